@@ -1,0 +1,52 @@
+"""The one error hierarchy.
+
+A message is one sentence that says what, where, the nearest valid name, and what to do next.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class SmarketingError(Exception):
+    """A failure the user can act on; the command line prints it and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class UsageError(SmarketingError):
+    """The command, flag, name or parameter asked for does not exist or is out of range."""
+
+    exit_code = 2
+
+
+class AgreementError(SmarketingError):
+    """The agreement file cannot be read or contradicts itself."""
+
+
+class SourceError(SmarketingError):
+    """A file or a source profile cannot be used with confidence."""
+
+
+class StoreError(SmarketingError):
+    """The store is missing, locked, full, unwritable or of a newer version."""
+
+
+class QueryError(SmarketingError):
+    """A query, expression, filter or dimension is not valid."""
+
+
+def did_you_mean(name: str, valid: Iterable[str]) -> str:
+    """Answer " Did you mean 'x'?" for the nearest valid name, else the list of valid names."""
+    options = sorted({str(option) for option in valid})
+    close = difflib.get_close_matches(str(name), options, n=1, cutoff=0.6)
+    if close:
+        return f" Did you mean '{close[0]}'?"
+    return f" Valid: {', '.join(options)}." if options else ""
+
+
+def unknown(what: str, name: str, valid: Iterable[str], where: str = "") -> UsageError:
+    """Build the error for a name that does not exist: what, which, where and the nearest one."""
+    place = f" in {where}" if where else ""
+    return UsageError(f"Unknown {what} '{name}'{place}.{did_you_mean(name, valid)}")

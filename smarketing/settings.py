@@ -1,0 +1,20 @@
+"""Settings read from the environment (`SMARKETING_…`), never from the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where the store lives and how much of the machine a build may use."""
+
+    model_config = SettingsConfigDict(env_prefix="SMARKETING_", frozen=True)
+
+    home: Path = Path("data")
+    keep_builds: int = Field(default=8, ge=1)
+    memory_limit: str = "4GB"
+    threads: int | None = Field(default=None, ge=1)
+    lock_wait_seconds: float = Field(default=60.0, ge=0)
