@@ -1,0 +1,47 @@
+# make demo   environment, dependencies, demo store, dashboard on http://localhost:8501
+# make test   environment, dependencies, the whole test suite
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check format bench lock serve clean
+.DEFAULT_GOAL := demo
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+demo: $(VENV)/ready
+	$(BIN)/smarketing demo
+	$(BIN)/smarketing serve
+
+serve: $(VENV)/ready
+	$(BIN)/smarketing serve
+
+test: $(VENV)/ready
+	$(BIN)/python -m pytest
+
+check: $(VENV)/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/ready
+	$(BIN)/python -m pytest benchmarks --benchmark-only -s
+
+# Exact versions, no addresses: the same lock works against any index.
+lock: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/python -m piptools compile --quiet --extra dev --output-file requirements.lock \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		--no-header --no-annotate --strip-extras pyproject.toml
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

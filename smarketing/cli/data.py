@@ -1,0 +1,186 @@
+"""Commands that bring data in, build the store and serve it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from smarketing.cli.output import print_json, print_table, progress_bar
+from smarketing.errors import SourceError, StoreError, UsageError
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+source_app = typer.Typer(help="Make a source of your own.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the data commands to `app`."""
+    app.command("demo")(demo)
+    app.command("import")(import_)
+    app.command("build")(build)
+    app.command("serve")(serve)
+    app.command("check")(check)
+    source_app.command("new")(source_new)
+    source_app.callback()(_source)
+    app.add_typer(source_app, name="source")
+
+
+def _source() -> None:
+    """Make a source of your own."""
+
+
+def home() -> Path:
+    """The home folder named by SMARKETING_HOME, else `data`."""
+    from smarketing.settings import Settings
+
+    return Settings().home
+
+
+def demo(json: Json = False) -> None:
+    """Build the demo company's store, replacing what the demo built before."""
+    from smarketing.demo import demo_files
+    from smarketing.ingest import import_files
+
+    with progress_bar(json) as progress:
+        report = import_files(
+            home(), [demo_files()], source="generic", mode="full", by="demo", progress=progress
+        )
+    if json:
+        print_json(report.as_dict())
+        return
+    print_import(report.as_dict())
+    typer.echo("The demo store is ready: smarketing serve")
+
+
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders to import.")],
+    source: Annotated[
+        str | None, typer.Option(help="A source's name, or the folder of your own source.")
+    ] = None,
+    mode: Annotated[str, typer.Option(help="add to what is there, or full: replace it.")] = "add",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="The day the files speak for (YYYY-MM-DD).")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, change nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Import exports: land the files, build the store, publish it."""
+    from smarketing.ingest import import_files
+
+    if mode not in ("add", "full"):
+        raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
+    with progress_bar(json) as progress:
+        report = import_files(
+            home(),
+            paths,
+            source=source,
+            mode=mode,
+            as_of=as_of,
+            dry_run=dry_run,
+            by=_user(),
+            progress=progress,
+        )
+    document = report.as_dict()
+    if json:
+        print_json(document)
+    else:
+        print_import(document)
+    if report.refused:
+        raise SourceError(" ".join(str(reason) for reason in report.refused))
+
+
+def print_import(document: dict[str, Any]) -> None:
+    """Print an import's two balances: per file and per core table."""
+    print_table(
+        "Files",
+        ["file", "rows", "used", "unused", "quarantined"],
+        [
+            [Path(row["file"]).name, row["rows"], row["used"], row["unused"], row["quarantined"]]
+            for row in document["files"]
+        ],
+    )
+    print_table(
+        "Tables",
+        ["table", "produced", "new", "changed", "unchanged", "quarantined"],
+        [
+            [row[key] for key in ("table", "produced", "new", "changed", "unchanged")]
+            + [row["quarantined"]]
+            for row in document["tables"]
+        ],
+    )
+
+
+def build(json: Json = False) -> None:
+    """Derive everything again from the landed files, after a change of the agreement."""
+    from smarketing.ingest import build as build_store
+
+    with progress_bar(json) as progress:
+        report = build_store(home(), progress=progress)
+    if json:
+        print_json(report.as_dict())
+    else:
+        typer.echo(f"Build {report.build_id} is current.")
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8501,
+    address: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve the dashboard until interrupted."""
+    from smarketing import app_path
+
+    script = app_path()
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    options = ["--server.port", str(port), "--server.address", address]
+    options += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    environment = {**os.environ, "SMARKETING_HOME": str(home().resolve())}
+    typer.echo(f"Smarketing is served on http://localhost:{port} (stop it with Ctrl-C).")
+    try:
+        code = subprocess.run(command + options, cwd=script.parent, env=environment, check=False)
+    except KeyboardInterrupt:
+        return
+    if code.returncode:
+        raise StoreError(f"The dashboard stopped with exit code {code.returncode}.")
+
+
+def check(json: Json = False) -> None:
+    """Check the agreement, the data's health and the invariants; exit 1 if any fails."""
+    from smarketing.agreement import load_home_agreement
+    from smarketing.analysis.data_health import checks
+    from smarketing.engine import open_engine
+
+    agreement = load_home_agreement(home())
+    results = checks(open_engine(home()), agreement)
+    if json:
+        print_json([result.as_dict() for result in results])
+    else:
+        rows = [[result.status, result.name, result.detail] for result in results]
+        print_table("Checks", ["", "check", "detail"], rows)
+    if any(result.status == "fail" for result in results):
+        raise typer.Exit(1)
+
+
+def source_new(
+    files: Annotated[list[Path], typer.Argument(help="Exports to read the headers of.")],
+    name: Annotated[str, typer.Option(help="The source's name.")],
+    out: Annotated[Path | None, typer.Option(help="The folder to write; default ./NAME.")] = None,
+) -> None:
+    """Write a commented source from the headers found, ready to be edited."""
+    from smarketing.sources import scaffold
+
+    folder = scaffold(files, name, out or Path(name))
+    typer.echo(
+        f"Wrote {folder}: edit profile.yaml, then smarketing import FILES --source {folder}."
+    )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:
+        return "unknown"

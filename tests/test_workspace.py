@@ -1,0 +1,55 @@
+"""Signatures and experiments: what people put on record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from smarketing.errors import StoreError, UsageError
+from smarketing.workspace import open_workspace
+
+HASH = "a" * 64
+
+
+def test_in_force_only_when_both_teams_signed_the_same_version(tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    assert not workspace.in_force(HASH)
+    workspace.sign("marketing", "M. Lead", HASH)
+    workspace.sign("sales", "S. Lead", "b" * 64)
+    assert not workspace.in_force(HASH)
+    workspace.sign("sales", "S. Lead", HASH)
+    assert workspace.in_force(HASH)
+    assert [s.team for s in workspace.signatures(HASH)] == ["sales", "marketing"]
+
+
+def test_signatures_survive_reopening(tmp_path: Path) -> None:
+    open_workspace(tmp_path).sign("sales", "S. Lead", HASH)
+    assert len(open_workspace(tmp_path).signatures()) == 1
+
+
+@pytest.mark.parametrize(("team", "name"), [("finance", "F"), ("sales", "  ")])
+def test_a_signature_needs_a_known_team_and_a_name(tmp_path: Path, team: str, name: str) -> None:
+    with pytest.raises(UsageError):
+        open_workspace(tmp_path).sign(team, name, HASH)
+
+
+def test_the_newest_experiment_of_a_key_is_shown(tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    assert workspace.experiments("channel") == {}
+    workspace.add_experiment("channel", "webinar", 0.05)
+    workspace.add_experiment("channel", "webinar", 0.12, low=0.02, high=0.2, note="geo test")
+    found = workspace.experiments("channel")["webinar"]
+    assert (found.lift, found.low, found.high) == (0.12, 0.02, 0.2)
+    assert workspace.experiments("campaign") == {}
+
+
+def test_a_lift_outside_its_limits_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="outside"):
+        open_workspace(tmp_path).add_experiment("channel", "webinar", 0.5, low=0.0, high=0.2)
+
+
+def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "workspace.sqlite").write_text("not a database, just text " * 100)
+    with pytest.raises(StoreError, match="workspace"):
+        open_workspace(tmp_path)
