@@ -1,0 +1,194 @@
+"""From a query file to the SQL an engine runs: filters, dimension, values, helpers.
+
+A query file is one SELECT with a CTE named `scope`, which reads one mart. Filters are added there and
+nowhere else; a projection written `'(all)' as key` there becomes the dimension asked for. All of it
+happens in sqlglot's syntax tree.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError
+
+from smarketing.engine.filters import NO_FILTERS, UNKNOWN, Filters, dimension_column
+from smarketing.engine.helpers import ENGINES, expand_helpers
+from smarketing.errors import QueryError, did_you_mean, unknown
+
+SQL = Path(__file__).parent.parent / "sql"
+SCOPE = "scope"
+KEY = "key"
+
+#: Answers the columns of a table, or None where they cannot be known.
+Catalogue = Callable[[str], "frozenset[str] | None"]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """One statement ready to run: its text for the engine, the values it binds, its tree."""
+
+    sql: str
+    params: Mapping[str, Any]
+    tree: exp.Query
+
+    def shown(self, engine: str) -> str:
+        """Return the statement as a reader can run it, its values in place."""
+        tree = self.tree.copy()
+        return bind_literals(tree, self.params).sql(dialect=engine, pretty=True)
+
+
+def nothing_known(_table: str) -> frozenset[str] | None:
+    """Be the catalogue that knows no table."""
+    return None
+
+
+@cache
+def sql_files(folder: str) -> Mapping[str, Mapping[str, Path]]:
+    """Return name -> engine ('' for all) -> file for `sql/<folder>`; `x.spark.sql` is Spark's own."""
+    found: dict[str, dict[str, Path]] = {}
+    for path in sorted((SQL / folder).glob("*.sql")):
+        name, _, engine = path.stem.partition(".")
+        found.setdefault(name, {})[engine] = path
+    return found
+
+
+def read_sql(folder: str, name: str, engine: str) -> exp.Query:
+    """Parse `sql/<folder>/<name>.sql`, or the engine's own version beside it; UsageError if none."""
+    files = sql_files(folder)
+    if name not in files:
+        raise unknown("query" if folder == "queries" else "mart", name, files)
+    versions = files[name]
+    own = engine if engine in versions else ""
+    if own not in versions:
+        raise QueryError(f"The query '{name}' has no version for {engine}.")
+    return parse(versions[own].read_text(encoding="utf-8"), name, engine if own else "duckdb").copy()
+
+
+@cache
+def parse(text: str, name: str, dialect: str = "duckdb") -> exp.Query:
+    """Parse one SELECT; QueryError names the query and quotes the parser. Copy before changing."""
+    try:
+        tree = sqlglot.parse_one(text, read=dialect)
+    except ParseError as error:
+        detail = str(error).splitlines()[0]
+        raise QueryError(f"The query '{name}' cannot be parsed: {detail}") from error
+    if not isinstance(tree, exp.Query):
+        raise QueryError(f"The query '{name}' is not a SELECT.")
+    return tree
+
+
+def compile_query(
+    query: str | exp.Query,
+    params: Mapping[str, Any],
+    filters: Filters = NO_FILTERS,
+    by: str | None = None,
+    *,
+    engine: str = "duckdb",
+    catalogue: Catalogue = nothing_known,
+) -> Compiled:
+    """Compile a query file (by name) or a tree for one engine.
+
+    Raises UsageError for an unknown query or dimension, QueryError where the query's mart has no
+    such column, has no scope to filter, or a parameter has no value.
+    """
+    if engine not in ENGINES:
+        raise unknown("engine", engine, ENGINES)
+    name = query if isinstance(query, str) else "this question"
+    tree = read_sql("queries", query, engine) if isinstance(query, str) else query.copy()
+    values = dict(params)
+    if filters or by:
+        scopes = list(_scopes(tree, name))
+        for dimension, wanted in filters:
+            names = [f"filter_{dimension}_{number}" for number in range(len(wanted))]
+            values.update(zip(names, wanted, strict=True))
+            for select in scopes:
+                column = _dimension(select, dimension, catalogue, name)
+                select.where(_among(column, names), copy=False)
+        if by:
+            replaced = [_replace_key(select, by, catalogue, name) for select in scopes]
+            if not any(replaced):
+                raise QueryError(f"The query '{name}' cannot be cut by a dimension.")
+    used = {str(slot.this) for slot in tree.find_all(exp.Placeholder)}
+    missing = sorted(used - set(values))
+    if missing:
+        raise QueryError(f"The query '{name}' needs a value for ${missing[0]}.")
+    tree = expand_helpers(tree, engine)  # type: ignore[assignment]
+    bound = {key: values[key] for key in sorted(used)}
+    return Compiled(tree.sql(dialect=engine, pretty=True), bound, tree)
+
+
+def bind_literals(tree: exp.Expression, params: Mapping[str, Any]) -> exp.Expression:
+    """Put the values in the place of the parameters that have one; in place."""
+    for slot in list(tree.find_all(exp.Placeholder)):
+        if slot.this in params:
+            slot.replace(literal(params[slot.this]))
+    return tree
+
+
+def literal(value: Any) -> exp.Expression:
+    """Return a value as a node of the tree: text, number, boolean, day, instant or null."""
+    if isinstance(value, dt.datetime):
+        return exp.cast(exp.Literal.string(value.isoformat(sep=" ")), "timestamp")
+    if isinstance(value, dt.date):
+        return exp.cast(exp.Literal.string(value.isoformat()), "date")
+    return exp.convert(value)
+
+
+def _scopes(tree: exp.Query, name: str) -> Iterator[exp.Select]:
+    for cte in tree.find_all(exp.CTE):
+        if cte.alias == SCOPE:
+            yield from _branches(cte.this)
+            return
+    raise QueryError(f"The query '{name}' has no scope, so it cannot be filtered or cut.")
+
+
+def _branches(query: exp.Expression) -> Iterator[exp.Select]:
+    if isinstance(query, exp.SetOperation):
+        yield from _branches(query.left)
+        yield from _branches(query.right)
+    elif isinstance(query, exp.Select):
+        yield query
+
+
+def _dimension(
+    select: exp.Select, dimension: str, catalogue: Catalogue, name: str
+) -> exp.Expression:
+    column = dimension_column(dimension)
+    for projection in select.expressions:
+        if projection.alias_or_name == column and projection.find(exp.AggFunc) is None:
+            return projection.unalias().copy()
+    table = select.args["from_"].this
+    known = catalogue(table.name) if isinstance(table, exp.Table) else None
+    if known is not None and column not in known:
+        hint = did_you_mean(column, known)
+        raise QueryError(
+            f"'{name}' cannot be filtered or cut by {dimension}: {table.name} has no such column."
+            f"{hint}"
+        )
+    return exp.column(column, table=table.alias_or_name)
+
+
+def _known_text(column: exp.Expression) -> exp.Expression:
+    text = exp.cast(column, exp.DataType.Type.TEXT)
+    return exp.func("coalesce", text, exp.Literal.string(UNKNOWN))
+
+
+def _among(column: exp.Expression, names: list[str]) -> exp.Expression:
+    return exp.In(
+        this=_known_text(column), expressions=[exp.Placeholder(this=slot) for slot in names]
+    )
+
+
+def _replace_key(select: exp.Select, by: str, catalogue: Catalogue, name: str) -> bool:
+    for projection in select.expressions:
+        if projection.alias == KEY and isinstance(projection.unalias(), exp.Literal):
+            projection.set("this", _known_text(_dimension(select, by, catalogue, name)))
+            return True
+    return False

@@ -1,0 +1,153 @@
+"""The embedded engine: DuckDB over one build file, a cursor for every query."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp
+
+from smarketing.engine.compile import Compiled, compile_query
+from smarketing.engine.filters import NO_FILTERS, Filters
+from smarketing.errors import QueryError, StoreError, did_you_mean
+
+DIALECT = "duckdb"
+
+
+class DuckDBEngine:
+    """Answers queries from one build. Threads may share it: each query has its own cursor."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Wrap an open connection to a build; StoreError when it holds no `build_info`."""
+        self._connection = connection
+        connection.execute("set python_enable_replacements = false")
+        info = self._info()
+        self.build_id = str(info["build_id"])
+        self.as_of_at: dt.datetime = info["as_of_at"]
+        self.as_of_day: dt.date = info["as_of_day"]
+        self.currency = str(info["currency"])
+        self.minor_digits = int(info["minor_digits"])
+        self.timezone = str(info["timezone"])
+        self.agreement_hash = str(info["agreement_hash"])
+
+    @classmethod
+    def open(
+        cls, path: Path, *, memory_limit: str | None = None, threads: int | None = None
+    ) -> DuckDBEngine:
+        """Open a build file read-only; StoreError says what to do when it cannot be read."""
+        config: dict[str, str | bool | int | float | list[str]] = {}
+        if memory_limit:
+            config["memory_limit"] = memory_limit
+        if threads:
+            config["threads"] = threads
+        try:
+            connection = duckdb.connect(str(path), read_only=True, config=config)
+        except duckdb.Error as error:
+            raise StoreError(
+                f"The build {path.name} cannot be opened ({error}). Run: smarketing build."
+            ) from error
+        return cls(connection)
+
+    def run(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None = None,
+        filters: Filters = NO_FILTERS,
+        by: str | None = None,
+    ) -> pd.DataFrame:
+        """Run a query file or tree; exact integers, real nulls, days as dates."""
+        compiled = self.compile(query, params, filters, by)
+        cursor = self._connection.cursor()
+        try:
+            relation = cursor.sql(compiled.sql, params=dict(compiled.params) or None)
+            table = _exact(relation.to_arrow_table())
+        except duckdb.Error as error:
+            raise QueryError(f"{error}\nin the query:\n{compiled.shown(DIALECT)}") from error
+        finally:
+            cursor.close()
+        return table.to_pandas(types_mapper=pd.ArrowDtype)
+
+    def sql(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None = None,
+        filters: Filters = NO_FILTERS,
+        by: str | None = None,
+    ) -> str:
+        """Return the statement `run` would run, values in place."""
+        return self.compile(query, params, filters, by).shown(DIALECT)
+
+    def compile(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None = None,
+        filters: Filters = NO_FILTERS,
+        by: str | None = None,
+    ) -> Compiled:
+        """Compile a query for this build, its columns checked against the build's tables."""
+        return compile_query(
+            query, params or {}, filters, by, engine=DIALECT, catalogue=self._tables.get
+        )
+
+    def columns(self, table: str) -> frozenset[str]:
+        """Return the columns of a table; QueryError names the nearest table."""
+        if table not in self._tables:
+            raise QueryError(f"Unknown table '{table}'.{did_you_mean(table, self._tables)}")
+        return self._tables[table]
+
+    def close(self) -> None:
+        """Close the build."""
+        self._connection.close()
+
+    def __enter__(self) -> DuckDBEngine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _tables(self) -> dict[str, frozenset[str]]:
+        cursor = self._connection.cursor()
+        rows = cursor.execute(
+            "select table_name, column_name from duckdb_columns() where schema_name = 'main'"
+        ).fetchall()
+        cursor.close()
+        found: dict[str, set[str]] = {}
+        for table, column in rows:
+            found.setdefault(table, set()).add(column)
+        return {table: frozenset(columns) for table, columns in found.items()}
+
+    def _info(self) -> dict[str, Any]:
+        try:
+            result = self._connection.execute("select * from build_info")
+            names = [column[0] for column in result.description or []]
+            row = result.fetchone()
+        except duckdb.Error as error:
+            raise StoreError(
+                "This file is not a finished build: it has no build_info. Run: smarketing build."
+            ) from error
+        if row is None:
+            raise StoreError("This build is empty: build_info has no row. Run: smarketing build.")
+        return dict(zip(names, row, strict=True))
+
+
+def _exact(table: pa.Table) -> pa.Table:
+    """Bring DuckDB's wide sums (HUGEINT, as decimals without a fraction) back to integers."""
+    for position, field in enumerate(table.schema):
+        if pa.types.is_decimal(field.type) and field.type.scale == 0:
+            column = pc.cast(table.column(position), pa.int64())
+            table = table.set_column(position, field.name, column)
+    return table

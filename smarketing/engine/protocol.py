@@ -1,0 +1,50 @@
+"""What an engine is: something that answers a query with a frame."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import pandas as pd
+from sqlglot import exp
+
+from smarketing.engine.filters import NO_FILTERS, Filters
+
+
+class Engine(Protocol):
+    """One published build, ready to answer.
+
+    `currency` and `minor_digits` are those of every `_amount`; `as_of_day` is "today".
+    """
+
+    build_id: str
+    as_of_at: dt.datetime
+    as_of_day: dt.date
+    currency: str
+    minor_digits: int
+    timezone: str
+
+    def run(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None = None,
+        filters: Filters = NO_FILTERS,
+        by: str | None = None,
+    ) -> pd.DataFrame:
+        """Run a query file (by name) or a tree; the frame has Arrow-backed types."""
+        ...
+
+    def sql(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None = None,
+        filters: Filters = NO_FILTERS,
+        by: str | None = None,
+    ) -> str:
+        """Return the statement that `run` would run, values in place, for a reader."""
+        ...
+
+    def columns(self, table: str) -> frozenset[str]:
+        """Return the columns of a table of the build; QueryError names the nearest table."""
+        ...
