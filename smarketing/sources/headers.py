@@ -1,0 +1,105 @@
+"""Headers: how names are compared, which record is the header, what columns are called."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+RESERVED = ("_row", "_file_id", "_file", "_import", "_modified")
+"""Names the store adds to every landed table; a file's own column of that name is renamed."""
+
+LOOK_AT = 200
+"""Records among which the header is sought: no export has a longer preamble."""
+
+_FILLER = re.compile(r"[\s_\-.:\"'\u200b\ufeff]+")
+_NUMBER = re.compile(r"[-+(]?[€$£¥]?\s?\d[\d.,' ]*%?\)?|[-+]?\d+(\.\d+)?[eE][-+]?\d+")
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
+_ID_OR_MAIL = re.compile(r"\S+@\S+\.\S+|https?://\S+|[0-9a-f]{8}-[0-9a-f]{4}-\S+", re.IGNORECASE)
+
+
+def normalise(header: str) -> str:
+    """Reduce a header to what is compared: no case, spaces, underscores, hyphens, dots, colons."""
+    return _FILLER.sub("", unicodedata.normalize("NFKC", header).casefold())
+
+
+def clean(header: str) -> str:
+    """Trim a header and put each run of white space (a line break, too) as one space."""
+    return " ".join(header.replace("\ufeff", "").replace("\u200b", "").replace("\0", "").split())
+
+
+def column_names(cells: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the columns of a header row; give the names and a note for each that was changed.
+
+    A blank header becomes `column_N` (N counts from 1). Of two headers that differ at most in case
+    the first keeps the name, the next gets `_2`, `_3`. Names the store needs are taken already.
+    """
+    taken = {name.casefold() for name in RESERVED}
+    names: list[str] = []
+    notes: list[str] = []
+    for position, cell in enumerate(cells, start=1):
+        wanted = clean(cell) or f"column_{position}"
+        name, copy = wanted, 1
+        while name.casefold() in taken:
+            copy += 1
+            name = f"{wanted}_{copy}"
+        if name != wanted:
+            notes.append(f"column {position} '{wanted}' is read as '{name}', its name was taken")
+        taken.add(name.casefold())
+        names.append(name)
+    return tuple(names), tuple(notes)
+
+
+def blank(record: Sequence[str | None]) -> bool:
+    """Whether no cell of the record holds anything."""
+    return not any(cell and cell.strip() for cell in record)
+
+
+def recognised(record: Sequence[str | None], names: Collection[str]) -> int:
+    """Count the distinct cells that are known headers; `names` are normalised."""
+    return len({normalise(cell) for cell in record if cell} & set(names))
+
+
+def find_header(records: Sequence[Sequence[str | None]], names: Collection[str]) -> int | None:
+    """Find which record is the header: its index, or None if none can be told with confidence.
+
+    `names` are the headers known from profiles, normalised. The record with most of them wins when
+    they are at least two and a third of its cells, or all of them. Without known names the header
+    is the first record as wide as most, if it looks like names: no numbers, dates, repeats.
+    """
+    head = records[:LOOK_AT]
+    scores = [recognised(record, names) for record in head] if names else []
+    best = max(scores, default=0)
+    if best:
+        index = scores.index(best)
+        filled = sum(1 for cell in head[index] if cell and cell.strip())
+        if best == filled or (best >= 2 and best * 3 >= filled):
+            return index
+    return _by_shape(head)
+
+
+def _by_shape(records: Sequence[Sequence[str | None]]) -> int | None:
+    widths = Counter(len(record) for record in records if not blank(record))
+    if not widths:
+        return None
+    common = max(widths, key=lambda width: (widths[width], width))
+    for index, record in enumerate(records):
+        if not blank(record) and _filled_width(record) * 2 > common and len(record) >= common:
+            return index if _looks_like_names(record) else None
+    return None
+
+
+def _filled_width(record: Sequence[str | None]) -> int:
+    return sum(1 for cell in record if cell and cell.strip())
+
+
+def _looks_like_names(record: Sequence[str | None]) -> bool:
+    cells = [clean(cell) for cell in record if cell and cell.strip()]
+    folded = {cell.casefold() for cell in cells}
+    return len(folded) * 2 > len(cells) and not any(map(looks_like_value, cells))
+
+
+def looks_like_value(cell: str) -> bool:
+    """Whether a cell is plainly data (number, date, e-mail, address, uuid), hence no header."""
+    return any(shape.fullmatch(cell) for shape in (_NUMBER, _DATE, _ID_OR_MAIL))

@@ -1,0 +1,264 @@
+"""Reading csv, tsv and other delimited text: DuckDB where the file is regular, else with care.
+
+The fast way streams the file through DuckDB with a stated dialect and is believed only when the
+lines of the file are all accounted for. Whatever it cannot account for (ragged records, stray
+quotes, NUL bytes, odd line ends) is read again by the careful way, record by record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+
+from smarketing.errors import SourceError
+from smarketing.sources.headers import blank, clean, column_names, find_header
+from smarketing.sources.reading_dialect import Record, Sample, find_dialect, parse, sample_records
+from smarketing.sources.reading_encoding import TextFile, settle, to_utf8
+from smarketing.sources.reading_rows import (
+    PREAMBLE,
+    Header,
+    Landing,
+    Line,
+    Sorted,
+    check_confidence,
+    is_total,
+    sort_rows,
+)
+from smarketing.sources.reading_types import Dialect, ReadTable
+
+SAMPLE_LINES, SAMPLE_CHARS = 2000, 1 << 18
+_TAIL = 20
+"""Records at the end of a table among which totals are sought."""
+
+
+def read_delimited(
+    path: Path,
+    target: Path,
+    name: str,
+    names: Collection[str] = (),
+    encodings: Sequence[str] = (),
+    totals: Collection[str] = (),
+) -> ReadTable:
+    """Land a delimited text file as Parquet at `target`.
+
+    `names` are the known headers, normalised; `encodings` those to try after UTF-8; `totals` words
+    that begin a total row. Raises SourceError when encoding, dialect or header are not certain.
+    """
+    text = settle(path, encodings, name)
+    encoding = text.encoding
+    copy = target.with_suffix(".utf8")
+    try:
+        if not text.is_utf8:
+            text = to_utf8(text, copy)
+        sample = _sample(text)
+        dialect = find_dialect(sample, names, name)
+        header = _header(sample, dialect, names, name)
+        result = Sorted()
+        result.skipped[PREAMBLE] = header.preamble
+        if not _land_fast(text, dialect, header, target, totals, result):
+            _land_with_care(text, dialect, header, target, totals, result)
+    finally:
+        copy.unlink(missing_ok=True)
+    check_confidence(name, result.rows, result.bad_rows)
+    columns = drop_empty_blanks(target, header)
+    return ReadTable(
+        name=name,
+        columns=columns,
+        parquet=target,
+        rows=result.rows,
+        skipped=result.skips(),
+        bad_rows=tuple(result.bad_rows),
+        encoding=encoding,
+        dialect=str(dialect),
+        notes=header.notes + _nul_note(text),
+    )
+
+
+def _nul_note(text: TextFile) -> tuple[str, ...]:
+    return (f"{text.nuls} NUL bytes",) if text.nuls else ()
+
+
+def _lines(text: TextFile) -> Iterator[str]:
+    newline = "\n" if text.line_feeds else "\r"
+    with text.path.open(encoding="utf-8-sig", newline=newline) as file:
+        yield from file
+
+
+def _sample(text: TextFile) -> Sample:
+    lines: list[str] = []
+    size = 0
+    source = _lines(text)
+    for line in islice(source, SAMPLE_LINES):
+        lines.append(line)
+        size += len(line)
+        if size > SAMPLE_CHARS:
+            break
+    return Sample(tuple(lines), next(source, None) is None)
+
+
+def _header(sample: Sample, dialect: Dialect, names: Collection[str], name: str) -> Header:
+    records = [record for record in sample_records(sample, dialect) if record.error is None]
+    index = find_header([record.cells for record in records], names)
+    if index is None:
+        raise SourceError(_no_header(name, records))
+    found = records[index]
+    above = sum(1 for record in records[:index] if not blank(record.cells))
+    return make_header(found.cells, found.line + found.lines - 1, above)
+
+
+def make_header(cells: Sequence[str | None], lines: int, preamble: int) -> Header:
+    """Make the header of a table from its cells, the lines it ends on, the records above it."""
+    columns, notes = column_names(cell or "" for cell in cells)
+    named = [position for position, cell in enumerate(cells) if cell and clean(cell)]
+    blanks = tuple(c for position, c in enumerate(columns) if position not in set(named))
+    return Header(columns, named[-1] + 1, blanks, lines, preamble, notes)
+
+
+def _no_header(name: str, records: Sequence[Record]) -> str:
+    shown = next((",".join(r.cells) for r in records if not blank(r.cells)), "")
+    if not shown:
+        return f"{name} is empty: it has no header and no records; export it again."
+    return (
+        f"{name} has no header row that can be told from its records (it begins {shown[:60]!r}): "
+        "put the column names in the first line, or name its columns in a profile."
+    )
+
+
+def _land_with_care(
+    text: TextFile,
+    dialect: Dialect,
+    header: Header,
+    target: Path,
+    totals: Collection[str],
+    result: Sorted,
+) -> None:
+    records = parse(_lines(text), dialect)
+    body = (
+        Line(record.line, record.cells, dialect.delimiter.join(record.cells), record.error)
+        for record in records
+        if record.line > header.lines
+    )
+    Landing(target, header.columns).write(sort_rows(body, header, totals, result))
+
+
+def _regular(text: TextFile, dialect: Dialect) -> bool:
+    """Whether the file is of the kind that DuckDB and the careful reader read alike."""
+    if text.nuls or text.lone_returns or not text.line_feeds:
+        return False
+    if text.crlf not in (0, text.line_feeds):
+        return False
+    plain = dialect.quote == '"' and dialect.escape is None and not dialect.skip_space
+    return plain or (dialect.quote is None and not text.quotes)
+
+
+def _land_fast(
+    text: TextFile,
+    dialect: Dialect,
+    header: Header,
+    target: Path,
+    totals: Collection[str],
+    result: Sorted,
+) -> bool:
+    """Land the file with DuckDB and answer whether it can be believed."""
+    if not _regular(text, dialect):
+        return False
+    with duckdb.connect(config={"memory_limit": "1GB"}) as con:
+        try:
+            _copy_csv(con, text, dialect, header, target)
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
+            target.unlink(missing_ok=True)
+            return False
+        rows = _count(con, target)
+        believed = rows == text.lines - header.lines or (
+            text.quotes > 0 and _number_lines(con, text, header, target)
+        )
+        if not believed or _has_total(con, target, header, totals):
+            target.unlink(missing_ok=True)
+            return False
+    result.rows = rows
+    return True
+
+
+def _copy_csv(
+    con: duckdb.DuckDBPyConnection, text: TextFile, dialect: Dialect, header: Header, target: Path
+) -> None:
+    kinds = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header.columns)))
+    names = ", ".join(f"c{i} as {ident(name)}" for i, name in enumerate(header.columns))
+    con.execute(
+        f"copy (select {names}, row_number() over () + {header.lines} as _row from read_csv("
+        f"{literal(text.path)}, auto_detect=false, header=false, skip={header.lines}, "
+        f"delim={literal(dialect.delimiter)}, quote='\"', escape='\"', comment='', "
+        f"columns={{{kinds}}}, strict_mode=true, null_padding=false, nullstr='')) "
+        f"to {literal(target)} (format parquet, compression snappy)"
+    )
+
+
+def _number_lines(
+    con: duckdb.DuckDBPyConnection, text: TextFile, header: Header, target: Path
+) -> bool:
+    """Number the records of a file whose values hold line breaks; False if lines are left over."""
+    breaks = " + ".join(
+        f"coalesce(length({c}) - length(replace({c}, chr(10), '')), 0)"
+        for c in map(ident, header.columns)
+    )
+    names = ", ".join(map(ident, header.columns))
+    numbered = target.with_suffix(".numbered")
+    con.execute(
+        f"copy (select {names}, ({header.lines} + sum(1 + {breaks}) over ("
+        "rows between unbounded preceding and current row) - "
+        f"({breaks}))::bigint as _row from read_parquet({literal(target)})) "
+        f"to {literal(numbered)} (format parquet, compression snappy)"
+    )
+    last = con.execute(
+        f"select _row + {breaks} from read_parquet({literal(numbered)}) order by _row desc limit 1"
+    ).fetchone()
+    numbered.replace(target)
+    return (last[0] if last else header.lines) == text.lines
+
+
+def _count(con: duckdb.DuckDBPyConnection, target: Path) -> int:
+    row = con.execute(f"select count(*) from read_parquet({literal(target)})").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _has_total(
+    con: duckdb.DuckDBPyConnection, target: Path, header: Header, totals: Collection[str]
+) -> bool:
+    names = ", ".join(map(ident, header.columns))
+    source = f"from read_parquet({literal(target)})"
+    last = f"(select max(_row) {source})"
+    found = con.execute(f"select {names} {source} where _row > {last} - {_TAIL}").fetchall()
+    return any(is_total(row, totals) for row in found)
+
+
+def drop_empty_blanks(target: Path, header: Header) -> tuple[str, ...]:
+    """Drop the columns without a header and without a value; give the columns that are left."""
+    if not header.blanks:
+        return header.columns
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    empty = set()
+    for name in header.blanks:
+        column = pq.read_table(target, columns=[name]).column(0)
+        if pc.count(column, mode="only_valid").as_py() == 0:
+            empty.add(name)
+    kept = tuple(name for name in header.columns if name not in empty)
+    if empty:
+        table = pq.read_table(target, columns=[*kept, "_row"])
+        pq.write_table(table, target, compression="snappy")
+    return kept
+
+
+def ident(name: str) -> str:
+    """Quote an identifier for DuckDB."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: object) -> str:
+    """Quote a text literal for DuckDB."""
+    return "'" + str(value).replace("'", "''") + "'"

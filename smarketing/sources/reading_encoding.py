@@ -1,0 +1,180 @@
+"""Which encoding a text file is in: proven by decoding all of it, or refused, never guessed."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from smarketing.errors import SourceError
+
+CHUNK = 1 << 22
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_EVIDENCE = 24
+"""Bytes outside ASCII below which no statistics can tell one single-byte encoding from another."""
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A text file whose encoding is settled, and the counts that decide how it can be read.
+
+    The counts are of characters in the file: line feeds, carriage returns before a line feed,
+    other carriage returns, NULs, double quotes. `lines` counts the last one without a newline too.
+    """
+
+    path: Path
+    encoding: str
+    line_feeds: int
+    crlf: int
+    lone_returns: int
+    nuls: int
+    quotes: int
+    lines: int
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether DuckDB can read the file as it stands."""
+        return self.encoding in ("utf-8", "utf-8-sig")
+
+
+def settle(path: Path, encodings: Sequence[str], name: str) -> TextFile:
+    """Settle the encoding of a text file: byte order mark, UTF-8, the profile's, then statistics.
+
+    `encodings` are those the source is known to use, tried in order. Raises SourceError, with what
+    was tried and what to do, when none is certain.
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    marked = next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
+    if marked:
+        return _certain(path, marked, name, "its byte order mark says so")
+    wide = _without_bom(head)
+    if wide:
+        return _certain(path, wide, name, "every other byte is NUL")
+    for encoding in ("utf-8", *encodings):
+        found = scan(path, encoding, name)
+        if found:
+            return found
+    return _by_statistics(path, encodings, name)
+
+
+def _certain(path: Path, encoding: str, name: str, why: str) -> TextFile:
+    found = scan(path, encoding, name)
+    if found is None:
+        raise SourceError(
+            f"{name} is not valid {encoding.upper()} although {why}; it is damaged or cut short: "
+            "export it again."
+        )
+    return found
+
+
+def _without_bom(head: bytes) -> str | None:
+    pairs = len(head) // 2
+    if pairs < 2:
+        return None
+    even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if odd > 0.4 * pairs and even < 0.05 * pairs:
+        return "utf-16-le"
+    if even > 0.4 * pairs and odd < 0.05 * pairs:
+        return "utf-16-be"
+    return None
+
+
+def scan(path: Path, encoding: str, name: str) -> TextFile | None:
+    """Decode the whole file strictly and count its line ends; None if it is not in `encoding`."""
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)()
+    except LookupError as error:
+        raise SourceError(
+            f"The encoding '{encoding}' named for {name} does not exist; use a Python codec name "
+            "such as utf-8, cp1252 or utf-16."
+        ) from error
+    feeds = crlf = returns = nuls = quotes = 0
+    last = ""
+    try:
+        with path.open("rb") as file:
+            while True:
+                block = file.read(CHUNK)
+                text = decoder.decode(block, final=not block)
+                feeds += text.count("\n")
+                returns += text.count("\r")
+                crlf += text.count("\r\n") + (last == "\r" and text.startswith("\n"))
+                nuls += text.count("\0")
+                quotes += text.count('"')
+                last = text[-1:] or last
+                if not block:
+                    break
+    except UnicodeError:
+        return None
+    ends = feeds or returns
+    lines = ends + (last not in ("", "\n" if feeds else "\r"))
+    return TextFile(path, encoding, feeds, crlf, returns - crlf, nuls, quotes, lines)
+
+
+def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
+    from charset_normalizer import from_bytes
+
+    sample, outside = _evidence(path)
+    said = ", ".join(("UTF-8", *tried))
+    advice = (
+        "save it as UTF-8, or name its encoding under `encodings:` in the profile of its source"
+    )
+    if outside < _EVIDENCE:
+        raise SourceError(
+            f"{name} is not {said}, and its {outside} bytes outside ASCII are too few to tell the "
+            f"encoding{_readings(sample)}: {advice}."
+        )
+    best = from_bytes(sample).best()
+    if best is None or best.percent_chaos > 10:
+        raise SourceError(f"The encoding of {name} could not be told (tried {said}): {advice}.")
+    found = scan(path, best.encoding, name)
+    if found is None:
+        raise SourceError(
+            f"{name} looks like {best.encoding} but not all of it is valid (tried {said}): "
+            f"{advice}."
+        )
+    return found
+
+
+def _evidence(path: Path, limit: int = 1 << 16) -> tuple[bytes, int]:
+    """Collect the lines with bytes outside ASCII, up to `limit`, and count those bytes."""
+    lines: list[bytes] = []
+    size = 0
+    with path.open("rb") as file:
+        for line in file:
+            if not line.isascii():
+                lines.append(line[:4096])
+                size += len(lines[-1])
+            if size > limit:
+                break
+    sample = b"".join(lines)
+    return sample, sum(byte > 127 for byte in sample)
+
+
+def _readings(sample: bytes) -> str:
+    first = sample.strip().splitlines()[0][:40] if sample.strip() else b""
+    shown = []
+    for encoding in ("cp1252", "cp1250", "cp1251"):
+        try:
+            shown.append(f"'{first.decode(encoding)}' in {encoding}")
+        except UnicodeError:
+            continue
+    return f" (it reads {', '.join(shown)})" if shown else ""
+
+
+def to_utf8(file: TextFile, target: Path) -> TextFile:
+    """Copy a text file to UTF-8, so that DuckDB can read it; streams."""
+    decoder = codecs.getincrementaldecoder(file.encoding)()
+    with file.path.open("rb") as source, target.open("wb") as out:
+        while block := source.read(CHUNK):
+            out.write(decoder.decode(block).encode("utf-8"))
+        out.write(decoder.decode(b"", final=True).encode("utf-8"))
+    counts = (file.line_feeds, file.crlf, file.lone_returns, file.nuls, file.quotes, file.lines)
+    return TextFile(target, "utf-8", *counts)

@@ -1,0 +1,201 @@
+"""Turning parsed records into landed rows: which are data, which are totals, footers or broken."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smarketing.errors import SourceError
+from smarketing.sources.headers import blank, clean, looks_like_value
+from smarketing.sources.reading_types import BadRow, Skipped
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TOTAL, FOOTER, PREAMBLE = "total row", "footer below the records", "preamble above the header"
+_TOTAL = re.compile(
+    r"(grand |sub|overall |report )?totals?( ?[:\-–].*)?|sum|(gesamt)?summe|gesamt|total général",
+    re.IGNORECASE,
+)
+_NO_VALUE = {"", "-", "--", "–", "—", "n/a"}
+_BATCH = 50_000
+_SHOWN = 500
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a table: its columns, and the narrowest record that can be one of its own.
+
+    `lines` are those up to and with the header; `preamble` counts the records above it. A record
+    may leave out the cells under blank headers at the end, hence `narrowest`.
+    """
+
+    columns: tuple[str, ...]
+    narrowest: int
+    blanks: tuple[str, ...] = ()
+    lines: int = 0
+    preamble: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Sorted:
+    """What became of the records of a table, apart from those landed."""
+
+    rows: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    bad_rows: list[BadRow] = field(default_factory=list)
+
+    def skips(self) -> tuple[Skipped, ...]:
+        """Give the skipped records as reason and count."""
+        return tuple(Skipped(reason, rows) for reason, rows in self.skipped.items() if rows)
+
+
+def is_total(cells: Sequence[str | None], labels: Collection[str] = ()) -> bool:
+    """Whether a record is a total: 'Total' first, then nothing but numbers and empty cells.
+
+    `labels` are further words (of the profile) that begin such a row. A company that is called
+    Total is kept, since text stands beside its name.
+    """
+    filled = [clean(cell) for cell in cells if cell and clean(cell)]
+    if not filled:
+        return False
+    known = filled[0].casefold() in {label.casefold() for label in labels}
+    if not known and not _TOTAL.fullmatch(filled[0]):
+        return False
+    return all(
+        cell.casefold() in _NO_VALUE or looks_like_value(cell) or bool(_TOTAL.fullmatch(cell))
+        for cell in filled[1:]
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record on its way: where it starts, its cells, its text, why it is broken if it is."""
+
+    row: int
+    cells: Sequence[str | None]
+    text: str
+    error: str | None = None
+
+
+def sort_rows(
+    lines: Iterable[Line], header: Header, labels: Collection[str], result: Sorted
+) -> Iterator[tuple[int, Sequence[str | None]]]:
+    """Yield the rows to land, fitted to the header's width; put the others into `result`.
+
+    Totals and footers are such only at the end of the table: they are held back until it is known
+    that no record follows.
+    """
+    held: list[Line] = []
+    after_blank = False
+    for line in lines:
+        if line.error is None and blank(line.cells):
+            after_blank = True
+            continue
+        if _may_end(line, header, labels, after_blank or bool(held)):
+            held.append(line)
+            continue
+        yield from _release(held, header, result)
+        after_blank = False
+        row = _fit(line, header, result)
+        if row is not None:
+            yield line.row, row
+    for line in held:
+        result.skipped[TOTAL if is_total(line.cells, labels) else FOOTER] += 1
+
+
+def _may_end(line: Line, header: Header, labels: Collection[str], below: bool) -> bool:
+    if line.error is not None:
+        return False
+    if is_total(line.cells, labels):
+        return True
+    filled = sum(1 for cell in line.cells if cell and cell.strip())
+    return below and filled == 1 and len(header.columns) > 2 and len(line.cells) < header.narrowest
+
+
+def _release(
+    held: list[Line], header: Header, result: Sorted
+) -> Iterator[tuple[int, Sequence[str | None]]]:
+    for line in held:
+        row = _fit(line, header, result)
+        if row is not None:
+            yield line.row, row
+    held.clear()
+
+
+def _fit(line: Line, header: Header, result: Sorted) -> list[str | None] | None:
+    """Fit a record to the header's width, or count it as bad and answer None."""
+    width = len(header.columns)
+    error = line.error or _width_error(line.cells, header)
+    cells = [cell or None for cell in line.cells[:width]]
+    if error is None and "\0" in line.text:
+        cells = [cell.strip("\0") or None if cell else None for cell in cells]
+        inside = next((i for i, cell in enumerate(cells) if cell and "\0" in cell), None)
+        error = None if inside is None else f"a NUL byte in column '{header.columns[inside]}'"
+    if error is not None:
+        result.bad_rows.append(BadRow(line.row, line.text[:_SHOWN], error))
+        return None
+    result.rows += 1
+    return cells + [None] * (width - len(cells))
+
+
+def _width_error(cells: Sequence[str | None], header: Header) -> str | None:
+    width = len(header.columns)
+    if header.narrowest <= len(cells) and not any(cells[width:]):
+        return None
+    return f"{len(cells)} cells where the header has {width}"
+
+
+class Landing:
+    """Writes rows of text to Parquet, a batch at a time; the file is gone again if that fails."""
+
+    def __init__(self, target: Path, columns: Sequence[str]) -> None:
+        import pyarrow as pa
+
+        self.target = target
+        fields = [pa.field(name, pa.string()) for name in columns]
+        self.schema: pa.Schema = pa.schema([*fields, pa.field("_row", pa.int64())])
+
+    def write(self, rows: Iterable[tuple[int, Sequence[str | None]]]) -> None:
+        """Write all rows; each is its line number and its cells."""
+        import pyarrow.parquet as pq
+
+        try:
+            with pq.ParquetWriter(self.target, self.schema, compression="snappy") as writer:
+                batch: list[tuple[int, Sequence[str | None]]] = []
+                for row in rows:
+                    batch.append(row)
+                    if len(batch) >= _BATCH:
+                        writer.write_table(self._table(batch))
+                        batch = []
+                writer.write_table(self._table(batch))
+        except BaseException:
+            self.target.unlink(missing_ok=True)
+            raise
+
+    def _table(self, batch: Sequence[tuple[int, Sequence[str | None]]]) -> pa.Table:
+        import pyarrow as pa
+
+        width = len(self.schema) - 1
+        cells = list(zip(*(row for _, row in batch), strict=True)) or [()] * width
+        arrays = [pa.array(column, pa.string()) for column in cells]
+        arrays.append(pa.array([number for number, _ in batch], pa.int64()))
+        return pa.Table.from_arrays(arrays, schema=self.schema)
+
+
+def check_confidence(name: str, rows: int, bad_rows: Sequence[BadRow]) -> None:
+    """Refuse a table of which most records are broken: then it was not understood.
+
+    Raises SourceError with the first of them. Small files are given the benefit of the doubt.
+    """
+    if len(bad_rows) > 100 and len(bad_rows) > rows:
+        first = bad_rows[0]
+        raise SourceError(
+            f"{name} cannot be read with confidence: {len(bad_rows)} of {len(bad_rows) + rows} "
+            f"records are broken, the first on line {first.row} ({first.reason}): export it again."
+        )

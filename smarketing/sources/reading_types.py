@@ -1,0 +1,73 @@
+"""What reading a file gives: landed tables, and each record that was not landed and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A record that could not be read: the line it starts on, its text, and why.
+
+    `column` is the header of the offending cell where one cell is to blame, else None.
+    """
+
+    row: int
+    value: str
+    reason: str
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Records that are no data (preamble, total row, footer): the reason and how many."""
+
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a delimited file is written. `escape` is None where quotes are doubled."""
+
+    delimiter: str = ","
+    quote: str | None = '"'
+    escape: str | None = None
+    skip_space: bool = False
+
+    def __str__(self) -> str:
+        """Say the dialect in words, for reports."""
+        named = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+        words = named.get(self.delimiter, repr(self.delimiter))
+        if self.quote != '"':
+            words += f", quote {self.quote or 'none'}"
+        return words + (f", escape {self.escape}" if self.escape else "")
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """One table read from a file and landed as Parquet of its raw text.
+
+    - `name`: what to call it in reports: `leads.csv`, `export.zip/leads.csv`, `book.xlsx[Sheet1]`.
+    - `columns`: the headers as they stand in the file (trimmed; see `headers.column_names`).
+    - `parquet`: columns of `columns`, all text (an empty cell is NULL), then `_row` (bigint): the
+      line of the file, or row of the spreadsheet, on which the record starts.
+    - `rows`: records landed. `records` = rows + skipped + bad_rows: nothing disappears.
+    - `notes`: what was done to read it that the reader should know (renamed headers …).
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    parquet: Path
+    rows: int
+    skipped: tuple[Skipped, ...] = ()
+    bad_rows: tuple[BadRow, ...] = ()
+    encoding: str | None = None
+    dialect: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def records(self) -> int:
+        """Records in the file apart from its header: landed, skipped and bad."""
+        return self.rows + sum(part.rows for part in self.skipped) + len(self.bad_rows)

@@ -1,0 +1,172 @@
+"""Which source and object a table belongs to, told by its headers.
+
+`recognise(table_name, columns, sources, forced=None) -> Match`: the required headers must all be
+there; among the objects that fit, the one that knows most of the table wins, rare headers counting
+more than common ones; the file's name only breaks ties.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+
+from smarketing.errors import SourceError, did_you_mean
+from smarketing.sources.headers import normalise
+from smarketing.sources.profile import ObjectProfile, Source
+
+_SHEET = re.compile(r"^(?P<file>.*)\[(?P<sheet>.*)\]$")
+_CLOSE = 0.8
+"""Two objects whose scores are nearer than this ratio are told apart by the file's name."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """The object a table belongs to, and which of its headers carries each canonical column."""
+
+    source: Source
+    object: str
+    mapping: Mapping[str, str]
+
+    @property
+    def profile(self) -> ObjectProfile:
+        """The object's part of the profile."""
+        return self.source.objects[self.object]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    source: Source
+    object: str
+    profile: ObjectProfile
+    mapping: Mapping[str, str]
+    score: float
+    named: bool
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(name for name in self.profile.required if name not in self.mapping)
+
+    @property
+    def title(self) -> str:
+        return f"{self.source.name} {self.object}"
+
+
+def recognise(
+    table_name: str,
+    columns: Sequence[str],
+    sources: Iterable[Source],
+    forced: Source | None = None,
+) -> Match:
+    """Recognise a table by its headers.
+
+    `table_name` is what the table is called in reports (`leads.csv`, `a.zip/leads.csv`,
+    `book.xlsx[Leads]`); with `forced` only that source is considered. Raises SourceError when a
+    required column is missing (naming it and the nearest header), when nothing fits (naming the
+    nearest objects), or when two objects fit equally well.
+    """
+    considered = [forced] if forced else list(sources)
+    candidates = sorted(
+        _candidates(table_name, columns, considered), key=lambda c: (-c.score, c.title)
+    )
+    fitting = [c for c in candidates if c.mapping and not c.missing]
+    if not fitting:
+        raise SourceError(_no_fit(table_name, columns, candidates))
+    return _choose(table_name, fitting)
+
+
+def _candidates(
+    table_name: str, columns: Sequence[str], sources: Sequence[Source]
+) -> list[_Candidate]:
+    weights = _weights(sources)
+    known = {normalise(column) for column in columns}
+    found = []
+    for source in sources:
+        for name, item in source.objects.items():
+            mapping = item.mapping(columns)
+            gained = sum(weights[normalise(header)] for header in mapping.values())
+            total = sum(weights[normalise(column)] for column in item.columns) or 1.0
+            share = len(mapping) / max(len(known), 1)
+            score = gained * (0.5 + 0.5 * gained / total) * (0.5 + 0.5 * share)
+            named = _is_named(table_name, item.files)
+            found.append(_Candidate(source, name, item, mapping, score, named))
+    return found
+
+
+def _weights(sources: Sequence[Source]) -> Mapping[str, float]:
+    """Weigh each header by its rarity: one that every object has tells nothing."""
+    uses: Counter[str] = Counter()
+    for source in sources:
+        for item in source.objects.values():
+            uses.update({normalise(n) for c, more in item.columns.items() for n in (c, *more)})
+    return {name: 1.0 / count for name, count in uses.items()}
+
+
+def _is_named(table_name: str, patterns: Sequence[str]) -> bool:
+    sheet = _SHEET.match(table_name)
+    path = PurePosixPath(sheet["file"] if sheet else table_name)
+    names = [path.name, path.stem, *([sheet["sheet"], f"{sheet['sheet']}.csv"] if sheet else [])]
+    return any(fnmatch(n.casefold(), p.casefold()) for n in names for p in patterns)
+
+
+def _choose(table_name: str, fitting: Sequence[_Candidate]) -> Match:
+    best = fitting[0]
+    near = [c for c in fitting if c.score >= best.score * _CLOSE]
+    named = [c for c in near if c.named]
+    chosen = named[0] if named else best
+    equal = [c for c in (named or near) if c is not chosen and c.score >= chosen.score * 0.999]
+    if equal:
+        titles = ", ".join(c.title for c in (chosen, *equal))
+        raise SourceError(
+            f"{table_name} fits {titles} equally well; name the source with --source, or name the "
+            "file as the profile expects it."
+        )
+    return Match(chosen.source, chosen.object, chosen.mapping)
+
+
+def _no_fit(table_name: str, columns: Sequence[str], candidates: Sequence[_Candidate]) -> str:
+    likely = [c for c in candidates if _clearly(c)]
+    if likely:
+        return _missing(table_name, columns, max(likely, key=lambda c: (c.named, c.score)))
+    shown = ", ".join(columns[:6]) + (" …" if len(columns) > 6 else "")
+    near = [c for c in candidates if c.mapping][:3]
+    nearest = "; nearest: " + ", ".join(_describe(c) for c in near) if near else ""
+    return (
+        f"{table_name} is of no known source: its columns are {shown}{nearest}. Write a source for "
+        "it with `smarketing source new`, or name its folder with --source."
+    )
+
+
+def _clearly(candidate: _Candidate) -> bool:
+    """Whether the table is meant to be this object although a required column is missing."""
+    declared = len(candidate.profile.columns) or 1
+    there = len(candidate.profile.required) - len(candidate.missing)
+    known = len(candidate.mapping)
+    if candidate.named and known >= 2 and known * 3 >= declared:
+        return True
+    return there * 2 >= len(candidate.profile.required) and known >= 3 and known * 2 >= declared
+
+
+def _describe(candidate: _Candidate) -> str:
+    lacks = ", ".join(candidate.missing[:3])
+    return (
+        f"{candidate.title} ({len(candidate.mapping)} of its {len(candidate.profile.columns)} "
+        f"columns; lacks {lacks})"
+    )
+
+
+def _missing(table_name: str, columns: Sequence[str], candidate: _Candidate) -> str:
+    absent = candidate.missing
+    names = ", ".join(f"'{name}'" for name in absent)
+    free = [column for column in columns if column not in candidate.mapping.values()]
+    near = did_you_mean(absent[0], free)
+    hint = near if near.startswith(" Did") else f" Its other columns: {', '.join(free) or 'none'}."
+    verb = "is" if len(absent) == 1 else "are"
+    return (
+        f"{table_name} looks like {candidate.title}, but its required column"
+        f"{'' if len(absent) == 1 else 's'} {names} {verb} missing.{hint} Rename the header, or "
+        "add it as an alias in the profile."
+    )
