@@ -1,0 +1,255 @@
+"""Bars: ranked, stacked by status, Pareto and histogram."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from smarketing.charts import format as fmt
+from smarketing.charts.theme import MAX_SERIES, Look, empty_figure, mix
+
+OTHER = "other"
+PLAIN = ("(unattributed)", "(unknown)", "(unmapped)", OTHER)
+
+
+def shorten(text: object, width: int = 34) -> str:
+    """A label that fits beside a bar; the hover shows the whole."""
+    words = str(text)
+    return words if len(words) <= width else f"{words[: width - 1].rstrip()}…"
+
+
+def top_rows(frame: pd.DataFrame, key: str, value: str, keep: int) -> pd.DataFrame:
+    """The `keep` largest rows by `value`, largest first, the rest summed into "other".
+
+    Rows in brackets, such as (unattributed), stand at the end and are never folded away.
+    """
+    ranked = frame.sort_values([value, key], ascending=[False, True], kind="stable")
+    plain = ranked[key].isin(PLAIN)
+    named, rest = ranked[~plain], ranked[plain]
+    if len(named) > keep:
+        tail = named.iloc[keep:]
+        row = pd.DataFrame([{key: OTHER, value: tail[value].sum(), "_folded": len(tail)}])
+        named = pd.concat([named.iloc[:keep], row], ignore_index=True)
+    return pd.concat([named, rest], ignore_index=True)
+
+
+def ranked_bars(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    key: str,
+    value: str,
+    unit: str,
+    currency: str = "EUR",
+    hue: str | None = None,
+    low: str | None = None,
+    high: str | None = None,
+    note: str | None = None,
+    keep: int = 12,
+) -> go.Figure:
+    """Horizontal bars sorted by value, each labelled; customdata holds the key for drilling.
+
+    `low` and `high` are columns with an interval, `note` one with text set after the value.
+    """
+    rows = top_rows(frame, key, value, keep)
+    figure = empty_figure(look, max(1, len(rows)) * 38 + 16)
+    if rows.empty:
+        return figure
+    colour = hue or look.shared
+    keys = [str(k) for k in rows[key]]
+    fills = [mix(look.muted, look.paper, 0.42) if k in PLAIN else colour for k in keys]
+    values = [0.0 if fmt.is_missing(v) else float(v) for v in rows[value]]
+    texts = [_text(row, value, note, unit, currency) for row in rows.to_dict("records")]
+    whiskers = _whiskers(rows, values, low, high, look)
+    figure.add_bar(
+        x=values,
+        y=list(range(len(keys))),
+        orientation="h",
+        marker={"color": fills, "line": {"width": 0}},
+        customdata=keys,
+        hovertext=texts,
+        error_x=whiskers,
+        hovertemplate="%{customdata}: %{hovertext}<extra></extra>",
+    )
+    ends = [max(v, 0.0) for v in values]
+    if whiskers is not None:
+        ends = [e + max(up, 0.0) for e, up in zip(ends, whiskers["array"], strict=True)]
+    for place, (end, text) in enumerate(zip(ends, texts, strict=True)):
+        figure.add_annotation(
+            x=end,
+            y=place,
+            text=text,
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
+            font={"size": 14, "color": look.ink},
+        )
+    longest = max(len(text.replace("<b>", "").replace("</b>", "")) for text in texts)
+    reach = max(ends)
+    start = min([*values, 0.0])
+    room = (reach - start) * min(0.75, longest * 0.013 + 0.03)
+    figure.update_layout(
+        yaxis={
+            "autorange": "reversed",
+            "tickvals": list(range(len(keys))),
+            "ticktext": [shorten(k) for k in keys],
+            "tickfont": {"size": 14, "color": look.ink},
+            "ticklabelstandoff": 8,
+        },
+        xaxis={"visible": False, "range": [start * 1.2, reach + room or 1]},
+    )
+    return figure
+
+
+def _text(row: dict[Any, Any], value: str, note: str | None, unit: str, currency: str) -> str:
+    text = f"<b>{fmt.by_unit(row[value], unit, currency)}</b>"
+    extra = row.get(note) if note else None
+    folded = row.get("_folded")
+    if not fmt.is_missing(folded) and folded:
+        extra = f"{int(folded)} more"
+    return text if fmt.is_missing(extra) or not extra else f"{text}  {extra}"
+
+
+def _whiskers(
+    rows: pd.DataFrame, values: list[float], low: str | None, high: str | None, look: Look
+) -> dict[str, Any] | None:
+    if low is None or high is None or low not in rows or rows[low].isna().all():
+        return None
+    ups = [
+        0.0 if fmt.is_missing(h) else float(h) - v for h, v in zip(rows[high], values, strict=True)
+    ]
+    downs = [
+        0.0 if fmt.is_missing(lo) else v - float(lo)
+        for lo, v in zip(rows[low], values, strict=True)
+    ]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": ups,
+        "arrayminus": downs,
+        "color": look.ink,
+        "thickness": 1,
+        "width": 4,
+    }
+
+
+def stacked(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    key: str,
+    parts: Sequence[tuple[str, str, str]],
+    unit: str = "count",
+    currency: str = "EUR",
+) -> go.Figure:
+    """One bar per row split into named parts: (column, label, colour); wide parts are labelled."""
+    figure = empty_figure(look, max(1, len(frame)) * 40 + 44)
+    keys = [str(k) for k in frame[key]]
+    total = max((float(frame[[p[0] for p in parts]].sum(axis=1).max()) if len(frame) else 0), 1e-9)
+    for column, label, colour in parts:
+        values = [0.0 if fmt.is_missing(v) else float(v) for v in frame[column]]
+        figure.add_bar(
+            x=values,
+            y=list(range(len(keys))),
+            orientation="h",
+            name=label,
+            marker={"color": colour, "line": {"width": 1, "color": look.paper}},
+            text=[fmt.by_unit(v, unit, currency) if v / total > 0.06 else "" for v in values],
+            textposition="inside",
+            insidetextanchor="middle",
+            textfont={"size": 13},
+            textangle=0,
+            customdata=[[k, column] for k in keys],
+            hovertemplate="%{customdata[0]}: %{x:,.4~g} " + label + "<extra></extra>",
+        )
+    figure.update_layout(
+        barmode="stack",
+        yaxis={
+            "autorange": "reversed",
+            "tickvals": list(range(len(keys))),
+            "ticktext": [shorten(k) for k in keys],
+            "tickfont": {"size": 14, "color": look.ink},
+            "ticklabelstandoff": 8,
+        },
+        xaxis={"visible": False},
+    )
+    return legend_on_top(figure, look)
+
+
+def legend_on_top(figure: go.Figure, look: Look) -> go.Figure:
+    """A legend in one line above the plot, for the few charts that cannot label directly."""
+    figure.update_layout(
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1,
+            "yanchor": "bottom",
+            "xanchor": "left",
+            "font": {"size": 14, "color": look.ink},
+            "traceorder": "normal",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        margin={"t": 36},
+    )
+    return figure
+
+
+def pareto(
+    frame: pd.DataFrame, look: Look, *, key: str, value: str, hue: str | None = None, keep: int = 10
+) -> go.Figure:
+    """Ranked bars of counts with the running share of the total written after each."""
+    rows = top_rows(frame, key, value, keep)
+    total = float(rows[value].sum()) or 1.0
+    running = rows[value].cumsum() / total
+    rows = rows.assign(_note=[f"{fmt.percent(share, 0)} so far" for share in running])
+    return ranked_bars(
+        rows, look, key=key, value=value, unit="count", hue=hue, note="_note", keep=keep + 1
+    )
+
+
+def columns(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    x: str,
+    value: str,
+    unit: str = "count",
+    currency: str = "EUR",
+    hue: str | None = None,
+    x_title: str = "",
+    pale: str | None = None,
+    height: int = 280,
+) -> go.Figure:
+    """Upright bars over an ordered axis, such as a histogram; `pale` names a boolean column."""
+    figure = empty_figure(look, height)
+    colour = hue or look.shared
+    is_pale = list(frame[pale]) if pale else [False] * len(frame)
+    figure.add_bar(
+        x=[str(v) for v in frame[x]],
+        y=list(frame[value]),
+        marker={"color": [mix(colour, look.paper, 0.38) if p else colour for p in is_pale]},
+        text=[fmt.by_unit(v, unit, currency) for v in frame[value]] if len(frame) <= 16 else None,
+        textposition="outside",
+        textfont={"size": 13, "color": look.ink},
+        cliponaxis=False,
+        customdata=[str(v) for v in frame[x]],
+        hovertemplate="%{x}: %{y:,.4~g}<extra></extra>",
+    )
+    many = len(frame) > 16
+    figure.update_layout(
+        xaxis={"title": {"text": x_title}, "type": "category", "nticks": 12},
+        yaxis={"visible": many, "showgrid": many, "rangemode": "tozero", "nticks": 5},
+        margin={"t": 24},
+        bargap=0.18,
+    )
+    return figure
+
+
+def series_limit(names: Sequence[str]) -> list[str]:
+    """The first series a chart may show; the caller folds the others into "other"."""
+    return list(names[:MAX_SERIES])

@@ -1,0 +1,157 @@
+"""Numbers as people read them, by unit: €1.24 M, 38.5 %, 3 h 10 m.
+
+Values come in as the analyses hand them out: money in major units, rates from 0 to 1, durations in
+the unit's own measure. A missing value is "n/a", never 0.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from typing import Any
+
+THIN = "\u202f"
+MINUS = "\u2212"
+MISSING = "n/a"
+SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
+NO_DECIMALS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
+_STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
+
+
+def is_missing(value: Any) -> bool:
+    """True for None, NaN, NaT and the missing value of pandas."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:  # pandas.NA refuses to be compared
+        return True
+
+
+def number(value: Any, decimals: int = 0) -> str:
+    """A count or plain number with thousands separated: 12,480."""
+    if is_missing(value):
+        return MISSING
+    text = f"{abs(float(value)):,.{decimals}f}"
+    return _signed(text, float(value), zero=not any(c in "123456789" for c in text))
+
+
+def compact(value: Any) -> str:
+    """A number in three significant figures: 985, 12.4 k, 1.24 M."""
+    if is_missing(value):
+        return MISSING
+    size = abs(float(value))
+    for step, suffix in _STEPS:
+        if size >= step * 0.9995:
+            return _signed(f"{_three(size / step)}{THIN}{suffix}", float(value))
+    if size and size < 10 and not float(size).is_integer():
+        return _signed(f"{size:.2f}", float(value))
+    return number(value)
+
+
+def money(value: Any, currency: str = "EUR", *, exact: bool = False) -> str:
+    """An amount in major units: €1.24 M, or to the last digit of the currency when `exact`."""
+    if is_missing(value):
+        return MISSING
+    symbol = SYMBOLS.get(currency, f"{currency}{THIN}")
+    decimals = 0 if currency in NO_DECIMALS else 2
+    size = abs(float(value))
+    text = f"{size:,.{decimals}f}" if exact else compact(size)
+    if not exact and 0 < size < 10:
+        text = f"{size:.{decimals}f}"
+    return _signed(f"{symbol}{text}", float(value), zero=size == 0)
+
+
+def percent(value: Any, decimals: int = 1) -> str:
+    """A rate from 0 to 1 as a percentage: 38.5 %."""
+    return MISSING if is_missing(value) else f"{number(float(value) * 100, decimals)}{THIN}%"
+
+
+def points(value: Any) -> str:
+    """A difference of two rates in percentage points, with its sign: +4.1 pts."""
+    if is_missing(value):
+        return MISSING
+    text = number(float(value) * 100, 1)
+    return f"{'+' if float(value) > 0 and text != '0.0' else ''}{text}{THIN}pts"
+
+
+def minutes(value: Any) -> str:
+    """Minutes as the two largest units that matter: 42 m, 3 h 10 m, 2 d 4 h."""
+    if is_missing(value):
+        return MISSING
+    total = round(abs(float(value)))
+    days, rest = divmod(total, 1440)
+    hours, mins = divmod(rest, 60)
+    if days >= 10:
+        text = f"{days}{THIN}d"
+    elif days:
+        text = f"{days}{THIN}d" + (f" {hours}{THIN}h" if hours else "")
+    elif hours:
+        text = f"{hours}{THIN}h" + (f" {mins}{THIN}m" if mins else "")
+    else:
+        text = f"{mins}{THIN}m"
+    return _signed(text, float(value), zero=total == 0)
+
+
+def days(value: Any) -> str:
+    """Days: 0.4 d, 12.5 d, 214 d."""
+    if is_missing(value):
+        return MISSING
+    size = abs(float(value))
+    decimals = 0 if size >= 100 or size.is_integer() else 1
+    return f"{number(value, decimals)}{THIN}d"
+
+
+def day(value: Any) -> str:
+    """A date as 12 Jun 2026; an instant too, cut to its day."""
+    if is_missing(value):
+        return MISSING
+    moment = value if isinstance(value, date) else datetime.fromisoformat(str(value))
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def by_unit(value: Any, unit: str, currency: str = "EUR", *, exact: bool = False) -> str:
+    """`value` in the words of its unit; an unknown unit is printed after the number."""
+    if unit in {"currency", "money", "amount"}:
+        return money(value, currency, exact=exact)
+    if unit in {"currency_per_day", "money_per_day"}:
+        text = money(value, currency, exact=exact)
+        return text if text == MISSING else f"{text}{THIN}/{THIN}day"
+    if unit in {"rate", "percent", "share"}:
+        return percent(value)
+    if unit in {"minutes", "business_minutes"}:
+        return minutes(value)
+    if unit == "days":
+        return days(value)
+    if unit in {"count", "leads", "deals", "accounts"}:
+        return number(value) if exact or is_missing(value) or abs(value) < 1e5 else compact(value)
+    if unit in {"ratio", "multiple", "x"}:
+        return MISSING if is_missing(value) else f"{number(value, 2)}{THIN}×"
+    if unit in {"number", "score", "points", ""}:
+        return number(value, 1)
+    return MISSING if is_missing(value) else f"{number(value, 1)}{THIN}{unit}"
+
+
+def change(value: Any, previous: Any, unit: str) -> str | None:
+    """The difference to an earlier value, signed: +4.1 pts for rates, +12.4 % for the rest.
+
+    None where either is missing or a percentage would divide by zero.
+    """
+    if is_missing(value) or is_missing(previous):
+        return None
+    if unit in {"rate", "percent", "share"}:
+        return points(float(value) - float(previous))
+    if not float(previous):
+        return None
+    share = (float(value) - float(previous)) / abs(float(previous))
+    text = percent(share)
+    return text if share <= 0 else f"+{text}"
+
+
+def _three(size: float) -> str:
+    whole = len(str(int(size + 1e-9)))
+    return f"{size:.{max(0, 3 - whole)}f}"
+
+
+def _signed(text: str, value: float, *, zero: bool = False) -> str:
+    return f"{MINUS}{text}" if value < 0 and not zero and not math.isnan(value) else text

@@ -1,0 +1,246 @@
+"""Lines over time: a measure against its pace, several measures, control limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from smarketing.charts import format as fmt
+from smarketing.charts.theme import MAX_SERIES, Look, empty_figure, mix
+
+
+def _axis(unit: str, currency: str, look: Look) -> dict[str, Any]:
+    axis: dict[str, Any] = {
+        "showgrid": True,
+        "gridcolor": look.hairline,
+        "nticks": 5,
+        "rangemode": "tozero",
+    }
+    if unit in {"rate", "percent", "share"}:
+        axis["tickformat"] = ".0%"
+    elif unit in {"currency", "money"}:
+        axis["tickprefix"] = fmt.SYMBOLS.get(currency, f"{currency} ")
+        axis["tickformat"] = "~s"
+    else:
+        axis["tickformat"] = "~s"
+    return axis
+
+
+def _label(figure: go.Figure, x: Any, y: float, text: str, colour: str, shift: int = 0) -> None:
+    figure.add_annotation(
+        x=x,
+        y=y,
+        text=text,
+        showarrow=False,
+        xanchor="left",
+        xshift=8,
+        yshift=shift,
+        font={"size": 14, "color": colour},
+        align="left",
+    )
+
+
+def pace(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    x: str,
+    actual: str,
+    target: str,
+    unit: str,
+    currency: str = "EUR",
+    hue: str | None = None,
+    band: float = 0.1,
+    previous: str | None = None,
+    height: int = 320,
+) -> go.Figure:
+    """A running total against its pace line, with the agreed band on both sides of it.
+
+    Rows after as-of hold a missing `actual`: the line stops there. `band` is a share of the pace.
+    """
+    figure = empty_figure(look, height)
+    if frame.empty:
+        return figure
+    days = list(frame[x])
+    goal = [float(v) for v in frame[target]]
+    figure.add_scatter(
+        x=days + days[::-1],
+        y=[g * (1 + band) for g in goal] + [g * (1 - band) for g in goal][::-1],
+        fill="toself",
+        fillcolor=mix(look.shared, look.paper, 0.12),
+        line={"width": 0},
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=days,
+        y=goal,
+        mode="lines",
+        line={"color": look.muted, "width": 1.5, "dash": "dot"},
+        hovertemplate="%{x|%d %b %Y}: pace %{y:,.4~g}<extra></extra>",
+    )
+    if previous and previous in frame:
+        figure.add_scatter(
+            x=days,
+            y=list(frame[previous]),
+            mode="lines",
+            line={"color": look.faint, "width": 1.5},
+            hovertemplate="%{x|%d %b %Y}: before %{y:,.4~g}<extra></extra>",
+        )
+    done = frame[frame[actual].notna()]
+    colour = hue or look.marketing
+    figure.add_scatter(
+        x=list(done[x]),
+        y=[float(v) for v in done[actual]],
+        mode="lines",
+        line={"color": colour, "width": 3},
+        hovertemplate="%{x|%d %b %Y}: %{y:,.4~g}<extra></extra>",
+    )
+    _label(figure, days[-1], goal[-1], f"pace {fmt.by_unit(goal[-1], unit, currency)}", look.muted)
+    if len(done):
+        last = float(done[actual].iloc[-1])
+        words = f"<b>{fmt.by_unit(last, unit, currency)}</b>"
+        _label(figure, done[x].iloc[-1], last, words, colour, shift=14)
+    figure.update_layout(
+        yaxis=_axis(unit, currency, look),
+        xaxis={"tickformat": "%d %b", "nticks": 8},
+        margin={"r": 112, "t": 16},
+    )
+    return figure
+
+
+def lines(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    x: str,
+    series: str,
+    value: str,
+    unit: str,
+    currency: str = "EUR",
+    hues: dict[str, str] | None = None,
+    labels: dict[str, str] | None = None,
+    pale: str | None = None,
+    height: int = 320,
+) -> go.Figure:
+    """Up to seven lines labelled at their end; `pale` marks rows too young to be judged."""
+    figure = empty_figure(look, height)
+    ends: list[tuple[float, str, str, Any]] = []
+    names = list(dict.fromkeys(frame[series]))[:MAX_SERIES]
+    for index, name in enumerate(names):
+        rows = frame[frame[series] == name]
+        colour = (hues or {}).get(name) or look.series[index % len(look.series)]
+        young = list(rows[pale].astype(bool)) if pale else [False] * len(rows)
+        figure.add_scatter(
+            x=list(rows[x]),
+            y=list(rows[value]),
+            mode="lines+markers",
+            name=str(name),
+            line={"color": colour, "width": 2.5},
+            marker={
+                "size": 7,
+                "color": [look.paper if y else colour for y in young],
+                "line": {"color": colour, "width": 1.5},
+            },
+            customdata=[[str(name), str(v)] for v in rows[x]],
+            hovertemplate="%{x} · "
+            + str((labels or {}).get(name, name))
+            + ": %{y:,.4~g}<extra></extra>",
+        )
+        known = rows[rows[value].notna()]
+        if len(known):
+            last = float(known[value].iloc[-1])
+            ends.append((last, str((labels or {}).get(name, name)), colour, known[x].iloc[-1]))
+    figure.update_layout(yaxis=_axis(unit, currency, look), margin={"r": 160, "t": 16})
+    _spread_labels(figure, ends, unit, currency, height)
+    return figure
+
+
+def _spread_labels(
+    figure: go.Figure,
+    ends: Sequence[tuple[float, str, str, Any]],
+    unit: str,
+    currency: str,
+    height: int,
+) -> None:
+    """Write the labels at the line ends, pushed apart so that none covers another."""
+    if not ends:
+        return
+    top = max(max(end[0] for end in ends), 1e-9)
+    ordered = sorted(ends, key=lambda end: end[0])
+    room = 20 / max(height - 60, 1) * top
+    floor = -1e18
+    for value, label, colour, x in ordered:
+        place = max(value, floor + room)
+        floor = place
+        shift = round((place - value) / top * (height - 60))
+        text = f"{label} <b>{fmt.by_unit(value, unit, currency)}</b>"
+        _label(figure, x, value, text, colour, shift)
+
+
+def control(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    x: str,
+    value: str,
+    unit: str,
+    currency: str = "EUR",
+    centre: float | None = None,
+    lower: float | None = None,
+    upper: float | None = None,
+    target: float | None = None,
+    hue: str | None = None,
+    height: int = 240,
+) -> go.Figure:
+    """One measure by period with its limits of normal variation, points outside them marked."""
+    figure = empty_figure(look, height)
+    colour = hue or look.shared
+    values = [None if fmt.is_missing(v) else float(v) for v in frame[value]]
+    outside = [
+        v is not None and ((lower is not None and v < lower) or (upper is not None and v > upper))
+        for v in values
+    ]
+    if lower is not None and upper is not None:
+        figure.add_hrect(
+            y0=lower,
+            y1=upper,
+            fillcolor=mix(look.shared, look.paper, 0.1),
+            line_width=0,
+            layer="below",
+        )
+    for level, words in ((centre, "average"), (target, "target")):
+        if level is not None:
+            dash = "dot" if words == "average" else "dash"
+            figure.add_hline(y=level, line={"color": look.muted, "width": 1, "dash": dash})
+            _edge(figure, level, f"{words} {fmt.by_unit(level, unit, currency)}", look)
+    figure.add_scatter(
+        x=list(frame[x]),
+        y=values,
+        mode="lines+markers",
+        line={"color": colour, "width": 2.5},
+        marker={
+            "size": [10 if out else 6 for out in outside],
+            "color": [look.bad if out else colour for out in outside],
+            "symbol": ["diamond" if out else "circle" for out in outside],
+        },
+        customdata=[str(v) for v in frame[x]],
+        hovertemplate="%{x}: %{y:,.4~g}<extra></extra>",
+    )
+    figure.update_layout(yaxis=_axis(unit, currency, look), margin={"r": 128, "t": 16})
+    return figure
+
+
+def _edge(figure: go.Figure, level: float, text: str, look: Look) -> None:
+    figure.add_annotation(
+        xref="paper",
+        x=1,
+        y=level,
+        text=text,
+        showarrow=False,
+        xanchor="left",
+        xshift=8,
+        font={"size": 13, "color": look.muted},
+    )

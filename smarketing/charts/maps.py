@@ -1,0 +1,155 @@
+"""Heat maps and flows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import shorten
+from smarketing.charts.theme import Look, empty_figure, ink_on, mix, scale
+
+
+def heat_map(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    x: str,
+    y: str,
+    value: str,
+    unit: str,
+    currency: str = "EUR",
+    pale: str | None = None,
+    note: str | None = None,
+    x_order: list[str] | None = None,
+    y_order: list[str] | None = None,
+    x_title: str = "",
+) -> go.Figure:
+    """A table shaded by value, every cell labelled; rows marked `pale` stay unshaded.
+
+    `frame` holds one row per cell; customdata is [y, x] for drilling.
+    """
+    xs = x_order or [str(v) for v in dict.fromkeys(frame[x])]
+    ys = y_order or [str(v) for v in dict.fromkeys(frame[y])]
+    cells = {(str(r[y]), str(r[x])): r for r in frame.to_dict("records")}
+    shades: list[list[float | None]] = []
+    figure = empty_figure(look, max(1, len(ys)) * 34 + 56)
+    known = [
+        float(c[value])
+        for c in cells.values()
+        if not fmt.is_missing(c[value]) and not (pale and c[pale])
+    ]
+    low, high = min([*known, 0.0]), max([*known, 1e-12])
+    for row in ys:
+        line: list[float | None] = []
+        for column in xs:
+            cell = cells.get((row, column))
+            missing = cell is None or fmt.is_missing(cell[value])
+            young = bool(cell and pale and cell[pale])
+            line.append(None if missing or young or cell is None else float(cell[value]))
+            if cell is None:
+                continue
+            text = fmt.by_unit(cell[value], unit, currency)
+            text = "–" if text == fmt.MISSING else text
+            if note and not fmt.is_missing(cell[note]):
+                text = f"{text} {cell[note]}"
+            shade = None if line[-1] is None else (line[-1] - low) / (high - low or 1)
+            figure.add_annotation(
+                x=column,
+                y=row,
+                text=text,
+                showarrow=False,
+                font={"size": 14, "color": _ink(look, shade, young)},
+            )
+        shades.append(line)
+    figure.add_heatmap(
+        x=xs,
+        y=ys,
+        z=shades,
+        zmin=low,
+        zmax=high,
+        colorscale=scale(look),
+        showscale=False,
+        xgap=1,
+        ygap=1,
+        customdata=[[[row, column] for column in xs] for row in ys],
+        hovertemplate="%{y} · %{x}<extra></extra>",
+    )
+    figure.update_layout(
+        xaxis={"side": "top", "type": "category", "title": {"text": x_title}},
+        yaxis={
+            "autorange": "reversed",
+            "type": "category",
+            "tickvals": ys,
+            "ticktext": [shorten(v) for v in ys],
+            "tickfont": {"size": 14, "color": look.ink},
+            "ticklabelstandoff": 8,
+        },
+    )
+    return figure
+
+
+def _ink(look: Look, shade: float | None, young: bool) -> str:
+    if shade is None:
+        return look.muted if not young else mix(look.muted, look.paper, 0.85)
+    return ink_on(look.ramp[round(shade * (len(look.ramp) - 1))])
+
+
+def sankey(
+    links: pd.DataFrame,
+    look: Look,
+    *,
+    source: str,
+    target: str,
+    value: str,
+    labels: Mapping[str, str],
+    teams: Mapping[str, str],
+    order: list[str],
+    height: int = 420,
+) -> go.Figure:
+    """Flows between stages; moves that go back are drawn in the colour for "behind".
+
+    `order` ranks the stages: a link whose target ranks before its source is a regression.
+    """
+    figure = empty_figure(look, height)
+    if links.empty:
+        return figure
+    names = [n for n in order if n in {*links[source], *links[target]}]
+    names += sorted({*links[source], *links[target]} - set(names))
+    place = {name: index for index, name in enumerate(names)}
+    rank = {name: index for index, name in enumerate(order)}
+    # A link back would make a cycle, which a Sankey cannot draw: its end is a node of its own.
+    nodes = [labels.get(n, n) for n in names]
+    hues = [look.team(teams.get(n)) for n in names]
+    ends: list[int] = []
+    back: dict[str, int] = {}
+    is_back: list[bool] = []
+    for row in links.to_dict("records"):
+        backwards = rank.get(row[target], 10**6) <= rank.get(row[source], 10**6)
+        is_back.append(backwards)
+        if backwards and row[target] not in back:
+            back[row[target]] = len(nodes)
+            nodes.append(f"back to {labels.get(row[target], row[target])}")
+            hues.append(look.bad)
+        ends.append(back[row[target]] if backwards else place[row[target]])
+    figure.add_sankey(
+        node={
+            "label": nodes,
+            "color": hues,
+            "pad": 18,
+            "thickness": 14,
+            "line": {"width": 0},
+            "hovertemplate": "%{label}: %{value:,.0f}<extra></extra>",
+        },
+        link={
+            "source": [place[s] for s in links[source]],
+            "target": ends,
+            "value": [float(v) for v in links[value]],
+            "color": [mix(look.bad if b else look.shared, look.paper, 0.28) for b in is_back],
+            "hovertemplate": "%{source.label} → %{target.label}: %{value:,.0f}<extra></extra>",
+        },
+        textfont={"size": 14, "color": look.ink},
+    )
+    return figure

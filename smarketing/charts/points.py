@@ -1,0 +1,259 @@
+"""Points: a scatter of two measures, dots that compare models, a timeline of events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import legend_on_top, shorten
+from smarketing.charts.theme import Look, empty_figure, mix
+
+SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
+
+
+def scatter(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    key: str,
+    x: str,
+    y: str,
+    x_unit: str,
+    y_unit: str,
+    currency: str = "EUR",
+    x_title: str = "",
+    y_title: str = "",
+    break_even: bool = False,
+    label_top: int = 7,
+    hue: str | None = None,
+    height: int = 420,
+) -> go.Figure:
+    """One dot per row, the largest labelled; `break_even` draws the line where y equals x."""
+    figure = empty_figure(look, height)
+    rows = frame[frame[x].notna() & frame[y].notna()].sort_values(y, ascending=False)
+    if rows.empty:
+        return figure
+    colour = hue or look.marketing
+    figure.add_scatter(
+        x=list(rows[x]),
+        y=list(rows[y]),
+        mode="markers",
+        marker={
+            "size": 11,
+            "color": mix(colour, look.paper, 0.75),
+            "line": {"color": colour, "width": 1},
+        },
+        customdata=[str(v) for v in rows[key]],
+        text=[
+            f"{k}: {fmt.by_unit(a, x_unit, currency)} → {fmt.by_unit(b, y_unit, currency)}"
+            for k, a, b in zip(rows[key], rows[x], rows[y], strict=True)
+        ],
+        hovertemplate="%{text}<extra></extra>",
+    )
+    x_top, y_top = float(rows[x].max()) or 1.0, float(rows[y].max()) or 1.0
+    if break_even:
+        edge = min(x_top, y_top)
+        figure.add_scatter(
+            x=[0, edge],
+            y=[0, edge],
+            mode="lines",
+            line={"color": look.muted, "width": 1, "dash": "dot"},
+            hoverinfo="skip",
+        )
+        figure.add_annotation(
+            x=edge,
+            y=edge,
+            text="return equals spend",
+            showarrow=False,
+            xanchor="right",
+            yshift=12,
+            font={"size": 13, "color": look.muted},
+        )
+    _label_points(figure, rows.head(label_top), key, x, y, x_top, y_top, look)
+    money = {"currency", "money"}
+    prefix = fmt.SYMBOLS.get(currency, f"{currency} ")
+    figure.update_layout(
+        xaxis={
+            "title": {"text": x_title},
+            "showgrid": True,
+            "rangemode": "tozero",
+            "range": [0, x_top * 1.12],
+            "tickprefix": prefix if x_unit in money else "",
+            "tickformat": "~s",
+            "nticks": 6,
+        },
+        yaxis={
+            "title": {"text": y_title},
+            "showgrid": True,
+            "rangemode": "tozero",
+            "range": [min(0.0, float(rows[y].min())), y_top * 1.1],
+            "tickprefix": prefix if y_unit in money else "",
+            "tickformat": "~s",
+            "nticks": 6,
+        },
+        margin={"t": 16},
+    )
+    return figure
+
+
+def _label_points(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    key: str,
+    x: str,
+    y: str,
+    x_top: float,
+    y_top: float,
+    look: Look,
+) -> None:
+    """Label the points in order of weight, leaving out a label that would cover another."""
+    taken: list[tuple[float, float]] = []
+    for row in rows.to_dict("records"):
+        at = float(row[x]) / x_top, float(row[y]) / y_top
+        if any(abs(at[0] - a) < 0.22 and abs(at[1] - b) < 0.055 for a, b in taken):
+            continue
+        taken.append(at)
+        left = at[0] < 0.7
+        figure.add_annotation(
+            x=row[x],
+            y=row[y],
+            text=shorten(row[key], 30),
+            showarrow=False,
+            xanchor="left" if left else "right",
+            xshift=10 if left else -10,
+            font={"size": 13, "color": look.ink},
+        )
+
+
+def dots(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    key: str,
+    series: str,
+    value: str,
+    unit: str,
+    currency: str = "EUR",
+    labels: Mapping[str, str] | None = None,
+    marked: str | None = None,
+) -> go.Figure:
+    """For each key the value under each series on one line; long lines are disagreement.
+
+    `marked` is the series drawn filled; shape as well as colour tells the series apart.
+    """
+    keys = list(dict.fromkeys(frame[key]))
+    figure = empty_figure(look, max(1, len(keys)) * 36 + 84)
+    places = {k: index for index, k in enumerate(keys)}
+    for k, rows in frame.groupby(key, sort=False):
+        figure.add_scatter(
+            x=[rows[value].min(), rows[value].max()],
+            y=[places[k], places[k]],
+            mode="lines",
+            line={"color": look.hairline, "width": 4},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    for index, name in enumerate(dict.fromkeys(frame[series])):
+        rows = frame[frame[series] == name]
+        colour = look.series[index % len(look.series)]
+        label = (labels or {}).get(name, str(name))
+        figure.add_scatter(
+            x=list(rows[value]),
+            y=[places[k] for k in rows[key]],
+            mode="markers",
+            name=label,
+            marker={
+                "size": 12 if name == marked else 10,
+                "symbol": SHAPES[index % len(SHAPES)] + ("" if name == marked else "-open"),
+                "color": colour,
+                "line": {"width": 2, "color": colour},
+            },
+            customdata=[[str(k), str(name)] for k in rows[key]],
+            text=[fmt.by_unit(v, unit, currency) for v in rows[value]],
+            hovertemplate="%{customdata[0]} · " + label + ": %{text}<extra></extra>",
+        )
+    money = unit in {"currency", "money"}
+    figure.update_layout(
+        yaxis={
+            "autorange": "reversed",
+            "tickvals": list(places.values()),
+            "ticktext": [shorten(k) for k in places],
+            "tickfont": {"size": 14, "color": look.ink},
+            "ticklabelstandoff": 8,
+        },
+        xaxis={
+            "showgrid": True,
+            "rangemode": "tozero",
+            "nticks": 6,
+            "tickprefix": fmt.SYMBOLS.get(currency, f"{currency} ") if money else "",
+            "tickformat": ".0%" if unit in {"rate", "share", "percent"} else "~s",
+        },
+    )
+    return legend_on_top(figure, look)
+
+
+def timeline(
+    events: pd.DataFrame,
+    look: Look,
+    *,
+    at: str,
+    lane: str,
+    label: str,
+    team: str,
+    lanes: Sequence[str],
+    detail: str | None = None,
+    weight: str | None = None,
+) -> go.Figure:
+    """Events as marks on one lane per kind, oldest left; `weight` (0–1) sizes a mark.
+
+    Only the first and the last event of a lane are labelled; the hover and the table have all.
+    """
+    used = [name for name in lanes if name in set(events[lane])]
+    figure = empty_figure(look, max(1, len(used)) * 64 + 48)
+    for index, name in enumerate(used):
+        rows = events[events[lane] == name].sort_values(at)
+        sizes = [9.0] * len(rows)
+        if weight and weight in rows:
+            sizes = [9 + 22 * (0 if fmt.is_missing(w) else float(w)) ** 0.5 for w in rows[weight]]
+        colours = [look.team(t) for t in rows[team]]
+        figure.add_scatter(
+            x=list(rows[at]),
+            y=[index] * len(rows),
+            mode="markers",
+            marker={
+                "size": sizes,
+                "color": [mix(c, look.paper, 0.75) for c in colours],
+                "line": {"color": colours, "width": 1},
+                "symbol": SHAPES[index % 4],
+            },
+            text=[str(v) for v in rows[detail or label]],
+            customdata=[str(v) for v in rows.index],
+            hovertemplate="%{x|%d %b %Y} · %{text}<extra></extra>",
+        )
+        for position in {0, len(rows) - 1}:
+            row = rows.iloc[position]
+            figure.add_annotation(
+                x=row[at],
+                y=index,
+                text=shorten(row[label], 26),
+                showarrow=False,
+                yshift=20,
+                xanchor="left" if position == 0 and len(rows) > 1 else "right",
+                font={"size": 13, "color": look.muted},
+            )
+    figure.update_layout(
+        yaxis={
+            "autorange": "reversed",
+            "tickvals": list(range(len(used))),
+            "ticktext": list(used),
+            "tickfont": {"size": 14, "color": look.ink},
+            "ticklabelstandoff": 8,
+            "showgrid": True,
+            "range": [len(used) - 0.5, -0.7],
+        },
+        xaxis={"type": "date", "nticks": 8, "showgrid": True},
+    )
+    return figure

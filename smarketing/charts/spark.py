@@ -1,0 +1,44 @@
+"""Sparklines as inline SVG: no axes, no library, one dot for the latest value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smarketing.charts.format import is_missing
+
+
+def sparkline(
+    values: Sequence[float | None], hue: str, width: int = 120, height: int = 28, label: str = ""
+) -> str:
+    """An SVG of `values` in order, the last one marked; empty text for fewer than two values.
+
+    Missing values break the line rather than pretending to be zero.
+    """
+    known = [float(v) for v in values if v is not None and not is_missing(v)]
+    if len(known) < 2:
+        return ""
+    low, high = min(known), max(known)
+    span = (high - low) or 1.0
+    step = (width - 8) / (len(values) - 1)
+
+    def place(index: int, value: float) -> tuple[float, float]:
+        return 4 + index * step, height - 4 - (value - low) / span * (height - 8)
+
+    runs: list[list[tuple[float, float]]] = [[]]
+    for index, value in enumerate(values):
+        if value is None or is_missing(value):
+            runs.append([])
+        else:
+            runs[-1].append(place(index, float(value)))
+    lines = "".join(
+        f'<polyline fill="none" stroke="{hue}" stroke-width="1.75" stroke-linejoin="round" '
+        f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in run)}"/>'
+        for run in runs
+        if run
+    )
+    x, y = next(run[-1] for run in reversed(runs) if run)
+    return (
+        f'<svg role="img" aria-label="{label}" viewBox="0 0 {width} {height}" '
+        f'preserveAspectRatio="none" width="100%" height="{height}">{lines}'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.75" fill="{hue}"/></svg>'
+    )

@@ -1,0 +1,56 @@
+"""What every export carries: what it shows, under which choices, by which agreement, as of when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The provenance of one figure or table, printed on each of its exports.
+
+    `choices` are the settings that change the number (counting mode, model, lookback …), `filters`
+    the records it is about; both map a label to a value in words.
+    """
+
+    title: str
+    reading: str = ""
+    filters: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
+    agreement: str = ""
+    as_of: str = ""
+    build: str = ""
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Label and value of everything the stamp says, in reading order; blanks left out."""
+        pairs = [
+            ("Title", self.title),
+            ("Reading", self.reading),
+            ("Filters", self._words(self.filters) or "none"),
+            ("Choices", self._words(self.choices)),
+            ("Agreement", self.agreement),
+            ("As of", self.as_of),
+            ("Build", self.build),
+        ]
+        return [(label, value) for label, value in pairs if value]
+
+    def footer(self) -> str:
+        """The stamp in one line, for the foot of a picture."""
+        parts = [
+            self._words(self.filters) or "no filters",
+            self._words(self.choices),
+            f"agreement {self.agreement}" if self.agreement else "",
+            f"as of {self.as_of}" if self.as_of else "",
+            f"build {self.build}" if self.build else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+    def file_name(self, suffix: str) -> str:
+        """A file name from the title: lower case, words joined by hyphens."""
+        slug = re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")[:60].strip("-")
+        return f"{slug or 'smarketing'}.{suffix}"
+
+    @staticmethod
+    def _words(pairs: dict[str, str]) -> str:
+        return " · ".join(f"{label} {value}" for label, value in pairs.items() if value)
