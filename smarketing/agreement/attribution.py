@@ -1,0 +1,159 @@
+"""Attribution as agreed: who counts as a deal's people, which touches count, which models."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from smarketing.agreement.base import Id, Part, Prose, Share, Team
+from smarketing.agreement.matching import Match
+
+MODELS = (
+    "first",
+    "last",
+    "last_non_direct",
+    "linear",
+    "position",
+    "j_shaped",
+    "inverse_j",
+    "w_shaped",
+    "full_path",
+    "time_decay",
+    "markov",
+    "markov_deal",
+    "shapley_set",
+    "shapley_rate",
+)
+ORIGINATORS = (
+    "marketing",
+    "sales_development",
+    "account_executive",
+    "partner",
+    "success",
+    "product",
+    "unknown",
+)
+Originator = Literal[
+    "marketing",
+    "sales_development",
+    "account_executive",
+    "partner",
+    "success",
+    "product",
+    "unknown",
+]
+
+
+class RoleWeights(Part):
+    """Shares of a deal's value by role; `middle` is split over the touches that hold none."""
+
+    first: Share = 0
+    lead_creation: Share = 0
+    deal_creation: Share = 0
+    last: Share = 0
+    middle: Share = 0
+
+    @model_validator(mode="after")
+    def _whole(self) -> RoleWeights:
+        total = self.first + self.lead_creation + self.deal_creation + self.last + self.middle
+        if abs(total - 1) > 1e-9:
+            raise ValueError(f"the weights sum to {total:g}, they must sum to 1")
+        return self
+
+
+class CustomModel(Part):
+    """A model of the company's own, by weights of roles."""
+
+    id: Id
+    label: Prose
+    weights: RoleWeights
+
+
+class KindPriority(Part):
+    """Order of touches at the same instant: the lower number comes first."""
+
+    kind: str
+    priority: int
+
+
+class GrossMargin(Part):
+    """The gross margin that holds from a day on."""
+
+    starts_on: date
+    margin: Share
+
+
+class LeadSourceOriginator(Part):
+    """Who originated a deal whose lead source has one of these raw values."""
+
+    lead_source: Match
+    originator: Originator
+
+
+class OriginatorRule(Part):
+    """The test that names a deal's originator, and the map for the lead-source test."""
+
+    test: Literal["lead_source", "first_touch", "before_sales"] = "lead_source"
+    lead_sources: tuple[LeadSourceOriginator, ...] = ()
+
+    def of_lead_source(self, value: object) -> Originator:
+        """Return the originator of a raw lead source; `unknown` where no rule holds."""
+        for rule in self.lead_sources:
+            if rule.lead_source.holds(value):
+                return rule.originator
+        return "unknown"
+
+
+class CacBoundary(Part):
+    """Which costs count as the cost of acquiring customers."""
+
+    teams: tuple[Team, ...] = ("marketing", "sales_development", "sales")
+    categories: tuple[Literal["media", "event", "tool", "agency", "salary"], ...] = (
+        "media",
+        "event",
+        "tool",
+        "agency",
+        "salary",
+    )
+    lag_by_cycle: bool = False
+
+
+class Attribution(Part):
+    """Every choice that attribution depends on."""
+
+    people: Literal["default", "committee", "primary", "account", "lead"] = "default"
+    side: Literal["marketing", "sales", "both"] = "marketing"
+    lookback_days: int = Field(default=180, ge=1)
+    max_lookback_days: int = Field(default=730, ge=1)
+    half_life_days: float = Field(default=7, gt=0)
+    excluded_kinds: tuple[str, ...] = (
+        "email_sent",
+        "email_open",
+        "ad_impression",
+        "campaign_member",
+    )
+    kind_priority: tuple[KindPriority, ...] = ()
+    models: tuple[str, ...] = ("first", "last", "linear", "position")
+    default_model: str = "position"
+    custom_models: tuple[CustomModel, ...] = ()
+    win_rate: Literal["closed", "created"] = "closed"
+    qualifying_stages: tuple[str, ...] = ()
+    gross_margin: tuple[GrossMargin, ...] = ()
+    originator: OriginatorRule = OriginatorRule()
+    cac: CacBoundary = CacBoundary()
+
+    @model_validator(mode="after")
+    def _lookbacks(self) -> Attribution:
+        if self.lookback_days > self.max_lookback_days:
+            raise ValueError(
+                f"lookback_days {self.lookback_days} exceeds max_lookback_days "
+                f"{self.max_lookback_days}"
+            )
+        return self
+
+    def margin_on(self, day: date) -> float | None:
+        """Return the gross margin of a day; None before the first one agreed."""
+        known = [entry for entry in self.gross_margin if entry.starts_on <= day]
+        return max(known, key=lambda entry: entry.starts_on).margin if known else None

@@ -1,0 +1,27 @@
+"""What every part of the agreement shares: frozen, nothing unknown, prose without layout."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Team = Literal["marketing", "sales_development", "sales", "partner", "success"]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def _prose(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_prose)]
+Prose = Annotated[str, Field(min_length=1), BeforeValidator(_prose)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Part(BaseModel):
+    """A part of the agreement: it cannot be changed and knows no key beyond its own."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True
+    )

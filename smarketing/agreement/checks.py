@@ -1,0 +1,206 @@
+"""What the parts of an agreement say about each other must agree too."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from smarketing.agreement.attribution import MODELS
+from smarketing.agreement.models import Agreement
+from smarketing.errors import did_you_mean
+
+Problem = tuple[str, str]
+
+
+def problems(agreement: Agreement) -> list[Problem]:
+    """Return (path, message) of every reference that leads nowhere and every name given twice."""
+    return [
+        *_repeated(agreement),
+        *_stages(agreement),
+        *_kpis(agreement),
+        *_targets(agreement),
+        *_market(agreement),
+        *_models(agreement),
+        *_cycles(agreement),
+    ]
+
+
+def _missing(path: str, what: str, name: str | None, valid: Iterable[str]) -> Iterator[Problem]:
+    names = list(valid)
+    if name is not None and name not in names:
+        yield path, f"unknown {what} '{name}'.{did_you_mean(name, names)}"
+
+
+def _repeated(agreement: Agreement) -> Iterator[Problem]:
+    kinds = agreement.classification
+    lists = {
+        "stages": agreement.stages,
+        "exits": agreement.exits,
+        "kpis": agreement.kpis,
+        "roles": agreement.roles,
+        "classification.channels": kinds.channels,
+        "classification.segments": kinds.segments,
+        "classification.personas": kinds.personas,
+        "classification.regions": kinds.regions,
+        "attribution.custom_models": agreement.attribution.custom_models,
+    }
+    for path, items in lists.items():
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            name = str(getattr(item, "id"))  # noqa: B009 - the lists hold different types
+            if name in seen:
+                yield f"{path}[{index}].id", f"'{name}' is defined twice"
+            seen.add(name)
+    both = {stage.id for stage in agreement.stages} & {exit_.id for exit_ in agreement.exits}
+    for name in sorted(both):
+        yield "exits", f"'{name}' is both a stage and an exit"
+
+
+def _stages(agreement: Agreement) -> Iterator[Problem]:
+    stages = [stage.id for stage in agreement.stages]
+    exits = [exit_.id for exit_ in agreement.exits]
+    for index, window in enumerate(agreement.step_windows):
+        path = f"step_windows[{index}]"
+        found = [
+            *_missing(f"{path}.stage", "stage", window.stage, stages),
+            *_missing(f"{path}.next_stage", "stage", window.next_stage, stages),
+        ]
+        yield from found
+        if not found and stages.index(window.stage) >= stages.index(window.next_stage):
+            yield path, f"'{window.next_stage}' does not come after '{window.stage}'"
+    levels = agreement.service_levels
+    yield from _missing("lead_definition.stage", "stage", agreement.lead_definition.stage, stages)
+    yield from _missing("service_levels.from_stage", "stage", levels.from_stage, stages)
+    yield from _missing("service_levels.accepted_stage", "stage", levels.accepted_stage, stages)
+    yield from _missing("service_levels.commitment.stage", "stage", levels.commitment.stage, stages)
+    for index, name in enumerate(levels.rejected_exits):
+        yield from _missing(f"service_levels.rejected_exits[{index}]", "exit", name, exits)
+    for index, rule in enumerate(agreement.classification.lead_statuses):
+        path = f"classification.lead_statuses[{index}]"
+        yield from _missing(f"{path}.stage", "stage", rule.stage, stages)
+        yield from _missing(f"{path}.exit", "exit", rule.exit, exits)
+
+
+def _kpis(agreement: Agreement) -> Iterator[Problem]:
+    names = [kpi.id for kpi in agreement.kpis]
+    roles = [role.id for role in agreement.roles]
+    for index, kpi in enumerate(agreement.kpis):
+        path = f"kpis[{index}]"
+        yield from _missing(f"{path}.owners.marketing", "role", kpi.owners.marketing, roles)
+        yield from _missing(f"{path}.owners.sales", "role", kpi.owners.sales, roles)
+        if kpi.ratio is not None:
+            yield from _missing(f"{path}.ratio.numerator", "KPI", kpi.ratio.numerator, names)
+            yield from _missing(f"{path}.ratio.denominator", "KPI", kpi.ratio.denominator, names)
+        if kpi.formula is not None:
+            yield from _formula(f"{path}.formula", kpi.formula, names)
+
+
+def _formula(path: str, formula: str, names: list[str]) -> Iterator[Problem]:
+    try:
+        references = formula_names(formula)
+    except ValueError as error:
+        yield path, str(error)
+        return
+    for name in references:
+        yield from _missing(path, "KPI", name, names)
+
+
+def formula_names(formula: str) -> list[str]:
+    """Return the KPIs a formula names, in order.
+
+    A formula is arithmetic (+ − × ÷, brackets, numbers) over KPI ids; ValueError otherwise.
+    """
+    try:
+        tree = ast.parse(formula, mode="eval")
+    except SyntaxError as error:
+        raise ValueError(f"'{formula}' is not arithmetic over KPI ids") from error
+    allowed = (
+        ast.Expression,
+        ast.BinOp,
+        ast.UnaryOp,
+        ast.Add,
+        ast.Sub,
+        ast.Mult,
+        ast.Div,
+        ast.USub,
+        ast.Name,
+        ast.Load,
+        ast.Constant,
+    )
+    found: list[str] = []
+    for node in ast.walk(tree):
+        if not isinstance(node, allowed):
+            raise ValueError(
+                f"'{formula}' uses {type(node).__name__}; a formula is + - * / over KPI ids"
+            )
+        if isinstance(node, ast.Name) and node.id not in found:
+            found.append(node.id)
+    return found
+
+
+def _cycles(agreement: Agreement) -> Iterator[Problem]:
+    uses = {kpi.id: _uses(agreement, kpi.id) for kpi in agreement.kpis}
+    for index, kpi in enumerate(agreement.kpis):
+        reached: set[str] = set()
+        frontier = set(uses[kpi.id])
+        while frontier - reached:
+            reached |= frontier
+            frontier = {use for name in frontier for use in uses.get(name, [])}
+        if kpi.id in reached:
+            yield f"kpis[{index}]", f"'{kpi.id}' is defined by itself"
+
+
+def _uses(agreement: Agreement, kpi_id: str) -> list[str]:
+    kpi = agreement.kpi(kpi_id)
+    if kpi.ratio is not None:
+        return [kpi.ratio.numerator, kpi.ratio.denominator]
+    try:
+        return formula_names(kpi.formula) if kpi.formula is not None else []
+    except ValueError:
+        return []
+
+
+def _targets(agreement: Agreement) -> Iterator[Problem]:
+    names = [kpi.id for kpi in agreement.kpis]
+    segments = [segment.id for segment in agreement.classification.segments]
+    seen: set[tuple[object, ...]] = set()
+    for index, target in enumerate(agreement.targets):
+        path = f"targets[{index}]"
+        yield from _missing(f"{path}.kpi", "KPI", target.kpi, names)
+        yield from _missing(f"{path}.segment", "segment", target.segment, segments)
+        span = target.period or (target.every, target.starts_on, target.ends_on)
+        key = (target.kpi, span, target.segment)
+        if key in seen:
+            yield path, f"a second target for '{target.kpi}' in the same period"
+        seen.add(key)
+
+
+def _market(agreement: Agreement) -> Iterator[Problem]:
+    kinds, market = agreement.classification, agreement.target_market
+    lists = (
+        ("segment", market.segments, [segment.id for segment in kinds.segments]),
+        ("persona", market.personas, [persona.id for persona in kinds.personas]),
+        ("region", market.regions, [region.id for region in kinds.regions]),
+    )
+    for what, given, valid in lists:
+        for index, name in enumerate(given):
+            yield from _missing(f"target_market.{what}s[{index}]", what, name, valid)
+    known = {what: valid for what, _, valid in lists}
+    known["channel"] = [channel.id for channel in kinds.channels]
+    for index, rule in enumerate(agreement.lead_definition.fit):
+        for place, value in enumerate(rule.values):
+            path = f"lead_definition.fit[{index}].values[{place}]"
+            if rule.attribute in known:
+                yield from _missing(path, rule.attribute, value, known[rule.attribute])
+
+
+def _models(agreement: Agreement) -> Iterator[Problem]:
+    settings = agreement.attribution
+    custom = [model.id for model in settings.custom_models]
+    for index, name in enumerate(custom):
+        if name in MODELS:
+            yield f"attribution.custom_models[{index}].id", f"'{name}' is a model already"
+    valid = [*MODELS, *custom]
+    for index, name in enumerate(settings.models):
+        yield from _missing(f"attribution.models[{index}]", "model", name, valid)
+    yield from _missing("attribution.default_model", "model", settings.default_model, valid)

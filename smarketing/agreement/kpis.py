@@ -1,0 +1,117 @@
+"""KPIs and targets as data: one definition feeds card, tooltip, glossary and SQL."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from smarketing.agreement.base import Id, Part, Prose, Text
+from smarketing.errors import UsageError
+from smarketing.periods import Period, parse_period
+
+Unit = Literal["count", "money", "rate", "ratio", "days", "minutes", "months", "score"]
+
+
+class Owners(Part):
+    """The role that answers for a KPI in each team."""
+
+    marketing: Id
+    sales: Id
+
+
+class Ratio(Part):
+    """Two KPIs, summed each, divided last."""
+
+    numerator: Id
+    denominator: Id
+
+
+class Kpi(Part):
+    """One measure: an aggregate over a mart, a ratio of two KPIs or a formula over several.
+
+    `date_column` is the day that puts a record into a period; null means that the KPI is read as
+    of the data's date, whatever the period. `listed: false` marks a part of other KPIs that is
+    shown with them but has no card of its own.
+    """
+
+    id: Id
+    label: Prose
+    question: Prose
+    definition: Prose
+    mart: Id | None = None
+    date_column: Id | None = None
+    expression: Prose | None = None
+    filter: Text | None = None
+    ratio: Ratio | None = None
+    formula: Prose | None = None
+    unit: Unit
+    direction: Literal["up", "down", "none"] = "up"
+    owners: Owners
+    caveats: tuple[Prose, ...] = ()
+    headline: bool = False
+    listed: bool = True
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Kpi:
+        ways = [self.expression, self.ratio, self.formula]
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError("needs exactly one of expression, ratio and formula")
+        if (self.expression is None) != (self.mart is None):
+            raise ValueError("expression and mart belong together")
+        if self.expression is None and (self.filter or self.date_column):
+            raise ValueError("filter and date_column belong to an expression")
+        return self
+
+
+Pace = Literal["seasonal", "working_days", "even"]
+
+
+class Target(Part):
+    """What a KPI should reach, in one named period or in every period of a kind.
+
+    Money is in major units of the agreement's currency, a rate is a share of 1. `tolerance` is
+    the relative distance from pace that still counts as on track.
+    """
+
+    kpi: Id
+    value: float
+    period: str | None = None
+    every: Literal["week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"] | None = (
+        None
+    )
+    starts_on: date | None = None
+    ends_on: date | None = None
+    segment: Id | None = None
+    pace: Pace = "working_days"
+    tolerance: float = Field(default=0.05, ge=0, le=1)
+
+    @field_validator("period", mode="before")
+    @classmethod
+    def _period_text(cls, value: object) -> object:
+        return str(value) if isinstance(value, (int, date)) else value
+
+    @field_validator("period")
+    @classmethod
+    def _is_period(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            return parse_period(value).label
+        except UsageError as error:
+            raise ValueError(str(error)) from error
+
+    @model_validator(mode="after")
+    def _one_span(self) -> Target:
+        if (self.period is None) == (self.every is None):
+            raise ValueError("needs either period or every")
+        return self
+
+    def applies_to(self, period: Period) -> bool:
+        """Return whether this target is one for exactly this period."""
+        if self.period is not None:
+            return self.period == period.label
+        begun = self.starts_on is None or period.start >= self.starts_on
+        ended = self.ends_on is not None and period.start >= self.ends_on
+        return self.every == period.kind and begun and not ended

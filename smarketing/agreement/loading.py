@@ -1,0 +1,105 @@
+"""Reading an agreement: YAML to models, with errors that say where and what next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from smarketing.agreement.canonical import Change, diff_content
+from smarketing.agreement.checks import problems
+from smarketing.agreement.models import Agreement
+from smarketing.agreement.reporting import describe
+from smarketing.agreement.yaml_source import YamlSource, read_yaml
+from smarketing.errors import AgreementError
+
+DEFAULT = Path(__file__).parent / "default.yaml"
+FILE_NAME = "agreement.yaml"
+
+
+def load_agreement(path: Path | None = None) -> Agreement:
+    """Read and check an agreement; the packaged default when no path is given.
+
+    `extends: default` builds on the packaged one: mappings merge, lists whose entries have an
+    `id` merge by it, anything else replaces. AgreementError names file, line, path and value.
+    """
+    source = read_yaml(path or DEFAULT)
+    return _validate(_extended(source), source)
+
+
+def load_home_agreement(home: Path) -> Agreement:
+    """Read `agreement.yaml` of a home folder; the packaged default where there is none."""
+    path = home / FILE_NAME
+    return load_agreement(path if path.exists() else None)
+
+
+def parse_agreement(text: str, name: str = FILE_NAME) -> Agreement:
+    """Read an agreement from YAML text; `name` stands in messages for the file."""
+    source = YamlSource.parse(text, name)
+    return _validate(_extended(source), source)
+
+
+def agreement_yaml(agreement: Agreement) -> str:
+    """Return the agreement as YAML text that reads back to the same hash."""
+    content = agreement.model_dump(mode="json", exclude_none=True)
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=96)
+
+
+def diff(before: Agreement, after: Agreement) -> list[Change]:
+    """Return what changed between two agreements, by path; empty when their hashes are equal."""
+    return diff_content(before.model_dump(mode="json"), after.model_dump(mode="json"))
+
+
+def _extended(source: YamlSource) -> dict[str, Any]:
+    content = dict(source.content)
+    base = content.pop("extends", None)
+    if base is None:
+        return content
+    if base != "default":
+        raise AgreementError(f"{source.name}: extends: '{base}' is not known; write 'default'.")
+    merged = merge(read_yaml(DEFAULT).content, content)
+    assert isinstance(merged, dict)
+    return merged
+
+
+def merge(base: Any, own: Any) -> Any:
+    """Lay `own` over `base`: mappings and lists of entries with ids merge, the rest replaces."""
+    if isinstance(base, Mapping) and isinstance(own, Mapping):
+        merged = {key: merge(base[key], own[key]) if key in own else base[key] for key in base}
+        return merged | {key: value for key, value in own.items() if key not in base}
+    if _has_ids(base) and _has_ids(own):
+        by_id = {item["id"]: item for item in base}
+        for item in own:
+            by_id[item["id"]] = merge(by_id.get(item["id"], {}), item)
+        return list(by_id.values())
+    return own
+
+
+def _has_ids(items: Any) -> bool:
+    listed = isinstance(items, list) and bool(items)
+    return listed and all(isinstance(item, Mapping) and "id" in item for item in items)
+
+
+def _validate(content: dict[str, Any], source: YamlSource) -> Agreement:
+    try:
+        agreement = Agreement.model_validate(content)
+    except ValidationError as error:
+        raise _failure(source, describe(error, _root())) from error
+    found = problems(agreement)
+    if found:
+        raise _failure(source, found)
+    return agreement
+
+
+def _root() -> type[BaseModel]:
+    return Agreement
+
+
+def _failure(source: YamlSource, found: list[tuple[str, str]]) -> AgreementError:
+    lines = [f"{source.place(path)}{path}: {message}" for path, message in found[:8]]
+    if len(found) > 8:
+        lines.append(f"and {len(found) - 8} more")
+    return AgreementError("\n".join(lines))

@@ -1,0 +1,154 @@
+"""The agreement: one document that both teams sign, and everything that depends on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+from pydantic import Field, field_validator
+
+from smarketing.agreement.attribution import Attribution
+from smarketing.agreement.base import Id, Part, Prose, Team
+from smarketing.agreement.calendar import BusinessCalendar
+from smarketing.agreement.canonical import content_hash
+from smarketing.agreement.classification import Classification
+from smarketing.agreement.kpis import Kpi, Target
+from smarketing.agreement.service import ServiceLevels
+from smarketing.agreement.stages import Exit, LeadDefinition, Stage, StepWindow
+from smarketing.agreement.working_time import (
+    WEEKDAYS,
+    MemberCalendar,
+    Weekday,
+    WorkingTime,
+    check_timezone,
+)
+from smarketing.errors import unknown
+from smarketing.periods import Period, parse_period
+
+
+class TargetMarket(Part):
+    """Whom both teams agreed to sell to."""
+
+    definition: Prose
+    segments: tuple[Id, ...] = ()
+    personas: tuple[Id, ...] = ()
+    regions: tuple[Id, ...] = ()
+    industries: tuple[str, ...] = ()
+
+
+class Role(Part):
+    """A role in the work of both teams and what it answers for."""
+
+    id: Id
+    label: Prose
+    team: Team
+    definition: Prose
+
+
+class Term(Part):
+    """A word of the trade and what it means here."""
+
+    term: Prose
+    definition: Prose
+
+
+class LifetimeValue(Part):
+    """How far ahead lifetime value may look."""
+
+    horizon_months: int = Field(default=60, ge=1, le=240)
+
+
+class Agreement(Part):
+    """One YAML file that both teams sign."""
+
+    version: str = Field(min_length=1)
+    company: Prose
+    timezone: str
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    week_starts_on: Weekday = "mon"
+    fiscal_year_start_month: int = Field(default=1, ge=1, le=12)
+    freshness_limit_days: int = Field(default=7, ge=1)
+    working_time: WorkingTime = WorkingTime()
+    member_calendars: tuple[MemberCalendar, ...] = ()
+    stages: tuple[Stage, ...] = Field(min_length=2)
+    exits: tuple[Exit, ...]
+    step_windows: tuple[StepWindow, ...] = ()
+    lead_definition: LeadDefinition
+    target_market: TargetMarket
+    classification: Classification
+    kpis: tuple[Kpi, ...]
+    targets: tuple[Target, ...] = ()
+    service_levels: ServiceLevels
+    attribution: Attribution = Attribution()
+    lifetime_value: LifetimeValue = LifetimeValue()
+    roles: tuple[Role, ...]
+    glossary: tuple[Term, ...] = ()
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _version_text(cls, value: object) -> object:
+        return str(value) if isinstance(value, (int, float, date)) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        return check_timezone(value)
+
+    @cached_property
+    def hash(self) -> str:
+        """Return the SHA-256 of the canonical content: what a signature signs."""
+        return content_hash(self.model_dump(mode="json"))
+
+    @property
+    def week_start(self) -> int:
+        """Return the weekday a week starts on, 1 for Monday to 7 for Sunday."""
+        return WEEKDAYS.index(self.week_starts_on) + 1
+
+    @cached_property
+    def calendar(self) -> BusinessCalendar:
+        """Return the company's business calendar."""
+        return BusinessCalendar(self.timezone, self.working_time)
+
+    def calendar_of(self, member: str | None, timezone: str | None = None) -> BusinessCalendar:
+        """Return a member's calendar: the agreed one, else the company's hours in its timezone."""
+        raw = (member or "").rpartition(":")[2]
+        for own in self.member_calendars:
+            if own.member in (member, raw):
+                return BusinessCalendar(own.timezone, own.working_time)
+        if timezone and timezone != self.timezone:
+            return BusinessCalendar(timezone, self.working_time)
+        return self.calendar
+
+    def kpi(self, kpi_id: str) -> Kpi:
+        """Return one KPI; UsageError with the nearest name if there is none."""
+        for kpi in self.kpis:
+            if kpi.id == kpi_id:
+                return kpi
+        raise unknown("KPI", kpi_id, [kpi.id for kpi in self.kpis])
+
+    def stage_number(self, stage: str) -> int:
+        """Return 1 for the first stage; UsageError with the nearest name if there is none."""
+        names = [known.id for known in self.stages]
+        if stage not in names:
+            raise unknown("stage", stage, names)
+        return names.index(stage) + 1
+
+    def parse_period(self, text: str) -> Period:
+        """Read a period in this agreement's weeks and fiscal years."""
+        return parse_period(
+            text,
+            week_start=self.week_start,
+            fiscal_year_start_month=self.fiscal_year_start_month,
+        )
+
+    def target_for(self, kpi_id: str, period: Period, segment: str | None = None) -> Target | None:
+        """Return the target of a KPI in exactly this period; a named period beats a recurring one.
+
+        None when nobody agreed one.
+        """
+        fits = [
+            target
+            for target in self.targets
+            if target.kpi == kpi_id and target.segment == segment and target.applies_to(period)
+        ]
+        return min(fits, key=lambda target: target.period is None, default=None)

@@ -1,0 +1,61 @@
+"""Validation errors in plain words: the path, the value, and the nearest valid name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from smarketing.errors import did_you_mean
+
+
+def describe(error: ValidationError, model: type[BaseModel]) -> list[tuple[str, str]]:
+    """Return (path, message) for each thing wrong with the content of a model."""
+    return [(path_text(entry["loc"]), _message(dict(entry), model)) for entry in error.errors()]
+
+
+def path_text(location: tuple[int | str, ...]) -> str:
+    """Return a location as `kpis[3].ratio.numerator`."""
+    text = ""
+    for step in location:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text
+
+
+def _message(entry: dict[str, Any], model: type[BaseModel]) -> str:
+    kind, location, value = entry["type"], entry["loc"], entry["input"]
+    if kind == "extra_forbidden":
+        valid = _fields(model, location[:-1])
+        return f"unknown key '{location[-1]}'.{did_you_mean(str(location[-1]), valid)}"
+    if kind == "missing":
+        return "is missing; add it."
+    if kind == "literal_error":
+        options = re.findall(r"'([^']+)'", str(entry["ctx"]["expected"]))
+        return f"'{value}' is not valid.{did_you_mean(str(value), options)}"
+    if kind == "value_error":
+        return f"{entry['ctx']['error']}."
+    return f"{entry['msg']}, but it is {value!r}."
+
+
+def _fields(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    current: Any = model
+    for step in location:
+        if isinstance(step, str):
+            field = current.model_fields.get(step)
+            if field is None:
+                return []
+            current = _model_in(field.annotation)
+            if current is None:
+                return []
+    return list(current.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in get_args(annotation):
+        found = _model_in(argument)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,112 @@
+"""Working days, opening hours and holidays as agreed, for the company and for single members."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import holidays
+from pydantic import field_validator, model_validator
+
+from smarketing.agreement.base import Part, Prose
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Hours(Part):
+    """One stretch of opening hours, local time; `24:00` is the end of the day."""
+
+    opens: str
+    closes: str
+
+    @field_validator("opens", "closes", mode="before")
+    @classmethod
+    def _clock(cls, value: object) -> object:
+        if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d|24:00", str(value)):
+            raise ValueError(f"'{value}' is no time of day; write it as \"09:00\"")
+        return str(value).zfill(5)
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Hours:
+        if self.closes <= self.opens:
+            raise ValueError(f"closes {self.closes} is not after opens {self.opens}")
+        return self
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Return opening and closing as minutes after local midnight."""
+        return _minutes(self.opens), _minutes(self.closes)
+
+
+class CustomHoliday(Part):
+    """A day off that no public calendar knows."""
+
+    day: date
+    name: Prose
+
+
+class WorkingTime(Part):
+    """When a team can be expected to answer."""
+
+    working_days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    hours: tuple[Hours, ...] = (Hours(opens="09:00", closes="17:00"),)
+    holiday_country: str | None = None
+    holiday_subdivision: str | None = None
+    custom_holidays: tuple[CustomHoliday, ...] = ()
+
+    @model_validator(mode="after")
+    def _sound(self) -> WorkingTime:
+        if not self.working_days or not self.hours:
+            raise ValueError("needs at least one working day and one stretch of hours")
+        for before, after in pairwise(self.hours):
+            if after.opens < before.closes:
+                raise ValueError(f"hours overlap or are out of order at {after.opens}")
+        self._check_country()
+        return self
+
+    def _check_country(self) -> None:
+        if self.holiday_country is None:
+            return
+        known = holidays.list_supported_countries(include_aliases=False)
+        if self.holiday_country not in known:
+            raise ValueError(
+                f"no holidays are known for country '{self.holiday_country}'; write an ISO code "
+                "such as DE, or null and list custom_holidays"
+            )
+        parts = known[self.holiday_country]
+        if self.holiday_subdivision is not None and self.holiday_subdivision not in parts:
+            raise ValueError(
+                f"'{self.holiday_subdivision}' is no part of {self.holiday_country}; "
+                f"valid: {', '.join(parts) or 'none'}"
+            )
+
+
+class MemberCalendar(Part):
+    """Working time of one member who does not keep the company's."""
+
+    member: str
+    timezone: str
+    working_time: WorkingTime
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        return check_timezone(value)
+
+
+def check_timezone(value: str) -> str:
+    """Return a timezone name that exists; ValueError otherwise."""
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"'{value}' is no timezone; write one such as Europe/Berlin") from error
+    return value
+
+
+def _minutes(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return int(hour) * 60 + int(minute)
