@@ -1,8 +1,8 @@
 """From a query file to the SQL an engine runs: filters, dimension, values, helpers.
 
-A query file is one SELECT with a CTE named `scope`, which reads one mart. Filters are added there and
-nowhere else; a projection written `'(all)' as key` there becomes the dimension asked for. All of it
-happens in sqlglot's syntax tree.
+A query file is one SELECT with a CTE named `scope`, which reads one mart. Filters are added there
+and nowhere else; a projection written `'(all)' as key` there becomes the dimension asked for. All
+of it happens in sqlglot's syntax tree.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Compiled:
     def shown(self, engine: str) -> str:
         """Return the statement as a reader can run it, its values in place."""
         tree = self.tree.copy()
-        return bind_literals(tree, self.params).sql(dialect=engine, pretty=True)
+        bind_literals(tree, self.params)
+        return tree.sql(dialect=engine, pretty=True)
 
 
 def nothing_known(_table: str) -> frozenset[str] | None:
@@ -51,7 +52,7 @@ def nothing_known(_table: str) -> frozenset[str] | None:
 
 @cache
 def sql_files(folder: str) -> Mapping[str, Mapping[str, Path]]:
-    """Return name -> engine ('' for all) -> file for `sql/<folder>`; `x.spark.sql` is Spark's own."""
+    """Return name -> engine ('' for all) -> file of `sql/<folder>`; `x.spark.sql` is for Spark."""
     found: dict[str, dict[str, Path]] = {}
     for path in sorted((SQL / folder).glob("*.sql")):
         name, _, engine = path.stem.partition(".")
@@ -60,7 +61,7 @@ def sql_files(folder: str) -> Mapping[str, Mapping[str, Path]]:
 
 
 def read_sql(folder: str, name: str, engine: str) -> exp.Query:
-    """Parse `sql/<folder>/<name>.sql`, or the engine's own version beside it; UsageError if none."""
+    """Parse `sql/<folder>/<name>.sql` or the engine's own version of it; UsageError if none."""
     files = sql_files(folder)
     if name not in files:
         raise unknown("query" if folder == "queries" else "mart", name, files)
@@ -68,7 +69,8 @@ def read_sql(folder: str, name: str, engine: str) -> exp.Query:
     own = engine if engine in versions else ""
     if own not in versions:
         raise QueryError(f"The query '{name}' has no version for {engine}.")
-    return parse(versions[own].read_text(encoding="utf-8"), name, engine if own else "duckdb").copy()
+    text = versions[own].read_text(encoding="utf-8")
+    return parse(text, name, engine if own else "duckdb").copy()
 
 
 @cache
@@ -119,20 +121,19 @@ def compile_query(
     missing = sorted(used - set(values))
     if missing:
         raise QueryError(f"The query '{name}' needs a value for ${missing[0]}.")
-    tree = expand_helpers(tree, engine)  # type: ignore[assignment]
+    expand_helpers(tree, engine)
     bound = {key: values[key] for key in sorted(used)}
     return Compiled(tree.sql(dialect=engine, pretty=True), bound, tree)
 
 
-def bind_literals(tree: exp.Expression, params: Mapping[str, Any]) -> exp.Expression:
+def bind_literals(tree: exp.Expr, params: Mapping[str, Any]) -> None:
     """Put the values in the place of the parameters that have one; in place."""
     for slot in list(tree.find_all(exp.Placeholder)):
         if slot.this in params:
             slot.replace(literal(params[slot.this]))
-    return tree
 
 
-def literal(value: Any) -> exp.Expression:
+def literal(value: Any) -> exp.Expr:
     """Return a value as a node of the tree: text, number, boolean, day, instant or null."""
     if isinstance(value, dt.datetime):
         return exp.cast(exp.Literal.string(value.isoformat(sep=" ")), "timestamp")
@@ -149,7 +150,7 @@ def _scopes(tree: exp.Query, name: str) -> Iterator[exp.Select]:
     raise QueryError(f"The query '{name}' has no scope, so it cannot be filtered or cut.")
 
 
-def _branches(query: exp.Expression) -> Iterator[exp.Select]:
+def _branches(query: exp.Expr) -> Iterator[exp.Select]:
     if isinstance(query, exp.SetOperation):
         yield from _branches(query.left)
         yield from _branches(query.right)
@@ -157,9 +158,7 @@ def _branches(query: exp.Expression) -> Iterator[exp.Select]:
         yield query
 
 
-def _dimension(
-    select: exp.Select, dimension: str, catalogue: Catalogue, name: str
-) -> exp.Expression:
+def _dimension(select: exp.Select, dimension: str, catalogue: Catalogue, name: str) -> exp.Expr:
     column = dimension_column(dimension)
     for projection in select.expressions:
         if projection.alias_or_name == column and projection.find(exp.AggFunc) is None:
@@ -175,12 +174,12 @@ def _dimension(
     return exp.column(column, table=table.alias_or_name)
 
 
-def _known_text(column: exp.Expression) -> exp.Expression:
+def _known_text(column: exp.Expr) -> exp.Expr:
     text = exp.cast(column, exp.DataType.Type.TEXT)
     return exp.func("coalesce", text, exp.Literal.string(UNKNOWN))
 
 
-def _among(column: exp.Expression, names: list[str]) -> exp.Expression:
+def _among(column: exp.Expr, names: list[str]) -> exp.Expr:
     return exp.In(
         this=_known_text(column), expressions=[exp.Placeholder(this=slot) for slot in names]
     )

@@ -134,14 +134,14 @@ class DuckDBEngine:
         try:
             result = self._connection.execute("select * from build_info")
             names = [column[0] for column in result.description or []]
-            row = result.fetchone()
+            rows = result.fetchall()
         except duckdb.Error as error:
             raise StoreError(
                 "This file is not a finished build: it has no build_info. Run: smarketing build."
             ) from error
-        if row is None:
+        if not rows:
             raise StoreError("This build is empty: build_info has no row. Run: smarketing build.")
-        return dict(zip(names, row, strict=True))
+        return dict(zip(names, rows[0], strict=True))
 
 
 def _exact(table: pa.Table) -> pa.Table:

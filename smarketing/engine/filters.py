@@ -59,7 +59,7 @@ def dimension_column(dimension: str) -> str:
 
 @dataclass(frozen=True)
 class Filters:
-    """Per dimension the values kept; an empty one keeps everything. `(unknown)` keeps the blanks."""
+    """Per dimension the values kept; none keeps everything. `(unknown)` keeps the blanks."""
 
     items: tuple[tuple[str, tuple[str, ...]], ...] = ()
 

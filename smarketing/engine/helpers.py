@@ -62,6 +62,17 @@ HELPERS: Mapping[str, Helper] = {
             "bigquery": "timestamp($day, $zone)",
         },
     ),
+    "whole_second": Helper(
+        ("instant",),
+        "the instant without its fraction of a second",
+        {
+            "duckdb": "date_trunc('second', $instant)",
+            "spark": "date_trunc('second', $instant)",
+            "clickhouse": "toStartOfSecond($instant)",
+            "snowflake": "date_trunc('second', $instant)",
+            "bigquery": "timestamp_trunc($instant, second)",
+        },
+    ),
     "iso_weekday": Helper(
         ("day",),
         "the weekday of a day, 1 for Monday to 7 for Sunday",
@@ -154,10 +165,10 @@ HELPERS: Mapping[str, Helper] = {
         "in an aggregate, the keys in the order of their positions, joined by ' > '",
         {
             "duckdb": "string_agg($key, ' > ' order by $position)",
-            "spark": "array_join(transform(array_sort(collect_list(struct($position as p, $key as k)"
-            ")), x -> x.k), ' > ')",
-            "clickhouse": "arrayStringConcat(arrayMap(x -> x.2, arraySort(groupArray(tuple($position"
-            ", $key)))), ' > ')",
+            "spark": "array_join(transform(array_sort(collect_list(struct($position as p, $key "
+            "as k))), x -> x.k), ' > ')",
+            "clickhouse": "arrayStringConcat(arrayMap(x -> x.2, arraySort(groupArray(tuple("
+            "$position, $key)))), ' > ')",
             "snowflake": "listagg($key, ' > ') within group (order by $position)",
             "bigquery": "string_agg($key, ' > ' order by $position)",
         },
@@ -176,7 +187,7 @@ HELPERS: Mapping[str, Helper] = {
 }
 
 
-def helper_name(node: exp.Expression) -> str | None:
+def helper_name(node: exp.Expr) -> str | None:
     """Return the name of the helper a node calls, None when it calls none."""
     if isinstance(node, exp.Quantile):
         return "quantile"
@@ -185,7 +196,7 @@ def helper_name(node: exp.Expression) -> str | None:
     return None
 
 
-def expand_helpers(tree: exp.Expression, engine: str) -> exp.Expression:
+def expand_helpers(tree: exp.Expr, engine: str) -> exp.Expr:
     """Replace every helper of the tree, innermost first, by the engine's version; in place."""
     calls = [node for node in tree.walk() if helper_name(node)]
     for call in reversed(calls):
@@ -197,7 +208,7 @@ def expand_helpers(tree: exp.Expression, engine: str) -> exp.Expression:
     return tree
 
 
-def _expanded(call: exp.Expression, engine: str) -> exp.Expression:
+def _expanded(call: exp.Expr, engine: str) -> exp.Expr:
     name = helper_name(call) or ""
     helper = HELPERS[name]
     arguments = _arguments(call)
@@ -217,19 +228,19 @@ def _expanded(call: exp.Expression, engine: str) -> exp.Expression:
     return body
 
 
-def _guarded(argument: exp.Expression) -> exp.Expression:
+def _guarded(argument: exp.Expr) -> exp.Expr:
     copied = argument.copy()
     return exp.paren(copied, copy=False) if isinstance(copied, exp.Binary | exp.Case) else copied
 
 
-def _arguments(call: exp.Expression) -> list[exp.Expression]:
+def _arguments(call: exp.Expr) -> list[exp.Expr]:
     if isinstance(call, exp.Quantile):
         return [call.this, call.args["quantile"]]
     return list(call.expressions)
 
 
 @cache
-def _template(text: str, engine: str) -> exp.Expression:
+def _template(text: str, engine: str) -> exp.Expr:
     # The slots are written in DuckDB's way ($name) whatever the engine's own way is.
     slots = text if engine == "duckdb" else re.sub(r"\$(\w+)", r":\1", text)
     return sqlglot.parse_one(slots, read=engine)

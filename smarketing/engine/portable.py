@@ -35,10 +35,12 @@ _WINDOWS = (
 )  # fmt: skip
 _TYPES = (exp.Cast, exp.DataType, exp.DataTypeParam)
 
-ALLOWED: frozenset[type[exp.Expression]] = frozenset(
+ALLOWED: frozenset[type[exp.Expr]] = frozenset(
     _STRUCTURE + _LOGIC + _NUMBERS + _TEXT + _AGGREGATES + _WINDOWS + _TYPES
 )
-CAST_TYPES = frozenset({"TEXT", "VARCHAR", "INT", "BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP"})
+CAST_TYPES = frozenset(
+    {"TEXT", "VARCHAR", "INT", "BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMPNTZ"}
+)
 #: Functions of a KPI's expression: aggregates, arithmetic and choice, nothing else.
 EXPRESSION_FUNCTIONS = (
     *_LOGIC, *_NUMBERS, *_AGGREGATES, *_TYPES,
@@ -47,12 +49,12 @@ EXPRESSION_FUNCTIONS = (
 )  # fmt: skip
 
 
-def violations(tree: exp.Expression) -> list[str]:
+def violations(tree: exp.Expr) -> list[str]:
     """Return what in the tree is outside the portable subset, one phrase each; empty is good."""
     return list(_violations(tree))
 
 
-def _violations(tree: exp.Expression) -> Iterator[str]:
+def _violations(tree: exp.Expr) -> Iterator[str]:
     for node in tree.walk():
         if isinstance(node, exp.Star):
             if not isinstance(node.parent, exp.Count):
@@ -64,7 +66,7 @@ def _violations(tree: exp.Expression) -> Iterator[str]:
             yield from _node(node)
 
 
-def _node(node: exp.Expression) -> Iterator[str]:
+def _node(node: exp.Expr) -> Iterator[str]:
     if isinstance(node, exp.Anonymous):
         yield f"the function {node.name} (helpers: {', '.join(HELPERS)})"
     elif type(node) not in ALLOWED:
@@ -82,7 +84,7 @@ def _node(node: exp.Expression) -> Iterator[str]:
         yield f"an outer join mark: {node.sql()}"
 
 
-def _never_zero(divisor: exp.Expression) -> bool:
+def _never_zero(divisor: exp.Expr) -> bool:
     inner = divisor.unnest()
     if isinstance(inner, exp.Literal):
         return not inner.is_string and float(inner.this) != 0

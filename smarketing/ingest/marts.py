@@ -1,0 +1,110 @@
+"""Builds the marts: every file of `sql/marts`, in the order their tables depend on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from smarketing.agreement import Agreement
+from smarketing.engine.compile import bind_literals, read_sql, sql_files
+from smarketing.engine.helpers import expand_helpers
+from smarketing.errors import QueryError, StoreError, did_you_mean
+from smarketing.ingest.agreement_tables import write_agreement
+from smarketing.ingest.calendar import write_dates
+from smarketing.ingest.classify import write_maps
+
+ENGINE = "duckdb"
+Progress = Callable[[str], None]
+
+
+def build_marts(
+    connection: duckdb.DuckDBPyConnection,
+    agreement: Agreement,
+    progress: Progress | None = None,
+) -> list[str]:
+    """Write the agreement's tables, dates, classification maps and every mart; return the marts.
+
+    The connection must hold the core tables, `build_info` and `load_stamp`. Marts already there are
+    replaced. Raises QueryError for a mart that reads an unknown table or itself in a circle.
+    """
+    write_agreement(connection, agreement)
+    write_dates(connection, agreement)
+    write_maps(connection, agreement)
+    trees = {name: read_sql("marts", name, ENGINE) for name in sql_files("marts")}
+    given = _tables(connection) - set(trees)
+    params = mart_params(connection)
+    ordered = mart_order(trees, given)
+    for name in ordered:
+        if progress:
+            progress(name)
+        _build(connection, name, trees[name], params)
+    return ordered
+
+
+def mart_order(trees: Mapping[str, exp.Query], given: set[str]) -> list[str]:
+    """Return the marts so that each comes after those it reads; `given` are tables already there.
+
+    Raises QueryError for an unknown table (with the nearest name) and for a circle.
+    """
+    needs: dict[str, set[str]] = {}
+    for name, tree in trees.items():
+        read = tables_read(tree)
+        for table in sorted(read - given - set(trees)):
+            hint = did_you_mean(table, given | set(trees))
+            raise QueryError(f"The mart '{name}' reads the unknown table '{table}'.{hint}")
+        needs[name] = read & set(trees)
+    try:
+        graph = {name: sorted(needs[name]) for name in sorted(needs)}
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        raise QueryError(f"The marts read each other in a circle: {circle}.") from error
+
+
+def tables_read(tree: exp.Query) -> set[str]:
+    """Return the tables a query reads, its own CTEs left out."""
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return {table.name for table in tree.find_all(exp.Table)} - own
+
+
+def mart_params(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Return what a mart may ask for as `$name`: the build's facts and the agreement's settings."""
+    names = ("timezone", "currency", "minor_digits", "as_of_at", "as_of_day")
+    rows = connection.execute(f"select {', '.join(names)} from build_info").fetchall()
+    if not rows:
+        raise StoreError("The build has no build_info. Run: smarketing build.")
+    facts = dict(zip(names, rows[0], strict=True))
+    settings = connection.execute("select name, value, number from agreement_setting").fetchall()
+    return facts | {name: value if number is None else number for name, value, number in settings}
+
+
+def _build(
+    connection: duckdb.DuckDBPyConnection, name: str, tree: exp.Query, params: Mapping[str, Any]
+) -> None:
+    for slot in tree.find_all(exp.Placeholder):
+        if slot.this not in params:
+            hint = did_you_mean(str(slot.this), params)
+            raise QueryError(f"The mart '{name}' needs the unknown value ${slot.this}.{hint}")
+    bind_literals(tree, params)
+    expand_helpers(tree, ENGINE)
+    sql = tree.sql(dialect=ENGINE, pretty=True)
+    try:
+        connection.execute(f'create or replace table "{name}" as {sql}')
+    except duckdb.OutOfMemoryException as error:
+        raise StoreError(
+            f"The mart '{name}' does not fit the memory; raise SMARKETING_MEMORY_LIMIT."
+        ) from error
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException) as error:
+        raise QueryError(f"The mart '{name}' cannot be built: {error}") from error
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'main'"
+        " union select view_name from duckdb_views() where schema_name = 'main'"
+    ).fetchall()
+    return {table for (table,) in rows}
