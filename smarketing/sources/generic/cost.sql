@@ -1,0 +1,26 @@
+-- from: cost
+-- What was spent, on what, when? A row without an id gets one from its content, so that the same row
+-- again is the same cost.
+select
+  c._row,
+  c._file_id,
+  c.modified_at as _modified,
+  coalesce(c.cost_id, md5(concat_ws('|',
+    coalesce(c.incurred_on, ''),
+    coalesce(c.team, ''),
+    coalesce(c.category, ''),
+    coalesce(c.amount, ''),
+    coalesce(c.currency, ''),
+    coalesce(c.campaign_id, ''),
+    coalesce(c.impressions, ''),
+    coalesce(c.clicks, '')
+  ))) as cost_id,
+  c.incurred_on,
+  c.team,
+  c.category,
+  c.amount,
+  c.currency,
+  c.campaign_id,
+  c.impressions,
+  c.clicks
+from cost c

@@ -1,0 +1,16 @@
+-- from: Opportunity
+-- Whom does the opportunity itself name as its contact? Read only where no contact role says more.
+select
+  o._row,
+  o._file_id,
+  coalesce(o.SystemModstamp, o.LastModifiedDate) as _modified,
+  o.Id as deal_id,
+  o.ContactId as person_id,
+  'true' as is_primary
+from Opportunity o
+where o.ContactId is not null
+  and not exists (select 1 from OpportunityContactRole_current r where r.OpportunityId = o.Id)
+  and not exists (
+    select 1 from Opportunity_current gone
+    where gone.Id = o.Id and lower(gone.IsDeleted) in ('1', 'true')
+  )

@@ -1,0 +1,15 @@
+-- from: OpportunityFieldHistory
+-- When did a deal change stage? Read only for deals the stage history does not cover.
+select
+  h._row,
+  h._file_id,
+  h.OpportunityId as deal_id,
+  h.NewValue as stage,
+  h.CreatedDate as entered_at
+from OpportunityFieldHistory h
+where h.Field in ('StageName', 'Stage')
+  and h.NewValue is not null
+  and (h.IsDeleted is null or lower(h.IsDeleted) not in ('1', 'true'))
+  and not exists (
+    select 1 from OpportunityHistory_current s where s.OpportunityId = h.OpportunityId
+  )

@@ -1,0 +1,20 @@
+-- from: Lead
+-- Which inquiries came in? One row per lead. An owner that is a queue (00G) is nobody yet.
+select
+  l._row,
+  l._file_id,
+  coalesce(l.SystemModstamp, l.LastModifiedDate) as _modified,
+  l.Id as lead_id,
+  coalesce(k.Id, l.Id) as person_id,
+  l.ConvertedAccountId as account_id,
+  l.CreatedDate as created_at,
+  l.LeadSource as channel,
+  case when l.OwnerId not like '00G%' then l.OwnerId end as owner_id,
+  l.Status as status,
+  l.ConvertedOpportunityId as converted_deal_id
+from Lead l
+left join Contact_current k on k.Id = l.ConvertedContactId
+where not exists (
+  select 1 from Lead_current gone
+  where gone.Id = l.Id and lower(gone.IsDeleted) in ('1', 'true')
+)

@@ -1,0 +1,24 @@
+-- from: Contact
+-- Who are the people at the accounts? One row per contact.
+select
+  c._row,
+  c._file_id,
+  coalesce(c.SystemModstamp, c.LastModifiedDate) as _modified,
+  c.Id as person_id,
+  c.AccountId as account_id,
+  c.Email as email,
+  coalesce(c.Name, nullif(concat_ws(' ', c.FirstName, c.LastName), '')) as full_name,
+  c.Title as title,
+  c.MailingCountry as country,
+  c.HasOptedOutOfEmail as email_opt_out,
+  -- only someone who may neither be called nor written to may not be contacted at all
+  case
+    when lower(c.DoNotCall) in ('1', 'true') and lower(c.HasOptedOutOfEmail) in ('1', 'true')
+      then 'true'
+  end as do_not_contact,
+  c.CreatedDate as created_at
+from Contact c
+where not exists (
+  select 1 from Contact_current gone
+  where gone.Id = c.Id and lower(gone.IsDeleted) in ('1', 'true')
+)

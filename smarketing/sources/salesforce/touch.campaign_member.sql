@@ -1,0 +1,32 @@
+-- from: CampaignMember
+-- Which campaigns did people respond to? A membership counts when the person responded, at the
+-- time of the response. One without a response says only that somebody was on a list: it has no
+-- time of its own, its creation is that of its upload.
+select
+  m._row,
+  m._file_id,
+  coalesce(m.SystemModstamp, m.LastModifiedDate) as _modified,
+  m.Id as touch_id,
+  coalesce(k.Id, m.ContactId, l.Id, m.LeadId, m.LeadOrContactId) as person_id,
+  coalesce(m.LeadId, case when m.LeadOrContactId like '00Q%' then m.LeadOrContactId end) as lead_id,
+  m.CampaignId as campaign_id,
+  c.Type as channel,
+  case
+    when lower(m.HasResponded) in ('1', 'true') or m.FirstRespondedDate is not null
+      then 'campaign_response'
+    else 'campaign_member'
+  end as kind,
+  'marketing' as side,
+  'inbound' as direction,
+  m.FirstRespondedDate as occurred_at,
+  m.Status as outcome,
+  m.CreatedDate as created_at
+from CampaignMember m
+left join Campaign_current c on c.Id = m.CampaignId
+left join Lead_current l
+  on l.Id = coalesce(m.LeadId, case when m.LeadOrContactId like '00Q%' then m.LeadOrContactId end)
+left join Contact_current k on k.Id = coalesce(m.ContactId, l.ConvertedContactId)
+where not exists (
+  select 1 from CampaignMember_current gone
+  where gone.Id = m.Id and lower(gone.IsDeleted) in ('1', 'true')
+)

@@ -1,0 +1,47 @@
+-- from: Task
+-- What did sales do? Only what was completed: a planned task touched nobody.
+with named as (
+  select
+    t.*,
+    lower(concat_ws(' ', t.TaskSubtype, t.Type)) as words,
+    case when t.WhoId like '00Q%' then t.WhoId end as who_lead
+  from Task t
+  where lower(t.Status) = 'completed' or lower(t.IsClosed) in ('1', 'true')
+)
+select
+  t._row,
+  t._file_id,
+  coalesce(t.SystemModstamp, t.LastModifiedDate) as _modified,
+  t.Id as touch_id,
+  coalesce(k.Id, t.WhoId) as person_id,
+  t.who_lead as lead_id,
+  coalesce(t.AccountId, case when t.WhatId like '001%' then t.WhatId end) as account_id,
+  case when t.WhatId like '006%' then t.WhatId end as deal_id,
+  case when t.WhatId like '701%' then t.WhatId end as campaign_id,
+  case
+    when t.words like '%call%' or t.CallType is not null then 'call'
+    when t.words like '%email%' or t.words like '%e-mail%' then 'email'
+    when t.words like '%linkedin%' then 'linkedin_message'
+    when t.words like '%meeting%' or t.words like '%demo%' then 'meeting'
+    else 'task'
+  end as kind,
+  'sales' as side,
+  case
+    when lower(t.CallType) = 'inbound' then 'inbound'
+    when lower(t.CallType) = 'internal' then null
+    when t.words like '%call%' or t.words like '%email%' or t.words like '%e-mail%'
+      or t.words like '%linkedin%' or t.CallType is not null then 'outbound'
+  end as direction,
+  case when lower(t.TaskSubtype) = 'listemail' then 'true' end as is_automated,
+  coalesce(t.CompletedDateTime, t.ActivityDate) as occurred_at,
+  t.Subject as content,
+  t.OwnerId as actor_id,
+  coalesce(t.CallDisposition, t.Status) as outcome,
+  t.CreatedDate as created_at
+from named t
+left join Lead_current l on l.Id = t.who_lead
+left join Contact_current k on k.Id = l.ConvertedContactId
+where not exists (
+  select 1 from Task_current gone
+  where gone.Id = t.Id and lower(gone.IsDeleted) in ('1', 'true')
+)
