@@ -84,6 +84,8 @@ def _by_shape(records: Sequence[Sequence[str | None]]) -> int | None:
     if not widths:
         return None
     common = max(widths, key=lambda width: (widths[width], width))
+    if common < 2:
+        return None
     for index, record in enumerate(records):
         if not blank(record) and _filled_width(record) * 2 > common and len(record) >= common:
             return index if _looks_like_names(record) else None

@@ -37,7 +37,7 @@ def read_tables(
         path,
         out_dir,
         header_names=frozenset().union(*(source.header_names() for source in considered)),
-        encodings=forced.profile.encodings if forced else (),
+        encodings=lambda columns: _encodings(path.name, columns, considered, forced),
         totals=frozenset().union(*(source.total_rows() for source in considered)),
     )
     try:
@@ -46,6 +46,18 @@ def read_tables(
         for table in tables:
             table.parquet.unlink(missing_ok=True)
         raise
+
+
+def _encodings(
+    name: str, columns: tuple[str, ...], sources: Sequence[Source], forced: Source | None
+) -> tuple[str, ...]:
+    """Give the encodings that the source of a table with these columns is known to use."""
+    if forced:
+        return forced.profile.encodings
+    try:
+        return recognise(name, columns, sources).source.profile.encodings
+    except SourceError:
+        return ()
 
 
 def data_files(paths: Sequence[Path]) -> list[Path]:

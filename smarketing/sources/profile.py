@@ -25,10 +25,29 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from smarketing.errors import SourceError, did_you_mean, unknown
 from smarketing.sources.headers import normalise
+from smarketing.sources.reading_types import TotalRow
 
 BUILTIN = Path(__file__).parent
 _FROM = re.compile(r"^--\s*from:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+class TotalRows(BaseModel):
+    """How the total rows at the end of a report are told: a pattern in a column (or the first)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pattern: str
+    column: str | None = None
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"'{value}' is no regular expression: {error}.") from error
+        return value
 
 
 class ObjectProfile(BaseModel):
@@ -39,7 +58,8 @@ class ObjectProfile(BaseModel):
     - `required`: canonical headers without which a file is not of this kind.
     - `key`: the columns that identify a record; `modified`: its own modified stamp.
     - `ignored`: why no table reads it, for files that are known and not needed.
-    - `total_rows`: words that begin a total row, besides "Total" and its like.
+    - `unused`: why its SELECTs leave out records, told where they do.
+    - `total_rows`: words that begin a total row, besides "Total" and its like, or patterns.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,14 +70,21 @@ class ObjectProfile(BaseModel):
     key: tuple[str, ...] = ()
     modified: str | None = None
     ignored: str | None = None
-    total_rows: tuple[str, ...] = ()
+    unused: str | None = None
+    total_rows: tuple[TotalRows, ...] = ()
     date_order: Literal["dmy", "mdy"] | None = None
     description: str | None = None
 
-    @field_validator("files", "required", "key", "total_rows", mode="before")
+    @field_validator("files", "required", "key", mode="before")
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value or ()
+
+    @field_validator("total_rows", mode="before")
+    @classmethod
+    def _words_or_patterns(cls, value: object) -> object:
+        items = value if isinstance(value, list | tuple) else [value] if value else []
+        return tuple({"pattern": "^" + re.escape(i)} if isinstance(i, str) else i for i in items)
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -69,6 +96,12 @@ class ObjectProfile(BaseModel):
         if isinstance(value, dict):
             return {str(name): _aliases(aliases) for name, aliases in value.items()}
         return value
+
+    def headers(self, column: str | None) -> frozenset[str]:
+        """Give the normalised headers under which a canonical column may come; none for None."""
+        if column is None:
+            return frozenset()
+        return frozenset(normalise(name) for name in (column, *self.columns.get(column, ())))
 
     def mapping(self, headers: Sequence[str]) -> dict[str, str]:
         """Map each canonical header to the file's header that carries it; absent ones are left out.
@@ -96,7 +129,10 @@ def _aliases(value: object) -> object:
 
 
 class Profile(BaseModel):
-    """The content of `profile.yaml`."""
+    """The content of `profile.yaml`.
+
+    `exact` sources take a file, unless they are named for it, only when they know all its columns.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -108,6 +144,7 @@ class Profile(BaseModel):
     date_order: Literal["dmy", "mdy"] | None = None
     timezone: str | None = None
     encodings: tuple[str, ...] = ()
+    exact: bool = False
     objects: dict[str, ObjectProfile] = Field(default_factory=dict)
     touch_kinds: dict[str, str] = Field(default_factory=dict)
     notes: str | None = None
@@ -161,9 +198,13 @@ class Source:
             for name in (canonical, *aliases)
         )
 
-    def total_rows(self) -> frozenset[str]:
-        """Give every word that begins a total row in a file of this source."""
-        return frozenset(word for item in self.objects.values() for word in item.total_rows)
+    def total_rows(self) -> frozenset[TotalRow]:
+        """Give what the total rows in files of this source look like."""
+        return frozenset(
+            TotalRow(total.pattern, item.headers(total.column))
+            for item in self.objects.values()
+            for total in item.total_rows
+        )
 
 
 def load_source(source: str | Path) -> Source:

@@ -7,16 +7,16 @@ quotes, NUL bytes, odd line ends) is read again by the careful way, record by re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 import duckdb
 
 from smarketing.errors import SourceError
-from smarketing.sources.headers import blank, clean, column_names, find_header
+from smarketing.sources.headers import blank, find_header
 from smarketing.sources.reading_dialect import Record, Sample, find_dialect, parse, sample_records
-from smarketing.sources.reading_encoding import TextFile, settle, to_utf8
+from smarketing.sources.reading_encoding import TextFile, scan, settle, to_utf8
 from smarketing.sources.reading_rows import (
     PREAMBLE,
     Header,
@@ -25,9 +25,10 @@ from smarketing.sources.reading_rows import (
     Sorted,
     check_confidence,
     is_total,
+    make_header,
     sort_rows,
 )
-from smarketing.sources.reading_types import Dialect, ReadTable
+from smarketing.sources.reading_types import Dialect, ReadTable, TotalRow
 
 SAMPLE_LINES, SAMPLE_CHARS = 2000, 1 << 18
 _TAIL = 20
@@ -39,15 +40,17 @@ def read_delimited(
     target: Path,
     name: str,
     names: Collection[str] = (),
-    encodings: Sequence[str] = (),
-    totals: Collection[str] = (),
+    encodings: Callable[[tuple[str, ...]], Sequence[str]] = lambda _: (),
+    totals: Collection[TotalRow] = (),
 ) -> ReadTable:
     """Land a delimited text file as Parquet at `target`.
 
-    `names` are the known headers, normalised; `encodings` those to try after UTF-8; `totals` words
-    that begin a total row. Raises SourceError when encoding, dialect or header are not certain.
+    `names` are the known headers, normalised; `encodings` answers which ones to try after UTF-8
+    in a table with these columns; `totals` say what total rows look like.
+
+    Raises SourceError when encoding, dialect or header are not certain.
     """
-    text = settle(path, encodings, name)
+    text = settle(path, lambda: encodings(_provisional_columns(path, names, name)), name)
     encoding = text.encoding
     copy = target.with_suffix(".utf8")
     try:
@@ -55,11 +58,11 @@ def read_delimited(
             text = to_utf8(text, copy)
         sample = _sample(text)
         dialect = find_dialect(sample, names, name)
-        header = _header(sample, dialect, names, name)
+        header = _header(sample, dialect, names, name, totals)
         result = Sorted()
         result.skipped[PREAMBLE] = header.preamble
-        if not _land_fast(text, dialect, header, target, totals, result):
-            _land_with_care(text, dialect, header, target, totals, result)
+        if not _land_fast(text, dialect, header, target, result):
+            _land_with_care(text, dialect, header, target, result)
     finally:
         copy.unlink(missing_ok=True)
     check_confidence(name, result.rows, result.bad_rows)
@@ -83,7 +86,8 @@ def _nul_note(text: TextFile) -> tuple[str, ...]:
 
 def _lines(text: TextFile) -> Iterator[str]:
     newline = "\n" if text.line_feeds else "\r"
-    with text.path.open(encoding="utf-8-sig", newline=newline) as file:
+    encoding = "utf-8-sig" if text.is_utf8 else text.encoding
+    with text.path.open(encoding=encoding, newline=newline) as file:
         yield from file
 
 
@@ -99,22 +103,28 @@ def _sample(text: TextFile) -> Sample:
     return Sample(tuple(lines), next(source, None) is None)
 
 
-def _header(sample: Sample, dialect: Dialect, names: Collection[str], name: str) -> Header:
+def _provisional_columns(path: Path, names: Collection[str], name: str) -> tuple[str, ...]:
+    """Give the columns of a file whose encoding is not known yet; headers are mostly ASCII."""
+    text = scan(path, "latin-1", name)
+    assert text is not None
+    sample = _sample(text)
+    return _header(sample, find_dialect(sample, names, name), names, name).columns
+
+
+def _header(
+    sample: Sample,
+    dialect: Dialect,
+    names: Collection[str],
+    name: str,
+    totals: Collection[TotalRow] = (),
+) -> Header:
     records = [record for record in sample_records(sample, dialect) if record.error is None]
     index = find_header([record.cells for record in records], names)
     if index is None:
         raise SourceError(_no_header(name, records))
     found = records[index]
     above = sum(1 for record in records[:index] if not blank(record.cells))
-    return make_header(found.cells, found.line + found.lines - 1, above)
-
-
-def make_header(cells: Sequence[str | None], lines: int, preamble: int) -> Header:
-    """Make the header of a table from its cells, the lines it ends on, the records above it."""
-    columns, notes = column_names(cell or "" for cell in cells)
-    named = [position for position, cell in enumerate(cells) if cell and clean(cell)]
-    blanks = tuple(c for position, c in enumerate(columns) if position not in set(named))
-    return Header(columns, named[-1] + 1, blanks, lines, preamble, notes)
+    return make_header(found.cells, found.line + found.lines - 1, above, totals)
 
 
 def _no_header(name: str, records: Sequence[Record]) -> str:
@@ -132,7 +142,6 @@ def _land_with_care(
     dialect: Dialect,
     header: Header,
     target: Path,
-    totals: Collection[str],
     result: Sorted,
 ) -> None:
     records = parse(_lines(text), dialect)
@@ -141,7 +150,7 @@ def _land_with_care(
         for record in records
         if record.line > header.lines
     )
-    Landing(target, header.columns).write(sort_rows(body, header, totals, result))
+    Landing(target, header.columns).write(sort_rows(body, header, result))
 
 
 def _regular(text: TextFile, dialect: Dialect) -> bool:
@@ -159,7 +168,6 @@ def _land_fast(
     dialect: Dialect,
     header: Header,
     target: Path,
-    totals: Collection[str],
     result: Sorted,
 ) -> bool:
     """Land the file with DuckDB and answer whether it can be believed."""
@@ -175,7 +183,7 @@ def _land_fast(
         believed = rows == text.lines - header.lines or (
             text.quotes > 0 and _number_lines(con, text, header, target)
         )
-        if not believed or _has_total(con, target, header, totals):
+        if not believed or _has_total(con, target, header):
             target.unlink(missing_ok=True)
             return False
     result.rows = rows
@@ -225,14 +233,12 @@ def _count(con: duckdb.DuckDBPyConnection, target: Path) -> int:
     return int(row[0])
 
 
-def _has_total(
-    con: duckdb.DuckDBPyConnection, target: Path, header: Header, totals: Collection[str]
-) -> bool:
+def _has_total(con: duckdb.DuckDBPyConnection, target: Path, header: Header) -> bool:
     names = ", ".join(map(ident, header.columns))
     source = f"from read_parquet({literal(target)})"
     last = f"(select max(_row) {source})"
     found = con.execute(f"select {names} {source} where _row > {last} - {_TAIL}").fetchall()
-    return any(is_total(row, totals) for row in found)
+    return any(is_total(row, header) for row in found)
 
 
 def drop_empty_blanks(target: Path, header: Header) -> tuple[str, ...]:

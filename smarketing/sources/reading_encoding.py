@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +44,11 @@ class TextFile:
         return self.encoding in ("utf-8", "utf-8-sig")
 
 
-def settle(path: Path, encodings: Sequence[str], name: str) -> TextFile:
+def settle(path: Path, encodings: Callable[[], Sequence[str]], name: str) -> TextFile:
     """Settle the encoding of a text file: byte order mark, UTF-8, the profile's, then statistics.
 
-    `encodings` are those the source is known to use, tried in order. Raises SourceError, with what
+    `encodings` answers those the source is known to use, tried in order; it is asked only when the
+    file is not UTF-8. Raises SourceError, with what
     was tried and what to do, when none is certain.
     """
     with path.open("rb") as file:
@@ -58,11 +59,20 @@ def settle(path: Path, encodings: Sequence[str], name: str) -> TextFile:
     wide = _without_bom(head)
     if wide:
         return _certain(path, wide, name, "every other byte is NUL")
-    for encoding in ("utf-8", *encodings):
+    found = scan(path, "utf-8", name)
+    if found:
+        return found
+    others = [encoding for encoding in encodings() if not _is_unicode(encoding)]
+    for encoding in others:
         found = scan(path, encoding, name)
         if found:
             return found
-    return _by_statistics(path, encodings, name)
+    return _by_statistics(path, others, name)
+
+
+def _is_unicode(encoding: str) -> bool:
+    """Whether an encoding tells itself: UTF-16 would read almost any bytes as Chinese."""
+    return encoding.casefold().replace("_", "-").startswith(("utf", "u8"))
 
 
 def _certain(path: Path, encoding: str, name: str, why: str) -> TextFile:

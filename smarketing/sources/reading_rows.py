@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smarketing.errors import SourceError
-from smarketing.sources.headers import blank, clean, looks_like_value
-from smarketing.sources.reading_types import BadRow, Skipped
+from smarketing.sources.headers import blank, clean, column_names, looks_like_value, normalise
+from smarketing.sources.reading_types import BadRow, Skipped, TotalRow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,6 +40,7 @@ class Header:
     lines: int = 0
     preamble: int = 0
     notes: tuple[str, ...] = ()
+    totals: tuple[tuple[int | None, re.Pattern[str]], ...] = ()
 
 
 @dataclass
@@ -55,17 +56,36 @@ class Sorted:
         return tuple(Skipped(reason, rows) for reason, rows in self.skipped.items() if rows)
 
 
-def is_total(cells: Sequence[str | None], labels: Collection[str] = ()) -> bool:
+def make_header(
+    cells: Sequence[str | None], lines: int, preamble: int, totals: Collection[TotalRow] = ()
+) -> Header:
+    """Make the header of a table from its cells, the lines it ends on, the records above it."""
+    columns, notes = column_names(cell or "" for cell in cells)
+    named = [position for position, cell in enumerate(cells) if cell and clean(cell)]
+    blanks = tuple(c for position, c in enumerate(columns) if position not in set(named))
+    places = {normalise(column): position for position, column in enumerate(columns)}
+    patterns: list[tuple[int | None, re.Pattern[str]]] = []
+    for total in totals:
+        compiled = re.compile(total.pattern, re.IGNORECASE)
+        found = [places[header] for header in total.headers if header in places]
+        patterns += [(None, compiled)] if not total.headers else [(p, compiled) for p in found]
+    return Header(columns, named[-1] + 1, blanks, lines, preamble, notes, tuple(patterns))
+
+
+def is_total(cells: Sequence[str | None], header: Header) -> bool:
     """Whether a record is a total: 'Total' first, then nothing but numbers and empty cells.
 
-    `labels` are further words (of the profile) that begin such a row. A company that is called
+    What the profile says a total looks like is believed as it stands. A company that is called
     Total is kept, since text stands beside its name.
     """
     filled = [clean(cell) for cell in cells if cell and clean(cell)]
     if not filled:
         return False
-    known = filled[0].casefold() in {label.casefold() for label in labels}
-    if not known and not _TOTAL.fullmatch(filled[0]):
+    for place, pattern in header.totals:
+        cell = filled[0] if place is None else cells[place] if place < len(cells) else None
+        if cell and pattern.search(clean(cell)):
+            return True
+    if not _TOTAL.fullmatch(filled[0]):
         return False
     return all(
         cell.casefold() in _NO_VALUE or looks_like_value(cell) or bool(_TOTAL.fullmatch(cell))
@@ -84,7 +104,7 @@ class Line:
 
 
 def sort_rows(
-    lines: Iterable[Line], header: Header, labels: Collection[str], result: Sorted
+    lines: Iterable[Line], header: Header, result: Sorted
 ) -> Iterator[tuple[int, Sequence[str | None]]]:
     """Yield the rows to land, fitted to the header's width; put the others into `result`.
 
@@ -97,7 +117,7 @@ def sort_rows(
         if line.error is None and blank(line.cells):
             after_blank = True
             continue
-        if _may_end(line, header, labels, after_blank or bool(held)):
+        if _may_end(line, header, after_blank or bool(held)):
             held.append(line)
             continue
         yield from _release(held, header, result)
@@ -106,13 +126,13 @@ def sort_rows(
         if row is not None:
             yield line.row, row
     for line in held:
-        result.skipped[TOTAL if is_total(line.cells, labels) else FOOTER] += 1
+        result.skipped[TOTAL if is_total(line.cells, header) else FOOTER] += 1
 
 
-def _may_end(line: Line, header: Header, labels: Collection[str], below: bool) -> bool:
+def _may_end(line: Line, header: Header, below: bool) -> bool:
     if line.error is not None:
         return False
-    if is_total(line.cells, labels):
+    if is_total(line.cells, header):
         return True
     filled = sum(1 for cell in line.cells if cell and cell.strip())
     return below and filled == 1 and len(header.columns) > 2 and len(line.cells) < header.narrowest

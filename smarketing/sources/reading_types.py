@@ -28,6 +28,17 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class TotalRow:
+    """What a source calls its total rows: a pattern and the headers (normalised) it stands under.
+
+    Without headers the pattern is sought in the first cell that is filled.
+    """
+
+    pattern: str
+    headers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Dialect:
     """How a delimited file is written. `escape` is None where quotes are doubled."""
 

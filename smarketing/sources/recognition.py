@@ -21,6 +21,10 @@ from smarketing.sources.profile import ObjectProfile, Source
 _SHEET = re.compile(r"^(?P<file>.*)\[(?P<sheet>.*)\]$")
 _CLOSE = 0.8
 """Two objects whose scores are nearer than this ratio are told apart by the file's name."""
+_SAME = 0.999
+"""Scores nearer than this are equal."""
+_FAR = 1.5
+"""An object that lacks a required column but fits so much better than the rest is what is meant."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class _Candidate:
     mapping: Mapping[str, str]
     score: float
     named: bool
+    strange: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -70,16 +75,28 @@ def recognise(
     """
     considered = [forced] if forced else list(sources)
     candidates = sorted(
-        _candidates(table_name, columns, considered), key=lambda c: (-c.score, c.title)
+        _candidates(table_name, columns, considered, forced is not None),
+        key=lambda c: (-c.score, c.title),
     )
-    fitting = [c for c in candidates if c.mapping and not c.missing]
-    if not fitting:
+    fitting = [c for c in candidates if c.mapping and not c.missing and not c.strange]
+    if not fitting or _another_is_meant(fitting[0], candidates):
         raise SourceError(_no_fit(table_name, columns, candidates))
     return _choose(table_name, fitting)
 
 
+def _another_is_meant(best: _Candidate, candidates: Sequence[_Candidate]) -> bool:
+    """Whether the best fit is a makeshift: an incomplete object knows much more of the table."""
+    return any(
+        c.missing
+        and _clearly(c)
+        and c.score > _FAR * best.score
+        and len(c.mapping) > len(best.mapping)
+        for c in candidates
+    )
+
+
 def _candidates(
-    table_name: str, columns: Sequence[str], sources: Sequence[Source]
+    table_name: str, columns: Sequence[str], sources: Sequence[Source], forced: bool
 ) -> list[_Candidate]:
     weights = _weights(sources)
     known = {normalise(column) for column in columns}
@@ -92,8 +109,14 @@ def _candidates(
             share = len(mapping) / max(len(known), 1)
             score = gained * (0.5 + 0.5 * gained / total) * (0.5 + 0.5 * share)
             named = _is_named(table_name, item.files)
-            found.append(_Candidate(source, name, item, mapping, score, named))
+            odd = () if forced or not source.profile.exact else _strange(item, columns)
+            found.append(_Candidate(source, name, item, mapping, score, named, odd))
     return found
+
+
+def _strange(item: ObjectProfile, columns: Sequence[str]) -> tuple[str, ...]:
+    known = {normalise(name) for column, more in item.columns.items() for name in (column, *more)}
+    return tuple(column for column in columns if normalise(column) not in known)
 
 
 def _weights(sources: Sequence[Source]) -> Mapping[str, float]:
@@ -115,9 +138,15 @@ def _is_named(table_name: str, patterns: Sequence[str]) -> bool:
 def _choose(table_name: str, fitting: Sequence[_Candidate]) -> Match:
     best = fitting[0]
     near = [c for c in fitting if c.score >= best.score * _CLOSE]
-    named = [c for c in near if c.named]
-    chosen = named[0] if named else best
-    equal = [c for c in (named or near) if c is not chosen and c.score >= chosen.score * 0.999]
+    chosen = max(near, key=lambda c: (c.named, len(c.profile.required), c.score))
+    rank = (chosen.named, len(chosen.profile.required))
+    equal = [
+        c
+        for c in near
+        if c is not chosen
+        and (c.named, len(c.profile.required)) == rank
+        and c.score >= chosen.score * _SAME
+    ]
     if equal:
         titles = ", ".join(c.title for c in (chosen, *equal))
         raise SourceError(
@@ -128,7 +157,7 @@ def _choose(table_name: str, fitting: Sequence[_Candidate]) -> Match:
 
 
 def _no_fit(table_name: str, columns: Sequence[str], candidates: Sequence[_Candidate]) -> str:
-    likely = [c for c in candidates if _clearly(c)]
+    likely = [c for c in candidates if (c.missing or c.strange) and _clearly(c)]
     if likely:
         return _missing(table_name, columns, max(likely, key=lambda c: (c.named, c.score)))
     shown = ", ".join(columns[:6]) + (" …" if len(columns) > 6 else "")
@@ -141,7 +170,7 @@ def _no_fit(table_name: str, columns: Sequence[str], candidates: Sequence[_Candi
 
 
 def _clearly(candidate: _Candidate) -> bool:
-    """Whether the table is meant to be this object although a required column is missing."""
+    """Whether the table is meant to be this object although a column is missing or unknown."""
     declared = len(candidate.profile.columns) or 1
     there = len(candidate.profile.required) - len(candidate.missing)
     known = len(candidate.mapping)
@@ -151,7 +180,7 @@ def _clearly(candidate: _Candidate) -> bool:
 
 
 def _describe(candidate: _Candidate) -> str:
-    lacks = ", ".join(candidate.missing[:3])
+    lacks = ", ".join(candidate.missing[:3]) or "nothing but knows not " + candidate.strange[0]
     return (
         f"{candidate.title} ({len(candidate.mapping)} of its {len(candidate.profile.columns)} "
         f"columns; lacks {lacks})"
@@ -160,6 +189,8 @@ def _describe(candidate: _Candidate) -> str:
 
 def _missing(table_name: str, columns: Sequence[str], candidate: _Candidate) -> str:
     absent = candidate.missing
+    if not absent:
+        return _unknown_columns(table_name, candidate)
     names = ", ".join(f"'{name}'" for name in absent)
     free = [column for column in columns if column not in candidate.mapping.values()]
     near = did_you_mean(absent[0], free)
@@ -169,4 +200,15 @@ def _missing(table_name: str, columns: Sequence[str], candidate: _Candidate) -> 
         f"{table_name} looks like {candidate.title}, but its required column"
         f"{'' if len(absent) == 1 else 's'} {names} {verb} missing.{hint} Rename the header, or "
         "add it as an alias in the profile."
+    )
+
+
+def _unknown_columns(table_name: str, candidate: _Candidate) -> str:
+    odd = candidate.strange
+    names = ", ".join(f"'{name}'" for name in odd[:5])
+    unread = [name for name in candidate.profile.columns if name not in candidate.mapping]
+    return (
+        f"{table_name} looks like {candidate.title}, which has no column {names}."
+        f"{did_you_mean(odd[0], unread)} Rename or remove it, or say that it is to be passed over "
+        f"with --source {candidate.source.name}."
     )
