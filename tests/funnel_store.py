@@ -62,7 +62,9 @@ class FunnelStore:
     windows: Sequence[tuple[str, str, int]] = ()
     timezone: str = "UTC"
 
-    def event(self, lead: str, stage: str, at: str | dt.datetime, reason: str | None = None) -> None:
+    def event(
+        self, lead: str, stage: str, at: str | dt.datetime, reason: str | None = None
+    ) -> None:
         """Add a stage event; a text without a time of day is a local day."""
         at, timed = moment(at)
         kind = "exit" if stage in EXITS else "entry"

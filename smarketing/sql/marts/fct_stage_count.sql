@@ -1,4 +1,5 @@
 -- question: which entries count for which stage under each skip policy and re-entry rule?
+-- parameters: $as_of_at, $as_of_day
 -- grain: one row per lead, stage and entry that counts, observed or imputed
 -- Every figure of the funnel is a sum over these rows: is_observed, is_imputed and is_strict say
 -- under which skip policy a row counts, is_first, is_last and is_first_strict under which
@@ -10,6 +11,7 @@ with counted as (
     e.stage_number as source_number,
     e.event_number,
     e.placed_at,
+    e.next_at,
     e.entered_day,
     e.has_time,
     e.date_known,
@@ -49,6 +51,7 @@ with counted as (
     f.source_number,
     e.event_number,
     e.placed_at,
+    e.next_at,
     e.entered_day,
     e.has_time,
     e.date_known,
@@ -76,6 +79,7 @@ select
   c.source_number,
   c.event_number,
   c.placed_at,
+  c.next_at,
   c.entered_day,
   c.has_time,
   c.date_known,

@@ -1,4 +1,5 @@
 -- question: which stage did each lead enter or leave, when, and what came next?
+-- parameters: $as_of_at, $as_of_day
 -- grain: one row per stage entry or exit of a lead, numbered in the lead's own order
 -- Order: instant, then stage number, exits last. A day without a time stands at its start, but not
 -- before what the lead did earlier in the funnel with a time on that day (placed_at).
