@@ -1,4 +1,4 @@
-"""A source's SELECTs over rows typed in by hand: the views that an import gives them, without it."""
+"""SELECTs of a source over rows typed in by hand, in the views that an import gives them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 -- from: campaign_report
 -- What was spent per campaign (ad set, ad) and day, in a report Ads Manager downloaded? The header
 -- of the amount names the currency. A report without a day breakdown stands at its first day; the
--- row without a campaign is the total. Nothing where a connector has
+-- row without a campaign is the total, one without an amount ran no ads. Nothing where a connector has
 -- landed the same.
 with amounts as (
   select
@@ -56,9 +56,10 @@ select
   coalesce(a."Day", a."Reporting starts") as incurred_on,
   'marketing' as team,
   'media' as category,
-  coalesce(a.spent, '0') as amount,
+  a.spent as amount,
   a.spent_in as currency,
   coalesce(a."Campaign ID", a."Campaign name") as campaign_id,
   a."Impressions" as impressions,
   coalesce(a."Link clicks", a."Clicks (all)") as clicks
 from amounts a
+where a.spent is not null
