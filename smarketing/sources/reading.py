@@ -9,15 +9,37 @@ than by its name. Raises SourceError when a file cannot be read with confidence.
 from __future__ import annotations
 
 import hashlib
+import json
+import zipfile
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from smarketing.errors import SourceError
 from smarketing.sources.headers import normalise
+from smarketing.sources.reading_archive import unpacked_gzip, zip_members
+from smarketing.sources.reading_books import read_book
+from smarketing.sources.reading_delimited import read_delimited
+from smarketing.sources.reading_encoding import settle
+from smarketing.sources.reading_json import read_json
+from smarketing.sources.reading_parquet import read_parquet
 from smarketing.sources.reading_types import BadRow, Dialect, ReadTable, Skipped, TotalRow
 
 __all__ = ["BadRow", "Dialect", "ReadTable", "Skipped", "TotalRow", "read_file"]
+
+_JSON_LINES = {".jsonl", ".ndjson", ".jsonlines"}
+_OTHER = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a rar archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+)
 
 
 @dataclass(frozen=True)
@@ -60,10 +82,87 @@ def read_file(
 
 def read_any(path: Path, name: str, reading: Reading) -> list[ReadTable]:
     """Read a file whose name in reports is `name`, by what its first bytes say it is."""
-    from smarketing.sources.reading_delimited import read_delimited
-
+    kind = _kind(path, name)
+    if kind == "gzip":
+        with unpacked_gzip(path, name, reading.out_dir) as (inner, inner_name):
+            return _nested(inner, inner_name, reading, name)
+    if kind == "zip":
+        tables: list[ReadTable] = []
+        for inner, inner_name in zip_members(path, name, reading.out_dir):
+            tables += _nested(inner, inner_name, reading, name)
+        return tables
+    if kind == "book":
+        return read_book(path, reading.target, name, reading.names, reading.totals)
+    if kind == "parquet":
+        return [read_parquet(path, reading.target(name), name)]
+    if kind in ("json", "json lines"):
+        text = settle(path, tuple, name)
+        return read_json(text, reading.target, name, lines=kind == "json lines")
     return [
         read_delimited(
             path, reading.target(name), name, reading.names, reading.encodings, reading.totals
         )
     ]
+
+
+def _nested(path: Path, name: str, reading: Reading, outer: str) -> list[ReadTable]:
+    if _kind(path, name) in ("gzip", "zip"):
+        raise SourceError(f"{outer} holds another archive, {name}; unpack it first.")
+    return read_any(path, name, reading)
+
+
+def _kind(path: Path, name: str) -> str:
+    """Tell the kind of a file by its first bytes, and by its name where these say nothing."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    suffix = PurePosixPath(name).suffix.casefold()
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return "book" if _is_book(path) else "zip"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "book"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if suffix in _JSON_LINES or suffix == ".json":
+        return _json_kind(path, suffix)
+    _refuse(head, name)
+    return "text"
+
+
+def _is_book(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile:
+        return False
+    return "[Content_Types].xml" in names or "content.xml" in names
+
+
+def _json_kind(path: Path, suffix: str) -> str:
+    """Tell json lines from a document: the first line is a whole object and more lines follow."""
+    if suffix in _JSON_LINES:
+        return "json lines"
+    with path.open("rb") as file:
+        first = file.readline(1 << 22).strip()
+        more = any(line.strip() for line in file.readlines(1 << 16))
+    try:
+        whole = isinstance(json.loads(first), dict)
+    except ValueError:
+        return "json"
+    return "json lines" if whole and more else "json"
+
+
+def _refuse(head: bytes, name: str) -> None:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:100].lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+        raise SourceError(
+            f"{name} is a web page or XML, whatever its name says: open it in a spreadsheet and "
+            "save it as xlsx or csv, or export it again as csv."
+        )
+    for magic, what in _OTHER:
+        if head.startswith(magic):
+            raise SourceError(
+                f"{name} is {what}, which holds no table that can be read; export it as csv or "
+                "xlsx."
+            )

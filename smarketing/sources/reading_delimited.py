@@ -15,6 +15,7 @@ import duckdb
 
 from smarketing.errors import SourceError
 from smarketing.sources.headers import blank, find_header
+from smarketing.sources.quoting import ident, literal
 from smarketing.sources.reading_dialect import Record, Sample, find_dialect, parse, sample_records
 from smarketing.sources.reading_encoding import TextFile, scan, settle, to_utf8
 from smarketing.sources.reading_rows import (
@@ -24,6 +25,7 @@ from smarketing.sources.reading_rows import (
     Line,
     Sorted,
     check_confidence,
+    drop_empty_blanks,
     is_total,
     make_header,
     sort_rows,
@@ -239,32 +241,3 @@ def _has_total(con: duckdb.DuckDBPyConnection, target: Path, header: Header) -> 
     last = f"(select max(_row) {source})"
     found = con.execute(f"select {names} {source} where _row > {last} - {_TAIL}").fetchall()
     return any(is_total(row, header) for row in found)
-
-
-def drop_empty_blanks(target: Path, header: Header) -> tuple[str, ...]:
-    """Drop the columns without a header and without a value; give the columns that are left."""
-    if not header.blanks:
-        return header.columns
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    empty = set()
-    for name in header.blanks:
-        column = pq.read_table(target, columns=[name]).column(0)
-        if pc.count(column, mode="only_valid").as_py() == 0:
-            empty.add(name)
-    kept = tuple(name for name in header.columns if name not in empty)
-    if empty:
-        table = pq.read_table(target, columns=[*kept, "_row"])
-        pq.write_table(table, target, compression="snappy")
-    return kept
-
-
-def ident(name: str) -> str:
-    """Quote an identifier for DuckDB."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(value: object) -> str:
-    """Quote a text literal for DuckDB."""
-    return "'" + str(value).replace("'", "''") + "'"

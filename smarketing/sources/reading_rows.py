@@ -219,3 +219,22 @@ def check_confidence(name: str, rows: int, bad_rows: Sequence[BadRow]) -> None:
             f"{name} cannot be read with confidence: {len(bad_rows)} of {len(bad_rows) + rows} "
             f"records are broken, the first on line {first.row} ({first.reason}): export it again."
         )
+
+
+def drop_empty_blanks(target: Path, header: Header) -> tuple[str, ...]:
+    """Drop the columns without a header and without a value; give the columns that are left."""
+    if not header.blanks:
+        return header.columns
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    empty = set()
+    for name in header.blanks:
+        column = pq.read_table(target, columns=[name]).column(0)
+        if pc.count(column, mode="only_valid").as_py() == 0:
+            empty.add(name)
+    kept = tuple(name for name in header.columns if name not in empty)
+    if empty:
+        table = pq.read_table(target, columns=[*kept, "_row"])
+        pq.write_table(table, target, compression="snappy")
+    return kept
