@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from smarketing.errors import SourceError, UsageError
+from smarketing.errors import SourceError
 from smarketing.sources.profile import Source
 from smarketing.sources.reading import read_file
-from smarketing.sources.reading_types import ReadTable
-from smarketing.sources.recognition import Match, recognise
-
-_NOT_DATA = {".md", ".rst", ".html", ".pdf", ".docx", ".py", ".sql", ".yaml", ".yml", ".toml"}
-_NOT_DATA_NAMES = {"license", "licence", "copying", "notice", "readme", "license.txt", "readme.txt"}
+from smarketing.sources.reading_types import ReadTable, Skipped
+from smarketing.sources.recognition import Match, UnknownTableError, recognise
 
 
 @dataclass(frozen=True)
@@ -29,8 +26,9 @@ def read_tables(
 ) -> list[Recognised]:
     """Read a file and recognise each of its tables; with `forced` only as that source's.
 
-    Raises SourceError, and lands nothing, when the file cannot be read with confidence or a table
-    of it belongs to no source.
+    Of a workbook or archive the tables that no source knows are counted as skipped with the first
+    one that is known. Raises SourceError, and lands nothing, when the file cannot be read with
+    confidence, none of its tables is known, or one lacks a required column.
     """
     considered = [forced] if forced else list(sources)
     tables = read_file(
@@ -41,11 +39,30 @@ def read_tables(
         totals=frozenset().union(*(source.total_rows() for source in considered)),
     )
     try:
-        return [Recognised(t, recognise(t.name, t.columns, considered, forced)) for t in tables]
+        return _recognise_all(tables, considered, forced)
     except SourceError:
         for table in tables:
             table.parquet.unlink(missing_ok=True)
         raise
+
+
+def _recognise_all(
+    tables: Sequence[ReadTable], sources: Sequence[Source], forced: Source | None
+) -> list[Recognised]:
+    known: list[Recognised] = []
+    strangers: list[tuple[ReadTable, UnknownTableError]] = []
+    for table in tables:
+        try:
+            known.append(Recognised(table, recognise(table.name, table.columns, sources, forced)))
+        except UnknownTableError as error:
+            strangers.append((table, error))
+    if strangers and not known:
+        raise strangers[0][1]
+    for table, _ in strangers:
+        table.parquet.unlink(missing_ok=True)
+    skipped = tuple(Skipped(f"no source knows {t.name}", t.records) for t, _ in strangers)
+    first = replace(known[0].table, skipped=(*known[0].table.skipped, *skipped))
+    return [replace(known[0], table=first), *known[1:]]
 
 
 def _encodings(
@@ -58,31 +75,3 @@ def _encodings(
         return recognise(name, columns, sources).source.profile.encodings
     except SourceError:
         return ()
-
-
-def data_files(paths: Sequence[Path]) -> list[Path]:
-    """List the files that an import of these files and folders reads, in order, each once.
-
-    A file that is named is always taken. In a folder (and those below it) hidden files, licences,
-    documentation and code are passed over. Raises UsageError for a path that does not exist and
-    for a folder without a file to read.
-    """
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_file():
-            found[path] = None
-        elif path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _is_data(path, p)]
-            if not inside:
-                raise UsageError(f"The folder {path} holds no file to import; check the path.")
-            found.update(dict.fromkeys(inside))
-        else:
-            raise UsageError(f"There is no file or folder {path}; check the path.")
-    return list(found)
-
-
-def _is_data(folder: Path, path: Path) -> bool:
-    parts = path.relative_to(folder).parts
-    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
-    name = path.name.casefold()
-    return not hidden and path.suffix.casefold() not in _NOT_DATA and name not in _NOT_DATA_NAMES

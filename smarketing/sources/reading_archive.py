@@ -13,6 +13,7 @@ from typing import IO
 from uuid import uuid4
 
 from smarketing.errors import SourceError
+from smarketing.sources.files import is_data
 
 MAX_RATIO = 300
 """How many times its packed size a file may unpack to, once it is larger than `FREE_BYTES`."""
@@ -39,12 +40,13 @@ def unpacked_gzip(path: Path, name: str, scratch: Path) -> Iterator[tuple[Path, 
 def zip_members(path: Path, name: str, scratch: Path) -> Iterator[tuple[Path, str]]:
     """Unpack the members of a zip file one after the other; yield scratch file and name of each.
 
-    Folders and the hidden files that systems add are passed over. Raises SourceError for an
+    Hidden files, licences and documentation are passed over. Raises SourceError for an
     archive that is damaged, encrypted, empty or unpacks to a size out of proportion.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir() and not _hidden(m.filename)]
+            found = [m for m in archive.infolist() if not m.is_dir()]
+            members = [m for m in found if is_data(PurePosixPath(m.filename))]
             _check(members, name)
             for member in members:
                 yield from _member(archive, member, name, scratch)
@@ -64,11 +66,6 @@ def _member(
         yield target, f"{name}/{member.filename}"
     finally:
         target.unlink(missing_ok=True)
-
-
-def _hidden(member: str) -> bool:
-    parts = PurePosixPath(member).parts
-    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
 
 
 def _check(members: list[zipfile.ZipInfo], name: str) -> None:

@@ -134,8 +134,11 @@ def _may_end(line: Line, header: Header, below: bool) -> bool:
         return False
     if is_total(line.cells, header):
         return True
-    filled = sum(1 for cell in line.cells if cell and cell.strip())
-    return below and filled == 1 and len(header.columns) > 2 and len(line.cells) < header.narrowest
+    filled = [cell for cell in line.cells if cell and cell.strip()]
+    if not below or len(filled) != 1 or len(header.columns) < 3:
+        return False
+    # A whole record with nothing but its key is a record; prose, or a lone cell, is a footer.
+    return len(line.cells) < header.narrowest or len(filled[0].split()) > 2
 
 
 def _release(

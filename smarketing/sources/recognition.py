@@ -27,6 +27,10 @@ _FAR = 1.5
 """An object that lacks a required column but fits so much better than the rest is what is meant."""
 
 
+class UnknownTableError(SourceError):
+    """The headers of a table are of no source that was considered."""
+
+
 @dataclass(frozen=True)
 class Match:
     """The object a table belongs to, and which of its headers carries each canonical column."""
@@ -80,7 +84,7 @@ def recognise(
     )
     fitting = [c for c in candidates if c.mapping and not c.missing and not c.strange]
     if not fitting or _another_is_meant(fitting[0], candidates):
-        raise SourceError(_no_fit(table_name, columns, candidates))
+        raise _no_fit(table_name, columns, candidates)
     return _choose(table_name, fitting)
 
 
@@ -156,15 +160,18 @@ def _choose(table_name: str, fitting: Sequence[_Candidate]) -> Match:
     return Match(chosen.source, chosen.object, chosen.mapping)
 
 
-def _no_fit(table_name: str, columns: Sequence[str], candidates: Sequence[_Candidate]) -> str:
+def _no_fit(
+    table_name: str, columns: Sequence[str], candidates: Sequence[_Candidate]
+) -> SourceError:
     likely = [c for c in candidates if (c.missing or c.strange) and _clearly(c)]
     if likely:
-        return _missing(table_name, columns, max(likely, key=lambda c: (c.named, c.score)))
+        nearest = max(likely, key=lambda c: (c.named, c.score))
+        return SourceError(_missing(table_name, columns, nearest))
     shown = ", ".join(columns[:6]) + (" …" if len(columns) > 6 else "")
     near = [c for c in candidates if c.mapping][:3]
-    nearest = "; nearest: " + ", ".join(_describe(c) for c in near) if near else ""
-    return (
-        f"{table_name} is of no known source: its columns are {shown}{nearest}. Write a source for "
+    hint = "; nearest: " + ", ".join(_describe(c) for c in near) if near else ""
+    return UnknownTableError(
+        f"{table_name} is of no known source: its columns are {shown}{hint}. Write a source for "
         "it with `smarketing source new`, or name its folder with --source."
     )
 

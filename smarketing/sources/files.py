@@ -1,0 +1,43 @@
+"""Which files of a folder or archive are data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+
+from smarketing.errors import UsageError
+
+_NOT_DATA = {".md", ".rst", ".html", ".pdf", ".docx", ".py", ".sql", ".yaml", ".yml", ".toml"}
+_NOT_DATA_NAMES = {"license", "licence", "copying", "notice", "readme"}
+
+
+def is_data(inside: PurePath) -> bool:
+    """Whether a file, by its path inside a folder or archive, may hold data.
+
+    Hidden files, what systems add, licences, documentation and code do not.
+    """
+    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in inside.parts)
+    plain = inside.suffix.casefold() in ("", ".txt")
+    documentation = plain and inside.stem.casefold() in _NOT_DATA_NAMES
+    return not hidden and not documentation and inside.suffix.casefold() not in _NOT_DATA
+
+
+def data_files(paths: Sequence[Path]) -> list[Path]:
+    """List the files that an import of these files and folders reads, in order, each once.
+
+    A file that is named is always taken; a folder gives what `is_data` lets through, in it and
+    below it. Raises UsageError for a path that does not exist and for a folder without data.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_file():
+            found[path] = None
+        elif path.is_dir():
+            below = sorted(item for item in path.rglob("*") if item.is_file())
+            inside = [item for item in below if is_data(item.relative_to(path))]
+            if not inside:
+                raise UsageError(f"The folder {path} holds no file to import; check the path.")
+            found.update(dict.fromkeys(inside))
+        else:
+            raise UsageError(f"There is no file or folder {path}; check the path.")
+    return list(found)
