@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from smarketing.analysis.funnel_rates import Rate, rate_of
 from smarketing.analysis.funnel_settings import FunnelSettings
-from smarketing.analysis.intervals import Rate, wilson
 from smarketing.engine import NO_FILTERS, Engine, Filters
 
 ALL = "(all)"
@@ -277,10 +277,10 @@ def _step(before: Stage, rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -
         return sum(int(row[column]) for row in rows)
 
     return Step(
-        wilson(total("stepped"), total("reached")),
+        rate_of(total("stepped"), total("reached")),
         before.window_days or 0,
         before.window_rule or "",
-        wilson(total("mature_stepped"), total("mature")),
+        rate_of(total("mature_stepped"), total("mature")),
     )
 
 
