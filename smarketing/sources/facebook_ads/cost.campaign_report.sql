@@ -1,8 +1,8 @@
 -- from: campaign_report
 -- What was spent per campaign (ad set, ad) and day, in a report Ads Manager downloaded? The header
--- of the amount names the currency. A report without a day breakdown stands at its first day; the
--- row without a campaign is the total, one without an amount ran no ads. Nothing where a connector has
--- landed the same.
+-- of the amount names the currency. A report without a day breakdown stands at its first day. The
+-- row without a campaign is the total, one without an amount ran no ads. Nothing where a connector
+-- has landed the same.
 with amounts as (
   select
     r.*,

@@ -1,6 +1,6 @@
 -- from: cost
--- What was spent, on what, when? A row without an id gets one from its content, so that the same row
--- again is the same cost.
+-- What was spent, on what, when? A row without an id gets one from its content, so that
+-- the same row again is the same cost.
 select
   c._row,
   c._file_id,

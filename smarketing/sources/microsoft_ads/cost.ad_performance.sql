@@ -4,7 +4,8 @@ with grained as (
   select
     s.*,
     md5(concat_ws('|',
-      'ad_performance', coalesce(s.account_id, ''), coalesce(s.date, ''), coalesce(s.campaign_id, ''),
+      'ad_performance',
+      coalesce(s.account_id, ''), coalesce(s.date, ''), coalesce(s.campaign_id, ''),
       coalesce(s.ad_group_id, ''), coalesce(s.ad_id, ''),
       coalesce(s.currency_code, ''), coalesce(s.device_os, ''), coalesce(s.device_type, ''),
       coalesce(s.network, ''), coalesce(s.language, ''), coalesce(s.ad_distribution, ''),

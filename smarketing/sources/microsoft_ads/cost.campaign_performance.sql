@@ -6,7 +6,8 @@ with grained as (
   select
     s.*,
     md5(concat_ws('|',
-      'campaign_performance', coalesce(s.account_id, ''), coalesce(s.date, ''), coalesce(s.campaign_id, ''),
+      'campaign_performance',
+      coalesce(s.account_id, ''), coalesce(s.date, ''), coalesce(s.campaign_id, ''),
       coalesce(s.currency_code, ''), coalesce(s.device_os, ''), coalesce(s.device_type, ''),
       coalesce(s.network, ''), coalesce(s.language, ''), coalesce(s.ad_distribution, ''),
       coalesce(s.bid_match_type, ''), coalesce(s.delivered_match_type, ''),

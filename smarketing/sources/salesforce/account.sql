@@ -7,7 +7,9 @@ select
   a.Id as account_id,
   a.ParentId as parent_id,
   a.Name as name,
-  nullif(lower(regexp_extract(a.Website, '^\s*(?:[a-zA-Z]+://)?(?:[wW]{3}\.)?([^/:?#\s]+)', 1)), '') as domain,
+  nullif(lower(regexp_extract(
+    a.Website, '^\s*(?:[a-zA-Z]+://)?(?:[wW]{3}\.)?([^/:?#\s]+)', 1
+  )), '') as domain,
   a.Industry as industry,
   a.NumberOfEmployees as employees,
   a.BillingCountry as country,
