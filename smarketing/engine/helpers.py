@@ -95,6 +95,17 @@ HELPERS: Mapping[str, Helper] = {
             "bigquery": "(timestamp_diff($end, $start, microsecond) / 1000000.0)",
         },
     ),
+    "epoch_micros": Helper(
+        ("instant",),
+        "the whole microseconds from 1970 (UTC) to an instant, an exact number to compare by",
+        {
+            "duckdb": "epoch_us($instant)",
+            "spark": "unix_micros($instant)",
+            "clickhouse": "toUnixTimestamp64Micro(toDateTime64($instant, 6))",
+            "snowflake": "date_part(epoch_microsecond, $instant)",
+            "bigquery": "unix_micros($instant)",
+        },
+    ),
     "days_between": Helper(
         ("start", "end"),
         "the whole days from one day to another",
