@@ -162,7 +162,8 @@ def _dimension(select: exp.Select, dimension: str, catalogue: Catalogue, name: s
     column = dimension_column(dimension)
     for projection in select.expressions:
         if projection.alias_or_name == column and projection.find(exp.AggFunc) is None:
-            return projection.unalias().copy()
+            found: exp.Expr = projection.unalias().copy()
+            return found
     table = select.args["from_"].this
     known = catalogue(table.name) if isinstance(table, exp.Table) else None
     if known is not None and column not in known:

@@ -73,7 +73,8 @@ class DuckDBEngine:
             raise QueryError(f"{error}\nin the query:\n{compiled.shown(DIALECT)}") from error
         finally:
             cursor.close()
-        return table.to_pandas(types_mapper=pd.ArrowDtype)
+        frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
+        return frame
 
     def sql(
         self,
@@ -96,6 +97,10 @@ class DuckDBEngine:
         return compile_query(
             query, params or {}, filters, by, engine=DIALECT, catalogue=self._tables.get
         )
+
+    def has(self, table: str) -> bool:
+        """Return whether the build has a table of that name."""
+        return table in self._tables
 
     def columns(self, table: str) -> frozenset[str]:
         """Return the columns of a table; QueryError names the nearest table."""

@@ -45,6 +45,10 @@ class Engine(Protocol):
         """Return the statement that `run` would run, values in place, for a reader."""
         ...
 
+    def has(self, table: str) -> bool:
+        """Return whether the build has a table of that name."""
+        ...
+
     def columns(self, table: str) -> frozenset[str]:
         """Return the columns of a table of the build; QueryError names the nearest table."""
         ...

@@ -1,0 +1,140 @@
+"""A KPI's expression and filter: parsed, checked against the mart, made conditional.
+
+An expression is an aggregate over a mart's columns, such as `sum(won_amount)`. So that KPIs with
+different filters and periods share one pass over a mart, each aggregate takes its condition into
+its argument: `sum(case when … then won_amount end)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError
+
+from smarketing.engine.portable import EXPRESSION_FUNCTIONS
+from smarketing.errors import QueryError, did_you_mean
+
+FUNCTIONS = (
+    "abs", "avg", "case", "cast", "ceil", "coalesce", "count", "exp", "floor", "ln", "lower",
+    "max", "median", "min", "nullif", "power", "quantile", "sqrt", "sum",
+)  # fmt: skip
+_ADDITIVE = (exp.Sum, exp.Count)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One checked aggregate: the trees of its expression and filter, and the columns they read."""
+
+    expression: exp.Expr
+    condition: exp.Expr | None
+    columns: frozenset[str]
+    is_additive: bool
+
+    def when(self, condition: exp.Expr | None) -> exp.Expr:
+        """Return the aggregate over the rows that pass its filter and the condition."""
+        both = exp.and_(*[part.copy() for part in (self.condition, condition) if part is not None])
+        has_any = self.condition is not None or condition is not None
+        tree = exp.paren(self.expression.copy(), copy=False)
+        for call in list(tree.find_all(exp.AggFunc)):
+            _restrict(call, both if has_any else None)
+        return tree
+
+    def counted(self, condition: exp.Expr | None) -> exp.Expr:
+        """Return the count of the rows that pass its filter and the condition."""
+        counting = Measure(_count_all(), self.condition, frozenset(), True)
+        return counting.when(condition)
+
+    def argument(self) -> exp.Expr:
+        """Return what one row brings to the aggregate: 1 for a count, else the argument."""
+        call = next(iter(self.expression.find_all(exp.AggFunc)))
+        if isinstance(call, exp.Count):
+            return exp.Literal.number(1)
+        argument: exp.Expr = call.this.copy()
+        return argument
+
+
+@cache
+def measure(kpi_id: str, expression: str, condition: str | None) -> Measure:
+    """Parse an expression and its filter; QueryError names the KPI and the nearest valid name."""
+    tree = _parse(kpi_id, "expression", expression)
+    for median in list(tree.find_all(exp.Median)):
+        quantile = exp.Quantile(this=median.this.copy(), quantile=exp.Literal.number("0.5"))
+        if median is tree:
+            tree = quantile
+        else:
+            median.replace(quantile)
+    _check_aggregates(kpi_id, tree)
+    test = _parse(kpi_id, "filter", condition) if condition else None
+    if test is not None and test.find(exp.AggFunc):
+        raise QueryError(f"The filter of the KPI '{kpi_id}' must not aggregate.")
+    trees = [tree] if test is None else [tree, test]
+    columns = frozenset(column.name for part in trees for column in part.find_all(exp.Column))
+    calls = list(tree.find_all(exp.AggFunc))
+    additive = len(calls) == 1 and isinstance(tree.unnest(), _ADDITIVE)
+    return Measure(tree, test, columns, additive)
+
+
+def check_columns(kpi_id: str, mart: str, needed: frozenset[str], known: frozenset[str]) -> None:
+    """Raise QueryError, with the nearest name, for a column that the mart does not have."""
+    for column in sorted(needed - known):
+        hint = did_you_mean(column, known)
+        raise QueryError(f"The KPI '{kpi_id}' reads the unknown column '{column}' of {mart}.{hint}")
+
+
+def _parse(kpi_id: str, part: str, text: str) -> exp.Expr:
+    try:
+        tree = sqlglot.parse_one(text, read="duckdb")
+    except ParseError as error:
+        raise QueryError(f"The {part} '{text}' of the KPI '{kpi_id}' is not SQL.") from error
+    for node in tree.walk():
+        if isinstance(node, exp.Median | exp.DataType):
+            continue
+        if isinstance(node, exp.Anonymous):
+            hint = did_you_mean(str(node.this).lower(), FUNCTIONS)
+            raise QueryError(
+                f"The {part} of the KPI '{kpi_id}' uses the unknown function '{node.this}'.{hint}"
+            )
+        if not isinstance(node, EXPRESSION_FUNCTIONS):
+            name = node.sql_name().lower() if isinstance(node, exp.Func) else node.key
+            hint = did_you_mean(name, FUNCTIONS)
+            raise QueryError(f"The {part} of the KPI '{kpi_id}' may not use {name} ({text}).{hint}")
+    return tree
+
+
+def _check_aggregates(kpi_id: str, tree: exp.Expr) -> None:
+    calls = list(tree.find_all(exp.AggFunc))
+    if not calls:
+        raise QueryError(
+            f"The expression of the KPI '{kpi_id}' must aggregate, for example sum({tree.sql()})."
+        )
+    for call in calls:
+        if any(inner is not call for inner in call.find_all(exp.AggFunc)):
+            raise QueryError(f"The KPI '{kpi_id}' aggregates an aggregate: {tree.sql()}.")
+    for column in tree.find_all(exp.Column):
+        if column.find_ancestor(exp.AggFunc) is None:
+            raise QueryError(
+                f"The KPI '{kpi_id}' reads {column.name} outside an aggregate: {tree.sql()}."
+            )
+
+
+def _restrict(call: exp.Expr, condition: exp.Expr | None) -> None:
+    if condition is None:
+        return
+    target = call.this
+    if isinstance(target, exp.Distinct):
+        target.set("expressions", [_case(condition, part) for part in target.expressions])
+    elif isinstance(target, exp.Star):
+        call.set("this", _case(condition, exp.Literal.number(1)))
+    else:
+        call.set("this", _case(condition, target))
+
+
+def _case(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
+    return exp.Case().when(condition.copy(), value.copy())
+
+
+def _count_all() -> exp.Expr:
+    return exp.Count(this=exp.Star(), big_int=True)
