@@ -1,0 +1,186 @@
+"""The filter bar and every other control, all of it in the address: a link reproduces the view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from smarketing.agreement import Agreement
+from smarketing.charts import format as fmt
+from smarketing.engine import Filters
+from smarketing.errors import SmarketingError, UsageError
+from smarketing.periods import Period, add_months, parse_window, period_of
+from smarketing.ui.session import Store, ask
+
+BAR = ("segment", "region", "persona", "channel", "owner")
+COMPARISONS = ("previous period", "same period last year", "none")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page is asked to show: which store, which window, against what, which records."""
+
+    store: Store
+    window: Period
+    comparison: str
+    filters: Filters
+
+    @property
+    def compared(self) -> Period | None:
+        """The window to compare with; None when the reader wants none."""
+        if self.comparison == "none":
+            return None
+        same = self.comparison == "same period last year"
+        return self.window.same_last_year() if same else self.window.previous()
+
+    def words(self, *dimensions: str) -> dict[str, str]:
+        """The window and the filters in words, for stamps; only the `dimensions` named, if any."""
+        kept = self.filters.only(*dimensions) if dimensions else self.filters
+        chosen = {name.capitalize(): ", ".join(values) for name, values in kept}
+        return {"Period": window_words(self.window), **chosen}
+
+
+def window_words(window: Period) -> str:
+    """A window as its first and last counted day, with its label where it has one."""
+    days = f"{fmt.day(window.start)} to {fmt.day(window.last_day)}"
+    return days if window.kind == "range" else f"{window.label} ({days})"
+
+
+def read_window(text: str, agreement: Agreement) -> Period:
+    """Read what the period box holds: `2026-Q2`, `2026-W24`, or `2025-07..2026-06` (inclusive).
+
+    UsageError says how to write one.
+    """
+    first, dots, last = text.partition("..")
+    if not dots:
+        return agreement.parse_period(text)
+    start, end = agreement.parse_period(first), agreement.parse_period(last)
+    if end.end <= start.start:
+        raise UsageError(f"The period '{text}' ends before it begins; write the earlier one first.")
+    return parse_window(start.start, end.end)
+
+
+def period_options(as_of: date, agreement: Agreement) -> list[str]:
+    """Periods worth offering on a day, the default first: quarters, months, weeks, years."""
+    settings = {
+        "week_start": agreement.week_start,
+        "fiscal_year_start_month": agreement.fiscal_year_start_month,
+    }
+
+    def of(kind: str, day: date = as_of) -> Period:
+        return period_of(day, kind, **settings)
+
+    quarter, month, week, year = of("quarter"), of("month"), of("week"), of("year")
+    twelve = add_months(month.start, -11)
+    # A quarter that has hardly begun says nothing yet: start with the one before.
+    young = as_of - quarter.start < timedelta(days=21)
+    quarters = [quarter.label, quarter.previous().label, quarter.previous().previous().label]
+    if young:
+        quarters = [quarters[1], quarters[0], quarters[2]]
+    options = [
+        *quarters,
+        f"{twelve:%Y-%m}..{month.label}",
+        month.label,
+        month.previous().label,
+        week.label,
+        week.previous().label,
+        year.label,
+        year.previous().label,
+        f"{year.start.year - 4}..{year.label}",
+    ]
+    if agreement.fiscal_year_start_month != 1:
+        options += [of("fiscal_quarter").label, of("fiscal_year").label]
+    return list(dict.fromkeys(options))
+
+
+def filter_bar(store: Store) -> View:
+    """Draw the bar and read it. An unreadable period is said so and stops the page."""
+    with st.container(horizontal=True, key="filter_bar", gap="small", vertical_alignment="bottom"):
+        text = st.selectbox(
+            "Period",
+            period_options(store.engine.as_of_day, store.agreement),
+            key="period",
+            bind="query-params",
+            accept_new_options=True,
+            width=184,
+            help=(
+                "Pick one or type your own: 2026-W24, 2026-06, 2026-Q2, 2026, FY2026-Q1, or a "
+                "stretch such as 2025-07..2026-06."
+            ),
+        )
+        comparison = st.selectbox(
+            "Compared with", COMPARISONS, key="compare", bind="query-params", width=184
+        )
+        chosen = {name: _dimension(store, name) for name in BAR}
+    try:
+        window = read_window(str(text), store.agreement)
+    except SmarketingError as error:
+        st.error(str(error), icon=":material/calendar_month:")
+        st.stop()
+    return View(store, window, str(comparison), Filters.from_mapping(chosen))
+
+
+def _dimension(store: Store, name: str) -> list[str]:
+    options = ask(store, dimension_values, name)
+    return st.multiselect(
+        name.capitalize(),
+        options,
+        key=name,
+        bind="query-params",
+        placeholder="all",
+        width=144,
+        disabled=not options,
+    )
+
+
+def dimension_values(engine: Any, dimension: str) -> list[str]:
+    """The values a dimension takes among leads and deals, most frequent first."""
+    counts: dict[str, int] = {}
+    for query in ("values_of_leads", "values_of_deals"):
+        for row in engine.run(query, by=dimension).to_dict("records"):
+            key = "(unknown)" if fmt.is_missing(row["key"]) else str(row["key"])
+            counts[key] = counts.get(key, 0) + int(row["records"])
+    return sorted(counts, key=lambda value: (value.startswith("("), -counts[value], value))
+
+
+def choice(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    help: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    default: str | None = None,
+    width: int = 168,
+) -> str:
+    """A control whose value is in the address; `labels` are words for ids (blanks for `_`)."""
+    words = {(labels or {}).get(o, o.replace("_", " ")): o for o in options}
+    shown = list(words)
+    first = 0 if default is None or default not in options else list(options).index(default)
+    picked = st.selectbox(
+        label, shown, index=first, key=key, bind="query-params", help=help, width=width
+    )
+    return words.get(str(picked), options[first])
+
+
+def link(view: View, page: str) -> str:
+    """The address of a view with everything spelled out, the defaults too, so that it lasts."""
+    pairs: list[tuple[str, str]] = [("period", st.session_state.get("period", view.window.label))]
+    pairs.append(("compare", view.comparison))
+    pairs += [(name, value) for name, values in view.filters for value in values]
+    known = {name for name, _ in pairs}
+    for name in st.query_params:
+        if name not in known:
+            pairs += [(name, value) for value in st.query_params.get_all(name)]
+    return f"/{page}?{urlencode(pairs)}" if page else f"/?{urlencode(pairs)}"
+
+
+def here() -> View:
+    """The view the bar was read into on this run."""
+    view: View = st.session_state["_view"]
+    return view

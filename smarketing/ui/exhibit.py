@@ -1,0 +1,213 @@
+"""One figure with everything it owes its reader: finding, reading, definition, records, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from smarketing.charts.theme import LIGHT, Look
+from smarketing.errors import SmarketingError
+from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
+from smarketing.export.stamp import Stamp
+from smarketing.ui.address import View
+from smarketing.ui.explain import Definition, explain, stamp_of
+from smarketing.ui.records import Records, downloads, show_records, table
+from smarketing.ui.states import failed
+from smarketing.ui.style import current_look
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A figure ready to be shown.
+
+    `draw` makes the chart for a look, or is None where `data`, the figure's own numbers, is shown
+    as a table. `records(part)` lists what is under the whole (None) or under one of `parts`: the
+    values a click on the chart hands over (lists joined by " · "). `choices` are the settings that
+    change the number and are printed under it and on its exports.
+    """
+
+    key: str
+    title: str
+    reading: str
+    view: View
+    definition: Definition
+    data: pd.DataFrame
+    draw: Callable[[Look], go.Figure] | None = None
+    records: Callable[[str | None], Records] | None = None
+    parts: Sequence[str] = ()
+    choices: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    height: int | None = None
+
+    @property
+    def stamp(self) -> Stamp:
+        """What its exports carry."""
+        return stamp_of(self.view, self.title, self.reading, self.choices)
+
+
+@st.fragment
+def show(exhibit: Exhibit) -> None:
+    """Draw an exhibit. An error of the store's is said in its place; the page goes on."""
+    try:
+        _head(exhibit)
+        _body(exhibit)
+        _foot(exhibit)
+        if exhibit.records is not None:
+            _records(exhibit)
+    except SmarketingError as error:
+        failed(error, f"“{exhibit.title}” could not be shown")
+
+
+def _head(exhibit: Exhibit) -> None:
+    title = f'<p class="sm-title">{escape(exhibit.title)}</p>'
+    reading = f'<p class="sm-reading">{escape(exhibit.reading)}</p>' if exhibit.reading else ""
+    with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="small"):
+        st.html(title + reading, width="stretch")
+        with st.container(
+            horizontal=True, width="content", gap=None, wrap=False, key=f"tools_{exhibit.key}"
+        ):
+            _tools(exhibit)
+
+
+def _tools(exhibit: Exhibit) -> None:
+    info = st.popover(
+        "",
+        icon=":material/info:",
+        type="tertiary",
+        help="Definition: formula, owners, SQL, build",
+        on_change="rerun",
+        key=f"{exhibit.key}_info",
+    )
+    if info.open:
+        with info:
+            explain(exhibit.definition, exhibit.view.store)
+    with st.popover(
+        "",
+        icon=":material/download:",
+        type="tertiary",
+        help="Export: PNG, SVG, PDF, CSV, XLSX",
+        key=f"{exhibit.key}_export",
+    ):
+        _export_menu(exhibit)
+
+
+def _export_menu(exhibit: Exhibit) -> None:
+    stamp, draw = exhibit.stamp, exhibit.draw
+    if draw is not None and find_browser() is None:
+        st.caption(HOW_TO)
+    elif draw is not None:
+        st.caption("Chart, with its finding and provenance")
+        with st.container(horizontal=True):
+            for kind in FORMATS:
+                st.download_button(
+                    kind.upper(),
+                    _picture(draw, stamp, kind),
+                    file_name=stamp.file_name(kind),
+                    mime=MIME[kind],
+                    key=f"{exhibit.key}_{kind}",
+                    on_click="ignore",
+                )
+    st.caption("Numbers of the figure")
+    with st.container(horizontal=True):
+        downloads(exhibit.data, stamp, f"{exhibit.key}_data")
+    st.caption(stamp.footer())
+
+
+def _picture(draw: Callable[[Look], go.Figure], stamp: Stamp, kind: str) -> Callable[[], bytes]:
+    return lambda: to_image(draw(LIGHT), stamp, kind)
+
+
+def _body(exhibit: Exhibit) -> None:
+    if exhibit.draw is None:
+        table(
+            exhibit.data,
+            exhibit.view.store.engine.currency,
+            units=exhibit.units,
+            key=f"{exhibit.key}_shown",
+            height=exhibit.height,
+            alt=exhibit.title,
+        )
+        return
+    chart_key = f"{exhibit.key}_chart"
+    clickable = exhibit.records is not None and bool(exhibit.parts)
+    st.plotly_chart(
+        exhibit.draw(current_look()),
+        theme=None,
+        key=chart_key,
+        on_select=_drill(exhibit, chart_key) if clickable else "ignore",
+        selection_mode="points",
+        config={
+            "displaylogo": False,
+            "modeBarButtons": [["toImage"]],
+            "toImageButtonOptions": {"filename": exhibit.stamp.file_name("png")[:-4], "scale": 2},
+        },
+        alt=f"{exhibit.title}. {exhibit.reading}",
+    )
+
+
+def _drill(exhibit: Exhibit, chart_key: str) -> Callable[[], None]:
+    """A click opens the records of what was clicked; the address follows."""
+
+    def clicked() -> None:
+        points = st.session_state[chart_key]["selection"]["points"]
+        part = _part(points[0].get("customdata")) if points else ALL
+        part = part if part in exhibit.parts else ALL
+        _remember(f"{exhibit.key}_of", part)
+        if points:
+            _remember(f"{exhibit.key}_records", True)
+
+    return clicked
+
+
+def _remember(name: str, value: Any) -> None:
+    # A widget not drawn yet takes its value from the address, one already drawn from its state.
+    if name in st.session_state:
+        st.session_state[name] = value
+    elif value not in (ALL, False):
+        st.query_params[name] = str(value).lower() if value is True else value
+
+
+def _part(data: Any) -> str:
+    return " · ".join(str(d) for d in data) if isinstance(data, (list, tuple)) else str(data)
+
+
+def _foot(exhibit: Exhibit) -> None:
+    parts = [f"{label} {value}" for label, value in exhibit.choices.items() if value]
+    parts += [f"{label} {value}" for label, value in exhibit.view.words().items()]
+    parts.append(f"agreement {exhibit.view.store.agreement_words}")
+    parts.append(f"as of {exhibit.stamp.as_of}")
+    st.html(f'<p class="sm-foot">{escape(" · ".join(parts))}</p>')
+
+
+def _records(exhibit: Exhibit) -> None:
+    if exhibit.records is None:
+        return
+    box = st.expander(
+        "Records", key=f"{exhibit.key}_records", on_change="rerun", bind="query-params"
+    )
+    if not box.open:
+        return
+    with box:
+        part = ALL
+        if exhibit.parts:
+            part = st.selectbox(
+                "Records of",
+                [ALL, *exhibit.parts],
+                key=f"{exhibit.key}_of",
+                bind="query-params",
+                width=320,
+            )
+        found = exhibit.records(None if part == ALL else part)
+        stamp = exhibit.stamp
+        named = (
+            stamp if part == ALL else Stamp(**{**vars(stamp), "title": f"{stamp.title}: {part}"})
+        )
+        show_records(found, named, exhibit.view.store.engine.currency, f"{exhibit.key}_rows")

@@ -1,0 +1,150 @@
+"""The records under a figure: a table whose sum is shown and compared with the figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from smarketing.charts import format as fmt
+from smarketing.export.stamp import Stamp
+from smarketing.export.tables import to_csv, to_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHORT = {"id": "ID", "mql": "MQL", "sal": "SAL", "sql": "SQL", "roas": "ROAS", "utm": "UTM"}
+MONEY = {"EUR": "euro", "USD": "dollar", "JPY": "yen"}
+
+
+@dataclass(frozen=True)
+class Records:
+    """The rows under a figure. `total` names the column that adds up to `expected`.
+
+    Without `total` the rows themselves are counted. `units` says how columns are written; `note`
+    explains a table whose sum is not the figure, such as a ratio's two parts.
+    """
+
+    frame: pd.DataFrame
+    noun: str = "records"
+    total: str | None = None
+    unit: str = "count"
+    expected: float | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def sum(self) -> float:
+        """What the rows add up to."""
+        if self.total is None:
+            return float(len(self.frame))
+        return float(pd.to_numeric(self.frame[self.total]).sum()) if len(self.frame) else 0.0
+
+    @property
+    def adds_up(self) -> bool | None:
+        """Whether the rows add up to the figure; None where there is no figure to compare with."""
+        if self.expected is None:
+            return None
+        return abs(self.sum - self.expected) <= max(0.005, abs(self.expected) * 1e-9)
+
+    def words(self, currency: str) -> str:
+        """The sum in words: how many rows, what they add up to, and whether that is the figure."""
+        text = f"{fmt.number(len(self.frame))} {self.noun}"
+        if self.total is not None and not self.note:
+            name = column_label(self.total).lower()
+            text += f" · {name} {fmt.by_unit(self.sum, self.unit, currency, exact=True)}"
+        if self.adds_up is True:
+            text += " · :material/check: adds up to the figure"
+        elif self.adds_up is False:
+            figure = fmt.by_unit(self.expected, self.unit, currency, exact=True)
+            text += f" · :material/error: the figure says {figure}"
+        return f"{text} · {self.note}" if self.note else text
+
+
+def column_label(name: str) -> str:
+    """A column's name as a heading: `won_amount` → Won amount, `lead_id` → Lead ID."""
+    words = [SHORT.get(word, word) for word in name.strip("_").split("_")]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
+
+
+def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) -> dict[str, Any]:
+    """How each column is written: numbers to the right and by unit, dates as dates."""
+    config: dict[str, Any] = {}
+    for name in frame.columns:
+        label, unit = column_label(str(name)), units.get(str(name), "")
+        if unit in {"money", "currency"}:
+            label = f"{label} ({currency})" if currency not in MONEY else label
+            config[name] = st.column_config.NumberColumn(
+                label, format=MONEY.get(currency, "accounting")
+            )
+        elif unit in {"rate", "share", "percent"}:
+            config[name] = st.column_config.NumberColumn(label, format="percent")
+        elif unit == "bar":
+            config[name] = st.column_config.ProgressColumn(
+                label, format="percent", min_value=0, max_value=1
+            )
+        elif unit == "spark":
+            config[name] = st.column_config.LineChartColumn(label, width="small")
+        elif pd.api.types.is_bool_dtype(frame[name]):
+            config[name] = st.column_config.CheckboxColumn(label)
+        elif "timestamp" in str(frame[name].dtype) or "datetime" in str(frame[name].dtype):
+            config[name] = st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
+        elif pd.api.types.is_numeric_dtype(frame[name]):
+            config[name] = st.column_config.NumberColumn(label, format="localized")
+        else:
+            config[name] = st.column_config.Column(label)
+    return config
+
+
+def table(
+    frame: pd.DataFrame,
+    currency: str,
+    *,
+    units: Mapping[str, str] | None = None,
+    key: str | None = None,
+    height: int | None = None,
+    alt: str | None = None,
+) -> None:
+    """A table in the house style, without an index, as tall as its rows up to `height`."""
+    tall = min(36 + 35 * max(len(frame), 1), height or 420)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=column_config(frame, units or {}, currency),
+        key=key,
+        height=tall,
+        alt=alt,
+    )
+
+
+def downloads(frame: pd.DataFrame, stamp: Stamp, key: str) -> None:
+    """The buttons that hand out a table as CSV and XLSX, made when clicked."""
+    st.download_button(
+        "CSV",
+        lambda: to_csv(frame, stamp),
+        file_name=stamp.file_name("csv"),
+        mime="text/csv",
+        key=f"{key}_csv",
+        on_click="ignore",
+        icon=":material/csv:",
+    )
+    st.download_button(
+        "XLSX",
+        lambda: to_xlsx(frame, stamp),
+        file_name=stamp.file_name("xlsx"),
+        mime=XLSX,
+        key=f"{key}_xlsx",
+        on_click="ignore",
+        icon=":material/table:",
+    )
+
+
+def show_records(records: Records, stamp: Stamp, currency: str, key: str) -> None:
+    """The table, its sum against the figure, and its exports."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(records.words(currency), width="stretch")
+        downloads(records.frame, stamp, key)
+    if len(records.frame):
+        table(records.frame, currency, units=records.units, key=f"{key}_table")

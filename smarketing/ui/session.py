@@ -1,0 +1,118 @@
+"""The open build and the answers already worked out from it.
+
+The build is looked up on every run, so an import that publishes a new one is seen on the next
+run; answers are kept per build and agreement, so that nothing stale survives.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from smarketing.agreement import Agreement, load_home_agreement
+from smarketing.engine import DuckDBEngine, open_engine
+from smarketing.settings import Settings
+from smarketing.store.builds import current_build
+from smarketing.workspace import open_workspace
+
+T = TypeVar("T")
+KEPT_ANSWERS = 600
+
+
+@dataclass
+class Answers:
+    """The latest answers by question; the least recently asked make room."""
+
+    kept: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, question: Any, work_out: Callable[[], T]) -> T:
+        """The kept answer to `question`, else a new one; two askers may both work it out."""
+        with self.lock:
+            if question in self.kept:
+                self.kept.move_to_end(question)
+                kept: T = self.kept[question]
+                return kept
+        answer = work_out()
+        with self.lock:
+            self.kept[question] = answer
+            while len(self.kept) > KEPT_ANSWERS:
+                self.kept.popitem(last=False)
+        return answer
+
+
+@dataclass(frozen=True)
+class Store:
+    """One home as a page sees it: its current build, its agreement, and whether that is signed."""
+
+    home: Path
+    engine: DuckDBEngine
+    agreement: Agreement
+    signed_by: tuple[str, ...]
+
+    @property
+    def in_force(self) -> bool:
+        """Whether both teams signed exactly this agreement."""
+        return {"marketing", "sales"} <= set(self.signed_by)
+
+    @property
+    def agreement_words(self) -> str:
+        """Version, state and short hash of the agreement, as exports carry it."""
+        state = "signed" if self.in_force else "proposed"
+        return f"{self.agreement.version} {state} {self.agreement.hash[:8]}"
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the agreement changed since the build was derived."""
+        return self.engine.agreement_hash != self.agreement.hash
+
+
+def open_store() -> Store:
+    """The store of SMARKETING_HOME; StoreError when nothing was imported yet."""
+    home = Settings().home.resolve()
+    build = current_build(home)
+    path = home / "agreement.yaml"
+    edited = path.stat().st_mtime_ns if path.exists() else 0
+    agreement = _agreement(str(home), edited)
+    signed = {s.team for s in open_workspace(home).signatures(agreement.hash)}
+    return Store(home, _engine(str(home), str(build)), agreement, tuple(sorted(signed)))
+
+
+def ask(store: Store, analysis: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Run `analysis(engine, *args, **kwargs)` on the store, or answer from memory.
+
+    Arguments must be hashable or have a faithful `repr`; results are shared and never changed.
+    """
+    question = (
+        store.engine.build_id,
+        store.agreement.hash,
+        f"{analysis.__module__}.{analysis.__qualname__}",
+        repr([_plain(a) for a in args]),
+        repr({k: _plain(v) for k, v in sorted(kwargs.items())}),
+    )
+    return _answers().get(question, lambda: analysis(store.engine, *args, **kwargs))
+
+
+def _plain(value: Any) -> Any:
+    return value.hash if isinstance(value, Agreement) else value
+
+
+@st.cache_resource(show_spinner=False)
+def _answers() -> Answers:
+    return Answers()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _engine(home: str, build: str) -> DuckDBEngine:  # noqa: ARG001 - the build is the cache key
+    return open_engine(Path(home))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _agreement(home: str, edited: int) -> Agreement:  # noqa: ARG001 - an edit is a new key
+    return load_home_agreement(Path(home))

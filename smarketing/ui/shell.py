@@ -1,0 +1,104 @@
+"""The frame around every page: navigation, filter bar, states, and as of when it speaks."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from smarketing.charts import format as fmt
+from smarketing.errors import SmarketingError, StoreError
+from smarketing.settings import Settings
+from smarketing.ui.address import View, filter_bar, link
+from smarketing.ui.session import Store, open_store
+from smarketing.ui.states import failed, first_run
+from smarketing.ui.style import apply_style
+
+#: File, title and address of each page, in the order of the meeting.
+PAGES = (
+    ("scoreboard", "Scoreboard"),
+    ("funnel", "Funnel"),
+    ("handoff", "Handoff"),
+    ("attribution", "Attribution"),
+    ("campaigns", "Campaigns"),
+    ("journeys", "Journeys"),
+    ("lead_quality", "Lead quality"),
+    ("planning", "Planning"),
+    ("agreement", "Agreement"),
+    ("data_health", "Data health"),
+)
+
+
+def run(folder: Path) -> None:
+    """Show the page asked for, from the scripts in `folder`."""
+    st.set_page_config(page_title="Smarketing", layout="wide", page_icon=":material/handshake:")
+    apply_style()
+    # Without explicit addresses the default page would lose its name in links.
+    pages = [
+        st.Page(folder / f"{name}.py", title=title, url_path=name, default=index == 0)
+        for index, (name, title) in enumerate(PAGES)
+        if (folder / f"{name}.py").exists()
+    ]
+    page = st.navigation(pages, position="top")
+    try:
+        store = open_store()
+    except StoreError as error:
+        first_run(str(Settings().home.resolve()), str(error))
+        return
+    except SmarketingError as error:
+        failed(error, "The store could not be opened")
+        return
+    _show(page, store)
+
+
+def _show(page: st.Page, store: Store) -> None:
+    _notices(store)
+    view = filter_bar(store)
+    st.session_state["_view"] = view
+    try:
+        page.run()
+    except SmarketingError as error:
+        failed(error)
+    _colophon(view, page.url_path)
+
+
+def _notices(store: Store) -> None:
+    if store.is_stale:
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.warning(
+            "The agreement changed after this build was made: figures still follow the old one.",
+            icon=":material/update:",
+        )
+        if right.button("Build again", icon=":material/build:", width="stretch"):
+            _build_again(store)
+
+
+def _build_again(store: Store) -> None:
+    from smarketing.ingest import build
+
+    with st.spinner("Deriving everything again …"):
+        try:
+            build(store.home)
+        except SmarketingError as error:
+            failed(error, "The build failed; the old one stays current")
+            return
+    st.rerun()
+
+
+def _colophon(view: View, path: str) -> None:
+    store = view.store
+    words = (
+        f"As of {fmt.day(store.engine.as_of_day)} · build {store.engine.build_id} · "
+        f"agreement {store.agreement_words} · {store.agreement.timezone} · {store.engine.currency}"
+    )
+    st.html(f'<hr class="sm-rule"><p class="sm-foot">{escape(words)}</p>')
+    with st.popover("Link to this view", icon=":material/link:", type="tertiary"):
+        st.caption("Everything chosen, the defaults too, so that it shows the same later.")
+        st.code(link(view, path), language=None, wrap_lines=True)
+
+
+def head(title: str, lede: str) -> None:
+    """The title of a page and the one sentence that says which question it answers."""
+    st.title(title)
+    st.html(f'<p class="sm-lede">{escape(lede)}</p>')

@@ -1,0 +1,56 @@
+"""States that are not numbers: nothing imported yet, nothing found, too few to judge, an error."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from smarketing.errors import SmarketingError
+
+
+def _state(title: str, *lines: str, code: str = "") -> None:
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    st.html(f'<div class="sm-state"><h4>{escape(title)}</h4>{body}</div>')
+    if code:
+        st.code(code, language="bash")
+
+
+def empty(what: str, why: str, what_to_do: str) -> None:
+    """Nothing to show: what is missing, why, and what to do about it."""
+    _state(what, why, what_to_do)
+
+
+def small(n: int, least: int = 30) -> None:
+    """A note that `n` records are too few for a verdict; silent when they suffice."""
+    if n < least:
+        st.caption(
+            f":material/info: Only {n} records: the interval is shown and the verdict withheld "
+            f"(fewer than {least})."
+        )
+
+
+def failed(error: SmarketingError, what: str = "This could not be shown") -> None:
+    """A failure the reader can act on, in the words of the error."""
+    _state(what, str(error))
+
+
+def first_run(home: str, reason: str) -> None:
+    """The page of a home without a store: how to look around, how to bring in one's own data."""
+    st.title("No data yet")
+    st.html(
+        '<p class="sm-lede">Smarketing puts marketing and sales in front of one set of numbers. '
+        "It reads exports of your CRM and your ad platforms; nothing leaves this machine.</p>"
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Look around first")
+        st.write("Build the demo company: 18 months of campaigns, leads and deals.")
+        st.code("smarketing demo", language="bash")
+    with right:
+        st.subheader("Bring in your own")
+        st.write("Name files or a folder; Salesforce, ad platforms and CSV are recognised.")
+        st.code("smarketing import PATH", language="bash")
+    st.caption(f"Home: {home}. {reason}")
+    if st.button("Look again", icon=":material/refresh:"):
+        st.rerun()

@@ -1,0 +1,82 @@
+"""The few rules of style that Streamlit's theme has no setting for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from smarketing.charts.theme import Look, look
+
+CSS = """
+<style>
+.stApp {{ font-variant-numeric: tabular-nums; font-feature-settings: "tnum", "cv11"; }}
+.stMainBlockContainer {{ max-width: 1440px; padding-left: 2.5rem; padding-right: 2.5rem; }}
+.st-key-filter_bar {{ border-bottom: 1px solid {hairline}; padding-bottom: 1rem; }}
+.st-key-filter_bar label p, .sm-controls label p {{ font-size: .8125rem; color: {muted}; }}
+[data-testid="stHeading"] h1 {{ padding: .25rem 0 0; letter-spacing: -.015em; }}
+.sm-lede {{ font-size: 1.0625rem; color: {muted}; max-width: 62rem; margin: 0; line-height: 1.5; }}
+.sm-title {{ font-size: 1.25rem; font-weight: 600; line-height: 1.3; letter-spacing: -.01em;
+  margin: 0; color: {ink}; }}
+.sm-reading {{ font-size: 1rem; color: {muted}; margin: .25rem 0 0; line-height: 1.45;
+  max-width: 62rem; }}
+.sm-foot {{ font-size: .8125rem; color: {muted}; margin: 0; line-height: 1.4; }}
+.sm-card {{ border-top: 3px solid {shared}; padding: .375rem 0 .25rem; }}
+.sm-card.marketing {{ border-color: {marketing}; }}
+.sm-card.sales {{ border-color: {sales}; }}
+.sm-value {{ font-size: 2.125rem; font-weight: 600; line-height: 1.15; letter-spacing: -.02em;
+  color: {ink}; white-space: nowrap; }}
+.sm-value small {{ font-size: .9375rem; font-weight: 400; color: {muted}; letter-spacing: 0; }}
+.sm-line {{ font-size: .9375rem; line-height: 1.45; color: {muted}; min-height: 1.36rem;
+  margin: 0; }}
+.sm-status {{ font-weight: 600; }}
+.sm-good {{ color: {good}; }} .sm-bad {{ color: {bad}; }} .sm-even {{ color: {muted}; }}
+.sm-state {{ border-left: 3px solid {hairline}; padding: .5rem 0 .5rem 1rem; margin: .5rem 0;
+  max-width: 52rem; }}
+.sm-state h4 {{ margin: 0 0 .25rem; font-size: 1.0625rem; font-weight: 600; padding: 0; }}
+.sm-state p {{ margin: 0 0 .25rem; color: {muted}; font-size: 1rem; line-height: 1.5; }}
+.sm-state code {{ font-size: .9375rem; }}
+.sm-def dt {{ font-size: .8125rem; color: {muted}; margin-top: .5rem; }}
+.sm-def dd {{ margin: 0; font-size: .9375rem; line-height: 1.45; }}
+.sm-sum {{ font-size: .9375rem; margin: 0; }}
+hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
+[class*="st-key-tools_"] button {{ min-height: 2rem; color: {muted}; }}
+[class*="st-key-cardhead_"] button p {{ font-size: .9375rem; color: {muted}; font-weight: 500;
+  white-space: nowrap; }}
+[class*="st-key-cardhead_"] button {{ padding-left: 0; min-height: 1.75rem;
+  justify-content: flex-start; }}
+@media (max-width: 640px) {{
+  .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
+  .sm-title {{ font-size: 1.125rem; }}
+  .sm-value {{ font-size: 1.75rem; }}
+}}
+@media print {{
+  header, .st-key-filter_bar, [class*="st-key-tools_"] {{ display: none !important; }}
+}}
+</style>
+"""
+
+
+def current_look() -> Look:
+    """The look that goes with the reader's theme."""
+    return look(st.context.theme.type)
+
+
+def apply_style() -> None:
+    """Write the style sheet of the current theme into the page."""
+    now = current_look()
+    st.html(
+        CSS.format(
+            **{
+                name: getattr(now, name)
+                for name in (
+                    "ink",
+                    "muted",
+                    "hairline",
+                    "marketing",
+                    "sales",
+                    "shared",
+                    "good",
+                    "bad",
+                )
+            }
+        )
+    )
