@@ -124,7 +124,7 @@ def kpis(
     if any(target.pace == "seasonal" for target in agreement.targets):
         windows |= season_windows(window, engine.as_of_day)
     whole = measure_all(engine, bases, windows, filters)
-    reader = _Reader(engine, agreement, window, filters)
+    reader = Reader(engine, agreement, window, filters)
     results = [reader.result(kpi, whole, None, ALL) for kpi in asked]
     if by is None:
         return results
@@ -155,7 +155,7 @@ def kpi_sql(
 
 
 @dataclass(frozen=True)
-class _Reader:
+class Reader:
     """Turns measured values into results: one agreement, one period, one set of filters."""
 
     engine: Engine
@@ -171,7 +171,7 @@ class _Reader:
 
     def result(self, kpi: Kpi, values: Values, by: str | None, key: str) -> KpiResult:
         """Return one KPI's result for one key."""
-        value = self._value(kpi, values, NOW, key)
+        value = self.value(kpi, values, NOW, key)
         top, bottom = self._parts(kpi, values, key)
         n = self._n(kpi, values, key, bottom)
         low, high = _interval(kpi, top, bottom)
@@ -181,12 +181,12 @@ class _Reader:
             label=kpi.label,
             unit=kpi.unit,
             direction=kpi.direction,
-            value=self._shown(kpi, value),
+            value=self.shown(kpi, value),
             numerator=self._shown_part(kpi, top, 0),
             denominator=self._shown_part(kpi, bottom, 1),
             n=n,
-            previous=self._shown(kpi, self._value(kpi, values, PREVIOUS, key)),
-            last_year=self._shown(kpi, self._value(kpi, values, LAST_YEAR, key)),
+            previous=self.shown(kpi, self.value(kpi, values, PREVIOUS, key)),
+            last_year=self.shown(kpi, self.value(kpi, values, LAST_YEAR, key)),
             standing=self._standing(kpi, values, value, by, key, small),
             low=low,
             high=high,
@@ -196,19 +196,20 @@ class _Reader:
             key=key,
         )
 
-    def _value(self, kpi: Kpi, values: Values, window: str, key: str) -> float | int | None:
+    def value(self, kpi: Kpi, values: Values, window: str, key: str) -> float | int | None:
+        """Return a KPI's value in one window, money in minor units; None: not available."""
         if kpi.id in values.missing:
             return None
         if kpi.expression is not None:
             # A stock is known as of the data's date alone; it has no earlier reading.
             return values.of(kpi.id, window, key).value
         if kpi.ratio is not None:
-            top = self._value(self.agreement.kpi(kpi.ratio.numerator), values, window, key)
-            bottom = self._value(self.agreement.kpi(kpi.ratio.denominator), values, window, key)
+            top = self.value(self.agreement.kpi(kpi.ratio.numerator), values, window, key)
+            bottom = self.value(self.agreement.kpi(kpi.ratio.denominator), values, window, key)
             return top / bottom if top is not None and bottom else None
 
         def named(name: str) -> float | int | None:
-            return self._value(self.agreement.kpi(name), values, window, key)
+            return self.value(self.agreement.kpi(name), values, window, key)
 
         return evaluate(str(kpi.formula), named)
 
@@ -218,7 +219,7 @@ class _Reader:
         if kpi.ratio is None:
             return None, None
         names = (kpi.ratio.numerator, kpi.ratio.denominator)
-        top, bottom = (self._value(self.agreement.kpi(name), values, NOW, key) for name in names)
+        top, bottom = (self.value(self.agreement.kpi(name), values, NOW, key) for name in names)
         return top, bottom
 
     def _n(self, kpi: Kpi, values: Values, key: str, bottom: float | int | None) -> int | None:
@@ -253,7 +254,7 @@ class _Reader:
             self._season(kpi, values, key),
         )
         accrues = kpi.expression is not None and kpi.unit in ("count", "money")
-        shown = self._shown(kpi, value)
+        shown = self.shown(kpi, value)
         return standing(
             shown,
             target,
@@ -279,7 +280,8 @@ class _Reader:
         names = [base.id for base in base_kpis(self.agreement, [kpi])]
         return next((values.missing[name] for name in names if name in values.missing), None)
 
-    def _shown(self, kpi: Kpi, value: float | int | None) -> float | int | None:
+    def shown(self, kpi: Kpi, value: float | int | None) -> float | int | None:
+        """Return a value as it is handed out: money in major units."""
         if value is None or kpi.unit != "money":
             return value
         shown: float = value / 10**self.engine.minor_digits
@@ -289,7 +291,7 @@ class _Reader:
         if kpi.ratio is None:
             return None
         name = (kpi.ratio.numerator, kpi.ratio.denominator)[place]
-        return self._shown(self.agreement.kpi(name), value)
+        return self.shown(self.agreement.kpi(name), value)
 
 
 def evaluate(formula: str, value_of: Callable[[str], float | int | None]) -> float | int | None:
