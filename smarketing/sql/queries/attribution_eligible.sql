@@ -1,0 +1,58 @@
+-- question: (stands in for the CTE `eligible` of fct_credit) which touches count under other people,
+-- kinds or another half-life than those agreed, in which order?
+-- grain: one row per unit and touch that counts
+-- parameters: $people; the condition on is_excluded gives way to a list of kinds where one is asked
+-- The running numbers that fct_journey holds for the agreed choices are counted anew here.
+with chosen as (
+    select
+        u.unit_row,
+        u.lead_until_us,
+        u.deal_until_us,
+        j.touch_us,
+        j.position,
+        power(2.0, (j.touch_us - u.anchor_us) / nullif(u.half_life_us, 0)) as decay,
+        j.is_lead_creating,
+        j.channel,
+        j.raw_channel,
+        j.campaign_id,
+        j.kind,
+        j.side,
+        j.touch_id,
+        j.person_id
+    from fct_journey as j
+    inner join worth as u on u.unit_number = j.unit_number
+    where j.is_excluded = 0
+        and j.touch_us >= u.start_us
+        and j.touch_us <= u.anchor_us
+        and (
+            (j.side = 'marketing' and u.use_marketing = 1) or (j.side = 'sales' and u.use_sales = 1)
+        )
+        and case $people
+            when 'committee' then j.in_committee
+            when 'primary' then j.in_primary
+            when 'account' then j.in_account
+            when 'lead' then j.on_lead
+            else j.in_default
+        end = 1
+)
+select
+    c.unit_row,
+    c.lead_until_us,
+    c.deal_until_us,
+    c.touch_us,
+    row_number() over (partition by c.unit_row order by c.position) as running,
+    c.decay,
+    sum(c.decay) over (
+        partition by c.unit_row
+        order by c.position
+        rows between unbounded preceding and current row
+    ) as running_decay,
+    c.is_lead_creating,
+    c.channel,
+    c.raw_channel,
+    c.campaign_id,
+    c.kind,
+    c.side,
+    c.touch_id,
+    c.person_id
+from chosen as c
