@@ -3,7 +3,18 @@
 -- grain: one row per stage entry or exit of a lead, numbered in the lead's own order
 -- Order: instant, then stage number, exits last. A day without a time stands at its start, but not
 -- before what the lead did earlier in the funnel with a time on that day (placed_at).
-with placed as (
+with same_day as (
+  select d.lead_number, d.entered_day, d.stage_order, max(t.entered_at) as placed_at
+  from stage_event as d
+  inner join stage_event as t
+    on t.lead_number = d.lead_number
+    and t.entered_day = d.entered_day
+    and t.stage_order <= d.stage_order
+  where not d.has_time and t.has_time
+  group by d.lead_number, d.entered_day, d.stage_order
+),
+
+placed as (
   select
     e.lead_number,
     e.stage,
@@ -18,21 +29,17 @@ with placed as (
     e.origin,
     e.actor_id,
     e.reason,
-    case
-      when e.has_time then e.entered_at
-      else coalesce(
-        max(case when e.has_time then e.entered_at end) over (
-          partition by e.lead_number, e.entered_day
-          order by e.stage_order
-          rows between unbounded preceding and current row
-        ),
-        e.entered_at
-      )
-    end as placed_at
+    case when e.has_time then e.entered_at else coalesce(d.placed_at, e.entered_at) end
+      as placed_at
   from stage_event as e
+  left join same_day as d
+    on d.lead_number = e.lead_number
+    and d.entered_day = e.entered_day
+    and d.stage_order = e.stage_order
+    and not e.has_time
 ),
 
-ordered as (
+followed as (
   select
     p.lead_number,
     p.stage,
@@ -48,39 +55,44 @@ ordered as (
     p.reason,
     p.placed_at,
     row_number() over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.stage, p.entered_at
-    ) as event_number
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+    ) as event_number,
+    lead(p.placed_at) over (
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+    ) as next_at,
+    lead(p.entered_day) over (
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+    ) as next_day,
+    lead(p.has_time) over (
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+    ) as next_has_time,
+    lead(p.date_known) over (
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+    ) as next_date_known,
+    lead(p.stage) over (
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+    ) as next_stage,
+    lead(p.stage_number) over (
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+    ) as next_stage_number
   from placed as p
 ),
 
-followed as (
+repeated as (
+  select f.lead_number, f.stage
+  from followed as f
+  group by f.lead_number, f.stage
+  having count(*) > 1
+),
+
+numbered as (
   select
-    o.lead_number,
-    o.event_number,
-    o.stage,
-    o.stage_number,
-    o.kind,
-    o.entered_at,
-    o.entered_day,
-    o.has_time,
-    o.date_known,
-    o.recorded_at,
-    o.origin,
-    o.actor_id,
-    o.reason,
-    o.placed_at,
-    row_number() over (
-      partition by o.lead_number, o.stage order by o.event_number
-    ) as entry_number,
-    lead(o.placed_at) over (partition by o.lead_number order by o.event_number) as next_at,
-    lead(o.entered_day) over (partition by o.lead_number order by o.event_number) as next_day,
-    lead(o.has_time) over (partition by o.lead_number order by o.event_number) as next_has_time,
-    lead(o.date_known) over (partition by o.lead_number order by o.event_number)
-      as next_date_known,
-    lead(o.stage) over (partition by o.lead_number order by o.event_number) as next_stage,
-    lead(o.stage_number) over (partition by o.lead_number order by o.event_number)
-      as next_stage_number
-  from ordered as o
+    f.lead_number,
+    f.event_number,
+    row_number() over (partition by f.lead_number, f.stage order by f.event_number)
+      as entry_number
+  from followed as f
+  inner join repeated as r on r.lead_number = f.lead_number and r.stage = f.stage
 )
 
 select
@@ -95,7 +107,7 @@ select
   f.has_time,
   f.date_known,
   f.recorded_at,
-  f.entry_number,
+  coalesce(n.entry_number, 1) as entry_number,
   f.origin,
   f.actor_id,
   f.reason,
@@ -126,3 +138,5 @@ select
   k.source
 from followed as f
 inner join lead_key as k on k.lead_number = f.lead_number
+left join numbered as n
+  on n.lead_number = f.lead_number and n.event_number = f.event_number

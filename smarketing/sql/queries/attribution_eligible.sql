@@ -2,7 +2,8 @@
 -- kinds or another half-life than those agreed, in which order?
 -- grain: one row per unit and touch that counts
 -- parameters: $people; the condition on is_excluded gives way to a list of kinds where one is asked
--- The running numbers that fct_journey holds for the agreed choices are counted anew here.
+-- The running numbers that fct_journey holds for the agreed choices are counted anew here; decay is
+-- counted from the unit's last touch, so that the shortest half-life leaves something to share.
 with chosen as (
     select
         u.unit_row,
@@ -10,7 +11,8 @@ with chosen as (
         u.deal_until_us,
         j.touch_us,
         j.position,
-        power(2.0, (j.touch_us - u.anchor_us) / nullif(u.half_life_us, 0)) as decay,
+        u.half_life_us,
+        max(j.touch_us) over (partition by u.unit_row) as last_us,
         j.is_lead_creating,
         j.channel,
         j.raw_channel,
@@ -34,6 +36,24 @@ with chosen as (
             when 'lead' then j.on_lead
             else j.in_default
         end = 1
+),
+decaying as (
+    select
+        c.unit_row,
+        c.lead_until_us,
+        c.deal_until_us,
+        c.touch_us,
+        c.position,
+        power(2.0, (c.touch_us - c.last_us) / nullif(c.half_life_us, 0)) as decay,
+        c.is_lead_creating,
+        c.channel,
+        c.raw_channel,
+        c.campaign_id,
+        c.kind,
+        c.side,
+        c.touch_id,
+        c.person_id
+    from chosen as c
 )
 select
     c.unit_row,
@@ -55,4 +75,4 @@ select
     c.side,
     c.touch_id,
     c.person_id
-from chosen as c
+from decaying as c

@@ -1,0 +1,23 @@
+-- question: which amounts are left out of every total because their currency has no rate that day?
+-- grain: one row per table and currency; `amount` is in minor units of that currency
+-- parameters: none
+with left_out as (
+  select 'deal' as table_name, d.currency, d.amount, d.deal_id as record_id
+  from fct_deal as d
+  where not d.rate_known and d.amount is not null
+  union all
+  select 'cost' as table_name, c.currency, c.amount, c.cost_id as record_id
+  from fct_cost as c
+  where not c.rate_known and c.amount is not null
+)
+select
+  l.table_name,
+  l.currency,
+  coalesce(max(a.digits), 2) as digits,
+  count(*) as records,
+  sum(l.amount) as amount,
+  min(l.record_id) as example
+from left_out as l
+left join agreement_currency as a on a.currency = l.currency
+group by l.table_name, l.currency
+order by l.table_name, records desc, l.currency
