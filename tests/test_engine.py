@@ -1,0 +1,232 @@
+"""The engine: filters, dimensions, values and helpers enter a query through its syntax tree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+import sqlglot
+from builders import make_store
+from sqlglot import exp
+
+from smarketing.engine import NO_FILTERS, DuckDBEngine, Filters
+from smarketing.engine.compile import compile_query, parse
+from smarketing.engine.helpers import HELPERS, expand_helpers
+from smarketing.errors import QueryError, StoreError, UsageError
+
+QUERY = """
+with scope as (
+    select '(all)' as key, d.deal_amount, d.closed_day
+    from fct_deal as d
+    where d.closed_day >= $start
+)
+select key, count(*) as deals, sum(deal_amount) as amount from scope group by key order by key
+"""
+
+
+def query() -> exp.Query:
+    return parse(QUERY, "case").copy()
+
+
+@pytest.fixture(scope="module")
+def engine() -> DuckDBEngine:
+    return make_store(
+        {
+            "account": [
+                {"account_id": "a1", "employees": 5000, "country": "DE"},
+                {"account_id": "a2", "employees": 5, "country": "DE"},
+            ],
+            "deal": [
+                _deal("d1", "a1", 100_00),
+                _deal("d2", "a2", 10_50),
+                _deal("d3", None, 1_00),
+            ],
+        }
+    )
+
+
+def _deal(deal_id: str, account_id: str | None, amount: int) -> dict[str, object]:
+    return {
+        "deal_id": deal_id,
+        "account_id": account_id,
+        "amount": amount,
+        "outcome": "won",
+        "created_at": "2026-05-01 09:00",
+        "closed_at": "2026-06-01",
+    }
+
+
+START = {"start": dt.date(2026, 1, 1)}
+
+
+def test_a_query_answers_with_exact_integers(engine: DuckDBEngine) -> None:
+    frame = engine.run(query(), START)
+    assert frame.to_dict("records") == [{"key": "(all)", "deals": 3, "amount": 111_50}]
+    assert str(frame["amount"].dtype) == "int64[pyarrow]"
+
+
+def test_by_replaces_the_key_and_unknowns_are_named(engine: DuckDBEngine) -> None:
+    frame = engine.run(query(), START, by="segment")
+    found = dict(zip(frame["key"], frame["amount"], strict=True))
+    assert sum(found.values()) == 111_50
+    assert found["(unknown)"] == 1_00
+    assert len(found) == 3
+
+
+def test_filters_keep_the_named_values_only(engine: DuckDBEngine) -> None:
+    whole = engine.run(query(), START, by="segment")
+    for key, amount in zip(whole["key"], whole["amount"], strict=True):
+        kept = engine.run(query(), START, Filters.of(segment=[key]))
+        assert kept["amount"].tolist() == [amount]
+
+
+def test_a_blank_dimension_is_filtered_by_unknown(engine: DuckDBEngine) -> None:
+    kept = engine.run(query(), START, Filters.of(owner="(unknown)"))
+    assert kept["deals"].tolist() == [3]
+
+
+def test_a_filter_value_is_bound_never_spliced(engine: DuckDBEngine) -> None:
+    evil = "x' or '1'='1"
+    assert engine.run(query(), START, Filters.of(segment=[evil])).empty
+    assert "x'' or ''1''=''1" in engine.sql(query(), START, Filters.of(segment=[evil]))
+
+
+def test_shown_sql_runs_by_itself_and_agrees(engine: DuckDBEngine) -> None:
+    text = engine.sql(query(), START, Filters.of(region=["dach", "(unknown)"]), "segment")
+    assert "$" not in text
+    shown = engine.run(parse(text, "shown"))
+    run = engine.run(query(), START, Filters.of(region=["dach", "(unknown)"]), "segment")
+    pd.testing.assert_frame_equal(shown, run)
+
+
+def test_an_unknown_dimension_names_the_nearest(engine: DuckDBEngine) -> None:
+    with pytest.raises(UsageError, match="Did you mean 'segment'"):
+        engine.run(query(), START, by="segmnt")
+    with pytest.raises(UsageError, match="Did you mean 'region'"):
+        Filters.of(regoin=["x"])
+
+
+def test_a_dimension_that_the_mart_lacks_is_refused(engine: DuckDBEngine) -> None:
+    with pytest.raises(QueryError, match="fct_deal has no such column"):
+        engine.run(query(), START, by="hour")
+
+
+def test_a_query_without_scope_cannot_be_filtered(engine: DuckDBEngine) -> None:
+    plain = parse("select count(*) as n from fct_deal", "plain").copy()
+    assert engine.run(plain)["n"].tolist() == [3]
+    with pytest.raises(QueryError, match="no scope"):
+        engine.run(plain, filters=Filters.of(segment="x"))
+
+
+def test_a_missing_value_is_named(engine: DuckDBEngine) -> None:
+    with pytest.raises(QueryError, match=r"needs a value for \$start"):
+        engine.run(query())
+
+
+def test_an_unknown_query_is_refused_by_name(engine: DuckDBEngine) -> None:
+    with pytest.raises(UsageError, match="Unknown query 'no_such_question'"):
+        engine.run("no_such_question")
+
+
+def test_a_failing_query_quotes_its_sql(engine: DuckDBEngine) -> None:
+    wrong = parse("select cast(name as int) as n from fct_deal", "wrong").copy()
+    with pytest.raises(QueryError, match="in the query"):
+        engine.run(wrong)
+
+
+def test_filters_reach_both_sides_of_a_union() -> None:
+    tree = parse(
+        "with scope as (select segment, n from t union all select segment, n from u)"
+        " select sum(n) as n from scope",
+        "union",
+    )
+    text = compile_query(tree, {}, Filters.of(segment=["smb"])).sql
+    assert text.count("$filter_segment_0") == 2
+
+
+def test_a_projection_of_that_name_is_what_is_filtered() -> None:
+    tree = parse(
+        "with scope as (select coalesce(d.segment, a.segment) as segment from d"
+        " inner join a on a.id = d.id) select count(*) as n from scope",
+        "joined",
+    )
+    text = compile_query(tree, {}, Filters.of(segment=["smb"])).sql
+    assert "COALESCE(CAST(COALESCE(d.segment, a.segment) AS TEXT), '(unknown)')" in text
+
+
+def test_threads_share_an_engine(engine: DuckDBEngine) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        frames = list(pool.map(lambda _: engine.run(query(), START), range(16)))
+    assert all(frame["amount"].tolist() == [111_50] for frame in frames)
+
+
+def test_python_variables_are_not_tables(engine: DuckDBEngine) -> None:
+    secret = pd.DataFrame({"x": [1]})
+    assert len(secret) == 1
+    with pytest.raises(QueryError):
+        engine.run(parse("select x from secret", "peek"))
+
+
+def test_a_file_that_is_no_build_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    duckdb.connect(str(path)).close()
+    with pytest.raises(StoreError, match="smarketing build"):
+        DuckDBEngine.open(path)
+    (tmp_path / "y.duckdb").write_text("not a database, but long enough to be looked at" * 20)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        DuckDBEngine.open(tmp_path / "y.duckdb")
+
+
+def test_filters_are_one_value_however_they_are_built() -> None:
+    one = Filters.of(segment=["b", "a", "a"], region="dach", channel=[], owner=None)
+    two = Filters.from_mapping({"region": ["dach"], "segment": ("a", "b")})
+    assert one == two
+    assert hash(one) == hash(two)
+    assert one.as_dict() == {"region": ["dach"], "segment": ["a", "b"]}
+    assert one.without("region") == Filters.of(segment=["a", "b"]) == one.only("segment")
+    assert one.with_(region=None) == one.without("region")
+    assert not NO_FILTERS
+
+
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        ("local_day(timestamp '2026-03-28 23:30:00', 'Europe/Berlin')", dt.date(2026, 3, 29)),
+        ("local_day(timestamp '2026-03-29 22:30:00', 'Europe/Berlin')", dt.date(2026, 3, 30)),
+        ("local_hour(timestamp '2026-03-29 01:30:00', 'Europe/Berlin')", 3),
+        ("day_start(date '2026-03-30', 'Europe/Berlin')", dt.datetime(2026, 3, 29, 22)),
+        ("day_start(date '2026-03-29', 'Europe/Berlin')", dt.datetime(2026, 3, 28, 23)),
+        ("iso_weekday(date '2026-06-07')", 7),
+        ("seconds_between(timestamp '2026-01-01', timestamp '2026-01-01 00:00:01.5')", 1.5),
+        ("days_between(date '2026-02-27', date '2026-03-01')", 2),
+        ("add_days(date '2026-02-27', 2)", dt.date(2026, 3, 1)),
+        ("whole_second(timestamp '2026-01-01 10:00:01.9')", dt.datetime(2026, 1, 1, 10, 0, 1)),
+        ("email_domain('a@b.com')", "b.com"),
+        ("email_domain('nobody')", None),
+    ],
+)
+def test_a_helper_answers_on_duckdb(call: str, answer: object) -> None:
+    tree = expand_helpers(sqlglot.parse_one(f"select {call}", read="duckdb"), "duckdb")
+    assert duckdb.sql(tree.sql("duckdb")).fetchall() == [(answer,)]
+
+
+def test_a_helper_counts_its_arguments() -> None:
+    with pytest.raises(QueryError, match=r"local_day takes \(instant, zone\)"):
+        expand_helpers(sqlglot.parse_one("select local_day(x)", read="duckdb"), "duckdb")
+
+
+def test_helpers_nest_and_keep_their_order_of_reckoning() -> None:
+    tree = sqlglot.parse_one("select day_start(add_days(date '2026-01-31', 1), 'UTC')")
+    text = expand_helpers(tree, "duckdb").sql("duckdb")
+    assert duckdb.sql(text).fetchall() == [(dt.datetime(2026, 2, 1),)]
+    tree = sqlglot.parse_one("select add_days(date '2026-01-31', case when true then 1 end)")
+    text = expand_helpers(tree, "duckdb").sql("duckdb")
+    assert duckdb.sql(text).fetchall() == [(dt.date(2026, 2, 1),)]
+
+
+def test_every_helper_says_what_it_answers() -> None:
+    assert all(helper.answers and "duckdb" in helper.versions for helper in HELPERS.values())
