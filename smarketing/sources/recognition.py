@@ -28,7 +28,9 @@ _FAR = 1.5
 
 
 class UnknownTableError(SourceError):
-    """The headers of a table are of no source that was considered."""
+    """The headers of a table are of no source that was considered; `records` are the file's."""
+
+    records: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,207 @@
+"""From the landed files to a finished build file: core tables, marts, invariants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from smarketing import __version__
+from smarketing.agreement import Agreement
+from smarketing.errors import StoreError
+from smarketing.ingest.balances import count_files, find_dangling, write_balances
+from smarketing.ingest.casting import define_macros
+from smarketing.ingest.core import create_tables, fill_tables
+from smarketing.ingest.currencies import minor_digits
+from smarketing.ingest.filling import MAIN
+from smarketing.ingest.fingerprint import code_hash
+from smarketing.ingest.freshness import (
+    AsOf,
+    file_as_of,
+    find_load_stamps,
+    source_as_of,
+    stamp_rows,
+)
+from smarketing.ingest.invariants import check_invariants
+from smarketing.ingest.marts import build_marts
+from smarketing.ingest.quoting import literal
+from smarketing.ingest.raw import RAW, RawFile
+from smarketing.ingest.versions import follow_merges, keep_newest
+from smarketing.settings import Settings
+from smarketing.sources import Source
+from smarketing.store.schema import core_tables
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything a build is a function of."""
+
+    build_id: str
+    files: tuple[RawFile, ...]
+    sources: Mapping[str, Source]
+    agreement: Agreement
+    landing_hash: str
+
+
+def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
+    """Write the build file at `path`; return the names of its marts.
+
+    Raises StoreError when an invariant does not hold or the disk or memory does not suffice,
+    SourceError when a source does not fit; the file is then no build.
+    """
+    with _disk_and_memory(path):
+        with closing(_connect(":memory:", path)) as connection:
+            connection.execute(f"attach {literal(str(path))} as build")
+            connection.execute(f"attach ':memory:' as {RAW}")
+            _write_core(connection, recipe, progress)
+            connection.execute(f"detach {RAW}")
+        with closing(_connect(str(path), path)) as connection:
+            marts = build_marts(
+                connection, recipe.agreement, lambda mart: progress(f"mart {mart}", 0.8)
+            )
+            progress("checking invariants", 0.97)
+            check_invariants(connection)
+            connection.execute("checkpoint")
+    return marts
+
+
+def _write_core(connection: duckdb.DuckDBPyConnection, recipe: Recipe, progress: Progress) -> None:
+    define_macros(connection)
+    create_tables(connection)
+    _write_file_key(connection, recipe.files)
+    _write_lost(connection, recipe.files)
+    fill_tables(
+        connection,
+        recipe.sources,
+        recipe.files,
+        recipe.agreement,
+        lambda source: progress(f"typing {source}", 0.4),
+    )
+    progress("keeping the newest versions", 0.6)
+    timezone = recipe.agreement.timezone
+    follow_merges(connection)
+    as_of = file_as_of(connection, recipe.files, timezone)
+    stamp_rows(connection, as_of)
+    for table in core_tables().values():
+        keep_newest(connection, table)
+    progress("checking references", 0.7)
+    find_load_stamps(connection)
+    find_dangling(connection)
+    counts = count_files(connection, recipe.files, recipe.sources)
+    sources = source_as_of(recipe.files, as_of, timezone)
+    write_balances(connection, counts, as_of, sources)
+    _write_info(connection, recipe, _store_as_of(recipe, sources))
+    connection.execute(f"drop table {MAIN}.file_key")
+
+
+def _connect(database: str, path: Path) -> duckdb.DuckDBPyConnection:
+    settings = Settings()
+    connection = duckdb.connect(
+        database,
+        config={
+            "memory_limit": settings.memory_limit,
+            "preserve_insertion_order": False,
+            "temp_directory": f"{path}.tmp",
+            "python_enable_replacements": False,
+        },
+    )
+    if settings.threads:
+        connection.execute(f"set threads = {settings.threads}")
+    return connection
+
+
+def _write_file_key(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> None:
+    connection.execute(
+        f"create table {MAIN}.file_key (_file_id integer, import_id varchar, file varchar)"
+    )
+    for file in files:
+        connection.execute(
+            f"insert into {MAIN}.file_key values (?, ?, ?)",
+            [file.file_id, file.import_id, file.table.name],
+        )
+
+
+def _write_lost(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> None:
+    """Put the records that could not even be read into quarantine."""
+    for file in files:
+        rows = [
+            (
+                file.source,
+                file.import_id,
+                file.table.name,
+                lost.row,
+                None,
+                lost.column,
+                lost.value[:200],
+                lost.reason,
+                file.file_id,
+            )
+            for lost in file.table.lost
+        ]
+        if rows:
+            connection.executemany(
+                f"insert into {MAIN}.quarantine values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
+
+
+def _store_as_of(recipe: Recipe, sources: Mapping[str, AsOf]) -> AsOf:
+    """Return the latest as-of of the sources; of data without any stamp, the last import's day."""
+    if sources:
+        return max(sources.values(), key=lambda known: known.at)
+    at = max(file.imported_at for file in recipe.files)
+    local = at.replace(tzinfo=UTC).astimezone(ZoneInfo(recipe.agreement.timezone))
+    return AsOf(at, local.date())
+
+
+def _write_info(connection: duckdb.DuckDBPyConnection, recipe: Recipe, as_of: AsOf) -> None:
+    connection.execute(
+        f"create table {MAIN}.build_info (build_id varchar, as_of_at timestamp, as_of_day date, "
+        "agreement_hash varchar, currency varchar, minor_digits integer, timezone varchar, "
+        "version varchar, built_at timestamp, code_hash varchar, landing_hash varchar)"
+    )
+    agreement = recipe.agreement
+    connection.execute(
+        f"insert into {MAIN}.build_info values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            recipe.build_id,
+            as_of.at,
+            as_of.day,
+            agreement.hash,
+            agreement.currency,
+            minor_digits(agreement.currency),
+            agreement.timezone,
+            __version__,
+            datetime.now(UTC).replace(tzinfo=None),
+            code_hash(),
+            recipe.landing_hash,
+        ],
+    )
+
+
+@contextmanager
+def _disk_and_memory(path: Path) -> Iterator[None]:
+    """Say what DuckDB could not get from the machine in one sentence."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise StoreError(
+            "The build does not fit the memory it may use: nothing was changed. "
+            "Raise SMARKETING_MEMORY_LIMIT (now "
+            f"{Settings().memory_limit})."
+        ) from error
+    except (duckdb.IOException, duckdb.FatalException) as error:
+        raise StoreError(
+            f"The build could not be written to {path.parent} ({_first_line(error)}): nothing was "
+            "changed. Free some space and run the same command again."
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

@@ -1,0 +1,248 @@
+"""Where every row of every file went, what references lead nowhere, and what says of the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+
+from smarketing.ingest.filling import MAIN
+from smarketing.ingest.freshness import AsOf
+from smarketing.ingest.quoting import identifier, literal, literals, numbers
+from smarketing.ingest.raw import RawFile
+from smarketing.sources import Source
+from smarketing.store.schema import core_tables
+
+NOT_READ = "no table reads it"
+_TEXT, _INT, _TIME = pa.string(), pa.int64(), pa.timestamp("us")
+
+
+@dataclass(frozen=True)
+class FileCount:
+    """The balance of one landed table: used, quarantined, and the unused rows by reason."""
+
+    file: RawFile
+    used: int
+    quarantined: int
+    unused: tuple[tuple[str, int], ...]
+
+    @property
+    def rows(self) -> int:
+        """Records of the table: landed, skipped and lost."""
+        return self.file.table.records
+
+
+def count_files(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile], sources: Mapping[str, Source]
+) -> list[FileCount]:
+    """Count for each file the rows that drive a current core row, those in quarantine, the rest.
+
+    A row of which any part is in quarantine counts there, whatever else it drives.
+    """
+    quarantined = _per_file(
+        connection, f"select _file_id, count(distinct row) from {MAIN}.quarantine group by 1"
+    )
+    used: dict[int, int] = {}
+    superseded: dict[int, dict[str, int]] = {}
+    for tables, ids in _by_tables(files, sources).items():
+        used |= _used(connection, tables, ids)
+        for number, by_reason in _set_aside(connection, tables, ids).items():
+            superseded[number] = by_reason
+    return [_count(file, sources, used, quarantined, superseded) for file in files]
+
+
+def _per_file(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[int, int]:
+    return {int(number): int(count) for number, count in connection.execute(sql).fetchall()}
+
+
+def _by_tables(
+    files: Sequence[RawFile], sources: Mapping[str, Source]
+) -> dict[tuple[str, ...], list[int]]:
+    """Group the files by the core tables that their object fills."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for file in files:
+        selects = sources[file.source].selects if file.source in sources else {}
+        tables = tuple(
+            table
+            for table, group in selects.items()
+            if any(select.object == file.object for select in group)
+        )
+        if tables:
+            found.setdefault(tables, []).append(file.file_id)
+    return found
+
+
+def _rows_of(tables: Sequence[str], ids: Sequence[int]) -> str:
+    return " union all ".join(
+        f"select _file_id, _row from {MAIN}.{identifier(table)} where _file_id in ({numbers(ids)})"
+        for table in tables
+    )
+
+
+def _used(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[str], ids: Sequence[int]
+) -> dict[int, int]:
+    return _per_file(
+        connection,
+        f"select u._file_id, count(distinct u._row) from ({_rows_of(tables, ids)}) u "
+        f"anti join {MAIN}.quarantine q on q._file_id = u._file_id and q.row = u._row group by 1",
+    )
+
+
+def _set_aside(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[str], ids: Sequence[int]
+) -> dict[int, dict[str, int]]:
+    """Count by reason the rows whose every version was set aside."""
+    rows = connection.execute(
+        f"""
+        select s._file_id, s.reason, count(distinct s._row)
+        from (
+            select _file_id, _row, min(reason) as reason from {MAIN}.superseded
+            where _file_id in ({numbers(ids)}) group by 1, 2
+        ) s
+        anti join ({_rows_of(tables, ids)}) u on u._file_id = s._file_id and u._row = s._row
+        anti join {MAIN}.quarantine q on q._file_id = s._file_id and q.row = s._row
+        group by 1, 2
+        """
+    ).fetchall()
+    found: dict[int, dict[str, int]] = {}
+    for number, reason, count in rows:
+        found.setdefault(int(number), {})[str(reason)] = int(count)
+    return found
+
+
+def _count(
+    file: RawFile,
+    sources: Mapping[str, Source],
+    used: Mapping[int, int],
+    quarantined: Mapping[int, int],
+    superseded: Mapping[int, Mapping[str, int]],
+) -> FileCount:
+    reasons: dict[str, int] = {}
+    for reason, rows in (*file.table.skipped, *superseded.get(file.file_id, {}).items()):
+        reasons[reason] = reasons.get(reason, 0) + rows
+    here, bad = used.get(file.file_id, 0), quarantined.get(file.file_id, 0)
+    rest = file.table.records - here - bad - sum(reasons.values())
+    if rest:
+        reason = _why_unused(file, sources)
+        reasons[reason] = reasons.get(reason, 0) + rest
+    return FileCount(file, here, bad, tuple(reasons.items()))
+
+
+def _why_unused(file: RawFile, sources: Mapping[str, Source]) -> str:
+    if file.source not in sources or file.object is None:
+        return f"the source '{file.source}' no longer recognises it"
+    profile = sources[file.source].objects[file.object]
+    return profile.ignored or profile.unused or NOT_READ
+
+
+def write_balances(
+    connection: duckdb.DuckDBPyConnection,
+    counts: Sequence[FileCount],
+    as_of: Mapping[int, datetime],
+    sources: Mapping[str, AsOf],
+) -> None:
+    """Write `file_info`, `file_unused` and `source_info`."""
+    _write(
+        connection,
+        "file_info",
+        [
+            ("import_id", _TEXT),
+            ("source", _TEXT),
+            ("file", _TEXT),
+            ("sha256", _TEXT),
+            ("object", _TEXT),
+            ("rows", _INT),
+            ("used", _INT),
+            ("unused", _INT),
+            ("quarantined", _INT),
+            ("as_of_at", _TIME),
+            ("imported_at", _TIME),
+            ("mode", _TEXT),
+            ("_file_id", pa.int32()),
+        ],
+        [_file_row(count, as_of.get(count.file.file_id)) for count in counts],
+    )
+    unused = [
+        (count.file.import_id, count.file.source, count.file.file, reason, rows, count.file.file_id)
+        for count in counts
+        for reason, rows in count.unused
+    ]
+    columns = [("import_id", _TEXT), ("source", _TEXT), ("file", _TEXT), ("reason", _TEXT)]
+    _write(connection, "file_unused", [*columns, ("rows", _INT), ("_file_id", pa.int32())], unused)
+    names = sorted({count.file.source for count in counts})
+    rows = []
+    for name in names:
+        mine = [count for count in counts if count.file.source == name]
+        known = sources.get(name)
+        files = len({count.file.sha256 for count in mine})
+        total = sum(count.rows for count in mine)
+        rows.append((name, known and known.at, known and known.day, files, total))
+    columns = [("source", _TEXT), ("as_of_at", _TIME), ("as_of_day", pa.date32())]
+    _write(connection, "source_info", [*columns, ("files", _INT), ("rows", _INT)], rows)
+
+
+def _file_row(count: FileCount, as_of: datetime | None) -> tuple[object, ...]:
+    file, unused = count.file, sum(rows for _, rows in count.unused)
+    return (
+        file.import_id,
+        file.source,
+        file.file,
+        file.sha256,
+        file.object,
+        count.rows,
+        count.used,
+        unused,
+        count.quarantined,
+        as_of,
+        file.imported_at,
+        file.mode,
+        file.file_id,
+    )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Sequence[tuple[str, pa.DataType]],
+    rows: Sequence[Sequence[object]],
+) -> None:
+    turned = list(zip(*rows, strict=True)) or [() for _ in columns]
+    arrays = [pa.array(values, kind) for values, (_, kind) in zip(turned, columns, strict=True)]
+    connection.register("_frame", pa.table(arrays, names=[name for name, _ in columns]))
+    connection.execute(f"create table {MAIN}.{table} as select * from _frame")
+    connection.unregister("_frame")
+
+
+def find_dangling(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write `dangling`: per source and column, the references to records that nobody exported."""
+    connection.execute(
+        f"create table {MAIN}.dangling (table_name varchar, source varchar, column_name varchar, "
+        "references_table varchar, records bigint, example varchar)"
+    )
+    for table in core_tables().values():
+        if not _any(connection, table.name):
+            continue
+        for column in table.columns:
+            target = column.references
+            if target is None or table.key == (column.name,):
+                continue
+            key, name = core_tables()[target].key[0], identifier(column.name)
+            connection.execute(
+                f"insert into {MAIN}.dangling select {literal(table.name)}, t.source, "
+                f"{literal(column.name)}, {literal(target)}, count(*), min(t.{name}) "
+                f"from {MAIN}.{identifier(table.name)} t where t.{name} is not null and not exists "
+                f"(select 1 from {MAIN}.{identifier(target)} r where r.{identifier(key)} = t.{name})"
+                " group by t.source"
+            )
+
+
+def _any(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    row = connection.execute(f"select exists (select 1 from {MAIN}.{identifier(table)})").fetchone()
+    return bool(row and row[0])
+
+
+__all__ = ["FileCount", "count_files", "find_dangling", "literals", "write_balances"]

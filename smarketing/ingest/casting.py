@@ -1,0 +1,92 @@
+"""Columns of the core tables as SQL expressions over raw text, by the macros of `values.sql`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from smarketing.ingest.currencies import digits_sql
+from smarketing.ingest.quoting import identifier, literal, numbers
+from smarketing.store.schema import Column
+
+Order = Literal["dmy", "mdy"]
+Sign = Literal[".", ","]
+
+_MACROS = Path(__file__).with_name("values.sql")
+
+REASONS = {
+    "int": "not a whole number",
+    "real": "not a number",
+    "amount": "not an amount",
+    "bool": "not yes or no",
+    "date": "not a date",
+    "instant": "not a date or time",
+}
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a source writes what is ambiguous, for one of its SELECTs.
+
+    `source_timezone` is where its times without an offset stand, `timezone` where days are cut.
+    `orders` and `decimals` hold what was settled by column; `exact_files` the numbers of files
+    (spreadsheets) whose numbers are written with a point whatever the source's habits.
+    """
+
+    timezone: str
+    source_timezone: str
+    decimal: Sign = "."
+    decimals: Mapping[str, Sign] = field(default_factory=dict)
+    order: Order | None = None
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    exact_files: tuple[int, ...] = ()
+
+
+def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros known to a connection; they are temporary and leave no trace in the build."""
+    connection.execute(_MACROS.read_text(encoding="utf-8"))
+
+
+def cleaned(name: str, kind: str) -> str:
+    """Return the expression that trims a raw column and makes what is blank or missing null."""
+    text = f"nullif(trim(cast({identifier(name)} as varchar)), '')"
+    return text if kind in ("text", "id") else f"not_missing({text})"
+
+
+def typed(column: Column, habits: Habits, prefix: str, currency: str) -> str:
+    """Return the expression of a column's typed value, over the cleaned columns.
+
+    `prefix` is put before ids; `currency` is the expression of the row's currency code.
+    """
+    name = identifier(column.name)
+    order = literal(habits.orders.get(column.name, habits.order or "") or "")
+    zones = f"{literal(habits.timezone)}, {literal(habits.source_timezone)}"
+    with_comma = _with_comma(habits, column.name)
+    match column.type:
+        case "id":
+            return f"{literal(prefix)} || {name}"
+        case "int":
+            return f"whole_value({name}, {with_comma})"
+        case "real":
+            return f"real_value({name}, {with_comma})"
+        case "bool":
+            return f"flag_value({name})"
+        case "date":
+            return f"day_value({name}, {order}, {zones})"
+        case "instant":
+            return f"instant_value({name}, {order}, {zones})"
+        case "amount":
+            return f"amount_value({name}, {with_comma}, {digits_sql(currency)})"
+    return name
+
+
+def _with_comma(habits: Habits, column: str) -> str:
+    if habits.decimals.get(column, habits.decimal) == ".":
+        return "false"
+    if not habits.exact_files:
+        return "true"
+    return f"_file_id not in ({numbers(habits.exact_files)})"

@@ -1,0 +1,136 @@
+"""What an import changed: each core table against the build before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from smarketing.ingest.quoting import identifier, literal, numbers
+from smarketing.ingest.report import TableBalance
+from smarketing.ingest.versions import key_hash
+from smarketing.store.schema import Table, core_tables
+
+
+def compare(
+    connection: duckdb.DuckDBPyConnection, now: str, before: str | None, file_ids: Sequence[int]
+) -> tuple[TableBalance, ...]:
+    """Return the balance of every core table that the files produced rows of.
+
+    `now` and `before` are the attached builds; they may be the same one, None when this is the
+    first. A record is changed when any of its columns differs; one that lost to a newer version
+    from elsewhere is unchanged. Records gone since are counted, whichever files made them.
+    """
+    known = _tables(connection, before) if before is not None else {}
+    balances = [
+        _balance(connection, _Pair(now, before, table, known.get(table.name, set())), file_ids)
+        for table in core_tables().values()
+    ]
+    return tuple(row for row in balances if row.produced or row.removed)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A core table in two builds; `known` are the columns it has in the one before."""
+
+    now_build: str
+    before_build: str | None
+    table: Table
+    known: set[str]
+
+    @property
+    def now(self) -> str:
+        """The table in the new build."""
+        return f"{self.now_build}.main.{identifier(self.table.name)}"
+
+    @property
+    def before(self) -> str:
+        """The table in the build before."""
+        return f"{self.before_build}.main.{identifier(self.table.name)}"
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, build: str) -> dict[str, set[str]]:
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() "
+        f"where database_name = {literal(build)} and schema_name = 'main'"
+    ).fetchall()
+    found: dict[str, set[str]] = {}
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
+    return found
+
+
+def _balance(
+    connection: duckdb.DuckDBPyConnection, pair: _Pair, file_ids: Sequence[int]
+) -> TableBalance:
+    files, table = numbers(file_ids), pair.table
+    main = f"{pair.now_build}.main"
+    quarantined = _number(
+        connection,
+        f"select count(distinct hash(_file_id, row)) from {main}.quarantine "
+        f"where table_name = {literal(table.name)} and _file_id in ({files})",
+    )
+    lost = _number(
+        connection,
+        f"select count(distinct s.key_hash) from {main}.superseded s "
+        f"where s.table_name = {literal(table.name)} and s._file_id in ({files}) and not exists ("
+        f"select 1 from {pair.now} t "
+        f"where t._file_id in ({files}) and {key_hash(table, 't')} = s.key_hash)",
+    )
+    new, changed, same = _versions(connection, pair, files)
+    removed = _removed(connection, pair, new) if pair.known else 0
+    produced = new + changed + same + lost + quarantined
+    return TableBalance(table.name, produced, new, changed, same + lost, quarantined, removed)
+
+
+def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _versions(
+    connection: duckdb.DuckDBPyConnection, pair: _Pair, files: str
+) -> tuple[int, int, int]:
+    """Count the current records of the files that are new, changed and unchanged."""
+    if not pair.known:
+        here = f"select count(*) from {pair.now} where _file_id in ({files})"
+        return _number(connection, here), 0, 0
+    if pair.before_build == pair.now_build:
+        here = f"select count(*) from {pair.now} where _file_id in ({files})"
+        return 0, 0, _number(connection, here)
+    same = " and ".join(
+        f"n.{identifier(column)} is not distinct from e.{identifier(column)}"
+        for column in _columns(pair.table)
+        if column in pair.known
+    )
+    keys = " and ".join(
+        f"n.{identifier(column)} = e.{identifier(column)}" for column in pair.table.key
+    )
+    row = connection.execute(
+        f"""
+        select
+            count(*) filter (where e._row is null),
+            count(*) filter (where e._row is not null and not ({same})),
+            count(*) filter (where e._row is not null and ({same}))
+        from (select * from {pair.now} where _file_id in ({files})) n
+        left join {pair.before} e on {keys}
+        """
+    ).fetchone()
+    new, changed, unchanged = row or (0, 0, 0)
+    return int(new), int(changed), int(unchanged)
+
+
+def _columns(table: Table) -> list[str]:
+    found = []
+    for column in table.columns:
+        found.append(column.name)
+        if column.type == "instant":
+            found.append(f"{column.name}_has_time")
+    return found
+
+
+def _removed(connection: duckdb.DuckDBPyConnection, pair: _Pair, new: int) -> int:
+    """Count what is gone: what was there and what is new, less what is there."""
+    there = _number(connection, f"select count(*) from {pair.before}")
+    return max(0, there + new - _number(connection, f"select count(*) from {pair.now}"))

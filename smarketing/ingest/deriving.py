@@ -1,0 +1,99 @@
+"""Deriving a build from the landed files, the agreement and the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from smarketing.agreement import Agreement
+from smarketing.errors import SourceError
+from smarketing.ingest.assembly import Recipe, assemble
+from smarketing.ingest.fingerprint import build_hash, landing_hash
+from smarketing.ingest.freshness import given_as_of
+from smarketing.ingest.raw import RawFile
+from smarketing.ingest.workplace import Workplace
+from smarketing.sources import Source, recognise
+from smarketing.store import builds
+from smarketing.store.landing import EffectiveFile
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a build depends on besides its files; `import_id` is the running import's."""
+
+    place: Workplace
+    agreement: Agreement
+    sources: Mapping[str, Source]
+    folders: Mapping[str, Path]
+    import_id: str | None
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A build that is made and not yet published, or the published one if that is up to date."""
+
+    build_id: str
+    path: Path
+    files: tuple[RawFile, ...]
+    marts: tuple[str, ...]
+    is_current: bool
+
+
+def derive(setting: Setting, effective: Sequence[EffectiveFile], *, again: bool = False) -> Derived:
+    """Make the build of these files; with `again` even if the published one is just that.
+
+    Raises what `assemble` raises.
+    """
+    home = setting.place.home
+    files = raw_files(setting, effective)
+    state = landing_hash(effective, setting.folders)
+    whole = build_hash(state, setting.agreement.hash)
+    current = builds.current_build_id(home)
+    if not again and current is not None and current.endswith(f"-{whole[:8]}"):
+        return Derived(current, builds.build_path(home, current), files, (), True)
+    build_id = builds.next_build_id(home, whole)
+    path = setting.place.building(build_id)
+    used = {file.source for file in files}
+    sources = {name: source for name, source in setting.sources.items() if name in used}
+    recipe = Recipe(build_id, files, sources, setting.agreement, state)
+    marts = assemble(path, recipe, setting.progress)
+    return Derived(build_id, path, files, tuple(marts), False)
+
+
+def raw_files(setting: Setting, effective: Sequence[EffectiveFile]) -> tuple[RawFile, ...]:
+    """Number every landed table and recognise it by its source's present profile."""
+    found: list[RawFile] = []
+    for held in effective:
+        given = held.file.as_of
+        for table in held.file.tables:
+            source = setting.sources.get(table.source)
+            found.append(
+                RawFile(
+                    file_id=len(found) + 1,
+                    import_id=held.import_id,
+                    imported_at=datetime.fromisoformat(held.imported_at),
+                    mode=held.mode,
+                    file=held.file.file,
+                    sha256=held.file.sha256,
+                    source=table.source,
+                    object=_object(source, table.name, table.columns),
+                    table=table,
+                    parquet=setting.place.parquet(table.parquet, setting.import_id).resolve(),
+                    as_of=given_as_of(given, setting.agreement.timezone) if given else None,
+                )
+            )
+    return tuple(found)
+
+
+def _object(source: Source | None, name: str, columns: Sequence[str]) -> str | None:
+    if source is None:
+        return None
+    try:
+        return recognise(name, columns, [source], source).object
+    except SourceError:
+        return None

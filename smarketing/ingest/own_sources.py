@@ -1,0 +1,44 @@
+"""Sources of the user's own, kept in the landing so that a build needs nothing from elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from smarketing.sources import Source, builtin_sources, load_source
+from smarketing.store.home import Home
+from smarketing.store.landing import Manifest
+
+
+def keep_source(source: Source, folder: Path) -> None:
+    """Copy a source into `folder`; one that extends another folder is written out in full."""
+    folder.mkdir(parents=True)
+    if source.profile.extends in (None, *builtin_sources()):
+        for path in sorted(source.folder.iterdir()):
+            if path.name == "profile.yaml" or path.suffix == ".sql":
+                shutil.copyfile(path, folder / path.name)
+        return
+    profile = source.profile.model_dump(mode="json", exclude={"extends"}, exclude_none=True)
+    text = yaml.safe_dump(profile, allow_unicode=True, sort_keys=False)
+    (folder / "profile.yaml").write_text(text, encoding="utf-8")
+    for group in source.selects.values():
+        for select in group:
+            (folder / select.path.name).write_text(select.sql + "\n", encoding="utf-8")
+
+
+def own_folders(home: Path, manifests: Sequence[Manifest]) -> dict[str, Path]:
+    """Return the folder of every source of the user's own, its latest copy in the landing."""
+    landing = Home(home).landing
+    return {
+        name: landing / place
+        for manifest in manifests
+        for name, place in manifest.source_folders.items()
+    }
+
+
+def all_sources(folders: dict[str, Path]) -> dict[str, Source]:
+    """Return the built-in sources and the user's own, which go before one of the same name."""
+    return {**builtin_sources(), **{name: load_source(path) for name, path in folders.items()}}

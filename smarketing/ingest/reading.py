@@ -1,0 +1,159 @@
+"""From the files a user names to a staged import: read, recognised, and nothing lost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from smarketing.errors import SourceError
+from smarketing.sources import Recognised, Source, data_files, read_tables
+from smarketing.sources.recognition import UnknownTableError
+from smarketing.store.landing import EffectiveFile, LandedFile, LandedTable, LostRow
+
+_EXACT = ("spreadsheet", "parquet", "json")
+"""What a reader calls the files that keep numbers and dates as such, rather than as text."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A file to import: where it is, what to call it, whether the user named it itself."""
+
+    path: Path
+    label: str
+    is_named: bool
+
+
+@dataclass
+class Staged:
+    """An import on its way: what is to be landed, what was landed before, what cannot be used.
+
+    `folder` is where tables are read into and `place` what the landing will call it. `unknown`
+    holds files of no source with their hash and records, `same` files with their hash and the
+    label of the file they repeat.
+    """
+
+    folder: Path
+    place: str
+    as_of: str | None = None
+    landed: list[LandedFile] = field(default_factory=list)
+    again: list[LandedFile] = field(default_factory=list)
+    same: list[tuple[Named, str, str]] = field(default_factory=list)
+    unknown: list[tuple[Named, str, int]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def rows_of(self, sha: str) -> int:
+        """Return how many records a file of this import holds, 0 for one that is not in it."""
+        return sum(
+            table.records for file in self.files if file.sha256 == sha for table in file.tables
+        )
+
+    def refuse(self, hashes: set[str], reason: str) -> bool:
+        """Take files out that turned out unusable later; False when none of them is new."""
+        new = [file for file in self.landed if file.sha256 in hashes]
+        self.landed = [file for file in self.landed if file.sha256 not in hashes]
+        if new:
+            self.refused.append(reason)
+        return bool(new)
+
+    @property
+    def files(self) -> list[LandedFile]:
+        """Every file that this import speaks of."""
+        return [*self.landed, *self.again]
+
+
+def collect(paths: Sequence[Path]) -> list[Named]:
+    """List the files to import. Raises UsageError for a path that does not exist."""
+    named = {path for path in paths if path.is_file()}
+    folders = [path for path in paths if path.is_dir()]
+    return [
+        Named(path, _label(path, folders, path in named), path in named)
+        for path in data_files(paths)
+    ]
+
+
+def _label(path: Path, folders: Sequence[Path], is_named: bool) -> str:
+    if is_named:
+        return path.name
+    for folder in folders:
+        if path.is_relative_to(folder):
+            return path.relative_to(folder).as_posix()
+    return path.name
+
+
+def stage(
+    staged: Staged,
+    files: Sequence[Named],
+    sources: Mapping[str, Source],
+    forced: Source | None,
+    known: Mapping[str, EffectiveFile],
+    progress: Callable[[str, float], None],
+) -> None:
+    """Read files into Parquet.
+
+    A file landed before, as its hash tells, is not read again, unless it is now to be read as
+    another source. One that cannot be read with confidence is refused and the others go on.
+    """
+    for number, file in enumerate(files):
+        progress(f"reading {file.label}", 0.35 * number / len(files))
+        try:
+            sha = _sha256(file.path)
+        except OSError as error:
+            staged.refused.append(f"{file.path} cannot be read: {error.strerror}.")
+            continue
+        if sha in staged.labels:
+            staged.same.append((file, sha, staged.labels[sha]))
+            continue
+        staged.labels[sha] = file.label
+        before = known.get(sha)
+        if before and (forced is None or before.file.sources == {forced.name}):
+            staged.again.append(replace(before.file, as_of=staged.as_of))
+        else:
+            _read(staged, file, sha, number, sources, forced)
+
+
+def _read(
+    staged: Staged,
+    file: Named,
+    sha: str,
+    number: int,
+    sources: Mapping[str, Source],
+    forced: Source | None,
+) -> None:
+    folder = staged.folder / f"{number:04d}"
+    try:
+        tables = read_tables(file.path, folder, list(sources.values()), forced)
+    except UnknownTableError as error:
+        if file.is_named:
+            staged.refused.append(str(error))
+        else:
+            staged.unknown.append((file, sha, error.records))
+    except SourceError as error:
+        staged.refused.append(str(error))
+    else:
+        place = f"{staged.place}/{folder.name}"
+        landed = tuple(_table(file, item, place) for item in tables)
+        staged.landed.append(LandedFile(file.label, sha, landed, staged.as_of))
+        staged.notes[sha] = tuple(note for item in tables for note in item.table.notes)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _table(file: Named, item: Recognised, place: str) -> LandedTable:
+    table, folder = item.table, PurePosixPath(file.label).parent
+    return LandedTable(
+        name=(folder / table.name).as_posix(),
+        source=item.match.source.name,
+        parquet=f"{place}/{table.parquet.name}",
+        columns=table.columns,
+        rows=table.rows,
+        skipped=tuple((part.reason, part.rows) for part in table.skipped),
+        lost=tuple(LostRow(bad.row, bad.value, bad.reason, bad.column) for bad in table.bad_rows),
+        exact=table.dialect in _EXACT,
+    )

@@ -1,0 +1,113 @@
+"""What an import and a build answer: every row accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class FileBalance:
+    """One file of an import: `rows = used + unused + quarantined`, with the reasons of the unused."""
+
+    file: str
+    sha256: str
+    rows: int
+    used: int
+    unused: int
+    quarantined: int
+    source: str | None = None
+    unused_reasons: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON keys of the contract, and what explains them."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "rows": self.rows,
+            "used": self.used,
+            "unused": self.unused,
+            "quarantined": self.quarantined,
+            "source": self.source,
+            "unused_reasons": [
+                {"reason": reason, "rows": rows} for reason, rows in self.unused_reasons
+            ],
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True)
+class TableBalance:
+    """One core table of an import, against the build before.
+
+    `produced = new + changed + unchanged + quarantined`; `removed` counts the records that are no
+    longer in the store after an import in mode `full`.
+    """
+
+    table: str
+    produced: int
+    new: int
+    changed: int
+    unchanged: int
+    quarantined: int
+    removed: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON keys of the contract, and `removed`."""
+        return {
+            "table": self.table,
+            "produced": self.produced,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "quarantined": self.quarantined,
+            "removed": self.removed,
+        }
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did. `refused` holds a sentence per file that was not imported."""
+
+    import_id: str | None
+    build_id: str | None
+    files: tuple[FileBalance, ...]
+    tables: tuple[TableBalance, ...]
+    refused: tuple[str, ...] = ()
+    dry_run: bool = False
+    as_of: date | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON document of `smarketing import --json`."""
+        return {
+            "import_id": self.import_id,
+            "build_id": self.build_id,
+            "as_of": self.as_of,
+            "dry_run": self.dry_run,
+            "files": [file.as_dict() for file in self.files],
+            "tables": [table.as_dict() for table in self.tables],
+            "refused": list(self.refused),
+        }
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build derived: the rows of each core table that has any, the marts, the as-of."""
+
+    build_id: str
+    as_of: date | None
+    rows: dict[str, int] = field(default_factory=dict)
+    marts: tuple[str, ...] = ()
+    quarantined: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON document of `smarketing build --json`."""
+        return {
+            "build_id": self.build_id,
+            "as_of": self.as_of,
+            "tables": [{"table": table, "rows": rows} for table, rows in self.rows.items()],
+            "marts": list(self.marts),
+            "quarantined": self.quarantined,
+        }

@@ -1,0 +1,112 @@
+"""Which version of a record is current: merges followed, older versions set aside and counted."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from smarketing.ingest.filling import MAIN
+from smarketing.ingest.quoting import identifier, literal
+from smarketing.store.schema import Table, core_tables
+
+
+def follow_merges(connection: duckdb.DuckDBPyConnection) -> None:
+    """Point every reference at the surviving record and set the merged ones aside.
+
+    A merged record whose survivor was never exported takes the survivor's id instead.
+    """
+    rows = connection.execute(f'select "table", alias_id, id from {MAIN}.record_alias').fetchall()
+    merges = _survivors(rows)
+    if not merges:
+        return
+    columns = list(zip(*merges, strict=True))
+    names = ("table_name", "alias_id", "id")
+    frame = pa.table(
+        {name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)}
+    )
+    connection.register("_merges", frame)
+    connection.execute("create or replace temp table merges as select * from _merges")
+    connection.unregister("_merges")
+    for table in core_tables().values():
+        _follow(connection, table)
+
+
+def _survivors(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Follow chains of merges to their end; a circle is no merge."""
+    direct = {(table, alias): survivor for table, alias, survivor in rows if alias != survivor}
+    found = []
+    for table, alias in direct:
+        seen, at = {alias}, direct[table, alias]
+        while (table, at) in direct and at not in seen:
+            seen.add(at)
+            at = direct[table, at]
+        if at not in seen:
+            found.append((table, alias, at))
+    return found
+
+
+def _follow(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    name = f"{MAIN}.{identifier(table.name)}"
+    for column in table.columns:
+        if column.references is None:
+            continue
+        if column.references == table.name and table.key == (column.name,):
+            _set_aside_merged(connection, table, column.name)
+        connection.execute(
+            f"update {name} set {identifier(column.name)} = m.id from temp.merges m "
+            f"where m.table_name = {literal(column.references)} "
+            f"and {name}.{identifier(column.name)} = m.alias_id"
+        )
+
+
+def _set_aside_merged(connection: duckdb.DuckDBPyConnection, table: Table, column: str) -> None:
+    name, key = f"{MAIN}.{identifier(table.name)}", identifier(column)
+    merged = (
+        f"select t.rowid from {name} t join temp.merges m on m.table_name = {literal(table.name)} "
+        f"and t.{key} = m.alias_id where exists (select 1 from {name} s where s.{key} = m.id)"
+    )
+    _set_aside(connection, table, merged, "merged into another record")
+
+
+def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """Keep the newest version per key of a core table; return how many versions were set aside.
+
+    Newest by the record's own modified stamp, else its file's as-of, else the import's order, else
+    the row's place in the file.
+    """
+    name = f"{MAIN}.{identifier(table.name)}"
+    key = key_hash(table)
+    row = connection.execute(f"select count(*) > count(distinct {key}) from {name}").fetchone()
+    if not row or not row[0]:
+        return 0
+    columns = ", ".join(identifier(column) for column in table.key)
+    older = f"""
+        with repeated as (
+            select {key} as key_hash from {name} group by 1 having count(*) > 1
+        )
+        select id from (
+            select rowid as id, row_number() over (
+                partition by {columns}
+                order by recorded_at desc nulls last, _file_id desc, _row desc
+            ) as version
+            from {name} semi join repeated on repeated.key_hash = {key}
+        ) where version > 1
+    """
+    return _set_aside(connection, table, older, "superseded by a newer version")
+
+
+def key_hash(table: Table, alias: str = "") -> str:
+    """Return the expression that hashes a row's key."""
+    dot = f"{alias}." if alias else ""
+    return f"hash({', '.join(dot + identifier(column) for column in table.key)})"
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, reason: str) -> int:
+    name = f"{MAIN}.{identifier(table.name)}"
+    connection.execute(f"create or replace temp table aside as {rows}")
+    connection.execute(
+        f"insert into {MAIN}.superseded select {literal(table.name)}, {key_hash(table)}, "
+        f"_file_id, _row, {literal(reason)} from {name} where rowid in (from temp.aside)"
+    )
+    row = connection.execute(f"delete from {name} where rowid in (from temp.aside)").fetchone()
+    return int(row[0]) if row else 0

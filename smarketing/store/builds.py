@@ -1,0 +1,124 @@
+"""Builds: where they are, publishing one by an atomic rename of the pointer, pruning old ones."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from smarketing.errors import StoreError, did_you_mean
+from smarketing.store.home import Home, disk_errors, sync, write_atomic
+
+_BUILDING = ".building-"
+_FROZEN = ".frozen"
+_SEQUENCE = re.compile(r"b(\d+)-")
+
+
+@dataclass(frozen=True)
+class BuildFile:
+    """One build on disk."""
+
+    build_id: str
+    path: Path
+    is_current: bool
+    is_frozen: bool
+
+
+def current_build_id(home: Path) -> str | None:
+    """Return the id of the published build, None when nothing has been published yet."""
+    try:
+        return Home(home).current.read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError as error:
+        raise StoreError(f"The home {home} is not a folder. Set SMARKETING_HOME.") from error
+
+
+def current_build(home: Path) -> Path:
+    """Return the file of the published build; StoreError says how to make one."""
+    build_id = current_build_id(home)
+    if build_id is None:
+        raise StoreError(
+            f"There is no store in {home} yet. Run: smarketing import FILES, or smarketing demo."
+        )
+    return build_path(home, build_id)
+
+
+def build_path(home: Path, build_id: str) -> Path:
+    """Return the file of one build; StoreError names the nearest build there is."""
+    path = Home(home).builds / f"{build_id}.duckdb"
+    if not path.is_file():
+        have = [build.build_id for build in list_builds(home)]
+        raise StoreError(
+            f"The build '{build_id}' is no longer in {home}.{did_you_mean(build_id, have)} "
+            "Run: smarketing build."
+        )
+    return path
+
+
+def list_builds(home: Path) -> list[BuildFile]:
+    """Return every build of a home, oldest first; an empty list when there is none."""
+    folder = Home(home).builds
+    if not folder.is_dir():
+        return []
+    current = current_build_id(home)
+    names = [path.stem for path in folder.glob("b*.duckdb")]
+    return [
+        BuildFile(
+            name, folder / f"{name}.duckdb", name == current, (folder / f"{name}{_FROZEN}").exists()
+        )
+        for name in sorted(names, key=_order)
+    ]
+
+
+def _order(build_id: str) -> tuple[int, str]:
+    match = _SEQUENCE.match(build_id)
+    return (int(match[1]) if match else 0, build_id)
+
+
+def next_build_id(home: Path, fingerprint: str) -> str:
+    """Name the next build: a running number and the start of what it was derived from."""
+    builds = list_builds(home)
+    number = _order(builds[-1].build_id)[0] + 1 if builds else 1
+    return f"b{number:05d}-{fingerprint[:8]}"
+
+
+def building_path(home: Path, build_id: str) -> Path:
+    """Where a build is made before it is published; no reader looks there."""
+    return Home(home).builds / f"{_BUILDING}{build_id}.duckdb"
+
+
+def publish(home: Path, build_id: str) -> Path:
+    """Make a finished build the current one: rename the file, then the pointer, both durable."""
+    made = building_path(home, build_id)
+    final = Home(home).builds / f"{build_id}.duckdb"
+    with disk_errors(home):
+        sync(made)
+        made.replace(final)
+        sync(final.parent)
+        write_atomic(Home(home).current, build_id + "\n")
+    return final
+
+
+def prune(home: Path, keep: int) -> list[str]:
+    """Delete all but the newest `keep` builds, the current and the frozen; return what went."""
+    builds = list_builds(home)
+    old = [build for build in builds[:-keep] if not (build.is_current or build.is_frozen)]
+    for build in old:
+        build.path.unlink(missing_ok=True)
+    return [build.build_id for build in old]
+
+
+def freeze(home: Path, build_id: str) -> None:
+    """Keep a build for good: a meeting looked at it."""
+    path = build_path(home, build_id)
+    with disk_errors(home):
+        path.with_name(f"{build_id}{_FROZEN}").touch()
+
+
+def clear_unfinished(home: Path) -> None:
+    """Remove what a killed writer left behind; call it only while holding the lock."""
+    with disk_errors(home):
+        for path in Home(home).builds.glob(f"{_BUILDING}*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,0 +1,94 @@
+"""Where everything of one store lives, and writing there so that a kill leaves no half file."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from smarketing.errors import StoreError
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of one store and the places in it."""
+
+    path: Path
+
+    @property
+    def landing(self) -> Path:
+        """One folder per import: Parquet of raw text and `manifest.json`. The only state."""
+        return self.path / "landing"
+
+    @property
+    def builds(self) -> Path:
+        """One DuckDB file per build, derived from the landing and the agreement."""
+        return self.path / "builds"
+
+    @property
+    def current(self) -> Path:
+        """The pointer: a file that holds the id of the published build."""
+        return self.path / "CURRENT"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock a writer holds."""
+        return self.path / ".lock"
+
+    def prepare(self) -> None:
+        """Make the folders; StoreError when the home cannot be written."""
+        with disk_errors(self.path):
+            for folder in (self.path, self.landing, self.builds):
+                folder.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def disk_errors(where: Path) -> Iterator[None]:
+    """Turn what a disk can answer (full, read-only, not permitted) into one clear StoreError."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(disk_message(error, where)) from error
+
+
+def disk_message(error: OSError, where: Path) -> str:
+    """Say in one sentence why the disk refused and what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return (
+            f"The disk of {where} is full: nothing was changed. "
+            "Free some space and run the same command again."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return (
+            f"The home {where} cannot be written ({error.strerror}): nothing was changed. "
+            "Set SMARKETING_HOME to a folder you may write to."
+        )
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return (
+            f"The home {where} is not a folder ({error.strerror}). "
+            "Set SMARKETING_HOME to a folder you may write to."
+        )
+    return f"The home {where} could not be used ({error}): nothing was changed."
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Replace a small file so that a reader sees the old text or the new, never a part."""
+    temporary = path.with_name(f".{path.name}.new")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Make a file or a folder's entries survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

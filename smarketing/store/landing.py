@@ -1,0 +1,227 @@
+"""Landing: what was imported, by whom and when, and the raw text of it. Everything else follows.
+
+An import is a folder `landing/<import_id>/` with one Parquet file per table read and a
+`manifest.json`. It is written beside and renamed at the end, so that it is there whole or not.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from smarketing.errors import StoreError, UsageError
+from smarketing.store.home import Home, disk_errors, sync
+
+FORMAT = 1
+_LANDING = ".landing-"
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class LostRow:
+    """A record that could not be read: the line it starts on, its text, the reason."""
+
+    row: int
+    value: str
+    reason: str
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class LandedTable:
+    """One table of a landed file.
+
+    `parquet` is relative to the landing folder; `skipped` counts records that are no data, by
+    reason; `exact` says that the file kept numbers and dates as such (a spreadsheet), so that
+    they are written with a point and in ISO form whatever the source's habits.
+    """
+
+    name: str
+    source: str
+    parquet: str
+    columns: tuple[str, ...]
+    rows: int
+    skipped: tuple[tuple[str, int], ...] = ()
+    lost: tuple[LostRow, ...] = ()
+    exact: bool = False
+
+    @property
+    def records(self) -> int:
+        """Records of the table: landed, skipped and lost."""
+        return self.rows + sum(count for _, count in self.skipped) + len(self.lost)
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One file of an import: what it is called, its hash, the tables read from it."""
+
+    file: str
+    sha256: str
+    tables: tuple[LandedTable, ...]
+    as_of: str | None = None
+
+    @property
+    def sources(self) -> set[str]:
+        """The sources that its tables belong to."""
+        return {table.source for table in self.tables}
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One import: its files, how it relates to earlier ones, who made it when.
+
+    `source_folders` names, for sources of the user's own, the copy of the folder in the landing.
+    """
+
+    import_id: str
+    number: int
+    mode: str
+    imported_at: str
+    imported_by: str
+    files: tuple[LandedFile, ...]
+    source_folders: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EffectiveFile:
+    """A landed file that counts: with the import it stands in and the order of that import."""
+
+    import_id: str
+    order: int
+    mode: str
+    imported_at: str
+    file: LandedFile
+
+
+def read_manifests(home: Path) -> list[Manifest]:
+    """Return every import of a home in order; StoreError for one of a newer version."""
+    folder = Home(home).landing
+    if not folder.is_dir():
+        return []
+    found = [_read(path) for path in folder.glob(f"*/{_MANIFEST}") if path.parent.name[0] != "."]
+    return sorted(found, key=lambda manifest: manifest.number)
+
+
+def _read(path: Path) -> Manifest:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"The manifest {path} cannot be read ({error}); import again.") from error
+    if raw.pop("format", 0) > FORMAT:
+        raise StoreError(
+            f"The import {path.parent.name} was made by a newer version of Smarketing: upgrade it."
+        )
+    files = tuple(_file(entry) for entry in raw.pop("files"))
+    return Manifest(files=files, **raw)
+
+
+def _file(raw: dict[str, Any]) -> LandedFile:
+    tables = tuple(_table(entry) for entry in raw.pop("tables"))
+    return LandedFile(tables=tables, **raw)
+
+
+def _table(raw: dict[str, Any]) -> LandedTable:
+    lost = tuple(LostRow(**entry) for entry in raw.pop("lost"))
+    skipped = tuple((str(reason), int(rows)) for reason, rows in raw.pop("skipped"))
+    return LandedTable(columns=tuple(raw.pop("columns")), lost=lost, skipped=skipped, **raw)
+
+
+def effective_files(manifests: Iterable[Manifest]) -> list[EffectiveFile]:
+    """Return the files that count, in import order.
+
+    An import in mode `full` takes away everything earlier of its sources. A file that was landed
+    before keeps its place: naming it again may give it another source or as-of, nothing more.
+    """
+    kept: dict[str, EffectiveFile] = {}
+    for manifest in manifests:
+        if manifest.mode == "full":
+            kept = _without(kept, {name for file in manifest.files for name in file.sources})
+        for file in manifest.files:
+            before = kept.get(file.sha256)
+            kept[file.sha256] = _again(before, file) if before else _first(manifest, file)
+    return sorted(kept.values(), key=lambda held: held.order)
+
+
+def _without(kept: dict[str, EffectiveFile], sources: set[str]) -> dict[str, EffectiveFile]:
+    found = {}
+    for sha, held in kept.items():
+        tables = tuple(table for table in held.file.tables if table.source not in sources)
+        if tables:
+            found[sha] = replace(held, file=replace(held.file, tables=tables))
+    return found
+
+
+def _first(manifest: Manifest, file: LandedFile) -> EffectiveFile:
+    return EffectiveFile(
+        manifest.import_id, manifest.number, manifest.mode, manifest.imported_at, file
+    )
+
+
+def _again(before: EffectiveFile, file: LandedFile) -> EffectiveFile:
+    named = replace(before.file, tables=file.tables, as_of=file.as_of or before.file.as_of)
+    return replace(before, file=named)
+
+
+def next_number(manifests: Iterable[Manifest]) -> int:
+    """Return the number of the next import: one more than the last."""
+    return max((manifest.number for manifest in manifests), default=0) + 1
+
+
+def import_name(number: int, at: datetime) -> str:
+    """Name an import: its number and the day it was made."""
+    return f"i{number:05d}-{at:%Y%m%d}"
+
+
+def staging_path(home: Path, import_id: str) -> Path:
+    """Return the folder in which an import is written before it counts."""
+    return Home(home).landing / f"{_LANDING}{import_id}"
+
+
+def staging(home: Path, import_id: str) -> Path:
+    """Make the folder in which an import is written before it counts."""
+    folder = staging_path(home, import_id)
+    with disk_errors(home):
+        folder.mkdir(parents=True)
+    return folder
+
+
+def commit(home: Path, manifest: Manifest) -> Path:
+    """Make a staged import count: write its manifest, make it durable, rename its folder."""
+    landing = Home(home).landing
+    staged, final = landing / f"{_LANDING}{manifest.import_id}", landing / manifest.import_id
+    with disk_errors(home):
+        text = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=1)
+        (staged / _MANIFEST).write_text(text, encoding="utf-8")
+        for path in staged.rglob("*"):
+            sync(path)
+        sync(staged)
+        staged.rename(final)
+        sync(landing)
+    return final
+
+
+def clear_unfinished(home: Path) -> None:
+    """Remove what a killed import left behind; call it only while holding the lock."""
+    with disk_errors(home):
+        for folder in Home(home).landing.glob(f"{_LANDING}*"):
+            shutil.rmtree(folder)
+
+
+def as_of_text(given: str | date | None) -> str | None:
+    """Return a user's as-of as ISO text, a day or an instant; UsageError when it is neither."""
+    if given is None:
+        return None
+    text = given.isoformat() if isinstance(given, date) else given.strip()
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text).isoformat()
+        return datetime.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UsageError(
+            f"The as-of '{text}' is no day; write it as YYYY-MM-DD, for example 2026-03-31."
+        ) from error
