@@ -1,0 +1,279 @@
+"""Commands that answer questions: each one reads its flags, calls one analysis and prints it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from smarketing.cli.data import home
+from smarketing.cli.output import print_json, print_table
+from smarketing.errors import UsageError
+
+if TYPE_CHECKING:
+    from smarketing.agreement import Agreement
+    from smarketing.engine import Engine
+    from smarketing.periods import Window
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+From = Annotated[str | None, typer.Option("--from", help="First day counted (YYYY-MM-DD).")]
+To = Annotated[str | None, typer.Option("--to", help="First day no longer counted.")]
+By = Annotated[str | None, typer.Option(help="Break down by a dimension.")]
+Where = Annotated[
+    list[str] | None, typer.Option("--where", help="Filter, as dimension=value (repeatable).")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the analysis commands to `app`."""
+    for name, command in (
+        ("kpi", kpi),
+        ("funnel", funnel),
+        ("attribution", attribution),
+        ("journey", journey),
+        ("handoff", handoff),
+        ("worklist", worklist),
+        ("plan", plan),
+    ):
+        app.command(name)(command)
+
+
+def _open() -> tuple[Engine, Agreement]:
+    from smarketing.agreement import load_home_agreement
+    from smarketing.engine import open_engine
+
+    return open_engine(home()), load_home_agreement(home())
+
+
+def _window(start: str | None, end: str | None) -> Window:
+    from smarketing.periods import parse_window
+
+    if start is None or end is None:
+        raise UsageError("Name the window with --from and --to, for example --from 2026-01-01.")
+    return parse_window(start, end)
+
+
+def _filters(where: list[str] | None) -> Any:
+    from smarketing.engine import Filters
+
+    chosen: dict[str, list[str]] = {}
+    for item in where or []:
+        dimension, equals, value = item.partition("=")
+        if not equals:
+            raise UsageError(f"--where {item!r} needs the form dimension=value.")
+        chosen.setdefault(dimension, []).append(value)
+    return Filters.of(**chosen)
+
+
+def funnel(
+    start: From = None,
+    end: To = None,
+    at: Annotated[str | None, typer.Option(help="Snapshot: a day or an instant.")] = None,
+    mode: Annotated[str | None, typer.Option(help="cohort, entered or snapshot.")] = None,
+    skips: Annotated[str, typer.Option(help="imputed, observed or strict.")] = "imputed",
+    reentry: Annotated[str, typer.Option(help="first, last or every.")] = "first",
+    by: By = None,
+    where: Where = None,
+    json: Json = False,
+) -> None:
+    """The shared funnel: how many leads reach each stage, and what becomes of them there."""
+    from smarketing.analysis.funnel import funnel as run_funnel
+    from smarketing.analysis.funnel_settings import FunnelSettings, parse_at
+
+    chosen: Any = mode or ("snapshot" if at else "cohort")
+    window = None if start is None and end is None and at else _window(start, end)
+    settings = FunnelSettings(
+        chosen,
+        skips,  # type: ignore[arg-type]
+        reentry,  # type: ignore[arg-type]
+        window,
+        parse_at(at) if at else None,
+    )
+    engine, _ = _open()
+    result = run_funnel(engine, settings, _filters(where), by)
+    if json:
+        print_json(result.as_dict())
+        return
+    for group in result.groups:
+        print_table(
+            f"{group.key}: {settings.label}",
+            ["stage", "count", "rate from the stage before", "mature rate", "here", "left"],
+            [
+                [
+                    stage.label,
+                    stage.count,
+                    stage.step and stage.step.to_date.rate,
+                    stage.step and stage.step.mature.rate,
+                    stage.leak and stage.leak.here,
+                    stage.leak and stage.leak.left_count,
+                ]
+                for stage in group.stages
+            ],
+        )
+    typer.echo(f"Joined at opportunity, without a lead: {result.joined.created} deals.")
+
+
+def kpi(
+    ids: Annotated[list[str] | None, typer.Argument(help="KPI ids; none for all.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="2026-W24, 2026-06, 2026-Q2, 2026 or FY2026.")
+    ] = None,
+    by: By = None,
+    where: Where = None,
+    json: Json = False,
+) -> None:
+    """The KPIs both teams signed, against the previous period and the target."""
+    from smarketing.analysis.kpis import kpis as run_kpis
+
+    engine, agreement = _open()
+    window = _period(engine, agreement, period)
+    results = run_kpis(engine, agreement, ids, window, _filters(where), by)
+    if json:
+        print_json([result.as_dict() for result in results])
+        return
+    print_table(
+        f"{window.label}, as of {engine.as_of_day}",
+        ["KPI", "value", "unit", "n", "previous", "target", "status"],
+        [
+            [r.label, r.value, r.unit, r.n, r.previous, r.target, r.status or r.note]
+            for r in results
+        ],
+    )
+    for result in results:
+        if result.by:
+            rows = [[g.key, g.value, g.n, g.previous] for g in result.by]
+            print_table(f"{result.label} by {by}", [by or "", "value", "n", "previous"], rows)
+
+
+def _period(engine: Engine, agreement: Agreement, text: str | None) -> Any:
+    """The period named, else the month of the data's as-of day."""
+    from smarketing.periods import parse_period
+
+    return parse_period(
+        text or f"{engine.as_of_day:%Y-%m}",
+        week_start=agreement.week_start,
+        fiscal_year_start_month=agreement.fiscal_year_start_month,
+    )
+
+
+def attribution(
+    start: From = None,
+    end: To = None,
+    model: Annotated[str | None, typer.Option(help="A model's id, or all.")] = None,
+    measure: Annotated[str, typer.Option(help="revenue, pipeline or leads.")] = "revenue",
+    by: Annotated[str, typer.Option(help="channel, raw_channel, campaign, kind …")] = "channel",
+    lookback: Annotated[int | None, typer.Option(help="Days before the deal's creation.")] = None,
+    side: Annotated[str | None, typer.Option(help="marketing, sales or both.")] = None,
+    kinds: Annotated[str | None, typer.Option(help="Eligible kinds, joined by commas.")] = None,
+    people: Annotated[
+        str | None, typer.Option(help="committee, primary, account or lead; else the agreed rule.")
+    ] = None,
+    where: Where = None,
+    json: Json = False,
+) -> None:
+    """Closed-loop attribution: which channel or campaign earned which euro."""
+    from smarketing.analysis.attribution import attribution as run_attribution
+
+    engine, agreement = _open()
+    result = run_attribution(
+        engine,
+        agreement,
+        window=_window(start, end),
+        model=model,
+        measure=measure,
+        by=by,
+        lookback_days=lookback,
+        side=side,
+        kinds=tuple(kinds.split(",")) if kinds else None,
+        people=people,
+        filters=_filters(where),
+    )
+    documents = [part.as_dict() for part in result] if isinstance(result, list) else None
+    if json:
+        print_json(documents if documents is not None else result.as_dict())
+        return
+    for part in documents or [result.as_dict()]:
+        rows = [[r["key"], r["credit"], r["share"], r["deals"], r["cost"]] for r in part["rows"]]
+        print_table(
+            f"{part['measure']} by {by}, model {part['model']}: {part['deals']} deals,"
+            f" {part['total']:,.2f} in all, {part['unattributed']:,.2f} unattributed",
+            [by, "credit", "share", "deals", "cost"],
+            rows,
+        )
+    typer.echo("Credit is not lift: it says who was there, not what would have been lost.")
+
+
+def journey(
+    unit: Annotated[str, typer.Argument(help="A deal, lead or account id.")],
+    json: Json = False,
+) -> None:
+    """Everything that happened before it became a customer, with the credit each touch earned."""
+    from smarketing.analysis.journeys import journey as run_journey
+
+    engine, agreement = _open()
+    document = run_journey(engine, agreement, unit).as_dict()
+    if json:
+        print_json(document)
+        return
+    rows = [[e["at"], e["type"], e["title"], e["who"], e["credit"]] for e in document["events"]]
+    print_table(document["title"], ["when", "what", "", "who", "credit"], rows)
+
+
+def handoff(
+    period: Annotated[str | None, typer.Option(help="2026-W24, 2026-06, 2026-Q2 …")] = None,
+    where: Where = None,
+    json: Json = False,
+) -> None:
+    """The handoff: commitments met and missed, speed to lead, acceptance, rejections."""
+    from smarketing.analysis.handoff import handoff as run_handoff
+
+    engine, agreement = _open()
+    window = _period(engine, agreement, period)
+    document = run_handoff(engine, agreement, window, _filters(where)).as_dict()
+    if json:
+        print_json(document)
+        return
+    rows = [
+        [o["obligation"], o["met"], o["missed"], o["pending"], o["exempt"], o["rate"]]
+        for o in document["obligations"]
+    ]
+    headers = ["obligation", "met", "missed", "pending", "exempt", "rate"]
+    print_table(f"Service levels, {window.label}", headers, rows)
+
+
+def worklist(
+    owner: Annotated[str | None, typer.Option(help="Only this owner's leads.")] = None,
+    json: Json = False,
+) -> None:
+    """Every overdue and soon-due lead, its owner and its deadline."""
+    from smarketing.analysis.handoff_worklist import worklist as run_worklist
+
+    engine, agreement = _open()
+    filters = _filters([f"owner={owner}"] if owner else None)
+    items = run_worklist(engine, agreement, filters).as_dict()["items"]
+    if json:
+        print_json(items)
+        return
+    rows = [[i["due_at"], i["status"], i["obligation"], i["lead_id"], i["owner"]] for i in items]
+    print_table("Worklist", ["due", "status", "obligation", "lead", "owner"], rows)
+
+
+def plan(
+    revenue: Annotated[float, typer.Option(help="The revenue target, in major units.")],
+    by: Annotated[str, typer.Option(help="The first day no longer counted (YYYY-MM-DD).")],
+    json: Json = False,
+) -> None:
+    """How many leads are needed, at each stage and month, for a revenue target by a date."""
+    from smarketing.analysis.planning import plan as run_plan
+
+    engine, agreement = _open()
+    try:
+        until = date.fromisoformat(by)
+    except ValueError as error:
+        raise UsageError(f"'{by}' in --by is no day; write it as 2026-12-31.") from error
+    document = run_plan(engine, agreement, revenue, until).as_dict()
+    if json:
+        print_json(document)
+        return
+    print_table("Plan", ["", ""], [[k, v] for k, v in document.items() if not isinstance(v, list)])
