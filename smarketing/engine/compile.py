@@ -62,6 +62,11 @@ def sql_files(folder: str) -> Mapping[str, Mapping[str, Path]]:
 
 def read_sql(folder: str, name: str, engine: str) -> exp.Query:
     """Parse `sql/<folder>/<name>.sql` or the engine's own version of it; UsageError if none."""
+    return shared_tree(folder, name, engine).copy()
+
+
+def shared_tree(folder: str, name: str, engine: str) -> exp.Query:
+    """Return the parsed file that every caller shares: to look at, never to change."""
     files = sql_files(folder)
     if name not in files:
         raise unknown("query" if folder == "queries" else "mart", name, files)
@@ -70,7 +75,7 @@ def read_sql(folder: str, name: str, engine: str) -> exp.Query:
     if own not in versions:
         raise QueryError(f"The query '{name}' has no version for {engine}.")
     text = versions[own].read_text(encoding="utf-8")
-    return parse(text, name, engine if own else "duckdb").copy()
+    return parse(text, name, engine if own else "duckdb")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -10,7 +11,7 @@ import duckdb
 from sqlglot import exp
 
 from smarketing.agreement import Agreement
-from smarketing.engine.compile import bind_literals, read_sql, sql_files
+from smarketing.engine.compile import bind_literals, read_sql, shared_tree, sql_files
 from smarketing.engine.helpers import expand_helpers
 from smarketing.errors import QueryError, StoreError, did_you_mean
 from smarketing.ingest.agreement_tables import write_agreement
@@ -34,14 +35,14 @@ def build_marts(
     write_agreement(connection, agreement)
     write_dates(connection, agreement)
     write_maps(connection, agreement)
-    trees = {name: read_sql("marts", name, ENGINE) for name in sql_files("marts")}
+    trees = {name: shared_tree("marts", name, ENGINE) for name in sql_files("marts")}
     given = _tables(connection) - set(trees)
     params = mart_params(connection)
     ordered = mart_order(trees, given)
     for name in ordered:
         if progress:
             progress(name)
-        _build(connection, name, trees[name], params)
+        _build(connection, name, params)
     return ordered
 
 
@@ -82,16 +83,22 @@ def mart_params(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return facts | {name: value if number is None else number for name, value, number in settings}
 
 
-def _build(
-    connection: duckdb.DuckDBPyConnection, name: str, tree: exp.Query, params: Mapping[str, Any]
-) -> None:
+@lru_cache(maxsize=256)
+def _mart_sql(name: str, known: tuple[tuple[str, Any], ...]) -> str:
+    """Return a mart's SELECT for the store, the build's values in place."""
+    params = dict(known)
+    tree = read_sql("marts", name, ENGINE)
     for slot in tree.find_all(exp.Placeholder):
         if slot.this not in params:
             hint = did_you_mean(str(slot.this), params)
             raise QueryError(f"The mart '{name}' needs the unknown value ${slot.this}.{hint}")
     bind_literals(tree, params)
     expand_helpers(tree, ENGINE)
-    sql = tree.sql(dialect=ENGINE, pretty=True)
+    return tree.sql(dialect=ENGINE, pretty=True)
+
+
+def _build(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]) -> None:
+    sql = _mart_sql(name, tuple(sorted(params.items())))
     try:
         connection.execute(f'create or replace table "{name}" as {sql}')
     except duckdb.OutOfMemoryException as error:
