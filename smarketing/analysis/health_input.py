@@ -1,0 +1,139 @@
+"""What came in: files, values and currencies, and what of it no figure can use.
+
+A finder reads one query and makes a `Finding` for what it answers; none where there is nothing to
+say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from smarketing.analysis.health_finding import (
+    FAULT,
+    NOTE,
+    WARNING,
+    Finding,
+    are,
+    finding_id,
+    grouped,
+    quoted,
+    rows_of,
+    say,
+    total,
+)
+from smarketing.engine import Engine
+
+Sources = Mapping[str, tuple[str, int, int]]
+"""Source -> its last day, its age in days against the store's newest data, the agreed limit."""
+
+_SHARE_WORTH_A_WARNING = 0.05
+
+
+def input_findings(engine: Engine, sources: Sources) -> Iterator[Finding]:
+    """Find what could not be read, converted, classified or used, and which sources are old."""
+    yield from _stale(sources)
+    for finder in (_quarantined, _without_rate, _currency_assumed, _unmapped, _unused):
+        yield from finder(engine)
+
+
+def _stale(sources: Sources) -> Iterator[Finding]:
+    for source, (as_of, age, limit) in sources.items():
+        if age > limit:
+            yield Finding(
+                finding_id("stale", source),
+                WARNING,
+                f"{source} ends on {as_of}, {say(age, 'day')} before the newest data; figures that "
+                f"rest on it stop there (the agreement allows {say(limit, 'day')}).",
+                age,
+                f"Export {source} again and import it.",
+                "health_sources",
+            )
+
+
+def _quarantined(engine: Engine) -> Iterator[Finding]:
+    rows = rows_of(engine, "health_quarantine")
+    for table, part in grouped(rows, "table_name"):
+        count, first = total(part, "records"), part[0]
+        yield Finding(
+            finding_id("quarantine", table),
+            FAULT,
+            f"{say(count, 'value')} for {table} could not be read and "
+            f"{'is' if count == 1 else 'are'} left out of every figure, most often: "
+            f"{first['column_name']} in {first['file']}, {first['reason']}"
+            f"{quoted(first['example'])}.",
+            count,
+            "Correct the records named and import the file again.",
+            "health_quarantine_records",
+        )
+
+
+def _without_rate(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health_rates"):
+        amount = float(row["amount"] or 0) / 10 ** int(row["digits"])
+        count, noun = int(row["records"]), str(row["table_name"])
+        yield Finding(
+            finding_id("rate", noun, row["currency"]),
+            FAULT,
+            f"{say(count, noun)} worth {amount:,.2f} {row['currency']} {are(count)} left out "
+            f"of every total: there is no rate from {row['currency']} to {engine.currency} for "
+            f"{'its day' if count == 1 else 'their days'} or the seven before.",
+            count,
+            "Import exchange rates (a file with currency, rate_on, rate) that cover these days.",
+            "health_rate_records",
+            amount=amount,
+            currency=str(row["currency"]),
+        )
+
+
+def _currency_assumed(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health_currencies"):
+        count = int(row["records"])
+        yield Finding(
+            finding_id("currency", row["table_name"], row["source"]),
+            WARNING,
+            f"{say(count, str(row['table_name']))} of {row['source']} came without a currency and "
+            f"{'was' if count == 1 else 'were'} taken as {row['currency']}.",
+            count,
+            "If that is wrong, name the currency in the source's profile.yaml and build again.",
+            "health_currencies",
+        )
+
+
+def _unmapped(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health_unmapped"):
+        count, of_all = int(row["records"]), int(row["total"])
+        table, column = str(row["table_name"]), str(row["column_name"])
+        share = count / of_all
+        if row["value"] == "(unmapped)":
+            yield Finding(
+                finding_id("unmapped", table, column),
+                WARNING if share >= _SHARE_WORTH_A_WARNING else NOTE,
+                f"{say(count, table)} of {of_all:,} ({share:.0%}) have a {column} that no rule "
+                f"of the agreement maps{quoted(row['example'])}; they are shown as (unmapped).",
+                count,
+                "Add a rule for these values under classification in agreement.yaml.",
+                "health_unmapped_records",
+            )
+        else:
+            yield Finding(
+                finding_id("unknown", table, column),
+                NOTE,
+                f"{say(count, table)} of {of_all:,} ({share:.0%}) have no {column}; they are "
+                "shown as (unknown), never guessed.",
+                count,
+                "Fill the field in the source system, if it is known there.",
+                "health_unmapped",
+            )
+
+
+def _unused(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health_unused"):
+        count, reason = int(row["records"]), row["reason"]
+        yield Finding(
+            finding_id("unused", row["source"], row["reason"]),
+            NOTE,
+            f"{say(count, 'record')} of {row['source']} {are(count)} not used: {reason}.",
+            count,
+            "Nothing, if the reason is right.",
+            "health_unused",
+        )
