@@ -50,6 +50,7 @@ INFRASTRUCTURE: dict[str, str] = {
     " rule text",
     "dangling": "table_name text, source text, column_name text, references_table text,"
     " records bigint, example text",
+    "currency_assumed": "table_name text, source text, currency text, records bigint",
 }
 
 
