@@ -8,6 +8,7 @@ quotes, NUL bytes, odd line ends) is read again by the careful way, record by re
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from smarketing.errors import SourceError
 from smarketing.sources.headers import blank, find_header
 from smarketing.sources.quoting import ident, literal
 from smarketing.sources.reading_dialect import Record, Sample, find_dialect, parse, sample_records
-from smarketing.sources.reading_encoding import TextFile, scan, settle, to_utf8
+from smarketing.sources.reading_encoding import CHUNK, TextFile, scan, settle, to_utf8
 from smarketing.sources.reading_rows import (
     PREAMBLE,
     Header,
@@ -86,10 +87,24 @@ def _nul_note(text: TextFile) -> tuple[str, ...]:
     return (f"{text.nuls} NUL bytes",) if text.nuls else ()
 
 
-def _lines(text: TextFile) -> Iterator[str]:
-    newline = "\n" if text.line_feeds else "\r"
+def _line_end(text: TextFile) -> str:
+    """Tell what ends the records: where both occur, the one more frequent outside of quotes."""
+    if not (text.line_feeds and text.lone_returns):
+        return "\n" if text.line_feeds else "\r"
+    with _open(text, "") as file:
+        outside = "".join(file.read(SAMPLE_CHARS).split('"')[::2])
+    feeds = outside.count("\n")
+    return "\n" if feeds >= outside.count("\r") - outside.count("\r\n") else "\r"
+
+
+def _open(text: TextFile, newline: str) -> TextIOWrapper:
     encoding = "utf-8-sig" if text.is_utf8 else text.encoding
-    with text.path.open(encoding=encoding, newline=newline) as file:
+    return text.path.open(encoding=encoding, newline=newline)
+
+
+def _lines(text: TextFile) -> Iterator[str]:
+    newline = _line_end(text)
+    with _open(text, newline) as file:
         yield from file
 
 
@@ -161,8 +176,24 @@ def _regular(text: TextFile, dialect: Dialect) -> bool:
         return False
     if text.crlf not in (0, text.line_feeds):
         return False
-    plain = dialect.quote == '"' and dialect.escape is None and not dialect.skip_space
-    return plain or (dialect.quote is None and not text.quotes)
+    if dialect.quote != '"' or dialect.escape is not None or dialect.skip_space:
+        return dialect.quote is None and not text.quotes
+    return not text.quotes or not _spaced_quotes(text, dialect)
+
+
+def _spaced_quotes(text: TextFile, dialect: Dialect) -> bool:
+    """Whether a quote opens after a space or closes before one: readers differ on what it means."""
+    marks = (dialect.delimiter.encode(), b"\n")
+    before = [mark + b' "' for mark in marks]
+    after = [b'" ' + mark for mark in (*marks, b"\r")]
+    with text.path.open("rb") as file:
+        while block := file.read(CHUNK):
+            lines = b"\n" + block + file.readline()
+            if any(lines.count(mark) > lines.count(mark + b'"') for mark in before):
+                return True
+            if any(lines.count(mark) > lines.count(b'"' + mark) for mark in after):
+                return True
+    return False
 
 
 def _land_fast(
@@ -185,7 +216,7 @@ def _land_fast(
         believed = rows == text.lines - header.lines or (
             text.quotes > 0 and _number_lines(con, text, header, target)
         )
-        if not believed or _has_total(con, target, header):
+        if not believed or _has_blank(con, target, header) or _has_total(con, target, header):
             target.unlink(missing_ok=True)
             return False
     result.rows = rows
@@ -233,6 +264,16 @@ def _count(con: duckdb.DuckDBPyConnection, target: Path) -> int:
     row = con.execute(f"select count(*) from read_parquet({literal(target)})").fetchone()
     assert row is not None
     return int(row[0])
+
+
+def _has_blank(con: duckdb.DuckDBPyConnection, target: Path, header: Header) -> bool:
+    space = "' ' || chr(9) || chr(10) || chr(13)"
+    cells = ", ".join(f"nullif(trim({c}, {space}), '')" for c in map(ident, header.columns))
+    found = con.execute(
+        f"select 1 from read_parquet({literal(target)}) "
+        f"where coalesce({cells}, null) is null limit 1"
+    ).fetchone()
+    return found is not None
 
 
 def _has_total(con: duckdb.DuckDBPyConnection, target: Path, header: Header) -> bool:

@@ -223,11 +223,23 @@ def _refine(sample: Sample, dialect: Dialect, names: Collection[str]) -> Dialect
     best, score = dialect, _score(sample, dialect, names)
     for option in options[1:]:
         other = _score(sample, option, names)
-        if other > score and (option.quote == '"' or _wrapped(sample, option)):
+        equal = other == score and option.skip_space and _quotes_after_space(sample, dialect)
+        if equal or (other > score and (option.quote == '"' or _wrapped(sample, option))):
             best, score = option, other
     if score[1] < 0 and _unquoted(sample, dialect):
         return replace(dialect, quote=None)
     return best
+
+
+def _quotes_after_space(sample: Sample, dialect: Dialect) -> bool:
+    """Whether a space stands between delimiter and quote, so that quotes were left in the text."""
+    records = sample_records(sample, dialect)
+    return any(
+        cell[:1] == " " and cell.strip()[:1] == '"' == cell.strip()[-1:]
+        for record in records
+        for cell in record.cells
+        if record.error is None
+    )
 
 
 def _wrapped(sample: Sample, option: Dialect) -> bool:

@@ -191,6 +191,8 @@ def _select(draft: _Draft, doubt: str | None) -> str:
     if draft.modified:
         lines.append(f"  r.{ident(draft.modified)} as _modified")
     lines += [f"  r.{ident(header)} as {column}" for column, header in guess.columns.items()]
+    if guess.table == "cost" and "cost_id" not in guess.columns:
+        lines.append(_content_id(draft))
     absent = [name for name in table.columns if name not in guess.columns and name != "modified_at"]
     used = {*guess.columns.values(), draft.modified}
     spare = [_comment(header) for header in draft.examples if header not in used]
@@ -208,6 +210,12 @@ def _select(draft: _Draft, doubt: str | None) -> str:
         + note
         + body
     )
+
+
+def _content_id(draft: _Draft) -> str:
+    """Make an id of a cost from its content, so that the same row again is the same cost."""
+    cells = ",\n".join(f"    coalesce(r.{ident(column)}, '')" for column in draft.examples)
+    return f"  md5(concat_ws('|',\n{cells}\n  )) as cost_id"
 
 
 def _note(text: str) -> str:
