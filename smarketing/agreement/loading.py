@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ def load_agreement(path: Path | None = None) -> Agreement:
     `extends: default` builds on the packaged one: mappings merge, lists whose entries have an
     `id` merge by it, anything else replaces. AgreementError names file, line, path and value.
     """
-    source = read_yaml(path or DEFAULT)
+    if path is None:
+        return _packaged()
+    source = read_yaml(path)
     return _validate(_extended(source), source)
 
 
@@ -53,6 +56,16 @@ def diff(before: Agreement, after: Agreement) -> list[Change]:
     return diff_content(before.model_dump(mode="json"), after.model_dump(mode="json"))
 
 
+@cache
+def _packaged() -> Agreement:
+    return _validate(_base().content, _base())
+
+
+@cache
+def _base() -> YamlSource:
+    return read_yaml(DEFAULT)
+
+
 def _extended(source: YamlSource) -> dict[str, Any]:
     content = dict(source.content)
     base = content.pop("extends", None)
@@ -60,7 +73,7 @@ def _extended(source: YamlSource) -> dict[str, Any]:
         return content
     if base != "default":
         raise AgreementError(f"{source.name}: extends: '{base}' is not known; write 'default'.")
-    merged = merge(read_yaml(DEFAULT).content, content)
+    merged = merge(_base().content, content)
     assert isinstance(merged, dict)
     return merged
 

@@ -62,9 +62,10 @@ class YamlSource:
     @staticmethod
     def parse(text: str, name: str) -> YamlSource:
         """Parse YAML text; AgreementError with the line where it is not YAML."""
+        loader = _Loader(text)
         try:
-            tree = yaml.compose(text, Loader=_Loader)
-            content = yaml.load(text, Loader=_Loader)
+            tree = loader.get_single_node()
+            content = loader.construct_document(tree) if tree is not None else None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = f", line {mark.line + 1}" if mark else ""
@@ -72,6 +73,8 @@ class YamlSource:
             raise AgreementError(f"{name}{line}: not valid YAML: {problem}.") from error
         except yaml.YAMLError as error:
             raise AgreementError(f"{name}: not valid YAML: {error}.") from error
+        finally:
+            loader.dispose()
         if not isinstance(content, dict) or tree is None:
             raise AgreementError(f"{name}: an agreement is a mapping; this file has none.")
         return YamlSource(name, content, tree)
