@@ -43,9 +43,10 @@ def home() -> Path:
 
 def demo(json: Json = False) -> None:
     """Build the demo company's store, replacing what the demo built before."""
-    from smarketing.demo import demo_files
+    from smarketing.demo import demo_files, prepare_home
     from smarketing.ingest import import_files
 
+    prepare_home(home())
     with progress_bar(json) as progress:
         report = import_files(
             home(), [demo_files()], source="generic", mode="full", by="demo", progress=progress
