@@ -57,9 +57,9 @@ def _recognise_all(
         except UnknownTableError as error:
             strangers.append((table, error))
     if strangers and not known:
-        error = strangers[0][1]
-        error.records = sum(table.records for table, _ in strangers)
-        raise error
+        first_error = strangers[0][1]
+        first_error.records = sum(table.records for table, _ in strangers)
+        raise first_error
     for table, _ in strangers:
         table.parquet.unlink(missing_ok=True)
     skipped = tuple(Skipped(f"no source knows {t.name}", t.records) for t, _ in strangers)

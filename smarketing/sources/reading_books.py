@@ -157,4 +157,4 @@ def _table(sheet: CalamineSheet, header: Header, target: Path, name: str) -> Rea
 def _body(sheet: CalamineSheet, header: Header) -> Iterator[Line]:
     for number, row in enumerate(_rows(sheet), start=1):
         if number > header.lines:
-            yield Line(number, row, "\t".join(row))
+            yield Line(number, row)

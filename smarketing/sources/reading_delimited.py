@@ -8,6 +8,7 @@ quotes, NUL bytes, odd line ends) is read again by the careful way, record by re
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -61,7 +62,7 @@ def read_delimited(
             text = to_utf8(text, copy)
         sample = _sample(text)
         dialect = find_dialect(sample, names, name)
-        header = _header(sample, dialect, names, name, totals)
+        header = replace(_header(sample, dialect, names, name, totals), nuls=text.nuls > 0)
         result = Sorted()
         result.skipped[PREAMBLE] = header.preamble
         if not _land_fast(text, dialect, header, target, result):
@@ -163,7 +164,7 @@ def _land_with_care(
 ) -> None:
     records = parse(_lines(text), dialect)
     body = (
-        Line(record.line, record.cells, dialect.delimiter.join(record.cells), record.error)
+        Line(record.line, record.cells, record.error)
         for record in records
         if record.line > header.lines
     )

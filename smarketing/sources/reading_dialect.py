@@ -7,6 +7,7 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from smarketing.errors import SourceError
 from smarketing.sources.headers import LOOK_AT, blank, find_header, recognised
@@ -29,8 +30,7 @@ class Sample:
     complete: bool
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record as parsed: the line it starts on, the lines it takes, its cells.
 
     `error` says why it cannot be read, and `cells` then holds its first line as one cell.
@@ -64,13 +64,6 @@ class _Lines:
         line = self._again.pop() if self._again else next(self._lines)
         self.taken.append(line)
         return line
-
-    def settle(self) -> int:
-        """Close the record and give the number of lines it took."""
-        count = len(self.taken)
-        self.done += count
-        self.taken.clear()
-        return count
 
     def retry_after_first(self) -> str:
         """Give up on the record's first line only and offer the others again."""
@@ -110,7 +103,10 @@ def parse(lines: Iterator[str], dialect: Dialect) -> Iterator[Record]:
             reason = _reason(error)
             yield Record(start, 1, [feed.retry_after_first().rstrip("\r\n")], reason)
         else:
-            yield Record(start, feed.settle(), cells)
+            count = len(feed.taken)
+            feed.done += count
+            feed.taken.clear()
+            yield Record(start, count, cells)
 
 
 def _reason(error: Exception) -> str:

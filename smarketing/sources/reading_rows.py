@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smarketing.errors import SourceError
 from smarketing.sources.headers import blank, clean, column_names, looks_like_value, normalise
@@ -41,6 +41,12 @@ class Header:
     preamble: int = 0
     notes: tuple[str, ...] = ()
     totals: tuple[tuple[int | None, re.Pattern[str]], ...] = ()
+    nuls: bool = False
+
+    @property
+    def careful(self) -> bool:
+        """Whether every record must be looked at: for totals of the source's own, or NULs."""
+        return self.nuls or bool(self.totals)
 
 
 @dataclass
@@ -93,19 +99,22 @@ def is_total(cells: Sequence[str | None], header: Header) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class Line:
-    """A record on its way: where it starts, its cells, its text, why it is broken if it is."""
+class Line(NamedTuple):
+    """A record on its way: where it starts, its cells, why it is broken if it is."""
 
     row: int
-    cells: Sequence[str | None]
-    text: str
+    cells: Sequence[str]
     error: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The record as it is shown to people."""
+        return ",".join(self.cells)[:_SHOWN]
 
 
 def sort_rows(
     lines: Iterable[Line], header: Header, result: Sorted
-) -> Iterator[tuple[int, Sequence[str | None]]]:
+) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield the rows to land, fitted to the header's width; put the others into `result`.
 
     Totals and footers are such only at the end of the table: they are held back until it is known
@@ -113,7 +122,12 @@ def sort_rows(
     """
     held: list[Line] = []
     after_blank = False
+    width = len(header.columns)
     for line in lines:
+        if len(line.cells) == width and not (held or after_blank) and _is_plain(line, header):
+            result.rows += 1
+            yield line.row, line.cells
+            continue
         if line.error is None and blank(line.cells):
             after_blank = True
             continue
@@ -127,6 +141,17 @@ def sort_rows(
             yield line.row, row
     for line in held:
         result.skipped[TOTAL if is_total(line.cells, header) else FOOTER] += 1
+
+
+def _is_plain(line: Line, header: Header) -> bool:
+    """Whether a record of full width needs no second look: most do not, and there are many."""
+    first = line.cells[0]
+    return (
+        bool(first and first.strip())
+        and line.error is None
+        and not header.careful
+        and not _TOTAL.fullmatch(first.strip())
+    )
 
 
 def _may_end(line: Line, header: Header, below: bool) -> bool:
@@ -143,7 +168,7 @@ def _may_end(line: Line, header: Header, below: bool) -> bool:
 
 def _release(
     held: list[Line], header: Header, result: Sorted
-) -> Iterator[tuple[int, Sequence[str | None]]]:
+) -> Iterator[tuple[int, Sequence[str]]]:
     for line in held:
         row = _fit(line, header, result)
         if row is not None:
@@ -151,20 +176,20 @@ def _release(
     held.clear()
 
 
-def _fit(line: Line, header: Header, result: Sorted) -> list[str | None] | None:
+def _fit(line: Line, header: Header, result: Sorted) -> list[str] | None:
     """Fit a record to the header's width, or count it as bad and answer None."""
     width = len(header.columns)
     error = line.error or _width_error(line.cells, header)
-    cells = [cell or None for cell in line.cells[:width]]
-    if error is None and "\0" in line.text:
-        cells = [cell.strip("\0") or None if cell else None for cell in cells]
-        inside = next((i for i, cell in enumerate(cells) if cell and "\0" in cell), None)
+    cells = list(line.cells[:width])
+    if error is None and header.nuls:
+        cells = [cell.strip("\0") for cell in cells]
+        inside = next((i for i, cell in enumerate(cells) if "\0" in cell), None)
         error = None if inside is None else f"a NUL byte in column '{header.columns[inside]}'"
     if error is not None:
-        result.bad_rows.append(BadRow(line.row, line.text[:_SHOWN], error))
+        result.bad_rows.append(BadRow(line.row, line.text, error))
         return None
     result.rows += 1
-    return cells + [None] * (width - len(cells))
+    return cells + [""] * (width - len(cells))
 
 
 def _width_error(cells: Sequence[str | None], header: Header) -> str | None:
@@ -185,7 +210,7 @@ class Landing:
         self.schema: pa.Schema = pa.schema([*fields, pa.field("_row", pa.int64())])
 
     def write(self, rows: Iterable[tuple[int, Sequence[str | None]]]) -> None:
-        """Write all rows; each is its line number and its cells."""
+        """Write all rows, each its line number and its cells; empty cells become NULL."""
         import pyarrow.parquet as pq
 
         try:
@@ -206,7 +231,7 @@ class Landing:
 
         width = len(self.schema) - 1
         cells = list(zip(*(row for _, row in batch), strict=True)) or [()] * width
-        arrays = [pa.array(column, pa.string()) for column in cells]
+        arrays = [pa.array([cell or None for cell in c], pa.string()) for c in cells]
         arrays.append(pa.array([number for number, _ in batch], pa.int64()))
         return pa.Table.from_arrays(arrays, schema=self.schema)
 
