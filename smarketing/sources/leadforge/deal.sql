@@ -8,7 +8,6 @@ select
   l.account_id,
   o.lead_id,
   o.estimated_acv as amount,
-  'USD' as currency,
   o.estimated_acv as recurring_amount,
   o.stage,
   'new' as kind,

@@ -1,6 +1,7 @@
 -- from: ad_analytics_by_campaign
--- What was spent per campaign and day, in dollars? One cost per row of the report. The id is a
--- hash of campaign and day; rows of one file that agree in both are told apart by their order.
+-- What was spent per campaign and day, in dollars where they are given? One cost per row that names
+-- one: LinkedIn leaves it blank on days without spend. The id is a hash of campaign and day; rows
+-- of one file that agree in both are told apart by their order.
 with grained as (
   select
     s.*,
@@ -18,9 +19,10 @@ select
   regexp_replace(g.day, '[ T]00:00(:00(\.0+)?)?Z?$', '') as incurred_on,
   'marketing' as team,
   'media' as category,
-  g.cost_in_usd as amount,
-  'USD' as currency,
+  coalesce(g.cost_in_usd, g.cost_in_local_currency) as amount,
+  case when g.cost_in_usd is not null then 'USD' end as currency,
   g.campaign_id,
   g.impressions,
   g.clicks
 from grained g
+where coalesce(g.cost_in_usd, g.cost_in_local_currency) is not null

@@ -19,10 +19,11 @@ select
   regexp_replace(g.day, '[ T]00:00(:00(\.0+)?)?Z?$', '') as incurred_on,
   'marketing' as team,
   'media' as category,
-  g.cost_in_usd as amount,
-  'USD' as currency,
+  coalesce(g.cost_in_usd, g.cost_in_local_currency) as amount,
+  case when g.cost_in_usd is not null then 'USD' end as currency,
   h.campaign_id,
   g.impressions,
   g.clicks
 from grained g
 left join creative_history_current h on h.id = g.creative_id
+where coalesce(g.cost_in_usd, g.cost_in_local_currency) is not null
