@@ -108,7 +108,8 @@ def _write_segments(connection: duckdb.DuckDBPyConnection, rules: Classification
 
 def _write_lead_statuses(connection: duckdb.DuckDBPyConnection, rules: Classification) -> None:
     found = connection.execute(
-        "select distinct source, status from lead where status is not null order by all"
+        "select source, status from lead where status is not null"
+        " union select source, stage from lead_stage_event order by all"
     ).fetchall()
     rows = []
     for source, status in found:

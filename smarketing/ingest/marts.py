@@ -15,6 +15,12 @@ from smarketing.engine.compile import bind_literals, read_sql, shared_tree, sql_
 from smarketing.engine.helpers import expand_helpers
 from smarketing.errors import QueryError, StoreError, did_you_mean
 from smarketing.ingest.agreement_tables import write_agreement
+from smarketing.ingest.business_time import (
+    CLOCK,
+    CLOCK_READS,
+    write_handoff_clock,
+    write_service_levels,
+)
 from smarketing.ingest.calendar import write_dates
 from smarketing.ingest.classify import write_maps
 
@@ -33,31 +39,41 @@ def build_marts(
     replaced. Raises QueryError for a mart that reads an unknown table or itself in a circle.
     """
     write_agreement(connection, agreement)
+    write_service_levels(connection, agreement)
     write_dates(connection, agreement)
     write_maps(connection, agreement)
     trees = {name: shared_tree("marts", name, ENGINE) for name in sql_files("marts")}
-    given = _tables(connection) - set(trees)
+    given = _tables(connection) - set(trees) - {CLOCK}
     params = mart_params(connection)
-    ordered = mart_order(trees, given)
+    ordered = mart_order(trees, given, {CLOCK: CLOCK_READS})
     for name in ordered:
         if progress:
             progress(name)
-        _build(connection, name, params)
+        if name == CLOCK:
+            write_handoff_clock(connection, agreement)
+        else:
+            _build(connection, name, params)
     return ordered
 
 
-def mart_order(trees: Mapping[str, exp.Query], given: set[str]) -> list[str]:
+def mart_order(
+    trees: Mapping[str, exp.Query],
+    given: set[str],
+    computed: Mapping[str, frozenset[str]] | None = None,
+) -> list[str]:
     """Return the marts so that each comes after those it reads; `given` are tables already there.
 
-    Raises QueryError for an unknown table (with the nearest name) and for a circle.
+    `computed` marts are written by Python from the marts named with them. Raises QueryError for an
+    unknown table (with the nearest name) and for a circle.
     """
-    needs: dict[str, set[str]] = {}
+    needs: dict[str, set[str]] = {name: set(reads) for name, reads in (computed or {}).items()}
+    marts = set(trees) | set(needs)
     for name, tree in trees.items():
         read = tables_read(tree)
-        for table in sorted(read - given - set(trees)):
-            hint = did_you_mean(table, given | set(trees))
+        for table in sorted(read - given - marts):
+            hint = did_you_mean(table, given | marts)
             raise QueryError(f"The mart '{name}' reads the unknown table '{table}'.{hint}")
-        needs[name] = read & set(trees)
+        needs[name] = read & marts
     try:
         graph = {name: sorted(needs[name]) for name in sorted(needs)}
         return list(TopologicalSorter(graph).static_order())

@@ -1,0 +1,75 @@
+-- question: which touches of a handed-over lead may be a response, a conversation or a booking?
+-- grain: one row per handed-over lead and touch of sales, or meeting, with it or its person
+-- A human touch is an outbound touch of sales that was not automated, or a meeting held. A touch
+-- without a lead counts for every lead of its person.
+with sales_touch as (
+  select
+    t.touch_id,
+    t.lead_id,
+    t.person_id,
+    t.occurred_at,
+    t.occurred_has_time,
+    t.occurred_day,
+    t.actor_id,
+    t.kind,
+    t.direction,
+    t.is_automated,
+    lower(coalesce(t.outcome, '')) as outcome,
+    t.side = 'sales' or coalesce(m.team in ('sales', 'sales_development'), false) as is_sales,
+    k.kind is not null as is_meeting,
+    b.value is not null as is_booking
+  from fct_touch as t
+  left join member as m on m.member_id = t.actor_id
+  left join agreement_meeting_kind as k on k.kind = t.kind
+  left join (
+    select distinct x.value from agreement_exemption as x where x.rule = 'meeting_booked'
+  ) as b on b.value = t.kind
+  where
+    t.is_usable
+    and (
+      t.side = 'sales'
+      or m.team in ('sales', 'sales_development')
+      or k.kind is not null
+      or b.value is not null
+    )
+),
+
+handed as (
+  select distinct s.lead_number, s.lead_id, s.person_id
+  from handoff_start as s
+),
+
+matched as (
+  select h.lead_number, t.touch_id
+  from sales_touch as t
+  inner join handed as h on h.lead_id = t.lead_id
+  union all
+  select h.lead_number, t.touch_id
+  from sales_touch as t
+  inner join handed as h on h.person_id = t.person_id
+  where t.lead_id is null
+)
+
+select
+  m.lead_number,
+  t.touch_id,
+  t.occurred_at,
+  t.occurred_has_time,
+  t.occurred_day,
+  t.actor_id,
+  (t.is_sales and coalesce(t.direction, 'outbound') = 'outbound' and not t.is_automated)
+  or (t.is_meeting and t.outcome in ('held', 'meeting_held', 'completed', 'demo_completed'))
+    as is_human,
+  t.is_sales and (
+    coalesce(t.direction, 'outbound') = 'inbound'
+    or t.outcome in (
+      'connected', 'answered', 'reached', 'replied', 'interested', 'held', 'meeting_held',
+      'meeting_set', 'completed', 'demo_completed'
+    )
+  ) as is_reached,
+  t.is_booking
+  or t.outcome in ('meeting_set', 'booked', 'meeting_booked', 'scheduled')
+  or (t.is_meeting and t.outcome not in ('no_show', 'cancelled', 'canceled', 'declined'))
+    as is_booking
+from matched as m
+inner join sales_touch as t on t.touch_id = m.touch_id
