@@ -73,8 +73,8 @@ class _Check:
 def fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]) -> None:
     """Insert what the SELECT gives into its core table.
 
-    Most exports are clean, so that the rows are inserted at once and counted; only where some are
-    missing is it asked which columns to read otherwise, and the rows that stay bad go to quarantine.
+    Most exports are clean, so that the rows are inserted at once and counted. Only where some are
+    missing is it asked which columns to read otherwise; rows that stay bad go to quarantine.
     """
     if work.table.name == "lead_stage_event":
         stage_map(connection, work.select.sql, work.agreement, work.source.name)
@@ -155,9 +155,11 @@ def _typed_rows(work: Fill) -> str:
             values.append(f"{timed} as {identifier(column.name + ' has time')}")
     rows = f"select {', '.join(raw)} from (\n{work.select.sql}\n)"
     if work.table.name == "lead_stage_event":
-        values.append("m.reason as _stage_reason")
-        values.append("m.kind as _stage_kind")
-        return f"select {', '.join(values)} from ({rows}) c left join temp.stage_map m on m.raw = c.stage"
+        values.append("m.known_reason as _stage_reason")
+        values.append("m.known_kind as _stage_kind")
+        known = "select raw, stage as known_stage, kind as known_kind, reason as known_reason"
+        rows = f"{rows}) c left join ({known} from temp.stage_map"
+        return f"select {', '.join(values)} from ({rows}) m on m.raw = c.stage"
     return f"select {', '.join(values)} from ({rows}) c"
 
 
@@ -167,9 +169,9 @@ def _value(work: Fill, column: Column, currency: str) -> str:
     table = work.table.name
     default = dict(work.table.defaults).get(column.name)
     if table == "lead_stage_event" and column.name == "stage":
-        return "m.stage"
+        return "m.known_stage"
     if table == "lead_stage_event" and column.name == "kind":
-        return "m.kind"
+        return "m.known_kind"
     if table == "record_alias" and column.name in ("alias_id", "id"):
         return f"{literal(work.prefix)} || {name}"
     if column.name == "currency" and work.has_amounts:
@@ -231,7 +233,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
         f"select {literal(work.source.name)}, f.import_id, f.file, b._row, "
         f"{literal(work.table.name)}, b.piece.c, left(b.piece.v, {_VALUE_LENGTH}), b.piece.r, "
         "b._file_id from ("
-        f"select t._file_id, t._row, unnest(list_filter([{pieces}], x -> x is not null)) as piece "
+        f"select t._file_id, t._row, unnest(list_filter([{pieces}], lambda x: x is not null)) as piece "
         f"from ({_typed_rows(work)}) t where {bad}) b "
         f"join {MAIN}.file_key f on f._file_id = b._file_id"
     )
