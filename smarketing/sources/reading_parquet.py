@@ -17,7 +17,8 @@ def read_parquet(path: Path, target: Path, name: str) -> ReadTable:
 
     Raises SourceError for a file that is damaged or has no columns.
     """
-    with duckdb.connect(config={"memory_limit": "1GB", "TimeZone": "UTC"}) as con:
+    with duckdb.connect(config={"memory_limit": "1GB"}) as con:
+        con.execute("set TimeZone = 'UTC'")
         source = f"read_parquet({literal(path)}, file_row_number=true, binary_as_string=true)"
         try:
             described = con.execute(f"describe select * from {source}").fetchall()
