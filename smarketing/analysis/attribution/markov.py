@@ -31,7 +31,7 @@ class Chain:
     """
 
     start: Floats
-    moves: sp.csr_matrix
+    moves: sp.csr_array
     wins: Floats
     holds: npt.NDArray[np.bool_]
 
@@ -47,8 +47,30 @@ class Chain:
         if not alive.any():
             return 0.0
         moves = self.moves[alive][:, alive]
-        system = sp.identity(moves.shape[0], format="csc") - moves.tocsc()
+        system = sp.eye_array(moves.shape[0], format="csc") - moves.tocsc()
         return float(self.start[alive] @ np.atleast_1d(spsolve(system, self.wins[alive])))
+
+
+@dataclass(frozen=True)
+class Walks:
+    """Journeys as walks over numbered states, laid end to end.
+
+    `first` and `last` mark the ends of each walk, `path` says whose journey a step is, `won` and
+    `lost` are per journey, `holds` is state x key.
+    """
+
+    numbers: Integers
+    first: npt.NDArray[np.bool_]
+    last: npt.NDArray[np.bool_]
+    path: Integers
+    won: Floats
+    lost: Floats
+    holds: npt.NDArray[np.bool_]
+
+    @property
+    def states(self) -> int:
+        """How many states there are."""
+        return len(self.holds)
 
 
 def removal_effects(journeys: Journeys, order: int) -> Floats:
@@ -57,13 +79,21 @@ def removal_effects(journeys: Journeys, order: int) -> Floats:
     A journey without touches is left out: it has no key that could be removed.
     """
     counted = journeys.chosen((journeys.lengths > 0) & (journeys.won + journeys.lost > 0))
+    keys = len(journeys.keys)
     if counted.won.sum() <= 0:
-        return np.zeros(len(journeys.keys))
-    chain = fit_chain(counted, order)
-    if order == 1 and len(chain.start) <= DENSE_STATES:
-        return _effects_of_states(chain, len(journeys.keys))
+        return np.zeros(keys)
+    return effects_of_chain(fit_chain(gram_walks(counted, order)), keys)
+
+
+def effects_of_chain(chain: Chain, keys: int) -> Floats:
+    """Return the removal effects of a fitted chain, one per key."""
+    states = len(chain.start)
+    if states <= DENSE_STATES and (chain.holds.sum(axis=0) <= 1).all():
+        return _effects_of_states(chain, keys)
     won = chain.win_probability()
-    kept = [chain.without_key(key) for key in range(len(journeys.keys))]
+    if won <= 0:
+        return np.zeros(keys)
+    kept = [chain.without_key(key) for key in range(keys)]
     return np.clip(1.0 - np.array(kept) / won, 0.0, 1.0)
 
 
@@ -73,32 +103,38 @@ def _effects_of_states(chain: Chain, keys: int) -> Floats:
     visits = np.linalg.inv(np.eye(len(chain.start)) - chain.moves.toarray())
     passes = (chain.start @ visits) / np.diag(visits)
     from_state = visits @ chain.wins
-    lost = passes * from_state / float(chain.start @ from_state)
+    won = float(chain.start @ from_state)
     effects = np.zeros(keys)
-    effects[chain.holds.argmax(axis=1)] = np.clip(lost, 0.0, 1.0)
+    if won > 0:
+        effects[chain.holds.argmax(axis=1)] = np.clip(passes * from_state / won, 0.0, 1.0)
     return effects
 
 
-def fit_chain(journeys: Journeys, order: int) -> Chain:
-    """Count the moves between k-grams and divide; journeys need a step and a weight each."""
-    walks = journeys.collapsed()
-    weight = walks.won + walks.lost
-    base = len(walks.keys) + 1
-    grams, kept = _grams(walks, order, base)
+def gram_walks(journeys: Journeys, order: int) -> Walks:
+    """Turn journeys into walks over k-grams; every journey needs a step and a weight."""
+    plain = journeys.collapsed()
+    base = len(plain.keys) + 1
+    grams, kept = _grams(plain, order, base)
     numbers, codes = _numbered(grams, base**order)
-    states = len(codes)
-    path = walks.path_of[kept] if order > 1 else walks.path_of
+    path = plain.path_of[kept] if order > 1 else plain.path_of
     last = np.ones(len(numbers), dtype=bool)
     last[:-1] = path[1:] != path[:-1]
-    first = np.roll(last, 1)
+    holds = _held(codes, order, base)
+    return Walks(numbers, np.roll(last, 1), last, path, plain.won, plain.lost, holds)
+
+
+def fit_chain(walks: Walks) -> Chain:
+    """Count the moves between states and divide."""
+    states, numbers, path = walks.states, walks.numbers, walks.path
+    weight = walks.won + walks.lost
     out = np.bincount(numbers, weight[path], minlength=states)
-    moving = np.flatnonzero(~last)
+    moving = np.flatnonzero(~walks.last)
     moves = _counted(numbers[moving], numbers[moving + 1], weight[path[moving]], states)
     return Chain(
-        np.bincount(numbers[first], weight, minlength=states) / weight.sum(),
-        sp.diags_array(1.0 / out).tocsr() @ moves,
-        np.bincount(numbers[last], walks.won, minlength=states) / out,
-        _held(codes, order, base),
+        np.bincount(numbers[walks.first], weight, minlength=states) / weight.sum(),
+        sp.csr_array(sp.diags_array(1.0 / out) @ moves),
+        np.bincount(numbers[walks.last], walks.won, minlength=states) / out,
+        walks.holds,
     )
 
 
@@ -124,11 +160,11 @@ def _numbered(grams: Integers, cells: int) -> tuple[Integers, Integers]:
     return (np.cumsum(used) - 1)[grams], np.flatnonzero(used)
 
 
-def _counted(source: Integers, target: Integers, weight: Floats, states: int) -> sp.csr_matrix:
+def _counted(source: Integers, target: Integers, weight: Floats, states: int) -> sp.csr_array:
     if states * states <= DENSE_CELLS:
         table = np.bincount(source * states + target, weight, minlength=states * states)
-        return sp.csr_matrix(table.reshape(states, states))
-    return sp.csr_matrix((weight, (source, target)), shape=(states, states))
+        return sp.csr_array(table.reshape(states, states))
+    return sp.csr_array((weight, (source, target)), shape=(states, states))
 
 
 def _held(codes: Integers, order: int, base: int) -> npt.NDArray[np.bool_]:

@@ -27,9 +27,13 @@ _BLOCK = 256
 
 @dataclass(frozen=True)
 class KeySets:
-    """Distinct sets of keys: `members` (set x key, 0/1), and won, lost, value of each set."""
+    """Distinct sets of keys: `members` (set x key, 0/1), and won, lost, value of each set.
+
+    `of_path` numbers the set of each journey, -1 without touches.
+    """
 
     members: sp.csr_array
+    of_path: Integers
     won: Floats
     lost: Floats
     value: Floats
@@ -37,17 +41,21 @@ class KeySets:
 
 @dataclass(frozen=True)
 class RateCredit:
-    """Credit and value by key; `error` is the largest standard error, 0 when all is exact."""
+    """Credit and value by key; `error` is the largest standard error, 0 when all is exact.
+
+    `rewarded` says of each journey whether its set of keys ever converted, so that its value is in.
+    """
 
     credit: Floats
     value: Floats
     error: float
+    rewarded: npt.NDArray[np.bool_]
 
 
 def set_credit(journeys: Journeys) -> tuple[Floats, Floats]:
     """Split each won journey, and its value, equally over its distinct keys."""
     counted = journeys.chosen((journeys.lengths > 0) & (journeys.won > 0))
-    path, key, size = _memberships(counted)
+    path, key, size = memberships(counted)
     keys = len(journeys.keys)
     share = 1.0 / size[path]
     won = sums_by(key, counted.won[path] * share, keys)
@@ -55,7 +63,7 @@ def set_credit(journeys: Journeys) -> tuple[Floats, Floats]:
     return won, value
 
 
-def _memberships(journeys: Journeys) -> tuple[Integers, Integers, Integers]:
+def memberships(journeys: Journeys) -> tuple[Integers, Integers, Integers]:
     """Return the distinct (path, key) pairs, by path, and the number of distinct keys per path."""
     keys = len(journeys.keys)
     cells = journeys.path_of * keys + journeys.steps
@@ -70,15 +78,18 @@ def _memberships(journeys: Journeys) -> tuple[Integers, Integers, Integers]:
 
 
 def key_sets(journeys: Journeys) -> KeySets:
-    """Gather journeys by their set of keys; journeys without touches are left out."""
-    counted = journeys.chosen((journeys.lengths > 0) & (journeys.won + journeys.lost > 0))
-    path, key, size = _memberships(counted)
+    """Gather journeys by their set of keys; journeys without touches are in none."""
+    touched = journeys.lengths > 0
+    counted = journeys.chosen(touched)
+    path, key, size = memberships(counted)
     numbers, members = _distinct_sets(path, key, size, len(journeys.keys))
+    of_path = np.full(len(journeys.lengths), -1, dtype=np.int64)
+    of_path[touched] = numbers
     sums = [
         sums_by(numbers, per_path, members.shape[0])
         for per_path in (counted.won, counted.lost, counted.value)
     ]
-    return KeySets(members, *sums)
+    return KeySets(members, of_path, *sums)
 
 
 def _distinct_sets(
@@ -105,7 +116,8 @@ def rate_credit(journeys: Journeys, permutations: int | None, seed: int) -> Rate
     `permutations` asks for sampling; without it the values are exact up to `EXACT_PAIRS`.
     """
     sets = key_sets(journeys)
-    rates = sets.won / (sets.won + sets.lost)
+    ended = sets.won + sets.lost
+    rates = np.divide(sets.won, ended, out=np.zeros_like(ended), where=ended > 0)
     winners = np.flatnonzero(sets.won > 0)
     keys = len(journeys.keys)
     error = np.zeros(keys)
@@ -122,6 +134,7 @@ def rate_credit(journeys: Journeys, permutations: int | None, seed: int) -> Rate
         np.asarray(credit, dtype=np.float64).reshape(keys),
         np.asarray(value, dtype=np.float64).reshape(keys),
         float(error.max(initial=0.0)),
+        np.append(sets.won, 0.0)[sets.of_path] > 0,
     )
 
 

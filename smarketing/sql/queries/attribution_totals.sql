@@ -38,11 +38,16 @@ by_unit as (
         sum(s.custom_credit) as custom_credit
     from scope as s
     group by s.key, s.is_attributed, s.unit_number
+),
+counted as (
+    select count(distinct b.unit_number) as all_units
+    from by_unit as b
 )
 select
     b.key,
     b.is_attributed,
     count(*) as units,
+    min(n.all_units) as all_units,
     sum(b.first_credit) as first_credit,
     sum(case when b.first_credit <> 0 then 1 else 0 end) as first_units,
     sum(b.last_credit) as last_credit,
@@ -66,5 +71,6 @@ select
     sum(b.custom_credit) as custom_credit,
     sum(case when b.custom_credit <> 0 then 1 else 0 end) as custom_units
 from by_unit as b
+cross join counted as n
 group by b.key, b.is_attributed
 order by b.is_attributed desc, b.key

@@ -1,0 +1,294 @@
+"""Which keys earned the leads, the pipeline or the revenue of a window, under which model?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from smarketing.agreement import Agreement
+from smarketing.analysis.attribution.fitted import Fitted, fit
+from smarketing.analysis.attribution.intervals import key_spread, rule_spreads
+from smarketing.analysis.attribution.models import KEY_MODELS, UNATTRIBUTED
+from smarketing.analysis.attribution.resample import Spread
+from smarketing.analysis.attribution.result import NOT_LIFT, Attribution, CreditRow
+from smarketing.analysis.attribution.settings import (
+    AttributionSettings,
+    asked,
+    custom_weights,
+    models_asked,
+)
+from smarketing.analysis.attribution.spend import (
+    Spend,
+    return_on_ad_spend,
+    return_on_investment,
+    spend_by_key,
+)
+from smarketing.analysis.attribution.statement import LEDGER
+from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
+from smarketing.analysis.attribution.totals import KeyTotals, margin_credit, rule_totals
+from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.engine.filters import DIMENSIONS
+from smarketing.errors import UsageError, unknown
+from smarketing.periods import Window
+
+#: Dimensions of a touch: they choose rows of the ledger and never change a weight.
+TOUCH_DIMENSIONS = (
+    "channel",
+    "raw_channel",
+    "campaign",
+    "campaign_id",
+    "kind",
+    "side",
+    "person_id",
+)
+
+
+def attribution(
+    engine: Engine,
+    agreement: Agreement,
+    *,
+    window: Window,
+    model: str | None = None,
+    measure: str = "revenue",
+    by: str = "channel",
+    lookback_days: int | None = None,
+    side: str | None = None,
+    kinds: Sequence[str] | None = None,
+    people: str | None = None,
+    filters: Filters = NO_FILTERS,
+    half_life_days: float | None = None,
+    order: int = 1,
+    intervals: bool = True,
+) -> Attribution:
+    """Return one model's credit by key; see `attributions`, which this asks for a single model."""
+    chosen = agreement.attribution.default_model if model is None else model
+    if chosen == "all":
+        raise UsageError("attribution answers one model; ask attributions for 'all'.")
+    settings = asked(
+        agreement,
+        window,
+        measure=measure,
+        lookback_days=lookback_days,
+        side=side,
+        people=people,
+        kinds=None if kinds is None else tuple(kinds),
+        half_life_days=half_life_days,
+        order=order,
+    )
+    return attributions(
+        engine, agreement, settings, model=chosen, by=by, filters=filters, intervals=intervals
+    )[0]
+
+
+def attributions(
+    engine: Engine,
+    agreement: Agreement,
+    settings: AttributionSettings,
+    *,
+    model: str = "all",
+    by: str = "channel",
+    filters: Filters = NO_FILTERS,
+    intervals: bool = True,
+) -> tuple[Attribution, ...]:
+    """Return credit by key under one model or all of them.
+
+    `by` is a dimension of the touch (channel, raw_channel, campaign, kind, side) or of the deal
+    (segment, region, owner …). Filters on the deal choose deals; filters on the touch choose rows
+    of the ledger after weighting. Amounts are minor units of the agreement's currency, or
+    millionths of a lead. The rows add up to the total, '(unattributed)' among them; without deals
+    there are no rows and the total is 0. `intervals` adds the 90 % interval of each share.
+    UsageError for an unknown model or dimension, and for a touch filter that a model by key cannot
+    answer (its credit is by key, not by touch).
+    """
+    names = models_asked(agreement, model)
+    check_dimension(engine, by)
+    custom = {
+        name: weights for name in names if (weights := custom_weights(agreement, name)) is not None
+    }
+    rules = tuple(name for name in names if name not in KEY_MODELS)
+    spend = spend_by_key(engine, settings, by, filters)
+    labels = key_labels(engine, by)
+    build = _Builder(engine, agreement, settings, by, spend, labels)
+    answers: dict[str, Attribution] = {}
+    if rules:
+        totals = rule_totals(engine, settings, by, filters, rules, custom)
+        margins = (
+            margin_credit(engine, agreement, settings, by, filters, rules, custom, totals)
+            if spend is not None and settings.measure == "revenue"
+            else {}
+        )
+        spreads = rule_spreads(engine, settings, by, filters, totals, custom) if intervals else {}
+        for name in rules:
+            answers[name] = build.answer(
+                name, totals[name], margins.get(name, {}), spreads.get(name)
+            )
+    by_key = tuple(name for name in names if name in KEY_MODELS)
+    if by_key:
+        deal_filters, kept = split_filters(filters, by, by_key[0])
+        units = unit_journeys(engine, settings, by, deal_filters)
+        for name in by_key:
+            answers[name] = _by_key(build, units, name, settings, intervals, kept)
+    return tuple(answers[name] for name in names)
+
+
+def _by_key(
+    build: _Builder,
+    units: UnitJourneys,
+    name: str,
+    settings: AttributionSettings,
+    intervals: bool,
+    kept: tuple[str, ...] | None,
+) -> Attribution:
+    fitted = fit(units, name, settings)
+    spread = key_spread(units, name, fitted, settings) if intervals else None
+    margins = {}
+    margin = build.agreement.attribution.margin_on(settings.window.start)
+    if margin is not None and settings.measure == "revenue":
+        totals = fitted.totals
+        margins = {
+            key: credit * margin for key, credit in zip(totals.keys, totals.credit, strict=True)
+        }
+    return build.answer(name, fitted.totals, margins, spread, fitted, kept)
+
+
+class _Builder:
+    """Puts the parts of an answer together: the same for every model."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        agreement: Agreement,
+        settings: AttributionSettings,
+        by: str,
+        spend: Mapping[str, Spend] | None,
+        labels: Mapping[str, str],
+    ) -> None:
+        self.engine = engine
+        self.agreement = agreement
+        self.settings = settings
+        self.by = by
+        self.spend = spend
+        self.labels = labels
+
+    def answer(
+        self,
+        model: str,
+        totals: KeyTotals,
+        margins: Mapping[str, float],
+        spread: Spread | None,
+        fitted: Fitted | None = None,
+        kept: tuple[str, ...] | None = None,
+    ) -> Attribution:
+        whole = sum(totals.credit) + totals.unattributed
+        rows = [
+            self._row(totals, place, whole, margins, spread, fitted)
+            for place in range(len(totals.keys))
+        ]
+        rows += self._only_cost(totals.keys)
+        if kept is not None:
+            rows = [row for row in rows if row.key in kept]
+        rows.sort(key=lambda row: (-row.credit, row.key))
+        unattributed = totals.unattributed if kept is None or UNATTRIBUTED in kept else 0
+        if kept is None or unattributed:
+            rows.append(self._missing(totals, whole))
+        return Attribution(
+            model,
+            self.settings,
+            self.by,
+            tuple(rows),
+            sum(row.credit for row in rows),
+            unattributed,
+            totals.all_units,
+            self.engine.currency,
+            self.engine.minor_digits,
+            tuple(note for note in (NOT_LIFT, fitted and fitted.note) if note),
+            self.labels,
+        )
+
+    def _row(
+        self,
+        totals: KeyTotals,
+        place: int,
+        whole: int,
+        margins: Mapping[str, float],
+        spread: Spread | None,
+        fitted: Fitted | None,
+    ) -> CreditRow:
+        key, credit = totals.keys[place], totals.credit[place]
+        spend = (self.spend or {}).get(key)
+        is_money = self.settings.measure != "leads"
+        effects = fitted.effects if fitted else None
+        return CreditRow(
+            key,
+            self.labels.get(key, key),
+            credit,
+            credit / whole if whole else None,
+            totals.units[place],
+            spend.cost if spend else None,
+            spend.media if spend else None,
+            return_on_ad_spend(credit, spend) if is_money else None,
+            return_on_investment(margins.get(key), spend),
+            _number(spread.low[place]) if spread else None,
+            _number(spread.high[place]) if spread else None,
+            _number(spread.rank_held[place]) if spread else None,
+            _number(effects[place]) if effects is not None else None,
+            fitted.greyed(place) if fitted else None,
+        )
+
+    def _only_cost(self, keys: tuple[str, ...]) -> list[CreditRow]:
+        """Return rows for keys that cost money and earned nothing."""
+        return [
+            CreditRow(
+                key,
+                self.labels.get(key, key),
+                0,
+                0.0,
+                0,
+                spend.cost,
+                spend.media,
+                return_on_ad_spend(0, spend) if self.settings.measure != "leads" else None,
+                return_on_investment(0.0, spend) if self.settings.measure == "revenue" else None,
+            )
+            for key, spend in (self.spend or {}).items()
+            if key not in keys and spend.cost
+        ]
+
+    def _missing(self, totals: KeyTotals, whole: int) -> CreditRow:
+        share = totals.unattributed / whole if whole else None
+        credit, units = totals.unattributed, totals.unattributed_units
+        return CreditRow(UNATTRIBUTED, UNATTRIBUTED, credit, share, units)
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else float(value)
+
+
+def check_dimension(engine: Engine, by: str) -> None:
+    """Raise UsageError, with the nearest name, unless the ledger can be cut by `by`."""
+    columns = engine.columns(LEDGER)
+    valid = [name for name, column in DIMENSIONS.items() if column in columns]
+    if by not in valid:
+        raise unknown("dimension", by, valid, "attribution")
+
+
+def split_filters(filters: Filters, by: str, model: str) -> tuple[Filters, tuple[str, ...] | None]:
+    """Return the filters on deals, and the keys kept; UsageError where a model cannot be cut so."""
+    kept: tuple[str, ...] | None = None
+    for dimension, values in filters:
+        if dimension not in TOUCH_DIMENSIONS:
+            continue
+        if DIMENSIONS[dimension] != DIMENSIONS.get(by):
+            raise UsageError(
+                f"The model '{model}' gives credit to each {by}, not to single touches, so it "
+                f"cannot be narrowed by {dimension}; break it down by {dimension} or take a "
+                "rule-based model."
+            )
+        kept = values
+    return filters.without(*TOUCH_DIMENSIONS), kept
+
+
+def key_labels(engine: Engine, by: str) -> dict[str, str]:
+    """Return what keys are called where that differs: the names of campaigns."""
+    if DIMENSIONS.get(by) != "campaign_id":
+        return {}
+    frame = engine.run("attribution_names")
+    return {str(row.key): str(row.label) for row in frame.itertuples(index=False)}

@@ -1,0 +1,137 @@
+"""The models by key on the journeys of a store, exact in minor units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smarketing.analysis.attribution.markov import removal_effects
+from smarketing.analysis.attribution.paths import Floats, Integers, sums_by
+from smarketing.analysis.attribution.settings import AttributionSettings
+from smarketing.analysis.attribution.shapley import memberships, rate_credit
+from smarketing.analysis.attribution.store_paths import UnitJourneys, shared_exactly
+from smarketing.analysis.attribution.totals import KeyTotals
+
+MIN_JOURNEYS, MIN_WINS = 50, 10
+NOTHING_TO_LEARN = "no journey was won, so there is nothing to learn from and all is unattributed"
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """One model by key: totals, and where the model has them effects and the ledger's rows.
+
+    `unit`, `key`, `credit` are the ledger within deals (markov_deal, shapley_set), empty for
+    models that share out the whole at once. `wins` counts the won journeys that hold each key.
+    """
+
+    totals: KeyTotals
+    wins: Integers
+    converting: int
+    effects: Floats | None = None
+    unit: Integers | None = None
+    key: Integers | None = None
+    credit: Integers | None = None
+    error: float = 0.0
+    note: str | None = None
+
+    def greyed(self, place: int) -> str | None:
+        """Say why the figure of a key should not be relied on; None when it can be."""
+        if self.converting < MIN_JOURNEYS:
+            return f"only {self.converting} converting journeys, at least {MIN_JOURNEYS} are needed"
+        if self.wins[place] < MIN_WINS:
+            return f"only {self.wins[place]} wins hold it, at least {MIN_WINS} are needed"
+        return None
+
+
+def fit(units: UnitJourneys, model: str, settings: AttributionSettings) -> Fitted:
+    """Share the units' amounts out over keys; credits and unattributed add up to them exactly."""
+    journeys = units.journeys
+    path, key, size = memberships(journeys)
+    if model == "shapley_set":
+        return _within(units, path, key, 1.0 / size[path], None)
+    if model == "shapley_rate":
+        return _by_rates(units, settings, path, key, size)
+    effects = removal_effects(journeys, settings.order)
+    if model == "markov":
+        return _whole(units, effects, path, key, effects)
+    sums = sums_by(path, effects[key], len(size))[path]
+    powerless = sums <= 0
+    weight = np.where(powerless, 1.0 / size[path], effects[key] / np.where(powerless, 1.0, sums))
+    return _within(units, path, key, weight, effects)
+
+
+def _within(
+    units: UnitJourneys, path: Integers, key: Integers, weight: Floats, effects: Floats | None
+) -> Fitted:
+    credit = shared_exactly(units.amount, path, weight)
+    keys = len(units.journeys.keys)
+    # Added as integers: sums of floats would lose cents.
+    totals = np.zeros(keys, dtype=np.int64)
+    np.add.at(totals, key, credit)
+    return _fitted(units, totals, path, key, effects, rows=(path, key, credit))
+
+
+def _whole(
+    units: UnitJourneys,
+    shares: Floats,
+    path: Integers,
+    key: Integers,
+    effects: Floats | None,
+    error: float = 0.0,
+) -> Fitted:
+    total = np.array([units.amount[units.touched].sum()])
+    if shares.sum() == 0:
+        keys = np.zeros(len(shares), dtype=np.int64)
+        note = NOTHING_TO_LEARN if total[0] else None
+        return _fitted(units, keys, path, key, effects, note=note)
+    group = np.zeros(len(shares), dtype=np.int64)
+    credit = shared_exactly(total, group, shares / shares.sum())
+    return _fitted(units, credit, path, key, effects, error=error)
+
+
+def _by_rates(
+    units: UnitJourneys,
+    settings: AttributionSettings,
+    path: Integers,
+    key: Integers,
+    size: Integers,
+) -> Fitted:
+    result = rate_credit(units.journeys, settings.permutations, settings.seed)
+    shares = result.value.copy()
+    # Under `pipeline` a set may have value and no win yet; it is shared equally over its keys.
+    valued = units.touched & ~result.rewarded
+    equal = np.where(valued, units.amount, 0)[path] / size[path]
+    shares += sums_by(key, equal, len(shares))
+    return _whole(units, shares, path, key, None, result.error)
+
+
+def _fitted(
+    units: UnitJourneys,
+    credit: Integers,
+    path: Integers,
+    key: Integers,
+    effects: Floats | None,
+    *,
+    rows: tuple[Integers, Integers, Integers] | None = None,
+    error: float = 0.0,
+    note: str | None = None,
+) -> Fitted:
+    keys = units.journeys.keys
+    shared = units.is_shared[path] & (units.amount[path] != 0)
+    counts = np.bincount(key[shared], minlength=len(keys))
+    won = units.journeys.won[path] > 0
+    whole = int(units.amount.sum())
+    missing = units.is_shared & ~units.touched
+    totals = KeyTotals(
+        keys,
+        tuple(int(amount) for amount in credit),
+        tuple(int(count) for count in counts),
+        whole - int(credit.sum()),
+        int(missing.sum()),
+        int(units.is_shared.sum()),
+    )
+    wins = np.bincount(key[won], minlength=len(keys))
+    converting = int((units.touched & (units.journeys.won > 0)).sum())
+    unit, member, amount = rows if rows else (None, None, None)
+    return Fitted(totals, wins, converting, effects, unit, member, amount, error, note)

@@ -1,0 +1,143 @@
+"""The intervals of every model: linear ones by one product, learning ones fitted again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from smarketing.agreement.attribution import RoleWeights
+from smarketing.analysis.attribution.fitted import Fitted
+from smarketing.analysis.attribution.markov_resample import resampled_effects
+from smarketing.analysis.attribution.paths import Floats, Integers
+from smarketing.analysis.attribution.resample import (
+    RESAMPLES,
+    RESAMPLES_HIGHER_ORDER,
+    Spread,
+    resampled_sums,
+    spread,
+)
+from smarketing.analysis.attribution.settings import AttributionSettings
+from smarketing.analysis.attribution.shapley import key_sets
+from smarketing.analysis.attribution.statement import question
+from smarketing.analysis.attribution.store_paths import UnitJourneys
+from smarketing.analysis.attribution.totals import KeyTotals
+from smarketing.engine import Engine, Filters
+
+
+def rule_spreads(
+    engine: Engine,
+    settings: AttributionSettings,
+    by: str,
+    filters: Filters,
+    totals: Mapping[str, KeyTotals],
+    custom: Mapping[str, RoleWeights],
+    resamples: int = RESAMPLES,
+) -> dict[str, Spread]:
+    """Return the spread of each rule-based model's shares, all from the same resamples."""
+    plain = {name: name for name in totals if name not in custom}
+    answer: dict[str, Spread] = {}
+    if plain:
+        answer |= _linear(engine, settings, by, filters, None, plain, totals, resamples)
+    for name in totals:
+        if name in custom:
+            columns = {name: "custom"}
+            weights = custom[name]
+            answer |= _linear(engine, settings, by, filters, weights, columns, totals, resamples)
+    return answer
+
+
+def _linear(
+    engine: Engine,
+    settings: AttributionSettings,
+    by: str,
+    filters: Filters,
+    custom: RoleWeights | None,
+    columns: Mapping[str, str],
+    totals: Mapping[str, KeyTotals],
+    resamples: int,
+) -> dict[str, Spread]:
+    tree, values = question(engine, "attribution_clusters", settings, custom=custom)
+    frame = engine.run(tree, values, filters, by)
+    keys = next(iter(totals.values())).keys
+    cluster = np.unique(frame["cluster_id"].to_numpy(dtype=object), return_inverse=True)[1]
+    attributed = frame["is_attributed"].to_numpy(dtype=np.int64) == 1
+    place = {key: number for number, key in enumerate(keys)}
+    column = np.array(
+        [
+            place[str(key)] if known else len(keys)
+            for key, known in zip(frame["key"], attributed, strict=True)
+        ],
+        dtype=np.int64,
+    )
+    width = len(keys) + 1
+    parts = [
+        _matrix(frame, f"{credit}_credit", cluster.reshape(-1), column, width)
+        for credit in columns.values()
+    ]
+    sums = resampled_sums(sp.csr_array(sp.hstack(parts)), resamples, settings.seed)
+    return {
+        name: _spread_of(sums[:, number * width : (number + 1) * width], totals[name])
+        for number, name in enumerate(columns)
+    }
+
+
+def _matrix(
+    frame: pd.DataFrame, credit: str, row: Integers, column: Integers, width: int
+) -> sp.csr_array:
+    amounts = frame[credit].to_numpy(dtype=np.float64, na_value=0.0)
+    height = int(row.max()) + 1 if len(row) else 0
+    return sp.csr_array((amounts, (row, column)), shape=(height, width))
+
+
+def _spread_of(sums: Floats, totals: KeyTotals) -> Spread:
+    return spread(sums[:, :-1], sums.sum(axis=1), totals.credit)
+
+
+def key_spread(
+    units: UnitJourneys, model: str, fitted: Fitted, settings: AttributionSettings
+) -> Spread | None:
+    """Return the spread of a model by key; None where refitting is out of reach (shapley_rate)."""
+    if model == "shapley_rate":
+        return None
+    if model == "shapley_set":
+        return _shapley_set(units, fitted, settings)
+    resamples = RESAMPLES if settings.order == 1 else RESAMPLES_HIGHER_ORDER
+    effects = resampled_effects(units, settings, resamples)
+    sets = key_sets(units.journeys)
+    value = resampled_sums(
+        _set_values(units, sets.of_path, sets.members.shape[0]), resamples, settings.seed
+    )
+    total = value.sum(axis=1)
+    touched = value[:, :-1]
+    if model == "markov":
+        whole = effects.sum(axis=1, keepdims=True)
+        shares = effects / np.where(whole == 0, np.nan, whole)
+        return spread(shares * touched.sum(axis=1, keepdims=True), total, fitted.totals.credit)
+    held = sets.members @ effects.T
+    per_effect = touched.T / np.where(held == 0, np.nan, held)
+    credits = effects * (sets.members.T @ np.nan_to_num(per_effect)).T
+    return spread(credits, total, fitted.totals.credit)
+
+
+def _set_values(units: UnitJourneys, of_path: Integers, sets: int) -> sp.csr_array:
+    """Return cluster x set: the units' amounts; the last column is those without a touch."""
+    column = np.where(of_path < 0, sets, of_path)
+    cells = (units.amount.astype(np.float64), (units.cluster, column))
+    return sp.csr_array(cells, shape=(units.clusters, sets + 1))
+
+
+def _shapley_set(
+    units: UnitJourneys, fitted: Fitted, settings: AttributionSettings
+) -> Spread | None:
+    if fitted.unit is None or fitted.key is None or fitted.credit is None:
+        return None
+    keys = len(units.journeys.keys)
+    missing = np.flatnonzero(~units.touched)
+    row = np.concatenate((units.cluster[fitted.unit], units.cluster[missing]))
+    column = np.concatenate((fitted.key, np.full(len(missing), keys)))
+    amount = np.concatenate((fitted.credit, units.amount[missing])).astype(np.float64)
+    per_cluster = sp.csr_array((amount, (row, column)), shape=(units.clusters, keys + 1))
+    return _spread_of(resampled_sums(per_cluster, RESAMPLES, settings.seed), fitted.totals)

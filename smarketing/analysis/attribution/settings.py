@@ -1,0 +1,130 @@
+"""What an attribution is asked: measure, window, model, and which touches count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from smarketing.agreement import Agreement
+from smarketing.agreement.attribution import RoleWeights
+from smarketing.analysis.attribution.models import (
+    KEY_MODELS,
+    MODELS,
+    RULE_MODELS,
+    checked_settings,
+    model_named,
+)
+from smarketing.errors import UsageError, unknown
+from smarketing.periods import Window
+
+MEASURES = ("revenue", "pipeline", "leads")
+SIDES = ("marketing", "sales", "both")
+PEOPLE = ("default", "committee", "primary", "account", "lead")
+ALL = "all"
+#: Below this half-life (days) the running sums of the mart would run out of digits.
+SHORTEST_STORED_HALF_LIFE = 4.0
+
+
+@dataclass(frozen=True)
+class AttributionSettings:
+    """One question put to the journeys; built by `asked`, which checks every part of it.
+
+    `kinds` None means every kind the agreement does not exclude. `order`, `permutations` and
+    `seed` are for the models by key.
+    """
+
+    window: Window
+    measure: str
+    lookback_days: int
+    side: str
+    people: str
+    kinds: tuple[str, ...] | None
+    half_life_days: float
+    order: int
+    permutations: int | None
+    seed: int
+
+    @property
+    def unit(self) -> str:
+        """What credit is given for: 'deal' or 'lead'."""
+        return "lead" if self.measure == "leads" else "deal"
+
+
+def asked(
+    agreement: Agreement,
+    window: Window,
+    *,
+    measure: str = "revenue",
+    lookback_days: int | None = None,
+    side: str | None = None,
+    people: str | None = None,
+    kinds: tuple[str, ...] | None = None,
+    half_life_days: float | None = None,
+    order: int = 1,
+    permutations: int | None = None,
+    seed: int = 0,
+) -> AttributionSettings:
+    """Check what is asked and fill the rest from the agreement; UsageError names what is wrong."""
+    rules = agreement.attribution
+    side = rules.side if side is None else side
+    people = rules.people if people is None else people
+    half_life = rules.half_life_days if half_life_days is None else half_life_days
+    for what, value, valid in (
+        ("measure", measure, MEASURES),
+        ("side", side, SIDES),
+        ("people rule", people, PEOPLE),
+    ):
+        if value not in valid:
+            raise unknown(what, value, valid)
+    if kinds is not None and not kinds:
+        raise UsageError("kinds is empty, so no touch could count; name at least one kind.")
+    checked_settings(MODELS["time_decay"], {"half_life_days": half_life})
+    checked_settings(MODELS["markov"], {"order": order})
+    checked_settings(MODELS["shapley_rate"], {"permutations": permutations, "seed": seed})
+    return AttributionSettings(
+        window,
+        measure,
+        checked_lookback(agreement, lookback_days),
+        side,
+        people,
+        None if kinds is None else tuple(sorted(set(kinds))),
+        float(half_life),
+        order,
+        permutations,
+        seed,
+    )
+
+
+def checked_lookback(agreement: Agreement, lookback_days: int | None) -> int:
+    """Return the lookback in days, the agreed one by default; UsageError when out of range."""
+    longest = agreement.attribution.max_lookback_days
+    days: Any = agreement.attribution.lookback_days if lookback_days is None else lookback_days
+    if isinstance(days, bool) or not isinstance(days, int) or days < 1:
+        raise UsageError(
+            f"A lookback is a whole number of days from 1 to {longest}, not {days!r}; "
+            "0 or less would leave no touch to credit."
+        )
+    if days > longest:
+        raise UsageError(
+            f"A lookback of {days} days is longer than the agreement's max_lookback_days "
+            f"({longest}); ask for less, or change the agreement and build again."
+        )
+    return days
+
+
+def models_asked(agreement: Agreement, model: str) -> tuple[str, ...]:
+    """Return the models behind a name: itself, or every one for 'all'."""
+    custom = tuple(entry.id for entry in agreement.attribution.custom_models)
+    if model == ALL:
+        return (*RULE_MODELS, *custom, *KEY_MODELS)
+    if model not in custom:
+        model_named(model, (*custom, ALL))
+    return (model,)
+
+
+def custom_weights(agreement: Agreement, model: str) -> RoleWeights | None:
+    """Return the role weights of one of the agreement's own models, None for any other."""
+    for entry in agreement.attribution.custom_models:
+        if entry.id == model:
+            return entry.weights
+    return None

@@ -1,0 +1,108 @@
+"""Credit by key under the rule-based models, in one pass over the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from smarketing.agreement import Agreement
+from smarketing.agreement.attribution import RoleWeights
+from smarketing.analysis.attribution.settings import AttributionSettings
+from smarketing.analysis.attribution.spend import margin_windows
+from smarketing.analysis.attribution.statement import question
+from smarketing.engine import Engine, Filters
+
+
+@dataclass(frozen=True)
+class KeyTotals:
+    """Per key: credit (minor units), units with a credit; unattributed apart; units in all."""
+
+    keys: tuple[str, ...]
+    credit: tuple[int, ...]
+    units: tuple[int, ...]
+    unattributed: int
+    unattributed_units: int
+    all_units: int
+
+
+def rule_totals(
+    engine: Engine,
+    settings: AttributionSettings,
+    by: str,
+    filters: Filters,
+    models: tuple[str, ...],
+    custom: Mapping[str, RoleWeights],
+) -> dict[str, KeyTotals]:
+    """Return the totals of each rule-based model; all but the custom ones come from one query."""
+    plain = tuple(name for name in models if name not in custom)
+    answer: dict[str, KeyTotals] = {}
+    if plain:
+        frame = _totals_frame(engine, settings, by, filters, None)
+        answer |= {name: _totals(frame, name) for name in plain}
+    for name in models:
+        if name in custom:
+            frame = _totals_frame(engine, settings, by, filters, custom[name])
+            answer[name] = _totals(frame, "custom")
+    return {name: answer[name] for name in models}
+
+
+def _totals_frame(
+    engine: Engine,
+    settings: AttributionSettings,
+    by: str,
+    filters: Filters,
+    custom: RoleWeights | None,
+) -> pd.DataFrame:
+    tree, values = question(engine, "attribution_totals", settings, custom=custom)
+    return engine.run(tree, values, filters, by)
+
+
+def _totals(frame: pd.DataFrame, model: str) -> KeyTotals:
+    credit = _integers(frame, f"{model}_credit")
+    units = _integers(frame, f"{model}_units")
+    attributed = _integers(frame, "is_attributed") == 1
+    return KeyTotals(
+        tuple(str(key) for key in frame["key"][attributed]),
+        tuple(int(amount) for amount in credit[attributed]),
+        tuple(int(count) for count in units[attributed]),
+        int(credit[~attributed].sum()),
+        int(_integers(frame, "units")[~attributed].sum()),
+        int(_integers(frame, "all_units").max(initial=0)),
+    )
+
+
+def _integers(frame: pd.DataFrame, column: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return frame[column].to_numpy(dtype=np.int64, na_value=0)
+
+
+def margin_credit(
+    engine: Engine,
+    agreement: Agreement,
+    settings: AttributionSettings,
+    by: str,
+    filters: Filters,
+    models: tuple[str, ...],
+    custom: Mapping[str, RoleWeights],
+    whole: Mapping[str, KeyTotals],
+) -> dict[str, dict[str, float]]:
+    """Return per model and key the credit times the gross margin of its day, in minor units.
+
+    A window in which the margin changes is cut there. Models without a known margin are left out.
+    """
+    parts = margin_windows(agreement, settings.window)
+    if any(margin is None for margin in parts.values()):
+        return {}
+    answer: dict[str, dict[str, float]] = {name: {} for name in models}
+    for window, margin in parts.items():
+        totals = whole
+        if len(parts) > 1:
+            part = replace(settings, window=window)
+            totals = rule_totals(engine, part, by, filters, models, custom)
+        for name in models:
+            sums = answer[name]
+            for key, credit in zip(totals[name].keys, totals[name].credit, strict=True):
+                sums[key] = sums.get(key, 0.0) + credit * (margin or 0.0)
+    return answer
