@@ -92,7 +92,7 @@ def _write_core(connection: duckdb.DuckDBPyConnection, recipe: Recipe, progress:
     for table in core_tables().values():
         keep_newest(connection, table)
     progress("checking references", 0.7)
-    find_load_stamps(connection)
+    find_load_stamps(connection, timezone)
     find_dangling(connection)
     counts = count_files(connection, recipe.files, recipe.sources)
     sources = source_as_of(recipe.files, as_of, timezone)

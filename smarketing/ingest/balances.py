@@ -1,4 +1,4 @@
-"""Where every row of every file went, what references lead nowhere, and what says of the sources."""
+"""Where every row of every file went, which references lead nowhere, how fresh each source is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from smarketing.ingest.filling import MAIN
 from smarketing.ingest.freshness import AsOf
-from smarketing.ingest.quoting import identifier, literal, literals, numbers
+from smarketing.ingest.quoting import identifier, literal, numbers
 from smarketing.ingest.raw import RawFile
 from smarketing.sources import Source
 from smarketing.store.schema import core_tables
@@ -234,15 +234,12 @@ def find_dangling(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(
                 f"insert into {MAIN}.dangling select {literal(table.name)}, t.source, "
                 f"{literal(column.name)}, {literal(target)}, count(*), min(t.{name}) "
-                f"from {MAIN}.{identifier(table.name)} t where t.{name} is not null and not exists "
-                f"(select 1 from {MAIN}.{identifier(target)} r where r.{identifier(key)} = t.{name})"
-                " group by t.source"
+                f"from {MAIN}.{identifier(table.name)} t "
+                f"anti join {MAIN}.{identifier(target)} r on r.{identifier(key)} = t.{name} "
+                f"where t.{name} is not null group by t.source"
             )
 
 
 def _any(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     row = connection.execute(f"select exists (select 1 from {MAIN}.{identifier(table)})").fetchone()
     return bool(row and row[0])
-
-
-__all__ = ["FileCount", "count_files", "find_dangling", "literals", "write_balances"]

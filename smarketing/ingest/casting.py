@@ -51,14 +51,30 @@ def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_MACROS.read_text(encoding="utf-8"))
 
 
-def cleaned(name: str, kind: str) -> str:
-    """Return the expression that trims a raw column and makes what is blank or missing null."""
-    text = f"nullif(trim(cast({identifier(name)} as varchar)), '')"
+def trimmed(name: str) -> str:
+    """Return the expression that trims a raw column."""
+    return f"trim(cast({identifier(name)} as varchar))"
+
+
+def filled(name: str, kind: str) -> str:
+    """Return the expression over a trimmed column that makes what is blank or missing null."""
+    text = f"nullif({identifier(name)}, '')"
     return text if kind in ("text", "id") else f"not_missing({text})"
 
 
+def cleaned(name: str, kind: str) -> str:
+    """Return both in one expression, for a column that is read alone."""
+    text = f"nullif({trimmed(name)}, '')"
+    return text if kind in ("text", "id") else f"not_missing({text})"
+
+
+def fast(name: str) -> str:
+    """Return the name of the column that holds DuckDB's own reading of a date or time."""
+    return identifier(f"{name} fast")
+
+
 def typed(column: Column, habits: Habits, prefix: str, currency: str) -> str:
-    """Return the expression of a column's typed value, over the cleaned columns.
+    """Return the expression of a column's typed value, over the cleaned and the fast columns.
 
     `prefix` is put before ids; `currency` is the expression of the row's currency code.
     """
@@ -76,9 +92,9 @@ def typed(column: Column, habits: Habits, prefix: str, currency: str) -> str:
         case "bool":
             return f"flag_value({name})"
         case "date":
-            return f"day_value({name}, {order}, {zones})"
+            return f"day_value({name}, {fast(column.name)}, {order}, {zones})"
         case "instant":
-            return f"instant_value({name}, {order}, {zones})"
+            return f"instant_value({name}, {fast(column.name)}, {order}, {zones})"
         case "amount":
             return f"amount_value({name}, {with_comma}, {digits_sql(currency)})"
     return name

@@ -11,7 +11,7 @@ from smarketing.errors import SourceError, did_you_mean
 from smarketing.ingest.casting import Habits
 from smarketing.ingest.filling import MAIN, OWN, Fill, fill
 from smarketing.ingest.quoting import identifier
-from smarketing.ingest.raw import RAW, RawFile, make_views
+from smarketing.ingest.raw import RawFile, make_views
 from smarketing.sources import Source, TableSelect
 from smarketing.store.schema import Column, Table, core_tables
 
@@ -44,7 +44,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for table in core_tables().values():
         columns = [definition for column in table.columns for definition in _definition(column)]
         columns += ["source varchar", "import_id varchar", "recorded_at timestamp"]
-        columns += ["_file varchar", "_row bigint", "_file_id integer"]
+        columns += ["_file varchar", "_row bigint", "_file_id integer", "_bad boolean"]
         connection.execute(f"create table {MAIN}.{identifier(table.name)} ({', '.join(columns)})")
     connection.execute(_BOOKKEEPING.format(main=MAIN))
 
@@ -65,8 +65,8 @@ def fill_tables(
 ) -> None:
     """Fill every core table from every source that has files.
 
-    Raises AmbiguousDates for a column whose order of day and month nothing settles, SourceError
-    for a SELECT that does not fit the contract.
+    Raises AmbiguousDatesError for a column whose order of day and month nothing settles,
+    SourceError for a SELECT that does not fit the contract.
     """
     for source in sources.values():
         mine = [file for file in files if file.source == source.name]
@@ -81,6 +81,8 @@ def fill_tables(
                     fill(connection, _fill(connection, source, select, name, mine, agreement), mine)
     connection.execute(f"use {MAIN}")
     connection.execute("set TimeZone = 'UTC'")
+    for table in core_tables():
+        connection.execute(f"alter table {identifier(table)} drop column _bad")
 
 
 def _fill(
@@ -129,6 +131,3 @@ def _check(columns: Sequence[str], table: Table, select: TableSelect) -> None:
             raise SourceError(
                 f"{select.path} does not give '{column}', which {table.name} needs; add it."
             )
-
-
-__all__ = ["RAW", "create_tables", "fill_tables"]

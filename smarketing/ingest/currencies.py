@@ -5,24 +5,25 @@ from __future__ import annotations
 from smarketing.ingest.quoting import identifier, literal, literals
 
 #: Currencies whose minor unit is not a hundredth (ISO 4217).
-_DIGITS = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+_NO_DIGITS = (
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"),
+    *("VND", "VUV", "XAF", "XOF", "XPF"),
+)
+_THREE_DIGITS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _SYMBOLS = {"€": "EUR", "EURO": "EUR", "£": "GBP", "US$": "USD", "¥": "JPY"}
 
 
 def minor_digits(currency: str) -> int:
     """Return how many decimals the minor unit of a currency has."""
-    return _DIGITS.get(currency.upper(), 2)
+    code = currency.upper()
+    return 0 if code in _NO_DIGITS else 3 if code in _THREE_DIGITS else 2
 
 
 def digits_sql(currency: str) -> str:
     """Return the expression of the number of decimals, for an expression of the code."""
-    none = [code for code, digits in _DIGITS.items() if digits == 0]
-    three = [code for code, digits in _DIGITS.items() if digits == 3]
     return (
-        f"case when {currency} in ({literals(none)}) then 0 "
-        f"when {currency} in ({literals(three)}) then 3 else 2 end"
+        f"case when {currency} in ({literals(_NO_DIGITS)}) then 0 "
+        f"when {currency} in ({literals(_THREE_DIGITS)}) then 3 else 2 end"
     )
 
 

@@ -9,7 +9,7 @@ import duckdb
 
 from smarketing.agreement import Agreement
 from smarketing.errors import SourceError
-from smarketing.ingest.casting import REASONS, Habits, cleaned, typed
+from smarketing.ingest.casting import REASONS, Habits, cleaned, fast, filled, trimmed, typed
 from smarketing.ingest.currencies import code_sql
 from smarketing.ingest.quoting import identifier, literal, literals
 from smarketing.ingest.raw import RawFile
@@ -20,7 +20,7 @@ from smarketing.store.schema import Column, Table, core_tables
 
 MAIN = "build.main"
 OWN = ("_row", "_file_id", "_modified")
-_CURRENCY = Column("currency", "text")
+_MODIFIED = Column("_modified", "instant")
 _ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("deal", "outcome"): ("open", "won", "lost"),
     ("touch", "side"): ("marketing", "sales"),
@@ -86,15 +86,17 @@ def fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawF
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]) -> None:
-    produced = _number(connection, f"select count(*) from (\n{work.select.sql}\n)")
+    table = f"{MAIN}.{identifier(work.table.name)}"
     connection.execute("begin")
-    if _insert(connection, work) == produced:
-        connection.execute("commit")
-        return
-    connection.execute("rollback")
-    work = replace(work, habits=settle(connection, work, files))
     _insert(connection, work)
-    _quarantine(connection, work)
+    if _number(connection, f"select count(*) from {table} where _bad"):
+        connection.execute("rollback")
+        work = replace(work, habits=settle(connection, work, files))
+        connection.execute("begin")
+        _insert(connection, work)
+        _quarantine(connection, work)
+        connection.execute(f"delete from {table} where _bad")
+    connection.execute("commit")
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -102,7 +104,7 @@ def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, work: Fill) -> int:
+def _insert(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
     targets, values = [], []
     for column in work.table.columns:
         if column.name in work.columns or column.name in dict(work.table.defaults):
@@ -114,15 +116,15 @@ def _insert(connection: duckdb.DuckDBPyConnection, work: Fill) -> int:
         if column.type == "instant" and column.name in work.columns:
             targets.append(identifier(f"{column.name}_has_time"))
             values.append(f"t.{identifier(column.name + ' has time')}")
-    targets += ["source", "import_id", "recorded_at", "_file", "_row", "_file_id"]
+    targets += ["source", "import_id", "recorded_at", "_file", "_row", "_file_id", "_bad"]
     values += [literal(work.source.name), "f.import_id", "t._recorded", "f.file", "t._row"]
-    values += ["t._file_id"]
-    good = " and ".join(f"not ({check.condition})" for check in _checks(work)) or "true"
-    return _number(
-        connection,
+    # Not a filter: pushed down to the scan it would compute every value twice.
+    bad = " or ".join(f"({check.condition})" for check in _checks(work)) or "false"
+    values += ["t._file_id", bad]
+    connection.execute(
         f"insert into {MAIN}.{identifier(work.table.name)} ({', '.join(targets)}) "
         f"select {', '.join(values)} from ({_typed_rows(work)}) t "
-        f"join {MAIN}.file_key f on f._file_id = t._file_id where {good}",
+        f"join {MAIN}.file_key f on f._file_id = t._file_id"
     )
 
 
@@ -132,15 +134,12 @@ def _typed(column: str) -> str:
 
 def _typed_rows(work: Fill) -> str:
     """Return the SELECT of cleaned and typed columns side by side, a row per row of the source."""
-    raw = ["_file_id", "_row"]
-    raw += [f"{cleaned(c.name, c.type)} as {identifier(c.name)}" for c in work.given()]
+    given = [*work.given(), *([_MODIFIED] if "_modified" in work.columns else [])]
     values = ["c.*"]
+    stamp = "cast(null as timestamp)"
     if "_modified" in work.columns:
-        raw.append(f"{cleaned('_modified', 'instant')} as _modified")
-        stamp = typed(Column("_modified", "instant"), work.habits, "", "")
-        values.append(f"{stamp} as _recorded")
-    else:
-        values.append("cast(null as timestamp) as _recorded")
+        stamp = typed(_MODIFIED, work.habits, "", "")
+    values.append(f"{stamp} as _recorded")
     currency = literal(work.home_currency)
     if work.has_amounts and "currency" in work.columns:
         currency = code_sql("currency", work.home_currency)
@@ -153,7 +152,7 @@ def _typed_rows(work: Fill) -> str:
         if column.type == "instant" and column.name in work.columns:
             timed = f"written_with_time({identifier(column.name)})"
             values.append(f"{timed} as {identifier(column.name + ' has time')}")
-    rows = f"select {', '.join(raw)} from (\n{work.select.sql}\n)"
+    rows = _cleaned_rows(work, given)
     if work.table.name == "lead_stage_event":
         values.append("m.known_reason as _stage_reason")
         values.append("m.known_kind as _stage_kind")
@@ -161,6 +160,21 @@ def _typed_rows(work: Fill) -> str:
         rows = f"{rows}) c left join ({known} from temp.stage_map"
         return f"select {', '.join(values)} from ({rows}) m on m.raw = c.stage"
     return f"select {', '.join(values)} from ({rows}) c"
+
+
+def _cleaned_rows(work: Fill, given: Sequence[Column]) -> str:
+    """Return the SELECT of trimmed text, null where blank, and DuckDB's reading of times.
+
+    One step upon the other, so that each value is computed once.
+    """
+    own = "_file_id, _row, "
+    first = own + ", ".join(f"{trimmed(c.name)} as {identifier(c.name)}" for c in given)
+    second = own + ", ".join(f"{filled(c.name, c.type)} as {identifier(c.name)}" for c in given)
+    times = [c.name for c in given if c.type in ("instant", "date")]
+    third = ", ".join(["*", *(f"fast_instant({identifier(c)}) as {fast(c)}" for c in times)])
+    return (
+        f"select {third} from (select {second} from (select {first} from (\n{work.select.sql}\n)))"
+    )
 
 
 def _value(work: Fill, column: Column, currency: str) -> str:

@@ -148,7 +148,7 @@ def source_as_of(
     }
 
 
-def find_load_stamps(connection: duckdb.DuckDBPyConnection) -> None:
+def find_load_stamps(connection: duckdb.DuckDBPyConnection, timezone: str) -> None:
     """Write `load_stamp`: creation seconds that say when a record was loaded, not when it began.
 
     Shared by at least 20 records and 5 % of a source's table, or later than the record's own
@@ -161,7 +161,7 @@ def find_load_stamps(connection: duckdb.DuckDBPyConnection) -> None:
     for table in core_tables().values():
         if any(column.name == "created_at" for column in table.columns):
             connection.execute(_shared_stamps(table.name))
-    connection.execute(_late_stamps())
+    connection.execute(_late_stamps(timezone))
 
 
 def _shared_stamps(table: str) -> str:
@@ -179,8 +179,12 @@ def _shared_stamps(table: str) -> str:
     """
 
 
-def _late_stamps() -> str:
-    """Name creations later than the close; a close without a time of day stands at the day's end."""
+def _late_stamps(timezone: str) -> str:
+    """Name creations later than the close, of which one without a time is the day's end."""
+    created, closed = (
+        f"cast(timezone({literal(timezone)}, timezone('UTC', {column})) as date)"
+        for column in ("created_at", "closed_at")
+    )
     return f"""
         insert into {MAIN}.load_stamp
         with total as (select source, count(*) as records from {MAIN}.deal group by 1),
@@ -188,8 +192,9 @@ def _late_stamps() -> str:
             select source, date_trunc('second', created_at) as stamp, count(*) as records
             from {MAIN}.deal
             where created_at_has_time and outcome in ('won', 'lost')
-                and created_at > case
-                    when closed_at_has_time then closed_at else closed_at + interval 1 day end
+                and case
+                    when closed_at_has_time then created_at > closed_at
+                    else {created} > {closed} end
             group by 1, 2
         )
         select 'deal', l.source, l.stamp, l.records, l.records / t.records, 'after_close'

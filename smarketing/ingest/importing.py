@@ -14,7 +14,7 @@ from smarketing.ingest.own_sources import all_sources, keep_source, own_folders
 from smarketing.ingest.reading import Staged, collect, stage
 from smarketing.ingest.report import BuildReport, ImportReport
 from smarketing.ingest.reporting import build_report, import_report, unread_report
-from smarketing.ingest.settling import AmbiguousDates
+from smarketing.ingest.settling import AmbiguousDatesError
 from smarketing.ingest.workplace import Workplace, workplace
 from smarketing.settings import Settings
 from smarketing.sources import Source, builtin_sources, load_source
@@ -109,18 +109,18 @@ def _keep(forced: Source, folder: Path, manifest: Manifest, home: Path) -> Manif
 def _derive(
     setting: Setting, manifests: Sequence[Manifest], manifest: Manifest, staged: Staged
 ) -> tuple[Derived, Manifest]:
-    """Build with the staged files; those whose dates nothing settles are refused, the rest built."""
+    """Build with the staged files, less those that are refused for dates that nothing settles."""
     while True:
         manifest = replace(manifest, files=tuple(staged.files))
         effective = landing.effective_files([*manifests, manifest])
         try:
             return derive(setting, effective), manifest
-        except AmbiguousDates as error:
+        except AmbiguousDatesError as error:
             _refuse(setting, effective, staged, error)
 
 
 def _refuse(
-    setting: Setting, effective: Sequence[EffectiveFile], staged: Staged, error: AmbiguousDates
+    setting: Setting, effective: Sequence[EffectiveFile], staged: Staged, error: AmbiguousDatesError
 ) -> None:
     files = {file.file_id: file.sha256 for file in raw_files(setting, effective)}
     if not staged.refuse({files[number] for number in error.file_ids}, str(error)):

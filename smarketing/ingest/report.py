@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class FileBalance:
-    """One file of an import: `rows = used + unused + quarantined`, with the reasons of the unused."""
+    """One file of an import: `rows = used + unused + quarantined`, and why rows are unused."""
 
     file: str
     sha256: str

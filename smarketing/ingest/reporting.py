@@ -14,7 +14,7 @@ from smarketing.ingest.comparing import compare
 from smarketing.ingest.deriving import Derived
 from smarketing.ingest.quoting import identifier, literal
 from smarketing.ingest.reading import Staged
-from smarketing.ingest.report import BuildReport, FileBalance, ImportReport, TableBalance
+from smarketing.ingest.report import BuildReport, FileBalance, ImportReport
 from smarketing.store import builds
 from smarketing.store.schema import core_tables
 
@@ -135,6 +135,3 @@ def _others(staged: Staged) -> Iterator[FileBalance]:
         rows = staged.rows_of(sha)
         reasons = ((f"the same file as {other}", rows),)
         yield FileBalance(file.label, sha, rows, 0, rows, 0, unused_reasons=reasons)
-
-
-__all__ = ["TableBalance", "build_report", "import_report", "unread_report"]

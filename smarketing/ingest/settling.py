@@ -27,8 +27,8 @@ _COMMA = r"(^|\d),\d{1,2}$|\d\.\d{3},\d|^\d+,\d{4,}$"
 _POINT = r"(^|\d)\.\d{1,2}$|\d,\d{3}\.\d|^\d+\.\d{4,}$"
 
 
-class AmbiguousDates(SourceError):
-    """The order of day and month in a column cannot be told; `file_ids` are the files with such."""
+class AmbiguousDatesError(SourceError):
+    """The order of day and month in a column cannot be told; `file_ids` are the files with it."""
 
     def __init__(self, message: str, file_ids: Sequence[int]) -> None:
         """Keep the numbers of the files beside the message."""
@@ -37,7 +37,7 @@ class AmbiguousDates(SourceError):
 
 
 def settle(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]) -> Habits:
-    """Return the habits with what the columns of a SELECT settle; raises AmbiguousDates."""
+    """Return the habits with what the columns of a SELECT settle; raises AmbiguousDatesError."""
     orders: dict[str, Order] = {}
     decimals: dict[str, Sign] = {}
     for column in work.given():
@@ -92,9 +92,10 @@ def _refusal(
     files: Sequence[RawFile],
     mixed: bool,
     example: str | None,
-) -> AmbiguousDates:
+) -> AmbiguousDatesError:
     rows = connection.execute(
-        f"select distinct _file_id from ({_values(work, column)}) where regexp_matches(x, '{_PARTS}')"
+        f"select distinct _file_id from ({_values(work, column)}) "
+        f"where regexp_matches(x, '{_PARTS}')"
     ).fetchall()
     numbers = sorted(int(number) for (number,) in rows)
     names = ", ".join(file.file for file in files if file.file_id in numbers)
@@ -105,7 +106,7 @@ def _refusal(
         if mixed
         else f"may be day or month first ({example}), and no value settles it"
     )
-    return AmbiguousDates(
+    return AmbiguousDatesError(
         f"{names}: {what} {why}. Set date_order: dmy or mdy in the profile of "
         f"'{work.source.name}', or import a file that settles it along.",
         numbers,
@@ -113,7 +114,7 @@ def _refusal(
 
 
 def _values(work: Fill, column: str) -> str:
-    """Return the SELECT of a column's texts as x: as the SELECT gives it and as the object has it."""
+    """Return the SELECT of a column's texts as x, those given and those of the object behind."""
     parts = [f"select {cleaned(column, 'instant')} as x, _file_id from (\n{work.select.sql}\n)"]
     parts += [
         f"select {cleaned(raw, 'instant')} as x, _file_id from {identifier(work.select.object)}"

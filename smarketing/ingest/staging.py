@@ -12,7 +12,7 @@ from smarketing.errors import did_you_mean
 def stage_map(
     connection: duckdb.DuckDBPyConnection, select: str, agreement: Agreement, source: str
 ) -> None:
-    """Write temp.stage_map: each raw stage of a SELECT with its stage, its kind, or why it has none.
+    """Write temp.stage_map: each raw stage of a SELECT with its stage and kind, or why none.
 
     A raw stage is the id or the label of an agreed stage or exit in any case, else a lead status
     that the agreement's classification maps.

@@ -88,16 +88,17 @@ create or replace temp macro written_local(x, part_order) as
     when part_order = 'mdy' then month_first(slashed(x))
   end);
 
-create or replace temp macro plausible_zoned(t) as
-  case when t between timestamptz '1900-01-01 00:00Z' and timestamptz '2200-01-01 00:00Z' then t end;
+-- DuckDB's own reading of a date or time, under the session's timezone. It is asked for once a value,
+-- as a column of its own (fast), and judged here.
+create or replace temp macro fast_instant(x) as
+  try_cast(x as timestamptz);
 
 -- A UTC instant. Times without an offset stand in the session's timezone, which must be source_zone;
 -- a date alone is midnight in zone.
-create or replace temp macro instant_value(x, part_order, zone, source_zone) as
+create or replace temp macro instant_value(x, fast, part_order, zone, source_zone) as
   coalesce(
     case
-      when zone = source_zone or contains(x, ':')
-        then plausible_zoned(try_cast(x as timestamptz)) at time zone 'UTC'
+      when zone = source_zone or contains(x, ':') then plausible(fast at time zone 'UTC')
       else timezone(zone, plausible(cast(try_cast(x as date) as timestamp))) at time zone 'UTC'
     end,
     case
@@ -109,11 +110,10 @@ create or replace temp macro instant_value(x, part_order, zone, source_zone) as
   );
 
 -- A local day in zone: of a date as it stands, of an instant the day it falls on there.
-create or replace temp macro day_value(x, part_order, zone, source_zone) as
+create or replace temp macro day_value(x, fast, part_order, zone, source_zone) as
   coalesce(
     case
-      when contains(x, ':')
-        then cast(timezone(zone, plausible_zoned(try_cast(x as timestamptz))) as date)
+      when contains(x, ':') then cast(plausible(timezone(zone, fast)) as date)
       else cast(plausible(cast(try_cast(x as date) as timestamp)) as date)
     end,
     case
