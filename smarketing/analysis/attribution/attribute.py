@@ -11,6 +11,7 @@ from smarketing.analysis.attribution.models import KEY_MODELS, UNATTRIBUTED
 from smarketing.analysis.attribution.resample import Spread
 from smarketing.analysis.attribution.result import NOT_LIFT, Attribution, CreditRow
 from smarketing.analysis.attribution.settings import (
+    ALL,
     AttributionSettings,
     asked,
     custom_weights,
@@ -58,11 +59,12 @@ def attribution(
     half_life_days: float | None = None,
     order: int = 1,
     intervals: bool = True,
-) -> Attribution:
-    """Return one model's credit by key; see `attributions`, which this asks for a single model."""
+) -> Attribution | list[Attribution]:
+    """Return credit by key under one model (the agreed one by default), or a list for 'all'.
+
+    The settings left out are the agreement's; see `attributions` for what comes back.
+    """
     chosen = agreement.attribution.default_model if model is None else model
-    if chosen == "all":
-        raise UsageError("attribution answers one model; ask attributions for 'all'.")
     settings = asked(
         agreement,
         window,
@@ -74,9 +76,10 @@ def attribution(
         half_life_days=half_life_days,
         order=order,
     )
-    return attributions(
+    answers = attributions(
         engine, agreement, settings, model=chosen, by=by, filters=filters, intervals=intervals
-    )[0]
+    )
+    return list(answers) if chosen == ALL else answers[0]
 
 
 def attributions(
@@ -101,6 +104,7 @@ def attributions(
     """
     names = models_asked(agreement, model)
     check_dimension(engine, by)
+    checked_kinds(engine, settings)
     custom = {
         name: weights for name in names if (weights := custom_weights(agreement, name)) is not None
     }
@@ -268,6 +272,16 @@ def check_dimension(engine: Engine, by: str) -> None:
     valid = [name for name, column in DIMENSIONS.items() if column in columns]
     if by not in valid:
         raise unknown("dimension", by, valid, "attribution")
+
+
+def checked_kinds(engine: Engine, settings: AttributionSettings) -> None:
+    """Raise UsageError, with the nearest name, for a kind that no touch of the store has."""
+    if settings.kinds is None:
+        return
+    known = {str(kind) for kind in engine.run("attribution_kinds")["kind"]}
+    for kind in settings.kinds:
+        if kind not in known:
+            raise unknown("kind of touch", kind, known, "this store")
 
 
 def split_filters(filters: Filters, by: str, model: str) -> tuple[Filters, tuple[str, ...] | None]:

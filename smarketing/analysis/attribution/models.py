@@ -16,8 +16,6 @@ from smarketing.errors import UsageError, unknown
 UNATTRIBUTED = "(unattributed)"
 UNKNOWN_KEY = "(unknown)"
 
-ROLES = ("first", "lead_created", "deal_created", "close", "last")
-
 
 @dataclass(frozen=True)
 class Model:
@@ -47,13 +45,13 @@ MODELS: Mapping[str, Model] = {
         Model(
             "w_shaped",
             "W-shaped",
-            roles={"first": 0.3, "lead_created": 0.3, "deal_created": 0.3},
+            roles={"first": 0.3, "lead_creation": 0.3, "deal_creation": 0.3},
             middle=0.1,
         ),
         Model(
             "full_path",
             "Full path",
-            roles={"first": 0.225, "lead_created": 0.225, "deal_created": 0.225, "close": 0.225},
+            roles={"first": 0.225, "lead_creation": 0.225, "deal_creation": 0.225, "close": 0.225},
             middle=0.1,
         ),
         Model("time_decay", "Time decay", ("half_life_days",)),

@@ -62,6 +62,22 @@ def question(
     return tree, values
 
 
+def reasons_tree(engine: Engine, settings: AttributionSettings) -> tuple[exp.Query, dict[str, Any]]:
+    """Return the tree that says why units have no touch that counts, under these settings."""
+    tree, values = question(engine, "ledger_reasons", settings)
+    if settings.kinds is not None:
+        _kinds_instead_of_excluded(tree, settings.kinds)
+    return tree, values | {"people": settings.people, "side": settings.side}
+
+
+def _kinds_instead_of_excluded(tree: exp.Query, kinds: tuple[str, ...]) -> None:
+    # "Not excluded" is written `x.kind is null`; with kinds named it means "one of these".
+    for condition in list(tree.find_all(exp.Is)):
+        column = condition.this
+        if isinstance(column, exp.Column) and (column.table, column.name) == ("x", "kind"):
+            condition.replace(exp.column("kind", table="r").isin(*kinds))
+
+
 def _as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) -> bool:
     return (
         _counts_as_stored(settings, stored)

@@ -1,0 +1,199 @@
+"""The ledger: which touch of which deal earned what. Every total is a sum over it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from smarketing.agreement import Agreement
+from smarketing.agreement.attribution import RoleWeights
+from smarketing.analysis.attribution.attribute import (
+    check_dimension,
+    checked_kinds,
+    key_labels,
+    split_filters,
+)
+from smarketing.analysis.attribution.fitted import Fitted, fit
+from smarketing.analysis.attribution.models import KEY_MODELS, MODELS, UNATTRIBUTED
+from smarketing.analysis.attribution.role_weights import Column, role_names, role_weights
+from smarketing.analysis.attribution.settings import (
+    AttributionSettings,
+    custom_weights,
+    models_asked,
+)
+from smarketing.analysis.attribution.statement import question, reasons_tree
+from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
+from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.errors import UsageError
+
+_CARRIED = (
+    "unit_id", "name", "account", "people_rule", "day", "amount", "touch_id", "occurred_at",
+    "occurred_has_time", "person_id", "person", "channel", "raw_channel", "campaign_id",
+    "campaign", "kind", "side", "content", "position", "touches",
+)  # fmt: skip
+
+
+def ledger(
+    engine: Engine,
+    agreement: Agreement,
+    settings: AttributionSettings,
+    *,
+    model: str,
+    by: str = "channel",
+    filters: Filters = NO_FILTERS,
+    key: str | None = None,
+) -> pd.DataFrame:
+    """Return the rows under a total: one per deal (or lead) and touch, or key for models by key.
+
+    Columns: `key`, `unit_id`, `name`, `account`, `people_rule`, `day`, `amount`, the touch (id,
+    `occurred_at`, person, channel, campaign, kind, side, content), `position` of `touches`,
+    `weight` (within the deal), `credit` (minor units; sums to the total), `roles`, `reason` (of what is
+    unattributed), `model`, `lookback_days`, `agreement_hash`. `key` narrows to one row of the
+    answer. UsageError as `attributions`.
+    """
+    if len(models_asked(agreement, model)) != 1:
+        raise UsageError("The ledger is of one model; name it instead of 'all'.")
+    check_dimension(engine, by)
+    checked_kinds(engine, settings)
+    if model in KEY_MODELS:
+        frame = _ledger_by_key(engine, settings, model, by, filters)
+    else:
+        frame = _ledger_by_touch(engine, agreement, settings, model, by, filters)
+    if key is not None:
+        frame = frame[frame["key"] == key].reset_index(drop=True)
+    labels = key_labels(engine, by)
+    frame.insert(1, "label", [labels.get(name, name) for name in frame["key"]])
+    frame["model"] = model
+    frame["lookback_days"] = settings.lookback_days
+    frame["agreement_hash"] = agreement.hash
+    return frame
+
+
+def unattributed(
+    engine: Engine, settings: AttributionSettings, filters: Filters = NO_FILTERS
+) -> pd.DataFrame:
+    """Return the deals (or leads) without a touch that counts: id, name, amount, `reason`."""
+    tree, values = reasons_tree(engine, settings)
+    return engine.run(tree, values, filters)
+
+
+def _ledger_by_touch(
+    engine: Engine,
+    agreement: Agreement,
+    settings: AttributionSettings,
+    model: str,
+    by: str,
+    filters: Filters,
+) -> pd.DataFrame:
+    custom = custom_weights(agreement, model)
+    tree, values = question(engine, "ledger", settings, custom=custom)
+    rows = engine.run(tree, values, filters, by)
+    attributed = rows["is_attributed"].to_numpy(dtype=np.int64, na_value=0) == 1
+    frame = rows[["key", *_CARRIED]].copy()
+    frame["key"] = frame["key"].astype(object).where(attributed, UNATTRIBUTED)
+    column = "custom" if custom else model
+    frame["weight"] = np.where(attributed, _weights(rows, settings, model, custom), 1.0)
+    frame["credit"] = rows[f"{column}_credit"].to_numpy(dtype=np.int64, na_value=0)
+    frame["roles"] = role_names(rows, settings.measure)
+    frame["reason"] = _reasons(engine, settings, filters, rows["unit_id"], attributed)
+    return frame
+
+
+def _weights(
+    rows: pd.DataFrame, settings: AttributionSettings, model: str, custom: RoleWeights | None
+) -> Column:
+    if model == "time_decay":
+        return _column(rows, "decay_share", 0.0)
+    place = _column(rows, "position", 1.0)
+    if model == "linear":
+        return 1.0 / np.maximum(_column(rows, "touches", 1.0), 1.0)
+    if model == "last_non_direct":
+        chosen = _column(rows, "not_direct_position", -1.0)
+        return np.where(place == chosen, 1.0, 0.0)
+    if custom is not None:
+        given = custom.model_dump()
+        roles = {role: float(given[role]) for role in given if role != "middle" and given[role]}
+        return role_weights(rows, roles, float(custom.middle), settings.measure)
+    rule = MODELS[model]
+    return role_weights(rows, dict(rule.roles or {}), rule.middle, settings.measure)
+
+
+def _column(rows: pd.DataFrame, name: str, missing: float) -> Column:
+    column: Column = rows[name].to_numpy(dtype=np.float64, na_value=missing)
+    return column
+
+
+def _reasons(
+    engine: Engine,
+    settings: AttributionSettings,
+    filters: Filters,
+    units: pd.Series,
+    attributed: np.ndarray[Any, Any],
+) -> list[str | None]:
+    if attributed.all():
+        return [None] * len(units)
+    why = unattributed(engine, settings, filters)
+    reason = dict(zip(why["unit_id"], why["reason"], strict=True))
+    return [
+        None if is_attributed else reason.get(unit)
+        for unit, is_attributed in zip(units, attributed, strict=True)
+    ]
+
+
+def _ledger_by_key(
+    engine: Engine,
+    settings: AttributionSettings,
+    model: str,
+    by: str,
+    filters: Filters,
+) -> pd.DataFrame:
+    deal_filters, kept = split_filters(filters, by, model)
+    units = unit_journeys(engine, settings, by, deal_filters)
+    fitted = fit(units, model, settings)
+    frame = _of_units(units, fitted) if fitted.unit is not None else _of_keys(fitted)
+    missing = units.is_shared & ~units.touched
+    rest = pd.DataFrame(
+        {
+            "key": UNATTRIBUTED,
+            "unit_id": [units.unit_ids[place] for place in np.flatnonzero(missing)],
+            "amount": units.amount[missing],
+            "weight": 1.0,
+            "credit": units.amount[missing],
+        }
+    )
+    if fitted.unit is None and fitted.note:
+        rest = pd.DataFrame([{"key": UNATTRIBUTED, "credit": fitted.totals.unattributed}])
+    if len(rest):
+        frame = pd.concat([frame, rest], ignore_index=True)
+    if kept is not None:
+        frame = frame[frame["key"].isin(kept)].reset_index(drop=True)
+    return frame
+
+
+def _of_units(units: UnitJourneys, fitted: Fitted) -> pd.DataFrame:
+    assert fitted.unit is not None and fitted.key is not None and fitted.credit is not None
+    shared = units.is_shared[fitted.unit]
+    unit, key, credit = fitted.unit[shared], fitted.key[shared], fitted.credit[shared]
+    amount = units.amount[unit]
+    keys = np.array(units.journeys.keys, dtype=object)
+    return pd.DataFrame(
+        {
+            "key": keys[key] if len(key) else [],
+            "unit_id": [units.unit_ids[place] for place in unit],
+            "amount": amount,
+            "weight": np.divide(credit, amount, out=np.zeros(len(credit)), where=amount != 0),
+            "credit": credit,
+        }
+    )
+
+
+def _of_keys(fitted: Fitted) -> pd.DataFrame:
+    credit = np.array(fitted.totals.credit, dtype=np.int64)
+    whole = int(credit.sum())
+    weight = credit / whole if whole else np.zeros(len(credit))
+    frame = pd.DataFrame({"key": list(fitted.totals.keys), "weight": weight, "credit": credit})
+    if fitted.effects is not None:
+        frame["removal_effect"] = fitted.effects
+    return frame
