@@ -33,7 +33,7 @@ COLUMNS = ("person", "lead", "deal", "channel", "campaign", "kind", "outcome", "
            "automated", "sales", "creates")  # fmt: skip
 _BEFORE = {PAID_SEARCH: 0.22, PAID_SOCIAL: 0.24, ORGANIC: 0.30, EMAIL: 0.08, WEBINAR: 0.10,
            EVENT: 0.06}  # fmt: skip
-_AFTER = {EMAIL: 0.44, WEBINAR: 0.14, PAID_SOCIAL: 0.16, ORGANIC: 0.16, PAID_SEARCH: 0.10}
+_AFTER = {EMAIL: 0.09, WEBINAR: 0.21, PAID_SOCIAL: 0.25, ORGANIC: 0.26, PAID_SEARCH: 0.19}
 _NONE = dict.fromkeys(COLUMNS, -1) | {"automated": 0, "sales": 0, "creates": 0}
 
 
@@ -181,7 +181,7 @@ def _of_sales(journeys: Journeys, leads: Leads, story: Story, deals: Deals) -> N
 def _mailings(journeys: Journeys, leads: Leads) -> None:
     """Newsletters sent, and opened by about a third; they earn no credit."""
     rng = journeys.rng
-    rows = np.repeat(np.arange(leads.count), rng.poisson(1.1, leads.count))
+    rows = np.repeat(np.arange(leads.count), rng.poisson(1.45, leads.count))
     at = moments(rng, leads.created[rows] // DAY + rng.integers(3, 90, len(rows)), office=True)
     opened = rng.random(len(rows)) < 0.36
     campaign = journeys.campaign_of(np.full(len(rows), EMAIL), at)
