@@ -1,0 +1,45 @@
+"""Scoreboard: where do we stand against what both teams agreed?"""
+
+import streamlit as st
+
+from smarketing.analysis.kpi_history import history
+from smarketing.analysis.kpis import kpis
+from smarketing.ui.address import BAR, choice, here
+from smarketing.ui.cards import card, team_of
+from smarketing.ui.exhibit import show
+from smarketing.ui.sections import scoreboard as section
+from smarketing.ui.session import ask
+from smarketing.ui.shell import head
+
+view = here()
+store, agreement = view.store, view.store.agreement
+results = ask(store, kpis, agreement, None, view.window, view.filters)
+histories = ask(store, history, agreement, None, view.window, view.filters)
+by_id = {result.id: result for result in results}
+
+head("Scoreboard", section.finding(results))
+
+for team, title in section.TEAMS:
+    headline = [k for k in agreement.kpis if k.headline and team_of(k, agreement) == team]
+    if not headline:
+        continue
+    st.subheader(title)
+    grid = st.grid(4, min_column_width=240, gap=(24, 24))
+    for kpi in headline:
+        with grid.cell():
+            card(view, kpi, by_id[kpi.id], histories.get(kpi.id))
+
+st.subheader("Look closer")
+listed = {k.id: k.label for k in agreement.kpis if k.listed}
+with st.container(horizontal=True):
+    asked = choice("KPI", list(listed), key="kpi", labels=listed, default="won_revenue", width=280)
+    cut = choice("By", [*BAR, "campaign"], key="by", default="channel")
+kpi = agreement.kpi(asked)
+left, right = st.columns(2, gap="large")
+with left:
+    show(section.over_time(view, kpi, by_id[asked], histories[asked]))
+with right:
+    grouped = ask(store, kpis, agreement, (asked,), view.window, view.filters, cut)[0]
+    show(section.by_dimension(view, kpi, grouped, cut))
+
+show(section.all_kpis(view, results, histories))

@@ -1,0 +1,175 @@
+"""KPI cards: value, standing against target, change, the last periods, what is behind them."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from smarketing.agreement import Agreement, Kpi
+from smarketing.analysis.kpi_history import History
+from smarketing.analysis.kpi_records import records as kpi_records
+from smarketing.analysis.kpis import KpiResult
+from smarketing.charts import format as fmt
+from smarketing.charts.spark import sparkline
+from smarketing.errors import SmarketingError
+from smarketing.ui.address import View
+from smarketing.ui.explain import explain, of_kpi, stamp_of
+from smarketing.ui.records import Records, show_records
+from smarketing.ui.session import ask
+from smarketing.ui.states import failed
+from smarketing.ui.style import current_look
+
+ARROWS = {"ahead": "▲", "on track": "●", "at risk": "▼", "behind": "▼"}
+TONES = {"ahead": "good", "on track": "good", "at risk": "bad", "behind": "bad"}
+HANDOFF, COST, TOUCH = "fct_handoff", "fct_cost", "fct_touch"
+
+
+def team_of(kpi: Kpi, agreement: Agreement) -> str:
+    """Whose delivery a KPI measures: marketing, sales, or shared where both must act.
+
+    Stage entries belong to the stage's owner, steps to the owner of the stage they lead to, the
+    handoff to both; spend and touches are marketing's, deals are sales'.
+    """
+    base = kpi
+    while base.ratio is not None:
+        base = agreement.kpi(base.ratio.numerator)
+    if base.mart == HANDOFF or base.formula is not None:
+        return "shared"
+    if base.mart in {COST, TOUCH}:
+        return "marketing"
+    text = base.filter or ""
+    for stage in reversed(agreement.stages):
+        if f"next_stage = '{stage.id}'" in text or f"stage = '{stage.id}'" in text:
+            return "marketing" if stage.owner == "marketing" else "sales"
+    return "sales"
+
+
+def value_words(result: KpiResult, currency: str, *, exact: bool = False) -> str:
+    """A KPI's value by unit; a rate on few records as counts."""
+    if result.shown_as_counts and result.numerator is not None:
+        return f"{fmt.number(result.numerator)} of {fmt.number(result.denominator)}"
+    return fmt.by_unit(result.value, result.unit, currency, exact=exact)
+
+
+def change_words(result: KpiResult, view: View) -> str:
+    """The change against the comparison the reader chose, in words; empty where there is none."""
+    if view.compared is None:
+        return ""
+    same = view.comparison == "same period last year"
+    before = result.last_year if same else result.previous
+    text = fmt.change(result.value, before, result.unit)
+    if text is None:
+        return ""
+    return f"{text} against {'last year' if same else 'the period before'}"
+
+
+def status_words(result: KpiResult) -> str:
+    """Standing as arrow and word, target beside it; HTML."""
+    standing = result.standing
+    if standing is None:
+        return ""
+    unit = result.unit
+    goal = f"target {fmt.by_unit(standing.target, unit)}"
+    if standing.expected is not None and 0 < standing.share_due < 1 and unit in {"count", "money"}:
+        goal += f", {fmt.by_unit(standing.expected, unit)} by now"
+    if standing.status is None:
+        return f'<span class="sm-even">{escape(goal)} · verdict withheld</span>'
+    word = f"{ARROWS[standing.status]} {standing.status}"
+    tone = TONES[standing.status]
+    return f'<span class="sm-status sm-{tone}">{word}</span> · {escape(goal)}'
+
+
+def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> None:
+    """One card. Its title opens the definition; from there its records."""
+    currency = view.store.engine.currency
+    team = team_of(kpi, view.store.agreement)
+    with st.container(gap=None, key=f"cardhead_{kpi.id}"):
+        _behind(view, kpi)
+    hue = current_look().team(team)
+    spark = "" if history is None else sparkline(history.values, hue, label=f"{kpi.label} so far")
+    lines = [
+        f'<div class="sm-value">{escape(value_words(result, currency))}{_n(result)}</div>',
+        f'<p class="sm-line">{status_words(result) or escape(result.note or "")}</p>',
+        f'<p class="sm-line">{escape(change_words(result, view))}{_verdict(history)}</p>',
+        spark or '<div style="height:28px"></div>',
+    ]
+    st.html(f'<div class="sm-card {team}">{"".join(lines)}</div>')
+
+
+def _n(result: KpiResult) -> str:
+    if result.unit != "rate" or result.n is None or result.shown_as_counts:
+        return ""
+    text = f"n {fmt.number(result.n)}"
+    if result.is_small and result.low is not None:
+        text = f"{fmt.percent(result.low, 0)}–{fmt.percent(result.high, 0)}, {text}"
+    return f" <small>{escape(text)}</small>"
+
+
+def _verdict(history: History | None) -> str:
+    if history is None or history.has_changed is None:
+        return ""
+    return ", a real change" if history.has_changed else ", normal variation"
+
+
+@st.fragment
+def _behind(view: View, kpi: Kpi) -> None:
+    box = st.popover(
+        f"{kpi.label} :material/info:",
+        type="tertiary",
+        help=kpi.question,
+        on_change="rerun",
+        key=f"card_{kpi.id}",
+    )
+    if not box.open:
+        return
+    with box:
+        if st.button("List its records", icon=":material/list:", key=f"list_{kpi.id}"):
+            list_records(view, kpi)
+        try:
+            explain(of_kpi(view, kpi.id), view.store)
+        except SmarketingError as error:
+            failed(error)
+
+
+@st.dialog("Records", width="large")
+def list_records(view: View, kpi: Kpi) -> None:
+    """The records under a KPI in a dialog, with their sum and exports."""
+    try:
+        found = records_of(view, kpi.id)
+    except SmarketingError as error:
+        failed(error)
+        return
+    stamp = stamp_of(view, f"{kpi.label}: records", kpi.definition, {})
+    st.html(f'<p class="sm-title">{escape(kpi.label)}</p>')
+    show_records(found, stamp, view.store.engine.currency, f"records_{kpi.id}")
+
+
+def records_of(view: View, kpi_id: str, by: str | None = None, key: str | None = None) -> Records:
+    """The records under a KPI, or under one member of a dimension, and what they must add up to."""
+    from smarketing.analysis.kpis import kpis
+
+    agreement = view.store.agreement
+    kpi = agreement.kpi(kpi_id)
+    frame = ask(view.store, kpi_records, agreement, kpi_id, view.window, view.filters, by, key)
+    result = ask(view.store, kpis, agreement, (kpi_id,), view.window, view.filters, by)[0]
+    if key is not None:
+        result = next((r for r in result.by or () if r.key == key), result)
+    is_sum = kpi.expression is not None and kpi.unit in {"count", "money"}
+    note = ""
+    if kpi.ratio is not None:
+        note = (
+            f"{fmt.by_unit(result.numerator, agreement.kpi(kpi.ratio.numerator).unit)} ÷ "
+            f"{fmt.by_unit(result.denominator, agreement.kpi(kpi.ratio.denominator).unit)}: "
+            "the column “part” says in which"
+        )
+    elif not is_sum:
+        note = "the column “value” holds what the figure is taken from"
+    return Records(
+        frame,
+        total="value" if is_sum else None,
+        unit=kpi.unit,
+        expected=None if not is_sum or result.value is None else float(result.value),
+        units={"value": "money"} if kpi.unit == "money" else {},
+        note=note,
+    )
