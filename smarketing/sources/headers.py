@@ -80,16 +80,30 @@ def find_header(records: Sequence[Sequence[str | None]], names: Collection[str])
 
 
 def _by_shape(records: Sequence[Sequence[str | None]]) -> int | None:
-    widths = Counter(len(record) for record in records if not blank(record))
-    if not widths:
-        return None
-    common = max(widths, key=lambda width: (widths[width], width))
+    common = _common_width(records)
     if common < 2:
         return None
     for index, record in enumerate(records):
-        if not blank(record) and _filled_width(record) * 2 > common and len(record) >= common:
+        filled = _filled_width(record)
+        if filled > 1 and filled * 2 >= common and len(record) >= common:
             return index if _looks_like_names(record) else None
     return None
+
+
+def _common_width(records: Sequence[Sequence[str | None]]) -> int:
+    """Give the width most records have; if none, the one most have up to their last cell."""
+    widths = Counter(len(record) for record in records if not blank(record))
+    if not widths:
+        return 0
+    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+    if 2 * count > widths.total():
+        return width
+    ends = Counter(
+        max(place for place, cell in enumerate(record, 1) if cell and cell.strip())
+        for record in records
+        if not blank(record)
+    )
+    return max(ends, key=lambda width: (ends[width], width))
 
 
 def _filled_width(record: Sequence[str | None]) -> int:

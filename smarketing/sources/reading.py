@@ -12,7 +12,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from smarketing.errors import SourceError
@@ -50,10 +50,13 @@ class Reading:
     names: frozenset[str]
     encodings: Callable[[tuple[str, ...]], Sequence[str]]
     totals: tuple[TotalRow, ...]
+    landed: list[Path] = field(default_factory=list)
 
     def target(self, name: str) -> Path:
         """Where the table called `name` is landed."""
-        return self.out_dir / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.parquet"
+        path = self.out_dir / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.parquet"
+        self.landed.append(path)
+        return path
 
 
 def read_file(
@@ -77,7 +80,13 @@ def read_file(
     out_dir.mkdir(parents=True, exist_ok=True)
     ask = encodings if callable(encodings) else lambda _: encodings
     known = frozenset(filter(None, map(normalise, header_names)))
-    return read_any(path, path.name, Reading(out_dir, known, ask, tuple(totals)))
+    reading = Reading(out_dir, known, ask, tuple(totals))
+    try:
+        return read_any(path, path.name, reading)
+    except BaseException:
+        for landed in reading.landed:
+            landed.unlink(missing_ok=True)
+        raise
 
 
 def read_any(path: Path, name: str, reading: Reading) -> list[ReadTable]:

@@ -132,7 +132,10 @@ def find_dialect(sample: Sample, names: Collection[str], name: str) -> Dialect:
     scored = [(_score(sample, Dialect(mark), names), Dialect(mark)) for mark in delimiters]
     best = max(scored, key=lambda pair: pair[0])
     if best[0][0] < 2 and not hinted:
-        found = _consistent(sample, [dialect for _, dialect in scored]) or _ask_clevercsv(sample)
+        dialects = [dialect for _, dialect in scored]
+        found = (
+            _consistent(sample, dialects) or _ask_clevercsv(sample) or _headless(sample, dialects)
+        )
         if found is None:
             return _single_column(sample, names, name)
         best = (_score(sample, found, names), found)
@@ -163,21 +166,49 @@ def _score(sample: Sample, dialect: Dialect, names: Collection[str]) -> tuple[in
 def _faults(records: Sequence[Record]) -> int:
     rows = [record.cells for record in records if record.error is None and not blank(record.cells)]
     index = find_header(rows, ())
-    width = len(rows[index]) if index is not None else max(map(len, rows), default=0)
-    start = index or 0
+    header = rows[index] if index is not None else max(rows, key=len, default=[])
     errors = sum(1 for record in records if record.error)
-    return errors + sum(1 for row in rows[start:] if len(row) != width)
+    return errors + sum(1 for row in rows[index or 0 :] if not fits(row, header))
+
+
+def fits(cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether a record has a cell for each named header, and nothing beyond the header."""
+    named = max((place for place, name in enumerate(header, 1) if name.strip()), default=0)
+    return len(cells) >= named and not any(cells[len(header) :])
 
 
 def _consistent(sample: Sample, dialects: Sequence[Dialect]) -> Dialect | None:
-    fitting = [dialect for dialect in dialects if _cuts_alike(sample, dialect)]
-    return fitting[0] if len(fitting) == 1 else None
+    """Give the only dialect that cuts all records alike, else the only one that cuts at all."""
+    shares = [(dialect, _share_alike(sample, dialect)) for dialect in dialects]
+    for enough in (1.0, 0.5):
+        fitting = [dialect for dialect, share in shares if share >= enough]
+        cutting = [dialect for dialect, share in shares if share > 0]
+        if len(fitting) == 1 and (enough == 1.0 or len(cutting) == 1):
+            return fitting[0]
+    return None
 
 
-def _cuts_alike(sample: Sample, dialect: Dialect) -> bool:
-    records = [row for row in sample_records(sample, dialect) if not blank(row.cells)]
-    widths = {len(row.cells) for row in records}
-    return not any(row.error for row in records) and len(widths) == 1 and max(widths) > 1
+def _share_alike(sample: Sample, dialect: Dialect) -> float:
+    """Give the share of the records that fit the header under the best rule of quoting; 0 if none.
+
+    The header is told by its shape here, and a file of one column has none.
+    """
+    best = 0.0
+    for option in (dialect, replace(dialect, skip_space=True), replace(dialect, escape="\\")):
+        records = [row for row in sample_records(sample, option) if not blank(row.cells)]
+        rows = [record.cells for record in records if record.error is None]
+        if find_header(rows, ()) is not None:
+            best = max(best, 1 - _faults(records) / len(records))
+    return best
+
+
+def _headless(sample: Sample, dialects: Sequence[Dialect]) -> Dialect | None:
+    """Give the dialect that cuts all records to one width although none of them is a header."""
+    for dialect in dialects:
+        rows = [row.cells for row in sample_records(sample, dialect) if not blank(row.cells)]
+        if len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
+            return dialect
+    return None
 
 
 def _ask_clevercsv(sample: Sample) -> Dialect | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smarketing.errors import SourceError
+from smarketing.sources.reading_alphabets import reads_well
 
 CHUNK = 1 << 22
 _BOMS = (
@@ -17,7 +18,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_EVIDENCE = 24
+_USUAL = (
+    *("cp1252", "iso8859-15", "cp1250", "iso8859-2", "cp1254", "cp1257", "mac_roman", "cp850"),
+    *("cp1251", "koi8-r", "iso8859-5", "cp1253", "cp932", "gb18030", "euc_kr", "big5", "euc_jp"),
+)
+"""Encodings that exports come in, the likelier first."""
+_EVIDENCE = 12
 """Bytes outside ASCII below which no statistics can tell one single-byte encoding from another."""
 
 
@@ -129,8 +135,7 @@ def scan(path: Path, encoding: str, name: str) -> TextFile | None:
 
 
 def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
-    from charset_normalizer import from_bytes
-
+    """Accept an encoding when all that make sense of the file agree on its text."""
     sample, outside = _evidence(path)
     said = ", ".join(("UTF-8", *tried))
     advice = (
@@ -139,18 +144,33 @@ def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
     if outside < _EVIDENCE:
         raise SourceError(
             f"{name} is not {said}, and its {outside} bytes outside ASCII are too few to tell the "
-            f"encoding{_readings(sample)}: {advice}."
+            f"encoding{_readings(sample, ('cp1252', 'cp1250', 'cp1251'))}: {advice}."
         )
-    best = from_bytes(sample).best()
-    if best is None or best.percent_chaos > 10:
-        raise SourceError(f"The encoding of {name} could not be told (tried {said}): {advice}.")
-    found = scan(path, best.encoding, name)
-    if found is None:
-        raise SourceError(
-            f"{name} looks like {best.encoding} but not all of it is valid (tried {said}): "
-            f"{advice}."
-        )
-    return found
+    sensible = _sensible(sample)
+    if len(set(sensible.values())) == 1:
+        found = scan(path, next(iter(sensible)), name)
+        if found:
+            return found
+    raise SourceError(
+        f"The encoding of {name} could not be told with confidence (tried {said} and "
+        f"charset-normalizer){_readings(sample, tuple(sensible))}: {advice}."
+    )
+
+
+def _sensible(sample: bytes) -> dict[str, str]:
+    """Give the encodings under which a sample reads like a language, and how it reads."""
+    from charset_normalizer import from_bytes
+
+    likely = [match.encoding for match in from_bytes(sample) if match.percent_chaos <= 10]
+    readings: dict[str, str] = {}
+    for encoding in dict.fromkeys((*_USUAL, *likely)):
+        try:
+            text = sample.decode(encoding)
+        except (UnicodeError, LookupError):
+            continue
+        if reads_well(text):
+            readings[encoding] = text
+    return readings
 
 
 def _evidence(path: Path, limit: int = 1 << 16) -> tuple[bytes, int]:
@@ -168,10 +188,11 @@ def _evidence(path: Path, limit: int = 1 << 16) -> tuple[bytes, int]:
     return sample, sum(byte > 127 for byte in sample)
 
 
-def _readings(sample: bytes) -> str:
+def _readings(sample: bytes, encodings: Sequence[str]) -> str:
+    """Show how the first line reads in these encodings, so that a person can tell."""
     first = sample.strip().splitlines()[0][:40] if sample.strip() else b""
-    shown = []
-    for encoding in ("cp1252", "cp1250", "cp1251"):
+    shown: list[str] = []
+    for encoding in encodings[:4]:
         try:
             shown.append(f"'{first.decode(encoding)}' in {encoding}")
         except UnicodeError:
