@@ -140,7 +140,8 @@ def _splits(clock: _Columns, columns: _Columns) -> _Columns:
         "speed": (clock["response_at"] - clock["qualified_at"], touched),
     }
     return {
-        name: np.where(timed, np.maximum(span, 0.0), np.nan)
+        # Millionths of a minute: differences of large floats carry noise below that.
+        name: np.where(timed, np.round(np.maximum(span, 0.0), 6), np.nan)
         for name, (span, timed) in spans.items()
     }
 

@@ -27,9 +27,9 @@ where
   ($fault = 'closed without a close date' and d.outcome <> 'open' and d.closed_at is null)
   or ($fault = 'closed after the as-of date' and d.outcome <> 'open'
     and d.closed_day > b.as_of_day)
-  or ($fault = 'created after its own close' and d.outcome <> 'open'
+  or ($fault = 'created after the close' and d.outcome <> 'open'
     and d.created_day > d.closed_day)
   or ($fault = 'without an amount' and d.amount is null)
-  or ($fault = 'with a negative amount' and d.amount < 0)
+  or ($fault = 'of a negative amount' and d.amount < 0)
   or ($fault = 'with several primary contacts' and p.people > 1)
 order by d.deal_id

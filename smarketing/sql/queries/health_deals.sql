@@ -18,14 +18,14 @@ faults as (
   cross join build_info as b
   where d.outcome <> 'open' and d.closed_day > b.as_of_day
   union all
-  select 'created after its own close', d.deal_id, d.deal_amount
+  select 'created after the close', d.deal_id, d.deal_amount
   from fct_deal as d
   where d.outcome <> 'open' and d.created_day > d.closed_day
   union all
   select 'without an amount', d.deal_id, d.deal_amount
   from fct_deal as d where d.amount is null
   union all
-  select 'with a negative amount', d.deal_id, d.deal_amount
+  select 'of a negative amount', d.deal_id, d.deal_amount
   from fct_deal as d where d.amount < 0
   union all
   select 'with several primary contacts', d.deal_id, d.deal_amount

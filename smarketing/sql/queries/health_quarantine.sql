@@ -4,11 +4,11 @@
 select
   q.source,
   q.file,
-  q.table_name,
+  coalesce(q.table_name, 'record') as table_name,
   q.column_name,
   q.reason,
   count(*) as records,
   min(q.value) as example
 from quarantine as q
-group by q.source, q.file, q.table_name, q.column_name, q.reason
-order by records desc, q.file, q.table_name, q.column_name, q.reason
+group by q.source, q.file, coalesce(q.table_name, 'record'), q.column_name, q.reason
+order by records desc, q.file, table_name, q.column_name, q.reason

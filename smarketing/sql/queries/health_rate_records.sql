@@ -1,12 +1,14 @@
 -- question: which deals and costs are left out of every total for want of a rate?
 -- grain: one row per deal or cost; `amount` is in minor units of its currency
--- parameters: none
+-- parameters: $table_name, $currency
 select 'deal' as table_name, d.deal_id as record_id, d.name, d.currency, d.amount,
   coalesce(d.closed_day, d.created_day) as day
 from fct_deal as d
 where not d.rate_known and d.amount is not null
+  and $table_name = 'deal' and d.currency = $currency
 union all
 select 'cost', c.cost_id, c.campaign, c.currency, c.amount, c.incurred_on
 from fct_cost as c
 where not c.rate_known and c.amount is not null
+  and $table_name = 'cost' and c.currency = $currency
 order by table_name, day, record_id
