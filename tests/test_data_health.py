@@ -93,7 +93,7 @@ def test_load_stamps_say_what_they_take_away() -> None:
         "50 deals of test (100%) share one creation stamp, 2026-01-22 16:14:25" in shared.sentence
     )
     assert "no sales cycle" in shared.sentence
-    assert "15 deals of test carry a creation later than their own close" in after.sentence
+    assert "15 deals of test (100%) carry a creation later than their own close" in after.sentence
 
 
 def test_unmapped_and_missing_values_are_told_apart_and_the_raw_ones_listed() -> None:
@@ -152,10 +152,10 @@ DEALS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"outcome": "lost", "amount": 1, "created_at": "2026-05-02", "closed_at": "2026-05-01"},
-        "deal-created-after-its-own-close",
+        "deal-created-after-the-close",
     ),
     ({"outcome": "open"}, "deal-without-an-amount"),
-    ({"outcome": "open", "amount": -5}, "deal-with-a-negative-amount"),
+    ({"outcome": "open", "amount": -5}, "deal-of-a-negative-amount"),
 ]
 
 
@@ -296,3 +296,42 @@ def test_the_reading_names_the_gravest_finding_and_json_has_plain_values() -> No
 )
 def test_counts_are_said_in_words(count: int, noun: str, said: str) -> None:
     assert say(count, noun) == said
+
+
+def test_a_won_deal_nothing_explains_says_why() -> None:
+    deal = {"outcome": "won", "amount": 100, "created_at": "2026-05-01", "closed_at": "2026-06-01"}
+    touch = {"side": "marketing", "kind": "form"}
+    engine = store(
+        account=[
+            {"account_id": name, "name": name} for name in ("silent", "listed", "sold", "old")
+        ],
+        person=[
+            {"person_id": f"p-{name}", "account_id": name}
+            for name in ("listed", "sold", "old", "ok")
+        ],
+        deal=[
+            {**deal, "deal_id": name, "account_id": name}
+            for name in ("silent", "listed", "sold", "old", "ok")
+        ]
+        + [{**deal, "deal_id": "nobody"}],
+        touch=[
+            {**touch, "touch_id": "1", "person_id": "p-listed"},
+            {**touch, "touch_id": "2", "person_id": "p-sold", "side": "sales"}
+            | {"occurred_at": "2026-05-02"},
+            {**touch, "touch_id": "3", "person_id": "p-old", "occurred_at": "2024-01-01"},
+            {**touch, "touch_id": "4", "person_id": "p-ok", "occurred_at": "2026-05-02"},
+        ],
+    )
+    findings = [f for f in found(engine).values() if f.id.startswith("unattributed")]
+    listed = {f.sentence: records(engine, f)["deal_id"].tolist() for f in findings}
+    reasons = {
+        deals[0]: sentence.split("model: ")[1] for sentence, deals in listed.items() if deals
+    }
+    assert sum(f.count for f in findings) == 5
+    assert {f.amount for f in findings} == {1.0}
+    assert reasons["silent"] == "nobody at the account has a recorded touch."
+    assert reasons["nobody"] == "nobody is known on the deal, and it has no account."
+    assert reasons["sold"] == "only sales was in touch with it."
+    assert reasons["listed"].startswith("its touches have no response or no time")
+    assert reasons["old"].startswith("its touches lie outside the lookback")
+    assert "ok" not in reasons

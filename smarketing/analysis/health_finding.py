@@ -104,6 +104,6 @@ def worth(amount: float | None, currency: str) -> str:
 
 
 def finding_id(*parts: Any) -> str:
-    """Make a stable id of words: lower case, joined by hyphens."""
-    words = "-".join(str(part) for part in parts)
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    """Make a stable id of words: lower case, joined by hyphens, the first ten of them."""
+    words = re.findall(r"[a-z0-9]+", "-".join(str(part) for part in parts).lower())
+    return "-".join(words[:10])

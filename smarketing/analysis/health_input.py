@@ -64,6 +64,7 @@ def _quarantined(engine: Engine) -> Iterator[Finding]:
             count,
             "Correct the records named and import the file again.",
             "health_quarantine_records",
+            {"table_name": table},
         )
 
 
@@ -80,8 +81,9 @@ def _without_rate(engine: Engine) -> Iterator[Finding]:
             count,
             "Import exchange rates (a file with currency, rate_on, rate) that cover these days.",
             "health_rate_records",
-            amount=amount,
-            currency=str(row["currency"]),
+            {"table_name": noun, "currency": row["currency"]},
+            amount,
+            str(row["currency"]),
         )
 
 
@@ -113,6 +115,7 @@ def _unmapped(engine: Engine) -> Iterator[Finding]:
                 count,
                 "Add a rule for these values under classification in agreement.yaml.",
                 "health_unmapped_records",
+                {"table_name": table, "column_name": column},
             )
         else:
             yield Finding(
@@ -122,7 +125,8 @@ def _unmapped(engine: Engine) -> Iterator[Finding]:
                 "shown as (unknown), never guessed.",
                 count,
                 "Fill the field in the source system, if it is known there.",
-                "health_unmapped",
+                "health_unknown_records",
+                {"table_name": table, "column_name": column},
             )
 
 
@@ -130,10 +134,11 @@ def _unused(engine: Engine) -> Iterator[Finding]:
     for row in rows_of(engine, "health_unused"):
         count, reason = int(row["records"]), row["reason"]
         yield Finding(
-            finding_id("unused", row["source"], row["reason"]),
+            finding_id("unused", row["source"], reason),
             NOTE,
             f"{say(count, 'record')} of {row['source']} {are(count)} not used: {reason}.",
             count,
             "Nothing, if the reason is right.",
-            "health_unused",
+            "health_unused_records",
+            {"source": row["source"], "reason": reason},
         )

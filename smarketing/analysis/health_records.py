@@ -32,35 +32,51 @@ def record_findings(engine: Engine) -> Iterator[Finding]:
 
 def _load_stamps(engine: Engine) -> Iterator[Finding]:
     for row in rows_of(engine, "health_load_stamps"):
-        table, source = str(row["table_name"]), str(row["source"])
-        count = int(row["records"])
-        effect = (
-            f"That is when they were loaded, not when they began: {_effect(table)}"
-            if row["rule"] == "shared"
-            else f"A record cannot begin after it ended: {_effect(table)}"
-        )
-        what = (
-            f"{say(count, table)} of {source} ({float(row['share']):.0%}) share one creation "
-            f"stamp, {row['stamp']:%Y-%m-%d %H:%M:%S} UTC."
-            if row["rule"] == "shared"
-            else f"{say(count, table)} of {source} carry a creation later than their own close."
-        )
+        table, source, count = str(row["table_name"]), str(row["source"]), int(row["records"])
+        listed = table in _CREATION_MATTERS
+        if row["rule"] == "shared":
+            what = (
+                f"share one creation stamp, {row['stamp']:%Y-%m-%d %H:%M:%S} UTC, which says when "
+                "they were loaded, not when they began"
+            )
+        else:
+            what = "carry a creation later than their own close"
         yield Finding(
-            finding_id("load_stamp", table, source, row["rule"], row["stamp"]),
-            WARNING,
-            f"{what} {effect}",
+            finding_id("load stamp", table, source, row["rule"], row["stamp"]),
+            WARNING if listed or table == "touch" else NOTE,
+            f"{say(count, table)} of {source} ({float(row['share'] or 0):.0%}) {what}: "
+            f"{_CREATION_MATTERS.get(table, _CREATION_IDLE)}.",
             count,
             "Export a field that keeps the original creation date, if the system has one.",
-            "health_load_stamps" if table == "touch" else "health_load_stamp_records",
+            "health_load_stamp_records" if listed else "health_load_stamps",
+            {"table_name": table} if listed else {},
         )
 
 
-def _effect(table: str) -> str:
-    if table == "lead":
-        return "their creation is unknown, so they are in no cohort and no duration."
-    if table == "deal":
-        return "their creation is unknown, so they are in no pipeline by period and no sales cycle."
-    return "it is no time of a touch."
+_CREATION_MATTERS = {
+    "lead": "their creation is unknown, so they are in no cohort and in no duration",
+    "deal": "their creation is unknown, so they are in no pipeline of a period and no sales cycle",
+}
+_CREATION_IDLE = "no figure rests on it"
+
+
+def _unattributed(engine: Engine) -> Iterator[Finding]:
+    minor, currency = 10**engine.minor_digits, engine.currency
+    for row in rows_of(engine, "health_unattributed"):
+        count, reason = int(row["records"]), str(row["reason"])
+        amount = float(row["won_amount"] or 0) / minor
+        yield Finding(
+            finding_id("unattributed", reason),
+            WARNING,
+            f"{say(count, 'won deal')}{worth(amount, currency)} {are(count)} (unattributed) under "
+            f"every model: {reason}.",
+            count,
+            "Record who took part in the deal and when people responded to marketing.",
+            "health_unattributed_records",
+            {"reason": reason},
+            amount,
+            currency,
+        )
 
 
 def _dangling(engine: Engine) -> Iterator[Finding]:
@@ -174,40 +190,40 @@ def _deals(engine: Engine) -> Iterator[Finding]:
         yield Finding(
             finding_id("deal", fault),
             severity,
-            f"{say(count, 'deal')} {are(count)} {fault}{worth(amount, currency)}: {effect}",
+            f"{say(count, 'deal')}{worth(amount, currency)} {are(count)} {fault}: {effect}",
             count,
             step,
             "health_deal_records",
             {"fault": fault},
             amount,
-            engine.currency,
+            currency,
         )
 
 
 _DEAL_FAULTS = {
     "closed without a close date": (
         FAULT,
-        "they are in no period's revenue and no win rate.",
+        "in no period's revenue and in no win rate.",
         "Enter the close dates in the CRM.",
     ),
     "closed after the as-of date": (
         WARNING,
-        "they are closed in a time the data do not cover yet.",
+        "closed in a time the data do not cover yet.",
         "Correct the close dates in the CRM.",
     ),
-    "created after its own close": (
+    "created after the close": (
         WARNING,
-        "their creation is unknown, so they have no sales cycle.",
+        "the creation is unknown, so there is no sales cycle.",
         "Export a field that keeps the original creation date, if the CRM has one.",
     ),
     "without an amount": (
         WARNING,
-        "they count as deals and add nothing to any amount.",
+        "counted as deals, adding nothing to any amount.",
         "Enter the amounts in the CRM.",
     ),
-    "with a negative amount": (
+    "of a negative amount": (
         WARNING,
-        "they lower every total they are in.",
+        "lowering every total they are in.",
         "Check whether they are credits; if so, leave them.",
     ),
     "with several primary contacts": (
@@ -250,6 +266,7 @@ def _shared_names(engine: Engine) -> Iterator[Finding]:
 
 
 _FINDERS = (
+    _unattributed,
     _load_stamps,
     _dangling,
     _stubs,

@@ -25,4 +25,8 @@ select
   g.impressions,
   g.clicks
 from grained g
-where coalesce(g.cost_in_usd, g.cost_in_local_currency) is not null
+where coalesce(
+  g.cost_in_usd,
+  case when try_cast(g.cost_in_local_currency as double) = 0 then null
+    else g.cost_in_local_currency end
+) is not null

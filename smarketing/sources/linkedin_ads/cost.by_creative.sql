@@ -26,4 +26,8 @@ select
   g.clicks
 from grained g
 left join creative_history_current h on h.id = g.creative_id
-where coalesce(g.cost_in_usd, g.cost_in_local_currency) is not null
+where coalesce(
+  g.cost_in_usd,
+  case when try_cast(g.cost_in_local_currency as double) = 0 then null
+    else g.cost_in_local_currency end
+) is not null
