@@ -49,9 +49,9 @@ def ledger(
 
     Columns: `key`, `unit_id`, `name`, `account`, `people_rule`, `day`, `amount`, the touch (id,
     `occurred_at`, person, channel, campaign, kind, side, content), `position` of `touches`,
-    `weight` (within the deal), `credit` (minor units; sums to the total), `roles`, `reason` (of what is
-    unattributed), `model`, `lookback_days`, `agreement_hash`. `key` narrows to one row of the
-    answer. UsageError as `attributions`.
+    `weight` (within the deal), `credit` (minor units; sums to the total), `roles`, `reason` (of
+    what is unattributed), `model`, `lookback_days`, `agreement_hash`. `key` narrows to one row of
+    the answer. UsageError as `attributions`.
     """
     if len(models_asked(agreement, model)) != 1:
         raise UsageError("The ledger is of one model; name it instead of 'all'.")

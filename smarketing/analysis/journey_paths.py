@@ -1,0 +1,119 @@
+"""Which ways do deals take? The commonest paths to won and lost, with counts and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from smarketing.analysis.attribution.attribute import check_dimension, checked_kinds
+from smarketing.analysis.attribution.settings import AttributionSettings
+from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
+from smarketing.engine import NO_FILTERS, Engine, Filters
+
+NO_TOUCH = "(no touch)"
+
+
+@dataclass(frozen=True)
+class CommonPath:
+    """One path of keys (a key that follows itself written once) and what came of it.
+
+    `amount` is what the units on it are worth under the measure (minor units); `touches` is the
+    mean number of touches.
+    """
+
+    path: tuple[str, ...]
+    units: int
+    won: int
+    lost: int
+    amount: int
+    touches: float
+
+    @property
+    def title(self) -> str:
+        """The path in one line."""
+        return " → ".join(self.path) if self.path else NO_TOUCH
+
+    @property
+    def win_rate(self) -> float | None:
+        """Won ÷ (won + lost); None where none has ended."""
+        ended = self.won + self.lost
+        return self.won / ended if ended else None
+
+
+@dataclass(frozen=True)
+class CommonPaths:
+    """The commonest paths, most deals first; `others` counts the deals on rarer ones."""
+
+    paths: tuple[CommonPath, ...]
+    others: int
+    units: int
+    minor_digits: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON document; money in major units."""
+        return {
+            "units": self.units,
+            "others": self.others,
+            "paths": [
+                {
+                    "path": list(path.path),
+                    "units": path.units,
+                    "won": path.won,
+                    "lost": path.lost,
+                    "win_rate": path.win_rate,
+                    "amount": path.amount / 10**self.minor_digits,
+                    "touches": path.touches,
+                }
+                for path in self.paths
+            ],
+        }
+
+
+def common_paths(
+    engine: Engine,
+    settings: AttributionSettings,
+    *,
+    by: str = "channel",
+    filters: Filters = NO_FILTERS,
+    limit: int = 20,
+    outcome: str | None = None,
+) -> CommonPaths:
+    """Return the paths most deals took, of all or of one outcome ('won' or 'lost').
+
+    Under `revenue` the won and lost deals of the window, under `pipeline` all deals created in it.
+    Without deals there are no paths.
+    """
+    check_dimension(engine, by)
+    checked_kinds(engine, settings)
+    units = unit_journeys(engine, settings, by, filters)
+    keep = np.ones(len(units.amount), dtype=bool)
+    if outcome is not None:
+        ended = units.journeys.won if outcome == "won" else units.journeys.lost
+        keep = ended > 0
+    gathered = _gathered(units, keep)
+    gathered.sort(key=lambda path: (-path.units, -path.amount, path.path))
+    shown = gathered[:limit]
+    whole = int(keep.sum())
+    return CommonPaths(
+        tuple(shown), whole - sum(path.units for path in shown), whole, engine.minor_digits
+    )
+
+
+def _gathered(units: UnitJourneys, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> list[CommonPath]:
+    plain = units.journeys.collapsed()
+    sums: dict[tuple[int, ...], list[int]] = {}
+    for number in np.flatnonzero(keep):
+        steps = plain.steps[plain.starts[number] : plain.ends[number]]
+        entry = sums.setdefault(tuple(steps.tolist()), [0, 0, 0, 0, 0])
+        entry[0] += 1
+        entry[1] += int(units.journeys.won[number])
+        entry[2] += int(units.journeys.lost[number])
+        entry[3] += int(units.amount[number])
+        entry[4] += int(units.journeys.lengths[number])
+    keys = units.journeys.keys
+    return [
+        CommonPath(tuple(keys[step] for step in steps), count, won, lost, amount, touches / count)
+        for steps, (count, won, lost, amount, touches) in sums.items()
+    ]
