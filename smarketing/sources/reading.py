@@ -157,7 +157,7 @@ def _json_kind(path: Path, suffix: str) -> str:
         more = any(line.strip() for line in file.readlines(1 << 16))
     try:
         whole = isinstance(json.loads(first), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "json"
     return "json lines" if whole and more else "json"
 

@@ -17,6 +17,8 @@ from smarketing.sources.reading_types import BadRow, ReadTable
 
 MAX_BYTES = 1 << 30
 """A larger document does not fit the memory; json lines of any size are read a line at a time."""
+_LISTS = ("results", "records", "data", "items", "value")
+"""Under which APIs answer their records; an empty one holds none."""
 _SPACE = re.compile(r"[ \t\n\r]*")
 _FLAT = ("properties", "fields")
 """Keys whose own keys are the record's: HubSpot's and Airtable's answers."""
@@ -204,7 +206,7 @@ def _top(cursor: _Cursor) -> dict[str, _Records]:
         single[key] = _value(cursor, key, tables)
         if not cursor.take(",") and not cursor.text.startswith("}", cursor.at):
             raise cursor.fail("a comma")
-    if not tables:
+    if not tables and not any(single.get(key) == [] for key in _LISTS):
         records = _Records()
         records.add(line, single)
         tables[""] = records
