@@ -19,4 +19,6 @@ def wilson(successes: float, n: float, z: float = Z95) -> tuple[float, float] | 
     centre = share + z * z / (2 * n)
     margin = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    return max(0.0, (centre - margin) / scale), min(1.0, (centre + margin) / scale)
+    # At the ends the formula gives 0 and 1 but for the last bit.
+    low = 0.0 if successes <= 0 else max(0.0, (centre - margin) / scale)
+    return low, 1.0 if successes >= n else min(1.0, (centre + margin) / scale)

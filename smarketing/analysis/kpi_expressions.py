@@ -32,14 +32,14 @@ class Measure:
     condition: exp.Expr | None
     columns: frozenset[str]
     is_additive: bool
+    is_count: bool = False
 
     def when(self, condition: exp.Expr | None) -> exp.Expr:
         """Return the aggregate over the rows that pass its filter and the condition."""
-        both = exp.and_(*[part.copy() for part in (self.condition, condition) if part is not None])
-        has_any = self.condition is not None or condition is not None
+        tests = [part.copy() for part in (self.condition, condition) if part is not None]
         tree = exp.paren(self.expression.copy(), copy=False)
-        for call in list(tree.find_all(exp.AggFunc)):
-            _restrict(call, both if has_any else None)
+        for call in list(tree.find_all(exp.AggFunc)) if tests else ():
+            _restrict(call, exp.and_(*tests))
         return tree
 
     def counted(self, condition: exp.Expr | None) -> exp.Expr:
@@ -48,8 +48,13 @@ class Measure:
         return counting.when(condition)
 
     def argument(self) -> exp.Expr:
-        """Return what one row brings to the aggregate: 1 for a count, else the argument."""
+        """Return what one row brings to the aggregate: 1 for a count, else the argument.
+
+        Of the rows that a count of distinct values counts once, the first brings the 1.
+        """
         call = next(iter(self.expression.find_all(exp.AggFunc)))
+        if isinstance(call, exp.Count) and isinstance(call.this, exp.Distinct):
+            return _first_of(call.this.expressions)
         if isinstance(call, exp.Count):
             return exp.Literal.number(1)
         argument: exp.Expr = call.this.copy()
@@ -74,7 +79,8 @@ def measure(kpi_id: str, expression: str, condition: str | None) -> Measure:
     columns = frozenset(column.name for part in trees for column in part.find_all(exp.Column))
     calls = list(tree.find_all(exp.AggFunc))
     additive = len(calls) == 1 and isinstance(tree.unnest(), _ADDITIVE)
-    return Measure(tree, test, columns, additive)
+    counts = isinstance(tree, exp.Count) and isinstance(tree.this, exp.Star)
+    return Measure(tree, test, columns, additive, counts)
 
 
 def check_columns(kpi_id: str, mart: str, needed: frozenset[str], known: frozenset[str]) -> None:
@@ -120,9 +126,7 @@ def _check_aggregates(kpi_id: str, tree: exp.Expr) -> None:
             )
 
 
-def _restrict(call: exp.Expr, condition: exp.Expr | None) -> None:
-    if condition is None:
-        return
+def _restrict(call: exp.Expr, condition: exp.Expr) -> None:
     target = call.this
     if isinstance(target, exp.Distinct):
         target.set("expressions", [_case(condition, part) for part in target.expressions])
@@ -134,6 +138,18 @@ def _restrict(call: exp.Expr, condition: exp.Expr | None) -> None:
 
 def _case(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
     return exp.Case().when(condition.copy(), value.copy())
+
+
+def _first_of(parts: list[exp.Expr]) -> exp.Expr:
+    place = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[part.copy() for part in parts],
+        order=exp.Order(expressions=[exp.Ordered(this=part.copy()) for part in parts]),
+    )
+    first = exp.EQ(this=place, expression=exp.Literal.number(1))
+    given = [exp.Not(this=exp.Is(this=part.copy(), expression=exp.Null())) for part in parts]
+    once = exp.Case().when(exp.and_(first, *given), exp.Literal.number(1))
+    return once.else_(exp.Literal.number(0))
 
 
 def _count_all() -> exp.Expr:

@@ -37,7 +37,7 @@ def records(
     """Return the records under a KPI in one period: one row each, `part` the base KPI it counts in.
 
     `value` is what the record brings: 1 for a count, major units for money; for a sum or a count
-    the column adds up to the figure, for a ratio its two parts do, for a median it holds the values.
+    the column adds up to the figure, for a ratio its two parts do, a median's holds the values.
     With `by` and `key` only the records of that member. An empty frame where there are none.
     Raises UsageError for an unknown KPI, QueryError where it cannot be cut as asked.
     """
@@ -74,7 +74,7 @@ def _query(engine: Engine, kpi: Kpi, by: str | None, key: str | None) -> exp.Que
         outputs.insert(0, exp.alias_(exp.column(kpi.date_column), DAY))
     outputs.append(exp.alias_(exp.cast(checked.argument(), "double"), VALUE))
     scope = exp.select(*outputs).from_(mart)
-    for condition in (checked.condition, in_window(kpi, NOW), _member(by, key)):
+    for condition in (checked.condition, in_window(kpi.date_column, NOW), _member(by, key)):
         if condition is not None:
             scope = scope.where(condition.copy())
     names = [output.alias_or_name for output in outputs]

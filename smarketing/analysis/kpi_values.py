@@ -1,14 +1,16 @@
-"""The values of many KPIs in several windows: one query per mart."""
+"""The values of many KPIs in many windows: one query per mart and date column."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
 
 from smarketing.agreement import Agreement, Kpi
+from smarketing.agreement.checks import formula_names
 from smarketing.analysis.kpi_expressions import Measure, check_columns, measure
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import KEY, SCOPE
@@ -17,6 +19,7 @@ from smarketing.periods import Period
 
 ALL = "(all)"
 NOW = "now"
+WINDOW = "window_name"
 #: Windows by name; `now` is the one asked for.
 Windows = Mapping[str, Period]
 
@@ -29,16 +32,18 @@ class Value:
     n: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class Values:
     """Values by (KPI, window, key), and why a KPI has none."""
 
-    found: Mapping[tuple[str, str, str], Value]
-    missing: Mapping[str, str]
+    found: dict[tuple[str, str, str], Value] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    zeros: set[tuple[str, str]] = field(default_factory=set)
 
     def of(self, kpi_id: str, window: str = NOW, key: str = ALL) -> Value:
-        """Return one value; nothing on zero records where a group has none."""
-        return self.found.get((kpi_id, window, key), Value(None, 0))
+        """Return one value; without records a sum or count is 0, anything else not available."""
+        nothing = Value(0 if (kpi_id, window) in self.zeros else None, 0)
+        return self.found.get((kpi_id, window, key), nothing)
 
     def members(self) -> list[str]:
         """Return the members of the dimension that occur, in order."""
@@ -46,17 +51,39 @@ class Values:
 
 
 @dataclass(frozen=True)
-class _Part:
-    kpi: Kpi
-    measure: Measure
-    window: str
-    slot: str
+class _Shape:
+    """What of a base KPI shapes its SQL; KPIs alike in it share a compiled statement."""
+
+    id: str
+    expression: str
+    filter: str | None
+    date_column: str | None
+
+    @property
+    def measure(self) -> Measure:
+        return measure(self.id, self.expression, self.filter)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One query: KPIs of one mart and date column, in windows that do not overlap."""
+
+    mart: str
+    shapes: tuple[_Shape, ...]
+    windows: tuple[str, ...]
+
+    def tree(self) -> exp.Query:
+        return _query(self.mart, self.shapes, self.windows)
+
+    def params(self, windows: Windows) -> dict[str, Any]:
+        bounds: dict[str, Any] = {}
+        for name in self.windows if self.shapes[0].date_column else ():
+            bounds |= {f"{name}_from": windows[name].start, f"{name}_to": windows[name].end}
+        return bounds
 
 
 def base_kpis(agreement: Agreement, kpis: Sequence[Kpi]) -> list[Kpi]:
     """Return the KPIs with an expression that these KPIs are made of, themselves included."""
-    from smarketing.agreement.checks import formula_names
-
     found: dict[str, Kpi] = {}
     waiting = list(kpis)
     while waiting:
@@ -84,44 +111,35 @@ def measure_all(
     A KPI whose mart the build lacks, or cannot be cut as asked, is among `missing` with the reason.
     Raises QueryError for an expression that is not valid.
     """
-    found: dict[tuple[str, str, str], Value] = {}
-    missing: dict[str, str] = {}
-    marts: dict[str, list[Kpi]] = {}
+    values = Values()
     for kpi in kpis:
         reason = why_not(engine, kpi, filters, by)
         if reason:
-            missing[kpi.id] = reason
-        else:
-            marts.setdefault(str(kpi.mart), []).append(kpi)
-    for mart, members in marts.items():
-        parts = list(_parts(engine, members, windows))
-        frame = engine.run(_query(mart, parts, windows), _params(windows), filters, by)
-        for row in frame.to_dict("records"):
-            for part in parts:
-                value = _read(part, row)
-                found[part.kpi.id, part.window, str(row[KEY])] = value
-        if frame.empty and by is None:
-            found |= _nothing(parts)
-            missing |= _without_records(engine, mart, members)
-    return Values(found, missing)
+            values.missing[kpi.id] = reason
+    able = [kpi for kpi in kpis if kpi.id not in values.missing]
+    for task in _tasks(engine, able, windows):
+        values.zeros |= _zeros(task)
+        rows = engine.rows(task.tree(), task.params(windows), filters, by)
+        for row in rows:
+            for number, shape in enumerate(task.shapes):
+                spot = (shape.id, str(row[WINDOW]), str(row[KEY]))
+                values.found[spot] = _read(number, shape, row)
+        if not rows and _is_empty(engine, task.mart):
+            # Then 0 would claim a measurement that nobody made.
+            reason = f"no source has given any records for it ({task.mart} is empty)"
+            values.missing |= {shape.id: reason for shape in task.shapes}
+    _share_equal_windows(values, windows)
+    return values
 
 
 def values_sql(
     engine: Engine, kpis: Sequence[Kpi], windows: Windows, filters: Filters, by: str | None
 ) -> str:
     """Return the statements that `measure_all` would run, values in place."""
-    marts: dict[str, list[Kpi]] = {}
-    for kpi in kpis:
-        if why_not(engine, kpi, filters, by) is None:
-            marts.setdefault(str(kpi.mart), []).append(kpi)
+    able = [kpi for kpi in kpis if why_not(engine, kpi, filters, by) is None]
     texts = [
-        engine.sql(
-            _query(mart, list(_parts(engine, members, windows)), windows),
-            _params(windows),
-            filters,
-            by,
-        )
-        for mart, members in marts.items()
+        engine.sql(task.tree(), task.params(windows), filters, by)
+        for task in _tasks(engine, able, windows)
     ]
     return ";\n\n".join(texts)
 
@@ -138,77 +156,107 @@ def why_not(engine: Engine, kpi: Kpi, filters: Filters, by: str | None) -> str |
     return None
 
 
-def in_window(kpi: Kpi, window: str) -> exp.Expr | None:
-    """Return the condition that a record of the KPI falls in the named window; None for a stock."""
-    if kpi.date_column is None:
+def in_window(date_column: str | None, window: str) -> exp.Expr | None:
+    """Return the condition that a record falls in the named window; None for a stock."""
+    if date_column is None:
         return None
-    day = exp.column(kpi.date_column)
+    day = exp.column(date_column)
     start, end = exp.Placeholder(this=f"{window}_from"), exp.Placeholder(this=f"{window}_to")
     return exp.and_(exp.GTE(this=day, expression=start), exp.LT(this=day.copy(), expression=end))
 
 
-def _params(windows: Windows) -> dict[str, Any]:
-    bounds: dict[str, Any] = {}
-    for name, window in windows.items():
-        bounds |= {f"{name}_from": window.start, f"{name}_to": window.end}
-    return bounds
-
-
-def _parts(engine: Engine, kpis: Sequence[Kpi], windows: Windows) -> Iterator[_Part]:
-    for number, kpi in enumerate(kpis):
-        checked = measure(kpi.id, str(kpi.expression), kpi.filter)
+def _tasks(engine: Engine, kpis: Sequence[Kpi], windows: Windows) -> Iterator[_Task]:
+    groups: dict[tuple[str, str | None], list[_Shape]] = {}
+    for kpi in kpis:
+        mart = str(kpi.mart)
+        shape = _Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column)
         dates = {kpi.date_column} if kpi.date_column else set()
-        known = engine.columns(str(kpi.mart))
-        check_columns(kpi.id, str(kpi.mart), checked.columns | dates, known)
-        for window in windows if kpi.date_column else (NOW,):
-            yield _Part(kpi, checked, window, f"{number}_{window}")
+        check_columns(kpi.id, mart, shape.measure.columns | dates, engine.columns(mart))
+        groups.setdefault((mart, kpi.date_column), []).append(shape)
+    for (mart, date_column), shapes in groups.items():
+        for names in _apart(windows) if date_column else [(NOW,)]:
+            yield _Task(mart, tuple(shapes), names)
 
 
-def _query(mart: str, parts: Sequence[_Part], windows: Windows) -> exp.Query:
-    columns = sorted(
-        set().union(*(part.measure.columns for part in parts))
-        | {part.kpi.date_column for part in parts if part.kpi.date_column}
-    )
-    scope = exp.select(
-        exp.alias_(exp.Literal.string(ALL), KEY), *(exp.column(name) for name in columns)
-    ).from_(mart)
-    reached = _reached(parts, windows)
-    if reached is not None:
-        scope = scope.where(reached)
-    outputs: list[exp.Expr] = []
-    for part in parts:
-        condition = in_window(part.kpi, part.window)
-        outputs.append(exp.alias_(part.measure.when(condition), f"v_{part.slot}"))
-        outputs.append(exp.alias_(part.measure.counted(condition), f"n_{part.slot}"))
-    return exp.select(KEY, *outputs).with_(SCOPE, as_=scope).from_(SCOPE).group_by(KEY)
+def _apart(windows: Windows) -> list[tuple[str, ...]]:
+    """Return the windows in groups within which none overlap; of equal ones only the first."""
+    groups: list[list[str]] = []
+    spans: set[tuple[object, object]] = set()
+    for name, window in windows.items():
+        if (window.start, window.end) in spans:
+            continue
+        spans.add((window.start, window.end))
+        for group in groups:
+            others = (windows[other] for other in group)
+            if all(o.end <= window.start or window.end <= o.start for o in others):
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return [tuple(group) for group in groups]
 
 
-def _reached(parts: Sequence[_Part], windows: Windows) -> exp.Expr | None:
-    """Return the condition that any of the parts could count a row; None where a stock may."""
-    dated = {part.kpi.date_column: part.kpi for part in parts}
-    if None in dated:
-        return None
-    tests = [in_window(kpi, window) for kpi in dated.values() for window in windows]
-    return exp.or_(*(test for test in tests if test is not None))
+def _share_equal_windows(values: Values, windows: Windows) -> None:
+    first: dict[tuple[object, object], str] = {}
+    for name, window in windows.items():
+        twin = first.setdefault((window.start, window.end), name)
+        if twin == name:
+            continue
+        twins = [spot for spot in values.found if spot[1] == twin]
+        values.found |= {(kpi, name, key): values.found[kpi, twin, key] for kpi, _, key in twins}
+        values.zeros |= {(kpi, name) for kpi, known in values.zeros if known == twin}
 
 
-def _nothing(parts: Sequence[_Part]) -> dict[tuple[str, str, str], Value]:
+def _zeros(task: _Task) -> set[tuple[str, str]]:
     return {
-        (part.kpi.id, part.window, ALL): Value(0 if part.measure.is_additive else None, 0)
-        for part in parts
+        (shape.id, window)
+        for shape in task.shapes
+        for window in task.windows
+        if shape.measure.is_additive
     }
 
 
-def _without_records(engine: Engine, mart: str, kpis: Sequence[Kpi]) -> dict[str, str]:
-    """Say that a mart holds nothing at all: then 0 would claim a measurement nobody made."""
+@lru_cache(maxsize=256)
+def _query(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...]) -> exp.Query:
+    date_column = shapes[0].date_column
+    columns = sorted(set().union(*(shape.measure.columns for shape in shapes)))
+    scope = exp.select(
+        exp.alias_(exp.Literal.string(ALL), KEY),
+        exp.alias_(_window_name(date_column, windows), WINDOW),
+        *(exp.column(name) for name in columns),
+    ).from_(mart)
+    tests = [in_window(date_column, window) for window in windows]
+    reached = [test for test in tests if test is not None]
+    if reached:
+        scope = scope.where(exp.or_(*reached))
+    outputs: list[exp.Expr] = []
+    for number, shape in enumerate(shapes):
+        outputs.append(exp.alias_(shape.measure.when(None), f"value_{number}"))
+        if not shape.measure.is_count:
+            outputs.append(exp.alias_(shape.measure.counted(None), f"n_{number}"))
+    selected = exp.select(KEY, WINDOW, *outputs).with_(SCOPE, as_=scope).from_(SCOPE)
+    return selected.group_by(KEY, WINDOW)
+
+
+def _window_name(date_column: str | None, windows: Sequence[str]) -> exp.Expr:
+    if date_column is None:
+        return exp.Literal.string(NOW)
+    named = exp.Case()
+    for window in windows:
+        reached = in_window(date_column, window)
+        assert reached is not None
+        named = named.when(reached, exp.Literal.string(window))
+    return named
+
+
+def _is_empty(engine: Engine, mart: str) -> bool:
     counted = exp.select(exp.alias_(exp.Count(this=exp.Star(), big_int=True), "n")).from_(mart)
-    if int(engine.run(counted)["n"].iloc[0]):
-        return {}
-    return {kpi.id: f"no source has given any records for it ({mart} is empty)" for kpi in kpis}
+    return int(engine.rows(counted)[0]["n"]) == 0
 
 
-def _read(part: _Part, row: Mapping[Any, Any]) -> Value:
-    value, n = row[f"v_{part.slot}"], int(row[f"n_{part.slot}"])
+def _read(number: int, shape: _Shape, row: Mapping[str, Any]) -> Value:
+    value = row[f"value_{number}"]
+    n = int(value if shape.measure.is_count else row[f"n_{number}"])
     if value is None or value != value:
-        return Value(0 if part.measure.is_additive else None, n)
+        return Value(0 if shape.measure.is_additive else None, n)
     return Value(value, n)

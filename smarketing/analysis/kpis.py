@@ -121,7 +121,8 @@ def kpis(
     asked = chosen(agreement, ids)
     bases = base_kpis(agreement, asked)
     windows = {NOW: window, PREVIOUS: window.previous(), LAST_YEAR: window.same_last_year()}
-    if any(target.pace == "seasonal" for target in agreement.targets):
+    names = {kpi.id for kpi in asked}
+    if any(target.pace == "seasonal" and target.kpi in names for target in agreement.targets):
         windows |= season_windows(window, engine.as_of_day)
     whole = measure_all(engine, bases, windows, filters)
     reader = Reader(engine, agreement, window, filters)
@@ -165,9 +166,10 @@ class Reader:
 
     def with_groups(self, kpi: Kpi, result: KpiResult, cut: Values, by: str) -> KpiResult:
         """Return the result with one result per member of the dimension."""
-        groups = [self.result(kpi, cut, by, key) for key in cut.members()]
+        why = self._why(kpi, cut)
+        groups = [] if why else [self.result(kpi, cut, by, key) for key in cut.members()]
         kept = tuple(group for group in groups if group.n or group.value or group.previous)
-        return KpiResult(**{**vars(result), "by": kept, "note": result.note or self._why(kpi, cut)})
+        return KpiResult(**{**vars(result), "by": kept, "note": result.note or why})
 
     def result(self, kpi: Kpi, values: Values, by: str | None, key: str) -> KpiResult:
         """Return one KPI's result for one key."""

@@ -45,6 +45,26 @@ class Compiled:
         return tree.sql(dialect=engine, pretty=True)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A statement without its values, which may be bound to it again and again."""
+
+    name: str
+    sql: str
+    slots: tuple[str, ...]
+    tree: exp.Query
+
+    def bound(self, params: Mapping[str, Any], filters: Filters = NO_FILTERS) -> Compiled:
+        """Bind values and the filters' values; QueryError names a parameter without one."""
+        values = dict(params)
+        for dimension, wanted in filters:
+            values.update(zip(_slots(dimension, len(wanted)), wanted, strict=True))
+        missing = [slot for slot in self.slots if slot not in values]
+        if missing:
+            raise QueryError(f"The query '{self.name}' needs a value for ${missing[0]}.")
+        return Compiled(self.sql, {slot: values[slot] for slot in self.slots}, self.tree)
+
+
 def nothing_known(_table: str) -> frozenset[str] | None:
     """Be the catalogue that knows no table."""
     return None
@@ -105,30 +125,39 @@ def compile_query(
     Raises UsageError for an unknown query or dimension, QueryError where the query's mart has no
     such column, has no scope to filter, or a parameter has no value.
     """
+    return prepare(query, filters, by, engine, catalogue).bound(params, filters)
+
+
+def prepare(
+    query: str | exp.Query,
+    filters: Filters,
+    by: str | None,
+    engine: str,
+    catalogue: Catalogue = nothing_known,
+) -> Prepared:
+    """Compile all of a query but its values; only the filters' dimensions and counts matter."""
     if engine not in ENGINES:
         raise unknown("engine", engine, ENGINES)
     name = query if isinstance(query, str) else "this question"
     tree = read_sql("queries", query, engine) if isinstance(query, str) else query.copy()
-    values = dict(params)
     if filters or by:
         scopes = list(_scopes(tree, name))
         for dimension, wanted in filters:
-            names = [f"filter_{dimension}_{number}" for number in range(len(wanted))]
-            values.update(zip(names, wanted, strict=True))
+            slots = _slots(dimension, len(wanted))
             for select in scopes:
                 column = _dimension(select, dimension, catalogue, name)
-                select.where(_among(column, names), copy=False)
+                select.where(_among(column, slots), copy=False)
         if by:
             replaced = [_replace_key(select, by, catalogue, name) for select in scopes]
             if not any(replaced):
                 raise QueryError(f"The query '{name}' cannot be cut by a dimension.")
-    used = {str(slot.this) for slot in tree.find_all(exp.Placeholder)}
-    missing = sorted(used - set(values))
-    if missing:
-        raise QueryError(f"The query '{name}' needs a value for ${missing[0]}.")
+    used = sorted({str(slot.this) for slot in tree.find_all(exp.Placeholder)})
     expand_helpers(tree, engine)
-    bound = {key: values[key] for key in sorted(used)}
-    return Compiled(tree.sql(dialect=engine, pretty=True), bound, tree)
+    return Prepared(name, tree.sql(dialect=engine, pretty=True), tuple(used), tree)
+
+
+def _slots(dimension: str, count: int) -> list[str]:
+    return [f"filter_{dimension}_{number}" for number in range(count)]
 
 
 def bind_literals(tree: exp.Expr, params: Mapping[str, Any]) -> None:

@@ -15,11 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from smarketing.engine.compile import Compiled, compile_query
+from smarketing.engine.compile import Compiled, Prepared, prepare
 from smarketing.engine.filters import NO_FILTERS, Filters
 from smarketing.errors import QueryError, StoreError, did_you_mean
 
 DIALECT = "duckdb"
+#: Statements kept ready, their values left open.
+KEPT = 256
 
 
 class DuckDBEngine:
@@ -28,6 +30,7 @@ class DuckDBEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Wrap an open connection to a build; StoreError when it holds no `build_info`."""
         self._connection = connection
+        self._prepared: dict[object, tuple[str | exp.Query, Prepared]] = {}
         connection.execute("set python_enable_replacements = false")
         info = self._info()
         self.build_id = str(info["build_id"])
@@ -64,17 +67,38 @@ class DuckDBEngine:
         by: str | None = None,
     ) -> pd.DataFrame:
         """Run a query file or tree; exact integers, real nulls, days as dates."""
+        frame: pd.DataFrame = self._table(query, params, filters, by).to_pandas(
+            types_mapper=pd.ArrowDtype
+        )
+        return frame
+
+    def rows(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None = None,
+        filters: Filters = NO_FILTERS,
+        by: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Run a query whose answer is a few rows; one plain mapping each."""
+        found: list[dict[str, Any]] = self._table(query, params, filters, by).to_pylist()
+        return found
+
+    def _table(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None,
+        filters: Filters,
+        by: str | None,
+    ) -> pa.Table:
         compiled = self.compile(query, params, filters, by)
         cursor = self._connection.cursor()
         try:
             relation = cursor.sql(compiled.sql, params=dict(compiled.params) or None)
-            table = _exact(relation.to_arrow_table())
+            return _exact(relation.to_arrow_table())
         except duckdb.Error as error:
             raise QueryError(f"{error}\nin the query:\n{compiled.shown(DIALECT)}") from error
         finally:
             cursor.close()
-        frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
-        return frame
 
     def sql(
         self,
@@ -94,9 +118,16 @@ class DuckDBEngine:
         by: str | None = None,
     ) -> Compiled:
         """Compile a query for this build, its columns checked against the build's tables."""
-        return compile_query(
-            query, params or {}, filters, by, engine=DIALECT, catalogue=self._tables.get
-        )
+        # A tree is known by its identity; the entry holds it, so that the identity stays its own.
+        shape = tuple((dimension, len(values)) for dimension, values in filters)
+        key = (query if isinstance(query, str) else id(query), shape, by)
+        entry = self._prepared.get(key)
+        if entry is None:
+            entry = (query, prepare(query, filters, by, DIALECT, self._tables.get))
+            if len(self._prepared) >= KEPT:
+                self._prepared.pop(next(iter(self._prepared)), None)
+            self._prepared[key] = entry
+        return entry[1].bound(params or {}, filters)
 
     def has(self, table: str) -> bool:
         """Return whether the build has a table of that name."""

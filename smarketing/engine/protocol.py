@@ -35,6 +35,16 @@ class Engine(Protocol):
         """Run a query file (by name) or a tree; the frame has Arrow-backed types."""
         ...
 
+    def rows(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None = None,
+        filters: Filters = NO_FILTERS,
+        by: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Run a query whose answer is a few rows; one plain mapping each."""
+        ...
+
     def sql(
         self,
         query: str | exp.Query,
