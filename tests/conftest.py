@@ -22,3 +22,15 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"SMARKETING_REAL_DATA names {folder}, which is not a folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with the demo company's agreement and its store, built once; only read it."""
+    from smarketing.demo import demo_files, prepare_home
+    from smarketing.ingest import import_files
+
+    home = tmp_path_factory.mktemp("demo") / "home"
+    prepare_home(home)
+    import_files(home, [demo_files()], source="generic", mode="full", by="tests")
+    return home
