@@ -34,7 +34,8 @@ class Habits:
 
     `source_timezone` is where its times without an offset stand, `timezone` where days are cut.
     `orders` and `decimals` hold what was settled by column; `exact_files` the numbers of files
-    (spreadsheets) whose numbers are written with a point whatever the source's habits.
+    (spreadsheets) whose numbers are written with a point whatever the source's habits. Only a
+    `thorough` reading knows all this; the other knows what programs write and is quick.
     """
 
     timezone: str
@@ -44,6 +45,7 @@ class Habits:
     order: Order | None = None
     orders: Mapping[str, Order] = field(default_factory=dict)
     exact_files: tuple[int, ...] = ()
+    thorough: bool = False
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -68,36 +70,52 @@ def cleaned(name: str, kind: str) -> str:
     return text if kind in ("text", "id") else f"not_missing({text})"
 
 
-def fast(name: str) -> str:
-    """Return the name of the column that holds DuckDB's own reading of a date or time."""
-    return identifier(f"{name} fast")
+def helpers(column: Column, habits: Habits) -> list[str]:
+    """Return the columns that `typed` needs beside the cleaned one, each computed once a value."""
+    name = identifier(column.name)
+    if column.type in ("instant", "date"):
+        return [f"fast_instant({name}) as {_beside(column)}"]
+    if column.type in ("amount", "real", "int"):
+        text = f"number_text({name}, {_with_comma(habits, column.name)})"
+        return [f"{text if habits.thorough else name} as {_beside(column)}"]
+    return []
+
+
+def _beside(column: Column) -> str:
+    return identifier(f"{column.name} read")
 
 
 def typed(column: Column, habits: Habits, prefix: str, currency: str) -> str:
-    """Return the expression of a column's typed value, over the cleaned and the fast columns.
+    """Return the expression of a column's typed value, over the cleaned columns and helpers.
 
     `prefix` is put before ids; `currency` is the expression of the row's currency code.
     """
-    name = identifier(column.name)
-    order = literal(habits.orders.get(column.name, habits.order or "") or "")
-    zones = f"{literal(habits.timezone)}, {literal(habits.source_timezone)}"
-    with_comma = _with_comma(habits, column.name)
+    name, beside = identifier(column.name), _beside(column)
     match column.type:
         case "id":
             return f"{literal(prefix)} || {name}"
         case "int":
-            return f"whole_value({name}, {with_comma})"
+            return f"whole_value({beside})"
         case "real":
-            return f"real_value({name}, {with_comma})"
+            return f"real_value({beside})"
         case "bool":
             return f"flag_value({name})"
-        case "date":
-            return f"day_value({name}, {fast(column.name)}, {order}, {zones})"
-        case "instant":
-            return f"instant_value({name}, {fast(column.name)}, {order}, {zones})"
         case "amount":
-            return f"amount_value({name}, {with_comma}, {digits_sql(currency)})"
+            return f"amount_value({beside}, {digits_sql(currency)})"
+        case "date" | "instant":
+            return _time(column, habits)
     return name
+
+
+def _time(column: Column, habits: Habits) -> str:
+    given = f"{identifier(column.name)}, {_beside(column)}"
+    zone, source_zone = literal(habits.timezone), literal(habits.source_timezone)
+    order = literal(habits.orders.get(column.name, habits.order or "") or "")
+    if column.type == "date":
+        thorough = f"day_value({given}, {order}, {zone}, {source_zone})"
+        return thorough if habits.thorough else f"clean_day({given}, {zone})"
+    thorough = f"instant_value({given}, {order}, {zone}, {source_zone})"
+    return thorough if habits.thorough else f"clean_instant({given}, {zone}, {source_zone})"
 
 
 def _with_comma(habits: Habits, column: str) -> str:

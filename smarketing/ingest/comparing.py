@@ -23,11 +23,35 @@ def compare(
     from elsewhere is unchanged. Records gone since are counted, whichever files made them.
     """
     known = _tables(connection, before) if before is not None else {}
-    balances = [
-        _balance(connection, _Pair(now, before, table, known.get(table.name, set())), file_ids)
-        for table in core_tables().values()
-    ]
+    here = _counts(connection, now, set(core_tables()))
+    there = _counts(connection, before, set(known) & set(core_tables())) if before else {}
+    bad = _quarantined(connection, now, file_ids)
+    balances = []
+    for table in core_tables().values():
+        if here[table.name] or there.get(table.name) or bad.get(table.name):
+            pair = _Pair(now, before, table, known.get(table.name, set()))
+            counts = (here[table.name], there.get(table.name, 0), bad.get(table.name, 0))
+            balances.append(_balance(connection, pair, file_ids, counts))
     return tuple(row for row in balances if row.produced or row.removed)
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, build: str, tables: set[str]) -> dict[str, int]:
+    parts = [
+        f"select {literal(table)}, count(*) from {build}.main.{identifier(table)}"
+        for table in sorted(tables)
+    ]
+    rows = connection.execute(" union all ".join(parts)).fetchall() if parts else []
+    return {str(table): int(count) for table, count in rows}
+
+
+def _quarantined(
+    connection: duckdb.DuckDBPyConnection, build: str, file_ids: Sequence[int]
+) -> dict[str, int]:
+    rows = connection.execute(
+        f"select table_name, count(distinct hash(_file_id, row)) from {build}.main.quarantine "
+        f"where table_name is not null and _file_id in ({numbers(file_ids)}) group by 1"
+    ).fetchall()
+    return {str(table): int(count) for table, count in rows}
 
 
 @dataclass(frozen=True)
@@ -62,26 +86,28 @@ def _tables(connection: duckdb.DuckDBPyConnection, build: str) -> dict[str, set[
 
 
 def _balance(
-    connection: duckdb.DuckDBPyConnection, pair: _Pair, file_ids: Sequence[int]
+    connection: duckdb.DuckDBPyConnection,
+    pair: _Pair,
+    file_ids: Sequence[int],
+    counts: tuple[int, int, int],
 ) -> TableBalance:
+    """Return the balance of a table, of which `counts` are the rows now, before and in quarantine.
+
+    What is gone is what was there and what is new, less what is there.
+    """
     files, table = numbers(file_ids), pair.table
-    main = f"{pair.now_build}.main"
-    quarantined = _number(
-        connection,
-        f"select count(distinct hash(_file_id, row)) from {main}.quarantine "
-        f"where table_name = {literal(table.name)} and _file_id in ({files})",
-    )
+    now, before, bad = counts
     lost = _number(
         connection,
-        f"select count(distinct s.key_hash) from {main}.superseded s "
+        f"select count(distinct s.key_hash) from {pair.now_build}.main.superseded s "
         f"where s.table_name = {literal(table.name)} and s._file_id in ({files}) and not exists ("
         f"select 1 from {pair.now} t "
         f"where t._file_id in ({files}) and {key_hash(table, 't')} = s.key_hash)",
     )
     new, changed, same = _versions(connection, pair, files)
-    removed = _removed(connection, pair, new) if pair.known else 0
-    produced = new + changed + same + lost + quarantined
-    return TableBalance(table.name, produced, new, changed, same + lost, quarantined, removed)
+    removed = max(0, before + new - now) if pair.known else 0
+    produced = new + changed + same + lost + bad
+    return TableBalance(table.name, produced, new, changed, same + lost, bad, removed)
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -128,9 +154,3 @@ def _columns(table: Table) -> list[str]:
         if column.type == "instant":
             found.append(f"{column.name}_has_time")
     return found
-
-
-def _removed(connection: duckdb.DuckDBPyConnection, pair: _Pair, new: int) -> int:
-    """Count what is gone: what was there and what is new, less what is there."""
-    there = _number(connection, f"select count(*) from {pair.before}")
-    return max(0, there + new - _number(connection, f"select count(*) from {pair.now}"))

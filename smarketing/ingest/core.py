@@ -100,12 +100,14 @@ def _fill(
     columns = _columns(connection, select)
     _check(columns, tables[name], select)
     profile = source.profile
+    order = source.objects[select.object].date_order or profile.date_order
     habits = Habits(
         timezone=agreement.timezone,
         source_timezone=profile.timezone or agreement.timezone,
         decimal=profile.decimal or ".",
-        order=source.objects[select.object].date_order or profile.date_order,
+        order=order,
         exact_files=tuple(file.file_id for file in files if file.table.exact),
+        thorough=profile.decimal == "," or order is not None,
     )
     return Fill(source, select, tables[name], columns, habits, agreement)
 

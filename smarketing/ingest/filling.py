@@ -9,7 +9,7 @@ import duckdb
 
 from smarketing.agreement import Agreement
 from smarketing.errors import SourceError
-from smarketing.ingest.casting import REASONS, Habits, cleaned, fast, filled, trimmed, typed
+from smarketing.ingest.casting import REASONS, Habits, cleaned, filled, helpers, trimmed, typed
 from smarketing.ingest.currencies import code_sql
 from smarketing.ingest.quoting import identifier, literal, literals
 from smarketing.ingest.raw import RawFile
@@ -91,7 +91,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[Raw
     _insert(connection, work)
     if _number(connection, f"select count(*) from {table} where _bad"):
         connection.execute("rollback")
-        work = replace(work, habits=settle(connection, work, files))
+        work = replace(work, habits=replace(settle(connection, work, files), thorough=True))
         connection.execute("begin")
         _insert(connection, work)
         _quarantine(connection, work)
@@ -170,8 +170,7 @@ def _cleaned_rows(work: Fill, given: Sequence[Column]) -> str:
     own = "_file_id, _row, "
     first = own + ", ".join(f"{trimmed(c.name)} as {identifier(c.name)}" for c in given)
     second = own + ", ".join(f"{filled(c.name, c.type)} as {identifier(c.name)}" for c in given)
-    times = [c.name for c in given if c.type in ("instant", "date")]
-    third = ", ".join(["*", *(f"fast_instant({identifier(c)}) as {fast(c)}" for c in times)])
+    third = ", ".join(["*", *(extra for c in given for extra in helpers(c, work.habits))])
     return (
         f"select {third} from (select {second} from (select {first} from (\n{work.select.sql}\n)))"
     )
@@ -247,7 +246,8 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
         f"select {literal(work.source.name)}, f.import_id, f.file, b._row, "
         f"{literal(work.table.name)}, b.piece.c, left(b.piece.v, {_VALUE_LENGTH}), b.piece.r, "
         "b._file_id from ("
-        f"select t._file_id, t._row, unnest(list_filter([{pieces}], lambda x: x is not null)) as piece "
+        "select t._file_id, t._row, "
+        f"unnest(list_filter([{pieces}], lambda x: x is not null)) as piece "
         f"from ({_typed_rows(work)}) t where {bad}) b "
         f"join {MAIN}.file_key f on f._file_id = b._file_id"
     )

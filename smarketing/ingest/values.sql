@@ -93,29 +93,36 @@ create or replace temp macro written_local(x, part_order) as
 create or replace temp macro fast_instant(x) as
   try_cast(x as timestamptz);
 
--- A UTC instant. Times without an offset stand in the session's timezone, which must be source_zone;
--- a date alone is midnight in zone.
+-- A UTC instant as cleanly written. Times without an offset stand in the session's timezone, which must
+-- be source_zone; a date alone is midnight in zone.
+create or replace temp macro clean_instant(x, fast, zone, source_zone) as
+  case
+    when zone = source_zone or contains(x, ':') then plausible(fast at time zone 'UTC')
+    else timezone(zone, plausible(cast(try_cast(x as date) as timestamp))) at time zone 'UTC'
+  end;
+
 create or replace temp macro instant_value(x, fast, part_order, zone, source_zone) as
   coalesce(
-    case
-      when zone = source_zone or contains(x, ':') then plausible(fast at time zone 'UTC')
-      else timezone(zone, plausible(cast(try_cast(x as date) as timestamp))) at time zone 'UTC'
-    end,
+    clean_instant(x, fast, zone, source_zone),
     case
       when x is null then null
       when epoch_text(x) then epoch_value(x)
-      when contains(x, ':') then timezone(source_zone, written_local(x, part_order)) at time zone 'UTC'
-      else timezone(zone, written_local(x, part_order)) at time zone 'UTC'
+      else timezone(
+        case when contains(x, ':') then source_zone else zone end, written_local(x, part_order)
+      ) at time zone 'UTC'
     end
   );
 
 -- A local day in zone: of a date as it stands, of an instant the day it falls on there.
+create or replace temp macro clean_day(x, fast, zone) as
+  case
+    when contains(x, ':') then cast(plausible(timezone(zone, fast)) as date)
+    else cast(plausible(cast(try_cast(x as date) as timestamp)) as date)
+  end;
+
 create or replace temp macro day_value(x, fast, part_order, zone, source_zone) as
   coalesce(
-    case
-      when contains(x, ':') then cast(plausible(timezone(zone, fast)) as date)
-      else cast(plausible(cast(try_cast(x as date) as timestamp)) as date)
-    end,
+    clean_day(x, fast, zone),
     case
       when x is null then null
       when epoch_text(x) then cast(timezone(zone, timezone('UTC', epoch_value(x))) as date)
@@ -153,26 +160,23 @@ create or replace temp macro number_text(x, with_comma) as
     else point_number(bare_number(x))
   end;
 
-create or replace temp macro whole_value(x, with_comma) as
+-- The number of a text that number_text has read, or that was written so. Money in whole minor units is
+-- rounded half away from zero in decimal arithmetic to the currency's own digits.
+create or replace temp macro whole_value(n) as
   case
-    when try_cast(number_text(x, with_comma) as decimal(38, 6))
-      = trunc(try_cast(number_text(x, with_comma) as decimal(38, 6)))
-      then try_cast(try_cast(number_text(x, with_comma) as decimal(38, 6)) as bigint)
+    when regexp_full_match(n, '[-+]?\d+') then try_cast(n as bigint)
+    when try_cast(n as decimal(38, 6)) = trunc(try_cast(n as decimal(38, 6)))
+      then try_cast(try_cast(n as decimal(38, 6)) as bigint)
   end;
 
-create or replace temp macro real_value(x, with_comma) as
-  case
-    when isfinite(try_cast(number_text(x, with_comma) as double))
-      then try_cast(number_text(x, with_comma) as double)
-  end;
+create or replace temp macro real_value(n) as
+  case when isfinite(try_cast(n as double)) then try_cast(n as double) end;
 
--- Whole minor units, rounded half away from zero in decimal arithmetic to the currency's own digits.
-create or replace temp macro amount_value(x, with_comma, digits) as
-  case
-    when digits = 0 then try_cast(try_cast(number_text(x, with_comma) as decimal(18, 0)) as bigint)
-    when digits = 3
-      then try_cast(try_cast(number_text(x, with_comma) as decimal(18, 3)) * 1000 as bigint)
-    else try_cast(try_cast(number_text(x, with_comma) as decimal(18, 2)) * 100 as bigint)
+create or replace temp macro amount_value(n, digits) as
+  case digits
+    when 0 then try_cast(try_cast(n as decimal(18, 0)) as bigint)
+    when 3 then try_cast(try_cast(n as decimal(18, 3)) * 1000 as bigint)
+    else try_cast(try_cast(n as decimal(18, 2)) * 100 as bigint)
   end;
 
 create or replace temp macro flag_value(x) as

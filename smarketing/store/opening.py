@@ -62,13 +62,12 @@ def close_builds() -> None:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     settings = Settings()
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": settings.memory_limit
-    }
-    if settings.threads:
-        config["threads"] = settings.threads
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=config)
+        # Set afterwards: a process cannot open one file under two configurations.
+        connection = duckdb.connect(str(path), read_only=True)
+        connection.execute("set memory_limit = $limit", {"limit": settings.memory_limit})
+        if settings.threads:
+            connection.execute("set threads = $threads", {"threads": settings.threads})
     except duckdb.Error as error:
         raise StoreError(
             f"The build {path.name} cannot be opened: it is damaged or of a newer version "

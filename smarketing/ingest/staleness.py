@@ -1,0 +1,28 @@
+"""Whether the published build still says what the landed files, agreement and code would say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from smarketing.agreement import load_home_agreement
+from smarketing.ingest.fingerprint import code_hash, landing_hash
+from smarketing.ingest.own_sources import own_folders
+from smarketing.store import landing
+from smarketing.store.builds import current_build
+from smarketing.store.opening import build_info, open_build
+
+
+def stale_reasons(home: Path) -> tuple[str, ...]:
+    """Return why the published build is out of date, in words; empty when it is not.
+
+    Raises StoreError when nothing has been published yet, AgreementError for a broken agreement.
+    """
+    info = build_info(open_build(current_build(home)))
+    manifests = landing.read_manifests(home)
+    landed = landing_hash(landing.effective_files(manifests), own_folders(home, manifests))
+    checks = {
+        "the agreement has changed": info.agreement_hash != load_home_agreement(home).hash,
+        "files were imported since": info.landing_hash != landed,
+        "Smarketing has changed": info.code_hash != code_hash(),
+    }
+    return tuple(reason for reason, holds in checks.items() if holds)

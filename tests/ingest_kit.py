@@ -1,0 +1,47 @@
+"""Small files in, tables out: what the tests of ingest share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from smarketing.ingest import ImportReport, import_files
+from smarketing.store.builds import current_build
+
+AGREEMENT = "extends: default\ntimezone: {timezone}\ncurrency: EUR\n"
+
+
+class Shop:
+    """A home and a folder of files beside it."""
+
+    def __init__(self, folder: Path, timezone: str = "Europe/Berlin") -> None:
+        self.home = folder / "home"
+        self.inbox = folder / "inbox"
+        self.home.mkdir(parents=True)
+        self.inbox.mkdir()
+        (self.home / "agreement.yaml").write_text(AGREEMENT.format(timezone=timezone))
+
+    def write(self, name: str, *lines: str, encoding: str = "utf-8") -> Path:
+        """Write a file of these lines and return its path."""
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding=encoding)
+        return path
+
+    def take(self, *paths: Path, **options: Any) -> ImportReport:
+        """Import files."""
+        return import_files(self.home, paths, **options)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the published build."""
+        with duckdb.connect(str(current_build(self.home)), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def table(self, report: ImportReport, name: str) -> tuple[int, int, int, int, int]:
+        """Return produced, new, changed, unchanged, quarantined of a table in a report."""
+        for row in report.tables:
+            if row.table == name:
+                return row.produced, row.new, row.changed, row.unchanged, row.quarantined
+        return 0, 0, 0, 0, 0
