@@ -54,7 +54,7 @@ class _Candidate:
     profile: ObjectProfile
     mapping: Mapping[str, str]
     score: float
-    named: bool
+    named: int
     strange: tuple[str, ...] = ()
 
     @property
@@ -114,7 +114,7 @@ def _candidates(
             total = sum(weights[normalise(column)] for column in item.columns) or 1.0
             share = len(mapping) / max(len(known), 1)
             score = gained * (0.5 + 0.5 * gained / total) * (0.5 + 0.5 * share)
-            named = _is_named(table_name, item.files)
+            named = _named(table_name, item.files)
             odd = () if forced or not source.profile.exact else _strange(item, columns)
             found.append(_Candidate(source, name, item, mapping, score, named, odd))
     return found
@@ -134,10 +134,16 @@ def _weights(sources: Sequence[Source]) -> Mapping[str, float]:
     return {name: 1.0 / count for name, count in uses.items()}
 
 
-def _is_named(table_name: str, patterns: Sequence[str]) -> bool:
+def _named(table_name: str, patterns: Sequence[str]) -> int:
+    """How well the name of a table matches: 2 by its sheet, 1 by its file, else 0."""
     sheet = _SHEET.match(table_name)
     path = PurePosixPath(sheet["file"] if sheet else table_name)
-    names = [path.name, path.stem, *([sheet["sheet"], f"{sheet['sheet']}.csv"] if sheet else [])]
+    if sheet and _matches((sheet["sheet"], f"{sheet['sheet']}.csv"), patterns):
+        return 2
+    return int(_matches((path.name, path.stem), patterns))
+
+
+def _matches(names: Sequence[str], patterns: Sequence[str]) -> bool:
     return any(fnmatch(n.casefold(), p.casefold()) for n in names for p in patterns)
 
 

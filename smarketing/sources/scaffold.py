@@ -190,7 +190,9 @@ def _select(draft: _Draft, doubt: str | None) -> str:
     lines = ["  r._row", "  r._file_id"]
     if draft.modified:
         lines.append(f"  r.{ident(draft.modified)} as _modified")
-    lines += [f"  r.{ident(header)} as {column}" for column, header in guess.columns.items()]
+    lines += [_picked(guess.table, *pair) for pair in guess.columns.items()]
+    if guess.table == "deal" and "outcome" not in guess.columns and "stage" in guess.columns:
+        lines.append(_picked("deal", "outcome", guess.columns["stage"]))
     if guess.table == "cost" and "cost_id" not in guess.columns:
         lines.append(_content_id(draft))
     absent = [name for name in table.columns if name not in guess.columns and name != "modified_at"]
@@ -210,6 +212,20 @@ def _select(draft: _Draft, doubt: str | None) -> str:
         + note
         + body
     )
+
+
+def _picked(table: str, column: str, header: str) -> str:
+    """Write a column of a SELECT; where only some values are allowed, a first mapping to them."""
+    value = f"r.{ident(header)}"
+    if (table, column) == ("deal", "outcome"):
+        won = f"lower({value}) like '%won%' or lower({value}) in ('1', 'true', 'yes')"
+        value = (
+            f"case\n    when {won} then 'won'\n"
+            f"    when lower({value}) like '%lost%' then 'lost'\n    else 'open'\n  end"
+        )
+    if (table, column) == ("touch", "side"):
+        value = f"case when lower({value}) like '%sales%' then 'sales' else 'marketing' end"
+    return f"  {value} as {column}"
 
 
 def _content_id(draft: _Draft) -> str:
