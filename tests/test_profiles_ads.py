@@ -140,3 +140,66 @@ def test_a_download_names_each_campaign_once_and_defers_to_the_history() -> None
     history = [{"id": "9", "name": "Brand", "updated_at": "2024-01-01"}]
     both = produce(source, "campaign", {"campaign_report": rows, "campaign_history": history})
     assert [c["campaign_id"] for c in both] == ["9"]
+
+
+FINER_CUTS = [
+    (
+        "google_ads",
+        "ad_group_stats",
+        "_fivetran_id,customer_id,date,ad_network_type,base_ad_group,campaign_base_campaign,"
+        "campaign_id,clicks,cost_micros,device,id,impressions",
+    ),
+    (
+        "google_ads",
+        "keyword_stats",
+        "_fivetran_id,customer_id,date,ad_group_base_ad_group,ad_group_criterion_criterion_id,"
+        "ad_group_id,ad_network_type,campaign_id,clicks,cost_micros,device,impressions",
+    ),
+    (
+        "google_ads",
+        "account_stats",
+        "_fivetran_id,customer_id,date,active_view_impressions,ad_network_type,clicks,cost_micros,"
+        "device,impressions",
+    ),
+    (
+        "microsoft_ads",
+        "account_performance_daily_report",
+        "date,account_id,device_os,device_type,network,currency_code,ad_distribution,"
+        "bid_match_type,delivered_match_type,top_vs_other,clicks,impressions,spend",
+    ),
+    (
+        "microsoft_ads",
+        "ad_performance_daily_report",
+        "date,account_id,campaign_id,ad_group_id,ad_id,currency_code,device_os,device_type,"
+        "network,language,ad_distribution,bid_match_type,clicks,impressions,spend",
+    ),
+    (
+        "facebook_ads",
+        "demographics_country",
+        "_fivetran_id,_fivetran_synced,account_id,country,date,frequency,impressions,"
+        "inline_link_clicks,reach,spend",
+    ),
+    (
+        "linkedin_ads",
+        "monthly_analytics",
+        "campaign_id,month,clicks,member_country,impressions,cost_in_local_currency,cost_in_usd",
+    ),
+    (
+        "linkedin_ads",
+        "creative_history",
+        "id,last_modified_time,created_time,campaign_id,type,version_tag,status,click_uri",
+    ),
+    ("facebook_ads", "ad_set_history", "id,account_id,campaign_id,name,updated_time"),
+    ("facebook_ads", "account_history", "id,name,_fivetran_synced"),
+    ("microsoft_ads", "account_history", "id,name,last_modified_time,time_zone,currency_code"),
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "item", "headers"), FINER_CUTS, ids=[f"{s}-{i}" for s, i, _ in FINER_CUTS]
+)
+def test_other_tables_of_a_connector_are_known_and_never_taken_for_the_campaign_report(
+    source: str, item: str, headers: str
+) -> None:
+    match = recognise("report_data.csv", headers.split(","), SOURCES.values())
+    assert (match.source.name, match.object) == (source, item)

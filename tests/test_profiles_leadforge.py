@@ -111,3 +111,22 @@ def test_a_public_bundle_without_outcome_columns_is_recognised() -> None:
     sources = builtin_sources().values()
     assert recognise("opportunities.parquet", deals, sources).object == "opportunities"
     assert recognise("leads.parquet", leads, sources).object == "leads"
+
+
+def test_a_table_of_model_features_is_not_taken_for_the_leads_it_was_made_from() -> None:
+    features = (
+        "account_id",
+        "contact_id",
+        "lead_id",
+        "lead_created_at",
+        "lead_source",
+        "current_stage",
+        "is_sql",
+        "touch_count",
+        "session_count",
+        "expected_acv",
+        "converted_within_90_days",
+    )
+    for sources in (builtin_sources().values(), [LEADFORGE]):
+        match = recognise("train.parquet", features, sources)
+        assert (match.object, bool(match.profile.ignored)) == ("task_split", True)
