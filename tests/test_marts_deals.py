@@ -235,3 +235,27 @@ def test_two_primaries_and_many_contacts_keep_one_row_a_deal() -> None:
         }
     )
     assert rows(engine, "select primary_person_id, carrier_lead_id from fct_deal") == [("p0", "l0")]
+
+
+def test_open_deals_are_weighted_by_the_history_of_their_stage() -> None:
+    decided = [deal(f"w{n}", stage="Closed Won") for n in range(3)]
+    decided += [deal(f"l{n}", stage="Closed Lost", outcome="lost") for n in range(3)]
+    events = [
+        {"deal_id": name, "stage": "Proposal", "entered_at": "2026-05-11 10:00"}
+        for name in ("w0", "w1", "w2", "l0", "l1")
+    ]
+    open_ = {"outcome": "open", "closed_at": None}
+    engine = make_store(
+        {
+            "deal": [
+                *decided,
+                deal("proposal", stage="proposal", **open_),
+                deal("fresh", stage="Discovery", **open_),
+            ],
+            "deal_stage_event": events,
+        }
+    )
+    found = rows(
+        engine, "select deal_id, weighted_amount from fct_deal where outcome = 'open' order by 1"
+    )
+    assert found == [("fresh", 50_00), ("proposal", 60_00)]

@@ -4,7 +4,8 @@
 -- Carrier: the lead the source converted, else the primary contact's latest lead before the deal's
 -- creation, else the earliest lead of anyone on the deal before it, else none. A creation that is a
 -- load stamp, or later than the deal's own close, is unknown. A date without a time stands, as an
--- anchor, at the day's end (the next local midnight, not counted).
+-- anchor, at the day's end (the next local midnight, not counted). An open deal is weighted by the
+-- share won of the decided deals that were in its stage (five at least, else of all).
 with loads as (
     select distinct source, stamp
     from load_stamp
@@ -208,6 +209,42 @@ earlier_wins as (
         and (d.outcome = 'open' or d.closed_at is null or w.closed_at < d.closed_at)
     group by d.deal_id
 ),
+aged as (
+    select
+        d.deal_id,
+        case
+            when d.outcome = 'open' then null
+            when d.created_has_time and d.closed_has_time
+                then seconds_between(d.created_at, d.closed_at) / 86400.0
+            else cast(days_between(d.created_day, d.closed_day) as double)
+        end as cycle_days,
+        days_between(d.created_day, $as_of_day) as age_days
+    from dated as d
+    where d.created_known
+),
+reached as (
+    select deal_id, lower(trim(stage)) as stage from dated where outcome <> 'open'
+    union
+    select e.deal_id, lower(trim(e.stage)) as stage
+    from deal_stage_event as e
+    inner join dated as d on d.deal_id = e.deal_id
+    where d.outcome <> 'open'
+),
+stage_rates as (
+    select
+        r.stage,
+        sum(case when d.outcome = 'won' then 1.0 else 0.0 end) / nullif(count(*), 0) as win_rate,
+        count(*) as decided
+    from reached as r
+    inner join dated as d on d.deal_id = r.deal_id
+    group by r.stage
+),
+overall_rate as (
+    select
+        sum(case when outcome = 'won' then 1.0 else 0.0 end) / nullif(count(*), 0) as win_rate
+    from dated
+    where outcome in ('won', 'lost')
+),
 valued as (
     select
         d.deal_id,
@@ -253,12 +290,13 @@ select
     d.closed_has_time,
     d.closed_day,
     d.closed_anchor_at,
+    g.cycle_days,
+    g.age_days,
+    case when d.outcome = 'open' then coalesce(s.win_rate, o.win_rate) end as stage_win_rate,
     case
-        when d.outcome = 'open' or not d.created_known then null
-        when d.created_has_time and d.closed_has_time
-            then seconds_between(d.created_at, d.closed_at) / 86400.0
-        else cast(days_between(d.created_day, d.closed_day) as double)
-    end as cycle_days,
+        when d.outcome = 'open'
+            then cast(floor(v.deal_amount * coalesce(s.win_rate, o.win_rate) + 0.5) as bigint)
+    end as weighted_amount,
     d.expected_close_on,
     d.forecast_category,
     d.outcome,
@@ -291,6 +329,9 @@ select
 from dated as d
 inner join valued as v on v.deal_id = d.deal_id
 inner join carried as c on c.deal_id = d.deal_id
+cross join overall_rate as o
+left join aged as g on g.deal_id = d.deal_id
+left join stage_rates as s on s.stage = lower(trim(d.stage)) and s.decided >= 5
 left join dim_lead as l on l.lead_id = c.carrier_lead_id
 left join primaries as p on p.deal_id = d.deal_id
 left join dim_person as h on h.person_id = p.person_id
