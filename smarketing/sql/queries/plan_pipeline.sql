@@ -1,0 +1,59 @@
+-- question: what is open, in which stage, and how often did deals of that stage end up won?
+-- grain: one row per key and stage of open deals
+-- parameters: $to (deals expected to close before; those without an expected day count)
+-- The win rate of a stage is of closed deals whose history has it; where no history has it, of all
+-- closed deals.
+with scope as (
+  select
+    '(all)' as key, coalesce(lower(trim(d.stage)), '(unknown)') as stage, d.open_amount,
+    d.expected_close_on
+  from fct_deal as d
+  where d.outcome = 'open'
+),
+
+passed as (
+  select distinct lower(trim(e.stage)) as stage, e.deal_id
+  from deal_stage_event as e
+),
+
+history as (
+  select
+    p.stage,
+    count(*) as closed,
+    sum(case when d.outcome = 'won' then 1 else 0 end) as won
+  from passed as p
+  inner join fct_deal as d on d.deal_id = p.deal_id
+  where d.outcome <> 'open'
+  group by p.stage
+),
+
+overall as (
+  select
+    count(*) as closed,
+    sum(case when d.outcome = 'won' then 1 else 0 end) as won
+  from fct_deal as d
+  where d.outcome <> 'open'
+),
+
+opened as (
+  select
+    s.key,
+    s.stage,
+    count(*) as deals,
+    coalesce(sum(s.open_amount), 0) as open_amount,
+    coalesce(sum(case
+      when s.expected_close_on is null or s.expected_close_on < $to then s.open_amount
+    end), 0) as due_amount
+  from scope as s
+  group by s.key, s.stage
+)
+
+select
+  o.key, o.stage, o.deals, o.open_amount, o.due_amount,
+  coalesce(h.closed, a.closed) as closed,
+  coalesce(h.won, a.won) as won,
+  h.closed is not null as has_history
+from opened as o
+cross join overall as a
+left join history as h on h.stage = o.stage
+order by o.key, o.open_amount desc
