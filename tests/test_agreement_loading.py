@@ -275,6 +275,43 @@ def test_diff_names_what_changed():
     assert diff(before, before) == []
 
 
+def test_diff_of_entries_without_ids_goes_by_place_or_by_what_came_and_went():
+    before = load_agreement()
+    text = with_change(
+        "kpi: speed_to_lead, every: week, value: 120", "kpi: speed_to_lead, every: week, value: 90"
+    )
+    (change,) = diff(before, parse_agreement(text))
+    assert re.fullmatch(r"targets\[\d+\]\.value", change.path)
+    assert (change.before, change.after) == (120, 90)
+    text = with_change("targets:\n", "targets:\n  - {kpi: new_leads, every: year, value: 9}\n")
+    (change,) = diff(before, parse_agreement(text))
+    assert change.path == "targets[0]" and change.before is None
+    assert change.after["kpi"] == "new_leads"
+
+
+def test_diff_of_one_list_of_kpis_in_another_order_says_so():
+    before = load_agreement()
+    kpis = before.kpis
+    after = before.model_copy(update={"kpis": (kpis[1], kpis[0], *kpis[2:])})
+    assert [change.path for change in diff(before, after)] == ["kpis (order)"]
+    assert after.hash != before.hash
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("models: [first, last, linear, position]", "models: first", "models: should be a list"),
+        ("threshold: 50", "threshold: many", "threshold: should be a whole number"),
+        ("starts_on: 2000-01-01", "starts_on: soon", "should be a day such as"),
+        ("half_life_days: 7", "half_life_days: -7", "should be greater than 0"),
+        ("lifetime_value: {horizon_months: 60}", "lifetime_value: 60", "should be a mapping"),
+        ("company: Your company", "company: ''", "company: should not be empty"),
+    ],
+)
+def test_wrong_kinds_of_value_are_named_in_plain_words(old, new, says):
+    assert says in refused(with_change(old, new))
+
+
 def test_diff_sees_a_new_order():
     text = with_change("models: [first, last,", "models: [last, first,")
     assert [change.path for change in diff(load_agreement(), parse_agreement(text))] == [

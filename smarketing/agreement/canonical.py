@@ -40,14 +40,28 @@ def diff_content(before: Any, after: Any, path: str = "") -> list[Change]:
 
 
 def _diff_lists(before: list[Any], after: list[Any], path: str) -> list[Change]:
+    if _canonical(before) == _canonical(after):
+        return []
     old, new = _by_id(before), _by_id(after)
-    if old is None or new is None:
-        return [] if _canonical(before) == _canonical(after) else [Change(path, before, after)]
+    if old is not None and new is not None:
+        return _diff_named(old, new, path)
+    if not all(isinstance(item, Mapping) for item in (*before, *after)):
+        return [Change(path, before, after)]
+    if len(before) == len(after):
+        pairs = zip(before, after, strict=True)
+        found = [diff_content(*pair, f"{path}[{place}]") for place, pair in enumerate(pairs)]
+        return [change for changes in found for change in changes]
+    gone = [item for item in before if item not in after]
+    come = [item for item in after if item not in before]
+    changes = [Change(f"{path}[{before.index(item)}]", item, None) for item in gone]
+    return changes + [Change(f"{path}[{after.index(item)}]", None, item) for item in come]
+
+
+def _diff_named(old: dict[str, Any], new: dict[str, Any], path: str) -> list[Change]:
     changes: list[Change] = []
     for name in list(old) + [name for name in new if name not in old]:
         changes += diff_content(old.get(name), new.get(name), f"{path}[{name}]")
-    shared = [name for name in old if name in new]
-    if shared != [name for name in new if name in old]:
+    if [name for name in old if name in new] != [name for name in new if name in old]:
         changes.append(Change(f"{path} (order)", list(old), list(new)))
     return changes
 

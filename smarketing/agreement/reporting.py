@@ -9,6 +9,24 @@ from pydantic import BaseModel, ValidationError
 
 from smarketing.errors import did_you_mean
 
+_PLAIN = {
+    "tuple_type": "should be a list",
+    "model_type": "should be a mapping of keys to values",
+    "dict_type": "should be a mapping of keys to values",
+    "string_type": "should be text",
+    "int_type": "should be a whole number",
+    "int_parsing": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "float_type": "should be a number",
+    "float_parsing": "should be a number",
+    "bool_type": "should be true or false",
+    "bool_parsing": "should be true or false",
+    "date_type": "should be a day such as 2026-06-09",
+    "date_parsing": "should be a day such as 2026-06-09",
+    "date_from_datetime_parsing": "should be a day such as 2026-06-09",
+    "string_too_short": "should not be empty",
+}
+
 
 def describe(error: ValidationError, model: type[BaseModel]) -> list[tuple[str, str]]:
     """Return (path, message) for each thing wrong with the content of a model."""
@@ -34,8 +52,9 @@ def _message(entry: dict[str, Any], model: type[BaseModel]) -> str:
         options = re.findall(r"'([^']+)'", str(entry["ctx"]["expected"]))
         return f"'{value}' is not valid.{did_you_mean(str(value), options)}"
     if kind == "value_error":
-        return f"{entry['ctx']['error']}."
-    return f"{entry['msg']}, but it is {value!r}."
+        return f"{str(entry['ctx']['error']).rstrip('.')}."
+    wanted = _PLAIN.get(kind, str(entry["msg"]).replace("Input should", "should"))
+    return f"{wanted}, but it is {value!r}."
 
 
 def _fields(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
