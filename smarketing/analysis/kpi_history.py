@@ -83,7 +83,7 @@ def history(
             tuple(periods[begin:]),
             kept,
             limits_of(earlier),
-            window.end > engine.as_of_day,
+            window.last_day > engine.as_of_day,
         )
     return found
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,9 +17,17 @@ PLAIN = ("(unattributed)", "(unknown)", "(unmapped)", OTHER)
 
 
 def shorten(text: object, width: int = 34) -> str:
-    """A label that fits beside a bar; the hover shows the whole."""
+    """A label that fits in `width` characters; the hover shows the whole."""
     words = str(text)
     return words if len(words) <= width else f"{words[: width - 1].rstrip()}…"
+
+
+def two_lines(text: object, width: int = 20) -> str:
+    """A label on at most two lines, so that it fits beside a bar on a phone as well."""
+    lines = textwrap.wrap(str(text), width, break_long_words=True)
+    if len(lines) > 2:
+        lines = [lines[0], shorten(" ".join(lines[1:]), width)]
+    return "<br>".join(lines)
 
 
 def top_rows(frame: pd.DataFrame, key: str, value: str, keep: int) -> pd.DataFrame:
@@ -49,13 +58,15 @@ def ranked_bars(
     high: str | None = None,
     note: str | None = None,
     keep: int = 12,
+    labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Horizontal bars sorted by value, each labelled; customdata holds the key for drilling.
 
-    `low` and `high` are columns with an interval, `note` one with text set after the value.
+    `low` and `high` are columns with an interval, `note` one with text set after the value;
+    `labels` are words for keys that are ids.
     """
     rows = top_rows(frame, key, value, keep)
-    figure = empty_figure(look, max(1, len(rows)) * 38 + 16)
+    figure = empty_figure(look, max(1, len(rows)) * (44 if note else 38) + 16)
     if rows.empty:
         return figure
     colour = hue or look.shared
@@ -63,6 +74,7 @@ def ranked_bars(
     fills = [mix(look.muted, look.paper, 0.42) if k in PLAIN else colour for k in keys]
     values = [0.0 if fmt.is_missing(v) else float(v) for v in rows[value]]
     texts = [_text(row, value, note, unit, currency) for row in rows.to_dict("records")]
+    named = [(labels or {}).get(k, k) for k in keys]
     whiskers = _whiskers(rows, values, low, high, look)
     figure.add_bar(
         x=values,
@@ -70,9 +82,9 @@ def ranked_bars(
         orientation="h",
         marker={"color": fills, "line": {"width": 0}},
         customdata=keys,
-        hovertext=texts,
+        hovertext=[f"{n}: {t.replace('<br>', ' ')}" for n, t in zip(named, texts, strict=True)],
         error_x=whiskers,
-        hovertemplate="%{customdata}: %{hovertext}<extra></extra>",
+        hovertemplate="%{hovertext}<extra></extra>",
     )
     ends = [max(v, 0.0) for v in values]
     if whiskers is not None:
@@ -84,24 +96,29 @@ def ranked_bars(
             text=text,
             showarrow=False,
             xanchor="left",
+            align="left",
             xshift=6,
             font={"size": 14, "color": look.ink},
         )
-    longest = max(len(text.replace("<b>", "").replace("</b>", "")) for text in texts)
-    reach = max(ends)
     start = min([*values, 0.0])
-    room = (reach - start) * min(0.75, longest * 0.013 + 0.03)
     figure.update_layout(
         yaxis={
             "autorange": "reversed",
             "tickvals": list(range(len(keys))),
-            "ticktext": [shorten(k) for k in keys],
+            "ticktext": [two_lines(k) for k in named],
             "tickfont": {"size": 14, "color": look.ink},
             "ticklabelstandoff": 8,
         },
-        xaxis={"visible": False, "range": [start * 1.2, reach + room or 1]},
+        xaxis={"visible": False, "range": [start * 1.2, max(ends) or 1]},
+        # In pixels, so that the words after the longest bar fit at every width.
+        margin={"r": 14 + round(8.2 * max(_width(text) for text in texts))},
     )
     return figure
+
+
+def _width(text: str) -> int:
+    lines = text.replace("<b>", "").replace("</b>", "").split("<br>")
+    return max(len(line) for line in lines)
 
 
 def _text(row: dict[Any, Any], value: str, note: str | None, unit: str, currency: str) -> str:
@@ -110,7 +127,9 @@ def _text(row: dict[Any, Any], value: str, note: str | None, unit: str, currency
     folded = row.get("_folded")
     if not fmt.is_missing(folded) and folded:
         extra = f"{int(folded)} more"
-    return text if fmt.is_missing(extra) or not extra else f"{text}  {extra}"
+    if fmt.is_missing(extra) or not extra:
+        return text
+    return f"{text}  {extra}" if len(str(extra)) <= 8 else f"{text}<br>{extra}"
 
 
 def _whiskers(
@@ -170,7 +189,7 @@ def stacked(
         yaxis={
             "autorange": "reversed",
             "tickvals": list(range(len(keys))),
-            "ticktext": [shorten(k) for k in keys],
+            "ticktext": [two_lines(k) for k in keys],
             "tickfont": {"size": 14, "color": look.ink},
             "ticklabelstandoff": 8,
         },

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from smarketing.charts import format as fmt
 from smarketing.charts.theme import Look, empty_figure, ink_on, mix
 
-ROW = 84
+ROW = 88
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,11 @@ def step_words(bar: FunnelBar) -> str:
     hits = bar.converted or 0
     if min(hits, bar.mature - hits) < 5:
         return f"{fmt.number(hits)} of {fmt.number(bar.mature)}{within}"
-    interval = ""
+    text = f"<b>{fmt.percent(bar.rate)}</b>{within}"
+    counts = f"n {fmt.number(bar.mature)}"
     if bar.low is not None and bar.high is not None:
-        interval = f" ({fmt.percent(bar.low)} to {fmt.percent(bar.high)})"
-    return f"<b>{fmt.percent(bar.rate)}</b>{within}{interval} · n {fmt.number(bar.mature)}"
+        counts += f", 95 % interval {fmt.percent(bar.low)} to {fmt.percent(bar.high)}"
+    return f"{text}<br>{counts}"
 
 
 def funnel(bars: Sequence[FunnelBar], look: Look) -> go.Figure:
@@ -108,6 +109,7 @@ def _write(figure: go.Figure, bars: Sequence[FunnelBar], look: Look, top: float)
                 text=f"↓ {words}",
                 showarrow=False,
                 xanchor="left",
+                align="left",
                 xshift=4,
-                font={"size": 14, "color": look.muted},
+                font={"size": 13, "color": look.muted},
             )

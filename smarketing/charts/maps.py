@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import shorten
+from smarketing.charts.bars import two_lines
 from smarketing.charts.theme import Look, empty_figure, ink_on, mix, scale
 
 
@@ -26,10 +26,12 @@ def heat_map(
     x_order: list[str] | None = None,
     y_order: list[str] | None = None,
     x_title: str = "",
+    labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """A table shaded by value, every cell labelled; rows marked `pale` stay unshaded.
 
-    `frame` holds one row per cell; customdata is [y, x] for drilling.
+    `frame` holds one row per cell; customdata is [y, x] for drilling; `labels` are
+    words for rows that are ids.
     """
     xs = x_order or [str(v) for v in dict.fromkeys(frame[x])]
     ys = y_order or [str(v) for v in dict.fromkeys(frame[y])]
@@ -83,7 +85,7 @@ def heat_map(
             "autorange": "reversed",
             "type": "category",
             "tickvals": ys,
-            "ticktext": [shorten(v) for v in ys],
+            "ticktext": [two_lines((labels or {}).get(v, v)) for v in ys],
             "tickfont": {"size": 14, "color": look.ink},
             "ticklabelstandoff": 8,
         },

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import legend_on_top, shorten
+from smarketing.charts.bars import legend_on_top, shorten, two_lines
 from smarketing.charts.theme import Look, empty_figure, mix
 
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
@@ -139,10 +139,12 @@ def dots(
     currency: str = "EUR",
     labels: Mapping[str, str] | None = None,
     marked: str | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """For each key the value under each series on one line; long lines are disagreement.
 
-    `marked` is the series drawn filled; shape as well as colour tells the series apart.
+    `marked` is the series drawn filled; shape as well as colour tells the series apart. `labels`
+    are words for series, `names` for keys.
     """
     keys = list(dict.fromkeys(frame[key]))
     figure = empty_figure(look, max(1, len(keys)) * 36 + 84)
@@ -180,7 +182,7 @@ def dots(
         yaxis={
             "autorange": "reversed",
             "tickvals": list(places.values()),
-            "ticktext": [shorten(k) for k in places],
+            "ticktext": [two_lines((names or {}).get(str(k), k)) for k in places],
             "tickfont": {"size": 14, "color": look.ink},
             "ticklabelstandoff": 8,
         },

@@ -1,8 +1,10 @@
-"""Sparklines as inline SVG: no axes, no library, one dot for the latest value."""
+"""Sparklines as small SVG pictures: no axes, no library, one dot for the latest value."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
+from html import escape
 
 from smarketing.charts.format import is_missing
 
@@ -10,7 +12,7 @@ from smarketing.charts.format import is_missing
 def sparkline(
     values: Sequence[float | None], hue: str, width: int = 120, height: int = 28, label: str = ""
 ) -> str:
-    """An SVG of `values` in order, the last one marked; empty text for fewer than two values.
+    """An HTML image of `values` in order, the last one marked; nothing for fewer than two.
 
     Missing values break the line rather than pretending to be zero.
     """
@@ -37,8 +39,13 @@ def sparkline(
         if run
     )
     x, y = next(run[-1] for run in reversed(runs) if run)
-    return (
-        f'<svg role="img" aria-label="{label}" viewBox="0 0 {width} {height}" '
-        f'preserveAspectRatio="none" width="100%" height="{height}">{lines}'
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}">{lines}'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.75" fill="{hue}"/></svg>'
+    )
+    data = b64encode(drawing.encode()).decode()
+    return (
+        f'<img alt="{escape(label, quote=True)}" width="{width}" height="{height}" '
+        f'src="data:image/svg+xml;base64,{data}">'
     )

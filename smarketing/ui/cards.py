@@ -29,18 +29,19 @@ def team_of(kpi: Kpi, agreement: Agreement) -> str:
     """Whose delivery a KPI measures: marketing, sales, or shared where both must act.
 
     Stage entries belong to the stage's owner, steps to the owner of the stage they lead to, the
-    handoff to both; spend and touches are marketing's, deals are sales'.
+    handoff and what mixes both teams to both; spend and touches are marketing's, deals are sales'.
     """
-    base = kpi
-    while base.ratio is not None:
-        base = agreement.kpi(base.ratio.numerator)
-    if base.mart == HANDOFF or base.formula is not None:
+    if kpi.ratio is not None:
+        parts = (kpi.ratio.numerator, kpi.ratio.denominator)
+        teams = {team_of(agreement.kpi(part), agreement) for part in parts}
+        return teams.pop() if len(teams) == 1 else "shared"
+    if kpi.mart == HANDOFF or kpi.formula is not None:
         return "shared"
-    if base.mart in {COST, TOUCH}:
+    if kpi.mart in {COST, TOUCH}:
         return "marketing"
-    text = base.filter or ""
+    text = kpi.filter or ""
     for stage in reversed(agreement.stages):
-        if f"next_stage = '{stage.id}'" in text or f"stage = '{stage.id}'" in text:
+        if f"next_stage = '{stage.id}'" in text or f" stage = '{stage.id}'" in f" {text}":
             return "marketing" if stage.owner == "marketing" else "sales"
     return "sales"
 
@@ -84,8 +85,6 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
     """One card. Its title opens the definition; from there its records."""
     currency = view.store.engine.currency
     team = team_of(kpi, view.store.agreement)
-    with st.container(gap=None, key=f"cardhead_{kpi.id}"):
-        _behind(view, kpi)
     hue = current_look().team(team)
     spark = "" if history is None else sparkline(history.values, hue, label=f"{kpi.label} so far")
     lines = [
@@ -94,7 +93,9 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
         f'<p class="sm-line">{escape(change_words(result, view))}{_verdict(history)}</p>',
         spark or '<div style="height:28px"></div>',
     ]
-    st.html(f'<div class="sm-card {team}">{"".join(lines)}</div>')
+    with st.container(gap=None, key=f"cardhead_{team}_{kpi.id}"):
+        _behind(view, kpi)
+        st.html(f'<div class="sm-card">{"".join(lines)}</div>')
 
 
 def _n(result: KpiResult) -> str:

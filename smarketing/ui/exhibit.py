@@ -191,7 +191,11 @@ def _records(exhibit: Exhibit) -> None:
     if exhibit.records is None:
         return
     box = st.expander(
-        "Records", key=f"{exhibit.key}_records", on_change="rerun", bind="query-params"
+        "Records",
+        key=f"{exhibit.key}_records",
+        on_change="rerun",
+        bind="query-params",
+        type="compact",
     )
     if not box.open:
         return

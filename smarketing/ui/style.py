@@ -19,9 +19,10 @@ CSS = """
 .sm-reading {{ font-size: 1rem; color: {muted}; margin: .25rem 0 0; line-height: 1.45;
   max-width: 62rem; }}
 .sm-foot {{ font-size: .8125rem; color: {muted}; margin: 0; line-height: 1.4; }}
-.sm-card {{ border-top: 3px solid {shared}; padding: .375rem 0 .25rem; }}
-.sm-card.marketing {{ border-color: {marketing}; }}
-.sm-card.sales {{ border-color: {sales}; }}
+[class*="st-key-cardhead_"] {{ border-top: 3px solid {shared}; padding-top: .25rem; }}
+[class*="st-key-cardhead_marketing"] {{ border-color: {marketing}; }}
+[class*="st-key-cardhead_sales"] {{ border-color: {sales}; }}
+.sm-card img {{ display: block; margin-top: .375rem; }}
 .sm-value {{ font-size: 2.125rem; font-weight: 600; line-height: 1.15; letter-spacing: -.02em;
   color: {ink}; white-space: nowrap; }}
 .sm-value small {{ font-size: .9375rem; font-weight: 400; color: {muted}; letter-spacing: 0; }}
@@ -33,12 +34,16 @@ CSS = """
   max-width: 52rem; }}
 .sm-state h4 {{ margin: 0 0 .25rem; font-size: 1.0625rem; font-weight: 600; padding: 0; }}
 .sm-state p {{ margin: 0 0 .25rem; color: {muted}; font-size: 1rem; line-height: 1.5; }}
+.sm-state p.sm-strong {{ color: {ink}; }}
 .sm-state code {{ font-size: .9375rem; }}
 .sm-def dt {{ font-size: .8125rem; color: {muted}; margin-top: .5rem; }}
 .sm-def dd {{ margin: 0; font-size: .9375rem; line-height: 1.45; }}
 .sm-sum {{ font-size: .9375rem; margin: 0; }}
 hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
-[class*="st-key-tools_"] button {{ min-height: 2rem; color: {muted}; }}
+[class*="st-key-tools_"] button {{ min-height: 2rem; padding: .25rem .375rem; color: {muted}; }}
+[class*="st-key-tools_"] button [data-testid="stIconMaterial"]:last-child:not(:first-child),
+[class*="st-key-tools_"] button > div > div:last-child:not(:first-child),
+[class*="st-key-cardhead_"] button > div > div:last-child:not(:first-child) {{ display: none; }}
 [class*="st-key-cardhead_"] button p {{ font-size: .9375rem; color: {muted}; font-weight: 500;
   white-space: nowrap; }}
 [class*="st-key-cardhead_"] button {{ padding-left: 0; min-height: 1.75rem;

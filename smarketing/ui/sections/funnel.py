@@ -17,6 +17,7 @@ from smarketing.charts.theme import mix
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
+from smarketing.ui.labels import labels_of, name_of
 from smarketing.ui.records import Records
 from smarketing.ui.session import ask
 
@@ -124,8 +125,8 @@ def _reading(result: FunnelResult) -> str:
     if result.settings.mode == "cohort":
         text = (
             f"Of {fmt.number(first.count)} leads that began in the period, "
-            f"{fmt.number(last.count)} became {last.label.lower()} by as-of. Pale: too young for "
-            "the next step."
+            f"{fmt.number(last.count)} reached {last.label} so far. Pale: too young to be judged "
+            "for the next step."
         )
     joined = result.joined
     if joined.created or joined.won:
@@ -293,13 +294,21 @@ def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
     frame = pd.DataFrame(rows, columns=names)
     return Exhibit(
         key="breakdown",
-        title=_breakdown_title(cut),
+        title=_breakdown_title(view, cut),
         reading="Mature rate of each step; unshaded: fewer than 30 mature leads, no verdict.",
         view=view,
         definition=definition(view, settings, by),
         data=frame.drop(columns="note"),
         draw=lambda look: heat_map(
-            frame, look, x="step", y=by, value="rate", unit="rate", pale="is_small", note="note"
+            frame,
+            look,
+            x="step",
+            y=by,
+            value="rate",
+            unit="rate",
+            pale="is_small",
+            note="note",
+            labels=labels_of(view.store.agreement, by),
         ),
         records=lambda part: _group_records(view, settings, cut, part),
         parts=tuple(f"{g.key}{DASH}to {s.label}" for g in cut.groups[:15] for s in g.stages[1:]),
@@ -308,7 +317,7 @@ def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
     )
 
 
-def _breakdown_title(cut: FunnelResult) -> str:
+def _breakdown_title(view: View, cut: FunnelResult) -> str:
     best: tuple[float, str, str] | None = None
     worst: tuple[float, str, str] | None = None
     for group in cut.groups:
@@ -320,9 +329,10 @@ def _breakdown_title(cut: FunnelResult) -> str:
         worst = min(worst or entry, entry)
     if best is None or worst is None or best[1] == worst[1]:
         return f"The funnel by {cut.by}"
+    names = [name_of(view.store.agreement, cut.by or "", key) for key in (best[1], worst[1])]
     return (
-        f"{best[1]} reaches {best[2]} at {fmt.percent(best[0], 0)}, "
-        f"{worst[1]} at {fmt.percent(worst[0], 0)}"
+        f"{names[0]} reaches {best[2]} at {fmt.percent(best[0], 0)}, "
+        f"{names[1]} at {fmt.percent(worst[0], 0)}"
     )
 
 

@@ -16,6 +16,7 @@ from smarketing.ui.address import View
 from smarketing.ui.cards import change_words, records_of, team_of, value_words
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, of_kpi
+from smarketing.ui.labels import labels_of, name_of
 from smarketing.ui.records import Records
 
 TEAMS = (
@@ -109,7 +110,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
     additive = kpi.expression is not None and kpi.unit in {"count", "money"}
     return Exhibit(
         key="cut",
-        title=_cut_title(kpi, groups, dimension, currency, additive),
+        title=_cut_title(view, kpi, groups, dimension),
         reading=(
             "Bars are 95 % intervals; groups under 30 records get no verdict."
             if is_rate
@@ -129,6 +130,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
             low="low" if is_rate else None,
             high="high" if is_rate else None,
             note="note",
+            labels=labels_of(view.store.agreement, dimension),
             keep=12 if additive else 40,
         ),
         records=lambda part: records_of(view, kpi.id, None if part is None else dimension, part),
@@ -146,21 +148,27 @@ def _group_note(group: KpiResult) -> str:
     return f"n {fmt.number(group.n)}"
 
 
-def _cut_title(
-    kpi: Kpi, groups: Sequence[KpiResult], dimension: str, currency: str, additive: bool
-) -> str:
+def _cut_title(view: View, kpi: Kpi, groups: Sequence[KpiResult], dimension: str) -> str:
     ranked = sorted(
         (g for g in groups if g.value is not None and not g.shown_as_counts),
         key=lambda g: -float(g.value or 0),
     )
     if not ranked:
         return f"{kpi.label} by {dimension}: no group has enough records"
-    best = ranked[0]
+    named = [g for g in ranked if not g.key.startswith("(")]
+    best = (named or ranked)[0]
+    name = name_of(view.store.agreement, dimension, best.key)
     total = sum(float(g.value or 0) for g in ranked)
-    if additive and total > 0:
+    if kpi.expression is not None and kpi.unit in {"count", "money"} and total > 0:
         share = fmt.percent(float(best.value or 0) / total, 0)
-        return f"{best.key} brings {share} of {kpi.label[0].lower()}{kpi.label[1:]}"
-    return f"{kpi.label} is highest in {best.key}: {fmt.by_unit(best.value, kpi.unit, currency)}"
+        return f"{name} brings {share} of {sentence_case(kpi.label)}"
+    currency = view.store.engine.currency
+    return f"{kpi.label} is highest in {name}: {fmt.by_unit(best.value, kpi.unit, currency)}"
+
+
+def sentence_case(label: str) -> str:
+    """A label inside a sentence: `Won revenue` → won revenue, but MQL stays MQL."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def all_kpis(view: View, results: Sequence[KpiResult], histories: Mapping[str, History]) -> Exhibit:

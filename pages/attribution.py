@@ -1,0 +1,75 @@
+"""Attribution: what earned the leads, the pipeline and the revenue, under which model?"""
+
+import streamlit as st
+
+from smarketing.analysis.attribution import asked, attributions
+from smarketing.analysis.attribution.models import KEY_MODELS, MODELS
+from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, SIDES
+from smarketing.analysis.attribution.spend import COST_DIMENSIONS
+from smarketing.errors import UsageError
+from smarketing.ui.address import choice, here
+from smarketing.ui.exhibit import show
+from smarketing.ui.sections import attribution as section
+from smarketing.ui.session import ask
+from smarketing.ui.shell import head
+from smarketing.ui.states import empty
+
+view = here()
+store, rules = view.store, view.store.agreement.attribution
+head("Attribution", "Which touches came before the result, and how much each model credits them.")
+
+custom = [model.id for model in rules.custom_models]
+dimensions = ("channel", "campaign", "raw_channel", "kind", "side", "segment", "persona", "owner")
+lookbacks = sorted({30, 60, 90, 180, 365, rules.lookback_days, rules.max_lookback_days})
+with st.container(horizontal=True):
+    measure = choice("Measure", MEASURES, key="measure")
+    model = choice("Model", [*MODELS, *custom], key="model", default=rules.default_model)
+    by = choice("By", dimensions, key="by")
+    days = choice(
+        "Lookback in days",
+        [str(day) for day in lookbacks],
+        key="lookback",
+        default=str(rules.lookback_days),
+    )
+    people = choice("People of a deal", PEOPLE, key="people", default=rules.people)
+    side = choice("Side", SIDES, key="side", default=rules.side)
+st.caption(section.MODELS_IN_WORDS.get(model, "Role weights written in the agreement."))
+
+settings = asked(
+    store.agreement,
+    view.window,
+    measure=measure,
+    lookback_days=int(days),
+    people=people,
+    side=side,
+)
+answer = ask(
+    store, attributions, store.agreement, settings, model=model, by=by, filters=view.filters
+)[0]
+if not answer.deals:
+    raise UsageError(
+        f"Nothing to attribute: no {section.NOUNS[measure]} falls in this period and these "
+        "filters. Choose a longer period or fewer filters."
+    )
+show(section.credit(view, answer))
+
+compared = [m for m in dict.fromkeys([*rules.models, model]) if m not in KEY_MODELS or m == model]
+answers = [
+    ask(store, attributions, store.agreement, settings, model=m, by=by, filters=view.filters)[0]
+    for m in compared
+]
+left, right = st.columns(2, gap="large")
+with left:
+    show(section.side_by_side(view, answers, model))
+with right:
+    if by in COST_DIMENSIONS and any(row.cost for row in answer.rows):
+        show(section.spend(view, answer))
+    else:
+        empty(
+            "No spend beside this dimension",
+            f"Costs are not recorded by {by.replace('_', ' ')}, or the filters are ones that "
+            "costs do not know.",
+            "Choose channel or campaign, and no filter on segment, region, persona or owner.",
+        )
+if answer.unattributed:
+    show(section.left_over(view, answer))
