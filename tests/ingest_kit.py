@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from smarketing.ingest import ImportReport, import_files
 from smarketing.store.builds import current_build
@@ -45,3 +46,10 @@ class Shop:
             if row.table == name:
                 return row.produced, row.new, row.changed, row.unchanged, row.quarantined
         return 0, 0, 0, 0, 0
+
+
+@pytest.fixture
+def core_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """Return a shop whose builds stop at the core tables: quick, for tests that ask no mart."""
+    monkeypatch.setattr("smarketing.ingest.assembly.build_marts", lambda *_: [])
+    return Shop(tmp_path)

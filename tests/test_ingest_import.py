@@ -135,7 +135,9 @@ def test_a_dry_run_leaves_no_trace(shop: Shop) -> None:
     assert sorted(item.name for item in shop.home.iterdir()) == ["agreement.yaml"]
     shop.take(path)
     before = sorted(str(item) for item in shop.home.rglob("*"))
-    again = shop.take(shop.write("more.csv", DEALS[0], "d9,a1,5,EUR,2026-02-01,,open"), dry_run=True)
+    again = shop.take(
+        shop.write("more.csv", DEALS[0], "d9,a1,5,EUR,2026-02-01,,open"), dry_run=True
+    )
     assert shop.table(again, "deal") == (1, 1, 0, 0, 0)
     assert sorted(str(item) for item in shop.home.rglob("*")) == before
 
@@ -175,7 +177,9 @@ def test_a_file_below_a_folder_is_called_by_its_path(shop: Shop) -> None:
 
 
 def test_a_required_column_missing_names_it(shop: Shop) -> None:
-    path = shop.write("costs.csv", "cost_id,amount,currency,category,campaign_id", "c1,2,EUR,media,")
+    path = shop.write(
+        "costs.csv", "cost_id,amount,currency,category,campaign_id", "c1,2,EUR,media,"
+    )
     with pytest.raises(SourceError, match="incurred_on"):
         shop.take(path, source="generic")
 
@@ -224,7 +228,9 @@ def test_a_build_is_a_function_of_landing_agreement_and_code(shop: Shop) -> None
 
 def test_progress_tells_the_steps(shop: Shop) -> None:
     told: list[tuple[str, float]] = []
-    shop.take(shop.write("deals.csv", *DEALS), progress=lambda step, share: told.append((step, share)))
+    shop.take(
+        shop.write("deals.csv", *DEALS), progress=lambda step, share: told.append((step, share))
+    )
     assert told[0][0] == "reading deals.csv"
     assert told[-1][0] == "publishing"
     assert all(0 <= share <= 1 for _, share in told)

@@ -174,9 +174,9 @@ create or replace temp macro real_value(n) as
 
 create or replace temp macro amount_value(n, digits) as
   case digits
-    when 0 then try_cast(try_cast(n as decimal(18, 0)) as bigint)
-    when 3 then try_cast(try_cast(n as decimal(18, 3)) * 1000 as bigint)
-    else try_cast(try_cast(n as decimal(18, 2)) * 100 as bigint)
+    when 0 then try_cast(try_cast(n as decimal(24, 0)) as bigint)
+    when 3 then try_cast(try_cast(n as decimal(24, 3)) * 1000 as bigint)
+    else try_cast(try_cast(n as decimal(24, 2)) * 100 as bigint)
   end;
 
 create or replace temp macro flag_value(x) as
