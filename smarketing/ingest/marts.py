@@ -23,6 +23,7 @@ from smarketing.ingest.business_time import (
 )
 from smarketing.ingest.calendar import write_dates
 from smarketing.ingest.classify import write_maps
+from smarketing.ingest.lead_rules import write_lead_rules
 
 ENGINE = "duckdb"
 Progress = Callable[[str], None]
@@ -40,6 +41,7 @@ def build_marts(
     """
     write_agreement(connection, agreement)
     write_service_levels(connection, agreement)
+    write_lead_rules(connection, agreement)
     write_dates(connection, agreement)
     write_maps(connection, agreement)
     trees = {name: shared_tree("marts", name, ENGINE) for name in sql_files("marts")}
