@@ -256,7 +256,7 @@ def test_the_fast_way_is_believed_only_where_the_careful_way_agrees(
     text = above + "Lead ID,E-mail,status\n" + "".join(body)
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         fast = read(Path(one), text, header_names=NAMES)
-        with patch.object(reading_delimited, "_land_fast", return_value=False):
+        with patch.object(reading_delimited, "land_fast", return_value=False):
             careful = read(Path(two), text, header_names=NAMES)
         assert rows(fast) == rows(careful)
         assert (fast.skipped, fast.bad_rows) == (careful.skipped, careful.bad_rows)
@@ -268,3 +268,23 @@ def test_a_regular_file_takes_the_fast_way(tmp_path: Path) -> None:
         table = read(tmp_path, text)
     found = rows(table)
     assert (len(found), found[0], found[-1]) == (5000, ("0", "x 0", 2), ("4999", "x 4999", 5001))
+
+
+def test_a_few_faults_do_not_make_a_large_file_slow(tmp_path: Path) -> None:
+    lines = [f"{n},x {n}" for n in range(5000)]
+    lines[10] += ",too,many"
+    lines[4900] = "short"
+    text = "a,b\n" + "\n".join(lines) + "\nTotal,12\n\n\n"
+    with patch.object(reading_delimited, "_land_with_care", side_effect=AssertionError):
+        table = read(tmp_path, text)
+    found = rows(table)
+    assert (len(found), table.rows, table.records) == (4998, 4998, 5001)
+    assert [found[n] for n in (9, 10, 4898, 4899, -1)] == [
+        ("9", "x 9", 11),
+        ("11", "x 11", 13),
+        ("4899", "x 4899", 4901),
+        ("4901", "x 4901", 4903),
+        ("4999", "x 4999", 5001),
+    ]
+    assert [bad.row for bad in table.bad_rows] == [12, 4902]
+    assert [(part.reason, part.rows) for part in table.skipped] == [("total row", 1)]

@@ -136,7 +136,7 @@ def sort_rows(
             continue
         yield from _release(held, header, result)
         after_blank = False
-        row = _fit(line, header, result)
+        row = judge(line, header, result)
         if row is not None:
             yield line.row, row
     for line in held:
@@ -170,13 +170,13 @@ def _release(
     held: list[Line], header: Header, result: Sorted
 ) -> Iterator[tuple[int, Sequence[str]]]:
     for line in held:
-        row = _fit(line, header, result)
+        row = judge(line, header, result)
         if row is not None:
             yield line.row, row
     held.clear()
 
 
-def _fit(line: Line, header: Header, result: Sorted) -> list[str] | None:
+def judge(line: Line, header: Header, result: Sorted) -> list[str] | None:
     """Fit a record to the header's width, or count it as bad and answer None."""
     width = len(header.columns)
     error = line.error or _width_error(line.cells, header)
