@@ -77,6 +77,22 @@ def test_a_missing_rate_says_how_much_is_left_out_in_its_own_currency() -> None:
     assert statuses["rate-deal-chf"] == FAIL
 
 
+def test_amounts_without_a_currency_are_said_once_per_source() -> None:
+    assumed = {"source": "crm", "currency": "EUR"}
+    finding = only(
+        store(
+            currency_assumed=[
+                {**assumed, "table_name": "deal", "records": 5},
+                {**assumed, "table_name": "deal_stage_event", "records": 2},
+            ]
+        ),
+        "currency-crm",
+    )
+    assert finding.sentence == (
+        "7 amounts of crm (deal, deal stage event) came without a currency and were taken as EUR."
+    )
+
+
 def test_load_stamps_say_what_they_take_away() -> None:
     stamp = {"source": "test", "stamp": "2026-01-22 16:14:25", "records": 50, "share": 1.0}
     deal = {"deal_id": "d", "amount": 1, "created_at": "2026-01-22 16:14:25"}
@@ -332,6 +348,6 @@ def test_a_won_deal_nothing_explains_says_why() -> None:
     assert reasons["silent"] == "nobody at the account has a recorded touch."
     assert reasons["nobody"] == "nobody is known on the deal, and it has no account."
     assert reasons["sold"] == "only sales was in touch with it."
-    assert reasons["listed"].startswith("its touches have no response or no time")
-    assert reasons["old"].startswith("its touches lie outside the lookback")
+    assert reasons["listed"].startswith("the touches have no response or no time")
+    assert reasons["old"].startswith("the touches lie outside the lookback")
     assert "ok" not in reasons

@@ -211,6 +211,14 @@ def test_a_record_deleted_in_a_later_export_is_gone() -> None:
     assert len(made("account", Account=[old])) == 1
 
 
+def test_a_record_merged_away_leads_to_the_one_that_won() -> None:
+    won = {"Id": "0031", "LastName": "Lee"}
+    lost = {"Id": "0032", "LastName": "Lee", "IsDeleted": "1", "MasterRecordId": "0031"}
+    assert [row["person_id"] for row in made("person", Contact=[won, lost])] == ["0031"]
+    alias = only("record_alias", Contact=[won, lost])
+    assert (alias["table"], alias["alias_id"], alias["id"]) == ("person", "0032", "0031")
+
+
 def test_cost_is_the_campaigns_actual_cost_and_unknown_is_no_row() -> None:
     campaigns = [
         {"Id": "7011", "Type": "Trade Show", "StartDate": "2024-02-01", "ActualCost": "1200.50"},

@@ -70,7 +70,8 @@ def _plain(value: Any) -> Any:
 
 
 def say(count: int, noun: str) -> str:
-    """Return a count with its noun: `1 lead`, `1,200 leads`."""
+    """Return a count with its noun: `1 lead`, `1,200 leads`; a table's name is put in words."""
+    noun = noun.replace("_", " ")
     many = _PLURALS.get(noun, f"{noun}es" if noun.endswith(("ch", "s")) else f"{noun}s")
     return f"{count:,} {noun if count == 1 else many}"
 
@@ -93,6 +94,11 @@ def are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
+def has(count: int) -> str:
+    """Return the verb that goes with what a count of records have."""
+    return "has" if count == 1 else "have"
+
+
 def quoted(value: Any) -> str:
     """Return an example in quotation marks, in brackets; nothing for none."""
     return f" (“{value}”)" if value not in (None, "") else ""
@@ -100,7 +106,7 @@ def quoted(value: Any) -> str:
 
 def worth(amount: float | None, currency: str) -> str:
     """Return what records are worth, for the middle of a sentence; nothing for nothing."""
-    return f", worth {amount:,.2f} {currency}" if amount else ""
+    return f", worth {amount:,.2f} {currency}," if amount else ""
 
 
 def finding_id(*parts: Any) -> str:

@@ -16,6 +16,7 @@ from smarketing.analysis.health_finding import (
     are,
     finding_id,
     grouped,
+    has,
     quoted,
     rows_of,
     say,
@@ -88,16 +89,18 @@ def _without_rate(engine: Engine) -> Iterator[Finding]:
 
 
 def _currency_assumed(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health_currencies"):
-        count = int(row["records"])
+    for source, part in grouped(rows_of(engine, "health_currencies"), "source"):
+        count, tables = total(part, "records"), [str(row["table_name"]) for row in part]
+        named = ", ".join(dict.fromkeys(table.replace("_", " ") for table in tables))
         yield Finding(
-            finding_id("currency", row["table_name"], row["source"]),
+            finding_id("currency", source),
             WARNING,
-            f"{say(count, str(row['table_name']))} of {row['source']} came without a currency and "
-            f"{'was' if count == 1 else 'were'} taken as {row['currency']}.",
+            f"{say(count, 'amount')} of {source} ({named}) came without a currency and "
+            f"{'was' if count == 1 else 'were'} taken as {part[0]['currency']}.",
             count,
             "If that is wrong, name the currency in the source's profile.yaml and build again.",
-            "health_currencies",
+            "health_currency_records",
+            {"source": source},
         )
 
 
@@ -105,13 +108,13 @@ def _unmapped(engine: Engine) -> Iterator[Finding]:
     for row in rows_of(engine, "health_unmapped"):
         count, of_all = int(row["records"]), int(row["total"])
         table, column = str(row["table_name"]), str(row["column_name"])
-        share = count / of_all
+        part = f"{say(count, table)} of {of_all:,} ({count / of_all:.0%}) {has(count)}"
         if row["value"] == "(unmapped)":
             yield Finding(
                 finding_id("unmapped", table, column),
-                WARNING if share >= _SHARE_WORTH_A_WARNING else NOTE,
-                f"{say(count, table)} of {of_all:,} ({share:.0%}) have a {column} that no rule "
-                f"of the agreement maps{quoted(row['example'])}; they are shown as (unmapped).",
+                WARNING if count >= _SHARE_WORTH_A_WARNING * of_all else NOTE,
+                f"{part} a {column} that no rule "
+                f"of the agreement maps{quoted(row['example'])}; shown as (unmapped).",
                 count,
                 "Add a rule for these values under classification in agreement.yaml.",
                 "health_unmapped_records",
@@ -121,8 +124,7 @@ def _unmapped(engine: Engine) -> Iterator[Finding]:
             yield Finding(
                 finding_id("unknown", table, column),
                 NOTE,
-                f"{say(count, table)} of {of_all:,} ({share:.0%}) have no {column}; they are "
-                "shown as (unknown), never guessed.",
+                f"{part} no {column}; shown as (unknown), never guessed.",
                 count,
                 "Fill the field in the source system, if it is known there.",
                 "health_unknown_records",

@@ -31,7 +31,7 @@ def record_findings(engine: Engine) -> Iterator[Finding]:
 
 
 def _load_stamps(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health_load_stamps"):
+    for number, row in enumerate(rows_of(engine, "health_load_stamps"), start=1):
         table, source, count = str(row["table_name"]), str(row["source"]), int(row["records"])
         listed = table in _CREATION_MATTERS
         if row["rule"] == "shared":
@@ -42,7 +42,7 @@ def _load_stamps(engine: Engine) -> Iterator[Finding]:
         else:
             what = "carry a creation later than their own close"
         yield Finding(
-            finding_id("load stamp", table, source, row["rule"], row["stamp"]),
+            finding_id("load stamp", number, table, source),
             WARNING if listed or table == "touch" else NOTE,
             f"{say(count, table)} of {source} ({float(row['share'] or 0):.0%}) {what}: "
             f"{_CREATION_MATTERS.get(table, _CREATION_IDLE)}.",

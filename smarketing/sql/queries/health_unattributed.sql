@@ -48,10 +48,10 @@ reasoned as (
     case
       when d.closed_at is null then 'the deal has no close date'
       when c.usable > 0 then
-        'its touches lie outside the lookback, are of a kind that does not count, '
+        'the touches lie outside the lookback, are of a kind that does not count, '
         || 'or are of people who do not count under the agreed rule'
       when c.unusable > 0
-        then 'its touches have no response or no time, so that none of them counts'
+        then 'the touches have no response or no time, so that none of them counts'
       when c.by_sales > 0 then 'only sales was in touch with it'
       when l.people_rule = 'none' then 'nobody is known on the deal, and it has no account'
       else 'nobody at the account has a recorded touch'

@@ -19,6 +19,7 @@ with classified as (
   select 'deal', 'channel', d.deal_id, d.channel, d.source from fct_deal as d
   union all
   select 'touch', 'channel', t.touch_id, t.channel, t.source from fct_touch as t
+  where t.side = 'marketing'
   union all
   select 'campaign', 'channel', c.campaign_id, c.channel, c.source from dim_campaign as c
 )

@@ -19,6 +19,7 @@ with classified as (
   select 'deal', 'channel', d.channel, d.raw_channel, d.source from fct_deal as d
   union all
   select 'touch', 'channel', t.channel, t.raw_channel, t.source from fct_touch as t
+  where t.side = 'marketing'
   union all
   select 'campaign', 'channel', c.channel, c.raw_channel, c.source from dim_campaign as c
   union all

@@ -24,7 +24,7 @@ with classified as (
   where d.channel = '(unmapped)'
   union all
   select 'touch', 'channel', t.raw_channel, t.source from fct_touch as t
-  where t.channel = '(unmapped)'
+  where t.channel = '(unmapped)' and t.side = 'marketing'
   union all
   select 'campaign', 'channel', c.raw_channel, c.source from dim_campaign as c
   where c.channel = '(unmapped)'

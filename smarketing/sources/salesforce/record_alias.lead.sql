@@ -1,0 +1,11 @@
+-- from: Lead
+-- Which leads were merged away? The record that lost keeps the id of the one that won.
+select
+  m._row,
+  m._file_id,
+  coalesce(m.SystemModstamp, m.LastModifiedDate) as _modified,
+  'lead' as "table",
+  m.Id as alias_id,
+  m.MasterRecordId as id
+from Lead m
+where m.MasterRecordId is not null

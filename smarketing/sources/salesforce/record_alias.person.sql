@@ -1,0 +1,11 @@
+-- from: Contact
+-- Which people were merged away? The record that lost keeps the id of the one that won.
+select
+  m._row,
+  m._file_id,
+  coalesce(m.SystemModstamp, m.LastModifiedDate) as _modified,
+  'person' as "table",
+  m.Id as alias_id,
+  m.MasterRecordId as id
+from Contact m
+where m.MasterRecordId is not null
