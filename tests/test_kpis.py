@@ -14,7 +14,7 @@ from smarketing.agreement import Agreement, parse_agreement
 from smarketing.analysis.intervals import wilson
 from smarketing.analysis.kpi_expressions import measure
 from smarketing.analysis.kpi_records import records
-from smarketing.analysis.kpis import KpiResult, evaluate, kpi_sql, kpis
+from smarketing.analysis.kpis import KpiResult, evaluate, kpi_problems, kpi_sql, kpis
 from smarketing.engine import NO_FILTERS, DuckDBEngine, Filters
 from smarketing.engine.compile import parse
 from smarketing.errors import QueryError, UsageError
@@ -207,6 +207,17 @@ def test_a_wrong_expression_is_refused_in_one_sentence(expression: str, said: st
     agreement = own(mart="fct_deal", date_column="closed_day", expression=f"'{quoted(expression)}'")
     with pytest.raises(QueryError, match=said.replace("(", r"\(")):
         ask("own", agreement=agreement)
+
+
+def test_among_all_kpis_a_wrong_one_gets_a_note_and_hides_no_other() -> None:
+    agreement = own(mart="fct_deal", date_column="closed_day", expression="sum(won_amout)")
+    window = agreement.parse_period(JUNE)
+    found = {result.id: result for result in kpis(store(), agreement, None, window)}
+    assert found["own"].value is None
+    assert "Did you mean 'won_amount'" in str(found["own"].note)
+    assert found["won_revenue"].value == 150.50
+    assert list(kpi_problems(store(), agreement)) == ["own"]
+    assert kpi_problems(store(), default_agreement()) == {}
 
 
 def quoted(text: str) -> str:

@@ -27,6 +27,7 @@ from smarketing.analysis.health_finding import (
 )
 from smarketing.analysis.health_input import Sources, input_findings
 from smarketing.analysis.health_records import record_findings
+from smarketing.analysis.kpis import kpi_problems
 from smarketing.engine import Engine
 from smarketing.errors import unknown
 
@@ -173,12 +174,14 @@ def records(engine: Engine, finding: Finding) -> pd.DataFrame:
 def checks(engine: Engine, agreement: Agreement) -> list[Check]:
     """List what must hold and what deserves a look; any `fail` means that figures are affected.
 
-    Fails: a build made under another agreement, a record lost on the way, a mart that does not hold
-    each record once, and every finding of severity "fault". Warnings never fail.
+    Fails: a build made under another agreement, a KPI whose expression is not valid, a record lost
+    on the way, a mart that does not hold each record once, and every finding of severity "fault".
+    Warnings never fail.
     """
     health = data_health(engine, agreement)
     return [
         _agreement_check(engine, agreement),
+        _kpi_check(engine, agreement),
         _balance_check(health),
         *(_invariant(row) for row in rows_of(engine, "health_invariants")),
         *_finding_checks(health),
@@ -230,6 +233,14 @@ def _agreement_check(engine: Engine, agreement: Agreement) -> Check:
         FAIL,
         "the agreement has changed since this build was made; run `smarketing build`",
     )
+
+
+def _kpi_check(engine: Engine, agreement: Agreement) -> Check:
+    wrong = kpi_problems(engine, agreement)
+    if wrong:
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        return Check("KPI expressions", FAIL, f"{next(iter(wrong.values()))}{more}")
+    return Check("KPI expressions", PASS, f"{len(agreement.kpis):,} KPIs read what the marts hold")
 
 
 def _balance_check(health: DataHealth) -> Check:

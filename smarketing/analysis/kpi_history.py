@@ -70,7 +70,7 @@ def history(
     asked = chosen(agreement, ids)
     periods = [*window.earlier(count), window]
     windows = {f"p{index}": period for index, period in enumerate(periods)}
-    values = measure_all(engine, base_kpis(agreement, asked), windows, filters)
+    values = measure_all(engine, base_kpis(agreement, asked), windows, filters, strict=bool(ids))
     reader = Reader(engine, agreement, window, filters)
     found = {}
     for kpi in asked:

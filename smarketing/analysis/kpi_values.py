@@ -15,6 +15,7 @@ from smarketing.analysis.kpi_expressions import Measure, check_columns, measure
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import KEY, SCOPE
 from smarketing.engine.filters import dimension_column
+from smarketing.errors import QueryError
 from smarketing.periods import Period
 
 ALL = "(all)"
@@ -105,15 +106,17 @@ def measure_all(
     windows: Windows,
     filters: Filters = NO_FILTERS,
     by: str | None = None,
+    *,
+    strict: bool = True,
 ) -> Values:
     """Measure base KPIs in every window, with `by` per member of a dimension.
 
     A KPI whose mart the build lacks, or cannot be cut as asked, is among `missing` with the reason.
-    Raises QueryError for an expression that is not valid.
+    An expression that is not valid raises QueryError, or is among `missing` too if not `strict`.
     """
     values = Values()
     for kpi in kpis:
-        reason = why_not(engine, kpi, filters, by)
+        reason = why_not(engine, kpi, filters, by) or (None if strict else problem(engine, kpi))
         if reason:
             values.missing[kpi.id] = reason
     able = [kpi for kpi in kpis if kpi.id not in values.missing]
@@ -156,6 +159,15 @@ def why_not(engine: Engine, kpi: Kpi, filters: Filters, by: str | None) -> str |
     return None
 
 
+def problem(engine: Engine, kpi: Kpi) -> str | None:
+    """Say in one sentence what is wrong with a KPI's expression or filter; None if nothing is."""
+    try:
+        _shape(engine, kpi)
+    except QueryError as error:
+        return str(error)
+    return None
+
+
 def in_window(date_column: str | None, window: str) -> exp.Expr | None:
     """Return the condition that a record falls in the named window; None for a stock."""
     if date_column is None:
@@ -168,14 +180,18 @@ def in_window(date_column: str | None, window: str) -> exp.Expr | None:
 def _tasks(engine: Engine, kpis: Sequence[Kpi], windows: Windows) -> Iterator[_Task]:
     groups: dict[tuple[str, str | None], list[_Shape]] = {}
     for kpi in kpis:
-        mart = str(kpi.mart)
-        shape = _Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column)
-        dates = {kpi.date_column} if kpi.date_column else set()
-        check_columns(kpi.id, mart, shape.measure.columns | dates, engine.columns(mart))
-        groups.setdefault((mart, kpi.date_column), []).append(shape)
+        groups.setdefault((str(kpi.mart), kpi.date_column), []).append(_shape(engine, kpi))
     for (mart, date_column), shapes in groups.items():
         for names in _apart(windows) if date_column else [(NOW,)]:
             yield _Task(mart, tuple(shapes), names)
+
+
+def _shape(engine: Engine, kpi: Kpi) -> _Shape:
+    mart = str(kpi.mart)
+    shape = _Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column)
+    dates = {kpi.date_column} if kpi.date_column else set()
+    check_columns(kpi.id, mart, shape.measure.columns | dates, engine.columns(mart))
+    return shape
 
 
 def _apart(windows: Windows) -> list[tuple[str, ...]]:

@@ -26,6 +26,7 @@ from smarketing.analysis.kpi_values import (
     Values,
     base_kpis,
     measure_all,
+    problem,
     values_sql,
 )
 from smarketing.engine import NO_FILTERS, Engine, Filters
@@ -115,8 +116,9 @@ def kpis(
 ) -> list[KpiResult]:
     """Answer KPIs by id (all listed ones where `ids` is None or empty) for one period.
 
-    Raises UsageError for an unknown KPI or dimension, QueryError for an invalid expression. A KPI
-    that cannot be had as asked comes back without a value and with a note that says why.
+    A KPI that cannot be had as asked comes back without a value and with a note that says why.
+    Raises UsageError for an unknown KPI or dimension, QueryError for an invalid expression of a KPI
+    asked for by name (among all listed ones it gets a note, so that one error hides no other KPI).
     """
     asked = chosen(agreement, ids)
     bases = base_kpis(agreement, asked)
@@ -124,15 +126,22 @@ def kpis(
     names = {kpi.id for kpi in asked}
     if any(target.pace == "seasonal" and target.kpi in names for target in agreement.targets):
         windows |= season_windows(window, engine.as_of_day)
-    whole = measure_all(engine, bases, windows, filters)
+    whole = measure_all(engine, bases, windows, filters, strict=bool(ids))
     reader = Reader(engine, agreement, window, filters)
     results = [reader.result(kpi, whole, None, ALL) for kpi in asked]
     if by is None:
         return results
-    cut = measure_all(engine, bases, windows, filters, by)
+    cut = measure_all(engine, bases, windows, filters, by, strict=bool(ids))
     return [
         reader.with_groups(kpi, result, cut, by) for kpi, result in zip(asked, results, strict=True)
     ]
+
+
+def kpi_problems(engine: Engine, agreement: Agreement) -> dict[str, str]:
+    """Return, by KPI, what is wrong with its expression on this build; empty when all are valid."""
+    bases = base_kpis(agreement, agreement.kpis)
+    found = {kpi.id: problem(engine, kpi) for kpi in bases if kpi.mart and engine.has(kpi.mart)}
+    return {name: said for name, said in found.items() if said}
 
 
 def chosen(agreement: Agreement, ids: Sequence[str] | None) -> list[Kpi]:
