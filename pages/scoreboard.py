@@ -24,7 +24,7 @@ for team, title in section.TEAMS:
     if not headline:
         continue
     st.subheader(title)
-    grid = st.grid(4, min_column_width=240, gap=(24, 24))
+    grid = st.grid(4, min_column_width=160, gap=(24, 24))
     for kpi in headline:
         with grid.cell():
             card(view, kpi, by_id[kpi.id], histories.get(kpi.id))

@@ -59,13 +59,14 @@ def ranked_bars(
     note: str | None = None,
     keep: int = 12,
     labels: Mapping[str, str] | None = None,
+    in_order: bool = False,
 ) -> go.Figure:
     """Horizontal bars sorted by value, each labelled; customdata holds the key for drilling.
 
     `low` and `high` are columns with an interval, `note` one with text set after the value;
-    `labels` are words for keys that are ids.
+    `labels` are words for keys that are ids. `in_order` keeps the order of keys that have one.
     """
-    rows = top_rows(frame, key, value, keep)
+    rows = frame if in_order else top_rows(frame, key, value, keep)
     figure = empty_figure(look, max(1, len(rows)) * (44 if note else 38) + 16)
     if rows.empty:
         return figure

@@ -81,8 +81,8 @@ def funnel(bars: Sequence[FunnelBar], look: Look) -> go.Figure:
             "tickfont": {"size": 16, "color": look.ink},
             "ticklabelstandoff": 10,
         },
-        xaxis={"visible": False, "range": [0, top * 1.14]},
-        margin={"l": 8, "r": 8, "t": 4, "b": 4},
+        xaxis={"visible": False, "range": [0, top]},
+        margin={"l": 8, "r": 72, "t": 4, "b": 4},
     )
     _write(figure, bars, look, top)
     return figure

@@ -107,14 +107,14 @@ def filter_bar(store: Store) -> View:
             key="period",
             bind="query-params",
             accept_new_options=True,
-            width=184,
+            width=168,
             help=(
                 "Pick one or type your own: 2026-W24, 2026-06, 2026-Q2, 2026, FY2026-Q1, or a "
                 "stretch such as 2025-07..2026-06."
             ),
         )
         comparison = st.selectbox(
-            "Compared with", COMPARISONS, key="compare", bind="query-params", width=184
+            "Compared with", COMPARISONS, key="compare", bind="query-params", width=168
         )
         chosen = {name: _dimension(store, name) for name in BAR}
     try:
@@ -133,7 +133,7 @@ def _dimension(store: Store, name: str) -> list[str]:
         key=name,
         bind="query-params",
         placeholder="all",
-        width=144,
+        width=168,
         disabled=not options,
     )
 

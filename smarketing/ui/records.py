@@ -12,10 +12,40 @@ import streamlit as st
 from smarketing.charts import format as fmt
 from smarketing.export.stamp import Stamp
 from smarketing.export.tables import to_csv, to_xlsx
+from smarketing.ui.session import Store
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHORT = {"id": "ID", "mql": "MQL", "sal": "SAL", "sql": "SQL", "roas": "ROAS", "utm": "UTM"}
 MONEY = {"EUR": "euro", "USD": "dollar", "JPY": "yen"}
+
+
+def listed(
+    store: Store,
+    frame: pd.DataFrame,
+    noun: str,
+    *,
+    expected: float | None = None,
+    total: str | None = None,
+    unit: str = "count",
+    note: str = "",
+) -> Records:
+    """Records as the analyses hand them out, made readable.
+
+    Instants become local time of the agreement, `…_amount` columns major units; a `key` that says
+    "(all)" throughout is dropped.
+    """
+    shown, units = frame.copy(), {}
+    if "key" in shown and (shown["key"] == "(all)").all():
+        shown = shown.drop(columns="key")
+    for name in shown.columns:
+        if str(name).endswith("_amount"):
+            shown[name] = shown[name].astype("Float64") / 10**store.engine.minor_digits
+            units[str(name)] = "money"
+        elif str(name).endswith("_at") and len(shown):
+            instants = pd.to_datetime(shown[name].astype("datetime64[us]"), utc=True)
+            local = instants.dt.tz_convert(store.agreement.timezone).dt.tz_localize(None)
+            shown[name] = local
+    return Records(shown.reset_index(drop=True), noun, total, unit, expected, units, note)
 
 
 @dataclass(frozen=True)

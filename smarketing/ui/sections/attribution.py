@@ -22,7 +22,7 @@ from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of
-from smarketing.ui.records import Records
+from smarketing.ui.records import Records, listed
 from smarketing.ui.session import ask
 
 NOUNS = {"revenue": "won revenue", "pipeline": "pipeline created", "leads": "leads"}
@@ -353,9 +353,10 @@ def left_over(view: View, answer: Attribution) -> Exhibit:
         definition=definition(view, answer),
         data=counted,
         draw=lambda look: pareto(counted, look, key="reason", value="count", hue=look.shared),
-        records=lambda part: Records(
+        records=lambda part: listed(
+            view.store,
             frame if part is None else frame[frame["reason"] == part],
-            noun=noun,
+            noun,
             expected=float(
                 whole if part is None else counted[counted["reason"] == part]["count"].sum()
             ),

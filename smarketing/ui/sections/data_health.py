@@ -15,7 +15,7 @@ from smarketing.errors import SmarketingError
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, stamp_of
-from smarketing.ui.records import Records, show_records
+from smarketing.ui.records import listed, show_records
 from smarketing.ui.session import ask
 from smarketing.ui.states import failed
 
@@ -67,7 +67,7 @@ def _behind(view: View, found: Finding, label: str) -> None:
             failed(error)
             return
         stamp = stamp_of(view, f"Data health {found.id}", found.sentence, {})
-        show_records(Records(frame), stamp, view.store.engine.currency, key)
+        show_records(listed(view.store, frame, "records"), stamp, view.store.engine.currency, key)
 
 
 def _records_of(engine: object, found: Finding) -> pd.DataFrame:

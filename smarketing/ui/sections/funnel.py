@@ -18,7 +18,7 @@ from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of, name_of
-from smarketing.ui.records import Records
+from smarketing.ui.records import Records, listed
 from smarketing.ui.session import ask
 
 DASH = " · "
@@ -148,7 +148,7 @@ def _records(
     """The leads of one stage: its entries; of the whole, those of the first stage."""
     stage = next((s for s in result.stages if s.label == part), result.stages[0])
     frame = ask(view.store, funnel_records, settings, stage.stage, filters=view.filters)
-    return Records(frame, noun=f"{stage.label} entries", expected=float(stage.count))
+    return listed(view.store, frame, f"{stage.label} entries", expected=stage.count)
 
 
 def leaks(view: View, settings: FunnelSettings, result: FunnelResult) -> Exhibit:
@@ -206,7 +206,8 @@ def _leak_records(
     expected = None
     if leak is not None:
         expected = float(leak.left_count if name == "left" else getattr(leak, name))
-    return Records(frame, noun=f"{label} entries, {name.replace('_', ' ')}", expected=expected)
+    noun = f"{label} entries, {name.replace('_', ' ')}"
+    return listed(view.store, frame, noun, expected=expected)
 
 
 def exits(view: View, settings: FunnelSettings, result: FunnelResult) -> Exhibit:
@@ -268,7 +269,7 @@ def _exit_records(
             for left in s.leak.left
             if f"{labels.get(left.exit, left.exit)}{DASH}{left.reason or 'no reason given'}" == part
         )
-    return Records(frame, noun="exits", expected=float(expected))
+    return listed(view.store, frame, "exits", expected=expected)
 
 
 def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibit:
@@ -346,4 +347,4 @@ def _group_records(
     stage = next(s for s in group.stages if s.label == label)
     filters = view.filters.with_(**{cut.by: [key]})
     frame = ask(view.store, funnel_records, settings, stage.stage, filters=filters)
-    return Records(frame, noun=f"{label} entries of {key}", expected=float(stage.count))
+    return listed(view.store, frame, f"{label} entries of {key}", expected=stage.count)
