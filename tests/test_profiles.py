@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from smarketing.sources.profile import Source, TableSelect, builtin_sources
@@ -82,3 +85,29 @@ def test_stage_events_under_another_file_name_are_known_by_their_headers() -> No
     headers = ("lead_id", "stage", "entered_at", "kind", "reason")
     match = recognise("stage_events.csv", headers, builtin_sources().values())
     assert (match.source.name, match.object) == ("generic", "lead_stage_event")
+
+
+def object_rows() -> Iterator[str]:
+    """Give the lines of the table of objects in docs/sources.md."""
+    for name, source in builtin_sources().items():
+        for item, profile in source.objects.items():
+            tables = sorted(
+                {
+                    f"`{table}`"
+                    for table, group in source.selects.items()
+                    for select in group
+                    if select.object == item
+                }
+            )
+            fills = ", ".join(tables) or f"— ({profile.ignored})"
+            if name != "generic":
+                yield f"| {name} | {item} | {fills} |"
+
+
+def test_the_documentation_lists_every_object_and_what_it_fills() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "sources.md").read_text(encoding="utf-8")
+    documented = [
+        line for line in text.splitlines() if line.startswith(("| fa", "| g", "| l", "| m", "| s"))
+    ]
+    table = [line for line in documented if line.split(" | ")[0][2:] in builtin_sources()]
+    assert table == list(object_rows())

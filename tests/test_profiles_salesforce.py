@@ -306,41 +306,14 @@ def test_a_report_with_labels_for_headers_is_recognised() -> None:
     assert match.mapping["StageName"] == "Stage"
 
 
-MEMBERSHIP_BY_DATE_ADDED = """\
--- from: CampaignMember
--- Every membership counts, on the day the person was added to the campaign.
-select
-  m._row,
-  m._file_id,
-  m.SystemModstamp as _modified,
-  m.Id as touch_id,
-  coalesce(m.ContactId, m.LeadId) as person_id,
-  m.LeadId as lead_id,
-  m.CampaignId as campaign_id,
-  c.Type as channel,
-  'campaign_added' as kind,
-  'marketing' as side,
-  m.Added_Date__c as occurred_at,
-  m.CreatedDate as created_at
-from CampaignMember m
-left join Campaign_current c on c.Id = m.CampaignId
-"""
-
-
 def write_source_by_date_added(folder: Path) -> Path:
-    """Write a user's own source: Salesforce, but every membership counts when it was added."""
+    """Write the user's own source that docs/sources.md shows: memberships by the date added."""
+    text = (Path(__file__).parent.parent / "docs" / "sources.md").read_text(encoding="utf-8")
+    shown = text.split("### Change one thing of a source that exists")[1]
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "profile.yaml").write_text(
-        "name: our_salesforce\n"
-        "extends: salesforce\n"
-        "objects:\n"
-        "  CampaignMember:\n"
-        "    columns:\n"
-        "      Added_Date__c: [Date Added]\n",
-        encoding="utf-8",
-    )
-    name = "touch.campaign_member.sql"
-    (folder / name).write_text(MEMBERSHIP_BY_DATE_ADDED, encoding="utf-8")
+    for name, language in (("profile.yaml", "yaml"), ("touch.campaign_member.sql", "sql")):
+        block = shown.split(f"`{name}`")[1].split(f"```{language}\n")[1].split("```")[0]
+        (folder / name).write_text(block, encoding="utf-8")
     return folder
 
 
