@@ -9,8 +9,9 @@ import sys
 
 import typer
 
+import smarketing.cli.analyses as analyses
+import smarketing.cli.data as data
 from smarketing import __version__
-from smarketing.cli import analyses, data
 from smarketing.errors import SmarketingError
 
 app = typer.Typer(

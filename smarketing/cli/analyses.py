@@ -189,11 +189,12 @@ def attribution(
         people=people,
         filters=_filters(where),
     )
-    documents = [part.as_dict() for part in result] if isinstance(result, list) else None
+    parts = result if isinstance(result, list) else [result]
     if json:
-        print_json(documents if documents is not None else result.as_dict())
+        documents = [part.as_dict() for part in parts]
+        print_json(documents if isinstance(result, list) else documents[0])
         return
-    for part in documents or [result.as_dict()]:
+    for part in (part.as_dict() for part in parts):
         rows = [[r["key"], r["credit"], r["share"], r["deals"], r["cost"]] for r in part["rows"]]
         print_table(
             f"{part['measure']} by {by}, model {part['model']}: {part['deals']} deals,"

@@ -1,0 +1,67 @@
+"""Planning: how many leads does the target need, can sales work them, which step is worth most?"""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from smarketing.analysis.planning import plan
+from smarketing.analysis.planning_history import won_between
+from smarketing.analysis.planning_whatif import best_quarters
+from smarketing.periods import period_of
+from smarketing.ui.address import here
+from smarketing.ui.exhibit import show
+from smarketing.ui.sections import planning as section
+from smarketing.ui.session import ask
+from smarketing.ui.shell import head
+from smarketing.ui.states import empty
+
+view = here()
+store, engine = view.store, view.store.engine
+fiscal = store.agreement.fiscal_year_start_month
+year = period_of(engine.as_of_day, "fiscal_year", fiscal_year_start_month=fiscal)
+if (year.end - engine.as_of_day).days < 90:
+    year = period_of(year.end, "fiscal_year", fiscal_year_start_month=fiscal)
+lately = ask(store, won_between, engine.as_of_day - timedelta(days=365), engine.as_of_day)
+usual = max(round(1.25 * lately / 10**engine.minor_digits, -4), 10_000.0)
+
+title = st.container()
+with st.container(horizontal=True):
+    revenue = st.number_input(
+        f"Revenue target ({engine.currency})",
+        min_value=1.0,
+        value=usual,
+        step=50_000.0,
+        format="%0.0f",
+        key="target",
+        bind="query-params",
+        width=200,
+        help="From the start of the fiscal year. Preset to a quarter more than the last 12 months.",
+    )
+    until = st.date_input(
+        "Reached before",
+        value=year.end,
+        min_value=engine.as_of_day + timedelta(days=1),
+        key="by",
+        bind="query-params",
+        width=180,
+    )
+found = ask(store, plan, store.agreement, float(revenue), until, view.filters)
+with title:
+    head("Planning", section.headline(view, found))
+
+if not isinstance(until, date) or found.cohort.leads == 0:
+    empty(
+        "No mature lead to learn from",
+        "A plan needs leads that began long enough ago to have won or lost.",
+        "Import leads with their own creation dates, or widen the filters.",
+    )
+else:
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(section.made_of(view, found))
+        show(section.by_month(view, found))
+    with right:
+        show(section.by_stage(view, found))
+        if found.members:
+            show(section.capacity(view, found))
+    show(section.best(view, ask(store, best_quarters, store.agreement, view.filters)))
