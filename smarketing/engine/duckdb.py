@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any
 
@@ -30,6 +31,7 @@ class DuckDBEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Wrap an open connection to a build; StoreError when it holds no `build_info`."""
         self._connection = connection
+        self._lock = Lock()
         self._prepared: dict[object, tuple[str | exp.Query, Prepared]] = {}
         connection.execute("set python_enable_replacements = false")
         info = self._info()
@@ -117,16 +119,20 @@ class DuckDBEngine:
         filters: Filters = NO_FILTERS,
         by: str | None = None,
     ) -> Compiled:
-        """Compile a query for this build, its columns checked against the build's tables."""
+        """Compile a query for this build, its columns checked against the build's tables.
+
+        The statement is kept ready, so a tree must not be changed once it was run.
+        """
         # A tree is known by its identity; the entry holds it, so that the identity stays its own.
         shape = tuple((dimension, len(values)) for dimension, values in filters)
         key = (query if isinstance(query, str) else id(query), shape, by)
         entry = self._prepared.get(key)
         if entry is None:
             entry = (query, prepare(query, filters, by, DIALECT, self._tables.get))
-            if len(self._prepared) >= KEPT:
-                self._prepared.pop(next(iter(self._prepared)), None)
-            self._prepared[key] = entry
+            with self._lock:
+                if len(self._prepared) >= KEPT:
+                    self._prepared.pop(next(iter(self._prepared)))
+                self._prepared[key] = entry
         return entry[1].bound(params or {}, filters)
 
     def has(self, table: str) -> bool:

@@ -1,0 +1,34 @@
+/* question: how old are the touches of each channel, by local weekday? */
+/* grain: one row per member and weekday */
+WITH scope AS (
+  SELECT
+    COALESCE(CAST(t.channel AS Nullable(String)), '(unknown)') AS key,
+    t.weekday,
+    toDate(toTimeZone(t.occurred_at, 'Europe/Berlin')) AS day,
+    (
+      DATE_DIFF(MICROSECOND, t.occurred_at, CAST('2026-07-01 12:00:00' AS Nullable(DateTime))) / 1000000.0
+    ) / 86400.0 AS age_days
+  FROM fct_touch AS t
+  WHERE
+    (
+      (
+        t.occurred_day >= CAST('2026-01-01' AS Nullable(DATE))
+        AND t.kind IN ('form', 'visit')
+      )
+      AND COALESCE(CAST(t.campaign_id AS Nullable(String)), '(unknown)') IN ('c1', 'c2')
+    )
+    AND COALESCE(CAST(t.segment AS Nullable(String)), '(unknown)') IN ('(unknown)')
+)
+SELECT
+  key,
+  weekday,
+  COUNT(*) AS touches,
+  COUNT(DISTINCT day) AS days,
+  AVG(age_days) AS age_days
+FROM scope
+GROUP BY
+  key,
+  weekday
+ORDER BY
+  key,
+  weekday
