@@ -146,7 +146,7 @@ def test_nul_bytes(tmp_path: Path) -> None:
     table = read(tmp_path, b"a,b,c\n\0,2,3\nx\0\0,2,3\nx\0y,2,3\n")
     assert rows(table) == [(None, "2", "3", 2), ("x", "2", "3", 3)]
     assert [(bad.row, bad.reason) for bad in table.bad_rows] == [(4, "a NUL byte in column 'a'")]
-    assert table.notes == ("4 NUL bytes",)
+    assert table.notes == ("NUL bytes: 4",)
 
 
 def test_backslash_escapes_and_single_quotes(tmp_path: Path) -> None:
@@ -288,3 +288,10 @@ def test_a_few_faults_do_not_make_a_large_file_slow(tmp_path: Path) -> None:
     ]
     assert [bad.row for bad in table.bad_rows] == [12, 4902]
     assert [(part.reason, part.rows) for part in table.skipped] == [("total row", 1)]
+
+
+@pytest.mark.parametrize("quoted", ["", '1,"a\nb",x\n'])
+def test_exports_put_one_after_the_other(tmp_path: Path, quoted: str) -> None:
+    table = read(tmp_path, f"a,b,c\n1,2,3\n{quoted}a, b ,c\n4,5,6\n")
+    assert [row[0] for row in rows(table)] == (["1", "1", "4"] if quoted else ["1", "4"])
+    assert [(part.reason, part.rows) for part in table.skipped] == [("header repeated", 1)]

@@ -38,7 +38,7 @@ def test_unicode_with_and_without_its_mark(tmp_path: Path, encoding: str) -> Non
 
 
 def test_a_short_file_is_refused_with_what_it_could_mean(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="1 bytes outside ASCII are too few") as caught:
+    with pytest.raises(SourceError, match=r"its bytes outside ASCII \(1\) are too few") as caught:
         read(tmp_path, b"a,b,c\n1,2,3\n4,5,\xe9\n")
     assert "'4,5,é' in cp1252" in str(caught.value) and "'4,5,й' in cp1251" in str(caught.value)
     assert "`encodings:`" in str(caught.value)
@@ -94,3 +94,13 @@ def test_bytes_that_break_the_mark_are_refused(tmp_path: Path) -> None:
 def test_an_encoding_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"encoding 'cp99999' named for f.csv does not exist"):
         read(tmp_path, b"a,b\n4,\xe9\n", encodings=["cp99999"])
+
+
+def test_a_few_bytes_of_another_encoding_cost_only_their_records(tmp_path: Path) -> None:
+    body = "".join(f"{n},Müller\n" for n in range(9)).encode()
+    table = read(tmp_path, b"id,name\n" + body + b"9,M\xfcller\n", encodings=["cp1252"])
+    assert (table.rows, values(table, "name")) == (9, ["Müller"] * 9)
+    assert [(bad.row, bad.value, bad.reason) for bad in table.bad_rows] == [
+        (11, "9,M\ufffdller", "bytes that are not UTF-8 in column 'name'")
+    ]
+    assert table.notes == ("bytes that are not UTF-8: 1",)

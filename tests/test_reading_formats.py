@@ -8,13 +8,15 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from smarketing.errors import SourceError
+from smarketing.errors import SourceError, StoreError
+from smarketing.sources import reading_delimited
 from smarketing.sources.reading import ReadTable, read_file
 
 
@@ -233,3 +235,13 @@ def test_one_bad_member_refuses_the_archive_and_leaves_nothing(tmp_path: Path) -
 def test_a_file_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="There is no file"):
         read_file(tmp_path / "no.csv", tmp_path / "out")
+
+
+def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.csv", "a,b\n1,2\n")
+    full = OSError(28, "No space left on device")
+    with (
+        patch.object(reading_delimited, "land_fast", side_effect=full),
+        pytest.raises(StoreError, match=r"a.csv could not be landed in .*no space is left"),
+    ):
+        read_file(path, tmp_path / "out")

@@ -15,7 +15,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from smarketing.errors import SourceError
+import duckdb
+
+from smarketing.errors import SmarketingError, SourceError, StoreError
 from smarketing.sources.headers import normalise
 from smarketing.sources.reading_archive import unpacked_gzip, zip_members
 from smarketing.sources.reading_books import read_book
@@ -73,7 +75,7 @@ def read_file(
     columns found); `totals` say what total rows look like besides the usual ones.
 
     Raises SourceError, and leaves nothing behind, if the file cannot be
-    read with confidence.
+    read with confidence, StoreError if `out_dir` cannot be written.
     """
     if not path.is_file():
         raise SourceError(f"There is no file {path}; check the path.")
@@ -83,10 +85,24 @@ def read_file(
     reading = Reading(out_dir, known, ask, tuple(totals))
     try:
         return read_any(path, path.name, reading)
-    except BaseException:
+    except BaseException as error:
         for landed in reading.landed:
             landed.unlink(missing_ok=True)
+        if isinstance(error, OSError | duckdb.IOException):
+            raise _machine(path, out_dir, error) from error
         raise
+
+
+def _machine(path: Path, out_dir: Path, error: Exception) -> SmarketingError:
+    """Say in one sentence what the machine refused: to read the file, or to write beside it."""
+    if isinstance(error, OSError) and error.filename == str(path):
+        return SourceError(f"{path} cannot be read ({error.strerror}): check its permissions.")
+    first = str(error).splitlines()[0]
+    why = "no space is left" if "No space left" in first or "errno 28" in first else first
+    return StoreError(
+        f"{path.name} could not be landed in {out_dir} ({why}): nothing was changed; free some "
+        "space or choose another home, and import again."
+    )
 
 
 def read_any(path: Path, name: str, reading: Reading) -> list[ReadTable]:

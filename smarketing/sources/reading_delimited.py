@@ -57,7 +57,9 @@ def read_delimited(
             text = to_utf8(text, copy)
         sample = _sample(text)
         dialect = find_dialect(sample, names, name)
-        header = replace(_header(sample, dialect, names, name, totals), nuls=text.nuls > 0)
+        header = replace(
+            _header(sample, dialect, names, name, totals), suspect=text.nuls + text.broken > 0
+        )
         result = Sorted()
         result.skipped[PREAMBLE] = header.preamble
         if not land_fast(text, dialect, header, target, result):
@@ -75,12 +77,13 @@ def read_delimited(
         bad_rows=tuple(result.bad_rows),
         encoding=encoding,
         dialect=str(dialect),
-        notes=header.notes + _nul_note(text),
+        notes=header.notes + _notes(text),
     )
 
 
-def _nul_note(text: TextFile) -> tuple[str, ...]:
-    return (f"{text.nuls} NUL bytes",) if text.nuls else ()
+def _notes(text: TextFile) -> tuple[str, ...]:
+    nuls = (f"NUL bytes: {text.nuls}",) if text.nuls else ()
+    return nuls + ((f"bytes that are not UTF-8: {text.broken}",) if text.broken else ())
 
 
 def _line_end(text: TextFile) -> str:
@@ -95,7 +98,8 @@ def _line_end(text: TextFile) -> str:
 
 def _open(text: TextFile, newline: str) -> TextIOWrapper:
     encoding = "utf-8-sig" if text.is_utf8 else text.encoding
-    return text.path.open(encoding=encoding, newline=newline)
+    errors = "surrogateescape" if text.broken else "strict"
+    return text.path.open(encoding=encoding, newline=newline, errors=errors)
 
 
 def _lines(text: TextFile) -> Iterator[str]:

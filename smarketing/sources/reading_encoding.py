@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,11 @@ _USUAL = (
     *("cp1251", "koi8-r", "iso8859-5", "cp1253", "cp932", "gb18030", "euc_kr", "big5", "euc_jp"),
 )
 """Encodings that exports come in, the likelier first."""
+_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+BROKEN = re.compile("[\udc80-\udcff]")
+"""What a byte becomes that is not of the encoding."""
 _EVIDENCE = 12
 """Bytes outside ASCII below which no statistics can tell one single-byte encoding from another."""
 
@@ -43,10 +49,12 @@ class TextFile:
     nuls: int
     quotes: int
     lines: int
+    broken: int = 0
+    """Bytes that are not of the encoding, in a file that otherwise is: their records are bad."""
 
     @property
     def is_utf8(self) -> bool:
-        """Whether DuckDB can read the file as it stands."""
+        """Whether the file can be read as it stands."""
         return self.encoding in ("utf-8", "utf-8-sig")
 
 
@@ -68,12 +76,24 @@ def settle(path: Path, encodings: Callable[[], Sequence[str]], name: str) -> Tex
     found = scan(path, "utf-8", name)
     if found:
         return found
+    damaged = scan(path, "utf-8", name, errors="surrogateescape")
+    if damaged and _mostly_utf8(path, damaged.broken):
+        return damaged
     others = [encoding for encoding in encodings() if not _is_unicode(encoding)]
     for encoding in others:
         found = scan(path, encoding, name)
         if found:
             return found
     return _by_statistics(path, others, name)
+
+
+def _mostly_utf8(path: Path, broken: int) -> bool:
+    """Whether a file is UTF-8 with a few bytes of something else in it, rather than another one."""
+    sequences = 0
+    with path.open("rb") as file:
+        while block := file.read(CHUNK):
+            sequences += len(_SEQUENCE.findall(block + file.readline()))
+    return sequences >= 4 and sequences >= 4 * broken
 
 
 def _is_unicode(encoding: str) -> bool:
@@ -103,16 +123,16 @@ def _without_bom(head: bytes) -> str | None:
     return None
 
 
-def scan(path: Path, encoding: str, name: str) -> TextFile | None:
-    """Decode the whole file strictly and count its line ends; None if it is not in `encoding`."""
+def scan(path: Path, encoding: str, name: str, errors: str = "strict") -> TextFile | None:
+    """Decode the whole file and count its line ends; None if it is not in `encoding`."""
     try:
-        decoder = codecs.getincrementaldecoder(encoding)()
+        decoder = codecs.getincrementaldecoder(encoding)(errors)
     except LookupError as error:
         raise SourceError(
             f"The encoding '{encoding}' named for {name} does not exist; use a Python codec name "
             "such as utf-8, cp1252 or utf-16."
         ) from error
-    feeds = crlf = returns = nuls = quotes = 0
+    feeds = crlf = returns = nuls = quotes = broken = 0
     last = ""
     try:
         with path.open("rb") as file:
@@ -124,6 +144,7 @@ def scan(path: Path, encoding: str, name: str) -> TextFile | None:
                 crlf += text.count("\r\n") + (last == "\r" and text.startswith("\n"))
                 nuls += text.count("\0")
                 quotes += text.count('"')
+                broken += len(BROKEN.findall(text)) if errors != "strict" else 0
                 last = text[-1:] or last
                 if not block:
                     break
@@ -131,7 +152,7 @@ def scan(path: Path, encoding: str, name: str) -> TextFile | None:
         return None
     ends = feeds or returns
     lines = ends + (last not in ("", "\n" if feeds else "\r"))
-    return TextFile(path, encoding, feeds, crlf, returns - crlf, nuls, quotes, lines)
+    return TextFile(path, encoding, feeds, crlf, returns - crlf, nuls, quotes, lines, broken)
 
 
 def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
@@ -143,7 +164,7 @@ def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
     )
     if outside < _EVIDENCE:
         raise SourceError(
-            f"{name} is not {said}, and its {outside} bytes outside ASCII are too few to tell the "
+            f"{name} is not {said}, and its bytes outside ASCII ({outside}) are too few to tell the "
             f"encoding{_readings(sample, ('cp1252', 'cp1250', 'cp1251'))}: {advice}."
         )
     sensible = _sensible(sample)

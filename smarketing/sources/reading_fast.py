@@ -79,7 +79,7 @@ def land_fast(
         job = _Job(con, text, dialect, header, target)
         found = Sorted()
         try:
-            believed = _land(job, found) and not _has_blank(job)
+            believed = _land(job, found) and not _has_blank(job) and not _has_header_again(job)
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             believed = False
         if not believed or not _take_totals_out(job, found):
@@ -93,7 +93,7 @@ def land_fast(
 
 def _regular(text: TextFile, dialect: Dialect) -> bool:
     """Whether the file is of the kind that DuckDB and the careful reader read alike."""
-    if text.nuls or text.lone_returns or not text.line_feeds:
+    if text.nuls or text.broken or text.lone_returns or not text.line_feeds:
         return False
     if text.crlf not in (0, text.line_feeds):
         return False
@@ -220,6 +220,13 @@ def _has_blank(job: _Job) -> bool:
     return bool(
         job.number(f"select 1 from {job.source} where coalesce({cells}, null) is null limit 1")
     )
+
+
+def _has_header_again(job: _Job) -> bool:
+    """Whether the header stands among the records, where exports were put together."""
+    pairs = zip(job.header.columns, job.header.cells, strict=True)
+    alike = " and ".join(f"trim({ident(name)}) = {literal(cell)}" for name, cell in pairs if cell)
+    return bool(job.number(f"select 1 from {job.source} where {alike} limit 1"))
 
 
 def _take_totals_out(job: _Job, found: Sorted) -> bool:

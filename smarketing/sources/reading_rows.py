@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smarketing.errors import SourceError
 from smarketing.sources.headers import blank, clean, column_names, looks_like_value, normalise
+from smarketing.sources.reading_encoding import BROKEN
 from smarketing.sources.reading_types import BadRow, Skipped, TotalRow
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 TOTAL, FOOTER, PREAMBLE = "total row", "footer below the records", "preamble above the header"
+REPEATED = "header repeated"
 _TOTAL = re.compile(
     r"(grand |sub|overall |report )?totals?( ?[:\-–].*)?|sum|(gesamt)?summe|gesamt|total général",
     re.IGNORECASE,
@@ -41,12 +43,17 @@ class Header:
     preamble: int = 0
     notes: tuple[str, ...] = ()
     totals: tuple[tuple[int | None, re.Pattern[str]], ...] = ()
-    nuls: bool = False
+    suspect: bool = False
+    cells: tuple[str, ...] = ()
 
     @property
     def careful(self) -> bool:
-        """Whether every record must be looked at: for totals of the source's own, or NULs."""
-        return self.nuls or bool(self.totals)
+        """Whether every record must be looked at: for the source's own totals, or odd bytes."""
+        return self.suspect or bool(self.totals)
+
+    def is_repeated(self, cells: Sequence[str | None]) -> bool:
+        """Whether a record is the header again, as where exports were put one after the other."""
+        return len(cells) == len(self.cells) and tuple(clean(c or "") for c in cells) == self.cells
 
 
 @dataclass
@@ -75,7 +82,9 @@ def make_header(
         compiled = re.compile(total.pattern, re.IGNORECASE)
         found = [places[header] for header in total.headers if header in places]
         patterns += [(None, compiled)] if not total.headers else [(p, compiled) for p in found]
-    return Header(columns, named[-1] + 1, blanks, lines, preamble, notes, tuple(patterns))
+    raw = tuple(clean(cell or "") for cell in cells)
+    marks = tuple(patterns)
+    return Header(columns, named[-1] + 1, blanks, lines, preamble, notes, marks, cells=raw)
 
 
 def is_total(cells: Sequence[str | None], header: Header) -> bool:
@@ -109,7 +118,8 @@ class Line(NamedTuple):
     @property
     def text(self) -> str:
         """The record as it is shown to people."""
-        return ",".join(self.cells)[:_SHOWN]
+        shown = ",".join(self.cells)[:_SHOWN]
+        return shown.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def sort_rows(
@@ -136,6 +146,9 @@ def sort_rows(
             continue
         yield from _release(held, header, result)
         after_blank = False
+        if header.is_repeated(line.cells):
+            result.skipped[REPEATED] += 1
+            continue
         row = judge(line, header, result)
         if row is not None:
             yield line.row, row
@@ -148,6 +161,7 @@ def _is_plain(line: Line, header: Header) -> bool:
     first = line.cells[0]
     return (
         bool(first and first.strip())
+        and first != header.cells[0]
         and line.error is None
         and not header.careful
         and not _TOTAL.fullmatch(first.strip())
@@ -181,15 +195,23 @@ def judge(line: Line, header: Header, result: Sorted) -> list[str] | None:
     width = len(header.columns)
     error = line.error or _width_error(line.cells, header)
     cells = list(line.cells[:width])
-    if error is None and header.nuls:
+    if error is None and header.suspect:
         cells = [cell.strip("\0") for cell in cells]
-        inside = next((i for i, cell in enumerate(cells) if "\0" in cell), None)
-        error = None if inside is None else f"a NUL byte in column '{header.columns[inside]}'"
+        error = _byte_error(cells, header)
     if error is not None:
         result.bad_rows.append(BadRow(line.row, line.text, error))
         return None
     result.rows += 1
     return cells + [""] * (width - len(cells))
+
+
+def _byte_error(cells: Sequence[str], header: Header) -> str | None:
+    for column, cell in zip(header.columns, cells, strict=False):
+        if "\0" in cell:
+            return f"a NUL byte in column '{column}'"
+        if BROKEN.search(cell):
+            return f"bytes that are not UTF-8 in column '{column}'"
+    return None
 
 
 def _width_error(cells: Sequence[str | None], header: Header) -> str | None:
