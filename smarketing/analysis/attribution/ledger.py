@@ -23,7 +23,7 @@ from smarketing.analysis.attribution.settings import (
     custom_weights,
     models_asked,
 )
-from smarketing.analysis.attribution.statement import question, reasons_tree
+from smarketing.analysis.attribution.statement import question
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
@@ -75,8 +75,9 @@ def unattributed(
     engine: Engine, settings: AttributionSettings, filters: Filters = NO_FILTERS
 ) -> pd.DataFrame:
     """Return the deals (or leads) without a touch that counts: id, name, amount, `reason`."""
-    tree, values = reasons_tree(engine, settings)
-    return engine.run(tree, values, filters)
+    tree, values = question(engine, "ledger_reasons", settings)
+    asked_for = {"people": settings.people, "side": settings.side}
+    return engine.run(tree, values | asked_for, filters)
 
 
 def _ledger_by_touch(

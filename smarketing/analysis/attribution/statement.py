@@ -8,6 +8,7 @@ the very same SELECT with another `asked` (and, for other people, kinds or half-
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -46,32 +47,38 @@ def question(
 
     `with_lost` adds the journeys of lost deals, worth nothing, for the models that learn from them.
     """
-    tree = read_sql("queries", query, _DIALECT)
     stored = stored_settings(engine)
     values: dict[str, Any] = {
         "measure": settings.measure,
         "from_day": settings.window.start,
         "to_day": settings.window.end,
     }
-    if with_lost or custom is not None or not _as_stored(settings, stored):
-        ledger = _ledger(settings, stored)
-        values |= _ledger_values(settings, custom, with_lost)
-        for table in list(tree.find_all(exp.Table)):
-            if table.name == LEDGER:
-                table.replace(exp.Subquery(this=ledger.copy(), alias=table.args.get("alias")))
-    return tree, values
+    if not with_lost and custom is None and _as_stored(settings, stored):
+        return _plain(query), values
+    values |= _ledger_values(settings, custom, with_lost)
+    return _inlined(query, _counts_as_stored(settings, stored), settings.kinds), values
 
 
-def reasons_tree(engine: Engine, settings: AttributionSettings) -> tuple[exp.Query, dict[str, Any]]:
-    """Return the tree that says why units have no touch that counts, under these settings."""
-    tree, values = question(engine, "ledger_reasons", settings)
-    if settings.kinds is not None:
-        _kinds_instead_of_excluded(tree, settings.kinds)
-    return tree, values | {"people": settings.people, "side": settings.side}
+@cache
+def _plain(query: str) -> exp.Query:
+    return read_sql("queries", query, _DIALECT)
+
+
+@cache
+def _inlined(query: str, as_counted: bool, kinds: tuple[str, ...] | None) -> exp.Query:
+    """Put the ledger's SELECT in the place of its table. The engine copies what it compiles."""
+    tree = read_sql("queries", query, _DIALECT)
+    ledger = _ledger(as_counted, kinds)
+    for table in list(tree.find_all(exp.Table)):
+        if table.name == LEDGER:
+            table.replace(exp.Subquery(this=ledger.copy(), alias=table.args.get("alias")))
+    if kinds is not None:
+        _kinds_instead_of_excluded(tree, kinds)
+    return tree
 
 
 def _kinds_instead_of_excluded(tree: exp.Query, kinds: tuple[str, ...]) -> None:
-    # "Not excluded" is written `x.kind is null`; with kinds named it means "one of these".
+    # "Not excluded" is written `x.kind is null` in the reasons; with kinds named: "one of these".
     for condition in list(tree.find_all(exp.Is)):
         column = condition.this
         if isinstance(column, exp.Column) and (column.table, column.name) == ("x", "kind"):
@@ -96,13 +103,13 @@ def _counts_as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) 
     )
 
 
-def _ledger(settings: AttributionSettings, stored: Mapping[str, Any]) -> exp.Query:
+def _ledger(as_counted: bool, kinds: tuple[str, ...] | None) -> exp.Query:
     tree = read_sql("marts", LEDGER, _DIALECT)
     _replace_cte(tree, "asked", read_sql("queries", "attribution_asked", _DIALECT))
-    if not _counts_as_stored(settings, stored):
+    if not as_counted:
         eligible = read_sql("queries", "attribution_eligible", _DIALECT)
-        if settings.kinds is not None:
-            _choose_kinds(eligible, settings.kinds)
+        if kinds is not None:
+            _choose_kinds(eligible, kinds)
         _replace_cte(tree, "eligible", eligible)
     return tree
 
