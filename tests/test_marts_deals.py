@@ -1,4 +1,4 @@
-"""fct_deal by hand: carrier leads, anchors, cycles, first and earlier wins, qualifying amounts."""
+"""fct_deal by hand: carrier leads, anchors, cycles, first wins, qualifying amounts."""
 
 from __future__ import annotations
 
@@ -132,42 +132,6 @@ def test_first_wins_are_of_kind_new_and_once_an_account() -> None:
     )
     found = rows(engine, "select deal_id from fct_deal where is_first_win_new order by 1")
     assert found == [("first",), ("homeless",), ("theirs",)]
-
-
-def test_a_renewal_knows_the_accounts_win_before_it() -> None:
-    engine = make_store(
-        {
-            "account": [{"account_id": "a1"}],
-            "deal": [
-                deal(
-                    "w1",
-                    account_id="a1",
-                    closed_at="2026-01-05 10:00",
-                    created_at="2026-01-01 10:00",
-                ),
-                deal(
-                    "w2",
-                    account_id="a1",
-                    closed_at="2026-05-20 10:00",
-                    created_at="2026-05-01 10:00",
-                ),
-                deal("r", account_id="a1", kind="renewal"),
-                deal("x", account_id="a1", kind="expansion", outcome="open", closed_at=None),
-            ],
-        }
-    )
-    found = rows(
-        engine,
-        "select deal_id, previous_win_at, win_before_creation_at from fct_deal order by 1",
-    )
-    jan, may = dt.datetime(2026, 1, 5, 10), dt.datetime(2026, 5, 20, 10)
-    close_of_r = dt.datetime(2026, 5, 31, 22)
-    assert found == [
-        ("r", may, jan),
-        ("w1", None, None),
-        ("w2", None, None),
-        ("x", close_of_r, jan),
-    ]
 
 
 def test_pipeline_is_the_amount_at_the_qualifying_stage_else_the_present_one() -> None:

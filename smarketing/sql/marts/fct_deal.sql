@@ -195,20 +195,6 @@ first_wins as (
     from wins
     where is_new = 1
 ),
-earlier_wins as (
-    select
-        d.deal_id,
-        max(w.closed_at) as previous_win_at,
-        max(
-            case when d.created_known and w.closed_at < d.created_anchor_at then w.closed_at end
-        ) as win_before_creation_at
-    from dated as d
-    inner join wins as w on w.account_id = d.account_id
-    where d.kind <> 'new'
-        and w.deal_id <> d.deal_id
-        and (d.outcome = 'open' or d.closed_at is null or w.closed_at < d.closed_at)
-    group by d.deal_id
-),
 aged as (
     select
         d.deal_id,
@@ -311,8 +297,6 @@ select
     c.carrier_rule,
     l.person_id as carrier_person_id,
     p.person_id as primary_person_id,
-    e.previous_win_at,
-    e.win_before_creation_at,
     coalesce(f.place = 1, false) as is_first_win_new,
     coalesce(a.segment, l.segment, '(unknown)') as segment,
     coalesce(nullif(a.region, '(unknown)'), l.region, '(unknown)') as region,
@@ -338,7 +322,6 @@ left join dim_person as h on h.person_id = p.person_id
 left join dim_account as a on a.account_id = d.account_id
 left join member as m on m.member_id = d.owner_id
 left join first_wins as f on f.deal_id = d.deal_id
-left join earlier_wins as e on e.deal_id = d.deal_id
 left join map_channel as ch
     on ch.source = d.source
     and ch.raw_channel = coalesce(d.lead_source, '')
