@@ -164,8 +164,8 @@ def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
     )
     if outside < _EVIDENCE:
         raise SourceError(
-            f"{name} is not {said}, and its bytes outside ASCII ({outside}) are too few to tell the "
-            f"encoding{_readings(sample, ('cp1252', 'cp1250', 'cp1251'))}: {advice}."
+            f"{name} is not {said}, and its bytes outside ASCII ({outside}) are too few to tell "
+            f"the encoding{_readings(sample, ('cp1252', 'cp1250', 'cp1251'))}: {advice}."
         )
     sensible = _sensible(sample)
     if len(set(sensible.values())) == 1:
