@@ -182,3 +182,28 @@ def test_season_windows_end_at_the_same_share_and_only_while_the_period_runs() -
     assert windows["season_3_part"].end == dt.date(2026, 5, 17)  # half of 31 days, rounded
     assert season_windows(month, dt.date(2026, 6, 30)) == {}
     assert season_windows(month, dt.date(2026, 5, 30)) == {}
+
+
+def test_pipeline_coverage_is_what_is_due_by_what_is_missing() -> None:
+    def covered(text: str, period: str = "2026-06", **options: Any) -> KpiResult:
+        agreement = parse_agreement(text)
+        deals: list[dict[str, Any]] = [
+            {"deal_id": "w", "outcome": "won", "amount": 100_00, "closed_at": "2026-06-02"},
+            {
+                "deal_id": "o",
+                "outcome": "open",
+                "amount": 450_00,
+                "expected_close_on": "2026-06-29",
+            },
+        ]
+        store = make_store({"deal": deals}, agreement, "2026-06-15 10:00")
+        window = agreement.parse_period(period)
+        return kpis(store, agreement, ["pipeline_coverage"], window, **options)[0]
+
+    assert covered(OWN).value == 1.5  # 450 due, 400 - 100 missing
+    without = covered("extends: default\n")
+    assert without.value is None
+    assert without.note == "nobody agreed a target of Won revenue for 2026-06 as filtered"
+    cut = covered(OWN, filters=Filters.of(segment="enterprise"))
+    assert cut.value == 0  # nothing of that segment is due, 100 is missing
+    assert covered(OWN, filters=Filters.of(region="x")).value is None

@@ -10,6 +10,8 @@ from smarketing.agreement.models import Agreement
 from smarketing.errors import did_you_mean
 
 Problem = tuple[str, str]
+#: `target_won_revenue` in a formula is the target of the KPI `won_revenue` in the same period.
+TARGET = "target_"
 
 
 def problems(agreement: Agreement) -> list[Problem]:
@@ -102,13 +104,15 @@ def _formula(path: str, formula: str, names: list[str]) -> Iterator[Problem]:
         yield path, str(error)
         return
     for name in references:
-        yield from _missing(path, "KPI", name, names)
+        wanted = name if name in names else name.removeprefix(TARGET)
+        yield from _missing(path, "KPI", wanted, names)
 
 
 def formula_names(formula: str) -> list[str]:
     """Return the KPIs a formula names, in order.
 
-    A formula is arithmetic (+ − × ÷, brackets, numbers) over KPI ids; ValueError otherwise.
+    A formula is arithmetic (+ − × ÷, brackets, numbers) over KPI ids, and over their targets as
+    `target_<id>`; ValueError otherwise.
     """
     try:
         tree = ast.parse(formula, mode="eval")

@@ -92,7 +92,8 @@ def base_kpis(agreement: Agreement, kpis: Sequence[Kpi]) -> list[Kpi]:
         if kpi.ratio is not None:
             names = [kpi.ratio.numerator, kpi.ratio.denominator]
         elif kpi.formula is not None:
-            names = formula_names(kpi.formula)
+            known = {other.id for other in agreement.kpis}
+            names = [name for name in formula_names(kpi.formula) if name in known]
         else:
             found[kpi.id] = kpi
             continue

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from smarketing.agreement import Agreement, Kpi
+from smarketing.agreement.checks import TARGET, formula_names
 from smarketing.analysis.intervals import wilson
 from smarketing.analysis.kpi_targets import (
     SEASONS,
@@ -131,9 +132,10 @@ def kpis(
     results = [reader.result(kpi, whole, None, ALL) for kpi in asked]
     if by is None:
         return results
+    cutter = replace(reader, by=by)
     cut = measure_all(engine, bases, windows, filters, by, strict=bool(ids))
     return [
-        reader.with_groups(kpi, result, cut, by) for kpi, result in zip(asked, results, strict=True)
+        cutter.with_groups(kpi, result, cut, by) for kpi, result in zip(asked, results, strict=True)
     ]
 
 
@@ -172,6 +174,7 @@ class Reader:
     agreement: Agreement
     window: Period
     filters: Filters
+    by: str | None = None
 
     def with_groups(self, kpi: Kpi, result: KpiResult, cut: Values, by: str) -> KpiResult:
         """Return the result with one result per member of the dimension."""
@@ -220,9 +223,30 @@ class Reader:
             return top / bottom if top is not None and bottom else None
 
         def named(name: str) -> float | int | None:
+            if self._is_target(name):
+                return self._target(name.removeprefix(TARGET), window, key)
             return self.value(self.agreement.kpi(name), values, window, key)
 
         return evaluate(str(kpi.formula), named)
+
+    def _is_target(self, name: str) -> bool:
+        return name.startswith(TARGET) and all(kpi.id != name for kpi in self.agreement.kpis)
+
+    def _target(self, kpi_id: str, window: str, key: str) -> float | None:
+        """Return a target in the unit values have (money in minor units), None without one."""
+        periods = {
+            NOW: lambda: self.window,
+            PREVIOUS: self.window.previous,
+            LAST_YEAR: self.window.same_last_year,
+        }
+        if window not in periods:
+            return None
+        period, by = periods[window](), None if key == ALL else self.by
+        target = target_of(self.agreement, kpi_id, period, self.filters, by, key)
+        if target is None:
+            return None
+        is_money = self.agreement.kpi(kpi_id).unit == "money"
+        return target.value * (10**self.engine.minor_digits if is_money else 1)
 
     def _parts(
         self, kpi: Kpi, values: Values, key: str
@@ -289,7 +313,14 @@ class Reader:
 
     def _why(self, kpi: Kpi, values: Values) -> str | None:
         names = [base.id for base in base_kpis(self.agreement, [kpi])]
-        return next((values.missing[name] for name in names if name in values.missing), None)
+        for name in names:
+            if name in values.missing:
+                return values.missing[name]
+        for name in formula_names(kpi.formula) if kpi.formula else ():
+            if self._is_target(name) and self._target(name.removeprefix(TARGET), NOW, ALL) is None:
+                label = self.agreement.kpi(name.removeprefix(TARGET)).label
+                return f"nobody agreed a target of {label} for {self.window.label} as filtered"
+        return None
 
     def shown(self, kpi: Kpi, value: float | int | None) -> float | int | None:
         """Return a value as it is handed out: money in major units."""
