@@ -88,7 +88,8 @@ def removal_effects(journeys: Journeys, order: int) -> Floats:
 def effects_of_chain(chain: Chain, keys: int) -> Floats:
     """Return the removal effects of a fitted chain, one per key."""
     states = len(chain.start)
-    if states <= DENSE_STATES and (chain.holds.sum(axis=0) <= 1).all():
+    is_key_by_key = (chain.holds.sum(axis=0) <= 1).all() and (chain.holds.sum(axis=1) == 1).all()
+    if states <= DENSE_STATES and is_key_by_key:
         return _effects_of_states(chain, keys)
     won = chain.win_probability()
     if won <= 0:
