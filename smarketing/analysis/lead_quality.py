@@ -6,6 +6,7 @@ every what-if are bounds.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -93,7 +94,8 @@ class RuleValue:
 class Patterns:
     """Mature leads grouped by the rules they fulfilled: what every score is computed from.
 
-    `rows` has fit_pattern, behaviour_pattern and the counts; `months` is the window's length.
+    `rows` has fit_pattern, behaviour_pattern and the counts; `months` is how much of the
+    window lies far enough back for its leads to be judged.
     """
 
     definition: LeadDefinition
@@ -112,16 +114,30 @@ def lead_patterns(
 
     Only leads followed for long enough to have reached the outcome, by the windows of the steps.
     """
+    params = quality_params(engine, agreement, window, outcome)
+    rows = engine.run("quality_patterns", params, filters)
+    months = judged_days(engine, window, params["mature_days"]) / (365 / 12)
+    return Patterns(agreement.lead_definition, rows, months)
+
+
+def quality_params(
+    engine: Engine, agreement: Agreement, window: Window, outcome: Outcome = "opportunity"
+) -> dict[str, Any]:
+    """Return the values that the queries of lead quality bind; UsageError for another outcome."""
     if outcome not in OUTCOMES:
         raise unknown("outcome", outcome, OUTCOMES)
-    params = {
+    return {
         "from": window.start,
         "to": window.end,
         "outcome": outcome,
         "mature_days": _days_to(engine, agreement, outcome),
     }
-    rows = engine.run("quality_patterns", params, filters)
-    return Patterns(agreement.lead_definition, rows, window.length_days / (365 / 12))
+
+
+def judged_days(engine: Engine, window: Window, mature_days: int) -> int:
+    """Return how many days of a window lie far enough back for their leads to be judged."""
+    end = min(window.end, engine.as_of_day - dt.timedelta(days=mature_days - 1))
+    return max(0, (end - window.start).days)
 
 
 def recorded_scores(
@@ -135,14 +151,7 @@ def recorded_scores(
 
     The columns are those of `scored`, so that `threshold_table` and `calibration` read both.
     """
-    if outcome not in OUTCOMES:
-        raise unknown("outcome", outcome, OUTCOMES)
-    params = {
-        "from": window.start,
-        "to": window.end,
-        "outcome": outcome,
-        "mature_days": _days_to(engine, agreement, outcome),
-    }
+    params = quality_params(engine, agreement, window, outcome)
     return engine.run("quality_scores", params, filters)
 
 
@@ -151,18 +160,27 @@ def scored(patterns: Patterns, points: Mapping[str, int] | None = None) -> pd.Da
 
     Raises UsageError for a rule that the definition does not have.
     """
-    definition = patterns.definition
+    rows = patterns.rows.copy()
+    rows["score"] = pattern_scores(patterns.definition, rows, points or {})
+    return rows.groupby("score", as_index=False)[list(COUNTS)].sum()
+
+
+def pattern_scores(
+    definition: LeadDefinition, rows: pd.DataFrame, points: Mapping[str, int]
+) -> pd.Series:
+    """Return the score of each row of patterns under the agreed points, `points` where given.
+
+    Raises UsageError for a rule that the definition does not have.
+    """
     agreed = {rule.id: rule.points for rule in definition.fit}
     agreed |= {rule.id: rule.points for rule in definition.behaviour}
-    for rule in points or {}:
+    for rule in points:
         if rule not in agreed:
             raise unknown("rule", rule, agreed)
-    given = agreed | dict(points or {})
-    rows = patterns.rows.copy()
-    rows["score"] = _points(rows["fit_pattern"], definition.fit, given) + _points(
+    given = agreed | dict(points)
+    return _points(rows["fit_pattern"], definition.fit, given) + _points(
         rows["behaviour_pattern"], definition.behaviour, given
     )
-    return rows.groupby("score", as_index=False)[list(COUNTS)].sum()
 
 
 def threshold_table(
