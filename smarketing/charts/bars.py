@@ -60,11 +60,13 @@ def ranked_bars(
     keep: int = 12,
     labels: Mapping[str, str] | None = None,
     in_order: bool = False,
+    pale: str | None = None,
 ) -> go.Figure:
     """Horizontal bars sorted by value, each labelled; customdata holds the key for drilling.
 
     `low` and `high` are columns with an interval, `note` one with text set after the value;
     `labels` are words for keys that are ids. `in_order` keeps the order of keys that have one.
+    `pale` is a boolean column: too few records to judge, so the note replaces the value.
     """
     rows = frame if in_order else top_rows(frame, key, value, keep)
     figure = empty_figure(look, max(1, len(rows)) * (44 if note else 38) + 16)
@@ -72,9 +74,14 @@ def ranked_bars(
         return figure
     colour = hue or look.shared
     keys = [str(k) for k in rows[key]]
+    faint = [bool(p) for p in rows[pale]] if pale else [False] * len(keys)
     fills = [mix(look.muted, look.paper, 0.42) if k in PLAIN else colour for k in keys]
+    fills = [mix(f, look.paper, 0.35) if p else f for f, p in zip(fills, faint, strict=True)]
     values = [0.0 if fmt.is_missing(v) else float(v) for v in rows[value]]
-    texts = [_text(row, value, note, unit, currency) for row in rows.to_dict("records")]
+    texts = [
+        str(row[note]) if note and is_pale else _text(row, value, note, unit, currency)
+        for row, is_pale in zip(rows.to_dict("records"), faint, strict=True)
+    ]
     named = [(labels or {}).get(k, k) for k in keys]
     whiskers = _whiskers(rows, values, low, high, look)
     figure.add_bar(

@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from smarketing import app_path
 from smarketing.agreement import Agreement
 from smarketing.charts import format as fmt
 from smarketing.engine import Filters
 from smarketing.errors import SmarketingError, UsageError
 from smarketing.periods import Period, add_months, parse_window, period_of
+from smarketing.ui.navigation import navigation
 from smarketing.ui.session import Store, ask
 
 BAR = ("segment", "region", "persona", "channel", "owner")
@@ -181,6 +183,13 @@ def link(view: View, page: str) -> str:
 
 
 def here() -> View:
-    """The view the bar was read into on this run."""
+    """The view the bar was read into on this run.
+
+    A server that has not shown any page yet runs the script of a linked page without the frame
+    around it: then the frame is called first.
+    """
+    if "_view" not in st.session_state:
+        navigation(app_path().parent / "pages")
+        st.rerun()
     view: View = st.session_state["_view"]
     return view

@@ -180,9 +180,11 @@ def _part(data: Any) -> str:
 
 
 def _foot(exhibit: Exhibit) -> None:
+    view = exhibit.view
     parts = [f"{label} {value}" for label, value in exhibit.choices.items() if value]
-    parts += [f"{label} {value}" for label, value in exhibit.view.words().items()]
-    parts.append(f"agreement {exhibit.view.store.agreement_words}")
+    parts.append(view.window.label)
+    parts += [f"{name} {', '.join(values)}" for name, values in view.filters]
+    parts.append(f"agreement {view.store.agreement_words}")
     parts.append(f"as of {exhibit.stamp.as_of}")
     st.html(f'<p class="sm-foot">{escape(" · ".join(parts))}</p>')
 

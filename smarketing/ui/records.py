@@ -12,6 +12,7 @@ import streamlit as st
 from smarketing.charts import format as fmt
 from smarketing.export.stamp import Stamp
 from smarketing.export.tables import to_csv, to_xlsx
+from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,14 +32,17 @@ def listed(
 ) -> Records:
     """Records as the analyses hand them out, made readable.
 
-    Instants become local time of the agreement, `…_amount` columns major units; a `key` that says
-    "(all)" throughout is dropped.
+    Instants become local time of the agreement, `…_amount` columns major units, ids of channels,
+    segments and the like their labels; a `key` that says "(all)" throughout is dropped.
     """
     shown, units = frame.copy(), {}
     if "key" in shown and (shown["key"] == "(all)").all():
         shown = shown.drop(columns="key")
     for name in shown.columns:
-        if str(name).endswith("_amount"):
+        words = labels_of(store.agreement, str(name))
+        if words:
+            shown[name] = shown[name].astype(object).replace(dict(words))
+        elif str(name).endswith("_amount"):
             shown[name] = shown[name].astype("Float64") / 10**store.engine.minor_digits
             units[str(name)] = "money"
         elif str(name).endswith("_at") and len(shown):
@@ -145,6 +149,7 @@ def table(
         column_config=column_config(frame, units or {}, currency),
         key=key,
         height=tall,
+        placeholder="",
         alt=alt,
     )
 

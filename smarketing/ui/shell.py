@@ -11,36 +11,17 @@ from smarketing.charts import format as fmt
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.ui.address import View, filter_bar, link
+from smarketing.ui.navigation import navigation
 from smarketing.ui.session import Store, open_store
 from smarketing.ui.states import failed, first_run
 from smarketing.ui.style import apply_style
-
-#: File, title and address of each page, in the order of the meeting.
-PAGES = (
-    ("scoreboard", "Scoreboard"),
-    ("funnel", "Funnel"),
-    ("handoff", "Handoff"),
-    ("attribution", "Attribution"),
-    ("campaigns", "Campaigns"),
-    ("journeys", "Journeys"),
-    ("lead_quality", "Lead quality"),
-    ("planning", "Planning"),
-    ("agreement", "Agreement"),
-    ("data_health", "Data health"),
-)
 
 
 def run(folder: Path) -> None:
     """Show the page asked for, from the scripts in `folder`."""
     st.set_page_config(page_title="Smarketing", layout="wide", page_icon=":material/handshake:")
     apply_style()
-    # Without explicit addresses the default page would lose its name in links.
-    pages = [
-        st.Page(folder / f"{name}.py", title=title, url_path=name, default=index == 0)
-        for index, (name, title) in enumerate(PAGES)
-        if (folder / f"{name}.py").exists()
-    ]
-    page = st.navigation(pages, position="top")
+    page = navigation(folder)
     try:
         store = open_store()
     except StoreError as error:

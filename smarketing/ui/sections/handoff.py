@@ -387,6 +387,7 @@ def by_response(view: View, found: Sequence[ResponseBand]) -> Exhibit:
                 "accepted": b.accepted.rate,
                 "customer": b.customer.rate,
                 "note": f"{b.opportunity.successes} of {b.opportunity.n}",
+                "few": b.opportunity.as_counts,
             }
             for b in found
         ]
@@ -413,7 +414,7 @@ def by_response(view: View, found: Sequence[ResponseBand]) -> Exhibit:
             "Does answering faster go with more opportunities?",
             "Mature handovers of the period by business time to the first human touch.",
         ),
-        data=frame.drop(columns="note"),
+        data=frame.drop(columns=["note", "few"]),
         draw=lambda look: ranked_bars(
             frame,
             look,
@@ -425,6 +426,7 @@ def by_response(view: View, found: Sequence[ResponseBand]) -> Exhibit:
             note="note",
             hue=look.sales,
             in_order=True,
+            pale="few",
         ),
         units=dict.fromkeys(("opportunity", "low", "high", "accepted", "customer"), "rate"),
     )
@@ -436,6 +438,8 @@ def worklist(view: View, found: Worklist) -> Exhibit:
     columns = ["status", "due_at", "owner", "person", "account", "obligation", "attempts",
                "segment", "channel", "lead_id"]  # fmt: skip
     frame = frame.reindex(columns=columns) if len(frame) else pd.DataFrame(columns=columns)
+    for name in ("segment", "channel"):
+        frame[name] = frame[name].replace(dict(labels_of(view.store.agreement, name)))
     owners = frame[frame["status"] == "overdue"]["owner"].value_counts()
     title = f"{fmt.number(found.overdue)} leads are overdue"
     if len(owners):

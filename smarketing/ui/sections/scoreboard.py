@@ -103,6 +103,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
             "high": pd.array([g.high for g in groups], dtype="Float64"),
             "n": pd.array([g.n for g in groups], dtype="Int64"),
             "note": [_group_note(g) for g in groups],
+            "few": [g.shown_as_counts for g in groups],
         }
     )
     shown = frame[frame["value"].notna()]
@@ -118,7 +119,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
         ),
         view=view,
         definition=of_kpi(view, kpi.id, dimension),
-        data=frame.drop(columns="note"),
+        data=frame.drop(columns=["note", "few"]),
         draw=lambda look: ranked_bars(
             shown,
             look,
@@ -130,6 +131,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
             low="low" if is_rate else None,
             high="high" if is_rate else None,
             note="note",
+            pale="few",
             labels=labels_of(view.store.agreement, dimension),
             keep=12 if additive else 40,
         ),
