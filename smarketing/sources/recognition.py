@@ -62,6 +62,11 @@ class _Candidate:
         return tuple(name for name in self.profile.required if name not in self.mapping)
 
     @property
+    def rank(self) -> tuple[int, int, bool]:
+        """What decides between objects that fit alike: name, demands, whether it is read at all."""
+        return self.named, len(self.profile.required), self.profile.ignored is None
+
+    @property
     def title(self) -> str:
         return f"{self.source.name} {self.object}"
 
@@ -150,14 +155,11 @@ def _matches(names: Sequence[str], patterns: Sequence[str]) -> bool:
 def _choose(table_name: str, fitting: Sequence[_Candidate]) -> Match:
     best = fitting[0]
     near = [c for c in fitting if c.score >= best.score * _CLOSE]
-    chosen = max(near, key=lambda c: (c.named, len(c.profile.required), c.score))
-    rank = (chosen.named, len(chosen.profile.required))
+    chosen = max(near, key=lambda c: (*c.rank, c.score))
     equal = [
         c
         for c in near
-        if c is not chosen
-        and (c.named, len(c.profile.required)) == rank
-        and c.score >= chosen.score * _SAME
+        if c is not chosen and c.rank == chosen.rank and c.score >= chosen.score * _SAME
     ]
     if equal:
         titles = ", ".join(c.title for c in (chosen, *equal))
