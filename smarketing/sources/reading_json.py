@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ from typing import Any
 from smarketing.errors import SourceError
 from smarketing.sources.headers import column_names
 from smarketing.sources.reading_encoding import TextFile
-from smarketing.sources.reading_rows import Landing
+from smarketing.sources.reading_rows import Landing, check_confidence
 from smarketing.sources.reading_types import BadRow, ReadTable
 
 MAX_BYTES = 1 << 30
 """A larger document does not fit the memory; json lines of any size are read a line at a time."""
+_NO_OBJECT = "is no object with named values"
 _LISTS = ("results", "records", "data", "items", "value")
 """Under which APIs answer their records; an empty one holds none."""
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -46,7 +47,7 @@ class _Records:
         """Take a record; what is no object is a bad row."""
         if not isinstance(value, dict):
             shown = json.dumps(value, ensure_ascii=False)[:500]
-            self.bad_rows.append(BadRow(line, shown, "is no object with named values"))
+            self.bad_rows.append(BadRow(line, shown, _NO_OBJECT))
             return
         flat = flatten(value)
         self.columns.update(dict.fromkeys(flat))
@@ -63,7 +64,7 @@ def read_json(
     that is no json, or holds no records.
     """
     if lines:
-        return [_land(_json_lines(text), target(name), name, text.encoding)]
+        return [_read_lines(text, target(name), name)]
     if text.path.stat().st_size > MAX_BYTES:
         raise SourceError(f"{name} is over 1 GB of json; export it as json lines or csv.")
     tables = _document(text.path.read_text(encoding=text.encoding), name)
@@ -115,18 +116,54 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _json_lines(text: TextFile) -> _Records:
-    records = _Records()
+def _read_lines(text: TextFile, target: Path, name: str) -> ReadTable:
+    """Land json lines in two passes, for columns and for rows, so that no file is too large."""
+    bad_rows: list[BadRow] = []
+    keys: dict[str, None] = {}
+    rows = 0
+    for line in _json_lines(text):
+        if isinstance(line, BadRow):
+            bad_rows.append(line)
+        else:
+            keys.update(dict.fromkeys(line[1]))
+            rows += 1
+    check_confidence(name, rows, bad_rows)
+    if not rows:
+        raise SourceError(f"{name} holds no records: each line should be an object.")
+    columns, notes = column_names(keys)
+    good = (line for line in _json_lines(text) if not isinstance(line, BadRow))
+    Landing(target, columns).write((line, _cells(row, keys)) for line, row in good)
+    return ReadTable(
+        name,
+        columns,
+        target,
+        rows,
+        bad_rows=tuple(bad_rows),
+        encoding=text.encoding,
+        dialect="json lines",
+        notes=notes,
+    )
+
+
+def _json_lines(text: TextFile) -> Iterator[tuple[int, dict[str, str | None]] | BadRow]:
     with text.path.open(encoding=text.encoding) as file:
         for number, line in enumerate(file, start=1):
             if not line.strip("\ufeff \t\r\n"):
                 continue
+            shown = line.strip()[:500]
             try:
-                records.add(number, _DECODER.decode(line.lstrip("\ufeff").strip()))
-            except json.JSONDecodeError as error:
-                shown = line.strip()[:500]
-                records.bad_rows.append(BadRow(number, shown, f"is no json: {error.msg}"))
-    return records
+                value = _DECODER.decode(line.lstrip("\ufeff").strip())
+            except (json.JSONDecodeError, RecursionError) as error:
+                yield BadRow(number, shown, f"is no json: {error}")
+                continue
+            if isinstance(value, dict):
+                yield number, flatten(value)
+            else:
+                yield BadRow(number, shown, _NO_OBJECT)
+
+
+def _cells(row: dict[str, str | None], keys: Iterable[str]) -> list[str | None]:
+    return [row.get(key) for key in keys]
 
 
 class _Cursor:
@@ -236,12 +273,9 @@ def _elements(cursor: _Cursor) -> Iterator[Found]:
 
 
 def _land(records: _Records, target: Path, name: str, encoding: str) -> ReadTable:
-    if not records.rows:
-        raise SourceError(f"{name} holds no records: each line should be an object.")
     keys = tuple(records.columns)
     columns, notes = column_names(keys)
-    landing = Landing(target, columns)
-    landing.write((line, [row.get(key) for key in keys]) for line, row in records.rows)
+    Landing(target, columns).write((line, _cells(row, keys)) for line, row in records.rows)
     return ReadTable(
         name=name,
         columns=columns,
