@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -10,7 +10,7 @@ from typing import Literal
 import duckdb
 
 from smarketing.ingest.currencies import digits_sql
-from smarketing.ingest.quoting import identifier, literal, numbers
+from smarketing.ingest.quoting import identifier, literal, literals, numbers
 from smarketing.store.schema import Column
 
 Order = Literal["dmy", "mdy"]
@@ -34,8 +34,9 @@ class Habits:
 
     `source_timezone` is where its times without an offset stand, `timezone` where days are cut.
     `orders` and `decimals` hold what was settled by column; `exact_files` the numbers of files
-    (spreadsheets) whose numbers are written with a point whatever the source's habits. Only a
-    `thorough` reading knows all this; the other knows what programs write and is quick.
+    (spreadsheets) whose numbers are written with a point whatever the source's habits. `sources`
+    are the names an id may begin with to point into another source. Only a `thorough` reading knows
+    all this; the other knows what programs write and is quick.
     """
 
     timezone: str
@@ -45,6 +46,7 @@ class Habits:
     order: Order | None = None
     orders: Mapping[str, Order] = field(default_factory=dict)
     exact_files: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
     thorough: bool = False
 
 
@@ -93,7 +95,7 @@ def typed(column: Column, habits: Habits, prefix: str, currency: str) -> str:
     name, beside = identifier(column.name), _beside(column)
     match column.type:
         case "id":
-            return f"{literal(prefix)} || {name}"
+            return own_id(name, prefix, habits.sources)
         case "int":
             return f"whole_value({beside})"
         case "real":
@@ -105,6 +107,15 @@ def typed(column: Column, habits: Habits, prefix: str, currency: str) -> str:
         case "date" | "instant":
             return _time(column, habits)
     return name
+
+
+def own_id(name: str, prefix: str, sources: Sequence[str]) -> str:
+    """Return the expression of an id within the store: prefixed, unless it names a source itself.
+
+    So a file of aliases, quotas or teams can point into the records of another source.
+    """
+    given = f"contains({name}, ':') and split_part({name}, ':', 1) in ({literals(sources)})"
+    return f"case when {given} then {name} else {literal(prefix)} || {name} end"
 
 
 def _time(column: Column, habits: Habits) -> str:

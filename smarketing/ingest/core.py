@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
 
@@ -12,7 +13,7 @@ from smarketing.ingest.casting import Habits
 from smarketing.ingest.filling import MAIN, OWN, Fill, fill
 from smarketing.ingest.quoting import identifier
 from smarketing.ingest.raw import RawFile, make_views
-from smarketing.sources import Source, TableSelect
+from smarketing.sources import Source, TableSelect, builtin_sources
 from smarketing.store.schema import Column, Table, core_tables
 
 _TYPES = {
@@ -68,6 +69,7 @@ def fill_tables(
     Raises AmbiguousDatesError for a column whose order of day and month nothing settles,
     SourceError for a SELECT that does not fit the contract.
     """
+    names = tuple(sorted({*sources, *builtin_sources()}))
     for source in sources.values():
         mine = [file for file in files if file.source == source.name]
         step(source.label)
@@ -78,7 +80,9 @@ def fill_tables(
         for name, selects in source.selects.items():
             for select in selects:
                 if select.object in present:
-                    fill(connection, _fill(connection, source, select, name, mine, agreement), mine)
+                    work = _fill(connection, source, select, name, mine, agreement)
+                    habits = replace(work.habits, sources=names)
+                    fill(connection, replace(work, habits=habits), mine)
     connection.execute(f"use {MAIN}")
     connection.execute("set TimeZone = 'UTC'")
     for table in core_tables():

@@ -9,7 +9,16 @@ import duckdb
 
 from smarketing.agreement import Agreement
 from smarketing.errors import SourceError
-from smarketing.ingest.casting import REASONS, Habits, cleaned, filled, helpers, trimmed, typed
+from smarketing.ingest.casting import (
+    REASONS,
+    Habits,
+    cleaned,
+    filled,
+    helpers,
+    own_id,
+    trimmed,
+    typed,
+)
 from smarketing.ingest.currencies import code_sql
 from smarketing.ingest.quoting import identifier, literal, literals
 from smarketing.ingest.raw import RawFile
@@ -186,7 +195,7 @@ def _value(work: Fill, column: Column, currency: str) -> str:
     if table == "lead_stage_event" and column.name == "kind":
         return "m.known_kind"
     if table == "record_alias" and column.name in ("alias_id", "id"):
-        return f"{literal(work.prefix)} || {name}"
+        return own_id(name, work.prefix, work.habits.sources)
     if column.name == "currency" and work.has_amounts:
         return currency
     if (table, column.name) in _ALLOWED:

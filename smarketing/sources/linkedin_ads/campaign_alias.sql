@@ -1,9 +1,0 @@
--- from: campaign_history
--- Under which id do links carry the campaign? {{CAMPAIGN_ID}} of a tracking template is its id.
-select
-  h._row,
-  h._file_id,
-  h.last_modified_time as _modified,
-  h.id as alias,
-  h.id as campaign_id
-from campaign_history h
