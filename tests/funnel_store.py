@@ -158,9 +158,7 @@ def fill(
         connection.executemany(f"insert into {table} values ({slots})", values)
 
 
-def build_mart(
-    connection: duckdb.DuckDBPyConnection, mart: str, params: Mapping[str, Any]
-) -> None:
+def build_mart(connection: duckdb.DuckDBPyConnection, mart: str, params: Mapping[str, Any]) -> None:
     """Build one mart as a build does."""
     tree = read_sql("marts", mart, "duckdb")
     bind_literals(tree, params)
