@@ -63,8 +63,13 @@ def spread(credits: npt.ArrayLike, totals: Floats, point: npt.ArrayLike) -> Spre
     if not drawn.shape[1]:
         return Spread(np.zeros(0), np.zeros(0), np.zeros(0))
     shares = drawn / np.where(totals == 0, np.nan, totals)[:, None]
-    low, high = np.nanquantile(shares, [_LOW, _HIGH], axis=0)
-    return Spread(low, high, (_ranks(drawn) == _ranks(ranked[None, :])).mean(axis=0))
+    known = np.isfinite(shares).all(axis=1)
+    if not known.any():
+        unknown = np.full(drawn.shape[1], np.nan)
+        return Spread(unknown, unknown, unknown)
+    low, high = np.quantile(shares[known], [_LOW, _HIGH], axis=0)
+    held = _ranks(drawn[known]) == _ranks(ranked[None, :])
+    return Spread(low, high, held.mean(axis=0))
 
 
 def _ranks(credits: Floats) -> npt.NDArray[np.int64]:

@@ -150,25 +150,36 @@ def _exact_shares(sets: KeySets, rates: Floats, winners: Integers) -> sp.csr_arr
 
 
 def _exact_block(sets: KeySets, rates: Floats, chosen: Integers) -> sp.csr_array:
-    sizes = np.diff(sets.members.indptr)
     mine = sets.members[chosen]
-    shared = (mine @ sets.members.T).tocoo()
+    gives, takes = subset_shares(sets, chosen)
+    inner = (gives @ sp.diags_array(rates)) @ sets.members
+    values = inner - sp.diags_array(takes @ rates).tocsr() @ mine
+    return sp.csr_array(sp.diags_array(1.0 / rates[chosen]).tocsr() @ values)
+
+
+def subset_shares(sets: KeySets, chosen: Integers) -> tuple[sp.csr_array, sp.csr_array]:
+    """Return two tables, chosen set x observed subset: what a subset's worth is multiplied by.
+
+    The value of a key of set S is the sum of the first over the subsets that hold the key, times
+    their worth, less the sum of the second over all subsets, times theirs.
+    """
+    sizes = np.diff(sets.members.indptr)
+    shared = (sets.members[chosen] @ sets.members.T).tocoo()
     inside = shared.data == sizes[shared.col]
     row, subset = shared.row[inside], shared.col[inside]
     whole, part = sizes[chosen][row], sizes[subset]
     # A subset T of S gives (t-1)!(s-t)!/s! v(T) to each of its keys and takes t!(s-t-1)!/s! v(T)
-    # from each key of S outside it; for T = S there is no key outside.
-    gives = rates[subset] * _ordering_share(part - 1, whole - part, whole)
+    # from each key of S outside it; for T = S there is no key outside. Taking from all keys of S
+    # and giving as much more to those of T comes to the same.
     takes = np.zeros(len(row))
     proper = part < whole
-    takes[proper] = rates[subset[proper]] * _ordering_share(
-        part[proper], (whole - part - 1)[proper], whole[proper]
-    )
+    takes[proper] = _ordering_share(part[proper], (whole - part - 1)[proper], whole[proper])
+    gives = _ordering_share(part - 1, whole - part, whole) + takes
     shape = (len(chosen), sets.members.shape[0])
-    inner = sp.csr_array((gives + takes, (row, subset)), shape=shape) @ sets.members
-    outer = np.bincount(row, takes, minlength=len(chosen))
-    values = inner - sp.diags_array(outer).tocsr() @ mine
-    return sp.csr_array(sp.diags_array(1.0 / rates[chosen]).tocsr() @ values)
+    return (
+        sp.csr_array((gives, (row, subset)), shape=shape),
+        sp.csr_array((takes, (row, subset)), shape=shape),
+    )
 
 
 def _ordering_share(before: Integers, after: Integers, size: Integers) -> Floats:
