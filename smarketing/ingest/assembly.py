@@ -56,19 +56,21 @@ def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
     Raises StoreError when an invariant does not hold or the disk or memory does not suffice,
     SourceError when a source does not fit; the file is then no build.
     """
-    with _disk_and_memory(path):
-        with closing(_connect(":memory:", path)) as connection:
-            connection.execute(f"attach {literal(str(path))} as build")
-            connection.execute(f"attach ':memory:' as {RAW}")
-            _write_core(connection, recipe, progress)
-            connection.execute(f"detach {RAW}")
-        with closing(_connect(str(path), path)) as connection:
-            marts = build_marts(
-                connection, recipe.agreement, lambda mart: progress(f"mart {mart}", 0.8)
-            )
-            progress("checking invariants", 0.97)
-            check_invariants(connection)
-            connection.execute("checkpoint")
+    with _disk_and_memory(path), closing(_connect(path)) as connection:
+        # No log of changes: a build that is not finished is thrown away, never repaired.
+        connection.execute(f"attach {literal(str(path))} as build (recovery_mode no_wal_writes)")
+        connection.execute(f"attach ':memory:' as {RAW}")
+        _write_core(connection, recipe, progress)
+        connection.execute(f"detach {RAW}")
+        connection.execute("checkpoint build")
+        marts = build_marts(
+            connection, recipe.agreement, lambda mart: progress(f"mart {mart}", 0.8)
+        )
+        progress("checking invariants", 0.97)
+        check_invariants(connection)
+        connection.execute("checkpoint build")
+        connection.execute("use memory")
+        connection.execute("detach build")
     return marts
 
 
@@ -101,10 +103,10 @@ def _write_core(connection: duckdb.DuckDBPyConnection, recipe: Recipe, progress:
     connection.execute(f"drop table {MAIN}.file_key")
 
 
-def _connect(database: str, path: Path) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     settings = Settings()
     connection = duckdb.connect(
-        database,
+        ":memory:",
         config={
             "memory_limit": settings.memory_limit,
             "preserve_insertion_order": False,
@@ -196,7 +198,7 @@ def _disk_and_memory(path: Path) -> Iterator[None]:
             "Raise SMARKETING_MEMORY_LIMIT (now "
             f"{Settings().memory_limit})."
         ) from error
-    except (duckdb.IOException, duckdb.FatalException) as error:
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
         raise StoreError(
             f"The build could not be written to {path.parent} ({_first_line(error)}): nothing was "
             "changed. Free some space and run the same command again."

@@ -1,0 +1,237 @@
+"""Builds, landing, lock and opening, without reading a file."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import multiprocessing.synchronize
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from smarketing.errors import StoreError, UsageError
+from smarketing.store import builds, landing, opening
+from smarketing.store.home import Home, write_atomic
+from smarketing.store.landing import LandedFile, LandedTable, Manifest, effective_files
+from smarketing.store.lock import writing
+from smarketing.store.schema import core_tables
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    Home(tmp_path).prepare()
+    yield tmp_path
+    opening.close_builds()
+
+
+def make_build(home: Path, number: int, version: str = "0.1.0") -> str:
+    build_id = f"b{number:05d}-abcdef00"
+    path = builds.building_path(home, build_id)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            f"create table build_info as select '{build_id}' as build_id, "
+            "timestamp '2026-01-01' as as_of_at, date '2026-01-01' as as_of_day, "
+            "'hash' as agreement_hash, 'EUR' as currency, 2 as minor_digits, 'UTC' as timezone, "
+            f"'{version}' as version, timestamp '2026-01-01' as built_at, 'code' as code_hash, "
+            "'landing' as landing_hash"
+        )
+    builds.publish(home, build_id)
+    return build_id
+
+
+def test_no_store_yet_says_how_to_begin(home: Path) -> None:
+    assert builds.current_build_id(home) is None
+    with pytest.raises(StoreError, match="smarketing import FILES, or smarketing demo"):
+        builds.current_build(home)
+    assert builds.list_builds(home / "nowhere") == []
+
+
+def test_publishing_moves_the_pointer(home: Path) -> None:
+    first, second = make_build(home, 1), make_build(home, 2)
+    assert builds.current_build(home).stem == second
+    assert [(b.build_id, b.is_current) for b in builds.list_builds(home)] == [
+        (first, False),
+        (second, True),
+    ]
+    assert builds.next_build_id(home, "0123456789") == "b00003-01234567"
+
+
+def test_pruning_keeps_the_newest_the_current_and_the_frozen(home: Path) -> None:
+    names = [make_build(home, number) for number in range(1, 6)]
+    builds.freeze(home, names[0])
+    assert builds.prune(home, keep=2) == names[1:3]
+    assert [build.build_id for build in builds.list_builds(home)] == [names[0], *names[3:]]
+    write_atomic(Home(home).current, names[0])
+    assert builds.prune(home, keep=1) == [names[3]]
+
+
+def test_build_numbers_order_builds_beyond_the_padding(home: Path) -> None:
+    make_build(home, 99999)
+    make_build(home, 100000)
+    assert builds.list_builds(home)[-1].build_id.startswith("b100000")
+
+
+def test_a_pruned_build_names_the_nearest(home: Path) -> None:
+    make_build(home, 7)
+    with pytest.raises(StoreError, match="Did you mean 'b00007-abcdef00'"):
+        builds.build_path(home, "b00006-abcdef00")
+
+
+def test_one_connection_per_build_and_a_cursor_per_question(home: Path) -> None:
+    build_id = make_build(home, 1)
+    path = builds.current_build(home)
+    assert opening.open_build(path) is opening.open_build(path)
+    with opening.reading(home) as cursor:
+        assert cursor.execute("select build_id from build_info").fetchall() == [(build_id,)]
+        make_build(home, 2)
+        assert cursor.execute("select build_id from build_info").fetchall() == [(build_id,)]
+    with opening.reading(home) as cursor:
+        assert cursor.execute("select build_id from build_info").fetchone() == ("b00002-abcdef00",)
+
+
+def test_a_reader_keeps_its_build_although_it_is_pruned(home: Path) -> None:
+    first = make_build(home, 1)
+    with opening.reading(home) as cursor:
+        make_build(home, 2)
+        assert builds.prune(home, keep=1) == [first]
+        assert cursor.execute("select build_id from build_info").fetchone() == (first,)
+
+
+def test_a_build_cannot_be_written_through_a_reader(home: Path) -> None:
+    make_build(home, 1)
+    with opening.reading(home) as cursor, pytest.raises(duckdb.Error, match="read-only"):
+        cursor.execute("create table t (x integer)")
+
+
+def test_a_build_of_a_newer_version_is_refused(home: Path) -> None:
+    make_build(home, 1, version="99.0.0")
+    with pytest.raises(StoreError, match=r"made by Smarketing 99\.0\.0.*upgrade"):
+        opening.open_build(builds.current_build(home))
+
+
+def test_a_damaged_build_is_refused(home: Path) -> None:
+    make_build(home, 1)
+    builds.current_build(home).write_bytes(b"not a database at all" * 1000)
+    with pytest.raises(StoreError, match="Run: smarketing build"):
+        opening.open_build(builds.current_build(home))
+
+
+def test_a_file_that_is_no_build_is_refused(home: Path) -> None:
+    path = home / "builds" / "b00001-00000000.duckdb"
+    duckdb.connect(str(path)).close()
+    with pytest.raises(StoreError, match="not a build"):
+        opening.open_build(path)
+
+
+def hold(home: Path, seconds: float, holding: multiprocessing.synchronize.Event) -> None:
+    with writing(Home(home), 0):
+        holding.set()
+        time.sleep(seconds)
+
+
+def test_a_second_writer_waits(home: Path) -> None:
+    holding = multiprocessing.Event()
+    other = multiprocessing.Process(target=hold, args=(home, 0.5, holding))
+    other.start()
+    assert holding.wait(10)
+    begun = time.monotonic()
+    with writing(Home(home), 10):
+        assert time.monotonic() - begun > 0.2
+    other.join()
+
+
+def test_a_second_writer_is_told_who_holds_the_lock(home: Path) -> None:
+    holding = multiprocessing.Event()
+    other = multiprocessing.Process(target=hold, args=(home, 30, holding))
+    other.start()
+    try:
+        assert holding.wait(10)
+        message = rf"by process {other.pid} on \S+ since 20\d\d-"
+        with pytest.raises(StoreError, match=message), writing(Home(home), 0.2):
+            pytest.fail("two writers at once")
+    finally:
+        other.kill()
+        other.join()
+    with writing(Home(home), 0):  # a killed writer leaves no lock behind
+        assert json.loads(Home(home).lock.read_text())["pid"] == os.getpid()
+
+
+def manifest(number: int, mode: str, *files: tuple[str, str], as_of: str | None = None) -> Manifest:
+    landed = tuple(
+        LandedFile(
+            f"{sha}.csv",
+            sha,
+            (LandedTable(f"{sha}.csv", source, f"i{number}/{sha}.parquet", ("a",), 1),),
+            as_of,
+        )
+        for sha, source in files
+    )
+    return Manifest(f"i{number}", number, mode, "2026-01-01T00:00:00", "ana", landed)
+
+
+def test_effective_files_follow_modes_and_repeats() -> None:
+    imports = [
+        manifest(1, "add", ("x", "crm"), ("y", "ads")),
+        manifest(2, "add", ("z", "crm")),
+        manifest(3, "add", ("x", "crm"), as_of="2026-02-01"),
+    ]
+    held = effective_files(imports)
+    assert [(item.file.sha256, item.import_id, item.file.as_of) for item in held] == [
+        ("x", "i1", "2026-02-01"),
+        ("y", "i1", None),
+        ("z", "i2", None),
+    ]
+    held = effective_files([*imports, manifest(4, "full", ("z", "crm"))])
+    assert [(item.file.sha256, item.import_id) for item in held] == [("y", "i1"), ("z", "i4")]
+
+
+def test_a_file_read_as_another_source_belongs_to_that_one_only() -> None:
+    held = effective_files([manifest(1, "add", ("x", "crm")), manifest(2, "add", ("x", "own"))])
+    assert [(item.import_id, item.file.sources) for item in held] == [("i1", {"own"})]
+
+
+def test_a_manifest_comes_back_as_it_was_written(home: Path) -> None:
+    landing.staging(home, "i1")
+    written = manifest(1, "add", ("x", "crm"), as_of="2026-02-01")
+    landing.commit(home, written)
+    assert landing.read_manifests(home) == [written]
+    landing.staging(home, "i2")
+    landing.clear_unfinished(home)
+    assert [path.name for path in (home / "landing").iterdir()] == ["i1"]
+
+
+def test_an_import_of_a_newer_version_is_refused(home: Path) -> None:
+    landing.staging(home, "i1")
+    path = landing.commit(home, manifest(1, "add", ("x", "crm"))) / "manifest.json"
+    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    with pytest.raises(StoreError, match="newer version"):
+        landing.read_manifests(home)
+    path.write_text("{")
+    with pytest.raises(StoreError, match="cannot be read"):
+        landing.read_manifests(home)
+
+
+def test_an_as_of_is_a_day_or_an_instant() -> None:
+    assert landing.as_of_text("2026-03-31") == "2026-03-31"
+    assert landing.as_of_text("2026-03-31 12:00") == "2026-03-31T12:00:00"
+    assert landing.as_of_text(None) is None
+    with pytest.raises(UsageError, match="YYYY-MM-DD"):
+        landing.as_of_text("31.3.2026")
+
+
+def test_the_contract_of_the_core_tables_holds_together() -> None:
+    tables = core_tables()
+    for table in tables.values():
+        names = [column.name for column in table.columns]
+        assert set(table.key) <= set(names), table.name
+        assert set(table.required) <= set(names), table.name
+        assert len(names) == len(set(names)), table.name
+        for column in table.columns:
+            assert column.references is None or column.references in tables, column.name
+    assert tables["deal"].column("amount").type == "amount"
+    with pytest.raises(KeyError):
+        tables["deal"].column("colour")
