@@ -1,15 +1,85 @@
 """Lead quality: is what both teams agreed to call a good lead a good lead?"""
 
-from smarketing.analysis.lead_quality import lead_patterns, scored, threshold_table
-from smarketing.ui.address import here
+import streamlit as st
+
+from smarketing.analysis.lead_quality import (
+    OUTCOMES,
+    calibration,
+    lead_patterns,
+    recorded_scores,
+    rule_values,
+    scored,
+    threshold_table,
+)
+from smarketing.analysis.lead_quality_market import who_buys
+from smarketing.analysis.planning_history import capacity
+from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections import lead_quality as section
+from smarketing.ui.sections import lead_quality_market as market
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
+from smarketing.ui.states import empty, small
 
 view = here()
-store = view.store
-head("Lead quality", "The agreed definition of a good lead, judged by what became of the leads.")
-patterns = ask(store, lead_patterns, store.agreement, view.window, view.filters)
+store, agreement = view.store, view.store.agreement
+definition = agreement.lead_definition
+head(
+    "Lead quality",
+    "Is what both teams call a good lead a good lead? The agreed points, judged by outcomes.",
+)
+
+with st.container(horizontal=True):
+    outcome = choice("Judged by", OUTCOMES, key="outcome", default="opportunity")
+    score = choice("Score", list(section.SCORES), key="score", labels=section.SCORES, width=264)
+judged = section.Judged(view, outcome, score == "recorded")  # type: ignore[arg-type]
+patterns = ask(store, lead_patterns, agreement, view.window, view.filters, outcome)
 scores = scored(patterns)
-show(section.thresholds(view, threshold_table(scores, range(0, 101, 10), patterns.months)))
+if judged.recorded:
+    scores = ask(store, recorded_scores, agreement, view.window, view.filters, outcome)
+members = ask(store, capacity)
+can_work = float(sum(m.capacity for m in members)) if members else None
+top = int(scores["score"].max()) if scores["score"].notna().any() else 0
+steps = sorted({*range(0, top + 1, 10), definition.threshold})
+worked = int(scores["worked"].sum())
+
+tabs = st.tabs(
+    ["Threshold", "Rules", "Who buys", "What if"],
+    key="quality_view",
+    on_change="rerun",
+    bind="query-params",
+)
+with tabs[0]:
+    if tabs[0].open and not worked:
+        empty(
+            "No worked lead of this period can be judged yet",
+            "A lead is judged once it is old enough to have got there; those of this period are "
+            "too young, were not worked, or are filtered out.",
+            "Choose an earlier or longer period, or judge by acceptance, which comes sooner.",
+        )
+    elif tabs[0].open:
+        small(worked)
+        found = threshold_table(scores, steps, patterns.months, can_work)
+        left, right = st.columns(2, gap="large")
+        with left:
+            show(section.thresholds(judged, found, definition.threshold))
+        with right:
+            show(section.calibrated(judged, calibration(scores)))
+        show(section.table(judged, found, can_work))
+with tabs[1]:
+    if tabs[1].open:
+        show(section.rules(judged, rule_values(patterns)))
+with tabs[2]:
+    if tabs[2].open:
+        show(market.buyers(view, ask(store, who_buys, agreement, view.window, view.filters)))
+with tabs[3]:
+    if tabs[3].open:
+        points, threshold = market.controls(agreement)
+        tried = section.Judged(view, judged.outcome, points=points)
+        rescored = scored(patterns, points)
+        before = threshold_table(
+            scored(patterns), [definition.threshold], patterns.months, can_work
+        )[0]
+        after = threshold_table(rescored, [threshold], patterns.months, can_work)[0]
+        show(market.effect(tried, before, after))
+        market.proposal(store, points, threshold)

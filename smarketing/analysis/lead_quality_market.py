@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from smarketing.agreement import Agreement, agreement_yaml
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import StoreError, unknown
@@ -101,6 +103,16 @@ def who_buys(
         total["won_amount"],
         tuple(missing),
     )
+
+
+def buyer_deals(engine: Engine, window: Window, filters: Filters = NO_FILTERS) -> pd.DataFrame:
+    """Answer which deals were won in the window, one row per deal; amounts in minor units.
+
+    Their amounts add up to the market's; unknown segment, persona and region say `(unknown)`.
+    """
+    return engine.run(
+        "quality_buyer_deals", {"from": window.start, "to": window.end}, filters
+    ).drop(columns="key")
 
 
 def propose_definition(

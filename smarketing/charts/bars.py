@@ -251,21 +251,29 @@ def columns(
     x_title: str = "",
     pale: str | None = None,
     height: int = 280,
+    decimals: int | None = None,
 ) -> go.Figure:
-    """Upright bars over an ordered axis, such as a histogram; `pale` names a boolean column."""
+    """Upright bars over an ordered axis, such as a histogram; `pale` names a boolean column.
+
+    `decimals` is for rates, whose labels are narrow when whole.
+    """
     figure = empty_figure(look, height)
     colour = hue or look.shared
+    texts = [fmt.by_unit(v, unit, currency) for v in frame[value]]
+    if decimals is not None and unit in {"rate", "share", "percent"}:
+        texts = [fmt.percent(v, decimals) for v in frame[value]]
     is_pale = list(frame[pale]) if pale else [False] * len(frame)
     figure.add_bar(
         x=[str(v) for v in frame[x]],
         y=list(frame[value]),
         marker={"color": [mix(colour, look.paper, 0.38) if p else colour for p in is_pale]},
-        text=[fmt.by_unit(v, unit, currency) for v in frame[value]] if len(frame) <= 16 else None,
+        text=texts if len(frame) <= 16 else None,
         textposition="outside",
         textfont={"size": 13, "color": look.ink},
         cliponaxis=False,
         customdata=[str(v) for v in frame[x]],
-        hovertemplate="%{x}: %{y:,.4~g}<extra></extra>",
+        hovertext=texts,
+        hovertemplate="%{x}: %{hovertext}<extra></extra>",
     )
     many = len(frame) > 16
     figure.update_layout(

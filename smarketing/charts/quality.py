@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import legend_on_top, two_lines
+from smarketing.charts.bars import legend_on_top, shorten, two_lines
 from smarketing.charts.theme import Look, empty_figure, mix
 
 
@@ -93,13 +93,14 @@ def paired(
     second: str,
     names: tuple[str, str],
     pale: str | None = None,
+    note: str | None = None,
 ) -> go.Figure:
     """Two rates per row with their intervals (`<name>_low`, `<name>_high`), in the order given.
 
-    The first is a filled disc, the second an open diamond; rows marked `pale` are faint.
-    Customdata is the key, for drilling.
+    The first is a filled disc, the second an open diamond; rows marked `pale` are faint, `note`
+    is a second line under the key. Customdata is the key, for drilling.
     """
-    figure = empty_figure(look, max(1, len(frame)) * 46 + 84)
+    figure = empty_figure(look, max(1, len(frame)) * 48 + 84)
     faint = list(frame[pale].astype(bool)) if pale else [False] * len(frame)
     keys = [str(k) for k in frame[key]]
     for rate, name, symbol, colour, shift in (
@@ -133,7 +134,8 @@ def paired(
             text=[fmt.percent(v) for v in frame[rate]],
             hovertemplate="%{customdata} · " + name + ": %{text}<extra></extra>",
         )
-    figure.update_layout(yaxis=_rows(keys, look), xaxis=_rate_axis())
+    under = [str(v) for v in frame[note]] if note else None
+    figure.update_layout(yaxis=_rows(keys, look, under), xaxis=_rate_axis())
     return legend_on_top(figure, look)
 
 
@@ -209,12 +211,19 @@ def differences(
     return figure
 
 
-def _rows(keys: list[str], look: Look) -> dict[str, Any]:
+def _rows(keys: list[str], look: Look, under: list[str] | None = None) -> dict[str, Any]:
+    words = [two_lines(k, 24) for k in keys]
+    if under is not None:
+        small = f"<span style='font-size:12px;color:{look.muted}'>"
+        words = [
+            f"{shorten(k, 30)}<br>{small}{shorten(u, 32)}</span>"
+            for k, u in zip(keys, under, strict=True)
+        ]
     return {
         "autorange": False,
         "range": [len(keys) - 0.5, -0.6],
         "tickvals": list(range(len(keys))),
-        "ticktext": [two_lines(k, 24) for k in keys],
+        "ticktext": words,
         "tickfont": {"size": 14, "color": look.ink},
         "ticklabelstandoff": 8,
     }
