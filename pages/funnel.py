@@ -3,52 +3,86 @@
 import streamlit as st
 
 from smarketing.analysis.funnel import funnel
+from smarketing.analysis.funnel_paths import transitions
+from smarketing.analysis.funnel_periods import cohort_heat, step_trend
+from smarketing.analysis.funnel_reconcile import reconcile
 from smarketing.analysis.funnel_settings import EXPLAINED, MODES, REENTRY, SKIPS, FunnelSettings
+from smarketing.analysis.funnel_time import BASES, deal_cycle, time_in_stage, time_to_convert
 from smarketing.ui.address import BAR, choice, here
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections import funnel as section
+from smarketing.ui.sections import funnel_paths, funnel_time
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
 
+TABS = ("Funnel", "Breakdown", "Over time", "Time in stage", "Paths", "Two numbers")
 view = here()
-store = view.store
+store, kept = view.store, view.filters
+stages = {stage.id: stage.label for stage in store.agreement.stages}
 head("Funnel", "One funnel for both teams, under choices that are printed on every figure.")
 
 with st.container(horizontal=True):
-    mode = choice("Counting", MODES, key="mode", help=EXPLAINED["cohort"])
-    skips = choice("Skipped stages", SKIPS, key="skips", help=EXPLAINED["imputed"])
-    reentry = choice("Re-entry", REENTRY, key="reentry", help=EXPLAINED["first"])
-    by = choice("By", ["none", *BAR, "raw_channel", "lead_type", "campaign"], key="by")
-    grain = choice("Over time by", ("month", "week", "quarter"), key="grain")
+    mode = choice("Counting", MODES, key="mode")
+    skips = choice("Skipped stages", SKIPS, key="skips")
+    reentry = choice("Re-entry", REENTRY, key="reentry")
 st.caption(" ".join(EXPLAINED[name] for name in (mode, skips, reentry)))
-
 settings = FunnelSettings(mode, skips, reentry, view.window)  # type: ignore[arg-type]
-result = ask(store, funnel, settings, view.filters)
+result = ask(store, funnel, settings, kept)
 
 if not any(stage.count for stage in result.stages):
-    unknown = f"{result.start_unknown:,} of {result.leads:,} leads have no known beginning"
-    empty(
-        "No lead is counted in this view",
-        f"{unknown}: their creation stamps say when they were loaded, or are missing."
-        if result.start_unknown
-        else "No lead began in the period, or the filters leave none.",
-        "Try a longer period, or count by snapshot, which needs no beginning.",
-    )
-else:
-    tabs = st.tabs(
-        ["Funnel", "Breakdown"], key="funnel_view", on_change="rerun", bind="query-params"
-    )
-    with tabs[0]:
-        if tabs[0].open:
-            show(section.whole(view, settings, result))
-            if result.stages[0].leak is not None:
-                left, right = st.columns(2, gap="large")
-                with left:
-                    show(section.leaks(view, settings, result))
-                with right:
-                    show(section.exits(view, settings, result))
-    with tabs[1]:
-        if tabs[1].open:
-            cut = ask(store, funnel, settings, view.filters, "channel" if by == "none" else by)
-            show(section.breakdown(view, settings, cut))
+    empty("No lead is counted in this view", section.why_empty(result), section.EMPTY_STEP)
+    st.stop()
+tabs = dict(
+    zip(TABS, st.tabs(TABS, key="show", on_change="rerun", bind="query-params"), strict=True)
+)
+if tabs["Funnel"].open:
+    with tabs["Funnel"]:
+        show(section.whole(view, settings, result))
+        if mode != "snapshot":
+            left, right = st.columns(2, gap="large")
+            with left:
+                show(section.leaks(view, settings, result))
+            with right:
+                show(section.exits(view, settings, result))
+if tabs["Breakdown"].open:
+    with tabs["Breakdown"]:
+        by = choice(
+            "By",
+            [*dict.fromkeys(("channel", *BAR, "raw_channel", "lead_type", "campaign"))],
+            key="by",
+        )
+        show(section.breakdown(view, settings, ask(store, funnel, settings, kept, by)))
+if tabs["Over time"].open:
+    with tabs["Over time"]:
+        grain = choice("By period of entry", ("month", "week", "quarter"), key="grain")
+        points = ask(store, step_trend, view.window, grain, kept)
+        show(funnel_time.trend(view, settings, points, grain))
+        cells = ask(store, cohort_heat, settings, grain, kept)
+        show(funnel_time.heat(view, settings, cells, grain))
+if tabs["Time in stage"].open:
+    with tabs["Time in stage"]:
+        with st.container(horizontal=True):
+            basis = choice("Stays counted", BASES, key="stays")
+            step = choice("Step out of", list(stages)[:-1], key="step", labels=stages)
+        left, right = st.columns(2, gap="large")
+        with left:
+            found = ask(store, time_in_stage, settings, kept, None, basis)
+            show(funnel_time.stays(view, settings, found))
+            show(funnel_time.cycle(view, ask(store, deal_cycle, settings, kept)))
+        with right:
+            ages = ask(store, time_to_convert, settings, step, kept)
+            show(funnel_time.convert(view, settings, ages))
+if tabs["Paths"].open:
+    with tabs["Paths"]:
+        show(funnel_paths.flows(view, settings, ask(store, transitions, settings, kept)))
+if tabs["Two numbers"].open:
+    with tabs["Two numbers"]:
+        with st.container(horizontal=True):
+            stage = choice("Stage", list(stages), key="at_stage", labels=stages, default="mql")
+            other_mode = choice("B: counting", MODES, key="b_mode", default="entered")
+            other_skips = choice("B: skipped stages", SKIPS, key="b_skips", default="observed")
+            other_again = choice("B: re-entry", REENTRY, key="b_reentry", default="every")
+        other = FunnelSettings(other_mode, other_skips, other_again, view.window)  # type: ignore[arg-type]
+        both = ask(store, reconcile, settings, other, stage, kept)
+        show(funnel_paths.two_numbers(view, settings, other, both))

@@ -127,7 +127,7 @@ def lines(
 ) -> go.Figure:
     """Up to seven lines labelled at their end; `pale` marks rows too young to be judged."""
     figure = empty_figure(look, height)
-    ends: list[tuple[float, str, str, Any]] = []
+    ends: list[tuple[float, str, str]] = []
     names = list(dict.fromkeys(frame[series]))[:MAX_SERIES]
     for index, name in enumerate(names):
         rows = frame[frame[series] == name]
@@ -152,15 +152,18 @@ def lines(
         known = rows[rows[value].notna()]
         if len(known):
             last = float(known[value].iloc[-1])
-            ends.append((last, str((labels or {}).get(name, name)), colour, known[x].iloc[-1]))
-    figure.update_layout(yaxis=_axis(unit, currency, look), margin={"r": 160, "t": 16})
+            ends.append((last, str((labels or {}).get(name, name)), colour))
+    widest = max((len(end[1]) for end in ends), default=0)
+    figure.update_layout(
+        yaxis=_axis(unit, currency, look), margin={"r": 80 + round(7.4 * widest), "t": 16}
+    )
     _spread_labels(figure, ends, unit, currency, height)
     return figure
 
 
 def _spread_labels(
     figure: go.Figure,
-    ends: Sequence[tuple[float, str, str, Any]],
+    ends: Sequence[tuple[float, str, str]],
     unit: str,
     currency: str,
     height: int,
@@ -172,12 +175,22 @@ def _spread_labels(
     ordered = sorted(ends, key=lambda end: end[0])
     room = 20 / max(height - 60, 1) * top
     floor = -1e18
-    for value, label, colour, x in ordered:
+    for value, label, colour in ordered:
         place = max(value, floor + room)
         floor = place
         shift = round((place - value) / top * (height - 60))
         text = f"{label} <b>{fmt.by_unit(value, unit, currency)}</b>"
-        _label(figure, x, value, text, colour, shift)
+        figure.add_annotation(
+            xref="paper",
+            x=1,
+            y=value,
+            text=text,
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
+            yshift=shift,
+            font={"size": 14, "color": colour},
+        )
 
 
 def control(

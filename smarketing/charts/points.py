@@ -11,6 +11,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.bars import legend_on_top, shorten, two_lines
 from smarketing.charts.theme import Look, empty_figure, mix
 
+DAY = pd.Timedelta(days=1)
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
 
 
@@ -63,15 +64,6 @@ def scatter(
             line={"color": look.muted, "width": 1, "dash": "dot"},
             hoverinfo="skip",
         )
-        figure.add_annotation(
-            x=edge,
-            y=edge,
-            text="return equals spend",
-            showarrow=False,
-            xanchor="right",
-            yshift=12,
-            font={"size": 13, "color": look.muted},
-        )
     _label_points(figure, rows.head(label_top), key, x, y, x_top, y_top, look)
     money = {"currency", "money"}
     prefix = fmt.SYMBOLS.get(currency, f"{currency} ")
@@ -113,7 +105,7 @@ def _label_points(
     taken: list[tuple[float, float]] = []
     for row in rows.to_dict("records"):
         at = float(row[x]) / x_top, float(row[y]) / y_top
-        if any(abs(at[0] - a) < 0.22 and abs(at[1] - b) < 0.055 for a, b in taken):
+        if any(abs(at[0] - a) < 0.3 and abs(at[1] - b) < 0.06 for a, b in taken):
             continue
         taken.append(at)
         left = at[0] < 0.7
@@ -215,6 +207,8 @@ def timeline(
     """
     used = [name for name in lanes if name in set(events[lane])]
     figure = empty_figure(look, max(1, len(used)) * 64 + 48)
+    start = pd.Timestamp(events[at].min()) if len(events) else pd.Timestamp(0)
+    span = (pd.Timestamp(events[at].max()) - start if len(events) else pd.Timedelta(0)) or DAY
     for index, name in enumerate(used):
         rows = events[events[lane] == name].sort_values(at)
         sizes = [9.0] * len(rows)
@@ -235,7 +229,9 @@ def timeline(
             customdata=[str(v) for v in rows.index],
             hovertemplate="%{x|%d %b %Y} · %{text}<extra></extra>",
         )
-        for position in {0, len(rows) - 1}:
+        first, last = rows.iloc[0], rows.iloc[-1]
+        apart = (pd.Timestamp(last[at]) - pd.Timestamp(first[at])) / span
+        for position in (0, len(rows) - 1) if apart > 0.25 else (0,):
             row = rows.iloc[position]
             figure.add_annotation(
                 x=row[at],
@@ -243,7 +239,7 @@ def timeline(
                 text=shorten(row[label], 26),
                 showarrow=False,
                 yshift=20,
-                xanchor="left" if position == 0 and len(rows) > 1 else "right",
+                xanchor="left" if pd.Timestamp(row[at]) - start < span / 2 else "right",
                 font={"size": 13, "color": look.muted},
             )
     figure.update_layout(

@@ -47,8 +47,13 @@ class View:
         return {"Period": window_words(self.window), **chosen}
 
 
-def window_words(window: Period) -> str:
-    """A window as its first and last counted day, with its label where it has one."""
+def window_words(window: Period, *, short: bool = False) -> str:
+    """A window as its first and last counted day, with its label where it has one.
+
+    `short`: the label alone where there is one.
+    """
+    if short and window.kind != "range":
+        return window.label
     days = f"{fmt.day(window.start)} to {fmt.day(window.last_day)}"
     return days if window.kind == "range" else f"{window.label} ({days})"
 
@@ -109,7 +114,7 @@ def filter_bar(store: Store) -> View:
             key="period",
             bind="query-params",
             accept_new_options=True,
-            width=168,
+            width=176,
             help=(
                 "Pick one or type your own: 2026-W24, 2026-06, 2026-Q2, 2026, FY2026-Q1, or a "
                 "stretch such as 2025-07..2026-06."

@@ -15,7 +15,7 @@ from smarketing.charts.theme import LIGHT, Look
 from smarketing.errors import SmarketingError
 from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
 from smarketing.export.stamp import Stamp
-from smarketing.ui.address import View
+from smarketing.ui.address import View, window_words
 from smarketing.ui.explain import Definition, explain, stamp_of
 from smarketing.ui.records import Records, downloads, show_records, table
 from smarketing.ui.states import failed
@@ -126,18 +126,21 @@ def _picture(draw: Callable[[Look], go.Figure], stamp: Stamp, kind: str) -> Call
 
 
 def _body(exhibit: Exhibit) -> None:
+    clickable = exhibit.records is not None and bool(exhibit.parts)
     if exhibit.draw is None:
+        table_key = f"{exhibit.key}_shown"
+        rows = clickable and len(exhibit.parts) == len(exhibit.data)
         table(
             exhibit.data,
             exhibit.view.store.engine.currency,
             units=exhibit.units,
-            key=f"{exhibit.key}_shown",
+            key=table_key,
             height=exhibit.height,
             alt=exhibit.title,
+            on_select=_drill(exhibit, table_key) if rows else None,
         )
         return
     chart_key = f"{exhibit.key}_chart"
-    clickable = exhibit.records is not None and bool(exhibit.parts)
     st.plotly_chart(
         exhibit.draw(current_look()),
         theme=None,
@@ -157,11 +160,15 @@ def _drill(exhibit: Exhibit, chart_key: str) -> Callable[[], None]:
     """A click opens the records of what was clicked; the address follows."""
 
     def clicked() -> None:
-        points = st.session_state[chart_key]["selection"]["points"]
-        part = _part(points[0].get("customdata")) if points else ALL
+        selection = st.session_state[chart_key]["selection"]
+        part = ALL
+        if selection.get("points"):
+            part = _part(selection["points"][0].get("customdata"))
+        elif selection.get("rows"):
+            part = exhibit.parts[selection["rows"][0]]
         part = part if part in exhibit.parts else ALL
         _remember(f"{exhibit.key}_of", part)
-        if points:
+        if part != ALL:
             _remember(f"{exhibit.key}_records", True)
 
     return clicked
@@ -182,7 +189,7 @@ def _part(data: Any) -> str:
 def _foot(exhibit: Exhibit) -> None:
     view = exhibit.view
     parts = [f"{label} {value}" for label, value in exhibit.choices.items() if value]
-    parts.append(view.window.label)
+    parts.append(window_words(view.window, short=True))
     parts += [f"{name} {', '.join(values)}" for name, values in view.filters]
     parts.append(f"agreement {view.store.agreement_words}")
     parts.append(f"as of {exhibit.stamp.as_of}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,16 @@ from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHORT = {"id": "ID", "mql": "MQL", "sal": "SAL", "sql": "SQL", "roas": "ROAS", "utm": "UTM"}
+SHORT = {
+    "id": "ID",
+    "mql": "MQL",
+    "sal": "SAL",
+    "sql": "SQL",
+    "roas": "ROAS",
+    "romi": "ROMI",
+    "kpi": "KPI",
+}
+JOURNEYS = frozenset({"lead_id", "deal_id", "account_id", "person_id", "unit_id"})
 MONEY = {"EUR": "euro", "USD": "dollar", "JPY": "yen"}
 
 
@@ -115,6 +125,8 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
             )
         elif unit in {"rate", "share", "percent"}:
             config[name] = st.column_config.NumberColumn(label, format="percent")
+        elif unit == "ratio":
+            config[name] = st.column_config.NumberColumn(label, format="%.2f ×")
         elif unit == "bar":
             config[name] = st.column_config.ProgressColumn(
                 label, format="percent", min_value=0, max_value=1
@@ -140,17 +152,35 @@ def table(
     key: str | None = None,
     height: int | None = None,
     alt: str | None = None,
+    on_select: Callable[[], None] | None = None,
 ) -> None:
-    """A table in the house style, without an index, as tall as its rows up to `height`."""
+    """A table in the house style, without an index, as tall as its rows up to `height`.
+
+    Ids of leads, deals, accounts and people lead to their journey. `on_select` is called when a
+    row is selected.
+    """
     tall = min(36 + 35 * max(len(frame), 1), height or 420)
+    config = column_config(frame, units or {}, currency)
+    shown = frame
+    for name in JOURNEYS.intersection(frame.columns):
+        links = [
+            None if fmt.is_missing(v) else f"journeys?unit={quote(str(v), safe=':')}"
+            for v in frame[name]
+        ]
+        shown = shown.assign(**{name: pd.Series(links, index=frame.index, dtype="object")})
+        config[name] = st.column_config.LinkColumn(
+            column_label(name), display_text=r"unit=(.+)$", help="Opens the journey"
+        )
     st.dataframe(
-        frame,
+        shown,
         hide_index=True,
-        column_config=column_config(frame, units or {}, currency),
+        column_config=config,
         key=key,
         height=tall,
         placeholder="",
         alt=alt,
+        on_select=on_select or "ignore",
+        selection_mode="single-row",
     )
 
 

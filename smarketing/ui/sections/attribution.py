@@ -161,7 +161,7 @@ def credit(view: View, answer: Attribution) -> Exhibit:
         choices=choices(answer),
         units={
             "credit": unit, "share": "rate", "low": "rate", "high": "rate", "cost": "money",
-            "romi": "rate", "rank_held": "rate",
+            "romi": "rate", "roas": "ratio", "rank_held": "rate",
         },
     )  # fmt: skip
 
@@ -319,7 +319,7 @@ def spend(view: View, answer: Attribution) -> Exhibit:
         records=lambda part: ledger_records(view, answer, _key_of(shown, answer.by, part)),
         parts=tuple(shown["name"]),
         choices=choices(answer),
-        units={"credit": money(answer), "cost": "money", "romi": "rate"},
+        units={"credit": money(answer), "cost": "money", "romi": "rate", "roas": "ratio"},
     )
 
 

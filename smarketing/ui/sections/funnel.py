@@ -30,6 +30,19 @@ LEAK = (
 )
 
 
+EMPTY_STEP = "Try a longer period, or count by snapshot, which needs no beginning."
+
+
+def why_empty(result: FunnelResult) -> str:
+    """Why a funnel counts no lead, in one sentence."""
+    if not result.start_unknown:
+        return "No lead began in the period, or the filters leave none."
+    return (
+        f"{result.start_unknown:,} of {result.leads:,} leads have no known beginning: their "
+        "creation stamps say when they were loaded, or are missing."
+    )
+
+
 def definition(view: View, settings: FunnelSettings, by: str | None = None) -> Definition:
     """What the funnel counts, in the words of the three choices, with its SQL."""
     stages = view.store.agreement.stages

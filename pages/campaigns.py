@@ -1,0 +1,51 @@
+"""Campaigns: what did each cost, whom did it bring, and which deals did it have a part in?"""
+
+import streamlit as st
+
+from smarketing.analysis.attribution import asked, attributions
+from smarketing.analysis.attribution.models import MODELS
+from smarketing.analysis.attribution.settings import MEASURES
+from smarketing.analysis.campaigns import campaign_table, campaigns
+from smarketing.analysis.funnel import funnel
+from smarketing.analysis.funnel_settings import FunnelSettings
+from smarketing.ui.address import choice, here
+from smarketing.ui.exhibit import show
+from smarketing.ui.sections import attribution
+from smarketing.ui.sections import campaigns as section
+from smarketing.ui.session import ask
+from smarketing.ui.shell import head
+from smarketing.ui.states import empty
+
+view = here()
+store, rules = view.store, view.store.agreement.attribution
+head("Campaigns", "From any campaign to its leads, its deals and its revenue, and back.")
+
+with st.container(horizontal=True):
+    measure = choice("Measure", MEASURES, key="measure")
+    model = choice("Model", list(MODELS), key="model", default=rules.default_model)
+
+settings = asked(store.agreement, view.window, measure=measure)
+answer = ask(
+    store, attributions, store.agreement, settings, model=model, by="campaign", filters=view.filters
+)[0]
+reached = ask(store, funnel, FunnelSettings(window=view.window), view.filters, "campaign")
+facts = ask(store, campaigns, view.window, view.filters)
+frame = campaign_table(facts, answer, reached)
+if frame.empty:
+    empty(
+        "No campaign did anything in this period",
+        "There is no spend, no lead and no credit in the period and these filters.",
+        "Choose a longer period or fewer filters.",
+    )
+else:
+    show(section.everything(view, answer, frame))
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(attribution.spend(view, answer))
+    with right:
+        credited = {
+            row.key: facts[row.key].name for row in answer.rows if row.deals and row.key in facts
+        }
+        if credited:
+            one = choice("One campaign", list(credited), key="campaign", labels=credited, width=360)
+            show(section.deals_of(view, answer, one, credited[one]))
