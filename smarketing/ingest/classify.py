@@ -28,6 +28,7 @@ select country, null as region from account
 union select null, region from account
 union select country, null from person
 """
+_LEAD_SOURCE_VALUES = "select distinct lead_source from deal"
 _DOMAIN_VALUES = """
 select domain as raw from account where domain is not null
 union select split_part(lower(trim(email)), '@', 2) from person where email like '%@%'
@@ -37,7 +38,7 @@ _Rows = Iterable[Sequence[Any]]
 
 
 def write_maps(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
-    """Write map_channel, map_segment, map_persona, map_region, map_lead_status and map_domain."""
+    """Write the maps: channel, segment, persona, region, lead status, domain and originator."""
     rules = agreement.classification
     _write(
         connection,
@@ -70,6 +71,13 @@ def write_maps(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> N
         ("raw", "domain"),
         _DOMAIN_VALUES,
         lambda row: company_domain(row[0]),
+    )
+    _write(
+        connection,
+        "map_originator",
+        ("lead_source", "originator"),
+        _LEAD_SOURCE_VALUES,
+        lambda row: agreement.attribution.originator.of_lead_source(row[0]),
     )
 
 
