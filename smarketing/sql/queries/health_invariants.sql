@@ -49,4 +49,44 @@ union all
 select 11, 'no deal closed before it was created, where the creation is known',
   0,
   (select count(*) from fct_deal as f where f.cycle_days < 0)
+union all
+select 12, 'credits of first add up to the won deals',
+  (
+    select coalesce(sum(f.won_amount), 0) from fct_deal as f
+    where f.outcome = 'won' and f.closed_at is not null
+  ),
+  (
+    select coalesce(sum(c.first_credit), 0) from fct_credit as c where c.measure = 'revenue'
+  )
+union all
+select 13, 'credits of last add up to the won deals',
+  (
+    select coalesce(sum(f.won_amount), 0) from fct_deal as f
+    where f.outcome = 'won' and f.closed_at is not null
+  ),
+  (
+    select coalesce(sum(c.last_credit), 0) from fct_credit as c where c.measure = 'revenue'
+  )
+union all
+select 14, 'credits of linear add up to the won deals',
+  (
+    select coalesce(sum(f.won_amount), 0) from fct_deal as f
+    where f.outcome = 'won' and f.closed_at is not null
+  ),
+  (
+    select coalesce(sum(c.linear_credit), 0) from fct_credit as c where c.measure = 'revenue'
+  )
+union all
+select 15, 'credits of position add up to the won deals',
+  (
+    select coalesce(sum(f.won_amount), 0) from fct_deal as f
+    where f.outcome = 'won' and f.closed_at is not null
+  ),
+  (
+    select coalesce(sum(c.position_credit), 0) from fct_credit as c where c.measure = 'revenue'
+  )
+union all
+select 16, 'credits of pipeline add up to the deals created',
+  (select coalesce(sum(f.pipeline_amount), 0) from fct_deal as f where f.created_known),
+  (select coalesce(sum(c.linear_credit), 0) from fct_credit as c where c.measure = 'pipeline')
 order by place
