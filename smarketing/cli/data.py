@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import getpass
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from smarketing.cli.output import print_json, print_table, progress_bar
-from smarketing.errors import SourceError, StoreError, UsageError
+from smarketing.errors import SourceError, UsageError
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 source_app = typer.Typer(help="Make a source of your own.", no_args_is_help=True)
@@ -133,20 +131,18 @@ def serve(
     address: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Serve the dashboard until interrupted."""
+    from streamlit.web.cli import main as streamlit
+
     from smarketing import app_path
 
     script = app_path()
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    os.environ["SMARKETING_HOME"] = str(home().resolve())
+    # Streamlit reads .streamlit/config.toml from the folder it is started in.
+    os.chdir(script.parent)
+    typer.echo(f"Smarketing is served on http://localhost:{port} (stop it with Ctrl-C).")
     options = ["--server.port", str(port), "--server.address", address]
     options += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    environment = {**os.environ, "SMARKETING_HOME": str(home().resolve())}
-    typer.echo(f"Smarketing is served on http://localhost:{port} (stop it with Ctrl-C).")
-    try:
-        code = subprocess.run(command + options, cwd=script.parent, env=environment, check=False)
-    except KeyboardInterrupt:
-        return
-    if code.returncode:
-        raise StoreError(f"The dashboard stopped with exit code {code.returncode}.")
+    streamlit(["run", str(script), *options], prog_name="smarketing serve")
 
 
 def check(json: Json = False) -> None:

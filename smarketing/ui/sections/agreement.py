@@ -69,6 +69,7 @@ def kpi_list(view: View) -> Exhibit:
                 "unit": kpi.unit,
             }
             for kpi in agreement.kpis
+            if kpi.listed
         ]
     )
     return Exhibit(
@@ -88,7 +89,10 @@ def stage_list(view: View) -> Exhibit:
     """The stages in order: owner and definition in words."""
     agreement = view.store.agreement
     frame = pd.DataFrame(
-        [{"stage": s.label, "owner": s.owner, "definition": s.definition} for s in agreement.stages]
+        [
+            {"stage": s.label, "owner": s.owner.replace("_", " "), "definition": s.definition}
+            for s in agreement.stages
+        ]
     )
     return Exhibit(
         key="stage_list",
