@@ -44,6 +44,7 @@ followed as (
     p.lead_number,
     p.stage,
     p.stage_number,
+    p.stage_order,
     p.kind,
     p.entered_at,
     p.entered_day,
@@ -79,9 +80,9 @@ followed as (
 ),
 
 repeated as (
-  select f.lead_number, f.stage
+  select f.lead_number, f.stage_order
   from followed as f
-  group by f.lead_number, f.stage
+  group by f.lead_number, f.stage_order
   having count(*) > 1
 ),
 
@@ -89,10 +90,10 @@ numbered as (
   select
     f.lead_number,
     f.event_number,
-    row_number() over (partition by f.lead_number, f.stage order by f.event_number)
+    row_number() over (partition by f.lead_number, f.stage_order order by f.event_number)
       as entry_number
   from followed as f
-  inner join repeated as r on r.lead_number = f.lead_number and r.stage = f.stage
+  inner join repeated as r on r.lead_number = f.lead_number and r.stage_order = f.stage_order
 )
 
 select
