@@ -1,0 +1,228 @@
+"""The command line is a contract: flags, exit codes, and the keys of its JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smarketing.cli import main
+
+WINDOW = ("--from", "2026-01-01", "--to", "2026-07-01")
+
+
+class Run:
+    """Runs the command line in a home and answers exit code, output and errors."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch):
+        self.capsys, self.patch = capsys, patch
+        patch.setenv("SMARKETING_HOME", str(home))
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        self.patch.setattr(sys, "argv", ["smarketing", *words])
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = self.capsys.readouterr()
+        return code, out, err
+
+    def json(self, *words: str) -> Any:
+        code, out, err = self(*words, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+
+@pytest.fixture
+def run(
+    demo_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    return Run(demo_home, capsys, monkeypatch)
+
+
+@pytest.fixture
+def nowhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    return Run(tmp_path / "home", capsys, monkeypatch)
+
+
+def test_funnel_keys_and_leak(run: Run) -> None:
+    found = run.json("funnel", *WINDOW)
+    assert set(found) == {
+        "mode", "skips", "reentry", "from", "to", "at", "as_of", "joined_at_opportunity",
+        "exited", "stages",
+    }  # fmt: skip
+    assert found["from"] == "2026-01-01" and found["to"] == "2026-07-01"
+    for stage in found["stages"]:
+        assert set(stage) == {
+            "stage", "count", "converted", "rate", "low", "high", "window_days", "mature",
+            "mature_rate", "advanced", "here", "moved_back", "left",
+        }  # fmt: skip
+        left = sum(part["count"] for part in stage["left"])
+        assert stage["count"] == stage["advanced"] + stage["here"] + stage["moved_back"] + left, (
+            stage["stage"]
+        )
+    first, second = found["stages"][:2]
+    assert first["converted"] is None
+    assert second["rate"] == pytest.approx(second["converted"] / first["count"])
+
+
+def test_funnel_groups_add_up_to_the_whole(run: Run) -> None:
+    whole = run.json("funnel", *WINDOW)["stages"]
+    groups = run.json("funnel", *WINDOW, "--by", "segment")
+    assert len(groups) > 1
+    for place, stage in enumerate(whole):
+        assert sum(group["stages"][place]["count"] for group in groups) == stage["count"]
+
+
+def test_funnel_outside_cohort_gives_no_rates(run: Run) -> None:
+    entered = run.json("funnel", *WINDOW, "--mode", "entered", "--reentry", "every")
+    assert all(stage["rate"] is None for stage in entered["stages"])
+    standing = run.json("funnel", "--at", "2026-06-30")
+    assert standing["mode"] == "snapshot" and standing["exited"] > 0
+    assert standing["at"].startswith("2026-06-30")
+
+
+def test_attribution_keys_and_sum(run: Run) -> None:
+    every = run.json("attribution", *WINDOW, "--model", "all")
+    assert {"first", "last", "linear", "position"} <= {found["model"] for found in every}
+    for found in every:
+        assert set(found) >= {
+            "model", "measure", "from", "to", "lookback_days", "side", "people", "deals", "total",
+            "unattributed", "rows",
+        }  # fmt: skip
+        assert sum(round(row["credit"] * 100) for row in found["rows"]) == round(
+            found["total"] * 100
+        ), found["model"]
+        keys = [row["key"] for row in found["rows"]]
+        assert keys.count("(unattributed)") == 1 and len(keys) == len(set(keys))
+        assert set(found["rows"][0]) >= {
+            "key", "credit", "share", "deals", "cost", "roas", "low", "high",
+        }  # fmt: skip
+    assert len({found["total"] for found in every}) == 1
+
+
+def test_one_model_is_one_document(run: Run) -> None:
+    found = run.json(
+        "attribution", *WINDOW, "--model", "linear", "--by", "campaign", "--lookback", "90"
+    )
+    assert (found["model"], found["lookback_days"]) == ("linear", 90)
+
+
+def test_kpi_keys_and_groups(run: Run) -> None:
+    (found,) = run.json("kpi", "won_revenue", "--period", "2026-Q2", "--by", "segment")
+    assert set(found) == {
+        "id", "label", "value", "unit", "numerator", "denominator", "n", "previous", "target",
+        "status", "by",
+    }  # fmt: skip
+    assert sum(round(group["value"] * 100) for group in found["by"]) == round(found["value"] * 100)
+
+
+def test_won_revenue_is_the_same_everywhere(run: Run) -> None:
+    (kpi,) = run.json("kpi", "won_revenue", "--period", "2026-Q2")
+    credited = run.json(
+        "attribution", "--from", "2026-04-01", "--to", "2026-07-01", "--model", "last"
+    )
+    assert credited["total"] == pytest.approx(kpi["value"])
+
+
+def test_journey_handoff_worklist_and_plan_answer(run: Run) -> None:
+    story = run.json("journey", "D000010")
+    assert story["kind"] == "deal" and story["events"]
+    assert story["events"] == sorted(story["events"], key=lambda event: event["at"][:10])
+    obligations = run.json("handoff", "--period", "2026-Q2")["obligations"]
+    assert {part["obligation"] for part in obligations} == {"response", "attempts", "decision"}
+    for part in obligations:
+        assert part["rate"] == pytest.approx(part["met"] / (part["met"] + part["missed"]))
+    assert {item["status"] for item in run.json("worklist")} <= {"overdue", "soon due"}
+    planned = run.json("plan", "--revenue", "8000000", "--by", "2027-01-01")
+    assert planned["leads_low"] <= planned["leads_needed"] <= planned["leads_high"]
+
+
+def test_people_get_tables(run: Run) -> None:
+    code, out, _ = run("funnel", *WINDOW)
+    assert code == 0 and "Opportunity" in out and "Joined at opportunity" in out
+    code, out, _ = run("attribution", *WINDOW, "--model", "first")
+    assert code == 0 and "Credit is not lift" in out
+    assert run("kpi", "--period", "2026-06")[0] == 0
+    assert run("check")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("kpi", "won_revnue"), "won_revenue"),
+        (("kpi", "--period", "2026-13"), "2026-13"),
+        (("funnel", *WINDOW, "--mode", "cohrt"), "cohort"),
+        (("funnel", *WINDOW, "--skips", "imputd"), "imputed"),
+        (("funnel", *WINDOW, "--by", "segmnt"), "segment"),
+        (("funnel", "--from", "2026-01-01"), "--to"),
+        (("funnel", *WINDOW, "--where", "segment"), "dimension=value"),
+        (("attribution", *WINDOW, "--model", "lienar"), "linear"),
+        (("attribution", *WINDOW, "--measure", "revnue"), "revenue"),
+        (("attribution", *WINDOW, "--by", "chanel"), "channel"),
+        (("attribution", *WINDOW, "--people", "comittee"), "committee"),
+        (("attribution", *WINDOW, "--side", "marketting"), "marketing"),
+        (("attribution", *WINDOW, "--lookback", "0"), "lookback"),
+        (("attribution", *WINDOW, "--lookback", "731"), "730"),
+        (("attribution", "--from", "2026-07-01", "--to", "2026-01-01"), "2026"),
+        (("journey", "nobody-at-all"), "nobody-at-all"),
+        (("plan", "--revenue", "1000000", "--by", "someday"), "someday"),
+        (("plan", "--revenue", "-5", "--by", "2027-01-01"), "target"),
+    ],
+)
+def test_wrong_usage_names_what_and_the_nearest_name(
+    run: Run, words: tuple[str, ...], told: str
+) -> None:
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert told in err and err.count("\n") == 1
+
+
+def test_nothing_imported_says_what_to_do(nowhere: Run) -> None:
+    for words in (("kpi",), ("check",), ("funnel", *WINDOW)):
+        code, out, err = nowhere(*words)
+        assert (code, out) == (1, "") and "smarketing import" in err
+
+
+def test_an_import_reports_both_balances(nowhere: Run, tmp_path: Path) -> None:
+    (tmp_path / "lead.csv").write_text("lead_id,created_at\nL1,2026-01-05\nL2,never\n")
+    found = nowhere.json("import", str(tmp_path / "lead.csv"))
+    (file,) = found["files"]
+    assert (file["rows"], file["used"], file["unused"], file["quarantined"]) == (2, 1, 0, 1)
+    (table,) = [table for table in found["tables"] if table["table"] == "lead"]
+    assert (table["produced"], table["new"], table["quarantined"]) == (2, 1, 1)
+    assert {"import_id", "build_id"} <= set(found) and len(file["sha256"]) == 64
+    again = nowhere.json("import", str(tmp_path / "lead.csv"))
+    (table,) = [table for table in again["tables"] if table["table"] == "lead"]
+    assert (table["new"], table["changed"], table["unchanged"]) == (0, 0, 1)
+
+
+def test_a_dry_run_changes_nothing(nowhere: Run, tmp_path: Path) -> None:
+    (tmp_path / "lead.csv").write_text("lead_id,created_at\nL1,2026-01-05\n")
+    found = nowhere.json("import", str(tmp_path / "lead.csv"), "--dry-run")
+    assert found["files"][0]["used"] == 1
+    assert nowhere("kpi")[0] == 1
+
+
+def test_a_refused_file_fails_with_its_reason(nowhere: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("colour,taste\nred,sweet\n")
+    code, _, err = nowhere("import", str(tmp_path / "notes.csv"))
+    assert code == 1 and "notes.csv" in err
+    code, _, err = nowhere("import", str(tmp_path / "missing.csv"))
+    assert code in (1, 2) and "missing.csv" in err
+
+
+def test_a_new_source_is_written_and_imports(nowhere: Run, tmp_path: Path) -> None:
+    export = tmp_path / "people.csv"
+    export.write_text("Lead Number,Created,Email\n7,2026-01-05,a@tanvik.io\n")
+    folder = tmp_path / "mycrm"
+    code, out, err = nowhere("source", "new", str(export), "--name", "mycrm", "--out", str(folder))
+    assert code == 0, err
+    assert (folder / "profile.yaml").exists() and "mycrm" in out
+    assert nowhere("import", str(export), "--source", str(folder))[0] == 0
