@@ -194,11 +194,15 @@ def attribution(
         documents = [part.as_dict() for part in parts]
         print_json(documents if isinstance(result, list) else documents[0])
         return
-    for part in (part.as_dict() for part in parts):
-        rows = [[r["key"], r["credit"], r["share"], r["deals"], r["cost"]] for r in part["rows"]]
+    for part in parts:
+        shown = part.as_dict()
+        rows = [
+            [named.label, row["credit"], row["share"], row["deals"], row["cost"]]
+            for named, row in zip(part.rows, shown["rows"], strict=True)
+        ]
         print_table(
-            f"{part['measure']} by {by}, model {part['model']}: {part['deals']} deals,"
-            f" {part['total']:,.2f} in all, {part['unattributed']:,.2f} unattributed",
+            f"{shown['measure']} by {by}, model {part.model}: {part.deals} deals,"
+            f" {shown['total']:,.2f} in all, {shown['unattributed']:,.2f} unattributed",
             [by, "credit", "share", "deals", "cost"],
             rows,
         )
