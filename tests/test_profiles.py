@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smarketing.errors import SourceError
 from smarketing.sources.profile import Source, TableSelect, builtin_sources
 from smarketing.sources.recognition import recognise
 from smarketing.store.schema import core_tables
@@ -109,3 +110,12 @@ def test_the_documentation_lists_every_object_and_what_it_fills() -> None:
     named = {f"| {name} " for name in builtin_sources()}
     table = [line for line in text.splitlines() if line[: line.find("|", 1)] in named]
     assert table == list(object_rows())
+
+
+@pytest.mark.parametrize(
+    "headers", [("id", "name"), ("id", "status", "amount"), ("id", "name", "email", "created")]
+)
+def test_headers_that_every_system_has_are_taken_for_no_object(headers: tuple[str, ...]) -> None:
+    with pytest.raises(SourceError, match="of no known source"):
+        recognise("x.csv", headers, builtin_sources().values())
+    assert recognise("Account.csv", ("Id", "Name"), builtin_sources().values()).object == "Account"

@@ -19,6 +19,10 @@ from smarketing.sources.headers import normalise
 from smarketing.sources.profile import ObjectProfile, Source
 
 _SHEET = re.compile(r"^(?P<file>.*)\[(?P<sheet>.*)\]$")
+_OWN = 1.0
+"""What a header that only one object has weighs."""
+_SEVERAL, _MOST = 3, 0.75
+"""So many headers, and so great a part of the table's, are no accident."""
 _CLOSE = 0.8
 """Two objects whose scores are nearer than this ratio are told apart by the file's name."""
 _SAME = 0.999
@@ -55,6 +59,7 @@ class _Candidate:
     mapping: Mapping[str, str]
     score: float
     named: int
+    told: bool
     strange: tuple[str, ...] = ()
 
     @property
@@ -89,7 +94,7 @@ def recognise(
         _candidates(table_name, columns, considered, forced is not None),
         key=lambda c: (-c.score, c.title),
     )
-    fitting = [c for c in candidates if c.mapping and not c.missing and not c.strange]
+    fitting = [c for c in candidates if c.told and not c.missing and not c.strange]
     if not fitting or _another_is_meant(fitting[0], candidates):
         raise _no_fit(table_name, columns, candidates)
     return _choose(table_name, fitting)
@@ -120,9 +125,21 @@ def _candidates(
             share = len(mapping) / max(len(known), 1)
             score = gained * (0.5 + 0.5 * gained / total) * (0.5 + 0.5 * share)
             named = _named(table_name, item.files)
+            told = bool(mapping) and (
+                forced or bool(named) or _tells(source, gained, len(mapping), share)
+            )
             odd = () if forced or not source.profile.exact else _strange(item, columns)
-            found.append(_Candidate(source, name, item, mapping, score, named, odd))
+            found.append(_Candidate(source, name, item, mapping, score, named, told, odd))
     return found
+
+
+def _tells(source: Source, gained: float, mapped: int, share: float) -> bool:
+    """Whether headers alone say what a table is: id, name and status are in every system's files.
+
+    They do when one of them is the object's own, or as many that few objects have; when there are
+    several and hardly any is strange; and in an exact source.
+    """
+    return source.profile.exact or gained >= _OWN or (mapped >= _SEVERAL and share >= _MOST)
 
 
 def _strange(item: ObjectProfile, columns: Sequence[str]) -> tuple[str, ...]:
@@ -197,10 +214,15 @@ def _clearly(candidate: _Candidate) -> bool:
 
 
 def _describe(candidate: _Candidate) -> str:
-    lacks = ", ".join(candidate.missing[:3]) or "nothing but knows not " + candidate.strange[0]
+    if candidate.missing:
+        why = f"lacks {', '.join(candidate.missing[:3])}"
+    elif candidate.strange:
+        why = f"does not know {candidate.strange[0]}"
+    else:
+        why = "too few of them to be sure"
     return (
         f"{candidate.title} ({len(candidate.mapping)} of its {len(candidate.profile.columns)} "
-        f"columns; lacks {lacks})"
+        f"columns; {why})"
     )
 
 
