@@ -6,7 +6,6 @@ from smarketing.analysis.attribution import asked, attributions
 from smarketing.analysis.attribution.models import KEY_MODELS, MODELS
 from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, SIDES
 from smarketing.analysis.attribution.spend import COST_DIMENSIONS
-from smarketing.errors import UsageError
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections import attribution as section
@@ -46,11 +45,13 @@ settings = asked(
 answer = ask(
     store, attributions, store.agreement, settings, model=model, by=by, filters=view.filters
 )[0]
-if not answer.deals:
-    raise UsageError(
-        f"Nothing to attribute: no {section.NOUNS[measure]} falls in this period and these "
-        "filters. Choose a longer period or fewer filters."
+if not answer.rows:
+    empty(
+        f"No {section.NOUNS[measure]} to attribute",
+        "None falls in this period and these filters.",
+        "Choose a longer period or fewer filters.",
     )
+    st.stop()
 show(section.credit(view, answer))
 
 compared = [m for m in dict.fromkeys([*rules.models, model]) if m not in KEY_MODELS or m == model]

@@ -36,7 +36,7 @@ def campaigns(
     """
     months = [add_months(window.last_day.replace(day=1), -back) for back in range(MONTHS)][::-1]
     params = {"from": months[0], "to": window.end}
-    kept = filters.only("channel", "segment", "region", "persona")
+    kept = filters.only("channel")
     seen: dict[str, dict[str, int]] = {}
     for row in engine.run("campaign_activity", params, kept, by="campaign").to_dict("records"):
         seen.setdefault(str(row["key"]), {})[str(row["month"])] = int(row["touches"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +22,8 @@ from smarketing.ui.navigation import navigation
 from smarketing.ui.session import Store, ask
 
 BAR = ("segment", "region", "persona", "channel", "owner")
+#: Each run of a script has a thread of its own.
+_run = threading.local()
 COMPARISONS = ("previous period", "same period last year", "none")
 
 
@@ -107,10 +111,14 @@ def period_options(as_of: date, agreement: Agreement) -> list[str]:
 
 def filter_bar(store: Store) -> View:
     """Draw the bar and read it. An unreadable period is said so and stops the page."""
+    options = period_options(store.engine.as_of_day, store.agreement)
+    typed = st.session_state.get("period") or st.query_params.get("period")
+    if typed and typed not in options:
+        options.append(str(typed))
     with st.container(horizontal=True, key="filter_bar", gap="small", vertical_alignment="bottom"):
         text = st.selectbox(
             "Period",
-            period_options(store.engine.as_of_day, store.agreement),
+            options,
             key="period",
             bind="query-params",
             accept_new_options=True,
@@ -187,14 +195,24 @@ def link(view: View, page: str) -> str:
     return f"/{page}?{urlencode(pairs)}" if page else f"/?{urlencode(pairs)}"
 
 
+@contextmanager
+def framed(view: View) -> Iterator[None]:
+    """Let a page that runs inside the frame read the view that the frame's bar was read into."""
+    _run.view = view
+    try:
+        yield
+    finally:
+        del _run.view
+
+
 def here() -> View:
-    """The view the bar was read into on this run.
+    """The view of the page that is being run.
 
     A server that has not shown any page yet runs the script of a linked page without the frame
     around it: then the frame is called first.
     """
-    if "_view" not in st.session_state:
+    view: View | None = getattr(_run, "view", None)
+    if view is None:
         navigation(app_path().parent / "pages")
         st.rerun()
-    view: View = st.session_state["_view"]
     return view

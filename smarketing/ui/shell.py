@@ -10,7 +10,7 @@ import streamlit as st
 from smarketing.charts import format as fmt
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
-from smarketing.ui.address import View, filter_bar, link
+from smarketing.ui.address import View, filter_bar, framed, link
 from smarketing.ui.navigation import navigation
 from smarketing.ui.session import Store, open_store
 from smarketing.ui.states import failed, first_run
@@ -36,9 +36,9 @@ def run(folder: Path) -> None:
 def _show(page: st.Page, store: Store) -> None:
     _notices(store)
     view = filter_bar(store)
-    st.session_state["_view"] = view
     try:
-        page.run()
+        with framed(view):
+            page.run()
     except SmarketingError as error:
         failed(error)
     _colophon(view, page.url_path)

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from smarketing.analysis.data_health import DataHealth, Finding
+from smarketing.analysis.data_health import DataHealth, Finding, Join, Reach
 from smarketing.analysis.data_health import records as finding_records
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars, stacked
@@ -138,7 +138,9 @@ def balance(view: View, health: DataHealth) -> Exhibit:
 
 def joins(view: View, health: DataHealth) -> Exhibit:
     """Which share of a table's records reach the table they point to."""
-    frame = pd.DataFrame([dict(vars(j)) for j in health.joins])
+    frame = pd.DataFrame(
+        [dict(vars(j)) for j in health.joins], columns=[*Join.__dataclass_fields__]
+    )
     frame["join"] = frame["table"] + " → " + frame["joins_to"] + " (" + frame["source"] + ")"
     frame["share"] = frame["joined"] / frame["records"].where(frame["records"] > 0)
     frame["text"] = [
@@ -168,16 +170,20 @@ def joins(view: View, health: DataHealth) -> Exhibit:
 
 def reach(view: View, health: DataHealth) -> Exhibit:
     """How many deals marketing's touches reach, by the way that leads there."""
-    frame = pd.DataFrame([dict(vars(r)) for r in health.reach])
+    frame = pd.DataFrame(
+        [dict(vars(r)) for r in health.reach], columns=[*Reach.__dataclass_fields__]
+    )
     frame["text"] = [
         f"of {fmt.number(n)}, {fmt.number(w)} won worth {fmt.money(a, health.currency)}"
         for n, w, a in zip(frame["deals"], frame["won_reached"], frame["won_amount"], strict=True)
     ]
-    best = frame.sort_values("reached", ascending=False).iloc[0]
+    best = max(health.reach, key=lambda r: r.reached, default=None)
     return Exhibit(
         key="reach",
-        title=f"Marketing's touches reach {fmt.number(best['reached'])} of "
-        f"{fmt.number(best['deals'])} deals by {best['way']}",
+        title=f"Marketing's touches reach {fmt.number(best.reached)} of "
+        f"{fmt.number(best.deals)} deals by {best.way}"
+        if best and best.deals
+        else "There is no deal that a touch could reach",
         reading="Deals with at least one touch of their people, eligible or not.",
         view=view,
         definition=_definition(
