@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from smarketing.agreement import Agreement, agreement_yaml
+from smarketing.agreement.models import TargetMarket
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import StoreError, unknown
 from smarketing.periods import Window
@@ -68,29 +69,21 @@ def who_buys(
     sums: dict[tuple[str, str, bool], Counter[str]] = {}
     for row in frame.to_dict("records"):
         segment, persona, region = (str(row[n]) for n in ("segment", "persona", "region"))
-        is_target = all(
-            not agreed or value in agreed
-            for value, agreed in (
-                (segment, market.segments),
-                (persona, market.personas),
-                (region, market.regions),
-            )
-        )
-        part = sums.setdefault((segment, persona, is_target), Counter())
+        key = (segment, persona, _is_target(market, segment, persona, region))
+        part = sums.setdefault(key, Counter())
         part.update({name: int(row[name]) for name in ("customers", "deals", "won_amount")})
     total: Counter[str] = sum(sums.values(), Counter())
     aimed: Counter[str] = sum((part for key, part in sums.items() if key[2]), Counter())
     buyers = [
         Buyers(
-            segment,
-            persona,
+            *key[:2],
             part["customers"],
             part["deals"],
             part["won_amount"],
             part["won_amount"] / total["won_amount"] if total["won_amount"] else 0.0,
-            is_target,
+            key[2],
         )
-        for (segment, persona, is_target), part in sums.items()
+        for key, part in sums.items()
     ]
     buyers.sort(key=lambda part: (-part.won_amount, part.segment, part.persona, part.is_target))
     bought = {part.segment for part in buyers} | {part.persona for part in buyers}
@@ -102,6 +95,17 @@ def who_buys(
         total["customers"],
         total["won_amount"],
         tuple(missing),
+    )
+
+
+def _is_target(market: TargetMarket, segment: str, persona: str, region: str) -> bool:
+    return all(
+        not agreed or value in agreed
+        for value, agreed in (
+            (segment, market.segments),
+            (persona, market.personas),
+            (region, market.regions),
+        )
     )
 
 

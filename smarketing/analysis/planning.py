@@ -156,6 +156,44 @@ def plan(
     Needs are None where the mature cohort has won nothing, or nothing of it could come in time.
     Raises UsageError for a target that is not positive and a day that is not after the data.
     """
+    days = _days_ahead(engine, revenue, until)
+    month = agreement.fiscal_year_start_month
+    last_day = until - dt.timedelta(days=1)
+    since = period_of(last_day, "fiscal_year", fiscal_year_start_month=month).start
+    cohort = mature_cohort(engine, filters)
+    pipeline = open_pipeline(engine, until, filters)
+    expected = sum(stage.expected for stage in pipeline)
+    target = round(revenue * 10**engine.minor_digits)
+    won = won_between(engine, since, min(until, engine.as_of_day + dt.timedelta(days=1)), filters)
+    unled = expected_without_leads(engine, days, filters)
+    share = cohort.share_in_time(days)
+    stages = _stages(cohort, _need(max(0.0, target - won - expected - unled), cohort, share))
+    members = capacity(engine)
+    handovers = sum(m.capacity for m in members) * days / (365 / 12) if members else None
+    from_stage = agreement.service_levels.from_stage
+    reach = cohort.reached[from_stage].rate
+    return Plan(
+        target=target,
+        since=since,
+        until=until,
+        as_of=engine.as_of_day,
+        won=won,
+        from_pipeline=expected,
+        from_unled=unled,
+        cohort=cohort,
+        share_in_time=share,
+        stages=stages,
+        months=_months(engine, agreement, until, stages),
+        pipeline=tuple(pipeline),
+        members=tuple(members),
+        capacity_handovers=handovers,
+        capacity_leads=handovers / reach if handovers is not None and reach else None,
+        handoff_stage=from_stage,
+        minor_digits=engine.minor_digits,
+    )
+
+
+def _days_ahead(engine: Engine, revenue: float, until: dt.date) -> int:
     if revenue <= 0:
         raise UsageError(f"A revenue target of {revenue:g} is not above 0.")
     days = (until - engine.as_of_day).days
@@ -164,44 +202,7 @@ def plan(
             f"The day {until} is not after the data's as-of day {engine.as_of_day}; a plan needs "
             "time ahead of it."
         )
-    since = period_of(
-        until - dt.timedelta(days=1),
-        "fiscal_year",
-        fiscal_year_start_month=agreement.fiscal_year_start_month,
-    ).start
-    cohort = mature_cohort(engine, filters)
-    pipeline = open_pipeline(engine, until, filters)
-    target = round(revenue * 10**engine.minor_digits)
-    won = won_between(engine, since, min(until, engine.as_of_day + dt.timedelta(days=1)), filters)
-    expected = sum(stage.expected for stage in pipeline)
-    unled = expected_without_leads(engine, days, filters)
-    share = cohort.share_in_time(days)
-    gap = max(0.0, target - won - expected - unled)
-    stages = _stages(cohort, _need(gap, cohort, share))
-    members = capacity(engine)
-    from_stage = agreement.service_levels.from_stage
-    months = _months(engine, agreement, until, stages)
-    handovers = sum(m.capacity for m in members) * days / (365 / 12) if members else None
-    reach = cohort.reached[from_stage].rate
-    return Plan(
-        target,
-        since,
-        until,
-        engine.as_of_day,
-        won,
-        expected,
-        unled,
-        cohort,
-        share,
-        stages,
-        months,
-        tuple(pipeline),
-        tuple(members),
-        handovers,
-        handovers / reach if handovers is not None and reach else None,
-        from_stage,
-        engine.minor_digits,
-    )
+    return days
 
 
 def _need(gap: float, cohort: Cohort, share: float) -> Need:
