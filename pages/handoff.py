@@ -2,52 +2,72 @@
 
 import streamlit as st
 
-from smarketing.analysis.handoff import handoff
+from smarketing.analysis.handoff import handoff, obligations
+from smarketing.analysis.handoff_listing import recycled_records
 from smarketing.analysis.handoff_speed import conversion_by_response, speed_to_lead
 from smarketing.analysis.handoff_worklist import worklist
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import handoff as section
+from smarketing.ui.sections import handoff as promises
+from smarketing.ui.sections import handoff_leads as leads
+from smarketing.ui.sections import handoff_speed as speed
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
 
+TABS = ("Promises", "Speed", "Rejections and returns", "Worklist")
 view = here()
-store, agreement = view.store, view.store.agreement
+store, agreement, kept = view.store, view.store.agreement, view.filters
 head("Handoff", "What each team promised the other, and whether it was kept.")
 
-result = ask(store, handoff, agreement, view.window, view.filters)
-left, right = st.columns(2, gap="large")
-with left:
-    show(section.delivery(view, result.pace, value=False))
-with right:
-    show(section.delivery(view, result.pace, value=True))
-
-if not result.first_passes.handovers + result.returns.handovers:
+result = ask(store, handoff, agreement, view.window, kept)
+tabs = dict(
+    zip(
+        TABS, st.tabs(TABS, key="handoff_view", on_change="rerun", bind="query-params"), strict=True
+    )
+)
+handed = result.first_passes.handovers + result.returns.handovers
+if tabs["Promises"].open:
+    with tabs["Promises"]:
+        left, right = st.columns(2, gap="large")
+        with left:
+            show(promises.delivery(view, result.pace, value=False))
+            show(promises.kept(view, result.obligations))
+        with right:
+            show(promises.delivery(view, result.pace, value=True))
+            show(promises.decided(view, result))
+        by = choice("Kept by", ("owner", "segment", "channel", "region"), key="kept_by")
+        show(promises.by_member(view, ask(store, obligations, view.window, kept, by), by))
+if not handed and (tabs["Speed"].open or tabs["Rejections and returns"].open):
     empty(
         "No lead was handed over in this period",
         "No lead entered the handover stage, or the filters leave none.",
         "Choose a longer period or fewer filters.",
     )
-left, right = st.columns(2, gap="large")
-with left:
-    show(section.kept(view, result.obligations))
-with right:
-    show(section.decided(view, result))
-
-by = choice("Waiting time by", ("owner", "channel", "segment", "weekday", "hour"), key="speed_by")
-left, right = st.columns(2, gap="large")
-with left:
-    speeds = ask(store, speed_to_lead, view.window, view.filters, by)
-    show(section.waiting(view, speeds, by))
-with right:
-    bands = ask(store, conversion_by_response, agreement, view.window, view.filters)
-    show(section.by_response(view, bands))
-
-left, right = st.columns(2, gap="large")
-with left:
-    show(section.rejected(view, result.reasons, "reason"))
-with right:
-    show(section.rejected(view, result.campaigns, "campaign"))
-
-show(section.worklist(view, ask(store, worklist, agreement, view.filters)))
+elif tabs["Speed"].open:
+    with tabs["Speed"]:
+        with st.container(horizontal=True):
+            by = choice("By", ("owner", "channel", "segment", "weekday", "hour"), key="speed_by")
+            wait = choice("Wait", list(speed.WAITS), key="wait", labels=speed.WAITS, width=232)
+            time = choice("In", speed.TIMES, key="time")
+        left, right = st.columns(2, gap="large")
+        with left:
+            found = ask(store, speed_to_lead, view.window, kept, by)
+            show(speed.waiting(view, found, by, wait, time))
+        with right:
+            bands = ask(store, conversion_by_response, agreement, view.window, kept)
+            show(speed.by_response(view, bands))
+elif tabs["Rejections and returns"].open:
+    with tabs["Rejections and returns"]:
+        left, right = st.columns(2, gap="large")
+        with left:
+            show(leads.rejected(view, result.reasons, "reason"))
+            show(leads.recycled(view, result, ask(store, recycled_records, view.window, kept)))
+        with right:
+            show(leads.rejected(view, result.campaigns, "campaign"))
+            show(leads.returns(view, result))
+if tabs["Worklist"].open:
+    with tabs["Worklist"]:
+        waiting = ask(store, worklist, agreement, kept)
+        show(leads.load(view, waiting))
+        show(leads.worklist(view, waiting))

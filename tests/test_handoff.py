@@ -255,7 +255,7 @@ def test_conversion_against_response_time_counts_each_mature_handover_once(
     long_ago = make_store(STORE, agreed(), as_of="2027-06-10 12:00")
     bands = {band.label: band for band in conversion_by_response(long_ago, agreed(), JUNE)}
     assert bands["never"].handovers == 5  # silent, fresh, booked, talking, barred
-    assert bands["within 240 min"].handovers == 2  # quick and returned
+    assert bands["within 4 h"].handovers == 2  # quick and returned
     assert bands["within 15 min"].handovers == 2  # phoned, and early, whose owner came later
     assert bands["never"].accepted.successes == 0
     assert conversion_by_response(engine, agreed(), JUNE) == []  # nobody is old enough yet

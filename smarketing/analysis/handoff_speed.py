@@ -103,21 +103,36 @@ def conversion_by_response(
     Only handovers old enough to have become an opportunity, by the windows of the steps on the
     way there. It is association: sales may answer the better leads first.
     """
-    params = {
-        "from": window.start,
-        "to": window.end,
-        "mature_day": engine.as_of_day - dt.timedelta(days=_days_to_opportunity(engine, agreement)),
-    }
+    params = response_params(engine, agreement, window)
     bands = []
     for row in engine.run("handoff_response", params, filters).to_dict("records"):
-        never = pd.isna(row["band_minutes"])
-        up_to = None if never or row["band_minutes"] == BEYOND else int(row["band_minutes"])
-        label = "never" if never else "later" if up_to is None else f"within {up_to} min"
+        label = band_label(row["band_minutes"])
+        up_to = None if label in ("never", "later") else int(row["band_minutes"])
         n = int(row["handovers"])
         rates = (rate_of(int(row[c]), n) for c in ("accepted", "opportunities", "customers"))
         bands.append(ResponseBand(label, up_to, n, *rates))
     order = {"later": 1, "never": 2}
     return sorted(bands, key=lambda band: (order.get(band.label, 0), band.up_to or 0))
+
+
+def response_params(engine: Engine, agreement: Agreement, window: Window) -> dict[str, Any]:
+    """Return the values that the queries of response time bind: the window, and who is mature."""
+    followed = dt.timedelta(days=_days_to_opportunity(engine, agreement))
+    return {
+        "from": window.start,
+        "to": window.end,
+        "mature_day": engine.as_of_day - followed,
+    }
+
+
+def band_label(band_minutes: Any) -> str:
+    """Return a band of response time in words; missing: nobody ever answered."""
+    if pd.isna(band_minutes):
+        return "never"
+    minutes = int(band_minutes)
+    if minutes == BEYOND:
+        return "later"
+    return f"within {minutes} min" if minutes < 120 else f"within {minutes // 60} h"
 
 
 def _days_to_opportunity(engine: Engine, agreement: Agreement) -> int:

@@ -1,4 +1,4 @@
-"""Exhibits of the handoff: the pace, the obligations, the speed, the decisions, the worklist."""
+"""Exhibits of the handoff: what each team promised, and whether it was kept."""
 
 from __future__ import annotations
 
@@ -8,18 +8,13 @@ import pandas as pd
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.funnel_rates import Rate
-from smarketing.analysis.handoff import (
-    HandoffResult,
-    Obligation,
-    Rejection,
-    handoff_records,
-)
+from smarketing.analysis.handoff import HandoffResult, Obligation, handoff_records
+from smarketing.analysis.handoff_listing import commitment_records, obligation_records
 from smarketing.analysis.handoff_pace import Pace
-from smarketing.analysis.handoff_speed import ResponseBand, Speed
-from smarketing.analysis.handoff_worklist import Worklist
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import pareto, ranked_bars, stacked
+from smarketing.charts.bars import stacked
 from smarketing.charts.lines import pace as pace_line
+from smarketing.charts.maps import heat_map
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
@@ -29,8 +24,9 @@ from smarketing.ui.session import ask
 
 DASH = " · "
 STATUSES = ("met", "missed", "pending", "exempt")
+DECISIONS = ("accepted", "rejected", "overdue", "waiting", "other")
+FIRST, RETURNED = "First pass", "Came back"
 TITLES = {"response": "First response", "attempts": "Attempts", "decision": "Decision"}
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def promise(agreement: Agreement) -> dict[str, str]:
@@ -45,7 +41,7 @@ def promise(agreement: Agreement) -> dict[str, str]:
     }
 
 
-def _definition(view: View, label: str, question: str, text: str, query: str = "") -> Definition:
+def definition(view: View, label: str, question: str, text: str, query: str = "") -> Definition:
     engine, window = view.store.engine, view.window
     promises = promise(view.store.agreement)
     params = {"from": window.start, "to": window.end}
@@ -89,7 +85,7 @@ def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
         reading=f"Dotted: the commitment over working days; grey: ±{fmt.percent(found.band, 0)} of "
         "it. Above is a deviation too: more leads than sales can work.",
         view=view,
-        definition=_definition(
+        definition=definition(
             view,
             "Marketing's commitment",
             "Does marketing deliver what it promised, in number and in value?",
@@ -108,8 +104,19 @@ def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
             hue=look.marketing,
             band=found.band,
         ),
+        records=lambda _: _delivered(view, found, value=value),
         units={"delivered": kind, "pace": kind},
     )
+
+
+def _delivered(view: View, found: Pace, *, value: bool) -> Records:
+    store = view.store
+    rows = ask(store, commitment_records, store.agreement, found.period, view.filters)
+    noun = f"first entries into {_stage(view, found.stage)}"
+    if not value:
+        return listed(store, rows, noun, expected=float(found.count))
+    expected = found.value / 10**store.engine.minor_digits
+    return listed(store, rows, noun, total="value_amount", unit="money", expected=expected)
 
 
 def _stage(view: View, stage: str) -> str:
@@ -121,7 +128,7 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
     frame = pd.DataFrame(
         [
             {
-                "obligation": f"{TITLES[o.obligation]} {_rate(o.rate)}",
+                "obligation": f"{TITLES[o.obligation]} {words(o.rate)}",
                 **{status: getattr(o, status) for status in STATUSES},
                 "rate": o.rate.rate,
                 "low": o.rate.low,
@@ -142,7 +149,7 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
         title=title,
         reading="By deadline. An unworked lead past its deadline is missed, never left out.",
         view=view,
-        definition=_definition(
+        definition=definition(
             view,
             "Sales' obligations",
             "Are handed-over leads followed up as promised?",
@@ -167,7 +174,7 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
     )
 
 
-def _rate(rate: Rate) -> str:
+def words(rate: Rate) -> str:
     if rate.as_counts and rate.n:
         return f"{rate.successes} of {rate.n}"
     return fmt.percent(rate.rate, 0)
@@ -176,97 +183,105 @@ def _rate(rate: Rate) -> str:
 def _kept_records(
     view: View, found: Sequence[Obligation], frame: pd.DataFrame, part: str | None
 ) -> Records:
-    label, _, status = (part or f"{frame['obligation'].iloc[0]}{DASH}").rpartition(DASH)
-    place = list(frame["obligation"]).index(label)
-    duty = found[place]
-    rows = ask(view.store, handoff_records, view.window, duty.obligation, view.filters)
-    column = f"{duty.obligation}_status"
-    rows = rows[rows[column].isin([status] if status else STATUSES)]
-    counts = [getattr(duty, s) for s in ([status] if status else STATUSES)]
-    noun = f"{TITLES[duty.obligation].lower()} obligations {status}".strip()
-    return listed(view.store, rows, noun, expected=float(sum(counts)))
+    rows = ask(view.store, obligation_records, view.window, view.filters)
+    if part is None:
+        total = sum(getattr(duty, status) for duty in found for status in STATUSES)
+        return listed(view.store, rows, "obligations", expected=float(total))
+    label, _, status = part.rpartition(DASH)
+    duty = found[list(frame["obligation"]).index(label)]
+    rows = rows[(rows["obligation"] == duty.obligation) & (rows["status"] == status)]
+    noun = f"{TITLES[duty.obligation].lower()} obligations {status}"
+    return listed(view.store, rows, noun, expected=float(getattr(duty, status)))
 
 
-def waiting(view: View, found: Sequence[Speed], by: str) -> Exhibit:
-    """How long leads waited, by a dimension: median, 90th percentile beside it."""
-    names = [_member(view, by, s.key) for s in found]
+def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
+    """The share of each obligation kept, by owner or another dimension, as a heat map."""
     frame = pd.DataFrame(
-        {
-            by: names,
-            "handed over": [s.handovers for s in found],
-            "touched": [s.touched for s in found],
-            "routing, median": [s.routing.median for s in found],
-            "response, median": [s.response.median for s in found],
-            "speed to lead, median": [s.speed.median for s in found],
-            "90th percentile": [s.speed.p90 for s in found],
-            "elapsed, median": [s.speed.elapsed_median for s in found],
-            "elapsed, 90th": [s.speed.elapsed_p90 for s in found],
-        }
-    )
-    shown = frame[frame["speed to lead, median"].notna()].assign(
-        note=lambda f: [
-            f"90th {fmt.minutes(p)}, n {fmt.number(n)}"
-            for p, n in zip(f["90th percentile"], f["touched"], strict=True)
+        [
+            {
+                by: name_of(view.store.agreement, by, o.key),
+                "obligation": TITLES[o.obligation],
+                "kept": o.rate.rate,
+                "met": o.met,
+                "missed": o.missed,
+                "pending": o.pending,
+                "exempt": o.exempt,
+                "low": o.rate.low,
+                "high": o.rate.high,
+                "is_small": o.rate.is_small,
+                "note": f"({o.met} of {o.rate.n})" if o.rate.n else "",
+            }
+            for o in found
         ]
     )
-    slow = shown.sort_values("speed to lead, median", ascending=False)
-    title = "No handed-over lead has been touched"
-    if len(slow):
-        title = f"{slow[by].iloc[0]} waits longest: {fmt.minutes(slow.iloc[0, 5])} at the median"
+    solid = [o for o in found if not o.rate.is_small and o.rate.rate is not None]
+    title = "Too few deadlines on each to compare"
+    if solid:
+        worst = min(solid, key=lambda o: o.rate.rate or 0.0)
+        name = name_of(view.store.agreement, by, worst.key)
+        title = f"Weakest: {TITLES[worst.obligation].lower()} with {name}, "
+        title += f"{fmt.percent(worst.rate.rate, 0)} kept"
+    shown = [o for o in found if o.rate.n]
+    drawn = frame[frame["met"] + frame["missed"] > 0] if len(frame) else frame
     return Exhibit(
-        key="speed",
+        key="kept_by",
         title=title,
-        reading="Business time from qualification to the first human touch by sales.",
+        reading="Share kept, by whoever owned the lead when it fell due; unshaded: fewer than 30 "
+        "deadlines, no verdict.",
         view=view,
-        definition=_definition(
+        definition=definition(
             view,
-            "Speed to lead",
-            "How long does a qualified lead wait for a human?",
-            "Routing time (qualified to assigned) plus response time (from the later of the two "
-            "to the first human touch by sales), in business minutes; elapsed time beside it.",
-            "handoff_speed",
+            f"Obligations by {by}",
+            f"Does follow-up differ by {by}?",
+            "An obligation belongs to whoever owned the lead when it fell due.",
+            "handoff_obligations",
         ),
-        data=frame,
-        draw=lambda look: ranked_bars(
-            shown,
+        data=frame.drop(columns=["note", "is_small"], errors="ignore"),
+        draw=lambda look: heat_map(
+            drawn,
             look,
-            key=by,
-            value="speed to lead, median",
-            unit="minutes",
-            hue=look.sales,
+            x="obligation",
+            y=by,
+            value="kept",
+            unit="rate",
+            pale="is_small",
             note="note",
-            keep=24,
+            x_order=list(TITLES.values()),
         ),
-        records=lambda part: _speed_records(view, found, by, names, part),
-        parts=tuple(shown[by]),
+        records=lambda part: _member_records(view, found, by, part),
+        parts=tuple(
+            f"{name_of(view.store.agreement, by, o.key)}{DASH}{TITLES[o.obligation]}" for o in shown
+        ),
         choices={"By": by},
+        units={"kept": "rate", "low": "rate", "high": "rate"},
     )
 
 
-def _member(view: View, by: str, key: str) -> str:
-    if by == "weekday" and key.isdigit():
-        return WEEKDAYS[int(key) - 1]
-    if by == "hour" and key.isdigit():
-        return f"{int(key):02d}:00"
-    return name_of(view.store.agreement, by, key)
-
-
-def _speed_records(
-    view: View, found: Sequence[Speed], by: str, names: Sequence[str], part: str | None
-) -> Records:
-    speeds = [s for s, name in zip(found, names, strict=True) if part is None or name == part]
-    filters = view.filters
+def _member_records(view: View, found: Sequence[Obligation], by: str, part: str | None) -> Records:
+    agreement, chosen = view.store.agreement, list(found)
     if part is not None:
-        filters = filters.with_(**{by: [speeds[0].key]})
-    rows = ask(view.store, handoff_records, view.window, "qualified", filters)
-    expected = float(sum(s.handovers for s in speeds))
-    return listed(view.store, rows, "handovers", expected=expected)
+        name, _, duty = part.rpartition(DASH)
+        chosen = [
+            o
+            for o in found
+            if name_of(agreement, by, o.key) == name and TITLES[o.obligation] == duty
+        ]
+    frames = [
+        rows[rows["obligation"].isin([o.obligation for o in chosen if o.key == key])]
+        for key in dict.fromkeys(o.key for o in chosen)
+        for rows in [
+            ask(view.store, obligation_records, view.window, view.filters.with_(**{by: [key]}))
+        ]
+    ]
+    total = sum(getattr(o, status) for o in chosen for status in STATUSES)
+    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return listed(view.store, rows, "obligations", expected=float(total))
 
 
 def decided(view: View, found: HandoffResult) -> Exhibit:
     """What sales decided on the leads handed over, first passes and returns."""
     rows = []
-    for label, part in (("First pass", found.first_passes), ("Came back", found.returns)):
+    for label, part in ((FIRST, found.first_passes), (RETURNED, found.returns)):
         rows.append(
             {
                 "pass": label,
@@ -284,13 +299,13 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
     again = found.recycled
     return Exhibit(
         key="decisions",
-        title=f"Sales accepts {_rate(rate)} of what it is handed"
+        title=f"Sales accepts {words(rate)} of what it is handed"
         if rate.n
         else "No lead was handed over and decided in this period",
         reading=f"Accepted ÷ (accepted + rejected + undecided past due). Of {again.recycled} leads "
         f"recycled in the period, {again.returned} have come back.",
         view=view,
-        definition=_definition(
+        definition=definition(
             view,
             "Acceptance",
             "Does sales accept what marketing hands over?",
@@ -310,153 +325,26 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
                 ("other", "left otherwise", look.shared),
             ],
         ),
-        records=lambda _: listed(
-            view.store,
-            ask(view.store, handoff_records, view.window, "qualified", view.filters),
-            "handovers",
-            expected=float(found.first_passes.handovers + found.returns.handovers),
-        ),
+        records=lambda part: _decided_records(view, frame, part),
+        parts=tuple(f"{row}{DASH}{name}" for row in frame["pass"] for name in DECISIONS),
     )
 
 
-def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
-    """Rejections ranked by reason or by campaign, with the running share."""
-    frame = pd.DataFrame(
-        [
-            {
-                what: r.label,
-                "rejected": r.rejected,
-                "handed over": r.handovers,
-                "running share": r.cumulative_share,
-                "key": r.key,
-            }
-            for r in found
-        ],
-        columns=[what, "rejected", "handed over", "running share", "key"],
-    )
-    total = int(frame["rejected"].sum())
-    title = "Sales rejected nothing in this period"
-    if found:
-        share = fmt.percent(found[0].rejected / total, 0)
-        title = f"{found[0].label} stands behind {share} of {fmt.number(total)} rejections"
-    column = "campaign_id" if what == "campaign" else "reason"
-    return Exhibit(
-        key=f"rejected_{what}",
-        title=title,
-        reading="Most first, with the running share of all rejections.",
-        view=view,
-        definition=_definition(
-            view,
-            "Rejections",
-            f"Which {what} stands behind the rejections?",
-            "Handovers of the period that sales rejected.",
-            "handoff_rejections",
-        ),
-        data=frame.drop(columns="key"),
-        draw=lambda look: pareto(frame, look, key=what, value="rejected", hue=look.bad),
-        records=lambda part: _rejected_records(view, frame, what, column, part),
-        parts=tuple(frame[what]),
-        units={"running share": "rate"},
-    )
-
-
-def _rejected_records(
-    view: View, frame: pd.DataFrame, what: str, column: str, part: str | None
-) -> Records:
+def _decided_records(view: View, frame: pd.DataFrame, part: str | None) -> Records:
     rows = ask(view.store, handoff_records, view.window, "qualified", view.filters)
-    rows = rows[rows["is_rejected"]]
-    chosen = frame if part is None else frame[frame[what] == part]
-    if part is not None:
-        blank = {"(unknown)", "(no reason)", "(none)"}
-        values = rows[column].fillna("(unknown)")
-        keys = set(chosen["key"])
-        rows = rows[values.isin(keys | (blank if keys & blank else set()))]
-    return listed(view.store, rows, "rejections", expected=float(chosen["rejected"].sum()))
-
-
-def by_response(view: View, found: Sequence[ResponseBand]) -> Exhibit:
-    """Conversion against response time, with n; association, not proof."""
-    frame = pd.DataFrame(
-        [
-            {
-                "answered": b.label,
-                "handed over": b.handovers,
-                "opportunity": b.opportunity.rate,
-                "low": b.opportunity.low,
-                "high": b.opportunity.high,
-                "accepted": b.accepted.rate,
-                "customer": b.customer.rate,
-                "note": f"{b.opportunity.successes} of {b.opportunity.n}",
-                "few": b.opportunity.as_counts,
-            }
-            for b in found
-        ]
-    )
-    for column in ("opportunity", "low", "high"):
-        frame[column] = frame[column].astype("Float64")
-    solid = [b for b in found if not b.opportunity.is_small and b.opportunity.rate is not None]
-    title = "Too few leads to compare fast with slow answers"
-    if len(solid) > 1:
-        first, last = solid[0], solid[-1]
-        title = (
-            f"Answered {first.label}, {fmt.percent(first.opportunity.rate, 0)} become "
-            f"opportunities; {last.label}, {fmt.percent(last.opportunity.rate, 0)}"
-        )
-    return Exhibit(
-        key="by_response",
-        title=title,
-        reading="Association, not cause: sales may answer the better leads first. Lines are 95 % "
-        "intervals.",
-        view=view,
-        definition=_definition(
-            view,
-            "Conversion by response time",
-            "Does answering faster go with more opportunities?",
-            "Mature handovers of the period by business time to the first human touch.",
-        ),
-        data=frame.drop(columns=["note", "few"]),
-        draw=lambda look: ranked_bars(
-            frame,
-            look,
-            key="answered",
-            value="opportunity",
-            unit="rate",
-            low="low",
-            high="high",
-            note="note",
-            hue=look.sales,
-            in_order=True,
-            pale="few",
-        ),
-        units=dict.fromkeys(("opportunity", "low", "high", "accepted", "customer"), "rate"),
-    )
-
-
-def worklist(view: View, found: Worklist) -> Exhibit:
-    """Every overdue and soon-due lead, its owner and its deadline."""
-    frame = pd.DataFrame([item.as_dict() for item in found.items])
-    columns = ["status", "due_at", "owner", "person", "account", "obligation", "attempts",
-               "segment", "channel", "lead_id"]  # fmt: skip
-    frame = frame.reindex(columns=columns) if len(frame) else pd.DataFrame(columns=columns)
-    for name in ("segment", "channel"):
-        frame[name] = frame[name].replace(dict(labels_of(view.store.agreement, name)))
-    owners = frame[frame["status"] == "overdue"]["owner"].value_counts()
-    title = f"{fmt.number(found.overdue)} leads are overdue"
-    if len(owners):
-        title += f", {owners.iloc[0]} of them with {owners.index[0]}"
-    soon = len(found.items) - found.overdue
-    return Exhibit(
-        key="worklist",
-        title=title,
-        reading=f"{fmt.number(soon)} more fall due soon. People who may not be contacted are not "
-        "on the list.",
-        view=view,
-        definition=_definition(
-            view,
-            "Worklist",
-            "Whom should sales call first?",
-            "Each lead at its earliest unfulfilled obligation, once.",
-        ),
-        data=frame,
-        height=480,
-    )
+    if part is None:
+        total = float(frame[list(DECISIONS)].to_numpy().sum())
+        return listed(view.store, rows, "handovers", expected=total)
+    label, _, name = part.rpartition(DASH)
+    undecided = rows["decision"] == "undecided"
+    late = rows["decision_status"] == "missed"
+    masks = {
+        "accepted": rows["is_accepted"],
+        "rejected": rows["is_rejected"],
+        "overdue": undecided & late,
+        "waiting": undecided & ~late,
+        "other": ~undecided & ~rows["is_accepted"] & ~rows["is_rejected"],
+    }
+    chosen = rows[masks[name] & (rows["is_return"] == (label == RETURNED))]
+    expected = float(frame.loc[frame["pass"] == label, name].sum())
+    return listed(view.store, chosen, f"handovers, {name}", expected=expected)
