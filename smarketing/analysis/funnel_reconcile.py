@@ -56,19 +56,17 @@ def reconcile(
     ]
     table = pd.DataFrame({"count_a": counts[0], "count_b": counts[1]}).fillna(0).astype(int)
     table = table.rename_axis("lead_id").reset_index()
+    table["side"] = "both"
+    table.loc[table["count_b"] == 0, "side"] = "a"
+    table.loc[table["count_a"] == 0, "side"] = "b"
+    table["reason"] = ""
+    several = (table["side"] == "both") & (table["count_a"] != table["count_b"])
+    table.loc[several, "reason"] = "it entered the stage more than once"
     facts = engine.run("funnel_lead_facts", {"stage_number": number}, filters)
-    known = facts.set_index("lead_id").to_dict("index")
-    sides, reasons = [], []
-    for row in table.itertuples(index=False):
-        in_a, in_b = int(row.count_a), int(row.count_b)  # type: ignore[arg-type]
-        fact = known[row.lead_id]
-        if in_a and in_b:
-            sides.append("both")
-            reasons.append("" if in_a == in_b else "it entered the stage more than once")
-        else:
-            sides.append("a" if in_a else "b")
-            reasons.append(_why_not(b if in_a else a, fact))
-    table["side"], table["reason"] = sides, reasons
+    for side, other in (("a", b), ("b", a)):
+        alone = table["side"] == side
+        known = table.loc[alone, ["lead_id"]].merge(facts, on="lead_id", how="left")
+        table.loc[alone, "reason"] = [_why_not(other, fact) for fact in known.to_dict("records")]
     return Reconciliation(
         stage,
         int(table["count_a"].sum()),
