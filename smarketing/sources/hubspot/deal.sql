@@ -1,0 +1,44 @@
+-- from: deals
+-- Which deals are there, and how did they end? The flags decide; where an export lacks them, the
+-- default stages do. The close date of an open deal is when it is expected to close.
+with judged as (
+  select
+    d.*,
+    case
+      when lower(d.hs_is_closed_won) in ('true', '1') then 'won'
+      when regexp_matches(lower(d.dealstage), '^closed[ _-]?won$') then 'won'
+      when lower(d.hs_is_closed) in ('true', '1') then 'lost'
+      when regexp_matches(lower(d.dealstage), '^closed[ _-]?lost$') then 'lost'
+      else 'open'
+    end as outcome
+  from deals d
+)
+select
+  d._row,
+  d._file_id,
+  coalesce(d.hs_lastmodifieddate, d.updatedAt) as _modified,
+  d.id as deal_id,
+  d.hs_primary_associated_company as account_id,
+  d.dealname as name,
+  d.amount,
+  d.deal_currency_code as currency,
+  d.hs_arr as recurring_amount,
+  d.dealstage as stage,
+  d.pipeline,
+  case
+    when regexp_matches(lower(d.dealtype), 'renew') then 'renewal'
+    when regexp_matches(lower(d.dealtype), 'existing|expan|upsell') then 'expansion'
+    when regexp_matches(lower(d.dealtype), 'new') then 'new'
+  end as kind,
+  d.createdate as created_at,
+  case when d.outcome <> 'open' then d.closedate end as closed_at,
+  case when d.outcome = 'open' then left(d.closedate, 10) end as expected_close_on,
+  d.hs_manual_forecast_category as forecast_category,
+  d.outcome,
+  case when d.outcome = 'lost' then d.closed_lost_reason end as lost_reason,
+  d.hubspot_owner_id as owner_id,
+  d.hs_analytics_source as lead_source
+from judged d
+where not exists (
+  select 1 from deals_current gone where gone.id = d.id and lower(gone.archived) = 'true'
+)

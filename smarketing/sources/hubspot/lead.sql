@@ -1,0 +1,25 @@
+-- from: contacts
+-- Which inquiries came in? A contact is one from the lifecycle stage "lead" on; a subscriber, or a
+-- contact without a lifecycle stage, is a person and no lead.
+select
+  c._row,
+  c._file_id,
+  coalesce(c.lastmodifieddate, c.updatedAt) as _modified,
+  c.id as lead_id,
+  c.id as person_id,
+  c.associatedcompanyid as account_id,
+  coalesce(c.hs_lifecyclestage_lead_date, c.createdate) as created_at,
+  c.hs_analytics_source as channel,
+  c.hs_analytics_source_data_1 as source_detail,
+  c.hubspot_owner_id as owner_id,
+  coalesce(c.lifecyclestage, c.hs_lead_status) as status
+from contacts c
+where (
+    lower(c.lifecyclestage) not in ('subscriber', 'other')
+    or c.hs_lifecyclestage_lead_date is not null
+    or c.hs_lifecyclestage_marketingqualifiedlead_date is not null
+    or c.hs_lifecyclestage_salesqualifiedlead_date is not null
+  )
+  and not exists (
+    select 1 from contacts_current gone where gone.id = c.id and lower(gone.archived) = 'true'
+  )
