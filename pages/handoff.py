@@ -3,7 +3,7 @@
 import streamlit as st
 
 from smarketing.analysis.handoff import handoff, obligations
-from smarketing.analysis.handoff_listing import recycled_records
+from smarketing.analysis.handoff_listing import obligation_records, recycled_records
 from smarketing.analysis.handoff_speed import conversion_by_response, speed_to_lead
 from smarketing.analysis.handoff_worklist import worklist
 from smarketing.ui.address import choice, here
@@ -11,6 +11,7 @@ from smarketing.ui.exhibit import show
 from smarketing.ui.sections import handoff as promises
 from smarketing.ui.sections import handoff_leads as leads
 from smarketing.ui.sections import handoff_speed as speed
+from smarketing.ui.sections import handoff_trend as trend
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
@@ -36,8 +37,15 @@ if tabs["Promises"].open:
         with right:
             show(promises.delivery(view, result.pace, value=True))
             show(promises.decided(view, result))
-        by = choice("Kept by", ("owner", "segment", "channel", "region"), key="kept_by")
-        show(promises.by_member(view, ask(store, obligations, view.window, kept, by), by))
+        with st.container(horizontal=True):
+            by = choice("Kept by", ("owner", "segment", "channel", "region"), key="kept_by")
+            grain = choice("Over time by", ("month", "week"), key="kept_grain")
+        left, right = st.columns(2, gap="large")
+        with left:
+            show(promises.by_member(view, ask(store, obligations, view.window, kept, by), by))
+        with right:
+            due = ask(store, obligation_records, view.window, kept)
+            show(trend.kept_over_time(view, due, grain))
 if not handed and (tabs["Speed"].open or tabs["Rejections and returns"].open):
     empty(
         "No lead was handed over in this period",

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from smarketing.analysis.handoff import handoff, obligations
-from smarketing.analysis.handoff_listing import recycled_records
+from smarketing.analysis.handoff_listing import obligation_records, recycled_records
 from smarketing.analysis.handoff_speed import conversion_by_response, speed_to_lead
 from smarketing.analysis.handoff_worklist import worklist
 from smarketing.ui.sections import handoff as promises
 from smarketing.ui.sections import handoff_leads as leads
 from smarketing.ui.sections import handoff_speed as speed
+from smarketing.ui.sections import handoff_trend as trend
 from tests.page_kit import adds_up, open_page, view_of
 
 YEAR = "2025-07..2026-06"
@@ -32,6 +33,17 @@ def test_what_was_promised_is_listed_record_by_record(
     adds_up(promises.decided(view, found))
     by_owner = obligations(engine, view.window, view.filters, "owner")
     adds_up(promises.by_member(view, by_owner, "owner"))
+
+
+@pytest.mark.parametrize("grain", ["week", "month"])
+def test_slow_weeks_are_named(demo_home: Path, grain: str) -> None:
+    view = view_of(demo_home, "2025-01..2026-06")
+    rows = obligation_records(view.store.engine, view.window, view.filters)
+    shown = trend.kept_over_time(view, rows, grain)
+    adds_up(shown)
+    assert shown.data["obligations"].sum() == len(rows)
+    if grain == "week":
+        assert "slipped in" in shown.title
 
 
 @pytest.mark.parametrize("by", ["owner", "channel", "segment", "weekday", "hour"])

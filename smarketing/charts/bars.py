@@ -203,11 +203,11 @@ def stacked(
         },
         xaxis={"visible": False},
     )
-    return legend_on_top(figure, look)
+    return legend_on_top(figure, look, rows=1 if len(parts) < 5 else 2)
 
 
-def legend_on_top(figure: go.Figure, look: Look) -> go.Figure:
-    """A legend in one line above the plot, for the few charts that cannot label directly."""
+def legend_on_top(figure: go.Figure, look: Look, rows: int = 1) -> go.Figure:
+    """A legend above the plot, for the few charts that cannot label directly."""
     figure.update_layout(
         showlegend=True,
         legend={
@@ -221,21 +221,44 @@ def legend_on_top(figure: go.Figure, look: Look) -> go.Figure:
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        margin={"t": 36},
+        margin={"t": 14 + 22 * rows},
+        height=figure.layout.height + 22 * (rows - 1),
     )
     return figure
 
 
 def pareto(
-    frame: pd.DataFrame, look: Look, *, key: str, value: str, hue: str | None = None, keep: int = 10
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    key: str,
+    value: str,
+    hue: str | None = None,
+    keep: int = 10,
+    of: str | None = None,
 ) -> go.Figure:
-    """Ranked bars of counts with the running share of the total written after each."""
+    """Ranked bars of counts with the running share of the total written after each.
+
+    `of` names a column with what each count is a part of.
+    """
     rows = top_rows(frame, key, value, keep)
     total = float(rows[value].sum()) or 1.0
-    running = rows[value].cumsum() / total
-    rows = rows.assign(_note=[f"{fmt.percent(share, 0)} so far" for share in running])
+    shares = [f"{fmt.percent(share, 0)} so far" for share in rows[value].cumsum() / total]
+    if of is not None:
+        wholes = rows[of] if of in rows else [None] * len(rows)
+        shares = [
+            words if fmt.is_missing(whole) else f"of {fmt.number(whole)}, {words}"
+            for words, whole in zip(shares, wholes, strict=True)
+        ]
     return ranked_bars(
-        rows, look, key=key, value=value, unit="count", hue=hue, note="_note", keep=keep + 1
+        rows.assign(_note=shares),
+        look,
+        key=key,
+        value=value,
+        unit="count",
+        hue=hue,
+        note="_note",
+        keep=keep + 1,
     )
 
 

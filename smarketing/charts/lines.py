@@ -105,7 +105,8 @@ def pace(
         _label(figure, done[x].iloc[-1], last, words, colour, shift=14)
     figure.update_layout(
         yaxis=_axis(unit, currency, look),
-        xaxis={"tickformat": "%d %b", "nticks": 8},
+        # Labels beside the last day would otherwise stretch the axis beyond it.
+        xaxis={"tickformat": "%d %b", "nticks": 6, "range": [days[0], days[-1]], "tickangle": 0},
         margin={"r": 112, "t": 16},
     )
     return figure

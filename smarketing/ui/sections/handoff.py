@@ -209,7 +209,7 @@ def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
                 "low": o.rate.low,
                 "high": o.rate.high,
                 "is_small": o.rate.is_small,
-                "note": f"({o.met} of {o.rate.n})" if o.rate.n else "",
+                "note": f"(n {o.rate.n})" if o.rate.is_small and o.rate.n else "",
             }
             for o in found
         ]
@@ -302,8 +302,8 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
         title=f"Sales accepts {words(rate)} of what it is handed"
         if rate.n
         else "No lead was handed over and decided in this period",
-        reading=f"Accepted ÷ (accepted + rejected + undecided past due). Of {again.recycled} leads "
-        f"recycled in the period, {again.returned} have come back.",
+        reading="Accepted ÷ (accepted + rejected + overdue); overdue is undecided past its deadline. "
+        f"Of {again.recycled} leads recycled in the period, {again.returned} have come back.",
         view=view,
         definition=definition(
             view,
@@ -320,9 +320,9 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
             parts=[
                 ("accepted", "accepted", look.good),
                 ("rejected", "rejected", look.bad),
-                ("overdue", "undecided, past due", look.sales),
-                ("waiting", "not due yet", look.faint),
-                ("other", "left otherwise", look.shared),
+                ("overdue", "overdue", look.sales),
+                ("waiting", "not due", look.faint),
+                ("other", "left", look.shared),
             ],
         ),
         records=lambda part: _decided_records(view, frame, part),

@@ -42,11 +42,14 @@ def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
     if found:
         share = fmt.percent(found[0].rejected / total, 0)
         title = f"{found[0].label} stands behind {share} of {fmt.number(total)} rejections"
+        if what == "campaign":
+            title += f": {found[0].rejected} of its {found[0].handovers} leads"
     column = "campaign_id" if what == "campaign" else "reason"
     return Exhibit(
         key=f"rejected_{what}",
         title=title,
-        reading="Most first, with the running share of all rejections.",
+        reading="Most first, with the running share of all rejections"
+        + (", and out of how many handed over." if what == "campaign" else "."),
         view=view,
         definition=definition(
             view,
@@ -56,7 +59,14 @@ def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
             "handoff_rejections",
         ),
         data=frame.drop(columns="key"),
-        draw=lambda look: pareto(frame, look, key=what, value="rejected", hue=look.bad),
+        draw=lambda look: pareto(
+            frame,
+            look,
+            key=what,
+            value="rejected",
+            hue=look.bad,
+            of="handed over" if what == "campaign" else None,
+        ),
         records=lambda part: _rejected_records(view, frame, what, column, part),
         parts=tuple(frame[what]),
         units={"running share": "rate"},

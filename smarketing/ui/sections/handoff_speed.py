@@ -162,17 +162,21 @@ def by_response(view: View, found: Sequence[ResponseBand]) -> Exhibit:
                 "few": b.opportunity.as_counts,
             }
             for b in found
-        ]
-    )
+        ],
+        columns=["answered", "handed over", "opportunity", "low", "high", "accepted", "customer",
+                 "note", "few"],
+    )  # fmt: skip
     for column in ("opportunity", "low", "high"):
         frame[column] = frame[column].astype("Float64")
     solid = [b for b in found if not b.opportunity.is_small and b.opportunity.rate is not None]
     title = "Too few leads to compare fast with slow answers"
     if len(solid) > 1:
         first, last = solid[0], solid[-1]
+        ends = {"never": "left unanswered", "later": "answered later"}
         title = (
             f"Answered {first.label}, {fmt.percent(first.opportunity.rate, 0)} become "
-            f"opportunities; {last.label}, {fmt.percent(last.opportunity.rate, 0)}"
+            f"opportunities; {ends.get(last.label, last.label)}, "
+            f"{fmt.percent(last.opportunity.rate, 0)}"
         )
     return Exhibit(
         key="by_response",
