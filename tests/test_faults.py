@@ -254,10 +254,16 @@ def test_an_invariant_that_fails_keeps_the_build_before(
     core_shop.take(deals(core_shop, 0))
     before = state(core_shop)
     path = deals(core_shop, 1)
+    again = core_shop.write("again.csv", *path.read_text().splitlines(), "d1-0,1,won,,")
     with monkeypatch.context() as patch:
-        patch.setattr("smarketing.ingest.assembly.keep_newest", lambda *_: 0)
-        again = core_shop.write("again.csv", *path.read_text().splitlines(), "d1-0,1,won,,")
+        patch.setattr("smarketing.ingest.versions._set_aside", lambda *_: 0)
         with pytest.raises(StoreError, match="not published: 1 records of deal share a key"):
+            core_shop.take(again)
+    with monkeypatch.context() as patch:
+        patch.setattr("smarketing.ingest.balances._why_unused", lambda *_: "no reason")
+        patch.setattr("smarketing.ingest.balances._set_aside", lambda *_: {})
+        patch.setattr("smarketing.ingest.balances._used", lambda *_: {2: 60})
+        with pytest.raises(StoreError, match=r"again\.csv has 51 rows, but 60 used"):
             core_shop.take(again)
     assert state(core_shop) == before
     assert len(landing.read_manifests(core_shop.home)) == 1

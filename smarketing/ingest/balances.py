@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import duckdb
 import pyarrow as pa
+import sqlglot
+from sqlglot import exp
 
 from smarketing.ingest.filling import MAIN
 from smarketing.ingest.freshness import AsOf
 from smarketing.ingest.quoting import identifier, literal, numbers
 from smarketing.ingest.raw import RawFile
-from smarketing.sources import Source
+from smarketing.sources import Source, TableSelect
 from smarketing.store.schema import core_tables
 
 NOT_READ = "no table reads it"
@@ -45,13 +49,58 @@ def count_files(
     quarantined = _per_file(
         connection, f"select _file_id, count(distinct row) from {MAIN}.quarantine group by 1"
     )
-    used: dict[int, int] = {}
+    aside = _per_file(connection, f"select _file_id, count(*) from {MAIN}.superseded group by 1")
+    used = _plainly_used(connection, files, sources, quarantined)
     superseded: dict[int, dict[str, int]] = {}
-    for tables, ids in _by_tables(files, sources).items():
-        used |= _used(connection, tables, ids)
-        for number, by_reason in _set_aside(connection, tables, ids).items():
-            superseded[number] = by_reason
+    for tables, group in _by_tables(files, sources).items():
+        ids = [number for number in group if number not in used]
+        if ids:
+            used |= _used(connection, tables, ids)
+            superseded |= _set_aside(connection, tables, [n for n in ids if n in aside])
     return [_count(file, sources, used, quarantined, superseded) for file in files]
+
+
+def _plainly_used(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[RawFile],
+    sources: Mapping[str, Source],
+    quarantined: Mapping[int, int],
+) -> dict[int, int]:
+    """Return the files of which every row drives one core row, as far as a plain count tells.
+
+    It does where the only SELECT over them takes its object's rows one by one, which spares
+    counting the distinct rows of the largest tables.
+    """
+    found: dict[int, int] = {}
+    for source in sources.values():
+        for select in _alone(source):
+            counts = _per_file(
+                connection,
+                f"select _file_id, count(*) from {MAIN}.{identifier(select.core_table)} group by 1",
+            )
+            found |= {
+                file.file_id: file.table.rows
+                for file in files
+                if (file.source, file.object) == (source.name, select.object)
+                and file.file_id not in quarantined
+                and counts.get(file.file_id) == file.table.rows
+            }
+    return found
+
+
+def _alone(source: Source) -> list[TableSelect]:
+    """Return the SELECTs of a source that are plain and the only ones over their object."""
+    selects = [select for group in source.selects.values() for select in group]
+    times = Counter(select.object for select in selects)
+    return [s for s in selects if times[s.object] == 1 and _is_plain(s.sql)]
+
+
+@cache
+def _is_plain(sql: str) -> bool:
+    """Return whether a SELECT reads one table and gives at most one row for each of its rows."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    several = (exp.Join, exp.SetOperation, exp.Unnest, exp.Lateral, exp.Subquery, exp.With)
+    return isinstance(tree, exp.Select) and tree.find(*several) is None
 
 
 def _per_file(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[int, int]:

@@ -5,20 +5,11 @@ from __future__ import annotations
 import duckdb
 
 from smarketing.errors import StoreError
-from smarketing.ingest.quoting import identifier
-from smarketing.store.schema import core_tables
 
 
 def check_invariants(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise StoreError, naming what does not add up, unless every row and every cent is there."""
     _check_files(connection)
-    for table in core_tables().values():
-        keys = ", ".join(identifier(column) for column in table.key)
-        row = connection.execute(
-            f"select count(*), count(distinct hash({keys})) from {identifier(table.name)}"
-        ).fetchone()
-        if row and row[0] != row[1]:
-            raise _broken(f"{row[0] - row[1]} records of {table.name} share a key")
 
 
 def _check_files(connection: duckdb.DuckDBPyConnection) -> None:
@@ -27,12 +18,13 @@ def _check_files(connection: duckdb.DuckDBPyConnection) -> None:
         "where rows <> used + unused + quarantined or least(used, unused, quarantined) < 0 limit 1"
     ).fetchone()
     if row:
-        raise _broken(
+        raise broken(
             f"{row[0]} has {row[1]} rows, but {row[2]} used, {row[3]} unused, {row[4]} bad"
         )
 
 
-def _broken(what: str) -> StoreError:
+def broken(what: str) -> StoreError:
+    """Make the error of an invariant that does not hold."""
     return StoreError(
         f"The build was not published: {what}. The build before stays current; this is a fault of "
         "Smarketing or of a source's SELECT, please report it."

@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from smarketing.ingest.filling import MAIN
+from smarketing.ingest.invariants import broken
 from smarketing.ingest.quoting import identifier, literal
 from smarketing.store.schema import Table, core_tables
 
@@ -72,27 +73,36 @@ def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Keep the newest version per key of a core table; return how many versions were set aside.
 
     Newest by the record's own modified stamp, else its file's as-of, else the import's order, else
-    the row's place in the file.
+    the row's place in the file. Raises StoreError if a key is still held by two records.
     """
-    name = f"{MAIN}.{identifier(table.name)}"
-    key = key_hash(table)
-    row = connection.execute(f"select count(*) > count(distinct {key}) from {name}").fetchone()
-    if not row or not row[0]:
+    if not _repeats(connection, table):
         return 0
+    name = f"{MAIN}.{identifier(table.name)}"
     columns = ", ".join(identifier(column) for column in table.key)
     older = f"""
         with repeated as (
-            select {key} as key_hash from {name} group by 1 having count(*) > 1
+            select {key_hash(table)} as key_hash from {name} group by 1 having count(*) > 1
         )
         select id from (
             select rowid as id, row_number() over (
                 partition by {columns}
                 order by recorded_at desc nulls last, _file_id desc, _row desc
             ) as version
-            from {name} semi join repeated on repeated.key_hash = {key}
+            from {name} semi join repeated on repeated.key_hash = {key_hash(table)}
         ) where version > 1
     """
-    return _set_aside(connection, table, older, "superseded by a newer version")
+    aside = _set_aside(connection, table, older, "superseded by a newer version")
+    if repeats := _repeats(connection, table):
+        raise broken(f"{repeats} records of {table.name} share a key")
+    return aside
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """Count the records whose key another one has, a lower bound, exact when it is 0."""
+    row = connection.execute(
+        f"select count(*) - count(distinct {key_hash(table)}) from {MAIN}.{identifier(table.name)}"
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def key_hash(table: Table, alias: str = "") -> str:
