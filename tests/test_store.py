@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import multiprocessing.synchronize
@@ -99,6 +100,16 @@ def test_a_reader_keeps_its_build_although_it_is_pruned(home: Path) -> None:
         make_build(home, 2)
         assert builds.prune(home, keep=1) == [first]
         assert cursor.execute("select build_id from build_info").fetchone() == (first,)
+
+
+def test_a_cursor_answers_on_although_many_newer_builds_were_opened(home: Path) -> None:
+    first = make_build(home, 1)
+    cursor = opening.open_build(builds.current_build(home)).cursor()
+    for number in range(2, 9):
+        make_build(home, number)
+        opening.open_build(builds.current_build(home))
+    gc.collect()
+    assert cursor.execute("select build_id from build_info").fetchone() == (first,)
 
 
 def test_a_build_cannot_be_written_through_a_reader(home: Path) -> None:

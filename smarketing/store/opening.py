@@ -42,14 +42,15 @@ def open_build(path: Path) -> duckdb.DuckDBPyConnection:
     """Return this process's connection to a build, read-only; take a cursor from it per query.
 
     A build never changes once published, so that the connection can be kept. Those of older
-    builds are closed when a few newer ones are open. StoreError when it cannot be read.
+    builds are let go when a few newer ones are open. StoreError when it cannot be read.
     """
     key = path.resolve()
     with _LOCK:
         if key not in _OPEN:
             _OPEN[key] = _connect(key)
             for old in list(_OPEN)[:-_KEEP_OPEN]:
-                _OPEN.pop(old).close()
+                # Let go, not closed: cursors on it answer on until they are gone themselves.
+                del _OPEN[old]
         return _OPEN[key]
 
 
