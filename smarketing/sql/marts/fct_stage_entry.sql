@@ -17,10 +17,7 @@ with same_day as (
 placed as (
   select
     e.lead_number,
-    e.stage,
-    e.stage_number,
     e.stage_order,
-    e.kind,
     e.entered_at,
     e.entered_day,
     e.has_time,
@@ -42,10 +39,7 @@ placed as (
 followed as (
   select
     p.lead_number,
-    p.stage,
-    p.stage_number,
     p.stage_order,
-    p.kind,
     p.entered_at,
     p.entered_day,
     p.has_time,
@@ -70,12 +64,9 @@ followed as (
     lead(p.date_known) over (
       partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
     ) as next_date_known,
-    lead(p.stage) over (
+    lead(p.stage_order) over (
       partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
-    ) as next_stage,
-    lead(p.stage_number) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
-    ) as next_stage_number
+    ) as next_order
   from placed as p
 ),
 
@@ -100,9 +91,9 @@ select
   f.lead_number,
   k.lead_id,
   f.event_number,
-  f.stage,
-  f.stage_number,
-  f.kind,
+  s.stage,
+  s.stage_number,
+  s.kind,
   f.entered_at,
   f.entered_day,
   f.has_time,
@@ -114,8 +105,8 @@ select
   f.reason,
   f.placed_at,
   f.next_at,
-  f.next_stage,
-  f.next_stage_number,
+  t.stage as next_stage,
+  t.stage_number as next_stage_number,
   case
     when not f.date_known or not f.next_date_known then null
     when f.has_time and f.next_has_time then seconds_between(f.placed_at, f.next_at) / 86400.0
@@ -139,5 +130,7 @@ select
   k.source
 from followed as f
 inner join lead_key as k on k.lead_number = f.lead_number
+inner join stage_name as s on s.stage_order = f.stage_order
+left join stage_name as t on t.stage_order = f.next_order
 left join numbered as n
   on n.lead_number = f.lead_number and n.event_number = f.event_number

@@ -131,19 +131,13 @@ everything as (
     true as has_time, false as date_known, t.recorded_at, 'inferred' as origin,
     cast(null as text) as actor_id, cast(null as text) as reason
   from stated as t
-),
-
-exit as (
-  select a.stage, 1000 + row_number() over (order by a.stage) as exit_order
-  from agreement_exit as a
 )
 
 select
   e.lead_number,
-  coalesce(s.stage, x.stage) as stage,
-  s.stage_number,
-  case when s.stage is null then 'exit' else 'entry' end as kind,
-  coalesce(s.stage_number, x.exit_order) as stage_order,
+  n.stage_order,
+  n.stage_number,
+  n.kind,
   e.entered_at,
   e.entered_day,
   e.has_time,
@@ -153,6 +147,5 @@ select
   e.actor_id,
   e.reason
 from everything as e
-left join agreement_stage as s on s.stage = e.stage
-left join exit as x on x.stage = e.stage
-where e.entered_day <= $as_of_day and (s.stage is not null or x.stage is not null)
+inner join stage_name as n on n.stage = e.stage
+where e.entered_day <= $as_of_day
