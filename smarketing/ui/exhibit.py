@@ -175,11 +175,10 @@ def _drill(exhibit: Exhibit, chart_key: str) -> Callable[[], None]:
 
 
 def _remember(name: str, value: Any) -> None:
-    # A widget not drawn yet takes its value from the address, one already drawn from its state.
-    if name in st.session_state:
-        st.session_state[name] = value
-    elif value not in (ALL, False):
+    # A widget not drawn yet is not bound to the address yet: then the address is written here.
+    if name not in st.session_state and value not in (ALL, False):
         st.query_params[name] = str(value).lower() if value is True else value
+    st.session_state[name] = value
 
 
 def _part(data: Any) -> str:

@@ -51,7 +51,8 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
 @media (max-width: 640px) {{
   .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
   .sm-title {{ font-size: 1.125rem; }}
-  .sm-value {{ font-size: 1.75rem; }}
+  .sm-value {{ font-size: 1.75rem; white-space: normal; }}
+  [class*="st-key-cardhead_"] button p {{ white-space: normal; text-align: left; }}
 }}
 @media print {{
   header, .st-key-filter_bar, [class*="st-key-tools_"] {{ display: none !important; }}

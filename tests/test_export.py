@@ -1,0 +1,143 @@
+"""Exports read back: stamped, complete, and with nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import os
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smarketing.errors import UsageError
+from smarketing.export import images
+from smarketing.export.images import NoBrowserError, find_browser, stamped, to_image
+from smarketing.export.stamp import Stamp
+from smarketing.export.tables import FORMULA_STARTS, defuse, to_csv, to_xlsx
+
+STAMP = Stamp(
+    "SQL rate fell 4.1 points",
+    "Mostly webinars.",
+    {"Segment": "enterprise"},
+    {"Counting": "cohort"},
+    "1.0 signed 3f2a91c0",
+    "30 Jun 2026",
+    "b00001",
+)
+FRAME = pd.DataFrame(
+    {
+        "name": ["=1+1", "+49 30 123", "@cmd", "plain", "\t=x", " =y"],
+        "amount": [-5.25, 1_240_562.98, 0.0, None, 3.0, 4.0],
+        "day": [dt.date(2026, 6, 9)] * 6,
+    }
+)
+
+
+def read_csv(data: bytes) -> tuple[list[str], list[list[str]]]:
+    lines = data.decode("utf-8-sig").splitlines()
+    stamp = [line for line in lines if line.startswith("# ")]
+    return stamp, list(csv.reader(lines[len(stamp) :]))
+
+
+def test_csv_carries_its_stamp_and_reads_back() -> None:
+    stamp, rows = read_csv(to_csv(FRAME, STAMP))
+    assert "# Filters: Segment enterprise" in stamp
+    assert "# Choices: Counting cohort" in stamp
+    assert "# Agreement: 1.0 signed 3f2a91c0" in stamp
+    assert "# As of: 30 Jun 2026" in stamp
+    assert rows[0] == ["name", "amount", "day"]
+    assert rows[2][1:] == ["1240562.98", "2026-06-09"]
+    assert rows[4] == ["plain", "", "2026-06-09"]
+
+
+def test_csv_of_nothing_still_has_its_header() -> None:
+    _, rows = read_csv(to_csv(FRAME.head(0), STAMP))
+    assert rows == [["name", "amount", "day"]]
+
+
+def test_formulas_are_defused_and_negative_numbers_are_not() -> None:
+    _, rows = read_csv(to_csv(FRAME, STAMP))
+    assert [row[0] for row in rows[1:]] == [
+        "'=1+1",
+        "'+49 30 123",
+        "'@cmd",
+        "plain",
+        "'\t=x",
+        "' =y",
+    ]
+    assert rows[1][1] == "-5.25"
+
+
+@given(st.text(max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_no_text_cell_begins_like_a_formula(text: str) -> None:
+    safe = defuse(text)
+    assert not safe.lstrip(" \u00a0\u200b\ufeff").startswith(FORMULA_STARTS)
+    assert safe.removeprefix("'") == text or safe == text
+
+
+def test_a_dangerous_heading_is_defused_too() -> None:
+    _, rows = read_csv(to_csv(pd.DataFrame({"=cmd()": [1]}), STAMP))
+    assert rows[0] == ["'=cmd()"]
+
+
+def test_xlsx_has_the_table_and_the_stamp() -> None:
+    data = io.BytesIO(to_xlsx(FRAME, STAMP))
+    table = pd.read_excel(data, sheet_name="Table", engine="calamine")
+    assert list(table["name"])[:2] == ["'=1+1", "'+49 30 123"]
+    assert table["amount"].sum() == pytest.approx(FRAME["amount"].sum())
+    assert pd.Timestamp(table["day"].iloc[0]).date() == dt.date(2026, 6, 9)
+    about = pd.read_excel(data, sheet_name="About", header=None, engine="calamine")
+    assert dict(zip(about[0], about[1], strict=True))["Choices"] == "Counting cohort"
+
+
+def test_xlsx_of_arrow_columns_and_of_nothing() -> None:
+    arrow = pd.DataFrame({"n": pd.array([1, None], dtype="int64[pyarrow]"), "ok": [True, False]})
+    table = pd.read_excel(io.BytesIO(to_xlsx(arrow, STAMP)), sheet_name="Table", engine="calamine")
+    assert list(table["ok"]) == [True, False]
+    assert table["n"].iloc[0] == 1 and pd.isna(table["n"].iloc[1])
+    assert to_xlsx(pd.DataFrame(), STAMP).startswith(b"PK")
+
+
+def test_file_names_come_from_the_title() -> None:
+    assert STAMP.file_name("csv") == "sql-rate-fell-4-1-points.csv"
+    assert Stamp("…").file_name("png") == "smarketing.png"
+
+
+def figure() -> go.Figure:
+    return go.Figure(go.Bar(x=[1, 2], y=["a", "b"])).update_layout(height=200)
+
+
+def test_a_stamped_chart_says_what_it_shows_and_leaves_the_original_alone() -> None:
+    original = figure()
+    texts = [note.text for note in stamped(original, STAMP).layout.annotations]
+    assert texts[0] == "<b>SQL rate fell 4.1 points</b>"
+    assert "Segment enterprise" in texts[2] and "as of 30 Jun 2026" in texts[2]
+    assert not original.layout.annotations
+
+
+def test_an_unknown_kind_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match="Did you mean 'png'"):
+        to_image(figure(), STAMP, "pngg")
+
+
+def test_without_a_browser_the_message_says_how_to_get_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(images, "find_browser", lambda: None)
+    with pytest.raises(NoBrowserError, match="apt install chromium"):
+        to_image(figure(), STAMP)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("kind", "begin"), [("png", b"\x89PNG"), ("svg", b"<svg")])
+def test_pictures_are_drawn(kind: str, begin: bytes) -> None:
+    if find_browser() is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chrome or Chromium is installed")
+        pytest.skip("no Chrome or Chromium is installed (Debian: apt install chromium)")
+    assert to_image(figure(), STAMP, kind).startswith(begin)
