@@ -21,7 +21,7 @@ serve: $(VENV)/ready
 	$(BIN)/smarketing serve
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .
