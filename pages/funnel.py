@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from smarketing.analysis.association import associations
 from smarketing.analysis.funnel import funnel
+from smarketing.analysis.funnel_listing import campaign_names
 from smarketing.analysis.funnel_paths import transitions
 from smarketing.analysis.funnel_periods import cohort_heat, step_trend
 from smarketing.analysis.funnel_reconcile import reconcile
@@ -11,12 +13,13 @@ from smarketing.analysis.funnel_time import BASES, deal_cycle, time_in_stage, ti
 from smarketing.ui.address import BAR, choice, here
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections import funnel as section
-from smarketing.ui.sections import funnel_paths, funnel_time
+from smarketing.ui.sections import funnel_association, funnel_multiples, funnel_paths, funnel_time
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
 
-TABS = ("Funnel", "Breakdown", "Over time", "Time in stage", "Paths", "Two numbers")
+TABS = ("Funnel", "Breakdown", "Over time", "Time in stage", "Paths", "What separates",
+        "Two numbers")  # fmt: skip
 view = here()
 store, kept = view.store, view.filters
 stages = {stage.id: stage.label for stage in store.agreement.stages}
@@ -52,7 +55,10 @@ if tabs["Breakdown"].open:
             [*dict.fromkeys(("channel", *BAR, "raw_channel", "lead_type", "campaign"))],
             key="by",
         )
-        show(section.breakdown(view, settings, ask(store, funnel, settings, kept, by)))
+        cut = ask(store, funnel, settings, kept, by)
+        if mode != "snapshot":
+            show(funnel_multiples.multiples(view, settings, cut))
+        show(section.breakdown(view, settings, cut))
 if tabs["Over time"].open:
     with tabs["Over time"]:
         grain = choice("By period of entry", ("month", "week", "quarter"), key="grain")
@@ -76,6 +82,14 @@ if tabs["Time in stage"].open:
 if tabs["Paths"].open:
     with tabs["Paths"]:
         show(funnel_paths.flows(view, settings, ask(store, transitions, settings, kept)))
+if tabs["What separates"].open:
+    with tabs["What separates"]:
+        out_of = choice(
+            "Step out of", list(stages)[:-1], key="separates", labels=stages, default="mql"
+        )
+        named = ask(store, campaign_names)
+        apart = ask(store, associations, view.window, out_of, kept)
+        show(funnel_association.separates(view, apart, named))
 if tabs["Two numbers"].open:
     with tabs["Two numbers"]:
         with st.container(horizontal=True):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from smarketing.analysis.funnel_listing import move_records
 from smarketing.analysis.funnel_paths import STAYS, Transition
 from smarketing.analysis.funnel_reconcile import Reconciliation
 from smarketing.analysis.funnel_settings import FunnelSettings
@@ -15,8 +16,9 @@ from smarketing.charts.maps import sankey
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import labels_of
-from smarketing.ui.records import Records
+from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.funnel import choices, definition
+from smarketing.ui.session import ask
 
 
 def flows(view: View, settings: FunnelSettings, found: Sequence[Transition]) -> Exhibit:
@@ -63,8 +65,36 @@ def flows(view: View, settings: FunnelSettings, found: Sequence[Transition]) -> 
             order=[s.id for s in agreement.stages] + [e.id for e in agreement.exits],
             height=460,
         ),
+        records=lambda part: _moved(view, settings, found, labels, part),
+        parts=tuple(
+            f"{labels.get(t.source, t.source)} → {labels.get(t.target, t.target)}"
+            for t in found
+            if t.target != STAYS
+        ),
         choices=choices(settings),
     )
+
+
+def _moved(
+    view: View,
+    settings: FunnelSettings,
+    found: Sequence[Transition],
+    labels: dict[str, str],
+    part: str | None,
+) -> Records:
+    rows = ask(view.store, move_records, settings, view.filters)
+    chosen = list(found)
+    if part is not None:
+        chosen = [
+            t
+            for t in found
+            if f"{labels.get(t.source, t.source)} → {labels.get(t.target, t.target)}" == part
+        ]
+        ways = {(t.source, t.target) for t in chosen}
+        pairs = zip(rows["stage"], rows["next_stage"], strict=True)
+        rows = rows[[pair in ways for pair in pairs]]
+    expected = float(sum(t.count for t in chosen))
+    return listed(view.store, rows, "stage events" if part is None else part, expected=expected)
 
 
 def two_numbers(view: View, a: FunnelSettings, b: FunnelSettings, found: Reconciliation) -> Exhibit:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from smarketing.analysis.funnel_listing import cohort_records, step_records
 from smarketing.analysis.funnel_periods import Cell, TrendPoint
 from smarketing.analysis.funnel_settings import FunnelSettings
 from smarketing.analysis.funnel_time import Cycle, Histogram, Stay
@@ -13,11 +14,16 @@ from smarketing.charts import format as fmt
 from smarketing.charts.bars import columns, stacked
 from smarketing.charts.lines import lines
 from smarketing.charts.maps import heat_map
+from smarketing.periods import parse_window, period_of
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of
+from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.funnel import choices, definition
+from smarketing.ui.session import ask
+
+DASH = " · "
 
 
 def _label(view: View, stage: str) -> str:
@@ -29,7 +35,7 @@ def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str
     frame = pd.DataFrame(
         [
             {
-                grain: f"{c.period_start:%Y-%m-%d}" if grain == "week" else _period(c, grain),
+                grain: _named(c, grain),
                 "stage": _label(view, c.stage),
                 "share": c.share,
                 "leads": c.reached,
@@ -61,14 +67,35 @@ def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str
             pale="young",
             note="note",
         ),
+        records=lambda part: _cohort(view, settings, cells, grain, part),
+        parts=tuple(f"{_named(c, grain)}{DASH}{_label(view, c.stage)}" for c in cells),
         choices={**choices(settings), "Cohorts by": grain},
         units={"share": "rate", "mature_rate": "rate"},
     )
 
 
-def _period(cell: Cell, grain: str) -> str:
+def _named(cell: Cell, grain: str) -> str:
     day = cell.period_start
+    if grain == "week":
+        return f"{day:%Y-%m-%d}"
     return f"{day.year}-Q{(day.month + 2) // 3}" if grain == "quarter" else f"{day:%Y-%m}"
+
+
+def _cohort(
+    view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str, part: str | None
+) -> Records:
+    store, window = view.store, view.window
+    if part is None:
+        first = cells[0].stage if cells else store.agreement.stages[0].id
+        rows = ask(store, cohort_records, settings, window, first, view.filters)
+        expected = sum(c.reached for c in cells if c.stage == first)
+        return listed(store, rows, "leads that began", expected=float(expected))
+    cell = next(c for c in cells if f"{_named(c, grain)}{DASH}{_label(view, c.stage)}" == part)
+    whole = period_of(cell.period_start, grain, week_start=store.agreement.week_start)
+    # The first and the last cohort may begin outside the window, and then count in part.
+    own = parse_window(max(whole.start, window.start), min(whole.end, window.end))
+    rows = ask(store, cohort_records, settings, own, cell.stage, view.filters)
+    return listed(store, rows, f"leads of {part}", expected=float(cell.reached))
 
 
 def trend(
@@ -78,7 +105,7 @@ def trend(
     rows = [
         {
             "period": p.period_start,
-            "step": f"{_label(view, p.stage)} → {_label(view, p.next_stage)}",
+            "step": _step(view, p),
             "rate": p.rate.rate,
             "n": p.rate.n,
             "young": p.young,
@@ -100,9 +127,38 @@ def trend(
         draw=lambda look: lines(
             now, look, x="period", series="step", value="rate", unit="rate", pale="pale", height=380
         ),
+        records=lambda part: _entered(view, points, grain, part),
+        parts=tuple(
+            f"{_step(view, p)}{DASH}{p.period_start}"
+            for p in points
+            if not p.is_previous and p.rate.rate is not None
+        ),
         choices={**choices(settings), "By": grain},
         units={"rate": "rate"},
     )
+
+
+def _step(view: View, point: TrendPoint) -> str:
+    return f"{_label(view, point.stage)} → {_label(view, point.next_stage)}"
+
+
+def _entered(view: View, points: Sequence[TrendPoint], grain: str, part: str | None) -> Records:
+    store, window = view.store, view.window
+    # A week may straddle the two windows, and then has a point in each.
+    now = [p for p in points if not p.is_previous]
+    named = (p for p in now if part in (None, f"{_step(view, p)}{DASH}{p.period_start}"))
+    point = next(named, None)
+    if point is None:
+        return Records(pd.DataFrame(), "leads")
+    chosen = [p for p in now if p.stage == point.stage]
+    if part is not None:
+        chosen = [point]
+        whole = period_of(point.period_start, grain, week_start=store.agreement.week_start)
+        window = parse_window(max(whole.start, window.start), min(whole.end, window.end))
+    rows = ask(store, step_records, window, point.stage, view.filters)
+    expected = float(sum(p.reached for p in chosen))
+    noun = f"entries into {_label(view, point.stage)}"
+    return listed(store, rows, noun, expected=expected)
 
 
 def _trend_title(frame: pd.DataFrame) -> str:
@@ -180,8 +236,25 @@ def convert(view: View, settings: FunnelSettings, found: Histogram) -> Exhibit:
         draw=lambda look: columns(
             frame, look, x="days", value="leads", pale="late", x_title="days", hue=look.shared
         ),
+        records=lambda part: _aged(view, settings, found, list(frame["days"]), part),
+        parts=tuple(frame["days"]),
         choices=choices(settings),
     )
+
+
+def _aged(
+    view: View, settings: FunnelSettings, found: Histogram, names: list[str], part: str | None
+) -> Records:
+    store = view.store
+    rows = ask(store, cohort_records, settings, view.window, found.stage, view.filters)
+    rows = rows[rows["step_days"].notna()]
+    expected = found.total
+    if part is not None:
+        place = names.index(part)
+        low, high = found.edges[place], found.edges[place + 1]
+        rows = rows[(rows["step_days"] >= low) & (rows["step_days"] < high)]
+        expected = found.counts[place]
+    return listed(store, rows, "leads that went on", expected=float(expected))
 
 
 def cycle(view: View, found: Cycle) -> Exhibit:

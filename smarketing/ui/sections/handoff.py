@@ -302,7 +302,7 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
         title=f"Sales accepts {words(rate)} of what it is handed"
         if rate.n
         else "No lead was handed over and decided in this period",
-        reading="Accepted ÷ (accepted + rejected + overdue); overdue is undecided past its deadline. "
+        reading="Accepted ÷ (accepted + rejected + overdue); overdue: undecided past due. "
         f"Of {again.recycled} leads recycled in the period, {again.returned} have come back.",
         view=view,
         definition=definition(

@@ -259,10 +259,11 @@ def load(view: View, found: Worklist) -> Exhibit:
 
 def worklist(view: View, found: Worklist) -> Exhibit:
     """Every overdue and soon-due lead, its owner and its deadline."""
-    frame = pd.DataFrame([item.as_dict() for item in found.items])
     columns = ["status", "due_at", "owner", "person", "account", "obligation", "attempts",
                "segment", "channel", "lead_id"]  # fmt: skip
-    frame = frame.reindex(columns=columns) if len(frame) else pd.DataFrame(columns=columns)
+    items = [{name: getattr(item, name) for name in columns} for item in found.items]
+    # Deadlines are read in local time, as everywhere.
+    frame = listed(view.store, pd.DataFrame(items, columns=columns), "leads").frame
     for name in ("segment", "channel"):
         frame[name] = frame[name].replace(dict(labels_of(view.store.agreement, name)))
     owners = frame[frame["status"] == "overdue"]["owner"].value_counts()
@@ -273,8 +274,8 @@ def worklist(view: View, found: Worklist) -> Exhibit:
     return Exhibit(
         key="worklist",
         title=title,
-        reading=f"{fmt.number(soon)} more fall due soon. People who may not be contacted are not "
-        "on the list.",
+        reading=f"As of the data's date, not of the period; {fmt.number(soon)} more are due soon. "
+        "People who may not be contacted are not on the list.",
         view=view,
         definition=definition(
             view,
