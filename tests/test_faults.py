@@ -276,3 +276,60 @@ def test_a_broken_agreement_stops_before_anything_is_touched(core_shop: Shop) ->
     with pytest.raises(Exception, match="currency"):
         core_shop.take(deals(core_shop, 1))
     assert state(core_shop) == before
+
+
+def test_a_full_import_that_cannot_read_a_file_replaces_nothing(core_shop: Shop) -> None:
+    core_shop.take(deals(core_shop, 0))
+    before = state(core_shop)
+    (core_shop.inbox / "broken.csv").write_text("")
+    with pytest.raises(SourceError, match=r"broken\.csv.*Nothing was changed"):
+        core_shop.take(deals(core_shop, 1), core_shop.inbox / "broken.csv", mode="full")
+    assert state(core_shop) == before
+    assert len(landing.read_manifests(core_shop.home)) == 1
+
+
+def test_a_publication_that_fails_takes_the_landing_back(
+    core_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core_shop.take(deals(core_shop, 0))
+    before = state(core_shop)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = deals(core_shop, 1)
+    with monkeypatch.context() as patch, pytest.raises(StoreError, match="nothing was changed"):
+        patch.setattr("smarketing.store.builds.write_atomic", full)
+        core_shop.take(path)
+    assert state(core_shop) == before
+    assert len(landing.read_manifests(core_shop.home)) == 1
+    assert core_shop.table(core_shop.take(path), "deal") == (50, 50, 0, 0, 0)
+
+
+def test_deleted_builds_are_derived_again_by_the_next_import(core_shop: Shop) -> None:
+    core_shop.take(deals(core_shop, 0))
+    for path in (core_shop.home / "builds").iterdir():
+        path.unlink()
+    report = core_shop.take(deals(core_shop, 1))
+    assert core_shop.table(report, "deal") == (50, 50, 0, 0, 0)
+    assert core_shop.rows("select count(*) from deal") == [(100,)]
+
+
+def test_a_damaged_build_is_derived_again(core_shop: Shop) -> None:
+    core_shop.take(deals(core_shop, 0))
+    builds.current_build(core_shop.home).write_bytes(b"damaged" * 5000)
+    with pytest.raises(StoreError, match="Run: smarketing build"):
+        core_shop.take(deals(core_shop, 1))
+    build(core_shop.home)
+    assert core_shop.rows("select count(*) from deal") == [(50,)]
+
+
+def test_a_hundred_broken_lines_are_all_counted(core_shop: Shop) -> None:
+    good = [f"d{n},1,open,2026-01-05," for n in range(200)]
+    bad = [f"x{n},1,open,2026-01-05,,surplus" for n in range(100)]
+    report = core_shop.take(core_shop.write("deals.csv", HEAD, *good, *bad))
+    (file,) = report.files
+    assert (file.rows, file.used, file.quarantined) == (300, 200, 100)
+    assert core_shop.rows("select count(*), min(row), max(row) from quarantine") == [
+        (100, 202, 301)
+    ]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ingest_kit import Shop, core_shop
 
+from smarketing.errors import SourceError
 from smarketing.store.builds import list_builds
 
 __all__ = ["core_shop"]
@@ -194,3 +195,26 @@ def test_order_and_splitting_change_nothing(
         assert shop.rows(DEALS) == answer
         assert sum(f.used for f in report.files) == len(answer)
         assert all(f.rows == f.used + f.unused + f.quarantined for f in report.files)
+
+
+def test_a_source_may_take_the_name_of_a_built_in_one(core_shop: Shop, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "profile.yaml").write_text("name: generic\nextends: generic\n")
+    (own / "deal.sql").write_text(
+        "-- from: deal\nselect d._row, d._file_id, d.deal_id, '7' as amount from deal d\n"
+    )
+    path = core_shop.write("deals.csv", "deal_id,amount", "d1,1")
+    core_shop.take(path)
+    assert core_shop.rows(DEALS) == [("generic:d1", 100)]
+    core_shop.take(path, source=own)
+    assert core_shop.rows(DEALS) == [("generic:d1", 700)]
+
+
+def test_a_source_in_an_unknown_timezone_is_refused(core_shop: Shop, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "profile.yaml").write_text("name: own\nextends: generic\ntimezone: Europe/Bonn\n")
+    path = core_shop.write("deals.csv", "deal_id,amount", "d1,1")
+    with pytest.raises(SourceError, match="unknown timezone 'Europe/Bonn'"):
+        core_shop.take(path, source=own)

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pyarrow as pa
 
 from smarketing import __version__
 from smarketing.agreement import Agreement
@@ -123,34 +124,32 @@ def _write_file_key(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFi
     connection.execute(
         f"create table {MAIN}.file_key (_file_id integer, import_id varchar, file varchar)"
     )
-    for file in files:
-        connection.execute(
-            f"insert into {MAIN}.file_key values (?, ?, ?)",
-            [file.file_id, file.import_id, file.table.name],
-        )
+    rows = [(file.file_id, file.import_id, file.table.name) for file in files]
+    connection.executemany(f"insert into {MAIN}.file_key values (?, ?, ?)", rows)
 
 
 def _write_lost(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> None:
     """Put the records that could not even be read into quarantine."""
-    for file in files:
-        rows = [
-            (
-                file.source,
-                file.import_id,
-                file.table.name,
-                lost.row,
-                None,
-                lost.column,
-                lost.value[:200],
-                lost.reason,
-                file.file_id,
-            )
-            for lost in file.table.lost
-        ]
-        if rows:
-            connection.executemany(
-                f"insert into {MAIN}.quarantine values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-            )
+    rows = [
+        (
+            file.source,
+            file.import_id,
+            file.table.name,
+            lost.row,
+            None,
+            lost.column,
+            lost.value[:200],
+            lost.reason,
+            file.file_id,
+        )
+        for file in files
+        for lost in file.table.lost
+    ]
+    if rows:
+        columns = [pa.array(values) for values in zip(*rows, strict=True)]
+        connection.register("_lost", pa.table(columns, names=[str(n) for n in range(9)]))
+        connection.execute(f"insert into {MAIN}.quarantine select * from _lost")
+        connection.unregister("_lost")
 
 
 def _store_as_of(recipe: Recipe, sources: Mapping[str, AsOf]) -> AsOf:

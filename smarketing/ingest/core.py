@@ -11,7 +11,7 @@ from smarketing.agreement import Agreement
 from smarketing.errors import SourceError, did_you_mean
 from smarketing.ingest.casting import Habits
 from smarketing.ingest.filling import MAIN, OWN, Fill, fill
-from smarketing.ingest.quoting import identifier
+from smarketing.ingest.quoting import identifier, literal
 from smarketing.ingest.raw import RawFile, make_views
 from smarketing.sources import Source, TableSelect, builtin_sources
 from smarketing.store.schema import Column, Table, core_tables
@@ -73,8 +73,7 @@ def fill_tables(
     for source in sources.values():
         mine = [file for file in files if file.source == source.name]
         step(source.label)
-        zone = source.profile.timezone or agreement.timezone
-        connection.execute(f"set TimeZone = '{zone}'")
+        _stand_in(connection, source, agreement)
         make_views(connection, source, mine)
         present = {file.object for file in mine}
         for name, selects in source.selects.items():
@@ -87,6 +86,18 @@ def fill_tables(
     connection.execute("set TimeZone = 'UTC'")
     for table in core_tables():
         connection.execute(f"alter table {identifier(table)} drop column _bad")
+
+
+def _stand_in(connection: duckdb.DuckDBPyConnection, source: Source, agreement: Agreement) -> None:
+    """Set the session's timezone to the source's, in which its times without an offset stand."""
+    zone = source.profile.timezone or agreement.timezone
+    try:
+        connection.execute(f"set TimeZone = {literal(zone)}")
+    except duckdb.Error as error:
+        raise SourceError(
+            f"The source '{source.name}' has the unknown timezone '{zone}'; name one like "
+            "Europe/Berlin in its profile.yaml."
+        ) from error
 
 
 def _fill(

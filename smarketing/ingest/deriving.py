@@ -53,9 +53,9 @@ def derive(setting: Setting, effective: Sequence[EffectiveFile], *, again: bool 
     files = raw_files(setting, effective)
     state = landing_hash(effective, setting.folders)
     whole = build_hash(state, setting.agreement.hash)
-    current = builds.current_build_id(home)
-    if not again and current is not None and current.endswith(f"-{whole[:8]}"):
-        return Derived(current, builds.build_path(home, current), files, (), True)
+    current = builds.published(home)
+    if not again and current is not None and current.stem.endswith(f"-{whole[:8]}"):
+        return Derived(current.stem, current, files, (), True)
     build_id = builds.next_build_id(home, whole)
     path = setting.place.building(build_id)
     used = {file.source for file in files}

@@ -37,6 +37,13 @@ _ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 """Columns whose values the definitions enumerate: any other value would be counted wrong."""
 _VALUE_LENGTH = 200
+_MACHINE = (
+    duckdb.OutOfMemoryException,
+    duckdb.IOException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+)
+"""What is the machine's fault rather than a SELECT's."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,9 @@ def fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawF
         stage_map(connection, work.select.sql, work.agreement, work.source.name)
     try:
         _fill(connection, work, files)
-    except duckdb.ConversionException as error:
+    except _MACHINE:
+        raise
+    except duckdb.Error as error:
         raise SourceError(f"{work.select.path} cannot be run: {error}") from error
     _note_currency(connection, work)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,6 +22,7 @@ from smarketing.sources import Source, builtin_sources, load_source
 from smarketing.store import builds, landing
 from smarketing.store.home import disk_errors
 from smarketing.store.landing import EffectiveFile, Manifest
+from smarketing.store.opening import open_build
 
 STEPS = (
     "reading",
@@ -64,11 +66,12 @@ def import_files(
     agreement = load_home_agreement(home)
     tell = progress or _silent
     with workplace(home, dry_run) as place:
+        _check_current(home)
         manifests = landing.read_manifests(home)
         manifest = _empty_manifest(manifests, mode, by)
         folder = place.stage(manifest.import_id)
         folders = own_folders(home, manifests)
-        if forced is not None and forced.name not in builtin_sources():
+        if forced is not None and forced not in builtin_sources().values():
             manifest = _keep(forced, folder, manifest, home)
             folders[forced.name] = folder / f"source-{forced.name}"
         setting = Setting(place, agreement, all_sources(folders), folders, manifest.import_id, tell)
@@ -78,13 +81,39 @@ def import_files(
             stage(staged, named, setting.sources, forced, known, tell)
         if not staged.files:
             return unread_report(staged, dry_run)
+        _refuse_half(staged, mode)
         derived, manifest = _derive(setting, manifests, manifest, staged)
         report = import_report(home, derived, manifest.import_id, staged, dry_run)
         if not dry_run and not derived.is_current:
             tell("publishing", 0.99)
-            landing.commit(home, manifest)
-            _publish(home, derived)
+            _land_and_publish(home, manifest, derived)
         return report
+
+
+def _refuse_half(staged: Staged, mode: str) -> None:
+    """Keep a full import from replacing what it could not read."""
+    if mode == "full" and staged.refused:
+        raise SourceError(
+            f"{' '.join(staged.refused)} Nothing was changed, since --mode full would replace the "
+            "earlier files of the source without these."
+        )
+
+
+def _land_and_publish(home: Path, manifest: Manifest, derived: Derived) -> None:
+    """Make the import count and its build current, both or none."""
+    folder = landing.commit(home, manifest)
+    try:
+        _publish(home, derived)
+    except StoreError:
+        shutil.rmtree(folder)
+        raise
+
+
+def _check_current(home: Path) -> None:
+    """Refuse to go on from a published build that is damaged or of a newer version."""
+    current = builds.published(home)
+    if current is not None:
+        open_build(current)
 
 
 def _silent(step: str, share: float) -> None:
@@ -116,17 +145,22 @@ def _derive(
         try:
             return derive(setting, effective), manifest
         except AmbiguousDatesError as error:
-            _refuse(setting, effective, staged, error)
+            _refuse(setting, effective, staged, manifest.mode, error)
 
 
 def _refuse(
-    setting: Setting, effective: Sequence[EffectiveFile], staged: Staged, error: AmbiguousDatesError
+    setting: Setting,
+    effective: Sequence[EffectiveFile],
+    staged: Staged,
+    mode: str,
+    error: AmbiguousDatesError,
 ) -> None:
     files = {file.file_id: file.sha256 for file in raw_files(setting, effective)}
     if not staged.refuse({files[number] for number in error.file_ids}, str(error)):
         raise error
     if not staged.files:
         raise SourceError(" ".join(staged.refused)) from error
+    _refuse_half(staged, mode)
 
 
 def _publish(home: Path, derived: Derived) -> None:

@@ -46,8 +46,9 @@ def make_views(
 
     `<Object>_current` holds the newest version per key: by modified stamp, else import order.
     """
-    connection.execute(f"create schema {RAW}.{identifier(source.name)}")
-    connection.execute(f"use {RAW}.{identifier(source.name)}")
+    schema = f"{RAW}.{identifier('source_' + source.name)}"
+    connection.execute(f"create schema {schema}")
+    connection.execute(f"use {schema}")
     for name, profile in source.objects.items():
         mine = [file for file in files if file.object == name]
         connection.execute(f"create view {identifier(name)} as {_object(profile, mine)}")
@@ -61,7 +62,7 @@ def _object(profile: ObjectProfile, files: Iterable[RawFile]) -> str:
     mappings = [(file, profile.mapping(file.table.columns)) for file in files]
     extra: dict[str, str] = {}
     for file, mapping in mappings:
-        for header in set(file.table.columns) - set(mapping.values()):
+        for header in sorted(set(file.table.columns) - set(mapping.values())):
             if header.casefold() not in known:
                 extra.setdefault(header.casefold(), header)
     for file, mapping in mappings:

@@ -27,8 +27,7 @@ def import_report(
     """Report the files that were named and the tables they fill, against the published build."""
     hashes = {file.sha256 for file in staged.files}
     mine = [file for file in derived.files if file.sha256 in hashes]
-    current = builds.current_build_id(home)
-    before = builds.build_path(home, current) if current else None
+    before = builds.published(home)
     ids = [file.file_id for file in mine]
     with _attached(derived.path, before) as (connection, earlier):
         tables = compare(connection, "now", earlier, ids)

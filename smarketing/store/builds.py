@@ -35,6 +35,13 @@ def current_build_id(home: Path) -> str | None:
         raise StoreError(f"The home {home} is not a folder. Set SMARKETING_HOME.") from error
 
 
+def published(home: Path) -> Path | None:
+    """Return the file of the published build, None when there is none or it was deleted."""
+    build_id = current_build_id(home)
+    path = Home(home).builds / f"{build_id}.duckdb"
+    return path if build_id and path.is_file() else None
+
+
 def current_build(home: Path) -> Path:
     """Return the file of the published build; StoreError says how to make one."""
     build_id = current_build_id(home)
