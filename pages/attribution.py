@@ -4,14 +4,17 @@ import streamlit as st
 
 from smarketing.analysis.attribution import asked, attributions
 from smarketing.analysis.attribution.models import KEY_MODELS, MODELS
+from smarketing.analysis.attribution.origin import origins
 from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, SIDES
 from smarketing.analysis.attribution.spend import COST_DIMENSIONS
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections import attribution as section
+from smarketing.ui.sections import attribution_origin as origin
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
+from smarketing.workspace import open_workspace
 
 view = here()
 store, rules = view.store, view.store.agreement.attribution
@@ -72,5 +75,12 @@ with right:
             "costs do not know.",
             "Choose channel or campaign, and no filter on segment, region, persona or owner.",
         )
+if measure != "leads":
+    found = ask(store, origins, store.agreement, view.window, measure=measure, filters=view.filters)
+    show(origin.sourced(view, found))
 if answer.unattributed:
     show(section.left_over(view, answer))
+measured = open_workspace(store.home).experiments(by)
+if measured:
+    show(origin.lift(view, answer, measured))
+origin.enter_lift(view, answer)

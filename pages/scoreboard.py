@@ -41,5 +41,8 @@ with left:
 with right:
     grouped = ask(store, kpis, agreement, (asked,), view.window, view.filters, cut)[0]
     show(section.by_dimension(view, kpi, grouped, cut))
+change = section.split(view, kpi, cut)
+if change is not None:
+    show(section.why(view, kpi, change))
 
 show(section.all_kpis(view, results, histories))

@@ -129,6 +129,64 @@ def _width(text: str) -> int:
     return max(len(line) for line in lines)
 
 
+def effects(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    key: str,
+    value: str,
+    unit: str,
+    currency: str = "EUR",
+    good_is_up: bool = True,
+    note: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    keep: int = 10,
+) -> go.Figure:
+    """What each member did to a change: bars to both sides of zero, in the order given.
+
+    Good and bad have one hue each; the sign and the side say the same without colour.
+    """
+    rows = frame.head(keep)
+    figure = empty_figure(look, max(1, len(rows)) * 44 + 16)
+    values = [float(v) for v in rows[value]]
+    words = [fmt.points(v) if unit == "rate" else fmt.by_unit(v, unit, currency) for v in values]
+    up, down = (look.good, look.bad) if good_is_up else (look.bad, look.good)
+    figure.add_bar(
+        x=values,
+        y=list(range(len(rows))),
+        orientation="h",
+        marker={"color": [up if v > 0 else down for v in values], "line": {"width": 0}},
+        customdata=[str(k) for k in rows[key]],
+        hoverinfo="skip",
+    )
+    notes = [str(n) for n in rows[note]] if note else [""] * len(rows)
+    for place, (v, text, extra) in enumerate(zip(values, words, notes, strict=True)):
+        figure.add_annotation(
+            x=max(v, 0.0),
+            y=place,
+            text=f"<b>{text}</b>" + (f"<br>{extra}" if extra else ""),
+            showarrow=False,
+            xanchor="left",
+            align="left",
+            xshift=6,
+            font={"size": 14, "color": look.ink},
+        )
+    figure.add_vline(x=0, line={"color": look.muted, "width": 1})
+    names = [(labels or {}).get(str(k), str(k)) for k in rows[key]]
+    figure.update_layout(
+        yaxis={
+            "autorange": "reversed",
+            "tickvals": list(range(len(rows))),
+            "ticktext": [two_lines(name) for name in names],
+            "tickfont": {"size": 14, "color": look.ink},
+            "ticklabelstandoff": 8,
+        },
+        xaxis={"visible": False},
+        margin={"r": 120},
+    )
+    return figure
+
+
 def _text(row: dict[Any, Any], value: str, note: str | None, unit: str, currency: str) -> str:
     text = f"<b>{fmt.by_unit(row[value], unit, currency)}</b>"
     extra = row.get(note) if note else None

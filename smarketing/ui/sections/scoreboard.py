@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from smarketing.agreement import Kpi
+from smarketing.analysis.kpi_change import Change, explain_change
 from smarketing.analysis.kpi_history import History
 from smarketing.analysis.kpis import KpiResult
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import ranked_bars
+from smarketing.charts.bars import effects, ranked_bars
 from smarketing.charts.lines import control
+from smarketing.errors import UsageError
 from smarketing.ui.address import View
 from smarketing.ui.cards import change_words, records_of, team_of, value_words
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, of_kpi
-from smarketing.ui.labels import labels_of, name_of
 from smarketing.ui.records import Records
+from smarketing.ui.session import ask
+from smarketing.ui.words import word_for, words_for
 
 TEAMS = (
     ("marketing", "Marketing delivers"),
@@ -132,7 +136,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
             high="high" if is_rate else None,
             note="note",
             pale="few",
-            labels=labels_of(view.store.agreement, dimension),
+            labels=words_for(view.store, dimension),
             keep=12 if additive else 40,
         ),
         records=lambda part: records_of(view, kpi.id, None if part is None else dimension, part),
@@ -159,7 +163,7 @@ def _cut_title(view: View, kpi: Kpi, groups: Sequence[KpiResult], dimension: str
         return f"{kpi.label} by {dimension}: no group has enough records"
     named = [g for g in ranked if not g.key.startswith("(")]
     best = (named or ranked)[0]
-    name = name_of(view.store.agreement, dimension, best.key)
+    name = word_for(view.store, dimension, best.key)
     total = sum(float(g.value or 0) for g in ranked)
     if kpi.expression is not None and kpi.unit in {"count", "money"} and total > 0:
         share = fmt.percent(float(best.value or 0) / total, 0)
@@ -171,6 +175,92 @@ def _cut_title(view: View, kpi: Kpi, groups: Sequence[KpiResult], dimension: str
 def sentence_case(label: str) -> str:
     """A label inside a sentence: `Won revenue` → won revenue, but MQL stays MQL."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def split(view: View, kpi: Kpi, by: str) -> Change | None:
+    """The change against the comparison, split over a dimension; None where it cannot be split."""
+    if view.compared is None:
+        return None
+    store = view.store
+    try:
+        return ask(
+            store,
+            explain_change,
+            store.agreement,
+            kpi.id,
+            view.window,
+            view.compared,
+            by,
+            view.filters,
+        )
+    except UsageError:
+        # Medians, stocks and formulas have no parts that add up.
+        return None
+
+
+def why(view: View, kpi: Kpi, found: Change) -> Exhibit:
+    """Why a KPI changed: each member's part of the difference, which add up to it."""
+    currency, unit = view.store.engine.currency, kpi.unit
+    frame = pd.DataFrame(
+        [
+            {found.by: e.key, "effect": e.total, "volume": e.volume, "mix": e.mix, "rate": e.rate}
+            for e in found.effects
+        ],
+        columns=[found.by, "effect", "volume", "mix", "rate"],
+    )
+    drawn = frame[frame["effect"] != 0].assign(
+        note=lambda f: [_parts_of(row) for row in f.to_dict("records")]
+    )
+    total = found.difference or 0.0
+    return Exhibit(
+        key="why",
+        title=_why_title(view, kpi, found),
+        reading="Volume: more or fewer records; mix: other shares; rate: more or less of each. "
+        "They add up to the change.",
+        view=view,
+        definition=replace(
+            of_kpi(view, kpi.id, found.by),
+            formula="change = Σ volume + Σ mix + Σ rate, each taken at the mean of both periods",
+        ),
+        data=frame,
+        draw=lambda look: effects(
+            drawn,
+            look,
+            key=found.by,
+            value="effect",
+            unit=unit,
+            currency=currency,
+            good_is_up=kpi.direction != "down",
+            note="note",
+            labels=words_for(view.store, found.by),
+        ),
+        records=lambda _: Records(
+            frame, noun=f"members of {found.by}", total="effect", unit=unit, expected=total,
+            units=dict.fromkeys(("effect", "volume", "mix", "rate"), unit),
+        ),
+        choices={"By": found.by, "Against": view.comparison},
+        units=dict.fromkeys(("effect", "volume", "mix", "rate"), unit),
+    )  # fmt: skip
+
+
+def _parts_of(row: Mapping[Hashable, object]) -> str:
+    parts = {name: float(str(row[name])) for name in ("volume", "mix", "rate")}
+    main = max(parts, key=lambda name: abs(parts[name]))
+    return f"mostly {main}" if sum(value != 0 for value in parts.values()) > 1 else main
+
+
+def _why_title(view: View, kpi: Kpi, found: Change) -> str:
+    if found.difference is None or not found.effects:
+        return f"{kpi.label}: there is no earlier value to compare with"
+    if not found.difference:
+        return f"{kpi.label} is unchanged"
+    currency = view.store.engine.currency
+    words = fmt.points if kpi.unit == "rate" else lambda v: fmt.by_unit(v, kpi.unit, currency)
+    way = "rose" if found.difference > 0 else "fell"
+    first = found.effects[0]
+    name = word_for(view.store, found.by, first.key)
+    moved = words(abs(found.difference)).lstrip("+")
+    return f"{kpi.label} {way} by {moved}; {name} alone made {words(first.total)} of it"
 
 
 def all_kpis(view: View, results: Sequence[KpiResult], histories: Mapping[str, History]) -> Exhibit:
