@@ -85,7 +85,7 @@ def test_charts_of_differences_accept_nothing() -> None:
 @pytest.mark.parametrize(
     ("tab", "said"),
     [
-        ("Breakdown", "brings most of its leads"),
+        ("Breakdown", "of leads reach"),
         ("Over time", "cohorts"),
         ("Time in stage", "conversions came within"),
         ("Paths", "moves skip"),

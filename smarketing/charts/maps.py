@@ -37,7 +37,7 @@ def heat_map(
     ys = y_order or [str(v) for v in dict.fromkeys(frame[y])]
     cells = {(str(r[y]), str(r[x])): r for r in frame.to_dict("records")}
     shades: list[list[float | None]] = []
-    figure = empty_figure(look, max(1, len(ys)) * 34 + 56)
+    figure = empty_figure(look, max(1, len(ys)) * (46 if note else 34) + 56)
     known = [
         float(c[value])
         for c in cells.values()
@@ -55,8 +55,9 @@ def heat_map(
                 continue
             text = fmt.by_unit(cell[value], unit, currency)
             text = "–" if text == fmt.MISSING else text
-            if note and not fmt.is_missing(cell[note]):
-                text = f"{text} {cell[note]}"
+            if note and not fmt.is_missing(cell[note]) and cell[note]:
+                # On a second line, so that a cell fits a phone.
+                text = f"{text}<br><span style='font-size:12px'>{cell[note]}</span>"
             shade = None if line[-1] is None else (line[-1] - low) / (high - low or 1)
             figure.add_annotation(
                 x=column,

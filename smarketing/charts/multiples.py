@@ -36,7 +36,7 @@ def small_funnels(
     Customdata is [key, stage], for drilling. No funnels: an empty figure.
     """
     rows = -(-len(funnels) // COLUMNS)
-    panel = ROW * len(stages) + 52
+    panel = ROW * len(stages) + 70
     figure = empty_figure(look, max(1, rows) * panel)
     places = list(range(len(stages)))
     for index, funnel in enumerate(funnels):
@@ -64,7 +64,7 @@ def small_funnels(
         )
         across = (column / COLUMNS, (column + 1) / COLUMNS - 0.03)
         top = 1 - row / rows
-        down = (top - (panel - 34) / (rows * panel), top - 26 / (rows * panel))
+        down = (top - (panel - 26) / (rows * panel), top - 42 / (rows * panel))
         base = figure.layout.xaxis.to_plotly_json() if index == 0 else {}
         figure.update_layout(
             {
@@ -73,7 +73,7 @@ def small_funnels(
                     "domain": across,
                     "anchor": f"y{name}",
                     "visible": False,
-                    "range": [0, 1.3],
+                    "range": [0, 1.45],
                     "fixedrange": True,
                 },
                 f"yaxis{name}": {
@@ -97,10 +97,16 @@ def small_funnels(
             yref="paper",
             x=across[0],
             y=top,
-            text=f"<b>{shorten(funnel.name, 26)}</b>  {fmt.number(funnel.counts[0])}",
+            text=f"<b>{_short(funnel.name)}</b><br>{fmt.number(funnel.counts[0])} began",
             showarrow=False,
             xanchor="left",
             yanchor="top",
-            font={"size": 14, "color": look.ink},
+            align="left",
+            font={"size": 13, "color": look.ink},
         )
     return figure
+
+
+def _short(name: str) -> str:
+    """A name without its explanation in brackets, short enough for a third of a phone."""
+    return shorten(name.split(" (")[0], 15)

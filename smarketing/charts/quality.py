@@ -202,17 +202,17 @@ def differences(
         )
         ends += [float(row[low]), float(row[high])]
     edge = max(abs(e) for e in ends) * 1.05 or 1.0
-    width = max((len(str(v)) for v in frame[note]), default=8) if note else 8
+    width = max((len(str(v)) for v in frame[note]), default=9) if note else 9
     figure.update_layout(
         yaxis=_rows(keys, look),
-        xaxis={"tickformat": "+.0%", "range": [-edge, edge], "nticks": 5, "showgrid": True},
+        xaxis={"tickformat": "+.0%", "range": [-edge, edge], "nticks": 3, "showgrid": True},
         margin={"r": 20 + round(7.2 * max(width, 9))},
     )
     return figure
 
 
 def _rows(keys: list[str], look: Look, under: list[str] | None = None) -> dict[str, Any]:
-    words = [two_lines(k, 24) for k in keys]
+    words = [two_lines(k) for k in keys]
     if under is not None:
         small = f"<span style='font-size:12px;color:{look.muted}'>"
         words = [

@@ -338,6 +338,8 @@ def _breakdown_title(view: View, cut: FunnelResult) -> str:
         step = group.stages[1].step if len(group.stages) > 1 else None
         if step is None or step.mature.is_small or step.mature.rate is None:
             continue
+        if group.key.startswith("("):
+            continue
         entry = (step.mature.rate, group.key, group.stages[1].label)
         best = max(best or entry, entry)
         worst = min(worst or entry, entry)

@@ -17,7 +17,6 @@ from smarketing.ui.records import Records, listed
 from smarketing.ui.session import ask
 
 SHOWN = 16
-WORDS = {"touch": "had", "lead_type": "type", "campaign": "campaign"}
 
 
 def separates(view: View, found: Associations, campaigns: dict[str, str]) -> Exhibit:
@@ -28,7 +27,7 @@ def separates(view: View, found: Associations, campaigns: dict[str, str]) -> Exh
     labels = labels_of(view.store.agreement, "stage")
     step = f"{labels.get(found.stage, found.stage)} to "
     step += labels.get(found.next_stage, found.next_stage)
-    names = [_name(view, row, campaigns) for row in found.found]
+    names = _names(view, found, campaigns)
     frame = pd.DataFrame(
         [
             {
@@ -47,7 +46,7 @@ def separates(view: View, found: Associations, campaigns: dict[str, str]) -> Exh
                 "strata": row.pooled.strata,
                 "adjusted p": row.adjusted_p,
                 "verdict": row.direction,
-                "note": f"{_words(row.with_it)} against {_words(row.without)}",
+                "note": _words(row.with_it),
             }
             for row, name in zip(found.found, names, strict=True)
         ]
@@ -57,9 +56,9 @@ def separates(view: View, found: Associations, campaigns: dict[str, str]) -> Exh
     clear = [row for row in found.found if row.direction != "unclear"]
     return Exhibit(
         key="separates",
-        title=_title(view, found, campaigns, clear),
-        reading=f"{found.warning} Lines are 95 % intervals; open marks are unclear after "
-        f"correction over all {len(found.found)} compared.",
+        title=_title(found, dict(zip(found.found, names, strict=True)), clear),
+        reading=f"{found.warning} Rate and n beside. Lines are 95 % intervals; open marks "
+        f"are unclear after correction over all {len(found.found)} compared.",
         view=view,
         definition=Definition(
             "What separates those who convert",
@@ -88,33 +87,41 @@ def separates(view: View, found: Associations, campaigns: dict[str, str]) -> Exh
     )
 
 
-def _name(view: View, row: Association, campaigns: dict[str, str]) -> str:
-    value = row.value
-    if row.attribute == "campaign":
-        value = campaigns.get(value, value)
-    elif row.attribute != "touch":
-        value = name_of(view.store.agreement, row.attribute, value)
-    prefix = WORDS.get(row.attribute, row.attribute)
-    return f"{prefix}: {value.replace('_', ' ')}"
+def _names(view: View, found: Associations, campaigns: dict[str, str]) -> list[str]:
+    """The values in words; those that would be read twice or say nothing name their attribute."""
+    plain = []
+    for row in found.found:
+        value = row.value
+        if row.attribute == "campaign":
+            value = campaigns.get(value, value)
+        elif row.attribute == "touch":
+            value = value.removesuffix(" (marketing)").replace("_", " ") + " before"
+        else:
+            value = name_of(view.store.agreement, row.attribute, value)
+        plain.append(value)
+    twice = {name for name in plain if plain.count(name) > 1 or name.startswith("(")}
+    return [
+        f"{row.attribute.replace('_', ' ')} {name}" if name in twice else name
+        for row, name in zip(found.found, plain, strict=True)
+    ]
 
 
 def _words(rate: Rate) -> str:
     if rate.as_counts:
         return f"{rate.successes} of {rate.n}"
-    return f"{fmt.percent(rate.rate, 0)} (n {fmt.number(rate.n)})"
+    return f"{fmt.percent(rate.rate, 0)} of {fmt.number(rate.n)}"
 
 
-def _title(
-    view: View, found: Associations, campaigns: dict[str, str], clear: list[Association]
-) -> str:
+def _title(found: Associations, names: dict[Association, str], clear: list[Association]) -> str:
     if not found.leads:
         return "No lead of this period is old enough to judge this step"
     if not clear:
         return f"Nothing clearly separates the {fmt.number(found.leads)} mature leads of this step"
     first = clear[0]
     way = "more" if first.direction == "more" else "less"
+    link = "with" if first.attribute == "touch" else "of"
     return (
-        f"{_name(view, first, campaigns)} goes on {way} often: {_words(first.with_it)}, "
+        f"Leads {link} {names[first]} go on {way} often: {_words(first.with_it)}, "
         f"others {_words(first.without)}"
     )
 

@@ -65,14 +65,14 @@ def multiples(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
 
 
 def _title(funnels: list[Small], by: str, stages: list[str]) -> str:
-    judged = [f for f in funnels if not f.is_small]
+    judged = [f for f in funnels if not f.is_small and not f.name.startswith("(")]
     if len(judged) < 2:
         return f"Too few leads of each {by.replace('_', ' ')} to compare"
     ends = {f.name: f.counts[-1] / f.counts[0] for f in judged}
     best, worst = max(ends, key=lambda n: ends[n]), min(ends, key=lambda n: ends[n])
     return (
-        f"{best} brings most of its leads to {stages[-1]}: {fmt.percent(ends[best], 0)}, "
-        f"{worst} {fmt.percent(ends[worst], 0)}"
+        f"{best}: {fmt.percent(ends[best], 0)} of leads reach {stages[-1]}; "
+        f"{worst}: {fmt.percent(ends[worst], 0)}"
     )
 
 

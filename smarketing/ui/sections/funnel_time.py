@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from smarketing.analysis.funnel_listing import cohort_records, step_records
 from smarketing.analysis.funnel_periods import Cell, TrendPoint
@@ -14,6 +15,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.bars import columns, stacked
 from smarketing.charts.lines import lines
 from smarketing.charts.maps import heat_map
+from smarketing.charts.theme import Look
 from smarketing.periods import parse_window, period_of
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
@@ -115,18 +117,17 @@ def trend(
         for p in points
     ]
     frame = pd.DataFrame(rows, columns=["period", "step", "rate", "n", "young", "pale", "previous"])
-    now = frame[~frame["previous"] & frame["rate"].notna()].sort_values("period")
+    kept = ~frame["previous"] if view.compared is None else frame["rate"].notna()
+    shown = frame[kept & frame["rate"].notna()].sort_values(["period", "previous"])
     return Exhibit(
         key="trend",
         title=_trend_title(frame),
-        reading="Mature rate of each step by the period of entry; hollow: fewer than 30 mature "
-        "leads, or most still too young.",
+        reading="Mature rate of each step by the period of entry, the like period before it on the "
+        "left; hollow: fewer than 30 mature leads, or most still too young.",
         view=view,
         definition=definition(view, settings),
         data=frame.drop(columns="pale"),
-        draw=lambda look: lines(
-            now, look, x="period", series="step", value="rate", unit="rate", pale="pale", height=380
-        ),
+        draw=lambda look: _with_before(view, shown, look),
         records=lambda part: _entered(view, points, grain, part),
         parts=tuple(
             f"{_step(view, p)}{DASH}{p.period_start}"
@@ -159,6 +160,26 @@ def _entered(view: View, points: Sequence[TrendPoint], grain: str, part: str | N
     expected = float(sum(p.reached for p in chosen))
     noun = f"entries into {_label(view, point.stage)}"
     return listed(store, rows, noun, expected=expected)
+
+
+def _with_before(view: View, shown: pd.DataFrame, look: Look) -> go.Figure:
+    """The lines of both windows on one axis, the border between them marked."""
+    figure = lines(
+        shown, look, x="period", series="step", value="rate", unit="rate", pale="pale", height=380
+    )
+    if shown["previous"].any():
+        start = f"{view.window.start}"
+        figure.add_vline(x=start, line={"color": look.muted, "width": 1, "dash": "dash"})
+        figure.add_annotation(
+            x=start,
+            y=1,
+            yref="paper",
+            text="before  |  period",
+            showarrow=False,
+            yanchor="bottom",
+            font={"size": 13, "color": look.muted},
+        )
+    return figure
 
 
 def _trend_title(frame: pd.DataFrame) -> str:
