@@ -62,7 +62,10 @@ def _linear(
     totals: Mapping[str, KeyTotals],
     resamples: int,
 ) -> dict[str, Spread]:
-    tree, values = question(engine, "attribution_clusters", settings, custom=custom)
+    credited = tuple(columns.values())
+    tree, values = question(
+        engine, "attribution_clusters", settings, custom=custom, models=credited
+    )
     frame = engine.run(tree, values, filters, by)
     keys = next(iter(totals.values())).keys
     cluster = np.unique(frame["cluster_id"].to_numpy(dtype=object), return_inverse=True)[1]

@@ -89,12 +89,12 @@ def _ledger_by_touch(
     filters: Filters,
 ) -> pd.DataFrame:
     custom = custom_weights(agreement, model)
-    tree, values = question(engine, "ledger", settings, custom=custom)
+    column = "custom" if custom else model
+    tree, values = question(engine, "ledger", settings, custom=custom, models=(column,))
     rows = engine.run(tree, values, filters, by)
     attributed = rows["is_attributed"].to_numpy(dtype=np.int64, na_value=0) == 1
     frame = rows[["key", *_CARRIED]].copy()
     frame["key"] = frame["key"].astype(object).where(attributed, UNATTRIBUTED)
-    column = "custom" if custom else model
     frame["weight"] = np.where(attributed, _weights(rows, settings, model, custom), 1.0)
     frame["credit"] = rows[f"{column}_credit"].to_numpy(dtype=np.int64, na_value=0)
     frame["roles"] = role_names(rows, settings.measure)

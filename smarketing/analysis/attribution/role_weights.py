@@ -46,6 +46,8 @@ def role_weights(
     places = {role: place for role, place in role_places(rows, measure).items() if role in roles}
     touches = rows["touches"].to_numpy(dtype=np.float64, na_value=0.0)
     here = rows["position"].to_numpy(dtype=np.float64, na_value=0.0)
+    if not places:
+        return 1.0 / np.maximum(touches, 1.0)
     held = {role: place > 0 for role, place in places.items()}
     count = np.sum(list(held.values()), axis=0)
     taken = _distinct(list(places.values()))

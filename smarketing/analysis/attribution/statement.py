@@ -15,6 +15,7 @@ import pandas as pd
 from sqlglot import exp
 
 from smarketing.agreement.attribution import RoleWeights
+from smarketing.analysis.attribution.models import RULE_MODELS
 from smarketing.analysis.attribution.settings import (
     SHORTEST_STORED_HALF_LIFE,
     AttributionSettings,
@@ -42,10 +43,12 @@ def question(
     *,
     custom: RoleWeights | None = None,
     with_lost: bool = False,
+    models: tuple[str, ...] | None = None,
 ) -> tuple[exp.Query, dict[str, Any]]:
     """Return the tree of a query over the ledger, and its values, for these settings.
 
     `with_lost` adds the journeys of lost deals, worth nothing, for the models that learn from them.
+    `models` leaves out the columns of all other models, and with them their work.
     """
     stored = stored_settings(engine)
     values: dict[str, Any] = {
@@ -54,20 +57,30 @@ def question(
         "to_day": settings.window.end,
     }
     if not with_lost and custom is None and _as_stored(settings, stored):
-        return _plain(query), values
+        return _plain(query, models), values
     values |= _ledger_values(settings, custom, with_lost)
-    return _inlined(query, _counts_as_stored(settings, stored), settings.kinds), values
+    as_counted = _counts_as_stored(settings, stored)
+    return _inlined(query, models, as_counted, settings.kinds), values
 
 
 @cache
-def _plain(query: str) -> exp.Query:
-    return read_sql("queries", query, _DIALECT)
-
-
-@cache
-def _inlined(query: str, as_counted: bool, kinds: tuple[str, ...] | None) -> exp.Query:
-    """Put the ledger's SELECT in the place of its table. The engine copies what it compiles."""
+def _plain(query: str, models: tuple[str, ...] | None) -> exp.Query:
     tree = read_sql("queries", query, _DIALECT)
+    if models is not None:
+        unwanted = {*RULE_MODELS, "custom"} - set(models)
+        columns = {f"{model}_{what}" for model in unwanted for what in ("credit", "units")}
+        for select in tree.find_all(exp.Select):
+            kept = [part for part in select.expressions if part.alias_or_name not in columns]
+            select.set("expressions", kept)
+    return tree
+
+
+@cache
+def _inlined(
+    query: str, models: tuple[str, ...] | None, as_counted: bool, kinds: tuple[str, ...] | None
+) -> exp.Query:
+    """Put the ledger's SELECT in the place of its table. The engine copies what it compiles."""
+    tree = _plain(query, models).copy()
     ledger = _ledger(as_counted, kinds)
     for table in list(tree.find_all(exp.Table)):
         if table.name == LEDGER:
@@ -86,10 +99,8 @@ def _kinds_instead_of_excluded(tree: exp.Query, kinds: tuple[str, ...]) -> None:
 
 
 def _as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) -> bool:
-    return (
-        _counts_as_stored(settings, stored)
-        and settings.lookback_days == stored["lookback_days"]
-        and settings.side == stored["side"]
+    return _counts_as_stored(settings, stored) and (
+        settings.lookback_days == stored["lookback_days"]
     )
 
 
@@ -98,6 +109,7 @@ def _counts_as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) 
     return (
         settings.kinds is None
         and settings.people == stored["people"]
+        and settings.side == stored["side"]
         and settings.half_life_days == stored["half_life_days"]
         and settings.half_life_days >= SHORTEST_STORED_HALF_LIFE
     )
@@ -134,16 +146,15 @@ def _choose_kinds(eligible: exp.Query, kinds: tuple[str, ...]) -> None:
 def _ledger_values(
     settings: AttributionSettings, custom: RoleWeights | None, with_lost: bool
 ) -> dict[str, Any]:
-    weights = custom or RoleWeights(middle=1.0)
     return {
         "with_lost": int(with_lost),
         "lookback_days": settings.lookback_days,
         "half_life_days": settings.half_life_days,
         "side": settings.side,
         "people": settings.people,
-        "custom_first": float(weights.first),
-        "custom_lead": float(weights.lead_creation),
-        "custom_deal": float(weights.deal_creation),
-        "custom_last": float(weights.last),
-        "custom_middle": float(weights.middle),
+        "custom_first": float(custom.first) if custom else 0.0,
+        "custom_lead": float(custom.lead_creation) if custom else 0.0,
+        "custom_deal": float(custom.deal_creation) if custom else 0.0,
+        "custom_last": float(custom.last) if custom else 0.0,
+        "custom_middle": float(custom.middle) if custom else 0.0,
     }

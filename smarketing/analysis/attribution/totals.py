@@ -40,11 +40,11 @@ def rule_totals(
     plain = tuple(name for name in models if name not in custom)
     answer: dict[str, KeyTotals] = {}
     if plain:
-        frame = _totals_frame(engine, settings, by, filters, None)
+        frame = _totals_frame(engine, settings, by, filters, None, plain)
         answer |= {name: _totals(frame, name) for name in plain}
     for name in models:
         if name in custom:
-            frame = _totals_frame(engine, settings, by, filters, custom[name])
+            frame = _totals_frame(engine, settings, by, filters, custom[name], ("custom",))
             answer[name] = _totals(frame, "custom")
     return {name: answer[name] for name in models}
 
@@ -55,8 +55,9 @@ def _totals_frame(
     by: str,
     filters: Filters,
     custom: RoleWeights | None,
+    models: tuple[str, ...],
 ) -> pd.DataFrame:
-    tree, values = question(engine, "attribution_totals", settings, custom=custom)
+    tree, values = question(engine, "attribution_totals", settings, custom=custom, models=models)
     return engine.run(tree, values, filters, by)
 
 

@@ -1,150 +1,80 @@
 -- question: what happened to the people of each deal and lead before it was created and closed?
 -- grain: one row per unit (deal or lead) and touch of its people, inside the longest lookback
--- parameters: $max_lookback_days, $half_life_days
+-- parameters: $max_lookback_days, $half_life_days, $side
 -- position is the order in the unit: time, kind priority, touch id. The flags in_... and on_lead say
--- under which people rules a touch counts. is_agreed marks those that count under the agreed people
--- and kinds; marketing_number and sales_number count these by side up to and including the row,
--- marketing_decay and sales_decay sum their decay (2 to the power of the half-lives since the unit's
--- creation), so that any window is a difference of two rows.
-with touches as (
+-- under which people rules a touch counts, is_agreed whether it does under the agreed people, kinds
+-- and side. agreed_number counts these up to and including the row, agreed_decay sums their decay (2
+-- to the power of the half-lives since the unit's creation), so that any window is a difference of
+-- two rows and needs no sorting again.
+with units as (
     select
-        t.touch_id,
-        t.person_id,
-        t.lead_id,
-        t.account_id,
-        epoch_micros(t.occurred_at) as touch_us,
-        t.channel,
-        t.raw_channel,
-        t.campaign_id,
-        t.kind,
-        t.side,
-        coalesce(k.priority, 1000000) as kind_priority,
-        case when x.kind is null then 0 else 1 end as is_excluded
-    from fct_touch as t
-    left join agreement_kind_priority as k on k.kind = t.kind
-    left join agreement_excluded_kind as x on x.kind = t.kind
-    where t.is_usable
-),
-units as (
-    select
-        u.unit_number,
-        u.unit_kind,
-        u.people_rule,
-        u.default_rule,
-        u.lead_id,
-        u.lead_person_id,
-        u.account_id,
-        u.created_by_touch_id,
-        u.since_us,
-        u.since_us - cast($max_lookback_days as bigint) * 86400000000 as from_us,
-        u.until_us
+        u.unit_number, u.unit_kind, u.people_rule, u.default_rule, u.lead_id, u.lead_person_id,
+        u.account_id, u.created_by_touch_id, u.since_us, u.until_us,
+        u.since_us - cast($max_lookback_days as bigint) * 86400000000 as from_us
     from fct_unit as u
     where u.since_us is not null and u.until_us is not null
 ),
 reached as (
     select
-        u.unit_number,
-        u.people_rule,
-        u.since_us,
+        u.unit_number, u.people_rule, u.since_us,
         case when t.touch_id = u.created_by_touch_id then 1 else 0 end as is_lead_creating,
-        p.in_committee,
-        p.in_primary,
-        p.in_account,
+        p.in_committee, p.in_primary, p.in_account, p.in_default,
         case when t.lead_id = u.lead_id then 1 else 0 end as on_lead,
-        p.in_default,
-        t.touch_id,
-        t.person_id,
-        t.touch_us,
-        t.channel,
-        t.raw_channel,
-        t.campaign_id,
-        t.kind,
-        t.side,
-        t.kind_priority,
-        t.is_excluded
+        epoch_micros(t.occurred_at) as touch_us,
+        t.touch_id, t.channel, t.raw_channel, t.campaign_id, t.kind, t.side
     from fct_unit_person as p
     inner join units as u on u.unit_number = p.unit_number
-    inner join touches as t on t.person_id = p.person_id
-    where t.touch_us >= u.from_us and t.touch_us <= u.until_us
+    inner join fct_touch as t on t.person_id = p.person_id
+    where t.is_usable
+        and epoch_micros(t.occurred_at) >= u.from_us
+        and epoch_micros(t.occurred_at) <= u.until_us
     union all
     select
-        u.unit_number,
-        u.people_rule,
-        u.since_us,
+        u.unit_number, u.people_rule, u.since_us,
         case when t.touch_id = u.created_by_touch_id then 1 else 0 end as is_lead_creating,
-        0 as in_committee,
-        0 as in_primary,
+        0 as in_committee, 0 as in_primary,
         case when t.account_id = u.account_id then 1 else 0 end as in_account,
-        1 as on_lead,
         0 as in_default,
-        t.touch_id,
-        t.person_id,
-        t.touch_us,
-        t.channel,
-        t.raw_channel,
-        t.campaign_id,
-        t.kind,
-        t.side,
-        t.kind_priority,
-        t.is_excluded
-    from touches as t
+        1 as on_lead,
+        epoch_micros(t.occurred_at) as touch_us,
+        t.touch_id, t.channel, t.raw_channel, t.campaign_id, t.kind, t.side
+    from fct_touch as t
     inner join units as u on u.lead_id = t.lead_id
     left join fct_unit_person as p
         on p.unit_number = u.unit_number and p.person_id = t.person_id
-    where (t.person_id is null or u.lead_person_id is null or t.person_id <> u.lead_person_id)
+    where t.is_usable
+        and t.lead_id is not null
+        and (t.person_id is null or u.lead_person_id is null or t.person_id <> u.lead_person_id)
         and p.unit_number is null
-        and t.touch_us >= u.from_us
-        and t.touch_us <= u.until_us
+        and epoch_micros(t.occurred_at) >= u.from_us
+        and epoch_micros(t.occurred_at) <= u.until_us
     union all
     select
-        u.unit_number,
-        u.people_rule,
-        u.since_us,
+        u.unit_number, u.people_rule, u.since_us,
         0 as is_lead_creating,
-        0 as in_committee,
-        0 as in_primary,
-        1 as in_account,
-        0 as on_lead,
+        0 as in_committee, 0 as in_primary, 1 as in_account,
         case when u.default_rule = 'account' then 1 else 0 end as in_default,
-        t.touch_id,
-        t.person_id,
-        t.touch_us,
-        t.channel,
-        t.raw_channel,
-        t.campaign_id,
-        t.kind,
-        t.side,
-        t.kind_priority,
-        t.is_excluded
-    from touches as t
+        0 as on_lead,
+        epoch_micros(t.occurred_at) as touch_us,
+        t.touch_id, t.channel, t.raw_channel, t.campaign_id, t.kind, t.side
+    from fct_touch as t
     inner join units as u on u.account_id = t.account_id
-    where t.person_id is null
+    where t.is_usable
+        and t.person_id is null
         and u.unit_kind = 'deal'
         and (t.lead_id is null or u.lead_id is null or t.lead_id <> u.lead_id)
-        and t.touch_us >= u.from_us
-        and t.touch_us <= u.until_us
+        and epoch_micros(t.occurred_at) >= u.from_us
+        and epoch_micros(t.occurred_at) <= u.until_us
 ),
 decided as (
     select
-        r.unit_number,
-        r.is_lead_creating,
-        r.in_committee,
-        r.in_primary,
-        r.in_account,
-        r.in_default,
-        r.on_lead,
-        r.touch_id,
-        r.person_id,
-        r.touch_us,
-        r.channel,
-        r.raw_channel,
-        r.campaign_id,
-        r.kind,
-        r.side,
-        r.kind_priority,
-        r.is_excluded,
+        r.unit_number, r.is_lead_creating, r.in_committee, r.in_primary, r.in_account,
+        r.in_default, r.on_lead, r.touch_us, r.touch_id, r.channel, r.raw_channel, r.campaign_id,
+        r.kind, r.side,
+        coalesce(k.priority, 1000000) as kind_priority,
+        case when x.kind is null then 0 else 1 end as is_excluded,
         case
-            when r.is_excluded = 1 then 0
+            when x.kind is not null or ($side <> 'both' and r.side <> $side) then 0
             when r.people_rule = 'lead' then r.on_lead
             when r.people_rule = 'account' then r.in_account
             when r.people_rule = 'primary' then r.in_primary
@@ -153,37 +83,20 @@ decided as (
         end as is_agreed,
         (r.touch_us - r.since_us) / nullif($half_life_days * 86400000000.0, 0) as half_lives
     from reached as r
+    left join agreement_kind_priority as k on k.kind = r.kind
+    left join agreement_excluded_kind as x on x.kind = r.kind
 ),
 weighed as (
     select
-        d.unit_number,
-        d.is_lead_creating,
-        d.in_committee,
-        d.in_primary,
-        d.in_account,
-        d.in_default,
-        d.on_lead,
-        d.touch_id,
-        d.person_id,
-        d.touch_us,
-        d.channel,
-        d.raw_channel,
-        d.campaign_id,
-        d.kind,
-        d.side,
-        d.kind_priority,
-        d.is_excluded,
-        d.is_agreed,
-        case when d.side = 'marketing' then d.is_agreed else 0 end as is_marketing,
-        case when d.side = 'sales' then d.is_agreed else 0 end as is_sales,
-        power(
-            2.0,
-            case
-                when d.half_lives > 900 then 900
-                when d.half_lives < -900 then -900
-                else d.half_lives
-            end
-        ) as decay
+        d.unit_number, d.is_lead_creating, d.in_committee, d.in_primary, d.in_account,
+        d.in_default, d.on_lead, d.touch_us, d.touch_id, d.channel, d.raw_channel, d.campaign_id,
+        d.kind, d.side, d.kind_priority, d.is_excluded, d.is_agreed,
+        case
+            when d.is_agreed = 0 then 0.0
+            when d.half_lives > 900 then power(2.0, 900)
+            when d.half_lives < -900 then power(2.0, -900)
+            else power(2.0, d.half_lives)
+        end as decay
     from decided as d
 )
 select
@@ -193,39 +106,17 @@ select
     ) as int) as position,
     w.touch_us,
     w.is_agreed,
-    w.side,
-    cast(sum(w.is_marketing) over (
+    cast(sum(w.is_agreed) over (
         partition by w.unit_number
         order by w.touch_us, w.kind_priority, w.touch_id
         rows between unbounded preceding and current row
-    ) as int) as marketing_number,
-    cast(sum(w.is_sales) over (
-        partition by w.unit_number
-        order by w.touch_us, w.kind_priority, w.touch_id
-        rows between unbounded preceding and current row
-    ) as int) as sales_number,
+    ) as int) as agreed_number,
     w.decay,
-    sum(w.decay * w.is_marketing) over (
+    sum(w.decay) over (
         partition by w.unit_number
         order by w.touch_us, w.kind_priority, w.touch_id
         rows between unbounded preceding and current row
-    ) as marketing_decay,
-    sum(w.decay * w.is_sales) over (
-        partition by w.unit_number
-        order by w.touch_us, w.kind_priority, w.touch_id
-        rows between unbounded preceding and current row
-    ) as sales_decay,
-    w.is_lead_creating,
-    w.in_committee,
-    w.in_primary,
-    w.in_account,
-    w.in_default,
-    w.on_lead,
-    w.is_excluded,
-    w.channel,
-    w.raw_channel,
-    w.campaign_id,
-    w.kind,
-    w.touch_id,
-    w.person_id
+    ) as agreed_decay,
+    w.is_lead_creating, w.in_committee, w.in_primary, w.in_account, w.in_default, w.on_lead,
+    w.is_excluded, w.channel, w.raw_channel, w.campaign_id, w.kind, w.side, w.touch_id
 from weighed as w

@@ -12,6 +12,7 @@ with deals as (
     select
         u.unit_number,
         u.deal_id,
+        u.people_rule,
         coalesce(u.pipeline_us, u.revenue_us) as fixed_us,
         u.pipeline_us,
         u.revenue_us,
@@ -36,7 +37,15 @@ counted as (
         coalesce(d.revenue_floor_us, 0) as revenue_floor_us
     from deals as d
     inner join fct_journey as j on j.unit_number = d.unit_number
-    where j.is_agreed = 1 and j.touch_us >= d.from_us
+    where j.is_excluded = 0
+        and j.touch_us >= d.from_us
+        and case d.people_rule
+            when 'committee' then j.in_committee
+            when 'primary' then j.in_primary
+            when 'account' then j.in_account
+            when 'lead' then j.on_lead
+            else j.in_default
+        end = 1
 ),
 firsts as (
     select

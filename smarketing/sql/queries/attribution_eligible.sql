@@ -1,5 +1,5 @@
--- question: (stands in for the CTE `eligible` of fct_credit) which touches count under other people,
--- kinds or another half-life than those agreed, in which order?
+-- question: (stands in for the CTE `eligible` of fct_credit) which touches count under another side,
+-- other people, kinds or another half-life than those agreed, in which order?
 -- grain: one row per unit and touch that counts
 -- parameters: $people; the condition on is_excluded gives way to a list of kinds where one is asked
 -- The running numbers that fct_journey holds for the agreed choices are counted anew here; decay is
@@ -19,16 +19,13 @@ with chosen as (
         j.campaign_id,
         j.kind,
         j.side,
-        j.touch_id,
-        j.person_id
+        j.touch_id
     from fct_journey as j
     inner join worth as u on u.unit_number = j.unit_number
     where j.is_excluded = 0
         and j.touch_us >= u.start_us
         and j.touch_us <= u.anchor_us
-        and (
-            (j.side = 'marketing' and u.use_marketing = 1) or (j.side = 'sales' and u.use_sales = 1)
-        )
+        and (u.asked_side = 'both' or j.side = u.asked_side)
         and case $people
             when 'committee' then j.in_committee
             when 'primary' then j.in_primary
@@ -51,8 +48,7 @@ decaying as (
         c.campaign_id,
         c.kind,
         c.side,
-        c.touch_id,
-        c.person_id
+        c.touch_id
     from chosen as c
 )
 select
@@ -73,6 +69,5 @@ select
     c.campaign_id,
     c.kind,
     c.side,
-    c.touch_id,
-    c.person_id
+    c.touch_id
 from decaying as c

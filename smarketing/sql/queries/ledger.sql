@@ -14,7 +14,6 @@ with scope as (
         c.day,
         c.amount,
         c.touch_id,
-        c.person_id,
         c.channel,
         c.raw_channel,
         c.campaign_id,
@@ -55,7 +54,7 @@ select
     s.amount,
     a.name as account,
     s.touch_id,
-    s.person_id,
+    t.person_id,
     s.channel,
     s.raw_channel,
     s.campaign_id,
@@ -89,6 +88,6 @@ select
 from scope as s
 left join dim_account as a on a.account_id = s.account_id
 left join fct_touch as t on t.touch_id = s.touch_id
-left join dim_person as p on p.person_id = s.person_id
+left join dim_person as p on p.person_id = t.person_id
 left join dim_campaign as g on g.campaign_id = s.campaign_id
 order by s.unit_number, s.position
