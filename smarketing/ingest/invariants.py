@@ -62,7 +62,11 @@ def _check_credit(connection: duckdb.DuckDBPyConnection) -> None:
         "where table_name = 'fct_credit' and column_name like '%\\_credit' escape '\\' order by 1"
     ).fetchall()
     models = [name for (name,) in columns]
-    sums = ", ".join(f"sum({identifier(model)})" for model in models)
+    # A model that is not agreed upon has no credit where there are touches: it is no ledger.
+    sums = ", ".join(
+        f"case when count({name}) = count(*) then sum({name}) end"
+        for name in map(identifier, models)
+    )
     rows = connection.execute(
         f"select c.measure, min(w.worth), {sums} from fct_credit c join ("
         "select measure, sum(amount) as worth from ("
