@@ -47,7 +47,8 @@ def role_weights(
     touches = rows["touches"].to_numpy(dtype=np.float64, na_value=0.0)
     here = rows["position"].to_numpy(dtype=np.float64, na_value=0.0)
     if not places:
-        return 1.0 / np.maximum(touches, 1.0)
+        alike: Column = 1.0 / np.maximum(touches, 1.0)
+        return alike
     held = {role: place > 0 for role, place in places.items()}
     count = np.sum(list(held.values()), axis=0)
     taken = _distinct(list(places.values()))

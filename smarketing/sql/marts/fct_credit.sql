@@ -382,7 +382,11 @@ every_row as (
         w.amount as first_credit, w.amount as last_credit, w.amount as last_non_direct_credit,
         w.amount as linear_credit, w.amount as position_credit, w.amount as j_shaped_credit,
         w.amount as inverse_j_credit, w.amount as w_shaped_credit, w.amount as full_path_credit,
-        w.amount as time_decay_credit, w.amount as custom_credit
+        w.amount as time_decay_credit,
+        case
+            when w.custom_first + w.custom_lead + w.custom_deal + w.custom_last + w.custom_middle > 0
+                then w.amount
+        end as custom_credit
     from worth as w
     left join counted as c on c.unit_row = w.unit_row
     where c.unit_row is null
