@@ -74,6 +74,7 @@ def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
         frame[column] = frame[column].astype("Float64") / divisor
     done = (found.value if value else found.count) / divisor
     verdict = found.value_verdict if value else found.count_verdict
+    agreed = found.value_commitment if value else found.count_commitment
     kind, currency = ("money" if value else "count"), view.store.engine.currency
     what = "lead value" if value else f"{_stage(view, found.stage)}s"
     amount = fmt.by_unit(done, kind, currency)
@@ -81,7 +82,7 @@ def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
     return Exhibit(
         key="value_pace" if value else "count_pace",
         title=f"{amount} {'of ' if value else ''}{what} delivered in {found.period.label}"
-        + (f": {place[verdict]}" if verdict else ""),
+        + (f": {place[verdict]}" if verdict else "" if agreed else ", none agreed"),
         reading=f"Dotted: the commitment over working days; grey: ±{fmt.percent(found.band, 0)} of "
         "it. Above is a deviation too: more leads than sales can work.",
         view=view,
