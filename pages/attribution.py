@@ -48,7 +48,7 @@ settings = asked(
 answer = ask(
     store, attributions, store.agreement, settings, model=model, by=by, filters=view.filters
 )[0]
-if not answer.rows:
+if not answer.deals:
     empty(
         f"No {section.NOUNS[measure]} to attribute",
         "None falls in this period and these filters.",
@@ -59,8 +59,17 @@ show(section.credit(view, answer))
 
 compared = [m for m in dict.fromkeys([*rules.models, model]) if m not in KEY_MODELS or m == model]
 answers = [
-    ask(store, attributions, store.agreement, settings, model=m, by=by, filters=view.filters)[0]
-    for m in compared
+    ask(
+        store,
+        attributions,
+        store.agreement,
+        settings,
+        model=name,
+        by=by,
+        filters=view.filters,
+        intervals=False,
+    )[0]
+    for name in compared
 ]
 left, right = st.columns(2, gap="large")
 with left:

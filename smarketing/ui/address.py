@@ -89,7 +89,7 @@ def period_options(as_of: date, agreement: Agreement) -> list[str]:
     quarter, month, week, year = of("quarter"), of("month"), of("week"), of("year")
     twelve = add_months(month.start, -11)
     # A quarter that has hardly begun says nothing yet: start with the one before.
-    young = as_of - quarter.start < timedelta(days=21)
+    young = as_of - quarter.start < timedelta(days=30)
     quarters = [quarter.label, quarter.previous().label, quarter.previous().previous().label]
     if young:
         quarters = [quarters[1], quarters[0], quarters[2]]

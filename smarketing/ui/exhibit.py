@@ -60,7 +60,7 @@ def show(exhibit: Exhibit) -> None:
         _head(exhibit)
         _body(exhibit)
         _foot(exhibit)
-        if exhibit.records is not None:
+        if exhibit.records is not None and not exhibit.data.empty:
             _records(exhibit)
     except SmarketingError as error:
         failed(error, f"“{exhibit.title}” could not be shown")
@@ -126,6 +126,12 @@ def _picture(draw: Callable[[Look], go.Figure], stamp: Stamp, kind: str) -> Call
 
 
 def _body(exhibit: Exhibit) -> None:
+    if exhibit.data.empty:
+        st.caption(
+            ":material/hide_source: Nothing to show: no record falls in this period and these "
+            "filters. Choose a longer period or fewer filters."
+        )
+        return
     clickable = exhibit.records is not None and bool(exhibit.parts)
     if exhibit.draw is None:
         table_key = f"{exhibit.key}_shown"

@@ -127,6 +127,8 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
             config[name] = st.column_config.NumberColumn(label, format="percent")
         elif unit == "ratio":
             config[name] = st.column_config.NumberColumn(label, format="%.2f ×")
+        elif unit == "right":
+            config[name] = st.column_config.TextColumn(label, alignment="right")
         elif unit == "bar":
             config[name] = st.column_config.ProgressColumn(
                 label, format="percent", min_value=0, max_value=1

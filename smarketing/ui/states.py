@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from smarketing.errors import SmarketingError
+from smarketing.errors import QueryError, SmarketingError
 
 
 def _state(title: str, *lines: str, code: str = "") -> None:
@@ -31,8 +31,15 @@ def small(n: int, least: int = 30) -> None:
 
 
 def failed(error: SmarketingError, what: str = "This could not be shown") -> None:
-    """A failure the reader can act on, in the words of the error."""
-    _state(what, str(error))
+    """A failure the reader can act on, in the words of the error; a query's text on demand."""
+    sentence, _, details = str(error).partition("\n")
+    hint = ""
+    if isinstance(error, QueryError) and details:
+        hint = "If Smarketing was updated after this build was made, run: smarketing build"
+    _state(what, sentence, hint)
+    if details:
+        with st.expander("Details", type="compact"):
+            st.code(details.strip(), language="sql", height=240)
 
 
 def first_run(home: str, reason: str) -> None:

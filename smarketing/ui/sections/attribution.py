@@ -271,7 +271,9 @@ def _disagreement(view: View, answer: Attribution, ranks: Mapping[str, Mapping[s
         places = [(found[key], model) for model, found in ranks.items() if key in found]
         (low, low_model), (high, high_model) = min(places), max(places)
         spread.append((high - low, key, f"{low} under {low_model}", f"{high} under {high_model}"))
-    if not spread or max(spread)[0] == 0:
+    if not spread:
+        return "No model finds a touch to credit"
+    if max(spread)[0] == 0:
         return "All models rank alike"
     _, key, best, worst = max(spread)
     text = f"Models disagree most on {names(view, answer).get(key, key)}: rank {best}, {worst}"

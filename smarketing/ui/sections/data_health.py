@@ -32,7 +32,7 @@ def headline(health: DataHealth) -> str:
     parts = [
         f"{count} {words[name] if count != 1 else name}" for name, count in counts.items() if count
     ]
-    tail = "figures leave records out" if counts["fault"] else "no figure is wrong because of them"
+    tail = "figures leave records out" if counts["fault"] else "read them before you quote a figure"
     return f"{', '.join(parts)}: {tail}."
 
 

@@ -37,7 +37,8 @@ def finding(results: Sequence[KpiResult]) -> str:
         return "No target is agreed for this period: values and changes only"
     late = [r.label for r in judged if r.status in {"behind", "at risk"}]
     if not late:
-        return f"All {len(judged)} agreed targets are met or on pace"
+        many = "The one agreed target is" if len(judged) == 1 else f"All {len(judged)} targets are"
+        return f"{many} met or on pace"
     named = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
     return f"{len(late)} of {len(judged)} agreed targets need attention: {named}"
 
@@ -260,7 +261,9 @@ def _why_title(view: View, kpi: Kpi, found: Change) -> str:
     first = found.effects[0]
     name = word_for(view.store, found.by, first.key)
     moved = words(abs(found.difference)).lstrip("+")
-    return f"{kpi.label} {way} by {moved}; {name} alone made {words(first.total)} of it"
+    text = f"{kpi.label} {way} by {moved}"
+    alike = first.total * found.difference > 0 and len(found.effects) > 1
+    return f"{text}; {name} alone made {words(first.total)} of it" if alike else text
 
 
 def all_kpis(view: View, results: Sequence[KpiResult], histories: Mapping[str, History]) -> Exhibit:
@@ -295,7 +298,10 @@ def all_kpis(view: View, results: Sequence[KpiResult], histories: Mapping[str, H
         data=frame,
         records=lambda part: _of_label(view, results, part),
         parts=tuple(r.label for r in results),
-        units={"earlier periods": "spark"},
+        units={
+            "earlier periods": "spark",
+            **dict.fromkeys(("value", "change", "target"), "right"),
+        },
         height=900,
     )
 
