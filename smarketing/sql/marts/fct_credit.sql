@@ -60,6 +60,8 @@ measured as (
         case when a.measure <> 'leads' then u.pipeline_us end as deal_until_us,
         case a.measure when 'revenue' then 1 else 0 end as has_close,
         case a.measure when 'revenue' then u.closed_day else u.created_day end as day,
+        a.custom_first + a.custom_lead + a.custom_deal + a.custom_last
+        + a.custom_middle as custom_total,
         u.unit_number, u.outcome, u.unit_kind, u.unit_id, u.deal_id, u.lead_id, u.account_id,
         u.cluster_id, u.people_rule, u.name, u.segment, u.region, u.persona, u.lead_type,
         u.owner_id, u.owner, u.pipeline, u.deal_kind, u.source, a.lookback_us, a.half_life_us,
@@ -80,7 +82,7 @@ worth as (
         m.day, m.unit_number, m.outcome, m.unit_kind, m.unit_id, m.deal_id, m.lead_id, m.account_id,
         m.cluster_id, m.people_rule, m.name, m.segment, m.region, m.persona, m.lead_type,
         m.owner_id, m.owner, m.pipeline, m.deal_kind, m.source, m.half_life_us, m.asked_side,
-        m.custom_first, m.custom_lead, m.custom_deal, m.custom_last, m.custom_middle
+        m.custom_first, m.custom_lead, m.custom_deal, m.custom_last, m.custom_middle, m.custom_total
     from measured as m
     where m.anchor_us is not null
         and m.amount is not null
@@ -115,14 +117,12 @@ counted as (
 placed as (
     select
         u.unit_row, u.has_close, u.custom_first, u.custom_lead, u.custom_deal, u.custom_last,
-        u.custom_middle,
+        u.custom_middle, u.custom_total,
         cast(u.amount as double) as amount,
-        c.before,
-        c.touches,
+        c.before, c.touches, c.decay_before,
         coalesce(c.lead_named, c.lead_latest) - c.before as lead_position,
         c.deal_latest - c.before as deal_position,
         coalesce(c.not_direct - c.before, c.touches) as not_direct_position,
-        c.decay_before,
         c.decay_after - c.decay_before as decay_total
     from counted as c
     inner join worth as u on u.unit_row = c.unit_row
@@ -161,7 +161,7 @@ roles as (
         case when p.custom_deal > 0 and p.deal_position is not null then 1 else 0 end as use_deal,
         case when p.custom_last > 0 then 1 else 0 end as use_last
     from placed as p
-    where p.custom_first + p.custom_lead + p.custom_deal + p.custom_last + p.custom_middle > 0
+    where p.custom_total > 0
 ),
 own as (
     select
@@ -383,10 +383,7 @@ every_row as (
         w.amount as linear_credit, w.amount as position_credit, w.amount as j_shaped_credit,
         w.amount as inverse_j_credit, w.amount as w_shaped_credit, w.amount as full_path_credit,
         w.amount as time_decay_credit,
-        case
-            when w.custom_first + w.custom_lead + w.custom_deal + w.custom_last + w.custom_middle > 0
-                then w.amount
-        end as custom_credit
+        case when w.custom_total > 0 then w.amount end as custom_credit
     from worth as w
     left join counted as c on c.unit_row = w.unit_row
     where c.unit_row is null
