@@ -101,7 +101,7 @@ from (select i, ['paid_search', 'webinar', 'email', 'direct', 'organic', 'event'
 
 
 def write_touches(path: Path, touches: int) -> Agreement:
-    """Write the marts that journeys read: `touches`, a tenth as many leads, a hundredth as deals."""
+    """Write the marts journeys read: `touches`, a tenth as many leads, a hundredth as deals."""
     agreement = load_agreement()
     sizes = {"touches": touches, "leads": touches // 10, "deals": touches // 100}
     with duckdb.connect(str(path)) as connection:

@@ -20,8 +20,8 @@ from smarketing.engine.helpers import expand_helpers
 STAGES = ("lead", "mql", "sal", "sql", "opportunity", "customer")
 EXITS = ("disqualified", "rejected", "recycled", "lost")
 MARTS = (
-    "lead_key", "stage_name", "stage_history", "stage_deal", "stage_event", "fct_stage_entry", "stage_reach",
-    "stage_chain", "lead_course", "stage_step", "stage_fill", "fct_stage_count", "stage_window",
+    "lead_key", "stage_name", "stage_history", "stage_deal", "stage_event", "fct_stage_entry",
+    "stage_reach", "stage_chain", "lead_course", "stage_step", "stage_fill", "fct_stage_count", "stage_window",
     "fct_conversion", "stage_fault",
 )  # fmt: skip
 DIMENSIONS = (
