@@ -41,7 +41,7 @@ with st.container(horizontal=True):
         "Reached before",
         value=year.end,
         min_value=engine.as_of_day + timedelta(days=1),
-        key="by",
+        key="until",
         bind="query-params",
         width=180,
     )

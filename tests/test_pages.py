@@ -182,7 +182,7 @@ def test_a_warm_page_answers_fast(
 ) -> None:
     times = []
     for _ in range(3):
-        app = open_page(demo_home, name, monkeypatch)
+        app = open_page(demo_home, NAMES[0], monkeypatch)
         app.switch_page(f"pages/{name}.py")
         start = time.perf_counter()
         app.run()
