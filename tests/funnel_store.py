@@ -21,8 +21,8 @@ STAGES = ("lead", "mql", "sal", "sql", "opportunity", "customer")
 EXITS = ("disqualified", "rejected", "recycled", "lost")
 MARTS = (
     "lead_key", "stage_name", "stage_history", "stage_deal", "stage_event", "fct_stage_entry",
-    "stage_reach", "stage_chain", "lead_course", "stage_step", "stage_fill", "fct_stage_count", "stage_window",
-    "fct_conversion", "stage_fault",
+    "stage_reach", "stage_chain", "lead_course", "stage_step", "stage_fill", "fct_stage_count",
+    "stage_window", "fct_conversion", "stage_fault",
 )  # fmt: skip
 DIMENSIONS = (
     "segment", "region", "persona", "channel", "raw_channel", "lead_type", "campaign_id",
