@@ -101,9 +101,13 @@ def mart_params(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return facts | {name: value if number is None else number for name, value, number in settings}
 
 
+def mart_sql(name: str, params: Mapping[str, Any]) -> str:
+    """Return a mart's SELECT for the store, the build's values (`mart_params`) in place."""
+    return _mart_sql(name, tuple(sorted(params.items())))
+
+
 @lru_cache(maxsize=256)
 def _mart_sql(name: str, known: tuple[tuple[str, Any], ...]) -> str:
-    """Return a mart's SELECT for the store, the build's values in place."""
     params = dict(known)
     tree = read_sql("marts", name, ENGINE)
     for slot in tree.find_all(exp.Placeholder):
@@ -116,7 +120,7 @@ def _mart_sql(name: str, known: tuple[tuple[str, Any], ...]) -> str:
 
 
 def _build(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]) -> None:
-    sql = _mart_sql(name, tuple(sorted(params.items())))
+    sql = mart_sql(name, params)
     try:
         connection.execute(f'create or replace table "{name}" as {sql}')
     except duckdb.OutOfMemoryException as error:
