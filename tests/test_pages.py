@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -111,7 +112,31 @@ def test_a_broken_build_is_one_clear_sentence(
     (tmp_path / "home" / "CURRENT").write_text(current)
     app = open_page(tmp_path / "home", NAMES[0], monkeypatch)
     assert not app.exception
+    assert "The store could not be opened" in words(app)
     assert "smarketing build" in words(app)
+
+
+def test_a_typo_in_the_agreement_is_one_clear_sentence(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("landing"))
+    (home / "agreement.yaml").write_text("extends: default\ncurrancy: EUR\n")
+    app = open_page(home, NAMES[0], monkeypatch)
+    assert not app.exception
+    assert "Did you mean &#x27;currency&#x27;" in words(app)
+
+
+def test_a_changed_agreement_offers_to_build_again(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("landing"))
+    text = (home / "agreement.yaml").read_text()
+    (home / "agreement.yaml").write_text(text.replace("Taktwerk 42", "Taktwerk 43"))
+    app = open_page(home, NAMES[0], monkeypatch)
+    assert "figures still follow the old one" in app.warning[0].value
+    assert [b.label for b in app.button if b.label == "Build again"]
 
 
 def test_an_unreadable_period_is_said_not_guessed(

@@ -236,7 +236,7 @@ def timeline(
             figure.add_annotation(
                 x=row[at],
                 y=index,
-                text=shorten(row[label], 26),
+                text=shorten(row[label], 18),
                 showarrow=False,
                 yshift=20,
                 xanchor="left" if pd.Timestamp(row[at]) - start < span / 2 else "right",

@@ -129,7 +129,7 @@ def filter_bar(store: Store) -> View:
             ),
         )
         comparison = st.selectbox(
-            "Compared with", COMPARISONS, key="compare", bind="query-params", width=168
+            "Compared with", COMPARISONS, key="compare", bind="query-params", width=160
         )
         chosen = {name: _dimension(store, name) for name in BAR}
     try:

@@ -19,7 +19,7 @@ from smarketing.agreement import Agreement, load_home_agreement
 from smarketing.engine import DuckDBEngine, open_engine
 from smarketing.settings import Settings
 from smarketing.store.builds import current_build
-from smarketing.workspace import open_workspace
+from smarketing.workspace import Workspace, open_workspace
 
 T = TypeVar("T")
 KEPT_ANSWERS = 600
@@ -80,7 +80,7 @@ def open_store() -> Store:
     path = home / "agreement.yaml"
     edited = path.stat().st_mtime_ns if path.exists() else 0
     agreement = _agreement(str(home), edited)
-    signed = {s.team for s in open_workspace(home).signatures(agreement.hash)}
+    signed = {s.team for s in _workspace(str(home)).signatures(agreement.hash)}
     return Store(home, _engine(str(home), str(build)), agreement, tuple(sorted(signed)))
 
 
@@ -116,3 +116,8 @@ def _engine(home: str, build: str) -> DuckDBEngine:  # noqa: ARG001 - the build 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _agreement(home: str, edited: int) -> Agreement:  # noqa: ARG001 - an edit is a new key
     return load_home_agreement(Path(home))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _workspace(home: str) -> Workspace:
+    return open_workspace(Path(home))

@@ -10,6 +10,7 @@ import streamlit as st
 from smarketing.charts import format as fmt
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
+from smarketing.store.home import Home
 from smarketing.ui.address import View, filter_bar, framed, link
 from smarketing.ui.navigation import navigation
 from smarketing.ui.session import Store, open_store
@@ -24,11 +25,12 @@ def run(folder: Path) -> None:
     page = navigation(folder)
     try:
         store = open_store()
-    except StoreError as error:
-        first_run(str(Settings().home.resolve()), str(error))
-        return
     except SmarketingError as error:
-        failed(error, "The store could not be opened")
+        home = Settings().home.resolve()
+        if isinstance(error, StoreError) and not Home(home).current.exists():
+            first_run(str(home), str(error))
+        else:
+            failed(error, "The store could not be opened")
         return
     _show(page, store)
 
