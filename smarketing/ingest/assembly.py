@@ -16,6 +16,7 @@ from smarketing import __version__
 from smarketing.agreement import Agreement
 from smarketing.errors import StoreError
 from smarketing.ingest.balances import count_files, find_dangling, write_balances
+from smarketing.ingest.carrying import Carried, copy_build, keep_core
 from smarketing.ingest.casting import define_macros
 from smarketing.ingest.core import create_tables, fill_tables
 from smarketing.ingest.currencies import minor_digits
@@ -35,6 +36,7 @@ from smarketing.ingest.raw import RAW, RawFile
 from smarketing.ingest.versions import follow_merges, keep_newest
 from smarketing.settings import Settings
 from smarketing.sources import Source
+from smarketing.store.home import disk_errors
 from smarketing.store.schema import core_tables
 
 Progress = Callable[[str, float], None]
@@ -49,6 +51,12 @@ class Recipe:
     sources: Mapping[str, Source]
     agreement: Agreement
     landing_hash: str
+    carried: Carried | None = None
+
+    @property
+    def added(self) -> tuple[RawFile, ...]:
+        """The files whose rows are not carried over from the build before."""
+        return self.files[self.carried.files :] if self.carried else self.files
 
 
 def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
@@ -57,6 +65,9 @@ def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
     Raises StoreError when an invariant does not hold or the disk or memory does not suffice,
     SourceError when a source does not fit; the file is then no build.
     """
+    if recipe.carried:
+        with disk_errors(path.parent):
+            copy_build(recipe.carried, path)
     with _disk_and_memory(path), closing(_connect(path)) as connection:
         # No log of changes: a build that is not finished is thrown away, never repaired.
         connection.execute(f"attach {literal(str(path))} as build (recovery_mode no_wal_writes)")
@@ -77,20 +88,25 @@ def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
 
 def _write_core(connection: duckdb.DuckDBPyConnection, recipe: Recipe, progress: Progress) -> None:
     define_macros(connection)
-    create_tables(connection)
-    _write_file_key(connection, recipe.files)
-    _write_lost(connection, recipe.files)
+    if recipe.carried:
+        keep_core(connection)
+    else:
+        create_tables(connection)
+    _write_file_key(connection, recipe.added)
+    _write_lost(connection, recipe.added)
     fill_tables(
         connection,
         recipe.sources,
-        recipe.files,
+        recipe.added,
         recipe.agreement,
+        bool(recipe.carried),
         lambda source: progress(f"typing {source}", 0.4),
     )
     progress("keeping the newest versions", 0.6)
     timezone = recipe.agreement.timezone
     follow_merges(connection)
-    as_of = file_as_of(connection, recipe.files, timezone)
+    as_of = file_as_of(connection, recipe.added, timezone)
+    as_of |= recipe.carried.as_of if recipe.carried else {}
     stamp_rows(connection, as_of)
     for table in core_tables().values():
         keep_newest(connection, table)

@@ -6,17 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 import duckdb
 import pyarrow as pa
-import sqlglot
-from sqlglot import exp
 
 from smarketing.ingest.filling import MAIN
 from smarketing.ingest.freshness import AsOf
 from smarketing.ingest.quoting import identifier, literal, numbers
 from smarketing.ingest.raw import RawFile
+from smarketing.ingest.shapes import is_plain
 from smarketing.sources import Source, TableSelect
 from smarketing.store.schema import core_tables
 
@@ -92,15 +90,7 @@ def _alone(source: Source) -> list[TableSelect]:
     """Return the SELECTs of a source that are plain and the only ones over their object."""
     selects = [select for group in source.selects.values() for select in group]
     times = Counter(select.object for select in selects)
-    return [s for s in selects if times[s.object] == 1 and _is_plain(s.sql)]
-
-
-@cache
-def _is_plain(sql: str) -> bool:
-    """Return whether a SELECT reads one table and gives at most one row for each of its rows."""
-    tree = sqlglot.parse_one(sql, read="duckdb")
-    several = (exp.Join, exp.SetOperation, exp.Unnest, exp.Lateral, exp.Subquery, exp.With)
-    return isinstance(tree, exp.Select) and tree.find(*several) is None
+    return [s for s in selects if times[s.object] == 1 and is_plain(s.sql)]
 
 
 def _per_file(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[int, int]:

@@ -62,9 +62,13 @@ def fill_tables(
     sources: Mapping[str, Source],
     files: Sequence[RawFile],
     agreement: Agreement,
+    only_adds: bool,
     step: Callable[[str], None],
 ) -> None:
     """Fill every core table from every source that has files.
+
+    With `only_adds` the tables hold the rows of earlier files already; AddingError says that these
+    would have to be read again in the light of the new ones.
 
     Raises AmbiguousDatesError for a column whose order of day and month nothing settles,
     SourceError for a SELECT that does not fit the contract.
@@ -81,11 +85,16 @@ def fill_tables(
                 if select.object in present:
                     work = _fill(connection, source, select, name, mine, agreement)
                     habits = replace(work.habits, sources=names)
-                    fill(connection, replace(work, habits=habits), mine)
+                    work = replace(work, habits=habits, only_adds=only_adds)
+                    fill(connection, work, mine)
     connection.execute(f"use {MAIN}")
     connection.execute("set TimeZone = 'UTC'")
     for table in core_tables():
         connection.execute(f"alter table {identifier(table)} drop column _bad")
+    connection.execute(
+        "create or replace table currency_assumed as select table_name, source, currency, "
+        "cast(sum(records) as bigint) as records from currency_assumed group by all"
+    )
 
 
 def _stand_in(connection: duckdb.DuckDBPyConnection, source: Source, agreement: Agreement) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from smarketing.agreement import Agreement
 from smarketing.errors import SourceError
 from smarketing.ingest.assembly import Recipe, assemble
+from smarketing.ingest.carrying import find_carried
+from smarketing.ingest.filling import AddingError
 from smarketing.ingest.fingerprint import build_hash, landing_hash
 from smarketing.ingest.freshness import given_as_of
 from smarketing.ingest.raw import RawFile
@@ -61,7 +63,16 @@ def derive(setting: Setting, effective: Sequence[EffectiveFile], *, again: bool 
     used = {file.source for file in files}
     sources = {name: source for name, source in setting.sources.items() if name in used}
     recipe = Recipe(build_id, files, sources, setting.agreement, state)
-    marts = assemble(path, recipe, setting.progress)
+    if not again:
+        earlier = find_carried(
+            current, setting.agreement.hash, effective, setting.folders, files, sources
+        )
+        recipe = replace(recipe, carried=earlier)
+    try:
+        marts = assemble(path, recipe, setting.progress)
+    except AddingError:
+        path.unlink()
+        marts = assemble(path, replace(recipe, carried=None), setting.progress)
     return Derived(build_id, path, files, tuple(marts), False)
 
 

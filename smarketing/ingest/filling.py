@@ -22,7 +22,7 @@ from smarketing.ingest.casting import (
 from smarketing.ingest.currencies import code_sql
 from smarketing.ingest.quoting import identifier, literal, literals
 from smarketing.ingest.raw import RawFile
-from smarketing.ingest.settling import settle
+from smarketing.ingest.settling import AmbiguousDatesError, settle
 from smarketing.ingest.staging import stage_map
 from smarketing.sources import Source, TableSelect
 from smarketing.store.schema import Column, Table, core_tables
@@ -56,6 +56,7 @@ class Fill:
     columns: tuple[str, ...]
     habits: Habits
     agreement: Agreement
+    only_adds: bool = False
 
     @property
     def prefix(self) -> str:
@@ -75,6 +76,10 @@ class Fill:
     def given(self) -> Iterator[Column]:
         """Iterate over the core columns that the SELECT gives."""
         return (column for column in self.table.columns if column.name in self.columns)
+
+
+class AddingError(Exception):
+    """What new files settle may hold for earlier ones too: all must be read together."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +114,26 @@ def _fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[Raw
     _insert(connection, work)
     if _number(connection, f"select count(*) from {table} where _bad"):
         connection.execute("rollback")
-        work = replace(work, habits=replace(settle(connection, work, files), thorough=True))
+        work = replace(work, habits=_thorough(connection, work, files))
         connection.execute("begin")
         _insert(connection, work)
         _quarantine(connection, work)
         connection.execute(f"delete from {table} where _bad")
     connection.execute("commit")
+
+
+def _thorough(
+    connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]
+) -> Habits:
+    try:
+        habits = settle(connection, work, files)
+    except AmbiguousDatesError as error:
+        if work.only_adds:
+            raise AddingError from error
+        raise
+    if work.only_adds and (habits.orders or habits.decimals):
+        raise AddingError
+    return replace(habits, thorough=True)
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
