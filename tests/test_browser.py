@@ -184,6 +184,17 @@ def test_a_definition_shows_formula_sql_and_signatures(page, served: str) -> Non
     assert "not yet signed by marketing and sales" in words
 
 
+def test_a_card_leads_to_its_records(page, served: str) -> None:
+    visit(page, served)
+    page.locator(".st-key-card_won_revenue button").first.click()
+    page.get_by_text("List its records").click()
+    dialog = page.get_by_role("dialog").filter(has_text="adds up to the figure")
+    dialog.wait_for()
+    figure = page.locator(".st-key-cardhead_sales_won_revenue .sm-value").inner_text()
+    assert figure.startswith("€")
+    assert page.locator("[data-testid=stPopoverBody]").count() == 0
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_no_page_is_wider_than_its_screen(page, served: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})

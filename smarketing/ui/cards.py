@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -15,7 +16,7 @@ from smarketing.charts.spark import sparkline
 from smarketing.errors import SmarketingError
 from smarketing.ui.address import View
 from smarketing.ui.explain import explain, of_kpi, stamp_of
-from smarketing.ui.records import Records, show_records
+from smarketing.ui.records import Records, listed, show_records
 from smarketing.ui.session import ask
 from smarketing.ui.states import failed
 from smarketing.ui.style import current_look
@@ -122,15 +123,28 @@ def _behind(view: View, kpi: Kpi) -> None:
         on_change="rerun",
         key=f"card_{kpi.id}",
     )
+    if st.session_state.pop("_listed", None) == kpi.id:
+        list_records(view, kpi)
     if not box.open:
         return
     with box:
-        if st.button("List its records", icon=":material/list:", key=f"list_{kpi.id}"):
-            list_records(view, kpi)
+        st.button(
+            "List its records",
+            icon=":material/list:",
+            key=f"list_{kpi.id}",
+            on_click=_list_instead,
+            args=(kpi.id,),
+        )
         try:
             explain(of_kpi(view, kpi.id), view.store)
         except SmarketingError as error:
             failed(error)
+
+
+def _list_instead(kpi_id: str) -> None:
+    # The popover would stay above the dialog.
+    st.session_state[f"card_{kpi_id}"] = False
+    st.session_state["_listed"] = kpi_id
 
 
 @st.dialog("Records", width="large")
@@ -166,11 +180,15 @@ def records_of(view: View, kpi_id: str, by: str | None = None, key: str | None =
         )
     elif not is_sum:
         note = "the column “value” holds what the figure is taken from"
-    return Records(
+    if len(frame) and frame["part"].nunique() == 1:
+        frame = frame.drop(columns="part")
+    found = listed(
+        view.store,
         frame,
+        "records",
         total="value" if is_sum else None,
         unit=kpi.unit,
         expected=None if not is_sum or result.value is None else float(result.value),
-        units={"value": "money"} if kpi.unit == "money" else {},
         note=note,
     )
+    return replace(found, units={"value": "money"} if kpi.unit == "money" else {})

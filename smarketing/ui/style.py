@@ -36,8 +36,10 @@ CSS = """
 .sm-state p {{ margin: 0 0 .25rem; color: {muted}; font-size: 1rem; line-height: 1.5; }}
 .sm-state p.sm-strong {{ color: {ink}; }}
 .sm-state code {{ font-size: .9375rem; }}
-.sm-def dt {{ font-size: .8125rem; color: {muted}; margin-top: .5rem; }}
-.sm-def dd {{ margin: 0; font-size: .9375rem; line-height: 1.45; }}
+.sm-def {{ margin: 0 !important; padding: 0 !important; }}
+.sm-def dt {{ font-size: .8125rem; font-weight: 400; color: {muted};
+  margin: .5rem 0 0 !important; }}
+.sm-def dd {{ margin: 0 !important; font-size: .9375rem; line-height: 1.45; }}
 .sm-sum {{ font-size: .9375rem; margin: 0; }}
 hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
 [class*="st-key-tools_"] button {{ min-height: 2rem; padding: .25rem .375rem; color: {muted}; }}
