@@ -21,6 +21,8 @@ from smarketing.analysis.attribution.paths import Floats, Integers, Journeys
 DENSE_CELLS = 4_000_000
 #: Up to this many states the whole system is inverted once instead of solved key by key.
 DENSE_STATES = 1_500
+#: Rounds of substitution before the system is factorised instead.
+ROUNDS = 400
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,32 @@ class Chain:
     wins: Floats
     holds: npt.NDArray[np.bool_]
 
-    def win_probability(self) -> float:
-        """Return P(won) of the chain as it is."""
-        return self._won(np.ones(len(self.start), dtype=bool))
+    def won_without(self) -> Floats:
+        """Return P(won) per key when every state that holds it leads to NULL; as is at the end."""
+        alive = np.ones((len(self.start), self.holds.shape[1] + 1))
+        alive[:, :-1] = ~self.holds
+        by_rounds = self._by_rounds(alive)
+        if by_rounds is not None:
+            return by_rounds
+        return np.array([self._solved(column > 0) for column in alive.T])
 
-    def without_key(self, key: int) -> float:
-        """Return P(won) when every state that holds the key leads to NULL."""
-        return self._won(~self.holds[:, key])
+    def _by_rounds(self, alive: Floats) -> Floats | None:
+        """Solve for all keys at once by h = moves h + wins, from 0 upwards, to the last digit.
 
-    def _won(self, alive: npt.NDArray[np.bool_]) -> float:
+        Each round adds the journeys won one step later; None where walks are too long to wait for.
+        """
+        wins = alive * self.wins[:, None]
+        reached = wins
+        for _ in range(ROUNDS):
+            following = alive * (self.moves @ reached) + wins
+            gained = float(np.abs(following - reached).max(initial=0.0))
+            reached = following
+            if gained < 1e-16:
+                answer: Floats = self.start @ (alive * reached)
+                return answer
+        return None
+
+    def _solved(self, alive: npt.NDArray[np.bool_]) -> float:
         if not alive.any():
             return 0.0
         moves = self.moves[alive][:, alive]
@@ -91,11 +110,11 @@ def effects_of_chain(chain: Chain, keys: int) -> Floats:
     is_key_by_key = (chain.holds.sum(axis=0) <= 1).all() and (chain.holds.sum(axis=1) == 1).all()
     if states <= DENSE_STATES and is_key_by_key:
         return _effects_of_states(chain, keys)
-    won = chain.win_probability()
+    *kept, won = chain.won_without()
     if won <= 0:
         return np.zeros(keys)
-    kept = [chain.without_key(key) for key in range(keys)]
-    return np.clip(1.0 - np.array(kept) / won, 0.0, 1.0)
+    effects: Floats = np.clip(1.0 - np.array(kept) / won, 0.0, 1.0)
+    return effects
 
 
 def _effects_of_states(chain: Chain, keys: int) -> Floats:
