@@ -54,7 +54,7 @@ def import_files(
     `as_of` says until when the files speak. With `dry_run` everything is done and nothing kept.
 
     A file that cannot be used is named in `ImportReport.refused` and the others are imported.
-    Raises UsageError for a wrong argument, SourceError when no file could be used, StoreError for
+    Raises UsageError for a wrong argument, SourceError when every file is refused, StoreError for
     what the store or the disk refuses; nothing has then changed.
     """
     home = Path(home)

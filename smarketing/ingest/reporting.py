@@ -45,10 +45,11 @@ def import_report(
 
 
 def unread_report(staged: Staged, dry_run: bool) -> ImportReport:
-    """Report an import of which no file could be used; SourceError when any was refused."""
-    if staged.refused:
+    """Report an import that landed nothing; SourceError when every file of it was refused."""
+    others = tuple(_others(staged))
+    if staged.refused and not others:
         raise SourceError(" ".join(staged.refused))
-    return ImportReport(None, None, tuple(_others(staged)), (), (), dry_run)
+    return ImportReport(None, None, others, (), tuple(staged.refused), dry_run)
 
 
 def build_report(path: Path, derived: Derived) -> BuildReport:
