@@ -212,9 +212,16 @@ def write_balances(
     ]
     columns = [("import_id", _TEXT), ("source", _TEXT), ("file", _TEXT), ("reason", _TEXT)]
     _write(connection, "file_unused", [*columns, ("rows", _INT), ("_file_id", pa.int32())], unused)
-    names = sorted({count.file.source for count in counts})
+    _write_sources(connection, counts, sources)
+
+
+def _write_sources(
+    connection: duckdb.DuckDBPyConnection,
+    counts: Sequence[FileCount],
+    sources: Mapping[str, AsOf],
+) -> None:
     rows = []
-    for name in names:
+    for name in sorted({count.file.source for count in counts}):
         mine = [count for count in counts if count.file.source == name]
         known = sources.get(name)
         files = len({count.file.sha256 for count in mine})

@@ -69,14 +69,9 @@ def import_files(
         _check_current(home)
         manifests = landing.read_manifests(home)
         manifest = _empty_manifest(manifests, mode, by)
-        folder = place.stage(manifest.import_id)
-        folders = own_folders(home, manifests)
-        if forced is not None and forced not in builtin_sources().values():
-            manifest = _keep(forced, folder, manifest, home)
-            folders[forced.name] = folder / f"source-{forced.name}"
-        setting = Setting(place, agreement, all_sources(folders), folders, manifest.import_id, tell)
+        setting, manifest = _set_up(place, manifests, manifest, forced, agreement, tell)
+        staged = Staged(place.staged(manifest.import_id), manifest.import_id, given)
         known = {held.file.sha256: held for held in landing.effective_files(manifests)}
-        staged = Staged(folder, manifest.import_id, given)
         with disk_errors(home):
             stage(staged, named, setting.sources, forced, known, tell)
         if not staged.files:
@@ -88,6 +83,30 @@ def import_files(
             tell("publishing", 0.99)
             _land_and_publish(home, manifest, derived)
         return report
+
+
+def _set_up(
+    place: Workplace,
+    manifests: Sequence[Manifest],
+    manifest: Manifest,
+    forced: Source | None,
+    agreement: Agreement,
+    tell: Progress,
+) -> tuple[Setting, Manifest]:
+    """Make the folder of an import and land a source of the user's own with it.
+
+    Later builds then need nothing from elsewhere.
+    """
+    folder = place.stage(manifest.import_id)
+    folders = own_folders(place.home, manifests)
+    if forced is not None and forced not in builtin_sources().values():
+        name = f"source-{forced.name}"
+        with disk_errors(place.home):
+            keep_source(forced, folder / name)
+        folders[forced.name] = folder / name
+        manifest = replace(manifest, source_folders={forced.name: f"{manifest.import_id}/{name}"})
+    sources = all_sources(folders)
+    return Setting(place, agreement, sources, folders, manifest.import_id, tell), manifest
 
 
 def _refuse_half(staged: Staged, mode: str) -> None:
@@ -125,14 +144,6 @@ def _empty_manifest(manifests: Sequence[Manifest], mode: str, by: str | None) ->
     now = datetime.now(UTC).replace(tzinfo=None)
     import_id = landing.import_name(number, now)
     return Manifest(import_id, number, mode, now.isoformat(), by or "unknown", ())
-
-
-def _keep(forced: Source, folder: Path, manifest: Manifest, home: Path) -> Manifest:
-    """Land a source of the user's own, so that later builds need nothing from elsewhere."""
-    name = f"source-{forced.name}"
-    with disk_errors(home):
-        keep_source(forced, folder / name)
-    return replace(manifest, source_folders={forced.name: f"{manifest.import_id}/{name}"})
 
 
 def _derive(

@@ -25,17 +25,22 @@ class Workplace:
         """Make the folder into which files are read."""
         if self.apart is None:
             return landing.staging(self.home, import_id)
-        folder = self.apart / import_id
+        folder = self.staged(import_id)
         folder.mkdir()
         return folder
+
+    def staged(self, import_id: str) -> Path:
+        """Return the folder into which files are read."""
+        if self.apart is None:
+            return landing.staging_path(self.home, import_id)
+        return self.apart / import_id
 
     def parquet(self, place: str, import_id: str | None) -> Path:
         """Return where a landed file is: among the running import's, else in the landing."""
         owner, _, rest = place.partition("/")
-        if owner != import_id:
-            return Home(self.home).landing / place
-        staged = self.apart / owner if self.apart else landing.staging_path(self.home, owner)
-        return staged / rest
+        if owner == import_id:
+            return self.staged(owner) / rest
+        return Home(self.home).landing / place
 
     def building(self, build_id: str) -> Path:
         """Return where a build is made."""
