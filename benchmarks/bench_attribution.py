@@ -1,17 +1,12 @@
-"""How fast attribution is, against the bare join that finds the touches, and against its peers.
+"""How fast credit is shared out, against the bare join that finds the eligible touches.
 
-    pytest benchmarks/bench_attribution.py -s
-
-One store of ten million touches, a million leads and a hundred thousand deals (less with
-`SMARKETING_BENCH_TOUCHES=1000000`). Ratios within one run are what counts; where other work shares
-the machine, processor seconds say more than the clock, so ratios are of those.
+SMARKETING_BENCH_TOUCHES=1000000 pytest benchmarks/bench_attribution.py -s
 """
 
 from __future__ import annotations
 
-import os
-import resource
-import time
+import datetime as dt
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,149 +14,207 @@ from typing import Any
 
 import duckdb
 import pytest
-from bench_attribution_store import MARTS, MEMORY, THREADS, mart_statement, write_touches
+from journey_store import build_marts, write_store
+from measuring import MEMORY, THREADS, TOUCHES, Cost, apart, best, found
 
 from smarketing.agreement import load_agreement
-from smarketing.analysis.attribution import AttributionSettings, asked
-from smarketing.analysis.attribution.fitted import fit
-from smarketing.analysis.attribution.intervals import key_spread, rule_spreads
-from smarketing.analysis.attribution.store_paths import unit_journeys
+from smarketing.analysis.attribution.attribute import attributions
+from smarketing.analysis.attribution.settings import AttributionSettings, asked
 from smarketing.analysis.attribution.totals import rule_totals
 from smarketing.engine import NO_FILTERS, DuckDBEngine
-from smarketing.periods import parse_window
+from smarketing.periods import Period
 
-TOUCHES = int(os.environ.get("SMARKETING_BENCH_TOUCHES", "10000000"))
-EIGHT = (
-    "first", "last", "last_non_direct", "linear", "position", "j_shaped", "w_shaped", "full_path",
-)  # fmt: skip
 AGREEMENT = load_agreement()
-WINDOW = parse_window("2020-01-01", "2030-01-01")
-#: The eligible touches of the won deals' committees, as one would look for them without marts.
-JOIN = """
-create or replace temp table found as
-select d.deal_id, d.won_amount, t.touch_id, t.occurred_at, t.channel
-from fct_deal as d
-join deal_contact as c on c.deal_id = d.deal_id
-join fct_touch as t on t.person_id = c.person_id
-where d.outcome = 'won' and t.side = 'marketing'
-  and t.kind not in (select kind from agreement_excluded_kind)
-  and t.occurred_at >= d.created_at - interval 180 day and t.occurred_at <= d.closed_at
+ALWAYS = Period("all", dt.date(2000, 1, 1), dt.date(2100, 1, 1))
+FOUR = ("first", "last", "linear", "position")
+EIGHT = (*FOUR, "j_shaped", "w_shaped", "full_path", "time_decay")
+MOST_MB = 4096
+
+#: Which touches are eligible for which deals, found from the marts and counted: people of the
+#: deal, side, kinds, window. No order, no weights, no rounding, nothing written.
+BARE_JOIN = """
+select count(*), sum(t.occurred_us), count(distinct t.channel)
+from (
+  select person_id, side, channel, epoch_us(occurred_at) as occurred_us
+  from fct_touch
+  where is_usable and side = 'marketing'
+    and kind not in (select kind from agreement_excluded_kind)
+) as t
+join fct_unit_person as p on p.person_id = t.person_id and p.in_default = 1
+join fct_unit as u on u.unit_number = p.unit_number
+where u.unit_kind = 'deal' and u.outcome = 'won'
+  and t.occurred_us <= u.revenue_us
+  and t.occurred_us >= coalesce(u.created_us, u.revenue_us) - $lookback * 86400000000
 """
-#: Every touch of everyone on every deal and lead, as the journey mart has to find them.
-WIDE_JOIN = """
-create or replace temp table found as
-select u.unit_number, p.in_committee, p.in_primary, p.in_account, t.touch_id, t.occurred_at,
-  t.channel, t.raw_channel, t.campaign_id, t.kind, t.side
-from fct_unit as u
-join fct_unit_person as p on p.unit_number = u.unit_number
-join fct_touch as t on t.person_id = p.person_id
-where epoch_us(t.occurred_at) >= u.since_us - 730 * 86400000000
-  and epoch_us(t.occurred_at) <= u.until_us
+#: The same touches written down, as a pass over them would need them.
+BARE_TOUCHES = BARE_JOIN.replace(
+    "select count(*), sum(t.occurred_us), count(distinct t.channel)",
+    "create or replace temp table bare_touches as "
+    "select u.unit_number, t.occurred_us, t.touch_id, t.channel",
+).replace("select person_id, side,", "select touch_id, person_id, side,")
+#: The same for every deal and lead within the longest lookback, as the journey mart is asked.
+BARE_JOURNEYS = """
+select count(*), sum(t.occurred_us), count(distinct t.channel)
+from (
+  select person_id, channel, epoch_us(occurred_at) as occurred_us from fct_touch where is_usable
+) as t
+join fct_unit_person as p on p.person_id = t.person_id
+join fct_unit as u on u.unit_number = p.unit_number
+where t.occurred_us <= u.until_us and t.occurred_us >= u.since_us - $lookback * 86400000000
 """
 
 
-def cost(run: Callable[[], Any], rounds: int = 3) -> tuple[float, float]:
-    """Return the smallest (processor seconds, seconds) of some runs."""
-    found = []
-    for _ in range(rounds):
-        before, began = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
-        run()
-        after = resource.getrusage(resource.RUSAGE_SELF)
-        used = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-        found.append((used, time.perf_counter() - began))
-    return min(found)
-
-
-def build(path: Path, touches: int) -> dict[str, float]:
-    """Write a store and its marts; processor seconds of the marts and of the wide join."""
-    write_touches(path, touches)
-    seconds = {}
-    with duckdb.connect(str(path)) as connection:
-        connection.execute(f"set threads = {THREADS}; set memory_limit = '{MEMORY}'")
-        for name in MARTS:
-            statement = mart_statement(connection, name)
-            seconds[name] = cost(lambda text=statement: connection.execute(text), 1)[0]
-        seconds["wide join"] = cost(lambda: connection.execute(WIDE_JOIN), 2)[0]
-    return seconds
+WRITTEN = """
+create or replace table bare_journey as
+select u.unit_number, t.occurred_us, t.touch_id, t.channel, t.raw_channel, t.campaign_id, t.kind,
+  t.side
+from (select *, epoch_us(occurred_at) as occurred_us from fct_touch where is_usable) as t
+join fct_unit_person as p on p.person_id = t.person_id
+join fct_unit as u on u.unit_number = p.unit_number
+where t.occurred_us <= u.until_us and t.occurred_us >= u.since_us - $lookback * 86400000000
+"""
 
 
 @pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[Path, dict[str, float]]]:
-    """Build the whole store and one of a tenth."""
-    folder = tmp_path_factory.mktemp("bench")
-    return {
-        size: (folder / f"{size}.duckdb", build(folder / f"{size}.duckdb", size))
-        for size in (TOUCHES // 10, TOUCHES)
-    }
+def store(bench_folder: Path) -> Path:
+    """Return the store of this size."""
+    return store_of(bench_folder, TOUCHES)
+
+
+def store_of(folder: Path, touches: int) -> Path:
+    """Return a store with so many touches, written if it is not there yet."""
+    path = folder / f"journeys-{touches}.duckdb"
+    if not path.exists():
+        apart(write_store, path, touches)
+    return path
 
 
 @pytest.fixture(scope="module")
-def engine(stores: dict[int, tuple[Path, dict[str, float]]]) -> Iterator[DuckDBEngine]:
-    """Open the whole store as a page does."""
-    path = stores[TOUCHES][0]
-    with DuckDBEngine.open(path, threads=THREADS, memory_limit=MEMORY) as opened:
-        yield opened
+def journeys(store: Path) -> Iterator[DuckDBEngine]:
+    """Open the store read-only, as a page does."""
+    with opened(store) as engine:
+        yield engine
 
 
-def question(**given: Any) -> AttributionSettings:
-    """Ask for other days than agreed, so that the pass runs over the journeys, not a stored sum."""
-    return asked(AGREEMENT, WINDOW, lookback_days=180 - 1, **given)
+def opened(path: Path) -> DuckDBEngine:
+    """Open a store with the threads and the memory of the benchmarks."""
+    return DuckDBEngine.open(path, threads=THREADS, memory_limit=MEMORY)
 
 
-def test_building_the_journeys(stores: dict[int, tuple[Path, dict[str, float]]]) -> None:
-    """At most four times the join that finds the touches, and linear."""
-    small, whole = stores[TOUCHES // 10][1], stores[TOUCHES][1]
-    ratio = whole["fct_journey"] / whole["wide join"]
-    growth = whole["fct_journey"] / small["fct_journey"] / 10
-    print(f"\njourney mart {whole['fct_journey']:.1f} s, {ratio:.2f} x join, growth x {growth:.2f}")
-    assert ratio <= 4
-    assert growth <= 1.1
+def query(engine: DuckDBEngine, sql: str, lookback: int) -> Any:
+    """Run a bare query on the store."""
+    return engine._connection.cursor().execute(sql, {"lookback": lookback}).fetchall()
 
 
-def test_eight_models_in_one_pass(
-    benchmark: Any, engine: DuckDBEngine, stores: dict[int, tuple[Path, dict[str, float]]]
+def bare_join(engine: DuckDBEngine, sql: str) -> Cost:
+    """Measure a bare join over won deals at the agreed lookback."""
+    return best(lambda: query(engine, sql, AGREEMENT.attribution.lookback_days), 5)
+
+
+@pytest.mark.parametrize("models", [FOUR, EIGHT], ids=["four models", "eight models"])
+@pytest.mark.parametrize("choice", ["as agreed", "other lookback", "other people"])
+def test_models_against_the_bare_join(
+    benchmark: Any, journeys: DuckDBEngine, models: tuple[str, ...], choice: str
 ) -> None:
-    """At most the time of the bare join, exact rounding and counting of deals included."""
+    """Credit by channel under several models, exact rounding included: at most the bare join."""
+    settings = asked(AGREEMENT, ALWAYS)
+    if choice == "other lookback":
+        settings = replace(settings, lookback_days=settings.lookback_days + 1)
+    if choice == "other people":
+        settings = replace(settings, people="account")
+    counted, written = bare_join(journeys, BARE_JOIN), bare_join(journeys, BARE_TOUCHES)
 
-    def run(opened: DuckDBEngine = engine) -> Any:
-        return rule_totals(opened, question(), "channel", NO_FILTERS, EIGHT, {})
+    def run() -> object:
+        return rule_totals(journeys, settings, "channel", NO_FILTERS, models, {})
 
-    cursor = engine._connection.cursor()
-    join, join_wall = cost(lambda: cursor.execute(JOIN).fetchall())
-    passed, passed_wall = cost(run)
-    benchmark.pedantic(run, rounds=3)
-    with DuckDBEngine.open(stores[TOUCHES // 10][0], threads=THREADS) as opened:
-        growth = passed / cost(lambda: run(opened))[0] / 10
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(
-        f"\neight models {passed:.2f} s ({passed_wall:.2f} on the clock), bare join {join:.2f} s "
-        f"({join_wall:.2f}): {passed / join:.2f} x; growth x {growth:.2f}; {memory:.1f} GB"
+    benchmark.pedantic(run, rounds=3, warmup_rounds=1)
+    cost = best(run, 5)
+    found(
+        f"{len(models)} models over {TOUCHES:,} touches, {choice}, at most the bare join",
+        f"{cost.seconds:.3f} s. Join written, {written.seconds:.3f} s: {cost.times(written)}. "
+        f"Join counted, {counted.seconds:.3f} s: {cost.times(counted)}",
+        cost.seconds <= written.seconds,
     )
-    assert passed <= join
-    assert growth <= 1.1
-    assert memory < 4
 
 
-@pytest.mark.parametrize(
-    ("model", "order", "most"), [("linear", 1, 10), ("markov", 1, 30), ("markov", 3, 60)]
-)
-def test_a_bootstrap_over_accounts(
-    benchmark: Any, engine: DuckDBEngine, model: str, order: int, most: float
+def join_journeys(path: Path, lookback: int, written: bool) -> object:
+    """Run the bare join of all journeys in a fresh process, with or without writing them."""
+    if not written:
+        with opened(path) as engine:
+            return query(engine, BARE_JOURNEYS, lookback)
+    config = {"threads": THREADS, "memory_limit": MEMORY, "preserve_insertion_order": False}
+    with duckdb.connect(str(path), config=config) as connection:
+        connection.execute(WRITTEN, {"lookback": lookback})
+        connection.execute("checkpoint")
+        connection.execute("drop table bare_journey")
+    return None
+
+
+@pytest.mark.parametrize("mart", ["fct_journey", "fct_credit"])
+def test_marts_against_the_bare_join(
+    benchmark: Any, store: Path, tmp_path: Path, mart: str
 ) -> None:
-    """Every deal's account drawn again: all linear models in 10 s, a chain refitted in 30."""
-    settings = replace(question(measure="pipeline"), order=order)
-    if model == "linear":
-        totals = rule_totals(engine, settings, "channel", NO_FILTERS, EIGHT, {})
+    """The journeys in order, written to disk: at most four times the join that finds them."""
+    lookback = AGREEMENT.attribution.max_lookback_days
+    own = tmp_path / "own.duckdb"
+    shutil.copy(store, own)
+    counted = apart(join_journeys, own, lookback, False)
+    written = apart(join_journeys, own, lookback, True)
+    kept: list[Cost] = []
+    benchmark.pedantic(lambda: kept.append(apart(build_marts, own, (mart,))), rounds=1)
+    cost = kept[0]
+    found(
+        f"building {mart} of {TOUCHES:,} touches, at most 4x the bare join"
+        + (", < 4 GB" if mart == "fct_credit" else ""),
+        f"{cost.seconds:.2f} s. Join written, {written.seconds:.2f} s: {cost.times(written)}. "
+        f"Join counted, {counted.seconds:.2f} s: {cost.times(counted)}. {cost.peak_mb:.0f} MB",
+        cost.seconds <= 4 * written.seconds and cost.peak_mb < MOST_MB,
+    )
 
-        def run() -> Any:
-            return rule_spreads(engine, settings, "channel", NO_FILTERS, totals, {})
-    else:
-        units = unit_journeys(engine, settings, "channel", NO_FILTERS)
 
-        def run() -> Any:
-            return key_spread(units, model, fit(units, model, settings), settings)
+def test_growth_is_linear(benchmark: Any, journeys: DuckDBEngine, bench_folder: Path) -> None:
+    """Ten times the touches cost at most eleven times the seconds."""
+    agreed = asked(AGREEMENT, ALWAYS)
+    settings = replace(agreed, lookback_days=agreed.lookback_days + 1)
+    with opened(store_of(bench_folder, TOUCHES // 10)) as small:
+        tenth = best(lambda: rule_totals(small, settings, "channel", NO_FILTERS, EIGHT, {}), 5)
 
-    benchmark.pedantic(run, rounds=1)
-    seconds = benchmark.stats.stats.min
-    print(f"\nbootstrap of {model} (order {order}): {seconds:.1f} s on the clock")
-    assert seconds < most
+    def run() -> object:
+        return rule_totals(journeys, settings, "channel", NO_FILTERS, EIGHT, {})
+
+    benchmark.pedantic(run, rounds=3, warmup_rounds=1)
+    whole = best(run, 3)
+    growth = whole.seconds / tenth.seconds / 10
+    found(
+        f"eight models from {TOUCHES // 10:,} to {TOUCHES:,} touches, at most 1.1x linear",
+        f"{tenth.seconds:.3f} s to {whole.seconds:.3f} s: {growth:.2f}x linear",
+        growth <= 1.1,
+    )
+
+
+#: Seconds a thousand resamples of 100,000 deals may take.
+BOOTSTRAPS = {"linear": 10.0, "markov": 30.0, "shapley_set": 10.0}
+
+
+def bootstrap(path: Path, model: str, settings: AttributionSettings) -> int:
+    """Attribute with intervals in a fresh process; return how many deals there were."""
+    with opened(path) as engine:
+        (answer,) = attributions(engine, AGREEMENT, settings, model=model, intervals=True)
+        return answer.deals
+
+
+@pytest.mark.parametrize("model", BOOTSTRAPS)
+def test_bootstraps(benchmark: Any, store: Path, model: str) -> None:
+    """A thousand resamples of the accounts, 90 % intervals and ranks held."""
+    kept: list[Cost] = []
+    settings = asked(AGREEMENT, ALWAYS, measure="pipeline")
+    task: Callable[[], None] = lambda: kept.append(  # noqa: E731 - pedantic wants a callable
+        apart(bootstrap, store, model, settings)
+    )
+    benchmark.pedantic(task, rounds=1)
+    cost, limit = kept[0], BOOTSTRAPS[model]
+    found(
+        f"{model} with its bootstrap (100,000 deals: < {limit:g} s, < 2 GB)",
+        f"{cost.seconds:.1f} s for {cost.answer:,} deals, {cost.peak_mb:.0f} MB",
+        cost.seconds < limit and cost.peak_mb < 2048 if cost.answer >= 100_000 else None,
+    )

@@ -44,16 +44,15 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make_paths(journeys: int) -> pd.DataFrame:
-    """Return aggregated journeys over 12 channels: two steps are commonest, a few have ten."""
-    rng = np.random.default_rng(7)
-    channels = np.array([f"channel {number:02d}" for number in range(12)])
-    chances = np.arange(12, 0, -1) / 78
-    lengths = np.minimum(rng.geometric(0.35, journeys), 10)
-    picks = rng.choice(12, (journeys, 10), p=chances)
-    texts = [" > ".join(channels[row[:n]]) for row, n in zip(picks, lengths, strict=True)]
-    won = rng.random(journeys) < 0.05 + 0.03 * (picks[:, 0] % 3)
-    frame = pd.DataFrame({"path": texts, "won": won.astype(int), "lost": (~won).astype(int)})
-    frame["value"] = frame["won"] * rng.integers(1_000, 90_000, journeys)
+    """Return aggregated journeys over 12 channels: most have two to four steps, a few have 20."""
+    rng = np.random.default_rng(0)
+    lengths = np.minimum(1 + rng.geometric(0.35, journeys), 20)
+    names = np.array([f"channel {number}" for number in range(12)], dtype=object)
+    steps = names[rng.choice(12, lengths.sum(), p=rng.dirichlet(np.full(12, 2.0)))]
+    ends = np.cumsum(lengths)
+    texts = [" > ".join(steps[a:b]) for a, b in zip(ends - lengths, ends, strict=True)]
+    won = (rng.random(journeys) < 0.1).astype(int)
+    frame = pd.DataFrame({"path": texts, "won": won, "lost": 1 - won, "value": won * 100})
     return frame.groupby("path", as_index=False).sum()
 
 

@@ -34,7 +34,7 @@ def mta(model: str, order: int, paths: Any) -> Callable[[], Any]:
     named = paths.rename(columns={"won": "total_conversions", "lost": "total_null"})
 
     def run() -> Any:
-        fitted = MTA(data=named.copy(), add_timepoints=False)
+        fitted = MTA(data=named.copy(), add_timepoints=False, allow_loops=True)
         return fitted.markov() if model == "markov" else fitted.shapley()
 
     return run

@@ -1,4 +1,4 @@
-"""A store of many touches for the benchmarks of attribution: the marts the journeys are made of.
+"""A store of many touches for the benchmarks of attribution: the marts that journeys are made of.
 
 Touches are ten a lead; a deal has five people out of a hundred leads' worth. Everything is hashed
 from row numbers, so that a size is always the same store.
@@ -9,15 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+from measuring import MEMORY, THREADS
 
 from smarketing.agreement import Agreement, load_agreement
-from smarketing.engine.compile import bind_literals, read_sql
-from smarketing.engine.helpers import expand_helpers
 from smarketing.ingest.agreement_tables import write_agreement
-from smarketing.ingest.marts import mart_params
+from smarketing.ingest.marts import mart_params, mart_sql
 
-THREADS = 2
-MEMORY = "4GB"
 MARTS = ("fct_unit", "fct_unit_person", "fct_journey", "fct_credit")
 
 _INFO = """
@@ -116,9 +113,17 @@ def write_touches(path: Path, touches: int) -> Agreement:
     return agreement
 
 
-def mart_statement(connection: duckdb.DuckDBPyConnection, name: str) -> str:
-    """Return the statement that builds a mart."""
-    tree = read_sql("marts", name, "duckdb")
-    bind_literals(tree, mart_params(connection))
-    text = expand_helpers(tree, "duckdb").sql(dialect="duckdb")
-    return f"create or replace table {name} as {text}"
+def build_marts(path: Path, marts: tuple[str, ...] = MARTS) -> None:
+    """Build marts of the store, or build them again."""
+    config = {"threads": THREADS, "memory_limit": MEMORY, "preserve_insertion_order": False}
+    with duckdb.connect(str(path), config=config) as connection:
+        params = mart_params(connection)
+        for name in marts:
+            connection.execute(f"create or replace table {name} as {mart_sql(name, params)}")
+        connection.execute("checkpoint")
+
+
+def write_store(path: Path, touches: int) -> None:
+    """Write such a store with its journeys and its ledger."""
+    write_touches(path, touches)
+    build_marts(path)
