@@ -21,8 +21,6 @@ MEASURES = ("revenue", "pipeline", "leads")
 SIDES = ("marketing", "sales", "both")
 PEOPLE = ("default", "committee", "primary", "account", "lead")
 ALL = "all"
-#: Below this half-life (days) the running sums of the mart would run out of digits.
-SHORTEST_STORED_HALF_LIFE = 4.0
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,7 @@ from sqlglot import exp
 
 from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.models import RULE_MODELS
-from smarketing.analysis.attribution.settings import (
-    SHORTEST_STORED_HALF_LIFE,
-    AttributionSettings,
-)
+from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.engine import Engine
 from smarketing.engine.compile import read_sql
 
@@ -99,8 +96,10 @@ def _kinds_instead_of_excluded(tree: exp.Query, kinds: tuple[str, ...]) -> None:
 
 
 def _as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) -> bool:
-    return _counts_as_stored(settings, stored) and (
-        settings.lookback_days == stored["lookback_days"]
+    return (
+        _counts_as_stored(settings, stored)
+        and settings.lookback_days == stored["lookback_days"]
+        and settings.half_life_days == stored["half_life_days"]
     )
 
 
@@ -110,8 +109,6 @@ def _counts_as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) 
         settings.kinds is None
         and settings.people == stored["people"]
         and settings.side == stored["side"]
-        and settings.half_life_days == stored["half_life_days"]
-        and settings.half_life_days >= SHORTEST_STORED_HALF_LIFE
     )
 
 

@@ -93,8 +93,6 @@ eligible as (
     select
         u.unit_row, u.lead_until_us, u.deal_until_us, j.touch_us,
         j.agreed_number as running,
-        j.decay,
-        j.agreed_decay as running_decay,
         j.is_lead_creating, j.channel, j.raw_channel, j.campaign_id, j.kind, j.side, j.touch_id
     from fct_journey as j
     inner join worth as u on u.unit_number = j.unit_number
@@ -109,8 +107,7 @@ counted as (
         max(case when e.touch_us <= e.lead_until_us then e.running end) as lead_latest,
         max(case when e.touch_us <= e.deal_until_us then e.running end) as deal_latest,
         max(case when e.channel <> 'direct' then e.running end) as not_direct,
-        min(e.running_decay - e.decay) as decay_before,
-        max(e.running_decay) as decay_after
+        max(e.touch_us) as last_us
     from eligible as e
     group by e.unit_row
 ),
@@ -119,11 +116,10 @@ placed as (
         u.unit_row, u.has_close, u.custom_first, u.custom_lead, u.custom_deal, u.custom_last,
         u.custom_middle, u.custom_total,
         cast(u.amount as double) as amount,
-        c.before, c.touches, c.decay_before,
+        c.before, c.touches, c.last_us, u.half_life_us,
         coalesce(c.lead_named, c.lead_latest) - c.before as lead_position,
         c.deal_latest - c.before as deal_position,
-        coalesce(c.not_direct - c.before, c.touches) as not_direct_position,
-        c.decay_after - c.decay_before as decay_total
+        coalesce(c.not_direct - c.before, c.touches) as not_direct_position
     from counted as c
     inner join worth as u on u.unit_row = c.unit_row
 ),
@@ -240,9 +236,7 @@ slopes as (
         p.unit_row, p.before, p.touches, p.lead_position, p.deal_position, p.not_direct_position,
         coalesce(p.lead_position, p.touches + 1) as lead_from,
         coalesce(p.deal_position, p.touches + 1) as deal_from,
-        p.decay_before,
-        p.decay_total,
-        p.amount,
+        p.last_us, p.half_life_us, p.amount,
         p.amount / nullif(p.touches, 0) as linear_step,
         case when p.touches > 2 then 0.4 else 0.5 end as position_start,
         coalesce(0.2 / nullif(p.touches - 2, 0), 0.0) as position_step,
@@ -265,9 +259,15 @@ steps as (
         cast(cast(s.lead_from < e.running - s.before as int) as double) as lead_before,
         cast(cast(s.deal_from <= e.running - s.before as int) as double) as deal_now,
         cast(cast(s.deal_from < e.running - s.before as int) as double) as deal_before,
-        (e.running_decay - s.decay_before) / nullif(s.decay_total, 0) as decay_now,
-        (e.running_decay - e.decay - s.decay_before) / nullif(s.decay_total, 0) as decay_earlier,
-        e.decay / nullif(s.decay_total, 0) as decay_share,
+        power(2.0, (e.touch_us - s.last_us) / nullif(s.half_life_us, 0)) as decay,
+        sum(power(2.0, (e.touch_us - s.last_us) / nullif(s.half_life_us, 0))) over (
+            partition by e.unit_row
+        ) as decay_total,
+        sum(power(2.0, (e.touch_us - s.last_us) / nullif(s.half_life_us, 0))) over (
+            partition by e.unit_row
+            order by e.running
+            rows between unbounded preceding and current row
+        ) as decay_sum,
         s.linear_step, s.position_start, s.position_step, s.j_start, s.inverse_start, s.w_start,
         s.w_step, s.w_lead, s.w_deal, s.f_start, s.f_step, s.f_lead, s.f_deal, s.c_start, s.c_step,
         s.c_lead, s.c_deal
@@ -277,7 +277,8 @@ steps as (
 credited as (
     select
         t.unit_row, t.touch_us, t.channel, t.raw_channel, t.campaign_id, t.kind, t.side, t.touch_id,
-        t.touches, t.lead_position, t.deal_position, t.not_direct_position, t.decay_share,
+        t.touches, t.lead_position, t.deal_position, t.not_direct_position,
+        t.decay / nullif(t.decay_total, 0) as decay_share,
         cast(t.i as int) as position,
         cast(t.amount * t.is_first as bigint) as first_credit,
         cast(t.amount * t.is_last as bigint) as last_credit,
@@ -335,8 +336,10 @@ credited as (
         ) as full_path_credit,
         cast(
             t.is_last * t.amount
-            + (1 - t.is_last) * floor(t.amount * t.decay_now + 0.5000001)
-            - (1 - t.is_first) * floor(t.amount * t.decay_earlier + 0.5000001) as bigint
+            + (1 - t.is_last) * floor(t.amount * t.decay_sum / nullif(t.decay_total, 0) + 0.5000001)
+            - (1 - t.is_first)
+            * floor(t.amount * (t.decay_sum - t.decay) / nullif(t.decay_total, 0) + 0.5000001)
+            as bigint
         ) as time_decay_credit,
         cast(
             t.is_last * t.amount + (1 - t.is_last) * floor(
@@ -373,12 +376,8 @@ every_row as (
         '(unattributed)' as kind,
         '(unattributed)' as side,
         null as touch_id,
-        0 as touches,
-        null as position,
-        null as lead_position,
-        null as deal_position,
-        null as not_direct_position,
-        cast(null as double) as decay_share,
+        0 as touches, null as position, null as lead_position, null as deal_position,
+        null as not_direct_position, cast(null as double) as decay_share,
         w.amount as first_credit, w.amount as last_credit, w.amount as last_non_direct_credit,
         w.amount as linear_credit, w.amount as position_credit, w.amount as j_shaped_credit,
         w.amount as inverse_j_credit, w.amount as w_shaped_credit, w.amount as full_path_credit,

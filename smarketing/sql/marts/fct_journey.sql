@@ -1,22 +1,21 @@
 -- question: what happened to the people of each deal and lead before it was created and closed?
 -- grain: one row per unit (deal or lead) and touch of its people, inside the longest lookback
--- parameters: $max_lookback_days, $half_life_days, $side
+-- parameters: $max_lookback_days, $side
 -- position is the order in the unit: time, kind priority, touch id. The flags in_... and on_lead say
 -- under which people rules a touch counts, is_agreed whether it does under the agreed people, kinds
--- and side. agreed_number counts these up to and including the row, agreed_decay sums their decay (2
--- to the power of the half-lives since the unit's creation), so that any window is a difference of
--- two rows and needs no sorting again.
+-- and side. agreed_number counts these up to and including the row, so that the place of a touch in
+-- any window is a difference of two rows and needs no sorting again.
 with units as (
     select
         u.unit_number, u.unit_kind, u.people_rule, u.default_rule, u.lead_id, u.lead_person_id,
-        u.account_id, u.created_by_touch_id, u.since_us, u.until_us,
+        u.account_id, u.created_by_touch_id, u.until_us,
         u.since_us - cast($max_lookback_days as bigint) * 86400000000 as from_us
     from fct_unit as u
     where u.since_us is not null and u.until_us is not null
 ),
 reached as (
     select
-        u.unit_number, u.people_rule, u.since_us,
+        u.unit_number, u.people_rule,
         case when t.touch_id = u.created_by_touch_id then 1 else 0 end as is_lead_creating,
         p.in_committee, p.in_primary, p.in_account, p.in_default,
         case when t.lead_id = u.lead_id then 1 else 0 end as on_lead,
@@ -30,7 +29,7 @@ reached as (
         and epoch_micros(t.occurred_at) <= u.until_us
     union all
     select
-        u.unit_number, u.people_rule, u.since_us,
+        u.unit_number, u.people_rule,
         case when t.touch_id = u.created_by_touch_id then 1 else 0 end as is_lead_creating,
         0 as in_committee, 0 as in_primary,
         case when t.account_id = u.account_id then 1 else 0 end as in_account,
@@ -50,7 +49,7 @@ reached as (
         and epoch_micros(t.occurred_at) <= u.until_us
     union all
     select
-        u.unit_number, u.people_rule, u.since_us,
+        u.unit_number, u.people_rule,
         0 as is_lead_creating,
         0 as in_committee, 0 as in_primary, 1 as in_account,
         case when u.default_rule = 'account' then 1 else 0 end as in_default,
@@ -80,43 +79,23 @@ decided as (
             when r.people_rule = 'primary' then r.in_primary
             when r.people_rule = 'committee' then r.in_committee
             else r.in_default
-        end as is_agreed,
-        (r.touch_us - r.since_us) / nullif($half_life_days * 86400000000.0, 0) as half_lives
+        end as is_agreed
     from reached as r
     left join agreement_kind_priority as k on k.kind = r.kind
     left join agreement_excluded_kind as x on x.kind = r.kind
-),
-weighed as (
-    select
-        d.unit_number, d.is_lead_creating, d.in_committee, d.in_primary, d.in_account,
-        d.in_default, d.on_lead, d.touch_us, d.touch_id, d.channel, d.raw_channel, d.campaign_id,
-        d.kind, d.side, d.kind_priority, d.is_excluded, d.is_agreed,
-        case
-            when d.is_agreed = 0 then 0.0
-            when d.half_lives > 900 then power(2.0, 900)
-            when d.half_lives < -900 then power(2.0, -900)
-            else power(2.0, d.half_lives)
-        end as decay
-    from decided as d
 )
 select
-    w.unit_number,
+    d.unit_number,
     cast(row_number() over (
-        partition by w.unit_number order by w.touch_us, w.kind_priority, w.touch_id
+        partition by d.unit_number order by d.touch_us, d.kind_priority, d.touch_id
     ) as int) as position,
-    w.touch_us,
-    w.is_agreed,
-    cast(sum(w.is_agreed) over (
-        partition by w.unit_number
-        order by w.touch_us, w.kind_priority, w.touch_id
+    d.touch_us,
+    d.is_agreed,
+    cast(sum(d.is_agreed) over (
+        partition by d.unit_number
+        order by d.touch_us, d.kind_priority, d.touch_id
         rows between unbounded preceding and current row
     ) as int) as agreed_number,
-    w.decay,
-    sum(w.decay) over (
-        partition by w.unit_number
-        order by w.touch_us, w.kind_priority, w.touch_id
-        rows between unbounded preceding and current row
-    ) as agreed_decay,
-    w.is_lead_creating, w.in_committee, w.in_primary, w.in_account, w.in_default, w.on_lead,
-    w.is_excluded, w.channel, w.raw_channel, w.campaign_id, w.kind, w.side, w.touch_id
-from weighed as w
+    d.is_lead_creating, d.in_committee, d.in_primary, d.in_account, d.in_default, d.on_lead,
+    d.is_excluded, d.channel, d.raw_channel, d.campaign_id, d.kind, d.side, d.touch_id
+from decided as d

@@ -60,10 +60,16 @@ influence as (
     select
         c.unit_number,
         max(
-            case when c.touch_us <= c.pipeline_us and c.touch_us > c.pipeline_floor_us then 1 else 0 end
+            case
+                when c.touch_us <= c.pipeline_us and c.touch_us > c.pipeline_floor_us then 1
+                else 0
+            end
         ) as on_pipeline,
         max(
-            case when c.touch_us <= c.revenue_us and c.touch_us > c.revenue_floor_us then 1 else 0 end
+            case
+                when c.touch_us <= c.revenue_us and c.touch_us > c.revenue_floor_us then 1
+                else 0
+            end
         ) as on_revenue
     from counted as c
     where c.side = 'marketing'
