@@ -72,17 +72,25 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail("the dashboard did not answer within a minute")
 
 
-@pytest.fixture
-def page(served: str, chromium: str) -> Iterator[object]:
-    """A fresh browser page at a desk, with the address of the dashboard."""
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[object]:
+    """One browser for all tests of this file."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(45_000)
-        yield page
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[object]:
+    """A fresh page at a desk, with a memory of its own."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(45_000)
+    yield page
+    context.close()
 
 
 def visit(page, address: str, path: str = "") -> None:
@@ -198,7 +206,7 @@ def test_a_card_leads_to_its_records(page, served: str) -> None:
 @pytest.mark.parametrize("width", [390, 1440])
 def test_no_page_is_wider_than_its_screen(page, served: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    for name in ("", "funnel", "attribution", "handoff", "data_health"):
+    for name in ("", "funnel", "attribution", "data_health"):
         visit(page, served, name)
         wide = page.evaluate("document.querySelector('.stMain').scrollWidth")
         assert wide <= width, f"{name or 'scoreboard'} is {wide} pixels wide"
