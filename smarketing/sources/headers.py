@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 RESERVED = ("_row", "_file_id", "_file", "_import", "_modified")
 """Names the store adds to every landed table; a file's own column of that name is renamed."""
@@ -19,6 +20,7 @@ _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
 _ID_OR_MAIL = re.compile(r"\S+@\S+\.\S+|https?://\S+|[0-9a-f]{8}-[0-9a-f]{4}-\S+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 16)
 def normalise(header: str) -> str:
     """Reduce a header to what is compared: no case, spaces, underscores, hyphens, dots, colons."""
     return _FILLER.sub("", unicodedata.normalize("NFKC", header).casefold())
