@@ -217,7 +217,10 @@ def weeks_in_year(year: int) -> int:
 def _build(text: str, kind: Kind, numbers: list[int], week_start: int, month: int) -> Period:
     year = numbers[0]
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise UsageError(f"'{text}' has the year {year}; years run {FIRST_YEAR} to {LAST_YEAR}.")
+        raise UsageError(
+            f"{repr(text) if text else 'A period'} has the year {year}; years run {FIRST_YEAR} to "
+            f"{LAST_YEAR}."
+        )
     if kind == "day":
         day = _parse_day(text.strip(), "the period")
         return _make(f"{day}", day, day + _DAY, kind, week_start, month)
@@ -279,9 +282,14 @@ def _parse_day(value: str | date, where: str) -> date:
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
             raise ValueError(value)
-        return date.fromisoformat(value.strip())
+        day = date.fromisoformat(value.strip())
     except ValueError as error:
         raise UsageError(
             f"'{value}' in {where} is not a day; write it as year-month-day, for example "
             "2026-06-09."
         ) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UsageError(
+            f"'{value}' in {where} is out of range; years run {FIRST_YEAR} to {LAST_YEAR}."
+        )
+    return day

@@ -222,7 +222,7 @@ def test_an_import_of_a_newer_version_is_refused(home: Path) -> None:
     with pytest.raises(StoreError, match="newer version"):
         landing.read_manifests(home)
     path.write_text("{")
-    with pytest.raises(StoreError, match="cannot be read"):
+    with pytest.raises(StoreError, match="missing or damaged"):
         landing.read_manifests(home)
 
 

@@ -19,8 +19,11 @@ from sqlglot import exp
 from smarketing.engine.compile import Compiled, Prepared, prepare
 from smarketing.engine.filters import NO_FILTERS, Filters
 from smarketing.errors import QueryError, StoreError, did_you_mean
+from smarketing.store.opening import refuse_newer
 
 DIALECT = "duckdb"
+#: What DuckDB says when the file, rather than the question, is at fault.
+_DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException)
 #: Statements kept ready, their values left open.
 KEPT = 256
 
@@ -42,6 +45,7 @@ class DuckDBEngine:
         self.minor_digits = int(info["minor_digits"])
         self.timezone = str(info["timezone"])
         self.agreement_hash = str(info["agreement_hash"])
+        self.version = str(info.get("version", ""))
 
     @classmethod
     def open(
@@ -59,7 +63,9 @@ class DuckDBEngine:
             raise StoreError(
                 f"The build {path.name} cannot be opened ({error}). Run: smarketing build."
             ) from error
-        return cls(connection)
+        engine = cls(connection)
+        refuse_newer(engine.version, path)
+        return engine
 
     def run(
         self,
@@ -97,6 +103,12 @@ class DuckDBEngine:
         try:
             relation = cursor.sql(compiled.sql, params=dict(compiled.params) or None)
             return _exact(relation.to_arrow_table())
+        except _DAMAGED as error:
+            first = str(error).splitlines()[0]
+            raise StoreError(
+                f"The build {self.build_id} cannot be read ({first}): it is damaged or of another "
+                "version. Run: smarketing build."
+            ) from error
         except duckdb.Error as error:
             raise QueryError(f"{error}\nin the query:\n{compiled.shown(DIALECT)}") from error
         finally:
@@ -190,6 +202,12 @@ def _exact(table: pa.Table) -> pa.Table:
     """Bring DuckDB's wide sums (HUGEINT, as decimals without a fraction) back to integers."""
     for position, field in enumerate(table.schema):
         if pa.types.is_decimal(field.type) and field.type.scale == 0:
-            column = pc.cast(table.column(position), pa.int64())
+            try:
+                column = pc.cast(table.column(position), pa.int64())
+            except pa.ArrowInvalid as error:
+                raise QueryError(
+                    f"A sum in '{field.name}' is too large to be true; look for amounts that are "
+                    "wrong on the Data health page."
+                ) from error
             table = table.set_column(position, field.name, column)
     return table

@@ -219,6 +219,13 @@ def _disk_and_memory(path: Path) -> Iterator[None]:
             "changed. Free some space and run the same command again."
         ) from error
 
+    except duckdb.Error as error:
+        raise StoreError(
+            f"The build could not be made ({type(error).__name__}: {_first_line(error)}): nothing "
+            "was changed, and the build before stays current. Is a landed file damaged? Import its "
+            "file again into a new home to see."
+        ) from error
+
 
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]

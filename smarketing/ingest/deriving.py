@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from smarketing.agreement import Agreement
-from smarketing.errors import SourceError
+from smarketing.errors import SourceError, StoreError
 from smarketing.ingest.assembly import Recipe, assemble
 from smarketing.ingest.carrying import find_carried
 from smarketing.ingest.filling import AddingError
@@ -18,9 +19,10 @@ from smarketing.ingest.raw import RawFile
 from smarketing.ingest.workplace import Workplace
 from smarketing.sources import Source, recognise
 from smarketing.store import builds
-from smarketing.store.landing import EffectiveFile
+from smarketing.store.landing import EffectiveFile, LandedTable
 
 Progress = Callable[[str, float], None]
+_PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def raw_files(setting: Setting, effective: Sequence[EffectiveFile]) -> tuple[Raw
         given = held.file.as_of
         for table in held.file.tables:
             source = setting.sources.get(table.source)
+            parquet = setting.place.parquet(table.parquet, setting.import_id).resolve()
+            _check_landed(parquet, table, held)
             found.append(
                 RawFile(
                     file_id=len(found) + 1,
@@ -94,11 +98,28 @@ def raw_files(setting: Setting, effective: Sequence[EffectiveFile]) -> tuple[Raw
                     source=table.source,
                     object=_object(source, table.name, table.columns),
                     table=table,
-                    parquet=setting.place.parquet(table.parquet, setting.import_id).resolve(),
+                    parquet=parquet,
                     as_of=given_as_of(given, setting.agreement.timezone) if given else None,
                 )
             )
     return tuple(found)
+
+
+def _check_landed(parquet: Path, table: LandedTable, held: EffectiveFile) -> None:
+    """Refuse to build from less than was landed: a Parquet file begins and ends with its mark."""
+    try:
+        with parquet.open("rb") as file:
+            first = file.read(len(_PARQUET))
+            file.seek(-len(_PARQUET), os.SEEK_END)
+            if first == file.read() == _PARQUET:
+                return
+        why = "is damaged"
+    except OSError as error:
+        why = f"cannot be read ({error.strerror})"
+    raise StoreError(
+        f"The landed copy of {table.name}, {parquet}, {why}: nothing was changed. Restore it, or "
+        f"remove landing/{held.import_id} and import its files again."
+    )
 
 
 def _object(source: Source | None, name: str, columns: Sequence[str]) -> str | None:

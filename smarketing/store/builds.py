@@ -27,12 +27,18 @@ class BuildFile:
 
 def current_build_id(home: Path) -> str | None:
     """Return the id of the published build, None when nothing has been published yet."""
+    pointer = Home(home).current
     try:
-        return Home(home).current.read_text(encoding="utf-8").strip() or None
+        return pointer.read_text(encoding="utf-8", errors="replace").strip() or None
     except FileNotFoundError:
         return None
     except NotADirectoryError as error:
         raise StoreError(f"The home {home} is not a folder. Set SMARKETING_HOME.") from error
+    except OSError as error:
+        raise StoreError(
+            f"The pointer {pointer} cannot be read ({error.strerror}). Remove it and run: "
+            "smarketing build."
+        ) from error
 
 
 def published(home: Path) -> Path | None:

@@ -71,7 +71,10 @@ def disk_message(error: OSError, where: Path) -> str:
             f"The home {where} is not a folder ({error.strerror}). "
             "Set SMARKETING_HOME to a folder you may write to."
         )
-    return f"The home {where} could not be used ({error}): nothing was changed."
+    return (
+        f"The home {where} could not be used ({error}): nothing was changed. "
+        "Set SMARKETING_HOME to a folder you may write to."
+    )
 
 
 def write_atomic(path: Path, text: str) -> None:

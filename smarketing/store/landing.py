@@ -7,6 +7,7 @@ An import is a folder `landing/<import_id>/` with one Parquet file per table rea
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
@@ -15,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from smarketing.errors import StoreError, UsageError
+from smarketing.periods import FIRST_YEAR, LAST_YEAR
 from smarketing.store.home import Home, disk_errors, sync
 
 FORMAT = 1
 _LANDING = ".landing-"
 _MANIFEST = "manifest.json"
+_IMPORT = re.compile(r"i\d.*")
 
 
 @dataclass(frozen=True)
@@ -103,21 +106,26 @@ def read_manifests(home: Path) -> list[Manifest]:
     folder = Home(home).landing
     if not folder.is_dir():
         return []
-    found = [_read(path) for path in folder.glob(f"*/{_MANIFEST}") if path.parent.name[0] != "."]
+    imports = [path for path in folder.iterdir() if _IMPORT.fullmatch(path.name)]
+    found = [_read(path / _MANIFEST) for path in imports]
     return sorted(found, key=lambda manifest: manifest.number)
 
 
 def _read(path: Path) -> Manifest:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise StoreError(f"The manifest {path} cannot be read ({error}); import again.") from error
-    if raw.pop("format", 0) > FORMAT:
+        if raw.pop("format", 0) <= FORMAT:
+            files = tuple(_file(entry) for entry in raw.pop("files"))
+            datetime.fromisoformat(raw["imported_at"])
+            return Manifest(files=files, **raw)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise StoreError(
-            f"The import {path.parent.name} was made by a newer version of Smarketing: upgrade it."
-        )
-    files = tuple(_file(entry) for entry in raw.pop("files"))
-    return Manifest(files=files, **raw)
+            f"The manifest {path} is missing or damaged ({type(error).__name__}: {error}): nothing "
+            f"was changed. Restore it, or remove {path.parent} and import its files again."
+        ) from error
+    raise StoreError(
+        f"The import {path.parent.name} was made by a newer version of Smarketing: upgrade it."
+    )
 
 
 def _file(raw: dict[str, Any]) -> LandedFile:
@@ -218,10 +226,13 @@ def as_of_text(given: str | date | None) -> str | None:
         return None
     text = given.isoformat() if isinstance(given, date) else given.strip()
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text).isoformat()
-        return datetime.fromisoformat(text).isoformat()
+        read = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
             f"The as-of '{text}' is no day; write it as YYYY-MM-DD, for example 2026-03-31."
         ) from error
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise UsageError(
+            f"The as-of '{text}' is out of range; years run {FIRST_YEAR} to {LAST_YEAR}."
+        )
+    return read.isoformat()

@@ -75,7 +75,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             f"({_first_line(error)}). Run: smarketing build."
         ) from error
     try:
-        _refuse_newer(build_info(connection), path)
+        refuse_newer(build_info(connection).version, path)
     except StoreError:
         connection.close()
         raise
@@ -103,10 +103,11 @@ def build_info(connection: duckdb.DuckDBPyConnection) -> BuildInfo:
     return BuildInfo(*row)
 
 
-def _refuse_newer(info: BuildInfo, path: Path) -> None:
-    if _numbers(info.version) > _numbers(__version__):
+def refuse_newer(version: str, path: Path) -> None:
+    """Raise StoreError for a build that a later version of the program made."""
+    if _numbers(version) > _numbers(__version__):
         raise StoreError(
-            f"The build {path.name} was made by Smarketing {info.version}, this is {__version__}: "
+            f"The build {path.name} was made by Smarketing {version}, this is {__version__}: "
             "upgrade, or run smarketing build to derive it again."
         )
 
