@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from smarketing.engine import Engine
 from smarketing.errors import UsageError, unknown
-from smarketing.periods import Window, local_midnight
+from smarketing.periods import FIRST_YEAR, LAST_YEAR, Window, local_midnight
 
 Mode = Literal["cohort", "entered", "snapshot"]
 Skips = Literal["imputed", "observed", "strict"]
@@ -92,14 +92,19 @@ class FunnelSettings:
 
 def parse_at(text: str) -> dt.datetime | dt.date:
     """Read `--at`: a day, or a day and a time; UsageError says how to write it."""
+    given = text.strip()
     try:
-        if len(text.strip()) == 10:
-            return dt.date.fromisoformat(text.strip())
-        return dt.datetime.fromisoformat(text.strip())
+        kind = dt.date if len(given) == 10 else dt.datetime
+        at = kind.fromisoformat(given)
     except ValueError as error:
         raise UsageError(
             f"'{text}' in --at is no instant; write it as 2026-06-09 or 2026-06-09T12:00."
         ) from error
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise UsageError(
+            f"'{text}' in --at is out of range; years run {FIRST_YEAR} to {LAST_YEAR}."
+        )
+    return at
 
 
 def _day_end(day: dt.date, timezone: str) -> dt.datetime:

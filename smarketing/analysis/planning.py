@@ -21,6 +21,9 @@ from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
 from smarketing.periods import period_of, periods_between
 
+MOST_REVENUE = 1e15
+"""No target is above it, in major units."""
+
 
 @dataclass(frozen=True)
 class Need:
@@ -194,8 +197,8 @@ def plan(
 
 
 def _days_ahead(engine: Engine, revenue: float, until: dt.date) -> int:
-    if revenue <= 0:
-        raise UsageError(f"A revenue target of {revenue:g} is not above 0.")
+    if not 0 < revenue <= MOST_REVENUE:
+        raise UsageError(f"A revenue target of {revenue:g} is not above 0 and at most 10^15.")
     days = (until - engine.as_of_day).days
     if days < 1:
         raise UsageError(
