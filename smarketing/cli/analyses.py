@@ -54,7 +54,8 @@ def _window(start: str | None, end: str | None) -> Window:
     return parse_window(start, end)
 
 
-def _filters(where: list[str] | None) -> Any:
+def _filters(where: list[str] | None, engine: Engine, agreement: Agreement) -> Any:
+    from smarketing.analysis.dimensions import check_values
     from smarketing.engine import Filters
 
     chosen: dict[str, list[str]] = {}
@@ -63,7 +64,9 @@ def _filters(where: list[str] | None) -> Any:
         if not equals:
             raise UsageError(f"--where {item!r} needs the form dimension=value.")
         chosen.setdefault(dimension, []).append(value)
-    return Filters.of(**chosen)
+    filters = Filters.from_mapping(chosen)
+    check_values(engine, agreement, filters)
+    return filters
 
 
 def funnel(
@@ -90,8 +93,8 @@ def funnel(
         window,
         parse_at(at) if at else None,
     )
-    engine, _ = _open()
-    result = run_funnel(engine, settings, _filters(where), by)
+    engine, agreement = _open()
+    result = run_funnel(engine, settings, _filters(where, engine, agreement), by)
     if json:
         print_json(result.as_dict())
         return
@@ -128,7 +131,7 @@ def kpi(
 
     engine, agreement = _open()
     window = _period(engine, agreement, period)
-    results = run_kpis(engine, agreement, ids, window, _filters(where), by)
+    results = run_kpis(engine, agreement, ids, window, _filters(where, engine, agreement), by)
     if json:
         print_json([result.as_dict() for result in results])
         return
@@ -187,7 +190,7 @@ def attribution(
         side=side,
         kinds=tuple(kinds.split(",")) if kinds else None,
         people=people,
-        filters=_filters(where),
+        filters=_filters(where, engine, agreement),
     )
     parts = result if isinstance(result, list) else [result]
     if json:
@@ -235,7 +238,7 @@ def handoff(
 
     engine, agreement = _open()
     window = _period(engine, agreement, period)
-    document = run_handoff(engine, agreement, window, _filters(where)).as_dict()
+    document = run_handoff(engine, agreement, window, _filters(where, engine, agreement)).as_dict()
     if json:
         print_json(document)
         return
@@ -255,7 +258,7 @@ def worklist(
     from smarketing.analysis.handoff_worklist import worklist as run_worklist
 
     engine, agreement = _open()
-    filters = _filters([f"owner={owner}"] if owner else None)
+    filters = _filters([f"owner={owner}"] if owner else None, engine, agreement)
     items = run_worklist(engine, agreement, filters).as_dict()["items"]
     if json:
         print_json(items)

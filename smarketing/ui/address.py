@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from smarketing import app_path
 from smarketing.agreement import Agreement
+from smarketing.analysis.dimensions import dimension_values
 from smarketing.charts import format as fmt
 from smarketing.engine import Filters
 from smarketing.errors import SmarketingError, UsageError
@@ -151,16 +151,6 @@ def _dimension(store: Store, name: str) -> list[str]:
         width=168,
         disabled=not options,
     )
-
-
-def dimension_values(engine: Any, dimension: str) -> list[str]:
-    """The values a dimension takes among leads and deals, most frequent first."""
-    counts: dict[str, int] = {}
-    for query in ("values_of_leads", "values_of_deals"):
-        for row in engine.run(query, by=dimension).to_dict("records"):
-            key = "(unknown)" if fmt.is_missing(row["key"]) else str(row["key"])
-            counts[key] = counts.get(key, 0) + int(row["records"])
-    return sorted(counts, key=lambda value: (value.startswith("("), -counts[value], value))
 
 
 def choice(
