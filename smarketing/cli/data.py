@@ -5,13 +5,18 @@ from __future__ import annotations
 import getpass
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from smarketing.cli.output import print_json, print_table, progress_bar
 from smarketing.errors import SourceError, UsageError
 
+if TYPE_CHECKING:
+    from smarketing.ingest import ImportReport
+
+_SHOWN = 3
+"""Kinds of unread values that a message names."""
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 source_app = typer.Typer(help="Make a source of your own.", no_args_is_help=True)
 
@@ -89,8 +94,22 @@ def import_(
         print_json(document)
     else:
         print_import(document)
+    if report.unread:
+        typer.echo(_quarantine(report), err=True)
     if report.refused:
         raise SourceError(" ".join(str(reason) for reason in report.refused))
+
+
+def _quarantine(report: ImportReport) -> str:
+    """Say what could not be read and is left out of every figure."""
+    rows = sum(file.quarantined for file in report.files)
+    first = "; ".join(map(str, report.unread[:_SHOWN]))
+    more = "; …" if len(report.unread) > _SHOWN else ""
+    return (
+        f"smarketing: {rows:,} row{'' if rows == 1 else 's'} went to quarantine and "
+        f"{'is' if rows == 1 else 'are'} left out of every figure: {first}{more}. Correct "
+        f"{'it' if rows == 1 else 'them'} in the source and import again."
+    )
 
 
 def print_import(document: dict[str, Any]) -> None:

@@ -32,6 +32,7 @@ OWN = ("_row", "_file_id", "_modified")
 _MODIFIED = Column("_modified", "instant")
 _ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("deal", "outcome"): ("open", "won", "lost"),
+    ("deal", "kind"): ("new", "renewal", "expansion"),
     ("touch", "side"): ("marketing", "sales"),
     ("record_alias", "table"): tuple(core_tables()),
 }
@@ -252,6 +253,8 @@ def _checks(work: Fill) -> list[_Check]:
             found.append(_Check(f"{name} is null", column.name, literal("missing")))
     if work.table.name == "lead_stage_event":
         found += _stage_checks(work)
+    if work.table.name == "fx_rate":
+        found.append(_Check(f"t.{_typed('rate')} <= 0", "rate", literal("not a rate above 0")))
     if "_modified" in work.columns:
         unread = "t._recorded is null and t._modified is not null"
         found.append(_Check(unread, "_modified", literal(REASONS["instant"])))

@@ -30,8 +30,8 @@ class Staged:
     """An import on its way: what is to be landed, what was landed before, what cannot be used.
 
     `folder` is where tables are read into and `place` what the landing will call it. `unknown`
-    holds files of no source with their hash and records, `same` files with their hash and the
-    label of the file they repeat.
+    holds files of no source with their hash, their records and why, `same` files with their hash
+    and the label of the file they repeat.
     """
 
     folder: Path
@@ -40,7 +40,7 @@ class Staged:
     landed: list[LandedFile] = field(default_factory=list)
     again: list[LandedFile] = field(default_factory=list)
     same: list[tuple[Named, str, str]] = field(default_factory=list)
-    unknown: list[tuple[Named, str, int]] = field(default_factory=list)
+    unknown: list[tuple[Named, str, int, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -130,7 +130,7 @@ def _read(
         if file.is_named:
             staged.refused.append(str(error))
         else:
-            staged.unknown.append((file, sha, error.records))
+            staged.unknown.append((file, sha, error.records, str(error)))
     except SourceError as error:
         staged.refused.append(str(error))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -68,8 +68,33 @@ class TableBalance:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Values of one column of a file that could not be read alike; `line` and `value` of the first.
+
+    `line` counts the records of a file from 1, the header among them.
+    """
+
+    file: str
+    line: int
+    column: str | None
+    value: str | None
+    reason: str
+    values: int
+
+    def __str__(self) -> str:
+        """Say what cannot be read, and where."""
+        what = f"{self.column} " if self.column else ""
+        given = "" if self.value is None else f"'{self.value}' "
+        more = f" (and {self.values - 1} more)" if self.values > 1 else ""
+        return f"{self.file}, line {self.line}: {what}{given}{self.reason}{more}"
+
+
+@dataclass(frozen=True)
 class ImportReport:
-    """What an import did. `refused` holds a sentence per file that was not imported."""
+    """What an import did.
+
+    `refused` holds a sentence per file that was not imported, `unread` what is in quarantine.
+    """
 
     import_id: str | None
     build_id: str | None
@@ -78,6 +103,7 @@ class ImportReport:
     refused: tuple[str, ...] = ()
     dry_run: bool = False
     as_of: date | None = None
+    unread: tuple[Unread, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON document of `smarketing import --json`."""
@@ -89,6 +115,7 @@ class ImportReport:
             "files": [file.as_dict() for file in self.files],
             "tables": [table.as_dict() for table in self.tables],
             "refused": list(self.refused),
+            "unread": [asdict(unread) for unread in self.unread],
         }
 
 

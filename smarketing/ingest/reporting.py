@@ -14,10 +14,11 @@ from smarketing.ingest.comparing import compare
 from smarketing.ingest.deriving import Derived
 from smarketing.ingest.quoting import identifier, literal
 from smarketing.ingest.reading import Staged
-from smarketing.ingest.report import BuildReport, FileBalance, ImportReport
+from smarketing.ingest.report import BuildReport, FileBalance, ImportReport, Unread
 from smarketing.store import builds
 from smarketing.store.schema import core_tables
 
+_REASONS = 3
 UNKNOWN_FILE = "no source recognises it"
 
 
@@ -33,6 +34,7 @@ def import_report(
         tables = compare(connection, "now", earlier, ids)
         files = _file_balances(connection, staged, ids)
         as_of = _as_of(connection)
+        unread = _unread(connection, ids)
     return ImportReport(
         import_id=max(file.import_id for file in mine) if derived.is_current else import_id,
         build_id=derived.build_id if derived.is_current or not dry_run else None,
@@ -41,15 +43,22 @@ def import_report(
         refused=tuple(staged.refused),
         dry_run=dry_run,
         as_of=as_of,
+        unread=unread,
     )
 
 
 def unread_report(staged: Staged, dry_run: bool) -> ImportReport:
-    """Report an import that landed nothing; SourceError when every file of it was refused."""
+    """Report an import that landed nothing; SourceError when every file of it was refused.
+
+    Where no file is known, those of no source are refused: nothing else would say why.
+    """
     others = tuple(_others(staged))
     if staged.refused and not others:
         raise SourceError(" ".join(staged.refused))
-    return ImportReport(None, None, others, (), tuple(staged.refused), dry_run)
+    reasons = [*staged.refused, *(why for *_, why in staged.unknown)]
+    more = len(reasons) - _REASONS
+    rest = [f"The other {more} files cannot be used either."] if more > 0 else []
+    return ImportReport(None, None, others, (), (*reasons[:_REASONS], *rest), dry_run)
 
 
 def build_report(path: Path, derived: Derived) -> BuildReport:
@@ -84,6 +93,17 @@ def _attached(
 def _as_of(connection: duckdb.DuckDBPyConnection) -> date | None:
     row = connection.execute("select as_of_day from now.main.build_info").fetchone()
     return row[0] if row else None
+
+
+def _unread(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[Unread, ...]:
+    """Return what the files hold that is in quarantine, most frequent first."""
+    rows = connection.execute(
+        "select file, min(row), column_name, arg_min(value, row), reason, count(*) "
+        "from now.main.quarantine where list_contains(?, _file_id) "
+        "group by file, column_name, reason order by 6 desc, 1, 2, 3",
+        [list(ids)],
+    ).fetchall()
+    return tuple(Unread(*row) for row in rows)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -128,7 +148,7 @@ def _file_balances(
 
 def _others(staged: Staged) -> Iterator[FileBalance]:
     """Return the balances of files that were not landed: of no source, or the same as another."""
-    for file, sha, rows in staged.unknown:
+    for file, sha, rows, _ in staged.unknown:
         reasons = ((UNKNOWN_FILE, rows),)
         yield FileBalance(file.label, sha, rows, 0, rows, 0, unused_reasons=reasons)
     for file, sha, other in staged.same:

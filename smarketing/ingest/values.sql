@@ -172,12 +172,16 @@ create or replace temp macro whole_value(n) as
 create or replace temp macro real_value(n) as
   case when isfinite(try_cast(n as double)) then try_cast(n as double) end;
 
+-- More than 10^17 minor units is a mistake in the file, and a few such would not add up in 64 bits.
+create or replace temp macro believable(minor) as
+  case when minor between -100000000000000000 and 100000000000000000 then minor end;
+
 create or replace temp macro amount_value(n, digits) as
-  case digits
+  believable(case digits
     when 0 then try_cast(try_cast(n as decimal(24, 0)) as bigint)
     when 3 then try_cast(try_cast(n as decimal(24, 3)) * 1000 as bigint)
     else try_cast(try_cast(n as decimal(24, 2)) * 100 as bigint)
-  end;
+  end);
 
 create or replace temp macro flag_value(x) as
   case

@@ -7,7 +7,12 @@ from pathlib import Path, PurePath
 
 from smarketing.errors import UsageError
 
-_NOT_DATA = {".md", ".rst", ".html", ".pdf", ".docx", ".py", ".sql", ".yaml", ".yml", ".toml"}
+_NOT_DATA = {
+    *(".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".pptx", ".eml", ".msg", ".ics"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".mp4"),
+    *(".xml", ".graphml", ".gexf", ".py", ".ipynb", ".js", ".css", ".sh", ".sql"),
+    *(".yaml", ".yml", ".toml", ".ini", ".log"),
+}
 _NOT_DATA_NAMES = {"license", "licence", "copying", "notice", "readme"}
 
 

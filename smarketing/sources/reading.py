@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -180,7 +181,7 @@ def _json_kind(path: Path, suffix: str) -> str:
 
 def _refuse(head: bytes, name: str) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:100].lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+    if re.match(rb"<[a-z!?]", start) and b">" in head:
         raise SourceError(
             f"{name} is a web page or XML, whatever its name says: open it in a spreadsheet and "
             "save it as xlsx or csv, or export it again as csv."

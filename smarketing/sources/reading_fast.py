@@ -24,6 +24,8 @@ _TAIL = 20
 """Records at the end of a table among which totals are sought."""
 _MOST_REJECTS = 20_000
 """Faults (several per record) up to which broken records are taken out one by one."""
+_WIDEST = 2_000
+"""Columns beyond which DuckDB needs more memory than the careful reader."""
 _PLACE = "rows between unbounded preceding and current row"
 
 
@@ -69,7 +71,7 @@ def land_fast(
 
     If so, `result` says what became of the records; if not, nothing was landed.
     """
-    if not _regular(text, dialect):
+    if not _regular(text, dialect) or len(header.columns) > _WIDEST:
         return False
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": "1GB",

@@ -63,13 +63,20 @@ class _Candidate:
     strange: tuple[str, ...] = ()
 
     @property
+    def spelled(self) -> bool:
+        """Whether every header is written just as its source writes it."""
+        columns = self.profile.columns
+        return all(header in (name, *columns[name]) for name, header in self.mapping.items())
+
+    @property
     def missing(self) -> tuple[str, ...]:
         return tuple(name for name in self.profile.required if name not in self.mapping)
 
     @property
-    def rank(self) -> tuple[int, int, bool]:
-        """What decides between objects that fit alike: name, demands, whether it is read at all."""
-        return self.named, len(self.profile.required), self.profile.ignored is None
+    def rank(self) -> tuple[int, bool, int, bool]:
+        """What decides between objects that fit alike: name, spelling, demands, being read."""
+        demands = len(self.profile.required)
+        return self.named, self.spelled, demands, self.profile.ignored is None
 
     @property
     def title(self) -> str:
@@ -209,6 +216,8 @@ def _clearly(candidate: _Candidate) -> bool:
     there = len(candidate.profile.required) - len(candidate.missing)
     known = len(candidate.mapping)
     if candidate.named and known >= 2 and known * 3 >= declared:
+        return True
+    if candidate.named and candidate.source.profile.exact and known > len(candidate.strange):
         return True
     return there * 2 >= len(candidate.profile.required) and known >= 3 and known * 2 >= declared
 

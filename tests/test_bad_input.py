@@ -1,0 +1,233 @@
+"""Bad and unusual input on the command line: one clear sentence, the right exit, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from smarketing.cli import main
+from smarketing.store.builds import current_build
+from smarketing.store.opening import close_builds
+from tests.ingest_kit import Shop, core_shop
+
+__all__ = ["core_shop"]
+
+DEALS = "deal_id,amount,currency,outcome,closed_at"
+WINDOW = ("--from", "2025-01-01", "--to", "2026-07-01")
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in this process on a home: exit code, standard output and error."""
+
+    def call(home: Path, *args: object) -> tuple[int, str, str]:
+        monkeypatch.setenv("SMARKETING_HOME", str(home))
+        monkeypatch.setattr(sys, "argv", ["smarketing", *map(str, args)])
+        try:
+            main()
+            code = 0
+        except SystemExit as left:
+            code = int(left.code or 0)
+        return code, *capsys.readouterr()
+
+    return call
+
+
+@pytest.fixture
+def shop(core_shop: Shop) -> Shop:
+    """A shop with one deal in its store."""
+    core_shop.take(core_shop.write("deal.csv", DEALS, "1,10,EUR,won,2024-01-31"))
+    return core_shop
+
+
+def refused(answer: tuple[int, str, str], code: int, *parts: str) -> None:
+    """Assert the exit code, nothing on standard output, and one sentence with these parts."""
+    assert answer[:2] == (code, "")
+    assert answer[2].startswith("smarketing: ") and answer[2].count("\n") == 1
+    for part in parts:
+        assert part in answer[2]
+
+
+@pytest.mark.parametrize(
+    ("lines", "parts"),
+    [
+        (("name,amount,outcome", "A,5,won"), ("generic deal", "'deal_id'", "missing")),
+        (("deal_id,amuont,outcome", "1,5,won"), ("'amuont'", "Did you mean 'amount'?")),
+        (("deal_id,amount,amount,outcome", "1,5,6,won"), ("no column 'amount_2'",)),
+        (("a,b", "1,2"), ("no known source", "smarketing source new")),
+    ],
+)
+def test_a_file_of_no_source_alone_fails(
+    core_shop: Shop, run: Run, lines: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    core_shop.write("deal.csv", *lines)
+    code, _, err = run(core_shop.home, "import", core_shop.inbox, "--json")
+    assert code == 1 and err.count("\n") == 1
+    for part in parts:
+        assert part in err
+
+
+def test_what_cannot_be_read_is_named_on_standard_error(core_shop: Shop, run: Run) -> None:
+    rows = ("1,abc,EUR,won,2024-01-31", "2,5,EUR,wonn,2024-01-31", "3,7,EUR,won,2024-01-31")
+    path = core_shop.write("deal.csv", DEALS, *rows)
+    code, out, err = run(core_shop.home, "import", path, "--json")
+    document = json.loads(out)
+    assert code == 0 and document["files"][0]["quarantined"] == 2
+    assert "2 rows went to quarantine" in err
+    assert "deal.csv, line 2: amount 'abc' not an amount" in err
+    assert "deal.csv, line 3: outcome 'wonn' not one of open, won, lost" in err
+    assert [unread["value"] for unread in document["unread"]] == ["abc", "wonn"]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("1,99999999999999999,EUR,won,2024-01-31,new", "amount"),
+        ("1,5,EUR,won,2024-01-31,neww", "kind"),
+        ("1,5,EUR,won,0001-01-01,new", "closed_at"),
+        ("1,5,EUR,won,9999-12-31,new", "closed_at"),
+        ("1,inf,EUR,won,2024-01-31,new", "amount"),
+        ("1,5,EURO,won,2024-02-30,new", "closed_at"),
+    ],
+)
+def test_values_that_would_be_counted_wrong_are_quarantined(
+    core_shop: Shop, row: str, column: str
+) -> None:
+    report = core_shop.take(core_shop.write("deal.csv", f"{DEALS},kind", row))
+    assert [unread.column for unread in report.unread] == [column]
+    assert core_shop.table(report, "deal") == (1, 0, 0, 0, 1)
+
+
+def test_rates_not_above_nothing_are_quarantined(core_shop: Shop) -> None:
+    rows = ("USD,2024-01-01,0.9", "USD,2024-01-02,0", "USD,2024-01-03,-1")
+    report = core_shop.take(core_shop.write("fx_rate.csv", "currency,rate_on,rate", *rows))
+    assert core_shop.table(report, "fx_rate") == (3, 1, 0, 0, 2)
+
+
+def test_a_decimal_comma_is_told_from_the_column(core_shop: Shop) -> None:
+    rows = ("1;1.234,56;won", "2;1.000;won", "3;-7,00;won")
+    core_shop.take(core_shop.write("deal.csv", "deal_id;amount;outcome", *rows))
+    found = core_shop.rows("select deal_id, amount from deal order by 1")
+    assert found == [("generic:1", 123456), ("generic:2", 100000), ("generic:3", -700)]
+
+
+def test_minor_units_are_the_currency_s_own(core_shop: Shop) -> None:
+    rows = ("1,1234,JPY,won,", "2,1234.567,KWD,won,", "3,-5.55,EUR,won,")
+    core_shop.take(core_shop.write("deal.csv", DEALS, *rows))
+    found = core_shop.rows("select amount from deal order by deal_id")
+    assert found == [(1234,), (1234567,), (-555,)]
+
+
+def test_unusual_ids_stay_as_they_are(core_shop: Shop) -> None:
+    ids = ("007", "7", "a:b", "'q'", "Üñ😀", "=cmd|' /C calc'!A0")
+    rows = [f"{name},1,EUR,won," for name in ids]
+    core_shop.take(core_shop.write("deal.csv", DEALS, *rows))
+    found = {name for (name,) in core_shop.rows("select deal_id from deal")}
+    assert found == {f"generic:{name}" for name in ids}
+
+
+def test_a_table_of_our_own_is_not_taken_for_another_system_s(core_shop: Shop) -> None:
+    core_shop.take(core_shop.write("account.csv", "account_id,name", "1,Acme"))
+    assert core_shop.rows("select account_id, source from account") == [("generic:1", "generic")]
+
+
+def test_a_file_of_ten_thousand_columns_is_read(core_shop: Shop) -> None:
+    many = [f"c{number}" for number in range(10_000)]
+    path = core_shop.write("deal.csv", ",".join([DEALS, *many]), "1,5,EUR,won," + "," * len(many))
+    report = core_shop.take(path, source="generic")
+    assert (report.files[0].rows, report.files[0].used) == (1, 1)
+
+
+def test_what_holds_no_table_is_passed_over_in_a_folder_and_refused_by_name(
+    core_shop: Shop, run: Run
+) -> None:
+    core_shop.write("deal.csv", DEALS, "1,5,EUR,won,")
+    graph = core_shop.write("graph.graphml", '<graphml xmlns="x">', "</graphml>")
+    core_shop.write("logo.png", "\x89PNG")
+    core_shop.write("notes.md", "# Notes")
+    code, out, err = run(core_shop.home, "import", core_shop.inbox, "--json")
+    assert (code, err) == (0, "")
+    assert [file["file"] for file in json.loads(out)["files"]] == ["deal.csv"]
+    refused(run(core_shop.home, "import", graph), 1, "graph.graphml is a web page or XML")
+
+
+@pytest.mark.parametrize("text", ["garbage", "2024-02-30", "0001-01-01", "2999-01-01"])
+def test_an_as_of_that_no_data_have_is_refused(shop: Shop, run: Run, text: str) -> None:
+    refused(run(shop.home, "import", shop.inbox, "--as-of", text), 2, f"'{text}'")
+
+
+@pytest.mark.parametrize(
+    "manifest", ["{broken", "[]", "{}", '{"format": 1, "files": [{"x": 1}]}', None]
+)
+def test_a_damaged_manifest_stops_a_build(shop: Shop, run: Run, manifest: str | None) -> None:
+    path = next((shop.home / "landing").glob("*/manifest.json"))
+    path.unlink() if manifest is None else path.write_text(manifest)
+    for command in (("build",), ("import", shop.write("deal2.csv", DEALS, "2,5,EUR,won,"))):
+        refused(run(shop.home, *command), 1, str(path), "import its files again")
+    assert shop.rows("select count(*) from deal") == [(1,)]
+
+
+@pytest.mark.parametrize("damage", ["gone", "garbage", "cut short"])
+def test_a_damaged_landed_file_stops_a_build(shop: Shop, run: Run, damage: str) -> None:
+    path = next((shop.home / "landing").glob("*/*/*.parquet"))
+    whole = path.read_bytes()
+    path.write_bytes(b"no parquet" if damage == "garbage" else whole[: len(whole) // 2])
+    if damage == "gone":
+        path.unlink()
+    refused(run(shop.home, "build"), 1, "deal.csv", "import its files again")
+    path.write_bytes(whole)
+    assert run(shop.home, "build")[0] == 0
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe\x00junk", b"../../elsewhere", None])
+def test_a_damaged_pointer_is_named_and_mended(shop: Shop, run: Run, damage: bytes | None) -> None:
+    pointer = shop.home / "CURRENT"
+    pointer.unlink()
+    pointer.mkdir() if damage is None else pointer.write_bytes(damage)
+    refused(run(shop.home, "check"), 1, "Run: smarketing" if damage == b"" else "build")
+    if damage is None:
+        pointer.rmdir()
+    assert run(shop.home, "build")[0] == 0
+    assert shop.rows("select count(*) from deal") == [(1,)]
+
+
+@pytest.mark.parametrize("command", ["check", "kpi", "worklist"])
+def test_a_build_of_a_newer_version_is_refused(shop: Shop, run: Run, command: str) -> None:
+    with duckdb.connect(str(current_build(shop.home))) as connection:
+        connection.execute("update build_info set version = '99.0'")
+    refused(run(shop.home, command), 1, "made by Smarketing 99.0", "upgrade")
+    close_builds()
+
+
+@pytest.mark.parametrize("command", [("demo",), ("build",), ("kpi",), ("import", "{file}")])
+def test_a_home_that_is_a_file_is_named(tmp_path: Path, run: Run, command: tuple[str, ...]) -> None:
+    file = tmp_path / "deal.csv"
+    file.write_text(f"{DEALS}\n1,5,EUR,won,\n")
+    refused(run(file, *(part.format(file=file) for part in command)), 1, str(file))
+
+
+@pytest.mark.parametrize(
+    ("args", "parts"),
+    [
+        (("plan", "--revenue", "nan", "--by", "2026-12-31"), ("nan", "above 0")),
+        (("plan", "--revenue", "inf", "--by", "2026-12-31"), ("inf",)),
+        (("plan", "--revenue", "1e30", "--by", "2026-12-31"), ("1e+30",)),
+        (("plan", "--revenue", "1", "--by", "9999-12-31"), ("9999", "2199")),
+        (("funnel", "--at", "9999-12-31"), ("9999-12-31", "2199")),
+        (("funnel", "--from", "0001-01-01", "--to", "2026-01-01"), ("0001-01-01", "1970")),
+        (("funnel", *WINDOW, "--where", "segment=enterprize"), ("Did you mean 'enterprise'?",)),
+        (("kpi", "--where", "channel=webinarr"), ("Did you mean 'webinar'?",)),
+        (("attribution", *WINDOW, "--where", "region=dachh"), ("Did you mean 'dach'?",)),
+        (("worklist", "--owner", "nobody at all"), ("Unknown owner 'nobody at all'",)),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(
+    demo_home: Path, run: Run, args: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    refused(run(demo_home, *args), 2, *parts)
