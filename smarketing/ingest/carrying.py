@@ -46,8 +46,9 @@ def find_carried(
 ) -> Carried | None:
     """Return the published build if the next one only adds files to it, else None.
 
-    It does when agreement and code are the same, its files are the first of the new ones, no
-    record was merged, and every SELECT over the added files takes their rows one by one.
+    It does when agreement and code are the same, its files are the first of the new ones, and
+    every SELECT over the added files takes their rows one by one and fills no table of which
+    records were merged (a survivor that comes later changes what became of the merged one).
     """
     if current is None:
         return None
@@ -57,16 +58,13 @@ def find_carried(
         if info.agreement_hash != agreement_hash or info.code_hash != code_hash():
             return None
         stamps = cursor.execute("select _file_id, as_of_at from file_info").fetchall()
-        merged = cursor.execute("select exists (from record_alias)").fetchone()
+        merged = cursor.execute('select distinct "table" from record_alias').fetchall()
     finally:
         cursor.close()
-    if (
-        merged is None
-        or merged[0]
-        or not _begins(effective, len(stamps), info.landing_hash, folders)
-    ):
+    if not _begins(effective, len(stamps), info.landing_hash, folders):
         return None
-    if not all(_adds_rows(file, sources) for file in files[len(stamps) :]):
+    closed = {"record_alias", *(table for (table,) in merged)}
+    if not all(_adds_rows(file, sources, closed) for file in files[len(stamps) :]):
         return None
     return Carried(current, len(stamps), {number: at for number, at in stamps if at is not None})
 
@@ -83,8 +81,8 @@ def _begins(
     return False
 
 
-def _adds_rows(file: RawFile, sources: Mapping[str, Source]) -> bool:
-    """Return whether a file can only add rows to the core tables."""
+def _adds_rows(file: RawFile, sources: Mapping[str, Source], closed: set[str]) -> bool:
+    """Return whether a file can only add rows to the core tables, and none to closed ones."""
     source = sources.get(file.source)
     if source is None or file.object is None:
         return False
@@ -92,7 +90,7 @@ def _adds_rows(file: RawFile, sources: Mapping[str, Source]) -> bool:
     touched = [
         select for group in source.selects.values() for select in group if reads(select.sql) & names
     ]
-    return all(is_plain(s.sql) and s.core_table != "record_alias" for s in touched)
+    return all(is_plain(select.sql) and select.core_table not in closed for select in touched)
 
 
 def copy_build(carried: Carried, path: Path) -> None:
