@@ -12,7 +12,6 @@ import pytest
 
 from smarketing.cli import main
 from smarketing.store.builds import current_build
-from smarketing.store.opening import close_builds
 from tests.ingest_kit import Shop, core_shop
 
 __all__ = ["core_shop"]
@@ -202,7 +201,6 @@ def test_a_build_of_a_newer_version_is_refused(shop: Shop, run: Run, command: st
     with duckdb.connect(str(current_build(shop.home))) as connection:
         connection.execute("update build_info set version = '99.0'")
     refused(run(shop.home, command), 1, "made by Smarketing 99.0", "upgrade")
-    close_builds()
 
 
 @pytest.mark.parametrize("command", [("demo",), ("build",), ("kpi",), ("import", "{file}")])

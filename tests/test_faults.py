@@ -10,7 +10,6 @@ import resource
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,9 +29,8 @@ HEAD = "deal_id,amount,outcome,created_at,closed_at"
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    yield Shop(tmp_path)
-    opening.close_builds()
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
 
 
 def deals(shop: Shop, number: int, count: int = 50) -> Path:

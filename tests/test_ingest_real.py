@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from ingest_kit import Shop
 
-from smarketing.store import opening
-
 pytestmark = pytest.mark.real
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    yield Shop(tmp_path)
-    opening.close_builds()
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
 
 
 def balanced(report: object) -> bool:

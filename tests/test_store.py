@@ -8,7 +8,6 @@ import multiprocessing
 import multiprocessing.synchronize
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -23,10 +22,9 @@ from smarketing.store.schema import core_tables
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
+def home(tmp_path: Path) -> Path:
     Home(tmp_path).prepare()
-    yield tmp_path
-    opening.close_builds()
+    return tmp_path
 
 
 def make_build(home: Path, number: int, version: str = "0.1.0") -> str:

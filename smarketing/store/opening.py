@@ -54,13 +54,6 @@ def open_build(path: Path) -> duckdb.DuckDBPyConnection:
         return _OPEN[key]
 
 
-def close_builds() -> None:
-    """Close every connection this process holds."""
-    with _LOCK:
-        while _OPEN:
-            _OPEN.popitem()[1].close()
-
-
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     settings = Settings()
     try:
