@@ -50,6 +50,8 @@ INFRASTRUCTURE: dict[str, str] = {
     " rule text",
     "dangling": "table_name text, source text, column_name text, references_table text,"
     " records bigint, example text",
+    "future_stamp": 'source text, import_id text, file text, "row" bigint, table_name text,'
+    " record text, column_name text, stamp timestamp, day date, imported_at timestamp",
     "currency_assumed": "table_name text, source text, currency text, records bigint",
 }
 

@@ -17,8 +17,8 @@ from smarketing.store.schema import core_tables
 __all__ = ["core_shop"]
 
 TOLD = (
-    "quarantine", "superseded", "currency_assumed", "file_info", "file_unused", "source_info",
-    "load_stamp", "dangling",
+    "quarantine", "superseded", "currency_assumed", "future_stamp", "file_info", "file_unused",
+    "source_info", "load_stamp", "dangling",
 )  # fmt: skip
 HEAD = "deal_id,account_id,amount,currency,created_at,closed_at,outcome,modified_at"
 

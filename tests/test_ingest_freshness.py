@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -133,3 +133,55 @@ def test_data_without_any_stamp_speaks_for_the_day_of_its_import(core_shop: Shop
     report = core_shop.take(core_shop.write("account.csv", "account_id,name,tier", "a1,One,"))
     assert core_shop.rows("select as_of_day from build_info") == [(report.as_of,)]
     assert core_shop.rows("select as_of_at, as_of_day from source_info") == [(None, None)]
+
+
+TODAY = datetime.now(UTC).date()
+FAR, SOON, THEN = (TODAY + timedelta(days=n) for n in (36_500, 200, -100))
+AS_OF = "select as_of_day from build_info"
+FUTURE = 'select file, "row", table_name, record, column_name, day from future_stamp'
+
+
+def closed(shop: Shop, *days: date, name: str = "deals.csv") -> Path:
+    rows = (f"d{n},{THEN - timedelta(days=9)},{day},,won" for n, day in enumerate(days, start=1))
+    return shop.write(name, DEAL, *rows)
+
+
+def test_one_slip_of_a_century_does_not_move_the_as_of_and_is_listed(core_shop: Shop) -> None:
+    core_shop.take(closed(core_shop, THEN, FAR))
+    assert core_shop.rows(AS_OF) == [(THEN,)]
+    assert core_shop.rows(FUTURE) == [("deals.csv", 3, "deal", "generic:d2", "closed_at", FAR)]
+    core_shop.take(core_shop.write("more.csv", DEAL, f"d9,{THEN},{THEN},,won"))
+    assert core_shop.rows(AS_OF) == [(THEN,)]
+    assert len(core_shop.rows(FUTURE)) == 1, "carried over with the file"
+
+
+def test_a_corrected_record_is_no_longer_listed(core_shop: Shop) -> None:
+    core_shop.take(closed(core_shop, THEN, FAR))
+    core_shop.take(closed(core_shop, THEN, THEN, name="corrected.csv"))
+    assert core_shop.rows(FUTURE) == []
+
+
+def test_data_of_another_time_than_the_clock_s_are_believed_and_listed(core_shop: Shop) -> None:
+    """Most stamps lie ahead: then it is the clock that is wrong, and data never follow it."""
+    path = core_shop.write("cost.csv", "cost_id,incurred_on,amount", f"c,{FAR},5", f"e,{FAR},5")
+    core_shop.take(path)
+    assert core_shop.rows(AS_OF) == [(FAR,)]
+    assert {row[4] for row in core_shop.rows(FUTURE)} == {"incurred_on"}
+
+
+def test_what_lies_ahead_by_less_than_a_year_is_believed_and_listed(core_shop: Shop) -> None:
+    core_shop.take(closed(core_shop, THEN, SOON, THEN))
+    assert core_shop.rows(AS_OF) == [(SOON,)]
+    assert len(core_shop.rows(FUTURE)) == 1
+
+
+def test_an_as_of_that_is_given_stands_above_every_stamp(core_shop: Shop) -> None:
+    core_shop.take(closed(core_shop, FAR, FAR), as_of=THEN)
+    assert core_shop.rows(AS_OF) == [(THEN,)]
+
+
+def test_a_modified_stamp_ahead_is_listed_too(core_shop: Shop) -> None:
+    head = "deal_id,amount,modified_at"
+    core_shop.take(core_shop.write("deals.csv", head, f"a,1,{THEN}", f"b,1,{FAR}", f"c,1,{THEN}"))
+    assert core_shop.rows(AS_OF) == [(THEN,)]
+    assert [row[1:5] for row in core_shop.rows(FUTURE)] == [(3, "deal", "generic:b", "recorded_at")]

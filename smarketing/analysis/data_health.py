@@ -26,10 +26,12 @@ from smarketing.analysis.health_finding import (
     say,
 )
 from smarketing.analysis.health_input import Sources, input_findings
+from smarketing.analysis.health_owners import owner_findings
 from smarketing.analysis.health_records import record_findings
 from smarketing.analysis.kpis import kpi_problems
 from smarketing.engine import Engine
 from smarketing.errors import unknown
+from smarketing.ingest.fingerprint import code_hash
 
 PASS, WARN, FAIL = "pass", "warn", "fail"
 
@@ -181,6 +183,7 @@ def checks(engine: Engine, agreement: Agreement) -> list[Check]:
     health = data_health(engine, agreement)
     return [
         _agreement_check(engine, agreement),
+        _code_check(engine),
         _kpi_check(engine, agreement),
         _balance_check(health),
         *(_invariant(row) for row in rows_of(engine, "health_invariants")),
@@ -195,7 +198,11 @@ def _source(row: Row, limit: int) -> SourceAge:
 
 
 def _findings(engine: Engine, sources: tuple[SourceAge, ...]) -> tuple[Finding, ...]:
-    found = [*input_findings(engine, _ages(sources)), *record_findings(engine)]
+    found = [
+        *input_findings(engine, _ages(sources)),
+        *record_findings(engine),
+        *owner_findings(engine),
+    ]
     return tuple(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), -f.count, f.id)))
 
 
@@ -232,6 +239,16 @@ def _agreement_check(engine: Engine, agreement: Agreement) -> Check:
         "agreement",
         FAIL,
         "the agreement has changed since this build was made; run `smarketing build`",
+    )
+
+
+def _code_check(engine: Engine) -> Check:
+    if getattr(engine, "code_hash", "") in ("", code_hash()):
+        return Check("program", PASS, "the build was made by this version of Smarketing")
+    return Check(
+        "program",
+        WARN,
+        "Smarketing has changed since this build was made; run `smarketing build`",
     )
 
 

@@ -13,6 +13,7 @@ from smarketing.analysis.health_finding import (
     NOTE,
     WARNING,
     Finding,
+    Row,
     are,
     finding_id,
     grouped,
@@ -23,17 +24,28 @@ from smarketing.analysis.health_finding import (
     total,
 )
 from smarketing.engine import Engine
+from smarketing.ingest.balances import NOT_RECOGNISED, SOURCE_GONE
 
 Sources = Mapping[str, tuple[str, int, int]]
 """Source -> its last day, its age in days against the store's newest data, the agreed limit."""
 
+_LOST_SOURCE = {
+    SOURCE_GONE: ("Import the files again with --source, the folder of a source that reads them."),
+    NOT_RECOGNISED: (
+        "Compare the file's headers with the source's profile.yaml, and import it again with "
+        "--source."
+    ),
+}
+"""What to do about records that were landed and that no figure can reach any more."""
 _SHARE_WORTH_A_WARNING = 0.05
 
 
 def input_findings(engine: Engine, sources: Sources) -> Iterator[Finding]:
     """Find what could not be read, converted, classified or used, and which sources are old."""
     yield from _stale(sources)
-    for finder in (_quarantined, _without_rate, _currency_assumed, _unmapped, _unused):
+    for finder in (
+        _quarantined, _future, _without_rate, _currency_assumed, _unmapped, _unused,
+    ):  # fmt: skip
         yield from finder(engine)
 
 
@@ -59,13 +71,41 @@ def _quarantined(engine: Engine) -> Iterator[Finding]:
             finding_id("quarantine", table),
             FAULT,
             f"{say(count, 'value')} for {table} could not be read and "
-            f"{'is' if count == 1 else 'are'} left out of every figure, most often: "
-            f"{first['column_name']} in {first['file']}, {first['reason']}"
-            f"{quoted(first['example'])}.",
+            f"{'is' if count == 1 else 'are'} left out of every figure"
+            f"{', most often' if count > 1 else ''}: {_place(first)}{quoted(first['example'])} "
+            f"{first['reason']}.",
             count,
             "Correct the records named and import the file again.",
             "health_quarantine_records",
             {"table_name": table},
+        )
+
+
+def _place(row: Row) -> str:
+    column = f", {row['column_name']}" if row["column_name"] else ""
+    return f"{row['file']}, line {row['line']}{column}"
+
+
+def _future(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health_future"):
+        count, source = int(row["records"]), str(row["source"])
+        effect = (
+            "the as-of, and with it every period of today, rests on it"
+            if row["is_believed"]
+            else f"left out of the as-of, which stays {engine.as_of_day}"
+        )
+        yield Finding(
+            finding_id("future", source),
+            WARNING,
+            f"{say(count, 'date')} of {source} {are(count)} later than the import of the file, the "
+            f"latest in {row['file']}, line {row['row']}: {row['column_name']} of "
+            f"{str(row['table_name']).replace('_', ' ')} {row['record']} is "
+            f"{row['day']}; {effect}.",
+            count,
+            "Correct them in the source and import again with --mode full, or say with --as-of "
+            "until when the files speak; if they are right, the clock of this machine is not.",
+            "health_future_records",
+            {"source": source},
         )
 
 
@@ -135,12 +175,13 @@ def _unmapped(engine: Engine) -> Iterator[Finding]:
 def _unused(engine: Engine) -> Iterator[Finding]:
     for row in rows_of(engine, "health_unused"):
         count, reason = int(row["records"]), row["reason"]
+        lost = _LOST_SOURCE.get(str(reason))
         yield Finding(
             finding_id("unused", row["source"], reason),
-            NOTE,
+            FAULT if lost else NOTE,
             f"{say(count, 'record')} of {row['source']} {are(count)} not used: {reason}.",
             count,
-            "Nothing, if the reason is right.",
+            lost or "Nothing, if the reason is right.",
             "health_unused_records",
             {"source": row["source"], "reason": reason},
         )

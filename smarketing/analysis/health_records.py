@@ -234,23 +234,6 @@ _DEAL_FAULTS = {
 }
 
 
-def _owners(engine: Engine) -> Iterator[Finding]:
-    rows = rows_of(engine, "health_owners")
-    if not rows:
-        return
-    count = total(rows, "records")
-    yield Finding(
-        "owners",
-        WARNING,
-        f"{say(len(rows), 'owner')} of {say(total(rows, 'leads'), 'lead')} and "
-        f"{say(total(rows, 'deals'), 'deal')} {are(len(rows))} no known member of a team (for "
-        f"example {rows[0]['owner_id']}); figures by team leave them out.",
-        count,
-        "Import the users of the source system, or a members file.",
-        "health_owners",
-    )
-
-
 def _shared_names(engine: Engine) -> Iterator[Finding]:
     rows = rows_of(engine, "health_names")
     if rows:
@@ -273,6 +256,5 @@ _FINDERS = (
     _touches,
     _stage_faults,
     _deals,
-    _owners,
     _shared_names,
 )

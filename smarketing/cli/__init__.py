@@ -6,6 +6,7 @@ Heavy modules are imported inside the commands, so that `smarketing --help` answ
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -41,11 +42,27 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line; a SmarketingError becomes one sentence and an exit code."""
+    """Run the command line; what is wrong becomes one sentence and an exit code."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except SmarketingError as error:
-        sys.stderr.write(f"smarketing: {error}\n")
-        sys.exit(error.exit_code)
+        _fail(str(error), error.exit_code)
+    except typer.TyperException as error:
+        _fail(_misused(error), error.exit_code)
     except BrokenPipeError:
         sys.exit(1)
+
+
+def _misused(error: typer.TyperException) -> str:
+    """Say in one sentence what is wrong with a command line; nothing after help was printed."""
+    said = " ".join(error.format_message().split())
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "smarketing"
+    stop = "" if said.endswith((".", "?")) else "."
+    return f"{said}{stop} Run: {command} --help." if said else ""
+
+
+def _fail(message: str, exit_code: int) -> NoReturn:
+    if message:
+        sys.stderr.write(f"smarketing: {message}\n")
+    sys.exit(exit_code)

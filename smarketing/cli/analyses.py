@@ -84,8 +84,13 @@ def funnel(
     from smarketing.analysis.funnel import funnel as run_funnel
     from smarketing.analysis.funnel_settings import FunnelSettings, parse_at
 
+    if at and (start or end):
+        raise UsageError(
+            "--at asks for one instant and --from with --to for a window: give one or the other."
+        )
     chosen: Any = mode or ("snapshot" if at else "cohort")
-    window = None if start is None and end is None and at else _window(start, end)
+    is_unlimited = chosen == "snapshot" and start is None and end is None
+    window = None if is_unlimited else _window(start, end)
     settings = FunnelSettings(
         chosen,
         skips,  # type: ignore[arg-type]

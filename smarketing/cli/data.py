@@ -143,6 +143,8 @@ def build(json: Json = False) -> None:
         print_json(report.as_dict())
     else:
         typer.echo(f"Build {report.build_id} is current.")
+    for sentence in report.unreached:
+        typer.echo(f"smarketing: {sentence}", err=True)
 
 
 def serve(

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from smarketing.engine.compile import Compiled, Prepared, prepare
+from smarketing.engine.compile import Compiled, Prepared, prepare, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
-from smarketing.errors import QueryError, StoreError, did_you_mean
+from smarketing.errors import QueryError, SmarketingError, StoreError, did_you_mean
 from smarketing.store.opening import refuse_newer
 
 DIALECT = "duckdb"
@@ -46,6 +46,7 @@ class DuckDBEngine:
         self.timezone = str(info["timezone"])
         self.agreement_hash = str(info["agreement_hash"])
         self.version = str(info.get("version", ""))
+        self.code_hash = str(info.get("code_hash", ""))
 
     @classmethod
     def open(
@@ -110,9 +111,22 @@ class DuckDBEngine:
                 "version. Run: smarketing build."
             ) from error
         except duckdb.Error as error:
-            raise QueryError(f"{error}\nin the query:\n{compiled.shown(DIALECT)}") from error
+            raise self._refused(query, compiled, error) from error
         finally:
             cursor.close()
+
+    def _refused(
+        self, query: str | exp.Query, compiled: Compiled, error: duckdb.Error
+    ) -> SmarketingError:
+        """Say what is wrong: a build without what our own queries read was made by other code."""
+        is_ours = isinstance(query, str) and isinstance(error, duckdb.BinderException)
+        if is_ours or isinstance(error, duckdb.CatalogException):
+            first = str(error).splitlines()[0].partition(": ")[2].rstrip("!. ")
+            return StoreError(
+                f"The build {self.build_id} was made by another version of Smarketing and does not "
+                f"hold what this one asks for ({first}). Run: smarketing build."
+            )
+        return QueryError(f"{error}\nin the query:\n{compiled.shown(DIALECT)}")
 
     def sql(
         self,
@@ -152,8 +166,16 @@ class DuckDBEngine:
         return table in self._tables
 
     def columns(self, table: str) -> frozenset[str]:
-        """Return the columns of a table; QueryError names the nearest table."""
+        """Return the columns of a table; QueryError names the nearest table.
+
+        StoreError for one that every build of this version has.
+        """
         if table not in self._tables:
+            if table in sql_files("marts"):
+                raise StoreError(
+                    f"The build {self.build_id} was made by another version of Smarketing and has "
+                    f"no table '{table}'. Run: smarketing build."
+                )
             raise QueryError(f"Unknown table '{table}'.{did_you_mean(table, self._tables)}")
         return self._tables[table]
 

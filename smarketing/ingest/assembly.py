@@ -26,9 +26,11 @@ from smarketing.ingest.freshness import (
     AsOf,
     file_as_of,
     find_load_stamps,
+    newest_stamps,
     source_as_of,
     stamp_rows,
 )
+from smarketing.ingest.future import drop_superseded, list_future
 from smarketing.ingest.invariants import check_invariants
 from smarketing.ingest.marts import build_marts
 from smarketing.ingest.quoting import literal
@@ -105,13 +107,16 @@ def _write_core(connection: duckdb.DuckDBPyConnection, recipe: Recipe, progress:
     progress("keeping the newest versions", 0.6)
     timezone = recipe.agreement.timezone
     follow_merges(connection)
-    as_of = file_as_of(connection, recipe.added, timezone)
+    newest = newest_stamps(connection, timezone)
+    list_future(connection, recipe.added, newest, timezone)
+    as_of = file_as_of(connection, recipe.added, newest, timezone)
     as_of |= recipe.carried.as_of if recipe.carried else {}
     stamp_rows(connection, as_of)
     for table in core_tables().values():
         keep_newest(connection, table)
     progress("checking references", 0.7)
     find_load_stamps(connection, timezone)
+    drop_superseded(connection)
     find_dangling(connection)
     counts = count_files(connection, recipe.files, recipe.sources)
     sources = source_as_of(recipe.files, as_of, timezone)

@@ -19,6 +19,8 @@ from smarketing.sources import Source, TableSelect
 from smarketing.store.schema import core_tables
 
 NOT_READ = "no table reads it"
+SOURCE_GONE = "its source no longer exists"
+NOT_RECOGNISED = "its source no longer recognises it"
 _TEXT, _INT, _TIME = pa.string(), pa.int64(), pa.timestamp("us")
 
 
@@ -172,8 +174,10 @@ def _count(
 
 
 def _why_unused(file: RawFile, sources: Mapping[str, Source]) -> str:
-    if file.source not in sources or file.object is None:
-        return f"the source '{file.source}' no longer recognises it"
+    if file.source not in sources:
+        return SOURCE_GONE
+    if file.object is None:
+        return NOT_RECOGNISED
     profile = sources[file.source].objects[file.object]
     return profile.ignored or profile.unused or NOT_READ
 

@@ -24,7 +24,7 @@ from smarketing.store.landing import EffectiveFile
 from smarketing.store.opening import build_info, open_build
 from smarketing.store.schema import core_tables
 
-_KEPT = {*core_tables(), "quarantine", "superseded", "currency_assumed"}
+_KEPT = {*core_tables(), "quarantine", "superseded", "currency_assumed", "future_stamp"}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,25 +11,10 @@ import duckdb
 import pyarrow as pa
 
 from smarketing.ingest.filling import MAIN
-from smarketing.ingest.quoting import identifier, literal
+from smarketing.ingest.future import PAST, absurd
+from smarketing.ingest.quoting import identifier, literal, numbers
 from smarketing.ingest.raw import RawFile
 from smarketing.store.schema import core_tables
-
-_PAST: tuple[tuple[str, str, str], ...] = (
-    ("account", "created_at", "true"),
-    ("person", "created_at", "true"),
-    ("lead", "created_at", "true"),
-    ("lead_stage_event", "entered_at", "true"),
-    ("lead_assignment", "assigned_at", "true"),
-    ("score_event", "scored_at", "true"),
-    ("touch", "occurred_at", "true"),
-    ("touch", "created_at", "true"),
-    ("deal", "created_at", "true"),
-    ("deal", "closed_at", "outcome in ('won', 'lost')"),
-    ("deal_stage_event", "entered_at", "true"),
-    ("feedback", "asked_at", "true"),
-)
-"""Stamps of what has happened. Planned dates (an expected close, a campaign's end) never count."""
 
 _SHARED_RECORDS, _SHARED_PART = 20, 0.05
 _TICK = timedelta(microseconds=1)
@@ -59,17 +44,25 @@ def given_as_of(text: str, timezone: str) -> datetime:
 
 
 def file_as_of(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile], timezone: str
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[RawFile],
+    newest: Mapping[int, datetime],
+    timezone: str,
 ) -> dict[int, datetime]:
     """Return each file's as-of: given, else the newest stamp of its import and source.
 
-    The files that a source exports together speak for one moment, so that a file without a
-    stamp of its own takes that of the others. Files of which nothing is known are left out.
+    `newest` is the newest stamp of each file, of which those absurdly far ahead are not believed.
+    The files that a source exports together speak for one moment, so that a file without a stamp
+    of its own takes that of the others. Files of which nothing is known are left out.
     """
-    newest = _newest(connection, timezone)
+    believed = dict(newest)
+    for group, limit in absurd(connection, files, newest, timezone):
+        ids = [file.file_id for file in group]
+        credible = newest_stamps(connection, timezone, ids, limit)
+        believed = {number: at for number, at in believed.items() if number not in ids} | credible
     together: dict[tuple[str, str], datetime] = {}
     for file in files:
-        stamp = newest.get(file.file_id)
+        stamp = believed.get(file.file_id)
         if stamp is not None:
             key = (file.import_id, file.source)
             together[key] = max(stamp, together.get(key, stamp))
@@ -79,20 +72,35 @@ def file_as_of(
     return {number: stamp for number, stamp in found.items() if stamp is not None}
 
 
-def _newest(connection: duckdb.DuckDBPyConnection, timezone: str) -> dict[int, datetime]:
+def newest_stamps(
+    connection: duckdb.DuckDBPyConnection,
+    timezone: str,
+    files: Sequence[int] = (),
+    limit: datetime | None = None,
+) -> dict[int, datetime]:
+    """Return the newest stamp of what has happened, by file; a day stands at its end.
+
+    With `files` only of those, and with `limit` no later than that.
+    """
+    among = f" and _file_id in ({numbers(files)})" if files else ""
+
+    def but(column: str) -> str:
+        return f"{among} and {column} <= timestamp '{limit}'" if limit else among
+
     parts = [
         f"select _file_id, max({column}) filter (where {column}_has_time) as timed, "
         f"max({column}) filter (where not {column}_has_time) as whole_day "
-        f"from {MAIN}.{table} where {when} group by 1"
-        for table, column, when in _PAST
+        f"from {MAIN}.{table} where {when}{but(column)} group by 1"
+        for table, column, when in PAST
     ]
     parts.append(
         "select _file_id, null, timezone("
         f"{literal(timezone)}, cast(max(incurred_on) as timestamp)) at time zone 'UTC' "
-        f"from {MAIN}.cost group by 1"
+        f"from {MAIN}.cost where true{but('incurred_on')} group by 1"
     )
     parts += [
-        f"select _file_id, max(recorded_at), null from {MAIN}.{identifier(table)} group by 1"
+        f"select _file_id, max(recorded_at), null from {MAIN}.{identifier(table)} "
+        f"where true{but('recorded_at')} group by 1"
         for table in core_tables()
     ]
     rows = connection.execute(

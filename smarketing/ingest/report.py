@@ -121,13 +121,17 @@ class ImportReport:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build derived: the rows of each core table that has any, the marts, the as-of."""
+    """What a build derived: the rows of each core table that has any, the marts, the as-of.
+
+    `unreached` holds a sentence per landed table that no source reads any more.
+    """
 
     build_id: str
     as_of: date | None
     rows: dict[str, int] = field(default_factory=dict)
     marts: tuple[str, ...] = ()
     quarantined: int = 0
+    unreached: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON document of `smarketing build --json`."""
@@ -137,4 +141,5 @@ class BuildReport:
             "tables": [{"table": table, "rows": rows} for table, rows in self.rows.items()],
             "marts": list(self.marts),
             "quarantined": self.quarantined,
+            "unreached": list(self.unreached),
         }

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from smarketing.errors import SourceError
+from smarketing.ingest.balances import NOT_RECOGNISED, SOURCE_GONE
 from smarketing.ingest.comparing import compare
 from smarketing.ingest.deriving import Derived
 from smarketing.ingest.quoting import identifier, literal
@@ -71,7 +72,21 @@ def build_report(path: Path, derived: Derived) -> BuildReport:
             rows={table: count for table, count in rows.items() if count},
             marts=derived.marts,
             quarantined=_count(connection, "quarantine"),
+            unreached=_unreached(connection),
         )
+
+
+def _unreached(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Say which landed tables no source reads any more, so that no figure holds them."""
+    rows = connection.execute(
+        "select u.file, u.source, u.reason, u.rows from now.main.file_unused u "
+        "where u.reason in (?, ?) and u.rows > 0 order by 1, 2",
+        [SOURCE_GONE, NOT_RECOGNISED],
+    ).fetchall()
+    return tuple(
+        f"The {count} records of {file} are in no figure: {reason} ('{source}')."
+        for file, source, reason, count in rows
+    )
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from smarketing.agreement import load_home_agreement
+from smarketing.agreement import Agreement, load_home_agreement
 from smarketing.ingest.fingerprint import code_hash, landing_hash
 from smarketing.ingest.own_sources import own_folders
 from smarketing.store import landing
@@ -20,9 +20,17 @@ def stale_reasons(home: Path) -> tuple[str, ...]:
     info = build_info(open_build(current_build(home)))
     manifests = landing.read_manifests(home)
     landed = landing_hash(landing.effective_files(manifests), own_folders(home, manifests))
+    changed = changes(info.agreement_hash, info.code_hash, load_home_agreement(home))
+    return changed if info.landing_hash == landed else (*changed, "files were imported since")
+
+
+def changes(agreement_hash: str, built_by: str, agreement: Agreement) -> tuple[str, ...]:
+    """Return what of agreement and code a build was not made under, in words; empty for nothing.
+
+    `agreement_hash` and `built_by` are the hashes of agreement and code in the build.
+    """
     checks = {
-        "the agreement has changed": info.agreement_hash != load_home_agreement(home).hash,
-        "files were imported since": info.landing_hash != landed,
-        "Smarketing has changed": info.code_hash != code_hash(),
+        "the agreement has changed": agreement_hash != agreement.hash,
+        "Smarketing has changed": built_by != code_hash(),
     }
     return tuple(reason for reason, holds in checks.items() if holds)

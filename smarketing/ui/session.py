@@ -17,6 +17,7 @@ import streamlit as st
 
 from smarketing.agreement import Agreement, load_home_agreement
 from smarketing.engine import DuckDBEngine, open_engine
+from smarketing.ingest import changes
 from smarketing.settings import Settings
 from smarketing.store.builds import current_build
 from smarketing.workspace import Workspace, open_workspace
@@ -68,9 +69,9 @@ class Store:
         return f"{self.agreement.version} {state} {self.agreement.hash[:8]}"
 
     @property
-    def is_stale(self) -> bool:
-        """Whether the agreement changed since the build was derived."""
-        return self.engine.agreement_hash != self.agreement.hash
+    def changes(self) -> tuple[str, ...]:
+        """What changed since the build was derived, the agreement or the program, in words."""
+        return changes(self.engine.agreement_hash, self.engine.code_hash, self.agreement)
 
 
 def open_store() -> Store:

@@ -47,10 +47,12 @@ def _show(page: st.Page, store: Store) -> None:
 
 
 def _notices(store: Store) -> None:
-    if store.is_stale:
+    if store.changes:
         left, right = st.columns([4, 1], vertical_alignment="center")
+        what = " and ".join(store.changes)
         left.warning(
-            "The agreement changed after this build was made: figures still follow the old one.",
+            f"{what[0].upper()}{what[1:]} since this build was made: figures still follow the old "
+            "state. Build again, or run: smarketing build.",
             icon=":material/update:",
         )
         if right.button("Build again", icon=":material/build:", width="stretch"):
