@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -82,6 +83,83 @@ def test_what_cannot_be_read_is_named_on_standard_error(core_shop: Shop, run: Ru
     assert "deal.csv, line 2: amount 'abc' not an amount" in err
     assert "deal.csv, line 3: outcome 'wonn' not one of open, won, lost" in err
     assert [unread["value"] for unread in document["unread"]] == ["abc", "wonn"]
+
+
+def test_a_file_of_which_nothing_can_be_read_fails_and_the_others_are_imported(
+    shop: Shop, run: Run
+) -> None:
+    bad = shop.write("bad.csv", DEALS, "2,x,EUR,won,", "3,y,EUR,won,")
+    good = shop.write("good.csv", DEALS, "4,5,EUR,won,2024-01-31")
+    code, out, err = run(shop.home, "import", bad, good, "--json")
+    assert code == 1 and err.count("\n") == 1
+    assert "No record of bad.csv could be read, all 2 went to quarantine" in err
+    assert "bad.csv, line 2: amount 'x' not an amount" in err
+    assert [file["used"] for file in json.loads(out)["files"]] == [0, 1]
+    assert shop.rows("select count(*) from deal") == [(2,)]
+
+
+@pytest.mark.parametrize("rows", [("2,x,EUR,won,", "3,y,EUR,won,"), ()])
+@pytest.mark.parametrize("dry_run", [(), ("--dry-run",)])
+def test_a_full_import_never_replaces_what_there_is_by_nothing(
+    shop: Shop, run: Run, rows: tuple[str, ...], dry_run: tuple[str, ...]
+) -> None:
+    bad = shop.write("bad.csv", DEALS, *rows)
+    refused(
+        run(shop.home, "import", bad, "--mode", "full", *dry_run), 1, "Nothing was changed", "full"
+    )
+    assert shop.rows("select count(*) from deal") == [(1,)]
+    assert run(shop.home, "build")[0] == 0
+    assert shop.rows("select count(*) from deal") == [(1,)]
+
+
+def test_a_full_import_says_what_it_takes_out(shop: Shop, run: Run) -> None:
+    less = shop.write("less.csv", DEALS, "9,5,EUR,won,2024-01-31")
+    code, _, err = run(shop.home, "import", less, "--mode", "full")
+    assert (code, "took records out of the store" in err, "1 of deal" in err) == (0, True, True)
+
+
+@pytest.mark.parametrize(
+    ("args", "parts"),
+    [
+        (("kpii",), ("No such command 'kpii'", "Did you mean 'kpi'?", "smarketing --help")),
+        (("kpi", "--perid", "x"), ("--perid", "--period", "smarketing kpi --help")),
+        (("import",), ("Missing argument 'paths'",)),
+        (("plan", "--revenue", "much", "--by", "2026-12-31"), ("--revenue", "number")),
+        (("source", "nw"), ("'nw'", "smarketing source --help")),
+        (("funnel", "--at", "2026-01-01", *WINDOW), ("--at", "--from", "one or the other")),
+    ],
+)
+def test_wrong_usage_is_one_sentence(
+    tmp_path: Path, run: Run, args: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    refused(run(tmp_path, *args), 2, *parts)
+
+
+def test_a_source_that_is_gone_is_said_at_every_build(shop: Shop, run: Run) -> None:
+    path = next((shop.home / "landing").glob("*/manifest.json"))
+    path.write_text(path.read_text().replace('"generic"', '"oldcrm"'))
+    code, _, err = run(shop.home, "build")
+    assert code == 0 and err.count("\n") == 1
+    assert "The 1 records of deal.csv are in no figure: its source no longer exists" in err
+
+
+@pytest.mark.parametrize(
+    ("damage", "command"),
+    [
+        ("drop table fct_cost", ("attribution", *WINDOW)),
+        ("drop table fct_stage_count", ("funnel", *WINDOW)),
+        ("alter table fct_handoff drop column reason", ("handoff",)),
+    ],
+)
+def test_a_build_of_older_code_says_to_build_again(
+    demo_home: Path, tmp_path: Path, run: Run, damage: str, command: tuple[str, ...]
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home / "builds", home / "builds")
+    shutil.copyfile(demo_home / "CURRENT", home / "CURRENT")
+    with duckdb.connect(str(current_build(home))) as connection:
+        connection.execute(damage)
+    refused(run(home, *command), 1, "another version of Smarketing", "Run: smarketing build")
 
 
 @pytest.mark.parametrize(

@@ -94,17 +94,31 @@ def import_(
         print_json(document)
     else:
         print_import(document)
-    if report.unread:
+    if report.removed:
+        typer.echo(_removal(report), err=True)
+    if any(file.quarantined and not file.is_unreadable for file in report.files):
         typer.echo(_quarantine(report), err=True)
-    if report.refused:
-        raise SourceError(" ".join(str(reason) for reason in report.refused))
+    refused = [*report.refused, report.refusal] if report.unreadable else report.refused
+    if refused:
+        raise SourceError(" ".join(refused))
+
+
+def _removal(report: ImportReport) -> str:
+    """Say what an import in mode `full` took out of the store."""
+    gone = ", ".join(f"{count:,} of {table}" for table, count in report.removed.items())
+    return (
+        f"smarketing: --mode full {'would take' if report.dry_run else 'took'} records out of the "
+        f"store that the files do not hold: {gone}."
+    )
 
 
 def _quarantine(report: ImportReport) -> str:
-    """Say what could not be read and is left out of every figure."""
-    rows = sum(file.quarantined for file in report.files)
-    first = "; ".join(map(str, report.unread[:_SHOWN]))
-    more = "; …" if len(report.unread) > _SHOWN else ""
+    """Say what of files that are otherwise used could not be read and is in no figure."""
+    lost = {file.file for file in report.unreadable}
+    rows = sum(file.quarantined for file in report.files if file.file not in lost)
+    unread = [part for part in report.unread if part.file not in lost]
+    first = "; ".join(map(str, unread[:_SHOWN]))
+    more = "; …" if len(unread) > _SHOWN else ""
     return (
         f"smarketing: {rows:,} row{'' if rows == 1 else 's'} went to quarantine and "
         f"{'is' if rows == 1 else 'are'} left out of every figure: {first}{more}. Correct "

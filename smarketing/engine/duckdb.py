@@ -24,6 +24,8 @@ from smarketing.store.opening import refuse_newer
 DIALECT = "duckdb"
 #: What DuckDB says when the file, rather than the question, is at fault.
 _DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException)
+#: What it says when a table or a column is not there.
+_NOT_THERE = (duckdb.CatalogException, duckdb.BinderException)
 #: Statements kept ready, their values left open.
 KEPT = 256
 
@@ -119,8 +121,10 @@ class DuckDBEngine:
         self, query: str | exp.Query, compiled: Compiled, error: duckdb.Error
     ) -> SmarketingError:
         """Say what is wrong: a build without what our own queries read was made by other code."""
-        is_ours = isinstance(query, str) and isinstance(error, duckdb.BinderException)
-        if is_ours or isinstance(error, duckdb.CatalogException):
+        asked = {table.name for table in compiled.tree.find_all(exp.Table)}
+        lacks_mart = bool(asked & set(sql_files("marts")) - set(self._tables))
+        is_ours = isinstance(query, str) and isinstance(error, _NOT_THERE)
+        if lacks_mart or is_ours:
             first = str(error).splitlines()[0].partition(": ")[2].rstrip("!. ")
             return StoreError(
                 f"The build {self.build_id} was made by another version of Smarketing and does not "

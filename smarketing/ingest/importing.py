@@ -54,8 +54,9 @@ def import_files(
     `as_of` says until when the files speak. With `dry_run` everything is done and nothing kept.
 
     A file that cannot be used is named in `ImportReport.refused` and the others are imported.
-    Raises UsageError for a wrong argument, SourceError when every file is refused, StoreError for
-    what the store or the disk refuses; nothing has then changed.
+    Raises UsageError for a wrong argument, SourceError when every file is refused or mode `full`
+    would replace what there is by records that cannot be read, StoreError for what the store or
+    the disk refuses; nothing has then changed.
     """
     home = Path(home)
     if mode not in ("add", "full"):
@@ -79,6 +80,7 @@ def import_files(
         _refuse_half(staged, mode)
         derived, manifest = _derive(setting, manifests, manifest, staged)
         report = import_report(home, derived, manifest.import_id, staged, dry_run)
+        _refuse_unreadable(report, mode)
         if not dry_run and not derived.is_current:
             tell("publishing", 0.99)
             _land_and_publish(home, manifest, derived)
@@ -115,6 +117,16 @@ def _refuse_half(staged: Staged, mode: str) -> None:
         raise SourceError(
             f"{' '.join(staged.refused)} Nothing was changed, since --mode full would replace the "
             "earlier files of the source without these."
+        )
+
+
+def _refuse_unreadable(report: ImportReport, mode: str) -> None:
+    """Keep a full import from replacing what there is by nothing."""
+    is_empty = not any(file.rows for file in report.files)
+    if mode == "full" and (report.unreadable or is_empty):
+        raise SourceError(
+            f"{report.refusal or 'The files hold no record at all.'} Nothing was changed, since "
+            "--mode full would replace the earlier files of the source by nothing."
         )
 
 

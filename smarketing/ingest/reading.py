@@ -51,6 +51,15 @@ class Staged:
             table.records for file in self.files if file.sha256 == sha for table in file.tables
         )
 
+    def records_of(self, sha: str) -> int:
+        """Return how many of them are data: neither a total nor above the header."""
+        return sum(
+            table.rows + len(table.lost)
+            for file in self.files
+            if file.sha256 == sha
+            for table in file.tables
+        )
+
     def refuse(self, hashes: set[str], reason: str) -> bool:
         """Take files out that turned out unusable later; False when none of them is new."""
         new = [file for file in self.landed if file.sha256 in hashes]

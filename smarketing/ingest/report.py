@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class FileBalance:
-    """One file of an import: `rows = used + unused + quarantined`, and why rows are unused."""
+    """One file of an import: `rows = used + unused + quarantined`, and why rows are unused.
+
+    `records` are the rows that are data at all: no total, no preamble.
+    """
 
     file: str
     sha256: str
@@ -20,6 +23,12 @@ class FileBalance:
     source: str | None = None
     unused_reasons: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
+    records: int = 0
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether not one of its records could be read: all of them are in quarantine."""
+        return 0 < self.records <= self.quarantined
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON keys of the contract, and what explains them."""
@@ -104,6 +113,29 @@ class ImportReport:
     dry_run: bool = False
     as_of: date | None = None
     unread: tuple[Unread, ...] = ()
+
+    @property
+    def unreadable(self) -> tuple[FileBalance, ...]:
+        """The files of which every record is in quarantine."""
+        return tuple(file for file in self.files if file.is_unreadable)
+
+    @property
+    def refusal(self) -> str:
+        """Say of which files not one record could be read, and why; empty when there is none."""
+        return " ".join(
+            f"No record of {file.file} could be read, all {file.records:,} went to quarantine"
+            f"{self._first(file)}; correct the file and import it again."
+            for file in self.unreadable
+        )
+
+    def _first(self, file: FileBalance) -> str:
+        first = next((str(unread) for unread in self.unread if unread.file == file.file), "")
+        return f": {first}" if first else ""
+
+    @property
+    def removed(self) -> dict[str, int]:
+        """How many records of each table an import in mode `full` took out of the store."""
+        return {table.table: table.removed for table in self.tables if table.removed}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON document of `smarketing import --json`."""

@@ -155,6 +155,7 @@ def _file_balances(
                 (reason, int(count)) for key, reason, count in reasons if key == sha
             ),
             notes=staged.notes.get(sha, ()),
+            records=staged.records_of(sha),
         )
         for sha, file, total, used, unused, bad, source in rows
     }
