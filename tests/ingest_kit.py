@@ -8,7 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from smarketing.agreement import Agreement
 from smarketing.ingest import ImportReport, import_files
+from smarketing.ingest.agreement_tables import write_agreement
 from smarketing.store.builds import current_build
 
 AGREEMENT = "extends: default\ntimezone: {timezone}\ncurrency: EUR\n"
@@ -51,5 +53,12 @@ class Shop:
 @pytest.fixture
 def core_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """Return a shop whose builds stop at the core tables: quick, for tests that ask no mart."""
-    monkeypatch.setattr("smarketing.ingest.assembly.build_marts", lambda *_: [])
+
+    def no_marts(
+        connection: duckdb.DuckDBPyConnection, agreement: Agreement, *_: object
+    ) -> list[str]:
+        write_agreement(connection, agreement)
+        return []
+
+    monkeypatch.setattr("smarketing.ingest.assembly.build_marts", no_marts)
     return Shop(tmp_path)

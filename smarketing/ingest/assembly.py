@@ -35,6 +35,7 @@ from smarketing.ingest.invariants import check_invariants
 from smarketing.ingest.marts import build_marts
 from smarketing.ingest.quoting import literal
 from smarketing.ingest.raw import RAW, RawFile
+from smarketing.ingest.renewing import Earlier
 from smarketing.ingest.versions import follow_merges, keep_newest
 from smarketing.settings import Settings
 from smarketing.sources import Source
@@ -74,11 +75,11 @@ def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
         # No log of changes: a build that is not finished is thrown away, never repaired.
         connection.execute(f"attach {literal(str(path))} as build (recovery_mode no_wal_writes)")
         connection.execute(f"attach ':memory:' as {RAW}")
-        _write_core(connection, recipe, progress)
+        earlier = _write_core(connection, recipe, progress)
         connection.execute(f"detach {RAW}")
         connection.execute("checkpoint build")
         marts = build_marts(
-            connection, recipe.agreement, lambda mart: progress(f"mart {mart}", 0.8)
+            connection, recipe.agreement, lambda mart: progress(f"mart {mart}", 0.8), earlier
         )
         progress("checking invariants", 0.97)
         check_invariants(connection)
@@ -88,10 +89,14 @@ def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
     return marts
 
 
-def _write_core(connection: duckdb.DuckDBPyConnection, recipe: Recipe, progress: Progress) -> None:
+def _write_core(
+    connection: duckdb.DuckDBPyConnection, recipe: Recipe, progress: Progress
+) -> Earlier | None:
+    """Fill the core tables; return what they hold of the build before, if anything."""
     define_macros(connection)
+    earlier = None
     if recipe.carried:
-        keep_core(connection)
+        earlier = keep_core(connection, recipe.carried.files)
     else:
         create_tables(connection)
     _write_file_key(connection, recipe.added)
@@ -113,16 +118,20 @@ def _write_core(connection: duckdb.DuckDBPyConnection, recipe: Recipe, progress:
     as_of |= recipe.carried.as_of if recipe.carried else {}
     stamp_rows(connection, as_of)
     for table in core_tables().values():
-        keep_newest(connection, table)
+        if not earlier or earlier.has_more(connection, table.name):
+            keep_newest(connection, table)
+    if earlier:
+        earlier.find_rows(connection)
     progress("checking references", 0.7)
     find_load_stamps(connection, timezone)
     drop_superseded(connection)
-    find_dangling(connection)
+    find_dangling(connection, earlier)
     counts = count_files(connection, recipe.files, recipe.sources)
     sources = source_as_of(recipe.files, as_of, timezone)
     write_balances(connection, counts, as_of, sources)
     _write_info(connection, recipe, _store_as_of(recipe, sources))
     connection.execute(f"drop table {MAIN}.file_key")
+    return earlier
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:

@@ -14,9 +14,10 @@ from smarketing.ingest.filling import MAIN
 from smarketing.ingest.freshness import AsOf
 from smarketing.ingest.quoting import identifier, literal, numbers
 from smarketing.ingest.raw import RawFile
+from smarketing.ingest.renewing import Earlier
 from smarketing.ingest.shapes import is_plain
 from smarketing.sources import Source, TableSelect
-from smarketing.store.schema import core_tables
+from smarketing.store.schema import Table, core_tables
 
 NOT_READ = "no table reads it"
 SOURCE_GONE = "its source no longer exists"
@@ -267,29 +268,49 @@ def _write(
     connection.unregister("_frame")
 
 
-def find_dangling(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write `dangling`: per source and column, the references to records that nobody exported."""
+def find_dangling(connection: duckdb.DuckDBPyConnection, earlier: Earlier | None = None) -> None:
+    """Write `dangling`: per source and column, the references to records that nobody exported.
+
+    Of the build `earlier` those are taken that the new rows have no bearing on.
+    """
     connection.execute(
-        f"create table {MAIN}.dangling (table_name varchar, source varchar, column_name varchar, "
+        "create temp table missed (table_name varchar, source varchar, column_name varchar, "
         "references_table varchar, records bigint, example varchar)"
     )
+    if earlier and earlier.dangling:
+        connection.executemany("insert into missed values (?, ?, ?, ?, ?, ?)", earlier.dangling)
     for table in core_tables().values():
-        if not _any(connection, table.name):
-            continue
         for column in table.columns:
-            target = column.references
-            if target is None or table.key == (column.name,):
-                continue
-            key, name = core_tables()[target].key[0], identifier(column.name)
+            if column.references is not None and table.key != (column.name,):
+                _find_missed(connection, table, column.name, column.references, earlier)
+    connection.execute(
+        f"create table {MAIN}.dangling as select table_name, source, column_name, "
+        "references_table, cast(sum(records) as bigint) as records, min(example) as example "
+        "from missed group by all"
+    )
+    connection.execute("drop table missed")
+
+
+def _find_missed(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    column: str,
+    target: str,
+    earlier: Earlier | None,
+) -> None:
+    name, key, where = identifier(column), identifier(core_tables()[target].key[0]), ""
+    if earlier:
+        if not {table.name, target} & earlier.changed:
+            return
+        if table.name in earlier.grown and target not in earlier.changed:
+            where = f"and t._file_id > {earlier.files}"
+        else:
             connection.execute(
-                f"insert into {MAIN}.dangling select {literal(table.name)}, t.source, "
-                f"{literal(column.name)}, {literal(target)}, count(*), min(t.{name}) "
-                f"from {MAIN}.{identifier(table.name)} t "
-                f"anti join {MAIN}.{identifier(target)} r on r.{identifier(key)} = t.{name} "
-                f"where t.{name} is not null group by t.source"
+                "delete from missed where table_name = ? and column_name = ?", [table.name, column]
             )
-
-
-def _any(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    row = connection.execute(f"select exists (select 1 from {MAIN}.{identifier(table)})").fetchone()
-    return bool(row and row[0])
+    connection.execute(
+        f"insert into missed select {literal(table.name)}, t.source, {literal(column)}, "
+        f"{literal(target)}, count(*), min(t.{name}) from {MAIN}.{identifier(table.name)} t "
+        f"anti join {MAIN}.{identifier(target)} r on r.{key} = t.{name} "
+        f"where t.{name} is not null {where} group by t.source"
+    )

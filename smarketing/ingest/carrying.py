@@ -16,8 +16,10 @@ import duckdb
 
 from smarketing.ingest.filling import MAIN
 from smarketing.ingest.fingerprint import code_hash, landing_hash
+from smarketing.ingest.marts import given_tables, mart_params
 from smarketing.ingest.quoting import identifier
 from smarketing.ingest.raw import RawFile
+from smarketing.ingest.renewing import Earlier, remember
 from smarketing.ingest.shapes import is_plain, reads
 from smarketing.sources import Source
 from smarketing.store.landing import EffectiveFile
@@ -25,6 +27,9 @@ from smarketing.store.opening import build_info, open_build
 from smarketing.store.schema import core_tables
 
 _KEPT = {*core_tables(), "quarantine", "superseded", "currency_assumed", "future_stamp"}
+_WRITTEN_NEW = (
+    "build_info", "file_info", "file_unused", "source_info", "load_stamp", "dangling",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,14 +103,13 @@ def copy_build(carried: Carried, path: Path) -> None:
     shutil.copyfile(carried.path, path)
 
 
-def keep_core(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop all but the core tables and what became of their rows; make them ready to be filled."""
-    rows = connection.execute(
-        "select table_name from duckdb_tables() "
-        "where database_name = 'build' and schema_name = 'main'"
-    ).fetchall()
-    for (name,) in rows:
-        if name not in _KEPT:
-            connection.execute(f"drop table {MAIN}.{identifier(name)}")
+def keep_core(connection: duckdb.DuckDBPyConnection, files: int) -> Earlier:
+    """Make the core tables ready to be filled; return what the marts have to be compared with."""
+    connection.execute(f"use {MAIN}")
+    given = given_tables(connection) - _KEPT
+    earlier = remember(connection, files, mart_params(connection), given)
+    for name in _WRITTEN_NEW:
+        connection.execute(f"drop table {MAIN}.{identifier(name)}")
     for name in core_tables():
         connection.execute(f"alter table {MAIN}.{identifier(name)} add column _bad boolean")
+    return earlier

@@ -6,7 +6,8 @@ value is written as '' in a map, since joins never match nulls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -15,6 +16,7 @@ import pyarrow as pa
 from smarketing.agreement import Agreement
 from smarketing.agreement.classification import Classification
 from smarketing.ingest.domains import company_domain
+from smarketing.ingest.shapes import reads
 
 _CHANNEL_VALUES = """
 select source, channel as raw_channel, kind, utm_source, utm_medium from touch
@@ -37,11 +39,18 @@ union select split_part(lower(trim(email)), '@', 2) from person where email like
 _Rows = Iterable[Sequence[Any]]
 
 
-def write_maps(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
-    """Write the maps: channel, segment, persona, region, lead status, domain and originator."""
+def write_maps(
+    connection: duckdb.DuckDBPyConnection,
+    agreement: Agreement,
+    changed: Collection[str] | None = None,
+) -> None:
+    """Write the maps: channel, segment, persona, region, lead status, domain and originator.
+
+    With `changed`, maps of the same agreement are there: those of these core tables are replaced.
+    """
     rules = agreement.classification
-    _write(
-        connection,
+    write = partial(_write, connection, changed)
+    write(
         "map_channel",
         ("source", "raw_channel", "kind", "utm_source", "utm_medium", "channel"),
         _CHANNEL_VALUES,
@@ -50,30 +59,26 @@ def write_maps(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> N
         ),
     )
     _write_segments(connection, rules)
-    _write(
-        connection,
+    write(
         "map_persona",
         ("title", "seniority", "persona"),
         _PERSONA_VALUES,
         lambda row: rules.persona_of(row[0], row[1]),
     )
-    _write(
-        connection,
+    write(
         "map_region",
         ("country", "raw_region", "region"),
         _REGION_VALUES,
         lambda row: region_of(rules, row[0], row[1]),
     )
     _write_lead_statuses(connection, rules)
-    _write(
-        connection,
+    write(
         "map_domain",
         ("raw", "domain"),
         _DOMAIN_VALUES,
         lambda row: company_domain(row[0]),
     )
-    _write(
-        connection,
+    write(
         "map_originator",
         ("lead_source", "originator"),
         _LEAD_SOURCE_VALUES,
@@ -94,11 +99,14 @@ def region_of(rules: Classification, country: str | None, region: str | None) ->
 
 def _write(
     connection: duckdb.DuckDBPyConnection,
+    changed: Collection[str] | None,
     table: str,
     columns: Sequence[str],
     values: str,
     classify: Callable[[Sequence[Any]], str | None],
 ) -> None:
+    if changed is not None and not reads(values) & set(changed):
+        return
     found = connection.execute(values).fetchall()
     # Blank text and no value are one missing value, to the rules and to the joins.
     keys = {tuple("" if value is None else str(value) for value in row) for row in found}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -24,6 +24,7 @@ from smarketing.ingest.business_time import (
 from smarketing.ingest.calendar import write_dates
 from smarketing.ingest.classify import write_maps
 from smarketing.ingest.lead_rules import write_lead_rules
+from smarketing.ingest.renewing import Earlier
 
 ENGINE = "duckdb"
 Progress = Callable[[str], None]
@@ -33,29 +34,48 @@ def build_marts(
     connection: duckdb.DuckDBPyConnection,
     agreement: Agreement,
     progress: Progress | None = None,
+    earlier: Earlier | None = None,
 ) -> list[str]:
     """Write the agreement's tables, dates, classification maps and every mart; return the marts.
 
     The connection must hold the core tables, `build_info` and `load_stamp`. Marts already there are
-    replaced. Raises QueryError for a mart that reads an unknown table or itself in a circle.
+    replaced, or kept where the build `earlier` says that they still hold. Raises QueryError for a
+    mart that reads an unknown table or itself in a circle.
     """
     write_agreement(connection, agreement)
     write_service_levels(connection, agreement)
     write_lead_rules(connection, agreement)
     write_dates(connection, agreement)
-    write_maps(connection, agreement)
+    write_maps(connection, agreement, earlier.changed if earlier else None)
     trees = {name: shared_tree("marts", name, ENGINE) for name in sql_files("marts")}
-    given = _tables(connection) - set(trees) - {CLOCK}
     params = mart_params(connection)
-    ordered = mart_order(trees, given, {CLOCK: CLOCK_READS})
+    ordered = mart_order(trees, given_tables(connection), {CLOCK: CLOCK_READS})
+    if earlier:
+        earlier.find_changes(connection)
     for name in ordered:
         if progress:
             progress(name)
-        if name == CLOCK:
-            write_handoff_clock(connection, agreement)
+        make = partial(_make, connection, name, agreement, params)
+        if earlier:
+            reads = set(CLOCK_READS) if name == CLOCK else tables_read(trees[name])
+            earlier.renew(
+                connection, name, reads, make, None if name == CLOCK else mart_sql, params
+            )
         else:
-            _build(connection, name, params)
+            make()
     return ordered
+
+
+def _make(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    agreement: Agreement,
+    params: Mapping[str, Any],
+) -> None:
+    if name == CLOCK:
+        write_handoff_clock(connection, agreement)
+    else:
+        _build(connection, name, params)
 
 
 def mart_order(
@@ -131,9 +151,12 @@ def _build(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str
         raise QueryError(f"The mart '{name}' cannot be built: {error}") from error
 
 
-def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+def given_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the tables of a build that are no marts: core tables, the agreement's, and maps."""
     rows = connection.execute(
-        "select table_name from duckdb_tables() where schema_name = 'main'"
-        " union select view_name from duckdb_views() where schema_name = 'main'"
+        "select table_name from duckdb_tables()"
+        " where database_name = current_database() and schema_name = 'main'"
+        " union select view_name from duckdb_views()"
+        " where database_name = current_database() and not internal"
     ).fetchall()
-    return {table for (table,) in rows}
+    return {table for (table,) in rows} - set(sql_files("marts")) - {CLOCK}

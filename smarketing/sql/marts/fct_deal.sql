@@ -203,8 +203,7 @@ aged as (
             when d.created_has_time and d.closed_has_time
                 then seconds_between(d.created_at, d.closed_at) / 86400.0
             else cast(days_between(d.created_day, d.closed_day) as double)
-        end as cycle_days,
-        days_between(d.created_day, $as_of_day) as age_days
+        end as cycle_days
     from dated as d
     where d.created_known
 ),
@@ -277,7 +276,6 @@ select
     d.closed_day,
     d.closed_anchor_at,
     g.cycle_days,
-    g.age_days,
     case when d.outcome = 'open' then coalesce(s.win_rate, o.win_rate) end as stage_win_rate,
     case
         when d.outcome = 'open'

@@ -1,5 +1,4 @@
 -- question: which stage did each lead enter or leave, when, and what came next?
--- parameters: $as_of_at, $as_of_day
 -- grain: one row per stage entry or exit of a lead, numbered in the lead's own order
 -- Order: instant, then stage number, exits last. A day without a time stands at its start, but not
 -- before what the lead did earlier in the funnel with a time on that day (placed_at).
@@ -112,12 +111,6 @@ select
     when f.has_time and f.next_has_time then seconds_between(f.placed_at, f.next_at) / 86400.0
     else days_between(f.entered_day, f.next_day)
   end as stay_days,
-  case
-    when not f.date_known or f.next_at is not null then null
-    when f.has_time and f.placed_at <= $as_of_at
-      then seconds_between(f.placed_at, $as_of_at) / 86400.0
-    else days_between(f.entered_day, $as_of_day)
-  end as running_days,
   k.segment,
   k.region,
   k.persona,

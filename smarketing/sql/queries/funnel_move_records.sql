@@ -4,8 +4,16 @@
 with scope as (
   select
     '(all)' as key, e.lead_id, e.event_number, e.stage, e.entered_at, e.next_stage, e.next_at,
-    e.stay_days, e.running_days, e.reason, e.segment, e.channel, e.owner
+    e.stay_days,
+    case
+      when not e.date_known or e.next_at is not null then null
+      when e.has_time and e.placed_at <= b.as_of_at
+        then seconds_between(e.placed_at, b.as_of_at) / 86400.0
+      else days_between(e.entered_day, b.as_of_day)
+    end as running_days,
+    e.reason, e.segment, e.channel, e.owner
   from fct_stage_entry as e
+  cross join build_info as b
   inner join lead_course as l on l.lead_number = e.lead_number
   where
     ($mode = 'cohort' and l.began_day >= $from and l.began_day < $to)

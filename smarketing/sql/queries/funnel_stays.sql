@@ -5,8 +5,15 @@
 -- Completed stays only; running ones are counted beside, with how long they have run.
 with scope as (
   select
-    '(all)' as key, e.lead_number, e.stage_number, e.event_number, e.stay_days, e.running_days
+    '(all)' as key, e.lead_number, e.stage_number, e.event_number, e.stay_days,
+    case
+      when not e.date_known or e.next_at is not null then null
+      when e.has_time and e.placed_at <= b.as_of_at
+        then seconds_between(e.placed_at, b.as_of_at) / 86400.0
+      else days_between(e.entered_day, b.as_of_day)
+    end as running_days
   from fct_stage_entry as e
+  cross join build_info as b
   inner join lead_course as l on l.lead_number = e.lead_number
   where
     e.kind = 'entry'
