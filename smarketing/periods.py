@@ -209,6 +209,17 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, (following - _DAY).day))
 
 
+def months_between(start: date, end: date) -> float:
+    """Return the months from one day to a later one, a begun month by its days; 0 if not later."""
+    if end <= start:
+        return 0.0
+    whole = (end.year - start.year) * 12 + end.month - start.month
+    if add_months(start, whole) > end:
+        whole -= 1
+    reached, following = add_months(start, whole), add_months(start, whole + 1)
+    return whole + (end - reached) / (following - reached)
+
+
 def weeks_in_year(year: int) -> int:
     """Return 52 or 53, the number of ISO weeks of `year`."""
     return date(year, 12, 28).isocalendar().week

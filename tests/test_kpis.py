@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from smarketing.agreement import Agreement, parse_agreement
 from smarketing.analysis.intervals import wilson
 from smarketing.analysis.kpi_expressions import measure
+from smarketing.analysis.kpi_formulas import evaluate
 from smarketing.analysis.kpi_records import records
-from smarketing.analysis.kpis import KpiResult, evaluate, kpi_problems, kpi_sql, kpis
+from smarketing.analysis.kpis import KpiResult, kpi_problems, kpi_sql, kpis
 from smarketing.engine import NO_FILTERS, DuckDBEngine, Filters
 from smarketing.engine.compile import parse
 from smarketing.errors import QueryError, UsageError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -44,6 +44,10 @@ Originator = Literal[
     "product",
     "unknown",
 ]
+
+
+CostCategory = Literal["media", "event", "tool", "agency", "salary"]
+COST_CATEGORIES: tuple[CostCategory, ...] = get_args(CostCategory)
 
 
 class RoleWeights(Part):
@@ -107,17 +111,24 @@ class OriginatorRule(Part):
 
 
 class CacBoundary(Part):
-    """Which costs count as the cost of acquiring customers."""
+    """Which costs count as the cost of acquiring customers, and when."""
 
     teams: tuple[Team, ...] = ("marketing", "sales_development", "sales")
-    categories: tuple[Literal["media", "event", "tool", "agency", "salary"], ...] = (
-        "media",
-        "event",
-        "tool",
-        "agency",
-        "salary",
-    )
+    categories: tuple[CostCategory, ...] = COST_CATEGORIES
     lag_by_cycle: bool = False
+
+    def words(self, *, lagged: bool = False) -> str:
+        """Return the boundary in a sentence, as it is printed beside the cost of a customer.
+
+        `lagged`: the cost is counted later by the cycle, whatever is agreed.
+        """
+        teams = ", ".join(team.replace("_", " ") for team in self.teams)
+        when = (
+            "later by the median cycle of won new business"
+            if lagged or self.lag_by_cycle
+            else "on the day it was incurred"
+        )
+        return f"Cost counted: {', '.join(self.categories)} of {teams}, {when}."
 
 
 class Attribution(Part):

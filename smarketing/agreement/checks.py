@@ -12,6 +12,13 @@ from smarketing.errors import did_you_mean
 Problem = tuple[str, str]
 #: `target_won_revenue` in a formula is the target of the KPI `won_revenue` in the same period.
 TARGET = "target_"
+#: What a formula may name besides KPIs: what the agreement or the period itself says.
+QUANTITIES = {
+    "gross_margin": "the agreed gross margin of the period's last day that is known",
+    "horizon_months": "how many months ahead lifetime value may look",
+    "elapsed_months": "the months of the period up to the data's date",
+}
+_FUNCTIONS = ("max", "min")
 
 
 def problems(agreement: Agreement) -> list[Problem]:
@@ -105,14 +112,15 @@ def _formula(path: str, formula: str, names: list[str]) -> Iterator[Problem]:
         return
     for name in references:
         wanted = name if name in names else name.removeprefix(TARGET)
-        yield from _missing(path, "KPI", wanted, names)
+        if wanted not in QUANTITIES:
+            yield from _missing(path, "KPI", wanted, [*names, *QUANTITIES])
 
 
 def formula_names(formula: str) -> list[str]:
     """Return the KPIs a formula names, in order.
 
-    A formula is arithmetic (+ − × ÷, brackets, numbers) over KPI ids, and over their targets as
-    `target_<id>`; ValueError otherwise.
+    A formula is arithmetic (+ − × ÷, brackets, numbers, max and min) over KPI ids, over their
+    targets as `target_<id>` and over QUANTITIES; ValueError otherwise.
     """
     try:
         tree = ast.parse(formula, mode="eval")
@@ -130,16 +138,29 @@ def formula_names(formula: str) -> list[str]:
         ast.Name,
         ast.Load,
         ast.Constant,
+        ast.Call,
     )
     found: list[str] = []
+    functions = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     for node in ast.walk(tree):
         if not isinstance(node, allowed):
             raise ValueError(
-                f"'{formula}' uses {type(node).__name__}; a formula is + - * / over KPI ids"
+                f"'{formula}' uses {type(node).__name__}; a formula is + - * /, max and min over "
+                "KPI ids"
             )
-        if isinstance(node, ast.Name) and node.id not in found:
+        if isinstance(node, ast.Call):
+            _check_call(formula, node)
+        elif isinstance(node, ast.Name) and node not in functions and node.id not in found:
             found.append(node.id)
     return found
+
+
+def _check_call(formula: str, call: ast.Call) -> None:
+    name = call.func.id if isinstance(call.func, ast.Name) else "such a function"
+    if name not in _FUNCTIONS:
+        raise ValueError(f"'{formula}' uses {name}; a formula is + - * /, max and min over KPI ids")
+    if not call.args or call.keywords:
+        raise ValueError(f"'{formula}': {name} takes the values to choose from, in brackets")
 
 
 def _cycles(agreement: Agreement) -> Iterator[Problem]:

@@ -2,7 +2,9 @@
 
 An expression is an aggregate over a mart's columns, such as `sum(won_amount)`. So that KPIs with
 different filters and periods share one pass over a mart, each aggregate takes its condition into
-its argument: `sum(case when … then won_amount end)`.
+its argument: `sum(case when … then won_amount end)`. What is about a period's two ends rather than
+the days between, such as a cohort of customers, may name its first day `$from` and the first day
+after it `$to`.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ FUNCTIONS = (
     "abs", "avg", "case", "cast", "ceil", "coalesce", "count", "exp", "floor", "ln", "lower",
     "max", "median", "min", "nullif", "power", "quantile", "sqrt", "sum",
 )  # fmt: skip
+#: The bounds of the period that an expression or filter may name as `$from` and `$to`.
+FROM, TO = "from", "to"
 _ADDITIVE = (exp.Sum, exp.Count)
 
 
@@ -33,6 +37,7 @@ class Measure:
     columns: frozenset[str]
     is_additive: bool
     is_count: bool = False
+    names_period: bool = False
 
     def when(self, condition: exp.Expr | None) -> exp.Expr:
         """Return the aggregate over the rows that pass its filter and the condition."""
@@ -80,7 +85,8 @@ def measure(kpi_id: str, expression: str, condition: str | None) -> Measure:
     calls = list(tree.find_all(exp.AggFunc))
     additive = len(calls) == 1 and isinstance(tree.unnest(), _ADDITIVE)
     counts = isinstance(tree, exp.Count) and isinstance(tree.this, exp.Star)
-    return Measure(tree, test, columns, additive, counts)
+    periodic = any(part.find(exp.Placeholder) for part in trees)
+    return Measure(tree, test, columns, additive, counts, periodic)
 
 
 def check_columns(kpi_id: str, mart: str, needed: frozenset[str], known: frozenset[str]) -> None:
@@ -98,6 +104,9 @@ def _parse(kpi_id: str, part: str, text: str) -> exp.Expr:
     for node in tree.walk():
         if isinstance(node, exp.Median | exp.DataType):
             continue
+        if isinstance(node, exp.Placeholder):
+            _check_bound(kpi_id, node)
+            continue
         if isinstance(node, exp.Anonymous):
             hint = did_you_mean(str(node.this).lower(), FUNCTIONS)
             raise QueryError(
@@ -108,6 +117,13 @@ def _parse(kpi_id: str, part: str, text: str) -> exp.Expr:
             hint = did_you_mean(name, FUNCTIONS)
             raise QueryError(f"The {part} of the KPI '{kpi_id}' may not use {name} ({text}).{hint}")
     return tree
+
+
+def _check_bound(kpi_id: str, bound: exp.Placeholder) -> None:
+    if bound.this not in (FROM, TO):
+        raise QueryError(
+            f"The KPI '{kpi_id}' reads ${bound.this}; the period's bounds are ${FROM} and ${TO}."
+        )
 
 
 def _check_aggregates(kpi_id: str, tree: exp.Expr) -> None:

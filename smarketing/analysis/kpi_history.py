@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.kpi_values import ALL, base_kpis, measure_all
+from smarketing.analysis.kpi_values import ALL, NOW, base_kpis, measure_all
 from smarketing.analysis.kpis import Reader, chosen
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period
@@ -71,7 +71,7 @@ def history(
     periods = [*window.earlier(count), window]
     windows = {f"p{index}": period for index, period in enumerate(periods)}
     values = measure_all(engine, base_kpis(agreement, asked), windows, filters, strict=bool(ids))
-    reader = Reader(engine, agreement, window, filters)
+    reader = Reader(engine, agreement, windows | {NOW: window}, filters)
     found = {}
     for kpi in asked:
         series = [reader.shown(kpi, reader.value(kpi, values, name, ALL)) for name in windows]

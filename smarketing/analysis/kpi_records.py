@@ -8,7 +8,7 @@ import pandas as pd
 from sqlglot import exp
 
 from smarketing.agreement import Agreement, Kpi
-from smarketing.analysis.kpi_expressions import check_columns, measure
+from smarketing.analysis.kpi_expressions import FROM, TO, check_columns, measure
 from smarketing.analysis.kpi_values import NOW, base_kpis, in_window, why_not
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import SCOPE
@@ -18,7 +18,9 @@ from smarketing.periods import Period
 
 #: What a reader wants to see of a record, in this order, where the mart has it.
 SHOWN = (
-    "deal_id", "lead_id", "touch_id", "cost_id", "name", "account", "account_id", "person_id",
+    "deal_id", "lead_id", "touch_id", "cost_id", "contract_id", "name", "account", "account_id",
+    "customer_id", "person_id", "starts_on", "ended_on", "successor_id", "opening_from",
+    "opening_until",
     "stage", "next_stage", "outcome", "kind", "team", "category", "campaign", "campaign_id",
     "channel", "segment", "region", "persona", "owner", "currency", "source",
 )  # fmt: skip
@@ -55,6 +57,7 @@ def _part(
         raise QueryError(f"{reason[0].upper()}{reason[1:]}.")
     tree = _query(engine, kpi, by, key)
     bounds = {f"{NOW}_from": window.start, f"{NOW}_to": window.end}
+    bounds |= {FROM: window.start, TO: window.end}
     frame = engine.run(tree, bounds | ({} if key is None else {"key": key}), filters)
     if kpi.unit == "money":
         frame[VALUE] = frame[VALUE] / 10**engine.minor_digits

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from smarketing.agreement import Agreement, Kpi
 from smarketing.agreement.checks import formula_names
-from smarketing.analysis.kpi_expressions import Measure, check_columns, measure
+from smarketing.analysis.kpi_expressions import FROM, TO, Measure, check_columns, measure
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import KEY, SCOPE
 from smarketing.engine.filters import dimension_column
@@ -78,6 +78,9 @@ class _Task:
 
     def params(self, windows: Windows) -> dict[str, Any]:
         bounds: dict[str, Any] = {}
+        if self.shapes[0].measure.names_period:
+            window = windows[self.windows[0]]
+            return {FROM: window.start, TO: window.end}
         for name in self.windows if self.shapes[0].date_column else ():
             bounds |= {f"{name}_from": windows[name].start, f"{name}_to": windows[name].end}
         return bounds
@@ -179,11 +182,18 @@ def in_window(date_column: str | None, window: str) -> exp.Expr | None:
 
 
 def _tasks(engine: Engine, kpis: Sequence[Kpi], windows: Windows) -> Iterator[_Task]:
-    groups: dict[tuple[str, str | None], list[_Shape]] = {}
+    groups: dict[tuple[str, str | None, bool], list[_Shape]] = {}
     for kpi in kpis:
-        groups.setdefault((str(kpi.mart), kpi.date_column), []).append(_shape(engine, kpi))
-    for (mart, date_column), shapes in groups.items():
-        for names in _apart(windows) if date_column else [(NOW,)]:
+        shape = _shape(engine, kpi)
+        groups.setdefault((str(kpi.mart), kpi.date_column, shape.measure.names_period), []).append(
+            shape
+        )
+    for (mart, date_column, names_period), shapes in groups.items():
+        spans = _apart(windows) if date_column else [(NOW,)]
+        if names_period:
+            # A record may belong to several periods, so that each is a question of its own.
+            spans = [(name,) for names in _apart(windows) for name in names]
+        for names in spans:
             yield _Task(mart, tuple(shapes), names)
 
 
@@ -192,6 +202,11 @@ def _shape(engine: Engine, kpi: Kpi) -> _Shape:
     shape = _Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column)
     dates = {kpi.date_column} if kpi.date_column else set()
     check_columns(kpi.id, mart, shape.measure.columns | dates, engine.columns(mart))
+    if dates and shape.measure.names_period:
+        raise QueryError(
+            f"The KPI '{kpi.id}' names ${FROM} or ${TO} and has a date_column as well; either the "
+            "day of a record or the bounds of the period say what counts, so leave one out."
+        )
     return shape
 
 
@@ -257,7 +272,7 @@ def _query(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...]) -> e
 
 def _window_name(date_column: str | None, windows: Sequence[str]) -> exp.Expr:
     if date_column is None:
-        return exp.Literal.string(NOW)
+        return exp.Literal.string(windows[0])
     named = exp.Case()
     for window in windows:
         reached = in_window(date_column, window)

@@ -5,14 +5,14 @@ Definitions: the agreement's KPI entries; small numbers, pace and comparison as 
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from smarketing.agreement import Agreement, Kpi
-from smarketing.agreement.checks import TARGET, formula_names
+from smarketing.agreement.checks import QUANTITIES, TARGET, formula_names
 from smarketing.analysis.intervals import wilson
+from smarketing.analysis.kpi_formulas import evaluate, quantity
 from smarketing.analysis.kpi_targets import (
     SEASONS,
     Standing,
@@ -25,6 +25,7 @@ from smarketing.analysis.kpi_values import (
     ALL,
     NOW,
     Values,
+    Windows,
     base_kpis,
     measure_all,
     problem,
@@ -128,7 +129,7 @@ def kpis(
     if any(target.pace == "seasonal" and target.kpi in names for target in agreement.targets):
         windows |= season_windows(window, engine.as_of_day)
     whole = measure_all(engine, bases, windows, filters, strict=bool(ids))
-    reader = Reader(engine, agreement, window, filters)
+    reader = Reader(engine, agreement, windows, filters)
     results = [reader.result(kpi, whole, None, ALL) for kpi in asked]
     if by is None:
         return results
@@ -168,13 +169,18 @@ def kpi_sql(
 
 @dataclass(frozen=True)
 class Reader:
-    """Turns measured values into results: one agreement, one period, one set of filters."""
+    """Turns measured values into results: one agreement, periods by name, one set of filters."""
 
     engine: Engine
     agreement: Agreement
-    window: Period
+    windows: Windows
     filters: Filters
     by: str | None = None
+
+    @property
+    def window(self) -> Period:
+        """Return the period asked for."""
+        return self.windows[NOW]
 
     def with_groups(self, kpi: Kpi, result: KpiResult, cut: Values, by: str) -> KpiResult:
         """Return the result with one result per member of the dimension."""
@@ -188,7 +194,9 @@ class Reader:
         value = self.value(kpi, values, NOW, key)
         top, bottom = self._parts(kpi, values, key)
         n = self._n(kpi, values, key, bottom)
-        low, high = _interval(kpi, top, bottom)
+        # A share of money has no successes to count: no interval, and never shown as counts.
+        counted = kpi.ratio is not None and self._is_count(kpi.ratio.numerator)
+        low, high = _interval(kpi, top, bottom) if counted else (None, None)
         small = kpi.unit == "rate" and (n or 0) < SMALL
         return KpiResult(
             id=kpi.id,
@@ -204,7 +212,7 @@ class Reader:
             standing=self._standing(kpi, values, value, by, key, small),
             low=low,
             high=high,
-            shown_as_counts=_few(kpi, top, bottom),
+            shown_as_counts=counted and _few(kpi, top, bottom),
             is_small=small,
             note=self._why(kpi, values),
             key=key,
@@ -225,9 +233,17 @@ class Reader:
         def named(name: str) -> float | int | None:
             if self._is_target(name):
                 return self._target(name.removeprefix(TARGET), window, key)
+            if self._is_quantity(name):
+                return quantity(name, self.agreement, self.windows[window], self.engine.as_of_day)
             return self.value(self.agreement.kpi(name), values, window, key)
 
         return evaluate(str(kpi.formula), named)
+
+    def _is_quantity(self, name: str) -> bool:
+        return name in QUANTITIES and all(kpi.id != name for kpi in self.agreement.kpis)
+
+    def _is_count(self, kpi_id: str) -> bool:
+        return self.agreement.kpi(kpi_id).unit == "count"
 
     def _is_target(self, name: str) -> bool:
         return name.startswith(TARGET) and all(kpi.id != name for kpi in self.agreement.kpis)
@@ -312,12 +328,16 @@ class Reader:
         return sum(part.value or 0 for part, _ in pairs) / whole if whole > 0 else None
 
     def _why(self, kpi: Kpi, values: Values) -> str | None:
-        names = [base.id for base in base_kpis(self.agreement, [kpi])]
-        for name in names:
-            if name in values.missing:
-                return values.missing[name]
+        for base in base_kpis(self.agreement, [kpi]):
+            if base.id in values.missing:
+                return values.missing[base.id]
         for name in formula_names(kpi.formula) if kpi.formula else ():
-            if self._is_target(name) and self._target(name.removeprefix(TARGET), NOW, ALL) is None:
+            if self._is_quantity(name):
+                if quantity(name, self.agreement, self.window, self.engine.as_of_day) is None:
+                    return f"nobody agreed {QUANTITIES[name].removeprefix('the agreed ')}"
+            elif (
+                self._is_target(name) and self._target(name.removeprefix(TARGET), NOW, ALL) is None
+            ):
                 label = self.agreement.kpi(name.removeprefix(TARGET)).label
                 return f"nobody agreed a target of {label} for {self.window.label} as filtered"
         return None
@@ -334,43 +354,6 @@ class Reader:
             return None
         name = (kpi.ratio.numerator, kpi.ratio.denominator)[place]
         return self.shown(self.agreement.kpi(name), value)
-
-
-def evaluate(formula: str, value_of: Callable[[str], float | int | None]) -> float | int | None:
-    """Return the value of arithmetic over KPI ids; None where a part is missing or divides by 0."""
-    try:
-        return _number(ast.parse(formula, mode="eval").body, value_of)
-    except (_MissingError, ZeroDivisionError):
-        return None
-
-
-class _MissingError(Exception):
-    """A part of a formula has no value."""
-
-
-def _number(node: ast.AST, value_of: Callable[[str], float | int | None]) -> float | int:
-    match node:
-        case ast.Constant(value=constant) if isinstance(constant, int | float):
-            return constant
-        case ast.Name(id=name):
-            found = value_of(name)
-            if found is None:
-                raise _MissingError(name)
-            return found
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_number(operand, value_of)
-        case ast.BinOp(left=left, op=operator, right=right):
-            a, b = _number(left, value_of), _number(right, value_of)
-            match operator:
-                case ast.Add():
-                    return a + b
-                case ast.Sub():
-                    return a - b
-                case ast.Mult():
-                    return a * b
-                case ast.Div():
-                    return a / b
-    raise _MissingError(ast.dump(node))
 
 
 def _interval(

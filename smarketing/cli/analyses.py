@@ -131,7 +131,11 @@ def kpi(
     where: Where = None,
     json: Json = False,
 ) -> None:
-    """The KPIs both teams signed, against the previous period and the target."""
+    """The KPIs both teams signed, against the previous period and the target.
+
+    KPIs asked for by name are printed with what to mind of them.
+    """
+    from smarketing.analysis.kpi_caveats import caveats
     from smarketing.analysis.kpis import kpis as run_kpis
 
     engine, agreement = _open()
@@ -152,6 +156,10 @@ def kpi(
         if result.by:
             rows = [[g.key, g.value, g.n, g.previous] for g in result.by]
             print_table(f"{result.label} by {by}", [by or "", "value", "n", "previous"], rows)
+    for kpi_id in ids or ():
+        asked = agreement.kpi(kpi_id)
+        if mind := caveats(agreement, asked):
+            typer.echo(f"{asked.label}: {' '.join(mind)}")
 
 
 def _period(engine: Engine, agreement: Agreement, text: str | None) -> Any:

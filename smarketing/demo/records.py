@@ -233,19 +233,20 @@ def deal_stages_table(
 
 
 def contracts_table(deals: Deals, accounts: Accounts) -> Table:
-    """Return a year's contract for each new or renewed customer, and those before the story."""
+    """Return two years' contracts of new and renewed customers, a year's of before the story."""
     won = np.flatnonzero((deals.outcome == WON) & (deals.kind != deal_words.EXPANSION))
     old = np.flatnonzero((deals.kind == RENEWAL) & (deals.outcome != OPEN))
     start = np.concatenate([deals.closed[won] // DAY + 1, deals.closed[old] // DAY - 364])
     rows = np.concatenate([won, old])
     churned = np.concatenate([np.full(len(won), -1), deals.churned[old]])
     source = np.concatenate([won, np.full(len(old), -1)])
+    days = np.where(source >= 0, 730, 365)
     return {
         "contract_id": Ids("K", np.arange(len(rows))),
         "account_id": Ids("A", deals.account[rows]),
         "deal_id": Ids("D", source),
         "starts_on": Days(start),
-        "ends_on": Days(start + 364),
+        "ends_on": Days(start + days - 1),
         "recurring_amount": Amounts(deals.cents[rows] * 85 // 100),
         "currency": currency_of(accounts, deals.account[rows]),
         "churned_on": Days(churned),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import duckdb
 import pyarrow as pa
 
 from smarketing.agreement import Agreement
+from smarketing.agreement.attribution import COST_CATEGORIES, Attribution
 from smarketing.ingest.classify import save
 
 _TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
+_DAY, _FLAG = pa.date32(), pa.bool_()
 #: Decimals of the currencies whose minor unit is not a hundredth (ISO 4217).
 _DIGITS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0),
@@ -82,6 +85,20 @@ def _write_attribution(connection: duckdb.DuckDBPyConnection, agreement: Agreeme
     ]
     columns = [("model", _TEXT), ("role", _TEXT), ("weight", _REAL)]
     save(connection, "agreement_custom_model", columns, models)
+    _write_money(connection, rules)
+
+
+def _write_money(connection: duckdb.DuckDBPyConnection, rules: Attribution) -> None:
+    margins = sorted(rules.gross_margin, key=lambda entry: entry.starts_on)
+    ends = [*(entry.starts_on for entry in margins[1:]), date.max]
+    spans = [(m.starts_on, end, m.margin) for m, end in zip(margins, ends, strict=bool(margins))]
+    columns = [("starts_on", _DAY), ("ends_on", _DAY), ("margin", _REAL)]
+    save(connection, "agreement_gross_margin", columns, spans)
+    teams = [(team,) for team in rules.cac.teams]
+    save(connection, "agreement_cac_team", [("team", _TEXT)], teams)
+    counted = [(name, name in rules.cac.categories) for name in COST_CATEGORIES]
+    columns = [("category", _TEXT), ("is_counted", _FLAG)]
+    save(connection, "agreement_cac_category", columns, counted)
 
 
 def _settings(agreement: Agreement) -> Iterator[tuple[str, str, float | None]]:
@@ -96,6 +113,7 @@ def _settings(agreement: Agreement) -> Iterator[tuple[str, str, float | None]]:
         "default_model": rules.default_model,
         "originator_test": rules.originator.test,
         "win_rate": rules.win_rate,
+        "lag_by_cycle": int(rules.cac.lag_by_cycle),
         "first_stage": agreement.stages[0].id,
         "from_stage": levels.from_stage,
         "accepted_stage": levels.accepted_stage,

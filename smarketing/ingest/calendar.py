@@ -1,19 +1,28 @@
-"""`dim_date`: every local day the data may fall on, with its week, month, quarter and year."""
+"""The days and periods the data may fall on.
+
+`dim_date` has every local day with its week, month, quarter and year; `map_period` says from when
+to when the periods run that quotas are given for.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import duckdb
 import pyarrow as pa
 
 from smarketing.agreement import Agreement
+from smarketing.errors import UsageError
 from smarketing.ingest.classify import save
 from smarketing.periods import Period, add_months, period_of
 from smarketing.store.schema import core_tables
 
 _BACK_YEARS, _AHEAD_YEARS = 40, 10
 _TEXT, _INT, _DAY, _FLAG = pa.string(), pa.int64(), pa.date32(), pa.bool_()
+#: `Q2 2026`, `2026 Q2`, `FY2026 Q1` and the like, which people write instead of 2026-Q2.
+_QUARTER_FIRST = re.compile(r"Q(\d)[\s/-]*((?:FY)?\s?\d{4})")
+_QUARTER_LAST = re.compile(r"((?:FY)?\s?\d{4})[\s/-]*Q(\d)")
 _COLUMNS = [
     ("day", _DAY), ("day_number", _INT), ("iso_week", _TEXT), ("week_start", _DAY),
     ("month", _TEXT), ("month_start", _DAY), ("quarter", _TEXT), ("quarter_start", _DAY),
@@ -47,6 +56,33 @@ def write_dates(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> 
         rows.append(_row(day, spans, works, working_days))
         day += dt.timedelta(days=1)
     save(connection, "dim_date", _COLUMNS, rows)
+
+
+def write_periods(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
+    """Write map_period: the first day of each quota's period and the first after it.
+
+    Both are null for a text that names no period; Data health counts these.
+    """
+    found = connection.execute("select distinct period from quota where period is not null")
+    rows = []
+    for (text,) in sorted(found.fetchall()):
+        period = _period(str(text), agreement)
+        rows.append((text, period and period.start, period and period.end))
+    save(
+        connection, "map_period", [("period", _TEXT), ("starts_on", _DAY), ("ends_on", _DAY)], rows
+    )
+
+
+def _period(text: str, agreement: Agreement) -> Period | None:
+    written = text.strip().upper()
+    if quarter := _QUARTER_FIRST.fullmatch(written):
+        written = f"{quarter[2]}-Q{quarter[1]}"
+    elif quarter := _QUARTER_LAST.fullmatch(written):
+        written = f"{quarter[1]}-Q{quarter[2]}"
+    try:
+        return agreement.parse_period(written.replace(" ", ""))
+    except UsageError:
+        return None
 
 
 def _row(

@@ -21,7 +21,7 @@ from smarketing.ingest.business_time import (
     write_handoff_clock,
     write_service_levels,
 )
-from smarketing.ingest.calendar import write_dates
+from smarketing.ingest.calendar import write_dates, write_periods
 from smarketing.ingest.classify import write_maps
 from smarketing.ingest.lead_rules import write_lead_rules
 from smarketing.ingest.renewing import Earlier
@@ -46,6 +46,7 @@ def build_marts(
     write_service_levels(connection, agreement)
     write_lead_rules(connection, agreement)
     write_dates(connection, agreement)
+    write_periods(connection, agreement)
     write_maps(connection, agreement, earlier.changed if earlier else None)
     trees = {name: shared_tree("marts", name, ENGINE) for name in sql_files("marts")}
     params = mart_params(connection)

@@ -23,14 +23,15 @@ from smarketing.ui.style import current_look
 
 ARROWS = {"ahead": "▲", "on track": "●", "at risk": "▼", "behind": "▼"}
 TONES = {"ahead": "good", "on track": "good", "at risk": "bad", "behind": "bad"}
-HANDOFF, COST, TOUCH = "fct_handoff", "fct_cost", "fct_touch"
+HANDOFF = "fct_handoff"
+MARKETING = {"fct_cost", "fct_touch", "fct_origin", "fct_attributed"}
 
 
 def team_of(kpi: Kpi, agreement: Agreement) -> str:
     """Whose delivery a KPI measures: marketing, sales, or shared where both must act.
 
     Stage entries belong to the stage's owner, steps to the owner of the stage they lead to, the
-    handoff and what mixes both teams to both; spend and touches are marketing's, deals are sales'.
+    handoff and what mixes both teams to both; spend, touches and credit are marketing's, deals sales'.
     """
     if kpi.ratio is not None:
         parts = (kpi.ratio.numerator, kpi.ratio.denominator)
@@ -38,7 +39,7 @@ def team_of(kpi: Kpi, agreement: Agreement) -> str:
         return teams.pop() if len(teams) == 1 else "shared"
     if kpi.mart == HANDOFF or kpi.formula is not None:
         return "shared"
-    if kpi.mart in {COST, TOUCH}:
+    if kpi.mart in MARKETING:
         return "marketing"
     text = kpi.filter or ""
     for stage in reversed(agreement.stages):

@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from smarketing.agreement import Agreement, Kpi
+from smarketing.analysis.kpi_caveats import caveats
 from smarketing.analysis.kpis import kpi_sql
 from smarketing.charts import format as fmt
 from smarketing.export.stamp import Stamp
@@ -39,7 +40,7 @@ def of_kpi(view: View, kpi_id: str, by: str | None = None) -> Definition:
         kpi.definition,
         formula_of(kpi),
         owners_of(store.agreement, kpi),
-        kpi.caveats,
+        caveats(store.agreement, kpi),
         lambda: kpi_sql(store.engine, store.agreement, kpi_id, view.window, view.filters, by),
     )
 

@@ -1,6 +1,9 @@
 -- question: what did we spend, on which day, for which campaign?
 -- grain: one row per cost record of a source
--- parameters: $currency
+-- parameters: $currency, $lag_by_cycle
+-- is_acquisition: within the agreed boundary of what winning customers costs; a category that is
+-- none of the trade's own is within it. acquisition_day is when it counts for that: the day itself
+-- or, where so agreed, lagged_day, which is later by the median cycle of won deals of kind new.
 -- An amount without a rate on its day (or the seven before) has no cost_amount; rate_known says so.
 with given as (
     select
@@ -16,10 +19,21 @@ with given as (
         c.source
     from cost as c
     left join link_campaign as l on l.name = c.campaign_id
+),
+cycle as (
+    select cast(floor(coalesce(quantile(d.cycle_days, 0.5), 0) + 0.5) as int) as cycle_days
+    from fct_deal as d
+    where d.outcome = 'won' and d.kind = 'new' and d.created_known
 )
 select
     g.cost_id,
     g.incurred_on,
+    add_days(g.incurred_on, y.cycle_days) as lagged_day,
+    case
+        when $lag_by_cycle = 1 then add_days(g.incurred_on, y.cycle_days)
+        else g.incurred_on
+    end as acquisition_day,
+    t.team is not null and coalesce(k.is_counted, true) as is_acquisition,
     coalesce(g.team, '(unknown)') as team,
     coalesce(g.category, '(unknown)') as category,
     case
@@ -38,5 +52,8 @@ select
     g.clicks,
     g.source
 from given as g
+cross join cycle as y
+left join agreement_cac_team as t on t.team = g.team
+left join agreement_cac_category as k on k.category = g.category
 left join dim_campaign as c on c.campaign_id = g.campaign_id
 left join dim_rate as r on r.currency = g.currency and r.day = g.incurred_on

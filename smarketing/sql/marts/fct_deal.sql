@@ -5,7 +5,8 @@
 -- creation, else the earliest lead of anyone on the deal before it, else none. A creation that is a
 -- load stamp, or later than the deal's own close, is unknown. A date without a time stands, as an
 -- anchor, at the day's end (the next local midnight, not counted). An open deal is weighted by the
--- share won of the decided deals that were in its stage (five at least, else of all).
+-- share won of the decided deals that were in its stage (five at least, else of all). What a deal
+-- brings again and again, where its record does not say, is what its contracts do.
 with loads as (
     select distinct source, stamp
     from load_stamp
@@ -249,6 +250,22 @@ valued as (
     from dated as d
     left join dim_rate as r on r.currency = d.currency and r.day = d.rate_day
     left join qualified as q on q.deal_id = d.deal_id and q.place = 1
+),
+contracted as (
+    select
+        k.deal_id,
+        sum(
+            case
+                when upper(trim(coalesce(k.currency, $currency))) = $currency
+                    then k.recurring_amount
+                else cast(floor(k.recurring_amount * r.factor + 0.5) as bigint)
+            end
+        ) as recurring_amount
+    from contract as k
+    inner join dated as d on d.deal_id = k.deal_id
+    left join dim_rate as r
+        on r.currency = upper(trim(coalesce(k.currency, $currency))) and r.day = d.rate_day
+    group by k.deal_id
 )
 select
     d.deal_id,
@@ -259,7 +276,7 @@ select
     d.currency,
     v.deal_amount,
     v.rate_known,
-    v.recurring_amount,
+    coalesce(v.recurring_amount, cast(k.recurring_amount as bigint)) as recurring_amount,
     v.pipeline_amount,
     case when d.outcome = 'won' then v.deal_amount end as won_amount,
     case when d.outcome = 'open' then v.deal_amount end as open_amount,
@@ -312,6 +329,7 @@ from dated as d
 inner join valued as v on v.deal_id = d.deal_id
 inner join carried as c on c.deal_id = d.deal_id
 cross join overall_rate as o
+left join contracted as k on k.deal_id = d.deal_id
 left join aged as g on g.deal_id = d.deal_id
 left join stage_rates as s on s.stage = lower(trim(d.stage)) and s.decided >= 5
 left join dim_lead as l on l.lead_id = c.carrier_lead_id

@@ -75,6 +75,7 @@ with counted as (
 
 select
   k.lead_id,
+  n.stage,
   c.stage_number,
   c.source_number,
   c.event_number,
@@ -124,3 +125,4 @@ select
 from counted as c
 inner join lead_course as l on l.lead_number = c.lead_number
 inner join lead_key as k on k.lead_number = c.lead_number
+inner join agreement_stage as n on n.stage_number = c.stage_number

@@ -1,0 +1,61 @@
+"""A KPI's formula: arithmetic over other KPIs and over what agreement and period say themselves."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from smarketing.agreement import Agreement
+from smarketing.periods import Period, months_between
+
+_CHOICES: Mapping[str, Callable[..., float | int]] = {"max": max, "min": min}
+
+
+def evaluate(formula: str, value_of: Callable[[str], float | int | None]) -> float | int | None:
+    """Return the value of arithmetic over KPI ids; None where a part is missing or divides by 0."""
+    try:
+        return _number(ast.parse(formula, mode="eval").body, value_of)
+    except (_MissingError, ZeroDivisionError):
+        return None
+
+
+def quantity(name: str, agreement: Agreement, window: Period, as_of: date) -> float | None:
+    """Return one of QUANTITIES for a period; None where nobody agreed it."""
+    if name == "horizon_months":
+        return float(agreement.lifetime_value.horizon_months)
+    known = min(window.end, as_of + timedelta(days=1))
+    if name == "elapsed_months":
+        return months_between(window.start, known)
+    return agreement.attribution.margin_on(max(window.start, known - timedelta(days=1)))
+
+
+class _MissingError(Exception):
+    """A part of a formula has no value."""
+
+
+def _number(node: ast.AST, value_of: Callable[[str], float | int | None]) -> float | int:
+    match node:
+        case ast.Constant(value=constant) if isinstance(constant, int | float):
+            return constant
+        case ast.Name(id=name):
+            found = value_of(name)
+            if found is None:
+                raise _MissingError(name)
+            return found
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_number(operand, value_of)
+        case ast.Call(func=ast.Name(id=name), args=args):
+            return _CHOICES[name](_number(arg, value_of) for arg in args)
+        case ast.BinOp(left=left, op=operator, right=right):
+            a, b = _number(left, value_of), _number(right, value_of)
+            match operator:
+                case ast.Add():
+                    return a + b
+                case ast.Sub():
+                    return a - b
+                case ast.Mult():
+                    return a * b
+                case ast.Div():
+                    return a / b
+    raise _MissingError(ast.dump(node))

@@ -1,0 +1,93 @@
+-- question: what has each member undertaken to win, day by day, and what did they win?
+-- grain: one row per member and day under a quota, and one per deal won by a member under one
+-- parameters: $currency, $as_of_day
+-- A quota is spread evenly over the days of its period, exact to the minor unit, so that any period
+-- can be asked for. Where a member has several for a day, that of the shortest period counts. Deals
+-- of people without a quota on the day of the close are left out.
+with given as (
+    select
+        q.member_id,
+        q.period,
+        p.starts_on,
+        days_between(p.starts_on, p.ends_on) as days,
+        p.ends_on,
+        case when p.starts_on > $as_of_day then $as_of_day else p.starts_on end as rate_day,
+        q.amount,
+        upper(trim(coalesce(q.currency, $currency))) as currency,
+        q.source
+    from quota as q
+    inner join map_period as p on p.period = q.period
+),
+valued as (
+    select
+        g.member_id,
+        g.period,
+        g.starts_on,
+        g.days,
+        g.ends_on,
+        case
+            when g.currency = $currency then g.amount
+            else cast(floor(g.amount * r.factor + 0.5) as bigint)
+        end as quota_amount,
+        g.source
+    from given as g
+    left join dim_rate as r on r.currency = g.currency and r.day = g.rate_day
+),
+spread as (
+    select
+        v.member_id,
+        d.day,
+        cast(
+            floor(v.quota_amount * (days_between(v.starts_on, d.day) + 1.0) / nullif(v.days, 0) + 0.5)
+            - floor(v.quota_amount * days_between(v.starts_on, d.day) / nullif(v.days, 0) + 0.5)
+            as bigint
+        ) as quota_amount,
+        v.source,
+        row_number() over (partition by v.member_id, d.day order by v.days, v.period) as place
+    from valued as v
+    inner join dim_date as d on d.day >= v.starts_on and d.day < v.ends_on
+    where v.quota_amount is not null
+),
+counted as (
+    select member_id, day, quota_amount, source
+    from spread
+    where place = 1
+),
+both_sides as (
+    select
+        c.member_id,
+        c.day,
+        c.quota_amount,
+        cast(null as bigint) as won_amount,
+        null as deal_id,
+        null as name,
+        null as account,
+        c.source
+    from counted as c
+    union all
+    select
+        d.owner_id as member_id,
+        d.closed_day as day,
+        cast(null as bigint) as quota_amount,
+        d.won_amount,
+        d.deal_id,
+        d.name,
+        d.account,
+        d.source
+    from fct_deal as d
+    inner join counted as c on c.member_id = d.owner_id and c.day = d.closed_day
+    where d.outcome = 'won'
+)
+select
+    b.day,
+    b.member_id as owner_id,
+    coalesce(m.name, b.member_id) as owner,
+    coalesce(m.team, '(unknown)') as team,
+    b.quota_amount,
+    b.won_amount,
+    b.deal_id,
+    b.name,
+    b.account,
+    b.source
+from both_sides as b
+left join member as m on m.member_id = b.member_id
