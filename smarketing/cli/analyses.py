@@ -185,6 +185,9 @@ def attribution(
     people: Annotated[
         str | None, typer.Option(help="committee, primary, account or lead; else the agreed rule.")
     ] = None,
+    returns_by: Annotated[
+        str, typer.Option(help="Returns of what was closed, or touched, in the window.")
+    ] = "close",
     where: Where = None,
     json: Json = False,
 ) -> None:
@@ -203,6 +206,7 @@ def attribution(
         side=side,
         kinds=tuple(kinds.split(",")) if kinds else None,
         people=people,
+        returns_by=returns_by,
         filters=_filters(where, engine, agreement),
     )
     parts = result if isinstance(result, list) else [result]
@@ -212,14 +216,21 @@ def attribution(
         return
     for part in parts:
         shown = part.as_dict()
+        is_leads = measure == "leads"
+        returns = ["cost per lead"] if is_leads else ["roas", "romi"]
         rows = [
-            [named.label, row["credit"], row["share"], row["deals"], row["cost"]]
+            [
+                named.label,
+                *(row[name] for name in ("credit", "share", "deals", "cost", "returned")),
+                *(row[name.replace(" ", "_")] for name in returns),
+            ]
             for named, row in zip(part.rows, shown["rows"], strict=True)
         ]
         print_table(
             f"{shown['measure']} by {by}, model {part.model}: {part.deals} deals,"
-            f" {shown['total']:,.2f} in all, {shown['unattributed']:,.2f} unattributed",
-            [by, "credit", "share", "deals", "cost"],
+            f" {shown['total']:,.2f} in all, {shown['unattributed']:,.2f} unattributed;"
+            f" returns by the day of the {returns_by}",
+            [by, "credit", "share", "deals", "cost", "returned", *returns],
             rows,
         )
     typer.echo("Credit is not lift: it says who was there, not what would have been lost.")

@@ -31,7 +31,8 @@ def team_of(kpi: Kpi, agreement: Agreement) -> str:
     """Whose delivery a KPI measures: marketing, sales, or shared where both must act.
 
     Stage entries belong to the stage's owner, steps to the owner of the stage they lead to, the
-    handoff and what mixes both teams to both; spend, touches and credit are marketing's, deals sales'.
+    handoff and what mixes both teams to both; spend, touches and credit are marketing's, deals are
+    sales'.
     """
     if kpi.ratio is not None:
         parts = (kpi.ratio.numerator, kpi.ratio.denominator)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.attribution.fitted import Fitted, fit
 from smarketing.analysis.attribution.intervals import key_spread, rule_spreads
 from smarketing.analysis.attribution.models import KEY_MODELS, UNATTRIBUTED
 from smarketing.analysis.attribution.resample import Spread
-from smarketing.analysis.attribution.result import NOT_LIFT, Attribution, CreditRow
+from smarketing.analysis.attribution.result import LEAD_UNITS, NOT_LIFT, Attribution, CreditRow
+from smarketing.analysis.attribution.returns import (
+    NO_TOUCH_DATES,
+    Returned,
+    key_returns,
+    rule_returns,
+)
 from smarketing.analysis.attribution.settings import (
     ALL,
+    BY_CLOSE,
+    BY_TOUCH,
     AttributionSettings,
     asked,
     custom_weights,
@@ -19,13 +28,14 @@ from smarketing.analysis.attribution.settings import (
 )
 from smarketing.analysis.attribution.spend import (
     Spend,
+    cost_per,
     return_on_ad_spend,
     return_on_investment,
     spend_by_key,
 )
 from smarketing.analysis.attribution.statement import LEDGER
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
-from smarketing.analysis.attribution.totals import KeyTotals, margin_credit, rule_totals
+from smarketing.analysis.attribution.totals import KeyTotals, rule_totals
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.filters import DIMENSIONS
 from smarketing.errors import UsageError, unknown
@@ -59,6 +69,7 @@ def attribution(
     half_life_days: float | None = None,
     order: int = 1,
     intervals: bool = True,
+    returns_by: str = BY_CLOSE,
 ) -> Attribution | list[Attribution]:
     """Return credit by key under one model (the agreed one by default), or a list for 'all'.
 
@@ -75,6 +86,7 @@ def attribution(
         kinds=None if kinds is None else tuple(kinds),
         half_life_days=half_life_days,
         order=order,
+        returns_by=returns_by,
     )
     answers = attributions(
         engine, agreement, settings, model=chosen, by=by, filters=filters, intervals=intervals
@@ -98,7 +110,8 @@ def attributions(
     (segment, region, owner …). Filters on the deal choose deals; filters on the touch choose rows
     of the ledger after weighting. Amounts are minor units of the agreement's currency, or
     millionths of a lead. The rows add up to the total, '(unattributed)' among them; without deals
-    there are no rows and the total is 0. `intervals` adds the 90 % interval of each share.
+    there are no rows and the total is 0. `intervals` adds the 90 % interval of each share. The
+    settings' `returns_by` is about cost and what came back for it alone, never about the credit.
     UsageError for an unknown model or dimension, and for a touch filter that a model by key cannot
     answer (its credit is by key, not by touch).
     """
@@ -115,15 +128,15 @@ def attributions(
     answers: dict[str, Attribution] = {}
     if rules:
         totals = rule_totals(engine, settings, by, filters, rules, custom)
-        margins = (
-            margin_credit(engine, agreement, settings, by, filters, rules, custom, totals)
-            if spend is not None and settings.measure == "revenue"
+        returns = (
+            rule_returns(engine, agreement, settings, by, filters, totals, custom)
+            if spend is not None
             else {}
         )
         spreads = rule_spreads(engine, settings, by, filters, totals, custom) if intervals else {}
         for name in rules:
             answers[name] = build.answer(
-                name, totals[name], margins.get(name, {}), spreads.get(name)
+                name, totals[name], returns.get(name, {}), spreads.get(name)
             )
     by_key = tuple(name for name in names if name in KEY_MODELS)
     if by_key:
@@ -144,14 +157,10 @@ def _by_key(
 ) -> Attribution:
     fitted = fit(units, name, settings)
     spread = key_spread(units, name, fitted, settings) if intervals else None
-    margins = {}
-    margin = build.agreement.attribution.margin_on(settings.window.start)
-    if margin is not None and settings.measure == "revenue":
-        totals = fitted.totals
-        margins = {
-            key: credit * margin for key, credit in zip(totals.keys, totals.credit, strict=True)
-        }
-    return build.answer(name, fitted.totals, margins, spread, fitted, kept)
+    returns = {}
+    if build.spend is not None:
+        returns = key_returns(build.agreement, settings, units, fitted, name)
+    return build.answer(name, fitted.totals, returns, spread, fitted, kept)
 
 
 class _Builder:
@@ -177,23 +186,24 @@ class _Builder:
         self,
         model: str,
         totals: KeyTotals,
-        margins: Mapping[str, float],
+        returns: Mapping[str, Returned],
         spread: Spread | None,
         fitted: Fitted | None = None,
         kept: tuple[str, ...] | None = None,
     ) -> Attribution:
         whole = sum(totals.credit) + totals.unattributed
         rows = [
-            self._row(totals, place, whole, margins, spread, fitted)
+            self._row(totals, place, whole, returns, spread, fitted)
             for place in range(len(totals.keys))
         ]
-        rows += self._only_cost(totals.keys)
+        rows += self._without_credit(totals.keys, returns, fitted is not None)
         if kept is not None:
             rows = [row for row in rows if row.key in kept]
         rows.sort(key=lambda row: (-row.credit, row.key))
         unattributed = totals.unattributed if kept is None or UNATTRIBUTED in kept else 0
         if kept is None or unattributed:
             rows.append(self._missing(totals, whole))
+        untold = NO_TOUCH_DATES if fitted and self.settings.returns_by == BY_TOUCH else None
         return Attribution(
             model,
             self.settings,
@@ -204,7 +214,7 @@ class _Builder:
             totals.all_units,
             self.engine.currency,
             self.engine.minor_digits,
-            tuple(note for note in (NOT_LIFT, fitted and fitted.note) if note),
+            tuple(note for note in (NOT_LIFT, fitted and fitted.note, untold) if note),
             self.labels,
         )
 
@@ -213,48 +223,53 @@ class _Builder:
         totals: KeyTotals,
         place: int,
         whole: int,
-        margins: Mapping[str, float],
+        returns: Mapping[str, Returned],
         spread: Spread | None,
         fitted: Fitted | None,
     ) -> CreditRow:
         key, credit = totals.keys[place], totals.credit[place]
-        spend = (self.spend or {}).get(key)
-        is_money = self.settings.measure != "leads"
         effects = fitted.effects if fitted else None
-        return CreditRow(
+        row = CreditRow(
             key,
             self.labels.get(key, key),
             credit,
             credit / whole if whole else None,
             totals.units[place],
-            spend.cost if spend else None,
-            spend.media if spend else None,
-            return_on_ad_spend(credit, spend) if is_money else None,
-            return_on_investment(margins.get(key), spend),
-            _number(spread.low[place]) if spread else None,
-            _number(spread.high[place]) if spread else None,
-            _number(spread.rank_held[place]) if spread else None,
-            _number(effects[place]) if effects is not None else None,
-            fitted.greyed(place) if fitted else None,
+            low=_number(spread.low[place]) if spread else None,
+            high=_number(spread.high[place]) if spread else None,
+            rank_held=_number(spread.rank_held[place]) if spread else None,
+            removal_effect=_number(effects[place]) if effects is not None else None,
+            greyed=fitted.greyed(place) if fitted else None,
         )
+        return self._with_return(row, returns, fitted is not None)
 
-    def _only_cost(self, keys: tuple[str, ...]) -> list[CreditRow]:
-        """Return rows for keys that cost money and earned nothing."""
-        return [
-            CreditRow(
-                key,
-                self.labels.get(key, key),
-                0,
-                0.0,
-                0,
-                spend.cost,
-                spend.media,
-                return_on_ad_spend(0, spend) if self.settings.measure != "leads" else None,
-                return_on_investment(0.0, spend) if self.settings.measure == "revenue" else None,
-            )
-            for key, spend in (self.spend or {}).items()
-            if key not in keys and spend.cost
-        ]
+    def _without_credit(
+        self, keys: tuple[str, ...], returns: Mapping[str, Returned], by_key: bool
+    ) -> list[CreditRow]:
+        """Return rows for keys that cost money, or brought some back later, and have no credit."""
+        others = {key for key, spend in (self.spend or {}).items() if spend.cost} | set(returns)
+        rows = [CreditRow(key, self.labels.get(key, key), 0, 0.0, 0) for key in sorted(others)]
+        return [self._with_return(row, returns, by_key) for row in rows if row.key not in keys]
+
+    def _with_return(
+        self, row: CreditRow, returns: Mapping[str, Returned], by_key: bool
+    ) -> CreditRow:
+        """Add cost and what came back for it; nothing came back for a key that earned nothing."""
+        if self.spend is None:
+            return row
+        spend, measure = self.spend.get(row.key), self.settings.measure
+        if spend is not None:
+            row = replace(row, cost=spend.cost, media_cost=spend.media)
+        if by_key and self.settings.returns_by == BY_TOUCH:
+            return row
+        back = returns.get(row.key, Returned(0, 0.0))
+        return replace(
+            row,
+            returned=back.credit,
+            roas=return_on_ad_spend(back.credit, spend) if measure != "leads" else None,
+            romi=return_on_investment(back.margin, spend) if measure == "revenue" else None,
+            cost_per_lead=cost_per(back.credit / LEAD_UNITS, spend) if measure == "leads" else None,
+        )
 
     def _missing(self, totals: KeyTotals, whole: int) -> CreditRow:
         share = totals.unattributed / whole if whole else None

@@ -19,6 +19,9 @@ class CreditRow:
 
     `low` and `high` bound the share (90 % interval), `rank_held` is the share of resamples in
     which the key kept its rank. `greyed` says why a data-driven figure should not be relied on.
+    `returned` is the credit that stands against the cost: the same by the day of the close, that of
+    the window's touches by the day of the touch; `roas`, `romi` and `cost_per_lead` (minor units)
+    are taken from it. All five are None where cost cannot be compared.
     """
 
     key: str
@@ -30,6 +33,8 @@ class CreditRow:
     media_cost: int | None = None
     roas: float | None = None
     romi: float | None = None
+    returned: int | None = None
+    cost_per_lead: float | None = None
     low: float | None = None
     high: float | None = None
     rank_held: float | None = None
@@ -81,6 +86,7 @@ class Attribution:
             "deals": self.deals,
             "total": self.total / self.divisor,
             "unattributed": self.unattributed / self.divisor,
+            "returns_by": settings.returns_by,
             "rows": [self._row(row) for row in self.rows],
         }
 
@@ -94,4 +100,9 @@ class Attribution:
             "roas": row.roas,
             "low": row.low,
             "high": row.high,
+            "returned": None if row.returned is None else row.returned / self.divisor,
+            "romi": row.romi,
+            "cost_per_lead": (
+                None if row.cost_per_lead is None else row.cost_per_lead / self.money_divisor
+            ),
         }

@@ -20,6 +20,8 @@ from smarketing.periods import Window
 MEASURES = ("revenue", "pipeline", "leads")
 SIDES = ("marketing", "sales", "both")
 PEOPLE = ("default", "committee", "primary", "account", "lead")
+BY_CLOSE, BY_TOUCH = "close", "touch"
+RETURNS_BY = (BY_CLOSE, BY_TOUCH)
 ALL = "all"
 
 
@@ -28,7 +30,8 @@ class AttributionSettings:
     """One question put to the journeys; built by `asked`, which checks every part of it.
 
     `kinds` None means every kind the agreement does not exclude. `order`, `permutations` and
-    `seed` are for the models by key.
+    `seed` are for the models by key. `returns_by` says whose day puts credit against the cost of
+    the window: the close's (a lead's or deal's creation under other measures) or the touch's.
     """
 
     window: Window
@@ -41,6 +44,7 @@ class AttributionSettings:
     order: int
     permutations: int | None
     seed: int
+    returns_by: str = BY_CLOSE
 
     @property
     def unit(self) -> str:
@@ -61,6 +65,7 @@ def asked(
     order: int = 1,
     permutations: int | None = None,
     seed: int = 0,
+    returns_by: str = BY_CLOSE,
 ) -> AttributionSettings:
     """Check what is asked and fill the rest from the agreement; UsageError names what is wrong."""
     rules = agreement.attribution
@@ -71,6 +76,7 @@ def asked(
         ("measure", measure, MEASURES),
         ("side", side, SIDES),
         ("people rule", people, PEOPLE),
+        ("date of returns", returns_by, RETURNS_BY),
     ):
         if value not in valid:
             raise unknown(what, value, valid)
@@ -90,6 +96,7 @@ def asked(
         order,
         permutations,
         seed,
+        returns_by,
     )
 
 

@@ -6,18 +6,13 @@ only where it can be: by a dimension that costs have, and not under filters that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from smarketing.agreement import Agreement
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.engine import Engine, Filters
-from smarketing.periods import Window
 
 #: Dimensions that credit and cost share.
 COST_DIMENSIONS = ("channel", "raw_channel", "campaign", "campaign_id", "source")
@@ -58,24 +53,13 @@ def return_on_ad_spend(credit: int, spend: Spend | None) -> float | None:
     return credit / spend.media if spend is not None and spend.media else None
 
 
+def cost_per(units: float, spend: Spend | None) -> float | None:
+    """Return cost ÷ units that came back, in minor units; None without cost or without units."""
+    return spend.cost / units if spend is not None and spend.cost and units > 0 else None
+
+
 def return_on_investment(margin_credit: float | None, spend: Spend | None) -> float | None:
     """Return (attributed gross margin − cost) ÷ cost; break-even is 0; None without cost."""
     if margin_credit is None or spend is None or not spend.cost:
         return None
     return (margin_credit - spend.cost) / spend.cost
-
-
-def margin_windows(agreement: Agreement, window: Window) -> Mapping[Window, float | None]:
-    """Cut a window at the days on which the agreed gross margin changes; margin per part."""
-    changes = sorted(
-        {
-            entry.starts_on
-            for entry in agreement.attribution.gross_margin
-            if window.start < entry.starts_on < window.end
-        }
-    )
-    days: list[date] = [window.start, *changes, window.end]
-    return {
-        Window(f"{start} to {end}", start, end): agreement.attribution.margin_on(start)
-        for start, end in pairwise(days)
-    }

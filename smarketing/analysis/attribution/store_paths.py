@@ -19,7 +19,8 @@ class UnitJourneys:
 
     `journeys.won` and `.lost` say how the unit ended, as the models learn it; `amount` is what is
     shared out (minor units, 0 for a lost deal), `is_shared` whether the unit is among those
-    credited. `cluster` numbers the account that is drawn as one when resampling.
+    credited. `cluster` numbers the account that is drawn as one when resampling. `days` is when
+    each unit counts: a deal's close or creation, a lead's creation.
     """
 
     journeys: Journeys
@@ -27,6 +28,7 @@ class UnitJourneys:
     amount: Integers
     is_shared: npt.NDArray[np.bool_]
     cluster: Integers
+    days: npt.NDArray[np.datetime64]
 
     @property
     def clusters(self) -> int:
@@ -66,6 +68,7 @@ def unit_journeys(
         np.where(shared, amount, 0),
         shared,
         np.unique(frame["cluster_id"].to_numpy(dtype=object), return_inverse=True)[1].reshape(-1),
+        frame["day"].to_numpy(dtype="datetime64[D]"),
     )
 
 

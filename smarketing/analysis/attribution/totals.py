@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.analysis.attribution.spend import margin_windows
 from smarketing.analysis.attribution.statement import question
 from smarketing.engine import Engine, Filters
 
@@ -77,33 +75,3 @@ def _totals(frame: pd.DataFrame, model: str) -> KeyTotals:
 
 def _integers(frame: pd.DataFrame, column: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return frame[column].to_numpy(dtype=np.int64, na_value=0)
-
-
-def margin_credit(
-    engine: Engine,
-    agreement: Agreement,
-    settings: AttributionSettings,
-    by: str,
-    filters: Filters,
-    models: tuple[str, ...],
-    custom: Mapping[str, RoleWeights],
-    whole: Mapping[str, KeyTotals],
-) -> dict[str, dict[str, float]]:
-    """Return per model and key the credit times the gross margin of its day, in minor units.
-
-    A window in which the margin changes is cut there. Models without a known margin are left out.
-    """
-    parts = margin_windows(agreement, settings.window)
-    if any(margin is None for margin in parts.values()):
-        return {}
-    answer: dict[str, dict[str, float]] = {name: {} for name in models}
-    for window, margin in parts.items():
-        totals = whole
-        if len(parts) > 1:
-            part = replace(settings, window=window)
-            totals = rule_totals(engine, part, by, filters, models, custom)
-        for name in models:
-            sums = answer[name]
-            for key, credit in zip(totals[name].keys, totals[name].credit, strict=True):
-                sums[key] = sums.get(key, 0.0) + credit * (margin or 0.0)
-    return answer

@@ -9,6 +9,7 @@ with scope as (
         c.unit_number,
         c.unit_id,
         c.cluster_id,
+        c.day,
         c.outcome,
         c.amount,
         c.position
@@ -36,6 +37,7 @@ select
     s.unit_number,
     min(s.unit_id) as unit_id,
     min(s.cluster_id) as cluster_id,
+    min(s.day) as day,
     min(s.outcome) as outcome,
     min(s.amount) as amount,
     coalesce(min(p.path), '') as path

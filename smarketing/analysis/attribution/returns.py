@@ -1,0 +1,149 @@
+"""What came back for the cost of a window: by the day of the close, or by that of the touch.
+
+By `close`, the default, the credit of the deals closed in the window stands against the cost of the
+same window. By `touch` it is the credit of the touches of the window, whenever their deals closed,
+that stands against it: the return of the spend itself. The gross margin is always that of the day
+on which the revenue was won.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+
+from smarketing.agreement import Agreement
+from smarketing.agreement.attribution import RoleWeights
+from smarketing.analysis.attribution.fitted import Fitted, fit
+from smarketing.analysis.attribution.settings import BY_TOUCH, AttributionSettings
+from smarketing.analysis.attribution.statement import question
+from smarketing.analysis.attribution.store_paths import UnitJourneys
+from smarketing.analysis.attribution.totals import KeyTotals
+from smarketing.engine import Engine, Filters
+from smarketing.periods import Window
+
+NO_TOUCH_DATES = (
+    "Returns by the day of the touch are not available: this model credits keys, not touches."
+)
+_EPOCH = datetime(1970, 1, 1)
+_LONG_AGO_US, _NEVER_US = -(2**62), 2**62
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What came back for one key: credit and its gross margin, in minor units.
+
+    `margin` is None where no gross margin was agreed for the day of some of it.
+    """
+
+    credit: int
+    margin: float | None
+
+
+def rule_returns(
+    engine: Engine,
+    agreement: Agreement,
+    settings: AttributionSettings,
+    by: str,
+    filters: Filters,
+    totals: Mapping[str, KeyTotals],
+    custom: Mapping[str, RoleWeights],
+) -> dict[str, dict[str, Returned]]:
+    """Return what came back, per rule-based model and key; `totals` are their credits by close."""
+    margins = _margins(agreement, settings.window)
+    if settings.returns_by != BY_TOUCH and len(margins) == 1:
+        return {name: _at_one(totals[name], margins[0]) for name in totals}
+    plain = tuple(name for name in totals if name not in custom)
+    frames = {}
+    if plain:
+        frame = _frame(engine, settings, by, filters, None, plain)
+        frames = {name: (frame, name) for name in plain}
+    for name in totals:
+        if name in custom:
+            frame = _frame(engine, settings, by, filters, custom[name], ("custom",))
+            frames[name] = (frame, "custom")
+    return {name: _by_margin(*frames[name]) for name in totals}
+
+
+def key_returns(
+    agreement: Agreement,
+    settings: AttributionSettings,
+    units: UnitJourneys,
+    fitted: Fitted,
+    name: str,
+) -> dict[str, Returned]:
+    """Return what came back, per key of a model by key; empty by touch, which it cannot tell.
+
+    The margin is shared out as the revenue is: the model runs on the margin of each deal's day.
+    """
+    if settings.returns_by == BY_TOUCH:
+        return {}
+    totals, margins = fitted.totals, _margins(agreement, settings.window)
+    if len(margins) == 1:
+        return _at_one(totals, margins[0])
+    if None in margins:
+        return {key: Returned(c, None) for key, c in zip(totals.keys, totals.credit, strict=True)}
+    known = sorted(agreement.attribution.gross_margin, key=lambda entry: entry.starts_on)
+    starts = np.array([entry.starts_on for entry in known], dtype="datetime64[D]")
+    place = np.searchsorted(starts, units.days, side="right") - 1
+    share = np.array([entry.margin for entry in known])[place]
+    earned = np.rint(units.amount * share).astype(np.int64)
+    at_margin = fit(replace(units, amount=earned), name, settings).totals
+    return {
+        key: Returned(credit, float(margin))
+        for key, credit, margin in zip(totals.keys, totals.credit, at_margin.credit, strict=True)
+    }
+
+
+def _margins(agreement: Agreement, window: Window) -> list[float | None]:
+    """Return the gross margins agreed for the days of a window, in order."""
+    changes = sorted(
+        entry.starts_on
+        for entry in agreement.attribution.gross_margin
+        if window.start < entry.starts_on < window.end
+    )
+    return [agreement.attribution.margin_on(day) for day in (window.start, *changes)]
+
+
+def _at_one(totals: KeyTotals, margin: float | None) -> dict[str, Returned]:
+    return {
+        key: Returned(credit, None if margin is None else credit * margin)
+        for key, credit in zip(totals.keys, totals.credit, strict=True)
+    }
+
+
+def _frame(
+    engine: Engine,
+    settings: AttributionSettings,
+    by: str,
+    filters: Filters,
+    custom: RoleWeights | None,
+    models: tuple[str, ...],
+) -> pd.DataFrame:
+    tree, values = question(engine, "attribution_returns", settings, custom=custom, models=models)
+    bounds = {"from_us": _LONG_AGO_US, "to_us": _NEVER_US}
+    if settings.returns_by == BY_TOUCH:
+        start, end = settings.window.instants(engine.timezone)
+        # A touch comes before its deal's close, so that no earlier deal can have one of the window.
+        values |= {"to_day": date.max}
+        bounds = {"from_us": _micros(start), "to_us": _micros(end)}
+    return engine.run(tree, values | bounds, filters, by)
+
+
+def _micros(instant: datetime) -> int:
+    return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def _by_margin(frame: pd.DataFrame, model: str) -> dict[str, Returned]:
+    found: dict[str, Returned] = {}
+    credits = frame[f"{model}_credit"].to_numpy(dtype=np.int64, na_value=0)
+    margins = frame["margin"].to_numpy(dtype=np.float64, na_value=np.nan)
+    for key, credit, margin in zip(frame["key"].astype(str), credits, margins, strict=True):
+        before = found.get(key, Returned(0, 0.0))
+        unknown = before.margin is None or (bool(credit) and margin != margin)
+        earned = None if unknown else (before.margin or 0.0) + (credit and credit * margin)
+        found[key] = Returned(before.credit + int(credit), earned and float(earned))
+    return found
