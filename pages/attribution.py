@@ -5,12 +5,13 @@ import streamlit as st
 from smarketing.analysis.attribution import asked, attributions
 from smarketing.analysis.attribution.models import KEY_MODELS, MODELS
 from smarketing.analysis.attribution.origin import origins
-from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, SIDES
+from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, RETURNS_BY, SIDES
 from smarketing.analysis.attribution.spend import COST_DIMENSIONS
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections import attribution as section
 from smarketing.ui.sections import attribution_origin as origin
+from smarketing.ui.sections import attribution_returns as returns
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
@@ -35,6 +36,9 @@ with st.container(horizontal=True):
     )
     people = choice("People of a deal", PEOPLE, key="people", default=rules.people)
     side = choice("Side", SIDES, key="side", default=rules.side)
+    returns_by = choice(
+        "Returns by", RETURNS_BY, key="returns", labels=returns.LABELS, help=returns.HELP
+    )
 st.caption(section.MODELS_IN_WORDS.get(model, "Role weights written in the agreement."))
 
 settings = asked(
@@ -44,6 +48,7 @@ settings = asked(
     lookback_days=int(days),
     people=people,
     side=side,
+    returns_by=returns_by,
 )
 answer = ask(
     store, attributions, store.agreement, settings, model=model, by=by, filters=view.filters
@@ -76,7 +81,7 @@ with left:
     show(section.side_by_side(view, answers, model))
 with right:
     if by in COST_DIMENSIONS and any(row.cost for row in answer.rows):
-        show(section.spend(view, answer))
+        show(returns.spend(view, answer))
     else:
         empty(
             "No spend beside this dimension",

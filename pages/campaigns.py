@@ -4,13 +4,13 @@ import streamlit as st
 
 from smarketing.analysis.attribution import asked, attributions
 from smarketing.analysis.attribution.models import MODELS
-from smarketing.analysis.attribution.settings import MEASURES
+from smarketing.analysis.attribution.settings import MEASURES, RETURNS_BY
 from smarketing.analysis.campaigns import campaign_table, campaigns
 from smarketing.analysis.funnel import funnel
 from smarketing.analysis.funnel_settings import FunnelSettings
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import attribution
+from smarketing.ui.sections import attribution_returns as returns
 from smarketing.ui.sections import campaigns as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
@@ -23,8 +23,11 @@ head("Campaigns", "From any campaign to its leads, its deals and its revenue, an
 with st.container(horizontal=True):
     measure = choice("Measure", MEASURES, key="measure")
     model = choice("Model", list(MODELS), key="model", default=rules.default_model)
+    returns_by = choice(
+        "Returns by", RETURNS_BY, key="returns", labels=returns.LABELS, help=returns.HELP
+    )
 
-settings = asked(store.agreement, view.window, measure=measure)
+settings = asked(store.agreement, view.window, measure=measure, returns_by=returns_by)
 answer = ask(
     store, attributions, store.agreement, settings, model=model, by="campaign", filters=view.filters
 )[0]
@@ -41,7 +44,7 @@ else:
     show(section.everything(view, answer, frame))
     left, right = st.columns(2, gap="large")
     with left:
-        show(attribution.spend(view, answer))
+        show(returns.spend(view, answer))
     with right:
         credited = {
             row.key: facts[row.key].name for row in answer.rows if row.deals and row.key in facts

@@ -62,32 +62,38 @@ def campaign_table(
 ) -> pd.DataFrame:
     """Put facts, credit and the funnel of the leads each campaign brought into one row each.
 
-    Money in major units. A campaign without spend, leads or credit in the window is left out; the
-    rows of credit that name no campaign are kept, so that the credit still adds up.
+    Money in major units. `cost_per_<stage>` is cost ÷ the leads of the window that reached the
+    stage by now, whenever: the cohort that the cost created. A campaign without spend, leads or
+    credit in the window is left out; the rows of credit that name no campaign are kept, so that the
+    credit still adds up.
     """
     groups = {group.key: group.stages for group in funnel.groups}
+    known = funnel.groups[0].stages if funnel.groups else ()
     rows = []
     for row in credit.rows:
-        fact, stages = facts.get(row.key), groups.get(row.key, ())
-        counts = {stage.stage: stage.count for stage in stages}
+        fact = facts.get(row.key)
+        counts = {stage.stage: stage.count for stage in groups.get(row.key, ())}
         if not (row.credit or row.cost or row.deals or any(counts.values())):
             continue
         cost = None if row.cost is None else row.cost / credit.money_divisor
-        first = stages[0].count if stages else 0
+        reached = {stage.stage: counts.get(stage.stage, 0) for stage in known}
         rows.append(
             {
                 "campaign_id": row.key,
                 "campaign": fact.name if fact else row.label,
                 "channel": fact.channel if fact else None,
                 "cost": cost,
-                "leads": first,
-                **{stage.label: stage.count for stage in stages[1:]},
-                "cost_per_lead": cost / first if cost and first else None,
+                "leads": next(iter(reached.values()), 0),
+                **{stage.label: reached[stage.stage] for stage in known[1:]},
                 "deals": row.deals,
                 "credit": row.credit / credit.divisor,
                 "roas": row.roas,
                 "romi": row.romi,
                 "activity": list(fact.activity) if fact else [],
+                **{
+                    f"cost_per_{stage}": cost / count if cost and count else None
+                    for stage, count in reached.items()
+                },
             }
         )
     return pd.DataFrame(rows)

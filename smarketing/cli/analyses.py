@@ -216,12 +216,13 @@ def attribution(
         return
     for part in parts:
         shown = part.as_dict()
-        is_leads = measure == "leads"
-        returns = ["cost per lead"] if is_leads else ["roas", "romi"]
+        returns = ["cost per lead"] if measure == "leads" else ["roas", "romi"]
+        if returns_by == "touch":
+            returns.insert(0, "returned")
         rows = [
             [
                 named.label,
-                *(row[name] for name in ("credit", "share", "deals", "cost", "returned")),
+                *(row[name] for name in ("credit", "share", "deals", "cost")),
                 *(row[name.replace(" ", "_")] for name in returns),
             ]
             for named, row in zip(part.rows, shown["rows"], strict=True)
@@ -230,9 +231,11 @@ def attribution(
             f"{shown['measure']} by {by}, model {part.model}: {part.deals} deals,"
             f" {shown['total']:,.2f} in all, {shown['unattributed']:,.2f} unattributed;"
             f" returns by the day of the {returns_by}",
-            [by, "credit", "share", "deals", "cost", "returned", *returns],
+            [by, "credit", "share", "deals", "cost", *returns],
             rows,
         )
+        for note in part.notes[1:]:
+            typer.echo(note)
     typer.echo("Credit is not lift: it says who was there, not what would have been lost.")
 
 

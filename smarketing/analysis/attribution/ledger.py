@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from smarketing.analysis.attribution.fitted import Fitted, fit
 from smarketing.analysis.attribution.models import KEY_MODELS, MODELS, UNATTRIBUTED
 from smarketing.analysis.attribution.role_weights import Column, role_names, role_weights
 from smarketing.analysis.attribution.settings import (
+    BY_TOUCH,
     AttributionSettings,
     custom_weights,
     models_asked,
@@ -69,6 +72,38 @@ def ledger(
     frame["lookback_days"] = settings.lookback_days
     frame["agreement_hash"] = agreement.hash
     return frame
+
+
+def returned(
+    engine: Engine,
+    agreement: Agreement,
+    settings: AttributionSettings,
+    *,
+    model: str,
+    by: str = "channel",
+    filters: Filters = NO_FILTERS,
+    key: str | None = None,
+) -> pd.DataFrame:
+    """Return the ledger rows that stand against the cost of the window; credits sum to `returned`.
+
+    By the day of the close they are those of the ledger that have a touch; by the day of the touch
+    those of the window's touches, whenever their deals closed. Empty for a model by key asked by
+    the day of the touch, since it credits no touches. UsageError as `ledger`.
+    """
+    by_touch = settings.returns_by == BY_TOUCH
+    if by_touch:
+        window = replace(settings.window, end=date.max)
+        asked_for = replace(settings, window=window)
+    else:
+        asked_for = settings
+    frame = ledger(engine, agreement, asked_for, model=model, by=by, filters=filters, key=key)
+    frame = frame[frame["key"] != UNATTRIBUTED]
+    if by_touch:
+        if "occurred_at" not in frame:
+            return frame.iloc[:0]
+        start, end = settings.window.instants(engine.timezone)
+        frame = frame[(frame["occurred_at"] >= start) & (frame["occurred_at"] < end)]
+    return frame.reset_index(drop=True)
 
 
 def unattributed(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pandas as pd
 
@@ -11,13 +10,15 @@ from smarketing.analysis.attribution import (
     Attribution,
     CreditRow,
     ledger,
+    returned,
     unattributed,
 )
 from smarketing.analysis.attribution.models import UNATTRIBUTED
 from smarketing.analysis.attribution.result import NOT_LIFT
+from smarketing.analysis.attribution.settings import BY_CLOSE
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import pareto, ranked_bars
-from smarketing.charts.points import dots, scatter
+from smarketing.charts.points import dots
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
@@ -68,7 +69,7 @@ def choices(answer: Attribution) -> dict[str, str]:
         "Lookback": fmt.days(s.lookback_days),
         "People": s.people,
         "Side": f"{s.side}{kinds}",
-    }
+    } | ({} if s.returns_by == BY_CLOSE else {"Returns by": f"day of the {s.returns_by}"})
 
 
 def definition(view: View, answer: Attribution) -> Definition:
@@ -107,16 +108,20 @@ def frame_of(answer: Attribution) -> pd.DataFrame:
                 "high": row.high,
                 "deals": row.deals,
                 "cost": None if row.cost is None else row.cost / answer.money_divisor,
+                "returned": None if row.returned is None else row.returned / answer.divisor,
                 "roas": row.roas,
                 "romi": row.romi,
+                "cost_per_lead": (
+                    None if row.cost_per_lead is None else row.cost_per_lead / answer.money_divisor
+                ),
                 "rank_held": row.rank_held,
                 "note": row.greyed,
             }
             for row in answer.rows
         ],
         columns=[
-            answer.by, "label", "credit", "share", "low", "high", "deals", "cost", "roas", "romi",
-            "rank_held", "note",
+            answer.by, "label", "credit", "share", "low", "high", "deals", "cost", "returned",
+            "roas", "romi", "cost_per_lead", "rank_held", "note",
         ],
     )  # fmt: skip
 
@@ -161,7 +166,8 @@ def credit(view: View, answer: Attribution) -> Exhibit:
         choices=choices(answer),
         units={
             "credit": unit, "share": "rate", "low": "rate", "high": "rate", "cost": "money",
-            "romi": "rate", "roas": "ratio", "rank_held": "rate",
+            "returned": unit, "romi": "rate", "roas": "ratio", "cost_per_lead": "money",
+            "rank_held": "rate",
         },
     )  # fmt: skip
 
@@ -194,12 +200,17 @@ def _credit_reading(answer: Attribution) -> str:
     return f"{_amount(answer, answer.total)} from {counted}; {left} {lines}{NOT_LIFT}"
 
 
-def ledger_records(view: View, answer: Attribution, key: str | None) -> Records:
-    """The ledger under an answer or one of its keys; its credits add up to it."""
+def ledger_records(
+    view: View, answer: Attribution, key: str | None, *, against_cost: bool = False
+) -> Records:
+    """The ledger under an answer or one of its keys; its credits add up to it.
+
+    `against_cost`: the rows that stand against the cost of the window instead.
+    """
     store = view.store
     frame = ask(
         store,
-        ledger,
+        returned if against_cost else ledger,
         store.agreement,
         answer.settings,
         model=answer.model,
@@ -210,8 +221,8 @@ def ledger_records(view: View, answer: Attribution, key: str | None) -> Records:
     for column in ("credit", "amount"):
         if column in frame:
             frame[column] = frame[column].astype("Float64") / answer.divisor
-    row = answer.row(key) if key is not None else None
-    whole = answer.total if row is None else row.credit
+    rows = answer.rows if key is None else [row for row in answer.rows if row.key == key]
+    whole = sum((row.returned or 0) if against_cost else row.credit for row in rows)
     unit = money(answer)
     return Records(
         frame.drop(columns=["agreement_hash", "lookback_days", "model"], errors="ignore"),
@@ -278,64 +289,6 @@ def _disagreement(view: View, answer: Attribution, ranks: Mapping[str, Mapping[s
     _, key, best, worst = max(spread)
     text = f"Models disagree most on {names(view, answer).get(key, key)}: rank {best}, {worst}"
     return text.replace("_", " ")
-
-
-def spend(view: View, answer: Attribution) -> Exhibit:
-    """Spend against attributed credit, one dot per key; the line is where both are equal."""
-    frame = frame_of(answer)
-    has_name = ~frame[answer.by].astype(str).str.startswith("(")
-    nameless = float(frame[~has_name]["cost"].fillna(0).sum())
-    shown = frame[has_name & frame["cost"].notna() & (frame["cost"] > 0)].assign(
-        name=lambda f: [names(view, answer).get(k, k) for k in f[answer.by]]
-    )
-    below = int((shown["credit"] < shown["cost"]).sum())
-    verdict = (
-        f"{below} of {len(shown)} earned less than they cost"
-        if below
-        else f"All {len(shown)} earned more than they cost"
-    )
-    return Exhibit(
-        key="spend",
-        title=verdict if len(shown) else "No spend is recorded for these keys",
-        reading=f"Spend in the period against attributed {NOUNS[answer.settings.measure]}; on the "
-        f"dotted line return equals spend. {_nameless(nameless, answer)}",
-        view=view,
-        definition=replace(
-            definition(view, answer),
-            formula="roas = credit ÷ media cost; romi = (credit × margin − cost) ÷ cost",
-        ),
-        data=frame[[answer.by, "label", "credit", "deals", "cost", "roas", "romi"]],
-        draw=lambda look: scatter(
-            shown,
-            look,
-            key="name",
-            x="cost",
-            y="credit",
-            x_unit="money",
-            y_unit=money(answer),
-            currency=answer.currency,
-            x_title="Spend",
-            y_title=f"Attributed {NOUNS[answer.settings.measure]}",
-            break_even=answer.settings.measure != "leads",
-        ),
-        records=lambda part: ledger_records(view, answer, _key_of(shown, answer.by, part)),
-        parts=tuple(shown["name"]),
-        choices=choices(answer),
-        units={"credit": money(answer), "cost": "money", "romi": "rate", "roas": "ratio"},
-    )
-
-
-def _nameless(cost: float, answer: Attribution) -> str:
-    if not cost:
-        return ""
-    return f"{fmt.money(cost, answer.currency)} of cost names no {answer.by.replace('_', ' ')}."
-
-
-def _key_of(frame: pd.DataFrame, by: str, name: str | None) -> str | None:
-    for found, key in zip(frame["name"], frame[by], strict=True):
-        if found == name:
-            return str(key)
-    return None
 
 
 def left_over(view: View, answer: Attribution) -> Exhibit:

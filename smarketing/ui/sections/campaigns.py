@@ -20,6 +20,7 @@ from smarketing.ui.sections.attribution import (
     ledger_records,
     money,
 )
+from smarketing.ui.sections.attribution_returns import FORMULA
 
 
 def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
@@ -37,22 +38,24 @@ def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
     return Exhibit(
         key="campaigns",
         title=title,
-        reading=f"Leads are those the campaign brought in the period; credit is "
-        f"{NOUNS[answer.settings.measure]} under {answer.model.replace('_', ' ')}. Select a row "
-        "for its ledger.",
+        reading=f"Leads are those the campaign brought in the period, and what became of them "
+        f"by now is divided into its cost; credit is {NOUNS[answer.settings.measure]} under "
+        f"{answer.model.replace('_', ' ')}, returns by the day of the "
+        f"{answer.settings.returns_by}. Select a row for its ledger.",
         view=view,
         definition=replace(
             definition(view, answer),
             label="Campaigns",
-            formula="cost per lead = cost ÷ leads; roas = credit ÷ media cost",
+            formula="cost per stage = cost ÷ the campaign's leads of the period that reached it by "
+            f"now; {FORMULA[answer.settings.measure]}",
         ),
         data=shown.drop(columns="campaign_id"),
         records=lambda part: ledger_records(view, answer, _id(part)),
         parts=tuple(shown["campaign"] + " · " + shown["campaign_id"]),
         choices=choices(answer),
         units={
-            "cost": "money", "cost_per_lead": "money", "credit": unit, "romi": "rate",
-            "roas": "ratio", "activity": "spark",
+            "cost": "money", "credit": unit, "romi": "rate", "roas": "ratio", "activity": "spark",
+            **{name: "money" for name in map(str, shown) if name.startswith("cost_per_")},
         },
         height=640,
     )  # fmt: skip
