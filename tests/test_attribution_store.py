@@ -390,10 +390,11 @@ def test_the_json_has_the_agreed_keys_and_major_units() -> None:
     document = answer.as_dict()
     assert list(document) == [
         "model", "measure", "from", "to", "lookback_days", "side", "people", "deals", "total",
-        "unattributed", "rows",
+        "unattributed", "returns_by", "rows",
     ]  # fmt: skip
     assert list(document["rows"][0]) == [
-        "key", "credit", "share", "deals", "cost", "roas", "low", "high",
+        "key", "credit", "share", "deals", "cost", "roas", "low", "high", "returned", "romi",
+        "cost_per_lead",
     ]  # fmt: skip
     assert (document["total"], document["from"], document["to"]) == (
         100.0, "2026-01-01", "2027-01-01",

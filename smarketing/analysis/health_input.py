@@ -25,6 +25,7 @@ from smarketing.analysis.health_finding import (
 )
 from smarketing.engine import Engine
 from smarketing.ingest.balances import NOT_RECOGNISED, SOURCE_GONE
+from smarketing.periods import EXAMPLES
 
 Sources = Mapping[str, tuple[str, int, int]]
 """Source -> its last day, its age in days against the store's newest data, the agreed limit."""
@@ -44,7 +45,7 @@ def input_findings(engine: Engine, sources: Sources) -> Iterator[Finding]:
     """Find what could not be read, converted, classified or used, and which sources are old."""
     yield from _stale(sources)
     for finder in (
-        _quarantined, _future, _without_rate, _currency_assumed, _unmapped, _unused,
+        _quarantined, _future, _without_rate, _quotas, _currency_assumed, _unmapped, _unused,
     ):  # fmt: skip
         yield from finder(engine)
 
@@ -125,6 +126,20 @@ def _without_rate(engine: Engine) -> Iterator[Finding]:
             {"table_name": noun, "currency": row["currency"]},
             amount,
             str(row["currency"]),
+        )
+
+
+def _quotas(engine: Engine) -> Iterator[Finding]:
+    rows = rows_of(engine, "health_quotas")
+    if rows:
+        yield Finding(
+            finding_id("quota", "period"),
+            FAULT,
+            f"{say(len(rows), 'quota')} {are(len(rows))} left out: "
+            f"the period{quoted(rows[0]['period'])} is none that a calendar knows.",
+            len(rows),
+            f"Write the period as {EXAMPLES} and import the file again.",
+            "health_quotas",
         )
 
 

@@ -186,7 +186,8 @@ class Reader:
         """Return the result with one result per member of the dimension."""
         why = self._why(kpi, cut)
         groups = [] if why else [self.result(kpi, cut, by, key) for key in cut.members()]
-        kept = tuple(group for group in groups if group.n or group.value or group.previous)
+        # Cost that brought nothing has no value, and must be seen all the same.
+        kept = tuple(g for g in groups if g.n or g.value or g.previous or g.numerator)
         return KpiResult(**{**vars(result), "by": kept, "note": result.note or why})
 
     def result(self, kpi: Kpi, values: Values, by: str | None, key: str) -> KpiResult:

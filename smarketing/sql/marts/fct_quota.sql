@@ -1,39 +1,10 @@
 -- question: what has each member undertaken to win, day by day, and what did they win?
 -- grain: one row per member and day under a quota, and one per deal won by a member under one
--- parameters: $currency, $as_of_day
+-- parameters: none
 -- A quota is spread evenly over the days of its period, exact to the minor unit, so that any period
 -- can be asked for. Where a member has several for a day, that of the shortest period counts. Deals
 -- of people without a quota on the day of the close are left out.
-with given as (
-    select
-        q.member_id,
-        q.period,
-        p.starts_on,
-        days_between(p.starts_on, p.ends_on) as days,
-        p.ends_on,
-        case when p.starts_on > $as_of_day then $as_of_day else p.starts_on end as rate_day,
-        q.amount,
-        upper(trim(coalesce(q.currency, $currency))) as currency,
-        q.source
-    from quota as q
-    inner join map_period as p on p.period = q.period
-),
-valued as (
-    select
-        g.member_id,
-        g.period,
-        g.starts_on,
-        g.days,
-        g.ends_on,
-        case
-            when g.currency = $currency then g.amount
-            else cast(floor(g.amount * r.factor + 0.5) as bigint)
-        end as quota_amount,
-        g.source
-    from given as g
-    left join dim_rate as r on r.currency = g.currency and r.day = g.rate_day
-),
-spread as (
+with spread as (
     select
         v.member_id,
         d.day,
@@ -44,7 +15,7 @@ spread as (
         ) as quota_amount,
         v.source,
         row_number() over (partition by v.member_id, d.day order by v.days, v.period) as place
-    from valued as v
+    from quota_period as v
     inner join dim_date as d on d.day >= v.starts_on and d.day < v.ends_on
     where v.quota_amount is not null
 ),

@@ -9,6 +9,14 @@ with left_out as (
   select 'cost' as table_name, c.currency, c.amount, c.cost_id as record_id
   from fct_cost as c
   where not c.rate_known and c.amount is not null
+  union all
+  select 'contract' as table_name, k.currency, k.amount, k.contract_id as record_id
+  from fct_contract as k
+  where not k.rate_known and k.amount is not null
+  union all
+  select 'quota' as table_name, q.currency, q.amount, q.member_id as record_id
+  from quota_period as q
+  where not q.rate_known and q.amount is not null and q.starts_on is not null
 )
 select
   l.table_name,
