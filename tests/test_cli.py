@@ -114,6 +114,27 @@ def test_one_model_is_one_document(run: Run) -> None:
     assert (found["model"], found["lookback_days"]) == ("linear", 90)
 
 
+def test_returns_by_touch_change_what_came_back_and_nothing_else(run: Run) -> None:
+    by_close = run.json("attribution", *WINDOW, "--model", "linear")
+    by_touch = run.json("attribution", *WINDOW, "--model", "linear", "--returns-by", "touch")
+    assert (by_close["returns_by"], by_touch["returns_by"]) == ("close", "touch")
+    assert by_close["total"] == by_touch["total"]
+    paid = [
+        {row["key"]: row for row in found["rows"]}["paid_search"] for found in (by_close, by_touch)
+    ]
+    assert paid[0]["credit"] == paid[1]["credit"] == paid[0]["returned"] != paid[1]["returned"]
+    assert paid[0]["roas"] != paid[1]["roas"]
+    _, out, _ = run("attribution", *WINDOW, "--model", "markov", "--returns-by", "touch")
+    assert "this model credits keys, not touches" in out
+
+
+def test_a_kpi_asked_for_by_name_says_what_to_mind(run: Run) -> None:
+    _, out, _ = run("kpi", "cac", "marketing_influenced_revenue_share", "--period", "2026-Q2")
+    told = " ".join(out.split())
+    assert "Cost counted: media, event, tool, agency, salary of marketing" in told
+    assert "Sourced and influenced overlap and are never added." in told
+
+
 def test_kpi_keys_and_groups(run: Run) -> None:
     (found,) = run.json("kpi", "won_revenue", "--period", "2026-Q2", "--by", "segment")
     assert set(found) == {
@@ -168,6 +189,7 @@ def test_people_get_tables(run: Run) -> None:
         (("attribution", *WINDOW, "--by", "chanel"), "channel"),
         (("attribution", *WINDOW, "--people", "comittee"), "committee"),
         (("attribution", *WINDOW, "--side", "marketting"), "marketing"),
+        (("attribution", *WINDOW, "--returns-by", "tuch"), "touch"),
         (("attribution", *WINDOW, "--lookback", "0"), "lookback"),
         (("attribution", *WINDOW, "--lookback", "731"), "730"),
         (("attribution", "--from", "2026-07-01", "--to", "2026-01-01"), "2026"),

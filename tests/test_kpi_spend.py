@@ -103,7 +103,7 @@ def test_the_cost_of_a_customer_keeps_to_the_agreed_boundary_and_day() -> None:
     assert ask(["cac"], "2026-06") == [25.0]
     # A cycle of 61 days earlier: the 200 of 30 April count on 30 June.
     assert ask(["cac_lagged"], "2026-06") == [100.0]
-    media = _changed("cac: {teams: [marketing, success], categories: [media], lag_by_cycle: true}")
+    media = _other()
     [result] = _of(store(media), "cac", "2026-06", media)
     assert (result.value, result.n) == (100.0, 2)
     said = " ".join(caveats(media, media.kpi("cac")))
@@ -113,8 +113,12 @@ def test_the_cost_of_a_customer_keeps_to_the_agreed_boundary_and_day() -> None:
     )
 
 
-def _changed(attribution: str) -> Agreement:
-    return parse_agreement(f"extends: default\nattribution:\n  {attribution}\n")
+@cache
+def _other() -> Agreement:
+    return parse_agreement(
+        "extends: default\nattribution:\n  default_model: markov\n"
+        "  cac: {teams: [marketing, success], categories: [media], lag_by_cycle: true}\n"
+    )
 
 
 def _of(engine: DuckDBEngine, kpi: str, period: str, agreement: Agreement) -> list[KpiResult]:
@@ -132,7 +136,7 @@ def test_returns_of_the_agreed_model() -> None:
 
 
 def test_under_a_model_by_key_returns_are_not_available() -> None:
-    markov = _changed("default_model: markov")
+    markov = _other()
     [result] = _of(store(markov), "romi", "2026-Q2", markov)
     assert result.value is None
     assert "fct_attributed is empty" in str(result.note)

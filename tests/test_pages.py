@@ -87,6 +87,17 @@ def test_page_on_an_empty_store_says_what_is_missing(
     assert "could not be shown" not in words(app)
 
 
+@pytest.mark.parametrize("name", ["attribution", "campaigns"])
+def test_returns_by_the_day_of_the_touch_are_asked_for_in_the_address(
+    name: str, demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(demo_home, name, monkeypatch, period="2025-Q4", returns="day of the touch")
+    assert not app.exception
+    assert app.selectbox(key="returns").value == "day of the touch"
+    assert "credit of the period&#x27;s touches" in words(app)
+    assert "could not be shown" not in words(app)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_page_of_a_period_without_anything(
     name: str, demo_home: Path, monkeypatch: pytest.MonkeyPatch
