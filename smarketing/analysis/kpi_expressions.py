@@ -9,7 +9,7 @@ after it `$to`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import sqlglot
@@ -25,6 +25,8 @@ FUNCTIONS = (
 )  # fmt: skip
 #: The bounds of the period that an expression or filter may name as `$from` and `$to`.
 FROM, TO = "from", "to"
+#: The columns that hold them where a query asks for several periods at once.
+PERIOD_BOUNDS = {FROM: "period_from", TO: "period_to"}
 _ADDITIVE = (exp.Sum, exp.Count)
 
 
@@ -51,6 +53,12 @@ class Measure:
         """Return the count of the rows that pass its filter and the condition."""
         counting = Measure(_count_all(), self.condition, frozenset(), True)
         return counting.when(condition)
+
+    def beside_bounds(self) -> Measure:
+        """Return it with the period's bounds read from the columns PERIOD_BOUNDS of each row."""
+        condition = self.condition and self.condition.transform(_bound_column)
+        expression = self.expression.transform(_bound_column)
+        return replace(self, expression=expression, condition=condition)
 
     def argument(self) -> exp.Expr:
         """Return what one row brings to the aggregate: 1 for a count, else the argument.
@@ -124,6 +132,10 @@ def _check_bound(kpi_id: str, bound: exp.Placeholder) -> None:
         raise QueryError(
             f"The KPI '{kpi_id}' reads ${bound.this}; the period's bounds are ${FROM} and ${TO}."
         )
+
+
+def _bound_column(node: exp.Expr) -> exp.Expr:
+    return exp.column(PERIOD_BOUNDS[node.this]) if isinstance(node, exp.Placeholder) else node
 
 
 def _check_aggregates(kpi_id: str, tree: exp.Expr) -> None:

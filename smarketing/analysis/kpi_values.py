@@ -11,7 +11,14 @@ from sqlglot import exp
 
 from smarketing.agreement import Agreement, Kpi
 from smarketing.agreement.checks import formula_names
-from smarketing.analysis.kpi_expressions import FROM, TO, Measure, check_columns, measure
+from smarketing.analysis.kpi_expressions import (
+    FROM,
+    PERIOD_BOUNDS,
+    TO,
+    Measure,
+    check_columns,
+    measure,
+)
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import KEY, SCOPE
 from smarketing.engine.filters import dimension_column
@@ -20,7 +27,7 @@ from smarketing.periods import Period
 
 ALL = "(all)"
 NOW = "now"
-WINDOW = "window_name"
+WINDOW, PERIODS = "window_name", "periods"
 #: Windows by name; `now` is the one asked for.
 Windows = Mapping[str, Period]
 
@@ -67,7 +74,10 @@ class _Shape:
 
 @dataclass(frozen=True)
 class _Task:
-    """One query: KPIs of one mart and date column, in windows that do not overlap."""
+    """One query: KPIs of one mart and date column, in windows that do not overlap.
+
+    KPIs that name the bounds of the period are asked in all windows at once, each record in each.
+    """
 
     mart: str
     shapes: tuple[_Shape, ...]
@@ -78,10 +88,8 @@ class _Task:
 
     def params(self, windows: Windows) -> dict[str, Any]:
         bounds: dict[str, Any] = {}
-        if self.shapes[0].measure.names_period:
-            window = windows[self.windows[0]]
-            return {FROM: window.start, TO: window.end}
-        for name in self.windows if self.shapes[0].date_column else ():
+        shape = self.shapes[0]
+        for name in self.windows if shape.date_column or shape.measure.names_period else ():
             bounds |= {f"{name}_from": windows[name].start, f"{name}_to": windows[name].end}
         return bounds
 
@@ -191,8 +199,7 @@ def _tasks(engine: Engine, kpis: Sequence[Kpi], windows: Windows) -> Iterator[_T
     for (mart, date_column, names_period), shapes in groups.items():
         spans = _apart(windows) if date_column else [(NOW,)]
         if names_period:
-            # A record may belong to several periods, so that each is a question of its own.
-            spans = [(name,) for names in _apart(windows) for name in names]
+            spans = [tuple(name for names in _apart(windows) for name in names)]
         for names in spans:
             yield _Task(mart, tuple(shapes), names)
 
@@ -251,6 +258,8 @@ def _zeros(task: _Task) -> set[tuple[str, str]]:
 @lru_cache(maxsize=256)
 def _query(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...]) -> exp.Query:
     date_column = shapes[0].date_column
+    if shapes[0].measure.names_period:
+        return _query_of_bounds(mart, shapes, windows)
     columns = sorted(set().union(*(shape.measure.columns for shape in shapes)))
     scope = exp.select(
         exp.alias_(exp.Literal.string(ALL), KEY),
@@ -261,18 +270,54 @@ def _query(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...]) -> e
     reached = [test for test in tests if test is not None]
     if reached:
         scope = scope.where(exp.or_(*reached))
+    return _measured(scope, [shape.measure for shape in shapes])
+
+
+def _query_of_bounds(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...]) -> exp.Query:
+    """Ask for every window at once: each record stands beside the bounds of each of them."""
+    columns = sorted(set().union(*(shape.measure.columns for shape in shapes)))
+    scope = (
+        exp.select(
+            exp.alias_(exp.Literal.string(ALL), KEY),
+            WINDOW,
+            *PERIOD_BOUNDS.values(),
+            *(exp.column(name) for name in columns),
+        )
+        .from_(mart)
+        .join(PERIODS, join_type="cross")
+    )
+    bounds = [
+        exp.select(
+            exp.alias_(exp.Literal.string(window), WINDOW),
+            *(
+                exp.alias_(exp.cast(exp.Placeholder(this=f"{window}_{bound}"), "date"), column)
+                for bound, column in PERIOD_BOUNDS.items()
+            ),
+        )
+        for window in windows
+    ]
+    periods = bounds[0] if len(bounds) == 1 else exp.union(*bounds, distinct=False)
+    asked = _measured(scope, [shape.measure.beside_bounds() for shape in shapes])
+    asked.args["with_"].set(
+        "expressions",
+        [exp.CTE(this=periods, alias=exp.to_identifier(PERIODS)), *asked.args["with_"].expressions],
+    )
+    return asked
+
+
+def _measured(scope: exp.Select, measures: Sequence[Measure]) -> exp.Select:
     outputs: list[exp.Expr] = []
-    for number, shape in enumerate(shapes):
-        outputs.append(exp.alias_(shape.measure.when(None), f"value_{number}"))
-        if not shape.measure.is_count:
-            outputs.append(exp.alias_(shape.measure.counted(None), f"n_{number}"))
+    for number, measured in enumerate(measures):
+        outputs.append(exp.alias_(measured.when(None), f"value_{number}"))
+        if not measured.is_count:
+            outputs.append(exp.alias_(measured.counted(None), f"n_{number}"))
     selected = exp.select(KEY, WINDOW, *outputs).with_(SCOPE, as_=scope).from_(SCOPE)
     return selected.group_by(KEY, WINDOW)
 
 
 def _window_name(date_column: str | None, windows: Sequence[str]) -> exp.Expr:
     if date_column is None:
-        return exp.Literal.string(windows[0])
+        return exp.Literal.string(NOW)
     named = exp.Case()
     for window in windows:
         reached = in_window(date_column, window)
