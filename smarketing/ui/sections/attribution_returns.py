@@ -30,7 +30,7 @@ HELP = (
 )
 COUNTED = {
     BY_CLOSE: "credit of what counts in the period",
-    BY_TOUCH: "credit of the period's touches, whenever their deals closed",
+    BY_TOUCH: "credit of the period's touches, whenever it was earned",
 }
 FORMULA = {
     "revenue": "roas = returned ÷ media cost; romi = (returned × margin − cost) ÷ cost",

@@ -119,7 +119,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
         title=_cut_title(view, kpi, groups, dimension),
         reading=(
             "Bars are 95 % intervals; groups under 30 records get no verdict."
-            if is_rate
+            if is_rate and shown["low"].notna().any()
             else f"{len(shown)} values of {dimension}, largest first."
         ),
         view=view,
