@@ -146,7 +146,7 @@ def test_a_changed_agreement_offers_to_build_again(
     text = (home / "agreement.yaml").read_text()
     (home / "agreement.yaml").write_text(text.replace("Taktwerk 42", "Taktwerk 43"))
     app = open_page(home, NAMES[0], monkeypatch)
-    assert "figures still follow the old one" in app.warning[0].value
+    assert "figures still follow the old state" in app.warning[0].value
     assert [b.label for b in app.button if b.label == "Build again"]
 
 
