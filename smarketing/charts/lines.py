@@ -29,6 +29,15 @@ def _axis(unit: str, currency: str, look: Look) -> dict[str, Any]:
     return axis
 
 
+def _periods(values: Sequence[Any]) -> dict[str, Any]:
+    """The axis of periods: text such as 2026-04 is a label, never read as a day."""
+    if not all(isinstance(value, str) for value in values):
+        return {}
+    edge = 0.25
+    whole = [-edge, max(len(set(values)) - 1, 0) + edge]
+    return {"type": "category", "range": whole, "nticks": 6, "tickangle": 0}
+
+
 def _label(figure: go.Figure, x: Any, y: float, text: str, colour: str, shift: int = 0) -> None:
     figure.add_annotation(
         x=x,
@@ -156,7 +165,9 @@ def lines(
             ends.append((last, str((labels or {}).get(name, name)), colour))
     widest = max((len(end[1]) for end in ends), default=0)
     figure.update_layout(
-        yaxis=_axis(unit, currency, look), margin={"r": 80 + round(7.4 * widest), "t": 16}
+        xaxis=_periods(list(frame[x])),
+        yaxis=_axis(unit, currency, look),
+        margin={"r": 80 + round(7.4 * widest), "t": 16},
     )
     _spread_labels(figure, ends, unit, currency, height)
     return figure
@@ -225,11 +236,15 @@ def control(
             line_width=0,
             layer="below",
         )
-    for level, words in ((centre, "average"), (target, "target")):
-        if level is not None:
-            dash = "dot" if words == "average" else "dash"
-            figure.add_hline(y=level, line={"color": look.muted, "width": 1, "dash": dash})
-            _edge(figure, level, f"{words} {fmt.by_unit(level, unit, currency)}", look)
+    levels = [(y, w) for y, w in ((centre, "average"), (target, "target")) if y is not None]
+    for level, words in levels:
+        dash = "dot" if words == "average" else "dash"
+        figure.add_hline(y=level, line={"color": look.muted, "width": 1, "dash": dash})
+    reach = max((abs(v) for v in (*values, upper, centre, target) if v is not None), default=0.0)
+    close = len(levels) > 1 and abs(levels[0][0] - levels[1][0]) < reach * 20 / height
+    for level, words in levels:
+        shift = 0 if not close else 9 if level == max(levels)[0] else -9
+        _edge(figure, level, f"{words} {fmt.by_unit(level, unit, currency)}", look, shift)
     figure.add_scatter(
         x=list(frame[x]),
         y=values,
@@ -243,11 +258,15 @@ def control(
         customdata=[str(v) for v in frame[x]],
         hovertemplate="%{x}: %{y:,.4~g}<extra></extra>",
     )
-    figure.update_layout(yaxis=_axis(unit, currency, look), margin={"r": 128, "t": 16})
+    figure.update_layout(
+        xaxis=_periods(list(frame[x])),
+        yaxis=_axis(unit, currency, look),
+        margin={"r": 128, "t": 16},
+    )
     return figure
 
 
-def _edge(figure: go.Figure, level: float, text: str, look: Look) -> None:
+def _edge(figure: go.Figure, level: float, text: str, look: Look, shift: int = 0) -> None:
     figure.add_annotation(
         xref="paper",
         x=1,
@@ -256,5 +275,6 @@ def _edge(figure: go.Figure, level: float, text: str, look: Look) -> None:
         showarrow=False,
         xanchor="left",
         xshift=8,
+        yshift=shift,
         font={"size": 13, "color": look.muted},
     )

@@ -146,6 +146,16 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
     return config
 
 
+def _rounded(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
+    """Tenths of a percent and hundredths of a number: what a reader compares."""
+    places = {
+        name: 3 if units.get(str(name)) in {"rate", "share", "percent"} else 2
+        for name in frame.columns
+        if pd.api.types.is_float_dtype(frame[name])
+    }
+    return frame.round(places)
+
+
 def table(
     frame: pd.DataFrame,
     currency: str,
@@ -163,7 +173,7 @@ def table(
     """
     tall = min(36 + 35 * max(len(frame), 1), height or 420)
     config = column_config(frame, units or {}, currency)
-    shown = frame
+    shown = _rounded(frame, units or {})
     for name in JOURNEYS.intersection(frame.columns):
         links = [
             None if fmt.is_missing(v) else f"journeys?unit={quote(str(v), safe=':')}"

@@ -75,7 +75,8 @@ def deals_of(view: View, answer: Attribution, campaign: str, name: str) -> Exhib
     )
     touches = rows.groupby("unit_id").size()
     summed["note"] = [
-        f"of {fmt.by_unit(a, money(answer), answer.currency)}, {touches[u]} touches"
+        f"of {fmt.by_unit(a, money(answer), answer.currency)}, {touches[u]} "
+        + ("touch" if touches[u] == 1 else "touches")
         for a, u in zip(summed["amount"], summed["unit_id"], strict=True)
     ]
     labels = dict(zip(summed["unit_id"].astype(str), summed["name"].astype(str), strict=True))
