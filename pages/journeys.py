@@ -4,7 +4,7 @@ import streamlit as st
 
 from smarketing.analysis.attribution import asked
 from smarketing.analysis.attribution.settings import SIDES
-from smarketing.analysis.journey_paths import common_paths
+from smarketing.analysis.journey_paths import SHAPES, common_paths
 from smarketing.analysis.journeys import journey, search
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
@@ -53,9 +53,12 @@ if chosen is not None:
 st.subheader("The ways most deals take")
 with st.container(horizontal=True):
     by = choice("By", ("channel", "kind", "campaign", "side"), key="by")
+    shape = choice(
+        "Path", SHAPES, key="path", labels={s: section.PATH_SHAPES[s][0] for s in SHAPES}
+    )
     outcome = choice("Outcome", ("won and lost", "won", "lost"), key="outcome")
     side = choice("Side", SIDES, key="side", default=store.agreement.attribution.side)
 settings = asked(store.agreement, view.window, side=side)
 only = None if outcome == "won and lost" else outcome
-paths = ask(store, common_paths, settings, by=by, filters=view.filters, outcome=only)
-show(section.paths(view, paths, settings, by, outcome))
+paths = ask(store, common_paths, settings, by=by, filters=view.filters, outcome=only, shape=shape)
+show(section.paths(view, paths, settings, by, outcome, shape))

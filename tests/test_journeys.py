@@ -151,6 +151,19 @@ def test_the_commonest_paths_count_won_and_lost() -> None:
     won = common_paths(store(), asked(default_agreement(), YEAR), outcome="won", limit=1)
     assert (won.units, won.others) == (2, 1)
     assert paths.as_dict()["units"] == 3
+    assert {path.title: path.unit_ids for path in paths.paths}["sales → marketing"] == ("lost",)
+
+
+def test_paths_of_one_beginning_and_end_or_of_the_same_keys_are_one() -> None:
+    def told(shape: str) -> dict[str, int]:
+        settings = asked(default_agreement(), YEAR, side="both")
+        found = common_paths(store(), settings, by="side", shape=shape)
+        return {path.title: path.units for path in found.paths}
+
+    assert told("ends") == {"marketing … sales": 1, "sales … marketing": 1, "(no touch)": 1}
+    assert told("set") == {"marketing + sales": 2, "(no touch)": 1}
+    with pytest.raises(UsageError, match=r"Unknown path shape 'end'.*ends"):
+        told("end")
 
 
 def test_every_deal_has_one_originator_under_each_test() -> None:

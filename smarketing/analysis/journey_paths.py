@@ -11,19 +11,26 @@ from smarketing.analysis.attribution.attribute import check_dimension, checked_k
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
 from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.errors import unknown
 
 NO_TOUCH = "(no touch)"
+#: How much of a path tells two apart: every step, where it began and ended, or what it held.
+SHAPES = ("steps", "ends", "set")
+_JOINED = {"steps": " → ", "ends": " … ", "set": " + "}
 
 
 @dataclass(frozen=True)
 class CommonPath:
     """One path of keys (a key that follows itself written once) and what came of it.
 
-    `amount` is what the units on it are worth under the measure (minor units); `touches` is the
-    mean number of touches.
+    Of the shape `ends` it is the first and the last key, of `set` the keys in any order. `amount`
+    is what the units on it are worth under the measure (minor units); `touches` is the mean
+    number of touches.
     """
 
     path: tuple[str, ...]
+    shape: str
+    unit_ids: tuple[str, ...]
     units: int
     won: int
     lost: int
@@ -33,7 +40,7 @@ class CommonPath:
     @property
     def title(self) -> str:
         """The path in one line."""
-        return " → ".join(self.path) if self.path else NO_TOUCH
+        return _JOINED[self.shape].join(self.path) if self.path else NO_TOUCH
 
     @property
     def win_rate(self) -> float | None:
@@ -79,12 +86,17 @@ def common_paths(
     filters: Filters = NO_FILTERS,
     limit: int = 20,
     outcome: str | None = None,
+    shape: str = "steps",
 ) -> CommonPaths:
     """Return the paths most deals took, of all or of one outcome ('won' or 'lost').
+
+    `shape` is one of SHAPES; long journeys are seldom alike in every step.
 
     Under `revenue` the won and lost deals of the window, under `pipeline` all deals created in it.
     Without deals there are no paths.
     """
+    if shape not in SHAPES:
+        raise unknown("path shape", shape, SHAPES)
     check_dimension(engine, by)
     checked_kinds(engine, settings)
     units = unit_journeys(engine, settings, by, filters)
@@ -92,7 +104,7 @@ def common_paths(
     if outcome is not None:
         ended = units.journeys.won if outcome == "won" else units.journeys.lost
         keep = ended > 0
-    gathered = _gathered(units, keep)
+    gathered = _gathered(units, keep, shape)
     gathered.sort(key=lambda path: (-path.units, -path.amount, path.path))
     shown = gathered[:limit]
     whole = int(keep.sum())
@@ -101,19 +113,32 @@ def common_paths(
     )
 
 
-def _gathered(units: UnitJourneys, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> list[CommonPath]:
+def _gathered(
+    units: UnitJourneys, keep: np.ndarray[Any, np.dtype[np.bool_]], shape: str
+) -> list[CommonPath]:
     plain = units.journeys.collapsed()
-    sums: dict[tuple[int, ...], list[int]] = {}
+    keys = units.journeys.keys
+    held: dict[tuple[str, ...], list[int]] = {}
     for number in np.flatnonzero(keep):
         steps = plain.steps[plain.starts[number] : plain.ends[number]]
-        entry = sums.setdefault(tuple(steps.tolist()), [0, 0, 0, 0, 0])
-        entry[0] += 1
-        entry[1] += int(units.journeys.won[number])
-        entry[2] += int(units.journeys.lost[number])
-        entry[3] += int(units.amount[number])
-        entry[4] += int(units.journeys.lengths[number])
-    keys = units.journeys.keys
+        path = _shaped(tuple(keys[step] for step in steps), shape)
+        held.setdefault(path, []).append(int(number))
     return [
-        CommonPath(tuple(keys[step] for step in steps), count, won, lost, amount, touches / count)
-        for steps, (count, won, lost, amount, touches) in sums.items()
+        CommonPath(
+            path,
+            shape,
+            tuple(units.unit_ids[number] for number in numbers),
+            len(numbers),
+            int(units.journeys.won[numbers].sum()),
+            int(units.journeys.lost[numbers].sum()),
+            int(units.amount[numbers].sum()),
+            float(units.journeys.lengths[numbers].mean()),
+        )
+        for path, numbers in held.items()
     ]
+
+
+def _shaped(path: tuple[str, ...], shape: str) -> tuple[str, ...]:
+    if shape == "ends":
+        return path if len(path) < 2 else (path[0], path[-1])
+    return tuple(sorted(set(path))) if shape == "set" else path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pandas as pd
@@ -9,7 +10,7 @@ import streamlit as st
 
 from smarketing.analysis.attribution.result import NOT_LIFT
 from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.analysis.journey_paths import CommonPaths
+from smarketing.analysis.journey_paths import CommonPath, CommonPaths
 from smarketing.analysis.journeys import Event, Journey
 from smarketing.charts import format as fmt
 from smarketing.charts.points import timeline
@@ -18,10 +19,18 @@ from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
-from smarketing.ui.records import Records
+from smarketing.ui.records import Records, listed
 from smarketing.ui.session import ask
 
 LANES = ("Marketing", "Sales", "Stages", "Deals")
+#: The shapes of a path: its name, and how to read it.
+PATH_SHAPES = {
+    "steps": ("every step", "What follows itself is written once."),
+    "ends": ("first and last", "The first touch that counts and the last before the close."),
+    "set": ("in any order", "What was there at all, whatever its order."),
+}
+#: Won and lost deals below which a win rate is left to the counts.
+FEWEST = 5
 
 
 def _lane(event: Event) -> str:
@@ -124,10 +133,14 @@ def _story_reading(found: Journey, frame: pd.DataFrame, credit: float) -> str:
     if frame.empty:
         return "Nothing is recorded about it."
     first, last = frame["day"].iloc[0], frame["day"].iloc[-1]
-    text = f"From {fmt.day(first)} to {fmt.day(last)}, {len(found.people)} people."
+    text = f"From {fmt.day(first)} to {fmt.day(last)}, {_people(len(found.people))}."
     if credit:
         text += f" Larger marks earned more of {fmt.money(credit, found.currency)}."
     return text
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def people(view: View, found: Journey) -> Exhibit:
@@ -151,7 +164,7 @@ def people(view: View, found: Journey) -> Exhibit:
     silent = sum(p.is_committee and not p.marketing_touches for p in found.people)
     return Exhibit(
         key="people",
-        title=f"{committee} people on the buying committee"
+        title=f"{_people(committee)} on the buying committee"
         + (f", {silent} of them never met by marketing" if silent else ""),
         reading="Role on the deals, and how often each side met them.",
         view=view,
@@ -205,37 +218,44 @@ def deals(view: View, found: Journey) -> Exhibit:
 
 
 def paths(
-    view: View, found: CommonPaths, settings: AttributionSettings, by: str, outcome: str
+    view: View,
+    found: CommonPaths,
+    settings: AttributionSettings,
+    by: str,
+    outcome: str,
+    shape: str,
 ) -> Exhibit:
-    """The commonest paths, with how many deals took them and what came of it."""
+    """The commonest paths, with how many deals took them and what came of it.
+
+    A win rate of fewer than five won or five lost deals is left to the counts.
+    """
     unit = 10**found.minor_digits
     frame = pd.DataFrame(
         [
             {
-                "path": " → ".join(name_of(view.store.agreement, by, k) for k in p.path)
-                or "(no touch)",
+                "path": _path_title(view, p, by),
                 "deals": p.units,
                 "won": p.won,
                 "lost": p.lost,
-                "win_rate": p.win_rate,
+                "win_rate": p.win_rate if min(p.won, p.lost) >= FEWEST else None,
                 "amount": p.amount / unit,
                 "touches": round(p.touches, 1),
             }
             for p in found.paths
         ],
         columns=["path", "deals", "won", "lost", "win_rate", "amount", "touches"],
-    )
+    ).astype({"win_rate": "Float64"})
     title = "No deal falls in this period"
     if len(frame) and frame["deals"].max() == 1:
         title = f"Each of {found.units} deals took a way of its own"
+        title += "; see what they share by first and last" if shape == "steps" else ""
     elif len(frame):
         title = f"The commonest way, {frame['path'].iloc[0]}, was taken by "
         title += f"{fmt.number(frame['deals'].iloc[0])} of {found.units} deals"
     return Exhibit(
         key="paths",
         title=title,
-        reading=f"A {by.replace('_', ' ')} that follows itself is written once. {found.others} "
-        "deals took rarer paths.",
+        reading=f"{PATH_SHAPES[shape][1]} {found.others} deals took rarer paths.",
         view=view,
         definition=Definition(
             "Paths",
@@ -244,7 +264,9 @@ def paths(
             caveats=("Paths describe; they do not say that the order caused the outcome.",),
         ),
         data=frame,
+        records=lambda _: _path_deals(view, found, by),
         choices={
+            "Path": PATH_SHAPES[shape][0],
             "Outcome": outcome,
             "Lookback": fmt.days(settings.lookback_days),
             "People": settings.people,
@@ -252,6 +274,23 @@ def paths(
         },
         units={"win_rate": "rate", "amount": "money"},
     )
+
+
+def _path_title(view: View, path: CommonPath, by: str) -> str:
+    named = tuple(name_of(view.store.agreement, by, key) for key in path.path)
+    return replace(path, path=named).title
+
+
+def _path_deals(view: View, found: CommonPaths, by: str) -> Records:
+    frame = pd.DataFrame(
+        [
+            {"deal_id": deal, "path": _path_title(view, path, by)}
+            for path in found.paths
+            for deal in path.unit_ids
+        ],
+        columns=["deal_id", "path"],
+    )
+    return listed(view.store, frame, "deals", expected=found.units - found.others)
 
 
 def suggestions(view: View) -> None:
