@@ -52,4 +52,10 @@ def test_a_lift_outside_its_limits_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "workspace.sqlite").write_text("not a database, just text " * 100)
     with pytest.raises(StoreError, match="workspace"):
-        open_workspace(tmp_path)
+        open_workspace(tmp_path).signatures()
+
+
+def test_looking_makes_no_file(tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    assert workspace.signatures() == [] and workspace.experiments("channel") == {}
+    assert list(tmp_path.iterdir()) == []

@@ -51,6 +51,11 @@ def main() -> None:
         _fail(_misused(error), error.exit_code)
     except BrokenPipeError:
         sys.exit(1)
+    except OSError as error:
+        where = error.filename or "A file or folder"
+        _fail(
+            f"{where} cannot be used ({error.strerror}); check that you may read and write it.", 1
+        )
 
 
 def _misused(error: typer.TyperException) -> str:

@@ -62,7 +62,9 @@ def demo(json: Json = False) -> None:
 
 
 def import_(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders to import.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files or folders to import.", readable=False)
+    ],
     source: Annotated[
         str | None, typer.Option(help="A source's name, or the folder of your own source.")
     ] = None,
@@ -198,7 +200,9 @@ def check(json: Json = False) -> None:
 
 
 def source_new(
-    files: Annotated[list[Path], typer.Argument(help="Exports to read the headers of.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Exports to read the headers of.", readable=False)
+    ],
     name: Annotated[str, typer.Option(help="The source's name.")],
     out: Annotated[Path | None, typer.Option(help="The folder to write; default ./NAME.")] = None,
 ) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
+from typing import NoReturn
 
-from smarketing.errors import UsageError
+from smarketing.errors import SourceError, UsageError
 
 _NOT_DATA = {
     *(".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".pptx", ".eml", ".msg", ".ics"),
@@ -31,14 +33,15 @@ def data_files(paths: Sequence[Path]) -> list[Path]:
     """List the files that an import of these files and folders reads, in order, each once.
 
     A file that is named is always taken; a folder gives what `is_data` lets through, in it and
-    below it. Raises UsageError for a path that does not exist and for a folder without data.
+    below it. Raises UsageError for a path that does not exist and for a folder without data,
+    SourceError for a folder that cannot be read.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_file():
             found[path] = None
         elif path.is_dir():
-            below = sorted(item for item in path.rglob("*") if item.is_file())
+            below = sorted(item for item in _below(path) if item.is_file())
             inside = [item for item in below if is_data(item.relative_to(path))]
             if not inside:
                 raise UsageError(f"The folder {path} holds no file to import; check the path.")
@@ -46,3 +49,12 @@ def data_files(paths: Sequence[Path]) -> list[Path]:
         else:
             raise UsageError(f"There is no file or folder {path}; check the path.")
     return list(found)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for place, _, names in os.walk(folder, onerror=_unreadable):
+        yield from (Path(place) / name for name in names)
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    raise SourceError(f"The folder {error.filename} cannot be read ({error.strerror}).") from error

@@ -43,6 +43,8 @@ class Home:
         with disk_errors(self.path):
             for folder in (self.path, self.landing, self.builds):
                 folder.mkdir(parents=True, exist_ok=True)
+                if not os.access(folder, os.W_OK | os.X_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 @contextmanager

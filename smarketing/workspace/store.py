@@ -78,10 +78,15 @@ class Experiment:
 
 
 class Workspace:
-    """Reads and writes what people put on record; every call is one short transaction."""
+    """Reads and writes what people put on record; every call is one short transaction.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    Its file is made by the first record, so that a home nobody may write to can still be read.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Open the workspace kept in `file`, which need not be there yet."""
+        self._file = file
+        self._engine: Engine = create_engine(f"sqlite:///{file}")
 
     def sign(self, team: str, name: str, agreement_hash: str) -> Signature:
         """Put `name`'s signature for `team` under the agreement with this hash."""
@@ -140,12 +145,15 @@ class Workspace:
     def _insert(self, table: Table, values: dict[str, object]) -> None:
         try:
             with self._engine.begin() as connection:
+                _metadata.create_all(connection)
                 connection.execute(insert(table).values(**values))
         except SQLAlchemyError as error:
             raise _failed(error) from error
 
     def _rows(self, query: Select[Any]) -> list[Row[Any]]:
         try:
+            if not self._file.exists() or not self._file.stat().st_size:
+                return []
             with self._engine.connect() as connection:
                 return list(connection.execute(query))
         except SQLAlchemyError as error:
@@ -153,14 +161,8 @@ class Workspace:
 
 
 def open_workspace(home: Path) -> Workspace:
-    """Open the home's workspace, making its file on first use."""
-    home.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{home / 'workspace.sqlite'}")
-    try:
-        _metadata.create_all(engine)
-    except SQLAlchemyError as error:
-        raise _failed(error) from error
-    return Workspace(engine)
+    """Open the home's workspace; StoreError comes from reading or writing it."""
+    return Workspace(home / "workspace.sqlite")
 
 
 def _failed(error: SQLAlchemyError) -> StoreError:
