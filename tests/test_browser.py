@@ -139,6 +139,16 @@ def test_a_shared_link_shows_the_same_view(page, served: str) -> None:
     assert "period=2026-Q1" in link and "mode=entered" in link and "segment=enterprise" in link
 
 
+def test_the_scoreboard_answers_at_its_name_too(page, served: str) -> None:
+    visit(page, served, "scoreboard?period=2026-Q1&segment=enterprise&segment=smb")
+    page.wait_for_url("**/?period=2026-Q1&segment=enterprise&segment=smb")
+    assert page.get_by_role("dialog").count() == 0
+    assert page.get_by_role("heading", name="Scoreboard").is_visible()
+    by_name = page.locator(".sm-value").first.inner_text()
+    visit(page, served, "?period=2026-Q1&segment=enterprise&segment=smb")
+    assert page.locator(".sm-value").first.inner_text() == by_name
+
+
 def test_a_click_on_a_bar_lists_records_that_add_up(page, served: str) -> None:
     visit(page, served, "funnel")
     bar = page.locator(".st-key-funnel_chart .bars .point path").nth(1)

@@ -22,10 +22,25 @@ PAGES = (
 
 
 def navigation(folder: Path) -> st.Page:
-    """Register the pages found in `folder` and return the one asked for."""
+    """Register the pages found in `folder` and return the one asked for.
+
+    Streamlit serves the first page at `/` alone. Its name is an address too, from which one is
+    taken there with everything the address says.
+    """
+    found = [(name, title) for name, title in PAGES if (folder / f"{name}.py").exists()]
     pages = [
-        st.Page(folder / f"{name}.py", title=title, url_path=name, default=index == 0)
-        for index, (name, title) in enumerate(PAGES)
-        if (folder / f"{name}.py").exists()
+        st.Page(
+            folder / f"{name}.py",
+            title=title,
+            url_path=name if index else "",
+            default=not index,
+        )
+        for index, (name, title) in enumerate(found)
     ]
-    return st.navigation(pages, position="top")
+    name, title = found[0]
+    named = st.Page(folder / f"{name}.py", title=title, url_path=name, visibility="hidden")
+    asked = st.navigation([*pages, named], position="top")
+    if asked == named:
+        given = st.query_params
+        st.switch_page(pages[0], query_params={n: given.get_all(n) for n in given})
+    return asked
