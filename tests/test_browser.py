@@ -140,12 +140,12 @@ def test_a_shared_link_shows_the_same_view(page, served: str) -> None:
 
 
 def test_the_scoreboard_answers_at_its_name_too(page, served: str) -> None:
-    visit(page, served, "scoreboard?period=2026-Q1&segment=enterprise&segment=smb")
-    page.wait_for_url("**/?period=2026-Q1&segment=enterprise&segment=smb")
+    visit(page, served, "scoreboard?period=2026-Q1&segment=enterprise&segment=small")
+    page.wait_for_url("**/?period=2026-Q1&segment=enterprise&segment=small")
     assert page.get_by_role("dialog").count() == 0
     assert page.get_by_role("heading", name="Scoreboard").is_visible()
     by_name = page.locator(".sm-value").first.inner_text()
-    visit(page, served, "?period=2026-Q1&segment=enterprise&segment=smb")
+    visit(page, served, "?period=2026-Q1&segment=enterprise&segment=small")
     assert page.locator(".sm-value").first.inner_text() == by_name
 
 
