@@ -59,7 +59,7 @@ def refused(answer: tuple[int, str, str], code: int, *parts: str) -> None:
     [
         (("name,amount,outcome", "A,5,won"), ("generic deal", "'deal_id'", "missing")),
         (("deal_id,amuont,outcome", "1,5,won"), ("'amuont'", "Did you mean 'amount'?")),
-        (("deal_id,amount,amount,outcome", "1,5,6,won"), ("no column 'amount_2'",)),
+        (("deal_id,amount,amount,outcome", "1,5,6,won"), ("the column 'amount' twice",)),
         (("a,b", "1,2"), ("no known source", "smarketing source new")),
     ],
 )
@@ -179,6 +179,96 @@ def test_values_that_would_be_counted_wrong_are_quarantined(
     report = core_shop.take(core_shop.write("deal.csv", f"{DEALS},kind", row))
     assert [unread.column for unread in report.unread] == [column]
     assert core_shop.table(report, "deal") == (1, 0, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "minor"),
+    [
+        ("$99.99", "USD", 9999), ("$99.99", "", None), ("$99.99", "EUR", None),
+        ("€99.99", "", 9999), ("99.99 EUR", "EUR", 9999), ("USD 10", "EUR", None),
+        ("10 USD", "USD", 1000), ("£5", "USD", None), ("−500", "EUR", -50000),
+        ("(500.00)", "EUR", -50000), ("500-", "EUR", -50000), ("50%", "EUR", None),
+        ("5k", "EUR", None), ("1.5E+3", "EUR", 150000), ("1e400", "EUR", None),
+        ('"1,234,567.89"', "EUR", 123456789), ('"12,34"', "EUR", 1234), ("0x10", "EUR", None),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_right_or_not_at_all(
+    core_shop: Shop, amount: str, currency: str, minor: int | None
+) -> None:
+    rows = (f"1,{amount},{currency},won,", "2,7,EUR,won,")
+    report = core_shop.take(core_shop.write("deal.csv", DEALS, *rows))
+    found = core_shop.rows("select amount from deal where deal_id = 'generic:1'")
+    assert found == ([] if minor is None else [(minor,)])
+    assert [unread.column for unread in report.unread] == ([] if minor is not None else ["amount"])
+    file = report.files[0]
+    assert (file.used, file.quarantined) == ((2, 0) if minor is not None else (1, 1))
+
+
+def test_another_currency_than_the_row_s_is_the_reason_given(core_shop: Shop) -> None:
+    report = core_shop.take(core_shop.write("deal.csv", DEALS, "1,$5,EUR,won,", "2,x,EUR,won,"))
+    assert [(unread.line, unread.reason) for unread in report.unread] == [
+        (2, "in another currency than its row"),
+        (3, "not an amount"),
+    ]
+
+
+def test_ids_that_a_spreadsheet_rounded_are_never_taken_for_one(core_shop: Shop) -> None:
+    rows = ("1.23457E+15,1,EUR,won,", "1.23457E+15,2,EUR,won,", "E+1,3,EUR,won,")
+    report = core_shop.take(core_shop.write("deal.csv", DEALS, *rows))
+    assert core_shop.rows("select deal_id from deal") == [("generic:E+1",)]
+    assert report.unread[0].reason == "an id that a spreadsheet rounded"
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("9999-12-31", None), ("2999-12-31", None), ("31.12.9999", None), ("12/31/9999", None),
+        ("9999-12-31T00:00:00Z", None), ("", None), ("2027-12-31", "2027-12-31"),
+    ],
+)  # fmt: skip
+def test_an_end_that_nobody_has_set_is_open(core_shop: Shop, given: str, read: str | None) -> None:
+    head = "contract_id,account_id,starts_on,ends_on"
+    report = core_shop.take(core_shop.write("contract.csv", head, f"1,a,2026-01-01,{given}"))
+    assert core_shop.rows("select ends_on::varchar from contract") == [(read,)]
+    assert report.unread == ()
+
+
+def test_a_year_nobody_can_mean_is_the_reason_given(core_shop: Shop) -> None:
+    head = "contract_id,account_id,starts_on,ends_on"
+    rows = ("1,a,0001-01-01,", "2,a,9999-12-31,", "3,a,soon,", "4,a,0000-00-00,")
+    report = core_shop.take(core_shop.write("contract.csv", head, *rows))
+    assert {(unread.line, unread.reason, unread.values) for unread in report.unread} == {
+        (2, "in a year before 1900 or after 2199", 2),
+        (4, "not a date", 1),
+    }
+    assert core_shop.rows("select contract_id, starts_on from contract") == [("generic:4", None)]
+
+
+@pytest.mark.parametrize(
+    ("last", "is_total"),
+    [
+        ("Total,30,,,", True), ("Grand Total,30,EUR,,", True), ("Total,30,EUR,,", True),
+        ("Total,,EUR,,", False), ("Total,30,EUR,won,2024-01-31", False),
+    ],
+)  # fmt: skip
+def test_a_total_is_no_record(core_shop: Shop, last: str, is_total: bool) -> None:
+    rows = ("1,10,EUR,won,2024-01-31", "2,20,EUR,won,2024-01-31", last)
+    report = core_shop.take(core_shop.write("deal.csv", DEALS, *rows))
+    assert report.files[0].unused == is_total
+    assert core_shop.rows("select count(*) from deal") == [(2 if is_total else 3,)]
+
+
+def test_json_on_one_line_balances(core_shop: Shop) -> None:
+    records = '[{"deal_id":1,"amount":10.5,"outcome":"won"},{"deal_id":2,"amount":"x"},7]'
+    report = core_shop.take(core_shop.write("deal.json", records))
+    file = report.files[0]
+    assert (file.rows, file.used, file.unused, file.quarantined) == (3, 1, 0, 2)
+    assert sorted(unread.line for unread in report.unread) == [2, 3]
+
+
+def test_a_plain_file_named_gz_is_read(core_shop: Shop) -> None:
+    core_shop.take(core_shop.write("deal.csv.gz", DEALS, "1,5,EUR,won,2024-01-31"))
+    assert core_shop.rows("select amount from deal") == [(500,)]
 
 
 def test_rates_not_above_nothing_are_quarantined(core_shop: Shop) -> None:

@@ -124,7 +124,7 @@ def test_a_list_of_records_keeps_numbers_as_written(tmp_path: Path) -> None:
     text = '[{"a": 12345678901234567890, "b": 1.50},\n {"a": 1e3, "b": ""}, "stray"]'
     [table] = read_file(put(tmp_path, "a.json", text), tmp_path / "out")
     assert rows(table) == [("12345678901234567890", "1.50", 1), ("1e3", None, 2)]
-    assert [(bad.row, bad.value) for bad in table.bad_rows] == [(2, '"stray"')]
+    assert [(bad.row, bad.value) for bad in table.bad_rows] == [(3, '"stray"')]
 
 
 def test_several_lists_are_several_tables(tmp_path: Path) -> None:

@@ -26,6 +26,20 @@ REASONS = {
     "date": "not a date",
     "instant": "not a date or time",
 }
+_FAR = "in a year before 1900 or after 2199"
+_FOREIGN = "in another currency than its row"
+
+
+def reason_sql(kind: str, name: str, currency: str) -> str:
+    """Return the expression of why a value of a type could not be read; `name` is the text's."""
+    plain = literal(REASONS[kind])
+    if kind == "amount":
+        return f"case when foreign_money({name}, {currency}) then '{_FOREIGN}' else {plain} end"
+    if kind in ("date", "instant"):
+        return (
+            f"case when try_cast(left({name}, 10) as date) is null then {plain} else '{_FAR}' end"
+        )
+    return plain
 
 
 @dataclass(frozen=True)
@@ -61,8 +75,13 @@ def trimmed(name: str) -> str:
 
 
 def filled(name: str, kind: str) -> str:
-    """Return the expression over a trimmed column that makes what is blank or missing null."""
+    """Return the expression over a trimmed column that makes what is blank or missing null.
+
+    An end in a year like 9999 is missing too: it says that there is none.
+    """
     text = f"nullif({identifier(name)}, '')"
+    if kind == "date" and name == "ends_on":
+        return f"open_end(not_missing({text}))"
     return text if kind in ("text", "id") else f"not_missing({text})"
 
 
@@ -103,7 +122,9 @@ def typed(column: Column, habits: Habits, prefix: str, currency: str) -> str:
         case "bool":
             return f"flag_value({name})"
         case "amount":
-            return f"amount_value({beside}, {digits_sql(currency)})"
+            value = f"amount_value({beside}, {digits_sql(currency)})"
+            own = f"case when not foreign_money({name}, {currency}) then {value} end"
+            return own if habits.thorough else value
         case "date" | "instant":
             return _time(column, habits)
     return name

@@ -16,6 +16,7 @@ from smarketing.ingest.casting import (
     filled,
     helpers,
     own_id,
+    reason_sql,
     trimmed,
     typed,
 )
@@ -37,6 +38,7 @@ _ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("record_alias", "table"): tuple(core_tables()),
 }
 """Columns whose values the definitions enumerate: any other value would be counted wrong."""
+_ROUNDED = r"\d(\.\d+)?E\+\d+"
 _VALUE_LENGTH = 200
 _MACHINE = (
     duckdb.OutOfMemoryException,
@@ -246,9 +248,13 @@ def _checks(work: Fill) -> list[_Check]:
         if allowed:
             found.append(_Check(unread, column.name, literal("not one of " + ", ".join(allowed))))
         elif column.type in REASONS:
-            found.append(_Check(unread, column.name, literal(REASONS[column.type])))
+            reason = reason_sql(column.type, name, "t._currency")
+            found.append(_Check(unread, column.name, reason))
         elif column.name == "currency" and work.has_amounts:
             found.append(_Check(unread, column.name, literal("not a currency code of 3 letters")))
+        if column.name in work.table.key and column.type == "id":
+            rounded = f"contains({name}, 'E+') and regexp_full_match({name}, {literal(_ROUNDED)})"
+            found.append(_Check(rounded, column.name, literal("an id that a spreadsheet rounded")))
         if column.name in work.table.required:
             found.append(_Check(f"{name} is null", column.name, literal("missing")))
     if work.table.name == "lead_stage_event":

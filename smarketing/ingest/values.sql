@@ -136,7 +136,7 @@ create or replace temp macro day_value(x, fast, part_order, zone, source_zone) a
 -- anywhere else they make the text unreadable, since 1,5 must not become 15.
 create or replace temp macro bare_number(x) as
   regexp_replace(regexp_replace(
-    regexp_replace(x, '[\s\x{00A0}\x{202F}€$£¥]|^[A-Z]{3}|[A-Z]{3}$', '', 'g'),
+    regexp_replace(replace(x, '−', '-'), '[\s\x{00A0}\x{202F}€$£¥]|^[A-Z]{3}|[A-Z]{3}$', '', 'g'),
     '^\((.*)\)$', '-\1'), '^([^-].*)-$', '-\1');
 
 create or replace temp macro point_number(b) as
@@ -194,5 +194,24 @@ create or replace temp macro flag_value(x) as
 -- What programs write for no value where a number, a date or a yes or no is expected.
 create or replace temp macro not_missing(x) as
   case
-    when lower(x) not in ('null', '\n', 'n/a', '#n/a', 'none', 'nan', 'nat', '-', '--') then x
+    when lower(x) not in (
+      'null', '\n', 'n/a', '#n/a', 'none', 'nan', 'nat', '-', '--', '0000-00-00',
+      '0000-00-00 00:00:00'
+    ) then x
   end;
+
+-- What programs write for an end that nobody has set: 31 December 9999, and years like it.
+create or replace temp macro open_end(x) as
+  case when not regexp_matches(x, '(^|[^\d:])(2[2-9]\d\d|[3-9]\d{3})([^\d:]|$)') then x end;
+
+-- Whether an amount names another currency than its row has: then it would be counted as what it is not.
+create or replace temp macro foreign_money(x, currency) as
+  (contains(x, '€') and currency <> 'EUR')
+  or (contains(x, '£') and currency not in ('GBP', 'GIP', 'FKP', 'SHP', 'EGP'))
+  or (contains(x, '¥') and currency not in ('JPY', 'CNY'))
+  or (contains(x, '$') and currency not in (
+    'USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'TWD', 'MXN', 'ARS', 'CLP', 'COP', 'BRL', 'UYU', 'JMD',
+    'TTD', 'BBD', 'BSD', 'BZD', 'FJD', 'NAD', 'DOP'
+  ))
+  or regexp_extract(x, '^([A-Z]{3})(?:[^A-Z]|$)', 1) not in ('', currency)
+  or regexp_extract(x, '(?:[^A-Z]|^)([A-Z]{3})$', 1) not in ('', currency);

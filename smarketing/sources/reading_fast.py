@@ -151,7 +151,8 @@ def _copy_csv(job: _Job, tolerant: bool) -> None:
     errors = f", ignore_errors=true, store_rejects=true, rejects_limit={_MOST_REJECTS}"
     job.con.execute(
         f"copy (select {names}, row_number() over () + {header.lines} as _row from read_csv("
-        f"{literal(job.text.path)}, auto_detect=false, header=false, skip={header.lines}, "
+        f"{literal(job.text.path)}, auto_detect=false, compression='none', header=false, "
+        f"skip={header.lines}, "
         f"delim={literal(job.dialect.delimiter)}, quote='\"', escape='\"', comment='', "
         f"columns={{{kinds}}}, strict_mode=true, null_padding=false, nullstr=''"
         f"{errors if tolerant else ''})) "

@@ -37,21 +37,38 @@ Found = tuple[int, Any]
 
 @dataclass
 class _Records:
-    """The records of one table, as far as they are objects, and those that are not."""
+    """The records of one table, as far as they are objects, and those that are not.
 
-    rows: list[tuple[int, dict[str, str | None]]] = field(default_factory=list)
-    bad_rows: list[BadRow] = field(default_factory=list)
+    Where two start on one line, the place among the records stands for the line.
+    """
+
+    found: list[tuple[int, dict[str, str | None] | str]] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
 
     def add(self, line: int, value: Any) -> None:
         """Take a record; what is no object is a bad row."""
-        if not isinstance(value, dict):
-            shown = json.dumps(value, ensure_ascii=False)[:500]
-            self.bad_rows.append(BadRow(line, shown, _NO_OBJECT))
-            return
-        flat = flatten(value)
-        self.columns.update(dict.fromkeys(flat))
-        self.rows.append((line, flat))
+        if isinstance(value, dict):
+            flat = flatten(value)
+            self.columns.update(dict.fromkeys(flat))
+            self.found.append((line, flat))
+        else:
+            self.found.append((line, json.dumps(value, ensure_ascii=False)[:500]))
+
+    @property
+    def rows(self) -> list[tuple[int, dict[str, str | None]]]:
+        """The records that are objects, each with its line."""
+        return [(line, row) for line, row in self._numbered() if isinstance(row, dict)]
+
+    @property
+    def bad_rows(self) -> tuple[BadRow, ...]:
+        """The records that are none."""
+        bad = ((line, row) for line, row in self._numbered() if isinstance(row, str))
+        return tuple(BadRow(line, shown, _NO_OBJECT) for line, shown in bad)
+
+    def _numbered(self) -> Iterator[tuple[int, dict[str, str | None] | str]]:
+        is_a_line_each = len({line for line, _ in self.found}) == len(self.found)
+        for place, (line, row) in enumerate(self.found, start=1):
+            yield (line if is_a_line_each else place), row
 
 
 def read_json(
@@ -275,13 +292,14 @@ def _elements(cursor: _Cursor) -> Iterator[Found]:
 def _land(records: _Records, target: Path, name: str, encoding: str) -> ReadTable:
     keys = tuple(records.columns)
     columns, notes = column_names(keys)
-    Landing(target, columns).write((line, _cells(row, keys)) for line, row in records.rows)
+    rows = records.rows
+    Landing(target, columns).write((line, _cells(row, keys)) for line, row in rows)
     return ReadTable(
         name=name,
         columns=columns,
         parquet=target,
-        rows=len(records.rows),
-        bad_rows=tuple(records.bad_rows),
+        rows=len(rows),
+        bad_rows=records.bad_rows,
         encoding=encoding,
         dialect="json",
         notes=notes,

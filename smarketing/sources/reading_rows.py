@@ -24,6 +24,10 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _NO_VALUE = {"", "-", "--", "–", "—", "n/a"}
+_CURRENCIES = {
+    *("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN"),
+    *("CZK", "HUF", "INR", "BRL", "MXN", "ZAR", "SGD", "HKD"),
+}
 _BATCH = 50_000
 _SHOWN = 500
 
@@ -88,7 +92,7 @@ def make_header(
 
 
 def is_total(cells: Sequence[str | None], header: Header) -> bool:
-    """Whether a record is a total: 'Total' first, then nothing but numbers and empty cells.
+    """Whether a record is a total: 'Total' first, then only numbers (with a currency), and blanks.
 
     What the profile says a total looks like is believed as it stands. A company that is called
     Total is kept, since text stands beside its name.
@@ -102,9 +106,10 @@ def is_total(cells: Sequence[str | None], header: Header) -> bool:
             return True
     if not _TOTAL.fullmatch(filled[0]):
         return False
-    return all(
+    figures = [cell for cell in filled[1:] if cell not in _CURRENCIES]
+    return (bool(figures) or len(filled) == 1) and all(
         cell.casefold() in _NO_VALUE or looks_like_value(cell) or bool(_TOTAL.fullmatch(cell))
-        for cell in filled[1:]
+        for cell in figures
     )
 
 

@@ -253,6 +253,13 @@ def _missing(table_name: str, columns: Sequence[str], candidate: _Candidate) -> 
 
 def _unknown_columns(table_name: str, candidate: _Candidate) -> str:
     odd = candidate.strange
+    # Of two headers alike the reader calls the second `name_2`.
+    first = next((name.rpartition("_2")[0] for name in odd if name.endswith("_2")), None)
+    if first in candidate.mapping.values():
+        return (
+            f"{table_name} looks like {candidate.title}, but has the column '{first}' twice: "
+            "rename or remove the one that does not count."
+        )
     names = ", ".join(f"'{name}'" for name in odd[:5])
     unread = [name for name in candidate.profile.columns if name not in candidate.mapping]
     return (
