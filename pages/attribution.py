@@ -39,6 +39,7 @@ with st.container(horizontal=True):
     returns_by = choice(
         "Returns by", RETURNS_BY, key="returns", labels=returns.LABELS, help=returns.HELP
     )
+    extra = section.model_controls(model, rules.half_life_days)
 st.caption(section.MODELS_IN_WORDS.get(model, "Role weights written in the agreement."))
 
 settings = asked(
@@ -49,6 +50,7 @@ settings = asked(
     people=people,
     side=side,
     returns_by=returns_by,
+    **extra,
 )
 answer = ask(
     store, attributions, store.agreement, settings, model=model, by=by, filters=view.filters

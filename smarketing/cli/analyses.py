@@ -188,6 +188,16 @@ def attribution(
     returns_by: Annotated[
         str, typer.Option(help="Returns of what was closed, or touched, in the window.")
     ] = "close",
+    order: Annotated[int, typer.Option(help="Of the Markov chain: 1, 2 or 3.")] = 1,
+    half_life: Annotated[
+        float | None, typer.Option(help="Days after which time_decay halves; else the agreed.")
+    ] = None,
+    null_leads: Annotated[
+        bool,
+        typer.Option(
+            "--null-leads", help="Markov and Shapley learn from leads without deals, too."
+        ),
+    ] = False,
     where: Where = None,
     json: Json = False,
 ) -> None:
@@ -207,6 +217,9 @@ def attribution(
         kinds=tuple(kinds.split(",")) if kinds else None,
         people=people,
         returns_by=returns_by,
+        order=order,
+        half_life_days=half_life,
+        null_leads=null_leads,
         filters=_filters(where, engine, agreement),
     )
     parts = result if isinstance(result, list) else [result]

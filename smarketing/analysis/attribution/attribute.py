@@ -70,6 +70,7 @@ def attribution(
     order: int = 1,
     intervals: bool = True,
     returns_by: str = BY_CLOSE,
+    null_leads: bool = False,
 ) -> Attribution | list[Attribution]:
     """Return credit by key under one model (the agreed one by default), or a list for 'all'.
 
@@ -87,6 +88,7 @@ def attribution(
         half_life_days=half_life_days,
         order=order,
         returns_by=returns_by,
+        null_leads=null_leads,
     )
     answers = attributions(
         engine, agreement, settings, model=chosen, by=by, filters=filters, intervals=intervals

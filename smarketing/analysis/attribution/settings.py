@@ -32,6 +32,8 @@ class AttributionSettings:
     `kinds` None means every kind the agreement does not exclude. `order`, `permutations` and
     `seed` are for the models by key. `returns_by` says whose day puts credit against the cost of
     the window: the close's (a lead's or deal's creation under other measures) or the touch's.
+    With `null_leads` the models that learn from lost journeys learn from mature leads that never
+    carried a deal, too.
     """
 
     window: Window
@@ -45,6 +47,7 @@ class AttributionSettings:
     permutations: int | None
     seed: int
     returns_by: str = BY_CLOSE
+    null_leads: bool = False
 
     @property
     def unit(self) -> str:
@@ -66,6 +69,7 @@ def asked(
     permutations: int | None = None,
     seed: int = 0,
     returns_by: str = BY_CLOSE,
+    null_leads: bool = False,
 ) -> AttributionSettings:
     """Check what is asked and fill the rest from the agreement; UsageError names what is wrong."""
     rules = agreement.attribution
@@ -97,6 +101,7 @@ def asked(
         permutations,
         seed,
         returns_by,
+        null_leads,
     )
 
 

@@ -6,8 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from smarketing.analysis.attribution.paths import Floats, Integers, Journeys, read_paths
+from smarketing.analysis.attribution.paths import (
+    SEPARATOR,
+    Floats,
+    Integers,
+    Journeys,
+    read_paths,
+)
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.analysis.attribution.statement import question
 from smarketing.engine import Engine, Filters
@@ -47,20 +54,21 @@ def unit_journeys(
     """Read every deal's (or lead's) path of keys; the lost ones too, which are worth nothing.
 
     Under `revenue` and `pipeline` won deals are won and lost ones lost, open ones teach nothing.
-    Under `leads` every lead created is won.
+    Under `leads` every lead created is won. With `settings.null_leads` mature leads of the window
+    that never carried a deal are lost journeys beside the deals, up to their creation.
     """
-    tree, values = question(engine, "attribution_paths", settings, with_lost=True)
-    frame = engine.run(tree, values, filters, by)
-    names, values = question(engine, "attribution_keys", settings, with_lost=True)
-    keys = [str(key) for key in engine.run(names, values, filters, by)["key"]]
-    outcome = frame["outcome"].astype(object)
+    frame, keys = _read(engine, settings, by, filters)
+    frame["is_shared"] = (
+        (frame["outcome"] == "won").astype(bool) if settings.measure == "revenue" else True
+    )
     is_lead = settings.measure == "leads"
+    if settings.null_leads and not is_lead:
+        frame, keys = _with_leads(engine, settings, by, filters, frame, keys)
+    outcome = frame["outcome"].astype(object)
     won = np.ones(len(frame)) if is_lead else (outcome == "won").to_numpy(dtype=np.float64)
     lost = np.zeros(len(frame)) if is_lead else (outcome == "lost").to_numpy(dtype=np.float64)
     amount = frame["amount"].to_numpy(dtype=np.int64, na_value=0)
-    shared = np.ones(len(frame), dtype=bool)
-    if settings.measure == "revenue":
-        shared = won > 0
+    shared = frame["is_shared"].to_numpy(dtype=bool)
     numbered = read_paths(frame[["path"]].assign(won=won, lost=lost, value=amount.astype(float)))
     return UnitJourneys(
         _named(numbered, keys),
@@ -70,6 +78,44 @@ def unit_journeys(
         np.unique(frame["cluster_id"].to_numpy(dtype=object), return_inverse=True)[1].reshape(-1),
         frame["day"].to_numpy(dtype="datetime64[D]"),
     )
+
+
+def _read(
+    engine: Engine, settings: AttributionSettings, by: str, filters: Filters
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the units with their paths as numbers, and the keys in the order of the numbers."""
+    tree, values = question(engine, "attribution_paths", settings, with_lost=True)
+    frame = engine.run(tree, values, filters, by)
+    names, values = question(engine, "attribution_keys", settings, with_lost=True)
+    return frame, [str(key) for key in engine.run(names, values, filters, by)["key"]]
+
+
+def _with_leads(
+    engine: Engine,
+    settings: AttributionSettings,
+    by: str,
+    filters: Filters,
+    deals: pd.DataFrame,
+    deal_keys: list[str],
+) -> tuple[pd.DataFrame, list[str]]:
+    """Add the leads that never carried a deal as lost journeys worth nothing."""
+    leads, lead_keys = _read(engine, replace(settings, measure="leads"), by, filters)
+    never = set(engine.run("attribution_null_leads")["lead_id"])
+    leads = leads[leads["unit_id"].isin(never)].assign(outcome="lost", amount=0, is_shared=False)
+    keys = sorted({*deal_keys, *lead_keys})
+    parts = [_renumbered(deals, deal_keys, keys), _renumbered(leads, lead_keys, keys)]
+    return pd.concat(parts, ignore_index=True), keys
+
+
+def _renumbered(frame: pd.DataFrame, keys: list[str], among: list[str]) -> pd.DataFrame:
+    """Write the paths in the numbers of other keys, which hold all of these."""
+    place = {key: str(number) for number, key in enumerate(among, start=1)}
+    number = {str(old): place[key] for old, key in enumerate(keys, start=1)}
+    paths = [
+        SEPARATOR.join(number[step] for step in path.split(SEPARATOR)) if path else ""
+        for path in frame["path"]
+    ]
+    return frame.assign(path=paths)
 
 
 def _named(numbered: Journeys, keys: list[str]) -> Journeys:

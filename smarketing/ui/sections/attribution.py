@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ from smarketing.analysis.attribution.settings import BY_CLOSE
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import pareto, ranked_bars
 from smarketing.charts.points import dots
-from smarketing.ui.address import View
+from smarketing.ui.address import View, choice
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of
@@ -27,6 +28,8 @@ from smarketing.ui.records import Records, listed
 from smarketing.ui.session import ask
 
 NOUNS = {"revenue": "won revenue", "pipeline": "pipeline created", "leads": "leads"}
+MARKOV = ("markov", "markov_deal")
+LOST_JOURNEYS = ("deals", "leads")
 MODELS_IN_WORDS = {
     "first": "All credit to the first touch.",
     "last": "All credit to the last touch before the anchor.",
@@ -64,12 +67,44 @@ def choices(answer: Attribution) -> dict[str, str]:
     s = answer.settings
     kinds = f", kinds {', '.join(s.kinds)}" if s.kinds else ""
     return {
-        "Model": answer.model.replace("_", " "),
+        "Model": answer.model.replace("_", " ") + _model_settings(answer),
         "Measure": s.measure,
         "Lookback": fmt.days(s.lookback_days),
         "People": s.people,
         "Side": f"{s.side}{kinds}",
     } | ({} if s.returns_by == BY_CLOSE else {"Returns by": f"day of the {s.returns_by}"})
+
+
+def _model_settings(answer: Attribution) -> str:
+    s = answer.settings
+    if answer.model == "time_decay":
+        return f", half-life {fmt.days(s.half_life_days)}"
+    if answer.model not in MARKOV:
+        return ""
+    return f" of order {s.order}" + (", leads without deals taught too" if s.null_leads else "")
+
+
+def model_controls(model: str, half_life_days: float) -> dict[str, Any]:
+    """The settings that only some models have, as controls in the address; those in use."""
+    if model == "time_decay":
+        days = sorted({3.0, 7.0, 14.0, 30.0, half_life_days})
+        words = {f"{day:g}": f"{day:g} d" for day in days}
+        picked = choice(
+            "Half-life", list(words), key="half_life", labels=words, default=f"{half_life_days:g}"
+        )
+        return {"half_life_days": float(picked)}
+    if model not in MARKOV:
+        return {}
+    order = choice("Order", ("1", "2", "3"), key="order", help="Touches remembered at each step.")
+    lost = choice(
+        "Lost journeys",
+        LOST_JOURNEYS,
+        key="lost",
+        labels={"deals": "lost deals", "leads": "and leads without deals"},
+        help="What the model learns failure from; leads too young to be judged are left out.",
+        width=216,
+    )
+    return {"order": int(order), "null_leads": lost == "leads"}
 
 
 def definition(view: View, answer: Attribution) -> Definition:
