@@ -53,6 +53,15 @@ def test_the_packaged_agreement_is_complete():
     assert agreement.targets and agreement.glossary and agreement.lead_definition.fit
 
 
+def test_several_faults_are_a_sentence_each_in_the_order_of_the_file():
+    said = refused("extends: default\ncurrency: EURO\ntimezone: Europe/Berln\ncurency: EUR\n")
+    assert [line.partition(":")[0] for line in said.splitlines()] == [
+        f"agreement.yaml, line {number}" for number in (2, 3, 4)
+    ]
+    assert all(line.endswith((".", "?")) for line in said.splitlines())
+    assert "a currency code of three capitals" in said
+
+
 def test_a_home_without_an_agreement_has_the_packaged_one(tmp_path: Path):
     assert load_home_agreement(tmp_path).hash == load_agreement().hash
     (tmp_path / "agreement.yaml").write_text("extends: default\ncompany: Ours 7\n")

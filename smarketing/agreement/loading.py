@@ -112,7 +112,12 @@ def _root() -> type[BaseModel]:
 
 
 def _failure(source: YamlSource, found: list[tuple[str, str]]) -> AgreementError:
-    lines = [f"{source.place(path)}{path}: {message}" for path, message in found[:8]]
+    """Say what is wrong in the order of the file, a sentence a line."""
+    placed = sorted(found, key=lambda problem: source.line(problem[0]))
+    lines = [
+        f"{source.place(path)}{path}: {message}{'' if message.endswith(('.', '?')) else '.'}"
+        for path, message in placed[:8]
+    ]
     if len(found) > 8:
-        lines.append(f"and {len(found) - 8} more")
+        lines.append(f"There are {len(found) - 8} more.")
     return AgreementError("\n".join(lines))

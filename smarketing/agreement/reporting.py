@@ -26,6 +26,10 @@ _PLAIN = {
     "date_from_datetime_parsing": "should be a day such as 2026-06-09",
     "string_too_short": "should not be empty",
 }
+_SHAPES = {
+    "^[A-Z]{3}$": "a currency code of three capitals, such as EUR",
+    "^[a-z][a-z0-9_]*$": "lower-case letters, digits and _, a letter first",
+}
 
 
 def describe(error: ValidationError, model: type[BaseModel]) -> list[tuple[str, str]]:
@@ -53,6 +57,8 @@ def _message(entry: dict[str, Any], model: type[BaseModel]) -> str:
         return f"'{value}' is not valid.{did_you_mean(str(value), options)}"
     if kind == "value_error":
         return f"{str(entry['ctx']['error']).rstrip('.')}."
+    if kind == "string_pattern_mismatch":
+        return f"'{value}' should be {_SHAPES.get(entry['ctx']['pattern'], 'written otherwise')}."
     wanted = _PLAIN.get(kind, str(entry["msg"]).replace("Input should", "should"))
     return f"{wanted}, but it is {value!r}."
 

@@ -81,8 +81,12 @@ class YamlSource:
 
     def place(self, path: str) -> str:
         """Return "file, line n: " for a path such as `kpis[3].ratio.numerator`."""
-        line = _line(self.tree, path)
+        line = self.line(path)
         return f"{self.name}, line {line}: " if line else f"{self.name}: "
+
+    def line(self, path: str) -> int:
+        """Return the line on which a path stands, 0 where it stands nowhere."""
+        return _line(self.tree, path) or 0
 
 
 def read_yaml(path: Path) -> YamlSource:

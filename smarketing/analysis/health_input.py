@@ -38,6 +38,7 @@ _LOST_SOURCE = {
     ),
 }
 """What to do about records that were landed and that no figure can reach any more."""
+_NAMED = 3
 _SHARE_WORTH_A_WARNING = 0.05
 
 
@@ -67,14 +68,14 @@ def _stale(sources: Sources) -> Iterator[Finding]:
 def _quarantined(engine: Engine) -> Iterator[Finding]:
     rows = rows_of(engine, "health_quarantine")
     for table, part in grouped(rows, "table_name"):
-        count, first = total(part, "records"), part[0]
+        count = total(part, "records")
+        named = [f"{_place(row)}{quoted(row['example'])} {row['reason']}" for row in part[:_NAMED]]
         yield Finding(
             finding_id("quarantine", table),
             FAULT,
             f"{say(count, 'value')} for {table} could not be read and "
-            f"{'is' if count == 1 else 'are'} left out of every figure"
-            f"{', most often' if count > 1 else ''}: {_place(first)}{quoted(first['example'])} "
-            f"{first['reason']}.",
+            f"{'is' if count == 1 else 'are'} left out of every figure: {'; '.join(named)}"
+            f"{'; …' if count > len(named) else ''}.",
             count,
             "Correct the records named and import the file again.",
             "health_quarantine_records",
