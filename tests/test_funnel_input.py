@@ -190,6 +190,22 @@ def test_a_day_without_a_time_stands_after_what_came_earlier_that_day() -> None:
     assert step is not None and step.to_date.rate == 1
 
 
+@pytest.mark.parametrize("mode", ["cohort", "entered"])
+def test_one_stage_twice_at_one_instant_is_one_lead(mode: str) -> None:
+    store = FunnelStore()
+    store.lead("L", "2026-01-05")
+    store.event("L", "mql", "2026-01-08 10:00")
+    store.event("L", "mql", "2026-01-08")  # the same day without its time: stands at 10:00 too
+    store.lead("M", "2026-01-05")
+    store.event("M", "sal", "2026-01-06 09:00")  # not in order, so that the chain is searched
+    store.event("M", "mql", "2026-01-07 10:00")
+    store.event("M", "mql", "2026-01-07")
+    for skips in ("imputed", "observed", "strict"):
+        for reentry, mqls in (("first", 2), ("last", 2), ("every", 4)):
+            result = run(store, mode=mode, skips=skips, reentry=reentry)
+            assert counts(result)[:2] == [2, mqls], (skips, reentry)
+
+
 def test_an_exit_followed_by_progress_is_progress_and_a_fault() -> None:
     store = FunnelStore()
     store.lead("L", "2026-01-05")

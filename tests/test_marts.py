@@ -379,6 +379,27 @@ def test_raw_values_are_classified_and_blanks_are_unknown_not_guessed() -> None:
     ]
 
 
+def test_a_touch_takes_the_campaigns_channel_else_what_its_kind_says() -> None:
+    campaigns = [{"campaign_id": "c1", "channel": "Trade Show"}, {"campaign_id": "c2"}]
+    engine = make_store(
+        {
+            "campaign": campaigns,
+            "touch": [
+                {"touch_id": "t1", "campaign_id": "c1", "kind": "email_click"},
+                {"touch_id": "t2", "campaign_id": "c2", "kind": "email_click"},
+                {"touch_id": "t3", "campaign_id": "c2", "kind": "content_download"},
+                {"touch_id": "t4", "campaign_id": "c2", "kind": "email_click", "channel": "odd"},
+            ],
+        }
+    )
+    assert rows(engine, "select channel from fct_touch order by touch_id") == [
+        ("event",),
+        ("email",),
+        ("(unknown)",),
+        ("(unmapped)",),
+    ]
+
+
 def test_dates_carry_weeks_quarters_fiscal_years_and_working_days() -> None:
     engine = make_store()
     found = rows(

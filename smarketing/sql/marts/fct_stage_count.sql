@@ -20,7 +20,8 @@ with counted as (
     true as is_observed,
     e.date_known or e.stage_number = 1 or r.next_dated_number is null as is_imputed,
     c.reached_at <= e.placed_at as is_strict,
-    c.reached_at = e.placed_at as is_first_strict,
+    case when c.event_number is null then c.reached_at is not null and e.entry_number = 1
+      else c.event_number = e.event_number end as is_first_strict,
     r.later_last_at >= e.placed_at as is_advanced,
     t.observed_at,
     case

@@ -44,7 +44,7 @@ select
     c.name as campaign,
     case
         when t.channel is null and t.utm_source is null and t.utm_medium is null
-            and c.channel is not null then c.channel
+            and c.channel <> '(unknown)' then c.channel
         else coalesce(m.channel, '(unknown)')
     end as channel,
     coalesce(t.channel, c.raw_channel) as raw_channel,
