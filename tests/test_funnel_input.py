@@ -274,6 +274,22 @@ def test_the_conversion_mart_is_the_headline() -> None:
         assert (step.mature.n, step.mature.successes) == (mature, converted)
 
 
+def test_a_stage_entered_on_an_unknown_day_counts_for_its_cohort_only() -> None:
+    store = FunnelStore()
+    store.lead("L", "2026-01-05")
+    store.deal("D", "L", "2026-01-20", created_known=False)
+    engine = store.build()
+    cursor = engine._connection.cursor()
+    assert counts(funnel(engine, FunnelSettings(window=JANUARY)))[:5] == [1, 1, 1, 1, 1]
+    rows = cursor.execute(
+        "select stage, cast(began_day as text), entered_day, is_mature from fct_conversion"
+        " where stage <> 'lead' order by step_number"
+    ).fetchall()
+    assert rows == [
+        (stage, "2026-01-05", None, False) for stage in ("mql", "sal", "sql", "opportunity")
+    ]
+
+
 def test_summer_time_does_not_shorten_a_window() -> None:
     # 30 days from 10 March to 9 April in Berlin hold one hour less than 30 times 24.
     lead = {"lead_id": "L", "created_at": "2026-03-10"}

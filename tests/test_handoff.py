@@ -152,7 +152,7 @@ def test_a_day_without_a_time_takes_part_in_no_minutes(passes: Any) -> None:
 @pytest.mark.parametrize(
     ("lead", "number", "response", "attempts", "decision"),
     [
-        ("quick", 1, "met", "met", "met"),
+        ("quick", 1, "met", "pending", "met"),  # accepted, but called once of three times
         ("late", 1, "missed", "met", "met"),
         ("silent", 1, "missed", "pending", "missed"),
         ("fresh", 1, "pending", "pending", "pending"),
@@ -160,7 +160,7 @@ def test_a_day_without_a_time_takes_part_in_no_minutes(passes: Any) -> None:
         ("talking", 1, "exempt", "exempt", "exempt"),
         ("rejected", 1, "met", "met", "met"),
         ("returned", 1, "missed", "met", "met"),
-        ("returned", 2, "met", "met", "met"),
+        ("returned", 2, "met", "pending", "met"),
         ("phoned", 1, "met", "pending", "pending"),
         ("early", 1, "met", "pending", "missed"),
     ],
@@ -184,7 +184,7 @@ def test_the_rate_counts_deadlines_of_the_period(engine: DuckDBEngine) -> None:
     assert (response.met, response.missed, response.pending, response.exempt) == (6, 3, 1, 2)
     assert response.rate.rate == pytest.approx(6 / 9)
     # Ten business days from 1 June end on the 15th: nothing is missed yet.
-    assert (attempts.met, attempts.missed) == (4, 0)
+    assert (attempts.met, attempts.missed) == (2, 0)  # late was reached, rejected needs no more
     assert decision.missed == 4  # silent, barred, day, early
     for name in ("response", "attempts", "decision"):
         frame = handoff_records(engine, JUNE, name)  # type: ignore[arg-type]
@@ -247,6 +247,40 @@ def test_the_worklist_leaves_out_the_decided_the_exempt_and_the_barred(
     assert items["silent"].due_at == dt.datetime(2026, 6, 1, 12)
     only = worklist(engine, agreed(), Filters.of(owner="Bob"))
     assert [item.lead_id for item in only.items] == ["silent"]
+
+
+def test_an_accepted_lead_is_worked_until_it_is_reached_or_leaves() -> None:
+    """Three attempts within ten business days: from Monday 1 June until Friday 12 June."""
+    leads = ("worked", "taken", "spoken", "left", "slow")
+    events = [mql(lead, "2026-05-29 08:00") for lead in leads]
+    events += [stage(lead, "sal", "2026-06-01 08:00") for lead in leads]
+    events += [stage("spoken", "sql", "2026-06-03 08:00"), stage("slow", "sql", "2026-06-15 08:00")]
+    events += [stage("left", "recycled", "2026-06-02 08:00", "timing")]
+    calls = [call(f"t{n}", "worked", f"2026-06-0{n} 08:00") for n in (1, 2, 3)]
+    calls += [call(f"u{lead}", lead, "2026-05-29 08:30") for lead in leads]
+    engine = make_store(
+        {"lead_stage_event": events, "touch": calls}, agreed(), as_of="2026-06-16 12:00"
+    )
+    found = engine.run("handoff_records", {"basis": "attempts", "from": dt.date(2026, 6, 1),
+                                           "to": dt.date(2026, 7, 1)})  # fmt: skip
+    assert dict(zip(found["lead_id"], found["attempts_status"], strict=True)) == {
+        "worked": "met", "taken": "missed", "spoken": "met", "left": "met", "slow": "missed",
+    }  # fmt: skip
+    (item,) = worklist(engine, agreed()).items
+    assert (item.lead_id, item.obligation, item.status) == ("taken", "attempts", "overdue")
+
+
+def test_a_booking_on_an_earlier_day_excuses_whatever_its_precision() -> None:
+    events = [mql("timed", "2026-06-02 08:00"), mql("day", "2026-06-02")]
+    touches = [
+        call("t1", "timed", "2026-06-01", "meeting_set"),
+        call("t2", "day", "2026-06-01 09:00", "meeting_set"),
+    ]
+    engine = make_store(
+        {"lead_stage_event": events, "touch": touches}, agreed(), as_of="2026-06-10 12:00"
+    )
+    response = obligations(engine, JUNE)[0]
+    assert (response.exempt, response.met + response.missed + response.pending) == (2, 0)
 
 
 def test_conversion_against_response_time_counts_each_mature_handover_once(

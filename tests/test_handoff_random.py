@@ -161,7 +161,8 @@ def judge(story: Story) -> tuple[str, str, str]:
     response = status(bool(calls) and calls[0][0] <= due, bool(calls) or due < AS_OF)
     due = after_days(start, 3)
     tried = sum(at <= due for at, _ in calls) >= 2
-    ended = decided is not None and local(decided).date() <= local(due).date()
+    # Accepted is not reached: only a rejection ends the attempts.
+    ended = decided is not None and not accepted and local(decided).date() <= local(due).date()
     attempts = status(tried or ended, due < AS_OF)
     due = after_days(start, 2)
     in_time = decided is not None and local(decided).date() <= local(due).date()

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smarketing.agreement import Agreement, parse_agreement
+from smarketing.analysis.handoff import decisions
 from smarketing.analysis.intervals import wilson
 from smarketing.analysis.kpi_expressions import measure
 from smarketing.analysis.kpi_formulas import evaluate
@@ -319,3 +320,25 @@ def test_parts_add_up_doubling_doubles_and_order_does_not_matter(
     assert second[1].value == rate.value
     if size.value is not None:
         assert second[2].value == pytest.approx(2 * float(size.value))
+
+
+def test_acceptance_is_that_of_the_handoff_page() -> None:
+    """Of four handovers one is accepted, one rejected, one overdue; one was recycled, too late."""
+    leads = ("accepted", "rejected", "overdue", "recycled")
+    events = [
+        {"lead_id": lead, "stage": "mql", "kind": "entry", "entered_at": "2026-06-01 08:00"}
+        for lead in leads
+    ]
+    events += [
+        {"lead_id": lead, "stage": stage, "kind": kind, "entered_at": at, "reason": "timing"}
+        for lead, stage, kind, at in (
+            ("accepted", "sal", "entry", "2026-06-02 08:00"),
+            ("rejected", "rejected", "exit", "2026-06-02 08:00"),
+            ("recycled", "recycled", "exit", "2026-06-25 08:00"),
+        )
+    ]
+    engine = make_store({"lead_stage_event": events})
+    rate = ask("acceptance_rate", engine=engine)
+    assert (rate.numerator, rate.denominator) == (1, 3)
+    first = decisions(engine, default_agreement().parse_period(JUNE))[0]
+    assert (first.accepted, first.rejected, first.overdue, first.other) == (1, 1, 1, 1)

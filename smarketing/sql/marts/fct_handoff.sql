@@ -108,7 +108,7 @@ judged as (
     coalesce(a.attempts, 0) as attempts,
     coalesce(a.attempts_in_time, 0) >= $attempts_at_least
     or coalesce(a.reached_in_time, 0) = 1
-    or coalesce(p.decision_day <= d.attempts_due_day, false) as is_attempts_in_time,
+    or coalesce(p.ended_day <= d.attempts_due_day, false) as is_attempts_in_time,
     $as_of_at > d.attempts_due_at as is_attempts_due,
     p.decision_kind = 'entry' as is_accepted,
     coalesce(r.stage is not null, false) as is_rejected,
@@ -150,6 +150,7 @@ select
   end as decision,
   case when p.decision_kind = 'exit' then p.decision_stage end as exit,
   case when p.decision_kind = 'exit' then p.decision_reason end as reason,
+  p.ended_day is null as is_open,
   p.exemption,
   c.routing_minutes,
   c.routing_elapsed_minutes,

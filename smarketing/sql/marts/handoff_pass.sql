@@ -1,6 +1,7 @@
 -- question: of each handover: who got it when, who touched it first, what was decided, what excuses?
 -- parameters: $accepted_stage
 -- grain: one row per pass
+-- Follow-up has ended with an exit, or beyond the accepted stage, which nobody reaches unspoken to.
 -- What stands at a day without a time is compared by day, so that a call "that day" is a response.
 with accepted_from as (
   select s.stage_number from agreement_stage as s where s.stage = $accepted_stage
@@ -12,6 +13,8 @@ decided as (
     p.pass_number,
     min(case when e.stage_number >= a.stage_number then e.event_number end) as accepted_event,
     min(case when e.kind = 'exit' then e.event_number end) as exit_event,
+    min(case when e.kind = 'exit' or e.stage_number > a.stage_number then e.event_number end)
+      as ended_event,
     max(e.stage_number) as furthest_number
   from handoff_start as p
   cross join accepted_from as a
@@ -27,6 +30,7 @@ decision as (
     d.lead_number,
     d.pass_number,
     d.furthest_number,
+    d.ended_event,
     case
       when d.exit_event is null or d.accepted_event < d.exit_event then d.accepted_event
       else d.exit_event
@@ -84,8 +88,10 @@ excused as (
   inner join handoff_touch as t on t.lead_number = p.lead_number
   inner join agreement_exemption as x on x.rule in ('meeting_booked', 'open_conversation')
   where
-    t.occurred_at < p.qualified_at
-    and t.occurred_has_time = p.qualified_has_time
+    case
+      when t.occurred_has_time and p.qualified_has_time then t.occurred_at < p.qualified_at
+      else t.occurred_day < p.qualified_day
+    end
     and days_between(t.occurred_day, p.qualified_day) <= x.within_days
     and (
       (x.rule = 'meeting_booked' and t.is_booking)
@@ -147,6 +153,7 @@ select
   e.entered_day as decision_day,
   e.has_time as decision_has_time,
   e.reason as decision_reason,
+  z.entered_day as ended_day,
   d.furthest_number,
   n.exemption
 from handoff_start as p
@@ -159,5 +166,7 @@ left join touched as t
 left join decision as d on d.lead_number = p.lead_number and d.pass_number = p.pass_number
 left join fct_stage_entry as e
   on e.lead_number = d.lead_number and e.event_number = d.decision_event
+left join fct_stage_entry as z
+  on z.lead_number = d.lead_number and z.event_number = d.ended_event
 left join excuse as x on x.lead_number = p.lead_number and x.pass_number = p.pass_number
 left join named as n on n.priority = x.priority

@@ -1,5 +1,5 @@
 -- question: which leads must sales follow up now or soon, who owns them, and by when?
--- grain: one row per undecided lead, at its earliest obligation that is not fulfilled
+-- grain: one row per lead still to be worked, at its earliest obligation that is not fulfilled
 -- parameters: $soon_at (deadlines up to here are soon due)
 -- Exempt leads, and people who may not be contacted, are not on it.
 with scope as (
@@ -12,7 +12,7 @@ with scope as (
   from fct_handoff as h
   left join member as m on m.member_id = h.response_owner_id
   where
-    h.decision = 'undecided' and not h.is_do_not_contact and h.exemption is null
+    h.is_open and not h.is_do_not_contact and h.exemption is null
     and h.response_at is null
   union all
   select
@@ -24,7 +24,7 @@ with scope as (
   from fct_handoff as h
   left join member as m on m.member_id = h.attempts_owner_id
   where
-    h.decision = 'undecided' and not h.is_do_not_contact and h.exemption is null
+    h.is_open and not h.is_do_not_contact and h.exemption is null
     and h.response_at is not null and h.attempts_status <> 'met'
   union all
   select
