@@ -32,7 +32,7 @@ DIMENSIONS = (
 TABLES = {
     "agreement_stage": "stage text, stage_number int, label text, owner_team text",
     "agreement_exit": "stage text, label text",
-    "agreement_step_window": "stage text, next_stage text, window_days int",
+    "agreement_step_window": "stage text, next_stage text, window_days int, is_named boolean",
     "map_lead_status": "source text, status text, stage text, kind text",
     "lead": "lead_id text, recorded_at timestamp",
     "dim_lead": "lead_id text, created_at timestamp, created_has_time boolean, created_day date,"
@@ -111,7 +111,7 @@ class FunnelStore:
             ],
             "agreement_exit": [{"stage": s, "label": s} for s in EXITS],
             "agreement_step_window": [
-                dict(zip(("stage", "next_stage", "window_days"), w, strict=True))
+                dict(zip(("stage", "next_stage", "window_days", "is_named"), (*w, True), strict=True))
                 for w in self.windows
             ],
             "map_lead_status": [

@@ -147,6 +147,16 @@ def test_one_touch_takes_all_and_three_share_to_the_cent() -> None:
     assert credits(three, "linear") == {"a": 3_333, "b": 3_334, "c": 3_333}
 
 
+@pytest.mark.parametrize("model", ["shapley_set", "markov_deal"])
+def test_the_name_of_a_key_moves_no_cent(model: str) -> None:
+    # Thirds of 100.00 in touch order: 33.33, 33.34, 33.33, whatever the keys are called.
+    for names in ("abc", "cab", "bca"):
+        days = {name: f"2026-06-1{day} 10:00" for day, name in enumerate(names)}
+        assert list(credits(one_deal(days), model).items()) == [
+            (name, 3_334 if name == names[1] else 3_333) for name in (names[1], *sorted(names[::2]))
+        ]
+
+
 def test_ties_go_by_the_agreed_kinds_then_by_id() -> None:
     touches = [
         {"touch_id": name, "person_id": "p1", "channel": name, "kind": kind,

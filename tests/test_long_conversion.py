@@ -10,7 +10,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from builders import default_agreement, make_store
 from funnel_store import FunnelStore, build_mart, seven_leads
+
+from smarketing.agreement import Agreement
+from smarketing.analysis.kpis import kpis
 
 
 def long_steps(store: FunnelStore) -> dict[str, tuple[Any, ...]]:
@@ -21,7 +25,7 @@ def long_steps(store: FunnelStore) -> dict[str, tuple[Any, ...]]:
         build_mart(connection, mart, params)
     rows = connection.execute(
         "select lead_id, days_to_convert, is_mature, is_converted, is_converted_within, "
-        "window_days from fct_long_conversion order by lead_id"
+        "window_days from fct_long_conversion where stage = 'mql' order by lead_id"
     ).fetchall()
     return {row[0]: row[1:] for row in rows}
 
@@ -51,6 +55,40 @@ def test_a_lead_too_young_is_not_mature():
     assert mature == {"L1", "L2", "L3", "L7"}
 
 
-@pytest.mark.parametrize("windows", [[], [("lead", "mql", 10)]])
-def test_without_an_agreed_step_there_is_nothing(windows):
-    assert long_steps(seven_leads(windows=windows)) == {}
+def test_without_a_named_step_there_is_nothing() -> None:
+    assert long_steps(seven_leads()) == {}
+
+
+@pytest.mark.parametrize("days", [10, None])
+def test_a_named_step_to_the_next_stage_is_that_of_the_funnel(days: int | None) -> None:
+    store = seven_leads(windows=[("mql", "sal", days)])
+    steps = long_steps(store)
+    rows = (
+        store.build()
+        ._connection.execute(
+            "select lead_id, days_to_convert, is_mature, is_converted, is_converted_within,"
+            " window_days from fct_conversion where stage = 'mql' and entered_day is not null"
+        )
+        .fetchall()
+    )
+    assert len(rows) == 6
+    assert steps == {row[0]: row[1:] for row in rows}
+
+
+def test_a_kpi_keeps_its_step_where_the_stage_between_is_gone() -> None:
+    """Lead, MQL, SQL: of two MQLs of May one became SQL after nine days."""
+    content = default_agreement().model_dump(mode="json", exclude_none=True)
+    content["stages"] = [stage for stage in content["stages"] if stage["id"] != "sal"]
+    content["classification"]["lead_statuses"] = []
+    content["service_levels"]["accepted_stage"] = "sql"
+    content["step_windows"] = [{"stage": "mql", "next_stage": "sql", "window_days": 20}]
+    events = [("a", "mql", "2026-05-01"), ("b", "mql", "2026-05-01"), ("a", "sql", "2026-05-10")]
+    rows = [
+        {"lead_id": lead, "stage": stage, "kind": "entry", "entered_at": at}
+        for lead, stage, at in events
+    ]
+    for windows in (content["step_windows"], []):  # without one it is learned: nine days
+        agreed = Agreement.model_validate(content | {"step_windows": windows})
+        engine = make_store({"lead_stage_event": rows}, agreed)
+        [rate] = kpis(engine, agreed, ["mql_to_sql_rate"], agreed.parse_period("2026-05"))
+        assert (rate.numerator, rate.denominator) == (1, 2)

@@ -7,6 +7,8 @@ from datetime import date
 
 import duckdb
 import pyarrow as pa
+import sqlglot
+from sqlglot import exp
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import COST_CATEGORIES, Attribution
@@ -55,18 +57,34 @@ def write_agreement(connection: duckdb.DuckDBPyConnection, agreement: Agreement)
 
 
 def _write_windows(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
+    """Write every step: each stage to the next, and those the agreement or a KPI of it names."""
     agreed = {
         (window.stage, window.next_stage): window.window_days for window in agreement.step_windows
     }
+    named = agreed.keys() | _steps_of_kpis(agreement)
     ids = [stage.id for stage in agreement.stages]
     rows = [
-        (a, b, agreed.get((a, b)))
+        (a, b, agreed.get((a, b)), (a, b) in named)
         for place, a in enumerate(ids)
         for b in ids[place + 1 :]
-        if (a, b) in agreed or b == ids[place + 1]
+        if (a, b) in named or b == ids[place + 1]
     ]
-    columns = [("stage", _TEXT), ("next_stage", _TEXT), ("window_days", _INT)]
+    columns = [("stage", _TEXT), ("next_stage", _TEXT), ("window_days", _INT), ("is_named", _FLAG)]
     save(connection, "agreement_step_window", columns, rows)
+
+
+def _steps_of_kpis(agreement: Agreement) -> set[tuple[str, str]]:
+    """Return the steps that KPIs ask for by `stage = … and next_stage = …`.
+
+    Without them a list of windows that leaves a step out would take the KPI with it.
+    """
+    steps = set()
+    for kpi in agreement.kpis:
+        if kpi.mart == "fct_long_conversion" and kpi.filter:
+            tests = sqlglot.parse_one(kpi.filter, read="duckdb").find_all(exp.EQ)
+            asked = {test.left.name: test.right.name for test in tests}
+            steps.add((asked.get("stage", ""), asked.get("next_stage", "")))
+    return steps
 
 
 def _write_attribution(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:

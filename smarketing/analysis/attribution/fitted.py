@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from smarketing.analysis.attribution.markov import removal_effects
-from smarketing.analysis.attribution.paths import Floats, Integers, sums_by
+from smarketing.analysis.attribution.paths import Floats, Integers, Journeys, sums_by
 from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.analysis.attribution.shapley import memberships, rate_credit
+from smarketing.analysis.attribution.shapley import rate_credit
 from smarketing.analysis.attribution.store_paths import UnitJourneys, shared_exactly
 from smarketing.analysis.attribution.totals import KeyTotals
 
@@ -47,7 +47,7 @@ class Fitted:
 def fit(units: UnitJourneys, model: str, settings: AttributionSettings) -> Fitted:
     """Share the units' amounts out over keys; credits and unattributed add up to them exactly."""
     journeys = units.journeys
-    path, key, size = memberships(journeys)
+    path, key, size = _memberships(journeys)
     if model == "shapley_set":
         return _within(units, path, key, 1.0 / size[path], None)
     if model == "shapley_rate":
@@ -59,6 +59,14 @@ def fit(units: UnitJourneys, model: str, settings: AttributionSettings) -> Fitte
     powerless = sums <= 0
     weight = np.where(powerless, 1.0 / size[path], effects[key] / np.where(powerless, 1.0, sums))
     return _within(units, path, key, weight, effects)
+
+
+def _memberships(journeys: Journeys) -> tuple[Integers, Integers, Integers]:
+    """Return the distinct keys of each path in touch order, so that no name moves a cent."""
+    _, first = np.unique(journeys.path_of * len(journeys.keys) + journeys.steps, return_index=True)
+    first.sort()
+    path = journeys.path_of[first]
+    return path, journeys.steps[first], np.bincount(path, minlength=len(journeys.lengths))
 
 
 def _within(

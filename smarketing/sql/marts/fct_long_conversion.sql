@@ -1,5 +1,5 @@
--- question: which leads that reached a stage went on to one beyond the next in time?
--- grain: one row per lead and agreed step over several stages; skipped stages imputed, first entry
+-- question: which leads that reached a stage went on to a later one in time?
+-- grain: one row per lead and step that the agreement names; skipped stages imputed, first entry
 -- W is the agreement's, else learned as stage_window learns it, from the conversions of this step.
 with aged as (
   select

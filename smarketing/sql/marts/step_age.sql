@@ -1,7 +1,7 @@
--- question: of the leads that entered a stage, which reached a stage beyond the next, and how soon?
--- grain: one row per lead and agreed step over several stages; skipped stages imputed, first entry
--- These are the steps that the agreement's step_windows name and that leave a stage out between
--- them. Days are null where one of the two entries has no known date.
+-- question: of the leads that entered a stage, which reached a later one, and how soon?
+-- grain: one row per lead and named step; skipped stages imputed, first entry
+-- These are the steps that the agreement names, in its step_windows or in a KPI. Days are null where
+-- one of the two entries has no known date.
 with steps as (
   select
     a.stage_number,
@@ -12,7 +12,7 @@ with steps as (
   from agreement_step_window as w
   inner join agreement_stage as a on a.stage = w.stage
   inner join agreement_stage as b on b.stage = w.next_stage
-  where b.stage_number > a.stage_number + 1
+  where w.is_named and b.stage_number > a.stage_number
 ),
 
 arrived as (
