@@ -111,7 +111,7 @@ class FunnelStore:
             ],
             "agreement_exit": [{"stage": s, "label": s} for s in EXITS],
             "agreement_step_window": [
-                dict(zip(("stage", "next_stage", "window_days", "is_named"), (*w, True), strict=True))
+                dict(zip(("stage", "next_stage", "window_days"), w, strict=True)) | {"is_named": True}
                 for w in self.windows
             ],
             "map_lead_status": [
