@@ -111,8 +111,8 @@ class FunnelStore:
             ],
             "agreement_exit": [{"stage": s, "label": s} for s in EXITS],
             "agreement_step_window": [
-                dict(zip(("stage", "next_stage", "window_days"), w, strict=True)) | {"is_named": True}
-                for w in self.windows
+                {"stage": a, "next_stage": b, "window_days": days, "is_named": True}
+                for a, b, days in self.windows
             ],
             "map_lead_status": [
                 dict(zip(("source", "status", "stage", "kind"), s, strict=True))
