@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smarketing.analysis.handoff_value import lead_values
+from smarketing.analysis.kpis import kpis
 from smarketing.analysis.planning import plan
 from smarketing.analysis.planning_history import in_time
 from smarketing.analysis.planning_whatif import best_quarters
@@ -19,7 +20,8 @@ from smarketing.errors import UsageError
 
 # Ten leads begin on 5 January 2026, six become MQL the next day. L0 wins 1,000.00 EUR after 30
 # days, L1 wins 3,000.00 after 60. A deal nobody carried, created on 1 March, wins 365.00 after 10
-# days. Open: 2,000.00 in stage "proposal", half of whose closed deals were won.
+# days. Open: 2,000.00 and 7,000.00 in stage "proposal", which only two closed deals were in: too
+# few, so that the three in four of all closed deals hold.
 LEADS = [f"L{number}" for number in range(10)]
 
 
@@ -73,13 +75,26 @@ def test_lead_value_is_won_amount_per_mature_lead(engine: DuckDBEngine) -> None:
     assert values.of("never seen", "(unknown)") == 40_000
 
 
+def test_the_pipeline_is_weighted_as_on_the_scoreboard(engine: DuckDBEngine) -> None:
+    lost = [
+        deal(f"e{number}", "2026-01-20", "2026-03-10", "lost", amount=1, stage=" proposal")
+        for number in range(3)
+    ]
+    fuller = make_store(STORE | {"deal": STORE["deal"] + lost}, as_of="2026-06-30 12:00")
+    agreed = default_agreement()
+    for store, expected in ((engine, 675_000), (fuller, 180_000)):  # 3 of 4, then 1 of 5
+        found = plan(store, agreed, 10_000, dt.date(2028, 1, 1))
+        [kpi] = kpis(store, agreed, ["weighted_pipeline"], agreed.parse_period("2026-06"))
+        assert (found.from_pipeline, kpi.value) == (expected, expected / 100)
+
+
 def test_leads_needed(engine: DuckDBEngine) -> None:
     found = plan(engine, default_agreement(), 10_000, dt.date(2027, 1, 1))
     assert found.won == 100_000 + 300_000 + 36_500
-    assert found.from_pipeline == 100_000  # 2,000.00 due before 2027, won every other time
+    assert found.from_pipeline == 150_000  # 2,000.00 due before 2027, won three times in four
     # 185 days to go: 365.00 a year at one euro a day, of deals created up to 10 days before.
     assert found.from_unled == pytest.approx(100 * 175)
-    assert found.gap == pytest.approx(1_000_000 - 436_500 - 100_000 - 17_500)
+    assert found.gap == pytest.approx(1_000_000 - 436_500 - 150_000 - 17_500)
     # A quarter of the revenue comes at day 30, three quarters at day 60.
     assert found.share_in_time == pytest.approx((0.25 * 155 + 0.75 * 125) / 185)
     assert found.leads.needed == pytest.approx(found.gap / (40_000 * found.share_in_time))

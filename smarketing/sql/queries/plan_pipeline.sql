@@ -1,8 +1,8 @@
 -- question: what is open, in which stage, and how often did deals of that stage end up won?
 -- grain: one row per key and stage of open deals
 -- parameters: $to (deals expected to close before; those without an expected day count)
--- The win rate of a stage is of closed deals whose history has it; where no history has it, of all
--- closed deals.
+-- The win rate of a stage is of closed deals that were in it, as the weighted pipeline takes it; of
+-- all closed deals where fewer than five were.
 with scope as (
   select
     '(all)' as key, coalesce(lower(trim(d.stage)), '(unknown)') as stage, d.open_amount,
@@ -12,7 +12,10 @@ with scope as (
 ),
 
 passed as (
-  select distinct lower(trim(e.stage)) as stage, e.deal_id
+  select d.deal_id, lower(trim(d.stage)) as stage
+  from fct_deal as d
+  union
+  select e.deal_id, lower(trim(e.stage)) as stage
   from deal_stage_event as e
 ),
 
@@ -25,6 +28,7 @@ history as (
   inner join fct_deal as d on d.deal_id = p.deal_id
   where d.outcome <> 'open'
   group by p.stage
+  having count(*) >= 5
 ),
 
 overall as (
