@@ -158,6 +158,28 @@ def test_pipeline_is_the_amount_at_the_qualifying_stage_else_the_present_one() -
     assert found == [("d1", 40_00, 100_00), ("d2", 100_00, 100_00), ("d3", 100_00, 100_00)]
 
 
+def test_the_amount_at_the_qualifying_stage_is_of_its_own_currency() -> None:
+    """10,000 yen at 0.0061 are 61.00; an event in a currency without a rate leaves the present."""
+    agreement = parse_agreement(
+        "extends: default\nattribution:\n  qualifying_stages: [Proposal]\n", "test"
+    )
+    event = {"stage": "Proposal", "entered_at": "2026-05-12"}
+    engine = make_store(
+        {
+            "deal": [deal("d1", currency="EUR"), deal("d2", currency="JPY"), deal("d3")],
+            "deal_stage_event": [
+                event | {"deal_id": "d1", "amount": 10_000, "currency": "JPY"},
+                event | {"deal_id": "d2", "amount": 777, "currency": "EUR"},
+                event | {"deal_id": "d3", "amount": 777, "currency": "CHF"},
+            ],
+            "fx_rate": [{"currency": "JPY", "rate_on": "2026-06-01", "rate": 0.0061}],
+        },
+        agreement,
+    )
+    found = rows(engine, "select deal_id, pipeline_amount, won_amount from fct_deal order by 1")
+    assert found == [("d1", 61_00, 100_00), ("d2", 777, 61_00), ("d3", 100_00, 100_00)]
+
+
 def test_dimensions_come_from_the_account_the_carrier_and_the_primary_contact() -> None:
     engine = make_store(
         {

@@ -176,6 +176,7 @@ qualified as (
     select
         e.deal_id,
         e.amount,
+        upper(trim(coalesce(e.currency, $currency))) as currency,
         row_number() over (partition by e.deal_id order by e.entered_at, e.stage) as place
     from deal_stage_event as e
     inner join agreement_qualifying_stage as q on q.stage = lower(trim(e.stage))
@@ -243,13 +244,20 @@ valued as (
             when d.currency = $currency then d.recurring_amount
             else cast(floor(d.recurring_amount * r.factor + 0.5) as bigint)
         end as recurring_amount,
-        case
-            when d.currency = $currency then coalesce(q.amount, d.amount)
-            else cast(floor(coalesce(q.amount, d.amount) * r.factor + 0.5) as bigint)
-        end as pipeline_amount
+        coalesce(
+            case
+                when q.currency = $currency then q.amount
+                else cast(floor(q.amount * qr.factor + 0.5) as bigint)
+            end,
+            case
+                when d.currency = $currency then d.amount
+                else cast(floor(d.amount * r.factor + 0.5) as bigint)
+            end
+        ) as pipeline_amount
     from dated as d
     left join dim_rate as r on r.currency = d.currency and r.day = d.rate_day
     left join qualified as q on q.deal_id = d.deal_id and q.place = 1
+    left join dim_rate as qr on qr.currency = q.currency and qr.day = d.rate_day
 ),
 contracted as (
     select
