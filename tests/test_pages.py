@@ -6,10 +6,12 @@ import shutil
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
+from smarketing.store.builds import current_build
 from smarketing.ui.navigation import PAGES
 
 NAMES = [name for name, _ in PAGES]
@@ -148,6 +150,22 @@ def test_a_changed_agreement_offers_to_build_again(
     app = open_page(home, NAMES[0], monkeypatch)
     assert "figures still follow the old state" in app.warning[0].value
     assert [b.label for b in app.button if b.label == "Build again"]
+
+
+def test_a_build_of_older_code_says_so_and_shows_no_query(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("landing"))
+    with duckdb.connect(str(current_build(home))) as connection:
+        connection.execute("update build_info set code_hash = 'older'")
+        connection.execute("drop table fct_stage_count")
+    app = open_page(home, "funnel", monkeypatch)
+    assert "Smarketing has changed since this build was made" in app.warning[0].value
+    assert [b.label for b in app.button if b.label == "Build again"]
+    assert not app.exception
+    assert "sql" not in {code.language for code in app.code}
+    assert "another version of Smarketing" in words(app) and "smarketing build" in words(app)
 
 
 def test_an_unreadable_period_is_said_not_guessed(
