@@ -1,7 +1,7 @@
 """Stamps of the past that lie after the import of their file: slips of the pen, or a wrong clock.
 
 What a file says has happened cannot be later than the file. Such records are listed for Data
-health. Stamps more than a year later are also left out of the as-of, so that one deal closed in
+health. Stamps more than five years later are also left out of the as-of, so that one deal closed in
 2124 does not move every window there; unless most of what was imported together lies there: then it
 is the machine's clock that is wrong, and the data's word stands. Only the moment of import that was
 landed with the file is asked, never the clock, so that a build stays a function of what was landed.
@@ -35,7 +35,7 @@ PAST: tuple[tuple[str, str, str], ...] = (
 )
 """Stamps of what has happened. Planned dates (an expected close, a campaign's end) never count."""
 
-_NOTABLE, _ABSURD = timedelta(days=1), timedelta(days=366)
+_NOTABLE, _ABSURD = timedelta(days=1), timedelta(days=5 * 366)
 _LISTED = 1_000
 
 
