@@ -269,6 +269,21 @@ def test_committee_is_the_contact_roles_else_the_opportunitys_own_contact() -> N
     assert {(p["deal_id"], p["person_id"]) for p in people} == {("0061", "0031"), ("0062", "0039")}
 
 
+def test_a_contact_with_two_roles_on_a_deal_stays_its_primary_contact() -> None:
+    role = {"OpportunityId": "0061", "ContactId": "0031", "IsPrimary": "0"}
+    roles = [
+        role | {"Id": "r1", "Role": "Decision Maker", "IsPrimary": "1"},
+        role | {"Id": "r2", "Role": "Evaluator", "SystemModstamp": "2026-02-01T00:00:00Z"},
+        role | {"Id": "r3", "ContactId": "0032", "Role": "Buyer"},
+        role | {"Id": "r4", "ContactId": "0033", "Role": "Buyer", "IsPrimary": "true"},
+        role | {"Id": "r5", "ContactId": "0033", "Role": "Influencer", "IsPrimary": "true"},
+    ]
+    kept = [(p["person_id"], p["role"]) for p in made("deal_contact", OpportunityContactRole=roles)]
+    assert sorted(kept) == [
+        ("0031", "Decision Maker"), ("0032", "Buyer"), ("0033", "Buyer"), ("0033", "Influencer"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("site", "domain"),
     [
