@@ -13,6 +13,7 @@ from smarketing.analysis.health_finding import FAULT, NOTE, WARNING, say
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import UsageError
 from smarketing.ingest.balances import SOURCE_GONE
+from smarketing.ingest.versions import REPEATED
 from tests.builders import Rows, default_agreement, make_store
 
 SOURCE = {"source": "test", "as_of_at": "2026-07-01 12:00", "as_of_day": "2026-07-01"}
@@ -233,6 +234,12 @@ def test_what_no_source_reads_any_more_is_a_fault() -> None:
     finding = only(store(file_unused=[unused]), "unused-mycrm-its-source-no-longer-exists")
     assert (finding.severity, finding.count) == (FAULT, 2)
     assert "--source" in finding.next_step
+
+
+def test_a_key_given_twice_is_a_warning() -> None:
+    unused = {"source": "test", "file": "a.csv", "reason": REPEATED, "rows": 1}
+    (finding,) = [f for f in found(store(file_unused=[unused])).values() if "key" in f.id]
+    assert finding.severity == WARNING and "last one counts" in finding.next_step
 
 
 def test_another_program_s_build_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:

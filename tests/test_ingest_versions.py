@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from ingest_kit import Shop, core_shop
 
 from smarketing.errors import SourceError
+from smarketing.ingest import build
+from smarketing.ingest.versions import REPEATED, SUPERSEDED
 from smarketing.store.builds import list_builds
 
 __all__ = ["core_shop"]
@@ -218,3 +220,23 @@ def test_a_source_in_an_unknown_timezone_is_refused(core_shop: Shop, tmp_path: P
     path = core_shop.write("deals.csv", "deal_id,amount", "d1,1")
     with pytest.raises(SourceError, match="unknown timezone 'Europe/Bonn'"):
         core_shop.take(path, source=own)
+
+
+def test_a_key_given_twice_in_one_file_is_told_from_an_older_version(core_shop: Shop) -> None:
+    twice = core_shop.write("twice.csv", "deal_id,amount", "d1,1", "d1,2", "d2,3")
+    report = core_shop.take(twice)
+    assert report.repeated == {"twice.csv": 1}
+    assert core_shop.rows(DEALS) == [("generic:d1", 200), ("generic:d2", 300)]
+    core_shop.take(core_shop.write("later.csv", "deal_id,amount", "d1,4"))
+    reasons = "select reason, rows from file_unused order by 1"
+    told = [(REPEATED, 1), (SUPERSEDED, 1)]
+    assert core_shop.rows(reasons) == told
+    build(core_shop.home)
+    assert core_shop.rows(reasons) == told, "the same from nothing"
+
+
+def test_versions_of_one_file_with_stamps_of_their_own_are_versions(core_shop: Shop) -> None:
+    rows = ("d1,1,open,2026-01-05,,2026-02-01", "d1,2,open,2026-01-05,,2026-03-01")
+    report = core_shop.take(core_shop.write("history.csv", HEAD, *rows))
+    assert report.repeated == {}
+    assert core_shop.rows("select reason from file_unused") == [(SUPERSEDED,)]

@@ -25,6 +25,7 @@ from smarketing.analysis.health_finding import (
 )
 from smarketing.engine import Engine
 from smarketing.ingest.balances import NOT_RECOGNISED, SOURCE_GONE
+from smarketing.ingest.versions import REPEATED
 from smarketing.periods import EXAMPLES
 
 Sources = Mapping[str, tuple[str, int, int]]
@@ -192,12 +193,14 @@ def _unused(engine: Engine) -> Iterator[Finding]:
     for row in rows_of(engine, "health_unused"):
         count, reason = int(row["records"]), row["reason"]
         lost = _LOST_SOURCE.get(str(reason))
+        step = "Find out which of them is right and remove the other; now the last one counts."
+        grave = FAULT if lost else WARNING if reason == REPEATED else NOTE
         yield Finding(
             finding_id("unused", row["source"], reason),
-            FAULT if lost else NOTE,
+            grave,
             f"{say(count, 'record')} of {row['source']} {are(count)} not used: {reason}.",
             count,
-            lost or "Nothing, if the reason is right.",
+            lost or (step if grave == WARNING else "Nothing, if the reason is right."),
             "health_unused_records",
             {"source": row["source"], "reason": reason},
         )

@@ -98,11 +98,22 @@ def import_(
         print_import(document)
     if report.removed:
         typer.echo(_removal(report), err=True)
+    if report.repeated:
+        typer.echo(_repetition(report), err=True)
     if any(file.quarantined and not file.is_unreadable for file in report.files):
         typer.echo(_quarantine(report), err=True)
     refused = [*report.refused, report.refusal] if report.unreadable else report.refused
     if refused:
         raise SourceError(" ".join(refused))
+
+
+def _repetition(report: ImportReport) -> str:
+    """Say which files give a key more than once."""
+    files = ", ".join(f"{rows:,} of {file}" for file, rows in report.repeated.items())
+    return (
+        f"smarketing: rows whose key stands again further down in their file are left out, so that "
+        f"the last one counts: {files}."
+    )
 
 
 def _removal(report: ImportReport) -> str:

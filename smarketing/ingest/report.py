@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from smarketing.ingest.versions import REPEATED
+
 
 @dataclass(frozen=True)
 class FileBalance:
@@ -131,6 +133,16 @@ class ImportReport:
     def _first(self, file: FileBalance) -> str:
         first = next((str(unread) for unread in self.unread if unread.file == file.file), "")
         return f": {first}" if first else ""
+
+    @property
+    def repeated(self) -> dict[str, int]:
+        """How many rows of each file give a key that the same file gives again."""
+        return {
+            file.file: rows
+            for file in self.files
+            for reason, rows in file.unused_reasons
+            if reason == REPEATED
+        }
 
     @property
     def removed(self) -> dict[str, int]:

@@ -10,6 +10,9 @@ from smarketing.ingest.invariants import broken
 from smarketing.ingest.quoting import identifier, literal
 from smarketing.store.schema import Table, core_tables
 
+SUPERSEDED = "superseded by a newer version"
+REPEATED = "its key stands again further down in the file"
+
 
 def follow_merges(connection: duckdb.DuckDBPyConnection) -> None:
     """Point every reference at the surviving record and set the merged ones aside.
@@ -63,17 +66,19 @@ def _follow(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 def _set_aside_merged(connection: duckdb.DuckDBPyConnection, table: Table, column: str) -> None:
     name, key = f"{MAIN}.{identifier(table.name)}", identifier(column)
     merged = (
-        f"select t.rowid from {name} t join temp.merges m on m.table_name = {literal(table.name)} "
-        f"and t.{key} = m.alias_id where exists (select 1 from {name} s where s.{key} = m.id)"
+        f"select t.rowid as _id, 'merged into another record' as _why from {name} t "
+        f"join temp.merges m on m.table_name = {literal(table.name)} and t.{key} = m.alias_id "
+        f"where exists (select 1 from {name} s where s.{key} = m.id)"
     )
-    _set_aside(connection, table, merged, "merged into another record")
+    _set_aside(connection, table, merged)
 
 
 def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Keep the newest version per key of a core table; return how many versions were set aside.
 
     Newest by the record's own modified stamp, else its file's as-of, else the import's order, else
-    the row's place in the file. Raises StoreError if a key is still held by two records.
+    the row's place in the file. A version that another of the same file and stamp follows is no
+    older one but a key given twice. Raises StoreError if a key is still held by two records.
     """
     if not _repeats(connection, table):
         return 0
@@ -83,15 +88,20 @@ def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
         with repeated as (
             select {key_hash(table)} as key_hash from {name} group by 1 having count(*) > 1
         )
-        select id from (
-            select rowid as id, row_number() over (
+        select _id, case
+            when next_file = _file_id and next_at is not distinct from recorded_at
+            then {literal(REPEATED)} else {literal(SUPERSEDED)} end as _why
+        from (
+            select rowid as _id, _file_id, recorded_at, row_number() over newer as version,
+                lag(_file_id) over newer as next_file, lag(recorded_at) over newer as next_at
+            from {name} semi join repeated on repeated.key_hash = {key_hash(table)}
+            window newer as (
                 partition by {columns}
                 order by recorded_at desc nulls last, _file_id desc, _row desc
-            ) as version
-            from {name} semi join repeated on repeated.key_hash = {key_hash(table)}
+            )
         ) where version > 1
     """
-    aside = _set_aside(connection, table, older, "superseded by a newer version")
+    aside = _set_aside(connection, table, older)
     if repeats := _repeats(connection, table):
         raise broken(f"{repeats} records of {table.name} share a key")
     return aside
@@ -111,12 +121,15 @@ def key_hash(table: Table, alias: str = "") -> str:
     return f"hash({', '.join(dot + identifier(column) for column in table.key)})"
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, reason: str) -> int:
+def _set_aside(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> int:
+    """Move rows (their `_id` and `_why`) from a core table to `superseded`; return how many."""
     name = f"{MAIN}.{identifier(table.name)}"
     connection.execute(f"create or replace temp table aside as {rows}")
     connection.execute(
-        f"insert into {MAIN}.superseded select {literal(table.name)}, {key_hash(table)}, "
-        f"_file_id, _row, {literal(reason)} from {name} where rowid in (from temp.aside)"
+        f"insert into {MAIN}.superseded select {literal(table.name)}, {key_hash(table, 't')}, "
+        f"t._file_id, t._row, a._why from {name} t join temp.aside a on a._id = t.rowid"
     )
-    row = connection.execute(f"delete from {name} where rowid in (from temp.aside)").fetchone()
+    row = connection.execute(
+        f"delete from {name} where rowid in (select _id from temp.aside)"
+    ).fetchone()
     return int(row[0]) if row else 0
