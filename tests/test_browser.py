@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
 from smarketing import app_path
 from smarketing.export.images import find_browser
@@ -101,7 +102,7 @@ def visit(page, address: str, path: str = "") -> None:
 
 def settled(page) -> None:
     page.wait_for_timeout(600)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.wait_for_timeout(400)
 
 
@@ -121,9 +122,9 @@ def test_a_filter_narrows_the_figures_and_goes_into_the_address(page, served: st
     page.locator(".st-key-segment input").click()
     page.get_by_role("option", name="enterprise").click()
     page.keyboard.press("Escape")
-    settled(page)
+    first = page.locator(".sm-value").first
+    expect(first).not_to_have_text(before, timeout=45_000)
     assert "segment=enterprise" in page.url
-    assert page.locator(".sm-value").first.inner_text() != before
 
 
 def test_a_shared_link_shows_the_same_view(page, served: str) -> None:
