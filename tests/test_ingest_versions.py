@@ -33,6 +33,26 @@ def test_the_records_own_stamp_decides_whatever_the_order_of_import(core_shop: S
     assert core_shop.rows("select recorded_at::varchar from deal") == [("2026-03-02 10:00:00",)]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_person_of_two_roles_or_records_is_primary_if_either_is(
+    core_shop: Shop, turned: bool
+) -> None:
+    lines = ["d1,p1,true", "d1,p2,false", "d2,p3,true", "d2,p3,", "d3,p1,false"]
+    core_shop.take(
+        core_shop.write("person.csv", "person_id,full_name", "p1,Ann", "p2,Ann", "p3,Bo"),
+        core_shop.write(
+            "deal_contact.csv", "deal_id,person_id,is_primary", *(lines[::-1] if turned else lines)
+        ),
+        core_shop.write("record_alias.csv", "table,alias_id,id", "person,p2,p1"),
+    )
+    told = core_shop.rows("select deal_id, person_id, is_primary from deal_contact order by all")
+    assert [(deal[-2:], person[-2:], primary) for deal, person, primary in told] == [
+        ("d1", "p1", True),
+        ("d2", "p3", True),
+        ("d3", "p1", False),
+    ]
+
+
 def test_without_a_stamp_the_as_of_of_the_file_decides(core_shop: Shop) -> None:
     newer = core_shop.write("new.csv", "deal_id,amount", "d1,200")
     older = core_shop.write("old.csv", "deal_id,amount", "d1,100", "d2,5")

@@ -36,7 +36,7 @@ from smarketing.ingest.marts import build_marts
 from smarketing.ingest.quoting import literal
 from smarketing.ingest.raw import RAW, RawFile
 from smarketing.ingest.renewing import Earlier
-from smarketing.ingest.versions import follow_merges, keep_newest
+from smarketing.ingest.versions import follow_merges, keep_newest, keep_primary
 from smarketing.settings import Settings
 from smarketing.sources import Source
 from smarketing.store.home import disk_errors
@@ -112,6 +112,7 @@ def _write_core(
     progress("keeping the newest versions", 0.6)
     timezone = recipe.agreement.timezone
     follow_merges(connection)
+    keep_primary(connection)
     newest = newest_stamps(connection, timezone)
     list_future(connection, recipe.added, newest, timezone)
     as_of = file_as_of(connection, recipe.added, newest, timezone)

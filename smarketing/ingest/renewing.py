@@ -21,6 +21,8 @@ from smarketing.store.schema import core_tables
 
 SqlOf = Callable[[str, Mapping[str, Any]], str]
 
+#: Tables of classified values, and what their state before is called.
+_MAP, _WAS = "map_", "was_"
 #: Above this share of the keys a mart is made again as a whole.
 MOST = 0.1
 
@@ -92,10 +94,17 @@ class Earlier:
                 self.grown |= {table} if left == rows else set()
 
     def find_changes(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Note which of the tables that are always written again differ from what they were."""
-        self.changed |= {
-            table for table, was in self.prints.items() if fingerprint(connection, table) != was
-        }
+        """Note which of the tables that are always written again differ from what they were.
+
+        A map that only has more values does not: the rows there before had all of theirs in it.
+        """
+        for table, was in self.prints.items():
+            if fingerprint(connection, table) == was:
+                continue
+            if not table.startswith(_MAP) or _count(
+                connection, f"(from temp.{_WAS}{table} except from {MAIN}.{table})"
+            ):
+                self.changed.add(table)
 
     def renew(
         self,
@@ -176,6 +185,9 @@ def remember(
     """Take down what the next build compares; `given` are the tables besides core and marts."""
     rows = {name: _count(connection, name) for name in core_tables()}
     prints = {name: fingerprint(connection, name) for name in given}
+    for name in given:
+        if name.startswith(_MAP):
+            connection.execute(f"create temp table {_WAS}{name} as from {MAIN}.{name}")
     dangling = connection.execute("select * from dangling").fetchall()
     return Earlier(files, rows, params, prints, dangling)
 

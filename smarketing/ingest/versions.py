@@ -73,6 +73,21 @@ def _set_aside_merged(connection: duckdb.DuckDBPyConnection, table: Table, colum
     _set_aside(connection, table, merged)
 
 
+def keep_primary(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a person named more than once on a deal in one file primary if any of the rows says so.
+
+    Two roles, or two records merged into one, are then one contact, whatever the order of rows.
+    """
+    name = f"{MAIN}.deal_contact"
+    connection.execute(
+        f"update {name} set is_primary = true from ("
+        f"select _file_id, deal_id, person_id from {name} group by all "
+        "having count(*) > 1 and bool_or(is_primary)) d "
+        f"where {name}._file_id = d._file_id and {name}.deal_id = d.deal_id "
+        f"and {name}.person_id = d.person_id"
+    )
+
+
 def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Keep the newest version per key of a core table; return how many versions were set aside.
 
