@@ -6,6 +6,7 @@ SMARKETING_BENCH_TOUCHES=1000000 pytest benchmarks/bench_ingest.py -s
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 from companies import import_store, read_bare, write_company
 from measuring import TOUCHES, Cost, apart, found
+
+from smarketing.store.opening import reading
 
 MOST, MOST_MB = 8.0, 2048
 REBUILD_SECONDS, REBUILD_MB = 60.0, 6144
@@ -68,7 +71,9 @@ def test_rebuild_after_a_small_import(
     again = tmp_path / "home"
     shutil.copytree(home, again)
     small = tmp_path / "more_touches.csv"
-    write_small(small, later)
+    with reading(again) as cursor:
+        [(as_of,)] = cursor.execute("select as_of_day from build_info").fetchall()
+    write_small(small, as_of + dt.timedelta(days=later or -30))
     cost = run_once(benchmark, import_store, again, [small])
     found(
         f"rebuild {TOUCHES:,} touches after importing 1,000 "
@@ -79,9 +84,8 @@ def test_rebuild_after_a_small_import(
     told(cost)
 
 
-def write_small(path: Path, later: int) -> None:
-    """Write a thousand touches of known people, before or after all that the store holds."""
-    day = "2026-06-01" if not later else "2026-07-15"
+def write_small(path: Path, day: dt.date) -> None:
+    """Write a thousand touches of known people on a day."""
     with path.open("w", newline="") as file:
         out = csv.writer(file)
         out.writerow(["touch_id", "person_id", "kind", "side", "channel", "occurred_at"])

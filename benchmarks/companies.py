@@ -39,6 +39,14 @@ def import_store(home: Path, paths: list[Path]) -> dict[str, float]:
     return steps.ended()
 
 
+def build_store(home: Path) -> None:
+    """Derive a kept store again, by the code of today."""
+    os.environ["SMARKETING_THREADS"] = THREADS
+    from smarketing.ingest import build
+
+    build(home)
+
+
 class Steps:
     """Notes how long each step took, as the progress of an import tells it."""
 

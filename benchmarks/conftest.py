@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from companies import import_store, write_company
+from companies import build_store, import_store, write_company
 from measuring import FINDINGS, MEMORY, THREADS, TOUCHES, apart, table
 
 from smarketing.engine import DuckDBEngine
+from smarketing.ingest import stale_reasons
 from smarketing.store.builds import current_build
 
 
@@ -35,6 +36,8 @@ def home(bench_folder: Path) -> Path:
     if not (home / "CURRENT").exists():
         apart(write_company, company, TOUCHES, "parquet")
         apart(import_store, home, [company])
+    elif stale_reasons(home):
+        apart(build_store, home)
     return home
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -36,37 +37,32 @@ def heat_map(
     xs = x_order or [str(v) for v in dict.fromkeys(frame[x])]
     ys = y_order or [str(v) for v in dict.fromkeys(frame[y])]
     cells = {(str(r[y]), str(r[x])): r for r in frame.to_dict("records")}
-    shades: list[list[float | None]] = []
     figure = empty_figure(look, max(1, len(ys)) * (46 if note else 34) + 56)
-    known = [
-        float(c[value])
-        for c in cells.values()
-        if not fmt.is_missing(c[value]) and not (pale and c[pale])
-    ]
+    shades = [[_shade(cells.get((row, column)), value, pale) for column in xs] for row in ys]
+    known = [shade for line in shades for shade in line if shade is not None]
     low, high = min([*known, 0.0]), max([*known, 1e-12])
-    for row in ys:
-        line: list[float | None] = []
-        for column in xs:
-            cell = cells.get((row, column))
-            missing = cell is None or fmt.is_missing(cell[value])
-            young = bool(cell and pale and cell[pale])
-            line.append(None if missing or young or cell is None else float(cell[value]))
-            if cell is None:
-                continue
-            text = fmt.by_unit(cell[value], unit, currency)
-            text = "–" if text == fmt.MISSING else text
-            if note and not fmt.is_missing(cell[note]) and cell[note]:
-                # On a second line, so that a cell fits a phone.
-                text = f"{text}<br><span style='font-size:12px'>{cell[note]}</span>"
-            shade = None if line[-1] is None else (line[-1] - low) / (high - low or 1)
-            figure.add_annotation(
-                x=column,
-                y=row,
-                text=text,
-                showarrow=False,
-                font={"size": 14, "color": _ink(look, shade, young)},
-            )
-        shades.append(line)
+    # Written all at once: one by one, each would check all those before it again.
+    figure.update_layout(
+        annotations=[
+            {
+                "x": column,
+                "y": row,
+                "text": _words(cells[row, column], value, unit, currency, note),
+                "showarrow": False,
+                "font": {
+                    "size": 14,
+                    "color": _ink(
+                        look,
+                        None if shade is None else (shade - low) / (high - low or 1),
+                        bool(pale and cells[row, column][pale]),
+                    ),
+                },
+            }
+            for row, line in zip(ys, shades, strict=True)
+            for column, shade in zip(xs, line, strict=True)
+            if (row, column) in cells
+        ]
+    )
     figure.add_heatmap(
         x=xs,
         y=ys,
@@ -92,6 +88,22 @@ def heat_map(
         },
     )
     return figure
+
+
+def _shade(cell: Mapping[Any, Any] | None, value: str, pale: str | None) -> float | None:
+    """What a cell is shaded by; None for a cell that is missing, unknown or too young."""
+    if cell is None or fmt.is_missing(cell[value]) or (pale and cell[pale]):
+        return None
+    return float(cell[value])
+
+
+def _words(cell: Mapping[Any, Any], value: str, unit: str, currency: str, note: str | None) -> str:
+    text = fmt.by_unit(cell[value], unit, currency)
+    text = "–" if text == fmt.MISSING else text
+    if note and not fmt.is_missing(cell[note]) and cell[note]:
+        # On a second line, so that a cell fits a phone.
+        text = f"{text}<br><span style='font-size:12px'>{cell[note]}</span>"
+    return text
 
 
 def _ink(look: Look, shade: float | None, young: bool) -> str:

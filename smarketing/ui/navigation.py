@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 #: File (and address) and title of each page.
 PAGES = (
@@ -41,6 +42,10 @@ def navigation(folder: Path) -> st.Page:
     named = st.Page(folder / f"{name}.py", title=title, url_path=name, visibility="hidden")
     asked = st.navigation([*pages, named], position="top")
     if asked == named:
-        given = st.query_params
-        st.switch_page(pages[0], query_params={n: given.get_all(n) for n in given})
+        given = {name: st.query_params.get_all(name) for name in st.query_params}
+        try:
+            st.switch_page(pages[0], query_params=given)
+        except StreamlitAPIException:
+            # Asked for in a session whose controls hold the address already: shown where it is.
+            return asked
     return asked
