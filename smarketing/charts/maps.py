@@ -24,12 +24,15 @@ def heat_map(
     currency: str = "EUR",
     pale: str | None = None,
     note: str | None = None,
+    words: str | None = None,
     x_order: list[str] | None = None,
     y_order: list[str] | None = None,
     x_title: str = "",
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """A table shaded by value, every cell labelled; rows marked `pale` stay unshaded.
+
+    Where the column `words` says something it stands instead of the value and its `note`.
 
     `frame` holds one row per cell; customdata is [y, x] for drilling; `labels` are
     words for rows that are ids.
@@ -47,7 +50,8 @@ def heat_map(
             {
                 "x": column,
                 "y": row,
-                "text": _words(cells[row, column], value, unit, currency, note),
+                "text": (words and cells[row, column][words])
+                or _words(cells[row, column], value, unit, currency, note),
                 "showarrow": False,
                 "font": {
                     "size": 14,

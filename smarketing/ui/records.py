@@ -121,12 +121,16 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
         if unit in {"money", "currency"}:
             label = f"{label} ({currency})" if currency not in MONEY else label
             config[name] = st.column_config.NumberColumn(
-                label, format=MONEY.get(currency, "accounting")
+                label,
+                format=MONEY.get(currency, "accounting"),
+                width=_width(label, frame[name], lambda v: f"€{v:,.2f}"),
             )
         elif unit in {"rate", "share", "percent"}:
-            config[name] = st.column_config.NumberColumn(label, format="percent")
+            width = _width(label, frame[name], lambda v: f"{100 * v:,.1f}%")
+            config[name] = st.column_config.NumberColumn(label, format="percent", width=width)
         elif unit == "ratio":
-            config[name] = st.column_config.NumberColumn(label, format="%.2f ×")
+            width = _width(label, frame[name], lambda v: f"{v:,.2f} ×")
+            config[name] = st.column_config.NumberColumn(label, format="%.2f ×", width=width)
         elif unit == "right":
             config[name] = st.column_config.TextColumn(label, alignment="right")
         elif unit == "bar":
@@ -154,6 +158,13 @@ def _rounded(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
         if pd.api.types.is_float_dtype(frame[name])
     }
     return frame.round(places)
+
+
+def _width(label: str, values: pd.Series, written: Callable[[float], str]) -> int:
+    """Pixels that hold the heading and the longest number: half a number would be another one."""
+    known = pd.to_numeric(values, errors="coerce").dropna()
+    ends = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+    return 28 + 8 * max(len(label), *(len(written(end)) for end in ends))
 
 
 def table(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from smarketing.analysis.funnel import FunnelResult, FunnelStage
+from smarketing.analysis.funnel_rates import Rate
 from smarketing.analysis.funnel_records import funnel_records
 from smarketing.analysis.funnel_settings import EXPLAINED, FunnelSettings
 from smarketing.charts import format as fmt
@@ -302,17 +303,19 @@ def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
                     "reached": stage.count,
                     "is_small": bool(step and step.mature.is_small),
                     "note": f"(n {fmt.number(step.mature.n)})" if step else "",
+                    "counts": _counts(step.mature) if step else "",
                 }
             )
-    names = [by, "leads", "step", "rate", "n", "reached", "is_small", "note"]
+    names = [by, "leads", "step", "rate", "n", "reached", "is_small", "note", "counts"]
     frame = pd.DataFrame(rows, columns=names)
     return Exhibit(
         key="breakdown",
         title=_breakdown_title(view, cut),
-        reading="Mature rate of each step; unshaded: fewer than 30 mature leads, no verdict.",
+        reading="Mature rate of each step; unshaded: fewer than 30 mature leads, no verdict. "
+        "Counts where fewer than five went on or stayed.",
         view=view,
         definition=definition(view, settings, by),
-        data=frame.drop(columns="note"),
+        data=frame.drop(columns=["note", "counts"]),
         draw=lambda look: heat_map(
             frame,
             look,
@@ -322,6 +325,7 @@ def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
             unit="rate",
             pale="is_small",
             note="note",
+            words="counts",
             labels=labels_of(view.store.agreement, by),
         ),
         records=lambda part: _group_records(view, settings, cut, part),
@@ -329,6 +333,11 @@ def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
         choices={**choices(settings), "By": by},
         units={"rate": "rate"},
     )
+
+
+def _counts(rate: Rate) -> str:
+    """A rate of very few as counts; nothing where the rate itself can be shown."""
+    return f"{rate.successes} of {fmt.number(rate.n)}" if rate.n and rate.as_counts else ""
 
 
 def _breakdown_title(view: View, cut: FunnelResult) -> str:
