@@ -25,7 +25,7 @@ HEAD = "deal_id,account_id,amount,currency,created_at,closed_at,outcome,modified
 
 def everything(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of the core tables and of what became of the files."""
-    found = {t: shop.rows(f'select * from "{t}" order by all') for t in (*core_tables(), *TOLD)}
+    found = shop.tables((*core_tables(), *TOLD))
     found["build"] = shop.rows("select as_of_at, as_of_day, landing_hash from build_info")
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -58,7 +58,7 @@ def build_marts(
             progress(name)
         make = partial(_make, connection, name, agreement, params)
         if earlier:
-            reads = set(CLOCK_READS) if name == CLOCK else tables_read(trees[name])
+            reads = CLOCK_READS if name == CLOCK else _reads(name)
             earlier.renew(
                 connection, name, reads, make, None if name == CLOCK else mart_sql, params
             )
@@ -111,6 +111,11 @@ def tables_read(tree: exp.Query) -> set[str]:
     return {table.name for table in tree.find_all(exp.Table)} - own
 
 
+@cache
+def _reads(name: str) -> frozenset[str]:
+    return frozenset(tables_read(shared_tree("marts", name, ENGINE)))
+
+
 def mart_params(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Return what a mart may ask for as `$name`: the build's facts and the agreement's settings."""
     names = ("timezone", "currency", "minor_digits", "as_of_at", "as_of_day")
@@ -124,18 +129,24 @@ def mart_params(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 def mart_sql(name: str, params: Mapping[str, Any]) -> str:
     """Return a mart's SELECT for the store, the build's values (`mart_params`) in place."""
-    return _mart_sql(name, tuple(sorted(params.items())))
+    wanted = _values_wanted(name)
+    for slot in wanted:
+        if slot not in params:
+            hint = did_you_mean(slot, params)
+            raise QueryError(f"The mart '{name}' needs the unknown value ${slot}.{hint}")
+    return _mart_sql(name, tuple((slot, params[slot]) for slot in wanted))
 
 
-@lru_cache(maxsize=256)
-def _mart_sql(name: str, known: tuple[tuple[str, Any], ...]) -> str:
-    params = dict(known)
+@cache
+def _values_wanted(name: str) -> tuple[str, ...]:
+    tree = shared_tree("marts", name, ENGINE)
+    return tuple(sorted({str(slot.this) for slot in tree.find_all(exp.Placeholder)}))
+
+
+@lru_cache(maxsize=512)
+def _mart_sql(name: str, values: tuple[tuple[str, Any], ...]) -> str:
     tree = read_sql("marts", name, ENGINE)
-    for slot in tree.find_all(exp.Placeholder):
-        if slot.this not in params:
-            hint = did_you_mean(str(slot.this), params)
-            raise QueryError(f"The mart '{name}' needs the unknown value ${slot.this}.{hint}")
-    bind_literals(tree, params)
+    bind_literals(tree, dict(values))
     expand_helpers(tree, ENGINE)
     return tree.sql(dialect=ENGINE, pretty=True)
 

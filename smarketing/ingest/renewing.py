@@ -110,7 +110,7 @@ class Earlier:
         self,
         connection: duckdb.DuckDBPyConnection,
         name: str,
-        reads: set[str],
+        reads: frozenset[str],
         make: Callable[[], None],
         sql_of: SqlOf | None,
         params: Mapping[str, Any],
@@ -134,7 +134,7 @@ class Earlier:
         connection: duckdb.DuckDBPyConnection,
         name: str,
         part: Part,
-        stale: set[str],
+        stale: frozenset[str],
         sql_of: SqlOf,
         params: Mapping[str, Any],
     ) -> bool:
