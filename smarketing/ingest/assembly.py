@@ -113,7 +113,8 @@ def _write_core(
     timezone = recipe.agreement.timezone
     follow_merges(connection)
     keep_primary(connection)
-    newest = newest_stamps(connection, timezone)
+    added = [file.file_id for file in recipe.added] if recipe.carried else ()
+    newest = newest_stamps(connection, timezone, added)
     list_future(connection, recipe.added, newest, timezone)
     as_of = file_as_of(connection, recipe.added, newest, timezone)
     as_of |= recipe.carried.as_of if recipe.carried else {}

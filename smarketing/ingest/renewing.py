@@ -7,7 +7,7 @@ that of a build from nothing, which the tests compare table by table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from smarketing.ingest.quoting import identifier
 from smarketing.store.schema import core_tables
 
 SqlOf = Callable[[str, Mapping[str, Any]], str]
+Finder = Callable[["Earlier", duckdb.DuckDBPyConnection, Mapping[str, Any]], None]
 
 #: Tables of classified values, and what their state before is called.
 _MAP, _WAS = "map_", "was_"
@@ -29,36 +30,62 @@ MOST = 0.1
 
 @dataclass(frozen=True)
 class Part:
-    """How a mart follows one of its inputs row by row: the keys to make again come from `finds`.
+    """How a mart follows one of its inputs row by row.
 
-    `driver` is the table whose rows, restricted to those keys, give just the mart's rows of them.
+    `finds` puts the keys to make again into the temporary table `keys`; None where those of the
+    mart that is followed serve. `driver` is the table whose rows, restricted to those keys, give
+    just the mart's rows of them. `past_as_of` says that the keys hold whatever another as-of bears
+    on.
     """
 
     follows: str
     driver: str
     key: str
     keys: str
-    finds: str | None = None
+    finds: Finder | None = None
+    past_as_of: bool = False
 
+
+def _find_touches(
+    earlier: Earlier, connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]
+) -> None:
+    """Find the touches that came, and those after the earlier as-of or the present one."""
+    connection.execute(
+        "create or replace temp table touch_again as "
+        f"select touch_id from {MAIN}.touch where _file_id > {earlier.files} union "
+        "select touch_id from fct_touch where occurred_at > least($was, $is)",
+        {"was": earlier.params["as_of_at"], "is": params["as_of_at"]},
+    )
+    connection.execute(f"create or replace temp table touched as {_TOUCHED}")
+
+
+def _find_units(
+    _earlier: Earlier, connection: duckdb.DuckDBPyConnection, _params: Mapping[str, Any]
+) -> None:
+    """Find the deals and leads whose people were touched, before or now."""
+    connection.execute(f"insert into touched {_TOUCHED}")
+    connection.execute(f"create or replace temp table unit_again as {_UNITS}")
+
+
+#: Whom the touches to make again touch, as `fct_touch` has it.
+_TOUCHED = """
+    select person_id, lead_id, account_id from fct_touch
+    where touch_id in (select touch_id from touch_again)
+"""
+_UNITS = """
+    select p.unit_number from fct_unit_person p
+    where p.person_id in (select person_id from touched)
+    union
+    select u.unit_number from fct_unit u
+    where u.lead_id in (select lead_id from touched)
+    union
+    select u.unit_number from fct_unit u
+    where u.account_id in (select account_id from touched where person_id is null)
+"""
 
 PARTS = {
-    "fct_touch": Part("touch", "touch", "touch_id", "touch_again"),
-    "fct_journey": Part(
-        "fct_touch",
-        "fct_unit",
-        "unit_number",
-        "unit_again",
-        """
-        select p.unit_number from fct_unit_person p
-        where p.person_id in (select person_id from touched)
-        union
-        select u.unit_number from fct_unit u
-        where u.lead_id in (select lead_id from touched)
-        union
-        select u.unit_number from fct_unit u
-        where u.account_id in (select account_id from touched where person_id is null)
-        """,
-    ),
+    "fct_touch": Part("touch", "touch", "touch_id", "touch_again", _find_touches, past_as_of=True),
+    "fct_journey": Part("fct_touch", "fct_unit", "unit_number", "unit_again", _find_units),
     "fct_credit": Part("fct_journey", "fct_unit", "unit_number", "unit_again"),
 }
 
@@ -69,13 +96,15 @@ class Earlier:
 
     `files` of its files are carried over, `rows` is what each core table held, `params` are the
     values its marts were made with, `prints` the fingerprints of the small tables that are
-    always written again, `dangling` the references that led nowhere.
+    always written again, `maps` the tables of classified values, of which a copy is kept, and
+    `dangling` the references that led nowhere.
     """
 
     files: int
     rows: Mapping[str, int]
     params: Mapping[str, Any]
     prints: Mapping[str, object]
+    maps: Collection[str]
     dangling: Sequence[tuple[Any, ...]]
     changed: set[str] = field(default_factory=set)
     grown: set[str] = field(default_factory=set)
@@ -98,13 +127,14 @@ class Earlier:
 
         A map that only has more values does not: the rows there before had all of theirs in it.
         """
-        for table, was in self.prints.items():
-            if fingerprint(connection, table) == was:
-                continue
-            if not table.startswith(_MAP) or _count(
-                connection, f"(from temp.{_WAS}{table} except from {MAIN}.{table})"
-            ):
-                self.changed.add(table)
+        self.changed |= {
+            table for table, was in self.prints.items() if fingerprint(connection, table) != was
+        }
+        self.changed |= {
+            table
+            for table in self.maps
+            if _count(connection, f"(from temp.{_WAS}{table} except from {MAIN}.{table})")
+        }
 
     def renew(
         self,
@@ -139,44 +169,23 @@ class Earlier:
         params: Mapping[str, Any],
     ) -> bool:
         """Make the rows of the keys again that changed, if only what the mart follows did."""
-        before = sql_of(name, self.params)
-        if name == "fct_touch":
-            # Another as-of changes the touches after the earlier one, which are among the keys.
-            before = sql_of(name, {**self.params, "as_of_at": params["as_of_at"]})
-        if stale - {part.follows} or sql_of(name, params) != before:
+        before = {**self.params, "as_of_at": params["as_of_at"]} if part.past_as_of else self.params
+        is_followed = part.follows in core_tables() or part.follows in self.followed
+        if (
+            stale - {part.follows}
+            or not is_followed
+            or sql_of(name, params) != sql_of(name, before)
+        ):
             return False
-        if name == "fct_touch":
-            self._find_touches(connection, params)
-        elif part.follows not in self.followed:
-            return False
-        elif part.finds:
-            connection.execute(f"create or replace temp table {part.keys} as {part.finds}")
+        if part.finds:
+            part.finds(self, connection, params)
         if _count(connection, part.keys) > MOST * _count(connection, part.driver):
             return False
         among = f"where {part.key} in (select {part.key} from {part.keys})"
         connection.execute(f"delete from {name} {among}")
         some = restricted(sql_of(name, params), part.driver, among)
         connection.execute(f"insert into {name} {some}")
-        if name == "fct_touch":
-            connection.execute(f"insert into touched {_TOUCHED}")
         return True
-
-    def _find_touches(
-        self, connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]
-    ) -> None:
-        connection.execute(
-            "create or replace temp table touch_again as "
-            f"select touch_id from {MAIN}.touch where _file_id > {self.files} union "
-            "select touch_id from fct_touch where occurred_at > least($was, $is)",
-            {"was": self.params["as_of_at"], "is": params["as_of_at"]},
-        )
-        connection.execute(f"create or replace temp table touched as {_TOUCHED}")
-
-
-_TOUCHED = """
-    select person_id, lead_id, account_id from fct_touch
-    where touch_id in (select touch_id from touch_again)
-"""
 
 
 def remember(
@@ -184,12 +193,12 @@ def remember(
 ) -> Earlier:
     """Take down what the next build compares; `given` are the tables besides core and marts."""
     rows = {name: _count(connection, name) for name in core_tables()}
-    prints = {name: fingerprint(connection, name) for name in given}
-    for name in given:
-        if name.startswith(_MAP):
-            connection.execute(f"create temp table {_WAS}{name} as from {MAIN}.{name}")
+    maps = {name for name in given if name.startswith(_MAP)}
+    prints = {name: fingerprint(connection, name) for name in given - maps}
+    for name in maps:
+        connection.execute(f"create temp table {_WAS}{name} as from {MAIN}.{name}")
     dangling = connection.execute("select * from dangling").fetchall()
-    return Earlier(files, rows, params, prints, dangling)
+    return Earlier(files, rows, params, prints, maps, dangling)
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, table: str) -> object:
