@@ -41,8 +41,7 @@ def _owners(engine: Engine) -> Iterator[Finding]:
 
 
 def _left(engine: Engine) -> Iterator[Finding]:
-    zone = {"timezone": engine.timezone}
-    for row in rows_of(engine, "health_owner_left", zone):
+    for row in rows_of(engine, "health_owner_left"):
         count, table, fault = int(row["records"]), str(row["table_name"]), str(row["fault"])
         what, step = _LEFT[fault]
         more = f" and {say(int(row['owners']) - 1, 'other')}" if row["owners"] > 1 else ""
@@ -54,7 +53,7 @@ def _left(engine: Engine) -> Iterator[Finding]:
             count,
             step,
             "health_owner_left_records",
-            {**zone, "table_name": table, "fault": fault},
+            {"table_name": table, "fault": fault},
         )
 
 

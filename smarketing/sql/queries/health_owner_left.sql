@@ -1,48 +1,12 @@
 -- question: how many leads and deals belong to people who had left by then?
 -- grain: one row per table and what happened after the owner's last day
--- parameters: $timezone
-with gone as (
-  select m.member_id, coalesce(m.name, m.member_id) as owner, m.ends_on
-  from member as m
-  where m.ends_on is not null
-),
-
-happened as (
-  select 'created' as fault, 'lead' as table_name, l.lead_id as record, l.owner_id, l.created_day as day
-  from dim_lead as l
-  where l.created_known
-  union all
-  select 'assigned' as fault, 'lead' as table_name, a.lead_id, a.member_id,
-    local_day(a.assigned_at, $timezone)
-  from lead_assignment as a
-  union all
-  select 'undecided' as fault, 'lead' as table_name, h.lead_id, h.owner_id, b.as_of_day
-  from fct_handoff as h
-  cross join build_info as b
-  where h.decision = 'undecided' and h.exemption is null
-  union all
-  select 'created' as fault, 'deal' as table_name, d.deal_id, d.owner_id, d.created_day
-  from fct_deal as d
-  where d.created_known
-  union all
-  select 'closed' as fault, 'deal' as table_name, d.deal_id, d.owner_id, d.closed_day
-  from fct_deal as d
-  where d.outcome <> 'open'
-  union all
-  select 'open' as fault, 'deal' as table_name, d.deal_id, d.owner_id, b.as_of_day
-  from fct_deal as d
-  cross join build_info as b
-  where d.outcome = 'open'
-)
-
+-- parameters: none
 select
-  h.table_name,
-  h.fault,
+  f.table_name,
+  f.fault,
   count(*) as records,
-  count(distinct g.member_id) as owners,
-  min(g.owner) as example
-from happened as h
-inner join gone as g on g.member_id = h.owner_id
-where h.day > g.ends_on
-group by h.table_name, h.fault
-order by records desc, h.table_name, h.fault
+  count(distinct f.member_id) as owners,
+  min(f.owner) as example
+from owner_fault as f
+group by f.table_name, f.fault
+order by records desc, f.table_name, f.fault
