@@ -21,7 +21,7 @@ from smarketing.analysis.attribution.resample import (
 )
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.analysis.attribution.shapley import KeySets, key_sets, subset_shares
-from smarketing.analysis.attribution.statement import question
+from smarketing.analysis.attribution.statement import in_one_query, question
 from smarketing.analysis.attribution.store_paths import UnitJourneys
 from smarketing.analysis.attribution.totals import KeyTotals
 from smarketing.engine import Engine, Filters
@@ -40,15 +40,9 @@ def rule_spreads(
     resamples: int = RESAMPLES,
 ) -> dict[str, Spread]:
     """Return the spread of each rule-based model's shares, all from the same resamples."""
-    plain = {name: name for name in totals if name not in custom}
     answer: dict[str, Spread] = {}
-    if plain:
-        answer |= _linear(engine, settings, by, filters, None, plain, totals, resamples)
-    for name in totals:
-        if name in custom:
-            columns = {name: "custom"}
-            weights = custom[name]
-            answer |= _linear(engine, settings, by, filters, weights, columns, totals, resamples)
+    for weights, columns in in_one_query(totals, custom):
+        answer |= _linear(engine, settings, by, filters, weights, columns, totals, resamples)
     return answer
 
 

@@ -19,7 +19,7 @@ from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.fitted import Fitted, fit
 from smarketing.analysis.attribution.settings import BY_TOUCH, AttributionSettings
-from smarketing.analysis.attribution.statement import question
+from smarketing.analysis.attribution.statement import in_one_query, question
 from smarketing.analysis.attribution.store_paths import UnitJourneys
 from smarketing.analysis.attribution.totals import KeyTotals
 from smarketing.engine import Engine, Filters
@@ -56,16 +56,11 @@ def rule_returns(
     margins = _margins(agreement, settings.window)
     if settings.returns_by != BY_TOUCH and len(margins) == 1:
         return {name: _at_one(totals[name], margins[0]) for name in totals}
-    plain = tuple(name for name in totals if name not in custom)
-    frames = {}
-    if plain:
-        frame = _frame(engine, settings, by, filters, None, plain)
-        frames = {name: (frame, name) for name in plain}
-    for name in totals:
-        if name in custom:
-            frame = _frame(engine, settings, by, filters, custom[name], ("custom",))
-            frames[name] = (frame, "custom")
-    return {name: _by_margin(*frames[name]) for name in totals}
+    answer: dict[str, dict[str, Returned]] = {}
+    for weights, columns in in_one_query(totals, custom):
+        frame = _frame(engine, settings, by, filters, weights, tuple(columns.values()))
+        answer |= {name: _by_margin(frame, column) for name, column in columns.items()}
+    return {name: answer[name] for name in totals}
 
 
 def key_returns(

@@ -7,7 +7,7 @@ the very same SELECT with another `asked` (and, for other people, kinds or half-
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -31,6 +31,21 @@ def stored_settings(engine: Engine) -> dict[str, Any]:
         str(name): value if pd.isna(number) else float(number)
         for name, value, number in zip(frame["name"], frame["value"], frame["number"], strict=True)
     }
+
+
+def in_one_query(
+    models: Iterable[str], custom: Mapping[str, RoleWeights]
+) -> Iterator[tuple[RoleWeights | None, dict[str, str]]]:
+    """Group rule-based models by the query that answers them: all known ones, each own one apart.
+
+    With each group come the role weights to ask with and the models' names in the columns.
+    """
+    plain = {name: name for name in models if name not in custom}
+    if plain:
+        yield None, plain
+    for name in models:
+        if name in custom:
+            yield custom[name], {name: "custom"}
 
 
 def question(

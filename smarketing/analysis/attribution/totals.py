@@ -10,7 +10,7 @@ import pandas as pd
 
 from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.analysis.attribution.statement import question
+from smarketing.analysis.attribution.statement import in_one_query, question
 from smarketing.engine import Engine, Filters
 
 
@@ -35,28 +35,15 @@ def rule_totals(
     custom: Mapping[str, RoleWeights],
 ) -> dict[str, KeyTotals]:
     """Return the totals of each rule-based model; all but the custom ones come from one query."""
-    plain = tuple(name for name in models if name not in custom)
     answer: dict[str, KeyTotals] = {}
-    if plain:
-        frame = _totals_frame(engine, settings, by, filters, None, plain)
-        answer |= {name: _totals(frame, name) for name in plain}
-    for name in models:
-        if name in custom:
-            frame = _totals_frame(engine, settings, by, filters, custom[name], ("custom",))
-            answer[name] = _totals(frame, "custom")
+    for weights, columns in in_one_query(models, custom):
+        asked = tuple(columns.values())
+        tree, values = question(
+            engine, "attribution_totals", settings, custom=weights, models=asked
+        )
+        frame = engine.run(tree, values, filters, by)
+        answer |= {name: _totals(frame, column) for name, column in columns.items()}
     return {name: answer[name] for name in models}
-
-
-def _totals_frame(
-    engine: Engine,
-    settings: AttributionSettings,
-    by: str,
-    filters: Filters,
-    custom: RoleWeights | None,
-    models: tuple[str, ...],
-) -> pd.DataFrame:
-    tree, values = question(engine, "attribution_totals", settings, custom=custom, models=models)
-    return engine.run(tree, values, filters, by)
 
 
 def _totals(frame: pd.DataFrame, model: str) -> KeyTotals:
