@@ -45,28 +45,19 @@ def heat_map(
     known = [shade for line in shades for shade in line if shade is not None]
     low, high = min([*known, 0.0]), max([*known, 1e-12])
     # Written all at once: one by one, each would check all those before it again.
-    figure.update_layout(
-        annotations=[
-            {
-                "x": column,
-                "y": row,
-                "text": (words and cells[row, column][words])
-                or _words(cells[row, column], value, unit, currency, note),
-                "showarrow": False,
-                "font": {
-                    "size": 14,
-                    "color": _ink(
-                        look,
-                        None if shade is None else (shade - low) / (high - low or 1),
-                        bool(pale and cells[row, column][pale]),
-                    ),
-                },
-            }
-            for row, line in zip(ys, shades, strict=True)
-            for column, shade in zip(xs, line, strict=True)
-            if (row, column) in cells
-        ]
-    )
+    notes = [
+        {
+            "x": column,
+            "y": row,
+            "text": _words(cells[row, column], value, unit, currency, note, words),
+            "showarrow": False,
+            "font": {"size": 14, "color": _ink(look, shade, low, high, cells[row, column], pale)},
+        }
+        for row, line in zip(ys, shades, strict=True)
+        for column, shade in zip(xs, line, strict=True)
+        if (row, column) in cells
+    ]
+    figure.update_layout(annotations=notes)
     figure.add_heatmap(
         x=xs,
         y=ys,
@@ -101,7 +92,16 @@ def _shade(cell: Mapping[Any, Any] | None, value: str, pale: str | None) -> floa
     return float(cell[value])
 
 
-def _words(cell: Mapping[Any, Any], value: str, unit: str, currency: str, note: str | None) -> str:
+def _words(
+    cell: Mapping[Any, Any],
+    value: str,
+    unit: str,
+    currency: str,
+    note: str | None,
+    words: str | None,
+) -> str:
+    if words and cell[words]:
+        return str(cell[words])
     text = fmt.by_unit(cell[value], unit, currency)
     text = "–" if text == fmt.MISSING else text
     if note and not fmt.is_missing(cell[note]) and cell[note]:
@@ -110,10 +110,18 @@ def _words(cell: Mapping[Any, Any], value: str, unit: str, currency: str, note: 
     return text
 
 
-def _ink(look: Look, shade: float | None, young: bool) -> str:
+def _ink(
+    look: Look,
+    shade: float | None,
+    low: float,
+    high: float,
+    cell: Mapping[Any, Any],
+    pale: str | None,
+) -> str:
     if shade is None:
-        return look.muted if not young else mix(look.muted, look.paper, 0.85)
-    return ink_on(look.ramp[round(shade * (len(look.ramp) - 1))])
+        return look.muted if not (pale and cell[pale]) else mix(look.muted, look.paper, 0.85)
+    share = (shade - low) / (high - low or 1)
+    return ink_on(look.ramp[round(share * (len(look.ramp) - 1))])
 
 
 def sankey(

@@ -42,6 +42,7 @@ def promise(agreement: Agreement) -> dict[str, str]:
 
 
 def definition(view: View, label: str, question: str, text: str, query: str = "") -> Definition:
+    """What a figure of the handoff means: the agreed promises, and the SQL of `query` if any."""
     engine, window = view.store.engine, view.window
     promises = promise(view.store.agreement)
     params = {"from": window.start, "to": window.end}
@@ -176,6 +177,7 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
 
 
 def words(rate: Rate) -> str:
+    """A rate in words: as counts where there are few."""
     if rate.as_counts and rate.n:
         return f"{rate.successes} of {rate.n}"
     return fmt.percent(rate.rate, 0)
