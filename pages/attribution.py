@@ -83,7 +83,7 @@ with left:
     show(section.side_by_side(view, answers, model))
 with right:
     if by in COST_DIMENSIONS and any(row.cost for row in answer.rows):
-        show(returns.spend(view, answer))
+        returns.show_spend(view, answer)
     else:
         empty(
             "No spend beside this dimension",

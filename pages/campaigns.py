@@ -44,7 +44,7 @@ else:
     show(section.everything(view, answer, frame))
     left, right = st.columns(2, gap="large")
     with left:
-        show(returns.spend(view, answer))
+        returns.show_spend(view, answer)
     with right:
         credited = {
             row.key: facts[row.key].name for row in answer.rows if row.deals and row.key in facts

@@ -96,6 +96,17 @@ def test_a_rate_on_few_records_is_shown_as_its_counts() -> None:
     assert figure.layout.annotations[0].text == "4 of 5"
 
 
+def test_the_rest_folded_together_is_never_pale() -> None:
+    frame = pd.DataFrame(
+        {"k": ["a", "b", "c"], "v": [3.0, 2.0, 1.0], "few": [True] * 3, "n": ["x", "y", "z"]}
+    )
+    figure = ranked_bars(
+        frame, LIGHT, key="k", value="v", unit="count", note="n", pale="few", keep=1
+    )
+    told = [note.text for note in figure.layout.annotations]
+    assert told[0] == "x" and "nan" not in told[1] and "3" in told[1]
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_every_chart_can_be_drawn_of_nothing(look: Look) -> None:
     nothing = pd.DataFrame({name: [] for name in ("k", "v", "w", "s", "t")})

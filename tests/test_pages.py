@@ -100,6 +100,16 @@ def test_returns_by_the_day_of_the_touch_are_asked_for_in_the_address(
     assert "could not be shown" not in words(app)
 
 
+def test_a_model_with_too_little_to_learn_from_is_pale_and_says_why(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(demo_home, "attribution", monkeypatch, period="2026-Q2", model="markov")
+    assert "Too little to rely on markov" in words(app)
+    assert "Pale: only 26 converting journeys, at least 50 are needed" in words(app)
+    rules = open_page(demo_home, "attribution", monkeypatch, period="2026-Q2", model="linear")
+    assert "Pale" not in words(rules)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_page_of_a_period_without_anything(
     name: str, demo_home: Path, monkeypatch: pytest.MonkeyPatch

@@ -22,7 +22,7 @@ def shorten(text: object, width: int = 34) -> str:
     return words if len(words) <= width else f"{words[: width - 1].rstrip()}…"
 
 
-def two_lines(text: object, width: int = 20) -> str:
+def two_lines(text: object, width: int = 18) -> str:
     """A label on at most two lines, so that it fits beside a bar on a phone as well."""
     lines = textwrap.wrap(str(text), width, break_long_words=True)
     if len(lines) > 2:
@@ -74,7 +74,8 @@ def ranked_bars(
         return figure
     colour = hue or look.shared
     keys = [str(k) for k in rows[key]]
-    faint = [bool(p) for p in rows[pale]] if pale else [False] * len(keys)
+    # The row of the rest is of no kind: it is never pale itself.
+    faint = [not fmt.is_missing(p) and bool(p) for p in rows[pale]] if pale else [False] * len(keys)
     fills = [mix(look.muted, look.paper, 0.42) if k in PLAIN else colour for k in keys]
     fills = [mix(f, look.paper, 0.35) if p else f for f, p in zip(fills, faint, strict=True)]
     values = [0.0 if fmt.is_missing(v) else float(v) for v in rows[value]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,9 +34,10 @@ def _periods(values: Sequence[Any]) -> dict[str, Any]:
     """The axis of periods: text such as 2026-04 is a label, never read as a day."""
     if not all(isinstance(value, str) for value in values):
         return {}
-    edge = 0.25
-    whole = [-edge, max(len(set(values)) - 1, 0) + edge]
-    return {"type": "category", "range": whole, "nticks": 6, "tickangle": 0}
+    names, edge = list(dict.fromkeys(values)), 0.25
+    some = names[::-1][:: math.ceil(len(names) / 6) or 1]
+    whole = [-edge, max(len(names) - 1, 0) + edge]
+    return {"type": "category", "range": whole, "tickvals": some}
 
 
 def _label(figure: go.Figure, x: Any, y: float, text: str, colour: str, shift: int = 0) -> None:

@@ -32,7 +32,7 @@ def heat_map(
 ) -> go.Figure:
     """A table shaded by value, every cell labelled; rows marked `pale` stay unshaded.
 
-    Where the column `words` says something it stands instead of the value and its `note`.
+    Where the column `words` says something it stands instead of the value.
 
     `frame` holds one row per cell; customdata is [y, x] for drilling; `labels` are
     words for rows that are ids.
@@ -100,9 +100,7 @@ def _words(
     note: str | None,
     words: str | None,
 ) -> str:
-    if words and cell[words]:
-        return str(cell[words])
-    text = fmt.by_unit(cell[value], unit, currency)
+    text = str((words and cell[words]) or fmt.by_unit(cell[value], unit, currency))
     text = "–" if text == fmt.MISSING else text
     if note and not fmt.is_missing(cell[note]) and cell[note]:
         # On a second line, so that a cell fits a phone.

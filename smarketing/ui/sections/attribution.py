@@ -167,10 +167,8 @@ def credit(view: View, answer: Attribution) -> Exhibit:
     currency, unit = answer.currency, money(answer)
     whole = answer.total / answer.divisor
     drawn = frame.assign(
-        text=[
-            f"{fmt.percent(r.share, 0)}, {fmt.number(r.deals)} {_units(answer, r.deals)}"
-            for r in answer.rows
-        ],
+        text=[_credit_note(answer, row) for row in answer.rows],
+        is_greyed=[row.greyed is not None for row in answer.rows],
     )
     bounds = [(row.low, row.high) for row in answer.rows]
     drawn["from_"] = pd.array([low and low * whole for low, _ in bounds], dtype="Float64")
@@ -193,6 +191,7 @@ def credit(view: View, answer: Attribution) -> Exhibit:
             low="from_",
             high="to",
             note="text",
+            pale="is_greyed",
             labels=names(view, answer),
             keep=14,
         ),
@@ -220,8 +219,10 @@ def _credit_title(view: View, answer: Attribution) -> str:
     if not named:
         return f"All {_amount(answer, answer.total)} of {noun} is unattributed"
     best = max(named, key=lambda row: row.credit)
-    share = fmt.percent(best.share, 0)
-    return f"{names(view, answer)[best.key]} earned {share} of {noun} under {model}"
+    name, share = names(view, answer)[best.key], fmt.percent(best.share, 0)
+    if best.greyed:
+        return f"Too little to rely on {model}, which gives {name} {share} of {noun}"
+    return f"{name} earned {share} of {noun} under {model}"
 
 
 def _amount(answer: Attribution, minor: int) -> str:
@@ -232,7 +233,15 @@ def _credit_reading(answer: Attribution) -> str:
     left = f"{_amount(answer, answer.unattributed)} has no touch that counts."
     counted = f"{fmt.number(answer.deals)} {_units(answer, answer.deals)}"
     lines = "Lines are 90 % intervals. " if any(row.low is not None for row in answer.rows) else ""
-    return f"{_amount(answer, answer.total)} from {counted}; {left} {lines}{NOT_LIFT}"
+    why = dict.fromkeys(row.greyed for row in answer.rows if row.greyed)
+    pale = f"Pale: {', or '.join(list(why)[:2])}. " if why else ""
+    return f"{_amount(answer, answer.total)} from {counted}; {left} {lines}{pale}{NOT_LIFT}"
+
+
+def _credit_note(answer: Attribution, row: CreditRow) -> str:
+    """Share and deals of a row; with the amount where the bar is too pale to have it beside."""
+    text = f"{fmt.percent(row.share, 0)}, {fmt.number(row.deals)} {_units(answer, row.deals)}"
+    return f"<b>{_amount(answer, row.credit)}</b><br>{text}" if row.greyed else text
 
 
 def ledger_records(

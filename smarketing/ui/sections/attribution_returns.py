@@ -12,7 +12,7 @@ from smarketing.analysis.attribution.settings import BY_CLOSE, BY_TOUCH
 from smarketing.charts import format as fmt
 from smarketing.charts.points import scatter
 from smarketing.ui.address import View
-from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.sections.attribution import (
     NOUNS,
     choices,
@@ -22,6 +22,7 @@ from smarketing.ui.sections.attribution import (
     money,
     names,
 )
+from smarketing.ui.states import empty
 
 LABELS = {BY_CLOSE: "day of the close", BY_TOUCH: "day of the touch"}
 HELP = (
@@ -37,6 +38,18 @@ FORMULA = {
     "pipeline": "roas = returned ÷ media cost",
     "leads": "cost per lead = cost ÷ returned leads",
 }
+
+
+def show_spend(view: View, answer: Attribution) -> None:
+    """Show spend against what came back, or why the model cannot tell."""
+    if NO_TOUCH_DATES in answer.notes:
+        empty(
+            "No returns by the day of the touch",
+            "This model credits keys, not touches, so that its credit has no day of a touch.",
+            "Choose the day of the close, or a model that credits touches.",
+        )
+    else:
+        show(spend(view, answer))
 
 
 def spend(view: View, answer: Attribution) -> Exhibit:
@@ -87,8 +100,6 @@ def spend(view: View, answer: Attribution) -> Exhibit:
 
 
 def _title(shown: pd.DataFrame, answer: Attribution) -> str:
-    if NO_TOUCH_DATES in answer.notes:
-        return NO_TOUCH_DATES
     if shown.empty:
         return "No spend is recorded for these keys"
     if answer.settings.measure == "leads":

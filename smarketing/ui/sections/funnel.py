@@ -302,8 +302,8 @@ def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
                     "n": step.mature.n if step else 0,
                     "reached": stage.count,
                     "is_small": bool(step and step.mature.is_small),
-                    "note": f"(n {fmt.number(step.mature.n)})" if step else "",
-                    "counts": _counts(step.mature) if step else "",
+                    "note": _beside(step.mature) if step else "",
+                    "counts": _counted(step.mature) if step else "",
                 }
             )
     names = [by, "leads", "step", "rate", "n", "reached", "is_small", "note", "counts"]
@@ -335,9 +335,14 @@ def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
     )
 
 
-def _counts(rate: Rate) -> str:
-    """A rate of very few as counts; nothing where the rate itself can be shown."""
-    return f"{rate.successes} of {fmt.number(rate.n)}" if rate.n and rate.as_counts else ""
+def _counted(rate: Rate) -> str:
+    """How many of very few went on; nothing where the rate itself can be shown."""
+    return str(rate.successes) if rate.n and rate.as_counts else ""
+
+
+def _beside(rate: Rate) -> str:
+    """What stands under a rate, or under the count instead of it."""
+    return f"of {fmt.number(rate.n)}" if _counted(rate) else f"(n {fmt.number(rate.n)})"
 
 
 def _breakdown_title(view: View, cut: FunnelResult) -> str:
