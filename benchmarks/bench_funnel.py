@@ -22,11 +22,11 @@ import pytest
 from measuring import MEMORY, THREADS, TOUCHES, found
 
 from smarketing.agreement import load_agreement
-from smarketing.analysis.funnel import funnel
-from smarketing.analysis.funnel_settings import REENTRY, SKIPS, FunnelSettings
-from smarketing.analysis.handoff import handoff
+from smarketing.analysis.funnel.settings import REENTRY, SKIPS, FunnelSettings
+from smarketing.analysis.funnel.stages import funnel
+from smarketing.analysis.handoff.obligations import handoff
+from smarketing.build.marts.order import build_marts
 from smarketing.engine import DuckDBEngine, Filters
-from smarketing.ingest.marts import build_marts
 from smarketing.periods import Period
 from smarketing.store.schema import core_tables
 

@@ -44,7 +44,7 @@ PAGE_SECONDS, HELP_SECONDS = 0.3, 0.5
 
 def import_demo(home: Path) -> None:
     """Build the store of the demo company that ships with the program."""
-    from smarketing.ingest import import_files
+    from smarketing.build import import_files
 
     import_files(home, [app_path().parent / "data" / "demo"])
 

@@ -13,7 +13,7 @@ THREADS = os.environ.get("SMARKETING_BENCH_THREADS", "2")
 
 def write_company(folder: Path, touches: int, kind: str = "csv") -> dict[str, int]:
     """Write a company of the demo's make with so many touches; return the rows of each table."""
-    from smarketing.demo.generate import generate
+    from tools.demo.generate import generate
 
     return generate(folder, touches=touches, kind="parquet" if kind == "parquet" else "csv")
 
@@ -32,7 +32,7 @@ def read_bare(database: Path, files: list[Path]) -> int:
 def import_store(home: Path, paths: list[Path]) -> dict[str, float]:
     """Import files, build included; return the seconds of each step."""
     os.environ["SMARKETING_THREADS"] = THREADS
-    from smarketing.ingest import import_files
+    from smarketing.build import import_files
 
     steps = Steps()
     import_files(home, list(paths), progress=steps)
@@ -42,7 +42,7 @@ def import_store(home: Path, paths: list[Path]) -> dict[str, float]:
 def build_store(home: Path) -> None:
     """Derive a kept store again, by the code of today."""
     os.environ["SMARKETING_THREADS"] = THREADS
-    from smarketing.ingest import build
+    from smarketing.build import build
 
     build(home)
 

@@ -15,8 +15,8 @@ import pytest
 from companies import build_store, import_store, write_company
 from measuring import FINDINGS, MEMORY, THREADS, TOUCHES, apart, table
 
+from smarketing.build import stale_reasons
 from smarketing.engine import DuckDBEngine
-from smarketing.ingest import stale_reasons
 from smarketing.store.builds import current_build
 
 

@@ -12,8 +12,8 @@ import duckdb
 from measuring import MEMORY, THREADS
 
 from smarketing.agreement import Agreement, load_agreement
-from smarketing.ingest.agreement_tables import write_agreement
-from smarketing.ingest.marts import mart_params, mart_sql
+from smarketing.build.marts.agreement_tables import write_agreement
+from smarketing.build.marts.order import mart_params, mart_sql
 
 MARTS = ("fct_unit", "fct_unit_person", "fct_journey", "fct_credit")
 

@@ -5,7 +5,7 @@ import streamlit as st
 from smarketing.agreement import agreement_yaml
 from smarketing.ui.address import here
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import agreement as section
+from smarketing.ui.sections.agreement import document as section
 from smarketing.ui.shell import head
 
 view = here()

@@ -3,15 +3,14 @@
 import streamlit as st
 
 from smarketing.analysis.attribution import asked, attributions
-from smarketing.analysis.attribution.models import KEY_MODELS, MODELS
+from smarketing.analysis.attribution.models.registry import KEY_MODELS, MODELS
 from smarketing.analysis.attribution.origin import origins
 from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, RETURNS_BY, SIDES
 from smarketing.analysis.attribution.spend import COST_DIMENSIONS
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import attribution as section
-from smarketing.ui.sections import attribution_origin as origin
-from smarketing.ui.sections import attribution_returns as returns
+from smarketing.ui.sections.attribution import credit as section
+from smarketing.ui.sections.attribution import origin, returns
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from smarketing.analysis.attribution import asked, attributions
-from smarketing.analysis.attribution.models import MODELS
+from smarketing.analysis.attribution.models.registry import MODELS
 from smarketing.analysis.attribution.settings import MEASURES, RETURNS_BY
-from smarketing.analysis.campaigns import campaign_table, campaigns
-from smarketing.analysis.funnel import funnel
-from smarketing.analysis.funnel_settings import FunnelSettings
+from smarketing.analysis.campaigns.returns import campaign_table, campaigns
+from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.analysis.funnel.stages import funnel
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import attribution_returns as returns
-from smarketing.ui.sections import campaigns as section
+from smarketing.ui.sections.attribution import returns
+from smarketing.ui.sections.campaigns import returns as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from smarketing.analysis.data_health import data_health
+from smarketing.analysis.health.report import data_health
 from smarketing.ui.address import here
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import data_health as section
+from smarketing.ui.sections.health import report as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty

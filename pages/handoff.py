@@ -2,16 +2,14 @@
 
 import streamlit as st
 
-from smarketing.analysis.handoff import handoff, obligations
-from smarketing.analysis.handoff_listing import obligation_records, recycled_records
-from smarketing.analysis.handoff_speed import conversion_by_response, speed_to_lead
-from smarketing.analysis.handoff_worklist import worklist
+from smarketing.analysis.handoff.listing import obligation_records, recycled_records
+from smarketing.analysis.handoff.obligations import handoff, obligations
+from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_lead
+from smarketing.analysis.handoff.worklist import worklist
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import handoff as promises
-from smarketing.ui.sections import handoff_leads as leads
-from smarketing.ui.sections import handoff_speed as speed
-from smarketing.ui.sections import handoff_trend as trend
+from smarketing.ui.sections.handoff import leads, speed, trend
+from smarketing.ui.sections.handoff import obligations as promises
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty

@@ -4,11 +4,11 @@ import streamlit as st
 
 from smarketing.analysis.attribution import asked
 from smarketing.analysis.attribution.settings import SIDES
-from smarketing.analysis.journey_paths import SHAPES, common_paths
-from smarketing.analysis.journeys import journey, search
+from smarketing.analysis.journeys.paths import SHAPES, common_paths
+from smarketing.analysis.journeys.timeline import journey, search
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import journeys as section
+from smarketing.ui.sections.journeys import timeline as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from smarketing.analysis.lead_quality import (
+from smarketing.analysis.lead_quality.market import who_buys
+from smarketing.analysis.lead_quality.scores import (
     OUTCOMES,
     calibration,
     lead_patterns,
@@ -11,12 +12,11 @@ from smarketing.analysis.lead_quality import (
     scored,
     threshold_table,
 )
-from smarketing.analysis.lead_quality_market import who_buys
-from smarketing.analysis.planning_history import capacity
+from smarketing.analysis.planning.history import capacity
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import lead_quality as section
-from smarketing.ui.sections import lead_quality_market as market
+from smarketing.ui.sections.lead_quality import market
+from smarketing.ui.sections.lead_quality import scores as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty, small

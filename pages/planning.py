@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from smarketing.analysis.planning import plan
-from smarketing.analysis.planning_history import won_between
-from smarketing.analysis.planning_whatif import best_quarters
+from smarketing.analysis.planning.history import won_between
+from smarketing.analysis.planning.plan import plan
+from smarketing.analysis.planning.whatif import best_quarters
 from smarketing.periods import period_of
 from smarketing.ui.address import here
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import planning as section
+from smarketing.ui.sections.planning import plan as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty

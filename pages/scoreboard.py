@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from smarketing.analysis.kpi_history import history
-from smarketing.analysis.kpis import kpis
+from smarketing.analysis.kpis.history import history
+from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.ui.address import BAR, choice, here
 from smarketing.ui.cards import card, team_of
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections import scoreboard as section
+from smarketing.ui.sections.kpis import scoreboard as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 

@@ -27,8 +27,8 @@ def real_data() -> Path:
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with the demo company's agreement and its store, built once; only read it."""
+    from smarketing.build import import_files
     from smarketing.demo import demo_files, prepare_home
-    from smarketing.ingest import import_files
 
     home = tmp_path_factory.mktemp("demo") / "home"
     prepare_home(home)

@@ -15,7 +15,7 @@ _AGREED = {"segment": "segments", "region": "regions", "persona": "personas", "c
 def dimension_values(engine: Engine, dimension: str) -> list[str]:
     """List the values a dimension takes among leads and deals, most frequent first."""
     counts: dict[str, int] = {}
-    for query in ("values_of_leads", "values_of_deals"):
+    for query in ("dimensions/values_of_leads", "dimensions/values_of_deals"):
         for row in engine.run(query, by=dimension).to_dict("records"):
             key = UNKNOWN if pd.isna(row["key"]) else str(row["key"])
             counts[key] = counts.get(key, 0) + int(row["records"])

@@ -81,8 +81,8 @@ def funnel(
     json: Json = False,
 ) -> None:
     """The shared funnel: how many leads reach each stage, and what becomes of them there."""
-    from smarketing.analysis.funnel import funnel as run_funnel
-    from smarketing.analysis.funnel_settings import FunnelSettings, parse_at
+    from smarketing.analysis.funnel.settings import FunnelSettings, parse_at
+    from smarketing.analysis.funnel.stages import funnel as run_funnel
 
     if at and (start or end):
         raise UsageError(
@@ -135,8 +135,8 @@ def kpi(
 
     KPIs asked for by name are printed with what to mind of them.
     """
-    from smarketing.analysis.kpi_caveats import caveats
-    from smarketing.analysis.kpis import kpis as run_kpis
+    from smarketing.analysis.kpis.caveats import caveats
+    from smarketing.analysis.kpis.scoreboard import kpis as run_kpis
 
     engine, agreement = _open()
     window = _period(engine, agreement, period)
@@ -257,7 +257,7 @@ def journey(
     json: Json = False,
 ) -> None:
     """Everything that happened before it became a customer, with the credit each touch earned."""
-    from smarketing.analysis.journeys import journey as run_journey
+    from smarketing.analysis.journeys.timeline import journey as run_journey
 
     engine, agreement = _open()
     document = run_journey(engine, agreement, unit).as_dict()
@@ -274,7 +274,7 @@ def handoff(
     json: Json = False,
 ) -> None:
     """The handoff: commitments met and missed, speed to lead, acceptance, rejections."""
-    from smarketing.analysis.handoff import handoff as run_handoff
+    from smarketing.analysis.handoff.obligations import handoff as run_handoff
 
     engine, agreement = _open()
     window = _period(engine, agreement, period)
@@ -295,7 +295,7 @@ def worklist(
     json: Json = False,
 ) -> None:
     """Every overdue and soon-due lead, its owner and its deadline."""
-    from smarketing.analysis.handoff_worklist import worklist as run_worklist
+    from smarketing.analysis.handoff.worklist import worklist as run_worklist
 
     engine, agreement = _open()
     filters = _filters([f"owner={owner}"] if owner else None, engine, agreement)
@@ -313,7 +313,7 @@ def plan(
     json: Json = False,
 ) -> None:
     """How many leads are needed, at each stage and month, for a revenue target by a date."""
-    from smarketing.analysis.planning import plan as run_plan
+    from smarketing.analysis.planning.plan import plan as run_plan
 
     engine, agreement = _open()
     try:

@@ -13,7 +13,7 @@ from smarketing.cli.output import print_json, print_table, progress_bar
 from smarketing.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
-    from smarketing.ingest import ImportReport
+    from smarketing.build import ImportReport
 
 _SHOWN = 3
 """Kinds of unread values that a message names."""
@@ -46,8 +46,8 @@ def home() -> Path:
 
 def demo(json: Json = False) -> None:
     """Build the demo company's store, replacing what the demo built before."""
+    from smarketing.build import import_files
     from smarketing.demo import demo_files, prepare_home
-    from smarketing.ingest import import_files
 
     prepare_home(home())
     with progress_bar(json) as progress:
@@ -76,7 +76,7 @@ def import_(
     json: Json = False,
 ) -> None:
     """Import exports: land the files, build the store, publish it."""
-    from smarketing.ingest import import_files
+    from smarketing.build import import_files
 
     if mode not in ("add", "full"):
         raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
@@ -162,7 +162,7 @@ def print_import(document: dict[str, Any]) -> None:
 
 def build(json: Json = False) -> None:
     """Derive everything again from the landed files, after a change of the agreement."""
-    from smarketing.ingest import build as build_store
+    from smarketing.build import build as build_store
 
     with progress_bar(json) as progress:
         report = build_store(home(), progress=progress)
@@ -196,7 +196,7 @@ def serve(
 def check(json: Json = False) -> None:
     """Check the agreement, the data's health and the invariants; exit 1 if any fails."""
     from smarketing.agreement import load_home_agreement
-    from smarketing.analysis.data_health import checks
+    from smarketing.analysis.health.report import checks
     from smarketing.engine import open_engine
 
     agreement = load_home_agreement(home())

@@ -72,10 +72,14 @@ def nothing_known(_table: str) -> frozenset[str] | None:
 
 @cache
 def sql_files(folder: str) -> Mapping[str, Mapping[str, Path]]:
-    """Return name -> engine ('' for all) -> file of `sql/<folder>`; `x.spark.sql` is for Spark."""
+    """Return name -> engine ('' for all) -> file of `sql/<folder>`; `x.spark.sql` is for Spark.
+
+    A query is named with its subject (`funnel/stays`), a mart as the table it makes.
+    """
     found: dict[str, dict[str, Path]] = {}
-    for path in sorted((SQL / folder).glob("*.sql")):
-        name, _, engine = path.stem.partition(".")
+    for path in sorted((SQL / folder).rglob("*.sql")):
+        stem, _, engine = path.stem.partition(".")
+        name = f"{path.parent.name}/{stem}" if folder == "queries" else stem
         found.setdefault(name, {})[engine] = path
     return found
 

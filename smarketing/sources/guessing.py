@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from smarketing.sources.headers import normalise
+from smarketing.files.headers import normalise
 from smarketing.sources.profile import ObjectProfile, builtin_sources
 
 

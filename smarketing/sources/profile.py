@@ -24,8 +24,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from smarketing.errors import SourceError, did_you_mean, unknown
-from smarketing.sources.headers import normalise
-from smarketing.sources.reading_types import TotalRow
+from smarketing.files.headers import normalise
+from smarketing.files.tables import TotalRow
 
 BUILTIN = Path(__file__).parent
 _FROM = re.compile(r"^--\s*from:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)

@@ -15,7 +15,7 @@ from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from smarketing.errors import SourceError, did_you_mean
-from smarketing.sources.headers import normalise
+from smarketing.files.headers import normalise
 from smarketing.sources.profile import ObjectProfile, Source
 
 _SHEET = re.compile(r"^(?P<file>.*)\[(?P<sheet>.*)\]$")

@@ -13,12 +13,12 @@ from pathlib import Path, PurePosixPath
 import duckdb
 
 from smarketing.errors import UsageError
-from smarketing.sources.files import data_files
+from smarketing.files.folders import data_files
+from smarketing.files.quoting import identifier, literal
+from smarketing.files.read import read_file
+from smarketing.files.tables import ReadTable
 from smarketing.sources.guessing import Guess, guess_modified, guess_table
 from smarketing.sources.profile import builtin_sources, load_source
-from smarketing.sources.quoting import ident, literal
-from smarketing.sources.reading import read_file
-from smarketing.sources.reading_types import ReadTable
 
 _HEAD = """\
 # How to recognise the exports of {name}, and what their columns are called.
@@ -132,8 +132,8 @@ def _draft(table: ReadTable, taken: set[str]) -> _Draft:
 
 
 def _examples(table: ReadTable) -> dict[str, str]:
-    firsts = ", ".join(f"min({ident(column)})" for column in table.columns)
-    source = f"from read_parquet({literal(table.parquet)})"
+    firsts = ", ".join(f"min({identifier(column)})" for column in table.columns)
+    source = f"from read_parquet({literal(str(table.parquet))})"
     with duckdb.connect() as con:
         row = con.execute(f"select {firsts} {source}").fetchone() or ()
     return {
@@ -146,9 +146,9 @@ def _key(table: ReadTable, likely: Sequence[str]) -> tuple[str, ...]:
     """Find the column that identifies a record: filled and different in each, ids first."""
     if not table.rows:
         return ()
-    counts = ", ".join(f"count(distinct {ident(column)})" for column in table.columns)
+    counts = ", ".join(f"count(distinct {identifier(column)})" for column in table.columns)
     with duckdb.connect() as con:
-        source = f"from read_parquet({literal(table.parquet)})"
+        source = f"from read_parquet({literal(str(table.parquet))})"
         row = con.execute(f"select {counts} {source}").fetchone() or ()
     unique = [c for c, count in zip(table.columns, row, strict=True) if count == table.rows]
     ids = [column for column in unique if column.casefold().endswith(("id", "key", "number"))]
@@ -189,7 +189,7 @@ def _select(draft: _Draft, doubt: str | None) -> str:
     table = builtin_sources()["generic"].objects[guess.table]
     lines = ["  r._row", "  r._file_id"]
     if draft.modified:
-        lines.append(f"  r.{ident(draft.modified)} as _modified")
+        lines.append(f"  r.{identifier(draft.modified)} as _modified")
     lines += [_picked(guess.table, *pair) for pair in guess.columns.items()]
     if guess.table == "deal" and "outcome" not in guess.columns and "stage" in guess.columns:
         lines.append(_picked("deal", "outcome", guess.columns["stage"]))
@@ -199,7 +199,7 @@ def _select(draft: _Draft, doubt: str | None) -> str:
     used = {*guess.columns.values(), draft.modified}
     spare = [_comment(header) for header in draft.examples if header not in used]
     picked = ",\n".join(lines)
-    body = f"select\n{picked}\nfrom {ident(draft.name)} r\n"
+    body = f"select\n{picked}\nfrom {identifier(draft.name)} r\n"
     note = ""
     if doubt:
         note = f"-- Not active yet, since {doubt}: complete it and take the dashes away.\n"
@@ -216,7 +216,7 @@ def _select(draft: _Draft, doubt: str | None) -> str:
 
 def _picked(table: str, column: str, header: str) -> str:
     """Write a column of a SELECT; where only some values are allowed, a first mapping to them."""
-    value = f"r.{ident(header)}"
+    value = f"r.{identifier(header)}"
     if (table, column) == ("deal", "outcome"):
         won = f"lower({value}) like '%won%' or lower({value}) in ('1', 'true', 'yes')"
         value = (
@@ -230,7 +230,7 @@ def _picked(table: str, column: str, header: str) -> str:
 
 def _content_id(draft: _Draft) -> str:
     """Make an id of a cost from its content, so that the same row again is the same cost."""
-    cells = ",\n".join(f"    coalesce(r.{ident(column)}, '')" for column in draft.examples)
+    cells = ",\n".join(f"    coalesce(r.{identifier(column)}, '')" for column in draft.examples)
     return f"  md5(concat_ws('|',\n{cells}\n  )) as cost_id"
 
 

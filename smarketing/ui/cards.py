@@ -8,9 +8,9 @@ from html import escape
 import streamlit as st
 
 from smarketing.agreement import Agreement, Kpi
-from smarketing.analysis.kpi_history import History
-from smarketing.analysis.kpi_records import records as kpi_records
-from smarketing.analysis.kpis import KpiResult
+from smarketing.analysis.kpis.history import History
+from smarketing.analysis.kpis.records import records as kpi_records
+from smarketing.analysis.kpis.scoreboard import KpiResult
 from smarketing.charts import format as fmt
 from smarketing.charts.spark import sparkline
 from smarketing.errors import SmarketingError
@@ -164,7 +164,7 @@ def list_records(view: View, kpi: Kpi) -> None:
 
 def records_of(view: View, kpi_id: str, by: str | None = None, key: str | None = None) -> Records:
     """The records under a KPI, or under one member of a dimension, and what they must add up to."""
-    from smarketing.analysis.kpis import kpis
+    from smarketing.analysis.kpis.scoreboard import kpis
 
     agreement = view.store.agreement
     kpi = agreement.kpi(kpi_id)

@@ -9,8 +9,8 @@ from html import escape
 import streamlit as st
 
 from smarketing.agreement import Agreement, Kpi
-from smarketing.analysis.kpi_caveats import caveats
-from smarketing.analysis.kpis import kpi_sql
+from smarketing.analysis.kpis.caveats import caveats
+from smarketing.analysis.kpis.scoreboard import kpi_sql
 from smarketing.charts import format as fmt
 from smarketing.export.stamp import Stamp
 from smarketing.ui.address import View

@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from smarketing.agreement import Agreement, load_home_agreement
+from smarketing.build import changes
 from smarketing.engine import DuckDBEngine, open_engine
-from smarketing.ingest import changes
 from smarketing.settings import Settings
 from smarketing.store.builds import current_build
 from smarketing.workspace import Workspace, open_workspace

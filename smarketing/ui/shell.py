@@ -60,7 +60,7 @@ def _notices(store: Store) -> None:
 
 
 def _build_again(store: Store) -> None:
-    from smarketing.ingest import build
+    from smarketing.build import build
 
     with st.spinner("Deriving everything again …"):
         try:

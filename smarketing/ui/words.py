@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from smarketing.analysis.funnel_listing import campaign_names
+from smarketing.analysis.funnel.listing import campaign_names
 from smarketing.ui.labels import labels_of, name_of
 from smarketing.ui.session import Store, ask
 

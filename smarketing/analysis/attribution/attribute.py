@@ -8,8 +8,9 @@ from dataclasses import replace
 from smarketing.agreement import Agreement
 from smarketing.analysis.attribution.fitted import Fitted, fit
 from smarketing.analysis.attribution.intervals import key_spread, rule_spreads
-from smarketing.analysis.attribution.models import KEY_MODELS, UNATTRIBUTED
-from smarketing.analysis.attribution.resample import Spread
+from smarketing.analysis.attribution.models.registry import KEY_MODELS, UNATTRIBUTED
+from smarketing.analysis.attribution.models.resample import Spread
+from smarketing.analysis.attribution.question import LEDGER
 from smarketing.analysis.attribution.result import LEAD_UNITS, NOT_LIFT, Attribution, CreditRow
 from smarketing.analysis.attribution.returns import (
     NO_TOUCH_DATES,
@@ -33,7 +34,6 @@ from smarketing.analysis.attribution.spend import (
     return_on_investment,
     spend_by_key,
 )
-from smarketing.analysis.attribution.statement import LEDGER
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
 from smarketing.analysis.attribution.totals import KeyTotals, rule_totals
 from smarketing.engine import NO_FILTERS, Engine, Filters
@@ -295,7 +295,7 @@ def checked_kinds(engine: Engine, settings: AttributionSettings) -> None:
     """Raise UsageError, with the nearest name, for a kind that no touch of the store has."""
     if settings.kinds is None:
         return
-    known = {str(kind) for kind in engine.run("attribution_kinds")["kind"]}
+    known = {str(kind) for kind in engine.run("attribution/kinds")["kind"]}
     for kind in settings.kinds:
         if kind not in known:
             raise unknown("kind of touch", kind, known, "this store")
@@ -321,5 +321,5 @@ def key_labels(engine: Engine, by: str) -> dict[str, str]:
     """Return what keys are called where that differs: the names of campaigns."""
     if DIMENSIONS.get(by) != "campaign_id":
         return {}
-    frame = engine.run("attribution_names")
+    frame = engine.run("attribution/names")
     return {str(row.key): str(row.label) for row in frame.itertuples(index=False)}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smarketing.analysis.attribution.markov import removal_effects
-from smarketing.analysis.attribution.paths import Floats, Integers, Journeys, sums_by
+from smarketing.analysis.attribution.models.markov import removal_effects
+from smarketing.analysis.attribution.models.paths import Floats, Integers, Journeys, sums_by
+from smarketing.analysis.attribution.models.shapley import rate_credit
 from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.analysis.attribution.shapley import rate_credit
 from smarketing.analysis.attribution.store_paths import UnitJourneys, shared_exactly
 from smarketing.analysis.attribution.totals import KeyTotals
 

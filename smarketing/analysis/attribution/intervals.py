@@ -10,18 +10,18 @@ import scipy.sparse as sp
 
 from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.fitted import Fitted
-from smarketing.analysis.attribution.markov_resample import resampled_effects
-from smarketing.analysis.attribution.paths import Floats, Integers
-from smarketing.analysis.attribution.resample import (
+from smarketing.analysis.attribution.models.markov_resample import Clustered, resampled_effects
+from smarketing.analysis.attribution.models.paths import Floats, Integers
+from smarketing.analysis.attribution.models.resample import (
     RESAMPLES,
     RESAMPLES_HIGHER_ORDER,
     Spread,
     resampled_sums,
     spread,
 )
+from smarketing.analysis.attribution.models.shapley import KeySets, key_sets, subset_shares
+from smarketing.analysis.attribution.question import in_one_query, question
 from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.analysis.attribution.shapley import KeySets, key_sets, subset_shares
-from smarketing.analysis.attribution.statement import in_one_query, question
 from smarketing.analysis.attribution.store_paths import UnitJourneys
 from smarketing.analysis.attribution.totals import KeyTotals
 from smarketing.engine import Engine, Filters
@@ -58,7 +58,7 @@ def _linear(
 ) -> dict[str, Spread]:
     credited = tuple(columns.values())
     tree, values = question(
-        engine, "attribution_clusters", settings, custom=custom, models=credited
+        engine, "attribution/clusters", settings, custom=custom, models=credited
     )
     frame = engine.run(tree, values, filters, by)
     keys = next(iter(totals.values())).keys
@@ -106,7 +106,8 @@ def key_spread(
     if model == "shapley_rate":
         return _shapley_rate(units, sets, fitted, settings)
     resamples = RESAMPLES if settings.order == 1 else RESAMPLES_HIGHER_ORDER
-    effects = resampled_effects(units, settings, resamples)
+    clustered = Clustered(units.journeys, units.cluster, units.clusters)
+    effects = resampled_effects(clustered, settings.order, settings.seed, resamples)
     value = resampled_sums(_set_values(units, sets), resamples, settings.seed)
     total, touched = value.sum(axis=1), value[:, :-1]
     if model == "markov":

@@ -18,7 +18,8 @@ from smarketing.analysis.attribution.attribute import (
     split_filters,
 )
 from smarketing.analysis.attribution.fitted import Fitted, fit
-from smarketing.analysis.attribution.models import KEY_MODELS, MODELS, UNATTRIBUTED
+from smarketing.analysis.attribution.models.registry import KEY_MODELS, MODELS, UNATTRIBUTED
+from smarketing.analysis.attribution.question import question
 from smarketing.analysis.attribution.role_weights import Column, role_names, role_weights
 from smarketing.analysis.attribution.settings import (
     BY_TOUCH,
@@ -26,7 +27,6 @@ from smarketing.analysis.attribution.settings import (
     custom_weights,
     models_asked,
 )
-from smarketing.analysis.attribution.statement import question
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
@@ -110,7 +110,7 @@ def unattributed(
     engine: Engine, settings: AttributionSettings, filters: Filters = NO_FILTERS
 ) -> pd.DataFrame:
     """Return the deals (or leads) without a touch that counts: id, name, amount, `reason`."""
-    tree, values = question(engine, "ledger_reasons", settings)
+    tree, values = question(engine, "attribution/ledger_reasons", settings)
     asked_for = {"people": settings.people, "side": settings.side}
     return engine.run(tree, values | asked_for, filters)
 
@@ -125,7 +125,7 @@ def _ledger_by_touch(
 ) -> pd.DataFrame:
     custom = custom_weights(agreement, model)
     column = "custom" if custom else model
-    tree, values = question(engine, "ledger", settings, custom=custom, models=(column,))
+    tree, values = question(engine, "attribution/ledger", settings, custom=custom, models=(column,))
     rows = engine.run(tree, values, filters, by)
     attributed = rows["is_attributed"].to_numpy(dtype=np.int64, na_value=0) == 1
     frame = rows[["key", *_CARRIED]].copy()

@@ -88,7 +88,7 @@ def origins(
     Under `revenue` the deals won in the window (by close), under `pipeline` those created in it.
     Shares are of the amount of all these deals, None where that is 0.
     """
-    frame = engine.run("attribution_origin", _values(window, measure), filters)
+    frame = engine.run("attribution/origin", _values(window, measure), filters)
     cells = {
         (str(row["test"]), str(row["originator"])): (int(row["deals"]), int(row["amount"]))
         for row in frame.to_dict("records")
@@ -114,7 +114,7 @@ def origin_records(
     engine: Engine, window: Window, *, measure: str = "revenue", filters: Filters = NO_FILTERS
 ) -> pd.DataFrame:
     """Return the deals under `origins`: amount, originator by each test, whether influenced."""
-    return engine.run("ledger_origin", _values(window, measure), filters)
+    return engine.run("attribution/ledger_origin", _values(window, measure), filters)
 
 
 def _values(window: Window, measure: str) -> dict[str, Any]:

@@ -18,8 +18,8 @@ import pandas as pd
 from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.fitted import Fitted, fit
+from smarketing.analysis.attribution.question import in_one_query, question
 from smarketing.analysis.attribution.settings import BY_TOUCH, AttributionSettings
-from smarketing.analysis.attribution.statement import in_one_query, question
 from smarketing.analysis.attribution.store_paths import UnitJourneys
 from smarketing.analysis.attribution.totals import KeyTotals
 from smarketing.engine import Engine, Filters
@@ -118,7 +118,7 @@ def _frame(
     custom: RoleWeights | None,
     models: tuple[str, ...],
 ) -> pd.DataFrame:
-    tree, values = question(engine, "attribution_returns", settings, custom=custom, models=models)
+    tree, values = question(engine, "attribution/returns", settings, custom=custom, models=models)
     bounds = {"from_us": _LONG_AGO_US, "to_us": _NEVER_US}
     if settings.returns_by == BY_TOUCH:
         start, end = settings.window.instants(engine.timezone)

@@ -7,7 +7,7 @@ from typing import Any
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import RoleWeights
-from smarketing.analysis.attribution.models import (
+from smarketing.analysis.attribution.models.registry import (
     KEY_MODELS,
     MODELS,
     RULE_MODELS,

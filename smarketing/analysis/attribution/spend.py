@@ -35,7 +35,7 @@ def spend_by_key(
     if by not in COST_DIMENSIONS or unknown_to_cost:
         return None
     values = {"from_day": settings.window.start, "to_day": settings.window.end}
-    frame = engine.run("attribution_cost", values, filters, by)
+    frame = engine.run("attribution/cost", values, filters, by)
     return {
         str(row.key): Spend(
             _whole(row.cost_amount) or 0, _whole(row.media_amount), _whole(row.without_rate) or 0

@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from smarketing.analysis.attribution.paths import (
+from smarketing.analysis.attribution.models.paths import (
     SEPARATOR,
     Floats,
     Integers,
     Journeys,
     read_paths,
 )
+from smarketing.analysis.attribution.question import question
 from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.analysis.attribution.statement import question
 from smarketing.engine import Engine, Filters
 
 
@@ -84,9 +84,9 @@ def _read(
     engine: Engine, settings: AttributionSettings, by: str, filters: Filters
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the units with their paths as numbers, and the keys in the order of the numbers."""
-    tree, values = question(engine, "attribution_paths", settings, with_lost=True)
+    tree, values = question(engine, "attribution/paths", settings, with_lost=True)
     frame = engine.run(tree, values, filters, by)
-    names, values = question(engine, "attribution_keys", settings, with_lost=True)
+    names, values = question(engine, "attribution/keys", settings, with_lost=True)
     return frame, [str(key) for key in engine.run(names, values, filters, by)["key"]]
 
 
@@ -100,7 +100,7 @@ def _with_leads(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Add the leads that never carried a deal as lost journeys worth nothing."""
     leads, lead_keys = _read(engine, replace(settings, measure="leads"), by, filters)
-    never = set(engine.run("attribution_null_leads")["lead_id"])
+    never = set(engine.run("attribution/null_leads")["lead_id"])
     leads = leads[leads["unit_id"].isin(never)].assign(outcome="lost", amount=0, is_shared=False)
     keys = sorted({*deal_keys, *lead_keys})
     parts = [_renumbered(deals, deal_keys, keys), _renumbered(leads, lead_keys, keys)]

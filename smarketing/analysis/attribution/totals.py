@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from smarketing.agreement.attribution import RoleWeights
+from smarketing.analysis.attribution.question import in_one_query, question
 from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.analysis.attribution.statement import in_one_query, question
 from smarketing.engine import Engine, Filters
 
 
@@ -39,7 +39,7 @@ def rule_totals(
     for weights, columns in in_one_query(models, custom):
         asked = tuple(columns.values())
         tree, values = question(
-            engine, "attribution_totals", settings, custom=weights, models=asked
+            engine, "attribution/totals", settings, custom=weights, models=asked
         )
         frame = engine.run(tree, values, filters, by)
         answer |= {name: _totals(frame, column) for name, column in columns.items()}

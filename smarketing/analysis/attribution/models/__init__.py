@@ -1,0 +1,1 @@
+"""The attribution models as pure functions over paths: no store, no settings, no pages."""

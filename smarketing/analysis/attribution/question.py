@@ -1,0 +1,172 @@
+"""The ledger under other settings than those agreed: the mart's own SELECT with parts replaced.
+
+`fct_credit` holds the ledger at the agreement's settings. A question that departs from them runs
+the very same SELECT with another `asked` (and, for other people, kinds or half-lives, another
+`eligible`) in its place, so that there is one definition of credit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from sqlglot import exp
+
+from smarketing.agreement.attribution import RoleWeights
+from smarketing.analysis.attribution.models.registry import RULE_MODELS
+from smarketing.analysis.attribution.settings import AttributionSettings
+from smarketing.engine import Engine
+from smarketing.engine.compile import read_sql
+
+LEDGER = "fct_credit"
+_DIALECT = "duckdb"
+
+
+def stored_settings(engine: Engine) -> dict[str, Any]:
+    """Return the attribution settings the build was made with, by name."""
+    frame = engine.run("attribution/settings")
+    return {
+        str(name): value if pd.isna(number) else float(number)
+        for name, value, number in zip(frame["name"], frame["value"], frame["number"], strict=True)
+    }
+
+
+def in_one_query(
+    models: Iterable[str], custom: Mapping[str, RoleWeights]
+) -> Iterator[tuple[RoleWeights | None, dict[str, str]]]:
+    """Group rule-based models by the query that answers them: all known ones, each own one apart.
+
+    With each group come the role weights to ask with and the models' names in the columns.
+    """
+    plain = {name: name for name in models if name not in custom}
+    if plain:
+        yield None, plain
+    for name in models:
+        if name in custom:
+            yield custom[name], {name: "custom"}
+
+
+def question(
+    engine: Engine,
+    query: str,
+    settings: AttributionSettings,
+    *,
+    custom: RoleWeights | None = None,
+    with_lost: bool = False,
+    models: tuple[str, ...] | None = None,
+) -> tuple[exp.Query, dict[str, Any]]:
+    """Return the tree of a query over the ledger, and its values, for these settings.
+
+    `with_lost` adds the journeys of lost deals, worth nothing, for the models that learn from them.
+    `models` leaves out the columns of all other models, and with them their work.
+    """
+    stored = stored_settings(engine)
+    values: dict[str, Any] = {
+        "measure": settings.measure,
+        "from_day": settings.window.start,
+        "to_day": settings.window.end,
+    }
+    if not with_lost and custom is None and _as_stored(settings, stored):
+        return _plain(query, models), values
+    values |= _ledger_values(settings, custom, with_lost)
+    as_counted = _counts_as_stored(settings, stored)
+    return _inlined(query, models, as_counted, settings.kinds), values
+
+
+@cache
+def _plain(query: str, models: tuple[str, ...] | None) -> exp.Query:
+    tree = read_sql("queries", query, _DIALECT)
+    if models is not None:
+        unwanted = {*RULE_MODELS, "custom"} - set(models)
+        columns = {f"{model}_{what}" for model in unwanted for what in ("credit", "units")}
+        for select in tree.find_all(exp.Select):
+            kept = [part for part in select.expressions if part.alias_or_name not in columns]
+            select.set("expressions", kept)
+    return tree
+
+
+@cache
+def _inlined(
+    query: str, models: tuple[str, ...] | None, as_counted: bool, kinds: tuple[str, ...] | None
+) -> exp.Query:
+    """Put the ledger's SELECT in the place of its table. The engine copies what it compiles."""
+    tree = _plain(query, models).copy()
+    ledger = _ledger(as_counted, kinds)
+    for table in list(tree.find_all(exp.Table)):
+        if table.name == LEDGER:
+            table.replace(exp.Subquery(this=ledger.copy(), alias=table.args.get("alias")))
+    if kinds is not None:
+        _kinds_instead_of_excluded(tree, kinds)
+    return tree
+
+
+def _kinds_instead_of_excluded(tree: exp.Query, kinds: tuple[str, ...]) -> None:
+    # "Not excluded" is written `x.kind is null` in the reasons; with kinds named: "one of these".
+    for condition in list(tree.find_all(exp.Is)):
+        column = condition.this
+        if isinstance(column, exp.Column) and (column.table, column.name) == ("x", "kind"):
+            condition.replace(exp.column("kind", table="r").isin(*kinds))
+
+
+def _as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) -> bool:
+    return (
+        _counts_as_stored(settings, stored)
+        and settings.lookback_days == stored["lookback_days"]
+        and settings.half_life_days == stored["half_life_days"]
+    )
+
+
+def _counts_as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) -> bool:
+    """Whether the running numbers of the journey mart are those asked for."""
+    return (
+        settings.kinds is None
+        and settings.people == stored["people"]
+        and settings.side == stored["side"]
+    )
+
+
+def _ledger(as_counted: bool, kinds: tuple[str, ...] | None) -> exp.Query:
+    tree = read_sql("marts", LEDGER, _DIALECT)
+    _replace_cte(tree, "asked", read_sql("queries", "attribution/asked", _DIALECT))
+    if not as_counted:
+        eligible = read_sql("queries", "attribution/eligible", _DIALECT)
+        if kinds is not None:
+            _choose_kinds(eligible, kinds)
+        _replace_cte(tree, "eligible", eligible)
+    return tree
+
+
+def _replace_cte(tree: exp.Query, name: str, body: exp.Query) -> None:
+    for cte in tree.find_all(exp.CTE):
+        if cte.alias == name:
+            cte.set("this", body)
+            return
+    raise KeyError(name)
+
+
+def _choose_kinds(eligible: exp.Query, kinds: tuple[str, ...]) -> None:
+    for condition in eligible.find_all(exp.EQ):
+        column = condition.this
+        if isinstance(column, exp.Column) and column.name == "is_excluded":
+            among = exp.column("kind", table=column.table).isin(*kinds)
+            condition.replace(among)
+            return
+
+
+def _ledger_values(
+    settings: AttributionSettings, custom: RoleWeights | None, with_lost: bool
+) -> dict[str, Any]:
+    return {
+        "with_lost": int(with_lost),
+        "lookback_days": settings.lookback_days,
+        "half_life_days": settings.half_life_days,
+        "side": settings.side,
+        "people": settings.people,
+        "custom_first": float(custom.first) if custom else 0.0,
+        "custom_lead": float(custom.lead_creation) if custom else 0.0,
+        "custom_deal": float(custom.deal_creation) if custom else 0.0,
+        "custom_last": float(custom.last) if custom else 0.0,
+        "custom_middle": float(custom.middle) if custom else 0.0,
+    }

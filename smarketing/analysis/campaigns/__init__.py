@@ -1,0 +1,1 @@
+"""Campaigns: what each cost, whom it brought, what it earned."""

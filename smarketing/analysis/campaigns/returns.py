@@ -1,0 +1,101 @@
+"""Campaigns: what each cost, whom it brought, and what it earned, in one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from smarketing.analysis.attribution import Attribution
+from smarketing.analysis.funnel.stages import FunnelResult
+from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.periods import Period, add_months
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class CampaignFacts:
+    """What a campaign is; `activity` counts its touches in each of the last twelve months."""
+
+    campaign_id: str
+    name: str
+    channel: str
+    status: str | None
+    owner: str | None
+    budget_amount: int | None
+    activity: tuple[int, ...]
+
+
+def campaigns(
+    engine: Engine, window: Period, filters: Filters = NO_FILTERS
+) -> dict[str, CampaignFacts]:
+    """Answer what each campaign is and how active it was up to the window's end, by id.
+
+    Touches are filtered by the touch's own dimensions only. Empty without campaigns.
+    """
+    months = [add_months(window.last_day.replace(day=1), -back) for back in range(MONTHS)][::-1]
+    params = {"from": months[0], "to": window.end}
+    kept = filters.only("channel")
+    seen: dict[str, dict[str, int]] = {}
+    for row in engine.run("attribution/campaign_activity", params, kept, by="campaign").to_dict(
+        "records"
+    ):
+        seen.setdefault(str(row["key"]), {})[str(row["month"])] = int(row["touches"])
+    found = {}
+    for row in engine.run("attribution/campaign_facts").to_dict("records"):
+        key = str(row["campaign_id"])
+        counts = seen.get(key, {})
+        budget = row["budget_amount"]
+        found[key] = CampaignFacts(
+            key,
+            str(row["name"]),
+            str(row["channel"]),
+            None if pd.isna(row["status"]) else str(row["status"]),
+            None if pd.isna(row["owner"]) else str(row["owner"]),
+            None if pd.isna(budget) else int(budget),
+            tuple(counts.get(f"{month:%Y-%m}", 0) for month in months),
+        )
+    return found
+
+
+def campaign_table(
+    facts: dict[str, CampaignFacts], credit: Attribution, funnel: FunnelResult
+) -> pd.DataFrame:
+    """Put facts, credit and the funnel of the leads each campaign brought into one row each.
+
+    Money in major units. `cost_per_<stage>` is cost ÷ the leads of the window that reached the
+    stage by now, whenever: the cohort that the cost created. A campaign without spend, leads or
+    credit in the window is left out; the rows of credit that name no campaign are kept, so that the
+    credit still adds up.
+    """
+    groups = {group.key: group.stages for group in funnel.groups}
+    known = funnel.groups[0].stages if funnel.groups else ()
+    rows = []
+    for row in credit.rows:
+        fact = facts.get(row.key)
+        counts = {stage.stage: stage.count for stage in groups.get(row.key, ())}
+        if not (row.credit or row.cost or row.deals or any(counts.values())):
+            continue
+        cost = None if row.cost is None else row.cost / credit.money_divisor
+        reached = {stage.stage: counts.get(stage.stage, 0) for stage in known}
+        rows.append(
+            {
+                "campaign_id": row.key,
+                "campaign": fact.name if fact else row.label,
+                "channel": fact.channel if fact else None,
+                "cost": cost,
+                "leads": next(iter(reached.values()), 0),
+                **{stage.label: reached[stage.stage] for stage in known[1:]},
+                "deals": row.deals,
+                "credit": row.credit / credit.divisor,
+                "roas": row.roas,
+                "romi": row.romi,
+                "activity": list(fact.activity) if fact else [],
+                **{
+                    f"cost_per_{stage}": cost / count if cost and count else None
+                    for stage, count in reached.items()
+                },
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,1 @@
+"""The shared funnel: stages, time, paths, cohorts, and two settings reconciled."""

@@ -1,0 +1,315 @@
+"""The shared funnel: how many leads reach each stage, and what becomes of them there.
+
+Every figure is computed under three choices (`FunnelSettings`) and is a sum over the rows of
+`fct_stage_count`; `funnel_records` lists those rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.analysis.rates import Rate, rate_of
+from smarketing.engine import NO_FILTERS, Engine, Filters
+
+ALL = "(all)"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage as agreed, and the window after which the step out of it is judged."""
+
+    stage: str
+    number: int
+    label: str
+    owner_team: str
+    next_stage: str | None
+    window_days: int | None
+    window_rule: str | None
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many left a stage by one exit for one reason (None: no reason given)."""
+
+    exit: str
+    reason: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """From the stage before: conversion to date, and within the window among mature leads.
+
+    `to_date.n` is what reached the stage before; `mature.n` those of them followed for
+    `window_days`. `young` is the rest.
+    """
+
+    to_date: Rate
+    window_days: int
+    window_rule: str
+    mature: Rate
+
+    @property
+    def young(self) -> int:
+        """Return how many were not followed for the window yet."""
+        return self.to_date.n - self.mature.n
+
+
+@dataclass(frozen=True)
+class Leak:
+    """What became of those that reached a stage; the four parts add up to them exactly."""
+
+    advanced: int
+    here: int
+    moved_back: int
+    left: tuple[Left, ...]
+
+    @property
+    def left_count(self) -> int:
+        """Return how many left, by any exit."""
+        return sum(part.count for part in self.left)
+
+    @property
+    def total(self) -> int:
+        """Return how many reached the stage."""
+        return self.advanced + self.here + self.moved_back + self.left_count
+
+
+@dataclass(frozen=True)
+class FunnelStage:
+    """One stage of one funnel. `step` is None for the first stage and outside cohort mode,
+    `leak` is None in a snapshot."""
+
+    stage: str
+    label: str
+    owner_team: str
+    count: int
+    step: Step | None
+    leak: Leak | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the stage with the keys of the command line's JSON."""
+        step, leak = self.step, self.leak
+        return {
+            "stage": self.stage,
+            "count": self.count,
+            "converted": step and step.to_date.successes,
+            "rate": step and step.to_date.rate,
+            "low": step and step.to_date.low,
+            "high": step and step.to_date.high,
+            "window_days": step and step.window_days,
+            "mature": step and step.mature.n,
+            "mature_rate": step and step.mature.rate,
+            "advanced": leak and leak.advanced,
+            "here": leak and leak.here,
+            "moved_back": leak and leak.moved_back,
+            "left": [
+                {"exit": part.exit, "reason": part.reason, "count": part.count}
+                for part in (leak.left if leak else ())
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class FunnelGroup:
+    """The funnel of one value of a dimension; `key` is `(all)` for the whole."""
+
+    key: str
+    stages: tuple[FunnelStage, ...]
+    exited: int | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the group with the keys of the command line's JSON."""
+        return {"key": self.key, "stages": [stage.as_dict() for stage in self.stages]}
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Deals carried by no lead: the row "joined at opportunity".
+
+    `created` and `won` are those created in the window (in a snapshot: open, and won by then);
+    `created_unknown` is outside every window because its creation is a load stamp or missing.
+    """
+
+    created: int
+    won: int
+    created_unknown: int
+
+
+@dataclass(frozen=True)
+class FunnelResult:
+    """The funnel of a window or an instant, whole or by a dimension.
+
+    `start_unknown` leads are in no cohort because their beginning is unknown; `leads` is all.
+    """
+
+    settings: FunnelSettings
+    as_of_day: dt.date
+    by: str | None
+    groups: tuple[FunnelGroup, ...]
+    joined: Joined
+    leads: int
+    start_unknown: int
+
+    @property
+    def stages(self) -> tuple[FunnelStage, ...]:
+        """Return the stages of the whole; of the first group where cut by a dimension."""
+        return self.groups[0].stages
+
+    @property
+    def exited(self) -> int | None:
+        """Return how many had left at the snapshot's instant; None in the other modes."""
+        if self.settings.mode != "snapshot":
+            return None
+        return sum(group.exited or 0 for group in self.groups)
+
+    def as_dict(self) -> dict[str, Any] | list[dict[str, Any]]:
+        """Return the JSON of `smarketing funnel`; cut by a dimension, a list of groups."""
+        if self.by is not None:
+            return [group.as_dict() for group in self.groups]
+        settings, window = self.settings, self.settings.window
+        shown = window if settings.mode != "snapshot" else None
+        return {
+            "mode": settings.mode,
+            "skips": settings.skips,
+            "reentry": settings.reentry,
+            "from": shown and shown.start.isoformat(),
+            "to": shown and shown.end.isoformat(),
+            "at": settings.at and settings.at.isoformat(),
+            "as_of": self.as_of_day.isoformat(),
+            "joined_at_opportunity": self.joined.created,
+            "exited": self.exited,
+            "stages": [stage.as_dict() for stage in self.stages],
+        }
+
+
+def funnel(
+    engine: Engine,
+    settings: FunnelSettings,
+    filters: Filters = NO_FILTERS,
+    by: str | None = None,
+) -> FunnelResult:
+    """Answer how many leads reached, entered or stand in each stage, and what became of them.
+
+    Groups are sorted by the count of the first stage, largest first; without leads there is one
+    group of zeros (`by` given: none). Raises UsageError for an unknown dimension.
+    """
+    stages = agreed_stages(engine)
+    frame = engine.run(f"funnel/{settings.mode}", settings.params(engine), filters, by)
+    if settings.mode == "snapshot":
+        groups = [_standing(str(key), part, stages) for key, part in _by_key(frame)]
+    else:
+        groups = [_counted(str(key), part, stages, settings) for key, part in _by_key(frame)]
+    if not groups and by is None:
+        groups = [_counted(ALL, frame, stages, settings)]
+    groups.sort(key=lambda group: (-group.stages[0].count, group.key))
+    out = engine.run("funnel/left_out", {}, filters)
+    return FunnelResult(
+        settings,
+        engine.as_of_day,
+        by,
+        tuple(groups),
+        _joined(engine, settings, filters),
+        int(out["leads"].sum()),
+        int(out["start_unknown"].sum()),
+    )
+
+
+def agreed_stages(engine: Engine) -> list[Stage]:
+    """Return the stages of the build in order, with the window of the step out of each."""
+    frame = engine.run("funnel/stages")
+    return [
+        Stage(
+            str(row["stage"]),
+            int(row["stage_number"]),
+            str(row["label"]),
+            str(row["owner_team"]),
+            _text(row["next_stage"]),
+            None if pd.isna(row["window_days"]) else int(row["window_days"]),
+            _text(row["rule"]),
+        )
+        for row in frame.to_dict("records")
+    ]
+
+
+def _by_key(frame: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
+    return frame.groupby("key", sort=True)
+
+
+def _counted(
+    key: str, frame: pd.DataFrame, stages: list[Stage], settings: FunnelSettings
+) -> FunnelGroup:
+    rows: dict[int, list[dict[str, Any]]] = {stage.number: [] for stage in stages}
+    for row in frame.to_dict("records"):
+        rows[int(row["stage_number"])].append({str(name): value for name, value in row.items()})
+    found = []
+    for place, stage in enumerate(stages):
+        leak = _leak(rows[stage.number])
+        step = None
+        if settings.mode == "cohort" and place > 0:
+            step = _step(stages[place - 1], rows[stages[place - 1].number])
+        found.append(
+            FunnelStage(stage.stage, stage.label, stage.owner_team, leak.total, step, leak)
+        )
+    return FunnelGroup(key, tuple(found), None)
+
+
+def _leak(rows: list[dict[str, Any]]) -> Leak:
+    counts = {"advanced": 0, "here": 0, "moved_back": 0}
+    left = []
+    for row in rows:
+        if row["outcome"] == "left":
+            left.append(Left(str(row["exit"]), _text(row["reason"]), int(row["reached"])))
+        else:
+            counts[str(row["outcome"])] += int(row["reached"])
+    left.sort(key=lambda part: (-part.count, part.exit, part.reason or ""))
+    return Leak(counts["advanced"], counts["here"], counts["moved_back"], tuple(left))
+
+
+def _step(before: Stage, rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> Step:
+    def total(column: str) -> int:
+        return sum(int(row[column]) for row in rows)
+
+    return Step(
+        rate_of(total("stepped"), total("reached")),
+        before.window_days or 0,
+        before.window_rule or "",
+        rate_of(total("mature_stepped"), total("mature")),
+    )
+
+
+def _standing(key: str, frame: pd.DataFrame, stages: list[Stage]) -> FunnelGroup:
+    counts: dict[int, int] = {}
+    exited = 0
+    for row in frame.to_dict("records"):
+        if pd.isna(row["stage_number"]):
+            exited += int(row["standing"])
+        else:
+            counts[int(row["stage_number"])] = int(row["standing"])
+    found = tuple(
+        FunnelStage(
+            stage.stage, stage.label, stage.owner_team, counts.get(stage.number, 0), None, None
+        )
+        for stage in stages
+    )
+    return FunnelGroup(key, found, exited)
+
+
+def _joined(engine: Engine, settings: FunnelSettings, filters: Filters) -> Joined:
+    if settings.mode == "snapshot":
+        row = engine.run("funnel/joined_at", {"at": settings.instant(engine)}, filters).iloc[0]
+        return Joined(int(row["open"]), int(row["won"]), 0)
+    assert settings.window is not None
+    params = {"from": settings.window.start, "to": settings.window.end}
+    row = engine.run("funnel/joined", params, filters).iloc[0]
+    return Joined(int(row["created"]), int(row["won"]), int(row["created_unknown"]))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]

@@ -1,0 +1,137 @@
+"""Marketing's commitment as a pace line: leads and lead value, working day by working day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from smarketing.agreement import Agreement
+from smarketing.analysis.handoff.value import lead_values
+from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.periods import Period, period_of
+
+Verdict = Literal["under", "within", "over"]
+
+
+@dataclass(frozen=True)
+class PacePoint:
+    """One day: what was delivered up to its end, and what the line says by then.
+
+    `count` and `value` are None after the data's as-of; the lines are None without a commitment.
+    """
+
+    day: dt.date
+    count: int | None
+    value: float | None
+    count_line: float | None
+    value_line: float | None
+
+
+@dataclass(frozen=True)
+class Pace:
+    """A commitment of one period against what was delivered; values in minor units.
+
+    Being more than `band` under or over the line is a deviation: too many leads swamp sales.
+    Verdicts are None without a commitment or before the first working day.
+    """
+
+    period: Period
+    stage: str
+    band: float
+    count_commitment: int | None
+    value_commitment: float | None
+    points: tuple[PacePoint, ...]
+    count_verdict: Verdict | None
+    value_verdict: Verdict | None
+
+    @property
+    def count(self) -> int:
+        """Return how many leads were delivered so far."""
+        return max((point.count or 0 for point in self.points), default=0)
+
+    @property
+    def value(self) -> float:
+        """Return the lead value delivered so far, in minor units."""
+        return max((point.value or 0.0 for point in self.points), default=0.0)
+
+    def as_dict(self, minor_digits: int) -> dict[str, Any]:
+        """Return the pace as JSON, money in major units."""
+        unit = 10**minor_digits
+        agreed = self.value_commitment
+        return {
+            "period": self.period.label,
+            "stage": self.stage,
+            "band": self.band,
+            "count": self.count,
+            "count_commitment": self.count_commitment,
+            "count_status": self.count_verdict,
+            "value": round(self.value / unit, minor_digits),
+            "value_commitment": None if agreed is None else agreed / unit,
+            "value_status": self.value_verdict,
+        }
+
+
+def pace(engine: Engine, agreement: Agreement, day: dt.date, filters: Filters = NO_FILTERS) -> Pace:
+    """Answer whether marketing delivers what it committed to, in the month or quarter of `day`.
+
+    The commitment is spread evenly over the working days of its period; a lead counts at its first
+    entry into the committed stage with the value of its type and segment. Nothing after the
+    data's as-of day is judged.
+    """
+    promise = agreement.service_levels.commitment
+    period = period_of(day, promise.per, week_start=agreement.week_start)
+    params = {"stage": promise.stage, "from": period.start, "to": period.end}
+    frame = engine.run("handoff/commitment", params, filters)
+    values = lead_values(engine)
+    delivered: dict[dt.date, tuple[int, float]] = {}
+    for row in frame.to_dict("records"):
+        leads = int(row["leads"])
+        worth = leads * values.of(str(row["lead_type"]), str(row["segment"]))
+        before = delivered.get(row["entered_day"], (0, 0.0))
+        delivered[row["entered_day"]] = (before[0] + leads, before[1] + worth)
+    agreed = None if promise.value is None else promise.value * 10**engine.minor_digits
+    points = _points(agreement, period, delivered, (promise.count, agreed), engine.as_of_day)
+    past = [point for point in points if point.count is not None]
+    last = past[-1] if past else None
+    return Pace(
+        period,
+        promise.stage,
+        promise.band,
+        promise.count,
+        agreed,
+        tuple(points),
+        _verdict(last.count, last.count_line, promise.band) if last else None,
+        _verdict(last.value, last.value_line, promise.band) if last else None,
+    )
+
+
+def _points(
+    agreement: Agreement,
+    period: Period,
+    delivered: dict[dt.date, tuple[int, float]],
+    agreed: tuple[float | None, float | None],
+    as_of: dt.date,
+) -> list[PacePoint]:
+    working = set(agreement.calendar.working_days(period.start, period.end))
+    count, value, worked = 0, 0.0, 0
+    points = []
+    for day in period.days():
+        leads, worth = delivered.get(day, (0, 0.0))
+        count, value = count + leads, value + worth
+        worked += day in working
+        share = worked / len(working) if working else 0.0
+        past = day <= as_of
+        lines = [None if whole is None else whole * share for whole in agreed]
+        points.append(
+            PacePoint(day, count if past else None, value if past else None, lines[0], lines[1])
+        )
+    return points
+
+
+def _verdict(done: float | None, line: float | None, band: float) -> Verdict | None:
+    if done is None or not line:
+        return None
+    if done < line * (1 - band):
+        return "under"
+    return "over" if done > line * (1 + band) else "within"

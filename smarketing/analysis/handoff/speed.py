@@ -1,0 +1,151 @@
+"""Speed to lead: routing and response, in business and in elapsed time, and what it is worth."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from smarketing.agreement import Agreement
+from smarketing.analysis.funnel.stages import agreed_stages
+from smarketing.analysis.rates import Rate, rate_of
+from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.periods import Window
+
+BEYOND = 1_000_000
+
+
+@dataclass(frozen=True)
+class Span:
+    """Median and 90th percentile in minutes; None where nothing was measured."""
+
+    median: float | None
+    p90: float | None
+    elapsed_median: float | None
+    elapsed_p90: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the span as JSON."""
+        return {
+            "median_minutes": self.median,
+            "p90_minutes": self.p90,
+            "elapsed_median_minutes": self.elapsed_median,
+            "elapsed_p90_minutes": self.elapsed_p90,
+        }
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How long handed-over leads waited. `measured` of them have a time of day at both ends;
+    those nobody touched have no time and are counted by the obligations instead."""
+
+    key: str
+    handovers: int
+    touched: int
+    measured: int
+    routing: Span
+    response: Span
+    speed: Span
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the speed as JSON."""
+        return {
+            "key": self.key,
+            "handovers": self.handovers,
+            "touched": self.touched,
+            "measured": self.measured,
+            "routing": self.routing.as_dict(),
+            "response": self.response.as_dict(),
+            "speed_to_lead": self.speed.as_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class ResponseBand:
+    """Handovers answered within a band of business minutes (`up_to` None: slower than any other;
+    `label` "never": no human touch) and how far they went."""
+
+    label: str
+    up_to: int | None
+    handovers: int
+    accepted: Rate
+    opportunity: Rate
+    customer: Rate
+
+
+def speed_to_lead(
+    engine: Engine, window: Window, filters: Filters = NO_FILTERS, by: str | None = None
+) -> list[Speed]:
+    """Answer how long leads qualified in the window waited: by owner, channel, weekday, hour …
+
+    Business minutes on the owner's calendar, elapsed ones beside. Empty without handovers.
+    """
+    frame = engine.run("handoff/speed", {"from": window.start, "to": window.end}, filters, by)
+    return [
+        Speed(
+            str(row["key"]),
+            int(row["handovers"]),
+            int(row["touched"]),
+            int(row["measured"]),
+            *(_span(row, name) for name in ("routing", "response", "speed")),
+        )
+        for row in frame.to_dict("records")
+    ]
+
+
+def conversion_by_response(
+    engine: Engine, agreement: Agreement, window: Window, filters: Filters = NO_FILTERS
+) -> list[ResponseBand]:
+    """Answer whether leads that are answered faster go further.
+
+    Only handovers old enough to have become an opportunity, by the windows of the steps on the
+    way there. It is association: sales may answer the better leads first.
+    """
+    params = response_params(engine, agreement, window)
+    bands = []
+    for row in engine.run("handoff/response", params, filters).to_dict("records"):
+        label = band_label(row["band_minutes"])
+        up_to = None if label in ("never", "later") else int(row["band_minutes"])
+        n = int(row["handovers"])
+        rates = (rate_of(int(row[c]), n) for c in ("accepted", "opportunities", "customers"))
+        bands.append(ResponseBand(label, up_to, n, *rates))
+    order = {"later": 1, "never": 2}
+    return sorted(bands, key=lambda band: (order.get(band.label, 0), band.up_to or 0))
+
+
+def response_params(engine: Engine, agreement: Agreement, window: Window) -> dict[str, Any]:
+    """Return the values that the queries of response time bind: the window, and who is mature."""
+    followed = dt.timedelta(days=_days_to_opportunity(engine, agreement))
+    return {
+        "from": window.start,
+        "to": window.end,
+        "mature_day": engine.as_of_day - followed,
+    }
+
+
+def band_label(band_minutes: Any) -> str:
+    """Return a band of response time in words; missing: nobody ever answered."""
+    if pd.isna(band_minutes):
+        return "never"
+    minutes = int(band_minutes)
+    if minutes == BEYOND:
+        return "later"
+    return f"within {minutes} min" if minutes < 120 else f"within {minutes // 60} h"
+
+
+def _days_to_opportunity(engine: Engine, agreement: Agreement) -> int:
+    stages = agreed_stages(engine)
+    start = agreement.stage_number(agreement.service_levels.from_stage)
+    ends = [stage.number for stage in stages if stage.stage == "opportunity"] or [len(stages)]
+    return sum(stage.window_days or 0 for stage in stages if start <= stage.number < ends[0])
+
+
+def _span(row: dict[Any, Any], name: str) -> Span:
+    columns = ("median", "p90", "elapsed_median", "elapsed_p90")
+    return Span(*(_number(row[f"{name}_{column}"]) for column in columns))
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)

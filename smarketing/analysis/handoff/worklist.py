@@ -1,0 +1,108 @@
+"""The worklist: every overdue and soon-due lead, its owner and its deadline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from smarketing.agreement import Agreement
+from smarketing.engine import NO_FILTERS, Engine, Filters
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One lead to follow up. `due_at` is UTC; `is_owner_gone` says that its owner has left."""
+
+    lead_id: str
+    person: str | None
+    account: str | None
+    obligation: str
+    status: Literal["overdue", "soon due"]
+    due_at: dt.datetime
+    owner_id: str | None
+    owner: str | None
+    is_owner_gone: bool
+    qualified_at: dt.datetime
+    attempts: int
+    segment: str | None
+    channel: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the item as JSON."""
+        return {
+            "lead_id": self.lead_id,
+            "person": self.person,
+            "account": self.account,
+            "obligation": self.obligation,
+            "status": self.status,
+            "due_at": self.due_at.isoformat(sep=" ", timespec="minutes"),
+            "owner_id": self.owner_id,
+            "owner": self.owner,
+            "is_owner_gone": self.is_owner_gone,
+            "qualified_at": self.qualified_at.isoformat(sep=" ", timespec="minutes"),
+            "attempts": self.attempts,
+            "segment": self.segment,
+            "channel": self.channel,
+        }
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """What sales must do now, the longest overdue first."""
+
+    as_of_at: dt.datetime
+    soon_at: dt.datetime
+    items: tuple[WorkItem, ...]
+
+    @property
+    def overdue(self) -> int:
+        """Return how many leads are past a deadline."""
+        return sum(item.status == "overdue" for item in self.items)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the worklist as JSON."""
+        return {
+            "as_of": self.as_of_at.isoformat(sep=" ", timespec="minutes"),
+            "overdue": self.overdue,
+            "soon_due": len(self.items) - self.overdue,
+            "items": [item.as_dict() for item in self.items],
+        }
+
+
+def worklist(engine: Engine, agreement: Agreement, filters: Filters = NO_FILTERS) -> Worklist:
+    """Answer which leads sales must follow up, who owns each and by when.
+
+    A lead stands at its earliest obligation that is not fulfilled, once: overdue, or due within
+    the agreement's `soon_due_business_hours`. Decided and exempt leads and people who may not be
+    contacted are not on it. Empty when everything is done.
+    """
+    minutes = agreement.service_levels.soon_due_business_hours * 60
+    reach = agreement.calendar.after_minutes([engine.as_of_at], minutes)
+    soon_at: dt.datetime = pd.Timestamp(reach[0]).to_pydatetime()
+    frame = engine.run("handoff/worklist", {"soon_at": soon_at}, filters)
+    items = [
+        WorkItem(
+            str(row["lead_id"]),
+            _text(row["person"]),
+            _text(row["account"]),
+            str(row["obligation"]),
+            "overdue" if row["status"] == "missed" else "soon due",
+            pd.Timestamp(row["due_at"]).to_pydatetime(),
+            _text(row["owner_id"]),
+            _text(row["owner"]),
+            not pd.isna(row["owner_ends_on"]) and row["owner_ends_on"] < engine.as_of_day,
+            pd.Timestamp(row["qualified_at"]).to_pydatetime(),
+            int(row["attempts"]),
+            _text(row["segment"]),
+            _text(row["channel"]),
+        )
+        for row in frame.to_dict("records")
+    ]
+    return Worklist(engine.as_of_at, soon_at, tuple(items))
+
+
+def _text(value: Any) -> str | None:
+    return None if pd.isna(value) else str(value)

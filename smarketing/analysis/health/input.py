@@ -1,0 +1,206 @@
+"""What came in: files, values and currencies, and what of it no figure can use.
+
+A finder reads one query and makes a `Finding` for what it answers; none where there is nothing to
+say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from smarketing.analysis.health.finding import (
+    FAULT,
+    NOTE,
+    WARNING,
+    Finding,
+    Row,
+    are,
+    finding_id,
+    grouped,
+    has,
+    quoted,
+    rows_of,
+    say,
+    total,
+)
+from smarketing.build.accounting.balances import NOT_RECOGNISED, SOURCE_GONE
+from smarketing.build.core.versions import REPEATED
+from smarketing.engine import Engine
+from smarketing.periods import EXAMPLES
+
+Sources = Mapping[str, tuple[str, int, int]]
+"""Source -> its last day, its age in days against the store's newest data, the agreed limit."""
+
+_LOST_SOURCE = {
+    SOURCE_GONE: ("Import the files again with --source, the folder of a source that reads them."),
+    NOT_RECOGNISED: (
+        "Compare the file's headers with the source's profile.yaml, and import it again with "
+        "--source."
+    ),
+}
+"""What to do about records that were landed and that no figure can reach any more."""
+_NAMED = 3
+_SHARE_WORTH_A_WARNING = 0.05
+
+
+def input_findings(engine: Engine, sources: Sources) -> Iterator[Finding]:
+    """Find what could not be read, converted, classified or used, and which sources are old."""
+    yield from _stale(sources)
+    for finder in (
+        _quarantined, _future, _without_rate, _quotas, _currency_assumed, _unmapped, _unused,
+    ):  # fmt: skip
+        yield from finder(engine)
+
+
+def _stale(sources: Sources) -> Iterator[Finding]:
+    for source, (as_of, age, limit) in sources.items():
+        if age > limit:
+            yield Finding(
+                finding_id("stale", source),
+                WARNING,
+                f"{source} ends on {as_of}, {say(age, 'day')} before the newest data; figures that "
+                f"rest on it stop there (the agreement allows {say(limit, 'day')}).",
+                age,
+                f"Export {source} again and import it.",
+                "health/sources",
+            )
+
+
+def _quarantined(engine: Engine) -> Iterator[Finding]:
+    rows = rows_of(engine, "health/quarantine")
+    for table, part in grouped(rows, "table_name"):
+        count = total(part, "records")
+        named = [f"{_place(row)}{quoted(row['example'])} {row['reason']}" for row in part[:_NAMED]]
+        yield Finding(
+            finding_id("quarantine", table),
+            FAULT,
+            f"{say(count, 'value')} for {table} could not be read and "
+            f"{'is' if count == 1 else 'are'} left out of every figure: {'; '.join(named)}"
+            f"{'; …' if count > len(named) else ''}.",
+            count,
+            "Correct the records named and import the file again.",
+            "health/quarantine_records",
+            {"table_name": table},
+        )
+
+
+def _place(row: Row) -> str:
+    column = f", {row['column_name']}" if row["column_name"] else ""
+    return f"{row['file']}, line {row['line']}{column}"
+
+
+def _future(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health/future"):
+        count, source = int(row["records"]), str(row["source"])
+        effect = (
+            "the as-of, and with it every period of today, rests on it"
+            if row["is_believed"]
+            else f"left out of the as-of, which stays {engine.as_of_day}"
+        )
+        yield Finding(
+            finding_id("future", source),
+            WARNING,
+            f"{say(count, 'date')} of {source} {are(count)} later than the import of the file, the "
+            f"latest in {row['file']}, line {row['row']}: {row['column_name']} of "
+            f"{str(row['table_name']).replace('_', ' ')} {row['record']} is "
+            f"{row['day']}; {effect}.",
+            count,
+            "Correct them in the source and import again with --mode full, or say with --as-of "
+            "until when the files speak; if they are right, the clock of this machine is not.",
+            "health/future_records",
+            {"source": source},
+        )
+
+
+def _without_rate(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health/rates"):
+        amount = float(row["amount"] or 0) / 10 ** int(row["digits"])
+        count, noun = int(row["records"]), str(row["table_name"])
+        yield Finding(
+            finding_id("rate", noun, row["currency"]),
+            FAULT,
+            f"{say(count, noun)} worth {amount:,.2f} {row['currency']} {are(count)} left out "
+            f"of every total: there is no rate from {row['currency']} to {engine.currency} for "
+            f"{'its day' if count == 1 else 'their days'} or the seven before.",
+            count,
+            "Import exchange rates (a file with currency, rate_on, rate) that cover these days.",
+            "health/rate_records",
+            {"table_name": noun, "currency": row["currency"]},
+            amount,
+            str(row["currency"]),
+        )
+
+
+def _quotas(engine: Engine) -> Iterator[Finding]:
+    rows = rows_of(engine, "health/quotas")
+    if rows:
+        yield Finding(
+            finding_id("quota", "period"),
+            FAULT,
+            f"{say(len(rows), 'quota')} {are(len(rows))} left out: "
+            f"the period{quoted(rows[0]['period'])} is none that a calendar knows.",
+            len(rows),
+            f"Write the period as {EXAMPLES} and import the file again.",
+            "health/quotas",
+        )
+
+
+def _currency_assumed(engine: Engine) -> Iterator[Finding]:
+    for source, part in grouped(rows_of(engine, "health/currencies"), "source"):
+        count, tables = total(part, "records"), [str(row["table_name"]) for row in part]
+        named = ", ".join(dict.fromkeys(table.replace("_", " ") for table in tables))
+        yield Finding(
+            finding_id("currency", source),
+            WARNING,
+            f"{say(count, 'amount')} of {source} ({named}) came without a currency and "
+            f"{'was' if count == 1 else 'were'} taken as {part[0]['currency']}.",
+            count,
+            "If that is wrong, name the currency in the source's profile.yaml and build again.",
+            "health/currency_records",
+            {"source": source},
+        )
+
+
+def _unmapped(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health/unmapped"):
+        count, of_all = int(row["records"]), int(row["total"])
+        table, column = str(row["table_name"]), str(row["column_name"])
+        part = f"{say(count, table)} of {of_all:,} ({count / of_all:.0%}) {has(count)}"
+        if row["value"] == "(unmapped)":
+            yield Finding(
+                finding_id("unmapped", table, column),
+                WARNING if count >= _SHARE_WORTH_A_WARNING * of_all else NOTE,
+                f"{part} a {column} that no rule "
+                f"of the agreement maps{quoted(row['example'])}; shown as (unmapped).",
+                count,
+                "Add a rule for these values under classification in agreement.yaml.",
+                "health/unmapped_records",
+                {"table_name": table, "column_name": column},
+            )
+        else:
+            yield Finding(
+                finding_id("unknown", table, column),
+                NOTE,
+                f"{part} no {column}; shown as (unknown), never guessed.",
+                count,
+                "Fill the field in the source system, if it is known there.",
+                "health/unknown_records",
+                {"table_name": table, "column_name": column},
+            )
+
+
+def _unused(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health/unused"):
+        count, reason = int(row["records"]), row["reason"]
+        lost = _LOST_SOURCE.get(str(reason))
+        step = "Find out which of them is right and remove the other; now the last one counts."
+        grave = FAULT if lost else WARNING if reason == REPEATED else NOTE
+        yield Finding(
+            finding_id("unused", row["source"], reason),
+            grave,
+            f"{say(count, 'record')} of {row['source']} {are(count)} not used: {reason}.",
+            count,
+            lost or (step if grave == WARNING else "Nothing, if the reason is right."),
+            "health/unused_records",
+            {"source": row["source"], "reason": reason},
+        )

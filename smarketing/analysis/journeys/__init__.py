@@ -1,0 +1,1 @@
+"""Journeys: everything that happened before a deal, and the ways deals take."""

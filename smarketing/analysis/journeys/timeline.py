@@ -1,0 +1,336 @@
+"""Everything that happened before it became a customer: one timeline, and the commonest paths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from smarketing.agreement import Agreement
+from smarketing.analysis.attribution.models.registry import RULE_MODELS
+from smarketing.engine import Engine
+from smarketing.errors import UsageError
+
+CREDIT_MEASURES = ("revenue", "pipeline")
+_EXACT, _SAME_ID, _SAME_NAME = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """One match of a search: what it is, its id, its name and what tells it apart."""
+
+    unit_kind: str
+    unit_id: str
+    name: str
+    detail: str | None
+    closeness: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened: `at` (UTC) and its local `day`, which is all without `has_time`.
+
+    `type` is touch, lead, stage or deal. `credits` are minor units earned per measure (touches).
+    """
+
+    type: str
+    at: datetime
+    day: date
+    has_time: bool
+    side: str | None
+    what: str
+    detail: str | None
+    event_id: str
+    lead_id: str | None
+    deal_id: str | None
+    person_id: str | None
+    person: str | None
+    actor: str | None
+    channel: str | None
+    campaign_id: str | None
+    amount: int | None
+    credits: Mapping[str, int]
+
+    @property
+    def title(self) -> str:
+        """What happened, in words."""
+        words = self.what.replace("_", " ")
+        if self.type == "touch":
+            return f"{words}: {self.detail}" if self.detail else words
+        if self.type == "stage":
+            return f"became {words}" + (f" ({self.detail})" if self.detail else "")
+        if self.type == "lead":
+            return "lead created" + (f" ({self.detail})" if self.detail else "")
+        return f"deal {words}" + (f": {self.detail}" if self.detail else "")
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the people: role on the deals, and how often each side met them."""
+
+    person_id: str
+    name: str
+    title: str | None
+    persona: str | None
+    email: str | None
+    role: str | None
+    is_primary: bool
+    is_committee: bool
+    marketing_touches: int
+    sales_touches: int
+    first_touch_at: datetime | None
+    last_touch_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Deal:
+    """One of the deals, with the rule by which its people were found. Amount in minor units."""
+
+    deal_id: str
+    name: str
+    account: str | None
+    kind: str
+    stage: str | None
+    outcome: str
+    created_day: date | None
+    closed_day: date | None
+    amount: int | None
+    owner: str | None
+    carrier_lead_id: str | None
+    carrier_rule: str | None
+    people_rule: str | None
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One account, deal, lead or person: events in order, people and deals.
+
+    `model` is the model whose credits the touches carry, at the agreed settings.
+    """
+
+    unit_kind: str
+    unit_id: str
+    name: str
+    model: str
+    events: tuple[Event, ...]
+    people: tuple[Person, ...]
+    deals: tuple[Deal, ...]
+    currency: str
+    minor_digits: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON document; money in major units, instants in UTC."""
+        return {
+            "title": f"{self.unit_kind} {self.name}",
+            "kind": self.unit_kind,
+            "id": self.unit_id,
+            "model": self.model,
+            "currency": self.currency,
+            "events": [self._event(event) for event in self.events],
+            "people": [self._plain(person.__dict__) for person in self.people],
+            "deals": [self._plain(deal.__dict__) for deal in self.deals],
+        }
+
+    def _event(self, event: Event) -> dict[str, Any]:
+        return {
+            "at": event.at.isoformat(sep=" ") if event.has_time else event.day.isoformat(),
+            "type": event.type,
+            "side": event.side,
+            "title": event.title,
+            "who": event.person or event.actor,
+            "actor": event.actor,
+            "channel": event.channel,
+            "campaign_id": event.campaign_id,
+            "touch_id": event.event_id if event.type == "touch" else None,
+            "lead_id": event.lead_id,
+            "deal_id": event.deal_id,
+            "amount": self._money(event.amount),
+            "credit": self._money(event.credits.get("revenue")),
+            "pipeline_credit": self._money(event.credits.get("pipeline")),
+        }
+
+    def _plain(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        plain = dict(record)
+        if "amount" in plain:
+            plain["amount"] = self._money(plain["amount"])
+        return {
+            name: value.isoformat() if isinstance(value, (date, datetime)) else value
+            for name, value in plain.items()
+        }
+
+    def _money(self, amount: int | None) -> float | None:
+        return None if amount is None else amount / 10**self.minor_digits
+
+
+def search(engine: Engine, text: str, limit: int = 20) -> tuple[Found, ...]:
+    """Find accounts, deals, leads and people by id, name, e-mail or its domain, best first.
+
+    An empty text finds nothing.
+    """
+    wanted = text.strip()
+    if not wanted:
+        return ()
+    escaped = wanted.lower()
+    values = {"exact": wanted, "ending": f"%:{wanted}", "part": f"%{escaped}%"}
+    frame = engine.run("journeys/found", values)
+    return tuple(
+        Found(
+            str(row["unit_kind"]),
+            str(row["unit_id"]),
+            str(row["name"]),
+            _text(row["detail"]),
+            int(row["closeness"]),
+        )
+        for row in frame.head(limit).to_dict("records")
+    )
+
+
+def journey(
+    engine: Engine, agreement: Agreement, unit: str, *, model: str | None = None
+) -> Journey:
+    """Return the whole story of one account, deal, lead or person.
+
+    `unit` is an id (with or without its source) or a name, e-mail or domain that only one of them
+    has. Touches carry what they earned under `model` (the agreed default where it is a rule-based
+    one, else linear) at the agreed settings. UsageError when nothing or too much matches.
+    """
+    found = resolve(engine, unit)
+    chosen = _credit_model(agreement, model)
+    values = {"unit_kind": found.unit_kind, "unit_id": found.unit_id}
+    credits = _credits(engine.run("journeys/credit", values), chosen)
+    events = engine.run("journeys/events", values | {"timezone": engine.timezone}).to_dict(
+        "records"
+    )
+    people = engine.run("journeys/people", values).to_dict("records")
+    deals = engine.run("journeys/deals", values).to_dict("records")
+    return Journey(
+        found.unit_kind,
+        found.unit_id,
+        found.name,
+        chosen,
+        tuple(_event(row, credits) for row in events),
+        tuple(_person(row) for row in people),
+        tuple(_deal(row) for row in deals),
+        engine.currency,
+        engine.minor_digits,
+    )
+
+
+def resolve(engine: Engine, unit: str) -> Found:
+    """Return the one thing a text names; UsageError names the candidates, or says none match."""
+    matches = search(engine, unit, limit=200)
+    if not matches:
+        raise UsageError(
+            f"No account, deal, lead or person matches '{unit}'. Give an id, a name, an e-mail "
+            "address or a domain."
+        )
+    best = [match for match in matches if match.closeness == matches[0].closeness]
+    if len(best) > 1 and best[0].closeness > _EXACT:
+        best = _preferred(best)
+    if len(best) > 1:
+        named = ", ".join(f"{match.unit_kind} {match.unit_id} ({match.name})" for match in best[:5])
+        raise UsageError(f"'{unit}' matches {len(best)} things: {named}. Give one of the ids.")
+    return best[0]
+
+
+def _preferred(matches: list[Found]) -> list[Found]:
+    # A person and their lead, or an account and its namesake deal, are one story: take the widest.
+    for kind in ("account", "deal", "person", "lead"):
+        of_kind = [match for match in matches if match.unit_kind == kind]
+        if len(of_kind) == 1 and matches[0].closeness <= _SAME_NAME:
+            return of_kind
+    return matches
+
+
+def _credit_model(agreement: Agreement, model: str | None) -> str:
+    agreed = agreement.attribution.default_model
+    if model is None:
+        return agreed if agreed in RULE_MODELS else "linear"
+    if model not in RULE_MODELS:
+        raise UsageError(
+            f"The model '{model}' gives no credit to single touches; take one of "
+            f"{', '.join(RULE_MODELS)}."
+        )
+    return model
+
+
+def _credits(frame: pd.DataFrame, model: str) -> dict[str, dict[str, int]]:
+    answer: dict[str, dict[str, int]] = {}
+    for row in frame.to_dict("records"):
+        answer.setdefault(str(row["touch_id"]), {})[str(row["measure"])] = int(
+            row[f"{model}_credit"]
+        )
+    return answer
+
+
+def _event(row: Mapping[Any, Any], credits: Mapping[str, Mapping[str, int]]) -> Event:
+    event_id = str(row["event_id"])
+    return Event(
+        str(row["type"]),
+        pd.Timestamp(row["at"]).to_pydatetime(),
+        pd.Timestamp(row["day"]).date(),
+        bool(row["has_time"]) if not pd.isna(row["has_time"]) else False,
+        _text(row["side"]),
+        str(row["what"]),
+        _text(row["detail"]),
+        event_id,
+        _text(row["lead_id"]),
+        _text(row["deal_id"]),
+        _text(row["person_id"]),
+        _text(row["person"]),
+        _text(row["actor"]),
+        _text(row["channel"]),
+        _text(row["campaign_id"]),
+        _whole(row["amount"]),
+        credits.get(event_id, {}) if row["type"] == "touch" else {},
+    )
+
+
+def _person(row: Mapping[Any, Any]) -> Person:
+    return Person(
+        str(row["person_id"]),
+        str(row["name"]),
+        _text(row["title"]),
+        _text(row["persona"]),
+        _text(row["email"]),
+        _text(row["role"]),
+        bool(row["is_primary"]),
+        bool(row["is_committee"]),
+        int(row["marketing_touches"]),
+        int(row["sales_touches"]),
+        _instant(row["first_touch_at"]),
+        _instant(row["last_touch_at"]),
+    )
+
+
+def _deal(row: Mapping[Any, Any]) -> Deal:
+    return Deal(
+        str(row["deal_id"]),
+        str(row["name"]),
+        _text(row["account"]),
+        str(row["kind"]),
+        _text(row["stage"]),
+        str(row["outcome"]),
+        row["created_day"] if row["created_known"] else None,
+        None if pd.isna(row["closed_day"]) else row["closed_day"],
+        _whole(row["deal_amount"]),
+        _text(row["owner"]),
+        _text(row["carrier_lead_id"]),
+        _text(row["carrier_rule"]),
+        _text(row["people_rule"]),
+    )
+
+
+def _text(value: Any) -> str | None:
+    return None if pd.isna(value) else str(value)
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def _instant(value: Any) -> datetime | None:
+    return None if pd.isna(value) else pd.Timestamp(value).to_pydatetime()

@@ -1,0 +1,1 @@
+"""The KPIs both teams signed: values, targets, history, change, records."""

@@ -1,0 +1,124 @@
+"""Targets: where a KPI should stand by now, and how it stands against that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from smarketing.agreement import Agreement, Target
+from smarketing.analysis.kpis.values import Windows
+from smarketing.engine import Filters
+from smarketing.periods import Period
+
+Status = Literal["ahead", "on track", "at risk", "behind"]
+#: Like periods that a seasonal pace learns from.
+SEASONS = 4
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A target, how much of it was due by the as-of day, and the status against that."""
+
+    target: float
+    expected: float | None
+    share_due: float
+    tolerance: float
+    status: Status | None
+
+
+def target_of(
+    agreement: Agreement, kpi_id: str, window: Period, filters: Filters, by: str | None, key: str
+) -> Target | None:
+    """Return the target that fits exactly: the whole, or one segment; None for any other cut."""
+    chosen = filters.as_dict()
+    segment: str | None = None
+    if by is not None:
+        if by != "segment" or chosen:
+            return None
+        segment = key
+    elif chosen:
+        if set(chosen) != {"segment"} or len(chosen["segment"]) != 1:
+            return None
+        segment = chosen["segment"][0]
+    return agreement.target_for(kpi_id, window, segment)
+
+
+def share_due(
+    agreement: Agreement, target: Target, window: Period, as_of: dt.date, seasonal: float | None
+) -> float:
+    """Return the share of a period's target due by the end of the as-of day, 0 to 1.
+
+    `even` by days, `working_days` by the company's calendar, `seasonal` as learned; a seasonal pace
+    without history falls back to working days.
+    """
+    gone = as_of + dt.timedelta(days=1)
+    if gone >= window.end:
+        return 1.0
+    if gone <= window.start:
+        return 0.0
+    if target.pace == "seasonal" and seasonal is not None:
+        return seasonal
+    if target.pace == "even":
+        return (gone - window.start).days / window.length_days
+    total = len(agreement.calendar.working_days(window.start, window.end))
+    done = len(agreement.calendar.working_days(window.start, gone))
+    return done / total if total else (gone - window.start).days / window.length_days
+
+
+def season_windows(window: Period, as_of: dt.date) -> Windows:
+    """Return the like periods a seasonal pace learns from: each whole, and up to the same point.
+
+    The point is the same share of the period's days. Empty once the period is over.
+    """
+    gone = as_of + dt.timedelta(days=1)
+    if not window.start < gone < window.end:
+        return {}
+    part = (gone - window.start).days / window.length_days
+    found: dict[str, Period] = {}
+    for number, earlier in enumerate(window.earlier(SEASONS)):
+        days = max(1, round(part * earlier.length_days))
+        end = earlier.start + dt.timedelta(days=days)
+        found[f"season_{number}"] = earlier
+        found[f"season_{number}_part"] = Period(earlier.label, earlier.start, end)
+    return found
+
+
+def standing(
+    value: float | int | None,
+    target: Target,
+    *,
+    scaled_target: float,
+    share: float,
+    accrues: bool,
+    direction: str,
+    withheld: bool,
+) -> Standing:
+    """Judge a value: a quantity that accrues against its pace, anything else against the target.
+
+    `withheld` is set where the numbers are too small to judge.
+    """
+    expected = scaled_target * share if accrues else scaled_target
+    judged = not withheld and value is not None and share > 0
+    status = _status(float(value or 0), expected, target.tolerance, direction) if judged else None
+    return Standing(scaled_target, expected if share > 0 else None, share, target.tolerance, status)
+
+
+def _status(value: float, expected: float, tolerance: float, direction: str) -> Status:
+    size = abs(expected)
+    distance = (value - expected) / size if size else _sign(value - expected)
+    if direction == "none":
+        distance = -abs(distance)
+    elif direction == "down":
+        distance = -distance
+    # Rounding of a share must not push a value that meets its band to the far side.
+    slack = 1e-9
+    if distance > tolerance + slack:
+        return "ahead"
+    if distance >= -tolerance - slack:
+        return "on track"
+    return "at risk" if distance >= -2 * tolerance - slack else "behind"
+
+
+def _sign(value: float) -> float:
+    return float((value > 0) - (value < 0))

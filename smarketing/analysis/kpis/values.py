@@ -1,0 +1,339 @@
+"""The values of many KPIs in many windows: one query per mart and date column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sqlglot import exp
+
+from smarketing.agreement import Agreement, Kpi
+from smarketing.agreement.checks import formula_names
+from smarketing.analysis.kpis.expressions import (
+    FROM,
+    PERIOD_BOUNDS,
+    TO,
+    Measure,
+    check_columns,
+    measure,
+)
+from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.engine.compile import KEY, SCOPE
+from smarketing.engine.filters import dimension_column
+from smarketing.errors import QueryError
+from smarketing.periods import Period
+
+ALL = "(all)"
+NOW = "now"
+WINDOW, PERIODS = "window_name", "periods"
+#: Windows by name; `now` is the one asked for.
+Windows = Mapping[str, Period]
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a base KPI measured: its value (amounts in minor units) and the records under it."""
+
+    value: float | int | None
+    n: int
+
+
+@dataclass
+class Values:
+    """Values by (KPI, window, key), and why a KPI has none."""
+
+    found: dict[tuple[str, str, str], Value] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    zeros: set[tuple[str, str]] = field(default_factory=set)
+
+    def of(self, kpi_id: str, window: str = NOW, key: str = ALL) -> Value:
+        """Return one value; without records a sum or count is 0, anything else not available."""
+        nothing = Value(0 if (kpi_id, window) in self.zeros else None, 0)
+        return self.found.get((kpi_id, window, key), nothing)
+
+    def members(self) -> list[str]:
+        """Return the members of the dimension that occur, in order."""
+        return sorted({key for _, _, key in self.found})
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What of a base KPI shapes its SQL; KPIs alike in it share a compiled statement."""
+
+    id: str
+    expression: str
+    filter: str | None
+    date_column: str | None
+
+    @property
+    def measure(self) -> Measure:
+        return measure(self.id, self.expression, self.filter)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One query: KPIs of one mart and date column, in windows that do not overlap.
+
+    KPIs that name the bounds of the period are asked in all windows at once, each record in each.
+    """
+
+    mart: str
+    shapes: tuple[_Shape, ...]
+    windows: tuple[str, ...]
+
+    def tree(self) -> exp.Query:
+        return _query(self.mart, self.shapes, self.windows)
+
+    def params(self, windows: Windows) -> dict[str, Any]:
+        bounds: dict[str, Any] = {}
+        shape = self.shapes[0]
+        for name in self.windows if shape.date_column or shape.measure.names_period else ():
+            bounds |= {f"{name}_from": windows[name].start, f"{name}_to": windows[name].end}
+        return bounds
+
+
+def base_kpis(agreement: Agreement, kpis: Sequence[Kpi]) -> list[Kpi]:
+    """Return the KPIs with an expression that these KPIs are made of, themselves included."""
+    found: dict[str, Kpi] = {}
+    waiting = list(kpis)
+    while waiting:
+        kpi = waiting.pop(0)
+        if kpi.ratio is not None:
+            names = [kpi.ratio.numerator, kpi.ratio.denominator]
+        elif kpi.formula is not None:
+            known = {other.id for other in agreement.kpis}
+            names = [name for name in formula_names(kpi.formula) if name in known]
+        else:
+            found[kpi.id] = kpi
+            continue
+        waiting.extend(agreement.kpi(name) for name in names)
+    return list(found.values())
+
+
+def measure_all(
+    engine: Engine,
+    kpis: Sequence[Kpi],
+    windows: Windows,
+    filters: Filters = NO_FILTERS,
+    by: str | None = None,
+    *,
+    strict: bool = True,
+) -> Values:
+    """Measure base KPIs in every window, with `by` per member of a dimension.
+
+    A KPI whose mart the build lacks, or cannot be cut as asked, is among `missing` with the reason.
+    An expression that is not valid raises QueryError, or is among `missing` too if not `strict`.
+    """
+    values = Values()
+    for kpi in kpis:
+        reason = why_not(engine, kpi, filters, by) or (None if strict else problem(engine, kpi))
+        if reason:
+            values.missing[kpi.id] = reason
+    able = [kpi for kpi in kpis if kpi.id not in values.missing]
+    for task in _tasks(engine, able, windows):
+        values.zeros |= _zeros(task)
+        rows = engine.rows(task.tree(), task.params(windows), filters, by)
+        for row in rows:
+            for number, shape in enumerate(task.shapes):
+                spot = (shape.id, str(row[WINDOW]), str(row[KEY]))
+                values.found[spot] = _read(number, shape, row)
+        if not rows and _is_empty(engine, task.mart):
+            # Then 0 would claim a measurement that nobody made.
+            reason = f"no source has given any records for it ({task.mart} is empty)"
+            values.missing |= {shape.id: reason for shape in task.shapes}
+    _share_equal_windows(values, windows)
+    return values
+
+
+def values_sql(
+    engine: Engine, kpis: Sequence[Kpi], windows: Windows, filters: Filters, by: str | None
+) -> str:
+    """Return the statements that `measure_all` would run, values in place."""
+    able = [kpi for kpi in kpis if why_not(engine, kpi, filters, by) is None]
+    texts = [
+        engine.sql(task.tree(), task.params(windows), filters, by)
+        for task in _tasks(engine, able, windows)
+    ]
+    return ";\n\n".join(texts)
+
+
+def why_not(engine: Engine, kpi: Kpi, filters: Filters, by: str | None) -> str | None:
+    """Say why a KPI has no value as asked: its mart is not built, or lacks the dimension."""
+    mart = str(kpi.mart)
+    if not engine.has(mart):
+        return f"this build has no {mart}; run: smarketing build"
+    wanted = [dimension for dimension, _ in filters] + ([by] if by else [])
+    for dimension in wanted:
+        if dimension_column(dimension) not in engine.columns(mart):
+            return f"{kpi.label} cannot be cut by {dimension}: {mart} does not have it"
+    return None
+
+
+def problem(engine: Engine, kpi: Kpi) -> str | None:
+    """Say in one sentence what is wrong with a KPI's expression or filter; None if nothing is."""
+    try:
+        _shape(engine, kpi)
+    except QueryError as error:
+        return str(error)
+    return None
+
+
+def in_window(date_column: str | None, window: str) -> exp.Expr | None:
+    """Return the condition that a record falls in the named window; None for a stock."""
+    if date_column is None:
+        return None
+    day = exp.column(date_column)
+    start, end = exp.Placeholder(this=f"{window}_from"), exp.Placeholder(this=f"{window}_to")
+    return exp.and_(exp.GTE(this=day, expression=start), exp.LT(this=day.copy(), expression=end))
+
+
+def _tasks(engine: Engine, kpis: Sequence[Kpi], windows: Windows) -> Iterator[_Task]:
+    groups: dict[tuple[str, str | None, bool], list[_Shape]] = {}
+    for kpi in kpis:
+        shape = _shape(engine, kpi)
+        groups.setdefault((str(kpi.mart), kpi.date_column, shape.measure.names_period), []).append(
+            shape
+        )
+    for (mart, date_column, names_period), shapes in groups.items():
+        spans = _apart(windows) if date_column else [(NOW,)]
+        if names_period:
+            spans = [tuple(name for names in _apart(windows) for name in names)]
+        for names in spans:
+            yield _Task(mart, tuple(shapes), names)
+
+
+def _shape(engine: Engine, kpi: Kpi) -> _Shape:
+    mart = str(kpi.mart)
+    shape = _Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column)
+    dates = {kpi.date_column} if kpi.date_column else set()
+    check_columns(kpi.id, mart, shape.measure.columns | dates, engine.columns(mart))
+    if dates and shape.measure.names_period:
+        raise QueryError(
+            f"The KPI '{kpi.id}' names ${FROM} or ${TO} and has a date_column as well; either the "
+            "day of a record or the bounds of the period say what counts, so leave one out."
+        )
+    return shape
+
+
+def _apart(windows: Windows) -> list[tuple[str, ...]]:
+    """Return the windows in groups within which none overlap; of equal ones only the first."""
+    groups: list[list[str]] = []
+    spans: set[tuple[object, object]] = set()
+    for name, window in windows.items():
+        if (window.start, window.end) in spans:
+            continue
+        spans.add((window.start, window.end))
+        for group in groups:
+            others = (windows[other] for other in group)
+            if all(o.end <= window.start or window.end <= o.start for o in others):
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return [tuple(group) for group in groups]
+
+
+def _share_equal_windows(values: Values, windows: Windows) -> None:
+    first: dict[tuple[object, object], str] = {}
+    for name, window in windows.items():
+        twin = first.setdefault((window.start, window.end), name)
+        if twin == name:
+            continue
+        twins = [spot for spot in values.found if spot[1] == twin]
+        values.found |= {(kpi, name, key): values.found[kpi, twin, key] for kpi, _, key in twins}
+        values.zeros |= {(kpi, name) for kpi, known in values.zeros if known == twin}
+
+
+def _zeros(task: _Task) -> set[tuple[str, str]]:
+    return {
+        (shape.id, window)
+        for shape in task.shapes
+        for window in task.windows
+        if shape.measure.is_additive
+    }
+
+
+@lru_cache(maxsize=256)
+def _query(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...]) -> exp.Query:
+    date_column = shapes[0].date_column
+    if shapes[0].measure.names_period:
+        return _query_of_bounds(mart, shapes, windows)
+    columns = sorted(set().union(*(shape.measure.columns for shape in shapes)))
+    scope = exp.select(
+        exp.alias_(exp.Literal.string(ALL), KEY),
+        exp.alias_(_window_name(date_column, windows), WINDOW),
+        *(exp.column(name) for name in columns),
+    ).from_(mart)
+    tests = [in_window(date_column, window) for window in windows]
+    reached = [test for test in tests if test is not None]
+    if reached:
+        scope = scope.where(exp.or_(*reached))
+    return _measured(scope, [shape.measure for shape in shapes])
+
+
+def _query_of_bounds(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...]) -> exp.Query:
+    """Ask for every window at once: each record stands beside the bounds of each of them."""
+    columns = sorted(set().union(*(shape.measure.columns for shape in shapes)))
+    scope = (
+        exp.select(
+            exp.alias_(exp.Literal.string(ALL), KEY),
+            WINDOW,
+            *PERIOD_BOUNDS.values(),
+            *(exp.column(name) for name in columns),
+        )
+        .from_(mart)
+        .join(PERIODS, join_type="cross")
+    )
+    bounds = [
+        exp.select(
+            exp.alias_(exp.Literal.string(window), WINDOW),
+            *(
+                exp.alias_(exp.cast(exp.Placeholder(this=f"{window}_{bound}"), "date"), column)
+                for bound, column in PERIOD_BOUNDS.items()
+            ),
+        )
+        for window in windows
+    ]
+    periods = bounds[0] if len(bounds) == 1 else exp.union(*bounds, distinct=False)
+    asked = _measured(scope, [shape.measure.beside_bounds() for shape in shapes])
+    asked.args["with_"].set(
+        "expressions",
+        [exp.CTE(this=periods, alias=exp.to_identifier(PERIODS)), *asked.args["with_"].expressions],
+    )
+    return asked
+
+
+def _measured(scope: exp.Select, measures: Sequence[Measure]) -> exp.Select:
+    outputs: list[exp.Expr] = []
+    for number, measured in enumerate(measures):
+        outputs.append(exp.alias_(measured.when(None), f"value_{number}"))
+        if not measured.is_count:
+            outputs.append(exp.alias_(measured.counted(None), f"n_{number}"))
+    selected = exp.select(KEY, WINDOW, *outputs).with_(SCOPE, as_=scope).from_(SCOPE)
+    return selected.group_by(KEY, WINDOW)
+
+
+def _window_name(date_column: str | None, windows: Sequence[str]) -> exp.Expr:
+    if date_column is None:
+        return exp.Literal.string(NOW)
+    named = exp.Case()
+    for window in windows:
+        reached = in_window(date_column, window)
+        assert reached is not None
+        named = named.when(reached, exp.Literal.string(window))
+    return named
+
+
+def _is_empty(engine: Engine, mart: str) -> bool:
+    counted = exp.select(exp.alias_(exp.Count(this=exp.Star(), big_int=True), "n")).from_(mart)
+    return int(engine.rows(counted)[0]["n"]) == 0
+
+
+def _read(number: int, shape: _Shape, row: Mapping[str, Any]) -> Value:
+    value = row[f"value_{number}"]
+    n = int(value if shape.measure.is_count else row[f"n_{number}"])
+    if value is None or value != value:
+        return Value(0 if shape.measure.is_additive else None, n)
+    return Value(value, n)

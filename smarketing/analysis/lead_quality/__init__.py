@@ -1,0 +1,1 @@
+"""Lead quality: scores judged by outcomes, who buys, what goes with conversion."""

@@ -1,0 +1,178 @@
+"""What history says about the way from lead to revenue: one mature cohort, the pipeline, capacity.
+
+Everything a plan rests on comes from here, so that it can be shown beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.analysis.funnel.stages import funnel
+from smarketing.analysis.handoff.value import lead_values
+from smarketing.analysis.rates import Z95, Rate, rate_of
+from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.periods import Period
+
+COHORT_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """One mature cohort: its leads, how many reached each stage, what they won and how late.
+
+    `won_by_days` is the amount by days from a lead's beginning; `low` and `high` bound the revenue
+    per lead (95 %, normal; never below 0). Amounts in minor units.
+    """
+
+    window: Period
+    leads: int
+    reached: Mapping[str, Rate]
+    won_by_days: Mapping[int, int]
+    revenue_per_lead: float | None
+    low: float | None
+    high: float | None
+
+    def share_in_time(self, days: int) -> float:
+        """Return the share of revenue that comes in time when leads arrive evenly over `days`."""
+        return in_time(self.won_by_days, days)
+
+
+@dataclass(frozen=True)
+class OpenStage:
+    """Open deals of one stage: what is due before the date, and the stage's historical win rate."""
+
+    stage: str
+    deals: int
+    open_amount: int
+    due_amount: int
+    win_rate: Rate
+    has_history: bool
+
+    @property
+    def expected(self) -> float:
+        """Return what is expected of it before the date, in minor units."""
+        return self.due_amount * (self.win_rate.rate or 0.0)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member's capacity in handed-over leads a month, and what it was handed a month lately."""
+
+    member_id: str
+    member: str
+    team: str
+    capacity: int
+    handed: float
+
+
+def in_time(won_by_days: Mapping[int, int], days: int) -> float:
+    """Return the share of an amount by age that falls within a horizon of `days`.
+
+    Beginnings are spread evenly over the horizon: of what comes at age d, the share
+    max(0, days − d) ÷ days began early enough. 0 without an amount or a horizon.
+    """
+    total = sum(won_by_days.values())
+    if days <= 0 or total <= 0:
+        return 0.0
+    return sum(amount * max(0, days - age) / days for age, amount in won_by_days.items()) / total
+
+
+def mature_cohort(engine: Engine, filters: Filters = NO_FILTERS) -> Cohort:
+    """Answer what the leads of the latest year that is old enough to judge went on to do.
+
+    Old enough: followed for the window after which nine in ten wins have come in.
+    """
+    last = engine.as_of_day - dt.timedelta(days=lead_values(engine).window_days - 1)
+    window = Period("mature cohort", last - dt.timedelta(days=COHORT_DAYS), last)
+    frame = engine.run("planning/cohort", {"from": window.start, "to": window.end}, filters)
+    leads = int(frame["leads"].sum())
+    won = {
+        int(row["won_days"]): int(row["won_amount"])
+        for row in frame.to_dict("records")
+        if not pd.isna(row["won_days"])
+    }
+    stages = funnel(engine, FunnelSettings(window=window), filters).stages
+    begun = stages[0].count
+    reached = {stage.stage: rate_of(min(stage.count, begun), begun) for stage in stages}
+    mean, half = _mean(leads, sum(won.values()), float(frame["squared"].sum()))
+    low = None if mean is None else max(0.0, mean - half)
+    return Cohort(window, leads, reached, won, mean, low, None if mean is None else mean + half)
+
+
+def open_pipeline(engine: Engine, until: dt.date, filters: Filters = NO_FILTERS) -> list[OpenStage]:
+    """Answer what the open deals are expected to bring before a day, by stage; empty without."""
+    return [
+        OpenStage(
+            str(row["stage"]),
+            int(row["deals"]),
+            int(row["open_amount"]),
+            int(row["due_amount"]),
+            rate_of(_count(row["won"]), _count(row["closed"])),
+            bool(row["has_history"]),
+        )
+        for row in engine.run("planning/pipeline", {"to": until}, filters).to_dict("records")
+    ]
+
+
+def won_between(engine: Engine, start: dt.date, end: dt.date, filters: Filters = NO_FILTERS) -> int:
+    """Answer how much was won in `[start, end)`, in minor units."""
+    frame = engine.run("planning/won", {"from": start, "to": end}, filters)
+    return int(frame["won_amount"].sum())
+
+
+def expected_without_leads(engine: Engine, days: int, filters: Filters = NO_FILTERS) -> float:
+    """Answer what deals without leads, created within the next `days`, bring in that time.
+
+    At the pace of the last year, each won amount at the age at which it came; minor units.
+    """
+    start = engine.as_of_day - dt.timedelta(days=COHORT_DAYS)
+    frame = engine.run("planning/unled", {"from": start, "to": engine.as_of_day}, filters)
+    return sum(
+        int(row["won_amount"]) / COHORT_DAYS * max(0, days - int(row["won_days"]))
+        for row in frame.to_dict("records")
+    )
+
+
+def capacity(engine: Engine) -> list[Member]:
+    """Answer how many handed-over leads a month each member can work, beside the last quarter's.
+
+    Members of sales development; of sales where nobody there has a capacity. Empty where none.
+    """
+    start = engine.as_of_day - dt.timedelta(days=91)
+    handed = engine.run("planning/handed", {"from": start, "to": engine.as_of_day})
+    lately = {str(row["owner_id"]): int(row["handovers"]) / 3 for row in _rows(handed)}
+    members = [
+        Member(
+            str(row["member_id"]),
+            str(row["member"]),
+            str(row["team"]),
+            int(row["capacity_per_month"]),
+            lately.get(str(row["member_id"]), 0.0),
+        )
+        for row in _rows(engine.run("planning/capacity", {"as_of_day": engine.as_of_day}))
+    ]
+    first = [member for member in members if member.team == "sales_development"]
+    return first or members
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    return frame.to_dict("records")
+
+
+def _count(value: Any) -> int:
+    return 0 if pd.isna(value) else int(value)
+
+
+def _mean(n: int, total: int, squared: float) -> tuple[float | None, float]:
+    if n == 0:
+        return None, 0.0
+    mean = total / n
+    variance = max(0.0, squared / n - mean * mean) * n / max(1, n - 1)
+    return mean, Z95 * math.sqrt(variance / n)

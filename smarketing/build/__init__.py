@@ -1,0 +1,24 @@
+"""Bringing data in: land files, derive the build, publish it.
+
+- `import_files(home, paths, source=, mode=, as_of=, dry_run=, by=, progress=) -> ImportReport`
+- `build(home, progress=) -> BuildReport`
+- `stale_reasons(home) -> tuple[str, ...]`: why the published build is out of date
+- `changes(agreement_hash, built_by, agreement) -> tuple[str, ...]`: the same of an open build
+- `STEPS`: what `progress(step, fraction)` is told, in order
+"""
+
+from smarketing.build.importing.report import BuildReport, FileBalance, ImportReport, TableBalance
+from smarketing.build.importing.run import STEPS, build, import_files
+from smarketing.build.importing.staleness import changes, stale_reasons
+
+__all__ = [
+    "STEPS",
+    "BuildReport",
+    "FileBalance",
+    "ImportReport",
+    "TableBalance",
+    "build",
+    "changes",
+    "import_files",
+    "stale_reasons",
+]

@@ -1,0 +1,1 @@
+"""The accounting of a build: balances, as-of, dates ahead, invariants."""

@@ -1,0 +1,1 @@
+"""What a small import may keep of the build before, and what a build is derived from."""

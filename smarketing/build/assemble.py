@@ -1,0 +1,247 @@
+"""From the landed files to a finished build file: core tables, marts, invariants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+
+from smarketing import __version__
+from smarketing.agreement import Agreement
+from smarketing.build.accounting.as_of import (
+    AsOf,
+    file_as_of,
+    find_load_stamps,
+    newest_stamps,
+    source_as_of,
+    stamp_rows,
+)
+from smarketing.build.accounting.balances import count_files, find_dangling, write_balances
+from smarketing.build.accounting.dates_ahead import drop_superseded, list_future
+from smarketing.build.accounting.invariants import check_invariants
+from smarketing.build.again.carry import Carried, copy_build, keep_core
+from smarketing.build.again.fingerprint import code_hash
+from smarketing.build.again.renew import Earlier
+from smarketing.build.core.currencies import minor_digits
+from smarketing.build.core.fill import MAIN
+from smarketing.build.core.tables import create_tables, fill_tables
+from smarketing.build.core.values import define_macros
+from smarketing.build.core.versions import follow_merges, keep_newest, keep_primary
+from smarketing.build.core.views import RAW, RawFile
+from smarketing.build.marts.order import build_marts
+from smarketing.errors import StoreError
+from smarketing.files.quoting import literal
+from smarketing.settings import Settings
+from smarketing.sources import Source
+from smarketing.store.home import disk_errors
+from smarketing.store.schema import core_tables
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything a build is a function of."""
+
+    build_id: str
+    files: tuple[RawFile, ...]
+    sources: Mapping[str, Source]
+    agreement: Agreement
+    landing_hash: str
+    carried: Carried | None = None
+
+    @property
+    def added(self) -> tuple[RawFile, ...]:
+        """The files whose rows are not carried over from the build before."""
+        return self.files[self.carried.files :] if self.carried else self.files
+
+
+def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
+    """Write the build file at `path`; return the names of its marts.
+
+    Raises StoreError when an invariant does not hold or the disk or memory does not suffice,
+    SourceError when a source does not fit; the file is then no build.
+    """
+    if recipe.carried:
+        with disk_errors(path.parent):
+            copy_build(recipe.carried, path)
+    with _disk_and_memory(path), closing(_connect(path)) as connection:
+        # No log of changes: a build that is not finished is thrown away, never repaired.
+        connection.execute(f"attach {literal(str(path))} as build (recovery_mode no_wal_writes)")
+        connection.execute(f"attach ':memory:' as {RAW}")
+        earlier = _write_core(connection, recipe, progress)
+        connection.execute(f"detach {RAW}")
+        connection.execute("checkpoint build")
+        marts = build_marts(
+            connection, recipe.agreement, lambda mart: progress(f"mart {mart}", 0.8), earlier
+        )
+        progress("checking invariants", 0.97)
+        check_invariants(connection)
+        connection.execute("checkpoint build")
+        connection.execute("use memory")
+        connection.execute("detach build")
+    return marts
+
+
+def _write_core(
+    connection: duckdb.DuckDBPyConnection, recipe: Recipe, progress: Progress
+) -> Earlier | None:
+    """Fill the core tables; return what they hold of the build before, if anything."""
+    define_macros(connection)
+    earlier = None
+    if recipe.carried:
+        earlier = keep_core(connection, recipe.carried.files)
+    else:
+        create_tables(connection)
+    _write_file_key(connection, recipe.added)
+    _write_lost(connection, recipe.added)
+    fill_tables(
+        connection,
+        recipe.sources,
+        recipe.added,
+        recipe.agreement,
+        bool(recipe.carried),
+        lambda source: progress(f"typing {source}", 0.4),
+    )
+    progress("keeping the newest versions", 0.6)
+    timezone = recipe.agreement.timezone
+    follow_merges(connection)
+    keep_primary(connection)
+    added = [file.file_id for file in recipe.added] if recipe.carried else ()
+    newest = newest_stamps(connection, timezone, added)
+    list_future(connection, recipe.added, newest, timezone)
+    as_of = file_as_of(connection, recipe.added, newest, timezone)
+    as_of |= recipe.carried.as_of if recipe.carried else {}
+    stamp_rows(connection, as_of)
+    for table in core_tables().values():
+        if not earlier or earlier.has_more(connection, table.name):
+            keep_newest(connection, table)
+    if earlier:
+        earlier.find_rows(connection)
+    progress("checking references", 0.7)
+    find_load_stamps(connection, timezone)
+    drop_superseded(connection)
+    find_dangling(connection, earlier)
+    counts = count_files(connection, recipe.files, recipe.sources)
+    sources = source_as_of(recipe.files, as_of, timezone)
+    write_balances(connection, counts, as_of, sources)
+    _write_info(connection, recipe, _store_as_of(recipe, sources))
+    connection.execute(f"drop table {MAIN}.file_key")
+    return earlier
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    settings = Settings()
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": settings.memory_limit,
+            "preserve_insertion_order": False,
+            "temp_directory": f"{path}.tmp",
+            "python_enable_replacements": False,
+        },
+    )
+    if settings.threads:
+        connection.execute(f"set threads = {settings.threads}")
+    return connection
+
+
+def _write_file_key(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> None:
+    connection.execute(
+        f"create table {MAIN}.file_key (_file_id integer, import_id varchar, file varchar)"
+    )
+    rows = [(file.file_id, file.import_id, file.table.name) for file in files]
+    connection.executemany(f"insert into {MAIN}.file_key values (?, ?, ?)", rows)
+
+
+def _write_lost(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> None:
+    """Put the records that could not even be read into quarantine."""
+    rows = [
+        (
+            file.source,
+            file.import_id,
+            file.table.name,
+            lost.row,
+            None,
+            lost.column,
+            lost.value[:200],
+            lost.reason,
+            file.file_id,
+        )
+        for file in files
+        for lost in file.table.lost
+    ]
+    if rows:
+        columns = [pa.array(values) for values in zip(*rows, strict=True)]
+        connection.register("_lost", pa.table(columns, names=[str(n) for n in range(9)]))
+        connection.execute(f"insert into {MAIN}.quarantine select * from _lost")
+        connection.unregister("_lost")
+
+
+def _store_as_of(recipe: Recipe, sources: Mapping[str, AsOf]) -> AsOf:
+    """Return the latest as-of of the sources; of data without any stamp, the last import's day."""
+    if sources:
+        return max(sources.values(), key=lambda known: known.at)
+    at = max(file.imported_at for file in recipe.files)
+    local = at.replace(tzinfo=UTC).astimezone(ZoneInfo(recipe.agreement.timezone))
+    return AsOf(at, local.date())
+
+
+def _write_info(connection: duckdb.DuckDBPyConnection, recipe: Recipe, as_of: AsOf) -> None:
+    connection.execute(
+        f"create table {MAIN}.build_info (build_id varchar, as_of_at timestamp, as_of_day date, "
+        "agreement_hash varchar, currency varchar, minor_digits integer, timezone varchar, "
+        "version varchar, built_at timestamp, code_hash varchar, landing_hash varchar)"
+    )
+    agreement = recipe.agreement
+    connection.execute(
+        f"insert into {MAIN}.build_info values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            recipe.build_id,
+            as_of.at,
+            as_of.day,
+            agreement.hash,
+            agreement.currency,
+            minor_digits(agreement.currency),
+            agreement.timezone,
+            __version__,
+            datetime.now(UTC).replace(tzinfo=None),
+            code_hash(),
+            recipe.landing_hash,
+        ],
+    )
+
+
+@contextmanager
+def _disk_and_memory(path: Path) -> Iterator[None]:
+    """Say what DuckDB could not get from the machine in one sentence."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise StoreError(
+            "The build does not fit the memory it may use: nothing was changed. "
+            "Raise SMARKETING_MEMORY_LIMIT (now "
+            f"{Settings().memory_limit})."
+        ) from error
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+        raise StoreError(
+            f"The build could not be written to {path.parent} ({_first_line(error)}): nothing was "
+            "changed. Free some space and run the same command again."
+        ) from error
+
+    except duckdb.Error as error:
+        raise StoreError(
+            f"The build could not be made ({type(error).__name__}: {_first_line(error)}): nothing "
+            "was changed, and the build before stays current. Is a landed file damaged? Import its "
+            "file again into a new home to see."
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

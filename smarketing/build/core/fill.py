@@ -1,0 +1,280 @@
+"""One SELECT into its core table: typed by the contract, bad rows to quarantine with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from smarketing.build.core.ambiguity import AmbiguousDatesError, settle
+from smarketing.build.core.currencies import code_sql
+from smarketing.build.core.job import Fill
+from smarketing.build.core.stages import stage_map
+from smarketing.build.core.values import (
+    REASONS,
+    Habits,
+    cleaned,
+    filled,
+    helpers,
+    own_id,
+    reason_sql,
+    trimmed,
+    typed,
+)
+from smarketing.build.core.views import RawFile
+from smarketing.errors import SourceError
+from smarketing.files.quoting import identifier, literal, literals
+from smarketing.store.schema import Column, core_tables
+
+MAIN = "build.main"
+OWN = ("_row", "_file_id", "_modified")
+_MODIFIED = Column("_modified", "instant")
+_ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("deal", "outcome"): ("open", "won", "lost"),
+    ("deal", "kind"): ("new", "renewal", "expansion"),
+    ("touch", "side"): ("marketing", "sales"),
+    ("record_alias", "table"): tuple(core_tables()),
+}
+"""Columns whose values the definitions enumerate: any other value would be counted wrong."""
+_ROUNDED = r"\d(\.\d+)?E\+\d+"
+_VALUE_LENGTH = 200
+_MACHINE = (
+    duckdb.OutOfMemoryException,
+    duckdb.IOException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+)
+"""What is the machine's fault rather than a SELECT's."""
+
+
+class AddingError(Exception):
+    """What new files settle may hold for earlier ones too: all must be read together."""
+
+
+@dataclass(frozen=True)
+class _Check:
+    """What makes a row bad: the condition over the typed row, the column and the reason (SQL)."""
+
+    condition: str
+    column: str
+    reason: str
+
+
+def fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]) -> None:
+    """Insert what the SELECT gives into its core table.
+
+    Most exports are clean, so that the rows are inserted at once and counted. Only where some are
+    missing is it asked which columns to read otherwise; rows that stay bad go to quarantine.
+    """
+    if work.table.name == "lead_stage_event":
+        stage_map(connection, work.select.sql, work.agreement, work.source.name)
+    try:
+        _fill(connection, work, files)
+    except _MACHINE:
+        raise
+    except duckdb.Error as error:
+        raise SourceError(f"{work.select.path} cannot be run: {error}") from error
+    _note_currency(connection, work)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]) -> None:
+    table = f"{MAIN}.{identifier(work.table.name)}"
+    connection.execute("begin")
+    _insert(connection, work)
+    if _number(connection, f"select count(*) from {table} where _bad"):
+        connection.execute("rollback")
+        work = replace(work, habits=_thorough(connection, work, files))
+        connection.execute("begin")
+        _insert(connection, work)
+        _quarantine(connection, work)
+        connection.execute(f"delete from {table} where _bad")
+    connection.execute("commit")
+
+
+def _thorough(
+    connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]
+) -> Habits:
+    try:
+        habits = settle(connection, work, files)
+    except AmbiguousDatesError as error:
+        if work.only_adds:
+            raise AddingError from error
+        raise
+    if work.only_adds and (habits.orders or habits.decimals):
+        raise AddingError
+    return replace(habits, thorough=True)
+
+
+def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
+    targets, values = [], []
+    for column in work.table.columns:
+        if column.name in work.columns or column.name in dict(work.table.defaults):
+            targets.append(identifier(column.name))
+            values.append(f"t.{_typed(column.name)}")
+        elif column.name == "currency" and work.has_amounts:
+            targets.append("currency")
+            values.append("t._currency")
+        if column.type == "instant" and column.name in work.columns:
+            targets.append(identifier(f"{column.name}_has_time"))
+            values.append(f"t.{identifier(column.name + ' has time')}")
+    targets += ["source", "import_id", "recorded_at", "_file", "_row", "_file_id", "_bad"]
+    values += [literal(work.source.name), "f.import_id", "t._recorded", "f.file", "t._row"]
+    # Not a filter: pushed down to the scan it would compute every value twice.
+    bad = " or ".join(f"({check.condition})" for check in _checks(work)) or "false"
+    values += ["t._file_id", bad]
+    connection.execute(
+        f"insert into {MAIN}.{identifier(work.table.name)} ({', '.join(targets)}) "
+        f"select {', '.join(values)} from ({_typed_rows(work)}) t "
+        f"join {MAIN}.file_key f on f._file_id = t._file_id"
+    )
+
+
+def _typed(column: str) -> str:
+    return identifier(f"{column} typed")
+
+
+def _typed_rows(work: Fill) -> str:
+    """Return the SELECT of cleaned and typed columns side by side, a row per row of the source."""
+    given = [*work.given(), *([_MODIFIED] if "_modified" in work.columns else [])]
+    values = ["c.*"]
+    stamp = "cast(null as timestamp)"
+    if "_modified" in work.columns:
+        stamp = typed(_MODIFIED, work.habits, "", "")
+    values.append(f"{stamp} as _recorded")
+    currency = literal(work.home_currency)
+    if work.has_amounts and "currency" in work.columns:
+        currency = code_sql("currency", work.home_currency)
+    if work.has_amounts:
+        values.append(f"{currency} as _currency")
+    defaults = dict(work.table.defaults)
+    for column in work.table.columns:
+        if column.name in work.columns or column.name in defaults:
+            values.append(f"{_value(work, column, currency)} as {_typed(column.name)}")
+        if column.type == "instant" and column.name in work.columns:
+            timed = f"written_with_time({identifier(column.name)})"
+            values.append(f"{timed} as {identifier(column.name + ' has time')}")
+    rows = _cleaned_rows(work, given)
+    if work.table.name == "lead_stage_event":
+        values.append("m.known_reason as _stage_reason")
+        values.append("m.known_kind as _stage_kind")
+        known = "select raw, stage as known_stage, kind as known_kind, reason as known_reason"
+        rows = f"{rows}) c left join ({known} from temp.stage_map"
+        return f"select {', '.join(values)} from ({rows}) m on m.raw = c.stage"
+    return f"select {', '.join(values)} from ({rows}) c"
+
+
+def _cleaned_rows(work: Fill, given: Sequence[Column]) -> str:
+    """Return the SELECT of trimmed text, null where blank, and DuckDB's reading of times.
+
+    One step upon the other, so that each value is computed once.
+    """
+    own = "_file_id, _row, "
+    first = own + ", ".join(f"{trimmed(c.name)} as {identifier(c.name)}" for c in given)
+    second = own + ", ".join(f"{filled(c.name, c.type)} as {identifier(c.name)}" for c in given)
+    third = ", ".join(["*", *(extra for c in given for extra in helpers(c, work.habits))])
+    return (
+        f"select {third} from (select {second} from (select {first} from (\n{work.select.sql}\n)))"
+    )
+
+
+def _value(work: Fill, column: Column, currency: str) -> str:
+    """Return the expression of a typed value, defaults and enumerations included."""
+    name = identifier(column.name)
+    table = work.table.name
+    default = dict(work.table.defaults).get(column.name)
+    if table == "lead_stage_event" and column.name == "stage":
+        return "m.known_stage"
+    if table == "lead_stage_event" and column.name == "kind":
+        return "m.known_kind"
+    if table == "record_alias" and column.name in ("alias_id", "id"):
+        return own_id(name, work.prefix, work.habits.sources)
+    if column.name == "currency" and work.has_amounts:
+        return currency
+    if (table, column.name) in _ALLOWED:
+        allowed = literals(_ALLOWED[table, column.name])
+        return f"case when lower({name}) in ({allowed}) then lower({name}) end"
+    if column.name not in work.columns:
+        return literal(default)
+    value = typed(column, work.habits, work.prefix, currency)
+    return value if default is None else f"coalesce({value}, {literal(default)})"
+
+
+def _checks(work: Fill) -> list[_Check]:
+    """Return what makes a row bad, over the rows of `_typed_rows` called t."""
+    found = []
+    for column in work.given():
+        name, value = f"t.{identifier(column.name)}", f"t.{_typed(column.name)}"
+        allowed = _ALLOWED.get((work.table.name, column.name))
+        unread = f"{value} is null and {name} is not null"
+        if allowed:
+            found.append(_Check(unread, column.name, literal("not one of " + ", ".join(allowed))))
+        elif column.type in REASONS:
+            reason = reason_sql(column.type, name, "t._currency")
+            found.append(_Check(unread, column.name, reason))
+        elif column.name == "currency" and work.has_amounts:
+            found.append(_Check(unread, column.name, literal("not a currency code of 3 letters")))
+        if column.name in work.table.key and column.type == "id":
+            rounded = f"contains({name}, 'E+') and regexp_full_match({name}, {literal(_ROUNDED)})"
+            found.append(_Check(rounded, column.name, literal("an id that a spreadsheet rounded")))
+        if column.name in work.table.required:
+            found.append(_Check(f"{name} is null", column.name, literal("missing")))
+    if work.table.name == "lead_stage_event":
+        found += _stage_checks(work)
+    if work.table.name == "fx_rate":
+        found.append(_Check(f"t.{_typed('rate')} <= 0", "rate", literal("not a rate above 0")))
+    if "_modified" in work.columns:
+        unread = "t._recorded is null and t._modified is not null"
+        found.append(_Check(unread, "_modified", literal(REASONS["instant"])))
+    return found
+
+
+def _stage_checks(work: Fill) -> list[_Check]:
+    unknown = f"t.stage is not null and t.{_typed('stage')} is null"
+    found = [_Check(unknown, "stage", "coalesce(t._stage_reason, 'unknown stage')")]
+    if "kind" in work.columns:
+        contrary = "t.kind is not null and lower(t.kind) <> t._stage_kind"
+        reason = "'the agreement has this as an ' || t._stage_kind"
+        found.append(_Check(contrary, "kind", reason))
+    return found
+
+
+def _quarantine(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
+    checks = _checks(work)
+    if not checks:
+        return
+    pieces = ", ".join(
+        f"case when {check.condition} then {{'c': {literal(check.column)}, "
+        f"'v': t.{identifier(check.column)}, 'r': {check.reason}}} end"
+        for check in checks
+    )
+    bad = " or ".join(f"({check.condition})" for check in checks)
+    connection.execute(
+        f"insert into {MAIN}.quarantine "
+        f"select {literal(work.source.name)}, f.import_id, f.file, b._row, "
+        f"{literal(work.table.name)}, b.piece.c, left(b.piece.v, {_VALUE_LENGTH}), b.piece.r, "
+        "b._file_id from ("
+        "select t._file_id, t._row, "
+        f"unnest(list_filter([{pieces}], lambda x: x is not null)) as piece "
+        f"from ({_typed_rows(work)}) t where {bad}) b "
+        f"join {MAIN}.file_key f on f._file_id = b._file_id"
+    )
+
+
+def _note_currency(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
+    """Count the rows with money and without a currency, so that data health can name them."""
+    amounts = [c for c in work.given() if c.type == "amount"]
+    if not amounts:
+        return
+    money = " or ".join(f"{cleaned(c.name, c.type)} is not null" for c in amounts)
+    blank = f"{cleaned('currency', 'text')} is null" if "currency" in work.columns else "true"
+    connection.execute(
+        f"insert into {MAIN}.currency_assumed select {literal(work.table.name)}, "
+        f"{literal(work.source.name)}, {literal(work.home_currency)}, count(*) "
+        f"from (\n{work.select.sql}\n) where {blank} and ({money}) having count(*) > 0"
+    )

@@ -1,0 +1,43 @@
+"""One job of filling: a SELECT of a source, the core table it goes into, and how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from smarketing.agreement import Agreement
+from smarketing.build.core.values import Habits
+from smarketing.sources import Source, TableSelect
+from smarketing.store.schema import Column, Table
+
+
+@dataclass(frozen=True)
+class Fill:
+    """One SELECT on its way into its core table: what it gives and how its source writes."""
+
+    source: Source
+    select: TableSelect
+    table: Table
+    columns: tuple[str, ...]
+    habits: Habits
+    agreement: Agreement
+    only_adds: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """What makes the source's ids unique within the store."""
+        return f"{self.source.name}:"
+
+    @property
+    def has_amounts(self) -> bool:
+        """Return whether a row carries money in a currency of its own."""
+        return any(column.type == "amount" for column in self.table.columns)
+
+    @property
+    def home_currency(self) -> str:
+        """The currency of a row that names none: the source's, else the agreement's."""
+        return self.source.profile.currency or self.agreement.currency
+
+    def given(self) -> Iterator[Column]:
+        """Iterate over the core columns that the SELECT gives."""
+        return (column for column in self.table.columns if column.name in self.columns)

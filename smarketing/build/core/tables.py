@@ -1,0 +1,160 @@
+"""The core tables: made empty, then filled from every source's SELECTs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import duckdb
+
+from smarketing.agreement import Agreement
+from smarketing.build.core.fill import MAIN, OWN, fill
+from smarketing.build.core.job import Fill
+from smarketing.build.core.values import Habits
+from smarketing.build.core.views import RawFile, make_views
+from smarketing.errors import SourceError, did_you_mean
+from smarketing.files.quoting import identifier, literal
+from smarketing.sources import Source, TableSelect, builtin_sources
+from smarketing.store.schema import Column, Table, core_tables
+
+_TYPES = {
+    "id": "varchar",
+    "text": "varchar",
+    "int": "bigint",
+    "real": "double",
+    "bool": "boolean",
+    "date": "date",
+    "instant": "timestamp",
+    "amount": "bigint",
+}
+_BOOKKEEPING = """
+create table {main}.quarantine (
+    source varchar, import_id varchar, file varchar, row bigint,
+    table_name varchar, column_name varchar, value varchar, reason varchar, _file_id integer
+);
+create table {main}.superseded (
+    table_name varchar, key_hash ubigint, _file_id integer, _row bigint, reason varchar
+);
+create table {main}.currency_assumed (
+    table_name varchar, source varchar, currency varchar, records bigint
+);
+"""
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create every core table, empty, and the tables that say what became of rows."""
+    for table in core_tables().values():
+        columns = [definition for column in table.columns for definition in _definition(column)]
+        columns += ["source varchar", "import_id varchar", "recorded_at timestamp"]
+        columns += ["_file varchar", "_row bigint", "_file_id integer", "_bad boolean"]
+        connection.execute(f"create table {MAIN}.{identifier(table.name)} ({', '.join(columns)})")
+    connection.execute(_BOOKKEEPING.format(main=MAIN))
+
+
+def _definition(column: Column) -> list[str]:
+    found = [f"{identifier(column.name)} {_TYPES[column.type]}"]
+    if column.type == "instant":
+        found.append(f"{identifier(column.name + '_has_time')} boolean")
+    return found
+
+
+def fill_tables(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Mapping[str, Source],
+    files: Sequence[RawFile],
+    agreement: Agreement,
+    only_adds: bool,
+    step: Callable[[str], None],
+) -> None:
+    """Fill every core table from every source that has files.
+
+    With `only_adds` the tables hold the rows of earlier files already; AddingError says that these
+    would have to be read again in the light of the new ones.
+
+    Raises AmbiguousDatesError for a column whose order of day and month nothing settles,
+    SourceError for a SELECT that does not fit the contract.
+    """
+    names = tuple(sorted({*sources, *builtin_sources()}))
+    for source in sources.values():
+        mine = [file for file in files if file.source == source.name]
+        step(source.label)
+        _stand_in(connection, source, agreement)
+        make_views(connection, source, mine)
+        present = {file.object for file in mine}
+        for name, selects in source.selects.items():
+            for select in selects:
+                if select.object in present:
+                    work = _fill(connection, source, select, name, mine, agreement)
+                    habits = replace(work.habits, sources=names)
+                    work = replace(work, habits=habits, only_adds=only_adds)
+                    fill(connection, work, mine)
+    connection.execute(f"use {MAIN}")
+    connection.execute("set TimeZone = 'UTC'")
+    for table in core_tables():
+        connection.execute(f"alter table {identifier(table)} drop column _bad")
+    connection.execute(
+        "create or replace table currency_assumed as select table_name, source, currency, "
+        "cast(sum(records) as bigint) as records from currency_assumed group by all"
+    )
+
+
+def _stand_in(connection: duckdb.DuckDBPyConnection, source: Source, agreement: Agreement) -> None:
+    """Set the session's timezone to the source's, in which its times without an offset stand."""
+    zone = source.profile.timezone or agreement.timezone
+    try:
+        connection.execute(f"set TimeZone = {literal(zone)}")
+    except duckdb.Error as error:
+        raise SourceError(
+            f"The source '{source.name}' has the unknown timezone '{zone}'; name one like "
+            "Europe/Berlin in its profile.yaml."
+        ) from error
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    select: TableSelect,
+    name: str,
+    files: Sequence[RawFile],
+    agreement: Agreement,
+) -> Fill:
+    tables = core_tables()
+    if name not in tables:
+        hint = did_you_mean(name, tables)
+        raise SourceError(f"{select.path} fills '{name}', which is no core table.{hint}")
+    columns = _columns(connection, select)
+    _check(columns, tables[name], select)
+    profile = source.profile
+    order = source.objects[select.object].date_order or profile.date_order
+    habits = Habits(
+        timezone=agreement.timezone,
+        source_timezone=profile.timezone or agreement.timezone,
+        decimal=profile.decimal or ".",
+        order=order,
+        exact_files=tuple(file.file_id for file in files if file.table.exact),
+        thorough=profile.decimal == "," or order is not None,
+    )
+    return Fill(source, select, tables[name], columns, habits, agreement)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, select: TableSelect) -> tuple[str, ...]:
+    try:
+        rows = connection.execute(f"describe (\n{select.sql}\n)").fetchall()
+    except duckdb.Error as error:
+        raise SourceError(f"{select.path} cannot be run: {error}") from error
+    return tuple(str(row[0]) for row in rows)
+
+
+def _check(columns: Sequence[str], table: Table, select: TableSelect) -> None:
+    known = [column.name for column in table.columns]
+    for column in columns:
+        if column not in known and column not in OWN:
+            hint = did_you_mean(column, known)
+            raise SourceError(
+                f"{select.path} gives '{column}', which {table.name} does not have.{hint}"
+            )
+    for column in ("_row", "_file_id", *table.key):
+        if column not in columns and column not in dict(table.defaults):
+            raise SourceError(
+                f"{select.path} does not give '{column}', which {table.name} needs; add it."
+            )

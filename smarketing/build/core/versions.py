@@ -1,0 +1,150 @@
+"""Which version of a record is current: merges followed, older versions set aside and counted."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from smarketing.build.core.broken import broken
+from smarketing.build.core.fill import MAIN
+from smarketing.files.quoting import identifier, literal
+from smarketing.store.schema import Table, core_tables
+
+SUPERSEDED = "superseded by a newer version"
+REPEATED = "its key stands again further down in the file"
+
+
+def follow_merges(connection: duckdb.DuckDBPyConnection) -> None:
+    """Point every reference at the surviving record and set the merged ones aside.
+
+    A merged record whose survivor was never exported takes the survivor's id instead.
+    """
+    rows = connection.execute(f'select "table", alias_id, id from {MAIN}.record_alias').fetchall()
+    merges = _survivors(rows)
+    if not merges:
+        return
+    columns = list(zip(*merges, strict=True))
+    names = ("table_name", "alias_id", "id")
+    frame = pa.table(
+        {name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)}
+    )
+    connection.register("_merges", frame)
+    connection.execute("create or replace temp table merges as select * from _merges")
+    connection.unregister("_merges")
+    for table in core_tables().values():
+        _follow(connection, table)
+
+
+def _survivors(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Follow chains of merges to their end; a circle is no merge."""
+    direct = {(table, alias): survivor for table, alias, survivor in rows if alias != survivor}
+    found = []
+    for table, alias in direct:
+        seen, at = {alias}, direct[table, alias]
+        while (table, at) in direct and at not in seen:
+            seen.add(at)
+            at = direct[table, at]
+        if at not in seen:
+            found.append((table, alias, at))
+    return found
+
+
+def _follow(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    name = f"{MAIN}.{identifier(table.name)}"
+    for column in table.columns:
+        if column.references is None:
+            continue
+        if column.references == table.name and table.key == (column.name,):
+            _set_aside_merged(connection, table, column.name)
+        connection.execute(
+            f"update {name} set {identifier(column.name)} = m.id from temp.merges m "
+            f"where m.table_name = {literal(column.references)} "
+            f"and {name}.{identifier(column.name)} = m.alias_id"
+        )
+
+
+def _set_aside_merged(connection: duckdb.DuckDBPyConnection, table: Table, column: str) -> None:
+    name, key = f"{MAIN}.{identifier(table.name)}", identifier(column)
+    merged = (
+        f"select t.rowid as _id, 'merged into another record' as _why from {name} t "
+        f"join temp.merges m on m.table_name = {literal(table.name)} and t.{key} = m.alias_id "
+        f"where exists (select 1 from {name} s where s.{key} = m.id)"
+    )
+    _set_aside(connection, table, merged)
+
+
+def keep_primary(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a person named more than once on a deal in one file primary if any of the rows says so.
+
+    Two roles, or two records merged into one, are then one contact, whatever the order of rows.
+    """
+    name = f"{MAIN}.deal_contact"
+    connection.execute(
+        f"update {name} set is_primary = true from ("
+        f"select _file_id, deal_id, person_id from {name} group by all "
+        "having count(*) > 1 and bool_or(is_primary)) d "
+        f"where {name}._file_id = d._file_id and {name}.deal_id = d.deal_id "
+        f"and {name}.person_id = d.person_id"
+    )
+
+
+def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """Keep the newest version per key of a core table; return how many versions were set aside.
+
+    Newest by the record's own modified stamp, else its file's as-of, else the import's order, else
+    the row's place in the file. A version that another of the same file and stamp follows is no
+    older one but a key given twice. Raises StoreError if a key is still held by two records.
+    """
+    if not _repeats(connection, table):
+        return 0
+    name = f"{MAIN}.{identifier(table.name)}"
+    columns = ", ".join(identifier(column) for column in table.key)
+    older = f"""
+        with repeated as (
+            select {key_hash(table)} as key_hash from {name} group by 1 having count(*) > 1
+        )
+        select _id, case
+            when next_file = _file_id and next_at is not distinct from recorded_at
+            then {literal(REPEATED)} else {literal(SUPERSEDED)} end as _why
+        from (
+            select rowid as _id, _file_id, recorded_at, row_number() over newer as version,
+                lag(_file_id) over newer as next_file, lag(recorded_at) over newer as next_at
+            from {name} semi join repeated on repeated.key_hash = {key_hash(table)}
+            window newer as (
+                partition by {columns}
+                order by recorded_at desc nulls last, _file_id desc, _row desc
+            )
+        ) where version > 1
+    """
+    aside = _set_aside(connection, table, older)
+    if repeats := _repeats(connection, table):
+        raise broken(f"{repeats} records of {table.name} share a key")
+    return aside
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """Count the records whose key another one has, a lower bound, exact when it is 0."""
+    row = connection.execute(
+        f"select count(*) - count(distinct {key_hash(table)}) from {MAIN}.{identifier(table.name)}"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def key_hash(table: Table, alias: str = "") -> str:
+    """Return the expression that hashes a row's key."""
+    dot = f"{alias}." if alias else ""
+    return f"hash({', '.join(dot + identifier(column) for column in table.key)})"
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> int:
+    """Move rows (their `_id` and `_why`) from a core table to `superseded`; return how many."""
+    name = f"{MAIN}.{identifier(table.name)}"
+    connection.execute(f"create or replace temp table aside as {rows}")
+    connection.execute(
+        f"insert into {MAIN}.superseded select {literal(table.name)}, {key_hash(table, 't')}, "
+        f"t._file_id, t._row, a._why from {name} t join temp.aside a on a._id = t.rowid"
+    )
+    row = connection.execute(
+        f"delete from {name} where rowid in (select _id from temp.aside)"
+    ).fetchone()
+    return int(row[0]) if row else 0

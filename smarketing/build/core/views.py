@@ -1,0 +1,123 @@
+"""The landed files as views: one per object of a source, under canonical headers, all text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from smarketing.files.quoting import identifier, literal
+from smarketing.sources.profile import ObjectProfile, Source
+from smarketing.store.landing import LandedTable
+
+RAW = "raw"
+"""The attached in-memory database whose schemas, one per source, hold the views."""
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One landed table on its way into a build.
+
+    `file_id` runs in import order, then in the order of the import. `object` is None when the
+    source's present profile no longer recognises the table; `as_of` is UTC, None when not given.
+    """
+
+    file_id: int
+    import_id: str
+    imported_at: datetime
+    mode: str
+    file: str
+    sha256: str
+    source: str
+    object: str | None
+    table: LandedTable
+    parquet: Path
+    as_of: datetime | None
+
+
+def make_views(
+    connection: duckdb.DuckDBPyConnection, source: Source, files: Sequence[RawFile]
+) -> None:
+    """Make a schema for a source with a view per object and, where a SELECT asks, its current one.
+
+    `<Object>_current` holds the newest version per key: by modified stamp, else import order.
+    """
+    schema = f"{RAW}.{identifier('source_' + source.name)}"
+    connection.execute(f"create schema {schema}")
+    connection.execute(f"use {schema}")
+    for name, profile in source.objects.items():
+        mine = [file for file in files if file.object == name]
+        connection.execute(f"create view {identifier(name)} as {_object(profile, mine)}")
+        if _asked(source, f"{name}_current"):
+            _make_current(connection, name, profile)
+
+
+def _object(profile: ObjectProfile, files: Iterable[RawFile]) -> str:
+    parts, canonical = [], list(profile.columns)
+    known = {name.casefold() for name in canonical}
+    mappings = [(file, profile.mapping(file.table.columns)) for file in files]
+    extra: dict[str, str] = {}
+    for file, mapping in mappings:
+        for header in sorted(set(file.table.columns) - set(mapping.values())):
+            if header.casefold() not in known:
+                extra.setdefault(header.casefold(), header)
+    for file, mapping in mappings:
+        own = {header.casefold(): header for header in file.table.columns}
+        columns = [_column(name, mapping.get(name)) for name in canonical]
+        columns += [_column(name, own.get(folded)) for folded, name in sorted(extra.items())]
+        columns += ["_row", f"cast({file.file_id} as integer) as _file_id"]
+        source = f"read_parquet({literal(str(file.parquet))})"
+        parts.append(f"select {', '.join(columns)} from {source}")
+    if not parts:
+        columns = [_column(name, None) for name in canonical]
+        columns += ["cast(null as bigint) as _row", "cast(null as integer) as _file_id"]
+        return f"select {', '.join(columns)} where false"
+    return " union all ".join(parts)
+
+
+def _column(name: str, header: str | None) -> str:
+    value = identifier(header) if header is not None else "cast(null as varchar)"
+    return f"{value} as {identifier(name)}"
+
+
+def _asked(source: Source, view: str) -> bool:
+    word = re.compile(rf"\b{re.escape(view)}\b", re.IGNORECASE)
+    return any(word.search(select.sql) for group in source.selects.values() for select in group)
+
+
+def _make_current(connection: duckdb.DuckDBPyConnection, name: str, profile: ObjectProfile) -> None:
+    view, current = identifier(name), identifier(f"{name}_current")
+    key = ", ".join(f"trim({identifier(column)})" for column in profile.key)
+    if not key or not _repeats(connection, view, key):
+        connection.execute(f"create view {current} as select * from {view}")
+        return
+    stamp = (
+        f"try_cast({identifier(profile.modified)} as timestamptz)" if profile.modified else "null"
+    )
+    rows = identifier(f"{name}_current_rows")
+    connection.execute(
+        f"""
+        create table {rows} as
+        select _file_id, _row from (
+            select _file_id, _row, row_number() over (
+                partition by {key} order by {stamp} desc nulls last, _file_id desc, _row desc
+            ) as version
+            from {view}
+        ) where version = 1
+        """
+    )
+    connection.execute(
+        f"create view {current} as select v.* from {view} v semi join {rows} r "
+        "on v._file_id = r._file_id and v._row = r._row"
+    )
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection, view: str, key: str) -> bool:
+    row = connection.execute(
+        f"select count(*) > count(distinct hash({key})) from {view}"
+    ).fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,131 @@
+"""Deriving a build from the landed files, the agreement and the code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from smarketing.agreement import Agreement
+from smarketing.build.accounting.as_of import given_as_of
+from smarketing.build.again.carry import find_carried
+from smarketing.build.again.fingerprint import build_hash, landing_hash
+from smarketing.build.assemble import Recipe, assemble
+from smarketing.build.core.fill import AddingError
+from smarketing.build.core.views import RawFile
+from smarketing.errors import SourceError, StoreError
+from smarketing.sources import Source, recognise
+from smarketing.store import builds
+from smarketing.store.landing import EffectiveFile, LandedTable
+from smarketing.store.workplace import Workplace
+
+Progress = Callable[[str, float], None]
+_PARQUET = b"PAR1"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a build depends on besides its files; `import_id` is the running import's."""
+
+    place: Workplace
+    agreement: Agreement
+    sources: Mapping[str, Source]
+    folders: Mapping[str, Path]
+    import_id: str | None
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A build that is made and not yet published, or the published one if that is up to date."""
+
+    build_id: str
+    path: Path
+    files: tuple[RawFile, ...]
+    marts: tuple[str, ...]
+    is_current: bool
+
+
+def derive(setting: Setting, effective: Sequence[EffectiveFile], *, again: bool = False) -> Derived:
+    """Make the build of these files; with `again` even if the published one is just that.
+
+    Raises what `assemble` raises.
+    """
+    home = setting.place.home
+    files = raw_files(setting, effective)
+    state = landing_hash(effective, setting.folders)
+    whole = build_hash(state, setting.agreement.hash)
+    current = builds.published(home)
+    if not again and current is not None and current.stem.endswith(f"-{whole[:8]}"):
+        return Derived(current.stem, current, files, (), True)
+    build_id = builds.next_build_id(home, whole)
+    path = setting.place.building(build_id)
+    used = {file.source for file in files}
+    sources = {name: source for name, source in setting.sources.items() if name in used}
+    recipe = Recipe(build_id, files, sources, setting.agreement, state)
+    if not again:
+        earlier = find_carried(
+            current, setting.agreement.hash, effective, setting.folders, files, sources
+        )
+        recipe = replace(recipe, carried=earlier)
+    try:
+        marts = assemble(path, recipe, setting.progress)
+    except AddingError:
+        path.unlink()
+        marts = assemble(path, replace(recipe, carried=None), setting.progress)
+    return Derived(build_id, path, files, tuple(marts), False)
+
+
+def raw_files(setting: Setting, effective: Sequence[EffectiveFile]) -> tuple[RawFile, ...]:
+    """Number every landed table and recognise it by its source's present profile."""
+    found: list[RawFile] = []
+    for held in effective:
+        given = held.file.as_of
+        for table in held.file.tables:
+            source = setting.sources.get(table.source)
+            parquet = setting.place.parquet(table.parquet, setting.import_id).resolve()
+            _check_landed(parquet, table, held)
+            found.append(
+                RawFile(
+                    file_id=len(found) + 1,
+                    import_id=held.import_id,
+                    imported_at=datetime.fromisoformat(held.imported_at),
+                    mode=held.mode,
+                    file=held.file.file,
+                    sha256=held.file.sha256,
+                    source=table.source,
+                    object=_object(source, table.name, table.columns),
+                    table=table,
+                    parquet=parquet,
+                    as_of=given_as_of(given, setting.agreement.timezone) if given else None,
+                )
+            )
+    return tuple(found)
+
+
+def _check_landed(parquet: Path, table: LandedTable, held: EffectiveFile) -> None:
+    """Refuse to build from less than was landed: a Parquet file begins and ends with its mark."""
+    try:
+        with parquet.open("rb") as file:
+            first = file.read(len(_PARQUET))
+            file.seek(-len(_PARQUET), os.SEEK_END)
+            if first == file.read() == _PARQUET:
+                return
+        why = "is damaged"
+    except OSError as error:
+        why = f"cannot be read ({error.strerror})"
+    raise StoreError(
+        f"The landed copy of {table.name}, {parquet}, {why}: nothing was changed. Restore it, or "
+        f"remove landing/{held.import_id} and import its files again."
+    )
+
+
+def _object(source: Source | None, name: str, columns: Sequence[str]) -> str | None:
+    if source is None:
+        return None
+    try:
+        return recognise(name, columns, [source], source).object
+    except SourceError:
+        return None

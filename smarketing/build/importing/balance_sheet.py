@@ -1,0 +1,173 @@
+"""The reports of an import and of a build, read from the build they made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from smarketing.build.accounting.balances import NOT_RECOGNISED, SOURCE_GONE
+from smarketing.build.derive import Derived
+from smarketing.build.importing.changes import compare
+from smarketing.build.importing.report import BuildReport, FileBalance, ImportReport, Unread
+from smarketing.build.importing.staging import Staged
+from smarketing.errors import SourceError
+from smarketing.files.quoting import identifier, literal
+from smarketing.store import builds
+from smarketing.store.schema import core_tables
+
+_REASONS = 3
+UNKNOWN_FILE = "no source recognises it"
+
+
+def import_report(
+    home: Path, derived: Derived, import_id: str, staged: Staged, dry_run: bool
+) -> ImportReport:
+    """Report the files that were named and the tables they fill, against the published build."""
+    hashes = {file.sha256 for file in staged.files}
+    mine = [file for file in derived.files if file.sha256 in hashes]
+    before = builds.published(home)
+    ids = [file.file_id for file in mine]
+    with _attached(derived.path, before) as (connection, earlier):
+        tables = compare(connection, "now", earlier, ids)
+        files = _file_balances(connection, staged, ids)
+        as_of = _as_of(connection)
+        unread = _unread(connection, ids)
+    return ImportReport(
+        import_id=max(file.import_id for file in mine) if derived.is_current else import_id,
+        build_id=derived.build_id if derived.is_current or not dry_run else None,
+        files=(*files, *_others(staged)),
+        tables=tables,
+        refused=tuple(staged.refused),
+        dry_run=dry_run,
+        as_of=as_of,
+        unread=unread,
+    )
+
+
+def unread_report(staged: Staged, dry_run: bool) -> ImportReport:
+    """Report an import that landed nothing; SourceError when every file of it was refused.
+
+    Where no file is known, those of no source are refused: nothing else would say why.
+    """
+    others = tuple(_others(staged))
+    if staged.refused and not others:
+        raise SourceError(" ".join(staged.refused))
+    reasons = [*staged.refused, *(why for *_, why in staged.unknown)]
+    more = len(reasons) - _REASONS
+    rest = [f"The other {more} files cannot be used either."] if more > 0 else []
+    return ImportReport(None, None, others, (), (*reasons[:_REASONS], *rest), dry_run)
+
+
+def build_report(path: Path, derived: Derived) -> BuildReport:
+    """Report what a build derived."""
+    with _attached(path, None) as (connection, _):
+        rows = {table: _count(connection, table) for table in core_tables()}
+        return BuildReport(
+            build_id=derived.build_id,
+            as_of=_as_of(connection),
+            rows={table: count for table, count in rows.items() if count},
+            marts=derived.marts,
+            quarantined=_count(connection, "quarantine"),
+            unreached=_unreached(connection),
+        )
+
+
+def _unreached(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Say which landed tables no source reads any more, so that no figure holds them."""
+    rows = connection.execute(
+        "select u.file, u.source, u.reason, u.rows from now.main.file_unused u "
+        "where u.reason in (?, ?) and u.rows > 0 order by 1, 2",
+        [SOURCE_GONE, NOT_RECOGNISED],
+    ).fetchall()
+    return tuple(
+        f"The {count} records of {file} are in no figure: {reason} ('{source}')."
+        for file, source, reason, count in rows
+    )
+
+
+@contextmanager
+def _attached(
+    now: Path, before: Path | None
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, str | None]]:
+    """Open builds side by side as `now` and `before`; a build beside itself is one, `now`."""
+    with closing(duckdb.connect(":memory:")) as connection:
+        connection.execute(f"attach {literal(str(now))} as now (read_only)")
+        if before is None:
+            yield connection, None
+        elif before.samefile(now):
+            yield connection, "now"
+        else:
+            connection.execute(f"attach {literal(str(before))} as before (read_only)")
+            yield connection, "before"
+
+
+def _as_of(connection: duckdb.DuckDBPyConnection) -> date | None:
+    row = connection.execute("select as_of_day from now.main.build_info").fetchone()
+    return row[0] if row else None
+
+
+def _unread(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[Unread, ...]:
+    """Return what the files hold that is in quarantine, most frequent first."""
+    rows = connection.execute(
+        "select file, min(row), column_name, arg_min(value, row), reason, count(*) "
+        "from now.main.quarantine where list_contains(?, _file_id) "
+        "group by file, column_name, reason order by 6 desc, 1, 2, 3",
+        [list(ids)],
+    ).fetchall()
+    return tuple(Unread(*row) for row in rows)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"select count(*) from now.main.{identifier(table)}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _file_balances(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, ids: Sequence[int]
+) -> list[FileBalance]:
+    """Return one balance per file, over all tables read from it."""
+    rows = connection.execute(
+        "select sha256, max(file), sum(rows), sum(used), sum(unused), sum(quarantined), "
+        "string_agg(distinct source, ', ' order by source) from now.main.file_info "
+        "where list_contains(?, _file_id) group by sha256",
+        [list(ids)],
+    ).fetchall()
+    reasons = connection.execute(
+        "select i.sha256, u.reason, sum(u.rows) from now.main.file_unused u "
+        "join now.main.file_info i on i._file_id = u._file_id "
+        "where list_contains(?, u._file_id) group by 1, 2 order by 3 desc, 2",
+        [list(ids)],
+    ).fetchall()
+    found = {
+        sha: FileBalance(
+            file=staged.labels.get(sha, file),
+            sha256=sha,
+            rows=int(total),
+            used=int(used),
+            unused=int(unused),
+            quarantined=int(bad),
+            source=source,
+            unused_reasons=tuple(
+                (reason, int(count)) for key, reason, count in reasons if key == sha
+            ),
+            notes=staged.notes.get(sha, ()),
+            records=staged.records_of(sha),
+        )
+        for sha, file, total, used, unused, bad, source in rows
+    }
+    return [found[sha] for sha in staged.labels if sha in found]
+
+
+def _others(staged: Staged) -> Iterator[FileBalance]:
+    """Return the balances of files that were not landed: of no source, or the same as another."""
+    for file, sha, rows, _ in staged.unknown:
+        reasons = ((UNKNOWN_FILE, rows),)
+        yield FileBalance(file.label, sha, rows, 0, rows, 0, unused_reasons=reasons)
+    for file, sha, other in staged.same:
+        rows = staged.rows_of(sha)
+        reasons = ((f"the same file as {other}", rows),)
+        yield FileBalance(file.label, sha, rows, 0, rows, 0, unused_reasons=reasons)

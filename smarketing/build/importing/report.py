@@ -1,0 +1,189 @@
+"""What an import and a build answer: every row accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from smarketing.build.core.versions import REPEATED
+
+
+@dataclass(frozen=True)
+class FileBalance:
+    """One file of an import: `rows = used + unused + quarantined`, and why rows are unused.
+
+    `records` are the rows that are data at all: no total, no preamble.
+    """
+
+    file: str
+    sha256: str
+    rows: int
+    used: int
+    unused: int
+    quarantined: int
+    source: str | None = None
+    unused_reasons: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()
+    records: int = 0
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether not one of its records could be read: all of them are in quarantine."""
+        return 0 < self.records <= self.quarantined
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON keys of the contract, and what explains them."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "rows": self.rows,
+            "used": self.used,
+            "unused": self.unused,
+            "quarantined": self.quarantined,
+            "source": self.source,
+            "unused_reasons": [
+                {"reason": reason, "rows": rows} for reason, rows in self.unused_reasons
+            ],
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True)
+class TableBalance:
+    """One core table of an import, against the build before.
+
+    `produced = new + changed + unchanged + quarantined`; `removed` counts the records that are no
+    longer in the store after an import in mode `full`.
+    """
+
+    table: str
+    produced: int
+    new: int
+    changed: int
+    unchanged: int
+    quarantined: int
+    removed: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON keys of the contract, and `removed`."""
+        return {
+            "table": self.table,
+            "produced": self.produced,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "quarantined": self.quarantined,
+            "removed": self.removed,
+        }
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Values of one column of a file that could not be read alike; `line` and `value` of the first.
+
+    `line` counts the records of a file from 1, the header among them.
+    """
+
+    file: str
+    line: int
+    column: str | None
+    value: str | None
+    reason: str
+    values: int
+
+    def __str__(self) -> str:
+        """Say what cannot be read, and where."""
+        what = f"{self.column} " if self.column else ""
+        given = "" if self.value is None else f"'{self.value}' "
+        more = f" (and {self.values - 1} more)" if self.values > 1 else ""
+        return f"{self.file}, line {self.line}: {what}{given}{self.reason}{more}"
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did.
+
+    `refused` holds a sentence per file that was not imported, `unread` what is in quarantine.
+    """
+
+    import_id: str | None
+    build_id: str | None
+    files: tuple[FileBalance, ...]
+    tables: tuple[TableBalance, ...]
+    refused: tuple[str, ...] = ()
+    dry_run: bool = False
+    as_of: date | None = None
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def unreadable(self) -> tuple[FileBalance, ...]:
+        """The files of which every record is in quarantine."""
+        return tuple(file for file in self.files if file.is_unreadable)
+
+    @property
+    def refusal(self) -> str:
+        """Say of which files not one record could be read, and why; empty when there is none."""
+        return " ".join(
+            f"No record of {file.file} could be read, all {file.records:,} went to quarantine"
+            f"{self._first(file)}; correct the file and import it again."
+            for file in self.unreadable
+        )
+
+    def _first(self, file: FileBalance) -> str:
+        first = next((str(unread) for unread in self.unread if unread.file == file.file), "")
+        return f": {first}" if first else ""
+
+    @property
+    def repeated(self) -> dict[str, int]:
+        """How many rows of each file give a key that the same file gives again."""
+        return {
+            file.file: rows
+            for file in self.files
+            for reason, rows in file.unused_reasons
+            if reason == REPEATED
+        }
+
+    @property
+    def removed(self) -> dict[str, int]:
+        """How many records of each table an import in mode `full` took out of the store."""
+        return {table.table: table.removed for table in self.tables if table.removed}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON document of `smarketing import --json`."""
+        return {
+            "import_id": self.import_id,
+            "build_id": self.build_id,
+            "as_of": self.as_of,
+            "dry_run": self.dry_run,
+            "files": [file.as_dict() for file in self.files],
+            "tables": [table.as_dict() for table in self.tables],
+            "refused": list(self.refused),
+            "unread": [asdict(unread) for unread in self.unread],
+        }
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build derived: the rows of each core table that has any, the marts, the as-of.
+
+    `unreached` holds a sentence per landed table that no source reads any more.
+    """
+
+    build_id: str
+    as_of: date | None
+    rows: dict[str, int] = field(default_factory=dict)
+    marts: tuple[str, ...] = ()
+    quarantined: int = 0
+    unreached: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON document of `smarketing build --json`."""
+        return {
+            "build_id": self.build_id,
+            "as_of": self.as_of,
+            "tables": [{"table": table, "rows": rows} for table, rows in self.rows.items()],
+            "marts": list(self.marts),
+            "quarantined": self.quarantined,
+            "unreached": list(self.unreached),
+        }

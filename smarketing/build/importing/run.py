@@ -1,0 +1,219 @@
+"""`import_files` and `build`: land, derive, publish, and say what became of every row."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from smarketing.agreement import Agreement, load_home_agreement
+from smarketing.build.core.ambiguity import AmbiguousDatesError
+from smarketing.build.derive import Derived, Progress, Setting, derive, raw_files
+from smarketing.build.importing.balance_sheet import build_report, import_report, unread_report
+from smarketing.build.importing.own_sources import all_sources, keep_source, own_folders
+from smarketing.build.importing.report import BuildReport, ImportReport
+from smarketing.build.importing.staging import Staged, collect, stage
+from smarketing.errors import SourceError, StoreError, UsageError
+from smarketing.settings import Settings
+from smarketing.sources import Source, builtin_sources, load_source
+from smarketing.store import builds, landing
+from smarketing.store.home import disk_errors
+from smarketing.store.landing import EffectiveFile, Manifest
+from smarketing.store.opening import open_build
+from smarketing.store.workplace import Workplace, workplace
+
+STEPS = (
+    "reading",
+    "typing",
+    "keeping the newest versions",
+    "checking references",
+    "mart",
+    "checking invariants",
+    "publishing",
+)
+"""What `progress` is told, in order; some with the name of a file, a source or a mart behind."""
+
+
+def import_files(
+    home: Path,
+    paths: Sequence[Path | str],
+    *,
+    source: str | Path | None = None,
+    mode: str = "add",
+    as_of: str | date | None = None,
+    dry_run: bool = False,
+    by: str | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import files and folders: land them, build the store anew, publish it.
+
+    `source` names a source or the folder of one; without it each file is recognised by its
+    headers. `mode` is `add`, or `full` when the files replace all earlier ones of their sources.
+    `as_of` says until when the files speak. With `dry_run` everything is done and nothing kept.
+
+    A file that cannot be used is named in `ImportReport.refused` and the others are imported.
+    Raises UsageError for a wrong argument, SourceError when every file is refused or mode `full`
+    would replace what there is by records that cannot be read, StoreError for what the store or
+    the disk refuses; nothing has then changed.
+    """
+    home = Path(home)
+    if mode not in ("add", "full"):
+        raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
+    given = landing.as_of_text(as_of)
+    named = collect([Path(path) for path in paths])
+    forced = load_source(source) if source is not None else None
+    agreement = load_home_agreement(home)
+    tell = progress or _silent
+    with workplace(home, dry_run) as place:
+        _check_current(home)
+        manifests = landing.read_manifests(home)
+        manifest = _empty_manifest(manifests, mode, by)
+        setting, manifest = _set_up(place, manifests, manifest, forced, agreement, tell)
+        staged = Staged(place.staged(manifest.import_id), manifest.import_id, given)
+        known = {held.file.sha256: held for held in landing.effective_files(manifests)}
+        with disk_errors(home):
+            stage(staged, named, setting.sources, forced, known, tell)
+        if not staged.files:
+            return unread_report(staged, dry_run)
+        _refuse_half(staged, mode)
+        derived, manifest = _derive(setting, manifests, manifest, staged)
+        report = import_report(home, derived, manifest.import_id, staged, dry_run)
+        _refuse_unreadable(report, mode)
+        if not dry_run and not derived.is_current:
+            tell("publishing", 0.99)
+            _land_and_publish(home, manifest, derived)
+        return report
+
+
+def _set_up(
+    place: Workplace,
+    manifests: Sequence[Manifest],
+    manifest: Manifest,
+    forced: Source | None,
+    agreement: Agreement,
+    tell: Progress,
+) -> tuple[Setting, Manifest]:
+    """Make the folder of an import and land a source of the user's own with it.
+
+    Later builds then need nothing from elsewhere.
+    """
+    folder = place.stage(manifest.import_id)
+    folders = own_folders(place.home, manifests)
+    if forced is not None and forced not in builtin_sources().values():
+        name = f"source-{forced.name}"
+        with disk_errors(place.home):
+            keep_source(forced, folder / name)
+        folders[forced.name] = folder / name
+        manifest = replace(manifest, source_folders={forced.name: f"{manifest.import_id}/{name}"})
+    sources = all_sources(folders)
+    return Setting(place, agreement, sources, folders, manifest.import_id, tell), manifest
+
+
+def _refuse_half(staged: Staged, mode: str) -> None:
+    """Keep a full import from replacing what it could not read."""
+    if mode == "full" and staged.refused:
+        raise SourceError(
+            f"{' '.join(staged.refused)} Nothing was changed, since --mode full would replace the "
+            "earlier files of the source without these."
+        )
+
+
+def _refuse_unreadable(report: ImportReport, mode: str) -> None:
+    """Keep a full import from replacing what there is by nothing."""
+    is_empty = not any(file.rows for file in report.files)
+    if mode == "full" and (report.unreadable or is_empty):
+        raise SourceError(
+            f"{report.refusal or 'The files hold no record at all.'} Nothing was changed, since "
+            "--mode full would replace the earlier files of the source by nothing."
+        )
+
+
+def _land_and_publish(home: Path, manifest: Manifest, derived: Derived) -> None:
+    """Make the import count and its build current, both or none."""
+    folder = landing.commit(home, manifest)
+    try:
+        _publish(home, derived)
+    except StoreError:
+        shutil.rmtree(folder)
+        raise
+
+
+def _check_current(home: Path) -> None:
+    """Refuse to go on from a published build that is damaged or of a newer version."""
+    current = builds.published(home)
+    if current is not None:
+        open_build(current)
+
+
+def _silent(step: str, share: float) -> None:
+    """Tell nobody."""
+
+
+def _empty_manifest(manifests: Sequence[Manifest], mode: str, by: str | None) -> Manifest:
+    number = landing.next_number(manifests)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    import_id = landing.import_name(number, now)
+    return Manifest(import_id, number, mode, now.isoformat(), by or "unknown", ())
+
+
+def _derive(
+    setting: Setting, manifests: Sequence[Manifest], manifest: Manifest, staged: Staged
+) -> tuple[Derived, Manifest]:
+    """Build with the staged files, less those that are refused for dates that nothing settles."""
+    while True:
+        manifest = replace(manifest, files=tuple(staged.files))
+        effective = landing.effective_files([*manifests, manifest])
+        try:
+            return derive(setting, effective), manifest
+        except AmbiguousDatesError as error:
+            _refuse(setting, effective, staged, manifest.mode, error)
+
+
+def _refuse(
+    setting: Setting,
+    effective: Sequence[EffectiveFile],
+    staged: Staged,
+    mode: str,
+    error: AmbiguousDatesError,
+) -> None:
+    files = {file.file_id: file.sha256 for file in raw_files(setting, effective)}
+    if not staged.refuse({files[number] for number in error.file_ids}, str(error)):
+        raise error
+    if not staged.files:
+        raise SourceError(" ".join(staged.refused)) from error
+    _refuse_half(staged, mode)
+
+
+def _publish(home: Path, derived: Derived) -> None:
+    builds.publish(home, derived.build_id)
+    builds.prune(home, Settings().keep_builds)
+
+
+def build(home: Path, progress: Progress | None = None) -> BuildReport:
+    """Derive everything again from the landed files and the agreement, and publish it.
+
+    Raises StoreError when nothing has been imported yet or an invariant does not hold; the build
+    before then stays current.
+    """
+    home = Path(home)
+    manifests = landing.read_manifests(home)
+    if not manifests:
+        raise StoreError(
+            f"There is nothing to build in {home} yet. Run: smarketing import FILES, or "
+            "smarketing demo."
+        )
+    agreement = load_home_agreement(home)
+    with workplace(home) as place:
+        return _build_again(home, place, agreement, progress or _silent)
+
+
+def _build_again(home: Path, place: Workplace, agreement: Agreement, tell: Progress) -> BuildReport:
+    manifests = landing.read_manifests(home)
+    folders = own_folders(home, manifests)
+    setting = Setting(place, agreement, all_sources(folders), folders, None, tell)
+    derived = derive(setting, landing.effective_files(manifests), again=True)
+    tell("publishing", 0.99)
+    _publish(home, derived)
+    return build_report(builds.build_path(home, derived.build_id), derived)

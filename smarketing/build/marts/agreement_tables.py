@@ -1,0 +1,145 @@
+"""The agreement as tables, so that marts can join it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+import sqlglot
+from sqlglot import exp
+
+from smarketing.agreement import Agreement
+from smarketing.agreement.attribution import COST_CATEGORIES, Attribution
+from smarketing.build.marts.maps import save
+
+_TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
+_DAY, _FLAG = pa.date32(), pa.bool_()
+#: Decimals of the currencies whose minor unit is not a hundredth (ISO 4217).
+_DIGITS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0),
+    **dict.fromkeys(("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+ISO_ODD = tuple(_DIGITS)
+_CURRENCIES = """
+select currency from deal union select currency from cost union select currency from campaign
+union select currency from contract union select currency from quota
+union select currency from fx_rate union select currency from deal_stage_event
+"""
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many decimals the minor unit of a currency has."""
+    return _DIGITS.get(currency.upper(), 2)
+
+
+def write_agreement(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
+    """Write the agreement_… tables: stages, exits, windows, currencies, kinds, settings."""
+    stages = [
+        (stage.id, number, stage.label, stage.owner)
+        for number, stage in enumerate(agreement.stages, start=1)
+    ]
+    columns = [("stage", _TEXT), ("stage_number", _INT), ("label", _TEXT), ("owner_team", _TEXT)]
+    save(connection, "agreement_stage", columns, stages)
+    exits = [(way.id, way.label) for way in agreement.exits]
+    save(connection, "agreement_exit", [("stage", _TEXT), ("label", _TEXT)], exits)
+    _write_windows(connection, agreement)
+    _write_attribution(connection, agreement)
+    found = connection.execute(_CURRENCIES).fetchall()
+    names = sorted({str(name).strip().upper() for (name,) in found if name} | {agreement.currency})
+    digits = [(name, minor_digits(name)) for name in names]
+    save(connection, "agreement_currency", [("currency", _TEXT), ("digits", _INT)], digits)
+    settings = list(_settings(agreement))
+    kinds = [("name", _TEXT), ("value", _TEXT), ("number", _REAL)]
+    save(connection, "agreement_setting", kinds, settings)
+
+
+def _write_windows(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
+    """Write every step: each stage to the next, and those the agreement or a KPI of it names."""
+    agreed = {
+        (window.stage, window.next_stage): window.window_days for window in agreement.step_windows
+    }
+    named = agreed.keys() | _steps_of_kpis(agreement)
+    ids = [stage.id for stage in agreement.stages]
+    rows = [
+        (a, b, agreed.get((a, b)), (a, b) in named)
+        for place, a in enumerate(ids)
+        for b in ids[place + 1 :]
+        if (a, b) in named or b == ids[place + 1]
+    ]
+    columns = [("stage", _TEXT), ("next_stage", _TEXT), ("window_days", _INT), ("is_named", _FLAG)]
+    save(connection, "agreement_step_window", columns, rows)
+
+
+def _steps_of_kpis(agreement: Agreement) -> set[tuple[str, str]]:
+    """Return the steps that KPIs ask for by `stage = … and next_stage = …`.
+
+    Without them a list of windows that leaves a step out would take the KPI with it.
+    """
+    steps = set()
+    for kpi in agreement.kpis:
+        if kpi.mart == "fct_long_conversion" and kpi.filter:
+            tests = sqlglot.parse_one(kpi.filter, read="duckdb").find_all(exp.EQ)
+            asked = {test.left.name: test.right.name for test in tests}
+            steps.add((asked.get("stage", ""), asked.get("next_stage", "")))
+    return steps
+
+
+def _write_attribution(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
+    rules = agreement.attribution
+    excluded = [(kind,) for kind in rules.excluded_kinds]
+    save(connection, "agreement_excluded_kind", [("kind", _TEXT)], excluded)
+    priorities = [(entry.kind, entry.priority) for entry in rules.kind_priority]
+    columns = [("kind", _TEXT), ("priority", _INT)]
+    save(connection, "agreement_kind_priority", columns, priorities)
+    stages = [(stage.strip().lower(),) for stage in rules.qualifying_stages]
+    save(connection, "agreement_qualifying_stage", [("stage", _TEXT)], stages)
+    models = [
+        (model.id, role, weight)
+        for model in rules.custom_models
+        for role, weight in model.weights.model_dump().items()
+    ]
+    columns = [("model", _TEXT), ("role", _TEXT), ("weight", _REAL)]
+    save(connection, "agreement_custom_model", columns, models)
+    _write_money(connection, rules)
+
+
+def _write_money(connection: duckdb.DuckDBPyConnection, rules: Attribution) -> None:
+    margins = sorted(rules.gross_margin, key=lambda entry: entry.starts_on)
+    ends = [*(entry.starts_on for entry in margins[1:]), date.max]
+    spans = [(m.starts_on, end, m.margin) for m, end in zip(margins, ends, strict=bool(margins))]
+    columns = [("starts_on", _DAY), ("ends_on", _DAY), ("margin", _REAL)]
+    save(connection, "agreement_gross_margin", columns, spans)
+    teams = [(team,) for team in rules.cac.teams]
+    save(connection, "agreement_cac_team", [("team", _TEXT)], teams)
+    counted = [(name, name in rules.cac.categories) for name in COST_CATEGORIES]
+    columns = [("category", _TEXT), ("is_counted", _FLAG)]
+    save(connection, "agreement_cac_category", columns, counted)
+
+
+def _settings(agreement: Agreement) -> Iterator[tuple[str, str, float | None]]:
+    rules, levels = agreement.attribution, agreement.service_levels
+    given: dict[str, str | int | float] = {
+        "agreement_hash": agreement.hash,
+        "people": rules.people,
+        "side": rules.side,
+        "lookback_days": rules.lookback_days,
+        "max_lookback_days": rules.max_lookback_days,
+        "half_life_days": rules.half_life_days,
+        "default_model": rules.default_model,
+        "originator_test": rules.originator.test,
+        "win_rate": rules.win_rate,
+        "lag_by_cycle": int(rules.cac.lag_by_cycle),
+        "first_stage": agreement.stages[0].id,
+        "from_stage": levels.from_stage,
+        "accepted_stage": levels.accepted_stage,
+        "response_business_hours": levels.response.within_business_hours,
+        "attempts_at_least": levels.attempts.at_least,
+        "attempts_business_days": levels.attempts.within_business_days,
+        "decision_business_days": levels.decision.within_business_days,
+        "freshness_limit_days": agreement.freshness_limit_days,
+    }
+    for name, value in given.items():
+        yield name, str(value), None if isinstance(value, str) else float(value)

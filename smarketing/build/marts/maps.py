@@ -1,0 +1,152 @@
+"""Classification maps: the agreement's rules applied once to each distinct raw value.
+
+The rules are tried in Python over distinct values only; the marts join the maps. A missing raw
+value is written as '' in a map, since joins never match nulls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from smarketing.agreement import Agreement
+from smarketing.agreement.classification import Classification
+from smarketing.build.core.select_shape import reads
+from smarketing.build.marts.domains import company_domain
+
+_CHANNEL_VALUES = """
+select source, channel as raw_channel, kind, utm_source, utm_medium from touch
+union select source, channel, null, null, null from lead
+union select source, channel, kind, null, null from campaign
+union select source, lead_source, null, null, null from deal
+"""
+_PERSONA_VALUES = "select distinct title, seniority from person"
+_REGION_VALUES = """
+select country, null as region from account
+union select null, region from account
+union select country, null from person
+"""
+_LEAD_SOURCE_VALUES = "select distinct lead_source from deal"
+_DOMAIN_VALUES = """
+select domain as raw from account where domain is not null
+union select split_part(lower(trim(email)), '@', 2) from person where email like '%@%'
+"""
+
+_Rows = Iterable[Sequence[Any]]
+
+
+def write_maps(
+    connection: duckdb.DuckDBPyConnection,
+    agreement: Agreement,
+    changed: Collection[str] | None = None,
+) -> None:
+    """Write the maps: channel, segment, persona, region, lead status, domain and originator.
+
+    With `changed`, maps of the same agreement are there: those of these core tables are replaced.
+    """
+    rules = agreement.classification
+    write = partial(_write, connection, changed)
+    write(
+        "map_channel",
+        ("source", "raw_channel", "kind", "utm_source", "utm_medium", "channel"),
+        _CHANNEL_VALUES,
+        lambda row: rules.channel_of(
+            row[1], kind=row[2], utm_source=row[3], utm_medium=row[4], system=row[0] or ""
+        ),
+    )
+    _write_segments(connection, rules)
+    write(
+        "map_persona",
+        ("title", "seniority", "persona"),
+        _PERSONA_VALUES,
+        lambda row: rules.persona_of(row[0], row[1]),
+    )
+    write(
+        "map_region",
+        ("country", "raw_region", "region"),
+        _REGION_VALUES,
+        lambda row: region_of(rules, row[0], row[1]),
+    )
+    _write_lead_statuses(connection, rules)
+    write(
+        "map_domain",
+        ("raw", "domain"),
+        _DOMAIN_VALUES,
+        lambda row: company_domain(row[0]),
+    )
+    write(
+        "map_originator",
+        ("lead_source", "originator"),
+        _LEAD_SOURCE_VALUES,
+        lambda row: agreement.attribution.originator.of_lead_source(row[0]),
+    )
+
+
+def region_of(rules: Classification, country: str | None, region: str | None) -> str:
+    """Return the region of a country; without one, of a raw region that names an agreed region."""
+    if country or not region:
+        return rules.region_of(country)
+    named = region.strip().casefold()
+    for agreed in rules.regions:
+        if named in (agreed.id.casefold(), agreed.label.casefold()):
+            return agreed.id
+    return rules.region_of(region)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    changed: Collection[str] | None,
+    table: str,
+    columns: Sequence[str],
+    values: str,
+    classify: Callable[[Sequence[Any]], str | None],
+) -> None:
+    if changed is not None and not reads(values) & set(changed):
+        return
+    found = connection.execute(values).fetchall()
+    # Blank text and no value are one missing value, to the rules and to the joins.
+    keys = {tuple("" if value is None else str(value) for value in row) for row in found}
+    rows = [(*key, classify([part or None for part in key])) for key in sorted(keys)]
+    save(connection, table, [(column, pa.string()) for column in columns], rows)
+
+
+def _write_segments(connection: duckdb.DuckDBPyConnection, rules: Classification) -> None:
+    found = connection.execute(
+        "select distinct employees from account where employees is not null order by employees"
+    ).fetchall()
+    rows = [(employees, rules.segment_of(employees)) for (employees,) in found]
+    save(connection, "map_segment", [("employees", pa.int64()), ("segment", pa.string())], rows)
+
+
+def _write_lead_statuses(connection: duckdb.DuckDBPyConnection, rules: Classification) -> None:
+    found = connection.execute(
+        "select source, status from lead where status is not null"
+        " union select source, stage from lead_stage_event order by all"
+    ).fetchall()
+    rows = []
+    for source, status in found:
+        stage, kind = rules.lead_status_of(status, source or "") or (None, None)
+        rows.append((source, status, stage, kind))
+    columns = [(name, pa.string()) for name in ("source", "status", "stage", "kind")]
+    save(connection, "map_lead_status", columns, rows)
+
+
+def save(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Sequence[tuple[str, pa.DataType]],
+    rows: _Rows,
+) -> None:
+    """Write rows as a table of the build, replacing one of that name."""
+    turned = list(zip(*rows, strict=True)) or [() for _ in columns]
+    arrays = [pa.array(values, kind) for values, (_, kind) in zip(turned, columns, strict=True)]
+    frame = pa.Table.from_arrays(arrays, names=[name for name, _ in columns])
+    connection.register("_rows", frame)
+    try:
+        connection.execute(f'create or replace table "{table}" as select * from _rows')
+    finally:
+        connection.unregister("_rows")

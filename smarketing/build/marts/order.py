@@ -1,0 +1,174 @@
+"""Builds the marts: every file of `sql/marts`, in the order their tables depend on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, partial
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from smarketing.agreement import Agreement
+from smarketing.build.again.renew import Earlier
+from smarketing.build.marts.agreement_tables import write_agreement
+from smarketing.build.marts.calendar import write_dates, write_periods
+from smarketing.build.marts.handoff_clock import (
+    CLOCK,
+    CLOCK_READS,
+    write_handoff_clock,
+    write_service_levels,
+)
+from smarketing.build.marts.lead_rules import write_lead_rules
+from smarketing.build.marts.maps import write_maps
+from smarketing.engine.compile import bind_literals, read_sql, shared_tree, sql_files
+from smarketing.engine.helpers import expand_helpers
+from smarketing.errors import QueryError, StoreError, did_you_mean
+
+ENGINE = "duckdb"
+Progress = Callable[[str], None]
+
+
+def build_marts(
+    connection: duckdb.DuckDBPyConnection,
+    agreement: Agreement,
+    progress: Progress | None = None,
+    earlier: Earlier | None = None,
+) -> list[str]:
+    """Write the agreement's tables, dates, classification maps and every mart; return the marts.
+
+    The connection must hold the core tables, `build_info` and `load_stamp`. Marts already there are
+    replaced, or kept where the build `earlier` says that they still hold. Raises QueryError for a
+    mart that reads an unknown table or itself in a circle.
+    """
+    write_agreement(connection, agreement)
+    write_service_levels(connection, agreement)
+    write_lead_rules(connection, agreement)
+    write_dates(connection, agreement)
+    write_periods(connection, agreement)
+    write_maps(connection, agreement, earlier.changed if earlier else None)
+    trees = {name: shared_tree("marts", name, ENGINE) for name in sql_files("marts")}
+    params = mart_params(connection)
+    ordered = mart_order(trees, given_tables(connection), {CLOCK: CLOCK_READS})
+    if earlier:
+        earlier.find_changes(connection)
+    for name in ordered:
+        if progress:
+            progress(name)
+        make = partial(_make, connection, name, agreement, params)
+        if earlier:
+            reads = CLOCK_READS if name == CLOCK else _reads(name)
+            earlier.renew(
+                connection, name, reads, make, None if name == CLOCK else mart_sql, params
+            )
+        else:
+            make()
+    return ordered
+
+
+def _make(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    agreement: Agreement,
+    params: Mapping[str, Any],
+) -> None:
+    if name == CLOCK:
+        write_handoff_clock(connection, agreement)
+    else:
+        _build(connection, name, params)
+
+
+def mart_order(
+    trees: Mapping[str, exp.Query],
+    given: set[str],
+    computed: Mapping[str, frozenset[str]] | None = None,
+) -> list[str]:
+    """Return the marts so that each comes after those it reads; `given` are tables already there.
+
+    `computed` marts are written by Python from the marts named with them. Raises QueryError for an
+    unknown table (with the nearest name) and for a circle.
+    """
+    needs: dict[str, set[str]] = {name: set(reads) for name, reads in (computed or {}).items()}
+    marts = set(trees) | set(needs)
+    for name, tree in trees.items():
+        read = tables_read(tree)
+        for table in sorted(read - given - marts):
+            hint = did_you_mean(table, given | marts)
+            raise QueryError(f"The mart '{name}' reads the unknown table '{table}'.{hint}")
+        needs[name] = read & marts
+    try:
+        graph = {name: sorted(needs[name]) for name in sorted(needs)}
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        raise QueryError(f"The marts read each other in a circle: {circle}.") from error
+
+
+def tables_read(tree: exp.Query) -> set[str]:
+    """Return the tables a query reads, its own CTEs left out."""
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return {table.name for table in tree.find_all(exp.Table)} - own
+
+
+@cache
+def _reads(name: str) -> frozenset[str]:
+    return frozenset(tables_read(shared_tree("marts", name, ENGINE)))
+
+
+def mart_params(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Return what a mart may ask for as `$name`: the build's facts and the agreement's settings."""
+    names = ("timezone", "currency", "minor_digits", "as_of_at", "as_of_day")
+    rows = connection.execute(f"select {', '.join(names)} from build_info").fetchall()
+    if not rows:
+        raise StoreError("The build has no build_info. Run: smarketing build.")
+    facts = dict(zip(names, rows[0], strict=True))
+    settings = connection.execute("select name, value, number from agreement_setting").fetchall()
+    return facts | {name: value if number is None else number for name, value, number in settings}
+
+
+def mart_sql(name: str, params: Mapping[str, Any]) -> str:
+    """Return a mart's SELECT for the store, the build's values (`mart_params`) in place."""
+    wanted = _values_wanted(name)
+    for slot in wanted:
+        if slot not in params:
+            hint = did_you_mean(slot, params)
+            raise QueryError(f"The mart '{name}' needs the unknown value ${slot}.{hint}")
+    return _mart_sql(name, tuple((slot, params[slot]) for slot in wanted))
+
+
+@cache
+def _values_wanted(name: str) -> tuple[str, ...]:
+    tree = shared_tree("marts", name, ENGINE)
+    return tuple(sorted({str(slot.this) for slot in tree.find_all(exp.Placeholder)}))
+
+
+@lru_cache(maxsize=512)
+def _mart_sql(name: str, values: tuple[tuple[str, Any], ...]) -> str:
+    tree = read_sql("marts", name, ENGINE)
+    bind_literals(tree, dict(values))
+    expand_helpers(tree, ENGINE)
+    return tree.sql(dialect=ENGINE, pretty=True)
+
+
+def _build(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]) -> None:
+    sql = mart_sql(name, params)
+    try:
+        connection.execute(f'create or replace table "{name}" as {sql}')
+    except duckdb.OutOfMemoryException as error:
+        raise StoreError(
+            f"The mart '{name}' does not fit the memory; raise SMARKETING_MEMORY_LIMIT."
+        ) from error
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException) as error:
+        raise QueryError(f"The mart '{name}' cannot be built: {error}") from error
+
+
+def given_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the tables of a build that are no marts: core tables, the agreement's, and maps."""
+    rows = connection.execute(
+        "select table_name from duckdb_tables()"
+        " where database_name = current_database() and schema_name = 'main'"
+        " union select view_name from duckdb_views()"
+        " where database_name = current_database() and not internal"
+    ).fetchall()
+    return {table for (table,) in rows} - set(sql_files("marts")) - {CLOCK}

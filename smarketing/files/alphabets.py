@@ -1,0 +1,102 @@
+"""Whether text reads like a language: what tells a right decoding from a wrong one.
+
+A single-byte encoding decodes almost any bytes to something. Wrongly decoded text gives itself away
+by its letters: no language uses them together, they stand in the midst of words of another script,
+or capitals stand where small letters should. Nothing here looks at the meaning of words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from itertools import pairwise
+
+_ALPHABETS = {
+    "German": ("äöüß", "éèàç"),
+    "French": ("éèàêç", "âîôûëïùüœÿæ"),
+    "Spanish": ("óíáéñ", "úüªº"),
+    "Catalan": ("óàèéíò", "çïúü"),
+    "Portuguese": ("ãçáéí", "óõúâêôàü"),
+    "Italian": ("àèéòùì", "îó"),
+    "Dutch": ("ëéï", "èöüê"),
+    "Nordic": ("åäöæø", "éüáí"),
+    "Icelandic": ("ðþíáóéæö", "úý"),
+    "Polish": ("łóążęśćń", "ź"),
+    "Czech": ("íáěéčřýžš", "ůúňťďó"),
+    "Slovak": ("áíčšžýľ", "éúťäňôóďĺŕ"),
+    "Hungarian": ("áéöőüó", "íúű"),
+    "Romanian": ("ăîâșțşţ", ""),
+    "South Slavic": ("čšžćđ", ""),
+    "Lithuanian": ("ėšžųąįč", "ūę"),
+    "Latvian": ("āīēšūņļ", "žķģč"),
+    "Estonian": ("äõüö", "šž"),
+    "Turkish": ("ıüşğç", "İöâîû"),
+    "Russian": ("оеаинтслрвкмдпу", "ябгзхчйжцшэюфщъыьё"),
+    "Ukrainian": ("оаинвіертс", "кдлпумязьбгчхйїжєшцюфщґ"),
+    "Bulgarian": ("аеионтрсвл", "кпдимгзбучхъяцжшщйюфь"),
+    "Serbian": ("аиоенрсјтуд", "квмплбзгчшцхљћњђжфџ"),
+    "Greek": ("αοιετσνηυρ", "πκμλςάίέόύήώςγδθφχωβξζψϊϋΐΰ"),
+}
+_SIGNS = set("€£¥¢©®™°·•–—‘’‚“”„…«»‹›´`¨¿¡²³¹½¼¾ªº×±µ¬\u00a0№")
+_EASTERN = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
+_LETTERS_AFTER_SIGN = re.compile(r"[\u3041-\U0002ffff][a-z]")
+_SIGN_AT_WORD = re.compile(r"[^\W\d_\x00-\u024f][€£¥¢µ¬¿¡]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def reads_well(text: str) -> bool:
+    """Whether the letters outside ASCII can all be of one language, in words that make sense."""
+    foreign = Counter(mark for mark in text if ord(mark) > 127)
+    letters = Counter[str]()
+    for mark, count in foreign.items():
+        if unicodedata.category(mark).startswith("L"):
+            letters[mark if mark == "İ" else mark.lower()] += count
+        elif mark not in _SIGNS:
+            return False
+    if not letters:
+        return bool(foreign)
+    if _SIGN_AT_WORD.search(text):
+        return False
+    return _of_one_language(letters) and all(map(_sound_word, _WORD.findall(text)))
+
+
+def _of_one_language(letters: Counter[str]) -> bool:
+    found = set(letters)
+    if any(_script(letter) in _EASTERN for letter in found):
+        return _east_asian(letters)
+    for usual, rare in _ALPHABETS.values():
+        common = sum(letters[letter] for letter in usual)
+        if found <= set(usual) | set(rare) and 2 * common >= letters.total():
+            return True
+    return False
+
+
+def _east_asian(letters: Counter[str]) -> bool:
+    scripts = Counter[str]()
+    for letter, count in letters.items():
+        scripts[_script(letter)] += count
+    kinds = set(scripts)
+    japanese = kinds <= {"HIRAGANA", "KATAKANA", "CJK", "KATAKANA-HIRAGANA", "FULLWIDTH"}
+    kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
+    return kinds in ({"CJK"}, {"HANGUL"}) or (japanese and 10 * kana >= letters.total())
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "?").split()[0]
+
+
+def _sound_word(word: str) -> bool:
+    """Whether a word keeps to one script, and to small letters once it has begun with them."""
+    if word.isascii():
+        return True
+    scripts = {_script(letter) for letter in word if ord(letter) > 127}
+    latin = any(letter.isascii() for letter in word)
+    if scripts & _EASTERN:
+        return not _LETTERS_AFTER_SIGN.search(word)
+    if latin and scripts != {"LATIN"}:
+        return False
+    return not any(
+        before.islower() and after.isupper() and ord(after) > 127
+        for before, after in pairwise(word)
+    )

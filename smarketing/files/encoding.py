@@ -1,0 +1,232 @@
+"""Which encoding a text file is in: proven by decoding all of it, or refused, never guessed."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from smarketing.errors import SourceError
+from smarketing.files.alphabets import reads_well
+
+CHUNK = 1 << 22
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_USUAL = (
+    *("cp1252", "iso8859-15", "cp1250", "iso8859-2", "cp1254", "cp1257", "mac_roman", "cp850"),
+    *("cp1251", "koi8-r", "iso8859-5", "cp1253", "cp932", "gb18030", "euc_kr", "big5", "euc_jp"),
+)
+"""Encodings that exports come in, the likelier first."""
+_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+BROKEN = re.compile("[\udc80-\udcff]")
+"""What a byte becomes that is not of the encoding."""
+_EVIDENCE = 12
+"""Bytes outside ASCII below which no statistics can tell one single-byte encoding from another."""
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A text file whose encoding is settled, and the counts that decide how it can be read.
+
+    The counts are of characters in the file: line feeds, carriage returns before a line feed,
+    other carriage returns, NULs, double quotes. `lines` counts the last one without a newline too.
+    """
+
+    path: Path
+    encoding: str
+    line_feeds: int
+    crlf: int
+    lone_returns: int
+    nuls: int
+    quotes: int
+    lines: int
+    broken: int = 0
+    """Bytes that are not of the encoding, in a file that otherwise is: their records are bad."""
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the file can be read as it stands."""
+        return self.encoding in ("utf-8", "utf-8-sig")
+
+
+def settle(path: Path, encodings: Callable[[], Sequence[str]], name: str) -> TextFile:
+    """Settle the encoding of a text file: byte order mark, UTF-8, the profile's, then statistics.
+
+    `encodings` answers those the source is known to use, tried in order; it is asked only when the
+    file is not UTF-8. Raises SourceError, with what
+    was tried and what to do, when none is certain.
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    marked = next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
+    if marked:
+        return _certain(path, marked, name, "its byte order mark says so")
+    wide = _without_bom(head)
+    if wide:
+        return _certain(path, wide, name, "every other byte is NUL")
+    found = scan(path, "utf-8", name)
+    if found:
+        return found
+    damaged = scan(path, "utf-8", name, errors="surrogateescape")
+    if damaged and _mostly_utf8(path, damaged.broken):
+        return damaged
+    others = [encoding for encoding in encodings() if not _is_unicode(encoding)]
+    for encoding in others:
+        found = scan(path, encoding, name)
+        if found:
+            return found
+    return _by_statistics(path, others, name)
+
+
+def _mostly_utf8(path: Path, broken: int) -> bool:
+    """Whether a file is UTF-8 with a few bytes of something else in it, rather than another one."""
+    sequences = 0
+    with path.open("rb") as file:
+        while block := file.read(CHUNK):
+            sequences += len(_SEQUENCE.findall(block + file.readline()))
+    return sequences >= 4 and sequences >= 4 * broken
+
+
+def _is_unicode(encoding: str) -> bool:
+    """Whether an encoding tells itself: UTF-16 would read almost any bytes as Chinese."""
+    return encoding.casefold().replace("_", "-").startswith(("utf", "u8"))
+
+
+def _certain(path: Path, encoding: str, name: str, why: str) -> TextFile:
+    found = scan(path, encoding, name)
+    if found is None:
+        raise SourceError(
+            f"{name} is not valid {encoding.upper()} although {why}; it is damaged or cut short: "
+            "export it again."
+        )
+    return found
+
+
+def _without_bom(head: bytes) -> str | None:
+    pairs = len(head) // 2
+    if pairs < 2:
+        return None
+    even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if odd > 0.4 * pairs and even < 0.05 * pairs:
+        return "utf-16-le"
+    if even > 0.4 * pairs and odd < 0.05 * pairs:
+        return "utf-16-be"
+    return None
+
+
+def scan(path: Path, encoding: str, name: str, errors: str = "strict") -> TextFile | None:
+    """Decode the whole file and count its line ends; None if it is not in `encoding`."""
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)(errors)
+    except LookupError as error:
+        raise SourceError(
+            f"The encoding '{encoding}' named for {name} does not exist; use a Python codec name "
+            "such as utf-8, cp1252 or utf-16."
+        ) from error
+    feeds = crlf = returns = nuls = quotes = broken = 0
+    last = ""
+    try:
+        with path.open("rb") as file:
+            while True:
+                block = file.read(CHUNK)
+                text = decoder.decode(block, final=not block)
+                feeds += text.count("\n")
+                returns += text.count("\r")
+                crlf += text.count("\r\n") + (last == "\r" and text.startswith("\n"))
+                nuls += text.count("\0")
+                quotes += text.count('"')
+                broken += len(BROKEN.findall(text)) if errors != "strict" else 0
+                last = text[-1:] or last
+                if not block:
+                    break
+    except UnicodeError:
+        return None
+    ends = feeds or returns
+    lines = ends + (last not in ("", "\n" if feeds else "\r"))
+    return TextFile(path, encoding, feeds, crlf, returns - crlf, nuls, quotes, lines, broken)
+
+
+def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
+    """Accept an encoding when all that make sense of the file agree on its text."""
+    sample, outside = _evidence(path)
+    said = ", ".join(("UTF-8", *tried))
+    advice = (
+        "save it as UTF-8, or name its encoding under `encodings:` in the profile of its source"
+    )
+    if outside < _EVIDENCE:
+        raise SourceError(
+            f"{name} is not {said}, and its bytes outside ASCII ({outside}) are too few to tell "
+            f"the encoding{_readings(sample, ('cp1252', 'cp1250', 'cp1251'))}: {advice}."
+        )
+    sensible = _sensible(sample)
+    if len(set(sensible.values())) == 1:
+        found = scan(path, next(iter(sensible)), name)
+        if found:
+            return found
+    raise SourceError(
+        f"The encoding of {name} could not be told with confidence (tried {said} and "
+        f"charset-normalizer){_readings(sample, tuple(sensible))}: {advice}."
+    )
+
+
+def _sensible(sample: bytes) -> dict[str, str]:
+    """Give the encodings under which a sample reads like a language, and how it reads."""
+    from charset_normalizer import from_bytes
+
+    likely = [match.encoding for match in from_bytes(sample) if match.percent_chaos <= 10]
+    readings: dict[str, str] = {}
+    for encoding in dict.fromkeys((*_USUAL, *likely)):
+        try:
+            text = sample.decode(encoding)
+        except (UnicodeError, LookupError):
+            continue
+        if reads_well(text):
+            readings[encoding] = text
+    return readings
+
+
+def _evidence(path: Path, limit: int = 1 << 16) -> tuple[bytes, int]:
+    """Collect the lines with bytes outside ASCII, up to `limit`, and count those bytes."""
+    lines: list[bytes] = []
+    size = 0
+    with path.open("rb") as file:
+        for line in file:
+            if not line.isascii():
+                lines.append(line[:4096])
+                size += len(lines[-1])
+            if size > limit:
+                break
+    sample = b"".join(lines)
+    return sample, sum(byte > 127 for byte in sample)
+
+
+def _readings(sample: bytes, encodings: Sequence[str]) -> str:
+    """Show how the first line reads in these encodings, so that a person can tell."""
+    first = sample.strip().splitlines()[0][:40] if sample.strip() else b""
+    shown: list[str] = []
+    for encoding in encodings[:4]:
+        try:
+            shown.append(f"'{first.decode(encoding)}' in {encoding}")
+        except UnicodeError:
+            continue
+    return f" (it reads {', '.join(shown)})" if shown else ""
+
+
+def to_utf8(file: TextFile, target: Path) -> TextFile:
+    """Copy a text file to UTF-8, so that DuckDB can read it; streams."""
+    decoder = codecs.getincrementaldecoder(file.encoding)()
+    with file.path.open("rb") as source, target.open("wb") as out:
+        while block := source.read(CHUNK):
+            out.write(decoder.decode(block).encode("utf-8"))
+        out.write(decoder.decode(b"", final=True).encode("utf-8"))
+    counts = (file.line_feeds, file.crlf, file.lone_returns, file.nuls, file.quotes, file.lines)
+    return TextFile(target, "utf-8", *counts)

@@ -1,0 +1,306 @@
+"""Reading json and json lines: records as APIs answer them, flattened, numbers untouched."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from smarketing.errors import SourceError
+from smarketing.files.encoding import TextFile
+from smarketing.files.headers import column_names
+from smarketing.files.rows import Landing, check_confidence
+from smarketing.files.tables import BadRow, ReadTable
+
+MAX_BYTES = 1 << 30
+"""A larger document does not fit the memory; json lines of any size are read a line at a time."""
+_NO_OBJECT = "is no object with named values"
+_LISTS = ("results", "records", "data", "items", "value")
+"""Under which APIs answer their records; an empty one holds none."""
+_SPACE = re.compile(r"[ \t\n\r]*")
+_FLAT = ("properties", "fields")
+"""Keys whose own keys are the record's: HubSpot's and Airtable's answers."""
+
+
+class _Literal(str):
+    """A number as it stands in the file."""
+
+
+_DECODER = json.JSONDecoder(parse_float=_Literal, parse_int=_Literal, parse_constant=_Literal)
+
+Found = tuple[int, Any]
+"""A record and the line on which it starts."""
+
+
+@dataclass
+class _Records:
+    """The records of one table, as far as they are objects, and those that are not.
+
+    Where two start on one line, the place among the records stands for the line.
+    """
+
+    found: list[tuple[int, dict[str, str | None] | str]] = field(default_factory=list)
+    columns: dict[str, None] = field(default_factory=dict)
+
+    def add(self, line: int, value: Any) -> None:
+        """Take a record; what is no object is a bad row."""
+        if isinstance(value, dict):
+            flat = flatten(value)
+            self.columns.update(dict.fromkeys(flat))
+            self.found.append((line, flat))
+        else:
+            self.found.append((line, json.dumps(value, ensure_ascii=False)[:500]))
+
+    @property
+    def rows(self) -> list[tuple[int, dict[str, str | None]]]:
+        """The records that are objects, each with its line."""
+        return [(line, row) for line, row in self._numbered() if isinstance(row, dict)]
+
+    @property
+    def bad_rows(self) -> tuple[BadRow, ...]:
+        """The records that are none."""
+        bad = ((line, row) for line, row in self._numbered() if isinstance(row, str))
+        return tuple(BadRow(line, shown, _NO_OBJECT) for line, shown in bad)
+
+    def _numbered(self) -> Iterator[tuple[int, dict[str, str | None] | str]]:
+        is_a_line_each = len({line for line, _ in self.found}) == len(self.found)
+        for place, (line, row) in enumerate(self.found, start=1):
+            yield (line if is_a_line_each else place), row
+
+
+def read_json(
+    text: TextFile, target: Callable[[str], Path], name: str, lines: bool
+) -> list[ReadTable]:
+    """Land a json document, or json lines, as one table per list of records.
+
+    A document is a list of records, one record, or an object that holds lists of records (as in
+    `{"results": [...]}`). `_row` is the line on which a record starts. Raises SourceError for text
+    that is no json, or holds no records.
+    """
+    if lines:
+        return [_read_lines(text, target(name), name)]
+    if text.path.stat().st_size > MAX_BYTES:
+        raise SourceError(f"{name} is over 1 GB of json; export it as json lines or csv.")
+    tables = _document(text.path.read_text(encoding=text.encoding), name)
+    several = len(tables) > 1
+    landed = []
+    for key, records in tables.items():
+        title = f"{name}[{key}]" if several else name
+        landed.append(_land(records, target(title), title, text.encoding))
+    return landed
+
+
+def flatten(record: dict[str, Any]) -> dict[str, str | None]:
+    """Flatten a record to text: `a.b` for nested objects, json for lists, numbers as written.
+
+    The keys of `properties` and `fields` stand without a prefix unless the record has them itself.
+    """
+    flat: dict[str, str | None] = {}
+    for key, value in record.items():
+        if key in _FLAT and isinstance(value, dict):
+            inner = flatten(value)
+            for name, text in inner.items():
+                flat[f"{key}.{name}" if name in record else name] = text
+        elif isinstance(value, dict) and value:
+            flat.update({f"{key}.{name}": text for name, text in flatten(value).items()})
+        else:
+            flat[key] = _text(value)
+    return flat
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _dump(value)
+
+
+def _dump(value: Any) -> str:
+    """Write a list or object as json with its numbers untouched."""
+    if isinstance(value, _Literal):
+        return str(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_dump, value)) + "]"
+    if isinstance(value, dict):
+        inner = (f"{json.dumps(k, ensure_ascii=False)}: {_dump(v)}" for k, v in value.items())
+        return "{" + ", ".join(inner) + "}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _read_lines(text: TextFile, target: Path, name: str) -> ReadTable:
+    """Land json lines in two passes, for columns and for rows, so that no file is too large."""
+    bad_rows: list[BadRow] = []
+    keys: dict[str, None] = {}
+    rows = 0
+    for line in _json_lines(text):
+        if isinstance(line, BadRow):
+            bad_rows.append(line)
+        else:
+            keys.update(dict.fromkeys(line[1]))
+            rows += 1
+    check_confidence(name, rows, bad_rows)
+    if not rows:
+        raise SourceError(f"{name} holds no records: each line should be an object.")
+    columns, notes = column_names(keys)
+    good = (line for line in _json_lines(text) if not isinstance(line, BadRow))
+    Landing(target, columns).write((line, _cells(row, keys)) for line, row in good)
+    return ReadTable(
+        name,
+        columns,
+        target,
+        rows,
+        bad_rows=tuple(bad_rows),
+        encoding=text.encoding,
+        dialect="json lines",
+        notes=notes,
+    )
+
+
+def _json_lines(text: TextFile) -> Iterator[tuple[int, dict[str, str | None]] | BadRow]:
+    with text.path.open(encoding=text.encoding) as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip("\ufeff \t\r\n"):
+                continue
+            shown = line.strip()[:500]
+            try:
+                value = _DECODER.decode(line.lstrip("\ufeff").strip())
+            except (json.JSONDecodeError, RecursionError) as error:
+                yield BadRow(number, shown, f"is no json: {error}")
+                continue
+            if isinstance(value, dict):
+                yield number, flatten(value)
+            else:
+                yield BadRow(number, shown, _NO_OBJECT)
+
+
+def _cells(row: dict[str, str | None], keys: Iterable[str]) -> list[str | None]:
+    return [row.get(key) for key in keys]
+
+
+class _Cursor:
+    """A place in a document that knows its line."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at = text, 0
+        self._line, self._counted = 1, 0
+        self.skip()
+
+    @property
+    def line(self) -> int:
+        """The line of the present place."""
+        self._line += self.text.count("\n", self._counted, self.at)
+        self._counted = self.at
+        return self._line
+
+    def skip(self) -> None:
+        """Go to the next character that is no white space."""
+        found = _SPACE.match(self.text, self.at)
+        self.at = found.end() if found else self.at
+
+    def take(self, expected: str) -> bool:
+        """Go past `expected` and the white space after it, if it stands here."""
+        if not self.text.startswith(expected, self.at):
+            return False
+        self.at += len(expected)
+        self.skip()
+        return True
+
+    def value(self) -> Any:
+        """Decode the value that stands here and go past it."""
+        value, self.at = _DECODER.raw_decode(self.text, self.at)
+        self.skip()
+        return value
+
+    def fail(self, what: str) -> json.JSONDecodeError:
+        """Build the error for a character that should not stand here."""
+        return json.JSONDecodeError(f"{what} expected", self.text, self.at)
+
+
+def _document(text: str, name: str) -> dict[str, _Records]:
+    cursor = _Cursor(text.lstrip("\ufeff"))
+    try:
+        tables = _top(cursor)
+        if cursor.at != len(cursor.text):
+            raise cursor.fail("end of the document")
+    except json.JSONDecodeError as error:
+        raise SourceError(
+            f"{name} is no valid json (line {error.lineno}: {error.msg}): export it again."
+        ) from error
+    except RecursionError as error:
+        raise SourceError(f"{name} is nested too deeply to be an export of records.") from error
+    if not any(records.rows for records in tables.values()):
+        raise SourceError(
+            f"{name} holds no records: a list of objects is read, or an object that holds one, as "
+            'in {"results": [...]}.'
+        )
+    return {key: records for key, records in tables.items() if records.rows}
+
+
+def _top(cursor: _Cursor) -> dict[str, _Records]:
+    if cursor.text.startswith("[", cursor.at):
+        records = _Records()
+        for line, value in _elements(cursor):
+            records.add(line, value)
+        return {"": records}
+    line = cursor.line
+    if not cursor.take("{"):
+        raise cursor.fail("a list or an object")
+    tables: dict[str, _Records] = {}
+    single: dict[str, Any] = {}
+    while not cursor.take("}"):
+        key = cursor.value()
+        if not isinstance(key, str) or not cursor.take(":"):
+            raise cursor.fail("a key and a colon")
+        single[key] = _value(cursor, key, tables)
+        if not cursor.take(",") and not cursor.text.startswith("}", cursor.at):
+            raise cursor.fail("a comma")
+    if not tables and not any(single.get(key) == [] for key in _LISTS):
+        records = _Records()
+        records.add(line, single)
+        tables[""] = records
+    return tables
+
+
+def _value(cursor: _Cursor, key: str, tables: dict[str, _Records]) -> Any:
+    """Decode a value of the top object; a list of objects becomes a table."""
+    if not cursor.text.startswith("[", cursor.at):
+        return cursor.value()
+    found = list(_elements(cursor))
+    if any(isinstance(value, dict) for _, value in found):
+        records = _Records()
+        for line, value in found:
+            records.add(line, value)
+        tables[key] = records
+    return [value for _, value in found]
+
+
+def _elements(cursor: _Cursor) -> Iterator[Found]:
+    cursor.take("[")
+    while not cursor.take("]"):
+        line = cursor.line
+        yield line, cursor.value()
+        if not cursor.take(",") and not cursor.text.startswith("]", cursor.at):
+            raise cursor.fail("a comma")
+
+
+def _land(records: _Records, target: Path, name: str, encoding: str) -> ReadTable:
+    keys = tuple(records.columns)
+    columns, notes = column_names(keys)
+    rows = records.rows
+    Landing(target, columns).write((line, _cells(row, keys)) for line, row in rows)
+    return ReadTable(
+        name=name,
+        columns=columns,
+        parquet=target,
+        rows=len(rows),
+        bad_rows=records.bad_rows,
+        encoding=encoding,
+        dialect="json",
+        notes=notes,
+    )

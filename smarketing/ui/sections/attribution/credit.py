@@ -1,0 +1,365 @@
+"""Exhibits of attribution: credit by key, models compared, spend, what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from smarketing.analysis.attribution import (
+    Attribution,
+    CreditRow,
+    ledger,
+    returned,
+    unattributed,
+)
+from smarketing.analysis.attribution.models.registry import UNATTRIBUTED
+from smarketing.analysis.attribution.result import NOT_LIFT
+from smarketing.analysis.attribution.settings import BY_CLOSE
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import pareto, ranked_bars
+from smarketing.charts.points import dots
+from smarketing.ui.address import View, choice
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.explain import Definition
+from smarketing.ui.labels import labels_of
+from smarketing.ui.records import Records, listed
+from smarketing.ui.session import ask
+
+NOUNS = {"revenue": "won revenue", "pipeline": "pipeline created", "leads": "leads"}
+MARKOV = ("markov", "markov_deal")
+LOST_JOURNEYS = ("deals", "leads")
+MODELS_IN_WORDS = {
+    "first": "All credit to the first touch.",
+    "last": "All credit to the last touch before the anchor.",
+    "last_non_direct": "All credit to the last touch that is not direct.",
+    "linear": "Equal credit to every touch.",
+    "position": "40 % first, 40 % last, 20 % shared by those between.",
+    "j_shaped": "20 % first, 60 % last, 20 % shared by those between.",
+    "inverse_j": "60 % first, 20 % last, 20 % shared by those between.",
+    "w_shaped": "30 % each to first touch, lead creation and deal creation; 10 % to the others.",
+    "full_path": "22.5 % each to first touch, lead and deal creation, and close; 10 % others.",
+    "time_decay": "Credit halves with every half-life before the anchor.",
+    "markov": "By removal effect: how many wins a chain of touches would lose without the key.",
+    "markov_deal": "Within each deal, in proportion to the removal effects of the keys it holds.",
+    "shapley_set": "Each deal split equally over the distinct keys of its journey.",
+    "shapley_rate": "Shapley value of conversion rates; negative credit is reported.",
+}
+
+
+def money(answer: Attribution) -> str:
+    """The unit of credit: money, or leads, which are shared in parts."""
+    return "number" if answer.settings.measure == "leads" else "money"
+
+
+def names(view: View, answer: Attribution) -> Mapping[str, str]:
+    """Words for the keys of an answer: the rows' own labels, else the agreement's."""
+    known = labels_of(view.store.agreement, answer.by)
+    return {
+        row.key: row.label if row.label != row.key else known.get(row.key, row.key)
+        for row in answer.rows
+    }
+
+
+def choices(answer: Attribution) -> dict[str, str]:
+    """The settings that change the credit, as they are printed on every export."""
+    s = answer.settings
+    kinds = f", kinds {', '.join(s.kinds)}" if s.kinds else ""
+    return {
+        "Model": answer.model.replace("_", " ") + _model_settings(answer),
+        "Measure": s.measure,
+        "Lookback": fmt.days(s.lookback_days),
+        "People": s.people,
+        "Side": f"{s.side}{kinds}",
+    } | ({} if s.returns_by == BY_CLOSE else {"Returns by": f"day of the {s.returns_by}"})
+
+
+def _model_settings(answer: Attribution) -> str:
+    s = answer.settings
+    if answer.model == "time_decay":
+        return f", half-life {fmt.days(s.half_life_days)}"
+    if answer.model not in MARKOV:
+        return ""
+    return f" of order {s.order}" + (", leads without deals taught too" if s.null_leads else "")
+
+
+def model_controls(model: str, half_life_days: float) -> dict[str, Any]:
+    """The settings that only some models have, as controls in the address; those in use."""
+    if model == "time_decay":
+        days = sorted({3.0, 7.0, 14.0, 30.0, half_life_days})
+        words = {f"{day:g}": f"{day:g} d" for day in days}
+        picked = choice(
+            "Half-life", list(words), key="half_life", labels=words, default=f"{half_life_days:g}"
+        )
+        return {"half_life_days": float(picked)}
+    if model not in MARKOV:
+        return {}
+    order = choice("Order", ("1", "2", "3"), key="order", help="Touches remembered at each step.")
+    lost = choice(
+        "Lost journeys",
+        LOST_JOURNEYS,
+        key="lost",
+        labels={"deals": "lost deals", "leads": "and leads without deals"},
+        help="What the model learns failure from; leads too young to be judged are left out.",
+        width=216,
+    )
+    return {"order": int(order), "null_leads": lost == "leads"}
+
+
+def definition(view: View, answer: Attribution) -> Definition:
+    """What the model does, what counts as a touch, and the SQL of the ledger."""
+    rules = view.store.agreement.attribution
+    engine = view.store.engine
+    return Definition(
+        f"Attributed {NOUNS[answer.settings.measure]}, {answer.model.replace('_', ' ')}",
+        "What earned it, and how would another model see it?",
+        MODELS_IN_WORDS.get(answer.model, "Role weights written in the agreement."),
+        "credit = weight within the deal × amount; the credits add up to the deals exactly",
+        ("Marketing: marketing operations", "Sales: head of sales"),
+        (
+            NOT_LIFT,
+            f"Left out: {', '.join(rules.excluded_kinds)}.",
+            "A deal without an eligible touch is (unattributed), with the reason.",
+        ),
+        lambda: (
+            engine.sql("attribution/ledger", by=answer.by)
+            if answer.settings.lookback_days == rules.lookback_days
+            else ""
+        ),
+    )
+
+
+def frame_of(answer: Attribution) -> pd.DataFrame:
+    """The rows of an answer as a table in major units."""
+    return pd.DataFrame(
+        [
+            {
+                answer.by: row.key,
+                "label": row.label,
+                "credit": row.credit / answer.divisor,
+                "share": row.share,
+                "low": row.low,
+                "high": row.high,
+                "deals": row.deals,
+                "cost": None if row.cost is None else row.cost / answer.money_divisor,
+                "returned": None if row.returned is None else row.returned / answer.divisor,
+                "roas": row.roas,
+                "romi": row.romi,
+                "cost_per_lead": (
+                    None if row.cost_per_lead is None else row.cost_per_lead / answer.money_divisor
+                ),
+                "rank_held": row.rank_held,
+                "note": row.greyed,
+            }
+            for row in answer.rows
+        ],
+        columns=[
+            answer.by, "label", "credit", "share", "low", "high", "deals", "cost", "returned",
+            "roas", "romi", "cost_per_lead", "rank_held", "note",
+        ],
+    )  # fmt: skip
+
+
+def credit(view: View, answer: Attribution) -> Exhibit:
+    """Credit by key under one model, with 90 % intervals, down to the ledger."""
+    frame = frame_of(answer)
+    currency, unit = answer.currency, money(answer)
+    whole = answer.total / answer.divisor
+    drawn = frame.assign(
+        text=[_credit_note(answer, row) for row in answer.rows],
+        is_greyed=[row.greyed is not None for row in answer.rows],
+    )
+    bounds = [(row.low, row.high) for row in answer.rows]
+    drawn["from_"] = pd.array([low and low * whole for low, _ in bounds], dtype="Float64")
+    drawn["to"] = pd.array([high and high * whole for _, high in bounds], dtype="Float64")
+    return Exhibit(
+        key="credit",
+        title=_credit_title(view, answer),
+        reading=_credit_reading(answer),
+        view=view,
+        definition=definition(view, answer),
+        data=frame,
+        draw=lambda look: ranked_bars(
+            drawn[(drawn["credit"] != 0) | (drawn["deals"] > 0)],
+            look,
+            key=answer.by,
+            value="credit",
+            unit=unit,
+            currency=currency,
+            hue=look.marketing if answer.settings.side == "marketing" else look.shared,
+            low="from_",
+            high="to",
+            note="text",
+            pale="is_greyed",
+            labels=names(view, answer),
+            keep=14,
+        ),
+        records=lambda part: ledger_records(view, answer, part),
+        parts=tuple(row.key for row in answer.rows if row.credit or row.deals),
+        choices=choices(answer),
+        units={
+            "credit": unit, "share": "rate", "low": "rate", "high": "rate", "cost": "money",
+            "returned": unit, "romi": "rate", "roas": "ratio", "cost_per_lead": "money",
+            "rank_held": "rate",
+        },
+    )  # fmt: skip
+
+
+def _units(answer: Attribution, count: int) -> str:
+    noun = "lead" if answer.settings.measure == "leads" else "deal"
+    return noun if count == 1 else f"{noun}s"
+
+
+def _credit_title(view: View, answer: Attribution) -> str:
+    noun, model = NOUNS[answer.settings.measure], answer.model.replace("_", " ")
+    named = [row for row in answer.rows if row.credit > 0 and not row.key.startswith("(")]
+    if not answer.rows or not answer.total:
+        return f"No {noun} in this period"
+    if not named:
+        return f"All {_amount(answer, answer.total)} of {noun} is unattributed"
+    best = max(named, key=lambda row: row.credit)
+    name, share = names(view, answer)[best.key], fmt.percent(best.share, 0)
+    if best.greyed:
+        return f"Too little to rely on {model}, which gives {name} {share} of {noun}"
+    return f"{name} earned {share} of {noun} under {model}"
+
+
+def _amount(answer: Attribution, minor: int) -> str:
+    return fmt.by_unit(minor / answer.divisor, money(answer), answer.currency)
+
+
+def _credit_reading(answer: Attribution) -> str:
+    left = f"{_amount(answer, answer.unattributed)} has no touch that counts."
+    counted = f"{fmt.number(answer.deals)} {_units(answer, answer.deals)}"
+    lines = "Lines are 90 % intervals. " if any(row.low is not None for row in answer.rows) else ""
+    why = dict.fromkeys(row.greyed for row in answer.rows if row.greyed)
+    pale = f"Pale: {', or '.join(list(why)[:2])}. " if why else ""
+    return f"{_amount(answer, answer.total)} from {counted}; {left} {lines}{pale}{NOT_LIFT}"
+
+
+def _credit_note(answer: Attribution, row: CreditRow) -> str:
+    """Share and deals of a row; with the amount where the bar is too pale to have it beside."""
+    text = f"{fmt.percent(row.share, 0)}, {fmt.number(row.deals)} {_units(answer, row.deals)}"
+    return f"<b>{_amount(answer, row.credit)}</b><br>{text}" if row.greyed else text
+
+
+def ledger_records(
+    view: View, answer: Attribution, key: str | None, *, against_cost: bool = False
+) -> Records:
+    """The ledger under an answer or one of its keys; its credits add up to it.
+
+    `against_cost`: the rows that stand against the cost of the window instead.
+    """
+    store = view.store
+    frame = ask(
+        store,
+        returned if against_cost else ledger,
+        store.agreement,
+        answer.settings,
+        model=answer.model,
+        by=answer.by,
+        filters=view.filters,
+        key=key,
+    ).copy()
+    for column in ("credit", "amount"):
+        if column in frame:
+            frame[column] = frame[column].astype("Float64") / answer.divisor
+    rows = answer.rows if key is None else [row for row in answer.rows if row.key == key]
+    whole = sum((row.returned or 0) if against_cost else row.credit for row in rows)
+    unit = money(answer)
+    return Records(
+        frame.drop(columns=["agreement_hash", "lookback_days", "model"], errors="ignore"),
+        noun="ledger rows",
+        total="credit",
+        unit=unit,
+        expected=whole / answer.divisor,
+        units={"credit": unit, "amount": unit, "weight": "rate"},
+    )
+
+
+def side_by_side(view: View, answers: Sequence[Attribution], chosen: str) -> Exhibit:
+    """What each model says about each key: long lines are disagreement."""
+    first = answers[0]
+    ranks = {a.model: {r.key: n for n, r in enumerate(_ranked(a), 1)} for a in answers}
+    keys = [row.key for row in _ranked(next((a for a in answers if a.model == chosen), first))]
+    rows = [
+        {first.by: key, "model": a.model, "share": row.share, "rank": ranks[a.model].get(key)}
+        for key in keys[:12]
+        for a in answers
+        if (row := a.row(key)) is not None and row.share is not None
+    ]
+    frame = pd.DataFrame(rows, columns=[first.by, "model", "share", "rank"])
+    labels = {a.model: a.model.replace("_", " ") for a in answers}
+    return Exhibit(
+        key="models",
+        title=_disagreement(view, first, ranks),
+        reading="Share of the total under each model; a long line is disagreement. Filled: the "
+        f"chosen model, {chosen.replace('_', ' ')}.",
+        view=view,
+        definition=definition(view, first),
+        data=frame,
+        draw=lambda look: dots(
+            frame,
+            look,
+            key=first.by,
+            series="model",
+            value="share",
+            unit="rate",
+            labels=labels,
+            marked=chosen,
+            names=names(view, first),
+        ),
+        choices={**choices(first), "Model": "several"},
+        units={"share": "rate"},
+    )
+
+
+def _ranked(answer: Attribution) -> list[CreditRow]:
+    kept = [row for row in answer.rows if row.key != UNATTRIBUTED and row.credit]
+    return sorted(kept, key=lambda row: -row.credit)
+
+
+def _disagreement(view: View, answer: Attribution, ranks: Mapping[str, Mapping[str, int]]) -> str:
+    spread: list[tuple[int, str, str, str]] = []
+    for key in {key for found in ranks.values() for key in found}:
+        places = [(found[key], model) for model, found in ranks.items() if key in found]
+        (low, low_model), (high, high_model) = min(places), max(places)
+        spread.append((high - low, key, f"{low} under {low_model}", f"{high} under {high_model}"))
+    if not spread:
+        return "No model finds a touch to credit"
+    if max(spread)[0] == 0:
+        return "All models rank alike"
+    _, key, best, worst = max(spread)
+    text = f"Models disagree most on {names(view, answer).get(key, key)}: rank {best}, {worst}"
+    return text.replace("_", " ")
+
+
+def left_over(view: View, answer: Attribution) -> Exhibit:
+    """Why deals (or leads) have no touch that counts, by reason."""
+    frame = ask(view.store, unattributed, answer.settings, view.filters)
+    counted = frame.groupby("reason")[["unit_id"]].count().reset_index()
+    counted = counted.rename(columns={"unit_id": "count"})
+    whole = int(counted["count"].sum())
+    noun = _units(answer, whole)
+    top = counted.sort_values("count", ascending=False)
+    main = f": {top['reason'].iloc[0]}" if len(top) else ""
+    return Exhibit(
+        key="left_over",
+        title=f"{fmt.number(whole)} {noun} without a touch that counts{main}",
+        reading=f"{_amount(answer, answer.unattributed)} that no model may give to anyone.",
+        view=view,
+        definition=definition(view, answer),
+        data=counted,
+        draw=lambda look: pareto(counted, look, key="reason", value="count", hue=look.shared),
+        records=lambda part: listed(
+            view.store,
+            frame if part is None else frame[frame["reason"] == part],
+            noun,
+            expected=float(
+                whole if part is None else counted[counted["reason"] == part]["count"].sum()
+            ),
+        ),
+        parts=tuple(str(reason) for reason in top["reason"]),
+        choices=choices(answer),
+    )

@@ -1,0 +1,191 @@
+"""Exhibits beside credit: who sourced deals, what marketing influenced, measured lift."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from smarketing.analysis.attribution import Attribution
+from smarketing.analysis.attribution.origin import OVERLAP, TESTS, Origins, origin_records
+from smarketing.analysis.attribution.result import NOT_LIFT
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import stacked
+from smarketing.charts.theme import Look, mix
+from smarketing.errors import SmarketingError
+from smarketing.ui.address import View
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.explain import Definition
+from smarketing.ui.records import Records, listed
+from smarketing.ui.sections.attribution.credit import names
+from smarketing.ui.session import ask
+from smarketing.ui.states import failed
+from smarketing.workspace import Experiment, open_workspace
+
+
+def _hues(look: Look) -> dict[str, str]:
+    return {
+        "marketing": look.marketing,
+        "sales_development": look.sales,
+        "account_executive": mix(look.sales, look.paper, 0.55),
+        "partner": look.shared,
+        "success": mix(look.shared, look.paper, 0.65),
+        "product": mix(look.shared, look.paper, 0.4),
+        "unknown": look.faint,
+    }
+
+
+def sourced(view: View, found: Origins) -> Exhibit:
+    """Who originated the deals under three tests side by side, the agreed one marked."""
+    unit, currency = 10**found.minor_digits, view.store.engine.currency
+    labels = {
+        test: words + (" (agreed)" if test == found.agreed_test else "")
+        for test, words in TESTS.items()
+    }
+    frame = pd.DataFrame(
+        [
+            {
+                "test": f"By {labels[test]}",
+                **{name: part.amount / unit for name, part in parts.items()},
+            }
+            for test, parts in found.tests.items()
+        ]
+    )
+    originators = [c for c in frame.columns if c != "test" and frame[c].sum()]
+    noun = "won revenue" if found.measure == "revenue" else "pipeline"
+    own, touched = found.sourced, found.influenced
+    return Exhibit(
+        key="sourced",
+        title=f"Marketing sourced {fmt.percent(own.share, 0)} of {noun} and influenced "
+        f"{fmt.percent(touched.share, 0)}",
+        reading=f"{fmt.money(own.amount / unit, currency)} from {own.deals} deals sourced by the "
+        f"agreed test; {fmt.money(touched.amount / unit, currency)} from {touched.deals} deals "
+        f"influenced. {OVERLAP}",
+        view=view,
+        definition=Definition(
+            "Sourced and influenced",
+            "Who brought the deals, and where did marketing have a part?",
+            "Every deal has one originator, fixed at its creation, under one of three tests. "
+            "Influenced is every deal with at least one marketing touch in the window.",
+            "sourced share = amount of deals marketing originated ÷ amount of all deals",
+            caveats=(OVERLAP,),
+            sql=lambda: view.store.engine.sql(
+                "attribution/origin",
+                {
+                    "measure": found.measure,
+                    "from_day": view.window.start,
+                    "to_day": view.window.end,
+                },
+                view.filters,
+            ),
+        ),
+        data=frame,
+        draw=lambda look: stacked(
+            frame,
+            look,
+            key="test",
+            parts=[(o, o.replace("_", " "), _hues(look)[o]) for o in originators],
+            unit="money",
+            currency=currency,
+        ),
+        records=lambda _: _deals(view, found),
+        choices={"Measure": found.measure, "Agreed test": TESTS[found.agreed_test]},
+        units=dict.fromkeys(originators, "money"),
+    )
+
+
+def _deals(view: View, found: Origins) -> Records:
+    frame = ask(
+        view.store, origin_records, view.window, measure=found.measure, filters=view.filters
+    )
+    unit = 10**found.minor_digits
+    frame = frame.assign(amount=frame["amount"].astype("Float64") / unit)
+    records = listed(
+        view.store,
+        frame,
+        "deals",
+        total="amount",
+        unit="money",
+        expected=found.all_deals.amount / unit,
+    )
+    return Records(**{**vars(records), "units": {"amount": "money"}})
+
+
+def lift(view: View, answer: Attribution, measured: dict[str, Experiment]) -> Exhibit:
+    """Measured lift beside credit: two different things, never merged."""
+    shares = {row.key: row.share for row in answer.rows}
+    labels = names(view, answer)
+    frame = pd.DataFrame(
+        [
+            {
+                answer.by: labels.get(key, key),
+                "credit_share": shares.get(key),
+                "lift": e.lift,
+                "low": e.low,
+                "high": e.high,
+                "note": e.note,
+                "entered_by": e.entered_by,
+                "entered_at": e.entered_at,
+            }
+            for key, e in measured.items()
+        ]
+    )
+    return Exhibit(
+        key="lift",
+        title=f"{len(measured)} {'experiment' if len(measured) == 1 else 'experiments'} beside "
+        "the credit",
+        reading=f"{NOT_LIFT} Lift is what an experiment measured.",
+        view=view,
+        definition=Definition(
+            "Measured lift",
+            "What did an experiment say it caused?",
+            "The newest lift entered for each key, with its limits, as people entered it.",
+            caveats=(NOT_LIFT,),
+        ),
+        data=frame,
+        units={"credit_share": "rate", "lift": "rate", "low": "rate", "high": "rate"},
+    )
+
+
+@st.fragment
+def enter_lift(view: View, answer: Attribution) -> None:
+    """A place to enter an experiment's lift; it is kept with the signatures, not in the build."""
+    labels = {k: v for k, v in names(view, answer).items() if not k.startswith("(")}
+    with (
+        st.popover("Enter an experiment's lift", icon=":material/science:", type="tertiary"),
+        st.form("experiment", border=False),
+    ):
+        st.caption(NOT_LIFT)
+        key = st.selectbox(answer.by.capitalize(), list(labels), format_func=lambda k: labels[k])
+        values = st.columns(3)
+        lift_percent = values[0].number_input("Lift in %", value=0.0, step=1.0)
+        low = values[1].number_input("From", value=None, step=1.0)
+        high = values[2].number_input("To", value=None, step=1.0)
+        note = st.text_input("What was tested", placeholder="geo holdout, 6 weeks")
+        by = st.text_input("Your name")
+        if st.form_submit_button("Put it on record"):
+            _record(view, answer.by, str(key), (lift_percent, low, high), note, by)
+
+
+def _record(
+    view: View,
+    dimension: str,
+    key: str,
+    values: tuple[float, float | None, float | None],
+    note: str,
+    by: str,
+) -> None:
+    shares = [None if value is None else value / 100 for value in values]
+    try:
+        open_workspace(view.store.home).add_experiment(
+            dimension,
+            key,
+            shares[0] or 0.0,
+            low=shares[1],
+            high=shares[2],
+            note=note,
+            entered_by=by,
+        )
+    except SmarketingError as error:
+        failed(error, "The lift was not recorded")
+        return
+    st.rerun()

@@ -1,0 +1,131 @@
+"""Exhibits of what came back for the spend: by the day of the close, or by that of the touch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from smarketing.analysis.attribution import Attribution
+from smarketing.analysis.attribution.returns import NO_TOUCH_DATES
+from smarketing.analysis.attribution.settings import BY_CLOSE, BY_TOUCH
+from smarketing.charts import format as fmt
+from smarketing.charts.points import scatter
+from smarketing.ui.address import View
+from smarketing.ui.exhibit import Exhibit, show
+from smarketing.ui.sections.attribution.credit import (
+    NOUNS,
+    choices,
+    definition,
+    frame_of,
+    ledger_records,
+    money,
+    names,
+)
+from smarketing.ui.states import empty
+
+LABELS = {BY_CLOSE: "day of the close", BY_TOUCH: "day of the touch"}
+HELP = (
+    "What stands against the spend of the period: the credit of what closed (leads and pipeline: "
+    "was created) in it, or the credit of its touches, whenever their deals closed."
+)
+COUNTED = {
+    BY_CLOSE: "credit of what counts in the period",
+    BY_TOUCH: "credit of the period's touches, whenever it was earned",
+}
+FORMULA = {
+    "revenue": "roas = returned ÷ media cost; romi = (returned × margin − cost) ÷ cost",
+    "pipeline": "roas = returned ÷ media cost",
+    "leads": "cost per lead = cost ÷ returned leads",
+}
+
+
+def show_spend(view: View, answer: Attribution) -> None:
+    """Show spend against what came back, or why the model cannot tell."""
+    if NO_TOUCH_DATES in answer.notes:
+        empty(
+            "No returns by the day of the touch",
+            "This model credits keys, not touches, so that its credit has no day of a touch.",
+            "Choose the day of the close, or a model that credits touches.",
+        )
+    else:
+        show(spend(view, answer))
+
+
+def spend(view: View, answer: Attribution) -> Exhibit:
+    """Spend against what came back, one dot per key; the line is where both are equal."""
+    frame = frame_of(answer)
+    settings = answer.settings
+    frame["returned"] = frame["returned"].astype("Float64")
+    has_name = ~frame[answer.by].astype(str).str.startswith("(")
+    nameless = float(frame[~has_name]["cost"].fillna(0).sum())
+    compared = frame["returned"].notna() & frame["cost"].notna() & (frame["cost"] > 0)
+    shown = frame[has_name & compared].assign(
+        name=lambda f: [names(view, answer).get(k, k) for k in f[answer.by]]
+    )
+    return Exhibit(
+        key="spend",
+        title=_title(shown, answer),
+        reading=f"Spend in the period against attributed {NOUNS[settings.measure]}: "
+        f"{COUNTED[settings.returns_by]}. {_line(settings.measure)}{_nameless(nameless, answer)}",
+        view=view,
+        definition=replace(definition(view, answer), formula=FORMULA[settings.measure]),
+        data=frame[
+            [answer.by, "label", "credit", "deals", "cost", "returned", "roas", "romi"]
+            + (["cost_per_lead"] if settings.measure == "leads" else [])
+        ],
+        draw=lambda look: scatter(
+            shown,
+            look,
+            key="name",
+            x="cost",
+            y="returned",
+            x_unit="money",
+            y_unit=money(answer),
+            currency=answer.currency,
+            x_title="Spend",
+            y_title=f"Attributed {NOUNS[settings.measure]}",
+            break_even=settings.measure != "leads",
+        ),
+        records=lambda part: ledger_records(
+            view, answer, _key_of(shown, answer.by, part), against_cost=True
+        ),
+        parts=tuple(shown["name"]),
+        choices=choices(answer),
+        units={
+            "credit": money(answer), "returned": money(answer), "cost": "money", "romi": "rate",
+            "roas": "ratio", "cost_per_lead": "money",
+        },
+    )  # fmt: skip
+
+
+def _title(shown: pd.DataFrame, answer: Attribution) -> str:
+    if shown.empty:
+        return "No spend is recorded for these keys"
+    if answer.settings.measure == "leads":
+        best = shown.dropna(subset="cost_per_lead").nsmallest(1, "cost_per_lead")
+        if best.empty:
+            return "The spend brought no lead yet"
+        price = fmt.money(float(best["cost_per_lead"].iloc[0]), answer.currency)
+        return f"A lead costs least from {best['name'].iloc[0]}: {price}"
+    below = int((shown["returned"] < shown["cost"]).sum())
+    if below:
+        return f"{below} of {len(shown)} earned less than they cost"
+    return f"All {len(shown)} earned more than they cost"
+
+
+def _line(measure: str) -> str:
+    return "" if measure == "leads" else "On the dotted line return equals spend. "
+
+
+def _nameless(cost: float, answer: Attribution) -> str:
+    if not cost:
+        return ""
+    return f"{fmt.money(cost, answer.currency)} of cost names no {answer.by.replace('_', ' ')}."
+
+
+def _key_of(frame: pd.DataFrame, by: str, name: str | None) -> str | None:
+    for found, key in zip(frame["name"], frame[by], strict=True):
+        if found == name:
+            return str(key)
+    return None

@@ -1,0 +1,124 @@
+"""Exhibits of campaigns: all of them in one table, and one of them down to its deals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from smarketing.analysis.attribution import Attribution
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import ranked_bars
+from smarketing.ui.address import View
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.labels import labels_of
+from smarketing.ui.records import Records, listed
+from smarketing.ui.sections.attribution.credit import (
+    NOUNS,
+    choices,
+    definition,
+    ledger_records,
+    money,
+)
+from smarketing.ui.sections.attribution.returns import FORMULA
+
+
+def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
+    """Every campaign with spend, leads or credit: sortable, a row opens its ledger."""
+    shown = frame.assign(
+        channel=frame["channel"].replace(dict(labels_of(view.store.agreement, "channel")))
+    )
+    named = shown[~shown["campaign_id"].astype(str).str.startswith("(")]
+    best = named.sort_values("credit", ascending=False).head(1)
+    title = "No campaign has spend, leads or credit in this period"
+    if len(best):
+        amount = fmt.by_unit(float(best["credit"].iloc[0]), money(answer), answer.currency)
+        title = f"{best['campaign'].iloc[0]} earned most: {amount}"
+    unit = money(answer)
+    return Exhibit(
+        key="campaigns",
+        title=title,
+        reading=f"Leads are those the campaign brought in the period, and what became of them "
+        f"by now is divided into its cost; credit is {NOUNS[answer.settings.measure]} under "
+        f"{answer.model.replace('_', ' ')}, returns by the day of the "
+        f"{answer.settings.returns_by}. Select a row for its ledger.",
+        view=view,
+        definition=replace(
+            definition(view, answer),
+            label="Campaigns",
+            formula="cost per stage = cost ÷ the campaign's leads of the period that reached it by "
+            f"now; {FORMULA[answer.settings.measure]}",
+        ),
+        data=shown.drop(columns="campaign_id"),
+        records=lambda part: ledger_records(view, answer, _id(part)),
+        parts=tuple(shown["campaign"] + " · " + shown["campaign_id"]),
+        choices=choices(answer),
+        units={
+            "cost": "money", "credit": unit, "romi": "rate", "roas": "ratio", "activity": "spark",
+            **{name: "money" for name in map(str, shown) if name.startswith("cost_per_")},
+        },
+        height=640,
+    )  # fmt: skip
+
+
+def _id(part: str | None) -> str | None:
+    return None if part is None else part.rpartition(" · ")[2]
+
+
+def deals_of(view: View, answer: Attribution, campaign: str, name: str) -> Exhibit:
+    """The deals one campaign has a part in, by what it earned of each."""
+    rows = ledger_records(view, answer, campaign).frame
+    summed = (
+        rows.groupby(["unit_id", "name"], dropna=False)[["credit", "amount"]]
+        .agg({"credit": "sum", "amount": "max"})
+        .reset_index()
+    )
+    touches = rows.groupby("unit_id").size()
+    summed["note"] = [
+        f"of {fmt.by_unit(a, money(answer), answer.currency)}, {touches[u]} "
+        + ("touch" if touches[u] == 1 else "touches")
+        for a, u in zip(summed["amount"], summed["unit_id"], strict=True)
+    ]
+    labels = dict(zip(summed["unit_id"].astype(str), summed["name"].astype(str), strict=True))
+    total = float(summed["credit"].sum())
+    amount = fmt.by_unit(total, money(answer), answer.currency)
+    return Exhibit(
+        key="campaign_deals",
+        title=f"{name} has a part in {len(summed)} {'deals' if len(summed) != 1 else 'deal'}: "
+        f"{amount}",
+        reading="Credit of each deal, beside the deal's whole amount. Open a deal to see its "
+        "ledger rows and follow its ID to the journey.",
+        view=view,
+        definition=definition(view, answer),
+        data=summed.drop(columns="note"),
+        draw=lambda look: ranked_bars(
+            summed,
+            look,
+            key="unit_id",
+            value="credit",
+            unit=money(answer),
+            currency=answer.currency,
+            hue=look.marketing,
+            note="note",
+            labels=labels,
+            keep=15,
+        ),
+        records=lambda part: _deal_rows(view, answer, rows, part),
+        parts=tuple(summed["unit_id"].astype(str)),
+        choices={**choices(answer), "Campaign": name},
+        units={"credit": money(answer), "amount": money(answer)},
+    )
+
+
+def _deal_rows(view: View, answer: Attribution, rows: pd.DataFrame, part: str | None) -> Records:
+    kept = rows if part is None else rows[rows["unit_id"] == part]
+    unit = money(answer)
+    found = listed(
+        view.store,
+        kept,
+        "ledger rows",
+        total="credit",
+        unit=unit,
+        expected=float(kept["credit"].sum()),
+    )
+    return replace(found, units={"credit": unit, "amount": unit, "weight": "rate"})

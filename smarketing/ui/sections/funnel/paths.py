@@ -1,0 +1,144 @@
+"""Exhibits of the funnel's paths and of two people's two numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from smarketing.analysis.funnel.listing import move_records
+from smarketing.analysis.funnel.paths import STAYS, Transition
+from smarketing.analysis.funnel.reconcile import Reconciliation
+from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import ranked_bars
+from smarketing.charts.maps import sankey
+from smarketing.ui.address import View
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.labels import labels_of
+from smarketing.ui.records import Records, listed
+from smarketing.ui.sections.funnel.stages import choices, definition
+from smarketing.ui.session import ask
+
+
+def flows(view: View, settings: FunnelSettings, found: Sequence[Transition]) -> Exhibit:
+    """The transitions leads really made, skips, returns and exits included."""
+    agreement = view.store.agreement
+    labels = dict(labels_of(agreement, "stage")) | {e.id: e.label for e in agreement.exits}
+    teams = {s.id: s.owner for s in agreement.stages}
+    frame = pd.DataFrame(
+        [
+            {
+                "from": t.source,
+                "to": t.target,
+                "way": t.way,
+                "leads": t.count,
+                "median_days": t.median_days,
+            }
+            for t in found
+        ],
+        columns=["from", "to", "way", "leads", "median_days"],
+    )
+    moved = frame[frame["to"] != STAYS]
+    odd = int(moved[moved["way"].isin(["skip", "back", "return"])]["leads"].sum())
+    total = int(moved["leads"].sum())
+    share = fmt.percent(odd / total, 0) if total else fmt.MISSING
+    return Exhibit(
+        key="flows",
+        title=f"{share} of {fmt.number(total)} moves skip, go back or return"
+        if total
+        else "No move between stages is recorded in this view",
+        reading="Width: moves between stages as recorded; magenta: back to an earlier stage.",
+        view=view,
+        definition=definition(view, settings),
+        data=frame.assign(
+            **{"from": frame["from"].replace(labels), "to": frame["to"].replace(labels)}
+        ),
+        draw=lambda look: sankey(
+            moved,
+            look,
+            source="from",
+            target="to",
+            value="leads",
+            labels=labels,
+            teams=teams,
+            order=[s.id for s in agreement.stages] + [e.id for e in agreement.exits],
+            height=460,
+        ),
+        records=lambda part: _moved(view, settings, found, labels, part),
+        parts=tuple(
+            f"{labels.get(t.source, t.source)} → {labels.get(t.target, t.target)}"
+            for t in found
+            if t.target != STAYS
+        ),
+        choices=choices(settings),
+    )
+
+
+def _moved(
+    view: View,
+    settings: FunnelSettings,
+    found: Sequence[Transition],
+    labels: dict[str, str],
+    part: str | None,
+) -> Records:
+    rows = ask(view.store, move_records, settings, view.filters)
+    chosen = list(found)
+    if part is not None:
+        chosen = [
+            t
+            for t in found
+            if f"{labels.get(t.source, t.source)} → {labels.get(t.target, t.target)}" == part
+        ]
+        ways = {(t.source, t.target) for t in chosen}
+        pairs = zip(rows["stage"], rows["next_stage"], strict=True)
+        rows = rows[[pair in ways for pair in pairs]]
+    expected = float(sum(t.count for t in chosen))
+    return listed(view.store, rows, "stage events" if part is None else part, expected=expected)
+
+
+def two_numbers(view: View, a: FunnelSettings, b: FunnelSettings, found: Reconciliation) -> Exhibit:
+    """Two settings for one stage, reconciled lead by lead: who is in both, who in one, and why."""
+    stage = labels_of(view.store.agreement, "stage").get(found.stage, found.stage)
+    sides = {"both": "in both", "a": f"only in {a.label}", "b": f"only in {b.label}"}
+    frame = pd.DataFrame(
+        [
+            {
+                "why": f"{sides[d.side]}{': ' + d.reason if d.reason else ''}",
+                "leads": d.leads,
+                "count_a": d.count_a,
+                "count_b": d.count_b,
+                "note": f"counted {d.count_a} and {d.count_b}",
+            }
+            for d in found.differences
+        ],
+        columns=["why", "leads", "count_a", "count_b", "note"],
+    )
+    rows = found.records.assign(
+        why=[
+            f"{sides[s]}{': ' + r if r else ''}"
+            for s, r in zip(found.records["side"], found.records["reason"], strict=True)
+        ]
+    ).drop(columns=["side", "reason"])
+    gap = found.count_b - found.count_a
+    return Exhibit(
+        key="two_numbers",
+        title=f"{stage}: {fmt.number(found.count_a)} against {fmt.number(found.count_b)}"
+        + (f", {fmt.number(abs(gap))} {'more' if gap > 0 else 'fewer'}" if gap else ", the same"),
+        reading=f"A is {a.label}; B is {b.label}. Each lead is in both or in one, for one reason.",
+        view=view,
+        definition=definition(view, b),
+        data=frame.drop(columns="note"),
+        draw=lambda look: ranked_bars(
+            frame, look, key="why", value="leads", unit="count", note="note", in_order=True
+        ),
+        records=lambda part: Records(
+            rows if part is None else rows[rows["why"] == part],
+            noun="leads",
+            expected=float(
+                frame["leads"].sum() if part is None else frame[frame["why"] == part]["leads"].sum()
+            ),
+        ),
+        parts=tuple(frame["why"]),
+        choices={"A": a.label, "B": b.label, "Stage": stage},
+    )

@@ -1,0 +1,329 @@
+"""Exhibits of the funnel over time: cohorts, trends, stays, days to convert, the deals' cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from smarketing.analysis.funnel.listing import cohort_records, step_records
+from smarketing.analysis.funnel.periods import Cell, TrendPoint
+from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.analysis.funnel.time import Cycle, Histogram, Stay
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import columns, stacked
+from smarketing.charts.lines import lines
+from smarketing.charts.maps import heat_map
+from smarketing.charts.theme import Look
+from smarketing.periods import parse_window, period_of
+from smarketing.ui.address import View
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.explain import Definition
+from smarketing.ui.labels import labels_of
+from smarketing.ui.records import Records, listed
+from smarketing.ui.sections.funnel.stages import choices, definition
+from smarketing.ui.session import ask
+
+DASH = " · "
+
+
+def _label(view: View, stage: str) -> str:
+    return labels_of(view.store.agreement, "stage").get(stage, stage)
+
+
+def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str) -> Exhibit:
+    """Cohorts by period of entry against stage: share reached, immature cells pale."""
+    frame = pd.DataFrame(
+        [
+            {
+                grain: _named(c, grain),
+                "stage": _label(view, c.stage),
+                "share": c.share,
+                "leads": c.reached,
+                "mature_rate": c.step.rate if c.step else None,
+                "n": c.step.n if c.step else None,
+                "young": not c.is_mature,
+                "note": f"({fmt.number(c.reached)})",
+            }
+            for c in cells
+        ]
+    )
+    full = frame[(frame["stage"] == frame["stage"].iloc[0])] if len(frame) else frame
+    young = int(frame.groupby(grain)["young"].any().sum()) if len(frame) else 0
+    return Exhibit(
+        key="heat",
+        title=f"{len(full)} cohorts, {young} of them still too young to compare in full",
+        reading="Share of each cohort's leads that reached the stage, count in brackets; cells "
+        "without shade are not mature yet.",
+        view=view,
+        definition=definition(view, settings),
+        data=frame.drop(columns="note"),
+        draw=lambda look: heat_map(
+            frame,
+            look,
+            x="stage",
+            y=grain,
+            value="share",
+            unit="rate",
+            pale="young",
+            note="note",
+        ),
+        records=lambda part: _cohort(view, settings, cells, grain, part),
+        parts=tuple(f"{_named(c, grain)}{DASH}{_label(view, c.stage)}" for c in cells),
+        choices={**choices(settings), "Cohorts by": grain},
+        units={"share": "rate", "mature_rate": "rate"},
+    )
+
+
+def _named(cell: Cell, grain: str) -> str:
+    day = cell.period_start
+    if grain == "week":
+        return f"{day:%Y-%m-%d}"
+    return f"{day.year}-Q{(day.month + 2) // 3}" if grain == "quarter" else f"{day:%Y-%m}"
+
+
+def _cohort(
+    view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str, part: str | None
+) -> Records:
+    store, window = view.store, view.window
+    if part is None:
+        first = cells[0].stage if cells else store.agreement.stages[0].id
+        rows = ask(store, cohort_records, settings, window, first, view.filters)
+        expected = sum(c.reached for c in cells if c.stage == first)
+        return listed(store, rows, "leads that began", expected=float(expected))
+    cell = next(c for c in cells if f"{_named(c, grain)}{DASH}{_label(view, c.stage)}" == part)
+    whole = period_of(cell.period_start, grain, week_start=store.agreement.week_start)
+    # The first and the last cohort may begin outside the window, and then count in part.
+    own = parse_window(max(whole.start, window.start), min(whole.end, window.end))
+    rows = ask(store, cohort_records, settings, own, cell.stage, view.filters)
+    return listed(store, rows, f"leads of {part}", expected=float(cell.reached))
+
+
+def trend(
+    view: View, settings: FunnelSettings, points: Sequence[TrendPoint], grain: str
+) -> Exhibit:
+    """Each step's mature rate period by period; hollow points rest on few or young leads."""
+    rows = [
+        {
+            "period": p.period_start,
+            "step": _step(view, p),
+            "rate": p.rate.rate,
+            "n": p.rate.n,
+            "young": p.young,
+            "pale": p.rate.is_small or p.young > p.rate.n,
+            "previous": p.is_previous,
+        }
+        for p in points
+    ]
+    frame = pd.DataFrame(rows, columns=["period", "step", "rate", "n", "young", "pale", "previous"])
+    kept = ~frame["previous"] if view.compared is None else frame["rate"].notna()
+    shown = frame[kept & frame["rate"].notna()].sort_values(["period", "previous"])
+    return Exhibit(
+        key="trend",
+        title=_trend_title(frame),
+        reading="Mature rate of each step by the period of entry, the like period before it on the "
+        "left; hollow: fewer than 30 mature leads, or most still too young.",
+        view=view,
+        definition=definition(view, settings),
+        data=frame.drop(columns="pale"),
+        draw=lambda look: _with_before(view, shown, look),
+        records=lambda part: _entered(view, points, grain, part),
+        parts=tuple(
+            f"{_step(view, p)}{DASH}{p.period_start}"
+            for p in points
+            if not p.is_previous and p.rate.rate is not None
+        ),
+        choices={**choices(settings), "By": grain},
+        units={"rate": "rate"},
+    )
+
+
+def _step(view: View, point: TrendPoint) -> str:
+    return f"{_label(view, point.stage)} → {_label(view, point.next_stage)}"
+
+
+def _entered(view: View, points: Sequence[TrendPoint], grain: str, part: str | None) -> Records:
+    store, window = view.store, view.window
+    # A week may straddle the two windows, and then has a point in each.
+    now = [p for p in points if not p.is_previous]
+    named = (p for p in now if part in (None, f"{_step(view, p)}{DASH}{p.period_start}"))
+    point = next(named, None)
+    if point is None:
+        return Records(pd.DataFrame(), "leads")
+    chosen = [p for p in now if p.stage == point.stage]
+    if part is not None:
+        chosen = [point]
+        whole = period_of(point.period_start, grain, week_start=store.agreement.week_start)
+        window = parse_window(max(whole.start, window.start), min(whole.end, window.end))
+    rows = ask(store, step_records, window, point.stage, view.filters)
+    expected = float(sum(p.reached for p in chosen))
+    noun = f"entries into {_label(view, point.stage)}"
+    return listed(store, rows, noun, expected=expected)
+
+
+def _with_before(view: View, shown: pd.DataFrame, look: Look) -> go.Figure:
+    """The lines of both windows on one axis, the border between them marked."""
+    figure = lines(
+        shown, look, x="period", series="step", value="rate", unit="rate", pale="pale", height=380
+    )
+    if shown["previous"].any():
+        start = f"{view.window.start}"
+        figure.add_vline(x=start, line={"color": look.muted, "width": 1, "dash": "dash"})
+        figure.add_annotation(
+            x=start,
+            y=1,
+            yref="paper",
+            text="before  |  period",
+            showarrow=False,
+            yanchor="bottom",
+            font={"size": 13, "color": look.muted},
+        )
+    return figure
+
+
+def _trend_title(frame: pd.DataFrame) -> str:
+    best: tuple[float, str] | None = None
+    for step, rows in frame.groupby("step", sort=False):
+        parts = [rows[rows["previous"] == was] for was in (True, False)]
+        sums = [(float((p["rate"] * p["n"]).sum()), int(p["n"].sum())) for p in parts]
+        if min(n for _, n in sums) < 30:
+            continue
+        change = sums[1][0] / sums[1][1] - sums[0][0] / sums[0][1]
+        if best is None or abs(change) > abs(best[0]):
+            best = (change, str(step))
+    if best is None:
+        return "Each step's rate over time"
+    way = "rose" if best[0] > 0 else "fell"
+    return f"{best[1]} {way} most against the period before: {fmt.points(best[0])}"
+
+
+def stays(view: View, settings: FunnelSettings, found: Sequence[Stay]) -> Exhibit:
+    """How long leads stay in each stage: quantiles of completed stays, running ones beside."""
+    frame = pd.DataFrame(
+        [
+            {
+                "stage": _label(view, s.stage),
+                "completed": s.completed,
+                "median": fmt.days(s.median_days),
+                "75th": fmt.days(s.p75_days),
+                "90th": fmt.days(s.p90_days),
+                "running": s.running,
+                "running median": fmt.days(s.running_median_days),
+            }
+            for s in found
+        ]
+    )
+    known = [s for s in found if s.median_days is not None]
+    slow = max(known, key=lambda s: s.median_days or 0.0, default=None)
+    return Exhibit(
+        key="stays",
+        title=f"Leads stay longest in {_label(view, slow.stage)}: {fmt.days(slow.median_days)}"
+        if slow
+        else "No stay has been completed",
+        reading="Completed stays only; running ones stand beside and are never mixed in.",
+        view=view,
+        definition=definition(view, settings),
+        data=frame,
+        choices=choices(settings),
+    )
+
+
+def convert(view: View, settings: FunnelSettings, found: Histogram) -> Exhibit:
+    """After how many days the leads of a cohort went on to the next stage."""
+    frame = pd.DataFrame(
+        {
+            "days": [
+                f"{low}" if high == low + 1 else f"{low} to {high - 1}"
+                for low, high in zip(found.edges, found.edges[1:], strict=False)
+            ],
+            "leads": list(found.counts),
+            "late": [low >= found.window_days for low in found.edges[:-1]],
+        }
+    )
+    late = int(frame[frame["late"]]["leads"].sum())
+    step = f"{_label(view, found.stage)} to {_label(view, found.next_stage)}"
+    return Exhibit(
+        key="convert",
+        title=f"{step}: {fmt.number(found.total - late)} of {fmt.number(found.total)} conversions "
+        f"came within {fmt.days(found.window_days)}"
+        if found.total
+        else f"{step}: no conversion with a known age",
+        reading="Days from entering the stage to the next; pale: after the window by which the "
+        "step is judged.",
+        view=view,
+        definition=definition(view, settings),
+        data=frame,
+        draw=lambda look: columns(
+            frame, look, x="days", value="leads", pale="late", x_title="days", hue=look.shared
+        ),
+        records=lambda part: _aged(view, settings, found, list(frame["days"]), part),
+        parts=tuple(frame["days"]),
+        choices=choices(settings),
+    )
+
+
+def _aged(
+    view: View, settings: FunnelSettings, found: Histogram, names: list[str], part: str | None
+) -> Records:
+    store = view.store
+    rows = ask(store, cohort_records, settings, view.window, found.stage, view.filters)
+    rows = rows[rows["step_days"].notna()]
+    expected = found.total
+    if part is not None:
+        place = names.index(part)
+        low, high = found.edges[place], found.edges[place + 1]
+        rows = rows[(rows["step_days"] >= low) & (rows["step_days"] < high)]
+        expected = found.counts[place]
+    return listed(store, rows, "leads that went on", expected=float(expected))
+
+
+def cycle(view: View, found: Cycle) -> Exhibit:
+    """Of the deals followed for so long, which share was won, lost or open by that age."""
+    wanted = (30, 60, 90, 120, 180, 270, 365)
+    points = [
+        min(found.points, key=lambda p: abs(p.age_days - age))
+        for age in wanted
+        if found.points and found.points[-1].age_days >= age
+    ]
+    frame = pd.DataFrame(
+        [
+            {
+                "age": f"{p.age_days} days (n {fmt.number(p.deals)})",
+                "won": p.won,
+                "lost": p.lost,
+                "open": p.open,
+            }
+            for p in points
+        ],
+        columns=["age", "won", "lost", "open"],
+    )
+    return Exhibit(
+        key="cycle",
+        title=f"Won deals took {fmt.days(found.median_won_days)} at the median; the open ones "
+        "take longer"
+        if found.median_won_days is not None
+        else "No deal created in the period has been won",
+        reading="Shares by age among deals followed that long: the won alone flatter the cycle.",
+        view=view,
+        definition=Definition(
+            "Sales cycle",
+            "How long do deals take?",
+            "Deals created in the period, by what had become of them at each age.",
+            caveats=("Deals whose creation is unknown are left out.",),
+        ),
+        data=frame,
+        draw=lambda look: stacked(
+            frame,
+            look,
+            key="age",
+            parts=[
+                ("won", "won", look.good),
+                ("lost", "lost", look.bad),
+                ("open", "open", look.faint),
+            ],
+            unit="rate",
+        ),
+        choices={"Deals": "created in the period"},
+        units={"won": "rate", "lost": "rate", "open": "rate"},
+    )

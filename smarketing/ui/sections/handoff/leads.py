@@ -1,0 +1,288 @@
+"""Exhibits of what became of handed-over leads: rejections, returns, and whom to call next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from smarketing.analysis.handoff.obligations import HandoffResult, Rejection, handoff_records
+from smarketing.analysis.handoff.worklist import Worklist
+from smarketing.analysis.rates import SMALL_N, rate_of
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import pareto, ranked_bars, stacked
+from smarketing.charts.quality import paired
+from smarketing.ui.address import View
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.labels import labels_of
+from smarketing.ui.records import Records, listed
+from smarketing.ui.sections.handoff.obligations import definition
+from smarketing.ui.session import ask
+
+DASH = " · "
+
+
+def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
+    """Rejections ranked by reason or by campaign, with the running share."""
+    frame = pd.DataFrame(
+        [
+            {
+                what: r.label,
+                "rejected": r.rejected,
+                "handed over": r.handovers,
+                "running share": r.cumulative_share,
+                "key": r.key,
+            }
+            for r in found
+        ],
+        columns=[what, "rejected", "handed over", "running share", "key"],
+    )
+    total = int(frame["rejected"].sum())
+    title = "Sales rejected nothing in this period"
+    if found:
+        share = fmt.percent(found[0].rejected / total, 0)
+        title = f"{found[0].label} stands behind {share} of {fmt.number(total)} rejections"
+        if what == "campaign":
+            title += f": {found[0].rejected} of its {found[0].handovers} leads"
+    column = "campaign_id" if what == "campaign" else "reason"
+    return Exhibit(
+        key=f"rejected_{what}",
+        title=title,
+        reading="Most first, with the running share of all rejections"
+        + (", and out of how many handed over." if what == "campaign" else "."),
+        view=view,
+        definition=definition(
+            view,
+            "Rejections",
+            f"Which {what} stands behind the rejections?",
+            "Handovers of the period that sales rejected.",
+            "handoff/rejections",
+        ),
+        data=frame.drop(columns="key"),
+        draw=lambda look: pareto(
+            frame,
+            look,
+            key=what,
+            value="rejected",
+            hue=look.bad,
+            of="handed over" if what == "campaign" else None,
+        ),
+        records=lambda part: _rejected_records(view, frame, what, column, part),
+        parts=tuple(frame[what]),
+        units={"running share": "rate"},
+    )
+
+
+def _rejected_records(
+    view: View, frame: pd.DataFrame, what: str, column: str, part: str | None
+) -> Records:
+    rows = ask(view.store, handoff_records, view.window, "qualified", view.filters)
+    rows = rows[rows["is_rejected"]]
+    chosen = frame if part is None else frame[frame[what] == part]
+    if part is not None:
+        blank = {"(unknown)", "(no reason)", "(none)"}
+        values = rows[column].fillna("(unknown)")
+        keys = set(chosen["key"])
+        rows = rows[values.isin(keys | (blank if keys & blank else set()))]
+    return listed(view.store, rows, "rejections", expected=float(chosen["rejected"].sum()))
+
+
+def returns(view: View, found: HandoffResult) -> Exhibit:
+    """Whether leads that come back go further than those handed over for the first time."""
+    first, again = found.first_passes, found.returns
+    rows = []
+    for label, name in (
+        ("accepted", "accepted"),
+        ("opportunity so far", "opportunities"),
+        ("customer so far", "customers"),
+    ):
+        row: dict[str, object] = {"reached": label}
+        for prefix, part in (("back", again), ("first", first)):
+            done = int(getattr(part, name))
+            rate = rate_of(done, part.handovers)
+            row |= {
+                prefix: rate.rate,
+                f"{prefix}_low": rate.low,
+                f"{prefix}_high": rate.high,
+                f"{prefix}_count": done,
+            }
+        row["note"] = f"{row['back_count']} against {row['first_count']}"
+        rows.append(row)
+    frame = pd.DataFrame(rows).assign(is_small=min(first.handovers, again.handovers) < SMALL_N)
+    for column in ("back", "back_low", "back_high", "first", "first_low", "first_high"):
+        frame[column] = frame[column].astype("Float64")
+    rates = [c for c in frame.columns if c.startswith(("back", "first")) and "count" not in c]
+    return Exhibit(
+        key="returns",
+        title=_returns_title(found),
+        reading=f"{fmt.number(again.handovers)} leads came back in the period, "
+        f"{fmt.number(first.handovers)} were handed over for the first time; how far each has come "
+        "by now, with 95 % intervals.",
+        view=view,
+        definition=definition(
+            view,
+            "Leads that come back",
+            "Is a recycled lead that returns worth the second look?",
+            "A recycled lead that returns is handed over again, as a new pass of the same lead.",
+            "handoff/decisions",
+        ),
+        data=frame.drop(columns=["note", "is_small"]),
+        draw=lambda look: paired(
+            frame,
+            look,
+            key="reached",
+            note="note",
+            first="back",
+            second="first",
+            names=("came back", "first time"),
+            pale="is_small",
+        ),
+        records=lambda _: _pass_records(view, found),
+        units=dict.fromkeys(rates, "rate"),
+    )
+
+
+def _returns_title(found: HandoffResult) -> str:
+    first, again = found.first_passes, found.returns
+    if not again.handovers:
+        return "No recycled lead came back in this period"
+    won = rate_of(again.customers, again.handovers), rate_of(first.customers, first.handovers)
+    if won[0].is_small or won[1].is_small or won[0].low is None or won[1].high is None:
+        return f"{again.customers} of {again.handovers} leads that came back are customers so far"
+    words = f"{fmt.percent(won[0].rate, 0)} become customers, {fmt.percent(won[1].rate, 0)} of the "
+    words += "others"
+    if won[0].low > won[1].high:
+        return f"Leads that come back win more often: {words}"
+    return f"Of the leads that came back, {words}"
+
+
+def _pass_records(view: View, found: HandoffResult) -> Records:
+    rows = ask(view.store, handoff_records, view.window, "qualified", view.filters)
+    expected = float(found.first_passes.handovers + found.returns.handovers)
+    return listed(view.store, rows, "handovers", expected=expected)
+
+
+def recycled(view: View, found: HandoffResult, rows: pd.DataFrame) -> Exhibit:
+    """What became of the leads recycled in the period: away, back, opportunity, customer."""
+    back = rows["is_returned"] if len(rows) else pd.Series(dtype=bool)
+    won = rows["is_customer"] if len(rows) else back
+    deal = rows["is_opportunity"] if len(rows) else back
+    counts = {
+        "not back yet": int((~back).sum()),
+        "back, in the funnel": int((back & ~deal).sum()),
+        "back, an opportunity": int((back & deal & ~won).sum()),
+        "back, a customer": int((back & won).sum()),
+    }
+    frame = pd.DataFrame({"what became of it": list(counts), "leads": list(counts.values())})
+    total = found.recycled.recycled
+    title = "No lead was recycled in this period"
+    if total:
+        title = f"{found.recycled.returned} of {fmt.number(total)} recycled leads have come back"
+    return Exhibit(
+        key="recycled",
+        title=title,
+        reading="Leads sent back to marketing in the period, and where each stands by now.",
+        view=view,
+        definition=definition(
+            view,
+            "Recycled leads",
+            "What became of the leads that sales sent back to marketing?",
+            "Exits “recycled” of the period; back when an entry into a stage follows.",
+            "handoff/recycled",
+        ),
+        data=frame,
+        draw=lambda look: ranked_bars(
+            frame,
+            look,
+            key="what became of it",
+            value="leads",
+            unit="count",
+            hue=look.shared,
+            in_order=True,
+        ),
+        records=lambda part: _recycled_records(view, rows, counts, part),
+        parts=tuple(counts),
+    )
+
+
+def _recycled_records(
+    view: View, rows: pd.DataFrame, counts: dict[str, int], part: str | None
+) -> Records:
+    expected = sum(counts.values()) if part is None else counts[part]
+    if part is not None:
+        back, deal, won = rows["is_returned"], rows["is_opportunity"], rows["is_customer"]
+        masks = (~back, back & ~deal, back & deal & ~won, back & won)
+        rows = rows[masks[list(counts).index(part)]]
+    return listed(view.store, rows, "leads recycled", expected=float(expected))
+
+
+def load(view: View, found: Worklist) -> Exhibit:
+    """The worklist by owner: how many leads are overdue and soon due with each."""
+    frame = pd.DataFrame([item.as_dict() for item in found.items], columns=["owner", "status"])
+    frame["owner"] = frame["owner"].fillna("(nobody)")
+    gone = {item.owner for item in found.items if item.is_owner_gone}
+    frame["owner"] = [f"{name} (left)" if name in gone else str(name) for name in frame["owner"]]
+    counted = (
+        frame.groupby(["owner", "status"])
+        .size()
+        .unstack(fill_value=0)
+        .reindex(columns=["overdue", "soon due"], fill_value=0)
+        .sort_values("overdue", ascending=False)
+        .reset_index()
+        .rename(columns={"soon due": "soon_due"})
+    )
+    title = "Nobody owes a lead anything now"
+    if found.overdue:
+        share = fmt.percent(float(counted["overdue"].iloc[0]) / found.overdue, 0)
+        title = f"{counted['owner'].iloc[0]} holds {share} of {fmt.number(found.overdue)} overdue"
+    return Exhibit(
+        key="load",
+        title=title,
+        reading="Leads whose next obligation is overdue, or falls due within "
+        f"{view.store.agreement.service_levels.soon_due_business_hours:g} business hours.",
+        view=view,
+        definition=definition(
+            view,
+            "Worklist by owner",
+            "With whom do leads wait?",
+            "Each lead at its earliest unfulfilled obligation, once, as of the data's date.",
+        ),
+        data=counted,
+        draw=lambda look: stacked(
+            counted,
+            look,
+            key="owner",
+            parts=[("overdue", "overdue", look.bad), ("soon_due", "soon due", look.faint)],
+        ),
+    )
+
+
+def worklist(view: View, found: Worklist) -> Exhibit:
+    """Every overdue and soon-due lead, its owner and its deadline."""
+    columns = ["status", "due_at", "owner", "person", "account", "obligation", "attempts",
+               "segment", "channel", "lead_id"]  # fmt: skip
+    items = [{name: getattr(item, name) for name in columns} for item in found.items]
+    # Deadlines are read in local time, as everywhere.
+    frame = listed(view.store, pd.DataFrame(items, columns=columns), "leads").frame
+    for name in ("segment", "channel"):
+        frame[name] = frame[name].replace(dict(labels_of(view.store.agreement, name)))
+    owners = frame[frame["status"] == "overdue"]["owner"].value_counts()
+    title = f"{fmt.number(found.overdue)} leads are overdue"
+    if len(owners):
+        title += f", {owners.iloc[0]} of them with {owners.index[0]}"
+    soon = len(found.items) - found.overdue
+    return Exhibit(
+        key="worklist",
+        title=title,
+        reading=f"As of the data's date, not of the period; {fmt.number(soon)} more are due soon. "
+        "People who may not be contacted are not on the list.",
+        view=view,
+        definition=definition(
+            view,
+            "Worklist",
+            "Whom should sales call first?",
+            "Each lead at its earliest unfulfilled obligation, once.",
+        ),
+        data=frame,
+        height=480,
+    )

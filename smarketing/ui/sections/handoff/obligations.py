@@ -1,0 +1,353 @@
+"""Exhibits of the handoff: what each team promised, and whether it was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from smarketing.agreement import Agreement
+from smarketing.analysis.handoff.listing import commitment_records, obligation_records
+from smarketing.analysis.handoff.obligations import HandoffResult, Obligation, handoff_records
+from smarketing.analysis.handoff.pace import Pace
+from smarketing.analysis.rates import Rate
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import stacked
+from smarketing.charts.lines import pace as pace_line
+from smarketing.charts.maps import heat_map
+from smarketing.ui.address import View
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.explain import Definition
+from smarketing.ui.labels import labels_of, name_of
+from smarketing.ui.records import Records, listed
+from smarketing.ui.session import ask
+
+DASH = " · "
+STATUSES = ("met", "missed", "pending", "exempt")
+DECISIONS = ("accepted", "rejected", "overdue", "waiting", "other")
+FIRST, RETURNED = "First pass", "Came back"
+TITLES = {"response": "First response", "attempts": "Attempts", "decision": "Decision"}
+
+
+def promise(agreement: Agreement) -> dict[str, str]:
+    """Each obligation in the words of the agreement."""
+    levels = agreement.service_levels
+    return {
+        "response": f"first human touch within {levels.response.within_business_hours:g} h",
+        "attempts": f"{levels.attempts.at_least} attempts within "
+        f"{levels.attempts.within_business_days} business days",
+        "decision": f"accepted or rejected within {levels.decision.within_business_days} "
+        "business days",
+    }
+
+
+def definition(view: View, label: str, question: str, text: str, query: str = "") -> Definition:
+    """What a figure of the handoff means: the agreed promises, and the SQL of `query` if any."""
+    engine, window = view.store.engine, view.window
+    promises = promise(view.store.agreement)
+    params = {"from": window.start, "to": window.end}
+    return Definition(
+        label,
+        question,
+        text,
+        "SLA rate = met ÷ (met + missed), obligations whose deadline falls in the period",
+        ("Marketing: volume and value", "Sales: follow-up and decision"),
+        tuple(f"{TITLES[name]}: {words}." for name, words in promises.items()),
+        (lambda: engine.sql(query, params, view.filters)) if query else None,
+    )
+
+
+def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
+    """Marketing's commitment as a pace line, in leads or in lead value."""
+    unit = 10**view.store.engine.minor_digits
+    divisor = unit if value else 1
+    frame = pd.DataFrame(
+        [
+            {
+                "day": p.day,
+                "delivered": p.value if value else p.count,
+                "pace": p.value_line if value else p.count_line,
+            }
+            for p in found.points
+        ]
+    )
+    for column in ("delivered", "pace"):
+        frame[column] = frame[column].astype("Float64") / divisor
+    done = (found.value if value else found.count) / divisor
+    verdict = found.value_verdict if value else found.count_verdict
+    agreed = found.value_commitment if value else found.count_commitment
+    kind, currency = ("money" if value else "count"), view.store.engine.currency
+    what = "lead value" if value else f"{_stage(view, found.stage)}s"
+    amount = fmt.by_unit(done, kind, currency)
+    place = {"under": "under the pace", "over": "over the pace", "within": "on pace"}
+    return Exhibit(
+        key="value_pace" if value else "count_pace",
+        title=f"{amount} {'of ' if value else ''}{what} delivered in {found.period.label}"
+        + (f": {place[verdict]}" if verdict else "" if agreed else ", none agreed"),
+        reading=f"Dotted: the commitment over working days; grey: ±{fmt.percent(found.band, 0)} of "
+        "it. Above is a deviation too: more leads than sales can work.",
+        view=view,
+        definition=definition(
+            view,
+            "Marketing's commitment",
+            "Does marketing deliver what it promised, in number and in value?",
+            "A lead counts at its first entry into the committed stage; its value is the won "
+            "amount per mature lead of its type and segment.",
+        ),
+        data=frame,
+        draw=lambda look: pace_line(
+            frame.astype({"delivered": "float64", "pace": "float64"}),
+            look,
+            x="day",
+            actual="delivered",
+            target="pace",
+            unit=kind,
+            currency=currency,
+            hue=look.marketing,
+            band=found.band,
+        ),
+        records=lambda _: _delivered(view, found, value=value),
+        units={"delivered": kind, "pace": kind},
+    )
+
+
+def _delivered(view: View, found: Pace, *, value: bool) -> Records:
+    store = view.store
+    rows = ask(store, commitment_records, store.agreement, found.period, view.filters)
+    noun = f"first entries into {_stage(view, found.stage)}"
+    if not value:
+        return listed(store, rows, noun, expected=float(found.count))
+    expected = found.value / 10**store.engine.minor_digits
+    return listed(store, rows, noun, total="value_amount", unit="money", expected=expected)
+
+
+def _stage(view: View, stage: str) -> str:
+    return labels_of(view.store.agreement, "stage").get(stage, stage)
+
+
+def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
+    """Sales' obligations: met, missed, pending, exempt."""
+    frame = pd.DataFrame(
+        [
+            {
+                "obligation": f"{TITLES[o.obligation]} {words(o.rate)}",
+                **{status: getattr(o, status) for status in STATUSES},
+                "rate": o.rate.rate,
+                "low": o.rate.low,
+                "high": o.rate.high,
+                "id": o.obligation,
+            }
+            for o in found
+        ]
+    )
+    missed = sum(o.missed for o in found)
+    worst = min(found, key=lambda o: 2.0 if o.rate.rate is None else o.rate.rate)
+    title = "No obligation fell due in this period"
+    if worst.rate.rate is not None:
+        title = f"{fmt.number(missed)} obligations missed; weakest: {TITLES[worst.obligation]}, "
+        title += f"{fmt.percent(worst.rate.rate, 0)} kept"
+    return Exhibit(
+        key="obligations",
+        title=title,
+        reading="By deadline. An unworked lead past its deadline is missed, never left out.",
+        view=view,
+        definition=definition(
+            view,
+            "Sales' obligations",
+            "Are handed-over leads followed up as promised?",
+            "Met, missed (late, or undone and past due), pending (not due yet), exempt.",
+            "handoff/obligations",
+        ),
+        data=frame.drop(columns="id"),
+        draw=lambda look: stacked(
+            frame,
+            look,
+            key="obligation",
+            parts=[
+                ("met", "met", look.good),
+                ("missed", "missed", look.bad),
+                ("pending", "pending", look.faint),
+                ("exempt", "exempt", look.shared),
+            ],
+        ),
+        records=lambda part: _kept_records(view, found, frame, part),
+        parts=tuple(f"{row}{DASH}{status}" for row in frame["obligation"] for status in STATUSES),
+        units={"rate": "rate", "low": "rate", "high": "rate"},
+    )
+
+
+def words(rate: Rate) -> str:
+    """A rate in words: as counts where there are few."""
+    if rate.as_counts and rate.n:
+        return f"{rate.successes} of {rate.n}"
+    return fmt.percent(rate.rate, 0)
+
+
+def _kept_records(
+    view: View, found: Sequence[Obligation], frame: pd.DataFrame, part: str | None
+) -> Records:
+    rows = ask(view.store, obligation_records, view.window, view.filters)
+    if part is None:
+        total = sum(getattr(duty, status) for duty in found for status in STATUSES)
+        return listed(view.store, rows, "obligations", expected=float(total))
+    label, _, status = part.rpartition(DASH)
+    duty = found[list(frame["obligation"]).index(label)]
+    rows = rows[(rows["obligation"] == duty.obligation) & (rows["status"] == status)]
+    noun = f"{TITLES[duty.obligation].lower()} obligations {status}"
+    return listed(view.store, rows, noun, expected=float(getattr(duty, status)))
+
+
+def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
+    """The share of each obligation kept, by owner or another dimension, as a heat map."""
+    frame = pd.DataFrame(
+        [
+            {
+                by: name_of(view.store.agreement, by, o.key),
+                "obligation": TITLES[o.obligation],
+                "kept": o.rate.rate,
+                "met": o.met,
+                "missed": o.missed,
+                "pending": o.pending,
+                "exempt": o.exempt,
+                "low": o.rate.low,
+                "high": o.rate.high,
+                "is_small": o.rate.is_small,
+                "note": f"(n {o.rate.n})" if o.rate.is_small and o.rate.n else "",
+            }
+            for o in found
+        ]
+    )
+    solid = [o for o in found if not o.rate.is_small and o.rate.rate is not None]
+    title = "Too few deadlines on each to compare"
+    if solid:
+        worst = min(solid, key=lambda o: o.rate.rate or 0.0)
+        name = name_of(view.store.agreement, by, worst.key)
+        title = f"Weakest: {TITLES[worst.obligation].lower()} with {name}, "
+        title += f"{fmt.percent(worst.rate.rate, 0)} kept"
+    shown = [o for o in found if o.rate.n]
+    drawn = frame[frame["met"] + frame["missed"] > 0] if len(frame) else frame
+    return Exhibit(
+        key="kept_by",
+        title=title,
+        reading="Share kept, by whoever owned the lead when it fell due; unshaded: fewer than 30 "
+        "deadlines, no verdict.",
+        view=view,
+        definition=definition(
+            view,
+            f"Obligations by {by}",
+            f"Does follow-up differ by {by}?",
+            "An obligation belongs to whoever owned the lead when it fell due.",
+            "handoff/obligations",
+        ),
+        data=frame.drop(columns=["note", "is_small"], errors="ignore"),
+        draw=lambda look: heat_map(
+            drawn,
+            look,
+            x="obligation",
+            y=by,
+            value="kept",
+            unit="rate",
+            pale="is_small",
+            note="note",
+            x_order=list(TITLES.values()),
+        ),
+        records=lambda part: _member_records(view, found, by, part),
+        parts=tuple(
+            f"{name_of(view.store.agreement, by, o.key)}{DASH}{TITLES[o.obligation]}" for o in shown
+        ),
+        choices={"By": by},
+        units={"kept": "rate", "low": "rate", "high": "rate"},
+    )
+
+
+def _member_records(view: View, found: Sequence[Obligation], by: str, part: str | None) -> Records:
+    agreement, chosen = view.store.agreement, list(found)
+    if part is not None:
+        name, _, duty = part.rpartition(DASH)
+        chosen = [
+            o
+            for o in found
+            if name_of(agreement, by, o.key) == name and TITLES[o.obligation] == duty
+        ]
+    frames = [
+        rows[rows["obligation"].isin([o.obligation for o in chosen if o.key == key])]
+        for key in dict.fromkeys(o.key for o in chosen)
+        for rows in [
+            ask(view.store, obligation_records, view.window, view.filters.with_(**{by: [key]}))
+        ]
+    ]
+    total = sum(getattr(o, status) for o in chosen for status in STATUSES)
+    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return listed(view.store, rows, "obligations", expected=float(total))
+
+
+def decided(view: View, found: HandoffResult) -> Exhibit:
+    """What sales decided on the leads handed over, first passes and returns."""
+    rows = []
+    for label, part in ((FIRST, found.first_passes), (RETURNED, found.returns)):
+        rows.append(
+            {
+                "pass": label,
+                "accepted": part.accepted,
+                "rejected": part.rejected,
+                "overdue": part.overdue,
+                "waiting": part.waiting,
+                "other": part.other,
+                "opportunities": part.opportunities,
+                "customers": part.customers,
+            }
+        )
+    frame = pd.DataFrame(rows)
+    rate = found.first_passes.acceptance
+    again = found.recycled
+    return Exhibit(
+        key="decisions",
+        title=f"Sales accepts {words(rate)} of what it is handed"
+        if rate.n
+        else "No lead was handed over and decided in this period",
+        reading="Accepted ÷ (accepted + rejected + overdue); overdue: undecided past due. "
+        f"Of {again.recycled} leads recycled in the period, {again.returned} have come back.",
+        view=view,
+        definition=definition(
+            view,
+            "Acceptance",
+            "Does sales accept what marketing hands over?",
+            "Handovers qualified in the period, by what sales decided on them.",
+            "handoff/decisions",
+        ),
+        data=frame,
+        draw=lambda look: stacked(
+            frame,
+            look,
+            key="pass",
+            parts=[
+                ("accepted", "accepted", look.good),
+                ("rejected", "rejected", look.bad),
+                ("overdue", "overdue", look.sales),
+                ("waiting", "not due", look.faint),
+                ("other", "left", look.shared),
+            ],
+        ),
+        records=lambda part: _decided_records(view, frame, part),
+        parts=tuple(f"{row}{DASH}{name}" for row in frame["pass"] for name in DECISIONS),
+    )
+
+
+def _decided_records(view: View, frame: pd.DataFrame, part: str | None) -> Records:
+    rows = ask(view.store, handoff_records, view.window, "qualified", view.filters)
+    if part is None:
+        total = float(frame[list(DECISIONS)].to_numpy().sum())
+        return listed(view.store, rows, "handovers", expected=total)
+    label, _, name = part.rpartition(DASH)
+    undecided = rows["decision"] == "undecided"
+    late = rows["decision_status"] == "missed"
+    masks = {
+        "accepted": rows["is_accepted"],
+        "rejected": rows["is_rejected"],
+        "overdue": undecided & late,
+        "waiting": undecided & ~late,
+        "other": ~undecided & ~rows["is_accepted"] & ~rows["is_rejected"],
+    }
+    chosen = rows[masks[name] & (rows["is_return"] == (label == RETURNED))]
+    expected = float(frame.loc[frame["pass"] == label, name].sum())
+    return listed(view.store, chosen, f"handovers, {name}", expected=expected)

@@ -1,0 +1,311 @@
+"""Exhibits of journeys: one whole story, its people and deals, and the commonest paths."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+
+from smarketing.analysis.attribution.result import NOT_LIFT
+from smarketing.analysis.attribution.settings import AttributionSettings
+from smarketing.analysis.journeys.paths import CommonPath, CommonPaths
+from smarketing.analysis.journeys.timeline import Event, Journey
+from smarketing.charts import format as fmt
+from smarketing.charts.points import timeline
+from smarketing.engine import Engine, Filters
+from smarketing.ui.address import View
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.explain import Definition
+from smarketing.ui.labels import name_of
+from smarketing.ui.records import Records, listed
+from smarketing.ui.session import ask
+
+LANES = ("Marketing", "Sales", "Stages", "Deals")
+#: The shapes of a path: its name, and how to read it.
+PATH_SHAPES = {
+    "steps": ("every step", "What follows itself is written once."),
+    "ends": ("first and last", "The first touch that counts and the last before the close."),
+    "set": ("in any order", "What was there at all, whatever its order."),
+}
+#: Won and lost deals below which a win rate is left to the counts.
+FEWEST = 5
+
+
+def _lane(event: Event) -> str:
+    if event.type == "touch":
+        return "Sales" if event.side == "sales" else "Marketing"
+    return "Deals" if event.type == "deal" else "Stages"
+
+
+def events_of(view: View, found: Journey) -> pd.DataFrame:
+    """Every event as a row: when, what, who, and what the touch earned, in major units."""
+    unit = 10**found.minor_digits
+    rows = [
+        {
+            "at": e.at,
+            "day": e.day,
+            "lane": _lane(e),
+            "what": e.title,
+            "who": e.person or e.actor,
+            "channel": name_of(view.store.agreement, "channel", e.channel) if e.channel else None,
+            "credit": e.credits.get("revenue", 0) / unit if e.credits else None,
+            "pipeline_credit": e.credits.get("pipeline", 0) / unit if e.credits else None,
+            "amount": None if e.amount is None else e.amount / unit,
+            "deal_id": e.deal_id,
+            "lead_id": e.lead_id,
+            "person_id": e.person_id,
+        }
+        for e in found.events
+    ]
+    columns = ["at", "day", "lane", "what", "who", "channel", "credit", "pipeline_credit",
+               "amount", "deal_id", "lead_id", "person_id"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def story(view: View, found: Journey) -> Exhibit:
+    """Everything that happened, on four lanes; a mark's size is the credit it earned."""
+    frame = events_of(view, found)
+    credit = pd.to_numeric(frame["credit"]).fillna(0.0)
+    top = float(credit.max()) if len(credit) else 0.0
+    drawn = frame.assign(
+        team=frame["lane"].map({"Marketing": "marketing", "Sales": "sales"}).fillna("shared"),
+        weight=credit / top if top else 0.0,
+        detail=[
+            " · ".join(str(p) for p in (w, who, _earned(c, found)) if p and not fmt.is_missing(p))
+            for w, who, c in zip(frame["what"], frame["who"], credit, strict=True)
+        ],
+    )
+    total = float(credit.sum())
+    return Exhibit(
+        key="story",
+        title=_story_title(found, frame),
+        reading=_story_reading(found, frame, total),
+        view=view,
+        definition=Definition(
+            "Journey",
+            "What happened before it became a customer?",
+            "Every touch, stage entry and step of a deal around this record, in order. The size of "
+            f"a mark is the credit it earned under {found.model.replace('_', ' ')}.",
+            caveats=(NOT_LIFT,),
+        ),
+        data=frame,
+        draw=lambda look: timeline(
+            drawn,
+            look,
+            at="at",
+            lane="lane",
+            label="what",
+            team="team",
+            lanes=LANES,
+            detail="detail",
+            weight="weight",
+        ),
+        records=lambda part: Records(
+            frame if part is None else frame[frame["lane"] == part],
+            noun="events",
+            expected=float(len(frame) if part is None else (frame["lane"] == part).sum()),
+            units={"credit": "money", "pipeline_credit": "money", "amount": "money"},
+        ),
+        parts=LANES,
+        choices={"Model": found.model.replace("_", " ")},
+        units={"credit": "money", "pipeline_credit": "money", "amount": "money"},
+    )
+
+
+def _earned(credit: float, found: Journey) -> str:
+    return f"earned {fmt.money(credit, found.currency)}" if credit else ""
+
+
+def _story_title(found: Journey, frame: pd.DataFrame) -> str:
+    lanes = frame["lane"].value_counts()
+    won = [deal for deal in found.deals if deal.outcome == "won"]
+    words = f"{lanes.get('Marketing', 0)} marketing and {lanes.get('Sales', 0)} sales touches"
+    if not won:
+        return f"{found.name}: {words}, no deal won yet"
+    amount = sum(deal.amount or 0 for deal in won) / 10**found.minor_digits
+    deals = "a deal" if len(won) == 1 else f"{len(won)} deals"
+    return f"{found.name}: {words} around {deals} won for {fmt.money(amount, found.currency)}"
+
+
+def _story_reading(found: Journey, frame: pd.DataFrame, credit: float) -> str:
+    if frame.empty:
+        return "Nothing is recorded about it."
+    first, last = frame["day"].iloc[0], frame["day"].iloc[-1]
+    text = f"From {fmt.day(first)} to {fmt.day(last)}, {_people(len(found.people))}."
+    if credit:
+        text += f" Larger marks earned more of {fmt.money(credit, found.currency)}."
+    return text
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def people(view: View, found: Journey) -> Exhibit:
+    """The buying committee: who they are, their role, who met them how often."""
+    frame = pd.DataFrame(
+        [
+            {
+                "name": p.name,
+                "role": f"{p.role or ''}{', primary' if p.is_primary else ''}".strip(", "),
+                "marketing_touches": p.marketing_touches,
+                "sales_touches": p.sales_touches,
+                "title": p.title,
+                "persona": name_of(view.store.agreement, "persona", p.persona or "(unknown)"),
+                "on_committee": p.is_committee,
+                "person_id": p.person_id,
+            }
+            for p in found.people
+        ]
+    )
+    committee = sum(p.is_committee for p in found.people)
+    silent = sum(p.is_committee and not p.marketing_touches for p in found.people)
+    return Exhibit(
+        key="people",
+        title=f"{_people(committee)} on the buying committee"
+        + (f", {silent} of them never met by marketing" if silent else ""),
+        reading="Role on the deals, and how often each side met them.",
+        view=view,
+        definition=Definition(
+            "Buying committee",
+            "Who takes part in the decision?",
+            "The contacts of the deals in any role, and the people of the leads.",
+        ),
+        data=frame,
+    )
+
+
+def deals(view: View, found: Journey) -> Exhibit:
+    """The deals, with the lead that carries each and the rule by which its people were found."""
+    unit = 10**found.minor_digits
+    frame = pd.DataFrame(
+        [
+            {
+                "name": d.name,
+                "amount": None if d.amount is None else d.amount / unit,
+                "outcome": d.outcome,
+                "closed_day": d.closed_day,
+                "kind": d.kind,
+                "stage": d.stage,
+                "created_day": d.created_day,
+                "owner": d.owner,
+                "carrier_lead": d.carrier_lead_id,
+                "carrier_rule": d.carrier_rule,
+                "people_rule": d.people_rule,
+                "deal_id": d.deal_id,
+            }
+            for d in found.deals
+        ]
+    )
+    won = sum(d.outcome == "won" for d in found.deals)
+    return Exhibit(
+        key="deals",
+        title=f"{len(found.deals)} {'deal' if len(found.deals) == 1 else 'deals'}, {won} won",
+        reading="The carrier lead ties a deal to the funnel; the people rule says whose touches "
+        "count.",
+        view=view,
+        definition=Definition(
+            "Deals",
+            "What came of it?",
+            "Carrier lead: the lead converted into the deal, else the primary contact's latest "
+            "lead before it, else the earliest lead of anyone on it.",
+        ),
+        data=frame,
+        units={"amount": "money"},
+    )
+
+
+def paths(
+    view: View,
+    found: CommonPaths,
+    settings: AttributionSettings,
+    by: str,
+    outcome: str,
+    shape: str,
+) -> Exhibit:
+    """The commonest paths, with how many deals took them and what came of it.
+
+    A win rate of fewer than five won or five lost deals is left to the counts.
+    """
+    unit = 10**found.minor_digits
+    frame = pd.DataFrame(
+        [
+            {
+                "path": _path_title(view, p, by),
+                "deals": p.units,
+                "won": p.won,
+                "lost": p.lost,
+                "win_rate": p.win_rate if min(p.won, p.lost) >= FEWEST else None,
+                "amount": p.amount / unit,
+                "touches": round(p.touches, 1),
+            }
+            for p in found.paths
+        ],
+        columns=["path", "deals", "won", "lost", "win_rate", "amount", "touches"],
+    ).astype({"win_rate": "Float64"})
+    title = "No deal falls in this period"
+    if len(frame) and frame["deals"].max() == 1:
+        title = f"Each of {found.units} deals took a way of its own"
+        title += "; see what they share by first and last" if shape == "steps" else ""
+    elif len(frame):
+        title = f"The commonest way, {frame['path'].iloc[0]}, was taken by "
+        title += f"{fmt.number(frame['deals'].iloc[0])} of {found.units} deals"
+    return Exhibit(
+        key="paths",
+        title=title,
+        reading=f"{PATH_SHAPES[shape][1]} {found.others} deals took rarer paths.",
+        view=view,
+        definition=Definition(
+            "Paths",
+            "Which ways do deals take?",
+            "The eligible touches of a deal's people in order, up to its close.",
+            caveats=("Paths describe; they do not say that the order caused the outcome.",),
+        ),
+        data=frame,
+        records=lambda _: _path_deals(view, found, by),
+        choices={
+            "Path": PATH_SHAPES[shape][0],
+            "Outcome": outcome,
+            "Lookback": fmt.days(settings.lookback_days),
+            "People": settings.people,
+            "Side": settings.side,
+        },
+        units={"win_rate": "rate", "amount": "money"},
+    )
+
+
+def _path_title(view: View, path: CommonPath, by: str) -> str:
+    named = tuple(name_of(view.store.agreement, by, key) for key in path.path)
+    return replace(path, path=named).title
+
+
+def _path_deals(view: View, found: CommonPaths, by: str) -> Records:
+    frame = pd.DataFrame(
+        [
+            {"deal_id": deal, "path": _path_title(view, path, by)}
+            for path in found.paths
+            for deal in path.unit_ids
+        ],
+        columns=["deal_id", "path"],
+    )
+    return listed(view.store, frame, "deals", expected=found.units - found.others)
+
+
+def suggestions(view: View) -> None:
+    """Links to the journeys of the largest deals won in the window; nothing where none was won."""
+    params = {"from": view.window.start, "to": view.window.end}
+    frame = ask(view.store, _won, tuple(params.items()), view.filters)
+    unit, currency = 10**view.store.engine.minor_digits, view.store.engine.currency
+    links = [
+        f"[{row['name']}](journeys?unit={quote(str(row['deal_id']), safe=':')}) "
+        f"{fmt.money(float(row['won_amount'] or 0) / unit, currency)}"
+        for row in frame.head(6).to_dict("records")
+    ]
+    if links:
+        st.caption("Largest deals won in the period: " + " · ".join(links).replace("$", "\\$"))
+
+
+def _won(engine: Engine, params: tuple[tuple[str, object], ...], filters: Filters) -> pd.DataFrame:
+    return engine.run("journeys/won", dict(params), filters)

@@ -1,0 +1,311 @@
+"""Exhibits of the scoreboard: one KPI over time, one KPI by dimension, all KPIs in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from smarketing.agreement import Kpi
+from smarketing.analysis.kpis.change import Change, explain_change
+from smarketing.analysis.kpis.history import History
+from smarketing.analysis.kpis.scoreboard import KpiResult
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import effects, ranked_bars
+from smarketing.charts.lines import control
+from smarketing.errors import UsageError
+from smarketing.ui.address import View
+from smarketing.ui.cards import change_words, records_of, team_of, value_words
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.explain import Definition, of_kpi
+from smarketing.ui.records import Records
+from smarketing.ui.session import ask
+from smarketing.ui.words import word_for, words_for
+
+TEAMS = (
+    ("marketing", "Marketing delivers"),
+    ("shared", "The handoff, and what both answer for"),
+    ("sales", "Sales closes"),
+)
+
+
+def finding(results: Sequence[KpiResult]) -> str:
+    """The scoreboard in one sentence: how many agreed targets are met, which are not."""
+    judged = [r for r in results if r.status is not None]
+    if not judged:
+        return "No target is agreed for this period: values and changes only"
+    late = [r.label for r in judged if r.status in {"behind", "at risk"}]
+    if not late:
+        many = "The one agreed target is" if len(judged) == 1 else f"All {len(judged)} targets are"
+        return f"{many} met or on pace"
+    named = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
+    return f"{len(late)} of {len(judged)} agreed targets need attention: {named}"
+
+
+def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhibit:
+    """One KPI in this and the earlier periods, with the limits of normal variation."""
+    currency = view.store.engine.currency
+    frame = pd.DataFrame(
+        {"period": [p.label for p in history.periods], "value": list(history.values)}
+    )
+    team, limits, goal = team_of(kpi, view.store.agreement), history.limits, result.target
+    return Exhibit(
+        key="trend",
+        title=_trend_title(kpi, result, history, view),
+        reading=_trend_reading(history, kpi, currency),
+        view=view,
+        definition=of_kpi(view, kpi.id),
+        data=frame,
+        draw=lambda look: control(
+            frame,
+            look,
+            x="period",
+            value="value",
+            unit=kpi.unit,
+            currency=currency,
+            centre=limits.centre if limits else None,
+            lower=limits.lower if limits else None,
+            upper=limits.upper if limits else None,
+            target=goal,
+            hue=look.team(team),
+            height=340,
+        ),
+        records=lambda _: records_of(view, kpi.id),
+        units={"value": kpi.unit},
+    )
+
+
+def _trend_title(kpi: Kpi, result: KpiResult, history: History, view: View) -> str:
+    value = value_words(result, view.store.engine.currency)
+    if history.has_changed:
+        return f"{kpi.label}: {value}, outside normal variation"
+    moved = change_words(result, view)
+    return f"{kpi.label}: {value}" + (f", {moved}" if moved else "")
+
+
+def _trend_reading(history: History, kpi: Kpi, currency: str) -> str:
+    partial = " The last period is not over yet." if history.is_partial else ""
+    if history.limits is None:
+        earlier = len(history.values) - 1
+        return (
+            f"{earlier} earlier periods; twelve are needed before a change counts as more than "
+            f"normal variation.{partial}"
+        )
+    low = fmt.by_unit(history.limits.lower, kpi.unit, currency)
+    high = fmt.by_unit(history.limits.upper, kpi.unit, currency)
+    return f"Normal variation runs from {low} to {high} (grey band).{partial}"
+
+
+def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exhibit:
+    """One KPI cut by a dimension, largest first, with intervals for rates."""
+    currency, groups = view.store.engine.currency, result.by or ()
+    frame = pd.DataFrame(
+        {
+            dimension: [g.key for g in groups],
+            "value": pd.array([g.value for g in groups], dtype="Float64"),
+            "low": pd.array([g.low for g in groups], dtype="Float64"),
+            "high": pd.array([g.high for g in groups], dtype="Float64"),
+            "n": pd.array([g.n for g in groups], dtype="Int64"),
+            "note": [_group_note(g) for g in groups],
+            "few": [g.shown_as_counts for g in groups],
+        }
+    )
+    shown = frame[frame["value"].notna()]
+    team, is_rate = team_of(kpi, view.store.agreement), kpi.unit == "rate"
+    additive = kpi.expression is not None and kpi.unit in {"count", "money"}
+    return Exhibit(
+        key="cut",
+        title=_cut_title(view, kpi, groups, dimension),
+        reading=(
+            "Bars are 95 % intervals; groups under 30 records get no verdict."
+            if is_rate and shown["low"].notna().any()
+            else f"{len(shown)} values of {dimension}, largest first."
+        ),
+        view=view,
+        definition=of_kpi(view, kpi.id, dimension),
+        data=frame.drop(columns=["note", "few"]),
+        draw=lambda look: ranked_bars(
+            shown,
+            look,
+            key=dimension,
+            value="value",
+            unit=kpi.unit,
+            currency=currency,
+            hue=look.team(team),
+            low="low" if is_rate else None,
+            high="high" if is_rate else None,
+            note="note",
+            pale="few",
+            labels=words_for(view.store, dimension),
+            keep=12 if additive else 40,
+        ),
+        records=lambda part: records_of(view, kpi.id, None if part is None else dimension, part),
+        parts=tuple(shown[dimension]),
+        choices={"By": dimension},
+        units={"value": kpi.unit, "low": "rate", "high": "rate"},
+    )
+
+
+def _group_note(group: KpiResult) -> str:
+    if group.unit != "rate" or group.n is None:
+        return ""
+    if group.shown_as_counts and group.numerator is not None:
+        return f"{fmt.number(group.numerator)} of {fmt.number(group.denominator)}"
+    return f"n {fmt.number(group.n)}"
+
+
+def _cut_title(view: View, kpi: Kpi, groups: Sequence[KpiResult], dimension: str) -> str:
+    ranked = sorted(
+        (g for g in groups if g.value is not None and not g.shown_as_counts),
+        key=lambda g: -float(g.value or 0),
+    )
+    if not ranked:
+        return f"{kpi.label} by {dimension}: no group has enough records"
+    named = [g for g in ranked if not g.key.startswith("(")]
+    best = (named or ranked)[0]
+    name = word_for(view.store, dimension, best.key)
+    total = sum(float(g.value or 0) for g in ranked)
+    if kpi.expression is not None and kpi.unit in {"count", "money"} and total > 0:
+        share = fmt.percent(float(best.value or 0) / total, 0)
+        return f"{name} brings {share} of {sentence_case(kpi.label)}"
+    currency = view.store.engine.currency
+    return f"{kpi.label} is highest in {name}: {fmt.by_unit(best.value, kpi.unit, currency)}"
+
+
+def sentence_case(label: str) -> str:
+    """A label inside a sentence: `Won revenue` → won revenue, but MQL stays MQL."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def split(view: View, kpi: Kpi, by: str) -> Change | None:
+    """The change against the comparison, split over a dimension; None where it cannot be split."""
+    if view.compared is None:
+        return None
+    store = view.store
+    try:
+        return ask(
+            store,
+            explain_change,
+            store.agreement,
+            kpi.id,
+            view.window,
+            view.compared,
+            by,
+            view.filters,
+        )
+    except UsageError:
+        # Medians, stocks and formulas have no parts that add up.
+        return None
+
+
+def why(view: View, kpi: Kpi, found: Change) -> Exhibit:
+    """Why a KPI changed: each member's part of the difference, which add up to it."""
+    currency, unit = view.store.engine.currency, kpi.unit
+    frame = pd.DataFrame(
+        [
+            {found.by: e.key, "effect": e.total, "volume": e.volume, "mix": e.mix, "rate": e.rate}
+            for e in found.effects
+        ],
+        columns=[found.by, "effect", "volume", "mix", "rate"],
+    )
+    drawn = frame[frame["effect"] != 0].assign(
+        note=lambda f: [_parts_of(row) for row in f.to_dict("records")]
+    )
+    total = found.difference or 0.0
+    return Exhibit(
+        key="why",
+        title=_why_title(view, kpi, found),
+        reading="Volume: more or fewer records; mix: other shares; rate: more or less of each. "
+        "They add up to the change.",
+        view=view,
+        definition=replace(
+            of_kpi(view, kpi.id, found.by),
+            formula="change = Σ volume + Σ mix + Σ rate, each taken at the mean of both periods",
+        ),
+        data=frame,
+        draw=lambda look: effects(
+            drawn,
+            look,
+            key=found.by,
+            value="effect",
+            unit=unit,
+            currency=currency,
+            good_is_up=kpi.direction != "down",
+            note="note",
+            labels=words_for(view.store, found.by),
+        ),
+        records=lambda _: Records(
+            frame, noun=f"members of {found.by}", total="effect", unit=unit, expected=total,
+            units=dict.fromkeys(("effect", "volume", "mix", "rate"), unit),
+        ),
+        choices={"By": found.by, "Against": view.comparison},
+        units=dict.fromkeys(("effect", "volume", "mix", "rate"), unit),
+    )  # fmt: skip
+
+
+def _parts_of(row: Mapping[Hashable, object]) -> str:
+    parts = {name: float(str(row[name])) for name in ("volume", "mix", "rate")}
+    main = max(parts, key=lambda name: abs(parts[name]))
+    return f"mostly {main}" if sum(value != 0 for value in parts.values()) > 1 else main
+
+
+def _why_title(view: View, kpi: Kpi, found: Change) -> str:
+    if found.difference is None or not found.effects:
+        return f"{kpi.label}: there is no earlier value to compare with"
+    if not found.difference:
+        return f"{kpi.label} is unchanged"
+    currency = view.store.engine.currency
+    words = fmt.points if kpi.unit == "rate" else lambda v: fmt.by_unit(v, kpi.unit, currency)
+    way = "rose" if found.difference > 0 else "fell"
+    first = found.effects[0]
+    name = word_for(view.store, found.by, first.key)
+    moved = words(abs(found.difference)).lstrip("+")
+    text = f"{kpi.label} {way} by {moved}"
+    alike = first.total * found.difference > 0 and len(found.effects) > 1
+    return f"{text}; {name} alone made {words(first.total)} of it" if alike else text
+
+
+def all_kpis(view: View, results: Sequence[KpiResult], histories: Mapping[str, History]) -> Exhibit:
+    """Every KPI of the agreement in one table: value, change, target, status, last periods."""
+    currency = view.store.engine.currency
+    frame = pd.DataFrame(
+        [
+            {
+                "kpi": r.label,
+                "value": value_words(r, currency),
+                "change": change_words(r, view).split(" against")[0],
+                "target": fmt.by_unit(r.target, r.unit, currency) if r.target is not None else "",
+                "status": r.status or "",
+                "n": r.n,
+                "earlier periods": [v for v in histories[r.id].values if v is not None],
+                "note": r.note or "",
+            }
+            for r in results
+        ]
+    )
+    frame["n"] = frame["n"].astype("Int64")
+    return Exhibit(
+        key="all_kpis",
+        title=f"All {len(results)} KPIs of the agreement",
+        reading="“n/a” means not available: the note says why. A rate on few records is counts.",
+        view=view,
+        definition=Definition(
+            "The KPI list",
+            "Which numbers do both teams look at?",
+            "Every KPI that the agreement lists, by its formula there; open a card for each one.",
+        ),
+        data=frame,
+        records=lambda part: _of_label(view, results, part),
+        parts=tuple(r.label for r in results),
+        units={
+            "earlier periods": "spark",
+            **dict.fromkeys(("value", "change", "target"), "right"),
+        },
+        height=900,
+    )
+
+
+def _of_label(view: View, results: Sequence[KpiResult], label: str | None) -> Records:
+    found = next((r.id for r in results if r.label == label), results[0].id)
+    return records_of(view, found)

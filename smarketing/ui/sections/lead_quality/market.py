@@ -1,0 +1,252 @@
+"""Who buys against who was agreed as the target, and a definition tried on history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from smarketing.agreement import Agreement, agreement_yaml
+from smarketing.agreement.loading import diff
+from smarketing.analysis.lead_quality.market import (
+    Market,
+    buyer_deals,
+    propose_definition,
+    save_proposal,
+)
+from smarketing.analysis.lead_quality.scores import Threshold
+from smarketing.charts import format as fmt
+from smarketing.charts.maps import heat_map
+from smarketing.errors import SmarketingError
+from smarketing.ui.address import View
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.explain import Definition
+from smarketing.ui.labels import name_of
+from smarketing.ui.records import Records, listed
+from smarketing.ui.sections.lead_quality.scores import GOALS, Judged, words
+from smarketing.ui.session import Store, ask
+from smarketing.ui.states import failed
+
+DASH = " · "
+
+
+def buyers(view: View, market: Market) -> Exhibit:
+    """Won amount by segment and persona, the agreed target marked."""
+    store = view.store
+    unit, currency = 10**store.engine.minor_digits, store.engine.currency
+    rows: dict[tuple[str, str], dict[str, object]] = {}
+    for part in market.buyers:
+        key = (part.segment, part.persona)
+        row = rows.setdefault(key, {"won": 0.0, "customers": 0, "deals": 0, "target": 0.0})
+        row["won"] = float(str(row["won"])) + part.won_amount / unit
+        row["customers"] = int(str(row["customers"])) + part.customers
+        row["deals"] = int(str(row["deals"])) + part.deals
+        row["target"] = float(str(row["target"])) + part.won_amount / unit * part.is_target
+    frame = pd.DataFrame(
+        [
+            {
+                "segment": name_of(store.agreement, "segment", segment),
+                "persona": name_of(store.agreement, "persona", persona),
+                **row,
+                "note": "◆" if row["target"] else None,
+            }
+            for (segment, persona), row in rows.items()
+        ]
+    )
+    gap = market.gap
+    title = "Nothing was won in this period"
+    if gap is not None:
+        title = f"{fmt.percent(gap, 0)} of what was won came from outside the agreed target"
+    missing = [name_of(store.agreement, "segment", n) for n in market.missing]
+    reading = (
+        f"Won amount by segment and persona; ◆ holds deals of the agreed target. "
+        f"{market.target_customers} of {market.customers} new customers are target customers."
+    )
+    if missing:
+        reading += f" Agreed as target, but nobody bought: {', '.join(missing)}."
+    agreed = store.agreement.target_market
+    params = {"from": view.window.start, "to": view.window.end}
+    return Exhibit(
+        key="buyers",
+        title=title,
+        reading=reading,
+        view=view,
+        definition=Definition(
+            "Who buys",
+            "Do those buy whom both teams agreed to aim at?",
+            agreed.definition.strip() if agreed.definition else "",
+            "gap = won amount outside the target ÷ won amount",
+            caveats=(
+                "A deal is of the target when its segment, persona and region were all agreed.",
+                "New customers are accounts at their first won deal for new business.",
+            ),
+            sql=lambda: store.engine.sql("quality/buyers", params, view.filters),
+        ),
+        data=frame.drop(columns="note") if len(frame) else frame,
+        draw=lambda look: heat_map(
+            frame,
+            look,
+            x="segment",
+            y="persona",
+            value="won",
+            unit="money",
+            currency=currency,
+            note="note",
+        ),
+        records=lambda part: _deals(view, market, part),
+        parts=tuple(f"{row['persona']}{DASH}{row['segment']}" for row in frame.to_dict("records")),
+        units={"won": "money", "target": "money"},
+    )
+
+
+def _deals(view: View, market: Market, part: str | None) -> Records:
+    store, agreement = view.store, view.store.agreement
+    rows = ask(store, buyer_deals, view.window, view.filters)
+    unit = 10**store.engine.minor_digits
+    expected = market.won_amount / unit
+    if part is not None:
+        persona, segment = part.split(DASH)
+        chosen = [
+            b
+            for b in market.buyers
+            if name_of(agreement, "persona", b.persona) == persona
+            and name_of(agreement, "segment", b.segment) == segment
+        ]
+        keys = {(b.segment, b.persona) for b in chosen}
+        rows = rows[[(s, p) in keys for s, p in zip(rows["segment"], rows["persona"], strict=True)]]
+        expected = sum(b.won_amount for b in chosen) / unit
+    return listed(store, rows, "won deals", total="won_amount", unit="money", expected=expected)
+
+
+def controls(agreement: Agreement) -> tuple[dict[str, int], int]:
+    """Inputs for every rule's points and the threshold, all in the address; what was changed."""
+    definition = agreement.lead_definition
+    points: dict[str, int] = {}
+    threshold = _number("Threshold", definition.threshold, "threshold")
+    for label, rules in (("Fit", definition.fit), ("Behaviour", definition.behaviour)):
+        st.caption(f"{label}: points")
+        grid = st.grid(6, min_column_width=168, gap="small")
+        for rule in rules:
+            with grid.cell():
+                given = _number(rule.label, rule.points, f"points_{rule.id}")
+            if given != rule.points:
+                points[rule.id] = given
+    return points, threshold
+
+
+def _number(label: str, agreed: int, key: str) -> int:
+    given = st.number_input(
+        label, value=agreed, step=5, key=key, bind="query-params", width=208, required=True
+    )
+    return agreed if given is None else int(given)
+
+
+def effect(judged: Judged, before: Threshold, after: Threshold) -> Exhibit:
+    """The agreed definition beside the one tried, on the same leads."""
+    view = judged.view
+    frame = pd.DataFrame(
+        [
+            {"measure": name, "agreed": _side(before)[name], "tried": _side(after)[name]}
+            for name in _side(before)
+        ]
+    )
+    goal = GOALS[judged.outcome]
+    same = before.threshold == after.threshold and not judged.points
+    title = "Change points or the threshold to see what they would have done"
+    if not same:
+        more = after.leads - before.leads
+        amount = "As many leads"
+        if more:
+            amount = f"{fmt.number(abs(more))} {'more' if more > 0 else 'fewer'} leads"
+        title = f"{amount}; {words(after.precision)} of the worked {goal}, "
+        title += f"not {words(before.precision)}"
+    return Exhibit(
+        key="effect",
+        title=title,
+        reading="The same mature leads of the period, scored twice. Those below today's threshold "
+        "were seldom worked, so this bounds what would happen rather than foretelling it.",
+        view=view,
+        definition=judged.definition(
+            "What if",
+            "What would other points or another threshold have meant?",
+            "Every mature lead of the period is scored again under the points tried, with the "
+            "evidence that stood before its qualification.",
+        ),
+        data=frame,
+        records=lambda part: _scored(judged, before, after, part),
+        parts=("agreed", "tried"),
+        choices={**judged.choices, "Threshold": f"{before.threshold} → {after.threshold}"},
+    )
+
+
+def _side(row: Threshold) -> dict[str, str]:
+    capacity = {True: "yes", False: "too many", None: "not known"}
+    precision = words(row.precision)
+    if row.precision.rate is not None and not row.precision.as_counts:
+        precision += (
+            f" ({fmt.percent(row.precision.low, 0)} to {fmt.percent(row.precision.high, 0)})"
+        )
+    return {
+        "Threshold": f"{row.threshold} points",
+        "Leads from the threshold on": fmt.number(row.leads),
+        "Leads a month": fmt.number(row.per_month, 1),
+        "Worked": fmt.number(row.worked),
+        "Precision (95 % interval)": precision,
+        "Recall, at least": fmt.percent(row.recall_low, 0),
+        "Recall, at most": fmt.percent(row.recall_high, 0),
+        "Lift": fmt.by_unit(row.lift, "x"),
+        "Acceptance": words(row.acceptance),
+        "Revenue captured": fmt.percent(row.revenue_share, 0),
+        "Within what sales can work": capacity[row.within_capacity],
+    }
+
+
+def _scored(judged: Judged, before: Threshold, after: Threshold, part: str | None) -> Records:
+    tried = part != "agreed"
+    row = after if tried else before
+    rows = (judged if tried else Judged(judged.view, judged.outcome)).leads()
+    chosen = rows[rows["score"].fillna(-1_000_000) >= row.threshold]
+    noun = f"leads from {row.threshold} points on"
+    return listed(judged.view.store, chosen, noun, expected=float(row.leads))
+
+
+def proposal(store: Store, points: dict[str, int], threshold: int) -> None:
+    """Save what was tried as a proposed agreement; both teams must sign it to put it in force."""
+    try:
+        proposed = propose_definition(store.agreement, points, threshold)
+    except SmarketingError as error:
+        failed(error, "This cannot be proposed")
+        return
+    changes = diff(store.agreement, proposed)
+    if not changes:
+        st.caption("Nothing is changed yet, so there is nothing to propose.")
+        return
+    path = store.home / f"agreement-proposed-{proposed.hash[:8]}.yaml"
+    left, right = st.columns([1, 3], vertical_alignment="center")
+    if left.button("Save as a proposal", icon=":material/edit_document:", width="stretch"):
+        _save(proposed, path)
+    right.caption(
+        f"{len(changes)} changes to the agreement, version {proposed.hash[:8]}. It is in force "
+        "once both teams have signed it."
+    )
+    st.download_button(
+        "Proposed agreement",
+        lambda: agreement_yaml(proposed),
+        file_name=path.name,
+        mime="text/yaml",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _save(proposed: Agreement, path: Path) -> None:
+    try:
+        save_proposal(proposed, path)
+    except SmarketingError as error:
+        failed(error, "The proposal was not saved")
+        return
+    st.success(
+        f"Saved as {path}. To adopt it, replace agreement.yaml with it and let both teams sign.",
+        icon=":material/check:",
+    )

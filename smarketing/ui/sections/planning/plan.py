@@ -1,0 +1,237 @@
+"""Exhibits of planning: what a target is made of, leads by stage and month, steps at their best."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from smarketing.analysis.planning.plan import Plan
+from smarketing.analysis.planning.whatif import WhatIf
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import ranked_bars
+from smarketing.ui.address import View
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.explain import Definition
+from smarketing.ui.labels import name_of
+from smarketing.ui.records import Records
+
+NEEDED = Definition(
+    "Leads needed",
+    "How many new leads does the revenue target need?",
+    "What the target still lacks after what is won, what the open pipeline is expected to bring "
+    "and what deals without leads are expected to bring, divided by the revenue of a lead and the "
+    "share of it that arrives in time. Both come from one mature cohort.",
+    "(target − won − expected from pipeline − expected without leads) ÷ "
+    "(revenue per lead × share in time)",
+)
+BEST = Definition(
+    "Each step at its best",
+    "Which step is worth most?",
+    "A year's revenue from as many leads as the last year brought, with one step raised to its "
+    "best quarter of the last six and all else as it was, within what sales can work.",
+    "yearly leads × revenue per lead × (best quarter's rate ÷ present rate)",
+    caveats=("A quarter counts with 30 mature leads or more.",),
+)
+
+
+def headline(view: View, plan: Plan) -> str:
+    """The plan in one sentence."""
+    currency, leads = view.store.engine.currency, plan.leads
+    target = fmt.money(plan.target / 10**plan.minor_digits, currency)
+    if plan.gap == 0:
+        return f"{target} by {fmt.day(plan.until)} is covered by what is won and expected."
+    if leads.needed is None:
+        return "History cannot say: no mature lead has won anything that would arrive in time."
+    low = fmt.number(round(leads.low)) if leads.low is not None else "?"
+    high = fmt.number(round(leads.high)) if leads.high is not None else "more than can be said"
+    return f"{fmt.number(round(leads.needed))} new leads are needed for {target} ({low} to {high})."
+
+
+def made_of(view: View, plan: Plan) -> Exhibit:
+    """What the target is made of: won, expected, and what new leads must bring."""
+    unit, currency = 10**plan.minor_digits, view.store.engine.currency
+    frame = pd.DataFrame(
+        {
+            "part": ["Won so far", "Open pipeline", "Deals without leads", "New leads must bring"],
+            "amount": [v / unit for v in (plan.won, plan.from_pipeline, plan.from_unled, plan.gap)],
+        }
+    )
+    gap = fmt.money(plan.gap / unit, currency)
+    pipeline = pd.DataFrame(
+        [
+            {
+                "stage": s.stage,
+                "deals": s.deals,
+                "due_amount": s.due_amount / unit,
+                "win_rate": s.win_rate.rate,
+                "expected": s.expected / unit,
+            }
+            for s in plan.pipeline
+        ]
+    )
+    return Exhibit(
+        key="made_of",
+        title=f"New leads must bring {gap}",
+        reading=f"Counted from {fmt.day(plan.since)}; expected amounts are weighted by history.",
+        view=view,
+        definition=NEEDED,
+        data=frame,
+        draw=lambda look: ranked_bars(
+            frame,
+            look,
+            key="part",
+            value="amount",
+            unit="money",
+            currency=currency,
+            hue=look.shared,
+        ),
+        records=lambda _: Records(
+            pipeline,
+            "stages of open deals",
+            "expected",
+            "money",
+            plan.from_pipeline / unit,
+            {"due_amount": "money", "win_rate": "rate", "expected": "money"},
+        ),
+        units={"amount": "money"},
+    )
+
+
+def by_stage(view: View, plan: Plan) -> Exhibit:
+    """How many leads are needed at each stage, with intervals."""
+    agreement = view.store.agreement
+    frame = pd.DataFrame(
+        [
+            {
+                "stage": name_of(agreement, "stage", s.stage),
+                "needed": s.need.needed,
+                "low": s.need.low,
+                "high": s.need.high,
+                "share_of_leads": s.share_of_leads,
+            }
+            for s in plan.stages
+        ]
+    )
+    over = plan.over_capacity
+    title = f"{fmt.number(round(plan.leads.needed or 0))} leads, stage by stage"
+    if over:
+        title = f"The plan hands over {fmt.number(round(over))} leads more than sales can work"
+    can = plan.capacity_leads
+    reading = (
+        f"{fmt.number(round(can))} leads would keep sales at capacity until then."
+        if can is not None
+        else "No member has a capacity, so that what sales can work is not known."
+    )
+    return Exhibit(
+        key="by_stage",
+        title=title,
+        reading=reading,
+        view=view,
+        definition=NEEDED,
+        data=frame,
+        draw=lambda look: ranked_bars(
+            frame, look, key="stage", value="needed", unit="count", hue=look.marketing
+        ),
+        units={"share_of_leads": "rate"},
+    )
+
+
+def by_month(view: View, plan: Plan) -> Exhibit:
+    """The same needs spread over the working days of each month."""
+    agreement = view.store.agreement
+    frame = pd.DataFrame(
+        [
+            {
+                "month": month.month,
+                "working_days": month.working_days,
+                **{
+                    name_of(agreement, "stage", s.stage): None
+                    if s.need.needed is None
+                    else round(s.need.needed)
+                    for s in month.stages
+                },
+            }
+            for month in plan.months
+        ]
+    )
+    return Exhibit(
+        key="by_month",
+        title="What each month must bring",
+        reading="Spread over working days; part of a month counts in part.",
+        view=view,
+        definition=NEEDED,
+        data=frame,
+    )
+
+
+def capacity(view: View, plan: Plan) -> Exhibit:
+    """What each member of the sales team can work, and what was handed to them lately."""
+    frame = pd.DataFrame(
+        [
+            {
+                "member": m.member,
+                "team": m.team.replace("_", " "),
+                "capacity_a_month": m.capacity,
+                "handed_over_a_month": round(m.handed, 1),
+                "load": m.handed / m.capacity if m.capacity else None,
+            }
+            for m in plan.members
+        ]
+    )
+    busy = sum(1 for m in plan.members if m.handed > m.capacity)
+    return Exhibit(
+        key="capacity",
+        title=f"{busy} of {len(plan.members)} get more than they can work"
+        if busy
+        else "Nobody gets more leads than they can work",
+        reading="Handovers of the last three months against the agreed capacity.",
+        view=view,
+        definition=Definition(
+            "Capacity", "What can the sales team work?", "Handed-over leads a month per member."
+        ),
+        data=frame,
+        units={"load": "bar"},
+    )
+
+
+def best(view: View, what: WhatIf) -> Exhibit:
+    """What each step is worth, raised to its best recent quarter."""
+    engine, agreement = view.store.engine, view.store.agreement
+    unit = 10**engine.minor_digits
+    frame = pd.DataFrame(
+        [
+            {
+                "step": f"{name_of(agreement, 'stage', lift.stage)} to "
+                f"{name_of(agreement, 'stage', lift.next_stage)}",
+                "now": lift.now,
+                "best": lift.best.rate if lift.best else None,
+                "best_quarter": lift.best_quarter,
+                "gain": lift.gain / unit,
+                "note": "limited by capacity" if lift.is_capped else "",
+            }
+            for lift in what.lifts
+        ]
+    )
+    top = frame.sort_values("gain", ascending=False).iloc[0] if len(frame) else None
+    worth = top is not None and float(top["gain"]) > 0
+    return Exhibit(
+        key="best_quarter",
+        title=f"{top['step']} is worth most: {fmt.money(top['gain'], engine.currency)} a year"
+        if worth and top is not None
+        else "No step has a better recent quarter to return to",
+        reading=f"From {fmt.number(what.leads_per_year)} leads a year, which now bring "
+        f"{fmt.money(what.revenue / unit, engine.currency)}.",
+        view=view,
+        definition=BEST,
+        data=frame,
+        draw=lambda look: ranked_bars(
+            frame,
+            look,
+            key="step",
+            value="gain",
+            unit="money",
+            currency=engine.currency,
+            hue=look.shared,
+            note="note",
+        ),
+        units={"now": "rate", "best": "rate", "gain": "money"},
+    )

@@ -1,0 +1,238 @@
+"""Importing small files: what lands, what each report says, what a second import changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from build_kit import Shop
+
+from smarketing.build import build, import_files, stale_reasons
+from smarketing.errors import SourceError, StoreError, UsageError
+
+DEALS = (
+    "deal_id,account_id,amount,currency,created_at,closed_at,outcome",
+    "d1,a1,100.50,EUR,2026-01-05,2026-02-01,won",
+    "d2,a1,200,USD,2026-01-06,,open",
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+def test_a_first_import_lands_types_and_publishes(shop: Shop) -> None:
+    report = shop.take(shop.write("deals.csv", *DEALS), by="ana")
+    assert shop.rows(
+        "select deal_id, account_id, amount, currency, created_at::varchar, created_at_has_time, "
+        "closed_at is null, outcome, source, _row from deal order by deal_id"
+    ) == [
+        # 2026-01-05 is a local day: midnight in Berlin is 23:00 UTC of the day before.
+        ("generic:d1", "generic:a1", 10050, "EUR", "2026-01-04 23:00:00", False, False, "won",
+         "generic", 2),
+        ("generic:d2", "generic:a1", 20000, "USD", "2026-01-05 23:00:00", False, True, "open",
+         "generic", 3),
+    ]  # fmt: skip
+    assert [(f.file, f.rows, f.used, f.unused, f.quarantined) for f in report.files] == [
+        ("deals.csv", 2, 2, 0, 0)
+    ]
+    assert shop.table(report, "deal") == (2, 2, 0, 0, 0)
+    assert report.refused == ()
+    assert shop.rows("select build_id from build_info") == [(report.build_id,)]
+    assert shop.rows("select import_id, mode from file_info") == [(report.import_id, "add")]
+
+
+def test_the_json_has_the_keys_of_the_contract(shop: Shop) -> None:
+    document = shop.take(shop.write("deals.csv", *DEALS)).as_dict()
+    assert {"import_id", "build_id", "files", "tables"} <= set(document)
+    (file,), (table,) = document["files"], document["tables"]
+    assert {"file", "sha256", "rows", "used", "unused", "quarantined"} <= set(file)
+    keys = {"table", "produced", "new", "changed", "unchanged", "quarantined"}
+    assert keys <= set(table)
+    assert len(file["sha256"]) == 64
+
+
+def test_the_same_file_again_changes_nothing(shop: Shop) -> None:
+    path = shop.write("deals.csv", *DEALS)
+    first = shop.take(path)
+    again = shop.take(path)
+    assert shop.table(again, "deal") == (2, 0, 0, 2, 0)
+    assert again.build_id == first.build_id
+    assert len(list((shop.home / "landing").iterdir())) == 1
+
+
+def test_the_same_content_under_another_name_is_the_same_file(shop: Shop) -> None:
+    shop.take(shop.write("deals.csv", *DEALS))
+    again = shop.take(shop.write("deals (1).csv", *DEALS))
+    assert [f.file for f in again.files] == ["deals (1).csv"]
+    assert shop.table(again, "deal") == (2, 0, 0, 2, 0)
+    assert shop.rows("select count(*) from deal") == [(2,)]
+
+
+def test_two_equal_files_in_one_import_are_read_once(shop: Shop) -> None:
+    report = shop.take(shop.write("deals.csv", *DEALS), shop.write("deals_copy.csv", *DEALS))
+    assert [(f.file, f.rows, f.used, f.unused, f.quarantined) for f in report.files] == [
+        ("deals.csv", 2, 2, 0, 0),
+        ("deals_copy.csv", 2, 0, 2, 0),
+    ]
+    assert report.files[1].unused_reasons == (("the same file as deals.csv", 2),)
+    assert shop.table(report, "deal") == (2, 2, 0, 0, 0)
+
+
+def test_new_changed_and_unchanged_are_told_apart(shop: Shop) -> None:
+    shop.take(shop.write("deals.csv", *DEALS))
+    report = shop.take(
+        shop.write(
+            "deals_later.csv",
+            DEALS[0],
+            DEALS[1],
+            "d2,a1,250,USD,2026-01-06,,open",
+            "d3,a2,1,EUR,2026-02-07,,open",
+        )
+    )
+    assert shop.table(report, "deal") == (3, 1, 1, 1, 0)
+    assert shop.rows("select amount from deal where deal_id = 'generic:d2'") == [(25000,)]
+    first = shop.rows("select used, unused from file_info order by import_id limit 1")
+    assert first == [(0, 2)]
+    reasons = shop.rows("select reason, rows from file_unused")
+    assert reasons == [("superseded by a newer version", 2)]
+
+
+def test_mode_full_replaces_the_source(shop: Shop) -> None:
+    shop.take(shop.write("deals.csv", *DEALS))
+    report = shop.take(shop.write("deals_full.csv", *DEALS[:2]), mode="full")
+    assert shop.table(report, "deal") == (1, 0, 0, 1, 0)
+    assert [row.removed for row in report.tables] == [1]
+    assert shop.rows("select deal_id from deal") == [("generic:d1",)]
+    assert [row[0] for row in shop.rows("select file from file_info")] == ["deals_full.csv"]
+
+
+def test_mode_full_keeps_other_sources(shop: Shop) -> None:
+    cost = shop.write(
+        "google.csv",
+        "customer_id,date,id,clicks,cost_micros,impressions,device,base_campaign",
+        "1,2026-01-05,77,3,1500000,40,MOBILE,c/1",
+    )
+    shop.take(cost, source="google_ads")
+    shop.take(shop.write("deals.csv", *DEALS), mode="full")
+    assert shop.rows("select source, amount from cost") == [("google_ads", 150)]
+
+
+def test_full_with_the_same_files_changes_nothing(shop: Shop) -> None:
+    path = shop.write("deals.csv", *DEALS)
+    first = shop.take(path, mode="full")
+    again = shop.take(path, mode="full")
+    assert again.build_id == first.build_id
+    assert shop.table(again, "deal") == (2, 0, 0, 2, 0)
+
+
+def test_a_dry_run_leaves_no_trace(shop: Shop) -> None:
+    path = shop.write("deals.csv", *DEALS)
+    report = shop.take(path, dry_run=True)
+    assert shop.table(report, "deal") == (2, 2, 0, 0, 0)
+    assert report.build_id is None
+    assert sorted(item.name for item in shop.home.iterdir()) == ["agreement.yaml"]
+    shop.take(path)
+    before = sorted(str(item) for item in shop.home.rglob("*"))
+    again = shop.take(
+        shop.write("more.csv", DEALS[0], "d9,a1,5,EUR,2026-02-01,,open"), dry_run=True
+    )
+    assert shop.table(again, "deal") == (1, 1, 0, 0, 0)
+    assert sorted(str(item) for item in shop.home.rglob("*")) == before
+
+
+def test_a_named_file_of_no_source_is_refused_and_the_others_land(shop: Shop) -> None:
+    strange = shop.write("strange.csv", "colour,weight", "red,2", "blue,3")
+    report = shop.take(shop.write("deals.csv", *DEALS), strange)
+    assert len(report.refused) == 1
+    assert "strange.csv" in report.refused[0]
+    assert shop.rows("select count(*) from deal") == [(2,)]
+    with pytest.raises(SourceError, match=r"strange\.csv"):
+        shop.take(strange)
+
+
+def test_a_file_of_no_source_in_a_folder_is_counted(shop: Shop) -> None:
+    shop.write("deals.csv", *DEALS)
+    shop.write("strange.csv", "colour,weight", "red,2", "blue,3")
+    shop.write(".hidden.csv", *DEALS)
+    report = shop.take(shop.inbox)
+    assert report.refused == ()
+    assert [(f.file, f.rows, f.used, f.unused, f.quarantined) for f in report.files] == [
+        ("deals.csv", 2, 2, 0, 0),
+        ("strange.csv", 2, 0, 2, 0),
+    ]
+    assert report.files[1].unused_reasons == (("no source recognises it", 2),)
+
+
+def test_a_file_below_a_folder_is_called_by_its_path(shop: Shop) -> None:
+    shop.write("north/deals.csv", *DEALS[:2])
+    shop.write("south/deals.csv", DEALS[0], DEALS[2])
+    report = shop.take(shop.inbox)
+    assert [f.file for f in report.files] == ["north/deals.csv", "south/deals.csv"]
+    assert shop.rows("select distinct _file from deal order by 1") == [
+        ("north/deals.csv",),
+        ("south/deals.csv",),
+    ]
+
+
+def test_a_required_column_missing_names_it(shop: Shop) -> None:
+    path = shop.write(
+        "costs.csv", "cost_id,amount,currency,category,campaign_id", "c1,2,EUR,media,"
+    )
+    with pytest.raises(SourceError, match="incurred_on"):
+        shop.take(path, source="generic")
+
+
+def test_wrong_arguments_are_usage_errors(shop: Shop) -> None:
+    path = shop.write("deals.csv", *DEALS)
+    with pytest.raises(UsageError, match="Valid: add, full"):
+        shop.take(path, mode="replace")
+    with pytest.raises(UsageError, match="YYYY-MM-DD"):
+        shop.take(path, as_of="last week")
+    with pytest.raises(UsageError, match="salesforce"):
+        shop.take(path, source="salesfroce")
+    with pytest.raises(UsageError, match="no_such"):
+        import_files(shop.home, [shop.inbox / "no_such.csv"])
+    assert not (shop.home / "builds").exists()
+
+
+def test_nothing_to_build_says_how_to_begin(shop: Shop) -> None:
+    with pytest.raises(StoreError, match="smarketing import"):
+        build(shop.home)
+
+
+def test_a_changed_agreement_makes_the_build_stale_until_built_again(shop: Shop) -> None:
+    shop.take(shop.write("deals.csv", *DEALS))
+    assert stale_reasons(shop.home) == ()
+    text = (shop.home / "agreement.yaml").read_text()
+    (shop.home / "agreement.yaml").write_text(text.replace("Europe/Berlin", "America/New_York"))
+    assert stale_reasons(shop.home) == ("the agreement has changed",)
+    report = build(shop.home)
+    assert stale_reasons(shop.home) == ()
+    assert report.rows == {"deal": 2}
+    assert shop.rows("select created_at::varchar from deal where deal_id like '%d1'") == [
+        ("2026-01-05 05:00:00",)
+    ]
+
+
+def test_a_build_is_a_function_of_landing_agreement_and_code(shop: Shop) -> None:
+    shop.take(shop.write("deals.csv", *DEALS))
+    before = shop.rows("select * exclude (_file_id) from deal order by deal_id")
+    for path in (shop.home / "builds").iterdir():
+        path.unlink()
+    (shop.home / "CURRENT").unlink()
+    build(shop.home)
+    assert shop.rows("select * exclude (_file_id) from deal order by deal_id") == before
+
+
+def test_progress_tells_the_steps(shop: Shop) -> None:
+    told: list[tuple[str, float]] = []
+    shop.take(
+        shop.write("deals.csv", *DEALS), progress=lambda step, share: told.append((step, share))
+    )
+    assert told[0][0] == "reading deals.csv"
+    assert told[-1][0] == "publishing"
+    assert all(0 <= share <= 1 for _, share in told)
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)

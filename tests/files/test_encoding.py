@@ -1,0 +1,106 @@
+"""Encodings: proven or refused, never guessed from too little."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from smarketing.errors import SourceError
+from smarketing.files.read import ReadTable, read_file
+
+RUSSIAN = "Компания из Москвы запросила предложение по внедрению системы учёта"
+GERMAN = "Müller GmbH in Köln, Jäger AG in München: Größe, Straße"
+POLISH = "Spółka z Łodzi i Gdańska, święto, żółć"
+FRENCH = "Été où l'équipe a présenté à Besançon le café préféré des élèves français, très âgés"
+
+
+def read(folder: Path, content: bytes, **options: object) -> ReadTable:
+    path = folder / "f.csv"
+    path.write_bytes(content)
+    [table] = read_file(path, folder / "out", **options)  # type: ignore[arg-type]
+    return table
+
+
+def values(table: ReadTable, column: str) -> list[str | None]:
+    found: list[str | None] = pq.read_table(table.parquet).column(column).to_pylist()
+    return found
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+def test_unicode_with_and_without_its_mark(tmp_path: Path, encoding: str) -> None:
+    table = read(tmp_path, "name,n\nMüller ʤ,1\n".encode(encoding))
+    assert table.columns == ("name", "n")
+    assert values(table, "name") == ["Müller ʤ"]
+
+
+def test_a_short_file_is_refused_with_what_it_could_mean(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"its bytes outside ASCII \(1\) are too few") as caught:
+        read(tmp_path, b"a,b,c\n1,2,3\n4,5,\xe9\n")
+    assert "'4,5,é' in cp1252" in str(caught.value) and "'4,5,й' in cp1251" in str(caught.value)
+    assert "`encodings:`" in str(caught.value)
+
+
+def test_the_profiles_encoding_is_believed(tmp_path: Path) -> None:
+    table = read(tmp_path, b"a,b\n4,\xe9\x80\n", encodings=["utf-8", "utf-16", "cp1252"])
+    assert (values(table, "b"), table.encoding) == (["é€"], "cp1252")
+
+
+def test_encodings_may_depend_on_the_columns_found(tmp_path: Path) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def encodings(columns: tuple[str, ...]) -> list[str]:
+        asked.append(columns)
+        return ["cp1251"]
+
+    table = read(tmp_path, "a,b\n4,й\n".encode("cp1251"), encodings=encodings)
+    assert (values(table, "b"), asked) == (["й"], [("a", "b")])
+    read(tmp_path, b"a,b\n4,5\n", encodings=encodings)
+    assert len(asked) == 1, "a UTF-8 file needs no other encoding"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", RUSSIAN),
+        ("koi8-r", RUSSIAN),
+        ("cp1252", FRENCH),
+        ("mac_roman", GERMAN),
+        ("cp850", GERMAN),
+        ("cp1250", POLISH),
+        ("iso8859-2", POLISH),
+    ],
+)
+def test_enough_text_tells_its_encoding(tmp_path: Path, encoding: str, text: str) -> None:
+    body = "".join(f'{n},"{text}"\n' for n in range(8))
+    table = read(tmp_path, f"id,note\n{body}".encode(encoding))
+    assert values(table, "note") == [text] * 8
+
+
+def test_text_that_could_be_two_encodings_is_refused(tmp_path: Path) -> None:
+    body = "".join(f"{n},北京公司 上海客户\n" for n in range(40))
+    with pytest.raises(SourceError, match=r"could not be told with confidence .* in gb18030"):
+        read(tmp_path, f"id,note\n{body}".encode("gb18030"))
+
+
+def test_bytes_that_break_the_mark_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="not valid UTF-16 although its byte order mark"):
+        read(tmp_path, b"\xff\xfea\x00,\x00b")
+
+
+def test_an_encoding_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"encoding 'cp99999' named for f.csv does not exist"):
+        read(tmp_path, b"a,b\n4,\xe9\n", encodings=["cp99999"])
+
+
+def test_a_few_bytes_of_another_encoding_cost_only_their_records(tmp_path: Path) -> None:
+    body = "".join(f"{n},Müller\n" for n in range(9)).encode()
+    table = read(tmp_path, b"id,name\n" + body + b"9,M\xfcller\n", encodings=["cp1252"])
+    assert (table.rows, values(table, "name")) == (9, ["Müller"] * 9)
+    assert [(bad.row, bad.value, bad.reason) for bad in table.bad_rows] == [
+        (11, "9,M\ufffdller", "bytes that are not UTF-8 in column 'name'")
+    ]
+    assert table.notes == ("bytes that are not UTF-8: 1",)

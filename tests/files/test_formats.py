@@ -1,0 +1,247 @@
+"""Workbooks, json, parquet, gz and zip: the same promise as for delimited text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import io
+import json
+import zipfile
+from pathlib import Path
+from unittest.mock import patch
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from smarketing.errors import SourceError, StoreError
+from smarketing.files import delimited as reading_delimited
+from smarketing.files.read import ReadTable, read_file
+
+
+def rows(table: ReadTable) -> list[tuple[object, ...]]:
+    found = pq.read_table(table.parquet).to_pylist()
+    return [tuple(row[name] for name in (*table.columns, "_row")) for row in found]
+
+
+def put(folder: Path, name: str, content: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def book(path: Path, sheets: dict[str, list[list[object]]], above: int = 0) -> Path:
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd hh:mm"}) as file:
+        for name, content in sheets.items():
+            sheet = file.add_worksheet(name)
+            for number, row in enumerate(content):
+                sheet.write_row(number + above, 0, row)
+    return path
+
+
+def test_cells_of_a_workbook_become_careful_text(tmp_path: Path) -> None:
+    when = dt.datetime(2024, 3, 1, 10, 30)
+    content: list[list[object]] = [
+        ["id", "amount", "on", "open", "number"],
+        ["08123", 1.10, when, True, 40.0],
+        ["x", 0.1 + 0.2, dt.datetime(2024, 3, 1), False, 123456789012345],
+    ]
+    [table] = read_file(book(tmp_path / "b.xlsx", {"Data": content}), tmp_path / "out")
+    assert rows(table) == [
+        ("08123", "1.1", "2024-03-01T10:30:00", "true", "40", 2),
+        ("x", "0.3", "2024-03-01", "false", "123456789012345", 3),
+    ]
+    assert table.name == "b.xlsx"
+
+
+def test_rows_of_a_sheet_are_numbered_as_the_user_sees_them(tmp_path: Path) -> None:
+    content: list[list[object]] = [
+        ["Report of June"], [], ["id", "name"], [1, "a"], [], [2, "b"], ["Total", 3],
+    ]  # fmt: skip
+    path = book(tmp_path / "b.xlsx", {"Data": content}, above=2)
+    [table] = read_file(path, tmp_path / "out", header_names=["id", "name"])
+    assert rows(table) == [("1", "a", 6), ("2", "b", 8)]
+    assert {part.reason: part.rows for part in table.skipped} == {
+        "preamble above the header": 1,
+        "total row": 1,
+    }
+
+
+def test_each_sheet_is_a_table_and_the_others_are_counted(tmp_path: Path) -> None:
+    sheets: dict[str, list[list[object]]] = {
+        "Empty": [],
+        "Leads": [["id", "name"], [1, "a"]],
+        "Notes": [["read this"], ["and this"]],
+        "Deals": [["id", "amount"], [1, 2.5]],
+    }
+    tables = read_file(book(tmp_path / "b.xlsx", sheets), tmp_path / "out")
+    assert [(table.name, table.rows) for table in tables] == [
+        ("b.xlsx[Leads]", 1),
+        ("b.xlsx[Deals]", 1),
+    ]
+    assert [(part.reason, part.rows) for part in tables[0].skipped] == [
+        ("sheet 'Notes' has no header row", 2)
+    ]
+
+
+def test_workbooks_that_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="none of its sheets holds anything"):
+        read_file(book(tmp_path / "b.xlsx", {"A": []}), tmp_path / "out")
+    with pytest.raises(SourceError, match="no header row"):
+        read_file(book(tmp_path / "c.xlsx", {"A": [[1, 2], [3, 4]]}), tmp_path / "out")
+    with pytest.raises(SourceError, match="cannot be read as a spreadsheet"):
+        read_file(put(tmp_path, "d.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600), tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_workbook_by_another_name_is_still_one(tmp_path: Path) -> None:
+    path = book(tmp_path / "b.xlsx", {"A": [["a", "b"], [1, 2]]}).rename(tmp_path / "b.csv")
+    [table] = read_file(path, tmp_path / "out")
+    assert rows(table) == [("1", "2", 2)]
+
+
+def test_an_api_answer_is_flattened(tmp_path: Path) -> None:
+    text = """{
+ "results": [
+  {"id": "1", "properties": {"email": "a@b.co", "id": "9", "amount": 1.10}, "archived": false},
+  {"id": "2", "properties": {"email": null, "extra": [1, "x"]},
+   "owner": {"name": "Ann"}}
+ ],
+ "paging": {"next": null}
+}"""
+    [table] = read_file(put(tmp_path, "a.json", text), tmp_path / "out")
+    assert table.columns == (
+        "id", "email", "properties.id", "amount", "archived", "extra", "owner.name"
+    )  # fmt: skip
+    assert rows(table) == [
+        ("1", "a@b.co", "9", "1.10", "false", None, None, 3),
+        ("2", None, None, None, None, '[1, "x"]', "Ann", 4),
+    ]
+
+
+def test_a_list_of_records_keeps_numbers_as_written(tmp_path: Path) -> None:
+    text = '[{"a": 12345678901234567890, "b": 1.50},\n {"a": 1e3, "b": ""}, "stray"]'
+    [table] = read_file(put(tmp_path, "a.json", text), tmp_path / "out")
+    assert rows(table) == [("12345678901234567890", "1.50", 1), ("1e3", None, 2)]
+    assert [(bad.row, bad.value) for bad in table.bad_rows] == [(3, '"stray"')]
+
+
+def test_several_lists_are_several_tables(tmp_path: Path) -> None:
+    text = '{"leads": [{"id": 1}], "deals": [{"id": 2}, {"id": 3}], "tags": ["x"]}'
+    tables = read_file(put(tmp_path, "a.json", text), tmp_path / "out")
+    assert [(table.name, table.rows) for table in tables] == [
+        ("a.json[leads]", 1),
+        ("a.json[deals]", 2),
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.json"])
+def test_json_lines_go_on_after_a_broken_one(tmp_path: Path, name: str) -> None:
+    text = '{"a": 1}\n\n{"a": 2\n{"a": 3, "b": {"c": 4}}\n'
+    [table] = read_file(put(tmp_path, name, text), tmp_path / "out")
+    assert rows(table) == [("1", None, 1), ("3", "4", 4)]
+    assert [bad.row for bad in table.bad_rows] == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"results": []}', "holds no records"),
+        ("[1, 2]", "holds no records"),
+        ('[{"a": 1}', "no valid json"),
+        ('[{"a": 1}] x', "no valid json"),
+        ("[" * 100_000, "nested too deeply|no valid json"),
+        ("", "no valid json"),
+    ],
+)
+def test_json_that_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+    with pytest.raises(SourceError, match=reason):
+        read_file(put(tmp_path, "a.json", text), tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_parquet_becomes_text_in_utc(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    with duckdb.connect() as con:
+        con.execute(
+            "copy (select 1 as id, 1.50::decimal(9,2) as amount, "
+            "timestamptz '2024-03-01 10:00:00+02' as at, '' as blank, null as nothing "
+            f"union all select 2, null, null, 'x', null) to '{path}' (format parquet)"
+        )
+    [table] = read_file(path, tmp_path / "out")
+    assert rows(table) == [
+        ("1", "1.50", "2024-03-01 08:00:00+00", None, None, 1),
+        ("2", None, None, "x", None, 2),
+    ]
+    with pytest.raises(SourceError, match="no valid parquet"):
+        read_file(put(tmp_path, "b.parquet", b"PAR1 and nothing more"), tmp_path / "out")
+
+
+def test_gz_is_unpacked(tmp_path: Path) -> None:
+    [table] = read_file(put(tmp_path, "a.csv.gz", gzip.compress(b"a,b\n1,2\n")), tmp_path / "out")
+    assert (table.name, rows(table)) == ("a.csv", [("1", "2", 2)])
+    cut = put(tmp_path, "b.csv.gz", gzip.compress(b"a,b\n1,2\n" * 999)[:-20])
+    with pytest.raises(SourceError, match="damaged or cut short"):
+        read_file(cut, tmp_path / "out")
+
+
+def packed(members: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return content.getvalue()
+
+
+def test_a_zip_gives_its_members(tmp_path: Path) -> None:
+    members = {
+        "README.md": b"# read this",
+        "__MACOSX/._a.csv": b"\0\1",
+        "folder/a.csv": b"a,b\n1,2\n",
+        "b.json": json.dumps([{"x": 1}]).encode(),
+    }
+    tables = read_file(put(tmp_path, "all.zip", packed(members)), tmp_path / "out")
+    assert [(table.name, table.rows) for table in tables] == [
+        ("all.zip/folder/a.csv", 1),
+        ("all.zip/b.json", 1),
+    ]
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".parquet"] * 2
+
+
+def test_archives_that_are_refused(tmp_path: Path) -> None:
+    bomb = packed({"a.csv": b"a,b\n" + b"0" * (70 << 20)})
+    nested = packed({"inner.zip": packed({"a.csv": b"a,b\n1,2\n"})})
+    broken = packed({"a.csv": b"a,b\n1,2\n" * 99})[:80]
+    for content, reason in (
+        (bomb, "more than 300 times its size"),
+        (gzip.compress(b"0" * (70 << 20)), "more than 300 times its size"),
+        (nested, "holds another archive"),
+        (broken, "damaged or cut short"),
+        (packed({}), "holds no file"),
+    ):
+        with pytest.raises(SourceError, match=reason):
+            read_file(put(tmp_path, "a.zip", content), tmp_path / "out")
+        assert not list((tmp_path / "out").iterdir()), reason
+
+
+def test_one_bad_member_refuses_the_archive_and_leaves_nothing(tmp_path: Path) -> None:
+    members = {"a.csv": b"a,b\n1,2\n", "b.csv": b"1,2\n3,4\n"}
+    with pytest.raises(SourceError, match=r"a.zip/b.csv has no header row"):
+        read_file(put(tmp_path, "a.zip", packed(members)), tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_file_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="There is no file"):
+        read_file(tmp_path / "no.csv", tmp_path / "out")
+
+
+def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.csv", "a,b\n1,2\n")
+    full = OSError(28, "No space left on device")
+    with (
+        patch.object(reading_delimited, "land_fast", side_effect=full),
+        pytest.raises(StoreError, match=r"a.csv could not be landed in .*no space is left"),
+    ):
+        read_file(path, tmp_path / "out")

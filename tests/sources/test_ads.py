@@ -1,0 +1,205 @@
+"""Ad platforms: cost from one report only, one id per row, campaigns from their newest version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from profile_views import Rows, produce
+
+from smarketing.sources.profile import builtin_sources
+from smarketing.sources.recognition import recognise
+
+SOURCES = builtin_sources()
+GOOGLE_DAY = {"customer_id": "1", "id": "77", "date": "2021-02-01", "device": "MOBILE"}
+
+
+def cost(source: str, files: Mapping[str, Rows]) -> list[dict[str, Any]]:
+    return produce(SOURCES[source], "cost", files)
+
+
+def total(rows: list[dict[str, Any]]) -> Decimal:
+    return sum((Decimal(row["amount"]) for row in rows), Decimal(0))
+
+
+def test_google_micros_become_major_units_exactly_and_text_stays_to_be_quarantined() -> None:
+    rows = [{**GOOGLE_DAY, "cost_micros": v} for v in ("36150000", "1", "0", "12x")]
+    amounts = [row["amount"] for row in cost("google_ads", {"campaign_stats": rows})]
+    assert [Decimal(a) for a in amounts[:3]] == [Decimal("36.15"), Decimal("0.000001"), Decimal(0)]
+    assert amounts[3] == "12x"
+
+
+def test_a_report_split_in_two_has_the_same_ids_and_a_corrected_one_replaces() -> None:
+    day, other = {**GOOGLE_DAY, "cost_micros": "5"}, {**GOOGLE_DAY, "device": "TABLET"}
+    whole = cost("google_ads", {"campaign_stats": [day, other]})
+    split = cost("google_ads", {"campaign_stats": [other, {**day, "_file_id": "f2"}]})
+    assert {r["cost_id"] for r in whole} == {r["cost_id"] for r in split}
+    assert len({r["cost_id"] for r in whole}) == 2
+    corrected = {**day, "cost_micros": "9", "_file_id": "f2"}
+    (again,) = cost("google_ads", {"campaign_stats": [corrected]})
+    assert again["cost_id"] == whole[0]["cost_id"]
+
+
+def test_rows_of_one_file_with_the_same_grain_are_all_counted() -> None:
+    row = {"date": "2019-05-22", "campaign_id": "3", "spend": "1.50", "currency_code": "USD"}
+    rows = cost("microsoft_ads", {"campaign_performance_daily_report": [row, row]})
+    assert len({r["cost_id"] for r in rows}) == 2
+    assert total(rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "coarse", "fine"),
+    [
+        ("google_ads", "campaign_stats", "ad_stats"),
+        ("microsoft_ads", "campaign_performance_daily_report", "ad_performance_daily_report"),
+        ("linkedin_ads", "ad_analytics_by_campaign", "ad_analytics_by_creative"),
+        ("facebook_ads", "basic_campaign", "basic_ad"),
+    ],
+)
+def test_a_finer_report_counts_only_where_no_campaign_report_is(
+    source: str, coarse: str, fine: str
+) -> None:
+    money = {"cost_micros": "2000000", "spend": "2", "cost_in_usd": "2"}
+    day = {"date": "2021-01-01", "day": "2021-01-01", "campaign_id": "c", "creative_id": "k"}
+    declared = SOURCES[source].objects
+    row = {k: v for k, v in {**day, **money}.items() if k in declared[fine].columns}
+    same = {k: v for k, v in {**day, **money}.items() if k in declared[coarse].columns}
+    assert total(cost(source, {fine: [row]})) == 2
+    assert total(cost(source, {fine: [row], coarse: [same]})) == 2
+
+
+def test_history_with_many_versions_multiplies_nothing() -> None:
+    history = [
+        {"id": "a1", "campaign_id": "c1", "updated_time": f"2020-12-0{n}", "_file_id": f"f{n}"}
+        for n in range(1, 5)
+    ]
+    history.append({"id": "a1", "campaign_id": "c2", "updated_time": "2020-12-31"})
+    spend = [{"ad_id": "a1", "date": "2020-12-10", "account_id": "1", "spend": "76.53"}]
+    (row,) = cost("facebook_ads", {"basic_ad": spend, "ad_history": history})
+    assert (row["amount"], row["campaign_id"]) == ("76.53", "c2")
+
+
+def test_currency_is_the_reports_or_the_accounts_or_unknown() -> None:
+    stats = [{**GOOGLE_DAY, "cost_micros": "1"}]
+    account = [{"id": "1", "currency_code": "CHF", "updated_at": "2022-01-01"}]
+    assert cost("google_ads", {"campaign_stats": stats})[0]["currency"] is None
+    known = cost("google_ads", {"campaign_stats": stats, "account_history": account})
+    assert known[0]["currency"] == "CHF"
+    linkedin = {"campaign_id": "1", "day": "2020-04-06 00:00:00", "cost_in_usd": "3"}
+    (row,) = cost("linkedin_ads", {"ad_analytics_by_campaign": [linkedin]})
+    assert (row["currency"], row["incurred_on"]) == ("USD", "2020-04-06")
+
+
+DOWNLOADS = [
+    ("google_ads", ("Day", "Campaign", "Campaign ID", "Currency code", "Cost", "Impr.", "Clicks")),
+    (
+        "microsoft_ads",
+        ("Gregorian date", "Account name", "Campaign name", "Campaign ID", "Spend", "Clicks"),
+    ),
+    (
+        "linkedin_ads",
+        ("Start Date (in UTC)", "Account Name", "Currency", "Campaign Name", "Total Spent"),
+    ),
+    (
+        "facebook_ads",
+        ("Reporting starts", "Reporting ends", "Campaign name", "Amount spent (EUR)"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "headers"), DOWNLOADS)
+def test_a_report_downloaded_by_hand_is_recognised(source: str, headers: tuple[str, ...]) -> None:
+    match = recognise("report.csv", headers, SOURCES.values())
+    assert (match.source.name, match.object) == (source, "campaign_report")
+
+
+def test_a_facebook_download_has_its_currency_in_the_header_and_its_total_left_out() -> None:
+    day = {"Reporting starts": "2024-01-01", "Reporting ends": "2024-01-01"}
+    rows = [
+        {**day, "Campaign name": None, "Amount spent (EUR)": "12.50"},
+        {**day, "Campaign name": "Spring", "Amount spent (EUR)": "12.50"},
+        {**day, "Campaign name": "Autumn", "Amount spent (EUR)": None},
+    ]
+    made = cost("facebook_ads", {"campaign_report": rows})
+    assert [(r["amount"], r["currency"], r["campaign_id"]) for r in made] == [
+        ("12.50", "EUR", "Spring")
+    ]
+    campaigns = produce(SOURCES["facebook_ads"], "campaign", {"campaign_report": rows})
+    assert {c["name"] for c in campaigns} == {"Spring", "Autumn"}
+
+
+def test_a_download_names_each_campaign_once_and_defers_to_the_history() -> None:
+    rows = [
+        {"Day": f"2024-01-0{n}", "Campaign": "Brand", "Campaign ID": "9", "Cost": "1"}
+        for n in (1, 2, 3)
+    ]
+    source = SOURCES["google_ads"]
+    assert len(produce(source, "campaign", {"campaign_report": rows})) == 1
+    history = [{"id": "9", "name": "Brand", "updated_at": "2024-01-01"}]
+    both = produce(source, "campaign", {"campaign_report": rows, "campaign_history": history})
+    assert [c["campaign_id"] for c in both] == ["9"]
+
+
+FINER_CUTS = [
+    (
+        "google_ads",
+        "ad_group_stats",
+        "_fivetran_id,customer_id,date,ad_network_type,base_ad_group,campaign_base_campaign,"
+        "campaign_id,clicks,cost_micros,device,id,impressions",
+    ),
+    (
+        "google_ads",
+        "keyword_stats",
+        "_fivetran_id,customer_id,date,ad_group_base_ad_group,ad_group_criterion_criterion_id,"
+        "ad_group_id,ad_network_type,campaign_id,clicks,cost_micros,device,impressions",
+    ),
+    (
+        "google_ads",
+        "account_stats",
+        "_fivetran_id,customer_id,date,active_view_impressions,ad_network_type,clicks,cost_micros,"
+        "device,impressions",
+    ),
+    (
+        "microsoft_ads",
+        "account_performance_daily_report",
+        "date,account_id,device_os,device_type,network,currency_code,ad_distribution,"
+        "bid_match_type,delivered_match_type,top_vs_other,clicks,impressions,spend",
+    ),
+    (
+        "microsoft_ads",
+        "ad_performance_daily_report",
+        "date,account_id,campaign_id,ad_group_id,ad_id,currency_code,device_os,device_type,"
+        "network,language,ad_distribution,bid_match_type,clicks,impressions,spend",
+    ),
+    (
+        "facebook_ads",
+        "demographics_country",
+        "_fivetran_id,_fivetran_synced,account_id,country,date,frequency,impressions,"
+        "inline_link_clicks,reach,spend",
+    ),
+    (
+        "linkedin_ads",
+        "monthly_analytics",
+        "campaign_id,month,clicks,member_country,impressions,cost_in_local_currency,cost_in_usd",
+    ),
+    (
+        "linkedin_ads",
+        "creative_history",
+        "id,last_modified_time,created_time,campaign_id,type,version_tag,status,click_uri",
+    ),
+    ("facebook_ads", "ad_set_history", "id,account_id,campaign_id,name,updated_time"),
+    ("facebook_ads", "account_history", "id,name,_fivetran_synced"),
+    ("microsoft_ads", "account_history", "id,name,last_modified_time,time_zone,currency_code"),
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "item", "headers"), FINER_CUTS, ids=[f"{s}-{i}" for s, i, _ in FINER_CUTS]
+)
+def test_other_tables_of_a_connector_are_known_and_never_taken_for_the_campaign_report(
+    source: str, item: str, headers: str
+) -> None:
+    match = recognise("report_data.csv", headers.split(","), SOURCES.values())
+    assert (match.source.name, match.object) == (source, item)

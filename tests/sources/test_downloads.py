@@ -1,0 +1,141 @@
+"""Reports as the ad platforms' own pages download them: preambles, totals, encodings, locales."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from build_kit import Shop
+
+COSTS = (
+    "select incurred_on::varchar, campaign, amount, currency, impressions"
+    " from fct_cost order by 1, 2, 3"
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+def test_a_google_ads_campaign_report(shop: Shop) -> None:
+    path = shop.write(
+        "Campaign report.csv",
+        "Campaign report",
+        '"January 1, 2024 - January 2, 2024"',
+        "Day,Campaign,Campaign ID,Campaign status,Currency code,Device,Cost,Impr.,Clicks",
+        '2024-01-01,Brand,77,Enabled,EUR,Mobile phones,"1,234.50","10,000",12',
+        "2024-01-01,Brand,77,Enabled,EUR,Computers,10.25,200,3",
+        "2024-01-02,Generic,78,Paused,EUR,Computers,0.00,0,0",
+        'Total: Campaigns, --, --, --,EUR, --,"1,244.75","10,200",15',
+        'Total: Account, --, --, --,EUR, --,"1,244.75","10,200",15',
+    )
+    report = shop.take(path)
+    (file,) = report.files
+    assert (file.source, file.used, file.quarantined) == ("google_ads", 3, 0)
+    assert shop.rows(COSTS) == [
+        ("2024-01-01", "Brand", 1_025, "EUR", 200),
+        ("2024-01-01", "Brand", 123_450, "EUR", 10_000),
+        ("2024-01-02", "Generic", 0, "EUR", 0),
+    ]
+
+
+def test_a_microsoft_advertising_campaign_report(shop: Shop) -> None:
+    path = shop.write(
+        "Campaign_performance_report.csv",
+        '"Report Name: Campaign performance"',
+        '"Report Time: 1/1/2024,1/31/2024"',
+        '"Time Zone: (GMT+01:00) Amsterdam, Berlin"',
+        '"Report Aggregation: Daily"',
+        '"Rows: 2"',
+        "",
+        '"Gregorian date","Account name","Account number","Campaign name","Campaign ID",'
+        '"Currency code","Impressions","Clicks","Spend"',
+        '"2024-01-01","Acme","X1","Brand","9001","EUR","120","4","5.67"',
+        '"2024-01-02","Acme","X1","Brand","9001","EUR","80","1","1.00"',
+        '"©2024 Microsoft Corporation. All rights reserved. "',
+    )
+    report = shop.take(path)
+    (file,) = report.files
+    assert (file.source, file.used, file.quarantined) == ("microsoft_ads", 2, 0)
+    assert shop.rows(COSTS) == [
+        ("2024-01-01", "Brand", 567, "EUR", 120),
+        ("2024-01-02", "Brand", 100, "EUR", 80),
+    ]
+
+
+def test_a_linkedin_campaign_manager_report(shop: Shop) -> None:
+    path = shop.write(
+        "Campaign Performance Report.csv",
+        "Campaign Performance Report (in UTC)",
+        "Report Start: January 1, 2024, 12:00 AM",
+        "Report End: January 31, 2024, 11:59 PM",
+        "Date Generated: February 1, 2024, 9:00 AM",
+        "",
+        "Start Date (in UTC)\tAccount Name\tCurrency\tCampaign Group Name\tCampaign ID\t"
+        "Campaign Name\tCampaign Type\tTotal Spent\tImpressions\tClicks",
+        "1/2/2024\tAcme\tEUR\tQ1\t501\tLeaders\tSponsored Update\t12.50\t900\t7",
+        "1/31/2024\tAcme\tEUR\tQ1\t502\tMakers\tSponsored Update\t3.00\t100\t1",
+        encoding="utf-16",
+    )
+    report = shop.take(path)
+    (file,) = report.files
+    assert (file.source, file.used, file.quarantined) == ("linkedin_ads", 2, 0)
+    assert shop.rows(COSTS) == [
+        ("2024-01-02", "Leaders", 1_250, "EUR", 900),
+        ("2024-01-31", "Makers", 300, "EUR", 100),
+    ]
+
+
+def test_a_facebook_ads_manager_report(shop: Shop) -> None:
+    path = shop.write(
+        "Acme-Campaigns-Jan-1-2024-Jan-31-2024.csv",
+        "Campaign name,Campaign ID,Day,Reporting starts,Reporting ends,Impressions,Link clicks,"
+        "Amount spent (EUR)",
+        ",,,2024-01-01,2024-01-31,1500,20,30.25",
+        "Spring,801,2024-01-01,2024-01-01,2024-01-01,1000,15,20.25",
+        "Spring,801,2024-01-02,2024-01-02,2024-01-02,500,5,10.00",
+        "Autumn,802,2024-01-02,2024-01-02,2024-01-02,0,,",
+    )
+    report = shop.take(path)
+    (file,) = report.files
+    assert (file.source, file.quarantined) == ("facebook_ads", 0)
+    assert shop.rows(COSTS) == [
+        ("2024-01-01", "Spring", 2_025, "EUR", 1_000),
+        ("2024-01-02", "Spring", 1_000, "EUR", 500),
+    ]
+
+
+def test_a_corrected_report_replaces_and_the_same_one_again_changes_nothing(shop: Shop) -> None:
+    head = "Day,Campaign,Campaign ID,Currency code,Cost,Impr.,Clicks"
+    first = shop.write("report1.csv", head, "2024-01-01,Brand,77,EUR,10.00,5,1")
+    shop.take(first)
+    again = shop.take(first)
+    assert shop.table(again, "cost")[1:4] == (0, 0, 1)
+    shop.take(shop.write("report2.csv", head, "2024-01-01,Brand,77,EUR,12.00,6,1"))
+    assert shop.rows("select amount from fct_cost") == [(1_200,)]
+
+
+def test_a_salesforce_report_with_labels(shop: Shop) -> None:
+    report = shop.take(
+        shop.write(
+            "report1700000000.csv",
+            "Opportunity ID,Account ID,Opportunity Name,Stage,Amount,Close Date,Created Date,"
+            "Won,Closed",
+            "0061,0011,Acme,Closed Won,1000.00,2024-03-01,2024-01-01,1,1",
+            "0062,0011,Beta,Proposal,500.00,2024-06-01,2024-02-01,0,0",
+        ),
+        shop.write(
+            "report1700000001.csv",
+            "Lead ID,First Name,Last Name,Company / Account,Email,Lead Source,Lead Status,"
+            "Created Date",
+            "00Q1,Ann,Lee,Acme,ann@acme-tools.de,Web,Open,2024-01-01",
+        ),
+    )
+    assert {(file.source, file.used) for file in report.files} == {
+        ("salesforce", 2),
+        ("salesforce", 1),
+    }
+    deals = shop.rows("select name, outcome, won_amount from fct_deal order by 1")
+    assert deals == [("Acme", "won", 100_000), ("Beta", "open", None)]
+    assert shop.rows("select raw_channel, status from dim_lead") == [("Web", "Open")]

@@ -1,0 +1,104 @@
+"""The hubspot profile on rows typed in by hand, by internal name and by label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from profile_views import produce
+
+from smarketing.sources.profile import builtin_sources
+from smarketing.sources.recognition import recognise
+
+HUBSPOT = builtin_sources()["hubspot"]
+
+
+def only(table: str, **files: list[dict[str, Any]]) -> dict[str, Any]:
+    (row,) = produce(HUBSPOT, table, files)
+    return row
+
+
+def test_a_contact_is_a_lead_from_the_lead_stage_on() -> None:
+    contacts = [
+        {"id": "1", "email": "a@x.de", "lifecyclestage": "subscriber", "createdate": "2024-01-01"},
+        {"id": "2", "email": "b@x.de", "lifecyclestage": "lead", "createdate": "2024-01-02"},
+        {"id": "3", "email": "c@x.de", "lifecyclestage": None, "createdate": "2024-01-03"},
+        {
+            "id": "4",
+            "email": "d@x.de",
+            "lifecyclestage": "customer",
+            "createdate": "2024-01-04",
+            "hs_lifecyclestage_lead_date": "2024-01-05",
+        },
+    ]
+    assert len(produce(HUBSPOT, "person", {"contacts": contacts})) == 4
+    leads = produce(HUBSPOT, "lead", {"contacts": contacts})
+    assert [(lead["lead_id"], lead["created_at"]) for lead in leads] == [
+        ("2", "2024-01-02"),
+        ("4", "2024-01-05"),
+    ]
+
+
+def test_each_lifecycle_date_is_a_stage_event() -> None:
+    contact = {
+        "id": "1",
+        "hs_lifecyclestage_lead_date": "2024-01-01",
+        "hs_lifecyclestage_marketingqualifiedlead_date": "2024-01-05",
+        "hs_lifecyclestage_customer_date": "2024-03-01",
+    }
+    events = produce(HUBSPOT, "lead_stage_event", {"contacts": [contact]})
+    assert {(event["stage"], event["entered_at"]) for event in events} == {
+        ("lead", "2024-01-01"),
+        ("marketingqualifiedlead", "2024-01-05"),
+        ("customer", "2024-03-01"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("deal", "outcome"),
+    [
+        ({"dealstage": "closedwon"}, "won"),
+        ({"dealstage": "Closed Lost"}, "lost"),
+        ({"dealstage": "12345", "hs_is_closed": "true", "hs_is_closed_won": "true"}, "won"),
+        ({"dealstage": "12345", "hs_is_closed": "true", "hs_is_closed_won": "false"}, "lost"),
+        ({"dealstage": "qualifiedtobuy"}, "open"),
+    ],
+)
+def test_outcome_follows_the_flags_then_the_default_stages(
+    deal: dict[str, str], outcome: str
+) -> None:
+    row = only("deal", deals=[{"id": "1", "closedate": "2024-05-01T10:00:00Z", **deal}])
+    assert row["outcome"] == outcome
+    assert (row["closed_at"] is None) == (outcome == "open")
+    assert row["expected_close_on"] == ("2024-05-01" if outcome == "open" else None)
+
+
+def test_a_deals_contacts_stand_in_one_cell() -> None:
+    deals = [{"id": "1", "associated_contact_ids": "11; 12;"}, {"id": "2"}]
+    people = produce(HUBSPOT, "deal_contact", {"deals": deals})
+    assert sorted((row["deal_id"], row["person_id"]) for row in people) == [
+        ("1", "11"),
+        ("1", "12"),
+    ]
+
+
+def test_what_was_archived_is_gone() -> None:
+    company = {"id": "1", "name": "Acme", "hs_lastmodifieddate": "2024-01-01"}
+    archived = {**company, "archived": "true", "hs_lastmodifieddate": "2024-02-01"}
+    assert produce(HUBSPOT, "account", {"companies": [company, archived]}) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "item"),
+    [
+        ("id,createdate,domain,hs_lastmodifieddate,hs_object_id,name,archived", "companies"),
+        ("id,createdate,email,firstname,hs_object_id,lastmodifieddate,lastname", "contacts"),
+        ("id,amount,closedate,createdate,dealname,dealstage,hs_object_id,pipeline", "deals"),
+        ("Record ID,First Name,Last Name,Email,Create Date,Lifecycle Stage", "contacts"),
+        ("Record ID,Deal Name,Deal Stage,Pipeline,Amount,Close Date,Create Date", "deals"),
+        ("id,email,firstName,lastName,userId,createdAt,updatedAt,archived", "owners"),
+    ],
+)
+def test_responses_and_exports_are_recognised(headers: str, item: str) -> None:
+    match = recognise("export.csv", headers.split(","), builtin_sources().values())
+    assert (match.source.name, match.object) == ("hubspot", item)

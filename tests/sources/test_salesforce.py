@@ -1,0 +1,331 @@
+"""The salesforce profile, object by object, on rows typed in by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from profile_views import Rows, produce, write_source_by_date_added
+
+from smarketing.sources.profile import builtin_sources, load_source
+from smarketing.sources.recognition import recognise
+
+SALESFORCE = builtin_sources()["salesforce"]
+
+
+def made(table: str, **files: Rows) -> list[dict[str, Any]]:
+    return produce(SALESFORCE, table, files)
+
+
+def only(table: str, **files: Rows) -> dict[str, Any]:
+    (row,) = made(table, **files)
+    return row
+
+
+def test_lead_without_conversion_is_a_person_of_its_own_without_account() -> None:
+    lead = {"Id": "00Q1", "Company": "Acme", "LastName": "Lee", "FirstName": "Ann", "Status": "New"}
+    person = only("person", Lead=[lead])
+    assert (person["person_id"], person["account_id"], person["full_name"]) == (
+        "00Q1",
+        None,
+        "Ann Lee",
+    )
+    assert only("lead", Lead=[lead])["account_id"] is None
+
+
+def test_converted_lead_is_its_contact_and_carries_its_deal() -> None:
+    lead = {
+        "Id": "00Q1",
+        "Status": "Qualified",
+        "IsConverted": "1",
+        "ConvertedDate": "2024-03-01",
+        "ConvertedContactId": "0031",
+        "ConvertedAccountId": "0011",
+        "ConvertedOpportunityId": "0061",
+    }
+    contact = {"Id": "0031", "AccountId": "0011", "LastName": "Lee"}
+    people = made("person", Lead=[lead], Contact=[contact])
+    assert [row["person_id"] for row in people] == ["0031"]
+    row = only("lead", Lead=[lead], Contact=[contact])
+    assert (row["person_id"], row["account_id"], row["converted_deal_id"]) == (
+        "0031",
+        "0011",
+        "0061",
+    )
+    without_contacts = made("person", Lead=[lead])
+    assert [row["person_id"] for row in without_contacts] == ["00Q1"]
+    event = only("lead_stage_event", Lead=[lead])
+    assert (event["stage"], event["entered_at"]) == ("Qualified", "2024-03-01")
+
+
+def test_conversion_is_told_once_where_the_history_tells_it() -> None:
+    lead = {
+        "Id": "00Q1",
+        "Status": "Qualified",
+        "IsConverted": "true",
+        "ConvertedDate": "2024-03-01",
+    }
+    change = {
+        "Id": "h1",
+        "LeadId": "00Q1",
+        "Field": "Status",
+        "NewValue": "Qualified",
+        "CreatedDate": "2024-03-01T09:00:00Z",
+        "CreatedById": "0051",
+    }
+    event = only("lead_stage_event", Lead=[lead], LeadHistory=[change])
+    assert event["entered_at"] == "2024-03-01T09:00:00Z"
+
+
+def test_lead_history_gives_statuses_and_assignments_by_user_id_once() -> None:
+    change = {"LeadId": "00Q1", "CreatedDate": "2024-03-01T09:00:00Z"}
+    history = [
+        {**change, "Id": "1", "Field": "Owner", "NewValue": "Ann Lee"},
+        {**change, "Id": "2", "Field": "Owner", "NewValue": "0051"},
+        {**change, "Id": "3", "Field": "Owner", "NewValue": "00G1"},
+        {**change, "Id": "4", "Field": "Status", "NewValue": "Working"},
+        {**change, "Id": "5", "Field": "Rating", "NewValue": "Hot"},
+    ]
+    assert [r["member_id"] for r in made("lead_assignment", LeadHistory=history)] == ["0051"]
+    assert [r["stage"] for r in made("lead_stage_event", LeadHistory=history)] == ["Working"]
+
+
+def test_a_queue_owns_no_lead() -> None:
+    leads = [{"Id": "1", "OwnerId": "00G1"}, {"Id": "2", "OwnerId": "0051"}]
+    assert [row["owner_id"] for row in made("lead", Lead=leads)] == [None, "0051"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "outcome"),
+    [
+        ({"IsWon": "1", "IsClosed": "1", "StageName": "Signed"}, "won"),
+        ({"IsWon": "", "IsClosed": "true", "StageName": "Signed"}, "lost"),
+        ({"IsWon": None, "IsClosed": None, "StageName": "Closed Won"}, "won"),
+        ({"IsWon": None, "IsClosed": None, "StageName": "Closed - Lost"}, "lost"),
+        ({"IsWon": "0", "IsClosed": "0", "StageName": "Won over the buyer"}, "open"),
+        ({"IsWon": None, "IsClosed": None, "StageName": "Proposal"}, "open"),
+    ],
+)
+def test_outcome_follows_the_flags_then_the_stage(flags: dict[str, Any], outcome: str) -> None:
+    deal = only("deal", Opportunity=[{"Id": "0061", "CloseDate": "2024-11-14", **flags}])
+    assert deal["outcome"] == outcome
+    closed, expected = deal["closed_at"], deal["expected_close_on"]
+    assert (closed, expected) == (
+        (None, "2024-11-14") if outcome == "open" else ("2024-11-14", None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "means"),
+    [
+        ("New Customer", "new"),
+        ("New Business", "new"),
+        ("Existing Customer - Upgrade", "expansion"),
+        ("Renewal", "renewal"),
+        ("Pilot", None),
+        (None, None),
+    ],
+)
+def test_kind_of_deal_is_read_from_its_type(kind: str | None, means: str | None) -> None:
+    assert only("deal", Opportunity=[{"Id": "1", "Type": kind}])["kind"] == means
+
+
+def test_membership_counts_when_the_person_responded_and_only_then() -> None:
+    files = {
+        "Campaign": [{"Id": "7011", "Type": "Webinar"}],
+        "CampaignMember": [
+            {"Id": "m1", "CampaignId": "7011", "ContactId": "0031", "CreatedDate": "2024-01-23"},
+            {
+                "Id": "m2",
+                "CampaignId": "7011",
+                "LeadId": "00Q1",
+                "HasResponded": "1",
+                "FirstRespondedDate": "2024-02-02",
+            },
+            {"Id": "m3", "CampaignId": "7011", "LeadId": "00Q1", "HasResponded": "true"},
+        ],
+    }
+    sent, responded, undated = produce(SALESFORCE, "touch", files)
+    assert (sent["kind"], sent["occurred_at"], sent["created_at"]) == (
+        "campaign_member",
+        None,
+        "2024-01-23",
+    )
+    assert (responded["kind"], responded["occurred_at"]) == ("campaign_response", "2024-02-02")
+    assert (undated["kind"], undated["occurred_at"]) == ("campaign_response", None)
+    assert {row["channel"] for row in (sent, responded, undated)} == {"Webinar"}
+    assert (sent["person_id"], sent["lead_id"]) == ("0031", None)
+    assert (responded["person_id"], responded["lead_id"]) == ("00Q1", "00Q1")
+
+
+def test_membership_of_a_converted_lead_is_the_contacts() -> None:
+    files = {
+        "Lead": [{"Id": "00Q1", "ConvertedContactId": "0031"}],
+        "Contact": [{"Id": "0031"}],
+        "CampaignMember": [{"Id": "m1", "LeadOrContactId": "00Q1", "HasResponded": "1"}],
+    }
+    (touch,) = produce(SALESFORCE, "touch", files)
+    assert (touch["person_id"], touch["lead_id"]) == ("0031", "00Q1")
+
+
+def test_tasks_count_when_completed_by_kind_and_direction() -> None:
+    done = {"Status": "Completed", "ActivityDate": "2024-01-05", "OwnerId": "0051"}
+    tasks = [
+        {**done, "Id": "1", "TaskSubtype": "Call", "WhoId": "00Q1", "CallType": "Inbound"},
+        {**done, "Id": "2", "TaskSubtype": "Email", "WhoId": "0031", "WhatId": "0061"},
+        {**done, "Id": "3", "TaskSubtype": "ListEmail", "WhoId": "0031"},
+        {**done, "Id": "4", "TaskSubtype": "Task", "Type": "Meeting", "WhatId": "0011"},
+        {**done, "Id": "5", "TaskSubtype": "Task", "Type": "Prep"},
+        {**done, "Id": "6", "TaskSubtype": "Call", "Status": "Not Started"},
+    ]
+    touches = made("touch", Task=tasks)
+    assert [(t["kind"], t["direction"], t["is_automated"]) for t in touches] == [
+        ("call", "inbound", None),
+        ("email", "outbound", None),
+        ("email", "outbound", "true"),
+        ("meeting", None, None),
+        ("task", None, None),
+    ]
+    assert {t["side"] for t in touches} == {"sales"}
+    assert touches[0]["lead_id"] == "00Q1"
+    assert touches[1]["deal_id"] == "0061"
+    assert touches[3]["account_id"] == "0011"
+
+
+def test_an_event_after_everything_the_export_recorded_has_not_been_held() -> None:
+    event = {"WhoId": "0031", "SystemModstamp": "2024-01-10T10:00:00.000+0000"}
+    events = [
+        {**event, "Id": "1", "StartDateTime": "2024-01-09T10:00:00.000+0000"},
+        {**event, "Id": "2", "StartDateTime": "2024-02-09T10:00:00.000+0000"},
+    ]
+    assert [row["touch_id"] for row in made("touch", Event=events)] == ["1"]
+    later = [{"Id": "0061", "SystemModstamp": "2024-03-01T10:00:00.000+0000"}]
+    assert [r["touch_id"] for r in made("touch", Event=events, Opportunity=later)] == ["1", "2"]
+
+
+def test_a_record_deleted_in_a_later_export_is_gone() -> None:
+    old = {"Id": "0011", "Name": "Acme", "SystemModstamp": "2024-01-01"}
+    gone = {**old, "IsDeleted": "1", "SystemModstamp": "2024-02-01", "_file_id": "f2"}
+    assert made("account", Account=[old, gone]) == []
+    assert len(made("account", Account=[old])) == 1
+
+
+def test_a_record_merged_away_leads_to_the_one_that_won() -> None:
+    won = {"Id": "0031", "LastName": "Lee"}
+    lost = {"Id": "0032", "LastName": "Lee", "IsDeleted": "1", "MasterRecordId": "0031"}
+    assert [row["person_id"] for row in made("person", Contact=[won, lost])] == ["0031"]
+    alias = only("record_alias", Contact=[won, lost])
+    assert (alias["table"], alias["alias_id"], alias["id"]) == ("person", "0032", "0031")
+
+
+def test_cost_is_the_campaigns_actual_cost_and_unknown_is_no_row() -> None:
+    campaigns = [
+        {"Id": "7011", "Type": "Trade Show", "StartDate": "2024-02-01", "ActualCost": "1200.50"},
+        {"Id": "7012", "Type": "Email", "StartDate": "2024-02-01", "BudgetedCost": "10"},
+    ]
+    cost = only("cost", Campaign=campaigns)
+    assert (cost["amount"], cost["incurred_on"], cost["category"], cost["campaign_id"]) == (
+        "1200.50",
+        "2024-02-01",
+        "event",
+        "7011",
+    )
+
+
+def test_stage_history_keeps_entries_and_drops_changes_of_amount() -> None:
+    row = {"OpportunityId": "0061", "CreatedDate": "2024-01-0"}
+    history = [
+        {**row, "Id": "a", "StageName": "Discovery", "CreatedDate": "2024-01-01", "Amount": "5"},
+        {**row, "Id": "b", "StageName": "Discovery", "CreatedDate": "2024-01-02", "Amount": "9"},
+        {**row, "Id": "c", "StageName": "Proposal", "CreatedDate": "2024-01-03", "Amount": "9"},
+        {**row, "Id": "d", "StageName": "Discovery", "CreatedDate": "2024-01-04", "Amount": "9"},
+    ]
+    events = made("deal_stage_event", OpportunityHistory=history)
+    assert [(e["stage"], e["entered_at"], e["amount"]) for e in events] == [
+        ("Discovery", "2024-01-01", "5"),
+        ("Proposal", "2024-01-03", "9"),
+        ("Discovery", "2024-01-04", "9"),
+    ]
+    change = {"Field": "StageName", "NewValue": "Won", "CreatedDate": "2024-02-01"}
+    changes = [
+        {**change, "Id": "x", "OpportunityId": "0061"},
+        {**change, "Id": "y", "OpportunityId": "0062"},
+    ]
+    both = made("deal_stage_event", OpportunityHistory=history, OpportunityFieldHistory=changes)
+    assert {e["deal_id"] for e in both if e["stage"] == "Won"} == {"0062"}
+
+
+def test_committee_is_the_contact_roles_else_the_opportunitys_own_contact() -> None:
+    deals = [{"Id": "0061", "ContactId": "0039"}, {"Id": "0062", "ContactId": "0039"}]
+    role = {
+        "Id": "r",
+        "OpportunityId": "0061",
+        "ContactId": "0031",
+        "Role": "Buyer",
+        "IsPrimary": "1",
+    }
+    people = made("deal_contact", Opportunity=deals, OpportunityContactRole=[role])
+    assert {(p["deal_id"], p["person_id"]) for p in people} == {("0061", "0031"), ("0062", "0039")}
+
+
+def test_a_contact_with_two_roles_on_a_deal_stays_its_primary_contact() -> None:
+    role = {"OpportunityId": "0061", "ContactId": "0031", "IsPrimary": "0"}
+    roles = [
+        role | {"Id": "r1", "Role": "Decision Maker", "IsPrimary": "1"},
+        role | {"Id": "r2", "Role": "Evaluator", "SystemModstamp": "2026-02-01T00:00:00Z"},
+        role | {"Id": "r3", "ContactId": "0032", "Role": "Buyer"},
+        role | {"Id": "r4", "ContactId": "0033", "Role": "Buyer", "IsPrimary": "true"},
+        role | {"Id": "r5", "ContactId": "0033", "Role": "Influencer", "IsPrimary": "true"},
+    ]
+    kept = [(p["person_id"], p["role"]) for p in made("deal_contact", OpportunityContactRole=roles)]
+    assert sorted(kept) == [
+        ("0031", "Decision Maker"), ("0032", "Buyer"), ("0033", "Buyer"), ("0033", "Influencer"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("site", "domain"),
+    [
+        ("www.HillGroup.com", "hillgroup.com"),
+        ("https://www.acme.co.uk/about?x=1", "acme.co.uk"),
+        ("http://acme.com:8080", "acme.com"),
+        ("acme.com", "acme.com"),
+        (None, None),
+    ],
+)
+def test_domain_is_the_bare_host_of_the_website(site: str | None, domain: str | None) -> None:
+    assert only("account", Account=[{"Id": "1", "Name": "A", "Website": site}])["domain"] == domain
+
+
+@pytest.mark.parametrize(
+    ("user", "team"),
+    [
+        ({"Department": "Marketing"}, "marketing"),
+        ({"UserRole.Name": "Sales Development Rep"}, "sales_development"),
+        ({"Title": "Account Executive"}, "sales"),
+        ({"Title": "Marketing Sales Liaison"}, "marketing"),
+        ({"Department": "Finance"}, None),
+    ],
+)
+def test_team_is_read_from_words_else_unknown(user: dict[str, str], team: str | None) -> None:
+    assert only("member", User=[{"Id": "0051", "Username": "u", **user}])["team"] == team
+
+
+def test_a_report_with_labels_for_headers_is_recognised() -> None:
+    leads = ("Lead ID", "First Name", "Last Name", "Lead Source", "Lead Status", "Created Date")
+    assert recognise("report1.csv", leads, builtin_sources().values()).object == "Lead"
+    deals = ("Opportunity ID", "Opportunity Name", "Stage", "Amount", "Close Date", "Lead Source")
+    match = recognise("report2.csv", deals, builtin_sources().values())
+    assert (match.source.name, match.object) == ("salesforce", "Opportunity")
+    assert match.mapping["StageName"] == "Stage"
+
+
+def test_a_users_source_replaces_one_select_and_inherits_the_rest(tmp_path: Path) -> None:
+    ours = load_source(write_source_by_date_added(tmp_path / "ours"))
+    member = {"Id": "m1", "ContactId": "0031", "Added_Date__c": "2023-06-18"}
+    (touch,) = produce(ours, "touch", {"CampaignMember": [member]})
+    assert (touch["kind"], touch["occurred_at"]) == ("campaign_added", "2023-06-18")
+    assert set(ours.selects) == set(SALESFORCE.selects)
+    task = {"Id": "1", "Status": "Completed", "TaskSubtype": "Call"}
+    assert [t["kind"] for t in produce(ours, "touch", {"Task": [task]})] == ["call"]

@@ -1,0 +1,102 @@
+"""The further views of the funnel: they open, and a click lists the leads behind what it hit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from page_kit import adds_up, open_page, view_of
+
+from smarketing.analysis.funnel.listing import campaign_names
+from smarketing.analysis.funnel.paths import transitions
+from smarketing.analysis.funnel.periods import cohort_heat, step_trend
+from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.analysis.funnel.stages import funnel
+from smarketing.analysis.funnel.time import time_to_convert
+from smarketing.analysis.lead_quality.association import associations
+from smarketing.charts.multiples import Small, small_funnels
+from smarketing.charts.quality import differences, paired
+from smarketing.charts.theme import LIGHT
+from smarketing.ui.sections.funnel import association as funnel_association
+from smarketing.ui.sections.funnel import multiples as funnel_multiples
+from smarketing.ui.sections.funnel import paths as funnel_paths
+from smarketing.ui.sections.funnel import time as funnel_time
+
+YEAR = "2025-07..2026-06"
+
+
+@pytest.mark.parametrize(("skips", "grain"), [("imputed", "month"), ("observed", "quarter")])
+def test_cohorts_ages_and_paths_list_their_leads(demo_home: Path, skips: str, grain: str) -> None:
+    view = view_of(demo_home, YEAR, channel=("webinar", "content"))
+    settings = FunnelSettings(skips=skips, window=view.window)  # type: ignore[arg-type]
+    engine = view.store.engine
+    cells = cohort_heat(engine, settings, grain, view.filters)  # type: ignore[arg-type]
+    adds_up(funnel_time.heat(view, settings, cells, grain))
+    ages = time_to_convert(engine, settings, "lead", view.filters)
+    adds_up(funnel_time.convert(view, settings, ages))
+    adds_up(funnel_paths.flows(view, settings, transitions(engine, settings, view.filters)))
+
+
+def test_a_week_cut_by_the_window_counts_only_its_days_inside(demo_home: Path) -> None:
+    view = view_of(demo_home, "2026-04")  # 1 April 2026 is a Wednesday
+    settings = FunnelSettings(window=view.window)
+    cells = cohort_heat(view.store.engine, settings, "week", view.filters)
+    adds_up(funnel_time.heat(view, settings, cells, "week"))
+    points = step_trend(view.store.engine, view.window, "week", view.filters)
+    adds_up(funnel_time.trend(view, settings, points, "week"))
+
+
+def test_what_separates_names_the_rejected_webinars(demo_home: Path) -> None:
+    view = view_of(demo_home, YEAR)
+    found = associations(view.store.engine, view.window, "mql", view.filters)
+    names = campaign_names(view.store.engine)
+    shown = funnel_association.separates(view, found, names)
+    adds_up(shown)
+    assert "less often" in shown.title
+    assert "not cause" in shown.reading
+    clear = shown.data[shown.data["verdict"] == "less"]["value"]
+    assert any("Automation Tuesday" in value or "Webinar" in value for value in clear)
+
+
+def test_small_multiples_list_every_bar(demo_home: Path) -> None:
+    view = view_of(demo_home, YEAR)
+    settings = FunnelSettings(window=view.window)
+    cut = funnel(view.store.engine, settings, view.filters, "segment")
+    shown = funnel_multiples.multiples(view, settings, cut)
+    adds_up(shown)
+    assert len(shown.data) == len(cut.groups)
+
+
+def test_a_small_funnel_is_drawn_paler_and_none_is_an_empty_figure() -> None:
+    one = [Small("a", "A", (100, 50), False), Small("b", "B", (4, 1), True)]
+    figure = small_funnels(one, LIGHT, stages=["Lead", "MQL"], teams=["marketing", "marketing"])
+    assert list(figure.data[0].x) == [1.0, 0.5]
+    assert figure.data[0].marker.color[0] != figure.data[1].marker.color[0]
+    assert not small_funnels([], LIGHT, stages=[], teams=[]).data
+
+
+def test_charts_of_differences_accept_nothing() -> None:
+    import pandas as pd
+
+    nothing = pd.DataFrame({"k": [], "v": [], "l": [], "h": [], "d": []})
+    figure = differences(nothing, LIGHT, key="k", value="v", low="l", high="h", verdict="d")
+    assert not figure.data
+    rates = pd.DataFrame({n: [] for n in ("k", "a", "a_low", "a_high", "b", "b_low", "b_high")})
+    assert paired(rates, LIGHT, key="k", first="a", second="b", names=("x", "y")).layout.height
+
+
+@pytest.mark.parametrize(
+    ("tab", "said"),
+    [
+        ("Breakdown", "of leads reach"),
+        ("Over time", "cohorts"),
+        ("Time in stage", "conversions came within"),
+        ("Paths", "moves skip"),
+        ("What separates", "not cause"),
+        ("Two numbers", "against"),
+    ],
+)
+def test_every_tab_opens(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, tab: str, said: str
+) -> None:
+    assert said in open_page(demo_home, monkeypatch, "funnel", show=tab, period=YEAR)
