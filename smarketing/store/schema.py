@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a core table; `references` names the table an id points to."""
+    """One column of a core table; `references` names the table an id points to.
+
+    `unit` is what a number counts; any value beside those of `allowed` would be counted wrong.
+    """
 
     name: str
     type: str
     references: str | None = None
+    means: str = ""
+    unit: str | None = None
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,7 @@ class Table:
     """One core table: its columns in order, its key, what a row must have, what fills a blank."""
 
     name: str
+    means: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     required: tuple[str, ...]
@@ -40,25 +49,29 @@ class Table:
 def core_tables() -> dict[str, Table]:
     """Return every core table by name, in the order of `core.yaml`."""
     text = (Path(__file__).parent / "core.yaml").read_text(encoding="utf-8")
-    return {name: _table(name, spec) for name, spec in yaml.safe_load(text).items()}
+    document = yaml.safe_load(text)
+    return {name: _table(name, spec, tuple(document)) for name, spec in document.items()}
 
 
-def _table(name: str, spec: dict[str, object]) -> Table:
-    columns = spec["columns"]
-    key = spec["key"]
-    assert isinstance(columns, dict) and isinstance(key, list)
-    required = spec.get("required", key)
-    defaults = spec.get("defaults", {})
-    assert isinstance(required, list) and isinstance(defaults, dict)
+def _table(name: str, spec: Mapping[str, Any], tables: tuple[str, ...]) -> Table:
     return Table(
         name,
-        tuple(key),
-        tuple(_column(column, str(kind)) for column, kind in columns.items()),
-        tuple(required),
-        tuple(defaults.items()),
+        spec["means"],
+        tuple(spec["key"]),
+        tuple(_column(column, given, tables) for column, given in spec["columns"].items()),
+        tuple(spec.get("required", spec["key"])),
+        tuple(spec.get("defaults", {}).items()),
     )
 
 
-def _column(name: str, kind: str) -> Column:
-    base, _, references = kind.partition(" ")
-    return Column(name, base, references or None)
+def _column(name: str, given: Mapping[str, Any], tables: tuple[str, ...]) -> Column:
+    base, _, references = given["type"].partition(" ")
+    allowed = given.get("allowed", ())
+    return Column(
+        name,
+        base,
+        references or None,
+        given["means"],
+        given.get("unit"),
+        tables if allowed == "tables" else tuple(allowed),
+    )

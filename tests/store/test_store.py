@@ -244,3 +244,12 @@ def test_the_contract_of_the_core_tables_holds_together() -> None:
     assert tables["deal"].column("amount").type == "amount"
     with pytest.raises(KeyError):
         tables["deal"].column("colour")
+
+
+def test_every_core_table_and_column_says_what_it_means() -> None:
+    for table in core_tables().values():
+        assert table.means, table.name
+        for column in table.columns:
+            assert column.means, f"{table.name}.{column.name}"
+    assert core_tables()["touch"].column("side").allowed == ("marketing", "sales")
+    assert core_tables()["record_alias"].column("table").allowed == tuple(core_tables())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -25,18 +25,11 @@ from smarketing.build.core.values import (
 from smarketing.build.core.views import RawFile
 from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal, literals
-from smarketing.store.schema import Column, core_tables
+from smarketing.store.schema import Column
 
 MAIN = "build.main"
 OWN = ("_row", "_file_id", "_modified")
 _MODIFIED = Column("_modified", "instant")
-_ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("deal", "outcome"): ("open", "won", "lost"),
-    ("deal", "kind"): ("new", "renewal", "expansion"),
-    ("touch", "side"): ("marketing", "sales"),
-    ("record_alias", "table"): tuple(core_tables()),
-}
-"""Columns whose values the definitions enumerate: any other value would be counted wrong."""
 _ROUNDED = r"\d(\.\d+)?E\+\d+"
 _VALUE_LENGTH = 200
 _MACHINE = (
@@ -196,8 +189,8 @@ def _value(work: Fill, column: Column, currency: str) -> str:
         return own_id(name, work.prefix, work.habits.sources)
     if column.name == "currency" and work.has_amounts:
         return currency
-    if (table, column.name) in _ALLOWED:
-        allowed = literals(_ALLOWED[table, column.name])
+    if column.allowed:
+        allowed = literals(column.allowed)
         return f"case when lower({name}) in ({allowed}) then lower({name}) end"
     if column.name not in work.columns:
         return literal(default)
@@ -210,10 +203,10 @@ def _checks(work: Fill) -> list[_Check]:
     found = []
     for column in work.given():
         name, value = f"t.{identifier(column.name)}", f"t.{_typed(column.name)}"
-        allowed = _ALLOWED.get((work.table.name, column.name))
         unread = f"{value} is null and {name} is not null"
-        if allowed:
-            found.append(_Check(unread, column.name, literal("not one of " + ", ".join(allowed))))
+        if column.allowed:
+            words = ", ".join(column.allowed)
+            found.append(_Check(unread, column.name, literal(f"not one of {words}")))
         elif column.type in REASONS:
             reason = reason_sql(column.type, name, "t._currency")
             found.append(_Check(unread, column.name, reason))
