@@ -44,7 +44,8 @@ INFRASTRUCTURE = """
 create table build_info as select 'bench' as build_id, timestamp '2026-06-30 18:00' as as_of_at,
   date '2026-06-30' as as_of_day, $hash as agreement_hash, $currency as currency,
   2 as minor_digits, $timezone as timezone, '0' as version,
-  timestamp '2026-06-30 18:00' as built_at;
+  timestamp '2026-06-30 18:00' as built_at,
+  'bench' as code_hash;
 create table load_stamp (table_name text, source text, stamp timestamp, records bigint,
   share double, rule text);
 create table source_info as select 'demo' as source, timestamp '2026-06-30 18:00' as as_of_at,

@@ -20,7 +20,7 @@ MARTS = ("fct_unit", "fct_unit_person", "fct_journey", "fct_credit")
 _INFO = """
 create table build_info as select 'bench' as build_id, timestamp '2026-07-01' as as_of_at,
   date '2026-07-01' as as_of_day, ? as agreement_hash, ? as currency, 2 as minor_digits,
-  ? as timezone
+  ? as timezone, '0' as version, 'bench' as code_hash
 """
 _EMPTY = """
 create table deal (currency text); create table cost (currency text);

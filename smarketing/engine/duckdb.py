@@ -26,6 +26,11 @@ DIALECT = "duckdb"
 _DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException)
 #: What it says when a table or a column is not there.
 _NOT_THERE = (duckdb.CatalogException, duckdb.BinderException)
+#: What a build says of itself, as the engine tells it.
+_INFO = (
+    *("build_id", "as_of_at", "as_of_day", "currency", "minor_digits", "timezone"),
+    *("agreement_hash", "version", "code_hash"),
+)
 #: Statements kept ready, their values left open.
 KEPT = 256
 
@@ -47,8 +52,8 @@ class DuckDBEngine:
         self.minor_digits = int(info["minor_digits"])
         self.timezone = str(info["timezone"])
         self.agreement_hash = str(info["agreement_hash"])
-        self.version = str(info.get("version", ""))
-        self.code_hash = str(info.get("code_hash", ""))
+        self.version = str(info["version"])
+        self.code_hash = str(info["code_hash"])
 
     @classmethod
     def open(
@@ -212,16 +217,16 @@ class DuckDBEngine:
 
     def _info(self) -> dict[str, Any]:
         try:
-            result = self._connection.execute("select * from build_info")
-            names = [column[0] for column in result.description or []]
-            rows = result.fetchall()
+            columns = ", ".join(_INFO)
+            row = self._connection.execute(f"select {columns} from build_info").fetchone()
         except duckdb.Error as error:
             raise StoreError(
-                "This file is not a finished build: it has no build_info. Run: smarketing build."
+                "This file is not a finished build of this version: its build_info is missing or "
+                "lacks a column. Run: smarketing build."
             ) from error
-        if not rows:
+        if row is None:
             raise StoreError("This build is empty: build_info has no row. Run: smarketing build.")
-        return dict(zip(names, rows[0], strict=True))
+        return dict(zip(_INFO, row, strict=True))
 
 
 def _exact(table: pa.Table) -> pa.Table:

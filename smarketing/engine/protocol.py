@@ -16,6 +16,8 @@ class Engine(Protocol):
     """One published build, ready to answer.
 
     `currency` and `minor_digits` are those of every `_amount`; `as_of_day` is "today".
+    `agreement_hash` and `code_hash` say which agreement and which program the build was made by,
+    `version` what that program called itself.
     """
 
     build_id: str
@@ -24,6 +26,9 @@ class Engine(Protocol):
     currency: str
     minor_digits: int
     timezone: str
+    agreement_hash: str
+    version: str
+    code_hash: str
 
     def run(
         self,

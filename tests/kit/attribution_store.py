@@ -51,7 +51,7 @@ TABLES = {
     "fx_rate": "currency text",
     "deal_stage_event": "currency text",
     "build_info": "build_id text, as_of_at timestamp, as_of_day date, agreement_hash text,"
-    " currency text, minor_digits int, timezone text",
+    " currency text, minor_digits int, timezone text, version text, code_hash text",
 }
 AS_OF = dt.datetime(2027, 1, 1)
 
@@ -79,7 +79,7 @@ class AttributionStore:
         _insert(connection, "fct_touch", (_touch(row) for row in self.touches))
         _insert(connection, "fct_cost", self.costs)
         info = ["test", AS_OF, AS_OF.date(), agreement.hash, agreement.currency, 2, "UTC"]
-        connection.execute("insert into build_info values (?, ?, ?, ?, ?, ?, ?)", info)
+        connection.execute("insert into build_info values (?, ?, ?, ?, ?, ?, ?, '0', 'code')", info)
         write_agreement(connection, agreement)
         params = tuple(sorted(mart_params(connection).items()))
         for name in MARTS:

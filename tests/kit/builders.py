@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from smarketing.agreement import Agreement, load_agreement
+from smarketing.build.again.fingerprint import code_hash
 from smarketing.build.marts.agreement_tables import minor_digits
 from smarketing.build.marts.order import build_marts
 from smarketing.engine import DuckDBEngine
@@ -39,7 +40,8 @@ _TYPES = {
 #: The tables of a build beside the core tables and marts, and their columns.
 INFRASTRUCTURE: dict[str, str] = {
     "build_info": "build_id text, as_of_at timestamp, as_of_day date, agreement_hash text,"
-    " currency text, minor_digits int, timezone text, version text, built_at timestamp",
+    " currency text, minor_digits int, timezone text, version text, built_at timestamp,"
+    " code_hash text",
     "source_info": "source text, as_of_at timestamp, as_of_day date, files bigint, rows bigint",
     "file_info": "import_id text, source text, file text, sha256 text, object text, rows bigint,"
     " used bigint, unused bigint, quarantined bigint, as_of_at timestamp, imported_at timestamp,"
@@ -97,7 +99,7 @@ def write_core(
             connection.execute(f"insert into {name} ({names}) values ({slots})", list(row.values()))
     digits = minor_digits(agreement.currency)
     connection.execute(
-        "insert into build_info values ('test', ?, ?, ?, ?, ?, ?, '0', ?)",
+        "insert into build_info values ('test', ?, ?, ?, ?, ?, ?, '0', ?, ?)",
         [
             as_of,
             local_day(as_of, agreement.timezone),
@@ -106,6 +108,7 @@ def write_core(
             digits,
             agreement.timezone,
             as_of,
+            code_hash(),
         ],
     )
 

@@ -46,7 +46,7 @@ TABLES = {
     " closed_has_time boolean, closed_day date, outcome text, lost_reason text, owner_id text,"
     " deal_amount bigint, " + ", ".join(f"{n} text" for n in DIMENSIONS if n != "owner_id"),
     "build_info": "build_id text, as_of_at timestamp, as_of_day date, agreement_hash text,"
-    " currency text, minor_digits int, timezone text",
+    " currency text, minor_digits int, timezone text, version text, code_hash text",
 }
 
 
@@ -125,7 +125,7 @@ class FunnelStore:
             "build_info": [
                 {"build_id": "b1", "as_of_at": self.as_of, "as_of_day": self.as_of.date(),
                  "agreement_hash": "h", "currency": "EUR", "minor_digits": 2,
-                 "timezone": self.timezone}
+                 "timezone": self.timezone, "version": "0", "code_hash": "code"}
             ],
         }  # fmt: skip
         for table, columns in TABLES.items():

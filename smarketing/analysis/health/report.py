@@ -232,8 +232,7 @@ def _reach(row: Row, minor: int) -> Reach:
 
 
 def _agreement_check(engine: Engine, agreement: Agreement) -> Check:
-    built = getattr(engine, "agreement_hash", agreement.hash)
-    if built == agreement.hash:
+    if engine.agreement_hash == agreement.hash:
         return Check("agreement", PASS, "the build was made under the present agreement")
     return Check(
         "agreement",
@@ -243,7 +242,7 @@ def _agreement_check(engine: Engine, agreement: Agreement) -> Check:
 
 
 def _code_check(engine: Engine) -> Check:
-    if getattr(engine, "code_hash", "") in ("", code_hash()):
+    if engine.code_hash == code_hash():
         return Check("program", PASS, "the build was made by this version of Smarketing")
     return Check(
         "program",

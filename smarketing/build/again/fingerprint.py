@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import zoneinfo
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import smarketing
 from smarketing import __version__
 from smarketing.store.landing import EffectiveFile
 
+LIBRARIES = ("duckdb", "holidays", "sqlglot", "tzdata")
+"""The libraries whose version decides what a build holds: values, holidays, statements, zones."""
 _PACKAGE = Path(smarketing.__file__).parent
-_DERIVES = ("agreement", "engine", "build", "files", "sources", "store", "sql/marts")
-_TEXTS = (".py", ".sql", ".yaml", ".csv")
+_PAGES = ("ui", "cli", "_app")
+"""What only shows a build: the pages, the command line, and the pages inside a wheel."""
 
 
 def landing_hash(files: Iterable[EffectiveFile], folders: Mapping[str, Path]) -> str:
@@ -30,20 +34,48 @@ def landing_hash(files: Iterable[EffectiveFile], folders: Mapping[str, Path]) ->
 
 @cache
 def code_hash() -> str:
-    """Hash the code and the SQL that a build is derived by."""
-    digest = hashlib.sha256(__version__.encode())
-    for folder in _DERIVES:
-        digest.update(_folder_hash(_PACKAGE / folder).encode())
-    return digest.hexdigest()
+    """Hash what a build is derived by: the package below its pages, and the libraries' versions."""
+    libraries = {name: _version(name) for name in LIBRARIES}
+    return hash_of_code(_PACKAGE, {"smarketing": __version__, **libraries, "zones": _zones()})
 
 
-def _folder_hash(folder: Path) -> str:
+def hash_of_code(package: Path, versions: Mapping[str, str]) -> str:
+    """Hash every file of a package but those of its pages, and the versions of what it uses."""
+    return _hash(json.dumps([_folder_hash(package, _PAGES), sorted(versions.items())]))
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def _zones() -> str:
+    """Return the version of the system's timezones, which go before those of the library."""
+    for folder in zoneinfo.TZPATH:
+        for name in ("+VERSION", "tzdata.zi"):
+            path = Path(folder) / name
+            if path.is_file():
+                with path.open(encoding="ascii", errors="replace") as file:
+                    return file.readline().strip()
+    return "absent"
+
+
+def _folder_hash(folder: Path, aside: Collection[str] = ()) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in _TEXTS and path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
+    for path in _files(folder, aside):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\n{len(content)}\n".encode())
+        digest.update(content)
     return digest.hexdigest()
+
+
+def _files(folder: Path, aside: Collection[str]) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and "__pycache__" not in inside.parts and inside.parts[0] not in aside:
+            yield path
 
 
 def build_hash(landing: str, agreement: str) -> str:
