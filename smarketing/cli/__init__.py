@@ -12,6 +12,7 @@ import typer
 
 import smarketing.cli.analyses as analyses
 import smarketing.cli.data as data
+import smarketing.cli.documents as documents
 from smarketing import __version__
 from smarketing.errors import SmarketingError
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 data.register(app)
 analyses.register(app)
+documents.register(app)
 
 
 def _version(shown: bool) -> None:
