@@ -9,7 +9,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Where the store lives and how much of the machine a build may use."""
+    """Where the store lives and how much of the machine a build may use.
+
+    `workspace` is the address of a database for what people write; blank is a file in the home.
+    """
 
     model_config = SettingsConfigDict(env_prefix="SMARKETING_", frozen=True)
 
@@ -17,4 +20,5 @@ class Settings(BaseSettings):
     keep_builds: int = Field(default=8, ge=1)
     memory_limit: str = "4GB"
     threads: int | None = Field(default=None, ge=1)
+    workspace: str = ""
     lock_wait_seconds: float = Field(default=60.0, ge=0)

@@ -81,7 +81,8 @@ def open_store() -> Store:
     path = home / "agreement.yaml"
     edited = path.stat().st_mtime_ns if path.exists() else 0
     agreement = _agreement(str(home), edited)
-    signed = {s.team for s in _workspace(str(home)).signatures(agreement.hash)}
+    standing = _workspace(str(home)).signatures(agreement.hash)
+    signed = {s.team for s in standing if s.withdrawn_at is None}
     return Store(home, _engine(str(home), str(build)), agreement, tuple(sorted(signed)))
 
 

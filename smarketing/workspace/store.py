@@ -1,174 +1,171 @@
-"""The workspace: a small SQL database of signatures and experiments."""
+"""The workspace: signatures, meetings and all else that people put on record.
+
+`workspace.of(Action)` gives the records of one kind, to add to, change, list; what needs a rule
+(who may sign, which experiment counts) is a method here. Every call is one short transaction.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import (
-    Column,
-    DateTime,
-    Engine,
-    Float,
-    Integer,
-    MetaData,
-    Row,
-    Select,
-    String,
-    Table,
-    create_engine,
-    insert,
-    select,
-)
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, CursorResult, Table, insert, select, update
 
-from smarketing.errors import StoreError, UsageError
+from smarketing.errors import UsageError, unknown
+from smarketing.settings import Settings
+from smarketing.workspace.database import Database
+from smarketing.workspace.records import Audit, Experiment, Record, Signature
+from smarketing.workspace.tables import TABLES, table_name
 
 TEAMS = ("marketing", "sales")
-
-_metadata = MetaData()
-_signature = Table(
-    "signature",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("team", String(40), nullable=False),
-    Column("name", String(200), nullable=False),
-    Column("signed_at", DateTime, nullable=False),
-    Column("agreement_hash", String(64), nullable=False, index=True),
-)
-_experiment = Table(
-    "experiment",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("dimension", String(40), nullable=False),
-    Column("key", String(200), nullable=False),
-    Column("lift", Float, nullable=False),
-    Column("low", Float),
-    Column("high", Float),
-    Column("note", String(1000), nullable=False),
-    Column("entered_by", String(200), nullable=False),
-    Column("entered_at", DateTime, nullable=False),
-)
+T = TypeVar("T", bound=Record)
 
 
-@dataclass(frozen=True)
-class Signature:
-    """One team's signature under one version of the agreement, named by its hash."""
+class ConflictError(UsageError):
+    """Somebody else changed the record meanwhile; `theirs` is what it says now."""
 
-    team: str
-    name: str
-    signed_at: datetime
-    agreement_hash: str
+    def __init__(self, theirs: Record) -> None:
+        """Keep the other version beside the message, so that both can be shown."""
+        super().__init__(
+            f"This {table_name(type(theirs)).replace('_', ' ')} was changed by somebody else "
+            "meanwhile; nothing was overwritten. Look at both versions and save again."
+        )
+        self.theirs = theirs
 
 
-@dataclass(frozen=True)
-class Experiment:
-    """The lift an experiment measured for one key, as a share (0.12 is 12 %), with its limits."""
+class Records(Generic[T]):
+    """The records of one kind."""
 
-    dimension: str
-    key: str
-    lift: float
-    low: float | None
-    high: float | None
-    note: str
-    entered_by: str
-    entered_at: datetime
+    def __init__(self, database: Database, kind: type[T]) -> None:
+        """Look at one kind of record in a database."""
+        self._database = database
+        self._kind = kind
+        self._table: Table = TABLES[kind]
+
+    def add(self, record: T) -> T:
+        """Put a record down; returns it with its number."""
+        with self._database.writing() as connection:
+            return self.put(connection, record)
+
+    def put(self, connection: Connection, record: T) -> T:
+        """Put a record down inside a transaction that runs; returns it with its number."""
+        values = {k: v for k, v in asdict(record).items() if k != "id" or v is not None}
+        made = connection.execute(insert(self._table).values(**values))
+        number = made.inserted_primary_key
+        assert number is not None
+        return replace(record, id=int(number[0]))
+
+    def change(self, record: T) -> T:
+        """Write a record's new state; ConflictError if it was changed since it was read."""
+        values = asdict(record) | {"version": record.version + 1}
+        with self._database.writing() as connection:
+            changed = update(self._table).where(
+                self._table.c.id == record.id, self._table.c.version == record.version
+            )
+            result = cast("CursorResult[Any]", connection.execute(changed.values(**values)))
+            if not result.rowcount:
+                raise ConflictError(self._one(connection, record.id))
+        return replace(record, version=record.version + 1)
+
+    def one(self, number: int) -> T:
+        """Return the record of this number; UsageError if there is none."""
+        with self._database.reading() as connection:
+            if connection is None:
+                raise self._missing(number)
+            return self._one(connection, number)
+
+    def all(self, **wanted: object) -> list[T]:
+        """Return the records whose columns have the values given, oldest first."""
+        with self._database.reading() as connection:
+            return [] if connection is None else self.within(connection, **wanted)
+
+    def within(self, connection: Connection, **wanted: object) -> list[T]:
+        """Return the records as `all` does, inside a transaction that runs."""
+        query = select(self._table).order_by(self._table.c.id)
+        for name, value in wanted.items():
+            if name not in self._table.c:
+                raise unknown("column", name, list(self._table.c.keys()), f"{self._table.name}")
+            query = query.where(self._table.c[name] == value)
+        return [self._kind(**row._mapping) for row in connection.execute(query)]
+
+    def _one(self, connection: Connection, number: int | None) -> T:
+        for found in self.within(connection, id=number):
+            return found
+        raise self._missing(number)
+
+    def _missing(self, number: int | None) -> UsageError:
+        return UsageError(f"There is no {self._table.name.replace('_', ' ')} {number}.")
 
 
 class Workspace:
-    """Reads and writes what people put on record; every call is one short transaction.
+    """Reads and writes what people put on record."""
 
-    Its file is made by the first record, so that a home nobody may write to can still be read.
-    """
+    def __init__(self, address: str) -> None:
+        """Open the workspace at a database's address, which need not hold anything yet."""
+        self.database = Database(address)
 
-    def __init__(self, file: Path) -> None:
-        """Open the workspace kept in `file`, which need not be there yet."""
-        self._file = file
-        self._engine: Engine = create_engine(f"sqlite:///{file}")
+    def of(self, kind: type[T]) -> Records[T]:
+        """Return the records of one kind."""
+        return Records(self.database, kind)
 
-    def sign(self, team: str, name: str, agreement_hash: str) -> Signature:
+    def sign(
+        self, team: str, name: str, agreement_hash: str, *, email: str = "", verified: bool = False
+    ) -> Signature:
         """Put `name`'s signature for `team` under the agreement with this hash."""
         if team not in TEAMS:
             raise UsageError(f"Unknown team '{team}': marketing or sales signs the agreement.")
         if not name.strip():
             raise UsageError("A signature needs the name of the person who signs.")
-        signature = Signature(team, name.strip(), _now(), agreement_hash)
-        self._insert(_signature, vars(signature))
-        return signature
+        signature = Signature(
+            team=team,
+            name=name.strip(),
+            signed_at=now(),
+            agreement_hash=agreement_hash,
+            email=email,
+            is_verified=verified,
+        )
+        with self.database.writing() as connection:
+            signed = self.of(Signature).put(connection, signature)
+            entry = Audit(at=signature.signed_at, who=signature.name, what="signed")
+            self.of(Audit).put(connection, replace(entry, about=f"{team} {agreement_hash}"))
+        return signed
+
+    def withdraw(self, signature: Signature) -> Signature:
+        """Take a signature back; it stays on record as withdrawn."""
+        return self.of(Signature).change(replace(signature, withdrawn_at=now()))
 
     def signatures(self, agreement_hash: str | None = None) -> list[Signature]:
-        """Every signature, newest first; only those under one version when a hash is given."""
-        query = select(_signature).order_by(_signature.c.signed_at.desc(), _signature.c.id.desc())
-        if agreement_hash is not None:
-            query = query.where(_signature.c.agreement_hash == agreement_hash)
-        return [
-            Signature(row.team, row.name, row.signed_at, row.agreement_hash)
-            for row in self._rows(query)
-        ]
+        """Return every signature, newest first, withdrawn ones too; of one version if asked."""
+        wanted = {} if agreement_hash is None else {"agreement_hash": agreement_hash}
+        found = self.of(Signature).all(**wanted)
+        return sorted(found, key=lambda s: (s.signed_at, s.id or 0), reverse=True)
 
     def in_force(self, agreement_hash: str) -> bool:
-        """Have both teams signed exactly this version?"""
-        return {s.team for s in self.signatures(agreement_hash)} >= set(TEAMS)
+        """Have both teams signed exactly this version, and not taken it back?"""
+        standing = {s.team for s in self.signatures(agreement_hash) if s.withdrawn_at is None}
+        return standing >= set(TEAMS)
 
-    def add_experiment(
-        self,
-        dimension: str,
-        key: str,
-        lift: float,
-        *,
-        low: float | None = None,
-        high: float | None = None,
-        note: str = "",
-        entered_by: str = "",
-    ) -> Experiment:
+    def add_experiment(self, experiment: Experiment) -> Experiment:
         """Record the lift an experiment measured; it is shown beside credit, never merged."""
+        low, lift, high = experiment.low, experiment.lift, experiment.high
         if low is not None and high is not None and not low <= lift <= high:
             raise UsageError(f"The lift {lift} lies outside its own limits {low} to {high}.")
-        experiment = Experiment(dimension, key, lift, low, high, note, entered_by, _now())
-        self._insert(_experiment, vars(experiment))
-        return experiment
+        return self.of(Experiment).add(experiment)
 
     def experiments(self, dimension: str) -> dict[str, Experiment]:
-        """The newest experiment of each key of a dimension; empty when none was entered."""
-        query = (
-            select(_experiment)
-            .where(_experiment.c.dimension == dimension)
-            .order_by(_experiment.c.entered_at, _experiment.c.id)
-        )
-        return {
-            row.key: Experiment(**{k: v for k, v in row._mapping.items() if k != "id"})
-            for row in self._rows(query)
-        }
-
-    def _insert(self, table: Table, values: dict[str, object]) -> None:
-        try:
-            with self._engine.begin() as connection:
-                _metadata.create_all(connection)
-                connection.execute(insert(table).values(**values))
-        except SQLAlchemyError as error:
-            raise _failed(error) from error
-
-    def _rows(self, query: Select[Any]) -> list[Row[Any]]:
-        try:
-            if not self._file.exists() or not self._file.stat().st_size:
-                return []
-            with self._engine.connect() as connection:
-                return list(connection.execute(query))
-        except SQLAlchemyError as error:
-            raise _failed(error) from error
+        """Return the newest experiment of each key of a dimension; empty when none was entered."""
+        found: Sequence[Experiment] = self.of(Experiment).all(dimension=dimension)
+        return {e.key: e for e in sorted(found, key=lambda e: (e.entered_at, e.id or 0))}
 
 
 def open_workspace(home: Path) -> Workspace:
-    """Open the home's workspace; StoreError comes from reading or writing it."""
-    return Workspace(home / "workspace.sqlite")
+    """Open the workspace: at the address of SMARKETING_WORKSPACE, else in the home."""
+    return Workspace(Settings().workspace or f"sqlite:///{home / 'workspace.sqlite'}")
 
 
-def _failed(error: SQLAlchemyError) -> StoreError:
-    reason = str(error.__cause__ or error).splitlines()[0]
-    return StoreError(f"The workspace could not be read or written ({reason}); check the home.")
-
-
-def _now() -> datetime:
+def now() -> datetime:
+    """Return the present second, as instants are kept: UTC without a zone."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

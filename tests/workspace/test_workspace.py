@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from smarketing.errors import StoreError, UsageError
-from smarketing.workspace import open_workspace
+from smarketing.workspace import Experiment, open_workspace
+from smarketing.workspace.records import Audit
+from smarketing.workspace.store import now
 
 HASH = "a" * 64
 
@@ -34,11 +36,32 @@ def test_a_signature_needs_a_known_team_and_a_name(tmp_path: Path, team: str, na
         open_workspace(tmp_path).sign(team, name, HASH)
 
 
+def test_a_signature_that_was_withdrawn_no_longer_counts(tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    first = workspace.sign("marketing", "M. Lead", HASH)
+    workspace.sign("sales", "S. Lead", HASH, email="s@example.com", verified=True)
+    assert workspace.in_force(HASH)
+    workspace.withdraw(first)
+    assert not workspace.in_force(HASH)
+    withdrawn = [s.name for s in workspace.signatures(HASH) if s.withdrawn_at]
+    assert withdrawn == ["M. Lead"]
+    assert [(a.who, a.what) for a in workspace.of(Audit).all()] == [
+        ("M. Lead", "signed"),
+        ("S. Lead", "signed"),
+    ]
+
+
+def lift(key: str, value: float, low: float | None = None, high: float | None = None) -> Experiment:
+    return Experiment(
+        dimension="channel", key=key, lift=value, low=low, high=high, entered_at=now()
+    )
+
+
 def test_the_newest_experiment_of_a_key_is_shown(tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path)
     assert workspace.experiments("channel") == {}
-    workspace.add_experiment("channel", "webinar", 0.05)
-    workspace.add_experiment("channel", "webinar", 0.12, low=0.02, high=0.2, note="geo test")
+    workspace.add_experiment(lift("webinar", 0.05))
+    workspace.add_experiment(lift("webinar", 0.12, 0.02, 0.2))
     found = workspace.experiments("channel")["webinar"]
     assert (found.lift, found.low, found.high) == (0.12, 0.02, 0.2)
     assert workspace.experiments("campaign") == {}
@@ -46,7 +69,7 @@ def test_the_newest_experiment_of_a_key_is_shown(tmp_path: Path) -> None:
 
 def test_a_lift_outside_its_limits_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="outside"):
-        open_workspace(tmp_path).add_experiment("channel", "webinar", 0.5, low=0.0, high=0.2)
+        open_workspace(tmp_path).add_experiment(lift("webinar", 0.5, 0.0, 0.2))
 
 
 def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:

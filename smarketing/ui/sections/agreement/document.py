@@ -28,7 +28,11 @@ def headline(store: Store) -> str:
 def signatures(store: Store) -> None:
     """Who signed this version, and the form to sign it with."""
     workspace = open_workspace(store.home)
-    rows = {s.team: s for s in reversed(workspace.signatures(store.agreement.hash))}
+    rows = {
+        s.team: s
+        for s in reversed(workspace.signatures(store.agreement.hash))
+        if s.withdrawn_at is None
+    }
     for team, column in zip(TEAMS, st.columns(2, gap="large"), strict=True):
         with column:
             signed = rows.get(team)

@@ -20,6 +20,7 @@ from smarketing.ui.sections.attribution.credit import names
 from smarketing.ui.session import ask
 from smarketing.ui.states import failed
 from smarketing.workspace import Experiment, open_workspace
+from smarketing.workspace.store import now
 
 
 def _hues(look: Look) -> dict[str, str]:
@@ -177,13 +178,16 @@ def _record(
     shares = [None if value is None else value / 100 for value in values]
     try:
         open_workspace(view.store.home).add_experiment(
-            dimension,
-            key,
-            shares[0] or 0.0,
-            low=shares[1],
-            high=shares[2],
-            note=note,
-            entered_by=by,
+            Experiment(
+                dimension=dimension,
+                key=key,
+                lift=shares[0] or 0.0,
+                low=shares[1],
+                high=shares[2],
+                note=note,
+                entered_by=by,
+                entered_at=now(),
+            )
         )
     except SmarketingError as error:
         failed(error, "The lift was not recorded")
