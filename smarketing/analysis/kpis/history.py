@@ -1,36 +1,19 @@
 """A KPI over its earlier periods, and whether the latest value is more than normal variation.
 
-The limits are those of an XmR chart: the mean of the earlier values plus and minus 2.66 times
-their mean moving range (Wheeler). Twelve earlier periods are needed before a change is claimed.
+The limits are those of an XmR chart over at least twelve earlier periods (`review/limits.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.kpis.scoreboard import Reader, chosen
 from smarketing.analysis.kpis.values import ALL, NOW, base_kpis, measure_all
+from smarketing.analysis.review.limits import NEEDED, Limits, limits_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period
-
-EARLIER = 12
-WIDTH = 2.66
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The band of normal variation; `lower` never falls below zero for what cannot be negative."""
-
-    centre: float
-    lower: float
-    upper: float
-
-    def holds(self, value: float) -> bool:
-        """Return whether a value is within normal variation."""
-        return self.lower <= value <= self.upper
 
 
 @dataclass(frozen=True)
@@ -61,7 +44,7 @@ def history(
     ids: Sequence[str] | None,
     window: Period,
     filters: Filters = NO_FILTERS,
-    count: int = EARLIER,
+    count: int = NEEDED,
 ) -> dict[str, History]:
     """Answer how KPIs (all listed ones where `ids` is empty) came to their present value.
 
@@ -86,14 +69,3 @@ def history(
             window.last_day > engine.as_of_day,
         )
     return found
-
-
-def limits_of(earlier: Sequence[float]) -> Limits | None:
-    """Return the limits of normal variation of earlier values; None for fewer than twelve."""
-    if len(earlier) < EARLIER:
-        return None
-    centre = sum(earlier) / len(earlier)
-    moving = [abs(b - a) for a, b in pairwise(earlier)]
-    reach = WIDTH * sum(moving) / len(moving)
-    low = centre - reach
-    return Limits(centre, max(low, 0.0) if min(earlier) >= 0 else low, centre + reach)

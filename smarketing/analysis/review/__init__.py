@@ -1,0 +1,1 @@
+"""The weekly review: process limits, signals, six weeks and twelve months side by side."""
