@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format bench lock serve clean
+.PHONY: demo test check format docs bench lock serve clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -32,6 +32,10 @@ check: $(VENV)/ready
 format: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/ready
+	$(BIN)/python -m tools.docs dist/docs
+	$(BIN)/zensical build --clean --strict
 
 bench: $(VENV)/ready
 	$(BIN)/python -m pytest benchmarks --benchmark-only -s
