@@ -32,8 +32,10 @@ class Kpi(Part):
     """One measure: an aggregate over a mart, a ratio of two KPIs or a formula over several.
 
     `date_column` is the day that puts a record into a period; null means that the KPI is read as
-    of the data's date, whatever the period. `listed: false` marks a part of other KPIs that is
-    shown with them but has no card of its own.
+    of the data's date, whatever the period. `recorded` says which records of the mart show that a
+    source gives the figure at all: a condition, or `filter` for the KPI's own; only where there are
+    such records is nothing a zero. `listed: false` marks a part of other KPIs that is shown with
+    them but has no card of its own.
     """
 
     id: Id
@@ -44,6 +46,7 @@ class Kpi(Part):
     date_column: Id | None = None
     expression: Prose | None = None
     filter: Text | None = None
+    recorded: Text | None = None
     ratio: Ratio | None = None
     formula: Prose | None = None
     unit: Unit
@@ -60,8 +63,8 @@ class Kpi(Part):
             raise ValueError("needs exactly one of expression, ratio and formula")
         if (self.expression is None) != (self.mart is None):
             raise ValueError("expression and mart belong together")
-        if self.expression is None and (self.filter or self.date_column):
-            raise ValueError("filter and date_column belong to an expression")
+        if self.expression is None and (self.filter or self.date_column or self.recorded):
+            raise ValueError("filter, recorded and date_column belong to an expression")
         return self
 
 

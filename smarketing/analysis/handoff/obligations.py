@@ -51,8 +51,8 @@ class Obligation:
 class Decisions:
     """What became of the leads handed over in a window, first passes or returns.
 
-    `acceptance` is accepted ÷ (accepted + rejected + overdue); `waiting` are not due yet. The rest
-    of the handovers left by another exit before a decision.
+    `acceptance` is accepted ÷ (accepted + rejected + overdue); `waiting` are not due yet, `exempt`
+    were excused and count in none of them. The rest left by another exit before a decision.
     """
 
     key: str
@@ -62,6 +62,7 @@ class Decisions:
     rejected: int
     overdue: int
     waiting: int
+    exempt: int
     opportunities: int
     customers: int
     won_amount: int
@@ -74,7 +75,8 @@ class Decisions:
     @property
     def other(self) -> int:
         """Return how many left by another exit before they were accepted or rejected."""
-        return self.handovers - self.accepted - self.rejected - self.overdue - self.waiting
+        counted = self.accepted + self.rejected + self.overdue + self.waiting + self.exempt
+        return self.handovers - counted
 
     def as_dict(self) -> dict[str, Any]:
         """Return the decisions as JSON."""
@@ -86,6 +88,7 @@ class Decisions:
             "rejected": self.rejected,
             "overdue": self.overdue,
             "waiting": self.waiting,
+            "exempt": self.exempt,
             "other": self.other,
             "acceptance_rate": self.acceptance.rate,
             "low": self.acceptance.low,
@@ -132,6 +135,12 @@ class HandoffResult:
     pace: Pace
     minor_digits: int
 
+    @property
+    def acceptance(self) -> Rate:
+        """Return the acceptance rate over all passes, the one of every page."""
+        both = (self.first_passes.acceptance, self.returns.acceptance)
+        return rate_of(sum(rate.successes for rate in both), sum(rate.n for rate in both))
+
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON of `smarketing handoff`."""
         return {
@@ -139,6 +148,7 @@ class HandoffResult:
             "to": self.window.end.isoformat(),
             "commitment": self.pace.as_dict(self.minor_digits),
             "obligations": [part.as_dict() for part in self.obligations],
+            "acceptance_rate": self.acceptance.rate,
             "acceptance": [self.first_passes.as_dict(), self.returns.as_dict()],
             "speed": self.speed and self.speed.as_dict(),
             "rejections": [_bar(part) for part in self.reasons],
@@ -204,8 +214,8 @@ def decisions(
     Empty without handovers.
     """
     frame = engine.run("handoff/decisions", {"from": window.start, "to": window.end}, filters, by)
-    counted = ("handovers", "accepted", "rejected", "overdue", "waiting", "opportunities",
-               "customers", "won_amount")  # fmt: skip
+    counted = ("handovers", "accepted", "rejected", "overdue", "waiting", "exempt",
+               "opportunities", "customers", "won_amount")  # fmt: skip
     return [
         Decisions(str(row["key"]), bool(row["is_return"]), *(int(row[name]) for name in counted))
         for row in frame.to_dict("records")
@@ -279,4 +289,4 @@ def _bar(bar: Rejection) -> dict[str, Any]:
 
 
 def _no_decisions(is_return: bool) -> Decisions:
-    return Decisions("(all)", is_return, 0, 0, 0, 0, 0, 0, 0, 0)
+    return Decisions("(all)", is_return, 0, 0, 0, 0, 0, 0, 0, 0, 0)

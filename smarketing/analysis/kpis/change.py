@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from smarketing.agreement import Agreement, Kpi
-from smarketing.analysis.kpis.values import NOW, Values, base_kpis, measure_all
+from smarketing.analysis.kpis.measured import NOW, Values
+from smarketing.analysis.kpis.values import base_kpis, measure_all
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
 from smarketing.periods import Period

@@ -39,6 +39,7 @@ class Measure:
     columns: frozenset[str]
     is_additive: bool
     is_count: bool = False
+    is_sum: bool = False
     names_period: bool = False
 
     def when(self, condition: exp.Expr | None) -> exp.Expr:
@@ -53,6 +54,12 @@ class Measure:
         """Return the count of the rows that pass its filter and the condition."""
         counting = Measure(_count_all(), self.condition, frozenset(), True)
         return counting.when(condition)
+
+    def filled(self) -> exp.Expr:
+        """Return the count of the rows that pass its filter and bring the aggregate something."""
+        return Measure(
+            exp.Count(this=self.argument(), big_int=True), self.condition, frozenset(), True
+        ).when(None)
 
     def beside_bounds(self) -> Measure:
         """Return it with the period's bounds read from the columns PERIOD_BOUNDS of each row."""
@@ -94,7 +101,8 @@ def measure(kpi_id: str, expression: str, condition: str | None) -> Measure:
     additive = len(calls) == 1 and isinstance(tree.unnest(), _ADDITIVE)
     counts = isinstance(tree, exp.Count) and isinstance(tree.this, exp.Star)
     periodic = any(part.find(exp.Placeholder) for part in trees)
-    return Measure(tree, test, columns, additive, counts, periodic)
+    sums = additive and isinstance(tree.unnest(), exp.Sum)
+    return Measure(tree, test, columns, additive, counts, sums, periodic)
 
 
 def check_columns(kpi_id: str, mart: str, needed: frozenset[str], known: frozenset[str]) -> None:

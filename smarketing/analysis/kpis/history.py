@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.kpis.scoreboard import Reader, chosen
-from smarketing.analysis.kpis.values import ALL, NOW, base_kpis, measure_all
+from smarketing.analysis.kpis.measured import ALL, NOW
+from smarketing.analysis.kpis.reader import Reader
+from smarketing.analysis.kpis.scoreboard import chosen
+from smarketing.analysis.kpis.values import base_kpis, measure_all
 from smarketing.analysis.review.limits import NEEDED, Limits, limits_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from sqlglot import exp
 
 from smarketing.agreement import Agreement, Kpi
 from smarketing.agreement.checks import formula_names
+from smarketing.analysis.availability import Recorded, recorded
 from smarketing.analysis.kpis.expressions import (
     FROM,
     PERIOD_BOUNDS,
@@ -19,43 +22,18 @@ from smarketing.analysis.kpis.expressions import (
     check_columns,
     measure,
 )
+from smarketing.analysis.kpis.measured import ALL, NOW, UNDATED, Value, Values
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import KEY, SCOPE
 from smarketing.engine.filters import dimension_column
 from smarketing.errors import QueryError
 from smarketing.periods import Period
 
-ALL = "(all)"
-NOW = "now"
 WINDOW, PERIODS = "window_name", "periods"
+#: A KPI's `recorded` that means its own filter.
+OWN_FILTER = "filter"
 #: Windows by name; `now` is the one asked for.
 Windows = Mapping[str, Period]
-
-
-@dataclass(frozen=True)
-class Value:
-    """What a base KPI measured: its value (amounts in minor units) and the records under it."""
-
-    value: float | int | None
-    n: int
-
-
-@dataclass
-class Values:
-    """Values by (KPI, window, key), and why a KPI has none."""
-
-    found: dict[tuple[str, str, str], Value] = field(default_factory=dict)
-    missing: dict[str, str] = field(default_factory=dict)
-    zeros: set[tuple[str, str]] = field(default_factory=set)
-
-    def of(self, kpi_id: str, window: str = NOW, key: str = ALL) -> Value:
-        """Return one value; without records a sum or count is 0, anything else not available."""
-        nothing = Value(0 if (kpi_id, window) in self.zeros else None, 0)
-        return self.found.get((kpi_id, window, key), nothing)
-
-    def members(self) -> list[str]:
-        """Return the members of the dimension that occur, in order."""
-        return sorted({key for _, _, key in self.found})
 
 
 @dataclass(frozen=True)
@@ -66,10 +44,17 @@ class _Shape:
     expression: str
     filter: str | None
     date_column: str | None
+    recorded: str | None = None
 
     @property
     def measure(self) -> Measure:
         return measure(self.id, self.expression, self.filter)
+
+    @property
+    def recordable(self) -> Measure:
+        """What of the mart could make the figure; its condition is None where all of it could."""
+        given = self.filter if self.recorded == OWN_FILTER else self.recorded
+        return measure(self.id, "count(*)", given)
 
 
 @dataclass(frozen=True)
@@ -83,8 +68,8 @@ class _Task:
     shapes: tuple[_Shape, ...]
     windows: tuple[str, ...]
 
-    def tree(self) -> exp.Query:
-        return _query(self.mart, self.shapes, self.windows)
+    def tree(self, *, undated: bool = True) -> exp.Query:
+        return _query(self.mart, self.shapes, self.windows, undated)
 
     def params(self, windows: Windows) -> dict[str, Any]:
         bounds: dict[str, Any] = {}
@@ -126,7 +111,7 @@ def measure_all(
     A KPI whose mart the build lacks, or cannot be cut as asked, is among `missing` with the reason.
     An expression that is not valid raises QueryError, or is among `missing` too if not `strict`.
     """
-    values = Values()
+    values = Values(currency=engine.currency)
     for kpi in kpis:
         reason = why_not(engine, kpi, filters, by) or (None if strict else problem(engine, kpi))
         if reason:
@@ -139,10 +124,7 @@ def measure_all(
             for number, shape in enumerate(task.shapes):
                 spot = (shape.id, str(row[WINDOW]), str(row[KEY]))
                 values.found[spot] = _read(number, shape, row)
-        if not rows and _is_empty(engine, task.mart):
-            # Then 0 would claim a measurement that nobody made.
-            reason = f"no source has given any records for it ({task.mart} is empty)"
-            values.missing |= {shape.id: reason for shape in task.shapes}
+    _doubt_zeros(engine, able, windows, values)
     _share_equal_windows(values, windows)
     return values
 
@@ -153,7 +135,7 @@ def values_sql(
     """Return the statements that `measure_all` would run, values in place."""
     able = [kpi for kpi in kpis if why_not(engine, kpi, filters, by) is None]
     texts = [
-        engine.sql(task.tree(), task.params(windows), filters, by)
+        engine.sql(task.tree(undated=False), task.params(windows), filters, by)
         for task in _tasks(engine, able, windows)
     ]
     return ";\n\n".join(texts)
@@ -206,9 +188,10 @@ def _tasks(engine: Engine, kpis: Sequence[Kpi], windows: Windows) -> Iterator[_T
 
 def _shape(engine: Engine, kpi: Kpi) -> _Shape:
     mart = str(kpi.mart)
-    shape = _Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column)
+    shape = _Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column, kpi.recorded)
     dates = {kpi.date_column} if kpi.date_column else set()
-    check_columns(kpi.id, mart, shape.measure.columns | dates, engine.columns(mart))
+    needed = shape.measure.columns | shape.recordable.columns | dates
+    check_columns(kpi.id, mart, needed, engine.columns(mart))
     if dates and shape.measure.names_period:
         raise QueryError(
             f"The KPI '{kpi.id}' names ${FROM} or ${TO} and has a date_column as well; either the "
@@ -244,6 +227,27 @@ def _share_equal_windows(values: Values, windows: Windows) -> None:
         twins = [spot for spot in values.found if spot[1] == twin]
         values.found |= {(kpi, name, key): values.found[kpi, twin, key] for kpi, _, key in twins}
         values.zeros |= {(kpi, name) for kpi, known in values.zeros if known == twin}
+        alike = {(kpi, name): why for (kpi, known), why in values.nothing.items() if known == twin}
+        values.nothing |= alike
+
+
+def _doubt_zeros(engine: Engine, kpis: Sequence[Kpi], windows: Windows, values: Values) -> None:
+    """Where nothing was found, ask whether there could have been: else 0 claims a measurement."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for (kpi_id, window, _), value in values.found.items():
+        counted[kpi_id, window] += value.n
+    known: dict[tuple[str, ...], Recorded] = {}
+    for task in _tasks(engine, kpis, windows):
+        for shape, window in product(task.shapes, task.windows):
+            if counted[shape.id, window]:
+                continue
+            could = shape.recordable.condition
+            asked = (task.mart, shape.date_column or "", could.sql() if could else "")
+            if asked not in known:
+                known[asked] = recorded(engine, task.mart, shape.date_column, could)
+            why = known[asked].why_nothing(windows[window] if shape.date_column else None)
+            if why:
+                values.nothing[shape.id, window] = why
 
 
 def _zeros(task: _Task) -> set[tuple[str, str]]:
@@ -256,7 +260,9 @@ def _zeros(task: _Task) -> set[tuple[str, str]]:
 
 
 @lru_cache(maxsize=256)
-def _query(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...]) -> exp.Query:
+def _query(
+    mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...], undated: bool
+) -> exp.Query:
     date_column = shapes[0].date_column
     if shapes[0].measure.names_period:
         return _query_of_bounds(mart, shapes, windows)
@@ -269,7 +275,8 @@ def _query(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...]) -> e
     tests = [in_window(date_column, window) for window in windows]
     reached = [test for test in tests if test is not None]
     if reached:
-        scope = scope.where(exp.or_(*reached))
+        beside = [_undated(str(date_column))] if undated else []
+        scope = scope.where(exp.or_(*reached, *beside))
     return _measured(scope, [shape.measure for shape in shapes])
 
 
@@ -311,6 +318,8 @@ def _measured(scope: exp.Select, measures: Sequence[Measure]) -> exp.Select:
         outputs.append(exp.alias_(measured.when(None), f"value_{number}"))
         if not measured.is_count:
             outputs.append(exp.alias_(measured.counted(None), f"n_{number}"))
+        if measured.is_sum:
+            outputs.append(exp.alias_(measured.filled(), f"filled_{number}"))
     selected = exp.select(KEY, WINDOW, *outputs).with_(SCOPE, as_=scope).from_(SCOPE)
     return selected.group_by(KEY, WINDOW)
 
@@ -318,7 +327,7 @@ def _measured(scope: exp.Select, measures: Sequence[Measure]) -> exp.Select:
 def _window_name(date_column: str | None, windows: Sequence[str]) -> exp.Expr:
     if date_column is None:
         return exp.Literal.string(NOW)
-    named = exp.Case()
+    named = exp.Case().when(_undated(date_column), exp.Literal.string(UNDATED))
     for window in windows:
         reached = in_window(date_column, window)
         assert reached is not None
@@ -326,14 +335,14 @@ def _window_name(date_column: str | None, windows: Sequence[str]) -> exp.Expr:
     return named
 
 
-def _is_empty(engine: Engine, mart: str) -> bool:
-    counted = exp.select(exp.alias_(exp.Count(this=exp.Star(), big_int=True), "n")).from_(mart)
-    return int(engine.rows(counted)[0]["n"]) == 0
+def _undated(date_column: str) -> exp.Expr:
+    return exp.Is(this=exp.column(date_column), expression=exp.Null())
 
 
 def _read(number: int, shape: _Shape, row: Mapping[str, Any]) -> Value:
     value = row[f"value_{number}"]
     n = int(value if shape.measure.is_count else row[f"n_{number}"])
+    lacking = n - int(row[f"filled_{number}"]) if shape.measure.is_sum else 0
     if value is None or value != value:
-        return Value(0 if shape.measure.is_additive else None, n)
-    return Value(value, n)
+        return Value(0 if shape.measure.is_additive and not lacking else None, n, lacking)
+    return Value(value, n, lacking)

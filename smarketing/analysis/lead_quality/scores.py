@@ -216,7 +216,7 @@ def threshold_table(
                 low,
                 high,
                 lift,
-                rate_of(count["accepted"], max(count["accepted"], count["decided"])),
+                rate_of(count["accepted"], count["decided"]),
                 count["won_amount"] / won if won else None,
                 per_month,
                 within,

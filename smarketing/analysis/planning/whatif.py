@@ -90,11 +90,9 @@ def _leads_of_last_year(engine: Engine, filters: Filters) -> int:
 
 
 def _recent(engine: Engine, filters: Filters) -> list[TrendPoint]:
-    start = period_of(engine.as_of_day, "quarter")
-    first = start
-    for _ in range(QUARTERS):
-        first = first.previous()
-    window = Period("recent quarters", first.start, start.end)
+    running = period_of(engine.as_of_day, "quarter")
+    first = running.earlier(QUARTERS - 1)[0]
+    window = Period("recent quarters", first.start, running.end)
     points = step_trend(engine, window, "quarter", filters)
     return [point for point in points if not point.is_previous and point.rate.n >= SMALL_N]
 

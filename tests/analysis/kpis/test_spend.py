@@ -139,14 +139,15 @@ def test_under_a_model_by_key_returns_are_not_available() -> None:
     markov = _other()
     [result] = _of(store(markov), "romi", "2026-Q2", markov)
     assert result.value is None
-    assert "fct_attributed is empty" in str(result.note)
+    assert result.reason == "the agreed model credits no touch of a deal"
 
 
 def test_sourced_and_influenced_overlap_and_say_so() -> None:
     ids = [f"marketing_{how}_{of}{share}" for of in ("revenue", "pipeline")
            for how in ("sourced", "influenced") for share in ("", "_share")]  # fmt: skip
     assert ask(ids, "2026-Q2") == [1000.0, 0.25, 1000.0, 0.25] * 2
-    assert ask(ids, "2024") == [0, None] * 4
+    # Before the first deal nothing could have been sourced or influenced.
+    assert ask(ids, "2024") == [None, None] * 4
     for name in ids:
         assert any("never added" in said for said in caveats(*_kpi(name)))
     assert any("lead source" in said for said in caveats(*_kpi(ids[1])))

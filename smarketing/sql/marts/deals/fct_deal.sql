@@ -295,6 +295,7 @@ select
     d.created_has_time,
     d.created_day,
     d.created_known,
+    case when d.created_known then d.created_day end as opened_day,
     d.created_anchor_at,
     d.closed_at,
     d.closed_has_time,

@@ -156,6 +156,7 @@ select
     d.pipeline,
     d.created_day,
     d.created_known,
+    d.opened_day,
     d.closed_day,
     d.pipeline_amount,
     d.won_amount,

@@ -3,7 +3,7 @@
 -- grain: one row per pass of a lead: a recycled lead that returns is handed over again
 -- speed_, routing_ and response_minutes are business minutes; the _elapsed_ ones run on. They are
 -- null where an instant has no time of day. Obligations: met, missed (late, or undone and past
--- due), pending, exempt.
+-- due), pending, exempt. is_decided: what the acceptance rate counts, exempt passes aside.
 with dated as (
   select
     p.lead_number,
@@ -108,7 +108,7 @@ judged as (
     coalesce(a.attempts, 0) as attempts,
     coalesce(a.attempts_in_time, 0) >= $attempts_at_least
     or coalesce(a.reached_in_time, 0) = 1
-    or coalesce(p.ended_day <= d.attempts_due_day, false) as is_attempts_in_time,
+    or coalesce(p.settled_day <= d.attempts_due_day, false) as is_attempts_in_time,
     $as_of_at > d.attempts_due_at as is_attempts_due,
     p.decision_kind = 'entry' as is_accepted,
     coalesce(r.stage is not null, false) as is_rejected,
@@ -142,6 +142,10 @@ select
   p.decision_day,
   coalesce(j.is_accepted, false) as is_accepted,
   j.is_rejected,
+  p.exemption is null
+  and (
+    coalesce(j.is_accepted, false) or j.is_rejected or (p.decision_kind is null and j.is_decision_due)
+  ) as is_decided,
   case
     when j.is_accepted then 'accepted'
     when j.is_rejected then 'rejected'

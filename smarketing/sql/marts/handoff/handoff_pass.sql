@@ -1,7 +1,8 @@
 -- question: of each handover: who got it when, who touched it first, what was decided, what excuses?
 -- parameters: $accepted_stage
 -- grain: one row per pass
--- Follow-up has ended with an exit, or beyond the accepted stage, which nobody reaches unspoken to.
+-- Follow-up has ended with an exit, or beyond the accepted stage, which nobody reaches unspoken to;
+-- it is settled only by a rejection or by moving on: who sends a lead back owes the attempts still.
 -- What stands at a day without a time is compared by day, so that a call "that day" is a response.
 with accepted_from as (
   select s.stage_number from agreement_stage as s where s.stage = $accepted_stage
@@ -15,6 +16,8 @@ decided as (
     min(case when e.kind = 'exit' then e.event_number end) as exit_event,
     min(case when e.kind = 'exit' or e.stage_number > a.stage_number then e.event_number end)
       as ended_event,
+    min(case when r.stage is not null or e.stage_number > a.stage_number then e.event_number end)
+      as settled_event,
     max(e.stage_number) as furthest_number
   from handoff_start as p
   cross join accepted_from as a
@@ -22,6 +25,7 @@ decided as (
     on e.lead_number = p.lead_number
     and e.event_number > p.event_number
     and (p.next_event_number is null or e.event_number < p.next_event_number)
+  left join agreement_rejected_exit as r on r.stage = e.stage
   group by p.lead_number, p.pass_number
 ),
 
@@ -31,6 +35,7 @@ decision as (
     d.pass_number,
     d.furthest_number,
     d.ended_event,
+    d.settled_event,
     case
       when d.exit_event is null or d.accepted_event < d.exit_event then d.accepted_event
       else d.exit_event
@@ -154,6 +159,7 @@ select
   e.has_time as decision_has_time,
   e.reason as decision_reason,
   z.entered_day as ended_day,
+  y.entered_day as settled_day,
   d.furthest_number,
   n.exemption
 from handoff_start as p
@@ -168,5 +174,7 @@ left join fct_stage_entry as e
   on e.lead_number = d.lead_number and e.event_number = d.decision_event
 left join fct_stage_entry as z
   on z.lead_number = d.lead_number and z.event_number = d.ended_event
+left join fct_stage_entry as y
+  on y.lead_number = d.lead_number and y.event_number = d.settled_event
 left join excuse as x on x.lead_number = p.lead_number and x.pass_number = p.pass_number
 left join named as n on n.priority = x.priority

@@ -35,9 +35,8 @@ handed as (
     h.lead_id,
     max(case when h.response_at is not null or h.is_accepted or h.is_rejected then 1 else 0 end)
       as is_worked,
-    max(case when h.is_rejected then 1 else 0 end) as is_rejected,
-    max(case when h.decision = 'undecided' and h.decision_status = 'missed' then 1 else 0 end)
-      as is_overdue
+    sum(case when h.is_decided then 1 else 0 end) as decided_passes,
+    sum(case when h.is_decided and h.is_accepted then 1 else 0 end) as accepted_passes
   from fct_handoff as h
   group by h.lead_id
 ),
@@ -63,9 +62,8 @@ select
   end as followed_days,
   coalesce(h.is_worked, 0) = 1 or coalesce(r.is_accepted, 0) = 1 as is_worked,
   coalesce(r.is_accepted, 0) = 1 as is_accepted,
-  coalesce(r.is_accepted, 0) = 0 and coalesce(h.is_rejected, 0) = 1 as is_rejected,
-  coalesce(r.is_accepted, 0) = 0 and coalesce(h.is_rejected, 0) = 0
-    and coalesce(h.is_overdue, 0) = 1 as is_overdue,
+  coalesce(h.decided_passes, 0) as decided_passes,
+  coalesce(h.accepted_passes, 0) as accepted_passes,
   coalesce(r.is_opportunity, 0) = 1 as is_opportunity,
   coalesce(r.is_customer, 0) = 1 as is_customer,
   coalesce(w.won_amount, 0) as won_amount,

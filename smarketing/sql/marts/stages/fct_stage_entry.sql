@@ -97,6 +97,7 @@ select
   f.entered_day,
   f.has_time,
   f.date_known,
+  case when f.date_known then f.entered_day end as known_day,
   f.recorded_at,
   coalesce(n.entry_number, 1) as entry_number,
   f.origin,

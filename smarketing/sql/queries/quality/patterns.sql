@@ -7,7 +7,7 @@
 with scope as (
   select
     '(all)' as key, j.lead_number, j.lead_id, j.person_id, j.account_id, j.judged_at, j.judged_day,
-    j.is_qualified, j.is_worked, j.is_accepted, j.is_rejected, j.is_overdue, j.won_amount,
+    j.is_qualified, j.is_worked, j.accepted_passes, j.decided_passes, j.won_amount,
     case $outcome
       when 'customer' then j.is_customer when 'accepted' then j.is_accepted
       else j.is_opportunity
@@ -116,8 +116,8 @@ select
   sum(case when s.is_qualified then 1 else 0 end) as qualified,
   sum(case when s.is_worked then 1 else 0 end) as worked,
   sum(case when s.is_worked and s.is_converted then 1 else 0 end) as converted,
-  sum(case when s.is_accepted then 1 else 0 end) as accepted,
-  sum(case when s.is_accepted or s.is_rejected or s.is_overdue then 1 else 0 end) as decided,
+  sum(s.accepted_passes) as accepted,
+  sum(s.decided_passes) as decided,
   sum(s.won_amount) as won_amount
 from scope as s
 left join fit as f on f.lead_number = s.lead_number

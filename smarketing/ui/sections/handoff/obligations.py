@@ -24,7 +24,7 @@ from smarketing.ui.session import ask
 
 DASH = " · "
 STATUSES = ("met", "missed", "pending", "exempt")
-DECISIONS = ("accepted", "rejected", "overdue", "waiting", "other")
+DECISIONS = ("accepted", "rejected", "overdue", "waiting", "exempt", "other")
 FIRST, RETURNED = "First pass", "Came back"
 TITLES = {"response": "First response", "attempts": "Attempts", "decision": "Decision"}
 
@@ -292,20 +292,22 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
                 "rejected": part.rejected,
                 "overdue": part.overdue,
                 "waiting": part.waiting,
+                "exempt": part.exempt,
                 "other": part.other,
                 "opportunities": part.opportunities,
                 "customers": part.customers,
             }
         )
     frame = pd.DataFrame(rows)
-    rate = found.first_passes.acceptance
+    rate = found.acceptance
     again = found.recycled
     return Exhibit(
         key="decisions",
         title=f"Sales accepts {words(rate)} of what it is handed"
         if rate.n
         else "No lead was handed over and decided in this period",
-        reading="Accepted ÷ (accepted + rejected + overdue); overdue: undecided past due. "
+        reading="Accepted ÷ (accepted + rejected + overdue), first passes and returns together; "
+        "overdue: undecided past due; exempt: excused, and in none of them. "
         f"Of {again.recycled} leads recycled in the period, {again.returned} have come back.",
         view=view,
         definition=definition(
@@ -325,6 +327,7 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
                 ("rejected", "rejected", look.bad),
                 ("overdue", "overdue", look.sales),
                 ("waiting", "not due", look.faint),
+                ("exempt", "exempt", look.marketing),
                 ("other", "left", look.shared),
             ],
         ),
@@ -340,13 +343,14 @@ def _decided_records(view: View, frame: pd.DataFrame, part: str | None) -> Recor
         return listed(view.store, rows, "handovers", expected=total)
     label, _, name = part.rpartition(DASH)
     undecided = rows["decision"] == "undecided"
-    late = rows["decision_status"] == "missed"
+    counted, exempt = rows["is_decided"], rows["exemption"].notna()
     masks = {
-        "accepted": rows["is_accepted"],
-        "rejected": rows["is_rejected"],
-        "overdue": undecided & late,
-        "waiting": undecided & ~late,
-        "other": ~undecided & ~rows["is_accepted"] & ~rows["is_rejected"],
+        "accepted": counted & rows["is_accepted"],
+        "rejected": counted & rows["is_rejected"],
+        "overdue": counted & undecided,
+        "waiting": ~counted & ~exempt & undecided,
+        "exempt": exempt,
+        "other": ~counted & ~exempt & ~undecided,
     }
     chosen = rows[masks[name] & (rows["is_return"] == (label == RETURNED))]
     expected = float(frame.loc[frame["pass"] == label, name].sum())

@@ -1,0 +1,129 @@
+"""Zero or not available? Nothing recorded is not zero, and what is not available says why.
+
+Zero is said only where records could have been: where a source gives such records, with a date,
+and the period lies within what is known of them. The words for all of it stand here alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from smarketing.engine import Engine
+from smarketing.periods import Window
+
+NOTHING_GIVEN = "no source has given any records for it"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the sources have given of the records that a figure could count, over all time.
+
+    `dated` of the `records` have a known day. `first_day` is the first of any record of their kind,
+    `last_day` up to when their sources know anything; None where no day is known.
+    """
+
+    records: int
+    dated: int
+    first_day: dt.date | None
+    last_day: dt.date | None
+    if_empty: str = NOTHING_GIVEN
+
+    def why_nothing(self, window: Window | None = None) -> str | None:
+        """Say why nothing in the window is no zero; None where zero was measured.
+
+        Without a window only whether there are records at all decides (a stock, as of today).
+        """
+        if not self.records:
+            return self.if_empty
+        if window is None:
+            return None
+        if not self.dated or self.first_day is None:
+            return f"none of its {self.records:,} records has a known date"
+        if window.end <= self.first_day:
+            return f"its records begin on {self.first_day:%Y-%m-%d}, after this period"
+        if self.last_day is not None and window.start > self.last_day:
+            return f"its data ends on {self.last_day:%Y-%m-%d}, before this period"
+        return None
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """Where a mart's records come from: columns whose days say when one could have been."""
+
+    days: tuple[tuple[str, str], ...]
+    if_empty: str = NOTHING_GIVEN
+
+
+#: Marts whose records can begin before the day by which a figure counts them.
+_KINDS = {
+    "fct_deal": _Kind((("fct_deal", "opened_day"),)),
+    "fct_origin": _Kind((("fct_deal", "opened_day"),)),
+    "fct_attributed": _Kind(
+        (("fct_deal", "opened_day"), ("fct_touch", "occurred_day")),
+        "the agreed model credits no touch of a deal",
+    ),
+}
+
+
+def recorded(
+    engine: Engine,
+    mart: str,
+    date_column: str | None = None,
+    condition: exp.Expr | None = None,
+) -> Recorded:
+    """Answer what records of a mart there are at all, whatever the filters and the period.
+
+    `condition` says which of them could make the figure; `date_column` is their day, None for a
+    stock. It passes over the whole mart, so ask only where a figure came to nothing.
+    """
+    day = exp.column(date_column) if date_column else exp.Null()
+    asked = exp.select(
+        exp.alias_(exp.Count(this=exp.Star(), big_int=True), "records"),
+        exp.alias_(exp.Count(this=day, big_int=True), "dated"),
+    ).from_(mart)
+    row = engine.rows(asked if condition is None else asked.where(condition.copy()))[0]
+    kind = _KINDS.get(mart, _Kind(()))
+    first, last = None, None
+    if date_column is not None:
+        spans = [_span(engine, *place) for place in ((mart, date_column), *kind.days)]
+        first = min((begun for begun, _ in spans if begun is not None), default=None)
+        last = max(known for _, known in spans)
+    return Recorded(int(row["records"]), int(row["dated"]), first, last, kind.if_empty)
+
+
+def _span(engine: Engine, mart: str, date_column: str) -> tuple[dt.date | None, dt.date]:
+    """Return the first day of any record of a mart, and up to when its sources know anything."""
+    first = exp.alias_(exp.Min(this=exp.column(date_column, "m")), "first_day")
+    asked = exp.select(first).from_(exp.alias_(exp.to_table(mart), "m", table=True))
+    if "source" in engine.columns(mart) and engine.has("source_info"):
+        asked = asked.select(exp.alias_(exp.Max(this=exp.column("as_of_day", "i")), "as_of_day"))
+        asked = asked.join("source_info as i", on="i.source = m.source", join_type="left")
+    row = engine.rows(asked)[0]
+    return row["first_day"], row.get("as_of_day") or engine.as_of_day
+
+
+def lacking_all(records: int, currency: str) -> str:
+    """Say why a sum over records none of which has an amount is not available."""
+    many = "its one record has" if records == 1 else f"none of its {records:,} records has"
+    what = "no" if records == 1 else "an"
+    return f"{many} {what} amount in {currency} (none given, or no exchange rate for the day)"
+
+
+def lacking_some(lacking: int, records: int, currency: str) -> str:
+    """Say beside a sum how many of its records are not in it for want of an amount."""
+    have, are = ("has", "is") if lacking == 1 else ("have", "are")
+    return f"{lacking:,} of {records:,} records {have} no amount in {currency} and {are} not in it"
+
+
+def without_date(count: int) -> str:
+    """Say beside a figure how many records are in no period, for want of a date."""
+    have, are = ("has", "is") if count == 1 else ("have", "are")
+    return f"{count:,} more {have} no known date and {are} in no period"
+
+
+def nothing_to_divide_by(label: str) -> str:
+    """Say why a ratio is not available though its parts are: its denominator is 0."""
+    return f"nothing to divide by: {label} is 0"

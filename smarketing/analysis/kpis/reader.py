@@ -1,0 +1,229 @@
+"""From measured values to results: ratios, formulas, targets, intervals, and what must be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from smarketing.agreement import Agreement, Kpi
+from smarketing.agreement.checks import QUANTITIES, TARGET
+from smarketing.analysis.kpis.formulas import evaluate, quantity
+from smarketing.analysis.kpis.measured import ALL, NOW, Values
+from smarketing.analysis.kpis.reasons import beside, undated, why
+from smarketing.analysis.kpis.result import KpiResult
+from smarketing.analysis.kpis.targets import (
+    SEASONS,
+    Standing,
+    share_due,
+    standing,
+    target_of,
+)
+from smarketing.analysis.kpis.values import Windows, base_kpis
+from smarketing.analysis.rates import SMALL_COUNT, SMALL_N, wilson
+from smarketing.engine import Engine, Filters
+from smarketing.periods import Period
+
+PREVIOUS, LAST_YEAR = "previous", "last_year"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Turns measured values into results: one agreement, periods by name, one set of filters."""
+
+    engine: Engine
+    agreement: Agreement
+    windows: Windows
+    filters: Filters
+    by: str | None = None
+
+    @property
+    def window(self) -> Period:
+        """Return the period asked for."""
+        return self.windows[NOW]
+
+    def result(self, kpi: Kpi, values: Values, key: str = ALL) -> KpiResult:
+        """Return one KPI's result for one key."""
+        top, bottom = self._parts(kpi, values, key)
+        n = self._n(kpi, values, key, bottom)
+        # A share of money has no successes to count: no interval, and never shown as counts.
+        counted = kpi.ratio is not None and self._is_count(kpi.ratio.numerator)
+        low, high = _interval(kpi, top, bottom) if counted else (None, None)
+        small = kpi.unit == "rate" and (n or 0) < SMALL_N
+        value, previous, last_year = (
+            self.value(kpi, values, window, key) for window in (NOW, PREVIOUS, LAST_YEAR)
+        )
+        reason = why(self, kpi, values, NOW, key)
+        return KpiResult(
+            id=kpi.id,
+            label=kpi.label,
+            unit=kpi.unit,
+            direction=kpi.direction,
+            value=self.shown(kpi, value),
+            numerator=self._shown_part(kpi, top, 0),
+            denominator=self._shown_part(kpi, bottom, 1),
+            n=n,
+            previous=self.shown(kpi, previous),
+            last_year=self.shown(kpi, last_year),
+            standing=self._standing(kpi, values, value, key, small),
+            low=low,
+            high=high,
+            shown_as_counts=counted and _few(kpi, top, bottom),
+            is_small=small,
+            reason=reason,
+            previous_reason=why(self, kpi, values, PREVIOUS, key),
+            note=reason or beside(self.agreement, kpi, values, key),
+            undated=undated(self.agreement, kpi, values, key),
+            key=key,
+        )
+
+    def with_groups(self, kpi: Kpi, result: KpiResult, cut: Values) -> KpiResult:
+        """Return the result with one result per member of the dimension."""
+        uncut = next((cut.missing[b.id] for b in self.bases(kpi) if b.id in cut.missing), None)
+        groups = [] if uncut else [self.result(kpi, cut, key) for key in cut.members()]
+        # Cost that brought nothing has no value, and must be seen all the same.
+        kept = tuple(g for g in groups if g.n or g.value or g.previous or g.numerator)
+        return replace(result, by=kept, note=result.note or uncut)
+
+    def bases(self, kpi: Kpi) -> list[Kpi]:
+        """Return the KPIs with an expression that a KPI is made of."""
+        return base_kpis(self.agreement, [kpi])
+
+    def value(self, kpi: Kpi, values: Values, window: str, key: str) -> float | int | None:
+        """Return a KPI's value in one window, money in minor units; None: not available."""
+        if kpi.id in values.missing:
+            return None
+        if kpi.expression is not None:
+            # A stock is known as of the data's date alone; it has no earlier reading.
+            return values.of(kpi.id, window, key).value
+        if kpi.ratio is not None:
+            top = self.value(self.agreement.kpi(kpi.ratio.numerator), values, window, key)
+            bottom = self.value(self.agreement.kpi(kpi.ratio.denominator), values, window, key)
+            return top / bottom if top is not None and bottom else None
+
+        def named(name: str) -> float | int | None:
+            if self.is_target(name):
+                return self.target(name.removeprefix(TARGET), window, key)
+            if self.is_quantity(name):
+                return self.quantity(name, window)
+            return self.value(self.agreement.kpi(name), values, window, key)
+
+        return evaluate(str(kpi.formula), named)
+
+    def quantity(self, name: str, window: str) -> float | None:
+        """Return one of QUANTITIES in a window; None where nobody agreed it."""
+        return quantity(name, self.agreement, self.windows[window], self.engine.as_of_day)
+
+    def is_quantity(self, name: str) -> bool:
+        """Return whether a formula's name is one of QUANTITIES and no KPI."""
+        return name in QUANTITIES and all(kpi.id != name for kpi in self.agreement.kpis)
+
+    def _is_count(self, kpi_id: str) -> bool:
+        return self.agreement.kpi(kpi_id).unit == "count"
+
+    def is_target(self, name: str) -> bool:
+        """Return whether a formula's name is the target of a KPI."""
+        return name.startswith(TARGET) and all(kpi.id != name for kpi in self.agreement.kpis)
+
+    def target(self, kpi_id: str, window: str, key: str) -> float | None:
+        """Return a target in the unit values have (money in minor units), None without one."""
+        periods = {
+            NOW: lambda: self.window,
+            PREVIOUS: self.window.previous,
+            LAST_YEAR: self.window.same_last_year,
+        }
+        if window not in periods:
+            return None
+        period, by = periods[window](), None if key == ALL else self.by
+        target = target_of(self.agreement, kpi_id, period, self.filters, by, key)
+        if target is None:
+            return None
+        is_money = self.agreement.kpi(kpi_id).unit == "money"
+        return target.value * (10**self.engine.minor_digits if is_money else 1)
+
+    def _parts(
+        self, kpi: Kpi, values: Values, key: str
+    ) -> tuple[float | int | None, float | int | None]:
+        if kpi.ratio is None:
+            return None, None
+        names = (kpi.ratio.numerator, kpi.ratio.denominator)
+        top, bottom = (self.value(self.agreement.kpi(name), values, NOW, key) for name in names)
+        return top, bottom
+
+    def _n(self, kpi: Kpi, values: Values, key: str, bottom: float | int | None) -> int | None:
+        if kpi.id in values.missing:
+            return None
+        if kpi.expression is not None:
+            return values.of(kpi.id, NOW, key).n
+        if kpi.ratio is None:
+            return None
+        below = self.agreement.kpi(kpi.ratio.denominator)
+        if below.unit == "count" and bottom is not None:
+            return int(bottom)
+        return values.of(below.id, NOW, key).n if below.expression else None
+
+    def _standing(
+        self,
+        kpi: Kpi,
+        values: Values,
+        value: float | int | None,
+        key: str,
+        small: bool,
+    ) -> Standing | None:
+        target = target_of(self.agreement, kpi.id, self.window, self.filters, self.by, key)
+        if target is None:
+            return None
+        share = share_due(
+            self.agreement,
+            target,
+            self.window,
+            self.engine.as_of_day,
+            self._season(kpi, values, key),
+        )
+        accrues = kpi.expression is not None and kpi.unit in ("count", "money")
+        shown = self.shown(kpi, value)
+        return standing(
+            shown,
+            target,
+            scaled_target=target.value,
+            share=share,
+            accrues=accrues and kpi.date_column is not None,
+            direction=kpi.direction,
+            withheld=small,
+        )
+
+    def _season(self, kpi: Kpi, values: Values, key: str) -> float | None:
+        """Return the share of like periods' totals reached by the same point, None if unknown."""
+        if kpi.expression is None:
+            return None
+        pairs = [
+            (values.of(kpi.id, f"season_{k}_part", key), values.of(kpi.id, f"season_{k}", key))
+            for k in range(SEASONS)
+        ]
+        whole = sum(total.value or 0 for _, total in pairs)
+        return sum(part.value or 0 for part, _ in pairs) / whole if whole > 0 else None
+
+    def shown(self, kpi: Kpi, value: float | int | None) -> float | int | None:
+        """Return a value as it is handed out: money in major units."""
+        if value is None or kpi.unit != "money":
+            return value
+        shown: float = value / 10**self.engine.minor_digits
+        return shown
+
+    def _shown_part(self, kpi: Kpi, value: float | int | None, place: int) -> float | int | None:
+        if kpi.ratio is None:
+            return None
+        name = (kpi.ratio.numerator, kpi.ratio.denominator)[place]
+        return self.shown(self.agreement.kpi(name), value)
+
+
+def _interval(
+    kpi: Kpi, top: float | int | None, bottom: float | int | None
+) -> tuple[float | None, float | None]:
+    if kpi.unit != "rate" or top is None or not bottom or not 0 <= top <= bottom:
+        return None, None
+    return wilson(top, bottom) or (None, None)
+
+
+def _few(kpi: Kpi, top: float | int | None, bottom: float | int | None) -> bool:
+    if kpi.unit != "rate" or top is None or not bottom:
+        return False
+    return min(top, bottom - top) < SMALL_COUNT

@@ -1,0 +1,151 @@
+"""Zero or not available: what the sources never gave, no date, no rate, no data in the period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import Any
+
+import pytest
+from builders import default_agreement, make_store
+
+from smarketing.analysis.availability import (
+    NOTHING_GIVEN,
+    Recorded,
+    lacking_all,
+    lacking_some,
+    without_date,
+)
+from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
+from smarketing.engine import DuckDBEngine
+from smarketing.periods import parse_period
+
+MAY, JUNE = parse_period("2026-05"), parse_period("2026-06")
+
+
+@cache
+def store() -> DuckDBEngine:
+    """Leads without any MQL; five deals, one of no date, one in a currency without a rate."""
+    return make_store(
+        {
+            "lead": [
+                {"lead_id": "l1", "created_at": "2026-05-04 10:00"},
+                {"lead_id": "l2"},
+            ],
+            "lead_stage_event": [
+                {"lead_id": "l1", "stage": "sql", "entered_at": "2026-05-20 10:00"},
+            ],
+            "deal": [
+                _deal("d1", "2026-06-10", 100_00),
+                _deal("d2", "2026-06-11", 300_00),
+                _deal("d3", "2026-06-12", 900_00, currency="XTS"),
+                _deal("d4", None, 40_00),
+                _deal("d5", "2026-04-30", 50_00, currency="XTS"),
+            ],
+            "cost": [
+                {"cost_id": "c1", "incurred_on": "2026-06-01", "amount": 5_00, "currency": "XTS",
+                 "team": "marketing", "category": "media"},
+            ],
+            "touch": [
+                {"touch_id": "t1", "lead_id": "l1", "kind": "email_sent", "side": "marketing",
+                 "occurred_at": "2026-05-04 11:00"},
+            ],
+            "source_info": [
+                {"source": "test", "as_of_at": dt.datetime(2026, 7, 1, 12),
+                 "as_of_day": dt.date(2026, 7, 1), "files": 1, "rows": 9},
+            ],
+        }
+    )  # fmt: skip
+
+
+def _deal(name: str, closed: str | None, amount: int, **more: Any) -> dict[str, Any]:
+    row = {"deal_id": name, "account_id": name, "outcome": "won", "amount": amount}
+    return row | {"created_at": "2026-04-01 10:00", "closed_at": closed} | more
+
+
+def ask(kpi_id: str, period: str = "2026-06", **more: Any) -> KpiResult:
+    [found] = kpis(store(), default_agreement(), [kpi_id], parse_period(period), **more)
+    return found
+
+
+def test_a_sum_says_what_it_lacks_and_a_mean_leaves_it_out_of_both_parts() -> None:
+    revenue = ask("won_revenue")
+    assert (revenue.value, revenue.n, revenue.undated) == (400.0, 3, 1)
+    assert revenue.reason is None
+    assert revenue.note == f"{lacking_some(1, 3, 'EUR')}; {without_date(1)}"
+    # 400 over the two deals whose amount is known, not over three.
+    assert (ask("average_deal_size").value, ask("average_deal_size").denominator) == (200.0, 2)
+
+
+def test_a_sum_that_lacks_all_is_not_available() -> None:
+    april = ask("won_revenue", "2026-04")
+    assert (april.value, april.reason) == (None, lacking_all(1, "EUR"))
+    cost = ask("marketing_cost")
+    assert (cost.value, cost.reason) == (None, lacking_all(1, "EUR"))
+    per_lead = ask("cost_per_lead")
+    assert (per_lead.value, per_lead.reason) == (None, lacking_all(1, "EUR"))
+    members = ask("won_revenue", "2026-04", by="segment").by or ()
+    assert [(m.value, m.reason) for m in members] == [(None, lacking_all(1, "EUR"))]
+
+
+def test_what_no_source_ever_gave_is_no_zero() -> None:
+    # Nobody was ever recorded as an MQL, though a later stage counts as one for conversion.
+    mqls = ask("new_mqls", "2026-05")
+    assert (mqls.value, mqls.reason) == (None, NOTHING_GIVEN)
+    assert ask("lead_to_mql_rate", "2026-05").value == 1.0
+    assert ask("email_open_rate", "2026-05").reason == NOTHING_GIVEN
+    assert ask("emails_sent", "2026-05").value == 1
+    assert ask("emails_sent").value == 0
+    assert ask("nps").reason == NOTHING_GIVEN
+
+
+def test_a_period_outside_the_data_has_no_value_and_no_comparison() -> None:
+    march = ask("won_revenue", "2026-03")
+    assert march.value is None
+    assert march.reason == "its records begin on 2026-04-01, after this period"
+    # The deals were open by then and could have been won.
+    may = ask("won_revenue", "2026-05")
+    assert (may.value, may.previous, may.previous_reason) == (0, None, lacking_all(1, "EUR"))
+    april = ask("won_deals", "2026-04")
+    assert (april.value, april.previous) == (1, None)
+    assert april.previous_reason == "its records begin on 2026-04-01, after this period"
+    august = ask("won_deals", "2026-08")
+    assert august.reason == "its data ends on 2026-07-01, before this period"
+    rate = ask("win_rate_closed", "2026-05")
+    assert rate.reason == "nothing to divide by: Closed deals is 0"
+
+
+def test_leads_without_a_date_are_counted_beside_the_figure() -> None:
+    leads = ask("new_leads", "2026-05")
+    assert (leads.value, leads.undated) == (1, 1)
+    assert leads.note == without_date(1)
+    document = leads.as_dict()
+    assert (document["undated"], document["reason"]) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        (Recorded(0, 0, None, None), NOTHING_GIVEN),
+        (Recorded(7, 0, None, None), "none of its 7 records has a known date"),
+        (Recorded(7, 7, JUNE.end, None), "its records begin on 2026-07-01, after this period"),
+        (Recorded(7, 7, JUNE.last_day, None), None),
+        (
+            Recorded(7, 7, MAY.start, MAY.last_day),
+            "its data ends on 2026-05-31, before this period",
+        ),
+        (Recorded(7, 7, MAY.start, JUNE.start), None),
+    ],
+)
+def test_why_nothing_is_no_zero(found: Recorded, reason: str | None) -> None:
+    assert found.why_nothing(JUNE) == reason
+    # A stock is of today: it needs records, not days.
+    assert (found.why_nothing() is None) == (found.records > 0)
+
+
+def test_the_words_count() -> None:
+    assert lacking_all(3, "CHF").startswith("none of its 3 records has an amount in CHF")
+    assert lacking_some(2, 1_000, "EUR") == (
+        "2 of 1,000 records have no amount in EUR and are not in it"
+    )
+    assert without_date(1_200) == "1,200 more have no known date and are in no period"
