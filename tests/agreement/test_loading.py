@@ -208,8 +208,8 @@ def test_mistakes_are_named_with_their_place(old, new, says):
 
 def test_a_kpi_defined_by_itself_is_refused():
     text = with_change(
-        "ratio: {numerator: won_revenue, denominator: won_deals}",
-        "ratio: {numerator: pipeline_velocity, denominator: won_deals}",
+        "ratio: {numerator: won_revenue, denominator: won_deals_valued}",
+        "ratio: {numerator: pipeline_velocity, denominator: won_deals_valued}",
     )
     assert "is defined by itself" in refused(text)
 

@@ -138,8 +138,8 @@ def test_a_kpi_asked_for_by_name_says_what_to_mind(run: Run) -> None:
 def test_kpi_keys_and_groups(run: Run) -> None:
     (found,) = run.json("kpi", "won_revenue", "--period", "2026-Q2", "--by", "segment")
     assert set(found) == {
-        "id", "label", "value", "unit", "numerator", "denominator", "n", "previous", "target",
-        "status", "by",
+        "id", "label", "value", "reason", "unit", "numerator", "denominator", "n", "undated",
+        "previous", "previous_reason", "target", "status", "note", "by",
     }  # fmt: skip
     assert sum(round(group["value"] * 100) for group in found["by"]) == round(found["value"] * 100)
 
