@@ -6,7 +6,6 @@ from smarketing.analysis.attribution import asked, attributions
 from smarketing.analysis.attribution.models.registry import KEY_MODELS, MODELS
 from smarketing.analysis.attribution.origin import origins
 from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, RETURNS_BY, SIDES
-from smarketing.analysis.attribution.spend import COST_DIMENSIONS
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.attribution import credit as section
@@ -57,7 +56,7 @@ answer = ask(
 if not answer.deals:
     empty(
         f"No {section.NOUNS[measure]} to attribute",
-        "None falls in this period and these filters.",
+        "Nothing of the kind falls in this period and these filters.",
         "Choose a longer period or fewer filters.",
     )
     st.stop()
@@ -81,15 +80,7 @@ left, right = st.columns(2, gap="large")
 with left:
     show(section.side_by_side(view, answers, model))
 with right:
-    if by in COST_DIMENSIONS and any(row.cost for row in answer.rows):
-        returns.show_spend(view, answer)
-    else:
-        empty(
-            "No spend beside this dimension",
-            f"Costs are not recorded by {by.replace('_', ' ')}, or the filters are ones that "
-            "costs do not know.",
-            "Choose channel or campaign, and no filter on segment, region, persona or owner.",
-        )
+    returns.show_spend(view, answer)
 if measure != "leads":
     found = ask(store, origins, store.agreement, view.window, measure=measure, filters=view.filters)
     show(origin.sourced(view, found))

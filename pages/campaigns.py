@@ -51,4 +51,4 @@ else:
         }
         if credited:
             one = choice("One campaign", list(credited), key="campaign", labels=credited, width=360)
-            show(section.deals_of(view, answer, one, credited[one]))
+            section.show_deals(view, answer, one, credited[one])

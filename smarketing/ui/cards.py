@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from smarketing.agreement import Agreement, Kpi
@@ -18,7 +19,7 @@ from smarketing.ui.address import View
 from smarketing.ui.explain import explain, of_kpi, stamp_of
 from smarketing.ui.records import Records, listed, show_records
 from smarketing.ui.session import ask
-from smarketing.ui.states import failed
+from smarketing.ui.states import failed, guarded
 from smarketing.ui.style import current_look
 
 ARROWS = {"ahead": "▲", "on track": "●", "at risk": "▼", "behind": "▼"}
@@ -137,10 +138,8 @@ def _behind(view: View, kpi: Kpi) -> None:
             on_click=_list_instead,
             args=(kpi.id,),
         )
-        try:
+        with guarded("This definition"):
             explain(of_kpi(view, kpi.id), view.store)
-        except SmarketingError as error:
-            failed(error)
 
 
 def _list_instead(kpi_id: str) -> None:
@@ -168,8 +167,10 @@ def records_of(view: View, kpi_id: str, by: str | None = None, key: str | None =
 
     agreement = view.store.agreement
     kpi = agreement.kpi(kpi_id)
-    frame = ask(view.store, kpi_records, agreement, kpi_id, view.window, view.filters, by, key)
     result = ask(view.store, kpis, agreement, (kpi_id,), view.window, view.filters, by)[0]
+    if result.value is None and result.note:
+        return Records(pd.DataFrame(), note=f"not available: {result.note}")
+    frame = ask(view.store, kpi_records, agreement, kpi_id, view.window, view.filters, by, key)
     if key is not None:
         result = next((r for r in result.by or () if r.key == key), result)
     is_sum = kpi.expression is not None and kpi.unit in {"count", "money"}

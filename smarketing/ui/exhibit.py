@@ -12,13 +12,12 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from smarketing.charts.theme import LIGHT, Look
-from smarketing.errors import SmarketingError
 from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
 from smarketing.export.stamp import Stamp
 from smarketing.ui.address import View, window_words
 from smarketing.ui.explain import Definition, explain, stamp_of
 from smarketing.ui.records import Records, downloads, show_records, table
-from smarketing.ui.states import failed
+from smarketing.ui.states import guarded
 from smarketing.ui.style import current_look
 
 ALL = "all"
@@ -55,15 +54,14 @@ class Exhibit:
 
 @st.fragment
 def show(exhibit: Exhibit) -> None:
-    """Draw an exhibit. An error of the store's is said in its place; the page goes on."""
-    try:
+    """Draw an exhibit. An error is said in the place of what failed; all else goes on."""
+    with guarded(f"“{exhibit.title}”"):
         _head(exhibit)
         _body(exhibit)
         _foot(exhibit)
-        if exhibit.records is not None and not exhibit.data.empty:
+    if exhibit.records is not None and not exhibit.data.empty:
+        with guarded(f"What is under “{exhibit.title}”"):
             _records(exhibit)
-    except SmarketingError as error:
-        failed(error, f"“{exhibit.title}” could not be shown")
 
 
 def _head(exhibit: Exhibit) -> None:
@@ -100,7 +98,7 @@ def _tools(exhibit: Exhibit) -> None:
 
 
 def _export_menu(exhibit: Exhibit) -> None:
-    stamp, draw = exhibit.stamp, exhibit.draw
+    stamp, draw = exhibit.stamp, None if exhibit.data.empty else exhibit.draw
     if draw is not None and find_browser() is None:
         st.caption(HOW_TO)
     elif draw is not None:

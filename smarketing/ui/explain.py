@@ -15,6 +15,7 @@ from smarketing.charts import format as fmt
 from smarketing.export.stamp import Stamp
 from smarketing.ui.address import View
 from smarketing.ui.session import Store
+from smarketing.ui.states import guarded
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def explain(definition: Definition, store: Store) -> None:
         st.code(definition.formula, language="sql", wrap_lines=True)
     if definition.sql is not None:
         st.caption("SQL, as run for this view")
-        st.code(definition.sql(), language="sql", height=240)
+        with guarded("The SQL of this figure"):
+            st.code(definition.sql(), language="sql", height=240)
 
 
 def stamp_of(view: View, title: str, reading: str, choices: dict[str, str]) -> Stamp:

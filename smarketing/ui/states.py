@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
 
 from smarketing.errors import QueryError, SmarketingError
+
+_LOG = logging.getLogger(__name__)
 
 
 def _state(title: str, *lines: str, code: str = "") -> None:
@@ -40,6 +45,26 @@ def failed(error: SmarketingError, what: str = "This could not be shown") -> Non
     if details:
         with st.expander("Details", type="compact"):
             st.code(details.strip(), language="sql", height=240)
+
+
+@contextmanager
+def guarded(what: str) -> Iterator[None]:
+    """Say a failure of `what` where it would have stood; what stands around it goes on.
+
+    A failure that nobody foresaw is said as such, and its trace goes to the server's log.
+    """
+    try:
+        yield
+    except SmarketingError as error:
+        failed(error, f"{what} could not be shown")
+    except Exception as error:
+        _LOG.exception("%s could not be shown", what)
+        cause = f"{type(error).__name__}: {error}".splitlines()[0]
+        _state(
+            f"{what} could not be shown",
+            f"This is a fault of Smarketing ({cause}); the server's log says where. The other "
+            "figures of the page are not touched by it.",
+        )
 
 
 def first_run(home: str, reason: str) -> None:

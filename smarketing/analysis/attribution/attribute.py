@@ -33,6 +33,7 @@ from smarketing.analysis.attribution.spend import (
     return_on_ad_spend,
     return_on_investment,
     spend_by_key,
+    why_no_cost,
 )
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
 from smarketing.analysis.attribution.totals import KeyTotals, rule_totals
@@ -126,7 +127,8 @@ def attributions(
     rules = tuple(name for name in names if name not in KEY_MODELS)
     spend = spend_by_key(engine, settings, by, filters)
     labels = key_labels(engine, by)
-    build = _Builder(engine, agreement, settings, by, spend, labels)
+    reason = why_no_cost(spend, by, filters)
+    build = _Builder(engine, agreement, settings, by, spend, labels, reason)
     answers: dict[str, Attribution] = {}
     if rules:
         totals = rule_totals(engine, settings, by, filters, rules, custom)
@@ -176,6 +178,7 @@ class _Builder:
         by: str,
         spend: Mapping[str, Spend] | None,
         labels: Mapping[str, str],
+        cost_reason: str | None,
     ) -> None:
         self.engine = engine
         self.agreement = agreement
@@ -183,6 +186,7 @@ class _Builder:
         self.by = by
         self.spend = spend
         self.labels = labels
+        self.cost_reason = cost_reason
 
     def answer(
         self,
@@ -218,6 +222,7 @@ class _Builder:
             self.engine.minor_digits,
             tuple(note for note in (NOT_LIFT, fitted and fitted.note, untold) if note),
             self.labels,
+            self.cost_reason,
         )
 
     def _row(

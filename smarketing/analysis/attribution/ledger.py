@@ -74,6 +74,28 @@ def ledger(
     return frame
 
 
+def ledger_sql(
+    engine: Engine,
+    agreement: Agreement,
+    settings: AttributionSettings,
+    *,
+    model: str,
+    by: str = "channel",
+    filters: Filters = NO_FILTERS,
+) -> str:
+    """Return the SQL behind an answer: the ledger's rows, or the paths a model by key learns from.
+
+    UsageError as `attributions`.
+    """
+    if model in KEY_MODELS:
+        tree, values = question(engine, "attribution/paths", settings, with_lost=True)
+        return engine.sql(tree, values, split_filters(filters, by, model)[0], by)
+    custom = custom_weights(agreement, model)
+    column = "custom" if custom else model
+    tree, values = question(engine, "attribution/ledger", settings, custom=custom, models=(column,))
+    return engine.sql(tree, values, filters, by)
+
+
 def returned(
     engine: Engine,
     agreement: Agreement,

@@ -44,7 +44,10 @@ class CreditRow:
 
 @dataclass(frozen=True)
 class Attribution:
-    """One model's answer; the rows, '(unattributed)' among them, add up to `total` exactly."""
+    """One model's answer; the rows, '(unattributed)' among them, add up to `total` exactly.
+
+    `cost_reason` says why no row has a cost beside its credit; None where some have.
+    """
 
     model: str
     settings: AttributionSettings
@@ -57,6 +60,7 @@ class Attribution:
     minor_digits: int
     notes: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    cost_reason: str | None = None
 
     @property
     def divisor(self) -> int:
@@ -87,6 +91,7 @@ class Attribution:
             "total": self.total / self.divisor,
             "unattributed": self.unattributed / self.divisor,
             "returns_by": settings.returns_by,
+            "cost_reason": self.cost_reason,
             "rows": [self._row(row) for row in self.rows],
         }
 

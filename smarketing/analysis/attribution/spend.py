@@ -6,6 +6,7 @@ only where it can be: by a dimension that costs have, and not under filters that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +21,12 @@ COST_DIMENSIONS = ("channel", "raw_channel", "campaign", "campaign_id", "source"
 
 @dataclass(frozen=True)
 class Spend:
-    """Cost of one key in minor units; `without_rate` records are not in it."""
+    """Cost of one key in minor units, None where no record of it has a rate.
 
-    cost: int
+    `without_rate` records are not in it.
+    """
+
+    cost: int | None
     media: int | None
     without_rate: int
 
@@ -31,17 +35,37 @@ def spend_by_key(
     engine: Engine, settings: AttributionSettings, by: str, filters: Filters
 ) -> dict[str, Spend] | None:
     """Return cost by key over the window; None where cost cannot be cut or filtered that way."""
-    unknown_to_cost = [name for name, _ in filters if name not in COST_DIMENSIONS]
-    if by not in COST_DIMENSIONS or unknown_to_cost:
+    if why_not_cut(by, filters):
         return None
     values = {"from_day": settings.window.start, "to_day": settings.window.end}
     frame = engine.run("attribution/cost", values, filters, by)
     return {
         str(row.key): Spend(
-            _whole(row.cost_amount) or 0, _whole(row.media_amount), _whole(row.without_rate) or 0
+            _whole(row.cost_amount), _whole(row.media_amount), _whole(row.without_rate) or 0
         )
         for row in frame.astype(object).itertuples(index=False)
     }
+
+
+def why_not_cut(by: str, filters: Filters) -> str | None:
+    """Say why cost cannot stand beside credit that is cut and narrowed so; None where it can."""
+    unknown = [name for name, _ in filters if name not in COST_DIMENSIONS]
+    if by not in COST_DIMENSIONS:
+        return f"costs are not recorded by {by.replace('_', ' ')}"
+    if unknown:
+        return f"costs are not recorded by {' or '.join(unknown)}, by which this is narrowed"
+    return None
+
+
+def why_no_cost(spend: Mapping[str, Spend] | None, by: str, filters: Filters) -> str | None:
+    """Say why an answer has no cost at all beside its credit; None where it has some."""
+    if spend is None:
+        return why_not_cut(by, filters)
+    if not spend:
+        return "no cost is recorded in the period"
+    if all(part.cost is None for part in spend.values()):
+        return "no cost of the period has an exchange rate of its day"
+    return None
 
 
 def _whole(value: Any) -> int | None:

@@ -11,6 +11,7 @@ from smarketing.analysis.attribution import (
     Attribution,
     CreditRow,
     ledger,
+    ledger_sql,
     returned,
     unattributed,
 )
@@ -109,8 +110,8 @@ def model_controls(model: str, half_life_days: float) -> dict[str, Any]:
 
 def definition(view: View, answer: Attribution) -> Definition:
     """What the model does, what counts as a touch, and the SQL of the ledger."""
-    rules = view.store.agreement.attribution
-    engine = view.store.engine
+    store = view.store
+    rules = store.agreement.attribution
     return Definition(
         f"Attributed {NOUNS[answer.settings.measure]}, {answer.model.replace('_', ' ')}",
         "What earned it, and how would another model see it?",
@@ -122,10 +123,13 @@ def definition(view: View, answer: Attribution) -> Definition:
             f"Left out: {', '.join(rules.excluded_kinds)}.",
             "A deal without an eligible touch is (unattributed), with the reason.",
         ),
-        lambda: (
-            engine.sql("attribution/ledger", by=answer.by)
-            if answer.settings.lookback_days == rules.lookback_days
-            else ""
+        lambda: ledger_sql(
+            store.engine,
+            store.agreement,
+            answer.settings,
+            model=answer.model,
+            by=answer.by,
+            filters=view.filters,
         ),
     )
 

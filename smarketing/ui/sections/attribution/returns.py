@@ -41,8 +41,15 @@ FORMULA = {
 
 
 def show_spend(view: View, answer: Attribution) -> None:
-    """Show spend against what came back, or why the model cannot tell."""
-    if NO_TOUCH_DATES in answer.notes:
+    """Show spend against what came back, or why it cannot be told."""
+    if answer.cost_reason:
+        empty(
+            "Spend is not available beside this credit",
+            f"{answer.cost_reason[0].upper()}{answer.cost_reason[1:]}.",
+            "Break it down by channel or campaign, filter by nothing else, or import the costs of "
+            "the period.",
+        )
+    elif NO_TOUCH_DATES in answer.notes:
         empty(
             "No returns by the day of the touch",
             "This model credits keys, not touches, so that its credit has no day of a touch.",
@@ -101,7 +108,7 @@ def spend(view: View, answer: Attribution) -> Exhibit:
 
 def _title(shown: pd.DataFrame, answer: Attribution) -> str:
     if shown.empty:
-        return "No spend is recorded for these keys"
+        return "No spend is recorded for what earned something"
     if answer.settings.measure == "leads":
         best = shown.dropna(subset="cost_per_lead").nsmallest(1, "cost_per_lead")
         if best.empty:

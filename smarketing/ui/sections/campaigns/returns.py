@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -10,7 +11,7 @@ from smarketing.analysis.attribution import Attribution
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
 from smarketing.ui.address import View
-from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.attribution.credit import (
@@ -21,6 +22,7 @@ from smarketing.ui.sections.attribution.credit import (
     money,
 )
 from smarketing.ui.sections.attribution.returns import FORMULA
+from smarketing.ui.states import empty
 
 
 def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
@@ -65,18 +67,30 @@ def _id(part: str | None) -> str | None:
     return None if part is None else part.rpartition(" · ")[2]
 
 
-def deals_of(view: View, answer: Attribution, campaign: str, name: str) -> Exhibit:
-    """The deals one campaign has a part in, by what it earned of each."""
+def show_deals(view: View, answer: Attribution, campaign: str, name: str) -> None:
+    """Show the deals one campaign has a part in, or why the model cannot tell."""
     rows = ledger_records(view, answer, campaign).frame
+    if "unit_id" in rows and rows["unit_id"].notna().all():
+        named = rows if "name" in rows else rows.assign(name=rows["unit_id"])
+        show(deals_of(view, answer, named, name))
+        return
+    empty(
+        f"No deals of {name} under {answer.model.replace('_', ' ')}",
+        "This model credits campaigns as a whole, not deal by deal.",
+        "Choose a model that credits touches, such as position.",
+    )
+
+
+def deals_of(view: View, answer: Attribution, rows: pd.DataFrame, name: str) -> Exhibit:
+    """The deals one campaign has a part in, by what it earned of each; `rows` are its ledger."""
     summed = (
         rows.groupby(["unit_id", "name"], dropna=False)[["credit", "amount"]]
         .agg({"credit": "sum", "amount": "max"})
         .reset_index()
     )
-    touches = rows.groupby("unit_id").size()
+    touches: Mapping[str, int] = dict(rows.groupby("unit_id").size()) if "touch_id" in rows else {}
     summed["note"] = [
-        f"of {fmt.by_unit(a, money(answer), answer.currency)}, {touches[u]} "
-        + ("touch" if touches[u] == 1 else "touches")
+        f"of {fmt.by_unit(a, money(answer), answer.currency)}{_touched(touches.get(u))}"
         for a, u in zip(summed["amount"], summed["unit_id"], strict=True)
     ]
     labels = dict(zip(summed["unit_id"].astype(str), summed["name"].astype(str), strict=True))
@@ -108,6 +122,11 @@ def deals_of(view: View, answer: Attribution, campaign: str, name: str) -> Exhib
         choices={**choices(answer), "Campaign": name},
         units={"credit": money(answer), "amount": money(answer)},
     )
+
+
+def _touched(count: int | None) -> str:
+    """How many touches, after a comma; nothing under a model that credits none."""
+    return "" if count is None else f", {count} {'touch' if count == 1 else 'touches'}"
 
 
 def _deal_rows(view: View, answer: Attribution, rows: pd.DataFrame, part: str | None) -> Records:

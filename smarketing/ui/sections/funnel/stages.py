@@ -370,7 +370,10 @@ def _group_records(
     view: View, settings: FunnelSettings, cut: FunnelResult, part: str | None
 ) -> Records:
     if part is None or cut.by is None:
-        return _records(view, settings, cut, None)
+        first = cut.groups[0].stages[0]
+        frame = ask(view.store, funnel_records, settings, first.stage, filters=view.filters)
+        expected = sum(group.stages[0].count for group in cut.groups)
+        return listed(view.store, frame, f"{first.label} entries", expected=expected)
     key, label = part.rsplit(f"{DASH}to ", 1)
     group = next(g for g in cut.groups if g.key == key)
     stage = next(s for s in group.stages if s.label == label)

@@ -215,7 +215,8 @@ def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
                 "note": f"(n {o.rate.n})" if o.rate.is_small and o.rate.n else "",
             }
             for o in found
-        ]
+        ],
+        columns=[by, "obligation", "kept", *STATUSES, "low", "high", "is_small", "note"],
     )
     solid = [o for o in found if not o.rate.is_small and o.rate.rate is not None]
     title = "Too few deadlines on each to compare"
@@ -225,7 +226,7 @@ def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
         title = f"Weakest: {TITLES[worst.obligation].lower()} with {name}, "
         title += f"{fmt.percent(worst.rate.rate, 0)} kept"
     shown = [o for o in found if o.rate.n]
-    drawn = frame[frame["met"] + frame["missed"] > 0] if len(frame) else frame
+    drawn = frame[frame["met"] + frame["missed"] > 0]
     return Exhibit(
         key="kept_by",
         title=title,

@@ -52,7 +52,8 @@ def buyers(view: View, market: Market) -> Exhibit:
                 "note": "◆" if row["target"] else None,
             }
             for (segment, persona), row in rows.items()
-        ]
+        ],
+        columns=["segment", "persona", "won", "customers", "deals", "target", "note"],
     )
     gap = market.gap
     title = "Nothing was won in this period"
@@ -83,7 +84,7 @@ def buyers(view: View, market: Market) -> Exhibit:
             ),
             sql=lambda: store.engine.sql("quality/buyers", params, view.filters),
         ),
-        data=frame.drop(columns="note") if len(frame) else frame,
+        data=frame.drop(columns="note"),
         draw=lambda look: heat_map(
             frame,
             look,

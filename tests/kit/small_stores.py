@@ -1,0 +1,149 @@
+"""Small siblings of real exports, made of rules: one system alone, with what it does not give.
+
+The CRM's export was loaded into a new org in one second, so that no creation is known, and its
+campaign members never responded. The simulated company has leads, deals and touches by day, but
+no campaign, no cost and no member.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from smarketing.build import import_files
+
+LOADED = "2025-01-22T20:36:47.000Z"
+SOURCES = ("Web", "Partner Referral", "Trade Show", "Purchased List")
+
+
+def salesforce_home(folder: Path) -> Path:
+    """A home with nothing but a CRM's export: 40 leads, 24 deals closed in 2024, 8 won."""
+    files = folder / "salesforce"
+    _write(
+        files / "Account.csv",
+        [{"Id": f"001{n}", "Name": f"Account {n}", "CreatedDate": LOADED} for n in range(10)],
+    )
+    _write(files / "Contact.csv", [_contact(n) for n in range(30)])
+    _write(files / "Lead.csv", [_crm_lead(n) for n in range(40)])
+    _write(files / "Opportunity.csv", [_opportunity(n) for n in range(24)])
+    _write(
+        files / "Campaign.csv",
+        [{"Id": f"701{n}", "Name": f"Fair {n}", "Type": "Event", "Status": "Planned",
+          "StartDate": "2024-03-01", "IsActive": "true", "CreatedDate": LOADED}
+         for n in range(3)],
+    )  # fmt: skip
+    _write(
+        files / "CampaignMember.csv",
+        [{"Id": f"00v{n}", "CampaignId": f"701{n % 3}", "ContactId": f"003{n}", "Status": "Sent",
+          "HasResponded": "false", "CreatedDate": LOADED} for n in range(30)],
+    )  # fmt: skip
+    return _home(folder, files, "salesforce", "2025-01-23")
+
+
+def leadforge_home(folder: Path) -> Path:
+    """A home with nothing but a simulated company: 200 leads of January 2024 and their deals."""
+    files = folder / "leadforge"
+    _write(
+        files / "accounts.csv",
+        [{"account_id": f"a{n}", "company_name": f"Company {n}", "industry": "logistics",
+          "region": "UK", "employee_band": "200-499", "created_at": "2023-03-19"}
+         for n in range(40)],
+    )  # fmt: skip
+    _write(
+        files / "contacts.csv",
+        [{"contact_id": f"c{n}", "account_id": f"a{n % 40}", "job_title": "VP Engineering",
+          "role_function": "it_director", "seniority": "vp", "buyer_role": "evaluator",
+          "email_domain_type": "corporate", "created_at": "2023-04-01"} for n in range(80)],
+    )  # fmt: skip
+    _write(files / "leads.csv", [_simulated_lead(n) for n in range(200)])
+    _write(files / "opportunities.csv", [_simulated_deal(n) for n in range(160)])
+    _write(files / "touches.csv", [_simulated_touch(n) for n in range(900)])
+    return _home(folder, files, "leadforge", "2024-04-28")
+
+
+def bare_home(folder: Path) -> Path:
+    """A home with one campaign and nothing that ever happened."""
+    files = folder / "bare"
+    _write(
+        files / "campaign.csv",
+        [{"campaign_id": "c1", "name": "Spring fair", "channel": "event",
+          "starts_on": "2026-03-01"}],
+    )  # fmt: skip
+    return _home(folder, files, "generic", "2026-06-30")
+
+
+def _home(folder: Path, files: Path, source: str, as_of: str) -> Path:
+    home = folder / "home"
+    import_files(home, [files], source=source, as_of=as_of, by="tests")
+    return home
+
+
+def _contact(n: int) -> dict[str, Any]:
+    return {"Id": f"003{n}", "AccountId": f"001{n % 10}", "FirstName": "Ada", "LastName": f"No {n}",
+            "Email": f"ada{n}@tanvik{n % 10}.io", "CreatedDate": LOADED}  # fmt: skip
+
+
+def _crm_lead(n: int) -> dict[str, Any]:
+    converted = n < 6
+    return {
+        "Id": f"00Q{n}", "FirstName": "Bo", "LastName": f"Lead {n}", "Company": f"Firm {n}",
+        "Email": f"bo{n}@firm{n}.io", "LeadSource": SOURCES[n % 4], "Status": "Open",
+        "IsConverted": str(converted).lower(), "ConvertedDate": "2024-06-01" if converted else "",
+        "ConvertedContactId": f"003{n}" if converted else "",
+        "ConvertedOpportunityId": f"006{n}" if converted else "",
+        "CreatedDate": LOADED,
+    }  # fmt: skip
+
+
+def _opportunity(n: int) -> dict[str, Any]:
+    closed, won = n < 18, n < 8
+    stage = "Closed Won" if won else "Closed Lost" if closed else "Proposal"
+    return {
+        "Id": f"006{n}", "AccountId": f"001{n % 10}", "Name": f"Deal {n}", "StageName": stage,
+        "Amount": f"{1000 + 250 * n}", "CloseDate": f"2024-{1 + n % 12:02d}-15",
+        "IsClosed": str(closed).lower(), "IsWon": str(won).lower(), "LeadSource": SOURCES[n % 4],
+        "CreatedDate": LOADED,
+    }  # fmt: skip
+
+
+def _simulated_lead(n: int) -> dict[str, Any]:
+    day = date(2024, 1, 1) + timedelta(days=n % 30)
+    return {
+        "lead_id": f"l{n}", "contact_id": f"c{n % 80}", "account_id": f"a{n % 40}",
+        "lead_created_at": day, "lead_source": ("sdr_outbound", "webinar", "partner")[n % 3],
+        "first_touch_channel": ("sdr_outbound", "webinar", "partner")[n % 3],
+        "current_stage": "negotiation" if n < 160 else "mql", "owner_rep_id": f"r{n % 4}",
+        "is_sql": "true", "converted_within_90_days": "false", "conversion_timestamp": "",
+    }  # fmt: skip
+
+
+def _simulated_deal(n: int) -> dict[str, Any]:
+    created = date(2024, 1, 10) + timedelta(days=n % 30)
+    outcome = ("closed_won", "closed_lost", "", "closed_lost")[n % 4]
+    return {
+        "opportunity_id": f"o{n}", "lead_id": f"l{n}", "created_at": created,
+        "stage": outcome or "negotiation", "estimated_acv": 1000 * (n + 1),
+        "close_outcome": outcome,
+        "closed_at": created + timedelta(days=20 + n % 40) if outcome else "",
+    }  # fmt: skip
+
+
+def _simulated_touch(n: int) -> dict[str, Any]:
+    lead = n % 200
+    return {
+        "touch_id": f"t{n}", "lead_id": f"l{lead}",
+        "touch_timestamp": date(2024, 1, 1) + timedelta(days=lead % 30 + n // 200),
+        "touch_type": ("email", "webinar", "call")[n % 3],
+        "touch_channel": ("website", "webinar", "partner")[n % 3],
+        "touch_direction": ("inbound", "inbound", "outbound")[n % 3], "campaign_id": "",
+    }  # fmt: skip
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)

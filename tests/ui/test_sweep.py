@@ -1,0 +1,142 @@
+"""Every page, tab, ⓘ, record and export on five stores: nothing fails, everything adds up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from small_stores import bare_home, leadforge_home, salesforce_home
+from streamlit.testing.v1 import AppTest
+
+from smarketing import app_path
+from smarketing.analysis.health.finding import Finding
+from smarketing.charts.theme import DARK, LIGHT
+from smarketing.export.images import stamped
+from smarketing.export.tables import to_csv, to_xlsx
+from smarketing.ui import cards, exhibit
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.explain import of_kpi
+from smarketing.ui.navigation import PAGES
+from smarketing.ui.records import Records
+from smarketing.ui.sections.health import report
+
+#: Page and, where it has them, the address of each of its tabs.
+TABS = {
+    "funnel": ("show", ("Funnel", "Breakdown", "Over time", "Time in stage", "Paths",
+                        "What separates", "Two numbers")),
+    "handoff": ("handoff_view", ("Promises", "Speed", "Rejections and returns", "Worklist")),
+    "lead_quality": ("quality_view", ("Threshold", "Rules", "Who buys", "What if")),
+}  # fmt: skip
+VIEWS = [
+    (name, *opened)
+    for name, _ in PAGES
+    for key, tabs in [TABS.get(name, ("", ("",)))]
+    for opened in [(key, tab) for tab in tabs]
+]
+FILTERED = {"segment": "enterprise", "channel": ["webinar", "paid_search"]}
+
+
+@dataclass
+class Seen:
+    """What one run of a page put on it."""
+
+    exhibits: dict[str, Exhibit] = field(default_factory=dict)
+    cards: list[tuple[object, object]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def stores(
+    demo_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Path, dict[str, object]]]:
+    """Five stores, each with the address under which its pages are opened."""
+    new = tmp_path_factory.mktemp
+    return {
+        "demo": (demo_home, {"period": "2026-Q2"}),
+        "demo, filtered": (demo_home, {"period": "2025-07..2026-06", **FILTERED}),
+        "a CRM alone": (salesforce_home(new("crm")), {"period": "2024"}),
+        "a simulated company": (leadforge_home(new("simulated")), {"period": "2024-Q1"}),
+        "nothing": (bare_home(new("bare")), {"period": "2026-Q2"}),
+    }
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seen]:
+    """What the pages opened in a test show, as they show it."""
+    found = Seen()
+    heads, behind, finding = exhibit._head, cards._behind, report._behind
+    monkeypatch.setattr(
+        exhibit, "_head", lambda e: (found.exhibits.__setitem__(e.key, e), heads(e))[1]
+    )
+    monkeypatch.setattr(
+        cards, "_behind", lambda view, kpi: (found.cards.append((view, kpi)), behind(view, kpi))[1]
+    )
+    monkeypatch.setattr(
+        report,
+        "_behind",
+        lambda view, f, label: (found.findings.append(f), finding(view, f, label))[1],
+    )
+    yield found
+
+
+def opened(home: Path, monkeypatch: pytest.MonkeyPatch, page: str, address: dict[str, object]):
+    """The text of a page at an address."""
+    monkeypatch.setenv("SMARKETING_HOME", str(home))
+    app = AppTest.from_file(str(app_path()), default_timeout=60)
+    if page != PAGES[0][0]:
+        app.switch_page(f"pages/{page}.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, [error.message for error in app.exception]
+    html = [str(element.proto.body) for element in app.get("html")]
+    text = "\n".join([*html, *(str(e.value) for e in (*app.markdown, *app.caption))])
+    assert "could not be shown" not in text, re.sub("<[^>]+>", " ", text)
+    plain = re.sub("<[^>]+>", " ", text)
+    assert not re.search(r"\b(nan|None|NaT|inf)\b", plain), plain
+    return text
+
+
+def is_sound(shown: Exhibit) -> None:
+    """Draw it, explain it, list its records, export it."""
+    if not shown.data.empty and shown.draw is not None:
+        for look in (LIGHT, DARK):
+            assert stamped(shown.draw(look), shown.stamp, look).to_json(), shown.key
+    if shown.definition.sql is not None:
+        assert shown.definition.sql().lower().count("select"), shown.key
+    for table in (to_csv, to_xlsx):
+        assert table(shown.data, shown.stamp), shown.key
+    if shown.records is None or shown.data.empty:
+        return
+    for part in (None, *shown.parts):
+        adds_up(f"{shown.key}, {part}", shown.records(part), shown)
+
+
+def adds_up(name: str, records: Records, shown: Exhibit) -> None:
+    """Its records add up to the figure and leave as CSV."""
+    assert records.adds_up is not False, (
+        f"{name}: {records.sum} listed, the figure says {records.expected}"
+    )
+    assert to_csv(records.frame, shown.stamp), name
+
+
+@pytest.mark.parametrize("store", ["demo", "demo, filtered", "a CRM alone", "a simulated company",
+                                   "nothing"])  # fmt: skip
+@pytest.mark.parametrize(("name", "key", "tab"), VIEWS)
+def test_everything_a_page_shows(
+    store: str, name: str, key: str, tab: str, stores, seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, address = stores[store]
+    opened(home, monkeypatch, name, {**address, **({key: tab} if key else {})})
+    for shown in seen.exhibits.values():
+        is_sound(shown)
+    for view, kpi in seen.cards:
+        assert of_kpi(view, kpi.id).sql is not None
+        found = cards.records_of(view, kpi.id)
+        assert found.adds_up is not False, (kpi.id, found.sum, found.expected)
+    for finding in seen.findings:
+        frame = report._records_of(next(iter(seen.exhibits.values())).view.store.engine, finding)
+        assert len(frame.columns), finding.id
