@@ -39,6 +39,7 @@ from smarketing.errors import StoreError
 from smarketing.files.quoting import literal
 from smarketing.settings import Settings
 from smarketing.sources import Source
+from smarketing.store.confine import confine
 from smarketing.store.home import disk_errors
 from smarketing.store.schema import core_tables
 
@@ -75,6 +76,8 @@ def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
         # No log of changes: a build that is not finished is thrown away, never repaired.
         connection.execute(f"attach {literal(str(path))} as build (recovery_mode no_wal_writes)")
         connection.execute(f"attach ':memory:' as {RAW}")
+        # What a source's SQL says is checked when it is loaded; this holds even if that was fooled.
+        confine(connection, [file.parquet for file in recipe.added])
         earlier = _write_core(connection, recipe, progress)
         connection.execute(f"detach {RAW}")
         connection.execute("checkpoint build")
@@ -144,7 +147,6 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             "memory_limit": settings.memory_limit,
             "preserve_insertion_order": False,
             "temp_directory": f"{path}.tmp",
-            "python_enable_replacements": False,
         },
     )
     if settings.threads:

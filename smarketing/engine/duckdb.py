@@ -19,6 +19,7 @@ from sqlglot import exp
 from smarketing.engine.compile import Compiled, Prepared, prepare, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
 from smarketing.errors import QueryError, SmarketingError, StoreError, did_you_mean
+from smarketing.store.confine import confine
 from smarketing.store.opening import refuse_newer
 
 DIALECT = "duckdb"
@@ -43,7 +44,7 @@ class DuckDBEngine:
         self._connection = connection
         self._lock = Lock()
         self._prepared: dict[object, tuple[str | exp.Query, Prepared]] = {}
-        connection.execute("set python_enable_replacements = false")
+        confine(connection)
         info = self._info()
         self.build_id = str(info["build_id"])
         self.as_of_at: dt.datetime = info["as_of_at"]

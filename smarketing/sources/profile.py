@@ -26,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from smarketing.errors import SourceError, did_you_mean, unknown
 from smarketing.files.headers import normalise
 from smarketing.files.tables import TotalRow
+from smarketing.sources.one_select import check_select
 
 BUILTIN = Path(__file__).parent
 _FROM = re.compile(r"^--\s*from:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
@@ -367,4 +368,6 @@ def _select(path: Path, profile: Profile) -> TableSelect | None:
             f"{path} is driven by '{name}', which is no object of the source '{profile.name}'."
             + did_you_mean(name, profile.objects)
         )
+    if not path.is_relative_to(BUILTIN):
+        check_select(text, [*profile.objects, *(f"{o}_current" for o in profile.objects)], path)
     return TableSelect(path.name.split(".")[0], name, text.strip().rstrip(";").strip(), path)

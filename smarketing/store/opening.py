@@ -15,6 +15,7 @@ from smarketing import __version__
 from smarketing.errors import StoreError
 from smarketing.settings import Settings
 from smarketing.store.builds import current_build
+from smarketing.store.confine import confine
 
 _LOCK = threading.Lock()
 _OPEN: dict[Path, duckdb.DuckDBPyConnection] = {}
@@ -62,6 +63,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         connection.execute("set memory_limit = $limit", {"limit": settings.memory_limit})
         if settings.threads:
             connection.execute("set threads = $threads", {"threads": settings.threads})
+        confine(connection)
     except duckdb.Error as error:
         raise StoreError(
             f"The build {path.name} cannot be opened: it is damaged or of a newer version "

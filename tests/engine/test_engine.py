@@ -230,3 +230,17 @@ def test_helpers_nest_and_keep_their_order_of_reckoning() -> None:
 
 def test_every_helper_says_what_it_answers() -> None:
     assert all(helper.answers and "duckdb" in helper.versions for helper in HELPERS.values())
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "select content from read_text('/etc/passwd')",
+        "select file from glob('/*')",
+        "select * from read_csv('https://example.com/x.csv')",
+        "select * from '/etc/passwd'",
+    ],
+)
+def test_a_query_reaches_its_build_and_no_file(engine: DuckDBEngine, attack: str) -> None:
+    with pytest.raises(QueryError, match=r"disabled by configuration|not exist"):
+        engine.run(parse(attack, "peek"))

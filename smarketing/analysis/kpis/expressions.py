@@ -14,7 +14,7 @@ from functools import cache
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError
+from sqlglot.errors import SqlglotError
 
 from smarketing.engine.portable import EXPRESSION_FUNCTIONS
 from smarketing.errors import QueryError, did_you_mean
@@ -114,9 +114,12 @@ def check_columns(kpi_id: str, mart: str, needed: frozenset[str], known: frozens
 
 def _parse(kpi_id: str, part: str, text: str) -> exp.Expr:
     try:
-        tree = sqlglot.parse_one(text, read="duckdb")
-    except ParseError as error:
+        trees = sqlglot.parse(text, read="duckdb")
+    except SqlglotError as error:
         raise QueryError(f"The {part} '{text}' of the KPI '{kpi_id}' is not SQL.") from error
+    tree = trees[0]
+    if tree is None or len(trees) > 1:
+        raise QueryError(f"The {part} of the KPI '{kpi_id}' must be one expression: {text}")
     for node in tree.walk():
         if isinstance(node, exp.Median | exp.DataType):
             continue

@@ -11,7 +11,7 @@ from smarketing.agreement import Agreement
 from smarketing.build.core.fill import MAIN, OWN, fill
 from smarketing.build.core.job import Fill
 from smarketing.build.core.values import Habits
-from smarketing.build.core.views import RawFile, make_views
+from smarketing.build.core.views import RawFile, drop_views, make_views
 from smarketing.errors import SourceError, did_you_mean
 from smarketing.files.quoting import identifier, literal
 from smarketing.sources import Source, TableSelect, builtin_sources
@@ -88,6 +88,7 @@ def fill_tables(
                     habits = replace(work.habits, sources=names)
                     work = replace(work, habits=habits, only_adds=only_adds)
                     fill(connection, work, mine)
+        drop_views(connection, source)
     connection.execute(f"use {MAIN}")
     connection.execute("set TimeZone = 'UTC'")
     for table in core_tables():

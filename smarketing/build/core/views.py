@@ -46,7 +46,7 @@ def make_views(
 
     `<Object>_current` holds the newest version per key: by modified stamp, else import order.
     """
-    schema = f"{RAW}.{identifier('source_' + source.name)}"
+    schema = _schema(source)
     connection.execute(f"create schema {schema}")
     connection.execute(f"use {schema}")
     for name, profile in source.objects.items():
@@ -54,6 +54,15 @@ def make_views(
         connection.execute(f"create view {identifier(name)} as {_object(profile, mine)}")
         if _asked(source, f"{name}_current"):
             _make_current(connection, name, profile)
+
+
+def drop_views(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Take a source's views away once it is filled: the next one's SQL has its own alone."""
+    connection.execute(f"drop schema {_schema(source)} cascade")
+
+
+def _schema(source: Source) -> str:
+    return f"{RAW}.{identifier('source_' + source.name)}"
 
 
 def _object(profile: ObjectProfile, files: Iterable[RawFile]) -> str:

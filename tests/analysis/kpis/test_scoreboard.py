@@ -203,6 +203,18 @@ def test_a_kpi_of_the_agreement_needs_no_code() -> None:
         ("sum(won_amount) over ()", "may not use"),
         ("read_csv('/etc/passwd')", "unknown function 'read_csv'|may not use"),
         ("sum(won_amount", "is not SQL"),
+        ("sum(won_amount); attach 'x.db'", "must be one expression"),
+        ("sum(won_amount); select 1", "must be one expression"),
+        ("attach 'x.db'", "may not use attach"),
+        ("copy fct_deal to 'x.csv'", "may not use copy"),
+        ("sum((select content from read_text('/etc/passwd')))", "may not use"),
+        ("count(*) + (select count(*) from glob('/*'))", "may not use"),
+        ("max(getenv('HOME'))", "unknown function 'getenv'"),
+        ("max(current_setting('threads'))", "unknown function 'current_setting'"),
+        ("sum(case when exists (select 1 from 'x.csv') then won_amount end)", "may not use"),
+        ("sum(case when deal_id in (select x from y) then won_amount end)", "may not use"),
+        ("sum(won_amount) from fct_deal", "is not SQL|may not use"),
+        ("sum(person.email)", "unknown column 'email'"),
     ],
 )
 def test_a_wrong_expression_is_refused_in_one_sentence(expression: str, said: str) -> None:
