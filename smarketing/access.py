@@ -1,0 +1,229 @@
+"""Who may see what: roles and scopes from a home's `access.yaml`, and how personal data are masked.
+
+    people:
+      anna@acme.com: {role: lead, team: marketing}
+      carl@acme.com: {role: viewer, scope: {region: [dach]}}
+    groups:
+      revenue-operations: {role: admin}
+    domains:
+      acme.com: {role: viewer}
+
+A person's own entry rules; else the first group of the file that the person is in; else the domain
+of the e-mail. Who is in none sees nothing: when in doubt, closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import yaml
+
+from smarketing.errors import SmarketingError, did_you_mean
+
+Role = Literal["viewer", "member", "lead", "admin"]
+Act = Literal["see", "see_personal", "write", "sign", "import", "manage"]
+
+FILE_NAME = "access.yaml"
+#: The dimensions by which a scope narrows what a person sees.
+SCOPES = ("owner", "region", "segment")
+_ACTS: Mapping[Role, tuple[Act, ...]] = {
+    "viewer": ("see",),
+    "member": ("see", "see_personal", "write"),
+    "lead": ("see", "see_personal", "write", "sign"),
+    "admin": ("see", "see_personal", "write", "import", "manage"),
+}
+_KEYS = {"role", "team", "scope"}
+_SECTIONS = ("people", "groups", "domains")
+_MOST_BYTES = 1_000_000
+
+
+class AccessError(SmarketingError):
+    """Access was refused, or `access.yaml` cannot be relied on: nobody is let in by it."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who signed in, as the provider says: an e-mail, whether it was verified, a name, groups."""
+
+    email: str
+    is_verified: bool = False
+    name: str = ""
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one person may do: a role, the team a lead or member belongs to, the scope to see.
+
+    `scope` holds values by dimension, in order; empty is everything. It takes part in every key
+    under which an answer is kept.
+    """
+
+    role: Role
+    team: str = ""
+    scope: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    email: str = ""
+    name: str = ""
+    is_verified: bool = False
+
+    def may(self, act: Act) -> bool:
+        """Return whether the role allows an act; a lead without a team signs for none."""
+        allowed = act in _ACTS[self.role]
+        return allowed and (act != "sign" or bool(self.team))
+
+    def demand(self, act: Act, what: str) -> None:
+        """Raise AccessError, in one sentence, unless the act is allowed."""
+        if not self.may(act):
+            raise AccessError(
+                f"{what} is not open to the role '{self.role}'; ask whoever keeps {FILE_NAME}."
+            )
+
+
+#: Whoever sits at the machine itself, where no sign-in is set up: everything but signing verified.
+LOCAL = Access("admin", name="this machine")
+
+
+def access_of(path: Path, identity: Identity) -> Access:
+    """Return what a signed-in person may do by the access file at `path`, read afresh.
+
+    Raises AccessError where the file is missing or wrong, the e-mail is not verified, or no entry
+    names the person.
+    """
+    email = _email(identity.email)
+    if not identity.is_verified:
+        raise AccessError(
+            f"The provider has not verified the e-mail address of {email}; verify it there."
+        )
+    entries = read_access(path)
+    entry = _entry(entries, email, identity.groups)
+    if entry is None:
+        raise AccessError(
+            f"{email} signed in, but {FILE_NAME} names neither the person, a group nor the domain; "
+            "ask whoever keeps it."
+        )
+    return Access(entry["role"], entry["team"], entry["scope"], email, identity.name or email, True)
+
+
+def read_access(path: Path) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the entries of an access file by section and name; AccessError names what is wrong."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise AccessError(
+            f"{path} cannot be read ({error.strerror}), so nobody may sign in; write it first."
+        ) from error
+    content = _parsed(raw, path.name)
+    found: dict[str, dict[str, dict[str, Any]]] = {section: {} for section in _SECTIONS}
+    for section, entries in content.items():
+        if section not in _SECTIONS:
+            raise AccessError(f"{path.name}: '{section}' is no section.{_near(section, _SECTIONS)}")
+        if not isinstance(entries, dict):
+            raise AccessError(f"{path.name}: {section} is a mapping of names to roles.")
+        for name, entry in entries.items():
+            where = f"{path.name}, {section}, {name}"
+            key = str(name).strip().casefold() if section != "groups" else str(name)
+            if key in found[section]:
+                raise AccessError(f"{where}: given twice, which is not settled by the order.")
+            found[section][key] = _checked(where, entry)
+    return found
+
+
+def _parsed(raw: bytes, name: str) -> dict[str, Any]:
+    if len(raw) > _MOST_BYTES:
+        raise AccessError(f"{name} is larger than any list of people; nobody is let in by it.")
+    try:
+        content = yaml.load(raw.decode("utf-8-sig"), Loader=_Loader)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise AccessError(f"{name} is not valid YAML ({first}); nobody is let in by it.") from error
+    if not isinstance(content, dict):
+        raise AccessError(f"{name} holds no {', '.join(_SECTIONS)}; nobody is let in by it.")
+    return content
+
+
+class _Loader(yaml.SafeLoader):
+    """A key given twice, or an alias, is refused: who reads the file must see what it says."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose a node; aliases are refused."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias; write the entry out")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Construct a mapping; a key given twice is refused."""
+        found = super().construct_mapping(node, deep=deep)
+        if len(found) != len(node.value):
+            raise yaml.YAMLError(f"a key given twice, near line {node.start_mark.line + 1}")
+        return found
+
+
+def _checked(where: str, entry: object) -> dict[str, Any]:
+    if not isinstance(entry, dict):
+        raise AccessError(f"{where}: write it as {{role: viewer}}.")
+    for key in entry:
+        if key not in _KEYS:
+            raise AccessError(f"{where}: '{key}' is not known.{_near(str(key), _KEYS)}")
+    role = entry.get("role")
+    if role not in get_args(Role):
+        raise AccessError(f"{where}: '{role}' is no role.{_near(str(role), get_args(Role))}")
+    team = entry.get("team", "")
+    if not isinstance(team, str) or (role == "lead" and not team):
+        raise AccessError(f"{where}: a lead needs the team it signs for, as team: marketing.")
+    return {"role": role, "team": team, "scope": _scope(where, entry.get("scope", {}))}
+
+
+def _scope(where: str, scope: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(scope, dict):
+        raise AccessError(f"{where}: a scope is written as {{region: [dach]}}.")
+    found = []
+    for dimension, values in scope.items():
+        if dimension not in SCOPES:
+            raise AccessError(
+                f"{where}: no scope can be by '{dimension}'.{_near(str(dimension), SCOPES)}"
+            )
+        wanted = values if isinstance(values, list) else [values]
+        # An empty list, a blank or a nested one must not be read as "everything".
+        if not wanted or not all(isinstance(value, str) and value.strip() for value in wanted):
+            raise AccessError(f"{where}: the scope by {dimension} needs at least one name.")
+        found.append((str(dimension), tuple(sorted(set(wanted)))))
+    return tuple(sorted(found))
+
+
+def _entry(
+    entries: Mapping[str, Mapping[str, dict[str, Any]]], email: str, groups: Iterable[str]
+) -> dict[str, Any] | None:
+    if email in entries["people"]:
+        return entries["people"][email]
+    held = set(groups)
+    for group, entry in entries["groups"].items():
+        if group in held:
+            return entry
+    return entries["domains"].get(email.rpartition("@")[2])
+
+
+def _email(given: str) -> str:
+    """Return an e-mail address in one form; AccessError for what is not plainly one."""
+    email = given.strip().casefold()
+    name, at, domain = email.rpartition("@")
+    plain = email.isascii() and email.isprintable() and not any(c in email for c in " \"'<>,;")
+    if not (name and at and "." in domain and plain) or "@" in name:
+        raise AccessError("The provider gave no plain e-mail address, by which people are known.")
+    return email
+
+
+def _near(name: str, valid: Iterable[str]) -> str:
+    return did_you_mean(name, valid)
+
+
+def masked_email(email: str | None) -> str | None:
+    """Return an address of which only the domain is to be read, None for none."""
+    return None if not email else f"•••@{email.rpartition('@')[2]}" if "@" in email else "•••"
+
+
+def masked_name(name: str | None) -> str | None:
+    """Return the initials of a name, None for none."""
+    return None if not name else " ".join(f"{word[0]}." for word in name.split()) or None
