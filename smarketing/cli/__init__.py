@@ -13,6 +13,7 @@ import typer
 import smarketing.cli.analyses as analyses
 import smarketing.cli.data as data
 import smarketing.cli.documents as documents
+import smarketing.cli.keeping as keeping
 import smarketing.cli.workspace as workspace
 from smarketing import __version__
 from smarketing.errors import SmarketingError
@@ -28,6 +29,7 @@ data.register(app)
 analyses.register(app)
 documents.register(app)
 workspace.register(app)
+keeping.register(app)
 
 
 def _version(shown: bool) -> None:

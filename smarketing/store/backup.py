@@ -1,0 +1,157 @@
+"""A home in one file, and back: what cannot be derived again, while the dashboard goes on serving.
+
+The file is a zip: landed files, agreement, access, reports, what people wrote (as readable YAML),
+and a list of all of it with its hashes. Builds are not in it; they are derived.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from smarketing.errors import StoreError, UsageError
+from smarketing.store.home import Home, disk_errors, sync
+from smarketing.workspace import open_workspace, transfer
+
+FORM = "smarketing backup 1"
+_LIST = "backup.json"
+_WORKSPACE = "workspace.yaml"
+#: What of a home is kept: files and folders by name.
+KEPT = ("agreement.yaml", "access.yaml", "refresh.yaml", "reports", "landing")
+_CHUNK = 1 << 20
+
+
+def backup(home: Path, file: Path) -> int:
+    """Write the home's backup to `file`, whole or not at all; returns the number of files in it.
+
+    Imports that finish meanwhile are in it or not, each as a whole, since a landed import is a
+    folder that appears by one rename.
+    """
+    if not Home(home).path.is_dir():
+        raise StoreError(f"There is no home at {home} to back up; check SMARKETING_HOME.")
+    written = transfer.dump(open_workspace(home)).encode()
+    with disk_errors(file.parent):
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=file.parent)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "w+b") as stream:
+                count = _write(home, stream, written)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(file)
+            sync(file.parent)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    return count
+
+
+def _write(home: Path, stream: IO[bytes], workspace: bytes) -> int:
+    hashes: dict[str, str] = {_WORKSPACE: hashlib.sha256(workspace).hexdigest()}
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED, allowZip64=True) as packed:
+        packed.writestr(_WORKSPACE, workspace)
+        for path in _kept(home):
+            name = path.relative_to(home).as_posix()
+            digest = hashlib.sha256()
+            with path.open("rb") as source, packed.open(name, "w", force_zip64=True) as target:
+                while chunk := source.read(_CHUNK):
+                    digest.update(chunk)
+                    target.write(chunk)
+            hashes[name] = digest.hexdigest()
+        packed.writestr(_LIST, json.dumps({"form": FORM, "files": hashes}, indent=1))
+    return len(hashes)
+
+
+def _kept(home: Path) -> Iterator[Path]:
+    """Iterate over the files to keep; what is hidden is being written, links lead elsewhere."""
+    for name in KEPT:
+        place = home / name
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
+            hidden = any(part.startswith(".") for part in path.relative_to(home).parts)
+            if path.is_file() and not path.is_symlink() and not hidden:
+                yield path
+
+
+def restore(file: Path, home: Path) -> int:
+    """Put a backup into an empty home; returns the number of files. Build afterwards.
+
+    Everything is unpacked and compared with its hash before any of it counts. Raises UsageError
+    where the file is no whole backup or the home is not empty.
+    """
+    held = [name for name in (*KEPT, "CURRENT", "builds", "workspace.sqlite") if _holds(home, name)]
+    if held:
+        raise UsageError(
+            f"The home {home} is not empty ({', '.join(held)}); restore into a new one by "
+            "SMARKETING_HOME, or move this one away."
+        )
+    with disk_errors(home):
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
+            hashes = _unpack(file, Path(folder))
+            written = (Path(folder) / _WORKSPACE).read_text(encoding="utf-8")
+            transfer.load(open_workspace(home), written, _WORKSPACE)
+            for name in KEPT:
+                if (Path(folder) / name).exists():
+                    shutil.move(Path(folder) / name, home / name)
+            sync(home)
+    return len(hashes)
+
+
+def _holds(home: Path, name: str) -> bool:
+    place = home / name
+    return any(place.iterdir()) if place.is_dir() else place.exists()
+
+
+def _unpack(file: Path, folder: Path) -> Mapping[str, str]:
+    try:
+        with zipfile.ZipFile(file) as packed:
+            hashes = _listed(packed, file)
+            for name, digest in hashes.items():
+                _unpack_one(packed, name, folder / name, digest, file)
+            return hashes
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UsageError(f"{file} is no whole backup ({error}); nothing was restored.") from error
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no backup at {file}; check the path.") from error
+
+
+def _listed(packed: zipfile.ZipFile, file: Path) -> Mapping[str, str]:
+    """Return the names and hashes that a backup lists; every name must stay within the home."""
+    if _LIST not in packed.namelist():
+        raise UsageError(f"{file} is no backup of Smarketing; nothing was restored.")
+    try:
+        content = json.loads(packed.read(_LIST))
+        hashes = dict(content["files"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(f"{file} has no list of its files; nothing was restored.") from error
+    if content.get("form") != FORM:
+        raise UsageError(f"{file} was written by another version; restore it with that one.")
+    for name in hashes:
+        parts = PurePosixPath(name).parts
+        known = name == _WORKSPACE or (parts and parts[0] in KEPT)
+        if not known or name.startswith("/") or ".." in parts or "\\" in name or "\0" in name:
+            raise UsageError(f"{file} holds '{name}', which is no part of a home.")
+    if _WORKSPACE not in hashes:
+        raise UsageError(f"{file} lacks {_WORKSPACE}; nothing was restored.")
+    return hashes
+
+
+def _unpack_one(packed: zipfile.ZipFile, name: str, target: Path, digest: str, file: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    found = hashlib.sha256()
+    try:
+        with packed.open(name) as source, target.open("wb") as stream:
+            while chunk := source.read(_CHUNK):
+                found.update(chunk)
+                stream.write(chunk)
+    except KeyError as error:
+        raise UsageError(f"{file} lacks {name}, which it lists; nothing was restored.") from error
+    if found.hexdigest() != digest:
+        raise UsageError(f"{file} is damaged at {name}; nothing was restored.")
