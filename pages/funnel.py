@@ -26,6 +26,7 @@ TABS = ("Funnel", "Breakdown", "Over time", "Time in stage", "Paths", "What sepa
 view = here()
 store, kept = view.store, view.filters
 stages = {stage.id: stage.label for stage in store.agreement.stages}
+handed = store.agreement.service_levels.from_stage
 head("Funnel", "One funnel for both teams, under choices that are printed on every figure.")
 
 with st.container(horizontal=True):
@@ -88,7 +89,7 @@ if tabs["Paths"].open:
 if tabs["What separates"].open:
     with tabs["What separates"]:
         out_of = choice(
-            "Step out of", list(stages)[:-1], key="separates", labels=stages, default="mql"
+            "Step out of", list(stages)[:-1], key="separates", labels=stages, default=handed
         )
         named = ask(store, campaign_names)
         apart = ask(store, associations, view.window, out_of, kept)
@@ -96,7 +97,7 @@ if tabs["What separates"].open:
 if tabs["Two numbers"].open:
     with tabs["Two numbers"]:
         with st.container(horizontal=True):
-            stage = choice("Stage", list(stages), key="at_stage", labels=stages, default="mql")
+            stage = choice("Stage", list(stages), key="at_stage", labels=stages, default=handed)
             other_mode = choice("B: counting", MODES, key="b_mode", default="entered")
             other_skips = choice("B: skipped stages", SKIPS, key="b_skips", default="observed")
             other_again = choice("B: re-entry", REENTRY, key="b_reentry", default="every")

@@ -17,6 +17,7 @@ from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.lead_quality import market
 from smarketing.ui.sections.lead_quality import scores as section
+from smarketing.ui.sections.lead_quality.words import goals
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty, small
@@ -30,7 +31,9 @@ head(
 )
 
 with st.container(horizontal=True):
-    outcome = choice("Judged by", OUTCOMES, key="outcome", default="opportunity")
+    outcome = choice(
+        "Judged by", OUTCOMES, key="outcome", default="opportunity", labels=goals(agreement)
+    )
     score = choice("Score", list(section.SCORES), key="score", labels=section.SCORES, width=264)
 judged = section.Judged(view, outcome, score == "recorded")  # type: ignore[arg-type]
 patterns = ask(store, lead_patterns, agreement, view.window, view.filters, outcome)

@@ -31,8 +31,9 @@ for team, title in section.TEAMS:
 
 st.subheader("Look closer")
 listed = {k.id: k.label for k in agreement.kpis if k.listed}
+first = next((k.id for k in agreement.kpis if k.headline and k.unit == "money"), next(iter(listed)))
 with st.container(horizontal=True):
-    asked = choice("KPI", list(listed), key="kpi", labels=listed, default="won_revenue", width=280)
+    asked = choice("KPI", list(listed), key="kpi", labels=listed, default=first, width=280)
     cut = choice("By", [*BAR, "campaign"], key="by", default="channel")
 kpi = agreement.kpi(asked)
 left, right = st.columns(2, gap="large")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from smarketing.agreement.base import Id, Part, Prose, Share, Team
+from smarketing.agreement.base import Id, Part, Prose, Share
 from smarketing.agreement.matching import Match
 
 MODELS = (
@@ -96,11 +97,31 @@ class LeadSourceOriginator(Part):
     originator: Originator
 
 
+class TeamOriginator(Part):
+    """Who originated a deal that a member of this team touched first on sales' side."""
+
+    team: Id
+    originator: Originator
+
+
+class ChannelOriginator(Part):
+    """Who originated a deal whose first touch came by this channel on marketing's side."""
+
+    channel: Id
+    originator: Originator
+
+
 class OriginatorRule(Part):
-    """The test that names a deal's originator, and the map for the lead-source test."""
+    """The test that names a deal's originator, and what each test reads.
+
+    A first touch of sales whose team is not in `teams` is an account executive's, one of marketing
+    whose channel is not in `channels` is marketing's.
+    """
 
     test: Literal["lead_source", "first_touch", "before_sales"] = "lead_source"
     lead_sources: tuple[LeadSourceOriginator, ...] = ()
+    teams: tuple[TeamOriginator, ...] = ()
+    channels: tuple[ChannelOriginator, ...] = ()
 
     def of_lead_source(self, value: object) -> Originator:
         """Return the originator of a raw lead source; `unknown` where no rule holds."""
@@ -111,24 +132,27 @@ class OriginatorRule(Part):
 
 
 class CacBoundary(Part):
-    """Which costs count as the cost of acquiring customers, and when."""
+    """Which costs count as the cost of acquiring customers, and when.
 
-    teams: tuple[Team, ...] = ("marketing", "sales_development", "sales")
+    Without `teams` they are all that work for marketing or sales.
+    """
+
+    teams: tuple[Id, ...] | None = None
     categories: tuple[CostCategory, ...] = COST_CATEGORIES
     lag_by_cycle: bool = False
 
-    def words(self, *, lagged: bool = False) -> str:
+    def words(self, teams: Sequence[str], *, lagged: bool = False) -> str:
         """Return the boundary in a sentence, as it is printed beside the cost of a customer.
 
-        `lagged`: the cost is counted later by the cycle, whatever is agreed.
+        `teams` are their labels. `lagged`: the cost is counted later by the cycle, whatever is
+        agreed.
         """
-        teams = ", ".join(team.replace("_", " ") for team in self.teams)
         when = (
             "later by the median cycle of won new business"
             if lagged or self.lag_by_cycle
             else "on the day it was incurred"
         )
-        return f"Cost counted: {', '.join(self.categories)} of {teams}, {when}."
+        return f"Cost counted: {', '.join(self.categories)} of {', '.join(teams)}, {when}."
 
 
 class Attribution(Part):
@@ -151,6 +175,7 @@ class Attribution(Part):
     custom_models: tuple[CustomModel, ...] = ()
     win_rate: Literal["closed", "created"] = "closed"
     qualifying_stages: tuple[str, ...] = ()
+    direct_channel: Id | None = None
     gross_margin: tuple[GrossMargin, ...] = ()
     originator: OriginatorRule = OriginatorRule()
     cac: CacBoundary = CacBoundary()

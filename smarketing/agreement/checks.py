@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from smarketing.agreement.attribution import MODELS
+from smarketing.agreement.matching import normalise
 from smarketing.agreement.models import Agreement
+from smarketing.agreement.teams import Side
 from smarketing.errors import did_you_mean
 
 Problem = tuple[str, str]
@@ -25,11 +28,15 @@ def problems(agreement: Agreement) -> list[Problem]:
     """Return (path, message) of every reference that leads nowhere and every name given twice."""
     return [
         *_repeated(agreement),
+        *_teams(agreement),
         *_stages(agreement),
+        *_service_levels(agreement),
+        *_statuses(agreement),
         *_kpis(agreement),
         *_targets(agreement),
         *_market(agreement),
         *_models(agreement),
+        *_originators(agreement),
         *_cycles(agreement),
     ]
 
@@ -43,6 +50,7 @@ def _missing(path: str, what: str, name: str | None, valid: Iterable[str]) -> It
 def _repeated(agreement: Agreement) -> Iterator[Problem]:
     kinds = agreement.classification
     lists = {
+        "teams": agreement.teams,
         "stages": agreement.stages,
         "exits": agreement.exits,
         "kpis": agreement.kpis,
@@ -77,13 +85,54 @@ def _stages(agreement: Agreement) -> Iterator[Problem]:
         yield from found
         if not found and stages.index(window.stage) >= stages.index(window.next_stage):
             yield path, f"'{window.next_stage}' does not come after '{window.stage}'"
-    levels = agreement.service_levels
     yield from _missing("lead_definition.stage", "stage", agreement.lead_definition.stage, stages)
-    yield from _missing("service_levels.from_stage", "stage", levels.from_stage, stages)
-    yield from _missing("service_levels.accepted_stage", "stage", levels.accepted_stage, stages)
-    yield from _missing("service_levels.commitment.stage", "stage", levels.commitment.stage, stages)
+    yield from _in_order(agreement, "deal_opened", agreement.deal_opened, agreement.deal_won)
+    yield from _missing("deal_won", "stage", agreement.deal_won, stages)
+    yield from _missing("deal_lost", "exit", agreement.deal_lost, exits)
+
+
+def _in_order(agreement: Agreement, path: str, name: str, later: str) -> Iterator[Problem]:
+    stages = [stage.id for stage in agreement.stages]
+    yield from _missing(path, "stage", name, stages)
+    if {name, later} <= set(stages) and stages.index(name) >= stages.index(later):
+        yield path, f"'{later}' does not come after '{name}'"
+
+
+def _teams(agreement: Agreement) -> Iterator[Problem]:
+    teams = [team.id for team in agreement.teams]
+    for side in get_args(Side):
+        if not agreement.teams_of(side):
+            yield "teams", f"no team works for {side}; give one the side: {side}"
+    named: dict[str, str] = {}
+    for index, team in enumerate(agreement.teams):
+        for place, name in enumerate(team.names):
+            other = named.setdefault(normalise(name), team.id)
+            if other != team.id:
+                yield f"teams[{index}].names[{place}]", f"'{name}' is the team '{other}' already"
+    for index, stage in enumerate(agreement.stages):
+        yield from _missing(f"stages[{index}].owner", "team", stage.owner, teams)
+    for index, role in enumerate(agreement.roles):
+        yield from _missing(f"roles[{index}].team", "team", role.team, teams)
+    for index, name in enumerate(agreement.attribution.cac.teams or ()):
+        yield from _missing(f"attribution.cac.teams[{index}]", "team", name, teams)
+
+
+def _service_levels(agreement: Agreement) -> Iterator[Problem]:
+    levels, path = agreement.service_levels, "service_levels"
+    stages = [stage.id for stage in agreement.stages]
+    exits = [exit_.id for exit_ in agreement.exits]
+    yield from _in_order(agreement, f"{path}.from_stage", levels.from_stage, levels.accepted_stage)
+    yield from _missing(f"{path}.accepted_stage", "stage", levels.accepted_stage, stages)
+    yield from _missing(f"{path}.commitment.stage", "stage", levels.commitment.stage, stages)
     for index, name in enumerate(levels.rejected_exits):
-        yield from _missing(f"service_levels.rejected_exits[{index}]", "exit", name, exits)
+        yield from _missing(f"{path}.rejected_exits[{index}]", "exit", name, exits)
+    for index, name in enumerate(levels.recycled_exits):
+        yield from _missing(f"{path}.recycled_exits[{index}]", "exit", name, exits)
+
+
+def _statuses(agreement: Agreement) -> Iterator[Problem]:
+    stages = [stage.id for stage in agreement.stages]
+    exits = [exit_.id for exit_ in agreement.exits]
     for index, rule in enumerate(agreement.classification.lead_statuses):
         path = f"classification.lead_statuses[{index}]"
         yield from _missing(f"{path}.stage", "stage", rule.stage, stages)
@@ -229,3 +278,15 @@ def _models(agreement: Agreement) -> Iterator[Problem]:
     for index, name in enumerate(settings.models):
         yield from _missing(f"attribution.models[{index}]", "model", name, valid)
     yield from _missing("attribution.default_model", "model", settings.default_model, valid)
+
+
+def _originators(agreement: Agreement) -> Iterator[Problem]:
+    settings, path = agreement.attribution, "attribution.originator"
+    teams = [team.id for team in agreement.teams]
+    channels = [channel.id for channel in agreement.classification.channels]
+    yield from _missing("attribution.direct_channel", "channel", settings.direct_channel, channels)
+    for index, by_team in enumerate(settings.originator.teams):
+        yield from _missing(f"{path}.teams[{index}].team", "team", by_team.team, teams)
+    for index, by_channel in enumerate(settings.originator.channels):
+        where = f"{path}.channels[{index}].channel"
+        yield from _missing(where, "channel", by_channel.channel, channels)

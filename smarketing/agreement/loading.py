@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from smarketing.agreement.canonical import Change, diff_content
 from smarketing.agreement.checks import problems
 from smarketing.agreement.models import Agreement
+from smarketing.agreement.older import completed
 from smarketing.agreement.reporting import describe
 from smarketing.agreement.yaml_source import YamlSource, read_yaml
 from smarketing.errors import AgreementError
@@ -48,6 +49,8 @@ def parse_agreement(text: str, name: str = FILE_NAME) -> Agreement:
 def agreement_yaml(agreement: Agreement) -> str:
     """Return the agreement as YAML text that reads back to the same hash."""
     content = agreement.model_dump(mode="json", exclude_none=True)
+    # That no channel is direct is a choice; left out, it would be taken for one not yet made.
+    content["attribution"].setdefault("direct_channel", None)
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=96)
 
 
@@ -70,7 +73,7 @@ def _extended(source: YamlSource) -> dict[str, Any]:
     content = dict(source.content)
     base = content.pop("extends", None)
     if base is None:
-        return content
+        return completed(content, _base().content)
     if base != "default":
         raise AgreementError(f"{source.name}: extends: '{base}' is not known; write 'default'.")
     merged = merge(_base().content, content)

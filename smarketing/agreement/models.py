@@ -8,13 +8,14 @@ from functools import cached_property
 from pydantic import Field, field_validator
 
 from smarketing.agreement.attribution import Attribution
-from smarketing.agreement.base import Id, Part, Prose, Team
+from smarketing.agreement.base import Id, Part, Prose
 from smarketing.agreement.calendar import BusinessCalendar
 from smarketing.agreement.canonical import content_hash
 from smarketing.agreement.classification import Classification
 from smarketing.agreement.kpis import Kpi, Target
 from smarketing.agreement.service import ServiceLevels
 from smarketing.agreement.stages import Exit, LeadDefinition, Stage, StepWindow
+from smarketing.agreement.teams import Side, Team
 from smarketing.agreement.working_time import (
     WEEKDAYS,
     MemberCalendar,
@@ -41,7 +42,7 @@ class Role(Part):
 
     id: Id
     label: Prose
-    team: Team
+    team: Id
     definition: Prose
 
 
@@ -59,7 +60,11 @@ class LifetimeValue(Part):
 
 
 class Agreement(Part):
-    """One YAML file that both teams sign."""
+    """One YAML file that both teams sign.
+
+    `deal_opened`, `deal_won` and `deal_lost` say what a deal does to the lead that carries it: its
+    opening enters a stage, its winning another, and losing all of them is an exit.
+    """
 
     version: str = Field(min_length=1)
     company: Prose
@@ -70,8 +75,12 @@ class Agreement(Part):
     freshness_limit_days: int = Field(default=7, ge=1)
     working_time: WorkingTime = WorkingTime()
     member_calendars: tuple[MemberCalendar, ...] = ()
+    teams: tuple[Team, ...]
     stages: tuple[Stage, ...] = Field(min_length=2)
     exits: tuple[Exit, ...]
+    deal_opened: Id = Field(description="the stage that a lead enters when a deal of it is opened")
+    deal_won: Id = Field(description="the stage that a lead enters when a deal of it is won")
+    deal_lost: Id = Field(description="the exit that a lead takes when all its deals are lost")
     step_windows: tuple[StepWindow, ...] = ()
     lead_definition: LeadDefinition
     target_market: TargetMarket
@@ -118,6 +127,25 @@ class Agreement(Part):
         if timezone and timezone != self.timezone:
             return BusinessCalendar(timezone, self.working_time)
         return self.calendar
+
+    def teams_of(self, *sides: Side) -> tuple[Team, ...]:
+        """Return the teams that work for one of these sides."""
+        return tuple(team for team in self.teams if team.side in sides)
+
+    def team(self, team_id: str) -> Team:
+        """Return one team; UsageError with the nearest name if there is none."""
+        for team in self.teams:
+            if team.id == team_id:
+                return team
+        raise unknown("team", team_id, [team.id for team in self.teams])
+
+    @property
+    def cac_teams(self) -> tuple[Team, ...]:
+        """Return the teams whose cost counts as the cost of acquiring customers."""
+        named = self.attribution.cac.teams
+        if named is None:
+            return self.teams_of("marketing", "sales")
+        return tuple(team for team in self.teams if team.id in named)
 
     def kpi(self, kpi_id: str) -> Kpi:
         """Return one KPI; UsageError with the nearest name if there is none."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from smarketing.errors import did_you_mean
 
@@ -51,7 +53,8 @@ def _message(entry: dict[str, Any], model: type[BaseModel]) -> str:
         valid = _fields(model, location[:-1])
         return f"unknown key '{location[-1]}'.{did_you_mean(str(location[-1]), valid)}"
     if kind == "missing":
-        return "is missing; add it."
+        meaning = _meaning(model, location)
+        return f"is missing; add it: {meaning}." if meaning else "is missing; add it."
     if kind == "literal_error":
         options = re.findall(r"'([^']+)'", str(entry["ctx"]["expected"]))
         return f"'{value}' is not valid.{did_you_mean(str(value), options)}"
@@ -63,17 +66,21 @@ def _message(entry: dict[str, Any], model: type[BaseModel]) -> str:
     return f"{wanted}, but it is {value!r}."
 
 
-def _fields(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+def _meaning(model: type[BaseModel], location: tuple[int | str, ...]) -> str | None:
+    field = _fields(model, location[:-1]).get(str(location[-1]))
+    return field.description if field else None
+
+
+def _fields(model: type[BaseModel], location: tuple[int | str, ...]) -> Mapping[str, FieldInfo]:
     current: Any = model
     for step in location:
         if isinstance(step, str):
             field = current.model_fields.get(step)
-            if field is None:
-                return []
-            current = _model_in(field.annotation)
+            current = None if field is None else _model_in(field.annotation)
             if current is None:
-                return []
-    return list(current.model_fields)
+                return {}
+    found: Mapping[str, FieldInfo] = current.model_fields
+    return found
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -41,11 +41,12 @@ class Exemption(Part):
 class Commitment(Part):
     """What marketing promises: leads at a stage and their value, spread over working days.
 
+    Without `stage` it promises leads at the stage that hands them over.
     `value` is the sum of lead value in major units of the agreement's currency. More than `band`
     below or above the pace line is a deviation.
     """
 
-    stage: Id = "mql"
+    stage: Id | None = None
     per: Literal["month", "quarter"] = "month"
     count: int | None = Field(default=None, ge=0)
     value: float | None = Field(default=None, ge=0)
@@ -53,11 +54,16 @@ class Commitment(Part):
 
 
 class ServiceLevels(Part):
-    """Both sides of the handoff. `from_stage` hands a lead over, `accepted_stage` accepts it."""
+    """Both sides of the handoff. `from_stage` hands a lead over, `accepted_stage` accepts it.
 
-    from_stage: Id = "mql"
-    accepted_stage: Id = "sal"
-    rejected_exits: tuple[Id, ...] = ("rejected", "disqualified")
+    By `rejected_exits` sales says no; by `recycled_exits` a lead goes back to marketing, from
+    where it may return.
+    """
+
+    from_stage: Id = Field(description="the stage whose entry hands a lead over to sales")
+    accepted_stage: Id = Field(description="the stage that a lead enters when sales accepts it")
+    rejected_exits: tuple[Id, ...] = ()
+    recycled_exits: tuple[Id, ...] = ()
     response: Response
     attempts: Attempts
     decision: Decision
@@ -65,3 +71,8 @@ class ServiceLevels(Part):
     commitment: Commitment = Commitment()
     soon_due_business_hours: float = Field(default=8, gt=0)
     meeting_kinds: tuple[str, ...] = ("meeting", "demo", "sales_meeting", "sales_demo")
+
+    @property
+    def committed_stage(self) -> str:
+        """Return the stage at which marketing promises leads."""
+        return self.commitment.stage or self.from_stage

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from smarketing.agreement.base import Id, Part, Prose, Team
+from smarketing.agreement.base import Id, Part, Prose
 
 
 class Stage(Part):
@@ -14,7 +14,7 @@ class Stage(Part):
 
     id: Id
     label: Prose
-    owner: Team
+    owner: Id
     definition: Prose
 
 
@@ -81,10 +81,13 @@ class BehaviourRule(Part):
 
 
 class LeadDefinition(Part):
-    """What a good lead is: fit and behaviour points, and the threshold that makes it an MQL."""
+    """What a good lead is: fit and behaviour points, and the threshold that lets it into a stage.
+
+    Without `stage` it is the one that hands a lead over.
+    """
 
     definition: Prose
-    stage: Id = "mql"
+    stage: Id | None = None
     threshold: int
     fit: tuple[FitRule, ...] = ()
     behaviour: tuple[BehaviourRule, ...] = ()

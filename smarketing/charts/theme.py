@@ -14,14 +14,7 @@ import plotly.graph_objects as go
 
 FONT = "Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif"
 MAX_SERIES = 7
-TEAM_WORDS = {
-    "marketing": "marketing",
-    "sales": "sales",
-    "sales_development": "sales",
-    "partner": "shared",
-    "success": "shared",
-    "shared": "shared",
-}
+SIDES = ("marketing", "sales")
 
 
 @dataclass(frozen=True)
@@ -42,9 +35,9 @@ class Look:
     ramp: tuple[str, ...]
     series: tuple[str, ...]
 
-    def team(self, team: str | None) -> str:
-        """The hue of a team; anything that is neither marketing's nor sales' is shared."""
-        return str(getattr(self, TEAM_WORDS.get(team or "shared", "shared")))
+    def team(self, side: str | None) -> str:
+        """The hue of what belongs to a side; anything that is neither's alone is shared."""
+        return str(getattr(self, side)) if side in SIDES else self.shared
 
     def status(self, status: str | None) -> str:
         """The hue of a status word; a status that is withheld is muted."""

@@ -126,7 +126,7 @@ def test_an_unknown_kpi_in_a_ratio_names_place_and_neighbour():
         (
             "    owner: marketing",
             "    owner: marketting",
-            r"stages\[0\].owner: 'marketting' is not valid. Did you mean 'marketing'",
+            r"stages\[0\].owner: unknown team 'marketting'. Did you mean 'marketing'",
         ),
         (
             "  from_stage: mql",

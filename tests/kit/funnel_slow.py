@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from funnel_store import STAGES
+from funnel_store import EXITS, STAGES
 
 NUMBER = {stage: number for number, stage in enumerate(STAGES, 1)}
 
@@ -25,8 +25,8 @@ class Event:
 
 
 def ordered(events: list[Event]) -> list[Event]:
-    """Instant, then stage number, exits last and by name."""
-    return sorted(events, key=lambda e: (e.at, e.number or 1000, e.stage))
+    """Instant, then stage number, exits last and in the order of the agreement."""
+    return sorted(events, key=lambda e: (e.at, e.number or 1000 + EXITS.index(e.stage)))
 
 
 def entries(events: list[Event], skips: str) -> dict[int, list[dt.datetime]]:

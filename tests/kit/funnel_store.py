@@ -31,7 +31,8 @@ DIMENSIONS = (
 
 TABLES = {
     "agreement_stage": "stage text, stage_number int, label text, owner_team text",
-    "agreement_exit": "stage text, label text",
+    "agreement_team": "team text, side text",
+    "agreement_exit": "stage text, exit_number int, label text, is_recycled boolean",
     "agreement_step_window": "stage text, next_stage text, window_days int, is_named boolean",
     "map_lead_status": "source text, status text, stage text, kind text",
     "lead": "lead_id text, recorded_at timestamp",
@@ -109,14 +110,18 @@ class FunnelStore:
                 {"stage": s, "stage_number": n, "label": s, "owner_team": "marketing"}
                 for n, s in enumerate(STAGES, 1)
             ],
-            "agreement_exit": [{"stage": s, "label": s} for s in EXITS],
+            "agreement_team": [{"team": "marketing", "side": "marketing"}],
+            "agreement_exit": [
+                {"stage": s, "exit_number": n, "label": s, "is_recycled": s == "recycled"}
+                for n, s in enumerate(EXITS, 1)
+            ],
             "agreement_step_window": [
                 {"stage": a, "next_stage": b, "window_days": days, "is_named": True}
                 for a, b, days in self.windows
             ],
             "map_lead_status": [
                 dict(zip(("source", "status", "stage", "kind"), s, strict=True))
-                for s in self.statuses
+                for s in (*self._own_words(), *self.statuses)
             ],
             "lead": self.leads,
             "dim_lead": [*self.leads, *stubs],
@@ -130,10 +135,28 @@ class FunnelStore:
         }  # fmt: skip
         for table, columns in TABLES.items():
             fill(connection, table, columns, rows[table])
-        params = {"timezone": self.timezone, "as_of_at": self.as_of, "as_of_day": self.as_of.date()}
+        params = {
+            "timezone": self.timezone,
+            "as_of_at": self.as_of,
+            "as_of_day": self.as_of.date(),
+            "deal_opened": "opportunity",
+            "deal_won": "customer",
+            "deal_lost": "lost",
+        }
         for mart in MARTS:
             build_mart(connection, mart, params)
         return DuckDBEngine(connection)
+
+    def _own_words(self) -> list[tuple[str, str, str, str]]:
+        """Map the events' words that are stages or exits of the agreement to themselves."""
+        given = {(source, status) for source, status, _, _ in self.statuses}
+        kinds = dict.fromkeys(STAGES, "entry") | dict.fromkeys(EXITS, "exit")
+        words = {str(row["stage"]) for row in self.events}
+        return [
+            ("t", word, word.strip().lower(), kinds[word.strip().lower()])
+            for word in sorted(words)
+            if word.strip().lower() in kinds and ("t", word) not in given
+        ]
 
 
 def moment(at: str | dt.datetime) -> tuple[dt.datetime, bool]:

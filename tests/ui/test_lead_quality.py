@@ -36,7 +36,7 @@ def test_thresholds_and_bands_list_their_leads(demo_home: Path, recorded: bool) 
     found = threshold_table(scores, [0, 50, 70], patterns.months, 100.0)
     shown = section.thresholds(judged, found, 50)
     adds_up(shown)
-    assert "of worked leads become opportunities" in shown.title
+    assert "of worked leads reach Opportunity" in shown.title
     adds_up(section.table(judged, found, 100.0))
     adds_up(section.calibrated(judged, calibration(scores)))
 

@@ -71,6 +71,7 @@ def question(
     if not with_lost and custom is None and _as_stored(settings, stored):
         return _plain(query, models), values
     values |= _ledger_values(settings, custom, with_lost)
+    values["direct_channel"] = stored["direct_channel"]
     as_counted = _counts_as_stored(settings, stored)
     return _inlined(query, models, as_counted, settings.kinds), values
 

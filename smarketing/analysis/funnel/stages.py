@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from smarketing.agreement import Agreement
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.rates import Rate, rate_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
@@ -22,12 +23,15 @@ ALL = "(all)"
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage as agreed, and the window after which the step out of it is judged."""
+    """A stage as agreed, and the window after which the step out of it is judged.
+
+    `owner_side` is marketing or sales, or shared where its owner works for neither.
+    """
 
     stage: str
     number: int
     label: str
-    owner_team: str
+    owner_side: str
     next_stage: str | None
     window_days: int | None
     window_rule: str | None
@@ -88,7 +92,7 @@ class FunnelStage:
 
     stage: str
     label: str
-    owner_team: str
+    owner_side: str
     count: int
     step: Step | None
     leak: Leak | None
@@ -229,13 +233,23 @@ def agreed_stages(engine: Engine) -> list[Stage]:
             str(row["stage"]),
             int(row["stage_number"]),
             str(row["label"]),
-            str(row["owner_team"]),
+            str(row["owner_side"]),
             _text(row["next_stage"]),
             None if pd.isna(row["window_days"]) else int(row["window_days"]),
             _text(row["rule"]),
         )
         for row in frame.to_dict("records")
     ]
+
+
+def days_between_stages(engine: Engine, agreement: Agreement, start: str, end: str) -> int:
+    """Return W of the steps from one stage to a later one, one after the other.
+
+    UsageError for an unknown stage.
+    """
+    first, last = agreement.stage_number(start), agreement.stage_number(end)
+    stages = agreed_stages(engine)
+    return sum(stage.window_days or 0 for stage in stages if first <= stage.number < last)
 
 
 def _by_key(frame: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
@@ -255,7 +269,7 @@ def _counted(
         if settings.mode == "cohort" and place > 0:
             step = _step(stages[place - 1], rows[stages[place - 1].number])
         found.append(
-            FunnelStage(stage.stage, stage.label, stage.owner_team, leak.total, step, leak)
+            FunnelStage(stage.stage, stage.label, stage.owner_side, leak.total, step, leak)
         )
     return FunnelGroup(key, tuple(found), None)
 
@@ -294,7 +308,7 @@ def _standing(key: str, frame: pd.DataFrame, stages: list[Stage]) -> FunnelGroup
             counts[int(row["stage_number"])] = int(row["standing"])
     found = tuple(
         FunnelStage(
-            stage.stage, stage.label, stage.owner_team, counts.get(stage.number, 0), None, None
+            stage.stage, stage.label, stage.owner_side, counts.get(stage.number, 0), None, None
         )
         for stage in stages
     )

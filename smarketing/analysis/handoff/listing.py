@@ -19,7 +19,7 @@ def commitment_records(
     A row per lead entering the committed stage by the data's as-of; `value_amount` is in minor
     units, not rounded, so that it adds up to the pace.
     """
-    stage = agreement.service_levels.commitment.stage
+    stage = agreement.service_levels.committed_stage
     params = {"stage": stage, "from": window.start, "to": window.end}
     rows = engine.run("handoff/commitment_records", params, filters)
     rows = rows[rows["entered_day"] <= engine.as_of_day].drop(columns=["key", "entered_day"])

@@ -80,8 +80,9 @@ def pace(engine: Engine, agreement: Agreement, day: dt.date, filters: Filters = 
     data's as-of day is judged.
     """
     promise = agreement.service_levels.commitment
+    stage = agreement.service_levels.committed_stage
     period = period_of(day, promise.per, week_start=agreement.week_start)
-    params = {"stage": promise.stage, "from": period.start, "to": period.end}
+    params = {"stage": stage, "from": period.start, "to": period.end}
     frame = engine.run("handoff/commitment", params, filters)
     values = lead_values(engine)
     delivered: dict[dt.date, tuple[int, float]] = {}
@@ -96,7 +97,7 @@ def pace(engine: Engine, agreement: Agreement, day: dt.date, filters: Filters = 
     last = past[-1] if past else None
     return Pace(
         period,
-        promise.stage,
+        stage,
         promise.band,
         promise.count,
         agreed,

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.funnel.stages import agreed_stages
+from smarketing.analysis.funnel.stages import days_between_stages
 from smarketing.analysis.rates import Rate, rate_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Window
@@ -117,11 +117,12 @@ def conversion_by_response(
 
 def response_params(engine: Engine, agreement: Agreement, window: Window) -> dict[str, Any]:
     """Return the values that the queries of response time bind: the window, and who is mature."""
-    followed = dt.timedelta(days=_days_to_opportunity(engine, agreement))
+    start = agreement.service_levels.from_stage
+    days = days_between_stages(engine, agreement, start, agreement.deal_opened)
     return {
         "from": window.start,
         "to": window.end,
-        "mature_day": engine.as_of_day - followed,
+        "mature_day": engine.as_of_day - dt.timedelta(days=days),
     }
 
 
@@ -133,13 +134,6 @@ def band_label(band_minutes: Any) -> str:
     if minutes == BEYOND:
         return "later"
     return f"within {minutes} min" if minutes < 120 else f"within {minutes // 60} h"
-
-
-def _days_to_opportunity(engine: Engine, agreement: Agreement) -> int:
-    stages = agreed_stages(engine)
-    start = agreement.stage_number(agreement.service_levels.from_stage)
-    ends = [stage.number for stage in stages if stage.stage == "opportunity"] or [len(stages)]
-    return sum(stage.window_days or 0 for stage in stages if start <= stage.number < ends[0])
 
 
 def _span(row: dict[Any, Any], name: str) -> Span:

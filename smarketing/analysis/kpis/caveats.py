@@ -26,7 +26,8 @@ def _settings(agreement: Agreement, kpi: Kpi) -> Iterator[str]:
     for base in base_kpis(agreement, [kpi]):
         reads = f"{base.filter} {base.expression}"
         if base.mart == COST and "is_acquisition" in reads:
-            yield rules.cac.words(lagged=base.date_column == "lagged_day")
+            teams = [team.label.lower() for team in agreement.cac_teams]
+            yield rules.cac.words(teams, lagged=base.date_column == "lagged_day")
         elif base.mart == ORIGIN and "originator" in reads:
             yield f"Agreed test of who originated a deal: {TESTS[rules.originator.test]}."
         elif base.mart == ATTRIBUTED:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.stages import LeadDefinition
-from smarketing.analysis.funnel.stages import agreed_stages
+from smarketing.analysis.funnel.stages import days_between_stages
 from smarketing.analysis.rates import Rate, rate_of
 from smarketing.build.marts.lead_rules import weighted
 from smarketing.engine import NO_FILTERS, Engine, Filters
@@ -120,12 +120,22 @@ def lead_patterns(
     return Patterns(agreement.lead_definition, rows, months)
 
 
+def outcome_stage(agreement: Agreement, outcome: str) -> str:
+    """Return the stage that a lead must reach; UsageError for an unknown outcome."""
+    stages = {
+        "accepted": agreement.service_levels.accepted_stage,
+        "opportunity": agreement.deal_opened,
+        "customer": agreement.deal_won,
+    }
+    if outcome not in stages:
+        raise unknown("outcome", outcome, OUTCOMES)
+    return stages[outcome]
+
+
 def quality_params(
     engine: Engine, agreement: Agreement, window: Window, outcome: Outcome = "opportunity"
 ) -> dict[str, Any]:
     """Return the values that the queries of lead quality bind; UsageError for another outcome."""
-    if outcome not in OUTCOMES:
-        raise unknown("outcome", outcome, OUTCOMES)
     return {
         "from": window.start,
         "to": window.end,
@@ -283,9 +293,5 @@ def _recall(above: int, converted: int, unworked_below: int) -> tuple[float | No
 
 
 def _days_to(engine: Engine, agreement: Agreement, outcome: str) -> int:
-    levels = agreement.service_levels
-    target = {"accepted": levels.accepted_stage}.get(outcome, outcome)
-    stages = agreed_stages(engine)
-    start = agreement.stage_number(levels.from_stage)
-    ends = [stage.number for stage in stages if stage.stage == target] or [len(stages)]
-    return sum(stage.window_days or 0 for stage in stages if start <= stage.number < ends[0])
+    start = agreement.service_levels.from_stage
+    return days_between_stages(engine, agreement, start, outcome_stage(agreement, outcome))

@@ -63,7 +63,10 @@ class OpenStage:
 
 @dataclass(frozen=True)
 class Member:
-    """A member's capacity in handed-over leads a month, and what it was handed a month lately."""
+    """A member's capacity in handed-over leads a month, and what it was handed a month lately.
+
+    `team` is the label of its team.
+    """
 
     member_id: str
     member: str
@@ -143,12 +146,14 @@ def expected_without_leads(engine: Engine, days: int, filters: Filters = NO_FILT
 def capacity(engine: Engine) -> list[Member]:
     """Answer how many handed-over leads a month each member can work, beside the last quarter's.
 
-    Members of sales development; of sales where nobody there has a capacity. Empty where none.
+    Members of the team whose stage leads are accepted into; of all of sales' teams where nobody
+    there has a capacity. Empty where none.
     """
     start = engine.as_of_day - dt.timedelta(days=91)
     handed = engine.run("planning/handed", {"from": start, "to": engine.as_of_day})
     lately = {str(row["owner_id"]): int(row["handovers"]) / 3 for row in _rows(handed)}
-    members = [
+    found = _rows(engine.run("planning/capacity", {"as_of_day": engine.as_of_day}))
+    return [
         Member(
             str(row["member_id"]),
             str(row["member"]),
@@ -156,10 +161,8 @@ def capacity(engine: Engine) -> list[Member]:
             int(row["capacity_per_month"]),
             lately.get(str(row["member_id"]), 0.0),
         )
-        for row in _rows(engine.run("planning/capacity", {"as_of_day": engine.as_of_day}))
+        for row in [row for row in found if row["is_accepting"]] or found
     ]
-    first = [member for member in members if member.team == "sales_development"]
-    return first or members
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:

@@ -11,7 +11,7 @@ import sqlglot
 from sqlglot import exp
 
 from smarketing.agreement import Agreement
-from smarketing.agreement.attribution import COST_CATEGORIES, Attribution
+from smarketing.agreement.attribution import COST_CATEGORIES
 from smarketing.build.marts.maps import save
 
 _TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
@@ -36,15 +36,9 @@ def minor_digits(currency: str) -> int:
 
 
 def write_agreement(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
-    """Write the agreement_… tables: stages, exits, windows, currencies, kinds, settings."""
-    stages = [
-        (stage.id, number, stage.label, stage.owner)
-        for number, stage in enumerate(agreement.stages, start=1)
-    ]
-    columns = [("stage", _TEXT), ("stage_number", _INT), ("label", _TEXT), ("owner_team", _TEXT)]
-    save(connection, "agreement_stage", columns, stages)
-    exits = [(way.id, way.label) for way in agreement.exits]
-    save(connection, "agreement_exit", [("stage", _TEXT), ("label", _TEXT)], exits)
+    """Write the agreement_… tables: teams, stages, exits, windows, currencies, kinds, settings."""
+    _write_teams(connection, agreement)
+    _write_stages(connection, agreement)
     _write_windows(connection, agreement)
     _write_attribution(connection, agreement)
     found = connection.execute(_CURRENCIES).fetchall()
@@ -54,6 +48,43 @@ def write_agreement(connection: duckdb.DuckDBPyConnection, agreement: Agreement)
     settings = list(_settings(agreement))
     kinds = [("name", _TEXT), ("value", _TEXT), ("number", _REAL)]
     save(connection, "agreement_setting", kinds, settings)
+
+
+def _write_teams(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
+    columns = [("team", _TEXT), ("team_number", _INT), ("label", _TEXT), ("side", _TEXT)]
+    teams = [
+        (team.id, number, team.label, team.side)
+        for number, team in enumerate(agreement.teams, start=1)
+    ]
+    save(connection, "agreement_team", columns, teams)
+    rule = agreement.attribution.originator
+    by_team = {entry.team: entry.originator for entry in reversed(rule.teams)}
+    columns = [("team", _TEXT), ("originator", _TEXT)]
+    save(connection, "agreement_team_originator", columns, by_team.items())
+    by_channel = {entry.channel: entry.originator for entry in reversed(rule.channels)}
+    columns = [("channel", _TEXT), ("originator", _TEXT)]
+    save(connection, "agreement_channel_originator", columns, by_channel.items())
+
+
+def _write_stages(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
+    """Write stages and exits in their order, with the parts they play."""
+    levels = agreement.service_levels
+    parts = (levels.accepted_stage, agreement.deal_opened, agreement.deal_won)
+    stages = [
+        (stage.id, number, stage.label, stage.owner, *(stage.id == part for part in parts))
+        for number, stage in enumerate(agreement.stages, start=1)
+    ]
+    flags = [(name, _FLAG) for name in ("is_accepted", "is_deal_opened", "is_deal_won")]
+    columns = [("stage", _TEXT), ("stage_number", _INT), ("label", _TEXT), ("owner_team", _TEXT)]
+    save(connection, "agreement_stage", columns + flags, stages)
+    exits = [
+        (way.id, number, way.label, way.id in levels.rejected_exits,
+         way.id in levels.recycled_exits)
+        for number, way in enumerate(agreement.exits, start=1)
+    ]  # fmt: skip
+    columns = [("stage", _TEXT), ("exit_number", _INT), ("label", _TEXT), ("is_rejected", _FLAG),
+               ("is_recycled", _FLAG)]  # fmt: skip
+    save(connection, "agreement_exit", columns, exits)
 
 
 def _write_windows(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
@@ -103,16 +134,17 @@ def _write_attribution(connection: duckdb.DuckDBPyConnection, agreement: Agreeme
     ]
     columns = [("model", _TEXT), ("role", _TEXT), ("weight", _REAL)]
     save(connection, "agreement_custom_model", columns, models)
-    _write_money(connection, rules)
+    _write_money(connection, agreement)
 
 
-def _write_money(connection: duckdb.DuckDBPyConnection, rules: Attribution) -> None:
+def _write_money(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
+    rules = agreement.attribution
     margins = sorted(rules.gross_margin, key=lambda entry: entry.starts_on)
     ends = [*(entry.starts_on for entry in margins[1:]), date.max]
     spans = [(m.starts_on, end, m.margin) for m, end in zip(margins, ends, strict=bool(margins))]
     columns = [("starts_on", _DAY), ("ends_on", _DAY), ("margin", _REAL)]
     save(connection, "agreement_gross_margin", columns, spans)
-    teams = [(team,) for team in rules.cac.teams]
+    teams = [(team.id,) for team in agreement.cac_teams]
     save(connection, "agreement_cac_team", [("team", _TEXT)], teams)
     counted = [(name, name in rules.cac.categories) for name in COST_CATEGORIES]
     columns = [("category", _TEXT), ("is_counted", _FLAG)]
@@ -133,6 +165,10 @@ def _settings(agreement: Agreement) -> Iterator[tuple[str, str, float | None]]:
         "win_rate": rules.win_rate,
         "lag_by_cycle": int(rules.cac.lag_by_cycle),
         "first_stage": agreement.stages[0].id,
+        "deal_opened": agreement.deal_opened,
+        "deal_won": agreement.deal_won,
+        "deal_lost": agreement.deal_lost,
+        "direct_channel": rules.direct_channel or "",
         "from_stage": levels.from_stage,
         "accepted_stage": levels.accepted_stage,
         "response_business_hours": levels.response.within_business_hours,

@@ -28,7 +28,7 @@ _Columns = dict[str, npt.NDArray[Any]]
 
 
 def write_service_levels(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
-    """Write agreement_meeting_kind, agreement_rejected_exit and agreement_exemption.
+    """Write agreement_meeting_kind and agreement_exemption.
 
     An exemption without values has one row with the value null; priority is its place in the
     agreement, the first one that holds is named.
@@ -37,8 +37,6 @@ def write_service_levels(connection: duckdb.DuckDBPyConnection, agreement: Agree
     text = pa.string()
     kinds = [(kind,) for kind in levels.meeting_kinds]
     save(connection, "agreement_meeting_kind", [("kind", text)], kinds)
-    exits = [(way,) for way in levels.rejected_exits]
-    save(connection, "agreement_rejected_exit", [("stage", text)], exits)
     rows = [
         (rule.id, rule.label, place, rule.rule, value and value.lower(), rule.within_days)
         for place, rule in enumerate(levels.exemptions, start=1)

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.classification import Classification
+from smarketing.agreement.teams import team_names, team_of
 from smarketing.build.core.select_shape import reads
 from smarketing.build.marts.domains import company_domain
 
@@ -30,6 +31,7 @@ select country, null as region from account
 union select null, region from account
 union select country, null from person
 """
+_TEAM_VALUES = "select team from member union select team from cost"
 _LEAD_SOURCE_VALUES = "select distinct lead_source from deal"
 _DOMAIN_VALUES = """
 select domain as raw from account where domain is not null
@@ -44,7 +46,7 @@ def write_maps(
     agreement: Agreement,
     changed: Collection[str] | None = None,
 ) -> None:
-    """Write the maps: channel, segment, persona, region, lead status, domain and originator.
+    """Write the maps: channel, segment, persona, region, team, status, domain and originator.
 
     With `changed`, maps of the same agreement are there: those of these core tables are replaced.
     """
@@ -71,7 +73,9 @@ def write_maps(
         _REGION_VALUES,
         lambda row: region_of(rules, row[0], row[1]),
     )
-    _write_lead_statuses(connection, rules)
+    names = team_names(agreement.teams)
+    write("map_team", ("name", "team"), _TEAM_VALUES, lambda row: team_of(names, row[0]))
+    _write_lead_statuses(connection, agreement)
     write(
         "map_domain",
         ("raw", "domain"),
@@ -122,15 +126,19 @@ def _write_segments(connection: duckdb.DuckDBPyConnection, rules: Classification
     save(connection, "map_segment", [("employees", pa.int64()), ("segment", pa.string())], rows)
 
 
-def _write_lead_statuses(connection: duckdb.DuckDBPyConnection, rules: Classification) -> None:
+def _write_lead_statuses(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
+    """Map the sources' words to stages and exits: by the rules, else by an id that is the word."""
+    ids: dict[str, tuple[str, str]] = {stage.id: (stage.id, "entry") for stage in agreement.stages}
+    ids |= {way.id: (way.id, "exit") for way in agreement.exits}
     found = connection.execute(
         "select source, status from lead where status is not null"
         " union select source, stage from lead_stage_event order by all"
     ).fetchall()
     rows = []
     for source, status in found:
-        stage, kind = rules.lead_status_of(status, source or "") or (None, None)
-        rows.append((source, status, stage, kind))
+        ruled = agreement.classification.lead_status_of(status, source or "")
+        known = ruled or ids.get(str(status).strip().lower())
+        rows.append((source, status, *(known or (None, None))))
     columns = [(name, pa.string()) for name in ("source", "status", "stage", "kind")]
     save(connection, "map_lead_status", columns, rows)
 

@@ -94,7 +94,7 @@ def test_every_cut_of_the_funnel_balances(engine: DuckDBEngine) -> None:
 
 def test_capacity_is_known(engine: DuckDBEngine) -> None:
     members = capacity(engine)
-    assert {member.team for member in members} == {"sales_development"}
+    assert {member.team for member in members} == {"Sales development"}
     assert all(member.capacity > 0 and member.handed > 0 for member in members)
 
 

@@ -107,7 +107,7 @@ def test_the_cost_of_a_customer_keeps_to_the_agreed_boundary_and_day() -> None:
     [result] = _of(store(media), "cac", "2026-06", media)
     assert (result.value, result.n) == (100.0, 2)
     said = " ".join(caveats(media, media.kpi("cac")))
-    assert "Cost counted: media of marketing, success, later by the median cycle" in said
+    assert "Cost counted: media of marketing, customer success, later by the median cycle" in said
     assert "salary of marketing, sales development, sales, on the day" in " ".join(
         caveats(default_agreement(), default_agreement().kpi("ltv_to_cac"))
     )

@@ -9,7 +9,7 @@ with given as (
     select
         c.cost_id,
         c.incurred_on,
-        c.team,
+        coalesce(m.team, '(unknown)') as team,
         c.category,
         c.amount,
         upper(trim(coalesce(c.currency, $currency))) as currency,
@@ -18,6 +18,7 @@ with given as (
         c.clicks,
         c.source
     from cost as c
+    left join map_team as m on m.name = c.team
     left join link_campaign as l on l.name = c.campaign_id
 ),
 cycle as (
@@ -34,7 +35,7 @@ select
         else g.incurred_on
     end as acquisition_day,
     t.team is not null and coalesce(k.is_counted, true) as is_acquisition,
-    coalesce(g.team, '(unknown)') as team,
+    g.team,
     coalesce(g.category, '(unknown)') as category,
     case
         when g.currency = $currency then g.amount

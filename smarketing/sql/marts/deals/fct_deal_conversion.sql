@@ -1,12 +1,14 @@
 -- question: which deals that we opened were won in time, among those old enough to be judged?
 -- grain: one row per deal whose creation is known
--- parameters: $as_of_day
--- Deals are judged at the same age as leads in the step to the last stage: W(opportunity→customer).
+-- parameters: $as_of_day, $deal_opened, $deal_won
+-- Deals are judged at the same age as leads on the way from the stage of a deal's opening to that of
+-- its winning: W of the steps between them, one after the other.
 with judged as (
-  select max(w.window_days) as window_days
+  select sum(w.window_days) as window_days
   from stage_window as w
-  inner join agreement_stage as s on s.stage = w.next_stage
-  where s.stage = 'customer'
+  inner join agreement_stage as o on o.stage = $deal_opened
+  inner join agreement_stage as c on c.stage = $deal_won
+  where w.stage_number >= o.stage_number and w.stage_number < c.stage_number
 ),
 
 followed as (

@@ -93,21 +93,23 @@ first_touch as (
         f.first_marketing_us,
         c.side,
         c.channel,
-        m.team
+        n.team
     from firsts as f
     inner join counted as c on c.unit_number = f.unit_number and c.position = f.first_position
     left join fct_touch as t on t.touch_id = c.touch_id
     left join member as m on m.member_id = t.actor_id
+    left join map_team as n on n.name = m.team
 ),
 first_sales as (
     select
         s.unit_number,
         s.first_us,
-        m.team
+        n.team
     from sales_activity as s
     inner join fct_journey as j on j.unit_number = s.unit_number and j.position = s.first_position
     left join fct_touch as t on t.touch_id = j.touch_id
     left join member as m on m.member_id = t.actor_id
+    left join map_team as n on n.name = m.team
 ),
 tested as (
     select
@@ -115,18 +117,14 @@ tested as (
         coalesce(o.originator, 'unknown') as by_lead_source,
         case
             when f.unit_number is null then 'unknown'
-            when f.side = 'sales' and f.team = 'sales_development' then 'sales_development'
-            when f.side = 'sales' and f.team in ('partner', 'success') then f.team
-            when f.side = 'sales' then 'account_executive'
-            when f.channel in ('partner', 'product') then f.channel
-            else 'marketing'
+            when f.side = 'sales' then coalesce(ft.originator, 'account_executive')
+            else coalesce(fc.originator, 'marketing')
         end as by_first_touch,
         case
             when f.first_marketing_us is not null
                 and f.first_marketing_us < coalesce(s.first_us, d.fixed_us + 1) then 'marketing'
             when s.unit_number is null then 'unknown'
-            when s.team in ('sales_development', 'partner', 'success') then s.team
-            else 'account_executive'
+            else coalesce(st.originator, 'account_executive')
         end as by_before_sales,
         coalesce(i.on_pipeline, 0) as is_influenced_pipeline,
         coalesce(i.on_revenue, 0) as is_influenced_revenue
@@ -135,6 +133,9 @@ tested as (
     left join map_originator as o on o.lead_source = coalesce(e.lead_source, '')
     left join first_touch as f on f.unit_number = d.unit_number
     left join first_sales as s on s.unit_number = d.unit_number
+    left join agreement_team_originator as ft on ft.team = f.team
+    left join agreement_team_originator as st on st.team = s.team
+    left join agreement_channel_originator as fc on fc.channel = f.channel
     left join influence as i on i.unit_number = d.unit_number
 )
 select

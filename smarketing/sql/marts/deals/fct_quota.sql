@@ -53,7 +53,7 @@ select
     b.day,
     b.member_id as owner_id,
     coalesce(m.name, b.member_id) as owner,
-    coalesce(m.team, '(unknown)') as team,
+    coalesce(t.team, '(unknown)') as team,
     b.quota_amount,
     b.won_amount,
     b.deal_id,
@@ -62,3 +62,4 @@ select
     b.source
 from both_sides as b
 left join member as m on m.member_id = b.member_id
+left join map_team as t on t.name = m.team

@@ -1,5 +1,5 @@
 -- question: was each handed-over lead followed up as agreed, by whom, and what came of it?
--- parameters: $as_of_at, $as_of_day, $timezone, $attempts_at_least
+-- parameters: $as_of_at, $as_of_day, $timezone, $attempts_at_least, $deal_opened, $deal_won
 -- grain: one row per pass of a lead: a recycled lead that returns is handed over again
 -- speed_, routing_ and response_minutes are business minutes; the _elapsed_ ones run on. They are
 -- null where an instant has no time of day. Obligations: met, missed (late, or undone and past
@@ -121,7 +121,7 @@ judged as (
   from handoff_pass as p
   inner join dated as d on d.lead_number = p.lead_number and d.pass_number = p.pass_number
   left join attempted as a on a.lead_number = p.lead_number and a.pass_number = p.pass_number
-  left join agreement_rejected_exit as r on r.stage = p.decision_stage
+  left join agreement_exit as r on r.stage = p.decision_stage and r.is_rejected
 )
 
 select
@@ -216,5 +216,5 @@ left join owned as o on o.lead_number = p.lead_number and o.pass_number = p.pass
 left join won as w on w.lead_id = p.lead_id
 left join member as m on m.member_id = p.owner_id
 left join dim_person as n on n.person_id = k.person_id
-left join agreement_stage as g on g.stage = 'opportunity'
-left join agreement_stage as u on u.stage = 'customer'
+left join agreement_stage as g on g.stage = $deal_opened
+left join agreement_stage as u on u.stage = $deal_won

@@ -25,7 +25,7 @@ decided as (
     on e.lead_number = p.lead_number
     and e.event_number > p.event_number
     and (p.next_event_number is null or e.event_number < p.next_event_number)
-  left join agreement_rejected_exit as r on r.stage = e.stage
+  left join agreement_exit as r on r.stage = e.stage and r.is_rejected
   group by p.lead_number, p.pass_number
 ),
 

@@ -15,11 +15,13 @@ with sales_touch as (
     t.direction,
     t.is_automated,
     lower(coalesce(t.outcome, '')) as outcome,
-    t.side = 'sales' or coalesce(m.team in ('sales', 'sales_development'), false) as is_sales,
+    t.side = 'sales' or coalesce(g.side = 'sales', false) as is_sales,
     k.kind is not null as is_meeting,
     b.value is not null as is_booking
   from fct_touch as t
   left join member as m on m.member_id = t.actor_id
+  left join map_team as n on n.name = m.team
+  left join agreement_team as g on g.team = n.team
   left join agreement_meeting_kind as k on k.kind = t.kind
   left join (
     select distinct x.value from agreement_exemption as x where x.rule = 'meeting_booked'
@@ -28,7 +30,7 @@ with sales_touch as (
     t.is_usable
     and (
       t.side = 'sales'
-      or m.team in ('sales', 'sales_development')
+      or g.side = 'sales'
       or k.kind is not null
       or b.value is not null
     )

@@ -1,5 +1,5 @@
 -- question: up to when does a lead's evidence count, was it worked, and what became of it?
--- parameters: $from_stage, $accepted_stage, $as_of_at, $as_of_day
+-- parameters: $from_stage, $accepted_stage, $deal_opened, $deal_won, $as_of_at, $as_of_day
 -- grain: one row per lead with a stage event
 -- judged_at is the first entry into the handoff stage or a later one, else the build's as-of:
 -- evidence counts strictly before it. Worked: a human touch, a decision, or a stage sales owns.
@@ -11,8 +11,8 @@ with number as (
     c.stage_number as customer_number
   from agreement_stage as f
   inner join agreement_stage as a on a.stage = $accepted_stage
-  left join agreement_stage as o on o.stage = 'opportunity'
-  left join agreement_stage as c on c.stage = 'customer'
+  left join agreement_stage as o on o.stage = $deal_opened
+  left join agreement_stage as c on c.stage = $deal_won
   where f.stage = $from_stage
 ),
 

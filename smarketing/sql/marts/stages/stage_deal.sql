@@ -1,4 +1,6 @@
--- question: when did the deals a lead carries bring it to opportunity, customer or lost?
+-- question: when did the deals a lead carries let it enter the stages of a deal's opening and winning,
+-- or leave by the exit of its loss?
+-- parameters: $as_of_at, $deal_opened, $deal_won, $deal_lost
 -- grain: one row per lead that carries deals and stage its deals brought it to
 -- A deal of unknown creation existed by its close at the latest: its entry stands there, undated.
 with carried as (
@@ -52,7 +54,7 @@ ordered as (
 
 select
   o.lead_id,
-  'opportunity' as stage,
+  $deal_opened as stage,
   o.opened_at as entered_at,
   coalesce(o.created_has_time, false) as has_time,
   o.opened_known as date_known,
@@ -63,7 +65,7 @@ where o.opening = 1
 union all
 select
   o.lead_id,
-  'customer' as stage,
+  $deal_won as stage,
   o.ended_at as entered_at,
   coalesce(o.closed_has_time, false) as has_time,
   o.closed_at is not null as date_known,
@@ -74,7 +76,7 @@ where o.outcome = 'won' and o.ending = 1
 union all
 select
   o.lead_id,
-  'lost' as stage,
+  $deal_lost as stage,
   o.ended_at as entered_at,
   coalesce(o.closed_has_time, false) as has_time,
   o.closed_at is not null as date_known,

@@ -1,4 +1,5 @@
 -- question: which stage events of a lead are there, imported or inferred, before they are ordered?
+-- parameters: $timezone, $as_of_at, $as_of_day, $deal_opened, $deal_won, $deal_lost
 -- grain: one row per event; events later than the build's as-of are not there yet
 with carrying as (
   select distinct d.lead_id from stage_deal as d
@@ -18,7 +19,7 @@ imported as (
   left join carrying as c on c.lead_id = h.lead_id
   where
     h.stage is not null
-    and (c.lead_id is null or h.stage not in ('opportunity', 'customer', 'lost'))
+    and (c.lead_id is null or h.stage not in ($deal_opened, $deal_won, $deal_lost))
 ),
 
 dealt as (
@@ -100,7 +101,7 @@ stated as (
   where
     b.is_imported = 0
     and (
-      (s.stage_number > 1 and (b.is_dealt = 0 or s.stage not in ('opportunity', 'customer')))
+      (s.stage_number > 1 and (b.is_dealt = 0 or s.stage not in ($deal_opened, $deal_won)))
       or (x.stage is not null and b.is_dealt = 0)
     )
 ),

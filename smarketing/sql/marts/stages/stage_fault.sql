@@ -44,4 +44,5 @@ where k.entered_day > $as_of_day
 union all
 select e.lead_id, e.source, e.next_stage as stage, e.next_at as entered_at, 'progress after an exit' as fault
 from fct_stage_entry as e
-where e.kind = 'exit' and e.stage <> 'recycled' and e.next_stage_number > 1
+inner join agreement_exit as x on x.stage = e.stage
+where e.kind = 'exit' and not x.is_recycled and e.next_stage_number > 1

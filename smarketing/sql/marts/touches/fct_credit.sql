@@ -106,7 +106,7 @@ counted as (
         max(case when e.is_lead_creating = 1 then e.running end) as lead_named,
         max(case when e.touch_us <= e.lead_until_us then e.running end) as lead_latest,
         max(case when e.touch_us <= e.deal_until_us then e.running end) as deal_latest,
-        max(case when e.channel <> 'direct' then e.running end) as not_direct,
+        max(case when e.channel <> $direct_channel then e.running end) as not_direct,
         max(e.touch_us) as last_us
     from eligible as e
     group by e.unit_row

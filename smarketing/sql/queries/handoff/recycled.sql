@@ -4,7 +4,8 @@
 with scope as (
   select '(all)' as key, e.lead_number, e.event_number, e.next_stage_number
   from fct_stage_entry as e
-  where e.stage = 'recycled' and e.kind = 'exit'
+  inner join agreement_exit as x on x.stage = e.stage
+  where x.is_recycled and e.kind = 'exit'
     and e.entered_day >= $from and e.entered_day < $to
 )
 

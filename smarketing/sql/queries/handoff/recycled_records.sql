@@ -1,12 +1,13 @@
 -- question: which leads were recycled in the window, have they come back, and how far did they go?
--- grain: one row per exit "recycled"
+-- grain: one row per exit by which leads are recycled
 -- parameters: $from, $to (days of the exit, half-open)
 with scope as (
   select
     '(all)' as key, e.lead_number, e.lead_id, e.event_number, e.entered_at as recycled_at,
     e.reason, e.next_at, e.next_stage, e.next_stage_number, e.owner, e.segment, e.channel
   from fct_stage_entry as e
-  where e.stage = 'recycled' and e.kind = 'exit'
+  inner join agreement_exit as x on x.stage = e.stage
+  where x.is_recycled and e.kind = 'exit'
     and e.entered_day >= $from and e.entered_day < $to
 ),
 
@@ -26,6 +27,6 @@ select
   s.owner, s.segment, s.channel
 from scope as s
 left join later as l on l.lead_number = s.lead_number and l.event_number = s.event_number
-left join agreement_stage as g on g.stage = 'opportunity'
-left join agreement_stage as u on u.stage = 'customer'
+left join agreement_stage as g on g.is_deal_opened
+left join agreement_stage as u on u.is_deal_won
 order by s.recycled_at, s.lead_id, s.event_number

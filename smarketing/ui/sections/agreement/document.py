@@ -94,7 +94,7 @@ def stage_list(view: View) -> Exhibit:
     agreement = view.store.agreement
     frame = pd.DataFrame(
         [
-            {"stage": s.label, "owner": s.owner.replace("_", " "), "definition": s.definition}
+            {"stage": s.label, "owner": agreement.team(s.owner).label, "definition": s.definition}
             for s in agreement.stages
         ]
     )

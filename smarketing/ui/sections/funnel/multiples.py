@@ -56,7 +56,7 @@ def multiples(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
             funnels,
             look,
             stages=stages,
-            teams=[stage.owner_team for stage in cut.groups[0].stages],
+            teams=[stage.owner_side for stage in cut.groups[0].stages],
         ),
         records=lambda part: _leads(view, settings, cut, part),
         parts=tuple(f"{f.key}{DASH}{stage}" for f in funnels for stage in stages),

@@ -25,7 +25,7 @@ def flows(view: View, settings: FunnelSettings, found: Sequence[Transition]) -> 
     """The transitions leads really made, skips, returns and exits included."""
     agreement = view.store.agreement
     labels = dict(labels_of(agreement, "stage")) | {e.id: e.label for e in agreement.exits}
-    teams = {s.id: s.owner for s in agreement.stages}
+    teams = {s.id: agreement.team(s.owner).side or "shared" for s in agreement.stages}
     frame = pd.DataFrame(
         [
             {

@@ -46,14 +46,14 @@ def why_empty(result: FunnelResult) -> str:
 
 def definition(view: View, settings: FunnelSettings, by: str | None = None) -> Definition:
     """What the funnel counts, in the words of the three choices, with its SQL."""
-    stages = view.store.agreement.stages
-    engine = view.store.engine
+    agreement, engine = view.store.agreement, view.store.engine
+    stages = agreement.stages
     return Definition(
         "The shared funnel",
         "How many leads reach each stage, and what becomes of them there?",
         " ".join(f"{s.label}: {s.definition.strip()}" for s in stages),
         "rate of a step = mature leads that went on within W days ÷ mature leads",
-        tuple(f"{s.label}: {s.owner.replace('_', ' ')}" for s in stages),
+        tuple(f"{s.label}: {agreement.team(s.owner).label}" for s in stages),
         (
             *(EXPLAINED[c] for c in (settings.mode, settings.skips, settings.reentry)),
             "A lead is mature when it was followed for W days since it entered the stage.",
@@ -78,7 +78,7 @@ def bars(stages: Sequence[FunnelStage]) -> list[FunnelBar]:
                 stage=stage.label,
                 label=stage.label,
                 count=stage.count,
-                team=stage.owner_team,
+                team=stage.owner_side,
                 rate=step.mature.rate if step else None,
                 low=step.mature.low if step else None,
                 high=step.mature.high if step else None,

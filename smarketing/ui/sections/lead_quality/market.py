@@ -24,7 +24,8 @@ from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
 from smarketing.ui.records import Records, listed
-from smarketing.ui.sections.lead_quality.scores import GOALS, Judged, words
+from smarketing.ui.sections.lead_quality.scores import Judged
+from smarketing.ui.sections.lead_quality.words import words
 from smarketing.ui.session import Store, ask
 from smarketing.ui.states import failed
 
@@ -152,7 +153,7 @@ def effect(judged: Judged, before: Threshold, after: Threshold) -> Exhibit:
             for name in _side(before)
         ]
     )
-    goal = GOALS[judged.outcome]
+    goal = judged.goal
     same = before.threshold == after.threshold and not judged.points
     title = "Change points or the threshold to see what they would have done"
     if not same:

@@ -15,7 +15,7 @@ from smarketing.analysis.lead_quality.scores import (
     Threshold,
     quality_params,
 )
-from smarketing.analysis.rates import SMALL_N, Rate
+from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import columns
 from smarketing.charts.quality import paired, trade_off
@@ -23,13 +23,9 @@ from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.records import Records, listed
+from smarketing.ui.sections.lead_quality.words import goals, words
 from smarketing.ui.session import ask
 
-GOALS: Mapping[str, str] = {
-    "accepted": "are accepted by sales",
-    "opportunity": "become opportunities",
-    "customer": "become customers",
-}
 SCORES = {"agreed": "points of the agreement", "recorded": "score recorded by the source"}
 
 
@@ -46,6 +42,11 @@ class Judged:
     def threshold(self) -> int:
         """The agreed threshold."""
         return self.view.store.agreement.lead_definition.threshold
+
+    @property
+    def goal(self) -> str:
+        """What a good lead does, in the words of the agreement."""
+        return f"reach {goals(self.view.store.agreement)[self.outcome]}"
 
     @property
     def choices(self) -> dict[str, str]:
@@ -87,15 +88,6 @@ class Judged:
         )
 
 
-def words(rate: Rate) -> str:
-    """A rate as people may read it: counts where it rests on few."""
-    if not rate.n:
-        return "none"
-    if rate.as_counts:
-        return f"{fmt.number(rate.successes)} of {fmt.number(rate.n)}"
-    return fmt.percent(rate.rate, 0)
-
-
 def threshold_frame(found: Sequence[Threshold]) -> pd.DataFrame:
     """The threshold table as it is shown and exported."""
     frame = pd.DataFrame(
@@ -133,10 +125,9 @@ def thresholds(judged: Judged, found: Sequence[Threshold], threshold: int) -> Ex
     """What a higher or lower threshold trades: precision against recall."""
     frame = threshold_frame(found)
     here = next((row for row in found if row.threshold == threshold), None)
-    goal = GOALS[judged.outcome]
     title = "No lead of this period was worked and is old enough to judge"
     if here is not None and here.precision.n:
-        title = f"From {threshold} points on, {words(here.precision)} of worked leads {goal}"
+        title = f"From {threshold} points on, {words(here.precision)} of worked leads {judged.goal}"
         if here.lift is not None and not here.precision.is_small:
             title += f", {fmt.by_unit(here.lift, 'x')} the average"
     return Exhibit(
@@ -328,7 +319,7 @@ def rules(judged: Judged, found: Sequence[RuleValue]) -> Exhibit:
     return Exhibit(
         key="rules",
         title=title,
-        reading=f"Share of worked leads that {GOALS[judged.outcome]}, with 95 % intervals. A rule "
+        reading=f"Share of worked leads that {judged.goal}, with 95 % intervals. A rule "
         "earns its points when the intervals do not overlap, in the direction of the points.",
         view=judged.view,
         definition=judged.definition(

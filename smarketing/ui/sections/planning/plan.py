@@ -169,7 +169,7 @@ def capacity(view: View, plan: Plan) -> Exhibit:
         [
             {
                 "member": m.member,
-                "team": m.team.replace("_", " "),
+                "team": m.team,
                 "capacity_a_month": m.capacity,
                 "handed_over_a_month": round(m.handed, 1),
                 "load": m.handed / m.capacity if m.capacity else None,
