@@ -43,6 +43,8 @@ _MORE_MACROS = {
     *("geomean", "geometric_mean", "wavg", "weighted_avg"),
 }
 _COMMENTS = re.compile(r"(?:\s+|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_READINGS = {"flag_value"}
+"""Macros of the build that a source may use: they read a text, and nothing else."""
 _NO_PLACE = 2**63
 """From here on DuckDB's place of a node in the text says that it has none."""
 
@@ -246,4 +248,4 @@ def _functions() -> frozenset[str]:
         or name in _MORE_MACROS
         or (kind == "macro" and name.startswith(_PURE_MACROS))
     }
-    return frozenset((steady - unsteady - _OUTSIDE) | {_ROWS_OF_A_LIST})
+    return frozenset((steady - unsteady - _OUTSIDE) | {_ROWS_OF_A_LIST} | _READINGS)

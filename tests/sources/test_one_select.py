@@ -26,6 +26,7 @@ PLAIN = [
     "select a::date, try_cast(b as integer), extract(year from c), a ->> 'x' from Deals",
     "select nullif(trim(a), ''), split_part(a, ':', 1), d.a.lower(), list_sort([a]) from Deals d",
     "select distinct on (a) a from Deals qualify row_number() over (order by a) = 1 limit 10",
+    "select case when flag_value(trim(won)) then 'won' end as outcome from Deals",
     "select a from Deals union all by name select b as a from Deals",
     "select a from (values ('x'), ('y')) v(a) semi join Deals using (a)",
     "select 'attach; drop -- read_csv(' as a, E'\\'; drop table x --' as b from Deals",
