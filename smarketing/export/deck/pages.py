@@ -1,0 +1,154 @@
+"""What a page of a deck says: a finding, and the chart, table or sentences under it.
+
+Charts are made of bars and lines that every PowerPoint draws natively. What it has no kind for, a
+funnel or a waterfall, is bars with an invisible part; `funnel` and `waterfall` work out the parts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from smarketing.charts.format import MINUS
+
+Kind = Literal["bar", "column", "stacked_bar", "stacked_column", "line"]
+#: How a series is coloured: a team, a judgement, pale, not at all, or its place in the palette.
+Role = Literal["marketing", "sales", "shared", "good", "bad", "faint", "hidden", "palette"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of numbers of a chart, None where there is none; `labelled` writes them beside."""
+
+    name: str
+    values: tuple[float | None, ...]
+    role: Role = "palette"
+    labelled: bool = True
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A native chart; `number_format` is a spreadsheet's, such as `#,##0` or `0.0%`."""
+
+    kind: Kind
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    number_format: str = "#,##0"
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is nothing to draw."""
+        return not self.categories or all(
+            value is None for series in self.series for value in series.values
+        )
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of texts, the first column left, `numeric` columns right."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Number:
+    """One figure in large type, what it is, and what to read of it."""
+
+    name: str
+    value: str
+    label: str
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: `name` is stable from week to week, `headline` the finding, `measure` the unit.
+
+    `body` is a chart, a table, numbers or sentences. `notes` are the speaker's: definition,
+    filters, SQL. `alt` says to who cannot see it what the chart shows.
+    """
+
+    name: str
+    headline: str
+    measure: str
+    body: Chart | Grid | tuple[Number, ...] | tuple[str, ...]
+    stamp: str = ""
+    notes: str = ""
+    alt: str = ""
+
+
+def fingerprint(text: str) -> str:
+    """Return a short hash of a text, by which an unchanged one is known from an edited one."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def funnel(stages: Sequence[tuple[str, float | None]], number_format: str = "#,##0") -> Chart:
+    """Return a funnel as centred bars, the first stage on top: a hidden part and the count."""
+    widest = max((count or 0 for _, count in stages), default=0)
+    pad = tuple((widest - (count or 0)) / 2 for _, count in stages)
+    counts = tuple(count for _, count in stages)
+    return Chart(
+        "stacked_bar",
+        tuple(name for name, _ in stages),
+        (Series("", pad, "hidden", labelled=False), Series("Leads", counts, "marketing")),
+        number_format,
+    )
+
+
+def waterfall(
+    start: tuple[str, float],
+    steps: Sequence[tuple[str, float]],
+    end: tuple[str, float],
+    words: Callable[[float], str] = "{:,.0f}".format,
+) -> Chart:
+    """Return how a start becomes an end by steps, as stacked columns.
+
+    Each column is cut where it crosses zero, since stacked parts start anew below it: `base`
+    carries a step to where it begins, above and below. What each step adds stands under its name,
+    in `words`.
+    """
+    bars = [(start[0], 0.0, start[1], "total")]
+    level = start[1]
+    for name, change in steps:
+        bars.append((name, level, level + change, "up" if change >= 0 else "down"))
+        level += change
+    bars.append((end[0], 0.0, end[1], "total"))
+    parts = [_parts(low, high, kind) for _, low, high, kind in bars]
+    told = [words(start[1]), *(_signed(change, words) for _, change in steps), words(end[1])]
+    names = tuple(f"{bar[0]}\n{value}" for bar, value in zip(bars, told, strict=True))
+    wanted: tuple[tuple[str, str, Role], ...] = (
+        ("base above", "", "hidden"),
+        ("base below", "", "hidden"),
+        ("total above", "Total", "shared"),
+        ("total below", "Total below zero", "shared"),
+        ("up above", "Up", "good"),
+        ("up below", "Up, below zero", "good"),
+        ("down above", "Down", "bad"),
+        ("down below", "Down, below zero", "bad"),
+    )
+    series = tuple(
+        Series(label, tuple(part.get(key) for part in parts), role, labelled=False)
+        for key, label, role in wanted
+        if any(part.get(key) for part in parts)
+    )
+    return Chart("stacked_column", names, series)
+
+
+def _signed(change: float, words: Callable[[float], str]) -> str:
+    return f"{'+' if change >= 0 else MINUS}{words(abs(change))}"
+
+
+def _parts(begin: float, end: float, kind: str) -> dict[str, float]:
+    """Return the parts of one column: what carries it and what is seen, on each side of zero."""
+    low, high = min(begin, end), max(begin, end)
+    found = {
+        "base above": max(low, 0.0),
+        "base below": min(high, 0.0),
+        f"{kind} above": max(high, 0.0) - max(low, 0.0),
+        f"{kind} below": min(low, 0.0) - min(high, 0.0),
+    }
+    return {key: value for key, value in found.items() if value}

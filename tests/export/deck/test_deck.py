@@ -1,0 +1,199 @@
+"""Decks: native charts read back with their values, the same bytes, and what a refresh keeps."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pptx import Presentation
+from pptx.util import Inches
+
+from smarketing.errors import UsageError
+from smarketing.export.deck import (
+    Chart,
+    Grid,
+    Number,
+    Page,
+    Series,
+    funnel,
+    make_deck,
+    refresh_deck,
+    waterfall,
+)
+
+CHART = Chart(
+    "column",
+    ("Webinar", "Search"),
+    (Series("First", (0.3, None)), Series("Last", (0.1, 0.6))),
+    "0%",
+)
+
+
+def pages(won: str = "€479 k", share: float = 0.3) -> list[Page]:
+    chart = Chart(
+        "column", CHART.categories, (Series("First", (share, None)), CHART.series[1]), "0%"
+    )
+    return [
+        Page("numbers", "On target", "June", (Number("won", won, "Won revenue", "on track"),), "s"),
+        Page("models", f"Webinar {share:.0%}", "Share", chart, "as of June", "select 1", "a chart"),
+        Page("campaigns", "Campaigns", "June", Grid(("Name", "Cost"), (("=A1", won),), (1,)), "s"),
+        Page("said", "Said", "June", (f"Won {won}.", "[b]bold[/b]")),
+    ]
+
+
+def opened(content: bytes) -> Any:
+    return Presentation(io.BytesIO(content))
+
+
+def shapes(content: bytes) -> dict[str, Any]:
+    return {
+        shape.name.partition("#")[0]: shape
+        for slide in opened(content).slides
+        for shape in slide.shapes
+    }
+
+
+def values(content: bytes, name: str = "smarketing:models:chart") -> list[tuple[float | None, ...]]:
+    return [tuple(series.values) for series in shapes(content)[name].chart.plots[0].series]
+
+
+def test_every_chart_is_native_with_its_values_its_sheet_and_its_words() -> None:
+    content = make_deck("Smarketing", pages())
+    assert values(content) == [(0.3, None), (0.1, 0.6)]
+    chart = shapes(content)["smarketing:models:chart"]
+    assert list(chart.chart.plots[0].categories) == ["Webinar", "Search"]
+    assert chart.chart.part.chart_workbook.xlsx_part is not None
+    assert chart._element.nvGraphicFramePr.cNvPr.get("descr") == "a chart"
+    slide = opened(content).slides[2]
+    assert slide.notes_slide.notes_text_frame.text == "select 1"
+    assert shapes(content)["smarketing:numbers:won.value"].text_frame.text == "€479 k"
+    assert shapes(content)["smarketing:said:sentence 2"].text_frame.text == "[b]bold[/b]"
+    table = shapes(content)["smarketing:campaigns:table"].table
+    assert [cell.text for cell in table.rows[1].cells] == ["=A1", "€479 k"]
+
+
+def test_the_same_pages_give_the_same_bytes() -> None:
+    assert make_deck("S", pages()) == make_deck("S", pages())
+    assert make_deck("S", pages()) != make_deck("S", pages("€480 k"))
+
+
+def test_a_refresh_renews_numbers_and_keeps_what_a_person_did() -> None:
+    deck = opened(make_deck("Smarketing", pages()))
+    slides = deck.slides._sldIdLst
+    slides.append(slides[1])
+    models = next(s for s in deck.slides if s.shapes.title.text_frame.text == "Webinar 30%")
+    models.shapes.title.text_frame.text = "Our own headline"
+    for shape in models.shapes:
+        if shape.has_chart:
+            shape.left, shape.width = Inches(3), Inches(5)
+            fill = shape.chart.plots[0].series[0].format.fill
+            fill.solid()
+            fill.fore_color.rgb = fill.fore_color.rgb.from_string("123456")
+    own = deck.slides.add_slide(deck.slide_layouts[5])
+    own.shapes.title.text_frame.text = "A slide of our own"
+    edited = io.BytesIO()
+    deck.save(edited)
+    done = refresh_deck(edited.getvalue(), pages("€512 k", 0.4))
+    assert values(done.content) == [(0.4, None), (0.1, 0.6)]
+    assert "models: headline" in done.kept and "models: chart" in done.renewed
+    titles = [s.shapes.title.text_frame.text for s in opened(done.content).slides]
+    assert titles == [
+        "Smarketing",
+        "Our own headline",
+        "Campaigns",
+        "Said",
+        "On target",
+        "A slide of our own",
+    ]
+    chart = shapes(done.content)["smarketing:models:chart"]
+    assert (chart.left, chart.width) == (Inches(3), Inches(5))
+    assert str(chart.chart.plots[0].series[0].format.fill.fore_color.rgb) == "123456"
+    assert shapes(done.content)["smarketing:numbers:won.value"].text_frame.text == "€512 k"
+    assert shapes(done.content)["smarketing:campaigns:table"].table.cell(1, 1).text == "€512 k"
+    again = refresh_deck(done.content, pages("€513 k", 0.4))
+    assert shapes(again.content)["smarketing:numbers:won.value"].text_frame.text == "€513 k"
+    assert again.kept == done.kept
+
+
+def test_what_cannot_be_found_any_more_is_listed_and_nothing_is_guessed() -> None:
+    content = make_deck("S", pages())
+    other = [
+        Page("models", "A table now", "m", Grid(("a",), (("b",),))),
+        Page("new", "n", "m", ("x",)),
+    ]
+    done = refresh_deck(content, other)
+    assert {"models: chart", "campaigns: table", "numbers: won.value"} <= set(done.unknown)
+    assert done.absent == ("new",)
+    assert values(done.content) == values(content)
+
+
+def test_a_period_without_data_says_so_on_its_page() -> None:
+    empty = Page(
+        "plan", "Plan", "June", Chart("bar", ("a",), (Series("s", (None,)),)), alt="No plan."
+    )
+    assert shapes(make_deck("S", [empty]))["smarketing:plan:empty"].text_frame.text == "No plan."
+
+
+def test_a_template_gives_its_layouts_and_a_wrong_one_is_one_sentence(tmp_path: Path) -> None:
+    template = Presentation()
+    template.slide_width = Inches(11)
+    template.save(str(tmp_path / "ours.pptx"))
+    deck = opened(make_deck("S", pages(), tmp_path / "ours.pptx"))
+    assert deck.slide_width == Inches(11) and len(deck.slides) == 5
+    (tmp_path / "no.pptx").write_text("no deck")
+    for name in ("no.pptx", "none.pptx"):
+        with pytest.raises(UsageError, match="cannot be opened as PowerPoint"):
+            make_deck("S", pages(), tmp_path / name)
+    with pytest.raises(UsageError, match="cannot be opened as PowerPoint"):
+        refresh_deck(b"no deck", pages())
+    bare = Presentation()
+    for layout in bare.slide_layouts:
+        for place in list(layout.placeholders):
+            place._element.getparent().remove(place._element)
+    bare.save(str(tmp_path / "bare.pptx"))
+    with pytest.raises(UsageError, match="no layout with a title"):
+        make_deck("S", pages(), tmp_path / "bare.pptx")
+
+
+def test_a_funnel_is_centred_bars() -> None:
+    # widest 100: pads of 0, 30 and 50 on the left
+    chart = funnel([("Lead", 100), ("MQL", 40), ("SQL", 0)])
+    assert [s.values for s in chart.series] == [(0.0, 30.0, 50.0), (100, 40, 0)]
+    assert funnel([]).is_empty
+
+
+def test_a_waterfall_across_zero_by_hand() -> None:
+    # 20, -50 to -30: 20 above and 30 below zero; +15 from -30 to -15; +40 from -15 to 25
+    chart = waterfall(("Q1", 20), [("a", -50), ("b", 15), ("c", 40)], ("Q2", 25))
+    found = {(s.role, s.name): s.values for s in chart.series}
+    assert found["bad", "Down"] == (None, 20, None, None, None)
+    assert found["bad", "Down, below zero"] == (None, -30, None, None, None)
+    assert found["hidden", ""] == (None, None, -15, None, None)
+    assert found["good", "Up, below zero"] == (None, None, -15, -15, None)
+    assert found["good", "Up"] == (None, None, None, 25, None)
+    assert chart.categories == ("Q1\n20", "a\n−50", "b\n+15", "c\n+40", "Q2\n25")
+
+
+@given(st.integers(-1000, 1000), st.lists(st.integers(-1000, 1000), max_size=8))
+def test_the_parts_of_each_column_reach_from_where_it_begins_to_where_it_ends(
+    start: int, changes: list[int]
+) -> None:
+    end = start + sum(changes)
+    chart = waterfall(("s", start), [(str(n), c) for n, c in enumerate(changes)], ("e", end))
+    ends = [(0, start)]
+    for change in changes:
+        ends.append((ends[-1][1], ends[-1][1] + change))
+    for place, (first, last) in enumerate([*ends, (0, end)]):
+        seen = [s.values[place] or 0 for s in chart.series if s.role != "hidden"]
+        base = [s.values[place] or 0 for s in chart.series if s.role == "hidden"]
+        above, below = (sum(v for v in seen if v > 0), sum(v for v in seen if v < 0))
+        floor, ceiling = (sum(v for v in base if v > 0), sum(v for v in base if v < 0))
+        if first != last:
+            assert max(first, last) == (floor + above if above else ceiling)
+            assert min(first, last) == (ceiling + below if below else floor)
+        else:
+            assert not above and not below
