@@ -1,0 +1,106 @@
+"""A report as a workbook: the numbers of every page, typed, with a sheet of definitions."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from smarketing.export.deck.pages import Chart, Grid, Number, Page
+from smarketing.export.deck.same_bytes import without_clock
+from smarketing.export.tables import defuse
+
+_BAD = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_LONGEST = 31
+
+
+def to_book(title: str, pages: Sequence[Page]) -> bytes:
+    """Return a workbook: a sheet per page with data, and `Definitions` with what each means.
+
+    Numbers of charts are numbers; no text can run as a formula. The same pages give the same bytes.
+    """
+    import xlsxwriter
+
+    written = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(written, options) as book:
+        book.set_properties({"title": title[:255]})
+        taken = {"definitions"}
+        for page in pages:
+            sheet = book.add_worksheet(_sheet_name(page.name, taken))
+            _fill(book, sheet, page)
+        _definitions(book, pages)
+    return without_clock(written.getvalue())
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    base = _BAD.sub(" ", name).strip()[:_LONGEST] or "Sheet"
+    found, number = base, 2
+    while found.casefold() in taken:
+        tail = f" {number}"
+        found, number = base[: _LONGEST - len(tail)] + tail, number + 1
+    taken.add(found.casefold())
+    return found
+
+
+def _fill(book: Any, sheet: Any, page: Page) -> None:
+    bold = book.add_format({"bold": True, "bottom": 1})
+    rows = _rows(page)
+    for row, cells in enumerate(rows):
+        for column, value in enumerate(cells):
+            style = bold if row == 0 else None
+            if isinstance(value, float | int) and page_format(page):
+                style = book.add_format({"num_format": page_format(page)})
+            _write(sheet, row, column, value, style)
+    for column in range(max(map(len, rows), default=0)):
+        longest = max(len(str(cells[column])) for cells in rows if len(cells) > column)
+        sheet.set_column(column, column, min(60, longest + 2))
+    sheet.freeze_panes(1, 0)
+
+
+def page_format(page: Page) -> str:
+    """Return the number format of a page's numbers, blank where it has none of its own."""
+    return page.body.number_format if isinstance(page.body, Chart) else ""
+
+
+def _rows(page: Page) -> list[tuple[Any, ...]]:
+    body = page.body
+    if isinstance(body, Chart):
+        seen = [series for series in body.series if series.role != "hidden"]
+        head = (page.measure, *(series.name for series in seen))
+        names = [name.split("\n")[0] for name in body.categories]
+        return [head, *zip(names, *(series.values for series in seen), strict=True)]
+    if isinstance(body, Grid):
+        return [body.headers, *body.rows]
+    if body and isinstance(body[0], Number):
+        numbers = [item for item in body if isinstance(item, Number)]
+        return [("Figure", "Value", "Verdict"), *((n.label, n.value, n.verdict) for n in numbers)]
+    return [(page.headline,), *((str(sentence),) for sentence in body)]
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+    if value is None:
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, float | int):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_string(row, column, str(defuse(str(value))), style)
+
+
+def _definitions(book: Any, pages: Sequence[Page]) -> None:
+    sheet = book.add_worksheet("Definitions")
+    bold, wrap = (
+        book.add_format({"bold": True}),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+    )
+    for column, (head, width) in enumerate(
+        (("Page", 18), ("Finding", 50), ("Measure", 30), ("Definition", 80), ("Computed under", 50))
+    ):
+        sheet.write_string(0, column, head, bold)
+        sheet.set_column(column, column, width)
+    for row, page in enumerate(pages, start=1):
+        told = (page.name, page.headline, page.measure, page.notes, page.stamp)
+        for column, text in enumerate(told):
+            sheet.write_string(row, column, str(defuse(text))[:32_000], wrap)
+    sheet.freeze_panes(1, 0)

@@ -1,0 +1,102 @@
+"""A report as PDF: its own HTML, printed by an installed Chrome or Chromium once it is drawn."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+import tempfile
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+from smarketing.errors import UsageError, did_you_mean
+from smarketing.export.deck.pages import Page
+from smarketing.export.images import HOW_TO, NoBrowserError, find_browser
+from smarketing.export.report.html import READY, to_html
+
+Paper = Literal["a4", "letter"]
+#: Width and height in inches.
+PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}
+_WAIT_SECONDS = 60
+_STAMP = re.compile(rb"\(D:\d{14}[^)]*\)")
+_FOOT = (
+    '<div style="font:8px sans-serif;color:#5a646e;width:100%;padding:0 14mm;display:flex;'
+    'justify-content:space-between"><span>{title}</span>'
+    '<span><span class="pageNumber"></span> / <span class="totalPages"></span></span></div>'
+)
+
+
+def to_pdf(title: str, pages: Sequence[Page], paper: str = "a4") -> bytes:
+    """Return the report on paper: one topic a page, numbered, with contents, tagged for readers.
+
+    The same pages give the same bytes by the same browser. Raises UsageError for another paper,
+    NoBrowserError where there is no browser to print with.
+    """
+    if paper not in PAPERS:
+        raise UsageError(f"Unknown paper '{paper}'.{did_you_mean(paper, PAPERS)}")
+    browser = find_browser()
+    if browser is None:
+        raise NoBrowserError(HOW_TO)
+    with tempfile.TemporaryDirectory(prefix="smarketing-") as folder:
+        file = Path(folder) / "report.html"
+        file.write_bytes(to_html(title, pages))
+        try:
+            printed = asyncio.run(_print(file, browser, title, paper))
+        except Exception as error:  # the browser's driver tells what went wrong in its own errors
+            raise NoBrowserError(
+                f"The report could not be printed with {browser}: {error} Try again, or set "
+                "BROWSER_PATH to another Chrome or Chromium."
+            ) from error
+    return _STAMP.sub(lambda stamp: b"(D:20000101000000+00'00')"[: len(stamp[0])], printed)
+
+
+async def _print(file: Path, browser: str, title: str, paper: str) -> bytes:
+    import choreographer
+
+    width, height = PAPERS[paper]
+    async with choreographer.Browser(path=browser, headless=True, enable_sandbox=False) as opened:
+        tab = await opened.create_tab(file.as_uri())
+        await _drawn(tab)
+        answer: Any = await tab.send_command(
+            "Page.printToPDF",
+            params={
+                "paperWidth": width,
+                "paperHeight": height,
+                "marginTop": 0.6,
+                "marginBottom": 0.7,
+                "marginLeft": 0.55,
+                "marginRight": 0.55,
+                "printBackground": True,
+                "displayHeaderFooter": True,
+                "headerTemplate": "<span></span>",
+                "footerTemplate": _FOOT.format(title=escape(title)),
+                "generateTaggedPDF": True,
+                "generateDocumentOutline": True,
+            },
+        )
+    if "result" not in answer:
+        raise RuntimeError(answer.get("error", {}).get("message", "no answer"))
+    return base64.b64decode(answer["result"]["data"])
+
+
+async def _drawn(tab: Any) -> None:
+    """Wait until the page says that every chart is drawn, at the width of the paper."""
+    await tab.send_command("Emulation.setEmulatedMedia", params={"media": "print"})
+    await tab.send_command(
+        "Emulation.setDeviceMetricsOverride",
+        params={"width": 690, "height": 1000, "deviceScaleFactor": 2, "mobile": False},
+    )
+    script = (
+        "new Promise((done, failed) => { const end = Date.now() + "
+        f"{_WAIT_SECONDS * 1000}; const look = () => window.{READY} ? done(true) : Date.now() > end"
+        " ? failed(new Error('charts were not drawn in time')) : setTimeout(look, 50); look(); })"
+        ".then(() => { window.dispatchEvent(new Event('resize'));"
+        " return new Promise(done => setTimeout(() => done(true), 400)); })"
+    )
+    answer = await tab.send_command(
+        "Runtime.evaluate", params={"expression": script, "awaitPromise": True}
+    )
+    if "exceptionDetails" in answer.get("result", {}):
+        raise RuntimeError("the charts were not drawn in time.")
