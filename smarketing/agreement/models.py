@@ -13,6 +13,7 @@ from smarketing.agreement.calendar import BusinessCalendar
 from smarketing.agreement.canonical import content_hash
 from smarketing.agreement.classification import Classification
 from smarketing.agreement.kpis import Kpi, Target
+from smarketing.agreement.outcomes import StageOutcome, contradiction, stage_outcomes
 from smarketing.agreement.service import ServiceLevels
 from smarketing.agreement.stages import Exit, LeadDefinition, Stage, StepWindow
 from smarketing.agreement.teams import Side, Team
@@ -82,6 +83,7 @@ class Agreement(Part):
     deal_won: Id = Field(description="the stage that a lead enters when a deal of it is won")
     deal_lost: Id = Field(description="the exit that a lead takes when all its deals are lost")
     step_windows: tuple[StepWindow, ...] = ()
+    deal_outcomes: tuple[StageOutcome, ...] = ()
     lead_definition: LeadDefinition
     target_market: TargetMarket
     classification: Classification
@@ -97,6 +99,18 @@ class Agreement(Part):
     @classmethod
     def _version_text(cls, value: object) -> object:
         return str(value) if isinstance(value, (int, float, date)) else value
+
+    @field_validator("deal_outcomes", mode="before")
+    @classmethod
+    def _stages_or_pipelines(cls, value: object) -> object:
+        return stage_outcomes(value)
+
+    @field_validator("deal_outcomes")
+    @classmethod
+    def _one_outcome(cls, value: tuple[StageOutcome, ...]) -> tuple[StageOutcome, ...]:
+        if wrong := contradiction(value):
+            raise ValueError(wrong)
+        return value
 
     @field_validator("timezone")
     @classmethod

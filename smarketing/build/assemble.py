@@ -30,6 +30,7 @@ from smarketing.build.again.fingerprint import code_hash
 from smarketing.build.again.renew import Earlier
 from smarketing.build.core.currencies import minor_digits
 from smarketing.build.core.fill import MAIN
+from smarketing.build.core.placing import place_deals
 from smarketing.build.core.tables import create_tables, fill_tables
 from smarketing.build.core.values import define_macros
 from smarketing.build.core.versions import follow_merges, keep_newest, keep_primary
@@ -112,6 +113,7 @@ def _write_core(
         bool(recipe.carried),
         lambda source: progress(f"typing {source}", 0.4),
     )
+    place_deals(connection, recipe.sources, recipe.agreement)
     progress("keeping the newest versions", 0.6)
     timezone = recipe.agreement.timezone
     follow_merges(connection)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 3
 """Kinds of unread values that a message names."""
+_STAGES = 10
+"""Stages without an outcome that a message names."""
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 source_app = typer.Typer(help="Make a source of your own.", no_args_is_help=True)
 
@@ -102,6 +104,8 @@ def import_(
         typer.echo(_repetition(report), err=True)
     if any(file.quarantined and not file.is_unreadable for file in report.files):
         typer.echo(_quarantine(report), err=True)
+    if report.unplaced:
+        typer.echo(_unplaced(report), err=True)
     refused = [*report.refused, report.refusal] if report.unreadable else report.refused
     if refused:
         raise SourceError(" ".join(refused))
@@ -122,6 +126,17 @@ def _removal(report: ImportReport) -> str:
     return (
         f"smarketing: --mode full {'would take' if report.dry_run else 'took'} records out of the "
         f"store that the files do not hold: {gone}."
+    )
+
+
+def _unplaced(report: ImportReport) -> str:
+    """Say in which stages deals are of which nothing says how they ended."""
+    first = "; ".join(map(str, report.unplaced[:_STAGES]))
+    more = "; …" if len(report.unplaced) > _STAGES else ""
+    return (
+        f"smarketing: nothing says whether these stages are won, lost or open: {first}{more}. "
+        "Their deals are in no revenue, no open pipeline and no win rate. Write what the stages "
+        "are under deal_outcomes in agreement.yaml, then run: smarketing build."
     )
 
 

@@ -23,6 +23,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from smarketing.agreement.outcomes import StageOutcome, contradiction, stage_outcomes
 from smarketing.errors import SourceError, did_you_mean, unknown
 from smarketing.files.headers import normalise
 from smarketing.files.tables import TotalRow
@@ -133,6 +134,7 @@ class Profile(BaseModel):
     """The content of `profile.yaml`.
 
     `exact` sources take a file, unless they are named for it, only when they know all its columns.
+    `deal_outcomes` are the stages that the system comes with, as an agreement writes its own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -148,7 +150,20 @@ class Profile(BaseModel):
     exact: bool = False
     objects: dict[str, ObjectProfile] = Field(default_factory=dict)
     touch_kinds: dict[str, str] = Field(default_factory=dict)
+    deal_outcomes: tuple[StageOutcome, ...] = ()
     notes: str | None = None
+
+    @field_validator("deal_outcomes", mode="before")
+    @classmethod
+    def _stages_or_pipelines(cls, value: object) -> object:
+        return stage_outcomes({} if value is None else value)
+
+    @field_validator("deal_outcomes")
+    @classmethod
+    def _one_outcome(cls, value: tuple[StageOutcome, ...]) -> tuple[StageOutcome, ...]:
+        if wrong := contradiction(value):
+            raise ValueError(wrong)
+        return value
 
     @field_validator("objects", "touch_kinds", mode="before")
     @classmethod

@@ -218,10 +218,9 @@ def _picked(table: str, column: str, header: str) -> str:
     """Write a column of a SELECT; where only some values are allowed, a first mapping to them."""
     value = f"r.{identifier(header)}"
     if (table, column) == ("deal", "outcome"):
-        won = f"lower({value}) like '%won%' or lower({value}) in ('1', 'true', 'yes')"
         value = (
-            f"case\n    when {won} then 'won'\n"
-            f"    when lower({value}) like '%lost%' then 'lost'\n    else 'open'\n  end"
+            f"case\n    when flag_value(trim({value})) then 'won'\n"
+            f"    when flag_value(trim({value})) is null then {value}\n  end"
         )
     if (table, column) == ("touch", "side"):
         value = f"case when lower({value}) like '%sales%' then 'sales' else 'marketing' end"

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from smarketing.build.core.values import define_macros
 from smarketing.sources.profile import Source
 
 Rows = Sequence[Mapping[str, Any]]
@@ -18,6 +19,7 @@ def views(source: Source, files: Mapping[str, Rows]) -> duckdb.DuckDBPyConnectio
     unknown = set(files) - set(source.objects)
     assert not unknown, f"no such object: {unknown}"
     con = duckdb.connect()
+    define_macros(con)
     for name, item in source.objects.items():
         rows = files.get(name, ())
         columns = list(dict.fromkeys([*item.columns, *(c for row in rows for c in row)]))

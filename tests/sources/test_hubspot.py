@@ -57,20 +57,21 @@ def test_each_lifecycle_date_is_a_stage_event() -> None:
 @pytest.mark.parametrize(
     ("deal", "outcome"),
     [
-        ({"dealstage": "closedwon"}, "won"),
-        ({"dealstage": "Closed Lost"}, "lost"),
+        ({"dealstage": "closedwon"}, None),
+        ({"dealstage": "closedlost", "hs_is_closed": "Yes"}, "closed"),
         ({"dealstage": "12345", "hs_is_closed": "true", "hs_is_closed_won": "true"}, "won"),
         ({"dealstage": "12345", "hs_is_closed": "true", "hs_is_closed_won": "false"}, "lost"),
-        ({"dealstage": "qualifiedtobuy"}, "open"),
+        ({"dealstage": "12345", "hs_is_closed": "false", "hs_is_closed_won": "false"}, "open"),
     ],
 )
-def test_outcome_follows_the_flags_then_the_default_stages(
-    deal: dict[str, str], outcome: str
+def test_outcome_follows_the_flags_and_the_close_date_what_is_known(
+    deal: dict[str, str], outcome: str | None
 ) -> None:
-    row = only("deal", deals=[{"id": "1", "closedate": "2024-05-01T10:00:00Z", **deal}])
+    day = "2024-05-01T10:00:00Z"
+    row = only("deal", deals=[{"id": "1", "closedate": day, **deal}])
     assert row["outcome"] == outcome
-    assert (row["closed_at"] is None) == (outcome == "open")
-    assert row["expected_close_on"] == ("2024-05-01" if outcome == "open" else None)
+    assert row["closed_at"] == (None if outcome == "open" else day)
+    assert row["expected_close_on"] == (None if outcome in ("won", "lost") else day)
 
 
 def test_a_deals_contacts_stand_in_one_cell() -> None:

@@ -101,19 +101,31 @@ def test_a_queue_owns_no_lead() -> None:
     [
         ({"IsWon": "1", "IsClosed": "1", "StageName": "Signed"}, "won"),
         ({"IsWon": "", "IsClosed": "true", "StageName": "Signed"}, "lost"),
-        ({"IsWon": None, "IsClosed": None, "StageName": "Closed Won"}, "won"),
-        ({"IsWon": None, "IsClosed": None, "StageName": "Closed - Lost"}, "lost"),
+        ({"IsWon": "wahr", "IsClosed": "wahr", "StageName": "Signed"}, "won"),
+        ({"IsWon": None, "IsClosed": "1", "StageName": "Closed Lost"}, "closed"),
         ({"IsWon": "0", "IsClosed": "0", "StageName": "Won over the buyer"}, "open"),
-        ({"IsWon": None, "IsClosed": None, "StageName": "Proposal"}, "open"),
+        ({"IsWon": None, "IsClosed": None, "StageName": "Closed Won"}, None),
+        ({"IsWon": "0", "IsClosed": None, "StageName": "Closed Won"}, None),
     ],
 )
-def test_outcome_follows_the_flags_then_the_stage(flags: dict[str, Any], outcome: str) -> None:
+def test_outcome_follows_the_flags_and_the_close_date_what_is_known(
+    flags: dict[str, Any], outcome: str | None
+) -> None:
     deal = only("deal", Opportunity=[{"Id": "0061", "CloseDate": "2024-11-14", **flags}])
     assert deal["outcome"] == outcome
-    closed, expected = deal["closed_at"], deal["expected_close_on"]
-    assert (closed, expected) == (
-        (None, "2024-11-14") if outcome == "open" else ("2024-11-14", None)
-    )
+    assert deal["closed_at"] == (None if outcome == "open" else "2024-11-14")
+    assert deal["expected_close_on"] == (None if outcome in ("won", "lost") else "2024-11-14")
+
+
+def test_a_file_that_marks_only_what_is_closed_leaves_the_others_open() -> None:
+    deals = [
+        {"Id": "1", "IsClosed": "1", "IsWon": "1"},
+        {"Id": "2", "IsClosed": "1", "IsWon": None},
+        {"Id": "3", "IsClosed": None, "IsWon": None},
+        {"Id": "4", "IsClosed": None, "IsWon": None, "_file_id": "f2"},
+    ]
+    outcomes = [deal["outcome"] for deal in made("deal", Opportunity=deals)]
+    assert outcomes == ["won", "lost", "open", None]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ from smarketing.analysis.health.finding import (
 )
 from smarketing.engine import Engine
 
+OVERDUE_DAYS = 30
+"""How many days after its expected close an open deal has been forgotten rather than delayed."""
+
 
 def record_findings(engine: Engine) -> Iterator[Finding]:
     """Find what contradicts itself, points nowhere or takes no part in a figure."""
@@ -183,7 +186,7 @@ _STAGE_FAULTS = {
 
 def _deals(engine: Engine) -> Iterator[Finding]:
     minor, currency = 10**engine.minor_digits, engine.currency
-    for row in rows_of(engine, "health/deals"):
+    for row in rows_of(engine, "health/deals", {"overdue_days": OVERDUE_DAYS}):
         count, fault = int(row["records"]), str(row["fault"])
         amount = None if row["deal_amount"] is None else float(row["deal_amount"]) / minor
         severity, effect, step = _DEAL_FAULTS[fault]
@@ -194,7 +197,7 @@ def _deals(engine: Engine) -> Iterator[Finding]:
             count,
             step,
             "health/deal_records",
-            {"fault": fault},
+            {"fault": fault, "overdue_days": OVERDUE_DAYS},
             amount,
             currency,
         )
@@ -210,6 +213,11 @@ _DEAL_FAULTS = {
         WARNING,
         "closed in a time the data do not cover yet.",
         "Correct the close dates in the CRM.",
+    ),
+    "open long after the expected close": (
+        WARNING,
+        "still in the open pipeline and in what it is weighted and covered by.",
+        "Close them in the CRM, or give them a new expected close.",
     ),
     "created after the close": (
         WARNING,

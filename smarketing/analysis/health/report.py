@@ -26,6 +26,7 @@ from smarketing.analysis.health.finding import (
     say,
 )
 from smarketing.analysis.health.input import Sources, input_findings
+from smarketing.analysis.health.outcomes import outcome_findings
 from smarketing.analysis.health.owners import owner_findings
 from smarketing.analysis.health.records import record_findings
 from smarketing.analysis.kpis.scoreboard import kpi_problems
@@ -201,6 +202,7 @@ def _findings(engine: Engine, sources: tuple[SourceAge, ...]) -> tuple[Finding, 
     found = [
         *input_findings(engine, _ages(sources)),
         *record_findings(engine),
+        *outcome_findings(engine),
         *owner_findings(engine),
     ]
     return tuple(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), -f.count, f.id)))

@@ -10,6 +10,7 @@ import duckdb
 from smarketing.build.core.ambiguity import AmbiguousDatesError, settle
 from smarketing.build.core.currencies import code_sql
 from smarketing.build.core.job import Fill
+from smarketing.build.core.outcomes import outcome_map
 from smarketing.build.core.stages import stage_map
 from smarketing.build.core.values import (
     REASONS,
@@ -62,6 +63,8 @@ def fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawF
     """
     if work.table.name == "lead_stage_event":
         stage_map(connection, work.select.sql, work.agreement, work.source.name)
+    if work.table.name == "deal" and "outcome" in work.columns:
+        outcome_map(connection, work.select.sql)
     try:
         _fill(connection, work, files)
     except _MACHINE:
@@ -189,6 +192,8 @@ def _value(work: Fill, column: Column, currency: str) -> str:
         return own_id(name, work.prefix, work.habits.sources)
     if column.name == "currency" and work.has_amounts:
         return currency
+    if (table, column.name) == ("deal", "outcome"):
+        return f"(select m.outcome from temp.outcome_map m where m.raw = c.{name})"
     if column.allowed:
         allowed = literals(column.allowed)
         return f"case when lower({name}) in ({allowed}) then lower({name}) end"

@@ -10,9 +10,16 @@ from pathlib import Path
 import duckdb
 
 from smarketing.build.accounting.balances import NOT_RECOGNISED, SOURCE_GONE
+from smarketing.build.core.currencies import minor_digits
 from smarketing.build.derive import Derived
 from smarketing.build.importing.changes import compare
-from smarketing.build.importing.report import BuildReport, FileBalance, ImportReport, Unread
+from smarketing.build.importing.report import (
+    BuildReport,
+    FileBalance,
+    ImportReport,
+    Unplaced,
+    Unread,
+)
 from smarketing.build.importing.staging import Staged
 from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal
@@ -36,6 +43,7 @@ def import_report(
         files = _file_balances(connection, staged, ids)
         as_of = _as_of(connection)
         unread = _unread(connection, ids)
+        unplaced = _unplaced(connection, ids)
     return ImportReport(
         import_id=max(file.import_id for file in mine) if derived.is_current else import_id,
         build_id=derived.build_id if derived.is_current or not dry_run else None,
@@ -45,6 +53,7 @@ def import_report(
         dry_run=dry_run,
         as_of=as_of,
         unread=unread,
+        unplaced=unplaced,
     )
 
 
@@ -119,6 +128,24 @@ def _unread(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[
         [list(ids)],
     ).fetchall()
     return tuple(Unread(*row) for row in rows)
+
+
+def _unplaced(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[Unplaced, ...]:
+    """Return the stages of the files' deals that have no outcome, most deals first."""
+    rows = connection.execute(
+        "select source, pipeline, stage, count(*), sum(amount), currency from now.main.deal "
+        "where outcome is null and list_contains(?, _file_id) "
+        "group by all order by 4 desc, source, pipeline, stage, currency",
+        [list(ids)],
+    ).fetchall()
+    return tuple(
+        Unplaced(source, pipeline, stage, deals, _major(amount, currency), currency)
+        for source, pipeline, stage, deals, amount, currency in rows
+    )
+
+
+def _major(amount: int | None, currency: str | None) -> float | None:
+    return None if amount is None else float(amount) / 10 ** minor_digits(currency or "")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -101,10 +101,33 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class Unplaced:
+    """Deals of an import in one stage of which nothing says whether it is won, lost or open.
+
+    `amount` is their sum in major units of `currency`; deals in several currencies are told apart.
+    """
+
+    source: str
+    pipeline: str | None
+    stage: str | None
+    deals: int
+    amount: float | None
+    currency: str | None
+
+    def __str__(self) -> str:
+        """Name the stage, and how many deals it holds."""
+        name = f"“{self.stage}”" if self.stage else "no stage"
+        pipeline = f" of “{self.pipeline}”" if self.pipeline else ""
+        worth = f", {self.amount:,.2f} {self.currency}" if self.amount else ""
+        return f"{name}{pipeline} ({self.deals:,} deal{'' if self.deals == 1 else 's'}{worth})"
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """What an import did.
 
-    `refused` holds a sentence per file that was not imported, `unread` what is in quarantine.
+    `refused` holds a sentence per file that was not imported, `unread` what is in quarantine,
+    `unplaced` the stages of its deals that say neither won, lost nor open.
     """
 
     import_id: str | None
@@ -115,6 +138,7 @@ class ImportReport:
     dry_run: bool = False
     as_of: date | None = None
     unread: tuple[Unread, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
 
     @property
     def unreadable(self) -> tuple[FileBalance, ...]:
@@ -160,6 +184,7 @@ class ImportReport:
             "tables": [table.as_dict() for table in self.tables],
             "refused": list(self.refused),
             "unread": [asdict(unread) for unread in self.unread],
+            "unplaced_stages": [asdict(unplaced) for unplaced in self.unplaced],
         }
 
 

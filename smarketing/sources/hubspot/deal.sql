@@ -1,15 +1,16 @@
 -- from: deals
--- Which deals are there, and how did they end? The flags decide; where an export lacks them, the
--- default stages do. The close date of an open deal is when it is expected to close.
+-- Which deals are there, and how did they end? The flags say so; where an export lacks them, the
+-- stage is asked later. The close date of an open deal is when it is expected to close: it is given
+-- as both, until that is known.
 with judged as (
   select
     d.*,
     case
-      when lower(d.hs_is_closed_won) in ('true', '1') then 'won'
-      when regexp_matches(lower(d.dealstage), '^closed[ _-]?won$') then 'won'
-      when lower(d.hs_is_closed) in ('true', '1') then 'lost'
-      when regexp_matches(lower(d.dealstage), '^closed[ _-]?lost$') then 'lost'
-      else 'open'
+      when flag_value(trim(d.hs_is_closed_won)) then 'won'
+      when flag_value(trim(d.hs_is_closed)) and not flag_value(trim(d.hs_is_closed_won))
+        then 'lost'
+      when flag_value(trim(d.hs_is_closed)) then 'closed'
+      when not flag_value(trim(d.hs_is_closed)) then 'open'
     end as outcome
   from deals d
 )
@@ -31,11 +32,11 @@ select
     when regexp_matches(lower(d.dealtype), 'new') then 'new'
   end as kind,
   d.createdate as created_at,
-  case when d.outcome <> 'open' then d.closedate end as closed_at,
-  case when d.outcome = 'open' then left(d.closedate, 10) end as expected_close_on,
+  case when d.outcome = 'open' then null else d.closedate end as closed_at,
+  case when d.outcome in ('won', 'lost') then null else d.closedate end as expected_close_on,
   d.hs_manual_forecast_category as forecast_category,
   d.outcome,
-  case when d.outcome = 'lost' then d.closed_lost_reason end as lost_reason,
+  case when d.outcome in ('won', 'open') then null else d.closed_lost_reason end as lost_reason,
   d.hubspot_owner_id as owner_id,
   d.hs_analytics_source as lead_source
 from judged d

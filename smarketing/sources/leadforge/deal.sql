@@ -1,6 +1,6 @@
 -- from: opportunities
 -- Which deals are there, and how did they end? Public bundles leave out the outcome and the close;
--- the stage still tells won from lost, and such a deal has no close date.
+-- the stage, asked later, still tells won from lost, and such a deal has no close date.
 select
   o._row,
   o._file_id,
@@ -13,11 +13,7 @@ select
   'new' as kind,
   o.created_at,
   o.closed_at,
-  case coalesce(o.close_outcome, o.stage)
-    when 'closed_won' then 'won'
-    when 'closed_lost' then 'lost'
-    else 'open'
-  end as outcome,
+  o.close_outcome as outcome,
   l.owner_rep_id as owner_id,
   l.lead_source
 from opportunities o

@@ -1,17 +1,30 @@
 -- from: Opportunity
--- Which deals are there, and how did they end? The flags decide; where an export lacks them, the
--- name of the stage does. CloseDate is when a closed deal closed and when an open one is expected.
-with judged as (
+-- Which deals are there, and how did they end? The flags say so; a file that marks only what is
+-- closed or won leaves the rest blank. Where they do not say, the stage is asked later. CloseDate
+-- is when a closed deal closed and when an open one is expected: both, until that is known.
+with flagged as (
   select
     o.*,
-    case
-      when lower(o.IsWon) in ('1', 'true') then 'won'
-      when lower(o.IsClosed) in ('1', 'true') then 'lost'
-      when regexp_matches(lower(trim(o.StageName)), '^(closed[ /_-]*)?won$') then 'won'
-      when regexp_matches(lower(trim(o.StageName)), '^(closed[ /_-]*)?lost$') then 'lost'
-      else 'open'
-    end as outcome
+    coalesce(
+      flag_value(trim(o.IsWon)),
+      case when count(o.IsWon) over (partition by o._file_id) > 0 then false end
+    ) as is_won,
+    coalesce(
+      flag_value(trim(o.IsClosed)),
+      case when count(o.IsClosed) over (partition by o._file_id) > 0 then false end
+    ) as is_closed
   from Opportunity o
+),
+judged as (
+  select
+    f.*,
+    case
+      when f.is_won then 'won'
+      when f.is_closed and not f.is_won then 'lost'
+      when f.is_closed then 'closed'
+      when not f.is_closed then 'open'
+    end as outcome
+  from flagged f
 )
 select
   o._row,
@@ -30,11 +43,11 @@ select
     when regexp_matches(lower(o.Type), '\bnew\b') then 'new'
   end as kind,
   o.CreatedDate as created_at,
-  case when o.outcome <> 'open' then o.CloseDate end as closed_at,
-  case when o.outcome = 'open' then o.CloseDate end as expected_close_on,
+  case when o.outcome = 'open' then null else o.CloseDate end as closed_at,
+  case when o.outcome in ('won', 'lost') then null else o.CloseDate end as expected_close_on,
   coalesce(o.ForecastCategoryName, o.ForecastCategory) as forecast_category,
   o.outcome,
-  case when o.outcome = 'lost' then o.LossReason end as lost_reason,
+  case when o.outcome in ('won', 'open') then null else o.LossReason end as lost_reason,
   o.OwnerId as owner_id,
   o.CampaignId as campaign_id,
   o.LeadSource as lead_source,

@@ -174,7 +174,7 @@ def test_bad_rows_go_to_quarantine_and_good_ones_go_on(core_shop: Shop) -> None:
         (4, "deal", "created_at", "2026-02-30", "not a date or time"),
         (4, "deal", "currency", "EURO-ISH", "not a currency code of 3 letters"),
         (5, "deal", "deal_id", None, "missing"),
-        (6, "deal", "outcome", "perhaps", "not one of open, won, lost"),
+        (6, "deal", "outcome", "perhaps", "not one of open, won, lost, closed"),
     ]
     (file,) = report.files
     assert (file.rows, file.used, file.unused, file.quarantined) == (6, 2, 0, 4)

@@ -6,7 +6,8 @@
 -- load stamp, or later than the deal's own close, is unknown. A date without a time stands, as an
 -- anchor, at the day's end (the next local midnight, not counted). An open deal is weighted by the
 -- share won of the decided deals that were in its stage (five at least, else of all). What a deal
--- brings again and again, where its record does not say, is what its contracts do.
+-- brings again and again, where its record does not say, is what its contracts do. A
+-- deal whose outcome nothing says is neither open nor closed: it is in no sum of either.
 with loads as (
     select distinct source, stamp
     from load_stamp
@@ -33,7 +34,7 @@ given as (
         local_day(d.closed_at, $timezone) as closed_day,
         d.expected_close_on,
         d.forecast_category,
-        coalesce(d.outcome, 'open') as outcome,
+        coalesce(d.outcome, '(unknown)') as outcome,
         d.lost_reason,
         d.owner_id,
         coalesce(lc.campaign_id, d.campaign_id) as campaign_id,
@@ -66,7 +67,7 @@ dated as (
         g.created_at is not null
         and not g.is_loaded
         and not (
-            g.outcome <> 'open'
+            g.outcome in ('won', 'lost')
             and g.closed_at is not null
             and case
                 when g.created_has_time and g.closed_has_time then g.created_at > g.closed_at
@@ -85,7 +86,8 @@ dated as (
             else day_start(add_days(g.closed_day, 1), $timezone)
         end as closed_anchor_at,
         case
-            when g.outcome <> 'open' then coalesce(g.closed_day, $as_of_day) else $as_of_day
+            when g.outcome in ('won', 'lost') then coalesce(g.closed_day, $as_of_day)
+            else $as_of_day
         end as rate_day,
         g.expected_close_on,
         g.forecast_category,
@@ -201,7 +203,7 @@ aged as (
     select
         d.deal_id,
         case
-            when d.outcome = 'open' then null
+            when d.outcome not in ('won', 'lost') then null
             when d.created_has_time and d.closed_has_time
                 then seconds_between(d.created_at, d.closed_at) / 86400.0
             else cast(days_between(d.created_day, d.closed_day) as double)
@@ -210,12 +212,12 @@ aged as (
     where d.created_known
 ),
 reached as (
-    select deal_id, lower(trim(stage)) as stage from dated where outcome <> 'open'
+    select deal_id, lower(trim(stage)) as stage from dated where outcome in ('won', 'lost')
     union
     select e.deal_id, lower(trim(e.stage)) as stage
     from deal_stage_event as e
     inner join dated as d on d.deal_id = e.deal_id
-    where d.outcome <> 'open'
+    where d.outcome in ('won', 'lost')
 ),
 stage_rates as (
     select

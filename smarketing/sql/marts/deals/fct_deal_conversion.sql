@@ -1,5 +1,5 @@
 -- question: which deals that we opened were won in time, among those old enough to be judged?
--- grain: one row per deal whose creation is known
+-- grain: one row per deal whose creation and outcome are known
 -- parameters: $as_of_day, $deal_opened, $deal_won
 -- Deals are judged at the same age as leads on the way from the stage of a deal's opening to that of
 -- its winning: W of the steps between them, one after the other.
@@ -18,7 +18,7 @@ followed as (
     days_between(d.created_day, $as_of_day) as followed_days
   from fct_deal as d
   cross join judged as j
-  where d.created_known
+  where d.created_known and d.outcome <> '(unknown)'
 )
 
 select

@@ -26,7 +26,7 @@ happened as (
   union all
   select 'closed' as fault, 'deal' as table_name, d.deal_id, d.owner_id, d.closed_day
   from fct_deal as d
-  where d.outcome <> 'open'
+  where d.outcome in ('won', 'lost')
   union all
   select 'open' as fault, 'deal' as table_name, d.deal_id, d.owner_id, $as_of_day
   from fct_deal as d

@@ -41,7 +41,7 @@ deals as (
             else epoch_micros(d.created_anchor_at) - 1
         end as pipeline_us,
         case
-            when d.outcome = 'open' or d.closed_at is null then null
+            when d.outcome not in ('won', 'lost') or d.closed_at is null then null
             when d.closed_has_time then epoch_micros(d.closed_at)
             else epoch_micros(d.closed_anchor_at) - 1
         end as revenue_us

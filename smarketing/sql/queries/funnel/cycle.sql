@@ -8,7 +8,7 @@ with scope as (
     days_between(d.created_day, d.closed_day) as closed_days,
     days_between(d.created_day, $as_of_day) as followed_days
   from fct_deal as d
-  where d.created_known and d.created_day >= $from and d.created_day < $to
+  where d.outcome <> '(unknown)' and d.created_known and d.created_day >= $from and d.created_day < $to
 )
 
 select

@@ -10,7 +10,7 @@ with scope as (
 
 select
   coalesce(sum(case
-    when s.outcome = 'open' or s.closed_at is null or s.closed_at > $at then 1 else 0
+    when s.outcome not in ('won', 'lost') or s.closed_at is null or s.closed_at > $at then 1 else 0
   end), 0) as open,
   coalesce(sum(case when s.outcome = 'won' and s.closed_at <= $at then 1 else 0 end), 0) as won
 from scope as s

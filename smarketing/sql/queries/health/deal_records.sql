@@ -1,6 +1,6 @@
 -- question: which deals contradict themselves, and how?
 -- grain: one row per deal that has the fault asked for
--- parameters: $fault
+-- parameters: $fault, $overdue_days
 with primaries as (
   select c.deal_id, count(distinct coalesce(k.person_id, c.person_id)) as people
   from deal_contact as c
@@ -15,6 +15,7 @@ select
   d.outcome,
   d.created_day,
   d.closed_day,
+  d.expected_close_on,
   d.amount,
   d.currency,
   d.deal_amount,
@@ -24,11 +25,13 @@ from fct_deal as d
 cross join build_info as b
 left join primaries as p on p.deal_id = d.deal_id
 where
-  ($fault = 'closed without a close date' and d.outcome <> 'open' and d.closed_at is null)
-  or ($fault = 'closed after the as-of date' and d.outcome <> 'open'
+  ($fault = 'closed without a close date' and d.outcome in ('won', 'lost') and d.closed_at is null)
+  or ($fault = 'closed after the as-of date' and d.outcome in ('won', 'lost')
     and d.closed_day > b.as_of_day)
-  or ($fault = 'created after the close' and d.outcome <> 'open'
+  or ($fault = 'created after the close' and d.outcome in ('won', 'lost')
     and d.created_day > d.closed_day)
+  or ($fault = 'open long after the expected close' and d.outcome = 'open'
+    and days_between(d.expected_close_on, b.as_of_day) > $overdue_days)
   or ($fault = 'without an amount' and d.amount is null)
   or ($fault = 'of a negative amount' and d.amount < 0)
   or ($fault = 'with several primary contacts' and p.people > 1)

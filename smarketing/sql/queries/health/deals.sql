@@ -1,6 +1,6 @@
 -- question: which deals contradict themselves, so that a figure leaves them out or may be wrong?
 -- grain: one row per fault
--- parameters: none
+-- parameters: $overdue_days
 with primaries as (
   select c.deal_id, count(distinct coalesce(k.person_id, c.person_id)) as people
   from deal_contact as c
@@ -10,17 +10,22 @@ with primaries as (
 ),
 faults as (
   select 'closed without a close date' as fault, d.deal_id, d.deal_amount
-  from fct_deal as d where d.outcome <> 'open' and d.closed_at is null
+  from fct_deal as d where d.outcome in ('won', 'lost') and d.closed_at is null
   union all
   select 'closed after the as-of date', d.deal_id, d.deal_amount
   from fct_deal as d
   inner join source_info as s on s.source = d.source
   cross join build_info as b
-  where d.outcome <> 'open' and d.closed_day > b.as_of_day
+  where d.outcome in ('won', 'lost') and d.closed_day > b.as_of_day
   union all
   select 'created after the close', d.deal_id, d.deal_amount
   from fct_deal as d
-  where d.outcome <> 'open' and d.created_day > d.closed_day
+  where d.outcome in ('won', 'lost') and d.created_day > d.closed_day
+  union all
+  select 'open long after the expected close', d.deal_id, d.deal_amount
+  from fct_deal as d
+  cross join build_info as b
+  where d.outcome = 'open' and days_between(d.expected_close_on, b.as_of_day) > $overdue_days
   union all
   select 'without an amount', d.deal_id, d.deal_amount
   from fct_deal as d where d.amount is null

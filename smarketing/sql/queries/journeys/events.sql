@@ -184,7 +184,7 @@ events as (
         6 as place
     from fct_deal as d
     inner join deals as c on c.deal_id = d.deal_id
-    where d.outcome <> 'open' and d.closed_at is not null
+    where d.outcome in ('won', 'lost') and d.closed_at is not null
 )
 select
     e.type,

@@ -26,7 +26,7 @@ history as (
     sum(case when d.outcome = 'won' then 1 else 0 end) as won
   from passed as p
   inner join fct_deal as d on d.deal_id = p.deal_id
-  where d.outcome <> 'open'
+  where d.outcome in ('won', 'lost')
   group by p.stage
   having count(*) >= 5
 ),
@@ -36,7 +36,7 @@ overall as (
     count(*) as closed,
     sum(case when d.outcome = 'won' then 1 else 0 end) as won
   from fct_deal as d
-  where d.outcome <> 'open'
+  where d.outcome in ('won', 'lost')
 ),
 
 opened as (
