@@ -17,6 +17,7 @@ from smarketing.build.core.fill import AddingError
 from smarketing.build.core.views import RawFile
 from smarketing.errors import SourceError, StoreError
 from smarketing.sources import Source, recognise
+from smarketing.sources.records import values_of
 from smarketing.store import builds
 from smarketing.store.landing import EffectiveFile, LandedTable
 from smarketing.store.workplace import Workplace
@@ -96,7 +97,7 @@ def raw_files(setting: Setting, effective: Sequence[EffectiveFile]) -> tuple[Raw
                     file=held.file.file,
                     sha256=held.file.sha256,
                     source=table.source,
-                    object=_object(source, table.name, table.columns),
+                    object=_object(source, table.name, table.columns, parquet),
                     table=table,
                     parquet=parquet,
                     as_of=given_as_of(given, setting.agreement.timezone) if given else None,
@@ -122,10 +123,10 @@ def _check_landed(parquet: Path, table: LandedTable, held: EffectiveFile) -> Non
     )
 
 
-def _object(source: Source | None, name: str, columns: Sequence[str]) -> str | None:
+def _object(source: Source | None, name: str, columns: Sequence[str], parquet: Path) -> str | None:
     if source is None:
         return None
     try:
-        return recognise(name, columns, [source], source).object
+        return recognise(name, columns, [source], source, values_of(parquet)).object
     except SourceError:
         return None

@@ -14,7 +14,7 @@ RESERVED = ("_row", "_file_id", "_file", "_import", "_modified")
 LOOK_AT = 200
 """Records among which the header is sought: no export has a longer preamble."""
 
-_FILLER = re.compile(r"[\s_\-.:\"'\u200b\ufeff]+")
+_FILLER = re.compile(r"[\s_\-.:\"'`´‘’“”↑↓\u200b\ufeff]+")
 _NUMBER = re.compile(r"[-+(]?[€$£¥]?\s?\d[\d.,' ]*%?\)?|[-+]?\d+(\.\d+)?[eE][-+]?\d+")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
 _ID_OR_MAIL = re.compile(r"\S+@\S+\.\S+|https?://\S+|[0-9a-f]{8}-[0-9a-f]{4}-\S+", re.IGNORECASE)
@@ -22,7 +22,7 @@ _ID_OR_MAIL = re.compile(r"\S+@\S+\.\S+|https?://\S+|[0-9a-f]{8}-[0-9a-f]{4}-\S+
 
 @lru_cache(maxsize=1 << 16)
 def normalise(header: str) -> str:
-    """Reduce a header to what is compared: no case, spaces, underscores, hyphens, dots, colons."""
+    """Reduce a header to what is compared: no case, blanks, dots, quotes, marks of sorting."""
     return _FILLER.sub("", unicodedata.normalize("NFKC", header).casefold())
 
 

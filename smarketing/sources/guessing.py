@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from smarketing.files.headers import normalise
-from smarketing.sources.profile import ObjectProfile, builtin_sources
+from smarketing.sources.objects import ObjectProfile
+from smarketing.sources.profile import builtin_sources
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ file with nothing but comments switches the inherited one of that name off.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -25,109 +25,44 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from smarketing.agreement.outcomes import StageOutcome, contradiction, stage_outcomes
 from smarketing.errors import SourceError, did_you_mean, unknown
-from smarketing.files.headers import normalise
 from smarketing.files.tables import TotalRow
-from smarketing.sources.one_select import check_select
+from smarketing.sources.languages import EVERY_OBJECT, SIGNS, Names, translations
+from smarketing.sources.objects import ObjectProfile, compiles
+from smarketing.sources.selects import TableSelect, merge_selects, read_select
 
 BUILTIN = Path(__file__).parent
-_FROM = re.compile(r"^--\s*from:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
-class TotalRows(BaseModel):
-    """How the total rows at the end of a report are told: a pattern in a column (or the first)."""
+class Ids(BaseModel):
+    """What a source's ids look like.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    pattern: str
-    column: str | None = None
-
-    @field_validator("pattern")
-    @classmethod
-    def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"'{value}' is no regular expression: {error}.") from error
-        return value
-
-
-class ObjectProfile(BaseModel):
-    """One kind of file of a source: how it is recognised, what its columns are called.
-
-    - `files`: patterns of file names (`Account*.csv`), used to break ties only.
-    - `columns`: canonical header and the other headers under which the same column comes.
-    - `required`: canonical headers without which a file is not of this kind.
-    - `key`: the columns that identify a record; `modified`: its own modified stamp.
-    - `ignored`: why no table reads it, for files that are known and not needed.
-    - `unused`: why its SELECTs leave out records, told where they do.
-    - `total_rows`: words that begin a total row, besides "Total" and its like, or patterns.
+    - `columns`: patterns of the columns that hold ids (`*Id`); the keys of its objects always do.
+    - `shape`: a regular expression for a whole id. A file whose ids have another shape is of
+      another system; a line whose id has another shape is no record.
+    - `own`: no other system's ids have that shape, so that it tells whose a file is.
+    - `completed`: ids of 15 characters are completed to 18, as Salesforce does, so that both meet.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    files: tuple[str, ...] = ()
-    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    required: tuple[str, ...] = ()
-    key: tuple[str, ...] = ()
-    modified: str | None = None
-    ignored: str | None = None
-    unused: str | None = None
-    total_rows: tuple[TotalRows, ...] = ()
-    date_order: Literal["dmy", "mdy"] | None = None
-    description: str | None = None
+    columns: tuple[str, ...] = ()
+    shape: str | None = None
+    own: bool = False
+    completed: bool = False
 
-    @field_validator("files", "required", "key", mode="before")
+    @field_validator("columns", mode="before")
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value or ()
 
-    @field_validator("total_rows", mode="before")
+    @field_validator("shape")
     @classmethod
-    def _words_or_patterns(cls, value: object) -> object:
-        items = value if isinstance(value, list | tuple) else [value] if value else []
-        return tuple({"pattern": "^" + re.escape(i)} if isinstance(i, str) else i for i in items)
+    def _is_expression(cls, value: str | None) -> str | None:
+        return None if value is None else compiles(value)
 
-    @field_validator("columns", mode="before")
-    @classmethod
-    def _names_or_aliases(cls, value: object) -> object:
-        if value is None:
-            return {}
-        if isinstance(value, list):
-            return {str(name): () for name in value}
-        if isinstance(value, dict):
-            return {str(name): _aliases(aliases) for name, aliases in value.items()}
-        return value
-
-    def headers(self, column: str | None) -> frozenset[str]:
-        """Give the normalised headers under which a canonical column may come; none for None."""
-        if column is None:
-            return frozenset()
-        return frozenset(normalise(name) for name in (column, *self.columns.get(column, ())))
-
-    def mapping(self, headers: Sequence[str]) -> dict[str, str]:
-        """Map each canonical header to the file's header that carries it; absent ones are left out.
-
-        The canonical name is preferred to its aliases, and these count in their order.
-        """
-        present: dict[str, str] = {}
-        for header in headers:
-            present.setdefault(normalise(header), header)
-        found: dict[str, str] = {}
-        for canonical, aliases in self.columns.items():
-            for name in (canonical, *aliases):
-                if normalise(name) in present:
-                    found[canonical] = present[normalise(name)]
-                    break
-        return found
-
-
-def _aliases(value: object) -> object:
-    if value is None:
-        return ()
-    if isinstance(value, list | tuple):
-        return tuple(str(alias) for alias in value)
-    return (str(value),)
+    def are_in(self, column: str, item: ObjectProfile) -> bool:
+        """Return whether a column of an object holds ids."""
+        return column in item.key or any(fnmatchcase(column, name) for name in self.columns)
 
 
 class Profile(BaseModel):
@@ -135,6 +70,7 @@ class Profile(BaseModel):
 
     `exact` sources take a file, unless they are named for it, only when they know all its columns.
     `deal_outcomes` are the stages that the system comes with, as an agreement writes its own.
+    `advice` says how to get a file that has the column that is missing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -148,6 +84,8 @@ class Profile(BaseModel):
     timezone: str | None = None
     encodings: tuple[str, ...] = ()
     exact: bool = False
+    advice: str | None = None
+    ids: Ids = Ids()
     objects: dict[str, ObjectProfile] = Field(default_factory=dict)
     touch_kinds: dict[str, str] = Field(default_factory=dict)
     deal_outcomes: tuple[StageOutcome, ...] = ()
@@ -177,16 +115,6 @@ class Profile(BaseModel):
 
 
 @dataclass(frozen=True)
-class TableSelect:
-    """One SELECT of a source: the core table it fills, the object that drives it, its text."""
-
-    core_table: str
-    object: str
-    sql: str
-    path: Path
-
-
-@dataclass(frozen=True)
 class Source:
     """A source ready for use: its profile, with what it inherits merged in, and its SELECTs."""
 
@@ -205,13 +133,18 @@ class Source:
         """What people call the source."""
         return self.profile.label or self.name
 
+    @property
+    def is_builtin(self) -> bool:
+        """Whether it comes with the program."""
+        return self.folder.parent == BUILTIN
+
     def header_names(self) -> frozenset[str]:
         """Give every header under which a column of this source may come."""
         return frozenset(
             name
             for item in self.objects.values()
-            for canonical, aliases in item.columns.items()
-            for name in (canonical, *aliases)
+            for column in item.columns
+            for name in item.names(column)
         )
 
     def total_rows(self) -> frozenset[TotalRow]:
@@ -261,35 +194,48 @@ def _load(folder: Path, above: tuple[Path, ...]) -> Source:
     if profile.extends:
         parent = _load(_parent(profile.extends, folder), (*above, folder))
         profile = _merge(profile, parent.profile)
-        inherited = {s.path.name: s for group in parent.selects.values() for s in group}
+        inherited = {
+            s.path.name: s
+            for group in parent.selects.values()
+            for s in group
+            if s.path.suffix == ".sql"
+        }
     _check_names(profile, folder / "profile.yaml")
     chosen = dict(inherited)
     for name, path in selects.items():
-        select = _select(path, profile)
+        select = read_select(path, profile.name, profile.objects)
         if select is None:
             chosen.pop(name, None)
         else:
             chosen[name] = select
+    written = [select for _, select in sorted(chosen.items())]
+    merges = merge_selects(profile.objects, written, folder / "profile.yaml")
     tables: dict[str, tuple[TableSelect, ...]] = {}
-    for _, select in sorted(chosen.items()):
+    for select in (*written, *merges):
         tables[select.core_table] = (*tables.get(select.core_table, ()), select)
     return Source(profile.name, folder, profile, tables)
 
 
 def _check_names(profile: Profile, path: Path) -> None:
     for name, item in profile.objects.items():
-        modified = (item.modified,) if item.modified else ()
-        for what, columns in (
-            ("required", item.required),
-            ("key", item.key),
-            ("modified", modified),
-        ):
-            for column in columns:
-                if column not in item.columns:
-                    raise SourceError(
-                        f"{path}, at objects.{name}.{what}: '{column}' is not among its columns."
-                        + did_you_mean(column, item.columns)
-                    )
+        known = (*item.columns, *item.families)
+        for what, column in _named_columns(item):
+            if column not in (known if what == "required" else item.columns):
+                raise SourceError(
+                    f"{path}, at objects.{name}.{what}: '{column}' is not among its columns."
+                    + did_you_mean(column, known)
+                )
+
+
+def _named_columns(item: ObjectProfile) -> Iterator[tuple[str, str]]:
+    """Give the setting and the column for every column that a setting of an object names."""
+    several = {"required": item.required, "key": item.key, "list": item.lists}
+    single = {"modified": item.modified, "deleted": item.deleted, "merged_into": item.merged_into}
+    for what, columns in several.items():
+        yield from ((what, column) for column in columns)
+    yield from ((what, column) for what, column in single.items() if column)
+    for column in item.merged_from:
+        yield "merged_from", column
 
 
 def _parent(extends: str, folder: Path) -> Path:
@@ -317,9 +263,39 @@ def _profile(path: Path) -> Profile:
             f"{path} is empty or no mapping; it needs at least `name:` and `objects:`."
         )
     try:
-        return Profile.model_validate(raw)
+        profile = Profile.model_validate(raw)
     except ValidationError as error:
         raise SourceError(_explain(path, error)) from error
+    words = translations(path.parent)
+    if not words:
+        return profile
+    objects = {
+        name: _translated(item, words.pop(name, {}), words.get(EVERY_OBJECT, {}))
+        for name, item in profile.objects.items()
+    }
+    words.pop(EVERY_OBJECT, None)
+    for name in words:
+        raise SourceError(
+            f"The headers in other languages in {path.parent} are of '{name}', which is no object "
+            f"of the source '{profile.name}'.{did_you_mean(name, profile.objects)}"
+        )
+    return profile.model_copy(update={"objects": objects})
+
+
+def _translated(
+    item: ObjectProfile, own: Mapping[str, Names], general: Mapping[str, Names]
+) -> ObjectProfile:
+    """Give an object with its headers in other languages, its own words before those of all."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for language in (*general, *own):
+        words = {**general.get(language, {}), **own.get(language, {})}
+        known = {
+            name: words[name]
+            for name in words
+            if name in item.columns or name in item.families or name == SIGNS
+        }
+        found[language] = {**known, **item.translated.get(language, {})}
+    return item.model_copy(update={"translated": {**item.translated, **found}})
 
 
 def _one_line(error: Exception) -> str:
@@ -362,27 +338,12 @@ def _merge_object(child: ObjectProfile, parent: ObjectProfile) -> ObjectProfile:
     for name, aliases in child.columns.items():
         columns[name] = tuple(dict.fromkeys((*aliases, *columns.get(name, ()))))
     values["columns"] = columns
+    values["families"] = {**parent.families, **child.families}
+    values["lists"] = {**parent.lists, **child.lists}
+    values["translated"] = {
+        language: {**parent.translated.get(language, {}), **child.translated.get(language, {})}
+        for language in (*parent.translated, *child.translated)
+    }
     if "ignored" not in own and child.columns:
         values["ignored"] = None
     return ObjectProfile.model_validate(values)
-
-
-def _select(path: Path, profile: Profile) -> TableSelect | None:
-    """Read a SELECT file; None if it holds nothing but comments."""
-    text = path.read_text(encoding="utf-8-sig")
-    if not _COMMENT.sub("", text).strip():
-        return None
-    found = _FROM.search(text)
-    if found is None:
-        raise SourceError(
-            f"{path} does not say which object drives it; begin it with `-- from: ObjectName`."
-        )
-    name = found.group(1)
-    if name not in profile.objects:
-        raise SourceError(
-            f"{path} is driven by '{name}', which is no object of the source '{profile.name}'."
-            + did_you_mean(name, profile.objects)
-        )
-    if not path.is_relative_to(BUILTIN):
-        check_select(text, [*profile.objects, *(f"{o}_current" for o in profile.objects)], path)
-    return TableSelect(path.name.split(".")[0], name, text.strip().rstrip(";").strip(), path)

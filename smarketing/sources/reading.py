@@ -11,6 +11,12 @@ from smarketing.files.read import read_file
 from smarketing.files.tables import ReadTable, Skipped
 from smarketing.sources.profile import Source
 from smarketing.sources.recognition import Match, UnknownTableError, recognise
+from smarketing.sources.records import (
+    language_note,
+    only_records,
+    standard_columns,
+    values_of,
+)
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,9 @@ def _recognise_all(
 ) -> list[Recognised]:
     known: list[Recognised] = []
     strangers: list[tuple[ReadTable, UnknownTableError]] = []
-    for table in tables:
+    for table in map(standard_columns, tables):
         try:
-            known.append(Recognised(table, recognise(table.name, table.columns, sources, forced)))
+            known.append(_recognised(table, sources, forced))
         except UnknownTableError as error:
             strangers.append((table, error))
     if strangers and not known:
@@ -65,6 +71,13 @@ def _recognise_all(
     skipped = tuple(Skipped(f"no source knows {t.name}", t.records) for t, _ in strangers)
     first = replace(known[0].table, skipped=(*known[0].table.skipped, *skipped))
     return [replace(known[0], table=first), *known[1:]]
+
+
+def _recognised(table: ReadTable, sources: Sequence[Source], forced: Source | None) -> Recognised:
+    values = values_of(table.parquet)
+    match = recognise(table.name, table.columns, sources, forced, values)
+    notes = (*table.notes, *language_note(match, table))
+    return Recognised(replace(only_records(table, match), notes=notes), match)
 
 
 def _encodings(

@@ -2,48 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from smarketing.build.core.values import define_macros
+from smarketing.build.core.views import RAW, RawFile, make_views
 from smarketing.sources.profile import Source
+from smarketing.store.landing import LandedTable
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def views(source: Source, files: Mapping[str, Rows]) -> duckdb.DuckDBPyConnection:
-    """Give a connection with every object of the source as text; rows may name `_file_id`."""
+@contextmanager
+def views(source: Source, files: Mapping[str, Rows]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection with the source's views over these rows; rows may name their `_file_id`."""
     unknown = set(files) - set(source.objects)
     assert not unknown, f"no such object: {unknown}"
-    con = duckdb.connect()
-    define_macros(con)
-    for name, item in source.objects.items():
-        rows = files.get(name, ())
-        columns = list(dict.fromkeys([*item.columns, *(c for row in rows for c in row)]))
-        columns = [c for c in columns if c != "_file_id"]
-        typed = ", ".join(f'"{c}" varchar' for c in columns)
-        con.execute(f'create table "{name}" ({typed}, _row bigint, _file_id varchar)')
-        for number, row in enumerate(rows, start=2):
-            values = [row.get(c) for c in columns]
-            marks = ", ".join("?" for _ in range(len(values) + 2))
-            con.execute(
-                f'insert into "{name}" values ({marks})',
-                [*values, number, row.get("_file_id", "f1")],
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        define_macros(connection)
+        connection.execute(f"attach ':memory:' as {RAW}")
+        make_views(connection, source, _landed(Path(folder), source, files))
+        yield connection
+
+
+def _landed(folder: Path, source: Source, files: Mapping[str, Rows]) -> list[RawFile]:
+    found: list[RawFile] = []
+    for name, rows in files.items():
+        numbered = list(enumerate(rows, start=2))
+        for file in dict.fromkeys(row.get("_file_id", "f1") for row in rows):
+            mine = [(n, row) for n, row in numbered if row.get("_file_id", "f1") == file]
+            columns = tuple(dict.fromkeys(c for _, row in mine for c in row if c != "_file_id"))
+            path = folder / f"{len(found)}.parquet"
+            arrays = [pa.array([row.get(c) for _, row in mine], pa.string()) for c in columns]
+            numbers = pa.array([number for number, _ in mine], pa.int64())
+            pq.write_table(pa.table([*arrays, numbers], names=[*columns, "_row"]), path)
+            table = LandedTable(name, source.name, path.name, columns, len(mine), (), (), False)
+            found.append(
+                RawFile(
+                    len(found) + 1,
+                    "i1",
+                    datetime(2026, 1, 1),
+                    "add",
+                    str(file),
+                    str(len(found)),
+                    source.name,
+                    name,
+                    table,
+                    path,
+                    None,
+                )
             )
-        con.execute(_current(name, item.key, item.modified))
-    return con
-
-
-def _current(name: str, key: Sequence[str], modified: str | None) -> str:
-    newest = ""
-    if key:
-        by = ", ".join(f'"{column}"' for column in key)
-        order = f'"{modified}" desc nulls last, ' if modified else ""
-        newest = f" qualify row_number() over (partition by {by} order by {order}_file_id desc) = 1"
-    return f'create view "{name}_current" as select * from "{name}"{newest}'
+    return found
 
 
 def produce(source: Source, table: str, files: Mapping[str, Rows]) -> list[dict[str, Any]]:

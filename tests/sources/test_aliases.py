@@ -67,16 +67,25 @@ def test_a_file_of_aliases_and_one_of_teams_point_into_other_sources(tmp_path: P
         shop.write(
             "Opportunity.csv",
             "Id,Name,StageName,CloseDate,OwnerId",
-            "0061,Acme,Discovery,2024-05-01,0051",
+            "006000000000001AAA,Acme,Discovery,2024-05-01,005000000000001AAA",
         ),
-        shop.write("Campaign.csv", "Id,Name,Type,StartDate", "7011,Spring fair,Event,2024-01-01"),
         shop.write(
-            "campaign_aliases.csv", "alias,campaign_id", "77,salesforce:7011", "x,generic:own"
+            "Campaign.csv",
+            "Id,Name,Type,StartDate",
+            "701000000000001AAA,Spring fair,Event,2024-01-01",
         ),
-        shop.write("members.csv", "member_id,name,team", "salesforce:0051,Ann Lee,sales"),
+        shop.write(
+            "campaign_aliases.csv",
+            "alias,campaign_id",
+            "77,salesforce:701000000000001AAA",
+            "x,generic:own",
+        ),
+        shop.write(
+            "members.csv", "member_id,name,team", "salesforce:005000000000001AAA,Ann Lee,sales"
+        ),
     )
     assert shop.rows("select owner from fct_deal") == [("Ann Lee",)]
     aliases = shop.rows("select alias, campaign_id from campaign_alias order by 1")
-    assert aliases == [("77", "salesforce:7011"), ("x", "generic:own")]
+    assert aliases == [("77", "salesforce:701000000000001AAA"), ("x", "generic:own")]
     linked = shop.rows("select campaign_id from link_campaign where name = 'google_ads:77'")
-    assert linked == [("salesforce:7011",)]
+    assert linked == [("salesforce:701000000000001AAA",)]

@@ -122,14 +122,14 @@ def test_a_salesforce_report_with_labels(shop: Shop) -> None:
             "report1700000000.csv",
             "Opportunity ID,Account ID,Opportunity Name,Stage,Amount,Close Date,Created Date,"
             "Won,Closed",
-            "0061,0011,Acme,Closed Won,1000.00,2024-03-01,2024-01-01,1,1",
-            "0062,0011,Beta,Proposal,500.00,2024-06-01,2024-02-01,0,0",
+            "006000000000001,001000000000001,Acme,Closed Won,1000.00,2024-03-01,2024-01-01,1,1",
+            "006000000000002,001000000000001,Beta,Proposal,500.00,2024-06-01,2024-02-01,0,0",
         ),
         shop.write(
             "report1700000001.csv",
             "Lead ID,First Name,Last Name,Company / Account,Email,Lead Source,Lead Status,"
             "Created Date",
-            "00Q1,Ann,Lee,Acme,ann@acme-tools.de,Web,Open,2024-01-01",
+            "00Q000000000001,Ann,Lee,Acme,ann@acme-tools.de,Web,Open,2024-01-01",
         ),
     )
     assert {(file.source, file.used) for file in report.files} == {

@@ -9,7 +9,8 @@ import pytest
 from profile_views import produce, views
 
 from smarketing.errors import SourceError
-from smarketing.sources.profile import Source, TableSelect, builtin_sources
+from smarketing.sources import ObjectProfile, TableSelect
+from smarketing.sources.profile import Source, builtin_sources
 from smarketing.sources.recognition import recognise
 from smarketing.store.schema import core_tables
 
@@ -46,8 +47,14 @@ def test_each_object_is_read_by_a_select_or_says_why_not(source: Source) -> None
 @pytest.mark.parametrize("source", builtin_sources().values(), ids=builtin_sources())
 def test_a_file_with_all_declared_headers_is_recognised_as_its_object(source: Source) -> None:
     for name, item in source.objects.items():
-        match = recognise(_file_name(item.files), tuple(item.columns), builtin_sources().values())
+        match = recognise(_file_name(item.files), _headers(item), builtin_sources().values())
         assert (match.source.name, match.object) == (source.name, name)
+
+
+def _headers(item: ObjectProfile) -> tuple[str, ...]:
+    """Give every column of an object and one header of each family."""
+    members = (patterns[-1].replace("*", "EUR") for patterns in item.families.values())
+    return (*item.columns, *members)
 
 
 def _file_name(patterns: tuple[str, ...]) -> str:

@@ -16,7 +16,7 @@ from smarketing.store.schema import Column
 Order = Literal["dmy", "mdy"]
 Sign = Literal[".", ","]
 
-_MACROS = Path(__file__).with_name("values.sql")
+_MACROS = tuple(Path(__file__).with_name(name) for name in ("values.sql", "cells.sql"))
 
 REASONS = {
     "int": "not a whole number",
@@ -66,7 +66,8 @@ class Habits:
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the macros known to a connection; they are temporary and leave no trace in the build."""
-    connection.execute(_MACROS.read_text(encoding="utf-8"))
+    for path in _MACROS:
+        connection.execute(path.read_text(encoding="utf-8"))
 
 
 def trimmed(name: str) -> str:

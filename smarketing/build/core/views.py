@@ -1,4 +1,4 @@
-"""The landed files as views: one per object of a source, under canonical headers, all text."""
+"""The landed files as views: one per object of a source, under canonical headers, as text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from smarketing.files.quoting import identifier, literal
-from smarketing.sources.profile import ObjectProfile, Source
+from smarketing.sources.objects import ObjectProfile, Reading
+from smarketing.sources.profile import Source
 from smarketing.store.landing import LandedTable
 
 RAW = "raw"
@@ -44,16 +45,17 @@ def make_views(
 ) -> None:
     """Make a schema for a source with a view per object and, where a SELECT asks, its current one.
 
-    `<Object>_current` holds the newest version per key: by modified stamp, else import order.
+    `<Object>_current` holds the newest version per key: by modified stamp, of one stamp the
+    deletion, else import order.
     """
     schema = _schema(source)
     connection.execute(f"create schema {schema}")
     connection.execute(f"use {schema}")
-    for name, profile in source.objects.items():
+    for name, item in source.objects.items():
         mine = [file for file in files if file.object == name]
-        connection.execute(f"create view {identifier(name)} as {_object(profile, mine)}")
+        connection.execute(f"create view {identifier(name)} as {_object(source, name, mine)}")
         if _asked(source, f"{name}_current"):
-            _make_current(connection, name, profile)
+            _make_current(connection, name, item)
 
 
 def drop_views(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
@@ -65,32 +67,59 @@ def _schema(source: Source) -> str:
     return f"{RAW}.{identifier('source_' + source.name)}"
 
 
-def _object(profile: ObjectProfile, files: Iterable[RawFile]) -> str:
-    parts, canonical = [], list(profile.columns)
-    known = {name.casefold() for name in canonical}
-    mappings = [(file, profile.mapping(file.table.columns)) for file in files]
+def _object(source: Source, name: str, files: Iterable[RawFile]) -> str:
+    item = source.objects[name]
+    readings = [(file, item.read(file.table.columns)) for file in files]
+    known = {column.casefold() for column in (*item.columns, *item.families)}
     extra: dict[str, str] = {}
-    for file, mapping in mappings:
-        for header in sorted(set(file.table.columns) - set(mapping.values())):
+    for file, reading in readings:
+        for header in sorted(set(file.table.columns) - reading.headers):
             if header.casefold() not in known:
                 extra.setdefault(header.casefold(), header)
-    for file, mapping in mappings:
+    parts = []
+    for file, reading in readings:
         own = {header.casefold(): header for header in file.table.columns}
-        columns = [_column(name, mapping.get(name)) for name in canonical]
-        columns += [_column(name, own.get(folded)) for folded, name in sorted(extra.items())]
+        columns = _canonical(source, item, reading)
+        columns += [_named(column, own.get(key)) for key, column in sorted(extra.items())]
         columns += ["_row", f"cast({file.file_id} as integer) as _file_id"]
-        source = f"read_parquet({literal(str(file.parquet))})"
-        parts.append(f"select {', '.join(columns)} from {source}")
+        parts.append(f"select {', '.join(columns)} from read_parquet({literal(str(file.parquet))})")
     if not parts:
-        columns = [_column(name, None) for name in canonical]
+        columns = _canonical(source, item, Reading({}))
         columns += ["cast(null as bigint) as _row", "cast(null as integer) as _file_id"]
         return f"select {', '.join(columns)} where false"
     return " union all ".join(parts)
 
 
-def _column(name: str, header: str | None) -> str:
+def _canonical(source: Source, item: ObjectProfile, reading: Reading) -> list[str]:
+    """Return the columns of an object: text, complete ids, lists, and a list for each family."""
+    ids, found = source.profile.ids, []
+    for column in item.columns:
+        header = reading.mapping.get(column)
+        if column in item.lists:
+            value = identifier(header) if header else "null"
+            text = f"listed(cast({value} as varchar), {literal(item.lists[column])})"
+            found.append(f"{text} as {identifier(column)}")
+        elif header and ids.completed and ids.are_in(column, item):
+            found.append(f"completed_id({identifier(header)}) as {identifier(column)}")
+        else:
+            found.append(_named(column, header))
+    found += [_family(name, reading.families.get(name, ())) for name in item.families]
+    return found
+
+
+def _named(column: str, header: str | None) -> str:
     value = identifier(header) if header is not None else "cast(null as varchar)"
-    return f"{value} as {identifier(name)}"
+    return f"{value} as {identifier(column)}"
+
+
+def _family(name: str, members: Sequence[tuple[str, str]]) -> str:
+    """Return the list of what a row has in a family's columns: name and value, blanks left out."""
+    pairs = ", ".join(
+        f"{{'name': {literal(text)}, 'value': nullif(trim({identifier(header)}), '')}}"
+        for header, text in members
+    )
+    value = f"list_filter([{pairs}], lambda m: m['value'] is not null)" if members else "[]"
+    return f"cast({value} as struct(name varchar, value varchar)[]) as {identifier(name)}"
 
 
 def _asked(source: Source, view: str) -> bool:
@@ -107,13 +136,19 @@ def _make_current(connection: duckdb.DuckDBPyConnection, name: str, profile: Obj
     stamp = (
         f"try_cast({identifier(profile.modified)} as timestamptz)" if profile.modified else "null"
     )
+    gone = (
+        f"coalesce(lower(trim({identifier(profile.deleted)})) in ('true', '1'), false) desc,"
+        if profile.deleted
+        else ""
+    )
     rows = identifier(f"{name}_current_rows")
     connection.execute(
         f"""
         create table {rows} as
         select _file_id, _row from (
             select _file_id, _row, row_number() over (
-                partition by {key} order by {stamp} desc nulls last, _file_id desc, _row desc
+                partition by {key}
+                order by {stamp} desc nulls last, {gone} _file_id desc, _row desc
             ) as version
             from {view}
         ) where version = 1

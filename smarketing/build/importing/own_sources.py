@@ -18,14 +18,14 @@ def keep_source(source: Source, folder: Path) -> None:
     folder.mkdir(parents=True)
     if source.profile.extends in (None, *builtin_sources()):
         for path in sorted(source.folder.iterdir()):
-            if path.name == "profile.yaml" or path.suffix == ".sql":
+            if path.suffix in (".yaml", ".sql"):
                 shutil.copyfile(path, folder / path.name)
         return
     profile = source.profile.model_dump(mode="json", exclude={"extends"}, exclude_none=True)
     text = yaml.safe_dump(profile, allow_unicode=True, sort_keys=False)
     (folder / "profile.yaml").write_text(text, encoding="utf-8")
     for group in source.selects.values():
-        for select in group:
+        for select in (each for each in group if each.path.suffix == ".sql"):
             (folder / select.path.name).write_text(select.sql + "\n", encoding="utf-8")
 
 

@@ -6,38 +6,8 @@
 with amounts as (
   select
     r.*,
-    coalesce(
-      r."Amount spent",
-      r."Amount spent (USD)",
-      r."Amount spent (EUR)",
-      r."Amount spent (GBP)",
-      r."Amount spent (CHF)",
-      r."Amount spent (CAD)",
-      r."Amount spent (AUD)",
-      r."Amount spent (JPY)",
-      r."Amount spent (SEK)",
-      r."Amount spent (NOK)",
-      r."Amount spent (DKK)",
-      r."Amount spent (PLN)",
-      r."Amount spent (INR)",
-      r."Amount spent (BRL)"
-    ) as spent,
-    case
-      when r."Currency" is not null then r."Currency"
-      when r."Amount spent (USD)" is not null then 'USD'
-      when r."Amount spent (EUR)" is not null then 'EUR'
-      when r."Amount spent (GBP)" is not null then 'GBP'
-      when r."Amount spent (CHF)" is not null then 'CHF'
-      when r."Amount spent (CAD)" is not null then 'CAD'
-      when r."Amount spent (AUD)" is not null then 'AUD'
-      when r."Amount spent (JPY)" is not null then 'JPY'
-      when r."Amount spent (SEK)" is not null then 'SEK'
-      when r."Amount spent (NOK)" is not null then 'NOK'
-      when r."Amount spent (DKK)" is not null then 'DKK'
-      when r."Amount spent (PLN)" is not null then 'PLN'
-      when r."Amount spent (INR)" is not null then 'INR'
-      when r."Amount spent (BRL)" is not null then 'BRL'
-    end as spent_in,
+    r.amount_spent[1].value as spent,
+    coalesce(r."Currency", nullif(r.amount_spent[1].name, '')) as spent_in,
     md5(concat_ws('|',
       'campaign_report', coalesce(r."Account ID", r."Account name", ''),
       coalesce(r."Day", r."Reporting starts", ''),

@@ -19,7 +19,7 @@ select
   d._file_id,
   coalesce(d.hs_lastmodifieddate, d.updatedAt) as _modified,
   d.id as deal_id,
-  d.hs_primary_associated_company as account_id,
+  coalesce(d.hs_primary_associated_company, d.associated_company_ids[1]) as account_id,
   d.dealname as name,
   d.amount,
   d.deal_currency_code as currency,

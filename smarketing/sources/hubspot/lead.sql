@@ -7,7 +7,7 @@ select
   coalesce(c.lastmodifieddate, c.updatedAt) as _modified,
   c.id as lead_id,
   c.id as person_id,
-  c.associatedcompanyid as account_id,
+  coalesce(c.associatedcompanyid, c.associated_company_ids[1]) as account_id,
   coalesce(c.hs_lifecyclestage_lead_date, c.createdate) as created_at,
   c.hs_analytics_source as channel,
   c.hs_analytics_source_data_1 as source_detail,

@@ -5,7 +5,7 @@ select
   c._file_id,
   coalesce(c.lastmodifieddate, c.updatedAt) as _modified,
   c.id as person_id,
-  c.associatedcompanyid as account_id,
+  coalesce(c.associatedcompanyid, c.associated_company_ids[1]) as account_id,
   c.email,
   nullif(concat_ws(' ', c.firstname, c.lastname), '') as full_name,
   c.jobtitle as title,

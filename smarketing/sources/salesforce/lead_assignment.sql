@@ -5,7 +5,7 @@ select
   h._row,
   h._file_id,
   h.LeadId as lead_id,
-  h.NewValue as member_id,
+  completed_id(h.NewValue) as member_id,
   h.CreatedDate as assigned_at
 from LeadHistory h
 where h.Field in ('Owner', 'OwnerId', 'ownerAssignment', 'ownerAccepted', 'Lead Owner')

@@ -134,9 +134,14 @@ def test_lookups_are_made_again_when_what_they_look_up_is_new(
     shop, told = watched
     member = "Id,CampaignId,LeadId,Status,HasResponded,FirstRespondedDate,CreatedDate"
     shop.take(
-        shop.write("CampaignMember.csv", member, "m1,c1,l1,Responded,1,2026-01-05,2026-01-01")
+        shop.write(
+            "CampaignMember.csv",
+            member,
+            "00v000000000001,701000000000001,00Q000000000001,Responded,1,2026-01-05,2026-01-01",
+        )
     )
-    shop.take(shop.write("Campaign.csv", "Id,Name,Type,StartDate", "c1,Fair,Event,2026-01-01"))
+    campaign = "701000000000001AAA,Fair,Event,2026-01-01"
+    shop.take(shop.write("Campaign.csv", "Id,Name,Type,StartDate", campaign))
     assert told == [False, False]
     assert shop.rows("select channel from touch") == [("Event",)]
     check(shop)

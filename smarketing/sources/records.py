@@ -1,0 +1,154 @@
+"""Which rows of a recognised table are records, and which of two columns of one name counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smarketing.files.headers import clean
+from smarketing.files.tables import BadRow, ReadTable, Skipped
+from smarketing.sources.languages import LANGUAGES
+from smarketing.sources.recognition import Match, Values, has_shape
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ENOUGH, _AT_ONCE, _SHOWN = 200, 2_000, 500
+_COPY = re.compile(r"(?P<name>.+)_(?P<copy>\d+)")
+
+
+def values_of(parquet: Path) -> Values:
+    """Return what answers a few hundred of the values under a header of a landed table."""
+    import pyarrow.parquet as pq
+
+    def values(header: str) -> list[str]:
+        found: list[str] = []
+        with pq.ParquetFile(parquet) as file:
+            for batch in file.iter_batches(batch_size=_AT_ONCE, columns=[header]):
+                found += [str(v) for v in batch.column(0).to_pylist() if v is not None]
+                if len(found) >= _ENOUGH:
+                    break
+        return found[:_ENOUGH]
+
+    return values
+
+
+def only_records(table: ReadTable, match: Match) -> ReadTable:
+    """Take out of a landed table the rows that have no id of its source's where an id should stand.
+
+    A row that lacks what every record has is a count, a subtotal or a footer; any other is a record
+    that cannot be told, and is lost with the reason. A file whose ids are of another shape
+    throughout is left as it is: whoever named its source knows better.
+    """
+    shape = match.source.profile.ids.shape
+    if shape is None or not has_shape(match, values_of(table.parquet)):
+        return table
+    import pyarrow.parquet as pq
+
+    header = match.mapping[match.profile.key[0]]
+    keys = pq.read_table(table.parquet, columns=[header]).column(0)
+    strange = _without_shape(keys, match.profile.prefix or "", shape)
+    return _without(table, match, header, strange) if strange else table
+
+
+def _without_shape(keys: pa.ChunkedArray, prefix: str, shape: str) -> list[int]:
+    """Return the places of the keys that are no ids, blank ones among them."""
+    import pyarrow.compute as pc
+
+    trimmed = pc.utf8_trim_whitespace(keys)
+    whole = pc.match_substring_regex(trimmed, f"^(?:{shape})$")
+    told = pc.fill_null(pc.and_(whole, pc.starts_with(trimmed, prefix)), False)
+    return [int(place) for place in pc.indices_nonzero(pc.invert(told)).to_pylist()]
+
+
+def _without(table: ReadTable, match: Match, header: str, strange: Sequence[int]) -> ReadTable:
+    import pyarrow.parquet as pq
+
+    whole = pq.read_table(table.parquet)
+    rows = whole.take(list(strange)).to_pylist()
+    needed = [match.mapping.get(name) for name in match.profile.required]
+    others = [name for name in needed if name and name != header]
+    part = f"no record: without an id of {match.source.label}, as a count, subtotal or footer"
+    lost, skipped, gone = [], 0, set()
+    for number, row in zip(strange, rows, strict=True):
+        if any(row[name] is None for name in others) or (not others and row[header] is None):
+            skipped += 1
+        elif row[header] is not None:
+            text = ",".join(str(value) for name, value in row.items() if value and name != "_row")
+            reason = f"'{row[header]}' is no id of {match.source.label}"
+            lost.append(BadRow(row["_row"], text[:_SHOWN], reason, header))
+        else:
+            continue
+        gone.add(number)
+    kept = whole.take([n for n in range(whole.num_rows) if n not in gone])
+    pq.write_table(kept, table.parquet, compression="snappy")
+    return replace(
+        table,
+        rows=kept.num_rows,
+        skipped=(*table.skipped, *([Skipped(part, skipped)] if skipped else [])),
+        bad_rows=(*table.bad_rows, *lost),
+    )
+
+
+def standard_columns(table: ReadTable) -> ReadTable:
+    """Let of several columns with one header the one that holds most values bear its name.
+
+    An export of a system with a property of one's own that is called like a standard one has both;
+    the standard one is the fuller. Each is kept, and a note says which is read.
+    """
+    groups: dict[str, list[str]] = {}
+    for column in table.columns:
+        copy = _COPY.fullmatch(column)
+        if copy and copy["name"] in table.columns and _was_renamed(table, column):
+            groups.setdefault(copy["name"], [copy["name"]]).append(column)
+    for name, columns in groups.items():
+        table = _fullest_first(table, name, columns)
+    return table
+
+
+def _was_renamed(table: ReadTable, column: str) -> bool:
+    return any(f"is read as '{column}'" in note for note in table.notes)
+
+
+def _fullest_first(table: ReadTable, name: str, columns: Sequence[str]) -> ReadTable:
+    import pyarrow.parquet as pq
+
+    filled = {column: _filled(pq.read_table(table.parquet, columns=[column])) for column in columns}
+    best = max(columns, key=lambda column: filled[column])
+    others = [column for column in columns if column != best]
+    place = table.columns.index(best) + 1
+    note = (
+        f"'{name}' is the header of {len(columns)} columns: column {place} is read, with "
+        f"{filled[best]:,} values; not read: "
+        + ", ".join(
+            f"column {table.columns.index(column) + 1} with {filled[column]:,}" for column in others
+        )
+    )
+    notes = tuple(n for n in table.notes if not any(f"is read as '{c}'" in n for c in columns))
+    table = replace(table, notes=(*notes, note))
+    if best == name:
+        return table
+    swap = {best: name, name: best}
+    landed = pq.read_table(table.parquet)
+    names = [swap.get(column, column) for column in landed.column_names]
+    pq.write_table(landed.rename_columns(names), table.parquet, compression="snappy")
+    return replace(table, columns=tuple(swap.get(column, column) for column in table.columns))
+
+
+def _filled(table: pa.Table) -> int:
+    import pyarrow.compute as pc
+
+    return int(pc.count(table.column(0), mode="only_valid").as_py())
+
+
+def language_note(match: Match, table: ReadTable) -> tuple[str, ...]:
+    """Say in which language a table's headers were read, and which of them are not known."""
+    if match.reading.language is None:
+        return ()
+    language = LANGUAGES.get(match.reading.language, match.reading.language)
+    strange = [clean(c) for c in table.columns if c not in match.reading.headers]
+    unread = f"; not known: {', '.join(strange)}" if strange else ""
+    return (f"its headers are read as {match.source.label}'s in {language}{unread}",)

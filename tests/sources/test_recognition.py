@@ -1,0 +1,179 @@
+"""Whose a table is: by the shape of its ids, by headers of its own, by language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from smarketing.errors import SourceError
+from smarketing.sources import builtin_sources, recognise
+from smarketing.sources.languages import loosely
+from smarketing.sources.other_systems import system_of
+
+Columns = Mapping[str, Sequence[str]]
+
+TICKETS = {"Id": ["1", "2"], "Status": ["Open"], "Title": ["Printer"], "Email": ["a@b.de"]}
+LEADS = {"Id": ["00Q000000000001"], "Status": ["Open"], "Title": ["CFO"], "Email": ["a@b.de"]}
+
+
+def answer(columns: Columns, name: str = "export.csv") -> str:
+    sources = builtin_sources().values()
+    match = recognise(name, list(columns), sources, values=lambda header: columns[header])
+    return f"{match.source.name} {match.object} {match.reading.language or 'en'}"
+
+
+def refusal(columns: Columns, name: str = "export.csv") -> str:
+    with pytest.raises(SourceError) as caught:
+        answer(columns, name)
+    return str(caught.value)
+
+
+def test_the_shape_of_the_ids_tells_a_lead_from_a_ticket() -> None:
+    assert answer(LEADS) == "salesforce Lead en"
+    assert answer({**LEADS, "Id": ["00Q000000000001AAA"]}) == "salesforce Lead en"
+    said = refusal(TICKETS)
+    assert "export.csv is of no known source" in said and "salesforce" not in said
+
+
+def test_ids_of_another_object_are_not_those_of_a_lead() -> None:
+    said = refusal({**LEADS, "Id": ["003000000000001"]})
+    assert "looks like salesforce Contact, but its required column 'LastName' is missing" in said
+
+
+def test_counts_and_subtotals_among_the_ids_do_not_hide_whose_they_are() -> None:
+    ids = ["00Q000000000001", "Count", "1", "00Q000000000002", "Count"]
+    assert answer({**LEADS, "Id": ids}) == "salesforce Lead en"
+
+
+def test_a_source_that_is_named_is_believed() -> None:
+    salesforce = builtin_sources()["salesforce"]
+    match = recognise("t.csv", list(TICKETS), [], salesforce, lambda header: TICKETS[header])
+    assert match.object == "Lead"
+
+
+@pytest.mark.parametrize(
+    ("headers", "system"),
+    [
+        ("Deal - ID,Deal - Title,Deal - Value,Deal - Status", "Pipedrive"),
+        ("Record Id,Lead Owner.id,Lead Owner,Converted Deal.id,Lead Status,Email", "Zoho CRM"),
+        ("(Do Not Modify) Lead,(Do Not Modify) Row Checksum,Name,Topic", "Microsoft Dynamics 365"),
+        ("Id,Email Address,Acquisition Program,SFDC Lead Id,Lead Status,Created At", "Marketo"),
+        ("id,email,firstname,lastname,points,date_identified,last_active", "Mautic"),
+        ("Name,ID,Amount,Currency,Sales Stage,Date Created", "SuiteCRM or SugarCRM"),
+        ("External ID,Opportunity,Salesperson,Expected Revenue,Stage,Sales Team", "Odoo"),
+        ("Id,Emails,Name / First Name,Name / Last Name,Created by / Source", "Twenty"),
+        ("Ticket ID,Subject,Requester,Assignee,Group,Status", "Zendesk or another help desk"),
+        ("Id,Deal name,Deal stage,Deal value,Sales owner,Deal pipeline", "Freshsales"),
+        ("Session source / medium,Sessions,Engaged sessions,Key events", "Google Analytics"),
+        ("Campaign name,By Day,Cost,Impressions,Clicks (destination)", "TikTok Ads"),
+    ],
+)
+def test_files_of_other_systems_are_of_no_known_source(headers: str, system: str) -> None:
+    columns = {header: ["1"] for header in headers.split(",")}
+    assert system_of(list(columns)) == system
+    said = refusal(columns, "leads.csv")
+    assert f"is of no known source: it looks like an export of {system}" in said
+    assert "smarketing source new" in said and "ename" not in said
+
+
+def test_no_header_of_a_built_in_source_is_taken_for_another_system() -> None:
+    for source in builtin_sources().values():
+        for item in source.objects.values():
+            assert system_of(list(item.columns)) is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "id,email,firstname,lastname,createdate",
+        "Date,Campaign Name,Spend,Impressions,Clicks",
+        "Date,Campaign name,Cost,Impressions,Clicks",
+        "Id,Deal name,Deal stage,Amount",
+    ],
+)
+def test_headers_that_many_systems_write_tell_nothing(headers: str) -> None:
+    assert "of no known source" in refusal({header: ["1"] for header in headers.split(",")})
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ("Tag;Kampagne;Währungscode;Kosten;Impr.;Klicks", "google_ads campaign_report de"),
+        ("Jour;Campagne;Code de la devise;Coût;Impr.;Clics", "google_ads campaign_report fr"),
+        ("Día;Campaña;Código de moneda;Costo;Impr.;Clics", "google_ads campaign_report es"),
+        ("Dia;Campanha;Código da moeda;Custo;Impr.;Cliques", "google_ads campaign_report pt"),
+        ("Nom de campagne;Début des rapports;Montant dépensé (EUR);Impressions",
+         "facebook_ads campaign_report fr"),
+        ("Kampagnenname;Tag;Ausgegebener Betrag (CHF);Berichtsstart;Berichtsende",
+         "facebook_ads campaign_report de"),
+        ("Nome da campanha;Início dos relatórios;Valor usado (BRL);Impressões",
+         "facebook_ads campaign_report pt"),
+        ("キャンペーン名;レポート開始日;消化金額 (JPY);インプレッション",
+         "facebook_ads campaign_report ja"),
+        ("Startdatum (in UTC);Name der Kampagne;Gesamtausgaben;Impressions;Klicks",
+         "linkedin_ads campaign_report de"),
+        ("Data de início (em UTC);Nome da campanha;Total investido;Impressões",
+         "linkedin_ads campaign_report pt"),
+        ("Gregorianisches Datum;Kontonummer;Kampagnenname;Ausgaben;Klicks",
+         "microsoft_ads campaign_report de"),
+    ],
+)  # fmt: skip
+def test_ad_reports_are_read_in_the_language_of_their_user(headers: str, expected: str) -> None:
+    assert answer({header: ["1"] for header in headers.split(";")}) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "key", "expected"),
+    [
+        ("ID de registro;Nombre;Apellidos;Correo;Etapa del ciclo de vida;Fecha de creación", "501",
+         "hubspot contacts es"),
+        ("Datensatz-ID;Deal-Name;Deal-Phase;Pipeline;Betrag;Abschlussdatum", "9001",
+         "hubspot deals de"),
+        ("ID da oportunidade;Nome da oportunidade;Fase;Valor;Data de fechamento",
+         "006000000000001", "salesforce Opportunity pt"),
+        ("Identifiant de l’opportunité;Nom de l’opportunité;Étape;Montant;Date de clôture",
+         "006000000000001", "salesforce Opportunity fr"),
+        ("Lead-ID;Vorname;Nachname;Firma;E-Mail;Leadstatus;Erstelldatum", "00Q000000000001",
+         "salesforce Lead de"),
+    ],
+)  # fmt: skip
+def test_crm_reports_are_read_in_the_language_of_their_user(
+    headers: str, key: str, expected: str
+) -> None:
+    first, *others = headers.split(";")
+    assert answer({first: [key], **{header: ["x"] for header in others}}) == expected
+
+
+def test_a_missing_column_is_asked_for_in_the_systems_own_words() -> None:
+    columns = ["Opportunity ID", "Opportunity Name", "Stage", "Amount", "Created Date", "Won"]
+    said = refusal({header: ["006000000000001"] for header in columns}, "report1.csv")
+    assert said.startswith(
+        "report1.csv looks like salesforce Opportunity, but its required column 'Close Date' is "
+        "missing. Data Export and Data Loader write every field; to a report add it as a column"
+    )
+    assert "ename the header" not in said
+    german = refusal({h: ["006000000000001"] for h in ["Opportunity-ID", "Phase", "Betrag"]})
+    assert "salesforce Opportunity with German headers" in german and "'Schlusstermin'" in german
+
+
+def test_an_unknown_table_in_a_known_language_says_which_system_it_looks_like() -> None:
+    said = refusal({h: ["1"] for h in ["Nom de la campagne", "Montant dépensé (EUR)", "Portée"]})
+    assert "look French, as Facebook Ads writes them, but there is no 'Début des rapports'" in said
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("ID de la campagne", "Id. campagne", "Identifiant de la campagne"),
+        ("Nombre de la campaña", "nombre campana", "Nombre de campaña"),
+        ("Link-Klicks", "Linkklicks"),
+        ("Nom de l’ensemble de publicités", "Nom de l'ensemble de publicités"),
+    ],
+)
+def test_translated_headers_are_compared_by_the_words_that_matter(same: tuple[str, ...]) -> None:
+    assert len(set(map(loosely, same))) == 1
+
+
+def test_a_header_of_nothing_but_an_article_is_still_one() -> None:
+    assert loosely("Des") == "des"
