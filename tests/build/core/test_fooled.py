@@ -8,7 +8,7 @@ import pytest
 from build_kit import Shop, core_shop
 
 from smarketing.errors import SmarketingError
-from smarketing.sources import profile
+from smarketing.sources import selects
 
 __all__ = ["core_shop"]
 
@@ -39,7 +39,7 @@ def test_a_file_that_is_not_its_own_is_out_of_reach(
     core_shop.take(core_shop.write("person.csv", "person_id,full_name,title", "p1,Ana Berg,CFO"))
     core_shop.write("secret.txt", "the secret")
     core_shop.write("secret.csv", "x", "the secret")
-    monkeypatch.setattr(profile, "check_select", lambda *_: None)
+    monkeypatch.setattr(selects, "check_select", lambda *_: None)
     folder = source(core_shop, attack.format(there=core_shop.inbox))
     with pytest.raises(SmarketingError, match=r"disabled by configuration|not exist") as refused:
         core_shop.take(core_shop.write("things.csv", "Id,Name", "1,One"), source=folder)
