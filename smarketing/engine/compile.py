@@ -145,16 +145,15 @@ def prepare(
     name = query if isinstance(query, str) else "this question"
     tree = read_sql("queries", query, engine) if isinstance(query, str) else query.copy()
     if filters or by:
-        scopes = list(_scopes(tree, name))
+        scopes = list(_branches(_scope(tree, name)))
         for dimension, wanted in filters:
             slots = _slots(dimension, len(wanted))
             for select in scopes:
                 column = _dimension(select, dimension, catalogue, name)
                 select.where(_among(column, slots), copy=False)
         if by:
-            replaced = [_replace_key(select, by, catalogue, name) for select in scopes]
-            if not any(replaced):
-                raise QueryError(f"The query '{name}' cannot be cut by a dimension.")
+            for select in scopes:
+                _replace_key(select, by, catalogue, name)
     used = sorted({str(slot.this) for slot in tree.find_all(exp.Placeholder)})
     expand_helpers(tree, engine)
     return Prepared(name, tree.sql(dialect=engine, pretty=True), tuple(used), tree)
@@ -180,12 +179,13 @@ def literal(value: Any) -> exp.Expr:
     return exp.convert(value)
 
 
-def _scopes(tree: exp.Query, name: str) -> Iterator[exp.Select]:
-    for cte in tree.find_all(exp.CTE):
-        if cte.alias == SCOPE:
-            yield from _branches(cte.this)
-            return
-    raise QueryError(f"The query '{name}' has no scope, so it cannot be filtered or cut.")
+def _scope(tree: exp.Query, name: str) -> exp.Expr:
+    found = [cte for cte in tree.find_all(exp.CTE) if cte.alias == SCOPE]
+    if len(found) != 1:
+        many = "no scope" if not found else f"{len(found)} scopes"
+        raise QueryError(f"The query '{name}' has {many}, so it cannot be filtered or cut.")
+    body: exp.Expr = found[0].this
+    return body
 
 
 def _branches(query: exp.Expr) -> Iterator[exp.Select]:
@@ -224,9 +224,12 @@ def _among(column: exp.Expr, names: list[str]) -> exp.Expr:
     )
 
 
-def _replace_key(select: exp.Select, by: str, catalogue: Catalogue, name: str) -> bool:
-    for projection in select.expressions:
-        if projection.alias == KEY and isinstance(projection.unalias(), exp.Literal):
-            projection.set("this", _known_text(_dimension(select, by, catalogue, name)))
-            return True
-    return False
+def _replace_key(select: exp.Select, by: str, catalogue: Catalogue, name: str) -> None:
+    keys = [
+        projection
+        for projection in select.expressions
+        if projection.alias == KEY and isinstance(projection.unalias(), exp.Literal)
+    ]
+    if len(keys) != 1:
+        raise QueryError(f"The query '{name}' cannot be cut by a dimension: it has no one key.")
+    keys[0].set("this", _known_text(_dimension(select, by, catalogue, name)))

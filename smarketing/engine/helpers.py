@@ -184,6 +184,11 @@ HELPERS: Mapping[str, Helper] = {
             "bigquery": "string_agg($key, ' > ' order by $position)",
         },
     ),
+    "slot": Helper(
+        ("name", "condition"),
+        "the condition, which a question may put another in the place of (slots.py)",
+        dict.fromkeys(ENGINES, "($condition)"),
+    ),
     "email_domain": Helper(
         ("email",),
         "the part of an e-mail address after its @",

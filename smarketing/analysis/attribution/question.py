@@ -19,8 +19,14 @@ from smarketing.analysis.attribution.models.registry import RULE_MODELS
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.engine import Engine
 from smarketing.engine.compile import read_sql
+from smarketing.engine.slots import fill_condition, fill_cte, fill_table
+from smarketing.errors import QueryError
 
 LEDGER = "fct_credit"
+#: The slot of the condition that a touch is of a kind that counts.
+COUNTS = "counts"
+#: The queries over the ledger that say themselves which kinds count.
+_SAYS_WHAT_COUNTS = frozenset({"attribution/ledger_reasons"})
 _DIALECT = "duckdb"
 
 
@@ -85,6 +91,9 @@ def _plain(query: str, models: tuple[str, ...] | None) -> exp.Query:
         for select in tree.find_all(exp.Select):
             kept = [part for part in select.expressions if part.alias_or_name not in columns]
             select.set("expressions", kept)
+        for model in models:
+            if f"{model}_credit" not in tree.named_selects:
+                raise QueryError(f"The query '{query}' has no credit of the model '{model}'.")
     return tree
 
 
@@ -94,21 +103,10 @@ def _inlined(
 ) -> exp.Query:
     """Put the ledger's SELECT in the place of its table. The engine copies what it compiles."""
     tree = _plain(query, models).copy()
-    ledger = _ledger(as_counted, kinds)
-    for table in list(tree.find_all(exp.Table)):
-        if table.name == LEDGER:
-            table.replace(exp.Subquery(this=ledger.copy(), alias=table.args.get("alias")))
-    if kinds is not None:
-        _kinds_instead_of_excluded(tree, kinds)
+    if kinds is not None and query in _SAYS_WHAT_COUNTS:
+        fill_condition(tree, COUNTS, exp.column("kind", table="r").isin(*kinds))
+    fill_table(tree, LEDGER, _ledger(as_counted, kinds))
     return tree
-
-
-def _kinds_instead_of_excluded(tree: exp.Query, kinds: tuple[str, ...]) -> None:
-    # "Not excluded" is written `x.kind is null` in the reasons; with kinds named: "one of these".
-    for condition in list(tree.find_all(exp.Is)):
-        column = condition.this
-        if isinstance(column, exp.Column) and (column.table, column.name) == ("x", "kind"):
-            condition.replace(exp.column("kind", table="r").isin(*kinds))
 
 
 def _as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) -> bool:
@@ -130,30 +128,13 @@ def _counts_as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) 
 
 def _ledger(as_counted: bool, kinds: tuple[str, ...] | None) -> exp.Query:
     tree = read_sql("marts", LEDGER, _DIALECT)
-    _replace_cte(tree, "asked", read_sql("queries", "attribution/asked", _DIALECT))
+    fill_cte(tree, "asked", read_sql("queries", "attribution/asked", _DIALECT))
     if not as_counted:
         eligible = read_sql("queries", "attribution/eligible", _DIALECT)
         if kinds is not None:
-            _choose_kinds(eligible, kinds)
-        _replace_cte(tree, "eligible", eligible)
+            fill_condition(eligible, COUNTS, exp.column("kind", table="j").isin(*kinds))
+        fill_cte(tree, "eligible", eligible)
     return tree
-
-
-def _replace_cte(tree: exp.Query, name: str, body: exp.Query) -> None:
-    for cte in tree.find_all(exp.CTE):
-        if cte.alias == name:
-            cte.set("this", body)
-            return
-    raise KeyError(name)
-
-
-def _choose_kinds(eligible: exp.Query, kinds: tuple[str, ...]) -> None:
-    for condition in eligible.find_all(exp.EQ):
-        column = condition.this
-        if isinstance(column, exp.Column) and column.name == "is_excluded":
-            among = exp.column("kind", table=column.table).isin(*kinds)
-            condition.replace(among)
-            return
 
 
 def _ledger_values(

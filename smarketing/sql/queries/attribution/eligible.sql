@@ -1,7 +1,7 @@
 -- question: (stands in for the CTE `eligible` of fct_credit) which touches count under another side,
 -- other people or kinds than those agreed, in which order?
 -- grain: one row per unit and touch that counts
--- parameters: $people; the condition on is_excluded gives way to a list of kinds where one is asked
+-- parameters: $people; the slot "counts" gives way to a list of kinds where one is asked
 -- The place of a touch, which fct_journey holds for the agreed choices, is counted anew here.
 select
     u.unit_row, u.lead_until_us, u.deal_until_us, j.touch_us,
@@ -9,7 +9,7 @@ select
     j.is_lead_creating, j.channel, j.raw_channel, j.campaign_id, j.kind, j.side, j.touch_id
 from fct_journey as j
 inner join worth as u on u.unit_number = j.unit_number
-where j.is_excluded = 0
+where slot('counts', j.is_excluded = 0)
     and j.touch_us >= u.start_us
     and j.touch_us <= u.anchor_us
     and (u.asked_side = 'both' or j.side = u.asked_side)

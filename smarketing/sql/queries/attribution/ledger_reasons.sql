@@ -1,6 +1,7 @@
 -- question: why has a deal (or lead) no touch that counts?
 -- grain: one row per unit without an eligible touch
--- parameters: $measure, $from_day, $to_day, $people, $side
+-- parameters: $measure, $from_day, $to_day, $people, $side; the slot "counts" gives way to a list of
+-- kinds where one is asked
 -- The first reason that holds: no people, no touch of theirs, none of the side asked for, only kinds
 -- that do not count, only touches that cannot be used, only touches outside the window.
 with scope as (
@@ -72,22 +73,23 @@ reached as (
     inner join fct_touch as t on t.account_id = u.account_id
     where u.people_rule = 'account' and u.unit_kind = 'deal' and t.person_id is null
 ),
-judged as (
+asked_of as (
     select
         r.unit_number,
-        max(case when $side = 'both' or r.side = $side then 1 else 0 end) as has_side,
-        max(
-            case when ($side = 'both' or r.side = $side) and x.kind is null then 1 else 0 end
-        ) as has_kind,
-        max(
-            case
-                when ($side = 'both' or r.side = $side) and x.kind is null and r.is_usable then 1
-                else 0
-            end
-        ) as has_usable
+        r.is_usable,
+        $side = 'both' or r.side = $side as is_side,
+        slot('counts', x.kind is null) as is_kind
     from reached as r
     left join agreement_excluded_kind as x on x.kind = r.kind
-    group by r.unit_number
+),
+judged as (
+    select
+        a.unit_number,
+        max(case when a.is_side then 1 else 0 end) as has_side,
+        max(case when a.is_side and a.is_kind then 1 else 0 end) as has_kind,
+        max(case when a.is_side and a.is_kind and a.is_usable then 1 else 0 end) as has_usable
+    from asked_of as a
+    group by a.unit_number
 ),
 peopled as (
     select unit_number

@@ -1,0 +1,47 @@
+"""Named slots: the places of a query or mart that another question may fill.
+
+A slot is a CTE of a name, a table of a name, or a condition written `slot('name', condition)`,
+which holds as it stands where nobody fills it. What fills a slot looks for it by name and for
+nothing else of the text, and refuses where the name is not there exactly once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from smarketing.errors import QueryError
+
+#: The helper that marks a condition as a slot.
+CONDITION = "slot"
+
+
+def fill_cte(tree: exp.Query, name: str, body: exp.Query) -> None:
+    """Put another SELECT in the place of a CTE's; in place."""
+    found = [cte for cte in tree.find_all(exp.CTE) if cte.alias == name]
+    _only(found, f"CTE '{name}'")
+    found[0].set("this", body.copy())
+
+
+def fill_table(tree: exp.Query, name: str, body: exp.Query) -> None:
+    """Put a SELECT in the place of a table, under the table's alias; in place."""
+    found = [table for table in tree.find_all(exp.Table) if table.name == name]
+    _only(found, f"table '{name}'")
+    found[0].replace(exp.Subquery(this=body.copy(), alias=found[0].args.get("alias")))
+
+
+def fill_condition(tree: exp.Query, name: str, condition: exp.Expr) -> None:
+    """Put another condition in the place of `slot('name', …)`; in place."""
+    found = [
+        call
+        for call in tree.find_all(exp.Anonymous)
+        if str(call.this).lower() == CONDITION and call.expressions[0].name == name
+    ]
+    _only(found, f"slot '{name}'")
+    found[0].replace(exp.paren(condition, copy=True))
+
+
+def _only(found: Sequence[exp.Expr], what: str) -> None:
+    if len(found) != 1:
+        raise QueryError(f"The {what} is {len(found)} times in the query, not once.")
