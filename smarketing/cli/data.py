@@ -98,6 +98,9 @@ def import_(
         print_json(document)
     else:
         print_import(document)
+    for file in report.files:
+        for note in file.notes:
+            typer.echo(f"smarketing: {file.file}: {note}.", err=True)
     if report.removed:
         typer.echo(_removal(report), err=True)
     if report.repeated:
@@ -158,9 +161,13 @@ def print_import(document: dict[str, Any]) -> None:
     """Print an import's two balances: per file and per core table."""
     print_table(
         "Files",
-        ["file", "rows", "used", "unused", "quarantined"],
+        ["file", "read as", "rows", "used", "unused", "quarantined"],
         [
-            [Path(row["file"]).name, row["rows"], row["used"], row["unused"], row["quarantined"]]
+            [
+                Path(row["file"]).name,
+                f"{row['source']} {row['object'] or ''}" if row["source"] else "no known source",
+                *(row[name] for name in ("rows", "used", "unused", "quarantined")),
+            ]
             for row in document["files"]
         ],
     )

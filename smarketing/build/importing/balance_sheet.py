@@ -159,7 +159,8 @@ def _file_balances(
     """Return one balance per file, over all tables read from it."""
     rows = connection.execute(
         "select sha256, max(file), sum(rows), sum(used), sum(unused), sum(quarantined), "
-        "string_agg(distinct source, ', ' order by source) from now.main.file_info "
+        "string_agg(distinct source, ', ' order by source), "
+        "string_agg(distinct object, ', ' order by object) from now.main.file_info "
         "where list_contains(?, _file_id) group by sha256",
         [list(ids)],
     ).fetchall()
@@ -178,13 +179,14 @@ def _file_balances(
             unused=int(unused),
             quarantined=int(bad),
             source=source,
+            object=kind,
             unused_reasons=tuple(
                 (reason, int(count)) for key, reason, count in reasons if key == sha
             ),
             notes=staged.notes.get(sha, ()),
             records=staged.records_of(sha),
         )
-        for sha, file, total, used, unused, bad, source in rows
+        for sha, file, total, used, unused, bad, source, kind in rows
     }
     return [found[sha] for sha in staged.labels if sha in found]
 

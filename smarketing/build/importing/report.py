@@ -13,7 +13,8 @@ from smarketing.build.core.versions import REPEATED
 class FileBalance:
     """One file of an import: `rows = used + unused + quarantined`, and why rows are unused.
 
-    `records` are the rows that are data at all: no total, no preamble.
+    `source` and `object` say as what it was read, None for a file of no known source. `records`
+    are the rows that are data at all: no total, no preamble.
     """
 
     file: str
@@ -23,6 +24,7 @@ class FileBalance:
     unused: int
     quarantined: int
     source: str | None = None
+    object: str | None = None
     unused_reasons: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
     records: int = 0
@@ -42,6 +44,7 @@ class FileBalance:
             "unused": self.unused,
             "quarantined": self.quarantined,
             "source": self.source,
+            "object": self.object,
             "unused_reasons": [
                 {"reason": reason, "rows": rows} for reason, rows in self.unused_reasons
             ],
