@@ -112,6 +112,7 @@ def test_an_id_of_15_characters_meets_its_18_and_case_alone_keeps_two_apart(
         ("salesforce:006Q0000001HAAAIA4", "salesforce:003Q0000001HAAxIAO")
     ]
     assert core_shop.rows("select count(*) from person") == [(2,)]
+    assert core_shop.rows("select member_id from member") == [("salesforce:005Q0000001HAAAIA4",)]
     assert core_shop.rows("select records from dangling where column_name = 'person_id'") == []
 
 

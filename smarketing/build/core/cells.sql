@@ -2,10 +2,12 @@
 
 -- The letter that stands for which of five characters are capitals.
 create or replace temp macro id_check(part) as
-  substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + list_sum(list_transform(
-    range(0, 5),
-    lambda i: case when substr(part, i + 1, 1) between 'A' and 'Z' then 1 << i else 0 end
-  ))::integer, 1);
+  substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1
+    + case when substr(part, 1, 1) between 'A' and 'Z' then 1 else 0 end
+    + case when substr(part, 2, 1) between 'A' and 'Z' then 2 else 0 end
+    + case when substr(part, 3, 1) between 'A' and 'Z' then 4 else 0 end
+    + case when substr(part, 4, 1) between 'A' and 'Z' then 8 else 0 end
+    + case when substr(part, 5, 1) between 'A' and 'Z' then 16 else 0 end, 1);
 
 -- An id of 15 characters with its checksum, as an export has it that keeps 18: both are one record, and
 -- ids that differ in case alone stay two.

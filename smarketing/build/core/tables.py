@@ -74,7 +74,8 @@ def fill_tables(
     Raises AmbiguousDatesError for a column whose order of day and month nothing settles,
     SourceError for a SELECT that does not fit the contract.
     """
-    names = tuple(sorted({*sources, *builtin_sources()}))
+    every = sorted({**builtin_sources(), **sources}.items())
+    names = {name: source.profile.ids.completed for name, source in every}
     for source in sources.values():
         mine = [file for file in files if file.source == source.name]
         step(source.label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -49,8 +49,9 @@ class Habits:
     `source_timezone` is where its times without an offset stand, `timezone` where days are cut.
     `orders` and `decimals` hold what was settled by column; `exact_files` the numbers of files
     (spreadsheets) whose numbers are written with a point whatever the source's habits. `sources`
-    are the names an id may begin with to point into another source. Only a `thorough` reading knows
-    all this; the other knows what programs write and is quick.
+    are the names an id may begin with to point into another source, and whether its ids are
+    completed. Only a `thorough` reading knows all this; the other knows what programs write and is
+    quick.
     """
 
     timezone: str
@@ -60,7 +61,7 @@ class Habits:
     order: Order | None = None
     orders: Mapping[str, Order] = field(default_factory=dict)
     exact_files: tuple[int, ...] = ()
-    sources: tuple[str, ...] = ()
+    sources: Mapping[str, bool] = field(default_factory=dict)
     thorough: bool = False
 
 
@@ -131,13 +132,20 @@ def typed(column: Column, habits: Habits, prefix: str, currency: str) -> str:
     return name
 
 
-def own_id(name: str, prefix: str, sources: Sequence[str]) -> str:
+def own_id(name: str, prefix: str, sources: Mapping[str, bool]) -> str:
     """Return the expression of an id within the store: prefixed, unless it names a source itself.
 
-    So a file of aliases, quotas or teams can point into the records of another source.
+    So a file of aliases, quotas or teams can point into the records of another source, whose ids
+    are completed where `sources` says so.
     """
     given = f"contains({name}, ':') and split_part({name}, ':', 1) in ({literals(sources)})"
-    return f"case when {given} then {name} else {literal(prefix)} || {name} end"
+    completed = "".join(
+        f"when starts_with({name}, {literal(source + ':')}) then {literal(source + ':')} || "
+        f"completed_id(substr({name}, {len(source) + 2})) "
+        for source in sources
+        if sources[source]
+    )
+    return f"case {completed}when {given} then {name} else {literal(prefix)} || {name} end"
 
 
 def _time(column: Column, habits: Habits) -> str:
