@@ -11,8 +11,9 @@ import duckdb
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.outcomes import Outcome, StageOutcome, outcome_of
+from smarketing.agreement.plain_outcomes import CLOSED, plain_outcome
 from smarketing.build.core.fill import MAIN
-from smarketing.build.core.outcomes import CLOSED, plain_outcome, write_texts
+from smarketing.build.core.outcomes import write_texts
 from smarketing.files.quoting import literal
 from smarketing.sources import Source
 

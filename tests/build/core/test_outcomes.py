@@ -6,7 +6,7 @@ import pytest
 from build_kit import Shop, core_shop
 
 from smarketing.agreement import parse_agreement
-from smarketing.build.core.outcomes import plain_outcome, status_outcome
+from smarketing.agreement.plain_outcomes import plain_outcome, status_outcome
 from smarketing.errors import AgreementError
 
 __all__ = ["core_shop"]
