@@ -12,6 +12,7 @@ class Settings(BaseSettings):
     """Where the store lives and how much of the machine a build may use.
 
     `workspace` is the address of a database for what people write; blank is a file in the home.
+    `warehouse` is the address of a database to build the marts in; blank is DuckDB alone.
     """
 
     model_config = SettingsConfigDict(env_prefix="SMARKETING_", frozen=True)
@@ -21,4 +22,5 @@ class Settings(BaseSettings):
     memory_limit: str = "4GB"
     threads: int | None = Field(default=None, ge=1)
     workspace: str = ""
+    warehouse: str = ""
     lock_wait_seconds: float = Field(default=60.0, ge=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,9 @@ from smarketing.build.core.tables import create_tables, fill_tables
 from smarketing.build.core.values import define_macros
 from smarketing.build.core.versions import follow_merges, keep_newest, keep_primary
 from smarketing.build.core.views import RAW, RawFile
+from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
+from smarketing.engine.warehouse import WarehouseError, open_warehouse
 from smarketing.errors import StoreError
 from smarketing.files.quoting import literal
 from smarketing.settings import Settings
@@ -49,7 +51,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything a build is a function of."""
+    """Everything a build is a function of; `warehouse` is the address where marts are built."""
 
     build_id: str
     files: tuple[RawFile, ...]
@@ -57,6 +59,7 @@ class Recipe:
     agreement: Agreement
     landing_hash: str
     carried: Carried | None = None
+    warehouse: str = ""
 
     @property
     def added(self) -> tuple[RawFile, ...]:
@@ -82,15 +85,38 @@ def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
         earlier = _write_core(connection, recipe, progress)
         connection.execute(f"detach {RAW}")
         connection.execute("checkpoint build")
-        marts = build_marts(
-            connection, recipe.agreement, lambda mart: progress(f"mart {mart}", 0.8), earlier
-        )
-        progress("checking invariants", 0.97)
-        check_invariants(connection)
-        connection.execute("checkpoint build")
+        with _marts(connection, recipe, earlier, progress) as marts:
+            progress("checking invariants", 0.97)
+            check_invariants(connection)
+            connection.execute("checkpoint build")
         connection.execute("use memory")
         connection.execute("detach build")
     return marts
+
+
+@contextmanager
+def _marts(
+    connection: duckdb.DuckDBPyConnection,
+    recipe: Recipe,
+    earlier: Earlier | None,
+    progress: Progress,
+) -> Iterator[list[str]]:
+    """Build the marts, here or in the warehouse, which publishes once the block has ended well."""
+    if not recipe.warehouse:
+        yield build_marts(
+            connection, recipe.agreement, lambda mart: progress(f"mart {mart}", 0.8), earlier
+        )
+        return
+    with closing(open_warehouse(recipe.warehouse)) as warehouse:
+        try:
+            yield build_marts_in(
+                warehouse, connection, recipe.agreement, recipe.build_id, lambda t: progress(t, 0.8)
+            )
+        except BaseException:
+            with suppress(WarehouseError):
+                warehouse.drop()
+            raise
+        warehouse.publish(Settings().keep_builds)
 
 
 def _write_core(

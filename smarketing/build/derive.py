@@ -28,7 +28,10 @@ _PARQUET = b"PAR1"
 
 @dataclass(frozen=True)
 class Setting:
-    """What a build depends on besides its files; `import_id` is the running import's."""
+    """What a build depends on besides its files; `import_id` is the running import's.
+
+    `warehouse` is the address where marts are built; blank is here.
+    """
 
     place: Workplace
     agreement: Agreement
@@ -36,6 +39,7 @@ class Setting:
     folders: Mapping[str, Path]
     import_id: str | None
     progress: Progress
+    warehouse: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,8 @@ def derive(setting: Setting, effective: Sequence[EffectiveFile], *, again: bool 
     path = setting.place.building(build_id)
     used = {file.source for file in files}
     sources = {name: source for name, source in setting.sources.items() if name in used}
-    recipe = Recipe(build_id, files, sources, setting.agreement, state)
-    if not again:
+    recipe = Recipe(build_id, files, sources, setting.agreement, state, warehouse=setting.warehouse)
+    if not again and not setting.warehouse:
         earlier = find_carried(
             current, setting.agreement.hash, effective, setting.folders, files, sources
         )

@@ -182,12 +182,17 @@ def print_import(document: dict[str, Any]) -> None:
     )
 
 
-def build(json: Json = False) -> None:
+def build(
+    on: Annotated[
+        str | None, typer.Option(help="Address of a warehouse to build the marts in.")
+    ] = None,
+    json: Json = False,
+) -> None:
     """Derive everything again from the landed files, after a change of the agreement."""
     from smarketing.build import build as build_store
 
     with progress_bar(json) as progress:
-        report = build_store(home(), progress=progress)
+        report = build_store(home(), progress=progress, on=on)
     if json:
         print_json(report.as_dict())
     else:

@@ -18,6 +18,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
+from smarketing.engine.dialects import settled
 from smarketing.engine.filters import NO_FILTERS, UNKNOWN, Filters, dimension_column
 from smarketing.engine.helpers import ENGINES, expand_helpers
 from smarketing.errors import QueryError, did_you_mean, unknown
@@ -155,7 +156,7 @@ def prepare(
             for select in scopes:
                 _replace_key(select, by, catalogue, name)
     used = sorted({str(slot.this) for slot in tree.find_all(exp.Placeholder)})
-    expand_helpers(tree, engine)
+    expand_helpers(settled(tree, engine), engine)
     return Prepared(name, tree.sql(dialect=engine, pretty=True), tuple(used), tree)
 
 

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from smarketing.errors import QueryError
 
-ENGINES = ("duckdb", "spark", "clickhouse", "snowflake", "bigquery")
+ENGINES = ("duckdb", "postgres", "spark")
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,8 @@ HELPERS: Mapping[str, Helper] = {
         "the day an instant (UTC) falls on in a timezone",
         {
             "duckdb": "cast(timezone($zone, timezone('UTC', $instant)) as date)",
+            "postgres": "cast(timezone($zone, timezone('UTC', $instant)) as date)",
             "spark": "to_date(from_utc_timestamp($instant, $zone))",
-            "clickhouse": "toDate(toTimeZone($instant, $zone))",
-            "snowflake": "cast(convert_timezone('UTC', $zone, $instant) as date)",
-            "bigquery": "date($instant, $zone)",
         },
     ),
     "local_hour": Helper(
@@ -45,10 +43,9 @@ HELPERS: Mapping[str, Helper] = {
         "the hour of the day, 0 to 23, of an instant (UTC) in a timezone",
         {
             "duckdb": "cast(hour(timezone($zone, timezone('UTC', $instant))) as int)",
+            "postgres": "cast(extract(hour from timezone($zone, timezone('UTC', $instant))) "
+            "as int)",
             "spark": "hour(from_utc_timestamp($instant, $zone))",
-            "clickhouse": "toHour(toTimeZone($instant, $zone))",
-            "snowflake": "hour(convert_timezone('UTC', $zone, $instant))",
-            "bigquery": "extract(hour from $instant at time zone $zone)",
         },
     ),
     "day_start": Helper(
@@ -56,10 +53,8 @@ HELPERS: Mapping[str, Helper] = {
         "the instant (UTC) at which a local day starts",
         {
             "duckdb": "timezone('UTC', timezone($zone, cast($day as timestamp)))",
+            "postgres": "timezone('UTC', timezone($zone, cast($day as timestamp)))",
             "spark": "to_utc_timestamp(cast($day as timestamp), $zone)",
-            "clickhouse": "toTimeZone(toDateTime64(toString($day), 6, $zone), 'UTC')",
-            "snowflake": "convert_timezone($zone, 'UTC', cast($day as timestamp))",
-            "bigquery": "timestamp($day, $zone)",
         },
     ),
     "whole_second": Helper(
@@ -67,10 +62,8 @@ HELPERS: Mapping[str, Helper] = {
         "the instant without its fraction of a second",
         {
             "duckdb": "date_trunc('second', $instant)",
+            "postgres": "date_trunc('second', $instant)",
             "spark": "date_trunc('second', $instant)",
-            "clickhouse": "toStartOfSecond($instant)",
-            "snowflake": "date_trunc('second', $instant)",
-            "bigquery": "timestamp_trunc($instant, second)",
         },
     ),
     "iso_weekday": Helper(
@@ -78,10 +71,8 @@ HELPERS: Mapping[str, Helper] = {
         "the weekday of a day, 1 for Monday to 7 for Sunday",
         {
             "duckdb": "cast(isodow($day) as int)",
+            "postgres": "cast(extract(isodow from $day) as int)",
             "spark": "cast(weekday($day) + 1 as int)",
-            "clickhouse": "toDayOfWeek($day)",
-            "snowflake": "dayofweekiso($day)",
-            "bigquery": "mod(extract(dayofweek from $day) + 5, 7) + 1",
         },
     ),
     "seconds_between": Helper(
@@ -89,10 +80,8 @@ HELPERS: Mapping[str, Helper] = {
         "the seconds from one instant to another, negative when the other is earlier",
         {
             "duckdb": "((epoch_us($end) - epoch_us($start)) / 1000000.0)",
+            "postgres": "cast(extract(epoch from ($end - $start)) as double precision)",
             "spark": "((unix_micros($end) - unix_micros($start)) / 1000000.0)",
-            "clickhouse": "(date_diff('microsecond', $start, $end) / 1000000.0)",
-            "snowflake": "(timestampdiff(microsecond, $start, $end) / 1000000.0)",
-            "bigquery": "(timestamp_diff($end, $start, microsecond) / 1000000.0)",
         },
     ),
     "epoch_micros": Helper(
@@ -100,10 +89,8 @@ HELPERS: Mapping[str, Helper] = {
         "the whole microseconds from 1970 (UTC) to an instant, an exact number to compare by",
         {
             "duckdb": "epoch_us($instant)",
+            "postgres": "cast(extract(epoch from $instant) * 1000000 as bigint)",
             "spark": "unix_micros($instant)",
-            "clickhouse": "toUnixTimestamp64Micro(toDateTime64($instant, 6))",
-            "snowflake": "date_part(epoch_microsecond, $instant)",
-            "bigquery": "unix_micros($instant)",
         },
     ),
     "days_between": Helper(
@@ -111,10 +98,8 @@ HELPERS: Mapping[str, Helper] = {
         "the whole days from one day to another",
         {
             "duckdb": "date_diff('day', $start, $end)",
+            "postgres": "cast($end - $start as bigint)",
             "spark": "datediff($end, $start)",
-            "clickhouse": "date_diff('day', $start, $end)",
-            "snowflake": "datediff(day, $start, $end)",
-            "bigquery": "date_diff($end, $start, day)",
         },
     ),
     "add_days": Helper(
@@ -122,10 +107,8 @@ HELPERS: Mapping[str, Helper] = {
         "the day some days after (or before) a day",
         {
             "duckdb": "($day + cast($days as int))",
+            "postgres": "($day + cast($days as int))",
             "spark": "date_add($day, cast($days as int))",
-            "clickhouse": "addDays($day, $days)",
-            "snowflake": "dateadd(day, $days, $day)",
-            "bigquery": "date_add($day, interval $days day)",
         },
     ),
     "add_seconds": Helper(
@@ -133,10 +116,8 @@ HELPERS: Mapping[str, Helper] = {
         "the instant some seconds after (or before) an instant",
         {
             "duckdb": "($instant + to_seconds($seconds))",
+            "postgres": "($instant + make_interval(secs => $seconds))",
             "spark": "timestampadd(second, $seconds, $instant)",
-            "clickhouse": "addSeconds($instant, $seconds)",
-            "snowflake": "dateadd(second, $seconds, $instant)",
-            "bigquery": "timestamp_add($instant, interval $seconds second)",
         },
     ),
     "quantile": Helper(
@@ -144,9 +125,9 @@ HELPERS: Mapping[str, Helper] = {
         "the interpolated quantile of an aggregate's values, blanks left out",
         {
             "duckdb": "quantile_cont($value, $share)",
+            "postgres": "percentile_cont($share) within group "
+            "(order by cast($value as double precision))",
             "spark": "percentile($value, $share)",
-            "clickhouse": "quantileExactInclusive($share)($value)",
-            "snowflake": "percentile_cont($share) within group (order by $value)",
         },
     ),
     "first_by": Helper(
@@ -154,10 +135,9 @@ HELPERS: Mapping[str, Helper] = {
         "in an aggregate, the value of the row with the smallest rank",
         {
             "duckdb": "arg_min($value, $rank)",
+            "postgres": "(array_agg($value order by $rank) "
+            "filter (where $value is not null and $rank is not null))[1]",
             "spark": "min_by($value, $rank)",
-            "clickhouse": "argMin($value, $rank)",
-            "snowflake": "min_by($value, $rank)",
-            "bigquery": "min_by($value, $rank)",
         },
     ),
     "last_by": Helper(
@@ -165,10 +145,9 @@ HELPERS: Mapping[str, Helper] = {
         "in an aggregate, the value of the row with the largest rank",
         {
             "duckdb": "arg_max($value, $rank)",
+            "postgres": "(array_agg($value order by $rank desc) "
+            "filter (where $value is not null and $rank is not null))[1]",
             "spark": "max_by($value, $rank)",
-            "clickhouse": "argMax($value, $rank)",
-            "snowflake": "max_by($value, $rank)",
-            "bigquery": "max_by($value, $rank)",
         },
     ),
     "journey_path": Helper(
@@ -176,12 +155,9 @@ HELPERS: Mapping[str, Helper] = {
         "in an aggregate, the keys in the order of their positions, joined by ' > '",
         {
             "duckdb": "string_agg($key, ' > ' order by $position)",
+            "postgres": "string_agg($key, ' > ' order by $position)",
             "spark": "array_join(transform(array_sort(collect_list(struct($position as p, $key "
             "as k))), x -> x.k), ' > ')",
-            "clickhouse": "arrayStringConcat(arrayMap(x -> x.2, arraySort(groupArray(tuple("
-            "$position, $key)))), ' > ')",
-            "snowflake": "listagg($key, ' > ') within group (order by $position)",
-            "bigquery": "string_agg($key, ' > ' order by $position)",
         },
     ),
     "slot": Helper(
@@ -194,10 +170,8 @@ HELPERS: Mapping[str, Helper] = {
         "the part of an e-mail address after its @",
         {
             "duckdb": "nullif(split_part($email, '@', 2), '')",
+            "postgres": "nullif(split_part($email, '@', 2), '')",
             "spark": "nullif(substring_index($email, '@', -1), '')",
-            "clickhouse": "nullif(splitByChar('@', $email)[2], '')",
-            "snowflake": "nullif(split_part($email, '@', 2), '')",
-            "bigquery": "nullif(split($email, '@')[safe_offset(1)], '')",
         },
     ),
 }

@@ -108,7 +108,8 @@ def _set_up(
         folders[forced.name] = folder / name
         manifest = replace(manifest, source_folders={forced.name: f"{manifest.import_id}/{name}"})
     sources = all_sources(folders)
-    return Setting(place, agreement, sources, folders, manifest.import_id, tell), manifest
+    where = "" if place.apart else Settings().warehouse
+    return Setting(place, agreement, sources, folders, manifest.import_id, tell, where), manifest
 
 
 def _refuse_half(staged: Staged, mode: str) -> None:
@@ -191,8 +192,10 @@ def _publish(home: Path, derived: Derived) -> None:
     builds.prune(home, Settings().keep_builds)
 
 
-def build(home: Path, progress: Progress | None = None) -> BuildReport:
+def build(home: Path, progress: Progress | None = None, *, on: str | None = None) -> BuildReport:
     """Derive everything again from the landed files and the agreement, and publish it.
+
+    `on` is the address of a warehouse to build the marts in, else that of the settings.
 
     Raises StoreError when nothing has been imported yet or an invariant does not hold; the build
     before then stays current.
@@ -206,14 +209,20 @@ def build(home: Path, progress: Progress | None = None) -> BuildReport:
         )
     agreement = load_home_agreement(home)
     with workplace(home) as place:
-        return _build_again(home, place, agreement, progress or _silent)
+        setting = _again(home, place, agreement, progress or _silent)
+        if on is not None:
+            setting = replace(setting, warehouse=on)
+        return _build_again(home, setting)
 
 
-def _build_again(home: Path, place: Workplace, agreement: Agreement, tell: Progress) -> BuildReport:
-    manifests = landing.read_manifests(home)
-    folders = own_folders(home, manifests)
-    setting = Setting(place, agreement, all_sources(folders), folders, None, tell)
-    derived = derive(setting, landing.effective_files(manifests), again=True)
-    tell("publishing", 0.99)
+def _again(home: Path, place: Workplace, agreement: Agreement, tell: Progress) -> Setting:
+    folders = own_folders(home, landing.read_manifests(home))
+    sources = all_sources(folders)
+    return Setting(place, agreement, sources, folders, None, tell, Settings().warehouse)
+
+
+def _build_again(home: Path, setting: Setting) -> BuildReport:
+    derived = derive(setting, landing.effective_files(landing.read_manifests(home)), again=True)
+    setting.progress("publishing", 0.99)
     _publish(home, derived)
     return build_report(builds.build_path(home, derived.build_id), derived)

@@ -23,6 +23,7 @@ from smarketing.build.marts.handoff_clock import (
 from smarketing.build.marts.lead_rules import write_lead_rules
 from smarketing.build.marts.maps import write_maps
 from smarketing.engine.compile import bind_literals, read_sql, shared_tree, sql_files
+from smarketing.engine.dialects import settled
 from smarketing.engine.helpers import expand_helpers
 from smarketing.errors import QueryError, StoreError, did_you_mean
 
@@ -42,12 +43,7 @@ def build_marts(
     replaced, or kept where the build `earlier` says that they still hold. Raises QueryError for a
     mart that reads an unknown table or itself in a circle.
     """
-    write_agreement(connection, agreement)
-    write_service_levels(connection, agreement)
-    write_lead_rules(connection, agreement)
-    write_dates(connection, agreement)
-    write_periods(connection, agreement)
-    write_maps(connection, agreement, earlier.changed if earlier else None)
+    write_given(connection, agreement, earlier)
     trees = {name: shared_tree("marts", name, ENGINE) for name in sql_files("marts")}
     params = mart_params(connection)
     ordered = mart_order(trees, given_tables(connection), {CLOCK: CLOCK_READS})
@@ -65,6 +61,18 @@ def build_marts(
         else:
             make()
     return ordered
+
+
+def write_given(
+    connection: duckdb.DuckDBPyConnection, agreement: Agreement, earlier: Earlier | None = None
+) -> None:
+    """Write what marts join beside core tables: the agreement, dates and classification maps."""
+    write_agreement(connection, agreement)
+    write_service_levels(connection, agreement)
+    write_lead_rules(connection, agreement)
+    write_dates(connection, agreement)
+    write_periods(connection, agreement)
+    write_maps(connection, agreement, earlier.changed if earlier else None)
 
 
 def _make(
@@ -127,14 +135,14 @@ def mart_params(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return facts | {name: value if number is None else number for name, value, number in settings}
 
 
-def mart_sql(name: str, params: Mapping[str, Any]) -> str:
-    """Return a mart's SELECT for the store, the build's values (`mart_params`) in place."""
+def mart_sql(name: str, params: Mapping[str, Any], engine: str = ENGINE) -> str:
+    """Return a mart's SELECT for an engine, the build's values (`mart_params`) in place."""
     wanted = _values_wanted(name)
     for slot in wanted:
         if slot not in params:
             hint = did_you_mean(slot, params)
             raise QueryError(f"The mart '{name}' needs the unknown value ${slot}.{hint}")
-    return _mart_sql(name, tuple((slot, params[slot]) for slot in wanted))
+    return _mart_sql(name, tuple((slot, params[slot]) for slot in wanted), engine)
 
 
 @cache
@@ -144,11 +152,11 @@ def _values_wanted(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _mart_sql(name: str, values: tuple[tuple[str, Any], ...]) -> str:
-    tree = read_sql("marts", name, ENGINE)
+def _mart_sql(name: str, values: tuple[tuple[str, Any], ...], engine: str) -> str:
+    tree = read_sql("marts", name, engine)
     bind_literals(tree, dict(values))
-    expand_helpers(tree, ENGINE)
-    return tree.sql(dialect=ENGINE, pretty=True)
+    expand_helpers(settled(tree, engine), engine)
+    return tree.sql(dialect=engine, pretty=True)
 
 
 def _build(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]) -> None:

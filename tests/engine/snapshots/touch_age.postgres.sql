@@ -2,21 +2,21 @@
 /* grain: one row per member and weekday */
 WITH scope AS (
   SELECT
-    COALESCE(CAST(t.channel AS VARCHAR), '(unknown)') AS key,
+    COALESCE(CAST(t.channel AS TEXT), '(unknown)') AS key,
     t.weekday,
-    CAST(CONVERT_TIMEZONE('UTC', 'Europe/Berlin', t.occurred_at) AS DATE) AS day,
-    (
-      DATEDIFF(MICROSECOND, t.occurred_at, CAST('2026-07-01 12:00:00' AS TIMESTAMP)) / 1000000.0
-    ) / 86400.0 AS age_days
+    CAST(TIMEZONE('Europe/Berlin', TIMEZONE('UTC', t.occurred_at)) AS DATE) AS day,
+    CAST(EXTRACT(EPOCH FROM (
+      CAST('2026-07-01 12:00:00' AS TIMESTAMP) - t.occurred_at
+    )) AS DOUBLE PRECISION) / CAST(86400.0 AS DOUBLE PRECISION) AS age_days
   FROM fct_touch AS t
   WHERE
     (
       (
         t.occurred_day >= CAST('2026-01-01' AS DATE) AND t.kind IN ('form', 'visit')
       )
-      AND COALESCE(CAST(t.campaign_id AS VARCHAR), '(unknown)') IN ('c1', 'c2')
+      AND COALESCE(CAST(t.campaign_id AS TEXT), '(unknown)') IN ('c1', 'c2')
     )
-    AND COALESCE(CAST(t.segment AS VARCHAR), '(unknown)') IN ('(unknown)')
+    AND COALESCE(CAST(t.segment AS TEXT), '(unknown)') IN ('(unknown)')
 )
 SELECT
   key,

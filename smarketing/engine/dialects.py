@@ -1,0 +1,24 @@
+"""What engines read differently, settled once in the syntax tree before a statement is written.
+
+DuckDB takes `86400.0` for a double; elsewhere a literal with a point is a decimal, whose quotients
+end after some digits. Credits made of such quotients would differ, so that they are made doubles.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+#: The engine whose dialect marts and queries are written in.
+HOME = "duckdb"
+
+
+def settled(tree: exp.Expr, engine: str) -> exp.Expr:
+    """Settle in place what `engine` would read otherwise than DuckDB does; returns the tree."""
+    if engine == HOME:
+        return tree
+    for literal in list(tree.find_all(exp.Literal)):
+        if not literal.is_string and not literal.this.isdigit():
+            around = literal.parent
+            if not (isinstance(around, exp.Cast) and around.is_type("double")):
+                literal.replace(exp.cast(literal.copy(), "double"))
+    return tree

@@ -1,0 +1,195 @@
+"""PostgreSQL as a warehouse: a schema per build, published by one transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import adbc_driver_postgresql.dbapi as adbc
+import psycopg
+import pyarrow as pa
+from psycopg import sql as pg
+
+from smarketing.engine.warehouse import WarehouseError, shown
+from smarketing.settings import Settings
+
+#: The schema of what is published; builds are `smarketing_<build id>`.
+SCHEMA = "smarketing"
+_LOCK = 7_319_002
+_TYPES = {
+    "VARCHAR": 'text collate "C"',
+    "BIGINT": "bigint",
+    "INTEGER": "integer",
+    "SMALLINT": "smallint",
+    "TINYINT": "smallint",
+    "HUGEINT": "numeric(39, 0)",
+    "UBIGINT": "numeric(20, 0)",
+    "DOUBLE": "double precision",
+    "FLOAT": "real",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "TIMESTAMP": "timestamp",
+}
+_DECIMAL = re.compile(r"^DECIMAL\((\d+),(\d+)\)$")
+
+
+class PostgresWarehouse:
+    """A PostgreSQL database; text compares by bytes and sessions run in UTC, as DuckDB does."""
+
+    dialect = "postgres"
+
+    def __init__(self, address: str) -> None:
+        """Connect; WarehouseError where the server does not answer."""
+        self._address = address
+        self._schema = ""
+        with self._errors("be reached"):
+            self._connection = psycopg.connect(address, autocommit=True, connect_timeout=10)
+            self._connection.execute("set timezone = 'UTC'")
+            self._connection.execute("set client_min_messages = warning")
+            self._arrow = adbc.connect(address)
+
+    def prepare(self, build_id: str) -> None:
+        """Make the schema of a build, under the lock that one builder holds at a time."""
+        self._schema = f"{SCHEMA}_{re.sub(r'[^a-z0-9_]', '_', build_id.lower())}"
+        wait = int(Settings().lock_wait_seconds * 1000)
+        with self._errors("be built in"):
+            self._connection.execute(pg.SQL("set lock_timeout = {}").format(pg.Literal(wait)))
+            try:
+                self._connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
+            except psycopg.errors.LockNotAvailable as error:
+                raise WarehouseError(
+                    f"Another build is being made in {shown(self._address)}; waited "
+                    f"{wait / 1000:g} s. Try again when that is done."
+                ) from error
+            for schema in (SCHEMA, self._schema):
+                self._connection.execute(
+                    pg.SQL("create schema if not exists {}").format(pg.Identifier(schema))
+                )
+            self._connection.execute(
+                pg.SQL("set search_path to {}").format(pg.Identifier(self._schema))
+            )
+            cursor = self._arrow.cursor()
+            cursor.execute(f'set search_path to "{self._schema}"')
+            cursor.execute("set timezone = 'UTC'")
+            cursor.close()
+            self._arrow.commit()
+
+    def write(self, table: str, columns: Mapping[str, str], rows: pa.Table) -> None:
+        """Put a table into the build's schema, by COPY."""
+        listed = pg.SQL(", ").join(
+            pg.SQL("{} " + _type(kind)).format(pg.Identifier(name))
+            for name, kind in columns.items()
+        )
+        with self._errors("be written to"):
+            self._drop_table(table)
+            self._connection.execute(
+                pg.SQL("create table {} ({})").format(pg.Identifier(table), listed)
+            )
+            if rows.num_rows:
+                with self._arrow.cursor() as cursor:
+                    cursor.adbc_ingest(table, rows, mode="append", db_schema_name=self._schema)
+                self._arrow.commit()
+            self._analyze(table)
+
+    def make(self, table: str, sql: str) -> None:
+        """Make a table from a SELECT, and let the planner know it."""
+        with self._errors(f"make {table}"):
+            self._drop_table(table)
+            self._connection.execute(
+                pg.SQL("create table {} as ").format(pg.Identifier(table)) + pg.SQL(sql)
+            )
+            self._analyze(table)
+
+    def arrow(self, sql: str) -> pa.Table:
+        """Run a SELECT over the build's tables."""
+        with self._errors("be read"), self._arrow.cursor() as cursor:
+            cursor.execute(sql)
+            found: pa.Table = cursor.fetch_arrow_table()
+            self._arrow.commit()
+            return found
+
+    def publish(self, keep: int) -> None:
+        """Point `smarketing.published` and a view per table at this build, and drop older ones."""
+        with self._errors("be published in"), self._connection.transaction():
+            run = self._connection.execute
+            run(f"create table if not exists {SCHEMA}.published (build text, at timestamptz)")
+            for name in self._names("select table_name from information_schema.views "
+                                    "where table_schema = %s", SCHEMA):  # fmt: skip
+                run(pg.SQL("drop view {}.{}").format(pg.Identifier(SCHEMA), pg.Identifier(name)))
+            for name in self._names("select table_name from information_schema.tables "
+                                    "where table_schema = %s", self._schema):  # fmt: skip
+                run(
+                    pg.SQL("create view {}.{} as select * from {}.{}").format(
+                        *map(pg.Identifier, (SCHEMA, name, self._schema, name))
+                    )
+                )
+            run(f"delete from {SCHEMA}.published where build = %s", (self._schema,))
+            run(f"insert into {SCHEMA}.published values (%s, now())", (self._schema,))
+            run(
+                f"delete from {SCHEMA}.published where build not in "
+                f"(select build from {SCHEMA}.published order by at desc, build desc limit %s)",
+                (keep,),
+            )
+            self._prune()
+
+    def _prune(self) -> None:
+        """Drop the schemas of builds that are not published: older ones and unfinished ones."""
+        kept = set(self._names(f"select build from {SCHEMA}.published"))
+        pattern = f"^{SCHEMA}_b[0-9]"
+        found = self._names("select schema_name from information_schema.schemata "
+                            "where schema_name ~ %s", pattern)  # fmt: skip
+        for schema in found:
+            if schema not in kept:
+                self._connection.execute(
+                    pg.SQL("drop schema {} cascade").format(pg.Identifier(schema))
+                )
+
+    def drop(self) -> None:
+        """Drop the schema of this build, which was not published."""
+        with self._errors("be cleared"):
+            self._connection.execute(
+                pg.SQL("drop schema if exists {} cascade").format(pg.Identifier(self._schema))
+            )
+
+    def close(self) -> None:
+        """Let go of both connections, and so of the lock."""
+        self._arrow.close()
+        self._connection.close()
+
+    def _names(self, query: str, *values: str) -> list[str]:
+        return [str(name) for (name,) in self._connection.execute(query, values).fetchall()]
+
+    def _drop_table(self, table: str) -> None:
+        self._connection.execute(pg.SQL("drop table if exists {}").format(pg.Identifier(table)))
+
+    def _analyze(self, table: str) -> None:
+        self._connection.execute(pg.SQL("analyze {}").format(pg.Identifier(table)))
+
+    @contextmanager
+    def _errors(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise WarehouseError(
+                f"The user of {shown(self._address)} may not create schemas or tables there "
+                f"({_first_line(error)}); ask for that right, or name another user."
+            ) from error
+        except (psycopg.Error, adbc.Error) as error:
+            raise WarehouseError(
+                f"The warehouse {shown(self._address)} could not {what} ({_first_line(error)}); "
+                "nothing was published, and the build before stays current."
+            ) from error
+
+
+def _type(kind: str) -> str:
+    decimal = _DECIMAL.match(kind)
+    if decimal:
+        return f"numeric({decimal[1]}, {decimal[2]})"
+    if kind not in _TYPES:
+        raise WarehouseError(f"PostgreSQL has no column for DuckDB's type {kind}.")
+    return _TYPES[kind]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]

