@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -11,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smarketing.errors import SourceError
-from smarketing.files.archive import check_size
 from smarketing.files.headers import LOOK_AT, blank, find_header
+from smarketing.files.limits import check_columns
 from smarketing.files.rows import (
     PREAMBLE,
     Header,
@@ -23,6 +22,7 @@ from smarketing.files.rows import (
     make_header,
     sort_rows,
 )
+from smarketing.files.sheets import check_book
 from smarketing.files.tables import ReadTable, Skipped, TotalRow
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_book(
     """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
-    _guard(path, name)
+    check_book(path, name)
     try:
         with CalamineWorkbook.from_path(path) as book:
             return _tables(book, target, name, names, totals)
@@ -57,14 +57,6 @@ def read_book(
         raise SourceError(
             f"{name} cannot be read as a spreadsheet ({error}): save it as xlsx or csv."
         ) from error
-
-
-def _guard(path: Path, name: str) -> None:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-        size = sum(member.file_size for member in members)
-        check_size(size, sum(member.compress_size for member in members), name)
 
 
 def _tables(
@@ -81,6 +73,7 @@ def _tables(
         label = f"{name}[{title}]" if len(book.sheet_names) > 1 else name
         header = _header(sheet, names, totals)
         if header is not None:
+            check_columns(len(header.columns), label)
             tables.append(_table(sheet, header, target(label), label))
             continue
         filled = sum(1 for row in _rows(sheet) if not blank(row))
@@ -139,7 +132,7 @@ def _header(
 
 
 def _table(sheet: CalamineSheet, header: Header, target: Path, name: str) -> ReadTable:
-    result = Sorted()
+    result = Sorted(name)
     result.skipped[PREAMBLE] = header.preamble
     Landing(target, header.columns).write(sort_rows(_body(sheet, header), header, result))
     return ReadTable(

@@ -18,6 +18,7 @@ from smarketing.files.dialect import Record, Sample, find_dialect, parse, sample
 from smarketing.files.encoding import TextFile, scan, settle, to_utf8
 from smarketing.files.fast import land_fast
 from smarketing.files.headers import blank, find_header
+from smarketing.files.limits import check_columns, check_lines
 from smarketing.files.rows import (
     PREAMBLE,
     Header,
@@ -50,6 +51,7 @@ def read_delimited(
     Raises SourceError when encoding, dialect or header are not certain.
     """
     text = settle(path, lambda: encodings(_provisional_columns(path, names, name)), name)
+    check_lines(text.longest, name)
     encoding = text.encoding
     copy = target.with_suffix(".utf8")
     try:
@@ -60,7 +62,7 @@ def read_delimited(
         header = replace(
             _header(sample, dialect, names, name, totals), suspect=text.nuls + text.broken > 0
         )
-        result = Sorted()
+        result = Sorted(name)
         result.skipped[PREAMBLE] = header.preamble
         if not land_fast(text, dialect, header, target, result):
             _land_with_care(text, dialect, header, target, result)
@@ -113,10 +115,10 @@ def _sample(text: TextFile) -> Sample:
     size = 0
     source = _lines(text)
     for line in islice(source, SAMPLE_LINES):
-        lines.append(line)
         size += len(line)
-        if size > SAMPLE_CHARS:
-            break
+        if size > SAMPLE_CHARS and lines:
+            return Sample(tuple(lines), complete=False)
+        lines.append(line)
     return Sample(tuple(lines), next(source, None) is None)
 
 
@@ -124,6 +126,7 @@ def _provisional_columns(path: Path, names: Collection[str], name: str) -> tuple
     """Give the columns of a file whose encoding is not known yet; headers are mostly ASCII."""
     text = scan(path, "latin-1", name)
     assert text is not None
+    check_lines(text.longest, name)
     sample = _sample(text)
     return _header(sample, find_dialect(sample, names, name), names, name).columns
 
@@ -140,6 +143,7 @@ def _header(
     if index is None:
         raise SourceError(_no_header(name, records))
     found = records[index]
+    check_columns(len(found.cells), name)
     above = sum(1 for record in records[:index] if not blank(record.cells))
     return make_header(found.cells, found.line + found.lines - 1, above, totals)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from smarketing.errors import SourceError
 from smarketing.files.headers import LOOK_AT, blank, find_header, recognised
+from smarketing.files.limits import MAX_VALUE, check_columns
 from smarketing.files.tables import Dialect
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
@@ -19,7 +19,7 @@ RUNAWAY_LINES = 2000
 
 NEVER_CLOSES = "a quote opens here and never closes"
 
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+csv.field_size_limit(MAX_VALUE)
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,8 @@ def find_dialect(sample: Sample, names: Collection[str], name: str) -> Dialect:
     without known headers, the one that cuts all records alike; else clevercsv is asked. Raises
     SourceError when the file would fall into one column, or nothing is consistent.
     """
+    first = sample.lines[0] if sample.lines else ""
+    check_columns(max(map(first.count, DELIMITERS)) + 1, name)
     hinted = _hint(sample)
     delimiters = (hinted,) if hinted else DELIMITERS
     scored = [(_score(sample, Dialect(mark), names), Dialect(mark)) for mark in delimiters]

@@ -51,6 +51,8 @@ class TextFile:
     lines: int
     broken: int = 0
     """Bytes that are not of the encoding, in a file that otherwise is: their records are bad."""
+    longest: int = 0
+    """About how many characters stand without a line end; what is short does not count."""
 
     @property
     def is_utf8(self) -> bool:
@@ -70,9 +72,9 @@ def settle(path: Path, encodings: Callable[[], Sequence[str]], name: str) -> Tex
     marked = next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
     if marked:
         return _certain(path, marked, name, "its byte order mark says so")
-    wide = _without_bom(head)
+    wide = wide_encoding(head)
     if wide:
-        return _certain(path, wide, name, "every other byte is NUL")
+        return _certain(path, wide, name, "its bytes stand in pairs")
     found = scan(path, "utf-8", name)
     if found:
         return found
@@ -111,15 +113,21 @@ def _certain(path: Path, encoding: str, name: str, why: str) -> TextFile:
     return found
 
 
-def _without_bom(head: bytes) -> str | None:
+def wide_encoding(head: bytes) -> str | None:
+    """Tell UTF-16 without its mark by the beginning of a file: every other byte is a small one.
+
+    Whatever its alphabet, a table has delimiters, line ends and digits, whose second byte is NUL.
+    """
     pairs = len(head) // 2
     if pairs < 2:
         return None
-    even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
-    if odd > 0.4 * pairs and even < 0.05 * pairs:
-        return "utf-16-le"
-    if even > 0.4 * pairs and odd < 0.05 * pairs:
-        return "utf-16-be"
+    sides = {"utf-16-le": head[1 : 2 * pairs : 2], "utf-16-be": head[0 : 2 * pairs : 2]}
+    for (encoding, upper), lower in zip(sides.items(), reversed(sides.values()), strict=True):
+        zeros = upper.count(0)
+        is_alphabet = sum(byte <= 0x20 for byte in upper) >= 0.95 * pairs
+        is_wide = zeros >= 0.4 * pairs or (zeros >= 0.15 * pairs and is_alphabet)
+        if is_wide and lower.count(0) < 0.25 * zeros:
+            return encoding
     return None
 
 
@@ -132,15 +140,18 @@ def scan(path: Path, encoding: str, name: str, errors: str = "strict") -> TextFi
             f"The encoding '{encoding}' named for {name} does not exist; use a Python codec name "
             "such as utf-8, cp1252 or utf-16."
         ) from error
-    feeds = crlf = returns = nuls = quotes = broken = 0
+    feeds = crlf = returns = nuls = quotes = broken = unended = longest = 0
     last = ""
     try:
         with path.open("rb") as file:
             while True:
                 block = file.read(CHUNK)
                 text = decoder.decode(block, final=not block)
-                feeds += text.count("\n")
-                returns += text.count("\r")
+                ends = text.count("\n"), text.count("\r")
+                unended = 0 if any(ends) else unended + len(text)
+                longest = max(longest, unended)
+                feeds += ends[0]
+                returns += ends[1]
                 crlf += text.count("\r\n") + (last == "\r" and text.startswith("\n"))
                 nuls += text.count("\0")
                 quotes += text.count('"')
@@ -150,9 +161,9 @@ def scan(path: Path, encoding: str, name: str, errors: str = "strict") -> TextFi
                     break
     except UnicodeError:
         return None
-    ends = feeds or returns
-    lines = ends + (last not in ("", "\n" if feeds else "\r"))
-    return TextFile(path, encoding, feeds, crlf, returns - crlf, nuls, quotes, lines, broken)
+    lines = (feeds or returns) + (last not in ("", "\n" if feeds else "\r"))
+    counts = (feeds, crlf, returns - crlf, nuls, quotes, lines, broken, longest)
+    return TextFile(path, encoding, *counts)
 
 
 def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import NoReturn
 
 from smarketing.errors import SourceError, UsageError
+from smarketing.files.limits import printable
 
 _NOT_DATA = {
     *(".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".pptx", ".eml", ".msg", ".ics"),
@@ -33,26 +34,44 @@ def data_files(paths: Sequence[Path]) -> list[Path]:
     """List the files that an import of these files and folders reads, in order, each once.
 
     A file that is named is always taken; a folder gives what `is_data` lets through, in it and
-    below it. Raises UsageError for a path that does not exist and for a folder without data,
-    SourceError for a folder that cannot be read.
+    below it, links followed. Raises UsageError for a path that does not exist or is neither file
+    nor folder, and for a folder without data, SourceError for a folder that cannot be read.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_file():
             found[path] = None
         elif path.is_dir():
-            below = sorted(item for item in _below(path) if item.is_file())
+            below = sorted(item for item in _below(path) if item.is_file() or _leads_nowhere(item))
             inside = [item for item in below if is_data(item.relative_to(path))]
             if not inside:
-                raise UsageError(f"The folder {path} holds no file to import; check the path.")
+                raise UsageError(
+                    f"The folder {printable(str(path))} holds no file to import; check the path."
+                )
             found.update(dict.fromkeys(inside))
+        elif path.exists():
+            raise UsageError(
+                f"{printable(str(path))} is neither a file nor a folder, but a pipe, a socket or a "
+                "device: save what it gives as a file and import that."
+            )
         else:
-            raise UsageError(f"There is no file or folder {path}; check the path.")
+            raise UsageError(f"There is no file or folder {printable(str(path))}; check the path.")
     return list(found)
 
 
+def _leads_nowhere(item: Path) -> bool:
+    """Whether a file is a link to one that is gone: it is taken, so that reading refuses it."""
+    return item.is_symlink() and not item.exists()
+
+
 def _below(folder: Path) -> Iterator[Path]:
-    for place, _, names in os.walk(folder, onerror=_unreadable):
+    seen: set[tuple[int, int]] = set()
+    for place, folders, names in os.walk(folder, onerror=_unreadable, followlinks=True):
+        there = Path(place).stat()
+        if (there.st_dev, there.st_ino) in seen:
+            folders.clear()
+            continue
+        seen.add((there.st_dev, there.st_ino))
         yield from (Path(place) / name for name in names)
 
 

@@ -11,6 +11,9 @@ from functools import lru_cache
 RESERVED = ("_row", "_file_id", "_file", "_import", "_modified")
 """Names the store adds to every landed table; a file's own column of that name is renamed."""
 
+LONGEST = 500
+"""Characters of a header that are kept as the name of its column."""
+
 LOOK_AT = 200
 """Records among which the header is sought: no export has a longer preamble."""
 
@@ -41,7 +44,7 @@ def column_names(cells: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]
     names: list[str] = []
     notes: list[str] = []
     for position, cell in enumerate(cells, start=1):
-        wanted = clean(cell) or f"column_{position}"
+        wanted = clean(cell)[:LONGEST] or f"column_{position}"
         name, copy = wanted, 1
         while name.casefold() in taken:
             copy += 1

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from smarketing.errors import SourceError
 from smarketing.files.encoding import TextFile
 from smarketing.files.headers import column_names
+from smarketing.files.limits import check_columns, check_lines, text_fault
 from smarketing.files.rows import Landing, check_confidence
 from smarketing.files.tables import BadRow, ReadTable
 
 MAX_BYTES = 1 << 30
 """A larger document does not fit the memory; json lines of any size are read a line at a time."""
 _NO_OBJECT = "is no object with named values"
+_TOO_DEEP = "is nested too deeply to be a record"
 _LISTS = ("results", "records", "data", "items", "value")
 """Under which APIs answer their records; an empty one holds none."""
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -37,22 +39,22 @@ Found = tuple[int, Any]
 
 @dataclass
 class _Records:
-    """The records of one table, as far as they are objects, and those that are not.
+    """The records of one table, as far as they can be landed, and those that cannot.
 
     Where two start on one line, the place among the records stands for the line.
     """
 
-    found: list[tuple[int, dict[str, str | None] | str]] = field(default_factory=list)
+    name: str
+    found: list[tuple[int, dict[str, str | None] | BadRow]] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
 
     def add(self, line: int, value: Any) -> None:
-        """Take a record; what is no object is a bad row."""
-        if isinstance(value, dict):
-            flat = flatten(value)
-            self.columns.update(dict.fromkeys(flat))
-            self.found.append((line, flat))
-        else:
-            self.found.append((line, json.dumps(value, ensure_ascii=False)[:500]))
+        """Take a record; what is no object, or holds what is no text, is a bad row."""
+        found = _record(line, value)
+        if isinstance(found, dict):
+            self.columns.update(dict.fromkeys(found))
+            check_columns(len(self.columns), self.name)
+        self.found.append((line, found))
 
     @property
     def rows(self) -> list[tuple[int, dict[str, str | None]]]:
@@ -62,10 +64,10 @@ class _Records:
     @property
     def bad_rows(self) -> tuple[BadRow, ...]:
         """The records that are none."""
-        bad = ((line, row) for line, row in self._numbered() if isinstance(row, str))
-        return tuple(BadRow(line, shown, _NO_OBJECT) for line, shown in bad)
+        bad = ((line, row) for line, row in self._numbered() if isinstance(row, BadRow))
+        return tuple(replace(row, row=line) for line, row in bad)
 
-    def _numbered(self) -> Iterator[tuple[int, dict[str, str | None] | str]]:
+    def _numbered(self) -> Iterator[tuple[int, dict[str, str | None] | BadRow]]:
         is_a_line_each = len({line for line, _ in self.found}) == len(self.found)
         for place, (line, row) in enumerate(self.found, start=1):
             yield (line if is_a_line_each else place), row
@@ -111,6 +113,26 @@ def flatten(record: dict[str, Any]) -> dict[str, str | None]:
     return flat
 
 
+def _record(line: int, value: Any) -> dict[str, str | None] | BadRow:
+    """Flatten a record, or say why it cannot be landed."""
+    if not isinstance(value, dict):
+        return BadRow(line, _shown(json.dumps(value, ensure_ascii=False)), _NO_OBJECT)
+    try:
+        flat = flatten(value)
+    except RecursionError:
+        return BadRow(line, "", _TOO_DEEP)
+    for key, text in flat.items():
+        fault = text_fault(key) or (text_fault(text) if text else None)
+        if fault:
+            column = key if text_fault(key) is None else None
+            return BadRow(line, _shown(text or key), fault, column)
+    return flat
+
+
+def _shown(text: str) -> str:
+    return text[:500].encode("utf-8", "replace").decode("utf-8")
+
+
 def _text(value: Any) -> str | None:
     if value is None or value == "":
         return None
@@ -135,6 +157,7 @@ def _dump(value: Any) -> str:
 
 def _read_lines(text: TextFile, target: Path, name: str) -> ReadTable:
     """Land json lines in two passes, for columns and for rows, so that no file is too large."""
+    check_lines(text.longest, name)
     bad_rows: list[BadRow] = []
     keys: dict[str, None] = {}
     rows = 0
@@ -144,6 +167,7 @@ def _read_lines(text: TextFile, target: Path, name: str) -> ReadTable:
         else:
             keys.update(dict.fromkeys(line[1]))
             rows += 1
+            check_columns(len(keys), name)
     check_confidence(name, rows, bad_rows)
     if not rows:
         raise SourceError(f"{name} holds no records: each line should be an object.")
@@ -167,16 +191,12 @@ def _json_lines(text: TextFile) -> Iterator[tuple[int, dict[str, str | None]] | 
         for number, line in enumerate(file, start=1):
             if not line.strip("\ufeff \t\r\n"):
                 continue
-            shown = line.strip()[:500]
             try:
-                value = _DECODER.decode(line.lstrip("\ufeff").strip())
+                found = _record(number, _DECODER.decode(line.lstrip("\ufeff").strip()))
             except (json.JSONDecodeError, RecursionError) as error:
-                yield BadRow(number, shown, f"is no json: {error}")
-                continue
-            if isinstance(value, dict):
-                yield number, flatten(value)
-            else:
-                yield BadRow(number, shown, _NO_OBJECT)
+                reason = _TOO_DEEP if isinstance(error, RecursionError) else f"is no json: {error}"
+                found = BadRow(number, _shown(line.strip()), reason)
+            yield found if isinstance(found, BadRow) else (number, found)
 
 
 def _cells(row: dict[str, str | None], keys: Iterable[str]) -> list[str | None]:
@@ -223,9 +243,9 @@ class _Cursor:
 
 
 def _document(text: str, name: str) -> dict[str, _Records]:
-    cursor = _Cursor(text.lstrip("\ufeff"))
+    cursor = _Cursor(text.removeprefix("\ufeff"))
     try:
-        tables = _top(cursor)
+        tables = _top(cursor, name)
         if cursor.at != len(cursor.text):
             raise cursor.fail("end of the document")
     except json.JSONDecodeError as error:
@@ -242,9 +262,9 @@ def _document(text: str, name: str) -> dict[str, _Records]:
     return {key: records for key, records in tables.items() if records.rows}
 
 
-def _top(cursor: _Cursor) -> dict[str, _Records]:
+def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
     if cursor.text.startswith("[", cursor.at):
-        records = _Records()
+        records = _Records(name)
         for line, value in _elements(cursor):
             records.add(line, value)
         return {"": records}
@@ -257,23 +277,23 @@ def _top(cursor: _Cursor) -> dict[str, _Records]:
         key = cursor.value()
         if not isinstance(key, str) or not cursor.take(":"):
             raise cursor.fail("a key and a colon")
-        single[key] = _value(cursor, key, tables)
+        single[key] = _value(cursor, key, tables, name)
         if not cursor.take(",") and not cursor.text.startswith("}", cursor.at):
             raise cursor.fail("a comma")
     if not tables and not any(single.get(key) == [] for key in _LISTS):
-        records = _Records()
+        records = _Records(name)
         records.add(line, single)
         tables[""] = records
     return tables
 
 
-def _value(cursor: _Cursor, key: str, tables: dict[str, _Records]) -> Any:
+def _value(cursor: _Cursor, key: str, tables: dict[str, _Records], name: str) -> Any:
     """Decode a value of the top object; a list of objects becomes a table."""
     if not cursor.text.startswith("[", cursor.at):
         return cursor.value()
     found = list(_elements(cursor))
     if any(isinstance(value, dict) for _, value in found):
-        records = _Records()
+        records = _Records(name)
         for line, value in found:
             records.add(line, value)
         tables[key] = records

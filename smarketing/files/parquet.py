@@ -8,35 +8,71 @@ import duckdb
 
 from smarketing.errors import SourceError
 from smarketing.files.headers import column_names
+from smarketing.files.limits import check_columns
 from smarketing.files.quoting import identifier, literal
 from smarketing.files.tables import ReadTable
+
+_FREE_ROWS = 10_000_000
+_ROWS_PER_BYTE = 20
+"""Records per byte of a file beyond which it holds one value over and over, as no export does."""
+_NUMBER = "file_row_number"
 
 
 def read_parquet(path: Path, target: Path, name: str) -> ReadTable:
     """Land a parquet file as text; `_row` counts its records from 1.
 
-    Raises SourceError for a file that is damaged or has no columns.
+    Raises SourceError for a file that is damaged, has no columns, or too many of them or of rows.
     """
     with duckdb.connect(config={"memory_limit": "1GB"}) as con:
         con.execute("set TimeZone = 'UTC'")
-        source = f"read_parquet({literal(str(path))}, file_row_number=true, binary_as_string=true)"
         try:
-            described = con.execute(f"describe select * from {source}").fetchall()
-            found = [str(row[0]) for row in described if row[0] != "file_row_number"]
+            found = _columns(con, path, name)
             columns, notes = column_names(found)
-            picked = ", ".join(
-                f"nullif({identifier(old)}::varchar, '') as {identifier(new)}"
-                for old, new in zip(found, columns, strict=True)
-            )
-            con.execute(
-                f"copy (select {picked}, file_row_number + 1 as _row from {source}) "
-                f"to {literal(str(target))} (format parquet, compression snappy)"
-            )
+            _copy(con, path, target, dict(zip(found, columns, strict=True)))
             row = con.execute(
                 f"select count(*) from read_parquet({literal(str(target))})"
             ).fetchone()
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        except duckdb.Error as error:
             target.unlink(missing_ok=True)
+            if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in str(error):
+                raise
             raise SourceError(f"{name} is no valid parquet file: export it again.") from error
     assert row is not None
     return ReadTable(name, columns, target, int(row[0]), dialect="parquet", notes=notes)
+
+
+def _columns(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> list[str]:
+    """Give the columns as DuckDB calls them, from the file's own account of itself."""
+    source = literal(str(path))
+    row = con.execute(f"select sum(num_rows) from parquet_file_metadata({source})").fetchone()
+    rows = int(row[0]) if row and row[0] is not None else 0
+    if rows > _FREE_ROWS and rows > _ROWS_PER_BYTE * path.stat().st_size:
+        raise SourceError(
+            f"{name} unpacks to {rows:,} records, out of all proportion to its size, as no export "
+            "does; check how it was made."
+        )
+    leaves = con.execute(f"select count(*) from parquet_schema({source})").fetchone()
+    check_columns(int(leaves[0]) - 1 if leaves else 0, name)
+    described = con.execute(f"describe select * from {_source(path, False)}").fetchall()
+    return [str(row[0]) for row in described]
+
+
+def _source(path: Path, numbered: bool) -> str:
+    number = ", file_row_number=true" if numbered else ""
+    return f"read_parquet({literal(str(path))}, binary_as_string=true{number})"
+
+
+def _copy(
+    con: duckdb.DuckDBPyConnection, path: Path, target: Path, columns: dict[str, str]
+) -> None:
+    """Land the columns under their names; a file that has the number's own name is counted."""
+    numbered = _NUMBER not in {name.casefold() for name in columns}
+    row = f"{_NUMBER} + 1" if numbered else "row_number() over ()"
+    picked = ", ".join(
+        f"nullif({identifier(old)}::varchar, '') as {identifier(new)}"
+        for old, new in columns.items()
+    )
+    con.execute(
+        f"copy (select {picked}, {row} as _row from {_source(path, numbered)}) "
+        f"to {literal(str(target))} (format parquet, compression snappy)"
+    )

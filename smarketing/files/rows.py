@@ -30,6 +30,8 @@ _CURRENCIES = {
 }
 _BATCH = 50_000
 _SHOWN = 500
+_HOPELESS = 1000
+"""Broken records, hardly any whole one among them, after which the rest is not read."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,16 @@ class Header:
 class Sorted:
     """What became of the records of a table, apart from those landed."""
 
+    name: str
     rows: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     bad_rows: list[BadRow] = field(default_factory=list)
+
+    def lose(self, bad: BadRow) -> None:
+        """Count a broken record; SourceError as soon as it is plain that they all are."""
+        self.bad_rows.append(bad)
+        if len(self.bad_rows) > _HOPELESS and len(self.bad_rows) > 20 * self.rows:
+            check_confidence(self.name, self.rows, self.bad_rows)
 
     def skips(self) -> tuple[Skipped, ...]:
         """Give the skipped records as reason and count."""
@@ -204,7 +213,7 @@ def judge(line: Line, header: Header, result: Sorted) -> list[str] | None:
         cells = [cell.strip("\0") for cell in cells]
         error = _byte_error(cells, header)
     if error is not None:
-        result.bad_rows.append(BadRow(line.row, line.text, error))
+        result.lose(BadRow(line.row, line.text, error))
         return None
     result.rows += 1
     return cells + [""] * (width - len(cells))

@@ -66,6 +66,8 @@ class ReadTable:
       line of the file, or row of the spreadsheet, on which the record starts.
     - `rows`: records landed. `records` = rows + skipped + bad_rows: nothing disappears.
     - `notes`: what was done to read it that the reader should know (renamed headers …).
+    - `refused`: with the first table of an archive, a sentence for each member that should be a
+      table and could not be read; the other members go on.
     """
 
     name: str
@@ -77,6 +79,7 @@ class ReadTable:
     encoding: str | None = None
     dialect: str | None = None
     notes: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
     @property
     def records(self) -> int:

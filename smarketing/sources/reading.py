@@ -33,8 +33,8 @@ def read_tables(
     """Read a file and recognise each of its tables; with `forced` only as that source's.
 
     Of a workbook or archive the tables that no source knows are counted as skipped with the first
-    one that is known. Raises SourceError, and lands nothing, when the file cannot be read with
-    confidence, none of its tables is known, or one lacks a required column.
+    one that is known, and those that lack a required column are refused there. Raises SourceError,
+    and lands nothing, when the file cannot be read with confidence or none of its tables is known.
     """
     considered = [forced] if forced else list(sources)
     tables = read_file(
@@ -56,20 +56,17 @@ def _recognise_all(
     tables: Sequence[ReadTable], sources: Sequence[Source], forced: Source | None
 ) -> list[Recognised]:
     known: list[Recognised] = []
-    strangers: list[tuple[ReadTable, UnknownTableError]] = []
+    strangers: list[tuple[ReadTable, SourceError]] = []
     for table in map(standard_columns, tables):
         try:
             known.append(_recognised(table, sources, forced))
-        except UnknownTableError as error:
+        except SourceError as error:
             strangers.append((table, error))
-    if strangers and not known:
-        first_error = strangers[0][1]
-        first_error.records = sum(table.records for table, _ in strangers)
-        raise first_error
+    if not known:
+        raise _of_no_source(strangers)
     for table, _ in strangers:
         table.parquet.unlink(missing_ok=True)
-    skipped = tuple(Skipped(f"no source knows {t.name}", t.records) for t, _ in strangers)
-    first = replace(known[0].table, skipped=(*known[0].table.skipped, *skipped))
+    first = _with_others(known[0].table, tables[0], strangers)
     return [replace(known[0], table=first), *known[1:]]
 
 
@@ -78,6 +75,36 @@ def _recognised(table: ReadTable, sources: Sequence[Source], forced: Source | No
     match = recognise(table.name, table.columns, sources, forced, values)
     notes = (*table.notes, *language_note(match, table))
     return Recognised(replace(only_records(table, match), notes=notes), match)
+
+
+def _of_no_source(strangers: Sequence[tuple[ReadTable, SourceError]]) -> SourceError:
+    """Give the error that says most: of a table that lacks something, else of an unknown one."""
+    meant = [error for _, error in strangers if not isinstance(error, UnknownTableError)]
+    refused = strangers[0][0].refused
+    if refused or meant:
+        return SourceError(" ".join((*refused, str((meant or [strangers[0][1]])[0]))))
+    error = strangers[0][1]
+    assert isinstance(error, UnknownTableError)
+    error.records = sum(table.records for table, _ in strangers)
+    return error
+
+
+def _with_others(
+    table: ReadTable, first: ReadTable, strangers: Sequence[tuple[ReadTable, SourceError]]
+) -> ReadTable:
+    """Say with a table what became of the others of its file, and what the file's first one says.
+
+    Tables of no source are counted as skipped; one that a source misses a column of is refused.
+    """
+    unknown = [t for t, error in strangers if isinstance(error, UnknownTableError)]
+    lacking = [(t, error) for t, error in strangers if not isinstance(error, UnknownTableError)]
+    skipped = [Skipped(f"no source knows {t.name}", t.records) for t in unknown]
+    skipped += [Skipped(f"{t.name} is refused", t.records) for t, _ in lacking]
+    notes = () if table.parquet == first.parquet else first.notes
+    refused = (*first.refused, *(str(error) for _, error in lacking))
+    return replace(
+        table, skipped=(*table.skipped, *skipped), notes=(*table.notes, *notes), refused=refused
+    )
 
 
 def _encodings(

@@ -61,12 +61,16 @@ class LandedTable:
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file of an import: what it is called, its hash, the tables read from it."""
+    """One file of an import: what it is called, its hash, the tables read from it.
+
+    `refused` holds a sentence for each part of it, as a member of an archive, that was not landed.
+    """
 
     file: str
     sha256: str
     tables: tuple[LandedTable, ...]
     as_of: str | None = None
+    refused: tuple[str, ...] = ()
 
     @property
     def sources(self) -> set[str]:
@@ -130,7 +134,8 @@ def _read(path: Path) -> Manifest:
 
 def _file(raw: dict[str, Any]) -> LandedFile:
     tables = tuple(_table(entry) for entry in raw.pop("tables"))
-    return LandedFile(tables=tables, **raw)
+    refused = tuple(map(str, raw.pop("refused", ())))
+    return LandedFile(tables=tables, refused=refused, **raw)
 
 
 def _table(raw: dict[str, Any]) -> LandedTable:

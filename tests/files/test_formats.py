@@ -216,7 +216,7 @@ def test_archives_that_are_refused(tmp_path: Path) -> None:
     for content, reason in (
         (bomb, "more than 300 times its size"),
         (gzip.compress(b"0" * (70 << 20)), "more than 300 times its size"),
-        (nested, "holds another archive"),
+        (nested, "holds no table that can be read .passed over: inner.zip.; unpack"),
         (broken, "damaged or cut short"),
         (packed({}), "holds no file"),
     ):
@@ -225,11 +225,40 @@ def test_archives_that_are_refused(tmp_path: Path) -> None:
         assert not list((tmp_path / "out").iterdir()), reason
 
 
-def test_one_bad_member_refuses_the_archive_and_leaves_nothing(tmp_path: Path) -> None:
+def test_one_bad_member_is_refused_and_the_others_go_on(tmp_path: Path) -> None:
     members = {"a.csv": b"a,b\n1,2\n", "b.csv": b"1,2\n3,4\n"}
+    path = put(tmp_path, "a.zip", packed(members))
+    [table] = read_file(path, tmp_path / "out")
+    assert (table.name, rows(table)) == ("a.zip/a.csv", [("1", "2", 2)])
+    assert len(table.refused) == 1 and "a.zip/b.csv has no header row" in table.refused[0]
+    assert len(list((tmp_path / "out").iterdir())) == 1
     with pytest.raises(SourceError, match=r"a.zip/b.csv has no header row"):
-        read_file(put(tmp_path, "a.zip", packed(members)), tmp_path / "out")
-    assert not list((tmp_path / "out").iterdir())
+        read_file(put(tmp_path, "a.zip", packed({"b.csv": members["b.csv"]})), tmp_path / "out")
+
+
+def test_members_that_are_no_tables_are_passed_over_and_named(tmp_path: Path) -> None:
+    members = {
+        "Opportunity.csv": b"a,b\n1,2\n",
+        "Attachments/00PQ0000001": b"binary\0stuff",
+        "Attachments/00PQ0000002": b"Dear all,\nplease find it here.\n",
+        "Manifest.html": b"<html>",
+        "inner.zip": packed({"c.csv": b"a,b\n1,2\n"}),
+    }
+    [table] = read_file(put(tmp_path, "a.zip", packed(members)), tmp_path / "out")
+    assert not table.refused
+    assert table.notes == (
+        "no tables, passed over: Attachments/00PQ0000001, Attachments/00PQ0000002, Manifest.html, "
+        "inner.zip",
+    )
+
+
+def test_two_members_of_one_name_are_two_tables(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive, pytest.warns(UserWarning):
+        archive.writestr("a.csv", "a,b\n1,2\n")
+        archive.writestr("a.csv", "a,b\n3,4\n")
+    tables = read_file(put(tmp_path, "a.zip", content.getvalue()), tmp_path / "out")
+    assert [rows(table) for table in tables] == [[("1", "2", 2)], [("3", "4", 2)]]
 
 
 def test_a_file_that_does_not_exist(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from smarketing.errors import SourceError
+from smarketing.files.limits import printable
 from smarketing.sources import Recognised, Source, data_files, read_tables
 from smarketing.sources.recognition import UnknownTableError
 from smarketing.store.landing import EffectiveFile, LandedFile, LandedTable, LostRow
@@ -79,7 +80,7 @@ def collect(paths: Sequence[Path]) -> list[Named]:
     named = {path for path in paths if path.is_file()}
     folders = [path for path in paths if path.is_dir()]
     return [
-        Named(path, _label(path, folders, path in named), path in named)
+        Named(path, printable(_label(path, folders, path in named)), path in named)
         for path in data_files(paths)
     ]
 
@@ -111,7 +112,8 @@ def stage(
         try:
             sha = _sha256(file.path)
         except OSError as error:
-            staged.refused.append(f"{file.path} cannot be read: {error.strerror}.")
+            where = printable(str(file.path))
+            staged.refused.append(f"{where} cannot be read: {error.strerror}.")
             continue
         if sha in staged.labels:
             staged.same.append((file, sha, staged.labels[sha]))
@@ -120,6 +122,7 @@ def stage(
         before = known.get(sha)
         if before and (forced is None or before.file.sources == {forced.name}):
             staged.again.append(replace(before.file, as_of=staged.as_of))
+            staged.refused += before.file.refused
         else:
             _read(staged, file, sha, number, sources, forced)
 
@@ -145,8 +148,10 @@ def _read(
     else:
         place = f"{staged.place}/{folder.name}"
         landed = tuple(_table(file, item, place) for item in tables)
-        staged.landed.append(LandedFile(file.label, sha, landed, staged.as_of))
+        refused = tuple(sentence for item in tables for sentence in item.table.refused)
+        staged.landed.append(LandedFile(file.label, sha, landed, staged.as_of, refused))
         staged.notes[sha] = tuple(note for item in tables for note in item.table.notes)
+        staged.refused += refused
 
 
 def _sha256(path: Path) -> str:
