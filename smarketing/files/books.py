@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from smarketing.errors import SourceError
 from smarketing.files.headers import LOOK_AT, blank, find_header
-from smarketing.files.limits import check_columns
+from smarketing.files.limits import check_blanks
 from smarketing.files.rows import (
     PREAMBLE,
     Header,
@@ -73,7 +73,7 @@ def _tables(
         label = f"{name}[{title}]" if len(book.sheet_names) > 1 else name
         header = _header(sheet, names, totals)
         if header is not None:
-            check_columns(len(header.columns), label)
+            check_blanks(len(header.blanks), label)
             tables.append(_table(sheet, header, target(label), label))
             continue
         filled = sum(1 for row in _rows(sheet) if not blank(row))

@@ -6,8 +6,10 @@ import re
 
 from smarketing.errors import SourceError
 
-MAX_COLUMNS = 5_000
-"""Columns of a table; the widest exports known have some two thousand."""
+MAX_COLUMNS = 1 << 14
+"""Columns of a table: as many as a spreadsheet can have."""
+MAX_BLANKS = 1_000
+"""Columns of a sheet without a header, beyond which a stray cell stands far from the table."""
 MAX_VALUE = 1 << 24
 """Characters of one value; long texts of customer systems end at 131,072."""
 MAX_LINE = 3 << 22
@@ -24,6 +26,15 @@ def check_columns(count: int, name: str) -> None:
         raise SourceError(
             f"{name} has {count:,} columns, more than the {MAX_COLUMNS:,} that are read: export "
             "only those that matter, or check that rows and columns are not swapped."
+        )
+
+
+def check_blanks(count: int, name: str) -> None:
+    """Refuse a sheet in which a cell stands far to the right of the table. Raises SourceError."""
+    if count > MAX_BLANKS:
+        raise SourceError(
+            f"{name} has {count:,} columns without a header, as when a stray cell stands far from "
+            "the table: delete the columns that hold no records, or save the sheet as csv."
         )
 
 

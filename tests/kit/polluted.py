@@ -184,7 +184,7 @@ _JSON = {
         lambda: b'[{"lead_id":"' + b"x" * (17 << 20) + b'"},{"lead_id":2}]', rows=1, bad=1
     ),
     "many keys.json": Polluted(
-        lambda: json.dumps([{f"k{n}": 1} for n in range(6000)]).encode(), "columns, more than"
+        lambda: json.dumps([{f"k{n}": 1} for n in range(17_000)]).encode(), "columns, more than"
     ),
     "cut short.json": Polluted(lambda: b'[{"lead_id":1},{"lea', "no valid json"),
     "no records.json": Polluted(lambda: b'[1,"x",null]', "holds no records"),
@@ -194,7 +194,9 @@ _BOOKS = {
     "last corner.xlsx": Polluted(
         lambda: book(more=lambda _, s: s.write(1048575, 16383, "x")), "a stray cell stands far"
     ),
-    "last column.xlsx": Polluted(lambda: book(more=lambda _, s: s.write(0, 16383, "x")), "16,384"),
+    "last column.xlsx": Polluted(
+        lambda: book(more=lambda _, s: s.write(0, 16383, "x")), "columns without a header"
+    ),
     "no such cell.xlsx": Polluted(
         lambda: _sheet(b'r="A2"', b'r="ZZZZZZ99999999999"'), "stray cell stands far"
     ),
@@ -232,8 +234,8 @@ _PARQUET = {
         lambda: parquet({"lead_id": pa.array([b"\xff\xfe"], pa.binary())}), "no valid parquet"
     ),
     "one value.parquet": Polluted(_repeated_values, "out of all proportion"),
-    "6,000 columns.parquet": Polluted(
-        lambda: parquet({f"c{n}": [1] for n in range(6000)}), "6,000 columns"
+    "17,000 columns.parquet": Polluted(
+        lambda: parquet({f"c{n}": [1] for n in range(17_000)}), "17,000 columns"
     ),
 }
 _PACKED = {

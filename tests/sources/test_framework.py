@@ -268,9 +268,14 @@ def test_unknown_sheets_are_counted_and_missing_columns_are_not_excused(
     assert [(part.reason, part.rows) for part in found[0].table.skipped] == [
         ("no source knows b.xlsx[Pivot]", 2)
     ]
-    with pytest.raises(SourceError, match="required column 'Amount' is missing"):
-        read_tables(book(["Deal ID", "Changed", "Owner"]), tmp_path / "out2", [crm])
-    assert not list((tmp_path / "out2").iterdir())
+    [leads] = read_tables(book(["Deal ID", "Changed", "Owner"]), tmp_path / "out2", [crm])
+    assert [(part.reason, part.rows) for part in leads.table.skipped] == [
+        ("no source knows b.xlsx[Pivot]", 2),
+        ("b.xlsx[Deals] is refused", 1),
+    ]
+    assert len(leads.table.refused) == 1
+    assert "required column 'Amount' is missing" in leads.table.refused[0]
+    assert len(list((tmp_path / "out2").iterdir())) == 1
 
 
 def test_which_files_of_a_folder_are_read(tmp_path: Path) -> None:
