@@ -1,0 +1,84 @@
+"""The three sentences: who is behind comes first, what moved says where, what is owed by whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from smarketing.analysis.kpis.history import History
+from smarketing.analysis.kpis.result import KpiResult
+from smarketing.analysis.kpis.targets import Standing
+from smarketing.analysis.review.limits import Limits
+from smarketing.analysis.review.state import Moved, Overdue, State, by_severity
+from smarketing.charts.headlines import headlines
+from smarketing.periods import Period
+
+JUNE = Period("2026-06", dt.date(2026, 6, 1), dt.date(2026, 7, 1))
+
+
+def result(label: str, value: float, status: str | None, target: float = 100.0) -> KpiResult:
+    standing = Standing(target, target, 1.0, 0.1, status)  # type: ignore[arg-type]
+    return KpiResult(
+        id=label.lower(), label=label, unit="count", direction="up", value=value, numerator=None,
+        denominator=None, n=None, previous=None, last_year=None,
+        standing=standing if status else None, low=None, high=None, shown_as_counts=False,
+        is_small=False, reason=None, previous_reason=None, note=None,
+    )  # fmt: skip
+
+
+def said(
+    results: list[KpiResult], moved: Moved | None = None, overdue: Overdue | None = None
+) -> list[str]:
+    state = State(tuple(by_severity(results)), moved, len(results), overdue or Overdue(0, 0))
+    return [s.text for s in headlines(state, "EUR", "June", lambda _, key: key.title())]
+
+
+def test_the_worst_is_named_first_and_three_at_most() -> None:
+    results = [result("A", 95, "on track"), result("B", 85, "at risk"), result("C", 40, "behind")]
+    assert said(results)[0] == "2 of 3 targets of June need attention: C 40 of 100 and B 85 of 100."
+    many = [result(name, 1, "behind") for name in "ABCDE"]
+    assert said(many)[0].endswith("A 1 of 100, B 1 of 100 and C 1 of 100, and 2 more.")
+    assert said([result("A", 1, "behind")])[0].startswith("1 of 1 targets of June needs attention")
+
+
+def test_what_is_due_by_now_is_the_yardstick_of_a_period_that_runs() -> None:
+    running = result("A", 40, "behind")
+    running = replace(running, standing=Standing(100.0, 60.0, 0.6, 0.1, "behind"))
+    assert "A 40 of 60 by now" in said([running])[0]
+
+
+def test_all_met_none_agreed_and_nothing_at_all() -> None:
+    assert said([result("A", 100, "ahead"), result("B", 99, "on track")])[0] == (
+        "All 2 targets of June are met or on pace."
+    )
+    assert said([result("A", 1, None)])[0].startswith("No target is agreed for June")
+    assert said([])[1].startswith("Whether anything moved cannot be told yet")
+    assert said([])[2] == "No lead is overdue."
+
+
+def test_what_moved_says_by_how_much_and_where_but_not_why() -> None:
+    past = History("a", (JUNE,), (150.0,), Limits(100.0, 80.0, 120.0), False)
+    moved = Moved(result("A", 150, "ahead"), past, 2.5, "channel", "webinar")
+    text = said([moved.result], moved)[1]
+    assert text == ("A is 150, above its normal variation (above 120), most of it in Webinar.")
+    low = Moved(result("A", 70, "behind"), replace(past, values=(70.0,)), 1.5)
+    assert said([low.result], low)[1] == "A is 70, below its normal variation (below 80)."
+    assert said([result("A", 100, "ahead")])[1] == (
+        "Nothing moved beyond its normal variation; 1 of 1 numbers can be compared with their past."
+    )
+
+
+@pytest.mark.parametrize(
+    ("overdue", "text"),
+    [
+        (Overdue(0, 3), "No lead is overdue; 3 leads are due soon."),
+        (Overdue(1, 0), "One lead is overdue."),
+        (Overdue(1, 0, "m", "Ann", 1), "One lead is overdue, with Ann."),
+        (Overdue(4, 0, "m", "Ann", 4), "4 leads are overdue, all with Ann."),
+        (Overdue(5, 1, "m", "Ann", 2), "5 leads are overdue, 2 of them with Ann."),
+    ],
+)
+def test_what_is_owed(overdue: Overdue, text: str) -> None:
+    assert said([], overdue=overdue)[2] == text
