@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -76,19 +77,21 @@ class FunnelStore:
         """Add a lead record."""
         row: dict[str, Any] = {"lead_id": lead, "source": "t", "is_stub": False}
         row["recorded_at"] = more.pop("recorded_at", None) or self.as_of
-        row["created_known"] = created is not None
+        row |= {"created_known": created is not None, "created_has_time": False}
         if created is not None:
             at, timed = moment(created)
             row |= {"created_at": at, "created_has_time": timed, "created_day": at.date()}
         self.leads.append(row | more)
 
-    def deal(self, deal: str, lead: str | None, created: str, closed: str | None = None,
-             outcome: str = "open", **more: Any) -> None:  # fmt: skip
+    def deal(self, deal: str, lead: str | None, created: str | dt.datetime | None,
+             closed: str | dt.datetime | None = None, outcome: str = "open",
+             **more: Any) -> None:  # fmt: skip
         """Add a deal carried by a lead, or by none."""
-        at, timed = moment(created)
-        row: dict[str, Any] = {"deal_id": deal, "carrier_lead_id": lead, "created_at": at,
-                               "created_has_time": timed, "created_known": True,
-                               "created_day": at.date(), "outcome": outcome}  # fmt: skip
+        row: dict[str, Any] = {"deal_id": deal, "carrier_lead_id": lead, "outcome": outcome}
+        row["created_known"] = created is not None
+        if created is not None:
+            at, timed = moment(created)
+            row |= {"created_at": at, "created_has_time": timed, "created_day": at.date()}
         if closed:
             end, timed = moment(closed)
             row |= {"closed_at": end, "closed_has_time": timed, "closed_day": end.date()}
@@ -183,10 +186,15 @@ def fill(
 
 def build_mart(connection: duckdb.DuckDBPyConnection, mart: str, params: Mapping[str, Any]) -> None:
     """Build one mart as a build does."""
+    text = _mart_sql(mart, tuple(sorted(params.items())))
+    connection.execute(f"create or replace table {mart} as {text}")
+
+
+@cache
+def _mart_sql(mart: str, params: tuple[tuple[str, Any], ...]) -> str:
     tree = read_sql("marts", mart, "duckdb")
-    bind_literals(tree, params)
-    expand_helpers(tree, "duckdb")
-    connection.execute(f"create or replace table {mart} as {tree.sql(dialect='duckdb')}")
+    bind_literals(tree, dict(params))
+    return expand_helpers(tree, "duckdb").sql(dialect="duckdb")
 
 
 ORACLE = """

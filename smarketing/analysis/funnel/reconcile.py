@@ -62,8 +62,9 @@ def reconcile(
     table["reason"] = ""
     several = (table["side"] == "both") & (table["count_a"] != table["count_b"])
     table.loc[several, "reason"] = "it entered the stage more than once"
-    facts = engine.run("funnel/lead_facts", {"stage_number": number}, filters)
     for side, other in (("a", b), ("b", a)):
+        asked = {"stage_number": number, "reentry": other.reentry}
+        facts = engine.run("funnel/lead_facts", asked, filters)
         alone = table["side"] == side
         known = table.loc[alone, ["lead_id"]].merge(facts, on="lead_id", how="left")
         table.loc[alone, "reason"] = [_why_not(other, fact) for fact in known.to_dict("records")]

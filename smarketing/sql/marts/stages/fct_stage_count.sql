@@ -2,8 +2,8 @@
 -- parameters: $as_of_at, $as_of_day
 -- grain: one row per lead, stage and entry that counts, observed or imputed
 -- Every figure of the funnel is a sum over these rows: is_observed, is_imputed and is_strict say
--- under which skip policy a row counts, is_first, is_last and is_first_strict under which
--- re-entry rule; the rest is what became of it.
+-- under which skip policy a row counts, is_first and is_last under which re-entry rule; is_strict is
+-- for every entry, is_first_strict and is_last_strict for these alone. The rest is what became of it.
 with counted as (
   select
     e.lead_number,
@@ -18,10 +18,11 @@ with counted as (
     e.entry_number = 1 as is_first,
     e.entry_number = r.entries as is_last,
     true as is_observed,
-    e.date_known or e.stage_number = 1 or r.next_dated_number is null as is_imputed,
+    r.dated = 1 or e.stage_number = 1 or r.next_dated_number is null as is_imputed,
     c.reached_at <= e.placed_at as is_strict,
-    case when c.event_number is null then c.reached_at is not null and e.entry_number = 1
-      else c.event_number = e.event_number end as is_first_strict,
+    r.is_first_ordered and e.entry_number = 1 as is_first_strict,
+    r.is_last_ordered and e.entry_number = r.entries as is_last_strict,
+    r.is_next_first_ordered as is_followed_strict,
     r.later_last_at >= e.placed_at as is_advanced,
     t.observed_at,
     case
@@ -62,6 +63,8 @@ with counted as (
     true as is_imputed,
     false as is_strict,
     false as is_first_strict,
+    false as is_last_strict,
+    false as is_followed_strict,
     true as is_advanced,
     cast(null as timestamp) as observed_at,
     cast(null as double) as observed_days,
@@ -90,7 +93,9 @@ select
   c.is_observed,
   c.is_imputed,
   coalesce(c.is_strict, false) as is_strict,
-  coalesce(c.is_first_strict, false) as is_first_strict,
+  c.is_first_strict,
+  c.is_last_strict,
+  c.is_followed_strict,
   c.observed_at is not null as is_stepped_observed,
   c.observed_at,
   c.observed_days,

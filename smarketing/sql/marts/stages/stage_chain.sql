@@ -1,8 +1,7 @@
 -- question: how far did each lead come entering every stage in order, none missing?
 -- grain: one row per lead and stage reached in order, at the first entry that keeps the order
--- Leads whose first entries are in order need no search; the tangled few follow the chain of
--- "first entry into the next stage at or after this one". event_number is null for the former: their
--- first entry into the stage it is.
+-- Every entry counts here. Leads whose first entries are in order need no search; the tangled few
+-- follow the chain of "first entry into the next stage at or after this one".
 with recursive tangled as (
   select e.lead_number, e.stage_number, e.event_number, e.placed_at
   from fct_stage_entry as e
@@ -51,10 +50,9 @@ chain as (
     on l.lead_number = c.lead_number and l.event_number = c.event_number and l.choice = 1
 )
 
-select c.lead_number, c.stage_number, c.placed_at as reached_at, c.event_number
+select c.lead_number, c.stage_number, c.placed_at as reached_at
 from chain as c
 union all
-select r.lead_number, r.stage_number, r.first_at as reached_at,
-  cast(null as bigint) as event_number
+select r.lead_number, r.stage_number, r.first_at as reached_at
 from stage_reach as r
 where r.is_tangled = 0 and r.depth = r.stage_number

@@ -1,6 +1,7 @@
 -- question: which stage events of a lead are there, imported or inferred, before they are ordered?
 -- parameters: $timezone, $as_of_at, $as_of_day, $deal_opened, $deal_won, $deal_lost
 -- grain: one row per event; events later than the build's as-of are not there yet
+-- An entry at the load stamp of its lead happened on an unknown day: not after the lead went further.
 with carrying as (
   select distinct d.lead_id from stage_deal as d
 ),
@@ -9,13 +10,21 @@ imported as (
   select
     h.lead_number,
     h.stage,
+    h.stage_number,
     h.entered_at,
     h.entered_day,
     h.has_time,
+    not (
+      h.has_time
+      and l.created_at is not null
+      and not l.created_known
+      and whole_second(h.entered_at) = whole_second(l.created_at)
+    ) as date_known,
     h.recorded_at,
     h.actor_id,
     h.reason
   from stage_history as h
+  inner join dim_lead as l on l.lead_id = h.lead_id
   left join carrying as c on c.lead_id = h.lead_id
   where
     h.stage is not null
@@ -37,24 +46,37 @@ dealt as (
   inner join lead_key as k on k.lead_id = d.lead_id
 ),
 
+given as (
+  select h.lead_number, h.stage_number, h.entered_at, h.entered_day, 1 as is_imported
+  from imported as h
+  union all
+  select d.lead_number, s.stage_number, d.entered_at, d.entered_day, 0 as is_imported
+  from dealt as d
+  left join agreement_stage as s on s.stage = d.stage
+),
+
+-- what a lead had done further on before it was loaded
+stamped as (
+  select h.lead_number, h.stage_number, min(a.entered_at) as before_at,
+    min(a.entered_day) as before_day
+  from imported as h
+  inner join given as a on a.lead_number = h.lead_number and a.entered_at < h.entered_at
+  where not h.date_known and (a.stage_number > h.stage_number or h.stage_number = 1)
+  group by h.lead_number, h.stage_number
+),
+
 known as (
   select
     a.lead_number,
     min(a.entered_at) as first_at,
-    min(case when a.stage_number = 1 then a.entered_at end) as first_stage_at,
-    min(case when a.stage_number = 1 then a.entered_day end) as first_stage_day,
+    min(case when a.stage_number = 1 and a.is_imported = 1 then a.entered_at end)
+      as first_stage_at,
+    min(case when a.stage_number = 1 and a.is_imported = 1 then a.entered_day end)
+      as first_stage_day,
     max(a.is_imported) as is_imported,
     max(1 - a.is_imported) as is_dealt,
     min(case when a.is_imported = 0 then a.entered_at end) as deal_at
-  from (
-    select h.lead_number, s.stage_number, h.entered_at, h.entered_day, 1 as is_imported
-    from imported as h
-    left join agreement_stage as s on s.stage = h.stage
-    union all
-    select d.lead_number, cast(null as int) as stage_number, d.entered_at, d.entered_day,
-      0 as is_imported
-    from dealt as d
-  ) as a
+  from given as a
   group by a.lead_number
 ),
 
@@ -108,9 +130,19 @@ stated as (
 
 everything as (
   select
-    h.lead_number, h.stage, h.entered_at, h.entered_day, h.has_time, true as date_known,
-    h.recorded_at, 'imported' as origin, h.actor_id, h.reason
+    h.lead_number,
+    h.stage,
+    coalesce(p.before_at, h.entered_at) as entered_at,
+    coalesce(p.before_day, h.entered_day) as entered_day,
+    h.has_time,
+    h.date_known,
+    h.recorded_at,
+    'imported' as origin,
+    h.actor_id,
+    h.reason
   from imported as h
+  left join stamped as p
+    on p.lead_number = h.lead_number and p.stage_number = h.stage_number and not h.date_known
   union all
   select
     d.lead_number, d.stage, d.entered_at, d.entered_day, d.has_time, d.date_known,

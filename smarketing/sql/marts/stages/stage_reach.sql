@@ -1,6 +1,8 @@
 -- question: which stages did each lead enter, when first and last, and what lies beyond each?
 -- grain: one row per lead and stage it has an entry in
 -- A stage is dated when its entries have a known date; next_dated_number is the next stage that is.
+-- is_first_ordered: every stage up to here was entered, none of them for the first time before an
+-- earlier one was; is_last_ordered: the same of the latest entries.
 with entered as (
   select
     e.lead_number,
@@ -37,6 +39,10 @@ walked as (
     ) as first_before_at,
     max(n.last_at) over (
       partition by n.lead_number order by n.stage_number
+      rows between unbounded preceding and 1 preceding
+    ) as last_before_at,
+    max(n.last_at) over (
+      partition by n.lead_number order by n.stage_number
       rows between 1 following and unbounded following
     ) as later_last_at,
     min(case when n.dated = 1 then n.stage_number end) over (
@@ -44,24 +50,60 @@ walked as (
       rows between 1 following and unbounded following
     ) as next_dated_number
   from entered as n
+),
+
+ordered as (
+  select
+    w.lead_number,
+    w.stage_number,
+    w.entries,
+    w.first_at,
+    w.last_at,
+    w.first_day,
+    w.first_timed,
+    w.dated,
+    w.depth,
+    w.previous_number,
+    w.next_number,
+    w.later_last_at,
+    w.next_dated_number,
+    max(case when w.first_at < w.first_before_at then 1 else 0 end) over (
+      partition by w.lead_number
+    ) as is_tangled,
+    max(
+      case when w.depth < w.stage_number or w.first_at < w.first_before_at then 1 else 0 end
+    ) over (
+      partition by w.lead_number order by w.stage_number
+      rows between unbounded preceding and current row
+    ) as is_first_broken,
+    max(
+      case when w.depth < w.stage_number or w.last_at < w.last_before_at then 1 else 0 end
+    ) over (
+      partition by w.lead_number order by w.stage_number
+      rows between unbounded preceding and current row
+    ) as is_last_broken
+  from walked as w
 )
 
 select
-  w.lead_number,
-  w.stage_number,
-  w.entries,
-  w.first_at,
-  w.last_at,
-  w.first_day,
-  w.first_timed,
-  w.dated,
-  w.depth,
-  w.previous_number,
-  w.next_number,
-  w.later_last_at,
-  w.next_dated_number,
-  coalesce(w.next_dated_number, w.next_number) as imputed_next_number,
-  max(case when w.first_at < w.first_before_at then 1 else 0 end) over (
-    partition by w.lead_number
-  ) as is_tangled
-from walked as w
+  o.lead_number,
+  o.stage_number,
+  o.entries,
+  o.first_at,
+  o.last_at,
+  o.first_day,
+  o.first_timed,
+  o.dated,
+  o.depth,
+  o.previous_number,
+  o.next_number,
+  o.later_last_at,
+  o.next_dated_number,
+  coalesce(o.next_dated_number, o.next_number) as imputed_next_number,
+  o.is_tangled,
+  o.is_first_broken = 0 as is_first_ordered,
+  o.is_last_broken = 0 as is_last_ordered,
+  coalesce(
+    lead(o.is_first_broken) over (partition by o.lead_number order by o.stage_number) = 0, false
+  ) as is_next_first_ordered
+from ordered as o

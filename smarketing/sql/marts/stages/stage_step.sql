@@ -1,8 +1,11 @@
 -- question: when did each stage entry lead on to the next stage, as observed and as imputed?
 -- grain: one row per stage entry of a lead; the _at columns are null where it never led on
+-- Imputed, an entry leads on whenever any later stage was entered at or after it: where the next
+-- stage was entered before it only, the date is that of the next stage entered at or after it.
 with aimed as (
   select
     e.lead_number,
+    e.stage_number,
     e.event_number,
     e.placed_at,
     case when r.next_number = r.stage_number + 1 then r.next_number end as observed_number,
@@ -11,6 +14,22 @@ with aimed as (
   inner join stage_reach as r
     on r.lead_number = e.lead_number and r.stage_number = e.stage_number
   where e.kind = 'entry' and r.next_number is not null
+),
+
+beyond as (
+  select
+    a.lead_number,
+    a.event_number,
+    a.placed_at,
+    coalesce(min(case when l.dated = 1 then l.stage_number end), min(l.stage_number))
+      as stage_number
+  from aimed as a
+  inner join stage_reach as n
+    on n.lead_number = a.lead_number and n.stage_number = a.imputed_number
+  inner join stage_reach as l on l.lead_number = a.lead_number
+  where
+    n.last_at < a.placed_at and l.stage_number > a.stage_number and l.last_at >= a.placed_at
+  group by a.lead_number, a.event_number, a.placed_at
 ),
 
 target as (
@@ -32,6 +51,15 @@ target as (
     false as is_imputed
   from aimed as a
   where a.observed_number is not null and a.observed_number <> a.imputed_number
+  union all
+  select
+    b.lead_number,
+    b.event_number,
+    b.placed_at,
+    b.stage_number,
+    false as is_observed,
+    true as is_imputed
+  from beyond as b
 ),
 
 measured as (

@@ -26,13 +26,14 @@ arrived as (
     n.date_known,
     row_number() over (
       partition by s.stage_number, s.next_number, c.lead_id
-      order by case when n.date_known then 0 else 1 end, n.placed_at, n.event_number
+      order by
+        case when n.date_known then 0 else 1 end, n.stage_number, n.placed_at, n.event_number
     ) as place
   from steps as s
   inner join fct_stage_count as c
     on c.stage_number = s.stage_number and c.is_imputed and c.is_first and c.date_known
   inner join fct_stage_count as n
-    on n.lead_id = c.lead_id and n.stage_number = s.next_number and n.is_imputed
+    on n.lead_id = c.lead_id and n.stage_number >= s.next_number and n.is_imputed
       and (n.placed_at >= c.placed_at or not n.date_known)
 )
 

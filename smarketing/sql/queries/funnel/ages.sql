@@ -5,14 +5,18 @@ with scope as (
   select
     '(all)' as key,
     c.stage_number,
-    case when $skips = 'imputed' then c.imputed_days else c.observed_days end as step_days
+    case
+      when $skips = 'imputed' then c.imputed_days
+      when $skips = 'strict' and not c.is_followed_strict then null
+      else c.observed_days
+    end as step_days
   from fct_stage_count as c
   where
     c.is_first
     and (
       ($skips = 'imputed' and c.is_imputed)
       or ($skips = 'observed' and c.is_observed)
-      or ($skips = 'strict' and c.is_strict)
+      or ($skips = 'strict' and c.is_first_strict)
     )
     and case when $skips = 'imputed' then c.began_imputed_day else c.began_day end >= $from
     and case when $skips = 'imputed' then c.began_imputed_day else c.began_day end < $to

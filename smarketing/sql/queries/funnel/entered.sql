@@ -20,9 +20,10 @@ with scope as (
     )
     and (
       $reentry = 'every'
-      or ($reentry = 'last' and c.is_last)
       or ($reentry = 'first' and $skips <> 'strict' and c.is_first)
+      or ($reentry = 'last' and $skips <> 'strict' and c.is_last)
       or ($reentry = 'first' and $skips = 'strict' and c.is_first_strict)
+      or ($reentry = 'last' and $skips = 'strict' and c.is_last_strict)
     )
 )
 

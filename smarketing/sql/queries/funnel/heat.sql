@@ -6,9 +6,17 @@ with scope as (
     '(all)' as key,
     c.stage_number,
     case when $skips = 'imputed' then c.began_imputed_day else c.began_day end as began_day,
-    case when $skips = 'imputed' then c.is_stepped_imputed else c.is_stepped_observed end
-      as is_stepped,
-    case when $skips = 'imputed' then c.imputed_days else c.observed_days end as step_days,
+    case
+      when $skips = 'imputed' then c.is_stepped_imputed
+      when $skips = 'strict'
+        then c.is_stepped_observed and c.is_followed_strict
+      else c.is_stepped_observed
+    end as is_stepped,
+    case
+      when $skips = 'imputed' then c.imputed_days
+      when $skips = 'strict' and not c.is_followed_strict then null
+      else c.observed_days
+    end as step_days,
     c.followed_days
   from fct_stage_count as c
   where
@@ -17,7 +25,7 @@ with scope as (
     and (
       ($skips = 'imputed' and c.is_imputed and c.is_first)
       or ($skips = 'observed' and c.is_observed and c.is_first)
-      or ($skips = 'strict' and c.is_strict and c.is_first_strict)
+      or ($skips = 'strict' and c.is_first_strict)
     )
 )
 

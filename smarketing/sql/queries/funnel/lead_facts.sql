@@ -1,6 +1,6 @@
 -- question: what does each lead's history say about one stage, whatever the counting mode?
 -- grain: one row per lead with a stage event
--- parameters: $stage_number
+-- parameters: $stage_number, $reentry
 with scope as (
   select '(all)' as key, k.lead_number, k.lead_id
   from lead_key as k
@@ -14,7 +14,12 @@ stage as (
     max(case when c.is_observed and c.date_known then c.entered_day end) as last_day,
     min(case when c.is_imputed and c.date_known then c.entered_day end) as imputed_first_day,
     max(case when c.is_imputed and c.date_known then c.entered_day end) as imputed_last_day,
-    max(case when c.is_strict then 1 else 0 end) as is_strict,
+    max(case
+      when case $reentry
+        when 'first' then c.is_first_strict when 'last' then c.is_last_strict else c.is_strict
+      end then 1
+      else 0
+    end) as is_strict,
     max(case when c.is_imputed and not c.is_observed then 1 else 0 end) as is_filled
   from fct_stage_count as c
   where c.stage_number = $stage_number

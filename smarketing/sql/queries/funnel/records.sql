@@ -14,9 +14,17 @@ with scope as (
     c.outcome,
     c.exit,
     c.reason,
-    case when $skips = 'imputed' then c.is_stepped_imputed else c.is_stepped_observed end
-      as is_stepped,
-    case when $skips = 'imputed' then c.imputed_days else c.observed_days end as step_days,
+    case
+      when $skips = 'imputed' then c.is_stepped_imputed
+      when $skips = 'strict' and $reentry = 'first'
+        then c.is_stepped_observed and c.is_followed_strict
+      else c.is_stepped_observed
+    end as is_stepped,
+    case
+      when $skips = 'imputed' then c.imputed_days
+      when $skips = 'strict' and $reentry = 'first' and not c.is_followed_strict then null
+      else c.observed_days
+    end as step_days,
     c.followed_days,
     c.stage_number,
     c.segment,
@@ -40,9 +48,10 @@ with scope as (
     )
     and (
       $reentry = 'every'
-      or ($reentry = 'last' and c.is_last)
       or ($reentry = 'first' and $skips <> 'strict' and c.is_first)
+      or ($reentry = 'last' and $skips <> 'strict' and c.is_last)
       or ($reentry = 'first' and $skips = 'strict' and c.is_first_strict)
+      or ($reentry = 'last' and $skips = 'strict' and c.is_last_strict)
     )
 )
 
