@@ -21,11 +21,13 @@ NOTHING_GIVEN = "no source has given any records for it"
 class Recorded:
     """What the sources have given of the records that a figure could count, over all time.
 
-    `dated` of the `records` have a known day. `first_day` is the first of any record of their kind,
-    `last_day` up to when their sources know anything; None where no day is known.
+    Of the `records` that could make it, `counted` do and `dated` of these have a known day.
+    `first_day` is the first of any record of their kind, `last_day` up to when their sources know
+    anything; None where no day is known.
     """
 
     records: int
+    counted: int
     dated: int
     first_day: dt.date | None
     last_day: dt.date | None
@@ -40,8 +42,8 @@ class Recorded:
             return self.if_empty
         if window is None:
             return None
-        if not self.dated or self.first_day is None:
-            return f"none of its {self.records:,} records has a known date"
+        if self.first_day is None or (self.counted and not self.dated):
+            return f"none of its {self.counted or self.records:,} records has a known date"
         if window.end <= self.first_day:
             return f"its records begin on {self.first_day:%Y-%m-%d}, after this period"
         if self.last_day is not None and window.start > self.last_day:
@@ -72,26 +74,36 @@ def recorded(
     engine: Engine,
     mart: str,
     date_column: str | None = None,
-    condition: exp.Expr | None = None,
+    could: exp.Expr | None = None,
+    counts: exp.Expr | None = None,
 ) -> Recorded:
     """Answer what records of a mart there are at all, whatever the filters and the period.
 
-    `condition` says which of them could make the figure; `date_column` is their day, None for a
-    stock. It passes over the whole mart, so ask only where a figure came to nothing.
+    `could` says which of them could make the figure, `counts` which do; `date_column` is their day,
+    None for a stock. It passes over the whole mart, so ask only where a figure came to nothing.
     """
     day = exp.column(date_column) if date_column else exp.Null()
-    asked = exp.select(
-        exp.alias_(exp.Count(this=exp.Star(), big_int=True), "records"),
-        exp.alias_(exp.Count(this=day, big_int=True), "dated"),
-    ).from_(mart)
-    row = engine.rows(asked if condition is None else asked.where(condition.copy()))[0]
+    row = engine.rows(
+        exp.select(
+            exp.alias_(_counted(could), "records"),
+            exp.alias_(_counted(counts), "counted"),
+            exp.alias_(_counted(counts, day), "dated"),
+        ).from_(mart)
+    )[0]
     kind = _KINDS.get(mart, _Kind(()))
     first, last = None, None
     if date_column is not None:
         spans = [_span(engine, *place) for place in ((mart, date_column), *kind.days)]
         first = min((begun for begun, _ in spans if begun is not None), default=None)
         last = max(known for _, known in spans)
-    return Recorded(int(row["records"]), int(row["dated"]), first, last, kind.if_empty)
+    records, counted, dated = (int(row[name]) for name in ("records", "counted", "dated"))
+    return Recorded(records, counted, dated, first, last, kind.if_empty)
+
+
+def _counted(condition: exp.Expr | None, what: exp.Expr | None = None) -> exp.Expr:
+    what = exp.Literal.number(1) if what is None else what.copy()
+    kept = what if condition is None else exp.Case().when(condition.copy(), what)
+    return exp.Count(this=kept, big_int=True)
 
 
 def _span(engine: Engine, mart: str, date_column: str) -> tuple[dt.date | None, dt.date]:

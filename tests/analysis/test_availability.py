@@ -126,15 +126,17 @@ def test_leads_without_a_date_are_counted_beside_the_figure() -> None:
 @pytest.mark.parametrize(
     ("found", "reason"),
     [
-        (Recorded(0, 0, None, None), NOTHING_GIVEN),
-        (Recorded(7, 0, None, None), "none of its 7 records has a known date"),
-        (Recorded(7, 7, JUNE.end, None), "its records begin on 2026-07-01, after this period"),
-        (Recorded(7, 7, JUNE.last_day, None), None),
+        (Recorded(0, 0, 0, None, None), NOTHING_GIVEN),
+        (Recorded(7, 0, 0, None, None), "none of its 7 records has a known date"),
+        (Recorded(7, 2, 0, MAY.start, None), "none of its 2 records has a known date"),
+        (Recorded(7, 0, 0, MAY.start, None), None),
+        (Recorded(7, 7, 7, JUNE.end, None), "its records begin on 2026-07-01, after this period"),
+        (Recorded(7, 7, 7, JUNE.last_day, None), None),
         (
-            Recorded(7, 7, MAY.start, MAY.last_day),
+            Recorded(7, 7, 7, MAY.start, MAY.last_day),
             "its data ends on 2026-05-31, before this period",
         ),
-        (Recorded(7, 7, MAY.start, JUNE.start), None),
+        (Recorded(7, 7, 7, MAY.start, JUNE.start), None),
     ],
 )
 def test_why_nothing_is_no_zero(found: Recorded, reason: str | None) -> None:

@@ -88,8 +88,8 @@ def ordered(events: list[Event]) -> list[Event]:
             if other.timed and other.at.date() == event.at.date() and other.order <= event.order
         ]
         at = max(earlier) if earlier and not event.timed else event.at
-        found.append((at, event.order, event.at, event))
-    return [replace(event, at=at) for at, _, _, event in sorted(found, key=lambda f: f[:3])]
+        found.append((at, event.order, event.at, not event.known, event))
+    return [replace(event, at=at) for at, *_, event in sorted(found, key=lambda f: f[:4])]
 
 
 def _stamped(lead: Lead, event: Event) -> Event:

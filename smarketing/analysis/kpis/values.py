@@ -236,18 +236,22 @@ def _doubt_zeros(engine: Engine, kpis: Sequence[Kpi], windows: Windows, values: 
     counted: Counter[tuple[str, str]] = Counter()
     for (kpi_id, window, _), value in values.found.items():
         counted[kpi_id, window] += value.n
-    known: dict[tuple[str, ...], Recorded] = {}
+    known: dict[str, Recorded] = {}
     for task in _tasks(engine, kpis, windows):
         for shape, window in product(task.shapes, task.windows):
             if counted[shape.id, window]:
                 continue
-            could = shape.recordable.condition
-            asked = (task.mart, shape.date_column or "", could.sql() if could else "")
-            if asked not in known:
-                known[asked] = recorded(engine, task.mart, shape.date_column, could)
-            why = known[asked].why_nothing(windows[window] if shape.date_column else None)
+            if shape.id not in known:
+                known[shape.id] = _recorded(engine, task.mart, shape)
+            why = known[shape.id].why_nothing(windows[window] if shape.date_column else None)
             if why:
                 values.nothing[shape.id, window] = why
+
+
+def _recorded(engine: Engine, mart: str, shape: _Shape) -> Recorded:
+    # Bounds of a period say when, not what: they are no part of what there is at all.
+    counts = None if shape.measure.names_period else shape.measure.condition
+    return recorded(engine, mart, shape.date_column, shape.recordable.condition, counts)
 
 
 def _zeros(task: _Task) -> set[tuple[str, str]]:

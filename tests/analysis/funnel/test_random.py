@@ -50,7 +50,7 @@ def _random_lead(rng: random.Random, number: int) -> Lead:
         if has_record and is_loaded and rng.random() < 0.4:
             at, has_time = LOADED, True
         event = Event(at, rng.choice(STAGES + EXITS), rng.choice(REASONS), has_time)
-        history[at, has_time, event.stage] = event
+        history[at, event.stage] = event  # a source gives a stage and instant once
     return Lead(
         tuple(history.values()),
         tuple(_random_deal(rng, f"D{number}-{n}") for n in range(rng.choice((0, 0, 0, 1, 1, 2)))),

@@ -1,7 +1,8 @@
 -- question: which stage did each lead enter or leave, when, and what came next?
 -- grain: one row per stage entry or exit of a lead, numbered in the lead's own order
--- Order: instant, then stage number, exits last. A day without a time stands at its start, but not
--- before what the lead did earlier in the funnel with a time on that day (placed_at).
+-- Order: instant, then stage number, exits last; of two alike the one of known date first. A day
+-- without a time stands at its start, but not before what the lead did earlier in the funnel with a
+-- time on that day (placed_at).
 with same_day as (
   select d.lead_number, d.entered_day, d.stage_order, max(t.entered_at) as placed_at
   from stage_event as d
@@ -26,7 +27,8 @@ placed as (
     e.actor_id,
     e.reason,
     case when e.has_time then e.entered_at else coalesce(d.placed_at, e.entered_at) end
-      as placed_at
+      as placed_at,
+    case when e.date_known then 0 else 1 end as undated
   from stage_event as e
   left join same_day as d
     on d.lead_number = e.lead_number
@@ -49,22 +51,22 @@ followed as (
     p.reason,
     p.placed_at,
     row_number() over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
     ) as event_number,
     lead(p.placed_at) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
     ) as next_at,
     lead(p.entered_day) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
     ) as next_day,
     lead(p.has_time) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
     ) as next_has_time,
     lead(p.date_known) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
     ) as next_date_known,
     lead(p.stage_order) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at
+      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
     ) as next_order
   from placed as p
 ),
