@@ -196,9 +196,14 @@ def local_midnight(day: date, timezone: str) -> datetime:
     return begin.astimezone(UTC).replace(tzinfo=None)
 
 
+def local_instant(instant: datetime, timezone: str) -> datetime:
+    """Return a naive UTC instant in `timezone`, with its offset."""
+    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
+
+
 def local_day(instant: datetime, timezone: str) -> date:
     """Return the local day of a naive UTC instant."""
-    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).date()
+    return local_instant(instant, timezone).date()
 
 
 def add_months(day: date, months: int) -> date:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from smarketing.errors import UsageError
+
+#: As DuckDB reads it: 4GB, 512 MiB, 80%.
+_MEMORY = r"(?i)^\s*\d+(\.\d+)?\s*([KMGT](i?B)?|%)\s*$"
+_HOW = {
+    "keep_builds": "write how many builds to keep, 1 or more",
+    "memory_limit": "write an amount such as 4GB or 512MiB",
+    "threads": "write how many threads to use, 1 or more",
+    "lock_wait_seconds": "write how many seconds to wait for another build, 0 or more",
+}
 
 
 class Settings(BaseSettings):
@@ -19,8 +31,29 @@ class Settings(BaseSettings):
 
     home: Path = Path("data")
     keep_builds: int = Field(default=8, ge=1)
-    memory_limit: str = "4GB"
+    memory_limit: str = Field(default="4GB", pattern=_MEMORY)
     threads: int | None = Field(default=None, ge=1)
     workspace: str = ""
     warehouse: str = ""
     lock_wait_seconds: float = Field(default=60.0, ge=0)
+
+    def __init__(self, **given: Any) -> None:
+        """Read the environment; UsageError names the variable that cannot be used, and how to."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise UsageError(_wrong(error)) from error
+
+    @field_validator("home", mode="before")
+    @classmethod
+    def _named(cls, home: Any) -> Any:
+        if not str(home).strip():
+            raise ValueError("it is blank; name a folder, or unset it for ./data")
+        return home
+
+
+def _wrong(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    said = _HOW.get(name) or str(first["msg"]).removeprefix("Value error, ")
+    return f"SMARKETING_{name.upper()} is '{first['input']}': {said}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,24 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
-from smarketing.charts.theme import MAX_SERIES, Look, empty_figure, mix
+from smarketing.charts.axes import value_axis
+from smarketing.charts.names import label, two_lines
+from smarketing.charts.theme import Look, empty_figure, mix
 
 OTHER = "other"
 PLAIN = ("(unattributed)", "(unknown)", "(unmapped)", OTHER)
-
-
-def shorten(text: object, width: int = 34) -> str:
-    """A label that fits in `width` characters; the hover shows the whole."""
-    words = str(text)
-    return words if len(words) <= width else f"{words[: width - 1].rstrip()}…"
-
-
-def two_lines(text: object, width: int = 18) -> str:
-    """A label on at most two lines, so that it fits beside a bar on a phone as well."""
-    lines = textwrap.wrap(str(text), width, break_long_words=True)
-    if len(lines) > 2:
-        lines = [lines[0], shorten(" ".join(lines[1:]), width)]
-    return "<br>".join(lines)
 
 
 def top_rows(frame: pd.DataFrame, key: str, value: str, keep: int) -> pd.DataFrame:
@@ -91,7 +78,9 @@ def ranked_bars(
         orientation="h",
         marker={"color": fills, "line": {"width": 0}},
         customdata=keys,
-        hovertext=[f"{n}: {t.replace('<br>', ' ')}" for n, t in zip(named, texts, strict=True)],
+        hovertext=[
+            f"{label(n)}: {t.replace('<br>', ' ')}" for n, t in zip(named, texts, strict=True)
+        ],
         error_x=whiskers,
         hovertemplate="%{hovertext}<extra></extra>",
     )
@@ -230,18 +219,23 @@ def stacked(
     parts: Sequence[tuple[str, str, str]],
     unit: str = "count",
     currency: str = "EUR",
+    labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """One bar per row split into named parts: (column, label, colour); wide parts are labelled."""
+    """One bar per row split into named parts: (column, label, colour); wide parts are labelled.
+
+    Customdata is [key, column], for drilling; `labels` are words for keys that are ids.
+    """
     figure = empty_figure(look, max(1, len(frame)) * 40 + 44)
     keys = [str(k) for k in frame[key]]
+    named = [(labels or {}).get(k, k) for k in keys]
     total = max((float(frame[[p[0] for p in parts]].sum(axis=1).max()) if len(frame) else 0), 1e-9)
-    for column, label, colour in parts:
+    for column, words, colour in parts:
         values = [0.0 if fmt.is_missing(v) else float(v) for v in frame[column]]
         figure.add_bar(
             x=values,
             y=list(range(len(keys))),
             orientation="h",
-            name=label,
+            name=label(words),
             marker={"color": colour, "line": {"width": 1, "color": look.paper}},
             text=[fmt.by_unit(v, unit, currency) if v / total > 0.06 else "" for v in values],
             textposition="inside",
@@ -249,14 +243,18 @@ def stacked(
             textfont={"size": 13},
             textangle=0,
             customdata=[[k, column] for k in keys],
-            hovertemplate="%{customdata[0]}: %{x:,.4~g} " + label + "<extra></extra>",
+            hovertext=[
+                f"{label(k)}: {fmt.by_unit(v, unit, currency)} {label(words)}"
+                for k, v in zip(named, values, strict=True)
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
         )
     figure.update_layout(
         barmode="stack",
         yaxis={
             "autorange": "reversed",
             "tickvals": list(range(len(keys))),
-            "ticktext": [two_lines(k) for k in keys],
+            "ticktext": [two_lines(k) for k in named],
             "tickfont": {"size": 14, "color": look.ink},
             "ticklabelstandoff": 8,
         },
@@ -345,28 +343,35 @@ def columns(
     if decimals is not None and unit in {"rate", "share", "percent"}:
         texts = [fmt.percent(v, decimals) for v in frame[value]]
     is_pale = list(frame[pale]) if pale else [False] * len(frame)
+    keys = [str(v) for v in frame[x]]
     figure.add_bar(
-        x=[str(v) for v in frame[x]],
+        x=keys,
         y=list(frame[value]),
         marker={"color": [mix(colour, look.paper, 0.38) if p else colour for p in is_pale]},
         text=texts if len(frame) <= 16 else None,
         textposition="outside",
         textfont={"size": 13, "color": look.ink},
         cliponaxis=False,
-        customdata=[str(v) for v in frame[x]],
-        hovertext=texts,
-        hovertemplate="%{x}: %{hovertext}<extra></extra>",
+        customdata=keys,
+        hovertext=[f"{label(k)}: {text}" for k, text in zip(keys, texts, strict=True)],
+        hovertemplate="%{hovertext}<extra></extra>",
     )
     many = len(frame) > 16
+    some = keys[:: -(-len(keys) // 12) or 1]
     figure.update_layout(
-        xaxis={"title": {"text": x_title}, "type": "category", "nticks": 12},
-        yaxis={"visible": many, "showgrid": many, "rangemode": "tozero", "nticks": 5},
+        xaxis={
+            "title": {"text": x_title},
+            "type": "category",
+            "tickvals": some,
+            "ticktext": [label(k) for k in some],
+        },
+        yaxis={
+            "visible": many,
+            "showgrid": many,
+            "rangemode": "tozero",
+            **value_axis(frame[value], unit, currency),
+        },
         margin={"t": 24},
         bargap=0.18,
     )
     return figure
-
-
-def series_limit(names: Sequence[str]) -> list[str]:
-    """The first series a chart may show; the caller folds the others into "other"."""
-    return list(names[:MAX_SERIES])

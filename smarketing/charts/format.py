@@ -15,6 +15,8 @@ MINUS = "\u2212"
 MISSING = "n/a"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 NO_DECIMALS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
+#: Counts smaller than this are written to the last one.
+WHOLE_BELOW = 1e5
 _STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -53,18 +55,40 @@ def money(value: Any, currency: str = "EUR", *, exact: bool = False) -> str:
     """An amount in major units: €1.24 M, or to the last digit of the currency when `exact`."""
     if is_missing(value):
         return MISSING
-    symbol = SYMBOLS.get(currency, f"{currency}{THIN}")
     decimals = 0 if currency in NO_DECIMALS else 2
     size = abs(float(value))
     text = f"{size:,.{decimals}f}" if exact else compact(size)
     if not exact and 0 < size < 10:
         text = f"{size:.{decimals}f}"
-    return _signed(f"{symbol}{text}", float(value), zero=size == 0)
+    return _signed(with_currency(text, currency), float(value), zero=size == 0)
+
+
+def with_currency(text: str, currency: str) -> str:
+    """A number already in words with its currency before it, and the sign before that."""
+    sign, bare = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+    return f"{sign}{SYMBOLS.get(currency, f'{currency}{THIN}')}{bare}"
+
+
+def scale_of(size: float) -> tuple[float, str]:
+    """What a number of this size is divided by, and what stands after it: k, M, bn or nothing."""
+    found = ((step, f"{THIN}{suffix}") for step, suffix in _STEPS if abs(size) >= step)
+    return next(found, (1.0, ""))
 
 
 def percent(value: Any, decimals: int = 1) -> str:
-    """A rate from 0 to 1 as a percentage: 38.5 %."""
-    return MISSING if is_missing(value) else f"{number(float(value) * 100, decimals)}{THIN}%"
+    """A rate from 0 to 1 as a percentage: 38.5 %.
+
+    Few are not none: what would round to 0 % is "<1 %", and what would round to 100 % ">99 %".
+    """
+    if is_missing(value):
+        return MISSING
+    rate, least = float(value), 10.0**-decimals
+    text = number(rate * 100, decimals)
+    if 0 < rate < 1 and text == number(0, decimals):
+        text = f"<{number(least, decimals)}"
+    elif 0 < rate < 1 and text == number(100, decimals):
+        text = f">{number(100 - least, decimals)}"
+    return f"{text}{THIN}%"
 
 
 def points(value: Any) -> str:
@@ -124,7 +148,8 @@ def by_unit(value: Any, unit: str, currency: str = "EUR", *, exact: bool = False
     if unit == "days":
         return days(value)
     if unit in {"count", "leads", "deals", "accounts"}:
-        return number(value) if exact or is_missing(value) or abs(value) < 1e5 else compact(value)
+        whole = exact or is_missing(value) or abs(value) < WHOLE_BELOW
+        return number(value) if whole else compact(value)
     if unit in {"ratio", "multiple", "x"}:
         return MISSING if is_missing(value) else f"{number(value, 2)}{THIN}×"
     if unit in {"number", "score", "points", ""}:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
+from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import Look, empty_figure, ink_on, mix
 
 ROW = 88
@@ -56,7 +57,7 @@ def funnel(bars: Sequence[FunnelBar], look: Look) -> go.Figure:
     The step's rate stands on the hairline between two bars. No bars: an empty figure.
     """
     figure = empty_figure(look, max(1, len(bars)) * ROW + 8)
-    labels = [bar.label for bar in bars]
+    names = [bar.label for bar in bars]
     for part in ("ripe", "young"):
         values = [bar.young if part == "young" else bar.count - bar.young for bar in bars]
         if part == "young" and not any(values):
@@ -65,12 +66,16 @@ def funnel(bars: Sequence[FunnelBar], look: Look) -> go.Figure:
         fills = [mix(hue, look.paper, 0.38) for hue in hues] if part == "young" else hues
         figure.add_bar(
             x=values,
-            y=labels,
+            y=names,
             orientation="h",
             marker={"color": fills, "line": {"width": 0}},
             customdata=[bar.stage for bar in bars],
             name="old enough to judge" if part == "ripe" else "too young to judge",
-            hovertemplate="%{y}: %{x:,.0f} leads<extra>%{fullData.name}</extra>",
+            hovertext=[
+                f"{label(b.label)}: {fmt.number(v)} leads"
+                for b, v in zip(bars, values, strict=True)
+            ],
+            hovertemplate="%{hovertext}<extra>%{fullData.name}</extra>",
         )
     top = max([bar.count for bar in bars], default=0) or 1
     figure.update_layout(
@@ -78,6 +83,9 @@ def funnel(bars: Sequence[FunnelBar], look: Look) -> go.Figure:
         bargap=0.52,
         yaxis={
             "autorange": "reversed",
+            "type": "category",
+            "tickvals": names,
+            "ticktext": [two_lines(name) for name in names],
             "tickfont": {"size": 16, "color": look.ink},
             "ticklabelstandoff": 10,
         },

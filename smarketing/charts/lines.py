@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
+from smarketing.charts.axes import value_axis
+from smarketing.charts.names import label
 from smarketing.charts.theme import MAX_SERIES, Look, empty_figure, mix
 
 
-def _axis(unit: str, currency: str, look: Look) -> dict[str, Any]:
-    axis: dict[str, Any] = {
-        "showgrid": True,
-        "gridcolor": look.hairline,
-        "nticks": 5,
-        "rangemode": "tozero",
-    }
-    if unit in {"rate", "percent", "share"}:
-        axis["tickformat"] = ".0%"
-    elif unit in {"currency", "money"}:
-        axis["tickprefix"] = fmt.SYMBOLS.get(currency, f"{currency} ")
-        axis["tickformat"] = "~s"
-    else:
-        axis["tickformat"] = "~s"
-    return axis
+def _axis(values: Iterable[Any], unit: str, currency: str, look: Look) -> dict[str, Any]:
+    axis = value_axis(values, unit, currency)
+    return {"showgrid": True, "gridcolor": look.hairline, "rangemode": "tozero", **axis}
+
+
+def _words(values: Iterable[Any], unit: str, currency: str) -> list[str]:
+    return [fmt.by_unit(value, unit, currency) for value in values]
 
 
 def _periods(values: Sequence[Any]) -> dict[str, Any]:
@@ -90,7 +84,8 @@ def pace(
         y=goal,
         mode="lines",
         line={"color": look.muted, "width": 1.5, "dash": "dot"},
-        hovertemplate="%{x|%d %b %Y}: pace %{y:,.4~g}<extra></extra>",
+        text=_words(goal, unit, currency),
+        hovertemplate="%{x|%d %b %Y}: pace %{text}<extra></extra>",
     )
     if previous and previous in frame:
         figure.add_scatter(
@@ -98,7 +93,8 @@ def pace(
             y=list(frame[previous]),
             mode="lines",
             line={"color": look.faint, "width": 1.5},
-            hovertemplate="%{x|%d %b %Y}: before %{y:,.4~g}<extra></extra>",
+            text=_words(frame[previous], unit, currency),
+            hovertemplate="%{x|%d %b %Y}: before %{text}<extra></extra>",
         )
     done = frame[frame[actual].notna()]
     colour = hue or look.marketing
@@ -107,7 +103,8 @@ def pace(
         y=[float(v) for v in done[actual]],
         mode="lines",
         line={"color": colour, "width": 3},
-        hovertemplate="%{x|%d %b %Y}: %{y:,.4~g}<extra></extra>",
+        text=_words(done[actual], unit, currency),
+        hovertemplate="%{x|%d %b %Y}: %{text}<extra></extra>",
     )
     _label(figure, days[-1], goal[-1], f"pace {fmt.by_unit(goal[-1], unit, currency)}", look.muted)
     if len(done):
@@ -115,7 +112,7 @@ def pace(
         words = f"<b>{fmt.by_unit(last, unit, currency)}</b>"
         _label(figure, done[x].iloc[-1], last, words, colour, shift=14)
     figure.update_layout(
-        yaxis=_axis(unit, currency, look),
+        yaxis=_axis([*goal, *done[actual]], unit, currency, look),
         # Labels beside the last day would otherwise stretch the axis beyond it.
         xaxis={"tickformat": "%d %b", "nticks": 6, "range": [days[0], days[-1]], "tickangle": 0},
         margin={"r": 112, "t": 16},
@@ -143,13 +140,14 @@ def lines(
     names = list(dict.fromkeys(frame[series]))[:MAX_SERIES]
     for index, name in enumerate(names):
         rows = frame[frame[series] == name]
+        words = label((labels or {}).get(name, name))
         colour = (hues or {}).get(name) or look.series[index % len(look.series)]
         young = list(rows[pale].astype(bool)) if pale else [False] * len(rows)
         figure.add_scatter(
             x=list(rows[x]),
             y=list(rows[value]),
             mode="lines+markers",
-            name=str(name),
+            name=words,
             line={"color": colour, "width": 2.5},
             marker={
                 "size": 7,
@@ -157,18 +155,17 @@ def lines(
                 "line": {"color": colour, "width": 1.5},
             },
             customdata=[[str(name), str(v)] for v in rows[x]],
-            hovertemplate="%{x} · "
-            + str((labels or {}).get(name, name))
-            + ": %{y:,.4~g}<extra></extra>",
+            text=[f"{words}: {text}" for text in _words(rows[value], unit, currency)],
+            hovertemplate="%{x} · %{text}<extra></extra>",
         )
         known = rows[rows[value].notna()]
         if len(known):
             last = float(known[value].iloc[-1])
-            ends.append((last, str((labels or {}).get(name, name)), colour))
+            ends.append((last, words, colour))
     widest = max((len(end[1]) for end in ends), default=0)
     figure.update_layout(
         xaxis=_periods(list(frame[x])),
-        yaxis=_axis(unit, currency, look),
+        yaxis=_axis(frame[value], unit, currency, look),
         margin={"r": 80 + round(7.4 * widest), "t": 16},
     )
     _spread_labels(figure, ends, unit, currency, height)
@@ -189,11 +186,11 @@ def _spread_labels(
     ordered = sorted(ends, key=lambda end: end[0])
     room = 20 / max(height - 60, 1) * top
     floor = -1e18
-    for value, label, colour in ordered:
+    for value, words, colour in ordered:
         place = max(value, floor + room)
         floor = place
         shift = round((place - value) / top * (height - 60))
-        text = f"{label} <b>{fmt.by_unit(value, unit, currency)}</b>"
+        text = f"{words} <b>{fmt.by_unit(value, unit, currency)}</b>"
         figure.add_annotation(
             xref="paper",
             x=1,
@@ -258,11 +255,12 @@ def control(
             "symbol": ["diamond" if out else "circle" for out in outside],
         },
         customdata=[str(v) for v in frame[x]],
-        hovertemplate="%{x}: %{y:,.4~g}<extra></extra>",
+        text=_words(values, unit, currency),
+        hovertemplate="%{x}: %{text}<extra></extra>",
     )
     figure.update_layout(
         xaxis=_periods(list(frame[x])),
-        yaxis=_axis(unit, currency, look),
+        yaxis=_axis([*values, upper, lower, target], unit, currency, look),
         margin={"r": 128, "t": 16},
     )
     return figure

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import two_lines
+from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import Look, empty_figure, ink_on, mix, scale
 
 
@@ -29,13 +29,14 @@ def heat_map(
     y_order: list[str] | None = None,
     x_title: str = "",
     labels: Mapping[str, str] | None = None,
+    x_labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """A table shaded by value, every cell labelled; rows marked `pale` stay unshaded.
 
     Where the column `words` says something it stands instead of the value.
 
-    `frame` holds one row per cell; customdata is [y, x] for drilling; `labels` are
-    words for rows that are ids.
+    `frame` holds one row per cell; customdata is [y, x] for drilling; `labels` and `x_labels` are
+    words for rows and columns that are ids.
     """
     xs = x_order or [str(v) for v in dict.fromkeys(frame[x])]
     ys = y_order or [str(v) for v in dict.fromkeys(frame[y])]
@@ -58,6 +59,8 @@ def heat_map(
         if (row, column) in cells
     ]
     figure.update_layout(annotations=notes)
+    rows = [(labels or {}).get(v, v) for v in ys]
+    columns = [(x_labels or {}).get(v, v) for v in xs]
     figure.add_heatmap(
         x=xs,
         y=ys,
@@ -69,15 +72,22 @@ def heat_map(
         xgap=1,
         ygap=1,
         customdata=[[[row, column] for column in xs] for row in ys],
-        hovertemplate="%{y} · %{x}<extra></extra>",
+        hovertext=[[f"{label(row)} · {label(column)}" for column in columns] for row in rows],
+        hovertemplate="%{hovertext}<extra></extra>",
     )
     figure.update_layout(
-        xaxis={"side": "top", "type": "category", "title": {"text": x_title}},
+        xaxis={
+            "side": "top",
+            "type": "category",
+            "title": {"text": x_title},
+            "tickvals": xs,
+            "ticktext": [two_lines(column, 12) for column in columns],
+        },
         yaxis={
             "autorange": "reversed",
             "type": "category",
             "tickvals": ys,
-            "ticktext": [two_lines((labels or {}).get(v, v)) for v in ys],
+            "ticktext": [two_lines(row) for row in rows],
             "tickfont": {"size": 14, "color": look.ink},
             "ticklabelstandoff": 8,
         },
@@ -146,7 +156,7 @@ def sankey(
     place = {name: index for index, name in enumerate(names)}
     rank = {name: index for index, name in enumerate(order)}
     # A link back would make a cycle, which a Sankey cannot draw: its end is a node of its own.
-    nodes = [labels.get(n, n) for n in names]
+    nodes = [label(labels.get(n, n)) for n in names]
     hues = [look.team(teams.get(n)) for n in names]
     ends: list[int] = []
     back: dict[str, int] = {}
@@ -156,7 +166,7 @@ def sankey(
         is_back.append(backwards)
         if backwards and row[target] not in back:
             back[row[target]] = len(nodes)
-            nodes.append(f"back to {labels.get(row[target], row[target])}")
+            nodes.append(f"back to {label(labels.get(row[target], row[target]))}")
             hues.append(look.bad)
         ends.append(back[row[target]] if backwards else place[row[target]])
     figure.add_sankey(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import shorten
+from smarketing.charts.names import label, shorten
 from smarketing.charts.theme import Look, empty_figure, mix
 
 COLUMNS = 3
@@ -59,8 +59,11 @@ def small_funnels(
             textfont={"size": 13, "color": look.ink},
             cliponaxis=False,
             customdata=[[funnel.key, stage] for stage in stages],
-            hovertext=[fmt.number(count) for count in funnel.counts],
-            hovertemplate="%{customdata[0]} · %{customdata[1]}: %{hovertext}<extra></extra>",
+            hovertext=[
+                f"{label(funnel.name)} · {label(stage)}: {fmt.number(count)}"
+                for stage, count in zip(stages, funnel.counts, strict=True)
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
         )
         across = (column / COLUMNS, (column + 1) / COLUMNS - 0.03)
         top = 1 - row / rows

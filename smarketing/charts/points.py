@@ -8,7 +8,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import legend_on_top, shorten, two_lines
+from smarketing.charts.axes import value_axis
+from smarketing.charts.bars import legend_on_top
+from smarketing.charts.names import label as shown
+from smarketing.charts.names import shorten, two_lines
 from smarketing.charts.theme import Look, empty_figure, mix
 
 DAY = pd.Timedelta(days=1)
@@ -49,7 +52,7 @@ def scatter(
         },
         customdata=[str(v) for v in rows[key]],
         text=[
-            f"{k}: {fmt.by_unit(a, x_unit, currency)} → {fmt.by_unit(b, y_unit, currency)}"
+            f"{shown(k)}: {fmt.by_unit(a, x_unit, currency)} → {fmt.by_unit(b, y_unit, currency)}"
             for k, a, b in zip(rows[key], rows[x], rows[y], strict=True)
         ],
         hovertemplate="%{text}<extra></extra>",
@@ -65,26 +68,20 @@ def scatter(
             hoverinfo="skip",
         )
     _label_points(figure, rows.head(label_top), key, x, y, x_top, y_top, look)
-    money = {"currency", "money"}
-    prefix = fmt.SYMBOLS.get(currency, f"{currency} ")
     figure.update_layout(
         xaxis={
             "title": {"text": x_title},
             "showgrid": True,
             "rangemode": "tozero",
             "range": [-0.03 * x_top, x_top * 1.12],
-            "tickprefix": prefix if x_unit in money else "",
-            "tickformat": "~s",
-            "nticks": 6,
+            **value_axis(rows[x], x_unit, currency),
         },
         yaxis={
             "title": {"text": y_title},
             "showgrid": True,
             "rangemode": "tozero",
             "range": [min(-0.04 * y_top, float(rows[y].min())), y_top * 1.1],
-            "tickprefix": prefix if y_unit in money else "",
-            "tickformat": "~s",
-            "nticks": 6,
+            **value_axis(rows[y], y_unit, currency),
         },
         margin={"t": 16},
     )
@@ -153,12 +150,12 @@ def dots(
     for index, name in enumerate(dict.fromkeys(frame[series])):
         rows = frame[frame[series] == name]
         colour = look.series[index % len(look.series)]
-        label = (labels or {}).get(name, str(name))
+        words = shown((labels or {}).get(name, str(name)))
         figure.add_scatter(
             x=list(rows[value]),
             y=[places[k] for k in rows[key]],
             mode="markers",
-            name=label,
+            name=words,
             marker={
                 "size": 12 if name == marked else 10,
                 "symbol": SHAPES[index % len(SHAPES)] + ("" if name == marked else "-open"),
@@ -166,10 +163,12 @@ def dots(
                 "line": {"width": 2, "color": colour},
             },
             customdata=[[str(k), str(name)] for k in rows[key]],
-            text=[fmt.by_unit(v, unit, currency) for v in rows[value]],
-            hovertemplate="%{customdata[0]} · " + label + ": %{text}<extra></extra>",
+            text=[
+                f"{shown((names or {}).get(str(k), k))} · {words}: {fmt.by_unit(v, unit, currency)}"
+                for k, v in zip(rows[key], rows[value], strict=True)
+            ],
+            hovertemplate="%{text}<extra></extra>",
         )
-    money = unit in {"currency", "money"}
     figure.update_layout(
         yaxis={
             "autorange": "reversed",
@@ -181,9 +180,7 @@ def dots(
         xaxis={
             "showgrid": True,
             "rangemode": "tozero",
-            "nticks": 6,
-            "tickprefix": fmt.SYMBOLS.get(currency, f"{currency} ") if money else "",
-            "tickformat": ".0%" if unit in {"rate", "share", "percent"} else "~s",
+            **value_axis(frame[value], unit, currency),
         },
     )
     return legend_on_top(figure, look)
@@ -225,7 +222,7 @@ def timeline(
                 "line": {"color": colours, "width": 1},
                 "symbol": SHAPES[index % 4],
             },
-            text=[str(v) for v in rows[detail or label]],
+            text=[shown(v) for v in rows[detail or label]],
             customdata=[str(v) for v in rows.index],
             hovertemplate="%{x|%d %b %Y} · %{text}<extra></extra>",
         )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import legend_on_top, shorten, two_lines
+from smarketing.charts.axes import value_axis
+from smarketing.charts.bars import legend_on_top
+from smarketing.charts.names import label, shorten, two_lines
 from smarketing.charts.theme import Look, empty_figure, mix
 
 
@@ -94,15 +97,18 @@ def paired(
     names: tuple[str, str],
     pale: str | None = None,
     note: str | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Two rates per row with their intervals (`<name>_low`, `<name>_high`), in the order given.
 
     The first is a filled disc, the second an open diamond; rows marked `pale` are faint, `note`
-    is a second line under the key. Customdata is the key, for drilling.
+    is a second line under the key. Customdata is the key, for drilling; `labels` are words for keys
+    that are ids.
     """
     figure = empty_figure(look, max(1, len(frame)) * 48 + 84)
     faint = list(frame[pale].astype(bool)) if pale else [False] * len(frame)
     keys = [str(k) for k in frame[key]]
+    words = [(labels or {}).get(k, k) for k in keys]
     for rate, name, symbol, colour, shift in (
         (second, names[1], "diamond-open", look.muted, 0.14),
         (first, names[0], "circle", look.marketing, -0.14),
@@ -131,11 +137,18 @@ def paired(
                 "line": {"width": 2, "color": hues},
             },
             customdata=keys,
-            text=[fmt.percent(v) for v in frame[rate]],
-            hovertemplate="%{customdata} · " + name + ": %{text}<extra></extra>",
+            text=[
+                f"{label(named)} · {name}: {fmt.percent(v)}"
+                for named, v in zip(words, frame[rate], strict=True)
+            ],
+            hovertemplate="%{text}<extra></extra>",
         )
     under = [str(v) for v in frame[note]] if note else None
-    figure.update_layout(yaxis=_rows(keys, look, under), xaxis=_rate_axis())
+    highest = [*frame[f"{first}_high"], *frame[f"{second}_high"]]
+    figure.update_layout(
+        yaxis=_rows(words, look, under),
+        xaxis={"showgrid": True, "rangemode": "tozero", **value_axis(highest, "rate")},
+    )
     return legend_on_top(figure, look)
 
 
@@ -149,17 +162,20 @@ def differences(
     high: str,
     verdict: str,
     note: str | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Differences in points with their intervals around an upright zero, in the order given.
 
     `verdict` holds "more", "less" or anything else, which is drawn open and muted; `note` is set
-    after the interval. Customdata is the key, for drilling.
+    after the interval. Customdata is the key, for drilling; `labels` are words for keys that are
+    ids.
     """
     figure = empty_figure(look, max(1, len(frame)) * 44 + 40)
     if frame.empty:
         return figure
     figure.add_vline(x=0, line={"color": look.ink, "width": 1})
     keys = [str(k) for k in frame[key]]
+    words = [(labels or {}).get(k, k) for k in keys]
     tints = {"more": look.good, "less": look.bad}
     ends: list[float] = []
     for place, row in enumerate(frame.to_dict("records")):
@@ -184,16 +200,17 @@ def differences(
                 "line": {"width": 2, "color": colour},
             },
             customdata=[keys[place]],
-            hovertemplate="%{customdata}: " + fmt.points(row[value]) + "<extra></extra>",
+            text=[f"{label(words[place])}: {fmt.points(row[value])}"],
+            hovertemplate="%{text}<extra></extra>",
         )
-        words = f"<b>{fmt.points(row[value])}</b>"
+        text = f"<b>{fmt.points(row[value])}</b>"
         if note and not fmt.is_missing(row[note]):
-            words += f"<br>{row[note]}"
+            text += f"<br>{row[note]}"
         figure.add_annotation(
             xref="paper",
             x=1,
             y=place,
-            text=words,
+            text=text,
             showarrow=False,
             xanchor="left",
             align="left",
@@ -204,7 +221,7 @@ def differences(
     edge = max(abs(e) for e in ends) * 1.05 or 1.0
     width = max((len(str(v)) for v in frame[note]), default=9) if note else 9
     figure.update_layout(
-        yaxis=_rows(keys, look),
+        yaxis=_rows(words, look),
         xaxis={"tickformat": "+.0%", "range": [-edge, edge], "nticks": 3, "showgrid": True},
         margin={"r": 20 + round(7.2 * max(width, 9))},
     )
@@ -227,7 +244,3 @@ def _rows(keys: list[str], look: Look, under: list[str] | None = None) -> dict[s
         "tickfont": {"size": 14, "color": look.ink},
         "ticklabelstandoff": 8,
     }
-
-
-def _rate_axis() -> dict[str, Any]:
-    return {"showgrid": True, "tickformat": ".0%", "rangemode": "tozero", "nticks": 6}

@@ -14,9 +14,13 @@ import smarketing.cli.analyses as analyses
 import smarketing.cli.data as data
 import smarketing.cli.documents as documents
 import smarketing.cli.keeping as keeping
+import smarketing.cli.terminal as terminal
 import smarketing.cli.workspace as workspace
 from smarketing import __version__
 from smarketing.errors import SmarketingError
+
+_INTERRUPTED = 130
+_STOPPED = "Stopped. What was published before stays as it is; run the command again to go on."
 
 app = typer.Typer(
     name="smarketing",
@@ -49,13 +53,21 @@ def _root(
 
 def main() -> None:
     """Run the command line; what is wrong becomes one sentence and an exit code."""
+    terminal.prepare()
     try:
-        sys.exit(app(standalone_mode=False))
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+        if code == _INTERRUPTED:
+            _fail(_STOPPED, code)
+        sys.exit(code)
     except SmarketingError as error:
         _fail(str(error), error.exit_code)
     except typer.TyperException as error:
         _fail(_misused(error), error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        _fail(_STOPPED, _INTERRUPTED)
     except BrokenPipeError:
+        terminal.close_quietly()
         sys.exit(1)
     except OSError as error:
         where = error.filename or "A file or folder"

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smarketing.cli.data import home
-from smarketing.cli.output import print_json, print_table
+from smarketing.cli.output import local_time, print_json, print_table, say
 from smarketing.errors import UsageError
 
 if TYPE_CHECKING:
     from smarketing.agreement import Agreement
+    from smarketing.analysis.kpis.result import KpiResult
     from smarketing.engine import Engine
     from smarketing.periods import Window
 
+_FIGURES = ("value", "n", "previous", "target")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 From = Annotated[str | None, typer.Option("--from", help="First day counted (YYYY-MM-DD).")]
 To = Annotated[str | None, typer.Option("--to", help="First day no longer counted.")]
@@ -103,6 +105,8 @@ def funnel(
     if json:
         print_json(result.as_dict())
         return
+    from smarketing.charts import words
+
     for group in result.groups:
         print_table(
             f"{group.key}: {settings.label}",
@@ -111,15 +115,15 @@ def funnel(
                 [
                     stage.label,
                     stage.count,
-                    stage.step and stage.step.to_date.rate,
-                    stage.step and stage.step.mature.rate,
-                    stage.leak and stage.leak.here,
-                    stage.leak and stage.leak.left_count,
+                    words.rate(stage.step.to_date, 1) if stage.step else "",
+                    words.rate(stage.step.mature, 1) if stage.step else "",
+                    stage.leak.here if stage.leak else "",
+                    stage.leak.left_count if stage.leak else "",
                 ]
                 for stage in group.stages
             ],
         )
-    typer.echo(f"Joined at opportunity, without a lead: {result.joined.created} deals.")
+    say(f"Joined at opportunity, without a lead: {result.joined.created} deals.")
 
 
 def kpi(
@@ -146,20 +150,32 @@ def kpi(
         return
     print_table(
         f"{window.label}, as of {engine.as_of_day}",
-        ["KPI", "value", "unit", "n", "previous", "target", "status"],
-        [
-            [r.label, r.value, r.unit, r.n, r.previous, r.target, r.status or r.note]
-            for r in results
-        ],
+        ["KPI", *_FIGURES, "status"],
+        [[r.label, *_kpi_cells(r, engine.currency), r.status or r.note or ""] for r in results],
+        _FIGURES,
     )
     for result in results:
         if result.by:
-            rows = [[g.key, g.value, g.n, g.previous] for g in result.by]
-            print_table(f"{result.label} by {by}", [by or "", "value", "n", "previous"], rows)
+            rows = [[g.key, *_kpi_cells(g, engine.currency)] for g in result.by]
+            print_table(f"{result.label} by {by}", [by or "", *_FIGURES], rows, _FIGURES)
     for kpi_id in ids or ():
         asked = agreement.kpi(kpi_id)
         if mind := caveats(agreement, asked):
-            typer.echo(f"{asked.label}: {' '.join(mind)}")
+            say(f"{asked.label}: {' '.join(mind)}")
+
+
+def _kpi_cells(result: KpiResult, currency: str) -> list[object]:
+    """Value, n, earlier value and target as people read them; "n/a" for what is not available."""
+    from smarketing.charts import format as fmt
+    from smarketing.charts import words
+
+    target = "" if result.target is None else fmt.by_unit(result.target, result.unit, currency)
+    return [
+        words.value(result, currency, exact=True),
+        _blank(result.n),
+        fmt.by_unit(result.previous, result.unit, currency, exact=True),
+        target,
+    ]
 
 
 def _period(engine: Engine, agreement: Agreement, text: str | None) -> Any:
@@ -248,8 +264,8 @@ def attribution(
             rows,
         )
         for note in part.notes[1:]:
-            typer.echo(note)
-    typer.echo("Credit is not lift: it says who was there, not what would have been lost.")
+            say(note)
+    say("Credit is not lift: it says who was there, not what would have been lost.")
 
 
 def journey(
@@ -264,7 +280,10 @@ def journey(
     if json:
         print_json(document)
         return
-    rows = [[e["at"], e["type"], e["title"], e["who"], e["credit"]] for e in document["events"]]
+    rows = [
+        [local_time(e["at"]), e["type"], e["title"], e["who"] or "", _blank(e["credit"])]
+        for e in document["events"]
+    ]
     print_table(document["title"], ["when", "what", "", "who", "credit"], rows)
 
 
@@ -303,7 +322,16 @@ def worklist(
     if json:
         print_json(items)
         return
-    rows = [[i["due_at"], i["status"], i["obligation"], i["lead_id"], i["owner"]] for i in items]
+    rows = [
+        [
+            local_time(i["due_at"]),
+            i["status"],
+            i["obligation"],
+            i["lead_id"],
+            i["owner"] or "(nobody)",
+        ]
+        for i in items
+    ]
     print_table("Worklist", ["due", "status", "obligation", "lead", "owner"], rows)
 
 
@@ -325,3 +353,7 @@ def plan(
         print_json(document)
         return
     print_table("Plan", ["", ""], [[k, v] for k, v in document.items() if not isinstance(v, list)])
+
+
+def _blank(value: object) -> object:
+    return "" if value is None else value

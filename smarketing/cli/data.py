@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smarketing.cli.output import print_json, print_table, progress_bar
+from smarketing.cli.listening import can_listen
+from smarketing.cli.output import print_json, print_table, progress_bar, say
 from smarketing.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def demo(json: Json = False) -> None:
         print_json(report.as_dict())
         return
     print_import(report.as_dict())
-    typer.echo("The demo store is ready: smarketing serve")
+    say("The demo store is ready: smarketing serve")
 
 
 def import_(
@@ -102,13 +103,13 @@ def import_(
         for note in file.notes:
             typer.echo(f"smarketing: {file.file}: {note}.", err=True)
     if report.removed:
-        typer.echo(_removal(report), err=True)
+        say(_removal(report), err=True)
     if report.repeated:
-        typer.echo(_repetition(report), err=True)
+        say(_repetition(report), err=True)
     if any(file.quarantined and not file.is_unreadable for file in report.files):
-        typer.echo(_quarantine(report), err=True)
+        say(_quarantine(report), err=True)
     if report.unplaced:
-        typer.echo(_unplaced(report), err=True)
+        say(_unplaced(report), err=True)
     refused = [*report.refused, report.refusal] if report.unreadable else report.refused
     if refused:
         raise SourceError(" ".join(refused))
@@ -196,9 +197,9 @@ def build(
     if json:
         print_json(report.as_dict())
     else:
-        typer.echo(f"Build {report.build_id} is current.")
+        say(f"Build {report.build_id} is current.")
     for sentence in report.unreached:
-        typer.echo(f"smarketing: {sentence}", err=True)
+        say(f"smarketing: {sentence}", err=True)
 
 
 def serve(
@@ -210,11 +211,12 @@ def serve(
 
     from smarketing import app_path
 
+    can_listen(address, port)
     script = app_path()
     os.environ["SMARKETING_HOME"] = str(home().resolve())
     # Streamlit reads .streamlit/config.toml from the folder it is started in.
     os.chdir(script.parent)
-    typer.echo(f"Smarketing is served on http://localhost:{port} (stop it with Ctrl-C).")
+    say(f"Smarketing is served on http://localhost:{port} (stop it with Ctrl-C).")
     options = ["--server.port", str(port), "--server.address", address]
     options += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
     streamlit(["run", str(script), *options], prog_name="smarketing serve")
@@ -248,9 +250,7 @@ def source_new(
     from smarketing.sources import scaffold
 
     folder = scaffold(files, name, out or Path(name))
-    typer.echo(
-        f"Wrote {folder}: edit profile.yaml, then smarketing import FILES --source {folder}."
-    )
+    say(f"Wrote {folder}: edit profile.yaml, then smarketing import FILES --source {folder}.")
 
 
 def _user() -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from smarketing.cli.data import home
-from smarketing.cli.output import progress_bar
+from smarketing.cli.output import progress_bar, say
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +24,7 @@ def backup(
     from smarketing.store.backup import backup as write
 
     count = write(home(), file)
-    typer.echo(f"{count} files of {home()} are in {file}.")
+    say(f"{count} files of {home()} are in {file}.")
 
 
 def restore(file: Annotated[Path, typer.Argument(help="What `smarketing backup` wrote.")]) -> None:
@@ -34,8 +34,8 @@ def restore(file: Annotated[Path, typer.Argument(help="What `smarketing backup` 
     from smarketing.store.backup import restore as put_back
 
     count = put_back(file, home())
-    typer.echo(f"{count} files are back in {home()}.")
+    say(f"{count} files are back in {home()}.")
     if landing.read_manifests(home()):
         with progress_bar(False) as progress:
             report = build(home(), progress=progress)
-        typer.echo(f"The build {report.build_id} is published.")
+        say(f"The build {report.build_id} is published.")

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from smarketing.charts.format import MISSING
+from smarketing.charts.names import visible
+from smarketing.cli.terminal import knows_all
 
 
 def print_json(document: object) -> None:
     """Write `document` as one JSON document; dates become ISO text, NaN becomes null."""
-    sys.stdout.write(json.dumps(_plain(document), ensure_ascii=False, indent=2) + "\n")
+    escaped = not knows_all(sys.stdout)
+    sys.stdout.write(json.dumps(_plain(document), ensure_ascii=escaped, indent=2) + "\n")
 
 
 def _plain(value: Any) -> Any:
@@ -25,36 +31,60 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Path):
         return str(value)
-    if isinstance(value, float) and value != value:
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     return value.item() if hasattr(value, "item") else value
 
 
-def print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a plain table with right-aligned numbers."""
+def print_table(
+    title: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    right: Sequence[str] = (),
+) -> None:
+    """Print a plain table with right-aligned numbers; names are shown as they are, never as markup.
+
+    None is "n/a", not available; "" is a cell that has nothing to say. `right` names columns of
+    numbers that are written out already.
+    """
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    heading = Text(visible(title), style="table.title")
+    table = Table(title=heading, title_justify="left", box=None, pad_edge=False)
     body = [list(row) for row in rows]
     for index, header in enumerate(headers):
-        numeric = bool(body) and all(
-            row[index] is None or isinstance(row[index], int | float) for row in body
-        )
-        table.add_column(header, justify="right" if numeric else "left", overflow="fold")
+        numeric = header in right or (bool(body) and all(_is_number(row[index]) for row in body))
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(Text(visible(header)), justify=justify, overflow="fold")
     for row in body:
-        table.add_row(*(_cell(value) for value in row))
+        table.add_row(*(Text(_cell(value)) for value in row))
     Console(soft_wrap=False).print(table)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line for people, the names in it as they are."""
+    (sys.stderr if err else sys.stdout).write(f"{visible(text)}\n")
+
+
+def local_time(instant: str) -> str:
+    """A local instant with its offset, as people read it: to the minute; a bare day stays one."""
+    return instant[:16].replace("T", " ")
+
+
+def _is_number(value: object) -> bool:
+    return value is None or value == "" or isinstance(value, int | float)
 
 
 def _cell(value: object) -> str:
     if value is None:
-        return "–"
+        return MISSING
     if isinstance(value, float):
-        return f"{value:,.4f}" if abs(value) < 1 else f"{value:,.2f}"
+        return f"{value:,.4f}" if 0 < abs(value) < 1 else f"{value:,.2f}"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    return str(value)
+    return visible(value)
 
 
 def progress_bar(quiet: bool) -> AbstractContextManager[Callable[..., None] | None]:

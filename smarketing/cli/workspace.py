@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from smarketing.cli.data import home
+from smarketing.cli.output import say
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +28,7 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write it (YAML)."
     content = dump(open_workspace(home()))
     with disk_errors(file.parent):
         write_atomic(file, content)
-    typer.echo(f"The workspace is in {file}.")
+    say(f"The workspace is in {file}.")
 
 
 def load(file: Annotated[Path, typer.Argument(help="What `workspace export` wrote.")]) -> None:
@@ -35,4 +36,4 @@ def load(file: Annotated[Path, typer.Argument(help="What `workspace export` wrot
     from smarketing.workspace import open_workspace, transfer
 
     count = transfer.load(open_workspace(home()), transfer.read(file), str(file))
-    typer.echo(f"{count} record{'' if count == 1 else 's'} put into the workspace.")
+    say(f"{count} record{'' if count == 1 else 's'} put into the workspace.")

@@ -7,9 +7,11 @@ import shutil
 import textwrap
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import plotly.graph_objects as go
 
+from smarketing.charts.names import label, visible
 from smarketing.charts.theme import LIGHT, Look
 from smarketing.errors import SmarketingError, UsageError, did_you_mean
 from smarketing.export.stamp import Stamp
@@ -56,10 +58,9 @@ def find_browser() -> str | None:
 
 def stamped(figure: go.Figure, stamp: Stamp, look: Look = LIGHT, width: int = 1200) -> go.Figure:
     """A copy of `figure`, its finding above and its provenance below, so that it can travel."""
-    per_line = max(40, width // 9)
-    title = textwrap.wrap(stamp.title, max(30, width // 15)) or [""]
-    reading = textwrap.wrap(stamp.reading, per_line)
-    footer = textwrap.wrap(stamp.footer(), max(40, width // 7))
+    title = _lines(stamp.title, max(30, width // 15)) or [""]
+    reading = _lines(stamp.reading, max(40, width // 9))
+    footer = _lines(stamp.footer(), max(40, width // 7))
     copy = go.Figure(figure)
     plot = int(figure.layout.height or 360)
     margin = figure.layout.margin
@@ -81,6 +82,10 @@ def stamped(figure: go.Figure, stamp: Stamp, look: Look = LIGHT, width: int = 12
     _write(copy, "<br>".join(reading), 15, look.muted, y=1, shift=below, anchor="top")
     _write(copy, "<br>".join(footer), 12, look.muted, y=0, shift=12 - bottom, anchor="bottom")
     return copy
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return [label(line) for line in textwrap.wrap(visible(text), width)]
 
 
 def _write(
@@ -114,13 +119,20 @@ def to_image(figure: go.Figure, stamp: Stamp, kind: str = "png", width: int = 12
         raise NoBrowserError(HOW_TO)
     os.environ.setdefault("BROWSER_PATH", browser)
     whole = stamped(figure, stamp, width=width)
+    size = {"width": width, "height": whole.layout.height, "scale": 2 if kind == "png" else 1}
     try:
-        picture: bytes = whole.to_image(
-            format=kind, width=width, height=whole.layout.height, scale=2 if kind == "png" else 1
-        )
+        picture = _drawn(whole, {"format": kind, **size})
     except Exception as error:
         raise NoBrowserError(
             f"The picture could not be drawn with {browser}: {error} Try again, or set "
             "BROWSER_PATH to another Chrome or Chromium."
         ) from error
+    return picture
+
+
+def _drawn(figure: go.Figure, options: dict[str, Any]) -> bytes:
+    """Draw without MathJax, which would be fetched from another host and read `$…$` as formulas."""
+    import kaleido
+
+    picture: bytes = kaleido.calc_fig_sync(figure.to_dict(), opts=options, kopts={"mathjax": False})
     return picture

@@ -5,36 +5,45 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
 from smarketing.charts import format as fmt
+from smarketing.charts.names import visible
 from smarketing.export.stamp import Stamp
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_UNSEEN = re.compile("^[\\s\x00-\x1f\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+_CELL_START = re.compile('([,;|]\\s*)(?=["=+\\-@\uff1d\uff0b\uff0d\uff20])')
+#: What a cell of a workbook can hold.
+LONGEST = 32_767
 
 
 def defuse(value: Any) -> Any:
     """Text that a spreadsheet might run as a formula gets an apostrophe in front; the rest stays.
 
-    Leading blanks are looked through, since some programs trim them before they decide.
+    Leading blanks and what cannot be seen are looked through, since some programs trim them before
+    they decide.
     """
     if not isinstance(value, str):
         return value
-    bare = value.lstrip(" \u00a0\u200b\ufeff")
-    return f"'{value}" if bare.startswith(FORMULA_STARTS) else value
+    starts = (value, _UNSEEN.sub("", value, count=1))
+    return f"'{value}" if any(s.startswith(FORMULA_STARTS) for s in starts) else value
 
 
 def plain(value: Any) -> Any:
-    """A cell as a spreadsheet can hold it: None for missing, no timezone, defused text."""
+    """A cell as a file can hold it: None for missing, an instant with its offset, defused text."""
     if isinstance(value, (list, tuple, set, dict)):
         return defuse(str(value))
     if fmt.is_missing(value):
         return None
-    if isinstance(value, pd.Timestamp):
-        return value.tz_localize(None).to_pydatetime()
+    if isinstance(value, datetime):
+        moment = value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
+        # A workbook has no instants with an offset: there and in CSV it is text.
+        return moment if moment.tzinfo is None else moment.isoformat(" ", "seconds")
     if isinstance(value, bool):
         return value
     if hasattr(value, "item"):
@@ -51,13 +60,21 @@ def to_csv(frame: pd.DataFrame, stamp: Stamp) -> bytes:
     """
     out = io.StringIO()
     for label, value in stamp.rows():
-        line = f"{label}: {value}".replace("\n", " ").replace("\r", " ")
-        out.write(f"# {line}\r\n")
+        out.write(f"# {_one_line(f'{label}: {value}')}\r\n")
     writer = csv.writer(out)
     writer.writerow([defuse(str(column)) for column in frame.columns])
     for row in frame.itertuples(index=False, name=None):
         writer.writerow([_text(plain(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _one_line(text: str) -> str:
+    """A stamp line no part of which runs: a spreadsheet may part it at any separator.
+
+    What stands after one and would begin a formula, or a quoted cell that runs on over the next
+    lines, gets an apostrophe in front.
+    """
+    return _CELL_START.sub(r"\1'", visible(text))
 
 
 def _text(value: Any) -> Any:
@@ -86,7 +103,7 @@ def to_xlsx(frame: pd.DataFrame, stamp: Stamp) -> bytes:
         about.set_column(1, 1, 100)
         for index, (label, value) in enumerate(stamp.rows()):
             about.write_string(index, 0, label, bold)
-            about.write_string(index, 1, defuse(value), wrap)
+            about.write_string(index, 1, _fitting(defuse(value)), wrap)
     return out.getvalue()
 
 
@@ -121,4 +138,12 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[type, An
     elif isinstance(value, (int, float)):
         sheet.write_number(row, column, value, formats[type(value)])
     else:
-        sheet.write_string(row, column, str(value))
+        sheet.write_string(row, column, _fitting(str(value)))
+
+
+def _fitting(text: str) -> str:
+    """A text that a cell can hold; one that is cut says so, rather than be left out."""
+    if len(text) <= LONGEST:
+        return text
+    cut = f"… (cut: {len(text):,} characters in all)"
+    return text[: LONGEST - len(cut)] + cut

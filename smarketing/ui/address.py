@@ -15,6 +15,7 @@ from smarketing import app_path
 from smarketing.agreement import Agreement
 from smarketing.analysis.dimensions import dimension_values
 from smarketing.charts import format as fmt
+from smarketing.charts.names import markdown
 from smarketing.engine import Filters
 from smarketing.errors import SmarketingError, UsageError
 from smarketing.periods import Period, add_months, parse_window, period_of
@@ -135,7 +136,7 @@ def filter_bar(store: Store) -> View:
     try:
         window = read_window(str(text), store.agreement)
     except SmarketingError as error:
-        st.error(str(error), icon=":material/calendar_month:")
+        st.error(markdown(error), icon=":material/calendar_month:")
         st.stop()
     return View(store, window, str(comparison), Filters.from_mapping(chosen))
 

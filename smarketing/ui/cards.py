@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +12,7 @@ from smarketing.analysis.kpis.history import History
 from smarketing.analysis.kpis.records import records as kpi_records
 from smarketing.analysis.kpis.scoreboard import KpiResult
 from smarketing.charts import format as fmt
+from smarketing.charts.names import html, markdown
 from smarketing.charts.spark import sparkline
 from smarketing.errors import SmarketingError
 from smarketing.ui.address import View
@@ -79,10 +79,10 @@ def status_words(result: KpiResult) -> str:
     if standing.expected is not None and 0 < standing.share_due < 1 and unit in {"count", "money"}:
         goal += f", {fmt.by_unit(standing.expected, unit)} by now"
     if standing.status is None:
-        return f'<span class="sm-even">{escape(goal)} · verdict withheld</span>'
+        return f'<span class="sm-even">{html(goal)} · verdict withheld</span>'
     word = f"{ARROWS[standing.status]} {standing.status}"
     tone = TONES[standing.status]
-    return f'<span class="sm-status sm-{tone}">{word}</span> · {escape(goal)}'
+    return f'<span class="sm-status sm-{tone}">{word}</span> · {html(goal)}'
 
 
 def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> None:
@@ -92,9 +92,9 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
     hue = current_look().team(team)
     spark = "" if history is None else sparkline(history.values, hue, label=f"{kpi.label} so far")
     lines = [
-        f'<div class="sm-value">{escape(value_words(result, currency))}{_n(result)}</div>',
-        f'<p class="sm-line">{status_words(result) or escape(result.note or "")}</p>',
-        f'<p class="sm-line">{escape(change_words(result, view))}{_verdict(history)}</p>',
+        f'<div class="sm-value">{html(value_words(result, currency))}{_n(result)}</div>',
+        f'<p class="sm-line">{status_words(result) or html(result.note or "")}</p>',
+        f'<p class="sm-line">{html(change_words(result, view))}{_verdict(history)}</p>',
         spark or '<div style="height:28px"></div>',
     ]
     with st.container(gap=None, key=f"cardhead_{team}_{kpi.id}"):
@@ -108,7 +108,7 @@ def _n(result: KpiResult) -> str:
     text = f"n {fmt.number(result.n)}"
     if result.is_small and result.low is not None:
         text = f"{fmt.percent(result.low, 0)}–{fmt.percent(result.high, 0)}, {text}"
-    return f" <small>{escape(text)}</small>"
+    return f" <small>{html(text)}</small>"
 
 
 def _verdict(history: History | None) -> str:
@@ -120,9 +120,9 @@ def _verdict(history: History | None) -> str:
 @st.fragment
 def _behind(view: View, kpi: Kpi) -> None:
     box = st.popover(
-        f"{kpi.label} :material/info:",
+        f"{markdown(kpi.label)} :material/info:",
         type="tertiary",
-        help=kpi.question,
+        help=markdown(kpi.question),
         on_change="rerun",
         key=f"card_{kpi.id}",
     )
@@ -157,7 +157,7 @@ def list_records(view: View, kpi: Kpi) -> None:
         failed(error)
         return
     stamp = stamp_of(view, f"{kpi.label}: records", kpi.definition, {})
-    st.html(f'<p class="sm-title">{escape(kpi.label)}</p>')
+    st.html(f'<p class="sm-title">{html(kpi.label)}</p>')
     show_records(found, stamp, view.store.engine.currency, f"records_{kpi.id}")
 
 

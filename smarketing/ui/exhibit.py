@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from smarketing.charts.names import html, markdown, visible
 from smarketing.charts.theme import LIGHT, Look
 from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
 from smarketing.export.stamp import Stamp
@@ -65,8 +65,8 @@ def show(exhibit: Exhibit) -> None:
 
 
 def _head(exhibit: Exhibit) -> None:
-    title = f'<p class="sm-title">{escape(exhibit.title)}</p>'
-    reading = f'<p class="sm-reading">{escape(exhibit.reading)}</p>' if exhibit.reading else ""
+    title = f'<p class="sm-title">{html(exhibit.title)}</p>'
+    reading = f'<p class="sm-reading">{html(exhibit.reading)}</p>' if exhibit.reading else ""
     with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="small"):
         st.html(title + reading, width="stretch")
         with st.container(
@@ -116,7 +116,7 @@ def _export_menu(exhibit: Exhibit) -> None:
     st.caption("Numbers of the figure")
     with st.container(horizontal=True):
         downloads(exhibit.data, stamp, f"{exhibit.key}_data")
-    st.caption(stamp.footer())
+    st.caption(markdown(stamp.footer()))
 
 
 def _picture(draw: Callable[[Look], go.Figure], stamp: Stamp, kind: str) -> Callable[[], bytes]:
@@ -140,7 +140,7 @@ def _body(exhibit: Exhibit) -> None:
             units=exhibit.units,
             key=table_key,
             height=exhibit.height,
-            alt=exhibit.title,
+            alt=visible(exhibit.title),
             on_select=_drill(exhibit, table_key) if rows else None,
         )
         return
@@ -156,7 +156,7 @@ def _body(exhibit: Exhibit) -> None:
             "modeBarButtons": [["toImage"]],
             "toImageButtonOptions": {"filename": exhibit.stamp.file_name("png")[:-4], "scale": 2},
         },
-        alt=f"{exhibit.title}. {exhibit.reading}",
+        alt=visible(f"{exhibit.title}. {exhibit.reading}"),
     )
 
 
@@ -196,7 +196,7 @@ def _foot(exhibit: Exhibit) -> None:
     parts += [f"{name} {', '.join(values)}" for name, values in view.filters]
     parts.append(f"agreement {view.store.agreement_words}")
     parts.append(f"as of {exhibit.stamp.as_of}")
-    st.html(f'<p class="sm-foot">{escape(" · ".join(parts))}</p>')
+    st.html(f'<p class="sm-foot">{html(" · ".join(parts))}</p>')
 
 
 def _records(exhibit: Exhibit) -> None:

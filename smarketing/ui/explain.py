@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from smarketing.agreement import Agreement, Kpi
 from smarketing.analysis.kpis.caveats import caveats
 from smarketing.analysis.kpis.scoreboard import kpi_sql
 from smarketing.charts import format as fmt
+from smarketing.charts.names import html
 from smarketing.export.stamp import Stamp
 from smarketing.ui.address import View
 from smarketing.ui.session import Store
@@ -86,8 +86,8 @@ def explain(definition: Definition, store: Store) -> None:
         ("Status", signed_words(store)),
         ("Build", f"{engine.build_id} · as of {fmt.day(engine.as_of_day)}"),
     ]
-    items = "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in rows if v)
-    st.html(f'<p class="sm-title">{escape(definition.label)}</p><dl class="sm-def">{items}</dl>')
+    items = "".join(f"<dt>{k}</dt><dd>{html(v)}</dd>" for k, v in rows if v)
+    st.html(f'<p class="sm-title">{html(definition.label)}</p><dl class="sm-def">{items}</dl>')
     if definition.formula:
         st.caption("Formula")
         st.code(definition.formula, language="sql", wrap_lines=True)

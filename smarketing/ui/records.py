@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from smarketing.charts import format as fmt
+from smarketing.charts.names import markdown
 from smarketing.export.stamp import Stamp
 from smarketing.export.tables import to_csv, to_xlsx
 from smarketing.ui.labels import labels_of
@@ -55,11 +56,20 @@ def listed(
         elif str(name).endswith("_amount"):
             shown[name] = shown[name].astype("Float64") / 10**store.engine.minor_digits
             units[str(name)] = "money"
-        elif str(name).endswith("_at") and len(shown):
-            instants = pd.to_datetime(shown[name].astype("datetime64[us]"), utc=True)
-            local = instants.dt.tz_convert(store.agreement.timezone).dt.tz_localize(None)
-            shown[name] = local
+    shown = localised(store, shown)
     return Records(shown.reset_index(drop=True), noun, total, unit, expected, units, note)
+
+
+def localised(store: Store, frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy whose instants (naive UTC) stand in the agreement's zone, with their offset."""
+    moved = {}
+    for name in frame.columns:
+        kind = str(frame[name].dtype)
+        is_instant = "timestamp" in kind or "datetime" in kind or str(name).endswith("_at")
+        if is_instant and "UTC" not in kind and "/" not in kind:
+            instants = pd.to_datetime(frame[name].astype("datetime64[us]"), utc=True)
+            moved[name] = instants.dt.tz_convert(store.agreement.timezone)
+    return frame.assign(**moved)
 
 
 @dataclass(frozen=True)
@@ -93,17 +103,18 @@ class Records:
         return abs(self.sum - self.expected) <= max(0.005, abs(self.expected) * 1e-9)
 
     def words(self, currency: str) -> str:
-        """The sum in words: how many rows, what they add up to, and whether that is the figure."""
-        text = f"{fmt.number(len(self.frame))} {self.noun}"
+        """The sum as Markdown: how many rows, what they add up to, and whether it is the figure."""
+        text = markdown(f"{fmt.number(len(self.frame))} {self.noun}")
         if self.total is not None and not self.note:
             name = column_label(self.total).lower()
-            text += f" · {name} {fmt.by_unit(self.sum, self.unit, currency, exact=True)}"
+            whole = fmt.by_unit(self.sum, self.unit, currency, exact=True)
+            text += markdown(f" · {name} {whole}")
         if self.adds_up is True:
             text += " · :material/check: adds up to the figure"
         elif self.adds_up is False:
             figure = fmt.by_unit(self.expected, self.unit, currency, exact=True)
-            text += f" · :material/error: the figure says {figure}"
-        return f"{text} · {self.note}" if self.note else text
+            text += f" · :material/error: the figure says {markdown(figure)}"
+        return f"{text} · {markdown(self.note)}" if self.note else text
 
 
 def column_label(name: str) -> str:

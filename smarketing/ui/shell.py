@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from smarketing.charts import format as fmt
+from smarketing.charts.names import html
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.home import Home
@@ -17,10 +17,13 @@ from smarketing.ui.session import Store, open_store
 from smarketing.ui.states import failed, first_run
 from smarketing.ui.style import apply_style
 
+ICON = Path(__file__).with_name("icon.png")
+
 
 def run(folder: Path) -> None:
     """Show the page asked for, from the scripts in `folder`."""
-    st.set_page_config(page_title="Smarketing", layout="wide", page_icon=":material/handshake:")
+    # A picture of our own: a symbol by its name would be fetched from another host.
+    st.set_page_config(page_title="Smarketing", layout="wide", page_icon=ICON)
     apply_style()
     page = navigation(folder)
     try:
@@ -77,7 +80,7 @@ def _colophon(view: View, path: str) -> None:
         f"As of {fmt.day(store.engine.as_of_day)} · build {store.engine.build_id} · "
         f"agreement {store.agreement_words} · {store.agreement.timezone} · {store.engine.currency}"
     )
-    st.html(f'<hr class="sm-rule"><p class="sm-foot">{escape(words)}</p>')
+    st.html(f'<hr class="sm-rule"><p class="sm-foot">{html(words)}</p>')
     with st.popover("Link to this view", icon=":material/link:", type="tertiary"):
         st.caption("Everything chosen, the defaults too, so that it shows the same later.")
         st.code(link(view, path), language=None, wrap_lines=True)
@@ -86,4 +89,4 @@ def _colophon(view: View, path: str) -> None:
 def head(title: str, lede: str) -> None:
     """The title of a page and the one sentence that says which question it answers."""
     st.title(title)
-    st.html(f'<p class="sm-lede">{escape(lede)}</p>')
+    st.html(f'<p class="sm-lede">{html(lede)}</p>')

@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import escape
 
 import streamlit as st
 
+from smarketing.charts.names import html, markdown
 from smarketing.errors import QueryError, SmarketingError
 
 _LOG = logging.getLogger(__name__)
 
 
 def _state(title: str, *lines: str, code: str = "") -> None:
-    body = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
-    st.html(f'<div class="sm-state"><h4>{escape(title)}</h4>{body}</div>')
+    body = "".join(f"<p>{html(line)}</p>" for line in lines if line)
+    st.html(f'<div class="sm-state"><h4>{html(title)}</h4>{body}</div>')
     if code:
         st.code(code, language="bash")
 
@@ -83,6 +83,6 @@ def first_run(home: str, reason: str) -> None:
         st.subheader("Bring in your own")
         st.write("Name files or a folder; Salesforce, ad platforms and CSV are recognised.")
         st.code("smarketing import PATH", language="bash")
-    st.caption(f"Home: {home}. {reason}")
+    st.caption(markdown(f"Home: {home}. {reason}"))
     if st.button("Look again", icon=":material/refresh:"):
         st.rerun()

@@ -103,6 +103,47 @@ def test_xlsx_of_arrow_columns_and_of_nothing() -> None:
     assert to_xlsx(pd.DataFrame(), STAMP).startswith(b"PK")
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+@pytest.mark.parametrize("before", ["", " ", "\u00a0", "\u200b\u202e", "\ufeff "])
+def test_full_width_signs_and_hidden_marks_before_them_are_defused(before: str, sign: str) -> None:
+    assert defuse(f"{before}{sign}1") == f"'{before}{sign}1"
+
+
+@pytest.mark.parametrize("separator", [",", ";", ", ", "|"])
+def test_no_part_of_a_stamp_line_runs_or_swallows_the_next(separator: str) -> None:
+    name = f'x{separator}=HYPERLINK("http://evil")'
+    stamp = Stamp(name, f'read{separator}"open', {"Segment": f"a{separator}\uff1d1"}, {}, "1\n=2")
+    text = to_csv(FRAME, stamp).decode("utf-8-sig")
+    lines = text.splitlines()[:4]
+    assert all(line.startswith("# ") for line in lines)
+    for line in lines:
+        for row in csv.reader([line], delimiter=separator[0]):
+            assert not any(cell.strip(' "').startswith(FORMULA_STARTS) for cell in row), line
+            assert len(row) == line.count(separator[0]) + 1, line
+    assert lines[0] == f'# Title: x{separator}\'=HYPERLINK("http://evil")'
+
+
+def test_instants_leave_with_their_offset() -> None:
+    at = pd.to_datetime(["2026-06-01 10:00", "2026-12-01 10:00"], utc=True)
+    frame = pd.DataFrame({"due_at": at.tz_convert("Europe/Berlin")})
+    _, rows = read_csv(to_csv(frame, STAMP))
+    assert [row[0] for row in rows[1:]] == [
+        "2026-06-01 12:00:00+02:00",
+        "2026-12-01 11:00:00+01:00",
+    ]
+    table = pd.read_excel(io.BytesIO(to_xlsx(frame, STAMP)), sheet_name="Table", engine="calamine")
+    assert list(table["due_at"]) == [row[0] for row in rows[1:]]
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
+    frame = pd.DataFrame({"name": ["n" * 40_000, "short"]})
+    data = io.BytesIO(to_xlsx(frame, STAMP))
+    cut, short = pd.read_excel(data, sheet_name="Table", engine="calamine")["name"]
+    assert len(cut) == 32_767 and cut.endswith("… (cut: 40,000 characters in all)")
+    assert short == "short"
+    assert read_csv(to_csv(frame, STAMP))[1][1] == ["n" * 40_000]
+
+
 def test_file_names_come_from_the_title() -> None:
     assert STAMP.file_name("csv") == "sql-rate-fell-4-1-points.csv"
     assert Stamp("…").file_name("png") == "smarketing.png"
@@ -118,6 +159,29 @@ def test_a_stamped_chart_says_what_it_shows_and_leaves_the_original_alone() -> N
     assert texts[0] == "<b>SQL rate fell 4.1 points</b>"
     assert "Segment enterprise" in texts[2] and "as of 30 Jun 2026" in texts[2]
     assert not original.layout.annotations
+
+
+def test_a_stamp_on_a_picture_is_read_as_no_markup() -> None:
+    stamp = Stamp("<b>[/b]", "a\u202eb", {"Segment": "<i>"})
+    texts = [note.text for note in stamped(figure(), stamp).layout.annotations]
+    assert texts[0] == "<b>&lt;b&gt;[/b]</b>"
+    assert texts[1] == "a\\u202eb" and "Segment &lt;i&gt;" in texts[2]
+
+
+def test_a_picture_is_drawn_without_anything_from_another_host(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import kaleido
+
+    asked: dict[str, object] = {}
+    monkeypatch.setattr(images, "find_browser", lambda: "/usr/bin/some-browser")
+    monkeypatch.setenv("BROWSER_PATH", "/usr/bin/some-browser")
+    monkeypatch.setattr(
+        kaleido, "calc_fig_sync", lambda *_, **options: asked.update(options) or b"picture"
+    )
+    assert to_image(figure(), STAMP, "svg") == b"picture"
+    assert asked["kopts"] == {"mathjax": False}
+    assert asked["opts"]["format"] == "svg" and asked["opts"]["scale"] == 1
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:

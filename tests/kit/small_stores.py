@@ -63,6 +63,50 @@ def leadforge_home(folder: Path) -> Path:
     return _home(folder, files, "leadforge", "2024-04-28")
 
 
+#: Names that a terminal, Markdown, HTML, a chart or a spreadsheet would read as something else.
+HOSTILE = (
+    "[/b]", "[email] spring", "[click](https://evil.example)", "<b>bold</b>", "a\u202eb\u200f",
+    '=HYPERLINK("http://evil.example")', "\uff1d1+1", ":material/home: $a$ `x` *y*",
+    "%{x} &amp; co",
+)  # fmt: skip
+
+
+def hostile_home(folder: Path) -> Path:
+    """A home whose campaigns, deals, accounts, people and owners have hostile names."""
+    files = folder / "hostile"
+    names = [(n, HOSTILE[n % len(HOSTILE)]) for n in range(45)]
+    tables = {
+        "campaign": [{"campaign_id": f"c{n}", "name": name, "channel": ("event", "webinar")[n % 2]}
+                     for n, name in names[:9]],
+        "account": [{"account_id": f"a{n}", "name": f"{name} {n}"} for n, name in names],
+        "person": [{"person_id": f"p{n}", "account_id": f"a{n}", "full_name": f"{name} {n}"}
+                   for n, name in names],
+        "member": [{"member_id": f"m{n}", "name": name, "team": "sales_development"}
+                   for n, name in names[:9]],
+        "lead": [{"lead_id": f"l{n}", "person_id": f"p{n}", "account_id": f"a{n}",
+                  "created_at": f"2026-0{1 + n % 3}-05T10:00:00Z", "campaign_id": f"c{n % 9}",
+                  "channel": ("event", "webinar")[n % 2], "owner_id": f"m{n % 9}",
+                  "converted_deal_id": f"d{n}"} for n, _ in names],
+        "lead_stage_event": [{"lead_id": f"l{n}", "stage": stage, "entered_at": f"2026-0{1 + n % 3}"
+                              f"-{day}T10:00:00Z", "reason": name if stage == "rejected" else ""}
+                             for n, name in names
+                             for stage, day in (("mql", "08"), (("sal", "rejected")[n % 2], "12"))],
+        "deal": [{"deal_id": f"d{n}", "account_id": f"a{n}", "name": name, "amount": 1000 + n,
+                  "currency": "EUR", "created_at": f"2026-0{1 + n % 3}-20T10:00:00Z",
+                  "closed_at": "2026-05-20T10:00:00Z", "lost_reason": name,
+                  "outcome": ("won", "lost")[n % 2], "owner_id": f"m{n % 9}"} for n, name in names],
+        "touch": [{"touch_id": f"t{n}", "person_id": f"p{n}", "campaign_id": f"c{n % 9}",
+                   "kind": "form", "side": "marketing", "content": name,
+                   "occurred_at": f"2026-0{1 + n % 3}-04T10:00:00Z"} for n, name in names],
+        "cost": [{"cost_id": f"k{n}", "incurred_on": "2026-02-01", "team": "marketing",
+                  "category": "media", "amount": 50, "currency": "EUR", "campaign_id": f"c{n}"}
+                 for n, _ in names[:9]],
+    }  # fmt: skip
+    for table, rows in tables.items():
+        _write(files / f"{table}.csv", rows)
+    return _home(folder, files, "generic", "2026-06-30")
+
+
 def bare_home(folder: Path) -> Path:
     """A home with one campaign and nothing that ever happened."""
     files = folder / "bare"

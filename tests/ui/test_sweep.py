@@ -1,4 +1,4 @@
-"""Every page, tab, ⓘ, record and export on five stores: nothing fails, everything adds up."""
+"""Every page, tab, ⓘ, record and export on six stores: nothing fails, everything adds up."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from small_stores import bare_home, leadforge_home, salesforce_home
+from small_stores import HOSTILE, bare_home, hostile_home, leadforge_home, salesforce_home
 from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
@@ -52,7 +53,7 @@ class Seen:
 def stores(
     demo_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple[Path, dict[str, object]]]:
-    """Five stores, each with the address under which its pages are opened."""
+    """Six stores, each with the address under which its pages are opened."""
     new = tmp_path_factory.mktemp
     return {
         "demo": (demo_home, {"period": "2026-Q2"}),
@@ -60,6 +61,7 @@ def stores(
         "a CRM alone": (salesforce_home(new("crm")), {"period": "2024"}),
         "a simulated company": (leadforge_home(new("simulated")), {"period": "2024-Q1"}),
         "nothing": (bare_home(new("bare")), {"period": "2026-Q2"}),
+        "hostile names": (hostile_home(new("hostile")), {"period": "2026"}),
     }
 
 
@@ -96,6 +98,10 @@ def opened(home: Path, monkeypatch: pytest.MonkeyPatch, page: str, address: dict
     text = "\n".join([*html, *(str(e.value) for e in (*app.markdown, *app.caption))])
     assert "could not be shown" not in text, re.sub("<[^>]+>", " ", text)
     plain = re.sub("<[^>]+>", " ", text)
+    assert not re.search(r"<b>bold|[\u202e\u200f]|=\u202e", text), text
+    for element in (*app.markdown, *app.caption, *app.expander, *app.get("popover")):
+        words = str(getattr(element, "value", None) or getattr(element, "label", ""))
+        assert not any(name in words for name in HOSTILE if set(name) & set("[<$`*")), words
     assert not re.search(r"\b(nan|None|NaT|inf)\b", plain), plain
     return text
 
@@ -109,6 +115,7 @@ def is_sound(shown: Exhibit) -> None:
         assert shown.definition.sql().lower().count("select"), shown.key
     for table in (to_csv, to_xlsx):
         assert table(shown.data, shown.stamp), shown.key
+    instants_have_offsets(shown.key, shown.data)
     if shown.records is None or shown.data.empty:
         return
     for part in (None, *shown.parts):
@@ -121,10 +128,19 @@ def adds_up(name: str, records: Records, shown: Exhibit) -> None:
         f"{name}: {records.sum} listed, the figure says {records.expected}"
     )
     assert to_csv(records.frame, shown.stamp), name
+    instants_have_offsets(name, records.frame)
+
+
+def instants_have_offsets(name: str, frame: pd.DataFrame) -> None:
+    """What a machine reads says in which zone it is."""
+    for column in frame.columns:
+        kind = str(frame[column].dtype)
+        is_instant = kind.startswith(("datetime64", "timestamp"))
+        assert not is_instant or "Europe/Berlin" in kind, (name, column, kind)
 
 
 @pytest.mark.parametrize("store", ["demo", "demo, filtered", "a CRM alone", "a simulated company",
-                                   "nothing"])  # fmt: skip
+                                   "nothing", "hostile names"])  # fmt: skip
 @pytest.mark.parametrize(("name", "key", "tab"), VIEWS)
 def test_everything_a_page_shows(
     store: str, name: str, key: str, tab: str, stores, seen: Seen, monkeypatch: pytest.MonkeyPatch

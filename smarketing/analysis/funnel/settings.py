@@ -78,6 +78,12 @@ class FunnelSettings:
             "reentry": self.reentry,
         }
 
+    def shown_at(self, timezone: str) -> str | None:
+        """Return the day of a snapshot, or its instant with its offset; None for neither."""
+        if self.at is None or not isinstance(self.at, dt.datetime):
+            return None if self.at is None else self.at.isoformat()
+        return self.at.replace(tzinfo=self.at.tzinfo or ZoneInfo(timezone)).isoformat()
+
     def instant(self, engine: Engine) -> dt.datetime:
         """Return the snapshot's instant in UTC: the one given, the window's end, or the as-of."""
         if self.at is None:

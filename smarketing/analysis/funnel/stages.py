@@ -150,7 +150,8 @@ class Joined:
 class FunnelResult:
     """The funnel of a window or an instant, whole or by a dimension.
 
-    `start_unknown` leads are in no cohort because their beginning is unknown; `leads` is all.
+    `start_unknown` leads are in no cohort because their beginning is unknown; `leads` is all. `at`
+    is the snapshot's day, or its instant with its offset; None in the other modes.
     """
 
     settings: FunnelSettings
@@ -160,6 +161,7 @@ class FunnelResult:
     joined: Joined
     leads: int
     start_unknown: int
+    at: str | None = None
 
     @property
     def stages(self) -> tuple[FunnelStage, ...]:
@@ -185,7 +187,7 @@ class FunnelResult:
             "reentry": settings.reentry,
             "from": shown and shown.start.isoformat(),
             "to": shown and shown.end.isoformat(),
-            "at": settings.at and settings.at.isoformat(),
+            "at": self.at,
             "as_of": self.as_of_day.isoformat(),
             "joined_at_opportunity": self.joined.created,
             "exited": self.exited,
@@ -222,6 +224,7 @@ def funnel(
         _joined(engine, settings, filters),
         int(out["leads"].sum()),
         int(out["start_unknown"].sum()),
+        settings.shown_at(engine.timezone) if settings.mode == "snapshot" else None,
     )
 
 

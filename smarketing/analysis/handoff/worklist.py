@@ -10,6 +10,7 @@ import pandas as pd
 
 from smarketing.agreement import Agreement
 from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.periods import local_instant
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,21 @@ class WorkItem:
     segment: str | None
     channel: str | None
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the item as JSON."""
+    def as_dict(self, timezone: str) -> dict[str, Any]:
+        """Return the item as JSON; instants in `timezone`, with their offset."""
         return {
             "lead_id": self.lead_id,
             "person": self.person,
             "account": self.account,
             "obligation": self.obligation,
             "status": self.status,
-            "due_at": self.due_at.isoformat(sep=" ", timespec="minutes"),
+            "due_at": local_instant(self.due_at, timezone).isoformat(timespec="minutes"),
             "owner_id": self.owner_id,
             "owner": self.owner,
             "is_owner_gone": self.is_owner_gone,
-            "qualified_at": self.qualified_at.isoformat(sep=" ", timespec="minutes"),
+            "qualified_at": local_instant(self.qualified_at, timezone).isoformat(
+                timespec="minutes"
+            ),
             "attempts": self.attempts,
             "segment": self.segment,
             "channel": self.channel,
@@ -56,6 +59,7 @@ class Worklist:
     as_of_at: dt.datetime
     soon_at: dt.datetime
     items: tuple[WorkItem, ...]
+    timezone: str
 
     @property
     def overdue(self) -> int:
@@ -64,11 +68,12 @@ class Worklist:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the worklist as JSON."""
+        as_of = local_instant(self.as_of_at, self.timezone)
         return {
-            "as_of": self.as_of_at.isoformat(sep=" ", timespec="minutes"),
+            "as_of": as_of.isoformat(timespec="minutes"),
             "overdue": self.overdue,
             "soon_due": len(self.items) - self.overdue,
-            "items": [item.as_dict() for item in self.items],
+            "items": [item.as_dict(self.timezone) for item in self.items],
         }
 
 
@@ -101,7 +106,7 @@ def worklist(engine: Engine, agreement: Agreement, filters: Filters = NO_FILTERS
         )
         for row in frame.to_dict("records")
     ]
-    return Worklist(engine.as_of_at, soon_at, tuple(items))
+    return Worklist(engine.as_of_at, soon_at, tuple(items), engine.timezone)
 
 
 def _text(value: Any) -> str | None:

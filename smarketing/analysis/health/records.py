@@ -7,6 +7,9 @@ say.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
 
 from smarketing.analysis.health.finding import (
     FAULT,
@@ -22,6 +25,7 @@ from smarketing.analysis.health.finding import (
     worth,
 )
 from smarketing.engine import Engine
+from smarketing.periods import local_instant
 
 OVERDUE_DAYS = 30
 """How many days after its expected close an open deal has been forgotten rather than delayed."""
@@ -39,8 +43,8 @@ def _load_stamps(engine: Engine) -> Iterator[Finding]:
         listed = table in _CREATION_MATTERS
         if row["rule"] == "shared":
             what = (
-                f"share one creation stamp, {row['stamp']:%Y-%m-%d %H:%M:%S} UTC, which says when "
-                "they were loaded, not when they began"
+                f"share one creation stamp, {_shown(row['stamp'], engine)}, which says when they "
+                "were loaded, not when they began"
             )
         else:
             what = "carry a creation later than their own close"
@@ -54,6 +58,11 @@ def _load_stamps(engine: Engine) -> Iterator[Finding]:
             "health/load_stamp_records" if listed else "health/load_stamps",
             {"table_name": table} if listed else {},
         )
+
+
+def _shown(stamp: Any, engine: Engine) -> str:
+    local = local_instant(pd.Timestamp(stamp).to_pydatetime(), engine.timezone)
+    return f"{local:%Y-%m-%d %H:%M:%S} ({engine.timezone})"
 
 
 _CREATION_MATTERS = {

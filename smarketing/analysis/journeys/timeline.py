@@ -13,6 +13,7 @@ from smarketing.agreement import Agreement
 from smarketing.analysis.attribution.models.registry import RULE_MODELS
 from smarketing.engine import Engine
 from smarketing.errors import UsageError
+from smarketing.periods import local_instant
 
 CREDIT_MEASURES = ("revenue", "pipeline")
 _EXACT, _SAME_ID, _SAME_NAME = 1, 2, 3
@@ -120,9 +121,10 @@ class Journey:
     deals: tuple[Deal, ...]
     currency: str
     minor_digits: int
+    timezone: str
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the JSON document; money in major units, instants in UTC."""
+        """Return the JSON document; money in major units, instants local and with their offset."""
         return {
             "title": f"{self.unit_kind} {self.name}",
             "kind": self.unit_kind,
@@ -136,7 +138,7 @@ class Journey:
 
     def _event(self, event: Event) -> dict[str, Any]:
         return {
-            "at": event.at.isoformat(sep=" ") if event.has_time else event.day.isoformat(),
+            "at": self._machine(event.at if event.has_time else event.day),
             "type": event.type,
             "side": event.side,
             "title": event.title,
@@ -157,9 +159,14 @@ class Journey:
         if "amount" in plain:
             plain["amount"] = self._money(plain["amount"])
         return {
-            name: value.isoformat() if isinstance(value, (date, datetime)) else value
+            name: self._machine(value) if isinstance(value, date) else value
             for name, value in plain.items()
         }
+
+    def _machine(self, moment: date) -> str:
+        if isinstance(moment, datetime):
+            return local_instant(moment, self.timezone).isoformat(timespec="seconds")
+        return moment.isoformat()
 
     def _money(self, amount: int | None) -> float | None:
         return None if amount is None else amount / 10**self.minor_digits
@@ -216,6 +223,7 @@ def journey(
         tuple(_deal(row) for row in deals),
         engine.currency,
         engine.minor_digits,
+        engine.timezone,
     )
 
 

@@ -98,7 +98,11 @@ def test_the_story_of_a_deal_is_told_in_order_with_credit() -> None:
 def test_json_is_in_major_units_and_keeps_bare_days() -> None:
     document = journey(store(), default_agreement(), "won", model="linear").as_dict()
     first, last = document["events"][0], document["events"][-1]
-    assert (first["at"], first["credit"], first["who"]) == ("2026-01-05 09:00:00", 50.0, "Ada")
+    assert (first["at"], first["credit"], first["who"]) == (
+        "2026-01-05T10:00:00+01:00",
+        50.0,
+        "Ada",
+    )
     assert (last["at"], last["amount"], last["title"]) == ("2026-03-01", 100.0, "deal won: Acme 1")
     assert document["title"] == "deal Acme 1"
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
 from smarketing.charts import format as fmt
+from smarketing.charts.names import html
 from smarketing.errors import SmarketingError
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
@@ -36,7 +35,7 @@ def signatures(store: Store) -> None:
     for team, column in zip(TEAMS, st.columns(2, gap="large"), strict=True):
         with column:
             signed = rows.get(team)
-            name = escape(signed.name) if signed else "not signed yet"
+            name = html(signed.name) if signed else "not signed yet"
             when = f"on {fmt.day(signed.signed_at.date())}" if signed else ""
             st.html(
                 f'<p class="sm-title">{team.capitalize()}</p>'

@@ -25,7 +25,7 @@ from smarketing.ui.address import View, choice
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of
-from smarketing.ui.records import Records, listed
+from smarketing.ui.records import Records, listed, localised
 from smarketing.ui.session import ask
 
 NOUNS = {"revenue": "won revenue", "pipeline": "pipeline created", "leads": "leads"}
@@ -272,8 +272,9 @@ def ledger_records(
     rows = answer.rows if key is None else [row for row in answer.rows if row.key == key]
     whole = sum((row.returned or 0) if against_cost else row.credit for row in rows)
     unit = money(answer)
+    shown = frame.drop(columns=["agreement_hash", "lookback_days", "model"], errors="ignore")
     return Records(
-        frame.drop(columns=["agreement_hash", "lookback_days", "model"], errors="ignore"),
+        localised(store, shown),
         noun="ledger rows",
         total="credit",
         unit=unit,

@@ -218,7 +218,8 @@ def _recycled_records(
 
 def load(view: View, found: Worklist) -> Exhibit:
     """The worklist by owner: how many leads are overdue and soon due with each."""
-    frame = pd.DataFrame([item.as_dict() for item in found.items], columns=["owner", "status"])
+    pairs = [(item.owner, item.status) for item in found.items]
+    frame = pd.DataFrame(pairs, columns=["owner", "status"])
     frame["owner"] = frame["owner"].fillna("(nobody)")
     gone = {item.owner for item in found.items if item.is_owner_gone}
     frame["owner"] = [f"{name} (left)" if name in gone else str(name) for name in frame["owner"]]

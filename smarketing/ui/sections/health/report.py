@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +9,7 @@ from smarketing.analysis.health.report import DataHealth, Finding, Join, Reach
 from smarketing.analysis.health.report import records as finding_records
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars, stacked
+from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
@@ -41,8 +40,8 @@ def finding(view: View, found: Finding) -> None:
     with st.container(gap=None):
         st.html(
             f'<div class="sm-state"><h4 class="sm-{TONES[found.severity]}">'
-            f"{MARKS[found.severity]}</h4><p class='sm-strong'>{escape(found.sentence)}</p>"
-            f"<p>{escape(found.next_step)}</p></div>"
+            f"{MARKS[found.severity]}</h4><p class='sm-strong'>{html(found.sentence)}</p>"
+            f"<p>{html(found.next_step)}</p></div>"
         )
         _behind(view, found, "Records")
 
@@ -55,12 +54,14 @@ def note(view: View, found: Finding) -> None:
 @st.fragment
 def _behind(view: View, found: Finding, label: str) -> None:
     key = f"finding_{found.id.replace('-', '_')}"
-    box = st.expander(label, key=key, on_change="rerun", bind="query-params", type="compact")
+    box = st.expander(
+        markdown(label), key=key, on_change="rerun", bind="query-params", type="compact"
+    )
     if not box.open:
         return
     with box:
         if label != "Records":
-            st.caption(found.next_step)
+            st.caption(markdown(found.next_step))
         try:
             frame = ask(view.store, _records_of, found)
         except SmarketingError as error:

@@ -13,13 +13,14 @@ from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.analysis.journeys.paths import CommonPath, CommonPaths
 from smarketing.analysis.journeys.timeline import Event, Journey
 from smarketing.charts import format as fmt
+from smarketing.charts.names import markdown
 from smarketing.charts.points import timeline
 from smarketing.engine import Engine, Filters
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
-from smarketing.ui.records import Records, listed
+from smarketing.ui.records import Records, listed, localised
 from smarketing.ui.session import ask
 
 LANES = ("Marketing", "Sales", "Stages", "Deals")
@@ -61,7 +62,7 @@ def events_of(view: View, found: Journey) -> pd.DataFrame:
     ]
     columns = ["at", "day", "lane", "what", "who", "channel", "credit", "pipeline_credit",
                "amount", "deal_id", "lead_id", "person_id"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    return localised(view.store, pd.DataFrame(rows, columns=columns))
 
 
 def story(view: View, found: Journey) -> Exhibit:
@@ -299,12 +300,12 @@ def suggestions(view: View) -> None:
     frame = ask(view.store, _won, tuple(params.items()), view.filters)
     unit, currency = 10**view.store.engine.minor_digits, view.store.engine.currency
     links = [
-        f"[{row['name']}](journeys?unit={quote(str(row['deal_id']), safe=':')}) "
-        f"{fmt.money(float(row['won_amount'] or 0) / unit, currency)}"
+        f"[{markdown(row['name'])}](journeys?unit={quote(str(row['deal_id']), safe=':')}) "
+        f"{markdown(fmt.money(float(row['won_amount'] or 0) / unit, currency))}"
         for row in frame.head(6).to_dict("records")
     ]
     if links:
-        st.caption("Largest deals won in the period: " + " · ".join(links).replace("$", "\\$"))
+        st.caption("Largest deals won in the period: " + " · ".join(links))
 
 
 def _won(engine: Engine, params: tuple[tuple[str, object], ...], filters: Filters) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from smarketing.analysis.lead_quality.market import (
 from smarketing.analysis.lead_quality.scores import Threshold
 from smarketing.charts import format as fmt
 from smarketing.charts.maps import heat_map
+from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
@@ -131,7 +132,7 @@ def controls(agreement: Agreement) -> tuple[dict[str, int], int]:
         grid = st.grid(6, min_column_width=168, gap="small")
         for rule in rules:
             with grid.cell():
-                given = _number(rule.label, rule.points, f"points_{rule.id}")
+                given = _number(markdown(rule.label), rule.points, f"points_{rule.id}")
             if given != rule.points:
                 points[rule.id] = given
     return points, threshold
@@ -249,6 +250,7 @@ def _save(proposed: Agreement, path: Path) -> None:
         failed(error, "The proposal was not saved")
         return
     st.success(
-        f"Saved as {path}. To adopt it, replace agreement.yaml with it and let both teams sign.",
+        f"Saved as {markdown(path)}. To adopt it, replace agreement.yaml with it and let both "
+        "teams sign.",
         icon=":material/check:",
     )

@@ -1,0 +1,67 @@
+"""Names are data: a name is shown as it is, whatever would read it as markup.
+
+A campaign may be called `<b>`, `[/b]`, `[click](…)` or hold marks that turn the reading direction.
+`visible` is for plain text, `html` for HTML, `label` for charts, `markdown` for captions, tooltips
+and the labels of controls.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from html import escape
+
+#: Controls, marks that turn the direction or cannot be seen, and halves of characters.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_BLANKS = "\t\n\v\f\r\x85\u2028\u2029"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$^=&\"'])")
+#: `:blue[…]`, `:material/…:`, `:smile:` and addresses are found after backslashes are taken away.
+_DIRECTIVE = re.compile(r":(?=[\w+/-])|(?<=www)(?=\\?\.)")
+_WORD_JOINER = "\u2060"
+
+
+def visible(text: object) -> str:
+    """A name in one line of plain text; what cannot be seen is written out, as in `\\u202e`."""
+    return _HIDDEN.sub(_written, str(text))
+
+
+def _written(found: re.Match[str]) -> str:
+    mark = found.group()
+    if mark in _BLANKS:
+        return " "
+    return f"\\x{ord(mark):02x}" if ord(mark) < 256 else f"\\u{ord(mark):04x}"
+
+
+def html(text: object) -> str:
+    """A name for HTML, inside an element or an attribute's quotes."""
+    return escape(visible(text))
+
+
+def label(text: object) -> str:
+    """A name for the text of a chart, which reads some HTML and `%{…}`."""
+    return escape(visible(text), quote=False).replace("%{", "%&#123;")
+
+
+def markdown(text: object) -> str:
+    """A name for text that is read as Markdown: captions, labels, tooltips."""
+    escaped = _MARKDOWN.sub(r"\\\1", visible(text))
+    return _DIRECTIVE.sub(lambda found: found.group() + _WORD_JOINER, escaped)
+
+
+def shorten(text: object, width: int = 34) -> str:
+    """A label that fits in `width` characters, safe for a chart; the hover shows the whole."""
+    return label(_cut(visible(text), width))
+
+
+def _cut(words: str, width: int) -> str:
+    return words if len(words) <= width else f"{words[: width - 1].rstrip()}…"
+
+
+def two_lines(text: object, width: int = 18) -> str:
+    """A label on at most two lines, so that it fits beside a bar on a phone as well."""
+    lines = textwrap.wrap(visible(text), width, break_long_words=True)
+    if len(lines) > 2:
+        lines = [lines[0], _cut(" ".join(lines[1:]), width)]
+    return "<br>".join(map(label, lines))

@@ -1,0 +1,35 @@
+"""Rates, shares and values in words, held to the rules of small numbers wherever they are said.
+
+A rate of fewer than five successes or failures is counts; what rests on nothing is "n/a".
+"""
+
+from __future__ import annotations
+
+from smarketing.analysis.kpis.result import KpiResult
+from smarketing.analysis.rates import SMALL_N, Rate, rate_of
+from smarketing.charts import format as fmt
+
+
+def rate(found: Rate, decimals: int = 0) -> str:
+    """A rate: 38 %, or 3 of 12 where few went on or stayed; "n/a" of none."""
+    if found.n and found.as_counts:
+        return counts(found.successes, found.n)
+    return fmt.percent(found.rate, decimals)
+
+
+def share(part: int, whole: int, decimals: int = 0) -> str:
+    """A part of a counted whole for a title: a percentage only of thirty or more, else counts."""
+    found = rate_of(part, whole)
+    return counts(part, whole) if whole < SMALL_N else rate(found, decimals)
+
+
+def counts(part: float | None, whole: float | None) -> str:
+    """So many of so many."""
+    return f"{fmt.number(part)} of {fmt.number(whole)}"
+
+
+def value(result: KpiResult, currency: str, *, exact: bool = False) -> str:
+    """A KPI's value by unit; a rate on few records as counts; "n/a" where it has none."""
+    if result.shown_as_counts and result.numerator is not None:
+        return counts(result.numerator, result.denominator)
+    return fmt.by_unit(result.value, result.unit, currency, exact=exact)
