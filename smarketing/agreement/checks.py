@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from smarketing.agreement.attribution import MODELS
+from smarketing.agreement.kpis import Kpi
 from smarketing.agreement.matching import normalise
 from smarketing.agreement.models import Agreement
 from smarketing.agreement.teams import Side
@@ -22,6 +23,8 @@ QUANTITIES = {
     "elapsed_months": "the months of the period up to the data's date",
 }
 _FUNCTIONS = ("max", "min")
+#: The mart of the steps from each stage to the next, and that of the steps that are named.
+NEXT_STEPS, NAMED_STEPS = "fct_conversion", "fct_long_conversion"
 
 
 def problems(agreement: Agreement) -> list[Problem]:
@@ -142,8 +145,13 @@ def _statuses(agreement: Agreement) -> Iterator[Problem]:
 def _kpis(agreement: Agreement) -> Iterator[Problem]:
     names = [kpi.id for kpi in agreement.kpis]
     roles = [role.id for role in agreement.roles]
+    teams = [team.id for team in agreement.teams]
     for index, kpi in enumerate(agreement.kpis):
         path = f"kpis[{index}]"
+        if kpi.id in QUANTITIES:
+            yield f"{path}.id", f"'{kpi.id}' is what formulas call {QUANTITIES[kpi.id]}"
+        yield from _missing(f"{path}.team", "team", kpi.team, teams)
+        yield from _kept(agreement, path, kpi)
         yield from _missing(f"{path}.owners.marketing", "role", kpi.owners.marketing, roles)
         yield from _missing(f"{path}.owners.sales", "role", kpi.owners.sales, roles)
         if kpi.ratio is not None:
@@ -151,6 +159,28 @@ def _kpis(agreement: Agreement) -> Iterator[Problem]:
             yield from _missing(f"{path}.ratio.denominator", "KPI", kpi.ratio.denominator, names)
         if kpi.formula is not None:
             yield from _formula(f"{path}.formula", kpi.formula, names)
+
+
+def _kept(agreement: Agreement, path: str, kpi: Kpi) -> Iterator[Problem]:
+    stages = [stage.id for stage in agreement.stages]
+    yield from _missing(f"{path}.stage", "stage", kpi.stage, stages)
+    if kpi.step is None:
+        if kpi.mart == NAMED_STEPS:
+            yield (
+                path,
+                f"needs its step, such as step: {{stage: {stages[0]}, next_stage: {stages[1]}}}",
+            )
+        return
+    first, last = kpi.step.stage, kpi.step.next_stage
+    yield from _missing(f"{path}.step.next_stage", "stage", last, stages)
+    yield from _in_order(agreement, f"{path}.step.stage", first, last)
+    apart = {first, last} <= set(stages) and stages.index(last) - stages.index(first) > 1
+    if kpi.mart == NEXT_STEPS and apart:
+        yield (
+            f"{path}.step",
+            f"'{last}' is not the stage after '{first}'; a step over several stages is of the mart "
+            f"{NAMED_STEPS}",
+        )
 
 
 def _formula(path: str, formula: str, names: list[str]) -> Iterator[Problem]:

@@ -28,14 +28,32 @@ class Ratio(Part):
     denominator: Id
 
 
+class Step(Part):
+    """The way from one stage to a later one."""
+
+    stage: Id
+    next_stage: Id
+
+
+#: The settings of the agreement that a KPI may rest on, and which are printed beside it.
+RestsOn = Literal[
+    "cost_boundary",
+    "cost_boundary_lagged",
+    "originator_test",
+    "attribution_model",
+    "lifetime_horizon",
+]
+
+
 class Kpi(Part):
     """One measure: an aggregate over a mart, a ratio of two KPIs or a formula over several.
 
     `date_column` is the day that puts a record into a period; null means that the KPI is read as
     of the data's date, whatever the period. `recorded` says which records of the mart show that a
     source gives the figure at all: a condition, or `filter` for the KPI's own; only where there are
-    such records is nothing a zero. `listed: false` marks a part of other KPIs that is shown with
-    them but has no card of its own.
+    such records is nothing a zero. `stage` or `step` keep the records of one stage, or of one step.
+    `team` says whose delivery it measures: left out, that of the stage's owner, or both teams'.
+    `listed: false` marks a part of other KPIs that is shown with them but has no card of its own.
     """
 
     id: Id
@@ -45,10 +63,14 @@ class Kpi(Part):
     mart: Id | None = None
     date_column: Id | None = None
     expression: Prose | None = None
+    stage: Id | None = None
+    step: Step | None = None
     filter: Text | None = None
     recorded: Text | None = None
     ratio: Ratio | None = None
     formula: Prose | None = None
+    team: Id | None = None
+    rests_on: tuple[RestsOn, ...] = ()
     unit: Unit
     direction: Literal["up", "down", "none"] = "up"
     owners: Owners
@@ -63,9 +85,27 @@ class Kpi(Part):
             raise ValueError("needs exactly one of expression, ratio and formula")
         if (self.expression is None) != (self.mart is None):
             raise ValueError("expression and mart belong together")
-        if self.expression is None and (self.filter or self.date_column or self.recorded):
-            raise ValueError("filter, recorded and date_column belong to an expression")
+        given = (self.filter, self.date_column, self.recorded, self.stage, self.step)
+        if self.expression is None and any(given):
+            raise ValueError(
+                "filter, recorded, date_column, stage and step belong to an expression"
+            )
+        if self.stage and self.step:
+            raise ValueError("needs either stage or step")
         return self
+
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """Return the columns of the mart that stage or step hold to a value, with the value."""
+        if self.step is not None:
+            return (("stage", self.step.stage), ("next_stage", self.step.next_stage))
+        return (("stage", self.stage),) if self.stage is not None else ()
+
+    @property
+    def condition(self) -> str:
+        """Return, for a reader, all that a record must fulfil to count; empty where all count."""
+        tests = [f"{column} = '{value}'" for column, value in self.kept]
+        return " and ".join([*tests, self.filter] if self.filter else tests)
 
 
 Pace = Literal["seasonal", "working_days", "even"]

@@ -161,6 +161,22 @@ class Agreement(Part):
             return self.teams_of("marketing", "sales")
         return tuple(team for team in self.teams if team.id in named)
 
+    def side_of(self, kpi: Kpi) -> Side | None:
+        """Return the side whose delivery a KPI measures; None where both must act.
+
+        That of its team, else of the team that owns its stage, or the stage its step leads to; a
+        ratio's is that of its two parts where they agree.
+        """
+        if kpi.team is not None:
+            return self.team(kpi.team).side
+        if kpi.kept:
+            _, stage = kpi.kept[-1]
+            return self.team(self.stages[self.stage_number(stage) - 1].owner).side
+        if kpi.ratio is not None:
+            top, bottom = self.kpi(kpi.ratio.numerator), self.kpi(kpi.ratio.denominator)
+            return self.side_of(top) if self.side_of(top) == self.side_of(bottom) else None
+        return None
+
     def kpi(self, kpi_id: str) -> Kpi:
         """Return one KPI; UsageError with the nearest name if there is none."""
         for kpi in self.kpis:

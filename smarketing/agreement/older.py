@@ -30,6 +30,9 @@ _FIELDS: Mapping[_Path, _Path] = {
 }
 #: What may be left out as a whole, since each of its fields has a default.
 _OPTIONAL = frozenset({"attribution"})
+#: What a KPI says in fields of its own since, and what tells that it is the packaged one.
+_KPI_FIELDS = ("stage", "step", "team", "rests_on")
+_SAME = ("mart", "date_column", "expression", "ratio", "formula")
 
 
 def completed(content: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,6 +41,10 @@ def completed(content: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, 
     What is there is never changed, also where it is wrong: checking says so.
     """
     whole = {"teams": base["teams"], **content}
+    if isinstance(content.get("kpis"), list):
+        packaged = {kpi["id"]: kpi for kpi in base["kpis"]}
+        stages = _ids(content.get("stages"))
+        whole["kpis"] = [_kpi(own, packaged, stages) for own in content["kpis"]]
     for path, listed in _FIELDS.items():
         held = _at(whole, path[:-1], {} if path[0] in _OPTIONAL else None)
         if not isinstance(held, Mapping) or path[-1] in held:
@@ -46,6 +53,31 @@ def completed(content: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, 
         if fitting is not None:
             whole = _with(whole, path, fitting)
     return whole
+
+
+def _kpi(own: Any, packaged: Mapping[str, Any], stages: set[str]) -> Any:
+    """Return a KPI that is the packaged one of an earlier version with the fields that one has."""
+    if not isinstance(own, Mapping) or set(_KPI_FIELDS) & set(own):
+        return own
+    known = packaged.get(str(own.get("id")), {})
+    alike = all(own.get(name) == known.get(name) for name in _SAME)
+    if not known or not alike or own.get("filter") != _filter_before(known):
+        return own
+    if not set(_kept(known).values()) <= stages:
+        return own
+    gained = {name: known[name] for name in ("filter", *_KPI_FIELDS) if name in known}
+    return {**{name: own[name] for name in own if name != "filter"}, **gained}
+
+
+def _filter_before(kpi: Mapping[str, Any]) -> str | None:
+    """Return a KPI's filter as it was written while stage and step were parts of it."""
+    tests = [f"{column} = '{value}'" for column, value in _kept(kpi).items()]
+    tests += [kpi["filter"]] if "filter" in kpi else []
+    return " and ".join(tests) or None
+
+
+def _kept(kpi: Mapping[str, Any]) -> Mapping[str, str]:
+    return kpi.get("step") or ({"stage": kpi["stage"]} if "stage" in kpi else {})
 
 
 def _at(content: Any, path: _Path, default: Any) -> Any:

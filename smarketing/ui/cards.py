@@ -24,30 +24,11 @@ from smarketing.ui.style import current_look
 
 ARROWS = {"ahead": "▲", "on track": "●", "at risk": "▼", "behind": "▼"}
 TONES = {"ahead": "good", "on track": "good", "at risk": "bad", "behind": "bad"}
-HANDOFF = "fct_handoff"
-MARKETING = {"fct_cost", "fct_touch", "fct_origin", "fct_attributed"}
 
 
 def team_of(kpi: Kpi, agreement: Agreement) -> str:
-    """Whose delivery a KPI measures: marketing, sales, or shared where both must act.
-
-    Stage entries belong to the stage's owner, steps to the owner of the stage they lead to, the
-    handoff and what mixes both teams to both; spend, touches and credit are marketing's, deals are
-    sales'.
-    """
-    if kpi.ratio is not None:
-        parts = (kpi.ratio.numerator, kpi.ratio.denominator)
-        teams = {team_of(agreement.kpi(part), agreement) for part in parts}
-        return teams.pop() if len(teams) == 1 else "shared"
-    if kpi.mart == HANDOFF or kpi.formula is not None:
-        return "shared"
-    if kpi.mart in MARKETING:
-        return "marketing"
-    text = kpi.filter or ""
-    for stage in reversed(agreement.stages):
-        if f"next_stage = '{stage.id}'" in text or f" stage = '{stage.id}'" in f" {text}":
-            return "marketing" if stage.owner == "marketing" else "sales"
-    return "sales"
+    """Whose delivery a KPI measures: marketing, sales, or shared where both must act."""
+    return agreement.side_of(kpi) or "shared"
 
 
 def value_words(result: KpiResult, currency: str, *, exact: bool = False) -> str:

@@ -52,7 +52,7 @@ def formula_of(kpi: Kpi) -> str:
         return f"{kpi.ratio.numerator} ÷ {kpi.ratio.denominator}"
     if kpi.formula is not None:
         return kpi.formula
-    where = f" where {kpi.filter}" if kpi.filter else ""
+    where = f" where {kpi.condition}" if kpi.condition else ""
     day = f", by {kpi.date_column}" if kpi.date_column else ", as of the data's date"
     return f"{kpi.expression} from {kpi.mart}{where}{day}"
 

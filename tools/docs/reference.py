@@ -60,7 +60,7 @@ def kpis_page(agreement: Agreement) -> str:
 def _kpi(kpi: Kpi) -> str:
     lines = [f"## {kpi.label}\n", f"`{kpi.id}`, {kpi.unit}. **{kpi.question}** {kpi.definition}\n"]
     if kpi.expression:
-        where = f" where `{kpi.filter}`" if kpi.filter else ""
+        where = f" where `{kpi.condition}`" if kpi.condition else ""
         day = f", by `{kpi.date_column}`" if kpi.date_column else ""
         lines.append(f"`{kpi.expression}` over `{kpi.mart}`{where}{day}.\n")
     if kpi.ratio:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from smarketing.agreement import Agreement, Kpi
 from smarketing.agreement.checks import formula_names
+from smarketing.agreement.kpis import RestsOn
 from smarketing.analysis.attribution.origin import TESTS
-from smarketing.analysis.kpis.values import base_kpis
-
-COST, ORIGIN, ATTRIBUTED = "fct_cost", "fct_origin", "fct_attributed"
 
 
 def caveats(agreement: Agreement, kpi: Kpi) -> tuple[str, ...]:
@@ -22,27 +20,32 @@ def caveats(agreement: Agreement, kpi: Kpi) -> tuple[str, ...]:
 
 
 def _settings(agreement: Agreement, kpi: Kpi) -> Iterator[str]:
+    words = _words(agreement)
+    for part in _made_of(agreement, kpi):
+        yield from (words[setting] for setting in part.rests_on)
+
+
+def _words(agreement: Agreement) -> Mapping[RestsOn, str]:
     rules = agreement.attribution
-    for base in base_kpis(agreement, [kpi]):
-        reads = f"{base.filter} {base.expression}"
-        if base.mart == COST and "is_acquisition" in reads:
-            teams = [team.label.lower() for team in agreement.cac_teams]
-            yield rules.cac.words(teams, lagged=base.date_column == "lagged_day")
-        elif base.mart == ORIGIN and "originator" in reads:
-            yield f"Agreed test of who originated a deal: {TESTS[rules.originator.test]}."
-        elif base.mart == ATTRIBUTED:
-            model = rules.default_model.replace("_", " ")
-            yield f"Agreed model: {model}, lookback {rules.lookback_days} days."
-    if "horizon_months" in _names(agreement, kpi):
-        yield f"Agreed horizon: {agreement.lifetime_value.horizon_months} months."
+    teams = [team.label.lower() for team in agreement.cac_teams]
+    own = {model.id: model.label for model in rules.custom_models}
+    model = own.get(rules.default_model, rules.default_model.replace("_", " "))
+    return {
+        "cost_boundary": rules.cac.words(teams),
+        "cost_boundary_lagged": rules.cac.words(teams, lagged=True),
+        "originator_test": f"Agreed test of who originated a deal: {TESTS[rules.originator.test]}.",
+        "attribution_model": f"Agreed model: {model}, lookback {rules.lookback_days} days.",
+        "lifetime_horizon": f"Agreed horizon: {agreement.lifetime_value.horizon_months} months.",
+    }
 
 
-def _names(agreement: Agreement, kpi: Kpi) -> set[str]:
-    """Return all that a KPI's formula names, and the formulas of the KPIs it names."""
+def _made_of(agreement: Agreement, kpi: Kpi) -> Iterator[Kpi]:
+    """Yield a KPI, and all that its ratio or formula is made of."""
+    yield kpi
+    names = formula_names(kpi.formula) if kpi.formula else []
     if kpi.ratio is not None:
-        direct = [kpi.ratio.numerator, kpi.ratio.denominator]
-    else:
-        direct = formula_names(kpi.formula) if kpi.formula else []
+        names = [kpi.ratio.numerator, kpi.ratio.denominator]
     known = {other.id for other in agreement.kpis}
-    deeper = [_names(agreement, agreement.kpi(name)) for name in direct if name in known]
-    return set(direct).union(*deeper)
+    for name in names:
+        if name in known:
+            yield from _made_of(agreement, agreement.kpi(name))

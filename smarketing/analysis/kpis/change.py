@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from smarketing.agreement import Agreement, Kpi
+from smarketing.analysis.kpis.expressions import measure_of
 from smarketing.analysis.kpis.measured import NOW, Values
 from smarketing.analysis.kpis.values import base_kpis, measure_all
 from smarketing.engine import NO_FILTERS, Engine, Filters
@@ -81,8 +82,6 @@ def explain_change(
 
 
 def _parts(agreement: Agreement, kpi: Kpi) -> tuple[Kpi, Kpi | None]:
-    from smarketing.analysis.kpis.expressions import measure
-
     top, bottom = kpi, None
     if kpi.ratio is not None:
         top, bottom = agreement.kpi(kpi.ratio.numerator), agreement.kpi(kpi.ratio.denominator)
@@ -90,7 +89,7 @@ def _parts(agreement: Agreement, kpi: Kpi) -> tuple[Kpi, Kpi | None]:
         if part is None:
             continue
         whole = part.expression is not None and part.date_column is not None
-        if not whole or not measure(part.id, str(part.expression), part.filter).is_additive:
+        if not whole or not measure_of(part).is_additive:
             raise UsageError(
                 f"The change of '{kpi.id}' cannot be split: it is no sum, count or ratio of them."
             )

@@ -16,6 +16,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from smarketing.agreement import Kpi
 from smarketing.engine.portable import EXPRESSION_FUNCTIONS
 from smarketing.errors import QueryError, did_you_mean
 
@@ -81,9 +82,19 @@ class Measure:
         return argument
 
 
+def measure_of(kpi: Kpi) -> Measure:
+    """Return the measure of a KPI with an expression; QueryError as `measure`."""
+    return measure(kpi.id, str(kpi.expression), kpi.filter, kpi.kept)
+
+
 @cache
-def measure(kpi_id: str, expression: str, condition: str | None) -> Measure:
-    """Parse an expression and its filter; QueryError names the KPI and the nearest valid name."""
+def measure(
+    kpi_id: str, expression: str, condition: str | None, kept: tuple[tuple[str, str], ...] = ()
+) -> Measure:
+    """Parse an expression and its filter; QueryError names the KPI and the nearest valid name.
+
+    `kept` are columns that must hold a value besides.
+    """
     tree = _parse(kpi_id, "expression", expression)
     for median in list(tree.find_all(exp.Median)):
         quantile = exp.Quantile(this=median.this.copy(), quantile=exp.Literal.number("0.5"))
@@ -92,9 +103,7 @@ def measure(kpi_id: str, expression: str, condition: str | None) -> Measure:
         else:
             median.replace(quantile)
     _check_aggregates(kpi_id, tree)
-    test = _parse(kpi_id, "filter", condition) if condition else None
-    if test is not None and test.find(exp.AggFunc):
-        raise QueryError(f"The filter of the KPI '{kpi_id}' must not aggregate.")
+    test = _condition(kpi_id, condition, kept)
     trees = [tree] if test is None else [tree, test]
     columns = frozenset(column.name for part in trees for column in part.find_all(exp.Column))
     calls = list(tree.find_all(exp.AggFunc))
@@ -105,6 +114,17 @@ def measure(kpi_id: str, expression: str, condition: str | None) -> Measure:
     return Measure(tree, test, columns, additive, counts, sums, periodic)
 
 
+def _condition(
+    kpi_id: str, condition: str | None, kept: tuple[tuple[str, str], ...]
+) -> exp.Expr | None:
+    tests = [exp.column(column).eq(exp.Literal.string(value)) for column, value in kept]
+    test = _parse(kpi_id, "filter", condition) if condition else None
+    if test is not None and test.find(exp.AggFunc):
+        raise QueryError(f"The filter of the KPI '{kpi_id}' must not aggregate.")
+    every = [*tests, *([] if test is None else [test])]
+    return exp.and_(*every) if every else None
+
+
 def check_columns(kpi_id: str, mart: str, needed: frozenset[str], known: frozenset[str]) -> None:
     """Raise QueryError, with the nearest name, for a column that the mart does not have."""
     for column in sorted(needed - known):
@@ -113,13 +133,13 @@ def check_columns(kpi_id: str, mart: str, needed: frozenset[str], known: frozens
 
 
 def _parse(kpi_id: str, part: str, text: str) -> exp.Expr:
+    # As a condition, not as a statement: `comment is not null` begins like a command.
     try:
-        trees = sqlglot.parse(text, read="duckdb")
+        tree: exp.Expr = sqlglot.parse_one(text, read="duckdb", into=exp.Condition)
     except SqlglotError as error:
-        raise QueryError(f"The {part} '{text}' of the KPI '{kpi_id}' is not SQL.") from error
-    tree = trees[0]
-    if tree is None or len(trees) > 1:
-        raise QueryError(f"The {part} of the KPI '{kpi_id}' must be one expression: {text}")
+        raise _no_condition(kpi_id, part, text) from error
+    if isinstance(tree, exp.Block):
+        raise _no_condition(kpi_id, part, text)
     for node in tree.walk():
         if isinstance(node, exp.Median | exp.DataType):
             continue
@@ -136,6 +156,19 @@ def _parse(kpi_id: str, part: str, text: str) -> exp.Expr:
             hint = did_you_mean(name, FUNCTIONS)
             raise QueryError(f"The {part} of the KPI '{kpi_id}' may not use {name} ({text}).{hint}")
     return tree
+
+
+def _no_condition(kpi_id: str, part: str, text: str) -> QueryError:
+    """Say what a text is instead: several statements, a statement of some kind, or no SQL."""
+    try:
+        found = sqlglot.parse(text, read="duckdb")
+    except SqlglotError:
+        found = [None]
+    if len(found) > 1:
+        return QueryError(f"The {part} of the KPI '{kpi_id}' must be one expression: {text}")
+    if found[0] is None:
+        return QueryError(f"The {part} '{text}' of the KPI '{kpi_id}' is not SQL.")
+    return QueryError(f"The {part} of the KPI '{kpi_id}' may not use {found[0].key} ({text}).")
 
 
 def _check_bound(kpi_id: str, bound: exp.Placeholder) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlglot import exp
 
 from smarketing.agreement import Agreement, Kpi
-from smarketing.analysis.kpis.expressions import FROM, TO, check_columns, measure
+from smarketing.analysis.kpis.expressions import FROM, TO, check_columns, measure_of
 from smarketing.analysis.kpis.measured import NOW
 from smarketing.analysis.kpis.values import base_kpis, in_window, why_not
 from smarketing.engine import NO_FILTERS, Engine, Filters
@@ -68,7 +68,7 @@ def _part(
 
 def _query(engine: Engine, kpi: Kpi, by: str | None, key: str | None) -> exp.Query:
     mart = str(kpi.mart)
-    checked = measure(kpi.id, str(kpi.expression), kpi.filter)
+    checked = measure_of(kpi)
     known = engine.columns(mart)
     dates = {kpi.date_column} if kpi.date_column else set()
     check_columns(kpi.id, mart, checked.columns | dates, known)

@@ -45,16 +45,18 @@ class _Shape:
     filter: str | None
     date_column: str | None
     recorded: str | None = None
+    kept: tuple[tuple[str, str], ...] = ()
 
     @property
     def measure(self) -> Measure:
-        return measure(self.id, self.expression, self.filter)
+        return measure(self.id, self.expression, self.filter, self.kept)
 
     @property
     def recordable(self) -> Measure:
         """What of the mart could make the figure; its condition is None where all of it could."""
-        given = self.filter if self.recorded == OWN_FILTER else self.recorded
-        return measure(self.id, "count(*)", given)
+        if self.recorded == OWN_FILTER:
+            return measure(self.id, "count(*)", self.filter, self.kept)
+        return measure(self.id, "count(*)", self.recorded)
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def _tasks(engine: Engine, kpis: Sequence[Kpi], windows: Windows) -> Iterator[_T
 
 def _shape(engine: Engine, kpi: Kpi) -> _Shape:
     mart = str(kpi.mart)
-    shape = _Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column, kpi.recorded)
+    shape = _Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column, kpi.recorded, kpi.kept)
     dates = {kpi.date_column} if kpi.date_column else set()
     needed = shape.measure.columns | shape.recordable.columns | dates
     check_columns(kpi.id, mart, needed, engine.columns(mart))

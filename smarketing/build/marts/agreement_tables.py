@@ -7,11 +7,10 @@ from datetime import date
 
 import duckdb
 import pyarrow as pa
-import sqlglot
-from sqlglot import exp
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import COST_CATEGORIES
+from smarketing.agreement.checks import NAMED_STEPS
 from smarketing.build.marts.maps import save
 
 _TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
@@ -105,17 +104,15 @@ def _write_windows(connection: duckdb.DuckDBPyConnection, agreement: Agreement) 
 
 
 def _steps_of_kpis(agreement: Agreement) -> set[tuple[str, str]]:
-    """Return the steps that KPIs ask for by `stage = … and next_stage = …`.
+    """Return the named steps that KPIs are about.
 
     Without them a list of windows that leaves a step out would take the KPI with it.
     """
-    steps = set()
-    for kpi in agreement.kpis:
-        if kpi.mart == "fct_long_conversion" and kpi.filter:
-            tests = sqlglot.parse_one(kpi.filter, read="duckdb").find_all(exp.EQ)
-            asked = {test.left.name: test.right.name for test in tests}
-            steps.add((asked.get("stage", ""), asked.get("next_stage", "")))
-    return steps
+    return {
+        (kpi.step.stage, kpi.step.next_stage)
+        for kpi in agreement.kpis
+        if kpi.step is not None and kpi.mart == NAMED_STEPS
+    }
 
 
 def _write_attribution(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
