@@ -142,6 +142,7 @@ def _table(sheet: CalamineSheet, header: Header, target: Path, name: str) -> Rea
         rows=result.rows,
         skipped=result.skips(),
         bad_rows=tuple(result.bad_rows),
+        totals=tuple(result.totals),
         dialect="spreadsheet",
         notes=header.notes,
     )

@@ -77,6 +77,7 @@ def read_delimited(
         rows=result.rows,
         skipped=result.skips(),
         bad_rows=tuple(result.bad_rows),
+        totals=tuple(result.totals),
         encoding=encoding,
         dialect=str(dialect),
         notes=header.notes + _notes(text),

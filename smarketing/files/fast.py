@@ -18,8 +18,9 @@ import duckdb
 from smarketing.files.dialect import parse
 from smarketing.files.encoding import CHUNK, TextFile
 from smarketing.files.quoting import identifier, literal
-from smarketing.files.rows import TOTAL, Header, Line, Sorted, is_total, judge
+from smarketing.files.rows import TOTAL, Header, Line, Sorted, judge
 from smarketing.files.tables import Dialect
+from smarketing.files.totals import is_total, read_total
 
 _TAIL = 20
 """Records at the end of a table among which totals are sought."""
@@ -95,6 +96,7 @@ def land_fast(
     result.rows = found.rows
     result.skipped.update(found.skipped)
     result.bad_rows.extend(found.bad_rows)
+    result.totals.extend(found.totals)
     return True
 
 
@@ -258,5 +260,6 @@ def _take_totals_out(job: _Job, found: Sorted) -> bool:
     if totals:
         job.rewrite("_row", f"_row < {last[totals - 1][0]}")
         found.skipped[TOTAL] += totals
+        found.totals += [read_total(r[0], r[1:], job.header) for r in reversed(last[:totals])]
         found.rows -= totals
     return True

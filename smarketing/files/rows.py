@@ -11,23 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smarketing.errors import SourceError
 from smarketing.files.encoding import BROKEN
-from smarketing.files.headers import blank, clean, column_names, looks_like_value, normalise
-from smarketing.files.tables import BadRow, Skipped, TotalRow
+from smarketing.files.headers import blank, clean, column_names, normalise
+from smarketing.files.tables import BadRow, Skipped, Total, TotalRow
+from smarketing.files.totals import TOTAL_WORDS, is_total, read_total
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 TOTAL, FOOTER, PREAMBLE = "total row", "footer below the records", "preamble above the header"
 REPEATED = "header repeated"
-_TOTAL = re.compile(
-    r"(grand |sub|overall |report )?totals?( ?[:\-–].*)?|sum|(gesamt)?summe|gesamt|total général",
-    re.IGNORECASE,
-)
-_NO_VALUE = {"", "-", "--", "–", "—", "n/a"}
-_CURRENCIES = {
-    *("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN"),
-    *("CZK", "HUF", "INR", "BRL", "MXN", "ZAR", "SGD", "HKD"),
-}
 _BATCH = 50_000
 _SHOWN = 500
 _HOPELESS = 1000
@@ -70,6 +62,7 @@ class Sorted:
     rows: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     bad_rows: list[BadRow] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
 
     def lose(self, bad: BadRow) -> None:
         """Count a broken record; SourceError as soon as it is plain that they all are."""
@@ -98,28 +91,6 @@ def make_header(
     raw = tuple(clean(cell or "") for cell in cells)
     marks = tuple(patterns)
     return Header(columns, named[-1] + 1, blanks, lines, preamble, notes, marks, cells=raw)
-
-
-def is_total(cells: Sequence[str | None], header: Header) -> bool:
-    """Whether a record is a total: 'Total' first, then only numbers (with a currency), and blanks.
-
-    What the profile says a total looks like is believed as it stands. A company that is called
-    Total is kept, since text stands beside its name.
-    """
-    filled = [clean(cell) for cell in cells if cell and clean(cell)]
-    if not filled:
-        return False
-    for place, pattern in header.totals:
-        cell = filled[0] if place is None else cells[place] if place < len(cells) else None
-        if cell and pattern.search(clean(cell)):
-            return True
-    if not _TOTAL.fullmatch(filled[0]):
-        return False
-    figures = [cell for cell in filled[1:] if cell not in _CURRENCIES]
-    return (bool(figures) or len(filled) == 1) and all(
-        cell.casefold() in _NO_VALUE or looks_like_value(cell) or bool(_TOTAL.fullmatch(cell))
-        for cell in figures
-    )
 
 
 class Line(NamedTuple):
@@ -167,7 +138,10 @@ def sort_rows(
         if row is not None:
             yield line.row, row
     for line in held:
-        result.skipped[TOTAL if is_total(line.cells, header) else FOOTER] += 1
+        is_sum = is_total(line.cells, header)
+        result.skipped[TOTAL if is_sum else FOOTER] += 1
+        if is_sum:
+            result.totals.append(read_total(line.row, line.cells, header))
 
 
 def _is_plain(line: Line, header: Header) -> bool:
@@ -178,7 +152,7 @@ def _is_plain(line: Line, header: Header) -> bool:
         and first != header.cells[0]
         and line.error is None
         and not header.careful
-        and not _TOTAL.fullmatch(first.strip())
+        and not TOTAL_WORDS.fullmatch(first.strip())
     )
 
 

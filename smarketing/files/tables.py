@@ -28,6 +28,22 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class Total:
+    """A row of the file's own that sums records: a witness of what was landed, not landed itself.
+
+    - `row`: its line; `label`: what it calls itself, empty where it has no label.
+    - `kind`: `total` (of all records), `subtotal` (of those since the total or subtotal before it)
+      or `count` (of records, rather than of what they hold).
+    - `values`: its other cells that hold something, each with the column they stand under, as text.
+    """
+
+    row: int
+    label: str
+    kind: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class TotalRow:
     """What a source calls its total rows: a pattern and the headers (normalised) it stands under.
 
@@ -66,6 +82,7 @@ class ReadTable:
       line of the file, or row of the spreadsheet, on which the record starts.
     - `rows`: records landed. `records` = rows + skipped + bad_rows: nothing disappears.
     - `notes`: what was done to read it that the reader should know (renamed headers …).
+    - `totals`: the total rows of the file, in its order; they are counted under `skipped` too.
     - `refused`: with the first table of an archive, a sentence for each member that should be a
       table and could not be read; the other members go on.
     """
@@ -80,6 +97,7 @@ class ReadTable:
     dialect: str | None = None
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    totals: tuple[Total, ...] = ()
 
     @property
     def records(self) -> int:

@@ -36,12 +36,26 @@ class LostRow:
 
 
 @dataclass(frozen=True)
+class TotalRow:
+    """What a file's own total row says: its line, what it calls itself, the cells by column.
+
+    `kind` is `total` (of all records), `subtotal` (of those since the one before) or `count`.
+    """
+
+    row: int
+    label: str
+    kind: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class LandedTable:
     """One table of a landed file.
 
     `parquet` is relative to the landing folder; `skipped` counts records that are no data, by
     reason; `exact` says that the file kept numbers and dates as such (a spreadsheet), so that
-    they are written with a point and in ISO form whatever the source's habits.
+    they are written with a point and in ISO form whatever the source's habits. `totals` are the
+    file's own total rows, which are no records: witnesses of what was landed.
     """
 
     name: str
@@ -52,6 +66,7 @@ class LandedTable:
     skipped: tuple[tuple[str, int], ...] = ()
     lost: tuple[LostRow, ...] = ()
     exact: bool = False
+    totals: tuple[TotalRow, ...] = ()
 
     @property
     def records(self) -> int:
@@ -141,7 +156,15 @@ def _file(raw: dict[str, Any]) -> LandedFile:
 def _table(raw: dict[str, Any]) -> LandedTable:
     lost = tuple(LostRow(**entry) for entry in raw.pop("lost"))
     skipped = tuple((str(reason), int(rows)) for reason, rows in raw.pop("skipped"))
-    return LandedTable(columns=tuple(raw.pop("columns")), lost=lost, skipped=skipped, **raw)
+    totals = tuple(_total(entry) for entry in raw.pop("totals", ()))
+    return LandedTable(
+        columns=tuple(raw.pop("columns")), lost=lost, skipped=skipped, totals=totals, **raw
+    )
+
+
+def _total(raw: dict[str, Any]) -> TotalRow:
+    values = tuple((str(column), str(text)) for column, text in raw.pop("values"))
+    return TotalRow(values=values, **raw)
 
 
 def effective_files(manifests: Iterable[Manifest]) -> list[EffectiveFile]:

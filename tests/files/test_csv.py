@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from smarketing.errors import SourceError
 from smarketing.files import delimited as reading_delimited
 from smarketing.files.read import ReadTable, TotalRow, read_file
-from smarketing.files.rows import is_total, make_header
+from smarketing.files.rows import make_header
+from smarketing.files.tables import Total
+from smarketing.files.totals import is_total
 
 NAMES = ["Lead ID", "E-mail", "amount_eur", "Created At", "status"]
 
@@ -107,6 +109,36 @@ def test_preamble_totals_and_footer_are_counted_apart(tmp_path: Path) -> None:
         "footer below the records": 1,
     }
     assert table.records == 6
+
+
+@pytest.mark.parametrize("quoted", ["5", '"five\n5"'])
+def test_total_rows_are_kept_as_witnesses(tmp_path: Path, quoted: str) -> None:
+    text = f"Tag;Kampagne;Kosten;Klicks\n1.;A;1.000,00;{quoted}\nGesamt: Konto; --;1.000,00 €;5\n"
+    table = read(tmp_path, text)
+    assert table.rows == 1
+    assert table.totals == (
+        Total(
+            table.totals[0].row,
+            "Gesamt: Konto",
+            "total",
+            (("Kosten", "1.000,00 €"), ("Klicks", "5")),
+        ),
+    )
+    assert table.totals[0].row == (4 if "\n" in quoted else 3)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Grand Totals (3 records)", "total"), ("Gesamtergebnis", "total"), ("Totaal", "total"),
+        ("Total général", "total"), ("Totale", "total"), ("合計", "total"), ("Suma", "total"),
+        ("Zwischensumme", "subtotal"), ("Sous-total", "subtotal"), ("Subtotale", "subtotal"),
+        ("Count", "count"), ("Anzahl", "count"), ("Recuento de registros", "count"),
+    ],
+)  # fmt: skip
+def test_totals_of_other_languages(tmp_path: Path, words: str, kind: str) -> None:
+    table = read(tmp_path, f"name,city,amount\nAcme,Bonn,7\n{words},,7\n")
+    assert (table.rows, [total.kind for total in table.totals]) == (1, [kind])
 
 
 def test_a_company_called_total_is_no_total_row(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from smarketing.errors import SourceError
 from smarketing.files.limits import printable
 from smarketing.sources import Recognised, Source, data_files, read_tables
 from smarketing.sources.recognition import UnknownTableError
-from smarketing.store.landing import EffectiveFile, LandedFile, LandedTable, LostRow
+from smarketing.store.landing import EffectiveFile, LandedFile, LandedTable, LostRow, TotalRow
 
 _EXACT = ("spreadsheet", "parquet", "json")
 """What a reader calls the files that keep numbers and dates as such, rather than as text."""
@@ -170,4 +170,5 @@ def _table(file: Named, item: Recognised, place: str) -> LandedTable:
         skipped=tuple((part.reason, part.rows) for part in table.skipped),
         lost=tuple(LostRow(bad.row, bad.value, bad.reason, bad.column) for bad in table.bad_rows),
         exact=table.dialect in _EXACT,
+        totals=tuple(TotalRow(t.row, t.label, t.kind, t.values) for t in table.totals),
     )
