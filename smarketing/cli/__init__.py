@@ -14,6 +14,7 @@ import smarketing.cli.analyses as analyses
 import smarketing.cli.data as data
 import smarketing.cli.documents as documents
 import smarketing.cli.keeping as keeping
+import smarketing.cli.report as report
 import smarketing.cli.terminal as terminal
 import smarketing.cli.workspace as workspace
 from smarketing import __version__
@@ -34,6 +35,7 @@ analyses.register(app)
 documents.register(app)
 workspace.register(app)
 keeping.register(app)
+report.register(app)
 
 
 def _version(shown: bool) -> None:

@@ -56,7 +56,8 @@ def _window(start: str | None, end: str | None) -> Window:
     return parse_window(start, end)
 
 
-def _filters(where: list[str] | None, engine: Engine, agreement: Agreement) -> Any:
+def filters_of(where: list[str] | None, engine: Engine, agreement: Agreement) -> Any:
+    """Return the filters of `--where`; UsageError names what is not one."""
     from smarketing.analysis.dimensions import check_values
     from smarketing.engine import Filters
 
@@ -101,7 +102,7 @@ def funnel(
         parse_at(at) if at else None,
     )
     engine, agreement = _open()
-    result = run_funnel(engine, settings, _filters(where, engine, agreement), by)
+    result = run_funnel(engine, settings, filters_of(where, engine, agreement), by)
     if json:
         print_json(result.as_dict())
         return
@@ -144,7 +145,7 @@ def kpi(
 
     engine, agreement = _open()
     window = _period(engine, agreement, period)
-    results = run_kpis(engine, agreement, ids, window, _filters(where, engine, agreement), by)
+    results = run_kpis(engine, agreement, ids, window, filters_of(where, engine, agreement), by)
     if json:
         print_json([result.as_dict() for result in results])
         return
@@ -236,7 +237,7 @@ def attribution(
         order=order,
         half_life_days=half_life,
         null_leads=null_leads,
-        filters=_filters(where, engine, agreement),
+        filters=filters_of(where, engine, agreement),
     )
     parts = result if isinstance(result, list) else [result]
     if json:
@@ -297,7 +298,9 @@ def handoff(
 
     engine, agreement = _open()
     window = _period(engine, agreement, period)
-    document = run_handoff(engine, agreement, window, _filters(where, engine, agreement)).as_dict()
+    document = run_handoff(
+        engine, agreement, window, filters_of(where, engine, agreement)
+    ).as_dict()
     if json:
         print_json(document)
         return
@@ -317,7 +320,7 @@ def worklist(
     from smarketing.analysis.handoff.worklist import worklist as run_worklist
 
     engine, agreement = _open()
-    filters = _filters([f"owner={owner}"] if owner else None, engine, agreement)
+    filters = filters_of([f"owner={owner}"] if owner else None, engine, agreement)
     items = run_worklist(engine, agreement, filters).as_dict()["items"]
     if json:
         print_json(items)

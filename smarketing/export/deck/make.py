@@ -24,8 +24,8 @@ PREFIX = "smarketing"
 FRONT = "title"
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
 _EDGE = Inches(0.6)
-_MOST_ROWS = 12
-_ROW = Inches(0.38)
+#: How high a row of one line and each further line are, and how wide a letter is at 12 points.
+_ROW, _LINE, _LETTER = Inches(0.34), Inches(0.2), Inches(0.092)
 
 
 def make_deck(title: str, pages: Sequence[Page], template: Path | None = None) -> bytes:
@@ -138,18 +138,48 @@ def _chart(slide: Any, page: Page, box: Box, *, themed: bool) -> None:
 
 def _table(slide: Any, page: Page, box: Box) -> None:
     assert isinstance(page.body, Grid)
-    shown = page.body.rows[:_MOST_ROWS]
-    left, top, wide, _ = box
+    left, top, wide, high = box
+    widths = _widths(page.body, wide)
+    shown, lines = _fitting(page.body, widths, high - _ROW)
     frame = slide.shapes.add_table(
-        len(shown) + 1, len(page.body.headers), left, top, wide, _ROW * (len(shown) + 1)
+        len(shown) + 1, len(page.body.headers), left, top, wide, _LINE * (sum(lines) + 1)
     )
     frame.name = f"{PREFIX}:{page.name}:table"
     describe(frame, page.alt)
+    for column, width in zip(frame.table.columns, widths, strict=True):
+        column.width = Emu(width)
+    for row, count in zip(frame.table.rows, (1, *lines), strict=True):
+        row.height = _ROW + _LINE * (count - 1)
     fill_table(frame.table, Grid(page.body.headers, shown, page.body.numeric), styled=True)
     if len(page.body.rows) > len(shown):
         more = f"{len(page.body.rows) - len(shown)} more rows are in the workbook."
-        under = top + _ROW * (len(shown) + 1) + Inches(0.05)
+        under = top + high - Inches(0.3)
         _text(slide, page, "more", more, (left, under, wide, Inches(0.3)), 11)
+
+
+def _widths(grid: Grid, wide: int) -> list[int]:
+    """Return the width of each column, by the longest text in it, long ones cut off."""
+    texts = [
+        [row[place] for row in (grid.headers, *grid.rows)] for place in range(len(grid.headers))
+    ]
+    longest = [min(60, max(map(len, column)) + 3) for column in texts]
+    return [wide * size // sum(longest) for size in longest]
+
+
+def _fitting(
+    grid: Grid, widths: Sequence[int], high: int
+) -> tuple[tuple[tuple[str, ...], ...], list[int]]:
+    """Return the rows that fit the page, and how many lines each will take."""
+    room = high - Inches(0.35)
+    lines: list[int] = []
+    for row in grid.rows:
+        needs = [-(-len(text) * _LETTER // width) for text, width in zip(row, widths, strict=True)]
+        count = max(1, *needs)
+        room -= _ROW + _LINE * (count - 1)
+        if room < 0:
+            break
+        lines.append(count)
+    return grid.rows[: len(lines)], lines
 
 
 def fill_table(table: Any, grid: Grid, *, styled: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Sequence
@@ -32,6 +33,15 @@ def to_book(title: str, pages: Sequence[Page]) -> bytes:
             _fill(book, sheet, page)
         _definitions(book, pages)
     return without_clock(written.getvalue())
+
+
+def table_of(page: Page) -> bytes:
+    """Return a page's numbers as plain CSV in UTF-8, no cell of which can run as a formula."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    for row in _rows(page):
+        writer.writerow(["" if value is None else defuse(value) for value in row])
+    return written.getvalue().encode("utf-8-sig")
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:

@@ -1,0 +1,168 @@
+"""Pages of the way from lead to revenue: funnel, handoff, attribution, campaigns, plan."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from smarketing.analysis.attribution import asked as attribution_asked
+from smarketing.analysis.attribution import attributions
+from smarketing.analysis.campaigns.returns import campaign_table, campaigns
+from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.analysis.funnel.stages import funnel as shared_funnel
+from smarketing.analysis.handoff.obligations import handoff as handed
+from smarketing.charts import format as fmt
+from smarketing.export.deck.pages import Chart, Grid, Page, Series, funnel
+from smarketing.export.report.asked import Asked
+
+_MOST_KEYS = 7
+_MOST_CAMPAIGNS = 12
+
+
+def stages(asked: Asked) -> Page:
+    """Show the shared funnel of the leads that began in the period."""
+    settings = FunnelSettings(window=asked.window)
+    result = shared_funnel(asked.engine, settings, asked.filters)
+    found = result.groups[0].stages if result.groups else ()
+    counts = [(stage.label, stage.count) for stage in found]
+    measure = f"Leads that began in {asked.window.label}, and how far they came"
+    stamp = asked.stamp("cohort, imputed, first entry")
+    steps = [
+        (before, after, after.step.mature)
+        for before, after in pairwise(found)
+        if after.step is not None and not after.step.mature.is_small
+        and not after.step.mature.as_counts
+    ]  # fmt: skip
+    if not counts or not counts[0][1]:
+        said = "No lead began in this period"
+        return Page("funnel", said, measure, Chart("bar", (), ()), stamp, alt=said)
+    last = f"{fmt.number(counts[-1][1])} reached {found[-1].label} so far"
+    headline = f"{fmt.number(counts[0][1])} leads; {last}"
+    if steps:
+        before, after, rate = min(steps, key=lambda step: step[2].rate or 0)
+        headline = (
+            f"The fewest go on from {before.label} to {after.label}: {fmt.percent(rate.rate, 0)}"
+        )
+    alt = "; ".join(f"{name} {fmt.number(count)}" for name, count in counts)
+    notes = asked.engine.sql("funnel/cohort", settings.params(asked.engine), asked.filters)
+    return Page("funnel", headline, measure, funnel(counts), stamp, notes, alt)
+
+
+def handoff(asked: Asked) -> Page:
+    """Show which promises sales kept, obligation by obligation."""
+    result = handed(asked.engine, asked.agreement, asked.window, asked.filters)
+    names = {"response": "First response", "attempts": "Attempts", "decision": "Decision"}
+    kept = [(names.get(o.obligation, o.obligation), o.met, o.missed) for o in result.obligations]
+    measure = f"Obligations that fell due in {asked.window.label}, kept and missed"
+    stamp = asked.stamp()
+    total, met = sum(m + x for _, m, x in kept), sum(m for _, m, _ in kept)
+    if not total:
+        said = "No obligation fell due in this period"
+        return Page("handoff", said, measure, Chart("bar", (), ()), stamp, alt=said)
+    chart = Chart(
+        "stacked_bar",
+        tuple(name for name, *_ in kept),
+        (
+            Series("Kept", tuple(float(m) for _, m, _ in kept), "good"),
+            Series("Missed", tuple(float(x) for *_, x in kept), "bad"),
+        ),
+    )
+    headline = f"Sales kept {fmt.number(met)} of {fmt.number(total)} promises of follow-up"
+    alt = "; ".join(f"{name}: {m} kept, {x} missed" for name, m, x in kept)
+    notes = asked.engine.sql(
+        "handoff/obligations", {"from": asked.window.start, "to": asked.window.end}, asked.filters
+    )
+    return Page("handoff", headline, measure, chart, stamp, notes, alt)
+
+
+def models(asked: Asked) -> Page:
+    """Show the share of won revenue by channel under each agreed model, side by side."""
+    settings = attribution_asked(asked.agreement, asked.window)
+    agreed = asked.agreement.attribution
+    answers = [
+        attributions(
+            asked.engine,
+            asked.agreement,
+            settings,
+            model=name,
+            filters=asked.filters,
+            intervals=False,
+        )[0]
+        for name in agreed.models
+    ]
+    measure = f"Share of revenue won in {asked.window.label} by channel, model by model"
+    stamp = asked.stamp(f"lookback {settings.lookback_days} days, {settings.side} touches")
+    main = next((a for a in answers if a.model == agreed.default_model), answers[0])
+    ranked = [row for row in main.rows if row.credit]
+    if not ranked:
+        said = "Nothing was won in this period"
+        return Page("attribution", said, measure, Chart("bar", (), ()), stamp, alt=said)
+    keys = [row.key for row in ranked][:_MOST_KEYS]
+    series = tuple(
+        Series(
+            answer.model.replace("_", " "),
+            tuple(_share(answer, key) for key in keys),
+            labelled=len(answers) <= 3,
+        )
+        for answer in answers
+    )
+    chart = Chart("column", tuple(asked.word("channel", key) for key in keys), series, "0%")
+    first = next((row for row in ranked if not row.key.startswith("(")), ranked[0])
+    shares = [s for a in answers if (s := _share(a, first.key)) is not None]
+    headline = (
+        f"{asked.word('channel', first.key)} takes {fmt.percent(min(shares), 0)} to "
+        f"{fmt.percent(max(shares), 0)} of revenue, by the model"
+    )
+    notes = "Credit is not lift: only an experiment says what would not have happened."
+    alt = f"{headline}; agreed model {agreed.default_model}."
+    return Page("attribution", headline, measure, chart, stamp, notes, alt)
+
+
+def _share(answer: Any, key: str) -> float | None:
+    found = next((row for row in answer.rows if row.key == key), None)
+    return None if found is None else found.share
+
+
+def campaign_returns(asked: Asked) -> Page:
+    """List what each campaign cost, whom it brought and what it earned."""
+    settings = attribution_asked(asked.agreement, asked.window)
+    agreed = asked.agreement.attribution.default_model
+    (answer,) = attributions(
+        asked.engine, asked.agreement, settings, model=agreed, by="campaign",
+        filters=asked.filters, intervals=False,
+    )  # fmt: skip
+    reached = shared_funnel(
+        asked.engine, FunnelSettings(window=asked.window), asked.filters, "campaign"
+    )
+    frame = campaign_table(campaigns(asked.engine, asked.window, asked.filters), answer, reached)
+    measure = f"Campaigns of {asked.window.label}: cost, leads, deals, revenue credited"
+    stamp = asked.stamp(f"{agreed}, lookback {settings.lookback_days} days")
+    if frame.empty:
+        said = "No campaign did anything in this period"
+        return Page("campaigns", said, measure, Chart("bar", (), ()), stamp, alt=said)
+    frame = frame.sort_values("credit", ascending=False, kind="stable").head(_MOST_CAMPAIGNS)
+    rows = tuple(_campaign(asked, row) for row in frame.to_dict("records"))
+    best = next((r for r in rows if not r[0].startswith("(")), rows[0])
+    return Page(
+        "campaigns",
+        f"{best[0]} earned most: {best[4]}",
+        measure,
+        Grid(("Campaign", "Cost", "Leads", "Deals", "Credit", "ROAS"), rows, (1, 2, 3, 4, 5)),
+        stamp,
+        "Credit is not lift. Return on ad spend is attributed revenue ÷ media cost.",
+        "Campaigns by credited revenue.",
+    )
+
+
+def _campaign(asked: Asked, row: dict[Any, Any]) -> tuple[str, ...]:
+    roas = row["roas"]
+    return (
+        str(row["campaign"]),
+        fmt.money(row["cost"], asked.currency) if not pd.isna(row["cost"]) else "",
+        fmt.number(row["leads"]),
+        fmt.number(row["deals"]),
+        fmt.money(row["credit"], asked.currency),
+        "" if roas is None or pd.isna(roas) else f"{roas:.1f} ×",
+    )

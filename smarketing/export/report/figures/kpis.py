@@ -1,0 +1,185 @@
+"""Pages of the KPIs: three sentences, the numbers both teams signed, what changed, customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from smarketing.agreement import Kpi
+from smarketing.analysis.kpis.change import explain_change
+from smarketing.analysis.kpis.history import history
+from smarketing.analysis.kpis.result import KpiResult
+from smarketing.analysis.kpis.scoreboard import kpi_sql, kpis
+from smarketing.analysis.review.state import by_severity, state
+from smarketing.charts import format as fmt
+from smarketing.charts.headlines import headlines
+from smarketing.errors import UsageError
+from smarketing.export.deck.pages import Chart, Grid, Number, Page, waterfall
+from smarketing.export.report.asked import Asked
+
+_HEADLINE_NUMBERS = 6
+_EFFECTS = 6
+_CUSTOMERS = (
+    "gross_retention",
+    "net_retention",
+    "logo_churn",
+    "renewal_rate",
+    "ltv",
+    "nps",
+    "csat",
+)
+_MARKS = {
+    "ahead": "▲ ahead",
+    "on track": "● on track",
+    "at risk": "▼ at risk",
+    "behind": "▼ behind",
+}
+
+
+def sentences(asked: Asked) -> Page:
+    """Say in three sentences where the company stands."""
+    found = state(asked.engine, asked.agreement, asked.window, asked.filters)
+    said = headlines(found, asked.currency, asked.window.label, asked.word)
+    notes = "Targets and limits are those of the agreement; a change is claimed only beyond them."
+    return Page(
+        "headlines",
+        said[0].text.removesuffix("."),
+        f"What to know of {asked.window.label}",
+        tuple(sentence.text for sentence in said),
+        asked.stamp(),
+        notes,
+    )
+
+
+def scoreboard(asked: Asked) -> Page:
+    """Show the agreement's headline numbers, worst first, six of them."""
+    ids = [kpi.id for kpi in asked.agreement.kpis if kpi.headline]
+    results = kpis(asked.engine, asked.agreement, ids, asked.window, asked.filters) if ids else []
+    judged = [result for result in results if result.status is not None]
+    late = [r for r in judged if r.status in ("behind", "at risk")]
+    shown = by_severity(results)[:_HEADLINE_NUMBERS]
+    headline = f"{len(late)} of {len(judged)} targets need attention" if late else "Targets are met"
+    return Page(
+        "scoreboard",
+        headline if judged else "No target is agreed for this period",
+        f"The numbers both teams signed, {asked.window.label}",
+        tuple(_number(asked, result) for result in shown),
+        asked.stamp(),
+        "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in shown),
+    )
+
+
+def all_kpis(asked: Asked) -> Page:
+    """List every KPI of the agreement with value, change, target and status."""
+    results = kpis(asked.engine, asked.agreement, None, asked.window, asked.filters)
+    rows = tuple(
+        (
+            result.label,
+            _value(asked, result),
+            fmt.change(result.value, result.previous, result.unit) or "",
+            ""
+            if result.target is None
+            else fmt.by_unit(result.target, result.unit, asked.currency),
+            result.status or result.reason or "",
+        )
+        for result in results
+    )
+    headers = ("KPI", "Value", "Change", "Target", "Status")
+    return Page(
+        "kpis",
+        f"All {len(rows)} numbers of the agreement",
+        f"{asked.window.label}, against the period before",
+        Grid(headers, rows, (1, 2, 3)),
+        asked.stamp(),
+        alt="Every KPI with its value, change, target and status.",
+    )
+
+
+def change(asked: Asked) -> Page:
+    """Split what changed most into what each channel added to it."""
+    kpi = _changed(asked)
+    before = asked.window.previous()
+    found = explain_change(
+        asked.engine, asked.agreement, kpi.id, asked.window, before, "channel", asked.filters
+    )
+    stamp, notes = asked.stamp(f"against {before.label}, by channel"), _kpi_notes(asked, kpi)
+    measure = f"{kpi.label}, {before.label} to {asked.window.label}, by channel"
+    if found.before is None or found.after is None or not found.effects:
+        said = f"{kpi.label}: there is no earlier value to compare with"
+        return Page("change", said, measure, Chart("bar", (), ()), stamp, notes, said)
+    words = _rounded(asked, kpi)
+    steps = [(asked.word("channel", effect.key), effect.total) for effect in found.effects]
+    kept = sorted(steps, key=lambda step: -abs(step[1]))[:_EFFECTS]
+    rest = sum(value for _, value in steps) - sum(value for _, value in kept)
+    if len(steps) > len(kept):
+        kept.append(("others", rest))
+    chart = waterfall((before.label, found.before), kept, (asked.window.label, found.after), words)
+    moved = found.after - found.before
+    way = "rose" if moved > 0 else "fell" if moved < 0 else "did not change"
+    headline = f"{kpi.label} {way} by {words(abs(moved))}" if moved else f"{kpi.label} {way}"
+    headline += _claim(asked, kpi)
+    alt = f"{headline}; largest part: {kept[0][0]} {words(kept[0][1])}."
+    return Page("change", headline, measure, chart, stamp, notes, alt)
+
+
+def customers(asked: Asked) -> Page:
+    """Show whether customers stay and what they say."""
+    listed = {kpi.id for kpi in asked.agreement.kpis}
+    ids = [name for name in _CUSTOMERS if name in listed]
+    results = kpis(asked.engine, asked.agreement, ids, asked.window, asked.filters) if ids else []
+    known = [result for result in results if result.value is not None]
+    first = f"{known[0].label} is {_value(asked, known[0])}" if known else "Nothing is recorded"
+    return Page(
+        "customers",
+        first if known else "Of customers nothing is recorded for this period",
+        f"Whether customers stay, and what they are worth, {asked.window.label}",
+        tuple(_number(asked, result) for result in known),
+        asked.stamp(),
+        "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in known),
+        "; ".join(f"{r.label}: {r.reason}" for r in results if r.value is None)[:400],
+    )
+
+
+def _number(asked: Asked, result: KpiResult) -> Number:
+    verdict = _MARKS.get(result.status or "", "")
+    if result.target is not None:
+        goal = fmt.by_unit(result.target, result.unit, asked.currency)
+        verdict = f"{verdict}, target {goal}" if verdict else f"target {goal}"
+    return Number(result.id, _value(asked, result), result.label, verdict or result.reason or "")
+
+
+def _value(asked: Asked, result: KpiResult) -> str:
+    if result.shown_as_counts and result.numerator is not None:
+        return f"{fmt.number(result.numerator)} of {fmt.number(result.denominator)}"
+    return fmt.by_unit(result.value, result.unit, asked.currency)
+
+
+def _changed(asked: Asked) -> Kpi:
+    """Return what moved beyond its limits, else the agreement's first headline sum that splits."""
+    moved = state(asked.engine, asked.agreement, asked.window, asked.filters).moved
+    if moved is not None and moved.by is not None:
+        return asked.agreement.kpi(moved.result.id)
+    for kpi in sorted(asked.agreement.kpis, key=lambda kpi: kpi.unit != "money"):
+        if kpi.headline and kpi.expression and kpi.date_column and kpi.unit in ("money", "count"):
+            return kpi
+    raise UsageError("The agreement has no headline KPI whose change can be split.")
+
+
+def _claim(asked: Asked, kpi: Kpi) -> str:
+    """Say whether a change is more than normal variation, since a headline may claim no less."""
+    past = history(asked.engine, asked.agreement, [kpi.id], asked.window, asked.filters)[kpi.id]
+    if past.has_changed is None:
+        return "; whether that is more than normal variation cannot be told yet"
+    return ", more than its normal variation" if past.has_changed else ", within normal variation"
+
+
+def _rounded(asked: Asked, kpi: Kpi) -> Callable[[float], str]:
+    return lambda value: (
+        fmt.points(value).lstrip("+")
+        if kpi.unit == "rate"
+        else fmt.by_unit(value, kpi.unit, asked.currency)
+    )
+
+
+def _kpi_notes(asked: Asked, kpi: Kpi) -> str:
+    sql = kpi_sql(asked.engine, asked.agreement, kpi.id, asked.window, asked.filters)
+    return f"{kpi.question} {kpi.definition}\n\n{sql}"

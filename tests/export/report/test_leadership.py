@@ -1,0 +1,232 @@
+"""The built-in reports on the demo company: their numbers, empty periods, reports of one's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import default_agreement, make_store
+
+from smarketing.agreement import load_home_agreement
+from smarketing.analysis.attribution import asked as attribution_asked
+from smarketing.analysis.attribution import attributions
+from smarketing.analysis.kpis.scoreboard import kpis
+from smarketing.cli import main
+from smarketing.engine import open_engine
+from smarketing.errors import UsageError
+from smarketing.export.deck.pages import Chart, Grid, Number
+from smarketing.export.report.asked import Asked
+from smarketing.export.report.catalogue import FIGURES, pages
+from smarketing.export.report.plans import plan_named, plans, read_period, title_of
+from smarketing.workspace import open_workspace
+from smarketing.workspace.records import Action
+from smarketing.workspace.store import now
+
+DAY = dt.date(2026, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def asked(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    agreement = load_home_agreement(demo_home)
+    workspace = open_workspace(tmp_path_factory.mktemp("workspace"))
+    window = agreement.parse_period("2026-06")
+    return Asked(open_engine(demo_home), agreement, window, workspace, False, {})
+
+
+def test_the_pages_hold_the_numbers_of_the_analyses(asked: Asked) -> None:
+    made, failed = pages(asked, list(FIGURES))
+    found = {page.name: page for page in made}
+    assert not failed and len(found) == len(FIGURES)
+    plain = {r.id: r for r in kpis(asked.engine, asked.agreement, None, asked.window)}
+    numbers = {n.name: n for n in found["scoreboard"].body if isinstance(n, Number)}
+    assert numbers["new_leads"].value == str(plain["new_leads"].value) == "95"
+    assert numbers["new_leads"].verdict == "▼ behind, target 120"
+    change = found["change"].body
+    assert isinstance(change, Chart)
+    visible = [s for s in change.series if s.role == "shared"]
+    before, after = plain["won_revenue"].previous, plain["won_revenue"].value
+    assert before is not None and after is not None
+    assert [v for v in visible[0].values if v] == pytest.approx([before, after])
+    settings = attribution_asked(asked.agreement, asked.window)
+    models = found["attribution"].body
+    assert isinstance(models, Chart) and len(models.series) == 6
+    (position,) = attributions(asked.engine, asked.agreement, settings, model="position")
+    drawn = next(s for s in models.series if s.name == "position")
+    assert drawn.values == tuple(
+        next(r.share for r in position.rows if asked.word("channel", r.key) == name)
+        for name in models.categories
+    )
+    stages = found["funnel"].body
+    assert isinstance(stages, Chart) and stages.series[1].values[0] == 95
+    every = found["kpis"].body
+    assert isinstance(every, Grid) and len(every.rows) == len(plain)
+    for page in made:
+        assert "agreement 2026-1 proposed" in page.stamp and asked.engine.build_id in page.stamp
+        assert page.headline and page.measure
+
+
+def test_a_headline_claims_no_change_within_normal_variation(asked: Asked) -> None:
+    (page,), _ = pages(asked, ["change"])
+    assert page.headline.endswith("within normal variation")
+    quarter = replace(asked, window=asked.agreement.parse_period("2026-Q2"))
+    (page,), _ = pages(quarter, ["change"])
+    assert page.headline.endswith("cannot be told yet")
+
+
+def test_an_empty_store_says_so_on_every_page(tmp_path: Path) -> None:
+    agreement = default_agreement()
+    empty = Asked(
+        make_store({}),
+        agreement,
+        agreement.parse_period("2026-06"),
+        open_workspace(tmp_path),
+        False,
+        {},
+    )
+    made, failed = pages(empty, list(FIGURES))
+    assert not failed
+    charts = [page for page in made if isinstance(page.body, Chart)]
+    assert charts and all(page.body.is_empty and page.alt for page in charts)  # type: ignore[union-attr]
+    assert {page.name: page.headline for page in made}["customers"].startswith(
+        "Of customers nothing"
+    )
+
+
+def test_actions_are_on_the_page_while_they_are_open(asked: Asked, tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    for text, due, status in (
+        ("Call", dt.date(2026, 5, 1), "open"),
+        ("Old", dt.date(2026, 5, 1), "done"),
+    ):
+        workspace.of(Action).add(
+            Action(text=text, owner="A", team="sales", due_on=due, status=status,
+                   created_by="B", created_at=now())
+        )  # fmt: skip
+    (page,), _ = pages(replace(asked, workspace=workspace), ["decisions"])
+    assert isinstance(page.body, Grid) and [row[1] for row in page.body.rows] == ["Call"]
+    assert page.headline == "0 decisions, 1 actions, 1 late"
+
+
+@pytest.mark.parametrize(
+    ("text", "as_of", "label"),
+    [
+        ("last-month", dt.date(2026, 6, 30), "2026-06"),
+        ("last-month", dt.date(2026, 6, 29), "2026-05"),
+        ("last-week", dt.date(2026, 6, 28), "2026-W26"),
+        ("last-week", dt.date(2026, 6, 30), "2026-W26"),
+        ("this-week", dt.date(2026, 6, 30), "2026-W27"),
+        ("last-quarter", dt.date(2026, 6, 30), "2026-Q2"),
+        ("last-year", dt.date(2026, 6, 30), "2025"),
+        ("2026-06", dt.date(2026, 6, 30), "2026-06"),
+    ],
+)
+def test_a_period_that_moves_does_so_by_the_day_of_the_data(
+    text: str, as_of: dt.date, label: str
+) -> None:
+    assert read_period(text, default_agreement(), as_of).label == label
+
+
+def test_a_period_nobody_can_report_is_one_sentence() -> None:
+    with pytest.raises(UsageError, match="begins after the data end"):
+        read_period("2027-01", default_agreement(), DAY)
+    with pytest.raises(UsageError, match="Did you mean 'last-month'"):
+        read_period("last-mnth", default_agreement(), DAY)
+
+
+def test_a_report_of_one_s_own_and_what_is_wrong_with_one(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text("title: '{company} {period}'\nfigures: [funnel, funnel]\n")
+    assert {"leadership", "weekly", "mine"} == set(plans(tmp_path))
+    plan = plan_named(tmp_path, "mine")
+    agreement = default_agreement()
+    assert plan.figures == ("funnel",)
+    assert title_of(plan, agreement, agreement.parse_period("2026-06")) == "Your company 2026-06"
+    with pytest.raises(UsageError, match="Did you mean 'leadership'"):
+        plan_named(tmp_path, "leadershp")
+    for text, said in (
+        ("figures: [funel]", "Did you mean 'funnel'"),
+        ("figurs: [funnel]", "Did you mean 'figures'"),
+        ("figures: []", "list of names"),
+        ("figures: [funnel]\nevery: fortnight", "every is one of"),
+        ("figures: [funnel]\nfilters: [x]", "filters is a mapping"),
+        ("figures: [funnel]\nfilters: {colour: red}", "colour"),
+        ("[", "cannot|can be read"),
+        ("x", "no report"),
+    ):
+        (folder / "mine.yaml").write_text(text)
+        with pytest.raises(UsageError, match=said):
+            plans(tmp_path)
+
+
+def test_the_command_writes_updates_and_knows_what_is_due(
+    demo_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def run(*words: str) -> str:
+        monkeypatch.setattr("sys.argv", ["smarketing", "report", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return f"{ended.value.code or 0} {said.out}{said.err}"
+
+    home = shutil.copytree(demo_home, tmp_path / "home")
+    monkeypatch.setenv("SMARKETING_HOME", str(home))
+    out = tmp_path / "out"
+    first = run("weekly", "--period", "2026-W25", "--out", str(out), "--format", "pptx,xlsx,html")
+    assert first.startswith("0 ") and (out / "index.html").exists()
+    deck = out / "weekly-2026-W25.pptx"
+    before = deck.read_bytes()
+    assert run("weekly", "--period", "2026-W25", "--update", str(deck)).startswith("0 ")
+    assert "parts have new data" in run("weekly", "--period", "2026-W26", "--update", str(deck))
+    assert deck.read_bytes() != before
+    assert "leadership-2026-06.xlsx" in run("--all-due", "--out", str(out), "--format", "xlsx")
+    assert "Every report that is due is in" in run(
+        "--all-due", "--out", str(out), "--format", "xlsx"
+    )
+    for words, said in (
+        (("--format", "docx"), "2 smarketing: Unknown format 'docx'"),
+        (("monthly",), "2 smarketing: Unknown report 'monthly'"),
+        (("--update", str(tmp_path / "no.pptx")), "cannot be read"),
+        (("--template", str(tmp_path / "no.pptx"), "--out", str(out), "--format", "pptx"), "1 "),
+    ):
+        assert said in run(*words)
+
+
+def test_one_figure_as_a_file(
+    demo_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def run(*words: str) -> str:
+        monkeypatch.setattr("sys.argv", ["smarketing", "export", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return f"{ended.value.code or 0} {said.out}{said.err}"
+
+    monkeypatch.setenv("SMARKETING_HOME", str(demo_home))
+    file = tmp_path / "funnel.csv"
+    at = ("--period", "2026-06", "--out", str(file), "--format")
+    assert run("funnel", *at, "csv").startswith("0 ")
+    assert file.read_text("utf-8-sig").splitlines()[:2] == [
+        '"Leads that began in 2026-06, and how far they came",Leads',
+        "Lead,95",
+    ]
+    assert run("funnel", *at, "csv", "--where", "segment=enterprise").startswith("0 ")
+    assert "Lead,95" not in file.read_text("utf-8-sig")
+    assert run("definitions", *at, "xlsx").startswith("0 ")
+    assert file.read_bytes()[:2] == b"PK"
+    for words, said in (
+        (("funel", *at, "csv"), "Did you mean 'funnel'"),
+        (("funnel", *at, "gif"), "Unknown format 'gif'"),
+        (("scoreboard", *at, "png"), "has no chart here"),
+        (("funnel", "--period", "2030-01", "--format", "csv"), "begins after the data end"),
+    ):
+        assert said in run(*words)
