@@ -125,6 +125,9 @@ def funnel(
             ],
         )
     say(f"Joined at opportunity, without a lead: {result.joined.created} deals.")
+    if result.start_unknown:
+        out = f"{result.start_unknown} of {result.leads}"
+        say(f"In no cohort, since nobody recorded when they began: {out} leads.")
 
 
 def kpi(

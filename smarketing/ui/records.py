@@ -20,9 +20,6 @@ from smarketing.ui.session import Store
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHORT = {
     "id": "ID",
-    "mql": "MQL",
-    "sal": "SAL",
-    "sql": "SQL",
     "roas": "ROAS",
     "romi": "ROMI",
     "kpi": "KPI",

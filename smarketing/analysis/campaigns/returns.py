@@ -12,6 +12,8 @@ from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period, add_months
 
 MONTHS = 12
+#: What a column of cost per stage begins with.
+COST_PER = "cost per "
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,10 @@ def campaign_table(
 ) -> pd.DataFrame:
     """Put facts, credit and the funnel of the leads each campaign brought into one row each.
 
-    Money in major units. `cost_per_<stage>` is cost ÷ the leads of the window that reached the
-    stage by now, whenever: the cohort that the cost created. A campaign without spend, leads or
-    credit in the window is left out; the rows of credit that name no campaign are kept, so that the
-    credit still adds up.
+    Money in major units. `cost per <stage>`, by its label, is cost ÷ the leads of the window that
+    reached the stage by now, whenever: the cohort that the cost created. A campaign without spend,
+    leads or credit in the window is left out; the rows of credit that name no campaign are kept, so
+    that the credit still adds up.
     """
     groups = {group.key: group.stages for group in funnel.groups}
     known = funnel.groups[0].stages if funnel.groups else ()
@@ -93,8 +95,8 @@ def campaign_table(
                 "romi": row.romi,
                 "activity": list(fact.activity) if fact else [],
                 **{
-                    f"cost_per_{stage}": cost / count if cost and count else None
-                    for stage, count in reached.items()
+                    f"{COST_PER}{stage.label}": cost / count if cost and count else None
+                    for stage, count in zip(known, reached.values(), strict=True)
                 },
             }
         )

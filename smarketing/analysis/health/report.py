@@ -29,6 +29,7 @@ from smarketing.analysis.health.input import Sources, input_findings
 from smarketing.analysis.health.outcomes import outcome_findings
 from smarketing.analysis.health.owners import owner_findings
 from smarketing.analysis.health.records import record_findings
+from smarketing.analysis.health.undated import undated_findings
 from smarketing.analysis.kpis.scoreboard import kpi_problems
 from smarketing.build.again.fingerprint import code_hash
 from smarketing.engine import Engine
@@ -202,6 +203,7 @@ def _findings(engine: Engine, sources: tuple[SourceAge, ...]) -> tuple[Finding, 
     found = [
         *input_findings(engine, _ages(sources)),
         *record_findings(engine),
+        *undated_findings(engine),
         *outcome_findings(engine),
         *owner_findings(engine),
     ]

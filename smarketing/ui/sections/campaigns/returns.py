@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from smarketing.analysis.attribution import Attribution
+from smarketing.analysis.campaigns.returns import COST_PER
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
 from smarketing.ui.address import View
@@ -57,7 +58,7 @@ def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
         choices=choices(answer),
         units={
             "cost": "money", "credit": unit, "romi": "rate", "roas": "ratio", "activity": "spark",
-            **{name: "money" for name in map(str, shown) if name.startswith("cost_per_")},
+            **{name: "money" for name in map(str, shown) if name.startswith(COST_PER)},
         },
         height=640,
     )  # fmt: skip
