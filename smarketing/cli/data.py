@@ -15,6 +15,7 @@ from smarketing.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     from smarketing.build import ImportReport
+    from smarketing.sources import Source
 
 _SHOWN = 3
 """Kinds of unread values that a message names."""
@@ -247,10 +248,29 @@ def source_new(
     out: Annotated[Path | None, typer.Option(help="The folder to write; default ./NAME.")] = None,
 ) -> None:
     """Write a commented source from the headers found, ready to be edited."""
-    from smarketing.sources import scaffold
+    from smarketing.sources import load_source, scaffold
 
     folder = scaffold(files, name, out or Path(name))
-    say(f"Wrote {folder}: edit profile.yaml, then smarketing import FILES --source {folder}.")
+    _tell_drafted(folder, load_source(folder))
+
+
+def _tell_drafted(folder: Path, source: Source) -> None:
+    """Say what each kind of file fills, and what must be settled before it is imported."""
+    rows = []
+    for kind, item in source.objects.items():
+        filled = [t for t, group in source.selects.items() if any(s.object == kind for s in group)]
+        state = "to be settled" if item.undecided else "ready"
+        rows.append([kind, ", ".join(filled) or "nothing yet", state])
+    print_table(f"Wrote {folder}", ["file", "fills", ""], rows)
+    questions = [(kind, q) for kind, item in source.objects.items() for q in item.undecided]
+    for kind, question in questions:
+        say(f"{kind}: {question}.")
+    if questions:
+        say(
+            "Until then these files are refused: take each line out of `undecided` in "
+            f"{folder / 'profile.yaml'} once it is settled."
+        )
+    say(f"Next: smarketing import FILES --source {folder}")
 
 
 def _user() -> str:

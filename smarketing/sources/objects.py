@@ -85,6 +85,7 @@ class ObjectProfile(BaseModel):
       columns that list the records that were merged into this one.
     - `ignored`: why no table reads it, for files that are known and not needed.
     - `unused`: why its SELECTs leave out records, told where they do.
+    - `undecided`: what must still be said before its files are imported, a sentence each.
     - `total_rows`: words that begin a total row, besides "Total" and its like, or patterns.
     """
 
@@ -106,10 +107,11 @@ class ObjectProfile(BaseModel):
     ignored: str | None = None
     unused: str | None = None
     total_rows: tuple[TotalRows, ...] = ()
+    undecided: tuple[str, ...] = ()
     date_order: Literal["dmy", "mdy"] | None = None
     description: str | None = None
 
-    @field_validator("files", "required", "key", "signs", "merged_from", mode="before")
+    @field_validator("files", "required", "key", "signs", "merged_from", "undecided", mode="before")
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value or ()

@@ -73,6 +73,7 @@ def _recognise_all(
 def _recognised(table: ReadTable, sources: Sequence[Source], forced: Source | None) -> Recognised:
     values = values_of(table.parquet)
     match = recognise(table.name, table.columns, sources, forced, values)
+    _refuse_undecided(table, match)
     notes = (*table.notes, *language_note(match, table))
     return Recognised(replace(only_records(table, match), notes=notes), match)
 
@@ -105,6 +106,17 @@ def _with_others(
     return replace(
         table, skipped=(*table.skipped, *skipped), notes=(*table.notes, *notes), refused=refused
     )
+
+
+def _refuse_undecided(table: ReadTable, match: Match) -> None:
+    """Keep out a file of which nobody has said yet what some column means."""
+    if match.profile.undecided:
+        first, *more = match.profile.undecided
+        others = f"; {len(more)} more below it" if more else ""
+        raise SourceError(
+            f"{table.name} is not understood yet: {first}. Then take that line out of `undecided` "
+            f"of {match.object} in {match.source.folder / 'profile.yaml'}{others}."
+        )
 
 
 def _encodings(

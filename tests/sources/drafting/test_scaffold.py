@@ -1,4 +1,4 @@
-"""`source new`: what it writes loads at once, and guesses no more than it can."""
+"""`source new`: what it writes loads at once, and says what it could not tell."""
 
 from __future__ import annotations
 
@@ -34,17 +34,19 @@ def test_it_loads_recognises_and_maps(tmp_path: Path) -> None:
     deal = source.objects["deals"]
     assert deal.files == ("deals*",) and deal.key == ("Deal ID",)
     assert deal.modified == "Last modified" and deal.required == ("Deal ID",)
+    assert not any(item.undecided for item in source.objects.values())
     assert source.selects.keys() == {"deal", "person", "cost"}
     sql = source.selects["deal"][0].sql
     for line in (
         'r."Last modified" as _modified',
         'r."Deal ID" as deal_id',
         'r."Value" as amount',
+        'r."Stage" as stage',
         'r."Close date" as closed_at',
-        "end as outcome",
         'from "deals" r',
     ):
         assert line in sql
+    assert "outcome" not in sql.partition("select")[2], "the agreement places a stage"
     assert "-- Headers not used: Shoe size." in source.selects["person"][0].sql
     assert "as cost_id" in source.selects["cost"][0].sql, "a cost without an id gets one"
     for file in files:
@@ -52,18 +54,52 @@ def test_it_loads_recognises_and_maps(tmp_path: Path) -> None:
         assert found.match.object in file.stem
 
 
-def test_what_cannot_be_told_stays_a_comment(tmp_path: Path) -> None:
-    folder = scaffold(put(tmp_path, calls=CALLS), "ours", tmp_path / "ours")
+def test_what_cannot_be_told_refuses_its_file_and_no_other(tmp_path: Path) -> None:
+    calls, contacts = put(tmp_path, calls=CALLS, contacts=PEOPLE)
+    folder = scaffold([calls, contacts], "ours", tmp_path / "ours")
+    source = load_source(folder)
+    [question] = source.objects["calls"].undecided
+    assert question.startswith("no column says with whom a touch was")
+    with pytest.raises(SourceError) as refused:
+        read_tables(calls, tmp_path / "out", [], forced=source)
+    assert str(refused.value).startswith(f"calls.csv is not understood yet: {question}. ")
+    assert str(folder / "profile.yaml") in str(refused.value)
+    assert len(read_tables(contacts, tmp_path / "out", [], forced=source)) == 1
+    profile = folder / "profile.yaml"
+    lines = profile.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith("      - ")]
+    profile.write_text("\n".join(kept), encoding="utf-8")
+    assert len(read_tables(calls, tmp_path / "out", [], forced=load_source(folder))) == 1
+
+
+def test_what_lacks_a_needed_column_stays_a_comment(tmp_path: Path) -> None:
+    folder = scaffold(put(tmp_path, quotas="Rep ID,Betrag\nr1,5\n"), "ours", tmp_path / "ours")
     assert load_source(folder).selects == {}
     [file] = folder.glob("*.sql")
-    assert "-- Not active yet, since touch needs touch_id" in file.read_text(encoding="utf-8")
-    assert load_source(folder).objects["calls"].required
+    assert "-- Not active yet, since quota needs period:" in file.read_text(encoding="utf-8")
+    [question] = load_source(folder).objects["quotas"].undecided
+    assert question.startswith("quota needs period, and nothing says which columns that is")
+
+
+def test_a_file_of_which_nothing_is_known_is_asked_about(tmp_path: Path) -> None:
+    tickets = "Id,Status,Title,Email,Created Date\n1,Open,Printer,a@b.co,2026-01-05\n"
+    totals = "Session channel group,Sessions,Key events,Total revenue\nPaid,100,3,0\n"
+    files = put(tmp_path, export=tickets, traffic_acquisition=totals)
+    source = load_source(scaffold(files, "ours", tmp_path / "ours"))
+    assert source.selects == {}
+    for item in source.objects.values():
+        [question] = item.undecided
+        assert question.startswith("neither its name nor its columns (")
+    assert "'Sessions'" in source.objects["traffic_acquisition"].undecided[0]
 
 
 def test_a_second_file_for_one_key_is_left_to_the_user(tmp_path: Path) -> None:
     files = put(tmp_path, accounts="Account ID,Name\n1,A\n", customers="Account ID,Since\n1,2024\n")
     source = load_source(scaffold(files, "ours", tmp_path / "ours"))
     assert [s.object for s in source.selects["account"]] == ["accounts"]
+    [question] = source.objects["customers"].undecided
+    assert question.startswith("both it and accounts fill account")
+    assert not source.objects["accounts"].undecided
 
 
 def test_parts_of_one_export_are_one_object(tmp_path: Path) -> None:
@@ -78,6 +114,13 @@ def test_odd_names_are_written_so_that_they_load(tmp_path: Path) -> None:
     assert list(item.columns) == ["id", 'a "quoted" # name: [x]', "yes", "null", "1e3x", "ümläut"]
     loaded = yaml.safe_load((folder / "profile.yaml").read_text(encoding="utf-8"))
     assert loaded["name"] == "ours"
+
+
+def test_a_table_without_records_is_drafted_by_its_headers(tmp_path: Path) -> None:
+    header = "Record Id,Deal Name,Amount,Currency,Stage,Closing Date,Created Time\n"
+    source = load_source(scaffold(put(tmp_path, Deals=header), "ours", tmp_path / "ours"))
+    assert not source.objects["Deals"].undecided
+    assert 'r."Amount" as amount' in source.selects["deal"][0].sql
 
 
 def test_refusals(tmp_path: Path) -> None:

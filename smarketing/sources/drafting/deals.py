@@ -1,0 +1,167 @@
+"""Deals: how they ended, when, for how much, and with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smarketing.sources.drafting.endings import Ending, ending
+from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.money import amount, currency
+from smarketing.sources.drafting.outcomes import kind_of
+from smarketing.sources.drafting.select import filled, first_of, mapped, value
+from smarketing.sources.drafting.words import fold
+from smarketing.sources.drafting.work import THEN, Work
+
+_ONCE = {"one time", "onetime", "once", "one off", "einmalig", "unique", "unico", "unica"}
+
+
+def deal(work: Work) -> None:
+    """Fill deals, and who takes part in them."""
+    key = work.key("deal_id")
+    work.take_all("name", "pipeline", "forecast_category", "owner_id", "lead_source", "partner")
+    work.refer("account_id", "account")
+    work.refer("lead_id", "lead")
+    work.refer("campaign_id", "campaign")
+    _kind(work)
+    ended = _outcome(work)
+    _amount(work, ended)
+    work.take("recurring_amount")
+    _created(work)
+    _dates(work, ended)
+    if work.take("lost_reason") and ended:
+        work.columns["lost_reason"] = ended.when("lost", work.columns["lost_reason"])
+    if key is not None:
+        _contacts(work, key)
+
+
+def _amount(work: Work, ended: Ending | None) -> None:
+    """Fill the amount: of a won deal the actual one, of any other the one that is expected."""
+    money = amount(work, "amount", ("amount", "actual_amount"), "the amount of a deal")
+    actual = work.best("actual_amount", "number")
+    if money is not None and actual not in (None, money) and not actual.shape.is_blank:
+        won = f"coalesce({filled(actual)}, {value(money)})"
+        condition = ended.conditions.get("won") if ended else None
+        only = f"case when {condition} then {won} else {value(money)} end" if condition else won
+        work.give("amount", only, actual, money)
+    currency(work, money)
+    period = work.best("amount_period")
+    if period is not None and [v for v in period.shape.values if fold(v) not in _ONCE]:
+        work.ask(
+            f"column '{period.name}' ({period.shape.example}) says that amounts are for a time. "
+            f"Say in {work.file} what a deal is worth as amount, and a year of it as "
+            f"recurring_amount, or {THEN}"
+        )
+
+
+def _kind(work: Work) -> None:
+    """Fill the kind by the words of its values; ask about those nothing is known of."""
+    column = work.guess.found.get("kind")
+    if column is None or column.shape.is_blank:
+        return
+    meanings = {v: kind for v in column.shape.values if (kind := kind_of(v))}
+    unknown = [v for v in column.shape.values if v not in meanings]
+    if not meanings:
+        work.notes.append(
+            f"column '{column.name}' says nothing of new, renewal or expansion: every deal is new"
+        )
+        return
+    if unknown:
+        work.ask(
+            f"column '{column.name}' holds {_several(unknown)} beside kinds of deals that are "
+            f"known. Say in {work.file} whether that is new, renewal or expansion, or {THEN}"
+        )
+    work.give("kind", mapped(column, meanings), column)
+
+
+def _several(values: Sequence[str]) -> str:
+    shown = ", ".join(f"'{value}'" for value in values[:4])
+    return f"{shown} and {len(values) - 4} more" if len(values) > 4 else shown
+
+
+def _outcome(work: Work) -> Ending | None:
+    """Fill outcome and stage; a stage alone is placed by the agreement and by plain words.
+
+    A status of which some values are not known is a stage, if there is no other.
+    """
+    stage, ended = work.guess.found.get("stage"), ending(work)
+    if ended is not None and ended.unknown and stage is None:
+        stage, ended = ended.read[0], None
+    if ended is not None:
+        _ask_unknown(work, ended)
+        work.give("outcome", ended.outcome, *ended.read)
+    work.take("stage", stage or _other_status(work, ended))
+    if not {"stage", "outcome"} & set(work.columns):
+        likely = [column for column in work.sheet.columns if _may_be_stage(work, column)]
+        if likely:
+            work.ask_which(likely, "the stage or the outcome of a deal", "stage")
+    return ended
+
+
+def _other_status(work: Work, ended: Ending | None) -> Column | None:
+    """Return what stands in for a stage: a status that the outcome is not read from."""
+    read = ended.read if ended else ()
+    return next((c for c in work.sheet.ranked("status") if c not in read and c.shape.values), None)
+
+
+def _ask_unknown(work: Work, ended: Ending) -> None:
+    if ended.unknown:
+        work.ask(
+            f"column '{ended.read[0].name}' holds {_several(ended.unknown)} beside won, lost and "
+            f"open. Say in {work.file} which of these that is, as in "
+            f"`when '{ended.unknown[0].lower()}' then 'open'`"
+        )
+
+
+def _may_be_stage(work: Work, column: Column) -> bool:
+    is_new = not (column.header.meanings or column.header.entity or column.header.is_spare)
+    return is_new and column.shape.is_category and column.name not in work.used
+
+
+def _created(work: Work) -> None:
+    if work.take("created_at") or work.ask_misfit(("created",), "day", "a date", "created_at"):
+        return
+    dates = [c for c in work.guess.unexplained("date") if c.name not in work.used]
+    if dates:
+        work.ask_which(dates, "the day a deal was created or closed", "created_at")
+
+
+def _dates(work: Work, ended: Ending | None) -> None:
+    """Fill close and expected close.
+
+    Where one date is both, it is the close of the deals that have ended, and expected of the rest;
+    if only the stage says which, it is given as close and the build tells them apart.
+    """
+    closed = work.guess.found.get("closed_at")
+    won, lost = work.best("won_at", "day"), work.best("lost_at", "day")
+    ends = [column for column in (closed, won, lost) if column]
+    expected = work.take("expected_close_on")
+    if not ends:
+        return
+    if ended and (won or lost):
+        work.give("closed_at", _by_outcome(ended, closed, won, lost), *ends)
+    else:
+        sql = first_of(ends)
+        work.give("closed_at", ended.unless("open", sql) if ended else sql, *ends)
+    if closed and expected is None and ended and ended.conditions.get("open"):
+        work.give("expected_close_on", ended.when("open", value(closed)), closed)
+
+
+def _by_outcome(
+    ended: Ending, closed: Column | None, won: Column | None, lost: Column | None
+) -> str:
+    """Return the close of a deal that has days of winning and of losing, by how it ended."""
+    cases = [
+        f"    when {ended.conditions[outcome]} then {first_of([c for c in (own, closed) if c])}"
+        for outcome, own in (("won", won), ("lost", lost), ("closed", closed))
+        if outcome in ended.conditions and (own or closed)
+    ]
+    return "case\n" + "\n".join(cases) + "\n  end"
+
+
+def _contacts(work: Work, key: str) -> None:
+    """Say who takes part: the contact that the deal's own file names."""
+    if work.refer("person_id", "person"):
+        person = work.columns.pop("person_id")
+        columns = {"deal_id": key, "person_id": person, "is_primary": "'true'"}
+        where = f"nullif(trim({person}), '') is not null"
+        work.more.append(work.another("deal_contact", columns, where))

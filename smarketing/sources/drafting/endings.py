@@ -1,0 +1,82 @@
+"""How the deals of a file ended: by a status, by flags, by the days of winning and losing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from smarketing.files.quoting import literals
+from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.outcomes import CLOSED, meaning
+from smarketing.sources.drafting.select import folded, mapped, value
+from smarketing.sources.drafting.work import Work, present
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What says how a deal ended: the expression, and the condition for each outcome it tells."""
+
+    outcome: str
+    conditions: Mapping[str, str]
+    read: tuple[Column, ...]
+    unknown: tuple[str, ...] = ()
+    """Values of which nobody knows what they say."""
+
+    def when(self, outcome: str, sql: str) -> str:
+        """Return an expression that holds for deals of one outcome only, if that can be told."""
+        condition = self.conditions.get(outcome)
+        return f"case when {condition} then {sql} end" if condition else sql
+
+    def unless(self, outcome: str, sql: str) -> str:
+        """Return an expression that holds for deals of any other outcome."""
+        condition = self.conditions.get(outcome)
+        return f"case when {condition} then null else {sql} end" if condition else sql
+
+
+def ending(work: Work) -> Ending | None:
+    """Return what says how the deals of a file ended: a status, else flags, else two dates."""
+    found = next((e for e in map(_by_status, work.sheet.ranked("status")) if e), None)
+    return found or _by_flags(work) or _by_dates(work)
+
+
+def _by_status(column: Column) -> Ending | None:
+    """Read a column as a status; None where none of its values says how a deal ended."""
+    meanings = {v: meant for v in column.shape.values if (meant := meaning(v))}
+    unknown = tuple(v for v in column.shape.values if v not in meanings)
+    ends = {"won", "lost", CLOSED} & set(meanings.values())
+    if not meanings or not (ends or not unknown):
+        return None
+    conditions = {}
+    for outcome in dict.fromkeys(meanings.values()):
+        said = (v.strip().lower() for v, meant in meanings.items() if meant == outcome)
+        conditions[outcome] = f"{folded(column)} in ({literals(dict.fromkeys(said))})"
+    return Ending(mapped(column, meanings), conditions, (column,), unknown)
+
+
+def _by_flags(work: Work) -> Ending | None:
+    won, closed = work.best("won_flag", "flag"), work.best("closed_flag", "flag")
+    if won is None or won.shape.is_blank:
+        return None
+    conditions = {"won": _is_true(won)}
+    if closed is not None and not closed.shape.is_blank:
+        conditions["lost"] = f"{_is_true(closed)} and not {_is_true(won)}"
+        conditions["open"] = f"not {_is_true(closed)}"
+    return Ending(_case(conditions), conditions, tuple(c for c in (won, closed) if c))
+
+
+def _is_true(column: Column) -> str:
+    return f"flag_value(trim({value(column)}))"
+
+
+def _by_dates(work: Work) -> Ending | None:
+    """Read the days of winning and losing; of deals with neither nothing is said."""
+    won, lost = work.best("won_at", "day"), work.best("lost_at", "day")
+    if won is None or lost is None:
+        return None
+    conditions = {"won": present(won), "lost": present(lost)}
+    return Ending(_case(conditions), conditions, (won, lost))
+
+
+def _case(conditions: Mapping[str, str]) -> str:
+    cases = "\n".join(f"    when {sql} then '{outcome}'" for outcome, sql in conditions.items())
+    return f"case\n{cases}\n  end"

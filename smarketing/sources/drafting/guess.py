@@ -1,0 +1,315 @@
+"""Which core table a file of an unknown system fills, and where each of its columns comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from smarketing.sources.drafting.shapes import Shape
+from smarketing.sources.drafting.words import Header, fold, read_header, words
+from smarketing.store.schema import core_tables
+
+_LOOKS = {
+    **{"instant": "day", "date": "day", "amount": "number", "int": "number", "real": "number"},
+    "bool": "flag",
+}
+"""What the values of a core column of this type look like."""
+_CONCEPT_LOOKS = {"email": "email", "currency": "currency", "won_at": "day", "lost_at": "day"}
+_ALSO_KNOWN = {"modified", "won_at", "lost_at"}
+"""Concepts that no column of a core table is made of alone."""
+_BLANK = 10_000
+"""How much less sure a column without values is."""
+_UNNAMED = ("cost", "deal", "lead", "touch", "person", "account")
+"""Tables that a file may be known to fill by its columns alone, the surest sign first."""
+_STEM = re.compile(r"[\d_\W]+")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: its header as read, and what its values look like."""
+
+    header: Header
+    shape: Shape
+
+    @property
+    def name(self) -> str:
+        """The header as the file has it."""
+        return self.header.text
+
+    def fits(self, look: str | None) -> bool:
+        """Whether the values look as wanted; a column without values may be anything."""
+        return look is None or self.shape.is_blank or look in self.shape.looks
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The columns of a file as they read in a table of one entity."""
+
+    table: str
+    columns: tuple[Column, ...]
+
+    @classmethod
+    def of(cls, table: str, shapes: Mapping[str, Shape]) -> Sheet:
+        """Read the headers of a file as those of a core table."""
+        own = table if table in words()["entities"] else None
+        return cls(table, tuple(Column(read_header(h, own), s) for h, s in shapes.items()))
+
+    def ranked(self, concept: str, look: str | None = None) -> list[Column]:
+        """Return the columns that may be of a concept and look so, the surest first."""
+        fitting = [c for c in self.columns if concept in c.header.meanings and c.fits(look)]
+        return sorted(fitting, key=lambda c: c.header.meanings[concept] + _BLANK * c.shape.is_blank)
+
+    def best(self, concept: str, look: str | None = None) -> Column | None:
+        """Return the surest column of a concept; None if there is none."""
+        wanted = look or _CONCEPT_LOOKS.get(concept)
+        return next(iter(self.ranked(concept, wanted)), None)
+
+    def has(self, *concepts: str, look: str | None = None) -> bool:
+        """Return whether a column with values is of one of the concepts."""
+        found = (self.best(concept, look) for concept in concepts)
+        return any(column and not column.shape.is_blank for column in found)
+
+    def references(self, entity: str) -> list[Column]:
+        """Return the columns that name another record: its identifiers first, then its names."""
+        about = [
+            c
+            for c in self.columns
+            if c.header.entity == entity and entity != self.table and _is_name_or_key(c.header)
+        ]
+        return sorted(about, key=lambda c: not _is_reference(c))
+
+    def reference(self, entity: str) -> Column | None:
+        """Return the column with the identifiers of another record; None if there is none."""
+        return next((c for c in self.references(entity) if _is_reference(c)), None)
+
+    def named(self, entity: str) -> Column | None:
+        """Return the column with the names of another record; None if there is none."""
+        return next((c for c in self.references(entity) if not _is_reference(c)), None)
+
+    def key(self) -> Column | None:
+        """Return the column that identifies the records of the file; None if none does."""
+        own = [c for c in self.columns if c.header.is_key and not _about_another(c, self.table)]
+        own = [c for c in own if not _counts_rows(c)]
+        sure = [c for c in own if c.header.meanings.get("owner") is None and _is_sure_key(c, self)]
+        bare = [c for c in self.columns if self._is_whole_key(c)]
+        for column in (*sure, *bare):
+            if column.shape.filled or not column.shape.rows:
+                return column
+        return next((c for c in own if c.shape.is_unique), None)
+
+    def _is_whole_key(self, column: Column) -> bool:
+        """Whether a header is the entity alone, over identifiers: "(Do Not Modify) Lead"."""
+        header = column.header
+        alone = header.entity == self.table and not header.rest
+        return alone and column.shape.is_unique and _is_id(column.shape)
+
+
+def _is_sure_key(column: Column, sheet: Sheet) -> bool:
+    own = core_tables()[sheet.table].key[0] if sheet.table in core_tables() else ""
+    rest = column.header.rest if column.header.entity == sheet.table else column.header.phrase
+    return rest in _keys() or column.header.phrase == fold(own)
+
+
+def _counts_rows(column: Column) -> bool:
+    """Whether a number only counts the rows of its file: 1 to n, and called no more than that."""
+    counted = {str(number) for number in range(1, column.shape.rows + 1)}
+    return column.header.phrase in _row_numbers() and set(column.shape.values) <= counted
+
+
+def _about_another(column: Column, table: str) -> bool:
+    return column.header.entity not in (None, table)
+
+
+def _concepts(table: str) -> Mapping[str, Sequence[str]]:
+    """Return for each column of a core table the concepts that may fill it."""
+    found: Mapping[str, Sequence[str]] = words()["columns"].get(table, {})
+    return found
+
+
+@cache
+def _keys() -> frozenset[str]:
+    return frozenset(fold(key) for key in words()["keys"])
+
+
+@cache
+def _row_numbers() -> frozenset[str]:
+    return frozenset(fold(word) for word in words()["row_numbers"])
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(fold(name) for name in words()["names"])
+
+
+def _is_name_or_key(header: Header) -> bool:
+    parts = header.rest.split()
+    return header.is_key or not parts or header.rest in _names() or header.rest in _keys()
+
+
+def _is_reference(column: Column) -> bool:
+    return column.header.is_key or (not column.shape.is_blank and _is_id(column.shape))
+
+
+def _is_id(shape: Shape) -> bool:
+    return (
+        bool(shape.values) and bool(shape.looks & {"code", "whole"}) and "date" not in shape.looks
+    )
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The core table a file fills, and the column behind each of its columns that was found."""
+
+    sheet: Sheet
+    found: Mapping[str, Column] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """The core table."""
+        return self.sheet.table
+
+    def unexplained(self, look: str) -> list[Column]:
+        """Return the columns that look so and of which the header says nothing that is known."""
+        used = {column.name for column in self.found.values()}
+        known = {concept for group in _concepts(self.table).values() for concept in group}
+        known |= _ALSO_KNOWN
+        return [
+            column
+            for column in self.sheet.columns
+            if column.name not in used
+            and look in column.shape.looks
+            and not (column.header.is_spare or column.header.is_key)
+            and not known & set(column.header.meanings)
+        ]
+
+
+def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
+    """Guess what a file holds, by its name and by its columns; None where neither says it."""
+    named = named_tables(stem)
+    signed = [table for table in _UNNAMED if _SIGNS[table](Sheet.of(table, shapes))]
+    spoken = _spoken_of(shapes)
+    for table in (*named, *spoken):
+        if table in signed:
+            return find(Sheet.of(table, shapes))
+    if signed[:1] == ["cost"] or (signed and not named and not spoken):
+        return find(Sheet.of(signed[0], shapes))
+    for table in (*named, *spoken):
+        return find(Sheet.of(table, shapes))
+    return None
+
+
+def named_tables(stem: str) -> list[str]:
+    """Return the core tables that the name of a file may mean, the longest word first."""
+    text = f" {' '.join(_STEM.sub(' ', fold(stem)).split())} "
+    pairs = [(fold(word), table) for table, group in words()["tables"].items() for word in group]
+    found: list[str] = []
+    for word, table in sorted(pairs, key=lambda pair: -len(pair[0])):
+        forms = (word, f"{word}s", f"{word}es", f"{word}n", f"{word}en", f"{word[:-1]}ies")
+        for form in forms:
+            if f" {form} " in text:
+                text = text.replace(f" {form} ", "  ")
+                found.append(table)
+    return list(dict.fromkeys(found))
+
+
+def _spoken_of(shapes: Mapping[str, Shape]) -> list[str]:
+    """Return the entity that at least half of the headers speak of ("Deal - Value"), if any."""
+    entities = [read_header(header).entity for header in shapes]
+    return [
+        entity
+        for entity in words()["entities"]
+        if 2 * entities.count(entity) >= len(entities) and entity in core_tables()
+    ]
+
+
+def _is_deal(sheet: Sheet) -> bool:
+    ends = sheet.has("status", "won_flag", "stage") or sheet.has(
+        "closed", "expected_close", look="day"
+    )
+    money = sheet.has("amount", "actual_amount", look="number")
+    return money and ends and not sheet.has("impressions", "clicks", look="number")
+
+
+def _is_cost(sheet: Sheet) -> bool:
+    when = sheet.has("day", "range_start", look="day") or sheet.has("period")
+    seen = sheet.has("impressions", "clicks", look="number")
+    return sheet.has("cost", look="number") and (when or seen)
+
+
+def _is_lead(sheet: Sheet) -> bool:
+    speaks = any(column.header.entity == "lead" for column in sheet.columns)
+    began = sheet.has("source") and sheet.has("created", look="day")
+    return _has_mail(sheet) and (speaks or (began and _has_person(sheet)))
+
+
+def _is_person(sheet: Sheet) -> bool:
+    return _has_mail(sheet) and _has_person(sheet)
+
+
+def _is_account(sheet: Sheet) -> bool:
+    about = sum(sheet.has(concept) for concept in ("domain", "industry", "employees"))
+    return not _has_mail(sheet) and sheet.has("name", "company_name") and about > 0
+
+
+def _is_touch(sheet: Sheet) -> bool:
+    whom = any(sheet.reference(entity) for entity in ("person", "lead", "deal"))
+    return whom and sheet.has("occurred", look="day") and sheet.has("touch_kind", "content")
+
+
+def _has_person(sheet: Sheet) -> bool:
+    return sheet.has("first_name", "last_name", "full_name")
+
+
+def _has_mail(sheet: Sheet) -> bool:
+    return sheet.has("email", look="email")
+
+
+_SIGNS = {
+    "deal": _is_deal,
+    "cost": _is_cost,
+    "lead": _is_lead,
+    "person": _is_person,
+    "account": _is_account,
+    "touch": _is_touch,
+}
+
+
+def find(sheet: Sheet) -> Guess:
+    """Find the header for each column of a core table, by its name and by what its values are."""
+    found: dict[str, Column] = {}
+    for name, column in _candidates(sheet):
+        if name not in found and column.name not in {c.name for c in found.values()}:
+            found[name] = column
+    order = [column.name for column in core_tables()[sheet.table].columns]
+    return Guess(sheet, {name: found[name] for name in order if name in found})
+
+
+def _candidates(sheet: Sheet) -> Iterator[tuple[str, Column]]:
+    """Give pairs of a core column and one that may fill it, the surest of each first."""
+    table = core_tables()[sheet.table]
+    key = sheet.key()
+    if key is not None and table.key[0].endswith("_id"):
+        yield table.key[0], key
+    for item in table.columns:
+        look, concepts = _LOOKS.get(item.type), _concepts(sheet.table).get(item.name, ())
+        if item.references and item.name not in table.key[:1]:
+            yield from ((item.name, column) for column in _referring(sheet, item.name))
+        if not concepts:
+            called = (c for c in sheet.columns if c.header.phrase == fold(item.name))
+            yield from ((item.name, column) for column in called if column.fits(look))
+        for concept in concepts:
+            wanted = look or _CONCEPT_LOOKS.get(concept)
+            yield from ((item.name, column) for column in sheet.ranked(concept, wanted))
+
+
+def _referring(sheet: Sheet, column: str) -> Sequence[Column]:
+    """Return the columns of identifiers that a reference (`account_id`) may come from."""
+    entity = column.removesuffix("_id")
+    if column == "owner_id" or column == "actor_id" or column == "member_id":
+        owners = sheet.ranked("owner")
+        return [c for c in owners if c.header.is_key] + [c for c in owners if not c.header.is_key]
+    if entity == "converted_deal":
+        return [c for c in sheet.ranked("converted_deal") if c.header.is_key]
+    return [c for c in (sheet.reference(entity),) if c]

@@ -1,0 +1,63 @@
+"""Amounts and their currency, as the files of a source have them."""
+
+from __future__ import annotations
+
+from smarketing.files.quoting import literal
+from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.words import speaks_of
+from smarketing.sources.drafting.work import Work
+
+
+def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Column | None:
+    """Fill an amount by the first of these concepts that has values; ask where none is plain."""
+    columns = [c for c in (work.best(concept, "number") for concept in concepts) if c]
+    column = next((c for c in columns if not c.shape.is_blank), next(iter(columns), None))
+    if column is not None:
+        rivals = [c for c in work.sheet.columns if _is_rival(c, column)]
+        if rivals:
+            work.ask_which([column, *rivals], f"{meant} in its own currency", name)
+        return work.take(name, column)
+    if work.ask_misfit(concepts, "number", meant, name):
+        return None
+    converted = [c for c in work.sheet.columns if c.header.is_converted and c.fits("number")]
+    likely = [*work.guess.unexplained("number"), *converted]
+    money = [column for column in likely if _is_money(column)]
+    if len(money) == 1 and speaks_of(money[0].header.phrase) <= set(concepts):
+        work.take(name, money[0])
+        work.notes.append(f"column '{money[0].name}' is taken for {meant}, since it holds money")
+        return money[0]
+    if likely:
+        work.ask_which(likely, meant, name)
+    return None
+
+
+def _is_rival(column: Column, chosen: Column) -> bool:
+    """Whether two columns of one meaning hold amounts in two currencies."""
+    codes = {column.header.currency, chosen.header.currency}
+    alike = set(column.header.meanings) & set(chosen.header.meanings)
+    return bool(alike) and None not in codes and len(codes) == 2 and bool(column.shape.values)
+
+
+def _is_money(column: Column) -> bool:
+    """Whether values have cents or a currency, so that they are no counts and no numbers of ids."""
+    return "whole" not in column.shape.looks and any(
+        value[-3:-2] in ".," or not value[:1].isdigit() or not value[-1:].isdigit()
+        for value in column.shape.values
+    )
+
+
+def currency(work: Work, amount_column: Column | None) -> None:
+    """Fill the currency by its column, else by the code in the header of the amount."""
+    column = work.best("currency", "currency")
+    if column is not None and not column.shape.is_blank:
+        work.take("currency", column)
+        return
+    wrong = work.best("currency", "number") or work.best("currency", "code")
+    if wrong is not None and not wrong.shape.is_blank:
+        work.ask(
+            f"column '{wrong.name}' is called like a currency, and holds '{wrong.shape.example}'. "
+            "Write the currency of the amounts as `currency: EUR` into profile.yaml, or say in "
+            f"{work.file} which currency each value stands for"
+        )
+    elif amount_column is not None and amount_column.header.currency:
+        work.give("currency", literal(amount_column.header.currency))

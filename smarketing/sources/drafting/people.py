@@ -1,0 +1,146 @@
+"""Leads, people and accounts: who they are, where they came from, how to reach them."""
+
+from __future__ import annotations
+
+from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.select import filled, first_of, value
+from smarketing.sources.drafting.words import fold, words
+from smarketing.sources.drafting.work import Work, present
+
+_ABOUT = (
+    ("title", "job_title", None),
+    ("seniority", "seniority", None),
+    ("country", "country", None),
+    ("email_opt_out", "opt_out", "flag"),
+    ("do_not_contact", "do_not_contact", "flag"),
+)
+"""What else a row says of a person: the column, its concept, what its values look like."""
+
+
+def lead(work: Work) -> None:
+    """Fill leads, and the people behind them: a lead's row says who it is."""
+    key = work.key("lead_id")
+    work.take_all("lead_type", "channel", "source_detail", "owner_id", "status")
+    work.take("converted_deal_id")
+    work.refer("account_id", "account")
+    work.refer("campaign_id", "campaign")
+    _created(work)
+    if key is None:
+        return
+    person = work.sheet.reference("person")
+    about = _about_person(work)
+    if person is not None and not about:
+        work.take("person_id", person)
+    elif about:
+        # Where people are in a file of their own, too, the ids of the two may be alike.
+        own = f"'lead ' || {key}" if "person" in work.tables else key
+        work.give("person_id", own)
+        work.more.append(work.another("person", {"person_id": own, **about}))
+        _converted(work, own)
+
+
+def _created(work: Work) -> None:
+    """Fill when a lead came in: a plain date is that, if it is the only one."""
+    if work.take("created_at") or work.ask_misfit(("created",), "day", "a date", "created_at"):
+        return
+    plain = [c for c in (work.best("day", "day"),) if c and not c.shape.is_blank]
+    others = [c for c in work.guess.unexplained("date") if c not in plain]
+    if len(plain) == 1 and not others:
+        work.take("created_at", plain[0])
+    elif plain or others:
+        work.ask_which([*plain, *others], "the day a lead came in", "created_at")
+
+
+def _converted(work: Work, own: str) -> None:
+    """Let a converted lead be its contact, where the contacts are in a file of the source."""
+    contact, others = work.best("converted_person"), work.lookups.get("person")
+    if contact is not None and not contact.shape.is_blank and others is not None:
+        work.used.add(contact.name)
+        known = f'select 1 from "{others.object}_current" k where {others.key} = {value(contact)}'
+        columns = {"table": "'person'", "alias_id": own, "id": value(contact)}
+        where = f"{present(contact)} and exists ({known})"
+        work.more.append(work.another("record_alias", columns, where))
+
+
+def person(work: Work) -> None:
+    """Fill people known by themselves, contacts."""
+    work.key("person_id")
+    work.refer("account_id", "account")
+    work.take("created_at")
+    for name, sql in _about_person(work).items():
+        work.give(name, sql)
+    if work.sheet.has("score", "source", "lead_status"):
+        work.notes.append(
+            "its people are contacts, which enter no cohort of leads; if they are leads, call the "
+            "file leads and draft the source again"
+        )
+
+
+def _about_person(work: Work) -> dict[str, str]:
+    """Return what a row says of a person: e-mail, name, title, country, consent."""
+    found = {"email": _email(work), "full_name": _full_name(work)}
+    for name, concept, look in _ABOUT:
+        column = next(
+            (c for c in work.sheet.ranked(concept, look) if c.name not in work.used), None
+        )
+        if column is not None:
+            found[name] = value(column)
+            work.used.add(column.name)
+    return {name: sql for name, sql in found.items() if sql}
+
+
+def _email(work: Work) -> str | None:
+    """Return the e-mail: of several the first that is filled; of unknown names by the values."""
+    named = [*work.sheet.ranked("email", "email"), *work.sheet.ranked("other_email", "email")]
+    named = [column for column in named if not column.shape.is_blank] or named[:1]
+    if named:
+        work.used |= {column.name for column in named}
+        return first_of(named)
+    if work.ask_misfit(("email",), "email", "an e-mail address", "email"):
+        return None
+    likely = [c for c in work.sheet.columns if "email" in c.shape.looks and not _of_owner(c)]
+    if len(likely) == 1:
+        work.used.add(likely[0].name)
+        return value(likely[0])
+    if likely:
+        work.ask_which(likely, "the e-mail address of the person", "email")
+    return None
+
+
+def _of_owner(column: Column) -> bool:
+    """Whether a header speaks of who works on the record: an owner's e-mail is not a lead's."""
+    owners = {fold(word) for word in words()["owners"]}
+    return column.header.is_spare or bool(owners & set(column.header.phrase.split()))
+
+
+def _full_name(work: Work) -> str | None:
+    """Return the name: the whole one, else first and last.
+
+    Beside a first name a column called only "name" is the last name.
+    """
+    first, last, full = (work.best(c) for c in ("first_name", "last_name", "full_name"))
+    parts: list[Column] = [c for c in (first, last or full) if c]
+    whole = (
+        full if full and not (first and not last and full.header.rest in ("name", "nom")) else None
+    )
+    about = (None, "person", work.table)
+    if whole is not None and not whole.shape.is_blank and whole.header.entity in about:
+        work.used.add(whole.name)
+        return value(whole)
+    if not first and not last:
+        return None
+    work.used |= {column.name for column in parts}
+    joined = f"concat_ws(' ', {', '.join(filled(column) for column in parts)})"
+    return f"nullif({joined}, '')"
+
+
+def account(work: Work) -> None:
+    """Fill companies."""
+    work.key("account_id")
+    work.take_all(
+        *("name", "domain", "industry", "employees", "country", "region", "owner_id", "is_target"),
+        *("tier", "created_at"),
+    )
+    parent = work.guess.found.get("parent_id")
+    if parent is not None and (parent.header.is_key or "code" in parent.shape.looks):
+        work.take("parent_id")

@@ -1,0 +1,222 @@
+"""Writing a source from the files of a system that no source knows: profile and SELECTs."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from smarketing.errors import UsageError
+from smarketing.files.folders import data_files
+from smarketing.files.read import read_file
+from smarketing.files.tables import ReadTable
+from smarketing.sources.drafting.deals import deal
+from smarketing.sources.drafting.guess import Guess, guess
+from smarketing.sources.drafting.people import account, lead, person
+from smarketing.sources.drafting.profile_text import profile_text
+from smarketing.sources.drafting.select import Draft
+from smarketing.sources.drafting.shapes import Shape, shapes
+from smarketing.sources.drafting.spend import campaign, cost
+from smarketing.sources.drafting.touches import touch
+from smarketing.sources.drafting.work import Lookup, Work
+from smarketing.sources.profile import builtin_sources, load_source
+from smarketing.sources.records import standard_columns
+from smarketing.store.schema import core_tables
+
+_FILLERS: Mapping[str, Callable[[Work], None]] = {
+    "deal": deal,
+    "lead": lead,
+    "person": person,
+    "account": account,
+    "campaign": campaign,
+    "cost": cost,
+    "touch": touch,
+}
+_MANY_FILES = ("touch", "cost")
+"""Tables that come from many files as a rule; of any other two files would overwrite each other."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One kind of file: what it is called, what its columns look like, what it may fill.
+
+    `questions` are what only the user can settle; while there are any the file is refused.
+    """
+
+    name: str
+    label: str
+    pattern: str
+    shapes: Mapping[str, Shape]
+    guess: Guess | None
+    key: str | None = None
+    modified: str | None = None
+    required: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    questions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    doubt: str | None = None
+
+
+def scaffold(files: Sequence[Path], name: str, target_dir: Path) -> Path:
+    """Write a new source into the folder `target_dir` from files; answer the folder.
+
+    Each kind of file becomes an object with all its columns, and SELECTs for the core tables that
+    its name, its headers and its values speak of. What cannot be told is a question of the object
+    (`undecided` in the profile): the import refuses its files until it is answered, so that
+    nothing is imported as empty or zero because a column was not understood.
+
+    Raises UsageError for a name that cannot be used or a folder that holds a source, SourceError
+    for an unreadable file; nothing is then written.
+    """
+    _check(name, target_dir)
+    found: dict[tuple[str, ...], File] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for number, path in enumerate(data_files(files)):
+            for table in read_file(path, Path(scratch) / str(number)):
+                taken = {file.name.casefold() for file in found.values()}
+                file = _file(standard_columns(table), taken)
+                found.setdefault(tuple(file.shapes), file)
+    written = _settled(_drafted(list(found.values()), name))
+    target_dir.mkdir(parents=True, exist_ok=True)
+    for file in written:
+        for draft in file.drafts:
+            path = target_dir / f"{draft.table}.{file.name}.sql"
+            path.write_text(draft.text(file.shapes, file.doubt), encoding="utf-8")
+    (target_dir / "profile.yaml").write_text(profile_text(name, written), encoding="utf-8")
+    load_source(target_dir)
+    return target_dir
+
+
+def _check(name: str, target_dir: Path) -> None:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
+        raise UsageError(
+            f"A source cannot be called '{name}': use letters, digits and underscores, beginning "
+            "with a letter, as in my_crm."
+        )
+    if name in builtin_sources():
+        raise UsageError(
+            f"There is a built-in source '{name}'; choose another name, and extend it if you like."
+        )
+    if (target_dir / "profile.yaml").exists():
+        raise UsageError(f"{target_dir} already holds a source; choose another folder.")
+
+
+def _file(table: ReadTable, taken: set[str]) -> File:
+    label = re.sub(r"\[(.*)\]$", r"/\1", table.name)
+    stem = PurePosixPath(label).name.split(".")[0]
+    word = re.sub(r"\W+|(?<=[A-Za-z])[-_ ]*\d[\d_-]*$", "_", stem).strip("_")
+    base = word if re.match(r"[A-Za-z]", word) else f"file_{word}".rstrip("_")
+    name, copy = base, 1
+    while name.casefold() in taken:
+        copy += 1
+        name = f"{base}_{copy}"
+    looks, totals = shapes(table)
+    pattern = f"{re.sub(r'[^A-Za-z0-9]+', '*', word or stem)}*"
+    found = guess(label.replace("/", " "), looks)
+    return File(name, table.name, pattern, looks, found, totals=totals)
+
+
+def _drafted(files: Sequence[File], source: str) -> list[File]:
+    """Draft every file, each with the names that the others may be looked up by."""
+    lookups = {
+        file.guess.table: found
+        for file in reversed(files)
+        if file.guess and (found := _lookup(file.name, file.guess))
+    }
+    tables = frozenset(file.guess.table for file in files if file.guess)
+    return [_draft(file, source, tables, lookups) for file in files]
+
+
+def _lookup(name: str, found: Guess) -> Lookup | None:
+    """Say how the records of a file are found by name; None where they are not."""
+    work = Work(found, name, "")
+    if found.table not in ("account", "person") or found.sheet.key() is None:
+        return None
+    _FILLERS[found.table](work)
+    key, called = f"{found.table}_id", {"account": "name", "person": "full_name"}[found.table]
+    if key not in work.columns or called not in work.columns:
+        return None
+    return Lookup(name, *(work.columns[c].replace("r.", "k.") for c in (key, called)))
+
+
+def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str, Lookup]) -> File:
+    if file.guess is None:
+        return replace(file, questions=(_unknown(file),))
+    others = {entity: other for entity, other in lookups.items() if other.object != file.name}
+    work = Work(file.guess, file.name, source, tables, others)
+    _FILLERS.get(file.guess.table, _plain)(work)
+    stamp, key = work.modified(), file.guess.sheet.key()
+    return replace(
+        file,
+        key=key.name if key and key.shape.is_unique else None,
+        modified=stamp.name if stamp else None,
+        required=_required(work, file),
+        drafts=(work.draft(), *work.more),
+        doubt=_lacking(work),
+        questions=tuple(work.questions),
+        notes=tuple(work.notes),
+    )
+
+
+def _lacking(work: Work) -> str | None:
+    """Say what a SELECT lacks to be run at all: what its core table must have."""
+    table = core_tables()[work.table]
+    needed = dict.fromkeys((*table.key, *table.required))
+    missing = [n for n in needed if n not in work.columns and n not in dict(table.defaults)]
+    return f"{work.table} needs {', '.join(missing)}" if missing else None
+
+
+def _plain(work: Work) -> None:
+    """Fill a table of which nothing more is known than its columns."""
+    table = core_tables()[work.table]
+    for column in table.columns:
+        if not work.take(column.name) and column.references:
+            work.refer(column.name, column.name.removesuffix("_id"))
+    lacking = _lacking(work)
+    if lacking:
+        work.ask(f"{lacking}, and nothing says which columns that is. Write it into {work.file}")
+
+
+def _required(work: Work, file: File) -> tuple[str, ...]:
+    """Return the headers without which a file is not of this kind."""
+    table = core_tables()[work.table]
+    found = [work.guess.found[name] for name in table.required if name in work.guess.found]
+    key = work.guess.sheet.key()
+    names = [column.name for column in ((key,) if key else ()) if column] + [c.name for c in found]
+    return tuple(dict.fromkeys(names)) or tuple(file.shapes)[:3]
+
+
+def _unknown(file: File) -> str:
+    shown = ", ".join(f"'{header}'" for header in list(file.shapes)[:6])
+    more = " …" if len(file.shapes) > 6 else ""
+    return (
+        f"neither its name nor its columns ({shown}{more}) say what its records are: deals, leads, "
+        "people, accounts, campaigns, costs by day or touches. Call the file by what it holds and "
+        "draft the source again, write a SELECT for it, or pass over it with `ignored: why`"
+    )
+
+
+def _settled(files: Sequence[File]) -> list[File]:
+    """Ask about files that fill one table under the same key: they would overwrite each other."""
+    filled: dict[str, str] = {}
+    done: dict[str, File] = {}
+    for file in sorted(files, key=lambda f: bool(f.questions)):
+        clash = file.guess.table if file.guess else None
+        if clash in filled and clash not in _MANY_FILES:
+            other = filled[clash]
+            file = replace(
+                file,
+                doubt=file.doubt or f"{other} fills {clash} under the same key",
+                questions=(
+                    *file.questions,
+                    f"both it and {other} fill {clash}, and would overwrite each other's records. "
+                    f"Keep one of the two SELECTs, or join them in one",
+                ),
+            )
+        if clash is not None:
+            filled.setdefault(clash, file.name)
+        done[file.name] = file
+    return [done[file.name] for file in files]

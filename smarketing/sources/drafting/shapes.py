@@ -1,0 +1,171 @@
+"""What the values of a column look like, and so what they may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from smarketing.files.quoting import identifier, literal, literals
+from smarketing.files.tables import ReadTable
+
+LOOKED_AT = 2_000
+"""So many different values of a column are looked at."""
+MOST = 0.95
+"""So great a part of them must look alike: a few bad cells go to quarantine."""
+FEW = 40
+"""A column with at most so many different values is one of categories."""
+
+_MISSING = ("", "-", "--", "n/a", "#n/a", "na", "null", "none", "nan", "nat", "\\n", "0000-00-00")
+_CLOCK = (
+    r"(?:[t,\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?)?"
+    r"\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2})?"
+)
+_DATE = (
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
+    r"|(?:[^\W\d_]{2,9}[.,]?\s+)?\d{1,2}(?:st|nd|rd|th)?[-.\s]+[^\W\d_]{3,10}[-.,\s]+(?:\d{4}|\d{2})"
+    r"|(?:[^\W\d_]{2,9},\s+)?[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
+)
+_COMPACT = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_SIGN = r"(?:[A-Z]{2,3}\$?|[A-Z]?[€$£¥]|zł|kr\.?)"
+_DIGITS = r"(?:\d+(?:[.,'’\s\u00a0\u202f]\d{3})*(?:[.,]\d+)?|[.,]\d+)(?:e[-+]?\d+)?"
+_MONEY_WORD = (
+    r"dollars?|euros?|pounds?|francs?|kron[ae]r?|zlot[yi]|złoty|yen|yuan|rupees?|reais|real|pesos?"
+)
+_LOOKS: Mapping[str, str] = {
+    "date": _DATE + _CLOCK,
+    "day": f"(?:{_DATE}{_CLOCK}|{_COMPACT}|1\\d{{9}}|1\\d{{12}})",
+    "month": r"\d{4}[-/.]\d{1,2}|\d{1,2}[-/.]\d{4}|\d{4}-?\s?[QWK]W?\d{1,2}"
+    r"|[^\W\d_]{3,10}\.?[\s-]+\d{4}",
+    "year": r"(?:19|20)\d{2}",
+    "number": rf"[-+(]?\s*{_SIGN}?\s?[-+]?{_DIGITS}\s*{_SIGN}?\s*\)?-?",
+    "whole": r"[-+]?\d+",
+    "percent": r"[-+]?\d+(?:[.,]\d+)?\s?%",
+    "email": r"(?:mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}",
+    "currency": rf"[a-z]{{3}}|[A-Z]{{0,2}}[€$£¥]|(?:[^\W\d_]+\s){{0,2}}(?:{_MONEY_WORD})",
+    "flag": r"true|false|[tfynjx]|yes|no|[01](?:\.0)?|ja|nein|wahr|falsch|on|off|oui|non|vrai|faux"
+    r"|si|sí|verdadero|falso|sim|não|nao|verdadeiro|vero|done|to do",
+    "code": r"(?=.*\d)[^\s@/]{1,80}",
+    "site": r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?",
+}
+_TOTAL = re.compile(r"(?:grand |sub)?total|summe|gesamt|insgesamt|somme|suma|totale", re.IGNORECASE)
+_FEW_TOTALS = 5
+_PARTS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d{2})\b")
+_PATTERNS = {name: re.compile(text, re.IGNORECASE) for name, text in _LOOKS.items()}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A column of a file: its header, its commonest values, how many are filled and different.
+
+    `looks` holds what most of the values look like: date (as people and programs write one), day
+    (the same, or eight digits, or seconds since 1970), month, year, number, whole, percent, email,
+    currency, flag, code, site.
+    """
+
+    header: str
+    values: tuple[str, ...]
+    filled: int
+    distinct: int
+    rows: int
+    looks: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Judge the values once."""
+        found = {name for name, pattern in _PATTERNS.items() if _fit(pattern, self.values)}
+        object.__setattr__(self, "looks", frozenset(found))
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no record has a value: then only its header tells anything."""
+        return not self.values
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether every record has a value of its own."""
+        return bool(self.rows) and self.filled == self.distinct == self.rows
+
+    @property
+    def is_category(self) -> bool:
+        """Whether a few words stand again and again."""
+        few = 0 < self.distinct <= min(FEW, max(self.filled // 2, 1))
+        return few and not self.looks & {"number", "date", "flag", "email"}
+
+    @property
+    def example(self) -> str:
+        """The commonest value, short enough to be shown."""
+        return _short(self.values[0]) if self.values else ""
+
+    def misfit(self, look: str) -> str:
+        """Give a value because of which the column does not look like that."""
+        pattern = _PATTERNS[look]
+        odd = (value for value in self.values if not pattern.fullmatch(value))
+        return _short(next(odd, self.example))
+
+
+def _fit(pattern: re.Pattern[str], values: Sequence[str]) -> bool:
+    fitting = sum(1 for value in values if pattern.fullmatch(value))
+    return bool(values) and fitting >= MOST * len(values)
+
+
+def _short(value: str) -> str:
+    return " ".join(value.split())[:40]
+
+
+def date_order(columns: Iterable[Shape]) -> str | None:
+    """Say whether the dates of these columns have the day or the month first; None if untold.
+
+    One date that can only be read one way settles it, unless another one contradicts it.
+    """
+    told = set()
+    for column in columns:
+        for value in column.values if "date" in column.looks else ():
+            parts = _PARTS.match(value)
+            if parts is not None:
+                first, second = int(parts[1]), int(parts[3])
+                told |= {"dmy"} if first > 12 or parts[2] == "." else set()
+                told |= {"mdy"} if second > 12 else set()
+    return told.pop() if len(told) == 1 else None
+
+
+def shapes(table: ReadTable) -> tuple[dict[str, Shape], tuple[str, ...]]:
+    """Look at every column of a table: header to what its values look like, and the totals.
+
+    Rows of totals under a first column of days are left out ("Total of 3 results"); how they begin
+    is given beside.
+    """
+    source = f"read_parquet({literal(str(table.parquet))})"
+    with duckdb.connect() as connection:
+        first = _shape(connection, source, table.columns[0], table.rows)
+        totals = total_words(first)
+        if totals:
+            column = identifier(first.header)
+            source = (
+                f"(from {source} where coalesce(trim({column}) not in ({literals(totals)}), true))"
+            )
+        (rows,) = connection.execute(f"select count(*) from {source}").fetchone() or (0,)
+        found = {c: _shape(connection, source, c, int(rows)) for c in table.columns}
+    return found, tuple(dict.fromkeys(value.split()[0] for value in totals))
+
+
+def total_words(first: Shape) -> list[str]:
+    """Return the values of a table's first column that stand for totals among its days."""
+    totals = [value for value in first.values if _TOTAL.match(value)]
+    others = [value for value in first.values if value not in totals]
+    return totals if _fit(_PATTERNS["day"], others) and len(totals) <= _FEW_TOTALS else []
+
+
+def _shape(connection: duckdb.DuckDBPyConnection, source: str, column: str, rows: int) -> Shape:
+    text = f"trim(cast({identifier(column)} as varchar))"
+    missing = ", ".join(literal(word) for word in _MISSING)
+    values = f"select {text} as x from {source} where lower({text}) not in ({missing})"
+    filled, distinct = connection.execute(
+        f"select count(*), count(distinct x) from ({values})"
+    ).fetchone() or (0, 0)
+    seen = connection.execute(
+        f"select x from ({values}) group by x order by count(*) desc, x limit {LOOKED_AT}"
+    ).fetchall()
+    return Shape(column, tuple(str(x) for (x,) in seen), int(filled), int(distinct), rows)

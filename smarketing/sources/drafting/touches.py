@@ -1,0 +1,87 @@
+"""Touches: who did what with whom, and when."""
+
+from __future__ import annotations
+
+from smarketing.files.quoting import literal, literals
+from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.select import folded
+from smarketing.sources.drafting.words import fold, words
+from smarketing.sources.drafting.work import Work
+
+_DONE = (
+    "done",
+    "completed",
+    "erledigt",
+    "fait",
+    "hecho",
+    "feito",
+    "fatto",
+    "true",
+    "1",
+    "yes",
+    "ja",
+)
+_LINKS = {"person_id": "person", "lead_id": "lead", "account_id": "account", "deal_id": "deal"}
+
+
+def touch(work: Work) -> None:
+    """Fill touches: of planned activities those that are done."""
+    work.take_all(
+        *("kind", "direction", "content", "url", "utm_source", "utm_medium", "utm_campaign"),
+        *("channel", "actor_id", "outcome"),
+    )
+    _time(work)
+    linked = [work.refer(name, entity) for name, entity in _LINKS.items()]
+    work.refer("campaign_id", "campaign")
+    if not any(linked):
+        work.ask(
+            f"no column says with whom a touch was. Export the id of the person, the lead or the "
+            f"deal, or write it as person_id, lead_id or deal_id into {work.file}"
+        )
+    _side(work)
+    work.content_key("touch_id")
+    done = work.best("done_flag")
+    if done is not None and not done.shape.is_blank:
+        work.used.add(done.name)
+        work.where = f"{folded(done)} in ({literals(_done(done))})"
+
+
+def _done(column: Column) -> list[str]:
+    return list(dict.fromkeys((*_DONE, *_said(column))))
+
+
+def _said(column: Column) -> list[str]:
+    known = {fold(word) for word in words()["concepts"]["done_flag"]}
+    return [value.lower() for value in column.shape.values if fold(value) in known]
+
+
+def _time(work: Work) -> None:
+    if work.take("occurred_at") or work.ask_misfit(("occurred",), "day", "a time", "occurred_at"):
+        return
+    dates = work.guess.unexplained("date")
+    if len(dates) == 1:
+        work.take("occurred_at", dates[0])
+    elif dates:
+        work.ask_which(dates, "the time of a touch", "occurred_at")
+    else:
+        work.ask(
+            f"no column says when a touch was. Export it, or write occurred_at into {work.file}"
+        )
+
+
+def _side(work: Work) -> None:
+    """Fill whose work it was, by what the file is called: a call is sales', a form marketing's."""
+    name = f" {fold(work.object)} "
+    sides = {
+        side
+        for side, group in words()["sides"].items()
+        for word in group
+        if f" {fold(word)} " in name or f" {fold(word)}s " in name
+    }
+    if len(sides) == 1:
+        work.give("side", literal(sides.pop()))
+    else:
+        work.ask(
+            f"nothing says whose work the touches are. Write `'marketing' as side` or "
+            f"`'sales' as side` into {work.file}"
+        )

@@ -1,0 +1,174 @@
+"""What a header may mean: the words of many systems and languages, and how headers are read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SIGNS = re.compile(r"[^\w]+|_+")
+_BEFORE = re.compile(r"^\s*\([^)]*\)\s*")
+"""What systems put before a header to warn of changes: "(Do Not Modify) Opportunity"."""
+_IN_BRACKETS = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]")
+_CODE = re.compile(r"\b[A-Z]{3}\b")
+_COMPOUND = re.compile(
+    r"\b(kampagnen|firmen|unternehmens|kontakt|kunden|deal|lead|auftrags|angebots|datensatz)"
+    r"(name|id|nummer|nr|wert|datum|status|quelle|typ|phase)\b"
+)
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header as it is read: its words, the record it speaks of, the currency it names.
+
+    `entity` is None where it speaks of nothing in particular. `meanings` gives for each concept how
+    sure it is: the smaller, the surer. `is_key` is whether it is an identifier by its words;
+    `is_converted` whether it holds another column's amount in one currency for all; `is_spare`
+    whether it is known and no table of ours keeps it.
+    """
+
+    text: str
+    phrase: str
+    entity: str | None
+    rest: str
+    meanings: Mapping[str, int]
+    is_key: bool
+    is_spare: bool
+    is_converted: bool
+    currency: str | None = None
+    is_utc: bool = False
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Read the words that sources are drafted by."""
+    text = (Path(__file__).parent / "words.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+def speaks_of(phrase: str) -> frozenset[str]:
+    """Return the concepts that single words of a phrase stand for."""
+    parts = (_concepts().get(word, ()) for word in phrase.split())
+    return frozenset(concept for part in parts for concept, _ in part)
+
+
+def fold(text: str) -> str:
+    """Reduce words to what is compared: lower case, no accents, single blanks for signs."""
+    parted = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
+    letters = unicodedata.normalize("NFKD", parted.casefold())
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    return _COMPOUND.sub(r"\1 \2", " ".join(_SIGNS.sub(" ", plain).split()))
+
+
+@cache
+def _concepts() -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """Give for each phrase the concepts it may stand for, with its rank among their words."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for concept, phrases in words()["concepts"].items():
+        for rank, phrase in enumerate(phrases):
+            found.setdefault(fold(phrase), []).append((concept, rank))
+    return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in words()[name])
+
+
+@cache
+def _entities() -> Mapping[str, str]:
+    """Give the entity of each of its words, longer ones first."""
+    pairs = ((fold(w), entity) for entity, group in words()["entities"].items() for w in group)
+    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """Give the codes of all currencies."""
+    from babel.numbers import list_currencies
+
+    return frozenset(list_currencies())
+
+
+def read_header(text: str, own: str | None = None) -> Header:
+    """Read a header in a table of the entity `own` (deal, lead …)."""
+    bare = _BEFORE.sub("", text) or text
+    inside = " ".join(_IN_BRACKETS.findall(bare))
+    code = next((c for c in _CODE.findall(bare) if c in currencies()), None)
+    brackets = _IN_BRACKETS.sub(" ", bare)
+    phrase = fold(brackets if fold(brackets) else bare)
+    if code and phrase.split()[-1:] == [code.lower()] and len(phrase.split()) > 1:
+        phrase = phrase.rpartition(" ")[0]
+    entity, rest = _reference(phrase, own)
+    is_key, simple = _without_key(rest if entity == own else phrase)
+    meanings: dict[str, int] = {}
+    for step, candidate in enumerate(_simpler(phrase, simple, own, entity)):
+        for concept, rank in _concepts().get(candidate, ()):
+            meanings.setdefault(concept, step * 100 + rank)
+    converted = not is_key and _has_converted(f"{phrase} {fold(inside)}")
+    spare = bool({phrase, rest} & _set("spare"))
+    is_utc = bool({"utc", "gmt"} & set(fold(bare).split()))
+    known = {} if converted else meanings
+    return Header(text, phrase, entity, rest, known, is_key, spare, converted, code, is_utc)
+
+
+def _has_converted(phrase: str) -> bool:
+    parts = f" {phrase} "
+    return any(f" {word} " in parts for word in _set("converted"))
+
+
+def _reference(phrase: str, own: str | None) -> tuple[str | None, str]:
+    """Tell what record a header speaks of, and what it says of it.
+
+    At the beginning ("account name", "deal contact id") or the end ("name of the account") of it;
+    the table's own entity before another one adds nothing.
+    """
+    for word, entity in _entities().items():
+        if phrase == word:
+            return entity, ""
+        if phrase.startswith(f"{word} "):
+            rest = phrase.removeprefix(f"{word} ")
+            if entity == own:
+                inner, deeper = _reference(rest, own)
+                return (inner, deeper) if inner else (own, rest)
+            return entity, rest
+    for word, entity in _entities().items():
+        if phrase.endswith(f" {word}"):
+            rest = _without_noise(phrase.removesuffix(f" {word}"))
+            if entity == own or rest in _set("keys") | _set("names"):
+                return entity, rest
+    return None, phrase
+
+
+def _without_key(phrase: str) -> tuple[bool, str]:
+    """Tell whether a phrase ends in a word for identifiers, and what stands before it."""
+    if phrase in _set("keys"):
+        return True, ""
+    for key in sorted(_set("keys"), key=len, reverse=True):
+        if phrase.endswith(f" {key}"):
+            return True, phrase.removesuffix(f" {key}")
+    return False, phrase
+
+
+def _without_noise(phrase: str) -> str:
+    return " ".join(word for word in phrase.split() if word not in _set("noise"))
+
+
+def _simpler(phrase: str, simple: str, own: str | None, entity: str | None) -> list[str]:
+    """Give a header in ever simpler forms, without what is not its meaning.
+
+    What speaks of another record than the table's own is taken as it stands.
+    """
+    forms = [phrase]
+    if entity in (None, own):
+        rest = _reference(phrase, own)[1] if entity == own else phrase
+        forms += [rest, simple, _without_noise(rest), _without_noise(simple)]
+    return list(dict.fromkeys(form for form in forms if form))

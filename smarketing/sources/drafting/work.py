@@ -1,0 +1,231 @@
+"""A file on its way to SELECTs: what was taken, what is asked, what is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from smarketing.files.quoting import identifier, literal
+from smarketing.sources.drafting.guess import Column, Guess, Sheet
+from smarketing.sources.drafting.select import DRIVER, Draft, content_id, filled, value
+
+THEN = "leave it out if none is"
+_NAMES_THAT_TELL = {
+    "lead": ("email",),
+    "person": ("email",),
+    "account": ("name", "company_name", "domain"),
+}
+"""What tells the records of a table apart where a file has no identifier; else their name."""
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Where the records of an entity are found by name: the object, its key, its name (SQL)."""
+
+    object: str
+    key: str
+    name: str
+
+
+@dataclass
+class Work:
+    """One file as a core table; the functions for each table fill it in.
+
+    `questions` are what only the user can settle: while there are any, the file is refused.
+    `tables` are the core tables that the files of the source are about, `lookups` those other files
+    whose records may be found by name.
+    """
+
+    guess: Guess
+    object: str
+    source: str
+    tables: frozenset[str] = frozenset()
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    before: dict[str, str] = field(default_factory=dict)
+    joins: list[str] = field(default_factory=list)
+    where: str | None = None
+    questions: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    more: list[Draft] = field(default_factory=list)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The columns of the file."""
+        return self.guess.sheet
+
+    @property
+    def table(self) -> str:
+        """The core table."""
+        return self.guess.table
+
+    @property
+    def ads(self) -> str:
+        """The raw channel of campaigns that only a report of the source names, as text in SQL."""
+        return literal(f"{self.source} ads")
+
+    @property
+    def file(self) -> str:
+        """What the file of the SELECT is called."""
+        return f"{self.table}.{self.object}.sql"
+
+    def best(self, concept: str, look: str | None = None) -> Column | None:
+        """Return the surest column of a concept."""
+        return self.sheet.best(concept, look)
+
+    def give(self, name: str, sql: str, *read: Column | None) -> None:
+        """Fill a column by an expression over the columns that it reads."""
+        self.columns[name] = sql
+        self.used |= {column.name for column in read if column}
+
+    def take(self, name: str, column: Column | None = None) -> Column | None:
+        """Fill a column by what was found for it, or by the one given; return that column."""
+        column = column or self.guess.found.get(name)
+        if column is not None:
+            self.give(name, value(column), column)
+        return column
+
+    def take_all(self, *names: str) -> None:
+        """Fill columns by what was found for them."""
+        for name in names:
+            self.take(name)
+
+    def ask(self, question: str) -> None:
+        """Note what only the user can settle."""
+        self.questions.append(question)
+
+    def ask_which(self, columns: Iterable[Column], meant: str, name: str) -> None:
+        """Ask which of several columns is meant by a column of the core table."""
+        found = list(columns)
+        shown = ", ".join(_shown(column) for column in found)
+        example = f'{DRIVER}."{found[0].name}" as {name}'
+        self.ask(
+            f"nothing says which column holds {meant}: {shown}. Write it into {self.file}, as in "
+            f"`{example}`, or {THEN}"
+        )
+
+    def ask_misfit(self, concepts: Iterable[str], look: str, meant: str, name: str) -> bool:
+        """Ask about a column that is called so and holds something else; False if there is none."""
+        for concept in concepts:
+            for column in self.sheet.ranked(concept):
+                if not column.fits(look):
+                    odd = column.shape.misfit(look)
+                    self.ask(
+                        f"column '{column.name}' is called like {meant}, and holds '{odd}'. "
+                        f"Correct the file, or say in {self.file} what {name} is made of, or {THEN}"
+                    )
+                    return True
+        return False
+
+    def refer(self, name: str, entity: str) -> bool:
+        """Fill a reference by the other record's identifier, else by its name where that is known.
+
+        Names are looked up in another file of the source; a name that two records have is no key.
+        """
+        column = self.sheet.reference(entity)
+        if column is not None:
+            self.take(name, column)
+            return True
+        named = self.sheet.named(entity)
+        if named is None or named.shape.is_blank:
+            return False
+        if entity not in self.lookups:
+            self.notes.append(
+                f"column '{named.name}' holds names, which identify nobody: export the id too, or "
+                f"draft the source from the file with the names and ids along, to fill {name}"
+            )
+            return False
+        alias = self.look_up(entity, named)
+        self.give(name, f"{alias}.id", named)
+        return True
+
+    def look_up(self, entity: str, named: Column) -> str:
+        """Join the records of another file by their name; return what the join is called."""
+        other = self.lookups[entity]
+        alias = f"{entity}_by_name"
+        self.before[alias] = (
+            f"  -- A name that two records have identifies neither.\n"
+            f"  select lower(trim({other.name})) as name, min({other.key}) as id\n"
+            f"  from {identifier(other.object + '_current')} k\n  group by 1\n  having count(*) = 1"
+        )
+        join = f"left join {alias} on {alias}.name = lower(trim({value(named)}))"
+        if join not in self.joins:
+            self.joins.append(join)
+        return alias
+
+    def key(self, name: str) -> str | None:
+        """Fill the column that identifies a record; None, with a question, where nothing does."""
+        column = self.guess.found.get(name) or self._unique_name()
+        if column is not None:
+            self.take(name, column)
+            return value(column)
+        candidates = [c for c in self.sheet.columns if c.header.is_key and not c.header.entity]
+        repeats = candidates or [c for c in self.sheet.columns if "code" in c.shape.looks]
+        known = ", ".join(_shown(column) for column in repeats[:3])
+        self.ask(
+            f"no column identifies a {self.table}: none is filled and different in each record"
+            f"{f' ({known})' if known else ''}. Export the system's own id, or write what "
+            f"identifies a record as {name} into {self.file}"
+        )
+        return None
+
+    def _unique_name(self) -> Column | None:
+        """Return a name or address that no two records share, where there is no identifier."""
+        for concept in _NAMES_THAT_TELL.get(self.table, ("name",)):
+            column = self.best(concept)
+            if column is not None and column.shape.is_unique:
+                self.notes.append(
+                    f"column '{column.name}' tells the records apart, since none holds an id: a "
+                    "record that is renamed is a new one"
+                )
+                return column
+        return None
+
+    def content_key(self, name: str) -> None:
+        """Fill the identifier by the content of a row, where the file has none."""
+        if not self.take(name):
+            self.give(name, content_id(column.name for column in self.sheet.columns))
+
+    def modified(self) -> Column | None:
+        """Return the record's own modified stamp."""
+        return self.best("modified", "day")
+
+    def draft(self) -> Draft:
+        """Return the SELECT as it stands."""
+        return self.another(self.table, self.columns, self.where)
+
+    def another(
+        self,
+        table: str,
+        columns: Mapping[str, str],
+        where: str | None = None,
+        qualify: str | None = None,
+    ) -> Draft:
+        """Return a SELECT over the same file for another core table."""
+        stamp = self.modified()
+        stamped = {"_modified": value(stamp)} if stamp else {}
+        text = " ".join((*columns.values(), where or ""))
+        before = {name: sql for name, sql in self.before.items() if f"{name}." in text}
+        joins = tuple(join for join in self.joins if join.split()[2] in before)
+        used = self.used | {stamp.name for stamp in (stamp,) if stamp}
+        return Draft(
+            table,
+            self.object,
+            {**stamped, **columns},
+            frozenset(used),
+            before,
+            joins,
+            where,
+            qualify,
+        )
+
+
+def _shown(column: Column) -> str:
+    example = column.shape.example
+    return f"'{column.name}'" + (f" ({example})" if example else "")
+
+
+def present(column: Column) -> str:
+    """Return the condition that a cell is filled."""
+    return f"{filled(column)} is not null"

@@ -1,0 +1,506 @@
+# ruff: noqa: E501 - the headers of exports are long
+"""A source drafted from files of other systems imports them right, unedited, or refuses them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from build_kit import Shop, core_shop
+
+from smarketing.build import ImportReport
+from smarketing.errors import SourceError
+from smarketing.sources import scaffold
+
+__all__ = ["core_shop"]
+
+DEALS = "select split_part(deal_id, ':', 2), amount, currency, outcome, {} from deal order by 1"
+DAYS = "created_at::date::varchar, closed_at::date::varchar, expected_close_on::varchar"
+
+
+def take(shop: Shop, files: Mapping[str, str]) -> ImportReport:
+    """Draft a source from files of these texts, and import them with it as it stands."""
+    paths = [shop.write(name, *text.strip().splitlines()) for name, text in files.items()]
+    folder = scaffold(paths, "crm", shop.inbox / "crm")
+    return shop.take(*paths, source=folder)
+
+
+def deals(shop: Shop, columns: str = DAYS) -> list[tuple[Any, ...]]:
+    return shop.rows(DEALS.format(columns))
+
+
+PIPEDRIVE = {
+    "deals-77.csv": """
+Deal - ID,Deal - Title,Deal - Value,Deal - Currency of Value,Deal - Weighted value,Deal - Organization,Deal - Contact person,Deal - Stage,Deal - Status,Deal - Deal created,Deal - Update time,Deal - Won time,Deal - Lost time,Deal - Lost reason,Deal - Expected close date,Deal - Owner
+11,Alpha,"12,000.00",EUR,6000,Alpha GmbH,Ana Berg,Talks,Won,2026-01-05 09:00:00,2026-02-12 10:00:00,2026-02-10 10:00:00,,,2026-02-15,Kim
+12,Beta,"5,000.00",EUR,1000,Beta AG,Bo Lind,Offer,Lost,2026-01-06 09:00:00,2026-02-12 10:00:00,,2026-02-11 10:00:00,Price,2026-02-25,Kim
+13,Gamma,"7,500.50",USD,2000,Alpha GmbH,Dee Twin,Offer,Open,2026-01-17 09:00:00,2026-02-12 10:00:00,,,,2026-05-25,Lee
+""",
+    "persons-77.csv": """
+Person - ID,Person - Name,Person - Organization,Person - Email - Work,Person - Email - Home,Person - Phone - Work,Person - Person created,Person - Owner
+501,Ana Berg,Alpha GmbH,ana@alpha-gmbh.de,,1,2026-01-04 08:00:00,Kim
+502,Bo Lind,Beta AG,,bo@home-mail.de,2,2026-01-04 08:00:00,Kim
+503,Dee Twin,Alpha GmbH,dee1@alpha-gmbh.de,,,2026-01-04 08:00:00,Lee
+504,Dee Twin,Beta AG,dee2@beta.de,,,2026-01-04 08:00:00,Lee
+""",
+    "organizations-77.csv": """
+Organization - ID,Organization - Name,Organization - Country of Address,Organization - Owner,Organization - Organization created,Organization - Website,Organization - Employee count
+71,Alpha GmbH,Germany,Kim,2026-01-03 08:00:00,alpha-gmbh.de,120
+72,Beta AG,Switzerland,Kim,2026-01-03 08:00:00,beta.ch,5000
+""",
+}  # fmt: skip
+
+
+def test_pipedrive_with_names_for_ids(core_shop: Shop) -> None:
+    """The names of organizations and people lead to their ids; one that two people have does not."""
+    assert take(core_shop, PIPEDRIVE).refused == ()
+    assert deals(core_shop, f"account_id, stage, {DAYS}, lost_reason") == [
+        ("11", 12_000_00, "EUR", "won", "crm:71", "Talks", "2026-01-05", "2026-02-10",
+         "2026-02-15", None),
+        ("12", 5_000_00, "EUR", "lost", "crm:72", "Offer", "2026-01-06", "2026-02-11",
+         "2026-02-25", "Price"),
+        ("13", 7_500_50, "USD", "open", "crm:71", "Offer", "2026-01-17", None, "2026-05-25", None),
+    ]  # fmt: skip
+    assert core_shop.rows("select deal_id, person_id, is_primary from deal_contact order by 1") == [
+        ("crm:11", "crm:501", True),
+        ("crm:12", "crm:502", True),
+    ]
+    assert core_shop.rows("select person_id, account_id, email from person order by 1") == [
+        ("crm:501", "crm:71", "ana@alpha-gmbh.de"),
+        ("crm:502", "crm:72", "bo@home-mail.de"),
+        ("crm:503", "crm:71", "dee1@alpha-gmbh.de"),
+        ("crm:504", "crm:72", "dee2@beta.de"),
+    ]
+    assert core_shop.rows("select name, domain, employees from account order by 1") == [
+        ("Alpha GmbH", "alpha-gmbh.de", 120),
+        ("Beta AG", "beta.ch", 5000),
+    ]
+
+
+ZOHO = {
+    "Leads_2026_03_02.csv": """
+Record Id,Lead Owner.id,Lead Owner,Company,First Name,Last Name,Email,Lead Source,Lead Status,Created Time,Modified Time,Converted Contact.id,Converted Deal.id,Email Opt Out
+z1,z9,Kim,Nord,Ana,Berg,ana@nord.de,Web,Qualified,2026-01-05 09:00:00,2026-03-02 10:00:00,z21,z11,false
+z2,z9,Kim,Ost,Cy,Stone,cy@ost.de,Event,Contacted,2026-01-06 09:00:00,2026-03-02 10:00:00,,,true
+""",
+    "Contacts_2026_03_02.csv": """
+Record Id,Contact Owner,Account Name.id,Account Name,First Name,Last Name,Email,Title,Created Time,Modified Time
+z21,Kim,z31,Nord AG,Ana,Berg,ana@nord.de,CFO,2026-01-08 09:00:00,2026-03-02 10:00:00
+""",
+    "Deals_2026_03_02.csv": """
+Record Id,Deal Owner.id,Amount,Deal Name,Closing Date,Account Name.id,Account Name,Stage,Type,Lead Source,Contact Name.id,Contact Name,Created Time,Modified Time,Currency,Exchange Rate
+z11,z9,12000,Nord,2026-02-10,z31,Nord AG,Closed Won,New Business,Web,z21,Ana Berg,2026-01-05 09:00:00,2026-03-02 10:00:00,EUR,1
+z12,z9,5000,Sud,2026-02-11,z32,Sud AG,Closed-Lost to Competition,Existing Business,Web,z22,Bo,2026-01-06 09:00:00,2026-03-02 10:00:00,EUR,1
+z13,z9,700,West,2026-05-11,z33,West AG,Value Proposition,New Business,Web,z23,Di,2026-01-07 09:00:00,2026-03-02 10:00:00,EUR,1
+""",
+}  # fmt: skip
+
+
+def test_zoho_whose_stage_alone_says_how_deals_ended(core_shop: Shop) -> None:
+    assert take(core_shop, ZOHO).refused == ()
+    found = deals(core_shop, f"kind, account_id, owner_id, {DAYS}")
+    assert found[:2] == [
+        ("z11", 12_000_00, "EUR", "won", "new", "crm:z31", "crm:z9", "2026-01-05", "2026-02-09",
+         None),
+        ("z12", 5_000_00, "EUR", "lost", "expansion", "crm:z32", "crm:z9", "2026-01-06",
+         "2026-02-10", None),
+    ]  # fmt: skip
+    assert found[2][:5] == ("z13", 700_00, "EUR", None, "new"), "never taken for open"
+    assert core_shop.rows(
+        "select lead_id, person_id, status, channel, converted_deal_id from lead order by 1"
+    ) == [
+        ("crm:z1", "crm:z21", "Qualified", "Web", "crm:z11"),
+        ("crm:z2", "crm:lead z2", "Contacted", "Event", None),
+    ]
+    assert core_shop.rows("select person_id, email, email_opt_out from person order by 1") == [
+        ("crm:lead z2", "cy@ost.de", True),
+        ("crm:z21", "ana@nord.de", None),
+    ]
+
+
+DYNAMICS = {
+    "Opportunities 3-2-2026.csv": """
+(Do Not Modify) Opportunity,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,Topic,Potential Customer,Est. Close Date,Est. Revenue,Actual Close Date,Actual Revenue,Currency,Status,Status Reason,Owner,Created On
+5a1e8f60-1b2c-ee11-8179-000d3a1b2c3d,a==,2/12/2026 10:15 AM,Nord,Nord AG,2/20/2026,"15,000.00",2/12/2026,"12,000.00",Euro,Won,Won,Kim,1/5/2026 9:00 AM
+5a1e8f60-1b2c-ee11-8179-000d3a1b2c3e,b==,2/13/2026 10:15 AM,Sud,Sud AG,2/21/2026,"5,000.00",2/13/2026,0.00,Euro,Lost,Out-Sold,Kim,1/6/2026 9:00 AM
+5a1e8f60-1b2c-ee11-8179-000d3a1b2c3f,c==,2/14/2026 10:15 AM,Ost,Ost AG,5/25/2026,"7,500.50",,,Euro,Open,In Progress,Lee,1/17/2026 9:00 AM
+""",
+    "Leads.csv": """
+(Do Not Modify) Lead,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,Name,Topic,Company Name,Email,Job Title,Lead Source,Status,Owner,Created On
+7a1e8f60-1b2c-ee11-8179-000d3a1b2c01,x==,2/12/2026 10:15 AM,Ana Berg,Rollout,Nord AG,ana@nord.de,CFO,Web,Qualified,Kim,1/14/2026 9:00 AM
+""",
+}  # fmt: skip
+
+
+def test_dynamics_with_warnings_before_its_ids(core_shop: Shop) -> None:
+    """Of the won deal the actual revenue counts; 0.00 for the lost one is no amount of it."""
+    assert take(core_shop, DYNAMICS).refused == ()
+    assert [row[1:] for row in deals(core_shop, f"name, {DAYS}")] == [
+        (12_000_00, "EUR", "won", "Nord", "2026-01-05", "2026-02-11", "2026-02-20"),
+        (5_000_00, "EUR", "lost", "Sud", "2026-01-06", "2026-02-12", "2026-02-21"),
+        (7_500_50, "EUR", "open", "Ost", "2026-01-17", None, "2026-05-25"),
+    ]
+    assert core_shop.rows("select full_name, email, title from person") == [
+        ("Ana Berg", "ana@nord.de", "CFO")
+    ]
+    assert core_shop.rows("select channel, status, created_at::date::varchar from lead") == [
+        ("Web", "Qualified", "2026-01-14")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (  # Close.com: a type of status beside its label, ids everywhere
+            "opportunities.csv",
+            """
+id,lead_id,contact_id,user_id,value,value_currency,value_period,status_label,status_type,date_created,date_updated,date_won,date_lost
+o1,l1,c1,u1,12000.00,EUR,one_time,Closed - Won,won,2026-01-05T09:00:00+00:00,2026-02-11T10:00:00+00:00,2026-02-10,
+o2,l2,c2,u1,5000.00,EUR,one_time,Rejected,lost,2026-01-06T09:00:00+00:00,2026-02-11T10:00:00+00:00,,2026-02-11
+o3,l3,c3,u2,7500.50,EUR,one_time,Demo,active,2026-01-07T09:00:00+00:00,2026-02-11T10:00:00+00:00,,
+""",
+            [("o1", "won", "Closed - Won", "2026-02-09", None),
+             ("o2", "lost", "Rejected", "2026-02-10", None), ("o3", "open", "Demo", None, None)],
+        ),
+        (  # Copper: abandoned is lost, one date is both close and expected close
+            "Opportunities.csv",
+            """
+Opportunity Id,Name,Company,Company Id,Owned By,Stage,Status,Value,Currency,Close Date,Created At
+o1,Nord,Nord AG,771,Kim,Contract,Won,"12,000.00",EUR,2/10/2026,1/15/2026
+o2,Sud,Sud AG,772,Kim,Offer,Abandoned,"5,000.00",EUR,2/11/2026,1/16/2026
+o3,Ost,Ost AG,773,Lee,Offer,Open,"7,500.50",EUR,5/11/2026,1/17/2026
+""",
+            [("o1", "won", "Contract", "2026-02-09", None),
+             ("o2", "lost", "Offer", "2026-02-10", None),
+             ("o3", "open", "Offer", None, "2026-05-11")],
+        ),
+        (  # Freshsales: an amount beside the same in base currency, a stage that says it
+            "deals_export.csv",
+            """
+Id,Name,Amount,Deal value in Base Currency,Currency,Deal stage,Deal type,Expected close date,Closed date,Sales owner,Created at,Updated at
+o1,Nord,12000.00,13000.00,EUR,Won,New Business,2026-02-15,2026-02-10,Kim,2026-01-05 09:00:00,2026-02-11 10:00:00
+o2,Sud,5000.00,6000.00,EUR,Lost,Existing Business,2026-02-16,2026-02-11,Kim,2026-01-06 09:00:00,2026-02-11 10:00:00
+o3,Ost,7500.50,8000.00,EUR,Open,,2026-05-15,,Lee,2026-01-07 09:00:00,2026-02-11 10:00:00
+""",
+            [("o1", "won", "Won", "2026-02-09", "2026-02-15"),
+             ("o2", "lost", "Lost", "2026-02-10", "2026-02-16"),
+             ("o3", "open", "Open", None, "2026-05-15")],
+        ),
+        (  # Odoo: technical ids, expected revenue
+            "Opportunities (crm.lead).csv",
+            """
+External ID,Opportunity,Contact Name,Email,Salesperson,Expected Revenue,Probability,Stage,Created on,Closed Date,Expected Closing,Last Updated on,Company Currency
+o1,Nord,Ana,ana@nord.de,Kim,12000.0,100.0,Won,2026-01-05 09:00:00,2026-02-10 10:00:00,2026-02-15,2026-02-11 08:00:00,EUR
+o2,Sud,Bo,bo@sud.de,Kim,5000.0,0.0,Lost,2026-01-06 09:00:00,2026-02-11 10:00:00,2026-02-16,2026-02-11 08:00:00,EUR
+o3,Ost,Cy,cy@ost.de,Lee,7500.5,10.0,Offen,2026-01-07 09:00:00,,2026-05-15,2026-02-11 08:00:00,EUR
+""",
+            [("o1", "won", "Won", "2026-02-10", "2026-02-15"),
+             ("o2", "lost", "Lost", "2026-02-11", "2026-02-16"),
+             ("o3", "open", "Offen", None, "2026-05-15")],
+        ),
+        (  # a plain table in German, the currency in a header, one column for status and stage
+            "Aufträge.csv",
+            """
+Angebotsnr;Kunde;Betreff;Auftragssumme (EUR);Status;Erstellt am;Abschlussdatum;Zuständig
+o1;Nord AG;Rollout;12.000,00;Gewonnen;05.01.2026;10.02.2026;Kim
+o2;Sud AG;Lizenzen;5.000,00;Verloren;06.01.2026;11.02.2026;Kim
+o3;Ost AG;Pilot;7.500,50;Offen;17.01.2026;25.05.2026;Lee
+""",
+            [("o1", "won", None, "2026-02-09", None), ("o2", "lost", None, "2026-02-10", None),
+             ("o3", "open", None, None, "2026-05-25")],
+        ),
+        (  # … in French, days of closing in a column of their own
+            "affaires.csv",
+            """
+Référence;Client;Intitulé;Montant;Devise;Étape;Date de création;Date de clôture;Clôture prévue
+o1;Nord;Projet;12 000,00;EUR;Gagnée;15/01/2026;10/02/2026;15/02/2026
+o2;Sud;Licences;5 000,00;EUR;Perdue;16/01/2026;11/02/2026;16/02/2026
+o3;Ost;Pilote;7 500,50;EUR;Ouverte;17/01/2026;;25/05/2026
+""",
+            [("o1", "won", "Gagnée", "2026-02-09", "2026-02-15"),
+             ("o2", "lost", "Perdue", "2026-02-10", "2026-02-16"),
+             ("o3", "open", "Ouverte", None, "2026-05-25")],
+        ),
+        (  # … in Portuguese, with a day of winning and one of losing
+            "oportunidades.csv",
+            """
+ID,Título,Empresa,Valor,Moeda,Situação,Criado em,Ganho em,Perdido em
+o1,Projeto,Nord,"12.000,00",EUR,Ganha,15/01/2026 09:00,10/02/2026 10:00,
+o2,Licenças,Sud,"5.000,00",EUR,Perdida,16/01/2026 09:00,,11/02/2026 10:00
+o3,Piloto,Ost,"7.500,50",EUR,Aberta,17/01/2026 09:00,,
+""",
+            [("o1", "won", None, "2026-02-10", None), ("o2", "lost", None, "2026-02-11", None),
+             ("o3", "open", None, None, None)],
+        ),
+        (  # flags, in a table without names that are known
+            "deals.csv",
+            """
+deal_key,title,amount,ccy,is_closed,is_won,close_date,created
+o1,Nord,12000,EUR,true,true,2026-02-10,2026-01-05
+o2,Sud,5000,EUR,true,false,2026-02-11,2026-01-06
+o3,Ost,7500.50,EUR,false,false,2026-05-11,2026-01-07
+""".replace("ccy", "currency"),
+            [("o1", "won", None, "2026-02-09", None), ("o2", "lost", None, "2026-02-10", None),
+             ("o3", "open", None, None, "2026-05-11")],
+        ),
+    ],
+    ids=["close", "copper", "freshsales", "odoo", "german", "french", "portuguese", "flags"],
+)  # fmt: skip
+def test_deals_of_many_systems(
+    core_shop: Shop, name: str, text: str, expected: list[tuple[str | None, ...]]
+) -> None:
+    assert take(core_shop, {name: text}).refused == ()
+    columns = "stage, closed_at::date::varchar, expected_close_on::varchar"
+    found = deals(core_shop, columns)
+    assert [row[1:3] for row in found] == [(12_000_00, "EUR"), (5_000_00, "EUR"), (7_500_50, "EUR")]
+    assert [(row[0], *row[3:]) for row in found] == expected
+    assert core_shop.rows("select count(*) from deal where created_at is null") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "campaigns"),
+    [
+        (  # TikTok, with a total that is called otherwise
+            "report.csv",
+            """
+By Day,Campaign name,Campaign ID,Currency,Cost,CPM,Impressions,Clicks (destination),CTR (destination)
+2026-01-05,Winter,178,USD,12.50,2.50,5000,50,1.00%
+2026-01-06,Winter,178,USD,10.00,2.00,4000,40,1.00%
+2026-01-06,Spring,179,USD,1.00,2.00,500,5,1.00%
+Total of 3 results,-,-,USD,23.50,2.24,9500,95,1.00%
+""",
+            ["178", "178", "179"],
+        ),
+        (  # Reddit: the currency in a header, no id of a campaign, cut by ad group
+            "reddit.csv",
+            """
+Date,Campaign Name,Ad Group Name,Amount Spent (USD),Impressions,Clicks,eCPM
+2026-01-05,Winter,Devs,12.50,5000,50,2.50
+2026-01-06,Winter,Devs,10.00,4000,40,2.00
+2026-01-06,Winter,Ops,1.00,500,5,2.00
+""",
+            ["Winter", "Winter", "Winter"],
+        ),
+        (  # X: the days of the campaign are not those of the row
+            "x_ads.csv",
+            """
+Time period,Campaign,Campaign ID,Campaign start date,Campaign end date,Spend,Currency,Impressions,Clicks
+2026-01-05,Launch,8xk2,2026-01-01,2026-03-31,12.50,USD,5000,50
+2026-01-06,Launch,8xk2,2026-01-01,2026-03-31,10.00,USD,4000,40
+2026-01-06,Brand,8xk3,2026-01-01,2026-03-31,1.00,USD,500,5
+""",
+            ["8xk2", "8xk2", "8xk3"],
+        ),
+        (  # Bing: days of eight digits
+            "performance.csv",
+            """
+Gregorian date,Account number,Campaign name,Campaign ID,Currency code,Impressions,Clicks,Average CPC,Spend
+20260105,X1,Brand,441,USD,5000,50,0.25,12.50
+20260106,X1,Brand,441,USD,4000,40,0.25,10.00
+20260106,X1,Shop,442,USD,500,5,0.20,1.00
+""",
+            ["441", "441", "442"],
+        ),
+        (  # Italian
+            "costi.csv",
+            """
+Data;Campagna;Spesa;Valuta;Clic;Impressioni
+25/01/2026;Inverno;12,50;USD;50;5000
+26/01/2026;Inverno;10,00;USD;40;4000
+26/01/2026;Marca;1,00;USD;5;500
+""",
+            ["Inverno", "Inverno", "Marca"],
+        ),
+    ],
+    ids=["tiktok", "reddit", "x", "bing", "italian"],
+)  # fmt: skip
+def test_spend_of_many_platforms(
+    core_shop: Shop, name: str, text: str, campaigns: list[str]
+) -> None:
+    assert take(core_shop, {name: text}).refused == ()
+    rows = core_shop.rows(
+        "select day(incurred_on) % 10, amount, currency, team, category, impressions, clicks, "
+        "split_part(campaign_id, ':', 2) from cost order by amount desc"
+    )
+    assert [row[:7] for row in rows] == [
+        (5, 12_50, "USD", "marketing", "media", 5000, 50),
+        (6, 10_00, "USD", "marketing", "media", 4000, 40),
+        (6, 1_00, "USD", "marketing", "media", 500, 5),
+    ]
+    assert [row[7] for row in rows] == campaigns
+    assert core_shop.rows("select count(*) from campaign") == [(len(set(campaigns)),)]
+
+
+def test_a_corrected_report_replaces_the_one_before(core_shop: Shop) -> None:
+    head = "Date,Campaign Name,Amount Spent (EUR),Impressions"
+    take(
+        core_shop, {"spend.csv": f"{head}\n2026-01-05,Winter,10.00,100\n2026-01-06,Winter,5.00,50"}
+    )
+    again = core_shop.write(
+        "spend_2.csv", head, "2026-01-05,Winter,12.00,120", "2026-01-06,Winter,5.00,50"
+    )
+    core_shop.take(again, source=core_shop.inbox / "crm")
+    assert core_shop.rows("select amount from cost order by 1") == [(5_00,), (12_00,)]
+
+
+def test_two_equal_costs_of_a_day_are_two_costs(core_shop: Shop) -> None:
+    text = "Datum;Zweck;Betrag (EUR)\n15.01.2026;Taxi;50,00\n15.01.2026;Taxi;50,00\n"
+    assert take(core_shop, {"Ausgaben.csv": text}).refused == ()
+    assert core_shop.rows("select amount, currency, team from cost") == [(50_00, "EUR", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "leads_export.csv",
+            """
+Id,Full Name,Email Address,Company Name,Job Title,Lead Status,Lead Score,Acquisition Program,Lead Source,Created At,Updated At
+l1,Ana Berg,ana@nord.de,Nord,CFO,MQL,75,Winter,Web,2026-01-15 09:00:00,2026-03-02 10:00:00
+l2,Bo Lind,bo@sud.de,Sud,CTO,SQL,95,Winter,Event,2026-01-16 09:00:00,2026-03-02 10:00:00
+""",
+        ),
+        (
+            "Leads.csv",
+            """
+"First Name","Last Name","ID","Title","Account Name","Email Address","Lead Source","Status","Date Created","Date Modified","Assigned User"
+"Ana","Berg","l1","CFO","Nord","ana@nord.de","Web","MQL","01/15/2026 09:00am","02/20/2026 10:00am","kim"
+"Bo","Lind","l2","CTO","Sud","bo@sud.de","Event","SQL","01/16/2026 09:00am","02/21/2026 10:00am","kim"
+""",
+        ),
+        (
+            "Anfragen.csv",
+            """
+Kennung;Vorname;Name;Firma;E-Mail-Adresse;Funktion;Herkunft;Status;Eingangsdatum
+l1;Ana;Berg;Nord;ana@nord.de;CFO;Web;MQL;15.01.2026
+l2;Bo;Lind;Sud;bo@sud.de;CTO;Event;SQL;16.01.2026
+""",
+        ),
+        (
+            "leads.csv",
+            """
+lead_id,nombre,apellidos,correo electrónico,cargo,origen,estado,fecha de creación
+l1,Ana,Berg,ana@nord.de,CFO,Web,MQL,2026-01-15
+l2,Bo,Lind,bo@sud.de,CTO,Event,SQL,2026-01-16
+""",
+        ),
+    ],
+    ids=["marketo", "suitecrm", "german", "spanish"],
+)  # fmt: skip
+def test_leads_and_the_people_behind_them(core_shop: Shop, name: str, text: str) -> None:
+    assert take(core_shop, {name: text}).refused == ()
+    assert core_shop.rows(
+        "select l.lead_id, l.channel, l.status, timezone('Europe/Berlin', timezone('UTC', "
+        "l.created_at))::date::varchar, p.full_name, p.email, p.title "
+        "from lead l join person p using (person_id) order by 1"
+    ) == [
+        ("crm:l1", "Web", "MQL", "2026-01-15", "Ana Berg", "ana@nord.de", "CFO"),
+        ("crm:l2", "Event", "SQL", "2026-01-16", "Bo Lind", "bo@sud.de", "CTO"),
+    ]
+
+
+def test_activities_that_are_planned_are_no_touches(core_shop: Shop) -> None:
+    text = """
+Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,Activity - Done,Activity - Deal ID,Activity - Person ID
+1,Intro,Call,2026-01-06 10:00:00,Done,11,501
+2,Demo,Meeting,,To do,11,501
+"""
+    assert take(core_shop, {"activities.csv": text}).refused == ()
+    assert core_shop.rows("select touch_id, person_id, deal_id, kind, side from touch") == [
+        ("crm:1", "crm:501", "crm:11", "Call", "sales")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        (
+            "deals.csv",
+            "ID,Name,Potential A,Potential B,Stage,Created\n1,A,10,20,Won,2026-01-05\n",
+            "which column holds the amount of a deal: 'Potential A' (10), 'Potential B' (20)",
+        ),
+        (
+            "deals.csv",
+            "ID,Name,Amount,Stage,Created\n1,A,tbd,Won,2026-01-05\n2,B,tbd,Won,2026-01-05\n",
+            "column 'Amount' is called like the amount of a deal, and holds 'tbd'",
+        ),
+        (
+            "deals.csv",
+            "ID,Name,Amount (EUR),Amount (USD),Stage,Created\n1,A,10,,Won,2026-01-05\n2,B,,9,Won,2026-01-06\n",
+            "'Amount (EUR)' (10), 'Amount (USD)' (9)",
+        ),
+        (
+            "deals.csv",
+            "ID,Name,Revenue (converted),Stage,Created\n1,A,10.00,Won,2026-01-05\n2,B,9,Won,2026-01-05\n",
+            "the amount of a deal: 'Revenue (converted)'",
+        ),
+        (
+            "deals.csv",
+            "ID,Name,Amount,Light,Created\n" + "".join(f"{n},N{n},10,red,2026-01-05\n" for n in "1234"),
+            "which column holds the stage or the outcome of a deal: 'Light' (red)",
+        ),
+        (
+            "deals.csv",
+            "ID,Name,Amount,Stage,Datum X\n1,A,10,Won,2026-01-05\n2,B,9,Won,2026-01-06\n",
+            "the day a deal was created or closed: 'Datum X' (2026-01-05)",
+        ),
+        (
+            "deals.csv",
+            "ID,Name,Amount,Stage,Status,Created\n1,A,10,Offer,Won,2026-01-05\n2,B,9,Offer,Frozen,2026-01-05\n",
+            "column 'Status' holds 'Frozen' beside won, lost and open",
+        ),
+        (
+            "deals.csv",
+            "ID,Name,Amount,Stage,Type,Created\n1,A,10,Won,Renewal,2026-01-05\n2,B,9,Won,Odd,2026-01-05\n",
+            "column 'Type' holds 'Odd' beside kinds of deals",
+        ),
+        (
+            "Opportunities.csv",
+            "Name,ID,Amount,Currency,Sales Stage,Date Created\nNord,a1,12000,-99,Closed Won,01/15/2026\n",
+            "column 'Currency' is called like a currency, and holds '-99'",
+        ),
+        (
+            "deals.csv",
+            "Name,Amount,Stage,Created\nA,10,Won,2026-01-05\nA,20,Won,2026-01-06\n",
+            "no column identifies a deal",
+        ),
+        (
+            "deals.csv",
+            "No,Name,Amount,Stage,Created\n1,A,10,Won,2026-01-05\n2,A,20,Won,2026-01-06\n",
+            "no column identifies a deal: none is filled and different in each record ('No' (1))",
+        ),
+        (
+            "spend.csv",
+            "Reporting starts,Reporting ends,Campaign,Amount spent (MXN),Impressions\n"
+            "2026-01-01,2026-01-07,Winter,10.00,5\n2026-01-08,2026-01-14,Winter,9.00,5\n",
+            "the rows cover several days, from 'Reporting starts' (2026-01-01) to 'Reporting ends'",
+        ),
+        (
+            "spend.csv",
+            "Month,Campaign,Cost,Clicks\n2026-01,Winter,10.00,5\n2026-02,Winter,11.00,5\n",
+            "column 'Month' (2026-01) says no day",
+        ),
+        (
+            "spend.csv",
+            "Campaign,Cost,Clicks\nWinter,10.00,5\n",
+            "no column says on which day the money was spent",
+        ),
+        (
+            "cost report.csv",
+            "Day,Campaign,Total revenue,Clicks\n2026-01-05,Winter,10.00,5\n",
+            "which column holds the amount that was spent: 'Total revenue'",
+        ),
+        (
+            "leads.csv",
+            "ID,First contact mail,Second contact mail,Created\nl1,a@b.de,c@d.de,2026-01-05\n",
+            "which column holds the e-mail address of the person: 'First contact mail' (a@b.de)",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_refused_by_its_column(
+    core_shop: Shop, name: str, text: str, why: str
+) -> None:
+    with pytest.raises(SourceError) as refused:
+        take(core_shop, {name: text})
+    assert f"{name} is not understood yet: " in str(refused.value) and why in str(refused.value)

@@ -1,0 +1,110 @@
+"""How headers of many systems and languages are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from smarketing.sources.drafting.words import fold, read_header, words
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("createdAt", "created at"),
+        ("Lead Owner.id", "lead owner id"),
+        ("E-Mail-Adresse", "e mail adresse"),
+        ("SystemModstamp", "system modstamp"),
+        ("  Étape :", "etape"),
+        ("Größe", "grosse"),
+        ("Kampagnenname", "kampagnen name"),
+        ("lead_ID", "lead id"),
+    ],
+)
+def test_words_are_compared_without_case_accents_and_signs(text: str, said: str) -> None:
+    assert fold(text) == said
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "concept"),
+    [
+        ("deal", "Deal - Value", "amount"),
+        ("deal", "Deal - Deal created", "created"),
+        ("deal", "Deal - Currency of Value", "currency"),
+        ("deal", "(Do Not Modify) Modified On", "modified"),
+        ("deal", "(Nicht ändern) Geändert am", "modified"),
+        ("deal", "Est. Revenue", "amount"),
+        ("deal", "Actual Revenue", "actual_amount"),
+        ("deal", "Gesch. Abschlussdatum", "expected_close"),
+        ("deal", "Date de clôture prévue", "expected_close"),
+        ("deal", "Fecha de cierre", "closed"),
+        ("deal", "Motivo da perda", "lost_reason"),
+        ("deal", "status_type", "status"),
+        ("deal", "Deal Owner.id", "owner"),
+        ("lead", "Lead Status", "lead_status"),
+        ("lead", "Created At (UTC)", "created"),
+        ("person", "Adresse e-mail", "email"),
+        ("cost", "Ausgegebener Betrag (EUR)", "cost"),
+        ("cost", "Importe gastado (EUR)", "cost"),
+        ("cost", "Clicks (destination)", "clicks"),
+        ("cost", "By Day", "day"),
+    ],
+)
+def test_a_header_means(own: str, text: str, concept: str) -> None:
+    assert concept in read_header(text, own).meanings
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "is_key"),
+    [
+        ("Account Name.id", "account", True),
+        ("Account Name", "account", False),
+        ("Deal - Contact person", "person", False),
+        ("Organization - ID", "account", True),
+        ("Potential Customer", "account", False),
+        ("Primary Contact Id", "person", True),
+        ("Originating Lead", "lead", False),
+        ("Campaign Source.id", "campaign", True),
+    ],
+)
+def test_a_header_of_another_record_is_no_column_of_the_deal(
+    text: str, entity: str, is_key: bool
+) -> None:
+    header = read_header(text, "deal")
+    assert (header.entity, header.is_key) == (entity, is_key)
+    assert "name" not in header.meanings and "amount" not in header.meanings
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Amount spent (MXN)", "MXN"),
+        ("Umsatz EUR", "EUR"),
+        ("Cost (CPC)", None),
+        ("ARR", None),
+        ("Betrag in CHF", "CHF"),
+    ],
+)
+def test_a_header_names_any_currency_and_nothing_else(text: str, code: str | None) -> None:
+    assert read_header(text, "cost").currency == code
+
+
+@pytest.mark.parametrize(
+    "text", ["Est. Revenue (Base)", "Amount (converted)", "Value in Base Currency"]
+)
+def test_a_converted_amount_is_no_amount(text: str) -> None:
+    header = read_header(text, "deal")
+    assert header.is_converted and not header.meanings
+
+
+def test_what_the_words_say_is_text_and_of_known_concepts() -> None:
+    """YAML reads some words ("no", "on") as something else if they are not quoted."""
+    document = words()
+    for group in ("keys", "names", "noise", "spare", "converted", "owners", "row_numbers"):
+        assert all(isinstance(word, str) for word in document[group]), group
+    for name in ("tables", "entities", "concepts", "kinds", "statuses", "sides"):
+        for key, group in document[name].items():
+            assert all(isinstance(word, str) for word in group), (name, key)
+    used = {
+        c for columns in document["columns"].values() for group in columns.values() for c in group
+    }
+    assert used <= set(document["concepts"])
