@@ -42,7 +42,7 @@ def test_every_select_of_the_built_in_sources_obeys_the_rule() -> None:
     for source in builtin_sources().values():
         views = [*source.objects, *(f"{name}_current" for name in source.objects)]
         for select in (select for group in source.selects.values() for select in group):
-            check_select(select.path.read_text(encoding="utf-8"), views, select.path)
+            check_select(select.sql, views, select.path)
 
 
 TABLE_FUNCTIONS = [
