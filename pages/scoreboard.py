@@ -44,6 +44,6 @@ with right:
     show(section.by_dimension(view, kpi, grouped, cut))
 change = section.split(view, kpi, cut)
 if change is not None:
-    show(section.why(view, kpi, change))
+    show(section.why(view, kpi, change, histories[asked]))
 
 show(section.all_kpis(view, results, histories))

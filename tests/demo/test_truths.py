@@ -11,8 +11,10 @@ from smarketing.analysis.attribution.attribute import attribution
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
 from smarketing.analysis.handoff.obligations import handoff, handoff_records
+from smarketing.analysis.kpis.change import explain_change
 from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.engine import DuckDBEngine, Filters, open_engine
+from smarketing.errors import UsageError
 from smarketing.periods import Period, parse_period, parse_window
 
 STORY = parse_window("2025-01-01", "2026-07-01")
@@ -123,3 +125,21 @@ def test_deals_without_a_lead_join_the_funnel_at_opportunity(engine, agreement):
     assert result.joined.created > 50
     deals = value(engine, agreement, "new_opportunities", STORY)
     assert leads["opportunity"] <= deals - result.joined.created
+
+
+@pytest.mark.parametrize("by", ["channel", "segment", "campaign"])
+def test_why_a_kpi_changed_adds_up_for_every_kpi(engine, agreement, by: str):
+    window = parse_period("2026-Q1")
+    explained = 0
+    for kpi in agreement.kpis:
+        try:
+            found = explain_change(engine, agreement, kpi.id, window, window.previous(), by)
+        except UsageError:
+            continue  # no sum, count or ratio of them
+        if found.reason is not None:
+            assert found.effects == (), kpi.id
+            continue
+        explained += 1
+        total = sum(effect.total for effect in found.effects)
+        assert total == pytest.approx(found.difference, rel=1e-9, abs=1e-9), kpi.id
+    assert explained > 40

@@ -1,9 +1,8 @@
 """Why did a KPI change? The change between two periods, split over the members of a dimension.
 
 For a sum: volume (more or fewer records), mix (other shares of members) and rate (more or less per
-record). For a ratio of two KPIs: mix (other shares of the denominator) and rate. Each effect takes
-the other factor at the mean of both periods, so that the effects add up to the change exactly, in
-whichever order one reads them.
+record); for a ratio: mix (other shares of the denominator) and rate, and what members without a
+denominator brought; for money the exchange rates apart. The effects add up to the change exactly.
 """
 
 from __future__ import annotations
@@ -12,36 +11,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from smarketing.agreement import Agreement, Kpi
-from smarketing.analysis.kpis.expressions import measure_of
-from smarketing.analysis.kpis.measured import NOW, Values
+from smarketing.analysis.kpis.effects import (
+    Effect,
+    Size,
+    Sizes,
+    effects_of_ratio,
+    effects_of_sum,
+)
+from smarketing.analysis.kpis.exchange import Gains, exchange_gains
+from smarketing.analysis.kpis.measured import ALL, NOW, Values
+from smarketing.analysis.kpis.parts import Parts, parts_of
+from smarketing.analysis.kpis.reader import Reader
+from smarketing.analysis.kpis.reasons import why
 from smarketing.analysis.kpis.values import base_kpis, measure_all
 from smarketing.engine import NO_FILTERS, Engine, Filters
-from smarketing.errors import UsageError
 from smarketing.periods import Period
 
+__all__ = ["BEFORE", "Change", "Effect", "explain_change"]
+
 BEFORE = "before"
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What one member of the dimension did to the change, in the KPI's unit (money in major)."""
-
-    key: str
-    volume: float
-    mix: float
-    rate: float
-
-    @property
-    def total(self) -> float:
-        """Return the member's part of the change."""
-        return self.volume + self.mix + self.rate
+#: How far the members' sum may lie from the whole before it is another number, not rounding.
+_SLACK = 1e-9
 
 
 @dataclass(frozen=True)
 class Change:
     """A KPI in two periods and what each member of a dimension did to the difference.
 
-    `effects` are sorted by size and add up to `after - before`; empty where either is missing.
+    `effects` are sorted by size and add up to `after - before`; empty where the change is not
+    available, for which `reason` says why.
     """
 
     kpi_id: str
@@ -50,6 +48,7 @@ class Change:
     before: float | None
     after: float | None
     effects: tuple[Effect, ...]
+    reason: str | None = None
 
     @property
     def difference(self) -> float | None:
@@ -70,84 +69,71 @@ def explain_change(
 ) -> Change:
     """Split a KPI's change from one period to another over a dimension.
 
-    Raises UsageError for a KPI that is neither a sum, a count nor a ratio of two such.
+    Raises UsageError for a KPI that is neither a sum, a count nor a ratio of such, and for an
+    unknown dimension. Where a period has no value, or a part of the KPI cannot be cut by the
+    dimension, the change is not available and says why.
     """
     kpi = agreement.kpi(kpi_id)
-    top, bottom = _parts(agreement, kpi)
-    bases = base_kpis(agreement, [kpi])
-    values = measure_all(engine, bases, {NOW: window, BEFORE: before}, filters, by)
-    scale = 10**engine.minor_digits if kpi.unit == "money" else 1
-    sizes = {name: _sizes(values, top, bottom, name, scale) for name in (BEFORE, NOW)}
-    return _split(kpi, by, sizes[BEFORE], sizes[NOW], is_ratio=kpi.ratio is not None)
+    parts = parts_of(agreement, kpi)
+    bases = base_kpis(agreement, [agreement.kpi(name) for name in parts.ids])
+    windows = {NOW: window, BEFORE: before}
+    whole = measure_all(engine, bases, windows, filters)
+    reader = Reader(engine, agreement, windows, filters)
+    old, new = (reader.shown(kpi, reader.value(kpi, whole, name, ALL)) for name in (BEFORE, NOW))
+    cut = measure_all(engine, bases, windows, filters, by)
+    reason = next((cut.missing[base.id] for base in bases if base.id in cut.missing), None)
+    for name in (BEFORE, NOW) if reason is None else ():
+        reason = reason or why(reader, kpi, whole, name, ALL)
+    if reason is not None:
+        return Change(kpi.id, kpi.unit, by, old, new, (), reason)
+    gains = {
+        name: exchange_gains(engine, agreement.kpi(name), windows, filters, by)
+        for name in (parts.top if kpi.unit == "money" else ())
+    }
+    split = _Split(kpi, parts, cut, gains, 10**engine.minor_digits if kpi.unit == "money" else 1)
+    return split.change(by, old, new)
 
 
-def _parts(agreement: Agreement, kpi: Kpi) -> tuple[Kpi, Kpi | None]:
-    top, bottom = kpi, None
-    if kpi.ratio is not None:
-        top, bottom = agreement.kpi(kpi.ratio.numerator), agreement.kpi(kpi.ratio.denominator)
-    for part in (top, bottom):
-        if part is None:
-            continue
-        whole = part.expression is not None and part.date_column is not None
-        if not whole or not measure_of(part).is_additive:
-            raise UsageError(
-                f"The change of '{kpi.id}' cannot be split: it is no sum, count or ratio of them."
-            )
-    return top, bottom
+@dataclass(frozen=True)
+class _Split:
+    """The measured parts of one KPI by member, ready to be split."""
 
+    kpi: Kpi
+    parts: Parts
+    values: Values
+    gains: dict[str, Gains]
+    scale: int
 
-#: Per member the summed value and the weight it is divided by.
-_Sizes = Mapping[str, tuple[float, float]]
+    def change(self, by: str, before: float | None, after: float | None) -> Change:
+        """Return the change, its effects largest first, unless they are not all of it."""
+        old, new = (self._sizes(name) for name in (BEFORE, NOW))
+        split = effects_of_sum if self.parts.bottom is None else effects_of_ratio
+        effects = sorted(split(old, new), key=lambda e: (-abs(e.total), e.key))
+        change = Change(self.kpi.id, self.kpi.unit, by, before, after, tuple(effects))
+        found, size = sum(effect.total for effect in effects), abs(before or 0) + abs(after or 0)
+        if abs(found - (change.difference or 0.0)) <= _SLACK * max(1.0, size):
+            return change
+        reason = f"a record can be of several members of {by}, so their parts do not add up"
+        return Change(self.kpi.id, self.kpi.unit, by, before, after, (), reason)
 
+    def _sizes(self, window: str) -> Sizes:
+        return {key: self._size(window, key) for key in self.values.members()}
 
-def _sizes(values: Values, top: Kpi, bottom: Kpi | None, window: str, scale: float) -> _Sizes:
-    found = {}
-    for key in values.members():
-        summed = values.of(top.id, window, key)
-        weight = summed.n if bottom is None else values.of(bottom.id, window, key).value or 0
-        found[key] = (float(summed.value or 0) / scale, float(weight))
-    return found
+    def _size(self, window: str, key: str) -> Size:
+        amount = self._sum(self.parts.top, window, key) / self.scale
+        gained = sum(
+            factor * self.gains.get(name, {}).get((key, window), 0.0)
+            for name, factor in self.parts.top.items()
+        )
+        if self.parts.bottom is not None:
+            weight = self._sum(self.parts.bottom, window, key)
+        else:
+            found = [self.values.of(name, window, key) for name in self.parts.top]
+            weight = float(sum(value.n - value.lacking for value in found))
+        return Size(amount, amount - gained / self.scale, weight)
 
-
-def _split(kpi: Kpi, by: str, old: _Sizes, new: _Sizes, *, is_ratio: bool) -> Change:
-    weights = [sum(weight for _, weight in sizes.values()) for sizes in (old, new)]
-    totals = [sum(value for value, _ in sizes.values()) for sizes in (old, new)]
-    if is_ratio:
-        values = [t / w if w else None for t, w in zip(totals, weights, strict=True)]
-    else:
-        values = list(totals)
-    if not weights[0] or not weights[1]:
-        effects = [] if is_ratio else _additions(old, new)
-    else:
-        effects = _effects(old, new, weights, totals, is_ratio)
-    effects.sort(key=lambda effect: (-abs(effect.total), effect.key))
-    return Change(kpi.id, kpi.unit, by, values[0], values[1], tuple(effects))
-
-
-def _additions(old: _Sizes, new: _Sizes) -> list[Effect]:
-    """With nothing on one side there are no shares to compare: all of it is volume."""
-    return [
-        Effect(key, new.get(key, (0, 0))[0] - old.get(key, (0, 0))[0], 0.0, 0.0)
-        for key in sorted({*old, *new})
-    ]
-
-
-def _effects(
-    old: _Sizes, new: _Sizes, weights: list[float], totals: list[float], is_ratio: bool
-) -> list[Effect]:
-    means = [total / weight for total, weight in zip(totals, weights, strict=True)]
-    mean, size = sum(means) / 2, 1.0 if is_ratio else sum(weights) / 2
-    grown = 0.0 if is_ratio else weights[1] - weights[0]
-    found = []
-    for key in sorted({*old, *new}):
-        (value_0, weight_0), (value_1, weight_1) = old.get(key, (0, 0)), new.get(key, (0, 0))
-        shares = weight_0 / weights[0], weight_1 / weights[1]
-        # A member absent from one period has no rate there; it came or went, it did not change.
-        rate_0 = value_0 / weight_0 if weight_0 else (value_1 / weight_1 if weight_1 else 0.0)
-        rate_1 = value_1 / weight_1 if weight_1 else rate_0
-        share, moved = sum(shares) / 2, shares[1] - shares[0]
-        middle = (rate_0 + rate_1) / 2
-        volume = grown * (shares[0] * rate_0 + shares[1] * rate_1) / 2
-        mix = size * moved * (middle - (mean if is_ratio else 0.0))
-        found.append(Effect(key, volume, mix, size * share * (rate_1 - rate_0)))
-    return found
+    def _sum(self, parts: Mapping[str, float], window: str, key: str) -> float:
+        return sum(
+            factor * float(self.values.of(name, window, key).value or 0)
+            for name, factor in parts.items()
+        )

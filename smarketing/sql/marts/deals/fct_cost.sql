@@ -44,6 +44,7 @@ select
     g.amount,
     g.currency,
     g.currency = $currency or r.factor is not null as rate_known,
+    case when g.currency = $currency then 1.0 else r.factor end as rate_factor,
     g.campaign_id,
     c.name as campaign,
     coalesce(c.channel, '(unknown)') as channel,

@@ -6,8 +6,9 @@
 -- load stamp, or later than the deal's own close, is unknown. A date without a time stands, as an
 -- anchor, at the day's end (the next local midnight, not counted). An open deal is weighted by the
 -- share won of the decided deals that were in its stage (five at least, else of all). What a deal
--- brings again and again, where its record does not say, is what its contracts do. A
--- deal whose outcome nothing says is neither open nor closed: it is in no sum of either.
+-- brings again and again, where its record does not say, is what its contracts do. A deal whose
+-- outcome nothing says is neither open nor closed: it is in no sum of either. rate_factor is what an
+-- amount was multiplied by to stand in the agreement's currency.
 with loads as (
     select distinct source, stamp
     from load_stamp
@@ -238,6 +239,7 @@ valued as (
     select
         d.deal_id,
         d.currency = $currency or r.factor is not null as rate_known,
+        case when d.currency = $currency then 1.0 else r.factor end as rate_factor,
         case
             when d.currency = $currency then d.amount
             else cast(floor(d.amount * r.factor + 0.5) as bigint)
@@ -286,6 +288,7 @@ select
     d.currency,
     v.deal_amount,
     v.rate_known,
+    v.rate_factor,
     coalesce(v.recurring_amount, cast(k.recurring_amount as bigint)) as recurring_amount,
     v.pipeline_amount,
     case when d.outcome = 'won' then v.deal_amount end as won_amount,

@@ -161,6 +161,8 @@ select
     d.closed_day,
     d.pipeline_amount,
     d.won_amount,
+    d.currency,
+    d.rate_factor,
     d.segment,
     d.region,
     d.persona,

@@ -39,10 +39,13 @@ select
     c.day,
     c.credit_amount,
     c.credit_amount * g.margin as margin_amount,
+    d.currency,
+    d.rate_factor,
     c.channel,
     c.raw_channel,
     c.campaign_id,
     c.source
 from credited as c
+inner join fct_deal as d on d.deal_id = c.deal_id
 left join agreement_gross_margin as g on c.day >= g.starts_on and c.day < g.ends_on
 where c.credit_amount is not null

@@ -199,29 +199,34 @@ def split(view: View, kpi: Kpi, by: str) -> Change | None:
         return None
 
 
-def why(view: View, kpi: Kpi, found: Change) -> Exhibit:
+#: The effects of a change, in the order in which they are listed.
+EFFECTS = ("volume", "mix", "rate", "exchange", "undivided")
+
+
+def why(view: View, kpi: Kpi, found: Change, history: History) -> Exhibit:
     """Why a KPI changed: each member's part of the difference, which add up to it."""
     currency, unit = view.store.engine.currency, kpi.unit
+    named = [name for name in EFFECTS if any(getattr(e, name) for e in found.effects)]
     frame = pd.DataFrame(
         [
-            {found.by: e.key, "effect": e.total, "volume": e.volume, "mix": e.mix, "rate": e.rate}
+            {found.by: e.key, "effect": e.total, **{name: getattr(e, name) for name in named}}
             for e in found.effects
         ],
-        columns=[found.by, "effect", "volume", "mix", "rate"],
+        columns=[found.by, "effect", *named],
     )
     drawn = frame[frame["effect"] != 0].assign(
-        note=lambda f: [_parts_of(row) for row in f.to_dict("records")]
+        note=lambda f: [_parts_of(row, named) for row in f.to_dict("records")]
     )
     total = found.difference or 0.0
     return Exhibit(
         key="why",
-        title=_why_title(view, kpi, found),
-        reading="Volume: more or fewer records; mix: other shares; rate: more or less of each. "
-        "They add up to the change.",
+        title=_why_title(view, kpi, found, history),
+        reading=_why_reading(named),
         view=view,
         definition=replace(
             of_kpi(view, kpi.id, found.by),
-            formula="change = Σ volume + Σ mix + Σ rate, each taken at the mean of both periods",
+            formula="change = Σ volume + Σ mix + Σ rate + Σ exchange + Σ undivided, each taken at "
+            "the mean of both periods",
         ),
         data=frame,
         draw=lambda look: effects(
@@ -237,31 +242,51 @@ def why(view: View, kpi: Kpi, found: Change) -> Exhibit:
         ),
         records=lambda _: Records(
             frame, noun=f"members of {found.by}", total="effect", unit=unit, expected=total,
-            units=dict.fromkeys(("effect", "volume", "mix", "rate"), unit),
+            units=dict.fromkeys(("effect", *named), unit),
         ),
         choices={"By": found.by, "Against": view.comparison},
-        units=dict.fromkeys(("effect", "volume", "mix", "rate"), unit),
+        units=dict.fromkeys(("effect", *named), unit),
     )  # fmt: skip
 
 
-def _parts_of(row: Mapping[Hashable, object]) -> str:
-    parts = {name: float(str(row[name])) for name in ("volume", "mix", "rate")}
+def _parts_of(row: Mapping[Hashable, object], named: Sequence[str]) -> str:
+    parts = {name: float(str(row[name])) for name in named}
     main = max(parts, key=lambda name: abs(parts[name]))
-    return f"mostly {main}" if sum(value != 0 for value in parts.values()) > 1 else main
+    words = "no denominator" if main == "undivided" else main
+    return f"mostly {words}" if sum(value != 0 for value in parts.values()) > 1 else words
 
 
-def _why_title(view: View, kpi: Kpi, found: Change) -> str:
-    if found.difference is None or not found.effects:
-        return f"{kpi.label}: there is no earlier value to compare with"
-    if not found.difference:
+_READINGS = {
+    "volume": "volume: more or fewer records",
+    "mix": "mix: other shares",
+    "rate": "rate: more or less of each",
+    "exchange": "exchange: other exchange rates",
+    "undivided": "undivided: an amount, and nothing to divide it by",
+}
+
+
+def _why_reading(named: Sequence[str]) -> str:
+    if not named:
+        return "There is nothing to add up."
+    said = "; ".join(_READINGS[name] for name in named)
+    return f"{said[0].upper()}{said[1:]}. They add up to the change."
+
+
+def _why_title(view: View, kpi: Kpi, found: Change, history: History) -> str:
+    if found.reason is not None:
+        return f"{kpi.label}: why it changed is not available, since {found.reason}"
+    if not found.difference or not found.effects:
         return f"{kpi.label} is unchanged"
     currency = view.store.engine.currency
     words = fmt.points if kpi.unit == "rate" else lambda v: fmt.by_unit(v, kpi.unit, currency)
     way = "rose" if found.difference > 0 else "fell"
+    text = f"{kpi.label} {way} by {words(abs(found.difference)).lstrip('+')}"
+    if history.has_changed is None:
+        return f"{text}; whether that is more than normal variation cannot be told"
+    if not history.has_changed:
+        return f"{text}, within normal variation"
     first = found.effects[0]
     name = word_for(view.store, found.by, first.key)
-    moved = words(abs(found.difference)).lstrip("+")
-    text = f"{kpi.label} {way} by {moved}"
     alike = first.total * found.difference > 0 and len(found.effects) > 1
     return f"{text}; {name} alone made {words(first.total)} of it" if alike else text
 
