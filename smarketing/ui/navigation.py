@@ -1,4 +1,4 @@
-"""The pages, in the order of the meeting, and how they are reached."""
+"""The pages, by the job they are for, and how they are reached."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from streamlit.errors import StreamlitAPIException
 
 #: File (and address) and title of each page.
 PAGES = (
+    ("home", "Home"),
     ("scoreboard", "Scoreboard"),
     ("funnel", "Funnel"),
     ("handoff", "Handoff"),
@@ -20,6 +21,13 @@ PAGES = (
     ("agreement", "Agreement"),
     ("data_health", "Data health"),
 )
+#: What the pages are for: the first level of the navigation.
+JOBS = {
+    "Today": ("home", "scoreboard"),
+    "Why": ("funnel", "handoff", "attribution", "campaigns", "journeys", "lead_quality"),
+    "Plan": ("planning",),
+    "Trust": ("agreement", "data_health"),
+}
 
 
 def navigation(folder: Path) -> st.Page:
@@ -40,7 +48,10 @@ def navigation(folder: Path) -> st.Page:
     ]
     name, title = found[0]
     named = st.Page(folder / f"{name}.py", title=title, url_path=name, visibility="hidden")
-    asked = st.navigation([*pages, named], position="top")
+    by_name = dict(zip((name for name, _ in found), pages, strict=True))
+    jobs = {job: [by_name[n] for n in names if n in by_name] for job, names in JOBS.items()}
+    jobs["Today"] = [*jobs["Today"], named]
+    asked = st.navigation(jobs, position="top")
     if asked == named:
         given = {name: st.query_params.get_all(name) for name in st.query_params}
         try:

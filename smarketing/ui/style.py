@@ -14,6 +14,15 @@ CSS = """
 .st-key-filter_bar label p, .sm-controls label p {{ font-size: .8125rem; color: {muted}; }}
 [data-testid="stHeading"] h1 {{ padding: .25rem 0 0; letter-spacing: -.015em; }}
 .sm-lede {{ font-size: 1.0625rem; color: {muted}; max-width: 62rem; margin: 0; line-height: 1.5; }}
+[class*="st-key-said_"] p {{ font-size: 1.25rem; line-height: 1.4; color: {ink}; }}
+[class*="st-key-said_"] a {{ padding-left: 0; }}
+[class*="st-key-said_"] [data-testid="stIconMaterial"] {{ color: {muted}; font-size: 1.5rem; }}
+[class*="st-key-said_bad"] [data-testid="stIconMaterial"] {{ color: {bad}; }}
+[class*="st-key-said_bad"] p {{ font-weight: 600; }}
+[class*="st-key-said_good"] [data-testid="stIconMaterial"] {{ color: {good}; }}
+.sm-promise {{ border-left: 3px solid {shared}; padding-left: .75rem; margin: 0 0 .5rem;
+  font-size: 1.0625rem; line-height: 1.5; }}
+.sm-of-marketing {{ border-color: {marketing}; }} .sm-of-sales {{ border-color: {sales}; }}
 .sm-title {{ font-size: 1.25rem; font-weight: 600; line-height: 1.3; letter-spacing: -.01em;
   margin: 0; color: {ink}; }}
 .sm-reading {{ font-size: 1rem; color: {muted}; margin: .25rem 0 0; line-height: 1.45;

@@ -38,8 +38,8 @@ def adds_up(exhibit: Exhibit) -> None:
         )
 
 
-def open_page(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, **address: str) -> str:
-    """Everything written on a page at an address; no exception, no figure that failed."""
+def run_page(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, **address: str) -> AppTest:
+    """A page run at an address; no exception."""
     monkeypatch.setenv("SMARKETING_HOME", str(home))
     app = AppTest.from_file(str(app_path()), default_timeout=60)
     for page in (None, name):
@@ -49,6 +49,12 @@ def open_page(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, **address:
             app.query_params[key] = value
         app.run()
     assert not app.exception, app.exception
+    return app
+
+
+def open_page(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, **address: str) -> str:
+    """Everything written on a page at an address; no exception, no figure that failed."""
+    app = run_page(home, monkeypatch, name, **address)
     html = [str(element.proto.body) for element in app.get("html")]
     text = "\n".join([*html, *(str(e.value) for e in (*app.markdown, *app.caption))])
     assert "could not be shown" not in text, text

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 
+from smarketing.charts.names import label
 from smarketing.charts.theme import FONT, LIGHT
 from smarketing.export.deck.pages import Chart, Series
 
@@ -56,10 +56,10 @@ def _trace(chart: Chart, series: Series, place: int, *, room: bool) -> Any:
     hue = LIGHT.series[place % len(LIGHT.series)]
     if series.role not in ("palette", "hidden"):
         hue = str(getattr(LIGHT, series.role))
-    names = [escape(name, quote=False).replace("\n", "<br>") for name in chart.categories]
+    names = ["<br>".join(map(label, name.split("\n"))) for name in chart.categories]
     values = list(series.values)
     shared: dict[str, Any] = {
-        "name": escape(series.name, quote=False),
+        "name": label(series.name),
         "showlegend": not hidden and bool(series.name),
         "hoverinfo": "skip" if hidden else None,
     }

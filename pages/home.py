@@ -1,0 +1,50 @@
+"""Home: are we on target, what moved, who has to act?"""
+
+import streamlit as st
+
+from smarketing.analysis.handoff.obligations import handoff
+from smarketing.analysis.kpis.history import history
+from smarketing.analysis.review.state import state
+from smarketing.charts.headlines import headlines
+from smarketing.ui.address import here
+from smarketing.ui.cards import card
+from smarketing.ui.sections.home import present, today
+from smarketing.ui.session import ask
+from smarketing.ui.words import word_for
+
+view = here()
+store, agreement = view.store, view.store.agreement
+found = ask(store, state, agreement, view.window, view.filters)
+said = headlines(
+    found, store.engine.currency, view.window.label, lambda by, key: word_for(store, by, key)
+)
+if present.is_on():
+    present.show(view, present.screens(view, said, found.results))
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title("Home")
+    if st.button("Present", icon=":material/slideshow:", type="tertiary", shortcut="p"):
+        st.query_params[present.PRESENT] = "1"
+        st.rerun()
+for sentence in said:
+    today.sentence(view, sentence)
+
+shown = today.numbers(view, found)
+histories = ask(store, history, agreement, tuple(r.id for r in shown), view.window, view.filters)
+st.subheader(
+    "The numbers both teams signed" if store.in_force else "The numbers both teams look at"
+)
+grid = st.grid(3, min_column_width=200, gap=(24, 24))
+for result in shown:
+    with grid.cell():
+        card(view, agreement.kpi(result.id), result, histories.get(result.id))
+
+st.subheader("What each team promised")
+st.html(today.promises(ask(store, handoff, agreement, view.window, view.filters)))
+st.page_link(
+    "pages/scoreboard.py",
+    label="Every number of the agreement",
+    icon=":material/arrow_forward:",
+    query_params=today.links(view),
+)

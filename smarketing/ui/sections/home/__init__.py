@@ -1,0 +1,1 @@
+"""The exhibits of the home page and of presentation mode."""

@@ -1,0 +1,117 @@
+"""Presentation: one topic a screen, read from the back of the room, turned by the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from smarketing.analysis.kpis.result import KpiResult
+from smarketing.charts import format as fmt
+from smarketing.charts import names
+from smarketing.charts.headlines import Sentence
+from smarketing.store.builds import current_build_id
+from smarketing.ui.address import View
+from smarketing.ui.cards import ARROWS, TONES, change_words, value_words
+from smarketing.ui.style import current_look
+
+PRESENT, SCREEN = "present", "screen"
+_REFRESH = "60s"
+_STYLE = """
+<style>
+[data-testid="stHeader"], .st-key-filter_bar, .sm-foot, hr.sm-rule, [data-testid="stPopover"],
+[data-testid="stToolbar"] {{ display: none !important; }}
+.stMainBlockContainer {{ max-width: none; padding: 3vh 5vw; }}
+.sm-screen {{ min-height: 74vh; display: flex; flex-direction: column; justify-content: center; }}
+.sm-screen .sm-topic {{ font-size: clamp(1.5rem, 2.6vw, 3.25rem); color: {muted}; margin: 0; }}
+.sm-screen .sm-figure {{ font-size: clamp(4.5rem, 11vw, 13rem); font-weight: 650; line-height: 1.05;
+  letter-spacing: -.03em; color: {ink}; margin: 0; }}
+.sm-screen .sm-verdict {{ font-size: clamp(2rem, 3.4vw, 4.25rem); font-weight: 600; margin: 0;
+  line-height: 1.25; }}
+.sm-screen .sm-beside {{ font-size: clamp(1.5rem, 2.2vw, 2.75rem); color: {muted};
+  margin: .4em 0 0; }}
+.sm-screen .sm-said {{ font-size: clamp(2rem, 3.4vw, 4.25rem); line-height: 1.3; color: {ink};
+  margin: 0 0 .8em; }}
+.sm-day {{ font-size: 1.125rem; color: {muted}; }}
+</style>
+"""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One topic: its name, and its content as HTML."""
+
+    topic: str
+    html: str
+
+
+def is_on() -> bool:
+    """Whether the address asks for presentation mode."""
+    return st.query_params.get(PRESENT, "") not in ("", "0", "false")
+
+
+def screens(view: View, said: Sequence[Sentence], results: Sequence[KpiResult]) -> list[Screen]:
+    """The sentences, then a number a screen, misses first; a number without a value is left out."""
+    opening = "".join(f'<p class="sm-said">{names.html(sentence.text)}</p>' for sentence in said)
+    shown = [result for result in results if result.value is not None]
+    return [Screen(view.window.label, opening), *(_number(view, result) for result in shown)]
+
+
+def _number(view: View, result: KpiResult) -> Screen:
+    currency = view.store.engine.currency
+    verdict = ""
+    if result.status is not None:
+        tone = TONES[result.status]
+        verdict = f'<p class="sm-verdict sm-{tone}">{ARROWS[result.status]} {result.status}</p>'
+    beside = []
+    if result.target is not None:
+        beside.append(f"target {fmt.by_unit(result.target, result.unit, currency)}")
+    if moved := change_words(result, view):
+        beside.append(moved)
+    return Screen(
+        result.label,
+        f'<p class="sm-figure">{names.html(value_words(result, currency))}</p>{verdict}'
+        f'<p class="sm-beside">{names.html(" · ".join(beside))}</p>',
+    )
+
+
+def show(view: View, found: Sequence[Screen]) -> None:
+    """One screen, its place in the address; arrow keys turn, Escape ends, a new build reloads."""
+    look = current_look()
+    st.html(_STYLE.format(ink=look.ink, muted=look.muted))
+    number = _place(len(found))
+    screen = found[number]
+    topic = f'<p class="sm-topic">{names.html(screen.topic)}</p>'
+    st.html(f'<div class="sm-screen">{topic}{screen.html}</div>')
+    with st.container(horizontal=True, vertical_alignment="center", key="present_keys"):
+        _turn(":material/arrow_back:", "Left", "Back", max(number - 1, 0))
+        _turn(":material/arrow_forward:", "Right", "Next", min(number + 1, len(found) - 1))
+        if st.button("End", shortcut="Escape", type="tertiary"):
+            del st.query_params[PRESENT]
+            st.rerun()
+        st.html(
+            f'<span class="sm-day">{number + 1} of {len(found)} · data to '
+            f"{names.html(fmt.day(view.store.engine.as_of_day))}</span>"
+        )
+    _watch(str(view.store.home), view.store.engine.build_id)
+
+
+def _place(count: int) -> int:
+    text = st.query_params.get(SCREEN, "1")
+    asked = int(text) if text.isdecimal() and len(text) < 4 else 1
+    return min(max(asked, 1), count) - 1
+
+
+def _turn(icon: str, key: str, label: str, to: int) -> None:
+    if st.button(label, icon=icon, shortcut=key, type="tertiary"):
+        st.query_params[SCREEN] = str(to + 1)
+        st.rerun()
+
+
+@st.fragment(run_every=_REFRESH)
+def _watch(home: str, build: str) -> None:
+    """Show the new build once there is one, without anybody touching the wall."""
+    if current_build_id(Path(home)) != build:
+        st.rerun()

@@ -1,0 +1,81 @@
+"""Home: three sentences that link to their figures, six numbers, and what each team promised."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from smarketing.analysis.handoff.obligations import HandoffResult
+from smarketing.analysis.kpis.result import KpiResult
+from smarketing.analysis.review.state import State
+from smarketing.charts import format as fmt
+from smarketing.charts import names
+from smarketing.charts.headlines import Sentence
+from smarketing.ui.address import View
+from smarketing.ui.cards import team_of
+
+ICONS = {"bad": ":material/error:", "good": ":material/check_circle:", "even": ":material/info:"}
+NUMBERS = 6
+
+
+def links(view: View) -> dict[str, list[str]]:
+    """The part of the address that every page obeys, to be carried along a link."""
+    kept = {name: list(values) for name, values in view.filters}
+    return {"period": [view.window.label], "compare": [view.comparison], **kept}
+
+
+def sentence(view: View, said: Sentence) -> None:
+    """One sentence; the whole of it is the link to its figure."""
+    with st.container(key=f"said_{said.tone}_{said.page}_{abs(hash(said.text)) % 10**8}"):
+        st.page_link(
+            f"pages/{said.page}.py",
+            label=names.markdown(said.text),
+            icon=ICONS[said.tone],
+            query_params={**links(view), **dict(said.address)},
+        )
+
+
+def numbers(view: View, found: State) -> list[KpiResult]:
+    """The six numbers to show: what sales won and at which rate first, then misses first.
+
+    Those two are the first headline KPIs of sales in money and as a rate that targets are set for.
+    """
+    agreement = view.store.agreement
+    aimed = {target.kpi for target in agreement.targets}
+    sales = [
+        r
+        for r in found.results
+        if r.id in aimed and team_of(agreement.kpi(r.id), agreement) == "sales"
+    ]
+    order = {kpi.id: place for place, kpi in enumerate(agreement.kpis)}
+    sales.sort(key=lambda r: order[r.id])
+    money = [r for r in sales if r.unit == "money"]
+    rates = [r for r in sales if r.unit == "rate"]
+    first = [*money[:1], *rates[:1]]
+    rest = [r for r in found.results if r.id not in {f.id for f in first}]
+    return [*first, *rest][:NUMBERS]
+
+
+def promises(result: HandoffResult) -> str:
+    """What each team promised and how it stands, as two lines; HTML."""
+    pace = result.pace
+    lines = []
+    if pace.count_commitment is None:
+        lines.append(("marketing", "Marketing has promised no number of leads for this period."))
+    else:
+        line = next((p.count_line for p in reversed(pace.points) if p.count is not None), None)
+        promised = fmt.number(pace.count_commitment)
+        due = (
+            "" if line is None or line >= pace.count_commitment else f", {fmt.number(line)} by now"
+        )
+        verdict = f", {pace.count_verdict} what was promised" if pace.count_verdict else ""
+        text = f"Marketing promised {promised}{due} in {pace.period.label} and delivered "
+        lines.append(("marketing", f"{text}{fmt.number(pace.count)}{verdict}."))
+    kept = sum(o.met for o in result.obligations)
+    owed = kept + sum(o.missed for o in result.obligations)
+    text = "No follow-up fell due in this period."
+    if owed:
+        text = f"Sales kept {fmt.number(kept)} of {fmt.number(owed)} promises of follow-up."
+    lines.append(("sales", text))
+    return "".join(
+        f'<p class="sm-promise sm-of-{team}">{names.html(text)}</p>' for team, text in lines
+    )
