@@ -21,8 +21,7 @@ class Change:
 
 def content_hash(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the content, whatever the order of keys, comments and layout."""
-    text = json.dumps(_canonical(content), sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(_written(content).encode("utf-8")).hexdigest()
 
 
 def diff_content(before: Any, after: Any, path: str = "") -> list[Change]:
@@ -36,11 +35,11 @@ def diff_content(before: Any, after: Any, path: str = "") -> list[Change]:
         return [change for changes in found for change in changes]
     if isinstance(before, list) and isinstance(after, list):
         return _diff_lists(before, after, path)
-    return [] if _canonical(before) == _canonical(after) else [Change(path, before, after)]
+    return [] if _written(before) == _written(after) else [Change(path, before, after)]
 
 
 def _diff_lists(before: list[Any], after: list[Any], path: str) -> list[Change]:
-    if _canonical(before) == _canonical(after):
+    if _written(before) == _written(after):
         return []
     old, new = _by_id(before), _by_id(after)
     if old is not None and new is not None:
@@ -71,6 +70,11 @@ def _by_id(items: list[Any]) -> dict[str, Any] | None:
         return None
     named = {str(item["id"]): item for item in items}
     return named if len(named) == len(items) else None
+
+
+def _written(value: Any) -> str:
+    """Write a value so that what means the same reads the same: 30 as 30.0, but 1 not as true."""
+    return json.dumps(_canonical(value), sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
 def _canonical(value: Any) -> Any:
