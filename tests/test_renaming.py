@@ -77,6 +77,10 @@ def test_other_ids_change_no_figure(
     assert not changed
 
 
+def test_no_field_that_holds_an_id_is_overlooked(agreed: Agreement):
+    assert Renaming.of(agreed, random.Random(0)).overlooked(agreed) == set()
+
+
 def derived(home: Path, agreement: Agreement, folder: Path) -> DuckDBEngine:
     """The demo's records under an agreement of other words."""
     path = shutil.copy(current_build(home), folder / "build.duckdb")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,21 @@ PLACES: Mapping[str, str] = {
     "roles.id": "role",
     "roles.team": "team",
 }
+#: Where words stand that may look like ids: those of sources, of sides and of originators.
+WORDS = (
+    "classification.channels.rules",
+    "classification.lead_statuses.status",
+    "classification.personas.title",
+    "attribution.cac.categories",
+    "attribution.originator.channels.originator",
+    "attribution.originator.lead_sources",
+    "attribution.originator.teams.originator",
+    "attribution.side",
+    "lead_definition.behaviour.kinds",
+    "lead_definition.fit.values",
+    "teams.names",
+    "teams.side",
+)
 #: Columns of the marts that hold ids, as filters of KPIs name them.
 COLUMNS = {
     "stage": "stage",
@@ -107,6 +122,15 @@ class Renaming:
         """Return the agreement under the new ids."""
         content = agreement.model_dump(mode="json")
         return Agreement.model_validate(self._renamed(content, ""))
+
+    def overlooked(self, agreement: Agreement) -> set[str]:
+        """Return the places of an agreement that hold an id and are not known to hold one."""
+        ids = {name for names in self.names.values() for name in names}
+        return {
+            place
+            for place, value in _texts(agreement.model_dump(mode="json"), "")
+            if value in ids and place not in PLACES and not place.startswith(WORDS)
+        }
 
     def old(self, kind: str, name: str) -> str:
         """Return the old id behind a new one; any other word as it is."""
@@ -156,3 +180,14 @@ def _drawn(known: Sequence[str], rng: random.Random) -> dict[str, str]:
     else:
         drawn = rng.sample(known, len(known))
     return dict(zip(known, drawn, strict=True))
+
+
+def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, f"{place}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, place)
+    elif isinstance(value, str):
+        yield place, value
