@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from smarketing.sources.drafting.endings import Ending, ending
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.money import amount, currency
-from smarketing.sources.drafting.outcomes import kind_of
+from smarketing.sources.drafting.outcomes import CLOSED, kind_of
 from smarketing.sources.drafting.select import filled, first_of, mapped, value
 from smarketing.sources.drafting.words import fold
 from smarketing.sources.drafting.work import THEN, Work
@@ -81,10 +81,12 @@ def _several(values: Sequence[str]) -> str:
 def _outcome(work: Work) -> Ending | None:
     """Fill outcome and stage; a stage alone is placed by the agreement and by plain words.
 
-    A status of which some values are not known is a stage, if there is no other.
+    A status of which some values say nothing, or only that it is over, is a stage if there is no
+    other: then the agreement can place it.
     """
     stage, ended = work.guess.found.get("stage"), ending(work)
-    if ended is not None and ended.unknown and stage is None:
+    unsaid = ended is not None and (ended.unknown or CLOSED in ended.conditions)
+    if ended is not None and unsaid and stage is None:
         stage, ended = ended.read[0], None
     if ended is not None:
         _ask_unknown(work, ended)
@@ -136,6 +138,7 @@ def _dates(work: Work, ended: Ending | None) -> None:
     ends = [column for column in (closed, won, lost) if column]
     expected = work.take("expected_close_on")
     if not ends:
+        _ask_close(work, ended)
         return
     if ended and (won or lost):
         work.give("closed_at", _by_outcome(ended, closed, won, lost), *ends)
@@ -144,6 +147,14 @@ def _dates(work: Work, ended: Ending | None) -> None:
         work.give("closed_at", ended.unless("open", sql) if ended else sql, *ends)
     if closed and expected is None and ended and ended.conditions.get("open"):
         work.give("expected_close_on", ended.when("open", value(closed)), closed)
+
+
+def _ask_close(work: Work, ended: Ending | None) -> None:
+    """Ask for the day of closing, where deals have ended and some date is not understood."""
+    dates = [c for c in work.guess.unexplained("date") if c.name not in work.used]
+    asked = any("created_at" in question for question in work.questions)
+    if dates and not asked and (ended is None or {"won", "lost"} & set(ended.conditions)):
+        work.ask_which(dates, "the day a deal was closed", "closed_at")
 
 
 def _by_outcome(

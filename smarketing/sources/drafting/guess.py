@@ -19,6 +19,16 @@ _LOOKS = {
 _CONCEPT_LOOKS = {"email": "email", "currency": "currency", "won_at": "day", "lost_at": "day"}
 _ALSO_KNOWN = {"modified", "won_at", "lost_at"}
 """Concepts that no column of a core table is made of alone."""
+_OF_PEOPLE = {
+    "email",
+    "first_name",
+    "last_name",
+    "full_name",
+    "company_name",
+    "job_title",
+    "country",
+}
+"""Concepts of the person behind a lead."""
 _BLANK = 10_000
 """How much less sure a column without values is."""
 _UNNAMED = ("cost", "deal", "lead", "touch", "person", "account")
@@ -170,6 +180,22 @@ class Guess:
         """The core table."""
         return self.sheet.table
 
+    @property
+    def lacks_key(self) -> bool:
+        """Whether nothing was found for what identifies a record."""
+        key = core_tables()[self.table].key
+        return not any(name in self.found for name in key)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether at least half of the file's columns are known in this table, or spare."""
+        known = {concept for group in _concepts(self.table).values() for concept in group}
+        known |= _ALSO_KNOWN | _OF_PEOPLE
+        told = [
+            c for c in self.sheet.columns if c.header.is_spare or known & set(c.header.meanings)
+        ]
+        return 2 * len({c.name for c in (*told, *self.found.values())}) >= len(self.sheet.columns)
+
     def unexplained(self, look: str) -> list[Column]:
         """Return the columns that look so and of which the header says nothing that is known."""
         used = {column.name for column in self.found.values()}
@@ -187,17 +213,18 @@ class Guess:
 
 def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
     """Guess what a file holds, by its name and by its columns; None where neither says it."""
-    named = named_tables(stem)
+    said = (*named_tables(stem), *_spoken_of(shapes))
     signed = [table for table in _UNNAMED if _SIGNS[table](Sheet.of(table, shapes))]
-    spoken = _spoken_of(shapes)
-    for table in (*named, *spoken):
+    for table in said:
         if table in signed:
             return find(Sheet.of(table, shapes))
-    if signed[:1] == ["cost"] or (signed and not named and not spoken):
-        return find(Sheet.of(signed[0], shapes))
-    for table in (*named, *spoken):
-        return find(Sheet.of(table, shapes))
-    return None
+    if said and signed[:1] != ["cost"]:
+        found = find(Sheet.of(said[0], shapes))
+        is_person = said[0] == "account" and "person" in signed
+        if not signed or not (is_person or found.lacks_key):
+            return found
+    likely = (find(Sheet.of(table, shapes)) for table in signed)
+    return next((g for g in likely if said or g.table == "cost" or g.is_covered), None)
 
 
 def named_tables(stem: str) -> list[str]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from smarketing.files.quoting import literal
 from smarketing.sources.drafting.guess import Column
-from smarketing.sources.drafting.words import speaks_of
+from smarketing.sources.drafting.words import currencies, speaks_of
 from smarketing.sources.drafting.work import Work
+
+_AROUND = re.compile(r"[-+()\d.,'’\s]|E[-+]?\d+")
+"""What stands in an amount beside its currency."""
+_CURRENCIES = {"€": "EUR", "£": "GBP", "US$": "USD", "R$": "BRL", "ZŁ": "PLN"}
 
 
 def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Column | None:
@@ -61,3 +67,19 @@ def currency(work: Work, amount_column: Column | None) -> None:
         )
     elif amount_column is not None and amount_column.header.currency:
         work.give("currency", literal(amount_column.header.currency))
+    elif amount_column is not None:
+        _by_sign(work, amount_column)
+
+
+def _by_sign(work: Work, column: Column) -> None:
+    """Fill the currency by the one sign or code that stands with every amount; ask about "$"."""
+    signs = {_AROUND.sub("", value).strip().upper() for value in column.shape.values}
+    sign = signs.pop() if len(signs) == 1 else ""
+    code = _CURRENCIES.get(sign, sign if sign in currencies() else None)
+    if code:
+        work.give("currency", literal(code))
+    elif sign:
+        work.ask(
+            f"column '{column.name}' holds amounts like '{column.shape.example}', and nothing says "
+            f"which currency that is. Write it as `currency: USD` into profile.yaml"
+        )

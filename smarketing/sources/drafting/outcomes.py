@@ -13,7 +13,7 @@ __all__ = ["CLOSED", "kind_of", "meaning"]
 
 def meaning(status: str) -> str | None:
     """Return won, lost, open or closed as a deal's status says it; None where it does not."""
-    return status_outcome(status) or _said("statuses").get(fold(status))
+    return _said("statuses").get(fold(status)) or status_outcome(status)
 
 
 def kind_of(kind: str) -> str | None:

@@ -64,8 +64,13 @@ def _converted(work: Work, own: str) -> None:
 
 def person(work: Work) -> None:
     """Fill people known by themselves, contacts."""
-    work.key("person_id")
-    work.refer("account_id", "account")
+    customer = work.sheet.reference("account")
+    if "person_id" not in work.guess.found and customer is not None and customer.shape.is_unique:
+        # Where each customer is a person, its number is the person's.
+        work.take("person_id", customer)
+    else:
+        work.key("person_id")
+        work.refer("account_id", "account")
     work.take("created_at")
     for name, sql in _about_person(work).items():
         work.give(name, sql)
@@ -119,6 +124,7 @@ def _full_name(work: Work) -> str | None:
     Beside a first name a column called only "name" is the last name.
     """
     first, last, full = (work.best(c) for c in ("first_name", "last_name", "full_name"))
+    full = (work.sheet.named("person") if work.table == "lead" else None) or full
     parts: list[Column] = [c for c in (first, last or full) if c]
     whole = (
         full if full and not (first and not last and full.header.rest in ("name", "nom")) else None

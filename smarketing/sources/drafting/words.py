@@ -18,6 +18,7 @@ _BEFORE = re.compile(r"^\s*\([^)]*\)\s*")
 """What systems put before a header to warn of changes: "(Do Not Modify) Opportunity"."""
 _IN_BRACKETS = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
+_IN_CURRENCY = re.compile(r" in (?:ad )?(?:account|local|campaign|advertiser) currency$")
 _COMPOUND = re.compile(
     r"\b(kampagnen|firmen|unternehmens|kontakt|kunden|deal|lead|auftrags|angebots|datensatz)"
     r"(name|id|nummer|nr|wert|datum|status|quelle|typ|phase)\b"
@@ -104,7 +105,7 @@ def read_header(text: str, own: str | None = None) -> Header:
     inside = " ".join(_IN_BRACKETS.findall(bare))
     code = next((c for c in _CODE.findall(bare) if c in currencies()), None)
     brackets = _IN_BRACKETS.sub(" ", bare)
-    phrase = fold(brackets if fold(brackets) else bare)
+    phrase = _IN_CURRENCY.sub("", fold(brackets if fold(brackets) else bare))
     if code and phrase.split()[-1:] == [code.lower()] and len(phrase.split()) > 1:
         phrase = phrase.rpartition(" ")[0]
     entity, rest = _reference(phrase, own)
@@ -165,10 +166,12 @@ def _without_noise(phrase: str) -> str:
 def _simpler(phrase: str, simple: str, own: str | None, entity: str | None) -> list[str]:
     """Give a header in ever simpler forms, without what is not its meaning.
 
-    What speaks of another record than the table's own is taken as it stands.
+    The table's own entity alone is its name; what speaks of another record is taken as it stands.
     """
     forms = [phrase]
-    if entity in (None, own):
+    if entity == own and not _reference(phrase, own)[1]:
+        forms.append("name")
+    elif entity in (None, own):
         rest = _reference(phrase, own)[1] if entity == own else phrase
         forms += [rest, simple, _without_noise(rest), _without_noise(simple)]
     return list(dict.fromkeys(form for form in forms if form))

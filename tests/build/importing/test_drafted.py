@@ -258,6 +258,19 @@ def test_deals_of_many_systems(
     assert core_shop.rows("select count(*) from deal where created_at is null") == [(0,)]
 
 
+def test_customers_who_are_people(core_shop: Shop) -> None:
+    text = """
+Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Company,Country Code,Total Spent
+c1,Ana,Berg,ana@nord.de,yes,Nord,DE,120.00
+c2,Bo,Lind,bo@sud.de,no,Sud,DE,20.00
+"""
+    assert take(core_shop, {"customers_export.csv": text}).refused == ()
+    assert core_shop.rows("select person_id, account_id, full_name from person order by 1") == [
+        ("crm:c1", None, "Ana Berg"),
+        ("crm:c2", None, "Bo Lind"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "campaigns"),
     [
@@ -444,6 +457,21 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
             "deals.csv",
             "ID,Name,Amount,Stage,Datum X\n1,A,10,Won,2026-01-05\n2,B,9,Won,2026-01-06\n",
             "the day a deal was created or closed: 'Datum X' (2026-01-05)",
+        ),
+        (
+            "deals.csv",
+            "ID,Name,Amount,Status,Created,Datum X\n1,A,10,Won,2026-01-05,2026-02-01\n2,B,9,Lost,2026-01-06,2026-02-02\n",
+            "the day a deal was closed: 'Datum X' (2026-02-01)",
+        ),
+        (
+            "spend.csv",
+            "Date,Channel,Spend\n2026-01-05,Google,$12.50\n2026-01-06,LinkedIn,$1.50\n",
+            "column 'Spend' holds amounts like '$1.50', and nothing says which currency that is",
+        ),
+        (
+            "orders_export.csv",
+            "Name,Email,Financial Status,Subtotal,Shipping,Taxes,Total,Created at,Id\n#1001,ana@nord.de,paid,1,1,1,3,2026-01-05,9001\n",
+            "neither its name nor its columns ('Name', 'Email', 'Financial Status'",
         ),
         (
             "deals.csv",
