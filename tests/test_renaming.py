@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,12 @@ from smarketing.analysis.planning.plan import plan
 from smarketing.analysis.planning.whatif import best_quarters
 from smarketing.build.marts.order import build_marts
 from smarketing.engine import DuckDBEngine
+from smarketing.export.deck.pages import Number
+from smarketing.export.report.asked import Asked
+from smarketing.export.report.catalogue import FIGURES, pages
 from smarketing.periods import parse_period
 from smarketing.store.builds import current_build
+from smarketing.workspace import open_workspace
 
 QUARTER = parse_period("2026-Q1")
 YEAR = parse_period("2025")
@@ -105,6 +109,21 @@ def figures(
         [(f.severity, f.count, f.amount) for f in data_health(engine, agreement).findings],
     )
     yield "problems", kpi_problems(engine, agreement)
+    yield from of_pages(engine, agreement)
+
+
+def of_pages(engine: DuckDBEngine, agreement: Agreement) -> Iterator[tuple[str, Any]]:
+    """The pages of a report: they speak in labels, so that nothing of them may change."""
+    workspace = open_workspace(Path("nowhere"))
+    question = Asked(engine, agreement, QUARTER, workspace, False, {})
+    made, failed = pages(question, list(FIGURES))
+    assert not failed
+    for page in made:
+        body = page.body
+        if isinstance(body, tuple):
+            body = tuple(replace(b, name="") if isinstance(b, Number) else b for b in body)
+        measure = page.measure.replace(agreement.hash[:8], "")
+        yield f"page {page.name}", (page.headline, measure, repr(body), page.alt)
 
 
 def of_kpis(

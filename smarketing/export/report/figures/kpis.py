@@ -9,6 +9,7 @@ from smarketing.analysis.kpis.change import explain_change
 from smarketing.analysis.kpis.history import history
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.scoreboard import kpi_sql, kpis
+from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.state import by_severity, state
 from smarketing.charts import format as fmt
 from smarketing.charts.headlines import headlines
@@ -18,15 +19,8 @@ from smarketing.export.report.asked import Asked
 
 _HEADLINE_NUMBERS = 6
 _EFFECTS = 6
-_CUSTOMERS = (
-    "gross_retention",
-    "net_retention",
-    "logo_churn",
-    "renewal_rate",
-    "ltv",
-    "nps",
-    "csat",
-)
+#: What is known of customers once they are won: whether they stay, and what they say.
+_OF_CUSTOMERS = frozenset({"fct_retention", "fct_renewal", "fct_feedback"})
 _MARKS = {
     "ahead": "▲ ahead",
     "on track": "● on track",
@@ -123,8 +117,7 @@ def change(asked: Asked) -> Page:
 
 def customers(asked: Asked) -> Page:
     """Show whether customers stay and what they say."""
-    listed = {kpi.id for kpi in asked.agreement.kpis}
-    ids = [name for name in _CUSTOMERS if name in listed]
+    ids = [kpi.id for kpi in asked.agreement.kpis if kpi.listed and _of_customers(asked, kpi)]
     results = kpis(asked.engine, asked.agreement, ids, asked.window, asked.filters) if ids else []
     known = [result for result in results if result.value is not None]
     first = f"{known[0].label} is {_value(asked, known[0])}" if known else "Nothing is recorded"
@@ -137,6 +130,10 @@ def customers(asked: Asked) -> Page:
         "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in known),
         "; ".join(f"{r.label}: {r.reason}" for r in results if r.value is None)[:400],
     )
+
+
+def _of_customers(asked: Asked, kpi: Kpi) -> bool:
+    return {str(base.mart) for base in base_kpis(asked.agreement, [kpi])} <= _OF_CUSTOMERS
 
 
 def _number(asked: Asked, result: KpiResult) -> Number:
