@@ -57,6 +57,15 @@ HELPERS: Mapping[str, Helper] = {
             "spark": "to_utc_timestamp(cast($day as timestamp), $zone)",
         },
     ),
+    "campaign_key": Helper(
+        ("name",),
+        "a campaign's name as names are compared: without case, blanks, +, _ and -",
+        dict.fromkeys(
+            ENGINES,
+            "lower(replace(replace(replace(replace(replace("
+            "$name, '%20', ''), ' ', ''), '+', ''), '_', ''), '-', ''))",
+        ),
+    ),
     "whole_second": Helper(
         ("instant",),
         "the instant without its fraction of a second",

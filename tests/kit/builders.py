@@ -55,6 +55,7 @@ INFRASTRUCTURE: dict[str, str] = {
     " records bigint, example text",
     "future_stamp": 'source text, import_id text, file text, "row" bigint, table_name text,'
     " record text, column_name text, stamp timestamp, day date, imported_at timestamp",
+    "merge_circle": "table_name text, alias_id text, id text",
     "currency_assumed": "table_name text, source text, currency text, records bigint",
 }
 

@@ -30,8 +30,59 @@ def test_a_utm_campaign_is_the_campaign_whose_id_or_only_name_it_is() -> None:
     assert {key: value for key, value in found.items() if isinstance(value, str)} == {
         "a": "ads:77",
         "b": "crm:c1",
+        "c": "(unmapped)",
         "d": "ads:77",
+        "e": "(unmapped)",
     }
+
+
+def test_names_are_compared_without_case_blanks_and_signs_and_a_typo_is_unmapped() -> None:
+    names = ["WEBINAR+MAY", "webinar_may", "Webinar%20May", "webinar-may", "ADS 77", "webnar may"]
+    names += ["(not set)", "-", "77"]
+    engine = make_store(
+        {
+            "campaign": [
+                *CAMPAIGNS,
+                {"campaign_id": "crm:ads_77", "name": "Other", "source": "crm"},
+            ],
+            "touch": [
+                {"touch_id": str(n), "utm_campaign": name, "source": "crm"}
+                for n, name in enumerate(names)
+            ],
+        }
+    )
+    query = "select raw_campaign, campaign_id, campaign from fct_touch"
+    frame = engine.run(parse(query, "this test"))
+    found = dict(zip(frame["raw_campaign"], frame["campaign_id"], strict=True))
+    assert [found[name] for name in names[:4]] == ["crm:c1"] * 4
+    assert (found["ADS 77"], found["77"]) == ("crm:ads_77", "ads:77")
+    assert (
+        found["webnar may"]
+        == "(unmapped)"
+        == frame.set_index("raw_campaign").at["webnar may", "campaign"]
+    )
+    assert frame["campaign_id"].isna().tolist() == [name in ("(not set)", "-") for name in names]
+
+
+def test_an_alias_is_compared_as_names_are_and_beats_a_campaign_that_is_called_so() -> None:
+    aliases = [("webinar_may", "ads:77"), ("two ways", "ads:77"), ("Two-Ways", "crm:c1")]
+    engine = make_store(
+        {
+            "campaign": CAMPAIGNS,
+            "campaign_alias": [
+                {"alias": alias, "campaign_id": campaign, "source": "generic"}
+                for alias, campaign in aliases
+            ],
+            "touch": [
+                {"touch_id": "a", "utm_campaign": "Webinar May", "source": "crm"},
+                {"touch_id": "b", "utm_campaign": "two-ways", "source": "crm"},
+                {"touch_id": "c", "utm_campaign": "two+ways", "source": "crm"},
+            ],
+        }
+    )
+    frame = engine.run(parse("select touch_id, campaign_id from fct_touch", "this test"))
+    found = dict(zip(frame["touch_id"], frame["campaign_id"], strict=True))
+    assert found == {"a": "ads:77", "b": "crm:c1", "c": "(unmapped)"}
 
 
 def test_an_alias_that_was_written_down_beats_the_campaigns_own_id() -> None:

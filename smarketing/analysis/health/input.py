@@ -47,7 +47,8 @@ def input_findings(engine: Engine, sources: Sources) -> Iterator[Finding]:
     """Find what could not be read, converted, classified or used, and which sources are old."""
     yield from _stale(sources)
     for finder in (
-        _quarantined, _future, _without_rate, _quotas, _currency_assumed, _unmapped, _unused,
+        _quarantined, _future, _merge_circles, _without_rate, _quotas, _currency_assumed,
+        _unmapped, _campaigns_unmapped, _unused,
     ):  # fmt: skip
         yield from finder(engine)
 
@@ -109,6 +110,21 @@ def _future(engine: Engine) -> Iterator[Finding]:
             "until when the files speak; if they are right, the clock of this machine is not.",
             "health/future_records",
             {"source": source},
+        )
+
+
+def _merge_circles(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health/merge_circles"):
+        count, table = int(row["records"]), str(row["table_name"])
+        yield Finding(
+            finding_id("merge-circle", table),
+            WARNING,
+            f"{say(count, 'merge')} of {table} records lead in a circle, as from "
+            f"{row['alias_id']} to {row['id']}: nobody is merged, and all of them stay.",
+            count,
+            "Say in the source which of the records is the one that was kept, and import it again.",
+            "health/merge_circle_records",
+            {"table_name": table},
         )
 
 
@@ -187,6 +203,26 @@ def _unmapped(engine: Engine) -> Iterator[Finding]:
                 "health/unknown_records",
                 {"table_name": table, "column_name": column},
             )
+
+
+def _campaigns_unmapped(engine: Engine) -> Iterator[Finding]:
+    for row in rows_of(engine, "health/campaigns_unmapped"):
+        touches, deals = int(row["touches"]), int(row["deals"] or 0)
+        amount = float(row["amount"] or 0) / 10 ** int(row["digits"])
+        worth = f" worth {amount:,.2f} {engine.currency}" if deals else ""
+        yield Finding(
+            "unmapped-campaign",
+            WARNING if deals else NOTE,
+            f"{say(touches, 'touch')} {has(touches)} a campaign that is none of those known"
+            f"{quoted(row['example'])}, in the journeys of {say(deals, 'won deal')}{worth}; shown "
+            "as (unmapped).",
+            touches,
+            "Correct the links, or import a file of aliases (alias, campaign_id) for these names.",
+            "health/campaign_unmapped_records",
+            {},
+            amount if deals else None,
+            engine.currency if deals else None,
+        )
 
 
 def _unused(engine: Engine) -> Iterator[Finding]:

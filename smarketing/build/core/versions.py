@@ -13,31 +13,44 @@ from smarketing.store.schema import Table, core_tables
 SUPERSEDED = "superseded by a newer version"
 REPEATED = "its key stands again further down in the file"
 
+Merge = tuple[str, str, str]
+"""A core table, the id that was merged away, the id of the record that it is now."""
+
 
 def follow_merges(connection: duckdb.DuckDBPyConnection) -> None:
     """Point every reference at the surviving record and set the merged ones aside.
 
-    A merged record whose survivor was never exported takes the survivor's id instead.
+    A merged record whose survivor was never exported takes the survivor's id instead. Merges that
+    lead in a circle merge nobody; they are written to `merge_circle`, for data health to name.
     """
-    rows = connection.execute(f'select "table", alias_id, id from {MAIN}.record_alias').fetchall()
-    merges = _survivors(rows)
-    if not merges:
-        return
-    columns = list(zip(*merges, strict=True))
+    rows = connection.execute(
+        f'select "table", alias_id, id from {MAIN}.record_alias '
+        "order by recorded_at nulls first, _file_id, _row"
+    ).fetchall()
+    direct = {(table, alias): survivor for table, alias, survivor in rows if alias != survivor}
+    merges = _survivors(direct)
+    ends = {(table, alias) for table, alias, _ in merges}
+    circle = [(*key, survivor) for key, survivor in direct.items() if key not in ends]
+    _write(connection, "create or replace temp table merges", merges)
+    _write(connection, f"create or replace table {MAIN}.merge_circle", sorted(circle))
+    if merges:
+        for table in core_tables().values():
+            _follow(connection, table)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, create: str, merges: list[Merge]) -> None:
+    columns = list(zip(*merges, strict=True)) or [(), (), ()]
     names = ("table_name", "alias_id", "id")
     frame = pa.table(
         {name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)}
     )
     connection.register("_merges", frame)
-    connection.execute("create or replace temp table merges as select * from _merges")
+    connection.execute(f"{create} as select * from _merges")
     connection.unregister("_merges")
-    for table in core_tables().values():
-        _follow(connection, table)
 
 
-def _survivors(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Follow chains of merges to their end; a circle is no merge."""
-    direct = {(table, alias): survivor for table, alias, survivor in rows if alias != survivor}
+def _survivors(direct: dict[tuple[str, str], str]) -> list[Merge]:
+    """Follow chains of merges to their end; a circle has none."""
     found = []
     for table, alias in direct:
         seen, at = {alias}, direct[table, alias]

@@ -11,6 +11,7 @@ from funnel_store import FunnelStore, seven_leads
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smarketing.analysis.funnel.records import EXITED, funnel_records
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import FunnelResult, funnel
 from smarketing.engine import DuckDBEngine
@@ -115,6 +116,27 @@ def test_imported_history_makes_a_status_redundant() -> None:
     store.event("W", "mql", "2026-01-06")
     store.event("W", "sql", "2026-01-07")
     assert [row[0] for row in entries(store.build())] == ["lead", "mql", "sql"]
+
+
+def test_a_snapshot_follows_the_stage_that_the_source_states_from_the_day_it_does() -> None:
+    """B went back to the first stage and G left, says the source on 1 February; S stayed at SQL."""
+    statuses = [("t", "Back", "lead", "entry"), ("t", "Gone", "disqualified", "exit")]
+    store = FunnelStore(statuses=statuses)
+    for name, status in (("B", "Back"), ("G", "Gone"), ("S", None)):
+        store.lead(name, "2026-01-05", status=status, recorded_at=dt.datetime(2026, 2, 1, 12))
+        store.event(name, "mql", "2026-01-06")
+        store.event(name, "sql", "2026-01-07")
+    engine = store.build()
+    later = dt.datetime(2026, 2, 2)
+    assert standing(store, dt.datetime(2026, 1, 31)) == ([0, 0, 0, 3, 0, 0], 0)
+    assert standing(store, later) == ([1, 0, 0, 1, 0, 0], 1)
+    strict = funnel(engine, FunnelSettings("snapshot", "strict", at=later))
+    assert (counts(strict), strict.exited) == ([0, 0, 0, 0, 0, 0], 0)
+    assert counts(run(store)) == [3, 3, 3, 3, 0, 0]
+    now = FunnelSettings("snapshot", at=later)
+    gone, back = funnel_records(engine, now, EXITED), funnel_records(engine, now, "lead")
+    assert gone[["lead_id", "exit"]].values.tolist() == [["G", "disqualified"]]
+    assert back["lead_id"].tolist() == ["B"] and not back["date_known"].any()
 
 
 def test_an_unknown_beginning_is_in_no_cohort_but_counted() -> None:

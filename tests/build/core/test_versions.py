@@ -121,6 +121,10 @@ def test_merges_in_a_circle_are_no_merges(core_shop: Shop) -> None:
         core_shop.write("record_alias.csv", "table,alias_id,id", "account,a1,a2", "account,a2,a1"),
     )
     assert core_shop.rows("select count(*) from account") == [(2,)]
+    assert core_shop.rows("select * from merge_circle order by alias_id") == [
+        ("account", "generic:a1", "generic:a2"),
+        ("account", "generic:a2", "generic:a1"),
+    ]
 
 
 def test_two_merged_people_on_one_deal_become_one_contact(core_shop: Shop) -> None:

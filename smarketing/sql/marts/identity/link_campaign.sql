@@ -2,7 +2,8 @@
 -- grain: one row per name (campaign id, or alias in lower case)
 -- parameters: none
 -- An alias that points to no known campaign is left out; data health shows it as dangling. A UTM
--- campaign without an alias stands for the campaign whose own id or name it is, if that is one.
+-- campaign stands for the campaign of an alias that is called so, else for the one whose own id or
+-- name it is, if that is one. Names are compared without case, blanks, +, _ and -.
 with targets as (
     select lower(trim(a.alias)) as alias, a.source, min(c.campaign_id) as campaign_id
     from campaign_alias as a
@@ -43,27 +44,44 @@ own as (
     left join aliased as a on a.alias = lower(c.campaign_id)
 ),
 mentioned as (
-    select lower(trim(t.utm_campaign)) as name
+    select lower(trim(t.utm_campaign)) as name, min(campaign_key(t.utm_campaign)) as campaign_key
     from touch as t
-    where t.utm_campaign is not null
+    where t.utm_campaign is not null and campaign_key(t.utm_campaign) <> ''
     group by lower(trim(t.utm_campaign))
+),
+written as (
+    select m.name, min(a.campaign_id) as campaign_id
+    from mentioned as m
+    inner join aliases as a on campaign_key(a.alias) = m.campaign_key
+    group by m.name
+    having count(distinct a.campaign_id) = 1
 ),
 called as (
     select m.name, o.campaign_id
     from mentioned as m
     cross join sources as s
-    inner join own as o on lower(o.name) = s.source || ':' || m.name
+    inner join own as o
+        on campaign_key(o.name) = campaign_key(s.source) || ':' || m.campaign_key
     union
     select m.name, o.campaign_id
     from mentioned as m
-    inner join campaign as c on lower(trim(c.name)) = m.name
+    inner join campaign as c on campaign_key(c.name) = m.campaign_key
     inner join own as o on o.name = c.campaign_id
+    union
+    select m.name, o.campaign_id
+    from mentioned as m
+    inner join own as o on lower(o.name) = m.name
 ),
 meant as (
-    select name, min(campaign_id) as campaign_id
-    from called
-    group by name
-    having count(distinct campaign_id) = 1
+    select c.name, min(c.campaign_id) as campaign_id
+    from called as c
+    left join written as w on w.name = c.name
+    where w.name is null
+    group by c.name
+    having count(distinct c.campaign_id) = 1
+    union all
+    select w.name, w.campaign_id
+    from written as w
 )
 select
     name,
@@ -76,7 +94,7 @@ from aliased as a
 left join own as o on o.name = a.alias
 where o.name is null
 union all
-select m.name, m.campaign_id, 'its own id or name' as why
+select m.name, m.campaign_id, 'its id or name' as why
 from meant as m
 left join aliased as a on a.alias = m.name
 left join own as o on o.name = m.name

@@ -2,8 +2,25 @@
 -- grain: one row per stage entry or exit of a lead, numbered in the lead's own order
 -- Order: instant, then stage number, exits last; of two alike the one of known date first. A day
 -- without a time stands at its start, but not before what the lead did earlier in the funnel with a
--- time on that day (placed_at).
-with same_day as (
+-- time on that day (placed_at). stated_stage is where the source says that a lead without deals
+-- stands, from stated_at on: the history keeps what was, a snapshot follows what is said.
+with carrying as (
+  select distinct d.lead_id
+  from stage_deal as d
+),
+
+stated as (
+  select k.lead_number, m.stage, s.stage_number, r.recorded_at as stated_at
+  from dim_lead as l
+  inner join lead_key as k on k.lead_id = l.lead_id
+  inner join lead as r on r.lead_id = l.lead_id
+  inner join map_lead_status as m on m.source = l.source and m.status = l.status
+  inner join stage_name as s on s.stage = m.stage
+  left join carrying as c on c.lead_id = l.lead_id
+  where c.lead_id is null and r.recorded_at is not null
+),
+
+same_day as (
   select d.lead_number, d.entered_day, d.stage_order, max(t.entered_at) as placed_at
   from stage_event as d
   inner join stage_event as t
@@ -107,6 +124,9 @@ select
   f.reason,
   f.placed_at,
   f.next_at,
+  d.stage as stated_stage,
+  d.stage_number as stated_stage_number,
+  d.stated_at,
   t.stage as next_stage,
   t.stage_number as next_stage_number,
   case
@@ -128,5 +148,6 @@ from followed as f
 inner join lead_key as k on k.lead_number = f.lead_number
 inner join stage_name as s on s.stage_order = f.stage_order
 left join stage_name as t on t.stage_order = f.next_order
+left join stated as d on d.lead_number = f.lead_number
 left join numbered as n
   on n.lead_number = f.lead_number and n.event_number = f.event_number

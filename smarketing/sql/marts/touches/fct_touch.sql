@@ -2,7 +2,8 @@
 -- grain: one row per touch of a source
 -- parameters: $timezone, $as_of_at
 -- The person falls back to the lead's, the account to the lead's and the person's, the channel to
--- the campaign's. An unusable touch stays, with the reason, and enters no journey.
+-- the campaign's. A UTM campaign that leads to no campaign is (unmapped). An unusable touch stays,
+-- with the reason, and enters no journey.
 with placed as (
     select
         t.touch_id,
@@ -11,7 +12,15 @@ with placed as (
         coalesce(la.account_id, t.account_id) as own_account_id,
         l.account_id as lead_account_id,
         t.deal_id,
-        coalesce(lc.campaign_id, t.campaign_id, lu.campaign_id) as campaign_id,
+        coalesce(
+            lc.campaign_id, t.campaign_id, lu.campaign_id,
+            case
+                when campaign_key(t.utm_campaign) not in (
+                    '', '(notset)', '(none)', '(direct)', '(organic)', '(referral)'
+                ) then '(unmapped)'
+            end
+        ) as campaign_id,
+        t.utm_campaign,
         t.channel,
         t.utm_source,
         t.utm_medium,
@@ -41,7 +50,8 @@ select
     coalesce(t.own_account_id, p.account_id, t.lead_account_id) as account_id,
     t.deal_id,
     t.campaign_id,
-    c.name as campaign,
+    coalesce(c.name, case when t.campaign_id = '(unmapped)' then t.campaign_id end) as campaign,
+    t.utm_campaign as raw_campaign,
     case
         when t.channel is null and t.utm_source is null and t.utm_medium is null
             and c.channel <> '(unknown)' then c.channel
