@@ -78,7 +78,7 @@ def translations(folder: Path) -> dict[str, dict[str, Names]]:
 
 def _objects(path: Path) -> dict[str, Names]:
     try:
-        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
+        raw: Any = yaml.load(path.read_text(encoding="utf-8-sig"), yaml.CSafeLoader) or {}
         return {
             str(item): {str(column): _names(names) for column, names in columns.items()}
             for item, columns in raw.items()

@@ -30,7 +30,8 @@ def _systems() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     """Give each system, how many of its signs are enough, and the expression for one of them."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     return tuple(
-        (entry["system"], entry["enough"], _any(entry["signs"])) for entry in yaml.safe_load(text)
+        (entry["system"], entry["enough"], _any(entry["signs"]))
+        for entry in yaml.load(text, yaml.CSafeLoader)
     )
 
 

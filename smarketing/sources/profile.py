@@ -253,7 +253,7 @@ def _parent(extends: str, folder: Path) -> Path:
 
 def _profile(path: Path) -> Profile:
     try:
-        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        raw: Any = yaml.load(path.read_text(encoding="utf-8-sig"), yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise SourceError(
             f"{path} cannot be read as YAML: {_one_line(error)}; correct it."

@@ -79,6 +79,7 @@ def make_tables(*, touches: int | None = None, seed: int = SEED) -> dict[str, Ta
         "touch": records.touches_table(contacts, campaigns),
         "deal": records.deals_table(deals, leads, accounts, stages),
         "deal_contact": records.contacts_table(committee),
+        "deal_account": records.companies_table(deals, accounts),
         "deal_stage_event": records.deal_stages_table(stages, deals, accounts),
         "contract": records.contracts_table(deals, accounts),
         "feedback": records.feedback_table(rngs[8], deals, committee),

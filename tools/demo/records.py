@@ -218,6 +218,17 @@ def contacts_table(committee: Committee) -> Table:
     }
 
 
+def companies_table(deals: Deals, accounts: Accounts) -> Table:
+    """Return the companies of the deals in which a second one takes part: every tenth."""
+    several = np.arange(0, deals.count, 10)
+    own = deals.account[several]
+    return {
+        "deal_id": Ids("D", np.repeat(several, 2)),
+        "account_id": Ids("A", np.stack([own, (own + 1) % accounts.count], axis=1).ravel()),
+        "is_primary": np.tile([True, False], len(several)),
+    }
+
+
 def deal_stages_table(
     stages: tuple[Ints, Ints, Ints, Ints], deals: Deals, accounts: Accounts
 ) -> Table:

@@ -50,3 +50,13 @@ create or replace temp macro listed(x, sign) as
       then json_items(try_cast(x as json[]))
     else items(string_split(x, sign))
   end;
+
+-- New, renewal or expansion by a CRM's own word for the kind of a deal, in the languages it is sold in.
+create or replace temp macro deal_kind(x) as
+  case
+    when regexp_matches(lower(x), 'renew|renouv|renov|erneuer|verläng|verleng|rinnov') then 'renewal'
+    when regexp_matches(lower(x),
+      'exist|esist|bestand|bestaand|upgrade|upsell|up-sell|cross|expan|espan|erweiter|add-?on')
+      then 'expansion'
+    when regexp_matches(lower(x), '\bnew|\bneu|\bnouve|\bnuev|\bnuov|\bnov[oa]\b|\bnieuw') then 'new'
+  end;

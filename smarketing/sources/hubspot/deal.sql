@@ -26,11 +26,7 @@ select
   d.hs_arr as recurring_amount,
   d.dealstage as stage,
   d.pipeline,
-  case
-    when regexp_matches(lower(d.dealtype), 'renew') then 'renewal'
-    when regexp_matches(lower(d.dealtype), 'existing|expan|upsell') then 'expansion'
-    when regexp_matches(lower(d.dealtype), 'new') then 'new'
-  end as kind,
+  deal_kind(d.dealtype) as kind,
   d.createdate as created_at,
   case when d.outcome = 'open' then null else d.closedate end as closed_at,
   case when d.outcome in ('won', 'lost') then null else d.closedate end as expected_close_on,

@@ -15,7 +15,10 @@ select
   coalesce(c.lifecyclestage, c.hs_lead_status) as status
 from contacts c
 where (
-    lower(c.lifecyclestage) not in ('subscriber', 'other')
+    lower(c.lifecyclestage) not in (
+      'subscriber', 'other', 'abonnent', 'sonstige', 'andere', 'abonné', 'autre', 'suscriptor', 'otro',
+      'assinante', 'outro', 'iscritto', 'altro', 'abonnee', 'overig'
+    )
     or c.hs_lifecyclestage_lead_date is not null
     or c.hs_lifecyclestage_marketingqualifiedlead_date is not null
     or c.hs_lifecyclestage_salesqualifiedlead_date is not null

@@ -36,12 +36,7 @@ select
   o.Amount as amount,
   o.CurrencyIsoCode as currency,
   o.StageName as stage,
-  case
-    when regexp_matches(lower(o.Type), 'renew') then 'renewal'
-    when regexp_matches(lower(o.Type), 'existing|upgrade|upsell|up-sell|cross|expan|add-?on')
-      then 'expansion'
-    when regexp_matches(lower(o.Type), '\bnew\b') then 'new'
-  end as kind,
+  deal_kind(o.Type) as kind,
   o.CreatedDate as created_at,
   case when o.outcome = 'open' then null else o.CloseDate end as closed_at,
   case when o.outcome in ('won', 'lost') then null else o.CloseDate end as expected_close_on,
