@@ -170,8 +170,16 @@ def _by_outcome(
 
 
 def _contacts(work: Work, key: str) -> None:
-    """Say who takes part: the contact that the deal's own file names."""
-    if work.refer("person_id", "person"):
+    """Say who takes part: the contacts that the deal's own file names."""
+    column = work.sheet.reference("person")
+    if column is not None and column.shape.separator:
+        work.lists[column.name] = column.shape.separator
+        work.used.add(column.name)
+        unnested = f"unnest({value(column)}) as taking_part(person_id)"
+        work.joins["taking_part"] = f"cross join {unnested}"
+        columns = {"deal_id": key, "person_id": "taking_part.person_id"}
+        work.more.append(work.another("deal_contact", columns))
+    elif work.refer("person_id", "person"):
         person = work.columns.pop("person_id")
         columns = {"deal_id": key, "person_id": person, "is_primary": "'true'"}
         where = f"nullif(trim({person}), '') is not null"

@@ -163,9 +163,9 @@ def _is_reference(column: Column) -> bool:
 
 
 def _is_id(shape: Shape) -> bool:
-    return (
-        bool(shape.values) and bool(shape.looks & {"code", "whole"}) and "date" not in shape.looks
-    )
+    if shape.separator:
+        return True
+    return bool(shape.looks & {"code", "whole"}) and "date" not in shape.looks
 
 
 @dataclass(frozen=True)
@@ -187,10 +187,15 @@ class Guess:
         return not any(name in self.found for name in key)
 
     @property
+    def known(self) -> frozenset[str]:
+        """The concepts that say something in this table."""
+        concepts = {concept for group in _concepts(self.table).values() for concept in group}
+        return frozenset(concepts | _ALSO_KNOWN)
+
+    @property
     def is_covered(self) -> bool:
         """Whether at least half of the file's columns are known in this table, or spare."""
-        known = {concept for group in _concepts(self.table).values() for concept in group}
-        known |= _ALSO_KNOWN | _OF_PEOPLE
+        known = self.known | _OF_PEOPLE
         told = [
             c for c in self.sheet.columns if c.header.is_spare or known & set(c.header.meanings)
         ]
@@ -199,15 +204,13 @@ class Guess:
     def unexplained(self, look: str) -> list[Column]:
         """Return the columns that look so and of which the header says nothing that is known."""
         used = {column.name for column in self.found.values()}
-        known = {concept for group in _concepts(self.table).values() for concept in group}
-        known |= _ALSO_KNOWN
         return [
             column
             for column in self.sheet.columns
             if column.name not in used
             and look in column.shape.looks
             and not (column.header.is_spare or column.header.is_key)
-            and not known & set(column.header.meanings)
+            and not self.known & set(column.header.meanings)
         ]
 
 
@@ -334,7 +337,7 @@ def _candidates(sheet: Sheet) -> Iterator[tuple[str, Column]]:
 def _referring(sheet: Sheet, column: str) -> Sequence[Column]:
     """Return the columns of identifiers that a reference (`account_id`) may come from."""
     entity = column.removesuffix("_id")
-    if column == "owner_id" or column == "actor_id" or column == "member_id":
+    if column in ("owner_id", "actor_id", "member_id"):
         owners = sheet.ranked("owner")
         return [c for c in owners if c.header.is_key] + [c for c in owners if not c.header.is_key]
     if entity == "converted_deal":

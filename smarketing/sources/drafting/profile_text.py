@@ -30,7 +30,7 @@ _OBJECT = """\
     files: {files}
     required: {required}  # a file without these headers is not of this kind
     key: {key}  # identifies a record: of several versions the newest counts
-{modified}{totals}{undecided}{notes}    columns:  # header: [other names it comes under]  # a value
+{more}    columns:  # header: [other names it comes under]  # a value
 """
 
 
@@ -49,15 +49,19 @@ def _object(file: File) -> str:
     modified = "    # modified:  # the column with the record's own time of change\n"
     if file.modified:
         modified = f"    modified: {_json(file.modified)}\n"
+    more = (
+        modified,
+        f"    list: {_json(dict(file.lists))}\n" if file.lists else "",
+        f"    total_rows: {_json(list(file.totals))}\n" if file.totals else "",
+        _undecided(file.questions),
+        *map(_comment, file.notes),
+    )
     text = _OBJECT.format(
         name=file.name,
         files=_json([file.pattern]),
         required=_json(list(file.required)),
         key=_json([file.key] if file.key else []),
-        modified=modified,
-        totals=f"    total_rows: {_json(list(file.totals))}\n" if file.totals else "",
-        undecided=_undecided(file.questions),
-        notes="".join(_comment(note) for note in file.notes),
+        more="".join(more),
     )
     for header, shape in file.shapes.items():
         example = shape.example

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from smarketing.errors import UsageError
@@ -54,6 +54,7 @@ class File:
     modified: str | None = None
     required: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    lists: Mapping[str, str] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -156,6 +157,7 @@ def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str
         required=_required(work, file),
         drafts=(work.draft(), *work.more),
         doubt=_lacking(work),
+        lists=work.lists,
         questions=tuple(work.questions),
         notes=tuple(work.notes),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import duckdb
@@ -53,6 +55,9 @@ _LOOKS: Mapping[str, str] = {
 }
 _TOTAL = re.compile(r"(?:grand |sub)?total|summe|gesamt|insgesamt|somme|suma|totale", re.IGNORECASE)
 _FEW_TOTALS = 5
+_PLAIN_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_DAYS_OF_A_MONTH = 31
+_SEPARATORS = (";", "|", ",")
 _PARTS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d{2})\b")
 _PATTERNS = {name: re.compile(text, re.IGNORECASE) for name, text in _LOOKS.items()}
 
@@ -87,6 +92,15 @@ class Shape:
     def is_unique(self) -> bool:
         """Whether every record has a value of its own."""
         return bool(self.rows) and self.filled == self.distinct == self.rows
+
+    @property
+    def separator(self) -> str | None:
+        """The sign between several identifiers in one cell; None where each cell holds one."""
+        for sign in _SEPARATORS:
+            parts = [part.strip() for value in self.values for part in value.split(sign)]
+            if len(parts) > len(self.values) and _fit(_PATTERNS["code"], parts):
+                return sign
+        return None
 
     @property
     def is_category(self) -> bool:
@@ -129,6 +143,19 @@ def date_order(columns: Iterable[Shape]) -> str | None:
                 told |= {"dmy"} if first > 12 or parts[2] == "." else set()
                 told |= {"mdy"} if second > 12 else set()
     return told.pop() if len(told) == 1 else None
+
+
+def days_of(shape: Shape) -> frozenset[dt.date]:
+    """Return the days of a column as far as they are written year first, or with dots."""
+    found = set()
+    for value in shape.values:
+        parts = _PLAIN_DAY.match(value)
+        if parts is not None:
+            year, month, day = (int(p) for p in parts.groups() if p is not None)
+            first, last = (year, day) if year > _DAYS_OF_A_MONTH else (day, year)
+            with suppress(ValueError):
+                found.add(dt.date(first, month, last))
+    return frozenset(found)
 
 
 def shapes(table: ReadTable) -> tuple[dict[str, Shape], tuple[str, ...]]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from smarketing.files.quoting import literal
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.money import amount, currency
 from smarketing.sources.drafting.select import DRIVER, content_id, value
+from smarketing.sources.drafting.shapes import days_of
 from smarketing.sources.drafting.work import Work, present
+
+_SEVERAL = 3
+"""So many days show in what steps a report is."""
 
 
 def cost(work: Work) -> None:
@@ -49,7 +55,9 @@ def _is_measure(column: Column) -> bool:
 
 def _day(work: Work) -> None:
     """Fill the day; a row that covers several is asked about, never put on its first."""
-    if work.take("incurred_on"):
+    day = work.take("incurred_on")
+    if day is not None:
+        _ask_for_steps(work, day)
         return
     start, end = work.best("range_start", "day"), work.best("range_end", "day")
     dates = [c for c in work.guess.unexplained("date") if c not in (start, end)]
@@ -68,6 +76,20 @@ def _day(work: Work) -> None:
         work.ask_which(dates, "the day a cost was incurred", "incurred_on")
     else:
         _ask_for_day(work, start or work.best("period"))
+
+
+def _ask_for_steps(work: Work, day: Column) -> None:
+    """Ask about a report whose days are all firsts of months, or a week apart."""
+    days = sorted(days_of(day.shape))
+    if not work.sheet.has("impressions", "clicks", look="number") or len(days) < _SEVERAL:
+        return
+    steps = {(later - earlier).days for earlier, later in pairwise(days)}
+    step = "month" if {d.day for d in days} == {1} else "week" if steps == {7} else None
+    if step:
+        work.ask(
+            f"the days in '{day.name}' are a {step} apart ({day.shape.example}), as where each row "
+            f"covers a {step}. Download the report by day"
+        )
 
 
 def _ask_for_day(work: Work, period: Column | None) -> None:

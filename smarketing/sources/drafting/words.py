@@ -63,7 +63,7 @@ def speaks_of(phrase: str) -> frozenset[str]:
 
 def fold(text: str) -> str:
     """Reduce words to what is compared: lower case, no accents, single blanks for signs."""
-    parted = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
+    parted = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text).replace("IDs", "Ids"))
     letters = unicodedata.normalize("NFKD", parted.casefold())
     plain = "".join(c for c in letters if not unicodedata.combining(c))
     return _COMPOUND.sub(r"\1 \2", " ".join(_SIGNS.sub(" ", plain).split()))

@@ -33,7 +33,8 @@ class Work:
 
     `questions` are what only the user can settle: while there are any, the file is refused.
     `tables` are the core tables that the files of the source are about, `lookups` those other files
-    whose records may be found by name.
+    whose records may be found by name, `lists` the columns with several ids in a cell and the sign
+    between these.
     """
 
     guess: Guess
@@ -44,7 +45,8 @@ class Work:
     columns: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     before: dict[str, str] = field(default_factory=dict)
-    joins: list[str] = field(default_factory=list)
+    joins: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
     where: str | None = None
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -124,6 +126,11 @@ class Work:
         Names are looked up in another file of the source; a name that two records have is no key.
         """
         column = self.sheet.reference(entity)
+        if column is not None and column.shape.separator:
+            self.lists[column.name] = column.shape.separator
+            self.notes.append(f"of several ids in '{column.name}' the first is {name}")
+            self.give(name, f"{value(column)}[1]", column)
+            return True
         if column is not None:
             self.take(name, column)
             return True
@@ -149,9 +156,7 @@ class Work:
             f"  select lower(trim({other.name})) as name, min({other.key}) as id\n"
             f"  from {identifier(other.object + '_current')} k\n  group by 1\n  having count(*) = 1"
         )
-        join = f"left join {alias} on {alias}.name = lower(trim({value(named)}))"
-        if join not in self.joins:
-            self.joins.append(join)
+        self.joins[alias] = f"left join {alias} on {alias}.name = lower(trim({value(named)}))"
         return alias
 
     def key(self, name: str) -> str | None:
@@ -185,7 +190,8 @@ class Work:
     def content_key(self, name: str) -> None:
         """Fill the identifier by the content of a row, where the file has none."""
         if not self.take(name):
-            self.give(name, content_id(column.name for column in self.sheet.columns))
+            names = [column.name for column in self.sheet.columns]
+            self.give(name, content_id(name for name in names if name not in self.lists))
 
     def modified(self) -> Column | None:
         """Return the record's own modified stamp."""
@@ -207,7 +213,7 @@ class Work:
         stamped = {"_modified": value(stamp)} if stamp else {}
         text = " ".join((*columns.values(), where or ""))
         before = {name: sql for name, sql in self.before.items() if f"{name}." in text}
-        joins = tuple(join for join in self.joins if join.split()[2] in before)
+        joins = tuple(join for alias, join in self.joins.items() if f"{alias}." in text)
         used = self.used | {stamp.name for stamp in (stamp,) if stamp}
         return Draft(
             table,

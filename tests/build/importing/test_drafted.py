@@ -258,6 +258,25 @@ def test_deals_of_many_systems(
     assert core_shop.rows("select count(*) from deal where created_at is null") == [(0,)]
 
 
+def test_several_ids_in_a_cell(core_shop: Shop) -> None:
+    """Each contact takes part; of several companies the first is the deal's."""
+    text = """
+Deal ID,Name,Value,Currency,Status,Created,Closed on,Contact IDs,Company IDs
+d1,A,10.00,EUR,Won,2026-01-05,2026-02-01,501;502,71;72
+d2,B,20.00,EUR,Open,2026-01-06,,503,73
+"""
+    assert take(core_shop, {"deals.csv": text}).refused == ()
+    assert core_shop.rows("select deal_id, account_id from deal order by 1") == [
+        ("crm:d1", "crm:71"),
+        ("crm:d2", "crm:73"),
+    ]
+    assert core_shop.rows("select deal_id, person_id from deal_contact order by 1, 2") == [
+        ("crm:d1", "crm:501"),
+        ("crm:d1", "crm:502"),
+        ("crm:d2", "crm:503"),
+    ]
+
+
 def test_customers_who_are_people(core_shop: Shop) -> None:
     text = """
 Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Company,Country Code,Total Spent
@@ -503,6 +522,21 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
             "Reporting starts,Reporting ends,Campaign,Amount spent (MXN),Impressions\n"
             "2026-01-01,2026-01-07,Winter,10.00,5\n2026-01-08,2026-01-14,Winter,9.00,5\n",
             "the rows cover several days, from 'Reporting starts' (2026-01-01) to 'Reporting ends'",
+        ),
+        (
+            "spend.csv",
+            "Date,Campaign,Cost,Clicks\n2026-01-01,W,1.00,5\n2026-02-01,W,1.00,5\n2026-03-01,W,1.00,5\n",
+            "the days in 'Date' are a month apart (2026-01-01)",
+        ),
+        (
+            "spend.csv",
+            "Day,Campaign,Cost,Clicks\n05.01.2026,W,1.00,5\n12.01.2026,W,1.00,5\n19.01.2026,W,1.00,5\n",
+            "the days in 'Day' are a week apart",
+        ),
+        (
+            "spend.csv",
+            "date_start,date_stop,campaign_name,spend,impressions\n2026-01-01,2026-01-07,W,1.00,5\n2026-01-08,2026-01-14,W,1.00,5\n",
+            "the rows cover several days, from 'date_start'",
         ),
         (
             "spend.csv",
