@@ -21,6 +21,7 @@ from smarketing.sources.drafting.shapes import Shape, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import touch
 from smarketing.sources.drafting.work import Lookup, Work
+from smarketing.sources.other_systems import system_of
 from smarketing.sources.profile import builtin_sources, load_source
 from smarketing.sources.records import standard_columns
 from smarketing.store.schema import core_tables
@@ -194,9 +195,11 @@ def _required(work: Work, file: File) -> tuple[str, ...]:
 def _unknown(file: File) -> str:
     shown = ", ".join(f"'{header}'" for header in list(file.shapes)[:6])
     more = " …" if len(file.shapes) > 6 else ""
+    system = system_of(list(file.shapes))
+    said = f"it looks like an export of {system}, and " if system else ""
     return (
-        f"neither its name nor its columns ({shown}{more}) say what its records are: deals, leads, "
-        "people, accounts, campaigns, costs by day or touches. Call the file by what it holds and "
+        f"{said}neither its name nor its columns ({shown}{more}) say what its records are: deals, "
+        "leads, people, accounts, campaigns, costs by day or touches. Call the file by what it holds and "
         "draft the source again, write a SELECT for it, or pass over it with `ignored: why`"
     )
 

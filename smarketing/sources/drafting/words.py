@@ -51,7 +51,7 @@ class Header:
 def words() -> dict[str, Any]:
     """Read the words that sources are drafted by."""
     text = (Path(__file__).parent / "words.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return loaded
 
 

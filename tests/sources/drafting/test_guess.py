@@ -1,0 +1,108 @@
+"""Which core table a file fills, by its name and by its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smarketing.sources.drafting.guess import guess, named_tables
+from smarketing.sources.drafting.shapes import Shape
+
+MAIL, DAY, MONEY, TEXT = "a@b.co", "2026-01-05", "12.50", "Nord AG"
+DEALS = {
+    "Deal - ID": "11", "Deal - Title": TEXT, "Deal - Value": MONEY,
+    "Deal - Weighted value": "6.00", "Deal - Currency of Value": "EUR", "Deal - Status": "Won",
+    "Deal - Stage": "Offer", "Deal - Deal created": DAY, "Deal - Won time": DAY,
+    "Deal - Lost time": "", "Deal - Expected close date": DAY, "Deal - Organization": TEXT,
+    "Deal - Owner": "Kim",
+}  # fmt: skip
+
+
+def shapes(values: Mapping[str, str]) -> dict[str, Shape]:
+    """One record: a value under each header."""
+    return {
+        header: Shape(header, (value,) if value else (), bool(value), bool(value), 1)
+        for header, value in values.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("stem", "tables"),
+    [
+        ("deals-1234567-12.csv", ["deal"]),
+        ("Opportunities_2026.xlsx", ["deal"]),
+        ("Verkaufschancen", ["deal"]),
+        ("campaign members", ["touch"]),
+        ("leads_export", ["lead"]),
+        ("contact roles", ["deal_contact"]),
+        ("Werbekosten 2026", ["cost"]),
+        ("Oportunidades", ["deal"]),
+        ("clientes potenciales", ["lead"]),
+        ("export", []),
+        ("leadership", []),
+    ],
+)
+def test_a_file_s_name_says_what_it_holds(stem: str, tables: list[str]) -> None:
+    assert named_tables(stem) == tables
+
+
+@pytest.mark.parametrize(
+    ("stem", "values", "table"),
+    [
+        ("export", {"Name": "A", "Amount": MONEY, "Stage": "Won", "Closed on": DAY}, "deal"),
+        ("export", {"Day": DAY, "Spend": MONEY, "Clicks": "5"}, "cost"),
+        ("campaign report", {"Day": DAY, "Campaign": "W", "Spend": MONEY, "Clicks": "5"}, "cost"),
+        ("export", {"First Name": "A", "Last Name": "B", "E-mail": MAIL}, "person"),
+        ("export", {"Lead ID": "l1", "E-mail": MAIL, "Lead Status": "New"}, "lead"),
+        ("export", {"Company": TEXT, "Website": "a.de", "Industry": "Energy"}, "account"),
+        ("customers", {"ID": "1", "First Name": "A", "E-mail": MAIL}, "person"),
+        ("customers", {"ID": "1", "Name": TEXT, "Website": "a.de"}, "account"),
+        ("export", {"Id": "1", "Status": "Open", "Title": "Printer", "Email": MAIL}, None),
+        ("export", {"SKU": "A1", "Price": MONEY, "Last counted": DAY}, None),
+        ("export", {"Channel group": "Paid", "Sessions": "5", "Total revenue": MONEY}, None),
+        ("77", DEALS, "deal"),
+    ],
+)
+def test_columns_say_what_a_file_holds(
+    stem: str, values: dict[str, str], table: str | None
+) -> None:
+    found = guess(stem, shapes(values))
+    assert (found.table if found else None) == table
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(list(DEALS)))
+def test_the_order_of_columns_changes_nothing(order: list[str]) -> None:
+    expected, found = (
+        guess("deals", shapes({header: DEALS[header] for header in headers}))
+        for headers in (list(DEALS), order)
+    )
+    assert expected is not None and found is not None
+    assert {name: column.name for name, column in found.found.items()} == {
+        name: column.name for name, column in expected.found.items()
+    }
+    assert {name: column.name for name, column in found.found.items()} == {
+        "deal_id": "Deal - ID",
+        "name": "Deal - Title",
+        "amount": "Deal - Value",
+        "currency": "Deal - Currency of Value",
+        "stage": "Deal - Stage",
+        "created_at": "Deal - Deal created",
+        "expected_close_on": "Deal - Expected close date",
+        "outcome": "Deal - Status",
+        "owner_id": "Deal - Owner",
+    }
+
+
+def test_a_name_is_believed_only_where_the_values_are_like_it() -> None:
+    found = guess("deals", shapes({"ID": "1", "Amount": "tbd", "Created": "soon", "Stage": "Won"}))
+    assert found is not None and "amount" not in found.found and "created_at" not in found.found
+
+
+def test_a_column_without_values_is_taken_by_its_name_and_after_any_other() -> None:
+    found = guess("deals", shapes({"ID": "1", "Amount": "", "Deal value": MONEY, "Type": ""}))
+    assert found is not None
+    assert (found.found["amount"].name, found.found["kind"].name) == ("Deal value", "Type")
