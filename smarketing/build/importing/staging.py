@@ -71,8 +71,12 @@ class Staged:
 
     @property
     def files(self) -> list[LandedFile]:
-        """Every file that this import speaks of."""
-        return [*self.landed, *self.again]
+        """Every file that this import speaks of, in the order in which they were named.
+
+        Under `full` that order decides between versions, landed before or not.
+        """
+        place = {sha: number for number, sha in enumerate(self.labels)}
+        return sorted((*self.landed, *self.again), key=lambda file: place[file.sha256])
 
 
 def collect(paths: Sequence[Path]) -> list[Named]:

@@ -1,0 +1,70 @@
+"""Files in any order, in one import or many, are the same records; `full` obeys their order."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from build_kit import Shop, core_shop
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+__all__ = ["core_shop"]
+
+HEAD = "deal_id,amount,modified_at"
+DEALS = "select deal_id, amount from deal order by 1"
+#: Versions of deals: never two of one deal with the same stamp.
+VERSIONS = st.lists(
+    st.tuples(st.sampled_from("abcd"), st.integers(1, 99), st.integers(1, 28)),
+    min_size=2,
+    max_size=10,
+    unique_by=lambda version: (version[0], version[2]),
+)
+quick = settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def written(shop: Shop, files: list[list[str]]) -> list[Path]:
+    return [shop.write(f"deals_{n}.csv", HEAD, *lines) for n, lines in enumerate(files) if lines]
+
+
+@quick
+@given(VERSIONS, st.integers(0, 2**32))
+def test_under_add_neither_order_nor_number_of_imports_matters(
+    core_shop: Shop,
+    tmp_path_factory: pytest.TempPathFactory,
+    versions: list[tuple[str, int, int]],
+    seed: int,
+) -> None:
+    newest = {key: amount for key, amount, _ in sorted(versions, key=lambda v: v[2])}
+    expected = [(f"generic:{key}", amount * 100) for key, amount in sorted(newest.items())]
+    rng = random.Random(seed)
+    files: list[list[str]] = [[], [], []]
+    for key, amount, day in versions:
+        rng.choice(files).append(f"{key},{amount},2026-01-{day:02d} 10:00")
+    for together in (True, False):
+        shop = Shop(tmp_path_factory.mktemp("shop"))
+        paths = written(shop, files)
+        rng.shuffle(paths)
+        for group in [paths] if together else [[path] for path in paths]:
+            shop.take(*group, source="generic")
+        assert shop.rows(DEALS) == expected
+
+
+@quick
+@given(st.lists(st.permutations(range(3)), min_size=3, max_size=3))
+def test_under_full_the_order_of_naming_decides_whatever_landed_before(
+    core_shop: Shop, tmp_path_factory: pytest.TempPathFactory, orders: list[list[int]]
+) -> None:
+    """Three files say three amounts of one deal without a stamp, and each knows one of its own."""
+    shop = Shop(tmp_path_factory.mktemp("shop"))
+    names = ("a", "b", "c")
+    paths = written(shop, [["d,1,", "a,7,"], ["d,2,", "b,7,"], ["d,3,", "c,7,"]])
+    shop.take(shop.write("before.csv", HEAD, "gone,1,"), source="generic")
+    for order in orders:
+        named = order[: 1 + order[0]]
+        shop.take(*(paths[n] for n in named), source="generic", mode="full")
+        own = [(f"generic:{names[n]}", 700) for n in sorted(named)]
+        assert shop.rows(DEALS) == [*own, ("generic:d", 100 * (named[-1] + 1))]
