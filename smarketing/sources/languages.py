@@ -30,7 +30,9 @@ LANGUAGES = {
     "it": "Italian",
     "ja": "Japanese",
     "nl": "Dutch",
+    "pl": "Polish",
     "pt": "Portuguese",
+    "sv": "Swedish",
 }
 EVERY_OBJECT, SIGNS = "all", "signs"
 

@@ -151,4 +151,4 @@ def language_note(match: Match, table: ReadTable) -> tuple[str, ...]:
     language = LANGUAGES.get(match.reading.language, match.reading.language)
     strange = [clean(c) for c in table.columns if c not in match.reading.headers]
     unread = f"; not known: {', '.join(strange)}" if strange else ""
-    return (f"its headers are read as {match.source.label}'s in {language}{unread}",)
+    return (f"its headers are read as {language} ones of {match.source.label}{unread}",)

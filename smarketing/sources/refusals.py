@@ -103,6 +103,7 @@ class Candidate:
         if self.proven or self.signs:
             return self.known >= 3 and there >= 1
         enough = self.known >= 3 and self.known * 2 >= len(item.columns)
+        enough = enough or (self.known > _SHOWN and self.missing == item.key)
         return self.share >= _NEAR and there * 2 >= len(item.required) and enough
 
 

@@ -206,5 +206,5 @@ def test_a_report_in_another_language_says_so(core_shop: Shop) -> None:
     )
     assert core_shop.rows("select full_name from person") == [("Ana Berg",)]
     assert report.files[0].notes == (
-        "its headers are read as HubSpot's in Spanish; not known: Alias",
+        "its headers are read as Spanish ones of HubSpot; not known: Alias",
     )
