@@ -199,8 +199,9 @@ def _unknown(file: File) -> str:
     said = f"it looks like an export of {system}, and " if system else ""
     return (
         f"{said}neither its name nor its columns ({shown}{more}) say what its records are: deals, "
-        "leads, people, accounts, campaigns, costs by day or touches. Call the file by what it holds and "
-        "draft the source again, write a SELECT for it, or pass over it with `ignored: why`"
+        "leads, people, accounts, campaigns, costs by day or touches. Call the file by what it "
+        "holds and draft the source again, write a SELECT for it, or pass over it with "
+        "`ignored: why`"
     )
 
 
