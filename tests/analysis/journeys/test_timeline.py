@@ -128,6 +128,21 @@ def test_an_account_shows_everyone_and_every_deal() -> None:
     assert {event.event_id for event in story.events if event.type == "touch"} == {"t1", "t2", "t3"}
 
 
+def test_an_account_shows_the_deals_of_others_in_which_it_takes_part() -> None:
+    engine = make_store(
+        {
+            "account": [{"account_id": i, "name": i.title()} for i in ("acme", "holding")],
+            "deal": [{"deal_id": "d1", "account_id": "acme", "name": "Acme 1"}],
+            "deal_account": [
+                {"deal_id": "d1", "account_id": "acme", "is_primary": True},
+                {"deal_id": "d1", "account_id": "holding", "is_primary": False},
+            ],
+        }
+    )
+    for account in ("acme", "holding"):
+        assert [d.deal_id for d in journey(engine, default_agreement(), account).deals] == ["d1"]
+
+
 def test_a_text_that_names_nothing_or_too_much_is_told() -> None:
     with pytest.raises(UsageError, match="No account, deal, lead or person matches 'zzz'"):
         journey(store(), default_agreement(), "zzz")

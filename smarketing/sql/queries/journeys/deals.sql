@@ -1,6 +1,7 @@
 -- question: which deals belong to one account, deal, lead or person, and how did they end?
 -- grain: one row per deal
 -- parameters: $unit_kind, $unit_id
+-- An account's deals are those it is the account of, and those it is associated with.
 with deals as (
     select d.deal_id
     from fct_deal as d
@@ -11,6 +12,11 @@ with deals as (
             $unit_kind = 'person'
             and (d.carrier_person_id = $unit_id or d.primary_person_id = $unit_id)
         )
+    union
+    select a.deal_id
+    from deal_account as a
+    left join link_account as l on l.source_account_id = a.account_id
+    where $unit_kind = 'account' and coalesce(l.account_id, a.account_id) = $unit_id
 )
 select
     d.deal_id,
