@@ -8,8 +8,8 @@ from smarketing.analysis.attribution.origin import origins
 from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, RETURNS_BY, SIDES
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
+from smarketing.ui.sections.attribution import beside, origin, returns
 from smarketing.ui.sections.attribution import credit as section
-from smarketing.ui.sections.attribution import origin, returns
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
@@ -78,14 +78,18 @@ answers = [
 ]
 left, right = st.columns(2, gap="large")
 with left:
-    show(section.side_by_side(view, answers, model))
+    show(beside.side_by_side(view, answers, model))
 with right:
     returns.show_spend(view, answer)
 if measure != "leads":
-    found = ask(store, origins, store.agreement, view.window, measure=measure, filters=view.filters)
-    show(origin.sourced(view, found))
+    # A channel is the touch's on this page; who originated a deal is no matter of touches.
+    whole = view.without("channel")
+    found = ask(
+        store, origins, store.agreement, view.window, measure=measure, filters=whole.filters
+    )
+    show(origin.sourced(whole, found))
 if answer.unattributed:
-    show(section.left_over(view, answer))
+    show(beside.left_over(view, answer))
 measured = open_workspace(store.home).experiments(by)
 if measured:
     show(origin.lift(view, answer, measured))

@@ -28,11 +28,14 @@ with st.container(horizontal=True):
     )
 
 settings = asked(store.agreement, view.window, measure=measure, returns_by=returns_by)
+# A channel is the campaign's on this page: it chooses rows and changes no figure of theirs.
+kept = view.filters.without("channel")
 answer = ask(
-    store, attributions, store.agreement, settings, model=model, by="campaign", filters=view.filters
+    store, attributions, store.agreement, settings, model=model, by="campaign", filters=kept
 )[0]
-reached = ask(store, funnel, FunnelSettings(window=view.window), view.filters, "campaign")
-facts = ask(store, campaigns, view.window, view.filters)
+reached = ask(store, funnel, FunnelSettings(window=view.window), kept, "campaign")
+facts = ask(store, campaigns, view.window)
+answer = section.of_channels(answer, facts, view.filters.as_dict().get("channel"))
 frame = campaign_table(facts, answer, reached)
 if frame.empty:
     empty(

@@ -10,9 +10,11 @@ from smarketing.analysis.funnel.settings import EXPLAINED, MODES, REENTRY, SKIPS
 from smarketing.analysis.funnel.stages import funnel
 from smarketing.analysis.funnel.time import BASES, deal_cycle, time_in_stage, time_to_convert
 from smarketing.analysis.lead_quality.association import associations
-from smarketing.ui.address import BAR, choice, here
+from smarketing.ui.address import choice, here, tabs
+from smarketing.ui.bar import BAR
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.funnel import association as funnel_association
+from smarketing.ui.sections.funnel import breakdown, leaks
 from smarketing.ui.sections.funnel import multiples as funnel_multiples
 from smarketing.ui.sections.funnel import paths as funnel_paths
 from smarketing.ui.sections.funnel import stages as section
@@ -21,8 +23,15 @@ from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
 
-TABS = ("Funnel", "Breakdown", "Over time", "Time in stage", "Paths", "What separates",
-        "Two numbers")  # fmt: skip
+TABS = {
+    "funnel": "Funnel",
+    "breakdown": "Breakdown",
+    "trend": "Over time",
+    "time": "Time in stage",
+    "paths": "Paths",
+    "separates": "What separates",
+    "two": "Two numbers",
+}
 view = here()
 store, kept = view.store, view.filters
 stages = {stage.id: stage.label for stage in store.agreement.stages}
@@ -40,20 +49,18 @@ result = ask(store, funnel, settings, kept)
 if not any(stage.count for stage in result.stages):
     empty("No lead is counted in this view", section.why_empty(result), section.EMPTY_STEP)
     st.stop()
-tabs = dict(
-    zip(TABS, st.tabs(TABS, key="show", on_change="rerun", bind="query-params"), strict=True)
-)
-if tabs["Funnel"].open:
-    with tabs["Funnel"]:
+shown = tabs(TABS, key="show")
+if shown["funnel"].open:
+    with shown["funnel"]:
         show(section.whole(view, settings, result))
         if mode != "snapshot":
             left, right = st.columns(2, gap="large")
             with left:
-                show(section.leaks(view, settings, result))
+                show(leaks.leaks(view, settings, result))
             with right:
-                show(section.exits(view, settings, result))
-if tabs["Breakdown"].open:
-    with tabs["Breakdown"]:
+                show(leaks.exits(view, settings, result))
+if shown["breakdown"].open:
+    with shown["breakdown"]:
         by = choice(
             "By",
             [*dict.fromkeys(("channel", *BAR, "raw_channel", "lead_type", "campaign"))],
@@ -62,40 +69,40 @@ if tabs["Breakdown"].open:
         cut = ask(store, funnel, settings, kept, by)
         if mode != "snapshot":
             show(funnel_multiples.multiples(view, settings, cut))
-        show(section.breakdown(view, settings, cut))
-if tabs["Over time"].open:
-    with tabs["Over time"]:
+        show(breakdown.breakdown(view, settings, cut))
+if shown["trend"].open:
+    with shown["trend"]:
         grain = choice("By period of entry", ("month", "week", "quarter"), key="grain")
         points = ask(store, step_trend, view.window, grain, kept)
-        show(funnel_time.trend(view, settings, points, grain))
+        show(funnel_time.trend(view, points, grain))
         cells = ask(store, cohort_heat, settings, grain, kept)
         show(funnel_time.heat(view, settings, cells, grain))
-if tabs["Time in stage"].open:
-    with tabs["Time in stage"]:
+if shown["time"].open:
+    with shown["time"]:
         with st.container(horizontal=True):
             basis = choice("Stays counted", BASES, key="stays")
             step = choice("Step out of", list(stages)[:-1], key="step", labels=stages)
         left, right = st.columns(2, gap="large")
         with left:
             found = ask(store, time_in_stage, settings, kept, None, basis)
-            show(funnel_time.stays(view, settings, found))
+            show(funnel_time.stays(view, settings, found, basis))
             show(funnel_time.cycle(view, ask(store, deal_cycle, settings, kept)))
         with right:
             ages = ask(store, time_to_convert, settings, step, kept)
             show(funnel_time.convert(view, settings, ages))
-if tabs["Paths"].open:
-    with tabs["Paths"]:
+if shown["paths"].open:
+    with shown["paths"]:
         show(funnel_paths.flows(view, settings, ask(store, transitions, settings, kept)))
-if tabs["What separates"].open:
-    with tabs["What separates"]:
+if shown["separates"].open:
+    with shown["separates"]:
         out_of = choice(
             "Step out of", list(stages)[:-1], key="separates", labels=stages, default=handed
         )
         named = ask(store, campaign_names)
         apart = ask(store, associations, view.window, out_of, kept)
         show(funnel_association.separates(view, apart, named))
-if tabs["Two numbers"].open:
-    with tabs["Two numbers"]:
+if shown["two"].open:
+    with shown["two"]:
         with st.container(horizontal=True):
             stage = choice("Stage", list(stages), key="at_stage", labels=stages, default=handed)
             other_mode = choice("B: counting", MODES, key="b_mode", default="entered")

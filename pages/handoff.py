@@ -6,7 +6,7 @@ from smarketing.analysis.handoff.listing import obligation_records, recycled_rec
 from smarketing.analysis.handoff.obligations import handoff, obligations
 from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_lead
 from smarketing.analysis.handoff.worklist import worklist
-from smarketing.ui.address import choice, here
+from smarketing.ui.address import choice, here, tabs
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.handoff import leads, speed, trend
 from smarketing.ui.sections.handoff import obligations as promises
@@ -14,20 +14,21 @@ from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
 
-TABS = ("Promises", "Speed", "Rejections and returns", "Worklist")
+TABS = {
+    "promises": "Promises",
+    "speed": "Speed",
+    "returns": "Rejections and returns",
+    "worklist": "Worklist",
+}
 view = here()
 store, agreement, kept = view.store, view.store.agreement, view.filters
 head("Handoff", "What each team promised the other, and whether it was kept.")
 
 result = ask(store, handoff, agreement, view.window, kept)
-tabs = dict(
-    zip(
-        TABS, st.tabs(TABS, key="handoff_view", on_change="rerun", bind="query-params"), strict=True
-    )
-)
+shown = tabs(TABS, key="handoff_view")
 handed = result.first_passes.handovers + result.returns.handovers
-if tabs["Promises"].open:
-    with tabs["Promises"]:
+if shown["promises"].open:
+    with shown["promises"]:
         left, right = st.columns(2, gap="large")
         with left:
             show(promises.delivery(view, result.pace, value=False))
@@ -44,14 +45,14 @@ if tabs["Promises"].open:
         with right:
             due = ask(store, obligation_records, view.window, kept)
             show(trend.kept_over_time(view, due, grain))
-if not handed and (tabs["Speed"].open or tabs["Rejections and returns"].open):
+if not handed and (shown["speed"].open or shown["returns"].open):
     empty(
         "No lead was handed over in this period",
         "No lead entered the handover stage, or the filters leave none.",
         "Choose a longer period or fewer filters.",
     )
-elif tabs["Speed"].open:
-    with tabs["Speed"]:
+elif shown["speed"].open:
+    with shown["speed"]:
         with st.container(horizontal=True):
             by = choice("By", ("owner", "channel", "segment", "weekday", "hour"), key="speed_by")
             wait = choice("Wait", list(speed.WAITS), key="wait", labels=speed.WAITS, width=232)
@@ -63,8 +64,8 @@ elif tabs["Speed"].open:
         with right:
             bands = ask(store, conversion_by_response, agreement, view.window, kept)
             show(speed.by_response(view, bands))
-elif tabs["Rejections and returns"].open:
-    with tabs["Rejections and returns"]:
+elif shown["returns"].open:
+    with shown["returns"]:
         left, right = st.columns(2, gap="large")
         with left:
             show(leads.rejected(view, result.reasons, "reason"))
@@ -72,8 +73,8 @@ elif tabs["Rejections and returns"].open:
         with right:
             show(leads.rejected(view, result.campaigns, "campaign"))
             show(leads.returns(view, result))
-if tabs["Worklist"].open:
-    with tabs["Worklist"]:
+if shown["worklist"].open:
+    with shown["worklist"]:
         waiting = ask(store, worklist, agreement, kept)
         show(leads.load(view, waiting))
         show(leads.worklist(view, waiting))

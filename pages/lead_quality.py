@@ -13,7 +13,7 @@ from smarketing.analysis.lead_quality.scores import (
     threshold_table,
 )
 from smarketing.analysis.planning.history import capacity
-from smarketing.ui.address import choice, here
+from smarketing.ui.address import choice, here, tabs
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.lead_quality import market
 from smarketing.ui.sections.lead_quality import scores as section
@@ -22,6 +22,12 @@ from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty, small
 
+TABS = {
+    "threshold": "Threshold",
+    "rules": "Rules",
+    "buyers": "Who buys",
+    "whatif": "What if",
+}
 view = here()
 store, agreement = view.store, view.store.agreement
 definition = agreement.lead_definition
@@ -41,26 +47,22 @@ scores = scored(patterns)
 if judged.recorded:
     scores = ask(store, recorded_scores, agreement, view.window, view.filters, outcome)
 members = ask(store, capacity)
-can_work = float(sum(m.capacity for m in members)) if members else None
+# What sales can work is agreed for all leads together, never for some of them.
+can_work = float(sum(m.capacity for m in members)) if members and not view.filters else None
 top = int(scores["score"].max()) if scores["score"].notna().any() else 0
 steps = sorted({*range(0, top + 1, 10), definition.threshold})
 worked = int(scores["worked"].sum())
 
-tabs = st.tabs(
-    ["Threshold", "Rules", "Who buys", "What if"],
-    key="quality_view",
-    on_change="rerun",
-    bind="query-params",
-)
-with tabs[0]:
-    if tabs[0].open and not worked:
+shown = tabs(TABS, key="quality_view")
+with shown["threshold"]:
+    if shown["threshold"].open and not worked:
         empty(
             "No worked lead of this period can be judged yet",
             "A lead is judged once it is old enough to have got there; those of this period are "
             "too young, were not worked, or are filtered out.",
             "Choose an earlier or longer period, or judge by acceptance, which comes sooner.",
         )
-    elif tabs[0].open:
+    elif shown["threshold"].open:
         small(worked)
         found = threshold_table(scores, steps, patterns.months, can_work)
         left, right = st.columns(2, gap="large")
@@ -69,14 +71,14 @@ with tabs[0]:
         with right:
             show(section.calibrated(judged, calibration(scores)))
         show(section.table(judged, found, can_work))
-with tabs[1]:
-    if tabs[1].open:
+with shown["rules"]:
+    if shown["rules"].open:
         show(section.rules(judged, rule_values(patterns)))
-with tabs[2]:
-    if tabs[2].open:
+with shown["buyers"]:
+    if shown["buyers"].open:
         show(market.buyers(view, ask(store, who_buys, agreement, view.window, view.filters)))
-with tabs[3]:
-    if tabs[3].open:
+with shown["whatif"]:
+    if shown["whatif"].open:
         points, threshold = market.controls(agreement)
         tried = section.Judged(view, judged.outcome, points=points)
         rescored = scored(patterns, points)

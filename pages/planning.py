@@ -8,7 +8,7 @@ from smarketing.analysis.planning.history import won_between
 from smarketing.analysis.planning.plan import plan
 from smarketing.analysis.planning.whatif import best_quarters
 from smarketing.periods import period_of
-from smarketing.ui.address import here
+from smarketing.ui.address import here, readable
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.planning import plan as section
 from smarketing.ui.session import ask
@@ -23,6 +23,10 @@ if (year.end - engine.as_of_day).days < 90:
     year = period_of(year.end, "fiscal_year", fiscal_year_start_month=fiscal)
 lately = ask(store, won_between, engine.as_of_day - timedelta(days=365), engine.as_of_day)
 usual = max(round(1.25 * lately / 10**engine.minor_digits, -4), 10_000.0)
+
+tomorrow = engine.as_of_day + timedelta(days=1)
+readable("a revenue target of", "target", section.read_target)
+readable("a plan until", "until", lambda text: section.read_until(text, tomorrow))
 
 title = st.container()
 with st.container(horizontal=True):
@@ -40,7 +44,7 @@ with st.container(horizontal=True):
     until = st.date_input(
         "Reached before",
         value=year.end,
-        min_value=engine.as_of_day + timedelta(days=1),
+        min_value=tomorrow,
         key="until",
         bind="query-params",
         width=180,

@@ -4,7 +4,8 @@ import streamlit as st
 
 from smarketing.analysis.kpis.history import history
 from smarketing.analysis.kpis.scoreboard import kpis
-from smarketing.ui.address import BAR, choice, here
+from smarketing.ui.address import choice, here
+from smarketing.ui.bar import BAR
 from smarketing.ui.cards import card, team_of
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.kpis import scoreboard as section

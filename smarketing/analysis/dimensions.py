@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from smarketing.agreement import Agreement
@@ -10,6 +12,30 @@ from smarketing.engine.filters import UNKNOWN
 from smarketing.errors import unknown
 
 _AGREED = {"segment": "segments", "region": "regions", "persona": "personas", "channel": "channels"}
+
+
+#: Whose property a channel, persona or owner is in a mart; in all others it is the lead's.
+_SUBJECTS = {
+    "fct_deal": "deal",
+    "fct_deal_conversion": "deal",
+    "fct_origin": "deal",
+    "fct_quota": "deal",
+    "fct_credit": "touch",
+    "fct_attributed": "touch",
+    "fct_touch": "touch",
+    "fct_cost": "cost",
+    "fct_contract": "account",
+    "fct_renewal": "account",
+    "fct_retention": "account",
+    "fct_feedback": "account",
+}
+#: The dimensions that are one thing for a lead, another for a deal or a touch.
+AMBIGUOUS = ("channel", "persona", "owner")
+
+
+def subjects(marts: Iterable[str]) -> str:
+    """Return whose property such a dimension is in figures over these marts: "deal and lead"."""
+    return " and ".join(sorted({_SUBJECTS.get(mart, "lead") for mart in marts}))
 
 
 def dimension_values(engine: Engine, dimension: str) -> list[str]:
@@ -22,6 +48,13 @@ def dimension_values(engine: Engine, dimension: str) -> list[str]:
     return sorted(counts, key=lambda value: (value.startswith("("), -counts[value], value))
 
 
+def agreed_values(agreement: Agreement, dimension: str) -> list[str]:
+    """List the values that the agreement lists for a dimension, in its order; none for others."""
+    if dimension not in _AGREED:
+        return []
+    return [item.id for item in getattr(agreement.classification, _AGREED[dimension])]
+
+
 def check_values(engine: Engine, agreement: Agreement, filters: Filters) -> None:
     """Raise UsageError for a value that the agreement does not list and no lead or deal has.
 
@@ -30,10 +63,8 @@ def check_values(engine: Engine, agreement: Agreement, filters: Filters) -> None
     for dimension, values in filters:
         if dimension not in (*_AGREED, "owner"):
             continue
-        valid = {*dimension_values(engine, dimension), UNKNOWN}
-        if dimension in _AGREED:
-            listed = getattr(agreement.classification, _AGREED[dimension])
-            valid |= {item.id for item in listed}
+        known = dimension_values(engine, dimension)
+        valid = {*known, UNKNOWN, *agreed_values(agreement, dimension)}
         for value in values:
             if value not in valid and not value.startswith("("):
                 raise unknown(dimension, value, valid)

@@ -293,10 +293,11 @@ def pareto(
     hue: str | None = None,
     keep: int = 10,
     of: str | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Ranked bars of counts with the running share of the total written after each.
 
-    `of` names a column with what each count is a part of.
+    `of` names a column with what each count is a part of; `labels` are words for keys that are ids.
     """
     rows = top_rows(frame, key, value, keep)
     total = float(rows[value].sum()) or 1.0
@@ -316,6 +317,7 @@ def pareto(
         hue=hue,
         note="_note",
         keep=keep + 1,
+        labels=labels,
     )
 
 

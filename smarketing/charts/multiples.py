@@ -29,11 +29,17 @@ class Small:
 
 
 def small_funnels(
-    funnels: Sequence[Small], look: Look, *, stages: Sequence[str], teams: Sequence[str]
+    funnels: Sequence[Small],
+    look: Look,
+    *,
+    stages: Sequence[str],
+    teams: Sequence[str],
+    ids: Sequence[str] | None = None,
 ) -> go.Figure:
     """Shares of the first stage that reached each stage, a panel per funnel, three in a row.
 
-    Customdata is [key, stage], for drilling. No funnels: an empty figure.
+    Customdata is [key, stage], for drilling; `ids` are the stages' where `stages` are their labels.
+    No funnels: an empty figure.
     """
     rows = -(-len(funnels) // COLUMNS)
     panel = ROW * len(stages) + 70
@@ -58,7 +64,7 @@ def small_funnels(
             textposition="outside",
             textfont={"size": 13, "color": look.ink},
             cliponaxis=False,
-            customdata=[[funnel.key, stage] for stage in stages],
+            customdata=[[funnel.key, stage] for stage in ids or stages],
             hovertext=[
                 f"{label(funnel.name)} · {label(stage)}: {fmt.number(count)}"
                 for stage, count in zip(stages, funnel.counts, strict=True)

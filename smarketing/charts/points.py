@@ -34,12 +34,17 @@ def scatter(
     label_top: int = 7,
     hue: str | None = None,
     height: int = 420,
+    labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """One dot per row, the largest labelled; `break_even` draws the line where y equals x."""
+    """One dot per row, the largest labelled; `break_even` draws the line where y equals x.
+
+    Customdata is the key, for drilling; `labels` are words for keys that are ids.
+    """
     figure = empty_figure(look, height)
     rows = frame[frame[x].notna() & frame[y].notna()].sort_values(y, ascending=False)
     if rows.empty:
         return figure
+    rows = rows.assign(_name=[(labels or {}).get(str(k), str(k)) for k in rows[key]])
     colour = hue or look.marketing
     figure.add_scatter(
         x=list(rows[x]),
@@ -53,7 +58,7 @@ def scatter(
         customdata=[str(v) for v in rows[key]],
         text=[
             f"{shown(k)}: {fmt.by_unit(a, x_unit, currency)} → {fmt.by_unit(b, y_unit, currency)}"
-            for k, a, b in zip(rows[key], rows[x], rows[y], strict=True)
+            for k, a, b in zip(rows["_name"], rows[x], rows[y], strict=True)
         ],
         hovertemplate="%{text}<extra></extra>",
     )
@@ -67,7 +72,7 @@ def scatter(
             line={"color": look.muted, "width": 1, "dash": "dot"},
             hoverinfo="skip",
         )
-    _label_points(figure, rows.head(label_top), key, x, y, x_top, y_top, look)
+    _label_points(figure, rows.head(label_top), "_name", x, y, x_top, y_top, look)
     figure.update_layout(
         xaxis={
             "title": {"text": x_title},

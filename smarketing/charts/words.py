@@ -23,6 +23,12 @@ def share(part: int, whole: int, decimals: int = 0) -> str:
     return counts(part, whole) if whole < SMALL_N else rate(found, decimals)
 
 
+def share_of(part: int, whole: int, noun: str) -> str:
+    """The same with what it is a share of: 42 % of 124 exits, 10 of 17 exits."""
+    found = share(part, whole)
+    return f"{found} {noun}" if " of " in found else f"{found} of {fmt.number(whole)} {noun}"
+
+
 def counts(part: float | None, whole: float | None) -> str:
     """So many of so many."""
     return f"{fmt.number(part)} of {fmt.number(whole)}"
@@ -33,3 +39,8 @@ def value(result: KpiResult, currency: str, *, exact: bool = False) -> str:
     if result.shown_as_counts and result.numerator is not None:
         return counts(result.numerator, result.denominator)
     return fmt.by_unit(result.value, result.unit, currency, exact=exact)
+
+
+def sentence_case(label: str) -> str:
+    """A label inside a sentence: `Won revenue` → won revenue, but MQL stays MQL."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

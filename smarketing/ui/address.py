@@ -1,157 +1,34 @@
-"""The filter bar and every other control, all of it in the address: a link reproduces the view."""
+"""Every control is in the address, by ids: a link reproduces the view, and labels may change.
+
+The address is what holds. A control shows what it says, and writes there what a reader picks, so
+that the browser's Back is the view before. A value that it asks for and that does not exist is
+said, never dropped.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from smarketing import app_path
-from smarketing.agreement import Agreement
-from smarketing.analysis.dimensions import dimension_values
-from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
-from smarketing.engine import Filters
-from smarketing.errors import SmarketingError, UsageError
-from smarketing.periods import Period, add_months, parse_window, period_of
+from smarketing.charts.words import sentence_case
+from smarketing.errors import unknown
 from smarketing.ui.navigation import navigation
-from smarketing.ui.session import Store, ask
+from smarketing.ui.view import NONE, View, read_window, window_words
 
-BAR = ("segment", "region", "persona", "channel", "owner")
+__all__ = [
+    "View", "choice", "framed", "here", "link", "notice", "noticed", "picked", "read_window",
+    "readable", "several", "tabs", "typed", "window_words", "write",
+]  # fmt: skip
+
 #: Each run of a script has a thread of its own.
 _run = threading.local()
-COMPARISONS = ("previous period", "same period last year", "none")
-
-
-@dataclass(frozen=True)
-class View:
-    """What a page is asked to show: which store, which window, against what, which records."""
-
-    store: Store
-    window: Period
-    comparison: str
-    filters: Filters
-
-    @property
-    def compared(self) -> Period | None:
-        """The window to compare with; None when the reader wants none."""
-        if self.comparison == "none":
-            return None
-        same = self.comparison == "same period last year"
-        return self.window.same_last_year() if same else self.window.previous()
-
-    def words(self, *dimensions: str) -> dict[str, str]:
-        """The window and the filters in words, for stamps; only the `dimensions` named, if any."""
-        kept = self.filters.only(*dimensions) if dimensions else self.filters
-        chosen = {name.capitalize(): ", ".join(values) for name, values in kept}
-        return {"Period": window_words(self.window), **chosen}
-
-
-def window_words(window: Period, *, short: bool = False) -> str:
-    """A window as its first and last counted day, with its label where it has one.
-
-    `short`: the label alone where there is one.
-    """
-    if short and window.kind != "range":
-        return window.label
-    days = f"{fmt.day(window.start)} to {fmt.day(window.last_day)}"
-    return days if window.kind == "range" else f"{window.label} ({days})"
-
-
-def read_window(text: str, agreement: Agreement) -> Period:
-    """Read what the period box holds: `2026-Q2`, `2026-W24`, or `2025-07..2026-06` (inclusive).
-
-    UsageError says how to write one.
-    """
-    first, dots, last = text.partition("..")
-    if not dots:
-        return agreement.parse_period(text)
-    start, end = agreement.parse_period(first), agreement.parse_period(last)
-    if end.end <= start.start:
-        raise UsageError(f"The period '{text}' ends before it begins; write the earlier one first.")
-    return parse_window(start.start, end.end)
-
-
-def period_options(as_of: date, agreement: Agreement) -> list[str]:
-    """Periods worth offering on a day, the default first: quarters, months, weeks, years."""
-    settings = {
-        "week_start": agreement.week_start,
-        "fiscal_year_start_month": agreement.fiscal_year_start_month,
-    }
-
-    def of(kind: str, day: date = as_of) -> Period:
-        return period_of(day, kind, **settings)
-
-    quarter, month, week, year = of("quarter"), of("month"), of("week"), of("year")
-    twelve = add_months(month.start, -11)
-    # A quarter that has hardly begun says nothing yet: start with the one before.
-    young = as_of - quarter.start < timedelta(days=30)
-    quarters = [quarter.label, quarter.previous().label, quarter.previous().previous().label]
-    if young:
-        quarters = [quarters[1], quarters[0], quarters[2]]
-    options = [
-        *quarters,
-        f"{twelve:%Y-%m}..{month.label}",
-        month.label,
-        month.previous().label,
-        week.label,
-        week.previous().label,
-        year.label,
-        year.previous().label,
-        f"{year.start.year - 4}..{year.label}",
-    ]
-    if agreement.fiscal_year_start_month != 1:
-        options += [of("fiscal_quarter").label, of("fiscal_year").label]
-    return list(dict.fromkeys(options))
-
-
-def filter_bar(store: Store) -> View:
-    """Draw the bar and read it. An unreadable period is said so and stops the page."""
-    options = period_options(store.engine.as_of_day, store.agreement)
-    typed = st.session_state.get("period") or st.query_params.get("period")
-    if typed and typed not in options:
-        options.append(str(typed))
-    with st.container(horizontal=True, key="filter_bar", gap="small", vertical_alignment="bottom"):
-        text = st.selectbox(
-            "Period",
-            options,
-            key="period",
-            bind="query-params",
-            accept_new_options=True,
-            width=176,
-            help=(
-                "Pick one or type your own: 2026-W24, 2026-06, 2026-Q2, 2026, FY2026-Q1, or a "
-                "stretch such as 2025-07..2026-06."
-            ),
-        )
-        comparison = st.selectbox(
-            "Compared with", COMPARISONS, key="compare", bind="query-params", width=160
-        )
-        chosen = {name: _dimension(store, name) for name in BAR}
-    try:
-        window = read_window(str(text), store.agreement)
-    except SmarketingError as error:
-        st.error(markdown(error), icon=":material/calendar_month:")
-        st.stop()
-    return View(store, window, str(comparison), Filters.from_mapping(chosen))
-
-
-def _dimension(store: Store, name: str) -> list[str]:
-    options = ask(store, dimension_values, name)
-    return st.multiselect(
-        name.capitalize(),
-        options,
-        key=name,
-        bind="query-params",
-        placeholder="all",
-        width=168,
-        disabled=not options,
-    )
 
 
 def choice(
@@ -164,20 +41,139 @@ def choice(
     default: str | None = None,
     width: int = 168,
 ) -> str:
-    """A control whose value is in the address; `labels` are words for ids (blanks for `_`)."""
-    words = {(labels or {}).get(o, o.replace("_", " ")): o for o in options}
-    shown = list(words)
-    first = 0 if default is None or default not in options else list(options).index(default)
-    picked = st.selectbox(
-        label, shown, index=first, key=key, bind="query-params", help=help, width=width
+    """A control of one among `options`, ids; `labels` are words for them (else blanks for `_`)."""
+    words = _distinct({o: (labels or {}).get(o) or o.replace("_", " ") for o in options})
+    first = default if default in words else next(iter(words))
+    st.session_state[key] = picked(label, key, words, first)
+    found = st.selectbox(
+        label,
+        list(words),
+        key=key,
+        format_func=lambda option: words.get(option, option),
+        on_change=_told,
+        args=(key, first),
+        help=help,
+        width=width,
     )
-    return words.get(str(picked), options[first])
+    return str(found)
+
+
+def several(
+    label: str, options: Sequence[str], *, key: str, labels: Mapping[str, str], width: int
+) -> list[str]:
+    """A control of any among `options`, ids; none keeps everything."""
+    words = _distinct({o: labels.get(o, o) for o in options})
+    asked = [_known(label, value, words) for value in st.query_params.get_all(key) if value]
+    st.session_state[key] = [value for value in dict.fromkeys(asked) if value is not None]
+    return st.multiselect(
+        label,
+        list(words),
+        key=key,
+        format_func=lambda option: words.get(option, option),
+        placeholder="all",
+        width=width,
+        disabled=not options,
+        on_change=_told_all,
+        args=(key,),
+    )
+
+
+def typed(label: str, options: Sequence[str], *, key: str, help: str, width: int) -> str:
+    """A control of one among `options` or anything a reader types; the first is the default."""
+    given = st.query_params.get(key) or options[0]
+    st.session_state[key] = given
+    found = st.selectbox(
+        label,
+        [*options, *([given] if given not in options else [])],
+        key=key,
+        accept_new_options=True,
+        on_change=_told,
+        args=(key, options[0]),
+        help=help,
+        width=width,
+    )
+    return str(found)
+
+
+def tabs(labels: Mapping[str, str], *, key: str) -> dict[str, Any]:
+    """Tabs by id, of which the open one is in the address."""
+    first = next(iter(labels))
+    st.session_state[key] = labels[picked("Tab", key, labels, first)]
+    ids = {label: name for name, label in labels.items()}
+    parts = st.tabs(list(labels.values()), key=key, on_change=_told, args=(key, first, ids))
+    return dict(zip(labels, parts, strict=True))
+
+
+def picked(label: str, key: str, words: Mapping[str, str], first: str) -> str:
+    """The option that the address asks for by `key`: `first` where it asks for none or no such."""
+    value = st.query_params.get(key)
+    return first if not value else _known(label, value, words) or first
+
+
+def _known(label: str, value: str, words: Mapping[str, str]) -> str | None:
+    """The option a value of the address means; None, said, for one that does not exist.
+
+    Links of old hold labels: they are understood where nothing has that id.
+    """
+    if value in words:
+        return value
+    named = [option for option, word in words.items() if word == value]
+    if named:
+        return named[0]
+    error = unknown(sentence_case(label), value, words)
+    notice(f"The address asks for what is not there. {error} It is not applied.")
+    return None
+
+
+def _distinct(words: Mapping[str, str]) -> dict[str, str]:
+    """Labels told apart where two are alike, since a control knows them by their words."""
+    alike = {w for w in words.values() if list(words.values()).count(w) > 1}
+    return {o: f"{w} ({o})" if w in alike else w for o, w in words.items()}
+
+
+def _told(key: str, first: str, ids: Mapping[str, str] | None = None) -> None:
+    """Write what was picked into the address; the default leaves it."""
+    value = st.session_state[key]
+    write(key, (ids or {}).get(value, value), first)
+
+
+def _told_all(key: str) -> None:
+    write(key, list(st.session_state[key]), [])
+
+
+def write(key: str, value: Any, default: Any) -> None:
+    """Put a value into the address; the default leaves it."""
+    if value != default:
+        st.query_params[key] = value
+    elif key in st.query_params:
+        del st.query_params[key]
+
+
+def readable(label: str, key: str, read: Callable[[str], object]) -> None:
+    """Say a value of the address that a box cannot show: no number, no day, out of its range."""
+    value = st.query_params.get(key)
+    if not value:
+        return
+    try:
+        read(value)
+    except ValueError as error:
+        notice(f"The address asks for {label} “{value}”: {error}. It is not applied.")
+
+
+def notice(text: str) -> None:
+    """Say, above the page, what of the address was not applied."""
+    place = getattr(_run, "notices", None)
+    with place if place is not None else st.container():
+        st.warning(markdown(text), icon=":material/link_off:")
 
 
 def link(view: View, page: str) -> str:
     """The address of a view with everything spelled out, the defaults too, so that it lasts."""
-    pairs: list[tuple[str, str]] = [("period", st.session_state.get("period", view.window.label))]
-    pairs.append(("compare", view.comparison))
+    pairs: list[tuple[str, str]] = []
+    if view.dated:
+        pairs.append(("period", st.query_params.get("period", view.window.label)))
+    if view.comparison != NONE:
+        pairs.append(("compare", view.comparison))
     pairs += [(name, value) for name, values in view.filters for value in values]
     known = {name for name, _ in pairs}
     for name in st.query_params:
@@ -194,6 +190,16 @@ def framed(view: View) -> Iterator[None]:
         yield
     finally:
         del _run.view
+
+
+@contextmanager
+def noticed(place: Any) -> Iterator[None]:
+    """Let what is not applied of the address be said in `place`."""
+    _run.notices = place
+    try:
+        yield
+    finally:
+        del _run.notices
 
 
 def here() -> View:

@@ -15,12 +15,13 @@ from smarketing.charts import format as fmt
 from smarketing.charts.names import html, markdown
 from smarketing.charts.spark import sparkline
 from smarketing.errors import SmarketingError
-from smarketing.ui.address import View
 from smarketing.ui.explain import explain, of_kpi, stamp_of
+from smarketing.ui.kpi_view import of_kpi as kpi_view
 from smarketing.ui.records import Records, listed, show_records
 from smarketing.ui.session import ask
 from smarketing.ui.states import failed, guarded
 from smarketing.ui.style import current_look
+from smarketing.ui.view import View
 
 ARROWS = {"ahead": "▲", "on track": "●", "at risk": "▼", "behind": "▼"}
 TONES = {"ahead": "good", "on track": "good", "at risk": "bad", "behind": "bad"}
@@ -137,7 +138,7 @@ def list_records(view: View, kpi: Kpi) -> None:
     except SmarketingError as error:
         failed(error)
         return
-    stamp = stamp_of(view, f"{kpi.label}: records", kpi.definition, {})
+    stamp = stamp_of(kpi_view(view, kpi), f"{kpi.label}: records", kpi.definition, {})
     st.html(f'<p class="sm-title">{html(kpi.label)}</p>')
     show_records(found, stamp, view.store.engine.currency, f"records_{kpi.id}")
 

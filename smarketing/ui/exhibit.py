@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -14,11 +14,12 @@ from smarketing.charts.names import html, markdown, visible
 from smarketing.charts.theme import LIGHT, Look
 from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
 from smarketing.export.stamp import Stamp
-from smarketing.ui.address import View, window_words
+from smarketing.ui.address import choice, write
 from smarketing.ui.explain import Definition, explain, stamp_of
 from smarketing.ui.records import Records, downloads, show_records, table
 from smarketing.ui.states import guarded
 from smarketing.ui.style import current_look
+from smarketing.ui.view import View
 
 ALL = "all"
 
@@ -28,9 +29,11 @@ class Exhibit:
     """A figure ready to be shown.
 
     `draw` makes the chart for a look, or is None where `data`, the figure's own numbers, is shown
-    as a table. `records(part)` lists what is under the whole (None) or under one of `parts`: the
-    values a click on the chart hands over (lists joined by " · "). `choices` are the settings that
-    change the number and are printed under it and on its exports.
+    as a table. `records(part)` lists what is under the whole (None) or under one of `parts`: words
+    by id, or ids that are words. An id is what a click on the chart hands over (lists joined by
+    " · ") and what the address holds. `choices` are the settings that change the number and are
+    printed under it and on its exports. `view` holds what of the page's filters it obeyed. `reason`
+    says why there is nothing, where `data` is empty for another cause than period and filters.
     """
 
     key: str
@@ -41,10 +44,18 @@ class Exhibit:
     data: pd.DataFrame
     draw: Callable[[Look], go.Figure] | None = None
     records: Callable[[str | None], Records] | None = None
-    parts: Sequence[str] = ()
+    parts: Mapping[str, str] | Sequence[str] = ()
     choices: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     height: int | None = None
+    reason: str = ""
+
+    @property
+    def part_words(self) -> dict[str, str]:
+        """Words for each part, by id, in order."""
+        if isinstance(self.parts, Mapping):
+            return dict(self.parts)
+        return {part: part for part in self.parts}
 
     @property
     def stamp(self) -> Stamp:
@@ -125,10 +136,11 @@ def _picture(draw: Callable[[Look], go.Figure], stamp: Stamp, kind: str) -> Call
 
 def _body(exhibit: Exhibit) -> None:
     if exhibit.data.empty:
-        st.caption(
-            ":material/hide_source: Nothing to show: no record falls in this period and these "
-            "filters. Choose a longer period or fewer filters."
+        why = exhibit.reason or (
+            "no record falls in this period and these filters. Choose a longer period or fewer "
+            "filters"
         )
+        st.caption(f":material/hide_source: Nothing to show: {markdown(why)}.")
         return
     clickable = exhibit.records is not None and bool(exhibit.parts)
     if exhibit.draw is None:
@@ -169,20 +181,20 @@ def _drill(exhibit: Exhibit, chart_key: str) -> Callable[[], None]:
         if selection.get("points"):
             part = _part(selection["points"][0].get("customdata"))
         elif selection.get("rows"):
-            part = exhibit.parts[selection["rows"][0]]
+            part = list(exhibit.parts)[selection["rows"][0]]
         part = part if part in exhibit.parts else ALL
-        _remember(f"{exhibit.key}_of", part)
+        write(f"{exhibit.key}_of", part, ALL)
         if part != ALL:
-            _remember(f"{exhibit.key}_records", True)
+            _open(f"{exhibit.key}_records")
 
     return clicked
 
 
-def _remember(name: str, value: Any) -> None:
-    # A widget not drawn yet is not bound to the address yet: then the address is written here.
-    if name not in st.session_state and value not in (ALL, False):
-        st.query_params[name] = str(value).lower() if value is True else value
-    st.session_state[name] = value
+def _open(name: str) -> None:
+    # A box not drawn yet is not bound to the address yet: then the address is written here.
+    if name not in st.session_state:
+        st.query_params[name] = "true"
+    st.session_state[name] = True
 
 
 def _part(data: Any) -> str:
@@ -192,8 +204,7 @@ def _part(data: Any) -> str:
 def _foot(exhibit: Exhibit) -> None:
     view = exhibit.view
     parts = [f"{label} {value}" for label, value in exhibit.choices.items() if value]
-    parts.append(window_words(view.window, short=True))
-    parts += [f"{name} {', '.join(values)}" for name, values in view.filters]
+    parts += view.foot()
     parts.append(f"agreement {view.store.agreement_words}")
     parts.append(f"as of {exhibit.stamp.as_of}")
     st.html(f'<p class="sm-foot">{html(" · ".join(parts))}</p>')
@@ -214,16 +225,12 @@ def _records(exhibit: Exhibit) -> None:
     with box:
         part = ALL
         if exhibit.parts:
-            part = st.selectbox(
-                "Records of",
-                [ALL, *exhibit.parts],
-                key=f"{exhibit.key}_of",
-                bind="query-params",
-                width=320,
+            words = exhibit.part_words
+            part = choice(
+                "Records of", [ALL, *words], key=f"{exhibit.key}_of", labels=words, width=320
             )
         found = exhibit.records(None if part == ALL else part)
-        stamp = exhibit.stamp
-        named = (
-            stamp if part == ALL else Stamp(**{**vars(stamp), "title": f"{stamp.title}: {part}"})
-        )
+        named = exhibit.stamp
+        if part != ALL:
+            named = replace(named, title=f"{named.title}: {exhibit.part_words[part]}")
         show_records(found, named, exhibit.view.store.engine.currency, f"{exhibit.key}_rows")

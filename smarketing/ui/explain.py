@@ -13,9 +13,9 @@ from smarketing.analysis.kpis.scoreboard import kpi_sql
 from smarketing.charts import format as fmt
 from smarketing.charts.names import html
 from smarketing.export.stamp import Stamp
-from smarketing.ui.address import View
 from smarketing.ui.session import Store
 from smarketing.ui.states import guarded
+from smarketing.ui.view import View
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ from smarketing.charts.names import html
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.home import Home
-from smarketing.ui.address import View, filter_bar, framed, link
-from smarketing.ui.navigation import navigation
+from smarketing.ui.address import framed, link, noticed
+from smarketing.ui.bar import filter_bar
+from smarketing.ui.navigation import PAGES, navigation
 from smarketing.ui.session import Store, open_store
 from smarketing.ui.states import failed, first_run
 from smarketing.ui.style import apply_style
+from smarketing.ui.view import View
 
 ICON = Path(__file__).with_name("icon.png")
 
@@ -40,12 +42,16 @@ def run(folder: Path) -> None:
 
 def _show(page: st.Page, store: Store) -> None:
     _notices(store)
-    view = filter_bar(store)
-    try:
-        with framed(view):
-            page.run()
-    except SmarketingError as error:
-        failed(error)
+    name = page.url_path or PAGES[0][0]
+    bar, notices = st.container(), st.container()
+    with noticed(notices):
+        with bar:
+            view = filter_bar(store, name)
+        try:
+            with framed(view):
+                page.run()
+        except SmarketingError as error:
+            failed(error)
     _colophon(view, page.url_path)
 
 

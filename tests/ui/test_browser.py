@@ -140,6 +140,26 @@ def test_a_shared_link_shows_the_same_view(page, served: str) -> None:
     assert "period=2026-Q1" in link and "mode=entered" in link and "segment=enterprise" in link
 
 
+def test_a_step_back_is_the_view_before(page, served: str) -> None:
+    visit(page, served, "funnel?period=2026-Q1")
+    page.locator(".st-key-mode input").click()
+    page.get_by_role("option", name="entered").click()
+    foot = page.locator(".sm-foot").first
+    expect(foot).to_contain_text("entered", timeout=45_000)
+    assert "mode=entered" in page.url
+    page.get_by_role("link", name="Handoff").click()
+    page.wait_for_url("**/handoff*")
+    settled(page)
+    assert "period=2026-Q1" in page.url
+    while "mode=entered" not in page.url:
+        page.go_back()
+        settled(page)
+    expect(foot).to_contain_text("entered", timeout=45_000)
+    page.go_back()
+    expect(foot).to_contain_text("cohort", timeout=45_000)
+    assert "mode=" not in page.url and "period=2026-Q1" in page.url
+
+
 def test_the_scoreboard_answers_at_its_name_too(page, served: str) -> None:
     visit(page, served, "scoreboard?period=2026-Q1&segment=enterprise&segment=small")
     page.wait_for_url("**/?period=2026-Q1&segment=enterprise&segment=small")
@@ -156,7 +176,7 @@ def test_a_click_on_a_bar_lists_records_that_add_up(page, served: str) -> None:
     box = bar.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     settled(page)
-    assert "funnel_records=true" in page.url and "funnel_of=MQL" in page.url
+    assert "funnel_records=true" in page.url and "funnel_of=mql" in page.url
     box = page.locator(".st-key-funnel_records")
     box.get_by_text("adds up to the figure").wait_for()
     assert "MQL entries" in box.inner_text()

@@ -43,7 +43,7 @@ def test_a_week_cut_by_the_window_counts_only_its_days_inside(demo_home: Path) -
     cells = cohort_heat(view.store.engine, settings, "week", view.filters)
     adds_up(funnel_time.heat(view, settings, cells, "week"))
     points = step_trend(view.store.engine, view.window, "week", view.filters)
-    adds_up(funnel_time.trend(view, settings, points, "week"))
+    adds_up(funnel_time.trend(view, points, "week"))
 
 
 def test_what_separates_names_the_rejected_webinars(demo_home: Path) -> None:
@@ -88,15 +88,53 @@ def test_charts_of_differences_accept_nothing() -> None:
 @pytest.mark.parametrize(
     ("tab", "said"),
     [
-        ("Breakdown", "of leads reach"),
-        ("Over time", "cohorts"),
-        ("Time in stage", "conversions came within"),
-        ("Paths", "moves skip"),
-        ("What separates", "not cause"),
-        ("Two numbers", "against"),
+        ("breakdown", "reaches MQL at"),
+        ("trend", "cohorts"),
+        ("time", "conversions came within"),
+        ("paths", "moves skip"),
+        ("separates", "not cause"),
+        ("two", "against"),
     ],
 )
 def test_every_tab_opens(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch, tab: str, said: str
 ) -> None:
     assert said in open_page(demo_home, monkeypatch, "funnel", show=tab, period=YEAR)
+
+
+@pytest.mark.parametrize("mode", ["cohort", "entered", "snapshot"])
+def test_figures_print_only_the_choices_they_obey(demo_home: Path, mode: str) -> None:
+    view = view_of(demo_home, "2026-Q2")
+    settings = FunnelSettings(mode, "observed", "every", view.window)  # type: ignore[arg-type]
+    engine = view.store.engine
+    cells = cohort_heat(engine, settings, "month", view.filters)
+    heat = funnel_time.heat(view, settings, cells, "month")
+    assert heat.choices["Counting"] == "cohort, skips observed, re-entry first"
+    assert heat.definition.sql is not None and "'month'" in heat.definition.sql()
+    points = step_trend(engine, view.window, "month", view.filters)
+    trend = funnel_time.trend(view, points, "month")
+    assert trend.choices["Counting"] == "first entries into the step's stage, skips imputed"
+    assert trend.definition.sql is not None and "fct_conversion" in trend.definition.sql()
+    moves = funnel_paths.flows(view, settings, transitions(engine, settings, view.filters))
+    begun = "stays and moves begun in the period, as recorded"
+    assert (moves.choices["Counting"] == begun) == (mode == "entered")
+
+
+def test_a_step_that_moved_by_chance_is_no_finding() -> None:
+    import pandas as pd
+
+    rows = [
+        ("a", 0.50, 40, True),
+        ("a", 0.55, 40, False),
+        ("b", 0.2, 300, True),
+        ("b", 0.5, 300, False),
+    ]
+    names = ["step", "rate", "n", "previous"]
+    frame = pd.DataFrame(rows, columns=names)
+    assert funnel_time._trend_title(frame).startswith(
+        "b rose most against the period before: +30.0"
+    )
+    still = "No step's rate moved beyond chance against the period before"
+    assert funnel_time._trend_title(frame[frame["step"] == "a"]) == still
+    few = frame.assign(n=12)
+    assert "too few are old enough" in funnel_time._trend_title(few)

@@ -18,6 +18,7 @@ from smarketing.charts.theme import DARK, LIGHT
 from smarketing.export.images import stamped
 from smarketing.export.tables import to_csv, to_xlsx
 from smarketing.ui import cards, exhibit
+from smarketing.ui.bar import OBEYED
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import of_kpi
 from smarketing.ui.navigation import PAGES
@@ -26,10 +27,9 @@ from smarketing.ui.sections.health import report
 
 #: Page and, where it has them, the address of each of its tabs.
 TABS = {
-    "funnel": ("show", ("Funnel", "Breakdown", "Over time", "Time in stage", "Paths",
-                        "What separates", "Two numbers")),
-    "handoff": ("handoff_view", ("Promises", "Speed", "Rejections and returns", "Worklist")),
-    "lead_quality": ("quality_view", ("Threshold", "Rules", "Who buys", "What if")),
+    "funnel": ("show", ("funnel", "breakdown", "trend", "time", "paths", "separates", "two")),
+    "handoff": ("handoff_view", ("promises", "speed", "returns", "worklist")),
+    "lead_quality": ("quality_view", ("threshold", "rules", "buyers", "whatif")),
 }  # fmt: skip
 VIEWS = [
     (name, *opened)
@@ -156,3 +156,48 @@ def test_everything_a_page_shows(
     for finding in seen.findings:
         frame = report._records_of(next(iter(seen.exhibits.values())).view.store.engine, finding)
         assert len(frame.columns), finding.id
+
+
+#: What each filter is set to, one at a time: values that change what obeys them.
+NARROWED = {
+    "segment": "enterprise",
+    "region": "dach",
+    "persona": "technology",
+    "channel": "webinar",
+    "owner": "Levin Moorland",
+    "period": "2025-Q4",
+}
+
+
+def figures(home: Path, monkeypatch: pytest.MonkeyPatch, seen: Seen, name: str, address):
+    """Every figure of a page at an address: its numbers, and what its stamp says it obeyed."""
+    seen.exhibits.clear()
+    opened(home, monkeypatch, name, address)
+    return {
+        key: (shown.data.to_csv() + shown.title, set(shown.stamp.filters))
+        for key, shown in seen.exhibits.items()
+    }
+
+
+@pytest.mark.parametrize(("name", "key", "tab"), VIEWS)
+def test_a_stamp_names_what_the_figure_obeyed_and_nothing_else(
+    name: str,
+    key: str,
+    tab: str,
+    demo_home: Path,
+    seen: Seen,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = {"period": "2026-Q2", **({key: tab} if key else {})}
+    if name == "journeys":
+        usual["unit"] = "D000010"
+    plain = figures(demo_home, monkeypatch, seen, name, usual)
+    for dimension in OBEYED[name].names:
+        if dimension not in NARROWED:
+            continue
+        address = {**usual, dimension: NARROWED[dimension]}
+        narrowed = figures(demo_home, monkeypatch, seen, name, address)
+        for figure in plain.keys() & narrowed.keys():
+            said = any(word.startswith(dimension.capitalize()) for word in narrowed[figure][1])
+            changed = plain[figure][0] != narrowed[figure][0]
+            assert said == changed, (figure, dimension, "said" if said else "not said")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sqlglot import exp
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import RoleWeights
@@ -132,9 +133,21 @@ def unattributed(
     engine: Engine, settings: AttributionSettings, filters: Filters = NO_FILTERS
 ) -> pd.DataFrame:
     """Return the deals (or leads) without a touch that counts: id, name, amount, `reason`."""
+    tree, values = _why(engine, settings)
+    return engine.run(tree, values, filters)
+
+
+def unattributed_sql(
+    engine: Engine, settings: AttributionSettings, filters: Filters = NO_FILTERS
+) -> str:
+    """Return the SQL of `unattributed`."""
+    tree, values = _why(engine, settings)
+    return engine.sql(tree, values, filters)
+
+
+def _why(engine: Engine, settings: AttributionSettings) -> tuple[exp.Query, dict[str, Any]]:
     tree, values = question(engine, "attribution/ledger_reasons", settings)
-    asked_for = {"people": settings.people, "side": settings.side}
-    return engine.run(tree, values | asked_for, filters)
+    return tree, values | {"people": settings.people, "side": settings.side}
 
 
 def _ledger_by_touch(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from smarketing.analysis.attribution import Attribution
 from smarketing.analysis.funnel.stages import FunnelResult
-from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.engine import Engine
 from smarketing.periods import Period, add_months
 
 MONTHS = 12
@@ -29,18 +29,15 @@ class CampaignFacts:
     activity: tuple[int, ...]
 
 
-def campaigns(
-    engine: Engine, window: Period, filters: Filters = NO_FILTERS
-) -> dict[str, CampaignFacts]:
+def campaigns(engine: Engine, window: Period) -> dict[str, CampaignFacts]:
     """Answer what each campaign is and how active it was up to the window's end, by id.
 
-    Touches are filtered by the touch's own dimensions only. Empty without campaigns.
+    Empty without campaigns.
     """
     months = [add_months(window.last_day.replace(day=1), -back) for back in range(MONTHS)][::-1]
     params = {"from": months[0], "to": window.end}
-    kept = filters.only("channel")
     seen: dict[str, dict[str, int]] = {}
-    for row in engine.run("attribution/campaign_activity", params, kept, by="campaign").to_dict(
+    for row in engine.run("attribution/campaign_activity", params, by="campaign").to_dict(
         "records"
     ):
         seen.setdefault(str(row["key"]), {})[str(row["month"])] = int(row["touches"])

@@ -136,7 +136,7 @@ def campaign_returns(asked: Asked) -> Page:
     reached = shared_funnel(
         asked.engine, FunnelSettings(window=asked.window), asked.filters, "campaign"
     )
-    frame = campaign_table(campaigns(asked.engine, asked.window, asked.filters), answer, reached)
+    frame = campaign_table(campaigns(asked.engine, asked.window), answer, reached)
     measure = f"Campaigns of {asked.window.label}: cost, leads, deals, revenue credited"
     stamp = asked.stamp(f"{agreed}, lookback {settings.lookback_days} days")
     if frame.empty:

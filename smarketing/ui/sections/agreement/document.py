@@ -8,11 +8,11 @@ import streamlit as st
 from smarketing.charts import format as fmt
 from smarketing.charts.names import html
 from smarketing.errors import SmarketingError
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, formula_of, owners_of, signed_words
 from smarketing.ui.session import Store
 from smarketing.ui.states import failed
+from smarketing.ui.view import View
 from smarketing.workspace import open_workspace
 from smarketing.workspace.store import TEAMS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,19 +13,17 @@ from smarketing.analysis.attribution import (
     ledger,
     ledger_sql,
     returned,
-    unattributed,
 )
-from smarketing.analysis.attribution.models.registry import UNATTRIBUTED
 from smarketing.analysis.attribution.result import NOT_LIFT
 from smarketing.analysis.attribution.settings import BY_CLOSE
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import pareto, ranked_bars
-from smarketing.charts.points import dots
+from smarketing.charts.bars import ranked_bars
+from smarketing.engine import Filters
 from smarketing.ui.address import View, choice
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
-from smarketing.ui.labels import labels_of
-from smarketing.ui.records import Records, listed, localised
+from smarketing.ui.labels import name_of
+from smarketing.ui.records import Records, localised
 from smarketing.ui.session import ask
 
 NOUNS = {"revenue": "won revenue", "pipeline": "pipeline created", "leads": "leads"}
@@ -56,9 +54,10 @@ def money(answer: Attribution) -> str:
 
 def names(view: View, answer: Attribution) -> Mapping[str, str]:
     """Words for the keys of an answer: the rows' own labels, else the agreement's."""
-    known = labels_of(view.store.agreement, answer.by)
     return {
-        row.key: row.label if row.label != row.key else known.get(row.key, row.key)
+        row.key: row.label
+        if row.label != row.key
+        else name_of(view.store.agreement, answer.by, row.key)
         for row in answer.rows
     }
 
@@ -129,7 +128,7 @@ def definition(view: View, answer: Attribution) -> Definition:
             answer.settings,
             model=answer.model,
             by=answer.by,
-            filters=view.filters,
+            filters=_ledger_filters(view),
         ),
     )
 
@@ -200,7 +199,11 @@ def credit(view: View, answer: Attribution) -> Exhibit:
             keep=14,
         ),
         records=lambda part: ledger_records(view, answer, part),
-        parts=tuple(row.key for row in answer.rows if row.credit or row.deals),
+        parts={
+            row.key: names(view, answer)[row.key]
+            for row in answer.rows
+            if row.credit or row.deals
+        },
         choices=choices(answer),
         units={
             "credit": unit, "share": "rate", "low": "rate", "high": "rate", "cost": "money",
@@ -210,7 +213,8 @@ def credit(view: View, answer: Attribution) -> Exhibit:
     )  # fmt: skip
 
 
-def _units(answer: Attribution, count: int) -> str:
+def units(answer: Attribution, count: int) -> str:
+    """What is credited, in words for so many of them."""
     noun = "lead" if answer.settings.measure == "leads" else "deal"
     return noun if count == 1 else f"{noun}s"
 
@@ -221,7 +225,7 @@ def _credit_title(view: View, answer: Attribution) -> str:
     if not answer.rows or not answer.total:
         return f"No {noun} in this period"
     if not named:
-        return f"All {_amount(answer, answer.total)} of {noun} is unattributed"
+        return f"All {amount(answer, answer.total)} of {noun} is unattributed"
     best = max(named, key=lambda row: row.credit)
     name, share = names(view, answer)[best.key], fmt.percent(best.share, 0)
     if best.greyed:
@@ -229,23 +233,30 @@ def _credit_title(view: View, answer: Attribution) -> str:
     return f"{name} earned {share} of {noun} under {model}"
 
 
-def _amount(answer: Attribution, minor: int) -> str:
+def amount(answer: Attribution, minor: int) -> str:
+    """An amount of credit, or a number of leads, in words."""
     return fmt.by_unit(minor / answer.divisor, money(answer), answer.currency)
 
 
 def _credit_reading(answer: Attribution) -> str:
-    left = f"{_amount(answer, answer.unattributed)} has no touch that counts."
-    counted = f"{fmt.number(answer.deals)} {_units(answer, answer.deals)}"
+    left = f"{amount(answer, answer.unattributed)} has no touch that counts."
+    counted = f"{fmt.number(answer.deals)} {units(answer, answer.deals)}"
     lines = "Lines are 90 % intervals. " if any(row.low is not None for row in answer.rows) else ""
     why = dict.fromkeys(row.greyed for row in answer.rows if row.greyed)
     pale = f"Pale: {', or '.join(list(why)[:2])}. " if why else ""
-    return f"{_amount(answer, answer.total)} from {counted}; {left} {lines}{pale}{NOT_LIFT}"
+    return f"{amount(answer, answer.total)} from {counted}; {left} {lines}{pale}{NOT_LIFT}"
 
 
 def _credit_note(answer: Attribution, row: CreditRow) -> str:
     """Share and deals of a row; with the amount where the bar is too pale to have it beside."""
-    text = f"{fmt.percent(row.share, 0)}, {fmt.number(row.deals)} {_units(answer, row.deals)}"
-    return f"<b>{_amount(answer, row.credit)}</b><br>{text}" if row.greyed else text
+    text = f"{fmt.percent(row.share, 0)}, {fmt.number(row.deals)} {units(answer, row.deals)}"
+    return f"<b>{amount(answer, row.credit)}</b><br>{text}" if row.greyed else text
+
+
+def _ledger_filters(view: View) -> Filters:
+    """The filters of the ledger: where a channel is the campaign's, it has chosen rows already."""
+    is_touch = dict(view.subjects).get("channel", "touch") == "touch"
+    return view.filters if is_touch else view.filters.without("channel")
 
 
 def ledger_records(
@@ -263,9 +274,10 @@ def ledger_records(
         answer.settings,
         model=answer.model,
         by=answer.by,
-        filters=view.filters,
+        filters=_ledger_filters(view),
         key=key,
-    ).copy()
+    )
+    frame = frame[frame["key"].isin([row.key for row in answer.rows])].reset_index(drop=True)
     for column in ("credit", "amount"):
         if column in frame:
             frame[column] = frame[column].astype("Float64") / answer.divisor
@@ -280,91 +292,4 @@ def ledger_records(
         unit=unit,
         expected=whole / answer.divisor,
         units={"credit": unit, "amount": unit, "weight": "rate"},
-    )
-
-
-def side_by_side(view: View, answers: Sequence[Attribution], chosen: str) -> Exhibit:
-    """What each model says about each key: long lines are disagreement."""
-    first = answers[0]
-    ranks = {a.model: {r.key: n for n, r in enumerate(_ranked(a), 1)} for a in answers}
-    keys = [row.key for row in _ranked(next((a for a in answers if a.model == chosen), first))]
-    rows = [
-        {first.by: key, "model": a.model, "share": row.share, "rank": ranks[a.model].get(key)}
-        for key in keys[:12]
-        for a in answers
-        if (row := a.row(key)) is not None and row.share is not None
-    ]
-    frame = pd.DataFrame(rows, columns=[first.by, "model", "share", "rank"])
-    labels = {a.model: a.model.replace("_", " ") for a in answers}
-    return Exhibit(
-        key="models",
-        title=_disagreement(view, first, ranks),
-        reading="Share of the total under each model; a long line is disagreement. Filled: the "
-        f"chosen model, {chosen.replace('_', ' ')}.",
-        view=view,
-        definition=definition(view, first),
-        data=frame,
-        draw=lambda look: dots(
-            frame,
-            look,
-            key=first.by,
-            series="model",
-            value="share",
-            unit="rate",
-            labels=labels,
-            marked=chosen,
-            names=names(view, first),
-        ),
-        choices={**choices(first), "Model": "several"},
-        units={"share": "rate"},
-    )
-
-
-def _ranked(answer: Attribution) -> list[CreditRow]:
-    kept = [row for row in answer.rows if row.key != UNATTRIBUTED and row.credit]
-    return sorted(kept, key=lambda row: -row.credit)
-
-
-def _disagreement(view: View, answer: Attribution, ranks: Mapping[str, Mapping[str, int]]) -> str:
-    spread: list[tuple[int, str, str, str]] = []
-    for key in {key for found in ranks.values() for key in found}:
-        places = [(found[key], model) for model, found in ranks.items() if key in found]
-        (low, low_model), (high, high_model) = min(places), max(places)
-        spread.append((high - low, key, f"{low} under {low_model}", f"{high} under {high_model}"))
-    if not spread:
-        return "No model finds a touch to credit"
-    if max(spread)[0] == 0:
-        return "All models rank alike"
-    _, key, best, worst = max(spread)
-    text = f"Models disagree most on {names(view, answer).get(key, key)}: rank {best}, {worst}"
-    return text.replace("_", " ")
-
-
-def left_over(view: View, answer: Attribution) -> Exhibit:
-    """Why deals (or leads) have no touch that counts, by reason."""
-    frame = ask(view.store, unattributed, answer.settings, view.filters)
-    counted = frame.groupby("reason")[["unit_id"]].count().reset_index()
-    counted = counted.rename(columns={"unit_id": "count"})
-    whole = int(counted["count"].sum())
-    noun = _units(answer, whole)
-    top = counted.sort_values("count", ascending=False)
-    main = f": {top['reason'].iloc[0]}" if len(top) else ""
-    return Exhibit(
-        key="left_over",
-        title=f"{fmt.number(whole)} {noun} without a touch that counts{main}",
-        reading=f"{_amount(answer, answer.unattributed)} that no model may give to anyone.",
-        view=view,
-        definition=definition(view, answer),
-        data=counted,
-        draw=lambda look: pareto(counted, look, key="reason", value="count", hue=look.shared),
-        records=lambda part: listed(
-            view.store,
-            frame if part is None else frame[frame["reason"] == part],
-            noun,
-            expected=float(
-                whole if part is None else counted[counted["reason"] == part]["count"].sum()
-            ),
-        ),
-        parts=tuple(str(reason) for reason in top["reason"]),
-        choices=choices(answer),
     )

@@ -12,13 +12,13 @@ from smarketing.charts import format as fmt
 from smarketing.charts.bars import stacked
 from smarketing.charts.theme import Look, mix
 from smarketing.errors import SmarketingError
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.attribution.credit import names
 from smarketing.ui.session import ask
 from smarketing.ui.states import failed
+from smarketing.ui.view import View
 from smarketing.workspace import Experiment, open_workspace
 from smarketing.workspace.store import now
 

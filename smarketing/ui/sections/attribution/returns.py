@@ -11,7 +11,6 @@ from smarketing.analysis.attribution.returns import NO_TOUCH_DATES
 from smarketing.analysis.attribution.settings import BY_CLOSE, BY_TOUCH
 from smarketing.charts import format as fmt
 from smarketing.charts.points import scatter
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.sections.attribution.credit import (
     NOUNS,
@@ -23,6 +22,7 @@ from smarketing.ui.sections.attribution.credit import (
     names,
 )
 from smarketing.ui.states import empty
+from smarketing.ui.view import View
 
 LABELS = {BY_CLOSE: "day of the close", BY_TOUCH: "day of the touch"}
 HELP = (
@@ -84,7 +84,8 @@ def spend(view: View, answer: Attribution) -> Exhibit:
         draw=lambda look: scatter(
             shown,
             look,
-            key="name",
+            key=answer.by,
+            labels=dict(zip(shown[answer.by], shown["name"], strict=True)),
             x="cost",
             y="returned",
             x_unit="money",
@@ -94,10 +95,8 @@ def spend(view: View, answer: Attribution) -> Exhibit:
             y_title=f"Attributed {NOUNS[settings.measure]}",
             break_even=settings.measure != "leads",
         ),
-        records=lambda part: ledger_records(
-            view, answer, _key_of(shown, answer.by, part), against_cost=True
-        ),
-        parts=tuple(shown["name"]),
+        records=lambda part: ledger_records(view, answer, part, against_cost=True),
+        parts=dict(zip(shown[answer.by], shown["name"], strict=True)),
         choices=choices(answer),
         units={
             "credit": money(answer), "returned": money(answer), "cost": "money", "romi": "rate",
@@ -129,10 +128,3 @@ def _nameless(cost: float, answer: Attribution) -> str:
     if not cost:
         return ""
     return f"{fmt.money(cost, answer.currency)} of cost names no {answer.by.replace('_', ' ')}."
-
-
-def _key_of(frame: pd.DataFrame, by: str, name: str | None) -> str | None:
-    for found, key in zip(frame["name"], frame[by], strict=True):
-        if found == name:
-            return str(key)
-    return None

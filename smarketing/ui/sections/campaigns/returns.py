@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from smarketing.analysis.attribution import Attribution
-from smarketing.analysis.campaigns.returns import COST_PER
+from smarketing.analysis.campaigns.returns import COST_PER, CampaignFacts
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
@@ -24,6 +23,19 @@ from smarketing.ui.sections.attribution.credit import (
 )
 from smarketing.ui.sections.attribution.returns import FORMULA
 from smarketing.ui.states import empty
+from smarketing.ui.view import View
+
+
+def of_channels(
+    answer: Attribution, facts: Mapping[str, CampaignFacts], channels: Sequence[str] | None
+) -> Attribution:
+    """An answer narrowed to the campaigns of some channels; shares stay those of the whole."""
+    if channels is None:
+        return answer
+    rows = tuple(
+        row for row in answer.rows if row.key in facts and facts[row.key].channel in channels
+    )
+    return replace(answer, rows=rows, total=sum(row.credit for row in rows), unattributed=0)
 
 
 def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
@@ -53,8 +65,8 @@ def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
             f"now; {FORMULA[answer.settings.measure]}",
         ),
         data=shown.drop(columns="campaign_id"),
-        records=lambda part: ledger_records(view, answer, _id(part)),
-        parts=tuple(shown["campaign"] + " · " + shown["campaign_id"]),
+        records=lambda part: ledger_records(view, answer, part),
+        parts=dict(zip(shown["campaign_id"], shown["campaign"], strict=True)),
         choices=choices(answer),
         units={
             "cost": "money", "credit": unit, "romi": "rate", "roas": "ratio", "activity": "spark",
@@ -62,10 +74,6 @@ def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
         },
         height=640,
     )  # fmt: skip
-
-
-def _id(part: str | None) -> str | None:
-    return None if part is None else part.rpartition(" · ")[2]
 
 
 def show_deals(view: View, answer: Attribution, campaign: str, name: str) -> None:
@@ -119,7 +127,7 @@ def deals_of(view: View, answer: Attribution, rows: pd.DataFrame, name: str) -> 
             keep=15,
         ),
         records=lambda part: _deal_rows(view, answer, rows, part),
-        parts=tuple(summed["unit_id"].astype(str)),
+        parts=labels,
         choices={**choices(answer), "Campaign": name},
         units={"credit": money(answer), "amount": money(answer)},
     )

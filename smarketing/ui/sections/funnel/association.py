@@ -9,12 +9,13 @@ from smarketing.analysis.lead_quality.association import Association, Associatio
 from smarketing.analysis.rates import Rate
 from smarketing.charts import format as fmt
 from smarketing.charts.quality import differences
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of, name_of
 from smarketing.ui.records import Records, listed
+from smarketing.ui.sections.funnel.counting import DASH, STEPS
 from smarketing.ui.session import ask
+from smarketing.ui.view import View
 
 SHOWN = 16
 
@@ -31,6 +32,7 @@ def separates(view: View, found: Associations, campaigns: dict[str, str]) -> Exh
     frame = pd.DataFrame(
         [
             {
+                "id": f"{row.attribute}{DASH}{row.value}",
                 "attribute": row.attribute.replace("_", " "),
                 "value": name,
                 "rate with": row.with_it.rate,
@@ -69,11 +71,12 @@ def separates(view: View, found: Associations, campaigns: dict[str, str]) -> Exh
             "difference in points within strata, corrected by Benjamini-Hochberg at 5 %",
             caveats=(found.warning, "Only touches before the stage was entered count."),
         ),
-        data=frame.drop(columns="note") if len(frame) else frame,
+        data=frame.drop(columns=["id", "note"]) if len(frame) else frame,
         draw=lambda look: differences(
             drawn,
             look,
-            key="value",
+            key="id",
+            labels=dict(zip(drawn["id"], drawn["value"], strict=True)),
             value="difference",
             low="low",
             high="high",
@@ -81,8 +84,8 @@ def separates(view: View, found: Associations, campaigns: dict[str, str]) -> Exh
             note="note",
         ),
         records=lambda part: _leads(view, found, names, part),
-        parts=tuple(dict.fromkeys(drawn["value"])) if len(drawn) else (),
-        choices={"Step": step},
+        parts=dict(zip(drawn["id"], drawn["value"], strict=True)) if len(drawn) else {},
+        choices={**STEPS, "Step": step},
         units=dict.fromkeys(("rate with", "rate without", "difference", "low", "high"), "rate"),
     )
 
@@ -131,7 +134,8 @@ def _leads(view: View, found: Associations, names: list[str], part: str | None) 
     if part is None:
         rows = ask(store, association_records, view.window, found.stage, filters=view.filters)
         return listed(store, rows, "mature leads of the step", expected=float(found.leads))
-    row = found.found[names.index(part)]
+    ids = [f"{row.attribute}{DASH}{row.value}" for row in found.found]
+    row, name = found.found[ids.index(part)], names[ids.index(part)]
     rows = ask(
         store,
         association_records,
@@ -141,4 +145,4 @@ def _leads(view: View, found: Associations, names: list[str], part: str | None) 
         row.value,
         view.filters,
     )
-    return listed(store, rows, f"mature leads, {part}", expected=float(row.with_it.n))
+    return listed(store, rows, f"mature leads, {name}", expected=float(row.with_it.n))

@@ -6,16 +6,15 @@ import pandas as pd
 
 from smarketing.analysis.funnel.records import funnel_records
 from smarketing.analysis.funnel.settings import FunnelSettings
-from smarketing.analysis.funnel.stages import FunnelResult
+from smarketing.analysis.funnel.stages import FunnelGroup, FunnelResult
 from smarketing.analysis.rates import SMALL_N
-from smarketing.charts import format as fmt
 from smarketing.charts.multiples import Small, small_funnels
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
-from smarketing.ui.labels import name_of
 from smarketing.ui.records import Records, listed
-from smarketing.ui.sections.funnel.stages import DASH, choices, definition
+from smarketing.ui.sections.funnel.counting import DASH, choices, definition
 from smarketing.ui.session import ask
+from smarketing.ui.view import View
+from smarketing.ui.words import word_for
 
 SHOWN = 9
 
@@ -28,16 +27,16 @@ def multiples(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
     funnels = [
         Small(
             group.key,
-            name_of(view.store.agreement, by, group.key),
+            word_for(view.store, by, group.key),
             tuple(stage.count for stage in group.stages),
-            group.stages[0].count < SMALL_N,
+            _is_pale(group),
         )
         for group in groups
     ]
     frame = pd.DataFrame(
         [
             {
-                by: name_of(view.store.agreement, by, group.key),
+                by: word_for(view.store, by, group.key),
                 **{stage.label: stage.count for stage in group.stages},
             }
             for group in cut.groups
@@ -45,9 +44,9 @@ def multiples(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
     )
     return Exhibit(
         key="multiples",
-        title=_title(funnels, by, stages),
-        reading="Share of each one's first stage; the number beside a name is its leads. Pale: "
-        f"fewer than {SMALL_N} leads, no verdict."
+        title=_title(funnels, by),
+        reading="Share of each one's leads that reached a stage by now; the number beside a name "
+        f"is its leads. Pale: fewer than {SMALL_N} leads old enough to judge, no verdict."
         + (f" The largest {SHOWN} of {len(cut.groups)}." if len(cut.groups) > SHOWN else ""),
         view=view,
         definition=definition(view, settings, by),
@@ -56,24 +55,31 @@ def multiples(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
             funnels,
             look,
             stages=stages,
+            ids=[stage.stage for stage in cut.groups[0].stages],
             teams=[stage.owner_side for stage in cut.groups[0].stages],
         ),
         records=lambda part: _leads(view, settings, cut, part),
-        parts=tuple(f"{f.key}{DASH}{stage}" for f in funnels for stage in stages),
+        parts={
+            f"{f.key}{DASH}{stage.stage}": f"{f.name}, {stage.label}"
+            for f in funnels
+            for stage in cut.groups[0].stages
+        },
         choices={**choices(settings), "By": by.replace("_", " ")},
     )
 
 
-def _title(funnels: list[Small], by: str, stages: list[str]) -> str:
-    judged = [f for f in funnels if not f.is_small and not f.name.startswith("(")]
-    if len(judged) < 2:
-        return f"Too few leads of each {by.replace('_', ' ')} to compare"
-    ends = {f.name: f.counts[-1] / f.counts[0] for f in judged}
-    best, worst = max(ends, key=lambda n: ends[n]), min(ends, key=lambda n: ends[n])
-    return (
-        f"{best}: {fmt.percent(ends[best], 0)} of leads reach {stages[-1]}; "
-        f"{worst}: {fmt.percent(ends[worst], 0)}"
-    )
+def _is_pale(group: FunnelGroup) -> bool:
+    """Whether too few of its leads are old enough to judge even their first step."""
+    step = group.stages[1].step if len(group.stages) > 1 else None
+    return group.stages[0].count < SMALL_N or (step is not None and step.mature.is_small)
+
+
+def _title(funnels: list[Small], by: str) -> str:
+    """No finding: what was reached by now compares older leads with younger ones."""
+    named = by.replace("_", " ")
+    if sum(not f.is_small for f in funnels) < 2:
+        return f"Too few leads of each {named} are old enough to compare"
+    return f"The funnel of each {named}, as far as its leads have come"
 
 
 def _leads(view: View, settings: FunnelSettings, cut: FunnelResult, part: str | None) -> Records:
@@ -83,9 +89,10 @@ def _leads(view: View, settings: FunnelSettings, cut: FunnelResult, part: str | 
         rows = ask(store, funnel_records, settings, first.stage, filters=view.filters)
         expected = float(sum(group.stages[0].count for group in cut.groups))
         return listed(store, rows, f"{first.label} entries", expected=expected)
-    key, label = part.rsplit(DASH, 1)
+    key, name = part.rsplit(DASH, 1)
     group = next(g for g in cut.groups if g.key == key)
-    stage = next(s for s in group.stages if s.label == label)
+    stage = next(s for s in group.stages if s.stage == name)
     filters = view.filters.with_(**{cut.by: [key]})
     rows = ask(store, funnel_records, settings, stage.stage, filters=filters)
-    return listed(store, rows, f"{label} entries of {key}", expected=float(stage.count))
+    noun = f"{stage.label} entries of {word_for(store, cut.by, key)}"
+    return listed(store, rows, noun, expected=float(stage.count))

@@ -13,12 +13,12 @@ from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
 from smarketing.charts.maps import sankey
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
-from smarketing.ui.sections.funnel.stages import choices, definition
+from smarketing.ui.sections.funnel.counting import DASH, definition, event_params, of_events
 from smarketing.ui.session import ask
+from smarketing.ui.view import View
 
 
 def flows(view: View, settings: FunnelSettings, found: Sequence[Transition]) -> Exhibit:
@@ -40,6 +40,11 @@ def flows(view: View, settings: FunnelSettings, found: Sequence[Transition]) -> 
         columns=["from", "to", "way", "leads", "median_days"],
     )
     moved = frame[frame["to"] != STAYS]
+    ways = {
+        _way(t): f"{labels.get(t.source, t.source)} → {labels.get(t.target, t.target)}"
+        for t in found
+        if t.target != STAYS
+    }
     odd = int(moved[moved["way"].isin(["skip", "back", "return"])]["leads"].sum())
     total = int(moved["leads"].sum())
     share = fmt.percent(odd / total, 0) if total else fmt.MISSING
@@ -50,7 +55,9 @@ def flows(view: View, settings: FunnelSettings, found: Sequence[Transition]) -> 
         else "No move between stages is recorded in this view",
         reading="Width: moves between stages as recorded; magenta: back to an earlier stage.",
         view=view,
-        definition=definition(view, settings),
+        definition=definition(
+            view, settings, query="funnel/paths", params=event_params(view, settings)
+        ),
         data=frame.assign(
             **{"from": frame["from"].replace(labels), "to": frame["to"].replace(labels)}
         ),
@@ -65,13 +72,9 @@ def flows(view: View, settings: FunnelSettings, found: Sequence[Transition]) -> 
             order=[s.id for s in agreement.stages] + [e.id for e in agreement.exits],
             height=460,
         ),
-        records=lambda part: _moved(view, settings, found, labels, part),
-        parts=tuple(
-            f"{labels.get(t.source, t.source)} → {labels.get(t.target, t.target)}"
-            for t in found
-            if t.target != STAYS
-        ),
-        choices=choices(settings),
+        records=lambda part: _moved(view, settings, found, ways, part),
+        parts=ways,
+        choices=of_events(settings),
     )
 
 
@@ -79,22 +82,23 @@ def _moved(
     view: View,
     settings: FunnelSettings,
     found: Sequence[Transition],
-    labels: dict[str, str],
+    words: dict[str, str],
     part: str | None,
 ) -> Records:
     rows = ask(view.store, move_records, settings, view.filters)
     chosen = list(found)
     if part is not None:
-        chosen = [
-            t
-            for t in found
-            if f"{labels.get(t.source, t.source)} → {labels.get(t.target, t.target)}" == part
-        ]
+        chosen = [t for t in found if _way(t) == part]
         ways = {(t.source, t.target) for t in chosen}
         pairs = zip(rows["stage"], rows["next_stage"], strict=True)
         rows = rows[[pair in ways for pair in pairs]]
     expected = float(sum(t.count for t in chosen))
-    return listed(view.store, rows, "stage events" if part is None else part, expected=expected)
+    noun = "stage events" if part is None else words[part]
+    return listed(view.store, rows, noun, expected=expected)
+
+
+def _way(found: Transition) -> str:
+    return f"{found.source}{DASH}{found.target}"
 
 
 def two_numbers(view: View, a: FunnelSettings, b: FunnelSettings, found: Reconciliation) -> Exhibit:
@@ -104,6 +108,7 @@ def two_numbers(view: View, a: FunnelSettings, b: FunnelSettings, found: Reconci
     frame = pd.DataFrame(
         [
             {
+                "id": f"{d.side}{DASH}{d.reason or ''}",
                 "why": f"{sides[d.side]}{': ' + d.reason if d.reason else ''}",
                 "leads": d.leads,
                 "count_a": d.count_a,
@@ -112,14 +117,15 @@ def two_numbers(view: View, a: FunnelSettings, b: FunnelSettings, found: Reconci
             }
             for d in found.differences
         ],
-        columns=["why", "leads", "count_a", "count_b", "note"],
+        columns=["id", "why", "leads", "count_a", "count_b", "note"],
     )
-    rows = found.records.assign(
-        why=[
-            f"{sides[s]}{': ' + r if r else ''}"
-            for s, r in zip(found.records["side"], found.records["reason"], strict=True)
-        ]
-    ).drop(columns=["side", "reason"])
+    whys = dict(zip(frame["id"], frame["why"], strict=True))
+    ids = [
+        f"{side}{DASH}{reason or ''}"
+        for side, reason in zip(found.records["side"], found.records["reason"], strict=True)
+    ]
+    rows = found.records.assign(why=[whys[key] for key in ids], id=ids)
+    rows = rows.drop(columns=["side", "reason"])
     gap = found.count_b - found.count_a
     return Exhibit(
         key="two_numbers",
@@ -128,17 +134,26 @@ def two_numbers(view: View, a: FunnelSettings, b: FunnelSettings, found: Reconci
         reading=f"A is {a.label}; B is {b.label}. Each lead is in both or in one, for one reason.",
         view=view,
         definition=definition(view, b),
-        data=frame.drop(columns="note"),
+        data=frame.drop(columns=["id", "note"]),
         draw=lambda look: ranked_bars(
-            frame, look, key="why", value="leads", unit="count", note="note", in_order=True
+            frame,
+            look,
+            key="id",
+            labels=whys,
+            value="leads",
+            unit="count",
+            note="note",
+            in_order=True,
         ),
-        records=lambda part: Records(
-            rows if part is None else rows[rows["why"] == part],
-            noun="leads",
-            expected=float(
-                frame["leads"].sum() if part is None else frame[frame["why"] == part]["leads"].sum()
-            ),
-        ),
-        parts=tuple(frame["why"]),
+        records=lambda part: _compared(view, rows, frame, part),
+        parts=whys,
         choices={"A": a.label, "B": b.label, "Stage": stage},
     )
+
+
+def _compared(view: View, rows: pd.DataFrame, frame: pd.DataFrame, part: str | None) -> Records:
+    kept, counted = rows, frame
+    if part is not None:
+        kept, counted = rows[rows["id"] == part], frame[frame["id"] == part]
+    expected = float(counted["leads"].sum())
+    return listed(view.store, kept.drop(columns="id"), "leads", expected=expected)

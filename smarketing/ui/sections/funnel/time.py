@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from smarketing.analysis.funnel.listing import cohort_records, step_records
+from smarketing.analysis.funnel.listing import cohort_records, move_records, step_records
 from smarketing.analysis.funnel.periods import Cell, TrendPoint
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.time import Cycle, Histogram, Stay
+from smarketing.analysis.rates import Rate, rate_of
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import columns, stacked
 from smarketing.charts.lines import lines
 from smarketing.charts.maps import heat_map
 from smarketing.charts.theme import Look
 from smarketing.periods import parse_window, period_of
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
-from smarketing.ui.sections.funnel.stages import choices, definition
+from smarketing.ui.sections.funnel.counting import (
+    DASH,
+    STEPS,
+    choices,
+    definition,
+    event_params,
+    of_cohort,
+    of_events,
+)
 from smarketing.ui.session import ask
+from smarketing.ui.view import View
 
-DASH = " · "
+
+def _days(view: View) -> dict[str, Any]:
+    return {"from": view.window.start, "to": view.window.end}
 
 
 def _label(view: View, stage: str) -> str:
@@ -34,10 +46,12 @@ def _label(view: View, stage: str) -> str:
 
 def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str) -> Exhibit:
     """Cohorts by period of entry against stage: share reached, immature cells pale."""
+    counted = of_cohort(settings)
     frame = pd.DataFrame(
         [
             {
                 grain: _named(c, grain),
+                "id": c.stage,
                 "stage": _label(view, c.stage),
                 "share": c.share,
                 "leads": c.reached,
@@ -57,12 +71,18 @@ def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str
         reading="Share of each cohort's leads that reached the stage, count in brackets; cells "
         "without shade are not mature yet.",
         view=view,
-        definition=definition(view, settings),
-        data=frame.drop(columns="note"),
+        definition=definition(
+            view,
+            counted,
+            query="funnel/heat",
+            params={**_days(view), "skips": settings.skips, "grain": grain},
+        ),
+        data=frame.drop(columns=["id", "note"]) if len(frame) else frame,
         draw=lambda look: heat_map(
             frame,
             look,
-            x="stage",
+            x="id",
+            x_labels=labels_of(view.store.agreement, "stage"),
             y=grain,
             value="share",
             unit="rate",
@@ -70,8 +90,11 @@ def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str
             note="note",
         ),
         records=lambda part: _cohort(view, settings, cells, grain, part),
-        parts=tuple(f"{_named(c, grain)}{DASH}{_label(view, c.stage)}" for c in cells),
-        choices={**choices(settings), "Cohorts by": grain},
+        parts={
+            f"{_named(c, grain)}{DASH}{c.stage}": f"{_named(c, grain)}, {_label(view, c.stage)}"
+            for c in cells
+        },
+        choices={**choices(counted), "Cohorts by": grain},
         units={"share": "rate", "mature_rate": "rate"},
     )
 
@@ -92,21 +115,21 @@ def _cohort(
         rows = ask(store, cohort_records, settings, window, first, view.filters)
         expected = sum(c.reached for c in cells if c.stage == first)
         return listed(store, rows, "leads that began", expected=float(expected))
-    cell = next(c for c in cells if f"{_named(c, grain)}{DASH}{_label(view, c.stage)}" == part)
+    cell = next(c for c in cells if f"{_named(c, grain)}{DASH}{c.stage}" == part)
     whole = period_of(cell.period_start, grain, week_start=store.agreement.week_start)
     # The first and the last cohort may begin outside the window, and then count in part.
     own = parse_window(max(whole.start, window.start), min(whole.end, window.end))
     rows = ask(store, cohort_records, settings, own, cell.stage, view.filters)
-    return listed(store, rows, f"leads of {part}", expected=float(cell.reached))
+    noun = f"leads of {_named(cell, grain)} that reached {_label(view, cell.stage)}"
+    return listed(store, rows, noun, expected=float(cell.reached))
 
 
-def trend(
-    view: View, settings: FunnelSettings, points: Sequence[TrendPoint], grain: str
-) -> Exhibit:
+def trend(view: View, points: Sequence[TrendPoint], grain: str) -> Exhibit:
     """Each step's mature rate period by period; hollow points rest on few or young leads."""
     rows = [
         {
             "period": p.period_start,
+            "id": p.stage,
             "step": _step(view, p),
             "rate": p.rate.rate,
             "n": p.rate.n,
@@ -116,25 +139,30 @@ def trend(
         }
         for p in points
     ]
-    frame = pd.DataFrame(rows, columns=["period", "step", "rate", "n", "young", "pale", "previous"])
-    kept = ~frame["previous"] if view.compared is None else frame["rate"].notna()
-    shown = frame[kept & frame["rate"].notna()].sort_values(["period", "previous"])
+    names = ["period", "id", "step", "rate", "n", "young", "pale", "previous"]
+    frame = pd.DataFrame(rows, columns=names)
+    shown = frame[frame["rate"].notna()].sort_values(["period", "previous"])
     return Exhibit(
         key="trend",
         title=_trend_title(frame),
         reading="Mature rate of each step by the period of entry, the like period before it on the "
         "left; hollow: fewer than 30 mature leads, or most still too young.",
         view=view,
-        definition=definition(view, settings),
-        data=frame.drop(columns="pale"),
+        definition=definition(
+            view,
+            FunnelSettings(window=view.window),
+            query="funnel/trend",
+            params={**_days(view), "grain": grain},
+        ),
+        data=frame.drop(columns=["id", "pale"]),
         draw=lambda look: _with_before(view, shown, look),
         records=lambda part: _entered(view, points, grain, part),
-        parts=tuple(
-            f"{_step(view, p)}{DASH}{p.period_start}"
+        parts={
+            f"{p.stage}{DASH}{p.period_start}": f"{_step(view, p)}, {p.period_start}"
             for p in points
             if not p.is_previous and p.rate.rate is not None
-        ),
-        choices={**choices(settings), "By": grain},
+        },
+        choices={**STEPS, "By": grain},
         units={"rate": "rate"},
     )
 
@@ -147,7 +175,7 @@ def _entered(view: View, points: Sequence[TrendPoint], grain: str, part: str | N
     store, window = view.store, view.window
     # A week may straddle the two windows, and then has a point in each.
     now = [p for p in points if not p.is_previous]
-    named = (p for p in now if part in (None, f"{_step(view, p)}{DASH}{p.period_start}"))
+    named = (p for p in now if part in (None, f"{p.stage}{DASH}{p.period_start}"))
     point = next(named, None)
     if point is None:
         return Records(pd.DataFrame(), "leads")
@@ -165,7 +193,15 @@ def _entered(view: View, points: Sequence[TrendPoint], grain: str, part: str | N
 def _with_before(view: View, shown: pd.DataFrame, look: Look) -> go.Figure:
     """The lines of both windows on one axis, the border between them marked."""
     figure = lines(
-        shown, look, x="period", series="step", value="rate", unit="rate", pale="pale", height=380
+        shown,
+        look,
+        x="period",
+        series="id",
+        labels=dict(zip(shown["id"], shown["step"], strict=True)),
+        value="rate",
+        unit="rate",
+        pale="pale",
+        height=380,
     )
     if shown["previous"].any():
         start = f"{view.window.start}"
@@ -183,22 +219,34 @@ def _with_before(view: View, shown: pd.DataFrame, look: Look) -> go.Figure:
 
 
 def _trend_title(frame: pd.DataFrame) -> str:
+    """The step that moved most, where its intervals before and now do not overlap."""
     best: tuple[float, str] | None = None
+    judged = False
     for step, rows in frame.groupby("step", sort=False):
-        parts = [rows[rows["previous"] == was] for was in (True, False)]
-        sums = [(float((p["rate"] * p["n"]).sum()), int(p["n"].sum())) for p in parts]
-        if min(n for _, n in sums) < 30:
+        before, now = (_pooled(rows[rows["previous"] == was]) for was in (True, False))
+        if before.is_small or now.is_small:
             continue
-        change = sums[1][0] / sums[1][1] - sums[0][0] / sums[0][1]
-        if best is None or abs(change) > abs(best[0]):
+        judged = True
+        apart = (before.high or 0) < (now.low or 0) or (now.high or 0) < (before.low or 0)
+        change = (now.rate or 0) - (before.rate or 0)
+        if apart and (best is None or abs(change) > abs(best[0])):
             best = (change, str(step))
     if best is None:
-        return "Each step's rate over time"
+        return (
+            "No step's rate moved beyond chance against the period before"
+            if judged
+            else "Each step's rate over time: too few are old enough to compare"
+        )
     way = "rose" if best[0] > 0 else "fell"
     return f"{best[1]} {way} most against the period before: {fmt.points(best[0])}"
 
 
-def stays(view: View, settings: FunnelSettings, found: Sequence[Stay]) -> Exhibit:
+def _pooled(rows: pd.DataFrame) -> Rate:
+    known = rows[rows["n"] > 0]
+    return rate_of(round(float((known["rate"] * known["n"]).sum())), int(known["n"].sum()))
+
+
+def stays(view: View, settings: FunnelSettings, found: Sequence[Stay], basis: str) -> Exhibit:
     """How long leads stay in each stage: quantiles of completed stays, running ones beside."""
     frame = pd.DataFrame(
         [
@@ -223,14 +271,28 @@ def stays(view: View, settings: FunnelSettings, found: Sequence[Stay]) -> Exhibi
         else "No stay has been completed",
         reading="Completed stays only; running ones stand beside and are never mixed in.",
         view=view,
-        definition=definition(view, settings),
+        definition=definition(
+            view, settings, query="funnel/stays", params=event_params(view, settings)
+        ),
         data=frame,
-        choices=choices(settings),
+        records=lambda part: _stayed(view, settings, found, part),
+        parts={s.stage: _label(view, s.stage) for s in found},
+        choices={**of_events(settings), "Stays": basis},
     )
+
+
+def _stayed(
+    view: View, settings: FunnelSettings, found: Sequence[Stay], part: str | None
+) -> Records:
+    """The stays under the quantiles; how many count once is another matter where a basis sums."""
+    rows = ask(view.store, move_records, settings, view.filters)
+    stages = {s.stage for s in found if part in (None, s.stage)}
+    return listed(view.store, rows[rows["stage"].isin(stages)], "stays")
 
 
 def convert(view: View, settings: FunnelSettings, found: Histogram) -> Exhibit:
     """After how many days the leads of a cohort went on to the next stage."""
+    counted = of_cohort(settings)
     frame = pd.DataFrame(
         {
             "days": [
@@ -252,14 +314,16 @@ def convert(view: View, settings: FunnelSettings, found: Histogram) -> Exhibit:
         reading="Days from entering the stage to the next; pale: after the window by which the "
         "step is judged.",
         view=view,
-        definition=definition(view, settings),
+        definition=definition(
+            view, counted, query="funnel/ages", params={**_days(view), "skips": settings.skips}
+        ),
         data=frame,
         draw=lambda look: columns(
             frame, look, x="days", value="leads", pale="late", x_title="days", hue=look.shared
         ),
         records=lambda part: _aged(view, settings, found, list(frame["days"]), part),
         parts=tuple(frame["days"]),
-        choices=choices(settings),
+        choices={**choices(counted), "Step": step},
     )
 
 
@@ -305,12 +369,17 @@ def cycle(view: View, found: Cycle) -> Exhibit:
         if found.median_won_days is not None
         else "No deal created in the period has been won",
         reading="Shares by age among deals followed that long: the won alone flatter the cycle.",
-        view=view,
+        view=view.of(channel="deal", persona="deal", owner="deal"),
         definition=Definition(
             "Sales cycle",
             "How long do deals take?",
             "Deals created in the period, by what had become of them at each age.",
-            caveats=("Deals whose creation is unknown are left out.",),
+            caveats=("Deals whose creation or outcome is unknown are left out.",),
+            sql=lambda: view.store.engine.sql(
+                "funnel/cycle",
+                {**_days(view), "as_of_day": view.store.engine.as_of_day},
+                view.filters,
+            ),
         ),
         data=frame,
         draw=lambda look: stacked(

@@ -8,18 +8,24 @@ import pandas as pd
 
 from smarketing.analysis.handoff.obligations import HandoffResult, Rejection, handoff_records
 from smarketing.analysis.handoff.worklist import Worklist
-from smarketing.analysis.rates import SMALL_N, rate_of
+from smarketing.analysis.rates import rate_of
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.bars import pareto, ranked_bars, stacked
 from smarketing.charts.quality import paired
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.handoff.obligations import definition
 from smarketing.ui.session import ask
+from smarketing.ui.view import View
 
-DASH = " · "
+BECAME = {
+    "away": "not back yet",
+    "funnel": "back, in the funnel",
+    "opportunity": "back, an opportunity",
+    "customer": "back, a customer",
+}
 
 
 def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
@@ -40,11 +46,12 @@ def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
     total = int(frame["rejected"].sum())
     title = "Sales rejected nothing in this period"
     if found:
-        share = fmt.percent(found[0].rejected / total, 0)
-        title = f"{found[0].label} stands behind {share} of {fmt.number(total)} rejections"
+        most = words.share_of(found[0].rejected, total, "rejections")
+        title = f"Most rejections by {what}: {found[0].label}, {most}"
         if what == "campaign":
-            title += f": {found[0].rejected} of its {found[0].handovers} leads"
+            title += f", of its {found[0].handovers} leads"
     column = "campaign_id" if what == "campaign" else "reason"
+    labels = dict(zip(frame["key"], frame[what], strict=True))
     return Exhibit(
         key=f"rejected_{what}",
         title=title,
@@ -62,23 +69,22 @@ def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
         draw=lambda look: pareto(
             frame,
             look,
-            key=what,
+            key="key",
+            labels=labels,
             value="rejected",
             hue=look.bad,
             of="handed over" if what == "campaign" else None,
         ),
-        records=lambda part: _rejected_records(view, frame, what, column, part),
-        parts=tuple(frame[what]),
+        records=lambda part: _rejected_records(view, frame, column, part),
+        parts=labels,
         units={"running share": "rate"},
     )
 
 
-def _rejected_records(
-    view: View, frame: pd.DataFrame, what: str, column: str, part: str | None
-) -> Records:
+def _rejected_records(view: View, frame: pd.DataFrame, column: str, part: str | None) -> Records:
     rows = ask(view.store, handoff_records, view.window, "qualified", view.filters)
     rows = rows[rows["is_rejected"]]
-    chosen = frame if part is None else frame[frame[what] == part]
+    chosen = frame if part is None else frame[frame["key"] == part]
     if part is not None:
         blank = {"(unknown)", "(no reason)", "(none)"}
         values = rows[column].fillna("(unknown)")
@@ -92,26 +98,29 @@ def returns(view: View, found: HandoffResult) -> Exhibit:
     first, again = found.first_passes, found.returns
     rows = []
     for label, name in (
-        ("accepted", "accepted"),
+        ("accepted, of those decided", "accepted"),
         ("opportunity so far", "opportunities"),
         ("customer so far", "customers"),
     ):
         row: dict[str, object] = {"reached": label}
+        rates = {}
         for prefix, part in (("back", again), ("first", first)):
-            done = int(getattr(part, name))
-            rate = rate_of(done, part.handovers)
+            rate = rate_of(int(getattr(part, name)), part.handovers)
+            rates[prefix] = rate = part.acceptance if name == "accepted" else rate
             row |= {
                 prefix: rate.rate,
                 f"{prefix}_low": rate.low,
                 f"{prefix}_high": rate.high,
-                f"{prefix}_count": done,
+                f"{prefix}_count": rate.successes,
+                f"{prefix}_n": rate.n,
             }
-        row["note"] = f"{row['back_count']} against {row['first_count']}"
+        row["note"] = f"{words.rate(rates['back'])} against {words.rate(rates['first'])}"
+        row["is_small"] = any(rate.is_small for rate in rates.values())
         rows.append(row)
-    frame = pd.DataFrame(rows).assign(is_small=min(first.handovers, again.handovers) < SMALL_N)
+    frame = pd.DataFrame(rows)
     for column in ("back", "back_low", "back_high", "first", "first_low", "first_high"):
         frame[column] = frame[column].astype("Float64")
-    rates = [c for c in frame.columns if c.startswith(("back", "first")) and "count" not in c]
+    shares = ("back", "back_low", "back_high", "first", "first_low", "first_high")
     return Exhibit(
         key="returns",
         title=_returns_title(found),
@@ -138,7 +147,7 @@ def returns(view: View, found: HandoffResult) -> Exhibit:
             pale="is_small",
         ),
         records=lambda _: _pass_records(view, found),
-        units=dict.fromkeys(rates, "rate"),
+        units=dict.fromkeys(shares, "rate"),
     )
 
 
@@ -149,11 +158,10 @@ def _returns_title(found: HandoffResult) -> str:
     won = rate_of(again.customers, again.handovers), rate_of(first.customers, first.handovers)
     if won[0].is_small or won[1].is_small or won[0].low is None or won[1].high is None:
         return f"{again.customers} of {again.handovers} leads that came back are customers so far"
-    words = f"{fmt.percent(won[0].rate, 0)} become customers, {fmt.percent(won[1].rate, 0)} of the "
-    words += "others"
+    said = f"{words.rate(won[0])} are customers so far, {words.rate(won[1])} of the others"
     if won[0].low > won[1].high:
-        return f"Leads that come back win more often: {words}"
-    return f"Of the leads that came back, {words}"
+        return f"Leads that come back win more often: {said}"
+    return f"Of the leads that came back, {said}"
 
 
 def _pass_records(view: View, found: HandoffResult) -> Records:
@@ -168,12 +176,18 @@ def recycled(view: View, found: HandoffResult, rows: pd.DataFrame) -> Exhibit:
     won = rows["is_customer"] if len(rows) else back
     deal = rows["is_opportunity"] if len(rows) else back
     counts = {
-        "not back yet": int((~back).sum()),
-        "back, in the funnel": int((back & ~deal).sum()),
-        "back, an opportunity": int((back & deal & ~won).sum()),
-        "back, a customer": int((back & won).sum()),
+        "away": int((~back).sum()),
+        "funnel": int((back & ~deal).sum()),
+        "opportunity": int((back & deal & ~won).sum()),
+        "customer": int((back & won).sum()),
     }
-    frame = pd.DataFrame({"what became of it": list(counts), "leads": list(counts.values())})
+    frame = pd.DataFrame(
+        {
+            "id": list(counts),
+            "what became of it": [BECAME[name] for name in counts],
+            "leads": list(counts.values()),
+        }
+    )
     total = found.recycled.recycled
     title = "No lead was recycled in this period"
     if total:
@@ -190,18 +204,19 @@ def recycled(view: View, found: HandoffResult, rows: pd.DataFrame) -> Exhibit:
             "Exits “recycled” of the period; back when an entry into a stage follows.",
             "handoff/recycled",
         ),
-        data=frame,
+        data=frame.drop(columns="id"),
         draw=lambda look: ranked_bars(
             frame,
             look,
-            key="what became of it",
+            key="id",
+            labels=BECAME,
             value="leads",
             unit="count",
             hue=look.shared,
             in_order=True,
         ),
         records=lambda part: _recycled_records(view, rows, counts, part),
-        parts=tuple(counts),
+        parts=BECAME,
     )
 
 
@@ -241,7 +256,7 @@ def load(view: View, found: Worklist) -> Exhibit:
         title=title,
         reading="Leads whose next obligation is overdue, or falls due within "
         f"{view.store.agreement.service_levels.soon_due_business_hours:g} business hours.",
-        view=view,
+        view=view.undated(),
         definition=definition(
             view,
             "Worklist by owner",
@@ -277,7 +292,7 @@ def worklist(view: View, found: Worklist) -> Exhibit:
         title=title,
         reading=f"As of the data's date, not of the period; {fmt.number(soon)} more are due soon. "
         "People who may not be contacted are not on the list.",
-        view=view,
+        view=view.undated(),
         definition=definition(
             view,
             "Worklist",

@@ -15,17 +15,17 @@ from smarketing.charts import format as fmt
 from smarketing.charts.bars import stacked
 from smarketing.charts.lines import pace as pace_line
 from smarketing.charts.maps import heat_map
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of, name_of
 from smarketing.ui.records import Records, listed
 from smarketing.ui.session import ask
+from smarketing.ui.view import View
 
 DASH = " · "
 STATUSES = ("met", "missed", "pending", "exempt")
 DECISIONS = ("accepted", "rejected", "overdue", "waiting", "exempt", "other")
-FIRST, RETURNED = "First pass", "Came back"
+FIRST, RETURNED = "first", "returned"
 TITLES = {"response": "First response", "attempts": "Attempts", "decision": "Decision"}
 
 
@@ -86,7 +86,7 @@ def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
         + (f": {place[verdict]}" if verdict else "" if agreed else ", none agreed"),
         reading=f"Dotted: the commitment over working days; grey: ±{fmt.percent(found.band, 0)} of "
         "it. Above is a deviation too: more leads than sales can work.",
-        view=view,
+        view=view.within(found.period),
         definition=definition(
             view,
             "Marketing's commitment",
@@ -162,7 +162,8 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
         draw=lambda look: stacked(
             frame,
             look,
-            key="obligation",
+            key="id",
+            labels=dict(zip(frame["id"], frame["obligation"], strict=True)),
             parts=[
                 ("met", "met", look.good),
                 ("missed", "missed", look.bad),
@@ -170,8 +171,12 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
                 ("exempt", "exempt", look.shared),
             ],
         ),
-        records=lambda part: _kept_records(view, found, frame, part),
-        parts=tuple(f"{row}{DASH}{status}" for row in frame["obligation"] for status in STATUSES),
+        records=lambda part: _kept_records(view, found, part),
+        parts={
+            f"{o.obligation}{DASH}{status}": f"{TITLES[o.obligation]}, {status}"
+            for o in found
+            for status in STATUSES
+        },
         units={"rate": "rate", "low": "rate", "high": "rate"},
     )
 
@@ -183,15 +188,13 @@ def words(rate: Rate) -> str:
     return fmt.percent(rate.rate, 0)
 
 
-def _kept_records(
-    view: View, found: Sequence[Obligation], frame: pd.DataFrame, part: str | None
-) -> Records:
+def _kept_records(view: View, found: Sequence[Obligation], part: str | None) -> Records:
     rows = ask(view.store, obligation_records, view.window, view.filters)
     if part is None:
         total = sum(getattr(duty, status) for duty in found for status in STATUSES)
         return listed(view.store, rows, "obligations", expected=float(total))
-    label, _, status = part.rpartition(DASH)
-    duty = found[list(frame["obligation"]).index(label)]
+    name, _, status = part.rpartition(DASH)
+    duty = next(o for o in found if o.obligation == name)
     rows = rows[(rows["obligation"] == duty.obligation) & (rows["status"] == status)]
     noun = f"{TITLES[duty.obligation].lower()} obligations {status}"
     return listed(view.store, rows, noun, expected=float(getattr(duty, status)))
@@ -202,6 +205,8 @@ def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
     frame = pd.DataFrame(
         [
             {
+                "key": o.key,
+                "id": o.obligation,
                 by: name_of(view.store.agreement, by, o.key),
                 "obligation": TITLES[o.obligation],
                 "kept": o.rate.rate,
@@ -216,7 +221,18 @@ def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
             }
             for o in found
         ],
-        columns=[by, "obligation", "kept", *STATUSES, "low", "high", "is_small", "note"],
+        columns=[
+            "key",
+            "id",
+            by,
+            "obligation",
+            "kept",
+            *STATUSES,
+            "low",
+            "high",
+            "is_small",
+            "note",
+        ],
     )
     solid = [o for o in found if not o.rate.is_small and o.rate.rate is not None]
     title = "Too few deadlines on each to compare"
@@ -240,36 +256,35 @@ def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
             "An obligation belongs to whoever owned the lead when it fell due.",
             "handoff/obligations",
         ),
-        data=frame.drop(columns=["note", "is_small"], errors="ignore"),
+        data=frame.drop(columns=["key", "id", "note", "is_small"]),
         draw=lambda look: heat_map(
             drawn,
             look,
-            x="obligation",
-            y=by,
+            x="id",
+            y="key",
+            labels=dict(zip(frame["key"], frame[by], strict=True)),
+            x_labels=TITLES,
             value="kept",
             unit="rate",
             pale="is_small",
             note="note",
-            x_order=list(TITLES.values()),
+            x_order=list(TITLES),
         ),
         records=lambda part: _member_records(view, found, by, part),
-        parts=tuple(
-            f"{name_of(view.store.agreement, by, o.key)}{DASH}{TITLES[o.obligation]}" for o in shown
-        ),
+        parts={
+            f"{o.key}{DASH}{o.obligation}": f"{name_of(view.store.agreement, by, o.key)}, "
+            f"{TITLES[o.obligation]}"
+            for o in shown
+        },
         choices={"By": by},
         units={"kept": "rate", "low": "rate", "high": "rate"},
     )
 
 
 def _member_records(view: View, found: Sequence[Obligation], by: str, part: str | None) -> Records:
-    agreement, chosen = view.store.agreement, list(found)
+    chosen = list(found)
     if part is not None:
-        name, _, duty = part.rpartition(DASH)
-        chosen = [
-            o
-            for o in found
-            if name_of(agreement, by, o.key) == name and TITLES[o.obligation] == duty
-        ]
+        chosen = [o for o in found if f"{o.key}{DASH}{o.obligation}" == part]
     frames = [
         rows[rows["obligation"].isin([o.obligation for o in chosen if o.key == key])]
         for key in dict.fromkeys(o.key for o in chosen)
@@ -285,9 +300,13 @@ def _member_records(view: View, found: Sequence[Obligation], by: str, part: str 
 def decided(view: View, found: HandoffResult) -> Exhibit:
     """What sales decided on the leads handed over, first passes and returns."""
     rows = []
-    for label, part in ((FIRST, found.first_passes), (RETURNED, found.returns)):
+    for name, label, part in (
+        (FIRST, "First pass", found.first_passes),
+        (RETURNED, "Came back", found.returns),
+    ):
         rows.append(
             {
+                "id": name,
                 "pass": label,
                 "accepted": part.accepted,
                 "rejected": part.rejected,
@@ -318,11 +337,12 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
             "Handovers qualified in the period, by what sales decided on them.",
             "handoff/decisions",
         ),
-        data=frame,
+        data=frame.drop(columns="id"),
         draw=lambda look: stacked(
             frame,
             look,
-            key="pass",
+            key="id",
+            labels=dict(zip(frame["id"], frame["pass"], strict=True)),
             parts=[
                 ("accepted", "accepted", look.good),
                 ("rejected", "rejected", look.bad),
@@ -333,7 +353,11 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
             ],
         ),
         records=lambda part: _decided_records(view, frame, part),
-        parts=tuple(f"{row}{DASH}{name}" for row in frame["pass"] for name in DECISIONS),
+        parts={
+            f"{row['id']}{DASH}{name}": f"{row['pass']}, {name}"
+            for row in rows
+            for name in DECISIONS
+        },
     )
 
 
@@ -342,7 +366,7 @@ def _decided_records(view: View, frame: pd.DataFrame, part: str | None) -> Recor
     if part is None:
         total = float(frame[list(DECISIONS)].to_numpy().sum())
         return listed(view.store, rows, "handovers", expected=total)
-    label, _, name = part.rpartition(DASH)
+    whose, _, name = part.rpartition(DASH)
     undecided = rows["decision"] == "undecided"
     counted, exempt = rows["is_decided"], rows["exemption"].notna()
     masks = {
@@ -353,6 +377,6 @@ def _decided_records(view: View, frame: pd.DataFrame, part: str | None) -> Recor
         "exempt": exempt,
         "other": ~counted & ~exempt & ~undecided,
     }
-    chosen = rows[masks[name] & (rows["is_return"] == (label == RETURNED))]
-    expected = float(frame.loc[frame["pass"] == label, name].sum())
+    chosen = rows[masks[name] & (rows["is_return"] == (whose == RETURNED))]
+    expected = float(frame.loc[frame["id"] == whose, name].sum())
     return listed(view.store, chosen, f"handovers, {name}", expected=expected)

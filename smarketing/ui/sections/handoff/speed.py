@@ -11,12 +11,12 @@ from smarketing.analysis.handoff.obligations import handoff_records
 from smarketing.analysis.handoff.speed import ResponseBand, Span, Speed
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import name_of
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.handoff.obligations import definition
 from smarketing.ui.session import ask
+from smarketing.ui.view import View
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -35,6 +35,7 @@ def waiting(view: View, found: Sequence[Speed], by: str, wait: str, time: str) -
     spans = [getattr(s, wait) for s in found]
     frame = pd.DataFrame(
         {
+            "key": [s.key for s in found],
             by: names,
             "handed over": [s.handovers for s in found],
             "touched": [s.touched for s in found],
@@ -68,7 +69,8 @@ def waiting(view: View, found: Sequence[Speed], by: str, wait: str, time: str) -
         draw=lambda look: ranked_bars(
             shown,
             look,
-            key=by,
+            key="key",
+            labels=dict(zip(shown["key"], shown[by], strict=True)),
             value="median",
             unit="minutes",
             hue=look.sales,
@@ -76,8 +78,8 @@ def waiting(view: View, found: Sequence[Speed], by: str, wait: str, time: str) -
             keep=24,
             in_order=by in ("weekday", "hour"),
         ),
-        records=lambda part: _speed_records(view, found, by, names, part),
-        parts=tuple(names),
+        records=lambda part: _speed_records(view, found, by, part),
+        parts={s.key: name for s, name in zip(found, names, strict=True)},
         choices={"By": by, "Wait": WAITS[wait], "In": time},
     )
 
@@ -134,10 +136,8 @@ def _member(view: View, by: str, key: str) -> str:
     return name_of(view.store.agreement, by, key)
 
 
-def _speed_records(
-    view: View, found: Sequence[Speed], by: str, names: Sequence[str], part: str | None
-) -> Records:
-    speeds = [s for s, name in zip(found, names, strict=True) if part is None or name == part]
+def _speed_records(view: View, found: Sequence[Speed], by: str, part: str | None) -> Records:
+    speeds = [s for s in found if part in (None, s.key)]
     filters = view.filters
     if part is not None:
         filters = filters.with_(**{by: [speeds[0].key]})

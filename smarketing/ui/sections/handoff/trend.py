@@ -10,10 +10,10 @@ from smarketing.analysis.rates import rate_of
 from smarketing.charts import format as fmt
 from smarketing.charts.lines import lines
 from smarketing.periods import period_of
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.handoff.obligations import TITLES, definition
+from smarketing.ui.view import View
 
 DASH = " · "
 
@@ -31,6 +31,7 @@ def kept_over_time(view: View, rows: pd.DataFrame, grain: str) -> Exhibit:
         found.append(
             {
                 "period": str(period),
+                "id": str(obligation),
                 "obligation": TITLES[str(obligation)],
                 "kept": rate.rate,
                 "low": rate.low,
@@ -41,13 +42,13 @@ def kept_over_time(view: View, rows: pd.DataFrame, grain: str) -> Exhibit:
                 "is_small": rate.is_small,
             }
         )
-    columns = ["period", "obligation", "kept", "low", "high", "met", "judged", "obligations",
+    columns = ["period", "id", "obligation", "kept", "low", "high", "met", "judged", "obligations",
                "is_small"]  # fmt: skip
     frame = pd.DataFrame(found, columns=columns)
     for name in ("kept", "low", "high"):
         frame[name] = frame[name].astype("Float64")
     shown = frame[frame["kept"].notna()].astype({"kept": "float64"})
-    hues = dict(zip(TITLES.values(), ("sales", "marketing", "shared"), strict=True))
+    hues = dict(zip(TITLES, ("sales", "marketing", "shared"), strict=True))
     return Exhibit(
         key="kept_trend",
         title=_title(shown, grain),
@@ -61,19 +62,23 @@ def kept_over_time(view: View, rows: pd.DataFrame, grain: str) -> Exhibit:
             "Met ÷ (met + missed) among the obligations whose deadline fell in each period.",
             "handoff/obligations",
         ),
-        data=frame.drop(columns="is_small"),
+        data=frame.drop(columns=["id", "is_small"]),
         draw=lambda look: lines(
             shown,
             look,
             x="period",
-            series="obligation",
+            series="id",
+            labels=TITLES,
             value="kept",
             unit="rate",
             hues={name: getattr(look, hue) for name, hue in hues.items()},
             pale="is_small",
         ),
         records=lambda part: _of(view, placed, frame, part),
-        parts=tuple(f"{r['obligation']}{DASH}{r['period']}" for r in frame.to_dict("records")),
+        parts={
+            f"{r['id']}{DASH}{r['period']}": f"{r['obligation']}, {r['period']}"
+            for r in frame.to_dict("records")
+        },
         choices={"By": grain},
         units={"kept": "rate", "low": "rate", "high": "rate"},
     )
@@ -112,9 +117,8 @@ def _title(shown: pd.DataFrame, grain: str) -> str:
 def _of(view: View, placed: pd.DataFrame, frame: pd.DataFrame, part: str | None) -> Records:
     chosen, expected = placed, float(frame["obligations"].sum())
     if part is not None:
-        title, _, period = part.partition(DASH)
-        name = next(key for key, label in TITLES.items() if label == title)
+        name, _, period = part.partition(DASH)
         chosen = placed[(placed["obligation"] == name) & (placed["period"] == period)]
-        row = frame[(frame["obligation"] == title) & (frame["period"] == period)]
+        row = frame[(frame["id"] == name) & (frame["period"] == period)]
         expected = float(row["obligations"].sum())
     return listed(view.store, chosen, "obligations", expected=expected)

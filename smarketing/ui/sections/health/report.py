@@ -11,12 +11,12 @@ from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars, stacked
 from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, stamp_of
 from smarketing.ui.records import listed, show_records
 from smarketing.ui.session import ask
 from smarketing.ui.states import failed
+from smarketing.ui.view import View
 
 MARKS = {"fault": "▼ fault", "warning": "● warning", "note": "○ note"}
 TONES = {"fault": "bad", "warning": "even", "note": "even"}

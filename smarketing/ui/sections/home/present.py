@@ -13,9 +13,9 @@ from smarketing.charts import format as fmt
 from smarketing.charts import names
 from smarketing.charts.headlines import Sentence
 from smarketing.store.builds import current_build_id
-from smarketing.ui.address import View
 from smarketing.ui.cards import ARROWS, TONES, change_words, value_words
 from smarketing.ui.style import current_look
+from smarketing.ui.view import View
 
 PRESENT, SCREEN = "present", "screen"
 _REFRESH = "60s"

@@ -10,8 +10,8 @@ from smarketing.analysis.review.state import State
 from smarketing.charts import format as fmt
 from smarketing.charts import names
 from smarketing.charts.headlines import Sentence
-from smarketing.ui.address import View
 from smarketing.ui.cards import team_of
+from smarketing.ui.view import View
 
 ICONS = {"bad": ":material/error:", "good": ":material/check_circle:", "even": ":material/info:"}
 NUMBERS = 6

@@ -16,12 +16,12 @@ from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.charts.points import timeline
 from smarketing.engine import Engine, Filters
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
 from smarketing.ui.records import Records, listed, localised
 from smarketing.ui.session import ask
+from smarketing.ui.view import View
 
 LANES = ("Marketing", "Sales", "Stages", "Deals")
 #: The shapes of a path: its name, and how to read it.
@@ -83,7 +83,7 @@ def story(view: View, found: Journey) -> Exhibit:
         key="story",
         title=_story_title(found, frame),
         reading=_story_reading(found, frame, total),
-        view=view,
+        view=view.undated().unfiltered(),
         definition=Definition(
             "Journey",
             "What happened before it became a customer?",
@@ -168,7 +168,7 @@ def people(view: View, found: Journey) -> Exhibit:
         title=f"{_people(committee)} on the buying committee"
         + (f", {silent} of them never met by marketing" if silent else ""),
         reading="Role on the deals, and how often each side met them.",
-        view=view,
+        view=view.undated().unfiltered(),
         definition=Definition(
             "Buying committee",
             "Who takes part in the decision?",
@@ -206,7 +206,7 @@ def deals(view: View, found: Journey) -> Exhibit:
         title=f"{len(found.deals)} {'deal' if len(found.deals) == 1 else 'deals'}, {won} won",
         reading="The carrier lead ties a deal to the funnel; the people rule says whose touches "
         "count.",
-        view=view,
+        view=view.undated().unfiltered(),
         definition=Definition(
             "Deals",
             "What came of it?",

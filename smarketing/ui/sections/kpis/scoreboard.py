@@ -12,15 +12,17 @@ from smarketing.analysis.kpis.change import Change, explain_change
 from smarketing.analysis.kpis.history import History
 from smarketing.analysis.kpis.scoreboard import KpiResult
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.bars import effects, ranked_bars
 from smarketing.charts.lines import control
 from smarketing.errors import UsageError
-from smarketing.ui.address import View
 from smarketing.ui.cards import change_words, records_of, team_of, value_words
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, of_kpi
+from smarketing.ui.kpi_view import of_kpi as kpi_view
 from smarketing.ui.records import Records
 from smarketing.ui.session import ask
+from smarketing.ui.view import View
 from smarketing.ui.words import word_for, words_for
 
 TEAMS = (
@@ -54,7 +56,7 @@ def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhi
         key="trend",
         title=_trend_title(kpi, result, history, view),
         reading=_trend_reading(history, kpi, currency),
-        view=view,
+        view=kpi_view(view, kpi),
         definition=of_kpi(view, kpi.id),
         data=frame,
         draw=lambda look: control(
@@ -107,6 +109,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
             "low": pd.array([g.low for g in groups], dtype="Float64"),
             "high": pd.array([g.high for g in groups], dtype="Float64"),
             "n": pd.array([g.n for g in groups], dtype="Int64"),
+            "reason": [g.reason or "" for g in groups],
             "note": [_group_note(g) for g in groups],
             "few": [g.shown_as_counts for g in groups],
         }
@@ -122,7 +125,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
             if is_rate and shown["low"].notna().any()
             else f"{len(shown)} values of {dimension}, largest first."
         ),
-        view=view,
+        view=kpi_view(view, kpi),
         definition=of_kpi(view, kpi.id, dimension),
         data=frame.drop(columns=["note", "few"]),
         draw=lambda look: ranked_bars(
@@ -141,9 +144,10 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
             keep=12 if additive else 40,
         ),
         records=lambda part: records_of(view, kpi.id, None if part is None else dimension, part),
-        parts=tuple(shown[dimension]),
-        choices={"By": dimension},
+        parts={key: word_for(view.store, dimension, key) for key in shown[dimension]},
+        choices={"By": kpi_view(view, kpi).filter_name(dimension).lower().replace("_", " ")},
         units={"value": kpi.unit, "low": "rate", "high": "rate"},
+        reason=result.note or "",
     )
 
 
@@ -168,14 +172,9 @@ def _cut_title(view: View, kpi: Kpi, groups: Sequence[KpiResult], dimension: str
     total = sum(float(g.value or 0) for g in ranked)
     if kpi.expression is not None and kpi.unit in {"count", "money"} and total > 0:
         share = fmt.percent(float(best.value or 0) / total, 0)
-        return f"{name} brings {share} of {sentence_case(kpi.label)}"
+        return f"{name} brings {share} of {words.sentence_case(kpi.label)}"
     currency = view.store.engine.currency
     return f"{kpi.label} is highest in {name}: {fmt.by_unit(best.value, kpi.unit, currency)}"
-
-
-def sentence_case(label: str) -> str:
-    """A label inside a sentence: `Won revenue` → won revenue, but MQL stays MQL."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def split(view: View, kpi: Kpi, by: str) -> Change | None:
@@ -222,7 +221,7 @@ def why(view: View, kpi: Kpi, found: Change, history: History) -> Exhibit:
         key="why",
         title=_why_title(view, kpi, found, history),
         reading=_why_reading(named),
-        view=view,
+        view=kpi_view(view, kpi),
         definition=replace(
             of_kpi(view, kpi.id, found.by),
             formula="change = Σ volume + Σ mix + Σ rate + Σ exchange + Σ undivided, each taken at "
@@ -321,16 +320,11 @@ def all_kpis(view: View, results: Sequence[KpiResult], histories: Mapping[str, H
             "Every KPI that the agreement lists, by its formula there; open a card for each one.",
         ),
         data=frame,
-        records=lambda part: _of_label(view, results, part),
-        parts=tuple(r.label for r in results),
+        records=lambda part: records_of(view, part or results[0].id),
+        parts={r.id: r.label for r in results},
         units={
             "earlier periods": "spark",
             **dict.fromkeys(("value", "change", "target"), "right"),
         },
         height=900,
     )
-
-
-def _of_label(view: View, results: Sequence[KpiResult], label: str | None) -> Records:
-    found = next((r.id for r in results if r.label == label), results[0].id)
-    return records_of(view, found)

@@ -20,7 +20,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.maps import heat_map
 from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
-from smarketing.ui.address import View
+from smarketing.ui.address import readable
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
@@ -29,6 +29,7 @@ from smarketing.ui.sections.lead_quality.scores import Judged
 from smarketing.ui.sections.lead_quality.words import words
 from smarketing.ui.session import Store, ask
 from smarketing.ui.states import failed
+from smarketing.ui.view import View
 
 DASH = " · "
 
@@ -48,6 +49,8 @@ def buyers(view: View, market: Market) -> Exhibit:
     frame = pd.DataFrame(
         [
             {
+                "segment_id": segment,
+                "persona_id": persona,
                 "segment": name_of(store.agreement, "segment", segment),
                 "persona": name_of(store.agreement, "persona", persona),
                 **row,
@@ -55,7 +58,17 @@ def buyers(view: View, market: Market) -> Exhibit:
             }
             for (segment, persona), row in rows.items()
         ],
-        columns=["segment", "persona", "won", "customers", "deals", "target", "note"],
+        columns=[
+            "segment_id",
+            "persona_id",
+            "segment",
+            "persona",
+            "won",
+            "customers",
+            "deals",
+            "target",
+            "note",
+        ],
     )
     gap = market.gap
     title = "Nothing was won in this period"
@@ -74,7 +87,7 @@ def buyers(view: View, market: Market) -> Exhibit:
         key="buyers",
         title=title,
         reading=reading,
-        view=view,
+        view=view.of(channel="deal", persona="deal", owner="deal"),
         definition=Definition(
             "Who buys",
             "Do those buy whom both teams agreed to aim at?",
@@ -86,36 +99,35 @@ def buyers(view: View, market: Market) -> Exhibit:
             ),
             sql=lambda: store.engine.sql("quality/buyers", params, view.filters),
         ),
-        data=frame.drop(columns="note"),
+        data=frame.drop(columns=["segment_id", "persona_id", "note"]),
         draw=lambda look: heat_map(
             frame,
             look,
-            x="segment",
-            y="persona",
+            x="segment_id",
+            y="persona_id",
+            x_labels=dict(zip(frame["segment_id"], frame["segment"], strict=True)),
+            labels=dict(zip(frame["persona_id"], frame["persona"], strict=True)),
             value="won",
             unit="money",
             currency=currency,
             note="note",
         ),
         records=lambda part: _deals(view, market, part),
-        parts=tuple(f"{row['persona']}{DASH}{row['segment']}" for row in frame.to_dict("records")),
+        parts={
+            f"{row['persona_id']}{DASH}{row['segment_id']}": f"{row['persona']}, {row['segment']}"
+            for row in frame.to_dict("records")
+        },
         units={"won": "money", "target": "money"},
     )
 
 
 def _deals(view: View, market: Market, part: str | None) -> Records:
-    store, agreement = view.store, view.store.agreement
+    store = view.store
     rows = ask(store, buyer_deals, view.window, view.filters)
     unit = 10**store.engine.minor_digits
     expected = market.won_amount / unit
     if part is not None:
-        persona, segment = part.split(DASH)
-        chosen = [
-            b
-            for b in market.buyers
-            if name_of(agreement, "persona", b.persona) == persona
-            and name_of(agreement, "segment", b.segment) == segment
-        ]
+        chosen = [b for b in market.buyers if f"{b.persona}{DASH}{b.segment}" == part]
         keys = {(b.segment, b.persona) for b in chosen}
         rows = rows[[(s, p) in keys for s, p in zip(rows["segment"], rows["persona"], strict=True)]]
         expected = sum(b.won_amount for b in chosen) / unit
@@ -138,7 +150,15 @@ def controls(agreement: Agreement) -> tuple[dict[str, int], int]:
     return points, threshold
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ValueError("it is no whole number") from error
+
+
 def _number(label: str, agreed: int, key: str) -> int:
+    readable(f"{label} of", key, _whole)
     given = st.number_input(
         label, value=agreed, step=5, key=key, bind="query-params", width=208, required=True
     )

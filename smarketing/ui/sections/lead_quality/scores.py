@@ -19,12 +19,12 @@ from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import columns
 from smarketing.charts.quality import paired, trade_off
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.lead_quality.words import goals, words
 from smarketing.ui.session import ask
+from smarketing.ui.view import View
 
 SCORES = {"agreed": "points of the agreement", "recorded": "score recorded by the source"}
 
@@ -181,6 +181,8 @@ def table(judged: Judged, found: Sequence[Threshold], capacity: float | None) ->
     frame = threshold_frame(found).drop(columns=["precision_low", "precision_high", "is_small"])
     fits = [row for row in found if row.within_capacity]
     title = "How many leads sales can work is not known: no member has a capacity"
+    if judged.view.filters:
+        title = "What sales can work is agreed for all leads, not for those of these filters"
     if capacity is not None and fits:
         title = (
             f"Sales can work {fmt.number(capacity)} leads a month: "
@@ -291,6 +293,7 @@ def rules(judged: Judged, found: Sequence[RuleValue]) -> Exhibit:
     frame = pd.DataFrame(
         [
             {
+                "id": rule.rule,
                 "rule": rule.label,
                 "points": rule.points,
                 "fulfilled": rule.fulfilled.rate,
@@ -306,11 +309,11 @@ def rules(judged: Judged, found: Sequence[RuleValue]) -> Exhibit:
             for rule in found
         ]
     )
-    named = [r.label for r in found]
     drawn = frame.assign(
         note=[f"{r.points:+d}, n {r.fulfilled.n}, {verdicts[r.earned]}" for r in found],
         is_small=[r.earned is None for r in found],
     )
+    labels = {rule.rule: rule.label for rule in found}
     earned = sum(1 for rule in found if rule.earned)
     judgeable = sum(1 for rule in found if rule.earned is not None)
     title = f"No rule has {SMALL_N} worked leads on both sides yet: too few to judge"
@@ -328,19 +331,20 @@ def rules(judged: Judged, found: Sequence[RuleValue]) -> Exhibit:
             "Worked leads that fulfil a rule against worked leads that do not.",
             "converted ÷ worked, with the rule and without it",
         ),
-        data=frame,
+        data=frame.drop(columns="id") if len(frame) else frame,
         draw=lambda look: paired(
             drawn,
             look,
-            key="rule",
+            key="id",
+            labels=labels,
             note="note",
             first="fulfilled",
             second="others",
             names=("fulfils the rule", "does not"),
             pale="is_small",
         ),
-        records=lambda part: _of_rule(judged, found, named, part),
-        parts=tuple(named),
+        records=lambda part: _of_rule(judged, found, part),
+        parts=labels,
         choices={"Judged by": judged.outcome},
         units={
             name: "rate"
@@ -350,15 +354,13 @@ def rules(judged: Judged, found: Sequence[RuleValue]) -> Exhibit:
     )
 
 
-def _of_rule(
-    judged: Judged, found: Sequence[RuleValue], named: Sequence[str], part: str | None
-) -> Records:
+def _of_rule(judged: Judged, found: Sequence[RuleValue], part: str | None) -> Records:
     store, view = judged.view.store, judged.view
     if part is None:
         rows = Judged(view, judged.outcome).leads()
         both = found[0].fulfilled.n + found[0].others.n if found else 0
         return listed(store, rows[rows["is_worked"]], "worked leads", expected=float(both))
-    rule = found[list(named).index(part)]
+    rule = next(rule for rule in found if rule.rule == part)
     rows = ask(
         store,
         leads_of_rule,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from smarketing.analysis.planning.plan import Plan
 from smarketing.analysis.planning.whatif import WhatIf
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
-from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
 from smarketing.ui.records import Records
+from smarketing.ui.view import View
 
 NEEDED = Definition(
     "Leads needed",
@@ -31,6 +33,28 @@ BEST = Definition(
     "yearly leads × revenue per lead × (best quarter's rate ÷ present rate)",
     caveats=("A quarter counts with 30 mature leads or more.",),
 )
+
+
+def read_target(text: str) -> float:
+    """A revenue target as the address writes it; ValueError says what it is instead."""
+    try:
+        target = float(text)
+    except ValueError as error:
+        raise ValueError("it is no number") from error
+    if not 1 <= target < float("inf"):
+        raise ValueError("it is no amount of 1 or more")
+    return target
+
+
+def read_until(text: str, earliest: date) -> date:
+    """A day as the address writes it; ValueError says what it is instead."""
+    try:
+        until = date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("it is no day such as 2026-12-31") from error
+    if until < earliest:
+        raise ValueError(f"it is before {earliest}, the day after the data's")
+    return until
 
 
 def headline(view: View, plan: Plan) -> str:
@@ -111,14 +135,17 @@ def by_stage(view: View, plan: Plan) -> Exhibit:
             for s in plan.stages
         ]
     )
-    over = plan.over_capacity
+    # What sales can work is agreed for all leads together.
+    over = None if view.filters else plan.over_capacity
     title = f"{fmt.number(round(plan.leads.needed or 0))} leads, stage by stage"
     if over:
         title = f"The plan hands over {fmt.number(round(over))} leads more than sales can work"
-    can = plan.capacity_leads
+    can = None if view.filters else plan.capacity_leads
     reading = (
         f"{fmt.number(round(can))} leads would keep sales at capacity until then."
         if can is not None
+        else "What sales can work is not known for these filters."
+        if view.filters
         else "No member has a capacity, so that what sales can work is not known."
     )
     return Exhibit(
@@ -184,7 +211,7 @@ def capacity(view: View, plan: Plan) -> Exhibit:
         if busy
         else "Nobody gets more leads than they can work",
         reading="Handovers of the last three months against the agreed capacity.",
-        view=view,
+        view=view.unfiltered(),
         definition=Definition(
             "Capacity", "What can the sales team work?", "Handed-over leads a month per member."
         ),

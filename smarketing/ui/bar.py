@@ -1,0 +1,139 @@
+"""The filter bar: only what the page obeys is offered, and it stays chosen from page to page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from smarketing.analysis.dimensions import agreed_values, dimension_values
+from smarketing.charts.names import markdown
+from smarketing.engine import Filters
+from smarketing.errors import SmarketingError
+from smarketing.periods import Period
+from smarketing.ui.address import choice, notice, several, typed
+from smarketing.ui.session import Store, ask
+from smarketing.ui.view import COMPARISONS, NONE, View, period_options, read_window
+
+BAR = ("segment", "region", "persona", "channel", "owner")
+_OF_LEADS = (("channel", "lead"), ("persona", "lead"), ("owner", "lead"))
+_MEMORY, _PAGE = "_bar_memory", "_bar_page"
+
+
+@dataclass(frozen=True)
+class Obeyed:
+    """What of the bar a page obeys, and whose property its filters are."""
+
+    period: bool = True
+    compared: bool = False
+    filters: tuple[str, ...] = BAR
+    subjects: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys of its controls in the address."""
+        period = ("period",) if self.period else ()
+        return (*period, *(("compare",) if self.compared else ()), *self.filters)
+
+
+_NOTHING = Obeyed(period=False, filters=())
+#: By page. What differs between the figures of one page they say themselves.
+OBEYED: Mapping[str, Obeyed] = {
+    "home": Obeyed(compared=True),
+    "scoreboard": Obeyed(compared=True),
+    "funnel": Obeyed(compared=True, subjects=_OF_LEADS),
+    "handoff": Obeyed(subjects=_OF_LEADS),
+    "attribution": Obeyed(subjects=(("channel", "touch"), ("persona", "deal"), ("owner", "deal"))),
+    "campaigns": Obeyed(subjects=(("channel", "campaign"),)),
+    "journeys": Obeyed(
+        filters=("segment", "region", "persona", "owner"),
+        subjects=(("persona", "deal"), ("owner", "deal")),
+    ),
+    "lead_quality": Obeyed(subjects=_OF_LEADS),
+    "planning": Obeyed(period=False),
+    "agreement": _NOTHING,
+    "data_health": _NOTHING,
+}
+
+
+def filter_bar(store: Store, page: str) -> View:
+    """Draw the bar of a page and read it. An unreadable period is said so and stops the page."""
+    obeyed = OBEYED.get(page, Obeyed(compared=True))
+    _carry_over(page, obeyed)
+    usual = period_options(store.engine.as_of_day, store.agreement)
+    with st.container(horizontal=True, key="filter_bar", gap="small", vertical_alignment="bottom"):
+        text = _period(usual) if obeyed.period else usual[0]
+        comparison = NONE
+        if obeyed.compared:
+            comparison = choice("Compared with", COMPARISONS, key="compare", width=160)
+        view = View(
+            store, _window(store, text), comparison, Filters(), obeyed.period, obeyed.subjects
+        )
+        chosen = {name: _dimension(view, name) for name in obeyed.filters}
+    _say_what_is_not_obeyed(obeyed)
+    _remember(page, obeyed)
+    return replace(view, filters=Filters.from_mapping(chosen))
+
+
+def _period(usual: list[str]) -> str:
+    return typed(
+        "Period",
+        usual,
+        key="period",
+        width=176,
+        help=(
+            "Pick one or type your own: 2026-W24, 2026-06, 2026-Q2, 2026, FY2026-Q1, or a "
+            "stretch such as 2025-07..2026-06."
+        ),
+    )
+
+
+def _window(store: Store, text: str) -> Period:
+    try:
+        return read_window(text, store.agreement)
+    except SmarketingError as error:
+        st.error(markdown(error), icon=":material/calendar_month:")
+        st.stop()
+
+
+def _dimension(view: View, name: str) -> list[str]:
+    """One filter: the values that leads and deals have, and those agreed that nobody has yet."""
+    found = ask(view.store, dimension_values, name)
+    agreed = agreed_values(view.store.agreement, name)
+    return several(
+        view.filter_name(name),
+        [*found, *(value for value in agreed if value not in found)],
+        key=name,
+        labels=view.labels(name),
+        width=168,
+    )
+
+
+def _carry_over(page: str, obeyed: Obeyed) -> None:
+    """Take what was chosen along to another page, whose address says nothing of it yet."""
+    moved = st.session_state.get(_PAGE) not in (None, page)
+    if not moved or _is_step_back() or any(name in st.query_params for name in obeyed.names):
+        return
+    memory: Mapping[str, list[str]] = st.session_state.get(_MEMORY, {})
+    taken = {name: memory[name] for name in obeyed.names if memory.get(name)}
+    if taken:
+        st.query_params.update(taken)
+
+
+def _is_step_back() -> bool:
+    """Whether the browser's Back or Forward asked for this: then the address is the view."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+
+
+def _remember(page: str, obeyed: Obeyed) -> None:
+    memory = dict(st.session_state.get(_MEMORY, {}))
+    memory |= {name: st.query_params.get_all(name) for name in obeyed.names}
+    st.session_state[_MEMORY], st.session_state[_PAGE] = memory, page
+
+
+def _say_what_is_not_obeyed(obeyed: Obeyed) -> None:
+    for name in ("period", *BAR):
+        if name in st.query_params and name not in obeyed.names:
+            notice(f"This page knows no {name}: that of the address is not applied.")

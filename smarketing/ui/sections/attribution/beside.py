@@ -1,0 +1,140 @@
+"""Exhibits beside the credit: the models compared, and what no touch earned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from smarketing.analysis.attribution import (
+    Attribution,
+    CreditRow,
+    unattributed,
+    unattributed_sql,
+)
+from smarketing.analysis.attribution.models.registry import UNATTRIBUTED
+from smarketing.charts import format as fmt
+from smarketing.charts.bars import pareto
+from smarketing.charts.points import dots
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.records import Records, listed
+from smarketing.ui.sections.attribution.credit import (
+    amount,
+    choices,
+    definition,
+    ledger_records,
+    names,
+    units,
+)
+from smarketing.ui.session import ask
+from smarketing.ui.view import View
+
+DASH = " · "
+
+
+def side_by_side(view: View, answers: Sequence[Attribution], chosen: str) -> Exhibit:
+    """What each model says about each key: long lines are disagreement."""
+    first = answers[0]
+    ranks = {a.model: {r.key: n for n, r in enumerate(_ranked(a), 1)} for a in answers}
+    keys = [row.key for row in _ranked(next((a for a in answers if a.model == chosen), first))]
+    rows = [
+        {first.by: key, "model": a.model, "share": row.share, "rank": ranks[a.model].get(key)}
+        for key in keys[:12]
+        for a in answers
+        if (row := a.row(key)) is not None and row.share is not None
+    ]
+    frame = pd.DataFrame(rows, columns=[first.by, "model", "share", "rank"])
+    labels = {a.model: a.model.replace("_", " ") for a in answers}
+    named, by_model = names(view, first), {a.model: a for a in answers}
+    return Exhibit(
+        key="models",
+        title=_disagreement(view, first, ranks),
+        reading="Share of the total under each model; a long line is disagreement. Filled: the "
+        f"chosen model, {chosen.replace('_', ' ')}.",
+        view=view,
+        definition=definition(view, first),
+        data=frame,
+        draw=lambda look: dots(
+            frame,
+            look,
+            key=first.by,
+            series="model",
+            value="share",
+            unit="rate",
+            labels=labels,
+            marked=chosen,
+            names=named,
+        ),
+        records=lambda part: _ledger_of(view, by_model, chosen, part),
+        parts={
+            f"{row[first.by]}{DASH}{row['model']}": f"{named[str(row[first.by])]}, "
+            f"{labels[str(row['model'])]}"
+            for row in rows
+        },
+        choices={**choices(first), "Model": ", ".join(labels.values())},
+        units={"share": "rate"},
+    )
+
+
+def _ledger_of(
+    view: View, answers: Mapping[str, Attribution], chosen: str, part: str | None
+) -> Records:
+    """The ledger of the chosen model, or of one key under one of them."""
+    if part is None:
+        return ledger_records(view, answers[chosen], None)
+    key, model = part.rsplit(DASH, 1)
+    return ledger_records(view, answers[model], key)
+
+
+def _ranked(answer: Attribution) -> list[CreditRow]:
+    kept = [row for row in answer.rows if row.key != UNATTRIBUTED and row.credit]
+    return sorted(kept, key=lambda row: -row.credit)
+
+
+def _disagreement(view: View, answer: Attribution, ranks: Mapping[str, Mapping[str, int]]) -> str:
+    spread: list[tuple[int, str, str, str]] = []
+    for key in {key for found in ranks.values() for key in found}:
+        places = [(found[key], model) for model, found in ranks.items() if key in found]
+        (low, low_model), (high, high_model) = min(places), max(places)
+        spread.append((high - low, key, f"{low} under {low_model}", f"{high} under {high_model}"))
+    if not spread:
+        return "No model finds a touch to credit"
+    if max(spread)[0] == 0:
+        return "All models rank alike"
+    _, key, best, worst = max(spread)
+    text = f"Models disagree most on {names(view, answer).get(key, key)}: rank {best}, {worst}"
+    return text.replace("_", " ")
+
+
+def left_over(view: View, answer: Attribution) -> Exhibit:
+    """Why deals (or leads) have no touch that counts, by reason."""
+    frame = ask(view.store, unattributed, answer.settings, view.filters)
+    counted = frame.groupby("reason")[["unit_id"]].count().reset_index()
+    counted = counted.rename(columns={"unit_id": "count"})
+    whole = int(counted["count"].sum())
+    noun = units(answer, whole)
+    top = counted.sort_values("count", ascending=False)
+    main = f": {top['reason'].iloc[0]}" if len(top) else ""
+    return Exhibit(
+        key="left_over",
+        title=f"{fmt.number(whole)} {noun} without a touch that counts{main}",
+        reading=f"{amount(answer, answer.unattributed)} that no model may give to anyone.",
+        view=view,
+        definition=replace(
+            definition(view, answer),
+            sql=lambda: unattributed_sql(view.store.engine, answer.settings, view.filters),
+        ),
+        data=counted,
+        draw=lambda look: pareto(counted, look, key="reason", value="count", hue=look.shared),
+        records=lambda part: listed(
+            view.store,
+            frame if part is None else frame[frame["reason"] == part],
+            noun,
+            expected=float(
+                whole if part is None else counted[counted["reason"] == part]["count"].sum()
+            ),
+        ),
+        parts=tuple(str(reason) for reason in top["reason"]),
+        choices={k: v for k, v in choices(answer).items() if k != "Model"},
+    )

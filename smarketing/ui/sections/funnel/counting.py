@@ -1,0 +1,65 @@
+"""How a figure of the funnel counts, in words: the choices it obeys and the SQL it is made by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from smarketing.analysis.funnel.settings import EXPLAINED, FunnelSettings
+from smarketing.ui.explain import Definition
+from smarketing.ui.view import View
+
+DASH = " · "
+#: What the rate of a step counts on every page, whatever the page's choices are.
+STEPS = {"Counting": "first entries into the step's stage, skips imputed"}
+
+
+def choices(settings: FunnelSettings) -> dict[str, str]:
+    """The three choices, as figures that obey all of them print them."""
+    return {"Counting": settings.label}
+
+
+def of_cohort(settings: FunnelSettings) -> FunnelSettings:
+    """The choices of a figure that is about leads by their beginning: it takes skips alone."""
+    return replace(settings, mode="cohort", reentry="first", at=None)
+
+
+def of_events(settings: FunnelSettings) -> dict[str, str]:
+    """The choice of a figure that is about stays and moves as they are recorded."""
+    whose = "begun in the period" if settings.mode == "entered" else "of leads that began in it"
+    return {"Counting": f"stays and moves {whose}, as recorded"}
+
+
+def event_params(view: View, settings: FunnelSettings) -> dict[str, Any]:
+    """What the queries of stays and moves are asked with."""
+    mode = "entered" if settings.mode == "entered" else "cohort"
+    return {"mode": mode, "from": view.window.start, "to": view.window.end}
+
+
+def definition(
+    view: View,
+    settings: FunnelSettings,
+    by: str | None = None,
+    query: str = "",
+    params: dict[str, Any] | None = None,
+) -> Definition:
+    """What the funnel counts, in the words of the choices, with the SQL of the figure.
+
+    `query` and `params` are those of a figure that asks another query than the funnel's own.
+    """
+    agreement, engine = view.store.agreement, view.store.engine
+    stages = agreement.stages
+    name = query or f"funnel/{settings.mode}"
+    values = settings.params(engine) if params is None else params
+    return Definition(
+        "The shared funnel",
+        "How many leads reach each stage, and what becomes of them there?",
+        " ".join(f"{s.label}: {s.definition.strip()}" for s in stages),
+        "rate of a step = mature leads that went on within W days ÷ mature leads",
+        tuple(f"{s.label}: {agreement.team(s.owner).label}" for s in stages),
+        (
+            *(EXPLAINED[c] for c in (settings.mode, settings.skips, settings.reentry)),
+            "A lead is mature when it was followed for W days since it entered the stage.",
+        ),
+        lambda: engine.sql(name, values, view.filters, by),
+    )
