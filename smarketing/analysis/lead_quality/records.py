@@ -10,8 +10,8 @@ from smarketing.agreement import Agreement
 from smarketing.analysis.lead_quality.scores import (
     COUNTS,
     Outcome,
-    pattern_scores,
     quality_params,
+    with_scores,
 )
 from smarketing.build.marts.lead_rules import weighted
 from smarketing.engine import NO_FILTERS, Engine, Filters
@@ -41,7 +41,7 @@ def scored_leads(
     name = "quality/scores" if recorded else "quality/patterns"
     rows = engine.run(name, params, filters, "lead_id").rename(columns={"key": "lead_id"})
     if not recorded:
-        rows["score"] = pattern_scores(agreement.lead_definition, rows, points or {})
+        rows = with_scores(agreement.lead_definition, rows, points or {})
     return _listed(rows)
 
 
@@ -61,7 +61,7 @@ def leads_of_rule(
     params = quality_params(engine, agreement, window, outcome)
     rows = engine.run("quality/patterns", params, filters, "lead_id")
     rows = rows.rename(columns={"key": "lead_id"})
-    rows["score"] = pattern_scores(definition, rows, {})
+    rows = with_scores(definition, rows, {})
     parts = {part.rule.id: ("fit_pattern", part) for part in weighted(definition.fit)}
     parts |= {part.rule.id: ("behaviour_pattern", part) for part in weighted(definition.behaviour)}
     if rule not in parts:

@@ -24,6 +24,8 @@ from smarketing.periods import Window
 
 Outcome = Literal["accepted", "opportunity", "customer"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+#: Between the patterns that one lead held, as the query joins them.
+SEPARATOR = " > "
 COUNTS = ("leads", "qualified", "worked", "converted", "accepted", "decided", "won_amount")
 
 
@@ -94,13 +96,28 @@ class RuleValue:
 class Patterns:
     """Mature leads grouped by the rules they fulfilled: what every score is computed from.
 
-    `rows` has fit_pattern, behaviour_pattern and the counts; `months` is how much of the
-    window lies far enough back for its leads to be judged.
+    `rows` has fit_pattern, behaviour_patterns (joined by ' > ': all that a lead held which never
+    qualified) and the counts; `months` is how much of the window lies far enough back for its leads
+    to be judged, `step_days` how long after its beginning a lead may still qualify in time.
     """
 
     definition: LeadDefinition
     rows: pd.DataFrame
     months: float
+    step_days: int
+
+    @property
+    def note(self) -> str:
+        """Say how leads are scored that were never handed over."""
+        return never_qualified(self.step_days)
+
+
+def never_qualified(step_days: int) -> str:
+    """Say how leads are scored that were never handed over."""
+    return (
+        "Leads that never qualified count with the best score they held within "
+        f"{step_days} days after they began."
+    )
 
 
 def lead_patterns(
@@ -117,7 +134,7 @@ def lead_patterns(
     params = quality_params(engine, agreement, window, outcome)
     rows = engine.run("quality/patterns", params, filters)
     months = judged_days(engine, window, params["mature_days"]) / (365 / 12)
-    return Patterns(agreement.lead_definition, rows, months)
+    return Patterns(agreement.lead_definition, rows, months, days_to_qualify(engine, agreement))
 
 
 def outcome_stage(agreement: Agreement, outcome: str) -> str:
@@ -170,16 +187,16 @@ def scored(patterns: Patterns, points: Mapping[str, int] | None = None) -> pd.Da
 
     Raises UsageError for a rule that the definition does not have.
     """
-    rows = patterns.rows.copy()
-    rows["score"] = pattern_scores(patterns.definition, rows, points or {})
+    rows = with_scores(patterns.definition, patterns.rows, points or {})
     return rows.groupby("score", as_index=False)[list(COUNTS)].sum()
 
 
-def pattern_scores(
+def with_scores(
     definition: LeadDefinition, rows: pd.DataFrame, points: Mapping[str, int]
-) -> pd.Series:
-    """Return the score of each row of patterns under the agreed points, `points` where given.
+) -> pd.DataFrame:
+    """Return the rows with `score` under the agreed points, `points` where given.
 
+    `behaviour_pattern` is the pattern behind it: of several that a lead held, the best one.
     Raises UsageError for a rule that the definition does not have.
     """
     agreed = {rule.id: rule.points for rule in definition.fit}
@@ -188,9 +205,11 @@ def pattern_scores(
         if rule not in agreed:
             raise unknown("rule", rule, agreed)
     given = agreed | dict(points)
-    return _points(rows["fit_pattern"], definition.fit, given) + _points(
-        rows["behaviour_pattern"], definition.behaviour, given
-    )
+    held = rows["behaviour_patterns"].astype(object).str.split(SEPARATOR).explode().astype("int64")
+    tried = pd.DataFrame({"pattern": held, "points": _points(held, definition.behaviour, given)})
+    best = tried.sort_values(["points", "pattern"]).groupby(level=0).last()
+    score = _points(rows["fit_pattern"], definition.fit, given) + best["points"]
+    return rows.assign(behaviour_pattern=best["pattern"], score=score)
 
 
 def threshold_table(
@@ -255,8 +274,8 @@ def calibration(scores: pd.DataFrame, bands: int = 10) -> list[Calibration]:
 
 def rule_values(patterns: Patterns) -> list[RuleValue]:
     """Answer which rules earn their points and which do not, in the order of the agreement."""
-    rows, found = patterns.rows, []
     definition = patterns.definition
+    rows, found = with_scores(definition, patterns.rows, {}), []
     total = (int(rows["converted"].sum()), int(rows["worked"].sum()))
     for column, rules in (
         ("fit_pattern", definition.fit),
@@ -290,6 +309,12 @@ def _recall(above: int, converted: int, unworked_below: int) -> tuple[float | No
     if converted == 0:
         return None, None
     return above / (converted + unworked_below), above / converted
+
+
+def days_to_qualify(engine: Engine, agreement: Agreement) -> int:
+    """Return how long after its beginning a lead may be handed over in time, in days."""
+    start, end = agreement.stages[0].id, agreement.service_levels.from_stage
+    return days_between_stages(engine, agreement, start, end)
 
 
 def _days_to(engine: Engine, agreement: Agreement, outcome: str) -> int:

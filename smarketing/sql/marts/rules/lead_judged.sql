@@ -1,8 +1,8 @@
 -- question: up to when does a lead's evidence count, was it worked, and what became of it?
--- parameters: $from_stage, $accepted_stage, $deal_opened, $deal_won, $as_of_at, $as_of_day
+-- parameters: $from_stage, $accepted_stage, $deal_opened, $deal_won, $as_of_day
 -- grain: one row per lead with a stage event
--- judged_at is the first entry into the handoff stage or a later one, else the build's as-of:
--- evidence counts strictly before it. Worked: a human touch, a decision, or a stage sales owns.
+-- judged_at is the first entry into the handoff stage or a later one, null for a lead that never
+-- qualified: evidence counts strictly before it. Worked: a human touch, a decision, or a stage sales owns.
 with number as (
   select
     f.stage_number as from_number,
@@ -53,8 +53,8 @@ select
   k.lead_id,
   k.person_id,
   k.account_id,
-  coalesce(r.judged_at, $as_of_at) as judged_at,
-  coalesce(r.judged_day, $as_of_day) as judged_day,
+  r.judged_at,
+  r.judged_day,
   r.judged_at is not null as is_qualified,
   case
     when r.undated = 1 then null

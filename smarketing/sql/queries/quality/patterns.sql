@@ -3,7 +3,8 @@
 -- parameters: $from, $to (days on which the leads began, half-open), $mature_days, $outcome
 --   (accepted, opportunity, customer)
 -- A pattern is a whole number: each rule's hits times its weight. Evidence counts strictly before
--- the lead was judged; only leads followed for $mature_days since then.
+-- the lead was judged; only leads followed for $mature_days since then. A lead that never qualified
+-- has every pattern that it held while it might have, joined by ' > '.
 with scope as (
   select
     '(all)' as key, j.lead_number, j.lead_id, j.person_id, j.account_id, j.judged_at, j.judged_day,
@@ -14,7 +15,10 @@ with scope as (
     end as is_converted,
     j.segment, j.region, j.persona, j.channel, j.lead_type
   from lead_judged as j
-  where j.began_day >= $from and j.began_day < $to and j.followed_days >= $mature_days
+  left join lead_held as h on h.lead_number = j.lead_number
+  where
+    j.began_day >= $from and j.began_day < $to and j.followed_days >= $mature_days
+    and (j.is_qualified or h.is_over)
 ),
 
 trait as (
@@ -111,7 +115,10 @@ behaved as (
 select
   s.key,
   coalesce(f.pattern, 0) as fit_pattern,
-  coalesce(b.pattern, 0) as behaviour_pattern,
+  case
+    when s.is_qualified then cast(cast(coalesce(b.pattern, 0) as bigint) as text)
+    else h.patterns
+  end as behaviour_patterns,
   count(*) as leads,
   sum(case when s.is_qualified then 1 else 0 end) as qualified,
   sum(case when s.is_worked then 1 else 0 end) as worked,
@@ -122,4 +129,5 @@ select
 from scope as s
 left join fit as f on f.lead_number = s.lead_number
 left join behaved as b on b.lead_number = s.lead_number
-group by s.key, f.pattern, b.pattern
+left join lead_held as h on h.lead_number = s.lead_number
+group by s.key, f.pattern, s.is_qualified, b.pattern, h.patterns

@@ -188,13 +188,15 @@ def effect(judged: Judged, before: Threshold, after: Threshold) -> Exhibit:
         key="effect",
         title=title,
         reading="The same mature leads of the period, scored twice. Those below today's threshold "
-        "were seldom worked, so this bounds what would happen rather than foretelling it.",
+        "were seldom worked, so this bounds what would happen rather than foretelling it. "
+        f"{judged.note}",
         view=view,
         definition=judged.definition(
             "What if",
             "What would other points or another threshold have meant?",
             "Every mature lead of the period is scored again under the points tried, with the "
-            "evidence that stood before its qualification.",
+            "evidence that stood before its qualification; one that never qualified with the best "
+            "score it held while it might have.",
         ),
         data=frame,
         records=lambda part: _scored(judged, before, after, part),

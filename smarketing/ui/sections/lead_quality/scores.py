@@ -13,6 +13,8 @@ from smarketing.analysis.lead_quality.scores import (
     Outcome,
     RuleValue,
     Threshold,
+    days_to_qualify,
+    never_qualified,
     quality_params,
 )
 from smarketing.analysis.rates import SMALL_N
@@ -55,6 +57,12 @@ class Judged:
         changed = {"Other points": ", ".join(f"{k} {v}" for k, v in sorted(self.points.items()))}
         return {"Judged by": self.outcome, "Score": score, **(changed if self.points else {})}
 
+    @property
+    def note(self) -> str:
+        """How leads are scored that were never handed over."""
+        store = self.view.store
+        return never_qualified(days_to_qualify(store.engine, store.agreement))
+
     def definition(self, label: str, question: str, text: str, formula: str = "") -> Definition:
         """The definition of a figure, with the SQL of its counts."""
         store, view = self.view.store, self.view
@@ -67,6 +75,7 @@ class Judged:
             formula,
             caveats=(
                 "A score counts as it stood just before qualification; touches after it do not.",
+                self.note,
                 "Leads below the threshold were seldom worked: recall is a bound, not a figure.",
                 f"Only leads followed for {params['mature_days']} days.",
             ),
@@ -134,7 +143,7 @@ def thresholds(judged: Judged, found: Sequence[Threshold], threshold: int) -> Ex
         key="thresholds",
         title=title,
         reading="Line: precision among worked leads (hollow: fewer than 30). Grey: where recall "
-        "lies, since leads below the threshold were seldom worked.",
+        f"lies, since leads below the threshold were seldom worked. {judged.note}",
         view=judged.view,
         definition=judged.definition(
             "Threshold",
