@@ -12,7 +12,7 @@ import duckdb
 from smarketing.build.accounting.balances import NOT_RECOGNISED, SOURCE_GONE
 from smarketing.build.core.currencies import minor_digits
 from smarketing.build.derive import Derived
-from smarketing.build.importing.changes import compare
+from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.report import (
     BuildReport,
     FileBalance,
@@ -170,6 +170,7 @@ def _file_balances(
         "where list_contains(?, u._file_id) group by 1, 2 order by 3 desc, 2",
         [list(ids)],
     ).fetchall()
+    late = _outdated(connection, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -183,12 +184,31 @@ def _file_balances(
             unused_reasons=tuple(
                 (reason, int(count)) for key, reason, count in reasons if key == sha
             ),
-            notes=staged.notes.get(sha, ()),
+            notes=(*staged.notes.get(sha, ()), *late.get(sha, ())),
             records=staged.records_of(sha),
         )
         for sha, file, total, used, unused, bad, source, kind in rows
     }
     return [found[sha] for sha in staged.labels if sha in found]
+
+
+def _outdated(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dict[str, list[str]]:
+    """Say of which files records were passed over for what is held, as they seem older."""
+    lost = outdated(connection, "now", ids)
+    hashes = connection.execute(
+        "select _file_id, sha256 from now.main.file_info where list_contains(?, _file_id)",
+        [list(lost)],
+    ).fetchall()
+    said: dict[str, list[str]] = {}
+    for file_id, sha in hashes:
+        records, held = lost[file_id]
+        many = "1 record was" if records == 1 else f"{records:,} records were"
+        said.setdefault(sha, []).append(
+            f"{many} passed over, since {held}, imported before, seems newer. If this file is the "
+            "correction, import it again with --as-of and the day of the correction, or with a "
+            "column modified_at"
+        )
+    return said
 
 
 def _others(staged: Staged) -> Iterator[FileBalance]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from smarketing.build.core.versions import key_hash
+from smarketing.build.core.versions import SUPERSEDED, key_hash
 from smarketing.build.importing.report import TableBalance
 from smarketing.files.quoting import identifier, literal, numbers
 from smarketing.store.schema import Table, core_tables
@@ -33,6 +33,33 @@ def compare(
             counts = (here[table.name], there.get(table.name, 0), bad.get(table.name, 0))
             balances.append(_balance(connection, pair, file_ids, counts))
     return tuple(row for row in balances if row.produced or row.removed)
+
+
+def outdated(
+    connection: duckdb.DuckDBPyConnection, now: str, file_ids: Sequence[int]
+) -> dict[int, tuple[int, str]]:
+    """Return, by file, how many records lost to what an earlier import holds, and a file of it.
+
+    The order of import would have let them win: what is held is dated later.
+    """
+    files, found = numbers(file_ids), dict[int, tuple[int, str]]()
+    touched = connection.execute(
+        f"select distinct table_name from {now}.main.superseded "
+        f"where _file_id in ({files}) and reason = {literal(SUPERSEDED)}"
+    ).fetchall()
+    for (name,) in touched:
+        table = core_tables()[str(name)]
+        rows = connection.execute(
+            f"select s._file_id, count(distinct s.key_hash), max(t._file) "
+            f"from {now}.main.superseded s join {now}.main.{identifier(table.name)} t "
+            f"on {key_hash(table, 't')} = s.key_hash "
+            f"where s.table_name = {literal(table.name)} and s._file_id in ({files}) "
+            f"and t._file_id < s._file_id and t._file_id not in ({files}) group by 1"
+        ).fetchall()
+        for file_id, records, held in rows:
+            before = found.get(int(file_id), (0, ""))[0]
+            found[int(file_id)] = (before + int(records), str(held))
+    return found
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, build: str, tables: set[str]) -> dict[str, int]:

@@ -68,3 +68,33 @@ def test_under_full_the_order_of_naming_decides_whatever_landed_before(
         shop.take(*(paths[n] for n in named), source="generic", mode="full")
         own = [(f"generic:{names[n]}", 700) for n in sorted(named)]
         assert shop.rows(DEALS) == [*own, ("generic:d", 100 * (named[-1] + 1))]
+
+
+def test_a_correction_that_seems_older_says_so_and_what_to_do(core_shop: Shop) -> None:
+    closed = f"{HEAD},outcome,closed_at"
+    june = core_shop.write("june.csv", closed, "a,1,,won,2026-05-04", "b,2,,won,2026-06-04")
+    fixed = core_shop.write("fixed.csv", closed, "a,9,,won,2026-05-04", "c,3,,won,2026-05-01")
+    assert core_shop.take(june).files[0].notes == ()
+    [file] = core_shop.take(fixed).files
+    assert (file.used, file.unused) == (1, 1)
+    assert file.notes == (
+        "1 record was passed over, since june.csv, imported before, seems newer. If this file is "
+        "the correction, import it again with --as-of and the day of the correction, or with a "
+        "column modified_at",
+    )
+    assert dict(core_shop.rows(DEALS))["generic:a"] == 100
+    [file] = core_shop.take(fixed, as_of="2026-06-30").files
+    assert file.notes == ()
+    assert dict(core_shop.rows(DEALS))["generic:a"] == 900
+    [file] = core_shop.take(june).files
+    assert file.notes == (), "what was landed before, and is named again, corrects nothing"
+
+
+def test_a_newer_export_of_the_same_records_has_nothing_to_say(core_shop: Shop) -> None:
+    core_shop.take(core_shop.write("one.csv", HEAD, "a,1,2026-01-01 10:00", "b,1,2026-01-02 10:00"))
+    two = core_shop.write("two.csv", HEAD, "a,2,2026-02-01 10:00", "b,1,2026-01-02 10:00")
+    [file] = core_shop.take(two).files
+    assert file.notes == ()
+    old = core_shop.write("old.csv", HEAD, "a,7,2025-01-01 10:00", "b,7,2025-01-01 10:00")
+    [file] = core_shop.take(old).files
+    assert file.notes[0].startswith("2 records were passed over, since two.csv, imported before")
