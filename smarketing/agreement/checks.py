@@ -107,6 +107,7 @@ def _teams(agreement: Agreement) -> Iterator[Problem]:
         if not agreement.teams_of(side):
             yield "teams", f"no team works for {side}; give one the side: {side}"
     named: dict[str, str] = {}
+    yield from _missing("cost_without_team", "team", agreement.cost_without_team, teams)
     for index, team in enumerate(agreement.teams):
         for place, name in enumerate(team.names):
             other = named.setdefault(normalise(name), team.id)

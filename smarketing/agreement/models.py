@@ -77,6 +77,9 @@ class Agreement(Part):
     working_time: WorkingTime = WorkingTime()
     member_calendars: tuple[MemberCalendar, ...] = ()
     teams: tuple[Team, ...]
+    cost_without_team: Id | None = Field(
+        default=None, description="the team that costs which name none count for"
+    )
     stages: tuple[Stage, ...] = Field(min_length=2)
     exits: tuple[Exit, ...]
     deal_opened: Id = Field(description="the stage that a lead enters when a deal of it is opened")

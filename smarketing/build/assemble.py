@@ -25,6 +25,7 @@ from smarketing.build.accounting.as_of import (
 from smarketing.build.accounting.balances import count_files, find_dangling, write_balances
 from smarketing.build.accounting.dates_ahead import drop_superseded, list_future
 from smarketing.build.accounting.invariants import check_invariants
+from smarketing.build.accounting.witness import write_totals
 from smarketing.build.again.carry import Carried, copy_build, keep_core
 from smarketing.build.again.fingerprint import code_hash
 from smarketing.build.again.renew import Earlier
@@ -37,6 +38,7 @@ from smarketing.build.core.versions import follow_merges, keep_newest, keep_prim
 from smarketing.build.core.views import RAW, RawFile
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
+from smarketing.build.spend.settle import check_periods, settle_spend, spread_periods
 from smarketing.engine.warehouse import WarehouseError, open_warehouse
 from smarketing.errors import StoreError
 from smarketing.files.quoting import literal
@@ -139,7 +141,9 @@ def _write_core(
         bool(recipe.carried),
         lambda source: progress(f"typing {source}", 0.4),
     )
+    write_totals(connection, recipe.sources, recipe.added)
     place_deals(connection, recipe.sources, recipe.agreement)
+    check_periods(connection)
     progress("keeping the newest versions", 0.6)
     timezone = recipe.agreement.timezone
     follow_merges(connection)
@@ -150,9 +154,11 @@ def _write_core(
     as_of = file_as_of(connection, recipe.added, newest, timezone)
     as_of |= recipe.carried.as_of if recipe.carried else {}
     stamp_rows(connection, as_of)
+    settle_spend(connection)
     for table in core_tables().values():
         if not earlier or earlier.has_more(connection, table.name):
             keep_newest(connection, table)
+    spread_periods(connection, recipe.carried.files if recipe.carried else 0)
     if earlier:
         earlier.find_rows(connection)
     progress("checking references", 0.7)

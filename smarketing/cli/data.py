@@ -104,7 +104,9 @@ def import_(
         for note in file.notes:
             typer.echo(f"smarketing: {file.file}: {note}.", err=True)
     if report.removed:
-        say(_removal(report), err=True)
+        say(_removal(report, mode), err=True)
+    if report.counted_elsewhere:
+        say(_elsewhere(report), err=True)
     if report.repeated:
         say(_repetition(report), err=True)
     if any(file.quarantined and not file.is_unreadable for file in report.files):
@@ -125,9 +127,22 @@ def _repetition(report: ImportReport) -> str:
     )
 
 
-def _removal(report: ImportReport) -> str:
-    """Say what an import in mode `full` took out of the store."""
+def _elsewhere(report: ImportReport) -> str:
+    """Say which rows of spend do not count again, and why."""
+    found = report.counted_elsewhere
+    first = "; ".join(f"{rows:,} of {file}: {why}" for file, rows, why in found[:_SHOWN])
+    more = "; …" if len(found) > _SHOWN else ""
+    return f"smarketing: rows of spend that do not count: {first}{more}."
+
+
+def _removal(report: ImportReport, mode: str) -> str:
+    """Say which records of earlier imports are no longer there."""
     gone = ", ".join(f"{count:,} of {table}" for table, count in report.removed.items())
+    if mode == "add":
+        return (
+            f"smarketing: records of earlier imports {'would' if report.dry_run else 'do'} no "
+            f"longer count, since the new files hold the same: {gone}."
+        )
     return (
         f"smarketing: --mode full {'would take' if report.dry_run else 'took'} records out of the "
         f"store that the files do not hold: {gone}."

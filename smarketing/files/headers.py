@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-RESERVED = ("_row", "_file_id", "_file", "_import", "_modified")
+RESERVED = ("_row", "_file_id", "_file", "_import", "_modified", "_header_currency")
 """Names the store adds to every landed table; a file's own column of that name is renamed."""
 
 LONGEST = 500

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from smarketing.files.headers import clean, normalise
 from smarketing.sources.languages import loosely
+from smarketing.sources.spend import Spend, header_currency
 
 SEPARATOR = ";"
 """What stands between the items of a list in one cell, unless the profile names another sign."""
@@ -54,12 +55,14 @@ class Reading:
     """Which header of a table carries which canonical column.
 
     `families` holds for each family its headers, with what stands in the place of the `*`;
-    `language` is that of the headers, None for the profile's own.
+    `language` is that of the headers, None for the profile's own; `currency` the one that stands in
+    the header of an amount.
     """
 
     mapping: Mapping[str, str]
     families: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     language: str | None = None
+    currency: str | None = None
 
     @property
     def headers(self) -> frozenset[str]:
@@ -86,6 +89,7 @@ class ObjectProfile(BaseModel):
     - `ignored`: why no table reads it, for files that are known and not needed.
     - `unused`: why its SELECTs leave out records, told where they do.
     - `undecided`: what must still be said before its files are imported, a sentence each.
+    - `spend`: how its rows are cut, where it is a report of spend (class `Spend`).
     - `total_rows`: words that begin a total row, besides "Total" and its like, or patterns.
     """
 
@@ -106,6 +110,7 @@ class ObjectProfile(BaseModel):
     merged_from: tuple[str, ...] = ()
     ignored: str | None = None
     unused: str | None = None
+    spend: Spend | None = None
     total_rows: tuple[TotalRows, ...] = ()
     undecided: tuple[str, ...] = ()
     date_order: Literal["dmy", "mdy"] | None = None
@@ -163,8 +168,30 @@ class ObjectProfile(BaseModel):
         """Tell which header carries which column.
 
         The canonical name is preferred to its aliases, these count in their order, and a language
-        counts when it knows more of the headers than the profile's own names do.
+        counts when it knows more of the headers than the profile's own names do. The header of a
+        report's amount may have a currency behind its name.
         """
+        amount = self._amount_header(headers)
+        if amount is None:
+            return self._read(headers)
+        header, name, currency = amount
+        found = self._read([name if each == header else each for each in headers])
+        mapping = {column: header if h == name else h for column, h in found.mapping.items()}
+        return replace(found, mapping=mapping, currency=currency)
+
+    def _amount_header(self, headers: Sequence[str]) -> tuple[str, str, str] | None:
+        """Give the header that names the amount of spend and its currency, and what each is."""
+        names = self.names(self.spend.amount) if self.spend else ()
+        if not names or {*map(normalise, names)} & {*map(normalise, headers)}:
+            return None
+        known = {reduce(name) for reduce in (normalise, loosely) for name in names}
+        for header in headers:
+            split = header_currency(clean(header))
+            if split and known & {normalise(split[0]), loosely(split[0])}:
+                return header, *split
+        return None
+
+    def _read(self, headers: Sequence[str]) -> Reading:
         every = {name: (name, *aliases) for name, aliases in self.columns.items()}
         own = _named(every, _by(normalise, headers), normalise)
         best = Reading(own, self._families(headers, None))

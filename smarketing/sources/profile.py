@@ -134,6 +134,11 @@ class Source:
         return self.profile.label or self.name
 
     @property
+    def names_spend(self) -> bool:
+        """Whether it has reports of spend, of which each cut bears on all others."""
+        return any(item.spend for item in self.objects.values())
+
+    @property
     def is_builtin(self) -> bool:
         """Whether it comes with the program."""
         return self.folder.parent == BUILTIN
@@ -230,6 +235,7 @@ def _check_names(profile: Profile, path: Path) -> None:
 def _named_columns(item: ObjectProfile) -> Iterator[tuple[str, str]]:
     """Give the setting and the column for every column that a setting of an object names."""
     several = {"required": item.required, "key": item.key, "list": item.lists}
+    several |= {"spend": tuple(item.spend.columns())} if item.spend else {}
     single = {"modified": item.modified, "deleted": item.deleted, "merged_into": item.merged_into}
     for what, columns in several.items():
         yield from ((what, column) for column in columns)

@@ -57,6 +57,11 @@ INFRASTRUCTURE: dict[str, str] = {
     " record text, column_name text, stamp timestamp, day date, imported_at timestamp",
     "merge_circle": "table_name text, alias_id text, id text",
     "currency_assumed": "table_name text, source text, currency text, records bigint",
+    "spend_difference": "source text, campaign_id text, starts_on date, ends_on date,"
+    " currency text, counted_amount bigint, other_amount bigint, counted_file text,"
+    " other_file text",
+    "file_total": "source text, file text, table_name text, column_name text, currency text,"
+    " said_amount bigint, read_amount bigint, agrees boolean",
 }
 
 

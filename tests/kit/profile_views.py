@@ -29,11 +29,11 @@ def views(source: Source, files: Mapping[str, Rows]) -> Iterator[duckdb.DuckDBPy
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         define_macros(connection)
         connection.execute(f"attach ':memory:' as {RAW}")
-        make_views(connection, source, _landed(Path(folder), source, files))
+        make_views(connection, source, landed(Path(folder), source, files))
         yield connection
 
 
-def _landed(folder: Path, source: Source, files: Mapping[str, Rows]) -> list[RawFile]:
+def landed(folder: Path, source: Source, files: Mapping[str, Rows]) -> list[RawFile]:
     found: list[RawFile] = []
     for name, rows in files.items():
         numbered = list(enumerate(rows, start=2))

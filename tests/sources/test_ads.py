@@ -1,4 +1,4 @@
-"""Ad platforms: cost from one report only, one id per row, campaigns from their newest version."""
+"""Ad platforms: a cost per row that names one, campaigns from their newest version."""
 
 from __future__ import annotations
 
@@ -20,54 +20,11 @@ def cost(source: str, files: Mapping[str, Rows]) -> list[dict[str, Any]]:
     return produce(SOURCES[source], "cost", files)
 
 
-def total(rows: list[dict[str, Any]]) -> Decimal:
-    return sum((Decimal(row["amount"]) for row in rows), Decimal(0))
-
-
 def test_google_micros_become_major_units_exactly_and_text_stays_to_be_quarantined() -> None:
     rows = [{**GOOGLE_DAY, "cost_micros": v} for v in ("36150000", "1", "0", "12x")]
     amounts = [row["amount"] for row in cost("google_ads", {"campaign_stats": rows})]
     assert [Decimal(a) for a in amounts[:3]] == [Decimal("36.15"), Decimal("0.000001"), Decimal(0)]
     assert amounts[3] == "12x"
-
-
-def test_a_report_split_in_two_has_the_same_ids_and_a_corrected_one_replaces() -> None:
-    day, other = {**GOOGLE_DAY, "cost_micros": "5"}, {**GOOGLE_DAY, "device": "TABLET"}
-    whole = cost("google_ads", {"campaign_stats": [day, other]})
-    split = cost("google_ads", {"campaign_stats": [other, {**day, "_file_id": "f2"}]})
-    assert {r["cost_id"] for r in whole} == {r["cost_id"] for r in split}
-    assert len({r["cost_id"] for r in whole}) == 2
-    corrected = {**day, "cost_micros": "9", "_file_id": "f2"}
-    (again,) = cost("google_ads", {"campaign_stats": [corrected]})
-    assert again["cost_id"] == whole[0]["cost_id"]
-
-
-def test_rows_of_one_file_with_the_same_grain_are_all_counted() -> None:
-    row = {"date": "2019-05-22", "campaign_id": "3", "spend": "1.50", "currency_code": "USD"}
-    rows = cost("microsoft_ads", {"campaign_performance_daily_report": [row, row]})
-    assert len({r["cost_id"] for r in rows}) == 2
-    assert total(rows) == 3
-
-
-@pytest.mark.parametrize(
-    ("source", "coarse", "fine"),
-    [
-        ("google_ads", "campaign_stats", "ad_stats"),
-        ("microsoft_ads", "campaign_performance_daily_report", "ad_performance_daily_report"),
-        ("linkedin_ads", "ad_analytics_by_campaign", "ad_analytics_by_creative"),
-        ("facebook_ads", "basic_campaign", "basic_ad"),
-    ],
-)
-def test_a_finer_report_counts_only_where_no_campaign_report_is(
-    source: str, coarse: str, fine: str
-) -> None:
-    money = {"cost_micros": "2000000", "spend": "2", "cost_in_usd": "2"}
-    day = {"date": "2021-01-01", "day": "2021-01-01", "campaign_id": "c", "creative_id": "k"}
-    declared = SOURCES[source].objects
-    row = {k: v for k, v in {**day, **money}.items() if k in declared[fine].columns}
-    same = {k: v for k, v in {**day, **money}.items() if k in declared[coarse].columns}
-    assert total(cost(source, {fine: [row]})) == 2
-    assert total(cost(source, {fine: [row], coarse: [same]})) == 2
 
 
 def test_history_with_many_versions_multiplies_nothing() -> None:
@@ -115,17 +72,15 @@ def test_a_report_downloaded_by_hand_is_recognised(source: str, headers: tuple[s
     assert (match.source.name, match.object) == (source, "campaign_report")
 
 
-def test_a_facebook_download_has_its_currency_in_the_header_and_its_total_left_out() -> None:
-    day = {"Reporting starts": "2024-01-01", "Reporting ends": "2024-01-01"}
+def test_a_facebook_row_without_an_amount_is_no_cost_and_names_a_campaign() -> None:
+    day = {"Reporting starts": "2024-01-01", "Reporting ends": "2024-01-03"}
     rows = [
-        {**day, "Campaign name": None, "Amount spent (EUR)": "12.50"},
         {**day, "Campaign name": "Spring", "Amount spent (EUR)": "12.50"},
         {**day, "Campaign name": "Autumn", "Amount spent (EUR)": None},
     ]
-    made = cost("facebook_ads", {"campaign_report": rows})
-    assert [(r["amount"], r["currency"], r["campaign_id"]) for r in made] == [
-        ("12.50", "EUR", "Spring")
-    ]
+    (made,) = cost("facebook_ads", {"campaign_report": rows})
+    assert (made["amount"], made["currency"], made["campaign_id"]) == ("12.50", "EUR", "Spring")
+    assert (made["incurred_on"], made["covers_until"]) == ("2024-01-01", "2024-01-03")
     campaigns = produce(SOURCES["facebook_ads"], "campaign", {"campaign_report": rows})
     assert {c["name"] for c in campaigns} == {"Spring", "Autumn"}
 

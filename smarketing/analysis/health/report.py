@@ -29,6 +29,7 @@ from smarketing.analysis.health.input import Sources, input_findings
 from smarketing.analysis.health.outcomes import outcome_findings
 from smarketing.analysis.health.owners import owner_findings
 from smarketing.analysis.health.records import record_findings
+from smarketing.analysis.health.spend import spend_findings
 from smarketing.analysis.health.undated import undated_findings
 from smarketing.analysis.kpis.scoreboard import kpi_problems
 from smarketing.build.again.fingerprint import code_hash
@@ -188,6 +189,7 @@ def checks(engine: Engine, agreement: Agreement) -> list[Check]:
         _code_check(engine),
         _kpi_check(engine, agreement),
         _balance_check(health),
+        _total_check(engine),
         *(_invariant(row) for row in rows_of(engine, "health/invariants")),
         *_finding_checks(health),
     ]
@@ -205,6 +207,7 @@ def _findings(engine: Engine, sources: tuple[SourceAge, ...]) -> tuple[Finding, 
         *record_findings(engine),
         *undated_findings(engine),
         *outcome_findings(engine),
+        *spend_findings(engine),
         *owner_findings(engine),
     ]
     return tuple(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), -f.count, f.id)))
@@ -275,6 +278,15 @@ def _balance_check(health: DataHealth) -> Check:
         return Check("row balance", FAIL, detail)
     total = sum(file.rows for file in health.files)
     return Check("row balance", PASS, f"{total:,} records are all used, unused or quarantined")
+
+
+def _total_check(engine: Engine) -> Check:
+    """Say how many totals that files give of themselves are what was read; a fault names others."""
+    totals = rows_of(engine, "health/totals")
+    agree = sum(bool(row["agrees"]) for row in totals)
+    status = PASS if agree == len(totals) else FAIL
+    detail = f"{agree:,} of {say(len(totals), 'total')} that files give equal what was read"
+    return Check("totals of files", status, detail if totals else "no file gives a total of money")
 
 
 def _invariant(row: Row) -> Check:

@@ -94,8 +94,8 @@ def newest_stamps(
         for table, column, when in PAST
     ]
     parts.append(
-        "select _file_id, null, timezone("
-        f"{literal(timezone)}, cast(max(incurred_on) as timestamp)) at time zone 'UTC' "
+        f"select _file_id, null, timezone({literal(timezone)}, "
+        "cast(max(coalesce(covers_until, incurred_on)) as timestamp)) at time zone 'UTC' "
         f"from {MAIN}.cost where true{but('incurred_on')} group by 1"
     )
     parts += [

@@ -15,10 +15,11 @@ from smarketing.build.again.renew import Earlier
 from smarketing.build.core.fill import MAIN
 from smarketing.build.core.select_shape import is_plain
 from smarketing.build.core.views import RawFile
-from smarketing.files.quoting import identifier, literal, numbers
+from smarketing.files.quoting import identifier, literal, literals, numbers
 from smarketing.sources import Source, TableSelect
 from smarketing.store.schema import Table, core_tables
 
+COST = "cost"
 NOT_READ = "no table reads it"
 SOURCE_GONE = "its source no longer exists"
 NOT_RECOGNISED = "its source no longer recognises it"
@@ -90,10 +91,17 @@ def _plainly_used(
 
 
 def _alone(source: Source) -> list[TableSelect]:
-    """Return the SELECTs of a source that are plain and the only ones over their object."""
+    """Return the SELECTs of a source that are plain and the only ones over their object.
+
+    Those of costs are not counted so: a row may be spread over days, or counted from elsewhere.
+    """
     selects = [select for group in source.selects.values() for select in group]
     times = Counter(select.object for select in selects)
-    return [s for s in selects if times[s.object] == 1 and is_plain(s.sql)]
+    return [
+        select
+        for select in selects
+        if times[select.object] == 1 and select.core_table != COST and is_plain(select.sql)
+    ]
 
 
 def _per_file(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[int, int]:
@@ -103,15 +111,20 @@ def _per_file(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[int, int]
 def _by_tables(
     files: Sequence[RawFile], sources: Mapping[str, Source]
 ) -> dict[tuple[str, ...], list[int]]:
-    """Group the files by the core tables that their object fills."""
+    """Group the files by the core tables that their object fills.
+
+    Of a report of spend only cost counts: a row that names a campaign and no cost is not used.
+    """
     found: dict[tuple[str, ...], list[int]] = {}
     for file in files:
-        selects = sources[file.source].selects if file.source in sources else {}
+        source = sources.get(file.source)
         tables = tuple(
             table
-            for table, group in selects.items()
+            for table, group in (source.selects if source else {}).items()
             if any(select.object == file.object for select in group)
         )
+        if source and file.object and source.objects[file.object].spend:
+            tables = (COST,)
         if tables:
             found.setdefault(tables, []).append(file.file_id)
     return found
@@ -143,7 +156,8 @@ def _set_aside(
         select s._file_id, s.reason, count(distinct s._row)
         from (
             select _file_id, _row, min(reason) as reason from {MAIN}.superseded
-            where _file_id in ({numbers(ids)}) group by 1, 2
+            where table_name in ({literals(tables)}) and _file_id in ({numbers(ids)})
+            group by 1, 2
         ) s
         anti join ({_rows_of(tables, ids)}) u on u._file_id = s._file_id and u._row = s._row
         anti join {MAIN}.quarantine q on q._file_id = s._file_id and q.row = s._row

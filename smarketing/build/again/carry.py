@@ -26,7 +26,15 @@ from smarketing.store.landing import EffectiveFile
 from smarketing.store.opening import build_info, open_build
 from smarketing.store.schema import core_tables
 
-_KEPT = {*core_tables(), "quarantine", "superseded", "currency_assumed", "future_stamp"}
+_KEPT = {
+    *core_tables(),
+    "quarantine",
+    "superseded",
+    "currency_assumed",
+    "file_total",
+    "future_stamp",
+    "spend_difference",
+}
 _WRITTEN_NEW = (
     "build_info", "file_info", "file_unused", "source_info", "load_stamp", "dangling",
 )  # fmt: skip
@@ -89,7 +97,7 @@ def _begins(
 def _adds_rows(file: RawFile, sources: Mapping[str, Source], closed: set[str]) -> bool:
     """Return whether a file can only add rows to the core tables, and none to closed ones."""
     source = sources.get(file.source)
-    if source is None or file.object is None:
+    if source is None or file.object is None or source.names_spend:
         return False
     names = {file.object.casefold(), f"{file.object}_current".casefold()}
     touched = [

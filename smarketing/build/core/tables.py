@@ -10,6 +10,7 @@ import duckdb
 from smarketing.agreement import Agreement
 from smarketing.build.core.fill import MAIN, OWN, fill
 from smarketing.build.core.job import Fill
+from smarketing.build.core.spend_rows import note_spend
 from smarketing.build.core.values import Habits
 from smarketing.build.core.views import RawFile, drop_views, make_views
 from smarketing.errors import SourceError, did_you_mean
@@ -89,6 +90,7 @@ def fill_tables(
                     habits = replace(work.habits, sources=names)
                     work = replace(work, habits=habits, only_adds=only_adds)
                     fill(connection, work, mine)
+        note_spend(connection, source, mine)
         drop_views(connection, source)
     connection.execute(f"use {MAIN}")
     connection.execute("set TimeZone = 'UTC'")

@@ -83,7 +83,7 @@ def _set_aside_merged(connection: duckdb.DuckDBPyConnection, table: Table, colum
         f"join temp.merges m on m.table_name = {literal(table.name)} and t.{key} = m.alias_id "
         f"where exists (select 1 from {name} s where s.{key} = m.id)"
     )
-    _set_aside(connection, table, merged)
+    set_aside(connection, table, merged)
 
 
 def keep_primary(connection: duckdb.DuckDBPyConnection) -> None:
@@ -129,7 +129,7 @@ def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
             )
         ) where version > 1
     """
-    aside = _set_aside(connection, table, older)
+    aside = set_aside(connection, table, older)
     if repeats := _repeats(connection, table):
         raise broken(f"{repeats} records of {table.name} share a key")
     return aside
@@ -149,7 +149,7 @@ def key_hash(table: Table, alias: str = "") -> str:
     return f"hash({', '.join(dot + identifier(column) for column in table.key)})"
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> int:
+def set_aside(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> int:
     """Move rows (their `_id` and `_why`) from a core table to `superseded`; return how many."""
     name = f"{MAIN}.{identifier(table.name)}"
     connection.execute(f"create or replace temp table aside as {rows}")

@@ -104,6 +104,9 @@ def _canonical(source: Source, item: ObjectProfile, reading: Reading) -> list[st
         else:
             found.append(_named(column, header))
     found += [_family(name, reading.families.get(name, ())) for name in item.families]
+    if item.spend:
+        code = literal(reading.currency) if reading.currency else "cast(null as varchar)"
+        found.append(f"{code} as _header_currency")
     return found
 
 

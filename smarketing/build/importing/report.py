@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from smarketing.build.core.versions import REPEATED
+from smarketing.build.spend.settle import ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,16 @@ class ImportReport:
             for reason, rows in file.unused_reasons
             if reason == REPEATED
         }
+
+    @property
+    def counted_elsewhere(self) -> list[tuple[str, int, str]]:
+        """The rows of each file whose spend is counted from another: file, rows and the reason."""
+        return [
+            (file.file, rows, reason)
+            for file in self.files
+            for reason, rows in file.unused_reasons
+            if reason.startswith(ELSEWHERE)
+        ]
 
     @property
     def removed(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import COST_CATEGORIES
 from smarketing.agreement.checks import NAMED_STEPS
+from smarketing.agreement.classification import UNKNOWN
 from smarketing.build.marts.maps import save
 
 _TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
@@ -161,6 +162,7 @@ def _settings(agreement: Agreement) -> Iterator[tuple[str, str, float | None]]:
         "originator_test": rules.originator.test,
         "win_rate": rules.win_rate,
         "lag_by_cycle": int(rules.cac.lag_by_cycle),
+        "cost_without_team": agreement.cost_without_team or UNKNOWN,
         "first_stage": agreement.stages[0].id,
         "deal_opened": agreement.deal_opened,
         "deal_won": agreement.deal_won,

@@ -1,35 +1,39 @@
 -- from: campaign_report
--- What was spent per campaign (ad set, ad) and day, in a report Ads Manager downloaded? The header
--- of the amount names the currency. A report without a day breakdown stands at its first day. The
--- row without a campaign is the total, one without an amount ran no ads. Nothing where a connector
--- has landed the same.
-with amounts as (
+-- What was spent per campaign (ad set, ad) and day, in a report Ads Manager downloaded? Where it is
+-- not broken down by day a row covers a month, a week, or all of the report's days; where it is, a
+-- row without a day is a total. A row without an amount ran no ads.
+with broken_down as (
   select
     r.*,
-    r.amount_spent[1].value as spent,
-    coalesce(r."Currency", nullif(r.amount_spent[1].name, '')) as spent_in,
-    md5(concat_ws('|',
-      'campaign_report', coalesce(r."Account ID", r."Account name", ''),
-      coalesce(r."Day", r."Reporting starts", ''),
-      coalesce(r."Campaign ID", r."Campaign name", ''),
-      coalesce(r."Ad Set ID", r."Ad set name", ''), coalesce(r."Ad ID", r."Ad name", '')
-    )) as grain
+    coalesce(r."Month", r."Week") as span,
+    count(coalesce(r."Day", r."Month", r."Week")) over (partition by r._file_id) > 0 as is_dated
   from campaign_report r
-  where r."Campaign name" is not null
-    and not exists (select 1 from basic_campaign_current)
-    and not exists (select 1 from basic_ad_current)
+),
+dated as (
+  select
+    b.*,
+    case
+      when not b.is_dated then b."Reporting starts"
+      else coalesce(b."Day", trim(split_part(b.span, ' - ', 1)))
+    end as first_day,
+    case
+      when not b.is_dated then b."Reporting ends"
+      when b."Day" is null then trim(split_part(b.span, ' - ', 2))
+    end as last_day
+  from broken_down b
 )
 select
-  a._row,
-  a._file_id,
-  a.grain || '-' || row_number() over (partition by a._file_id, a.grain order by a._row) as cost_id,
-  coalesce(a."Day", a."Reporting starts") as incurred_on,
+  d._row,
+  d._file_id,
+  concat(d._file_id, '-', d._row) as cost_id,
+  d.first_day as incurred_on,
+  d.last_day as covers_until,
   'marketing' as team,
   'media' as category,
-  a.spent as amount,
-  a.spent_in as currency,
-  coalesce(a."Campaign ID", a."Campaign name") as campaign_id,
-  a."Impressions" as impressions,
-  coalesce(a."Link clicks", a."Clicks (all)") as clicks
-from amounts a
-where a.spent is not null
+  d."Amount spent" as amount,
+  coalesce(d."Currency", d._header_currency) as currency,
+  coalesce(d."Campaign ID", d."Campaign name") as campaign_id,
+  d."Impressions" as impressions,
+  coalesce(d."Link clicks", d."Clicks (all)") as clicks
+from dated d
+where d.first_day is not null and d."Amount spent" is not null

@@ -7,6 +7,7 @@ select
   c.modified_at as _modified,
   coalesce(c.cost_id, md5(concat_ws('|',
     coalesce(c.incurred_on, ''),
+    coalesce(c.covers_until, ''),
     coalesce(c.team, ''),
     coalesce(c.category, ''),
     coalesce(c.amount, ''),
@@ -16,6 +17,7 @@ select
     coalesce(c.clicks, '')
   ))) as cost_id,
   c.incurred_on,
+  c.covers_until,
   c.team,
   c.category,
   c.amount,

@@ -1,15 +1,22 @@
 -- question: what did we spend, on which day, for which campaign?
 -- grain: one row per cost record of a source
--- parameters: $currency, $lag_by_cycle
+-- parameters: $currency, $lag_by_cycle, $cost_without_team
 -- is_acquisition: within the agreed boundary of what winning customers costs; a category that is
 -- none of the trade's own is within it. acquisition_day is when it counts for that: the day itself
 -- or, where so agreed, lagged_day, which is later by the median cycle of won deals of kind new.
--- An amount without a rate on its day (or the seven before) has no cost_amount; rate_known says so.
+-- A cost that names no team is the agreed one's; one that covers several days stands on each of them
+-- with an even part (is_spread). An amount without a rate on its day (or the seven before) has no
+-- cost_amount; rate_known says so.
 with given as (
     select
         c.cost_id,
         c.incurred_on,
-        coalesce(m.team, '(unknown)') as team,
+        case
+            when coalesce(m.team, '(unknown)') = '(unknown)' then $cost_without_team
+            else m.team
+        end as team,
+        coalesce(m.team, '(unknown)') as named_team,
+        c.covers_until is not null as is_spread,
         c.category,
         c.amount,
         upper(trim(coalesce(c.currency, $currency))) as currency,
@@ -36,6 +43,8 @@ select
     end as acquisition_day,
     t.team is not null and coalesce(k.is_counted, true) as is_acquisition,
     g.team,
+    g.named_team,
+    g.is_spread,
     coalesce(g.category, '(unknown)') as category,
     case
         when g.currency = $currency then g.amount
