@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markov_slow import slow_effects
 
 from smarketing.analysis.attribution import credit_paths
 from smarketing.errors import UsageError
@@ -270,9 +271,18 @@ def test_credit_adds_up_and_aggregation_renaming_and_order_change_nothing(given_
         assert other.get("zz", 0) == pytest.approx(answer.get("a", 0), abs=1e-9)
 
 
+@pytest.mark.parametrize("order", [1, 2, 3])
+@settings(max_examples=40, deadline=None)
+@given(given_=journeys)
+def test_removal_effects_are_those_of_the_slow_chain(given_: Any, order: int) -> None:
+    effects = credit(raw(given_), "markov", "removal_effect", order=order)
+    slow = slow_effects(given_, order)
+    assert effects == pytest.approx({key: slow[key] for key in effects}, abs=1e-9)
+
+
 @settings(max_examples=40, deadline=None)
 @given(given_=journeys, key=st.sampled_from("abcd"))
-def test_a_self_loop_leaves_removal_effects_as_they_are(given_: Any, key: str) -> None:
+def test_at_order_1_a_self_loop_leaves_removal_effects_as_they_are(given_: Any, key: str) -> None:
     plain = raw(given_)
     looped = raw(
         [
@@ -280,10 +290,22 @@ def test_a_self_loop_leaves_removal_effects_as_they_are(given_: Any, key: str) -
             for path, won, lost in given_
         ]
     )
-    for order in (1, 2, 3):
-        effects = credit(plain, "markov", "removal_effect", order=order)
-        again = credit(looped, "markov", "removal_effect", order=order)
-        assert again == pytest.approx(effects, abs=1e-9)
+    effects = credit(plain, "markov", "removal_effect")
+    assert credit(looped, "markov", "removal_effect") == pytest.approx(effects, abs=1e-9)
+
+
+def test_repeats_are_kept_in_the_states_and_equal_states_are_one() -> None:
+    # Order 2: AC CC CB won, DC CC CE lost. Whoever stood at CC may go on to either end.
+    won = credit(frame({"A > C > C > B": (1, 0), "D > C > C > E": (0, 1)}), "markov", order=2)
+    assert won == pytest.approx({"A": 1 / 6, "B": 1 / 3, "C": 1 / 3, "D": 1 / 6, "E": 0})
+    # Without the repeat there is no CC: who began with A won.
+    plain = credit(frame({"A > C > B": (1, 0), "D > C > E": (0, 1)}), "markov", order=2)
+    assert plain == pytest.approx({"A": 1 / 3, "B": 1 / 3, "C": 1 / 3, "D": 0, "E": 0})
+    # C C and C C C are one and the same state of order 2.
+    longer = credit(
+        frame({"A > C > C > C > B": (1, 0), "D > C > C > E": (0, 1)}), "markov", order=2
+    )
+    assert longer == pytest.approx(won)
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,9 +1,9 @@
 """Markov attribution, exact: how much of the winning goes when a key goes.
 
-Journeys are walks START -> states -> WON or NULL, states being the k-grams of a journey's keys
-(a key that follows itself is written once; a journey shorter than k is one state). The removal
-effect of a key is 1 - P(won without it) / P(won), P being the solution of a linear system, never
-simulated.
+Journeys are walks START -> states -> WON or NULL, states being the k-grams of a journey's keys as
+they stand, repeats kept (a journey shorter than k is one state); of equal states in a row there is
+one. The removal effect of a key is 1 - P(won without it) / P(won), P being the solution of a linear
+system, never simulated.
 """
 
 from __future__ import annotations
@@ -132,15 +132,17 @@ def _effects_of_states(chain: Chain, keys: int) -> Floats:
 
 def gram_walks(journeys: Journeys, order: int) -> Walks:
     """Turn journeys into walks over k-grams; every journey needs a step and a weight."""
-    plain = journeys.collapsed()
-    base = len(plain.keys) + 1
-    grams, kept = _grams(plain, order, base)
+    base = len(journeys.keys) + 1
+    grams, path = _grams(journeys, order, base)
+    moved = np.ones(len(grams), dtype=bool)
+    moved[1:] = (grams[1:] != grams[:-1]) | (path[1:] != path[:-1])
+    if not moved.all():
+        grams, path = grams[moved], path[moved]
     numbers, codes = _numbered(grams, base**order)
-    path = plain.path_of[kept] if order > 1 else plain.path_of
     last = np.ones(len(numbers), dtype=bool)
     last[:-1] = path[1:] != path[:-1]
     holds = _held(codes, order, base)
-    return Walks(numbers, np.roll(last, 1), last, path, plain.won, plain.lost, holds)
+    return Walks(numbers, np.roll(last, 1), last, path, journeys.won, journeys.lost, holds)
 
 
 def fit_chain(walks: Walks) -> Chain:
@@ -158,10 +160,11 @@ def fit_chain(walks: Walks) -> Chain:
     )
 
 
-def _grams(walks: Journeys, order: int, base: int) -> tuple[Integers, npt.NDArray[np.bool_]]:
+def _grams(walks: Journeys, order: int, base: int) -> tuple[Integers, Integers]:
+    """Return the k-gram that ends at each step that ends one, and whose journey it is of."""
     grams = walks.steps + 1
     if order == 1:
-        return grams, np.ones(len(grams), dtype=bool)
+        return grams, walks.path_of
     position = walks.position
     whole = grams.copy()
     for back in range(1, order):
@@ -169,7 +172,7 @@ def _grams(walks: Journeys, order: int, base: int) -> tuple[Integers, npt.NDArra
         earlier[back:] = whole[:-back]
         grams += np.where(position >= back, earlier, 0) * base**back
     kept = position >= np.repeat(np.minimum(order, walks.lengths) - 1, walks.lengths)
-    return grams[kept], kept
+    return grams[kept], walks.path_of[kept]
 
 
 def _numbered(grams: Integers, cells: int) -> tuple[Integers, Integers]:
