@@ -138,7 +138,6 @@ def _write_core(
         recipe.sources,
         recipe.added,
         recipe.agreement,
-        bool(recipe.carried),
         lambda source: progress(f"typing {source}", 0.4),
     )
     write_totals(connection, recipe.sources, recipe.added)

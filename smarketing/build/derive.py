@@ -13,7 +13,7 @@ from smarketing.build.accounting.as_of import given_as_of
 from smarketing.build.again.carry import find_carried
 from smarketing.build.again.fingerprint import build_hash, landing_hash
 from smarketing.build.assemble import Recipe, assemble
-from smarketing.build.core.fill import AddingError
+from smarketing.build.core.broken import AddingError
 from smarketing.build.core.views import RawFile
 from smarketing.errors import SourceError, StoreError
 from smarketing.sources import Source, recognise
@@ -105,6 +105,8 @@ def raw_files(setting: Setting, effective: Sequence[EffectiveFile]) -> tuple[Raw
                     table=table,
                     parquet=parquet,
                     as_of=given_as_of(given, setting.agreement.timezone) if given else None,
+                    decimal=held.file.decimal,
+                    date_order=held.file.date_order,
                 )
             )
     return tuple(found)

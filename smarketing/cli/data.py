@@ -76,6 +76,12 @@ def import_(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="The day the files speak for (YYYY-MM-DD).")
     ] = None,
+    decimal: Annotated[
+        str | None, typer.Option(help="The decimal sign of the files' numbers: . or ,")
+    ] = None,
+    date_order: Annotated[
+        str | None, typer.Option(help="What comes first in the files' dates: dmy, mdy or ymd.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, change nothing.")] = False,
     json: Json = False,
 ) -> None:
@@ -91,6 +97,8 @@ def import_(
             source=source,
             mode=mode,
             as_of=as_of,
+            decimal=decimal,
+            date_order=date_order,
             dry_run=dry_run,
             by=_user(),
             progress=progress,

@@ -13,13 +13,15 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from smarketing.errors import StoreError, UsageError
 from smarketing.periods import FIRST_YEAR, LAST_YEAR
 from smarketing.store.home import Home, disk_errors, sync
 
-FORMAT = 1
+FORMAT = 2
+Decimal = Literal[".", ","]
+DateOrder = Literal["dmy", "mdy", "ymd"]
 _LANDING = ".landing-"
 _MANIFEST = "manifest.json"
 _IMPORT = re.compile(r"i\d.*")
@@ -78,13 +80,16 @@ class LandedTable:
 class LandedFile:
     """One file of an import: what it is called, its hash, the tables read from it.
 
-    `refused` holds a sentence for each part of it, as a member of an archive, that was not landed.
+    `as_of`, `decimal` (its decimal sign) and `date_order` are what the import said of it. `refused`
+    holds a sentence for each part of it, as a member of an archive, that was not landed.
     """
 
     file: str
     sha256: str
     tables: tuple[LandedTable, ...]
     as_of: str | None = None
+    decimal: Decimal | None = None
+    date_order: DateOrder | None = None
     refused: tuple[str, ...] = ()
 
     @property
@@ -171,7 +176,8 @@ def effective_files(manifests: Iterable[Manifest]) -> list[EffectiveFile]:
     """Return the files that count, in import order.
 
     An import in mode `full` takes away everything earlier of its sources. A file that was landed
-    before keeps its place: naming it again may give it another source or as-of, nothing more.
+    before keeps its place: naming it again may give it another source or as-of, or say how it is to
+    be read, nothing more.
     """
     kept: dict[str, EffectiveFile] = {}
     for manifest in manifests:
@@ -199,8 +205,11 @@ def _first(manifest: Manifest, file: LandedFile) -> EffectiveFile:
 
 
 def _again(before: EffectiveFile, file: LandedFile) -> EffectiveFile:
-    named = replace(before.file, tables=file.tables, as_of=file.as_of or before.file.as_of)
-    return replace(before, file=named)
+    said = {
+        what: getattr(file, what) or getattr(before.file, what)
+        for what in ("as_of", "decimal", "date_order")
+    }
+    return replace(before, file=replace(before.file, tables=file.tables, **said))
 
 
 def next_number(manifests: Iterable[Manifest]) -> int:

@@ -15,7 +15,8 @@ import yaml
 class Column:
     """One column of a core table; `references` names the table an id points to.
 
-    `unit` is what a number counts; any value beside those of `allowed` would be counted wrong.
+    `unit` is what a number counts; any value beside those of `allowed` would be counted wrong;
+    `form` says how text is written.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Column:
     means: str = ""
     unit: str | None = None
     allowed: tuple[str, ...] = ()
+    form: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,4 +76,5 @@ def _column(name: str, given: Mapping[str, Any], tables: tuple[str, ...]) -> Col
         given["means"],
         given.get("unit"),
         tables if allowed == "tables" else tuple(allowed),
+        given.get("form"),
     )

@@ -61,7 +61,7 @@ def settled(source: Source, files: Mapping[str, Rows]) -> Settled:
         )
         keys = [(file.file_id, file.import_id, file.file) for file in raw]
         connection.executemany(f"insert into {MAIN}.file_key values (?, ?, ?)", keys)
-        fill_tables(connection, {source.name: source}, raw, default_agreement(), False, str)
+        fill_tables(connection, {source.name: source}, raw, default_agreement(), str)
         connection.execute(TABLE)
         check_periods(connection)
         settle_spend(connection)

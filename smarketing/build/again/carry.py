@@ -31,6 +31,7 @@ _KEPT = {
     "quarantine",
     "superseded",
     "currency_assumed",
+    "amount_rounded",
     "file_total",
     "future_stamp",
     "spend_difference",

@@ -26,7 +26,8 @@ def landing_hash(files: Iterable[EffectiveFile], folders: Mapping[str, Path]) ->
     by_source: dict[str, list[object]] = {}
     for held in files:
         for table in held.file.tables:
-            entry = [held.file.sha256, table.name, held.file.as_of]
+            said = [held.file.as_of, held.file.decimal, held.file.date_order]
+            entry = [held.file.sha256, table.name, *said]
             by_source.setdefault(table.source, []).append(entry)
     own = {name: _folder_hash(folder) for name, folder in folders.items() if name in by_source}
     return _hash(json.dumps([sorted(by_source.items()), sorted(own.items())]))

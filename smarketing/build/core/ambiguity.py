@@ -1,145 +1,162 @@
-"""What a column's own values settle: the order of day and month, the decimal sign.
+"""What the values of a file settle: decimal sign, order of day and month, which columns hold days.
 
-Nothing is guessed. Over all landed files of the source, one value that can only be read one way
-(25/12/2024) settles its column; where there is none, the files are refused.
+Nothing is guessed. All number columns of a file are settled together, and all its date columns,
+by every SELECT that reads them; a file whose values leave it open, or contradict each other, is
+refused as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import duckdb
-import sqlglot
-from sqlglot import exp
 
+from smarketing.build.core.currencies import may_mean, meant
+from smarketing.build.core.decimals import Numbers, Sign, UndecidedError, decimal_sign
+from smarketing.build.core.evidence import (
+    date_words,
+    dates,
+    money_texts,
+    numbers,
+    signs_adding_up,
+    whole_days,
+)
 from smarketing.build.core.job import Fill
-from smarketing.build.core.values import Habits, Order, Sign, cleaned
+from smarketing.build.core.orders import Dates, Order, date_order
+from smarketing.build.core.select_shape import computed, origins
+from smarketing.build.core.values import Money
 from smarketing.build.core.views import RawFile
+from smarketing.build.core.words import month_words
 from smarketing.errors import SourceError
-from smarketing.files.quoting import identifier
 
-_PARTS = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(\D|$)"
-_COMMA = r"(^|\d),\d{1,2}$|\d\.\d{3},\d|^\d+,\d{4,}$"
-_POINT = r"(^|\d)\.\d{1,2}$|\d,\d{3}\.\d|^\d+\.\d{4,}$"
+Found = TypeVar("Found")
 
 
-class AmbiguousDatesError(SourceError):
-    """The order of day and month in a column cannot be told; `file_ids` are the files with it."""
+class AmbiguousError(SourceError):
+    """Files whose numbers or dates cannot be told, `refusals` by the number of the file."""
 
-    def __init__(self, message: str, file_ids: Sequence[int]) -> None:
-        """Keep the numbers of the files beside the message."""
-        super().__init__(message)
-        self.file_ids = tuple(file_ids)
-
-
-def settle(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]) -> Habits:
-    """Return the habits with what the columns of a SELECT settle; raises AmbiguousDatesError."""
-    orders: dict[str, Order] = {}
-    decimals: dict[str, Sign] = {}
-    for column in work.given():
-        if column.type in ("instant", "date") and work.habits.order is None:
-            order = _order(connection, work, column.name, files)
-            if order:
-                orders[column.name] = order
-        if column.type in ("amount", "real", "int") and work.source.profile.decimal is None:
-            decimals[column.name] = _sign(connection, work, column.name)
-    return replace(work.habits, orders=orders, decimals=decimals)
+    def __init__(self, refusals: Mapping[int, str]) -> None:
+        """Keep a sentence per file beside the message."""
+        self.refusals = dict(sorted(refusals.items()))
+        super().__init__(" ".join(dict.fromkeys(self.refusals.values())))
 
 
-def _order(
-    connection: duckdb.DuckDBPyConnection, work: Fill, column: str, files: Sequence[RawFile]
-) -> Order | None:
-    """Return the order of a column; None when no value of it needs one."""
-    values = _values(work, column)
-    total, day_first, month_first, either, example = connection.execute(
-        f"""
-        with parts as (
-            select
-                x,
-                try_cast(regexp_extract(x, '{_PARTS}', 1) as integer) as a,
-                try_cast(regexp_extract(x, '{_PARTS}', 2) as integer) as b
-            from ({values})
-            where regexp_matches(x, '{_PARTS}')
+@dataclass
+class Settling:
+    """Settles the files of one object of a source, once, when a SELECT over them asks.
+
+    `works` are all SELECTs over the object. What cannot be settled is added to `refusals`.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    works: Sequence[Fill]
+    files: Sequence[RawFile]
+    refusals: dict[int, str]
+    _settled: list[Fill] = field(default_factory=list)
+    _worded_works: list[Fill] = field(default_factory=list)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the import of a file said how it is to be read."""
+        return any(file.decimal or file.date_order for file in self.files)
+
+    def settled(self, work: Fill) -> Fill:
+        """Return a SELECT of the object with thorough habits."""
+        if not self._settled:
+            self._worded_works = [self._worded(each) for each in self.works]
+            self._settled = self._settle(self._worded_works)
+        return next(each for each in self._settled if each.select == work.select)
+
+    def _worded(self, work: Fill) -> Fill:
+        """Give a SELECT the words that its dates and amounts use."""
+        habits = replace(work.habits, thorough=True, computed=computed(work.select.sql))
+        work = replace(work, habits=habits)
+        home = work.home_currency
+        money = {
+            text: Money(tuple(sorted(may_mean(text))), meant(text, home))
+            for text in money_texts(self.connection, work)
+        }
+        words = month_words(date_words(self.connection, work))
+        return replace(work, habits=replace(habits, money=money, words=words))
+
+    def _settle(self, works: Sequence[Fill]) -> list[Fill]:
+        exact = tuple(file.file_id for file in self.files if file.table.exact)
+        seen = _by_file(
+            (number, replace(found, column=self._header(work, number, found.column)))
+            for work in works
+            for number, found in numbers(self.connection, work, exact)
         )
-        select
-            count(*),
-            count(*) filter (where a > 12 and b <= 12),
-            count(*) filter (where b > 12 and a <= 12),
-            count(*) filter (where a <= 12 and b <= 12 and a <> b),
-            min(x) filter (where a <= 12 and b <= 12 and a <> b)
-        from parts
-        """
-    ).fetchone() or (0, 0, 0, 0, None)
-    if not total:
-        return None
-    if day_first and not month_first:
-        return "dmy"
-    if month_first and not day_first:
-        return "mdy"
-    if not either and not day_first:
-        return "dmy"
-    raise _refusal(connection, work, column, files, bool(day_first), example)
+        dated = _by_file(
+            (number, replace(found, column=self._header(work, number, found.column)))
+            for work in works
+            for number, found in dates(self.connection, work)
+        )
+        signs = {file.file_id: self._sign(file, seen.get(file.file_id, [])) for file in self.files}
+        orders = {
+            file.file_id: order
+            for file in self.files
+            if (order := self._order(file, dated.get(file.file_id, [])))
+        }
+        commas = tuple(number for number, sign in signs.items() if sign == ",")
+        return [self._with(work, commas, orders) for work in works]
+
+    def _header(self, work: Fill, number: int, column: str) -> str:
+        """Return what a file calls the column that a column of the SELECT is taken from."""
+        file = next(file for file in self.files if file.file_id == number)
+        mapping = work.source.objects[work.select.object].mapping(file.table.columns)
+        names = origins(work.select.sql, column)
+        return next((own for name, own in mapping.items() if name.casefold() in names), column)
+
+    def _with(self, work: Fill, commas: tuple[int, ...], orders: dict[int, Order]) -> Fill:
+        habits = replace(work.habits, comma_files=commas, orders=orders)
+        days = whole_days(self.connection, replace(work, habits=habits))
+        return replace(work, habits=replace(habits, days=days))
+
+    def _sign(self, file: RawFile, seen: Sequence[Numbers]) -> Sign | None:
+        default: Sign | None = "." if file.table.exact else self.works[0].source.profile.decimal
+        try:
+            return decimal_sign(seen, file.decimal, default, lambda: self._witness(file))
+        except UndecidedError as error:
+            self._refuse(file, error)
+            return None
+
+    def _witness(self, file: RawFile) -> Sign | None:
+        """Return the decimal sign with which the file's records add up to its own totals."""
+        totals = {
+            header: text
+            for total in file.table.totals
+            if total.kind == "total"
+            for header, text in total.values
+        }
+        fitting: set[Sign] = {".", ","}
+        for work in self._worded_works:
+            headers = {
+                column.name: self._header(work, file.file_id, column.name)
+                for column in work.given()
+            }
+            asked = {name: totals[own] for name, own in headers.items() if own in totals}
+            fitting &= signs_adding_up(self.connection, work, file.file_id, asked)
+        return fitting.pop() if len(fitting) == 1 else None
+
+    def _order(self, file: RawFile, seen: Sequence[Dates]) -> Order | None:
+        source, name = self.works[0].source, self.works[0].select.object
+        default = source.objects[name].date_order or source.profile.date_order
+        try:
+            return date_order(seen, file.date_order, default)
+        except UndecidedError as error:
+            self._refuse(file, error)
+            return None
+
+    def _refuse(self, file: RawFile, error: UndecidedError) -> None:
+        before = self.refusals.get(file.file_id)
+        text = f"{file.table.name} {error}."
+        self.refusals[file.file_id] = f"{before} {text}" if before else text
 
 
-def _refusal(
-    connection: duckdb.DuckDBPyConnection,
-    work: Fill,
-    column: str,
-    files: Sequence[RawFile],
-    mixed: bool,
-    example: str | None,
-) -> AmbiguousDatesError:
-    rows = connection.execute(
-        f"select distinct _file_id from ({_values(work, column)}) "
-        f"where regexp_matches(x, '{_PARTS}')"
-    ).fetchall()
-    numbers = sorted(int(number) for (number,) in rows)
-    names = ", ".join(file.file for file in files if file.file_id in numbers)
-    raw = _raw_columns(work, column)
-    what = f"column '{raw[0] if raw else column}'"
-    why = (
-        "has days before months and months before days"
-        if mixed
-        else f"may be day or month first ({example}), and no value settles it"
-    )
-    return AmbiguousDatesError(
-        f"{names}: {what} {why}. Set date_order: dmy or mdy in the profile of "
-        f"'{work.source.name}', or import a file that settles it along.",
-        numbers,
-    )
-
-
-def _values(work: Fill, column: str) -> str:
-    """Return the SELECT of a column's texts as x, those given and those of the object behind."""
-    parts = [f"select {cleaned(column, 'instant')} as x, _file_id from (\n{work.select.sql}\n)"]
-    parts += [
-        f"select {cleaned(raw, 'instant')} as x, _file_id from {identifier(work.select.object)}"
-        for raw in _raw_columns(work, column)
-    ]
-    return " union all ".join(parts)
-
-
-def _raw_columns(work: Fill, column: str) -> list[str]:
-    """Return the headers of the driving object that a column of the SELECT is made from."""
-    tree = sqlglot.parse_one(work.select.sql, read="duckdb")
-    if not isinstance(tree, exp.Query):
-        return []
-    known = {name.casefold(): name for name in work.source.objects[work.select.object].columns}
-    for projection in tree.selects:
-        if projection.alias_or_name == column:
-            names = [node.name.casefold() for node in projection.find_all(exp.Column)]
-            return sorted({known[name] for name in names if name in known})
-    return []
-
-
-def _sign(connection: duckdb.DuckDBPyConnection, work: Fill, column: str) -> Sign:
-    """Return the decimal sign of a column: a comma where values need one and none needs a point."""
-    bare = f"bare_number({cleaned(column, 'amount')})"
-    row = connection.execute(
-        f"select count(*) filter (where regexp_matches(b, '{_COMMA}')), "
-        f"count(*) filter (where regexp_matches(b, '{_POINT}')) "
-        f"from (select {bare} as b from (\n{work.select.sql}\n))"
-    ).fetchone()
-    comma, point = row or (0, 0)
-    return "," if comma and not point else "."
+def _by_file(found: Iterable[tuple[int, Found]]) -> dict[int, list[Found]]:
+    grouped: dict[int, list[Found]] = {}
+    for number, one in found:
+        grouped.setdefault(number, []).append(one)
+    return grouped

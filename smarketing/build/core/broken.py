@@ -1,8 +1,12 @@
-"""What is told when a build does not add up."""
+"""What is told when a build does not add up, or cannot be added to the one before."""
 
 from __future__ import annotations
 
 from smarketing.errors import StoreError
+
+
+class AddingError(Exception):
+    """What new files settle may hold for earlier ones too: all must be read together."""
 
 
 def broken(what: str) -> StoreError:

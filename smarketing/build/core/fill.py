@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import duckdb
 
-from smarketing.build.core.ambiguity import AmbiguousDatesError, settle
-from smarketing.build.core.currencies import code_sql
+from smarketing.build.core.currencies import digits_sql, without_decimals_sql
 from smarketing.build.core.job import Fill
 from smarketing.build.core.outcomes import outcome_map
+from smarketing.build.core.rows import MODIFIED, cleaned_rows
 from smarketing.build.core.stages import stage_map
 from smarketing.build.core.values import (
     REASONS,
-    Habits,
-    cleaned,
-    filled,
-    helpers,
+    beside,
+    has_time,
+    label,
     own_id,
     reason_sql,
-    trimmed,
     typed,
 )
-from smarketing.build.core.views import RawFile
 from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.store.schema import Column
 
 MAIN = "build.main"
 OWN = ("_row", "_file_id", "_modified")
-_MODIFIED = Column("_modified", "instant")
+_NO_CURRENCY = "not a currency code of 3 letters, nor the name of one currency"
+_QUARTER = 15 * 60 * 1_000_000
 _ROUNDED = r"\d(\.\d+)?E\+\d+"
 _VALUE_LENGTH = 200
 _MACHINE = (
@@ -42,10 +40,6 @@ _MACHINE = (
 """What is the machine's fault rather than a SELECT's."""
 
 
-class AddingError(Exception):
-    """What new files settle may hold for earlier ones too: all must be read together."""
-
-
 @dataclass(frozen=True)
 class _Check:
     """What makes a row bad: the condition over the typed row, the column and the reason (SQL)."""
@@ -55,51 +49,70 @@ class _Check:
     reason: str
 
 
-def fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]) -> None:
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    work: Fill,
+    settled: Callable[[Fill], Fill],
+    is_asked: bool,
+) -> None:
     """Insert what the SELECT gives into its core table.
 
     Most exports are clean, so that the rows are inserted at once and counted. Only where some are
-    missing is it asked which columns to read otherwise; rows that stay bad go to quarantine.
+    missing, or may be read otherwise, is it asked how (`settled`); rows that stay bad go to
+    quarantine. With `is_asked` someone said how a file is to be read: then it is asked at once.
     """
     if work.table.name == "lead_stage_event":
         stage_map(connection, work.select.sql, work.agreement, work.source.name)
     if work.table.name == "deal" and "outcome" in work.columns:
         outcome_map(connection, work.select.sql)
     try:
-        _fill(connection, work, files)
+        _fill(connection, work, settled, is_asked)
     except _MACHINE:
         raise
     except duckdb.Error as error:
         raise SourceError(f"{work.select.path} cannot be run: {error}") from error
-    _note_currency(connection, work)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]) -> None:
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    work: Fill,
+    settled: Callable[[Fill], Fill],
+    is_asked: bool,
+) -> None:
     table = f"{MAIN}.{identifier(work.table.name)}"
-    connection.execute("begin")
-    _insert(connection, work)
-    if _number(connection, f"select count(*) from {table} where _bad"):
-        connection.execute("rollback")
-        work = replace(work, habits=_thorough(connection, work, files))
+    if not is_asked:
         connection.execute("begin")
         _insert(connection, work)
-        _quarantine(connection, work)
-        connection.execute(f"delete from {table} where _bad")
+        if _is_clean(connection, work):
+            connection.execute("commit")
+            _note_currency(connection, work)
+            return
+        connection.execute("rollback")
+    work = settled(work)
+    connection.execute("begin")
+    _insert(connection, work)
+    _quarantine(connection, work)
+    connection.execute(f"delete from {table} where _bad")
     connection.execute("commit")
+    _note_currency(connection, work)
+    _note_rounded(connection, work)
 
 
-def _thorough(
-    connection: duckdb.DuckDBPyConnection, work: Fill, files: Sequence[RawFile]
-) -> Habits:
-    try:
-        habits = settle(connection, work, files)
-    except AmbiguousDatesError as error:
-        if work.only_adds:
-            raise AddingError from error
-        raise
-    if work.only_adds and (habits.orders or habits.decimals):
-        raise AddingError
-    return replace(habits, thorough=True)
+def _is_clean(connection: duckdb.DuckDBPyConnection, work: Fill) -> bool:
+    """Whether every row was read, and no column of times may hold days.
+
+    Days come with the time of midnight, somewhere: on a quarter of an hour in UTC.
+    """
+    table = f"{MAIN}.{identifier(work.table.name)}"
+    times = [column.name for column in work.given() if column.type == "instant"]
+    is_day = [
+        f"bool_and(epoch_us({name}) % {_QUARTER} = 0) filter ({name}_has_time)" for name in times
+    ]
+    rows = connection.execute(
+        f"select {', '.join(['bool_or(_bad)', *is_day])} from {table} "
+        f"where source = {literal(work.source.name)} group by _file_id"
+    ).fetchall()
+    return not any(found for row in rows for found in row)
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -126,7 +139,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
     values += ["t._file_id", bad]
     connection.execute(
         f"insert into {MAIN}.{identifier(work.table.name)} ({', '.join(targets)}) "
-        f"select {', '.join(values)} from ({_typed_rows(work)}) t "
+        f"select {', '.join(values)} from ({typed_rows(work)}) t "
         f"join {MAIN}.file_key f on f._file_id = t._file_id"
     )
 
@@ -135,27 +148,21 @@ def _typed(column: str) -> str:
     return identifier(f"{column} typed")
 
 
-def _typed_rows(work: Fill) -> str:
+def typed_rows(work: Fill) -> str:
     """Return the SELECT of cleaned and typed columns side by side, a row per row of the source."""
-    given = [*work.given(), *([_MODIFIED] if "_modified" in work.columns else [])]
     values = ["c.*"]
     stamp = "cast(null as timestamp)"
     if "_modified" in work.columns:
-        stamp = typed(_MODIFIED, work.habits, "", "")
+        stamp = typed(MODIFIED, work.habits, "")
     values.append(f"{stamp} as _recorded")
-    currency = literal(work.home_currency)
-    if work.has_amounts and "currency" in work.columns:
-        currency = code_sql("currency", work.home_currency)
-    if work.has_amounts:
-        values.append(f"{currency} as _currency")
     defaults = dict(work.table.defaults)
     for column in work.table.columns:
         if column.name in work.columns or column.name in defaults:
-            values.append(f"{_value(work, column, currency)} as {_typed(column.name)}")
+            values.append(f"{_value(work, column)} as {_typed(column.name)}")
         if column.type == "instant" and column.name in work.columns:
-            timed = f"written_with_time({identifier(column.name)})"
+            timed = has_time(column.name, work.habits)
             values.append(f"{timed} as {identifier(column.name + ' has time')}")
-    rows = _cleaned_rows(work, given)
+    rows = cleaned_rows(work)
     if work.table.name == "lead_stage_event":
         values.append("m.known_reason as _stage_reason")
         values.append("m.known_kind as _stage_kind")
@@ -165,21 +172,7 @@ def _typed_rows(work: Fill) -> str:
     return f"select {', '.join(values)} from ({rows}) c"
 
 
-def _cleaned_rows(work: Fill, given: Sequence[Column]) -> str:
-    """Return the SELECT of trimmed text, null where blank, and DuckDB's reading of times.
-
-    One step upon the other, so that each value is computed once.
-    """
-    own = "_file_id, _row, "
-    first = own + ", ".join(f"{trimmed(c.name)} as {identifier(c.name)}" for c in given)
-    second = own + ", ".join(f"{filled(c.name, c.type)} as {identifier(c.name)}" for c in given)
-    third = ", ".join(["*", *(extra for c in given for extra in helpers(c, work.habits))])
-    return (
-        f"select {third} from (select {second} from (select {first} from (\n{work.select.sql}\n)))"
-    )
-
-
-def _value(work: Fill, column: Column, currency: str) -> str:
+def _value(work: Fill, column: Column) -> str:
     """Return the expression of a typed value, defaults and enumerations included."""
     name = identifier(column.name)
     table = work.table.name
@@ -191,7 +184,7 @@ def _value(work: Fill, column: Column, currency: str) -> str:
     if table == "record_alias" and column.name in ("alias_id", "id"):
         return own_id(name, work.prefix, work.habits.sources)
     if column.name == "currency" and work.has_amounts:
-        return currency
+        return "_currency"
     if (table, column.name) == ("deal", "outcome"):
         return f"(select m.outcome from temp.outcome_map m where m.raw = c.{name})"
     if column.allowed:
@@ -199,7 +192,7 @@ def _value(work: Fill, column: Column, currency: str) -> str:
         return f"case when lower({name}) in ({allowed}) then lower({name}) end"
     if column.name not in work.columns:
         return literal(default)
-    value = typed(column, work.habits, work.prefix, currency)
+    value = typed(column, work.habits, work.prefix)
     return value if default is None else f"coalesce({value}, {literal(default)})"
 
 
@@ -213,10 +206,10 @@ def _checks(work: Fill) -> list[_Check]:
             words = ", ".join(column.allowed)
             found.append(_Check(unread, column.name, literal(f"not one of {words}")))
         elif column.type in REASONS:
-            reason = reason_sql(column.type, name, "t._currency")
-            found.append(_Check(unread, column.name, reason))
+            found.append(_Check(unread, column.name, reason_sql(column, "t", work.habits)))
+            found += _doubts(work, column)
         elif column.name == "currency" and work.has_amounts:
-            found.append(_Check(unread, column.name, literal("not a currency code of 3 letters")))
+            found.append(_Check(unread, column.name, literal(_NO_CURRENCY)))
         if column.name in work.table.key and column.type == "id":
             rounded = f"contains({name}, 'E+') and regexp_full_match({name}, {literal(_ROUNDED)})"
             found.append(_Check(rounded, column.name, literal("an id that a spreadsheet rounded")))
@@ -230,6 +223,25 @@ def _checks(work: Fill) -> list[_Check]:
         unread = "t._recorded is null and t._modified is not null"
         found.append(_Check(unread, "_modified", literal(REASONS["instant"])))
     return found
+
+
+def _doubts(work: Fill, column: Column) -> list[_Check]:
+    """Return what a quick reading must leave to a thorough one, since it may be read otherwise.
+
+    Three digits behind a point may be thousands, decimals beyond those of the currency are rounded,
+    and a day with a time is another one elsewhere.
+    """
+    if work.habits.thorough:
+        return []
+    name = f"t.{identifier(column.name)}"
+    doubt = {
+        "amount": f"{name} like '%.___%' or contains({name}, '.') "
+        f"and {without_decimals_sql('t._currency')}",
+        "real": f"{name} like '%.___'",
+        "int": f"{name} like '%.___'",
+        "date": f"contains({name}, ':')",
+    }.get(column.type)
+    return [_Check(doubt, column.name, "''")] if doubt else []
 
 
 def _stage_checks(work: Fill) -> list[_Check]:
@@ -259,7 +271,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
         "b._file_id from ("
         "select t._file_id, t._row, "
         f"unnest(list_filter([{pieces}], lambda x: x is not null)) as piece "
-        f"from ({_typed_rows(work)}) t where {bad}) b "
+        f"from ({typed_rows(work)}) t where {bad}) b "
         f"join {MAIN}.file_key f on f._file_id = b._file_id"
     )
 
@@ -269,10 +281,26 @@ def _note_currency(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
     amounts = [c for c in work.given() if c.type == "amount"]
     if not amounts:
         return
-    money = " or ".join(f"{cleaned(c.name, c.type)} is not null" for c in amounts)
-    blank = f"{cleaned('currency', 'text')} is null" if "currency" in work.columns else "true"
+    money = " or ".join(f"{identifier(c.name)} is not null" for c in amounts)
+    blank = "currency is null" if "currency" in work.columns else "true"
+    unnamed = [f"coalesce({label(c.name)}, '') = ''" for c in amounts if work.habits.thorough]
     connection.execute(
         f"insert into {MAIN}.currency_assumed select {literal(work.table.name)}, "
         f"{literal(work.source.name)}, {literal(work.home_currency)}, count(*) "
-        f"from (\n{work.select.sql}\n) where {blank} and ({money}) having count(*) > 0"
+        f"from ({cleaned_rows(work)}) where {' and '.join([blank, *unnamed])} and ({money}) "
+        "having count(*) > 0"
     )
+
+
+def _note_rounded(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
+    """Count the amounts with more decimals than their currency has, which were rounded."""
+    for column in work.given():
+        if column.type == "amount":
+            read = beside(column.name)
+            connection.execute(
+                f"insert into {MAIN}.amount_rounded select {literal(work.table.name)}, "
+                f"{literal(column.name)}, _file_id, _currency, count(*), "
+                f"arg_min({identifier(column.name)}, _row), min(_row) "
+                f"from ({cleaned_rows(work)}) where _currency is not null "
+                f"and is_rounded({read}, {digits_sql('_currency')}) group by _file_id, _currency"
+            )

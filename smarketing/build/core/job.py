@@ -21,7 +21,6 @@ class Fill:
     columns: tuple[str, ...]
     habits: Habits
     agreement: Agreement
-    only_adds: bool = False
 
     @property
     def prefix(self) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import duckdb
 
 from smarketing.agreement import Agreement
+from smarketing.build.core.ambiguity import AmbiguousError, Settling
 from smarketing.build.core.fill import MAIN, OWN, fill
 from smarketing.build.core.job import Fill
 from smarketing.build.core.spend_rows import note_spend
@@ -39,6 +39,10 @@ create table {main}.superseded (
 create table {main}.currency_assumed (
     table_name varchar, source varchar, currency varchar, records bigint
 );
+create table {main}.amount_rounded (
+    table_name varchar, column_name varchar, _file_id integer, currency varchar, amounts bigint,
+    example varchar, row bigint
+);
 """
 
 
@@ -64,34 +68,38 @@ def fill_tables(
     sources: Mapping[str, Source],
     files: Sequence[RawFile],
     agreement: Agreement,
-    only_adds: bool,
     step: Callable[[str], None],
 ) -> None:
     """Fill every core table from every source that has files.
 
-    With `only_adds` the tables hold the rows of earlier files already; AddingError says that these
-    would have to be read again in the light of the new ones.
-
-    Raises AmbiguousDatesError for a column whose order of day and month nothing settles,
-    SourceError for a SELECT that does not fit the contract.
+    Raises AmbiguousError for files whose numbers or dates nothing settles, SourceError for a SELECT
+    that does not fit the contract.
     """
     every = sorted({**builtin_sources(), **sources}.items())
     names = {name: source.profile.ids.completed for name, source in every}
+    refusals: dict[int, str] = {}
     for source in sources.values():
         mine = [file for file in files if file.source == source.name]
         step(source.label)
         _stand_in(connection, source, agreement)
         make_views(connection, source, mine)
-        present = {file.object for file in mine}
-        for name, selects in source.selects.items():
-            for select in selects:
-                if select.object in present:
-                    work = _fill(connection, source, select, name, mine, agreement)
-                    habits = replace(work.habits, sources=names)
-                    work = replace(work, habits=habits, only_adds=only_adds)
-                    fill(connection, work, mine)
+        works = _works(connection, source, mine, agreement, names)
+        settling = {
+            name: Settling(
+                connection,
+                [work for work in works if work.select.object == name],
+                [file for file in mine if file.object == name],
+                refusals,
+            )
+            for name in {work.select.object for work in works}
+        }
+        for work in works:
+            place = settling[work.select.object]
+            fill(connection, work, place.settled, place.is_asked)
         note_spend(connection, source, mine)
         drop_views(connection, source)
+    if refusals:
+        raise AmbiguousError(refusals)
     connection.execute(f"use {MAIN}")
     connection.execute("set TimeZone = 'UTC'")
     for table in core_tables():
@@ -100,6 +108,23 @@ def fill_tables(
         "create or replace table currency_assumed as select table_name, source, currency, "
         "cast(sum(records) as bigint) as records from currency_assumed group by all"
     )
+
+
+def _works(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    files: Sequence[RawFile],
+    agreement: Agreement,
+    names: Mapping[str, bool],
+) -> list[Fill]:
+    """Return the SELECTs of a source whose object has files, as jobs."""
+    present = {file.object for file in files}
+    return [
+        _work(connection, source, select, name, agreement, names)
+        for name, selects in source.selects.items()
+        for select in selects
+        if select.object in present
+    ]
 
 
 def _stand_in(connection: duckdb.DuckDBPyConnection, source: Source, agreement: Agreement) -> None:
@@ -114,13 +139,13 @@ def _stand_in(connection: duckdb.DuckDBPyConnection, source: Source, agreement: 
         ) from error
 
 
-def _fill(
+def _work(
     connection: duckdb.DuckDBPyConnection,
     source: Source,
     select: TableSelect,
     name: str,
-    files: Sequence[RawFile],
     agreement: Agreement,
+    names: Mapping[str, bool],
 ) -> Fill:
     tables = core_tables()
     if name not in tables:
@@ -128,16 +153,8 @@ def _fill(
         raise SourceError(f"{select.path} fills '{name}', which is no core table.{hint}")
     columns = _columns(connection, select)
     _check(columns, tables[name], select)
-    profile = source.profile
-    order = source.objects[select.object].date_order or profile.date_order
-    habits = Habits(
-        timezone=agreement.timezone,
-        source_timezone=profile.timezone or agreement.timezone,
-        decimal=profile.decimal or ".",
-        order=order,
-        exact_files=tuple(file.file_id for file in files if file.table.exact),
-        thorough=profile.decimal == "," or order is not None,
-    )
+    zone = source.profile.timezone or agreement.timezone
+    habits = Habits(timezone=agreement.timezone, source_timezone=zone, sources=names)
     return Fill(source, select, tables[name], columns, habits, agreement)
 
 

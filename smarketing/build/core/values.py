@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
 from smarketing.build.core.currencies import digits_sql
+from smarketing.build.core.orders import Order
+from smarketing.build.core.words import KNOWN
 from smarketing.files.quoting import identifier, literal, literals, numbers
 from smarketing.store.schema import Column
 
-Order = Literal["dmy", "mdy"]
-Sign = Literal[".", ","]
-
 _MACROS = tuple(Path(__file__).with_name(name) for name in ("values.sql", "cells.sql"))
+_CLOCKS_FROM, _CLOCKS_TO = 2000, 2050
 
+NUMBERS = ("amount", "real", "int")
+TIMES = ("instant", "date")
 REASONS = {
     "int": "not a whole number",
     "real": "not a number",
@@ -30,16 +34,15 @@ _FAR = "in a year before 1900 or after 2199"
 _FOREIGN = "in another currency than its row"
 
 
-def reason_sql(kind: str, name: str, currency: str) -> str:
-    """Return the expression of why a value of a type could not be read; `name` is the text's."""
-    plain = literal(REASONS[kind])
-    if kind == "amount":
-        return f"case when foreign_money({name}, {currency}) then '{_FOREIGN}' else {plain} end"
-    if kind in ("date", "instant"):
-        return (
-            f"case when try_cast(left({name}, 10) as date) is null then {plain} else '{_FAR}' end"
-        )
-    return plain
+@dataclass(frozen=True)
+class Money:
+    """What a text beside an amount, or in a column of currencies, may mean, and what it means.
+
+    `code` is None where that cannot be told: "$" is the dollar of many countries.
+    """
+
+    codes: tuple[str, ...]
+    code: str | None
 
 
 @dataclass(frozen=True)
@@ -47,28 +50,75 @@ class Habits:
     """How a source writes what is ambiguous, for one of its SELECTs.
 
     `source_timezone` is where its times without an offset stand, `timezone` where days are cut.
-    `orders` and `decimals` hold what was settled by column; `exact_files` the numbers of files
-    (spreadsheets) whose numbers are written with a point whatever the source's habits. `sources`
-    are the names an id may begin with to point into another source, and whether its ids are
-    completed. Only a `thorough` reading knows all this; the other knows what programs write and is
-    quick.
+    What was settled is by the number of the file: `comma_files` have a decimal comma, `orders` say
+    where the day stands, `days` in which columns every time is midnight, so that they hold days.
+    `words` are the names of months in use, `money` the texts that name currencies, both in lower
+    case; `computed` columns are written by the SELECT, with a point. `sources` are the names an id
+    may begin with to point into another source, and whether its ids are completed. Only a
+    `thorough` reading knows all this; the other knows what programs write and is quick.
     """
 
     timezone: str
     source_timezone: str
-    decimal: Sign = "."
-    decimals: Mapping[str, Sign] = field(default_factory=dict)
-    order: Order | None = None
-    orders: Mapping[str, Order] = field(default_factory=dict)
-    exact_files: tuple[int, ...] = ()
     sources: Mapping[str, bool] = field(default_factory=dict)
+    comma_files: tuple[int, ...] = ()
+    orders: Mapping[int, Order] = field(default_factory=dict)
+    days: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=lambda: KNOWN)
+    money: Mapping[str, Money] = field(default_factory=dict)
+    computed: frozenset[str] = frozenset()
     thorough: bool = False
+
+    def holds_days(self, column: str) -> str:
+        """Return the condition that a column of a row's file holds days."""
+        return _among(self.days.get(column, ()))
+
+    @property
+    def order(self) -> str:
+        """Return the expression of the order of a row's dates, '' where none was settled."""
+        cases = [
+            f"when {_among([file for file, settled in self.orders.items() if settled == order])} "
+            f"then {literal(order)}"
+            for order in sorted(set(self.orders.values()))
+        ]
+        return f"case {' '.join(cases)} else '' end" if cases else "''"
+
+    @property
+    def word_map(self) -> str:
+        """Return the words as a map of SQL."""
+        return f"map {{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in self.words.items())}}}"
+
+
+def _among(files: Collection[int]) -> str:
+    return f"_file_id in ({numbers(sorted(files))})" if files else "false"
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the macros known to a connection; they are temporary and leave no trace in the build."""
     for path in _MACROS:
         connection.execute(path.read_text(encoding="utf-8"))
+
+
+def reason_sql(column: Column, rows: str, habits: Habits) -> str:
+    """Return the expression of why a value could not be read, over the typed rows called `rows`."""
+    name, plain = f"{rows}.{identifier(column.name)}", literal(REASONS[column.type])
+    if column.type in TIMES:
+        return f"unread_time({name}, {plain}, {literal(_FAR)})"
+    if column.type != "amount" or not habits.thorough:
+        return plain
+    cases = [
+        f"when {rows}.{label(column.name)} = {literal(text)} then "
+        f"case when {rows}._currency is null then {literal(_which(money))} "
+        f"when not ({is_own(column.name, habits, rows)}) then {literal(_FOREIGN)} else {plain} end"
+        for text, money in habits.money.items()
+        if money.codes
+    ]
+    return f"case {' '.join(cases)} else {plain} end" if cases else plain
+
+
+def _which(money: Money) -> str:
+    shown = ", ".join(money.codes[:3]) + (" …" if len(money.codes) > 3 else "")
+    return f"of a currency that cannot be told ({shown}): name it in a column of currencies"
 
 
 def trimmed(name: str) -> str:
@@ -87,49 +137,105 @@ def filled(name: str, kind: str) -> str:
     return text if kind in ("text", "id") else f"not_missing({text})"
 
 
-def cleaned(name: str, kind: str) -> str:
-    """Return both in one expression, for a column that is read alone."""
-    text = f"nullif({trimmed(name)}, '')"
-    return text if kind in ("text", "id") else f"not_missing({text})"
+def steps(column: Column, habits: Habits) -> list[list[str]]:
+    """Return the columns that `typed` needs beside the cleaned one, each computed once a value.
 
-
-def helpers(column: Column, habits: Habits) -> list[str]:
-    """Return the columns that `typed` needs beside the cleaned one, each computed once a value."""
-    name = identifier(column.name)
-    if column.type in ("instant", "date"):
-        return [f"fast_instant({name}) as {_beside(column)}"]
-    if column.type in ("amount", "real", "int"):
-        text = f"number_text({name}, {_with_comma(habits, column.name)})"
-        return [f"{text if habits.thorough else name} as {_beside(column)}"]
-    return []
-
-
-def _beside(column: Column) -> str:
-    return identifier(f"{column.name} read")
-
-
-def typed(column: Column, habits: Habits, prefix: str, currency: str) -> str:
-    """Return the expression of a column's typed value, over the cleaned columns and helpers.
-
-    `prefix` is put before ids; `currency` is the expression of the row's currency code.
+    One list for each step upon the other: a step may ask for what the step before has found.
     """
-    name, beside = identifier(column.name), _beside(column)
+    name = identifier(column.name)
+    if column.type in TIMES:
+        return _time_steps(column.name, habits)
+    if column.type not in NUMBERS:
+        return []
+    if not habits.thorough:
+        return [[f"{name} as {beside(column.name)}"]]
+    comma, number, text = _among(habits.comma_files), f"bare_number({name})", "''"
+    if column.name in habits.computed:
+        comma, number = "false", f"written_number({name})"
+    elif column.type == "amount":
+        number, text = f"number_core({name})", f"number_label({name})"
+    read = f"read_number({core(column.name)}, {comma}) as {beside(column.name)}"
+    return [[f"{number} as {core(column.name)}", f"{text} as {label(column.name)}"], [read]]
+
+
+def _time_steps(column: str, habits: Habits) -> list[list[str]]:
+    name, fast, text = identifier(column), beside(column), written(column)
+    found = [[f"fast_instant({name}) as {fast}"]]
+    if habits.thorough:
+        body = identifier(f"{column} body")
+        local = f"written_local({body}, {habits.order}, {habits.word_map})"
+        found += [
+            [f"case when not is_fast({fast}) then date_text({name}) end as {text}"],
+            [f"zone_text({text}) as {_offset(column)}", f"without_zone({text}) as {body}"],
+            [f"{local} as {_local(column)}"],
+        ]
+    return found
+
+
+def written(column: str) -> str:
+    """Return the name of the column of a date's text that DuckDB cannot cast."""
+    return identifier(f"{column} text")
+
+
+def _offset(column: str) -> str:
+    return identifier(f"{column} offset")
+
+
+def _local(column: str) -> str:
+    return identifier(f"{column} local")
+
+
+def beside(column: str) -> str:
+    """Return the name of the column with DuckDB's reading of a time, or with a number's digits."""
+    return identifier(f"{column} read")
+
+
+def core(column: str) -> str:
+    """Return the name of the column with a number as it is written, without what is beside it."""
+    return identifier(f"{column} core")
+
+
+def label(column: str) -> str:
+    """Return the name of the column with what stands beside an amount."""
+    return identifier(f"{column} label")
+
+
+def typed(column: Column, habits: Habits, prefix: str) -> str:
+    """Return the expression of a column's typed value, over the columns of `steps`.
+
+    `prefix` is put before ids; the row's currency is in the column `_currency`.
+    """
+    name, read = identifier(column.name), beside(column.name)
     match column.type:
         case "id":
             return own_id(name, prefix, habits.sources)
         case "int":
-            return f"whole_value({beside})"
+            return f"whole_value({read})"
         case "real":
-            return f"real_value({beside})"
+            return f"real_value({read})"
         case "bool":
             return f"flag_value({name})"
+        case "text" if column.form == "email":
+            return f"email_value({name})"
         case "amount":
-            value = f"amount_value({beside}, {digits_sql(currency)})"
-            own = f"case when not foreign_money({name}, {currency}) then {value} end"
+            value = f"amount_value({read}, {digits_sql('_currency')})"
+            own = f"case when {is_own(column.name, habits)} then {value} end"
             return own if habits.thorough else value
         case "date" | "instant":
             return _time(column, habits)
     return name
+
+
+def is_own(column: str, habits: Habits, rows: str = "") -> str:
+    """Return the condition that what stands beside an amount is the currency of its row."""
+    dot = f"{rows}." if rows else ""
+    beside_it = f"{dot}{label(column)}"
+    named = [
+        f"{beside_it} = {literal(text)} and {dot}_currency in ({literals(money.codes)})"
+        for text, money in habits.money.items()
+        if money.codes
+    ]
+    return " or ".join([f"{beside_it} = ''", *named])
 
 
 def own_id(name: str, prefix: str, sources: Mapping[str, bool]) -> str:
@@ -149,19 +255,46 @@ def own_id(name: str, prefix: str, sources: Mapping[str, bool]) -> str:
 
 
 def _time(column: Column, habits: Habits) -> str:
-    given = f"{identifier(column.name)}, {_beside(column)}"
+    name, fast = identifier(column.name), beside(column.name)
     zone, source_zone = literal(habits.timezone), literal(habits.source_timezone)
-    order = literal(habits.orders.get(column.name, habits.order or "") or "")
+    slow = f"{_offset(column.name)}, {_local(column.name)}"
+    day = f"written_day({name}, {_local(column.name)})"
+    is_day = habits.holds_days(column.name)
     if column.type == "date":
-        thorough = f"day_value({given}, {order}, {zone}, {source_zone})"
-        return thorough if habits.thorough else f"clean_day({given}, {zone})"
-    thorough = f"instant_value({given}, {order}, {zone}, {source_zone})"
-    return thorough if habits.thorough else f"clean_instant({given}, {zone}, {source_zone})"
+        if not habits.thorough:
+            return f"clean_day({name}, {fast}, {zone})"
+        value = f"day_value({name}, {fast}, {slow}, {zone}, {source_zone})"
+        return f"case when {is_day} then {day} else {value} end"
+    change = on_change(name, habits.source_timezone)
+    if not habits.thorough:
+        return f"clean_instant({name}, {fast}, {zone}, {source_zone}, {change})"
+    value = f"instant_value({name}, {fast}, {slow}, {zone}, {source_zone}, {change})"
+    return f"case when {is_day} then utc_of(cast({day} as timestamp), {zone}) else {value} end"
 
 
-def _with_comma(habits: Habits, column: str) -> str:
-    if habits.decimals.get(column, habits.decimal) == ".":
-        return "false"
-    if not habits.exact_files:
-        return "true"
-    return f"_file_id not in ({numbers(habits.exact_files)})"
+def has_time(column: str, habits: Habits) -> str:
+    """Return the condition that a text says a time of day."""
+    timed = f"written_with_time({identifier(column)})"
+    return f"{timed} and not {habits.holds_days(column)}" if column in habits.days else timed
+
+
+def on_change(name: str, zone: str) -> str:
+    """Return the condition that a text is of a day on which a zone puts its clocks forward."""
+    days = _change_days(zone)
+    return f"left({name}, 10) in ({literals(days)})" if days else "false"
+
+
+@cache
+def _change_days(zone: str) -> tuple[str, ...]:
+    try:
+        place = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ()
+    day, found, before = datetime(_CLOCKS_FROM, 1, 1, tzinfo=UTC), set(), None
+    while day.year < _CLOCKS_TO:
+        local = day.astimezone(place)
+        offset = local.utcoffset()
+        if before is not None and offset is not None and offset > before:
+            found |= {local.date().isoformat(), (local - timedelta(days=1)).date().isoformat()}
+        before, day = offset, day + timedelta(days=1)
+    return tuple(sorted(found))

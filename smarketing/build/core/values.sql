@@ -2,15 +2,23 @@
 -- the text cannot be read: a row is bad where there is text and no value. What is written cleanly takes
 -- DuckDB's own casts; the slower readings are tried only where these fail.
 
--- Unix seconds or milliseconds.
+-- Digits of any script as 0 to 9, one kind of space, dash and apostrophe, no marks of direction.
+create or replace temp macro plain_text(x) as
+  translate(x,
+    '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９'
+    || '−–—‐‑’‘ʼ′´٬٫．，＄：' || chr(160) || chr(8239) || chr(8201) || chr(8199) || chr(12288)
+    || chr(8206) || chr(8207) || chr(1564) || chr(8234) || chr(8235) || chr(8236) || chr(8203),
+    '012345678901234567890123456789012345678901234567890123456789'
+    || '-----''''''''''''..,$:' || '     ');
+
+-- Unix seconds, with or without a fraction, milli-, micro- or nanoseconds, up to the year 2033: after
+-- it ten digits may as well be 2033-01-05 10 h.
 create or replace temp macro epoch_text(x) as
-  regexp_full_match(x, '\d{10}|\d{13}');
+  regexp_full_match(x, '1\d{9}(\.\d{1,9})?|1\d{12}(\.\d{1,6})?|1\d{15}|1\d{18}');
 
 create or replace temp macro epoch_value(x) as
-  case
-    when length(x) = 13 then make_timestamp(try_cast(x as bigint) * 1000)
-    else make_timestamp(try_cast(x as bigint) * 1000000)
-  end;
+  make_timestamp(cast(trunc(try_cast(x as decimal(38, 9)) * case length(split_part(x, '.', 1))
+    when 10 then 1000000 when 13 then 1000 when 16 then 1 else 0.001 end) as bigint));
 
 create or replace temp macro written_with_time(x) as
   contains(x, ':') or epoch_text(x);
@@ -19,40 +27,67 @@ create or replace temp macro written_with_time(x) as
 create or replace temp macro plausible(t) as
   case when t between timestamp '1900-01-01' and timestamp '2200-01-01' then t end;
 
--- "9:05pm" and "9:05 p.m." as "9:05 pm".
+-- "9:05pm", "9:05 p.m." and "9:05 p. m." as "9:05 pm".
 create or replace temp macro spaced(x) as
-  regexp_replace(lower(x), '\s*([ap])\.?m\.?$', ' \1m');
+  regexp_replace(lower(x), '\s*([ap])\.?\s?m\.?$', ' \1m');
 
--- "Mon, 5th März 2024" as "5 mar 2024": no weekday, months of three English letters, single spaces.
-create or replace temp macro english_words(x) as
-  trim(regexp_replace(regexp_replace(
-    replace(replace(replace(replace(replace(
-      regexp_replace(
-        regexp_replace(spaced(x), '^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+', ''),
-        '([a-zä]{3})[a-zä]*\.?', '\1'
-      ), 'mär', 'mar'), 'mrz', 'mar'), 'mai', 'may'), 'okt', 'oct'), 'dez', 'dec'),
-    '(\d)(st|nd|rd|th)\b', '\1'), '[-.,/\s]+', ' ', 'g'));
+-- A date as it is looked at: "2026年1月5日" as "2026/1/5", single spaces, a fraction behind a point.
+create or replace temp macro date_text(x) as
+  trim(regexp_replace(regexp_replace(regexp_replace(spaced(plain_text(x)),
+    '^(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?', '\1/\2/\3 '),
+    '(:\d\d),(\d{1,9})', '\1.\2'), '\s+', ' ', 'g'));
+
+-- The offset at the end of a date with a time, '' where there is none. Names of zones but UTC's own are
+-- none: AST is Alaska's, the Atlantic's or Arabia's.
+create or replace temp macro zone_text(d) as
+  regexp_extract(d, ':\d\d(?:\.\d+)?(?: [ap]m)?\s*((?:utc|gmt|z)?\s*(?:[+-]\d{2}:?\d{2})?)(?:\s*\(.*\))?$', 1);
+
+create or replace temp macro zone_minutes(z) as
+  case
+    when z = '' then null
+    when not regexp_matches(z, '\d') then 0
+    else case when contains(z, '-') then -1 else 1 end
+      * (60 * cast(regexp_extract(z, '(\d\d):?\d\d', 1) as integer)
+      + cast(regexp_extract(z, '\d\d:?(\d\d)', 1) as integer))
+  end;
+
+create or replace temp macro without_zone(d) as
+  trim(regexp_replace(d, '(:\d\d(?:\.\d+)?(?: [ap]m)?)\s*(?:utc|gmt|z)?\s*(?:[+-]\d{2}:?\d{2})?(?:\s*\(.*\))?$', '\1'));
+
+-- "mon, 5th märz 2024" as "5 mar 2024". words: what words stand for, a month by three English letters,
+-- '' for what says nothing; one that is not among them stays, so that the text cannot be read.
+create or replace temp macro worded(d, words) as
+  array_to_string(list_filter(list_transform(
+    regexp_split_to_array(regexp_replace(regexp_replace(d,
+      '(\p{L})\.', '\1 ', 'g'), '(\d)(\.\s*|-)(\p{L})', '\1 \3', 'g'), '[\s,/_-]+'),
+    lambda t: coalesce(words[t], regexp_replace(t, '^(\d{1,2})(st|nd|rd|th|er|º|ª|\.)$', '\1'))),
+    lambda t: t <> ''), ' ');
 
 create or replace temp macro named_month(w) as
   coalesce(
     plausible(try_strptime(w, [
       '%d %b %Y', '%d %b %Y %H:%M', '%d %b %Y %H:%M:%S', '%d %b %Y %I:%M %p', '%d %b %Y %I:%M:%S %p',
       '%b %d %Y', '%b %d %Y %H:%M', '%b %d %Y %H:%M:%S', '%b %d %Y %I:%M %p', '%b %d %Y %I:%M:%S %p',
-      '%Y %b %d', '%Y %b %d %H:%M', '%Y %b %d %H:%M:%S'
+      '%Y %b %d', '%Y %b %d %H:%M', '%Y %b %d %H:%M:%S', '%b %d %H:%M:%S %Y'
     ])),
     plausible(try_strptime(w, [
       '%d %b %y', '%d %b %y %H:%M', '%d %b %y %H:%M:%S', '%d %b %y %I:%M %p', '%d %b %y %I:%M:%S %p'
     ]))
   );
 
--- "3.4.2024, 9:05 pm" as "3/4/2024 9:05 pm".
-create or replace temp macro slashed(x) as
-  trim(regexp_replace(spaced(x), '^(\d+)[/.\-](\d+)[/.\-](\d+)[t,\s]*', '\1/\2/\3 '));
+-- "3. 4. 2024., 9:05 pm" as "3/4/2024 9:05 pm".
+create or replace temp macro slashed(d) as
+  trim(regexp_replace(d, '^(\d+)[/.\-] ?(\d+)[/.\-] ?(\d+)\.?[t,\s]*', '\1/\2/\3 '));
 
 create or replace temp macro year_first(s) as
   try_strptime(s, [
     '%Y/%m/%d', '%Y/%m/%d %H:%M', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M:%S.%f',
     '%Y/%m/%d %I:%M %p', '%Y/%m/%d %I:%M:%S %p'
+  ]);
+
+create or replace temp macro short_year_first(s) as
+  try_strptime(s, [
+    '%y/%m/%d', '%y/%m/%d %H:%M', '%y/%m/%d %H:%M:%S', '%y/%m/%d %I:%M %p', '%y/%m/%d %I:%M:%S %p'
   ]);
 
 create or replace temp macro day_first(s) as
@@ -77,40 +112,69 @@ create or replace temp macro month_first(s) as
     ])
   end;
 
--- A local timestamp in a form DuckDB's cast does not know. part_order: 'dmy', 'mdy' or '' (unsettled:
+-- Day, month and year in figures, the year last or of two digits. Dates with dots are day first, but
+-- that "26. 1. 5" may begin with the year.
+create or replace temp macro in_figures(d) as
+  regexp_matches(d, '^\d{1,2}[/.\-] ?\d{1,2}[/.\-] ?(\d{4}|\d{2})(\D|$)|^\d{2}\. \d{1,2}\. \d{1,2}(\D|$)');
+
+create or replace temp macro dotted(d) as
+  regexp_matches(d, '^\d{1,2}\. ?\d{1,2}\. ?\d{4}(\D|$)|^\d{1,2}\.\d{1,2}\.\d{2}(\D|$)');
+
+-- A local timestamp in a form DuckDB's cast does not know. part_order: 'dmy', 'mdy', 'ymd' or '' (unsettled:
 -- then 03/04/2024 is unreadable).
-create or replace temp macro written_local(x, part_order) as
+create or replace temp macro written_local(d, part_order, words) as
   plausible(case
-    when regexp_matches(x, '[A-Za-zä]{3}') then named_month(english_words(x))
-    when regexp_full_match(x, '\d{8}') then try_strptime(x, ['%Y%m%d'])
-    when regexp_matches(x, '^\d{4}[/.\-]') then year_first(slashed(x))
-    when part_order = 'dmy' then day_first(slashed(x))
-    when part_order = 'mdy' then month_first(slashed(x))
+    when not regexp_matches(d, '\d') then null
+    when regexp_matches(d, '\p{L}{3}') then named_month(worded(d, words))
+    when regexp_full_match(d, '\d{8}') then try_strptime(d, ['%Y%m%d'])
+    when regexp_matches(d, '^\d{4}[/.\-]') then year_first(slashed(d))
+    when dotted(d) then day_first(slashed(d))
+    when not in_figures(d) then null
+    when part_order = 'dmy' then day_first(slashed(d))
+    when part_order = 'mdy' then month_first(slashed(d))
+    when part_order = 'ymd' then short_year_first(slashed(d))
   end);
 
+-- The UTC instant of a local time. One that the clocks skipped stands where they went on, so that it
+-- keeps its day and its place; of one that came twice the second is meant, as of all in that hour.
+create or replace temp macro utc_of(t, zone) as
+  case
+    when timezone(zone, timezone(zone, t)) = t then timezone(zone, t) at time zone 'UTC'
+    else timezone(zone, t) at time zone 'UTC'
+      - (t - time_bucket(timezone(zone, timezone(zone, t)) - t, t))
+  end;
+
 -- DuckDB's own reading of a date or time, under the session's timezone. It is asked for once a value,
--- as a column of its own (fast), and judged here.
+-- as a column of its own (fast), and judged here; no names of zones, which it takes for what they are not.
 create or replace temp macro fast_instant(x) as
-  try_cast(x as timestamptz);
+  case when x[-1] <= '9' or x[-1] = 'Z' then try_cast(x as timestamptz) end;
+
+-- Whether that may be all there is to be read: 12-10-24 is taken for the year 12.
+create or replace temp macro is_fast(fast) as
+  coalesce(fast >= timestamptz '1900-01-01 00:00:00+00', false);
 
 -- A UTC instant as cleanly written. Times without an offset stand in the session's timezone, which must
--- be source_zone; a date alone is midnight in zone.
-create or replace temp macro clean_instant(x, fast, zone, source_zone) as
+-- be source_zone; a date alone is midnight in zone. on_change: whether clocks are put on that day.
+create or replace temp macro clean_instant(x, fast, zone, source_zone, on_change) as
   case
+    when on_change and contains(x, ':') and not regexp_matches(x[11:], '[Z+-]')
+      then utc_of(plausible(try_cast(x as timestamp)), source_zone)
     when zone = source_zone or contains(x, ':') then plausible(fast at time zone 'UTC')
     else timezone(zone, plausible(cast(try_cast(x as date) as timestamp))) at time zone 'UTC'
   end;
 
-create or replace temp macro instant_value(x, fast, part_order, zone, source_zone) as
+-- What the slower reading of a text found: its offset (zone_text) and its local timestamp.
+create or replace temp macro written_instant(x, at_zone, local, zone, source_zone) as
+  case
+    when epoch_text(x) then epoch_value(x)
+    when at_zone <> '' then local - to_minutes(zone_minutes(at_zone))
+    else utc_of(local, case when contains(x, ':') then source_zone else zone end)
+  end;
+
+create or replace temp macro instant_value(x, fast, at_zone, local, zone, source_zone, on_change) as
   coalesce(
-    clean_instant(x, fast, zone, source_zone),
-    case
-      when x is null then null
-      when epoch_text(x) then epoch_value(x)
-      else timezone(
-        case when contains(x, ':') then source_zone else zone end, written_local(x, part_order)
-      ) at time zone 'UTC'
-    end
+    clean_instant(x, fast, zone, source_zone, on_change),
+    written_instant(x, at_zone, local, zone, source_zone)
   );
 
 -- A local day in zone: of a date as it stands, of an instant the day it falls on there.
@@ -120,47 +184,102 @@ create or replace temp macro clean_day(x, fast, zone) as
     else cast(plausible(cast(try_cast(x as date) as timestamp)) as date)
   end;
 
-create or replace temp macro day_value(x, fast, part_order, zone, source_zone) as
+create or replace temp macro day_value(x, fast, at_zone, local, zone, source_zone) as
   coalesce(
     clean_day(x, fast, zone),
     case
-      when x is null then null
-      when epoch_text(x) then cast(timezone(zone, timezone('UTC', epoch_value(x))) as date)
-      when contains(x, ':')
-        then cast(timezone(zone, timezone(source_zone, written_local(x, part_order))) as date)
-      else cast(written_local(x, part_order) as date)
+      when contains(x, ':') or epoch_text(x)
+        then cast(timezone(zone, timezone('UTC', written_instant(x, at_zone, local, zone, source_zone))) as date)
+      else cast(local as date)
     end
   );
 
--- Text with a decimal point and nothing else. Signs between groups of three digits are taken out;
--- anywhere else they make the text unreadable, since 1,5 must not become 15.
+-- The day as it stands in a text, whatever its offset: for columns in which every time is midnight.
+create or replace temp macro written_day(x, local) as
+  cast(coalesce(
+    plausible(cast(try_cast(x as date) as timestamp)),
+    case when epoch_text(x) then epoch_value(x) else local end
+  ) as date);
+
+create or replace temp macro at_midnight(x) as
+  case
+    when contains(x, ':') then regexp_matches(x,
+      '[T ]0?0:00(:00([.,]0+)?)?\s*(Z|UTC|GMT)?\s*([+-]\d\d:?(\d\d)?)?$|[T ]12:00(:00)?\s?[aA]\.?\s?[mM]\.?$')
+    else epoch_text(x) and epoch_value(x) = date_trunc('day', epoch_value(x))
+  end;
+
+-- Why a text is no date: far off, a spreadsheet's count of days, or none at all (plain).
+create or replace temp macro unread_time(x, plain, far) as
+  case
+    when regexp_full_match(x, '[2-6]\d{4}(\.\d+)?') then
+      'a spreadsheet''s number of days (' || cast(date '1899-12-30' + cast(left(x, 5) as integer) as varchar)
+      || ' if counted from 1900): format the column as a date and export it again'
+    when try_cast(left(x, 10) as date) is null then plain
+    else far
+  end;
+
+-- The number in a text with what stands beside it: the first digit to the last, with a sign before a
+-- fraction. A point behind a letter belongs to it, as in "Rs.500"; a spreadsheet's 1.23E+11 is rounded.
+create or replace temp macro money_text(x) as
+  regexp_replace(plain_text(x), '([\p{L}/])\.', '\1 ', 'g');
+
+create or replace temp macro is_scientific(m) as
+  regexp_full_match(m, '[-+]?(\d+[.,]?\d*|[.,]\d+)[eE][-+]?\d+');
+
+create or replace temp macro beside_number(m) as
+  regexp_replace(regexp_replace(m, '[.,]?\d([\d.,'' ]*\d)?', '#'), '(\p{L})-(\p{L})', '\1 \2', 'g');
+
+create or replace temp macro signed_number(m, b) as
+  case regexp_replace(b, '[^-+()#]', '', 'g')
+    when '#' then regexp_extract(m, '[.,]?\d([\d.,'' ]*\d)?')
+    when '+#' then regexp_extract(m, '[.,]?\d([\d.,'' ]*\d)?')
+    when '-#' then '-' || regexp_extract(m, '[.,]?\d([\d.,'' ]*\d)?')
+    when '#-' then '-' || regexp_extract(m, '[.,]?\d([\d.,'' ]*\d)?')
+    when '(#)' then '-' || regexp_extract(m, '[.,]?\d([\d.,'' ]*\d)?')
+  end;
+
+create or replace temp macro number_core(x) as
+  case
+    when regexp_full_match(x, '[-+]?[\d.,]+') then x
+    when not is_scientific(money_text(x)) then signed_number(money_text(x), beside_number(money_text(x)))
+    when not regexp_matches(money_text(x), 'E\+(1[1-9]|[2-9]\d)$') then money_text(x)
+  end;
+
+-- What stands beside the number: '' or, where the row may be read at all, its currency.
+create or replace temp macro number_label(x) as
+  case
+    when regexp_full_match(x, '[-+]?[\d.,]+') or is_scientific(money_text(x)) then ''
+    else trim(lower(regexp_replace(beside_number(money_text(x)), '[-+()#\s]+', ' ', 'g')), ' .,')
+  end;
+
+-- A number as plain digits with a point. Signs between groups are taken out; anywhere else they make
+-- the text unreadable, since 1,5 must not become 15. India groups by two digits behind the first three.
+create or replace temp macro point_number(n) as
+  case
+    when regexp_full_match(n, '[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?') then n
+    when regexp_full_match(n, '[-+]?[1-9]\d{0,2}((,\d{3})+|( \d{3})+|(''\d{3})+)(\.\d*)?')
+      or regexp_full_match(n, '[-+]?[1-9]\d?(,\d{2})+,\d{3}(\.\d*)?')
+      then regexp_replace(n, '[, '']', '', 'g')
+  end;
+
+create or replace temp macro comma_number(n) as
+  case
+    when regexp_full_match(n, '[-+]?(\d+,?\d*|,\d+)([eE][-+]?\d+)?') then replace(n, ',', '.')
+    when regexp_full_match(n, '[-+]?[1-9]\d{0,2}((\.\d{3})+|( \d{3})+|(''\d{3})+)(,\d*)?')
+      then replace(regexp_replace(n, '[. '']', '', 'g'), ',', '.')
+  end;
+
+create or replace temp macro written_number(n) as
+  case when regexp_full_match(n, '[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?') then n end;
+
+create or replace temp macro read_number(n, with_comma) as
+  case when with_comma then comma_number(n) else point_number(n) end;
+
+-- A number of a column that holds no money: nothing may stand beside it.
 create or replace temp macro bare_number(x) as
-  regexp_replace(regexp_replace(
-    regexp_replace(replace(x, '−', '-'), '[\s\x{00A0}\x{202F}€$£¥]|^[A-Z]{3}|[A-Z]{3}$', '', 'g'),
-    '^\((.*)\)$', '-\1'), '^([^-].*)-$', '-\1');
+  case when number_label(x) = '' then number_core(x) end;
 
-create or replace temp macro point_number(b) as
-  case
-    when regexp_full_match(b, '[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?') then b
-    when regexp_full_match(b, '[-+]?[1-9]\d{0,2}([,’'']\d{3})+(\.\d*)?')
-      then regexp_replace(b, '[,’'']', '', 'g')
-  end;
-
-create or replace temp macro comma_number(b) as
-  case
-    when regexp_full_match(b, '[-+]?(\d+,?\d*|,\d+)([eE][-+]?\d+)?') then replace(b, ',', '.')
-    when regexp_full_match(b, '[-+]?[1-9]\d{0,2}([.’'']\d{3})+(,\d*)?')
-      then replace(regexp_replace(b, '[.’'']', '', 'g'), ',', '.')
-  end;
-
-create or replace temp macro number_text(x, with_comma) as
-  case
-    when regexp_full_match(x, '[-+]?\d+') then x
-    when with_comma then comma_number(bare_number(x))
-    else point_number(bare_number(x))
-  end;
-
--- The number of a text that number_text has read, or that was written so. Money in whole minor units is
+-- The value of a number as read_number gives it, or that was written so. Money in whole minor units is
 -- rounded half away from zero in decimal arithmetic to the currency's own digits.
 create or replace temp macro whole_value(n) as
   case
@@ -178,10 +297,20 @@ create or replace temp macro believable(minor) as
 
 create or replace temp macro amount_value(n, digits) as
   believable(case digits
+    when 2 then try_cast(try_cast(n as decimal(24, 2)) * 100 as bigint)
     when 0 then try_cast(try_cast(n as decimal(24, 0)) as bigint)
     when 3 then try_cast(try_cast(n as decimal(24, 3)) * 1000 as bigint)
-    else try_cast(try_cast(n as decimal(24, 2)) * 100 as bigint)
+    else try_cast(try_cast(n as decimal(24, 4)) * 10000 as bigint)
   end);
+
+-- Whether an amount has decimals that its currency does not have, so that it was rounded.
+create or replace temp macro is_rounded(n, digits) as
+  try_cast(n as decimal(38, 12)) <> case digits
+    when 2 then try_cast(n as decimal(24, 2))
+    when 0 then try_cast(n as decimal(24, 0))
+    when 3 then try_cast(n as decimal(24, 3))
+    else try_cast(n as decimal(24, 4))
+  end;
 
 create or replace temp macro flag_value(x) as
   case
@@ -189,6 +318,19 @@ create or replace temp macro flag_value(x) as
       then true
     when lower(x) in ('0', '0.0', 'false', 'f', 'no', 'n', 'nein', 'falsch', 'off', 'non')
       then false
+  end;
+
+create or replace temp macro bare_address(x) as
+  trim(regexp_replace(regexp_replace(x, '^[^<>@]*<([^<>]+)>$', '\1'), '^\s*mailto:([^?]*)(\?.*)?$', '\1', 'i'), ' "''<>;,.');
+
+-- An e-mail address in lower case, out of "mailto:…" or "Ana Berg <ana@…>". What is no single address
+-- stays as it is written, two of them for instance; what has no @ is none.
+create or replace temp macro email_value(x) as
+  case
+    when not contains(x, '@') then null
+    when regexp_full_match(lower(bare_address(x)), '[^@\s,;<>()"]+@[^@\s,;<>()"]+')
+      then lower(bare_address(x))
+    else x
   end;
 
 -- What programs write for no value where a number, a date or a yes or no is expected.
@@ -203,15 +345,3 @@ create or replace temp macro not_missing(x) as
 -- What programs write for an end that nobody has set: 31 December 9999, and years like it.
 create or replace temp macro open_end(x) as
   case when not regexp_matches(x, '(^|[^\d:])(2[2-9]\d\d|[3-9]\d{3})([^\d:]|$)') then x end;
-
--- Whether an amount names another currency than its row has: then it would be counted as what it is not.
-create or replace temp macro foreign_money(x, currency) as
-  (contains(x, '€') and currency <> 'EUR')
-  or (contains(x, '£') and currency not in ('GBP', 'GIP', 'FKP', 'SHP', 'EGP'))
-  or (contains(x, '¥') and currency not in ('JPY', 'CNY'))
-  or (contains(x, '$') and currency not in (
-    'USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'TWD', 'MXN', 'ARS', 'CLP', 'COP', 'BRL', 'UYU', 'JMD',
-    'TTD', 'BBD', 'BSD', 'BZD', 'FJD', 'NAD', 'DOP'
-  ))
-  or regexp_extract(x, '^([A-Z]{3})(?:[^A-Z]|$)', 1) not in ('', currency)
-  or regexp_extract(x, '(?:[^A-Z]|^)([A-Z]{3})$', 1) not in ('', currency);

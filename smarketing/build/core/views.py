@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from smarketing.build.core.decimals import Sign
+from smarketing.build.core.orders import Order
 from smarketing.files.quoting import identifier, literal
 from smarketing.sources.objects import ObjectProfile, Reading
 from smarketing.sources.profile import Source
@@ -25,6 +27,7 @@ class RawFile:
 
     `file_id` runs in import order, then in the order of the import. `object` is None when the
     source's present profile no longer recognises the table; `as_of` is UTC, None when not given.
+    `decimal` and `date_order` are what the import said of the file.
     """
 
     file_id: int
@@ -38,6 +41,8 @@ class RawFile:
     table: LandedTable
     parquet: Path
     as_of: datetime | None
+    decimal: Sign | None = None
+    date_order: Order | None = None
 
 
 def make_views(

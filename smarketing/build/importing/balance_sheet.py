@@ -171,6 +171,7 @@ def _file_balances(
         [list(ids)],
     ).fetchall()
     late = _outdated(connection, ids)
+    rounded = _rounded(connection, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -184,7 +185,11 @@ def _file_balances(
             unused_reasons=tuple(
                 (reason, int(count)) for key, reason, count in reasons if key == sha
             ),
-            notes=(*staged.notes.get(sha, ()), *late.get(sha, ())),
+            notes=(
+                *staged.notes.get(sha, ()),
+                *late.get(sha, ()),
+                *rounded.get(sha, ()),
+            ),
             records=staged.records_of(sha),
         )
         for sha, file, total, used, unused, bad, source, kind in rows
@@ -209,6 +214,26 @@ def _outdated(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dict
             "column modified_at"
         )
     return said
+
+
+def _rounded(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[int]
+) -> dict[str, tuple[str, ...]]:
+    """Say of which amounts of each file more decimals were given than their currency has."""
+    rows = connection.execute(
+        "select i.sha256, r.column_name, r.currency, sum(r.amounts), arg_min(r.example, r.row), "
+        "min(r.row) from now.main.amount_rounded r "
+        "join now.main.file_info i on i._file_id = r._file_id "
+        "where list_contains(?, r._file_id) group by 1, 2, 3 order by 6, 2",
+        [list(ids)],
+    ).fetchall()
+    found: dict[str, tuple[str, ...]] = {}
+    for sha, column, currency, amounts, example, row in rows:
+        several = f"{int(amounts):,} values of {column} have", "each was rounded"
+        what, done = several if amounts > 1 else (f"1 value of {column} has", "it was rounded")
+        note = f"{what} more decimals than {currency} ({example}, line {row}): {done}"
+        found[sha] = (*found.get(sha, ()), note)
+    return found
 
 
 def _others(staged: Staged) -> Iterator[FileBalance]:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import cast
 
 from smarketing.agreement import Agreement, load_home_agreement
-from smarketing.build.core.ambiguity import AmbiguousDatesError
+from smarketing.build.core.ambiguity import AmbiguousError
+from smarketing.build.core.orders import ORDERS
 from smarketing.build.derive import Derived, Progress, Setting, derive, raw_files
 from smarketing.build.importing.balance_sheet import build_report, import_report, unread_report
 from smarketing.build.importing.own_sources import all_sources, keep_source, own_folders
@@ -43,6 +45,8 @@ def import_files(
     source: str | Path | None = None,
     mode: str = "add",
     as_of: str | date | None = None,
+    decimal: str | None = None,
+    date_order: str | None = None,
     dry_run: bool = False,
     by: str | None = None,
     progress: Progress | None = None,
@@ -51,7 +55,9 @@ def import_files(
 
     `source` names a source or the folder of one; without it each file is recognised by its
     headers. `mode` is `add`, or `full` when the files replace all earlier ones of their sources.
-    `as_of` says until when the files speak. With `dry_run` everything is done and nothing kept.
+    `as_of` says until when the files speak, `decimal` ("." or ",") and `date_order` ("dmy", "mdy"
+    or "ymd") how they are written where their values do not say it themselves. With `dry_run`
+    everything is done and nothing kept.
 
     A file that cannot be used is named in `ImportReport.refused` and the others are imported.
     Raises UsageError for a wrong argument, SourceError when every file is refused or mode `full`
@@ -61,7 +67,7 @@ def import_files(
     home = Path(home)
     if mode not in ("add", "full"):
         raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
-    given = landing.as_of_text(as_of)
+    said = (landing.as_of_text(as_of), _decimal(decimal), _date_order(date_order))
     named = collect([Path(path) for path in paths])
     forced = load_source(source) if source is not None else None
     agreement = load_home_agreement(home)
@@ -71,7 +77,7 @@ def import_files(
         manifests = landing.read_manifests(home)
         manifest = _empty_manifest(manifests, mode, by)
         setting, manifest = _set_up(place, manifests, manifest, forced, agreement, tell)
-        staged = Staged(place.staged(manifest.import_id), manifest.import_id, given)
+        staged = Staged(place.staged(manifest.import_id), manifest.import_id, *said)
         known = {held.file.sha256: held for held in landing.effective_files(manifests)}
         with disk_errors(home):
             stage(staged, named, setting.sources, forced, known, tell)
@@ -85,6 +91,20 @@ def import_files(
             tell("publishing", 0.99)
             _land_and_publish(home, manifest, derived)
         return report
+
+
+def _decimal(given: str | None) -> landing.Decimal | None:
+    if given in (None, ".", ","):
+        return cast("landing.Decimal | None", given)
+    raise UsageError(f"Unknown decimal sign '{given}'. Valid: . and , (a point or a comma).")
+
+
+def _date_order(given: str | None) -> landing.DateOrder | None:
+    if given is None or given in ORDERS:
+        return given
+    raise UsageError(
+        f"Unknown date order '{given}'. Valid: dmy, mdy, ymd (day, month or year first)."
+    )
 
 
 def _set_up(
@@ -162,13 +182,13 @@ def _empty_manifest(manifests: Sequence[Manifest], mode: str, by: str | None) ->
 def _derive(
     setting: Setting, manifests: Sequence[Manifest], manifest: Manifest, staged: Staged
 ) -> tuple[Derived, Manifest]:
-    """Build with the staged files, less those that are refused for dates that nothing settles."""
+    """Build with the staged files, less those whose numbers or dates nothing settles."""
     while True:
         manifest = replace(manifest, files=tuple(staged.files))
         effective = landing.effective_files([*manifests, manifest])
         try:
             return derive(setting, effective), manifest
-        except AmbiguousDatesError as error:
+        except AmbiguousError as error:
             _refuse(setting, effective, staged, manifest.mode, error)
 
 
@@ -177,10 +197,11 @@ def _refuse(
     effective: Sequence[EffectiveFile],
     staged: Staged,
     mode: str,
-    error: AmbiguousDatesError,
+    error: AmbiguousError,
 ) -> None:
     files = {file.file_id: file.sha256 for file in raw_files(setting, effective)}
-    if not staged.refuse({files[number] for number in error.file_ids}, str(error)):
+    refused = [staged.refuse({files[n]}, reason) for n, reason in error.refusals.items()]
+    if not any(refused):
         raise error
     if not staged.files:
         raise SourceError(" ".join(staged.refused)) from error

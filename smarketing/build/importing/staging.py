@@ -11,9 +11,17 @@ from smarketing.errors import SourceError
 from smarketing.files.limits import printable
 from smarketing.sources import Recognised, Source, data_files, read_tables
 from smarketing.sources.recognition import UnknownTableError
-from smarketing.store.landing import EffectiveFile, LandedFile, LandedTable, LostRow, TotalRow
+from smarketing.store.landing import (
+    DateOrder,
+    Decimal,
+    EffectiveFile,
+    LandedFile,
+    LandedTable,
+    LostRow,
+    TotalRow,
+)
 
-_EXACT = ("spreadsheet", "parquet", "json")
+_EXACT = ("spreadsheet", "parquet", "json", "json lines")
 """What a reader calls the files that keep numbers and dates as such, rather than as text."""
 
 
@@ -32,12 +40,15 @@ class Staged:
 
     `folder` is where tables are read into and `place` what the landing will call it. `unknown`
     holds files of no source with their hash, their records and why, `same` files with their hash
-    and the label of the file they repeat.
+    and the label of the file they repeat. `as_of`, `decimal` and `date_order` are what was said of
+    all files.
     """
 
     folder: Path
     place: str
     as_of: str | None = None
+    decimal: Decimal | None = None
+    date_order: DateOrder | None = None
     landed: list[LandedFile] = field(default_factory=list)
     again: list[LandedFile] = field(default_factory=list)
     same: list[tuple[Named, str, str]] = field(default_factory=list)
@@ -62,12 +73,13 @@ class Staged:
         )
 
     def refuse(self, hashes: set[str], reason: str) -> bool:
-        """Take files out that turned out unusable later; False when none of them is new."""
-        new = [file for file in self.landed if file.sha256 in hashes]
+        """Take files out that turned out unusable later; False when it names none."""
+        known = any(file.sha256 in hashes for file in self.files)
         self.landed = [file for file in self.landed if file.sha256 not in hashes]
-        if new:
+        self.again = [file for file in self.again if file.sha256 not in hashes]
+        if known:
             self.refused.append(reason)
-        return bool(new)
+        return known
 
     @property
     def files(self) -> list[LandedFile]:
@@ -125,7 +137,10 @@ def stage(
         staged.labels[sha] = file.label
         before = known.get(sha)
         if before and (forced is None or before.file.sources == {forced.name}):
-            staged.again.append(replace(before.file, as_of=staged.as_of))
+            decimal = staged.decimal or before.file.decimal
+            order = staged.date_order or before.file.date_order
+            again = replace(before.file, as_of=staged.as_of, decimal=decimal, date_order=order)
+            staged.again.append(again)
             staged.refused += before.file.refused
         else:
             _read(staged, file, sha, number, sources, forced)
@@ -153,7 +168,8 @@ def _read(
         place = f"{staged.place}/{folder.name}"
         landed = tuple(_table(file, item, place) for item in tables)
         refused = tuple(sentence for item in tables for sentence in item.table.refused)
-        staged.landed.append(LandedFile(file.label, sha, landed, staged.as_of, refused))
+        said = (staged.as_of, staged.decimal, staged.date_order)
+        staged.landed.append(LandedFile(file.label, sha, landed, *said, refused))
         staged.notes[sha] = tuple(note for item in tables for note in item.table.notes)
         staged.refused += refused
 

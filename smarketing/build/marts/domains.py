@@ -1,4 +1,4 @@
-"""Which e-mail and web domains stand for a company."""
+"""Which e-mail and web domains stand for a company, which address for a person."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ _HOST = re.compile(
     r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(?:www\d?\.)?([^/:?#\s]+)", re.IGNORECASE
 )
 _NAME = re.compile(r"^(?:[\w](?:[\w-]*[\w])?\.)+[^\W\d_][\w-]*[^\W_]$")
+_ADDRESS = re.compile(
+    r"^(?P<name>[^@+\s,;<>()\"]+)(?:\+[^@\s,;<>()\"]*)?@(?P<domain>[^@\s,;<>()\"]+\.[^@\s,;<>()\"]+)$"
+)
 
 
 def company_domain(raw: str | None) -> str | None:
@@ -30,3 +33,13 @@ def company_domain(raw: str | None) -> str | None:
         return None
     reserved = any(domain == end or domain.endswith("." + end) for end in _RESERVED_ENDS)
     return None if reserved else domain
+
+
+def mailbox(raw: str | None) -> str | None:
+    """Return the mailbox that an e-mail address in lower case stands for.
+
+    What follows a `+` says what a message is for, not for whom. None for what is no address, or
+    more than one: it is nobody's.
+    """
+    found = _ADDRESS.match(raw or "")
+    return f"{found['name']}@{found['domain']}" if found else None

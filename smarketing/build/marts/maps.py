@@ -17,7 +17,7 @@ from smarketing.agreement import Agreement
 from smarketing.agreement.classification import Classification
 from smarketing.agreement.teams import team_names, team_of
 from smarketing.build.core.select_shape import reads
-from smarketing.build.marts.domains import company_domain
+from smarketing.build.marts.domains import company_domain, mailbox
 
 _CHANNEL_VALUES = """
 select source, channel as raw_channel, kind, utm_source, utm_medium from touch
@@ -37,6 +37,11 @@ _DOMAIN_VALUES = """
 select domain as raw from account where domain is not null
 union select split_part(lower(trim(email)), '@', 2) from person where email like '%@%'
 """
+_EMAIL_VALUES = r"""
+select distinct lower(trim(email)) as raw from person
+where not regexp_full_match(lower(trim(email)), '[a-z0-9._%-]+@[a-z0-9.-]+\.[a-z]{2,}')
+"""
+"""Of most addresses there is nothing to be said."""
 
 _Rows = Iterable[Sequence[Any]]
 
@@ -46,7 +51,7 @@ def write_maps(
     agreement: Agreement,
     changed: Collection[str] | None = None,
 ) -> None:
-    """Write the maps: channel, segment, persona, region, team, status, domain and originator.
+    """Write the maps: channel, segment, persona, region, team, status, domain, mailbox, originator.
 
     With `changed`, maps of the same agreement are there: those of these core tables are replaced.
     """
@@ -82,6 +87,7 @@ def write_maps(
         _DOMAIN_VALUES,
         lambda row: company_domain(row[0]),
     )
+    write("map_email", ("raw", "address"), _EMAIL_VALUES, lambda row: mailbox(row[0]))
     write(
         "map_originator",
         ("lead_source", "originator"),

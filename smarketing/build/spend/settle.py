@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from smarketing.build.core.fill import MAIN, AddingError
+from smarketing.build.core.broken import AddingError
+from smarketing.build.core.fill import MAIN
 from smarketing.build.core.versions import set_aside
 from smarketing.build.spend.campaigns import Mention, groups
 from smarketing.build.spend.periods import known_elsewhere

@@ -1,7 +1,8 @@
 -- question: which human does each source's person stand for, and why?
 -- grain: one row per person id that any source uses (merged-away ids included)
 -- parameters: none
--- Within one source its own ids and merges rule; across sources one e-mail is one human. Of a source
+-- Within one source its own ids and merges rule; across sources one e-mail is one human (map_email has
+-- those that are not plainly an address, and the mailbox that each stands for, if any). Of a source
 -- that has an e-mail twice only its first id takes part, so that its two records stay two.
 with aliases as (
     select
@@ -18,8 +19,12 @@ merged as (
     left join aliases as c on c.alias_id = b.id
 ),
 own as (
-    select p.person_id, p.source, lower(trim(p.email)) as email
+    select
+        p.person_id,
+        p.source,
+        case when e.raw is null then lower(trim(p.email)) else nullif(e.address, '') end as email
     from person as p
+    left join map_email as e on e.raw = lower(trim(p.email))
     left join merged as m on m.alias_id = p.person_id
     where m.alias_id is null
 ),

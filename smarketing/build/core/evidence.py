@@ -1,0 +1,226 @@
+"""What the texts of a file's columns are written like, counted: evidence of how to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from smarketing.build.core.currencies import digits_sql
+from smarketing.build.core.decimals import Numbers, Seen, Sign
+from smarketing.build.core.job import Fill
+from smarketing.build.core.orders import ORDERS, Dates
+from smarketing.build.core.rows import cleaned_rows
+from smarketing.build.core.values import NUMBERS, TIMES, core, is_own, label, written
+from smarketing.build.core.words import KNOWN
+from smarketing.files.quoting import identifier, literals
+from smarketing.files.quoting import numbers as listed
+
+_MANY = 2_000
+"""Texts beside amounts, or words in dates, beyond which a column holds something else."""
+_ENDLESS = "99"
+"""Decimals of a number that is no money: as many as there are."""
+_SIGNS: tuple[Sign, Sign] = (".", ",")
+_PARTS = r"^(\d{1,2})[/.\-] ?(\d{1,2})[/.\-] ?(\d{1,4})"
+
+
+def money_texts(connection: duckdb.DuckDBPyConnection, work: Fill) -> list[str]:
+    """Return what stands beside the amounts of a SELECT, and in its column of currencies."""
+    if not work.has_amounts:
+        return []
+    rows = cleaned_rows(work)
+    parts = [
+        f"select {label(column.name)} as text from ({rows})"
+        for column in work.given()
+        if column.type == "amount"
+    ]
+    if "currency" in work.columns:
+        parts.append(f"select lower(currency) as text from ({rows})")
+    return _texts(connection, parts)
+
+
+def date_words(connection: duckdb.DuckDBPyConnection, work: Fill) -> list[str]:
+    """Return the words in the dates of a SELECT."""
+    rows = cleaned_rows(work)
+    found = r"unnest(regexp_extract_all({0}, '\p{{L}}{{2,}}')) as text"
+    parts = [
+        f"select {found.format(written(column.name))} from ({rows})"
+        for column in work.given()
+        if column.type in TIMES
+    ]
+    return _texts(connection, parts, f"and text not in ({literals(KNOWN)})")
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, parts: Sequence[str], but: str = "") -> list[str]:
+    if not parts:
+        return []
+    rows = connection.execute(
+        f"select distinct text from ({' union all '.join(parts)}) "
+        f"where text <> '' {but} order by text limit {_MANY}"
+    ).fetchall()
+    return [str(text) for (text,) in rows]
+
+
+def numbers(
+    connection: duckdb.DuckDBPyConnection, work: Fill, exact: Sequence[int]
+) -> Iterator[tuple[int, Numbers]]:
+    """Give by file what the numbers of each column are like, those of computed columns apart.
+
+    In the `exact` files (spreadsheets) numbers are written with a point, and end in no zero.
+    """
+    for column in work.given():
+        if column.type not in NUMBERS or column.name in work.habits.computed:
+            continue
+        is_money = column.type == "amount"
+        digits = digits_sql("_currency") if is_money else "0" if column.type == "int" else _ENDLESS
+        own = is_own(column.name, work.habits) if is_money else "true"
+        rows = connection.execute(
+            f"""
+            with read as (
+                select
+                    _file_id, _row, {core(column.name)} as n, {digits} as digits,
+                    point_number({core(column.name)}) as p, comma_number({core(column.name)}) as c,
+                    coalesce(_file_id in ({listed(exact)}), false)
+                    and regexp_full_match({core(column.name)}, '-?\\d+\\.\\d*[1-9]') as is_number
+                from ({cleaned_rows(work)}) where {core(column.name)} is not null and ({own})
+            )
+            select _file_id, {_seen("p is not null and c is null or is_number")},
+                {_seen("c is not null and p is null")},
+                {_seen(f"{_EITHER} and contains(n, '.')")},
+                {_seen(f"{_EITHER} and contains(n, ',')")},
+                {", ".join(_counts(is_money))}
+            from read group by _file_id
+            """
+        ).fetchall()
+        for row in rows:
+            yield int(row[0]), _numbers(column.name, row[1:])
+
+
+_EITHER = "p <> c and not is_number"
+
+
+def _seen(condition: str, text: str = "n") -> str:
+    """Return the aggregates of `Seen`: how many, the first, its line."""
+    return ", ".join(
+        f"{what} filter ({condition})"
+        for what in ("count(*)", f"arg_min({text}, _row)", "min(_row)")
+    )
+
+
+def _counts(is_money: bool) -> list[str]:
+    """Return the other aggregates of `_numbers`, in its order."""
+    whole = "digits = 0" if is_money else "digits = 0 and n not like '%000'"
+    conditions = [
+        f"{_EITHER} and contains(n, '{sign}') and {kind}"
+        for kind in (whole, "digits >= 3", "n like '%0'")
+        for sign in _SIGNS
+    ]
+    conditions.append(r"regexp_full_match(n, '[-+]?[1-9]\d{0,2}')")
+    conditions.append(r"regexp_full_match(n, '[-+]?\d{4,}')")
+    return [f"count(*) filter ({condition})" for condition in conditions]
+
+
+def _numbers(column: str, found: Sequence[Any]) -> Numbers:
+    seen = [_read_seen(found[place : place + 3]) for place in (0, 3, 6, 9)]
+    grouped, thousandths, rounded = (
+        dict(zip(_SIGNS, map(int, found[place : place + 2]), strict=True)) for place in (12, 14, 16)
+    )
+    short, long = found[18:20]
+    only, either = (
+        dict(zip(_SIGNS, seen[:2], strict=True)),
+        dict(zip(_SIGNS, seen[2:], strict=True)),
+    )
+    comes_and_goes = bool(short and not long)
+    uneven = {s for s in _SIGNS if rounded[s] and comes_and_goes and not only[s].count}
+    return Numbers(column, only, either, grouped, thousandths, frozenset(uneven))
+
+
+def _read_seen(found: Sequence[Any]) -> Seen:
+    count, text, row = found
+    return Seen(int(count), str(text or ""), int(row or 0))
+
+
+def signs_adding_up(
+    connection: duckdb.DuckDBPyConnection, work: Fill, file_id: int, totals: Mapping[str, str]
+) -> set[Sign]:
+    """Return the decimal signs with which the columns of a file add up to its own totals.
+
+    `totals` has the text of a total by column. Both where a column is no number, or says nothing.
+    """
+    found: set[Sign] = set(_SIGNS)
+    for column in work.given():
+        if column.type in NUMBERS and column.name in totals:
+            adds_up = {
+                sign: connection.execute(
+                    f"select abs(sum(cast({read}({core(column.name)}) as double)) "
+                    f"- any_value(cast({read}(number_core($total)) as double))) "
+                    f"<= 0.006 * count(*) from ({cleaned_rows(work)}) where _file_id = {file_id}",
+                    {"total": totals[column.name]},
+                ).fetchone()
+                for sign, read in ((".", "point_number"), (",", "comma_number"))
+            }
+            fitting: set[Sign] = {sign for sign in _SIGNS if adds_up[sign] == (True,)}
+            found &= fitting or set(_SIGNS)
+    return found
+
+
+def dates(connection: duckdb.DuckDBPyConnection, work: Fill) -> Iterator[tuple[int, Dates]]:
+    """Give by file what the dates in figures of each column are like."""
+    for column in work.given():
+        if column.type not in TIMES:
+            continue
+        rows = connection.execute(
+            f"""
+            with texts as (
+                select _file_id, _row, {identifier(column.name)} as x,
+                    {written(column.name)} as d
+                from ({cleaned_rows(work)})
+            ),
+            parts as (
+                select _file_id, _row, x, dotted(d) as with_dots,
+                    regexp_extract(d, '{_PARTS}', ['a', 'b', 'c']) as part
+                from texts where in_figures(d)
+            ),
+            figures as (
+                select _file_id, _row, x, with_dots, cast(part.a as integer) as a,
+                    cast(part.b as integer) as b, cast(part.c as integer) as c,
+                    length(part.a) as a_wide, length(part.c) as c_wide
+                from parts
+            ),
+            fitting as (
+                select *, a between 1 and 31 and b between 1 and 12 and c_wide > 1 as dmy,
+                    a between 1 and 12 and b between 1 and 31 and c_wide > 1 as mdy,
+                    a > 12 and a_wide = 2 and b between 1 and 12 and c between 1 and 31
+                    and c_wide <= 2 as ymd
+                from figures
+            )
+            select _file_id, {", ".join(_seen(f"not with_dots and not {o}", "x") for o in ORDERS)},
+                {_seen("not with_dots and dmy and mdy and a <> b", "x")},
+                {_seen("with_dots and mdy and not dmy", "x")},
+                count(*) filter (not with_dots)
+            from fitting where dmy or mdy or ymd group by _file_id
+            """
+        ).fetchall()
+        for row in rows:
+            *against, apart, dotted = (
+                _read_seen(row[place : place + 3]) for place in range(1, 16, 3)
+            )
+            if row[16] or dotted.count:
+                found = dict(zip(ORDERS, against, strict=True))
+                yield int(row[0]), Dates(column.name, found, apart, dotted)
+
+
+def whole_days(connection: duckdb.DuckDBPyConnection, work: Fill) -> dict[str, tuple[int, ...]]:
+    """Return by column the files in which all of its times are midnight, so that it holds days."""
+    found = {}
+    for column in work.given():
+        if column.type in TIMES:
+            name = identifier(column.name)
+            rows = connection.execute(
+                f"select _file_id from ({cleaned_rows(work)}) where written_with_time({name}) "
+                f"group by _file_id having bool_and(at_midnight({name})) order by 1"
+            ).fetchall()
+            if rows:
+                found[column.name] = tuple(int(number) for (number,) in rows)
+    return found

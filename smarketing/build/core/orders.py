@@ -1,0 +1,87 @@
+"""Whether the dates of a file have the day or the month first.
+
+All date columns of a file are settled together, by values that are a date in one order only:
+25/12/2024 has the day first. A year of two digits may also stand first (26/01/05), unless a value
+says that it does not. Where values leave a choice, what the import or the profile says decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from smarketing.build.core.decimals import Seen, UndecidedError
+
+Order = Literal["dmy", "mdy", "ymd"]
+ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+_WORDS = {"dmy": "day", "mdy": "month", "ymd": "year"}
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates in figures of one column of a file, but those with dots, which are day first.
+
+    `against` counts by order the values that it makes no date of; `apart` those that day first and
+    month first read as different days; `dotted` dates with dots that have the month first.
+    """
+
+    column: str
+    against: dict[Order, Seen]
+    apart: Seen
+    dotted: Seen
+
+
+def date_order(
+    columns: Sequence[Dates], given: Order | None, default: Order | None
+) -> Order | None:
+    """Return the order of a file's dates; None where there is nothing to be settled.
+
+    Raises UndecidedError where values contradict each other or what was said, or nothing settles
+    them.
+    """
+    for column in columns:
+        if column.dotted.count:
+            raise UndecidedError(
+                f"has dates with dots in '{column.column}' that begin with the month "
+                f"({column.dotted}). Write them as 2024-12-31, and import it again"
+            )
+    if not columns:
+        return given
+    open_orders = [order for order in ORDERS if not _against(columns, order)]
+    if not open_orders:
+        raise UndecidedError(
+            f"has dates with the month first ({_against(columns, 'dmy')}) and with the day first "
+            f"({_against(columns, 'mdy')}). Correct the one or the other, and import it again"
+        )
+    if given and given not in open_orders:
+        raise UndecidedError(
+            f"was to be read with the {_WORDS[given]} first, and has {_against(columns, given)}. "
+            f"Import it with --date-order {open_orders[0]}"
+        )
+    chosen = next((order for order in (given, default) if order in open_orders), None)
+    return chosen or _only(columns, open_orders)
+
+
+def _only(columns: Sequence[Dates], open_orders: Sequence[Order]) -> Order:
+    """Return the order that is left, if all that are left read the same days."""
+    apart = next((column for column in columns if column.apart.count), None)
+    if len(open_orders) == 1 or (apart is None and "ymd" not in open_orders):
+        return open_orders[0]
+    unclear = apart or columns[0]
+    shown = f" ({unclear.apart})" if unclear.apart.count else ""
+    words = " or the ".join(_WORDS[order] for order in open_orders)
+    options = " or ".join(f"--date-order {order}" for order in open_orders)
+    raise UndecidedError(
+        f"has dates in '{unclear.column}' that may have the {words} first{shown}, and no value in "
+        f"it settles which. Import it with {options}, or set date_order: {open_orders[0]} in the "
+        "profile of a source of your own"
+    )
+
+
+def _against(columns: Sequence[Dates], order: Order) -> str | None:
+    for column in columns:
+        seen = column.against[order]
+        if seen.count:
+            return f"{seen.text} in '{column.column}', line {seen.row}"
+    return None
