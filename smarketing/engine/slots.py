@@ -25,10 +25,10 @@ def fill_cte(tree: exp.Query, name: str, body: exp.Query) -> None:
 
 
 def fill_table(tree: exp.Query, name: str, body: exp.Query) -> None:
-    """Put a SELECT in the place of a table, under the table's alias; in place."""
+    """Put a SELECT in the place of a table, under the table's alias or name; in place."""
     found = [table for table in tree.find_all(exp.Table) if table.name == name]
     _only(found, f"table '{name}'")
-    found[0].replace(exp.Subquery(this=body.copy(), alias=found[0].args.get("alias")))
+    found[0].replace(body.subquery(found[0].alias_or_name))
 
 
 def fill_condition(tree: exp.Query, name: str, condition: exp.Expr) -> None:

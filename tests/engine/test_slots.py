@@ -57,6 +57,9 @@ def test_a_cte_or_a_table_that_is_not_there_once_is_refused():
         fill_cte(tree(), "eligible", body)
     with pytest.raises(QueryError, match="table 'book' is 0 times"):
         fill_table(tree(), "book", body)
+    bare = parse("select ledger.x from ledger", "test").copy()
+    fill_table(bare, "ledger", body)
+    assert bare.sql() == "SELECT ledger.x FROM (SELECT 2 AS a) AS ledger"
     twice = parse("select a.x from ledger as a cross join ledger as b", "test").copy()
     with pytest.raises(QueryError, match="table 'ledger' is 2 times"):
         fill_table(twice, "ledger", body)

@@ -16,6 +16,7 @@ import sqlglot
 from sqlglot import exp
 
 from smarketing.build.core.fill import MAIN
+from smarketing.engine.slots import fill_table
 from smarketing.files.quoting import identifier
 from smarketing.store.schema import core_tables
 
@@ -217,13 +218,11 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, table: str) -> object:
 
 
 def restricted(sql: str, table: str, among: str) -> str:
-    """Return a SELECT that reads only some rows of one of its tables."""
+    """Return a SELECT that reads only some rows of one of its tables, which it reads once."""
     tree = sqlglot.parse_one(sql, read="duckdb")
-    for node in list(tree.find_all(exp.Table)):
-        if node.name == table:
-            rows = sqlglot.parse_one(f"select * from {table} {among}", read="duckdb")
-            assert isinstance(rows, exp.Query)
-            node.replace(rows.subquery(node.alias_or_name))
+    rows = sqlglot.parse_one(f"select * from {table} {among}", read="duckdb")
+    assert isinstance(tree, exp.Query) and isinstance(rows, exp.Query)
+    fill_table(tree, table, rows)
     return tree.sql(dialect="duckdb")
 
 
