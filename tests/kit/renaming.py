@@ -24,6 +24,7 @@ PLACES: Mapping[str, str] = {
     "stages.id": "stage",
     "stages.owner": "team",
     "exits.id": "stage",
+    "cost_without_team": "team",
     "deal_opened": "stage",
     "deal_won": "stage",
     "deal_lost": "stage",
