@@ -89,7 +89,8 @@ def test_load_stamps_say_what_they_take_away() -> None:
     health = data_health(engine, default_agreement())
     shared, after = [f for f in health.findings if f.id.startswith("load-stamp")]
     assert (
-        "50 deals of test (100%) share one creation stamp, 2026-01-22 16:14:25" in shared.sentence
+        "50 deals of test (100%) share one creation stamp, 2026-01-22 17:14:25 (Europe/Berlin)"
+        in shared.sentence
     )
     assert "no sales cycle" in shared.sentence
     assert "15 deals of test (100%) carry a creation later than their own close" in after.sentence
