@@ -100,10 +100,12 @@ def standard_columns(table: ReadTable) -> ReadTable:
     the standard one is the fuller. Each is kept, and a note says which is read.
     """
     groups: dict[str, list[str]] = {}
+    first = {column.casefold(): column for column in reversed(table.columns)}
     for column in table.columns:
         copy = _COPY.fullmatch(column)
-        if copy and copy["name"] in table.columns and _was_renamed(table, column):
-            groups.setdefault(copy["name"], [copy["name"]]).append(column)
+        name = first.get(copy["name"].casefold()) if copy else None
+        if name and _was_renamed(table, column):
+            groups.setdefault(name, [name]).append(column)
     for name, columns in groups.items():
         table = _fullest_first(table, name, columns)
     return table

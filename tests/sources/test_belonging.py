@@ -177,14 +177,16 @@ def test_columns_for_each_stage_are_its_entries(core_shop: Shop) -> None:
     ]
 
 
-@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize(("place", "second"), [(0, "Email"), (1, "Email"), (1, "EMAIL")])
 def test_of_two_columns_of_one_name_the_fuller_is_the_standard_one(
-    core_shop: Shop, place: int
+    core_shop: Shop, place: int, second: str
 ) -> None:
     emails = [("ana@nordwind.de", ""), ("bo@nordwind.de", "private@example.com")]
     rows = [f"{n},{pair[place]},{pair[1 - place]},Lead,2026-01-10" for n, pair in enumerate(emails)]
     report = core_shop.take(
-        core_shop.write("contacts.csv", "Record ID,Email,Email,Lifecycle Stage,Create Date", *rows)
+        core_shop.write(
+            "contacts.csv", f"Record ID,Email,{second},Lifecycle Stage,Create Date", *rows
+        )
     )
     found = core_shop.rows("select email from person order by 1")
     assert found == [("ana@nordwind.de",), ("bo@nordwind.de",)]
