@@ -10,19 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smarketing.errors import SourceError
-from smarketing.files.headers import LOOK_AT, blank, find_header
+from smarketing.files.header_row import LOOK_AT, locate
+from smarketing.files.headers import blank
 from smarketing.files.limits import check_blanks
-from smarketing.files.rows import (
-    PREAMBLE,
-    Header,
-    Landing,
-    Line,
-    Sorted,
-    drop_empty_blanks,
-    make_header,
-    sort_rows,
-)
+from smarketing.files.merges import Merges
+from smarketing.files.rows import Line
 from smarketing.files.sheets import check_book
+from smarketing.files.stack import finished, header_of, land_tables
+from smarketing.files.table import Header
 from smarketing.files.tables import ReadTable, Skipped, TotalRow
 
 if TYPE_CHECKING:
@@ -71,14 +66,15 @@ def _tables(
     for title in book.sheet_names:
         sheet = book.get_sheet_by_name(title)
         label = f"{name}[{title}]" if len(book.sheet_names) > 1 else name
-        header = _header(sheet, names, totals)
+        merges = Merges.of(sheet)
+        header = _header(_rows(sheet, merges), label, names, totals)
         if header is not None:
             check_blanks(len(header.blanks), label)
-            tables.append(_table(sheet, header, target(label), label))
+            tables += _sheet(sheet, merges, header, label, target, totals)
             continue
-        filled = sum(1 for row in _rows(sheet) if not blank(row))
-        if filled:
-            others.append(Skipped(NO_TABLE.format(title), filled))
+        count = sum(1 for row in _rows(sheet, merges) if not blank(row))
+        if count:
+            others.append(Skipped(NO_TABLE.format(title), count))
     if not tables:
         raise SourceError(_nothing(name, others))
     return [replace(tables[0], skipped=(*tables[0].skipped, *others)), *tables[1:]]
@@ -93,15 +89,21 @@ def _nothing(name: str, others: Sequence[Skipped]) -> str:
     )
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
+def _rows(sheet: CalamineSheet, merges: Merges) -> Iterator[list[str]]:
     """Read the rows of a sheet from its first row on, as text."""
+    return merges.fill(_numbered(sheet))
+
+
+def _numbered(sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[Cell], list[str]]]:
     above = sheet.start[0] if sheet.start else 0
+    missing = 0
     for position, row in enumerate(sheet.iter_rows()):
         cells = [cell_text(cell) for cell in row]
         if position == 0 and above and not blank(cells):
             # Some formats leave out the rows above the first cell that is filled.
-            yield from ([] for _ in range(above))
-        yield cells
+            missing = above
+            yield from ((number, (), []) for number in range(above))
+        yield position + missing, row, cells
 
 
 def cell_text(cell: Cell) -> str:
@@ -121,34 +123,32 @@ def cell_text(cell: Cell) -> str:
 
 
 def _header(
-    sheet: CalamineSheet, names: Collection[str], totals: Collection[TotalRow]
+    rows: Iterator[list[str]], name: str, names: Collection[str], totals: Collection[TotalRow]
 ) -> Header | None:
-    head = list(islice(_rows(sheet), LOOK_AT))
-    index = find_header(head, names)
-    if index is None:
+    head = list(islice(rows, LOOK_AT))
+    place = locate(head, names, name)
+    if place is None:
         return None
-    above = sum(1 for row in head[:index] if not blank(row))
-    return make_header(head[index], index + 1, above, totals)
+    header = header_of(head[place.index], place, place.last + 1, names, totals)
+    return replace(header, is_exact=True)
 
 
-def _table(sheet: CalamineSheet, header: Header, target: Path, name: str) -> ReadTable:
-    result = Sorted(name)
-    result.skipped[PREAMBLE] = header.preamble
-    Landing(target, header.columns).write(sort_rows(_body(sheet, header), header, result))
-    return ReadTable(
-        name=name,
-        columns=drop_empty_blanks(target, header),
-        parquet=target,
-        rows=result.rows,
-        skipped=result.skips(),
-        bad_rows=tuple(result.bad_rows),
-        totals=tuple(result.totals),
-        dialect="spreadsheet",
-        notes=header.notes,
+def _sheet(
+    sheet: CalamineSheet,
+    merges: Merges,
+    header: Header,
+    name: str,
+    target: Callable[[str], Path],
+    totals: Collection[TotalRow],
+) -> list[ReadTable]:
+    body = (
+        Line(number, row)
+        for number, row in enumerate(_rows(sheet, merges), start=1)
+        if number > header.lines
     )
-
-
-def _body(sheet: CalamineSheet, header: Header) -> Iterator[Line]:
-    for number, row in enumerate(_rows(sheet), start=1):
-        if number > header.lines:
-            yield Line(number, row)
+    found = land_tables(body, header, name, target, totals)
+    notes = merges.notes(header)
+    return [
+        replace(table, notes=table.notes + (notes if number == 0 else ()))
+        for number, table in enumerate(finished(part, "spreadsheet") for part in found)
+    ]

@@ -1,8 +1,8 @@
 """Reading csv, tsv and other delimited text: DuckDB where the file is regular, else with care.
 
-The fast way (see `reading_fast`) is believed only when the lines of the file are all accounted for.
-Whatever it cannot account for (stray quotes, NUL bytes, odd line ends, footers) is read by the
-careful way, record by record.
+The fast way (see `fast`) is believed only when the lines, separators and quotes of the file are all
+accounted for. Whatever it cannot account for (stray quotes, NUL bytes, odd line ends, footers,
+further tables) is read by the careful way, record by record.
 """
 
 from __future__ import annotations
@@ -14,36 +14,32 @@ from itertools import islice
 from pathlib import Path
 
 from smarketing.errors import SourceError
-from smarketing.files.dialect import Record, Sample, find_dialect, parse, sample_records
+from smarketing.files.dialect import Sample, find_dialect, sample_records
 from smarketing.files.encoding import TextFile, scan, settle, to_utf8
 from smarketing.files.fast import land_fast
-from smarketing.files.headers import blank, find_header
+from smarketing.files.header_row import locate
+from smarketing.files.headers import blank
 from smarketing.files.limits import check_columns, check_lines
-from smarketing.files.rows import (
-    PREAMBLE,
-    Header,
-    Landing,
-    Line,
-    Sorted,
-    check_confidence,
-    drop_empty_blanks,
-    make_header,
-    sort_rows,
-)
+from smarketing.files.parsing import Record, parse
+from smarketing.files.rows import Line
+from smarketing.files.stack import Stacked, finished, header_of, land_tables
+from smarketing.files.table import Header, Sorted
 from smarketing.files.tables import Dialect, ReadTable, TotalRow
+from smarketing.files.widths import common_width, unnamed_are_filled
 
 SAMPLE_LINES, SAMPLE_CHARS = 2000, 1 << 18
+Encodings = Callable[[tuple[str, ...]], Sequence[str]]
 
 
 def read_delimited(
     path: Path,
-    target: Path,
+    target: Callable[[str], Path],
     name: str,
     names: Collection[str] = (),
-    encodings: Callable[[tuple[str, ...]], Sequence[str]] = lambda _: (),
+    encodings: Encodings = lambda _: (),
     totals: Collection[TotalRow] = (),
-) -> ReadTable:
-    """Land a delimited text file as Parquet at `target`.
+) -> list[ReadTable]:
+    """Land a delimited text file as Parquet where `target` says; tables may follow each other.
 
     `names` are the known headers, normalised; `encodings` answers which ones to try after UTF-8
     in a table with these columns; `totals` say what total rows look like.
@@ -53,35 +49,44 @@ def read_delimited(
     text = settle(path, lambda: encodings(_provisional_columns(path, names, name)), name)
     check_lines(text.longest, name)
     encoding = text.encoding
-    copy = target.with_suffix(".utf8")
+    first = target(name)
+    copy = first.with_suffix(".utf8")
     try:
         if not text.is_utf8:
             text = to_utf8(text, copy)
         sample = _sample(text)
         dialect = find_dialect(sample, names, name)
-        header = replace(
-            _header(sample, dialect, names, name, totals), suspect=text.nuls + text.broken > 0
-        )
-        result = Sorted(name)
-        result.skipped[PREAMBLE] = header.preamble
-        if not land_fast(text, dialect, header, target, result):
-            _land_with_care(text, dialect, header, target, result)
+        header = _header(sample, dialect, names, name, totals)
+        header = replace(header, suspect=text.nuls + text.broken > 0)
+        found = _landed(text, dialect, header, _Targets(name, first, target), totals)
     finally:
         copy.unlink(missing_ok=True)
-    check_confidence(name, result.rows, result.bad_rows)
-    columns = drop_empty_blanks(target, header)
-    return ReadTable(
-        name=name,
-        columns=columns,
-        parquet=target,
-        rows=result.rows,
-        skipped=result.skips(),
-        bad_rows=tuple(result.bad_rows),
-        totals=tuple(result.totals),
-        encoding=encoding,
-        dialect=str(dialect),
-        notes=header.notes + _notes(text),
-    )
+    tables = [finished(part, str(dialect), encoding) for part in found]
+    return [replace(tables[0], notes=tables[0].notes + _notes(text)), *tables[1:]]
+
+
+class _Targets:
+    """Where tables are landed; the place of the first is known already."""
+
+    def __init__(self, name: str, first: Path, target: Callable[[str], Path]) -> None:
+        self.name, self.first, self.target = name, first, target
+
+    def __call__(self, name: str) -> Path:
+        return self.first if name == self.name else self.target(name)
+
+
+def _landed(
+    text: TextFile,
+    dialect: Dialect,
+    header: Header,
+    targets: _Targets,
+    totals: Collection[TotalRow],
+) -> list[Stacked]:
+    result = Sorted(targets.name)
+    result.skipped.update(dict(header.skipped))
+    if land_fast(text, dialect, header, targets.first, result):
+        return [Stacked(header, result, targets.first)]
+    return _land_with_care(text, dialect, header, targets, totals)
 
 
 def _notes(text: TextFile) -> tuple[str, ...]:
@@ -100,6 +105,7 @@ def _line_end(text: TextFile) -> str:
 
 
 def _open(text: TextFile, newline: str) -> TextIOWrapper:
+    """Open the text; bytes that are not of the encoding come as surrogates."""
     encoding = "utf-8-sig" if text.is_utf8 else text.encoding
     errors = "surrogateescape" if text.broken else "strict"
     return text.path.open(encoding=encoding, newline=newline, errors=errors)
@@ -140,13 +146,18 @@ def _header(
     totals: Collection[TotalRow] = (),
 ) -> Header:
     records = [record for record in sample_records(sample, dialect) if record.error is None]
-    index = find_header([record.cells for record in records], names)
-    if index is None:
+    rows = [record.cells for record in records]
+    place = locate(rows, names, name)
+    if place is None:
         raise SourceError(_no_header(name, records))
-    found = records[index]
-    check_columns(len(found.cells), name)
-    above = sum(1 for record in records[:index] if not blank(record.cells))
-    return make_header(found.cells, found.line + found.lines - 1, above, totals)
+    check_columns(len(rows[place.index]), name)
+    last = records[place.last]
+    header = header_of(rows[place.index], place, last.line + last.lines - 1, names, totals)
+    below = rows[place.last + 1 :]
+    header = header.of_width(common_width(below, header))
+    if unnamed_are_filled(below, header):
+        header = replace(header, named=len(header.columns))
+    return header
 
 
 def _no_header(name: str, records: Sequence[Record]) -> str:
@@ -163,13 +174,13 @@ def _land_with_care(
     text: TextFile,
     dialect: Dialect,
     header: Header,
-    target: Path,
-    result: Sorted,
-) -> None:
-    records = parse(_lines(text), dialect)
+    target: Callable[[str], Path],
+    totals: Collection[TotalRow],
+) -> list[Stacked]:
     body = (
         Line(record.line, record.cells, record.error)
-        for record in records
+        for record in parse(_lines(text), dialect, header.shape)
         if record.line > header.lines
     )
-    Landing(target, header.columns).write(sort_rows(body, header, result))
+    name = target.name if isinstance(target, _Targets) else ""
+    return land_tables(body, header, name, target, totals)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import NamedTuple
 
 from smarketing.errors import SourceError
-from smarketing.files.headers import LOOK_AT, blank, find_header, recognised
-from smarketing.files.limits import MAX_VALUE, check_columns
+from smarketing.files.header_row import LOOK_AT, find_header, inner_rows, is_remark
+from smarketing.files.headers import blank, recognised
+from smarketing.files.limits import check_columns
+from smarketing.files.parsing import NEVER_CLOSES, Record, parse
 from smarketing.files.tables import Dialect
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
-RUNAWAY_LINES = 2000
-"""A quoted value longer than this many lines is a quote that was never closed."""
-
-NEVER_CLOSES = "a quote opens here and never closes"
-
-csv.field_size_limit(MAX_VALUE)
 
 
 @dataclass(frozen=True)
@@ -28,96 +22,6 @@ class Sample:
 
     lines: tuple[str, ...]
     complete: bool
-
-
-class Record(NamedTuple):
-    """One record as parsed: the line it starts on, the lines it takes, its cells.
-
-    `error` says why it cannot be read, and `cells` then holds its first line as one cell.
-    """
-
-    line: int
-    lines: int
-    cells: list[str]
-    error: str | None = None
-
-
-class _RunawayError(Exception):
-    """A quoted value went on past every plausible length."""
-
-
-class _Lines:
-    """Lines with their number, the power to give back those of a record that failed."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._again: list[str] = []
-        self.taken: list[str] = []
-        self.done = 0
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if len(self.taken) >= RUNAWAY_LINES:
-            raise _RunawayError
-        line = self._again.pop() if self._again else next(self._lines)
-        self.taken.append(line)
-        return line
-
-    def retry_after_first(self) -> str:
-        """Give up on the record's first line only and offer the others again."""
-        first = self.taken[0]
-        self._again.extend(reversed(self.taken[1:]))
-        self.taken.clear()
-        self.done += 1
-        return first
-
-
-def parse(lines: Iterator[str], dialect: Dialect) -> Iterator[Record]:
-    """Parse lines (with their line ends) into records, strictly; a bad one costs only itself.
-
-    After a record that breaks the quoting rules, parsing goes on with the line after its first, so
-    that a stray quote does not swallow the good records behind it.
-    """
-    feed = _Lines(lines)
-    reader = csv.reader(
-        feed,
-        strict=True,
-        delimiter=dialect.delimiter,
-        quotechar=dialect.quote,
-        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
-        escapechar=dialect.escape,
-        doublequote=dialect.escape is None,
-        skipinitialspace=dialect.skip_space,
-    )
-    while True:
-        start = feed.done + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except (csv.Error, _RunawayError) as error:
-            if not feed.taken:
-                return
-            reason = _reason(error)
-            yield Record(start, 1, [feed.retry_after_first().rstrip("\r\n")], reason)
-        else:
-            count = len(feed.taken)
-            feed.done += count
-            feed.taken.clear()
-            yield Record(start, count, cells)
-
-
-def _reason(error: Exception) -> str:
-    text = str(error)
-    if isinstance(error, _RunawayError) or "unexpected end" in text:
-        return NEVER_CLOSES
-    if "new-line" in text:
-        return "a carriage return stands inside an unquoted value"
-    if "expected after" in text:
-        return "text follows a closing quote"
-    return text
 
 
 def find_dialect(sample: Sample, names: Collection[str], name: str) -> Dialect:
@@ -166,14 +70,19 @@ def _score(sample: Sample, dialect: Dialect, names: Collection[str]) -> tuple[in
 
 
 def _faults(records: Sequence[Record]) -> int:
-    rows = [record.cells for record in records if record.error is None and not blank(record.cells)]
+    rows = [record.cells for record in records if record.error is None and _counts(record.cells)]
     index = find_header(rows, ())
     header = rows[index] if index is not None else max(rows, key=len, default=[])
     errors = sum(1 for record in records if record.error)
-    return errors + sum(1 for row in rows[index or 0 :] if not fits(row, header))
+    return errors + sum(not fits(row, header) for row in inner_rows(rows[index or 0 :]))
 
 
-def fits(cells: Sequence[str], header: Sequence[str]) -> bool:
+def _counts(cells: Sequence[str]) -> bool:
+    """Whether a row says anything of the dialect: it is neither blank nor a remark."""
+    return not blank(cells) and not is_remark(cells)
+
+
+def fits(cells: Sequence[str | None], header: Sequence[str]) -> bool:
     """Whether a record has a cell for each named header, and nothing beyond the header."""
     named = max((place for place, name in enumerate(header, 1) if name.strip()), default=0)
     return len(cells) >= named and not any(cells[len(header) :])
@@ -197,7 +106,7 @@ def _share_alike(sample: Sample, dialect: Dialect) -> float:
     """
     best = 0.0
     for option in (dialect, replace(dialect, skip_space=True), replace(dialect, escape="\\")):
-        records = [row for row in sample_records(sample, option) if not blank(row.cells)]
+        records = [row for row in sample_records(sample, option) if _counts(row.cells)]
         rows = [record.cells for record in records if record.error is None]
         if find_header(rows, ()) is not None:
             best = max(best, 1 - _faults(records) / len(records))
@@ -207,7 +116,7 @@ def _share_alike(sample: Sample, dialect: Dialect) -> float:
 def _headless(sample: Sample, dialects: Sequence[Dialect]) -> Dialect | None:
     """Give the dialect that cuts all records to one width although none of them is a header."""
     for dialect in dialects:
-        rows = [row.cells for row in sample_records(sample, dialect) if not blank(row.cells)]
+        rows = [row.cells for row in sample_records(sample, dialect) if _counts(row.cells)]
         if len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
             return dialect
     return None
@@ -224,7 +133,7 @@ def _ask_clevercsv(sample: Sample) -> Dialect | None:
     if found is None or found.delimiter not in DELIMITERS:
         return None
     dialect = Dialect(found.delimiter)
-    rows = [record.cells for record in sample_records(sample, dialect) if not blank(record.cells)]
+    rows = [record.cells for record in sample_records(sample, dialect) if _counts(record.cells)]
     return dialect if find_header(rows, ()) is not None else None
 
 
@@ -242,46 +151,52 @@ def _single_column(sample: Sample, names: Collection[str], name: str) -> Dialect
 
 
 def _refine(sample: Sample, dialect: Dialect, names: Collection[str]) -> Dialect:
-    """Choose how quotes work: the plain rule unless another one reads the file better."""
-    options = [
-        dialect,
-        replace(dialect, escape="\\"),
-        replace(dialect, skip_space=True),
-        replace(dialect, quote="'"),
-    ]
-    best, score = dialect, _score(sample, dialect, names)
-    for option in options[1:]:
-        other = _score(sample, option, names)
-        equal = other == score and option.skip_space and _quotes_after_space(sample, dialect)
-        if equal or (other > score and (option.quote == '"' or _wrapped(sample, option))):
-            best, score = option, other
+    """Choose how quotes work: the plain rule, unless several places speak for another one.
+
+    One stray sign never decides, since it would change how every other record is read.
+    """
+    score = _score(sample, dialect, names)
+    escaped = replace(dialect, escape="\\")
+    if score[1] < 0 and _several(sample, '\\"') and _score(sample, escaped, names) > score:
+        return escaped
+    spaced = replace(dialect, skip_space=True)
+    if _spaced(sample, dialect) and _score(sample, spaced, names) >= score:
+        return spaced
+    single = replace(dialect, quote="'")
+    if _wrapped(sample, single) and _score(sample, single, names) > score:
+        return single
     if score[1] < 0 and _unquoted(sample, dialect):
         return replace(dialect, quote=None)
-    return best
+    return dialect
 
 
-def _quotes_after_space(sample: Sample, dialect: Dialect) -> bool:
-    """Whether a space stands between delimiter and quote, so that quotes were left in the text."""
-    records = sample_records(sample, dialect)
-    return any(
-        cell[:1] == " " and cell.strip()[:1] == '"' == cell.strip()[-1:]
-        for record in records
-        for cell in record.cells
-        if record.error is None
-    )
+def _several(sample: Sample, mark: str) -> bool:
+    return sum(line.count(mark) for line in sample.lines) > 1
+
+
+def _spaced(sample: Sample, dialect: Dialect) -> bool:
+    """Whether a space stands behind delimiters as a rule, and quotes open after one."""
+    mark = dialect.delimiter
+    lines = [line for line in sample.lines if mark in line]
+    spaced = sum(1 for line in lines if f'{mark} "' in line)
+    rule = sum(1 for line in lines if f"{mark} " in line)
+    return spaced > 0 and (2 * rule > len(lines) or spaced * 2 > len(lines))
 
 
 def _wrapped(sample: Sample, option: Dialect) -> bool:
-    cells = [
-        cell for line in sample.lines[:20] for cell in line.strip("\r\n").split(option.delimiter)
-    ]
+    """Whether single quotes stand around several values and there are no double ones."""
+    cells = [cell for line in sample.lines for cell in line.strip("\r\n").split(option.delimiter)]
     quoted = sum(1 for cell in cells if cell[:1] == "'" == cell[-1:] and len(cell) > 1)
-    return not any('"' in line for line in sample.lines) and quoted > 0
+    return quoted > 1 and not any('"' in line for line in sample.lines)
 
 
 def _unquoted(sample: Sample, dialect: Dialect) -> bool:
-    """Whether quotes are plain characters: then all records are alike and no cell is wrapped."""
+    """Whether quotes are plain characters: several values hold some, or pairs of them.
+
+    None may begin with one, and one quote alone is a stray one.
+    """
     records = sample_records(sample, replace(dialect, quote=None))
-    cells = [cell for record in records for cell in record.cells]
-    wrapped = any(len(cell) > 1 and cell[0] == '"' == cell[-1] for cell in cells)
-    return not wrapped and _faults(records) == 0
+    marked = [cell for record in records for cell in record.cells if '"' in cell]
+    begins = any(cell.lstrip()[:1] == '"' for cell in marked)
+    paired = all(cell.count('"') % 2 == 0 for cell in marked)
+    return (len(marked) > 2 or paired) and not begins and _faults(records) == 0

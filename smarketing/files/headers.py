@@ -1,10 +1,9 @@
-"""Headers: how names are compared, which record is the header, what columns are called."""
+"""Headers: how names are compared and what columns are called."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
@@ -13,9 +12,6 @@ RESERVED = ("_row", "_file_id", "_file", "_import", "_modified", "_header_curren
 
 LONGEST = 500
 """Characters of a header that are kept as the name of its column."""
-
-LOOK_AT = 200
-"""Records among which the header is sought: no export has a longer preamble."""
 
 _FILLER = re.compile(r"[\s_\-.:\"'`´‘’“”↑↓\u200b\ufeff]+")
 _NUMBER = re.compile(r"[-+(]?[€$£¥]?\s?\d[\d.,' ]*%?\)?|[-+]?\d+(\.\d+)?[eE][-+]?\d+")
@@ -64,61 +60,6 @@ def blank(record: Sequence[str | None]) -> bool:
 def recognised(record: Sequence[str | None], names: Collection[str]) -> int:
     """Count the distinct cells that are known headers; `names` are normalised."""
     return len({normalise(cell) for cell in record if cell} & set(names))
-
-
-def find_header(records: Sequence[Sequence[str | None]], names: Collection[str]) -> int | None:
-    """Find which record is the header: its index, or None if none can be told with confidence.
-
-    `names` are the headers known from profiles, normalised. The record with most of them wins when
-    they are at least two and a third of its cells, or all of them. Without known names the header
-    is the first record as wide as most, if it looks like names: no numbers, dates, repeats.
-    """
-    head = records[:LOOK_AT]
-    scores = [recognised(record, names) for record in head] if names else []
-    best = max(scores, default=0)
-    if best:
-        index = scores.index(best)
-        filled = sum(1 for cell in head[index] if cell and cell.strip())
-        if best == filled or (best >= 2 and best * 3 >= filled):
-            return index
-    return _by_shape(head)
-
-
-def _by_shape(records: Sequence[Sequence[str | None]]) -> int | None:
-    common = _common_width(records)
-    if common < 2:
-        return None
-    for index, record in enumerate(records):
-        filled = _filled_width(record)
-        if filled > 1 and filled * 2 >= common and len(record) >= common:
-            return index if _looks_like_names(record) else None
-    return None
-
-
-def _common_width(records: Sequence[Sequence[str | None]]) -> int:
-    """Give the width most records have; if none, the one most have up to their last cell."""
-    widths = Counter(len(record) for record in records if not blank(record))
-    if not widths:
-        return 0
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    if 2 * count > widths.total():
-        return width
-    ends = Counter(
-        max(place for place, cell in enumerate(record, 1) if cell and cell.strip())
-        for record in records
-        if not blank(record)
-    )
-    return max(ends, key=lambda width: (ends[width], width))
-
-
-def _filled_width(record: Sequence[str | None]) -> int:
-    return sum(1 for cell in record if cell and cell.strip())
-
-
-def _looks_like_names(record: Sequence[str | None]) -> bool:
-    cells = [clean(cell) for cell in record if cell and cell.strip()]
-    folded = {cell.casefold() for cell in cells}
-    return len(folded) * 2 > len(cells) and not any(map(looks_like_value, cells))
 
 
 def looks_like_value(cell: str) -> bool:

@@ -12,8 +12,9 @@ from typing import Any
 from smarketing.errors import SourceError
 from smarketing.files.encoding import TextFile
 from smarketing.files.headers import column_names
+from smarketing.files.landing import Landing
 from smarketing.files.limits import check_columns, check_lines, text_fault
-from smarketing.files.rows import Landing, check_confidence
+from smarketing.files.table import check_confidence
 from smarketing.files.tables import BadRow, ReadTable
 
 MAX_BYTES = 1 << 30

@@ -108,11 +108,9 @@ def read_any(path: Path, name: str, reading: Reading) -> list[ReadTable]:
     if kind in ("json", "json lines"):
         text = settle(path, tuple, name)
         return read_json(text, reading.target, name, lines=kind == "json lines")
-    return [
-        read_delimited(
-            path, reading.target(name), name, reading.names, reading.encodings, reading.totals
-        )
-    ]
+    return read_delimited(
+        path, reading.target, name, reading.names, reading.encodings, reading.totals
+    )
 
 
 def _nested(path: Path, name: str, reading: Reading, outer: str) -> list[ReadTable]:

@@ -3,94 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from smarketing.errors import SourceError
 from smarketing.files.encoding import BROKEN
-from smarketing.files.headers import blank, clean, column_names, normalise
-from smarketing.files.tables import BadRow, Skipped, Total, TotalRow
-from smarketing.files.totals import TOTAL_WORDS, is_total, read_total
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from smarketing.files.header_row import is_other_header, is_remark
+from smarketing.files.headers import blank, normalise
+from smarketing.files.shape import WORDS, filled
+from smarketing.files.table import Header, Sorted
+from smarketing.files.tables import BadRow
+from smarketing.files.totals import (
+    NO,
+    SURELY,
+    TOTAL_INITIALS,
+    TOTAL_WORDS,
+    is_total,
+    names_a_group,
+    read_total,
+)
 
 TOTAL, FOOTER, PREAMBLE = "total row", "footer below the records", "preamble above the header"
-REPEATED = "header repeated"
-_BATCH = 50_000
+REPEATED, SECOND = "header repeated", "second line of the header"
+TITLE, GROUP = "title between records", "heading of a group"
 _SHOWN = 500
-_HOPELESS = 1000
-"""Broken records, hardly any whole one among them, after which the rest is not read."""
-
-
-@dataclass(frozen=True)
-class Header:
-    """The header of a table: its columns, and the narrowest record that can be one of its own.
-
-    `lines` are those up to and with the header; `preamble` counts the records above it. A record
-    may leave out the cells under blank headers at the end, hence `narrowest`.
-    """
-
-    columns: tuple[str, ...]
-    narrowest: int
-    blanks: tuple[str, ...] = ()
-    lines: int = 0
-    preamble: int = 0
-    notes: tuple[str, ...] = ()
-    totals: tuple[tuple[int | None, re.Pattern[str]], ...] = ()
-    suspect: bool = False
-    cells: tuple[str, ...] = ()
-
-    @property
-    def careful(self) -> bool:
-        """Whether every record must be looked at: for the source's own totals, or odd bytes."""
-        return self.suspect or bool(self.totals)
-
-    def is_repeated(self, cells: Sequence[str | None]) -> bool:
-        """Whether a record is the header again, as where exports were put one after the other."""
-        return len(cells) == len(self.cells) and tuple(clean(c or "") for c in cells) == self.cells
-
-
-@dataclass
-class Sorted:
-    """What became of the records of a table, apart from those landed."""
-
-    name: str
-    rows: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-    bad_rows: list[BadRow] = field(default_factory=list)
-    totals: list[Total] = field(default_factory=list)
-
-    def lose(self, bad: BadRow) -> None:
-        """Count a broken record; SourceError as soon as it is plain that they all are."""
-        self.bad_rows.append(bad)
-        if len(self.bad_rows) > _HOPELESS and len(self.bad_rows) > 20 * self.rows:
-            check_confidence(self.name, self.rows, self.bad_rows)
-
-    def skips(self) -> tuple[Skipped, ...]:
-        """Give the skipped records as reason and count."""
-        return tuple(Skipped(reason, rows) for reason, rows in self.skipped.items() if rows)
-
-
-def make_header(
-    cells: Sequence[str | None], lines: int, preamble: int, totals: Collection[TotalRow] = ()
-) -> Header:
-    """Make the header of a table from its cells, the lines it ends on, the records above it."""
-    columns, notes = column_names(cell or "" for cell in cells)
-    named = [position for position, cell in enumerate(cells) if cell and clean(cell)]
-    blanks = tuple(c for position, c in enumerate(columns) if position not in set(named))
-    places = {normalise(column): position for position, column in enumerate(columns)}
-    patterns: list[tuple[int | None, re.Pattern[str]]] = []
-    for total in totals:
-        compiled = re.compile(total.pattern, re.IGNORECASE)
-        found = [places[header] for header in total.headers if header in places]
-        patterns += [(None, compiled)] if not total.headers else [(p, compiled) for p in found]
-    raw = tuple(clean(cell or "") for cell in cells)
-    marks = tuple(patterns)
-    return Header(columns, named[-1] + 1, blanks, lines, preamble, notes, marks, cells=raw)
+_VALUE = re.compile("[0-9@]")
 
 
 class Line(NamedTuple):
@@ -107,81 +43,169 @@ class Line(NamedTuple):
         return shown.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def sort_rows(
-    lines: Iterable[Line], header: Header, result: Sorted
-) -> Iterator[tuple[int, Sequence[str]]]:
+Landed = Iterator[tuple[int, Sequence[str]]]
+
+
+def sort_rows(lines: Iterable[Line], header: Header, result: Sorted) -> Landed:
     """Yield the rows to land, fitted to the header's width; put the others into `result`.
 
-    Totals and footers are such only at the end of the table: they are held back until it is known
-    that no record follows.
+    What may be a total, title or footer is held back until it is known what follows. Where another
+    table begins its header is left in `result.following`, and the lines go no further.
     """
-    held: list[Line] = []
-    after_blank = False
+    sorter = _Sorter(header, result)
     width = len(header.columns)
     for line in lines:
-        if len(line.cells) == width and not (held or after_blank) and _is_plain(line, header):
+        if len(line.cells) == width and sorter.is_plain(line):
             result.rows += 1
             yield line.row, line.cells
-            continue
-        if line.error is None and blank(line.cells):
-            after_blank = True
-            continue
-        if _may_end(line, header, after_blank or bool(held)):
-            held.append(line)
-            continue
-        yield from _release(held, header, result)
-        after_blank = False
-        if header.is_repeated(line.cells):
-            result.skipped[REPEATED] += 1
-            continue
-        row = judge(line, header, result)
+        else:
+            yield from sorter.take(line)
+            if result.following is not None:
+                return
+    yield from sorter.close(FOOTER)
+
+
+class _Sorter:
+    """Decides about the rows that are not plainly records."""
+
+    def __init__(self, header: Header, result: Sorted) -> None:
+        self.header = header
+        self.result = result
+        self.held: list[tuple[Line, bool]] = []
+        self.apart = False
+        self.must = sorted(header.shape.always)[-3:] if header.shape.records > 1 else []
+        valued = [place for place, kind in enumerate(header.shape.kinds) if kind]
+        self.value = valued[0] if valued else None
+        self.unnamed = len(header.columns) if header.is_exact else header.named
+
+    def is_plain(self, line: Line) -> bool:
+        """Whether a record of full width needs no second look: most do not, and there are many."""
+        cells = line.cells
+        first = cells[0] and cells[0].strip()
+        return (
+            not self.apart
+            and not self.held
+            and bool(first)
+            and cells[0] != self.header.cells[0]
+            and line.error is None
+            and not self.header.suspect
+            and self._is_of_its_kind(cells)
+            and not any(p.search(cells[at or 0] or "") for at, p in self.header.totals)
+            and all(cells[place] for place in self.must)
+            and not any(cells[self.unnamed :])
+            and not (first[0].casefold() in TOTAL_INITIALS and TOTAL_WORDS.fullmatch(first))
+        )
+
+    def _is_of_its_kind(self, cells: Sequence[str]) -> bool:
+        """Whether a value stands where one should, so that the row is no header."""
+        if self.value is None:
+            return normalise(cells[0]) not in self.header.names
+        return bool(_VALUE.search(cells[self.value] or ""))
+
+    def take(self, line: Line) -> Landed:
+        """Decide about a row, as far as that can be done before the next."""
+        if line.error is not None:
+            yield from self._record(line)
+        elif blank(line.cells):
+            self.apart = True
+        elif self.header.is_repeated(line.cells):
+            yield from self.close(TITLE)
+            self.result.skipped[REPEATED] += 1
+        elif self._is_other_header(line):
+            yield from self.close(FOOTER)
+            self.result.following = (line.row, line.cells)
+        else:
+            yield from self._sum_or_record(line)
+
+    def _is_other_header(self, line: Line) -> bool:
+        apart = self.apart or bool(self.held)
+        header = self.header
+        return is_other_header(line.cells, header.cells, header.shape, header.names, apart)
+
+    def _sum_or_record(self, line: Line) -> Landed:
+        sums = is_total(line.cells, self.header)
+        if sums == SURELY:
+            yield from self._release()
+            self._sum(line)
+            self.apart = True
+        elif names_a_group(line.cells):
+            yield from self._release()
+            self.result.skipped[GROUP] += 1
+        elif sums != NO or self._stands_alone(line):
+            self.held.append((line, self.apart))
+        else:
+            yield from self._record(line)
+
+    def _stands_alone(self, line: Line) -> bool:
+        """Whether a row holds one cell only, as titles, remarks and footers do."""
+        return (len(filled(line.cells)) == 1 and self.header.named > 2) or is_remark(line.cells)
+
+    def _sum(self, line: Line) -> None:
+        self.result.skipped[TOTAL] += 1
+        self.result.totals.append(read_total(line.row, line.cells, self.header))
+
+    def _record(self, line: Line) -> Landed:
+        yield from self._release()
+        self.apart = False
+        row = judge(line, self.header, self.result)
         if row is not None:
             yield line.row, row
-    for line in held:
-        is_sum = is_total(line.cells, header)
-        result.skipped[TOTAL if is_sum else FOOTER] += 1
-        if is_sum:
-            result.totals.append(read_total(line.row, line.cells, header))
+
+    def _release(self) -> Landed:
+        """Decide about the rows held, now that a record follows: titles, or records after all."""
+        for line, _ in self.held:
+            if may_be_title(line, self.header):
+                self.result.skipped[TITLE] += 1
+                continue
+            row = judge(line, self.header, self.result)
+            if row is not None:
+                yield line.row, row
+        self.held.clear()
+
+    def close(self, reason: str) -> Landed:
+        """Decide about the rows held, now that the table is at its end."""
+        below = False
+        for line, apart in self.held:
+            if is_total(line.cells, self.header) != NO:
+                self._sum(line)
+            elif self._is_footer(line, apart or below or reason == TITLE):
+                self.result.skipped[reason] += 1
+            else:
+                row = judge(line, self.header, self.result)
+                if row is not None:
+                    yield line.row, row
+                continue
+            below = True
+        self.held.clear()
+        self.apart = False
+
+    def _is_footer(self, line: Line, apart: bool) -> bool:
+        """Whether a lone cell is no record: it stands apart, or is a line of prose; no key is."""
+        if self.header.shape.has_its_key(line.cells):
+            return False
+        is_short = len(line.cells) < len(self.header.columns)
+        is_prose = is_short and len(line.cells[filled(line.cells)[0]].split()) > 2
+        return apart or is_remark(line.cells) or is_prose
 
 
-def _is_plain(line: Line, header: Header) -> bool:
-    """Whether a record of full width needs no second look: most do not, and there are many."""
-    first = line.cells[0]
-    return (
-        bool(first and first.strip())
-        and first != header.cells[0]
-        and line.error is None
-        and not header.careful
-        and not TOTAL_WORDS.fullmatch(first.strip())
-    )
-
-
-def _may_end(line: Line, header: Header, below: bool) -> bool:
-    if line.error is not None:
-        return False
-    if is_total(line.cells, header):
+def may_be_title(line: Line, header: Header) -> bool:
+    """Whether a lone cell among records is a title or the heading of a group, and no record."""
+    shape = header.shape
+    there = filled(line.cells)
+    if names_a_group(line.cells):
         return True
-    filled = [cell for cell in line.cells if cell and cell.strip()]
-    if not below or len(filled) != 1 or len(header.columns) < 3:
+    if len(there) != 1 or not shape.lacks(line.cells) or shape.has_its_key(line.cells):
         return False
-    # A whole record with nothing but its key is a record; prose, or a lone cell, is a footer.
-    return len(line.cells) < header.narrowest or len(filled[0].split()) > 2
-
-
-def _release(
-    held: list[Line], header: Header, result: Sorted
-) -> Iterator[tuple[int, Sequence[str]]]:
-    for line in held:
-        row = judge(line, header, result)
-        if row is not None:
-            yield line.row, row
-    held.clear()
+    if len(line.cells) == len(header.columns):
+        return shape.records > 2 and len(shape.always) > 1
+    # A line that ends early may be a record cut short, unless its word stands for a value.
+    return there[0] < len(shape.kinds) and shape.kinds[there[0]] != WORDS
 
 
 def judge(line: Line, header: Header, result: Sorted) -> list[str] | None:
     """Fit a record to the header's width, or count it as bad and answer None."""
-    width = len(header.columns)
     error = line.error or _width_error(line.cells, header)
+    width = len(header.columns)
     cells = list(line.cells[:width])
     if error is None and header.suspect:
         cells = [cell.strip("\0") for cell in cells]
@@ -203,76 +227,15 @@ def _byte_error(cells: Sequence[str], header: Header) -> str | None:
 
 
 def _width_error(cells: Sequence[str | None], header: Header) -> str | None:
+    """Say that a record has another number of cells than the others, or more than has a header."""
     width = len(header.columns)
-    if header.narrowest <= len(cells) and not any(cells[width:]):
+    if header.is_exact:
+        fits = header.named <= len(cells) and not any(cells[width:])
+    else:
+        fits = len(cells) == width and not any(cells[header.named :])
+    if fits:
         return None
-    return f"{len(cells)} cells where the header has {width}"
-
-
-class Landing:
-    """Writes rows of text to Parquet, a batch at a time; the file is gone again if that fails."""
-
-    def __init__(self, target: Path, columns: Sequence[str]) -> None:
-        import pyarrow as pa
-
-        self.target = target
-        fields = [pa.field(name, pa.string()) for name in columns]
-        self.schema: pa.Schema = pa.schema([*fields, pa.field("_row", pa.int64())])
-
-    def write(self, rows: Iterable[tuple[int, Sequence[str | None]]]) -> None:
-        """Write all rows, each its line number and its cells; empty cells become NULL."""
-        import pyarrow.parquet as pq
-
-        try:
-            with pq.ParquetWriter(self.target, self.schema, compression="snappy") as writer:
-                batch: list[tuple[int, Sequence[str | None]]] = []
-                for row in rows:
-                    batch.append(row)
-                    if len(batch) >= _BATCH:
-                        writer.write_table(self._table(batch))
-                        batch = []
-                writer.write_table(self._table(batch))
-        except BaseException:
-            self.target.unlink(missing_ok=True)
-            raise
-
-    def _table(self, batch: Sequence[tuple[int, Sequence[str | None]]]) -> pa.Table:
-        import pyarrow as pa
-
-        width = len(self.schema) - 1
-        cells = list(zip(*(row for _, row in batch), strict=True)) or [()] * width
-        arrays = [pa.array([cell or None for cell in c], pa.string()) for c in cells]
-        arrays.append(pa.array([number for number, _ in batch], pa.int64()))
-        return pa.Table.from_arrays(arrays, schema=self.schema)
-
-
-def check_confidence(name: str, rows: int, bad_rows: Sequence[BadRow]) -> None:
-    """Refuse a table of which most records are broken: then it was not understood.
-
-    Raises SourceError with the first of them. Small files are given the benefit of the doubt.
-    """
-    if len(bad_rows) > 100 and len(bad_rows) > rows:
-        first = bad_rows[0]
-        raise SourceError(
-            f"{name} cannot be read with confidence: {len(bad_rows)} of {len(bad_rows) + rows} "
-            f"records are broken, the first on line {first.row} ({first.reason}): export it again."
-        )
-
-
-def drop_empty_blanks(target: Path, header: Header) -> tuple[str, ...]:
-    """Drop the columns without a header and without a value; give the columns that are left."""
-    if not header.blanks:
-        return header.columns
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    empty = set()
-    for name in header.blanks:
-        column = pq.read_table(target, columns=[name]).column(0)
-        if pc.count(column, mode="only_valid").as_py() == 0:
-            empty.add(name)
-    kept = tuple(name for name in header.columns if name not in empty)
-    if empty:
-        table = pq.read_table(target, columns=[*kept, "_row"])
-        pq.write_table(table, target, compression="snappy")
-    return kept
+    if len(cells) == width:
+        return f"a value beyond the last of the {header.named} headers"
+    other = "header has" if width == len(header.cells) else "other records have"
+    return f"{len(cells)} cells where the {other} {width}"

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from smarketing.files.headers import clean, looks_like_value
+from smarketing.files.headers import clean
+from smarketing.files.shape import DATE, NO_VALUE, NUMBER, WORDS, filled, kind_of
 from smarketing.files.tables import Total
 
 if TYPE_CHECKING:
-    from smarketing.files.rows import Header
+    from smarketing.files.table import Header
 
 _WHOLE = (
     *("totals?", "sum", "sums", "overall", "grand totals?", "overall totals?", "report totals?"),
@@ -50,56 +51,117 @@ _COUNT = (
     *("nombre( d'enregistrements)?", "recuento( de registros)?", "número de registros", "cuenta"),
     *("contagem( de registros)?", "conteggio( record)?", "aantal( records)?", "antal", "liczba"),
 )
-_BEHIND = r"( ?[:\-–—(].*)?"
+_BEHIND = r"(?: ?[:(].*| [-–—] .*)?"
 """What may stand behind the word: ': Account', '(3 records)'."""
 TOTAL_WORDS = re.compile(f"(?:{'|'.join((*_WHOLE, *_PART, *_COUNT))}){_BEHIND}", re.IGNORECASE)
+TOTAL_INITIALS = {word.lstrip("(")[0] for word in (*_WHOLE, *_PART, *_COUNT)}
+"""With which a word for a total begins, in small letters."""
 _PART_WORDS = re.compile(f"(?:{'|'.join(_PART)}){_BEHIND}", re.IGNORECASE)
+_BARE = re.compile("|".join((*_WHOLE, *_COUNT)), re.IGNORECASE)
+_GROUPS = 3
+"""Cells among which the word for a total is sought: those before it name the groups."""
 _COUNT_WORDS = re.compile(f"(?:{'|'.join(_COUNT)}){_BEHIND}", re.IGNORECASE)
-_NO_VALUE = {"", "-", "--", "–", "—", "n/a"}
 _CURRENCY = re.compile(r"[A-Z]{3}|[€$£¥]")
-_WITH_CURRENCY = re.compile(r"(?:[A-Z]{3} ?)?(.*?)(?: ?[A-Z]{3}| ?€)?")
+_RESULTS = re.compile(
+    r"(?:total )?results? (?:from|of) \d.*|ergebnisse? (?:aus|von) \d.*", re.IGNORECASE
+)
 
 
-def is_total(cells: Sequence[str | None], header: Header) -> bool:
-    """Whether a record is a total: 'Total' first, then only numbers (with a currency), and blanks.
+_OF_A_GROUP = re.compile(
+    f"(?:.+ )(?:{'|'.join(_WHOLE)})|(?:{'|'.join((*_WHOLE, *_PART))}) .+", re.IGNORECASE
+)
+_RECORDS = re.compile(
+    r".*\(\d[\d.,' ]* ?"
+    r"(?:records?|datens[aä]tze?|enregistrements?|registros?|record|rijen|items?)\)",
+    re.IGNORECASE,
+)
+SQL_WORDS = "|".join(pattern.pattern for pattern in (TOTAL_WORDS, _RESULTS, _OF_A_GROUP, _RECORDS))
+"""What a row's label is compared with in the engine, which knows no compiled patterns."""
+NO, PERHAPS, SURELY = 0, 1, 2
 
-    What the profile says a total looks like is believed as it stands. A company that is called
-    Total is kept, since text stands beside its name.
+
+def names_a_total(cells: Sequence[str | None]) -> bool:
+    """Whether one of the first cells of a row is a word for a total, or for that of a group."""
+    return _label(cells) is not None or _sums_a_group(cells, filled(cells))
+
+
+def names_a_group(cells: Sequence[str | None]) -> bool:
+    """Whether a row is the heading of a group of records, which says how many they are."""
+    there = filled(cells)
+    return len(there) == 1 and bool(_RECORDS.fullmatch(clean(cells[there[0]] or "")))
+
+
+def is_total(cells: Sequence[str | None], header: Header) -> int:
+    """Whether a record is a total: NO, PERHAPS (if no record follows) or SURELY.
+
+    'Total' stands first, then there are only numbers (with a currency) and blanks. It surely is one
+    if it leaves blank what every record fills, calls itself by more than the bare word, or is as
+    the profile says; a company that is called Total is kept, since text stands beside its name.
     """
-    filled = [clean(cell) for cell in cells if cell and clean(cell)]
-    if not filled:
-        return False
+    there = filled(cells)
+    if not there:
+        return NO
     for place, pattern in header.totals:
-        cell = filled[0] if place is None else cells[place] if place < len(cells) else None
+        cell = cells[there[0]] if place is None else cells[place] if place < len(cells) else None
         if cell and pattern.search(clean(cell)):
-            return True
-    if not TOTAL_WORDS.fullmatch(filled[0]):
-        return False
-    figures = [cell for cell in filled[1:] if not _CURRENCY.fullmatch(cell)]
-    return (bool(figures) or len(filled) == 1) and all(map(_is_figure, figures))
+            return SURELY
+    lacks = header.shape.lacks(cells)
+    label = _label(cells)
+    if label is None:
+        return SURELY if lacks and _sums_a_group(cells, there) else NO
+    text = clean(cells[label] or "")
+    figures = [clean(cells[place] or "") for place in there if place > label]
+    if _RESULTS.fullmatch(text):
+        return SURELY
+    if not all(map(is_figure, figures)) or (all(map(_CURRENCY.fullmatch, figures)) and figures):
+        return NO
+    if lacks or (label == there[0] and not _BARE.fullmatch(text)):
+        return SURELY
+    return PERHAPS if label == there[0] else NO
 
 
-def _is_figure(cell: str) -> bool:
-    number = _WITH_CURRENCY.fullmatch(cell)
+def _label(cells: Sequence[str | None]) -> int | None:
+    """Give the place of the word for a total: it stands first, or behind the words of groups."""
+    for place in filled(cells)[:_GROUPS]:
+        text = clean(cells[place] or "")
+        if TOTAL_WORDS.fullmatch(text) or _RESULTS.fullmatch(text):
+            return place
+        if kind_of(text) != WORDS:
+            return None
+    return None
+
+
+def _sums_a_group(cells: Sequence[str | None], there: Sequence[int]) -> bool:
+    """Whether a row is a group's total that bears its name, as 'East Total' of a pivot table."""
+    first = clean(cells[there[0]] or "") if there else ""
+    figures = [clean(cells[place] or "") for place in there[1:]]
+    return bool(figures and _OF_A_GROUP.fullmatch(first)) and all(map(is_figure, figures))
+
+
+def is_figure(cell: str) -> bool:
+    """Whether a cell may stand in a total row beside its label: a number, a date, a currency."""
     return (
-        cell.casefold() in _NO_VALUE
-        or looks_like_value(cell)
-        or bool(number and looks_like_value(number[1]))
+        cell.casefold() in NO_VALUE
+        or kind_of(cell) in (NUMBER, DATE)
+        or bool(_CURRENCY.fullmatch(cell))
         or bool(TOTAL_WORDS.fullmatch(cell))
     )
 
 
 def read_total(row: int, cells: Sequence[str | None], header: Header) -> Total:
     """Take down what a total row says."""
-    filled = [
-        (header.columns[place], clean(cell))
-        for place, cell in enumerate(cells[: len(header.columns)])
-        if cell and clean(cell) and clean(cell).casefold() not in _NO_VALUE
-    ]
-    label = filled[0][1] if filled and TOTAL_WORDS.fullmatch(filled[0][1]) else ""
-    kind = "total"
-    if _PART_WORDS.fullmatch(label):
-        kind = "subtotal"
-    elif _COUNT_WORDS.fullmatch(label):
-        kind = "count"
-    return Total(row, label, kind, tuple(filled[1:] if label else filled))
+    place = _label(cells)
+    label = "" if place is None else clean(cells[place] or "")
+    there = [p for p in filled(cells) if p < len(header.columns) and (place is None or p > place)]
+    if place is None and there and kind_of(cells[there[0]]) == WORDS:
+        label = clean(cells[there[0]] or "")
+        there = there[1:]
+    values = [(header.columns[p], clean(cells[p] or "")) for p in there]
+    told = tuple(pair for pair in values if pair[1].casefold() not in NO_VALUE)
+    return Total(row, label, _kind_of_total(label), told)
+
+
+def _kind_of_total(label: str) -> str:
+    if _PART_WORDS.fullmatch(label) or (_OF_A_GROUP.fullmatch(label) and not _BARE.match(label)):
+        return "subtotal"
+    return "count" if _COUNT_WORDS.fullmatch(label) else "total"

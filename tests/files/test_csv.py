@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from smarketing.errors import SourceError
 from smarketing.files import delimited as reading_delimited
+from smarketing.files import fast as fast_way
 from smarketing.files.read import ReadTable, TotalRow, read_file
-from smarketing.files.rows import make_header
+from smarketing.files.table import make_header
 from smarketing.files.tables import Total
 from smarketing.files.totals import is_total
 
@@ -82,8 +83,8 @@ def test_ragged_rows_are_bad_with_line_value_and_reason(tmp_path: Path) -> None:
     assert table.records == 3
 
 
-def test_cells_beyond_the_header_may_be_empty(tmp_path: Path) -> None:
-    assert rows(read(tmp_path, "a,b\n1,2,\n3,4,,\n")) == [("1", "2", 2), ("3", "4", 3)]
+def test_all_records_may_end_in_a_separator(tmp_path: Path) -> None:
+    assert rows(read(tmp_path, "a,b\n1,2,\n3,,\n")) == [("1", "2", 2), ("3", None, 3)]
 
 
 def test_a_stray_quote_costs_only_its_own_line(tmp_path: Path) -> None:
@@ -164,8 +165,8 @@ def test_blank_and_repeated_headers_get_names(tmp_path: Path) -> None:
     assert len(table.notes) == 2
 
 
-def test_records_may_end_before_blank_headers(tmp_path: Path) -> None:
-    assert rows(read(tmp_path, "a,b,,\n1,2\n3,4,,\n")) == [("1", "2", 2), ("3", "4", 3)]
+def test_all_records_may_end_before_blank_headers(tmp_path: Path) -> None:
+    assert rows(read(tmp_path, "a,b,,\n1,2\n3,4\n")) == [("1", "2", 2), ("3", "4", 3)]
 
 
 def test_white_space_in_headers_is_put_as_one_space(tmp_path: Path) -> None:
@@ -233,7 +234,7 @@ cells = st.one_of(
     st.sampled_from(
         ["", "a", "08123", "1,5", "x;y", "a\tb", "p|q", 'say "hi"', '"', "'q'", " lead", " trail ",
          "line\nbreak", "crlf\r\nin", "cr\rin", "ü", "NULL", "\\N", 'a\\"', "=1+1", "\u2028",
-         "\x85", "\x1c", '"",""', "\n", "\ufeff", "\u00a0", "Total"]
+         "\x85", "\x1c", '"",""', "\n", "\ufeff", "\u00a0"]
     ),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6),
 )  # fmt: skip
@@ -242,8 +243,9 @@ cells = st.one_of(
 @st.composite
 def tables(draw: st.DrawFn) -> list[list[str]]:
     width = draw(st.integers(2, 5))
+    # A lone cell is a title, and a row that repeats the numbers of the only other one is its sum.
     row = st.lists(cells, min_size=width, max_size=width).filter(
-        lambda cells: any(cell.strip() for cell in cells)
+        lambda cells: sum(bool(cell.strip()) for cell in cells) > (width > 2)
     )
     return [NAMES[:width], *draw(st.lists(row, max_size=6))]
 
@@ -260,7 +262,7 @@ def test_what_was_written_is_read(
     table: list[list[str]], delimiter: str, end: str, encoding: str, last_line_ends: bool
 ) -> None:
     header, *body = table
-    assume(not body or not is_total(body[-1], make_header(header, 1, 0)))
+    assume(not body or not is_total(body[-1], make_header(header)))
     everything = any(mark in cell for row in body for cell in row for mark in "\r\n")
     quoting = csv.QUOTE_ALL if everything else csv.QUOTE_MINIMAL
     text = io.StringIO(newline="")
@@ -269,6 +271,7 @@ def test_what_was_written_is_read(
     with tempfile.TemporaryDirectory() as folder:
         found = read(Path(folder), written.encode(encoding), header_names=NAMES)
         assert found.columns == tuple(header)
+        assume(not found.totals)
         assert not found.bad_rows and not found.skipped
         assert [row[:-1] for row in rows(found)] == [tuple(c or None for c in r) for r in body]
 
@@ -287,7 +290,8 @@ def test_the_fast_way_is_believed_only_where_the_careful_way_agrees(
 ) -> None:
     text = above + "Lead ID,E-mail,status\n" + "".join(body)
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-        fast = read(Path(one), text, header_names=NAMES)
+        with patch.object(fast_way, "_SMALL", 0):
+            fast = read(Path(one), text, header_names=NAMES)
         with patch.object(reading_delimited, "land_fast", return_value=False):
             careful = read(Path(two), text, header_names=NAMES)
         assert rows(fast) == rows(careful)
