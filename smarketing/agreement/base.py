@@ -23,7 +23,11 @@ class Part(BaseModel):
     """A part of the agreement: it cannot be changed and knows no key beyond its own."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        populate_by_name=True,
+        allow_inf_nan=False,
     )
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:

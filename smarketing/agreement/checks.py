@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import get_args
 
 from smarketing.agreement.attribution import MODELS
@@ -152,6 +154,7 @@ def _kpis(agreement: Agreement) -> Iterator[Problem]:
         if kpi.id in QUANTITIES:
             yield f"{path}.id", f"'{kpi.id}' is what formulas call {QUANTITIES[kpi.id]}"
         yield from _missing(f"{path}.team", "team", kpi.team, teams)
+        yield from _missing(f"{path}.mart", "mart", kpi.mart, _marts())
         yield from _kept(agreement, path, kpi)
         yield from _missing(f"{path}.owners.marketing", "role", kpi.owners.marketing, roles)
         yield from _missing(f"{path}.owners.sales", "role", kpi.owners.sales, roles)
@@ -160,6 +163,13 @@ def _kpis(agreement: Agreement) -> Iterator[Problem]:
             yield from _missing(f"{path}.ratio.denominator", "KPI", kpi.ratio.denominator, names)
         if kpi.formula is not None:
             yield from _formula(f"{path}.formula", kpi.formula, names)
+
+
+@cache
+def _marts() -> tuple[str, ...]:
+    """Return the names of the marts: each is made by a file of its own, perhaps one per engine."""
+    folder = Path(__file__).parent.parent / "sql" / "marts"
+    return tuple(sorted({path.name.split(".")[0] for path in folder.rglob("*.sql")}))
 
 
 def _kept(agreement: Agreement, path: str, kpi: Kpi) -> Iterator[Problem]:

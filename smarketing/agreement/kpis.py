@@ -119,7 +119,7 @@ class Target(Part):
     """
 
     kpi: Id
-    value: float
+    value: float = Field(ge=0)
     period: str | None = None
     every: Literal["week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"] | None = (
         None

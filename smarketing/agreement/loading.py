@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -103,10 +104,10 @@ def _validate(content: dict[str, Any], source: YamlSource) -> Agreement:
     try:
         agreement = Agreement.model_validate(content)
     except ValidationError as error:
-        raise _failure(source, describe(error, _root())) from error
+        raise _failure(source, content, describe(error, _root())) from error
     found = problems(agreement)
     if found:
-        raise _failure(source, found)
+        raise _failure(source, content, found)
     return agreement
 
 
@@ -114,13 +115,44 @@ def _root() -> type[BaseModel]:
     return Agreement
 
 
-def _failure(source: YamlSource, found: list[tuple[str, str]]) -> AgreementError:
+def _failure(
+    source: YamlSource, content: dict[str, Any], found: list[tuple[str, str]]
+) -> AgreementError:
     """Say what is wrong in the order of the file, a sentence a line."""
-    placed = sorted(found, key=lambda problem: source.line(problem[0]))
+    placed = [(_in_file(path, content, source.content), path, message) for path, message in found]
+    placed.sort(key=lambda problem: source.line(problem[0]))
     lines = [
-        f"{source.place(path)}{path}: {message}{'' if message.endswith(('.', '?')) else '.'}"
-        for path, message in placed[:8]
+        f"{source.place(own)}{path}: {message}{'' if message.endswith(('.', '?')) else '.'}"
+        for own, path, message in placed[:8]
     ]
     if len(found) > 8:
         lines.append(f"There are {len(found) - 8} more.")
     return AgreementError("\n".join(lines))
+
+
+def _in_file(path: str, merged: Any, own: Any) -> str:
+    """Give the path of a part in the file, where entries of a list were merged by their id."""
+    found = ""
+    for step in re.findall(r"[^.\[\]]+", path):
+        is_entry = step.isdigit() and isinstance(merged, list) and int(step) < len(merged)
+        merged = merged[int(step)] if is_entry else _part(merged, step)
+        if is_entry:
+            step = next((str(n) for n, item in enumerate(_list(own)) if _same(item, merged)), step)
+        own = _part(own, step)
+        found += f"[{step}]" if is_entry else f".{step}" if found else step
+    return found
+
+
+def _part(content: Any, step: str) -> Any:
+    if isinstance(content, list) and step.isdigit() and int(step) < len(content):
+        return content[int(step)]
+    return content.get(step) if isinstance(content, Mapping) else None
+
+
+def _list(content: Any) -> list[Any]:
+    return content if isinstance(content, list) else []
+
+
+def _same(item: Any, other: Any) -> bool:
+    with_ids = isinstance(item, Mapping) and isinstance(other, Mapping) and "id" in item
+    return with_ids and item.get("id") == other.get("id")

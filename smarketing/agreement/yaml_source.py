@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,25 +12,74 @@ import yaml
 
 from smarketing.errors import AgreementError
 
+_LONGEST_TEXT = 1 << 20
+_LONGEST_NUMBER = 30
+_DEEPEST = 40
+_MOST_NODES = 100_000
+"""Parts of an agreement once what is repeated by reference is written out."""
+
 
 class _Loader(yaml.SafeLoader):
     """YAML as people mean it.
 
     A key given twice is refused rather than settled in silence by the last one; `NO` is Norway
-    and `on` a word, not booleans; `09:00` is a time of day, not a number to base 60.
+    and `on` a word, not booleans; `09:00` is a time of day, not a number to base 60. What no
+    agreement needs is refused on its line: a list as key, a number beyond all bounds, nesting
+    without end, references that multiply.
     """
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose a part, no deeper than an agreement goes."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            mark = self.peek_event().start_mark
+            raise _UnfitError(None, None, f"parts are nested more than {_DEEPEST} deep", mark)
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+class _UnfitError(yaml.MarkedYAMLError):
+    """What is YAML, and of no use in an agreement."""
+
+
+def _wrong(problem: str, node: yaml.Node) -> _UnfitError:
+    return _UnfitError(None, None, problem, node.start_mark)
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[Any] = set()
     for key_node, _ in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise _wrong("a key is a word, not a list or a mapping", key_node)
         key = loader.construct_object(key_node, deep=True)
         if key in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"the key '{key}' is given twice", key_node.start_mark
-            )
+            raise _wrong(f"the key '{key}' is given twice", key_node)
         seen.add(key)
     return loader.construct_mapping(node, deep=True)
+
+
+def _whole(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    digits = len(node.value)
+    if digits > _LONGEST_NUMBER:
+        raise _wrong(f"a number of {digits:,} digits is none that an agreement can hold", node)
+    return loader.construct_yaml_int(node)
+
+
+def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    value = loader.construct_yaml_float(node)
+    if not math.isfinite(value):
+        raise _wrong(f"'{node.value}' is no number that an agreement can hold", node)
+    return value
+
+
+def _instant(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as error:
+        raise _wrong(f"'{node.value}' is no day or time that exists ({error})", node) from error
 
 
 _PLAIN = {
@@ -49,6 +99,34 @@ def _resolve_plainly() -> None:
 
 _resolve_plainly()
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole)
+_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _instant)
+
+
+def _check_size(tree: yaml.Node) -> None:
+    """Refuse parts that refer to each other until they are more than any agreement has."""
+    sizes: dict[int, int] = {}
+    above: set[int] = set()
+
+    def size(node: yaml.Node) -> int:
+        if id(node) in above:
+            raise _wrong("a part refers to itself", node)
+        if id(node) not in sizes:
+            above.add(id(node))
+            sizes[id(node)] = 1 + sum(size(child) for child in _children(node))
+            above.remove(id(node))
+        if sizes[id(node)] > _MOST_NODES:
+            raise _wrong(f"references (&, *) make more than {_MOST_NODES:,} parts of it", node)
+        return sizes[id(node)]
+
+    size(tree)
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [child for pair in node.value for child in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 @dataclass(frozen=True)
@@ -62,19 +140,34 @@ class YamlSource:
     @staticmethod
     def parse(text: str, name: str) -> YamlSource:
         """Parse YAML text; AgreementError with the line where it is not YAML."""
-        loader = _Loader(text)
+        if len(text) > _LONGEST_TEXT:
+            raise AgreementError(
+                f"{name}: {len(text):,} characters are more than an agreement has; check the path."
+            )
+        loader: _Loader | None = None
         try:
+            loader = _Loader(text)
             tree = loader.get_single_node()
+            if tree is not None:
+                _check_size(tree)
             content = loader.construct_document(tree) if tree is not None else None
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, int(error.position)) + 1
+            raise AgreementError(
+                f"{name}, line {line}: not valid YAML: a character that no text has "
+                f"(number {error.character}); remove it."
+            ) from error
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = f", line {mark.line + 1}" if mark else ""
             problem = error.problem or error.context or "unreadable"
-            raise AgreementError(f"{name}{line}: not valid YAML: {problem}.") from error
+            what = "" if isinstance(error, _UnfitError) else "not valid YAML: "
+            raise AgreementError(f"{name}{line}: {what}{problem}.") from error
         except yaml.YAMLError as error:
             raise AgreementError(f"{name}: not valid YAML: {error}.") from error
         finally:
-            loader.dispose()
+            if loader is not None:
+                loader.dispose()
         if not isinstance(content, dict) or tree is None:
             raise AgreementError(f"{name}: an agreement is a mapping; this file has none.")
         return YamlSource(name, content, tree)
