@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from smarketing.files.limits import check_columns, check_lines, text_fault
 from smarketing.files.table import check_confidence
 from smarketing.files.tables import BadRow, ReadTable
 
-MAX_BYTES = 1 << 30
+MAX_BYTES = 1 << 29
 """A larger document does not fit the memory; json lines of any size are read a line at a time."""
 _NO_OBJECT = "is no object with named values"
 _TOO_DEEP = "is nested too deeply to be a record"
@@ -46,21 +46,26 @@ class _Records:
     """
 
     name: str
-    found: list[tuple[int, dict[str, str | None] | BadRow]] = field(default_factory=list)
+    found: list[tuple[int, tuple[str | None, ...] | BadRow]] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
 
     def add(self, line: int, value: Any) -> None:
         """Take a record; what is no object, or holds what is no text, is a bad row."""
         found = _record(line, value)
-        if isinstance(found, dict):
-            self.columns.update(dict.fromkeys(found))
-            check_columns(len(self.columns), self.name)
-        self.found.append((line, found))
+        if isinstance(found, BadRow):
+            self.found.append((line, found))
+            return
+        self.columns.update(dict.fromkeys(found))
+        check_columns(len(self.columns), self.name)
+        self.found.append((line, tuple(map(found.get, self.columns))))
 
     @property
-    def rows(self) -> list[tuple[int, dict[str, str | None]]]:
-        """The records that are objects, each with its line."""
-        return [(line, row) for line, row in self._numbered() if isinstance(row, dict)]
+    def rows(self) -> Iterator[tuple[int, Sequence[str | None]]]:
+        """The records that are objects, each with its line and a cell per column."""
+        width = len(self.columns)
+        for line, row in self._numbered():
+            if not isinstance(row, BadRow):
+                yield line, (*row, *[None] * (width - len(row)))
 
     @property
     def bad_rows(self) -> tuple[BadRow, ...]:
@@ -68,7 +73,7 @@ class _Records:
         bad = ((line, row) for line, row in self._numbered() if isinstance(row, BadRow))
         return tuple(replace(row, row=line) for line, row in bad)
 
-    def _numbered(self) -> Iterator[tuple[int, dict[str, str | None] | BadRow]]:
+    def _numbered(self) -> Iterator[tuple[int, tuple[str | None, ...] | BadRow]]:
         is_a_line_each = len({line for line, _ in self.found}) == len(self.found)
         for place, (line, row) in enumerate(self.found, start=1):
             yield (line if is_a_line_each else place), row
@@ -86,7 +91,7 @@ def read_json(
     if lines:
         return [_read_lines(text, target(name), name)]
     if text.path.stat().st_size > MAX_BYTES:
-        raise SourceError(f"{name} is over 1 GB of json; export it as json lines or csv.")
+        raise SourceError(f"{name} is over 500 MB of json; export it as json lines or csv.")
     tables = _document(text.path.read_text(encoding=text.encoding), name)
     several = len(tables) > 1
     landed = []
@@ -255,12 +260,12 @@ def _document(text: str, name: str) -> dict[str, _Records]:
         ) from error
     except RecursionError as error:
         raise SourceError(f"{name} is nested too deeply to be an export of records.") from error
-    if not any(records.rows for records in tables.values()):
+    if not any(records.columns for records in tables.values()):
         raise SourceError(
             f"{name} holds no records: a list of objects is read, or an object that holds one, as "
             'in {"results": [...]}.'
         )
-    return {key: records for key, records in tables.items() if records.rows}
+    return {key: records for key, records in tables.items() if records.columns}
 
 
 def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
@@ -292,13 +297,15 @@ def _value(cursor: _Cursor, key: str, tables: dict[str, _Records], name: str) ->
     """Decode a value of the top object; a list of objects becomes a table."""
     if not cursor.text.startswith("[", cursor.at):
         return cursor.value()
-    found = list(_elements(cursor))
-    if any(isinstance(value, dict) for _, value in found):
-        records = _Records(name)
-        for line, value in found:
-            records.add(line, value)
+    records = _Records(name)
+    values: list[Any] = []
+    for line, value in _elements(cursor):
+        records.add(line, value)
+        if not records.columns:
+            values.append(value)
+    if records.columns:
         tables[key] = records
-    return [value for _, value in found]
+    return values
 
 
 def _elements(cursor: _Cursor) -> Iterator[Found]:
@@ -311,16 +318,15 @@ def _elements(cursor: _Cursor) -> Iterator[Found]:
 
 
 def _land(records: _Records, target: Path, name: str, encoding: str) -> ReadTable:
-    keys = tuple(records.columns)
-    columns, notes = column_names(keys)
-    rows = records.rows
-    Landing(target, columns).write((line, _cells(row, keys)) for line, row in rows)
+    columns, notes = column_names(records.columns)
+    bad_rows = records.bad_rows
+    Landing(target, columns).write(records.rows)
     return ReadTable(
         name=name,
         columns=columns,
         parquet=target,
-        rows=len(rows),
-        bad_rows=records.bad_rows,
+        rows=len(records.found) - len(bad_rows),
+        bad_rows=bad_rows,
         encoding=encoding,
         dialect="json",
         notes=notes,
