@@ -69,13 +69,14 @@ def _witnesses(
 ) -> Iterator[tuple[object, ...]]:
     assert file.object is not None
     mapping = source.objects[file.object].mapping(file.table.columns)
+    whole = [total for total in file.table.totals if total.kind == "total"]
     for select in (s for group in source.selects.values() for s in group):
         if select.object != file.object:
             continue
         for column, raw in _money(select, source.objects[file.object].columns):
             header = mapping.get(raw)
             read = _read(connection, select.core_table, column, file.file_id)
-            said = [dict(t.values)[header] for t in file.table.totals if header in dict(t.values)]
+            said = [dict(t.values)[header] for t in whole if header in dict(t.values)]
             best = _nearest(said, read) if read else None
             if read and best is not None:
                 yield (
