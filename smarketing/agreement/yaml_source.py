@@ -34,8 +34,10 @@ class _Loader(yaml.SafeLoader):
         """Compose a part, no deeper than an agreement goes."""
         self.depth += 1
         if self.depth > _DEEPEST:
-            mark = self.peek_event().start_mark
-            raise _UnfitError(None, None, f"parts are nested more than {_DEEPEST} deep", mark)
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+            raise _UnfitError(
+                None, None, f"parts are nested more than {_DEEPEST} deep", event.start_mark
+            )
         node: yaml.Node | None = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -152,9 +154,9 @@ class YamlSource:
                 _check_size(tree)
             content = loader.construct_document(tree) if tree is not None else None
         except yaml.reader.ReaderError as error:
-            line = text.count("\n", 0, int(error.position)) + 1
+            number = text.count("\n", 0, int(error.position)) + 1
             raise AgreementError(
-                f"{name}, line {line}: not valid YAML: a character that no text has "
+                f"{name}, line {number}: not valid YAML: a character that no text has "
                 f"(number {error.character}); remove it."
             ) from error
         except yaml.MarkedYAMLError as error:
