@@ -18,8 +18,7 @@ def confine(connection: duckdb.DuckDBPyConnection, files: Iterable[Path] = ()) -
     error. Text that runs on the connection can then neither read nor write, attach, install or set
     anything else, whatever it says.
     """
-    row = connection.execute("select current_setting('lock_configuration')").fetchone()
-    if row and row[0]:
+    if is_confined(connection):
         return
     for name, value in {
         "allowed_paths": [str(path) for path in files],
@@ -29,3 +28,9 @@ def confine(connection: duckdb.DuckDBPyConnection, files: Iterable[Path] = ()) -
         "lock_configuration": True,
     }.items():
         connection.execute(f"set {name} = $value", {"value": value})
+
+
+def is_confined(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether the database of a connection was confined before."""
+    ((locked,),) = connection.execute("select current_setting('lock_configuration')").fetchall()
+    return bool(locked)

@@ -15,7 +15,7 @@ from smarketing import __version__
 from smarketing.errors import StoreError
 from smarketing.settings import Settings
 from smarketing.store.builds import current_build
-from smarketing.store.confine import confine
+from smarketing.store.confine import confine, is_confined
 
 _LOCK = threading.Lock()
 _OPEN: dict[Path, duckdb.DuckDBPyConnection] = {}
@@ -58,12 +58,14 @@ def open_build(path: Path) -> duckdb.DuckDBPyConnection:
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     settings = Settings()
     try:
-        # Set afterwards: a process cannot open one file under two configurations.
+        # Set afterwards: a process cannot open one file under two configurations. Where a reader
+        # still holds what was let go, the file is open already, and set and confined.
         connection = duckdb.connect(str(path), read_only=True)
-        connection.execute("set memory_limit = $limit", {"limit": settings.memory_limit})
-        if settings.threads:
-            connection.execute("set threads = $threads", {"threads": settings.threads})
-        confine(connection)
+        if not is_confined(connection):
+            connection.execute("set memory_limit = $limit", {"limit": settings.memory_limit})
+            if settings.threads:
+                connection.execute("set threads = $threads", {"threads": settings.threads})
+            confine(connection)
     except duckdb.Error as error:
         raise StoreError(
             f"The build {path.name} cannot be opened: it is damaged or of a newer version "

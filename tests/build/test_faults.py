@@ -254,7 +254,7 @@ def test_an_invariant_that_fails_keeps_the_build_before(
     path = deals(core_shop, 1)
     again = core_shop.write("again.csv", *path.read_text().splitlines(), "d1-0,1,won,,")
     with monkeypatch.context() as patch:
-        patch.setattr("smarketing.build.core.versions._set_aside", lambda *_: 0)
+        patch.setattr("smarketing.build.core.versions.set_aside", lambda *_: 0)
         with pytest.raises(StoreError, match="not published: 1 records of deal share a key"):
             core_shop.take(again)
     with monkeypatch.context() as patch:

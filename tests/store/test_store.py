@@ -216,7 +216,7 @@ def test_a_manifest_comes_back_as_it_was_written(home: Path) -> None:
 def test_an_import_of_a_newer_version_is_refused(home: Path) -> None:
     landing.staging(home, "i1")
     path = landing.commit(home, manifest(1, "add", ("x", "crm"))) / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    path.write_text(path.read_text().replace(f'"format": {landing.FORMAT}', '"format": 99'))
     with pytest.raises(StoreError, match="newer version"):
         landing.read_manifests(home)
     path.write_text("{")

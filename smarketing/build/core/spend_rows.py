@@ -25,7 +25,7 @@ _WHOLE = (
 """What stands where a row is not cut by a column: it holds the sum over all of its values."""
 _FIGURE = r"[-+(]?\s*([A-Z]{3}|[€$£¥])?\s*\d[\d.,'’\s]*(%|[€$£¥]|[A-Z]{3})?\)?"
 _MOMENT = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d.*"
-_TABLE = """
+SPEND_ROWS = """
 create temp table if not exists spend_row (
     _file_id integer, _row bigint, source varchar, platform varchar, shape varchar,
     breakdowns integer, account_id varchar, account_name varchar, campaign_name varchar,
@@ -87,7 +87,7 @@ def note_spend(
 
     The views of the source must still be there, and its costs already.
     """
-    connection.execute(_TABLE)
+    connection.execute(SPEND_ROWS)
     cuts: list[_Cut] = []
     for file in files:
         item = source.objects[file.object] if file.object else None

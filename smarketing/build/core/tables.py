@@ -10,7 +10,7 @@ from smarketing.agreement import Agreement
 from smarketing.build.core.ambiguity import AmbiguousError, Settling
 from smarketing.build.core.fill import MAIN, OWN, fill
 from smarketing.build.core.job import Fill
-from smarketing.build.core.spend_rows import note_spend
+from smarketing.build.core.spend_rows import SPEND_ROWS, note_spend
 from smarketing.build.core.values import Habits
 from smarketing.build.core.views import RawFile, drop_views, make_views
 from smarketing.errors import SourceError, did_you_mean
@@ -78,6 +78,7 @@ def fill_tables(
     every = sorted({**builtin_sources(), **sources}.items())
     names = {name: source.profile.ids.completed for name, source in every}
     refusals: dict[int, str] = {}
+    connection.execute(SPEND_ROWS)
     for source in sources.values():
         mine = [file for file in files if file.source == source.name]
         step(source.label)
