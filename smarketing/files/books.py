@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smarketing.errors import SourceError
-from smarketing.files.header_row import LOOK_AT, locate
+from smarketing.files.header_row import LOOK_AT, locate, side_by_side
 from smarketing.files.headers import blank
 from smarketing.files.limits import check_blanks
 from smarketing.files.merges import Merges
 from smarketing.files.rows import Line
-from smarketing.files.sheets import check_book
+from smarketing.files.sheets import Faults, check_book
 from smarketing.files.stack import finished, header_of, land_tables
 from smarketing.files.table import Header
 from smarketing.files.tables import ReadTable, Skipped, TotalRow
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineSheet
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 NO_TABLE = "sheet '{}' has no header row"
@@ -42,10 +42,15 @@ def read_book(
     """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
-    check_book(path, name)
+    faults = check_book(path, name)
     try:
         with CalamineWorkbook.from_path(path) as book:
-            return _tables(book, target, name, names, totals)
+            sheets = (
+                (title, _Sheet(book.get_sheet_by_name(title), totals, faults.get(title, {})))
+                for title in book.sheet_names
+            )
+            several = len(book.sheet_names) > 1
+            return _tables(sheets, several, target, name, names)
     except PasswordError as error:
         raise SourceError(f"{name} is protected by a password; save it without one.") from error
     except (CalamineError, ZipError) as error:
@@ -55,24 +60,19 @@ def read_book(
 
 
 def _tables(
-    book: CalamineWorkbook,
+    sheets: Iterable[tuple[str, _Sheet]],
+    several: bool,
     target: Callable[[str], Path],
     name: str,
     names: Collection[str],
-    totals: Collection[TotalRow],
 ) -> list[ReadTable]:
     tables: list[ReadTable] = []
     others: list[Skipped] = []
-    for title in book.sheet_names:
-        sheet = book.get_sheet_by_name(title)
-        label = f"{name}[{title}]" if len(book.sheet_names) > 1 else name
-        merges = Merges.of(sheet)
-        header = _header(_rows(sheet, merges), label, names, totals)
-        if header is not None:
-            check_blanks(len(header.blanks), label)
-            tables += _sheet(sheet, merges, header, label, target, totals)
-            continue
-        count = sum(1 for row in _rows(sheet, merges) if not blank(row))
+    for title, sheet in sheets:
+        label = f"{name}[{title}]" if several else name
+        found = sheet.tables(label, names, target)
+        tables += found
+        count = 0 if found else sum(1 for row in sheet.rows() if not blank(row))
         if count:
             others.append(Skipped(NO_TABLE.format(title), count))
     if not tables:
@@ -87,23 +87,6 @@ def _nothing(name: str, others: Sequence[Skipped]) -> str:
         f"{name} has no header row that can be told from its records: put the column names in the "
         "first row of the sheet, or name its columns in a profile."
     )
-
-
-def _rows(sheet: CalamineSheet, merges: Merges) -> Iterator[list[str]]:
-    """Read the rows of a sheet from its first row on, as text."""
-    return merges.fill(_numbered(sheet))
-
-
-def _numbered(sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[Cell], list[str]]]:
-    above = sheet.start[0] if sheet.start else 0
-    missing = 0
-    for position, row in enumerate(sheet.iter_rows()):
-        cells = [cell_text(cell) for cell in row]
-        if position == 0 and above and not blank(cells):
-            # Some formats leave out the rows above the first cell that is filled.
-            missing = above
-            yield from ((number, (), []) for number in range(above))
-        yield position + missing, row, cells
 
 
 def cell_text(cell: Cell) -> str:
@@ -122,33 +105,76 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
-def _header(
-    rows: Iterator[list[str]], name: str, names: Collection[str], totals: Collection[TotalRow]
-) -> Header | None:
-    head = list(islice(rows, LOOK_AT))
-    place = locate(head, names, name)
-    if place is None:
-        return None
-    header = header_of(head[place.index], place, place.last + 1, names, totals)
-    return replace(header, is_exact=True)
+class _Sheet:
+    """A sheet of a workbook: its rows as text, and the tables that stand on it."""
+
+    def __init__(self, sheet: CalamineSheet, totals: Collection[TotalRow], faults: Faults) -> None:
+        self.sheet = sheet
+        self.totals = totals
+        self.faults = faults
+        self.merges = Merges.of(sheet)
+        self.offset = sheet.start[1] if sheet.start else 0
+
+    def rows(self, columns: slice = slice(None)) -> Iterator[list[str]]:
+        """Read the rows from the first of the sheet on, or some columns of them."""
+        return (row[columns] for row in self.merges.fill(self._numbered()))
+
+    def _numbered(self) -> Iterator[tuple[int, Sequence[Cell], list[str]]]:
+        above = self.sheet.start[0] if self.sheet.start else 0
+        missing = 0
+        for position, row in enumerate(self.sheet.iter_rows()):
+            cells = [cell_text(cell) for cell in row]
+            if position == 0 and above and not blank(cells):
+                # Some formats leave out the rows above the first cell that is filled.
+                missing = above
+                yield from ((number, (), []) for number in range(above))
+            if self.faults:
+                self._show_faults(position + missing, cells)
+            yield position + missing, row, cells
+
+    def _show_faults(self, number: int, cells: list[str]) -> None:
+        """Write an error where it stands: the reader gives it as an empty cell."""
+        for place, text in enumerate(cells):
+            cells[place] = text or self.faults.get((number, place + self.offset), "")
+
+    def tables(
+        self, name: str, names: Collection[str], target: Callable[[str], Path]
+    ) -> list[ReadTable]:
+        """Land the tables of the sheet, which may stand below or beside each other."""
+        head = list(islice(self.rows(), LOOK_AT))
+        place = locate(head, names, name)
+        if place is None:
+            return []
+        tables: list[ReadTable] = []
+        for start, stop in side_by_side(head, place.index):
+            part = [row[start:stop] for row in head]
+            found = locate(part, names, name)
+            called = name if not tables else f"{name}[columns from {_letters(start + self.offset)}]"
+            if found is not None:
+                header = header_of(part[found.index], found, found.last + 1, names, self.totals)
+                check_blanks(len(header.blanks), called)
+                header = replace(header, is_exact=True)
+                tables += self._landed(header, slice(start, stop), called, target)
+        return tables
+
+    def _landed(
+        self, header: Header, columns: slice, name: str, target: Callable[[str], Path]
+    ) -> list[ReadTable]:
+        body = (
+            Line(number, row)
+            for number, row in enumerate(self.rows(columns), start=1)
+            if number > header.lines
+        )
+        found = land_tables(body, header, name, target, self.totals)
+        tables = [finished(part, "spreadsheet") for part in found]
+        notes = self.merges.notes(header.columns, columns.start or 0)
+        return [replace(tables[0], notes=tables[0].notes + notes), *tables[1:]]
 
 
-def _sheet(
-    sheet: CalamineSheet,
-    merges: Merges,
-    header: Header,
-    name: str,
-    target: Callable[[str], Path],
-    totals: Collection[TotalRow],
-) -> list[ReadTable]:
-    body = (
-        Line(number, row)
-        for number, row in enumerate(_rows(sheet, merges), start=1)
-        if number > header.lines
-    )
-    found = land_tables(body, header, name, target, totals)
-    notes = merges.notes(header)
-    return [
-        replace(table, notes=table.notes + (notes if number == 0 else ()))
-        for number, table in enumerate(finished(part, "spreadsheet") for part in found)
-    ]
+def _letters(column: int) -> str:
+    """Name a column as spreadsheets do."""
+    text = ""
+    while column >= 0:
+        text = chr(ord("A") + column % 26) + text
+        column = column // 26 - 1
+    return text

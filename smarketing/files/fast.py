@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -18,7 +19,7 @@ import duckdb
 from smarketing.files.encoding import TextFile
 from smarketing.files.fast_checks import Job, Rest, adds_up, lines_above, take_odd_rows_out
 from smarketing.files.header_row import is_other_header
-from smarketing.files.parsing import parse
+from smarketing.files.parsing import NEVER_CLOSES, RUNAWAY_LINES, parse
 from smarketing.files.quoting import identifier, literal
 from smarketing.files.rows import Line, judge, may_be_title
 from smarketing.files.shape import filled
@@ -34,9 +35,8 @@ _MOST_REJECTS = 20_000
 """Faults (several per record) up to which broken records are taken out one by one."""
 _WIDEST = 2_000
 """Columns beyond which DuckDB needs more memory than the careful reader."""
-_WIDTH_FAULT = re.compile("Expected Number of Columns")
-"""What DuckDB says of records that can be taken out one by one: no quote of theirs is astray."""
 _PLACE = "rows between unbounded preceding and current row"
+_LINE = re.compile(r"Error on Line: (\d+)")
 
 
 def land_fast(
@@ -91,7 +91,7 @@ def _land(job: Job, found: Sorted) -> bool:
     try:
         _copy_csv(job, tolerant=False)
     except duckdb.InvalidInputException as error:
-        if not _WIDTH_FAULT.search(str(error)):
+        if _runs_away(job, str(error)):
             return False
         _copy_csv(job, tolerant=True)
         if not _take_rejects_out(job, found, body, rest):
@@ -102,6 +102,17 @@ def _land(job: Job, found: Sorted) -> bool:
         return False
     rest.add(blanks)
     return adds_up(job, found.rows, rest, several)
+
+
+def _runs_away(job: Job, error: str) -> bool:
+    """Whether the first fault is a quote that never closes: DuckDB would reject line after line."""
+    line = _LINE.search(error)
+    if line is None:
+        return True
+    with job.text.path.open(encoding="utf-8-sig", newline="\n") as file:
+        start = max(int(line[1]) - 1, job.header.lines)
+        lines = islice(file, start, start + RUNAWAY_LINES + 1)
+        return any(record.error == NEVER_CLOSES for record in islice(parse(lines, job.dialect), 1))
 
 
 def _blank_lines_below(text: TextFile) -> bytes:

@@ -55,6 +55,26 @@ def locate(records: Sequence[Row], names: Collection[str], name: str) -> HeaderR
     return place
 
 
+def side_by_side(records: Sequence[Row], index: int) -> list[tuple[int, int]]:
+    """Give the columns of each table of a sheet, from and up to, where several stand side by side.
+
+    An empty column parts them, each has names of its own, and either a name comes twice or they do
+    not end in the same row: one table with an empty column in it is one table.
+    """
+    header, body = records[index], records[index + 1 : LOOK_AT]
+    there = [place for row in records[index:LOOK_AT] for place in filled(row)]
+    used = sorted(set(there))
+    starts = [place for place in used if place - 1 not in used]
+    stops = [place + 1 for place in used if place + 1 not in used]
+    parts = list(zip(starts, stops, strict=True))
+    names = [[clean(cell or "").casefold() for cell in header[a:b]] for a, b in parts]
+    if len(parts) < 2 or any(sum(map(bool, cells)) < 2 for cells in names):
+        return [(0, len(header))]
+    repeated = len({n for part in names for n in part}) < sum(map(len, names))
+    ends = {sum(1 for row in body if not blank(row[a:b])) for a, b in parts}
+    return parts if repeated or len(ends) > 1 else [(0, len(header))]
+
+
 def _place(head: Sequence[Row], index: int, names: Collection[str]) -> HeaderRow:
     last = index
     while last - index < _SECONDS and _is_second(head, last + 1, head[index], names):
@@ -76,21 +96,28 @@ def records_shape(rows: Sequence[Row], names: Collection[str]) -> Shape:
 
 
 def _like_records(head: Sequence[Row], place: HeaderRow) -> list[int]:
-    """Give the rows above a header that look like the records below it."""
+    """Give the rows above a header that look like the records below it.
+
+    Where these are words throughout, those that have as many.
+    """
     named = len(filled(head[place.index]))
     enough = max(2, min(3, named))
+    words_only = not any(place.shape.kinds)
     return [
         number
         for number, row in enumerate(head[: place.index])
-        if enough <= len(filled(row)) <= named and place.shape.is_like(row)
+        if enough <= len(filled(row)) <= named
+        and (place.shape.is_like(row) or (words_only and len(filled(row)) == named > 2))
     ]
 
 
 def _question(head: Sequence[Row], rows: Sequence[int], name: str) -> str:
     shown = ", ".join(clean(head[rows[0]][p] or "") for p in filled(head[rows[0]]))[:80]
-    several = "rows" if len(rows) > 1 else "row"
+    those = (
+        f"{len(rows)} rows that look like records" if rows[1:] else "1 row that looks like a record"
+    )
     return (
-        f"{name} has its header below {len(rows)} {several} that look like records (the first: "
+        f"{name} has its header below {those} (the first: "
         f"{shown}), which would be lost: put the column names above all records, or remove what "
         "does not belong, and import it again."
     )
@@ -112,9 +139,11 @@ def find_header(records: Sequence[Row], names: Collection[str]) -> int | None:
         there = len(filled(head[index]))
         if best == there or (best >= 2 and best * 3 >= there):
             return index
-    remarks = [is_remark(row) for row in head]
-    found = _by_shape([() if remark else row for row, remark in zip(head, remarks, strict=True)])
-    return _by_shape(head) if found is None and any(remarks) else found
+    remarks = [row for row in head if is_remark(row)]
+    if not remarks or (len(remarks) == 1 and len(filled(remarks[0])) == _common_width(head)):
+        return _by_shape(head)
+    found = _by_shape([() if is_remark(row) else row for row in head])
+    return _by_shape(head) if found is None else found
 
 
 def is_remark(row: Row) -> bool:

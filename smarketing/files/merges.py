@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from smarketing.files.table import Header
-
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
@@ -61,16 +59,16 @@ class Merges:
             self.filled.add(place)
             running[place] = (bottom, text)
 
-    def notes(self, header: Header) -> tuple[str, ...]:
-        """Say of which columns merged cells were filled, and of which they were not."""
+    def notes(self, columns: Sequence[str], start: int = 0) -> tuple[str, ...]:
+        """Say of which columns merged cells were filled, and of which not; `start` is the first."""
         said = (
             (self.filled, "merged cells of {} are filled into the rows they cover"),
             (self.left, "merged numbers of {} stand in the first of the rows they cover"),
         )
-        listed = ((_listed(header, places), words) for places, words in said)
+        listed = ((_listed(columns, start, places), words) for places, words in said)
         return tuple(words.format(names) for names, words in listed if names)
 
 
-def _listed(header: Header, places: Iterable[int]) -> str:
-    names = [header.columns[place] for place in sorted(places) if place < len(header.columns)]
-    return ", ".join(f"'{name}'" for name in names)
+def _listed(columns: Sequence[str], start: int, places: Iterable[int]) -> str:
+    there = [place - start for place in sorted(places)]
+    return ", ".join(f"'{columns[place]}'" for place in there if 0 <= place < len(columns))

@@ -115,7 +115,7 @@ def _fault(
         return None
     if dialect.quote is None:
         return STRAY if any(cell[:1] == quote for cell in cells) else None
-    if any(quote in cell for cell in cells) and not _is_well_quoted("".join(lines), cells, dialect):
+    if quote in "".join(cells) and not _is_well_quoted("".join(lines), cells, dialect):
         return STRAY
     return None
 

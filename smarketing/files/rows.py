@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from smarketing.files.encoding import BROKEN
@@ -26,6 +27,10 @@ TOTAL, FOOTER, PREAMBLE = "total row", "footer below the records", "preamble abo
 REPEATED, SECOND = "header repeated", "second line of the header"
 TITLE, GROUP = "title between records", "heading of a group"
 _SHOWN = 500
+_END_OF_FILE = "\x1a"
+"""What old systems write below the last line of a text."""
+_HELD = 500
+"""Rows that are held back at most: no table has so many titles or footers in a row."""
 _VALUE = re.compile("[0-9@]")
 
 
@@ -73,49 +78,60 @@ class _Sorter:
         self.result = result
         self.held: list[tuple[Line, bool]] = []
         self.apart = False
-        self.must = sorted(header.shape.always)[-3:] if header.shape.records > 1 else []
+        self.below_header = False
+        must = sorted(header.shape.always)[-3:] if header.shape.records > 1 else []
+        self.must = itemgetter(*must, must[-1]) if must else None
         valued = [place for place, kind in enumerate(header.shape.kinds) if kind]
         self.value = valued[0] if valued else None
-        self.unnamed = len(header.columns) if header.is_exact else header.named
+        self.unnamed = 0 if header.is_exact or header.named == len(header.columns) else header.named
 
     def is_plain(self, line: Line) -> bool:
         """Whether a record of full width needs no second look: most do not, and there are many."""
-        cells = line.cells
-        first = cells[0] and cells[0].strip()
+        cells, header = line.cells, self.header
+        first = cells[0]
         return (
-            not self.apart
-            and not self.held
-            and bool(first)
-            and cells[0] != self.header.cells[0]
-            and line.error is None
-            and not self.header.suspect
+            line.error is None
+            and not (self.apart or self.held or header.suspect or not first)
+            and first != header.cells[0]
             and self._is_of_its_kind(cells)
-            and not any(p.search(cells[at or 0] or "") for at, p in self.header.totals)
-            and all(cells[place] for place in self.must)
-            and not any(cells[self.unnamed :])
-            and not (first[0].casefold() in TOTAL_INITIALS and TOTAL_WORDS.fullmatch(first))
+            and (self.must is None or all(self.must(cells)))
+            and not (self.unnamed and any(cells[self.unnamed :]))
+            and not (header.totals and self._is_told(cells))
         )
 
     def _is_of_its_kind(self, cells: Sequence[str]) -> bool:
-        """Whether a value stands where one should, so that the row is no header."""
-        if self.value is None:
-            return normalise(cells[0]) not in self.header.names
-        return bool(_VALUE.search(cells[self.value] or ""))
+        """Whether a value stands where one should, so that the row is no header and no total."""
+        if self.value is not None and not _VALUE.search(cells[self.value] or ""):
+            return False
+        first = cells[0].strip()
+        if not first or (self.value is None and normalise(first) in self.header.names):
+            return False
+        may_be_total = self.value != 0 and first[0].casefold() in TOTAL_INITIALS
+        return not (may_be_total and TOTAL_WORDS.fullmatch(first))
+
+    def _is_told(self, cells: Sequence[str]) -> bool:
+        """Whether the profile says that a row is a total."""
+        return any(pattern.search(cells[at or 0] or "") for at, pattern in self.header.totals)
 
     def take(self, line: Line) -> Landed:
         """Decide about a row, as far as that can be done before the next."""
         if line.error is not None:
             yield from self._record(line)
-        elif blank(line.cells):
+        elif blank(line.cells) or list(line.cells) == [_END_OF_FILE]:
             self.apart = True
         elif self.header.is_repeated(line.cells):
             yield from self.close(TITLE)
             self.result.skipped[REPEATED] += 1
+            self.below_header = True
+            return
+        elif self.below_header and self.header.shape.is_unlike(line.cells):
+            self.result.skipped[SECOND] += 1
         elif self._is_other_header(line):
             yield from self.close(FOOTER)
             self.result.following = (line.row, line.cells)
         else:
             yield from self._sum_or_record(line)
+        self.below_header = False
 
     def _is_other_header(self, line: Line) -> bool:
         apart = self.apart or bool(self.held)
@@ -132,13 +148,17 @@ class _Sorter:
             yield from self._release()
             self.result.skipped[GROUP] += 1
         elif sums != NO or self._stands_alone(line):
+            if len(self.held) >= _HELD:
+                yield from self._release()
             self.held.append((line, self.apart))
         else:
             yield from self._record(line)
 
     def _stands_alone(self, line: Line) -> bool:
         """Whether a row holds one cell only, as titles, remarks and footers do."""
-        return (len(filled(line.cells)) == 1 and self.header.named > 2) or is_remark(line.cells)
+        lone = len(filled(line.cells)) == 1 and self.header.named > 2
+        is_other = len(line.cells) != len(self.header.columns)
+        return lone or (is_other and is_remark(line.cells))
 
     def _sum(self, line: Line) -> None:
         self.result.skipped[TOTAL] += 1

@@ -6,11 +6,13 @@ cell in the last corner of a sheet would ask for more than any machine has.
 
 from __future__ import annotations
 
+import html
+import posixpath
 import re
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +21,7 @@ from smarketing.files.archive import check_size
 from smarketing.files.limits import MAX_CELLS, MAX_SHEETS
 
 _BLOCK = 1 << 20
-_OVERLAP = 64
+_OVERLAP = 512
 _SHEET = re.compile(r"(?i)sheets?/[^/]*\.(xml|bin)")
 _FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]{0,2}[0-9]{8})')
 _WIDE = re.compile(rb' r="([A-Z]{2,9})([0-9]{1,19})"')
@@ -27,6 +29,14 @@ _ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,19})"')
 _ROWS, _COLUMNS = 1 << 20, 1 << 14
 _TWO_LETTERS = 702
 _NEVER = b"</f></c>"
+_FAULT = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,8})"[^>]*\bt="e"[^>]*>'
+    rb"(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]*)</v>"
+)
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_LONGEST = 1 << 22
+Faults = dict[tuple[int, int], str]
+"""The cells that hold an error, by row and column from 0: `#N/A`, `#REF!`."""
 _DIMENSIONS = 148
 """The record of a binary sheet that says from which row and column to which it is filled."""
 
@@ -39,6 +49,7 @@ class _Extent:
     last: int = 0
     width: int = 26
     uncalculated: int = 0
+    faults: Faults = field(default_factory=dict)
 
     def take(self, block: bytes) -> None:
         """Take the rows that begin in a block into account."""
@@ -53,13 +64,15 @@ class _Extent:
         return (self.last - self.first + 1) * self.width
 
 
-def check_book(path: Path, name: str) -> None:
+def check_book(path: Path, name: str) -> dict[str, Faults]:
     """Refuse a workbook that would ask too much, or whose formulas were never calculated.
 
-    Raises SourceError. What is no packed workbook (xls) is bounded by its own format.
+    Answers, by the title of a sheet, the cells that hold an error. Raises SourceError. What is no
+    packed workbook (xls) is bounded by its own format.
     """
     if not zipfile.is_zipfile(path):
-        return
+        return {}
+    found: dict[str, Faults] = {}
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         size = sum(member.file_size for member in members)
@@ -70,10 +83,37 @@ def check_book(path: Path, name: str) -> None:
                 f"{name} has {len(sheets):,} sheets, more than the {MAX_SHEETS} that are read from "
                 "one workbook; save those that matter in one of their own."
             )
+        titles = _titles(archive)
         for member in sheets:
             with archive.open(member) as sheet:
                 is_binary = member.filename.casefold().endswith(".bin")
-                _check(_binary(sheet) if is_binary else _extent(sheet), name)
+                extent = _binary(sheet) if is_binary else _extent(sheet)
+            _check(extent, name)
+            if extent.faults and member.filename in titles:
+                found[titles[member.filename]] = extent.faults
+    return found
+
+
+def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Give the titles of the sheets by the part of the workbook they are in."""
+    try:
+        book = archive.read("xl/workbook.xml")[:_LONGEST]
+        links = archive.read("xl/_rels/workbook.xml.rels")[:_LONGEST]
+    except KeyError:
+        return {}
+    targets = {tag["Id"]: tag["Target"] for tag in _tags(links, b"Relationship") if "Target" in tag}
+    return {
+        posixpath.normpath(posixpath.join("/xl", targets[tag["r:id"]])).lstrip("/"): tag["name"]
+        for tag in _tags(book, b"sheet")
+        if tag.get("r:id") in targets and "name" in tag
+    }
+
+
+def _tags(text: bytes, tag: bytes) -> list[dict[str, str]]:
+    return [
+        {key.decode(): html.unescape(value.decode("utf-8", "replace")) for key, value in found}
+        for found in map(_ATTRIBUTE.findall, re.findall(rb"<(?:\w+:)?" + tag + rb"\s[^>]*>", text))
+    ]
 
 
 def _check(extent: _Extent, name: str) -> None:
@@ -96,6 +136,10 @@ def _extent(sheet: IO[bytes]) -> _Extent:
     for block in _blocks(sheet):
         found.take(block)
         found.uncalculated += block.count(_NEVER)
+        if b't="e"' in block:
+            for letters, row, text in _FAULT.findall(block):
+                place = int(row) - 1, _column(letters) - 1
+                found.faults[place] = html.unescape(text.decode("utf-8", "replace"))
         if found.last * _TWO_LETTERS > MAX_CELLS or _FAR.search(block):
             for letters, row in _WIDE.findall(block):
                 found.width = max(found.width, _column(letters))

@@ -279,16 +279,22 @@ def test_what_was_written_is_read(
 lines = st.sampled_from(
     ["1,2,3\n", '"a",b,c\n', '"x\ny","""",c\n', 'a,"b\n\nc",d\n', '"a,b",,\n', 'a b,c"d,e\n',
      ' "a",b,c\n', 'a,"b" ,c\n', '"a"b,c,d\n', "#x,1,2\n", "a\\,b,c\n", "1,2\n", "\n", "1,2,3,\n",
-     'a,b,"c\r\nd"\n', 'NULL,"",ü\n', 'a,b,"\n', ",,\n", "a,b,c", "Total,1,2\n"]
+     'a,b,"c\nd"\n', 'NULL,"",ü\n', 'a,b,"\n', ",,\n", "a,b,c", "Total,1,2\n", "1,2,3,,\n",
+     '1,a",3\n', '1,a"b"c,3\n', "Lead ID,E-mail,status\n", "deal,stage,owner\n", "x,,\n", "\x1a",
+     '7,"a,b\n8,c,d",9\n', "Subtotal,,5\n", "text,text,text\n"]
 )  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(body=st.lists(lines, max_size=8), above=st.sampled_from(["", "\n", "Report\n\n", "sep=,\n"]))
+@given(
+    body=st.lists(lines, max_size=8),
+    above=st.sampled_from(["", "\n", "Report\n\n", "sep=,\n"]),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
 def test_the_fast_way_is_believed_only_where_the_careful_way_agrees(
-    body: list[str], above: str
+    body: list[str], above: str, end: str
 ) -> None:
-    text = above + "Lead ID,E-mail,status\n" + "".join(body)
+    text = (above + "Lead ID,E-mail,status\n" + "".join(body)).replace("\n", end)
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         with patch.object(fast_way, "_SMALL", 0):
             fast = read(Path(one), text, header_names=NAMES)

@@ -165,7 +165,7 @@ def test_exports_of_one_table_under_titles_are_one(tmp_path: Path) -> None:
 def test_a_preamble_that_would_swallow_records_is_refused(
     tmp_path: Path, above: str, names: tuple[str, ...]
 ) -> None:
-    with pytest.raises(SourceError, match=r"header below . rows? that look like records .*1, A"):
+    with pytest.raises(SourceError, match=r"header below . rows? that looks? like .*1, A"):
         read(tmp_path, f"{above}id,name,day\n3,C,2026-01-07\n", names)
 
 
