@@ -36,6 +36,8 @@ _DECODER = json.JSONDecoder(parse_float=_Literal, parse_int=_Literal, parse_cons
 
 Found = tuple[int, Any]
 """A record and the line on which it starts."""
+Kept = tuple[str | None, ...] | dict[str, str | None]
+"""A record as it is kept: its cells as far as columns were known, or by their names."""
 
 
 @dataclass
@@ -46,7 +48,7 @@ class _Records:
     """
 
     name: str
-    found: list[tuple[int, tuple[str | None, ...] | BadRow]] = field(default_factory=list)
+    found: list[tuple[int, Kept | BadRow]] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
 
     def add(self, line: int, value: Any) -> None:
@@ -57,14 +59,18 @@ class _Records:
             return
         self.columns.update(dict.fromkeys(found))
         check_columns(len(self.columns), self.name)
-        self.found.append((line, tuple(map(found.get, self.columns))))
+        # A tuple takes less than a dictionary, unless most of it would be empty.
+        is_sparse = 2 * len(found) < len(self.columns)
+        self.found.append((line, found if is_sparse else tuple(map(found.get, self.columns))))
 
     @property
     def rows(self) -> Iterator[tuple[int, Sequence[str | None]]]:
         """The records that are objects, each with its line and a cell per column."""
         width = len(self.columns)
         for line, row in self._numbered():
-            if not isinstance(row, BadRow):
+            if isinstance(row, dict):
+                yield line, tuple(map(row.get, self.columns))
+            elif not isinstance(row, BadRow):
                 yield line, (*row, *[None] * (width - len(row)))
 
     @property
@@ -73,7 +79,7 @@ class _Records:
         bad = ((line, row) for line, row in self._numbered() if isinstance(row, BadRow))
         return tuple(replace(row, row=line) for line, row in bad)
 
-    def _numbered(self) -> Iterator[tuple[int, tuple[str | None, ...] | BadRow]]:
+    def _numbered(self) -> Iterator[tuple[int, Kept | BadRow]]:
         is_a_line_each = len({line for line, _ in self.found}) == len(self.found)
         for place, (line, row) in enumerate(self.found, start=1):
             yield (line if is_a_line_each else place), row
