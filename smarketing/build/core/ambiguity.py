@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import duckdb
 
-from smarketing.build.core.currencies import may_mean, meant
+from smarketing.build.core.currencies import in_order, may_mean, meant
 from smarketing.build.core.decimals import Numbers, Sign, UndecidedError, decimal_sign
 from smarketing.build.core.evidence import (
     date_words,
@@ -25,11 +25,13 @@ from smarketing.build.core.evidence import (
 )
 from smarketing.build.core.job import Fill
 from smarketing.build.core.orders import Dates, Order, date_order
+from smarketing.build.core.rows import first_rows
 from smarketing.build.core.select_shape import computed, origins
 from smarketing.build.core.values import Money
 from smarketing.build.core.views import RawFile
 from smarketing.build.core.words import month_words
 from smarketing.errors import SourceError
+from smarketing.files.quoting import identifier
 
 Found = TypeVar("Found")
 
@@ -69,13 +71,21 @@ class Settling:
             self._settled = self._settle(self._worded_works)
         return next(each for each in self._settled if each.select == work.select)
 
+    def forget(self) -> None:
+        """Drop the rows that were kept."""
+        for work in self._settled:
+            self.connection.execute(f"drop table {work.kept}")
+
     def _worded(self, work: Fill) -> Fill:
-        """Give a SELECT the words that its dates and amounts use."""
+        """Keep the rows of a SELECT, and give it the words that its dates and amounts use."""
         habits = replace(work.habits, thorough=True, computed=computed(work.select.sql))
         work = replace(work, habits=habits)
+        kept = f"temp.{identifier(f'rows of {work.select.path.name}')}"
+        self.connection.execute(f"create or replace temp table {kept[5:]} as {first_rows(work)}")
+        work = replace(work, kept=kept)
         home = work.home_currency
         money = {
-            text: Money(tuple(sorted(may_mean(text))), meant(text, home))
+            text: Money(in_order(may_mean(text)), meant(text, home))
             for text in money_texts(self.connection, work)
         }
         words = month_words(date_words(self.connection, work))

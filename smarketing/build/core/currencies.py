@@ -7,7 +7,7 @@ codes: `$` is the dollar of many countries, and only its row or its source can s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from babel.core import Locale, get_global
@@ -36,6 +36,7 @@ _WRITTEN = {
     "rm": "MYR", "s/": "PEN", "₡": "CRC", "₲": "PYG", "₸": "KZT", "₼": "AZN", "₾": "GEL",
 }  # fmt: skip
 """What people write for currencies, as CLDR does not list it or not for every country."""
+_FREQUENT = ("USD", "EUR", "GBP", "JPY", "CNY", "CAD", "AUD", "SEK")
 _FIRST = {"£": "GBP", "pound": "GBP"}
 """Whose a shared symbol is, unless the source's own currency has it too."""
 _LANGUAGES = (
@@ -77,11 +78,6 @@ def digits_sql(currency: str) -> str:
     return f"case {cases} else 2 end"
 
 
-def without_decimals_sql(currency: str) -> str:
-    """Return the condition that a currency has no minor unit, for an expression of the code."""
-    return f"{currency} in ({literals(_by_digits()[0])})"
-
-
 def code_sql(column: str, blank: str) -> str:
     """Return the expression of a row's currency code; `blank` stands where it has none.
 
@@ -111,6 +107,11 @@ def meant(text: str, home: str) -> str | None:
     if len(found) == 1:
         return next(iter(found))
     return home if home in found else _FIRST.get(_folded(text))
+
+
+def in_order(found: Iterable[str]) -> tuple[str, ...]:
+    """Return codes with those first that are meant most often."""
+    return tuple(sorted(found, key=lambda code: (code not in _FREQUENT, code)))
 
 
 def _shared(parts: Sequence[str]) -> frozenset[str]:

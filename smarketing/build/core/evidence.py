@@ -7,12 +7,11 @@ from typing import Any
 
 import duckdb
 
-from smarketing.build.core.currencies import digits_sql
 from smarketing.build.core.decimals import Numbers, Seen, Sign
 from smarketing.build.core.job import Fill
 from smarketing.build.core.orders import ORDERS, Dates
 from smarketing.build.core.rows import cleaned_rows
-from smarketing.build.core.values import NUMBERS, TIMES, core, is_own, label, written
+from smarketing.build.core.values import NUMBERS, TIMES, core, label, written
 from smarketing.build.core.words import KNOWN
 from smarketing.files.quoting import identifier, literals
 from smarketing.files.quoting import numbers as listed
@@ -73,8 +72,9 @@ def numbers(
         if column.type not in NUMBERS or column.name in work.habits.computed:
             continue
         is_money = column.type == "amount"
-        digits = digits_sql("_currency") if is_money else "0" if column.type == "int" else _ENDLESS
-        own = is_own(column.name, work.habits) if is_money else "true"
+        digits = "_digits" if is_money else "0" if column.type == "int" else _ENDLESS
+        money = ["", *(text for text, found in work.habits.money.items() if found.codes)]
+        own = f"{label(column.name)} in ({literals(money)})" if is_money else "true"
         rows = connection.execute(
             f"""
             with read as (
@@ -83,7 +83,7 @@ def numbers(
                     point_number({core(column.name)}) as p, comma_number({core(column.name)}) as c,
                     coalesce(_file_id in ({listed(exact)}), false)
                     and regexp_full_match({core(column.name)}, '-?\\d+\\.\\d*[1-9]') as is_number
-                from ({cleaned_rows(work)}) where {core(column.name)} is not null and ({own})
+                from ({cleaned_rows(work)}) where {core(column.name)} is not null and {own}
             )
             select _file_id, {_seen("p is not null and c is null or is_number")},
                 {_seen("c is not null and p is null")},

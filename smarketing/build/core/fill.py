@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from smarketing.build.core.currencies import digits_sql, without_decimals_sql
 from smarketing.build.core.job import Fill
 from smarketing.build.core.outcomes import outcome_map
 from smarketing.build.core.rows import MODIFIED, cleaned_rows
@@ -91,8 +90,9 @@ def _fill(
     work = settled(work)
     connection.execute("begin")
     _insert(connection, work)
-    _quarantine(connection, work)
-    connection.execute(f"delete from {table} where _bad")
+    if connection.execute(f"select 1 from {table} where _bad limit 1").fetchone():
+        _quarantine(connection, work)
+        connection.execute(f"delete from {table} where _bad")
     connection.execute("commit")
     _note_currency(connection, work)
     _note_rounded(connection, work)
@@ -113,11 +113,6 @@ def _is_clean(connection: duckdb.DuckDBPyConnection, work: Fill) -> bool:
         f"where source = {literal(work.source.name)} group by _file_id"
     ).fetchall()
     return not any(found for row in rows for found in row)
-
-
-def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
@@ -235,8 +230,7 @@ def _doubts(work: Fill, column: Column) -> list[_Check]:
         return []
     name = f"t.{identifier(column.name)}"
     doubt = {
-        "amount": f"{name} like '%.___%' or contains({name}, '.') "
-        f"and {without_decimals_sql('t._currency')}",
+        "amount": f"{name} like '%.___%' or contains({name}, '.') and t._digits = 0",
         "real": f"{name} like '%.___'",
         "int": f"{name} like '%.___'",
         "date": f"contains({name}, ':')",
@@ -302,5 +296,5 @@ def _note_rounded(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
                 f"{literal(column.name)}, _file_id, _currency, count(*), "
                 f"arg_min({identifier(column.name)}, _row), min(_row) "
                 f"from ({cleaned_rows(work)}) where _currency is not null "
-                f"and is_rounded({read}, {digits_sql('_currency')}) group by _file_id, _currency"
+                f"and is_rounded({read}, _digits) group by _file_id, _currency"
             )

@@ -13,7 +13,10 @@ from smarketing.store.schema import Column, Table
 
 @dataclass(frozen=True)
 class Fill:
-    """One SELECT on its way into its core table: what it gives and how its source writes."""
+    """One SELECT on its way into its core table: what it gives and how its source writes.
+
+    `kept` is the temporary table that holds its rows, where they are asked for more than once.
+    """
 
     source: Source
     select: TableSelect
@@ -21,6 +24,7 @@ class Fill:
     columns: tuple[str, ...]
     habits: Habits
     agreement: Agreement
+    kept: str | None = None
 
     @property
     def prefix(self) -> str:

@@ -4,31 +4,48 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from smarketing.build.core.currencies import code_sql
+from smarketing.build.core.currencies import code_sql, digits_sql
 from smarketing.build.core.job import Fill
-from smarketing.build.core.values import Habits, filled, label, steps, trimmed
+from smarketing.build.core.values import Habits, filled, first_steps, label, last_step, trimmed
 from smarketing.files.quoting import identifier, literal
 from smarketing.store.schema import Column
 
 MODIFIED = Column("_modified", "instant")
 
 
-def cleaned_rows(work: Fill) -> str:
-    """Return the SELECT of trimmed text, null where blank, DuckDB's reading of times, numbers.
+def first_rows(work: Fill) -> str:
+    """Return the SELECT of trimmed text, null where blank, and of what is told before settling.
 
-    One step upon the other, so that each value is computed once; `_currency` is that of the row's
-    money.
+    One step upon the other, so that each value is computed once.
     """
-    given = [*work.given(), *([MODIFIED] if "_modified" in work.columns else [])]
+    given = _given(work)
     own = "_file_id, _row, "
     trim = own + ", ".join(f"{trimmed(c.name)} as {identifier(c.name)}" for c in given)
     fill = own + ", ".join(f"{filled(c.name, c.type)} as {identifier(c.name)}" for c in given)
     rows = f"select {fill} from (select {trim} from (\n{work.select.sql}\n))"
-    every = [steps(column, work.habits) for column in given]
+    every = [first_steps(column, work.habits) for column in given]
     for step in zip_longest(*every, fillvalue=[]):
         columns = ", ".join(["*", *(extra for found in step for extra in found)])
         rows = f"select {columns} from ({rows})"
-    return f"select *, {_currency(work)} as _currency from ({rows})" if work.has_amounts else rows
+    return rows
+
+
+def cleaned_rows(work: Fill) -> str:
+    """Return the SELECT of rows ready to be typed.
+
+    `_currency` is that of the row's money, `_digits` how many decimals it has.
+    """
+    rows = f"select * from {work.kept}" if work.kept else first_rows(work)
+    columns = [extra for column in _given(work) for extra in last_step(column, work.habits)]
+    if not work.has_amounts:
+        return f"select {', '.join(['*', *columns])} from ({rows})"
+    columns.append(f"{_currency(work)} as _currency")
+    rows = f"select {', '.join(['*', *columns])} from ({rows})"
+    return f"select *, {digits_sql('_currency')} as _digits from ({rows})"
+
+
+def _given(work: Fill) -> list[Column]:
+    return [*work.given(), *([MODIFIED] if "_modified" in work.columns else [])]
 
 
 def _currency(work: Fill) -> str:
@@ -40,19 +57,19 @@ def _currency(work: Fill) -> str:
     if not work.habits.thorough:
         return code_sql("currency", work.home_currency) if is_given else home
     labels = [label(column.name) for column in work.given() if column.type == "amount"]
-    beside = [_code(name, work.habits) for name in labels]
     plain = " and ".join(f"coalesce({name}, '') = ''" for name in labels) or "true"
-    own = f"coalesce({', '.join([*beside, f'case when {plain} then {home} end'])})"
+    cases = "".join(_codes(name, work.habits) for name in labels)
+    own = f"case {cases}when {plain} then {home} end"
     if not is_given:
         return own
-    named = _code("lower(currency)", work.habits)
-    return f"case when currency is null then {own} else {named} end"
+    named = _codes("lower(currency)", work.habits)
+    return f"case when currency is null then {own} {named}end"
 
 
-def _code(text: str, habits: Habits) -> str:
-    cases = " ".join(
-        f"when {literal(word)} then {literal(money.code)}"
+def _codes(text: str, habits: Habits) -> str:
+    """Return the cases of what a text means."""
+    return "".join(
+        f"when {text} = {literal(word)} then {literal(money.code)} "
         for word, money in habits.money.items()
         if money.code
     )
-    return f"case {text} {cases} end" if cases else "cast(null as varchar)"

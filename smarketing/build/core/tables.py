@@ -97,6 +97,8 @@ def fill_tables(
         for work in works:
             place = settling[work.select.object]
             fill(connection, work, place.settled, place.is_asked)
+        for place in settling.values():
+            place.forget()
         note_spend(connection, source, mine)
         drop_views(connection, source)
     if refusals:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
-from smarketing.build.core.currencies import digits_sql
 from smarketing.build.core.orders import Order
 from smarketing.build.core.words import KNOWN
 from smarketing.files.quoting import identifier, literal, literals, numbers
@@ -137,44 +136,52 @@ def filled(name: str, kind: str) -> str:
     return text if kind in ("text", "id") else f"not_missing({text})"
 
 
-def steps(column: Column, habits: Habits) -> list[list[str]]:
-    """Return the columns that `typed` needs beside the cleaned one, each computed once a value.
+def first_steps(column: Column, habits: Habits) -> list[list[str]]:
+    """Return what is taken down of a cleaned column before anything is settled.
 
-    One list for each step upon the other: a step may ask for what the step before has found.
+    Step upon step: each is a list of columns that may ask for those of the step before, so that
+    each is computed once a value.
     """
     name = identifier(column.name)
     if column.type in TIMES:
-        return _time_steps(column.name, habits)
+        fast, text = beside(column.name), written(column.name)
+        found = [[f"fast_instant({name}) as {fast}"]]
+        if habits.thorough:
+            found.append([f"case when not is_fast({fast}) then date_text({name}) end as {text}"])
+            body = f"without_zone({text}) as {_body(column.name)}"
+            found.append([f"zone_text({text}) as {_offset(column.name)}", body])
+        return found
+    if column.type not in NUMBERS or not habits.thorough:
+        return []
+    number, text = f"bare_number({name})", "''"
+    if column.name in habits.computed:
+        number = f"written_number({name})"
+    elif column.type == "amount":
+        number, text = f"number_core({name})", f"number_label({name})"
+    return [[f"{number} as {core(column.name)}", f"{text} as {label(column.name)}"]]
+
+
+def last_step(column: Column, habits: Habits) -> list[str]:
+    """Return the columns that `typed` needs beside those of `first_steps`, as was settled."""
+    name = column.name
+    if column.type in TIMES and habits.thorough:
+        local = f"written_local({_body(name)}, {habits.order}, {habits.word_map})"
+        return [f"{local} as {_local(name)}"]
     if column.type not in NUMBERS:
         return []
     if not habits.thorough:
-        return [[f"{name} as {beside(column.name)}"]]
-    comma, number, text = _among(habits.comma_files), f"bare_number({name})", "''"
-    if column.name in habits.computed:
-        comma, number = "false", f"written_number({name})"
-    elif column.type == "amount":
-        number, text = f"number_core({name})", f"number_label({name})"
-    read = f"read_number({core(column.name)}, {comma}) as {beside(column.name)}"
-    return [[f"{number} as {core(column.name)}", f"{text} as {label(column.name)}"], [read]]
-
-
-def _time_steps(column: str, habits: Habits) -> list[list[str]]:
-    name, fast, text = identifier(column), beside(column), written(column)
-    found = [[f"fast_instant({name}) as {fast}"]]
-    if habits.thorough:
-        body = identifier(f"{column} body")
-        local = f"written_local({body}, {habits.order}, {habits.word_map})"
-        found += [
-            [f"case when not is_fast({fast}) then date_text({name}) end as {text}"],
-            [f"zone_text({text}) as {_offset(column)}", f"without_zone({text}) as {body}"],
-            [f"{local} as {_local(column)}"],
-        ]
-    return found
+        return [f"{identifier(name)} as {beside(name)}"]
+    comma = "false" if name in habits.computed else _among(habits.comma_files)
+    return [f"read_number({core(name)}, {comma}) as {beside(name)}"]
 
 
 def written(column: str) -> str:
     """Return the name of the column of a date's text that DuckDB cannot cast."""
     return identifier(f"{column} text")
+
+
+def _body(column: str) -> str:
+    return identifier(f"{column} body")
 
 
 def _offset(column: str) -> str:
@@ -201,9 +208,9 @@ def label(column: str) -> str:
 
 
 def typed(column: Column, habits: Habits, prefix: str) -> str:
-    """Return the expression of a column's typed value, over the columns of `steps`.
+    """Return the expression of a column's typed value, over the columns of the steps.
 
-    `prefix` is put before ids; the row's currency is in the column `_currency`.
+    `prefix` is put before ids; the row's currency is in the columns `_currency` and `_digits`.
     """
     name, read = identifier(column.name), beside(column.name)
     match column.type:
@@ -218,7 +225,7 @@ def typed(column: Column, habits: Habits, prefix: str) -> str:
         case "text" if column.form == "email":
             return f"email_value({name})"
         case "amount":
-            value = f"amount_value({read}, {digits_sql('_currency')})"
+            value = f"amount_value({read}, _digits)"
             own = f"case when {is_own(column.name, habits)} then {value} end"
             return own if habits.thorough else value
         case "date" | "instant":

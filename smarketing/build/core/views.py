@@ -141,9 +141,7 @@ def _make_current(connection: duckdb.DuckDBPyConnection, name: str, profile: Obj
     if not key or not _repeats(connection, view, key):
         connection.execute(f"create view {current} as select * from {view}")
         return
-    stamp = (
-        f"try_cast({identifier(profile.modified)} as timestamptz)" if profile.modified else "null"
-    )
+    stamp = f"stamp_value(trim({identifier(profile.modified)}))" if profile.modified else "null"
     gone = (
         f"coalesce(lower(trim({identifier(profile.deleted)})) in ('true', '1'), false) desc,"
         if profile.deleted

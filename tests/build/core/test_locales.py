@@ -58,7 +58,7 @@ def written(amount: Decimal, locale: str, style: str, currency: str) -> str:
         case "whole":
             return format_decimal(amount, format="#,##0", locale=locale)
         case "currency":
-            return format_currency(amount, currency, locale=locale, currency_digits=False)
+            return format_currency(amount, currency, locale=locale, decimal_quantization=False)
         case "plain":
             return format_decimal(amount, format="0.00", locale=locale)
     return format_currency(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarketing.build.core.currencies import may_mean, meant, minor_digits
-from smarketing.build.core.values import Habits, Money, define_macros, steps, typed
+from smarketing.build.core.values import Habits, Money, define_macros, first_steps, last_step, typed
 from smarketing.build.core.words import month_words
 from smarketing.errors import SourceError
 from smarketing.store.schema import Column
@@ -39,8 +39,9 @@ def read(
     habits = Habits(**{"timezone": BERLIN, "source_timezone": BERLIN, "thorough": True, **said})
     column = Column("x", kind)
     rows = f"select 1 as _file_id, cast(? as varchar) as x, '{currency}' as _currency"
-    for step in steps(column, habits):
-        rows = f"select *, {', '.join(step)} from ({rows})"
+    rows += f", {minor_digits(currency)} as _digits"
+    for step in (*first_steps(column, habits), last_step(column, habits)):
+        rows = f"select {', '.join(['*', *step])} from ({rows})"
     value = typed(column, habits, "")
     text_of = "varchar" if kind in ("instant", "date") else "bigint" if kind == "amount" else None
     cast = f"cast({value} as {text_of})" if text_of else value
