@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,7 @@ _FREE_ROWS = 10_000_000
 _ROWS_PER_BYTE = 20
 """Records per byte of a file beyond which it holds one value over and over, as no export does."""
 _NUMBER = "file_row_number"
+_THOUSANDTHS = re.compile(r"DECIMAL\(\d+,3\)")
 
 
 def read_parquet(path: Path, target: Path, name: str) -> ReadTable:
@@ -28,7 +30,7 @@ def read_parquet(path: Path, target: Path, name: str) -> ReadTable:
         try:
             found = _columns(con, path, name)
             columns, notes = column_names(found)
-            _copy(con, path, target, dict(zip(found, columns, strict=True)))
+            _copy(con, path, target, dict(zip(found, columns, strict=True)), found)
             row = con.execute(
                 f"select count(*) from read_parquet({literal(str(target))})"
             ).fetchone()
@@ -41,8 +43,8 @@ def read_parquet(path: Path, target: Path, name: str) -> ReadTable:
     return ReadTable(name, columns, target, int(row[0]), dialect="parquet", notes=notes)
 
 
-def _columns(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> list[str]:
-    """Give the columns as DuckDB calls them, from the file's own account of itself."""
+def _columns(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> dict[str, str]:
+    """Give the columns and their types as DuckDB has them, from the file's account of itself."""
     source = literal(str(path))
     row = con.execute(f"select sum(num_rows) from parquet_file_metadata({source})").fetchone()
     rows = int(row[0]) if row and row[0] is not None else 0
@@ -54,7 +56,7 @@ def _columns(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> list[str]
     leaves = con.execute(f"select count(*) from parquet_schema({source})").fetchone()
     check_columns(int(leaves[0]) - 1 if leaves else 0, name)
     described = con.execute(f"describe select * from {_source(path, False)}").fetchall()
-    return [str(row[0]) for row in described]
+    return {str(row[0]): str(row[1]) for row in described}
 
 
 def _source(path: Path, numbered: bool) -> str:
@@ -63,16 +65,27 @@ def _source(path: Path, numbered: bool) -> str:
 
 
 def _copy(
-    con: duckdb.DuckDBPyConnection, path: Path, target: Path, columns: dict[str, str]
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    target: Path,
+    columns: dict[str, str],
+    types: dict[str, str],
 ) -> None:
-    """Land the columns under their names; a file that has the number's own name is counted."""
+    """Land the columns under their names; a file that has the number's own name is counted.
+
+    Three decimals go without zeros at their end: 12.000 is twelve, which as text it might not be.
+    """
     numbered = _NUMBER not in {name.casefold() for name in columns}
     row = f"{_NUMBER} + 1" if numbered else "row_number() over ()"
     picked = ", ".join(
-        f"nullif({identifier(old)}::varchar, '') as {identifier(new)}"
-        for old, new in columns.items()
+        f"nullif({_text(old, types[old])}, '') as {identifier(new)}" for old, new in columns.items()
     )
     con.execute(
         f"copy (select {picked}, {row} as _row from {_source(path, numbered)}) "
         f"to {literal(str(target))} (format parquet, compression snappy)"
     )
+
+
+def _text(column: str, kind: str) -> str:
+    text = f"{identifier(column)}::varchar"
+    return f"rtrim(rtrim({text}, '0'), '.')" if _THOUSANDTHS.fullmatch(kind) else text

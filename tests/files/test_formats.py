@@ -166,13 +166,14 @@ def test_parquet_becomes_text_in_utc(tmp_path: Path) -> None:
     with duckdb.connect() as con:
         con.execute(
             "copy (select 1 as id, 1.50::decimal(9,2) as amount, "
-            "timestamptz '2024-03-01 10:00:00+02' as at, '' as blank, null as nothing "
-            f"union all select 2, null, null, 'x', null) to '{path}' (format parquet)"
+            "timestamptz '2024-03-01 10:00:00+02' as at, '' as blank, null as nothing, "
+            "12::decimal(9,3) as three "
+            f"union all select 2, null, null, 'x', null, 1.25) to '{path}' (format parquet)"
         )
     [table] = read_file(path, tmp_path / "out")
     assert rows(table) == [
-        ("1", "1.50", "2024-03-01 08:00:00+00", None, None, 1),
-        ("2", None, None, "x", None, 2),
+        ("1", "1.50", "2024-03-01 08:00:00+00", None, None, "12", 1),
+        ("2", None, None, "x", None, "1.25", 2),
     ]
     with pytest.raises(SourceError, match="no valid parquet"):
         read_file(put(tmp_path, "b.parquet", b"PAR1 and nothing more"), tmp_path / "out")

@@ -21,7 +21,44 @@ _MANY = 2_000
 _ENDLESS = "99"
 """Decimals of a number that is no money: as many as there are."""
 _SIGNS: tuple[Sign, Sign] = (".", ",")
-_PARTS = r"^(\d{1,2})[/.\-] ?(\d{1,2})[/.\-] ?(\d{1,4})"
+_READ = r"""
+select
+    _file_id, _row, {number} as n, {digits} as digits, point_number({number}) as p,
+    comma_number({number}) as c, coalesce(_file_id in ({exact}), false)
+    and regexp_full_match({number}, '-?\d+\.\d*[1-9]') as is_number
+from ({rows}) where {number} is not null and {own}
+"""
+"""Numbers as they read with a point and with a comma."""
+_EITHER = "p <> c and not is_number"
+_KINDS = (
+    "p is not null and c is null or is_number",
+    "c is not null and p is null",
+    f"{_EITHER} and contains(n, '.')",
+    f"{_EITHER} and contains(n, ',')",
+)
+_FITTING = r"""
+with parts as (
+    select
+        _file_id, _row, {text} as x, dotted({date}) as with_dots, regexp_extract(
+            {date}, '^(\d{{1,2}})[/.\-] ?(\d{{1,2}})[/.\-] ?(\d{{1,4}})', ['a', 'b', 'c']
+        ) as part
+    from ({rows}) where in_figures({date})
+),
+figures as (
+    select
+        _file_id, _row, x, with_dots, cast(part.a as integer) as a, cast(part.b as integer) as b,
+        cast(part.c as integer) as c, length(part.a) as a_wide, length(part.c) as c_wide
+    from parts
+)
+select
+    _file_id, _row, x, with_dots, a, b,
+    a between 1 and 31 and b between 1 and 12 and c_wide > 1 as dmy,
+    a between 1 and 12 and b between 1 and 31 and c_wide > 1 as mdy,
+    a > 12 and a_wide = 2 and b between 1 and 12 and c between 1 and 31 and c_wide <= 2 as ymd
+from figures
+"""
+"""Dates in figures and the orders in which they are dates. Nobody's records began in 2012 or
+before, so that a first part up to 12 is no year."""
 
 
 def money_texts(connection: duckdb.DuckDBPyConnection, work: Fill) -> list[str]:
@@ -72,32 +109,21 @@ def numbers(
         if column.type not in NUMBERS or column.name in work.habits.computed:
             continue
         is_money = column.type == "amount"
-        digits = "_digits" if is_money else "0" if column.type == "int" else _ENDLESS
         money = ["", *(text for text, found in work.habits.money.items() if found.codes)]
-        own = f"{label(column.name)} in ({literals(money)})" if is_money else "true"
+        read = _READ.format(
+            number=core(column.name),
+            digits="_digits" if is_money else "0" if column.type == "int" else _ENDLESS,
+            exact=listed(exact),
+            rows=cleaned_rows(work),
+            own=f"{label(column.name)} in ({literals(money)})" if is_money else "true",
+        )
+        seen = [_seen(condition) for condition in _KINDS]
+        aggregates = ", ".join([*seen, *_counts(is_money)])
         rows = connection.execute(
-            f"""
-            with read as (
-                select
-                    _file_id, _row, {core(column.name)} as n, {digits} as digits,
-                    point_number({core(column.name)}) as p, comma_number({core(column.name)}) as c,
-                    coalesce(_file_id in ({listed(exact)}), false)
-                    and regexp_full_match({core(column.name)}, '-?\\d+\\.\\d*[1-9]') as is_number
-                from ({cleaned_rows(work)}) where {core(column.name)} is not null and {own}
-            )
-            select _file_id, {_seen("p is not null and c is null or is_number")},
-                {_seen("c is not null and p is null")},
-                {_seen(f"{_EITHER} and contains(n, '.')")},
-                {_seen(f"{_EITHER} and contains(n, ',')")},
-                {", ".join(_counts(is_money))}
-            from read group by _file_id
-            """
+            f"select _file_id, {aggregates} from ({read}) group by _file_id"
         ).fetchall()
         for row in rows:
             yield int(row[0]), _numbers(column.name, row[1:])
-
-
-_EITHER = "p <> c and not is_number"
 
 
 def _seen(condition: str, text: str = "n") -> str:
@@ -167,48 +193,27 @@ def signs_adding_up(
 
 def dates(connection: duckdb.DuckDBPyConnection, work: Fill) -> Iterator[tuple[int, Dates]]:
     """Give by file what the dates in figures of each column are like."""
+    conditions = [
+        *(f"not with_dots and not {order}" for order in ORDERS),
+        "not with_dots and dmy and mdy and a <> b",
+        "with_dots and mdy and not dmy",
+    ]
+    aggregates = ", ".join(_seen(condition, "x") for condition in conditions)
     for column in work.given():
         if column.type not in TIMES:
             continue
+        fitting = _FITTING.format(
+            text=identifier(column.name), date=written(column.name), rows=cleaned_rows(work)
+        )
         rows = connection.execute(
-            f"""
-            with texts as (
-                select _file_id, _row, {identifier(column.name)} as x,
-                    {written(column.name)} as d
-                from ({cleaned_rows(work)})
-            ),
-            parts as (
-                select _file_id, _row, x, dotted(d) as with_dots,
-                    regexp_extract(d, '{_PARTS}', ['a', 'b', 'c']) as part
-                from texts where in_figures(d)
-            ),
-            figures as (
-                select _file_id, _row, x, with_dots, cast(part.a as integer) as a,
-                    cast(part.b as integer) as b, cast(part.c as integer) as c,
-                    length(part.a) as a_wide, length(part.c) as c_wide
-                from parts
-            ),
-            fitting as (
-                select *, a between 1 and 31 and b between 1 and 12 and c_wide > 1 as dmy,
-                    a between 1 and 12 and b between 1 and 31 and c_wide > 1 as mdy,
-                    a > 12 and a_wide = 2 and b between 1 and 12 and c between 1 and 31
-                    and c_wide <= 2 as ymd
-                from figures
-            )
-            select _file_id, {", ".join(_seen(f"not with_dots and not {o}", "x") for o in ORDERS)},
-                {_seen("not with_dots and dmy and mdy and a <> b", "x")},
-                {_seen("with_dots and mdy and not dmy", "x")},
-                count(*) filter (not with_dots)
-            from fitting where dmy or mdy or ymd group by _file_id
-            """
+            f"select _file_id, count(*) filter (not with_dots), {aggregates} from ({fitting}) "
+            "where dmy or mdy or ymd group by _file_id"
         ).fetchall()
-        for row in rows:
-            *against, apart, dotted = (
-                _read_seen(row[place : place + 3]) for place in range(1, 16, 3)
-            )
-            if row[16] or dotted.count:
-                found = dict(zip(ORDERS, against, strict=True))
-                yield int(row[0]), Dates(column.name, found, apart, dotted)
+        for number, in_figures, *found in rows:
+            *against, apart, dotted = (_read_seen(found[n : n + 3]) for n in range(0, 15, 3))
+            if in_figures or dotted.count:
+                orders = dict(zip(ORDERS, against, strict=True))
+                yield int(number), Dates(column.name, orders, apart, dotted)
 
 
 def whole_days(connection: duckdb.DuckDBPyConnection, work: Fill) -> dict[str, tuple[int, ...]]:

@@ -85,20 +85,7 @@ def fill_tables(
         _stand_in(connection, source, agreement)
         make_views(connection, source, mine)
         works = _works(connection, source, mine, agreement, names)
-        settling = {
-            name: Settling(
-                connection,
-                [work for work in works if work.select.object == name],
-                [file for file in mine if file.object == name],
-                refusals,
-            )
-            for name in {work.select.object for work in works}
-        }
-        for work in works:
-            place = settling[work.select.object]
-            fill(connection, work, place.settled, place.is_asked)
-        for place in settling.values():
-            place.forget()
+        _fill_all(connection, works, mine, refusals)
         note_spend(connection, source, mine)
         drop_views(connection, source)
     if refusals:
@@ -111,6 +98,29 @@ def fill_tables(
         "create or replace table currency_assumed as select table_name, source, currency, "
         "cast(sum(records) as bigint) as records from currency_assumed group by all"
     )
+
+
+def _fill_all(
+    connection: duckdb.DuckDBPyConnection,
+    works: Sequence[Fill],
+    files: Sequence[RawFile],
+    refusals: dict[int, str],
+) -> None:
+    """Run the SELECTs of a source; the files of an object are settled by all SELECTs over it."""
+    settling = {
+        name: Settling(
+            connection,
+            [work for work in works if work.select.object == name],
+            [file for file in files if file.object == name],
+            refusals,
+        )
+        for name in {work.select.object for work in works}
+    }
+    for work in works:
+        place = settling[work.select.object]
+        fill(connection, work, place.settled, place.is_asked)
+    for place in settling.values():
+        place.forget()
 
 
 def _works(

@@ -33,6 +33,22 @@ def test_the_records_own_stamp_decides_whatever_the_order_of_import(core_shop: S
     assert core_shop.rows("select recorded_at::varchar from deal") == [("2026-03-02 10:00:00",)]
 
 
+@pytest.mark.parametrize(
+    "stamps", [("1770000000000", "1760000000000"), ("05.02.2026 10:00", "06.12.2025 10:00")]
+)
+def test_a_deletion_is_newer_by_its_stamp_however_that_is_written(
+    core_shop: Shop, stamps: tuple[str, str]
+) -> None:
+    head = "id,dealname,dealstage,amount,createdate,archived,hs_lastmodifieddate"
+    gone, there = (
+        core_shop.write(f"deals_{flag}.csv", head, f"9,X,closedwon,900,2025-01-05,{flag},{stamp}")
+        for flag, stamp in zip(("true", "false"), stamps, strict=True)
+    )
+    core_shop.take(gone, source="hubspot")
+    core_shop.take(there, source="hubspot")
+    assert core_shop.rows(DEALS) == []
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_person_of_two_roles_or_records_is_primary_if_either_is(
     core_shop: Shop, turned: bool
