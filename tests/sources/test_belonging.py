@@ -7,6 +7,8 @@ import json
 import pytest
 from build_kit import Shop, core_shop
 
+from smarketing.errors import SourceError
+
 __all__ = ["core_shop"]
 
 CONTACTS = "Record ID,Email,Lifecycle Stage,Create Date,Became a Lead Date,Merged object IDs"
@@ -210,3 +212,18 @@ def test_a_report_in_another_language_says_so(core_shop: Shop) -> None:
     assert report.files[0].notes == (
         "its headers are read as Spanish ones of HubSpot; not known: Alias",
     )
+
+
+def test_what_a_profile_says_of_dates_and_numbers_is_not_said_of_other_languages(
+    core_shop: Shop,
+) -> None:
+    """LinkedIn writes the month first in English; 05/01/2026 in French may be the fifth."""
+    english = "Start Date (in UTC),Campaign Name,Total Spent\n1/5/2026,Leaders,12.00\n"
+    french = "Date de début (en UTC),Nom de la campagne,Total dépensé\n05/01/2026,Leaders,12.00\n"
+    core_shop.take(core_shop.write("a.csv", english))
+    assert core_shop.rows("select incurred_on::text from cost") == [("2026-01-05",)]
+    with pytest.raises(SourceError, match=r"may have the day or the month first \(05/01/2026"):
+        core_shop.take(core_shop.write("b.csv", french))
+    core_shop.take(core_shop.write("c.csv", french), date_order="dmy")
+    days = core_shop.rows("select distinct incurred_on::text from cost")
+    assert days == [("2026-01-05",)]

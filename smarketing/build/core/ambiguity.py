@@ -119,13 +119,23 @@ class Settling:
         names = origins(work.select.sql, column)
         return next((own for name, own in mapping.items() if name.casefold() in names), column)
 
+    def _is_translated(self, file: RawFile) -> bool:
+        """Return whether a file's headers are in another language than its source's profile.
+
+        Then its numbers and dates are another user's, of whom the profile says nothing.
+        """
+        item = self.works[0].source.objects[self.works[0].select.object]
+        return item.read(file.table.columns).language is not None
+
     def _with(self, work: Fill, commas: tuple[int, ...], orders: dict[int, Order]) -> Fill:
         habits = replace(work.habits, comma_files=commas, orders=orders)
         days = whole_days(self.connection, replace(work, habits=habits))
         return replace(work, habits=replace(habits, days=days))
 
     def _sign(self, file: RawFile, seen: Sequence[Numbers]) -> Sign | None:
-        default: Sign | None = "." if file.table.exact else self.works[0].source.profile.decimal
+        default: Sign | None = "." if file.table.exact else None
+        if default is None and not self._is_translated(file):
+            default = self.works[0].source.profile.decimal
         try:
             return decimal_sign(seen, file.decimal, default, lambda: self._witness(file))
         except UndecidedError as error:
@@ -153,6 +163,8 @@ class Settling:
     def _order(self, file: RawFile, seen: Sequence[Dates]) -> Order | None:
         source, name = self.works[0].source, self.works[0].select.object
         default = source.objects[name].date_order or source.profile.date_order
+        if self._is_translated(file):
+            default = None
         try:
             return date_order(seen, file.date_order, default)
         except UndecidedError as error:
