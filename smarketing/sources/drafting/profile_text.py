@@ -52,6 +52,7 @@ def _object(file: File) -> str:
     more = (
         modified,
         f"    list: {_json(dict(file.lists))}\n" if file.lists else "",
+        f"    spend: {_json(dict(file.spend))}\n" if file.spend else "",
         f"    total_rows: {_json(list(file.totals))}\n" if file.totals else "",
         _undecided(file.questions),
         *map(_comment, file.notes),

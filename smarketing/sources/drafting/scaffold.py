@@ -35,6 +35,8 @@ _FILLERS: Mapping[str, Callable[[Work], None]] = {
     "cost": cost,
     "touch": touch,
 }
+_DRIVEN = re.compile(r'(?<!\w)r\.(?=")')
+"""How an expression names the columns of its own file."""
 _MANY_FILES = ("touch", "cost")
 """Tables that come from many files as a rule; of any other two files would overwrite each other."""
 
@@ -56,6 +58,7 @@ class File:
     required: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     lists: Mapping[str, str] = field(default_factory=dict)
+    spend: Mapping[str, Sequence[str]] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -141,7 +144,7 @@ def _lookup(name: str, found: Guess) -> Lookup | None:
     key, called = f"{found.table}_id", {"account": "name", "person": "full_name"}[found.table]
     if key not in work.columns or called not in work.columns:
         return None
-    return Lookup(name, *(work.columns[c].replace("r.", "k.") for c in (key, called)))
+    return Lookup(name, *(_DRIVEN.sub("k.", work.columns[column]) for column in (key, called)))
 
 
 def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str, Lookup]) -> File:
@@ -159,6 +162,7 @@ def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str
         drafts=(work.draft(), *work.more),
         doubt=_lacking(work),
         lists=work.lists,
+        spend=work.spend,
         questions=tuple(work.questions),
         notes=tuple(work.notes),
     )

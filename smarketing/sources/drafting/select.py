@@ -100,14 +100,12 @@ def mapped(column: Column, meanings: Mapping[str, str]) -> str:
     return f"case {folded(column)}\n{cases}\n    else {value(column)}\n  end"
 
 
-def content_id(columns: Iterable[str], numbered: bool = True) -> str:
+def content_id(columns: Iterable[str]) -> str:
     """Return the expression of an id made of a row's cells, numbered where rows are alike.
 
     The same row imported again is then the same record.
     """
     cells = ",\n".join(f"    coalesce({value(column)}, '')" for column in columns)
     grain = f"md5(concat_ws('|',\n{cells}\n  ))"
-    if not numbered:
-        return grain
     place = f"row_number() over (partition by {DRIVER}._file_id, {grain} order by {DRIVER}._row)"
     return f"{grain} || '-' || {place}"

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
 
 from smarketing.files.quoting import literal
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.money import amount, currency
-from smarketing.sources.drafting.select import DRIVER, content_id, value
+from smarketing.sources.drafting.select import DRIVER, value
 from smarketing.sources.drafting.shapes import days_of
 from smarketing.sources.drafting.work import Work, present
 
+_STATES = {"status", "delivery", "state", "zustand", "statut", "estado", "stato", "auslieferung"}
+_NO_CUTS = {"currency", "day", "period", "range_start", "range_end", "budget", "status"}
+"""Words and concepts of columns that change while the money stays the same."""
 _SEVERAL = 3
 """So many days show in what steps a report is."""
 
 
 def cost(work: Work) -> None:
-    """Fill costs, a row a day; and of a platform's report the campaigns it names."""
+    """Fill costs, a row a day; a platform's report says by what it is cut, and names campaigns."""
     money = amount(work, "amount", ("cost", "paid"), "the amount that was spent")
     if money is None and not work.questions:
         work.ask(
@@ -24,58 +28,74 @@ def cost(work: Work) -> None:
             "the file holds no costs"
         )
     currency(work, money)
-    _day(work)
+    day = _day(work)
     work.take_all("impressions", "clicks")
-    is_report = bool({"impressions", "clicks"} & set(work.columns))
-    if is_report:
-        work.give("team", literal("marketing"))
-        work.give("category", literal("media"))
-    else:
-        work.take_all("team", "category")
     campaign = _campaign(work)
+    if not {"impressions", "clicks"} & set(work.columns):
+        work.take_all("team", "category")
+        work.content_key("cost_id")
+        return
+    work.give("team", literal("marketing"))
+    work.give("category", literal("media"))
     if not work.take("cost_id"):
-        cells = [c.name for c in work.sheet.columns if not (is_report and _is_measure(c))]
-        work.give("cost_id", content_id(cells))
+        work.give("cost_id", f"concat({DRIVER}._file_id, '-', {DRIVER}._row)")
+    work.where = " and ".join(present(c) for c in (day, money) if c) or None
     named = work.sheet.named("campaign")
-    if campaign and named and is_report and "campaign" not in work.tables:
+    _cut(work, [c for c in (campaign, named) if c])
+    if campaign and named and "campaign" not in work.tables:
         _campaigns(work, campaign, named)
 
 
-def _is_measure(column: Column) -> bool:
-    """Whether a report counts this rather than being cut by it: a corrected number is no new row.
-
-    A column without values says nothing of a row either.
-    """
-    looks = column.shape.looks
-    counted = bool(looks & {"number", "percent"}) and "date" not in looks
-    about = column.header.is_key or column.header.entity is not None
-    days = {"day", "period", "range_start", "range_end"} & set(column.header.meanings)
-    return column.shape.is_blank or (counted and not about and not days)
+def _cut(work: Work, campaign: list[Column]) -> None:
+    """Say by what a report is cut, so that the same money in another cut counts once."""
+    account = [column.name for column in work.sheet.references("account")]
+    told = {*account, *(column.name for column in campaign), *work.used}
+    by = [column.name for column in work.sheet.columns if column.name not in told and _cuts(column)]
+    names = list(dict.fromkeys(column.name for column in campaign))
+    work.spend = {"account": account, "campaign": names, "by": by}
+    work.used |= {*account, *by}
 
 
-def _day(work: Work) -> None:
-    """Fill the day; a row that covers several is asked about, never put on its first."""
+def _cuts(column: Column) -> bool:
+    """Whether a report is cut by a column: by words and ids, not by what it counts or how it is."""
+    looks, header = column.shape.looks, column.header
+    counted = bool(looks & {"number", "percent", "flag"}) and not header.is_key
+    stands = bool(_STATES & set(header.phrase.split())) or bool(_NO_CUTS & set(header.meanings))
+    dated = bool(looks & {"date", "month"})
+    return not (column.shape.is_blank or counted or stands or dated or header.is_spare)
+
+
+def _day(work: Work) -> Column | None:
+    """Fill the day, or the first and the last of several; ask where a row says neither."""
     day = work.take("incurred_on")
     if day is not None:
         _ask_for_steps(work, day)
-        return
+        return day
     start, end = work.best("range_start", "day"), work.best("range_end", "day")
     dates = [c for c in work.guess.unexplained("date") if c not in (start, end)]
     if start and end and not start.shape.is_blank:
-        same = f"case when {value(start)} = {value(end)} then {value(start)} end"
-        work.give("incurred_on", same, start, end)
-        if set(start.shape.values) != set(end.shape.values):
-            work.ask(
-                f"the rows cover several days, from '{start.name}' ({start.shape.example}) to "
-                f"'{end.name}' ({end.shape.example}). Download the report by day"
-            )
-    elif len(dates) == 1:
-        work.take("incurred_on", dates[0])
+        work.take("incurred_on", start)
+        work.take("covers_until", end)
+        _ask_for_end(work, start, end)
+        return start
+    if len(dates) == 1:
         work.notes.append(f"column '{dates[0].name}' is taken for the day, the only date there is")
-    elif dates:
+        return work.take("incurred_on", dates[0])
+    if dates:
         work.ask_which(dates, "the day a cost was incurred", "incurred_on")
     else:
         _ask_for_day(work, start or work.best("period"))
+    return None
+
+
+def _ask_for_end(work: Work, start: Column, end: Column) -> None:
+    """Ask about rows that end a day after they start: of a day, or of two?"""
+    days = days_of(start.shape)
+    if days and days_of(end.shape) == {day + dt.timedelta(days=1) for day in days}:
+        work.ask(
+            f"each row ends in '{end.name}' a day after it starts in '{start.name}'. If it covers "
+            f"one day, take covers_until out of {work.file}; if two, leave it"
+        )
 
 
 def _ask_for_steps(work: Work, day: Column) -> None:

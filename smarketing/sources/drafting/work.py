@@ -34,7 +34,7 @@ class Work:
     `questions` are what only the user can settle: while there are any, the file is refused.
     `tables` are the core tables that the files of the source are about, `lookups` those other files
     whose records may be found by name, `lists` the columns with several ids in a cell and the sign
-    between these.
+    between these, `spend` by what a report of spend is cut.
     """
 
     guess: Guess
@@ -47,6 +47,7 @@ class Work:
     before: dict[str, str] = field(default_factory=dict)
     joins: dict[str, str] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
+    spend: dict[str, list[str]] = field(default_factory=dict)
     where: str | None = None
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

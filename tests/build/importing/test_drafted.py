@@ -376,6 +376,23 @@ def test_a_corrected_report_replaces_the_one_before(core_shop: Shop) -> None:
     assert core_shop.rows("select amount from cost order by 1") == [(5_00,), (12_00,)]
 
 
+def test_the_same_money_in_two_cuts_counts_once(core_shop: Shop) -> None:
+    head = "Date,Campaign,Campaign ID,{}Spend,Currency,Impressions"
+    files = {
+        "by_campaign.csv": f"{head.format('')}\n2026-01-05,Winter,1,15.00,EUR,1500",
+        "by_ad_set.csv": f"{head.format('Ad set,')}\n2026-01-05,Winter,1,A,10.00,EUR,1000\n"
+        "2026-01-05,Winter,1,B,5.00,EUR,500",
+    }
+    assert take(core_shop, files).refused == ()
+    assert core_shop.rows("select sum(amount), count(*) from cost") == [(15_00, 2)]
+
+
+def test_a_row_of_several_days_is_spread_over_them(core_shop: Shop) -> None:
+    text = "date_start,date_stop,campaign_name,spend,impressions\n2026-01-01,2026-01-07,W,7.00,70\n"
+    assert take(core_shop, {"insights.csv": text}).refused == ()
+    assert core_shop.rows("select amount, count(*) from cost group by 1") == [(1_00, 7)]
+
+
 def test_two_equal_costs_of_a_day_are_two_costs(core_shop: Shop) -> None:
     text = "Datum;Zweck;Betrag (EUR)\n15.01.2026;Taxi;50,00\n15.01.2026;Taxi;50,00\n"
     assert take(core_shop, {"Ausgaben.csv": text}).refused == ()
@@ -519,12 +536,6 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
         ),
         (
             "spend.csv",
-            "Reporting starts,Reporting ends,Campaign,Amount spent (MXN),Impressions\n"
-            "2026-01-01,2026-01-07,Winter,10.00,5\n2026-01-08,2026-01-14,Winter,9.00,5\n",
-            "the rows cover several days, from 'Reporting starts' (2026-01-01) to 'Reporting ends'",
-        ),
-        (
-            "spend.csv",
             "Date,Campaign,Cost,Clicks\n2026-01-01,W,1.00,5\n2026-02-01,W,1.00,5\n2026-03-01,W,1.00,5\n",
             "the days in 'Date' are a month apart (2026-01-01)",
         ),
@@ -535,8 +546,8 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
         ),
         (
             "spend.csv",
-            "date_start,date_stop,campaign_name,spend,impressions\n2026-01-01,2026-01-07,W,1.00,5\n2026-01-08,2026-01-14,W,1.00,5\n",
-            "the rows cover several days, from 'date_start'",
+            "Start time,End time,Campaign,Spend,Impressions\n2026-01-05,2026-01-06,W,1.00,5\n2026-01-06,2026-01-07,W,1.00,5\n",
+            "each row ends in 'End time' a day after it starts in 'Start time'",
         ),
         (
             "spend.csv",
