@@ -85,6 +85,25 @@ def test_an_alias_is_compared_as_names_are_and_beats_a_campaign_that_is_called_s
     assert found == {"a": "ads:77", "b": "crm:c1", "c": "(unmapped)"}
 
 
+def test_a_campaign_known_by_its_name_alone_is_the_one_of_that_name_with_an_id() -> None:
+    def called(name: str, campaign: str = "ads:Winter 26") -> list[object]:
+        named = {"campaign_id": "ads:Winter 26", "name": "Winter 26", "source": "ads"}
+        known = [{"campaign_id": f"ads:{n}", "name": name, "source": "ads"} for n in ("7", "8")]
+        cost = {"cost_id": "k", "incurred_on": "2026-01-01", "amount": 1, "source": "ads"}
+        engine = make_store(
+            {
+                "campaign": [named, *known[: 1 if name == "winter_26" else 2]],
+                "cost": [{**cost, "campaign_id": campaign}],
+                "touch": [{"touch_id": "t", "utm_campaign": "WINTER+26", "source": "crm"}],
+            }
+        )
+        query = "select campaign_id from fct_cost union all select campaign_id from fct_touch"
+        return list(engine.run(parse(query, "this test"))["campaign_id"])
+
+    assert called("winter_26") == ["ads:7", "ads:7"]
+    assert called("Winter 26") == ["ads:Winter 26", "(unmapped)"]
+
+
 def test_an_alias_that_was_written_down_beats_the_campaigns_own_id() -> None:
     engine = make_store(
         {

@@ -245,6 +245,25 @@ def test_cost_is_the_campaigns_actual_cost_and_unknown_is_no_row() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("days", "until"),
+    [
+        (("2024-02-01", "2024-02-03", "2024-03-01T10:00:00Z"), "2024-02-03"),
+        (("2024-02-01", "2024-12-31", "2024-03-01T10:00:00Z"), "2024-03-01"),
+        (("2024-02-01", "2024-12-31", "2024-01-15T10:00:00Z"), "2024-02-01"),
+        (("01.02.2024", "03.02.2024", None), "03.02.2024"),
+        (("2024-02-01", None, "2024-03-01T10:00:00Z"), None),
+        ((None, "2024-02-03", "2024-03-01T10:00:00Z"), None),
+    ],
+)
+def test_cost_covers_the_days_of_the_campaign_that_have_passed(
+    days: tuple[str | None, ...], until: str | None
+) -> None:
+    names = ("StartDate", "EndDate", "SystemModstamp")
+    campaign = {"Id": "7011", "ActualCost": "9", **dict(zip(names, days, strict=True))}
+    assert only("cost", Campaign=[campaign])["covers_until"] == until
+
+
 def test_stage_history_keeps_entries_and_drops_changes_of_amount() -> None:
     row = {"OpportunityId": "0061", "CreatedDate": "2024-01-0"}
     history = [

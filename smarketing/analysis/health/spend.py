@@ -12,6 +12,7 @@ from smarketing.analysis.health.finding import (
     Finding,
     Row,
     finding_id,
+    has,
     rows_of,
     say,
     worth,
@@ -25,7 +26,7 @@ def spend_findings(engine: Engine) -> Iterator[Finding]:
 
     Totals of other amounts that files give of themselves are compared here as well.
     """
-    for finder in (_differences, _totals, _spread, _teams):
+    for finder in (_differences, _totals, _sources, _spread, _teams):
         yield from finder(engine)
 
 
@@ -81,6 +82,25 @@ def _totals(engine: Engine) -> Iterator[Finding]:
             {},
             said - read,
             currency,
+        )
+
+
+def _sources(engine: Engine) -> Iterator[Finding]:
+    rows = rows_of(engine, "health/cost_sources")
+    if rows:
+        first, twice = rows[0], _home(engine, sum(int(row["least_amount"]) for row in rows))
+        yield Finding(
+            "cost-sources",
+            WARNING,
+            f"{say(len(rows), 'campaign')} {has(len(rows))} costs from several sources (as "
+            f"“{first['campaign']}”, from {first['one_source']} and {first['other_source']}): if "
+            f"that is the same money{worth(twice, engine.currency)} it counts twice.",
+            len(rows),
+            "If it is the same money, leave it out of one of them, most often the CRM's.",
+            "health/cost_source_records",
+            {},
+            twice,
+            engine.currency,
         )
 
 

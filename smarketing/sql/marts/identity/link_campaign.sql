@@ -3,7 +3,8 @@
 -- parameters: none
 -- An alias that points to no known campaign is left out; data health shows it as dangling. A UTM
 -- campaign stands for the campaign of an alias that is called so, else for the one whose own id or
--- name it is, if that is one. Names are compared without case, blanks, +, _ and -.
+-- name it is, if that is one. Names are compared without case, blanks, +, _ and -. A campaign known
+-- by its name alone is the one of that name whose id another report of its source has.
 with targets as (
     select lower(trim(a.alias)) as alias, a.source, min(c.campaign_id) as campaign_id
     from campaign_alias as a
@@ -38,10 +39,23 @@ aliased as (
     ) as every_alias
     group by alias
 ),
+by_name as (
+    select c.campaign_id, min(o.campaign_id) as stands_for
+    from campaign as c
+    inner join campaign as o
+        on o.source = c.source and campaign_key(o.name) = campaign_key(c.name)
+    where c.campaign_id = c.source || ':' || c.name and o.campaign_id <> o.source || ':' || o.name
+    group by c.campaign_id
+    having count(*) = 1
+),
 own as (
-    select c.campaign_id as name, coalesce(a.campaign_id, c.campaign_id) as campaign_id
+    select
+        c.campaign_id as name,
+        coalesce(a.campaign_id, t.campaign_id, n.stands_for, c.campaign_id) as campaign_id
     from campaign as c
     left join aliased as a on a.alias = lower(c.campaign_id)
+    left join by_name as n on n.campaign_id = c.campaign_id
+    left join aliased as t on t.alias = lower(n.stands_for)
 ),
 mentioned as (
     select lower(trim(t.utm_campaign)) as name, min(campaign_key(t.utm_campaign)) as campaign_key
