@@ -56,7 +56,9 @@ answer = ask(
 if not answer.deals:
     empty(
         f"No {section.NOUNS[measure]} to attribute",
-        "Nothing of the kind falls in this period and these filters.",
+        f"It is not available: {answer.reason}."
+        if answer.reason
+        else "Nothing of the kind falls in this period and these filters.",
         "Choose a longer period or fewer filters.",
     )
     st.stop()

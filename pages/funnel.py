@@ -86,7 +86,7 @@ if shown["time"].open:
         with left:
             found = ask(store, time_in_stage, settings, kept, None, basis)
             show(funnel_time.stays(view, settings, found, basis))
-            show(funnel_time.cycle(view, ask(store, deal_cycle, settings, kept)))
+            show(funnel_time.cycle(view, settings, ask(store, deal_cycle, settings, kept)))
         with right:
             ages = ask(store, time_to_convert, settings, step, kept)
             show(funnel_time.convert(view, settings, ages))

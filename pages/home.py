@@ -41,7 +41,7 @@ for result in shown:
         card(view, agreement.kpi(result.id), result, histories.get(result.id))
 
 st.subheader("What each team promised")
-st.html(today.promises(ask(store, handoff, agreement, view.window, view.filters)))
+st.html(today.promises(view, ask(store, handoff, agreement, view.window, view.filters)))
 st.page_link(
     "pages/scoreboard.py",
     label="Every number of the agreement",

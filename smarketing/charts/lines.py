@@ -70,23 +70,9 @@ def pace(
     if frame.empty:
         return figure
     days = list(frame[x])
-    goal = [float(v) for v in frame[target]]
-    figure.add_scatter(
-        x=days + days[::-1],
-        y=[g * (1 + band) for g in goal] + [g * (1 - band) for g in goal][::-1],
-        fill="toself",
-        fillcolor=mix(look.shared, look.paper, 0.12),
-        line={"width": 0},
-        hoverinfo="skip",
-    )
-    figure.add_scatter(
-        x=days,
-        y=goal,
-        mode="lines",
-        line={"color": look.muted, "width": 1.5, "dash": "dot"},
-        text=_words(goal, unit, currency),
-        hovertemplate="%{x|%d %b %Y}: pace %{text}<extra></extra>",
-    )
+    goal = [float(v) for v in frame[target] if not fmt.is_missing(v)]
+    if len(goal) == len(days):
+        _pace_band(figure, look, days, goal, band, unit, currency)
     if previous and previous in frame:
         figure.add_scatter(
             x=days,
@@ -106,7 +92,6 @@ def pace(
         text=_words(done[actual], unit, currency),
         hovertemplate="%{x|%d %b %Y}: %{text}<extra></extra>",
     )
-    _label(figure, days[-1], goal[-1], f"pace {fmt.by_unit(goal[-1], unit, currency)}", look.muted)
     if len(done):
         last = float(done[actual].iloc[-1])
         words = f"<b>{fmt.by_unit(last, unit, currency)}</b>"
@@ -118,6 +103,35 @@ def pace(
         margin={"r": 112, "t": 16},
     )
     return figure
+
+
+def _pace_band(
+    figure: go.Figure,
+    look: Look,
+    days: list[Any],
+    goal: list[float],
+    band: float,
+    unit: str,
+    currency: str,
+) -> None:
+    """The pace line, labelled at its end, and the agreed band on both sides of it."""
+    figure.add_scatter(
+        x=days + days[::-1],
+        y=[g * (1 + band) for g in goal] + [g * (1 - band) for g in goal][::-1],
+        fill="toself",
+        fillcolor=mix(look.shared, look.paper, 0.12),
+        line={"width": 0},
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=days,
+        y=goal,
+        mode="lines",
+        line={"color": look.muted, "width": 1.5, "dash": "dot"},
+        text=_words(goal, unit, currency),
+        hovertemplate="%{x|%d %b %Y}: pace %{text}<extra></extra>",
+    )
+    _label(figure, days[-1], goal[-1], f"pace {fmt.by_unit(goal[-1], unit, currency)}", look.muted)
 
 
 def lines(

@@ -17,6 +17,12 @@ def rate(found: Rate, decimals: int = 0) -> str:
     return fmt.percent(found.rate, decimals)
 
 
+def rate_of_noun(found: Rate, noun: str, decimals: int = 0) -> str:
+    """The same with what it is a rate of: 38 % of worked leads, 3 of 12 worked leads."""
+    said = rate(found, decimals)
+    return f"{said} {noun}" if found.n and found.as_counts else f"{said} of {noun}"
+
+
 def share(part: int, whole: int, decimals: int = 0) -> str:
     """A part of a counted whole for a title: a percentage only of thirty or more, else counts."""
     found = rate_of(part, whole)

@@ -108,6 +108,8 @@ def funnel(
         return
     from smarketing.charts import words
 
+    if result.reason:
+        say(f"Not available: {result.reason}.")
     for group in result.groups:
         print_table(
             f"{group.key}: {settings.label}",
@@ -115,7 +117,7 @@ def funnel(
             [
                 [
                     stage.label,
-                    stage.count,
+                    None if result.reason else stage.count,
                     words.rate(stage.step.to_date, 1) if stage.step else "",
                     words.rate(stage.step.mature, 1) if stage.step else "",
                     stage.leak.here if stage.leak else "",
@@ -260,10 +262,12 @@ def attribution(
             ]
             for named, row in zip(part.rows, shown["rows"], strict=True)
         ]
+        if part.reason:
+            say(f"Not available: {part.reason}.")
         print_table(
             f"{shown['measure']} by {by}, model {part.model}: {part.deals} deals,"
-            f" {shown['total']:,.2f} in all, {shown['unattributed']:,.2f} unattributed;"
-            f" returns by the day of the {returns_by}",
+            f" {'n/a' if part.reason else format(shown['total'], ',.2f')} in all,"
+            f" {shown['unattributed']:,.2f} unattributed; returns by the day of the {returns_by}",
             [by, "credit", "share", "deals", "cost", *returns],
             rows,
         )

@@ -15,6 +15,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.names import html, markdown
 from smarketing.charts.spark import sparkline
 from smarketing.errors import SmarketingError
+from smarketing.ui import asides
 from smarketing.ui.explain import explain, of_kpi, stamp_of
 from smarketing.ui.kpi_view import of_kpi as kpi_view
 from smarketing.ui.records import Records, listed, show_records
@@ -82,6 +83,9 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
     with st.container(gap=None, key=f"cardhead_{team}_{kpi.id}"):
         _behind(view, kpi)
         st.html(f'<div class="sm-card">{"".join(lines)}</div>')
+        aside = asides.of_kpi(view, kpi)
+        if aside is not None:
+            asides.show(aside, view)
 
 
 def _n(result: KpiResult) -> str:

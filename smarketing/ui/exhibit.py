@@ -14,7 +14,9 @@ from smarketing.charts.names import html, markdown, visible
 from smarketing.charts.theme import LIGHT, Look
 from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
 from smarketing.export.stamp import Stamp
+from smarketing.ui import asides
 from smarketing.ui.address import choice, write
+from smarketing.ui.asides import Aside
 from smarketing.ui.explain import Definition, explain, stamp_of
 from smarketing.ui.records import Records, downloads, show_records, table
 from smarketing.ui.states import guarded
@@ -34,6 +36,7 @@ class Exhibit:
     " · ") and what the address holds. `choices` are the settings that change the number and are
     printed under it and on its exports. `view` holds what of the page's filters it obeyed. `reason`
     says why there is nothing, where `data` is empty for another cause than period and filters.
+    `aside` leads to why another page says another number.
     """
 
     key: str
@@ -49,6 +52,7 @@ class Exhibit:
     units: dict[str, str] = field(default_factory=dict)
     height: int | None = None
     reason: str = ""
+    aside: Aside | None = None
 
     @property
     def part_words(self) -> dict[str, str]:
@@ -68,6 +72,8 @@ def show(exhibit: Exhibit) -> None:
     """Draw an exhibit. An error is said in the place of what failed; all else goes on."""
     with guarded(f"“{exhibit.title}”"):
         _head(exhibit)
+        if exhibit.aside is not None:
+            asides.show(exhibit.aside, exhibit.view)
         _body(exhibit)
         _foot(exhibit)
     if exhibit.records is not None and not exhibit.data.empty:

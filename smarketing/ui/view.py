@@ -74,6 +74,16 @@ class View:
             for name, values in self.filters
         }
 
+    def among(self, *but: str) -> str:
+        """The filters that choose what a share is of, for a title: " in Enterprise, DACH"."""
+        values = [
+            self.labels(name).get(value, value)
+            for name, chosen in self.filters
+            if name not in but
+            for value in chosen
+        ]
+        return f" in {', '.join(values)}" if values else ""
+
     def labels(self, dimension: str) -> Mapping[str, str]:
         """Words for the values of a filter that are ids."""
         return labels_of(self.store.agreement, dimension)

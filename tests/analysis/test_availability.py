@@ -16,7 +16,11 @@ from smarketing.analysis.availability import (
     lacking_some,
     without_date,
 )
+from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.analysis.funnel.stages import funnel
+from smarketing.analysis.handoff.pace import pace
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
+from smarketing.analysis.lead_quality.market import who_buys
 from smarketing.engine import DuckDBEngine
 from smarketing.periods import parse_period
 
@@ -89,14 +93,27 @@ def test_a_sum_that_lacks_all_is_not_available() -> None:
 
 
 def test_what_no_source_ever_gave_is_no_zero() -> None:
-    # Nobody was ever recorded as an MQL, though a later stage counts as one for conversion.
-    mqls = ask("new_mqls", "2026-05")
-    assert (mqls.value, mqls.reason) == (None, NOTHING_GIVEN)
+    # Nobody was ever recorded as an MQL; a later stage counts as one, here as in the funnel.
+    assert ask("new_mqls", "2026-05").value == 1
     assert ask("lead_to_mql_rate", "2026-05").value == 1.0
     assert ask("email_open_rate", "2026-05").reason == NOTHING_GIVEN
     assert ask("emails_sent", "2026-05").value == 1
     assert ask("emails_sent").value == 0
     assert ask("nps").reason == NOTHING_GIVEN
+
+
+def test_funnel_delivery_and_buyers_follow_the_same_rule() -> None:
+    march = FunnelSettings(window=parse_period("2026-03"))
+    before = "its records begin on 2026-05-04, after this period"
+    assert funnel(store(), default_agreement(), march).as_dict()["reason"] == before
+    may = funnel(store(), default_agreement(), FunnelSettings(window=MAY))
+    assert "reason" not in may.as_dict()
+    delivered = pace(store(), default_agreement(), dt.date(2026, 3, 10)).as_dict()
+    assert (delivered["count"], delivered["value"]) == (None, None)
+    assert delivered["reason"] == "its records begin on 2026-05-20, after this period"
+    # Of nobody who bought in June is the segment known: neither in the target nor outside.
+    bought = who_buys(store(), default_agreement(), JUNE)
+    assert (bought.won_amount, bought.unknown_amount, bought.gap) == (400_00, 400_00, None)
 
 
 def test_a_period_outside_the_data_has_no_value_and_no_comparison() -> None:

@@ -12,11 +12,13 @@ from smarketing.analysis.funnel.paths import transitions
 from smarketing.analysis.funnel.periods import cohort_heat, step_trend
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
-from smarketing.analysis.funnel.time import time_to_convert
+from smarketing.analysis.funnel.time import deal_cycle, time_to_convert
+from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.lead_quality.association import associations
 from smarketing.charts.multiples import Small, small_funnels
 from smarketing.charts.quality import differences, paired
 from smarketing.charts.theme import LIGHT
+from smarketing.ui import asides
 from smarketing.ui.sections.funnel import association as funnel_association
 from smarketing.ui.sections.funnel import multiples as funnel_multiples
 from smarketing.ui.sections.funnel import paths as funnel_paths
@@ -35,6 +37,9 @@ def test_cohorts_ages_and_paths_list_their_leads(demo_home: Path, skips: str, gr
     ages = time_to_convert(engine, settings, "lead", view.filters)
     adds_up(funnel_time.convert(view, settings, ages))
     adds_up(funnel_paths.flows(view, settings, transitions(engine, settings, view.filters)))
+    won = deal_cycle(engine, settings, view.filters)
+    assert won.deals
+    adds_up(funnel_time.cycle(view, settings, won))
 
 
 def test_a_week_cut_by_the_window_counts_only_its_days_inside(demo_home: Path) -> None:
@@ -138,3 +143,16 @@ def test_a_step_that_moved_by_chance_is_no_finding() -> None:
     assert funnel_time._trend_title(frame[frame["step"] == "a"]) == still
     few = frame.assign(n=12)
     assert "too few are old enough" in funnel_time._trend_title(few)
+
+
+def test_a_number_counted_otherwise_elsewhere_leads_to_why(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = view_of(demo_home, "2026-Q2")
+    links = {kpi.id: asides.of_kpi(view, kpi) for kpi in view.store.agreement.kpis}
+    assert {name for name, link in links.items() if link} == {"new_mqls", "new_sals", "new_sqls"}
+    link = links["new_sals"]
+    assert link is not None
+    shown = open_page(demo_home, monkeypatch, link.page, period="2026-Q2", **link.address)
+    [card] = kpis(view.store.engine, view.store.agreement, ["new_sals"], view.window)
+    assert f"{card.value:.0f}" in shown

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sqlglot import exp
+
 from smarketing.agreement import Agreement
 from smarketing.analysis.attribution.fitted import Fitted, fit
 from smarketing.analysis.attribution.intervals import key_spread, rule_spreads
@@ -37,8 +39,9 @@ from smarketing.analysis.attribution.spend import (
 )
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
 from smarketing.analysis.attribution.totals import KeyTotals, rule_totals
+from smarketing.analysis.availability import recorded
 from smarketing.engine import NO_FILTERS, Engine, Filters
-from smarketing.engine.filters import DIMENSIONS
+from smarketing.engine.filters import DIMENSIONS, UNKNOWN
 from smarketing.errors import UsageError, unknown
 from smarketing.periods import Window
 
@@ -111,12 +114,13 @@ def attributions(
 
     `by` is a dimension of the touch (channel, raw_channel, campaign, kind, side) or of the deal
     (segment, region, owner …). Filters on the deal choose deals; filters on the touch choose rows
-    of the ledger after weighting. Amounts are minor units of the agreement's currency, or
-    millionths of a lead. The rows add up to the total, '(unattributed)' among them; without deals
-    there are no rows and the total is 0. `intervals` adds the 90 % interval of each share. The
-    settings' `returns_by` is about cost and what came back for it alone, never about the credit.
-    UsageError for an unknown model or dimension, and for a touch filter that a model by key cannot
-    answer (its credit is by key, not by touch).
+    of the ledger after weighting: shares stay those of the whole, and so do their intervals, which
+    are left out where the touch filter is on another dimension than `by`. Amounts are minor units
+    of the agreement's currency, or millionths of a lead. The rows add up to the total,
+    '(unattributed)' among them; without deals there are no rows and the total is 0. `intervals`
+    adds the 90 % interval of each share. The settings' `returns_by` is about cost and what came
+    back for it alone, never about the credit. UsageError for an unknown model or dimension, and for
+    a touch filter that a model by key cannot answer (its credit is by key, not by touch).
     """
     names = models_asked(agreement, model)
     check_dimension(engine, by)
@@ -131,16 +135,27 @@ def attributions(
     build = _Builder(engine, agreement, settings, by, spend, labels, reason)
     answers: dict[str, Attribution] = {}
     if rules:
-        totals = rule_totals(engine, settings, by, filters, rules, custom)
+        asked_for, kept = _rows_kept(filters, by)
+        totals = rule_totals(engine, settings, by, asked_for, rules, custom)
         returns = (
-            rule_returns(engine, agreement, settings, by, filters, totals, custom)
+            rule_returns(engine, agreement, settings, by, asked_for, totals, custom)
             if spend is not None
             else {}
         )
-        spreads = rule_spreads(engine, settings, by, filters, totals, custom) if intervals else {}
+        cut = asked_for.only(*TOUCH_DIMENSIONS)
+        uncut = asked_for.without(*TOUCH_DIMENSIONS)
+        wholes = rule_totals(engine, settings, by, uncut, rules, custom) if cut else totals
+        spreads = {}
+        if intervals and not cut:
+            spreads = rule_spreads(engine, settings, by, asked_for, totals, custom)
         for name in rules:
             answers[name] = build.answer(
-                name, totals[name], returns.get(name, {}), spreads.get(name)
+                name,
+                totals[name],
+                returns.get(name, {}),
+                spreads.get(name),
+                kept=kept,
+                whole=_sum(wholes[name]),
             )
     by_key = tuple(name for name in names if name in KEY_MODELS)
     if by_key:
@@ -196,8 +211,9 @@ class _Builder:
         spread: Spread | None,
         fitted: Fitted | None = None,
         kept: tuple[str, ...] | None = None,
+        whole: int | None = None,
     ) -> Attribution:
-        whole = sum(totals.credit) + totals.unattributed
+        whole = _sum(totals) if whole is None else whole
         rows = [
             self._row(totals, place, whole, returns, spread, fitted)
             for place in range(len(totals.keys))
@@ -223,6 +239,8 @@ class _Builder:
             tuple(note for note in (NOT_LIFT, fitted and fitted.note, untold) if note),
             self.labels,
             self.cost_reason,
+            whole,
+            None if totals.all_units else _why_nothing(self.engine, self.settings),
         )
 
     def _row(
@@ -282,6 +300,34 @@ class _Builder:
         share = totals.unattributed / whole if whole else None
         credit, units = totals.unattributed, totals.unattributed_units
         return CreditRow(UNATTRIBUTED, UNATTRIBUTED, credit, share, units)
+
+
+def _why_nothing(engine: Engine, settings: AttributionSettings) -> str | None:
+    """Say why that nothing was won or created in the window is no zero; None where it is one."""
+    if settings.measure == "leads":
+        began = exp.EQ(this=exp.column("stage_number"), expression=exp.Literal.number(1))
+        known = recorded(engine, "fct_stage_count", "known_day", began, began)
+    elif settings.measure == "pipeline":
+        known = recorded(engine, "fct_deal", "opened_day")
+    else:
+        ended = exp.NEQ(this=exp.column("outcome"), expression=exp.Literal.string(UNKNOWN))
+        known = recorded(engine, "fct_deal", "closed_day", ended)
+    return known.why_nothing(settings.window)
+
+
+def _sum(totals: KeyTotals) -> int:
+    return sum(totals.credit) + totals.unattributed
+
+
+def _rows_kept(filters: Filters, by: str) -> tuple[Filters, tuple[str, ...] | None]:
+    """Return the filters to ask the ledger with, and the keys kept of the answer (None: all).
+
+    A filter on the very dimension asked for chooses rows of the answer, whose whole stays.
+    """
+    same = [d for d, _ in filters if d in TOUCH_DIMENSIONS and DIMENSIONS[d] == DIMENSIONS.get(by)]
+    kept = filters.as_dict()
+    chosen = tuple(kept[same[0]]) if same else None
+    return filters.without(*same), chosen
 
 
 def _number(value: float) -> float | None:

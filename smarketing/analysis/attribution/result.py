@@ -46,7 +46,9 @@ class CreditRow:
 class Attribution:
     """One model's answer; the rows, '(unattributed)' among them, add up to `total` exactly.
 
-    `cost_reason` says why no row has a cost beside its credit; None where some have.
+    `whole` is what the shares are of: the amount of all the deals, of which a filter on touches may
+    leave a part. `cost_reason` says why no row has a cost beside its credit; None where some have,
+    `reason` why a total of nothing is no zero.
     """
 
     model: str
@@ -61,6 +63,8 @@ class Attribution:
     notes: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     cost_reason: str | None = None
+    whole: int = 0
+    reason: str | None = None
 
     @property
     def divisor(self) -> int:
@@ -88,7 +92,9 @@ class Attribution:
             "side": settings.side,
             "people": settings.people,
             "deals": self.deals,
-            "total": self.total / self.divisor,
+            "total": None if self.reason else self.total / self.divisor,
+            "whole": None if self.reason else self.whole / self.divisor,
+            "reason": self.reason,
             "unattributed": self.unattributed / self.divisor,
             "returns_by": settings.returns_by,
             "cost_reason": self.cost_reason,

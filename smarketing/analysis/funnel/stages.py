@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from sqlglot import exp
 
 from smarketing.agreement import Agreement
+from smarketing.analysis.availability import recorded
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.rates import Rate, rate_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
@@ -97,10 +99,20 @@ class FunnelStage:
     step: Step | None
     leak: Leak | None
 
+    @property
+    def reason(self) -> str | None:
+        """Return why the step into this stage has no rate; None where it has, or there is none."""
+        if self.step is None or self.step.mature.rate is not None:
+            return None
+        if not self.step.to_date.n:
+            return "no lead reached the stage before"
+        return "no lead is old enough yet to judge this step"
+
     def as_dict(self) -> dict[str, Any]:
         """Return the stage with the keys of the command line's JSON."""
         step, leak = self.step, self.leak
-        return {
+        reason = {} if self.reason is None else {"reason": self.reason}
+        return reason | {
             "stage": self.stage,
             "count": self.count,
             "converted": step and step.to_date.successes,
@@ -151,7 +163,8 @@ class FunnelResult:
     """The funnel of a window or an instant, whole or by a dimension.
 
     `start_unknown` leads are in no cohort because their beginning is unknown; `leads` is all. `at`
-    is the snapshot's day, or its instant with its offset; None in the other modes.
+    is the snapshot's day, or its instant with its offset; None in the other modes. `reason` says
+    why that no lead is counted is no zero; None where leads are counted or none is a zero.
     """
 
     settings: FunnelSettings
@@ -162,6 +175,7 @@ class FunnelResult:
     leads: int
     start_unknown: int
     at: str | None = None
+    reason: str | None = None
 
     @property
     def stages(self) -> tuple[FunnelStage, ...]:
@@ -181,7 +195,8 @@ class FunnelResult:
             return [group.as_dict() for group in self.groups]
         settings, window = self.settings, self.settings.window
         shown = window if settings.mode != "snapshot" else None
-        return {
+        reason = {} if self.reason is None else {"reason": self.reason}
+        return reason | {
             "mode": settings.mode,
             "skips": settings.skips,
             "reentry": settings.reentry,
@@ -225,7 +240,17 @@ def funnel(
         int(out["leads"].sum()),
         int(out["start_unknown"].sum()),
         settings.shown_at(engine.timezone) if settings.mode == "snapshot" else None,
+        None if any(s.count for g in groups for s in g.stages) else _why_none(engine, settings),
     )
+
+
+def _why_none(engine: Engine, settings: FunnelSettings) -> str | None:
+    """Say why no lead in the first stage is no zero: none given, none dated, no data then."""
+    if settings.mode == "snapshot":
+        return recorded(engine, "fct_stage_entry").why_nothing()
+    first = exp.EQ(this=exp.column("stage_number"), expression=exp.Literal.number(1))
+    known = recorded(engine, "fct_stage_count", "known_day", first, first)
+    return known.why_nothing(settings.window)
 
 
 def agreed_stages(engine: Engine) -> list[Stage]:

@@ -161,6 +161,15 @@ def deal_cycle(engine: Engine, settings: FunnelSettings, filters: Filters = NO_F
     return Cycle(total, len(won), median, tuple(_cycle_points(rows)))
 
 
+def cycle_records(
+    engine: Engine, settings: FunnelSettings, filters: Filters = NO_FILTERS
+) -> pd.DataFrame:
+    """Answer which deals stand behind the cycle: one row per deal, as many as it has deals."""
+    params = {**_window(settings), "as_of_day": engine.as_of_day}
+    params.pop("mode")
+    return engine.run("funnel/cycle_records", params, filters).drop(columns="key")
+
+
 def _cycle_points(rows: list[tuple[str, float | None, int, int]]) -> list[CyclePoint]:
     longest = max((followed for _, _, followed, _ in rows), default=-1)
     width = max(1, longest // 60)

@@ -6,7 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sqlglot import exp
+
 from smarketing.agreement import Agreement
+from smarketing.analysis.availability import Recorded, recorded
 from smarketing.analysis.handoff.value import lead_values
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period, period_of
@@ -33,7 +36,9 @@ class Pace:
     """A commitment of one period against what was delivered; values in minor units.
 
     Being more than `band` under or over the line is a deviation: too many leads swamp sales.
-    Verdicts are None without a commitment or before the first working day.
+    Verdicts are None without a commitment, before the first working day, and under filters, since
+    nothing is committed to for a part of the leads. `reason` says why nothing delivered is no zero,
+    `value_reason` why the leads delivered have no value yet.
     """
 
     period: Period
@@ -44,6 +49,8 @@ class Pace:
     points: tuple[PacePoint, ...]
     count_verdict: Verdict | None
     value_verdict: Verdict | None
+    reason: str | None = None
+    value_reason: str | None = None
 
     @property
     def count(self) -> int:
@@ -63,10 +70,12 @@ class Pace:
             "period": self.period.label,
             "stage": self.stage,
             "band": self.band,
-            "count": self.count,
+            "count": None if self.reason else self.count,
+            "reason": self.reason,
             "count_commitment": self.count_commitment,
             "count_status": self.count_verdict,
-            "value": round(self.value / unit, minor_digits),
+            "value": None if self.value_reason else round(self.value / unit, minor_digits),
+            "value_reason": self.value_reason,
             "value_commitment": None if agreed is None else agreed / unit,
             "value_status": self.value_verdict,
         }
@@ -91,20 +100,33 @@ def pace(engine: Engine, agreement: Agreement, day: dt.date, filters: Filters = 
         worth = leads * values.of(str(row["lead_type"]), str(row["segment"]))
         before = delivered.get(row["entered_day"], (0, 0.0))
         delivered[row["entered_day"]] = (before[0] + leads, before[1] + worth)
-    agreed = None if promise.value is None else promise.value * 10**engine.minor_digits
-    points = _points(agreement, period, delivered, (promise.count, agreed), engine.as_of_day)
+    count = None if filters else promise.count
+    agreed = None
+    if promise.value is not None and not filters:
+        agreed = promise.value * 10**engine.minor_digits
+    points = _points(agreement, period, delivered, (count, agreed), engine.as_of_day)
     past = [point for point in points if point.count is not None]
     last = past[-1] if past else None
+    reason = None if delivered else _reached(engine, stage).why_nothing(period)
+    worthless = None if values.leads else "no lead is old enough yet to say what one is worth"
     return Pace(
         period,
         stage,
         promise.band,
-        promise.count,
+        count,
         agreed,
         tuple(points),
         _verdict(last.count, last.count_line, promise.band) if last else None,
         _verdict(last.value, last.value_line, promise.band) if last else None,
+        reason,
+        reason or worthless,
     )
+
+
+def _reached(engine: Engine, stage: str) -> Recorded:
+    """Return what is known of leads that ever reached a stage."""
+    at_stage = exp.EQ(this=exp.column("stage"), expression=exp.Literal.string(stage))
+    return recorded(engine, "fct_stage_count", "known_day", at_stage, at_stage)
 
 
 def _points(

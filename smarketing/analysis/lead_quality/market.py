@@ -12,6 +12,7 @@ import pandas as pd
 from smarketing.agreement import Agreement, agreement_yaml
 from smarketing.agreement.models import TargetMarket
 from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.engine.filters import UNKNOWN
 from smarketing.errors import StoreError, unknown
 from smarketing.periods import Window
 
@@ -36,7 +37,8 @@ class Buyers:
 class Market:
     """Who bought in a window, most revenue first, and what of it the agreed target accounts for.
 
-    `missing` are the agreed segments and personas from which nobody bought.
+    `missing` are the agreed segments and personas from which nobody bought. `unknown_amount` was
+    won from those of whom it is not known whether they are of the target: neither in nor out.
     """
 
     buyers: tuple[Buyers, ...]
@@ -45,6 +47,7 @@ class Market:
     customers: int
     won_amount: int
     missing: tuple[str, ...]
+    unknown_amount: int = 0
 
     @property
     def target_share(self) -> float | None:
@@ -53,8 +56,11 @@ class Market:
 
     @property
     def gap(self) -> float | None:
-        """Return the share of the won amount that comes from outside the target."""
-        return None if self.target_share is None else 1 - self.target_share
+        """Return the share of the won amount from outside the target; None where none is known."""
+        if not self.won_amount or self.unknown_amount == self.won_amount:
+            return None
+        outside = self.won_amount - self.target_amount - self.unknown_amount
+        return outside / self.won_amount
 
 
 def who_buys(
@@ -67,8 +73,11 @@ def who_buys(
     frame = engine.run("quality/buyers", {"from": window.start, "to": window.end}, filters)
     market = agreement.target_market
     sums: dict[tuple[str, str, bool], Counter[str]] = {}
+    unknown = 0
     for row in frame.to_dict("records"):
         segment, persona, region = (str(row[n]) for n in ("segment", "persona", "region"))
+        if _is_unknown(market, segment, persona, region):
+            unknown += int(row["won_amount"])
         key = (segment, persona, _is_target(market, segment, persona, region))
         part = sums.setdefault(key, Counter())
         part.update({name: int(row[name]) for name in ("customers", "deals", "won_amount")})
@@ -95,7 +104,16 @@ def who_buys(
         total["customers"],
         total["won_amount"],
         tuple(missing),
+        unknown,
     )
+
+
+def _is_unknown(market: TargetMarket, segment: str, persona: str, region: str) -> bool:
+    """Whether what is known of a buyer leaves it open whether the target was meant."""
+    pairs = ((segment, market.segments), (persona, market.personas), (region, market.regions))
+    asked = [(value, agreed) for value, agreed in pairs if agreed]
+    known = all(value in agreed or value == UNKNOWN for value, agreed in asked)
+    return known and any(value == UNKNOWN for value, _ in asked)
 
 
 def _is_target(market: TargetMarket, segment: str, persona: str, region: str) -> bool:

@@ -259,6 +259,37 @@ def test_touch_filters_choose_rows_and_deal_filters_choose_deals() -> None:
         credits(store, "markov", filters=Filters.of(kind="form"))
 
 
+def test_a_share_is_of_the_whole_whatever_touches_are_chosen() -> None:
+    store = one_deal({"ad": "2026-06-10 10:00", "event": "2026-06-11 10:00"})
+
+    def answer(**with_: Any) -> Attribution:
+        found = attribution(
+            store.engine(agreement()),
+            agreement(),
+            window=YEAR,
+            model="linear",
+            by="channel",
+            **with_,
+        )
+        assert isinstance(found, Attribution)
+        return found
+
+    whole, only_ad = answer(), answer(filters=Filters.of(channel="ad"))
+    (row,) = only_ad.rows
+    assert row == next(r for r in whole.rows if r.key == "ad")
+    assert (row.share, only_ad.total, only_ad.whole) == (0.5, 5_000, 10_000)
+    other = answer(filters=Filters.of(kind="page_view"))
+    assert (other.total, other.whole) == (0, 10_000)
+
+
+def test_nothing_won_where_nothing_is_recorded_is_not_zero() -> None:
+    engine, before = one_deal({}).engine(agreement()), parse_window("2020-01-01", "2021-01-01")
+    found = attribution(engine, agreement(), window=before, model="linear", by="channel")
+    assert isinstance(found, Attribution)
+    assert found.reason and "begin" in found.reason
+    assert found.as_dict()["total"] is None
+
+
 def test_custom_models_come_from_the_agreement() -> None:
     weights = RoleWeights(first=0.5, deal_creation=0.3, middle=0.2)
     agreed = changed(custom_models=(CustomModel(id="ours", label="Ours", weights=weights),))

@@ -307,6 +307,9 @@ def test_pace_is_a_line_over_working_days_with_a_band_on_both_sides(engine: Duck
     assert found.points[-1].count_line == 22
     none = agreed(commitment=default_agreement().service_levels.commitment)
     assert pace(engine, none, dt.date(2026, 6, 10)).count_verdict is None
+    # Nothing is promised for a part of the leads.
+    part = pace(engine, agreed(), dt.date(2026, 6, 10), Filters.of(segment="(unknown)"))
+    assert (part.count_commitment, part.count_verdict) == (None, None)
 
 
 def test_the_document_holds_both_sides(engine: DuckDBEngine) -> None:

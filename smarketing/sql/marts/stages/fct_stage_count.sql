@@ -97,6 +97,7 @@ select
   c.entered_day,
   c.has_time,
   c.date_known,
+  case when c.date_known then c.entered_day end as known_day,
   c.is_first,
   c.is_last,
   c.is_observed,

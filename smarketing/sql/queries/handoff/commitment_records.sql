@@ -3,11 +3,11 @@
 -- parameters: $stage, $from, $to (days of the first entry, half-open)
 with scope as (
   select
-    '(all)' as key, e.lead_id, e.entered_at, e.entered_day, e.lead_type, e.segment, e.channel,
+    '(all)' as key, e.lead_id, e.placed_at as entered_at, e.entered_day, e.lead_type, e.segment, e.channel,
     e.campaign_id, e.owner
-  from fct_stage_entry as e
+  from fct_stage_count as e
   where
-    e.stage = $stage and e.kind = 'entry' and e.entry_number = 1 and e.date_known
+    e.stage = $stage and e.is_imputed and e.is_first and e.date_known
     and e.entered_day >= $from and e.entered_day < $to
 )
 

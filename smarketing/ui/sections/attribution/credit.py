@@ -168,7 +168,7 @@ def credit(view: View, answer: Attribution) -> Exhibit:
     """Credit by key under one model, with 90 % intervals, down to the ledger."""
     frame = frame_of(answer)
     currency, unit = answer.currency, money(answer)
-    whole = answer.total / answer.divisor
+    whole = answer.whole / answer.divisor
     drawn = frame.assign(
         text=[_credit_note(answer, row) for row in answer.rows],
         is_greyed=[row.greyed is not None for row in answer.rows],
@@ -222,6 +222,8 @@ def units(answer: Attribution, count: int) -> str:
 def _credit_title(view: View, answer: Attribution) -> str:
     noun, model = NOUNS[answer.settings.measure], answer.model.replace("_", " ")
     named = [row for row in answer.rows if row.credit > 0 and not row.key.startswith("(")]
+    # A filter on touches chooses rows; the share is of the whole all the same.
+    among = view.among("channel", *(() if answer.total == answer.whole else (answer.by,)))
     if not answer.rows or not answer.total:
         return f"No {noun} in this period"
     if not named:
@@ -229,8 +231,8 @@ def _credit_title(view: View, answer: Attribution) -> str:
     best = max(named, key=lambda row: row.credit)
     name, share = names(view, answer)[best.key], fmt.percent(best.share, 0)
     if best.greyed:
-        return f"Too little to rely on {model}, which gives {name} {share} of {noun}"
-    return f"{name} earned {share} of {noun} under {model}"
+        return f"Too little to rely on {model}, which gives {name} {share} of {noun}{among}"
+    return f"{name} earned {share} of {noun}{among} under {model}"
 
 
 def amount(answer: Attribution, minor: int) -> str:
@@ -244,7 +246,13 @@ def _credit_reading(answer: Attribution) -> str:
     lines = "Lines are 90 % intervals. " if any(row.low is not None for row in answer.rows) else ""
     why = dict.fromkeys(row.greyed for row in answer.rows if row.greyed)
     pale = f"Pale: {', or '.join(list(why)[:2])}. " if why else ""
-    return f"{amount(answer, answer.total)} from {counted}; {left} {lines}{pale}{NOT_LIFT}"
+    whole = f"{amount(answer, answer.total)} from {counted}; {left}"
+    if answer.total != answer.whole:
+        whole = (
+            f"{amount(answer, answer.total)} of the {amount(answer, answer.whole)} from {counted}; "
+            "shares are of the whole."
+        )
+    return f"{whole} {lines}{pale}{NOT_LIFT}"
 
 
 def _credit_note(answer: Attribution, row: CreditRow) -> str:

@@ -56,8 +56,7 @@ def sourced(view: View, found: Origins) -> Exhibit:
     own, touched = found.sourced, found.influenced
     return Exhibit(
         key="sourced",
-        title=f"Marketing sourced {fmt.percent(own.share, 0)} of {noun} and influenced "
-        f"{fmt.percent(touched.share, 0)}",
+        title=_title(view, found, noun),
         reading=f"{fmt.money(own.amount / unit, currency)} from {own.deals} deals sourced by the "
         f"agreed test; {fmt.money(touched.amount / unit, currency)} from {touched.deals} deals "
         f"influenced. {OVERLAP}",
@@ -92,6 +91,20 @@ def sourced(view: View, found: Origins) -> Exhibit:
         choices={"Measure": found.measure, "Agreed test": TESTS[found.agreed_test]},
         units=dict.fromkeys(originators, "money"),
     )
+
+
+def _title(view: View, found: Origins, noun: str) -> str:
+    """What marketing sourced and influenced; neither is 0 % where nobody recorded what it takes."""
+    own, touched, among = found.sourced, found.influenced, view.among()
+    if not found.all_deals.deals:
+        return f"No {noun} in this period"
+    known = set(found.tests[found.agreed_test]) - {"unknown"}
+    sourced = "is not known to have sourced any"
+    if known:
+        sourced = f"sourced {fmt.percent(own.share, 0)}"
+    if not touched.deals:
+        return f"Marketing {sourced} of {noun}{among}; no deal of it has a touch of marketing's"
+    return f"Marketing {sourced} of {noun}{among} and influenced {fmt.percent(touched.share, 0)}"
 
 
 def _deals(view: View, found: Origins) -> Records:

@@ -11,6 +11,7 @@ from smarketing.analysis.funnel.paths import STAYS, Transition
 from smarketing.analysis.funnel.reconcile import Reconciliation
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.bars import ranked_bars
 from smarketing.charts.maps import sankey
 from smarketing.ui.exhibit import Exhibit
@@ -47,10 +48,9 @@ def flows(view: View, settings: FunnelSettings, found: Sequence[Transition]) -> 
     }
     odd = int(moved[moved["way"].isin(["skip", "back", "return"])]["leads"].sum())
     total = int(moved["leads"].sum())
-    share = fmt.percent(odd / total, 0) if total else fmt.MISSING
     return Exhibit(
         key="flows",
-        title=f"{share} of {fmt.number(total)} moves skip, go back or return"
+        title=f"{words.share_of(odd, total, 'moves')} skip, go back or return"
         if total
         else "No move between stages is recorded in this view",
         reading="Width: moves between stages as recorded; magenta: back to an earlier stage.",
@@ -82,7 +82,7 @@ def _moved(
     view: View,
     settings: FunnelSettings,
     found: Sequence[Transition],
-    words: dict[str, str],
+    names: dict[str, str],
     part: str | None,
 ) -> Records:
     rows = ask(view.store, move_records, settings, view.filters)
@@ -93,7 +93,7 @@ def _moved(
         pairs = zip(rows["stage"], rows["next_stage"], strict=True)
         rows = rows[[pair in ways for pair in pairs]]
     expected = float(sum(t.count for t in chosen))
-    noun = "stage events" if part is None else words[part]
+    noun = "stage events" if part is None else names[part]
     return listed(view.store, rows, noun, expected=expected)
 
 

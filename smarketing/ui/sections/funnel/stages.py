@@ -11,6 +11,7 @@ from smarketing.analysis.funnel.settings import EXPLAINED, FunnelSettings
 from smarketing.analysis.funnel.stages import FunnelResult, FunnelStage
 from smarketing.charts import format as fmt
 from smarketing.charts.funnel import FunnelBar, funnel
+from smarketing.ui.asides import Aside, two_numbers
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.funnel.counting import choices, definition
@@ -22,12 +23,9 @@ EMPTY_STEP = "Try a longer period, or count by snapshot, which needs no beginnin
 
 def why_empty(result: FunnelResult) -> str:
     """Why a funnel counts no lead, in one sentence."""
-    if not result.start_unknown:
-        return "No lead began in the period, or the filters leave none."
-    return (
-        f"{result.start_unknown:,} of {result.leads:,} leads have no known beginning: their "
-        "creation stamps say when they were loaded, or are missing."
-    )
+    if result.reason:
+        return f"It is not available: {result.reason}."
+    return "No lead began in the period, or the filters leave none."
 
 
 def bars(stages: Sequence[FunnelStage]) -> list[FunnelBar]:
@@ -71,7 +69,16 @@ def whole(view: View, settings: FunnelSettings, result: FunnelResult) -> Exhibit
         parts={stage.stage: stage.label for stage in stages},
         choices=choices(settings),
         units={"rate": "rate", "low": "rate", "high": "rate", "mature_rate": "rate"},
+        aside=_aside(view, settings),
     )
+
+
+def _aside(view: View, settings: FunnelSettings) -> Aside | None:
+    """Why the scoreboard counts other leads: those that entered a stage in the period."""
+    if settings.mode != "cohort":
+        return None
+    handed = view.store.agreement.service_levels.from_stage
+    return two_numbers(handed, "Why the scoreboard says another number")
 
 
 def _title(result: FunnelResult) -> str:

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 from smarketing.analysis.funnel.listing import cohort_records, move_records, step_records
 from smarketing.analysis.funnel.periods import Cell, TrendPoint
 from smarketing.analysis.funnel.settings import FunnelSettings
-from smarketing.analysis.funnel.time import Cycle, Histogram, Stay
-from smarketing.analysis.rates import Rate, rate_of
+from smarketing.analysis.funnel.time import Cycle, Histogram, Stay, cycle_records
+from smarketing.analysis.rates import SMALL_N, Rate, rate_of
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import columns, stacked
 from smarketing.charts.lines import lines
@@ -262,13 +262,13 @@ def stays(view: View, settings: FunnelSettings, found: Sequence[Stay], basis: st
             for s in found
         ]
     )
-    known = [s for s in found if s.median_days is not None]
+    known = [s for s in found if s.median_days is not None and s.completed >= SMALL_N]
     slow = max(known, key=lambda s: s.median_days or 0.0, default=None)
     return Exhibit(
         key="stays",
         title=f"Leads stay longest in {_label(view, slow.stage)}: {fmt.days(slow.median_days)}"
         if slow
-        else "No stay has been completed",
+        else "Too few stays have been completed to compare the stages",
         reading="Completed stays only; running ones stand beside and are never mixed in.",
         view=view,
         definition=definition(
@@ -342,7 +342,7 @@ def _aged(
     return listed(store, rows, "leads that went on", expected=float(expected))
 
 
-def cycle(view: View, found: Cycle) -> Exhibit:
+def cycle(view: View, settings: FunnelSettings, found: Cycle) -> Exhibit:
     """Of the deals followed for so long, which share was won, lost or open by that age."""
     wanted = (30, 60, 90, 120, 180, 270, 365)
     points = [
@@ -364,8 +364,8 @@ def cycle(view: View, found: Cycle) -> Exhibit:
     )
     return Exhibit(
         key="cycle",
-        title=f"Won deals took {fmt.days(found.median_won_days)} at the median; the open ones "
-        "take longer"
+        title=f"The {fmt.number(found.won)} won of {fmt.number(found.deals)} deals took "
+        f"{fmt.days(found.median_won_days)} at the median"
         if found.median_won_days is not None
         else "No deal created in the period has been won",
         reading="Shares by age among deals followed that long: the won alone flatter the cycle.",
@@ -392,6 +392,12 @@ def cycle(view: View, found: Cycle) -> Exhibit:
                 ("open", "open", look.faint),
             ],
             unit="rate",
+        ),
+        records=lambda _: listed(
+            view.store,
+            ask(view.store, cycle_records, settings, view.filters),
+            "deals",
+            expected=float(found.deals),
         ),
         choices={"Deals": "created in the period"},
         units={"won": "rate", "lost": "rate", "open": "rate"},

@@ -233,9 +233,7 @@ def _recycled_records(
 
 def load(view: View, found: Worklist) -> Exhibit:
     """The worklist by owner: how many leads are overdue and soon due with each."""
-    pairs = [(item.owner, item.status) for item in found.items]
-    frame = pd.DataFrame(pairs, columns=["owner", "status"])
-    frame["owner"] = frame["owner"].fillna("(nobody)")
+    frame = _listed_leads(found)
     gone = {item.owner for item in found.items if item.is_owner_gone}
     frame["owner"] = [f"{name} (left)" if name in gone else str(name) for name in frame["owner"]]
     counted = (
@@ -249,8 +247,8 @@ def load(view: View, found: Worklist) -> Exhibit:
     )
     title = "Nobody owes a lead anything now"
     if found.overdue:
-        share = fmt.percent(float(counted["overdue"].iloc[0]) / found.overdue, 0)
-        title = f"{counted['owner'].iloc[0]} holds {share} of {fmt.number(found.overdue)} overdue"
+        most = words.share_of(int(counted["overdue"].iloc[0]), found.overdue, "overdue leads")
+        title = f"{counted['owner'].iloc[0]} holds {most}"
     return Exhibit(
         key="load",
         title=title,
@@ -270,16 +268,34 @@ def load(view: View, found: Worklist) -> Exhibit:
             key="owner",
             parts=[("overdue", "overdue", look.bad), ("soon_due", "soon due", look.faint)],
         ),
+        records=lambda part: _load_records(view, frame, counted, part),
+        parts=list(counted["owner"]),
     )
+
+
+def _load_records(
+    view: View, frame: pd.DataFrame, counted: pd.DataFrame, part: str | None
+) -> Records:
+    if part is not None:
+        frame = frame[frame["owner"] == part]
+        counted = counted[counted["owner"] == part]
+    expected = float(counted[["overdue", "soon_due"]].to_numpy().sum())
+    return listed(view.store, frame, "leads", expected=expected)
+
+
+def _listed_leads(found: Worklist) -> pd.DataFrame:
+    columns = ["status", "due_at", "owner", "person", "account", "obligation", "attempts",
+               "segment", "channel", "lead_id"]  # fmt: skip
+    items = [{name: getattr(item, name) for name in columns} for item in found.items]
+    frame = pd.DataFrame(items, columns=columns)
+    frame["owner"] = frame["owner"].fillna("(nobody)")
+    return frame
 
 
 def worklist(view: View, found: Worklist) -> Exhibit:
     """Every overdue and soon-due lead, its owner and its deadline."""
-    columns = ["status", "due_at", "owner", "person", "account", "obligation", "attempts",
-               "segment", "channel", "lead_id"]  # fmt: skip
-    items = [{name: getattr(item, name) for name in columns} for item in found.items]
     # Deadlines are read in local time, as everywhere.
-    frame = listed(view.store, pd.DataFrame(items, columns=columns), "leads").frame
+    frame = listed(view.store, _listed_leads(found), "leads").frame
     for name in ("segment", "channel"):
         frame[name] = frame[name].replace(dict(labels_of(view.store.agreement, name)))
     owners = frame[frame["status"] == "overdue"]["owner"].value_counts()

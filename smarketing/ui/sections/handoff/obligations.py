@@ -10,8 +10,8 @@ from smarketing.agreement import Agreement
 from smarketing.analysis.handoff.listing import commitment_records, obligation_records
 from smarketing.analysis.handoff.obligations import HandoffResult, Obligation, handoff_records
 from smarketing.analysis.handoff.pace import Pace
-from smarketing.analysis.rates import Rate
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.bars import stacked
 from smarketing.charts.lines import pace as pace_line
 from smarketing.charts.maps import heat_map
@@ -52,7 +52,7 @@ def definition(view: View, label: str, question: str, text: str, query: str = ""
         text,
         "SLA rate = met ÷ (met + missed), obligations whose deadline falls in the period",
         ("Marketing: volume and value", "Sales: follow-up and decision"),
-        tuple(f"{TITLES[name]}: {words}." for name, words in promises.items()),
+        tuple(f"{TITLES[name]}: {said}." for name, said in promises.items()),
         (lambda: engine.sql(query, params, view.filters)) if query else None,
     )
 
@@ -80,12 +80,25 @@ def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
     what = "lead value" if value else f"{_stage(view, found.stage)}s"
     amount = fmt.by_unit(done, kind, currency)
     place = {"under": "under the pace", "over": "over the pace", "within": "on pace"}
+    reason = found.value_reason if value else found.reason
+    title = f"{amount} {'of ' if value else ''}{what} delivered in {found.period.label}"
+    if reason:
+        title = f"{what[:1].upper()}{what[1:]} delivered in {found.period.label}: not available, "
+        title += reason
+    elif verdict:
+        title += f": {place[verdict]}"
+    elif agreed is None:
+        title += ", no part of the commitment is theirs" if view.filters else ", none agreed"
+    reading = "Nothing is agreed to hold it against."
+    if agreed is not None:
+        reading = (
+            f"Dotted: the commitment over working days; grey: ±{fmt.percent(found.band, 0)} of "
+            "it. Above is a deviation too: more leads than sales can work."
+        )
     return Exhibit(
         key="value_pace" if value else "count_pace",
-        title=f"{amount} {'of ' if value else ''}{what} delivered in {found.period.label}"
-        + (f": {place[verdict]}" if verdict else "" if agreed else ", none agreed"),
-        reading=f"Dotted: the commitment over working days; grey: ±{fmt.percent(found.band, 0)} of "
-        "it. Above is a deviation too: more leads than sales can work.",
+        title=title,
+        reading=reading,
         view=view.within(found.period),
         definition=definition(
             view,
@@ -94,7 +107,8 @@ def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
             "A lead counts at its first entry into the committed stage; its value is the won "
             "amount per mature lead of its type and segment.",
         ),
-        data=frame,
+        data=frame.head(0) if reason else frame,
+        reason=reason or "",
         draw=lambda look: pace_line(
             frame.astype({"delivered": "float64", "pace": "float64"}),
             look,
@@ -130,7 +144,7 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
     frame = pd.DataFrame(
         [
             {
-                "obligation": f"{TITLES[o.obligation]} {words(o.rate)}",
+                "obligation": f"{TITLES[o.obligation]} {words.rate(o.rate)}",
                 **{status: getattr(o, status) for status in STATUSES},
                 "rate": o.rate.rate,
                 "low": o.rate.low,
@@ -143,6 +157,8 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
     missed = sum(o.missed for o in found)
     worst = min(found, key=lambda o: 2.0 if o.rate.rate is None else o.rate.rate)
     title = "No obligation fell due in this period"
+    if not sum(getattr(o, status) for o in found for status in STATUSES):
+        title = "No lead was handed over that an obligation could fall due for"
     if worst.rate.rate is not None:
         title = f"{fmt.number(missed)} obligations missed; weakest: {TITLES[worst.obligation]}, "
         title += f"{fmt.percent(worst.rate.rate, 0)} kept"
@@ -179,13 +195,6 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
         },
         units={"rate": "rate", "low": "rate", "high": "rate"},
     )
-
-
-def words(rate: Rate) -> str:
-    """A rate in words: as counts where there are few."""
-    if rate.as_counts and rate.n:
-        return f"{rate.successes} of {rate.n}"
-    return fmt.percent(rate.rate, 0)
 
 
 def _kept_records(view: View, found: Sequence[Obligation], part: str | None) -> Records:
@@ -323,10 +332,11 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
     again = found.recycled
     return Exhibit(
         key="decisions",
-        title=f"Sales accepts {words(rate)} of what it is handed"
+        title=f"Sales accepts {words.rate_of_noun(rate, 'handovers')}"
         if rate.n
         else "No lead was handed over and decided in this period",
-        reading="Accepted ÷ (accepted + rejected + overdue), first passes and returns together; "
+        reading="Accepted ÷ (accepted + rejected + overdue), first passes and returns together, so "
+        "that there are more handovers than new leads of the stage; "
         "overdue: undecided past due; exempt: excused, and in none of them. "
         f"Of {again.recycled} leads recycled in the period, {again.returned} have come back.",
         view=view,

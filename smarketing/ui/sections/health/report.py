@@ -8,6 +8,7 @@ import streamlit as st
 from smarketing.analysis.health.report import DataHealth, Finding, Join, Reach
 from smarketing.analysis.health.report import records as finding_records
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.bars import ranked_bars, stacked
 from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError
@@ -19,6 +20,8 @@ from smarketing.ui.states import failed
 from smarketing.ui.view import View
 
 MARKS = {"fault": "▼ fault", "warning": "● warning", "note": "○ note"}
+#: Joins that say what became of records, not whether they can be followed.
+CONVERSIONS = {("lead", "deal")}
 TONES = {"fault": "bad", "warning": "even", "note": "even"}
 
 
@@ -143,19 +146,29 @@ def joins(view: View, health: DataHealth) -> Exhibit:
         [dict(vars(j)) for j in health.joins], columns=[*Join.__dataclass_fields__]
     )
     frame["join"] = frame["table"] + " → " + frame["joins_to"] + " (" + frame["source"] + ")"
+    frame["meaning"] = [
+        "conversion" if pair in CONVERSIONS else "link"
+        for pair in zip(frame["table"], frame["joins_to"], strict=True)
+    ]
     frame["share"] = frame["joined"] / frame["records"].where(frame["records"] > 0)
     frame["text"] = [
-        f"{fmt.number(j)} of {fmt.number(n)}"
-        for j, n in zip(frame["joined"], frame["records"], strict=True)
+        f"{fmt.number(j)} of {fmt.number(n)}" + (", converted" if m == "conversion" else "")
+        for j, n, m in zip(frame["joined"], frame["records"], frame["meaning"], strict=True)
     ]
     shown = frame[frame["share"].notna()]
-    weak = shown.sort_values("share").iloc[0] if len(shown) else None
+    links = shown[shown["meaning"] == "link"]
+    weak = links.sort_values("share").iloc[0] if len(links) else None
+    title = "No record points to another"
+    if weak is not None:
+        whole = words.share(int(weak["joined"]), int(weak["records"]))
+        title = f"Weakest link: {weak['join']}, {whole}"
+    if weak is not None and weak["share"] == 1:
+        title = "Everything joins"
     return Exhibit(
         key="joins",
-        title="Everything joins"
-        if weak is None or weak["share"] == 1
-        else f"Weakest link: {weak['join']}, {fmt.percent(weak['share'], 0)}",
-        reading="Share of records that reach what they point to; the rest cannot be followed.",
+        title=title,
+        reading="Share of records that reach what they point to; the rest cannot be followed. How "
+        "many leads carry a deal is conversion: a low share is no gap.",
         view=view,
         definition=_definition(
             view, "Joins", "What joins to what, and what cannot?", "health/joins",

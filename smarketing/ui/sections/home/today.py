@@ -55,12 +55,13 @@ def numbers(view: View, found: State) -> list[KpiResult]:
     return [*first, *rest][:NUMBERS]
 
 
-def promises(result: HandoffResult) -> str:
+def promises(view: View, result: HandoffResult) -> str:
     """What each team promised and how it stands, as two lines; HTML."""
     pace = result.pace
     lines = []
     if pace.count_commitment is None:
-        lines.append(("marketing", "Marketing has promised no number of leads for this period."))
+        whom = "for a part of the leads" if view.filters else "for this period"
+        lines.append(("marketing", f"Marketing has promised no number of leads {whom}."))
     else:
         line = next((p.count_line for p in reversed(pace.points) if p.count is not None), None)
         promised = fmt.number(pace.count_commitment)
@@ -69,7 +70,10 @@ def promises(result: HandoffResult) -> str:
         )
         verdict = f", {pace.count_verdict} what was promised" if pace.count_verdict else ""
         text = f"Marketing promised {promised}{due} in {pace.period.label} and delivered "
-        lines.append(("marketing", f"{text}{fmt.number(pace.count)}{verdict}."))
+        text += f"{fmt.number(pace.count)}{verdict}"
+        if pace.reason:
+            text = f"What marketing delivered in {pace.period.label} is not known: {pace.reason}"
+        lines.append(("marketing", f"{text}."))
     kept = sum(o.met for o in result.obligations)
     owed = kept + sum(o.missed for o in result.obligations)
     text = "No follow-up fell due in this period."

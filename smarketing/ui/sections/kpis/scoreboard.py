@@ -79,6 +79,8 @@ def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhi
 
 
 def _trend_title(kpi: Kpi, result: KpiResult, history: History, view: View) -> str:
+    if result.reason:
+        return f"{kpi.label} is not available: {result.reason}"
     value = value_words(result, view.store.engine.currency)
     if history.has_changed:
         return f"{kpi.label}: {value}, outside normal variation"
@@ -160,21 +162,24 @@ def _group_note(group: KpiResult) -> str:
 
 
 def _cut_title(view: View, kpi: Kpi, groups: Sequence[KpiResult], dimension: str) -> str:
+    """The group that stands out; a share only of a whole that no filter has cut."""
     ranked = sorted(
-        (g for g in groups if g.value is not None and not g.shown_as_counts),
+        (g for g in groups if g.value is not None and not (g.shown_as_counts or g.is_small)),
         key=lambda g: -float(g.value or 0),
     )
+    named = dimension.replace("_", " ")
     if not ranked:
-        return f"{kpi.label} by {dimension}: no group has enough records"
-    named = [g for g in ranked if not g.key.startswith("(")]
-    best = (named or ranked)[0]
-    name = word_for(view.store, dimension, best.key)
+        return f"{kpi.label} by {named}: no group has enough records"
+    best = next((g for g in ranked if not g.key.startswith("(")), ranked[0])
+    name, currency = word_for(view.store, dimension, best.key), view.store.engine.currency
     total = sum(float(g.value or 0) for g in ranked)
-    if kpi.expression is not None and kpi.unit in {"count", "money"} and total > 0:
-        share = fmt.percent(float(best.value or 0) / total, 0)
-        return f"{name} brings {share} of {words.sentence_case(kpi.label)}"
-    currency = view.store.engine.currency
-    return f"{kpi.label} is highest in {name}: {fmt.by_unit(best.value, kpi.unit, currency)}"
+    is_part = kpi.expression is not None and kpi.unit in {"count", "money"} and total > 0
+    if not is_part or dimension in view.filters.as_dict():
+        return f"{kpi.label} is highest in {name}: {fmt.by_unit(best.value, kpi.unit, currency)}"
+    share = fmt.percent(float(best.value or 0) / total, 0)
+    if kpi.unit == "count":
+        share = words.share(int(best.value or 0), int(total))
+    return f"{name} brings {share} of {words.sentence_case(kpi.label)}{view.among()}"
 
 
 def split(view: View, kpi: Kpi, by: str) -> Change | None:

@@ -17,6 +17,7 @@ from smarketing.analysis.lead_quality.market import (
 )
 from smarketing.analysis.lead_quality.scores import Threshold
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.maps import heat_map
 from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
@@ -26,7 +27,6 @@ from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.lead_quality.scores import Judged
-from smarketing.ui.sections.lead_quality.words import words
 from smarketing.ui.session import Store, ask
 from smarketing.ui.states import failed
 from smarketing.ui.view import View
@@ -72,6 +72,8 @@ def buyers(view: View, market: Market) -> Exhibit:
     )
     gap = market.gap
     title = "Nothing was won in this period"
+    if market.won_amount:
+        title = "Whether the buyers are of the agreed target is not known of any"
     if gap is not None:
         title = f"{fmt.percent(gap, 0)} of what was won came from outside the agreed target"
     missing = [name_of(store.agreement, "segment", n) for n in market.missing]
@@ -79,6 +81,9 @@ def buyers(view: View, market: Market) -> Exhibit:
         f"Won amount by segment and persona; ◆ holds deals of the agreed target. "
         f"{market.target_customers} of {market.customers} new customers are target customers."
     )
+    if market.unknown_amount:
+        amount = fmt.money(market.unknown_amount / unit, currency)
+        reading += f" Of {amount} it is not known, for want of a segment, persona or region."
     if missing:
         reading += f" Agreed as target, but nobody bought: {', '.join(missing)}."
     agreed = store.agreement.target_market
@@ -182,8 +187,10 @@ def effect(judged: Judged, before: Threshold, after: Threshold) -> Exhibit:
         amount = "As many leads"
         if more:
             amount = f"{fmt.number(abs(more))} {'more' if more > 0 else 'fewer'} leads"
-        title = f"{amount}; {words(after.precision)} of the worked {goal}, "
-        title += f"not {words(before.precision)}"
+        title = f"{amount}, too few of them worked to say how many more {goal}"
+        if not (before.precision.is_small or after.precision.is_small):
+            title = f"{amount}; {words.rate(after.precision)} of the worked {goal}, "
+            title += f"not {words.rate(before.precision)}"
     return Exhibit(
         key="effect",
         title=title,
@@ -207,7 +214,7 @@ def effect(judged: Judged, before: Threshold, after: Threshold) -> Exhibit:
 
 def _side(row: Threshold) -> dict[str, str]:
     capacity = {True: "yes", False: "too many", None: "not known"}
-    precision = words(row.precision)
+    precision = words.rate(row.precision)
     if row.precision.rate is not None and not row.precision.as_counts:
         precision += (
             f" ({fmt.percent(row.precision.low, 0)} to {fmt.percent(row.precision.high, 0)})"
@@ -221,7 +228,7 @@ def _side(row: Threshold) -> dict[str, str]:
         "Recall, at least": fmt.percent(row.recall_low, 0),
         "Recall, at most": fmt.percent(row.recall_high, 0),
         "Lift": fmt.by_unit(row.lift, "x"),
-        "Acceptance": words(row.acceptance),
+        "Acceptance": words.rate(row.acceptance),
         "Revenue captured": fmt.percent(row.revenue_share, 0),
         "Within what sales can work": capacity[row.within_capacity],
     }

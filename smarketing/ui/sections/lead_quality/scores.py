@@ -19,12 +19,13 @@ from smarketing.analysis.lead_quality.scores import (
 )
 from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.bars import columns
 from smarketing.charts.quality import paired, trade_off
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.records import Records, listed
-from smarketing.ui.sections.lead_quality.words import goals, words
+from smarketing.ui.sections.lead_quality.words import goals
 from smarketing.ui.session import ask
 from smarketing.ui.view import View
 
@@ -136,7 +137,8 @@ def thresholds(judged: Judged, found: Sequence[Threshold], threshold: int) -> Ex
     here = next((row for row in found if row.threshold == threshold), None)
     title = "No lead of this period was worked and is old enough to judge"
     if here is not None and here.precision.n:
-        title = f"From {threshold} points on, {words(here.precision)} of worked leads {judged.goal}"
+        said = words.rate_of_noun(here.precision, "worked leads")
+        title = f"From {threshold} points on, {said} {judged.goal}"
         if here.lift is not None and not here.precision.is_small:
             title += f", {fmt.by_unit(here.lift, 'x')} the average"
     return Exhibit(

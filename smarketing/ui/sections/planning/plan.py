@@ -137,7 +137,9 @@ def by_stage(view: View, plan: Plan) -> Exhibit:
     )
     # What sales can work is agreed for all leads together.
     over = None if view.filters else plan.over_capacity
-    title = f"{fmt.number(round(plan.leads.needed or 0))} leads, stage by stage"
+    title = "How many leads are needed is not available: no mature lead has won anything in time"
+    if plan.leads.needed is not None:
+        title = f"{fmt.number(round(plan.leads.needed))} leads, stage by stage"
     if over:
         title = f"The plan hands over {fmt.number(round(over))} leads more than sales can work"
     can = None if view.filters else plan.capacity_leads
