@@ -130,6 +130,12 @@ def lacking_some(lacking: int, records: int, currency: str) -> str:
     return f"{lacking:,} of {records:,} records {have} no amount in {currency} and {are} not in it"
 
 
+def without_amount(deals: int, currency: str) -> str:
+    """Say beside a total how many deals are not in it for want of an amount."""
+    have, are = ("deal has", "is") if deals == 1 else ("deals have", "are")
+    return f"{deals:,} {have} no amount in {currency} and {are} not in it."
+
+
 def without_date(count: int) -> str:
     """Say beside a figure how many records are in no period, for want of a date."""
     have, are = ("has", "is") if count == 1 else ("have", "are")

@@ -96,38 +96,51 @@ def _worth(unit: Mapping[str, Any], asked: Asked) -> tuple[int | None, dt.dateti
     return unit.get("amount"), _end(unit.get("closed_at"), unit.get("closed_has_time", True))
 
 
-def _people(store: AttributionStore, unit: Mapping[str, Any], asked: Asked) -> set[str]:
+def _circles(store: AttributionStore, unit: Mapping[str, Any], asked: Asked) -> dict[str, set[str]]:
+    """The people of a unit under each rule; a lead has one person, under every rule."""
     if asked.measure == "leads":
-        return {unit["person_id"]} if unit.get("person_id") else set()
-    contacts = {c["person_id"] for c in store.contacts if c["deal_id"] == unit["deal_id"]}
-    primary = {
-        c["person_id"]
-        for c in store.contacts
-        if c["deal_id"] == unit["deal_id"] and c.get("is_primary")
-    } | ({unit["primary_person_id"]} if unit.get("primary_person_id") else set())
-    carrier = {unit["carrier_person_id"]} if unit.get("carrier_person_id") else set()
-    account = {
-        p["person_id"]
-        for p in store.people
-        if unit.get("account_id") and p.get("account_id") == unit["account_id"]
+        own = {unit["person_id"]} if unit.get("person_id") else set()
+        return dict.fromkeys(("committee", "primary", "lead person", "account"), own)
+    contacts = [c for c in store.contacts if c["deal_id"] == unit["deal_id"]]
+    primary = {unit["primary_person_id"]} if unit.get("primary_person_id") else set()
+    return {
+        "committee": {c["person_id"] for c in contacts},
+        "primary": {c["person_id"] for c in contacts if c.get("is_primary")} | primary,
+        "lead person": {unit["carrier_person_id"]} if unit.get("carrier_person_id") else set(),
+        "account": {
+            p["person_id"]
+            for p in store.people
+            if unit.get("account_id") and p.get("account_id") == unit["account_id"]
+        },
     }
-    if asked.people == "committee":
-        return contacts
-    if asked.people == "primary":
-        return primary
-    if asked.people == "account":
-        return account
-    for found in (contacts, primary, carrier):
-        if found:
-            return found
-    return account
+
+
+def _rule(circles: Mapping[str, set[str]], unit: Mapping[str, Any], asked: Asked) -> str:
+    """The rule that counts: the one asked for, else the first that the unit has anybody under."""
+    if asked.people != "default":
+        return asked.people
+    if asked.measure == "leads":
+        return "lead person"
+    named = [rule for rule in ("committee", "primary", "lead person") if circles[rule]]
+    return named[0] if named else "account" if unit.get("account_id") else "none"
 
 
 def _counts(store: AttributionStore, touch: Mapping[str, Any], unit: Any, asked: Asked) -> bool:
     lead = unit["lead_id"] if asked.measure == "leads" else unit.get("carrier_lead_id")
-    if asked.people == "lead":
-        return lead is not None and touch.get("lead_id") == lead
-    return touch.get("person_id") in _people(store, unit, asked)
+    on_lead = lead is not None and touch.get("lead_id") == lead
+    circles = _circles(store, unit, asked)
+    rule, person = _rule(circles, unit, asked), touch.get("person_id")
+    if rule == "lead":
+        return on_lead
+    if person is not None and person in circles.get(rule, set()):
+        return True
+    at_account = unit.get("account_id") and touch.get("account_id") == unit["account_id"]
+    if rule != "account" or not at_account:
+        return False
+    # Of the account though nobody it knows is named: a touch of nobody, or one on its own lead.
+    if person is None:
+        return on_lead or asked.measure != "leads"
+    return on_lead and all(person not in people for people in circles.values())
 
 
 def _eligible(
@@ -145,7 +158,7 @@ def _eligible(
         if not allowed or (asked.side != "both" and side != asked.side):
             continue
         at = touch["occurred_at"]
-        if not touch.get("is_usable", True) or not since <= at <= anchor:
+        if not touch.get("is_usable", True) or at is None or not since <= at <= anchor:
             continue
         if after is not None and at <= after:
             continue

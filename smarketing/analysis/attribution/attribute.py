@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -39,7 +39,7 @@ from smarketing.analysis.attribution.spend import (
 )
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
 from smarketing.analysis.attribution.totals import KeyTotals, rule_totals
-from smarketing.analysis.availability import recorded
+from smarketing.analysis.availability import recorded, without_amount
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.filters import DIMENSIONS, UNKNOWN
 from smarketing.errors import UsageError, unknown
@@ -132,7 +132,8 @@ def attributions(
     spend = spend_by_key(engine, settings, by, filters)
     labels = key_labels(engine, by)
     reason = why_no_cost(spend, by, filters)
-    build = _Builder(engine, agreement, settings, by, spend, labels, reason)
+    missing = _unvalued(engine, settings, filters)
+    build = _Builder(engine, agreement, settings, by, spend, labels, reason, missing)
     answers: dict[str, Attribution] = {}
     if rules:
         asked_for, kept = _rows_kept(filters, by)
@@ -182,26 +183,18 @@ def _by_key(
     return build.answer(name, fitted.totals, returns, spread, fitted, kept)
 
 
+@dataclass(frozen=True)
 class _Builder:
     """Puts the parts of an answer together: the same for every model."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        agreement: Agreement,
-        settings: AttributionSettings,
-        by: str,
-        spend: Mapping[str, Spend] | None,
-        labels: Mapping[str, str],
-        cost_reason: str | None,
-    ) -> None:
-        self.engine = engine
-        self.agreement = agreement
-        self.settings = settings
-        self.by = by
-        self.spend = spend
-        self.labels = labels
-        self.cost_reason = cost_reason
+    engine: Engine
+    agreement: Agreement
+    settings: AttributionSettings
+    by: str
+    spend: Mapping[str, Spend] | None
+    labels: Mapping[str, str]
+    cost_reason: str | None
+    unvalued: str | None
 
     def answer(
         self,
@@ -226,6 +219,7 @@ class _Builder:
         if kept is None or unattributed:
             rows.append(self._missing(totals, whole))
         untold = NO_TOUCH_DATES if fitted and self.settings.returns_by == BY_TOUCH else None
+        notes = (NOT_LIFT, fitted and fitted.note, untold, self.unvalued)
         return Attribution(
             model,
             self.settings,
@@ -236,7 +230,7 @@ class _Builder:
             totals.all_units,
             self.engine.currency,
             self.engine.minor_digits,
-            tuple(note for note in (NOT_LIFT, fitted and fitted.note, untold) if note),
+            tuple(note for note in notes if note),
             self.labels,
             self.cost_reason,
             whole,
@@ -332,6 +326,20 @@ def _rows_kept(filters: Filters, by: str) -> tuple[Filters, tuple[str, ...] | No
 
 def _number(value: float) -> float | None:
     return None if value != value else float(value)
+
+
+def _unvalued(engine: Engine, settings: AttributionSettings, filters: Filters) -> str | None:
+    """Say how many deals are in no total, since nothing says what they are worth."""
+    if settings.measure == "leads":
+        return None
+    asked_for = {
+        "measure": settings.measure,
+        "from_day": settings.window.start,
+        "to_day": settings.window.end,
+    }
+    kept = filters.without(*TOUCH_DIMENSIONS)
+    deals = int(engine.run("attribution/unvalued", asked_for, kept)["deals"].sum())
+    return without_amount(deals, engine.currency) if deals else None
 
 
 def check_dimension(engine: Engine, by: str) -> None:

@@ -10,13 +10,17 @@ from smarketing.engine import NO_FILTERS, Engine, Filters
 
 @dataclass(frozen=True)
 class LeadValue:
-    """The value of one kind of lead in minor units per lead; None without a mature lead."""
+    """The value of one kind of lead in minor units per lead; None without a mature lead.
+
+    `unvalued` leads won a deal whose amount is not known: they are in neither amount nor leads.
+    """
 
     lead_type: str
     segment: str
     leads: int
     won_amount: int
     value: float | None
+    unvalued: int = 0
 
     @property
     def is_small(self) -> bool:
@@ -60,6 +64,7 @@ def lead_values(engine: Engine, filters: Filters = NO_FILTERS) -> LeadValues:
             int(row["leads"]),
             int(row["won_amount"]),
             int(row["won_amount"]) / int(row["leads"]) if int(row["leads"]) else None,
+            int(row["unvalued"]),
         )
         for row in frame.to_dict("records")
     ]

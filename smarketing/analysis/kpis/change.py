@@ -19,6 +19,7 @@ from smarketing.analysis.kpis.effects import (
     effects_of_sum,
 )
 from smarketing.analysis.kpis.exchange import Gains, exchange_gains
+from smarketing.analysis.kpis.expressions import measure_of
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.parts import Parts, parts_of
 from smarketing.analysis.kpis.reader import Reader
@@ -77,20 +78,22 @@ def explain_change(
     parts = parts_of(agreement, kpi)
     bases = base_kpis(agreement, [agreement.kpi(name) for name in parts.ids])
     windows = {NOW: window, BEFORE: before}
-    whole = measure_all(engine, bases, windows, filters)
+    cut = measure_all(engine, bases, windows, filters, by)
+    is_sum_of_members = all(measure_of(base).is_count or measure_of(base).is_sum for base in bases)
+    whole = cut.added() if is_sum_of_members else measure_all(engine, bases, windows, filters)
     reader = Reader(engine, agreement, windows, filters)
     old, new = (reader.shown(kpi, reader.value(kpi, whole, name, ALL)) for name in (BEFORE, NOW))
-    cut = measure_all(engine, bases, windows, filters, by)
     reason = next((cut.missing[base.id] for base in bases if base.id in cut.missing), None)
-    for name in (BEFORE, NOW) if reason is None else ():
+    for name in (BEFORE, NOW):
         reason = reason or why(reader, kpi, whole, name, ALL)
     if reason is not None:
         return Change(kpi.id, kpi.unit, by, old, new, (), reason)
+    is_money = kpi.unit == "money"
     gains = {
         name: exchange_gains(engine, agreement.kpi(name), windows, filters, by)
-        for name in (parts.top if kpi.unit == "money" else ())
+        for name in (parts.top if is_money else ())
     }
-    split = _Split(kpi, parts, cut, gains, 10**engine.minor_digits if kpi.unit == "money" else 1)
+    split = _Split(kpi, parts, cut, gains, 10**engine.minor_digits if is_money else 1)
     return split.change(by, old, new)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from smarketing.analysis.availability import lacking_all
 
@@ -60,6 +60,17 @@ class Values:
     def undated(self, kpi_id: str, key: str = ALL) -> int:
         """Return how many records are in no period, since their day is not known."""
         return self.found.get((kpi_id, UNDATED, key), Value(0, 0)).n
+
+    def added(self) -> Values:
+        """Return the whole of values by member: of counts and sums, each record of one member."""
+        kept: dict[tuple[str, str, str], Value] = {}
+        for (kpi_id, window, _), value in self.found.items():
+            before = kept.get((kpi_id, window, ALL), Value(None, 0))
+            parts = [part for part in (before.value, value.value) if part is not None]
+            kept[kpi_id, window, ALL] = Value(
+                sum(parts) if parts else None, before.n + value.n, before.lacking + value.lacking
+            )
+        return replace(self, found=kept)
 
     def members(self) -> list[str]:
         """Return the members of the dimension that occur, in order."""

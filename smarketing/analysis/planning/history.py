@@ -28,7 +28,8 @@ class Cohort:
     """One mature cohort: its leads, how many reached each stage, what they won and how late.
 
     `won_by_days` is the amount by days from a lead's beginning; `low` and `high` bound the revenue
-    per lead (95 %, normal; never below 0). Amounts in minor units.
+    per lead (95 %, normal; never below 0). Amounts in minor units, of the leads of which all that
+    they won is known; `unvalued` leads won a deal whose amount is not.
     """
 
     window: Period
@@ -38,6 +39,7 @@ class Cohort:
     revenue_per_lead: float | None
     low: float | None
     high: float | None
+    unvalued: int = 0
 
     def share_in_time(self, days: int) -> float:
         """Return the share of revenue that comes in time when leads arrive evenly over `days`."""
@@ -104,9 +106,11 @@ def mature_cohort(engine: Engine, filters: Filters = NO_FILTERS) -> Cohort:
     stages = funnel(engine, FunnelSettings(window=window), filters).stages
     begun = stages[0].count
     reached = {stage.stage: rate_of(min(stage.count, begun), begun) for stage in stages}
-    mean, half = _mean(leads, sum(won.values()), float(frame["squared"].sum()))
+    valued = int(frame["valued"].sum())
+    mean, half = _mean(valued, sum(won.values()), float(frame["squared"].sum()))
     low = None if mean is None else max(0.0, mean - half)
-    return Cohort(window, leads, reached, won, mean, low, None if mean is None else mean + half)
+    high = None if mean is None else mean + half
+    return Cohort(window, leads, reached, won, mean, low, high, leads - valued)
 
 
 def open_pipeline(engine: Engine, until: dt.date, filters: Filters = NO_FILTERS) -> list[OpenStage]:

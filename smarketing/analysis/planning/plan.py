@@ -234,11 +234,13 @@ def _months(
 ) -> tuple[MonthNeed, ...]:
     start = engine.as_of_day + dt.timedelta(days=1)
     whole = len(agreement.calendar.working_days(start, until))
+    length = (until - start).days
     found = []
     for month in periods_between(start, until, "month"):
         first, last = max(month.start, start), min(month.end, until)
         days = len(agreement.calendar.working_days(first, last))
-        share = days / whole if whole else 0.0
+        # Without a working day ahead its calendar days share the need.
+        share = days / whole if whole else (last - first).days / length
         parts = tuple(StageNeed(s.stage, s.share_of_leads, s.need.times(share)) for s in stages)
         found.append(MonthNeed(month.label, days, parts))
     return tuple(found)

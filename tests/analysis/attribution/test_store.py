@@ -114,6 +114,42 @@ def test_a_renewal_starts_after_the_previous_win() -> None:
     assert credits(store, "linear") == {"for the renewal": 10_000}
 
 
+def test_pipeline_and_revenue_each_start_after_the_win_before_their_own_anchor() -> None:
+    """A renewal opened on 1 June and won on 1 July; the account's other deal was won on 15 June."""
+    store = one_deal(
+        {"in may": "2026-05-20 10:00", "after": "2026-06-20 10:00"},
+        kind="renewal", account_id="a1",
+    )  # fmt: skip
+    store.deals.append(
+        {"deal_id": "d0", "account_id": "a1", "amount": 0, "created_at": at("2026-01-01 12:00"),
+         "closed_at": at("2026-06-15 12:00")}
+    )  # fmt: skip
+    assert credits(store, "linear", measure="pipeline") == {"in may": 10_000}
+    assert credits(store, "linear", measure="revenue") == {"after": 10_000}
+
+
+def test_a_touch_without_a_person_counts_once_for_its_lead_and_its_account() -> None:
+    """Of the carrier lead and the account, on the lead alone, of the account alone, of neither."""
+    store = one_deal({}, account_id="a1", carrier_lead_id="l1")
+    store.contacts = []
+    store.leads = [{"lead_id": "l1", "person_id": None, "created_at": at("2026-05-01 10:00")}]
+    places = {
+        "both": ("l1", "a1"), "lead alone": ("l1", None), "account alone": (None, "a1"),
+        "other lead": ("l9", "a1"), "neither": (None, None),
+    }  # fmt: skip
+    store.touches = [
+        {"touch_id": name, "person_id": None, "lead_id": lead, "account_id": account,
+         "channel": name, "occurred_at": at(f"2026-05-{day} 10:00")}
+        for day, (name, (lead, account)) in enumerate(places.items(), start=10)
+    ]  # fmt: skip
+    by_lead = {"both": 5_000, "lead alone": 5_000}
+    by_account = {"both": 3_333, "account alone": 3_334, "other lead": 3_333}
+    assert credits(store, "linear", people="lead") == by_lead
+    assert credits(store, "linear", people="account") == by_account
+    # Nobody is named on the deal or its lead: the account is all there is.
+    assert credits(store, "linear") == by_account
+
+
 def test_roles_are_held_and_summed() -> None:
     store = one_deal(
         {"ad": "2026-05-01 10:00", "form": "2026-05-10 10:00", "event": "2026-06-10 10:00",

@@ -250,6 +250,49 @@ def test_the_worklist_leaves_out_the_decided_the_exempt_and_the_barred(
     assert [item.lead_id for item in only.items] == ["silent"]
 
 
+def test_who_may_not_be_contacted_is_on_no_worklist_whatever_is_owed() -> None:
+    """Barred: never called, called once, and called with the decision overdue; open ones beside."""
+    kinds = {"silent": 0, "called": 1, "undecided": 3}
+    tables: dict[str, list[dict[str, Any]]] = {
+        "person": [], "lead": [], "lead_stage_event": [], "touch": [],
+    }  # fmt: skip
+    for barred in (True, False):
+        for kind, calls in kinds.items():
+            lead = f"{kind}-{'barred' if barred else 'open'}"
+            tables["person"].append({"person_id": f"p-{lead}", "do_not_contact": barred})
+            tables["lead"].append({"lead_id": lead, "person_id": f"p-{lead}"})
+            tables["lead_stage_event"].append(mql(lead, "2026-06-01 08:00"))
+            tables["touch"] += [
+                # The person answered once, and later asked not to be contacted.
+                call(f"{lead}-{n}", lead, f"2026-06-0{n + 1} 09:00",
+                     "connected" if kind == "undecided" else "no_answer")
+                for n in range(calls)
+            ]  # fmt: skip
+    engine = make_store(tables, agreed(), as_of="2026-06-16 12:00")
+    items = {item.lead_id: item.obligation for item in worklist(engine, agreed()).items}
+    assert items == {
+        "silent-open": "response", "called-open": "decision", "undecided-open": "decision",
+    }  # fmt: skip
+
+
+def test_calls_count_for_the_handover_they_follow() -> None:
+    """Returned on the 8th: two calls before, three after; three are agreed for each handover."""
+    events = [
+        mql("l", "2026-06-01 08:00"), stage("l", "recycled", "2026-06-04 08:00", "timing"),
+        mql("l", "2026-06-08 08:00"),
+    ]  # fmt: skip
+    days = ("02", "03", "08", "09", "10")
+    calls = [call(f"t{day}", "l", f"2026-06-{day} 09:00") for day in days]
+    engine = make_store(
+        {"lead_stage_event": events, "touch": calls}, agreed(), as_of="2026-06-30 12:00"
+    )
+    cursor = engine._connection.cursor()
+    assert cursor.execute(
+        "select pass_number, attempts, attempts_status, response_touch_id, decision"
+        " from fct_handoff order by pass_number"
+    ).fetchall() == [(1, 2, "missed", "t02", "recycled"), (2, 3, "met", "t08", "undecided")]
+
+
 def test_an_accepted_lead_is_worked_until_it_is_reached_or_leaves() -> None:
     """Three attempts within ten business days: from Monday 1 June until Friday 12 June."""
     leads = ("worked", "taken", "spoken", "left", "slow")

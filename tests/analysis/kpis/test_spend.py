@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Any
 
@@ -123,6 +124,31 @@ def _other() -> Agreement:
 
 def _of(engine: DuckDBEngine, kpi: str, period: str, agreement: Agreement) -> list[KpiResult]:
     return kpis(engine, agreement, [kpi], agreement.parse_period(period))
+
+
+def test_a_category_of_one_s_own_is_within_the_boundary_and_renewals_set_no_lag() -> None:
+    """Costs of the teams agreed: 40 of a category nobody else has, not the 9 of another team."""
+    deals = [
+        {"deal_id": "n1", "account_id": "n1", "kind": "new", "outcome": "won", "amount": 1_00,
+         "created_at": "2026-05-01 10:00", "closed_at": "2026-05-31 10:00"},
+        {"deal_id": "r1", "account_id": "r1", "kind": "renewal", "outcome": "won", "amount": 1_00,
+         "created_at": "2025-01-01 10:00", "closed_at": "2026-05-31 10:00"},
+        {"deal_id": "r2", "account_id": "r2", "kind": "renewal", "outcome": "won", "amount": 1_00,
+         "created_at": "2025-01-01 10:00", "closed_at": "2026-05-31 10:00"},
+    ]  # fmt: skip
+    costs = [
+        _cost("own", "2026-05-01", 40_00, category="swag"),
+        _cost("none", "2026-05-01", 9_00, category="swag", team="success"),
+    ]
+    engine = make_store({"deal": deals, "cost": costs})
+    agreement = default_agreement()
+    [cac] = _of(engine, "cac", "2026-05", agreement)
+    assert (cac.value, cac.numerator, cac.denominator) == (40.0, 40.0, 1)
+    # The one new deal took 30 days: what was spent on the 1st counts on the 31st.
+    [lagged] = _of(engine, "acquisition_cost_lagged", "2026-05", agreement)
+    assert lagged.value == 40.0
+    day = engine._connection.cursor().execute("select distinct lagged_day from fct_cost").fetchall()
+    assert day == [(dt.date(2026, 5, 31),)]
 
 
 def test_returns_of_the_agreed_model() -> None:

@@ -45,6 +45,20 @@ def test_strata_undo_a_paradox() -> None:
     assert found.p == pytest.approx(1)
 
 
+def test_two_strata_with_every_end_of_every_interval() -> None:
+    # In exact fractions: R = 10*20/45 + 12*14/50, S = 10*5/45 + 18*6/50, odds ratio R / S;
+    # risk difference (10*25 - 5*20)/45 + (12*20 - 6*30)/50 over 20*25/45 + 30*20/50.
+    found = mantel_haenszel([Table(10, 20, 5, 25), Table(12, 30, 6, 20)])
+    assert found.strata == 2
+    assert found.odds_ratio == pytest.approx(2.385869565217391, rel=1e-12)
+    assert found.odds_low == pytest.approx(0.9897503799887576, rel=1e-9)
+    assert found.odds_high == pytest.approx(5.751322451924981, rel=1e-9)
+    assert found.difference == pytest.approx(0.19615384615384615, rel=1e-12)
+    assert found.difference_low == pytest.approx(0.005408433485364961, rel=1e-9)
+    assert found.difference_high == pytest.approx(0.38689925882232734, rel=1e-9)
+    assert found.p == pytest.approx(0.04992844128644224, rel=1e-9)
+
+
 def test_strata_that_compare_nothing_are_left_out() -> None:
     found = mantel_haenszel([Table(3, 5, 0, 0), Table(0, 0, 3, 5)])
     assert (found.strata, found.odds_ratio, found.p) == (0, None, None)
@@ -116,6 +130,49 @@ def test_only_touches_before_the_stage_are_evidence() -> None:
         associations(engine, JANUARY, "customer")
     with pytest.raises(UsageError, match="Did you mean 'mql'"):
         associations(engine, JANUARY, "mqls")
+
+
+def test_what_is_shown_is_corrected_together_within_segment_and_channel() -> None:
+    """Webinar leads convert at 18 of 20, e-mail leads at 6 of 20, in two segments each.
+
+    Two channels of 20 leads and the kinds of touch are shown; an owner of 5 leads is not, and is
+    no part of the correction.
+    """
+    tables: dict[str, list[dict[str, Any]]] = {"account": [], "lead": [], "lead_stage_event": []}
+    tables["account"] = [{"account_id": "big", "employees": 5000},
+                         {"account_id": "tiny", "employees": 3}]  # fmt: skip
+    for number in range(40):
+        lead, is_webinar = f"L{number:02d}", number < 20
+        converts = number % 20 < (18 if is_webinar else 6)
+        tables["lead"].append(
+            {"lead_id": lead, "created_at": "2026-01-05 08:00",
+             "account_id": "big" if number % 2 else "tiny",
+             "channel": "webinar" if is_webinar else "newsletter",
+             "owner_id": "few" if number < 5 else "many"}
+        )  # fmt: skip
+        if converts:
+            tables["lead_stage_event"].append(
+                {"lead_id": lead, "stage": "mql", "entered_at": "2026-01-06 08:00"}
+            )
+    engine = make_store(tables, as_of="2026-06-30 12:00")
+    found = associations(engine, JANUARY, "lead", attributes=("channel", "segment", "owner"))
+    rows = {(row.attribute, row.value): row for row in found.found}
+    assert set(rows) == {("channel", "webinar"), ("channel", "email"), ("segment", "enterprise"),
+                         ("segment", "micro")}  # fmt: skip
+    webinar = rows["channel", "webinar"]
+    # By channel only the two segments are left to compare within: 9 of 10 against 3 of 10 each.
+    assert webinar.pooled.strata == 2
+    assert webinar.pooled.odds_ratio == pytest.approx(9 * 7 / (1 * 3))
+    assert webinar.pooled.difference == pytest.approx(0.6)
+    # Per segment (9 - 6)^2 over 10*10*12*8 / (20^2*19); both together, four comparisons in all.
+    chi = (3 + 3) ** 2 / (2 * 10 * 10 * 12 * 8 / (400 * 19))
+    p = math.erfc(math.sqrt(chi / 2))
+    assert webinar.pooled.p == pytest.approx(p)
+    # Both channels say the same: ranks 1 and 2 of 4 share the larger bound, 4 p / 2.
+    assert webinar.adjusted_p == pytest.approx(2 * p)
+    assert rows["segment", "micro"].pooled.difference == pytest.approx(0)
+    assert rows["segment", "micro"].direction == "unclear"
+    assert (webinar.direction, rows["channel", "email"].direction) == ("more", "less")
 
 
 def test_an_empty_store_has_no_associations() -> None:

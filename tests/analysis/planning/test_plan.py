@@ -17,6 +17,7 @@ from smarketing.analysis.planning.plan import plan
 from smarketing.analysis.planning.whatif import best_quarters
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import UsageError
+from smarketing.periods import parse_period
 
 # Ten leads begin on 5 January 2026, six become MQL the next day. L0 wins 1,000.00 EUR after 30
 # days, L1 wins 3,000.00 after 60. A deal nobody carried, created on 1 March, wins 365.00 after 10
@@ -108,6 +109,40 @@ def test_the_months_add_up_to_the_whole(engine: DuckDBEngine) -> None:
     assert found.months[0].month == "2026-07"
     whole = sum(month.stages[0].need.needed or 0 for month in found.months)
     assert whole == pytest.approx(found.leads.needed)
+
+
+def test_parts_of_months_add_up_to_the_need_and_no_more() -> None:
+    # From Thursday 11 June to Friday 10 July: 14 and 8 working days of 22 (no holiday agreed).
+    middle = make_store(STORE, as_of="2026-06-10 12:00")
+    found = plan(middle, default_agreement(), 10_000, dt.date(2026, 7, 11))
+    need = found.leads.needed
+    assert need is not None and need > 0
+    assert [(month.month, month.working_days) for month in found.months] == [
+        ("2026-06", 14), ("2026-07", 8),
+    ]  # fmt: skip
+    assert [month.stages[0].need.needed for month in found.months] == pytest.approx(
+        [need * 14 / 22, need * 8 / 22]
+    )
+    # A weekend has no working day: its days share the need. (One lead won on its second day.)
+    quick = [deal("d0", "2026-01-05", "2026-01-06", "won", amount=100_000, lead_id="L0")]
+    tables = {**STORE, "deal": [*quick, *STORE["deal"][1:]]}
+    friday = make_store(tables, as_of="2026-06-12 12:00")
+    found = plan(friday, default_agreement(), 10_000, dt.date(2026, 6, 14))
+    assert found.leads.needed
+    assert [month.stages[0].need.needed for month in found.months] == [found.leads.needed]
+
+
+def test_what_was_won_on_the_day_of_the_data_is_won(engine: DuckDBEngine) -> None:
+    before = plan(engine, default_agreement(), 10_000, dt.date(2027, 1, 1))
+    late = [
+        deal("x1", "2026-06-01", "2026-06-30", "won", amount=5_000),
+        deal("x2", "2026-06-01 10:00", "2026-06-30 11:00", "won", amount=700),
+    ]
+    more = make_store({**STORE, "deal": [*STORE["deal"], *late]}, as_of="2026-06-30 12:00")
+    found = plan(more, default_agreement(), 10_000, dt.date(2027, 1, 1))
+    assert found.won - before.won == 5_700
+    [kpi] = kpis(more, default_agreement(), ["won_revenue"], parse_period("2026-06"))
+    assert kpi.value == 57.0
 
 
 def test_capacity_is_that_of_the_members_who_are_there(engine: DuckDBEngine) -> None:

@@ -39,6 +39,25 @@ def test_people_are_one_by_email_across_sources_and_never_within_one() -> None:
     assert rows(engine, "select count(*) as n from dim_person") == [(4,)]
 
 
+def test_what_stands_for_no_email_makes_nobody_one() -> None:
+    """ "n/a", a blank and a name are no addresses, however often they are written."""
+    words = ("n/a", "", "none", "@", "unknown")
+    people = [
+        {"person_id": f"{source}:{number}", "email": word, "source": source}
+        for source in ("crm", "shop")
+        for number, word in enumerate(words)
+    ]
+    people += [
+        {"person_id": f"{source}:9", "email": " Ann@Acme.test ", "source": source}
+        for source in ("crm", "shop")
+    ]
+    cursor = make_store({"person": people})._connection.cursor()
+    found = dict(cursor.execute("select source_person_id, person_id from link_person").fetchall())
+    assert found.pop("shop:9") == "crm:9"
+    assert all(person == own for own, person in found.items())
+    assert cursor.execute("select count(*) from dim_person").fetchall() == [(11,)]
+
+
 def test_merges_of_a_source_rule_also_in_chains_and_for_ids_that_are_gone() -> None:
     alias = {"table": "person", "source": "crm"}
     engine = make_store(

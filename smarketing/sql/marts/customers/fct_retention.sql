@@ -1,6 +1,7 @@
 -- question: what became, by any later day, of the customers who were under contract on any day?
 -- grain: one row per customer, stretch under contract and the same or a later stretch of it
 -- parameters: $as_of_day
+-- A customer of whom what it brought is not known at both ends is in none of the amounts.
 -- The opening cohort of a period are the rows with opening_from < its first day <= opening_until;
 -- of these the rows with closing_from < the first day after it <= closing_until say what each
 -- customer brought at its end (at the data's date where that comes first). So a customer counts at
@@ -11,9 +12,10 @@ select
     coalesce(o.until_on, add_days($as_of_day, 1)) as opening_until,
     c.from_on as closing_from,
     coalesce(c.until_on, cast('9999-12-31' as date)) as closing_until,
-    o.recurring_amount as opening_amount,
-    c.recurring_amount as closing_amount,
+    case when c.recurring_amount is not null then o.recurring_amount end as opening_amount,
+    case when o.recurring_amount is not null then c.recurring_amount end as closing_amount,
     case
+        when o.recurring_amount is null or c.recurring_amount is null then null
         when c.recurring_amount < o.recurring_amount then c.recurring_amount
         else o.recurring_amount
     end as kept_amount,

@@ -2,6 +2,8 @@
 -- parameters: $as_of_day
 -- grain: one row per lead whose beginning is known and won deal it carried; one row with nulls for
 -- a lead that has won nothing
+-- is_valued: of all that the lead won the amount is known in the agreement's currency; where it is
+-- not, the lead is in no amount per lead.
 select
   k.lead_number,
   l.began_day,
@@ -13,6 +15,9 @@ select
     else days_between(l.began_day, d.closed_day)
   end as won_days,
   d.won_amount,
+  sum(case when d.deal_id is not null and d.won_amount is null then 1 else 0 end) over (
+    partition by k.lead_number
+  ) = 0 as is_valued,
   k.segment,
   k.region,
   k.persona,

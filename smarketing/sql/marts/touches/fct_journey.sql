@@ -33,7 +33,8 @@ reached as (
         case when t.touch_id = u.created_by_touch_id then 1 else 0 end as is_lead_creating,
         0 as in_committee, 0 as in_primary,
         case when t.account_id = u.account_id then 1 else 0 end as in_account,
-        0 as in_default,
+        case when u.default_rule = 'account' and t.account_id = u.account_id then 1 else 0 end
+            as in_default,
         1 as on_lead,
         epoch_micros(t.occurred_at) as touch_us,
         t.touch_id, t.channel, t.raw_channel, t.campaign_id, t.kind, t.side
@@ -50,7 +51,7 @@ reached as (
     union all
     select
         u.unit_number, u.people_rule,
-        0 as is_lead_creating,
+        case when t.touch_id = u.created_by_touch_id then 1 else 0 end as is_lead_creating,
         0 as in_committee, 0 as in_primary, 1 as in_account,
         case when u.default_rule = 'account' then 1 else 0 end as in_default,
         0 as on_lead,
