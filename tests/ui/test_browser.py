@@ -96,8 +96,15 @@ def page(browser) -> Iterator[object]:
 
 def visit(page, address: str, path: str = "") -> None:
     page.goto(f"{address}/{path}")
-    page.wait_for_selector(".sm-lede")
+    page.wait_for_selector(".sm-lede, .sm-promise")  # the last of home, the first of the others
     settled(page)
+
+
+def turn_to(page, job: str, name: str) -> None:
+    """Go to another page by the navigation, as a person does."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=job).click()
+    page.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_url(f"**/{name.lower()}*")
 
 
 def settled(page) -> None:
@@ -108,16 +115,15 @@ def settled(page) -> None:
 
 def test_open_and_walk_through_the_pages(page, served: str) -> None:
     visit(page, served)
-    assert "agreed targets" in page.locator(".sm-lede").inner_text()
-    page.get_by_role("link", name="Attribution").click()
-    page.wait_for_url("**/attribution*")
+    assert page.locator("[class*=st-key-said_] a").count() == 3
+    turn_to(page, "Why", "Attribution")
     settled(page)
     assert page.get_by_role("heading", name="Attribution").is_visible()
     assert page.locator("[data-testid=stException]").count() == 0
 
 
 def test_a_filter_narrows_the_figures_and_goes_into_the_address(page, served: str) -> None:
-    visit(page, served)
+    visit(page, served, "scoreboard")
     before = page.locator(".sm-value").first.inner_text()
     page.locator(".st-key-segment input").click()
     page.get_by_role("option", name="enterprise").click()
@@ -147,8 +153,7 @@ def test_a_step_back_is_the_view_before(page, served: str) -> None:
     foot = page.locator(".sm-foot").first
     expect(foot).to_contain_text("entered", timeout=45_000)
     assert "mode=entered" in page.url
-    page.get_by_role("link", name="Handoff").click()
-    page.wait_for_url("**/handoff*")
+    turn_to(page, "Why", "Handoff")
     settled(page)
     assert "period=2026-Q1" in page.url
     while "mode=entered" not in page.url:
@@ -160,11 +165,11 @@ def test_a_step_back_is_the_view_before(page, served: str) -> None:
     assert "mode=" not in page.url and "period=2026-Q1" in page.url
 
 
-def test_the_scoreboard_answers_at_its_name_too(page, served: str) -> None:
-    visit(page, served, "scoreboard?period=2026-Q1&segment=enterprise&segment=small")
+def test_home_answers_at_its_name_too(page, served: str) -> None:
+    visit(page, served, "home?period=2026-Q1&segment=enterprise&segment=small")
     page.wait_for_url("**/?period=2026-Q1&segment=enterprise&segment=small")
     assert page.get_by_role("dialog").count() == 0
-    assert page.get_by_role("heading", name="Scoreboard").is_visible()
+    assert page.get_by_role("heading", name="Home").is_visible()
     by_name = page.locator(".sm-value").first.inner_text()
     visit(page, served, "?period=2026-Q1&segment=enterprise&segment=small")
     assert page.locator(".sm-value").first.inner_text() == by_name
@@ -213,7 +218,7 @@ def test_an_exported_picture_and_workbook_read_back(page, served: str) -> None:
 
 
 def test_a_definition_shows_formula_sql_and_signatures(page, served: str) -> None:
-    visit(page, served)
+    visit(page, served, "scoreboard")
     page.locator(".st-key-card_new_mqls button").first.click()
     body = page.locator("[data-testid=stPopoverBody]")
     body.get_by_text("SQL, as run for this view").wait_for()
@@ -224,7 +229,7 @@ def test_a_definition_shows_formula_sql_and_signatures(page, served: str) -> Non
 
 
 def test_a_card_leads_to_its_records(page, served: str) -> None:
-    visit(page, served)
+    visit(page, served, "scoreboard")
     page.locator(".st-key-card_won_revenue button").first.click()
     page.get_by_text("List its records").click()
     dialog = page.get_by_role("dialog").filter(has_text="adds up to the figure")
@@ -237,7 +242,7 @@ def test_a_card_leads_to_its_records(page, served: str) -> None:
 @pytest.mark.parametrize("width", [390, 1440])
 def test_no_page_is_wider_than_its_screen(page, served: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    for name in ("", "funnel", "attribution", "data_health"):
+    for name in ("", "scoreboard", "funnel", "attribution", "data_health"):
         visit(page, served, name)
         wide = page.evaluate("document.querySelector('.stMain').scrollWidth")
-        assert wide <= width, f"{name or 'scoreboard'} is {wide} pixels wide"
+        assert wide <= width, f"{name or 'home'} is {wide} pixels wide"

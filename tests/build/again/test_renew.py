@@ -14,6 +14,7 @@ from smarketing.build import build
 from smarketing.build.again import renew as renewing
 from smarketing.build.again.renew import PARTS, restricted
 from smarketing.build.marts import order as marts
+from smarketing.errors import QueryError
 
 TOUCH = (
     "touch_id,person_id,lead_id,account_id,kind,side,channel,campaign_id,occurred_at,utm_campaign"
@@ -202,12 +203,11 @@ def test_any_sequence_of_imports(
     check(shop)
 
 
-def test_a_select_is_restricted_wherever_it_reads_the_table() -> None:
-    some = restricted(
-        "with x as (select u.a from unit as u join other as o on o.a = u.a) "
-        "select a from x union all select a from unit",
-        "unit",
-        "where a in (select a from k)",
-    )
-    assert some.count("(SELECT * FROM unit WHERE a IN (SELECT a FROM k))") == 2
+def test_a_select_is_restricted_where_it_reads_the_table_and_only_there() -> None:
+    among = "where a in (select a from k)"
+    some = restricted("select u.a from unit as u join other as o on o.a = u.a", "unit", among)
+    assert some.count("(SELECT * FROM unit WHERE a IN (SELECT a FROM k))") == 1
     assert "other AS o" in some
+    twice = "select a from unit union all select a from unit"
+    with pytest.raises(QueryError, match="2 times in the query, not once"):
+        restricted(twice, "unit", among)
