@@ -17,6 +17,8 @@ _HOW = {
     "memory_limit": "write an amount such as 4GB or 512MiB",
     "threads": "write how many threads to use, 1 or more",
     "lock_wait_seconds": "write how many seconds to wait for another build, 0 or more",
+    "session_hours": "write after how many hours people sign in again, up to 720",
+    "without_sign_in": "write 1 to show the dashboard to whoever reaches it, or leave it out",
 }
 
 
@@ -25,6 +27,8 @@ class Settings(BaseSettings):
 
     `workspace` is the address of a database for what people write; blank is a file in the home.
     `warehouse` is the address of a database to build the marts in; blank is DuckDB alone.
+    `without_sign_in` says in so many words that whoever reaches the dashboard may see it.
+    `session_hours` is how long a sign-in lasts.
     """
 
     model_config = SettingsConfigDict(env_prefix="SMARKETING_", frozen=True)
@@ -36,6 +40,8 @@ class Settings(BaseSettings):
     workspace: str = ""
     warehouse: str = ""
     lock_wait_seconds: float = Field(default=60.0, ge=0)
+    without_sign_in: bool = False
+    session_hours: float = Field(default=12.0, gt=0, le=720)
 
     def __init__(self, **given: Any) -> None:
         """Read the environment; UsageError names the variable that cannot be used, and how to."""

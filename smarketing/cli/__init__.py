@@ -15,6 +15,7 @@ import smarketing.cli.data as data
 import smarketing.cli.documents as documents
 import smarketing.cli.keeping as keeping
 import smarketing.cli.report as report
+import smarketing.cli.serving as serving
 import smarketing.cli.terminal as terminal
 import smarketing.cli.workspace as workspace
 from smarketing import __version__
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 data.register(app)
+serving.register(app)
 analyses.register(app)
 documents.register(app)
 workspace.register(app)

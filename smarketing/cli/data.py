@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import getpass
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smarketing.cli.listening import can_listen
 from smarketing.cli.output import print_json, print_table, progress_bar, say
 from smarketing.errors import SourceError, UsageError
 
@@ -30,7 +28,6 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo)
     app.command("import")(import_)
     app.command("build")(build)
-    app.command("serve")(serve)
     app.command("check")(check)
     source_app.command("new")(source_new)
     source_app.callback()(_source)
@@ -224,26 +221,6 @@ def build(
         say(f"Build {report.build_id} is current.")
     for sentence in report.unreached:
         say(f"smarketing: {sentence}", err=True)
-
-
-def serve(
-    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8501,
-    address: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-) -> None:
-    """Serve the dashboard until interrupted."""
-    from streamlit.web.cli import main as streamlit
-
-    from smarketing import app_path
-
-    can_listen(address, port)
-    script = app_path()
-    os.environ["SMARKETING_HOME"] = str(home().resolve())
-    # Streamlit reads .streamlit/config.toml from the folder it is started in.
-    os.chdir(script.parent)
-    say(f"Smarketing is served on http://localhost:{port} (stop it with Ctrl-C).")
-    options = ["--server.port", str(port), "--server.address", address]
-    options += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    streamlit(["run", str(script), *options], prog_name="smarketing serve")
 
 
 def check(json: Json = False) -> None:

@@ -17,6 +17,7 @@ from smarketing.charts.spark import sparkline
 from smarketing.errors import SmarketingError
 from smarketing.ui import asides
 from smarketing.ui.explain import explain, of_kpi, stamp_of
+from smarketing.ui.gate import recheck
 from smarketing.ui.kpi_view import of_kpi as kpi_view
 from smarketing.ui.records import Records, listed, show_records
 from smarketing.ui.session import ask
@@ -105,6 +106,7 @@ def _verdict(history: History | None) -> str:
 
 @st.fragment
 def _behind(view: View, kpi: Kpi) -> None:
+    recheck(view.store.access)
     box = st.popover(
         f"{markdown(kpi.label)} :material/info:",
         type="tertiary",

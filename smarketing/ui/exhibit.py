@@ -18,6 +18,7 @@ from smarketing.ui import asides
 from smarketing.ui.address import choice, write
 from smarketing.ui.asides import Aside
 from smarketing.ui.explain import Definition, explain, stamp_of
+from smarketing.ui.gate import recheck
 from smarketing.ui.records import Records, downloads, show_records, table
 from smarketing.ui.states import guarded
 from smarketing.ui.style import current_look
@@ -70,6 +71,7 @@ class Exhibit:
 @st.fragment
 def show(exhibit: Exhibit) -> None:
     """Draw an exhibit. An error is said in the place of what failed; all else goes on."""
+    recheck(exhibit.view.store.access)
     with guarded(f"“{exhibit.title}”"):
         _head(exhibit)
         if exhibit.aside is not None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from smarketing.access import LOCAL, Access
 from smarketing.agreement import Agreement, load_home_agreement
 from smarketing.build import changes
 from smarketing.engine import DuckDBEngine, open_engine
@@ -50,12 +51,16 @@ class Answers:
 
 @dataclass(frozen=True)
 class Store:
-    """One home as a page sees it: its current build, its agreement, and whether that is signed."""
+    """One home as a page sees it: its current build, its agreement, and whether that is signed.
+
+    `access` is what whoever looks may do; `engine` answers with what they may see.
+    """
 
     home: Path
     engine: DuckDBEngine
     agreement: Agreement
     signed_by: tuple[str, ...]
+    access: Access = LOCAL
 
     @property
     def in_force(self) -> bool:
@@ -74,8 +79,8 @@ class Store:
         return changes(self.engine.agreement_hash, self.engine.code_hash, self.agreement)
 
 
-def open_store() -> Store:
-    """The store of SMARKETING_HOME; StoreError when nothing was imported yet."""
+def open_store(access: Access = LOCAL) -> Store:
+    """The store of SMARKETING_HOME to somebody; StoreError when nothing was imported yet."""
     home = Settings().home.resolve()
     build = current_build(home)
     path = home / "agreement.yaml"
@@ -83,7 +88,8 @@ def open_store() -> Store:
     agreement = _agreement(str(home), edited)
     standing = _workspace(str(home)).signatures(agreement.hash)
     signed = {s.team for s in standing if s.withdrawn_at is None}
-    return Store(home, _engine(str(home), str(build)), agreement, tuple(sorted(signed)))
+    engine = _engine(str(home), str(build))
+    return Store(home, engine, agreement, tuple(sorted(signed)), access)
 
 
 def ask(store: Store, analysis: Callable[..., T], *args: Any, **kwargs: Any) -> T:

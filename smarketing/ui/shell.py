@@ -7,12 +7,13 @@ from pathlib import Path
 import streamlit as st
 
 from smarketing.charts import format as fmt
-from smarketing.charts.names import html
+from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.home import Home
 from smarketing.ui.address import framed, link, noticed
 from smarketing.ui.bar import filter_bar
+from smarketing.ui.gate import admitted, sign_out
 from smarketing.ui.navigation import PAGES, navigation
 from smarketing.ui.session import Store, open_store
 from smarketing.ui.states import failed, first_run
@@ -28,8 +29,9 @@ def run(folder: Path) -> None:
     st.set_page_config(page_title="Smarketing", layout="wide", page_icon=ICON)
     apply_style()
     page = navigation(folder)
+    access = admitted()
     try:
-        store = open_store()
+        store = open_store(access)
     except SmarketingError as error:
         home = Settings().home.resolve()
         if isinstance(error, StoreError) and not Home(home).current.exists():
@@ -64,7 +66,9 @@ def _notices(store: Store) -> None:
             "state. Build again, or run: smarketing build.",
             icon=":material/update:",
         )
-        if right.button("Build again", icon=":material/build:", width="stretch"):
+        if store.access.may("import") and right.button(
+            "Build again", icon=":material/build:", width="stretch"
+        ):
             _build_again(store)
 
 
@@ -87,6 +91,10 @@ def _colophon(view: View, path: str) -> None:
         f"agreement {store.agreement_words} · {store.agreement.timezone} · {store.engine.currency}"
     )
     st.html(f'<hr class="sm-rule"><p class="sm-foot">{html(words)}</p>')
+    if store.access.is_verified:
+        with st.popover(store.access.name, icon=":material/person:", type="tertiary"):
+            st.caption(markdown(f"{store.access.email} · {store.access.role}"))
+            sign_out()
     with st.popover("Link to this view", icon=":material/link:", type="tertiary"):
         st.caption("Everything chosen, the defaults too, so that it shows the same later.")
         st.code(link(view, path), language=None, wrap_lines=True)

@@ -14,6 +14,7 @@ from smarketing.charts.theme import Look, mix
 from smarketing.errors import SmarketingError
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
+from smarketing.ui.gate import recheck
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.attribution.credit import names
 from smarketing.ui.session import ask
@@ -163,6 +164,9 @@ def lift(view: View, answer: Attribution, measured: dict[str, Experiment]) -> Ex
 @st.fragment
 def enter_lift(view: View, answer: Attribution) -> None:
     """A place to enter an experiment's lift; it is kept with the signatures, not in the build."""
+    recheck(view.store.access)
+    if not view.store.access.may("write"):
+        return
     labels = {k: v for k, v in names(view, answer).items() if not k.startswith("(")}
     with (
         st.popover("Enter an experiment's lift", icon=":material/science:", type="tertiary"),

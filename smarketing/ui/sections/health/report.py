@@ -14,6 +14,7 @@ from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, stamp_of
+from smarketing.ui.gate import recheck
 from smarketing.ui.records import listed, show_records
 from smarketing.ui.session import ask
 from smarketing.ui.states import failed
@@ -56,6 +57,7 @@ def note(view: View, found: Finding) -> None:
 
 @st.fragment
 def _behind(view: View, found: Finding, label: str) -> None:
+    recheck(view.store.access)
     key = f"finding_{found.id.replace('-', '_')}"
     box = st.expander(
         markdown(label), key=key, on_change="rerun", bind="query-params", type="compact"

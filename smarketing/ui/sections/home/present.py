@@ -8,12 +8,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from smarketing.access import Access
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.charts import format as fmt
 from smarketing.charts import names
 from smarketing.charts.headlines import Sentence
 from smarketing.store.builds import current_build_id
 from smarketing.ui.cards import ARROWS, TONES, change_words, value_words
+from smarketing.ui.gate import recheck
 from smarketing.ui.style import current_look
 from smarketing.ui.view import View
 
@@ -95,7 +97,7 @@ def show(view: View, found: Sequence[Screen]) -> None:
             f'<span class="sm-day">{number + 1} of {len(found)} · data to '
             f"{names.html(fmt.day(view.store.engine.as_of_day))}</span>"
         )
-    _watch(str(view.store.home), view.store.engine.build_id)
+    _watch(str(view.store.home), view.store.engine.build_id, view.store.access)
 
 
 def _place(count: int) -> int:
@@ -111,7 +113,8 @@ def _turn(icon: str, key: str, label: str, to: int) -> None:
 
 
 @st.fragment(run_every=_REFRESH)
-def _watch(home: str, build: str) -> None:
+def _watch(home: str, build: str, access: Access) -> None:
     """Show the new build once there is one, without anybody touching the wall."""
+    recheck(access)
     if current_build_id(Path(home)) != build:
         st.rerun()

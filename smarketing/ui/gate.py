@@ -1,0 +1,141 @@
+"""Who is let in: asked at every run, so that who was taken off the list is out at once.
+
+Without sign-in the dashboard answers this machine alone, unless it was told to go without.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from smarketing.access import FILE_NAME, LOCAL, Access, AccessError, Identity, access_of
+from smarketing.charts.names import html
+from smarketing.settings import Settings
+from smarketing.ui.sign_in import LOOPBACK, checked
+
+#: What a proxy adds to a request that came from elsewhere.
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
+#: How Streamlit calls that there is no file of secrets at all.
+_NO_SECRETS = "no-secrets-found"
+_CLOCKS_DIFFER_SECONDS = 300
+
+
+def admitted() -> Access:
+    """Return what whoever looks may do; who may see nothing is told why, and the run ends."""
+    try:
+        auth = _sign_in()
+        if auth is not None and not _is_signed_in(Settings().session_hours):
+            _ask_to_sign_in()
+            st.stop()
+        return current_access(auth)
+    except AccessError as error:
+        _closed(str(error), signed_in=bool(st.user.get("is_logged_in", False)))
+        st.stop()
+
+
+def still(access: Access) -> bool:
+    """Whether a person may still do what the page was drawn for; asked where a part is redrawn."""
+    try:
+        auth = _sign_in()
+        is_in = auth is None or _is_signed_in(Settings().session_hours)
+        return is_in and current_access(auth) == access
+    except AccessError:
+        return False
+
+
+def recheck(access: Access) -> None:
+    """Draw the whole page anew, which asks who is let in, where somebody's rights have changed.
+
+    Called by what redraws a part of a page: the part was drawn for what one might do then.
+    """
+    if access.is_verified and not still(access):
+        st.rerun()
+
+
+def current_access(auth: Mapping[str, Any] | None) -> Access:
+    """Return what the person of this session may do; AccessError where that is nothing."""
+    settings = Settings()
+    home = settings.home.resolve()
+    if auth is not None:
+        return access_of(home / FILE_NAME, _identity(st.user.to_dict()))
+    if settings.without_sign_in:
+        return LOCAL
+    if (home / FILE_NAME).exists():
+        raise AccessError(
+            f"{FILE_NAME} says who may see what, but nobody can sign in yet: write secrets.toml "
+            "into the home, as docs/serving.md shows."
+        )
+    if not _is_here(st.get_option("server.address"), st.context.headers):
+        raise AccessError(
+            "This dashboard can be reached from other machines and has no sign-in, so it shows "
+            "nothing: set up sign-in, or serve it with --without-sign-in."
+        )
+    return LOCAL
+
+
+def _sign_in() -> Mapping[str, Any] | None:
+    """Return the settings of sign-in that the server runs by; None where none is set up."""
+    try:
+        found = st.secrets.to_dict().get("auth")
+    except StreamlitSecretNotFoundError as error:
+        if getattr(error, "error_id", "") == _NO_SECRETS:
+            return None
+        raise AccessError("secrets.toml cannot be read; nobody may sign in by it.") from error
+    except OSError as error:
+        raise AccessError("secrets.toml cannot be read; nobody may sign in by it.") from error
+    return None if found is None else checked(found)
+
+
+def _is_signed_in(hours: float) -> bool:
+    """Whether the session's person signed in, and not too long ago by the provider's own word."""
+    issued = st.user.get("iat")
+    if not st.user.get("is_logged_in", False) or not isinstance(issued, int | float):
+        return False
+    return -_CLOCKS_DIFFER_SECONDS <= time.time() - issued <= hours * 3600
+
+
+def _identity(user: Mapping[str, Any]) -> Identity:
+    groups = user.get("groups") or user.get("roles") or ()
+    return Identity(
+        email=str(user.get("email") or ""),
+        is_verified=user.get("email_verified") is True,
+        name=str(user.get("name") or ""),
+        groups=tuple(map(str, groups)) if isinstance(groups, list | tuple) else (),
+    )
+
+
+def _is_here(address: str | None, headers: Mapping[str, str]) -> bool:
+    """Whether only this machine is listened to, and this request was made on it."""
+    if address not in LOOPBACK or any(name in headers for name in _FORWARDED):
+        return False
+    host = headers.get("Host")
+    name = (host or "").rsplit(":", 1)[0] if not (host or "").endswith("]") else host
+    return host is None or (name or "").strip("[]").lower() in LOOPBACK
+
+
+def _ask_to_sign_in() -> None:
+    st.title("Smarketing")
+    _say("Sign in to see the numbers of marketing and sales.")
+    if st.button("Sign in", type="primary", icon=":material/login:"):
+        st.login()
+
+
+def _closed(why: str, *, signed_in: bool) -> None:
+    st.title("Not open to you")
+    _say(why)
+    if signed_in:
+        sign_out()
+
+
+def sign_out() -> None:
+    """The button that ends a session here and at the provider."""
+    if st.button("Sign out", icon=":material/logout:", type="tertiary"):
+        st.logout()
+
+
+def _say(text: str) -> None:
+    st.html(f'<p class="sm-lede">{html(text)}</p>')

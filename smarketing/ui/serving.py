@@ -1,0 +1,251 @@
+"""The server of the dashboard: Streamlit's own, behind a guard over every request.
+
+The guard lets in the hosts and origins that people reach the dashboard by, adds the headers that
+keep a browser from being turned against it, remembers the page one came for while signing in, and
+writes a line for each request that names no person.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from smarketing.store.builds import published
+from smarketing.ui.sign_in import CALLBACK, LOOPBACK
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HEALTH = "/health"
+_CAME_FOR = "smarketing_came_for"
+_USER = "_streamlit_user"
+_LONGEST_ADDRESS = 2_000
+_QUIET = ("/static/", "/_stcore/", "/component/", HEALTH)
+_LOG = logging.getLogger("smarketing.requests")
+#: Everything from this host alone. Streamlit's own pages need styles and code of theirs inline.
+_POLICY = "; ".join((
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+))  # fmt: skip
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+_ONE_YEAR = 31_536_000
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How people reach the dashboard: by which hosts, whether by https, whether they sign in.
+
+    No hosts means any, for a dashboard that was told to go without sign-in.
+    """
+
+    hosts: frozenset[str]
+    is_https: bool = False
+    signs_in: bool = False
+
+
+class Guard:
+    """Stands before Streamlit's server."""
+
+    def __init__(self, app: Asgi, reached: Reached) -> None:
+        """Guard an ASGI application."""
+        self._app = app
+        self._reached = reached
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or refuse it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = _headers(scope)
+        if not self._may_ask(headers):
+            await _refuse(scope, send)
+            return
+        exchange = _Exchange(scope, headers, send, self._reached)
+        try:
+            await self._app(scope, receive, exchange.send)
+        finally:
+            exchange.log()
+
+    def _may_ask(self, headers: Mapping[str, str]) -> bool:
+        """Whether the host is ours, and the page that asks (if any does) is one of its own."""
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if self._reached.hosts and _name(host) not in self._reached.hosts:
+            return False
+        return origin is None or urlsplit(origin).netloc.lower() == host.lower()
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(
+        self, scope: Scope, headers: Mapping[str, str], send: Send, reached: Reached
+    ) -> None:
+        self._scope, self._headers, self._send, self._reached = scope, headers, send, reached
+        self._began = time.monotonic()
+        self._status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = int(message["status"])
+            message = {**message, "headers": self._answered(message.get("headers", ()))}
+        elif message["type"] == "websocket.accept":
+            self._status = 101
+        await self._send(message)
+
+    def _answered(self, given: Any) -> list[tuple[bytes, bytes]]:
+        added = dict(_HEADERS)
+        if self._reached.is_https:
+            added["strict-transport-security"] = f"max-age={_ONE_YEAR}"
+        kept = [(name, value) for name, value in given if name.decode().lower() not in added]
+        if self._reached.is_https:
+            kept = [
+                (name, value + b"; Secure" if name.lower() == b"set-cookie" else value)
+                for name, value in kept
+            ]
+        kept += [(name.encode(), value.encode()) for name, value in added.items()]
+        return self._led_back(kept) if self._reached.signs_in else kept
+
+    def _led_back(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """Note the page that somebody not signed in came for; lead there after sign-in."""
+        cookies = _cookies(self._headers.get("cookie", ""))
+        path = str(self._scope["path"])
+        if path.endswith(CALLBACK) and _CAME_FOR in cookies:
+            address = own_address(unquote(cookies[_CAME_FOR]))
+            signed_in = any(
+                name.lower() == b"set-cookie" and value.startswith(_USER.encode() + b"=")
+                for name, value in headers
+            )
+            if address and signed_in:
+                headers = [(n, v) for n, v in headers if n.lower() != b"location"]
+                headers += [(b"location", address.encode()), _cookie("", 0, self._reached)]
+        elif self._headers.get("sec-fetch-dest") == "document" and _USER not in cookies:
+            query = self._scope.get("query_string", b"").decode("latin-1")
+            address = own_address(f"{path}?{query}" if query else path)
+            if address and not path.startswith(("/auth/", "/_stcore", "/media")):
+                headers = [*headers, _cookie(quote(address, safe=""), 600, self._reached)]
+        return headers
+
+    def log(self) -> None:
+        path = str(self._scope["path"])
+        if path.startswith(_QUIET) and self._scope["type"] == "http":
+            return
+        line = {
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "kind": self._scope["type"],
+            "method": self._scope.get("method", ""),
+            "path": path,
+            "status": self._status,
+            "ms": round(1000 * (time.monotonic() - self._began)),
+        }
+        _LOG.info(json.dumps(line))
+
+
+def own_address(text: str) -> str:
+    """Return an address within the dashboard, blank for one that leads elsewhere."""
+    parts = urlsplit(text)
+    is_own = text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.netloc
+    is_plain = text.isascii() and text.isprintable() and "\\" not in text
+    return text if is_own and is_plain and len(text) <= _LONGEST_ADDRESS else ""
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+    }
+
+
+def _name(host: str) -> str:
+    """Return a host without its port: `[::1]:8501` is `::1`."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: held.value for name, held in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def _cookie(value: str, seconds: int, reached: Reached) -> tuple[bytes, bytes]:
+    secure = "; Secure" if reached.is_https else ""
+    text = f"{_CAME_FOR}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    return b"set-cookie", text.encode("ascii")
+
+
+async def _refuse(scope: Scope, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    body = b"This address is not one by which this dashboard is served.\n"
+    kinds = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": 421, "headers": kinds})
+    await send({"type": "http.response.body", "body": body})
+
+
+def serve(script: Path, home: Path, reached: Reached, options: Mapping[str, Any]) -> None:
+    """Serve the dashboard until interrupted; `options` are Streamlit's, by name."""
+    from starlette.middleware import Middleware
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse
+    from starlette.routing import Route
+    from streamlit.web.server.starlette import App
+
+    async def health(_request: Request) -> JSONResponse:
+        is_ready = published(home) is not None
+        state = "ok" if is_ready else "no build is published"
+        return JSONResponse({"status": state}, 200 if is_ready else 503)
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    _LOG.addHandler(handler)
+    _LOG.setLevel(logging.INFO)
+    _LOG.propagate = False
+    app = App(
+        script,
+        routes=[Route(HEALTH, health)],
+        middleware=[Middleware(Guard, reached=reached)],
+    )
+    sys.argv = [str(script)]
+    app.run(config=dict(options))
+
+
+def reached_by(redirect: str | None, *, anyone: bool) -> Reached:
+    """Return how people reach a dashboard: by its redirect address, else on this machine."""
+    if redirect is not None:
+        parts = urlsplit(redirect)
+        hosts = frozenset({(parts.hostname or "").rstrip("."), *LOOPBACK})
+        return Reached(hosts, parts.scheme == "https", signs_in=True)
+    return Reached(frozenset() if anyone else frozenset(LOOPBACK))

@@ -1,0 +1,147 @@
+"""The guard before the server: hosts, origins, headers, the page one came for, the log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from smarketing.cli import app as cli
+from smarketing.errors import UsageError
+from smarketing.ui.serving import Guard, Reached, own_address, reached_by
+
+HERE = reached_by(None, anyone=False)
+PUBLIC = reached_by("https://figures.example.com/oauth2callback", anyone=False)
+
+
+def answer(
+    reached: Reached,
+    path: str = "/",
+    *,
+    kind: str = "http",
+    query: str = "",
+    given: list[tuple[bytes, bytes]] | None = None,
+    **headers: str,
+) -> tuple[int, list[tuple[str, str]]]:
+    """What a guarded server answers: the status (or the close code) and the headers."""
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": given or []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    named = [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()]
+    scope = {
+        "type": kind,
+        "method": "GET",
+        "path": path,
+        "query_string": query.encode(),
+        "headers": named,
+    }
+    asyncio.run(Guard(app, reached)(scope, receive, send))
+    first = sent[0]
+    status = first.get("status") or first.get("code") or 101
+    return status, [(n.decode(), v.decode()) for n, v in first.get("headers", [])]
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1", "[::1]:8501", "LOCALHOST:1"])
+def test_this_machine_is_answered_by_its_own_names(host: str) -> None:
+    assert answer(HERE, host=host)[0] == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "[", "10.0.0.9"])
+def test_another_name_for_this_machine_is_refused(host: str) -> None:
+    assert answer(HERE, host=host)[0] == 421
+    assert answer(HERE, kind="websocket", host=host)[0] == 1008
+
+
+def test_a_page_of_another_origin_opens_no_socket_and_posts_nothing() -> None:
+    foreign = {"host": "localhost:8501", "origin": "https://evil.example"}
+    assert answer(HERE, kind="websocket", **foreign)[0] == 1008
+    assert answer(HERE, "/_stcore/upload_file/a/b", **foreign)[0] == 421
+    other_port = {"host": "localhost:8501", "origin": "http://localhost:9000"}
+    assert answer(HERE, kind="websocket", **other_port)[0] == 1008
+    own = {"host": "figures.example.com", "origin": "https://figures.example.com"}
+    assert answer(PUBLIC, kind="websocket", **own)[0] == 101
+
+
+def test_every_answer_tells_the_browser_to_trust_this_host_alone() -> None:
+    given = [(b"set-cookie", b"_streamlit_user=1"), (b"x-frame-options", b"ALLOWALL")]
+    status, headers = answer(PUBLIC, given=given, host="figures.example.com")
+    found = dict(headers)
+    assert status == 200
+    assert "default-src 'self'" in found["content-security-policy"]
+    assert found["x-frame-options"] == "DENY"
+    assert found["strict-transport-security"] == "max-age=31536000"
+    assert found["set-cookie"] == "_streamlit_user=1; Secure"
+    assert "strict-transport-security" not in dict(answer(HERE, host="localhost")[1])
+
+
+def test_the_page_one_came_for_is_shown_after_sign_in() -> None:
+    page = {"host": "figures.example.com", "sec_fetch_dest": "document"}
+    _, headers = answer(PUBLIC, "/funnel", query="period=2026-Q1&region=dach", **page)
+    (cookie,) = [v for n, v in headers if n == "set-cookie"]
+    held = cookie.partition(";")[0]
+    assert "HttpOnly" in cookie and "Secure" in cookie
+    back = [(b"location", b"/"), (b"set-cookie", b"_streamlit_user=signed; Path=/")]
+    _, headers = answer(
+        PUBLIC, "/oauth2callback", given=back, host="figures.example.com", cookie=held
+    )
+    assert [v for n, v in headers if n == "location"] == ["/funnel?period=2026-Q1&region=dach"]
+    assert any("Max-Age=0" in v for n, v in headers if n == "set-cookie")
+
+
+def test_who_did_not_get_in_is_led_nowhere() -> None:
+    _, headers = answer(
+        PUBLIC,
+        "/oauth2callback",
+        given=[(b"location", b"/")],
+        host="figures.example.com",
+        cookie="smarketing_came_for=%2Ffunnel",
+    )
+    assert [v for n, v in headers if n == "location"] == ["/"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "",
+        "/a\r\nx: y",
+        "/" + "a" * 3000,
+    ],
+)
+def test_an_address_that_leads_elsewhere_is_not_followed(address: str) -> None:
+    assert own_address(address) == ""
+    assert own_address("/funnel?period=2026") == "/funnel?period=2026"
+
+
+def test_the_log_names_no_person(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="smarketing.requests"):
+        logging.getLogger("smarketing.requests").propagate = True
+        answer(HERE, "/journeys", query="unit=anna@example.com", host="localhost", cookie="a=b")
+    line = json.loads(caplog.records[-1].message)
+    assert set(line) == {"at", "kind", "method", "path", "status", "ms"}
+    assert line["path"] == "/journeys" and "anna" not in caplog.text
+
+
+def test_others_are_served_only_with_sign_in_or_when_told_so(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMARKETING_HOME", str(tmp_path))
+    with pytest.raises(UsageError, match="no sign-in"):
+        cli(["serve", "--address", "0.0.0.0"], standalone_mode=False)

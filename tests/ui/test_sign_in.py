@@ -1,0 +1,174 @@
+"""Who is let in: the settings of sign-in, and what a page shows to whom."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smarketing import app_path
+from smarketing.access import AccessError
+from smarketing.ui.gate import _is_here
+from smarketing.ui.sign_in import checked, read_sign_in
+
+AUTH = {
+    "redirect_uri": "https://figures.example.com/oauth2callback",
+    "cookie_secret": "x" * 40,
+    "client_id": "smarketing",
+    "client_secret": "secret",
+    "server_metadata_url": "https://id.example.com/.well-known/openid-configuration",
+}
+ACCESS = """
+people:
+  anna@example.com: {role: lead, team: marketing}
+domains:
+  example.com: {role: viewer}
+"""
+
+
+def text_of(app: AppTest) -> str:
+    assert not app.exception, app.exception
+    parts = [str(element.proto.body) for element in app.get("html")]
+    return "\n".join([*parts, *(str(e.value) for e in (*app.title, *app.markdown))])
+
+
+def visit(home: Path, monkeypatch: pytest.MonkeyPatch, auth: Any, **user: Any) -> AppTest:
+    monkeypatch.setenv("SMARKETING_HOME", str(home))
+    app = AppTest.from_file(str(app_path()), default_timeout=60)
+    if auth is not None:
+        app.secrets = {"auth": auth}
+    if user:
+        app.user = {"is_logged_in": True, "iat": time.time(), "email_verified": True, **user}
+    else:
+        app.user = {"is_logged_in": False}
+    return app.run()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "access.yaml").write_text(ACCESS)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"cookie_secret": "short"}, "cookie_secret"),
+        ({"client_id": ""}, "client_id"),
+        ({"redirect_uri": "http://figures.example.com/oauth2callback"}, "https"),
+        ({"redirect_uri": "https://figures.example.com/elsewhere"}, "/oauth2callback"),
+        ({"server_metadata_url": "ftp://id.example.com"}, "https"),
+        ({"redirect_uri": "https://[figures/oauth2callback"}, "no address"),
+    ],
+)
+def test_settings_of_sign_in_that_are_not_whole_are_refused(change: Any, words: str) -> None:
+    with pytest.raises(AccessError, match=words):
+        checked({**AUTH, **change})
+    assert checked(AUTH) == AUTH
+
+
+def test_a_misspelt_setting_is_named() -> None:
+    given = {key: value for key, value in AUTH.items() if key != "client_secret"}
+    with pytest.raises(AccessError, match=r"client_secret.*client_secert"):
+        checked({**given, "client_secert": "x"})
+
+
+def test_secrets_that_others_can_read_or_nobody_can_are_refused(tmp_path: Path) -> None:
+    assert read_sign_in(tmp_path) is None
+    path = tmp_path / "secrets.toml"
+    path.write_text("[auth]\n" + "\n".join(f'{key} = "{value}"' for key, value in AUTH.items()))
+    path.chmod(0o644)
+    with pytest.raises(AccessError, match="chmod 600"):
+        read_sign_in(tmp_path)
+    path.chmod(0o600)
+    assert read_sign_in(tmp_path) == AUTH
+    path.write_text("[auth\n")
+    with pytest.raises(AccessError, match="cannot be read"):
+        read_sign_in(tmp_path)
+    path.write_text("[other]\n")
+    with pytest.raises(AccessError, match=r"\[auth\]"):
+        read_sign_in(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "here"),
+    [
+        ("127.0.0.1", {"Host": "localhost:8501"}, True),
+        ("127.0.0.1", {"Host": "127.0.0.1"}, True),
+        ("::1", {"Host": "[::1]:8501"}, True),
+        ("127.0.0.1", {"Host": "figures.example.com"}, False),
+        ("127.0.0.1", {"Host": "localhost.example.com:8501"}, False),
+        ("127.0.0.1", {"Host": "localhost", "X-Forwarded-For": "10.0.0.7"}, False),
+        ("0.0.0.0", {"Host": "localhost"}, False),
+        (None, {}, False),
+    ],
+)
+def test_only_this_machine_needs_no_sign_in(address: Any, headers: Any, here: bool) -> None:
+    assert _is_here(address, headers) is here
+
+
+def test_nobody_sees_anything_before_signing_in(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(home, monkeypatch, AUTH)
+    assert "Sign in" in text_of(app)
+    assert [button.label for button in app.button] == ["Sign in"]
+    assert not app.get("subheader")
+
+
+@pytest.mark.parametrize(
+    ("user", "words"),
+    [
+        ({"email": "anna@example.com", "email_verified": False}, "has not verified"),
+        ({"email": "anna@example.com", "email_verified": "true"}, "has not verified"),
+        ({"email": "eve@elsewhere.com"}, "names neither"),
+        ({"email": ""}, "no plain e-mail"),
+    ],
+)
+def test_who_is_in_doubt_is_not_let_in(
+    home: Path, monkeypatch: pytest.MonkeyPatch, user: Any, words: str
+) -> None:
+    app = visit(home, monkeypatch, AUTH, **user)
+    assert words in text_of(app)
+    assert [button.label for button in app.button] == ["Sign out"]
+
+
+@pytest.mark.parametrize("age", [13 * 3600, -3600, "soon", None])
+def test_a_sign_in_of_long_ago_or_of_the_future_does_not_count(
+    home: Path, monkeypatch: pytest.MonkeyPatch, age: Any
+) -> None:
+    issued = time.time() - age if isinstance(age, int) else age
+    app = visit(home, monkeypatch, AUTH, email="anna@example.com", iat=issued)
+    assert [button.label for button in app.button] == ["Sign in"]
+
+
+def test_who_is_on_the_list_comes_in_and_is_out_with_the_next_run(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(home, monkeypatch, AUTH, email="Anna@Example.com", iat=time.time() + 60)
+    assert "No data yet" in text_of(app)
+    (home / "access.yaml").write_text("people:\n  bo@example.com: {role: viewer}\n")
+    assert "names neither" in text_of(app.run())
+    (home / "access.yaml").write_text("people: [")
+    assert "not valid YAML" in text_of(app.run())
+    (home / "access.yaml").unlink()
+    assert "cannot be read" in text_of(app.run())
+
+
+def test_broken_settings_of_sign_in_close_the_door(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(home, monkeypatch, {**AUTH, "cookie_secret": "short"}, email="anna@example.com")
+    assert "cookie_secret" in text_of(app)
+
+
+def test_a_list_of_people_without_sign_in_opens_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(home, monkeypatch, None)
+    assert "nobody can sign in yet" in text_of(app)
+    monkeypatch.setenv("SMARKETING_WITHOUT_SIGN_IN", "1")
+    assert "No data yet" in text_of(visit(home, monkeypatch, None))
