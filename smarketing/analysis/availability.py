@@ -100,6 +100,16 @@ def recorded(
     return Recorded(records, counted, dated, first, last, kind.if_empty)
 
 
+def spans_beside(engine: Engine, mart: str) -> list[tuple[dt.date | None, dt.date]]:
+    """Return the first and last known day of what a mart's records come from, besides itself."""
+    return [_span(engine, *place) for place in _KINDS.get(mart, _Kind(())).days]
+
+
+def if_empty(mart: str) -> str:
+    """Say why a figure of a mart without any records is not available."""
+    return _KINDS.get(mart, _Kind(())).if_empty
+
+
 def _counted(condition: exp.Expr | None, what: exp.Expr | None = None) -> exp.Expr:
     what = exp.Literal.number(1) if what is None else what.copy()
     kept = what if condition is None else exp.Case().when(condition.copy(), what)

@@ -37,7 +37,7 @@ Windows = Mapping[str, Period]
 
 
 @dataclass(frozen=True)
-class _Shape:
+class Shape:
     """What of a base KPI shapes its SQL; KPIs alike in it share a compiled statement."""
 
     id: str
@@ -49,6 +49,7 @@ class _Shape:
 
     @property
     def measure(self) -> Measure:
+        """The aggregate and its condition."""
         return measure(self.id, self.expression, self.filter, self.kept)
 
     @property
@@ -67,7 +68,7 @@ class _Task:
     """
 
     mart: str
-    shapes: tuple[_Shape, ...]
+    shapes: tuple[Shape, ...]
     windows: tuple[str, ...]
 
     def tree(self, *, undated: bool = True) -> exp.Query:
@@ -125,7 +126,7 @@ def measure_all(
         for row in rows:
             for number, shape in enumerate(task.shapes):
                 spot = (shape.id, str(row[WINDOW]), str(row[KEY]))
-                values.found[spot] = _read(number, shape, row)
+                values.found[spot] = read_value(number, shape, row)
     _doubt_zeros(engine, able, windows, values)
     _share_equal_windows(values, windows)
     return values
@@ -158,7 +159,7 @@ def why_not(engine: Engine, kpi: Kpi, filters: Filters, by: str | None) -> str |
 def problem(engine: Engine, kpi: Kpi) -> str | None:
     """Say in one sentence what is wrong with a KPI's expression or filter; None if nothing is."""
     try:
-        _shape(engine, kpi)
+        shape_of(engine, kpi)
     except QueryError as error:
         return str(error)
     return None
@@ -174,9 +175,9 @@ def in_window(date_column: str | None, window: str) -> exp.Expr | None:
 
 
 def _tasks(engine: Engine, kpis: Sequence[Kpi], windows: Windows) -> Iterator[_Task]:
-    groups: dict[tuple[str, str | None, bool], list[_Shape]] = {}
+    groups: dict[tuple[str, str | None, bool], list[Shape]] = {}
     for kpi in kpis:
-        shape = _shape(engine, kpi)
+        shape = shape_of(engine, kpi)
         groups.setdefault((str(kpi.mart), kpi.date_column, shape.measure.names_period), []).append(
             shape
         )
@@ -188,9 +189,10 @@ def _tasks(engine: Engine, kpis: Sequence[Kpi], windows: Windows) -> Iterator[_T
             yield _Task(mart, tuple(shapes), names)
 
 
-def _shape(engine: Engine, kpi: Kpi) -> _Shape:
+def shape_of(engine: Engine, kpi: Kpi) -> Shape:
+    """Return what a base KPI asks of its mart; QueryError where the mart does not have it."""
     mart = str(kpi.mart)
-    shape = _Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column, kpi.recorded, kpi.kept)
+    shape = Shape(kpi.id, str(kpi.expression), kpi.filter, kpi.date_column, kpi.recorded, kpi.kept)
     dates = {kpi.date_column} if kpi.date_column else set()
     needed = shape.measure.columns | shape.recordable.columns | dates
     check_columns(kpi.id, mart, needed, engine.columns(mart))
@@ -250,7 +252,7 @@ def _doubt_zeros(engine: Engine, kpis: Sequence[Kpi], windows: Windows, values: 
                 values.nothing[shape.id, window] = why
 
 
-def _recorded(engine: Engine, mart: str, shape: _Shape) -> Recorded:
+def _recorded(engine: Engine, mart: str, shape: Shape) -> Recorded:
     # Bounds of a period say when, not what: they are no part of what there is at all.
     counts = None if shape.measure.names_period else shape.measure.condition
     return recorded(engine, mart, shape.date_column, shape.recordable.condition, counts)
@@ -267,7 +269,7 @@ def _zeros(task: _Task) -> set[tuple[str, str]]:
 
 @lru_cache(maxsize=256)
 def _query(
-    mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...], undated: bool
+    mart: str, shapes: tuple[Shape, ...], windows: tuple[str, ...], undated: bool
 ) -> exp.Query:
     date_column = shapes[0].date_column
     if shapes[0].measure.names_period:
@@ -286,7 +288,7 @@ def _query(
     return _measured(scope, [shape.measure for shape in shapes])
 
 
-def _query_of_bounds(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, ...]) -> exp.Query:
+def _query_of_bounds(mart: str, shapes: tuple[Shape, ...], windows: tuple[str, ...]) -> exp.Query:
     """Ask for every window at once: each record stands beside the bounds of each of them."""
     columns = sorted(set().union(*(shape.measure.columns for shape in shapes)))
     scope = (
@@ -319,6 +321,12 @@ def _query_of_bounds(mart: str, shapes: tuple[_Shape, ...], windows: tuple[str, 
 
 
 def _measured(scope: exp.Select, measures: Sequence[Measure]) -> exp.Select:
+    selected = exp.select(KEY, WINDOW, *outputs_of(measures)).with_(SCOPE, as_=scope).from_(SCOPE)
+    return selected.group_by(KEY, WINDOW)
+
+
+def outputs_of(measures: Sequence[Measure]) -> list[exp.Expr]:
+    """Return what to select for measures, by number: what `read_value` reads."""
     outputs: list[exp.Expr] = []
     for number, measured in enumerate(measures):
         outputs.append(exp.alias_(measured.when(None), f"value_{number}"))
@@ -326,8 +334,7 @@ def _measured(scope: exp.Select, measures: Sequence[Measure]) -> exp.Select:
             outputs.append(exp.alias_(measured.counted(None), f"n_{number}"))
         if measured.is_sum:
             outputs.append(exp.alias_(measured.filled(), f"filled_{number}"))
-    selected = exp.select(KEY, WINDOW, *outputs).with_(SCOPE, as_=scope).from_(SCOPE)
-    return selected.group_by(KEY, WINDOW)
+    return outputs
 
 
 def _window_name(date_column: str | None, windows: Sequence[str]) -> exp.Expr:
@@ -345,7 +352,8 @@ def _undated(date_column: str) -> exp.Expr:
     return exp.Is(this=exp.column(date_column), expression=exp.Null())
 
 
-def _read(number: int, shape: _Shape, row: Mapping[str, Any]) -> Value:
+def read_value(number: int, shape: Shape, row: Mapping[str, Any]) -> Value:
+    """Return the value of the shape with this number among those that a row answers."""
     value = row[f"value_{number}"]
     n = int(value if shape.measure.is_count else row[f"n_{number}"])
     lacking = n - int(row[f"filled_{number}"]) if shape.measure.is_sum else 0

@@ -1,0 +1,301 @@
+"""Six weeks and twelve months of each KPI, side by side, with the year before and process limits.
+
+Flows (counts and money that fall on days) are put per working day, so that a week and a month share
+a scale and a week with a holiday is no signal; rates and stocks stay as they are. A ratio is the
+ratio of its sums in every period, never a mean of ratios.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from smarketing.agreement import Agreement, Kpi
+from smarketing.analysis.kpis.at_once import measure_at_once
+from smarketing.analysis.kpis.measured import ALL, NOW, Values
+from smarketing.analysis.kpis.reader import Reader
+from smarketing.analysis.kpis.scoreboard import chosen
+from smarketing.analysis.kpis.targets import Standing, share_due, standing
+from smarketing.analysis.kpis.values import base_kpis
+from smarketing.analysis.rates import SMALL_N
+from smarketing.analysis.review.limits import Limits, Signal, limits_of, signals
+from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.periods import Period, period_of
+
+Grain = Literal["week", "month"]
+#: Periods shown of each grain, and how many before them the limits may rest on.
+SHOWN: Mapping[Grain, int] = {"week": 6, "month": 12}
+EARLIER: Mapping[Grain, int] = {"week": 20, "month": 12}
+#: Limits that both teams agreed, by KPI and grain; they stand until both base them anew.
+Agreed = Mapping[tuple[str, str], Limits]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period: its total in major units, and the same on the shared scale; None: not available.
+
+    `is_running`: not over yet by the data's date; its scale is that of the days that are over.
+    """
+
+    period: Period
+    value: float | None
+    scaled: float | None
+    last_year: float | None
+    last_year_scaled: float | None
+    target_scaled: float | None
+    is_running: bool
+
+
+@dataclass(frozen=True)
+class Series:
+    """The periods of one grain, oldest first, their limits and what lies beyond them.
+
+    A signal's indices count among `points`. `are_agreed`: the limits are those both teams signed.
+    """
+
+    grain: Grain
+    points: tuple[Point, ...]
+    limits: Limits | None
+    signals: tuple[Signal, ...]
+    are_agreed: bool = False
+
+    @property
+    def signal(self) -> Signal | None:
+        """Return the signal that the last complete period belongs to, None without one."""
+        last = max((i for i, p in enumerate(self.points) if not p.is_running), default=-1)
+        return next((s for s in reversed(self.signals) if s.last == last), None)
+
+
+@dataclass(frozen=True)
+class ToDate:
+    """A KPI in a period up to the data's date, and how it stands against its pace."""
+
+    period: Period
+    value: float | None
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
+class SixAndTwelve:
+    """One KPI as the weekly review shows it; `to_date` holds week, month, quarter and year."""
+
+    id: str
+    label: str
+    unit: str
+    direction: str
+    is_flow: bool
+    weeks: Series
+    months: Series
+    last_week: Point
+    to_date: tuple[ToDate, ...] = field(default=())
+
+    @property
+    def signal(self) -> Signal | None:
+        """Return the signal of the newest complete week, else of the month."""
+        return self.weeks.signal or self.months.signal
+
+    @property
+    def off_pace(self) -> tuple[ToDate, ...]:
+        """Return where it is behind or at risk."""
+        late = ("behind", "at risk")
+        return tuple(t for t in self.to_date if t.standing and t.standing.status in late)
+
+
+def six_and_twelve(
+    engine: Engine,
+    agreement: Agreement,
+    ids: Sequence[str] | None,
+    filters: Filters = NO_FILTERS,
+    agreed: Agreed | None = None,
+) -> list[SixAndTwelve]:
+    """Answer KPIs (all listed ones where `ids` is empty) by week and month up to the as-of day.
+
+    A KPI that the build cannot answer has no value in any period.
+    """
+    asked = chosen(agreement, ids)
+    plan = _Plan(agreement, engine.as_of_day)
+    windows = plan.windows()
+    values = measure_at_once(engine, base_kpis(agreement, asked), windows, filters)
+    reader = Reader(engine, agreement, windows | {NOW: plan.of("week")}, filters)
+    return [_Sheet(plan, reader, values, kpi, agreed or {}).read() for kpi in asked]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The periods that a review of a day looks at."""
+
+    agreement: Agreement
+    as_of: dt.date
+
+    def of(self, kind: str) -> Period:
+        """Return the period of a kind that the data's date falls in."""
+        return period_of(
+            self.as_of,
+            kind,
+            week_start=self.agreement.week_start,
+            fiscal_year_start_month=self.agreement.fiscal_year_start_month,
+        )
+
+    def shown(self, grain: Grain) -> list[Period]:
+        now = self.of(grain)
+        return [*now.earlier(SHOWN[grain] - 1), now]
+
+    def before(self, grain: Grain) -> list[Period]:
+        return self.shown(grain)[0].earlier(EARLIER[grain])
+
+    def to_date(self) -> list[Period]:
+        fiscal = self.agreement.fiscal_year_start_month != 1
+        kinds = ("fiscal_quarter", "fiscal_year") if fiscal else ("quarter", "year")
+        return [self.of(kind) for kind in ("week", "month", *kinds)]
+
+    def windows(self) -> dict[str, Period]:
+        """Return every period to be measured, by its name in a query."""
+        found = {
+            name_of(period): period
+            for grain in SHOWN
+            for now in (*self.before(grain), *self.shown(grain))
+            for period in (now, now.same_last_year())
+            if period == now or now in self.shown(grain)
+        }
+        return found | {name_of(period): period for period in self.to_date()}
+
+    def is_running(self, period: Period) -> bool:
+        return period.last_day > self.as_of
+
+    def working_days(self, period: Period) -> int:
+        """Return the working days of a period, of a running one those that are over."""
+        end = min(period.end, self.as_of + dt.timedelta(days=1))
+        if end <= period.start:
+            return 0
+        return len(self.agreement.calendar.working_days(period.start, end))
+
+
+def name_of(period: Period) -> str:
+    """Return a period's name in a query: p2026_W24."""
+    return f"p{period.label.replace('-', '_')}"
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Reads one KPI from what was measured."""
+
+    plan: _Plan
+    reader: Reader
+    values: Values
+    kpi: Kpi
+    agreed: Agreed
+
+    def read(self) -> SixAndTwelve:
+        kpi = self.kpi
+        weeks, months = (self._series(grain) for grain in SHOWN)
+        complete = [point for point in weeks.points if not point.is_running]
+        return SixAndTwelve(
+            kpi.id,
+            kpi.label,
+            kpi.unit,
+            kpi.direction,
+            self.is_flow,
+            weeks,
+            months,
+            complete[-1],
+            tuple(self._to_date(period) for period in self.plan.to_date()),
+        )
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether what is counted falls on days, so that longer periods hold more of it."""
+        bases = self.reader.bases(self.kpi)
+        dated = all(base.date_column for base in bases)
+        return self.kpi.ratio is None and self.kpi.unit in ("count", "money") and dated
+
+    def _value(self, period: Period) -> float | None:
+        if self.kpi.expression is not None and not self._has_periods:
+            # A stock is known as of the data's date alone.
+            if not period.contains(self.plan.as_of):
+                return None
+            found = self.reader.value(self.kpi, self.values, NOW, ALL)
+        else:
+            found = self.reader.value(self.kpi, self.values, name_of(period), ALL)
+        shown = self.reader.shown(self.kpi, found)
+        return None if shown is None else float(shown)
+
+    @property
+    def _has_periods(self) -> bool:
+        condition = f"{self.kpi.expression} {self.kpi.condition}"
+        return self.kpi.date_column is not None or "$" in condition
+
+    def _scaled(self, period: Period, value: float | None) -> float | None:
+        if value is None or not self.is_flow:
+            return value
+        days = self.plan.working_days(period)
+        return value / days if days else None
+
+    def _point(self, period: Period) -> Point:
+        value = self._value(period)
+        earlier = period.same_last_year()
+        last_year = self._value(earlier)
+        target = self.reader.agreement.target_for(self.kpi.id, period)
+        days = len(self.reader.agreement.calendar.working_days(period.start, period.end))
+        aim = None if target is None else target.value
+        if aim is not None and self.is_flow:
+            aim = aim / days if days else None
+        return Point(
+            period,
+            value,
+            self._scaled(period, value),
+            last_year,
+            self._scaled(earlier, last_year),
+            aim,
+            self.plan.is_running(period),
+        )
+
+    def _series(self, grain: Grain) -> Series:
+        points = tuple(self._point(period) for period in self.plan.shown(grain))
+        signed = self.agreed.get((self.kpi.id, grain))
+        limits = signed or limits_of(list(self._earlier(grain, points)))
+        found: tuple[Signal, ...] = ()
+        if limits is not None:
+            series = [None if p.is_running else p.scaled for p in points]
+            before = list(self._before(grain))
+            moved = [
+                Signal(s.rule, s.side, max(s.first - len(before), 0), s.last - len(before))
+                for s in signals([*before, *series], limits)
+            ]
+            found = tuple(s for s in moved if s.last >= 0)
+        return Series(grain, points, limits, found, signed is not None)
+
+    def _before(self, grain: Grain) -> Iterator[float | None]:
+        for period in self.plan.before(grain):
+            yield self._scaled(period, self._value(period))
+
+    def _earlier(self, grain: Grain, points: Sequence[Point]) -> Iterator[float]:
+        """Yield what limits rest on: complete periods before the newest complete one."""
+        known = list(self._before(grain))
+        known += [point.scaled for point in points if not point.is_running][:-1]
+        begun = next((i for i, value in enumerate(known) if value), len(known))
+        yield from (value for value in known[begun:] if value is not None)
+
+    def _to_date(self, period: Period) -> ToDate:
+        value = self._value(period)
+        target = self.reader.agreement.target_for(self.kpi.id, period)
+        if target is None:
+            return ToDate(period, value, None)
+        share = share_due(self.reader.agreement, target, period, self.plan.as_of, None)
+        found = standing(
+            value,
+            target,
+            scaled_target=target.value,
+            share=share,
+            accrues=self.is_flow,
+            direction=self.kpi.direction,
+            withheld=self.kpi.unit == "rate" and self._n(period) < SMALL_N,
+        )
+        return ToDate(period, value, found)
+
+    def _n(self, period: Period) -> float:
+        if self.kpi.ratio is None:
+            return self.values.of(self.kpi.id, name_of(period)).n
+        below = self.reader.agreement.kpi(self.kpi.ratio.denominator)
+        return float(self.reader.value(below, self.values, name_of(period), ALL) or 0)

@@ -1,0 +1,187 @@
+"""Six weeks and twelve months by hand: ratios of sums, running periods, week 53, fiscal years."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from builders import make_store
+
+from smarketing.agreement import Agreement, parse_agreement
+from smarketing.analysis.kpis.at_once import measure_at_once
+from smarketing.analysis.kpis.values import base_kpis, measure_all
+from smarketing.analysis.review.limits import IN_A_ROW, OUTSIDE, Limits
+from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
+from smarketing.engine import DuckDBEngine, Filters
+from smarketing.periods import Period
+
+#: Without holidays, so that every Monday to Friday is a working day.
+PLAIN = "extends: default\nworking_time: {holiday_country: null}\n"
+
+
+def deal(number: int, closed: str, outcome: str = "won", amount: int = 100_00) -> dict[str, Any]:
+    return {
+        "deal_id": f"d{number}", "account_id": f"a{number % 3}", "outcome": outcome,
+        "amount": amount, "closed_at": closed, "created_at": "2023-01-02 10:00",
+    }  # fmt: skip
+
+
+def store(closes: list[tuple[str, str]], as_of: str) -> DuckDBEngine:
+    deals = [deal(n, day, outcome) for n, (day, outcome) in enumerate(closes)]
+    return make_store({"deal": deals}, as_of=as_of)
+
+
+def review(engine: DuckDBEngine, kpi: str, own: str = "", **options: Any) -> SixAndTwelve:
+    (found,) = six_and_twelve(engine, parse_agreement(PLAIN + own), [kpi], **options)
+    return found
+
+
+def test_a_flow_is_put_per_working_day_and_the_running_periods_by_the_days_that_are_over() -> None:
+    # Wednesday: three of five working days of the week, and 17 of 22 of June, are over.
+    closes = [("2026-06-15", "won"), ("2026-06-16", "won"), ("2026-06-24", "won")]
+    found = review(store(closes, "2026-06-24 20:00"), "won_revenue")
+    weeks = {p.period.label: p for p in found.weeks.points}
+    assert list(weeks) == [f"2026-W{n}" for n in range(21, 27)]
+    assert (weeks["2026-W25"].value, weeks["2026-W25"].scaled) == (200.0, 200 / 5)
+    assert (weeks["2026-W26"].value, weeks["2026-W26"].scaled) == (100.0, 100 / 3)
+    assert weeks["2026-W26"].is_running and not weeks["2026-W25"].is_running
+    june = found.months.points[-1]
+    assert (june.period.label, june.value, june.is_running) == ("2026-06", 300.0, True)
+    assert june.scaled == pytest.approx(300 / 18)
+    assert found.last_week.period.label == "2026-W25" and found.is_flow
+    assert [t.period.label for t in found.to_date] == ["2026-W26", "2026-06", "2026-Q2", "2026"]
+
+
+def test_a_ratio_over_weeks_is_the_ratio_of_its_sums() -> None:
+    # One week 1 of 1, the next 1 of 3: the month is 2 of 4, and not the mean of 100 % and 33 %.
+    closes = [("2026-05-04", "won"), *(("2026-05-12", o) for o in ("won", "lost", "lost"))]
+    found = review(store(closes, "2026-05-31 20:00"), "win_rate_closed")
+    values = {p.period.label: p.scaled for p in (*found.weeks.points, *found.months.points)}
+    assert (values["2026-W19"], values["2026-W20"]) == (1.0, pytest.approx(1 / 3))
+    assert values["2026-05"] == 0.5 and not found.is_flow
+    assert values["2026-W21"] is None, "nothing closed: not available, never 0"
+
+
+def test_week_53_has_the_last_week_of_the_year_before_beside_it() -> None:
+    closes = [("2026-12-30", "won"), ("2025-12-23", "won"), ("2025-12-23", "won")]
+    found = review(store(closes, "2027-01-03 20:00"), "won_revenue")
+    last = found.weeks.points[-1]
+    assert (last.period.label, last.is_running, last.value) == ("2026-W53", False, 100.0)
+    assert last.last_year == 200.0, "2025 has 52 weeks: its last one, from the 22nd of December"
+    later = review(store(closes, "2027-01-10 20:00"), "won_revenue")
+    assert [p.period.label for p in later.weeks.points][-2:] == ["2026-W53", "2027-W01"]
+
+
+def test_the_year_to_date_is_the_fiscal_one_where_that_is_agreed() -> None:
+    closes = [("2026-03-31", "won"), ("2026-04-01", "won"), ("2026-06-01", "won")]
+    found = review(store(closes, "2026-06-14 20:00"), "won_revenue", "fiscal_year_start_month: 4\n")
+    by_label = {t.period.label: t.value for t in found.to_date}
+    assert by_label == {"2026-W24": 0.0, "2026-06": 100.0, "FY2027-Q1": 200.0, "FY2027": 200.0}
+
+
+def test_a_running_period_is_held_against_its_pace_and_is_no_signal() -> None:
+    # 10 a month over 22 working days: by the 17th (13 are over) 5.9 are due, and 2 is behind.
+    own = "targets: [{kpi: new_customers, every: month, value: 10, pace: working_days}]\n"
+    engine = make_store(
+        {
+            "account": [{"account_id": f"a{n}"} for n in range(2)],
+            "deal": [deal(n, "2026-06-02") | {"account_id": f"a{n}", "kind": "new"}
+                     for n in range(2)],
+        },
+        as_of="2026-06-17 20:00",
+    )  # fmt: skip
+    found = review(engine, "new_customers", own)
+    month = next(t for t in found.to_date if t.period.label == "2026-06")
+    assert month.value == 2 and month.standing is not None
+    assert month.standing.expected == pytest.approx(10 * 13 / 22)
+    assert month.standing.status == "behind" and month in found.off_pace
+
+
+def series(weeks: dict[str, int], as_of: str = "2026-06-28 20:00") -> SixAndTwelve:
+    """Won deals a week: five in each of the twenty weeks before, and these."""
+    first = dt.date(2026, 1, 5)
+    closes = []
+    for number in range(25):
+        day = first + dt.timedelta(weeks=number)
+        label = f"2026-W{day.isocalendar().week:02d}"
+        closes += [(day.isoformat(), "won")] * weeks.get(label, 5 + number % 2)
+    return review(store(closes, as_of), "won_revenue")
+
+
+def test_one_point_outside_is_a_signal_of_that_week_alone() -> None:
+    found = series({"2026-W26": 40})
+    assert found.weeks.signal is not None and found.weeks.signal.rule == OUTSIDE
+    assert (found.weeks.signal.side, found.weeks.signal.first, found.weeks.signal.last) == (
+        "above", 5, 5,
+    )  # fmt: skip
+    assert series({}).weeks.signal is None
+    assert series({"2026-W23": 40}).weeks.signal is None, "an old signal is not of last week"
+
+
+def test_eight_in_a_row_are_a_signal_by_the_other_rule() -> None:
+    agreed = {("won_revenue", "week"): Limits(100.0, 10.0, 190.0)}
+    closes = [((dt.date(2026, 1, 5) + dt.timedelta(weeks=n)).isoformat(), "won") for n in range(25)
+              for _ in range(6 if n >= 17 else 4)]  # fmt: skip
+    engine = store(closes, "2026-06-28 20:00")
+    found = review(engine, "won_revenue", agreed=agreed)
+    assert found.weeks.are_agreed and found.weeks.limits == agreed["won_revenue", "week"]
+    assert found.weeks.signal is not None and found.weeks.signal.rule == IN_A_ROW
+    assert found.weeks.signal.side == "above" and found.weeks.signal.last == 5
+
+
+def test_a_kpi_this_build_cannot_answer_has_no_value_anywhere() -> None:
+    found = review(make_store({}), "won_revenue")
+    assert {p.value for p in (*found.weeks.points, *found.months.points)} == {None}
+    assert found.weeks.limits is None and found.signal is None
+
+
+def windows(agreement: Agreement) -> dict[str, Period]:
+    labels = ("2026-W22", "2026-W23", "2026-05", "2026-06", "2026-Q2", "2026", "2019", "2031")
+    return {f"p{n}": agreement.parse_period(label) for n, label in enumerate(labels)}
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters.of(segment="enterprise")])
+def test_one_pass_over_each_mart_says_what_a_query_for_each_says(
+    filters: Filters, demo_home: Any
+) -> None:
+    from smarketing.agreement import load_home_agreement
+    from smarketing.engine import open_engine
+
+    agreement, engine = load_home_agreement(demo_home), open_engine(demo_home)
+    bases = base_kpis(agreement, agreement.kpis)
+    spans = windows(agreement)
+    # A stock is known as of now alone.
+    spans["now"] = agreement.parse_period("2026-06")
+    together = measure_at_once(engine, bases, spans, filters)
+    apart = measure_all(engine, bases, spans, filters, strict=False)
+    assert together.missing == apart.missing
+    for kpi in bases:
+        for name in spans if kpi.date_column else ("now",):
+            got, wanted = (v.of(kpi.id, name) for v in (together, apart))
+            where = (kpi.id, spans[name].label)
+            assert (got.n, got.lacking) == (wanted.n, wanted.lacking), where
+            assert got.value == (None if wanted.value is None else pytest.approx(wanted.value)), (
+                where
+            )
+            assert (together.why(kpi.id, name) is None) == (apart.why(kpi.id, name) is None), where
+
+
+def test_forty_kpis_by_week_and_month_are_asked_in_fifteen_queries(
+    demo_home: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from smarketing.agreement import load_home_agreement
+    from smarketing.engine import open_engine
+
+    agreement, engine = load_home_agreement(demo_home), open_engine(demo_home)
+    asked: list[Any] = []
+    run = DuckDBEngine.rows
+
+    def counted(self: DuckDBEngine, *args: Any, **options: Any) -> Any:
+        asked.append(args)
+        return run(self, *args, **options)
+
+    monkeypatch.setattr(DuckDBEngine, "rows", counted)
+    ids = [kpi.id for kpi in agreement.kpis if kpi.listed]
+    assert len(six_and_twelve(engine, agreement, ids[:40])) == 40
+    assert len(asked) <= 15
