@@ -2,6 +2,7 @@
 
 - `import_files(home, paths, source=, mode=, as_of=, dry_run=, by=, progress=) -> ImportReport`
 - `build(home, progress=) -> BuildReport`
+- `build_under(home, agreement, progress=) -> Path`: the same under another agreement, kept beside
 - `stale_reasons(home) -> tuple[str, ...]`: why the published build is out of date
 - `changes(agreement_hash, built_by, agreement) -> tuple[str, ...]`: the same of an open build
 - `STEPS`: what `progress(step, fraction)` is told, in order
@@ -10,6 +11,7 @@
 from smarketing.build.importing.report import BuildReport, FileBalance, ImportReport, TableBalance
 from smarketing.build.importing.run import STEPS, build, import_files
 from smarketing.build.importing.staleness import changes, stale_reasons
+from smarketing.build.importing.under import build_under
 
 __all__ = [
     "STEPS",
@@ -18,6 +20,7 @@ __all__ = [
     "ImportReport",
     "TableBalance",
     "build",
+    "build_under",
     "changes",
     "import_files",
     "stale_reasons",

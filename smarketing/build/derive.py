@@ -63,7 +63,7 @@ def derive(setting: Setting, effective: Sequence[EffectiveFile], *, again: bool 
     state = landing_hash(effective, setting.folders)
     whole = build_hash(state, setting.agreement.hash)
     current = builds.published(home)
-    if not again and current is not None and current.stem.endswith(f"-{whole[:8]}"):
+    if not again and current is not None and current.stem.endswith(f"-{whole[: builds.SIGNS]}"):
         return Derived(current.stem, current, files, (), True)
     build_id = builds.next_build_id(home, whole)
     path = setting.place.building(build_id)

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import typer
 
+import smarketing.cli.agreement as agreement
 import smarketing.cli.analyses as analyses
 import smarketing.cli.data as data
 import smarketing.cli.documents as documents
@@ -36,6 +37,7 @@ serving.register(app)
 analyses.register(app)
 documents.register(app)
 workspace.register(app)
+agreement.register(app)
 keeping.register(app)
 report.register(app)
 

@@ -12,6 +12,8 @@ from smarketing.store.home import Home, disk_errors, sync, write_atomic
 
 _BUILDING = ".building-"
 _FROZEN = ".frozen"
+#: As many characters of what a build was derived from stand in its name.
+SIGNS = 8
 _SEQUENCE = re.compile(r"b(\d+)-")
 
 
@@ -94,7 +96,7 @@ def next_build_id(home: Path, fingerprint: str) -> str:
     """Name the next build: a running number and the start of what it was derived from."""
     builds = list_builds(home)
     number = _order(builds[-1].build_id)[0] + 1 if builds else 1
-    return f"b{number:05d}-{fingerprint[:8]}"
+    return f"b{number:05d}-{fingerprint[:SIGNS]}"
 
 
 def building_path(home: Path, build_id: str) -> Path:
@@ -104,13 +106,20 @@ def building_path(home: Path, build_id: str) -> Path:
 
 def publish(home: Path, build_id: str) -> Path:
     """Make a finished build the current one: rename the file, then the pointer, both durable."""
+    final = keep_beside(home, build_id)
+    with disk_errors(home):
+        write_atomic(Home(home).current, build_id + "\n")
+    return final
+
+
+def keep_beside(home: Path, build_id: str) -> Path:
+    """Put a finished build among the others without making it current."""
     made = building_path(home, build_id)
     final = Home(home).builds / f"{build_id}.duckdb"
     with disk_errors(home):
         sync(made)
         made.replace(final)
         sync(final.parent)
-        write_atomic(Home(home).current, build_id + "\n")
     return final
 
 

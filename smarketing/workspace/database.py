@@ -93,8 +93,7 @@ class Database:
     def _bring_up(self, connection: Connection) -> None:
         if self._is_current:
             return
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": _LOCK})
+        queue(connection)
         found = self._revision(connection)
         self._refuse_newer(found)
         if found != HEAD:
@@ -127,6 +126,15 @@ class Database:
                 f"The workspace {where} could not be read or written ({reason}); figures do not "
                 "depend on it. Check that it is there and that you may write to it."
             ) from error
+
+
+def queue(connection: Connection) -> None:
+    """Let no other writer in until the transaction ends: what was looked up stays so.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": _LOCK})
 
 
 def _migrate(connection: Connection) -> None:

@@ -71,7 +71,7 @@ def import_files(
     named = collect([Path(path) for path in paths])
     forced = load_source(source) if source is not None else None
     agreement = load_home_agreement(home)
-    tell = progress or _silent
+    tell = progress or silent
     with workplace(home, dry_run) as place:
         _check_current(home)
         manifests = landing.read_manifests(home)
@@ -168,7 +168,7 @@ def _check_current(home: Path) -> None:
         open_build(current)
 
 
-def _silent(step: str, share: float) -> None:
+def silent(step: str, share: float) -> None:
     """Tell nobody."""
 
 
@@ -230,13 +230,14 @@ def build(home: Path, progress: Progress | None = None, *, on: str | None = None
         )
     agreement = load_home_agreement(home)
     with workplace(home) as place:
-        setting = _again(home, place, agreement, progress or _silent)
+        setting = again(home, place, agreement, progress or silent)
         if on is not None:
             setting = replace(setting, warehouse=on)
         return _build_again(home, setting)
 
 
-def _again(home: Path, place: Workplace, agreement: Agreement, tell: Progress) -> Setting:
+def again(home: Path, place: Workplace, agreement: Agreement, tell: Progress) -> Setting:
+    """Return what a build of everything landed depends on."""
     folders = own_folders(home, landing.read_manifests(home))
     sources = all_sources(folders)
     return Setting(place, agreement, sources, folders, None, tell, Settings().warehouse)

@@ -12,7 +12,7 @@ from typing import Any
 from smarketing.export.deck.pages import Chart, Grid, Number, Page
 from smarketing.export.report.figure import figure_of
 
-_STYLE = Path(__file__).with_name("report.css")
+STYLE = Path(__file__).with_name("report.css")
 #: Set on the document once every chart is drawn, so that a printer knows when to begin.
 READY = "smarketingReady"
 
@@ -38,7 +38,7 @@ def to_html(title: str, pages: Sequence[Page], language: str = "en") -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:\">",
-        f"<title>{escape(title)}</title><style>{_STYLE.read_text('utf-8')}</style></head><body>",
+        f"<title>{escape(title)}</title><style>{STYLE.read_text('utf-8')}</style></head><body>",
         f'<header><h1>{escape(title)}</h1><p class="stamp">{stamp}</p>',
         f"<nav aria-label='Contents'><ol>{contents}</ol></nav></header><main>",
         *sections,

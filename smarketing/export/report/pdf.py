@@ -34,6 +34,14 @@ def to_pdf(title: str, pages: Sequence[Page], paper: str = "a4") -> bytes:
     The same pages give the same bytes by the same browser. Raises UsageError for another paper,
     NoBrowserError where there is no browser to print with.
     """
+    return print_html(title, to_html(title, pages), paper)
+
+
+def print_html(title: str, html: bytes, paper: str = "a4") -> bytes:
+    """Return a page of HTML on paper, once it says by `READY` that it is drawn.
+
+    Raises what `to_pdf` raises.
+    """
     if paper not in PAPERS:
         raise UsageError(f"Unknown paper '{paper}'.{did_you_mean(paper, PAPERS)}")
     browser = find_browser()
@@ -41,7 +49,7 @@ def to_pdf(title: str, pages: Sequence[Page], paper: str = "a4") -> bytes:
         raise NoBrowserError(HOW_TO)
     with tempfile.TemporaryDirectory(prefix="smarketing-") as folder:
         file = Path(folder) / "report.html"
-        file.write_bytes(to_html(title, pages))
+        file.write_bytes(html)
         try:
             printed = asyncio.run(_print(file, browser, title, paper))
         except Exception as error:  # the browser's driver tells what went wrong in its own errors

@@ -1,0 +1,39 @@
+"""A document in each format: searchable, and every text in it is data."""
+
+from __future__ import annotations
+
+import pytest
+
+from smarketing.document import Document, Passage, Table
+from smarketing.errors import UsageError
+from smarketing.export.document import to_format, to_html, to_markdown, to_text
+
+HOSTILE = "<script>alert(1)</script> [x](http://e) | *b*"
+DOCUMENT = Document(
+    "Minutes of us",
+    "week 24",
+    (
+        Passage("What", 1, (HOSTILE,), (("Label", HOSTILE),)),
+        Passage("What", 2, table=Table(("A", "B"), ((HOSTILE, "1"),))),
+    ),
+)
+
+
+def test_html_holds_contents_and_search_and_fetches_nothing() -> None:
+    page = to_html(DOCUMENT).decode()
+    assert "<script>alert" not in page and page.count("&lt;script&gt;alert(1)") == 3
+    assert '<a href="#what">' in page and 'id="what-2"' in page and 'type="search"' in page
+    assert "default-src 'none'" in page and "src=" not in page
+
+
+def test_markdown_shows_a_name_as_it_is() -> None:
+    text = to_markdown(DOCUMENT)
+    assert r"\[x\]\(" in text and r"\<script\>" in text and r"\| \*b\*" in text
+    assert to_text(DOCUMENT).splitlines()[:2] == ["# Minutes of us", ""]
+    assert f"- Label: {HOSTILE}" in to_text(DOCUMENT)
+
+
+def test_an_unknown_format_names_the_nearest() -> None:
+    assert to_format(DOCUMENT, "md").decode() == to_markdown(DOCUMENT)
+    with pytest.raises(UsageError, match="Did you mean 'html'"):
+        to_format(DOCUMENT, "htm")
