@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test is judged by the clock: a busy machine makes no example wrong.
+settings.register_profile("steady")
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

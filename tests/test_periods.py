@@ -182,7 +182,7 @@ def test_no_periods_touch_an_empty_window():
     assert labels == ["2026-01", "2026-02"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     day=DAYS,
     kind=st.sampled_from(KINDS),
@@ -198,7 +198,7 @@ def test_every_day_lies_in_exactly_one_period_that_its_label_names(day, kind, we
     assert period_of(period.end, kind, **options).start == period.end
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(start=DAYS, days=st.integers(1, 400))
 def test_a_window_and_its_previous_one_meet_and_are_alike(start, days):
     window = parse_window(start, start + timedelta(days=days))

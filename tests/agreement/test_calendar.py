@@ -124,7 +124,7 @@ def test_a_deadline_in_business_days_is_the_close_of_the_last_one():
         BERLIN.after_days(datetime(2026, 6, 5), 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(first=MOMENTS, second=MOMENTS, third=MOMENTS)
 def test_open_minutes_add_up_and_never_exceed_the_elapsed_ones(first, second, third):
     first, second, third = sorted((first, second, third))
@@ -134,7 +134,7 @@ def test_open_minutes_add_up_and_never_exceed_the_elapsed_ones(first, second, th
     assert 0 <= whole <= (third - first) / timedelta(minutes=1) + 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(start=MOMENTS, minutes=st.integers(1, 20_000))
 def test_a_deadline_is_the_first_instant_with_so_many_open_minutes(start, minutes):
     due = BERLIN.after_minutes(start, minutes).astype(datetime)

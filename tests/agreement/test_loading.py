@@ -386,7 +386,7 @@ def test_margin_and_originator_follow_the_agreement():
     assert settings_.originator.of_lead_source(None) == "unknown"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(1, 99), st.sampled_from(["  ", "\n  "]))
 def test_prose_is_the_same_however_it_is_wrapped(number, blank):
     text = f"extends: default\ncompany: Company{blank}{number}\n"

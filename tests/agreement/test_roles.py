@@ -64,7 +64,7 @@ def test_a_kpi_of_ones_own_stays_as_it_was_written():
     read = parse_agreement(whole(own))
     mqls, won = read.kpi("new_mqls"), read.kpi("won_revenue")
     assert (mqls.stage, mqls.team) == (None, None)
-    assert mqls.filter == "stage = 'mql' and kind = 'entry' and entry_number = 1 and date_known"
+    assert mqls.filter == "stage = 'mql' and is_imputed and is_first and date_known"
     assert (won.expression, won.team) == ("sum(deal_amount)", None)
     assert read.side_of(won) is None
 

@@ -250,7 +250,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     return [NAMES[:width], *draw(st.lists(row, max_size=6))]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     table=tables(),
     delimiter=st.sampled_from(",;\t|"),
@@ -285,7 +285,7 @@ lines = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     body=st.lists(lines, max_size=8),
     above=st.sampled_from(["", "\n", "Report\n\n", "sep=,\n"]),

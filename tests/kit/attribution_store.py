@@ -26,7 +26,8 @@ _DIMENSIONS = "segment text, region text, persona text, lead_type text, owner_id
 TABLES = {
     "fct_deal": "deal_id text, account_id text, account text, name text, kind text, outcome text,"
     " pipeline text, stage text, created_at timestamp, created_has_time boolean,"
-    " created_known boolean, created_day date, created_anchor_at timestamp, closed_at timestamp,"
+    " created_known boolean, created_day date, opened_day date, created_anchor_at timestamp,"
+    " closed_at timestamp,"
     " closed_has_time boolean, closed_day date, closed_anchor_at timestamp,"
     " pipeline_amount bigint, won_amount bigint, deal_amount bigint, carrier_lead_id text,"
     f" carrier_person_id text, primary_person_id text, source text, {_DIMENSIONS}",
@@ -41,6 +42,7 @@ TABLES = {
     "fct_touch": "touch_id text, person_id text, lead_id text, account_id text, channel text,"
     " raw_channel text, campaign_id text, kind text, side text, occurred_at timestamp,"
     " occurred_has_time boolean, occurred_day date, content text, is_usable boolean",
+    "fct_stage_count": "lead_id text, stage_number int, known_day date",
     "fct_cost": "cost_id text, incurred_on date, category text, cost_amount bigint,"
     " campaign_id text, channel text, raw_channel text, source text",
     "deal": "currency text",
@@ -74,6 +76,7 @@ class AttributionStore:
             connection.execute(f"create table {name} ({columns})")
         _insert(connection, "fct_deal", (_deal(row) for row in self.deals))
         _insert(connection, "dim_lead", (_lead(row) for row in self.leads))
+        _insert(connection, "fct_stage_count", (_beginning(row) for row in self.leads))
         _insert(connection, "dim_person", self.people)
         _insert(connection, "deal_contact", self.contacts)
         _insert(connection, "fct_touch", (_touch(row) for row in self.touches))
@@ -119,6 +122,7 @@ def _deal(row: Mapping[str, Any]) -> dict[str, Any]:
         "won_amount": amount if outcome == "won" else None,
         "created_known": created is not None,
         "created_day": created and created.date(),
+        "opened_day": created and created.date(),
         "created_anchor_at": _anchor(created, plain["created_has_time"]),
         "closed_day": closed and closed.date(),
         "closed_anchor_at": _anchor(closed, plain["closed_has_time"]),
@@ -132,6 +136,12 @@ def _lead(row: Mapping[str, Any]) -> dict[str, Any]:
         "created_known": created is not None,
         "created_day": created and created.date(),
     }
+
+
+def _beginning(row: Mapping[str, Any]) -> dict[str, Any]:
+    created = row.get("created_at")
+    day = created and created.date()
+    return {"lead_id": row["lead_id"], "stage_number": 1, "known_day": day}
 
 
 def _touch(row: Mapping[str, Any]) -> dict[str, Any]:

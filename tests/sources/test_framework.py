@@ -211,7 +211,7 @@ objects: {deal: {required: [deal_id], columns: [deal_id, amount, stage, kind]}}
     assert recognise("x.csv", columns, [own], forced=own).object == "deal"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**6))
 def test_recognition_depends_neither_on_order_nor_on_spelling(seed: int) -> None:
     rng = random.Random(seed)

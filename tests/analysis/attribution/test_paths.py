@@ -255,7 +255,7 @@ def raw(given_: list[tuple[list[str], int, int]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["path", "won", "lost", "value"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(given_=journeys)
 def test_credit_adds_up_and_aggregation_renaming_and_order_change_nothing(given_: Any) -> None:
     paths = raw(given_)
@@ -272,7 +272,7 @@ def test_credit_adds_up_and_aggregation_renaming_and_order_change_nothing(given_
 
 
 @pytest.mark.parametrize("order", [1, 2, 3])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(given_=journeys)
 def test_removal_effects_are_those_of_the_slow_chain(given_: Any, order: int) -> None:
     effects = credit(raw(given_), "markov", "removal_effect", order=order)
@@ -280,7 +280,7 @@ def test_removal_effects_are_those_of_the_slow_chain(given_: Any, order: int) ->
     assert effects == pytest.approx({key: slow[key] for key in effects}, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(given_=journeys, key=st.sampled_from("abcd"))
 def test_at_order_1_a_self_loop_leaves_removal_effects_as_they_are(given_: Any, key: str) -> None:
     plain = raw(given_)
@@ -308,7 +308,7 @@ def test_repeats_are_kept_in_the_states_and_equal_states_are_one() -> None:
     assert longer == pytest.approx(won)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     given_=st.lists(
         st.tuples(steps.map(lambda p: p[:3]), st.integers(0, 3), st.integers(0, 3)),
@@ -325,7 +325,7 @@ def test_a_long_order_gives_the_share_of_conversions_with_the_key(given_: Any) -
         assert effect == pytest.approx(held / won if won else 0, abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(given_=journeys)
 def test_shapley_rates_are_those_of_every_order_of_arrival(given_: Any) -> None:
     won: dict[frozenset[str], int] = {}

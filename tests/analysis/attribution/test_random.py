@@ -145,7 +145,7 @@ def fast_ledgers(engine: DuckDBEngine, case: dict[str, Any]) -> dict[str, dict[A
     }
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), cases=st.permutations(CASES))
 def test_the_pass_gives_what_the_slow_version_gives(seed: int, cases: list[dict[str, Any]]) -> None:
     store = random_store(seed)
@@ -154,7 +154,7 @@ def test_the_pass_gives_what_the_slow_version_gives(seed: int, cases: list[dict[
         _compare(store, engine, case)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_one_touch_stands_once_in_a_journey(seed: int) -> None:
     cursor = random_store(seed).engine(agreement())._connection.cursor()
@@ -177,7 +177,7 @@ def _compare(store: AttributionStore, engine: DuckDBEngine, case: dict[str, Any]
         assert not wrong, (case, model, wrong)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     seed=st.integers(0, 10_000),
     case=st.sampled_from(CASES),
@@ -212,7 +212,7 @@ def test_credits_add_up_for_every_model_measure_key_and_filter(
                 assert int(rows.loc[rows["key"] == row.key, "credit"].sum()) == row.credit
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_touches_outside_the_window_and_the_order_of_rows_change_nothing(seed: int) -> None:
     store = random_store(seed)
@@ -235,7 +235,7 @@ def test_touches_outside_the_window_and_the_order_of_rows_change_nothing(seed: i
         assert answer.rows == again.rows
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_doubling_amounts_doubles_credits_within_one_unit(seed: int) -> None:
     store = random_store(seed)

@@ -467,7 +467,7 @@ def test_the_json_has_the_agreed_keys_and_major_units() -> None:
     document = answer.as_dict()
     assert list(document) == [
         "model", "measure", "from", "to", "lookback_days", "side", "people", "deals", "total",
-        "unattributed", "returns_by", "cost_reason", "rows",
+        "whole", "reason", "unattributed", "returns_by", "cost_reason", "rows",
     ]  # fmt: skip
     assert list(document["rows"][0]) == [
         "key", "credit", "share", "deals", "cost", "roas", "low", "high", "returned", "romi",

@@ -329,7 +329,7 @@ deals = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(deals)
 def test_carried_and_joined_deals_are_all_deals(rows: list[Any]) -> None:
     store = FunnelStore()

@@ -117,7 +117,7 @@ def outcomes(result: FunnelResult) -> Counter[Any]:
     return Counter({key: count for key, count in found.items() if count})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(stores)
 def test_every_mode_agrees_with_the_slow_count(leads: dict[str, Lead]) -> None:
     engine, known = build(leads), courses(leads)
@@ -140,7 +140,7 @@ def test_every_mode_agrees_with_the_slow_count(leads: dict[str, Lead]) -> None:
             assert stages(standing) == there
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(stores)
 def test_cohort_counts_never_rise_and_who_advanced_is_converted(leads: dict[str, Lead]) -> None:
     engine = build(leads)
@@ -162,7 +162,7 @@ def test_cohort_counts_never_rise_and_who_advanced_is_converted(leads: dict[str,
                 assert 0 <= stage.step.mature.n <= stage.step.to_date.n
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(stores, st.randoms())
 def test_row_order_and_names_of_leads_change_nothing(leads: dict[str, Lead], rng: Any) -> None:
     names = [f"X{number}" for number in range(len(leads))]

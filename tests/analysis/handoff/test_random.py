@@ -168,7 +168,7 @@ def build(stories: list[Story]) -> DuckDBEngine:
     return make_store(tables, AGREED, as_of=AS_OF)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32))
 def test_the_mart_agrees_with_the_slow_count(seed: int) -> None:
     rng = random.Random(seed)

@@ -199,7 +199,7 @@ sizes = st.dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(sizes, sizes)
 def test_the_effects_of_a_ratio_add_up_to_the_change(
     old: dict[str, Size], new: dict[str, Size]
@@ -215,7 +215,7 @@ def test_the_effects_of_a_ratio_add_up_to_the_change(
     assert sum(effect.total for effect in effects) == pytest.approx(whole[1] - whole[0], abs=1e-9)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(sizes, sizes)
 def test_the_effects_of_a_sum_add_up_per_member(old: dict[str, Size], new: dict[str, Size]) -> None:
     # A sum has no amount without a record.

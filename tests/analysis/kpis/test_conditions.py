@@ -87,7 +87,7 @@ def test_stage_and_step_are_conditions_beside_the_filter():
 
 def test_a_filter_of_alternatives_does_not_escape_the_stage():
     leads = [{"lead_id": f"l{n}", "created_at": "2026-05-04", "status": "sql"} for n in range(3)]
-    agreement = with_kpi(stage="mql", filter="entry_number = 1 or entry_number > 1")
+    agreement = with_kpi(stage="mql", filter="event_number = 1 or event_number > 1")
     engine = make_store({"lead": leads}, agreement)
     [result] = kpis(engine, agreement, ["own"], parse_period("2026-05"))
     assert not result.value

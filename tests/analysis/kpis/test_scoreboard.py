@@ -301,7 +301,7 @@ amounts = st.lists(
 )
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 @given(amounts)
 def test_parts_add_up_doubling_doubles_and_order_does_not_matter(
     rows: list[tuple[int, str, str, int | None]],

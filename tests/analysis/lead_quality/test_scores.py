@@ -17,7 +17,12 @@ from hypothesis import strategies as st
 
 from smarketing.agreement import Agreement, load_agreement
 from smarketing.agreement.stages import BehaviourRule, FitRule
-from smarketing.analysis.lead_quality.market import propose_definition, save_proposal, who_buys
+from smarketing.analysis.lead_quality.market import (
+    Market,
+    propose_definition,
+    save_proposal,
+    who_buys,
+)
 from smarketing.analysis.lead_quality.scores import (
     calibration,
     lead_patterns,
@@ -171,9 +176,18 @@ def test_who_buys_against_the_target(engine: DuckDBEngine) -> None:
     market = who_buys(engine, agreed(), parse_period("2026"))
     assert (market.customers, market.won_amount) == (1, 90_000)
     assert market.buyers[0].segment == default_agreement().classification.segment_of(500)
-    assert market.gap == 1  # a buyer of unknown persona is not whom the teams agreed on
+    # A buyer of unknown persona is neither of the target nor outside of it.
+    assert (market.unknown_amount, market.target_amount, market.gap) == (90_000, 0, None)
     empty = who_buys(engine, agreed(), parse_period("2020"))
     assert (empty.target_share, empty.buyers) == (None, ())
+
+
+def test_the_gap_is_what_is_known_to_come_from_outside_the_target() -> None:
+    # Won 100: 50 of the target, 20 of nobody knows whom; 30 came from outside.
+    market = Market((), 1, 50, 3, 100, (), unknown_amount=20)
+    assert (market.target_share, market.gap) == (0.5, 0.3)
+    assert Market((), 0, 0, 1, 100, (), unknown_amount=100).gap is None
+    assert Market((), 0, 0, 0, 0, ()).gap is None
 
 
 def test_a_proposal_reads_back_and_has_another_hash(tmp_path: Any) -> None:

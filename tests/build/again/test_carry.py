@@ -189,9 +189,7 @@ ROWS = st.lists(
 )
 
 
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(imports=st.lists(ROWS, min_size=2, max_size=3))
 def test_any_sequence_of_imports_says_what_a_build_from_nothing_says(
     tmp_path_factory: pytest.TempPathFactory, core_shop: Shop, imports: list[list[str]]

@@ -186,9 +186,7 @@ FILES = st.lists(
 )
 
 
-@settings(
-    max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=FILES)
 def test_any_sequence_of_imports(
     tmp_path_factory: pytest.TempPathFactory,

@@ -66,7 +66,7 @@ def written(amount: Decimal, locale: str, style: str, currency: str) -> str:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     units=st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=6),
     locale=st.sampled_from(LOCALES),
@@ -104,7 +104,7 @@ def day_texts(locale: str, style: str) -> Callable[[date], str]:
     return lambda day: format_date(day, style, locale=parsed)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     days=st.lists(STAMP.map(datetime.date), min_size=1, max_size=6),
     locale=st.sampled_from(LOCALES),
@@ -116,7 +116,7 @@ def test_days_in_any_locale(reader: Reader, days: list[date], locale: str, style
     never_wrong(found, [day.isoformat() for day in days])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     stamps=st.lists(STAMP, min_size=1, max_size=6),
     locale=st.sampled_from(LOCALES),

@@ -142,7 +142,7 @@ def test_a_shared_symbol_is_the_home_currency_if_that_has_it() -> None:
     assert may_mean("banana") == frozenset()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cents=st.integers(-(10**17), 10**17))
 def test_amounts_are_exact_to_the_cent(sql: duckdb.DuckDBPyConnection, cents: int) -> None:
     text = f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"

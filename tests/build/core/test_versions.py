@@ -206,9 +206,7 @@ RECORDS = st.lists(
 )
 
 
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=RECORDS, cut=st.integers(0, 12), shuffled=st.randoms(use_true_random=False))
 def test_order_and_splitting_change_nothing(
     tmp_path_factory: pytest.TempPathFactory,

@@ -21,9 +21,7 @@ VERSIONS = st.lists(
     max_size=10,
     unique_by=lambda version: (version[0], version[2]),
 )
-quick = settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+quick = settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def written(shop: Shop, files: list[list[str]]) -> list[Path]:

@@ -56,7 +56,7 @@ def files(reports: Sequence[tuple[str, list[Row]]]) -> list[Row]:
     return [{"_file_id": name, **row} for name, rows in reports for row in rows]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(spent=GOOGLE_SPEND, cuts=GOOGLE_CUTS, data=st.data())
 def test_cuts_with_other_columns(
     spent: list[dict[str, object]], cuts: list[set[str]], data: st.DataObject
@@ -100,7 +100,7 @@ META_SPEND = st.lists(
 SPAN: Row = {"Reporting starts": DAYS[0], "Reporting ends": DAYS[-1]}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     spent=META_SPEND,
     cuts=st.lists(st.sets(st.sampled_from(["Ad set name", "Day"])), min_size=1, max_size=4),

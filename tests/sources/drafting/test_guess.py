@@ -73,7 +73,7 @@ def test_columns_say_what_a_file_holds(
     assert (found.table if found else None) == table
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.permutations(list(DEALS)))
 def test_the_order_of_columns_changes_nothing(order: list[str]) -> None:
     expected, found = (

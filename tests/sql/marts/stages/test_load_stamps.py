@@ -95,8 +95,11 @@ def test_the_trend_and_the_cohorts_know_no_loaded_lead() -> None:
     assert [(p.stage, p.period_start.month, p.reached) for p in trend if p.stage == "lead"] == [
         ("lead", 4, 5)
     ]
+    # r0 became MQL, and l00, r1 and r2 went further on a known day; the rest came loaded.
     mqls = ask("new_mqls")
-    assert (mqls.value, mqls.undated) == (1, 22)
+    assert (mqls.value, mqls.undated) == (4, 21)
+    entered = funnel(store(), FunnelSettings("entered", "imputed", window=YEAR))
+    assert entered.stages[1].count == 4
 
 
 def test_who_was_loaded_had_not_begun_after_going_further() -> None:
