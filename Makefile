@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format docs bench lock serve clean
+.PHONY: demo test mutants check format docs bench lock serve clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -22,6 +22,11 @@ serve: $(VENV)/ready
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Which small faults would no test notice? Half an hour; docs/testing.md says how to read it.
+mutants: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet -e ".[mutants]"
+	$(BIN)/python -m tools.mutants
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .

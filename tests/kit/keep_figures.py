@@ -1,0 +1,19 @@
+"""Keeps what the small company's store says as right: `python tests/kit/keep_figures.py`.
+
+Look at the difference before you keep it: each line that changed is a figure that changed.
+"""
+
+from __future__ import annotations
+
+from answers import ANSWERS, KEPT, lines_of
+from figures import MARTS, PARTS, QUERIES, asked_of, keep, mart_lines
+from small_company import small_company
+
+from smarketing.engine.compile import sql_files
+
+if __name__ == "__main__":
+    store = small_company()
+    queries = sorted(set(sql_files("queries")) - set(PARTS))
+    keep(QUERIES, {name: asked_of(store, name) for name in queries})
+    keep(MARTS, {name: mart_lines(store, name) for name in sorted(sql_files("marts"))})
+    keep(KEPT, {name: lines_of(name) for name in ANSWERS})

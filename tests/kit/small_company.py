@@ -1,0 +1,312 @@
+"""A company of some sixty leads in which everything that can be odd is odd at least once.
+
+It is drawn by a seed, by coarse clocks, so that ties, boundaries, bare days, load stamps, gaps,
+merged ids, currencies without a rate and people of several deals all occur. Rows as `make_store`
+takes them; instants are UTC, amounts minor units.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from functools import cache
+from typing import Any
+
+from builders import default_agreement, make_store
+
+from smarketing.agreement import Agreement
+from smarketing.engine import DuckDBEngine
+
+AS_OF = "2026-07-01 12:00"
+START = dt.datetime(2025, 7, 7)
+LOADED = "2025-09-01 03:30:00"
+DAY = dt.timedelta(days=1)
+CHANNELS = ("Webinar", "google / cpc", "Direct", "Partner", "carrier pigeon", None)
+KINDS = (
+    "webinar_attended", "email_open", "email_click", "demo_request", "content_download",
+    "page_view", "call", "meeting", "form_submission", "unsubscribe",
+)  # fmt: skip
+OUTCOMES = ("connected", "no_answer", "meeting_set", "held", "no_show", None)
+CURRENCIES = ("EUR", "EUR", "EUR", "USD", "CHF", None)
+TITLES = ("CFO", "VP Engineering", "Head of Operations", "Intern", None, "Chief Executive Officer")
+WALK = (
+    "lead", "mql", "mql", "mql", "sal", "sal", "sql", "opportunity", "customer", "rejected",
+    "recycled", "recycled", "disqualified",
+)  # fmt: skip
+MEMBERS = ("ann", "bob", "cid", "dora", "eve")
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@cache
+def small_company() -> DuckDBEngine:
+    """Return the company's store, built once."""
+    return make_store(tables(), agreement(), AS_OF)
+
+
+@cache
+def agreement() -> Agreement:
+    """Return the packaged agreement with a commitment of marketing."""
+    levels = default_agreement().service_levels
+    promised = levels.commitment.model_copy(update={"count": 6, "value": 1500.0})
+    return default_agreement().model_copy(
+        update={"service_levels": levels.model_copy(update={"commitment": promised})}
+    )
+
+
+def tables() -> Rows:
+    """Return every core table's rows, the same each time."""
+    rng = random.Random(7)
+    rows: Rows = _companies(rng) | _campaigns(rng)
+    rows |= _deals(rng)
+    rows |= _leads(rng, rows["deal"])
+    rows["touch"] = [_touch(rng, number) for number in range(420)]
+    rows |= _after_sales(rng, rows["deal"])
+    return rows | _findings()
+
+
+def _moment(rng: random.Random, since: dt.datetime = START, days: int = 355) -> str:
+    """An instant on a coarse clock, or, one time in six, a bare day."""
+    at = since + rng.randrange(days) * DAY + dt.timedelta(hours=rng.choice((7, 8, 8, 13, 15)))
+    if rng.random() < 1 / 6:
+        return at.date().isoformat()
+    return at.isoformat(sep=" ")
+
+
+def _later(rng: random.Random, at: str, days: int) -> str:
+    since = dt.datetime.combine(dt.date.fromisoformat(at[:10]), dt.time())
+    return _moment(rng, since, days)
+
+
+def _companies(rng: random.Random) -> Rows:
+    accounts = [
+        {"account_id": f"a{n}", "name": f"Company {n}", "domain": f"company{n % 14}.com",
+         "industry": rng.choice(("Retail", "Software", None)),
+         "employees": rng.choice((12, 49, 50, 199, 200, 999, 1000, 4000, None)),
+         "country": rng.choice(("DE", "GB", "United States", "Atlantis", None)),
+         "source": ("crm", "shop")[n // 14], "created_at": "2025-01-01"}
+        for n in range(18)
+    ]  # fmt: skip
+    people = [
+        {"person_id": f"p{n}", "account_id": rng.choice((f"a{n % 18}", None)),
+         "email": rng.choice((f"p{n % 36}@company{n % 14}.com", "n/a", None)),
+         "full_name": f"Person {n}", "title": rng.choice(TITLES),
+         "do_not_contact": rng.choice((True, False, False, None)),
+         "source": ("crm", "shop")[n // 30]}
+        for n in range(44)
+    ]  # fmt: skip
+    members = [
+        {"member_id": name, "name": name.capitalize(),
+         "team": ("sales development", "sales", "marketing", "sales", "nobody's")[n],
+         "timezone": ("Europe/Berlin", "America/New_York", None, None, None)[n],
+         "capacity_per_month": (5, 8, None, 3, None)[n], "starts_on": "2025-01-01",
+         "ends_on": (None, "2026-05-31", None, None, None)[n]}
+        for n, name in enumerate(MEMBERS)
+    ]  # fmt: skip
+    aliases = [{"table": "person", "alias_id": "p41", "id": "p3"},
+               {"table": "account", "alias_id": "a17", "id": "a2"}]  # fmt: skip
+    return {"account": accounts, "person": people, "member": members, "record_alias": aliases}
+
+
+def _campaigns(rng: random.Random) -> Rows:
+    campaigns = [
+        {"campaign_id": f"c{n}", "name": ("Fair", "Search", "fair ")[n],
+         "kind": ("webinar", "search", "event")[n],
+         "channel": ("Webinar", "google / cpc", None)[n], "budget": 500_00, "currency": "EUR",
+         "starts_on": "2025-08-01", "ends_on": ("2026-03-31", None, "2026-07-01")[n],
+         "parent_id": (None, None, "c0")[n]}
+        for n in range(3)
+    ]  # fmt: skip
+    costs = [
+        {"cost_id": f"k{n}", "incurred_on": (START + 5 * n * DAY).date().isoformat(),
+         "team": rng.choice(("marketing", "sales", "sales development", None)),
+         "category": rng.choice(("media", "media", "event", "salary", "stickers", None)),
+         "amount": rng.randrange(100, 90_000), "currency": rng.choice(CURRENCIES),
+         "campaign_id": rng.choice(("c0", "c1", "c2", "gone", None)),
+         "source": ("test", "crm")[n % 2],
+         "covers_until": (START + (5 * n + 6) * DAY).date().isoformat() if n % 9 == 0 else None,
+         "impressions": rng.randrange(1000), "clicks": rng.randrange(50)}
+        for n in range(72)
+    ]  # fmt: skip
+    rates = [
+        {"currency": currency, "rate_on": (START + 8 * n * DAY).date().isoformat(),
+         "rate": round(rate + n / 100, 4)}
+        for currency, rate in (("USD", 0.9), ("CHF", 1.05)) for n in range(2, 40)
+    ]  # fmt: skip
+    aliases = [{"alias": "spring sale", "campaign_id": "c1"}]
+    return {"campaign": campaigns, "cost": costs, "fx_rate": rates, "campaign_alias": aliases}
+
+
+def _deals(rng: random.Random) -> Rows:
+    deals: list[dict[str, Any]] = []
+    contacts: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
+    for n in range(46):
+        created = _moment(rng)
+        outcome = rng.choice(("won", "won", "won", "lost", "open", None))
+        ended = outcome in ("won", "lost") and rng.random() > 0.1
+        closed = _later(rng, created, 120) if ended else None
+        deals.append(
+            {"deal_id": f"d{n}", "account_id": rng.choice((f"a{n % 18}", None)),
+             "name": f"Deal {n}",
+             "amount": rng.choice((None, 100_00 * n, 1234_56, -99)), "outcome": outcome,
+             "currency": rng.choice(CURRENCIES), "recurring_amount": rng.choice((None, 60_00 * n)),
+             "kind": rng.choice(("new", "new", "renewal", "expansion", None)),
+             "stage": rng.choice(("Offer", "Demo", "Closed Won")) if outcome != "lost" else "Gone",
+             "pipeline": rng.choice(("Main", "Other")), "closed_at": closed,
+             "created_at": rng.choice((created, created, created, LOADED, None)),
+             "expected_close_on": _later(rng, created, 300)[:10], "lost_reason": "Price",
+             "owner_id": rng.choice((*MEMBERS, "left", None)),
+             "partner": rng.choice(("Acme", None, None)),
+             "campaign_id": rng.choice(("c0", "c2", None)),
+             "lead_source": rng.choice(("Webinar", "Outbound", "Partner", None))}
+        )  # fmt: skip
+        chosen = rng.sample(range(44), rng.choice((0, 1, 3)))
+        contacts += [
+            {"deal_id": f"d{n}", "person_id": f"p{person}", "is_primary": place > n % 3,
+             "role": "champion"}
+            for place, person in enumerate(chosen)
+        ]  # fmt: skip
+        events += [
+            {"deal_id": f"d{n}", "stage": stage, "entered_at": _later(rng, created, 60),
+             "amount": rng.choice((None, 50_00 * n)), "currency": "EUR"}
+            for stage in rng.sample(("Demo", "Offer", "Talk"), 2)
+        ]  # fmt: skip
+    return {"deal": deals, "deal_contact": contacts, "deal_stage_event": events}
+
+
+def _leads(rng: random.Random, deals: list[dict[str, Any]]) -> Rows:
+    leads: list[dict[str, Any]] = []
+    moves: list[dict[str, Any]] = []
+    given: list[dict[str, Any]] = []
+    scores: list[dict[str, Any]] = []
+    for n in range(64):
+        lead, begun = f"l{n}", _moment(rng)
+        deal = deals[n // 2] if n % 4 == 0 else None
+        leads.append(
+            {"lead_id": lead, "person_id": rng.choice((f"p{n % 44}", None)),
+             "account_id": rng.choice((f"a{n % 18}", None)),
+             "lead_type": rng.choice(("demo", "self_serve", "content", None)),
+             "created_at": LOADED if n % 3 == 0 and n > 12 else rng.choice((begun, begun, None)),
+             "channel": rng.choice(CHANNELS), "campaign_id": rng.choice(("c0", "c1", "c9", None)),
+             "created_by_touch_id": rng.choice((f"t{n}", None, None)),
+             "owner_id": rng.choice((*MEMBERS, None)), "status": rng.choice((None, None, "sal")),
+             "converted_deal_id": deal and deal["deal_id"]}
+        )  # fmt: skip
+        moves += _moves(rng, lead, begun)
+        given += [
+            {"lead_id": lead, "member_id": rng.choice(MEMBERS),
+             "assigned_at": _later(rng, begun, 20)}
+            for _ in range(rng.randrange(3))
+        ]  # fmt: skip
+        scores += [
+            {"lead_id": lead, "scored_at": _later(rng, begun, 40), "score": 10.0 * rng.randrange(9)}
+            for _ in range(rng.randrange(4))
+        ]  # fmt: skip
+    return {
+        "lead": leads, "lead_stage_event": moves, "lead_assignment": given, "score_event": scores,
+    }  # fmt: skip
+
+
+def _moves(rng: random.Random, lead: str, begun: str) -> list[dict[str, Any]]:
+    """A walk through stages that skips, steps back, leaves and returns."""
+    found, at = [], begun
+    for _ in range(rng.randrange(7)):
+        stage = rng.choice(WALK)
+        at = _later(rng, at, 12)
+        found.append(
+            {"lead_id": lead, "stage": stage, "entered_at": at,
+             "reason": rng.choice(("No budget", "Bad timing", None))}
+        )  # fmt: skip
+    return found
+
+
+def _touch(rng: random.Random, n: int) -> dict[str, Any]:
+    kind = rng.choice(KINDS)
+    side = "sales" if kind in ("call", "meeting") or rng.random() < 0.1 else "marketing"
+    return {
+        "touch_id": f"t{n}", "kind": kind, "side": side,
+        "occurred_at": _moment(rng) if n % 40 else None,
+        "person_id": rng.choice((f"p{n % 44}", f"p{n % 44}", None)),
+        "lead_id": rng.choice((f"l{n % 64}", None)),
+        "account_id": rng.choice((f"a{n % 18}", None, None)),
+        "campaign_id": rng.choice(("c0", "c1", "c2", None, None, "gone")),
+        "channel": rng.choice(CHANNELS), "is_automated": rng.choice((True, False, None)),
+        "direction": rng.choice(("inbound", "outbound", "outbound", None)),
+        "outcome": rng.choice(OUTCOMES), "actor_id": rng.choice((*MEMBERS, None)),
+        "utm_source": rng.choice(("newsletter", None, None)), "utm_medium": "email",
+        "utm_campaign": rng.choice(("Spring_Sale", "nobody", None)), "content": f"Asset {n % 5}",
+    }  # fmt: skip
+
+
+def _after_sales(rng: random.Random, deals: list[dict[str, Any]]) -> Rows:
+    contracts = [
+        {"contract_id": f"x{n}", "account_id": f"a{n % 12}", "deal_id": f"d{n}",
+         "starts_on": f"{2024 + n % 2}-{1 + n % 12:02d}-01" if n != 9 else None,
+         "ends_on": f"{2025 + n % 2}-{1 + n % 12:02d}-{1 + n % 28:02d}",
+         "recurring_amount": 120_00 + 7_00 * n, "currency": rng.choice(("EUR", "EUR", "USD", None)),
+         "churned_on": "2026-02-01" if n % 7 == 3 else None}
+        for n in range(26)
+    ]  # fmt: skip
+    answers = [
+        {"feedback_id": f"f{n}", "account_id": f"a{n % 18}", "person_id": f"p{n}",
+         "kind": ("nps", "csat")[n % 2], "score": float((n * 3) % 11 if n % 2 == 0 else 1 + n % 5),
+         "asked_at": _moment(rng) if n != 4 else None, "comment": None}
+        for n in range(30)
+    ]  # fmt: skip
+    quotas = [
+        {"member_id": member, "period": period, "amount": 10_000_00, "currency": currency}
+        for member in ("bob", "dora") for period, currency in
+        (("2026", "EUR"), ("2026-Q2", "USD"), ("2026-06", "EUR"), ("someday", "EUR"))
+    ]  # fmt: skip
+    return {"contract": contracts, "feedback": answers, "quota": quotas}
+
+
+def _findings() -> Rows:
+    """What an import would have noted, as the tables of Data health hold it."""
+    facts = {"source": "crm", "import_id": "i1", "file": "a.csv"}
+    return {
+        "source_info": [
+            {"source": name, "as_of_at": f"2026-0{month}-01 12:00",
+             "as_of_day": f"2026-0{month}-01",
+             "files": 2, "rows": 90}
+            for name, month in (("test", 7), ("crm", 6), ("shop", 5))
+        ],
+        "file_info": [
+            facts | {"sha256": "0", "object": "lead", "rows": 90, "used": 80, "unused": 6,
+                     "quarantined": 4, "imported_at": "2026-07-01", "mode": "add"}
+        ],
+        "file_unused": [facts | {"reason": "of no table", "rows": 6}],
+        "quarantine": [
+            facts | {"row": n, "table_name": "lead", "column_name": "created_at", "value": "x",
+                     "reason": ("no date", "no key")[n % 2]}
+            for n in range(4)
+        ],
+        "load_stamp": [
+            {"table_name": "lead", "source": "test", "stamp": LOADED, "records": 17, "share": 0.27,
+             "rule": "shared second"},
+            {"table_name": "deal", "source": "test", "stamp": LOADED, "records": 9, "share": 0.2,
+             "rule": "shared second"},
+        ],
+        "dangling": [
+            {"table_name": "lead", "source": "test", "column_name": "campaign_id",
+             "references_table": "campaign", "records": 9, "example": "c9"}
+        ],
+        "future_stamp": [
+            facts | {"row": 3, "table_name": "lead", "record": "l9", "column_name": "created_at",
+                     "stamp": "2026-09-01", "day": "2026-09-01", "imported_at": "2026-07-01"}
+        ],
+        "merge_circle": [{"table_name": "person", "alias_id": "p1", "id": "p2"}],
+        "currency_assumed": [
+            {"table_name": "deal", "source": "test", "currency": "EUR", "records": 8}
+        ],
+        "spend_difference": [
+            {"source": "crm", "campaign_id": "c0", "starts_on": "2026-01-01",
+             "ends_on": "2026-01-02", "currency": "EUR", "counted_amount": 100, "other_amount": 90,
+             "counted_file": "a.csv", "other_file": "b.csv"}
+        ],
+        "file_total": [
+            {"source": "crm", "file": "a.csv", "table_name": "cost", "column_name": "amount",
+             "currency": "EUR", "said_amount": 100, "read_amount": read, "agrees": read == 100}
+            for read in (100, 90)
+        ],
+    }  # fmt: skip

@@ -1,0 +1,92 @@
+"""Puts a chosen sample of faults into the program, one at a time: `python -m tools.mutants`.
+
+Prints what each area's tests noticed, and what they did not; exits with 1 where less than 95 % was
+noticed in any area. `--seed` chooses another sample, `--only` an area, `--count` so many faults.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from pathlib import Path
+from queue import SimpleQueue
+
+from tools.mutants.areas import AREAS, ROOT
+from tools.mutants.sample import Chosen, sample
+from tools.mutants.trial import Outcome, copy_of_the_program, run_tests, try_fault
+
+NEEDED = 0.95
+Tried = tuple[Chosen, Outcome]
+
+
+def main(words: Sequence[str]) -> int:
+    """Try the sample and print the result; 0 where enough was noticed."""
+    parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=[area.name for area in AREAS])
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--workers", type=int, default=2)
+    asked = parser.parse_args(words)
+    chosen = [
+        fault
+        for area in AREAS
+        if asked.only in (None, area.name)
+        for fault in sample(area, asked.seed, asked.count or area.faults)
+    ]
+    tried = []
+    for one in _tried(chosen, asked.workers):
+        tried.append(one)
+        _say(*one)
+    return _summary(tried)
+
+
+def _tried(chosen: Sequence[Chosen], workers: int) -> Iterator[Tried]:
+    """Try every fault in one of as many copies of the program as there are workers."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for number in range(workers):
+            copies.put(copy_of_the_program(Path(folder) / str(number)))
+        usual: dict[tuple[str, ...], float] = {}
+
+        def attempt(one: Chosen) -> Tried:
+            copy = copies.get()
+            try:
+                if one.tests not in usual:
+                    usual[one.tests] = _without_fault(copy, one.tests)
+                return one, try_fault(copy, one.path, one.fault.text, one.tests, usual[one.tests])
+            finally:
+                copies.put(copy)
+
+        with ThreadPoolExecutor(workers) as pool:
+            yield from pool.map(attempt, chosen)
+
+
+def _without_fault(copy: Path, tests: tuple[str, ...]) -> float:
+    outcome = run_tests(copy, tests)
+    if outcome.verdict != "survived":
+        raise SystemExit(f"{' '.join(tests)} fails without any fault: {outcome.said}")
+    return outcome.seconds
+
+
+def _say(one: Chosen, outcome: Outcome) -> None:
+    print(f"{outcome.verdict:9}{one.path.relative_to(ROOT)}  {one.fault.what}", flush=True)
+    if outcome.said and outcome.verdict == "killed":
+        print(f"         by {outcome.said}", flush=True)
+
+
+def _summary(tried: Sequence[Tried]) -> int:
+    enough = True
+    for area, found in groupby(tried, key=lambda one: one[0].area):
+        noticed = [outcome.verdict != "survived" for _, outcome in found]
+        enough &= sum(noticed) >= NEEDED * len(noticed)
+        print(f"{area:10} {sum(noticed):3} of {len(noticed):3} noticed")
+    print("enough" if enough else f"less than {NEEDED:.0%} in an area")
+    return 0 if enough else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

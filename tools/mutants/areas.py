@@ -1,0 +1,123 @@
+"""What is mutated, and which tests mirror it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SQL = "smarketing/sql"
+FIGURES = "tests/sql/test_figures.py"
+ANSWERS = "tests/analysis/test_answers.py"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Files of one subject and the tests that mirror them, the quick ones first."""
+
+    files: str
+    tests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of the program that is judged by itself, of so many faults."""
+
+    name: str
+    faults: int
+    parts: tuple[Part, ...]
+
+
+def _analysis(folder: str) -> Part:
+    return Part(f"smarketing/analysis/{folder}/**/*.py", (f"tests/analysis/{folder}", ANSWERS))
+
+
+AREAS = (
+    Area(
+        "marts",
+        24,
+        tuple(
+            Part(f"{SQL}/marts/{folder}/*.sql", (FIGURES, tests))
+            for folder, tests in (
+                ("customers", "tests/analysis/kpis/test_customers.py"),
+                ("deals", "tests/sql/marts/deals"),
+                ("handoff", "tests/analysis/handoff/test_handoff.py"),
+                ("identity", "tests/sql/marts/test_marts.py"),
+                ("rules", "tests/analysis/lead_quality"),
+                ("stages", "tests/sql/marts/stages"),
+                ("touches", "tests/analysis/attribution/test_store.py"),
+            )
+        ),
+    ),
+    Area(
+        "queries",
+        24,
+        tuple(
+            Part(f"{SQL}/queries/{folder}/*.sql", (FIGURES, f"tests/analysis/{mirror}"))
+            for folder, mirror in (
+                ("attribution", "attribution/test_store.py"),
+                ("funnel", "funnel/test_oracle.py"),
+                ("handoff", "handoff/test_handoff.py"),
+                ("health", "health"),
+                ("journeys", "journeys"),
+                ("planning", "planning"),
+                ("quality", "lead_quality"),
+            )
+        ),
+    ),
+    Area(
+        "analysis",
+        24,
+        (
+            Part("smarketing/analysis/attribution/models/*.py",
+                 ("tests/analysis/attribution/test_paths.py", ANSWERS)),
+            Part("smarketing/analysis/attribution/*.py",
+                 ("tests/analysis/attribution/test_store.py", ANSWERS)),
+            Part("smarketing/analysis/funnel/*.py",
+                 ("tests/analysis/funnel/test_views.py", "tests/analysis/funnel/test_choices.py",
+                  ANSWERS)),
+            Part("smarketing/analysis/handoff/*.py",
+                 ("tests/analysis/handoff/test_handoff.py", ANSWERS)),
+            *(_analysis(name) for name in
+              ("health", "journeys", "kpis", "lead_quality", "planning", "review")),
+        ),
+    ),
+    Area(
+        "ingest",
+        20,
+        (
+            Part("smarketing/files/*.py", ("tests/files",)),
+            Part("smarketing/build/core/*.py", ("tests/build/core",)),
+            Part("smarketing/build/spend/*", ("tests/build/spend",)),
+            Part("smarketing/build/accounting/*.py", ("tests/build/accounting",)),
+            Part("smarketing/build/marts/*.py", (FIGURES, "tests/sql/marts")),
+            Part("smarketing/sources/*.py", ("tests/sources",)),
+        ),
+    ),
+    Area(
+        "agreement",
+        14,
+        (
+            Part("smarketing/agreement/*.py", ("tests/agreement",)),
+            Part("smarketing/periods.py", ("tests/test_periods.py",)),
+        ),
+    ),
+    Area("engine", 12, (Part("smarketing/engine/*.py", ("tests/engine", "tests/sql/test_lint.py",
+                                                        FIGURES)),)),
+    Area("export", 12, (Part("smarketing/export/**/*.py", ("tests/export",)),)),
+    Area(
+        "addresses",
+        10,
+        (
+            Part("smarketing/ui/address.py", ("tests/ui/test_address.py",)),
+            Part("smarketing/ui/view.py", ("tests/ui/test_address.py", "tests/ui/test_values.py")),
+            Part("smarketing/ui/bar.py", ("tests/ui/test_address.py", "tests/ui/test_values.py")),
+        ),
+    ),
+)  # fmt: skip
+
+
+def files_of(part: Part) -> list[Path]:
+    """Return the files of a part, those for one engine alone left out, in one order."""
+    found = [path for path in sorted(ROOT.glob(part.files)) if path.stem != "__init__"]
+    return [path for path in found if path.suffix == ".py" or "." not in path.stem]
