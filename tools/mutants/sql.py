@@ -39,9 +39,11 @@ def sql_places(text: str) -> Places:
     """Return the places of a file of one SELECT, with the faults of each; its header stays."""
     header = "".join(line for line in text.splitlines(True) if line.startswith("--"))
     tree = sqlglot.parse_one(text, read="duckdb")
-    found = []
+    found: Places = []
     for place, node in enumerate(tree.walk()):
-        faults = [partial(_with, tree, place, change, header) for change in _changes(node)]
+        faults: list[Callable[[], Fault | None]] = [
+            partial(_with, tree, place, change, header) for change in _changes(node)
+        ]
         if faults:
             found.append(faults)
     return found

@@ -89,6 +89,15 @@ def test_the_pipeline_is_weighted_as_on_the_scoreboard(engine: DuckDBEngine) -> 
         assert (found.from_pipeline, kpi.value) == (expected, expected / 100)
 
 
+def test_a_win_without_a_close_date_came_at_no_known_age(engine: DuckDBEngine) -> None:
+    undated = deal("e0", "2026-03-01", None, "won", amount=36_500)
+    fuller = make_store(STORE | {"deal": [*STORE["deal"], undated]}, as_of="2026-06-30 12:00")
+    plain, other = (
+        plan(store, default_agreement(), 10_000, dt.date(2027, 1, 1)) for store in (engine, fuller)
+    )
+    assert other.from_unled == plain.from_unled == pytest.approx(100 * 175)
+
+
 def test_leads_needed(engine: DuckDBEngine) -> None:
     found = plan(engine, default_agreement(), 10_000, dt.date(2027, 1, 1))
     assert found.won == 100_000 + 300_000 + 36_500
