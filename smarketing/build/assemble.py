@@ -29,7 +29,6 @@ from smarketing.build.accounting.witness import write_totals
 from smarketing.build.again.carry import Carried, copy_build, keep_core
 from smarketing.build.again.fingerprint import code_hash
 from smarketing.build.again.renew import Earlier
-from smarketing.build.core.currencies import minor_digits
 from smarketing.build.core.fill import MAIN
 from smarketing.build.core.placing import place_deals
 from smarketing.build.core.tables import create_tables, fill_tables
@@ -39,6 +38,7 @@ from smarketing.build.core.views import RAW, RawFile
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
 from smarketing.build.spend.settle import check_periods, settle_spend, spread_periods
+from smarketing.currencies import minor_digits
 from smarketing.engine.warehouse import WarehouseError, open_warehouse
 from smarketing.errors import StoreError
 from smarketing.files.quoting import literal

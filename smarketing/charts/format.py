@@ -10,11 +10,12 @@ import math
 from datetime import date, datetime
 from typing import Any
 
+from smarketing.currencies import minor_digits
+
 THIN = "\u202f"
 MINUS = "\u2212"
 MISSING = "n/a"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
-NO_DECIMALS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
 #: Counts smaller than this are written to the last one.
 WHOLE_BELOW = 1e5
 _STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
@@ -55,7 +56,7 @@ def money(value: Any, currency: str = "EUR", *, exact: bool = False) -> str:
     """An amount in major units: €1.24 M, or to the last digit of the currency when `exact`."""
     if is_missing(value):
         return MISSING
-    decimals = 0 if currency in NO_DECIMALS else 2
+    decimals = minor_digits(currency)
     size = abs(float(value))
     text = f"{size:,.{decimals}f}" if exact else compact(size)
     if not exact and 0 < size < 10:

@@ -18,8 +18,8 @@ import pyarrow as pa
 
 from smarketing.agreement import Agreement, load_agreement
 from smarketing.build.again.fingerprint import code_hash
-from smarketing.build.marts.agreement_tables import minor_digits
 from smarketing.build.marts.order import build_marts
+from smarketing.currencies import minor_digits
 from smarketing.engine import DuckDBEngine
 from smarketing.engine.compile import parse
 from smarketing.periods import local_day, local_midnight

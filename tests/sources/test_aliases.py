@@ -104,6 +104,17 @@ def test_a_campaign_known_by_its_name_alone_is_the_one_of_that_name_with_an_id()
     assert called("Winter 26") == ["ads:Winter 26", "(unmapped)"]
 
 
+def test_a_campaign_that_stands_for_another_is_still_there_once() -> None:
+    names = ("7", "8", "Winter 26")
+    ads = [{"campaign_id": f"ads:{n}", "name": "Winter 26", "source": "ads"} for n in names]
+    alias = {"alias": "8", "campaign_id": "ads:7", "source": "generic"}
+    engine = make_store({"campaign": ads[:2], "campaign_alias": [alias]})
+    by_name = make_store({"campaign": [ads[0], ads[2]]})
+    for store in (engine, by_name):
+        held = store.run("health/invariants").set_index("invariant").loc["every campaign once"]
+        assert (held["expected"], held["found"]) == (2, 2)
+
+
 def test_an_alias_that_was_written_down_beats_the_campaigns_own_id() -> None:
     engine = make_store(
         {

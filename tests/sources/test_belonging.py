@@ -79,6 +79,28 @@ def test_ids_that_were_merged_lead_to_the_record_they_were_merged_into(core_shop
     ]
 
 
+def test_objects_that_declare_merges_are_settled_each_by_its_own_files(core_shop: Shop) -> None:
+    core_shop.take(
+        core_shop.write(
+            "contacts.csv",
+            f"{CONTACTS},Calculated Merged Contact IDs",
+            "601,c@x-werk.de,Lead,03/02/2026 09:00,03/02/2026 09:00,600,",
+            "602,d@x-werk.de,Lead,14/02/2026 09:00,14/02/2026 09:00,,",
+        ),
+        core_shop.write(
+            "companies.csv",
+            "Record ID,Company name,Company Domain Name,Create Date,Merged object IDs",
+            "771,X,x-werk.de,02/03/2026 10:00,770",
+            "772,Y,y-werk.de,02/14/2026 10:00,",
+        ),
+        core_shop.write("deals.csv", DEALS, "1,A,Demo,Sales,2026-02-05 10:00,600"),
+    )
+    created = "select cast(created_at as date) || '' from"
+    assert core_shop.rows(f"{created} person order by 1") == [("2026-02-03",), ("2026-02-14",)]
+    assert core_shop.rows(f"{created} account order by 1") == [("2026-02-03",), ("2026-02-14",)]
+    assert core_shop.rows("select person_id from deal_contact") == [("hubspot:601",)]
+
+
 def test_a_source_of_ones_own_declares_lists_and_merges(core_shop: Shop) -> None:
     folder = core_shop.home / "crm"
     folder.mkdir()

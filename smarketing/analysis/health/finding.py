@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from smarketing.currencies import in_words
 from smarketing.engine import Engine
 
 FAULT, WARNING, NOTE = "fault", "warning", "note"
@@ -106,7 +107,7 @@ def quoted(value: Any) -> str:
 
 def worth(amount: float | None, currency: str) -> str:
     """Return what records are worth, for the middle of a sentence; nothing for nothing."""
-    return f", worth {amount:,.2f} {currency}," if amount else ""
+    return f", worth {in_words(amount, currency)}," if amount else ""
 
 
 def finding_id(*parts: Any) -> str:

@@ -25,6 +25,7 @@ from smarketing.analysis.health.finding import (
 )
 from smarketing.build.accounting.balances import NOT_RECOGNISED, SOURCE_GONE
 from smarketing.build.core.versions import REPEATED
+from smarketing.currencies import in_words
 from smarketing.engine import Engine
 from smarketing.periods import EXAMPLES
 
@@ -135,7 +136,7 @@ def _without_rate(engine: Engine) -> Iterator[Finding]:
         yield Finding(
             finding_id("rate", noun, row["currency"]),
             FAULT,
-            f"{say(count, noun)} worth {amount:,.2f} {row['currency']} {are(count)} left out "
+            f"{say(count, noun)} worth {in_words(amount, row['currency'])} {are(count)} left out "
             f"of every total: there is no rate from {row['currency']} to {engine.currency} for "
             f"{'its day' if count == 1 else 'their days'} or the seven before.",
             count,
@@ -209,7 +210,7 @@ def _campaigns_unmapped(engine: Engine) -> Iterator[Finding]:
     for row in rows_of(engine, "health/campaigns_unmapped"):
         touches, deals = int(row["touches"]), int(row["deals"] or 0)
         amount = float(row["amount"] or 0) / 10 ** int(row["digits"])
-        worth = f" worth {amount:,.2f} {engine.currency}" if deals else ""
+        worth = f" worth {in_words(amount, engine.currency)}" if deals else ""
         yield Finding(
             "unmapped-campaign",
             WARNING if deals else NOTE,

@@ -17,7 +17,7 @@ from smarketing.analysis.health.finding import (
     say,
     worth,
 )
-from smarketing.build.core.currencies import minor_digits
+from smarketing.currencies import in_words, minor_digits
 from smarketing.engine import Engine
 
 
@@ -41,15 +41,16 @@ def _home(engine: Engine, amount: int | None) -> float | None:
 def _differences(engine: Engine) -> Iterator[Finding]:
     for row in rows_of(engine, "health/spend_differences"):
         source, currency = str(row["source"]), str(row["currency"])
-        counted, other = (_major(row[n], currency) for n in ("counted_amount", "other_amount"))
+        counted, other = (_major(row[n], currency) or 0 for n in ("counted_amount", "other_amount"))
         what = f" of “{row['campaign']}”" if row["campaign"] else ""
         yield Finding(
             finding_id("spend-differs", source, currency),
             WARNING,
             f"{say(int(row['records']), 'cut')} of spend of {source} "
             f"{'does' if row['records'] == 1 else 'do'} not come to what counts; the greatest "
-            f"difference{what} is {_days(row)}: {row['counted_file']} has {counted:,.2f} "
-            f"{currency} and counts, {row['other_file']} has {other:,.2f}.",
+            f"difference{what} is {_days(row)}: {row['counted_file']} has "
+            f"{in_words(counted, currency)} and counts, {row['other_file']} has "
+            f"{in_words(other, currency)}.",
             int(row["records"]),
             "Download those days again, all in one cut, and import the file.",
             "health/spend_difference_records",
@@ -73,8 +74,8 @@ def _totals(engine: Engine) -> Iterator[Finding]:
         yield Finding(
             finding_id("total", number),
             FAULT,
-            f"{row['file']} says that {row['column_name']} comes to {said:,.2f} {currency} in all, "
-            f"and {read:,.2f} was read of it.",
+            f"{row['file']} says that {row['column_name']} comes to "
+            f"{in_words(said, currency)} in all, and {in_words(read, currency)} was read of it.",
             1,
             "Look for its rows among those that could not be read; if there are none, the report "
             "was filtered or cut off: download it whole.",

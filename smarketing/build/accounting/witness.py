@@ -16,9 +16,9 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from smarketing.build.core.currencies import minor_digits
 from smarketing.build.core.fill import MAIN
 from smarketing.build.core.views import RawFile
+from smarketing.currencies import minor_digits
 from smarketing.files.quoting import identifier
 from smarketing.sources import Source, TableSelect
 from smarketing.store.schema import core_tables

@@ -67,7 +67,7 @@ class Settling:
     def settled(self, work: Fill) -> Fill:
         """Return a SELECT of the object with thorough habits."""
         if not self._settled:
-            self._worded_works = [self._worded(each) for each in self.works]
+            self._worded_works = [self._worded(*numbered) for numbered in enumerate(self.works)]
             self._settled = self._settle(self._worded_works)
         return next(each for each in self._settled if each.select == work.select)
 
@@ -76,12 +76,16 @@ class Settling:
         for work in self._settled:
             self.connection.execute(f"drop table {work.kept}")
 
-    def _worded(self, work: Fill) -> Fill:
-        """Keep the rows of a SELECT, and give it the words that its dates and amounts use."""
+    def _worded(self, number: int, work: Fill) -> Fill:
+        """Keep the rows of a SELECT, and give it the words that its dates and amounts use.
+
+        Its place among those of the object tells it from others: several may be of one profile.
+        """
         habits = replace(work.habits, thorough=True, computed=computed(work.select.sql))
         work = replace(work, habits=habits)
-        kept = f"temp.{identifier(f'rows of {work.select.path.name}')}"
-        self.connection.execute(f"create or replace temp table {kept[5:]} as {first_rows(work)}")
+        name = identifier(f"rows of {work.select.object} {number}")
+        kept = f"temp.{name}"
+        self.connection.execute(f"create or replace temp table {name} as {first_rows(work)}")
         work = replace(work, kept=kept)
         home = work.home_currency
         money = {

@@ -1,6 +1,6 @@
-"""Currencies: their codes, their minor units, and what people write for them.
+"""Currencies in files: what people write for them, and how that is read.
 
-Codes, names and symbols are those of Unicode's CLDR (babel). What a text may mean is a set of
+Names and symbols are those of Unicode's CLDR (babel). What a text may mean is a set of
 codes: `$` is the dollar of many countries, and only its row or its source can say of which.
 """
 
@@ -12,11 +12,9 @@ from functools import cache
 
 from babel.core import Locale, get_global
 
+from smarketing.currencies import codes, minor_digits
 from smarketing.files.quoting import identifier, literal, literals
 
-_CENTS = "AFN ALL COP HUF IDR IRR KPW LAK LBP MGA MMK SLL SOS SYP YER"
-_KEPT_DIGITS = {**dict.fromkeys(_CENTS.split(), 2), "IQD": 3}
-"""Minor units of ISO 4217 that CLDR leaves out since nobody writes them: a file may."""
 _DOLLARS = (
     "USD AUD BBD BMD BND BSD BZD CAD FJD GYD HKD JMD KYD LRD NAD NZD SBD SGD SRD TTD TWD XCD "
     "ARS CLP COP CUP DOP MXN UYU"
@@ -44,20 +42,6 @@ _LANGUAGES = (
     "sk sl sr sv th tr uk vi zh"
 )
 _BETWEEN = re.compile(r"[-–—()/,:;|]+")
-
-
-@cache
-def codes() -> frozenset[str]:
-    """Return every currency code there is, and was."""
-    return frozenset(get_global("all_currencies"))
-
-
-@cache
-def minor_digits(currency: str) -> int:
-    """Return how many decimals the minor unit of a currency has."""
-    code = currency.upper()
-    digits = get_global("currency_fractions")
-    return _KEPT_DIGITS.get(code, int(digits.get(code, digits["DEFAULT"])[0]))
 
 
 @cache

@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 
 from smarketing.build.accounting.balances import NOT_RECOGNISED, SOURCE_GONE
-from smarketing.build.core.currencies import minor_digits
 from smarketing.build.derive import Derived
 from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.report import (
@@ -21,6 +20,7 @@ from smarketing.build.importing.report import (
     Unread,
 )
 from smarketing.build.importing.staging import Staged
+from smarketing.currencies import minor_digits
 from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal
 from smarketing.store import builds

@@ -8,6 +8,7 @@ from typing import Any
 
 from smarketing.build.core.versions import REPEATED
 from smarketing.build.spend.settle import ELSEWHERE
+from smarketing.currencies import in_words
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class Unplaced:
         """Name the stage, and how many deals it holds."""
         name = f"“{self.stage}”" if self.stage else "no stage"
         pipeline = f" of “{self.pipeline}”" if self.pipeline else ""
-        worth = f", {self.amount:,.2f} {self.currency}" if self.amount else ""
+        worth = f", {in_words(self.amount, self.currency or '')}" if self.amount else ""
         return f"{name}{pipeline} ({self.deals:,} deal{'' if self.deals == 1 else 's'}{worth})"
 
 

@@ -13,26 +13,15 @@ from smarketing.agreement.attribution import COST_CATEGORIES
 from smarketing.agreement.checks import NAMED_STEPS
 from smarketing.agreement.classification import UNKNOWN
 from smarketing.build.marts.maps import save
+from smarketing.currencies import minor_digits
 
 _TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
 _DAY, _FLAG = pa.date32(), pa.bool_()
-#: Decimals of the currencies whose minor unit is not a hundredth (ISO 4217).
-_DIGITS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0),
-    **dict.fromkeys(("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
-ISO_ODD = tuple(_DIGITS)
 _CURRENCIES = """
 select currency from deal union select currency from cost union select currency from campaign
 union select currency from contract union select currency from quota
 union select currency from fx_rate union select currency from deal_stage_event
 """
-
-
-def minor_digits(currency: str) -> int:
-    """Return how many decimals the minor unit of a currency has."""
-    return _DIGITS.get(currency.upper(), 2)
 
 
 def write_agreement(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:

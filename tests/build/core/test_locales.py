@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typing_kit import BERLIN, Reader, RefusedError
 
-from smarketing.build.core.currencies import minor_digits
+from smarketing.currencies import minor_digits
 
 LOCALES = (
     *("en_US", "en_GB", "en_IN", "en_ZA", "en_CA", "de_DE", "de_CH", "de_AT", "fr_FR", "fr_CH"),

@@ -15,7 +15,12 @@ select 4, 'every lead once',
   (select count(*) from dim_lead as l where not l.is_stub)
 union all
 select 5, 'every campaign once',
-  (select count(*) from campaign), (select count(distinct c.campaign_id) from dim_campaign as c)
+  (select count(*) from campaign),
+  (
+    select count(*) from campaign as c
+    inner join link_campaign as l on l.name = c.campaign_id
+    inner join dim_campaign as d on d.campaign_id = l.campaign_id
+  )
 union all
 select 6, 'no lead twice',
   (select count(*) from dim_lead), (select count(distinct l.lead_id) from dim_lead as l)
