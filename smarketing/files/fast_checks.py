@@ -238,9 +238,8 @@ def _labelled(job: Job) -> str:
     first = next(place for place, cell in enumerate(job.header.cells) if cell)
     again = f"{job.cells[first]} = {literal(job.header.cells[first])}"
     kinds = job.header.shape.kinds
-    if kinds and kinds[0]:
-        return f"{again} or not regexp_matches({label}, '[0-9@]')"
-    return f"{again} or regexp_full_match(trim({label}), {literal(SQL_WORDS)}, 'i')"
+    plain = f" or not regexp_matches({label}, '[0-9@]')" if kinds and kinds[0] else ""
+    return f"{again}{plain} or regexp_full_match(trim({label}), {literal(SQL_WORDS)}, 'i')"
 
 
 def _lacking(job: Job) -> list[str]:

@@ -14,10 +14,10 @@ from smarketing.files.shape import WORDS, filled
 from smarketing.files.table import Header, Sorted
 from smarketing.files.tables import BadRow
 from smarketing.files.totals import (
+    LABELS,
     NO,
     SURELY,
     TOTAL_INITIALS,
-    TOTAL_WORDS,
     is_total,
     names_a_group,
     read_total,
@@ -106,8 +106,7 @@ class _Sorter:
         first = cells[0].strip()
         if not first or (self.value is None and normalise(first) in self.header.names):
             return False
-        may_be_total = self.value != 0 and first[0].casefold() in TOTAL_INITIALS
-        return not (may_be_total and TOTAL_WORDS.fullmatch(first))
+        return not (first[0].casefold() in TOTAL_INITIALS and LABELS.fullmatch(first))
 
     def _is_told(self, cells: Sequence[str]) -> bool:
         """Whether the profile says that a row is a total."""

@@ -54,7 +54,7 @@ _COUNT = (
 _BEHIND = r"(?: ?[:(].*| [-–—] .*)?"
 """What may stand behind the word: ': Account', '(3 records)'."""
 TOTAL_WORDS = re.compile(f"(?:{'|'.join((*_WHOLE, *_PART, *_COUNT))}){_BEHIND}", re.IGNORECASE)
-TOTAL_INITIALS = {word.lstrip("(")[0] for word in (*_WHOLE, *_PART, *_COUNT)}
+TOTAL_INITIALS = {word.lstrip("(")[0] for word in (*_WHOLE, *_PART, *_COUNT)} | set("erw")
 """With which a word for a total begins, in small letters."""
 _PART_WORDS = re.compile(f"(?:{'|'.join(_PART)}){_BEHIND}", re.IGNORECASE)
 _BARE = re.compile("|".join((*_WHOLE, *_COUNT)), re.IGNORECASE)
@@ -63,9 +63,10 @@ _GROUPS = 3
 _COUNT_WORDS = re.compile(f"(?:{'|'.join(_COUNT)}){_BEHIND}", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}|[€$£¥]")
 _RESULTS = re.compile(
-    r"(?:total )?results? (?:from|of) \d.*|ergebnisse? (?:aus|von) \d.*", re.IGNORECASE
+    r"(?:total )?(?:results?|ergebnisse?|résultats?|resultados?|risultat[io]|resultat(?:en|er)?|"
+    r"wyniki) (?:from|of|aus|von|de|di|da|van|från|fra|z) \d.*",
+    re.IGNORECASE,
 )
-
 
 _OF_A_GROUP = re.compile(
     f"(?:.+ )(?:{'|'.join(_WHOLE)})|(?:{'|'.join((*_WHOLE, *_PART))}) .+", re.IGNORECASE
@@ -77,12 +78,13 @@ _RECORDS = re.compile(
 )
 SQL_WORDS = "|".join(pattern.pattern for pattern in (TOTAL_WORDS, _RESULTS, _OF_A_GROUP, _RECORDS))
 """What a row's label is compared with in the engine, which knows no compiled patterns."""
+LABELS = re.compile(SQL_WORDS, re.IGNORECASE)
 NO, PERHAPS, SURELY = 0, 1, 2
 
 
 def names_a_total(cells: Sequence[str | None]) -> bool:
     """Whether one of the first cells of a row is a word for a total, or for that of a group."""
-    return _label(cells) is not None or _sums_a_group(cells, filled(cells))
+    return _label(cells) is not None or _sums_a_group(cells, _told(cells))
 
 
 def names_a_group(cells: Sequence[str | None]) -> bool:
@@ -98,14 +100,16 @@ def is_total(cells: Sequence[str | None], header: Header) -> int:
     if it leaves blank what every record fills, calls itself by more than the bare word, or is as
     the profile says; a company that is called Total is kept, since text stands beside its name.
     """
-    there = filled(cells)
+    there = _told(cells)
     if not there:
         return NO
     for place, pattern in header.totals:
         cell = cells[there[0]] if place is None else cells[place] if place < len(cells) else None
         if cell and pattern.search(clean(cell)):
             return SURELY
-    lacks = header.shape.lacks(cells)
+    lacks = header.shape.lacks(
+        [cell if place in there else None for place, cell in enumerate(cells)]
+    )
     label = _label(cells)
     if label is None:
         return SURELY if lacks and _sums_a_group(cells, there) else NO
@@ -122,7 +126,7 @@ def is_total(cells: Sequence[str | None], header: Header) -> int:
 
 def _label(cells: Sequence[str | None]) -> int | None:
     """Give the place of the word for a total: it stands first, or behind the words of groups."""
-    for place in filled(cells)[:_GROUPS]:
+    for place in _told(cells)[:_GROUPS]:
         text = clean(cells[place] or "")
         if TOTAL_WORDS.fullmatch(text) or _RESULTS.fullmatch(text):
             return place
@@ -136,6 +140,13 @@ def _sums_a_group(cells: Sequence[str | None], there: Sequence[int]) -> bool:
     first = clean(cells[there[0]] or "") if there else ""
     figures = [clean(cells[place] or "") for place in there[1:]]
     return bool(figures and _OF_A_GROUP.fullmatch(first)) and all(map(is_figure, figures))
+
+
+def _told(cells: Sequence[str | None]) -> list[int]:
+    """Give the places of the cells that say something: a dash does not."""
+    return [
+        place for place in filled(cells) if clean(cells[place] or "").casefold() not in NO_VALUE
+    ]
 
 
 def is_figure(cell: str) -> bool:
@@ -152,12 +163,11 @@ def read_total(row: int, cells: Sequence[str | None], header: Header) -> Total:
     """Take down what a total row says."""
     place = _label(cells)
     label = "" if place is None else clean(cells[place] or "")
-    there = [p for p in filled(cells) if p < len(header.columns) and (place is None or p > place)]
+    there = [p for p in _told(cells) if p < len(header.columns) and (place is None or p > place)]
     if place is None and there and kind_of(cells[there[0]]) == WORDS:
         label = clean(cells[there[0]] or "")
         there = there[1:]
-    values = [(header.columns[p], clean(cells[p] or "")) for p in there]
-    told = tuple(pair for pair in values if pair[1].casefold() not in NO_VALUE)
+    told = tuple((header.columns[p], clean(cells[p] or "")) for p in there)
     return Total(row, label, _kind_of_total(label), told)
 
 

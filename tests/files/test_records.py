@@ -219,6 +219,21 @@ def test_subtotals_counts_and_totals_anywhere(tmp_path: Path, more: int) -> None
     ]
 
 
+@pytest.mark.parametrize("more", [0, 1500])
+@pytest.mark.parametrize("label", ["Total of 2 results", "Résultats de 2 campagnes", "Gesamt: 2"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_total_with_a_number_in_its_name_and_dashes_for_blanks(
+    tmp_path: Path, place: int, label: str, more: int
+) -> None:
+    rows = [["2026-01-05", f"Spring {n}", "1.50"] for n in range(2 + more)]
+    total = ["-", "--", "3.00"]
+    total[place] = label
+    lines = [["Day", "Campaign", "Cost"], *rows, total]
+    [table] = read(tmp_path, "\n".join(map(",".join, lines)) + "\n")
+    assert (table.rows, skipped(table)) == (2 + more, {"total row": 1})
+    assert [total.label for total in table.totals] == [label]
+
+
 def test_headings_of_groups_are_no_records(tmp_path: Path) -> None:
     text = (
         "Name,Amount,Close\nOpportunity Owner: Kim Ost (2 records),,\nA,5,2026-01-01\n"
