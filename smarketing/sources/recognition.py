@@ -38,6 +38,8 @@ _CLOSE = 0.8
 """Two objects whose scores are nearer than this ratio are told apart by the file's name."""
 _SAME = 0.999
 """Scores nearer than this are equal."""
+_ONE_WORD = re.compile("(?:[A-Z][a-z]+){2,}")
+"""A sign such as `TimePeriod`: it is one, where `Time period` is anybody's."""
 _FAR = 1.5
 """An object that lacks a required column but fits so much better than the rest is what is meant."""
 
@@ -189,6 +191,8 @@ def _signs(item: ObjectProfile, reading: Reading, columns: Sequence[str]) -> int
 def _like(header: str, sign: str) -> bool:
     if "*" in sign:
         return fnmatch(clean(header).casefold(), sign.casefold())
+    if _ONE_WORD.fullmatch(sign):
+        return clean(header) == sign
     return normalise(header) == normalise(sign)
 
 

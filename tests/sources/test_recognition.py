@@ -67,6 +67,8 @@ def test_a_source_that_is_named_is_believed() -> None:
         ("Id,Deal name,Deal stage,Deal value,Sales owner,Deal pipeline", "Freshsales"),
         ("Session source / medium,Sessions,Engaged sessions,Key events", "Google Analytics"),
         ("Campaign name,By Day,Cost,Impressions,Clicks (destination)", "TikTok Ads"),
+        ("Time period,Campaign name,Campaign ID,Funding source,Spend,Clicks", "X Ads"),
+        ("Date,Portfolio name,Currency,Campaign Name,Spend,7 Day Total Sales", "Amazon Ads"),
     ],
 )
 def test_files_of_other_systems_are_of_no_known_source(headers: str, system: str) -> None:
@@ -89,6 +91,9 @@ def test_no_header_of_a_built_in_source_is_taken_for_another_system() -> None:
         "id,email,firstname,lastname,createdate",
         "Date,Campaign Name,Spend,Impressions,Clicks",
         "Date,Campaign name,Cost,Impressions,Clicks",
+        "Time period,Campaign name,Spend,Impressions,Clicks",
+        "Date,Campaign name,Currency code,Spend,Impressions,Clicks",
+        "Date,Campaign name,Total spent,Impressions,Clicks",
         "Id,Deal name,Deal stage,Amount",
     ],
 )

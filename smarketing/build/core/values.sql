@@ -230,8 +230,8 @@ create or replace temp macro unread_time(x, plain, far) as
     when regexp_full_match(x, '[2-6]\d{4}(\.\d+)?') then
       'a spreadsheet''s number of days (' || cast(date '1899-12-30' + cast(left(x, 5) as integer) as varchar)
       || ' if counted from 1900): format the column as a date and export it again'
-    when try_cast(left(x, 10) as date) is null then plain
-    else far
+    when year(try_cast(left(x, 10) as date)) not between 1900 and 2199 then far
+    else plain
   end;
 
 -- The number in a text with what stands beside it: the first digit to the last, with a sign before a
