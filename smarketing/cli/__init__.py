@@ -18,6 +18,7 @@ import smarketing.cli.keeping as keeping
 import smarketing.cli.report as report
 import smarketing.cli.serving as serving
 import smarketing.cli.terminal as terminal
+import smarketing.cli.who as who
 import smarketing.cli.workspace as workspace
 from smarketing import __version__
 from smarketing.errors import SmarketingError
@@ -50,11 +51,16 @@ def _version(shown: bool) -> None:
 
 @app.callback()
 def _root(
-    version: bool = typer.Option(
+    context: typer.Context,
+    as_: str | None = typer.Option(
+        None, "--as", metavar="E-MAIL", help="Answer as this person of access.yaml would see it."
+    ),
+    _shown: bool = typer.Option(
         False, "--version", callback=_version, is_eager=True, help="Print the version."
     ),
 ) -> None:
     """One set of numbers for marketing and sales."""
+    who.answer_for(as_, context.invoked_subcommand)
 
 
 def main() -> None:

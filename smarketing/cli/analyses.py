@@ -9,6 +9,7 @@ import typer
 
 from smarketing.cli.data import home
 from smarketing.cli.output import local_time, print_json, print_table, say
+from smarketing.cli.who import access
 from smarketing.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _open() -> tuple[Engine, Agreement]:
     from smarketing.agreement import load_home_agreement
     from smarketing.engine import open_engine
 
-    return open_engine(home()), load_home_agreement(home())
+    return open_engine(home(), access()), load_home_agreement(home())
 
 
 def _window(start: str | None, end: str | None) -> Window:
@@ -69,7 +70,7 @@ def filters_of(where: list[str] | None, engine: Engine, agreement: Agreement) ->
         chosen.setdefault(dimension, []).append(value)
     filters = Filters.from_mapping(chosen)
     check_values(engine, agreement, filters)
-    return filters
+    return filters.within(access().scope)
 
 
 def funnel(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smarketing.cli.data import home
+from smarketing.cli.who import access
 from smarketing.errors import SmarketingError, UsageError
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _asked(plan: Plan, period: str | None) -> Asked:
     from smarketing.export.report.plans import read_period
     from smarketing.workspace import open_workspace
 
-    engine, agreement = open_engine(home()), load_home_agreement(home())
+    engine, agreement = open_engine(home(), access()), load_home_agreement(home())
     workspace = open_workspace(home())
     window = read_period(period or plan.period, agreement, engine.as_of_day)
     return Asked(
@@ -143,5 +144,5 @@ def _asked(plan: Plan, period: str | None) -> Asked:
         workspace,
         workspace.in_force(agreement.hash),
         campaign_names(engine),
-        plan.filters,
+        plan.filters.within(access().scope),
     )

@@ -141,6 +141,17 @@ def prepare(
     catalogue: Catalogue = nothing_known,
 ) -> Prepared:
     """Compile all of a query but its values; only the filters' dimensions and counts matter."""
+    return rendered(query, composed(query, filters, by, engine, catalogue), engine)
+
+
+def composed(
+    query: str | exp.Query,
+    filters: Filters,
+    by: str | None,
+    engine: str,
+    catalogue: Catalogue = nothing_known,
+) -> exp.Query:
+    """Return the tree of a query with its filters and its dimension, to be rendered."""
     if engine not in ENGINES:
         raise unknown("engine", engine, ENGINES)
     name = query if isinstance(query, str) else "this question"
@@ -155,6 +166,12 @@ def prepare(
         if by:
             for select in scopes:
                 _replace_key(select, by, catalogue, name)
+    return tree
+
+
+def rendered(query: str | exp.Query, tree: exp.Query, engine: str) -> Prepared:
+    """Write a tree for one engine; the tree is changed by it."""
+    name = query if isinstance(query, str) else "this question"
     used = sorted({str(slot.this) for slot in tree.find_all(exp.Placeholder)})
     expand_helpers(settled(tree, engine), engine)
     return Prepared(name, tree.sql(dialect=engine, pretty=True), tuple(used), tree)

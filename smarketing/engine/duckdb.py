@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -16,8 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from smarketing.engine.compile import Compiled, Prepared, prepare, sql_files
+from smarketing.engine.compile import Compiled, Prepared, composed, rendered, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
+from smarketing.engine.sight import HIDDEN, SALT, WHOLE, Sight, demand_open, restrict
 from smarketing.errors import QueryError, SmarketingError, StoreError, did_you_mean
 from smarketing.store.confine import confine
 from smarketing.store.opening import refuse_newer
@@ -37,11 +39,15 @@ KEPT = 256
 
 
 class DuckDBEngine:
-    """Answers queries from one build. Threads may share it: each query has its own cursor."""
+    """Answers queries from one build. Threads may share it: each query has its own cursor.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    `sight` is what of the build its answers may hold.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, sight: Sight = WHOLE) -> None:
         """Wrap an open connection to a build; StoreError when it holds no `build_info`."""
         self._connection = connection
+        self.sight = sight
         self._lock = Lock()
         self._prepared: dict[object, tuple[str | exp.Query, Prepared]] = {}
         confine(connection)
@@ -136,7 +142,7 @@ class DuckDBEngine:
                 f"The build {self.build_id} was made by another version of Smarketing and does not "
                 f"hold what this one asks for ({first}). Run: smarketing build."
             )
-        return QueryError(f"{error}\nin the query:\n{compiled.shown(DIALECT)}")
+        return QueryError(f"{error}\nin the query:\n{_shown(compiled)}")
 
     def sql(
         self,
@@ -146,7 +152,7 @@ class DuckDBEngine:
         by: str | None = None,
     ) -> str:
         """Return the statement `run` would run, values in place."""
-        return self.compile(query, params, filters, by).shown(DIALECT)
+        return _shown(self.compile(query, params, filters, by))
 
     def compile(
         self,
@@ -164,12 +170,14 @@ class DuckDBEngine:
         key = (query if isinstance(query, str) else id(query), shape, by)
         entry = self._prepared.get(key)
         if entry is None:
-            entry = (query, prepare(query, filters, by, DIALECT, self._tables.get))
+            tree = composed(query, filters, by, DIALECT, self._tables.get)
+            restrict(tree, self.sight, self._tables)
+            entry = (query, rendered(query, tree, DIALECT))
             with self._lock:
                 if len(self._prepared) >= KEPT:
                     self._prepared.pop(next(iter(self._prepared)))
                 self._prepared[key] = entry
-        return entry[1].bound(params or {}, filters)
+        return entry[1].bound({**(params or {}), **self.sight.params}, filters)
 
     def has(self, table: str) -> bool:
         """Return whether the build has a table of that name."""
@@ -178,7 +186,8 @@ class DuckDBEngine:
     def columns(self, table: str) -> frozenset[str]:
         """Return the columns of a table; QueryError names the nearest table.
 
-        StoreError for one that every build of this version has.
+        StoreError for one that every build of this version has, AccessError for one that is out of
+        sight as a whole.
         """
         if table not in self._tables:
             if table in sql_files("marts"):
@@ -187,6 +196,7 @@ class DuckDBEngine:
                     f"no table '{table}'. Run: smarketing build."
                 )
             raise QueryError(f"Unknown table '{table}'.{did_you_mean(table, self._tables)}")
+        demand_open(table, self.sight, self._tables)
         return self._tables[table]
 
     def close(self) -> None:
@@ -228,6 +238,11 @@ class DuckDBEngine:
         if row is None:
             raise StoreError("This build is empty: build_info has no row. Run: smarketing build.")
         return dict(zip(_INFO, row, strict=True))
+
+
+def _shown(compiled: Compiled) -> str:
+    """Return a statement as a reader can run it, without the home's secret."""
+    return replace(compiled, params={**compiled.params, SALT: HIDDEN}).shown(DIALECT)
 
 
 def _exact(table: pa.Table) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from smarketing.access import AccessError
 from smarketing.errors import unknown
 
 #: Dimension as asked for -> column of the marts.
@@ -93,6 +94,20 @@ class Filters:
     def without(self, *dimensions: str) -> Filters:
         """Return the filters except those on the named dimensions."""
         return Filters(tuple(item for item in self.items if item[0] not in dimensions))
+
+    def within(self, scope: Iterable[tuple[str, tuple[str, ...]]]) -> Filters:
+        """Return the filters within what somebody may see: a scope's values, or some of them."""
+        chosen = self.as_dict()
+        for dimension, values in scope:
+            asked = chosen.get(dimension, values)
+            kept = [value for value in asked if value in values]
+            if not kept:
+                raise AccessError(
+                    f"{', '.join(asked)} is outside of what you may see by {dimension}: "
+                    f"{', '.join(values)}."
+                )
+            chosen[dimension] = kept
+        return Filters.from_mapping(chosen)
 
     def as_dict(self) -> dict[str, list[str]]:
         """Return the filters as plain lists, for JSON and addresses."""

@@ -74,7 +74,8 @@ def filter_bar(store: Store, page: str) -> View:
         chosen = {name: _dimension(view, name) for name in obeyed.filters}
     _say_what_is_not_obeyed(obeyed)
     _remember(page, obeyed)
-    return replace(view, filters=Filters.from_mapping(chosen))
+    scope = [item for item in store.access.scope if item[0] in obeyed.filters]
+    return replace(view, filters=Filters.from_mapping(chosen).within(scope))
 
 
 def _period(usual: list[str]) -> str:
@@ -102,6 +103,9 @@ def _dimension(view: View, name: str) -> list[str]:
     """One filter: the values that leads and deals have, and those agreed that nobody has yet."""
     found = ask(view.store, dimension_values, name)
     agreed = agreed_values(view.store.agreement, name)
+    allowed = dict(view.store.access.scope).get(name)
+    if allowed is not None:
+        found, agreed = [value for value in found if value in allowed], []
     return several(
         view.filter_name(name),
         [*found, *(value for value in agreed if value not in found)],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -88,7 +88,7 @@ def open_store(access: Access = LOCAL) -> Store:
     agreement = _agreement(str(home), edited)
     standing = _workspace(str(home)).signatures(agreement.hash)
     signed = {s.team for s in standing if s.withdrawn_at is None}
-    engine = _engine(str(home), str(build))
+    engine = _engine(str(home), str(build), replace(access, name="", email=""))
     return Store(home, engine, agreement, tuple(sorted(signed)), access)
 
 
@@ -99,6 +99,7 @@ def ask(store: Store, analysis: Callable[..., T], *args: Any, **kwargs: Any) -> 
     """
     question = (
         store.engine.build_id,
+        store.engine.sight,
         store.agreement.hash,
         f"{analysis.__module__}.{analysis.__qualname__}",
         repr([_plain(a) for a in args]),
@@ -116,9 +117,9 @@ def _answers() -> Answers:
     return Answers()
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _engine(home: str, build: str) -> DuckDBEngine:  # noqa: ARG001 - the build is the cache key
-    return open_engine(Path(home))
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Access: repr})
+def _engine(home: str, build: str, access: Access) -> DuckDBEngine:  # noqa: ARG001 - a new build is a new key
+    return open_engine(Path(home), access)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

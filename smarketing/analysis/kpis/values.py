@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from smarketing.access import AccessError
 from smarketing.agreement import Agreement, Kpi
 from smarketing.agreement.checks import formula_names
 from smarketing.analysis.availability import Recorded, recorded
@@ -149,9 +150,13 @@ def why_not(engine: Engine, kpi: Kpi, filters: Filters, by: str | None) -> str |
     mart = str(kpi.mart)
     if not engine.has(mart):
         return f"this build has no {mart}; run: smarketing build"
+    try:
+        columns = engine.columns(mart)
+    except AccessError as error:
+        return str(error)
     wanted = [dimension for dimension, _ in filters] + ([by] if by else [])
     for dimension in wanted:
-        if dimension_column(dimension) not in engine.columns(mart):
+        if dimension_column(dimension) not in columns:
             return f"{kpi.label} cannot be cut by {dimension}: {mart} does not have it"
     return None
 

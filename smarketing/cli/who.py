@@ -1,0 +1,28 @@
+"""For whom a command answers: whoever sits at the machine, or somebody of `access.yaml`."""
+
+from __future__ import annotations
+
+from smarketing.access import FILE_NAME, LOCAL, Access, Act, Identity, access_of
+from smarketing.cli.data import home
+
+#: Commands that only read figures and records; all others are for who manages the home.
+_READING = frozenset({
+    "kpi", "funnel", "attribution", "journey", "handoff", "worklist", "plan", "report", "export",
+})  # fmt: skip
+_chosen: list[Access] = [LOCAL]
+
+
+def answer_for(email: str | None, command: str | None) -> None:
+    """Let the command that runs show what this person sees; AccessError where that is nothing."""
+    _chosen[0] = LOCAL
+    if email is None:
+        return
+    access = access_of(home() / FILE_NAME, Identity(email, is_verified=True))
+    act: Act = "see" if command in _READING else "manage"
+    access.demand(act, f"smarketing {command}")
+    _chosen[0] = access
+
+
+def access() -> Access:
+    """What the person may do for whom the command answers."""
+    return _chosen[0]

@@ -1,0 +1,246 @@
+"""What of a build somebody sees: the records of a scope, with people named or masked.
+
+The one place where that enters a query. Wherever a statement reads a table, it reads that table's
+visible rows instead, so that no question, page, record list or export can say one more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from smarketing.access import Access, AccessError
+from smarketing.engine.filters import UNKNOWN, dimension_column
+from smarketing.errors import QueryError
+
+Columns = Mapping[str, frozenset[str]]
+#: A row of a table is visible where one of these columns is among those of a visible row.
+Keys = tuple[tuple[str, str, str], ...]
+
+_DEAL: Keys = (("deal_id", "fct_deal", "deal_id"),)
+_LEAD: Keys = (("lead_id", "dim_lead", "lead_id"),)
+_LEAD_NUMBER: Keys = (("lead_number", "lead_key", "lead_number"),)
+_UNIT: Keys = (("unit_number", "fct_unit", "unit_number"),)
+_ACCOUNT: Keys = (("account_id", "dim_account", "account_id"),)
+
+#: Tables of no customer's records, which everybody sees whole.
+_OPEN = frozenset({
+    "build_info", "source_info", "dim_date", "dim_rate", "fx_rate", "dim_campaign", "campaign",
+    "campaign_alias", "link_campaign", "member", "lead_window", "stage_window", "stage_name",
+    "stage_fill", "map_channel", "map_lead_status", "map_originator", "map_period", "map_persona",
+    "map_region", "map_segment", "map_team",
+})  # fmt: skip
+_OPEN_PREFIX = "agreement_"
+#: Tables whose rows are visible with those of another.
+_BELONGING: Mapping[str, Keys] = {
+    "dim_person": (
+        *_ACCOUNT,
+        ("person_id", "dim_lead", "person_id"),
+        ("person_id", "fct_unit_person", "person_id"),
+    ),
+    "person": (("person_id", "link_person", "source_person_id"),),
+    "account": (("account_id", "link_account", "source_account_id"),),
+    "link_person": (("person_id", "dim_person", "person_id"),),
+    "link_account": _ACCOUNT,
+    "link_domain": _ACCOUNT,
+    "touch": (("touch_id", "fct_touch", "touch_id"),),
+    "contract": (("contract_id", "fct_contract", "contract_id"),),
+    "feedback": (("feedback_id", "fct_feedback", "feedback_id"),),
+    "fct_journey": _UNIT,
+    "fct_unit_person": _UNIT,
+    **dict.fromkeys(("deal", "deal_account", "deal_contact", "deal_stage_event"), _DEAL),
+    "fct_attributed": _DEAL,
+    **dict.fromkeys(("lead", "lead_assignment", "lead_stage_event", "score_event"), _LEAD),
+    **dict.fromkeys(("handoff_pass", "handoff_start", "stage_deal", "stage_fault"), _LEAD),
+    "stage_history": _LEAD,
+    **dict.fromkeys(("lead_course", "lead_held", "stage_chain", "stage_event"), _LEAD_NUMBER),
+    **dict.fromkeys(("stage_reach", "stage_step", "handoff_clock", "handoff_touch"), _LEAD_NUMBER),
+}
+#: Tables whose rows belong to the first of these that they name: a touch to its deal, else lead …
+_FIRST: Mapping[str, Keys] = {
+    "fct_touch": (*_DEAL, *_LEAD, ("person_id", "dim_person", "person_id"), *_ACCOUNT),
+}
+#: What stands in the place of what is masked.
+HIDDEN = "•••"
+#: Columns that name or describe people outside the company, and how they are masked.
+_MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    **dict.fromkeys(("dim_person", "person"), (("email", "address"), ("full_name", "initials"))),
+    **dict.fromkeys(("fct_feedback", "feedback"), (("comment", "text"),)),
+    **dict.fromkeys(("fct_touch", "touch"), (("content", "sales text"), ("url", "page"))),
+    "quarantine": (("value", "text"),),
+    "map_email": (("raw", "text"), ("address", "address")),
+}
+#: Ids of people and leads: some sources know a person by the address.
+_IDS = frozenset({
+    "person_id", "lead_id", "carrier_lead_id", "carrier_person_id", "primary_person_id",
+    "lead_person_id", "source_person_id", "unit_id", "alias_id", "id", "cluster_id", "example",
+    "record", "touch_id", "created_by_touch_id", "response_touch_id",
+})  # fmt: skip
+#: Tables whose name of a lead or deal is its id where it has no other.
+_NAMED_BY_ID = frozenset({"fct_unit", "fct_credit", "fct_origin", "fct_deal", "deal", "fct_quota"})
+
+
+#: The value of a statement that nobody is shown.
+SALT = "sight_salt"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody sees: values by dimension (none is everything), and whether people are named.
+
+    `salt` keeps an id that is an address from being guessed by what stands in its place.
+    """
+
+    scope: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    names_people: bool = True
+    salt: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is kept back."""
+        return not self.scope and self.names_people
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The values that restricted statements bind."""
+        return {
+            **{slot: v for d, values in self.scope for slot, v in _slots(d, values)},
+            SALT: self.salt,
+        }
+
+    @property
+    def words(self) -> str:
+        """The dimensions by which the scope narrows, in words."""
+        return " and ".join(dimension for dimension, _ in self.scope)
+
+
+WHOLE = Sight()
+
+
+def sight_of(access: Access, salt: str = "") -> Sight:
+    """Return what a person of this access sees; `salt` is the home's."""
+    names = access.may("see_personal")
+    return Sight(access.scope, names, "" if names else salt)
+
+
+def demand_open(table: str, sight: Sight, columns: Columns) -> None:
+    """Raise AccessError for a table that a scope keeps back as a whole."""
+    if sight.scope:
+        _condition(table, sight, columns)
+
+
+def restrict(tree: exp.Query, sight: Sight, columns: Columns) -> None:
+    """Let a statement read visible rows alone, wherever it reads a table; in place.
+
+    `columns` are those of every table of the build. Raises AccessError for a table that cannot be
+    narrowed to the scope, QueryError for what is read in any other way than by its name.
+    """
+    if sight.is_whole:
+        return
+    named = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    if named & columns.keys():
+        raise QueryError(
+            f"A part of the query is named as a table is: {min(named & columns.keys())}."
+        )
+    for table in list(tree.find_all(exp.Table)):
+        name = table.name.lower()
+        if not isinstance(table.this, exp.Identifier) or table.db or table.catalog:
+            raise QueryError(f"A query may read tables by their names alone, not {table.sql()}.")
+        if name not in named:
+            _replace(table, _visible(name, sight, columns))
+
+
+def _replace(table: exp.Table, visible: exp.Select | None) -> None:
+    if visible is not None:
+        table.replace(visible.subquery(table.alias_or_name))
+
+
+def _visible(name: str, sight: Sight, columns: Columns) -> exp.Select | None:
+    """Return the visible rows of a table, masked; None where that is the table as it stands."""
+    if name not in columns:
+        raise QueryError(f"There is no table '{name}' in this build.")
+    condition = _condition(name, sight, columns) if sight.scope else None
+    masks = [] if sight.names_people else list(_masks(name, columns[name]))
+    if condition is None and not masks:
+        return None
+    star = exp.Star(replace=masks) if masks else exp.Star()
+    selected = exp.select(star).from_(exp.to_table(name))
+    return selected.where(condition) if condition is not None else selected
+
+
+def _condition(name: str, sight: Sight, columns: Columns) -> exp.Expr | None:
+    """Return what makes a row of a table visible; None where all of them are."""
+    if name in _OPEN or name.startswith(_OPEN_PREFIX):
+        return None
+    if name in _FIRST:
+        chosen = exp.Case()
+        for column, other, key in _FIRST[name]:
+            is_named = exp.not_(exp.Is(this=exp.column(column), expression=exp.Null()))
+            chosen = chosen.when(is_named, _among((column, other, key), sight, columns))
+        return chosen.else_(exp.false())
+    if name in _BELONGING:
+        return exp.or_(*(_among(key, sight, columns) for key in _BELONGING[name]))
+    dimensions = {dimension_column(dimension) for dimension, _ in sight.scope}
+    if not dimensions <= columns.get(name, frozenset()):
+        raise AccessError(
+            f"This counts what is not kept by {sight.words}, to which your view is limited."
+        )
+    return exp.and_(*(_has(dimension, values) for dimension, values in sight.scope))
+
+
+def _among(key: tuple[str, str, str], sight: Sight, columns: Columns) -> exp.Expr:
+    column, other, named = key
+    condition = _condition(other, sight, columns)
+    asked = exp.select(exp.column(named)).from_(exp.to_table(other)).where(condition)
+    return exp.column(column).isin(query=asked)
+
+
+def _has(dimension: str, values: Iterable[str]) -> exp.Expr:
+    text = exp.cast(exp.column(dimension_column(dimension)), "text")
+    known = exp.func("coalesce", text, exp.Literal.string(UNKNOWN))
+    slots = [exp.Placeholder(this=slot) for slot, _ in _slots(dimension, values)]
+    return exp.In(this=known, expressions=slots)
+
+
+def _slots(dimension: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for number, value in enumerate(values):
+        yield f"sight_{dimension}_{number}", value
+
+
+def _masks(name: str, columns: frozenset[str]) -> Iterator[exp.Expr]:
+    for column, kind in _MASKS.get(name, ()):
+        if column in columns:
+            yield exp.alias_(_masked(exp.column(column), kind), column)
+    ids = _IDS | {"name"} if name in _NAMED_BY_ID else _IDS
+    for column in sorted(ids & columns):
+        yield exp.alias_(_masked(exp.column(column), "id"), column)
+
+
+def _masked(column: exp.Expr, kind: str) -> exp.Expr:
+    hidden = exp.Literal.string(HIDDEN)
+    if kind == "address":
+        domain = exp.func("split_part", column, exp.Literal.string("@"), exp.Literal.number(-1))
+        shown: exp.Expr = exp.func("concat", exp.Literal.string(f"{HIDDEN}@"), domain)
+    elif kind == "initials":
+        parts = [exp.Literal.string(text) for text in (r"(\S)\S*", r"\1.", "g")]
+        shown = exp.Anonymous(this="regexp_replace", expressions=[column, *parts])
+    elif kind == "page":
+        parts = [exp.Literal.string(text) for text in (r"[?#].*$", "")]
+        shown = exp.Anonymous(this="regexp_replace", expressions=[column, *parts])
+    elif kind == "sales text":
+        is_ours = exp.column("side").eq(exp.Literal.string("marketing"))
+        shown = exp.Case().when(is_ours, column).else_(hidden)
+    elif kind == "id":
+        text = exp.func("concat", exp.Placeholder(this=SALT), column.copy())
+        source = exp.Anonymous(
+            this="regexp_extract", expressions=[column.copy(), exp.Literal.string("^[^:@]*:")]
+        )
+        mark = exp.func("concat", source, exp.func("md5", text))
+        held = exp.func("contains", column.copy(), exp.Literal.string("@"))
+        return exp.Case().when(held, mark).else_(column)
+    else:
+        shown = hidden
+    is_blank = exp.Is(this=column.copy(), expression=exp.Null())
+    return exp.Case().when(is_blank, exp.Null()).else_(shown)

@@ -1,0 +1,246 @@
+"""What somebody sees of a build: never a row more than the scope, never a person by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from smarketing.access import Access, AccessError
+from smarketing.engine import DuckDBEngine, Filters, open_engine
+from smarketing.engine.compile import parse, sql_files
+from smarketing.engine.filters import UNKNOWN
+from smarketing.engine.sight import Sight
+from smarketing.errors import QueryError
+
+SCOPES = [
+    (("region", ("dach",)),),
+    (("owner", ("Mira Aspenbrook",)),),
+    (("region", ("dach", "uk_ireland")), ("segment", ("enterprise",))),
+]
+#: Figures that count what belongs to no region, segment or owner.
+WHOLE_ONLY = {"attribution/cost"}
+
+
+@pytest.fixture(scope="module")
+def whole(demo_home: Path) -> DuckDBEngine:
+    return open_engine(demo_home)
+
+
+@pytest.fixture(scope="module", params=SCOPES, ids=lambda scope: "-".join(d for d, _ in scope))
+def scoped(demo_home: Path, request: pytest.FixtureRequest) -> DuckDBEngine:
+    return open_engine(demo_home, Access("member", scope=request.param))
+
+
+@pytest.fixture(scope="module")
+def viewer(demo_home: Path) -> DuckDBEngine:
+    return open_engine(demo_home, Access("viewer"))
+
+
+def all_of(table: str) -> exp.Query:
+    return parse(f"select * from {table}", table)
+
+
+def tables(engine: DuckDBEngine) -> list[str]:
+    rows = engine.rows(parse("select table_name from duckdb_tables()", "tables"))
+    return sorted(str(row["table_name"]) for row in rows)
+
+
+def visible(whole: DuckDBEngine, scoped: DuckDBEngine) -> Iterator[tuple[str, int, int]]:
+    """Each table that a scope opens, its rows seen and its rows in all."""
+    for table in tables(whole):
+        try:
+            seen = scoped.run(all_of(table))
+        except AccessError:
+            continue
+        yield table, len(seen), len(whole.run(all_of(table)))
+
+
+def test_rows_of_a_scope_are_those_that_its_filter_keeps(
+    whole: DuckDBEngine, scoped: DuckDBEngine
+) -> None:
+    """By hand: a table with the scope's columns shows what a WHERE over them keeps, no more."""
+    narrowed = 0
+    for table in tables(whole):
+        columns = {d for d, _ in scoped.sight.scope}
+        by_another = table.startswith("map_") or table in ("dim_campaign", "dim_person", "account")
+        if by_another or not columns <= whole.columns(table):
+            continue
+        frame = whole.run(all_of(table))
+        for dimension, values in scoped.sight.scope:
+            frame = frame[frame[dimension].fillna(UNKNOWN).isin(values)]
+        assert len(scoped.run(all_of(table))) == len(frame), table
+        narrowed += 1
+    assert narrowed > 12
+
+
+def test_every_record_of_a_customer_is_narrowed_and_points_to_no_other(
+    whole: DuckDBEngine, scoped: DuckDBEngine
+) -> None:
+    found = {table: (seen, rows) for table, seen, rows in visible(whole, scoped)}
+    for table in ("fct_touch", "touch", "person", "dim_person", "fct_journey", "deal_contact"):
+        seen, rows = found[table]
+        assert 0 < seen < rows, table
+    deals = set(scoped.run(all_of("fct_deal"))["deal_id"])
+    for table in ("fct_touch", "deal_contact", "deal_stage_event", "fct_attributed"):
+        assert set(scoped.run(all_of(table))["deal_id"].dropna()) <= deals, table
+    leads = set(scoped.run(all_of("dim_lead"))["lead_id"])
+    for table in ("lead", "lead_stage_event", "score_event", "handoff_pass", "lead_assignment"):
+        assert set(scoped.run(all_of(table))["lead_id"]) <= leads, table
+
+
+def test_every_question_is_narrowed_or_refused(scoped: DuckDBEngine) -> None:
+    refused = set()
+    for name in sql_files("queries"):
+        if name == "attribution/eligible":
+            continue  # a part that another question is made of
+        try:
+            scoped.compile(name, _anything(name))
+        except AccessError:
+            refused.add(name)
+    assert {name for name in refused if not name.startswith("health/")} == WHOLE_ONLY
+
+
+def _anything(name: str) -> dict[str, str]:
+    text = next(iter(sql_files("queries")[name].values())).read_text(encoding="utf-8")
+    return {str(slot.this): "" for slot in parse(text, name).find_all(exp.Placeholder)}
+
+
+def test_a_table_that_nobody_thought_of_is_kept_back(demo_home: Path) -> None:
+    engine = open_engine(demo_home, Access("admin", scope=SCOPES[0]))
+    for table in ("quarantine", "fct_cost", "file_info", "superseded"):
+        with pytest.raises(AccessError, match="not kept by region"):
+            engine.run(all_of(table))
+        with pytest.raises(AccessError):
+            engine.columns(table)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select * from main.fct_deal",
+        "select * from MAIN.FCT_DEAL",
+        "select * from query_table('fct_deal')",
+        "select * from query('select * from fct_deal')",
+        "select * from duckdb_tables()",
+        "select * from information_schema.tables",
+        "with fct_deal as (select * from fct_deal) select * from fct_deal",
+        "with x as (select 1 as n) select * from nowhere",
+        "select * from read_csv('/etc/passwd')",
+    ],
+)
+def test_no_other_way_leads_to_a_table(demo_home: Path, text: str) -> None:
+    engine = open_engine(demo_home, Access("viewer", scope=SCOPES[0]))
+    with pytest.raises(QueryError):
+        engine.run(parse(text, "attack"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select count(*) as n from FCT_DEAL",
+        "select (select count(*) from fct_deal) as n",
+        "with x as (select * from fct_deal) select count(*) as n from x",
+        "select count(*) as n from (select deal_id from fct_deal union select deal_id from deal)",
+        "select count(*) as n from dim_date as d left join fct_deal as f on true where d.day_number"
+        " = (select min(day_number) from dim_date)",
+    ],
+)
+def test_every_way_of_reading_is_narrowed(demo_home: Path, whole: DuckDBEngine, text: str) -> None:
+    engine = open_engine(demo_home, Access("viewer", scope=SCOPES[0]))
+    wanted = whole.rows(parse("select count(*) as n from fct_deal where region = 'dach'", "w"))
+    assert engine.rows(parse(text, "read")) == wanted
+
+
+def test_a_value_cannot_widen_the_scope(demo_home: Path) -> None:
+    evil = "dach') or ('1' = '1"
+    engine = open_engine(demo_home, Access("viewer", scope=(("region", (evil,)),)))
+    assert len(engine.run(all_of("fct_deal"))) == 0
+    mine = open_engine(demo_home, Access("viewer", scope=SCOPES[0]))
+    tree = parse("select count(*) as n from fct_deal where $sight_region_0 is not null", "x")
+    (row,) = mine.rows(tree, {"sight_region_0": "uk_ireland"})
+    (own,) = mine.rows(parse("select count(*) as n from fct_deal", "y"))
+    assert row == own
+
+
+def test_a_viewer_reads_no_name_and_no_address_anywhere(
+    whole: DuckDBEngine, viewer: DuckDBEngine
+) -> None:
+    people = whole.run(parse("select email, full_name from dim_person", "people"))
+    ours = set(whole.run(all_of("member"))["name"])
+    secret = {*people["email"].dropna(), *people["full_name"].dropna()} - ours
+    assert len(secret) > 1000
+    for table in tables(whole):
+        frame = viewer.run(all_of(table))
+        for column in frame.columns:
+            if "string" in str(frame[column].dtype):
+                said = set(frame[column].dropna().unique())
+                assert not said & secret, f"{table}.{column}"
+
+
+def test_how_people_are_masked(whole: DuckDBEngine, viewer: DuckDBEngine) -> None:
+    text = (
+        "select person_id, email, full_name from dim_person "
+        "where email is not null order by person_id limit 1"
+    )
+    (whole_row,) = whole.rows(parse(text, "p"))
+    (row,) = viewer.rows(parse(text, "p"))
+    domain = str(whole_row["email"]).rpartition("@")[2]
+    initials = " ".join(f"{word[0]}." for word in str(whole_row["full_name"]).split())
+    assert row == {
+        "person_id": whole_row["person_id"],
+        "email": f"•••@{domain}",
+        "full_name": initials,
+    }
+
+
+def test_an_id_that_is_an_address_is_masked_alike_wherever_it_stands() -> None:
+    import duckdb
+
+    from smarketing.engine.sight import restrict
+
+    columns = {"dim_person": frozenset({"person_id"}), "lead": frozenset({"person_id"})}
+    tree = parse(
+        "select p.person_id from dim_person as p inner join lead as l on l.person_id = p.person_id",
+        "ids",
+    ).copy()
+    sight = Sight(names_people=False, salt="s")
+    restrict(tree, sight, columns)
+    connection = duckdb.connect()
+    connection.execute(
+        "create table dim_person as select unnest(['x:a@b.de', 'a@b.de', 'x:7']) as person_id"
+    )
+    connection.execute("create table lead as from dim_person")
+    ids = sorted(row[0] for row in connection.execute(tree.sql("duckdb"), sight.params).fetchall())
+    assert len(ids) == 3 and "x:7" in ids
+    assert not any("@" in i or "b.de" in i for i in ids)
+    assert sum(i.startswith("x:") for i in ids) == 2
+
+
+def test_the_secret_of_the_home_is_never_shown(demo_home: Path, viewer: DuckDBEngine) -> None:
+    assert len(viewer.sight.salt) == 64
+    assert viewer.sight.salt not in viewer.sql(all_of("dim_lead"))
+    with pytest.raises(QueryError) as caught:
+        viewer.run(parse("select nothing from dim_lead", "x"))
+    assert viewer.sight.salt not in str(caught.value)
+    assert (demo_home / ".salt").stat().st_mode & 0o077 == 0
+
+
+def test_filters_stay_within_the_scope() -> None:
+    scope = (("region", ("dach", "uk_ireland")),)
+    assert Filters().within(scope) == Filters.of(region=["dach", "uk_ireland"])
+    assert Filters.of(region=["uk_ireland"]).within(scope) == Filters.of(region=["uk_ireland"])
+    assert Filters.of(region=["uk_ireland", "us"]).within(scope) == Filters.of(
+        region=["uk_ireland"]
+    )
+    with pytest.raises(AccessError, match="us is outside"):
+        Filters.of(region=["us"]).within(scope)
+
+
+def test_what_is_whole_is_asked_as_it_stands(whole: DuckDBEngine) -> None:
+    assert whole.sql(all_of("fct_deal")) == sqlglot.parse_one("select * from fct_deal").sql(
+        "duckdb", pretty=True
+    )
