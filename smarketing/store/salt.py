@@ -8,7 +8,7 @@ from pathlib import Path
 
 from smarketing.store.home import disk_errors
 
-FILE_NAME = ".salt"
+FILE_NAME = "salt"
 
 
 def salt_of(home: Path) -> str:
@@ -23,7 +23,7 @@ def salt_of(home: Path) -> str:
 
 def _made(path: Path) -> str:
     """Make the secret; of two that make it at once, the first one's counts for both."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as stream:
         stream.write(secrets.token_hex(32))

@@ -226,7 +226,7 @@ def test_the_secret_of_the_home_is_never_shown(demo_home: Path, viewer: DuckDBEn
     with pytest.raises(QueryError) as caught:
         viewer.run(parse("select nothing from dim_lead", "x"))
     assert viewer.sight.salt not in str(caught.value)
-    assert (demo_home / ".salt").stat().st_mode & 0o077 == 0
+    assert (demo_home / "salt").stat().st_mode & 0o077 == 0
 
 
 def test_filters_stay_within_the_scope() -> None:

@@ -263,7 +263,14 @@ def test_a_command_for_somebody_goes_no_further_than_the_person(
         ("--as", "eve@elsewhere.com", "funnel", *WINDOW): "names neither",
         ("--as", "viewer@example.com", "import", "x.csv"): "not open to the role 'viewer'",
         ("--as", "lead@example.com", "backup", "x.zip"): "not open to the role 'lead'",
-        ("--as", "viewer@example.com", "funnel", *WINDOW, "--where", "region=uki"): "outside",
+        (
+            "--as",
+            "viewer@example.com",
+            "funnel",
+            *WINDOW,
+            "--where",
+            "region=uk_ireland",
+        ): "outside",
     }.items():
         with pytest.raises(AccessError, match=words):
             cli(list(command), standalone_mode=False)
