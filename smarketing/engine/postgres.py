@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -50,8 +51,7 @@ class PostgresWarehouse:
             self._arrow = adbc.connect(address)
 
     def prepare(self, build_id: str) -> None:
-        """Make the schema of a build, under the lock that one builder holds at a time."""
-        self._schema = f"{SCHEMA}_{re.sub(r'[^a-z0-9_]', '_', build_id.lower())}"
+        """Make a schema of a build's own, under the lock that one builder holds at a time."""
         wait = int(Settings().lock_wait_seconds * 1000)
         with self._errors("be built in"):
             self._connection.execute(pg.SQL("set lock_timeout = {}").format(pg.Literal(wait)))
@@ -62,6 +62,7 @@ class PostgresWarehouse:
                     f"Another build is being made in {shown(self._address)}; waited "
                     f"{wait / 1000:g} s. Try again when that is done."
                 ) from error
+            self._schema = self._free_name(build_id)
             for schema in (SCHEMA, self._schema):
                 self._connection.execute(
                     pg.SQL("create schema if not exists {}").format(pg.Identifier(schema))
@@ -156,6 +157,13 @@ class PostgresWarehouse:
         """Let go of both connections, and so of the lock."""
         self._arrow.close()
         self._connection.close()
+
+    def _free_name(self, build_id: str) -> str:
+        """Return a schema's name that is not taken: two homes can make builds of one id."""
+        name = f"{SCHEMA}_{re.sub(r'[^a-z0-9_]', '_', build_id.lower())}"
+        taken = set(self._names("select schema_name from information_schema.schemata"))
+        numbered = (f"{name}_{number}" for number in itertools.count(2))
+        return next(one for one in itertools.chain([name], numbered) if one not in taken)
 
     def _names(self, query: str, *values: str) -> list[str]:
         return [str(name) for (name,) in self._connection.execute(query, values).fetchall()]

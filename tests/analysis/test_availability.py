@@ -105,12 +105,12 @@ def test_what_no_source_ever_gave_is_no_zero() -> None:
 def test_funnel_delivery_and_buyers_follow_the_same_rule() -> None:
     march = FunnelSettings(window=parse_period("2026-03"))
     before = "its records begin on 2026-05-04, after this period"
-    assert funnel(store(), default_agreement(), march).as_dict()["reason"] == before
-    may = funnel(store(), default_agreement(), FunnelSettings(window=MAY))
+    assert funnel(store(), march).as_dict()["reason"] == before
+    may = funnel(store(), FunnelSettings(window=MAY))
     assert "reason" not in may.as_dict()
-    delivered = pace(store(), default_agreement(), dt.date(2026, 3, 10)).as_dict()
+    delivered = pace(store(), default_agreement(), dt.date(2026, 3, 10)).as_dict(2)
     assert (delivered["count"], delivered["value"]) == (None, None)
-    assert delivered["reason"] == "its records begin on 2026-05-20, after this period"
+    assert delivered["reason"] == "its records begin on 2026-05-04, after this period"
     # Of nobody who bought in June is the segment known: neither in the target nor outside.
     bought = who_buys(store(), default_agreement(), JUNE)
     assert (bought.won_amount, bought.unknown_amount, bought.gap) == (400_00, 400_00, None)

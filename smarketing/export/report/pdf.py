@@ -65,8 +65,8 @@ async def _print(file: Path, browser: str, title: str, paper: str) -> bytes:
 
     width, height = PAPERS[paper]
     async with choreographer.Browser(path=browser, headless=True, enable_sandbox=False) as opened:
-        tab = await opened.create_tab(file.as_uri())
-        await _drawn(tab)
+        tab = await opened.create_tab("about:blank")
+        await _drawn(tab, file)
         answer: Any = await tab.send_command(
             "Page.printToPDF",
             params={
@@ -89,19 +89,25 @@ async def _print(file: Path, browser: str, title: str, paper: str) -> bytes:
     return base64.b64decode(answer["result"]["data"])
 
 
-async def _drawn(tab: Any) -> None:
-    """Wait until the page says that every chart is drawn, at the width of the paper."""
+async def _drawn(tab: Any, file: Path) -> None:
+    """Open a page at the width of the paper and wait until it says that every chart is drawn.
+
+    It is paper from the start: what was laid out for a screen first can end up a pixel lower.
+    """
     await tab.send_command("Emulation.setEmulatedMedia", params={"media": "print"})
     await tab.send_command(
         "Emulation.setDeviceMetricsOverride",
         params={"width": 690, "height": 1000, "deviceScaleFactor": 2, "mobile": False},
     )
+    await tab.send_command("Page.navigate", params={"url": file.as_uri()})
     script = (
         "new Promise((done, failed) => { const end = Date.now() + "
         f"{_WAIT_SECONDS * 1000}; const look = () => window.{READY} ? done(true) : Date.now() > end"
         " ? failed(new Error('charts were not drawn in time')) : setTimeout(look, 50); look(); })"
-        ".then(() => { window.dispatchEvent(new Event('resize'));"
-        " return new Promise(done => setTimeout(() => done(true), 400)); })"
+        ".then(() => Promise.all([document.fonts.ready,"
+        " ...[...document.querySelectorAll('.js-plotly-plot')].map(c => Plotly.Plots.resize(c))]))"
+        ".then(() => new Promise(done =>"
+        " requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))"
     )
     answer = await tab.send_command(
         "Runtime.evaluate", params={"expression": script, "awaitPromise": True}

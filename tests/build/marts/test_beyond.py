@@ -175,7 +175,8 @@ def test_what_fails_is_not_published_and_leaves_nothing(
 ) -> None:
     home = shutil.copytree(demo_home, tmp_path / "home")
     published = builds.published(home)
-    ask(server, "create schema if not exists smarketing_b99999_orphan")
+    schemas = "select schema_name from information_schema.schemata order by 1"
+    before = ask(server, schemas)
 
     def broken(*_: Any) -> None:
         raise WarehouseError("The warehouse went away.")
@@ -184,9 +185,21 @@ def test_what_fails_is_not_published_and_leaves_nothing(
     with pytest.raises(WarehouseError, match="went away"):
         build(home, on=server)
     assert builds.published(home) == published
-    made = {row[0] for row in ask(server, "select schema_name from information_schema.schemata")}
-    newest = builds.next_build_id(home, "0" * 8).split("-")[0]
-    assert not [name for name in made if newest in name]
+    assert ask(server, schemas) == before
+
+
+def test_builds_of_one_name_from_two_homes_do_not_meet(server: str) -> None:
+    kept = []
+    for amount in (1, 2):
+        with closing(open_warehouse(server)) as warehouse:
+            warehouse.prepare("b80005-test")
+            connection = duckdb.connect(":memory:")
+            connection.execute(f"create table m as select {amount}::bigint as a")
+            beyond._push(warehouse, connection, "m")
+            warehouse.publish(keep=2)
+        kept.append(ask(server, "select a from smarketing.m"))
+    assert kept == [[(1,)], [(2,)]]
+    assert ask(server, "select a from smarketing_b80005_test.m") == [(1,)]
 
 
 def test_a_table_that_was_changed_under_the_pull_is_told(server: str) -> None:
