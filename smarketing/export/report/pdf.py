@@ -18,9 +18,11 @@ from smarketing.export.report.html import READY, to_html
 
 Paper = Literal["a4", "letter"]
 #: Width and height in inches.
-PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}
+PAPERS = {"a4": (8.27, 1122 / 96), "letter": (8.5, 11.0)}
 _WAIT_SECONDS = 60
 _STAMP = re.compile(rb"\(D:\d{14}[^)]*\)")
+#: The browser counts the nodes of the page for the reader's tree, some of them now and then twice.
+_NODE = re.compile(rb"\(node\d{8}\)")
 _FOOT = (
     '<div style="font:8px sans-serif;color:#5a646e;width:100%;padding:0 14mm;display:flex;'
     'justify-content:space-between"><span>{title}</span>'
@@ -57,7 +59,14 @@ def print_html(title: str, html: bytes, paper: str = "a4") -> bytes:
                 f"The report could not be printed with {browser}: {error} Try again, or set "
                 "BROWSER_PATH to another Chrome or Chromium."
             ) from error
-    return _STAMP.sub(lambda stamp: b"(D:20000101000000+00'00')"[: len(stamp[0])], printed)
+    return _settled(printed)
+
+
+def _settled(pdf: bytes) -> bytes:
+    """Take out what differs from one printing to the next; every byte keeps its place."""
+    pdf = _STAMP.sub(lambda stamp: b"(D:20000101000000+00'00')"[: len(stamp[0])], pdf)
+    numbers = {name: b"(node%08d)" % n for n, name in enumerate(sorted({*_NODE.findall(pdf)}))}
+    return _NODE.sub(lambda node: numbers[node[0]], pdf)
 
 
 async def _print(file: Path, browser: str, title: str, paper: str) -> bytes:
@@ -72,8 +81,8 @@ async def _print(file: Path, browser: str, title: str, paper: str) -> bytes:
             params={
                 "paperWidth": width,
                 "paperHeight": height,
-                "marginTop": 0.6,
-                "marginBottom": 0.7,
+                "marginTop": 60 / 96,
+                "marginBottom": 66 / 96,
                 "marginLeft": 0.55,
                 "marginRight": 0.55,
                 "printBackground": True,
