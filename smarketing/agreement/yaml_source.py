@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
+from yaml.constructor import SafeConstructor
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.resolver import Resolver
+from yaml.scanner import Scanner
 
 from smarketing.errors import AgreementError
 
@@ -19,7 +27,7 @@ _MOST_NODES = 100_000
 """Parts of an agreement once what is repeated by reference is written out."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Rules(Composer, SafeConstructor, Resolver):
     """YAML as people mean it.
 
     A key given twice is refused rather than settled in silence by the last one; `NO` is Norway
@@ -29,18 +37,39 @@ class _Loader(yaml.SafeLoader):
     """
 
     depth = 0
+    peek_event: Callable[[], Any]
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Compose a part, no deeper than an agreement goes."""
         self.depth += 1
         if self.depth > _DEEPEST:
-            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            raise _UnfitError(
-                None, None, f"parts are nested more than {_DEEPEST} deep", event.start_mark
-            )
+            mark = self.peek_event().start_mark
+            raise _UnfitError(None, None, f"parts are nested more than {_DEEPEST} deep", mark)
         node: yaml.Node | None = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+
+class _Fast(_Rules, CParser):
+    """Reads by libyaml, ten times as fast; each part is composed here, so that lines are known."""
+
+    def __init__(self, text: str) -> None:
+        CParser.__init__(self, text)
+        Composer.__init__(self)
+        SafeConstructor.__init__(self)
+        Resolver.__init__(self)
+
+
+class _Plain(_Rules, Reader, Scanner, Parser):
+    """Reads by PyYAML itself, which says in plainer words what is wrong, and where."""
+
+    def __init__(self, text: str) -> None:
+        Reader.__init__(self, text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+        Composer.__init__(self)
+        SafeConstructor.__init__(self)
+        Resolver.__init__(self)
 
 
 class _UnfitError(yaml.MarkedYAMLError):
@@ -51,7 +80,7 @@ def _wrong(problem: str, node: yaml.Node) -> _UnfitError:
     return _UnfitError(None, None, problem, node.start_mark)
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[Any] = set()
     for key_node, _ in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
@@ -60,24 +89,25 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
         if key in seen:
             raise _wrong(f"the key '{key}' is given twice", key_node)
         seen.add(key)
-    return loader.construct_mapping(node, deep=True)
+    made: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    return made
 
 
-def _whole(loader: _Loader, node: yaml.ScalarNode) -> Any:
+def _whole(loader: Any, node: yaml.ScalarNode) -> Any:
     digits = len(node.value)
     if digits > _LONGEST_NUMBER:
         raise _wrong(f"a number of {digits:,} digits is none that an agreement can hold", node)
     return loader.construct_yaml_int(node)
 
 
-def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Any:
+def _decimal(loader: Any, node: yaml.ScalarNode) -> Any:
     value = loader.construct_yaml_float(node)
     if not math.isfinite(value):
         raise _wrong(f"'{node.value}' is no number that an agreement can hold", node)
     return value
 
 
-def _instant(loader: _Loader, node: yaml.ScalarNode) -> Any:
+def _instant(loader: Any, node: yaml.ScalarNode) -> Any:
     try:
         return loader.construct_yaml_timestamp(node)
     except ValueError as error:
@@ -91,19 +121,39 @@ _PLAIN = {
 
 
 def _resolve_plainly() -> None:
-    _Loader.yaml_implicit_resolvers = {
+    _Rules.yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in found if tag not in _PLAIN]
         for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
     for tag, (pattern, first) in _PLAIN.items():
-        _Loader.add_implicit_resolver(tag, re.compile(f"^(?:{pattern})$"), list(first))
+        _Rules.add_implicit_resolver(tag, re.compile(f"^(?:{pattern})$"), list(first))
 
 
 _resolve_plainly()
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:int", _whole)
-_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _instant)
+_Rules.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Rules.add_constructor("tag:yaml.org,2002:int", _whole)
+_Rules.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Rules.add_constructor("tag:yaml.org,2002:timestamp", _instant)
+
+
+def _read(text: str) -> tuple[yaml.Node | None, Any]:
+    """Read a text's tree and its content; what libyaml cannot read PyYAML reads, or refuses."""
+    try:
+        return _read_by(_Fast, text)
+    except (yaml.YAMLError, UnicodeError):
+        return _read_by(_Plain, text)
+
+
+def _read_by(reader: type[_Fast | _Plain], text: str) -> tuple[yaml.Node | None, Any]:
+    loader = reader(text)
+    try:
+        tree = loader.get_single_node()
+        if tree is None:
+            return None, None
+        _check_size(tree)
+        return tree, loader.construct_document(tree)
+    finally:
+        loader.dispose()
 
 
 def _check_size(tree: yaml.Node) -> None:
@@ -146,13 +196,8 @@ class YamlSource:
             raise AgreementError(
                 f"{name}: {len(text):,} characters are more than an agreement has; check the path."
             )
-        loader: _Loader | None = None
         try:
-            loader = _Loader(text)
-            tree = loader.get_single_node()
-            if tree is not None:
-                _check_size(tree)
-            content = loader.construct_document(tree) if tree is not None else None
+            tree, content = _read(text)
         except yaml.reader.ReaderError as error:
             number = text.count("\n", 0, int(error.position)) + 1
             raise AgreementError(
@@ -167,9 +212,6 @@ class YamlSource:
             raise AgreementError(f"{name}{line}: {what}{problem}.") from error
         except yaml.YAMLError as error:
             raise AgreementError(f"{name}: not valid YAML: {error}.") from error
-        finally:
-            if loader is not None:
-                loader.dispose()
         if not isinstance(content, dict) or tree is None:
             raise AgreementError(f"{name}: an agreement is a mapping; this file has none.")
         return YamlSource(name, content, tree)
