@@ -90,6 +90,14 @@ class GrossMargin(Part):
     margin: Share
 
 
+ORIGINATOR_TESTS = {
+    "lead_source": "the CRM's lead source",
+    "first_touch": "the first touch",
+    "before_sales": "a marketing touch before sales' first activity",
+}
+"""The tests of who originated a deal, in words."""
+
+
 class LeadSourceOriginator(Part):
     """Who originated a deal whose lead source has one of these raw values."""
 

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import holidays
 import numpy as np
 import numpy.typing as npt
 
@@ -103,6 +102,8 @@ class BusinessCalendar:
         time = self.working_time
         found: dict[date, str] = {}
         if time.holiday_country is not None:
+            import holidays
+
             years = range(FIRST_YEAR, LAST_YEAR + 1)
             public = holidays.country_holidays(
                 time.holiday_country, subdiv=time.holiday_subdivision, years=years

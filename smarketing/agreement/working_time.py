@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-import holidays
 from pydantic import field_validator, model_validator
 
 from smarketing.agreement.base import Part, Prose
@@ -71,6 +70,8 @@ class WorkingTime(Part):
     def _check_country(self) -> None:
         if self.holiday_country is None:
             return
+        import holidays
+
         known = holidays.list_supported_countries(include_aliases=False)
         if self.holiday_country not in known:
             raise ValueError(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from smarketing.agreement import Agreement
 from smarketing.engine import Engine, Filters
 from smarketing.engine.filters import UNKNOWN
@@ -42,8 +40,8 @@ def dimension_values(engine: Engine, dimension: str) -> list[str]:
     """List the values a dimension takes among leads and deals, most frequent first."""
     counts: dict[str, int] = {}
     for query in ("dimensions/values_of_leads", "dimensions/values_of_deals"):
-        for row in engine.run(query, by=dimension).to_dict("records"):
-            key = UNKNOWN if pd.isna(row["key"]) else str(row["key"])
+        for row in engine.rows(query, by=dimension):
+            key = UNKNOWN if row["key"] is None else str(row["key"])
             counts[key] = counts.get(key, 0) + int(row["records"])
     return sorted(counts, key=lambda value: (value.startswith("("), -counts[value], value))
 

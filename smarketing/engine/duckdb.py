@@ -9,10 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
@@ -23,6 +22,9 @@ from smarketing.engine.sight import HIDDEN, SALT, WHOLE, Sight, demand_open, res
 from smarketing.errors import QueryError, SmarketingError, StoreError, did_you_mean
 from smarketing.store.confine import confine
 from smarketing.store.opening import refuse_newer
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DIALECT = "duckdb"
 #: What DuckDB says when the file, rather than the question, is at fault.
@@ -90,6 +92,8 @@ class DuckDBEngine:
         by: str | None = None,
     ) -> pd.DataFrame:
         """Run a query file or tree; exact integers, real nulls, days as dates."""
+        import pandas as pd
+
         frame: pd.DataFrame = self._table(query, params, filters, by).to_pandas(
             types_mapper=pd.ArrowDtype
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Protocol
-
-import pandas as pd
-from sqlglot import exp
+from typing import TYPE_CHECKING, Any, Protocol
 
 from smarketing.engine.filters import NO_FILTERS, Filters
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlglot import exp
 
 
 class Engine(Protocol):

@@ -8,16 +8,11 @@ from typing import Any
 import pandas as pd
 
 from smarketing.agreement import Agreement
-from smarketing.agreement.attribution import ORIGINATORS
+from smarketing.agreement.attribution import ORIGINATOR_TESTS, ORIGINATORS
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import unknown
 from smarketing.periods import Window
 
-TESTS = {
-    "lead_source": "the CRM's lead source",
-    "first_touch": "the first touch",
-    "before_sales": "a marketing touch before sales' first activity",
-}
 OVERLAP = (
     "Sourced and influenced overlap and are never added; one deal has one originator and may be "
     "influenced as well."
@@ -102,7 +97,7 @@ def origins(
     return Origins(
         measure,
         window,
-        {test: {name: part(test, name) for name in ORIGINATORS} for test in TESTS},
+        {test: {name: part(test, name) for name in ORIGINATORS} for test in ORIGINATOR_TESTS},
         agreement.attribution.originator.test,
         part("influenced", "marketing"),
         part("all", "all"),

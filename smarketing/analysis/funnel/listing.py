@@ -86,9 +86,5 @@ def cohort_records(
 
 def campaign_names(engine: Engine) -> dict[str, str]:
     """Return the names of all campaigns by id."""
-    frame = engine.run("attribution/campaign_names")
-    return {
-        str(row["campaign_id"]): str(row["name"])
-        for row in frame.to_dict("records")
-        if not pd.isna(row["name"])
-    }
+    rows = engine.rows("attribution/campaign_names")
+    return {row["campaign_id"]: row["name"] for row in rows if row["name"] is not None}

@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-import pandas as pd
-
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import agreed_stages
 from smarketing.analysis.rates import Rate, rate_of
@@ -65,11 +63,12 @@ def cohort_heat(
     """
     window = _window(settings.window, grain)
     params = {"from": window.start, "to": window.end, "skips": settings.skips, "grain": grain}
-    frame = engine.run("funnel/heat", params, filters)
+    periods: dict[dt.date, dict[int, dict[str, Any]]] = {}
+    for row in engine.rows("funnel/heat", params, filters):
+        periods.setdefault(row["period_start"], {})[row["stage_number"]] = row
     stages = agreed_stages(engine)
     found = []
-    for start, part in frame.groupby("period_start", sort=True):
-        rows = {int(row["stage_number"]): row for row in part.to_dict("records")}
+    for start, rows in sorted(periods.items()):
         whole = _count(rows.get(1), "reached")
         for stage in stages:
             before = rows.get(stage.number - 1)
@@ -79,7 +78,7 @@ def cohort_heat(
                 step = rate_of(_count(before, "mature_stepped"), _count(before, "mature"))
             mature = stage.number == 1 or _count(before, "mature") == _count(before, "reached")
             share = reached / whole if whole else None
-            found.append(Cell(_day(start), stage.stage, reached, share, step, mature))
+            found.append(Cell(start, stage.stage, reached, share, step, mature))
     return found
 
 
@@ -98,18 +97,17 @@ def step_trend(
     found = []
     for part, is_previous in ((window.previous(), True), (window, False)):
         params = {"from": part.start, "to": part.end, "grain": grain}
-        frame = engine.run("funnel/trend", params, filters, by)
         found += [
             TrendPoint(
                 str(row["key"]),
                 str(row["stage"]),
                 str(row["next_stage"]),
-                _day(row["period_start"]),
+                row["period_start"],
                 int(row["reached"]),
                 rate_of(int(row["mature_converted"]), int(row["mature"])),
                 is_previous,
             )
-            for row in frame.to_dict("records")
+            for row in engine.rows("funnel/trend", params, filters, by)
         ]
     return found
 
@@ -124,7 +122,3 @@ def _window(window: Window | None, grain: str) -> Window:
 
 def _count(row: Any, column: str) -> int:
     return 0 if row is None else int(row[column])
-
-
-def _day(value: Any) -> dt.date:
-    return value if type(value) is dt.date else pd.Timestamp(value).date()

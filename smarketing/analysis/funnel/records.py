@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import agreed_stages
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError, unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Part = Literal["advanced", "here", "moved_back", "left", "converted", "mature", "mature_converted"]
 EXITED = "exited"

@@ -7,11 +7,10 @@ Every figure is computed under three choices (`FunnelSettings`) and is a sum ove
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from sqlglot import exp
 
 from smarketing.agreement import Agreement
@@ -21,6 +20,7 @@ from smarketing.analysis.rates import Rate, rate_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
 
 ALL = "(all)"
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -222,23 +222,23 @@ def funnel(
     group of zeros (`by` given: none). Raises UsageError for an unknown dimension.
     """
     stages = agreed_stages(engine)
-    frame = engine.run(f"funnel/{settings.mode}", settings.params(engine), filters, by)
+    rows = engine.rows(f"funnel/{settings.mode}", settings.params(engine), filters, by)
     if settings.mode == "snapshot":
-        groups = [_standing(str(key), part, stages) for key, part in _by_key(frame)]
+        groups = [_standing(key, part, stages) for key, part in _by_key(rows)]
     else:
-        groups = [_counted(str(key), part, stages, settings) for key, part in _by_key(frame)]
+        groups = [_counted(key, part, stages, settings) for key, part in _by_key(rows)]
     if not groups and by is None:
-        groups = [_counted(ALL, frame, stages, settings)]
+        groups = [_counted(ALL, rows, stages, settings)]
     groups.sort(key=lambda group: (-group.stages[0].count, group.key))
-    out = engine.run("funnel/left_out", {}, filters)
+    out = engine.rows("funnel/left_out", {}, filters)
     return FunnelResult(
         settings,
         engine.as_of_day,
         by,
         tuple(groups),
         _joined(engine, settings, filters),
-        int(out["leads"].sum()),
-        int(out["start_unknown"].sum()),
+        _total(out, "leads"),
+        _total(out, "start_unknown"),
         settings.shown_at(engine.timezone) if settings.mode == "snapshot" else None,
         None if any(s.count for g in groups for s in g.stages) else _why_none(engine, settings),
     )
@@ -255,7 +255,6 @@ def _why_none(engine: Engine, settings: FunnelSettings) -> str | None:
 
 def agreed_stages(engine: Engine) -> list[Stage]:
     """Return the stages of the build in order, with the window of the step out of each."""
-    frame = engine.run("funnel/stages")
     return [
         Stage(
             str(row["stage"]),
@@ -263,10 +262,10 @@ def agreed_stages(engine: Engine) -> list[Stage]:
             str(row["label"]),
             str(row["owner_side"]),
             _text(row["next_stage"]),
-            None if pd.isna(row["window_days"]) else int(row["window_days"]),
+            row["window_days"],
             _text(row["rule"]),
         )
-        for row in frame.to_dict("records")
+        for row in engine.rows("funnel/stages")
     ]
 
 
@@ -280,16 +279,23 @@ def days_between_stages(engine: Engine, agreement: Agreement, start: str, end: s
     return sum(stage.window_days or 0 for stage in stages if first <= stage.number < last)
 
 
-def _by_key(frame: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
-    return frame.groupby("key", sort=True)
+def _by_key(rows: Iterable[Row]) -> Iterable[tuple[str, list[Row]]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(str(row["key"]), []).append(row)
+    return sorted(groups.items())
+
+
+def _total(rows: Iterable[Row], column: str) -> int:
+    return sum(row[column] or 0 for row in rows)
 
 
 def _counted(
-    key: str, frame: pd.DataFrame, stages: list[Stage], settings: FunnelSettings
+    key: str, counts: list[Row], stages: list[Stage], settings: FunnelSettings
 ) -> FunnelGroup:
-    rows: dict[int, list[dict[str, Any]]] = {stage.number: [] for stage in stages}
-    for row in frame.to_dict("records"):
-        rows[int(row["stage_number"])].append({str(name): value for name, value in row.items()})
+    rows: dict[int, list[Row]] = {stage.number: [] for stage in stages}
+    for row in counts:
+        rows[row["stage_number"]].append(row)
     found = []
     for place, stage in enumerate(stages):
         leak = _leak(rows[stage.number])
@@ -302,7 +308,7 @@ def _counted(
     return FunnelGroup(key, tuple(found), None)
 
 
-def _leak(rows: list[dict[str, Any]]) -> Leak:
+def _leak(rows: list[Row]) -> Leak:
     counts = {"advanced": 0, "here": 0, "moved_back": 0}
     left = []
     for row in rows:
@@ -314,23 +320,20 @@ def _leak(rows: list[dict[str, Any]]) -> Leak:
     return Leak(counts["advanced"], counts["here"], counts["moved_back"], tuple(left))
 
 
-def _step(before: Stage, rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> Step:
-    def total(column: str) -> int:
-        return sum(int(row[column]) for row in rows)
-
+def _step(before: Stage, rows: list[Row]) -> Step:
     return Step(
-        rate_of(total("stepped"), total("reached")),
+        rate_of(_total(rows, "stepped"), _total(rows, "reached")),
         before.window_days or 0,
         before.window_rule or "",
-        rate_of(total("mature_stepped"), total("mature")),
+        rate_of(_total(rows, "mature_stepped"), _total(rows, "mature")),
     )
 
 
-def _standing(key: str, frame: pd.DataFrame, stages: list[Stage]) -> FunnelGroup:
+def _standing(key: str, rows: list[Row], stages: list[Stage]) -> FunnelGroup:
     counts: dict[int, int] = {}
     exited = 0
-    for row in frame.to_dict("records"):
-        if pd.isna(row["stage_number"]):
+    for row in rows:
+        if row["stage_number"] is None:
             exited += int(row["standing"])
         else:
             counts[int(row["stage_number"])] = int(row["standing"])
@@ -345,13 +348,13 @@ def _standing(key: str, frame: pd.DataFrame, stages: list[Stage]) -> FunnelGroup
 
 def _joined(engine: Engine, settings: FunnelSettings, filters: Filters) -> Joined:
     if settings.mode == "snapshot":
-        row = engine.run("funnel/joined_at", {"at": settings.instant(engine)}, filters).iloc[0]
+        [row] = engine.rows("funnel/joined_at", {"at": settings.instant(engine)}, filters)
         return Joined(int(row["open"]), int(row["won"]), 0)
     assert settings.window is not None
     params = {"from": settings.window.start, "to": settings.window.end}
-    row = engine.run("funnel/joined", params, filters).iloc[0]
+    [row] = engine.rows("funnel/joined", params, filters)
     return Joined(int(row["created"]), int(row["won"]), int(row["created_unknown"]))
 
 
 def _text(value: object) -> str | None:
-    return None if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]
+    return None if value is None else str(value)

@@ -48,7 +48,7 @@ def response_records(
     """Answer which handovers stand behind each band of response time; `answered` names the band."""
     params = response_params(engine, agreement, window)
     rows = engine.run("handoff/response_records", params, filters)
-    names = [band_label(value) for value in rows["band_minutes"]]
+    names = [band_label(None if pd.isna(m) else int(m)) for m in rows["band_minutes"]]
     return rows.drop(columns=["key", "band_minutes"]).assign(answered=names)
 
 

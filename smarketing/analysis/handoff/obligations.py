@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.handoff.pace import Pace, pace
@@ -15,6 +13,9 @@ from smarketing.analysis.rates import Rate, rate_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import unknown
 from smarketing.periods import Window
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OBLIGATIONS = ("response", "attempts", "decision")
 Basis = Literal["qualified", "response", "attempts", "decision"]
@@ -192,7 +193,7 @@ def obligations(
     """
     params = {"from": window.start, "to": window.end}
     counts: dict[str, Counter[tuple[str, str]]] = {} if by else {"(all)": Counter()}
-    for row in engine.run("handoff/obligations", params, filters, by).to_dict("records"):
+    for row in engine.rows("handoff/obligations", params, filters, by):
         part = counts.setdefault(str(row["key"]), Counter())
         part[str(row["obligation"]), str(row["status"])] += int(row["obligations"])
     found = []
@@ -213,12 +214,12 @@ def decisions(
 
     Empty without handovers.
     """
-    frame = engine.run("handoff/decisions", {"from": window.start, "to": window.end}, filters, by)
+    params = {"from": window.start, "to": window.end}
     counted = ("handovers", "accepted", "rejected", "overdue", "waiting", "exempt",
                "opportunities", "customers", "won_amount")  # fmt: skip
     return [
         Decisions(str(row["key"]), bool(row["is_return"]), *(int(row[name]) for name in counted))
-        for row in frame.to_dict("records")
+        for row in engine.rows("handoff/decisions", params, filters, by)
     ]
 
 
@@ -229,16 +230,16 @@ def rejections(
 
     Both rankings add up to the same rejections; empty without any.
     """
-    frame = engine.run("handoff/rejections", {"from": window.start, "to": window.end}, filters)
+    params = {"from": window.start, "to": window.end}
     reasons: Counter[str] = Counter()
     rejected: Counter[str] = Counter()
     handed: Counter[str] = Counter()
     names: dict[str, str] = {}
-    for row in frame.to_dict("records"):
+    for row in engine.rows("handoff/rejections", params, filters):
         campaign, count = str(row["campaign_id"]), int(row["handovers"])
         names[campaign] = str(row["campaign"])
         handed[campaign] += count
-        if not pd.isna(row["reason"]):
+        if row["reason"] is not None:
             reasons[str(row["reason"])] += count
             rejected[campaign] += count
     return (
@@ -249,8 +250,10 @@ def rejections(
 
 def recycled(engine: Engine, window: Window, filters: Filters = NO_FILTERS) -> Recycled:
     """Answer how many leads were recycled in the window and have come back since."""
-    frame = engine.run("handoff/recycled", {"from": window.start, "to": window.end}, filters)
-    return Recycled(int(frame["recycled"].sum()), int(frame["returned"].sum()))
+    rows = engine.rows("handoff/recycled", {"from": window.start, "to": window.end}, filters)
+    return Recycled(
+        sum(row["recycled"] or 0 for row in rows), sum(row["returned"] or 0 for row in rows)
+    )
 
 
 def handoff_records(

@@ -92,10 +92,9 @@ def pace(engine: Engine, agreement: Agreement, day: dt.date, filters: Filters = 
     stage = agreement.service_levels.committed_stage
     period = period_of(day, promise.per, week_start=agreement.week_start)
     params = {"stage": stage, "from": period.start, "to": period.end}
-    frame = engine.run("handoff/commitment", params, filters)
     values = lead_values(engine)
     delivered: dict[dt.date, tuple[int, float]] = {}
-    for row in frame.to_dict("records"):
+    for row in engine.rows("handoff/commitment", params, filters):
         leads = int(row["leads"])
         worth = leads * values.of(str(row["lead_type"]), str(row["segment"]))
         before = delivered.get(row["entered_day"], (0, 0.0))

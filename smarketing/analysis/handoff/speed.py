@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from smarketing.agreement import Agreement
 from smarketing.analysis.funnel.stages import days_between_stages
 from smarketing.analysis.rates import Rate, rate_of
@@ -82,7 +80,7 @@ def speed_to_lead(
 
     Business minutes on the owner's calendar, elapsed ones beside. Empty without handovers.
     """
-    frame = engine.run("handoff/speed", {"from": window.start, "to": window.end}, filters, by)
+    params = {"from": window.start, "to": window.end}
     return [
         Speed(
             str(row["key"]),
@@ -91,7 +89,7 @@ def speed_to_lead(
             int(row["measured"]),
             *(_span(row, name) for name in ("routing", "response", "speed")),
         )
-        for row in frame.to_dict("records")
+        for row in engine.rows("handoff/speed", params, filters, by)
     ]
 
 
@@ -105,7 +103,7 @@ def conversion_by_response(
     """
     params = response_params(engine, agreement, window)
     bands = []
-    for row in engine.run("handoff/response", params, filters).to_dict("records"):
+    for row in engine.rows("handoff/response", params, filters):
         label = band_label(row["band_minutes"])
         up_to = None if label in ("never", "later") else int(row["band_minutes"])
         n = int(row["handovers"])
@@ -126,14 +124,15 @@ def response_params(engine: Engine, agreement: Agreement, window: Window) -> dic
     }
 
 
-def band_label(band_minutes: Any) -> str:
+def band_label(band_minutes: int | None) -> str:
     """Return a band of response time in words; missing: nobody ever answered."""
-    if pd.isna(band_minutes):
+    if band_minutes is None:
         return "never"
-    minutes = int(band_minutes)
-    if minutes == BEYOND:
+    if band_minutes == BEYOND:
         return "later"
-    return f"within {minutes} min" if minutes < 120 else f"within {minutes // 60} h"
+    if band_minutes < 120:
+        return f"within {band_minutes} min"
+    return f"within {band_minutes // 60} h"
 
 
 def _span(row: dict[Any, Any], name: str) -> Span:
@@ -142,4 +141,4 @@ def _span(row: dict[Any, Any], name: str) -> Span:
 
 
 def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
+    return None if value is None else float(value)

@@ -56,7 +56,7 @@ def lead_values(engine: Engine, filters: Filters = NO_FILTERS) -> LeadValues:
     Won amount of the deals its leads carried ÷ leads, over leads followed for the window after
     which nine in ten wins have come in. Without mature leads there are no kinds.
     """
-    frame = engine.run("handoff/lead_value", {}, filters)
+    rows = engine.rows("handoff/lead_value", {}, filters)
     kinds = [
         LeadValue(
             str(row["lead_type"]),
@@ -66,10 +66,10 @@ def lead_values(engine: Engine, filters: Filters = NO_FILTERS) -> LeadValues:
             int(row["won_amount"]) / int(row["leads"]) if int(row["leads"]) else None,
             int(row["unvalued"]),
         )
-        for row in frame.to_dict("records")
+        for row in rows
     ]
     kinds.sort(key=lambda kind: (-(kind.value or 0), kind.lead_type, kind.segment))
-    window = int(frame["window_days"].max()) if len(frame) else 90
+    window = max((row["window_days"] for row in rows), default=90)
     return LeadValues(
         window,
         tuple(kinds),

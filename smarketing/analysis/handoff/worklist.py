@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import pandas as pd
-
 from smarketing.agreement import Agreement
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import local_instant
@@ -86,8 +84,7 @@ def worklist(engine: Engine, agreement: Agreement, filters: Filters = NO_FILTERS
     """
     minutes = agreement.service_levels.soon_due_business_hours * 60
     reach = agreement.calendar.after_minutes([engine.as_of_at], minutes)
-    soon_at: dt.datetime = pd.Timestamp(reach[0]).to_pydatetime()
-    frame = engine.run("handoff/worklist", {"soon_at": soon_at}, filters)
+    soon_at: dt.datetime = reach[0].item()
     items = [
         WorkItem(
             str(row["lead_id"]),
@@ -95,19 +92,19 @@ def worklist(engine: Engine, agreement: Agreement, filters: Filters = NO_FILTERS
             _text(row["account"]),
             str(row["obligation"]),
             "overdue" if row["status"] == "missed" else "soon due",
-            pd.Timestamp(row["due_at"]).to_pydatetime(),
+            row["due_at"],
             _text(row["owner_id"]),
             _text(row["owner"]),
-            not pd.isna(row["owner_ends_on"]) and row["owner_ends_on"] < engine.as_of_day,
-            pd.Timestamp(row["qualified_at"]).to_pydatetime(),
+            row["owner_ends_on"] is not None and row["owner_ends_on"] < engine.as_of_day,
+            row["qualified_at"],
             int(row["attempts"]),
             _text(row["segment"]),
             _text(row["channel"]),
         )
-        for row in frame.to_dict("records")
+        for row in engine.rows("handoff/worklist", {"soon_at": soon_at}, filters)
     ]
     return Worklist(engine.as_of_at, soon_at, tuple(items), engine.timezone)
 
 
 def _text(value: Any) -> str | None:
-    return None if pd.isna(value) else str(value)
+    return None if value is None else str(value)

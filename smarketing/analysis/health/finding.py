@@ -11,10 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from smarketing.currencies import in_words
-from smarketing.engine import Engine
 
 FAULT, WARNING, NOTE = "fault", "warning", "note"
 SEVERITIES = (FAULT, WARNING, NOTE)
@@ -53,21 +50,6 @@ class Finding:
             "currency": self.currency,
             "next_step": self.next_step,
         }
-
-
-def rows_of(engine: Engine, query: str, params: Mapping[str, Any] | None = None) -> list[Row]:
-    """Run a small query and return its rows as plain Python values, null as None."""
-    frame = engine.run(query, params)
-    return [
-        {str(name): _plain(value) for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
-
-
-def _plain(value: Any) -> Any:
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return None
-    return value.item() if hasattr(value, "item") else value
 
 
 def say(count: int, noun: str) -> str:

@@ -19,7 +19,6 @@ from smarketing.analysis.health.finding import (
     grouped,
     has,
     quoted,
-    rows_of,
     say,
     total,
 )
@@ -69,7 +68,7 @@ def _stale(sources: Sources) -> Iterator[Finding]:
 
 
 def _quarantined(engine: Engine) -> Iterator[Finding]:
-    rows = rows_of(engine, "health/quarantine")
+    rows = engine.rows("health/quarantine")
     for table, part in grouped(rows, "table_name"):
         count = total(part, "records")
         named = [f"{_place(row)}{quoted(row['example'])} {row['reason']}" for row in part[:_NAMED]]
@@ -92,7 +91,7 @@ def _place(row: Row) -> str:
 
 
 def _future(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/future"):
+    for row in engine.rows("health/future"):
         count, source = int(row["records"]), str(row["source"])
         effect = (
             "the as-of, and with it every period of today, rests on it"
@@ -115,7 +114,7 @@ def _future(engine: Engine) -> Iterator[Finding]:
 
 
 def _merge_circles(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/merge_circles"):
+    for row in engine.rows("health/merge_circles"):
         count, table = int(row["records"]), str(row["table_name"])
         yield Finding(
             finding_id("merge-circle", table),
@@ -130,7 +129,7 @@ def _merge_circles(engine: Engine) -> Iterator[Finding]:
 
 
 def _without_rate(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/rates"):
+    for row in engine.rows("health/rates"):
         amount = float(row["amount"] or 0) / 10 ** int(row["digits"])
         count, noun = int(row["records"]), str(row["table_name"])
         yield Finding(
@@ -149,7 +148,7 @@ def _without_rate(engine: Engine) -> Iterator[Finding]:
 
 
 def _quotas(engine: Engine) -> Iterator[Finding]:
-    rows = rows_of(engine, "health/quotas")
+    rows = engine.rows("health/quotas")
     if rows:
         yield Finding(
             finding_id("quota", "period"),
@@ -163,7 +162,7 @@ def _quotas(engine: Engine) -> Iterator[Finding]:
 
 
 def _currency_assumed(engine: Engine) -> Iterator[Finding]:
-    for source, part in grouped(rows_of(engine, "health/currencies"), "source"):
+    for source, part in grouped(engine.rows("health/currencies"), "source"):
         count, tables = total(part, "records"), [str(row["table_name"]) for row in part]
         named = ", ".join(dict.fromkeys(table.replace("_", " ") for table in tables))
         yield Finding(
@@ -179,7 +178,7 @@ def _currency_assumed(engine: Engine) -> Iterator[Finding]:
 
 
 def _unmapped(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/unmapped"):
+    for row in engine.rows("health/unmapped"):
         count, of_all = int(row["records"]), int(row["total"])
         table, column = str(row["table_name"]), str(row["column_name"])
         part = f"{say(count, table)} of {of_all:,} ({count / of_all:.0%}) {has(count)}"
@@ -207,7 +206,7 @@ def _unmapped(engine: Engine) -> Iterator[Finding]:
 
 
 def _campaigns_unmapped(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/campaigns_unmapped"):
+    for row in engine.rows("health/campaigns_unmapped"):
         touches, deals = int(row["touches"]), int(row["deals"] or 0)
         amount = float(row["amount"] or 0) / 10 ** int(row["digits"])
         worth = f" worth {in_words(amount, engine.currency)}" if deals else ""
@@ -227,7 +226,7 @@ def _campaigns_unmapped(engine: Engine) -> Iterator[Finding]:
 
 
 def _unused(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/unused"):
+    for row in engine.rows("health/unused"):
         count, reason = int(row["records"]), row["reason"]
         lost = _LOST_SOURCE.get(str(reason))
         step = "Find out which of them is right and remove the other; now the last one counts."

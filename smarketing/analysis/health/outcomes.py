@@ -11,7 +11,6 @@ from smarketing.analysis.health.finding import (
     Row,
     are,
     finding_id,
-    rows_of,
     say,
     worth,
 )
@@ -23,7 +22,7 @@ def outcome_findings(engine: Engine) -> Iterator[Finding]:
 
     Such deals are in no revenue, no open pipeline and no win rate.
     """
-    for number, row in enumerate(rows_of(engine, "health/outcomes"), start=1):
+    for number, row in enumerate(engine.rows("health/outcomes"), start=1):
         count, amount = int(row["records"]), row["deal_amount"]
         major = None if amount is None else float(amount) / 10**engine.minor_digits
         yield Finding(

@@ -10,7 +10,6 @@ from smarketing.analysis.health.finding import (
     Finding,
     are,
     finding_id,
-    rows_of,
     say,
     total,
 )
@@ -24,7 +23,7 @@ def owner_findings(engine: Engine) -> Iterator[Finding]:
 
 
 def _owners(engine: Engine) -> Iterator[Finding]:
-    rows = rows_of(engine, "health/owners")
+    rows = engine.rows("health/owners")
     if not rows:
         return
     count = total(rows, "records")
@@ -41,7 +40,7 @@ def _owners(engine: Engine) -> Iterator[Finding]:
 
 
 def _left(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/owner_left"):
+    for row in engine.rows("health/owner_left"):
         count, table, fault = int(row["records"]), str(row["table_name"]), str(row["fault"])
         what, step = _LEFT[fault]
         more = f" and {say(int(row['owners']) - 1, 'other')}" if row["owners"] > 1 else ""
@@ -76,7 +75,7 @@ _LEFT = {
 
 def _early(engine: Engine) -> Iterator[Finding]:
     zone = {"timezone": engine.timezone}
-    (row,) = rows_of(engine, "health/early_responses", zone)
+    (row,) = engine.rows("health/early_responses", zone)
     count = int(row["records"])
     if count:
         yield Finding(

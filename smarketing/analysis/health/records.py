@@ -7,9 +7,7 @@ say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-import pandas as pd
+from datetime import datetime
 
 from smarketing.analysis.health.finding import (
     FAULT,
@@ -19,7 +17,6 @@ from smarketing.analysis.health.finding import (
     are,
     finding_id,
     grouped,
-    rows_of,
     say,
     total,
     worth,
@@ -38,7 +35,7 @@ def record_findings(engine: Engine) -> Iterator[Finding]:
 
 
 def _load_stamps(engine: Engine) -> Iterator[Finding]:
-    for number, row in enumerate(rows_of(engine, "health/load_stamps"), start=1):
+    for number, row in enumerate(engine.rows("health/load_stamps"), start=1):
         table, source, count = str(row["table_name"]), str(row["source"]), int(row["records"])
         listed = table in _CREATION_MATTERS
         if row["rule"] == "shared":
@@ -60,8 +57,8 @@ def _load_stamps(engine: Engine) -> Iterator[Finding]:
         )
 
 
-def _shown(stamp: Any, engine: Engine) -> str:
-    local = local_instant(pd.Timestamp(stamp).to_pydatetime(), engine.timezone)
+def _shown(stamp: datetime, engine: Engine) -> str:
+    local = local_instant(stamp, engine.timezone)
     return f"{local:%Y-%m-%d %H:%M:%S} ({engine.timezone})"
 
 
@@ -74,7 +71,7 @@ _CREATION_IDLE = "no figure rests on it"
 
 def _unattributed(engine: Engine) -> Iterator[Finding]:
     minor, currency = 10**engine.minor_digits, engine.currency
-    for row in rows_of(engine, "health/unattributed"):
+    for row in engine.rows("health/unattributed"):
         count, reason = int(row["records"]), str(row["reason"])
         amount = float(row["won_amount"] or 0) / minor
         yield Finding(
@@ -92,7 +89,7 @@ def _unattributed(engine: Engine) -> Iterator[Finding]:
 
 
 def _dangling(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/dangling"):
+    for row in engine.rows("health/dangling"):
         if row["references_table"] == "member":
             continue
         count = int(row["records"])
@@ -114,7 +111,7 @@ def _a(noun: str) -> str:
 
 
 def _stubs(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/stubs"):
+    for row in engine.rows("health/stubs"):
         count = int(row["records"])
         yield Finding(
             finding_id("stub", row["source"]),
@@ -128,7 +125,7 @@ def _stubs(engine: Engine) -> Iterator[Finding]:
 
 
 def _touches(engine: Engine) -> Iterator[Finding]:
-    for reason, part in grouped(rows_of(engine, "health/touches"), "reason"):
+    for reason, part in grouped(engine.rows("health/touches"), "reason"):
         count = total(part, "records")
         kinds = ", ".join(dict.fromkeys(str(row["kind"]) for row in part[:3]))
         yield Finding(
@@ -150,7 +147,7 @@ _TOUCH_STEPS = {
 
 
 def _stage_faults(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/stage_faults"):
+    for row in engine.rows("health/stage_faults"):
         count, fault = int(row["records"]), str(row["fault"])
         severity, effect, step = _STAGE_FAULTS.get(fault, (NOTE, "", "Look at the records."))
         yield Finding(
@@ -195,7 +192,7 @@ _STAGE_FAULTS = {
 
 def _deals(engine: Engine) -> Iterator[Finding]:
     minor, currency = 10**engine.minor_digits, engine.currency
-    for row in rows_of(engine, "health/deals", {"overdue_days": OVERDUE_DAYS}):
+    for row in engine.rows("health/deals", {"overdue_days": OVERDUE_DAYS}):
         count, fault = int(row["records"]), str(row["fault"])
         amount = None if row["deal_amount"] is None else float(row["deal_amount"]) / minor
         severity, effect, step = _DEAL_FAULTS[fault]
@@ -252,7 +249,7 @@ _DEAL_FAULTS = {
 
 
 def _shared_names(engine: Engine) -> Iterator[Finding]:
-    rows = rows_of(engine, "health/names")
+    rows = engine.rows("health/names")
     if rows:
         yield Finding(
             "campaign-names",

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.health.finding import (
@@ -22,7 +20,6 @@ from smarketing.analysis.health.finding import (
     WARNING,
     Finding,
     Row,
-    rows_of,
     say,
 )
 from smarketing.analysis.health.input import Sources, input_findings
@@ -35,6 +32,9 @@ from smarketing.analysis.kpis.scoreboard import kpi_problems
 from smarketing.build.again.fingerprint import code_hash
 from smarketing.engine import Engine
 from smarketing.errors import unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PASS, WARN, FAIL = "pass", "warn", "fail"
 
@@ -157,7 +157,7 @@ def data_health(engine: Engine, agreement: Agreement) -> DataHealth:
     An empty store has no findings and no sources. Raises QueryError when the build lacks a table.
     """
     limit = agreement.freshness_limit_days
-    sources = tuple(_source(row, limit) for row in rows_of(engine, "health/sources"))
+    sources = tuple(_source(row, limit) for row in engine.rows("health/sources"))
     minor = 10**engine.minor_digits
     return DataHealth(
         engine.as_of_day.isoformat(),
@@ -165,9 +165,9 @@ def data_health(engine: Engine, agreement: Agreement) -> DataHealth:
         engine.currency,
         _findings(engine, sources),
         sources,
-        tuple(_file(row) for row in rows_of(engine, "health/files")),
-        tuple(_join(row) for row in rows_of(engine, "health/joins")),
-        tuple(_reach(row, minor) for row in rows_of(engine, "health/reach")),
+        tuple(_file(row) for row in engine.rows("health/files")),
+        tuple(_join(row) for row in engine.rows("health/joins")),
+        tuple(_reach(row, minor) for row in engine.rows("health/reach")),
     )
 
 
@@ -190,7 +190,7 @@ def checks(engine: Engine, agreement: Agreement) -> list[Check]:
         _kpi_check(engine, agreement),
         _balance_check(health),
         _total_check(engine),
-        *(_invariant(row) for row in rows_of(engine, "health/invariants")),
+        *(_invariant(row) for row in engine.rows("health/invariants")),
         *_finding_checks(health),
     ]
 
@@ -282,7 +282,7 @@ def _balance_check(health: DataHealth) -> Check:
 
 def _total_check(engine: Engine) -> Check:
     """Say how many totals that files give of themselves are what was read; a fault names others."""
-    totals = rows_of(engine, "health/totals")
+    totals = engine.rows("health/totals")
     agree = sum(bool(row["agrees"]) for row in totals)
     status = PASS if agree == len(totals) else FAIL
     detail = f"{agree:,} of {say(len(totals), 'total')} that files give equal what was read"

@@ -13,7 +13,6 @@ from smarketing.analysis.health.finding import (
     Row,
     finding_id,
     has,
-    rows_of,
     say,
     worth,
 )
@@ -39,7 +38,7 @@ def _home(engine: Engine, amount: int | None) -> float | None:
 
 
 def _differences(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/spend_differences"):
+    for row in engine.rows("health/spend_differences"):
         source, currency = str(row["source"]), str(row["currency"])
         counted, other = (_major(row[n], currency) or 0 for n in ("counted_amount", "other_amount"))
         what = f" of “{row['campaign']}”" if row["campaign"] else ""
@@ -67,7 +66,7 @@ def _days(row: Row) -> str:
 
 
 def _totals(engine: Engine) -> Iterator[Finding]:
-    wrong = [row for row in rows_of(engine, "health/totals") if not row["agrees"]]
+    wrong = [row for row in engine.rows("health/totals") if not row["agrees"]]
     for number, row in enumerate(wrong, start=1):
         currency = str(row["currency"])
         said, read = (_major(row[name], currency) or 0 for name in ("said_amount", "read_amount"))
@@ -87,7 +86,7 @@ def _totals(engine: Engine) -> Iterator[Finding]:
 
 
 def _sources(engine: Engine) -> Iterator[Finding]:
-    rows = rows_of(engine, "health/cost_sources")
+    rows = engine.rows("health/cost_sources")
     if rows:
         first, twice = rows[0], _home(engine, sum(int(row["least_amount"]) for row in rows))
         yield Finding(
@@ -106,7 +105,7 @@ def _sources(engine: Engine) -> Iterator[Finding]:
 
 
 def _spread(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/spend_spread"):
+    for row in engine.rows("health/spend_spread"):
         amount = _home(engine, row["cost_amount"])
         yield Finding(
             finding_id("spend-spread", row["source"]),
@@ -124,7 +123,7 @@ def _spread(engine: Engine) -> Iterator[Finding]:
 
 
 def _teams(engine: Engine) -> Iterator[Finding]:
-    for row in rows_of(engine, "health/cost_teams"):
+    for row in engine.rows("health/cost_teams"):
         count, amount = int(row["records"]), _home(engine, row["cost_amount"])
         unnamed = row["named_team"] == UNKNOWN
         counts = row["team"] not in (UNKNOWN, row["named_team"]) and unnamed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smarketing.analysis.health.finding import WARNING, Finding, finding_id, has, rows_of, say
+from smarketing.analysis.health.finding import WARNING, Finding, finding_id, has, say
 from smarketing.engine import Engine
 
 _EFFECTS = {
@@ -33,7 +33,7 @@ _EFFECTS = {
 
 def undated_findings(engine: Engine) -> Iterator[Finding]:
     """Count, by table and source, the records that no period can hold for want of a date."""
-    for row in rows_of(engine, "health/undated"):
+    for row in engine.rows("health/undated"):
         table, source, count = str(row["table_name"]), str(row["source"]), int(row["records"])
         lack, effect, step = _EFFECTS[table]
         yield Finding(

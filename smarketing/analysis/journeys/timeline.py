@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-
-import pandas as pd
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.attribution.models.registry import RULE_MODELS
@@ -182,7 +180,6 @@ def search(engine: Engine, text: str, limit: int = 20) -> tuple[Found, ...]:
         return ()
     escaped = wanted.lower()
     values = {"exact": wanted, "ending": f"%:{wanted}", "part": f"%{escaped}%"}
-    frame = engine.run("journeys/found", values)
     return tuple(
         Found(
             str(row["unit_kind"]),
@@ -191,7 +188,7 @@ def search(engine: Engine, text: str, limit: int = 20) -> tuple[Found, ...]:
             _text(row["detail"]),
             int(row["closeness"]),
         )
-        for row in frame.head(limit).to_dict("records")
+        for row in engine.rows("journeys/found", values)[:limit]
     )
 
 
@@ -207,12 +204,10 @@ def journey(
     found = resolve(engine, unit)
     chosen = _credit_model(agreement, model)
     values = {"unit_kind": found.unit_kind, "unit_id": found.unit_id}
-    credits = _credits(engine.run("journeys/credit", values), chosen)
-    events = engine.run("journeys/events", values | {"timezone": engine.timezone}).to_dict(
-        "records"
-    )
-    people = engine.run("journeys/people", values).to_dict("records")
-    deals = engine.run("journeys/deals", values).to_dict("records")
+    credits = _credits(engine.rows("journeys/credit", values), chosen)
+    events = engine.rows("journeys/events", values | {"timezone": engine.timezone})
+    people = engine.rows("journeys/people", values)
+    deals = engine.rows("journeys/deals", values)
     return Journey(
         found.unit_kind,
         found.unit_id,
@@ -265,9 +260,9 @@ def _credit_model(agreement: Agreement, model: str | None) -> str:
     return model
 
 
-def _credits(frame: pd.DataFrame, model: str) -> dict[str, dict[str, int]]:
+def _credits(rows: Iterable[Mapping[str, Any]], model: str) -> dict[str, dict[str, int]]:
     answer: dict[str, dict[str, int]] = {}
-    for row in frame.to_dict("records"):
+    for row in rows:
         answer.setdefault(str(row["touch_id"]), {})[str(row["measure"])] = int(
             row[f"{model}_credit"]
         )
@@ -278,9 +273,9 @@ def _event(row: Mapping[Any, Any], credits: Mapping[str, Mapping[str, int]]) -> 
     event_id = str(row["event_id"])
     return Event(
         str(row["type"]),
-        pd.Timestamp(row["at"]).to_pydatetime(),
-        pd.Timestamp(row["day"]).date(),
-        bool(row["has_time"]) if not pd.isna(row["has_time"]) else False,
+        row["at"],
+        row["day"],
+        bool(row["has_time"]),
         _text(row["side"]),
         str(row["what"]),
         _text(row["detail"]),
@@ -292,7 +287,7 @@ def _event(row: Mapping[Any, Any], credits: Mapping[str, Mapping[str, int]]) -> 
         _text(row["actor"]),
         _text(row["channel"]),
         _text(row["campaign_id"]),
-        _whole(row["amount"]),
+        row["amount"],
         credits.get(event_id, {}) if row["type"] == "touch" else {},
     )
 
@@ -309,8 +304,8 @@ def _person(row: Mapping[Any, Any]) -> Person:
         bool(row["is_committee"]),
         int(row["marketing_touches"]),
         int(row["sales_touches"]),
-        _instant(row["first_touch_at"]),
-        _instant(row["last_touch_at"]),
+        row["first_touch_at"],
+        row["last_touch_at"],
     )
 
 
@@ -323,8 +318,8 @@ def _deal(row: Mapping[Any, Any]) -> Deal:
         _text(row["stage"]),
         str(row["outcome"]),
         row["created_day"] if row["created_known"] else None,
-        None if pd.isna(row["closed_day"]) else row["closed_day"],
-        _whole(row["deal_amount"]),
+        row["closed_day"],
+        row["deal_amount"],
         _text(row["owner"]),
         _text(row["carrier_lead_id"]),
         _text(row["carrier_rule"]),
@@ -333,12 +328,4 @@ def _deal(row: Mapping[Any, Any]) -> Deal:
 
 
 def _text(value: Any) -> str | None:
-    return None if pd.isna(value) else str(value)
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
-
-
-def _instant(value: Any) -> datetime | None:
-    return None if pd.isna(value) else pd.Timestamp(value).to_pydatetime()
+    return None if value is None else str(value)

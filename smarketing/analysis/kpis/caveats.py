@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from smarketing.agreement import Agreement, Kpi
+from smarketing.agreement.attribution import ORIGINATOR_TESTS
 from smarketing.agreement.checks import formula_names
 from smarketing.agreement.kpis import RestsOn
-from smarketing.analysis.attribution.origin import TESTS
 
 
 def caveats(agreement: Agreement, kpi: Kpi) -> tuple[str, ...]:
@@ -28,12 +28,13 @@ def _settings(agreement: Agreement, kpi: Kpi) -> Iterator[str]:
 def _words(agreement: Agreement) -> Mapping[RestsOn, str]:
     rules = agreement.attribution
     teams = [team.label.lower() for team in agreement.cac_teams]
+    test = ORIGINATOR_TESTS[rules.originator.test]
     own = {model.id: model.label for model in rules.custom_models}
     model = own.get(rules.default_model, rules.default_model.replace("_", " "))
     return {
         "cost_boundary": rules.cac.words(teams),
         "cost_boundary_lagged": rules.cac.words(teams, lagged=True),
-        "originator_test": f"Agreed test of who originated a deal: {TESTS[rules.originator.test]}.",
+        "originator_test": f"Agreed test of who originated a deal: {test}.",
         "attribution_model": f"Agreed model: {model}, lookback {rules.lookback_days} days.",
         "lifetime_horizon": f"Agreed horizon: {agreement.lifetime_value.horizon_months} months.",
     }

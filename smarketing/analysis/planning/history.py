@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import pandas as pd
 
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
@@ -96,18 +94,14 @@ def mature_cohort(engine: Engine, filters: Filters = NO_FILTERS) -> Cohort:
     """
     last = engine.as_of_day - dt.timedelta(days=lead_values(engine).window_days - 1)
     window = Period("mature cohort", last - dt.timedelta(days=COHORT_DAYS), last)
-    frame = engine.run("planning/cohort", {"from": window.start, "to": window.end}, filters)
-    leads = int(frame["leads"].sum())
-    won = {
-        int(row["won_days"]): int(row["won_amount"])
-        for row in frame.to_dict("records")
-        if not pd.isna(row["won_days"])
-    }
+    rows = engine.rows("planning/cohort", {"from": window.start, "to": window.end}, filters)
+    leads = _total(rows, "leads")
+    won = {row["won_days"]: row["won_amount"] for row in rows if row["won_days"] is not None}
     stages = funnel(engine, FunnelSettings(window=window), filters).stages
     begun = stages[0].count
     reached = {stage.stage: rate_of(min(stage.count, begun), begun) for stage in stages}
-    valued = int(frame["valued"].sum())
-    mean, half = _mean(valued, sum(won.values()), float(frame["squared"].sum()))
+    valued = _total(rows, "valued")
+    mean, half = _mean(valued, sum(won.values()), _total(rows, "squared"))
     low = None if mean is None else max(0.0, mean - half)
     high = None if mean is None else mean + half
     return Cohort(window, leads, reached, won, mean, low, high, leads - valued)
@@ -121,17 +115,16 @@ def open_pipeline(engine: Engine, until: dt.date, filters: Filters = NO_FILTERS)
             int(row["deals"]),
             int(row["open_amount"]),
             int(row["due_amount"]),
-            rate_of(_count(row["won"]), _count(row["closed"])),
+            rate_of(row["won"] or 0, row["closed"] or 0),
             bool(row["has_history"]),
         )
-        for row in engine.run("planning/pipeline", {"to": until}, filters).to_dict("records")
+        for row in engine.rows("planning/pipeline", {"to": until}, filters)
     ]
 
 
 def won_between(engine: Engine, start: dt.date, end: dt.date, filters: Filters = NO_FILTERS) -> int:
     """Answer how much was won in `[start, end)`, in minor units."""
-    frame = engine.run("planning/won", {"from": start, "to": end}, filters)
-    return int(frame["won_amount"].sum())
+    return _total(engine.rows("planning/won", {"from": start, "to": end}, filters), "won_amount")
 
 
 def expected_without_leads(engine: Engine, days: int, filters: Filters = NO_FILTERS) -> float:
@@ -140,10 +133,9 @@ def expected_without_leads(engine: Engine, days: int, filters: Filters = NO_FILT
     At the pace of the last year, each won amount at the age at which it came; minor units.
     """
     start = engine.as_of_day - dt.timedelta(days=COHORT_DAYS)
-    frame = engine.run("planning/unled", {"from": start, "to": engine.as_of_day}, filters)
+    rows = engine.rows("planning/unled", {"from": start, "to": engine.as_of_day}, filters)
     return sum(
-        int(row["won_amount"]) / COHORT_DAYS * max(0, days - int(row["won_days"]))
-        for row in frame.to_dict("records")
+        int(row["won_amount"]) / COHORT_DAYS * max(0, days - int(row["won_days"])) for row in rows
     )
 
 
@@ -154,9 +146,9 @@ def capacity(engine: Engine) -> list[Member]:
     there has a capacity. Empty where none.
     """
     start = engine.as_of_day - dt.timedelta(days=91)
-    handed = engine.run("planning/handed", {"from": start, "to": engine.as_of_day})
-    lately = {str(row["owner_id"]): int(row["handovers"]) / 3 for row in _rows(handed)}
-    found = _rows(engine.run("planning/capacity", {"as_of_day": engine.as_of_day}))
+    handed = engine.rows("planning/handed", {"from": start, "to": engine.as_of_day})
+    lately = {str(row["owner_id"]): int(row["handovers"]) / 3 for row in handed}
+    found = engine.rows("planning/capacity", {"as_of_day": engine.as_of_day})
     return [
         Member(
             str(row["member_id"]),
@@ -169,12 +161,8 @@ def capacity(engine: Engine) -> list[Member]:
     ]
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    return frame.to_dict("records")
-
-
-def _count(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
+def _total(rows: Iterable[Mapping[str, Any]], column: str) -> int:
+    return sum(row[column] or 0 for row in rows)
 
 
 def _mean(n: int, total: int, squared: float) -> tuple[float | None, float]:

@@ -86,7 +86,7 @@ def best_quarters(engine: Engine, agreement: Agreement, filters: Filters = NO_FI
 def _leads_of_last_year(engine: Engine, filters: Filters) -> int:
     end = engine.as_of_day + dt.timedelta(days=1)
     params = {"from": end - dt.timedelta(days=COHORT_DAYS), "to": end}
-    return int(engine.run("planning/cohort", params, filters)["leads"].sum())
+    return sum(row["leads"] for row in engine.rows("planning/cohort", params, filters))
 
 
 def _recent(engine: Engine, filters: Filters) -> list[TrendPoint]:

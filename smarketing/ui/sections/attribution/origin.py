@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from smarketing.agreement.attribution import ORIGINATOR_TESTS
 from smarketing.analysis.attribution import Attribution
-from smarketing.analysis.attribution.origin import OVERLAP, TESTS, Origins, origin_records
+from smarketing.analysis.attribution.origin import OVERLAP, Origins, origin_records
 from smarketing.analysis.attribution.result import NOT_LIFT
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import stacked
@@ -41,7 +42,7 @@ def sourced(view: View, found: Origins) -> Exhibit:
     unit, currency = 10**found.minor_digits, view.store.engine.currency
     labels = {
         test: words + (" (agreed)" if test == found.agreed_test else "")
-        for test, words in TESTS.items()
+        for test, words in ORIGINATOR_TESTS.items()
     }
     frame = pd.DataFrame(
         [
@@ -89,7 +90,7 @@ def sourced(view: View, found: Origins) -> Exhibit:
             currency=currency,
         ),
         records=lambda _: _deals(view, found),
-        choices={"Measure": found.measure, "Agreed test": TESTS[found.agreed_test]},
+        choices={"Measure": found.measure, "Agreed test": ORIGINATOR_TESTS[found.agreed_test]},
         units=dict.fromkeys(originators, "money"),
     )
 
