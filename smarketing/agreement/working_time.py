@@ -71,15 +71,18 @@ class WorkingTime(Part):
         if self.holiday_country is None:
             return
         import holidays
+        from holidays.registry import EntityLoader
 
-        known = holidays.list_supported_countries(include_aliases=False)
-        if self.holiday_country not in known:
+        # Asking holidays for its list would load every country of the world.
+        if self.holiday_country not in EntityLoader.get_country_codes(include_aliases=False):
             raise ValueError(
                 f"no holidays are known for country '{self.holiday_country}'; write an ISO code "
                 "such as DE, or null and list custom_holidays"
             )
-        parts = known[self.holiday_country]
-        if self.holiday_subdivision is not None and self.holiday_subdivision not in parts:
+        if self.holiday_subdivision is None:
+            return
+        parts = getattr(holidays, self.holiday_country).subdivisions
+        if self.holiday_subdivision not in parts:
             raise ValueError(
                 f"'{self.holiday_subdivision}' is no part of {self.holiday_country}; "
                 f"valid: {', '.join(parts) or 'none'}"
