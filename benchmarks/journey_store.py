@@ -13,7 +13,8 @@ from measuring import MEMORY, THREADS
 
 from smarketing.agreement import Agreement, load_agreement
 from smarketing.build.marts.agreement_tables import write_agreement
-from smarketing.build.marts.order import mart_params, mart_sql
+from smarketing.build.marts.order import mart_params
+from smarketing.build.marts.statements import mart_sql
 
 MARTS = ("fct_unit", "fct_unit_person", "fct_journey", "fct_credit")
 

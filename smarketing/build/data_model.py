@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from smarketing.build.marts.handoff_clock import CLOCK, CLOCK_READS
-from smarketing.build.marts.order import ENGINE, mart_order, tables_read
+from smarketing.build.marts.order import mart_order, mart_reads
+from smarketing.build.marts.statements import ENGINE, tables_read
 from smarketing.engine.compile import shared_tree, sql_files
 from smarketing.store.schema import Column, Table, core_tables
 
@@ -46,9 +47,8 @@ class Statement:
 def marts() -> tuple[Statement, ...]:
     """Return every mart in the order in which a build makes them."""
     names = list(sql_files("marts"))
-    trees = {name: shared_tree("marts", name, ENGINE) for name in names}
-    read = set().union(*(tables_read(tree) for tree in trees.values()), CLOCK_READS)
-    order = mart_order(trees, read - {*names, CLOCK}, {CLOCK: CLOCK_READS})
+    reads = mart_reads()
+    order = mart_order(reads, set().union(*reads.values()) - {*names, CLOCK})
     return tuple(_clock() if name == CLOCK else _statement("marts", name) for name in order)
 
 

@@ -13,17 +13,16 @@ from typing import Any
 import duckdb
 
 from smarketing.agreement import Agreement
-from smarketing.build.marts.handoff_clock import CLOCK, CLOCK_READS, write_handoff_clock
+from smarketing.build.marts.handoff_clock import CLOCK, write_handoff_clock
 from smarketing.build.marts.order import (
-    ENGINE,
     Progress,
     given_tables,
     mart_order,
     mart_params,
-    mart_sql,
+    mart_reads,
     write_given,
 )
-from smarketing.engine.compile import shared_tree, sql_files
+from smarketing.build.marts.statements import mart_sql
 from smarketing.engine.warehouse import Warehouse, WarehouseError, names
 from smarketing.files.quoting import identifier
 
@@ -43,9 +42,8 @@ def build_marts_in(
     where the warehouse fails or what was pulled is not what is there.
     """
     write_given(connection, agreement)
-    trees = {name: shared_tree("marts", name, ENGINE) for name in sql_files("marts")}
     given = given_tables(connection)
-    ordered = mart_order(trees, given, {CLOCK: CLOCK_READS})
+    ordered = mart_order(mart_reads(), given)
     warehouse.prepare(build_id)
     for name in sorted(given):
         progress(f"to the warehouse: {name}")

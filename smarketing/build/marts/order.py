@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import duckdb
-from sqlglot import exp
 
 from smarketing.agreement import Agreement
 from smarketing.build.again.renew import Earlier
@@ -22,12 +21,10 @@ from smarketing.build.marts.handoff_clock import (
 )
 from smarketing.build.marts.lead_rules import write_lead_rules
 from smarketing.build.marts.maps import write_maps
-from smarketing.engine.compile import bind_literals, read_sql, shared_tree, sql_files
-from smarketing.engine.dialects import settled
-from smarketing.engine.helpers import expand_helpers
+from smarketing.build.marts.statements import mart_sql, statements
+from smarketing.engine.compile import sql_files
 from smarketing.errors import QueryError, StoreError, did_you_mean
 
-ENGINE = "duckdb"
 Progress = Callable[[str], None]
 
 
@@ -44,9 +41,9 @@ def build_marts(
     mart that reads an unknown table or itself in a circle.
     """
     write_given(connection, agreement, earlier)
-    trees = {name: shared_tree("marts", name, ENGINE) for name in sql_files("marts")}
+    reads = mart_reads()
     params = mart_params(connection)
-    ordered = mart_order(trees, given_tables(connection), {CLOCK: CLOCK_READS})
+    ordered = mart_order(reads, given_tables(connection))
     if earlier:
         earlier.find_changes(connection)
     for name in ordered:
@@ -54,10 +51,8 @@ def build_marts(
             progress(name)
         make = partial(_make, connection, name, agreement, params)
         if earlier:
-            reads = CLOCK_READS if name == CLOCK else _reads(name)
-            earlier.renew(
-                connection, name, reads, make, None if name == CLOCK else mart_sql, params
-            )
+            sql_of = None if name == CLOCK else mart_sql
+            earlier.renew(connection, name, reads[name], make, sql_of, params)
         else:
             make()
     return ordered
@@ -87,41 +82,29 @@ def _make(
         _build(connection, name, params)
 
 
-def mart_order(
-    trees: Mapping[str, exp.Query],
-    given: set[str],
-    computed: Mapping[str, frozenset[str]] | None = None,
-) -> list[str]:
+def mart_reads() -> dict[str, frozenset[str]]:
+    """Return which tables each mart reads, the one that Python writes among them."""
+    read = {name: frozenset(made.reads) for name, made in statements().items()}
+    return read | {CLOCK: CLOCK_READS}
+
+
+def mart_order(reads: Mapping[str, Collection[str]], given: set[str]) -> list[str]:
     """Return the marts so that each comes after those it reads; `given` are tables already there.
 
-    `computed` marts are written by Python from the marts named with them. Raises QueryError for an
-    unknown table (with the nearest name) and for a circle.
+    Raises QueryError for an unknown table (with the nearest name) and for a circle.
     """
-    needs: dict[str, set[str]] = {name: set(reads) for name, reads in (computed or {}).items()}
-    marts = set(trees) | set(needs)
-    for name, tree in trees.items():
-        read = tables_read(tree)
-        for table in sorted(read - given - marts):
-            hint = did_you_mean(table, given | marts)
+    needs: dict[str, set[str]] = {}
+    for name, read in reads.items():
+        for table in sorted(set(read) - given - set(reads)):
+            hint = did_you_mean(table, given | set(reads))
             raise QueryError(f"The mart '{name}' reads the unknown table '{table}'.{hint}")
-        needs[name] = read & marts
+        needs[name] = set(read) & set(reads)
     try:
         graph = {name: sorted(needs[name]) for name in sorted(needs)}
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         circle = " → ".join(error.args[1])
         raise QueryError(f"The marts read each other in a circle: {circle}.") from error
-
-
-def tables_read(tree: exp.Query) -> set[str]:
-    """Return the tables a query reads, its own CTEs left out."""
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return {table.name for table in tree.find_all(exp.Table)} - own
-
-
-@cache
-def _reads(name: str) -> frozenset[str]:
-    return frozenset(tables_read(shared_tree("marts", name, ENGINE)))
 
 
 def mart_params(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -133,30 +116,6 @@ def mart_params(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     facts = dict(zip(names, rows[0], strict=True))
     settings = connection.execute("select name, value, number from agreement_setting").fetchall()
     return facts | {name: value if number is None else number for name, value, number in settings}
-
-
-def mart_sql(name: str, params: Mapping[str, Any], engine: str = ENGINE) -> str:
-    """Return a mart's SELECT for an engine, the build's values (`mart_params`) in place."""
-    wanted = _values_wanted(name)
-    for slot in wanted:
-        if slot not in params:
-            hint = did_you_mean(slot, params)
-            raise QueryError(f"The mart '{name}' needs the unknown value ${slot}.{hint}")
-    return _mart_sql(name, tuple((slot, params[slot]) for slot in wanted), engine)
-
-
-@cache
-def _values_wanted(name: str) -> tuple[str, ...]:
-    tree = shared_tree("marts", name, ENGINE)
-    return tuple(sorted({str(slot.this) for slot in tree.find_all(exp.Placeholder)}))
-
-
-@lru_cache(maxsize=512)
-def _mart_sql(name: str, values: tuple[tuple[str, Any], ...], engine: str) -> str:
-    tree = read_sql("marts", name, engine)
-    bind_literals(tree, dict(values))
-    expand_helpers(settled(tree, engine), engine)
-    return tree.sql(dialect=engine, pretty=True)
 
 
 def _build(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]) -> None:
