@@ -27,7 +27,7 @@ from smarketing.analysis.handoff.pace import pace
 from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_lead
 from smarketing.analysis.handoff.value import lead_values
 from smarketing.analysis.handoff.worklist import worklist
-from smarketing.analysis.health.report import checks
+from smarketing.analysis.health.report import checks, data_health
 from smarketing.analysis.journeys.paths import common_paths
 from smarketing.analysis.journeys.timeline import journey, search
 from smarketing.analysis.kpis.change import explain_change
@@ -140,6 +140,7 @@ ANSWERS: dict[str, Answer] = {
     "why revenue changed": _change("won_revenue", "segment"),
     "why a rate changed": _change("win_rate_closed", "channel"),
     "why cost per lead changed": _change("cost_per_lead", "channel"),
+    "data health": lambda e: data_health(e, agreement()),
     "checks": lambda e: checks(e, agreement()),
 }  # fmt: skip
 

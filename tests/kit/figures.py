@@ -62,6 +62,8 @@ _CLASSES = [
         ("campaign", "channel"), ("lead", "status"),
     )
 ]  # fmt: skip
+#: Parameters that are a choice between ways of counting: asked for in every combination.
+CHOICES = ("mode", "skips", "reentry", "measure", "side")
 #: What is asked of queries whose parameters are words of their own.
 ASKED: dict[str, list[dict[str, Any]]] = {
     "health/deal_records": _each(overdue_days=(30,), fault=(
@@ -123,9 +125,15 @@ def asked_of(engine: DuckDBEngine, name: str) -> list[str]:
 def _in_turn(name: str) -> list[dict[str, Any]]:
     tree = shared_tree("queries", name, "duckdb")
     slots = sorted({str(slot.this) for slot in tree.find_all(exp.Placeholder)})
-    turns = max((len(VALUES[slot]) for slot in slots), default=1)
+    crossed = {slot: VALUES[slot] for slot in slots if slot in CHOICES}
+    turns = max((len(VALUES[slot]) for slot in slots if slot not in CHOICES), default=1)
+    chosen = _each(**crossed)
     return [
-        {slot: VALUES[slot][turn % len(VALUES[slot])] for slot in slots} for turn in range(turns)
+        {
+            slot: chosen[turn % len(chosen)].get(slot, VALUES[slot][turn % len(VALUES[slot])])
+            for slot in slots
+        }
+        for turn in range(max(turns, len(chosen)))
     ]
 
 
