@@ -103,7 +103,7 @@ def visit(page, address: str, path: str = "") -> None:
 def turn_to(page, job: str, name: str) -> None:
     """Go to another page by the navigation, as a person does."""
     page.get_by_test_id("stTopNavSection").filter(has_text=job).click()
-    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
     page.wait_for_url(f"**/{name.lower()}*")
 
 
@@ -224,7 +224,7 @@ def test_a_definition_shows_formula_sql_and_signatures(page, served: str) -> Non
     body.get_by_text("SQL, as run for this view").wait_for()
     body.locator("code").last.wait_for()
     words = " ".join([body.inner_text(), *body.locator("code").all_text_contents()])
-    assert "count(distinct lead_id)" in words and "fct_stage_entry" in words
+    assert "count(distinct lead_id)" in words and "fct_stage_count" in words
     assert "not yet signed by marketing and sales" in words
 
 
