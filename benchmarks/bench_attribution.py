@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 from journey_store import build_marts, write_store
-from measuring import MEMORY, THREADS, TOUCHES, Cost, apart, best, found
+from measuring import CONFIG, MEMORY, THREADS, TOUCHES, Cost, apart, best, found
 
 from smarketing.agreement import load_agreement
 from smarketing.analysis.attribution.attribute import attributions
@@ -142,8 +142,7 @@ def join_journeys(path: Path, lookback: int, written: bool) -> object:
     if not written:
         with opened(path) as engine:
             return query(engine, BARE_JOURNEYS, lookback)
-    config = {"threads": THREADS, "memory_limit": MEMORY, "preserve_insertion_order": False}
-    with duckdb.connect(str(path), config=config) as connection:
+    with duckdb.connect(str(path), config=CONFIG) as connection:
         connection.execute(WRITTEN, {"lookback": lookback})
         connection.execute("checkpoint")
         connection.execute("drop table bare_journey")

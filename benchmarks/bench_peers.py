@@ -62,7 +62,7 @@ def environment(folder: Path, peer: str) -> Path:
     python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     if not (home / "ready").exists():
         venv.create(home, with_pip=True, clear=True)
-        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         done = subprocess.run([*command, *PEERS[peer].split()], capture_output=True, text=True)
         if done.returncode:
             reason = (done.stderr.strip() or "pip failed").splitlines()[-1]

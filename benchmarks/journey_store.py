@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-from measuring import MEMORY, THREADS
+from measuring import CONFIG, THREADS
 
 from smarketing.agreement import Agreement, load_agreement
 from smarketing.build.marts.agreement_tables import write_agreement
@@ -116,8 +116,7 @@ def write_touches(path: Path, touches: int) -> Agreement:
 
 def build_marts(path: Path, marts: tuple[str, ...] = MARTS) -> None:
     """Build marts of the store, or build them again."""
-    config = {"threads": THREADS, "memory_limit": MEMORY, "preserve_insertion_order": False}
-    with duckdb.connect(str(path), config=config) as connection:
+    with duckdb.connect(str(path), config=CONFIG) as connection:
         params = mart_params(connection)
         for name in marts:
             connection.execute(f"create or replace table {name} as {mart_sql(name, params)}")

@@ -21,6 +21,12 @@ TOUCHES = int(os.environ.get("SMARKETING_BENCH_TOUCHES", "200000"))
 """How many touches the company of the benchmarks has."""
 THREADS = int(os.environ.get("SMARKETING_BENCH_THREADS", "2"))
 MEMORY = os.environ.get("SMARKETING_MEMORY_LIMIT", "4GB")
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": THREADS,
+    "memory_limit": MEMORY,
+    "preserve_insertion_order": False,
+}
+"""How a store is opened to be written."""
 
 
 @dataclass(frozen=True)

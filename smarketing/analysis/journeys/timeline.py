@@ -13,7 +13,6 @@ from smarketing.engine import Engine
 from smarketing.errors import UsageError
 from smarketing.periods import local_instant
 
-CREDIT_MEASURES = ("revenue", "pipeline")
 _EXACT, _SAME_ID, _SAME_NAME = 1, 2, 3
 
 

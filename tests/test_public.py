@@ -1,0 +1,48 @@
+"""What the package offers to Python: by name, typed, and at no cost before it is used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import smarketing
+
+
+@pytest.mark.parametrize("name", sorted(smarketing._HOMES))
+def test_a_public_name_is_that_of_its_home(name: str) -> None:
+    home = sys.modules.get(smarketing._HOMES[name])
+    found = getattr(smarketing, name)
+    home = home or sys.modules[smarketing._HOMES[name]]
+    assert found is getattr(home, name)
+    assert found.__doc__
+    assert name in dir(smarketing)
+
+
+def test_every_public_name_has_a_home() -> None:
+    assert set(smarketing.__all__) == {*smarketing._HOMES, "__version__", "app_path"}
+    with pytest.raises(AttributeError, match="no attribute 'kpi'"):
+        smarketing.kpi  # noqa: B018 - the access is what fails
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (Path(smarketing.__file__).parent / "py.typed").is_file()
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    asked = (
+        "import sys, smarketing, smarketing.cli;"
+        "print(sorted({'duckdb', 'pandas', 'numpy', 'plotly', 'sqlglot'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+def test_credit_needs_no_store() -> None:
+    paths = pd.DataFrame({"path": ["search > mail", "mail"], "won": [1, 1], "value": [100, 50]})
+    credit = smarketing.credit_paths(paths, "linear").set_index("key")["value_credit"]
+    # 100 shared by two touches, 50 to mail alone
+    assert credit.to_dict() == {"mail": 100, "search": 50}
