@@ -328,7 +328,7 @@ def test_a_booking_on_an_earlier_day_excuses_whatever_its_precision() -> None:
 
 
 def test_kinds_that_book_a_meeting_excuse_whoever_s_touch_it_is() -> None:
-    """Booked in the calendar on the website, a touch of marketing: excused; a visit there is not."""
+    """Booked in a calendar on the website, a touch of marketing: excused; a visit is not."""
     exemptions = tuple(
         rule.model_copy(update={"values": ("calendar_booking",)})
         if rule.rule == "meeting_booked"
