@@ -6,7 +6,8 @@ from smarketing.analysis.attribution import asked, attributions
 from smarketing.analysis.attribution.models.registry import KEY_MODELS, MODELS
 from smarketing.analysis.attribution.origin import origins
 from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, RETURNS_BY, SIDES
-from smarketing.ui.address import choice, here
+from smarketing.charts.findings import of_attribution
+from smarketing.ui.address import choice, here, options
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.attribution import beside, origin, returns
 from smarketing.ui.sections.attribution import credit as section
@@ -17,15 +18,20 @@ from smarketing.workspace import open_workspace
 
 view = here()
 store, rules = view.store, view.store.agreement.attribution
-head("Attribution", "Which touches came before the result, and how much each model credits them.")
-
 custom = [model.id for model in rules.custom_models]
 dimensions = ("channel", "campaign", "raw_channel", "kind", "side", "segment", "persona", "owner")
 lookbacks = sorted({30, 60, 90, 180, 365, rules.lookback_days, rules.max_lookback_days})
-with st.container(horizontal=True):
+above = st.container()
+with options():
     measure = choice("Measure", MEASURES, key="measure")
-    model = choice("Model", [*MODELS, *custom], key="model", default=rules.default_model)
-    by = choice("By", dimensions, key="by")
+    model = choice(
+        "Credit",
+        [*MODELS, *custom],
+        key="model",
+        labels=section.MODELS_IN_WORDS,
+        default=rules.default_model,
+        width=480,
+    )
     days = choice(
         "Lookback in days",
         [str(day) for day in lookbacks],
@@ -38,7 +44,9 @@ with st.container(horizontal=True):
         "Returns by", RETURNS_BY, key="returns", labels=returns.LABELS, help=returns.HELP
     )
     extra = section.model_controls(model, rules.half_life_days)
-st.caption(section.MODELS_IN_WORDS.get(model, "Role weights written in the agreement."))
+with st.container(horizontal=True, vertical_alignment="center"):
+    by = choice("By", dimensions, key="by")
+    st.caption(section.MODELS_IN_WORDS.get(model, "Role weights written in the agreement."))
 
 settings = asked(
     store.agreement,
@@ -53,6 +61,9 @@ settings = asked(
 answer = ask(
     store, attributions, store.agreement, settings, model=model, by=by, filters=view.filters
 )[0]
+with above:
+    said = of_attribution(answer, section.NOUNS[measure], section.names(view, answer))
+    head("Attribution", said if answer.deals else "What came before the result, and earned it.")
 if not answer.deals:
     empty(
         f"No {section.NOUNS[measure]} to attribute",

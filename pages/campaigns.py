@@ -8,9 +8,11 @@ from smarketing.analysis.attribution.settings import MEASURES, RETURNS_BY
 from smarketing.analysis.campaigns.returns import campaign_table, campaigns
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
-from smarketing.ui.address import choice, here
+from smarketing.charts.findings import of_campaigns
+from smarketing.ui.address import choice, here, options
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.attribution import returns
+from smarketing.ui.sections.attribution.credit import MODELS_IN_WORDS, money
 from smarketing.ui.sections.campaigns import returns as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
@@ -18,11 +20,17 @@ from smarketing.ui.states import empty
 
 view = here()
 store, rules = view.store, view.store.agreement.attribution
-head("Campaigns", "From any campaign to its leads, its deals and its revenue, and back.")
-
-with st.container(horizontal=True):
+above = st.container()
+with options():
     measure = choice("Measure", MEASURES, key="measure")
-    model = choice("Model", list(MODELS), key="model", default=rules.default_model)
+    model = choice(
+        "Credit",
+        list(MODELS),
+        key="model",
+        labels=MODELS_IN_WORDS,
+        default=rules.default_model,
+        width=480,
+    )
     returns_by = choice(
         "Returns by", RETURNS_BY, key="returns", labels=returns.LABELS, help=returns.HELP
     )
@@ -37,6 +45,8 @@ reached = ask(store, funnel, FunnelSettings(window=view.window), kept, "campaign
 facts = ask(store, campaigns, view.window)
 answer = section.of_channels(answer, facts, view.filters.as_dict().get("channel"))
 frame = campaign_table(facts, answer, reached)
+with above:
+    head("Campaigns", of_campaigns(frame, money(answer), answer.currency))
 if frame.empty:
     empty(
         "No campaign did anything in this period",
@@ -45,13 +55,4 @@ if frame.empty:
     )
 else:
     show(section.everything(view, answer, frame))
-    left, right = st.columns(2, gap="large")
-    with left:
-        returns.show_spend(view, answer)
-    with right:
-        credited = {
-            row.key: facts[row.key].name for row in answer.rows if row.deals and row.key in facts
-        }
-        if credited:
-            one = choice("One campaign", list(credited), key="campaign", labels=credited, width=360)
-            section.show_deals(view, answer, one, credited[one])
+    returns.show_spend(view, answer)

@@ -10,7 +10,8 @@ from smarketing.analysis.funnel.settings import EXPLAINED, MODES, REENTRY, SKIPS
 from smarketing.analysis.funnel.stages import funnel
 from smarketing.analysis.funnel.time import BASES, deal_cycle, time_in_stage, time_to_convert
 from smarketing.analysis.lead_quality.association import associations
-from smarketing.ui.address import choice, here, tabs
+from smarketing.charts.findings import of_funnel
+from smarketing.ui.address import choice, here, options, tabs
 from smarketing.ui.bar import BAR
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.funnel import association as funnel_association
@@ -19,6 +20,7 @@ from smarketing.ui.sections.funnel import multiples as funnel_multiples
 from smarketing.ui.sections.funnel import paths as funnel_paths
 from smarketing.ui.sections.funnel import stages as section
 from smarketing.ui.sections.funnel import time as funnel_time
+from smarketing.ui.sections.funnel.counting import WORDS
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
@@ -36,15 +38,16 @@ view = here()
 store, kept = view.store, view.filters
 stages = {stage.id: stage.label for stage in store.agreement.stages}
 handed = store.agreement.service_levels.from_stage
-head("Funnel", "One funnel for both teams, under choices that are printed on every figure.")
-
-with st.container(horizontal=True):
-    mode = choice("Counting", MODES, key="mode")
-    skips = choice("Skipped stages", SKIPS, key="skips")
-    reentry = choice("Re-entry", REENTRY, key="reentry")
-st.caption(" ".join(EXPLAINED[name] for name in (mode, skips, reentry)))
+above = st.container()
+with options():
+    mode = choice("Leads that", MODES, key="mode", labels=WORDS)
+    skips = choice("Stages", SKIPS, key="skips", labels=WORDS)
+    reentry = choice("Counted", REENTRY, key="reentry", labels=WORDS)
+    st.caption(" ".join(EXPLAINED[name] for name in (mode, skips, reentry)))
 settings = FunnelSettings(mode, skips, reentry, view.window)  # type: ignore[arg-type]
 result = ask(store, funnel, settings, kept)
+with above:
+    head("Funnel", of_funnel(result))
 
 if not any(stage.count for stage in result.stages):
     empty("No lead is counted in this view", section.why_empty(result), section.EMPTY_STEP)
@@ -105,9 +108,15 @@ if shown["two"].open:
     with shown["two"]:
         with st.container(horizontal=True):
             stage = choice("Stage", list(stages), key="at_stage", labels=stages, default=handed)
-            other_mode = choice("B: counting", MODES, key="b_mode", default="entered")
-            other_skips = choice("B: skipped stages", SKIPS, key="b_skips", default="observed")
-            other_again = choice("B: re-entry", REENTRY, key="b_reentry", default="every")
+            other_mode = choice(
+                "B: leads that", MODES, key="b_mode", labels=WORDS, default="entered"
+            )
+            other_skips = choice(
+                "B: stages", SKIPS, key="b_skips", labels=WORDS, default="observed"
+            )
+            other_again = choice(
+                "B: counted", REENTRY, key="b_reentry", labels=WORDS, default="every"
+            )
         other = FunnelSettings(other_mode, other_skips, other_again, view.window)  # type: ignore[arg-type]
         both = ask(store, reconcile, settings, other, stage, kept)
         show(funnel_paths.two_numbers(view, settings, other, both))

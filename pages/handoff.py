@@ -6,25 +6,28 @@ from smarketing.analysis.handoff.listing import obligation_records, recycled_rec
 from smarketing.analysis.handoff.obligations import handoff, obligations
 from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_lead
 from smarketing.analysis.handoff.worklist import worklist
+from smarketing.charts.findings import of_handoff
 from smarketing.ui.address import choice, here, tabs
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.handoff import leads, speed, trend
 from smarketing.ui.sections.handoff import obligations as promises
+from smarketing.ui.sections.handoff import worklist as todo
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
 
 TABS = {
+    "worklist": "Worklist",
     "promises": "Promises",
     "speed": "Speed",
     "returns": "Rejections and returns",
-    "worklist": "Worklist",
 }
 view = here()
 store, agreement, kept = view.store, view.store.agreement, view.filters
-head("Handoff", "What each team promised the other, and whether it was kept.")
-
 result = ask(store, handoff, agreement, view.window, kept)
+waiting = ask(store, worklist, agreement, kept)
+head("Handoff", of_handoff(result, waiting, filtered=bool(kept)))
+
 shown = tabs(TABS, key="handoff_view")
 handed = result.first_passes.handovers + result.returns.handovers
 if shown["promises"].open:
@@ -75,6 +78,8 @@ elif shown["returns"].open:
             show(leads.returns(view, result))
 if shown["worklist"].open:
     with shown["worklist"]:
-        waiting = ask(store, worklist, agreement, kept)
-        show(leads.load(view, waiting))
-        show(leads.worklist(view, waiting))
+        kept_items, chosen = todo.asked(waiting)
+        listed = todo.worklist(view, kept_items, chosen)
+        todo.hand_out(listed)
+        show(listed)
+        show(todo.load(view, waiting))

@@ -32,15 +32,13 @@ for sentence in said:
 
 shown = today.numbers(view, found)
 histories = ask(store, history, agreement, tuple(r.id for r in shown), view.window, view.filters)
-st.subheader(
-    "The numbers both teams signed" if store.in_force else "The numbers both teams look at"
-)
+st.header("The numbers both teams signed" if store.in_force else "The numbers both teams look at")
 grid = st.grid(3, min_column_width=200, gap=(24, 24))
 for result in shown:
     with grid.cell():
         card(view, agreement.kpi(result.id), result, histories.get(result.id))
 
-st.subheader("What each team promised")
+st.header("What each team promised")
 st.html(today.promises(view, ask(store, handoff, agreement, view.window, view.filters)))
 st.page_link(
     "pages/scoreboard.py",

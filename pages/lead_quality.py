@@ -13,7 +13,8 @@ from smarketing.analysis.lead_quality.scores import (
     threshold_table,
 )
 from smarketing.analysis.planning.history import capacity
-from smarketing.ui.address import choice, here, tabs
+from smarketing.charts.findings import of_lead_quality
+from smarketing.ui.address import choice, here, options, tabs
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.lead_quality import market
 from smarketing.ui.sections.lead_quality import scores as section
@@ -23,20 +24,16 @@ from smarketing.ui.shell import head
 from smarketing.ui.states import empty, small
 
 TABS = {
+    "buyers": "Who buys",
     "threshold": "Threshold",
     "rules": "Rules",
-    "buyers": "Who buys",
     "whatif": "What if",
 }
 view = here()
 store, agreement = view.store, view.store.agreement
 definition = agreement.lead_definition
-head(
-    "Lead quality",
-    "Is what both teams call a good lead a good lead? The agreed points, judged by outcomes.",
-)
-
-with st.container(horizontal=True):
+above = st.container()
+with options():
     outcome = choice(
         "Judged by", OUTCOMES, key="outcome", default="opportunity", labels=goals(agreement)
     )
@@ -52,6 +49,11 @@ can_work = float(sum(m.capacity for m in members)) if members and not view.filte
 top = int(scores["score"].max()) if scores["score"].notna().any() else 0
 steps = sorted({*range(0, top + 1, 10), definition.threshold})
 worked = int(scores["worked"].sum())
+
+market_found = ask(store, who_buys, agreement, view.window, view.filters)
+at_threshold = threshold_table(scores, [definition.threshold], patterns.months, can_work)[0]
+with above:
+    head("Lead quality", of_lead_quality(market_found, at_threshold, judged.goal))
 
 shown = tabs(TABS, key="quality_view")
 with shown["threshold"]:
@@ -76,7 +78,7 @@ with shown["rules"]:
         show(section.rules(judged, rule_values(patterns)))
 with shown["buyers"]:
     if shown["buyers"].open:
-        show(market.buyers(view, ask(store, who_buys, agreement, view.window, view.filters)))
+        show(market.buyers(view, market_found))
 with shown["whatif"]:
     if shown["whatif"].open:
         points, threshold = market.controls(agreement)

@@ -24,13 +24,13 @@ for team, title in section.TEAMS:
     headline = [k for k in agreement.kpis if k.headline and team_of(k, agreement) == team]
     if not headline:
         continue
-    st.subheader(title)
+    st.header(title)
     grid = st.grid(4, min_column_width=160, gap=(24, 24))
     for kpi in headline:
         with grid.cell():
             card(view, kpi, by_id[kpi.id], histories.get(kpi.id))
 
-st.subheader("Look closer")
+st.header("Look closer")
 listed = {k.id: k.label for k in agreement.kpis if k.listed}
 first = next((k.id for k in agreement.kpis if k.headline and k.unit == "money"), next(iter(listed)))
 with st.container(horizontal=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +16,8 @@ from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import Look, empty_figure, mix
 
 OTHER = "other"
+#: Letters on a line of the words after a bar.
+NOTE_WIDTH = 18
 PLAIN = ("(unattributed)", "(unknown)", "(unmapped)", OTHER)
 
 
@@ -56,7 +60,7 @@ def ranked_bars(
     `pale` is a boolean column: too few records to judge, so the note replaces the value.
     """
     rows = frame if in_order else top_rows(frame, key, value, keep)
-    figure = empty_figure(look, max(1, len(rows)) * (44 if note else 38) + 16)
+    figure = empty_figure(look, max(1, len(rows)) * _row_height(rows, note) + 16)
     if rows.empty:
         return figure
     colour = hue or look.shared
@@ -88,8 +92,10 @@ def ranked_bars(
     if whiskers is not None:
         ends = [e + max(up, 0.0) for e, up in zip(ends, whiskers["array"], strict=True)]
     for place, (end, text) in enumerate(zip(ends, texts, strict=True)):
+        # Words at the end of an interval would read as its end: they stand apart.
         figure.add_annotation(
-            x=end,
+            x=end if whiskers is None else 1,
+            xref="x" if whiskers is None else "paper",
             y=place,
             text=text,
             showarrow=False,
@@ -177,6 +183,15 @@ def effects(
     return figure
 
 
+def _row_height(rows: pd.DataFrame, note: str | None) -> int:
+    """Pixels of a bar: as many as the value and its note need."""
+    if note is None:
+        return 38
+    notes = [str(words) for words in rows[note] if not fmt.is_missing(words)]
+    longest = max((len(textwrap.wrap(words, NOTE_WIDTH)) for words in notes), default=1)
+    return 26 + 18 * longest
+
+
 def _text(row: dict[Any, Any], value: str, note: str | None, unit: str, currency: str) -> str:
     text = f"<b>{fmt.by_unit(row[value], unit, currency)}</b>"
     extra = row.get(note) if note else None
@@ -185,7 +200,9 @@ def _text(row: dict[Any, Any], value: str, note: str | None, unit: str, currency
         extra = f"{int(folded)} more"
     if fmt.is_missing(extra) or not extra:
         return text
-    return f"{text}  {extra}" if len(str(extra)) <= 8 else f"{text}<br>{extra}"
+    if len(str(extra)) <= 8:
+        return f"{text}  {extra}"
+    return "<br>".join([text, *textwrap.wrap(str(extra), NOTE_WIDTH)])
 
 
 def _whiskers(
@@ -225,9 +242,10 @@ def stacked(
 
     Customdata is [key, column], for drilling; `labels` are words for keys that are ids.
     """
-    figure = empty_figure(look, max(1, len(frame)) * 40 + 44)
     keys = [str(k) for k in frame[key]]
     named = [(labels or {}).get(k, k) for k in keys]
+    row_height = 48 if any("<br>" in two_lines(name) for name in named) else 40
+    figure = empty_figure(look, max(1, len(frame)) * row_height + 44)
     total = max((float(frame[[p[0] for p in parts]].sum(axis=1).max()) if len(frame) else 0), 1e-9)
     for column, words, colour in parts:
         values = [0.0 if fmt.is_missing(v) else float(v) for v in frame[column]]
@@ -260,7 +278,9 @@ def stacked(
         },
         xaxis={"visible": False},
     )
-    return legend_on_top(figure, look, rows=1 if len(parts) < 5 else 2)
+    # A phone is about 330 pixels wide; a letter takes 8, what stands before a word 34.
+    wide = sum(34 + 8 * len(words) for _, words, _ in parts)
+    return legend_on_top(figure, look, rows=math.ceil(wide / 330))
 
 
 def legend_on_top(figure: go.Figure, look: Look, rows: int = 1) -> go.Figure:

@@ -19,6 +19,8 @@ SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KR
 #: Counts smaller than this are written to the last one.
 WHOLE_BELOW = 1e5
 _STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
+#: From so many times as much on, a percentage of growth is hard to grasp.
+MANIFOLD = 10
 
 
 def is_missing(value: Any) -> bool:
@@ -161,6 +163,8 @@ def by_unit(value: Any, unit: str, currency: str = "EUR", *, exact: bool = False
 def change(value: Any, previous: Any, unit: str) -> str | None:
     """The difference to an earlier value, signed: +4.1 pts for rates, +12.4 % for the rest.
 
+    What is ten times as much or more is said as so many times: 28-fold.
+
     None where either is missing or a percentage would divide by zero.
     """
     if is_missing(value) or is_missing(previous):
@@ -170,6 +174,8 @@ def change(value: Any, previous: Any, unit: str) -> str | None:
     if not float(previous):
         return None
     share = (float(value) - float(previous)) / abs(float(previous))
+    if share >= MANIFOLD - 1 and float(previous) > 0:
+        return f"{number(float(value) / float(previous))}-fold"
     text = percent(share)
     return text if share <= 0 else f"+{text}"
 

@@ -40,7 +40,7 @@ def step_words(bar: FunnelBar) -> str:
         return ""
     within = "" if bar.window_days is None else f" within {fmt.days(bar.window_days)}"
     if bar.mature == 0 or bar.rate is None:
-        return "no lead is old enough to judge this step"
+        return "too young to be judged yet"
     hits = bar.converted or 0
     if min(hits, bar.mature - hits) < 5:
         return f"{fmt.number(hits)} of {fmt.number(bar.mature)}{within}"

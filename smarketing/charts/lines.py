@@ -28,10 +28,16 @@ def _periods(values: Sequence[Any]) -> dict[str, Any]:
     """The axis of periods: text such as 2026-04 is a label, never read as a day."""
     if not all(isinstance(value, str) for value in values):
         return {}
-    names, edge = list(dict.fromkeys(values)), 0.25
-    some = names[::-1][:: math.ceil(len(names) / 6) or 1]
+    names, edge = list(dict.fromkeys(values)), 0.5
+    some = names[::-1][:: math.ceil(len(names) / 5) or 1]
     whole = [-edge, max(len(names) - 1, 0) + edge]
-    return {"type": "category", "range": whole, "tickvals": some}
+    # On two lines the year and the month fit beside their neighbours on a phone.
+    return {
+        "type": "category",
+        "range": whole,
+        "tickvals": some,
+        "ticktext": [name.replace("-", "<br>", 1) for name in some],
+    }
 
 
 def _label(figure: go.Figure, x: Any, y: float, text: str, colour: str, shift: int = 0) -> None:
@@ -99,7 +105,14 @@ def pace(
     figure.update_layout(
         yaxis=_axis([*goal, *done[actual]], unit, currency, look),
         # Labels beside the last day would otherwise stretch the axis beyond it.
-        xaxis={"tickformat": "%d %b", "nticks": 6, "range": [days[0], days[-1]], "tickangle": 0},
+        xaxis={
+            "tickformat": "%-d<br>%b",
+            "nticks": 6,
+            "range": [days[0], days[-1]],
+            "tickangle": 0,
+            # Below the zero that stands beside the first day.
+            "ticklabelstandoff": 8,
+        },
         margin={"r": 112, "t": 16},
     )
     return figure

@@ -41,7 +41,7 @@ def heat_map(
     xs = x_order or [str(v) for v in dict.fromkeys(frame[x])]
     ys = y_order or [str(v) for v in dict.fromkeys(frame[y])]
     cells = {(str(r[y]), str(r[x])): r for r in frame.to_dict("records")}
-    figure = empty_figure(look, max(1, len(ys)) * (46 if note else 34) + 56)
+    figure = empty_figure(look, max(1, len(ys)) * (48 if note else 36) + 64)
     shades = [[_shade(cells.get((row, column)), value, pale) for column in xs] for row in ys]
     known = [shade for line in shades for shade in line if shade is not None]
     low, high = min([*known, 0.0]), max([*known, 1e-12])

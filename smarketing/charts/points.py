@@ -14,6 +14,10 @@ from smarketing.charts.names import label as shown
 from smarketing.charts.names import shorten, two_lines
 from smarketing.charts.theme import Look, empty_figure, mix
 
+#: Left, right, lower and upper edge of a label, in shares of the plot.
+Box = tuple[float, float, float, float]
+#: What a letter, half a line and the gap beside a dot take of a plot in a narrow column.
+LETTER, LINE, GAP, ROOM = 0.0145, 0.035, 0.02, 1.12
 DAY = pd.Timedelta(days=1)
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
 
@@ -72,7 +76,7 @@ def scatter(
             line={"color": look.muted, "width": 1, "dash": "dot"},
             hoverinfo="skip",
         )
-    _label_points(figure, rows.head(label_top), "_name", x, y, x_top, y_top, look)
+    _label_points(figure, rows.head(label_top), rows, "_name", (x, y), (x_top, y_top), look)
     figure.update_layout(
         xaxis={
             "title": {"text": x_title},
@@ -96,30 +100,48 @@ def scatter(
 def _label_points(
     figure: go.Figure,
     rows: pd.DataFrame,
+    places: pd.DataFrame,
     key: str,
-    x: str,
-    y: str,
-    x_top: float,
-    y_top: float,
+    axes: tuple[str, str],
+    tops: tuple[float, float],
     look: Look,
 ) -> None:
-    """Label the points in order of weight, leaving out a label that would cover another."""
-    taken: list[tuple[float, float]] = []
+    """Label the points in order of weight; none that would cover another label or a dot."""
+    (x, y), (x_top, y_top) = axes, tops
+    every = list(zip(places[x] / x_top, places[y] / y_top, strict=True))
+    taken: list[Box] = []
     for row in rows.to_dict("records"):
-        at = float(row[x]) / x_top, float(row[y]) / y_top
-        if any(abs(at[0] - a) < 0.3 and abs(at[1] - b) < 0.06 for a, b in taken):
-            continue
-        taken.append(at)
-        left = at[0] < 0.7
-        figure.add_annotation(
-            x=row[x],
-            y=row[y],
-            text=shorten(row[key], 30),
-            showarrow=False,
-            xanchor="left" if left else "right",
-            xshift=10 if left else -10,
-            font={"size": 13, "color": look.ink},
-        )
+        at, words = (float(row[x]) / x_top, float(row[y]) / y_top), shorten(row[key], 30)
+        for side in (1, -1) if at[0] < 0.7 else (-1, 1):
+            box = _box(at, side, len(words))
+            if box[0] < 0 or box[1] > ROOM or _covers(box, at, every, taken):
+                continue
+            taken.append(box)
+            figure.add_annotation(
+                x=row[x],
+                y=row[y],
+                text=words,
+                showarrow=False,
+                xanchor="left" if side > 0 else "right",
+                xshift=10 * side,
+                font={"size": 13, "color": look.ink},
+            )
+            break
+
+
+def _box(at: tuple[float, float], side: int, letters: int) -> Box:
+    """Where a label beside a dot lies, in shares of the plot on a narrow column."""
+    near, far = at[0] + side * GAP, at[0] + side * (GAP + letters * LETTER)
+    return min(near, far), max(near, far), at[1] - LINE, at[1] + LINE
+
+
+def _covers(
+    box: Box, own: tuple[float, float], every: Sequence[tuple[float, float]], taken: Sequence[Box]
+) -> bool:
+    left, right, low, high = box
+    if any(left < b and a < right and low < d and c < high for a, b, c, d in taken):
+        return True
+    return any(left - GAP < a < right + GAP and low < b < high for a, b in every if (a, b) != own)
 
 
 def dots(
@@ -233,12 +255,12 @@ def timeline(
         )
         first, last = rows.iloc[0], rows.iloc[-1]
         apart = (pd.Timestamp(last[at]) - pd.Timestamp(first[at])) / span
-        for position in (0, len(rows) - 1) if apart > 0.25 else (0,):
+        for position in (0, len(rows) - 1) if apart > 0.75 else (0,):
             row = rows.iloc[position]
             figure.add_annotation(
                 x=row[at],
                 y=index,
-                text=shorten(row[label], 18),
+                text=shorten(row[label], 12),
                 showarrow=False,
                 yshift=20,
                 xanchor="left" if pd.Timestamp(row[at]) - start < span / 2 else "right",
@@ -254,6 +276,6 @@ def timeline(
             "showgrid": True,
             "range": [len(used) - 0.5, -0.7],
         },
-        xaxis={"type": "date", "nticks": 8, "showgrid": True},
+        xaxis={"type": "date", "nticks": 7, "tickformat": "%b<br>%Y", "showgrid": True},
     )
     return figure

@@ -47,10 +47,20 @@ class Stamp:
         return " · ".join(part for part in parts if part)
 
     def file_name(self, suffix: str) -> str:
-        """A file name from the title: lower case, words joined by hyphens."""
-        slug = re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")[:60].strip("-")
-        return f"{slug or 'smarketing'}.{suffix}"
+        """A file name from the title, the period and the view: lower case, joined by hyphens."""
+        period = self.filters.get("Period", "").partition(" (")[0]
+        view = [value for label, value in self.filters.items() if label != "Period"]
+        parts = [
+            _slug(self.title, 60) or "smarketing",
+            _slug(period, 30),
+            _slug(" ".join(view), 40),
+        ]
+        return f"{'_'.join(part for part in parts if part)}.{suffix}"
 
     @staticmethod
     def _words(pairs: dict[str, str]) -> str:
         return " · ".join(f"{label} {value}" for label, value in pairs.items() if value)
+
+
+def _slug(text: str, longest: int) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:longest].strip("-")

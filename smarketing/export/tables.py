@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,11 +14,13 @@ import pandas as pd
 
 from smarketing.charts import format as fmt
 from smarketing.charts.names import visible
+from smarketing.currencies import minor_digits
 from smarketing.export.stamp import Stamp
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _UNSEEN = re.compile("^[\\s\x00-\x1f\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
-_CELL_START = re.compile('([,;|]\\s*)(?=["=+\\-@\uff1d\uff0b\uff0d\uff20])')
+#: What a workbook makes a link of.
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,2000}")
 #: What a cell of a workbook can hold.
 LONGEST = 32_767
 
@@ -36,8 +39,10 @@ def defuse(value: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """A cell as a file can hold it: None for missing, an instant with its offset, defused text."""
-    if isinstance(value, (list, tuple, set, dict)):
-        return defuse(str(value))
+    if isinstance(value, dict):
+        return defuse("; ".join(f"{key}: {held}" for key, held in value.items()))
+    if isinstance(value, (list, tuple, set)):
+        return defuse("; ".join(map(str, value)))
     if fmt.is_missing(value):
         return None
     if isinstance(value, datetime):
@@ -53,28 +58,21 @@ def plain(value: Any) -> Any:
     return defuse(value)
 
 
-def to_csv(frame: pd.DataFrame, stamp: Stamp) -> bytes:
-    """UTF-8 CSV, marked so that Excel reads €: stamp lines with `#`, then the table.
+def to_csv(frame: pd.DataFrame, stamp: Stamp | None = None) -> bytes:
+    """UTF-8 CSV, marked so that Excel reads €: the table, an empty one with its header.
 
-    An empty table still has its header.
+    With a stamp its first line is one quoted cell that begins with `#` and holds the provenance:
+    quoted, no part of it can run, by whichever separator a program parts it.
     """
     out = io.StringIO()
-    for label, value in stamp.rows():
-        out.write(f"# {_one_line(f'{label}: {value}')}\r\n")
+    if stamp is not None:
+        said = "; ".join(f"{label}: {visible(value)}" for label, value in stamp.rows())
+        csv.writer(out, quoting=csv.QUOTE_ALL).writerow([f"# {said}"])
     writer = csv.writer(out)
     writer.writerow([defuse(str(column)) for column in frame.columns])
     for row in frame.itertuples(index=False, name=None):
         writer.writerow([_text(plain(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _one_line(text: str) -> str:
-    """A stamp line no part of which runs: a spreadsheet may part it at any separator.
-
-    What stands after one and would begin a formula, or a quoted cell that runs on over the next
-    lines, gets an apostrophe in front.
-    """
-    return _CELL_START.sub(r"\1'", visible(text))
 
 
 def _text(value: Any) -> Any:
@@ -83,8 +81,14 @@ def _text(value: Any) -> Any:
     return "" if value is None else value
 
 
-def to_xlsx(frame: pd.DataFrame, stamp: Stamp) -> bytes:
-    """A workbook with the sheets Table (frozen header, autofilter) and About (the stamp)."""
+def to_xlsx(
+    frame: pd.DataFrame, stamp: Stamp, units: Mapping[str, str] | None = None, currency: str = ""
+) -> bytes:
+    """A workbook with the sheets Table (frozen header, autofilter) and About (the stamp).
+
+    `units` says which columns are money (in `currency`), rates or ratios, and are written so; web
+    addresses are links.
+    """
     import xlsxwriter
 
     out = io.BytesIO()
@@ -95,7 +99,7 @@ def to_xlsx(frame: pd.DataFrame, stamp: Stamp) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
-        _table_sheet(book, frame)
+        _table_sheet(book, frame, units or {}, currency)
         about = book.add_worksheet("About")
         bold = book.add_format({"bold": True, "valign": "top"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -107,7 +111,7 @@ def to_xlsx(frame: pd.DataFrame, stamp: Stamp) -> bytes:
     return out.getvalue()
 
 
-def _table_sheet(book: Any, frame: pd.DataFrame) -> None:
+def _table_sheet(book: Any, frame: pd.DataFrame, units: Mapping[str, str], currency: str) -> None:
     sheet = book.add_worksheet("Table")
     head = book.add_format({"bold": True, "bottom": 1})
     formats = {
@@ -117,15 +121,30 @@ def _table_sheet(book: Any, frame: pd.DataFrame) -> None:
         int: book.add_format({"num_format": "#,##0"}),
     }
     for column, name in enumerate(frame.columns):
+        number = _number_format(units.get(str(name), ""), currency)
+        written = book.add_format({"num_format": number}) if number else None
+        by_kind = formats | ({float: written, int: written} if written else {})
         sheet.write_string(0, column, str(defuse(str(name))), head)
         values = [plain(v) for v in frame.iloc[:, column]]
         for row, value in enumerate(values, start=1):
-            _write(sheet, row, column, value, formats)
+            _write(sheet, row, column, value, by_kind)
         longest = max([len(str(v)) for v in values[:200] if v is not None], default=0)
         sheet.set_column(column, column, min(48, max(len(str(name)), longest) + 2))
     sheet.freeze_panes(1, 0)
     if len(frame.columns):
         sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
+
+
+def _number_format(unit: str, currency: str) -> str:
+    """How a workbook writes numbers of a unit; empty for those without one."""
+    if unit in {"money", "currency"}:
+        digits = minor_digits(currency)
+        places = f".{'0' * digits}" if digits else ""
+        symbol = fmt.SYMBOLS.get(currency, currency)
+        return f"[${symbol}] #,##0{places};-[${symbol}] #,##0{places}"
+    if unit in {"rate", "share", "percent", "bar"}:
+        return "0.0%"
+    return '0.00" ×"' if unit == "ratio" else ""
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[type, Any]) -> None:
@@ -137,6 +156,8 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[type, An
         sheet.write_datetime(row, column, value, formats[type(value)])
     elif isinstance(value, (int, float)):
         sheet.write_number(row, column, value, formats[type(value)])
+    elif _ADDRESS.fullmatch(str(value)):
+        sheet.write_url(row, column, str(value))
     else:
         sheet.write_string(row, column, _fitting(str(value)))
 

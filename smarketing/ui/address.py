@@ -23,8 +23,8 @@ from smarketing.ui.navigation import navigation
 from smarketing.ui.view import NONE, View, read_window, window_words
 
 __all__ = [
-    "View", "choice", "framed", "here", "link", "notice", "noticed", "picked", "read_window",
-    "readable", "several", "tabs", "typed", "window_words", "write",
+    "View", "choice", "framed", "here", "link", "notice", "noticed", "options", "picked",
+    "read_window", "readable", "several", "tabs", "typed", "window_words", "write",
 ]  # fmt: skip
 
 #: Each run of a script has a thread of its own.
@@ -102,6 +102,13 @@ def tabs(labels: Mapping[str, str], *, key: str) -> dict[str, Any]:
     ids = {label: name for name, label in labels.items()}
     parts = st.tabs(list(labels.values()), key=key, on_change=_told, args=(key, first, ids))
     return dict(zip(labels, parts, strict=True))
+
+
+@contextmanager
+def options() -> Iterator[None]:
+    """The place of the expert choices of a page: behind a button, the agreed ones set."""
+    with st.popover("Options", icon=":material/tune:", key="options"):
+        yield
 
 
 def picked(label: str, key: str, words: Mapping[str, str], first: str) -> str:

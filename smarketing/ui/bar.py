@@ -13,7 +13,7 @@ from smarketing.charts.names import markdown
 from smarketing.engine import Filters
 from smarketing.errors import SmarketingError
 from smarketing.periods import Period
-from smarketing.ui.address import choice, notice, several, typed
+from smarketing.ui.address import choice, notice, several, typed, write
 from smarketing.ui.session import Store, ask
 from smarketing.ui.view import COMPARISONS, NONE, View, period_options, read_window
 
@@ -52,6 +52,9 @@ OBEYED: Mapping[str, Obeyed] = {
         subjects=(("persona", "deal"), ("owner", "deal")),
     ),
     "lead_quality": Obeyed(subjects=_OF_LEADS),
+    "campaign": Obeyed(filters=()),
+    "owner": Obeyed(filters=()),
+    **dict.fromkeys(("deal", "lead", "account", "person"), _NOTHING),
     "planning": Obeyed(period=False),
     "agreement": _NOTHING,
     "data_health": _NOTHING,
@@ -71,7 +74,7 @@ def filter_bar(store: Store, page: str) -> View:
         view = View(
             store, _window(store, text), comparison, Filters(), obeyed.period, obeyed.subjects
         )
-        chosen = {name: _dimension(view, name) for name in obeyed.filters}
+        chosen = _filters(view, obeyed.filters)
     _say_what_is_not_obeyed(obeyed)
     _remember(page, obeyed)
     scope = [item for item in store.access.scope if item[0] in obeyed.filters]
@@ -99,6 +102,32 @@ def _window(store: Store, text: str) -> Period:
         st.stop()
 
 
+def _filters(view: View, names: tuple[str, ...]) -> dict[str, list[str]]:
+    """One button that holds the filters, and a chip for each value that is set."""
+    if not names:
+        return {}
+    with st.popover("Filters", icon=":material/filter_alt:", key="filters"):
+        chosen = {name: _dimension(view, name) for name in names}
+    for name, values in chosen.items():
+        for place, value in enumerate(values):
+            _chip(view, name, place, value, [other for other in values if other != value])
+    return chosen
+
+
+def _chip(view: View, name: str, place: int, value: str, rest: list[str]) -> None:
+    """One value that is set; a click on it takes it away."""
+    subject, word = view.filter_name(name), view.labels(name).get(value, value)
+    st.button(
+        markdown(word),
+        icon=":material/close:",
+        icon_position="right",
+        key=f"chip_{name}_{place}",
+        help=markdown(f"{subject}: {word}. Click to remove this filter."),
+        on_click=write,
+        args=(name, rest, []),
+    )
+
+
 def _dimension(view: View, name: str) -> list[str]:
     """One filter: the values that leads and deals have, and those agreed that nobody has yet."""
     found = ask(view.store, dimension_values, name)
@@ -111,8 +140,15 @@ def _dimension(view: View, name: str) -> list[str]:
         [*found, *(value for value in agreed if value not in found)],
         key=name,
         labels=view.labels(name),
-        width=168,
+        width=320,
     )
+
+
+def carried(page: str) -> dict[str, list[str]]:
+    """What was chosen so far and another page obeys: the part of its address to go along."""
+    memory: Mapping[str, list[str]] = st.session_state.get(_MEMORY, {})
+    names = OBEYED.get(page, Obeyed(compared=True)).names
+    return {name: memory[name] for name in names if memory.get(name)}
 
 
 def _carry_over(page: str, obeyed: Obeyed) -> None:
@@ -120,8 +156,7 @@ def _carry_over(page: str, obeyed: Obeyed) -> None:
     moved = st.session_state.get(_PAGE) not in (None, page)
     if not moved or _is_step_back() or any(name in st.query_params for name in obeyed.names):
         return
-    memory: Mapping[str, list[str]] = st.session_state.get(_MEMORY, {})
-    taken = {name: memory[name] for name in obeyed.names if memory.get(name)}
+    taken = carried(page)
     if taken:
         st.query_params.update(taken)
 

@@ -14,7 +14,7 @@ from smarketing.charts.names import html, markdown, visible
 from smarketing.charts.theme import LIGHT, Look
 from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
 from smarketing.export.stamp import Stamp
-from smarketing.ui import asides
+from smarketing.ui import asides, drill
 from smarketing.ui.address import choice, write
 from smarketing.ui.asides import Aside
 from smarketing.ui.explain import Definition, explain, stamp_of
@@ -37,7 +37,8 @@ class Exhibit:
     " · ") and what the address holds. `choices` are the settings that change the number and are
     printed under it and on its exports. `view` holds what of the page's filters it obeyed. `reason`
     says why there is nothing, where `data` is empty for another cause than period and filters.
-    `aside` leads to why another page says another number.
+    `aside` leads to why another page says another number. `leads_to` is the kind of record that
+    the parts are: then a click leads to its page instead of its records.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Exhibit:
     height: int | None = None
     reason: str = ""
     aside: Aside | None = None
+    leads_to: str = ""
 
     @property
     def part_words(self) -> dict[str, str]:
@@ -84,7 +86,7 @@ def show(exhibit: Exhibit) -> None:
 
 
 def _head(exhibit: Exhibit) -> None:
-    title = f'<p class="sm-title">{html(exhibit.title)}</p>'
+    title = f'<h2 class="sm-title">{html(exhibit.title)}</h2>'
     reading = f'<p class="sm-reading">{html(exhibit.reading)}</p>' if exhibit.reading else ""
     with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="small"):
         st.html(title + reading, width="stretch")
@@ -134,7 +136,8 @@ def _export_menu(exhibit: Exhibit) -> None:
                 )
     st.caption("Numbers of the figure")
     with st.container(horizontal=True):
-        downloads(exhibit.data, stamp, f"{exhibit.key}_data")
+        currency = exhibit.view.store.engine.currency
+        downloads(exhibit.data, stamp, f"{exhibit.key}_data", exhibit.units, currency)
     st.caption(markdown(stamp.footer()))
 
 
@@ -178,6 +181,7 @@ def _body(exhibit: Exhibit) -> None:
         },
         alt=visible(f"{exhibit.title}. {exhibit.reading}"),
     )
+    drill.go()
 
 
 def _drill(exhibit: Exhibit, chart_key: str) -> Callable[[], None]:
@@ -187,10 +191,14 @@ def _drill(exhibit: Exhibit, chart_key: str) -> Callable[[], None]:
         selection = st.session_state[chart_key]["selection"]
         part = ALL
         if selection.get("points"):
-            part = _part(selection["points"][0].get("customdata"))
-        elif selection.get("rows"):
-            part = list(exhibit.parts)[selection["rows"][0]]
+            part = _part(selection["points"][0].get("customdata"), exhibit.part_words)
+        elif selection.get("cells"):
+            part = list(exhibit.parts)[selection["cells"][0][0]]
         part = part if part in exhibit.parts else ALL
+        if exhibit.leads_to:
+            if part != ALL and not part.startswith("("):
+                drill.ask_for(exhibit.leads_to, part)
+            return
         write(f"{exhibit.key}_of", part, ALL)
         if part != ALL:
             _open(f"{exhibit.key}_records")
@@ -205,8 +213,12 @@ def _open(name: str) -> None:
     st.session_state[name] = True
 
 
-def _part(data: Any) -> str:
-    return " · ".join(str(d) for d in data) if isinstance(data, (list, tuple)) else str(data)
+def _part(data: Any, parts: Mapping[str, str]) -> str:
+    """The part a mark is of: by all that it holds, else by its row alone."""
+    if not isinstance(data, (list, tuple)):
+        return str(data)
+    whole = " · ".join(str(d) for d in data)
+    return whole if whole in parts else str(data[0])
 
 
 def _foot(exhibit: Exhibit) -> None:

@@ -21,6 +21,15 @@ PAGES = (
     ("agreement", "Agreement"),
     ("data_health", "Data health"),
 )
+#: Kinds of records with a page of their own, which is reached from figures and rows alone.
+RECORDS = {
+    "campaign": "Campaign",
+    "deal": "Deal",
+    "lead": "Lead",
+    "account": "Account",
+    "person": "Person",
+    "owner": "Owner",
+}
 #: What the pages are for: the first level of the navigation.
 JOBS = {
     "Today": ("home", "scoreboard"),
@@ -30,11 +39,12 @@ JOBS = {
 }
 
 
-def navigation(folder: Path) -> st.Page:
+def navigation(folder: Path, *, empty: bool = False) -> st.Page:
     """Register the pages found in `folder` and return the one asked for.
 
-    Streamlit serves the first page at `/` alone. Its name is an address too, from which one is
-    taken there with everything the address says.
+    Pages that have nothing to say yet, in a home that is `empty`, are not offered. Streamlit serves
+    the first page at `/` alone. Its name is an address too, from which one is taken there with
+    everything the address says.
     """
     found = [(name, title) for name, title in PAGES if (folder / f"{name}.py").exists()]
     pages = [
@@ -43,6 +53,7 @@ def navigation(folder: Path) -> st.Page:
             title=title,
             url_path=name if index else "",
             default=not index,
+            visibility="hidden" if empty and index else "visible",
         )
         for index, (name, title) in enumerate(found)
     ]
@@ -50,7 +61,7 @@ def navigation(folder: Path) -> st.Page:
     named = st.Page(folder / f"{name}.py", title=title, url_path=name, visibility="hidden")
     by_name = dict(zip((name for name, _ in found), pages, strict=True))
     jobs = {job: [by_name[n] for n in names if n in by_name] for job, names in JOBS.items()}
-    jobs["Today"] = [*jobs["Today"], named]
+    jobs["Today"] = [*jobs["Today"], named, *_records(folder)]
     asked = st.navigation(jobs, position="top")
     if asked == named:
         given = {name: st.query_params.get_all(name) for name in st.query_params}
@@ -60,3 +71,12 @@ def navigation(folder: Path) -> st.Page:
             # Asked for in a session whose controls hold the address already: shown where it is.
             return asked
     return asked
+
+
+def _records(folder: Path) -> list[st.Page]:
+    """The pages of single records, which are reached by drilling alone."""
+    return [
+        st.Page(folder / f"{kind}.py", title=title, url_path=kind, visibility="hidden")
+        for kind, title in RECORDS.items()
+        if (folder / f"{kind}.py").exists()
+    ]

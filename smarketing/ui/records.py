@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +14,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.export.stamp import Stamp
 from smarketing.export.tables import to_csv, to_xlsx
+from smarketing.ui import drill
 from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
@@ -24,8 +25,8 @@ SHORT = {
     "romi": "ROMI",
     "kpi": "KPI",
 }
-JOURNEYS = frozenset({"lead_id", "deal_id", "account_id", "person_id", "unit_id"})
-MONEY = {"EUR": "euro", "USD": "dollar", "JPY": "yen"}
+#: From this much on, hundredths of an amount say nothing.
+WHOLE_FROM = 10_000
 
 
 def listed(
@@ -127,12 +128,7 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
     for name in frame.columns:
         label, unit = column_label(str(name)), units.get(str(name), "")
         if unit in {"money", "currency"}:
-            label = f"{label} ({currency})" if currency not in MONEY else label
-            config[name] = st.column_config.NumberColumn(
-                label,
-                format=MONEY.get(currency, "accounting"),
-                width=_width(label, frame[name], lambda v: f"€{v:,.2f}"),
-            )
+            config[name] = _money_column(label, frame[name], currency)
         elif unit in {"rate", "share", "percent"}:
             width = _width(label, frame[name], lambda v: f"{100 * v:,.1f}%")
             config[name] = st.column_config.NumberColumn(label, format="percent", width=width)
@@ -150,12 +146,29 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
         elif pd.api.types.is_bool_dtype(frame[name]):
             config[name] = st.column_config.CheckboxColumn(label)
         elif "timestamp" in str(frame[name].dtype) or "datetime" in str(frame[name].dtype):
-            config[name] = st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
+            config[name] = st.column_config.DatetimeColumn(label, format="D MMM YYYY, HH:mm")
+        elif _is_day(frame[name]):
+            config[name] = st.column_config.DateColumn(label, format="D MMM YYYY")
         elif pd.api.types.is_numeric_dtype(frame[name]):
             config[name] = st.column_config.NumberColumn(label, format="localized")
         else:
             config[name] = st.column_config.Column(label)
     return config
+
+
+def _is_day(values: pd.Series) -> bool:
+    """Whether a column holds days, which pandas keeps as objects."""
+    known = values.dropna()
+    return len(known) > 0 and isinstance(known.iloc[0], date)
+
+
+def _money_column(label: str, values: pd.Series, currency: str) -> Any:
+    """Amounts with their currency; in whole units where they are large."""
+    known = pd.to_numeric(values, errors="coerce").abs().max()
+    places = 0 if not fmt.is_missing(known) and known >= WHOLE_FROM else 2
+    pattern = fmt.with_currency("%,d" if not places else "%,.2f", currency)
+    width = _width(label, values, lambda v: fmt.with_currency(f"{v:,.{places}f}", currency))
+    return st.column_config.NumberColumn(label, format=pattern, width=width)
 
 
 def _rounded(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
@@ -165,6 +178,9 @@ def _rounded(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
         for name in frame.columns
         if pd.api.types.is_float_dtype(frame[name])
     }
+    for name in places:
+        if units.get(str(name)) == "money" and not frame[name].abs().max() < WHOLE_FROM:
+            places[name] = 0
     return frame.round(places)
 
 
@@ -187,60 +203,55 @@ def table(
 ) -> None:
     """A table in the house style, without an index, as tall as its rows up to `height`.
 
-    Ids of leads, deals, accounts and people lead to their journey. `on_select` is called when a
-    row is selected.
+    `on_select` is called when a cell is clicked. Without it a click leads to the page of the
+    record that the cell or its row names: a lead, deal, account, person, campaign or owner.
     """
     tall = min(36 + 35 * max(len(frame), 1), height or 420)
-    config = column_config(frame, units or {}, currency)
-    shown = _rounded(frame, units or {})
-    for name in JOURNEYS.intersection(frame.columns):
-        links = [
-            None if fmt.is_missing(v) else f"journeys?unit={quote(str(v), safe=':')}"
-            for v in frame[name]
-        ]
-        shown = shown.assign(**{name: pd.Series(links, index=frame.index, dtype="object")})
-        config[name] = st.column_config.LinkColumn(
-            column_label(name), display_text=r"unit=(.+)$", help="Opens the journey"
-        )
+    if on_select is None and key is not None and drill.leads_on(frame):
+        on_select = drill.on_cell(key, frame)
+    ids = drill.hidden(frame)
     st.dataframe(
-        shown,
+        _rounded(frame, units or {}),
         hide_index=True,
-        column_config=config,
+        column_config=column_config(frame, units or {}, currency),
+        column_order=[str(name) for name in frame.columns if name not in ids],
         key=key,
         height=tall,
         placeholder="",
         alt=alt,
         on_select=on_select or "ignore",
-        selection_mode="single-row",
+        selection_mode="single-cell",
     )
+    if on_select is not None:
+        drill.go()
 
 
-def downloads(frame: pd.DataFrame, stamp: Stamp, key: str) -> None:
+def downloads(
+    frame: pd.DataFrame, stamp: Stamp, key: str, units: Mapping[str, str], currency: str
+) -> None:
     """The buttons that hand out a table as CSV and XLSX, made when clicked."""
-    st.download_button(
-        "CSV",
-        lambda: to_csv(frame, stamp),
-        file_name=stamp.file_name("csv"),
-        mime="text/csv",
-        key=f"{key}_csv",
-        on_click="ignore",
-        icon=":material/csv:",
+    # The table alone, with its provenance in a first line, with its provenance on a sheet.
+    kinds: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
+        ("csv", "CSV", lambda: to_csv(frame)),
+        ("stamped", "CSV + source", lambda: to_csv(frame, stamp)),
+        ("xlsx", "XLSX", lambda: to_xlsx(frame, stamp, units, currency)),
     )
-    st.download_button(
-        "XLSX",
-        lambda: to_xlsx(frame, stamp),
-        file_name=stamp.file_name("xlsx"),
-        mime=XLSX,
-        key=f"{key}_xlsx",
-        on_click="ignore",
-        icon=":material/table:",
-    )
+    for name, label, make in kinds:
+        suffix = "xlsx" if name == "xlsx" else "csv"
+        st.download_button(
+            label,
+            make,
+            file_name=stamp.file_name(suffix),
+            mime=XLSX if name == "xlsx" else "text/csv",
+            key=f"{key}_{name}",
+            on_click="ignore",
+        )
 
 
 def show_records(records: Records, stamp: Stamp, currency: str, key: str) -> None:
     """The table, its sum against the figure, and its exports."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(records.words(currency), width="stretch")
-        downloads(records.frame, stamp, key)
+        downloads(records.frame, stamp, key, records.units, currency)
     if len(records.frame):
         table(records.frame, currency, units=records.units, key=f"{key}_table")

@@ -11,6 +11,7 @@ from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.home import Home
+from smarketing.ui import drill
 from smarketing.ui.address import framed, link, noticed
 from smarketing.ui.bar import filter_bar
 from smarketing.ui.gate import admitted, sign_out
@@ -28,14 +29,16 @@ def run(folder: Path) -> None:
     # A picture of our own: a symbol by its name would be fetched from another host.
     st.set_page_config(page_title="Smarketing", layout="wide", page_icon=ICON)
     apply_style()
-    page = navigation(folder)
+    home = Settings().home.resolve()
+    is_empty = not Home(home).current.exists()
+    page = navigation(folder, empty=is_empty)
+    st.set_page_config(page_title=f"{page.title} · Smarketing")
     access = admitted()
     try:
         store = open_store(access)
     except SmarketingError as error:
-        home = Settings().home.resolve()
-        if isinstance(error, StoreError) and not Home(home).current.exists():
-            first_run(str(home), str(error))
+        if isinstance(error, StoreError) and is_empty:
+            first_run(home, str(error), may_import=access.may("import"))
         else:
             failed(error, "The store could not be opened")
         return
@@ -45,6 +48,7 @@ def run(folder: Path) -> None:
 def _show(page: st.Page, store: Store) -> None:
     _notices(store)
     name = page.url_path or PAGES[0][0]
+    drill.on_page(name)
     bar, notices = st.container(), st.container()
     with noticed(notices):
         with bar:

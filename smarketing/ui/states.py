@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ _LOG = logging.getLogger(__name__)
 
 def _state(title: str, *lines: str, code: str = "") -> None:
     body = "".join(f"<p>{html(line)}</p>" for line in lines if line)
-    st.html(f'<div class="sm-state"><h4>{html(title)}</h4>{body}</div>')
+    st.html(f'<div class="sm-state"><p class="sm-named">{html(title)}</p>{body}</div>')
     if code:
         st.code(code, language="bash")
 
@@ -67,7 +68,7 @@ def guarded(what: str) -> Iterator[None]:
         )
 
 
-def first_run(home: str, reason: str) -> None:
+def first_run(home: Path, reason: str, *, may_import: bool) -> None:
     """The page of a home without a store: how to look around, how to bring in one's own data."""
     st.title("No data yet")
     st.html(
@@ -76,13 +77,31 @@ def first_run(home: str, reason: str) -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Look around first")
-        st.write("Build the demo company: 18 months of campaigns, leads and deals.")
+        st.header("Look around first")
+        st.write("Load the demo company: 18 months of campaigns, leads and deals.")
+        if may_import and st.button("Load the demo company", icon=":material/play_arrow:"):
+            _load_demo(home)
+        st.caption("Or in a terminal:")
         st.code("smarketing demo", language="bash")
     with right:
-        st.subheader("Bring in your own")
+        st.header("Bring in your own")
         st.write("Name files or a folder; Salesforce, ad platforms and CSV are recognised.")
         st.code("smarketing import PATH", language="bash")
     st.caption(markdown(f"Home: {home}. {reason}"))
     if st.button("Look again", icon=":material/refresh:"):
         st.rerun()
+
+
+def _load_demo(home: Path) -> None:
+    """Import the demo company as the command line does; the page starts again with its figures."""
+    from smarketing.build import import_files
+    from smarketing.demo import demo_files, prepare_home
+
+    with st.spinner("Reading the files and deriving the figures …"):
+        try:
+            prepare_home(home)
+            import_files(home, [demo_files()], source="generic", mode="full", by="demo")
+        except SmarketingError as error:
+            failed(error, "The demo company could not be loaded")
+            return
+    st.rerun()

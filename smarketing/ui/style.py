@@ -13,7 +13,7 @@ CSS = """
 .st-key-filter_bar {{ border-bottom: 1px solid {hairline}; padding-bottom: 1rem; }}
 .st-key-filter_bar label p, .sm-controls label p {{ font-size: .8125rem; color: {muted}; }}
 [data-testid="stHeading"] h1 {{ padding: .25rem 0 0; letter-spacing: -.015em; }}
-.sm-lede {{ font-size: 1.0625rem; color: {muted}; max-width: 62rem; margin: 0; line-height: 1.5; }}
+.sm-lede {{ font-size: 1.1875rem; color: {ink}; max-width: 62rem; margin: 0; line-height: 1.45; }}
 [class*="st-key-said_"] p {{ font-size: 1.25rem; line-height: 1.4; color: {ink};
   white-space: normal; }}
 [class*="st-key-said_"] a {{ padding-left: 0; height: auto; align-items: flex-start; }}
@@ -25,6 +25,8 @@ CSS = """
 .sm-promise {{ border-left: 3px solid {shared}; padding-left: .75rem; margin: 0 0 .5rem;
   font-size: 1.0625rem; line-height: 1.5; }}
 .sm-of-marketing {{ border-color: {marketing}; }} .sm-of-sales {{ border-color: {sales}; }}
+[class*="st-key-chip_"] button {{ min-height: 2rem; padding: .125rem .5rem; }}
+.stMarkdown h2.sm-title, h2.sm-title {{ padding: 0; }}
 .sm-title {{ font-size: 1.25rem; font-weight: 600; line-height: 1.3; letter-spacing: -.01em;
   margin: 0; color: {ink}; }}
 .sm-reading {{ font-size: 1rem; color: {muted}; margin: .25rem 0 0; line-height: 1.45;
@@ -43,9 +45,10 @@ CSS = """
 .sm-good {{ color: {good}; }} .sm-bad {{ color: {bad}; }} .sm-even {{ color: {muted}; }}
 .sm-state {{ border-left: 3px solid {hairline}; padding: .5rem 0 .5rem 1rem; margin: .5rem 0;
   max-width: 52rem; }}
-.sm-state h4 {{ margin: 0 0 .25rem; font-size: 1.0625rem; font-weight: 600; padding: 0; }}
 .sm-state p {{ margin: 0 0 .25rem; color: {muted}; font-size: 1rem; line-height: 1.5; }}
-.sm-state p.sm-strong {{ color: {ink}; }}
+.sm-state p.sm-strong, .sm-state p.sm-named {{ color: {ink}; }}
+.sm-state p.sm-named {{ font-size: 1.0625rem; font-weight: 600; }}
+.sm-state p.sm-named.sm-bad {{ color: {bad}; }} .sm-state p.sm-named.sm-even {{ color: {muted}; }}
 .sm-state code {{ font-size: .9375rem; }}
 .sm-def {{ margin: 0 !important; padding: 0 !important; }}
 .sm-def dt {{ font-size: .8125rem; font-weight: 400; color: {muted};
@@ -63,11 +66,21 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
   justify-content: flex-start; }}
 @media (max-width: 640px) {{
   .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
-  .sm-title {{ font-size: 1.125rem; }}
+  [class*="st-key-chip_"] button {{ min-height: 2rem; padding: .125rem .5rem; }}
+.stMarkdown h2.sm-title, h2.sm-title {{ padding: 0; }}
+.sm-title {{ font-size: 1.125rem; }}
   .sm-value {{ font-size: 1.75rem; white-space: normal; }}
   [class*="st-key-cardhead_"] button p {{ white-space: normal; text-align: left; }}
 }}
+[data-testid="stElementToolbar"] {{ top: .25rem; right: .25rem; }}
+.st-key-goto {{ display: none; }}
+@page {{ size: 1480px 2093px; margin: 24px; }}
 @media print {{
+  .stApp, .stMain, .stAppViewContainer, [data-testid="stAppViewContainer"],
+  [data-testid="stAppScrollToBottomContainer"] {{ position: static !important;
+    overflow: visible !important; height: auto !important; }}
+  .stPlotlyChart, [class*="st-key-cardhead_"], .stDataFrame {{ break-inside: avoid; }}
+  .st-key-options, [data-testid="stExpander"], .stAppToolbar {{ display: none !important; }}
   header, .st-key-filter_bar, [class*="st-key-tools_"] {{ display: none !important; }}
 }}
 </style>

@@ -140,7 +140,7 @@ def test_a_step_in_words_its_interval_n_and_small_numbers() -> None:
         "<b>50.0\u202f%</b> within 30\u202fd<br>n 100, 95 % interval 40.0\u202f% to 60.0\u202f%"
     )
     assert step_words(bar(converted=3, mature=20)) == "3 of 20 within 30\u202fd"
-    assert step_words(bar(mature=0, rate=None)) == "no lead is old enough to judge this step"
+    assert step_words(bar(mature=0, rate=None)) == "too young to be judged yet"
     assert step_words(bar(mature=None)) == ""
 
 

@@ -38,17 +38,19 @@ FRAME = pd.DataFrame(
 
 
 def read_csv(data: bytes) -> tuple[list[str], list[list[str]]]:
-    lines = data.decode("utf-8-sig").splitlines()
-    stamp = [line for line in lines if line.startswith("# ")]
-    return stamp, list(csv.reader(lines[len(stamp) :]))
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    stamp = rows.pop(0)[0].split("; ") if rows[0][0].startswith("# ") else []
+    return stamp, rows
 
 
 def test_csv_carries_its_stamp_and_reads_back() -> None:
     stamp, rows = read_csv(to_csv(FRAME, STAMP))
-    assert "# Filters: Segment enterprise" in stamp
-    assert "# Choices: Counting cohort" in stamp
-    assert "# Agreement: 1.0 signed 3f2a91c0" in stamp
-    assert "# As of: 30 Jun 2026" in stamp
+    assert stamp[0] == "# Title: SQL rate fell 4.1 points"
+    assert "Filters: Segment enterprise" in stamp
+    assert "Choices: Counting cohort" in stamp
+    assert "Agreement: 1.0 signed 3f2a91c0" in stamp
+    assert "As of: 30 Jun 2026" in stamp
+    assert read_csv(to_csv(FRAME)) == ([], rows)
     assert rows[0] == ["name", "amount", "day"]
     assert rows[2][1:] == ["1240562.98", "2026-06-09"]
     assert rows[4] == ["plain", "", "2026-06-09"]
@@ -114,13 +116,11 @@ def test_no_part_of_a_stamp_line_runs_or_swallows_the_next(separator: str) -> No
     name = f'x{separator}=HYPERLINK("http://evil")'
     stamp = Stamp(name, f'read{separator}"open', {"Segment": f"a{separator}\uff1d1"}, {}, "1\n=2")
     text = to_csv(FRAME, stamp).decode("utf-8-sig")
-    lines = text.splitlines()[:4]
-    assert all(line.startswith("# ") for line in lines)
-    for line in lines:
-        for row in csv.reader([line], delimiter=separator[0]):
-            assert not any(cell.strip(' "').startswith(FORMULA_STARTS) for cell in row), line
-            assert len(row) == line.count(separator[0]) + 1, line
-    assert lines[0] == f'# Title: x{separator}\'=HYPERLINK("http://evil")'
+    first, second = text.splitlines()[:2]
+    assert second == "name,amount,day"
+    # Quoted as a whole, it is one cell by whichever separator a program parts it.
+    (cell,) = next(csv.reader([first], delimiter=separator[0]))
+    assert cell.startswith("# Title: x") and not cell.startswith(FORMULA_STARTS)
 
 
 def test_instants_leave_with_their_offset() -> None:
@@ -144,8 +144,25 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
     assert read_csv(to_csv(frame, STAMP))[1][1] == ["n" * 40_000]
 
 
-def test_file_names_come_from_the_title() -> None:
-    assert STAMP.file_name("csv") == "sql-rate-fell-4-1-points.csv"
+def test_a_workbook_writes_numbers_by_their_unit_and_addresses_as_links() -> None:
+    from openpyxl import load_workbook
+
+    frame = pd.DataFrame(
+        {"won": [1.5], "rate": [0.25], "url": ["https://crm.example/1"], "held": [["a", "b"]]}
+    )
+    units = {"won": "money", "rate": "rate"}
+    book = load_workbook(io.BytesIO(to_xlsx(frame, STAMP, units, "EUR")))
+    won, rate, url, held = book["Table"][2]
+    assert "€" in won.number_format and won.number_format.startswith("[$€] #,##0.00")
+    assert rate.number_format == "0.0%" and rate.value == 0.25
+    assert url.hyperlink.target == "https://crm.example/1"
+    assert held.value == "a; b"
+
+
+def test_file_names_come_from_title_period_and_view() -> None:
+    assert STAMP.file_name("csv") == "sql-rate-fell-4-1-points_enterprise.csv"
+    of_june = Stamp("Won", filters={"Period": "2026-06 (1 Jun 2026 to 30 Jun 2026)"})
+    assert of_june.file_name("xlsx") == "won_2026-06.xlsx"
     assert Stamp("…").file_name("png") == "smarketing.png"
 
 

@@ -2,115 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from browser_kit import settled, turn_to, visit
+from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
 
-from smarketing import app_path
-from smarketing.export.images import find_browser
-
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """An installed browser; without one the tests are skipped, but fail where CI=true."""
-    found = find_browser()
-    if found is None:
-        message = "no Chrome or Chromium is installed (Debian: apt install chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
-
-
-@pytest.fixture(scope="module")
-def served(demo_home: Path, chromium: str) -> Iterator[str]:
-    """The dashboard over the demo company, on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    script = app_path()
-    server = subprocess.Popen(
-        [
-            sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
-            "--server.address", "127.0.0.1", "--server.headless", "true",
-        ],
-        cwd=script.parent,
-        env={**os.environ, "SMARKETING_HOME": str(demo_home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/_stcore/health", server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(120):
-        assert server.poll() is None, "the dashboard stopped before it answered"
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.5)
-    pytest.fail("the dashboard did not answer within a minute")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[object]:
-    """One browser for all tests of this file."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser) -> Iterator[object]:
-    """A fresh page at a desk, with a memory of its own."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(45_000)
-    yield page
-    context.close()
-
-
-def visit(page, address: str, path: str = "") -> None:
-    page.goto(f"{address}/{path}")
-    page.wait_for_selector(".sm-lede, .sm-promise")  # the last of home, the first of the others
-    settled(page)
-
-
-def turn_to(page, job: str, name: str) -> None:
-    """Go to another page by the navigation, as a person does."""
-    page.get_by_test_id("stTopNavSection").filter(has_text=job).click()
-    page.get_by_role("menuitem", name=name, exact=True).click()
-    page.wait_for_url(f"**/{name.lower()}*")
-
-
-def settled(page) -> None:
-    page.wait_for_timeout(600)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(400)
 
 
 def test_open_and_walk_through_the_pages(page, served: str) -> None:
@@ -125,6 +26,7 @@ def test_open_and_walk_through_the_pages(page, served: str) -> None:
 def test_a_filter_narrows_the_figures_and_goes_into_the_address(page, served: str) -> None:
     visit(page, served, "scoreboard")
     before = page.locator(".sm-value").first.inner_text()
+    page.locator(".st-key-filters button").first.click()
     page.locator(".st-key-segment input").click()
     page.get_by_role("option", name="enterprise").click()
     page.keyboard.press("Escape")
@@ -148,6 +50,7 @@ def test_a_shared_link_shows_the_same_view(page, served: str) -> None:
 
 def test_a_step_back_is_the_view_before(page, served: str) -> None:
     visit(page, served, "funnel?period=2026-Q1")
+    page.locator(".st-key-options button").first.click()
     page.locator(".st-key-mode input").click()
     page.get_by_role("option", name="entered").click()
     foot = page.locator(".sm-foot").first
@@ -161,7 +64,7 @@ def test_a_step_back_is_the_view_before(page, served: str) -> None:
         settled(page)
     expect(foot).to_contain_text("entered", timeout=45_000)
     page.go_back()
-    expect(foot).to_contain_text("cohort", timeout=45_000)
+    expect(foot).to_contain_text("started", timeout=45_000)
     assert "mode=" not in page.url and "period=2026-Q1" in page.url
 
 
@@ -187,16 +90,49 @@ def test_a_click_on_a_bar_lists_records_that_add_up(page, served: str) -> None:
     assert "MQL entries" in box.inner_text()
 
 
+def leads_to(page, drawn, address: str, x: float, y: float) -> None:
+    """Click into a figure until it leads on: what is drawn may not listen at once."""
+    drawn.wait_for()
+    settled(page)
+    for _ in range(4):
+        box = drawn.bounding_box()
+        page.mouse.click(box["x"] + x, box["y"] + y)
+        with contextlib.suppress(NotYet):
+            page.wait_for_url(f"**/{address}*", wait_until="commit", timeout=15_000)
+            break
+    assert f"/{address}" in page.url
+
+
+def test_from_a_campaign_to_a_deal_and_back(page, served: str) -> None:
+    visit(page, served, "campaigns?period=2026-Q2")
+    grid = page.locator(".st-key-campaigns_shown canvas").first
+    leads_to(page, grid, "campaign?id=", 80, 54)
+    page.locator(".st-key-crumbs").wait_for()
+    name = page.locator("h1").inner_text()
+    bar = page.locator(".st-key-campaign_deals_chart .bars .point path").first
+    leads_to(page, bar, "deal?id=", 8, 8)
+    expect(page.locator("h1")).not_to_have_text(name)
+    expect(page.locator(".st-key-earned_shown canvas").first).to_be_visible()
+    page.locator(".st-key-crumbs").get_by_role("link", name=name).click()
+    page.wait_for_url("**/campaign?id=*", wait_until="commit")
+    expect(page.locator("h1")).to_have_text(name)
+    for path in ("deal?id=", "campaign?id=", "campaigns?period=2026-Q2"):
+        page.go_back()
+        page.wait_for_url(f"**/{path}*", wait_until="commit")
+        settled(page)
+    expect(page.locator("h1")).to_have_text("Campaigns")
+
+
 def test_an_exported_csv_reads_back_and_adds_up(page, served: str) -> None:
     visit(page, served, "attribution?credit_records=true")
-    page.wait_for_selector(".st-key-credit_rows_csv button")
+    page.wait_for_selector(".st-key-credit_rows_stamped button")
     with page.expect_download() as download:
-        page.locator(".st-key-credit_rows_csv button").click()
+        page.locator(".st-key-credit_rows_stamped button").click()
     text = download.value.path().read_text(encoding="utf-8-sig")
-    stamp = [line for line in text.splitlines() if line.startswith("# ")]
-    assert any(line.startswith("# Choices: Model position") for line in stamp)
-    assert any(line.startswith("# As of") for line in stamp)
-    frame = pd.read_csv(io.StringIO(text), skiprows=len(stamp))
+    stamp, _, table = text.partition("\n")
+    assert stamp.startswith('"# Title: ')
+    assert "; Choices: Model position" in stamp and "; As of: " in stamp
+    frame = pd.read_csv(io.StringIO(table))
     credit, shown = frame["credit"].sum(), page.locator(".st-key-credit_records").inner_text()
     assert f"{credit:,.2f}" in shown
 
@@ -212,7 +148,7 @@ def test_an_exported_picture_and_workbook_read_back(page, served: str) -> None:
     with page.expect_download() as download:
         page.locator(".st-key-funnel_data_xlsx button").click()
     about = pd.read_excel(download.value.path(), sheet_name="About", header=None, engine="calamine")
-    assert "Counting cohort, skips imputed, re-entry first" in set(about[1])
+    assert "Leads started in the period, stages passed over count, the first time" in set(about[1])
     table = pd.read_excel(download.value.path(), sheet_name="Table", engine="calamine")
     assert list(table["stage"])[:2] == ["lead", "mql"]
 

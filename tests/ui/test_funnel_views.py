@@ -114,7 +114,7 @@ def test_figures_print_only_the_choices_they_obey(demo_home: Path, mode: str) ->
     engine = view.store.engine
     cells = cohort_heat(engine, settings, "month", view.filters)
     heat = funnel_time.heat(view, settings, cells, "month")
-    assert heat.choices["Counting"] == "cohort, skips observed, re-entry first"
+    assert heat.choices["Leads"] == "started in the period, recorded stages alone, the first time"
     assert heat.definition.sql is not None and "'month'" in heat.definition.sql()
     points = step_trend(engine, view.window, "month", view.filters)
     trend = funnel_time.trend(view, points, "month")

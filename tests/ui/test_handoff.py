@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from page_kit import adds_up, open_page, view_of
 from smarketing.analysis.handoff.listing import obligation_records, recycled_records
 from smarketing.analysis.handoff.obligations import handoff, obligations
 from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_lead
-from smarketing.analysis.handoff.worklist import worklist
+from smarketing.analysis.handoff.worklist import narrowed, worklist
 from smarketing.ui.sections.handoff import leads, speed, trend
 from smarketing.ui.sections.handoff import obligations as promises
+from smarketing.ui.sections.handoff import worklist as worklist_section
 
 YEAR = "2025-07..2026-06"
 
@@ -72,9 +74,27 @@ def test_response_bands_and_leads_add_up(demo_home: Path) -> None:
 def test_the_worklist_is_split_by_owner(demo_home: Path) -> None:
     view = view_of(demo_home, YEAR)
     found = worklist(view.store.engine, view.store.agreement)
-    shown = leads.load(view, found).data
+    shown = worklist_section.load(view, found).data
     assert shown["overdue"].sum() == found.overdue
     assert shown[["overdue", "soon_due"]].to_numpy().sum() == len(found.items)
+
+
+def test_the_worklist_shows_the_newest_of_one_owner(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = view_of(demo_home, YEAR)
+    found = worklist(view.store.engine, view.store.agreement)
+    theirs = narrowed(found, "Levin Moorland")
+    late = [item.due_at for item in theirs.items if item.status == "overdue"]
+    assert len(late) == 42 and late == sorted(late, reverse=True)
+    since = found.as_of_at - timedelta(days=30)
+    recent = narrowed(found, None, since)
+    assert 0 < len(recent.items) < found.overdue
+    assert all(item.due_at > since for item in recent.items)
+    text = open_page(demo_home, monkeypatch, "handoff", whose="Levin Moorland", new="true")
+    assert "No lead became overdue since last week" in text
+    lines = worklist_section.as_text(worklist_section.worklist(view, theirs).data).splitlines()
+    assert len(lines) == len(theirs.items) and lines[0].startswith("Levin Moorland: ")
 
 
 @pytest.mark.parametrize(

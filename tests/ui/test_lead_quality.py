@@ -129,5 +129,12 @@ def test_a_proposal_is_saved_in_the_home(tmp_path: Path) -> None:
 def test_a_period_too_young_says_what_to_do(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = open_page(demo_home, monkeypatch, "lead_quality", period="2026-06", outcome="customer")
+    text = open_page(
+        demo_home,
+        monkeypatch,
+        "lead_quality",
+        period="2026-06",
+        outcome="customer",
+        quality_view="threshold",
+    )
     assert "No worked lead of this period can be judged yet" in text

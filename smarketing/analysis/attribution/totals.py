@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from smarketing.agreement.attribution import RoleWeights
-from smarketing.analysis.attribution.question import Question, in_one_query
+from smarketing.analysis.attribution.question import in_one_query, question
+from smarketing.analysis.attribution.settings import AttributionSettings
+from smarketing.engine import Engine, Filters
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,22 @@ class KeyTotals:
 
 
 def rule_totals(
-    asked: Question, models: tuple[str, ...], custom: Mapping[str, RoleWeights]
+    engine: Engine,
+    settings: AttributionSettings,
+    by: str,
+    filters: Filters,
+    models: tuple[str, ...],
+    custom: Mapping[str, RoleWeights],
 ) -> dict[str, KeyTotals]:
     """Return the totals of each rule-based model; all but the custom ones come from one query."""
     answer: dict[str, KeyTotals] = {}
-    for columns in in_one_query(models, custom):
-        frame = asked.run("attribution/totals", columns)
-        answer |= {name: _totals(frame, column) for name, column in columns.names.items()}
+    for weights, columns in in_one_query(models, custom):
+        asked = tuple(columns.values())
+        tree, values = question(
+            engine, "attribution/totals", settings, custom=weights, models=asked
+        )
+        frame = engine.run(tree, values, filters, by)
+        answer |= {name: _totals(frame, column) for name, column in columns.items()}
     return {name: answer[name] for name in models}
 
 

@@ -164,7 +164,8 @@ def handoff(
     """Answer whether both teams kept the service levels in a window.
 
     Obligations are cut by their deadline, everything else by the day of qualification; the
-    commitment is that of the month or quarter in which the window ends. Zeros without handovers.
+    commitment is that of the months or quarters in which the window lies. Zeros without
+    handovers.
     """
     decided = {part.is_return: part for part in decisions(engine, window, filters)}
     bars = rejections(engine, window, filters)
@@ -179,7 +180,7 @@ def handoff(
         bars[1],
         recycled(engine, window, filters),
         speeds[0] if speeds else None,
-        pace(engine, agreement, max(last, window.start), filters),
+        pace(engine, agreement, max(last, window.start), filters, since=window.start),
         engine.minor_digits,
     )
 

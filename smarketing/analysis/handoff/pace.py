@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -81,16 +82,25 @@ class Pace:
         }
 
 
-def pace(engine: Engine, agreement: Agreement, day: dt.date, filters: Filters = NO_FILTERS) -> Pace:
+def pace(
+    engine: Engine,
+    agreement: Agreement,
+    day: dt.date,
+    filters: Filters = NO_FILTERS,
+    *,
+    since: dt.date | None = None,
+) -> Pace:
     """Answer whether marketing delivers what it committed to, in the month or quarter of `day`.
 
-    The commitment is spread evenly over the working days of its period; a lead counts at its first
+    `since` an earlier day it answers for all months or quarters from that day's on together. Each
+    commitment is spread evenly over the working days of its own period; a lead counts at its first
     entry into the committed stage with the value of its type and segment. Nothing after the
     data's as-of day is judged.
     """
     promise = agreement.service_levels.commitment
     stage = agreement.service_levels.committed_stage
-    period = period_of(day, promise.per, week_start=agreement.week_start)
+    periods = _periods(agreement, since or day, day)
+    period = _together(periods)
     params = {"stage": stage, "from": period.start, "to": period.end}
     values = lead_values(engine)
     delivered: dict[dt.date, tuple[int, float]] = {}
@@ -99,11 +109,11 @@ def pace(engine: Engine, agreement: Agreement, day: dt.date, filters: Filters = 
         worth = leads * values.of(str(row["lead_type"]), str(row["segment"]))
         before = delivered.get(row["entered_day"], (0, 0.0))
         delivered[row["entered_day"]] = (before[0] + leads, before[1] + worth)
-    count = None if filters else promise.count
+    count = None if filters or promise.count is None else promise.count * len(periods)
     agreed = None
     if promise.value is not None and not filters:
-        agreed = promise.value * 10**engine.minor_digits
-    points = _points(agreement, period, delivered, (count, agreed), engine.as_of_day)
+        agreed = promise.value * len(periods) * 10**engine.minor_digits
+    points = _points(agreement, periods, delivered, (count, agreed), engine.as_of_day)
     past = [point for point in points if point.count is not None]
     last = past[-1] if past else None
     reason = None if delivered else _reached(engine, stage).why_nothing(period)
@@ -128,27 +138,52 @@ def _reached(engine: Engine, stage: str) -> Recorded:
     return recorded(engine, "fct_stage_count", "known_day", at_stage, at_stage)
 
 
+def _periods(agreement: Agreement, since: dt.date, day: dt.date) -> list[Period]:
+    """Return the months or quarters of the commitment from that of one day to that of another."""
+    per, found = agreement.service_levels.commitment.per, []
+    period = period_of(min(since, day), per, week_start=agreement.week_start)
+    while period.start <= day:
+        found.append(period)
+        period = period_of(period.end, per, week_start=agreement.week_start)
+    return found
+
+
+def _together(periods: list[Period]) -> Period:
+    first, last = periods[0], periods[-1]
+    if len(periods) == 1:
+        return first
+    return Period(f"{first.label}..{last.label}", first.start, last.end)
+
+
 def _points(
     agreement: Agreement,
-    period: Period,
+    periods: list[Period],
     delivered: dict[dt.date, tuple[int, float]],
     agreed: tuple[float | None, float | None],
     as_of: dt.date,
 ) -> list[PacePoint]:
-    working = set(agreement.calendar.working_days(period.start, period.end))
-    count, value, worked = 0, 0.0, 0
+    count, value = 0, 0.0
     points = []
-    for day in period.days():
+    for day, share in _shares_due(agreement, periods):
         leads, worth = delivered.get(day, (0, 0.0))
         count, value = count + leads, value + worth
-        worked += day in working
-        share = worked / len(working) if working else 0.0
         past = day <= as_of
         lines = [None if whole is None else whole * share for whole in agreed]
         points.append(
             PacePoint(day, count if past else None, value if past else None, lines[0], lines[1])
         )
     return points
+
+
+def _shares_due(agreement: Agreement, periods: list[Period]) -> Iterator[tuple[dt.date, float]]:
+    """Yield each day with the share of all commitments that is due by its end."""
+    for before, period in enumerate(periods):
+        working = set(agreement.calendar.working_days(period.start, period.end))
+        worked = 0
+        for day in period.days():
+            worked += day in working
+            share = worked / len(working) if working else 0.0
+            yield day, (before + share) / len(periods)
 
 
 def _verdict(done: float | None, line: float | None, band: float) -> Verdict | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from smarketing.agreement import Agreement
@@ -104,6 +104,22 @@ def worklist(engine: Engine, agreement: Agreement, filters: Filters = NO_FILTERS
         for row in engine.rows("handoff/worklist", {"soon_at": soon_at}, filters)
     ]
     return Worklist(engine.as_of_at, soon_at, tuple(items), engine.timezone)
+
+
+def narrowed(
+    found: Worklist, owner: str | None = None, since: dt.datetime | None = None
+) -> Worklist:
+    """Return the part of a worklist to act on, the newest overdue first, then what is due soon.
+
+    `owner` keeps the leads of one owner by name ("" those of nobody), `since` those that fell
+    overdue after that instant (UTC).
+    """
+    items = [item for item in found.items if owner is None or (item.owner or "") == owner]
+    if since is not None:
+        items = [item for item in items if item.status == "overdue" and item.due_at > since]
+    late = [item for item in items if item.status == "overdue"]
+    soon = [item for item in items if item.status != "overdue"]
+    return replace(found, items=(*reversed(late), *soon))
 
 
 def _text(value: Any) -> str | None:

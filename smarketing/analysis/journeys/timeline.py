@@ -89,6 +89,7 @@ class Deal:
 
     deal_id: str
     name: str
+    account_id: str | None
     account: str | None
     kind: str
     stage: str | None
@@ -191,17 +192,30 @@ def search(engine: Engine, text: str, limit: int = 20) -> tuple[Found, ...]:
     )
 
 
+def named(engine: Engine, kind: str, unit: str) -> str | None:
+    """Return the name of the account, deal, lead or person of an id; None where there is none."""
+    frame = engine.run("journeys/found", {"exact": unit, "ending": unit, "part": unit.lower()})
+    rows = frame[(frame["unit_kind"] == kind) & (frame["unit_id"] == unit)]
+    return None if rows.empty else str(rows["name"].iloc[0])
+
+
 def journey(
-    engine: Engine, agreement: Agreement, unit: str, *, model: str | None = None
+    engine: Engine,
+    agreement: Agreement,
+    unit: str,
+    *,
+    model: str | None = None,
+    kind: str | None = None,
 ) -> Journey:
     """Return the whole story of one account, deal, lead or person.
 
     `unit` is an id (with or without its source) or a name, e-mail or domain that only one of them
-    has. Touches carry what they earned under `model` (the agreed default where it is a rule-based
-    one, else linear) at the agreed settings. UsageError when nothing or too much matches.
+    has; only one of `kind` is looked for where that is given. Touches carry what they earned under
+    `model` (the agreed default where it is a rule-based one, else linear) at the agreed settings.
+    UsageError when nothing or too much matches.
     """
-    found = resolve(engine, unit)
-    chosen = _credit_model(agreement, model)
+    found = resolve(engine, unit, kind)
+    chosen = credit_model(agreement, model)
     values = {"unit_kind": found.unit_kind, "unit_id": found.unit_id}
     credits = _credits(engine.rows("journeys/credit", values), chosen)
     events = engine.rows("journeys/events", values | {"timezone": engine.timezone})
@@ -221,13 +235,16 @@ def journey(
     )
 
 
-def resolve(engine: Engine, unit: str) -> Found:
-    """Return the one thing a text names; UsageError names the candidates, or says none match."""
-    matches = search(engine, unit, limit=200)
+def resolve(engine: Engine, unit: str, kind: str | None = None) -> Found:
+    """Return the one thing a text names, of a kind where one is given.
+
+    UsageError names the candidates, or says that none match.
+    """
+    matches = [m for m in search(engine, unit, limit=200) if kind in (None, m.unit_kind)]
     if not matches:
         raise UsageError(
-            f"No account, deal, lead or person matches '{unit}'. Give an id, a name, an e-mail "
-            "address or a domain."
+            f"No {kind or 'account, deal, lead or person'} matches '{unit}'. Give an id, a name, "
+            "an e-mail address or a domain."
         )
     best = [match for match in matches if match.closeness == matches[0].closeness]
     if len(best) > 1 and best[0].closeness > _EXACT:
@@ -247,7 +264,23 @@ def _preferred(matches: list[Found]) -> list[Found]:
     return matches
 
 
-def _credit_model(agreement: Agreement, model: str | None) -> str:
+def earned_by_campaign(found: Journey) -> dict[str, tuple[int, int]]:
+    """Return what each campaign earned of the won deals of a journey, most first.
+
+    Minor units and the number of touches that earned them, by campaign id; empty where none did.
+    """
+    earned: dict[str, tuple[int, int]] = {}
+    for event in found.events:
+        credit = event.credits.get("revenue", 0)
+        if event.campaign_id is None or not credit:
+            continue
+        amount, touches = earned.get(event.campaign_id, (0, 0))
+        earned[event.campaign_id] = (amount + credit, touches + 1)
+    return dict(sorted(earned.items(), key=lambda item: (-item[1][0], item[0])))
+
+
+def credit_model(agreement: Agreement, model: str | None = None) -> str:
+    """Return the model whose credits single touches carry: the agreed one, else linear."""
     agreed = agreement.attribution.default_model
     if model is None:
         return agreed if agreed in RULE_MODELS else "linear"
@@ -312,6 +345,7 @@ def _deal(row: Mapping[Any, Any]) -> Deal:
     return Deal(
         str(row["deal_id"]),
         str(row["name"]),
+        _text(row["account_id"]),
         _text(row["account"]),
         str(row["kind"]),
         _text(row["stage"]),

@@ -327,28 +327,6 @@ def test_a_booking_on_an_earlier_day_excuses_whatever_its_precision() -> None:
     assert (response.exempt, response.met + response.missed + response.pending) == (2, 0)
 
 
-def test_kinds_that_book_a_meeting_excuse_whoever_s_touch_it_is() -> None:
-    """Booked in a calendar on the website, a touch of marketing: excused; a visit is not."""
-    exemptions = tuple(
-        rule.model_copy(update={"values": ("calendar_booking",)})
-        if rule.rule == "meeting_booked"
-        else rule
-        for rule in default_agreement().service_levels.exemptions
-    )
-    leads = {"booked": "calendar_booking", "visited": "page_view"}
-    touches = [
-        {"touch_id": f"t-{lead}", "lead_id": lead, "kind": kind, "side": "marketing",
-         "occurred_at": "2026-06-01 09:00"}
-        for lead, kind in leads.items()
-    ]  # fmt: skip
-    engine = make_store(
-        {"lead_stage_event": [mql(lead, "2026-06-02 08:00") for lead in leads], "touch": touches},
-        agreed(exemptions=exemptions), as_of="2026-06-10 12:00",
-    )  # fmt: skip
-    found = engine._connection.cursor().execute("select lead_id, exemption from fct_handoff")
-    assert dict(found.fetchall()) == {"booked": "meeting_booked", "visited": None}
-
-
 def test_conversion_against_response_time_counts_each_mature_handover_once(
     engine: DuckDBEngine,
 ) -> None:
@@ -375,6 +353,16 @@ def test_pace_is_a_line_over_working_days_with_a_band_on_both_sides(engine: Duck
     # Nothing is promised for a part of the leads.
     part = pace(engine, agreed(), dt.date(2026, 6, 10), Filters.of(segment="(unknown)"))
     assert (part.count_commitment, part.count_verdict) == (None, None)
+
+
+def test_the_pace_of_two_months_is_that_of_both_commitments(engine: DuckDBEngine) -> None:
+    found = pace(engine, agreed(), dt.date(2026, 6, 10), since=dt.date(2026, 5, 4))
+    assert (found.period.label, found.count_commitment) == ("2026-05..2026-06", 44)
+    lines = {point.day: point.count_line for point in found.points}
+    # May is due at its end; of June 8 of 22 working days by the 10th.
+    assert lines[dt.date(2026, 5, 31)] == pytest.approx(22)
+    assert lines[dt.date(2026, 6, 10)] == pytest.approx(22 + 8)
+    assert len(found.points) == 31 + 30
 
 
 def test_the_document_holds_both_sides(engine: DuckDBEngine) -> None:

@@ -267,6 +267,11 @@ def _ledger_filters(view: View) -> Filters:
     return view.filters if is_touch else view.filters.without("channel")
 
 
+def unit_column(answer: Attribution) -> str:
+    """The column of what is credited: of leads under the measure of leads, else of deals."""
+    return "lead_id" if answer.settings.measure == "leads" else "deal_id"
+
+
 def ledger_records(
     view: View, answer: Attribution, key: str | None, *, against_cost: bool = False
 ) -> Records:
@@ -293,6 +298,7 @@ def ledger_records(
     whole = sum((row.returned or 0) if against_cost else row.credit for row in rows)
     unit = money(answer)
     shown = frame.drop(columns=["agreement_hash", "lookback_days", "model"], errors="ignore")
+    shown = shown.rename(columns={"unit_id": unit_column(answer)})
     return Records(
         localised(store, shown),
         noun="ledger rows",

@@ -20,6 +20,7 @@ from smarketing.ui.sections.attribution.credit import (
     definition,
     ledger_records,
     money,
+    unit_column,
 )
 from smarketing.ui.sections.attribution.returns import FORMULA
 from smarketing.ui.states import empty
@@ -56,7 +57,7 @@ def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
         reading=f"Leads are those the campaign brought in the period, and what became of them "
         f"by now is divided into its cost; credit is {NOUNS[answer.settings.measure]} under "
         f"{answer.model.replace('_', ' ')}, returns by the day of the "
-        f"{answer.settings.returns_by}. Select a row for its ledger.",
+        f"{answer.settings.returns_by}. A click on a row leads to the campaign.",
         view=view,
         definition=replace(
             definition(view, answer),
@@ -73,14 +74,16 @@ def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
             **{name: "money" for name in map(str, shown) if name.startswith(COST_PER)},
         },
         height=640,
+        leads_to="campaign",
     )  # fmt: skip
 
 
 def show_deals(view: View, answer: Attribution, campaign: str, name: str) -> None:
     """Show the deals one campaign has a part in, or why the model cannot tell."""
     rows = ledger_records(view, answer, campaign).frame
-    if "unit_id" in rows and rows["unit_id"].notna().all():
-        named = rows if "name" in rows else rows.assign(name=rows["unit_id"])
+    unit = unit_column(answer)
+    if unit in rows and rows[unit].notna().all():
+        named = rows if "name" in rows else rows.assign(name=rows[unit])
         show(deals_of(view, answer, named, name))
         return
     empty(
@@ -92,32 +95,32 @@ def show_deals(view: View, answer: Attribution, campaign: str, name: str) -> Non
 
 def deals_of(view: View, answer: Attribution, rows: pd.DataFrame, name: str) -> Exhibit:
     """The deals one campaign has a part in, by what it earned of each; `rows` are its ledger."""
+    unit_id = unit_column(answer)
     summed = (
-        rows.groupby(["unit_id", "name"], dropna=False)[["credit", "amount"]]
+        rows.groupby([unit_id, "name"], dropna=False)[["credit", "amount"]]
         .agg({"credit": "sum", "amount": "max"})
         .reset_index()
     )
-    touches: Mapping[str, int] = dict(rows.groupby("unit_id").size()) if "touch_id" in rows else {}
+    touches: Mapping[str, int] = dict(rows.groupby(unit_id).size()) if "touch_id" in rows else {}
     summed["note"] = [
         f"of {fmt.by_unit(a, money(answer), answer.currency)}{_touched(touches.get(u))}"
-        for a, u in zip(summed["amount"], summed["unit_id"], strict=True)
+        for a, u in zip(summed["amount"], summed[unit_id], strict=True)
     ]
-    labels = dict(zip(summed["unit_id"].astype(str), summed["name"].astype(str), strict=True))
+    labels = dict(zip(summed[unit_id].astype(str), summed["name"].astype(str), strict=True))
     total = float(summed["credit"].sum())
     amount = fmt.by_unit(total, money(answer), answer.currency)
     return Exhibit(
         key="campaign_deals",
         title=f"{name} has a part in {len(summed)} {'deals' if len(summed) != 1 else 'deal'}: "
         f"{amount}",
-        reading="Credit of each deal, beside the deal's whole amount. Open a deal to see its "
-        "ledger rows and follow its ID to the journey.",
+        reading="Credit of each deal, beside its whole amount. A click on a bar leads to the deal.",
         view=view,
         definition=definition(view, answer),
         data=summed.drop(columns="note"),
         draw=lambda look: ranked_bars(
             summed,
             look,
-            key="unit_id",
+            key=unit_id,
             value="credit",
             unit=money(answer),
             currency=answer.currency,
@@ -128,6 +131,7 @@ def deals_of(view: View, answer: Attribution, rows: pd.DataFrame, name: str) -> 
         ),
         records=lambda part: _deal_rows(view, answer, rows, part),
         parts=labels,
+        leads_to=unit_id.removesuffix("_id"),
         choices={**choices(answer), "Campaign": name},
         units={"credit": money(answer), "amount": money(answer)},
     )
@@ -139,7 +143,7 @@ def _touched(count: int | None) -> str:
 
 
 def _deal_rows(view: View, answer: Attribution, rows: pd.DataFrame, part: str | None) -> Records:
-    kept = rows if part is None else rows[rows["unit_id"] == part]
+    kept = rows if part is None else rows[rows[unit_column(answer)] == part]
     unit = money(answer)
     found = listed(
         view.store,

@@ -10,13 +10,26 @@ from smarketing.ui.explain import Definition
 from smarketing.ui.view import View
 
 DASH = " · "
+#: The choices in plain words; the agreed ones come first.
+WORDS = {
+    "cohort": "started in the period",
+    "entered": "entered in the period",
+    "snapshot": "there on the day",
+    "imputed": "stages passed over count",
+    "observed": "recorded stages alone",
+    "strict": "in order, none missing",
+    "first": "the first time",
+    "last": "the latest time",
+    "every": "every time",
+}
 #: What the rate of a step counts on every page, whatever the page's choices are.
 STEPS = {"Counting": "first entries into the step's stage, skips imputed"}
 
 
 def choices(settings: FunnelSettings) -> dict[str, str]:
     """The three choices, as figures that obey all of them print them."""
-    return {"Counting": settings.label}
+    chosen = (settings.mode, settings.skips, settings.reentry)
+    return {"Leads": ", ".join(WORDS[choice] for choice in chosen)}
 
 
 def of_cohort(settings: FunnelSettings) -> FunnelSettings:

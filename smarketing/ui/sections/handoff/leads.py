@@ -1,4 +1,4 @@
-"""Exhibits of what became of handed-over leads: rejections, returns, and whom to call next."""
+"""Exhibits of what became of handed-over leads: rejections, returns."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from smarketing.analysis.handoff.obligations import HandoffResult, Rejection, handoff_records
-from smarketing.analysis.handoff.worklist import Worklist
 from smarketing.analysis.rates import rate_of
 from smarketing.charts import format as fmt
 from smarketing.charts import words
-from smarketing.charts.bars import pareto, ranked_bars, stacked
+from smarketing.charts.bars import pareto, ranked_bars
 from smarketing.charts.quality import paired
 from smarketing.ui.exhibit import Exhibit
-from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.handoff.obligations import definition
 from smarketing.ui.session import ask
@@ -229,92 +227,3 @@ def _recycled_records(
         masks = (~back, back & ~deal, back & deal & ~won, back & won)
         rows = rows[masks[list(counts).index(part)]]
     return listed(view.store, rows, "leads recycled", expected=float(expected))
-
-
-def load(view: View, found: Worklist) -> Exhibit:
-    """The worklist by owner: how many leads are overdue and soon due with each."""
-    frame = _listed_leads(found)
-    gone = {item.owner for item in found.items if item.is_owner_gone}
-    frame["owner"] = [f"{name} (left)" if name in gone else str(name) for name in frame["owner"]]
-    counted = (
-        frame.groupby(["owner", "status"])
-        .size()
-        .unstack(fill_value=0)
-        .reindex(columns=["overdue", "soon due"], fill_value=0)
-        .sort_values("overdue", ascending=False)
-        .reset_index()
-        .rename(columns={"soon due": "soon_due"})
-    )
-    title = "Nobody owes a lead anything now"
-    if found.overdue:
-        most = words.share_of(int(counted["overdue"].iloc[0]), found.overdue, "overdue leads")
-        title = f"{counted['owner'].iloc[0]} holds {most}"
-    return Exhibit(
-        key="load",
-        title=title,
-        reading="Leads whose next obligation is overdue, or falls due within "
-        f"{view.store.agreement.service_levels.soon_due_business_hours:g} business hours.",
-        view=view.undated(),
-        definition=definition(
-            view,
-            "Worklist by owner",
-            "With whom do leads wait?",
-            "Each lead at its earliest unfulfilled obligation, once, as of the data's date.",
-        ),
-        data=counted,
-        draw=lambda look: stacked(
-            counted,
-            look,
-            key="owner",
-            parts=[("overdue", "overdue", look.bad), ("soon_due", "soon due", look.faint)],
-        ),
-        records=lambda part: _load_records(view, frame, counted, part),
-        parts=list(counted["owner"]),
-    )
-
-
-def _load_records(
-    view: View, frame: pd.DataFrame, counted: pd.DataFrame, part: str | None
-) -> Records:
-    if part is not None:
-        frame = frame[frame["owner"] == part]
-        counted = counted[counted["owner"] == part]
-    expected = float(counted[["overdue", "soon_due"]].to_numpy().sum())
-    return listed(view.store, frame, "leads", expected=expected)
-
-
-def _listed_leads(found: Worklist) -> pd.DataFrame:
-    columns = ["status", "due_at", "owner", "person", "account", "obligation", "attempts",
-               "segment", "channel", "lead_id"]  # fmt: skip
-    items = [{name: getattr(item, name) for name in columns} for item in found.items]
-    frame = pd.DataFrame(items, columns=columns)
-    frame["owner"] = frame["owner"].fillna("(nobody)")
-    return frame
-
-
-def worklist(view: View, found: Worklist) -> Exhibit:
-    """Every overdue and soon-due lead, its owner and its deadline."""
-    # Deadlines are read in local time, as everywhere.
-    frame = listed(view.store, _listed_leads(found), "leads").frame
-    for name in ("segment", "channel"):
-        frame[name] = frame[name].replace(dict(labels_of(view.store.agreement, name)))
-    owners = frame[frame["status"] == "overdue"]["owner"].value_counts()
-    title = f"{fmt.number(found.overdue)} leads are overdue"
-    if len(owners):
-        title += f", {owners.iloc[0]} of them with {owners.index[0]}"
-    soon = len(found.items) - found.overdue
-    return Exhibit(
-        key="worklist",
-        title=title,
-        reading=f"As of the data's date, not of the period; {fmt.number(soon)} more are due soon. "
-        "People who may not be contacted are not on the list.",
-        view=view.undated(),
-        definition=definition(
-            view,
-            "Worklist",
-            "Whom should sales call first?",
-            "Each lead at its earliest unfulfilled obligation, once.",
-        ),
-        data=frame,
-        height=480,
-    )

@@ -43,8 +43,8 @@ def finding(view: View, found: Finding) -> None:
     """One finding: what it is, what it does to the figures, what to do; its records on demand."""
     with st.container(gap=None):
         st.html(
-            f'<div class="sm-state"><h4 class="sm-{TONES[found.severity]}">'
-            f"{MARKS[found.severity]}</h4><p class='sm-strong'>{html(found.sentence)}</p>"
+            f'<div class="sm-state"><p class="sm-named sm-{TONES[found.severity]}">'
+            f"{MARKS[found.severity]}</p><p class='sm-strong'>{html(found.sentence)}</p>"
             f"<p>{html(found.next_step)}</p></div>"
         )
         _behind(view, found, "Records")

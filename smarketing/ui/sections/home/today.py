@@ -7,8 +7,8 @@ import streamlit as st
 from smarketing.analysis.handoff.obligations import HandoffResult
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.review.state import State
-from smarketing.charts import format as fmt
 from smarketing.charts import names
+from smarketing.charts.findings import of_marketing_promise, of_sales_promises
 from smarketing.charts.headlines import Sentence
 from smarketing.ui.cards import team_of
 from smarketing.ui.view import View
@@ -57,29 +57,10 @@ def numbers(view: View, found: State) -> list[KpiResult]:
 
 def promises(view: View, result: HandoffResult) -> str:
     """What each team promised and how it stands, as two lines; HTML."""
-    pace = result.pace
-    lines = []
-    if pace.count_commitment is None:
-        whom = "for a part of the leads" if view.filters else "for this period"
-        lines.append(("marketing", f"Marketing has promised no number of leads {whom}."))
-    else:
-        line = next((p.count_line for p in reversed(pace.points) if p.count is not None), None)
-        promised = fmt.number(pace.count_commitment)
-        due = (
-            "" if line is None or line >= pace.count_commitment else f", {fmt.number(line)} by now"
-        )
-        verdict = f", {pace.count_verdict} what was promised" if pace.count_verdict else ""
-        text = f"Marketing promised {promised}{due} in {pace.period.label} and delivered "
-        text += f"{fmt.number(pace.count)}{verdict}"
-        if pace.reason:
-            text = f"What marketing delivered in {pace.period.label} is not known: {pace.reason}"
-        lines.append(("marketing", f"{text}."))
-    kept = sum(o.met for o in result.obligations)
-    owed = kept + sum(o.missed for o in result.obligations)
-    text = "No follow-up fell due in this period."
-    if owed:
-        text = f"Sales kept {fmt.number(kept)} of {fmt.number(owed)} promises of follow-up."
-    lines.append(("sales", text))
+    lines = (
+        ("marketing", of_marketing_promise(result.pace, filtered=bool(view.filters))),
+        ("sales", of_sales_promises(result.obligations)),
+    )
     return "".join(
         f'<p class="sm-promise sm-of-{team}">{names.html(text)}</p>' for team, text in lines
     )

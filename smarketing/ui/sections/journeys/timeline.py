@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
+from smarketing.agreement import Agreement
 from smarketing.analysis.attribution.result import NOT_LIFT
-from smarketing.analysis.attribution.settings import AttributionSettings
+from smarketing.analysis.attribution.settings import SIDES, AttributionSettings
 from smarketing.analysis.journeys.paths import CommonPath, CommonPaths
-from smarketing.analysis.journeys.timeline import Event, Journey
+from smarketing.analysis.journeys.timeline import Event, Found, Journey
 from smarketing.charts import format as fmt
-from smarketing.charts.names import markdown
 from smarketing.charts.points import timeline
 from smarketing.engine import Engine, Filters
+from smarketing.ui import drill
+from smarketing.ui.address import picked
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
@@ -34,10 +36,22 @@ PATH_SHAPES = {
 FEWEST = 5
 
 
+def chosen_side(agreement: Agreement) -> str:
+    """Whose touches count as the address asks for them, before its control is drawn."""
+    return picked("Side", "side", {side: side for side in SIDES}, agreement.attribution.side)
+
+
 def _lane(event: Event) -> str:
     if event.type == "touch":
         return "Sales" if event.side == "sales" else "Marketing"
     return "Deals" if event.type == "deal" else "Stages"
+
+
+def _title(view: View, event: Event) -> str:
+    """What happened, in words, stages by their labels."""
+    if event.type != "stage":
+        return event.title
+    return replace(event, what=name_of(view.store.agreement, "stage", event.what)).title
 
 
 def events_of(view: View, found: Journey) -> pd.DataFrame:
@@ -48,8 +62,9 @@ def events_of(view: View, found: Journey) -> pd.DataFrame:
             "at": e.at,
             "day": e.day,
             "lane": _lane(e),
-            "what": e.title,
+            "what": _title(view, e),
             "who": e.person or e.actor,
+            "by": e.actor,
             "channel": name_of(view.store.agreement, "channel", e.channel) if e.channel else None,
             "credit": e.credits.get("revenue", 0) / unit if e.credits else None,
             "pipeline_credit": e.credits.get("pipeline", 0) / unit if e.credits else None,
@@ -57,11 +72,12 @@ def events_of(view: View, found: Journey) -> pd.DataFrame:
             "deal_id": e.deal_id,
             "lead_id": e.lead_id,
             "person_id": e.person_id,
+            "campaign_id": e.campaign_id,
         }
         for e in found.events
     ]
-    columns = ["at", "day", "lane", "what", "who", "channel", "credit", "pipeline_credit",
-               "amount", "deal_id", "lead_id", "person_id"]  # fmt: skip
+    columns = ["at", "day", "lane", "what", "who", "by", "channel", "credit", "pipeline_credit",
+               "amount", "deal_id", "lead_id", "person_id", "campaign_id"]  # fmt: skip
     return localised(view.store, pd.DataFrame(rows, columns=columns))
 
 
@@ -299,13 +315,22 @@ def suggestions(view: View) -> None:
     params = {"from": view.window.start, "to": view.window.end}
     frame = ask(view.store, _won, tuple(params.items()), view.filters)
     unit, currency = 10**view.store.engine.minor_digits, view.store.engine.currency
-    links = [
-        f"[{markdown(row['name'])}](journeys?unit={quote(str(row['deal_id']), safe=':')}) "
-        f"{markdown(fmt.money(float(row['won_amount'] or 0) / unit, currency))}"
-        for row in frame.head(6).to_dict("records")
-    ]
-    if links:
-        st.caption("Largest deals won in the period: " + " · ".join(links))
+    if frame.empty:
+        return
+    st.caption("Largest deals won in the period")
+    with st.container(horizontal=True, gap="small", key="suggested"):
+        for row in frame.head(6).to_dict("records"):
+            amount = fmt.money(float(row["won_amount"] or 0) / unit, currency)
+            drill.link("deal", str(row["deal_id"]), f"{row['name']} {amount}")
+
+
+def matches(found: Sequence[Found]) -> None:
+    """What a search found, each a link to its page."""
+    st.caption("1 match" if len(found) == 1 else f"{len(found)} matches")
+    with st.container(gap=None, key="matches"):
+        for one in found:
+            detail = f", {one.detail}" if one.detail and one.detail != one.name else ""
+            drill.link(one.unit_kind, one.unit_id, f"{one.name}, {one.unit_kind}{detail}")
 
 
 def _won(engine: Engine, params: tuple[tuple[str, object], ...], filters: Filters) -> pd.DataFrame:

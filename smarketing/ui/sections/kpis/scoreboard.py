@@ -101,6 +101,12 @@ def _trend_reading(history: History, kpi: Kpi, currency: str) -> str:
     return f"Normal variation runs from {low} to {high} (grey band).{partial}"
 
 
+def _members(count: int, dimension: str) -> str:
+    """How many members of a dimension: 1 channel, 11 channels."""
+    word = dimension.replace("_", " ")
+    return f"1 {word}" if count == 1 else f"{fmt.number(count)} {word}s"
+
+
 def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exhibit:
     """One KPI cut by a dimension, largest first, with intervals for rates."""
     currency, groups = view.store.engine.currency, result.by or ()
@@ -125,7 +131,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
         reading=(
             "Bars are 95 % intervals; groups under 30 records get no verdict."
             if is_rate and shown["low"].notna().any()
-            else f"{len(shown)} values of {dimension}, largest first."
+            else f"{_members(len(shown), dimension)}, largest first."
         ),
         view=kpi_view(view, kpi),
         definition=of_kpi(view, kpi.id, dimension),

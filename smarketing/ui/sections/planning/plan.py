@@ -7,9 +7,11 @@ from datetime import date
 import pandas as pd
 
 from smarketing.analysis.planning.plan import Plan
-from smarketing.analysis.planning.whatif import WhatIf
+from smarketing.analysis.planning.whatif import Lift, WhatIf
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
+from smarketing.periods import period_of
+from smarketing.ui.asides import Aside
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
@@ -107,6 +109,7 @@ def made_of(view: View, plan: Plan) -> Exhibit:
             unit="money",
             currency=currency,
             hue=look.shared,
+            in_order=True,
         ),
         records=lambda _: Records(
             pipeline,
@@ -158,7 +161,13 @@ def by_stage(view: View, plan: Plan) -> Exhibit:
         definition=NEEDED,
         data=frame,
         draw=lambda look: ranked_bars(
-            frame, look, key="stage", value="needed", unit="count", hue=look.marketing
+            frame,
+            look,
+            key="stage",
+            value="needed",
+            unit="count",
+            hue=look.marketing,
+            in_order=True,
         ),
         units={"share_of_leads": "rate"},
     )
@@ -235,19 +244,22 @@ def best(view: View, what: WhatIf) -> Exhibit:
                 "best": lift.best.rate if lift.best else None,
                 "best_quarter": lift.best_quarter,
                 "gain": lift.gain / unit,
-                "note": "limited by capacity" if lift.is_capped else "",
+                "note": _raised(lift),
             }
             for lift in what.lifts
         ]
     )
     top = frame.sort_values("gain", ascending=False).iloc[0] if len(frame) else None
     worth = top is not None and float(top["gain"]) > 0
+    first = max(what.lifts, key=lambda lift: lift.gain, default=None)
     return Exhibit(
         key="best_quarter",
-        title=f"{top['step']} is worth most: {fmt.money(top['gain'], engine.currency)} a year"
+        title=f"{top['step']} raised from {top['note']} is worth most: "
+        f"{fmt.money(top['gain'], engine.currency)} a year"
         if worth and top is not None
         else "No step has a better recent quarter to return to",
-        reading=f"From {fmt.number(what.leads_per_year)} leads a year, which now bring "
+        reading="Each step raised to its best quarter of the last six, all else as it was: from "
+        f"{fmt.number(what.leads_per_year)} leads a year, which now bring "
         f"{fmt.money(what.revenue / unit, engine.currency)}.",
         view=view,
         definition=BEST,
@@ -263,4 +275,21 @@ def best(view: View, what: WhatIf) -> Exhibit:
             note="note",
         ),
         units={"now": "rate", "best": "rate", "gain": "money"},
+        aside=Aside(
+            "What the leads that take this step have in common",
+            "funnel",
+            {"show": "separates", "separates": first.stage},
+        )
+        if worth and first is not None
+        else None,
     )
+
+
+def _raised(lift: Lift) -> str:
+    """From which rate to which a step is raised, and when it had that rate."""
+    if lift.best is None or lift.now is None:
+        return ""
+    said = f"{fmt.percent(lift.now, 0)} to {fmt.percent(lift.best.rate, 0)}"
+    if lift.best_quarter is not None:
+        said += f", as in {period_of(lift.best_quarter, 'quarter').label},"
+    return f"{said} limited by capacity" if lift.is_capped else said.rstrip(",")

@@ -1,0 +1,224 @@
+"""What a page opens with: its finding in one or two sentences, made from the figures below it.
+
+Rates and shares keep the rules of small numbers; a sentence about nothing says that there is
+nothing. The words are plain ones: the trade's own stand behind the ⓘ of the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from smarketing.analysis.attribution import Attribution, CreditRow
+from smarketing.analysis.funnel.stages import FunnelResult, FunnelStage
+from smarketing.analysis.handoff.obligations import HandoffResult, Obligation
+from smarketing.analysis.handoff.pace import Pace
+from smarketing.analysis.handoff.worklist import Worklist
+from smarketing.analysis.journeys.paths import CommonPaths
+from smarketing.analysis.journeys.timeline import Journey
+from smarketing.analysis.lead_quality.market import Market
+from smarketing.analysis.lead_quality.scores import Threshold
+from smarketing.charts import format as fmt
+from smarketing.charts import words
+
+__all__ = [
+    "of_attribution", "of_campaign", "of_campaigns", "of_funnel", "of_handoff", "of_journey",
+    "of_journeys", "of_lead_quality", "of_marketing_promise", "of_sales_promises", "of_worklist",
+]  # fmt: skip
+SIDES = ("marketing", "sales")
+
+
+def of_funnel(result: FunnelResult) -> str:
+    """How many leads came how far, and where most of them are lost."""
+    first, last = result.stages[0], result.stages[-1]
+    if result.settings.mode == "snapshot":
+        standing = sum(stage.count for stage in result.stages)
+        fullest = max(result.stages, key=lambda stage: stage.count)
+        return (
+            f"{fmt.number(standing)} leads stand in the funnel on that day, "
+            f"{fmt.number(fullest.count)} of them at {fullest.label}."
+        )
+    if result.settings.mode == "entered":
+        return (
+            f"In the period {fmt.number(first.count)} entries into {first.label} and "
+            f"{fmt.number(last.count)} into {last.label} were counted."
+        )
+    if not first.count:
+        return "No lead started in the period."
+    said = (
+        f"Of {fmt.number(first.count)} leads that started in the period, "
+        f"{fmt.number(last.count)} reached {last.label} so far."
+    )
+    lost = max(result.stages[:-1], key=_left, default=None)
+    if lost is None or not _left(lost):
+        return f"{said} Nobody has left."
+    return f"{said} Most are lost at {lost.label}: {fmt.number(_left(lost))} left there."
+
+
+def _left(stage: FunnelStage) -> int:
+    return stage.leak.left_count if stage.leak is not None else 0
+
+
+def of_worklist(waiting: Worklist) -> str:
+    """Who is overdue now, and with whom most of it waits."""
+    late = [item for item in waiting.items if item.status == "overdue"]
+    soon = len(waiting.items) - len(late)
+    if not late:
+        return f"No lead is overdue; {fmt.number(soon)} fall due soon."
+    owners = pd.Series([item.owner or "(nobody)" for item in late]).value_counts()
+    verb = "lead is" if len(late) == 1 else "leads are"
+    held = "all" if len(owners) == 1 else fmt.number(int(owners.iloc[0]))
+    return (
+        f"{fmt.number(len(late))} {verb} overdue, {held} with {owners.index[0]}; "
+        f"{fmt.number(soon)} more fall due soon."
+    )
+
+
+def of_marketing_promise(pace: Pace, *, filtered: bool) -> str:
+    """What marketing promised, what of it is due by now, and what it delivered."""
+    period = pace.period.label.replace("..", " to ")
+    if pace.count_commitment is None:
+        whom = "for a part of the leads" if filtered else "for this period"
+        return f"Marketing has promised no number of leads {whom}."
+    if pace.reason:
+        return f"What marketing delivered in {period} is not known: {pace.reason}."
+    line = next((p.count_line for p in reversed(pace.points) if p.count is not None), None)
+    running = line is not None and line < pace.count_commitment
+    due = f", {fmt.number(line)} by now" if running else ""
+    verdict = f", {pace.count_verdict} what was promised" if pace.count_verdict else ""
+    return (
+        f"Marketing promised {fmt.number(pace.count_commitment)}{due} in {period} and delivered "
+        f"{fmt.number(pace.count)}{verdict}."
+    )
+
+
+def of_sales_promises(obligations: Sequence[Obligation]) -> str:
+    """How many promises of follow-up that fell due sales kept."""
+    kept = sum(part.met for part in obligations)
+    owed = kept + sum(part.missed for part in obligations)
+    if not owed:
+        return "No follow-up fell due in this period."
+    return f"Sales kept {fmt.number(kept)} of {fmt.number(owed)} promises of follow-up."
+
+
+def of_handoff(result: HandoffResult, waiting: Worklist, *, filtered: bool) -> str:
+    """Who has to act today, and whether both teams kept what they promised."""
+    return " ".join(
+        (
+            of_worklist(waiting),
+            of_marketing_promise(result.pace, filtered=filtered),
+            of_sales_promises(result.obligations),
+        )
+    )
+
+
+def of_attribution(answer: Attribution, noun: str, names: Mapping[str, str]) -> str:
+    """What earned the most, and how much no recorded touch can be credited for."""
+    unit = "number" if answer.settings.measure == "leads" else "money"
+    named = [row for row in answer.rows if not row.key.startswith("(") and row.credit > 0]
+    whole = fmt.by_unit(answer.whole / answer.divisor, unit, answer.currency)
+    if not named:
+        return f"Nothing recorded can be credited with the {noun} of {whole}."
+    best = max(named, key=lambda row: row.credit)
+    earned = fmt.by_unit(best.credit / answer.divisor, unit, answer.currency)
+    share = "" if best.share is None else f" ({fmt.percent(best.share, 0)})"
+    said = f"{names.get(best.key, best.label)} earned most: {earned} of {whole} {noun}{share}."
+    if answer.unattributed <= 0:
+        return said
+    left = fmt.by_unit(answer.unattributed / answer.divisor, unit, answer.currency)
+    return f"{said} {left} came without any recorded touch that counts."
+
+
+def of_campaigns(frame: pd.DataFrame, unit: str, currency: str) -> str:
+    """Which campaign earned most, and how many cost money and earned nothing so far.
+
+    `frame` is a campaign table: cost and credit in major units.
+    """
+    named = frame[~frame["campaign_id"].astype(str).str.startswith("(")] if len(frame) else frame
+    if named.empty:
+        return "No campaign cost, brought or earned anything in this period."
+    cost, credit = pd.to_numeric(named["cost"]), pd.to_numeric(named["credit"])
+    best = named.loc[credit == credit.max()].iloc[0]
+    said = f"{fmt.number(len(named))} campaigns were at work."
+    if credit.max() > 0:
+        spent = "" if fmt.is_missing(best["cost"]) else f" for {fmt.money(best['cost'], currency)}"
+        earned = fmt.by_unit(float(best["credit"]), unit, currency)
+        said += f" {best['campaign']} earned most: {earned}{spent}."
+    idle = (cost > 0) & (credit <= 0)
+    if idle.any():
+        amount = fmt.money(float(cost[idle].sum()), currency)
+        said += f" {fmt.number(int(idle.sum()))} cost {amount} and earned nothing so far."
+    return said
+
+
+def of_campaign(row: CreditRow | None, reached: FunnelResult, answer: Attribution) -> str:
+    """What one campaign cost, whom it brought in the period, and what it earned."""
+    first, last = reached.stages[0], reached.stages[-1]
+    said = (
+        f"It brought {fmt.number(first.count)} leads in the period; {fmt.number(last.count)} of "
+        f"them reached {last.label} so far."
+    )
+    if row is None or not (row.credit or row.cost):
+        return f"{said} It has no part in what was won."
+    earned = fmt.money(row.credit / answer.divisor, answer.currency)
+    deals = "1 deal" if row.deals == 1 else f"{fmt.number(row.deals)} deals"
+    cost = ""
+    if row.cost is not None:
+        cost = f", and cost {fmt.money(row.cost / answer.money_divisor, answer.currency)}"
+    return f"It earned {earned} of {deals}{cost}. {said}"
+
+
+def of_journeys(paths: CommonPaths, names: Mapping[str, str]) -> str:
+    """How deals begin and end most often; `paths` of the shape `ends`."""
+    known = [path for path in paths.paths if path.path]
+    if not known:
+        return "No deal of this period has a recorded touch that counts."
+    most, deals = known[0], fmt.number(paths.units)
+    first, last = (names.get(key, key) for key in (most.path[0], most.path[-1]))
+    count = fmt.number(most.units)
+    if first == last:
+        said = f"Of {deals} deals, {count} began and ended with {first}"
+    else:
+        said = f"Of {deals} deals, {count} began with {first} and ended with {last}"
+    if most.units == 1:
+        said = f"Each of {deals} deals began and ended in a way of its own"
+    average = sum(p.touches * p.units for p in known) / sum(p.units for p in known)
+    return f"{said}. A deal took {fmt.number(average, 1)} touches on average."
+
+
+def of_journey(found: Journey) -> str:
+    """How long a record's story is, who met its people how often, and what came of it."""
+    if not found.events:
+        return "Nothing is recorded about it."
+    first, last = found.events[0].day, found.events[-1].day
+    met = {side: sum(e.type == "touch" and e.side == side for e in found.events) for side in SIDES}
+    people = "1 person" if len(found.people) == 1 else f"{fmt.number(len(found.people))} people"
+    said = (
+        f"{fmt.day(first)} to {fmt.day(last)}: {people}, {fmt.number(met['marketing'])} marketing "
+        f"and {fmt.number(met['sales'])} sales touches."
+    )
+    won = [deal for deal in found.deals if deal.outcome == "won"]
+    if won:
+        amount = sum(deal.amount or 0 for deal in won) / 10**found.minor_digits
+        what = "Won" if found.unit_kind == "deal" else f"{fmt.number(len(won))} won"
+        return f"{said} {what} for {fmt.money(amount, found.currency)}."
+    if any(deal.outcome == "open" for deal in found.deals):
+        return f"{said} Still open."
+    return f"{said} {'Lost' if found.deals else 'No deal came of it yet'}."
+
+
+def of_lead_quality(market: Market, found: Threshold | None, goal: str) -> str:
+    """Who buys against who was agreed, and whether leads called good turn out well.
+
+    `goal` says what a good lead does: "reach Opportunity".
+    """
+    said = "Nothing was won in this period."
+    if market.gap is not None:
+        said = f"{fmt.percent(market.gap, 0)} of what was won came from outside the agreed target."
+    elif market.won_amount:
+        said = "Whether those who bought were of the agreed target is not known."
+    if found is None or not found.precision.n:
+        return f"{said} No lead of the period was worked and is old enough to judge."
+    share = words.rate_of_noun(found.precision, "worked leads")
+    return f"{said} From the agreed {found.threshold} points on, {share} {goal}."

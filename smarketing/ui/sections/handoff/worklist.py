@@ -1,0 +1,155 @@
+"""Exhibits of the worklist: who is overdue, with whom it waits, and the list to take along."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from smarketing.analysis.handoff.worklist import Worklist, narrowed
+from smarketing.charts import format as fmt
+from smarketing.charts import words
+from smarketing.charts.bars import stacked
+from smarketing.ui.address import choice
+from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.labels import labels_of
+from smarketing.ui.records import Records, downloads, listed
+from smarketing.ui.sections.handoff.obligations import definition
+from smarketing.ui.view import View
+
+EVERYONE, NOBODY = "everyone", "(nobody)"
+NEW = timedelta(days=7)
+
+
+def asked(found: Worklist) -> tuple[Worklist, dict[str, str]]:
+    """The part of the list that the controls ask for: whose leads, and only those newly late."""
+    owners = sorted({item.owner or NOBODY for item in found.items})
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        whose = choice("Whose leads", [EVERYONE, *owners], key="whose", width=240)
+        only_new = st.toggle("New since last week", key="new", bind="query-params")
+    kept = narrowed(
+        found,
+        None if whose == EVERYONE else whose if whose != NOBODY else "",
+        found.as_of_at - NEW if only_new else None,
+    )
+    chosen = {} if whose == EVERYONE else {"Whose": whose}
+    return kept, chosen | ({"Late": "since last week"} if only_new else {})
+
+
+def hand_out(exhibit: Exhibit) -> None:
+    """Take the list along: as text to paste, or as a file."""
+    if exhibit.data.empty:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Copy", icon=":material/content_copy:", key="worklist_copy"):
+            st.code(as_text(exhibit.data), language=None, height=320)
+        currency = exhibit.view.store.engine.currency
+        downloads(exhibit.data, exhibit.stamp, "worklist_take", exhibit.units, currency)
+
+
+def as_text(frame: pd.DataFrame) -> str:
+    """The list as lines to paste into a message: whose, who, where, what is owed and since when."""
+    return "\n".join(
+        f"{row['owner']}: {row['person'] or row['lead_id']}"
+        f"{', ' + row['account'] if row['account'] else ''}, {row['obligation']} "
+        f"{row['status']}, due {row['due_at']:%Y-%m-%d %H:%M}"
+        for row in frame.to_dict("records")
+    )
+
+
+def load(view: View, found: Worklist) -> Exhibit:
+    """The worklist by owner: how many leads are overdue and soon due with each."""
+    frame = _listed_leads(found)
+    gone = {item.owner for item in found.items if item.is_owner_gone}
+    labels = {name: f"{name} (left)" if name in gone else name for name in frame["owner"]}
+    counted = (
+        frame.groupby(["owner", "status"])
+        .size()
+        .unstack(fill_value=0)
+        .reindex(columns=["overdue", "soon due"], fill_value=0)
+        .sort_values("overdue", ascending=False)
+        .reset_index()
+        .rename(columns={"soon due": "soon_due"})
+    )
+    title = "Nobody owes a lead anything now"
+    if found.overdue:
+        most = words.share_of(int(counted["overdue"].iloc[0]), found.overdue, "overdue leads")
+        title = f"{labels[counted['owner'].iloc[0]]} holds {most}"
+    return Exhibit(
+        key="load",
+        title=title,
+        reading="Leads whose next obligation is overdue, or falls due within "
+        f"{view.store.agreement.service_levels.soon_due_business_hours:g} business hours.",
+        view=view.undated(),
+        definition=definition(
+            view,
+            "Worklist by owner",
+            "With whom do leads wait?",
+            "Each lead at its earliest unfulfilled obligation, once, as of the data's date.",
+        ),
+        data=counted,
+        draw=lambda look: stacked(
+            counted,
+            look,
+            key="owner",
+            labels=labels,
+            parts=[("overdue", "overdue", look.bad), ("soon_due", "soon due", look.faint)],
+        ),
+        records=lambda part: _load_records(view, frame, counted, part),
+        parts={name: labels[name] for name in counted["owner"]},
+        leads_to="owner",
+    )
+
+
+def _load_records(
+    view: View, frame: pd.DataFrame, counted: pd.DataFrame, part: str | None
+) -> Records:
+    if part is not None:
+        frame = frame[frame["owner"] == part]
+        counted = counted[counted["owner"] == part]
+    expected = float(counted[["overdue", "soon_due"]].to_numpy().sum())
+    return listed(view.store, frame, "leads", expected=expected)
+
+
+def _listed_leads(found: Worklist) -> pd.DataFrame:
+    columns = ["status", "due_at", "owner", "person", "account", "obligation", "attempts",
+               "segment", "channel", "lead_id"]  # fmt: skip
+    items = [{name: getattr(item, name) for name in columns} for item in found.items]
+    frame = pd.DataFrame(items, columns=columns)
+    frame["owner"] = frame["owner"].fillna(NOBODY)
+    return frame
+
+
+def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) -> Exhibit:
+    """Every overdue and soon-due lead, the newest first, its owner and its deadline."""
+    # Deadlines are read in local time, as everywhere.
+    frame = listed(view.store, _listed_leads(found), "leads").frame
+    for name in ("segment", "channel"):
+        frame[name] = frame[name].replace(dict(labels_of(view.store.agreement, name)))
+    owners = frame[frame["status"] == "overdue"]["owner"].value_counts()
+    title, reason = f"{fmt.number(found.overdue)} leads are overdue", "everything is done"
+    if chosen and "Late" in chosen:
+        title = f"{fmt.number(found.overdue)} leads became overdue since last week"
+    if not found.items:
+        title = "No lead became overdue since last week" if chosen else "No lead waits"
+    if len(owners) > 1:
+        title += f", {owners.iloc[0]} of them with {owners.index[0]}"
+    soon = len(found.items) - found.overdue
+    return Exhibit(
+        key="worklist",
+        title=title,
+        reading=f"The newest first, as of the data's date; {fmt.number(soon)} more are due soon. "
+        "People who may not be contacted are not on the list.",
+        view=view.undated(),
+        definition=definition(
+            view,
+            "Worklist",
+            "Whom should sales call first?",
+            "Each lead at its earliest unfulfilled obligation, once.",
+        ),
+        data=frame,
+        choices=chosen or {},
+        reason=reason,
+        height=480,
+    )

@@ -1,0 +1,1 @@
+"""The pages of single records: campaign, deal, lead, account, person, owner."""

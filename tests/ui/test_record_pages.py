@@ -1,0 +1,108 @@
+"""Drilling: a click leads to the record that a cell or its row names, and its page adds up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from page_kit import adds_up, run_page, view_of
+from streamlit.testing.v1 import AppTest
+
+from smarketing.analysis.journeys.timeline import earned_by_campaign, journey
+from smarketing.ui import drill
+from smarketing.ui.navigation import RECORDS
+from smarketing.ui.sections.records import unit
+
+DEAL, CAMPAIGN = "generic:D000132", "generic:C000048"
+ROW = pd.DataFrame(
+    {
+        "person": ["Ada"],
+        "person_id": ["p1"],
+        "account": ["(unknown)"],
+        "account_id": [None],
+        "owner": ["Bob"],
+        "lead_id": ["l1"],
+        "channel": ["webinar"],
+    }
+)
+
+
+def text_of(app: AppTest) -> str:
+    html = [str(element.proto.body) for element in app.get("html")]
+    plain = [str(element.value) for element in (*app.title, *app.markdown, *app.caption)]
+    return "\n".join([*html, *plain])
+
+
+@pytest.mark.parametrize(
+    ("column", "record"),
+    [
+        ("person", ("person", "p1")),
+        ("person_id", ("person", "p1")),
+        ("owner", ("owner", "Bob")),
+        ("channel", ("lead", "l1")),
+        ("account", ("lead", "l1")),
+    ],
+)
+def test_a_cell_leads_to_its_own_record_else_to_that_of_its_row(
+    column: str, record: tuple[str, str]
+) -> None:
+    assert drill.target(ROW, 0, column) == record
+
+
+def test_a_row_without_a_record_leads_nowhere() -> None:
+    assert drill.target(ROW[["channel"]], 0, "channel") is None
+    assert drill.target(ROW, 7, "person") is None
+    nobody = pd.DataFrame({"owner": ["(nobody)"], "deal_id": [None]})
+    assert drill.target(nobody, 0, "owner") is None
+
+
+def test_ids_are_hidden_where_names_say_whose_the_rows_are() -> None:
+    assert {"lead_id", "person_id"} <= drill.hidden(ROW)
+    assert not drill.hidden(ROW[["lead_id", "channel"]])
+
+
+def test_what_campaigns_earned_of_a_deal_is_what_its_touches_earned(demo_home: Path) -> None:
+    view = view_of(demo_home, "2025-Q4")
+    found = journey(view.store.engine, view.store.agreement, DEAL, kind="deal")
+    earned = earned_by_campaign(found)
+    amounts = [amount for amount, _ in earned.values()]
+    whole = sum(e.credits.get("revenue", 0) for e in found.events if e.campaign_id)
+    assert sum(amounts) == whole > 0 and amounts == sorted(amounts, reverse=True)
+    adds_up(unit.campaigns(view, found, earned))
+    assert len(unit.events(view, found).data) == len(found.events)
+
+
+@pytest.mark.parametrize(
+    ("kind", "record", "said"),
+    [
+        ("deal", DEAL, "Won for €258"),
+        ("lead", "generic:L000574", "What happened, in order"),
+        ("account", "generic:A000075", "What happened, in order"),
+        ("person", "generic:P000529", "What happened, in order"),
+        ("campaign", CAMPAIGN, "has a part in 19 deals"),
+        ("owner", "Levin Moorland", "42 leads are overdue, all with Levin Moorland"),
+    ],
+)
+def test_every_kind_of_record_has_a_page(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, kind: str, record: str, said: str
+) -> None:
+    app = run_page(demo_home, monkeypatch, kind, id=record)
+    text = text_of(app)
+    assert said in text and "could not be shown" not in text
+
+
+@pytest.mark.parametrize("kind", [kind for kind in RECORDS if kind != "owner"])
+def test_a_link_to_a_record_that_is_gone_says_so(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    text = text_of(run_page(demo_home, monkeypatch, kind, id="generic:gone"))
+    assert f"The data have no {kind} “generic:gone”" in text
+
+
+def test_the_breadcrumb_leads_back_along_the_trail(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = run_page(demo_home, monkeypatch, "deal", id=DEAL, via=f"campaign:{CAMPAIGN}")
+    links = [(link.proto.page, link.proto.label.replace("\\", "")) for link in app.get("page_link")]
+    assert links[:2] == [("campaigns", "Campaigns"), ("campaign", "LinkedIn deciders 2026-Q2")]
