@@ -19,9 +19,10 @@ from measuring import CONFIG, MEMORY, THREADS, TOUCHES, Cost, apart, best, found
 
 from smarketing.agreement import load_agreement
 from smarketing.analysis.attribution.attribute import attributions
+from smarketing.analysis.attribution.question import Question
 from smarketing.analysis.attribution.settings import AttributionSettings, asked
 from smarketing.analysis.attribution.totals import rule_totals
-from smarketing.engine import NO_FILTERS, DuckDBEngine
+from smarketing.engine import DuckDBEngine
 from smarketing.periods import Period
 
 AGREEMENT = load_agreement()
@@ -125,7 +126,7 @@ def test_models_against_the_bare_join(
     counted, written = bare_join(journeys, BARE_JOIN), bare_join(journeys, BARE_TOUCHES)
 
     def run() -> object:
-        return rule_totals(journeys, settings, "channel", NO_FILTERS, models, {})
+        return rule_totals(Question(journeys, settings, "channel"), models, {})
 
     benchmark.pedantic(run, rounds=3, warmup_rounds=1)
     cost = best(run, 5)
@@ -176,10 +177,10 @@ def test_growth_is_linear(benchmark: Any, journeys: DuckDBEngine, bench_folder: 
     agreed = asked(AGREEMENT, ALWAYS)
     settings = replace(agreed, lookback_days=agreed.lookback_days + 1)
     with opened(store_of(bench_folder, TOUCHES // 10)) as small:
-        tenth = best(lambda: rule_totals(small, settings, "channel", NO_FILTERS, EIGHT, {}), 5)
+        tenth = best(lambda: rule_totals(Question(small, settings, "channel"), EIGHT, {}), 5)
 
     def run() -> object:
-        return rule_totals(journeys, settings, "channel", NO_FILTERS, EIGHT, {})
+        return rule_totals(Question(journeys, settings, "channel"), EIGHT, {})
 
     benchmark.pedantic(run, rounds=3, warmup_rounds=1)
     whole = best(run, 3)

@@ -14,6 +14,7 @@ from smarketing.errors import UsageError
 _MEMORY = r"(?i)^\s*\d+(\.\d+)?\s*([KMGT](i?B)?|%)\s*$"
 _HOW = {
     "keep_builds": "write how many builds to keep, 1 or more",
+    "keep_builds_gb": "write how many GB the builds that are kept may take, more than 0",
     "memory_limit": "write an amount such as 4GB or 512MiB",
     "threads": "write how many threads to use, 1 or more",
     "lock_wait_seconds": "write how many seconds to wait for another build, 0 or more",
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("data")
     keep_builds: int = Field(default=8, ge=1)
+    keep_builds_gb: float = Field(default=50.0, gt=0, allow_inf_nan=False)
     memory_limit: str = Field(default="4GB", pattern=_MEMORY)
     threads: int | None = Field(default=None, ge=1)
     workspace: str = ""

@@ -206,16 +206,22 @@ def _formula(path: str, formula: str, names: list[str]) -> Iterator[Problem]:
             yield from _missing(path, "KPI", wanted, [*names, *QUANTITIES])
 
 
+@cache
+def formula_tree(formula: str) -> ast.Expression:
+    """Parse a formula, each once, to look at and never to change; ValueError if it is none."""
+    try:
+        return ast.parse(formula, mode="eval")
+    except SyntaxError as error:
+        raise ValueError(f"'{formula}' is not arithmetic over KPI ids") from error
+
+
 def formula_names(formula: str) -> list[str]:
     """Return the KPIs a formula names, in order.
 
     A formula is arithmetic (+ − × ÷, brackets, numbers, max and min) over KPI ids, over their
     targets as `target_<id>` and over QUANTITIES; ValueError otherwise.
     """
-    try:
-        tree = ast.parse(formula, mode="eval")
-    except SyntaxError as error:
-        raise ValueError(f"'{formula}' is not arithmetic over KPI ids") from error
+    tree = formula_tree(formula)
     allowed = (
         ast.Expression,
         ast.BinOp,

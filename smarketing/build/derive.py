@@ -67,6 +67,7 @@ def derive(setting: Setting, effective: Sequence[EffectiveFile], *, again: bool 
         return Derived(current.stem, current, files, (), True)
     build_id = builds.next_build_id(home, whole)
     path = setting.place.building(build_id)
+    builds.check_space(home, _needed(current, files))
     used = {file.source for file in files}
     sources = {name: source for name, source in setting.sources.items() if name in used}
     recipe = Recipe(build_id, files, sources, setting.agreement, state, warehouse=setting.warehouse)
@@ -81,6 +82,12 @@ def derive(setting: Setting, effective: Sequence[EffectiveFile], *, again: bool 
         path.unlink()
         marts = assemble(path, replace(recipe, carried=None), setting.progress)
     return Derived(build_id, path, files, tuple(marts), False)
+
+
+def _needed(current: Path | None, files: Sequence[RawFile]) -> int:
+    """Return the least a build will take: as much as the one before, or as what was landed."""
+    landed = sum(file.parquet.stat().st_size for file in files)
+    return max(landed, current.stat().st_size if current else 0)
 
 
 def raw_files(setting: Setting, effective: Sequence[EffectiveFile]) -> tuple[RawFile, ...]:

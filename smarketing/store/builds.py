@@ -123,13 +123,36 @@ def keep_beside(home: Path, build_id: str) -> Path:
     return final
 
 
-def prune(home: Path, keep: int) -> list[str]:
-    """Delete all but the newest `keep` builds, the current and the frozen; return what went."""
+def check_space(home: Path, needed: int) -> None:
+    """Raise StoreError, before anything is written, where a build of `needed` bytes has no room."""
+    folder = Home(home).builds
+    with disk_errors(home):
+        free = shutil.disk_usage(folder if folder.is_dir() else home).free
+    if free < needed:
+        raise StoreError(
+            f"A build takes about {needed >> 20:,} MB, and {free >> 20:,} MB are free in {folder}. "
+            "Free some, or keep fewer builds (SMARKETING_KEEP_BUILDS)."
+        )
+
+
+def prune(home: Path, keep: int, most: int | None = None) -> list[str]:
+    """Delete all but the newest `keep` builds, the current and the frozen; return what went.
+
+    Of those kept for their number the oldest go as well while all are more than `most` bytes.
+    """
     builds = list_builds(home)
-    old = [build for build in builds[:-keep] if not (build.is_current or build.is_frozen)]
+    kept = builds[-keep:]
+    while most is not None and len(kept) > 1 and sum(_size(build) for build in kept) > most:
+        kept = kept[1:]
+    named = {build.build_id for build in kept}
+    old = [b for b in builds if not (b.build_id in named or b.is_current or b.is_frozen)]
     for build in old:
         build.path.unlink(missing_ok=True)
     return [build.build_id for build in old]
+
+
+def _size(build: BuildFile) -> int:
+    return build.path.stat().st_size
 
 
 def freeze(home: Path, build_id: str) -> None:

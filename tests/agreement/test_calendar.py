@@ -141,3 +141,10 @@ def test_a_deadline_is_the_first_instant_with_so_many_open_minutes(start, minute
     assert BERLIN.business_minutes(start, due) == pytest.approx(minutes, abs=1e-6)
     before = due - timedelta(minutes=1)
     assert BERLIN.business_minutes(start, before) < minutes
+
+
+def test_a_part_that_a_country_does_not_have_is_refused_with_those_it_has():
+    with pytest.raises(ValueError, match="'BAY' is no part of DE; valid: BB, BE, BW, BY"):
+        WorkingTime(holiday_country="DE", holiday_subdivision="BAY")
+    with pytest.raises(ValueError, match="'SJ' is no part of DK; valid: none"):
+        WorkingTime(holiday_country="DK", holiday_subdivision="SJ")

@@ -130,6 +130,8 @@ def test_ports_and_addresses_are_checked_before_the_dashboard_starts() -> None:
     [
         ("KEEP_BUILDS", "abc", "1 or more"),
         ("KEEP_BUILDS", "0", "1 or more"),
+        ("KEEP_BUILDS_GB", "0", "more than 0"),
+        ("KEEP_BUILDS_GB", "inf", "more than 0"),
         ("THREADS", "1.5", "1 or more"),
         ("MEMORY_LIMIT", "lots", "4GB"),
         ("LOCK_WAIT_SECONDS", "-1", "0 or more"),

@@ -18,6 +18,7 @@ from smarketing.engine.compile import parse, shared_tree
 
 QUERIES = Path(__file__).parents[1] / "sql" / "queries.txt"
 MARTS = Path(__file__).parents[1] / "sql" / "marts.txt"
+OTHERWISE = Path(__file__).parents[1] / "sql" / "marts_otherwise.txt"
 WHOLE_ROWS = 6
 DAYS = (dt.date(2025, 7, 1), dt.date(2025, 9, 1), dt.date(2026, 1, 5))
 ENDS = (dt.date(2026, 7, 2), dt.date(2026, 3, 1), dt.date(2026, 2, 28))
@@ -182,7 +183,7 @@ def _sum(known: Sequence[str]) -> str:
 def said(value: Any) -> str:
     """Return a value as text, a number to nine digits, nothing as nothing."""
     if isinstance(value, Mapping):
-        return str({key: said(part) for key, part in value.items()})
+        return str({key: said(value[key]) for key in sorted(value)})
     if isinstance(value, list | tuple) or hasattr(value, "tolist"):
         return str([said(part) for part in value])
     if value is None or value is pd.NaT or value is pd.NA or value != value:

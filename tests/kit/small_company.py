@@ -1,4 +1,4 @@
-"""A company of some sixty leads in which everything that can be odd is odd at least once.
+"""A company of some 150 leads in which everything that can be odd is odd at least once.
 
 It is drawn by a seed, by coarse clocks, so that ties, boundaries, bare days, load stamps, gaps,
 merged ids, currencies without a rate and people of several deals all occur. Rows as `make_store`
@@ -17,7 +17,7 @@ from builders import default_agreement, make_store
 from smarketing.agreement import Agreement
 from smarketing.engine import DuckDBEngine
 
-AS_OF = "2026-07-01 12:00"
+AS_OF = "2026-07-01 13:00"
 START = dt.datetime(2025, 7, 7)
 LOADED = "2025-09-01 03:30:00"
 DAY = dt.timedelta(days=1)
@@ -31,7 +31,7 @@ CURRENCIES = ("EUR", "EUR", "EUR", "USD", "CHF", None)
 TITLES = ("CFO", "VP Engineering", "Head of Operations", "Intern", None, "Chief Executive Officer")
 WALK = (
     "lead", "mql", "mql", "mql", "sal", "sal", "sql", "opportunity", "customer", "rejected",
-    "recycled", "recycled", "disqualified",
+    "recycled", "recycled", "disqualified", "Nirvana",
 )  # fmt: skip
 MEMBERS = ("ann", "bob", "cid", "dora", "eve")
 Rows = dict[str, list[dict[str, Any]]]
@@ -53,18 +53,55 @@ def agreement() -> Agreement:
     )
 
 
+@cache
+def other_agreement() -> Agreement:
+    """Return one that chooses otherwise wherever a mart follows a choice."""
+    content = agreement().model_dump(mode="python")
+    content["timezone"], content["week_starts_on"] = "America/New_York", "sun"
+    content["attribution"] |= {
+        "default_model": "last_non_direct", "lookback_days": 90,
+        "custom_models": [{"id": "own", "label": "Own", "weights": {
+            "first": 0.3, "lead_creation": 0.2, "deal_creation": 0.1, "last": 0.2, "middle": 0.2,
+        }}],
+        "kind_priority": [{"kind": "call", "priority": 1}, {"kind": "page_view", "priority": 2}],
+        "qualifying_stages": ["Demo"],
+    }  # fmt: skip
+    content["step_windows"] = [{"stage": "mql", "next_stage": "sal", "window_days": 21}]
+    return Agreement.model_validate(content)
+
+
+@cache
+def other_company() -> DuckDBEngine:
+    """Return the store of the same company under the other agreement."""
+    return make_store(tables(), other_agreement(), AS_OF)
+
+
 def tables() -> Rows:
     """Return every core table's rows, the same each time."""
     rng = random.Random(7)
     rows: Rows = _companies(rng) | _campaigns(rng)
     rows |= _deals(rng)
     rows |= _leads(rng, rows["deal"])
-    rows["touch"] = [_touch(rng, number) for number in range(420)]
+    rows["touch"] = [_touch(rng, number) for number in range(1000)]
+    _meet_boundaries(rng, rows)
     rows |= _after_sales(rng, rows["deal"])
-    return rows | _findings()
+    return rows | _findings(rng)
 
 
-def _moment(rng: random.Random, since: dt.datetime = START, days: int = 355) -> str:
+def _meet_boundaries(rng: random.Random, rows: Rows) -> None:
+    """Let some touches fall on the very instant of an opening, a close, a handover, the data's."""
+    instants = [deal[name] for deal in rows["deal"] for name in ("created_at", "closed_at")]
+    instants += [move["entered_at"] for move in rows["lead_stage_event"]]
+    known = [AS_OF, *(at for at in instants if at and at != LOADED)]
+    for touch in rows["touch"][::4]:
+        at = rng.choice(known)
+        back = rng.choice((0, 0, 30, 90, 180)) if len(at) > 10 else 0
+        moved = dt.datetime.fromisoformat(at) - back * DAY
+        touch["occurred_at"] = moved.isoformat(sep=" ") if len(at) > 10 else at
+    rows["touch"][4]["occurred_at"] = AS_OF
+
+
+def _moment(rng: random.Random, since: dt.datetime = START, days: int = 362) -> str:
     """An instant on a coarse clock, or, one time in six, a bare day."""
     at = since + rng.randrange(days) * DAY + dt.timedelta(hours=rng.choice((7, 8, 8, 13, 15)))
     if rng.random() < 1 / 6:
@@ -79,20 +116,20 @@ def _later(rng: random.Random, at: str, days: int) -> str:
 
 def _companies(rng: random.Random) -> Rows:
     accounts = [
-        {"account_id": f"a{n}", "name": f"Company {n}", "domain": f"company{n % 14}.com",
+        {"account_id": f"a{n}", "name": f"Company {n}", "domain": f"company{n % 33}.com",
          "industry": rng.choice(("Retail", "Software", None)),
          "employees": rng.choice((12, 49, 50, 199, 200, 999, 1000, 4000, None)),
          "country": rng.choice(("DE", "GB", "United States", "Atlantis", None)),
-         "source": ("crm", "shop")[n // 14], "created_at": "2025-01-01"}
-        for n in range(18)
+         "source": ("crm", "shop")[n // 30], "created_at": "2025-01-01"}
+        for n in range(40)
     ]  # fmt: skip
     people = [
-        {"person_id": f"p{n}", "account_id": rng.choice((f"a{n % 18}", None)),
-         "email": rng.choice((f"p{n % 36}@company{n % 14}.com", "n/a", None)),
+        {"person_id": f"p{n}", "account_id": rng.choice((f"a{n % 42}", None)),
+         "email": rng.choice((f"p{n % 36}@company{n % 33}.com", "n/a", None)),
          "full_name": f"Person {n}", "title": rng.choice(TITLES),
          "do_not_contact": rng.choice((True, False, False, None)),
-         "source": ("crm", "shop")[n // 30]}
-        for n in range(44)
+         "source": ("crm", "shop")[n // 50]}
+        for n in range(90)
     ]  # fmt: skip
     members = [
         {"member_id": name, "name": name.capitalize(),
@@ -117,20 +154,20 @@ def _campaigns(rng: random.Random) -> Rows:
         for n in range(3)
     ]  # fmt: skip
     costs = [
-        {"cost_id": f"k{n}", "incurred_on": (START + 5 * n * DAY).date().isoformat(),
+        {"cost_id": f"k{n}", "incurred_on": (START + 3 * n * DAY).date().isoformat(),
          "team": rng.choice(("marketing", "sales", "sales development", None)),
          "category": rng.choice(("media", "media", "event", "salary", "stickers", None)),
          "amount": rng.randrange(100, 90_000), "currency": rng.choice(CURRENCIES),
          "campaign_id": rng.choice(("c0", "c1", "c2", "gone", None)),
          "source": ("test", "crm")[n % 2],
-         "covers_until": (START + (5 * n + 6) * DAY).date().isoformat() if n % 9 == 0 else None,
+         "covers_until": (START + (3 * n + 6) * DAY).date().isoformat() if n % 9 == 0 else None,
          "impressions": rng.randrange(1000), "clicks": rng.randrange(50)}
-        for n in range(72)
+        for n in range(140)
     ]  # fmt: skip
     rates = [
         {"currency": currency, "rate_on": (START + 8 * n * DAY).date().isoformat(),
-         "rate": round(rate + n / 100, 4)}
-        for currency, rate in (("USD", 0.9), ("CHF", 1.05)) for n in range(2, 40)
+         "rate": round(rate + n / 130, 4)}
+        for currency, rate in (("USD", 0.9), ("CHF", 1.05)) for n in range(-70, 44) if n % 6
     ]  # fmt: skip
     aliases = [{"alias": "spring sale", "campaign_id": "c1"}]
     return {"campaign": campaigns, "cost": costs, "fx_rate": rates, "campaign_alias": aliases}
@@ -140,13 +177,13 @@ def _deals(rng: random.Random) -> Rows:
     deals: list[dict[str, Any]] = []
     contacts: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
-    for n in range(46):
+    for n in range(110):
         created = _moment(rng)
         outcome = rng.choice(("won", "won", "won", "lost", "open", None))
         ended = outcome in ("won", "lost") and rng.random() > 0.1
         closed = _later(rng, created, 120) if ended else None
         deals.append(
-            {"deal_id": f"d{n}", "account_id": rng.choice((f"a{n % 18}", None)),
+            {"deal_id": f"d{n}", "account_id": rng.choice((f"a{n % 42}", None)),
              "name": f"Deal {n}",
              "amount": rng.choice((None, 100_00 * n, 1234_56, -99)), "outcome": outcome,
              "currency": rng.choice(CURRENCIES), "recurring_amount": rng.choice((None, 60_00 * n)),
@@ -160,7 +197,7 @@ def _deals(rng: random.Random) -> Rows:
              "campaign_id": rng.choice(("c0", "c2", None)),
              "lead_source": rng.choice(("Webinar", "Outbound", "Partner", None))}
         )  # fmt: skip
-        chosen = rng.sample(range(44), rng.choice((0, 1, 3)))
+        chosen = rng.sample(range(92), rng.choice((0, 1, 3)))
         contacts += [
             {"deal_id": f"d{n}", "person_id": f"p{person}", "is_primary": place > n % 3,
              "role": "champion"}
@@ -179,12 +216,12 @@ def _leads(rng: random.Random, deals: list[dict[str, Any]]) -> Rows:
     moves: list[dict[str, Any]] = []
     given: list[dict[str, Any]] = []
     scores: list[dict[str, Any]] = []
-    for n in range(64):
+    for n in range(150):
         lead, begun = f"l{n}", _moment(rng)
         deal = deals[n // 2] if n % 4 == 0 else None
         leads.append(
-            {"lead_id": lead, "person_id": rng.choice((f"p{n % 44}", None)),
-             "account_id": rng.choice((f"a{n % 18}", None)),
+            {"lead_id": lead, "person_id": rng.choice((f"p{n % 92}", None)),
+             "account_id": rng.choice((f"a{n % 42}", None)),
              "lead_type": rng.choice(("demo", "self_serve", "content", None)),
              "created_at": LOADED if n % 3 == 0 and n > 12 else rng.choice((begun, begun, None)),
              "channel": rng.choice(CHANNELS), "campaign_id": rng.choice(("c0", "c1", "c9", None)),
@@ -226,9 +263,9 @@ def _touch(rng: random.Random, n: int) -> dict[str, Any]:
     return {
         "touch_id": f"t{n}", "kind": kind, "side": side,
         "occurred_at": _moment(rng) if n % 40 else None,
-        "person_id": rng.choice((f"p{n % 44}", f"p{n % 44}", None)),
-        "lead_id": rng.choice((f"l{n % 64}", None)),
-        "account_id": rng.choice((f"a{n % 18}", None, None)),
+        "person_id": rng.choice((f"p{n % 92}", f"p{n % 92}", None)),
+        "lead_id": rng.choice((f"l{n % 153}", None)),
+        "account_id": rng.choice((f"a{n % 42}", None, None)),
         "campaign_id": rng.choice(("c0", "c1", "c2", None, None, "gone")),
         "channel": rng.choice(CHANNELS), "is_automated": rng.choice((True, False, None)),
         "direction": rng.choice(("inbound", "outbound", "outbound", None)),
@@ -240,18 +277,18 @@ def _touch(rng: random.Random, n: int) -> dict[str, Any]:
 
 def _after_sales(rng: random.Random, deals: list[dict[str, Any]]) -> Rows:
     contracts = [
-        {"contract_id": f"x{n}", "account_id": f"a{n % 12}", "deal_id": f"d{n}",
+        {"contract_id": f"x{n}", "account_id": f"a{n % 25 if n % 11 else 41}", "deal_id": f"d{n}",
          "starts_on": f"{2024 + n % 2}-{1 + n % 12:02d}-01" if n != 9 else None,
          "ends_on": f"{2025 + n % 2}-{1 + n % 12:02d}-{1 + n % 28:02d}",
          "recurring_amount": 120_00 + 7_00 * n, "currency": rng.choice(("EUR", "EUR", "USD", None)),
          "churned_on": "2026-02-01" if n % 7 == 3 else None}
-        for n in range(26)
+        for n in range(60)
     ]  # fmt: skip
     answers = [
-        {"feedback_id": f"f{n}", "account_id": f"a{n % 18}", "person_id": f"p{n}",
+        {"feedback_id": f"f{n}", "account_id": f"a{n % 42}", "person_id": f"p{n}",
          "kind": ("nps", "csat")[n % 2], "score": float((n * 3) % 11 if n % 2 == 0 else 1 + n % 5),
          "asked_at": _moment(rng) if n != 4 else None, "comment": None}
-        for n in range(30)
+        for n in range(70)
     ]  # fmt: skip
     quotas = [
         {"member_id": member, "period": period, "amount": 10_000_00, "currency": currency}
@@ -261,52 +298,66 @@ def _after_sales(rng: random.Random, deals: list[dict[str, Any]]) -> Rows:
     return {"contract": contracts, "feedback": answers, "quota": quotas}
 
 
-def _findings() -> Rows:
-    """What an import would have noted, as the tables of Data health hold it."""
-    facts = {"source": "crm", "import_id": "i1", "file": "a.csv"}
-    return {
+def _findings(rng: random.Random) -> Rows:
+    """What imports would have noted, as the tables of Data health hold it."""
+    found: Rows = {
         "source_info": [
             {"source": name, "as_of_at": f"2026-0{month}-01 12:00",
-             "as_of_day": f"2026-0{month}-01",
-             "files": 2, "rows": 90}
+             "as_of_day": f"2026-0{month}-01", "files": 2, "rows": 90}
             for name, month in (("test", 7), ("crm", 6), ("shop", 5))
         ],
-        "file_info": [
-            facts | {"sha256": "0", "object": "lead", "rows": 90, "used": 80, "unused": 6,
-                     "quarantined": 4, "imported_at": "2026-07-01", "mode": "add"}
-        ],
-        "file_unused": [facts | {"reason": "of no table", "rows": 6}],
-        "quarantine": [
-            facts | {"row": n, "table_name": "lead", "column_name": "created_at", "value": "x",
-                     "reason": ("no date", "no key")[n % 2]}
-            for n in range(4)
-        ],
-        "load_stamp": [
-            {"table_name": "lead", "source": "test", "stamp": LOADED, "records": 17, "share": 0.27,
-             "rule": "shared second"},
-            {"table_name": "deal", "source": "test", "stamp": LOADED, "records": 9, "share": 0.2,
-             "rule": "shared second"},
-        ],
-        "dangling": [
-            {"table_name": "lead", "source": "test", "column_name": "campaign_id",
-             "references_table": "campaign", "records": 9, "example": "c9"}
-        ],
-        "future_stamp": [
-            facts | {"row": 3, "table_name": "lead", "record": "l9", "column_name": "created_at",
-                     "stamp": "2026-09-01", "day": "2026-09-01", "imported_at": "2026-07-01"}
-        ],
-        "merge_circle": [{"table_name": "person", "alias_id": "p1", "id": "p2"}],
-        "currency_assumed": [
-            {"table_name": "deal", "source": "test", "currency": "EUR", "records": 8}
-        ],
-        "spend_difference": [
-            {"source": "crm", "campaign_id": "c0", "starts_on": "2026-01-01",
-             "ends_on": "2026-01-02", "currency": "EUR", "counted_amount": 100, "other_amount": 90,
-             "counted_file": "a.csv", "other_file": "b.csv"}
-        ],
-        "file_total": [
-            {"source": "crm", "file": "a.csv", "table_name": "cost", "column_name": "amount",
-             "currency": "EUR", "said_amount": 100, "read_amount": read, "agrees": read == 100}
-            for read in (100, 90)
-        ],
     }  # fmt: skip
+    for table, columns in _NOTES.items():
+        rows = ({name: rng.choice(values) for name, values in columns.items()} for _ in range(24))
+        found[table] = list({tuple(row.values()): row for row in rows}.values())
+    return found
+
+
+_TABLES = ("lead", "deal", "touch", "account")
+_FILE = {"source": ("test", "crm", "shop"), "import_id": ("i1", "i2"), "file": ("a.csv", "b.csv")}
+_COUNTS = (0, 1, 4, 9, 40)
+_NOTES: dict[str, dict[str, tuple[Any, ...]]] = {
+    "file_info": _FILE | {
+        "sha256": ("0",), "object": ("lead", "deal"), "rows": (90, 50), "used": (80, 50, 40),
+        "unused": (6, 0), "quarantined": (4, 0), "imported_at": ("2026-07-01", "2026-06-01"),
+        "mode": ("add", "full"),
+    },
+    "file_unused": _FILE | {"reason": ("of no table", "empty"), "rows": _COUNTS},
+    "quarantine": _FILE | {
+        "row": (1, 2, 3), "table_name": _TABLES, "column_name": ("created_at", "lead_id"),
+        "value": ("x",), "reason": ("no date", "no key"),
+    },
+    "load_stamp": {
+        "table_name": ("lead", "deal"), "source": ("test",), "stamp": (LOADED, "2026-01-07 08:00"),
+        "records": (17,), "share": (0.27,), "rule": ("shared second",),
+    },
+    "dangling": {
+        "table_name": _TABLES, "source": ("test", "crm"),
+        "column_name": ("campaign_id", "owner_id"),
+        "references_table": ("campaign", "member"), "records": _COUNTS, "example": ("c9",),
+    },
+    "future_stamp": _FILE | {
+        "row": (3, 4), "table_name": _TABLES, "record": ("l9", "l8"),
+        "column_name": ("created_at",),
+        "stamp": ("2026-09-01", "2026-08-01"), "day": ("2026-09-01", "2026-08-01"),
+        "imported_at": ("2026-07-01",),
+    },
+    "merge_circle": {
+        "table_name": ("person", "account"), "alias_id": ("p1", "p2", "p3"), "id": ("p1", "p2"),
+    },
+    "currency_assumed": {
+        "table_name": _TABLES, "source": ("test", "crm"), "currency": ("EUR", "USD"),
+        "records": _COUNTS,
+    },
+    "spend_difference": {
+        "source": ("crm", "shop"), "campaign_id": ("c0", "c1", "gone", None),
+        "starts_on": ("2026-01-01", "2026-02-01"), "ends_on": ("2026-02-02",),
+        "currency": ("EUR", "USD"), "counted_amount": (100, 300), "other_amount": (90, 350, 80),
+        "counted_file": ("a.csv",), "other_file": ("b.csv", "c.csv"),
+    },
+    "file_total": {
+        "source": ("crm", "shop"), "file": ("a.csv", "b.csv"), "table_name": ("cost",),
+        "column_name": ("amount", "clicks"), "currency": ("EUR", None), "said_amount": (100,),
+        "read_amount": (90, 100), "agrees": (True, False),
+    },
+}  # fmt: skip

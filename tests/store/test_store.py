@@ -9,6 +9,7 @@ import multiprocessing.synchronize
 import os
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pytest
@@ -25,6 +26,14 @@ from smarketing.store.schema import core_tables
 def home(tmp_path: Path) -> Path:
     Home(tmp_path).prepare()
     return tmp_path
+
+
+class Usage(NamedTuple):
+    """What a disk says of itself."""
+
+    total: int
+    used: int
+    free: int
 
 
 def make_build(home: Path, number: int, version: str = "0.1.0") -> str:
@@ -66,6 +75,26 @@ def test_pruning_keeps_the_newest_the_current_and_the_frozen(home: Path) -> None
     assert [build.build_id for build in builds.list_builds(home)] == [names[0], *names[3:]]
     write_atomic(Home(home).current, names[0])
     assert builds.prune(home, keep=1) == [names[3]]
+
+
+def test_pruning_keeps_no_more_than_a_size(home: Path) -> None:
+    names = [make_build(home, number) for number in range(1, 5)]
+    sizes = [build.path.stat().st_size for build in builds.list_builds(home)]
+    assert builds.prune(home, keep=4, most=sum(sizes)) == []
+    # One byte less than four, so that the oldest goes; then less than any, so that one stays.
+    assert builds.prune(home, keep=4, most=sum(sizes) - 1) == [names[0]]
+    assert builds.prune(home, keep=4, most=1) == names[1:3]
+    assert [build.build_id for build in builds.list_builds(home)] == [names[3]]
+
+
+def test_a_build_without_room_is_refused_before_it_begins(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_build(home, 1)
+    monkeypatch.setattr(builds.shutil, "disk_usage", lambda _folder: Usage(0, 0, 5 << 20))
+    builds.check_space(home, 5 << 20)
+    with pytest.raises(StoreError, match=r"about 6 MB, and 5 MB are free in .*KEEP_BUILDS"):
+        builds.check_space(home, 6 << 20)
 
 
 def test_build_numbers_order_builds_beyond_the_padding(home: Path) -> None:

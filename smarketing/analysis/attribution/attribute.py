@@ -12,7 +12,7 @@ from smarketing.analysis.attribution.fitted import Fitted, fit
 from smarketing.analysis.attribution.intervals import key_spread, rule_spreads
 from smarketing.analysis.attribution.models.registry import KEY_MODELS, UNATTRIBUTED
 from smarketing.analysis.attribution.models.resample import Spread
-from smarketing.analysis.attribution.question import LEDGER
+from smarketing.analysis.attribution.question import LEDGER, Question
 from smarketing.analysis.attribution.result import LEAD_UNITS, NOT_LIFT, Attribution, CreditRow
 from smarketing.analysis.attribution.returns import (
     NO_TOUCH_DATES,
@@ -137,50 +137,43 @@ def attributions(
     answers: dict[str, Attribution] = {}
     if rules:
         asked_for, kept = _rows_kept(filters, by)
-        totals = rule_totals(engine, settings, by, asked_for, rules, custom)
-        returns = (
-            rule_returns(engine, agreement, settings, by, asked_for, totals, custom)
-            if spend is not None
-            else {}
-        )
+        whole = Question(engine, settings, by, asked_for)
+        totals = rule_totals(whole, rules, custom)
+        returns = rule_returns(whole, agreement, totals, custom) if spend is not None else {}
         cut = asked_for.only(*TOUCH_DIMENSIONS)
-        uncut = asked_for.without(*TOUCH_DIMENSIONS)
-        wholes = rule_totals(engine, settings, by, uncut, rules, custom) if cut else totals
-        spreads = {}
-        if intervals and not cut:
-            spreads = rule_spreads(engine, settings, by, asked_for, totals, custom)
+        uncut = whole.narrowed(asked_for.without(*TOUCH_DIMENSIONS))
+        wholes = rule_totals(uncut, rules, custom) if cut else totals
+        spreads = rule_spreads(whole, totals, custom) if intervals and not cut else {}
         for name in rules:
-            answers[name] = build.answer(
-                name,
-                totals[name],
-                returns.get(name, {}),
-                spreads.get(name),
-                kept=kept,
-                whole=_sum(wholes[name]),
-            )
+            credit = _Credit(totals[name], returns.get(name, {}), spreads.get(name))
+            answers[name] = build.answer(name, credit, kept, _sum(wholes[name]))
     by_key = tuple(name for name in names if name in KEY_MODELS)
     if by_key:
         deal_filters, kept = split_filters(filters, by, by_key[0])
-        units = unit_journeys(engine, settings, by, deal_filters)
+        units = unit_journeys(Question(engine, settings, by, deal_filters))
         for name in by_key:
-            answers[name] = _by_key(build, units, name, settings, intervals, kept)
+            answers[name] = build.answer(name, _by_key(build, units, name, intervals), kept)
     return tuple(answers[name] for name in names)
 
 
-def _by_key(
-    build: _Builder,
-    units: UnitJourneys,
-    name: str,
-    settings: AttributionSettings,
-    intervals: bool,
-    kept: tuple[str, ...] | None,
-) -> Attribution:
+@dataclass(frozen=True)
+class _Credit:
+    """What one model says of each key; `fitted` where it learns from all journeys."""
+
+    totals: KeyTotals
+    returns: Mapping[str, Returned]
+    spread: Spread | None
+    fitted: Fitted | None = None
+
+
+def _by_key(build: _Builder, units: UnitJourneys, name: str, intervals: bool) -> _Credit:
+    settings = build.settings
     fitted = fit(units, name, settings)
     spread = key_spread(units, name, fitted, settings) if intervals else None
     returns = {}
     if build.spend is not None:
         returns = key_returns(build.agreement, settings, units, fitted, name)
-    return build.answer(name, fitted.totals, returns, spread, fitted, kept)
+    return _Credit(fitted.totals, returns, spread, fitted)
 
 
 @dataclass(frozen=True)
@@ -199,19 +192,14 @@ class _Builder:
     def answer(
         self,
         model: str,
-        totals: KeyTotals,
-        returns: Mapping[str, Returned],
-        spread: Spread | None,
-        fitted: Fitted | None = None,
-        kept: tuple[str, ...] | None = None,
+        credit: _Credit,
+        kept: tuple[str, ...] | None,
         whole: int | None = None,
     ) -> Attribution:
+        totals, fitted = credit.totals, credit.fitted
         whole = _sum(totals) if whole is None else whole
-        rows = [
-            self._row(totals, place, whole, returns, spread, fitted)
-            for place in range(len(totals.keys))
-        ]
-        rows += self._without_credit(totals.keys, returns, fitted is not None)
+        rows = [self._row(credit, place, whole) for place in range(len(totals.keys))]
+        rows += self._without_credit(totals.keys, credit.returns, fitted is not None)
         if kept is not None:
             rows = [row for row in rows if row.key in kept]
         rows.sort(key=lambda row: (-row.credit, row.key))
@@ -237,15 +225,8 @@ class _Builder:
             None if totals.all_units else _why_nothing(self.engine, self.settings),
         )
 
-    def _row(
-        self,
-        totals: KeyTotals,
-        place: int,
-        whole: int,
-        returns: Mapping[str, Returned],
-        spread: Spread | None,
-        fitted: Fitted | None,
-    ) -> CreditRow:
+    def _row(self, of: _Credit, place: int, whole: int) -> CreditRow:
+        totals, spread, fitted = of.totals, of.spread, of.fitted
         key, credit = totals.keys[place], totals.credit[place]
         effects = fitted.effects if fitted else None
         row = CreditRow(
@@ -260,7 +241,7 @@ class _Builder:
             removal_effect=_number(effects[place]) if effects is not None else None,
             greyed=fitted.greyed(place) if fitted else None,
         )
-        return self._with_return(row, returns, fitted is not None)
+        return self._with_return(row, of.returns, fitted is not None)
 
     def _without_credit(
         self, keys: tuple[str, ...], returns: Mapping[str, Returned], by_key: bool

@@ -20,47 +20,32 @@ from smarketing.analysis.attribution.models.resample import (
     spread,
 )
 from smarketing.analysis.attribution.models.shapley import KeySets, key_sets, subset_shares
-from smarketing.analysis.attribution.question import in_one_query, question
+from smarketing.analysis.attribution.question import Columns, Question, in_one_query
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.analysis.attribution.store_paths import UnitJourneys
 from smarketing.analysis.attribution.totals import KeyTotals
-from smarketing.engine import Engine, Filters
 
 #: Up to this many distinct key sets shapley_rate is worked out again in each resample.
 MAX_RESAMPLED_SETS = 5_000
 
 
 def rule_spreads(
-    engine: Engine,
-    settings: AttributionSettings,
-    by: str,
-    filters: Filters,
+    asked: Question,
     totals: Mapping[str, KeyTotals],
     custom: Mapping[str, RoleWeights],
     resamples: int = RESAMPLES,
 ) -> dict[str, Spread]:
     """Return the spread of each rule-based model's shares, all from the same resamples."""
     answer: dict[str, Spread] = {}
-    for weights, columns in in_one_query(totals, custom):
-        answer |= _linear(engine, settings, by, filters, weights, columns, totals, resamples)
+    for columns in in_one_query(totals, custom):
+        answer |= _linear(asked, columns, totals, resamples)
     return answer
 
 
 def _linear(
-    engine: Engine,
-    settings: AttributionSettings,
-    by: str,
-    filters: Filters,
-    custom: RoleWeights | None,
-    columns: Mapping[str, str],
-    totals: Mapping[str, KeyTotals],
-    resamples: int,
+    asked: Question, columns: Columns, totals: Mapping[str, KeyTotals], resamples: int
 ) -> dict[str, Spread]:
-    credited = tuple(columns.values())
-    tree, values = question(
-        engine, "attribution/clusters", settings, custom=custom, models=credited
-    )
-    frame = engine.run(tree, values, filters, by)
+    frame = asked.run("attribution/clusters", columns)
     keys = next(iter(totals.values())).keys
     cluster = np.unique(frame["cluster_id"].to_numpy(dtype=object), return_inverse=True)[1]
     attributed = frame["is_attributed"].to_numpy(dtype=np.int64) == 1
@@ -75,12 +60,12 @@ def _linear(
     width = len(keys) + 1
     parts = [
         _matrix(frame, f"{credit}_credit", cluster.reshape(-1), column, width)
-        for credit in columns.values()
+        for credit in columns.asked
     ]
-    sums = resampled_sums(sp.csr_array(sp.hstack(parts)), resamples, settings.seed)
+    sums = resampled_sums(sp.csr_array(sp.hstack(parts)), resamples, asked.settings.seed)
     return {
         name: _spread_of(sums[:, number * width : (number + 1) * width], totals[name])
-        for number, name in enumerate(columns)
+        for number, name in enumerate(columns.names)
     }
 
 

@@ -20,7 +20,7 @@ from smarketing.analysis.attribution.attribute import (
 )
 from smarketing.analysis.attribution.fitted import Fitted, fit
 from smarketing.analysis.attribution.models.registry import KEY_MODELS, MODELS, UNATTRIBUTED
-from smarketing.analysis.attribution.question import question
+from smarketing.analysis.attribution.question import Columns, Question, question
 from smarketing.analysis.attribution.role_weights import Column, role_names, role_weights
 from smarketing.analysis.attribution.settings import (
     BY_TOUCH,
@@ -62,9 +62,10 @@ def ledger(
     check_dimension(engine, by)
     checked_kinds(engine, settings)
     if model in KEY_MODELS:
-        frame = _ledger_by_key(engine, settings, model, by, filters)
+        frame = _ledger_by_key(Question(engine, settings, by, filters), model)
     else:
-        frame = _ledger_by_touch(engine, agreement, settings, model, by, filters)
+        weights = custom_weights(agreement, model)
+        frame = _ledger_by_touch(Question(engine, settings, by, filters), model, weights)
     if key is not None:
         frame = frame[frame["key"] == key].reset_index(drop=True)
     labels = key_labels(engine, by)
@@ -89,12 +90,10 @@ def ledger_sql(
     UsageError as `attributions`.
     """
     if model in KEY_MODELS:
-        tree, values = question(engine, "attribution/paths", settings, with_lost=True)
-        return engine.sql(tree, values, split_filters(filters, by, model)[0], by)
-    custom = custom_weights(agreement, model)
-    column = "custom" if custom else model
-    tree, values = question(engine, "attribution/ledger", settings, custom=custom, models=(column,))
-    return engine.sql(tree, values, filters, by)
+        of_deals = Question(engine, settings, by, split_filters(filters, by, model)[0])
+        return of_deals.sql("attribution/paths", with_lost=True)
+    columns = Columns.of(model, custom_weights(agreement, model))
+    return Question(engine, settings, by, filters).sql("attribution/ledger", columns)
 
 
 def returned(
@@ -150,25 +149,16 @@ def _why(engine: Engine, settings: AttributionSettings) -> tuple[exp.Query, dict
     return tree, values | {"people": settings.people, "side": settings.side}
 
 
-def _ledger_by_touch(
-    engine: Engine,
-    agreement: Agreement,
-    settings: AttributionSettings,
-    model: str,
-    by: str,
-    filters: Filters,
-) -> pd.DataFrame:
-    custom = custom_weights(agreement, model)
-    column = "custom" if custom else model
-    tree, values = question(engine, "attribution/ledger", settings, custom=custom, models=(column,))
-    rows = engine.run(tree, values, filters, by)
+def _ledger_by_touch(asked: Question, model: str, custom: RoleWeights | None) -> pd.DataFrame:
+    columns = Columns.of(model, custom)
+    rows = asked.run("attribution/ledger", columns)
     attributed = rows["is_attributed"].to_numpy(dtype=np.int64, na_value=0) == 1
     frame = rows[["key", *_CARRIED]].copy()
     frame["key"] = frame["key"].astype(object).where(attributed, UNATTRIBUTED)
-    frame["weight"] = np.where(attributed, _weights(rows, settings, model, custom), 1.0)
-    frame["credit"] = rows[f"{column}_credit"].to_numpy(dtype=np.int64, na_value=0)
-    frame["roles"] = role_names(rows, settings.measure)
-    frame["reason"] = _reasons(engine, settings, filters, rows["unit_id"], attributed)
+    frame["weight"] = np.where(attributed, _weights(rows, asked.settings, model, custom), 1.0)
+    frame["credit"] = rows[f"{columns.names[model]}_credit"].to_numpy(dtype=np.int64, na_value=0)
+    frame["roles"] = role_names(rows, asked.settings.measure)
+    frame["reason"] = _reasons(asked, rows["unit_id"], attributed)
     return frame
 
 
@@ -197,15 +187,11 @@ def _column(rows: pd.DataFrame, name: str, missing: float) -> Column:
 
 
 def _reasons(
-    engine: Engine,
-    settings: AttributionSettings,
-    filters: Filters,
-    units: pd.Series,
-    attributed: np.ndarray[Any, Any],
+    asked: Question, units: pd.Series, attributed: np.ndarray[Any, Any]
 ) -> list[str | None]:
     if attributed.all():
         return [None] * len(units)
-    why = unattributed(engine, settings, filters)
+    why = unattributed(asked.engine, asked.settings, asked.filters)
     reason = dict(zip(why["unit_id"], why["reason"], strict=True))
     return [
         None if is_attributed else reason.get(unit)
@@ -213,16 +199,10 @@ def _reasons(
     ]
 
 
-def _ledger_by_key(
-    engine: Engine,
-    settings: AttributionSettings,
-    model: str,
-    by: str,
-    filters: Filters,
-) -> pd.DataFrame:
-    deal_filters, kept = split_filters(filters, by, model)
-    units = unit_journeys(engine, settings, by, deal_filters)
-    fitted = fit(units, model, settings)
+def _ledger_by_key(asked: Question, model: str) -> pd.DataFrame:
+    deal_filters, kept = split_filters(asked.filters, asked.by, model)
+    units = unit_journeys(asked.narrowed(deal_filters))
+    fitted = fit(units, model, asked.settings)
     frame = _of_units(units, fitted) if fitted.unit is not None else _of_keys(fitted)
     missing = units.is_shared & ~units.touched
     rest = pd.DataFrame(

@@ -8,6 +8,7 @@ the very same SELECT with another `asked` (and, for other people, kinds or half-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlglot import exp
 from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.models.registry import RULE_MODELS
 from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.engine import Engine
+from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import read_sql
 from smarketing.engine.slots import fill_condition, fill_cte, fill_table
 from smarketing.errors import QueryError
@@ -30,6 +31,57 @@ _SAYS_WHAT_COUNTS = frozenset({"attribution/ledger_reasons"})
 _DIALECT = "duckdb"
 
 
+@dataclass(frozen=True)
+class Columns:
+    """Models that one query over the ledger answers: each one's name and that of its columns.
+
+    `weights` are those of one of the agreement's own models, which is asked by itself.
+    """
+
+    names: Mapping[str, str]
+    weights: RoleWeights | None = None
+
+    @classmethod
+    def of(cls, model: str, weights: RoleWeights | None) -> Columns:
+        """Return the columns of one model, by weights if it is one of the agreement's own."""
+        return cls({model: "custom" if weights else model}, weights)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Return what the columns of the models are called in the ledger."""
+        return tuple(self.names.values())
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the ledger is asked: of which build, under which settings, cut and narrowed by what."""
+
+    engine: Engine
+    settings: AttributionSettings
+    by: str
+    filters: Filters = NO_FILTERS
+
+    def narrowed(self, filters: Filters) -> Question:
+        """Return the question narrowed by other filters."""
+        return replace(self, filters=filters)
+
+    def under(self, settings: AttributionSettings) -> Question:
+        """Return the question under other settings."""
+        return replace(self, settings=settings)
+
+    def run(
+        self, query: str, columns: Columns | None = None, *, with_lost: bool = False
+    ) -> pd.DataFrame:
+        """Run a query over the ledger."""
+        tree, values = question(self.engine, query, self.settings, columns, with_lost=with_lost)
+        return self.engine.run(tree, values, self.filters, self.by)
+
+    def sql(self, query: str, columns: Columns | None = None, *, with_lost: bool = False) -> str:
+        """Return the statement that `run` would run, values in place."""
+        tree, values = question(self.engine, query, self.settings, columns, with_lost=with_lost)
+        return self.engine.sql(tree, values, self.filters, self.by)
+
+
 def stored_settings(engine: Engine) -> dict[str, Any]:
     """Return the attribution settings the build was made with, by name."""
     frame = engine.run("attribution/settings")
@@ -39,35 +91,31 @@ def stored_settings(engine: Engine) -> dict[str, Any]:
     }
 
 
-def in_one_query(
-    models: Iterable[str], custom: Mapping[str, RoleWeights]
-) -> Iterator[tuple[RoleWeights | None, dict[str, str]]]:
-    """Group rule-based models by the query that answers them: all known ones, each own one apart.
-
-    With each group come the role weights to ask with and the models' names in the columns.
-    """
+def in_one_query(models: Iterable[str], custom: Mapping[str, RoleWeights]) -> Iterator[Columns]:
+    """Group rule-based models by the query that answers them: each of one's own apart."""
     plain = {name: name for name in models if name not in custom}
     if plain:
-        yield None, plain
+        yield Columns(plain)
     for name in models:
         if name in custom:
-            yield custom[name], {name: "custom"}
+            yield Columns.of(name, custom[name])
 
 
 def question(
     engine: Engine,
     query: str,
     settings: AttributionSettings,
+    columns: Columns | None = None,
     *,
-    custom: RoleWeights | None = None,
     with_lost: bool = False,
-    models: tuple[str, ...] | None = None,
 ) -> tuple[exp.Query, dict[str, Any]]:
     """Return the tree of a query over the ledger, and its values, for these settings.
 
     `with_lost` adds the journeys of lost deals, worth nothing, for the models that learn from them.
-    `models` leaves out the columns of all other models, and with them their work.
+    `columns` leaves out those of all other models, and with them their work.
     """
+    custom = columns.weights if columns else None
+    models = columns.asked if columns else None
     stored = stored_settings(engine)
     values: dict[str, Any] = {
         "measure": settings.measure,

@@ -18,11 +18,10 @@ import pandas as pd
 from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.fitted import Fitted, fit
-from smarketing.analysis.attribution.question import in_one_query, question
+from smarketing.analysis.attribution.question import Columns, Question, in_one_query, question
 from smarketing.analysis.attribution.settings import BY_TOUCH, AttributionSettings
 from smarketing.analysis.attribution.store_paths import UnitJourneys
 from smarketing.analysis.attribution.totals import KeyTotals
-from smarketing.engine import Engine, Filters
 from smarketing.periods import Window
 
 NO_TOUCH_DATES = (
@@ -44,22 +43,19 @@ class Returned:
 
 
 def rule_returns(
-    engine: Engine,
+    asked: Question,
     agreement: Agreement,
-    settings: AttributionSettings,
-    by: str,
-    filters: Filters,
     totals: Mapping[str, KeyTotals],
     custom: Mapping[str, RoleWeights],
 ) -> dict[str, dict[str, Returned]]:
     """Return what came back, per rule-based model and key; `totals` are their credits by close."""
-    margins = _margins(agreement, settings.window)
-    if settings.returns_by != BY_TOUCH and len(margins) == 1:
+    margins = _margins(agreement, asked.settings.window)
+    if asked.settings.returns_by != BY_TOUCH and len(margins) == 1:
         return {name: _at_one(totals[name], margins[0]) for name in totals}
     answer: dict[str, dict[str, Returned]] = {}
-    for weights, columns in in_one_query(totals, custom):
-        frame = _frame(engine, settings, by, filters, weights, tuple(columns.values()))
-        answer |= {name: _by_margin(frame, column) for name, column in columns.items()}
+    for columns in in_one_query(totals, custom):
+        frame = _frame(asked, columns)
+        answer |= {name: _by_margin(frame, column) for name, column in columns.names.items()}
     return {name: answer[name] for name in totals}
 
 
@@ -110,22 +106,16 @@ def _at_one(totals: KeyTotals, margin: float | None) -> dict[str, Returned]:
     }
 
 
-def _frame(
-    engine: Engine,
-    settings: AttributionSettings,
-    by: str,
-    filters: Filters,
-    custom: RoleWeights | None,
-    models: tuple[str, ...],
-) -> pd.DataFrame:
-    tree, values = question(engine, "attribution/returns", settings, custom=custom, models=models)
+def _frame(asked: Question, columns: Columns) -> pd.DataFrame:
+    engine, settings = asked.engine, asked.settings
+    tree, values = question(engine, "attribution/returns", settings, columns)
     bounds = {"from_us": _LONG_AGO_US, "to_us": _NEVER_US}
     if settings.returns_by == BY_TOUCH:
         start, end = settings.window.instants(engine.timezone)
         # A touch comes before its deal's close, so that no earlier deal can have one of the window.
         values |= {"to_day": date.max}
         bounds = {"from_us": _micros(start), "to_us": _micros(end)}
-    return engine.run(tree, values | bounds, filters, by)
+    return engine.run(tree, values | bounds, asked.filters, asked.by)
 
 
 def _micros(instant: datetime) -> int:

@@ -15,9 +15,7 @@ from smarketing.analysis.attribution.models.paths import (
     Journeys,
     read_paths,
 )
-from smarketing.analysis.attribution.question import question
-from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.engine import Engine, Filters
+from smarketing.analysis.attribution.question import Question
 
 
 @dataclass(frozen=True)
@@ -48,22 +46,21 @@ class UnitJourneys:
         return self.journeys.lengths > 0
 
 
-def unit_journeys(
-    engine: Engine, settings: AttributionSettings, by: str, filters: Filters
-) -> UnitJourneys:
+def unit_journeys(asked: Question) -> UnitJourneys:
     """Read every deal's (or lead's) path of keys; the lost ones too, which are worth nothing.
 
     Under `revenue` and `pipeline` won deals are won and lost ones lost, open ones teach nothing.
     Under `leads` every lead created is won. With `settings.null_leads` mature leads of the window
     that never carried a deal are lost journeys beside the deals, up to their creation.
     """
-    frame, keys = _read(engine, settings, by, filters)
+    settings = asked.settings
+    frame, keys = _read(asked)
     frame["is_shared"] = (
         (frame["outcome"] == "won").astype(bool) if settings.measure == "revenue" else True
     )
     is_lead = settings.measure == "leads"
     if settings.null_leads and not is_lead:
-        frame, keys = _with_leads(engine, settings, by, filters, frame, keys)
+        frame, keys = _with_leads(asked, frame, keys)
     outcome = frame["outcome"].astype(object)
     won = np.ones(len(frame)) if is_lead else (outcome == "won").to_numpy(dtype=np.float64)
     lost = np.zeros(len(frame)) if is_lead else (outcome == "lost").to_numpy(dtype=np.float64)
@@ -80,27 +77,18 @@ def unit_journeys(
     )
 
 
-def _read(
-    engine: Engine, settings: AttributionSettings, by: str, filters: Filters
-) -> tuple[pd.DataFrame, list[str]]:
+def _read(asked: Question) -> tuple[pd.DataFrame, list[str]]:
     """Return the units with their paths as numbers, and the keys in the order of the numbers."""
-    tree, values = question(engine, "attribution/paths", settings, with_lost=True)
-    frame = engine.run(tree, values, filters, by)
-    names, values = question(engine, "attribution/keys", settings, with_lost=True)
-    return frame, [str(key) for key in engine.run(names, values, filters, by)["key"]]
+    frame = asked.run("attribution/paths", with_lost=True)
+    return frame, [str(key) for key in asked.run("attribution/keys", with_lost=True)["key"]]
 
 
 def _with_leads(
-    engine: Engine,
-    settings: AttributionSettings,
-    by: str,
-    filters: Filters,
-    deals: pd.DataFrame,
-    deal_keys: list[str],
+    asked: Question, deals: pd.DataFrame, deal_keys: list[str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """Add the leads that never carried a deal as lost journeys worth nothing."""
-    leads, lead_keys = _read(engine, replace(settings, measure="leads"), by, filters)
-    never = set(engine.run("attribution/null_leads")["lead_id"])
+    leads, lead_keys = _read(asked.under(replace(asked.settings, measure="leads")))
+    never = set(asked.engine.run("attribution/null_leads")["lead_id"])
     leads = leads[leads["unit_id"].isin(never)].assign(outcome="lost", amount=0, is_shared=False)
     keys = sorted({*deal_keys, *lead_keys})
     parts = [_renumbered(deals, deal_keys, keys), _renumbered(leads, lead_keys, keys)]

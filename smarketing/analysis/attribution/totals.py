@@ -9,9 +9,7 @@ import numpy as np
 import pandas as pd
 
 from smarketing.agreement.attribution import RoleWeights
-from smarketing.analysis.attribution.question import in_one_query, question
-from smarketing.analysis.attribution.settings import AttributionSettings
-from smarketing.engine import Engine, Filters
+from smarketing.analysis.attribution.question import Question, in_one_query
 
 
 @dataclass(frozen=True)
@@ -27,22 +25,13 @@ class KeyTotals:
 
 
 def rule_totals(
-    engine: Engine,
-    settings: AttributionSettings,
-    by: str,
-    filters: Filters,
-    models: tuple[str, ...],
-    custom: Mapping[str, RoleWeights],
+    asked: Question, models: tuple[str, ...], custom: Mapping[str, RoleWeights]
 ) -> dict[str, KeyTotals]:
     """Return the totals of each rule-based model; all but the custom ones come from one query."""
     answer: dict[str, KeyTotals] = {}
-    for weights, columns in in_one_query(models, custom):
-        asked = tuple(columns.values())
-        tree, values = question(
-            engine, "attribution/totals", settings, custom=weights, models=asked
-        )
-        frame = engine.run(tree, values, filters, by)
-        answer |= {name: _totals(frame, column) for name, column in columns.items()}
+    for columns in in_one_query(models, custom):
+        frame = asked.run("attribution/totals", columns)
+        answer |= {name: _totals(frame, column) for name, column in columns.names.items()}
     return {name: answer[name] for name in models}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from smarketing.analysis.attribution.attribute import check_dimension, checked_kinds
+from smarketing.analysis.attribution.question import Question
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
 from smarketing.engine import NO_FILTERS, Engine, Filters
@@ -99,7 +100,7 @@ def common_paths(
         raise unknown("path shape", shape, SHAPES)
     check_dimension(engine, by)
     checked_kinds(engine, settings)
-    units = unit_journeys(engine, settings, by, filters)
+    units = unit_journeys(Question(engine, settings, by, filters))
     keep = np.ones(len(units.amount), dtype=bool)
     if outcome is not None:
         ended = units.journeys.won if outcome == "won" else units.journeys.lost

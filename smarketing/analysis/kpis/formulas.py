@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from smarketing.agreement import Agreement
+from smarketing.agreement.checks import formula_tree
 from smarketing.periods import Period, months_between
 
 _CHOICES: Mapping[str, Callable[..., float | int]] = {"max": max, "min": min}
@@ -15,7 +16,7 @@ _CHOICES: Mapping[str, Callable[..., float | int]] = {"max": max, "min": min}
 def evaluate(formula: str, value_of: Callable[[str], float | int | None]) -> float | int | None:
     """Return the value of arithmetic over KPI ids; None where a part is missing or divides by 0."""
     try:
-        return _number(ast.parse(formula, mode="eval").body, value_of)
+        return _number(formula_tree(formula).body, value_of)
     except (_MissingError, ZeroDivisionError):
         return None
 

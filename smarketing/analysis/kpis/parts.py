@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from smarketing.agreement import Agreement, Kpi
+from smarketing.agreement.checks import formula_tree
 from smarketing.analysis.kpis.expressions import measure_of
 from smarketing.errors import UsageError
 
@@ -46,7 +47,7 @@ def _of_kpi(agreement: Agreement, kpi: Kpi) -> Parts:
         )
         return _divided(top, bottom)
     if kpi.formula is not None:
-        return _of_node(agreement, ast.parse(kpi.formula, mode="eval").body)
+        return _of_node(agreement, formula_tree(kpi.formula).body)
     measured = measure_of(kpi)
     if not measured.is_additive or not (kpi.date_column or measured.names_period):
         raise _NotLinearError(kpi.id)

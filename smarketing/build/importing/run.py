@@ -210,7 +210,8 @@ def _refuse(
 
 def _publish(home: Path, derived: Derived) -> None:
     builds.publish(home, derived.build_id)
-    builds.prune(home, Settings().keep_builds)
+    settings = Settings()
+    builds.prune(home, settings.keep_builds, int(settings.keep_builds_gb * 1e9))
 
 
 def build(home: Path, progress: Progress | None = None, *, on: str | None = None) -> BuildReport:

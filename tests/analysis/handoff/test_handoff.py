@@ -327,6 +327,28 @@ def test_a_booking_on_an_earlier_day_excuses_whatever_its_precision() -> None:
     assert (response.exempt, response.met + response.missed + response.pending) == (2, 0)
 
 
+def test_kinds_that_book_a_meeting_excuse_whoever_s_touch_it_is() -> None:
+    """Booked in a calendar on the website, a touch of marketing: excused; a visit is not."""
+    exemptions = tuple(
+        rule.model_copy(update={"values": ("calendar_booking",)})
+        if rule.rule == "meeting_booked"
+        else rule
+        for rule in default_agreement().service_levels.exemptions
+    )
+    leads = {"booked": "calendar_booking", "visited": "page_view"}
+    touches = [
+        {"touch_id": f"t-{lead}", "lead_id": lead, "kind": kind, "side": "marketing",
+         "occurred_at": "2026-06-01 09:00"}
+        for lead, kind in leads.items()
+    ]  # fmt: skip
+    engine = make_store(
+        {"lead_stage_event": [mql(lead, "2026-06-02 08:00") for lead in leads], "touch": touches},
+        agreed(exemptions=exemptions), as_of="2026-06-10 12:00",
+    )  # fmt: skip
+    found = engine._connection.cursor().execute("select lead_id, exemption from fct_handoff")
+    assert dict(found.fetchall()) == {"booked": "meeting_booked", "visited": None}
+
+
 def test_conversion_against_response_time_counts_each_mature_handover_once(
     engine: DuckDBEngine,
 ) -> None:
