@@ -97,7 +97,7 @@ def import_(
             decimal=decimal,
             date_order=date_order,
             dry_run=dry_run,
-            by=_user(),
+            by=user(),
             progress=progress,
         )
     document = report.as_dict()
@@ -273,7 +273,8 @@ def _tell_drafted(folder: Path, source: Source) -> None:
     say(f"Next: smarketing import FILES --source {folder}")
 
 
-def _user() -> str:
+def user() -> str:
+    """Who runs the command, as the machine knows them."""
     try:
         return getpass.getuser()
     except OSError:

@@ -36,7 +36,7 @@ def report(
     all_due: Annotated[bool, typer.Option("--all-due", help="Every report that is due.")] = False,
 ) -> None:
     """Write a report: a deck of native charts, a PDF, an HTML page, a workbook."""
-    from smarketing.export.report.plans import plan_named, plans
+    from smarketing.export.report.plans import plan_named
     from smarketing.export.report.write import checked_formats
 
     formats = checked_formats([part.strip() for part in format.split(",") if part.strip()])
@@ -46,10 +46,29 @@ def report(
     if not all_due:
         _finish([_write(plan_named(home(), name), period, out, formats, template)])
         return
-    due = [plan for plan in plans(home()).values() if plan.every and not _is_there(plan, out)]
+    due = _due(out)
     _finish([_write(plan, None, out, formats, template) for plan in due])
     if not due:
         typer.echo(f"Every report that is due is in {out}.")
+
+
+def write_due(out: Path, *, say: bool) -> list[str]:
+    """Write every report that is due into a folder; returns a sentence for each that failed."""
+    from smarketing.export.report.write import FORMATS, write_report
+
+    failed: list[str] = []
+    for plan in _due(out):
+        written = write_report(plan, _asked(plan, None), out, FORMATS, None)
+        failed += [f"{plan.name}, {what}: {why}" for what, why in written.failed.items()]
+        for file in written.files if say else ():
+            typer.echo(str(file))
+    return failed
+
+
+def _due(out: Path) -> list[Plan]:
+    from smarketing.export.report.plans import plans
+
+    return [plan for plan in plans(home()).values() if plan.every and not _is_there(plan, out)]
 
 
 def export(

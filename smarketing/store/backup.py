@@ -24,7 +24,9 @@ FORM = "smarketing backup 1"
 _LIST = "backup.json"
 _WORKSPACE = "workspace.yaml"
 #: What of a home is kept: files and folders by name.
-KEPT = ("agreement.yaml", "access.yaml", "refresh.yaml", "reports", "landing")
+KEPT = (
+    "agreement.yaml", "access.yaml", "refresh.yaml", "erased.json", "salt", "reports", "landing",
+)  # fmt: skip
 _CHUNK = 1 << 20
 
 

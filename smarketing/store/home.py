@@ -39,10 +39,10 @@ class Home:
         return self.path / ".lock"
 
     def prepare(self) -> None:
-        """Make the folders; StoreError when the home cannot be written."""
+        """Make the folders, for their owner alone; StoreError when the home cannot be written."""
         with disk_errors(self.path):
             for folder in (self.path, self.landing, self.builds):
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 

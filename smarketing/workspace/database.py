@@ -60,7 +60,8 @@ class Database:
         return engine
 
     @property
-    def _file(self) -> Path | None:
+    def file(self) -> Path | None:
+        """Where the database is a file, that file."""
         is_file = self._url.get_backend_name() == "sqlite" and self._url.database
         return Path(str(self._url.database)) if is_file else None
 
@@ -74,7 +75,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:
         """Give a connection to read by, or None where nothing was ever written."""
-        file = self._file
+        file = self.file
         if file is not None and not (file.exists() and file.stat().st_size):
             yield None
             return
@@ -121,7 +122,7 @@ class Database:
             yield
         except SQLAlchemyError as error:
             reason = str(error.__cause__ or error).splitlines()[0]
-            where = self._file or self._url.render_as_string(hide_password=True)
+            where = self.file or self._url.render_as_string(hide_password=True)
             raise StoreError(
                 f"The workspace {where} could not be read or written ({reason}); figures do not "
                 "depend on it. Check that it is there and that you may write to it."

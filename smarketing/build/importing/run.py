@@ -21,6 +21,7 @@ from smarketing.errors import SourceError, StoreError, UsageError
 from smarketing.settings import Settings
 from smarketing.sources import Source, builtin_sources, load_source
 from smarketing.store import builds, landing
+from smarketing.store.erased import read_erased
 from smarketing.store.home import disk_errors
 from smarketing.store.landing import EffectiveFile, Manifest
 from smarketing.store.opening import open_build
@@ -78,6 +79,7 @@ def import_files(
         manifest = _empty_manifest(manifests, mode, by)
         setting, manifest = _set_up(place, manifests, manifest, forced, agreement, tell)
         staged = Staged(place.staged(manifest.import_id), manifest.import_id, *said)
+        staged.home, staged.erased = home, read_erased(home)
         known = {held.file.sha256: held for held in landing.effective_files(manifests)}
         with disk_errors(home):
             stage(staged, named, setting.sources, forced, known, tell)

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from smarketing.build.erasing.keep_out import keep_out
 from smarketing.errors import SourceError
 from smarketing.files.limits import printable
 from smarketing.sources import Recognised, Source, data_files, read_tables
 from smarketing.sources.recognition import UnknownTableError
+from smarketing.store.erased import Erased
 from smarketing.store.landing import (
     DateOrder,
     Decimal,
@@ -41,7 +43,7 @@ class Staged:
     `folder` is where tables are read into and `place` what the landing will call it. `unknown`
     holds files of no source with their hash, their records and why, `same` files with their hash
     and the label of the file they repeat. `as_of`, `decimal` and `date_order` are what was said of
-    all files.
+    all files. Who is `erased` in the `home` is in none of them.
     """
 
     folder: Path
@@ -56,6 +58,8 @@ class Staged:
     refused: list[str] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    home: Path = Path()
+    erased: tuple[Erased, ...] = ()
 
     def rows_of(self, sha: str) -> int:
         """Return how many records a file of this import holds, 0 for one that is not in it."""
@@ -166,6 +170,8 @@ def _read(
         staged.refused.append(str(error))
     else:
         place = f"{staged.place}/{folder.name}"
+        for item in tables:
+            keep_out(staged.home, staged.erased, item.table.parquet, item.match, item.table.columns)
         landed = tuple(_table(file, item, place) for item in tables)
         refused = tuple(sentence for item in tables for sentence in item.table.refused)
         said = (staged.as_of, staged.decimal, staged.date_order)

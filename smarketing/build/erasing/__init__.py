@@ -1,0 +1,1 @@
+"""Erasing a person: from landed files, kept builds, the workspace; and keeping the person out."""

@@ -1,0 +1,93 @@
+"""Which columns of a source's file say who somebody is, and which the figures need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import sqlglot
+from sqlglot import exp
+
+from smarketing.sources import Source
+from smarketing.sources.objects import Reading
+
+#: Core tables whose records are people, by their own row.
+_OF_PEOPLE = ("person", "lead")
+_NAMES, _IDS = ("full_name",), ("person_id", "lead_id")
+_ADDRESS = "email"
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Headers of one table by what they are to a person.
+
+    `names` hold the name alone, `ids` tell whose row it is, `needless` feed no figure. All are
+    empty but `ids` where the rows are no people.
+    """
+
+    names: frozenset[str]
+    addresses: frozenset[str]
+    ids: frozenset[str]
+    needless: frozenset[str]
+
+
+def roles(source: Source, object_: str | None, reading: Reading, headers: tuple[str, ...]) -> Roles:
+    """Answer what the headers of a table of this object are."""
+    if object_ is None:
+        return Roles(frozenset(), frozenset(), frozenset(), frozenset())
+    inside, needed = _references(tuple(s.sql for g in source.selects.values() for s in g))
+    item = source.objects[object_]
+    needed |= {c.casefold() for c in (*item.key, item.modified, item.deleted) if c}
+    needed |= {c.casefold() for c in (item.merged_into, *item.merged_from) if c}
+    canonical = {header: column.casefold() for column, header in reading.mapping.items()}
+    in_families = {header for group in reading.families.values() for header, _ in group}
+
+    def of(*outputs: str) -> frozenset[str]:
+        names = set().union(*(inside.get(output, set()) for output in outputs))
+        return frozenset(h for h in headers if canonical.get(h, h.casefold()) in names)
+
+    is_people = any(
+        s.object == object_ and s.core_table in _OF_PEOPLE
+        for group in source.selects.values()
+        for s in group
+    )
+    ids = of(*_IDS)
+    if not is_people:
+        return Roles(frozenset(), frozenset(), ids, frozenset())
+    used = {h for h in headers if canonical.get(h, h.casefold()) in needed or h in in_families}
+    names, addresses = of(*_NAMES) - used, of(_ADDRESS)
+    needless = frozenset(headers) - used - names - addresses - ids
+    return Roles(names, addresses, ids, needless)
+
+
+@cache
+def _references(texts: tuple[str, ...]) -> tuple[dict[str, set[str]], frozenset[str]]:
+    """Return the columns read for each output that names a person, and those read for any other."""
+    inside: dict[str, set[str]] = {}
+    needed: set[str] = set()
+    for text in texts:
+        tree = sqlglot.parse_one(text, read="duckdb")
+        for column in tree.find_all(exp.Column):
+            output = _output(column)
+            name = column.name.casefold()
+            if output in (*_NAMES, _ADDRESS, *_IDS):
+                inside.setdefault(output, set()).add(name)
+            if output not in (*_NAMES, _ADDRESS):
+                needed.add(name)
+    return inside, frozenset(needed)
+
+
+def _output(column: exp.Column) -> str:
+    """Return the name of the output column that a reference is for; blank for none."""
+    for node in _upwards(column):
+        if isinstance(node.parent, exp.Select) and node.arg_key == "expressions":
+            return str(node.alias_or_name).casefold()
+    return ""
+
+
+def _upwards(node: exp.Expr) -> Iterator[exp.Expr]:
+    current: exp.Expr | None = node
+    while current is not None and not isinstance(current, exp.Select):
+        yield current
+        current = current.parent

@@ -1,0 +1,179 @@
+"""`forget`: a person is erased from the whole home and stays erased; figures stay what they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from smarketing.agreement import load_home_agreement
+from smarketing.build.derive import Setting, raw_files
+from smarketing.build.erasing.columns import roles
+from smarketing.build.erasing.person import Known, find, traces_of
+from smarketing.build.erasing.tables import clean_build, clean_parquet
+from smarketing.build.erasing.traces import Traces
+from smarketing.build.importing.own_sources import all_sources, own_folders
+from smarketing.build.importing.run import build
+from smarketing.errors import StoreError, UsageError
+from smarketing.settings import Settings
+from smarketing.store import builds, landing
+from smarketing.store.erased import Erased, add_erased, mark
+from smarketing.store.home import Home, write_atomic
+from smarketing.store.lock import writing
+from smarketing.store.workplace import Workplace
+from smarketing.workspace import open_workspace
+from smarketing.workspace.erase import erase
+from smarketing.workspace.records import Audit
+from smarketing.workspace.store import now
+
+_CHUNK = 1 << 22
+_LONGEST = 1_000
+"""Bytes of the longest name or address, looked at again with the next part of a file."""
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What an erasure touched: rows of landed files and of builds, records of the workspace.
+
+    `shared_names` are names that others have as well: erased in the person's own rows, left where
+    they may be another's. `remains` are files of the home that still hold an address or a name.
+    """
+
+    landed_rows: int
+    build_rows: int
+    workspace_records: int
+    shared_names: tuple[str, ...]
+    remains: tuple[str, ...]
+    dry_run: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as a plain mapping."""
+        return asdict(self)
+
+
+def forget(home: Path, given: str, *, by: str = "unknown", dry_run: bool = False) -> Forgotten:
+    """Erase the person with this e-mail address or id from a home; `dry_run` says what it touches.
+
+    Landed files are rewritten, then every kept build, then the workspace; a build is derived anew
+    from what is left. Killed on the way, the same command goes on where it stopped. Raises
+    UsageError where nothing in the home names the person, StoreError where something of the person
+    remains.
+    """
+    with writing(Home(home), Settings().lock_wait_seconds):
+        known = find(home, given)
+        setting = _setting(home)
+        traces = traces_of(known, setting.sources)
+        if not dry_run and (known.ids or known.mailboxes):
+            _put_down(home, traces)
+        landed = _clean_landing(home, setting, traces, dry_run)
+        kept = _clean_builds(home, known, traces, dry_run)
+        written = erase(open_workspace(home), traces.cleaned, dry_run=dry_run)
+    if not landed + kept + written:
+        raise UsageError(
+            f"Nothing in {home} names '{given}'; write the e-mail address or the ID as a record "
+            "shows it."
+        )
+    remains: tuple[str, ...] = ()
+    if not dry_run:
+        if landed:
+            build(home)
+        open_workspace(home).of(Audit).add(Audit(at=now(), who=by, what="erased a person"))
+        remains = tuple(_remaining(home, traces))
+    return Forgotten(landed, kept, written, tuple(sorted(traces.shared)), remains, dry_run)
+
+
+def _setting(home: Path) -> Setting:
+    folders = own_folders(home, landing.read_manifests(home))
+    agreement = load_home_agreement(home)
+    return Setting(Workplace(home), agreement, all_sources(folders), folders, None, _silent)
+
+
+def _silent(step: str, share: float) -> None:
+    """Tell nobody."""
+
+
+def _put_down(home: Path, traces: Traces) -> None:
+    add_erased(
+        home,
+        Erased(
+            traces.pseudonym,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            tuple(sorted(mark(home, box) for box in traces.mailboxes)),
+            tuple(sorted(mark(home, source, raw) for source, raw in traces.ids)),
+        ),
+    )
+
+
+def _clean_landing(home: Path, setting: Setting, traces: Traces, dry_run: bool) -> int:
+    """Rewrite every landed table, those of files that no longer count among them."""
+    rows = 0
+    for manifest in landing.read_manifests(home):
+        files = raw_files(setting, landing.effective_files([manifest]))
+        for file in files:
+            source = setting.sources.get(file.source)
+            item = source.objects.get(file.object) if source and file.object else None
+            if source is None or item is None:
+                continue
+            reading = item.read(file.table.columns)
+            found = roles(source, file.object, reading, tuple(file.table.columns))
+            rows += clean_parquet(file.parquet, file.source, found, traces, dry_run)
+        rows += _clean_manifest(home, manifest.import_id, traces, dry_run)
+    return rows
+
+
+def _clean_manifest(home: Path, import_id: str, traces: Traces, dry_run: bool) -> int:
+    """Rewrite what a manifest quotes of a file: rows that could not be read, names, totals."""
+    path = Home(home).landing / import_id / "manifest.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    count = [0]
+    cleaned = _walked(content, traces, count)
+    if count[0] and not dry_run:
+        write_atomic(path, json.dumps(cleaned, ensure_ascii=False, indent=1))
+    return count[0]
+
+
+def _walked(value: Any, traces: Traces, count: list[int]) -> Any:
+    if isinstance(value, str):
+        text = traces.cleaned(value)
+        count[0] += text != value
+        return text
+    if isinstance(value, list):
+        return [_walked(item, traces, count) for item in value]
+    if isinstance(value, dict):
+        return {key: _walked(item, traces, count) for key, item in value.items()}
+    return value
+
+
+def _clean_builds(home: Path, known: Known, traces: Traces, dry_run: bool) -> int:
+    ids = sorted(known.ids)
+    return sum(clean_build(b.path, ids, traces, dry_run) for b in builds.list_builds(home))
+
+
+def _remaining(home: Path, traces: Traces) -> Iterator[str]:
+    """Name the files of a home whose bytes still hold an address or a name of the person.
+
+    Tables are packed, so that they are asked again; all else is searched byte by byte.
+    """
+    rules = [re.compile(pattern.encode()) for pattern, _ in traces.rules]
+    for path in sorted(p for p in home.rglob("*") if p.is_file() and not p.is_symlink()):
+        if _holds(path, rules):
+            yield path.relative_to(home).as_posix()
+    setting = _setting(home)
+    if _clean_landing(home, setting, traces, True) or _clean_builds(home, Known(), traces, True):
+        raise StoreError(
+            "Something of the person is still in the home's tables; run the same command again."
+        )
+
+
+def _holds(path: Path, rules: list[re.Pattern[bytes]]) -> bool:
+    with path.open("rb") as stream:
+        before = b""
+        while chunk := stream.read(_CHUNK):
+            if any(rule.search(before + chunk) for rule in rules):
+                return True
+            before = chunk[-_LONGEST:]
+    return False

@@ -1,0 +1,111 @@
+"""Who is meant: everything a home's builds know a person by."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from smarketing.build.erasing.traces import ERASED, Traces
+from smarketing.errors import UsageError
+from smarketing.files.quoting import literal
+from smarketing.store import builds
+from smarketing.store.erased import mailbox
+
+_PSEUDONYM = "erased-"
+_PEOPLE = """
+select person_id from dim_person
+where person_id = $given or lower(email) = lower($given)
+    or ($box <> '' and regexp_replace(lower(email), '\\+[^@]*@', '@') = $box)
+union
+select person_id from dim_lead where lead_id = $given and person_id is not null
+union
+select l.person_id from link_person as l
+inner join person as p on p.person_id = l.source_person_id
+where p.person_id = $given
+    or ($box <> '' and regexp_replace(lower(p.email), '\\+[^@]*@', '@') = $box)
+"""
+_KNOWN = """
+select p.person_id, p.email, p.full_name from person as p
+where p.person_id in (select source_person_id from link_person where person_id = any($people))
+    or p.person_id = any($people)
+union
+select person_id, email, full_name from dim_person where person_id = any($people)
+"""
+_LEADS = "select lead_id from dim_lead where person_id = any($people)"
+_SHARED = """
+select distinct lower(full_name) from dim_person
+where lower(full_name) = any($names) and not person_id = any($people)
+union select distinct lower(name) from member where lower(name) = any($names)
+"""
+
+
+@dataclass
+class Known:
+    """What builds know a person by: addresses, names, ids within the builds."""
+
+    mailboxes: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+
+
+def find(home: Path, given: str) -> Known:
+    """Answer what every kept build knows of a person; `given` is an address or an id.
+
+    Raises UsageError for a text that is neither.
+    """
+    text = given.strip()
+    if not text or len(text) < 3:
+        raise UsageError("Name the person by an e-mail address or an ID, as a record shows it.")
+    known = Known({mailbox(text)} if "@" in text and ":" not in text else set())
+    for build in builds.list_builds(home):
+        with _reading(build.path) as connection:
+            _gather(connection, text, known)
+    return known
+
+
+def _reading(path: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(f"attach {literal(str(path))} as held (read_only)")
+    connection.execute("use held")
+    return connection
+
+
+def _gather(connection: duckdb.DuckDBPyConnection, given: str, known: Known) -> None:
+    box = next(iter(known.mailboxes), "")
+    asked = {"given": given, "box": box}
+    people = [row[0] for row in connection.execute(_PEOPLE, asked).fetchall()]
+    if not people:
+        return
+    for person_id, email, name in connection.execute(_KNOWN, {"people": people}).fetchall():
+        known.ids.add(person_id)
+        known.mailboxes |= {mailbox(email)} if email and "@" in email else set()
+        known.names |= {name} if name and name != ERASED else set()
+    known.ids |= {row[0] for row in connection.execute(_LEADS, {"people": people}).fetchall()}
+    names = [name.casefold() for name in known.names]
+    shared = connection.execute(_SHARED, {"names": names, "people": people}).fetchall()
+    known.shared |= {row[0] for row in shared}
+
+
+def traces_of(known: Known, sources: Iterable[str], pseudonym: str | None = None) -> Traces:
+    """Return what to look for in files and builds; the ids without their sources in front."""
+    names = {name for name in known.names if name.casefold() not in known.shared}
+    boxes = {box for box in known.mailboxes if not box.startswith(_PSEUDONYM)}
+    return Traces(
+        pseudonym or _PSEUDONYM + secrets.token_hex(6),
+        frozenset(boxes),
+        frozenset(names),
+        frozenset(known.names - names),
+        frozenset(_raw_ids(known.ids, list(sources))),
+    )
+
+
+def _raw_ids(ids: Iterable[str], sources: list[str]) -> Iterator[tuple[str, str]]:
+    for id_ in ids:
+        for source in sources:
+            if id_.startswith(f"{source}:"):
+                yield source, id_.removeprefix(f"{source}:")

@@ -1,0 +1,207 @@
+"""Rewriting tables without a person: a landed Parquet file, and every table of a kept build."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from smarketing.build.erasing.columns import Roles
+from smarketing.build.erasing.traces import ERASED, Traces
+from smarketing.files.quoting import identifier, literal, literals
+from smarketing.store.home import disk_errors, sync
+
+_TEXT = "VARCHAR"
+
+
+def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run: bool) -> int:
+    """Erase a person from one landed table; returns how many rows are touched.
+
+    The person's own rows lose every cell that no figure needs; what is written elsewhere of the
+    person is replaced.
+    """
+    connection = duckdb.connect()
+    try:
+        table = f"read_parquet({literal(str(path))})"
+        headers = _text_columns(connection, f"describe select * from {table}")
+        owned = _owned(source, roles, traces)
+        touched = f"{_mentions(headers, traces)} or ({owned} and {_says_who(roles, traces)})"
+        rows = _count(connection, f"select count(*) from {table} where {touched}")
+        if rows and not dry_run:
+            columns = ", ".join(
+                f"{_cell(header, roles, traces, owned)} as {identifier(header)}"
+                for header in headers
+            )
+            _replace_parquet(connection, path, f"select * replace ({columns}) from {table}")
+        return rows
+    finally:
+        connection.close()
+
+
+def _owned(source: str, roles: Roles, traces: Traces) -> str:
+    """Return the condition that a row is the person's own: by an id, or by an address in it."""
+    tests = ["false"]
+    raw = traces.ids_of(source)
+    if raw:
+        tests += [f"trim({identifier(h)}) in ({literals(sorted(raw))})" for h in sorted(roles.ids)]
+    if roles.addresses:
+        only = Traces(traces.pseudonym, traces.mailboxes)
+        tests.append(_mentions(sorted(roles.addresses), only))
+    return "(" + " or ".join(tests) + ")"
+
+
+def _says_who(roles: Roles, traces: Traces) -> str:
+    """Return the condition that a person's own row still says who it is."""
+    told = literals([ERASED])
+    tests = [f"{identifier(header)} is not null" for header in sorted(roles.needless)]
+    tests += [f"{identifier(h)} not in ({told})" for h in sorted(roles.names)]
+    mine = literal(f"%{traces.pseudonym}@%")
+    tests += [
+        f"{identifier(h)} like '%@%' and {identifier(h)} not like {mine}"
+        for h in sorted(roles.addresses)
+    ]
+    return "coalesce(" + " or ".join(tests or ["false"]) + ", false)"
+
+
+def _cell(header: str, roles: Roles, traces: Traces, owned: str) -> str:
+    column = identifier(header)
+    cleaned = _cleaned(column, traces)
+    if header in roles.needless:
+        return f"case when {owned} then null else {cleaned} end"
+    if header in roles.names:
+        is_first = header == min(roles.names)
+        name = literal(ERASED) if is_first else "null"
+        return f"case when {owned} and {column} is not null then {name} else {cleaned} end"
+    if header in roles.addresses:
+        domain = f"coalesce(nullif(split_part({column}, '@', -1), ''), 'erased.invalid')"
+        address = f"{literal(traces.pseudonym + '@')} || {domain}"
+        return (
+            f"case when {owned} and {column} like '%@%' "
+            f"and {cleaned} is not distinct from {column} then {address} else {cleaned} end"
+        )
+    return cleaned
+
+
+def _cleaned(column: str, traces: Traces) -> str:
+    text = column
+    for pattern, instead in traces.rules:
+        for _ in range(2):  # two hits may share the sign between them
+            text = f"regexp_replace({text}, {literal(pattern)}, {literal(instead)}, 'g')"
+    return f"case when {_mention(column, traces)} then {text} else {column} end"
+
+
+def _mentions(headers: Iterable[str], traces: Traces) -> str:
+    tests = [_mention(identifier(header), traces) for header in headers]
+    return "(" + " or ".join(tests or ["false"]) + ")"
+
+
+def _mention(column: str, traces: Traces) -> str:
+    small = f"lower({column})"
+    near = [f"contains({small}, {literal(needle)})" for needle in traces.needles]
+    exact = [f"regexp_matches({column}, {literal(pattern)})" for pattern, _ in traces.rules]
+    if not near:
+        return "false"
+    return f"coalesce(({' or '.join(near)}) and ({' or '.join(exact)}), false)"
+
+
+def _text_columns(connection: duckdb.DuckDBPyConnection, described: str) -> list[str]:
+    rows = connection.execute(described).fetchall()
+    return [str(row[0]) for row in rows if row[1] == _TEXT and not str(row[0]).startswith("_")]
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _replace_parquet(connection: duckdb.DuckDBPyConnection, path: Path, query: str) -> None:
+    with disk_errors(path.parent):
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".erasing", dir=path.parent)
+        os.close(handle)
+        part = Path(name)
+        try:
+            connection.execute(f"copy ({query}) to {literal(name)} (format parquet)")
+            sync(part)
+            part.replace(path)
+            sync(path.parent)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def clean_build(path: Path, ids: Sequence[str], traces: Traces, dry_run: bool) -> int:
+    """Erase a person from one kept build; returns how many rows are touched.
+
+    The file is written anew, since one that was only changed still holds what it held before. `ids`
+    are the person's in the build, whose name is erased even where others share it.
+    """
+    connection = duckdb.connect()
+    try:
+        connection.execute(f"attach {literal(str(path))} as held (read_only)")
+        hits = {table: _hits(connection, table, ids, traces) for table in _tables(connection)}
+        rows = sum(rows for rows, _ in hits.values())
+        if rows and not dry_run:
+            _replace_build(
+                connection, path, {table: columns for table, (_, columns) in hits.items()}
+            )
+        return rows
+    finally:
+        connection.close()
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    found = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'held' order by table_oid"
+    ).fetchall()
+    return [str(row[0]) for row in found]
+
+
+def _hits(
+    connection: duckdb.DuckDBPyConnection, table: str, ids: Sequence[str], traces: Traces
+) -> tuple[int, dict[str, str]]:
+    """Return the rows of a table that name the person, and what its columns are to say instead."""
+    described = connection.execute(f"describe held.{identifier(table)}").fetchall()
+    names = [str(row[0]) for row in described if row[1] == _TEXT]
+    own = "false"
+    if "full_name" in names and "person_id" in names and ids:
+        own = f"({identifier('person_id')} in ({literals(ids)}) and full_name is not null)"
+    counts = [f"count(*) filter (where {_mention(identifier(name), traces)})" for name in names]
+    whole = f"{_mentions(names, traces)} or {own}"
+    asked = ", ".join([f"count(*) filter (where {whole})", *counts])
+    row = connection.execute(f"select {asked} from held.{identifier(table)}").fetchone()
+    assert row is not None
+    told = {
+        name: _cleaned(identifier(name), traces)
+        for name, count in zip(names, row[1:], strict=True)
+        if count
+    }
+    if own != "false":
+        told["full_name"] = f"case when {own} then {literal(ERASED)} else full_name end"
+    return int(row[0]), told
+
+
+def _replace_build(
+    connection: duckdb.DuckDBPyConnection, path: Path, told: dict[str, dict[str, str]]
+) -> None:
+    part = path.with_name(f".building-{path.name}")
+    part.unlink(missing_ok=True)
+    with disk_errors(path.parent):
+        try:
+            connection.execute(f"attach {literal(str(part))} as fresh")
+            for table, columns in told.items():
+                name = identifier(table)
+                pairs = ", ".join(
+                    f"{text} as {identifier(column)}" for column, text in columns.items()
+                )
+                star = f"* replace ({pairs})" if pairs else "*"
+                connection.execute(f"create table fresh.{name} as select {star} from held.{name}")
+            connection.execute("checkpoint fresh")
+            connection.execute("detach fresh")
+            connection.execute("detach held")
+            sync(part)
+            part.replace(path)
+            sync(path.parent)
+        finally:
+            part.unlink(missing_ok=True)

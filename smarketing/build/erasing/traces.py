@@ -1,0 +1,79 @@
+"""What a person is known by, and how a text reads without it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from smarketing.store.erased import mailbox
+
+#: What stands in the place of a name.
+ERASED = "Erased person"
+ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]@=&?/]+@[^\s<>,;:\"'()\[\]@=&?/]+")
+_UNKNOWN_DOMAIN = "erased.invalid"
+_SHORTEST = 4
+"""Letters that a name must have to be looked for within other texts."""
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What a person is known by: mailboxes, names, and ids of each source's files.
+
+    `names` are replaced wherever they stand; `shared` are those that others have as well, and are
+    replaced in the person's own rows alone. `phones` are numbers found in the person's rows.
+    """
+
+    pseudonym: str
+    mailboxes: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
+    ids: frozenset[tuple[str, str]] = frozenset()
+    phones: frozenset[str] = field(default_factory=frozenset)
+
+    def ids_of(self, source: str) -> frozenset[str]:
+        """Return the ids by which a source's files know the person."""
+        return frozenset(raw for name, raw in self.ids if name == source)
+
+    @property
+    def rules(self) -> tuple[tuple[str, str], ...]:
+        """Patterns (of RE2 and Python alike) and what to put in their places."""
+        found = [_mailbox_rule(box, self.pseudonym, self.names) for box in sorted(self.mailboxes)]
+        words = sorted((n for n in self.names if len(n) >= _SHORTEST), key=lambda n: (-len(n), n))
+        found += [(_word_rule(name), rf"\1{ERASED}\2") for name in words]
+        found += [(_word_rule(phone), r"\1\2") for phone in sorted(self.phones)]
+        return tuple(found)
+
+    @property
+    def needles(self) -> tuple[str, ...]:
+        """Texts in small letters of which one stands wherever a rule applies."""
+        locals_ = {box.rpartition("@")[0] for box in self.mailboxes}
+        longest = (max(name.split(), key=len) for name in self.names if len(name) >= _SHORTEST)
+        names = {word.lower() for word in longest}
+        return tuple(sorted(locals_ | names | set(self.phones)))
+
+    def cleaned(self, text: str) -> str:
+        """Return a text without the person."""
+        for pattern, instead in self.rules:
+            text = re.sub(pattern, instead, re.sub(pattern, instead, text))
+        return text
+
+
+def _mailbox_rule(box: str, pseudonym: str, names: frozenset[str]) -> tuple[str, str]:
+    name, _, domain = box.rpartition("@")
+    words = {word for full in names for word in full.casefold().split() if len(word) >= _SHORTEST}
+    kept = _UNKNOWN_DOMAIN if any(word in domain for word in words) else domain
+    pattern = (
+        rf"(?i)(^|[^\w.%+-]){re.escape(name)}(?:(?:\+|%2B)[^@%\s]*)?(@|%40){re.escape(domain)}"
+        r"([^\w.-]|\.(?:\W|$)|$)"
+    )
+    return pattern, rf"\1{pseudonym}\2{kept}\3"
+
+
+def _word_rule(text: str) -> str:
+    inner = r"\s+".join(re.escape(word) for word in text.split())
+    return rf"(?i)(^|[^\w]){inner}([^\w]|$)"
+
+
+def mailboxes_in(text: str) -> set[str]:
+    """Return the mailboxes that a text names."""
+    return {mailbox(found) for found in ADDRESS.findall(text.replace("%40", "@"))}

@@ -1,0 +1,170 @@
+"""`refresh`: what lies new in watched folders is imported; safe at any moment, and twice.
+
+    watch:
+      - {folder: /srv/exports/crm, source: salesforce}
+      - {folder: /srv/exports/ads}
+    reports: /srv/reports
+    fresh_hours: 26
+
+That is `refresh.yaml` in the home. A file that was landed before is known by its content; one that
+was written a moment ago is left to the next time, since it may not be whole yet.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from smarketing.build.importing.run import build, import_files
+from smarketing.build.importing.staleness import stale_reasons
+from smarketing.errors import SmarketingError, UsageError, did_you_mean
+from smarketing.sources import data_files
+from smarketing.store.builds import published
+from smarketing.store.landing import read_manifests
+
+FILE_NAME = "refresh.yaml"
+_KEYS = ("watch", "reports", "fresh_hours")
+_WATCH = ("folder", "source", "mode", "decimal", "date_order")
+_QUIET_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A folder to import from, and what to tell the import of its files."""
+
+    folder: Path
+    source: str | None = None
+    mode: str = "add"
+    decimal: str | None = None
+    date_order: str | None = None
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What `refresh.yaml` says: folders, where reports go, after how many hours data are old."""
+
+    watch: tuple[Watched, ...] = ()
+    reports: Path | None = None
+    fresh_hours: float | None = None
+
+
+@dataclass
+class Refreshed:
+    """What a refresh did: new records by table, whether a build was published, what went wrong."""
+
+    files: int = 0
+    tables: dict[str, int] = field(default_factory=dict)
+    build_id: str | None = None
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def line(self) -> str:
+        """What changed, in one line."""
+        rows = ", ".join(f"{count:,} of {name}" for name, count in sorted(self.tables.items()))
+        what = f"{self.files} new file{'' if self.files == 1 else 's'}"
+        said = f"{what}: new or changed {rows}" if rows else f"{what}, no record new or changed"
+        failed = f" {len(self.failures)} failed: {' '.join(self.failures)}" if self.failures else ""
+        return f"{said}; build {self.build_id or 'none'}.{failed}"
+
+
+def read_schedule(home: Path) -> Schedule:
+    """Return what a home is to be refreshed from; UsageError says what of the file is wrong."""
+    path = home / FILE_NAME
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"There is no {path}, which names the folders to watch: write one with "
+            "watch: [{folder: /path/to/exports}]."
+        ) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        raise UsageError(f"{path} cannot be read: {str(error).splitlines()[0]}.") from error
+    _known(content, _KEYS, FILE_NAME)
+    entries = content.get("watch") or []
+    if not isinstance(entries, list):
+        raise UsageError(f"{FILE_NAME}: watch is a list of folders, as [{{folder: /path}}].")
+    reports, hours = content.get("reports"), content.get("fresh_hours")
+    if hours is not None and (isinstance(hours, bool) or not isinstance(hours, int | float)):
+        raise UsageError(f"{FILE_NAME}: fresh_hours is a number of hours, such as 26.")
+    return Schedule(
+        tuple(_watched(entry, home) for entry in entries),
+        None if reports is None else home / str(reports),
+        hours,
+    )
+
+
+def _watched(entry: object, home: Path) -> Watched:
+    _known(entry, _WATCH, f"{FILE_NAME}, watch")
+    assert isinstance(entry, dict)
+    if not isinstance(entry.get("folder"), str):
+        raise UsageError(f"{FILE_NAME}, watch: an entry names its folder, as folder: /path.")
+    said = {key: str(entry[key]) for key in _WATCH[1:] if entry.get(key) is not None}
+    return Watched(home / entry["folder"], **said)
+
+
+def _known(content: object, keys: tuple[str, ...], where: str) -> None:
+    if not isinstance(content, dict):
+        raise UsageError(f"{where}: write it as a mapping of {', '.join(keys)}.")
+    for key in content:
+        if key not in keys:
+            raise UsageError(f"{where}: '{key}' is not known.{did_you_mean(str(key), keys)}")
+
+
+def refresh(home: Path, schedule: Schedule, *, at: float | None = None) -> Refreshed:
+    """Import what is new in the watched folders and build where the build is out of date.
+
+    A folder or file that fails is named in `failures`; the others are imported. `at` is the moment,
+    in seconds since 1970.
+    """
+    done = Refreshed()
+    for watched in schedule.watch:
+        try:
+            _import(home, watched, time.time() if at is None else at, done)
+        except SmarketingError as error:
+            done.failures.append(str(error))
+    try:
+        _build_if_stale(home)
+    except SmarketingError as error:
+        done.failures.append(str(error))
+    current = published(home)
+    done.build_id = None if current is None else current.stem
+    return done
+
+
+def _import(home: Path, watched: Watched, at: float, done: Refreshed) -> None:
+    if not watched.folder.is_dir():
+        raise UsageError(f"The watched folder {watched.folder} is not there; is it mounted?")
+    files = list(_whole(watched.folder, at))
+    if not files:
+        return
+    known = {file.sha256 for m in read_manifests(home) for file in m.files}
+    report = import_files(
+        home,
+        files,
+        source=watched.source,
+        mode=watched.mode,
+        decimal=watched.decimal,
+        date_order=watched.date_order,
+        by="refresh",
+    )
+    done.failures += report.refused
+    done.files += sum(1 for file in report.files if file.source and file.sha256 not in known)
+    for table in report.tables:
+        if table.new + table.changed:
+            done.tables[table.table] = done.tables.get(table.table, 0) + table.new + table.changed
+
+
+def _whole(folder: Path, at: float) -> Iterator[Path]:
+    """Iterate over the files of a folder that nobody is writing just now."""
+    for path in data_files([folder]):
+        if at - path.stat().st_mtime >= _QUIET_SECONDS:
+            yield path
+
+
+def _build_if_stale(home: Path) -> None:
+    if published(home) is not None and stale_reasons(home):
+        build(home)

@@ -1,0 +1,69 @@
+"""Who was erased, without saying who: marks by which a later export does not bring a person back.
+
+A mark is made with the home's secret, so that nobody can try addresses against it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from smarketing.errors import StoreError
+from smarketing.store.home import disk_errors, write_atomic
+from smarketing.store.salt import salt_of
+
+FILE_NAME = "erased.json"
+
+
+@dataclass(frozen=True)
+class Erased:
+    """One erased person: what stands in the place of the mailbox, and marks of mailboxes and ids.
+
+    Ids are those of a source's own files, marked with the source's name.
+    """
+
+    pseudonym: str
+    erased_at: str
+    mailboxes: tuple[str, ...]
+    ids: tuple[str, ...]
+
+
+def mark(home: Path, *parts: str) -> str:
+    """Return the mark of something in a home."""
+    text = "\0".join(part.strip().casefold() for part in parts)
+    return hmac.new(salt_of(home).encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def mailbox(address: str) -> str:
+    """Return the mailbox of an address: in lower case, without what follows a plus sign."""
+    name, _, domain = address.strip().casefold().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
+
+
+def read_erased(home: Path) -> tuple[Erased, ...]:
+    """Return the marks of a home; StoreError where they cannot be read, since nobody may return."""
+    path = home / FILE_NAME
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(
+            Erased(e["pseudonym"], e["erased_at"], tuple(e["mailboxes"]), tuple(e["ids"]))
+            for e in content
+        )
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{path} cannot be read ({type(error).__name__}): without it erased people could come "
+            "back, so nothing was changed. Restore it from a backup."
+        ) from error
+
+
+def add_erased(home: Path, person: Erased) -> None:
+    """Put an erased person's marks down, beside those of earlier ones."""
+    known: Iterable[Erased] = (*read_erased(home), person)
+    with disk_errors(home):
+        write_atomic(home / FILE_NAME, json.dumps([asdict(each) for each in known], indent=1))

@@ -1,0 +1,60 @@
+"""Erasing a person from what people wrote."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import update
+
+from smarketing.workspace.records import KINDS, Proposal, Record
+from smarketing.workspace.store import Workspace
+from smarketing.workspace.tables import TABLES
+
+
+def erase(workspace: Workspace, cleaned: Callable[[str], str], *, dry_run: bool = False) -> int:
+    """Put `cleaned` in the place of every text; returns how many records change.
+
+    What an agreement says is left as both teams signed it. A file of SQLite is written anew, since
+    it would still hold what it held before.
+    """
+    count = 0
+    for kind in KINDS:
+        if kind is not Proposal:
+            count += _erase(workspace, kind, cleaned, dry_run)
+    file = workspace.database.file
+    if count and not dry_run and file is not None:
+        _written_anew(file)
+    return count
+
+
+def _erase(
+    workspace: Workspace, kind: type[Record], cleaned: Callable[[str], str], dry_run: bool
+) -> int:
+    count = 0
+    for record in workspace.of(kind).all():
+        texts = {f.name: getattr(record, f.name) for f in fields(record)}
+        changed: dict[str, Any] = {
+            name: cleaned(text)
+            for name, text in texts.items()
+            if isinstance(text, str) and cleaned(text) != text
+        }
+        count += bool(changed)
+        if changed and not dry_run:
+            table = TABLES[kind]
+            with workspace.database.writing() as connection:
+                # Not by its version: the log, which nobody else may change, is erased as well.
+                rows = update(table).where(table.c.id == replace(record, **changed).id)
+                connection.execute(rows.values(**changed))
+    return count
+
+
+def _written_anew(file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("pragma secure_delete = on")
+        connection.execute("vacuum")
+        connection.execute("pragma wal_checkpoint(truncate)")

@@ -1,0 +1,236 @@
+"""Erasing a person: gone from every table and byte, figures as before, and no way back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+import pytest
+
+from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.analysis.funnel.stages import funnel
+from smarketing.build import build, import_files
+from smarketing.build.erasing.forget import Forgotten, forget
+from smarketing.build.erasing.person import find
+from smarketing.build.erasing.traces import Traces, mailboxes_in
+from smarketing.engine import open_engine
+from smarketing.engine.compile import parse
+from smarketing.errors import StoreError, UsageError
+from smarketing.periods import parse_window
+from smarketing.store import builds
+from smarketing.workspace import open_workspace
+from smarketing.workspace.records import Note
+from smarketing.workspace.store import now
+
+VERA, BOX = "Vera Langstroem", "vera.langstroem@norden.example"
+PERSON = """person_id,account_id,email,full_name,title,phone,remarks
+P1,A1,Vera.Langstroem@norden.example,Vera Langstroem,Head of IT,+49 30 5550199,likes sailing
+P2,A1,savera.langstroem@norden.example,Savera Langstroem,CFO,+49 30 5550200,
+P3,A1,vera.langstroem@norden.example.org,Vera Other,CTO,,
+"""
+ACCOUNT = "account_id,name,domain\nA1,Norden,norden.example\n"
+LEAD = """lead_id,person_id,account_id,created_at,channel
+L1,P1,A1,2026-01-05T09:00:00,webinar
+L2,P2,A1,2026-01-06T09:00:00,webinar
+"""
+STAGES = """lead_id,stage,entered_at
+L1,mql,2026-01-07T09:00:00
+L2,mql,2026-01-08T09:00:00
+"""
+TOUCH = """touch_id,person_id,lead_id,channel,kind,side,occurred_at,content,url
+T1,P1,L1,webinar,webinar,marketing,2026-01-05T09:00:00,Guide,x.example/?e=vera.langstroem%40norden.example
+T2,P1,L1,call,call,sales,2026-01-09T09:00:00,Call with Vera  Langstroem,
+T3,P2,L2,call,call,sales,2026-01-09T10:00:00,Vera Langstroem (vera.langstroem+work@norden.example),
+"""
+FILES = {
+    "account": ACCOUNT, "person": PERSON, "lead": LEAD, "lead_stage_event": STAGES, "touch": TOUCH,
+}  # fmt: skip
+SECRETS = ("langstroem@norden.example", "5550199", "sailing", VERA.lower())
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two builds and a note; only read it."""
+    folder = tmp_path_factory.mktemp("made")
+    place = folder / "home"
+    import_files(place, [write(folder / "in", FILES)], source="generic")
+    build(place)
+    note = Note(figure="funnel", text=f"Ask {VERA} <{BOX}>", author="Mia", written_at=now())
+    open_workspace(place).of(Note).add(note)
+    return place
+
+
+@pytest.fixture(scope="module")
+def done(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Forgotten]:
+    """A home from which the person was erased; only read it."""
+    place = tmp_path_factory.mktemp("done") / "home"
+    shutil.copytree(made, place)
+    return place, forget(place, BOX, by="mia")
+
+
+def copied(place: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(place, tmp_path / "home"))
+
+
+def said(home: Path) -> str:
+    """Every text of every landed table and every build, and every byte that is not packed."""
+    texts = []
+    for parquet in home.rglob("*.parquet"):
+        texts += duckdb.sql(f"select * from read_parquet('{parquet}')").fetchall()
+    for each in builds.list_builds(home):
+        # A copy, since a process that has a build open goes on reading what it opened.
+        apart = Path(shutil.copy(each.path, home.parent / f"{uuid4().hex}.duckdb"))
+        with duckdb.connect(str(apart), read_only=True) as held:
+            for (table,) in held.execute("select table_name from duckdb_tables()").fetchall():
+                texts += held.execute(f'select * from "{table}"').fetchall()
+    files = [path.read_bytes() for path in home.rglob("*") if path.is_file()]
+    return str(texts).lower() + str(files).lower()
+
+
+def others(text: str) -> str:
+    """The same without the people whose names and addresses only look alike."""
+    for alike in ("savera.langstroem@", "savera langstroem", "langstroem@norden.example.org"):
+        text = text.replace(alike, "")
+    return text
+
+
+def stages(home: Path) -> list[tuple[str, int]]:
+    settings = FunnelSettings(
+        "cohort", "imputed", "first", parse_window("2026-01-01", "2026-02-01")
+    )
+    found = funnel(open_engine(home), settings)
+    return [(stage.stage, stage.count) for stage in found.groups[0].stages]
+
+
+def test_nothing_of_the_person_is_left_and_every_count_is(
+    made: Path, done: tuple[Path, Forgotten]
+) -> None:
+    place, told = done
+    assert all(secret in said(made) for secret in SECRETS)
+    text = said(place)
+    assert not [secret for secret in SECRETS if secret in others(text)]
+    assert stages(place) == stages(made) == [("lead", 2), ("mql", 2), *stages(made)[2:]]
+    assert told.remains == () and told.workspace_records == 1
+    assert told.landed_rows == 4 and told.build_rows > 4
+    for kept in ("savera.langstroem@norden.example", "savera langstroem", "norden.example.org"):
+        assert kept in text
+    assert len(builds.list_builds(place)) == 3
+
+
+@pytest.mark.parametrize("given", ["generic:P1", "generic:L1", "vera.langstroem+x@norden.example"])
+def test_a_person_is_found_by_any_id_or_form_of_the_address(made: Path, given: str) -> None:
+    known = find(made, given)
+    assert (known.mailboxes, known.names, known.shared) == ({BOX}, {VERA}, set())
+    assert known.ids == {"generic:P1", "generic:L1"}
+
+
+def test_a_dry_run_says_what_it_would_touch_and_touches_nothing(
+    made: Path, done: tuple[Path, Forgotten]
+) -> None:
+    before = {
+        path: path.read_bytes()
+        for path in made.rglob("*.*")
+        if path.is_file() and path.name != ".lock"
+    }
+    told = forget(made, BOX, dry_run=True)
+    assert (told.landed_rows, told.workspace_records) == (4, 1) and told.build_rows > 4
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_the_person_does_not_come_back_with_a_later_export(
+    done: tuple[Path, Forgotten], tmp_path: Path
+) -> None:
+    place = copied(done[0], tmp_path)
+    later = {
+        "person": PERSON.replace("Head of IT", "CIO").replace("5550199", "5550300")
+        + "P4,A1,new@norden.example,Nils New,,,\n",
+        "lead": LEAD + "L3,P1,A1,2026-01-20T09:00:00,webinar\n",
+    }
+    import_files(place, [write(tmp_path / "later", later)], source="generic")
+    text = others(said(place))
+    assert not [secret for secret in (*SECRETS, "5550300") if secret in text]
+    assert "nils new" in text and "cio" in text
+    assert stages(place)[0] == ("lead", 3)
+
+
+def test_an_id_that_was_erased_is_kept_out_whatever_address_it_has_now(
+    done: tuple[Path, Forgotten], tmp_path: Path
+) -> None:
+    place = copied(done[0], tmp_path)
+    moved = PERSON.replace("Vera.Langstroem@norden.example,", "vl@elsewhere.example,")
+    import_files(place, [write(tmp_path / "later", {"person": moved})], source="generic")
+    text = others(said(place))
+    assert "vl@elsewhere" not in text and VERA.lower() not in text
+
+
+def test_a_name_that_others_have_stays_where_it_may_be_theirs(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    twin = PERSON + "P5,A1,vera2@norden.example,Vera Langstroem,,,\n"
+    import_files(home, [write(tmp_path / "in", {**FILES, "person": twin})], source="generic")
+    told = forget(home, BOX)
+    assert told.shared_names == (VERA,)
+    engine = open_engine(home)
+    names = engine.rows(parse("select person_id, full_name from dim_person order by 1", "names"))
+    assert [row["full_name"] for row in names] == [
+        "Erased person", "Savera Langstroem", "Vera Other", "Vera Langstroem",
+    ]  # fmt: skip
+
+
+def test_whom_nothing_names_cannot_be_erased(made: Path, done: tuple[Path, Forgotten]) -> None:
+    with pytest.raises(UsageError, match="names 'nobody@x\\.example'"):
+        forget(made, "nobody@x.example", dry_run=True)
+    with pytest.raises(UsageError, match="e-mail address or an ID"):
+        forget(made, " ")
+    with pytest.raises(UsageError, match="Nothing in"):
+        forget(done[0], BOX, dry_run=True)
+
+
+def test_marks_that_cannot_be_read_stop_the_import(
+    done: tuple[Path, Forgotten], tmp_path: Path
+) -> None:
+    place = copied(done[0], tmp_path)
+    content = json.loads((place / "erased.json").read_text())
+    assert BOX not in str(content) and len(content) == 1
+    (place / "erased.json").write_text("[{")
+    with pytest.raises(StoreError, match="erased people could come back"):
+        import_files(place, [write(tmp_path / "later", {"lead": LEAD + "\n"})], source="generic")
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("anna@acme.de", "gone@acme.de"),
+        ("<Anna+x@ACME.de>", "<gone@acme.de>"),
+        ("anna@acme.de,anna@acme.de", "gone@acme.de,gone@acme.de"),
+        ("?e=anna%40acme.de&x", "?e=gone%40acme.de&x"),
+        ("joanna@acme.de", "joanna@acme.de"),
+        ("anna@acme.de.br", "anna@acme.de.br"),
+        ("Write to anna@acme.de.", "Write to gone@acme.de."),
+        ("ANNA  BERG called", "Erased person called"),
+        ("Annaberg", "Annaberg"),
+    ],
+)
+def test_what_a_text_says_without_the_person(text: str, cleaned: str) -> None:
+    traces = Traces("gone", frozenset({"anna@acme.de"}), frozenset({"Anna Berg"}))
+    assert traces.cleaned(text) == cleaned
+    for pattern, instead in traces.rules:
+        for _ in range(2):
+            row = duckdb.execute(
+                "select regexp_replace($t, $p, $i, 'g')", {"t": text, "p": pattern, "i": instead}
+            )
+            text = row.fetchall()[0][0]
+    assert text == cleaned
+
+
+def test_mailboxes_of_a_text() -> None:
+    assert mailboxes_in("a <Anna+x@acme.de>, b=c%40d.org; none@") == {"anna@acme.de", "c@d.org"}

@@ -1,0 +1,82 @@
+"""Every day by itself: what is new in watched folders is imported, once."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from smarketing.build.refreshing import Refreshed, Schedule, Watched, read_schedule, refresh
+from smarketing.errors import UsageError
+
+LEADS = "lead_id,created_at,channel\nL1,2026-01-05,webinar\nL2,2026-01-06,webinar\n"
+
+
+def put(folder: Path, name: str, text: str, *, age: float = 60) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text)
+    at = time.time() - age
+    os.utime(folder / name, (at, at))
+
+
+def test_new_files_are_imported_once_and_failures_are_named(tmp_path: Path) -> None:
+    home, watched = tmp_path / "home", tmp_path / "in"
+    schedule = Schedule((Watched(tmp_path / "away"), Watched(watched, "generic")))
+    put(watched, "lead.csv", LEADS)
+    first = refresh(home, schedule)
+    assert (first.files, first.tables) == (1, {"lead": 2})
+    assert first.build_id is not None
+    assert first.failures == [
+        f"The watched folder {tmp_path / 'away'} is not there; is it mounted?"
+    ]
+    again = refresh(home, Schedule(schedule.watch[1:]))
+    assert again == Refreshed(build_id=first.build_id)
+    assert again.line == f"0 new files, no record new or changed; build {first.build_id}."
+
+
+def test_a_file_that_is_being_written_waits(tmp_path: Path) -> None:
+    put(tmp_path / "in", "lead.csv", LEADS, age=0)
+    done = refresh(tmp_path / "home", Schedule((Watched(tmp_path / "in", "generic"),)))
+    assert done == Refreshed()
+
+
+def test_a_line_says_what_changed() -> None:
+    done = Refreshed(1, {"lead": 1200, "deal": 3}, "b00002-x", ["One went wrong."])
+    assert done.line == (
+        "1 new file: new or changed 3 of deal, 1,200 of lead; build b00002-x. "
+        "1 failed: One went wrong."
+    )
+
+
+def test_a_schedule_is_read(tmp_path: Path) -> None:
+    (tmp_path / "refresh.yaml").write_text(
+        "watch:\n  - {folder: in, source: generic, mode: full}\nreports: out\nfresh_hours: 26\n"
+    )
+    assert read_schedule(tmp_path) == Schedule(
+        (Watched(tmp_path / "in", "generic", "full"),), tmp_path / "out", 26
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- a", "mapping"),
+        ("wach: []", "Did you mean 'watch'"),
+        ("watch: in", "list of folders"),
+        ("watch: [in]", "mapping of folder"),
+        ("watch: [{source: generic}]", "names its folder"),
+        ("watch: [{folder: in, sorce: x}]", "Did you mean 'source'"),
+        ("fresh_hours: soon", "number of hours"),
+        ("watch: [", "cannot be read"),
+    ],
+)
+def test_a_schedule_that_is_not_right_is_one_sentence(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    with pytest.raises(UsageError, match="There is no"):
+        read_schedule(tmp_path)
+    (tmp_path / "refresh.yaml").write_text(text)
+    with pytest.raises(UsageError, match=words):
+        read_schedule(tmp_path)
