@@ -93,7 +93,7 @@ def csv(view: View) -> pd.DataFrame:
 
 def xlsx(view: View) -> pd.DataFrame:
     content = to_xlsx(kpi_records(view), stamp_of(view, "Revenue", "", {}))
-    return pd.read_excel(io.BytesIO(content))
+    return pd.read_excel(io.BytesIO(content), engine="openpyxl")
 
 
 def picture(view: View) -> pd.DataFrame:
