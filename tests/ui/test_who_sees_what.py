@@ -178,7 +178,7 @@ def page_of(
         app.run()
     assert not app.exception, app.exception
     html = [str(element.proto.body) for element in app.get("html")]
-    return "\n".join([*html, *(str(e.value) for e in app.warning)])
+    return "\n".join([*html, *(str(e.value) for e in (*app.title, *app.warning))])
 
 
 @pytest.mark.parametrize("page", ["funnel", "lead_quality", "attribution", "scoreboard"])
@@ -215,7 +215,10 @@ def test_a_hand_made_address_opens_no_journey_of_another_scope(
     (row,) = whole.rows(
         parse("select deal_id, name from fct_deal where region <> 'dach' limit 1", "other")
     )
-    assert row["name"] in page_of(home, monkeypatch, "all", "journeys", unit=row["deal_id"])
+    asked = {"id": row["deal_id"]}
+    assert row["name"] in page_of(home, monkeypatch, "all", "deal", **asked)
+    text = page_of(home, monkeypatch, "viewer", "deal", **asked)
+    assert row["name"] not in text and "The data have no deal" in text
     text = page_of(home, monkeypatch, "viewer", "journeys", unit=row["deal_id"])
     assert row["name"] not in text and "Nothing matches" in text
 
