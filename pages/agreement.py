@@ -2,28 +2,36 @@
 
 import streamlit as st
 
-from smarketing.agreement import agreement_yaml
-from smarketing.ui.address import here
+from smarketing.store.agreed import agreed
+from smarketing.ui.address import here, tabs
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.agreement import document as section
+from smarketing.ui.sections.agreement import proposing, signing
+from smarketing.ui.sections.agreement import versions as history
 from smarketing.ui.shell import head
 
 view = here()
-store = view.store
+store, versions = view.store, agreed(view.store.home)
+on_file = versions.on_file()
 head("Agreement", section.headline(store))
+signing.signatures(store, versions, on_file)
 
-section.signatures(store)
-st.download_button(
-    "The whole agreement",
-    lambda: agreement_yaml(store.agreement),
-    file_name="agreement.yaml",
-    mime="text/yaml",
-    icon=":material/download:",
-    on_click="ignore",
+parts = tabs(
+    {"document": "The agreement", "versions": "Versions", "propose": "Propose a change"},
+    key="agreement_view",
 )
-left, right = st.columns(2, gap="large")
-with left:
-    show(section.stage_list(view))
-with right:
-    show(section.words(view))
-show(section.kpi_list(view))
+if parts["document"].open:
+    with parts["document"]:
+        section.whole(on_file)
+        left, right = st.columns(2, gap="large")
+        with left:
+            show(section.stage_list(view))
+        with right:
+            show(section.words(view))
+        show(section.kpi_list(view))
+if parts["versions"].open:
+    with parts["versions"]:
+        history.history(store, versions)
+if parts["propose"].open:
+    with parts["propose"]:
+        proposing.propose(store, versions)

@@ -39,6 +39,7 @@ def problems(agreement: Agreement) -> list[Problem]:
         *_statuses(agreement),
         *_kpis(agreement),
         *_targets(agreement),
+        *_meeting(agreement),
         *_market(agreement),
         *_models(agreement),
         *_originators(agreement),
@@ -269,6 +270,13 @@ def _cycles(agreement: Agreement) -> Iterator[Problem]:
             frontier = {use for name in frontier for use in uses.get(name, [])}
         if kpi.id in reached:
             yield f"kpis[{index}]", f"'{kpi.id}' is defined by itself"
+
+
+def _meeting(agreement: Agreement) -> Iterator[Problem]:
+    names = [kpi.id for kpi in agreement.kpis]
+    for part in ("customers", "put_in", "came_out"):
+        for index, kpi in enumerate(getattr(agreement.meeting, part)):
+            yield from _missing(f"meeting.{part}[{index}]", "KPI", kpi, names)
 
 
 def _uses(agreement: Agreement, kpi_id: str) -> list[str]:

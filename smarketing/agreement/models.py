@@ -13,6 +13,7 @@ from smarketing.agreement.calendar import BusinessCalendar
 from smarketing.agreement.canonical import content_hash
 from smarketing.agreement.classification import Classification
 from smarketing.agreement.kpis import Kpi, Target
+from smarketing.agreement.meeting import WeeklyMeeting
 from smarketing.agreement.outcomes import StageOutcome, contradiction, stage_outcomes
 from smarketing.agreement.service import ServiceLevels
 from smarketing.agreement.stages import Exit, LeadDefinition, Stage, StepWindow
@@ -93,6 +94,7 @@ class Agreement(Part):
     kpis: tuple[Kpi, ...]
     targets: tuple[Target, ...] = ()
     service_levels: ServiceLevels
+    meeting: WeeklyMeeting = WeeklyMeeting()
     attribution: Attribution = Attribution()
     lifetime_value: LifetimeValue = LifetimeValue()
     roles: tuple[Role, ...]

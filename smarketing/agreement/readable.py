@@ -40,6 +40,7 @@ _CHAPTERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "What marketing delivers, how fast sales follows up, and who talks to a lead first.",
         ("service_levels",),
     ),
+    ("The weekly meeting", "What is looked at together, and for how long.", ("meeting",)),
     ("Working hours", "When business hours run.", ("working_time", "member_calendars")),
     ("Targets", "What each number should reach.", ("targets",)),
     ("Numbers both teams look at", "A ratio is recomputed at every total.", ("kpis",)),

@@ -19,6 +19,7 @@ _REFERS: Mapping[str, str] = {
     "segment": "segments", "segments": "segments", "personas": "personas", "regions": "regions",
     "channel": "channels", "direct_channel": "channels",
     "marketing": "roles", "sales": "roles",
+    "customers": "kpis", "put_in": "kpis", "came_out": "kpis",
 }  # fmt: skip
 _FIELDS: Mapping[str, str] = {
     "id": "Short name",
@@ -45,6 +46,11 @@ _FIELDS: Mapping[str, str] = {
     "from_stage": "Handed over at",
     "accepted_stage": "Accepted at",
     "per": "Every",
+    "put_in": "What we put in",
+    "came_out": "What came out",
+    "issues": "Issues, decisions, actions",
+    "restated": "Restated since last time",
+    "actions": "Actions of last week",
 }
 _DAYS: Mapping[str, str] = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",

@@ -15,6 +15,7 @@ import smarketing.cli.analyses as analyses
 import smarketing.cli.data as data
 import smarketing.cli.documents as documents
 import smarketing.cli.keeping as keeping
+import smarketing.cli.meeting as meeting
 import smarketing.cli.report as report
 import smarketing.cli.serving as serving
 import smarketing.cli.terminal as terminal
@@ -39,6 +40,7 @@ analyses.register(app)
 documents.register(app)
 workspace.register(app)
 agreement.register(app)
+meeting.register(app)
 keeping.register(app)
 report.register(app)
 

@@ -108,17 +108,19 @@ def to_html(document: Document) -> bytes:
 
 
 def _passage(anchor: str, passage: Passage) -> str:
-    tag = f"h{min(passage.level + 1, 4)}"
     holder = "section" if passage.level == 1 else "div"
+    return f'<{holder} class="passage" id="{escape(anchor)}">{body(passage)}</{holder}>'
+
+
+def body(passage: Passage) -> str:
+    """Return a passage as HTML: its title, sentences, facts and table; every text is data."""
+    tag = f"h{min(passage.level + 1, 4)}"
     lines = "".join(f"<p>{names.html(sentence)}</p>" for sentence in passage.sentences)
     facts = "".join(
         f"<dt>{names.html(label)}</dt><dd>{names.html(text)}</dd>" for label, text in passage.facts
     )
     title = f"<{tag}>{names.html(passage.title)}</{tag}>"
-    return (
-        f'<{holder} class="passage" id="{escape(anchor)}">{title}'
-        f"{lines}{f'<dl>{facts}</dl>' if facts else ''}{_table(passage.table)}</{holder}>"
-    )
+    return f"{title}{lines}{f'<dl>{facts}</dl>' if facts else ''}{_table(passage.table)}"
 
 
 def _table(table: Table | None) -> str:

@@ -163,8 +163,7 @@ class Agreed:
                 "that signature first."
             )
         self._make_home()
-        if version.proposal is None:
-            self._keep(version, who)
+        self.keep(version, who)
         self.workspace.sign(team, who, version.hash, email=email, verified=verified)
         if self.workspace.in_force(version.hash) and not version.is_on_file:
             with disk_errors(self.home):
@@ -197,8 +196,10 @@ class Agreed:
                 f"agreement diff {on_file[:SHORT]} {version.hash[:SHORT]}) and propose it again."
             )
 
-    def _keep(self, version: Version, who: str) -> None:
-        """Keep the content of a version on file once it is signed, to be shown later."""
+    def keep(self, version: Version, who: str) -> None:
+        """Keep the content of a version that nobody proposed, so that it can be shown later."""
+        if version.proposal is not None:
+            return
         kept = Proposal(
             agreement_hash=version.hash,
             content=version.content,

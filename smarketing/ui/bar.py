@@ -56,6 +56,8 @@ OBEYED: Mapping[str, Obeyed] = {
     "owner": Obeyed(filters=()),
     **dict.fromkeys(("deal", "lead", "account", "person"), _NOTHING),
     "planning": Obeyed(period=False),
+    "meeting": _NOTHING,
+    "calendar": _NOTHING,
     "agreement": _NOTHING,
     "data_health": _NOTHING,
 }

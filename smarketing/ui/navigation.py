@@ -10,6 +10,7 @@ from streamlit.errors import StreamlitAPIException
 #: File (and address) and title of each page.
 PAGES = (
     ("home", "Home"),
+    ("meeting", "Meeting"),
     ("scoreboard", "Scoreboard"),
     ("funnel", "Funnel"),
     ("handoff", "Handoff"),
@@ -18,6 +19,7 @@ PAGES = (
     ("journeys", "Journeys"),
     ("lead_quality", "Lead quality"),
     ("planning", "Planning"),
+    ("calendar", "Calendar"),
     ("agreement", "Agreement"),
     ("data_health", "Data health"),
 )
@@ -32,9 +34,9 @@ RECORDS = {
 }
 #: What the pages are for: the first level of the navigation.
 JOBS = {
-    "Today": ("home", "scoreboard"),
+    "Today": ("home", "meeting", "scoreboard"),
     "Why": ("funnel", "handoff", "attribution", "campaigns", "journeys", "lead_quality"),
-    "Plan": ("planning",),
+    "Plan": ("planning", "calendar"),
     "Trust": ("agreement", "data_health"),
 }
 

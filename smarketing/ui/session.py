@@ -19,6 +19,7 @@ from smarketing.access import LOCAL, Access
 from smarketing.agreement import Agreement, load_home_agreement
 from smarketing.build import changes
 from smarketing.engine import DuckDBEngine, open_engine
+from smarketing.errors import StoreError
 from smarketing.settings import Settings
 from smarketing.store.builds import current_build
 from smarketing.workspace import Workspace, open_workspace
@@ -53,7 +54,8 @@ class Answers:
 class Store:
     """One home as a page sees it: its current build, its agreement, and whether that is signed.
 
-    `access` is what whoever looks may do; `engine` answers with what they may see.
+    `access` is what whoever looks may do; `engine` answers with what they may see. `away` says why
+    what people wrote cannot be read, where it cannot: figures do not depend on it.
     """
 
     home: Path
@@ -61,6 +63,7 @@ class Store:
     agreement: Agreement
     signed_by: tuple[str, ...]
     access: Access = LOCAL
+    away: str = ""
 
     @property
     def in_force(self) -> bool:
@@ -86,10 +89,18 @@ def open_store(access: Access = LOCAL) -> Store:
     path = home / "agreement.yaml"
     edited = path.stat().st_mtime_ns if path.exists() else 0
     agreement = _agreement(str(home), edited)
-    standing = _workspace(str(home)).signatures(agreement.hash)
-    signed = {s.team for s in standing if s.withdrawn_at is None}
+    signed, away = _signed(home, agreement)
     engine = _engine(str(home), str(build), replace(access, name="", email=""))
-    return Store(home, engine, agreement, tuple(sorted(signed)), access)
+    return Store(home, engine, agreement, signed, access, away)
+
+
+def _signed(home: Path, agreement: Agreement) -> tuple[tuple[str, ...], str]:
+    """The teams that signed, and why that is not known where the workspace cannot be read."""
+    try:
+        standing = _workspace(str(home)).signatures(agreement.hash)
+    except StoreError as error:
+        return (), str(error)
+    return tuple(sorted({s.team for s in standing if s.withdrawn_at is None})), ""
 
 
 def ask(store: Store, analysis: Callable[..., T], *args: Any, **kwargs: Any) -> T:

@@ -62,6 +62,8 @@ def _show(page: st.Page, store: Store) -> None:
 
 
 def _notices(store: Store) -> None:
+    if store.away:
+        st.warning(markdown(store.away), icon=":material/cloud_off:")
     if store.changes:
         left, right = st.columns([4, 1], vertical_alignment="center")
         what = " and ".join(store.changes)

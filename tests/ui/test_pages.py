@@ -97,6 +97,18 @@ def test_a_typo_in_the_agreement_is_one_clear_sentence(
     assert "Did you mean &#x27;currency&#x27;" in words(app)
 
 
+def test_a_workspace_that_is_away_takes_no_figure_away(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("landing"))
+    (home / "workspace.sqlite").write_text("not a database, just text " * 100)
+    app = open_page(home, "scoreboard", monkeypatch)
+    assert not app.exception
+    assert "figures do not" in app.warning[0].value
+    assert "Won revenue" in words(app)
+
+
 def test_a_changed_agreement_offers_to_build_again(
     demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

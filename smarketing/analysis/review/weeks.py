@@ -14,6 +14,7 @@ from typing import Literal
 
 from smarketing.agreement import Agreement, Kpi
 from smarketing.analysis.kpis.at_once import measure_at_once
+from smarketing.analysis.kpis.expressions import measure_of
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.reader import Reader
 from smarketing.analysis.kpis.scoreboard import chosen
@@ -52,7 +53,8 @@ class Point:
 class Series:
     """The periods of one grain, oldest first, their limits and what lies beyond them.
 
-    A signal's indices count among `points`. `are_agreed`: the limits are those both teams signed.
+    A signal's indices count among `points`. `are_agreed`: the limits are those both teams signed;
+    `found_now` are what the periods before would set today.
     """
 
     grain: Grain
@@ -60,6 +62,7 @@ class Series:
     limits: Limits | None
     signals: tuple[Signal, ...]
     are_agreed: bool = False
+    found_now: Limits | None = None
 
     @property
     def signal(self) -> Signal | None:
@@ -120,6 +123,29 @@ def six_and_twelve(
     values = measure_at_once(engine, base_kpis(agreement, asked), windows, filters)
     reader = Reader(engine, agreement, windows | {NOW: plan.of("week")}, filters)
     return [_Sheet(plan, reader, values, kpi, agreed or {}).read() for kpi in asked]
+
+
+def values_in(
+    engine: Engine, agreement: Agreement, ids: Sequence[str], periods: Sequence[Period]
+) -> dict[tuple[str, str], float | None]:
+    """Return the totals of KPIs in periods, by (KPI, label of the period), in major units."""
+    asked = chosen(agreement, ids)
+    windows = {name_of(period): period for period in periods}
+    values = measure_at_once(engine, base_kpis(agreement, asked), windows)
+    plan = _Plan(agreement, engine.as_of_day)
+    reader = Reader(engine, agreement, windows | {NOW: plan.of("week")}, NO_FILTERS)
+    return {
+        (kpi.id, period.label): _Sheet(plan, reader, values, kpi, {}).value(period)
+        for kpi in asked
+        for period in periods
+    }
+
+
+def has_periods(agreement: Agreement, kpi: Kpi) -> bool:
+    """Return whether a KPI has a value of each period; a stock is known as of the data's date."""
+    return all(
+        base.date_column or measure_of(base).names_period for base in base_kpis(agreement, [kpi])
+    )
 
 
 @dataclass(frozen=True)
@@ -210,8 +236,9 @@ class _Sheet:
         dated = all(base.date_column for base in bases)
         return self.kpi.ratio is None and self.kpi.unit in ("count", "money") and dated
 
-    def _value(self, period: Period) -> float | None:
-        if self.kpi.expression is not None and not self._has_periods:
+    def value(self, period: Period) -> float | None:
+        """Return the total in one of the measured periods, in major units."""
+        if self.kpi.expression and not has_periods(self.reader.agreement, self.kpi):
             # A stock is known as of the data's date alone.
             if not period.contains(self.plan.as_of):
                 return None
@@ -221,11 +248,6 @@ class _Sheet:
         shown = self.reader.shown(self.kpi, found)
         return None if shown is None else float(shown)
 
-    @property
-    def _has_periods(self) -> bool:
-        condition = f"{self.kpi.expression} {self.kpi.condition}"
-        return self.kpi.date_column is not None or "$" in condition
-
     def _scaled(self, period: Period, value: float | None) -> float | None:
         if value is None or not self.is_flow:
             return value
@@ -233,9 +255,9 @@ class _Sheet:
         return value / days if days else None
 
     def _point(self, period: Period) -> Point:
-        value = self._value(period)
+        value = self.value(period)
         earlier = period.same_last_year()
-        last_year = self._value(earlier)
+        last_year = self.value(earlier)
         target = self.reader.agreement.target_for(self.kpi.id, period)
         days = len(self.reader.agreement.calendar.working_days(period.start, period.end))
         aim = None if target is None else target.value
@@ -254,7 +276,8 @@ class _Sheet:
     def _series(self, grain: Grain) -> Series:
         points = tuple(self._point(period) for period in self.plan.shown(grain))
         signed = self.agreed.get((self.kpi.id, grain))
-        limits = signed or limits_of(list(self._earlier(grain, points)))
+        now = limits_of(list(self._earlier(grain, points)))
+        limits = signed or now
         found: tuple[Signal, ...] = ()
         if limits is not None:
             series = [None if p.is_running else p.scaled for p in points]
@@ -264,11 +287,11 @@ class _Sheet:
                 for s in signals([*before, *series], limits)
             ]
             found = tuple(s for s in moved if s.last >= 0)
-        return Series(grain, points, limits, found, signed is not None)
+        return Series(grain, points, limits, found, signed is not None, now)
 
     def _before(self, grain: Grain) -> Iterator[float | None]:
         for period in self.plan.before(grain):
-            yield self._scaled(period, self._value(period))
+            yield self._scaled(period, self.value(period))
 
     def _earlier(self, grain: Grain, points: Sequence[Point]) -> Iterator[float]:
         """Yield what limits rest on: complete periods before the newest complete one."""
@@ -278,7 +301,7 @@ class _Sheet:
         yield from (value for value in known[begun:] if value is not None)
 
     def _to_date(self, period: Period) -> ToDate:
-        value = self._value(period)
+        value = self.value(period)
         target = self.reader.agreement.target_for(self.kpi.id, period)
         if target is None:
             return ToDate(period, value, None)

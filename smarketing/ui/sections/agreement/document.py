@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
+from smarketing.agreement.readable import readable
 from smarketing.charts import format as fmt
-from smarketing.charts.names import html
-from smarketing.errors import SmarketingError
+from smarketing.charts.names import html, markdown
+from smarketing.document import Document, Passage
+from smarketing.export.document import body, to_format
+from smarketing.store.agreed import SHORT, Version
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, formula_of, owners_of, signed_words
 from smarketing.ui.session import Store
-from smarketing.ui.states import failed
 from smarketing.ui.view import View
-from smarketing.workspace import open_workspace
-from smarketing.workspace.store import TEAMS
 
 
 def headline(store: Store) -> str:
@@ -24,38 +27,57 @@ def headline(store: Store) -> str:
     return signed_words(store) + "."
 
 
-def signatures(store: Store) -> None:
-    """Who signed this version, and the form to sign it with."""
-    workspace = open_workspace(store.home)
-    rows = {
-        s.team: s
-        for s in reversed(workspace.signatures(store.agreement.hash))
-        if s.withdrawn_at is None
-    }
-    for team, column in zip(TEAMS, st.columns(2, gap="large"), strict=True):
-        with column:
-            signed = rows.get(team)
-            name = html(signed.name) if signed else "not signed yet"
-            when = f"on {fmt.day(signed.signed_at.date())}" if signed else ""
-            st.html(
-                f'<p class="sm-title">{team.capitalize()}</p>'
-                f'<p class="sm-reading">{name} {when}</p>'
+def whole(version: Version) -> None:
+    """Everything that is signed, to read, search and take along."""
+    document = written(version)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        sought = st.text_input("Search the agreement", width=360, key="sought")
+        for kind in ("html", "pdf", "yaml"):
+            st.download_button(
+                kind.upper(),
+                partial(_file, document, version, kind),
+                file_name=f"agreement-{version.hash[:SHORT]}.{kind}",
+                icon=":material/download:",
+                on_click="ignore",
             )
-            if signed is None:
-                _form(store, team)
+    found = [passage for passage in document.passages if _holds(passage, sought)]
+    if sought:
+        st.html(f'<p class="sm-reading">{len(found)} parts hold “{html(sought)}”.</p>')
+    for chapter, passages in chapters(found):
+        with st.expander(markdown(chapter), expanded=bool(sought)):
+            st.html("".join(body(passage) for passage in passages))
 
 
-def _form(store: Store, team: str) -> None:
-    with st.form(f"sign_{team}", border=False):
-        name = st.text_input(f"Sign for {team}: your name", width=320)
-        if not st.form_submit_button("Sign", icon=":material/draw:"):
-            return
-    try:
-        open_workspace(store.home).sign(team, name, store.agreement.hash)
-    except SmarketingError as error:
-        failed(error, "The signature was not taken")
-        return
-    st.rerun()
+def written(version: Version) -> Document:
+    """The document of a version."""
+    signed = "; ".join(
+        f"{s.name} for {team} on {fmt.day(s.signed_at.date())}"
+        for team, s in version.signed_by.items()
+    )
+    stamp = f"{version.state}{f', signed by {signed}' if signed else ''}"
+    return readable(version.agreement, stamp)
+
+
+def chapters(passages: Sequence[Passage]) -> list[tuple[str, list[Passage]]]:
+    """Passages by the chapter they stand in; a passage whose chapter is not there begins one."""
+    found: list[tuple[str, list[Passage]]] = []
+    for passage in passages:
+        if passage.level == 1 or not found:
+            found.append((passage.title, [passage]))
+        else:
+            found[-1][1].append(passage)
+    return found
+
+
+def _holds(passage: Passage, sought: str) -> bool:
+    cells = [cell for row in (passage.table.rows if passage.table else ()) for cell in row]
+    facts = [f"{label} {text}" for label, text in passage.facts]
+    text = " ".join([passage.title, *passage.sentences, *facts, *cells]).casefold()
+    return all(word in text for word in sought.casefold().split())
+
+
+def _file(document: Document, version: Version, kind: str) -> bytes:
+    return version.content.encode() if kind == "yaml" else to_format(document, kind)
 
 
 def kpi_list(view: View) -> Exhibit:

@@ -1,0 +1,27 @@
+"""Calendar: which campaigns are ahead, who owns them, and what came of those promised?"""
+
+import streamlit as st
+
+from smarketing.ui.address import choice, here
+from smarketing.ui.exhibit import show
+from smarketing.ui.person import ask_who
+from smarketing.ui.sections.campaigns import calendar as section
+from smarketing.ui.shell import head
+
+view = here()
+found = section.entries(view.store)
+head("Calendar", section.finding(found))
+show(section.exhibit(view, found))
+
+st.subheader("Promise and result")
+by_key = {entry.key: entry for entry in found}
+planned = [entry.key for entry in found if entry.plan] + [e.key for e in found if not e.plan]
+if planned:
+    names = {key: by_key[key].name for key in planned}
+    one = choice("Campaign", planned, key="campaign", labels=names, width=360)
+    section.promise(view, by_key[one])
+
+st.subheader("Ideas and plans")
+who = ask_who(view.store)
+section.ideas(view.store, who)
+section.plan_form(view.store, who)

@@ -1,0 +1,46 @@
+"""Meeting: what changed, what is off track, who does what by when?"""
+
+import streamlit as st
+
+from smarketing.analysis.review.meeting import enter, find_meeting
+from smarketing.ui.address import choice, here
+from smarketing.ui.person import ask_who
+from smarketing.ui.sections.meeting import numbers, room, settle
+from smarketing.ui.shell import head
+from smarketing.workspace import open_workspace
+from smarketing.workspace.records import Meeting
+
+view = here()
+store = view.store
+held = open_workspace(store.home).of(Meeting).all()
+weeks = sorted((meeting.week for meeting in held), reverse=True)
+
+if not held:
+    head("Meeting", "One room, one set of numbers, every week.")
+    room.open_form(store, ask_who(store), held)
+    st.stop()
+
+top = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom", key="who"):
+    week = choice("Meeting of", weeks, key=room.WEEK, width=160)
+    who = ask_who(store)
+room.open_form(store, who, held)
+# The agenda first: a key pressed while the numbers are asked for must not be lost.
+room.presenting()
+part = room.agenda()
+table = room.lay(store, enter(store.home, find_meeting(store.home, week), store.access), who)
+with top:
+    head(f"Meeting {week}", room.lede(table))
+room.timer(room.minutes_for(table, part))
+if part == "restated":
+    numbers.restated(table)
+elif part == "actions":
+    settle.actions_before(table)
+elif part == "issues":
+    settle.issues(table)
+elif part == "rating":
+    room.rating(table)
+elif part == "campaigns":
+    numbers.campaigns(table)
+else:
+    numbers.numbers(table, part, all_shown=room.is_all_shown())

@@ -1,0 +1,166 @@
+"""Changing an agreement by forms: targets in a grid, promises and thresholds by number.
+
+Each change returns YAML text, checked as the file is; nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from smarketing.agreement.kpis import Target
+from smarketing.agreement.loading import agreement_yaml, parse_agreement
+from smarketing.agreement.models import Agreement
+from smarketing.errors import UsageError, unknown
+from smarketing.periods import Period
+
+#: What a form offers as a number: path in the agreement, what it is called, its unit.
+NUMBERS: tuple[tuple[str, str, str], ...] = (
+    ("service_levels.response.within_business_hours", "First response within", "business hours"),
+    ("service_levels.attempts.at_least", "Attempts", "at least"),
+    ("service_levels.attempts.within_business_days", "Attempts within", "business days"),
+    ("service_levels.decision.within_business_days", "Decision within", "business days"),
+    ("service_levels.commitment.count", "Marketing promises", "leads a period"),
+    ("lead_definition.threshold", "A good lead has", "points"),
+    ("attribution.lookback_days", "Lookback", "days"),
+    ("freshness_limit_days", "Data count as fresh for", "days"),
+)
+ALL_SEGMENTS = ""
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One row of the grid: a KPI, for all or for one segment, with a value by month's label."""
+
+    kpi: str
+    segment: str
+    values: Mapping[str, float | None]
+
+
+def number_at(agreement: Agreement, path: str) -> float | None:
+    """Return the number at a path such as lead_definition.threshold; None where none is agreed."""
+    place: Any = agreement
+    for step in path.split("."):
+        place = getattr(place, step)
+    return None if place is None else float(place)
+
+
+def with_numbers(agreement: Agreement, numbers: Mapping[str, float | None]) -> str:
+    """Return the agreement with numbers put at their paths, as YAML text."""
+    content = agreement.model_dump(mode="json", exclude_none=True)
+    known = {path for path, _, _ in NUMBERS}
+    for path, number in numbers.items():
+        if path not in known:
+            raise unknown("number", path, known)
+        place = content
+        *steps, last = path.split(".")
+        for step in steps:
+            place = place[step]
+        if number is None:
+            place.pop(last, None)
+        else:
+            place[last] = int(number) if float(number).is_integer() else number
+    return _checked(agreement, content)
+
+
+def target_grid(agreement: Agreement, months: Sequence[Period]) -> list[TargetRow]:
+    """Return a row for each KPI and segment that has a target, with what holds in each month."""
+    asked = dict.fromkeys((t.kpi, t.segment or ALL_SEGMENTS) for t in agreement.targets)
+    return [
+        TargetRow(kpi, segment, {m.label: _value(agreement, kpi, segment, m) for m in months})
+        for kpi, segment in asked
+    ]
+
+
+def with_targets(agreement: Agreement, rows: Sequence[TargetRow], months: Sequence[Period]) -> str:
+    """Return the agreement with the targets of a grid, as YAML text.
+
+    A month whose value is that of the recurring target needs none of its own; an empty cell takes
+    the month's own target away. Raises UsageError for an unknown KPI or segment, a row given twice
+    or a value below zero.
+    """
+    wanted = _wanted(agreement, rows, months)
+    labels = {month.label for month in months}
+    kept = []
+    for target in agreement.targets:
+        if target.period not in labels:
+            kept.append(target)
+            continue
+        value = wanted.pop((target.kpi, target.segment or ALL_SEGMENTS, target.period), None)
+        if value is not None:
+            kept.append(target.model_copy(update={"value": value}))
+    for (kpi, segment, label), value in wanted.items():
+        month = next(m for m in months if m.label == label)
+        usual = _usual(agreement, kpi, segment, month)
+        if value is not None and (usual is None or usual.value != value):
+            kept.append(_own(agreement, kpi, segment, month, value))
+    content = agreement.model_dump(mode="json", exclude_none=True)
+    content["targets"] = [t.model_dump(mode="json", exclude_none=True) for t in kept]
+    return _checked(agreement, content)
+
+
+def _wanted(
+    agreement: Agreement, rows: Sequence[TargetRow], months: Sequence[Period]
+) -> dict[tuple[str, str, str], float | None]:
+    """Return what the grid says by KPI, segment and month; None where a cell is empty."""
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        _check(agreement, row, seen)
+    return {(r.kpi, r.segment, m.label): r.values.get(m.label) for r in rows for m in months}
+
+
+def _own(agreement: Agreement, kpi: str, segment: str, month: Period, value: float) -> Target:
+    """Return a target of one month, paced like the recurring one, else like any of the KPI."""
+    like = _usual(agreement, kpi, segment, month) or _any_of(agreement, kpi)
+    return Target(
+        kpi=kpi,
+        value=value,
+        period=month.label,
+        segment=segment or None,
+        pace=like.pace if like else "working_days",
+        tolerance=like.tolerance if like else 0.05,
+    )
+
+
+def _check(agreement: Agreement, row: TargetRow, seen: set[tuple[str, str]]) -> None:
+    agreement.kpi(row.kpi)
+    segments = [segment.id for segment in agreement.classification.segments]
+    if row.segment and row.segment not in segments:
+        raise unknown("segment", row.segment, segments)
+    if (row.kpi, row.segment) in seen:
+        raise UsageError(f"The grid has two rows for '{row.kpi}' {row.segment}; keep one.".strip())
+    seen.add((row.kpi, row.segment))
+    for label, value in row.values.items():
+        if value is not None and value < 0:
+            raise UsageError(
+                f"The target of '{row.kpi}' in {label} is {value}; targets begin at 0."
+            )
+
+
+def _value(agreement: Agreement, kpi: str, segment: str, month: Period) -> float | None:
+    found = agreement.target_for(kpi, month, segment or None)
+    return None if found is None else found.value
+
+
+def _usual(agreement: Agreement, kpi: str, segment: str, month: Period) -> Target | None:
+    """Return the recurring target of a month, whatever its own says."""
+    fits = [
+        t
+        for t in agreement.targets
+        if t.kpi == kpi and t.segment == (segment or None) and t.every and t.applies_to(month)
+    ]
+    return fits[0] if fits else None
+
+
+def _any_of(agreement: Agreement, kpi: str) -> Target | None:
+    return next((t for t in agreement.targets if t.kpi == kpi), None)
+
+
+def _checked(agreement: Agreement, content: dict[str, Any]) -> str:
+    """Return content as YAML that holds; AgreementError says what of it does not."""
+    content["attribution"].setdefault("direct_channel", agreement.attribution.direct_channel)
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=96)
+    return agreement_yaml(parse_agreement(text, "the form"))

@@ -1,0 +1,222 @@
+"""Campaigns of both teams: planned, running, ended; what was promised, what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from sqlglot import exp
+
+from smarketing.agreement import Agreement
+from smarketing.agreement.matching import normalise
+from smarketing.analysis.attribution import asked, attributions
+from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.analysis.funnel.stages import FunnelStage, funnel
+from smarketing.analysis.rates import SMALL_N
+from smarketing.engine import Engine
+from smarketing.errors import UsageError
+from smarketing.periods import Period, parse_window
+from smarketing.workspace.records import Plan
+
+PLANNED, RUNNING, ENDED, UNDATED = "planned", "running", "ended", "no dates"
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One campaign of the calendar: planned together, known to a source, or both (then matched).
+
+    `budget_amount` is in minor units of the store's currency where the source gives it, of the
+    plan's own where only the plan does.
+    """
+
+    key: str
+    name: str
+    channel: str
+    persona: str
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+    state: str
+    campaign_id: str | None
+    budget_amount: int | None
+    owner: str
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True)
+class Broke:
+    """The step at which a campaign fell furthest behind what all leads of the time did."""
+
+    step: str
+    reached: int
+    went_on: int
+    expected: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a campaign in its time; money in minor units, None: not available."""
+
+    window: Period
+    leads: int
+    qualified: int
+    pipeline_amount: int | None
+    cost_amount: int | None
+    broke: Broke | None
+
+
+def calendar(engine: Engine, plans: Sequence[Plan]) -> list[Entry]:
+    """Answer which campaigns are planned, running and over, the earliest first, undated ones last.
+
+    A plan is the campaign whose id it names, or whose name or alias is one of its own.
+    """
+    aliases = _aliases(engine)
+    facts = engine.rows("attribution/campaign_facts")
+    by_plan = {plan.id: _matched(plan, facts, aliases) for plan in plans}
+    taken = {found: plan for plan in plans if (found := by_plan[plan.id])}
+    entries = [
+        _of_source(row, taken.get(str(row["campaign_id"])), engine.as_of_day) for row in facts
+    ]
+    entries += [_of_plan(plan, engine.as_of_day) for plan in plans if not by_plan[plan.id]]
+    last = dt.date.max
+    return sorted(entries, key=lambda e: (e.starts_on or last, e.ends_on or last, e.name))
+
+
+def state_of(starts_on: dt.date | None, ends_on: dt.date | None, as_of: dt.date) -> str:
+    """Return whether a campaign is planned, running or ended on a day; its last day is included."""
+    if starts_on is None:
+        return UNDATED
+    if starts_on > as_of:
+        return PLANNED
+    return RUNNING if ends_on is None or ends_on >= as_of else ENDED
+
+
+def outcome(engine: Engine, agreement: Agreement, entry: Entry) -> Outcome | None:
+    """Answer what a campaign brought from its first day to the promised one, or up to now.
+
+    None where it has not begun, or no source knows it yet.
+    """
+    if entry.campaign_id is None or entry.starts_on is None:
+        return None
+    promised = entry.plan.promised_by if entry.plan else None
+    last = min(promised or engine.as_of_day, engine.as_of_day)
+    if last < entry.starts_on:
+        return None
+    window = parse_window(entry.starts_on, last + _DAY)
+    whole = funnel(engine, FunnelSettings(window=window)).stages
+    cut = funnel(engine, FunnelSettings(window=window), by="campaign").groups
+    own = next((group.stages for group in cut if group.key == entry.campaign_id), ())
+    counts = {stage.stage: stage.count for stage in own}
+    settings = asked(agreement, window, measure="pipeline")
+    answer = attributions(engine, agreement, settings, by="campaign")[0]
+    row = next((r for r in answer.rows if r.key == entry.campaign_id), None)
+    return Outcome(
+        window,
+        own[0].count if own else 0,
+        counts.get(agreement.service_levels.committed_stage, 0),
+        None if answer.reason else round(row.credit) if row else 0,
+        None if row is None else row.cost,
+        broke_down(own, whole),
+    )
+
+
+def broke_down(own: Sequence[FunnelStage], whole: Sequence[FunnelStage]) -> Broke | None:
+    """Return the step where most were lost against what leads of the same time did on the whole.
+
+    By mature leads, at equal age; None where too few came that far, or nothing was lost.
+    """
+    usual = {stage.stage: stage.step for stage in whole}
+    found: list[tuple[float, Broke]] = []
+    for before, stage in pairwise(own):
+        expected_step = usual.get(stage.stage)
+        if stage.step is None or expected_step is None or expected_step.mature.rate is None:
+            continue
+        mature = stage.step.mature
+        if mature.n < SMALL_N:
+            continue
+        expected = mature.n * expected_step.mature.rate
+        broke = Broke(f"{before.label} to {stage.label}", mature.n, mature.successes, expected)
+        found.append((expected - mature.successes, broke))
+    lost, worst = max(found, key=lambda pair: pair[0], default=(0.0, None))
+    return worst if lost >= 1 else None
+
+
+def utm_names(name: str, starts_on: dt.date) -> str:
+    """Return the names a planned campaign is matched by: its name, and it as a UTM campaign."""
+    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+    return f"{name}\n{plain}-{starts_on:%Y-%m}" if plain else name
+
+
+def checked(plan: Plan, agreement: Agreement) -> Plan:
+    """Return a plan that holds; UsageError says what does not."""
+    if not plan.name.strip():
+        raise UsageError("A planned campaign needs a name.")
+    if plan.ends_on < plan.starts_on:
+        raise UsageError(f"'{plan.name}' ends on {plan.ends_on}, before it begins; correct a day.")
+    if not plan.marketing_owner.strip() or not plan.sales_owner.strip():
+        raise UsageError(f"'{plan.name}' needs an owner of each team: marketing's and sales'.")
+    channels = [channel.id for channel in agreement.classification.channels]
+    if plan.channel and plan.channel not in channels:
+        raise UsageError(f"'{plan.channel}' is no channel of the agreement.")
+    return plan
+
+
+def _matched(
+    plan: Plan, facts: Sequence[Mapping[str, Any]], aliases: Mapping[str, str]
+) -> str | None:
+    ids = {str(row["campaign_id"]) for row in facts}
+    if plan.campaign_id in ids:
+        return plan.campaign_id
+    names = {normalise(row["name"]): str(row["campaign_id"]) for row in facts}
+    for own in (plan.name, *plan.aliases.splitlines()):
+        word = normalise(own)
+        if word and (found := names.get(word) or aliases.get(word)) in ids:
+            return found
+    return None
+
+
+def _aliases(engine: Engine) -> dict[str, str]:
+    if not engine.has("campaign_alias"):
+        return {}
+    rows = engine.rows(exp.select("alias", "campaign_id").from_("campaign_alias"), {})
+    return {normalise(row["alias"]): str(row["campaign_id"]) for row in rows}
+
+
+def _of_source(row: Mapping[str, Any], plan: Plan | None, as_of: dt.date) -> Entry:
+    starts, ends = row["starts_on"], row["ends_on"]
+    if plan is not None:
+        starts, ends = starts or plan.starts_on, ends or plan.ends_on
+    budget = row["budget_amount"]
+    return Entry(
+        key=str(row["campaign_id"]),
+        name=str(row["name"]),
+        channel=str(row["channel"]),
+        persona=plan.persona if plan else "",
+        starts_on=starts,
+        ends_on=ends,
+        state=state_of(starts, ends, as_of),
+        campaign_id=str(row["campaign_id"]),
+        budget_amount=None if budget is None else int(budget),
+        owner=row["owner"] or "",
+        plan=plan,
+    )
+
+
+def _of_plan(plan: Plan, as_of: dt.date) -> Entry:
+    return Entry(
+        key=f"plan:{plan.id}",
+        name=plan.name,
+        channel=plan.channel,
+        persona=plan.persona,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        state=state_of(plan.starts_on, plan.ends_on, as_of),
+        campaign_id=None,
+        budget_amount=plan.budget,
+        owner=plan.marketing_owner,
+        plan=plan,
+    )

@@ -1,0 +1,128 @@
+"""The agenda of the weekly meeting: which numbers stand in which part, and which need a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from smarketing.agreement import Agreement
+from smarketing.agreement.teams import team_names, team_of
+from smarketing.analysis.review.weeks import SixAndTwelve
+from smarketing.engine import Engine
+from smarketing.workspace.records import Action
+
+#: The parts of the meeting in order: name, title.
+PARTS: tuple[tuple[str, str], ...] = (
+    ("restated", "Restated since last time"),
+    ("actions", "Last week's actions"),
+    ("customers", "Customers"),
+    ("put_in", "What we put in"),
+    ("came_out", "What came out"),
+    ("campaigns", "Campaigns"),
+    ("issues", "Issues, decisions, actions"),
+    ("rating", "Rating"),
+)
+#: Parts that are about numbers.
+OF_NUMBERS = ("customers", "put_in", "came_out")
+#: What becomes of an action; not known yet is a fair answer and comes back next week.
+OPEN, DONE, NOT_DONE, NOT_KNOWN = "open", "done", "not done", "not known yet"
+STATUSES = (OPEN, DONE, NOT_DONE, NOT_KNOWN)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of the figure that an action was meant to move, and whether that was meant."""
+
+    text: str
+    is_as_meant: bool | None
+
+
+def kpis_of(agreement: Agreement, part: str) -> tuple[str, ...]:
+    """Return the KPIs of a part of the meeting, in the agreed order."""
+    named = {name: getattr(agreement.meeting, name) for name in OF_NUMBERS}
+    found = named.get(part, ())
+    if part != "came_out":
+        return tuple(found)
+    elsewhere = {kpi for kpis in named.values() for kpi in kpis}
+    rest = [kpi.id for kpi in agreement.kpis if kpi.headline and kpi.id not in elsewhere]
+    return (*found, *rest)
+
+
+def minutes_of(agreement: Agreement, part: str) -> int:
+    """Return the minutes of a part; campaigns have what is left of those of what came out."""
+    return int(getattr(agreement.meeting.minutes, part, 0))
+
+
+def why_exception(found: SixAndTwelve) -> list[str]:
+    """Say why a number needs a word in the meeting; empty where it is as it should be.
+
+    A signal beyond its limits, a target it is behind, or no value where there was one before.
+    """
+    said = []
+    if found.signal is not None:
+        said.append(f"{found.signal.rule}, {found.signal.side}")
+    said += [f"{late.standing.status} in {late.period.label}" for late in found.off_pace
+             if late.standing is not None]  # fmt: skip
+    complete = [point for point in found.weeks.points if not point.is_running]
+    before = any(point.value is not None for point in complete[:-1])
+    if complete and complete[-1].value is None and before and found.is_flow:
+        said.append(f"no value in {complete[-1].period.label}, where there was one before")
+    return said
+
+
+def verdict(action: Action, numbers: Sequence[SixAndTwelve]) -> Verdict:
+    """Say of the figure an action should move whether it left its limits, and which way.
+
+    Judged by its newest complete week, else its month, never by the running one.
+    """
+    if not action.kpi:
+        return Verdict("no figure was named", None)
+    found = next((number for number in numbers if number.id == action.kpi), None)
+    if found is None:
+        return Verdict(f"the agreement no longer has the figure {action.kpi}", None)
+    if found.weeks.limits is None and found.months.limits is None:
+        return Verdict(f"{found.label}: cannot be told, fewer than twelve earlier periods", None)
+    signal = found.signal
+    if signal is None:
+        return Verdict(f"{found.label} is within its normal variation", None)
+    wished = {"up": "above", "down": "below"}.get(action.direction)
+    way = "up" if signal.side == "above" else "down"
+    is_meant = None if wished is None else signal.side == wished
+    meant = "" if is_meant is None else ", as meant" if is_meant else ", the other way"
+    return Verdict(f"{found.label} left its limits, {way}{meant} ({signal.rule})", is_meant)
+
+
+def comes_back(action: Action) -> bool:
+    """Return whether an action is looked at again next week."""
+    return action.status in (OPEN, NOT_KNOWN)
+
+
+def members(engine: Engine, agreement: Agreement) -> list[tuple[str, str]]:
+    """Return the names of the people of either side, with the side they work for."""
+    if not engine.has("member"):
+        return []
+    names = team_names(agreement.teams)
+    sides = {team.id: team.side for team in agreement.teams}
+    rows = engine.rows(exp.select("name", "team", "ends_on").from_("member"))
+    return [
+        (str(row["name"]), side)
+        for row in rows
+        if row["name"]
+        and (row["ends_on"] is None or row["ends_on"] >= engine.as_of_day)
+        and (side := sides.get(team_of(names, row["team"])))
+    ]
+
+
+def guests(members: Sequence[tuple[str, str]], week_number: int) -> list[tuple[str, str]]:
+    """Return who joins the other team's own meeting this week: one of each side, in turn.
+
+    `members` are (name, side); a side without anybody sends nobody.
+    """
+    found = []
+    for side in ("marketing", "sales"):
+        names = sorted(name for name, of in members if of == side)
+        if names:
+            found.append((names[week_number % len(names)], side))
+    return found

@@ -1,0 +1,170 @@
+"""The weekly meeting: opening it freezes the build, so that it can be shown again as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from smarketing.access import LOCAL, Access, AccessError
+from smarketing.agreement import Agreement
+from smarketing.analysis.review.limits import Limits
+from smarketing.analysis.review.restated import Restated, Seen, restated
+from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
+from smarketing.engine import DuckDBEngine, open_engine, open_engine_on
+from smarketing.errors import StoreError, UsageError
+from smarketing.periods import period_of
+from smarketing.store import builds
+from smarketing.store.agreed import agreed
+from smarketing.workspace import Workspace, open_workspace
+from smarketing.workspace.database import queue
+from smarketing.workspace.records import Audit, Meeting, Reported
+from smarketing.workspace.records import Limits as AgreedLimits
+from smarketing.workspace.store import now
+
+
+@dataclass(frozen=True)
+class Room:
+    """A meeting with what it looks at: the frozen build under the agreement of that day.
+
+    `access` is what whoever looks may see of it.
+    """
+
+    home: Path
+    meeting: Meeting
+    seen: Seen
+    access: Access = LOCAL
+
+    @property
+    def workspace(self) -> Workspace:
+        """Return what people wrote."""
+        return open_workspace(self.home)
+
+
+def week_of(engine: DuckDBEngine, agreement: Agreement) -> str:
+    """Return the week whose meeting it is by the data's date, as 2026-W26."""
+    return period_of(engine.as_of_day, "week", week_start=agreement.week_start).label
+
+
+def open_meeting(home: Path, who: str, week: str | None = None) -> Meeting:
+    """Open the meeting of a week, by default that of the data's date, and freeze the build.
+
+    Every KPI value that it can show is put on record. Of two who open it at once the second gets
+    the meeting of the first. Raises UsageError without a name, for no week, or where the agreement
+    was changed since the build was made.
+    """
+    if not who.strip():
+        raise UsageError("Opening a meeting needs the name of the person who opens it.")
+    engine = open_engine(home)
+    version = agreed(home).on_file()
+    agreement = version.agreement
+    week = week or week_of(engine, agreement)
+    if agreement.parse_period(week).kind != "week":
+        raise UsageError(f"'{week}' is not a week; write it as {week_of(engine, agreement)}.")
+    if engine.agreement_hash != agreement.hash:
+        raise UsageError(
+            f"The agreement has changed since build {engine.build_id} was made; run: smarketing "
+            "build, then open the meeting."
+        )
+    workspace = open_workspace(home)
+    for found in workspace.of(Meeting).all(week=week):
+        return found
+    builds.freeze(home, engine.build_id)
+    agreed(home).keep(version, who)
+    numbers = numbers_of(Seen(engine, agreement), workspace)
+    made = Meeting(
+        week=week,
+        build_id=engine.build_id,
+        agreement_hash=agreement.hash,
+        opened_by=who.strip(),
+        opened_at=now(),
+    )
+    with workspace.database.writing() as connection:
+        queue(connection)
+        for found in workspace.of(Meeting).within(connection, week=week):
+            return found
+        made = workspace.of(Meeting).put(connection, made)
+        for value in _values(made.id or 0, numbers):
+            workspace.of(Reported).put(connection, value)
+        entry = Audit(at=made.opened_at, who=made.opened_by, what="opened the meeting", about=week)
+        workspace.of(Audit).put(connection, entry)
+    return made
+
+
+def find_meeting(home: Path, week: str | None = None) -> Meeting:
+    """Return the meeting of a week, the newest where none is named; UsageError if there is none."""
+    held = open_workspace(home).of(Meeting).all()
+    if not held:
+        raise UsageError("No meeting was opened yet; open one: smarketing meeting open --by NAME.")
+    if week is None:
+        return max(held, key=lambda meeting: meeting.week)
+    for meeting in held:
+        if meeting.week == week:
+            return meeting
+    weeks = ", ".join(sorted(m.week for m in held)[-6:])
+    raise UsageError(f"There was no meeting in {week}. There were meetings in: {weeks}.")
+
+
+def enter(home: Path, meeting: Meeting, access: Access = LOCAL) -> Room:
+    """Return a meeting with what it looked at; StoreError where its build is no longer there."""
+    have = {build.build_id: build.path for build in builds.list_builds(home)}
+    if meeting.build_id not in have:
+        raise StoreError(
+            f"The build {meeting.build_id} that the meeting of {meeting.week} looked at is no "
+            "longer in the home; put it back from a backup to show the meeting again."
+        )
+    version = agreed(home).version(meeting.agreement_hash)
+    engine = open_engine_on(have[meeting.build_id], access)
+    return Room(home, meeting, Seen(engine, version.agreement), access)
+
+
+def numbers_of(seen: Seen, workspace: Workspace) -> list[SixAndTwelve]:
+    """Return every listed KPI as the meeting shows it, with the limits that both teams agreed."""
+    return six_and_twelve(seen.engine, seen.agreement, None, agreed=agreed_limits(workspace))
+
+
+def agreed_limits(workspace: Workspace) -> dict[tuple[str, str], Limits]:
+    """Return the limits that stand, by KPI and grain: of each the last that was decided."""
+    return {
+        (one.kpi, one.grain): Limits(one.mean, one.low, one.high)
+        for one in workspace.of(AgreedLimits).all()
+    }
+
+
+def meeting_before(room: Room) -> Meeting | None:
+    """Return the meeting before this one, None for the first."""
+    held = [m for m in room.workspace.of(Meeting).all() if m.week < room.meeting.week]
+    return max(held, key=lambda meeting: meeting.week, default=None)
+
+
+def restated_since(room: Room) -> list[Restated]:
+    """Answer what the meeting before reported and this one shows otherwise; none for the first.
+
+    Raises StoreError where the build of that meeting is no longer there, AccessError for who sees
+    only a part: what was reported is of everything.
+    """
+    if room.access.scope:
+        raise AccessError(
+            "What a meeting reported is of everything, and you see a part of it; ask somebody who "
+            "sees all."
+        )
+    earlier = meeting_before(room)
+    if earlier is None:
+        return []
+    before = enter(room.home, earlier, room.access)
+    reported = room.workspace.of(Reported).all(meeting_id=earlier.id)
+    return restated(before.seen, room.seen, reported)
+
+
+def close_meeting(home: Path, meeting: Meeting) -> Meeting:
+    """Close a meeting; what is written to it later is still kept."""
+    workspace = open_workspace(home)
+    return workspace.of(Meeting).change(replace(meeting, closed_at=now()))
+
+
+def _values(meeting_id: int, numbers: list[SixAndTwelve]) -> Iterator[Reported]:
+    for number in numbers:
+        shown = [(p.period.label, p.value) for p in (*number.weeks.points, *number.months.points)]
+        shown += [(t.period.label, t.value) for t in number.to_date]
+        for label, value in dict(shown).items():
+            yield Reported(meeting_id=meeting_id, kpi=number.id, period=label, value=value)

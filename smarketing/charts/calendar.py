@@ -1,0 +1,58 @@
+"""A timeline of campaigns by channel: planned, running, ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from smarketing.analysis.campaigns.together import ENDED, PLANNED, RUNNING, Entry
+from smarketing.charts.names import label, shorten
+from smarketing.charts.theme import Look, empty_figure, mix
+
+_ROW = 26
+_DAY = dt.timedelta(days=1)
+
+
+def timeline(
+    entries: Sequence[Entry], look: Look, *, as_of: dt.date, channels: Mapping[str, str]
+) -> go.Figure:
+    """Each dated campaign as a bar from its first to its last day, grouped by channel.
+
+    Planned ones are hollow, ended ones pale; the line is the data's date. Customdata is the key.
+    """
+    dated = sorted(
+        (e for e in entries if e.starts_on), key=lambda e: (e.channel, e.starts_on, e.name)
+    )
+    figure = empty_figure(look, max(1, len(dated)) * _ROW + 60)
+    tones = {
+        PLANNED: look.paper,
+        RUNNING: look.marketing,
+        ENDED: mix(look.marketing, look.paper, 0.4),
+    }
+    for place, entry in enumerate(dated):
+        assert entry.starts_on is not None
+        last = entry.ends_on or max(as_of, entry.starts_on)
+        days = (last - entry.starts_on + _DAY).days
+        figure.add_bar(
+            x=[days * 86_400_000],
+            y=[place],
+            base=[entry.starts_on.isoformat()],
+            orientation="h",
+            marker={"color": tones[entry.state], "line": {"color": look.marketing, "width": 1.5}},
+            customdata=[entry.key],
+            hovertemplate=f"{label(entry.name)}, {entry.state}: {entry.starts_on} to "
+            f"{entry.ends_on or 'open'}<extra></extra>",
+        )
+    names = [f"{shorten(e.name, 30)} · {label(channels.get(e.channel, e.channel))}" for e in dated]
+    figure.add_vline(x=as_of.isoformat(), line={"color": look.ink, "width": 1, "dash": "dot"})
+    figure.update_layout(
+        xaxis={"type": "date", "showgrid": True, "gridcolor": look.hairline},
+        yaxis={
+            "tickvals": list(range(len(dated))),
+            "ticktext": names,
+            "autorange": "reversed",
+        },
+    )
+    return figure

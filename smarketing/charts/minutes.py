@@ -1,0 +1,184 @@
+"""The minutes of a meeting as a document, with the numbers as they were frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from smarketing.access import AccessError
+from smarketing.analysis.review.agenda import (
+    OF_NUMBERS,
+    PARTS,
+    kpis_of,
+    verdict,
+    why_exception,
+)
+from smarketing.analysis.review.meeting import Room, numbers_of, restated_since
+from smarketing.analysis.review.restated import Restated
+from smarketing.analysis.review.weeks import SixAndTwelve
+from smarketing.charts import format as fmt
+from smarketing.document import Document, Passage, Table
+from smarketing.errors import SmarketingError
+from smarketing.workspace.records import (
+    Action,
+    Attendance,
+    Decision,
+    Issue,
+    Note,
+    Reported,
+)
+
+_TITLES = dict(PARTS)
+
+
+def minutes(room: Room) -> Document:
+    """Return what the meeting saw and settled: numbers from its record, never computed anew.
+
+    Raises AccessError for who sees only a part: the record is of everything.
+    """
+    if room.access.scope:
+        raise AccessError("Minutes are of everything, and you see a part; ask who sees all.")
+    writer = _Writer(room)
+    meeting = room.meeting
+    opened = f"{meeting.opened_at:%Y-%m-%d %H:%M} UTC"
+    stamp = (
+        f"Opened by {meeting.opened_by} on {opened} · data to "
+        f"{fmt.day(room.seen.engine.as_of_day)} · build {meeting.build_id} · agreement "
+        f"{meeting.agreement_hash[:8]}"
+    )
+    return Document(f"Weekly meeting {meeting.week}", stamp, tuple(writer.passages()))
+
+
+class _Writer:
+    """Writes one passage per part of the agenda."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._currency = room.seen.engine.currency
+        self._numbers = {n.id: n for n in numbers_of(room.seen, room.workspace)}
+        self._values = {
+            (r.kpi, r.period): r.value
+            for r in room.workspace.of(Reported).all(meeting_id=room.meeting.id)
+        }
+
+    def passages(self) -> Iterator[Passage]:
+        yield self._present()
+        yield self._restated()
+        yield self._actions_before()
+        for part in OF_NUMBERS:
+            yield self._numbers_of(part)
+        yield from self._settled()
+        yield self._notes()
+
+    def _present(self) -> Passage:
+        people = self._room.workspace.of(Attendance).all(meeting_id=self._room.meeting.id)
+        rows = tuple(
+            (p.name, p.team, "" if p.rating is None else f"{p.rating} of 10") for p in people
+        )
+        marks = [p.rating for p in people if p.rating is not None]
+        said = (f"Rated {sum(marks) / len(marks):.1f} of 10 by {len(marks)}.",) if marks else ()
+        table = Table(("Name", "Team", "Rating"), rows) if rows else None
+        return Passage("Present", 1, said or ("Nobody has rated the meeting yet.",), table=table)
+
+    def _restated(self) -> Passage:
+        title = _TITLES["restated"]
+        try:
+            found = restated_since(self._room)
+        except SmarketingError as error:
+            return Passage(title, 1, (str(error),))
+        if not found:
+            return Passage(title, 1, ("Every number reported last time is still the same.",))
+        rows = tuple(restated_row(one, self._currency) for one in found)
+        return Passage(title, 1, table=Table(("Number", "Period", "Then", "Now", "Why"), rows))
+
+    def _actions_before(self) -> Passage:
+        mine = self._room.meeting.id
+        found = [
+            a
+            for a in self._room.workspace.of(Action).all()
+            if a.meeting_id != mine and a.created_at <= self._room.meeting.opened_at
+        ]
+        if not found:
+            return Passage(_TITLES["actions"], 1, ("There are none.",))
+        numbers = list(self._numbers.values())
+        rows = tuple(
+            (a.text, a.owner, fmt.day(a.due_on), a.status, verdict(a, numbers).text) for a in found
+        )
+        heads = ("Action", "Owner", "Due", "Status", "Its figure")
+        return Passage(_TITLES["actions"], 1, table=Table(heads, rows))
+
+    def _numbers_of(self, part: str) -> Passage:
+        found = [
+            self._numbers[kpi]
+            for kpi in kpis_of(self._room.seen.agreement, part)
+            if kpi in self._numbers
+        ]
+        if not found:
+            return Passage(_TITLES[part], 1, ("The agreement names no number for this part.",))
+        heads = ("Number", *self._periods(found[0]), "Needs a word")
+        return Passage(
+            _TITLES[part], 1, table=Table(heads, tuple(self._row(number) for number in found))
+        )
+
+    def _periods(self, number: SixAndTwelve) -> tuple[str, ...]:
+        return (number.last_week.period.label, *(t.period.label for t in number.to_date[1:]))
+
+    def _row(self, number: SixAndTwelve) -> tuple[str, ...]:
+        values = (
+            fmt.by_unit(self._values.get((number.id, label)), number.unit, self._currency)
+            for label in self._periods(number)
+        )
+        return (number.label, *values, "; ".join(why_exception(number)))
+
+    def _settled(self) -> Iterator[Passage]:
+        workspace, mine = self._room.workspace, self._room.meeting.id
+        issues = workspace.of(Issue).all(meeting_id=mine)
+        yield Passage(_TITLES["issues"], 1)
+        yield _listed(
+            "Issues",
+            ("Issue", "Raised by", "Solved"),
+            [(i.text, i.raised_by, "yes" if i.solved_at else "no") for i in issues],
+        )
+        yield _listed(
+            "Decisions",
+            ("Decision", "Decided by"),
+            [(d.text, d.decided_by) for d in workspace.of(Decision).all(meeting_id=mine)],
+        )
+        yield _listed(
+            "Actions",
+            ("Action", "Owner", "Team", "Due", "Should move"),
+            [
+                (a.text, a.owner, a.team, fmt.day(a.due_on), self._aim(a))
+                for a in workspace.of(Action).all(meeting_id=mine)
+            ],
+        )
+
+    def _aim(self, action: Action) -> str:
+        number = self._numbers.get(action.kpi)
+        label = number.label if number else action.kpi
+        return f"{label} {action.direction}".strip()
+
+    def _notes(self) -> Passage:
+        notes = self._room.workspace.of(Note).all(meeting_id=self._room.meeting.id)
+        rows = [(self._figure(n.figure), n.text, n.author) for n in notes]
+        return _listed("Notes on figures", ("Figure", "Note", "By"), rows, 1)
+
+    def _figure(self, name: str) -> str:
+        number = self._numbers.get(name)
+        return number.label if number else name
+
+
+def restated_row(one: Restated, currency: str) -> tuple[str, str, str, str, str]:
+    """Return number, period, then, now and why of what was restated, in words."""
+    before, after = (
+        fmt.by_unit(v, one.unit, currency, exact=True) for v in (one.before, one.after)
+    )
+    why = "; ".join(cause.text for cause in one.causes)
+    return one.label, one.period.label, before, after, why
+
+
+def _listed(
+    title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], level: int = 2
+) -> Passage:
+    if not rows:
+        return Passage(title, level, ("None.",))
+    return Passage(title, level, table=Table(heads, tuple(rows)))

@@ -1,0 +1,230 @@
+"""Proposing a change: by forms or as YAML, and what it would do to the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from smarketing.agreement import Agreement, parse_agreement
+from smarketing.agreement.edits import (
+    NUMBERS,
+    TargetRow,
+    number_at,
+    target_grid,
+    with_numbers,
+    with_targets,
+)
+from smarketing.agreement.told import told
+from smarketing.analysis.review.proposal import Effect, Under, effects, last_quarter
+from smarketing.build import build_under
+from smarketing.charts import format as fmt
+from smarketing.engine import open_engine_on
+from smarketing.errors import SmarketingError
+from smarketing.periods import Period, add_months, period_of
+from smarketing.store.agreed import SHORT, Agreed, OvertakenError, Version
+from smarketing.ui.person import ask_who
+from smarketing.ui.records import table
+from smarketing.ui.sections.agreement.versions import differences
+from smarketing.ui.session import Store
+from smarketing.ui.states import failed
+
+_TEXT, _BASE, _EDITION = "_draft", "_draft_from", "_draft_edition"
+_MONTHS = 6
+
+
+def propose(store: Store, versions: Agreed) -> None:
+    """Edit a draft by forms or as YAML, see what differs, what it would do, and propose it."""
+    base = _base(versions)
+    draft = _draft(base)
+    _forms(store, draft)
+    text = st.text_area("As YAML", key=f"yaml_{_edition()}", value=st.session_state[_TEXT],
+                        height=320)  # fmt: skip
+    try:
+        after = parse_agreement(text)
+    except SmarketingError as error:
+        failed(error, "The draft does not hold yet")
+        return
+    st.session_state[_TEXT] = text
+    sentences = told(base.agreement, after)
+    st.subheader("What it changes")
+    differences(sentences)
+    if not sentences:
+        return
+    _what_it_does(store, base.agreement, after)
+    _put_up(store, versions, text)
+
+
+def _edition() -> int:
+    return int(st.session_state.get(_EDITION, 0))
+
+
+def _base(versions: Agreed) -> Version:
+    """The version the draft is made from: what was newest when editing began."""
+    name = st.session_state.setdefault(_BASE, versions.tip())
+    known = {version.hash: version for version in versions.versions()}
+    return known.get(name) or versions.on_file()
+
+
+def _draft(base: Version) -> Agreement:
+    st.session_state.setdefault(_TEXT, base.content)
+    try:
+        return parse_agreement(st.session_state[_TEXT])
+    except SmarketingError:
+        # What does not hold is mended where it was written; the forms show where it began.
+        return base.agreement
+
+
+def _take(text: str) -> None:
+    """Let a form's outcome be the draft: the YAML below shows it from now on."""
+    st.session_state[_TEXT] = text
+    st.session_state[_EDITION] = _edition() + 1
+    st.rerun()
+
+
+def _forms(store: Store, draft: Agreement) -> None:
+    with (
+        st.expander("Promises and thresholds", icon=":material/tune:"),
+        st.form(f"numbers_{_edition()}", border=False),
+    ):
+        given = {}
+        grid = st.columns(2, gap="large")
+        for place, (path, label, unit) in enumerate(NUMBERS):
+            with grid[place % 2]:
+                given[path] = st.number_input(
+                    f"{label} ({unit})", value=number_at(draft, path), min_value=0.0, step=1.0
+                )
+        if st.form_submit_button("Put into the draft"):
+            _try(lambda: with_numbers(draft, given))
+    with st.expander("Targets by month", icon=":material/target:"):
+        _targets(store, draft)
+
+
+def _targets(store: Store, draft: Agreement) -> None:
+    """The grid of targets, into which rows can be pasted from a spreadsheet."""
+    months = _months(store)
+    labels = [month.label for month in months]
+    rows = [{"KPI": r.kpi, "segment": r.segment, **r.values} for r in target_grid(draft, months)]
+    st.caption(
+        "A row for each KPI, for all or for one segment; cells and rows can be pasted from a "
+        "spreadsheet. Money in major units, a rate as a share of 1."
+    )
+    names = {kpi.id: kpi.label for kpi in draft.kpis}
+    segments = ["", *(segment.id for segment in draft.classification.segments)]
+    columns: dict[str, Any] = {
+        "KPI": st.column_config.SelectboxColumn(
+            options=list(names),
+            format_func=lambda one: names.get(str(one), str(one)),
+            required=True,
+        ),
+        "segment": st.column_config.SelectboxColumn(options=segments),
+    }
+    edited: pd.DataFrame = st.data_editor(
+        pd.DataFrame(rows, columns=["KPI", "segment", *labels]),
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"targets_{_edition()}",
+        column_config=columns,
+    )
+    if st.button("Put the targets into the draft"):
+        found = [
+            TargetRow(
+                str(row["KPI"]), str(row["segment"] or ""), {m: _number(row[m]) for m in labels}
+            )
+            for row in edited.to_dict("records")
+            if row["KPI"]
+        ]
+        _try(lambda: with_targets(draft, found, months))
+
+
+def _number(cell: object) -> float | None:
+    return None if fmt.is_missing(cell) else float(str(cell))
+
+
+def _months(store: Store) -> list[Period]:
+    first = store.engine.as_of_day.replace(day=1)
+    return [period_of(add_months(first, n), "month") for n in range(_MONTHS)]
+
+
+def _try(change: Callable[[], str]) -> None:
+    try:
+        text = change()
+    except SmarketingError as error:
+        failed(error, "The draft was not changed")
+        return
+    _take(text)
+
+
+def _what_it_does(store: Store, before: Agreement, after: Agreement) -> None:
+    if not st.button("What would it do to last quarter's numbers?", icon=":material/science:"):
+        return
+    bar = st.progress(0.0, "Building under the proposal …")
+
+    def tell(step: str, share: float) -> None:
+        bar.progress(share, step)
+
+    try:
+        sides = [
+            Under(open_engine_on(build_under(store.home, one, tell), store.access), one)
+            for one in (before, after)
+        ]
+        window = last_quarter(sides[0])
+        found = [e for e in effects(sides[0], sides[1], window) if e.is_other]
+    except SmarketingError as error:
+        failed(error, "The proposal could not be built")
+        return
+    finally:
+        bar.empty()
+    if not found:
+        st.html(f'<p class="sm-reading">No number of {window.label} changes under it.</p>')
+        return
+    st.html(f'<p class="sm-reading">{len(found)} numbers of {window.label} are others.</p>')
+    rows = [_row(effect, store.engine.currency) for effect in found]
+    table(pd.DataFrame(rows), store.engine.currency, key="effects", alt="Numbers under both")
+
+
+def _row(effect: Effect, currency: str) -> dict[str, str]:
+    def said(side: str) -> str:
+        result = getattr(effect, side)
+        return "none" if result is None else fmt.by_unit(result.value, effect.unit, currency)
+
+    status = [r.status or "" if r else "" for r in (effect.before, effect.after)]
+    return {
+        "number": effect.label,
+        "now": said("before"),
+        "proposed": said("after"),
+        "status": status[1] if status[0] == status[1] else f"{status[0]} → {status[1]}",
+    }
+
+
+def _put_up(store: Store, versions: Agreed, text: str) -> None:
+    if not store.access.may("write"):
+        st.caption("Members of a team propose changes.")
+        return
+    who = ask_who(store)
+    note = st.text_input("Why", width=480)
+    if not st.button("Propose", type="primary", icon=":material/send:"):
+        return
+    try:
+        made = versions.propose(text, who.name, note, st.session_state[_BASE])
+    except OvertakenError as error:
+        failed(error, "Somebody else was faster")
+        st.markdown("**What they changed**")
+        differences(told(_base(versions).agreement, error.theirs))
+        st.markdown("**How yours differs from theirs**")
+        differences(told(error.theirs, error.yours))
+        st.button("Go on from theirs", on_click=_go_on, args=(error.theirs.hash,))
+        return
+    except SmarketingError as error:
+        failed(error, "It was not proposed")
+        return
+    for name in (_TEXT, _BASE):
+        st.session_state.pop(name, None)
+    st.session_state[_EDITION] = _edition() + 1
+    st.toast(f"Proposed as version {made.hash[:SHORT]}; it is under Versions, to be signed.")
+
+
+def _go_on(name: str) -> None:
+    st.session_state[_BASE] = name

@@ -1,0 +1,240 @@
+"""Numbers in the meeting: what was restated, and six weeks and twelve months of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from smarketing.analysis.campaigns.together import ENDED, PLANNED
+from smarketing.analysis.review.agenda import why_exception
+from smarketing.analysis.review.meeting import meeting_before, restated_since
+from smarketing.analysis.review.weeks import EARLIER, SixAndTwelve
+from smarketing.charts import format as fmt
+from smarketing.charts.minutes import restated_row
+from smarketing.charts.names import html, markdown
+from smarketing.charts.weeks import six_and_twelve
+from smarketing.errors import SmarketingError
+from smarketing.ui.cards import team_of
+from smarketing.ui.exhibit import Exhibit, show
+from smarketing.ui.explain import Definition, of_kpi
+from smarketing.ui.sections.campaigns import calendar as plans
+from smarketing.ui.sections.meeting.room import Table
+from smarketing.ui.states import empty, failed
+from smarketing.workspace.records import Issue, Note
+from smarketing.workspace.records import Limits as AgreedLimits
+from smarketing.workspace.store import now
+
+#: Campaigns that ended within so many days are looked at in the meeting.
+_RECENT_DAYS = 28
+
+
+def restated(table: Table) -> None:
+    """What was reported last time and is another number now, with what did it."""
+    before = meeting_before(table.room)
+    if before is None:
+        empty("This is the first meeting", "There is nothing to compare it with.", "")
+        return
+    found = restated_since(table.room)
+    currency = table.view.store.engine.currency
+    rows = [restated_row(one, currency) for one in found]
+    frame = pd.DataFrame(rows, columns=["number", "period", "then", "now", "why"])
+    show(
+        Exhibit(
+            key="restated",
+            title=f"{len(found)} numbers of {before.week} are others now"
+            if found
+            else f"Every number of {before.week} is still the same",
+            reading="Weeks and months that were over then; each with the file, the record or the "
+            "change that did it.",
+            view=table.view,
+            definition=Definition(
+                "Restated",
+                "What did we report last time that is another number now, and why?",
+                "Every KPI value on record of the meeting before, held against the same period in "
+                "the build of this one.",
+            ),
+            data=frame,
+            reason="nothing that was reported has changed",
+        )
+    )
+
+
+def numbers(table: Table, part: str, *, all_shown: bool) -> None:
+    """The numbers of a part: those that need a word, or all of them."""
+    found = table.of(part)
+    if not found:
+        empty("No number stands here", "The agreement names none for this part.", "")
+        return
+    shown = [n for n in found if all_shown or why_exception(n)]
+    if not shown:
+        st.html(
+            f'<p class="sm-reading">All {len(found)} numbers are as they should be: within their '
+            "limits, on pace, and there.</p>"
+        )
+    for left, right in zip(shown[::2], [*shown[1::2], None], strict=False):
+        columns = st.columns(2, gap="large")
+        for column, number in zip(columns, (left, right), strict=True):
+            if number is not None:
+                with column:
+                    one(table, number)
+
+
+def campaigns(table: Table) -> None:
+    """Campaigns that ended since a month ago, with promise and result, and those ahead."""
+    store = table.view.store
+    since = store.engine.as_of_day - dt.timedelta(days=_RECENT_DAYS)
+    found = plans.entries(store)
+    over = [e for e in found if e.state == ENDED and e.ends_on and e.ends_on >= since]
+    ahead = [e for e in found if e.state == PLANNED]
+    st.html(
+        f'<p class="sm-reading">{len(over)} ended since {fmt.day(since)}, {len(ahead)} are '
+        "ahead.</p>"
+    )
+    for entry in over:
+        st.html(f'<p class="sm-title">{html(entry.name)}</p>')
+        plans.promise(table.view, entry)
+    for entry in ahead:
+        st.html(f'<p class="sm-promise">{html(entry.name)}, from {fmt.day(entry.starts_on)}</p>')
+    if st.query_params.get("present") != "1":
+        st.page_link("pages/calendar.py", label="Calendar", icon=":material/calendar_month:")
+
+
+def one(table: Table, number: SixAndTwelve) -> None:
+    """One number: its chart, why it needs a word, its row of values, and what is said of it."""
+    show(_exhibit(table, number))
+    _notes(table, number)
+
+
+def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
+    view, kpi = table.view, table.view.store.agreement.kpi(number.id)
+    currency = view.store.engine.currency
+    team = team_of(kpi, view.store.agreement)
+    why = why_exception(number)
+    said = [f"{t.period.label} {fmt.by_unit(t.value, number.unit, currency)}{_pace(t, number)}"
+            for t in number.to_date[1:]]  # fmt: skip
+    last = fmt.by_unit(number.last_week.value, number.unit, currency)
+    return Exhibit(
+        key=f"review_{number.id}",
+        title=f"{number.label} {last} in {number.last_week.period.label}"
+        + (f": {'; '.join(why)}" if why else ""),
+        reading=" · ".join(said),
+        view=view,
+        definition=of_kpi(view, number.id),
+        data=_frame(number),
+        draw=lambda look: six_and_twelve(number, look, currency, look.team(team)),
+        choices={"per": "working day"} if number.is_flow else {},
+    )
+
+
+def _pace(to_date: object, number: SixAndTwelve) -> str:
+    standing = getattr(to_date, "standing", None)
+    if standing is None or standing.status is None:
+        return ""
+    return f" ({standing.status}, target {fmt.by_unit(standing.target, number.unit)})"
+
+
+def _frame(number: SixAndTwelve) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "period": p.period.label,
+                "value": p.value,
+                "year before": p.last_year,
+                "running": p.is_running,
+            }
+            for p in (*number.weeks.points, *number.months.points)
+        ]
+    )
+
+
+def _notes(table: Table, number: SixAndTwelve) -> None:
+    """Notes on a number of this meeting, dropping it to the issue list, agreeing its limits."""
+    workspace, meeting = table.room.workspace, table.room.meeting.id
+    for note in workspace.of(Note).all(meeting_id=meeting, figure=number.id):
+        st.html(f'<p class="sm-reading">“{html(note.text)}” — {html(note.author)}</p>')
+    if not table.may_write:
+        return
+    with st.container(horizontal=True):
+        if st.button("To the issue list", key=f"issue_{number.id}", icon=":material/flag:"):
+            why = "; ".join(why_exception(number)) or "to be discussed"
+            _put_issue(table, f"{number.label}: {why}", number.id)
+        _limits(table, number)
+        with (
+            st.popover("Note", icon=":material/edit_note:", key=f"note_{number.id}"),
+            st.form(f"note_form_{number.id}", border=False, clear_on_submit=True),
+        ):
+            text = st.text_area(f"Note on {markdown(number.label)}")
+            if st.form_submit_button("Write") and text.strip():
+                workspace.of(Note).add(
+                    Note(
+                        figure=number.id,
+                        view=f"/meeting?meeting={table.room.meeting.week}",
+                        meeting_id=meeting,
+                        text=text.strip(),
+                        author=table.who.name,
+                        written_at=now(),
+                    )
+                )
+                st.rerun()
+
+
+def _limits(table: Table, number: SixAndTwelve) -> None:
+    """Agree the limits of a number by week: they stand until both teams base them anew."""
+    limits, based = number.weeks.limits, number.weeks.found_now
+    if limits is None or based is None:
+        return
+    currency = table.view.store.engine.currency
+    low, high = (fmt.by_unit(v, number.unit, currency) for v in (limits.lower, limits.upper))
+    state = "agreed" if number.weeks.are_agreed else "not agreed yet"
+    with (
+        st.popover("Limits", icon=":material/straighten:", key=f"limits_{number.id}"),
+        st.form(f"limits_form_{number.id}", border=False),
+    ):
+        st.caption(f"By week {low} to {high}, {state}. Agreed limits stand until both agree anew.")
+        reason = st.text_input("Reason")
+        marketing, sales = st.text_input("For marketing"), st.text_input("For sales")
+        if not st.form_submit_button("Agree on limits of the weeks before"):
+            return
+    if not (reason.strip() and marketing.strip() and sales.strip()):
+        st.warning("Limits are agreed by a name of each team, with a reason.")
+        return
+    table.room.workspace.of(AgreedLimits).add(
+        AgreedLimits(
+            kpi=number.id,
+            grain="week",
+            mean=based.centre,
+            low=based.lower,
+            high=based.upper,
+            based_from=number.weeks.points[0].period.start - dt.timedelta(weeks=EARLIER["week"]),
+            based_to=number.last_week.period.start,
+            reason=reason.strip(),
+            decided_by=f"{marketing.strip()} and {sales.strip()}",
+            decided_at=now(),
+        )
+    )
+    st.rerun()
+
+
+def _put_issue(table: Table, text: str, kpi: str) -> None:
+    issues = table.room.workspace.of(Issue)
+    open_ones = issues.all(meeting_id=table.room.meeting.id, kpi=kpi)
+    if any(issue.solved_at is None for issue in open_ones):
+        st.toast("It is on the issue list already.")
+        return
+    try:
+        issues.add(
+            Issue(
+                meeting_id=table.room.meeting.id,
+                text=text,
+                kpi=kpi,
+                figure=f"review_{kpi}",
+                raised_by=table.who.name,
+                raised_at=now(),
+            )
+        )
+    except SmarketingError as error:
+        failed(error, "The issue was not taken")
+        return
+    st.toast("It is on the issue list.")

@@ -1,0 +1,143 @@
+"""The calendar by hand: states, plans that meet their campaign, promise and result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from builders import default_agreement, make_store
+
+from smarketing.analysis.campaigns.together import (
+    ENDED,
+    PLANNED,
+    RUNNING,
+    UNDATED,
+    broke_down,
+    calendar,
+    checked,
+    outcome,
+    state_of,
+    utm_names,
+)
+from smarketing.analysis.funnel.stages import FunnelStage, Step
+from smarketing.analysis.rates import rate_of
+from smarketing.errors import UsageError
+from smarketing.workspace.records import Plan
+
+DAY = dt.date(2026, 6, 30)
+
+
+def plan(name: str = "Spring fair", **own: Any) -> Plan:
+    given = {
+        "id": 1, "name": name, "starts_on": dt.date(2026, 6, 1), "ends_on": dt.date(2026, 6, 20),
+        "marketing_owner": "Anna", "sales_owner": "Ben", "created_by": "Anna",
+        "created_at": dt.datetime(2026, 5, 1),
+    }  # fmt: skip
+    return Plan(**(given | own))
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "state"),
+    [
+        ("2026-07-01", None, PLANNED),
+        ("2026-06-30", "2026-06-30", RUNNING),
+        ("2026-06-01", None, RUNNING),
+        ("2026-06-01", "2026-06-29", ENDED),
+        (None, None, UNDATED),
+    ],
+)
+def test_a_campaign_is_planned_running_or_over(
+    starts: str | None, ends: str | None, state: str
+) -> None:
+    first, last = (dt.date.fromisoformat(day) if day else None for day in (starts, ends))
+    assert state_of(first, last, DAY) == state
+
+
+def test_a_plan_meets_its_campaign_by_name_alias_or_id() -> None:
+    engine = make_store(
+        {
+            "campaign": [
+                {"campaign_id": "c1", "name": "spring_FAIR", "starts_on": dt.date(2026, 6, 1)},
+                {"campaign_id": "c2", "name": "Other"},
+                {"campaign_id": "c3", "name": "Third"},
+            ],
+            "campaign_alias": [{"alias": "webinar-2026-07", "campaign_id": "c2"}],
+        }
+    )
+    plans = [
+        plan(id=1),
+        plan("Webinar", id=2, aliases="Webinar\nwebinar-2026-07"),
+        plan("By id", id=3, campaign_id="c3"),
+        plan("Nobody knows it", id=4, starts_on=dt.date(2026, 9, 1), ends_on=dt.date(2026, 9, 2)),
+    ]
+    found = {entry.key: entry for entry in calendar(engine, plans)}
+    matched = {key: entry.plan.name for key, entry in found.items() if entry.plan}
+    assert matched == {"c1": "Spring fair", "c2": "Webinar", "c3": "By id",
+                       "plan:4": "Nobody knows it"}  # fmt: skip
+    assert found["plan:4"].state == PLANNED and found["plan:4"].campaign_id is None
+    assert outcome(engine, default_agreement(), found["plan:4"]) is None
+    assert calendar(make_store({}), []) == []
+
+
+def test_promise_and_result_count_the_leads_of_its_time() -> None:
+    leads = [
+        {"lead_id": f"l{n}", "campaign_id": "c1" if n < 3 else None,
+         "created_at": f"2026-06-0{n + 1} 10:00"}
+        for n in range(5)
+    ]  # fmt: skip
+    engine = make_store(
+        {
+            "campaign": [{"campaign_id": "c1", "name": "Spring fair"}],
+            "lead": [*leads, {"lead_id": "late", "campaign_id": "c1",
+                              "created_at": "2026-06-25 10:00"}],
+            "lead_stage_event": [
+                {"lead_id": "l0", "stage": "mql", "kind": "entry", "entered_at": "2026-06-03 10:00"}
+            ],
+        }
+    )  # fmt: skip
+    (entry,) = calendar(engine, [plan(promised_by=dt.date(2026, 6, 20))])
+    found = outcome(engine, default_agreement(), entry)
+    assert found is not None
+    assert (found.leads, found.qualified, found.broke) == (3, 1, None)
+
+
+def stage(name: str, mature: int, went_on: int) -> FunnelStage:
+    rate = rate_of(went_on, mature)
+    step = None if not mature else Step(rate, 30, "agreed", rate)
+    return FunnelStage(name, name.upper(), "marketing", went_on, step, None)
+
+
+def test_it_broke_down_where_most_were_lost_against_all_leads() -> None:
+    whole = [stage("lead", 0, 0), stage("mql", 1000, 500), stage("sql", 500, 250)]
+    own = [stage("lead", 0, 0), stage("mql", 100, 40), stage("sql", 40, 5)]
+    broke = broke_down(own, whole)
+    # 50 of 100 were to be expected at the first step, 20 of 40 at the second: 10 and 15 are lost.
+    assert broke is not None and broke.step == "MQL to SQL"
+    assert (broke.reached, broke.went_on, broke.expected) == (40, 5, 20)
+    assert broke_down(own[:1], whole) is None
+    few = [stage("lead", 0, 0), stage("mql", 12, 0)]
+    assert broke_down(few, whole) is None, "too few to say where"
+    good = [stage("lead", 0, 0), stage("mql", 100, 60), stage("sql", 60, 40)]
+    assert broke_down(good, whole) is None
+
+
+def test_a_planned_campaign_gets_the_names_it_will_be_matched_by() -> None:
+    assert utm_names("Spring Fair!", dt.date(2026, 3, 1)) == "Spring Fair!\nspring-fair-2026-03"
+    assert utm_names("春", dt.date(2026, 3, 1)) == "春"
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        ({"name": " "}, "needs a name"),
+        ({"ends_on": dt.date(2026, 5, 1)}, "before it begins"),
+        ({"sales_owner": ""}, "owner of each team"),
+        ({"channel": "fax"}, "no channel"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_one_sentence(own: dict[str, Any], message: str) -> None:
+    agreement = default_agreement()
+    assert checked(plan(), agreement) == plan()
+    with pytest.raises(UsageError, match=message):
+        checked(plan(**own), agreement)

@@ -1,0 +1,122 @@
+"""Which numbers stand where, which need a word, and what became of an action's figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from builders import make_store
+
+from smarketing.agreement import parse_agreement
+from smarketing.analysis.review.agenda import (
+    comes_back,
+    guests,
+    kpis_of,
+    members,
+    minutes_of,
+    verdict,
+    why_exception,
+)
+from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
+from smarketing.errors import AgreementError
+from smarketing.workspace.records import Action
+
+PLAIN = "extends: default\nworking_time: {holiday_country: null}\n"
+
+
+def action(direction: str = "", kpi: str = "won_revenue", status: str = "open") -> Action:
+    return Action(
+        text="Call faster", owner="Ben", team="sales", due_on=dt.date(2026, 6, 20), kpi=kpi,
+        direction=direction, status=status, created_by="Anna",
+        created_at=dt.datetime(2026, 6, 15),
+    )  # fmt: skip
+
+
+def numbers(last: int) -> list[SixAndTwelve]:
+    """Won deals of a week, five or six in each of the weeks before and so many in the last."""
+    deals = []
+    for week in range(25):
+        day = dt.date(2026, 1, 5) + dt.timedelta(weeks=week)
+        many = last if week == 24 else 5 + week % 2
+        deals += [
+            {"deal_id": f"d{week}-{n}", "account_id": "a", "outcome": "won", "amount": 100_00,
+             "closed_at": day.isoformat(), "created_at": "2023-01-02 10:00"}
+            for n in range(many)
+        ]  # fmt: skip
+    engine = make_store({"deal": deals}, as_of="2026-06-28 20:00")
+    return six_and_twelve(engine, parse_agreement(PLAIN), ["won_revenue"])
+
+
+@pytest.mark.parametrize(
+    ("last", "direction", "meant", "words"),
+    [
+        (40, "up", True, "left its limits, up, as meant"),
+        (40, "down", False, "left its limits, up, the other way"),
+        (40, "", None, "left its limits, up (one point outside"),
+        (6, "up", None, "within its normal variation"),
+    ],
+)
+def test_an_action_is_judged_by_its_figure(
+    last: int, direction: str, meant: bool | None, words: str
+) -> None:
+    found = verdict(action(direction), numbers(last))
+    assert found.is_as_meant is meant and words in found.text
+
+
+def test_an_action_whose_figure_is_not_there_says_so() -> None:
+    assert verdict(action(kpi=""), []).text == "no figure was named"
+    assert "no longer has the figure" in verdict(action(kpi="gone"), []).text
+    empty = six_and_twelve(make_store({}), parse_agreement(PLAIN), ["won_revenue"])
+    assert "fewer than twelve" in verdict(action("up"), empty).text
+
+
+def test_only_what_needs_a_word_is_an_exception() -> None:
+    assert why_exception(numbers(6)[0]) == []
+    assert why_exception(numbers(40)[0]) == ["one point outside the limits, above"]
+
+
+def test_not_known_yet_comes_back_and_done_does_not() -> None:
+    found = [comes_back(action(status=s)) for s in ("open", "not known yet", "done", "not done")]
+    assert found == [True, True, False, False]
+
+
+def test_the_agreement_says_what_stands_where_and_for_how_long() -> None:
+    own = parse_agreement(
+        PLAIN + "meeting: {put_in: [new_leads], came_out: [won_revenue], customers: [nps],"
+        " minutes: {issues: 30}}\n"
+    )
+    assert kpis_of(own, "put_in") == ("new_leads",) and kpis_of(own, "customers") == ("nps",)
+    came_out = kpis_of(own, "came_out")
+    headline = {kpi.id for kpi in own.kpis if kpi.headline} - {"new_leads", "nps"}
+    assert came_out[0] == "won_revenue" and set(came_out) == headline | {"won_revenue"}
+    assert [minutes_of(own, p) for p in ("restated", "campaigns", "issues")] == [5, 0, 30]
+    with pytest.raises(AgreementError, match=r"meeting\.put_in\[0\].*Did you mean 'new_leads'"):
+        parse_agreement(PLAIN + "meeting: {put_in: [new_lead]}\n")
+
+
+def test_who_left_and_who_is_of_neither_side_joins_nobody() -> None:
+    engine = make_store(
+        {
+            "member": [
+                {"member_id": "m1", "name": "Anna", "team": "Marketing"},
+                {"member_id": "m2", "name": "Ben", "team": "sales_development"},
+                {
+                    "member_id": "m3",
+                    "name": "Gone",
+                    "team": "sales",
+                    "ends_on": dt.date(2026, 1, 1),
+                },
+                {"member_id": "m4", "name": "Pia", "team": "partner"},
+                {"member_id": "m5", "name": None, "team": "sales"},
+            ]
+        }
+    )
+    found = members(engine, parse_agreement(PLAIN))
+    assert sorted(found) == [("Anna", "marketing"), ("Ben", "sales")]
+
+
+def test_the_rota_sends_one_of_each_side_in_turn() -> None:
+    people = [("Ben", "sales"), ("Anna", "marketing"), ("Carl", "sales"), ("Pia", "partner")]
+    assert guests(people, 24) == [("Anna", "marketing"), ("Ben", "sales")]
+    assert guests(people, 25) == [("Anna", "marketing"), ("Carl", "sales")]
+    assert guests([], 25) == []

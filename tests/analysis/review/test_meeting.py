@@ -1,0 +1,157 @@
+"""A meeting stays what it was: frozen numbers, and for every other number what made it so."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from smarketing.analysis.review import meeting as rooms
+from smarketing.analysis.review.restated import Restated
+from smarketing.build import build, import_files
+from smarketing.charts.minutes import minutes
+from smarketing.errors import StoreError, UsageError
+from smarketing.export.document import to_markdown
+from smarketing.store.builds import list_builds
+from smarketing.workspace import open_workspace
+from smarketing.workspace.records import Attendance, Decision, Meeting, Note
+from smarketing.workspace.store import now
+
+HEAD = "deal_id,account_id,name,amount,currency,created_at,closed_at,outcome\n"
+FIRST = "d1,a1,One,100,EUR,2026-05-01,2026-06-02,won\nd2,a2,Two,50,EUR,2026-05-01,2026-06-03,won\n"
+OWN = "extends: default\nworking_time: {holiday_country: null}\n"
+
+
+def take(home: Path, name: str, rows: str, as_of: str = "2026-06-14") -> None:
+    """Import one file of deals."""
+    file = home.parent / name / "deal.csv"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(HEAD + rows)
+    import_files(home, [file], source="generic", as_of=as_of, by="tests")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with two deals won in the week of the first of June 2026, 150 euros."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "agreement.yaml").write_text(OWN)
+    take(home, "first", FIRST)
+    return home
+
+
+def told_of(home: Path, kpi: str, period: str) -> Restated:
+    """Open the next meeting and return what it says of one number."""
+    opened = rooms.open_meeting(home, "Ben", "2026-W25")
+    found = rooms.restated_since(rooms.enter(home, opened))
+    assert all(one.causes for one in found), "every restated number has a cause"
+    (one,) = [r for r in found if (r.kpi, r.period.label) == (kpi, period)]
+    return one
+
+
+def test_a_corrected_export_is_named_with_file_row_and_record(home: Path) -> None:
+    rooms.open_meeting(home, "Anna")
+    take(home, "corrected", "d2,a2,Two,80,EUR,2026-05-01,2026-06-03,won\n", "2026-06-21")
+    one = told_of(home, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (150.0, 180.0)
+    (cause,) = one.causes
+    assert (cause.kind, cause.file, cause.rows) == ("file", "deal.csv", (2,))
+    assert cause.records == ("generic:d2",) and cause.import_id.startswith("i00002")
+
+
+def test_a_late_file_is_named_with_the_records_it_brought(home: Path) -> None:
+    rooms.open_meeting(home, "Anna")
+    take(home, "late", "d3,a3,Late,7,EUR,2026-05-01,2026-06-05,won\n", "2026-06-21")
+    one = told_of(home, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (150.0, 157.0)
+    assert [(c.kind, c.records) for c in one.causes] == [("file", ("generic:d3",))]
+
+
+def test_a_changed_agreement_is_named_with_what_it_says_now(home: Path) -> None:
+    rooms.open_meeting(home, "Anna")
+    (home / "agreement.yaml").write_text(
+        OWN + "kpis: [{id: won_revenue, filter: outcome = 'won' and won_amount > 6000}]\n"
+    )
+    build(home)
+    one = told_of(home, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (150.0, 100.0)
+    (cause,) = one.causes
+    assert cause.kind == "agreement" and "“Won revenue”" in cause.text
+
+
+def test_a_new_version_of_the_program_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms.open_meeting(home, "Anna")
+    monkeypatch.setattr("smarketing.build.assemble.code_hash", lambda: "another version")
+    monkeypatch.setattr("smarketing.build.again.fingerprint.code_hash", lambda: "another version")
+    # What another version would do differently: here it reads a deal that the first one left out.
+    take(home, "late", "d3,a3,Late,7,EUR,2026-05-01,2026-06-05,won\n", "2026-06-21")
+    one = told_of(home, "won_revenue", "2026-W23")
+    assert [cause.kind for cause in one.causes] == ["file", "program"]
+
+
+def test_a_week_that_goes_on_is_not_restated(home: Path) -> None:
+    opened = rooms.open_meeting(home, "Anna")
+    assert opened.week == "2026-W24"
+    take(home, "more", "d3,a3,New,7,EUR,2026-06-15,2026-06-16,won\n", "2026-06-21")
+    later = rooms.enter(home, rooms.open_meeting(home, "Ben", "2026-W25"))
+    assert [(r.kpi, r.period.label) for r in rooms.restated_since(later)] == []
+
+
+def test_minutes_show_the_frozen_numbers_after_ten_later_imports(home: Path) -> None:
+    opened = rooms.open_meeting(home, "Anna")
+    workspace = open_workspace(home)
+    number = opened.id or 0
+    workspace.of(Attendance).add(
+        Attendance(meeting_id=number, name="<b>Anna</b>", team="marketing", rating=8)
+    )
+    workspace.of(Decision).add(
+        Decision(meeting_id=number, text="Call within *two* hours", decided_by="both",
+                 decided_at=now())
+    )  # fmt: skip
+    workspace.of(Note).add(
+        Note(figure="won_revenue", meeting_id=number, text="one deal", author="Ben",
+             written_at=now())
+    )  # fmt: skip
+    before = to_markdown(minutes(rooms.enter(home, opened)))
+    assert "€150" in before and r"Call within \*two\* hours" in before
+    assert r"\<b\>Anna\<" in before and "8 of 10" in before
+    for number in range(10):
+        amount = 1000 + number
+        take(home, f"later{number}", f"d1,a1,One,{amount},EUR,2026-05-01,2026-06-02,won\n",
+             f"2026-06-{16 + number}")  # fmt: skip
+    assert opened.build_id in {b.build_id for b in list_builds(home) if b.is_frozen}
+    assert to_markdown(minutes(rooms.enter(home, rooms.find_meeting(home, opened.week)))) == before
+
+
+def test_of_two_who_open_it_at_once_both_get_one_meeting(home: Path) -> None:
+    found: list[Meeting] = []
+    people = [
+        threading.Thread(target=lambda who=who: found.append(rooms.open_meeting(home, who)))
+        for who in ("Anna", "Ben")
+    ]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert len({meeting.id for meeting in found}) == 1
+    assert len(open_workspace(home).of(Meeting).all()) == 1
+
+
+def test_what_cannot_be_is_one_clear_sentence(home: Path) -> None:
+    with pytest.raises(UsageError, match="No meeting was opened yet"):
+        rooms.find_meeting(home)
+    with pytest.raises(UsageError, match="needs the name"):
+        rooms.open_meeting(home, " ")
+    with pytest.raises(UsageError, match="is not a week"):
+        rooms.open_meeting(home, "Anna", "2026-06")
+    opened = rooms.open_meeting(home, "Anna")
+    with pytest.raises(UsageError, match=r"There was no meeting in 2026-W01\. There were"):
+        rooms.find_meeting(home, "2026-W01")
+    (home / "agreement.yaml").write_text(OWN + "company: Other\n")
+    with pytest.raises(UsageError, match="run: smarketing build"):
+        rooms.open_meeting(home, "Anna", "2026-W30")
+    for kept in (home / "builds").glob(f"{opened.build_id}.*"):
+        kept.unlink()
+    with pytest.raises(StoreError, match="put it back from a backup"):
+        rooms.enter(home, opened)

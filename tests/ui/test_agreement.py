@@ -1,0 +1,101 @@
+"""The agreement's page: everything signed, found by a word; proposed, signed, compared."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smarketing import app_path
+from smarketing.agreement import load_home_agreement
+from smarketing.agreement.edits import number_at
+from smarketing.store.agreed import agreed
+
+ALONE = """
+from pathlib import Path
+from smarketing.ui import shell
+shell.run(Path(__file__).parent / "pages")
+"""
+HOURS = "service_levels.response.within_business_hours"
+
+
+@pytest.fixture
+def app(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page of a home of its own, alone in its app."""
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("landing"))
+    monkeypatch.setenv("SMARKETING_HOME", str(home))
+    (tmp_path / "pages").mkdir()
+    shutil.copy(app_path().parent / "pages" / "agreement.py", tmp_path / "pages")
+    (tmp_path / "app.py").write_text(ALONE)
+    return AppTest.from_file(str(tmp_path / "app.py"), default_timeout=120).run()
+
+
+def written(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def turn_to(app: AppTest, view: str) -> None:
+    app.query_params["agreement_view"] = view
+    app.run()
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click()
+    app.run()
+
+
+def test_what_is_signed_is_there_and_found_by_a_word(app: AppTest) -> None:
+    text = written(app)
+    assert "Within business hours" in text and "Glossary" in text and "fct_stage_count" in text
+    app.text_input(key="sought").set_value("speed to lead")
+    app.run()
+    assert "parts hold “speed to lead”" in written(app)
+
+
+def test_a_change_by_a_form_is_proposed_and_in_force_once_both_signed(
+    app: AppTest, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    turn_to(app, "propose")
+    hours = next(n for n in app.number_input if n.label.startswith("First response"))
+    hours.set_value(2.0)
+    press(app, "Put into the draft")
+    assert "Response from 4 to 2 business hours." in written(app)
+    next(t for t in app.text_input if t.label == "Your name").set_value("<b>Anna</b>")
+    app.run()
+    press(app, "Propose")
+    made = agreed(home).versions()[1]
+    assert made.proposal is not None and made.proposal.proposed_by == "<b>Anna</b>"
+    turn_to(app, "versions")
+    assert "&lt;b&gt;Anna" in written(app) and "<b>Anna" not in written(app)
+    # The forms of the version on file come first; those of the proposal last, marketing's before.
+    for team, place in (("marketing", -2), ("sales", -1)):
+        boxes = [t for t in app.text_input if t.label == f"Sign for {team}: your name"]
+        boxes[-1].set_value(f"Lead of {team}")
+        forms = [b for b in app.button if b.label == "Sign"]
+        forms[place].click()
+        app.run()
+    assert number_at(load_home_agreement(home), HOURS) == 2
+    assert "In force: both teams signed this version." in written(app)
+
+
+def test_who_was_overtaken_sees_both_versions(app: AppTest, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    turn_to(app, "propose")
+    next(n for n in app.number_input if n.label.startswith("First response")).set_value(2.0)
+    press(app, "Put into the draft")
+    text = agreed(home).on_file().content
+    agreed(home).propose(text.replace("threshold: 50", "threshold: 60"), "Ben")
+    next(t for t in app.text_input if t.label == "Your name").set_value("Anna")
+    app.run()
+    press(app, "Propose")
+    said = written(app)
+    assert "Ben proposed version" in said and "Lead score from 50 to 60 points." in said
+    assert "Response from 4 to 2 business hours." in said
+    press(app, "Go on from theirs")
+    press(app, "Propose")
+    assert len(agreed(home).versions()) == 3

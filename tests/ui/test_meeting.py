@@ -1,0 +1,111 @@
+"""The meeting's page: opened, walked through, settled and shown again; names are data."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smarketing import app_path
+from smarketing.analysis.review.meeting import find_meeting
+from smarketing.store.builds import list_builds
+from smarketing.workspace import open_workspace
+from smarketing.workspace.records import Action, Attendance, Decision, Issue, Note
+
+ALONE = """
+from pathlib import Path
+from smarketing.ui import shell
+shell.run(Path(__file__).parent / "pages")
+"""
+
+
+@pytest.fixture
+def app(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page of a home where no meeting was held yet."""
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("landing"))
+    monkeypatch.setenv("SMARKETING_HOME", str(home))
+    # Alone in its app: a run of a test's app that turns to a page first forgets what was clicked.
+    (tmp_path / "pages").mkdir()
+    shutil.copy(app_path().parent / "pages" / "meeting.py", tmp_path / "pages")
+    (tmp_path / "app.py").write_text(ALONE)
+    return AppTest.from_file(str(tmp_path / "app.py"), default_timeout=120).run()
+
+
+def written(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click()
+    app.run()
+    assert not app.exception
+
+
+def go(app: AppTest, part: str) -> None:
+    app.query_params["topic"] = part
+    app.run()
+    assert not app.exception
+
+
+def test_a_meeting_from_opening_to_minutes(app: AppTest, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert "The meeting of 2026-W27 is not open yet" in written(app)
+    press(app, "Open the meeting")
+    assert "needs the name" in written(app), "without a name nothing is opened"
+    app.text_input[0].set_value("<b>Anna</b>")
+    app.run()
+    press(app, "Open the meeting")
+    held = find_meeting(home)
+    assert [b.is_frozen for b in list_builds(home) if b.build_id == held.build_id] == [True]
+    assert app.title[0].value == "Meeting 2026-W27" and "This is the first meeting" in written(app)
+
+    go(app, "put_in")
+    assert "New leads 22 in 2026-W26: behind" in written(app)
+    assert "Marketing cost" not in written(app), "only what needs a word, by default"
+    press(app, "Show all")
+    assert "Marketing cost" in written(app)
+    flag = next(b for b in app.button if b.key == "issue_new_leads")
+    flag.click()
+    app.run()
+    (issue,) = open_workspace(home).of(Issue).all()
+    assert (issue.kpi, issue.raised_by) == ("new_leads", "<b>Anna</b>")
+
+    go(app, "issues")
+    assert "&lt;b&gt;Anna" in written(app) and "<b>Anna" not in written(app)
+    areas = {area.label: area for area in app.text_area}
+    areas["What is to be done?"].set_value("Two more webinars")
+    press(app, "Agreed")
+    (action,) = open_workspace(home).of(Action).all()
+    assert (action.kpi, action.direction, action.owner) == ("new_leads", "up", "<b>Anna</b>")
+    assert open_workspace(home).of(Issue).all()[0].solved_at is not None
+
+    go(app, "rating")
+    press(app, "Rate")
+    (there,) = open_workspace(home).of(Attendance).all()
+    assert there.rating == 8 and "8 of 10" in written(app)
+    press(app, "Close the meeting")
+    assert find_meeting(home).closed_at is not None
+
+
+def test_a_note_on_a_figure_and_a_decision(app: AppTest, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    app.text_input[0].set_value("Ben")
+    app.run()
+    press(app, "Open the meeting")
+    go(app, "put_in")
+    next(a for a in app.text_area if "New leads" in a.label).set_value("[trade](http://e) fair")
+    press(app, "Write")
+    (note,) = open_workspace(home).of(Note).all()
+    assert (note.figure, note.author) == ("new_leads", "Ben")
+    assert "“[trade](http://e) fair”" in written(app)
+    next(b for b in app.button if b.key == "issue_new_leads").click()
+    app.run()
+    go(app, "issues")
+    next(a for a in app.text_area if a.label == "What was decided?").set_value("Wait")
+    press(app, "Decided")
+    assert [d.text for d in open_workspace(home).of(Decision).all()] == ["Wait"]
+    go(app, "actions")
+    assert "No action is open" in written(app)
