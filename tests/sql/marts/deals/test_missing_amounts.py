@@ -93,3 +93,23 @@ def test_the_average_deal_size_and_what_follows_from_it() -> None:
     assert ask("won_deals", "2025-Q1").value == 2
     # Velocity: open deals x win rate x average size / cycle; with no open deal it is 0.
     assert ask("pipeline_velocity", "2025-Q1").value == pytest.approx(0)
+
+
+def test_a_rate_of_nothing_is_no_rate() -> None:
+    """USD is worth 0 on the day: a mistake, so the day before counts; CHF has no other rate."""
+    deals = [
+        {"deal_id": f"d{currency}", "currency": currency, "amount": 100_00, "outcome": "won",
+         "created_at": "2026-05-01 10:00", "closed_at": "2026-05-06 10:00"}
+        for currency in ("USD", "CHF")
+    ]  # fmt: skip
+    rates = [("USD", "2026-05-05", 0.5), ("USD", "2026-05-06", 0.0), ("CHF", "2026-05-06", -1.0)]
+    engine = make_store(
+        {
+            "deal": deals,
+            "fx_rate": [{"currency": c, "rate_on": day, "rate": rate} for c, day, rate in rates],
+        }
+    )
+    found = engine._connection.cursor().execute(
+        "select currency, won_amount, rate_known from fct_deal order by currency"
+    )
+    assert found.fetchall() == [("CHF", None, False), ("USD", 50_00, True)]
