@@ -89,7 +89,7 @@ def _credit(by: str) -> Figures:
 def _paths(e: DuckDBEngine, agreement: Agreement, window: Period, filters: Filters) -> Any:
     found = common_paths(e, asked(agreement, window), filters=filters)
     # The page shows whole major units.
-    return [round(path.amount / 10**found.minor_digits) for path in found.paths[:5]]
+    return [round(path.amount / 10**found.minor_digits) for path in found.paths[:10]]
 
 
 def _thresholds(e: DuckDBEngine, agreement: Agreement, window: Period, filters: Filters) -> Any:
