@@ -187,7 +187,7 @@ def print_import(document: dict[str, Any]) -> None:
         [
             [
                 Path(row["file"]).name,
-                f"{row['source']} {row['object'] or ''}" if row["source"] else "no known source",
+                row["read_as"] or "no known source",
                 *(row[name] for name in ("rows", "used", "unused", "quarantined")),
             ]
             for row in document["files"]
@@ -261,7 +261,8 @@ def _tell_drafted(folder: Path, source: Source) -> None:
         filled = [t for t, group in source.selects.items() if any(s.object == kind for s in group)]
         state = "to be settled" if item.undecided else "ready"
         rows.append([kind, ", ".join(filled) or "nothing yet", state])
-    print_table(f"Wrote {folder}", ["file", "fills", ""], rows)
+    say(f"Wrote {folder}")
+    print_table("", ["file", "fills", ""], rows)
     questions = [(kind, q) for kind, item in source.objects.items() for q in item.undecided]
     for kind, question in questions:
         say(f"{kind}: {question}.")

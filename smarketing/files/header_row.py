@@ -15,6 +15,8 @@ from smarketing.files.totals import names_a_total
 LOOK_AT = 200
 """Records among which the header is sought: no export has a longer preamble."""
 _COMMENT = re.compile(r"#($|[\s#=-])")
+_NAMES = 3
+"""Known names that make a header of a row although another row has more of them."""
 _SECONDS = 2
 """Rows directly below a header that may be a second and third line of it."""
 
@@ -45,7 +47,7 @@ def locate(records: Sequence[Row], names: Collection[str], name: str) -> HeaderR
     index = find_header(head, names)
     if index is None:
         return None
-    place = _place(head, index, names)
+    place = _place(head, _above(head, index, names), names)
     swallowed = _like_records(head, place)
     if swallowed:
         first = find_header(head[: swallowed[0]], ()) if swallowed[0] else None
@@ -73,6 +75,19 @@ def side_by_side(records: Sequence[Row], index: int) -> list[tuple[int, int]]:
     repeated = len({n for part in names for n in part}) < sum(map(len, names))
     ends = {sum(1 for row in body if not blank(row[a:b])) for a, b in parts}
     return parts if repeated or len(ends) > 1 else [(0, len(header))]
+
+
+def _above(head: Sequence[Row], index: int, names: Collection[str]) -> int:
+    """Give the header of a table that stands above the one whose names are known best.
+
+    It has known names only, and records between them: those would be lost as a preamble.
+    """
+    for place, row in enumerate(head[:index]):
+        there = len(filled(row))
+        if there >= _NAMES and recognised(row, names) == there:
+            between = head[place + 1 : index]
+            return place if any(len(filled(other)) > 1 for other in between) else index
+    return index
 
 
 def _place(head: Sequence[Row], index: int, names: Collection[str]) -> HeaderRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -218,8 +219,19 @@ def _unknown_columns(table_name: str, candidate: Candidate) -> str:
         )
     names = ", ".join(f"'{name}'" for name in odd[:5])
     unread = [name for name in candidate.profile.columns if name not in candidate.reading.mapping]
+    near = did_you_mean(odd[0], _like(odd[0], unread))
     return (
-        f"{table_name} looks like {candidate.title}, which has no column {names}."
-        f"{did_you_mean(odd[0], unread)} Rename or remove it, or say that it is to be passed over "
-        f"with --source {candidate.source.name}."
+        f"{table_name} looks like {candidate.title}, which has no column {names}.{near} Rename or "
+        "remove it, write a source for the file with `smarketing source new`, or say that it is to "
+        f"be passed over with --source {candidate.source.name}."
     )
+
+
+def _like(name: str, valid: Sequence[str]) -> list[str]:
+    """Give the names that may be meant: not those of which it says more, as `amount_cents`."""
+    words = set(_words(name))
+    return [one for one in valid if not set(_words(one)) < words]
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.split(r"[\W_]+", name.casefold()) if word]

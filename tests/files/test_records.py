@@ -234,6 +234,20 @@ def test_a_total_with_a_number_in_its_name_and_dashes_for_blanks(
     assert [total.label for total in table.totals] == [label]
 
 
+def test_a_table_above_one_that_is_better_known_is_no_preamble(tmp_path: Path) -> None:
+    names = ("lead_id", "created_at", "channel", "deal_id", "name", "amount", "outcome")
+    leads = "lead_id,created_at,channel\n1,2026-01-05,email\n2,2026-01-06,email\n"
+    deals = "deal_id,name,amount,outcome\nd1,N1,1001,won\n"
+    path = tmp_path / "all.csv"
+    for between in ("", "\n"):
+        path.write_text(leads + between + deals)
+        tables = read_file(path, tmp_path / f"out{len(between)}", header_names=names)
+        assert [(t.columns[0], t.rows, t.skipped) for t in tables] == [
+            ("lead_id", 2, ()),
+            ("deal_id", 1, ()),
+        ]
+
+
 def test_headings_of_groups_are_no_records(tmp_path: Path) -> None:
     text = (
         "Name,Amount,Close\nOpportunity Owner: Kim Ost (2 records),,\nA,5,2026-01-01\n"

@@ -249,3 +249,33 @@ def test_what_a_profile_says_of_dates_and_numbers_is_not_said_of_other_languages
     core_shop.take(core_shop.write("c.csv", french), date_order="dmy")
     days = core_shop.rows("select distinct incurred_on::text from cost")
     assert days == [("2026-01-05",)]
+
+
+def test_flags_are_read_in_the_language_of_a_spreadsheet_and_never_guessed(
+    core_shop: Shop,
+) -> None:
+    flags = ("VRAI,VRAI", "WAHR,FALSCH", "oui,non", "TAK,TAK", "FAUX,FAUX", "maybe,maybe", "WAHR,")
+    letters = "ABCDEFG"
+    deals = [
+        f"006Q0000001BAA{letter},d,Phase {letter},100,2026-03-31,{flag},2026-01-05"
+        for letter, flag in zip(letters, flags, strict=True)
+    ]
+    core_shop.take(
+        core_shop.write(
+            "Opportunity.csv",
+            "Id,Name,StageName,Amount,CloseDate,IsClosed,IsWon,CreatedDate",
+            *deals,
+        ),
+        core_shop.write(
+            "Lead.csv",
+            "Id,IsDeleted,LastName,Status,IsConverted,ConvertedDate,CreatedDate",
+            "00QQ0000001EAAA,FALSCH,Berg,Open,FALSCH,,2026-01-05",
+            "00QQ0000001EAAB,WAHR,Lind,Open,FALSCH,,2026-01-05",
+        ),
+    )
+    found = core_shop.rows("select substr(deal_id, 26, 1), outcome from deal order by 1")
+    assert found == [
+        ("A", "won"), ("B", "lost"), ("C", "lost"), ("D", "won"), ("E", "open"), ("F", None),
+        ("G", "lost"),
+    ]  # fmt: skip
+    assert core_shop.rows("select count(*) from lead") == [(1,)]

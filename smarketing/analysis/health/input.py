@@ -71,11 +71,12 @@ def _quarantined(engine: Engine) -> Iterator[Finding]:
     rows = engine.rows("health/quarantine")
     for table, part in grouped(rows, "table_name"):
         count = total(part, "records")
+        what = say(count, "record" if table == "record" else "value")
         named = [f"{_place(row)}{quoted(row['example'])} {row['reason']}" for row in part[:_NAMED]]
         yield Finding(
             finding_id("quarantine", table),
             FAULT,
-            f"{say(count, 'value')} for {table} could not be read and "
+            f"{what}{'' if table == 'record' else f' for {table}'} could not be read and "
             f"{'is' if count == 1 else 'are'} left out of every figure: {'; '.join(named)}"
             f"{'; …' if count > len(named) else ''}.",
             count,
@@ -171,7 +172,8 @@ def _currency_assumed(engine: Engine) -> Iterator[Finding]:
             f"{say(count, 'amount')} of {source} ({named}) came without a currency and "
             f"{'was' if count == 1 else 'were'} taken as {part[0]['currency']}.",
             count,
-            "If that is wrong, name the currency in the source's profile.yaml and build again.",
+            "If that is wrong, export the currency as a column too and import the file again; of a "
+            "source of your own, `currency` in its profile.yaml says it.",
             "health/currency_records",
             {"source": source},
         )

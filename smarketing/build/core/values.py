@@ -14,6 +14,7 @@ import duckdb
 from smarketing.build.core.orders import Order
 from smarketing.build.core.words import KNOWN
 from smarketing.files.quoting import identifier, literal, literals, numbers
+from smarketing.sources.flags import NO, YES
 from smarketing.store.schema import Column
 
 _MACROS = tuple(Path(__file__).with_name(name) for name in ("values.sql", "cells.sql"))
@@ -96,6 +97,11 @@ def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the macros known to a connection; they are temporary and leave no trace in the build."""
     for path in _MACROS:
         connection.execute(path.read_text(encoding="utf-8"))
+    connection.execute(
+        "create or replace temp macro flag_value(x) as case "
+        f"when lower(trim(x)) in ({literals(YES)}) then true "
+        f"when lower(trim(x)) in ({literals(NO)}) then false end"
+    )
 
 
 def reason_sql(column: Column, rows: str, habits: Habits) -> str:

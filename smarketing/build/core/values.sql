@@ -328,14 +328,6 @@ create or replace temp macro is_rounded(n, digits) as
     else try_cast(n as decimal(24, 4))
   end;
 
-create or replace temp macro flag_value(x) as
-  case
-    when lower(x) in ('1', '1.0', 'true', 't', 'yes', 'y', 'ja', 'j', 'wahr', 'x', 'on', 'oui', 'si', 'sí')
-      then true
-    when lower(x) in ('0', '0.0', 'false', 'f', 'no', 'n', 'nein', 'falsch', 'off', 'non')
-      then false
-  end;
-
 create or replace temp macro bare_address(x) as
   trim(regexp_replace(regexp_replace(x, '^[^<>@]*<([^<>]+)>$', '\1'), '^\s*mailto:([^?]*)(\?.*)?$', '\1', 'i'), ' "''<>;,.');
 

@@ -143,7 +143,7 @@ def _make_current(connection: duckdb.DuckDBPyConnection, name: str, profile: Obj
         return
     stamp = f"stamp_value(trim({identifier(profile.modified)}))" if profile.modified else "null"
     gone = (
-        f"coalesce(lower(trim({identifier(profile.deleted)})) in ('true', '1'), false) desc,"
+        f"coalesce(flag_value({identifier(profile.deleted)}), false) desc,"
         if profile.deleted
         else ""
     )

@@ -160,7 +160,9 @@ def _file_balances(
     rows = connection.execute(
         "select sha256, max(file), sum(rows), sum(used), sum(unused), sum(quarantined), "
         "string_agg(distinct source, ', ' order by source), "
-        "string_agg(distinct object, ', ' order by object) from now.main.file_info "
+        "string_agg(distinct object, ', ' order by object), "
+        "string_agg(distinct concat_ws(' ', source, object), ', ' "
+        "order by concat_ws(' ', source, object)) from now.main.file_info "
         "where list_contains(?, _file_id) group by sha256",
         [list(ids)],
     ).fetchall()
@@ -182,6 +184,7 @@ def _file_balances(
             quarantined=int(bad),
             source=source,
             object=kind,
+            read_as=read_as or None,
             unused_reasons=tuple(
                 (reason, int(count)) for key, reason, count in reasons if key == sha
             ),
@@ -192,7 +195,7 @@ def _file_balances(
             ),
             records=staged.records_of(sha),
         )
-        for sha, file, total, used, unused, bad, source, kind in rows
+        for sha, file, total, used, unused, bad, source, kind, read_as in rows
     }
     return [found[sha] for sha in staged.labels if sha in found]
 

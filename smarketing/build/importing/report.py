@@ -15,8 +15,9 @@ from smarketing.currencies import in_words
 class FileBalance:
     """One file of an import: `rows = used + unused + quarantined`, and why rows are unused.
 
-    `source` and `object` say as what it was read, None for a file of no known source. `records`
-    are the rows that are data at all: no total, no preamble.
+    `source` and `object` say as what it was read, None for a file of no known source; `read_as`
+    pairs them, where an archive holds several. `records` are the rows that are data at all: no
+    total, no preamble.
     """
 
     file: str
@@ -27,6 +28,7 @@ class FileBalance:
     quarantined: int
     source: str | None = None
     object: str | None = None
+    read_as: str | None = None
     unused_reasons: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
     records: int = 0
@@ -47,6 +49,7 @@ class FileBalance:
             "quarantined": self.quarantined,
             "source": self.source,
             "object": self.object,
+            "read_as": self.read_as,
             "unused_reasons": [
                 {"reason": reason, "rows": rows} for reason, rows in self.unused_reasons
             ],

@@ -6,11 +6,13 @@ import re
 
 from smarketing.files.quoting import literal
 from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
 from smarketing.sources.drafting.words import currencies, speaks_of
 from smarketing.sources.drafting.work import Work
 
 _AROUND = re.compile(r"[-+()\d.,'’\s]|E[-+]?\d+")
 """What stands in an amount beside its currency."""
+_FREQUENT = {"USD", "EUR", "GBP", "JPY", "CNY", "INR", "BRL", "CAD", "AUD", "CHF", "SEK", "PLN"}
 _CURRENCIES = {"€": "EUR", "£": "GBP", "US$": "USD", "R$": "BRL", "ZŁ": "PLN"}
 
 
@@ -22,19 +24,29 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
         rivals = [c for c in work.sheet.columns if _is_rival(c, column)]
         if rivals:
             work.ask_which([column, *rivals], f"{meant} in its own currency", name)
-        return work.take(name, column)
+        return _take(work, name, column)
     if work.ask_misfit(concepts, "number", meant, name):
         return None
     converted = [c for c in work.sheet.columns if c.header.is_converted and c.fits("number")]
     likely = [*work.guess.unexplained("number"), *converted]
     money = [column for column in likely if _is_money(column)]
     if len(money) == 1 and speaks_of(money[0].header.phrase) <= set(concepts):
-        work.take(name, money[0])
         work.notes.append(f"column '{money[0].name}' is taken for {meant}, since it holds money")
-        return money[0]
+        return _take(work, name, money[0])
     if likely:
         work.ask_which(likely, meant, name)
     return None
+
+
+def _take(work: Work, name: str, column: Column) -> Column:
+    """Fill an amount, in whole units of its currency."""
+    parts = parts_of_a_unit(column, work.sheet)
+    if parts == 1:
+        work.take(name, column)
+    else:
+        work.give(name, in_units(column, parts), column)
+        work.notes.append(f"{parts:,} of what column '{column.name}' counts make one unit of money")
+    return column
 
 
 def _is_rival(column: Column, chosen: Column) -> bool:
@@ -58,6 +70,10 @@ def currency(work: Work, amount_column: Column | None) -> None:
     if column is not None and not column.shape.is_blank:
         work.take("currency", column)
         return
+    coded = [c for c in work.sheet.columns if _is_coded(c)]
+    if len(coded) == 1:
+        work.take("currency", coded[0])
+        return
     wrong = work.best("currency", "number") or work.best("currency", "code")
     if wrong is not None and not wrong.shape.is_blank:
         work.ask(
@@ -69,6 +85,12 @@ def currency(work: Work, amount_column: Column | None) -> None:
         work.give("currency", literal(amount_column.header.currency))
     elif amount_column is not None:
         _by_sign(work, amount_column)
+
+
+def _is_coded(column: Column) -> bool:
+    """Whether a column holds codes of currencies whatever it is called; some are words, as ALL."""
+    values = set(column.shape.values)
+    return bool(values & _FREQUENT) and values <= currencies() and not column.header.is_converted
 
 
 def _by_sign(work: Work, column: Column) -> None:

@@ -12,6 +12,7 @@ import duckdb
 
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.files.tables import ReadTable
+from smarketing.sources.flags import NO, YES
 
 LOOKED_AT = 2_000
 """So many different values of a column are looked at."""
@@ -48,8 +49,7 @@ _LOOKS: Mapping[str, str] = {
     "percent": r"[-+]?\d+(?:[.,]\d+)?\s?%",
     "email": r"(?:mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}",
     "currency": rf"[a-z]{{3}}|[A-Z]{{0,2}}[€$£¥]|(?:[^\W\d_]+\s){{0,2}}(?:{_MONEY_WORD})",
-    "flag": r"true|false|[tfynjx]|yes|no|[01](?:\.0)?|ja|nein|wahr|falsch|on|off|oui|non|vrai|faux"
-    r"|si|sí|verdadero|falso|sim|não|nao|verdadeiro|vero|done|to do",
+    "flag": "|".join(map(re.escape, (*YES, *NO, "done", "to do"))),
     "code": r"(?=.*\d)[^\s@/]{1,80}",
     "site": r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?",
 }

@@ -34,6 +34,7 @@ def cost(work: Work) -> None:
     if not {"impressions", "clicks"} & set(work.columns):
         work.take_all("team", "category")
         work.content_key("cost_id")
+        _name_campaigns(work, campaign)
         return
     work.give("team", literal("marketing"))
     work.give("category", literal("media"))
@@ -42,8 +43,7 @@ def cost(work: Work) -> None:
     work.where = " and ".join(present(c) for c in (day, money) if c) or None
     named = work.sheet.named("campaign")
     _cut(work, [c for c in (campaign, named) if c])
-    if campaign and named and "campaign" not in work.tables:
-        _campaigns(work, campaign, named)
+    _name_campaigns(work, campaign)
 
 
 def _cut(work: Work, campaign: list[Column]) -> None:
@@ -131,10 +131,18 @@ def _campaign(work: Work) -> Column | None:
     return work.take("campaign_id", column) if column else None
 
 
-def _campaigns(work: Work, campaign: Column, named: Column) -> None:
-    """Let a report name its campaigns: each once a file."""
-    work.used.add(named.name)
-    columns = {"campaign_id": value(campaign), "name": value(named), "channel": work.ads}
+def _name_campaigns(work: Work, campaign: Column | None) -> None:
+    """Let a report name its campaigns, each once a file, where no other file does."""
+    if campaign is None or "campaign" in work.tables:
+        return
+    named = work.sheet.named("campaign") or campaign
+    channel = work.best("source")
+    work.used |= {column.name for column in (named, channel) if column}
+    columns = {
+        "campaign_id": value(campaign),
+        "name": value(named),
+        "channel": value(channel) if channel else work.ads,
+    }
     once = (
         f"row_number() over (partition by {DRIVER}._file_id, {value(campaign)} "
         f"order by {DRIVER}._row desc) = 1"

@@ -15,5 +15,5 @@ select
   c.createdate as created_at
 from companies c
 where not exists (
-  select 1 from companies_current gone where gone.id = c.id and lower(gone.archived) = 'true'
+  select 1 from companies_current gone where gone.id = c.id and flag_value(gone.archived)
 )

@@ -6,11 +6,11 @@ with judged as (
   select
     d.*,
     case
-      when flag_value(trim(d.hs_is_closed_won)) then 'won'
-      when flag_value(trim(d.hs_is_closed)) and not flag_value(trim(d.hs_is_closed_won))
+      when flag_value(d.hs_is_closed_won) then 'won'
+      when flag_value(d.hs_is_closed) and not flag_value(d.hs_is_closed_won)
         then 'lost'
-      when flag_value(trim(d.hs_is_closed)) then 'closed'
-      when not flag_value(trim(d.hs_is_closed)) then 'open'
+      when flag_value(d.hs_is_closed) then 'closed'
+      when not flag_value(d.hs_is_closed) then 'open'
     end as outcome
   from deals d
 )
@@ -37,5 +37,5 @@ select
   d.hs_analytics_source as lead_source
 from judged d
 where not exists (
-  select 1 from deals_current gone where gone.id = d.id and lower(gone.archived) = 'true'
+  select 1 from deals_current gone where gone.id = d.id and flag_value(gone.archived)
 )

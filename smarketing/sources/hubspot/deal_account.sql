@@ -15,5 +15,5 @@ cross join unnest(list_distinct(list_concat(
 ))) a(company_id)
 where a.company_id is not null
   and not exists (
-    select 1 from deals_current gone where gone.id = d.id and lower(gone.archived) = 'true'
+    select 1 from deals_current gone where gone.id = d.id and flag_value(gone.archived)
   )

@@ -24,5 +24,5 @@ where (
     or c.hs_lifecyclestage_salesqualifiedlead_date is not null
   )
   and not exists (
-    select 1 from contacts_current gone where gone.id = c.id and lower(gone.archived) = 'true'
+    select 1 from contacts_current gone where gone.id = c.id and flag_value(gone.archived)
   )

@@ -11,5 +11,5 @@ from contacts c
 where c.hubspot_owner_id is not null
   and c.hubspot_owner_assigneddate is not null
   and not exists (
-    select 1 from contacts_current gone where gone.id = c.id and lower(gone.archived) = 'true'
+    select 1 from contacts_current gone where gone.id = c.id and flag_value(gone.archived)
   )

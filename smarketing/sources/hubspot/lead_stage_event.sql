@@ -19,5 +19,5 @@ cross join (
 ) s(stage)
 where entered_at is not null
   and not exists (
-    select 1 from contacts_current gone where gone.id = c.id and lower(gone.archived) = 'true'
+    select 1 from contacts_current gone where gone.id = c.id and flag_value(gone.archived)
   )

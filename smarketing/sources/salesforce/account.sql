@@ -18,5 +18,5 @@ select
 from Account a
 where not exists (
   select 1 from Account_current gone
-  where gone.Id = a.Id and lower(gone.IsDeleted) in ('1', 'true')
+  where gone.Id = a.Id and flag_value(gone.IsDeleted)
 )

@@ -18,5 +18,5 @@ select
 from Campaign c
 where not exists (
   select 1 from Campaign_current gone
-  where gone.Id = c.Id and lower(gone.IsDeleted) in ('1', 'true')
+  where gone.Id = c.Id and flag_value(gone.IsDeleted)
 )

@@ -31,5 +31,5 @@ from Campaign c
 where c.ActualCost is not null
   and not exists (
     select 1 from Campaign_current gone
-    where gone.Id = c.Id and lower(gone.IsDeleted) in ('1', 'true')
+    where gone.Id = c.Id and flag_value(gone.IsDeleted)
   )

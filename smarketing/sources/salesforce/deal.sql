@@ -1,17 +1,24 @@
 -- from: Opportunity
 -- Which deals are there, and how did they end? The flags say so; a file that marks only what is
--- closed or won leaves the rest blank. Where they do not say, the stage is asked later. CloseDate
--- is when a closed deal closed and when an open one is expected: both, until that is known.
+-- closed or won leaves the rest blank. Where they do not say, or in words that nobody knows, the
+-- stage is asked later. CloseDate is when a closed deal closed and when an open one is expected:
+-- both, until that is known.
 with flagged as (
   select
     o.*,
     coalesce(
-      flag_value(trim(o.IsWon)),
-      case when count(o.IsWon) over (partition by o._file_id) > 0 then false end
+      flag_value(o.IsWon),
+      case
+        when coalesce(trim(o.IsWon), '') = '' and count(o.IsWon) over (partition by o._file_id) > 0
+          then false
+      end
     ) as is_won,
     coalesce(
-      flag_value(trim(o.IsClosed)),
-      case when count(o.IsClosed) over (partition by o._file_id) > 0 then false end
+      flag_value(o.IsClosed),
+      case
+        when coalesce(trim(o.IsClosed), '') = ''
+          and count(o.IsClosed) over (partition by o._file_id) > 0 then false
+      end
     ) as is_closed
   from Opportunity o
 ),
@@ -50,5 +57,5 @@ select
 from judged o
 where not exists (
   select 1 from Opportunity_current gone
-  where gone.Id = o.Id and lower(gone.IsDeleted) in ('1', 'true')
+  where gone.Id = o.Id and flag_value(gone.IsDeleted)
 )

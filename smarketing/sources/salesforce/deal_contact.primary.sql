@@ -12,5 +12,5 @@ where o.ContactId is not null
   and not exists (select 1 from OpportunityContactRole_current r where r.OpportunityId = o.Id)
   and not exists (
     select 1 from Opportunity_current gone
-    where gone.Id = o.Id and lower(gone.IsDeleted) in ('1', 'true')
+    where gone.Id = o.Id and flag_value(gone.IsDeleted)
   )

@@ -12,13 +12,13 @@ select
 from OpportunityContactRole r
 where not exists (
   select 1 from OpportunityContactRole_current gone
-  where gone.Id = r.Id and lower(gone.IsDeleted) in ('1', 'true')
+  where gone.Id = r.Id and flag_value(gone.IsDeleted)
 )
-and (lower(r.IsPrimary) in ('1', 'true') or not exists (
+and (flag_value(r.IsPrimary) or not exists (
   select 1 from OpportunityContactRole_current best
   where best.OpportunityId = r.OpportunityId
     and best.ContactId = r.ContactId
     and best.Id <> r.Id
-    and lower(best.IsPrimary) in ('1', 'true')
-    and (best.IsDeleted is null or lower(best.IsDeleted) not in ('1', 'true'))
+    and flag_value(best.IsPrimary)
+    and not coalesce(flag_value(best.IsDeleted), false)
 ))

@@ -18,4 +18,4 @@ left join (
   from OpportunityHistory_current
 ) before on before.Id = h.Id
 where h.StageName is distinct from before.previous_stage
-  and (h.IsDeleted is null or lower(h.IsDeleted) not in ('1', 'true'))
+  and not coalesce(flag_value(h.IsDeleted), false)

@@ -16,5 +16,5 @@ from Lead l
 left join Contact_current k on k.Id = l.ConvertedContactId
 where not exists (
   select 1 from Lead_current gone
-  where gone.Id = l.Id and lower(gone.IsDeleted) in ('1', 'true')
+  where gone.Id = l.Id and flag_value(gone.IsDeleted)
 )

@@ -10,4 +10,4 @@ select
 from LeadHistory h
 where h.Field in ('Owner', 'OwnerId', 'ownerAssignment', 'ownerAccepted', 'Lead Owner')
   and h.NewValue like '005%'
-  and (h.IsDeleted is null or lower(h.IsDeleted) not in ('1', 'true'))
+  and not coalesce(flag_value(h.IsDeleted), false)

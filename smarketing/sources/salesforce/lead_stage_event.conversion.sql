@@ -9,7 +9,7 @@ select
   l.Status as stage,
   l.ConvertedDate as entered_at
 from Lead l
-where lower(l.IsConverted) in ('1', 'true')
+where flag_value(l.IsConverted)
   and l.ConvertedDate is not null
   and not exists (
     select 1 from LeadHistory_current h
@@ -17,5 +17,5 @@ where lower(l.IsConverted) in ('1', 'true')
   )
   and not exists (
     select 1 from Lead_current gone
-    where gone.Id = l.Id and lower(gone.IsDeleted) in ('1', 'true')
+    where gone.Id = l.Id and flag_value(gone.IsDeleted)
   )

@@ -11,4 +11,4 @@ select
 from LeadHistory h
 where h.Field in ('Status', 'Lead Status')
   and h.NewValue is not null
-  and (h.IsDeleted is null or lower(h.IsDeleted) not in ('1', 'true'))
+  and not coalesce(flag_value(h.IsDeleted), false)

@@ -13,12 +13,12 @@ select
   c.HasOptedOutOfEmail as email_opt_out,
   -- only someone who may neither be called nor written to may not be contacted at all
   case
-    when lower(c.DoNotCall) in ('1', 'true') and lower(c.HasOptedOutOfEmail) in ('1', 'true')
+    when flag_value(c.DoNotCall) and flag_value(c.HasOptedOutOfEmail)
       then 'true'
   end as do_not_contact,
   c.CreatedDate as created_at
 from Contact c
 where not exists (
   select 1 from Contact_current gone
-  where gone.Id = c.Id and lower(gone.IsDeleted) in ('1', 'true')
+  where gone.Id = c.Id and flag_value(gone.IsDeleted)
 )

@@ -13,7 +13,7 @@ select
   l.Country as country,
   l.HasOptedOutOfEmail as email_opt_out,
   case
-    when lower(l.DoNotCall) in ('1', 'true') and lower(l.HasOptedOutOfEmail) in ('1', 'true')
+    when flag_value(l.DoNotCall) and flag_value(l.HasOptedOutOfEmail)
       then 'true'
   end as do_not_contact,
   l.CreatedDate as created_at
@@ -22,5 +22,5 @@ left join Contact_current k on k.Id = l.ConvertedContactId
 where k.Id is null
   and not exists (
     select 1 from Lead_current gone
-    where gone.Id = l.Id and lower(gone.IsDeleted) in ('1', 'true')
+    where gone.Id = l.Id and flag_value(gone.IsDeleted)
   )

@@ -12,7 +12,7 @@ select
   m.CampaignId as campaign_id,
   c.Type as channel,
   case
-    when lower(m.HasResponded) in ('1', 'true') or m.FirstRespondedDate is not null
+    when flag_value(m.HasResponded) or m.FirstRespondedDate is not null
       then 'campaign_response'
     else 'campaign_member'
   end as kind,
@@ -28,5 +28,5 @@ left join Lead_current l
 left join Contact_current k on k.Id = coalesce(m.ContactId, l.ConvertedContactId)
 where not exists (
   select 1 from CampaignMember_current gone
-  where gone.Id = m.Id and lower(gone.IsDeleted) in ('1', 'true')
+  where gone.Id = m.Id and flag_value(gone.IsDeleted)
 )

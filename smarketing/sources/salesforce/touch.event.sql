@@ -21,7 +21,7 @@ select
   case when e.WhatId like '701%' then e.WhatId end as campaign_id,
   'meeting' as kind,
   'sales' as side,
-  case when lower(e.IsAllDayEvent) in ('1', 'true') then coalesce(e.ActivityDate, e.StartDateTime)
+  case when flag_value(e.IsAllDayEvent) then coalesce(e.ActivityDate, e.StartDateTime)
     else e.StartDateTime end as occurred_at,
   e.Subject as content,
   e.OwnerId as actor_id,
@@ -34,5 +34,5 @@ left join Contact_current k on k.Id = l.ConvertedContactId
 where (x.taken_at is null or e.StartDateTime <= x.taken_at)
   and not exists (
     select 1 from Event_current gone
-    where gone.Id = e.Id and lower(gone.IsDeleted) in ('1', 'true')
+    where gone.Id = e.Id and flag_value(gone.IsDeleted)
   )

@@ -6,7 +6,7 @@ with named as (
     lower(concat_ws(' ', t.TaskSubtype, t.Type)) as words,
     case when t.WhoId like '00Q%' then t.WhoId end as who_lead
   from Task t
-  where lower(t.Status) = 'completed' or lower(t.IsClosed) in ('1', 'true')
+  where lower(t.Status) = 'completed' or flag_value(t.IsClosed)
 )
 select
   t._row,
@@ -43,5 +43,5 @@ left join Lead_current l on l.Id = t.who_lead
 left join Contact_current k on k.Id = l.ConvertedContactId
 where not exists (
   select 1 from Task_current gone
-  where gone.Id = t.Id and lower(gone.IsDeleted) in ('1', 'true')
+  where gone.Id = t.Id and flag_value(gone.IsDeleted)
 )

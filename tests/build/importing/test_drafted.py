@@ -277,6 +277,31 @@ d2,B,20.00,EUR,Open,2026-01-06,,503,73
     ]
 
 
+@pytest.mark.parametrize(
+    ("header", "first", "second"),
+    [
+        ("value;value_formatted;value_currency", "120000;R$ 1.200;BRL", "50000;R$ 500;BRL"),
+        ("value;value_formatted;value_currency", "120000;R$ 1.200,00;BRL", "50000;R$ 500,00;BRL"),
+        ("Amount (cents);Pipeline;Moneda", "120000;Sales;BRL", "50000;Sales;BRL"),
+        ("amount_micros;Monn.;Pipeline", "1200000000;BRL;Sales", "500000000;BRL;Sales"),
+        ("Negócio - Valor;Negócio - Moeda de Valor", "1.200,00;BRL", "500,00;BRL"),
+    ],
+)
+def test_amounts_in_parts_of_a_unit_and_currencies_by_their_codes(
+    core_shop: Shop, header: str, first: str, second: str
+) -> None:
+    text = f"""
+Deal ID;Deal name;{header};Status;Created at
+1;A;{first};Won;2026-01-05
+2;B;{second};Open;2026-01-06
+"""
+    assert take(core_shop, {"deals.csv": text}).refused == ()
+    assert core_shop.rows("select deal_id, amount, currency from deal order by 1") == [
+        ("crm:1", 1200_00, "BRL"),
+        ("crm:2", 500_00, "BRL"),
+    ]
+
+
 def test_customers_who_are_people(core_shop: Shop) -> None:
     text = """
 Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Company,Country Code,Total Spent
@@ -391,6 +416,19 @@ def test_a_row_of_several_days_is_spread_over_them(core_shop: Shop) -> None:
     text = "date_start,date_stop,campaign_name,spend,impressions\n2026-01-01,2026-01-07,W,7.00,70\n"
     assert take(core_shop, {"insights.csv": text}).refused == ()
     assert core_shop.rows("select amount, count(*) from cost group by 1") == [(1_00, 7)]
+
+
+def test_a_report_without_ids_names_its_campaigns(core_shop: Shop) -> None:
+    text = """
+Date,Channel,Campaign Name,Spend,Currency
+2026-01-05,LinkedIn,Winter,15.00,EUR
+2026-01-06,LinkedIn,Winter,10.00,EUR
+"""
+    assert take(core_shop, {"costs.csv": text}).refused == ()
+    assert core_shop.rows("select campaign_id, name, channel from campaign") == [
+        ("crm:Winter", "Winter", "LinkedIn")
+    ]
+    assert core_shop.rows("select distinct campaign_id from cost") == [("crm:Winter",)]
 
 
 def test_two_equal_costs_of_a_day_are_two_costs(core_shop: Shop) -> None:
