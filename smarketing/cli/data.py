@@ -118,6 +118,12 @@ def import_(
         say(_quarantine(report), err=True)
     if report.unplaced:
         say(_unplaced(report), err=True)
+    for teamless in report.teamless:
+        say(
+            f"smarketing: {teamless}: they count for the one that the agreement names under "
+            "cost_without_team. If they are another's, add a column team to the file.",
+            err=True,
+        )
     refused = [*report.refused, report.refusal] if report.unreadable else report.refused
     if refused:
         raise SourceError(" ".join(refused))

@@ -238,8 +238,12 @@ def _labelled(job: Job) -> str:
     first = next(place for place, cell in enumerate(job.header.cells) if cell)
     again = f"{job.cells[first]} = {literal(job.header.cells[first])}"
     kinds = job.header.shape.kinds
-    plain = f" or not regexp_matches({label}, '[0-9@]')" if kinds and kinds[0] else ""
-    return f"{again}{plain} or regexp_full_match(trim({label}), {literal(SQL_WORDS)}, 'i')"
+    words = f"regexp_full_match(trim({label}), {literal(SQL_WORDS)}, 'i')"
+    if kinds and kinds[0]:
+        # Most labels are single values: they are not compared with every word.
+        parted = f"(contains({label}, ' ') or contains({label}, ':'))"
+        return f"{again} or not regexp_matches({label}, '[0-9@]') or ({parted} and {words})"
+    return f"{again} or {words}"
 
 
 def _lacking(job: Job) -> list[str]:

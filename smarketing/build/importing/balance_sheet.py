@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from smarketing.build.importing.report import (
     BuildReport,
     FileBalance,
     ImportReport,
+    Teamless,
     Unplaced,
     Unread,
 )
@@ -44,6 +46,7 @@ def import_report(
         as_of = _as_of(connection)
         unread = _unread(connection, ids)
         unplaced = _unplaced(connection, ids)
+        teamless = _teamless(connection, ids)
     return ImportReport(
         import_id=max(file.import_id for file in mine) if derived.is_current else import_id,
         build_id=derived.build_id if derived.is_current or not dry_run else None,
@@ -54,6 +57,7 @@ def import_report(
         as_of=as_of,
         unread=unread,
         unplaced=unplaced,
+        teamless=teamless,
     )
 
 
@@ -62,7 +66,8 @@ def unread_report(staged: Staged, dry_run: bool) -> ImportReport:
 
     Where no file is known, those of no source are refused: nothing else would say why.
     """
-    others = tuple(_others(staged))
+    # Why they cannot be used is the refusal: it is not noted as well.
+    others = tuple(replace(file, notes=()) for file in _others(staged))
     if staged.refused and not others:
         raise SourceError(" ".join(staged.refused))
     reasons = [*staged.refused, *(why for *_, why in staged.unknown)]
@@ -141,6 +146,18 @@ def _unplaced(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tupl
     return tuple(
         Unplaced(source, pipeline, stage, deals, _major(amount, currency), currency)
         for source, pipeline, stage, deals, amount, currency in rows
+    )
+
+
+def _teamless(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[Teamless, ...]:
+    """Return how many of the files' costs name no team, by currency."""
+    rows = connection.execute(
+        "select count(*), sum(amount), currency from now.main.cost "
+        "where team is null and list_contains(?, _file_id) group by currency order by 1 desc, 3",
+        [list(ids)],
+    ).fetchall()
+    return tuple(
+        Teamless(costs, _major(amount, currency), currency) for costs, amount, currency in rows
     )
 
 
@@ -241,9 +258,10 @@ def _rounded(
 
 def _others(staged: Staged) -> Iterator[FileBalance]:
     """Return the balances of files that were not landed: of no source, or the same as another."""
-    for file, sha, rows, _ in staged.unknown:
+    for file, sha, rows, why in staged.unknown:
         reasons = ((UNKNOWN_FILE, rows),)
-        yield FileBalance(file.label, sha, rows, 0, rows, 0, unused_reasons=reasons)
+        notes = (why.removeprefix(f"{file.path.name} ").removesuffix("."),)
+        yield FileBalance(file.label, sha, rows, 0, rows, 0, unused_reasons=reasons, notes=notes)
     for file, sha, other in staged.same:
         rows = staged.rows_of(sha)
         reasons = ((f"the same file as {other}", rows),)

@@ -131,11 +131,27 @@ class Unplaced:
 
 
 @dataclass(frozen=True)
+class Teamless:
+    """Costs of an import that name no team; `amount` is in major units of `currency`."""
+
+    costs: int
+    amount: float | None
+    currency: str | None
+
+    def __str__(self) -> str:
+        """Say how many they are, and what they are worth."""
+        worth = f" worth {in_words(self.amount, self.currency or '')}" if self.amount else ""
+        many = self.costs != 1
+        return f"{self.costs:,} cost{'s' if many else ''}{worth} name{'' if many else 's'} no team"
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """What an import did.
 
     `refused` holds a sentence per file that was not imported, `unread` what is in quarantine,
-    `unplaced` the stages of its deals that say neither won, lost nor open.
+    `unplaced` the stages of its deals that say neither won, lost nor open, `teamless` the costs
+    that name no team.
     """
 
     import_id: str | None
@@ -147,6 +163,7 @@ class ImportReport:
     as_of: date | None = None
     unread: tuple[Unread, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
+    teamless: tuple[Teamless, ...] = ()
 
     @property
     def unreadable(self) -> tuple[FileBalance, ...]:
@@ -203,6 +220,7 @@ class ImportReport:
             "refused": list(self.refused),
             "unread": [asdict(unread) for unread in self.unread],
             "unplaced_stages": [asdict(unplaced) for unplaced in self.unplaced],
+            "costs_without_team": [asdict(teamless) for teamless in self.teamless],
         }
 
 

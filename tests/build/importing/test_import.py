@@ -163,6 +163,9 @@ def test_a_file_of_no_source_in_a_folder_is_counted(shop: Shop) -> None:
         ("strange.csv", 2, 0, 2, 0),
     ]
     assert report.files[1].unused_reasons == (("no source recognises it", 2),)
+    (note,) = report.files[1].notes
+    assert note.startswith("is of no known source: its columns are colour, weight")
+    assert "smarketing source new" in note
 
 
 def test_a_file_below_a_folder_is_called_by_its_path(shop: Shop) -> None:
@@ -236,3 +239,17 @@ def test_progress_tells_the_steps(shop: Shop) -> None:
     assert all(0 <= share <= 1 for _, share in told)
     shares = [share for _, share in told]
     assert shares == sorted(shares)
+
+
+def test_costs_of_no_team_are_said(shop: Shop) -> None:
+    report = shop.take(
+        shop.write(
+            "costs.csv", "cost_id,incurred_on,amount,currency,team",
+            "k1,2026-01-05,1200.50,EUR,", "k2,2026-01-06,300,JPY,", "k3,2026-01-06,9,EUR,marketing",
+        )
+    )  # fmt: skip
+    assert [str(teamless) for teamless in report.teamless] == [
+        "1 cost worth 1,200.50 EUR names no team",
+        "1 cost worth 300 JPY names no team",
+    ]
+    assert report.as_dict()["costs_without_team"][0]["amount"] == 1200.5
