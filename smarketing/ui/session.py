@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -106,21 +106,28 @@ def _signed(home: Path, agreement: Agreement) -> tuple[tuple[str, ...], str]:
 def ask(store: Store, analysis: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     """Run `analysis(engine, *args, **kwargs)` on the store, or answer from memory.
 
-    Arguments must be hashable or have a faithful `repr`; results are shared and never changed.
+    Arguments must be hashable, or lists and mappings of such; results are shared and never changed.
     """
     question = (
         store.engine.build_id,
         store.engine.sight,
         store.agreement.hash,
         f"{analysis.__module__}.{analysis.__qualname__}",
-        repr([_plain(a) for a in args]),
-        repr({k: _plain(v) for k, v in sorted(kwargs.items())}),
+        _key(args),
+        _key(kwargs),
     )
     return _answers().get(question, lambda: analysis(store.engine, *args, **kwargs))
 
 
-def _plain(value: Any) -> Any:
-    return value.hash if isinstance(value, Agreement) else value
+def _key(value: Any) -> Any:
+    """What an argument is known by: itself, with its type, since 1, 1.0 and True are equal."""
+    if isinstance(value, Agreement):
+        return value.hash
+    if isinstance(value, Mapping):
+        return frozenset((name, _key(one)) for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return type(value), *map(_key, value)
+    return type(value), value
 
 
 @st.cache_resource(show_spinner=False)
