@@ -15,7 +15,7 @@ show(section.exhibit(view, found))
 
 st.subheader("Promise and result")
 by_key = {entry.key: entry for entry in found}
-planned = [entry.key for entry in found if entry.plan] + [e.key for e in found if not e.plan]
+planned = [entry.key for entry in section.promised_first(found)]
 if planned:
     names = {key: by_key[key].name for key in planned}
     one = choice("Campaign", planned, key="campaign", labels=names, width=360)

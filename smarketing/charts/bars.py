@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
 from smarketing.charts.names import label, two_lines
-from smarketing.charts.theme import Look, empty_figure, mix
+from smarketing.charts.theme import Look, empty_figure, ink_on, mix
 
 OTHER = "other"
 #: Letters on a line of the words after a bar.
@@ -258,7 +258,7 @@ def stacked(
             text=[fmt.by_unit(v, unit, currency) if v / total > 0.06 else "" for v in values],
             textposition="inside",
             insidetextanchor="middle",
-            textfont={"size": 13},
+            textfont={"size": 13, "color": ink_on(colour)},
             textangle=0,
             customdata=[[k, column] for k in keys],
             hovertext=[

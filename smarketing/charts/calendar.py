@@ -11,7 +11,7 @@ from smarketing.analysis.campaigns.together import ENDED, PLANNED, RUNNING, Entr
 from smarketing.charts.names import label, shorten
 from smarketing.charts.theme import Look, empty_figure, mix
 
-_ROW = 26
+_ROW = 38
 _DAY = dt.timedelta(days=1)
 
 
@@ -45,7 +45,7 @@ def timeline(
             hovertemplate=f"{label(entry.name)}, {entry.state}: {entry.starts_on} to "
             f"{entry.ends_on or 'open'}<extra></extra>",
         )
-    names = [f"{shorten(e.name, 30)} · {label(channels.get(e.channel, e.channel))}" for e in dated]
+    names = [f"{shorten(e.name, 28)}<br>{label(channels.get(e.channel, e.channel))}" for e in dated]
     figure.add_vline(x=as_of.isoformat(), line={"color": look.ink, "width": 1, "dash": "dot"})
     figure.update_layout(
         xaxis={"type": "date", "showgrid": True, "gridcolor": look.hairline},

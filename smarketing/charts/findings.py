@@ -85,10 +85,11 @@ def of_marketing_promise(pace: Pace, *, filtered: bool) -> str:
         return f"What marketing delivered in {period} is not known: {pace.reason}."
     line = next((p.count_line for p in reversed(pace.points) if p.count is not None), None)
     running = line is not None and line < pace.count_commitment
-    due = f", {fmt.number(line)} by now" if running else ""
+    due = f", {fmt.number(line)} by now," if running else ""
+    leads = f"{fmt.number(pace.count_commitment)} leads"
     verdict = f", {pace.count_verdict} what was promised" if pace.count_verdict else ""
     return (
-        f"Marketing promised {fmt.number(pace.count_commitment)}{due} in {period} and delivered "
+        f"Marketing promised to hand over {leads}{due} in {period} and handed over "
         f"{fmt.number(pace.count)}{verdict}."
     )
 

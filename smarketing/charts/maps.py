@@ -12,6 +12,9 @@ from smarketing.charts import format as fmt
 from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import Look, empty_figure, ink_on, mix, scale
 
+#: Columns that leave their names room for longer lines.
+FEW_COLUMNS = 5
+
 
 def heat_map(
     frame: pd.DataFrame,
@@ -81,7 +84,9 @@ def heat_map(
             "type": "category",
             "title": {"text": x_title},
             "tickvals": xs,
-            "ticktext": [two_lines(column, 12) for column in columns],
+            "ticktext": [
+                two_lines(column, 16 if len(columns) <= FEW_COLUMNS else 12) for column in columns
+            ],
         },
         yaxis={
             "autorange": "reversed",

@@ -19,6 +19,7 @@ _BLANKS = "\t\n\v\f\r\x85\u2028\u2029"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$^=&\"'])")
 #: `:blue[…]`, `:material/…:`, `:smile:` and addresses are found after backslashes are taken away.
 _DIRECTIVE = re.compile(r":(?=[\w+/-])|(?<=www)(?=\\?\.)")
+_AFTER_LINE = re.compile(r"(?<=_)(?=[^\W_])")
 _WORD_JOINER = "\u2060"
 
 
@@ -59,9 +60,16 @@ def _cut(words: str, width: int) -> str:
     return words if len(words) <= width else f"{words[: width - 1].rstrip()}…"
 
 
+class _Wrapper(textwrap.TextWrapper):
+    """Breaks after an underscore too: `lead_stage_event.csv` has no blanks."""
+
+    def _split(self, text: str) -> list[str]:
+        return [part for chunk in super()._split(text) for part in _AFTER_LINE.split(chunk)]
+
+
 def two_lines(text: object, width: int = 18) -> str:
     """A label on at most two lines, so that it fits beside a bar on a phone as well."""
-    lines = textwrap.wrap(visible(text), width, break_long_words=True)
+    lines = _Wrapper(width).wrap(visible(text))
     if len(lines) > 2:
         lines = [lines[0], _cut(" ".join(lines[1:]), width)]
     return "<br>".join(map(label, lines))

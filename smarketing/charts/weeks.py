@@ -15,6 +15,10 @@ from smarketing.charts.theme import Look, empty_figure, mix
 _GAP = 1
 """Places left free between the weeks and the months."""
 _HEIGHT = 280
+_NARROW, _FEW = 4, 6
+"""Characters of a label, and labels, that have room side by side."""
+_CLOSE = 0.13
+"""The share of the axis that a label takes up."""
 
 
 def six_and_twelve(number: SixAndTwelve, look: Look, currency: str, hue: str) -> go.Figure:
@@ -24,22 +28,23 @@ def six_and_twelve(number: SixAndTwelve, look: Look, currency: str, hue: str) ->
     give the true totals. A point beyond its limits is a diamond.
     """
     figure = empty_figure(look, _HEIGHT)
+    shown = [
+        v
+        for p in (*number.weeks.points, *number.months.points)
+        for v in (p.scaled, p.last_year_scaled, p.target_scaled)
+    ]
+    bounds = [s.limits.upper for s in (number.weeks, number.months) if s.limits]
+    top = max((v for v in (*shown, *bounds) if v is not None), default=0.0)
     first = 0
     for series in (number.weeks, number.months):
-        _draw(figure, _Panel(number, series, first, hue), look, currency)
+        _draw(figure, _Panel(number, series, first, hue, top), look, currency)
         first += len(series.points) + _GAP
-    points = (*number.weeks.points, *number.months.points)
-    shown = [v for p in points for v in (p.scaled, p.last_year_scaled, p.target_scaled)]
-    bounds = [s.limits.upper for s in (number.weeks, number.months) if s.limits]
     axis = value_axis([*shown, *bounds], number.unit, currency, count=4)
-    places = [
-        *range(len(number.weeks.points)),
-        *range(len(number.weeks.points) + _GAP, first - _GAP),
-    ]
+    ticks = _ticks(number)
     figure.update_layout(
         xaxis={
-            "tickvals": places,
-            "ticktext": [_short(point.period.label) for point in points],
+            "tickvals": list(ticks),
+            "ticktext": list(ticks.values()),
             "range": [-0.6, first - _GAP - 0.4],
             "tickangle": 0,
         },
@@ -57,6 +62,7 @@ class _Panel:
     series: Series
     first: int
     hue: str
+    top: float
 
     @property
     def places(self) -> list[int]:
@@ -72,6 +78,7 @@ def _draw(figure: go.Figure, panel: _Panel, look: Look, currency: str) -> None:
             layer="below",
         )  # fmt: skip
     over = [None if p.is_running else p.scaled for p in points]
+    written = _labels(points, panel.number.unit, currency)
     running = [p.scaled if p.is_running else None for p in points]
     before = [p.last_year_scaled for p in points]
     figure.add_scatter(
@@ -89,17 +96,18 @@ def _draw(figure: go.Figure, panel: _Panel, look: Look, currency: str) -> None:
             "symbol": ["diamond" if n in outside else "circle" for n in range(len(points))],
             "color": [look.bad if n in outside else panel.hue for n in range(len(points))],
         },
-        text=_labels(points, panel.number.unit, currency, running=False),
-        textposition="top center",
+        text=["" if p.is_running else w for p, w in zip(points, written, strict=True)],
+        textposition=_sides(points, panel.top),
         textfont={"size": 12, "color": look.ink},
+        cliponaxis=False,
         customdata=[_hover(p, panel.number, currency) for p in points],
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure.add_scatter(
         x=panel.places, y=running, mode="markers+text",
         marker={"size": 9, "color": look.paper, "line": {"color": panel.hue, "width": 2}},
-        text=_labels(points, panel.number.unit, currency, running=True),
-        textposition="top center", textfont={"size": 12, "color": look.muted},
+        text=[w if p.is_running else "" for p, w in zip(points, written, strict=True)],
+        textposition="top center", textfont={"size": 12, "color": look.muted}, cliponaxis=False,
         customdata=[_hover(p, panel.number, currency) for p in points],
         hovertemplate="%{customdata}, running<extra></extra>",
     )  # fmt: skip
@@ -113,16 +121,27 @@ def _beyond(series: Series) -> set[int]:
     return {n for s in series.signals for n in range(s.first, s.last + 1)}
 
 
-def _labels(points: Sequence[Point], unit: str, currency: str, *, running: bool) -> list[str]:
-    """Label the true totals, every other where there are many, so that they do not collide."""
-    step = 1 if len(points) <= 6 else 2
-    last = len(points) - 1
-    return [
-        fmt.by_unit(p.value, unit, currency)
-        if p.value is not None and p.is_running == running and (last - n) % step == 0
-        else ""
-        for n, p in enumerate(points)
-    ]
+def _labels(points: Sequence[Point], unit: str, currency: str) -> list[str]:
+    """Label the true totals, from the last whole period back, as many as have room for theirs."""
+    words = ["" if p.value is None else fmt.by_unit(p.value, unit, currency) for p in points]
+    is_wide, are_many = max(map(len, words), default=0) > _NARROW, len(points) > _FEW
+    step = 1 + is_wide + are_many
+    last = max((n for n, p in enumerate(points) if not p.is_running), default=0)
+    return [word if (last - n) % step == 0 else "" for n, word in enumerate(words)]
+
+
+def _sides(points: Sequence[Point], top: float) -> list[str]:
+    """Above a point; below where the line dips or a target's tick is just above, if there is room."""
+    values = [p.scaled for p in points]
+    sides = []
+    for n, point in enumerate(points):
+        value, target = point.scaled, point.target_scaled
+        beside = [v for v in (*values[max(n - 1, 0) : n], *values[n + 1 : n + 2]) if v is not None]
+        dips = value is not None and bool(beside) and all(value < v for v in beside)
+        struck = value is not None and target is not None and 0 < target - value < _CLOSE * top
+        is_high = value is not None and value > _CLOSE * top
+        sides.append("bottom center" if is_high and (dips or struck) else "top center")
+    return sides
 
 
 def _hover(point: Point, number: SixAndTwelve, currency: str) -> str:
@@ -132,9 +151,16 @@ def _hover(point: Point, number: SixAndTwelve, currency: str) -> str:
     return f"{said}, a year before {fmt.by_unit(point.last_year, number.unit, currency)}"
 
 
-def _short(label: str) -> str:
-    """A period's name on the axis: W26, or 06 of 2026-06 with the year at its first month."""
-    if "W" in label:
-        return label.partition("-")[2]
-    year, _, month = label.partition("-")
-    return f"{month}<br>{year}" if month == "01" else month
+def _ticks(number: SixAndTwelve) -> dict[int, str]:
+    """Every other week and month by its place, the last ones among them, as phones have room."""
+    ticks: dict[int, str] = {}
+    first = 0
+    for series in (number.weeks, number.months):
+        labels, said = [point.period.label for point in series.points], ""
+        for n in range(1 - len(labels) % 2, len(labels), 2):
+            year, _, short = labels[n].partition("-")
+            is_new = year != said and not short.startswith("W")
+            ticks[first + n] = f"{short}<br>{year}" if is_new else short
+            said = year
+        first += len(labels) + _GAP
+    return ticks

@@ -48,6 +48,10 @@ def ask_who(store: Store) -> Person:
             format_func=str.capitalize,
             width=160,
         )
-        st.caption("Nobody has to sign in here: names are as given, and marked so.")
+        st.caption(
+            "Nobody has to sign in here: names are as given, and marked so."
+            if name.strip()
+            else "Give your name to write here. Nobody signs in: names are as given, and marked so."
+        )
     st.session_state[_NAME], st.session_state[_TEAM] = name.strip(), str(team)
     return person(store)

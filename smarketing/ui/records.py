@@ -27,6 +27,8 @@ SHORT = {
 }
 #: From this much on, hundredths of an amount say nothing.
 WHOLE_FROM = 10_000
+#: Characters of names that need a column of their width, and that are shown at most.
+SHORT_NAME, LONG_NAME = 12, 32
 
 
 def listed(
@@ -153,7 +155,19 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
             config[name] = st.column_config.NumberColumn(label, format="localized")
         else:
             config[name] = st.column_config.Column(label)
-    return config
+    return config | _names(frame)
+
+
+def _names(frame: pd.DataFrame) -> dict[Any, Any]:
+    """The first column if it names the rows: long texts beside it would cut the names."""
+    if not len(frame.columns) or not pd.api.types.is_string_dtype(frame.iloc[:, 0]):
+        return {}
+    name = frame.columns[0]
+    longest = max((len(str(value)) for value in frame[name].dropna()), default=0)
+    if longest <= SHORT_NAME:
+        return {}
+    width = 28 + 7 * min(longest, LONG_NAME)
+    return {name: st.column_config.Column(column_label(str(name)), width=width)}
 
 
 def _is_day(values: pd.Series) -> bool:

@@ -70,8 +70,13 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
 .stMarkdown h2.sm-title, h2.sm-title {{ padding: 0; }}
 .sm-title {{ font-size: 1.125rem; }}
   .sm-value {{ font-size: 1.75rem; white-space: normal; }}
+  [data-testid="stPageLink"] a *:not([data-testid="stIconMaterial"]) {{ white-space: normal;
+    overflow: visible; }}
+  [data-testid="stPageLink"] a {{ height: auto; }}
   [class*="st-key-cardhead_"] button p {{ white-space: normal; text-align: left; }}
 }}
+[data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] * {{
+  color: {paper} !important; }}
 [data-testid="stElementToolbar"] {{ top: .25rem; right: .25rem; }}
 .st-key-goto {{ display: none; }}
 @page {{ size: 1480px 2093px; margin: 24px; }}
@@ -101,6 +106,7 @@ def apply_style() -> None:
                 name: getattr(now, name)
                 for name in (
                     "ink",
+                    "paper",
                     "muted",
                     "hairline",
                     "marketing",

@@ -71,7 +71,8 @@ def pace(count: int | None, line: float, *, verdict: Any = None, reason: str | N
 def test_a_promise_that_runs_is_held_against_what_is_due_by_now() -> None:
     said = findings.of_marketing_promise(pace(65, 32.0, verdict="within"), filtered=False)
     assert said == (
-        "Marketing promised 65, 32 by now in 2026-06 and delivered 30, within what was promised."
+        "Marketing promised to hand over 65 leads, 32 by now, in 2026-06 and handed over 30, "
+        "within what was promised."
     )
     assert ", 65 by now" not in findings.of_marketing_promise(pace(65, 65.0), filtered=False)
     unknown = findings.of_marketing_promise(pace(65, 65.0, reason="no stage"), filtered=False)

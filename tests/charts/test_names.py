@@ -139,3 +139,8 @@ def test_no_chart_reads_a_name_as_markup(name: str) -> None:
         assert "bold" not in name or stdlib_html.escape(name, quote=False)[:9] in str(
             [t.replace("<br>", "") for t in _read_as_html(figure)]
         ), place
+
+
+def test_a_file_name_breaks_between_its_words() -> None:
+    assert two_lines("lead_stage_event.csv") == "lead_stage_<br>event.csv"
+    assert two_lines("Search automation") == "Search automation"

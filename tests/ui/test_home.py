@@ -29,7 +29,10 @@ def test_home_says_where_the_company_stands(
     assert links[2].startswith("120 leads are overdue")
     text = html_of(app)
     assert text.index("€479") < text.index("78.3")
-    assert "Marketing promised 65 in 2026-06 and delivered 52, under what was promised." in text
+    assert (
+        "Marketing promised to hand over 65 leads in 2026-06 and handed over 52, "
+        "under what was promised." in text
+    )
     assert "Sales kept 178 of 200 promises of follow-up." in text
 
 

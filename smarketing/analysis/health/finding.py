@@ -52,6 +52,14 @@ class Finding:
         }
 
 
+def portion(count: int, total: int) -> str:
+    """A share in whole percent, of which few are not none: <1%, and most not all: >99%."""
+    text = f"{count / total:.0%}"
+    if 0 < count < total:
+        return {"0%": "<1%", "100%": ">99%"}.get(text, text)
+    return text
+
+
 def say(count: int, noun: str) -> str:
     """Return a count with its noun: `1 lead`, `1,200 leads`; a table's name is put in words."""
     noun = noun.replace("_", " ")

@@ -18,6 +18,7 @@ from smarketing.analysis.health.finding import (
     finding_id,
     grouped,
     has,
+    portion,
     quoted,
     say,
     total,
@@ -183,7 +184,7 @@ def _unmapped(engine: Engine) -> Iterator[Finding]:
     for row in engine.rows("health/unmapped"):
         count, of_all = int(row["records"]), int(row["total"])
         table, column = str(row["table_name"]), str(row["column_name"])
-        part = f"{say(count, table)} of {of_all:,} ({count / of_all:.0%}) {has(count)}"
+        part = f"{say(count, table)} of {of_all:,} ({portion(count, of_all)}) {has(count)}"
         if row["value"] == "(unmapped)":
             yield Finding(
                 finding_id("unmapped", table, column),

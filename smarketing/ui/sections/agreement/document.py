@@ -89,9 +89,9 @@ def kpi_list(view: View) -> Exhibit:
                 "kpi": kpi.label,
                 "question": kpi.question,
                 "definition": kpi.definition,
-                "formula": formula_of(kpi),
                 "owners": " · ".join(owners_of(agreement, kpi)),
                 "unit": kpi.unit,
+                "formula": formula_of(kpi),
             }
             for kpi in agreement.kpis
             if kpi.listed

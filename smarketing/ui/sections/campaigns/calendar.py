@@ -47,7 +47,19 @@ def finding(found: Sequence[Entry]) -> str:
     """How many run and are ahead, in one sentence."""
     running = sum(entry.state == RUNNING for entry in found)
     ahead = sum(entry.state == PLANNED for entry in found)
-    return f"{running} campaigns run and {ahead} are ahead; sales adds ideas, both plan."
+    run = f"{fmt.number(running)} {'campaign runs' if running == 1 else 'campaigns run'}"
+    return f"{run} and {some(ahead, 'is', 'are')} ahead."
+
+
+def some(count: int, one: str, more: str) -> str:
+    """How many with the verb for it: none is, one is, 3 are."""
+    return {0: f"none {one}", 1: f"one {one}"}.get(count, f"{fmt.number(count)} {more}")
+
+
+def promised_first(found: Sequence[Entry]) -> list[Entry]:
+    """Campaigns with a promise before those without, each the latest first."""
+    newest = sorted(found, key=lambda e: e.starts_on or dt.date.min, reverse=True)
+    return sorted(newest, key=lambda entry: entry.plan is None)
 
 
 def exhibit(view: View, found: Sequence[Entry]) -> Exhibit:

@@ -51,7 +51,7 @@ class Screen:
 
 def is_on() -> bool:
     """Whether the address asks for presentation mode."""
-    return st.query_params.get(PRESENT, "") not in ("", "0", "false")
+    return st.query_params.get(PRESENT, "0") not in ("0", "false")
 
 
 def screens(view: View, said: Sequence[Sentence], results: Sequence[KpiResult]) -> list[Screen]:

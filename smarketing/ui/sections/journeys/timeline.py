@@ -272,7 +272,8 @@ def paths(
     return Exhibit(
         key="paths",
         title=title,
-        reading=f"{PATH_SHAPES[shape][1]} {found.others} deals took rarer paths.",
+        reading=f"{PATH_SHAPES[shape][1]} {fmt.number(found.others)} "
+        f"{'deal' if found.others == 1 else 'deals'} took rarer paths.",
         view=view,
         definition=Definition(
             "Paths",

@@ -89,8 +89,8 @@ def campaigns(table: Table) -> None:
     over = [e for e in found if e.state == ENDED and e.ends_on and e.ends_on >= since]
     ahead = [e for e in found if e.state == PLANNED]
     st.html(
-        f'<p class="sm-reading">{len(over)} ended since {fmt.day(since)}, {len(ahead)} are '
-        "ahead.</p>"
+        f'<p class="sm-reading">{plans.some(len(over), "has", "have")} ended since '
+        f"{fmt.day(since)}; {plans.some(len(ahead), 'is', 'are')} ahead.</p>"
     )
     for entry in over:
         st.html(f'<p class="sm-title">{html(entry.name)}</p>')

@@ -90,10 +90,10 @@ def open_form(store: Store, who: Person, held: Sequence[Meeting]) -> None:
     if week in {meeting.week for meeting in held}:
         return
     st.html(
-        '<div class="sm-state"><h4>'
-        f"The meeting of {html(week)} is not open yet</h4><p>Opening it freezes the build "
-        f"{html(store.engine.build_id)} with data to {html(fmt.day(store.engine.as_of_day))}: its "
-        "numbers can be shown again after any number of imports.</p></div>"
+        '<div class="sm-state"><p class="sm-named">'
+        f"The meeting of {html(week)} is not open yet</p><p>Opening it freezes the numbers, with "
+        f"data to {html(fmt.day(store.engine.as_of_day))}: they can be shown again after any "
+        "number of imports.</p></div>"
     )
     if not store.access.may("write"):
         return
