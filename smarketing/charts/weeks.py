@@ -131,7 +131,7 @@ def _labels(points: Sequence[Point], unit: str, currency: str) -> list[str]:
 
 
 def _sides(points: Sequence[Point], top: float) -> list[str]:
-    """Above a point; below where the line dips or a target's tick is just above, if there is room."""
+    """Above a point; where the line dips or a target is just above, below it if there is room."""
     values = [p.scaled for p in points]
     sides = []
     for n, point in enumerate(points):
