@@ -159,15 +159,21 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
 
 
 def _names(frame: pd.DataFrame) -> dict[Any, Any]:
-    """The first column if it names the rows: long texts beside it would cut the names."""
-    if not len(frame.columns) or not pd.api.types.is_string_dtype(frame.iloc[:, 0]):
-        return {}
-    name = frame.columns[0]
-    longest = max((len(str(value)) for value in frame[name].dropna()), default=0)
-    if longest <= SHORT_NAME:
-        return {}
-    width = 28 + 7 * min(longest, LONG_NAME)
-    return {name: st.column_config.Column(column_label(str(name)), width=width)}
+    """Names whose column would cut them: those of the rows, and those that begin further down.
+
+    The table makes room for the texts of its first rows, and more for long ones than for names.
+    """
+    config: dict[Any, Any] = {}
+    for place, name in enumerate(frame.columns):
+        values = frame[name]
+        if not len(frame) or not pd.api.types.is_string_dtype(values.dropna()):
+            continue
+        longest = max((len(str(value)) for value in values.dropna()), default=0)
+        begins_later = fmt.is_missing(values.iloc[0]) or not values.iloc[0]
+        if longest > SHORT_NAME and (not place or (begins_later and longest <= LONG_NAME)):
+            width = 28 + 7 * min(longest, LONG_NAME)
+            config[name] = st.column_config.Column(column_label(str(name)), width=width)
+    return config
 
 
 def _is_day(values: pd.Series) -> bool:

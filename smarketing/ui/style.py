@@ -18,7 +18,8 @@ CSS = """
   white-space: normal; }}
 [class*="st-key-said_"] a {{ padding-left: 0; height: auto; align-items: flex-start; }}
 [class*="st-key-said_"] a * {{ white-space: normal; overflow: visible; }}
-[class*="st-key-said_"] [data-testid="stIconMaterial"] {{ color: {muted}; font-size: 1.5rem; }}
+[class*="st-key-said_"] [data-testid="stIconMaterial"] {{ color: {muted}; font-size: 1.5rem;
+  margin-top: .5625rem; }}
 [class*="st-key-said_bad"] [data-testid="stIconMaterial"] {{ color: {bad}; }}
 [class*="st-key-said_bad"] p {{ font-weight: 600; }}
 [class*="st-key-said_good"] [data-testid="stIconMaterial"] {{ color: {good}; }}
@@ -35,7 +36,7 @@ CSS = """
 [class*="st-key-cardhead_"] {{ border-top: 3px solid {shared}; padding-top: .25rem; }}
 [class*="st-key-cardhead_marketing"] {{ border-color: {marketing}; }}
 [class*="st-key-cardhead_sales"] {{ border-color: {sales}; }}
-.sm-card img {{ display: block; margin-top: .375rem; }}
+.sm-card img {{ display: block; margin-top: .5625rem; }}
 .sm-value {{ font-size: 2.125rem; font-weight: 600; line-height: 1.15; letter-spacing: -.02em;
   color: {ink}; white-space: nowrap; }}
 .sm-value small {{ font-size: .9375rem; font-weight: 400; color: {muted}; letter-spacing: 0; }}

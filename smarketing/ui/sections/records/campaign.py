@@ -15,6 +15,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_campaign
 from smarketing.ui import drill
 from smarketing.ui.exhibit import show
+from smarketing.ui.labels import labels_of
 from smarketing.ui.sections.campaigns import returns
 from smarketing.ui.sections.funnel import stages
 from smarketing.ui.sections.records.unit import known
@@ -44,7 +45,8 @@ def page(view: View) -> None:
     reached = ask(store, funnel, settings, brought.filters)
     head(name, of_campaign(answer.row(key), reached, answer))
     if facts is not None:
-        _facts(facts, answer)
+        channels = labels_of(store.agreement, "channel")
+        _facts(facts, answer, channels.get(facts.channel, facts.channel))
     returns.show_deals(view, answer, key, name)
     if any(stage.count for stage in reached.stages):
         whole = stages.whole(brought, settings, reached)
@@ -52,11 +54,11 @@ def page(view: View) -> None:
         show(replace(whole, view=view, choices=chosen, key="campaign_funnel", aside=None))
 
 
-def _facts(facts: CampaignFacts, answer: Attribution) -> None:
+def _facts(facts: CampaignFacts, answer: Attribution, channel: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if facts.owner:
             drill.link("owner", facts.owner, facts.owner, ":material/person:")
-        words = [facts.channel.replace("_", " "), facts.status or ""]
+        words = [channel, facts.status or ""]
         if facts.budget_amount is not None:
             budget = fmt.money(facts.budget_amount / answer.money_divisor, answer.currency)
             words.append(f"budget {budget}")
