@@ -27,9 +27,11 @@ _PERCENT = {"100%": "won", "0%": "lost"}
 def plain_outcome(text: str) -> Outcome | None:
     """Return the outcome that a stage or a status says in so many words; None where it does not.
 
-    "Closed won (Sales)" and "Abgeschlossen und gewonnen" do; "Won/Lost", "almost won", "won back"
-    and "contract signed" do not.
+    "Closed won (Sales)" and "Abgeschlossen und gewonnen" do; "Won/Lost", "won?", "almost won",
+    "won back" and "contract signed" do not.
     """
+    if "?" in _plain(text):
+        return None
     parts = [_tokens(part) for part in _PARTS.split(_plain(text))]
     said = {found for part in parts if (found := _said(part))}
     rest = [token for part in parts if not _said(part) for token in part]

@@ -43,6 +43,7 @@ PLAIN = {
 NOT_PLAIN = (
     *("", "Contract signed", "Signed", "Closed", "Won/Lost", "Closed (won or lost)", "Not won"),
     *("Almost won", "Won't do", "Won back", "Lost contact", "Closed Lost - reopened", "90% won"),
+    *("Won?", "Lost ？"),
     *("Won by competitor", "Won - pending approval", "Negotiation", "Nicht gewonnen", "Wonderful"),
     *("Verloren geglaubt", "Perdu de vue", "Reopened", "12345", "Lost and found", "to be won"),
 )
