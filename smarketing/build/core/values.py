@@ -139,7 +139,9 @@ def filled(name: str, kind: str) -> str:
     text = f"nullif({identifier(name)}, '')"
     if kind == "date" and name == "ends_on":
         return f"open_end(not_missing({text}))"
-    return text if kind in ("text", "id") else f"not_missing({text})"
+    if kind == "id":
+        return f"id_text({text})"
+    return text if kind == "text" else f"not_missing({text})"
 
 
 def first_steps(column: Column, habits: Habits) -> list[list[str]]:

@@ -488,3 +488,27 @@ def test_a_select_that_gives_an_unknown_column_names_the_nearest(
     (folder / "deal.sql").write_text(text.replace("d.value", "d.valu"))
     with pytest.raises(SourceError, match=r"deal\.sql cannot be run"):
         core_shop.take(path, source=folder)
+
+
+@pytest.mark.parametrize(
+    ("given_id", "held"),
+    [
+        ("7", "7"), ("7.0", "7"), ("0070.0", "0070"), ("7.00", "7.00"), ("v7.0", "v7.0"),
+        ("1.2.0", "1.2.0"), ("7.1", "7.1"), ("A-1", "A-1"), ("n/a", None), ("-", None),
+        ("NaN", None), ("None", None), ("", None), (None, None),
+    ],
+)  # fmt: skip
+def test_an_id_is_what_its_source_wrote_however_a_program_saved_it(
+    sql: duckdb.DuckDBPyConnection, given_id: str | None, held: str | None
+) -> None:
+    assert one(sql, "id_text(nullif(x, ''))", given_id) == held
+
+
+def test_a_deal_finds_the_lead_whose_number_a_program_saved_with_a_point(core_shop: Shop) -> None:
+    core_shop.take(
+        core_shop.write("lead.csv", "lead_id,created_at", "7,2026-01-05", "8,2026-01-05"),
+        core_shop.write("deal.csv", "deal_id,lead_id", "1.0,7.0", "2,", "3,n/a"),
+    )
+    found = core_shop.rows("select deal_id, lead_id from deal order by deal_id")
+    assert found == [("generic:1", "generic:7"), ("generic:2", None), ("generic:3", None)]
+    assert core_shop.rows("select count(*) from lead") == [(2,)]
