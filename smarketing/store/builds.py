@@ -127,7 +127,8 @@ def check_space(home: Path, needed: int) -> None:
     """Raise StoreError, before anything is written, where a build of `needed` bytes has no room."""
     folder = Home(home).builds
     with disk_errors(home):
-        free = shutil.disk_usage(folder if folder.is_dir() else home).free
+        there = next(one for one in (folder, *folder.absolute().parents) if one.is_dir())
+        free = shutil.disk_usage(there).free
     if free < needed:
         raise StoreError(
             f"A build takes about {needed >> 20:,} MB, and {free >> 20:,} MB are free in {folder}. "

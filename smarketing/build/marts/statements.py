@@ -106,8 +106,11 @@ def _read(path: Path) -> Mapping[str, MartSql]:
 def _keep(path: Path, made: Mapping[str, MartSql]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     own = path.with_suffix(f".{os.getpid()}")
-    own.write_text(json.dumps({name: asdict(one) for name, one in made.items()}), "utf-8")
-    own.replace(path)
+    try:
+        own.write_text(json.dumps({name: asdict(one) for name, one in made.items()}), "utf-8")
+        own.replace(path)
+    finally:
+        own.unlink(missing_ok=True)
     newest = sorted(path.parent.glob("marts-*.json"), key=lambda kept: kept.stat().st_mtime)
     for outdated in newest[:-_MOST_KEPT]:
         outdated.unlink()

@@ -35,7 +35,7 @@ def test_it_loads_recognises_and_maps(tmp_path: Path) -> None:
     assert deal.files == ("deals*",) and deal.key == ("Deal ID",)
     assert deal.modified == "Last modified" and deal.required == ("Deal ID",)
     assert not any(item.undecided for item in source.objects.values())
-    assert source.selects.keys() == {"deal", "person", "cost"}
+    assert source.selects.keys() == {"deal", "person", "cost", "campaign"}
     sql = source.selects["deal"][0].sql
     for line in (
         'r."Last modified" as _modified',
