@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from smarketing.agreement import Agreement
 from smarketing.build.accounting.as_of import given_as_of
 from smarketing.build.again.carry import find_carried
 from smarketing.build.again.fingerprint import build_hash, landing_hash
-from smarketing.build.assemble import Recipe, assemble
+from smarketing.build.assemble import Progress, Recipe, assemble
 from smarketing.build.core.broken import AddingError
 from smarketing.build.core.views import RawFile
 from smarketing.errors import SourceError, StoreError
@@ -22,7 +22,6 @@ from smarketing.store import builds
 from smarketing.store.landing import EffectiveFile, LandedTable
 from smarketing.store.workplace import Workplace
 
-Progress = Callable[[str, float], None]
 _PARQUET = b"PAR1"
 
 

@@ -16,7 +16,17 @@ import pytest
 from smarketing import app_path
 from smarketing.export.images import find_browser
 
-__all__ = ["FLAGS", "browser", "chromium", "page", "served", "settled", "turn_to", "visit"]
+__all__ = [
+    "FLAGS",
+    "browser",
+    "chromium",
+    "page",
+    "served",
+    "settled",
+    "turn_to",
+    "visit",
+    "wait_for",
+]
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -52,14 +62,15 @@ def served(demo_home: Path, chromium: str) -> Iterator[str]:
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{address}/_stcore/health", server)
+        wait_for(f"{address}/_stcore/health", server)
         yield address
     finally:
         server.terminate()
         server.wait(timeout=20)
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Return once the server answers there; fail where it stopped, or does not within a minute."""
     for _ in range(120):
         assert server.poll() is None, "the dashboard stopped before it answered"
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,24 @@ def adds_up(exhibit: Exhibit) -> None:
         assert records.adds_up is not False, (
             f"{exhibit.key}, {part}: {records.sum} listed, the figure says {records.expected}"
         )
+
+
+_ALONE = """
+from pathlib import Path
+from smarketing.ui import shell
+shell.run(Path(__file__).parent / "pages")
+"""
+
+
+def alone(name: str, folder: Path) -> AppTest:
+    """A page of the home that is set, alone in an app of its own in a folder, run once.
+
+    A run of the whole app that turns to a page first forgets what was clicked.
+    """
+    (folder / "pages").mkdir()
+    shutil.copy(app_path().parent / "pages" / f"{name}.py", folder / "pages")
+    (folder / "app.py").write_text(_ALONE)
+    return AppTest.from_file(str(folder / "app.py"), default_timeout=120).run()
 
 
 def run_page(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, **address: str) -> AppTest:

@@ -6,18 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from page_kit import alone
 from streamlit.testing.v1 import AppTest
 
-from smarketing import app_path
 from smarketing.agreement import load_home_agreement
 from smarketing.agreement.edits import number_at
 from smarketing.store.agreed import agreed
 
-ALONE = """
-from pathlib import Path
-from smarketing.ui import shell
-shell.run(Path(__file__).parent / "pages")
-"""
 HOURS = "service_levels.response.within_business_hours"
 
 
@@ -27,10 +22,7 @@ def app(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App
     home = tmp_path / "home"
     shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("landing"))
     monkeypatch.setenv("SMARKETING_HOME", str(home))
-    (tmp_path / "pages").mkdir()
-    shutil.copy(app_path().parent / "pages" / "agreement.py", tmp_path / "pages")
-    (tmp_path / "app.py").write_text(ALONE)
-    return AppTest.from_file(str(tmp_path / "app.py"), default_timeout=120).run()
+    return alone("agreement", tmp_path)
 
 
 def written(app: AppTest) -> str:

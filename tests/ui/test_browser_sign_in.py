@@ -8,14 +8,13 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_kit import wait_for
 from playwright.sync_api import expect
 
 from smarketing.export.images import find_browser
@@ -110,23 +109,11 @@ def site(
         )
         address = f"http://localhost:{port}"
         try:
-            _wait_for(f"{address}/health", server)
+            wait_for(f"{address}/health", server)
             yield Site(address, home, lying)
         finally:
             server.terminate()
             server.wait(timeout=20)
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(120):
-        assert server.poll() is None, "the dashboard stopped before it answered"
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.5)
-    pytest.fail("the dashboard did not answer within a minute")
 
 
 @pytest.fixture

@@ -6,19 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from page_kit import alone
 from streamlit.testing.v1 import AppTest
 
-from smarketing import app_path
 from smarketing.analysis.review.meeting import find_meeting
 from smarketing.store.builds import list_builds
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Action, Attendance, Decision, Issue, Note
-
-ALONE = """
-from pathlib import Path
-from smarketing.ui import shell
-shell.run(Path(__file__).parent / "pages")
-"""
 
 
 @pytest.fixture
@@ -27,11 +21,7 @@ def app(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App
     home = tmp_path / "home"
     shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("landing"))
     monkeypatch.setenv("SMARKETING_HOME", str(home))
-    # Alone in its app: a run of a test's app that turns to a page first forgets what was clicked.
-    (tmp_path / "pages").mkdir()
-    shutil.copy(app_path().parent / "pages" / "meeting.py", tmp_path / "pages")
-    (tmp_path / "app.py").write_text(ALONE)
-    return AppTest.from_file(str(tmp_path / "app.py"), default_timeout=120).run()
+    return alone("meeting", tmp_path)
 
 
 def written(app: AppTest) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from smarketing.agreement import load_home_agreement
+from smarketing.build.assemble import silent
 from smarketing.build.derive import Setting, raw_files
 from smarketing.build.erasing.columns import roles
 from smarketing.build.erasing.person import Known, find, traces_of
@@ -89,11 +90,7 @@ def forget(home: Path, given: str, *, by: str = "unknown", dry_run: bool = False
 def _setting(home: Path) -> Setting:
     folders = own_folders(home, landing.read_manifests(home))
     agreement = load_home_agreement(home)
-    return Setting(Workplace(home), agreement, all_sources(folders), folders, None, _silent)
-
-
-def _silent(step: str, share: float) -> None:
-    """Tell nobody."""
+    return Setting(Workplace(home), agreement, all_sources(folders), folders, None, silent)
 
 
 def _put_down(home: Path, traces: Traces) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import cast
 
 from smarketing.agreement import Agreement, load_home_agreement
+from smarketing.build.assemble import Progress, silent
 from smarketing.build.core.ambiguity import AmbiguousError
 from smarketing.build.core.orders import ORDERS
-from smarketing.build.derive import Derived, Progress, Setting, derive, raw_files
+from smarketing.build.derive import Derived, Setting, derive, raw_files
 from smarketing.build.importing.balance_sheet import build_report, import_report, unread_report
 from smarketing.build.importing.own_sources import all_sources, keep_source, own_folders
 from smarketing.build.importing.report import BuildReport, ImportReport
@@ -168,10 +169,6 @@ def _check_current(home: Path) -> None:
     current = builds.published(home)
     if current is not None:
         open_build(current)
-
-
-def silent(step: str, share: float) -> None:
-    """Tell nobody."""
 
 
 def _empty_manifest(manifests: Sequence[Manifest], mode: str, by: str | None) -> Manifest:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from smarketing.agreement import Agreement
 from smarketing.build.again.fingerprint import build_hash, landing_hash
-from smarketing.build.derive import Progress, derive
-from smarketing.build.importing.run import again, silent
+from smarketing.build.assemble import Progress, silent
+from smarketing.build.derive import derive
+from smarketing.build.importing.run import again
 from smarketing.store import builds, landing
 from smarketing.store.builds import SIGNS
 from smarketing.store.workplace import workplace
