@@ -95,6 +95,7 @@ def leads_to(page, drawn, address: str, x: float, y: float) -> None:
     drawn.wait_for()
     settled(page)
     for _ in range(4):
+        drawn.scroll_into_view_if_needed()  # what is above may have grown meanwhile
         box = drawn.bounding_box()
         page.mouse.click(box["x"] + x, box["y"] + y)
         with contextlib.suppress(NotYet):
