@@ -30,3 +30,4 @@ select
     as squared
 from per_lead as p
 group by p.key
+order by key, won_days

@@ -60,4 +60,4 @@ select
 from opened as o
 cross join overall as a
 left join history as h on h.stage = o.stage
-order by o.key, o.open_amount desc
+order by o.key, o.open_amount desc, o.stage

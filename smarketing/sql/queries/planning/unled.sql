@@ -13,3 +13,4 @@ with scope as (
 select s.key, s.won_days, coalesce(sum(s.won_amount), 0) as won_amount
 from scope as s
 group by s.key, s.won_days
+order by s.key, s.won_days
