@@ -182,6 +182,16 @@ class Agreement(Part):
             return self.side_of(top) if self.side_of(top) == self.side_of(bottom) else None
         return None
 
+    def at_most(self, kpi: Kpi) -> float | None:
+        """Return what a KPI cannot exceed: 1 for a rate of records among records, else None.
+
+        Money can be more than what it is divided by: a quota is passed, revenue grows.
+        """
+        if kpi.unit != "rate" or kpi.ratio is None:
+            return None
+        parts = (self.kpi(kpi.ratio.numerator), self.kpi(kpi.ratio.denominator))
+        return 1.0 if all(part.unit == "count" for part in parts) else None
+
     def kpi(self, kpi_id: str) -> Kpi:
         """Return one KPI; UsageError with the nearest name if there is none."""
         for kpi in self.kpis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -105,36 +106,51 @@ def import_(
         print_json(document)
     else:
         print_import(document)
-    for file in report.files:
-        for note in file.notes:
-            typer.echo(f"smarketing: {file.file}: {note}.", err=True)
-    if report.removed:
-        say(_removal(report, mode), err=True)
-    if report.counted_elsewhere:
-        say(_elsewhere(report), err=True)
-    if report.repeated:
-        say(_repetition(report), err=True)
-    if any(file.quarantined and not file.is_unreadable for file in report.files):
-        say(_quarantine(report), err=True)
-    if report.unplaced:
-        say(_unplaced(report), err=True)
-    for teamless in report.teamless:
-        say(
-            f"smarketing: {teamless}: they count for the one that the agreement names under "
-            "cost_without_team. If they are another's, add a column team to the file.",
-            err=True,
-        )
+    for sentence in _told(report, mode):
+        say(f"smarketing: {sentence}", err=True)
     refused = [*report.refused, report.refusal] if report.unreadable else report.refused
     if refused:
         raise SourceError(" ".join(refused))
+
+
+def _told(report: ImportReport, mode: str) -> Iterator[str]:
+    """Say what became of rows that are not simply used, and what nobody has said yet."""
+    for file in report.files:
+        yield from (f"{file.file}: {note}." for note in file.notes)
+    if report.removed:
+        yield _removal(report, mode)
+    if report.counted_elsewhere:
+        yield _elsewhere(report)
+    if report.repeated:
+        yield _repetition(report)
+    if report.alike:
+        yield _alike(report)
+    if any(file.quarantined and not file.is_unreadable for file in report.files):
+        yield _quarantine(report)
+    if report.unplaced:
+        yield _unplaced(report)
+    for teamless in report.teamless:
+        yield (
+            f"{teamless}: they count for the one that the agreement names under "
+            "cost_without_team. If they are another's, add a column team to the file."
+        )
 
 
 def _repetition(report: ImportReport) -> str:
     """Say which files give a key more than once."""
     files = ", ".join(f"{rows:,} of {file}" for file, rows in report.repeated.items())
     return (
-        f"smarketing: rows whose key stands again further down in their file are left out, so that "
-        f"the last one counts: {files}."
+        "rows whose key stands again further down in their file are left out, so that the last "
+        f"one counts: {files}."
+    )
+
+
+def _alike(report: ImportReport) -> str:
+    """Say which files hold records that are the same as others of theirs."""
+    files = ", ".join(f"{rows:,} of {file}" for file, rows in report.alike.items())
+    return (
+        f"rows that are the same as another of their file count once: {files}. Where they are "
+        "records of their own, give each an id (costs: a column cost_id) and import again."
     )
 
 
@@ -143,7 +159,7 @@ def _elsewhere(report: ImportReport) -> str:
     found = report.counted_elsewhere
     first = "; ".join(f"{rows:,} of {file}: {why}" for file, rows, why in found[:_SHOWN])
     more = "; …" if len(found) > _SHOWN else ""
-    return f"smarketing: rows of spend that do not count: {first}{more}."
+    return f"rows of spend that do not count: {first}{more}."
 
 
 def _removal(report: ImportReport, mode: str) -> str:
@@ -151,12 +167,12 @@ def _removal(report: ImportReport, mode: str) -> str:
     gone = ", ".join(f"{count:,} of {table}" for table, count in report.removed.items())
     if mode == "add":
         return (
-            f"smarketing: records of earlier imports {'would' if report.dry_run else 'do'} no "
-            f"longer count, since the new files hold the same: {gone}."
+            f"records of earlier imports {'would' if report.dry_run else 'do'} no longer count, "
+            f"since the new files hold the same: {gone}."
         )
     return (
-        f"smarketing: --mode full {'would take' if report.dry_run else 'took'} records out of the "
-        f"store that the files do not hold: {gone}."
+        f"--mode full {'would take' if report.dry_run else 'took'} records out of the store that "
+        f"the files do not hold: {gone}."
     )
 
 
@@ -165,7 +181,7 @@ def _unplaced(report: ImportReport) -> str:
     first = "; ".join(map(str, report.unplaced[:_STAGES]))
     more = "; …" if len(report.unplaced) > _STAGES else ""
     return (
-        f"smarketing: nothing says whether these stages are won, lost or open: {first}{more}. "
+        f"nothing says whether these stages are won, lost or open: {first}{more}. "
         "Their deals are in no revenue, no open pipeline and no win rate. Write what the stages "
         "are under deal_outcomes in agreement.yaml, then run: smarketing build."
     )
@@ -179,7 +195,7 @@ def _quarantine(report: ImportReport) -> str:
     first = "; ".join(map(str, unread[:_SHOWN]))
     more = "; …" if len(unread) > _SHOWN else ""
     return (
-        f"smarketing: {rows:,} row{'' if rows == 1 else 's'} went to quarantine and "
+        f"{rows:,} row{'' if rows == 1 else 's'} went to quarantine and "
         f"{'is' if rows == 1 else 'are'} left out of every figure: {first}{more}. Correct "
         f"{'it' if rows == 1 else 'them'} in the source and import again."
     )
@@ -226,7 +242,7 @@ def build(
     else:
         say(f"Build {report.build_id} is current.")
     for sentence in report.unreached:
-        say(f"smarketing: {sentence}", err=True)
+        say(f"{sentence}", err=True)
 
 
 def check(json: Json = False) -> None:

@@ -40,13 +40,28 @@ _ALPHABETS = {
 }
 _SIGNS = set("€£¥¢©®™°·•–—‘’‚“”„…«»‹›´`¨¿¡²³¹½¼¾ªº×±µ¬\u00a0№")
 _EASTERN = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
+_JAPANESE = {"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "CJK", "FULLWIDTH"}
+EASTERN = {
+    **dict.fromkeys(("cp932", "euc_jp", "shift_jis", "iso2022_jp"), (_JAPANESE, "euc_jp", 0xCF)),
+    **dict.fromkeys(("gb18030", "gbk", "gb2312"), ({"CJK"}, "gb2312", 0xD7)),
+    **dict.fromkeys(("big5", "cp950", "big5hkscs"), ({"CJK"}, "big5", 0xC6)),
+    **dict.fromkeys(("euc_kr", "cp949", "johab"), ({"HANGUL"}, "euc_kr", 0xC8)),
+}
+"""For an eastern encoding the scripts of its language, and the standard by whose bytes common
+characters are told from rare ones: those come first, up to this lead byte."""
+_COMMON = 0.85
+"""The part of a text's characters that are common ones at least."""
 _LETTERS_AFTER_SIGN = re.compile(r"[\u3041-\U0002ffff][a-z]")
 _SIGN_AT_WORD = re.compile(r"[^\W\d_\x00-\u024f][€£¥¢µ¬¿¡]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def reads_well(text: str) -> bool:
-    """Whether the letters outside ASCII can all be of one language, in words that make sense."""
+def reads_well(text: str, encoding: str = "") -> bool:
+    """Whether the letters outside ASCII can all be of one language, in words that make sense.
+
+    Of an eastern `encoding` the letters must be those of its language, most of them common ones:
+    read in the encoding of a neighbour they are rare, or of a script that it does not write.
+    """
     foreign = Counter(mark for mark in text if ord(mark) > 127)
     letters = Counter[str]()
     for mark, count in foreign.items():
@@ -58,7 +73,8 @@ def reads_well(text: str) -> bool:
         return bool(foreign)
     if _SIGN_AT_WORD.search(text):
         return False
-    return _of_one_language(letters) and all(map(_sound_word, _WORD.findall(text)))
+    eastern = encoding not in EASTERN or _is_usual(letters, *EASTERN[encoding])
+    return eastern and _of_one_language(letters) and all(map(_sound_word, _WORD.findall(text)))
 
 
 def _of_one_language(letters: Counter[str]) -> bool:
@@ -73,13 +89,25 @@ def _of_one_language(letters: Counter[str]) -> bool:
 
 
 def _east_asian(letters: Counter[str]) -> bool:
-    scripts = Counter[str]()
-    for letter, count in letters.items():
-        scripts[_script(letter)] += count
-    kinds = set(scripts)
-    japanese = kinds <= {"HIRAGANA", "KATAKANA", "CJK", "KATAKANA-HIRAGANA", "FULLWIDTH"}
-    kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
-    return kinds in ({"CJK"}, {"HANGUL"}) or (japanese and 10 * kana >= letters.total())
+    kinds = set(map(_script, letters))
+    return kinds in ({"CJK"}, {"HANGUL"}) or kinds <= _JAPANESE
+
+
+def _is_usual(letters: Counter[str], scripts: set[str], standard: str, last: int) -> bool:
+    """Whether letters are of these scripts, and most ideographs common ones of a standard."""
+    if not set(map(_script, letters)) <= scripts:
+        return False
+    ideographs = {
+        letter: n for letter, n in letters.items() if _script(letter) in ("CJK", "HANGUL")
+    }
+    common = sum(n for letter, n in ideographs.items() if _lead(letter, standard) <= last)
+    return common >= _COMMON * sum(ideographs.values())
+
+
+def _lead(letter: str, standard: str) -> int:
+    """Return the first byte of a letter in a standard, the highest one where it has none."""
+    written = letter.encode(standard, "ignore")
+    return written[0] if len(written) == 2 else 0xFF
 
 
 def _script(letter: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from smarketing.errors import SourceError
-from smarketing.files.alphabets import reads_well
+from smarketing.files.alphabets import EASTERN, reads_well
 
 CHUNK = 1 << 22
 _BOMS = (
@@ -29,8 +29,19 @@ _SEQUENCE = re.compile(
 )
 BROKEN = re.compile("[\udc80-\udcff]")
 """What a byte becomes that is not of the encoding."""
+_SHIFTED = re.compile(rb"\x1b\$[@B]")
+"""What comes before Japanese in ISO-2022-JP."""
+_CODED = re.compile(rb"\+[A-Za-z0-9+/]{3,}-")
+"""What is outside ASCII in UTF-7."""
+_ADVICE = (
+    "save it as UTF-8 (in a spreadsheet: save as CSV UTF-8), or name its encoding under "
+    "`encodings:` in the profile of its source"
+)
 _EVIDENCE = 12
 """Bytes outside ASCII below which no statistics can tell one single-byte encoding from another."""
+
+_SYLLABLES = 20
+"""Syllables of Hangul that are no accident of Chinese or Japanese bytes."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +79,18 @@ def settle(path: Path, encodings: Callable[[], Sequence[str]], name: str) -> Tex
     was tried and what to do, when none is certain.
     """
     with path.open("rb") as file:
-        head = file.read(4096)
+        head = file.read(1 << 16)
     marked = next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
     if marked:
         return _certain(path, marked, name, "its byte order mark says so")
-    wide = wide_encoding(head)
+    wide = wide_encoding(head[:4096])
     if wide:
         return _certain(path, wide, name, "its bytes stand in pairs")
+    if _SHIFTED.search(head):
+        return _certain(path, "iso2022_jp", name, "it shifts to Japanese and back")
     found = scan(path, "utf-8", name)
     if found:
+        _refuse_mailed(head, name)
         return found
     damaged = scan(path, "utf-8", name, errors="surrogateescape")
     if damaged and _mostly_utf8(path, damaged.broken):
@@ -84,9 +98,34 @@ def settle(path: Path, encodings: Callable[[], Sequence[str]], name: str) -> Tex
     others = [encoding for encoding in encodings() if not _is_unicode(encoding)]
     for encoding in others:
         found = scan(path, encoding, name)
-        if found:
+        if found and not _reads_better(path, encoding):
             return found
     return _by_statistics(path, others, name)
+
+
+def _reads_better(path: Path, encoding: str) -> bool:
+    """Whether a file makes no sense in an encoding of its source's, but does in another one.
+
+    Other users write in other alphabets, and a single-byte encoding decodes almost any bytes.
+    """
+    sample, outside = _evidence(path)
+    if outside < _EVIDENCE or reads_well(sample.decode(encoding, "replace"), encoding):
+        return False
+    return bool(_sensible(sample))
+
+
+def _refuse_mailed(head: bytes, name: str) -> None:
+    """Refuse UTF-7, which is ASCII and would be read as it stands, letters between + and -."""
+    coded = b"\n".join(line for line in head.splitlines() if _CODED.search(line))
+    try:
+        text = coded.decode("utf-7")
+    except UnicodeError:
+        return
+    if coded.isascii() and not text.isascii() and reads_well(text):
+        raise SourceError(
+            f"{name} is in UTF-7, as some mail programs write{_readings(coded, ('utf-7',))}: "
+            f"{_ADVICE}."
+        )
 
 
 def _mostly_utf8(path: Path, broken: int) -> bool:
@@ -170,22 +209,21 @@ def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
     """Accept an encoding when all that make sense of the file agree on its text."""
     sample, outside = _evidence(path)
     said = ", ".join(("UTF-8", *tried))
-    advice = (
-        "save it as UTF-8, or name its encoding under `encodings:` in the profile of its source"
-    )
+    sensible = _sensible(sample)
     if outside < _EVIDENCE:
+        eastern = [encoding for encoding in sensible if encoding in EASTERN]
+        likely = _told_apart(sample, (*eastern, "cp1252", "cp1250", "cp1251"))
         raise SourceError(
             f"{name} is not {said}, and its bytes outside ASCII ({outside}) are too few to tell "
-            f"the encoding{_readings(sample, ('cp1252', 'cp1250', 'cp1251'))}: {advice}."
+            f"the encoding{_readings(sample, likely)}: {_ADVICE}."
         )
-    sensible = _sensible(sample)
     if len(set(sensible.values())) == 1:
         found = scan(path, next(iter(sensible)), name)
         if found:
             return found
     raise SourceError(
         f"The encoding of {name} could not be told with confidence (tried {said} and "
-        f"charset-normalizer){_readings(sample, tuple(sensible))}: {advice}."
+        f"charset-normalizer){_readings(sample, _told_apart(sample, sensible))}: {_ADVICE}."
     )
 
 
@@ -200,9 +238,17 @@ def _sensible(sample: bytes) -> dict[str, str]:
             text = sample.decode(encoding)
         except (UnicodeError, LookupError):
             continue
-        if reads_well(text):
+        if reads_well(text, encoding):
             readings[encoding] = text
-    return readings
+    korean = readings.get("euc_kr", "")
+    # So much of another language would not all be among the syllables of Hangul.
+    return {"euc_kr": korean} if sum(mark > "\u00ff" for mark in korean) >= _SYLLABLES else readings
+
+
+def _told_apart(sample: bytes, encodings: Iterable[str]) -> tuple[str, ...]:
+    """Give of encodings in which a sample reads alike the first one."""
+    found = {sample.decode(encoding, "replace"): encoding for encoding in reversed([*encodings])}
+    return tuple(reversed(found.values()))
 
 
 def _evidence(path: Path, limit: int = 1 << 16) -> tuple[bytes, int]:

@@ -80,6 +80,42 @@ def test_enough_text_tells_its_encoding(tmp_path: Path, encoding: str, text: str
     assert values(table, "note") == [text] * 8
 
 
+EASTERN = {
+    "cp932": "株式会社山田 新規 東京商事 大阪電機 会議",
+    "euc_jp": "株式会社ヤマダ 新規キャンペーンの費用 東京商事",
+    "gb18030": "上海贸易有限公司 北京科技股份公司 深圳",
+    "big5": "台北貿易有限公司 高雄科技股份公司 新竹",
+    "euc_kr": "서울무역 주식회사 부산전자 캠페인 비용 신규 고객 상담",
+    "iso2022_jp": "株式会社山田 東京商事",
+}
+
+
+@pytest.mark.parametrize("encoding", EASTERN)
+def test_one_line_of_an_eastern_language_tells_its_encoding(tmp_path: Path, encoding: str) -> None:
+    """In a neighbour's encoding its characters are rare ones, or of another script."""
+    table = read(tmp_path, f"id,name\n1,{EASTERN[encoding]}\n".encode(encoding))
+    assert values(table, "name") == [EASTERN[encoding]]
+
+
+def test_a_profile_s_encoding_that_makes_no_sense_is_not_believed(tmp_path: Path) -> None:
+    """Almost any bytes are western letters to cp1252, also those of Russian and Japanese."""
+    for encoding, text in (("cp1251", RUSSIAN), ("cp932", EASTERN["cp932"])):
+        table = read(tmp_path, f"id,name\n1,{text}\n".encode(encoding), encodings=["cp1252"])
+        assert values(table, "name") == [text]
+
+
+def test_a_few_eastern_letters_are_refused_as_they_may_be_read(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"it reads '1,山田' in cp932"):
+        read(tmp_path, "id,name\n1,山田\n".encode("cp932"))
+
+
+def test_the_ascii_of_a_mail_program_is_not_taken_for_text(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"is in UTF-7, .* '1,Żółta' in utf-7"):
+        read(tmp_path, "id,name\n1,Żółta\n".encode("utf-7"))
+    table = read(tmp_path, b"id,name\n1,+49 (0)30-123\n2,+4930123-\n3,C+++-A\n")
+    assert values(table, "name") == ["+49 (0)30-123", "+4930123-", "C+++-A"]
+
+
 def test_text_that_could_be_two_encodings_is_refused(tmp_path: Path) -> None:
     body = "".join(f"{n},北京公司 上海客户\n" for n in range(40))
     with pytest.raises(SourceError, match=r"could not be told with confidence .* in gb18030"):

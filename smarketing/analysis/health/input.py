@@ -24,7 +24,7 @@ from smarketing.analysis.health.finding import (
     total,
 )
 from smarketing.build.accounting.balances import NOT_RECOGNISED, SOURCE_GONE
-from smarketing.build.core.versions import REPEATED
+from smarketing.build.core.versions import REPEATED, SAME
 from smarketing.currencies import in_words
 from smarketing.engine import Engine
 from smarketing.periods import EXAMPLES
@@ -40,6 +40,14 @@ _LOST_SOURCE = {
     ),
 }
 """What to do about records that were landed and that no figure can reach any more."""
+_GIVEN_TWICE = {
+    REPEATED: "Find out which of them is right and remove the other; now the last one counts.",
+    SAME: (
+        "Nothing, if they are one. If they are records of their own, as two costs alike, give each "
+        "an id and import the file again."
+    ),
+}
+"""What to do about records that stand in one file more than once."""
 _NAMED = 3
 _SHARE_WORTH_A_WARNING = 0.05
 
@@ -232,14 +240,14 @@ def _unused(engine: Engine) -> Iterator[Finding]:
     for row in engine.rows("health/unused"):
         count, reason = int(row["records"]), row["reason"]
         lost = _LOST_SOURCE.get(str(reason))
-        step = "Find out which of them is right and remove the other; now the last one counts."
-        grave = FAULT if lost else WARNING if reason == REPEATED else NOTE
+        step = _GIVEN_TWICE.get(str(reason))
+        grave = FAULT if lost else WARNING if step else NOTE
         yield Finding(
             finding_id("unused", row["source"], reason),
             grave,
             f"{say(count, 'record')} of {row['source']} {are(count)} not used: {reason}.",
             count,
-            lost or (step if grave == WARNING else "Nothing, if the reason is right."),
+            lost or step or "Nothing, if the reason is right.",
             "health/unused_records",
             {"source": row["source"], "reason": reason},
         )

@@ -67,7 +67,7 @@ def history(
             kpi.id,
             tuple(periods[begin:]),
             kept,
-            limits_of(earlier),
+            limits_of(earlier, at_most=agreement.at_most(kpi)),
             window.last_day > engine.as_of_day,
         )
     return found

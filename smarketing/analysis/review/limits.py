@@ -26,7 +26,7 @@ Basis = Literal["mean", "median"]
 
 @dataclass(frozen=True)
 class Limits:
-    """The band of normal variation; `lower` never falls below zero for what cannot be negative."""
+    """The band of normal variation; it never leaves what the values can be."""
 
     centre: float
     lower: float
@@ -48,20 +48,27 @@ class Signal:
 
 
 def limits_of(
-    values: Sequence[float], *, basis: Basis = "mean", needed: int = NEEDED
+    values: Sequence[float],
+    *,
+    basis: Basis = "mean",
+    needed: int = NEEDED,
+    at_most: float | None = None,
 ) -> Limits | None:
     """Return the limits that earlier values set; None for fewer than `needed`, or fewer than two.
 
     `mean` is the centre ± 2.66 × the mean moving range, `median` the median ± 3.14 × the median
-    one, which a few wild values cannot widen.
+    one, which a few wild values cannot widen. `at_most` is what no value can exceed, as a part of a
+    whole 1: no limit lies beyond it, nor below zero where no value does.
     """
     if len(values) < max(needed, 2):
         return None
     average, factor = (fmean, OF_MEAN) if basis == "mean" else (median, OF_MEDIAN)
     centre = float(average(values))
     reach = factor * float(average([abs(later - earlier) for earlier, later in pairwise(values)]))
-    lower = centre - reach
-    return Limits(centre, max(lower, 0.0) if min(values) >= 0 else lower, centre + reach)
+    lower, upper = centre - reach, centre + reach
+    if min(values) >= 0:
+        lower = max(lower, 0.0)
+    return Limits(centre, lower, upper if at_most is None else min(upper, at_most))
 
 
 def signals(values: Sequence[float | None], limits: Limits) -> tuple[Signal, ...]:

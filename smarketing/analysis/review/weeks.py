@@ -276,7 +276,8 @@ class _Sheet:
     def _series(self, grain: Grain) -> Series:
         points = tuple(self._point(period) for period in self.plan.shown(grain))
         signed = self.agreed.get((self.kpi.id, grain))
-        now = limits_of(list(self._earlier(grain, points)))
+        most = self.reader.agreement.at_most(self.kpi)
+        now = limits_of(list(self._earlier(grain, points)), at_most=most)
         limits = signed or now
         found: tuple[Signal, ...] = ()
         if limits is not None:

@@ -28,7 +28,11 @@ MAIN = "build.main"
 OWN = ("_row", "_file_id", "_modified")
 _NO_CURRENCY = "not a currency code of 3 letters, nor the name of one currency"
 _QUARTER = 15 * 60 * 1_000_000
-_ROUNDED = r"\d(\.\d+)?E\+\d+"
+_ROUNDED_SHAPE = r"\d([.,]\d+)?[eE]\+\d+"
+_ROUNDED = (
+    "an id that a spreadsheet rounded: format the column as text before the file is opened and "
+    "saved, or import it as it was downloaded"
+)
 _VALUE_LENGTH = 200
 _MACHINE = (
     duckdb.OutOfMemoryException,
@@ -205,9 +209,12 @@ def _checks(work: Fill) -> list[_Check]:
             found += _doubts(work, column)
         elif column.name == "currency" and work.has_amounts:
             found.append(_Check(unread, column.name, literal(_NO_CURRENCY)))
-        if column.name in work.table.key and column.type == "id":
-            rounded = f"contains({name}, 'E+') and regexp_full_match({name}, {literal(_ROUNDED)})"
-            found.append(_Check(rounded, column.name, literal("an id that a spreadsheet rounded")))
+        if column.type == "id":
+            # The sign alone rules out almost all ids, quickly.
+            rounded = (
+                f"contains({name}, '+') and regexp_full_match({name}, {literal(_ROUNDED_SHAPE)})"
+            )
+            found.append(_Check(rounded, column.name, literal(_ROUNDED)))
         if column.name in work.table.required:
             found.append(_Check(f"{name} is null", column.name, literal("missing")))
     if work.table.name == "lead_stage_event":

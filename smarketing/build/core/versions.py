@@ -12,6 +12,7 @@ from smarketing.store.schema import Table, core_tables
 
 SUPERSEDED = "superseded by a newer version"
 REPEATED = "its key stands again further down in the file"
+SAME = "the same record stands again further down in the file"
 
 Merge = tuple[str, str, str]
 """A core table, the id that was merged away, the id of the record that it is now."""
@@ -106,22 +107,27 @@ def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
 
     Newest by the record's own modified stamp, else its file's as-of, else the import's order, else
     the row's place in the file. A version that another of the same file and stamp follows is no
-    older one but a key given twice. Raises StoreError if a key is still held by two records.
+    older one but a key given twice, or the same record in every column. Raises StoreError if a key
+    is still held by two records.
     """
     if not _repeats(connection, table):
         return 0
     name = f"{MAIN}.{identifier(table.name)}"
     columns = ", ".join(identifier(column) for column in table.key)
+    content = f"hash({', '.join(identifier(column.name) for column in table.columns)})"
     older = f"""
         with repeated as (
             select {key_hash(table)} as key_hash from {name} group by 1 having count(*) > 1
         )
         select _id, case
-            when next_file = _file_id and next_at is not distinct from recorded_at
-            then {literal(REPEATED)} else {literal(SUPERSEDED)} end as _why
+            when next_file <> _file_id or next_at is distinct from recorded_at
+            then {literal(SUPERSEDED)}
+            when next_content = content then {literal(SAME)}
+            else {literal(REPEATED)} end as _why
         from (
             select rowid as _id, _file_id, recorded_at, row_number() over newer as version,
-                lag(_file_id) over newer as next_file, lag(recorded_at) over newer as next_at
+                lag(_file_id) over newer as next_file, lag(recorded_at) over newer as next_at,
+                {content} as content, lag({content}) over newer as next_content
             from {name} semi join repeated on repeated.key_hash = {key_hash(table)}
             window newer as (
                 partition by {columns}

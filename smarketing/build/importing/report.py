@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from smarketing.build.core.versions import REPEATED
+from smarketing.build.core.versions import REPEATED, SAME
 from smarketing.build.spend.settle import ELSEWHERE
 from smarketing.currencies import in_words
 
@@ -186,11 +186,19 @@ class ImportReport:
     @property
     def repeated(self) -> dict[str, int]:
         """How many rows of each file give a key that the same file gives again."""
+        return self._unused_for(REPEATED)
+
+    @property
+    def alike(self) -> dict[str, int]:
+        """How many rows of each file are the same, in all that is read, as a later one of it."""
+        return self._unused_for(SAME)
+
+    def _unused_for(self, reason: str) -> dict[str, int]:
         return {
             file.file: rows
             for file in self.files
-            for reason, rows in file.unused_reasons
-            if reason == REPEATED
+            for given, rows in file.unused_reasons
+            if given == reason
         }
 
     @property

@@ -13,7 +13,7 @@ from smarketing.agreement import load_agreement
 from smarketing.analysis.health.finding import FAULT, NOTE, WARNING, say
 from smarketing.analysis.health.report import FAIL, PASS, WARN, checks, data_health, records
 from smarketing.build.accounting.balances import SOURCE_GONE
-from smarketing.build.core.versions import REPEATED
+from smarketing.build.core.versions import REPEATED, SAME
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import UsageError
 
@@ -221,6 +221,12 @@ def test_a_key_given_twice_is_a_warning() -> None:
     unused = {"source": "test", "file": "a.csv", "reason": REPEATED, "rows": 1}
     (finding,) = [f for f in found(store(file_unused=[unused])).values() if "key" in f.id]
     assert finding.severity == WARNING and "last one counts" in finding.next_step
+
+
+def test_the_same_record_twice_is_a_warning_that_says_what_to_do() -> None:
+    unused = {"source": "test", "file": "a.csv", "reason": SAME, "rows": 1}
+    (finding,) = [f for f in found(store(file_unused=[unused])).values() if "same" in f.id]
+    assert finding.severity == WARNING and "give each an id" in finding.next_step
 
 
 def test_another_program_s_build_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,13 @@ def test_what_can_be_negative_may_have_a_lower_limit_below_zero() -> None:
     assert limits == Limits(0.0, pytest.approx(-10.64), pytest.approx(10.64))
 
 
+def test_no_limit_of_a_part_of_a_whole_is_above_the_whole() -> None:
+    # 0.5 and 0.9 in turn: centre 0.7, moving range 0.4, 2.66 × 0.4 = 1.064 to either side
+    rates = [0.5, 0.9] * 6
+    assert limits_of(rates) == Limits(pytest.approx(0.7), 0.0, pytest.approx(1.764))
+    assert limits_of(rates, at_most=1.0) == Limits(pytest.approx(0.7), 0.0, 1.0)
+
+
 def test_eight_in_a_row_on_one_side_are_a_signal_and_seven_are_not() -> None:
     limits = Limits(10.0, 0.0, 20.0)
     assert signals([9.0] + [11.0] * 7 + [9.0], limits) == ()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smarketing.build import build
-from smarketing.build.core.versions import REPEATED, SUPERSEDED
+from smarketing.build.core.versions import REPEATED, SAME, SUPERSEDED
 from smarketing.errors import SourceError
 from smarketing.store.builds import list_builds
 
@@ -271,6 +271,21 @@ def test_a_key_given_twice_in_one_file_is_told_from_an_older_version(core_shop: 
     assert core_shop.rows(reasons) == told
     build(core_shop.home)
     assert core_shop.rows(reasons) == told, "the same from nothing"
+
+
+def test_records_that_are_the_same_in_every_cell_count_once_and_are_said_so(
+    core_shop: Shop,
+) -> None:
+    """A cost without an id is known by its content alone, whatever files it is split over."""
+    head = "incurred_on,amount,currency,team"
+    row, other = "2026-01-05,100,EUR,marketing", "2026-01-06,50,EUR,marketing"
+    report = core_shop.take(core_shop.write("costs.csv", head, row, row, other))
+    assert (report.alike, report.repeated) == ({"costs.csv": 1}, {})
+    assert core_shop.rows("select sum(amount) from cost") == [(15000,)]
+    assert core_shop.rows("select reason, rows from file_unused") == [(SAME, 1)]
+    report = core_shop.take(core_shop.write("part.csv", head, row))
+    assert report.alike == {}
+    assert core_shop.rows("select sum(amount) from cost") == [(15000,)]
 
 
 def test_versions_of_one_file_with_stamps_of_their_own_are_versions(core_shop: Shop) -> None:
