@@ -34,6 +34,7 @@ with options():
     returns_by = choice(
         "Returns by", RETURNS_BY, key="returns", labels=returns.LABELS, help=returns.HELP
     )
+    columns = choice("Table", list(section.COLUMNS), key="columns", labels=section.COLUMNS)
 
 settings = asked(store.agreement, view.window, measure=measure, returns_by=returns_by)
 # A channel is the campaign's on this page: it chooses rows and changes no figure of theirs.
@@ -54,5 +55,5 @@ if frame.empty:
         "Choose a longer period or fewer filters.",
     )
 else:
-    show(section.everything(view, answer, frame))
+    show(section.everything(view, answer, frame, columns))
     returns.show_spend(view, answer)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cache
 from types import MappingProxyType
 
+#: Currencies with a sign that is theirs alone.
+SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 _CENTS = "AFN ALL COP HUF IDR IRR KPW LAK LBP MGA MMK SLL SOS SYP YER"
 _KEPT_DIGITS = MappingProxyType({**dict.fromkeys(_CENTS.split(), 2), "IQD": 3})
 """Minor units of ISO 4217 that CLDR leaves out since nobody writes them: a file may."""
@@ -32,5 +34,7 @@ def minor_digits(currency: str) -> int:
 
 
 def in_words(amount: float, currency: str) -> str:
-    """Return an amount in major units with the decimals of its currency: 1,500,000 JPY."""
-    return f"{amount:,.{minor_digits(currency)}f} {currency}"
+    """Return an amount in major units with the decimals of its currency: €1,200.50, ¥300."""
+    sign = "\u2212" if amount < 0 else ""
+    mark = SYMBOLS.get(currency, f"{currency}\u202f" if currency else "")
+    return f"{sign}{mark}{abs(amount):,.{minor_digits(currency)}f}"

@@ -17,8 +17,8 @@ def test_minor_units_are_those_of_iso_4217(currency: str, digits: int) -> None:
 
 
 def test_an_amount_has_the_decimals_of_its_currency() -> None:
-    assert in_words(1_500_000, "JPY") == "1,500,000 JPY"
-    assert in_words(1234.5, "EUR") == "1,234.50 EUR"
-    assert in_words(0.125, "KWD") == "0.125 KWD"
+    assert in_words(1_500_000, "JPY") == "¥1,500,000"
+    assert in_words(1234.5, "EUR") == "€1,234.50"
+    assert in_words(0.125, "KWD") == "KWD\u202f0.125"
     assert money(1234.5, "KWD", exact=True).endswith("1,234.500")
     assert {"EUR", "DEM", "KWD"} <= codes()

@@ -177,8 +177,9 @@ def effects(
             "tickfont": {"size": 14, "color": look.ink},
             "ticklabelstandoff": 8,
         },
-        xaxis={"visible": False},
-        margin={"r": 120},
+        # The words stand in the margin, so that the bars have the plot to themselves.
+        xaxis={"visible": False, "range": [min([*values, 0.0]), max([*values, 0.0]) or 1]},
+        margin={"r": 14 + round(8.2 * max(map(len, [*words, *notes]), default=0))},
     )
     return figure
 

@@ -48,7 +48,12 @@ def timeline(
     names = [f"{shorten(e.name, 28)}<br>{label(channels.get(e.channel, e.channel))}" for e in dated]
     figure.add_vline(x=as_of.isoformat(), line={"color": look.ink, "width": 1, "dash": "dot"})
     figure.update_layout(
-        xaxis={"type": "date", "showgrid": True, "gridcolor": look.hairline},
+        xaxis={
+            "type": "date",
+            "tickformat": "%b<br>%Y",
+            "showgrid": True,
+            "gridcolor": look.hairline,
+        },
         yaxis={
             "tickvals": list(range(len(dated))),
             "ticktext": names,

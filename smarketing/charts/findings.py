@@ -156,10 +156,11 @@ def of_campaigns(frame: pd.DataFrame, unit: str, currency: str) -> str:
 def of_campaign(row: CreditRow | None, reached: FunnelResult, answer: Attribution) -> str:
     """What one campaign cost, whom it brought in the period, and what it earned."""
     first, last = reached.stages[0], reached.stages[-1]
-    said = (
-        f"It brought {fmt.number(first.count)} leads in the period; {fmt.number(last.count)} of "
-        f"them reached {last.label} so far."
-    )
+    said = "It brought no lead in the period."
+    if first.count:
+        leads = "1 lead" if first.count == 1 else f"{fmt.number(first.count)} leads"
+        came = f"{fmt.number(last.count)} of them" if last.count else "none of them"
+        said = f"It brought {leads} in the period; {came} reached {last.label} so far."
     if row is None or not (row.credit or row.cost):
         return f"{said} It has no part in what was won."
     earned = fmt.money(row.credit / answer.divisor, answer.currency)
@@ -194,7 +195,8 @@ def of_journey(found: Journey) -> str:
         return "Nothing is recorded about it."
     first, last = found.events[0].day, found.events[-1].day
     met = {side: sum(e.type == "touch" and e.side == side for e in found.events) for side in SIDES}
-    people = "1 person" if len(found.people) == 1 else f"{fmt.number(len(found.people))} people"
+    people = f"{fmt.number(len(found.people))} people" if found.people else "nobody by name"
+    people = "1 person" if len(found.people) == 1 else people
     said = (
         f"{fmt.day(first)} to {fmt.day(last)}: {people}, {fmt.number(met['marketing'])} marketing "
         f"and {fmt.number(met['sales'])} sales touches."

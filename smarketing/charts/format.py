@@ -10,12 +10,11 @@ import math
 from datetime import date, datetime
 from typing import Any
 
-from smarketing.currencies import minor_digits
+from smarketing.currencies import SYMBOLS, minor_digits
 
 THIN = "\u202f"
 MINUS = "\u2212"
 MISSING = "n/a"
-SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 #: Counts smaller than this are written to the last one.
 WHOLE_BELOW = 1e5
 _STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))

@@ -260,9 +260,10 @@ def timeline(
             figure.add_annotation(
                 x=row[at],
                 y=index,
-                text=shorten(row[label], 12),
+                text=shorten(row[label], 16),
                 showarrow=False,
-                yshift=20,
+                # Above the mark, however large it is.
+                yshift=14 + sizes[position] / 2,
                 xanchor="left" if pd.Timestamp(row[at]) - start < span / 2 else "right",
                 font={"size": 13, "color": look.muted},
             )

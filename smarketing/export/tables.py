@@ -14,7 +14,7 @@ import pandas as pd
 
 from smarketing.charts import format as fmt
 from smarketing.charts.names import visible
-from smarketing.currencies import minor_digits
+from smarketing.currencies import SYMBOLS, minor_digits
 from smarketing.export.stamp import Stamp
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -140,7 +140,7 @@ def _number_format(unit: str, currency: str) -> str:
     if unit in {"money", "currency"}:
         digits = minor_digits(currency)
         places = f".{'0' * digits}" if digits else ""
-        symbol = fmt.SYMBOLS.get(currency, currency)
+        symbol = SYMBOLS.get(currency, currency)
         return f"[${symbol}] #,##0{places};-[${symbol}] #,##0{places}"
     if unit in {"rate", "share", "percent", "bar"}:
         return "0.0%"

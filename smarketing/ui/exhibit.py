@@ -38,7 +38,8 @@ class Exhibit:
     printed under it and on its exports. `view` holds what of the page's filters it obeyed. `reason`
     says why there is nothing, where `data` is empty for another cause than period and filters.
     `aside` leads to why another page says another number. `leads_to` is the kind of record that
-    the parts are: then a click leads to its page instead of its records.
+    the parts are: then a click leads to its page instead of its records. `columns` are those of a
+    table that the screen shows, where its exports hold more.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Exhibit:
     reason: str = ""
     aside: Aside | None = None
     leads_to: str = ""
+    columns: Sequence[str] = ()
 
     @property
     def part_words(self) -> dict[str, str]:
@@ -165,6 +167,7 @@ def _body(exhibit: Exhibit) -> None:
             height=exhibit.height,
             alt=visible(exhibit.title),
             on_select=_drill(exhibit, table_key) if rows else None,
+            columns=exhibit.columns,
         )
         return
     chart_key = f"{exhibit.key}_chart"

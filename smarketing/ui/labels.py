@@ -1,4 +1,4 @@
-"""Words for ids: channels, segments, personas, regions and stages as the agreement labels them."""
+"""Words for ids: channels, segments, personas, regions, stages and models of attribution."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smarketing.agreement import Agreement
+from smarketing.analysis.attribution.models.registry import MODELS
 
 
 def labels_of(agreement: Agreement, dimension: str) -> Mapping[str, str]:
@@ -27,3 +28,12 @@ def name_of(agreement: Agreement, dimension: str, key: str) -> str:
         return key
     found = labels_of(agreement, dimension).get(key)
     return found or (key.replace("_", " ") if " " not in key and ":" not in key else key)
+
+
+def model_name(model: str, agreement: Agreement | None = None) -> str:
+    """A model of attribution in words; one of the company's own as `agreement` labels it."""
+    own = agreement.attribution.custom_models if agreement is not None else ()
+    labels = {custom.id: custom.label for custom in own}
+    if model in MODELS:
+        return MODELS[model].label
+    return labels.get(model) or model.replace("_", " ")

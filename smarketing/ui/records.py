@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.export.stamp import Stamp
 from smarketing.export.tables import to_csv, to_xlsx
-from smarketing.ui import drill
+from smarketing.ui import drill, texts
 from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
@@ -201,7 +201,12 @@ def _rounded(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
     for name in places:
         if units.get(str(name)) == "money" and not frame[name].abs().max() < WHOLE_FROM:
             places[name] = 0
-    return frame.round(places)
+    rounded = frame.round(places)
+    for name in places:
+        # Few are not none: what would round to nothing stays as it is.
+        few = (rounded[name] == 0) & (frame[name] != 0) & frame[name].notna()
+        rounded[name] = rounded[name].where(~few, frame[name])
+    return rounded
 
 
 def _width(label: str, values: pd.Series, written: Callable[[float], str]) -> int:
@@ -220,9 +225,11 @@ def table(
     height: int | None = None,
     alt: str | None = None,
     on_select: Callable[[], None] | None = None,
+    columns: Sequence[str] = (),
 ) -> None:
     """A table in the house style, without an index, as tall as its rows up to `height`.
 
+    `columns` are those shown, all where none are named; one of sentences alone is wrapped text.
     `on_select` is called when a cell is clicked. Without it a click leads to the page of the
     record that the cell or its row names: a lead, deal, account, person, campaign or owner.
     """
@@ -230,18 +237,25 @@ def table(
     if on_select is None and key is not None and drill.leads_on(frame):
         on_select = drill.on_cell(key, frame)
     ids = drill.hidden(frame)
-    st.dataframe(
-        _rounded(frame, units or {}),
-        hide_index=True,
-        column_config=column_config(frame, units or {}, currency),
-        column_order=[str(name) for name in frame.columns if name not in ids],
-        key=key,
-        height=tall,
-        placeholder="",
-        alt=alt,
-        on_select=on_select or "ignore",
-        selection_mode="single-cell",
-    )
+    shown = [str(n) for n in frame.columns if n not in ids and (not columns or n in columns)]
+    labels = {name: column_label(name) for name in shown}
+    if on_select is None and texts.is_read(frame):
+        texts.read(frame[shown], labels, height=height or 420, alt=alt or "Table")
+        return
+    with st.container(gap=None):
+        st.dataframe(
+            _rounded(frame, units or {}),
+            hide_index=True,
+            column_config=column_config(frame, units or {}, currency),
+            column_order=shown,
+            key=key,
+            height=tall,
+            placeholder="",
+            alt=alt,
+            on_select=on_select or "ignore",
+            selection_mode="single-cell",
+        )
+        texts.on_paper(frame[shown], labels, units or {}, currency)
     if on_select is not None:
         drill.go()
 

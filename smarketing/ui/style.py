@@ -67,9 +67,8 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
   justify-content: flex-start; }}
 @media (max-width: 640px) {{
   .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
-  [class*="st-key-chip_"] button {{ min-height: 2rem; padding: .125rem .5rem; }}
-.stMarkdown h2.sm-title, h2.sm-title {{ padding: 0; }}
-.sm-title {{ font-size: 1.125rem; }}
+  .js-plotly-plot .annotation-text {{ font-size: 12px !important; }}
+  .sm-title {{ font-size: 1.125rem; }}
   .sm-value {{ font-size: 1.75rem; white-space: normal; }}
   [data-testid="stPageLink"] a *:not([data-testid="stIconMaterial"]) {{ white-space: normal;
     overflow: visible; }}
@@ -80,13 +79,27 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
   color: {paper} !important; }}
 [data-testid="stElementToolbar"] {{ top: .25rem; right: .25rem; }}
 .st-key-goto {{ display: none; }}
+.sm-paper {{ display: none; }}
+.sm-read {{ overflow: auto; border: 1px solid {hairline}; }}
+.sm-read table, .sm-paper table {{ border-collapse: collapse; width: 100%; font-size: .875rem; }}
+.sm-read th, .sm-paper th {{ text-align: left; font-weight: 400; color: {muted}; }}
+.sm-read th, .sm-read td, .sm-paper th, .sm-paper td {{ border: 0; padding: .5rem .625rem;
+  border-bottom: 1px solid {hairline}; vertical-align: top; line-height: 1.4; min-width: 5rem; }}
+.sm-read th {{ position: sticky; top: 0; background: {paper}; }}
+.sm-read td {{ max-width: 26rem; overflow-wrap: anywhere; }}
+.sm-right {{ text-align: right !important; }}
 @page {{ size: 1480px 2093px; margin: 24px; }}
 @media print {{
   .stApp, .stMain, .stAppViewContainer, [data-testid="stAppViewContainer"],
   [data-testid="stAppScrollToBottomContainer"] {{ position: static !important;
     overflow: visible !important; height: auto !important; }}
-  .stPlotlyChart, [class*="st-key-cardhead_"], .stDataFrame {{ break-inside: avoid; }}
-  .st-key-options, [data-testid="stExpander"], .stAppToolbar {{ display: none !important; }}
+  .stPlotlyChart, [class*="st-key-cardhead_"], tr, .sm-state {{ break-inside: avoid; }}
+  h1, h2, h3 {{ break-after: avoid; }}
+  .sm-paper {{ display: block; }} .sm-read {{ max-height: none !important; }}
+  thead {{ display: table-header-group; }}
+  .st-key-options, .stAppToolbar, [data-testid="stDataFrame"], [data-testid="stPopover"],
+  [data-testid="stButton"], [data-testid="stDownloadButton"],
+  [data-testid="stExpander"] details:not([open]), [data-testid="stTabs"] [role="tablist"],
   header, .st-key-filter_bar, [class*="st-key-tools_"] {{ display: none !important; }}
 }}
 </style>

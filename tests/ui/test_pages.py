@@ -51,7 +51,7 @@ def test_a_model_with_too_little_to_learn_from_is_pale_and_says_why(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page(demo_home, "attribution", monkeypatch, period="2026-Q2", model="markov")
-    assert "Too little to rely on markov" in words(app)
+    assert "Too little to rely on Markov" in words(app)
     assert "Pale: only 26 converting journeys, at least 50 are needed" in words(app)
     rules = open_page(demo_home, "attribution", monkeypatch, period="2026-Q2", model="linear")
     assert "Pale" not in words(rules)

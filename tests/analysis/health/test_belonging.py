@@ -40,7 +40,7 @@ def test_a_campaign_that_is_none_is_named_with_its_touches_and_won_deals() -> No
     )  # fmt: skip
     finding = only(engine, "unmapped-campaign")
     assert (finding.severity, finding.count, finding.amount) == (WARNING, 2, 1006.0)
-    assert "in the journeys of 1 won deal worth 1,006.00 EUR" in finding.sentence
+    assert "in the journeys of 1 won deal worth €1,006.00" in finding.sentence
     listed = records(engine, finding)[["raw_campaign", "touches", "won_deals", "won_amount"]]
     assert listed.values.tolist() == [["wintr 2026", 1, 1, 100_600], ["sprng", 1, 0, 0]]
 

@@ -25,7 +25,7 @@ def test_every_stage_without_an_outcome_is_named_with_count_and_amount() -> None
     signed, none = (only(engine, f"outcome-test-{number}") for number in (1, 2))
     assert (signed.severity, signed.count, signed.amount) == (FAULT, 2, 24_000.0)
     assert signed.sentence == (
-        "2 deals, worth 24,000.00 EUR, are in the stage “Signed” of the pipeline “Sales”, and "
+        "2 deals, worth €24,000.00, are in the stage “Signed” of the pipeline “Sales”, and "
         "nothing says whether that is won, lost or open: in no revenue, no open pipeline and no "
         "win rate."
     )

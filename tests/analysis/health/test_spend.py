@@ -39,7 +39,7 @@ def test_cuts_that_differ_are_named_with_the_greatest_difference() -> None:
     assert (finding.severity, finding.count, finding.amount) == (WARNING, 2, -50.0)
     assert finding.sentence == (
         "2 cuts of spend of ads do not come to what counts; the greatest difference of “Winter” is "
-        "on 2026-01-05: a.csv has 100.00 EUR and counts, b.csv has 60.00 EUR."
+        "on 2026-01-05: a.csv has €100.00 and counts, b.csv has €60.00."
     )
 
 
@@ -82,7 +82,7 @@ def test_a_campaign_with_costs_of_two_sources_may_count_twice() -> None:
     ]  # fmt: skip
     finding = only(store(campaign=campaigns, cost=costs), "cost-sources")
     assert (finding.severity, finding.count, finding.amount) == (WARNING, 1, 90.0)
-    assert "same money, worth 90.00 EUR, it counts twice" in finding.sentence
+    assert "same money, worth €90.00, it counts twice" in finding.sentence
 
 
 def test_a_file_that_says_another_total_than_was_read_of_it_fails_the_check() -> None:
@@ -92,7 +92,7 @@ def test_a_file_that_says_another_total_than_was_read_of_it_fails_the_check() ->
     finding = only(engine, "total-1")
     assert (finding.severity, finding.amount) == (FAULT, 5478.52)
     assert finding.sentence == (
-        "a.csv says that Cost comes to 5,484.00 EUR in all, and 5.48 EUR was read of it."
+        "a.csv says that Cost comes to €5,484.00 in all, and €5.48 was read of it."
     )
     statuses = {check.name: check for check in checks(engine, default_agreement())}
     assert statuses["totals of files"].status == FAIL

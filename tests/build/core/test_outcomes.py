@@ -88,7 +88,7 @@ def test_what_nothing_places_is_neither_won_lost_nor_open(core_shop: Shop) -> No
         ("Signed", "Renewals", 1, 32000.0, "EUR"),
         ("Signed", "Sales", 1, 16000.0, "EUR"),
     ]
-    assert str(report.unplaced[1]) == "“Signed” of “Sales” (1 deal, 16,000.00 EUR)"
+    assert str(report.unplaced[1]) == "“Signed” of “Sales” (1 deal, €16,000.00)"
     assert report.as_dict()["unplaced_stages"][0]["stage"] == "Signed"
 
 

@@ -249,7 +249,7 @@ def test_costs_of_no_team_are_said(shop: Shop) -> None:
         )
     )  # fmt: skip
     assert [str(teamless) for teamless in report.teamless] == [
-        "1 cost worth 1,200.50 EUR names no team",
-        "1 cost worth 300 JPY names no team",
+        "1 cost worth €1,200.50 names no team",
+        "1 cost worth ¥300 names no team",
     ]
     assert report.as_dict()["costs_without_team"][0]["amount"] == 1200.5

@@ -18,6 +18,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.bars import pareto
 from smarketing.charts.points import dots
 from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.labels import model_name
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.attribution.credit import (
     amount,
@@ -45,13 +46,13 @@ def side_by_side(view: View, answers: Sequence[Attribution], chosen: str) -> Exh
         if (row := a.row(key)) is not None and row.share is not None
     ]
     frame = pd.DataFrame(rows, columns=[first.by, "model", "share", "rank"])
-    labels = {a.model: a.model.replace("_", " ") for a in answers}
+    labels = {a.model: model_name(a.model, view.store.agreement) for a in answers}
     named, by_model = names(view, first), {a.model: a for a in answers}
     return Exhibit(
         key="models",
         title=_disagreement(view, first, ranks),
         reading="Share of the total under each model; a long line is disagreement. Filled: the "
-        f"chosen model, {chosen.replace('_', ' ')}.",
+        f"chosen model, {labels.get(chosen, chosen)}.",
         view=view,
         definition=definition(view, first),
         data=frame,
@@ -97,14 +98,14 @@ def _disagreement(view: View, answer: Attribution, ranks: Mapping[str, Mapping[s
     for key in {key for found in ranks.values() for key in found}:
         places = [(found[key], model) for model, found in ranks.items() if key in found]
         (low, low_model), (high, high_model) = min(places), max(places)
-        spread.append((high - low, key, f"{low} under {low_model}", f"{high} under {high_model}"))
+        best, worst = (model_name(m, view.store.agreement) for m in (low_model, high_model))
+        spread.append((high - low, key, f"{low} under {best}", f"{high} under {worst}"))
     if not spread:
         return "No model finds a touch to credit"
     if max(spread)[0] == 0:
         return "All models rank alike"
     _, key, best, worst = max(spread)
-    text = f"Models disagree most on {names(view, answer).get(key, key)}: rank {best}, {worst}"
-    return text.replace("_", " ")
+    return f"Models disagree most on {names(view, answer).get(key, key)}: rank {best}, {worst}"
 
 
 def left_over(view: View, answer: Attribution) -> Exhibit:

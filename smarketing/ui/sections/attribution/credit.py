@@ -22,7 +22,7 @@ from smarketing.engine import Filters
 from smarketing.ui.address import View, choice
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
-from smarketing.ui.labels import name_of
+from smarketing.ui.labels import model_name, name_of
 from smarketing.ui.records import Records, localised
 from smarketing.ui.session import ask
 
@@ -67,7 +67,7 @@ def choices(answer: Attribution) -> dict[str, str]:
     s = answer.settings
     kinds = f", kinds {', '.join(s.kinds)}" if s.kinds else ""
     return {
-        "Model": answer.model.replace("_", " ") + _model_settings(answer),
+        "Model": model_name(answer.model) + _model_settings(answer),
         "Measure": s.measure,
         "Lookback": fmt.days(s.lookback_days),
         "People": s.people,
@@ -112,7 +112,7 @@ def definition(view: View, answer: Attribution) -> Definition:
     store = view.store
     rules = store.agreement.attribution
     return Definition(
-        f"Attributed {NOUNS[answer.settings.measure]}, {answer.model.replace('_', ' ')}",
+        f"Attributed {NOUNS[answer.settings.measure]}, {model_name(answer.model, store.agreement)}",
         "What earned it, and how would another model see it?",
         MODELS_IN_WORDS.get(answer.model, "Role weights written in the agreement."),
         "credit = weight within the deal × amount; the credits add up to the deals exactly",
@@ -220,7 +220,7 @@ def units(answer: Attribution, count: int) -> str:
 
 
 def _credit_title(view: View, answer: Attribution) -> str:
-    noun, model = NOUNS[answer.settings.measure], answer.model.replace("_", " ")
+    noun, model = NOUNS[answer.settings.measure], model_name(answer.model, view.store.agreement)
     named = [row for row in answer.rows if row.credit > 0 and not row.key.startswith("(")]
     # A filter on touches chooses rows; the share is of the whole all the same.
     among = view.among("channel", *(() if answer.total == answer.whole else (answer.by,)))

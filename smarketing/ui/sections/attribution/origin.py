@@ -24,6 +24,13 @@ from smarketing.ui.view import View
 from smarketing.workspace import Experiment, open_workspace
 from smarketing.workspace.store import now
 
+#: The tests of who originated a deal, as short as a row of a chart needs them.
+_TESTS = {
+    "lead_source": "CRM's lead source",
+    "first_touch": "First touch",
+    "before_sales": "Marketing before sales",
+}
+
 
 def _hues(look: Look) -> dict[str, str]:
     return {
@@ -42,12 +49,12 @@ def sourced(view: View, found: Origins) -> Exhibit:
     unit, currency = 10**found.minor_digits, view.store.engine.currency
     labels = {
         test: words + (" (agreed)" if test == found.agreed_test else "")
-        for test, words in ORIGINATOR_TESTS.items()
+        for test, words in _TESTS.items()
     }
     frame = pd.DataFrame(
         [
             {
-                "test": f"By {labels[test]}",
+                "test": labels[test],
                 **{name: part.amount / unit for name, part in parts.items()},
             }
             for test, parts in found.tests.items()

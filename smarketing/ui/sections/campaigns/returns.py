@@ -12,7 +12,7 @@ from smarketing.analysis.campaigns.returns import COST_PER, CampaignFacts
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
 from smarketing.ui.exhibit import Exhibit, show
-from smarketing.ui.labels import labels_of
+from smarketing.ui.labels import labels_of, model_name
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.attribution.credit import (
     NOUNS,
@@ -25,6 +25,10 @@ from smarketing.ui.sections.attribution.credit import (
 from smarketing.ui.sections.attribution.returns import FORMULA
 from smarketing.ui.states import empty
 from smarketing.ui.view import View
+
+RESULTS = "results"
+#: What the table of campaigns can show, in words.
+COLUMNS = {RESULTS: "what came of it", "costs": "cost of each stage"}
 
 
 def of_channels(
@@ -39,8 +43,13 @@ def of_channels(
     return replace(answer, rows=rows, total=sum(row.credit for row in rows), unattributed=0)
 
 
-def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
-    """Every campaign with spend, leads or credit: sortable, a row opens its ledger."""
+def everything(
+    view: View, answer: Attribution, frame: pd.DataFrame, columns: str = RESULTS
+) -> Exhibit:
+    """Every campaign with spend, leads or credit: sortable, a row opens its ledger.
+
+    `columns` chooses which of `COLUMNS` the screen shows; exports hold all.
+    """
     shown = frame.assign(
         channel=frame["channel"].replace(dict(labels_of(view.store.agreement, "channel")))
     )
@@ -56,7 +65,7 @@ def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
         title=title,
         reading=f"Leads are those the campaign brought in the period, and what became of them "
         f"by now is divided into its cost; credit is {NOUNS[answer.settings.measure]} under "
-        f"{answer.model.replace('_', ' ')}, returns by the day of the "
+        f"{model_name(answer.model, view.store.agreement)}, returns by the day of the "
         f"{answer.settings.returns_by}. A click on a row leads to the campaign.",
         view=view,
         definition=replace(
@@ -75,7 +84,17 @@ def everything(view: View, answer: Attribution, frame: pd.DataFrame) -> Exhibit:
         },
         height=640,
         leads_to="campaign",
+        columns=_columns(shown, columns),
     )  # fmt: skip
+
+
+def _columns(frame: pd.DataFrame, chosen: str) -> list[str]:
+    """What the screen has room for: what came of each campaign, or what each stage of it cost."""
+    names = [str(name) for name in frame]
+    costs = [name for name in names if name.startswith(COST_PER)]
+    if chosen == RESULTS:
+        return [name for name in names if name not in costs]
+    return [name for name in ("campaign", "channel", "cost", *costs) if name in names]
 
 
 def show_deals(view: View, answer: Attribution, campaign: str, name: str) -> None:
@@ -87,9 +106,9 @@ def show_deals(view: View, answer: Attribution, campaign: str, name: str) -> Non
         show(deals_of(view, answer, named, name))
         return
     empty(
-        f"No deals of {name} under {answer.model.replace('_', ' ')}",
+        f"No deals of {name} under {model_name(answer.model, view.store.agreement)}",
         "This model credits campaigns as a whole, not deal by deal.",
-        "Choose a model that credits touches, such as position.",
+        "Choose a model that credits touches, such as the first or the last one.",
     )
 
 

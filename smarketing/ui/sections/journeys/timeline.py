@@ -20,7 +20,7 @@ from smarketing.ui import drill
 from smarketing.ui.address import picked
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
-from smarketing.ui.labels import name_of
+from smarketing.ui.labels import model_name, name_of
 from smarketing.ui.records import Records, listed, localised
 from smarketing.ui.session import ask
 from smarketing.ui.view import View
@@ -89,12 +89,13 @@ def story(view: View, found: Journey) -> Exhibit:
     drawn = frame.assign(
         team=frame["lane"].map({"Marketing": "marketing", "Sales": "sales"}).fillna("shared"),
         weight=credit / top if top else 0.0,
+        kind=[str(what).partition(": ")[0] for what in frame["what"]],
         detail=[
             " · ".join(str(p) for p in (w, who, _earned(c, found)) if p and not fmt.is_missing(p))
             for w, who, c in zip(frame["what"], frame["who"], credit, strict=True)
         ],
     )
-    total = float(credit.sum())
+    total, model = float(credit.sum()), model_name(found.model, view.store.agreement)
     return Exhibit(
         key="story",
         title=_story_title(found, frame),
@@ -104,7 +105,7 @@ def story(view: View, found: Journey) -> Exhibit:
             "Journey",
             "What happened before it became a customer?",
             "Every touch, stage entry and step of a deal around this record, in order. The size of "
-            f"a mark is the credit it earned under {found.model.replace('_', ' ')}.",
+            f"a mark is the credit it earned under {model}.",
             caveats=(NOT_LIFT,),
         ),
         data=frame,
@@ -113,7 +114,7 @@ def story(view: View, found: Journey) -> Exhibit:
             look,
             at="at",
             lane="lane",
-            label="what",
+            label="kind",
             team="team",
             lanes=LANES,
             detail="detail",
@@ -126,7 +127,7 @@ def story(view: View, found: Journey) -> Exhibit:
             units={"credit": "money", "pipeline_credit": "money", "amount": "money"},
         ),
         parts=LANES,
-        choices={"Model": found.model.replace("_", " ")},
+        choices={"Model": model},
         units={"credit": "money", "pipeline_credit": "money", "amount": "money"},
     )
 
@@ -157,7 +158,16 @@ def _story_reading(found: Journey, frame: pd.DataFrame, credit: float) -> str:
 
 
 def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
+    if not count:
+        return "nobody by name"
+    return "1 person" if count == 1 else f"{fmt.number(count)} people"
+
+
+def _committee_title(known: int, committee: int, silent: int) -> str:
+    if not committee:
+        return f"{_people(known)}, on no deal's buying committee"
+    met = f", {silent} of them never met by marketing" if silent else ""
+    return f"{_people(committee)} on the buying committee{met}"
 
 
 def people(view: View, found: Journey) -> Exhibit:
@@ -181,8 +191,7 @@ def people(view: View, found: Journey) -> Exhibit:
     silent = sum(p.is_committee and not p.marketing_touches for p in found.people)
     return Exhibit(
         key="people",
-        title=f"{_people(committee)} on the buying committee"
-        + (f", {silent} of them never met by marketing" if silent else ""),
+        title=_committee_title(len(found.people), committee, silent),
         reading="Role on the deals, and how often each side met them.",
         view=view.undated().unfiltered(),
         definition=Definition(

@@ -208,8 +208,8 @@ def capacity(view: View, plan: Plan) -> Exhibit:
             {
                 "member": m.member,
                 "team": m.team,
-                "capacity_a_month": m.capacity,
-                "handed_over_a_month": round(m.handed, 1),
+                "capacity": m.capacity,
+                "handed_over": round(m.handed, 1),
                 "load": m.handed / m.capacity if m.capacity else None,
             }
             for m in plan.members
@@ -221,7 +221,7 @@ def capacity(view: View, plan: Plan) -> Exhibit:
         title=f"{busy} of {len(plan.members)} get more than they can work"
         if busy
         else "Nobody gets more leads than they can work",
-        reading="Handovers of the last three months against the agreed capacity.",
+        reading="Leads a month: handed over in the last three, against the agreed capacity.",
         view=view.unfiltered(),
         definition=Definition(
             "Capacity", "What can the sales team work?", "Handed-over leads a month per member."
@@ -254,7 +254,7 @@ def best(view: View, what: WhatIf) -> Exhibit:
     first = max(what.lifts, key=lambda lift: lift.gain, default=None)
     return Exhibit(
         key="best_quarter",
-        title=f"{top['step']} raised from {top['note']} is worth most: "
+        title=f"{top['step']} raised from {top['note']}, is worth most: "
         f"{fmt.money(top['gain'], engine.currency)} a year"
         if worth and top is not None
         else "No step has a better recent quarter to return to",
@@ -291,5 +291,5 @@ def _raised(lift: Lift) -> str:
         return ""
     said = f"{fmt.percent(lift.now, 0)} to {fmt.percent(lift.best.rate, 0)}"
     if lift.best_quarter is not None:
-        said += f", as in {period_of(lift.best_quarter, 'quarter').label},"
-    return f"{said} limited by capacity" if lift.is_capped else said.rstrip(",")
+        said += f", as in {period_of(lift.best_quarter, 'quarter').label}"
+    return f"{said}, limited by capacity" if lift.is_capped else said

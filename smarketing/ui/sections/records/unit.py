@@ -14,6 +14,7 @@ from smarketing.charts.findings import of_journey
 from smarketing.ui import drill
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.explain import Definition
+from smarketing.ui.labels import model_name
 from smarketing.ui.navigation import RECORDS
 from smarketing.ui.records import Records
 from smarketing.ui.sections.journeys import timeline
@@ -50,15 +51,12 @@ def page(view: View, kind: str) -> None:
     _facts(found)
     show(timeline.story(view, found))
     show(events(view, found))
-    left, right = st.columns(2, gap="large")
-    with left:
-        show(timeline.people(view, found))
-    with right:
-        earned = earned_by_campaign(found)
-        if earned:
-            show(campaigns(view, found, earned))
-        if kind != "deal" and found.deals:
-            show(timeline.deals(view, found))
+    show(timeline.people(view, found))
+    earned = earned_by_campaign(found)
+    if earned:
+        show(campaigns(view, found, earned))
+    if kind != "deal" and found.deals:
+        show(timeline.deals(view, found))
 
 
 def _facts(found: Journey) -> None:
@@ -106,7 +104,7 @@ def events(view: View, found: Journey) -> Exhibit:
         ),
         data=shown,
         units={"earned": "money", "amount": "money"},
-        choices={"Credit": found.model.replace("_", " ")},
+        choices={"Credit": model_name(found.model, view.store.agreement)},
         height=480,
     )
 
@@ -132,13 +130,13 @@ def campaigns(view: View, found: Journey, earned: dict[str, tuple[int, int]]) ->
             "What earned it",
             "Which campaigns have a part in what was won?",
             "The credit of the campaign's touches under "
-            f"{found.model.replace('_', ' ')}, summed over the deals won.",
+            f"{model_name(found.model, view.store.agreement)}, summed over the deals won.",
         ),
         data=frame,
         records=lambda part: _touches(view, found, keys, part),
         parts=dict(zip(keys, frame["campaign"], strict=True)),
         units={"earned": "money"},
-        choices={"Credit": found.model.replace("_", " ")},
+        choices={"Credit": model_name(found.model, view.store.agreement)},
         leads_to="campaign",
     )
 

@@ -1,0 +1,63 @@
+"""Every page at a desk, on the wall and on a phone: no text cut or covered; axe objects to none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from smarketing.ui.navigation import PAGES
+
+pytestmark = pytest.mark.browser
+SEEN = (Path(__file__).parents[1] / "kit" / "seen.js").read_text(encoding="utf-8")
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RECORDS = ("deal?id=generic:D000132&via=campaign:generic:C000048", "campaign?id=generic:C000048")
+SHOWN = [*("" if name == "home" else name for name, _ in PAGES), *RECORDS, "?present=1&screen=2"]
+#: A phone's drawer of pages is Streamlit's own, with sections as children of its list.
+NOT_OURS = '[data-testid="stSidebarNavItems"]'
+#: The page stands still: its script has run, and for a while nothing of it was drawn again.
+STILL = """() => new Promise((done) => {
+  let last = performance.now();
+  const watch = new MutationObserver(() => { last = performance.now(); });
+  watch.observe(document.body, { childList: true, subtree: true, attributes: true });
+  const look = setInterval(() => {
+    const app = document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]");
+    if (!app || performance.now() - last < 400) return;
+    clearInterval(look); watch.disconnect(); done();
+  }, 50);
+})"""
+
+
+def look(page, served: str, path: str) -> list[str]:
+    """What cannot be read on a page, or not by everyone; each with where it was seen."""
+    page.goto(f"{served}/{path}")
+    page.wait_for_selector(".sm-lede, .sm-promise, .sm-screen")
+    page.evaluate(STILL)
+    page.evaluate(AXE)
+    axe = "own => axe.run({exclude: [[own]]}, {resultTypes: ['violations']})"
+    found = [
+        f"{broken['id']}: {broken['nodes'][0]['html'][:160]}"
+        for broken in page.evaluate(axe, NOT_OURS)["violations"]
+    ]
+    found += page.evaluate(SEEN)
+    width = page.viewport_size["width"]
+    wide = page.evaluate("document.querySelector('.stMain').scrollWidth")
+    if wide > width:
+        found.append(f"{wide} pixels wide")
+    return [f"{path or 'home'} at {width}: {fault}" for fault in found]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "size"), [("light", (1440, 900)), ("dark", (390, 844))], ids=["desk", "phone"]
+)
+def test_every_page_can_be_read(browser, served: str, scheme: str, size: tuple[int, int]) -> None:
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(45_000)
+    faults = [fault for path in SHOWN for fault in look(page, served, path)]
+    context.close()
+    assert faults == []

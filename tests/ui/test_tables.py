@@ -1,0 +1,46 @@
+"""Tables as text: which are read rather than compared, and what of a table the printer gets."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from smarketing.ui import texts
+from smarketing.ui.records import _rounded
+
+LABELS = {"name": "Name", "worth": "Worth", "share": "Share", "when": "When", "trend": "Trend"}
+
+
+def test_a_table_of_sentences_is_read_and_one_of_names_or_numbers_is_not() -> None:
+    sentence = "A person made an inquiry, and we know a way to reach them that they agreed to."
+    assert texts.is_read(pd.DataFrame({"word": ["Lead"], "meaning": [sentence]}))
+    assert not texts.is_read(pd.DataFrame({"word": ["Lead"], "meaning": ["A person"]}))
+    assert not texts.is_read(pd.DataFrame({"meaning": [sentence], "leads": [3]}))
+    assert not texts.is_read(pd.DataFrame({"word": [], "meaning": []}))
+
+
+def test_paper_gets_each_cell_in_words_and_says_how_many_rows_it_leaves_out() -> None:
+    rows = texts.PRINTED + 1
+    frame = pd.DataFrame(
+        {
+            "name": ["<b>Bold</b>", None] + ["Third"] * (rows - 2),
+            "worth": [1200.5] * rows,
+            "share": [0.385] * rows,
+            "when": [pd.Timestamp("2026-06-12 09:30")] * rows,
+            "trend": [[1, 2]] * rows,
+        }
+    )
+    units = {"worth": "money", "share": "rate", "trend": "spark"}
+    found = texts.paper(frame, LABELS, units, "EUR")
+    first = found.partition("<tbody>")[2].partition("</tr>")[0].replace("\u202f", " ")
+    assert first == (
+        "<tr><td>&lt;b&gt;Bold&lt;/b&gt;</td><td class=sm-right>€1,200.50</td>"
+        "<td class=sm-right>38.5 %</td><td>12 Jun 2026, 09:30</td>"
+    )
+    assert found.count("<tr>") == texts.PRINTED + 1 and "<td></td>" in found
+    assert "<th>Trend</th>" not in found
+    assert found.endswith("<p>1 more row is not printed: the export has all.</p>")
+
+
+def test_few_are_not_rounded_to_none() -> None:
+    frame = pd.DataFrame({"share": [0.12345, 0.0004, 0.0]})
+    assert list(_rounded(frame, {"share": "rate"})["share"]) == [0.123, 0.0004, 0.0]
