@@ -132,7 +132,7 @@ def test_an_exported_csv_reads_back_and_adds_up(page, served: str) -> None:
     text = download.value.path().read_text(encoding="utf-8-sig")
     stamp, _, table = text.partition("\n")
     assert stamp.startswith('"# Title: ')
-    assert "; Choices: Model position" in stamp and "; As of: " in stamp
+    assert "; Choices: Model Position (U)" in stamp and "; As of: " in stamp
     frame = pd.read_csv(io.StringIO(table))
     credit, shown = frame["credit"].sum(), page.locator(".st-key-credit_records").inner_text()
     assert f"{credit:,.2f}" in shown
