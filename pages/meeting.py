@@ -5,7 +5,7 @@ import streamlit as st
 from smarketing.analysis.review.meeting import enter, find_meeting
 from smarketing.ui.address import choice, here
 from smarketing.ui.person import ask_who
-from smarketing.ui.sections.meeting import numbers, room, settle
+from smarketing.ui.sections.meeting import numbers, room, settle, turning
 from smarketing.ui.shell import head
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Meeting
@@ -26,12 +26,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="who"):
     who = ask_who(store)
 room.open_form(store, who, held)
 # The agenda first: a key pressed while the numbers are asked for must not be lost.
-room.presenting()
-part = room.agenda()
+turning.presenting()
+part = turning.agenda()
 table = room.lay(store, enter(store.home, find_meeting(store.home, week), store.access), who)
 with top:
     head(f"Meeting {week}", room.lede(table))
-room.timer(room.minutes_for(table, part))
+turning.timer(part, room.minutes_for(table, part))
 if part == "restated":
     numbers.restated(table)
 elif part == "actions":
@@ -43,4 +43,4 @@ elif part == "rating":
 elif part == "campaigns":
     numbers.campaigns(table)
 else:
-    numbers.numbers(table, part, all_shown=room.is_all_shown())
+    numbers.numbers(table, part, all_shown=turning.is_all_shown())

@@ -156,14 +156,14 @@ def carried(page: str) -> dict[str, list[str]]:
 def _carry_over(page: str, obeyed: Obeyed) -> None:
     """Take what was chosen along to another page, whose address says nothing of it yet."""
     moved = st.session_state.get(_PAGE) not in (None, page)
-    if not moved or _is_step_back() or any(name in st.query_params for name in obeyed.names):
+    if not moved or is_step_back() or any(name in st.query_params for name in obeyed.names):
         return
     taken = carried(page)
     if taken:
         st.query_params.update(taken)
 
 
-def _is_step_back() -> bool:
+def is_step_back() -> bool:
     """Whether the browser's Back or Forward asked for this: then the address is the view."""
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 

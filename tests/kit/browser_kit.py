@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ __all__ = [
     "chromium",
     "page",
     "served",
+    "serving",
     "settled",
     "turn_to",
     "visit",
@@ -46,6 +48,13 @@ def chromium() -> str:
 @pytest.fixture(scope="module")
 def served(demo_home: Path, chromium: str) -> Iterator[str]:
     """The dashboard over the demo company, on a free port of this machine."""
+    with serving(demo_home) as address:
+        yield address
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """The dashboard over a home, on a free port of this machine, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -56,7 +65,7 @@ def served(demo_home: Path, chromium: str) -> Iterator[str]:
             "--server.address", "127.0.0.1", "--server.headless", "true",
         ],
         cwd=script.parent,
-        env={**os.environ, "SMARKETING_HOME": str(demo_home)},
+        env={**os.environ, "SMARKETING_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip

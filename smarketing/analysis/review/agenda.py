@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlglot import exp
 
@@ -113,6 +114,16 @@ def members(engine: Engine, agreement: Agreement) -> list[tuple[str, str]]:
         and (row["ends_on"] is None or row["ends_on"] >= engine.as_of_day)
         and (side := sides.get(team_of(names, row["team"])))
     ]
+
+
+def left(engine: Engine) -> dict[str, date]:
+    """Return who had left by the data's date, by name, with the last day of each."""
+    if not engine.has("member"):
+        return {}
+    rows = engine.rows(exp.select("name", "ends_on").from_("member"))
+    gone = {str(r["name"]): r["ends_on"] for r in rows if r["ends_on"] and r["name"]}
+    here = {str(r["name"]) for r in rows if r["ends_on"] is None}
+    return {n: day for n, day in gone.items() if day < engine.as_of_day and n not in here}
 
 
 def guests(members: Sequence[tuple[str, str]], week_number: int) -> list[tuple[str, str]]:

@@ -157,9 +157,14 @@ def _notes(table: Table, number: SixAndTwelve) -> None:
     if not table.may_write:
         return
     with st.container(horizontal=True):
-        if st.button("To the issue list", key=f"issue_{number.id}", icon=":material/flag:"):
-            why = "; ".join(why_exception(number)) or "to be discussed"
-            _put_issue(table, f"{number.label}: {why}", number.id)
+        why = "; ".join(why_exception(number)) or "to be discussed"
+        st.button(
+            "To the issue list",
+            key=f"issue_{number.id}",
+            icon=":material/flag:",
+            on_click=_put_issue,
+            args=(table, f"{number.label}: {why}", number.id),
+        )
         _limits(table, number)
         with (
             st.popover("Note", icon=":material/edit_note:", key=f"note_{number.id}"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +9,6 @@ from functools import partial
 import streamlit as st
 
 from smarketing.analysis.review.agenda import (
-    PARTS,
     guests,
     kpis_of,
     members,
@@ -31,23 +29,13 @@ from smarketing.charts.names import html
 from smarketing.engine import NO_FILTERS
 from smarketing.errors import SmarketingError
 from smarketing.export.document import FORMATS, to_format
-from smarketing.ui.address import write
 from smarketing.ui.person import Person
 from smarketing.ui.session import Store, ask
 from smarketing.ui.states import failed
 from smarketing.ui.view import NONE, View
 from smarketing.workspace.records import Attendance, Meeting
 
-TOPIC, ALL_SHOWN, WEEK, PRESENT = "topic", "all", "meeting", "present"
-_WALL = """
-<style>
-[data-testid="stHeader"], .st-key-who, [data-testid="stToolbar"], .sm-foot { display: none; }
-.stMainBlockContainer { max-width: none; padding: 2vh 3vw; }
-.sm-title { font-size: clamp(1.5rem, 2.2vw, 2.75rem); }
-.sm-reading, .sm-promise, .sm-lede { font-size: clamp(1.25rem, 1.6vw, 2rem); max-width: none; }
-</style>
-"""
-_SINCE = "_topic_since"
+WEEK = "meeting"
 
 
 @dataclass(frozen=True)
@@ -130,67 +118,9 @@ def rota(table: Table) -> None:
         )
 
 
-def presenting() -> bool:
-    """Whether the room looks at a wall: no chrome, larger words; “p” begins, Escape ends."""
-    is_on = st.query_params.get(PRESENT) == "1"
-    if is_on:
-        st.html(_WALL)
-    label, key = ("End", "Escape") if is_on else ("Present", "p")
-    if st.button(label, shortcut=key, type="tertiary", icon=":material/slideshow:"):
-        write(PRESENT, "" if is_on else "1", "")
-        st.rerun()
-    return is_on
-
-
-def agenda() -> str:
-    """The part of the agenda that is open; arrow keys turn, “a” shows all numbers."""
-    names = [name for name, _ in PARTS]
-    asked = st.query_params.get(TOPIC, names[0])
-    place = names.index(asked) if asked in names else 0
-    with st.container(horizontal=True, vertical_alignment="center", key="agenda"):
-        if st.button("", icon=":material/arrow_back:", shortcut="Left", help="The part before"):
-            _turn(names[max(place - 1, 0)])
-        if st.button("", icon=":material/arrow_forward:", shortcut="Right", help="The next part"):
-            _turn(names[min(place + 1, len(names) - 1)])
-        st.html(
-            f'<p class="sm-title">{place + 1}. {html(PARTS[place][1])} '
-            f'<small style="font-weight:400">of {len(names)}</small></p>'
-        )
-    return names[place]
-
-
-def _turn(name: str) -> None:
-    write(TOPIC, name, PARTS[0][0])
-    st.session_state[_SINCE] = time.monotonic()
-    st.rerun()
-
-
-@st.fragment(run_every="5s")
-def timer(minutes_agreed: int) -> None:
-    """How much of the agreed time of this part is left."""
-    if not minutes_agreed:
-        return
-    begun = st.session_state.setdefault(_SINCE, time.monotonic())
-    left = minutes_agreed * 60 - (time.monotonic() - begun)
-    words = f"{abs(int(left)) // 60}:{abs(int(left)) % 60:02d}"
-    tone = "sm-even" if left >= 0 else "sm-bad"
-    said = f"{words} of {minutes_agreed} min left" if left >= 0 else f"{words} over"
-    st.html(f'<span class="{tone}">{said}</span>')
-
-
 def minutes_for(table: Table, part: str) -> int:
     """The minutes that were agreed for a part."""
     return minutes_of(table.room.seen.agreement, part)
-
-
-def is_all_shown() -> bool:
-    """Whether every number is shown; by default only those that need a word."""
-    shown = st.query_params.get(ALL_SHOWN) == "1"
-    label = "Only exceptions" if shown else "Show all"
-    if st.button(label, shortcut="a", type="tertiary", icon=":material/filter_list:"):
-        write(ALL_SHOWN, "" if shown else "1", "")
-        st.rerun()
-    return shown
 
 
 def rating(table: Table) -> None:
@@ -204,9 +134,8 @@ def rating(table: Table) -> None:
         st.html(f"<p class='sm-promise sm-of-{html(one.team)}'>{html(one.name)}: {said}</p>")
     if table.may_write:
         with st.form("rate", border=False):
-            mark = st.slider("Your rating of the meeting", 1, 10, 8, width=360)
-            if st.form_submit_button("Rate"):
-                _rate(table, people, int(mark))
+            st.slider("Your rating of the meeting", 1, 10, 8, width=360, key="mark")
+            st.form_submit_button("Rate", on_click=_rate, args=(table,))
     name = f"meeting-{table.room.meeting.week}"
     with st.container(horizontal=True):
         # Minutes are of everything: who sees a part has no use of them, and no right to them.
@@ -228,22 +157,17 @@ def _minutes(room: Room, kind: str) -> bytes:
     return to_format(minutes(room), kind)
 
 
-def _rate(table: Table, people: Sequence[Attendance], mark: int) -> None:
-    records = table.room.workspace.of(Attendance)
-    mine = next((p for p in people if p.name == table.who.name), None)
+def _rate(table: Table) -> None:
+    records, mark = table.room.workspace.of(Attendance), int(st.session_state["mark"])
+    meeting = table.room.meeting.id or 0
     try:
-        if mine is None:
-            records.add(
-                Attendance(
-                    meeting_id=table.room.meeting.id or 0,
-                    name=table.who.name,
-                    team=table.who.team,
-                    rating=mark,
-                )
-            )
+        mine = records.all(meeting_id=meeting, name=table.who.name)
+        if mine:
+            records.change(replace(mine[0], rating=mark))
         else:
-            records.change(replace(mine, rating=mark))
+            here = Attendance(
+                meeting_id=meeting, name=table.who.name, team=table.who.team, rating=mark
+            )
+            records.add(here)
     except SmarketingError as error:
         failed(error, "The rating was not taken")
-        return
-    st.rerun()

@@ -8,15 +8,16 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from smarketing.analysis.review.agenda import STATUSES, comes_back, verdict
+from smarketing.analysis.review.agenda import STATUSES, comes_back, left, verdict
 from smarketing.charts import format as fmt
 from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError
 from smarketing.ui.records import table as frame_table
 from smarketing.ui.sections.meeting.room import Table
+from smarketing.ui.session import ask
 from smarketing.ui.states import empty, failed
 from smarketing.workspace.records import Action, Decision, Issue
-from smarketing.workspace.store import TEAMS, now
+from smarketing.workspace.store import TEAMS, ConflictError, now
 
 _NONE = "(none)"
 _DIRECTIONS = ("up", "down")
@@ -46,18 +47,52 @@ def _action(table: Table, action: Action) -> None:
     )
     if not table.may_write:
         return
+    _owner_left(table, action)
     key = f"action_{action.id}_{action.version}"
-    asked = st.segmented_control(
-        "Status", STATUSES, default=action.status, key=key, label_visibility="collapsed"
+    st.segmented_control(
+        "Status",
+        STATUSES,
+        default=action.status,
+        key=key,
+        label_visibility="collapsed",
+        required=True,
+        on_change=_judged,
+        args=(table, action, key),
     )
-    if asked is not None and asked != action.status:
-        done = table.view.store.engine.as_of_day if asked == "done" else None
-        try:
-            table.room.workspace.of(Action).change(replace(action, status=asked, done_on=done))
-        except SmarketingError as error:
-            failed(error, "The status was not taken")
-            return
-        st.rerun()
+
+
+def _owner_left(table: Table, action: Action) -> None:
+    """Who cannot do it any more: one sentence, and the box that gives it to somebody else."""
+    gone = ask(table.view.store, left).get(action.owner)
+    if gone is None:
+        return
+    st.html(
+        f'<p class="sm-reading sm-bad">{html(action.owner)} left on {html(fmt.day(gone))}: give '
+        "the action to somebody else.</p>"
+    )
+    key = f"heir_{action.id}_{action.version}"
+    st.text_input("New owner", key=key, width=240, on_change=_handed_on, args=(table, action, key))
+
+
+def _handed_on(table: Table, action: Action, key: str) -> None:
+    owner = str(st.session_state[key]).strip()
+    if owner:
+        _change(table, replace(action, owner=owner), "The new owner was not taken")
+
+
+def _judged(table: Table, action: Action, key: str) -> None:
+    """Write the status that was picked, under the version of the action that was looked at."""
+    asked = st.session_state[key]
+    done = table.view.store.engine.as_of_day if asked == "done" else None
+    changed = replace(action, status=asked, done_on=done)
+    _change(table, changed, "The status was not taken")
+
+
+def _change(table: Table, action: Action, otherwise: str) -> None:
+    try:
+        table.room.workspace.of(Action).change(action)
+    except SmarketingError as error:
+        failed(error, otherwise)
 
 
 def issues(table: Table) -> None:
@@ -69,30 +104,41 @@ def issues(table: Table) -> None:
         st.expander("Raise an issue", icon=":material/add:"),
         st.form("raise", border=False, clear_on_submit=True),
     ):
-        text = st.text_input("What is off track?")
-        if st.form_submit_button("Raise it") and text.strip():
-            _add(
-                table,
-                Issue(
-                    meeting_id=table.room.meeting.id,
-                    text=text.strip(),
-                    raised_by=table.who.name,
-                    raised_at=now(),
-                ),
-            )
+        st.text_input("What is off track?", key="raise_text")
+        st.form_submit_button("Raise it", on_click=_raise, args=(table,))
+
+
+def _raise(table: Table) -> None:
+    text = str(st.session_state["raise_text"]).strip()
+    if not text:
+        return
+    issue = Issue(
+        meeting_id=table.room.meeting.id,
+        text=text,
+        raised_by=table.who.name,
+        raised_at=now(),
+    )
+    try:
+        table.room.workspace.of(Issue).add(issue)
+    except SmarketingError as error:
+        failed(error, "The issue was not taken")
 
 
 @st.fragment(run_every="10s")
 def _board(table: Table) -> None:
-    """What is on the list now, others' entries too."""
-    workspace, mine = table.room.workspace, table.room.meeting.id
-    open_ones = [i for i in workspace.of(Issue).all(meeting_id=mine) if i.solved_at is None]
-    if not open_ones:
-        st.html('<p class="sm-reading">No issue is open.</p>')
-    for issue in open_ones:
+    """What is on the list now, others' entries too.
+
+    What is settled stays in its place: somebody may be writing on it just then.
+    """
+    found = table.room.workspace.of(Issue).all(meeting_id=table.room.meeting.id)
+    many = sum(issue.solved_at is None for issue in found)
+    said = {0: "No issue is open.", 1: "One issue is open."}.get(many, f"{many} issues are open.")
+    st.html(f'<p class="sm-reading">{said}</p>')
+    for issue in found:
+        settled = "" if issue.solved_at is None else " · settled"
         st.html(
             f'<p class="sm-promise"><b>{html(issue.text)}</b><br>raised by '
-            f"{html(issue.raised_by)}</p>"
+            f"{html(issue.raised_by)}{settled}</p>"
         )
         if table.may_write:
             _ways(table, issue)
@@ -100,21 +146,17 @@ def _board(table: Table) -> None:
 
 
 def _ways(table: Table, issue: Issue) -> None:
+    """The two ways in which an issue ends.
+
+    What is sent is taken before the list is drawn again: by then somebody else may have settled it.
+    """
     with st.container(horizontal=True):
         with (
             st.popover("Decide", icon=":material/gavel:", key=f"decide_{issue.id}"),
             st.form(f"decide_form_{issue.id}", border=False),
         ):
-            text = st.text_area("What was decided?")
-            if st.form_submit_button("Decided") and text.strip():
-                decision = Decision(
-                    meeting_id=table.room.meeting.id,
-                    issue_id=issue.id,
-                    text=text.strip(),
-                    decided_by=table.who.name,
-                    decided_at=now(),
-                )
-                _settle(table, issue, decision)
+            st.text_area("What was decided?", key=f"decision_{issue.id}")
+            st.form_submit_button("Decided", on_click=_decided, args=(table, issue))
         with (
             st.popover("Action", icon=":material/task_alt:", key=f"act_{issue.id}"),
             st.form(f"act_form_{issue.id}", border=False),
@@ -122,21 +164,44 @@ def _ways(table: Table, issue: Issue) -> None:
             _action_form(table, issue)
 
 
+def _decided(table: Table, issue: Issue) -> None:
+    text = str(st.session_state[f"decision_{issue.id}"]).strip()
+    if text:
+        decision = Decision(
+            meeting_id=table.room.meeting.id,
+            issue_id=issue.id,
+            text=text,
+            decided_by=table.who.name,
+            decided_at=now(),
+        )
+        _settle(table, issue, decision)
+
+
 def _action_form(table: Table, issue: Issue) -> None:
     due = table.view.store.engine.as_of_day + dt.timedelta(days=7)
     kpis = [_NONE, *(number.id for number in table.numbers)]
-    text = st.text_area("What is to be done?")
-    owner = st.text_input("Owner", value=table.who.name)
-    team = st.selectbox("Team", TEAMS, format_func=str.capitalize)
-    due_on = st.date_input("Due", value=due)
-    kpi = st.selectbox(
+    of = f"_of_{issue.id}"
+    st.text_area("What is to be done?", key=f"todo{of}")
+    st.text_input("Owner", value=table.who.name, key=f"owner{of}")
+    st.selectbox("Team", TEAMS, format_func=str.capitalize, key=f"team{of}")
+    st.date_input("Due", value=due, key=f"due{of}")
+    st.selectbox(
         "Figure it should move",
         kpis,
         index=kpis.index(issue.kpi) if issue.kpi in kpis else 0,
         format_func=lambda one: "none" if one == _NONE else table.named(one),
+        key=f"kpi{of}",
     )
-    direction = st.selectbox("Which way", _DIRECTIONS)
-    if not st.form_submit_button("Agreed") or not text.strip() or not owner.strip():
+    st.selectbox("Which way", _DIRECTIONS, key=f"way{of}")
+    st.form_submit_button("Agreed", on_click=_agreed, args=(table, issue))
+
+
+def _agreed(table: Table, issue: Issue) -> None:
+    text, owner, team, due_on, kpi, way = (
+        st.session_state[f"{name}_of_{issue.id}"]
+        for name in ("todo", "owner", "team", "due", "kpi", "way")
+    )
+    if not text.strip() or not owner.strip():
         return
     named = "" if kpi == _NONE else str(kpi)
     action = Action(
@@ -147,7 +212,7 @@ def _action_form(table: Table, issue: Issue) -> None:
         team=str(team),
         due_on=due_on,
         kpi=named,
-        direction=str(direction) if named else "",
+        direction=str(way) if named else "",
         created_by=table.who.name,
         created_at=now(),
     )
@@ -155,22 +220,16 @@ def _action_form(table: Table, issue: Issue) -> None:
 
 
 def _settle(table: Table, issue: Issue, ending: Decision | Action) -> None:
+    """Put the ending on record and close the issue; two who end it at once are both kept."""
+    workspace = table.room.workspace
     try:
-        table.room.workspace.of(Issue).change(replace(issue, solved_at=now()))
-        table.room.workspace.of(type(ending)).add(ending)
+        workspace.of(type(ending)).add(ending)
+        if issue.solved_at is None:
+            workspace.of(Issue).change(replace(issue, solved_at=now()))
+    except ConflictError:
+        st.toast("Somebody else settled it meanwhile; both are on record.")
     except SmarketingError as error:
         failed(error, "It was not taken")
-        return
-    st.rerun()
-
-
-def _add(table: Table, issue: Issue) -> None:
-    try:
-        table.room.workspace.of(Issue).add(issue)
-    except SmarketingError as error:
-        failed(error, "The issue was not taken")
-        return
-    st.rerun()
 
 
 def _settled(table: Table) -> None:
