@@ -12,6 +12,7 @@ from smarketing.analysis.review.agenda import (
     comes_back,
     guests,
     kpis_of,
+    left,
     members,
     minutes_of,
     verdict,
@@ -113,6 +114,7 @@ def test_who_left_and_who_is_of_neither_side_joins_nobody() -> None:
     )
     found = members(engine, parse_agreement(PLAIN))
     assert sorted(found) == [("Anna", "marketing"), ("Ben", "sales")]
+    assert left(engine) == {"Gone": dt.date(2026, 1, 1)} and left(make_store({})) == {}
 
 
 def test_the_rota_sends_one_of_each_side_in_turn() -> None:
