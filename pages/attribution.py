@@ -3,9 +3,9 @@
 import streamlit as st
 
 from smarketing.analysis.attribution import asked, attributions
-from smarketing.analysis.attribution.models.registry import KEY_MODELS, MODELS
 from smarketing.analysis.attribution.origin import origins
 from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, RETURNS_BY, SIDES
+from smarketing.attribution_models import MODELS, key_models
 from smarketing.charts.findings import of_attribution
 from smarketing.ui.address import choice, here, options
 from smarketing.ui.exhibit import show
@@ -28,7 +28,7 @@ with options():
         "Credit",
         [*MODELS, *custom],
         key="model",
-        labels=section.MODELS_IN_WORDS,
+        labels={name: one.words for name, one in MODELS.items()},
         default=rules.default_model,
         width=480,
     )
@@ -46,7 +46,7 @@ with options():
     extra = section.model_controls(model, rules.half_life_days)
 with st.container(horizontal=True, vertical_alignment="center"):
     by = choice("By", dimensions, key="by")
-    st.caption(section.MODELS_IN_WORDS.get(model, "Role weights written in the agreement."))
+    st.caption(section.model_in_words(model))
 
 settings = asked(
     store.agreement,
@@ -75,7 +75,7 @@ if not answer.deals:
     st.stop()
 show(section.credit(view, answer))
 
-compared = [m for m in dict.fromkeys([*rules.models, model]) if m not in KEY_MODELS or m == model]
+compared = [m for m in dict.fromkeys([*rules.models, model]) if m not in key_models() or m == model]
 answers = [
     ask(
         store,

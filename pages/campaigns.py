@@ -3,16 +3,16 @@
 import streamlit as st
 
 from smarketing.analysis.attribution import asked, attributions
-from smarketing.analysis.attribution.models.registry import MODELS
 from smarketing.analysis.attribution.settings import MEASURES, RETURNS_BY
 from smarketing.analysis.campaigns.returns import campaign_table, campaigns
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
+from smarketing.attribution_models import MODELS
 from smarketing.charts.findings import of_campaigns
 from smarketing.ui.address import choice, here, options
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.attribution import returns
-from smarketing.ui.sections.attribution.credit import MODELS_IN_WORDS, money
+from smarketing.ui.sections.attribution.credit import money
 from smarketing.ui.sections.campaigns import returns as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
@@ -27,7 +27,7 @@ with options():
         "Credit",
         list(MODELS),
         key="model",
-        labels=MODELS_IN_WORDS,
+        labels={name: one.words for name, one in MODELS.items()},
         default=rules.default_model,
         width=480,
     )

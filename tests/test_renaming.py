@@ -16,7 +16,6 @@ from renaming import Renaming
 
 from smarketing.agreement import Agreement, agreement_yaml, load_home_agreement, parse_agreement
 from smarketing.analysis.attribution import asked, attributions
-from smarketing.analysis.attribution.models.registry import KEY_MODELS
 from smarketing.analysis.attribution.origin import origins
 from smarketing.analysis.funnel.settings import MODES, REENTRY, SKIPS, FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
@@ -28,6 +27,7 @@ from smarketing.analysis.lead_quality.scores import OUTCOMES, lead_patterns, sco
 from smarketing.analysis.planning.history import capacity
 from smarketing.analysis.planning.plan import plan
 from smarketing.analysis.planning.whatif import best_quarters
+from smarketing.attribution_models import key_models
 from smarketing.build.marts.order import build_marts
 from smarketing.engine import DuckDBEngine
 from smarketing.export.deck.pages import Number
@@ -175,7 +175,7 @@ def of_attribution(
             for row in answer.rows:
                 name = f"credit {measure} {answer.model} {names.old('channel', row.key)}"
                 # Rounding of models by key goes in the order of the keys: a minor unit may move.
-                credit = Near(row.credit) if answer.model in KEY_MODELS else row.credit
+                credit = Near(row.credit) if answer.model in key_models() else row.credit
                 yield name, (credit, row.deals, row.cost)
     for measure in ("revenue", "pipeline"):
         yield f"origin {measure}", origins(engine, agreement, YEAR, measure=measure).as_dict()

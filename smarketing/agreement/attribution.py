@@ -11,22 +11,6 @@ from pydantic import Field, model_validator
 from smarketing.agreement.base import Id, Part, Prose, Share
 from smarketing.agreement.matching import Match
 
-MODELS = (
-    "first",
-    "last",
-    "last_non_direct",
-    "linear",
-    "position",
-    "j_shaped",
-    "inverse_j",
-    "w_shaped",
-    "full_path",
-    "time_decay",
-    "markov",
-    "markov_deal",
-    "shapley_set",
-    "shapley_rate",
-)
 ORIGINATORS = (
     "marketing",
     "sales_development",

@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
-from smarketing.agreement.attribution import MODELS
 from smarketing.agreement.kpis import Kpi
 from smarketing.agreement.matching import normalise
 from smarketing.agreement.models import Agreement
 from smarketing.agreement.teams import Side
+from smarketing.attribution_models import MODELS
 from smarketing.errors import did_you_mean
 
 Problem = tuple[str, str]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from smarketing.attribution_models import MODELS
 from smarketing.cli.data import home
 from smarketing.cli.output import local_time, print_json, print_table, say
 from smarketing.cli.who import access
@@ -199,7 +200,9 @@ def _period(engine: Engine, agreement: Agreement, text: str | None) -> Any:
 def attribution(
     start: From = None,
     end: To = None,
-    model: Annotated[str | None, typer.Option(help="A model's id, or all.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help=f"{', '.join(MODELS)}, one of your own, or all.")
+    ] = None,
     measure: Annotated[str, typer.Option(help="revenue, pipeline or leads.")] = "revenue",
     by: Annotated[str, typer.Option(help="channel, raw_channel, campaign, kind …")] = "channel",
     lookback: Annotated[int | None, typer.Option(help="Days before the deal's creation.")] = None,

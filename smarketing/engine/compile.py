@@ -18,7 +18,9 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
+from smarketing.attribution_models import MODELS
 from smarketing.engine.dialects import settled
+from smarketing.engine.each_model import has_patterns, written_for_each
 from smarketing.engine.filters import NO_FILTERS, UNKNOWN, Filters, dimension_column
 from smarketing.engine.helpers import ENGINES, expand_helpers
 from smarketing.errors import QueryError, did_you_mean, unknown
@@ -100,7 +102,16 @@ def shared_tree(folder: str, name: str, engine: str) -> exp.Query:
     if own not in versions:
         raise QueryError(f"The query '{name}' has no version for {engine}.")
     text = versions[own].read_text(encoding="utf-8")
-    return parse(text, name, engine if own else "duckdb")
+    dialect = engine if own else "duckdb"
+    if has_patterns(text):
+        return _for_each_model(text, name, dialect, tuple(MODELS))
+    return parse(text, name, dialect)
+
+
+@cache
+def _for_each_model(text: str, name: str, dialect: str, _models: tuple[str, ...]) -> exp.Query:
+    """Write a file with columns of every model, once for the models that there are."""
+    return written_for_each(parse(text, name, dialect).copy())
 
 
 @cache

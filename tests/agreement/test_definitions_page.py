@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from builders import default_agreement
 
-from smarketing.analysis.attribution.models.registry import MODELS
+from smarketing.attribution_models import MODELS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "definitions.md").read_text(encoding="utf-8")
 SETTINGS = re.findall(

@@ -10,7 +10,6 @@ from sqlglot import exp
 from smarketing.agreement import Agreement
 from smarketing.analysis.attribution.fitted import Fitted, fit
 from smarketing.analysis.attribution.intervals import key_spread, rule_spreads
-from smarketing.analysis.attribution.models.registry import KEY_MODELS, UNATTRIBUTED
 from smarketing.analysis.attribution.models.resample import Spread
 from smarketing.analysis.attribution.question import LEDGER, Question
 from smarketing.analysis.attribution.result import LEAD_UNITS, NOT_LIFT, Attribution, CreditRow
@@ -40,6 +39,7 @@ from smarketing.analysis.attribution.spend import (
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
 from smarketing.analysis.attribution.totals import KeyTotals, rule_totals
 from smarketing.analysis.availability import recorded, without_amount
+from smarketing.attribution_models import UNATTRIBUTED, key_models
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.filters import DIMENSIONS, UNKNOWN
 from smarketing.errors import UsageError, unknown
@@ -128,7 +128,7 @@ def attributions(
     custom = {
         name: weights for name in names if (weights := custom_weights(agreement, name)) is not None
     }
-    rules = tuple(name for name in names if name not in KEY_MODELS)
+    rules = tuple(name for name in names if name not in key_models())
     spend = spend_by_key(engine, settings, by, filters)
     labels = key_labels(engine, by)
     reason = why_no_cost(spend, by, filters)
@@ -147,7 +147,7 @@ def attributions(
         for name in rules:
             credit = _Credit(totals[name], returns.get(name, {}), spreads.get(name))
             answers[name] = build.answer(name, credit, kept, _sum(wholes[name]))
-    by_key = tuple(name for name in names if name in KEY_MODELS)
+    by_key = tuple(name for name in names if name in key_models())
     if by_key:
         deal_filters, kept = split_filters(filters, by, by_key[0])
         units = unit_journeys(Question(engine, settings, by, deal_filters))

@@ -19,7 +19,6 @@ from smarketing.analysis.attribution.attribute import (
     split_filters,
 )
 from smarketing.analysis.attribution.fitted import Fitted, fit
-from smarketing.analysis.attribution.models.registry import KEY_MODELS, MODELS, UNATTRIBUTED
 from smarketing.analysis.attribution.question import Columns, Question, question
 from smarketing.analysis.attribution.role_weights import Column, role_names, role_weights
 from smarketing.analysis.attribution.settings import (
@@ -29,6 +28,7 @@ from smarketing.analysis.attribution.settings import (
     models_asked,
 )
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
+from smarketing.attribution_models import MODELS, UNATTRIBUTED, key_models
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
 
@@ -61,7 +61,7 @@ def ledger(
         raise UsageError("The ledger is of one model; name it instead of 'all'.")
     check_dimension(engine, by)
     checked_kinds(engine, settings)
-    if model in KEY_MODELS:
+    if model in key_models():
         frame = _ledger_by_key(Question(engine, settings, by, filters), model)
     else:
         weights = custom_weights(agreement, model)
@@ -89,7 +89,7 @@ def ledger_sql(
 
     UsageError as `attributions`.
     """
-    if model in KEY_MODELS:
+    if model in key_models():
         of_deals = Question(engine, settings, by, split_filters(filters, by, model)[0])
         return of_deals.sql("attribution/paths", with_lost=True)
     columns = Columns.of(model, custom_weights(agreement, model))

@@ -1,8 +1,8 @@
 """The ledger under other settings than those agreed: the mart's own SELECT with parts replaced.
 
 `fct_credit` holds the ledger at the agreement's settings. A question that departs from them runs
-the very same SELECT with another `asked` (and, for other people, kinds or half-lives, another
-`eligible`) in its place, so that there is one definition of credit.
+the very same SELECT with another `asked` and `own_model` (and, for other people, kinds or
+half-lives, another `eligible`) in its place, so that there is one definition of credit.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import pandas as pd
 from sqlglot import exp
 
 from smarketing.agreement.attribution import RoleWeights
-from smarketing.analysis.attribution.models.registry import RULE_MODELS
 from smarketing.analysis.attribution.settings import AttributionSettings
+from smarketing.attribution_models import CUSTOM, rule_models
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import read_sql
 from smarketing.engine.slots import fill_condition, fill_cte, fill_table
@@ -44,7 +44,7 @@ class Columns:
     @classmethod
     def of(cls, model: str, weights: RoleWeights | None) -> Columns:
         """Return the columns of one model, by weights if it is one of the agreement's own."""
-        return cls({model: "custom" if weights else model}, weights)
+        return cls({model: CUSTOM if weights else model}, weights)
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ def question(
 def _plain(query: str, models: tuple[str, ...] | None) -> exp.Query:
     tree = read_sql("queries", query, _DIALECT)
     if models is not None:
-        unwanted = {*RULE_MODELS, "custom"} - set(models)
+        unwanted = {*rule_models(), CUSTOM} - set(models)
         columns = {f"{model}_{what}" for model in unwanted for what in ("credit", "units")}
         for select in tree.find_all(exp.Select):
             kept = [part for part in select.expressions if part.alias_or_name not in columns]
@@ -176,7 +176,8 @@ def _counts_as_stored(settings: AttributionSettings, stored: Mapping[str, Any]) 
 
 def _ledger(as_counted: bool, kinds: tuple[str, ...] | None) -> exp.Query:
     tree = read_sql("marts", LEDGER, _DIALECT)
-    fill_cte(tree, "asked", read_sql("queries", "attribution/asked", _DIALECT))
+    for part in ("asked", "own_model"):
+        fill_cte(tree, part, read_sql("queries", f"attribution/{part}", _DIALECT))
     if not as_counted:
         eligible = read_sql("queries", "attribution/eligible", _DIALECT)
         if kinds is not None:

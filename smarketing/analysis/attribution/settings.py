@@ -7,12 +7,12 @@ from typing import Any
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import RoleWeights
-from smarketing.analysis.attribution.models.registry import (
-    KEY_MODELS,
+from smarketing.attribution_models import (
     MODELS,
-    RULE_MODELS,
     checked_settings,
+    key_models,
     model_named,
+    rule_models,
 )
 from smarketing.errors import UsageError, unknown
 from smarketing.periods import Window
@@ -126,7 +126,7 @@ def models_asked(agreement: Agreement, model: str) -> tuple[str, ...]:
     """Return the models behind a name: itself, or every one for 'all'."""
     custom = tuple(entry.id for entry in agreement.attribution.custom_models)
     if model == ALL:
-        return (*RULE_MODELS, *custom, *KEY_MODELS)
+        return (*rule_models(), *custom, *key_models())
     if model not in custom:
         model_named(model, (*custom, ALL))
     return (model,)

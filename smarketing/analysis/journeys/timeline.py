@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.attribution.models.registry import RULE_MODELS
+from smarketing.attribution_models import rule_models
 from smarketing.engine import Engine
 from smarketing.errors import UsageError
 from smarketing.periods import local_instant
@@ -283,11 +283,11 @@ def credit_model(agreement: Agreement, model: str | None = None) -> str:
     """Return the model whose credits single touches carry: the agreed one, else linear."""
     agreed = agreement.attribution.default_model
     if model is None:
-        return agreed if agreed in RULE_MODELS else "linear"
-    if model not in RULE_MODELS:
+        return agreed if agreed in rule_models() else "linear"
+    if model not in rule_models():
         raise UsageError(
             f"The model '{model}' gives no credit to single touches; take one of "
-            f"{', '.join(RULE_MODELS)}."
+            f"{', '.join(rule_models())}."
         )
     return model
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from smarketing.agreement import Agreement, load_agreement
 from smarketing.analysis.attribution import asked, attributions, ledger
-from smarketing.analysis.attribution.models.registry import KEY_MODELS, RULE_MODELS
 from smarketing.analysis.attribution.question import question
+from smarketing.attribution_models import key_models, rule_models
 from smarketing.engine import DuckDBEngine, Filters
 from smarketing.periods import parse_window
 
@@ -141,7 +141,7 @@ def fast_ledgers(engine: DuckDBEngine, case: dict[str, Any]) -> dict[str, dict[A
     assert len(set(cells)) == len(cells)
     return {
         model: dict(zip(cells, (int(c) for c in frame[f"{model}_credit"]), strict=True))
-        for model in RULE_MODELS
+        for model in rule_models()
     }
 
 
@@ -183,7 +183,7 @@ def _compare(store: AttributionStore, engine: DuckDBEngine, case: dict[str, Any]
     case=st.sampled_from(CASES),
     segment=st.booleans(),
     by=st.sampled_from(("channel", "campaign", "kind", "segment")),
-    checked=st.sampled_from((*RULE_MODELS, *KEY_MODELS)),
+    checked=st.sampled_from((*rule_models(), *key_models())),
 )
 def test_credits_add_up_for_every_model_measure_key_and_filter(
     seed: int, case: dict[str, Any], segment: bool, by: str, checked: str
@@ -243,6 +243,6 @@ def test_doubling_amounts_doubles_credits_within_one_unit(seed: int) -> None:
     double.deals = [{**deal, "amount": 2 * deal["amount"]} for deal in double.deals]
     engines = store.engine(agreement()), double.engine(agreement())
     ledgers = [fast_ledgers(engine, {}) for engine in engines]
-    for model in RULE_MODELS:
+    for model in rule_models():
         once, twice = (credits[model] for credits in ledgers)
         assert all(abs(twice[key] - 2 * once[key]) <= 2 for key in once)

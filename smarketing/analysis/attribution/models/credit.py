@@ -9,14 +9,14 @@ import pandas as pd
 
 from smarketing.analysis.attribution.models.markov import removal_effects
 from smarketing.analysis.attribution.models.paths import Floats, Journeys, read_paths, sums_by
-from smarketing.analysis.attribution.models.registry import (
+from smarketing.analysis.attribution.models.rules import touch_weights
+from smarketing.analysis.attribution.models.shapley import rate_credit, set_credit
+from smarketing.attribution_models import (
     UNATTRIBUTED,
     Model,
     checked_settings,
     model_named,
 )
-from smarketing.analysis.attribution.models.rules import touch_weights
-from smarketing.analysis.attribution.models.shapley import rate_credit, set_credit
 
 
 def credit_paths(paths: pd.DataFrame, model: str, **settings: Any) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from smarketing.analysis.attribution.models.registry import UNKNOWN_KEY
+from smarketing.attribution_models import UNKNOWN_KEY
 from smarketing.errors import UsageError
 
 SEPARATOR = " > "

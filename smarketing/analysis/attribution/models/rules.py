@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from smarketing.analysis.attribution.models.paths import Floats, Journeys
-from smarketing.analysis.attribution.models.registry import Model
+from smarketing.attribution_models import Model
 from smarketing.errors import UsageError
 
 

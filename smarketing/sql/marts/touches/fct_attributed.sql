@@ -13,16 +13,7 @@ credited as (
         c.touch_id,
         c.day,
         case $default_model
-            when 'first' then c.first_credit
-            when 'last' then c.last_credit
-            when 'last_non_direct' then c.last_non_direct_credit
-            when 'linear' then c.linear_credit
-            when 'position' then c.position_credit
-            when 'j_shaped' then c.j_shaped_credit
-            when 'inverse_j' then c.inverse_j_credit
-            when 'w_shaped' then c.w_shaped_credit
-            when 'full_path' then c.full_path_credit
-            when 'time_decay' then c.time_decay_credit
+            when 'each_rule' then c.each_rule_credit
             else case when o.model = $default_model then c.custom_credit end
         end as credit_amount,
         c.channel,

@@ -6,7 +6,10 @@
 -- amount minus the rounded running share before, in touch order. A running share is start + step x
 -- touches so far + lead share once the lead's touch is reached + deal share likewise, and the whole
 -- at the last touch. For other settings the CTE `asked` is replaced; for another side, people, kind
--- or half-life `eligible` too. custom_credit is that of the agreement's first own model.
+-- or half-life `eligible` too, for another model of the agreement's own `own_model`. custom_credit
+-- is that of the agreement's first own model. `model_role` has the weights that the registry of
+-- models holds; each_outer stands for its models of roles at the ends only, each_inner for those
+-- with roles in between and for custom, each_model for all of them (engine/each_model.py).
 with asked as (
     select
         m.measure,
@@ -17,8 +20,7 @@ with asked as (
         0 as with_lost,
         cast($lookback_days as bigint) * 86400000000 as lookback_us,
         $half_life_days * 86400000000.0 as half_life_us,
-        $side as side,
-        c.custom_first, c.custom_lead, c.custom_deal, c.custom_last, c.custom_middle
+        $side as side
     from (
         select 'revenue' as measure, 1 as measure_number, 'deal' as unit_kind
         union all
@@ -26,16 +28,39 @@ with asked as (
         union all
         select 'leads' as measure, 3 as measure_number, 'lead' as unit_kind
     ) as m
-    cross join (
-        select
-            coalesce(max(case when a.role = 'first' then a.weight end), 0.0) as custom_first,
-            coalesce(max(case when a.role = 'lead_creation' then a.weight end), 0.0) as custom_lead,
-            coalesce(max(case when a.role = 'deal_creation' then a.weight end), 0.0) as custom_deal,
-            coalesce(max(case when a.role = 'last' then a.weight end), 0.0) as custom_last,
-            coalesce(max(case when a.role = 'middle' then a.weight end), 0.0) as custom_middle
-        from agreement_custom_model as a
-        where a.model = (select min(b.model) from agreement_custom_model as b)
-    ) as c
+),
+own_model as (
+    select
+        coalesce(max(case when a.role = 'first' then a.weight end), 0.0) as first_weight,
+        coalesce(max(case when a.role = 'lead_creation' then a.weight end), 0.0) as lead_weight,
+        coalesce(max(case when a.role = 'deal_creation' then a.weight end), 0.0) as deal_weight,
+        coalesce(max(case when a.role = 'last' then a.weight end), 0.0) as last_weight,
+        coalesce(max(case when a.role = 'middle' then a.weight end), 0.0) as middle_weight
+    from agreement_custom_model as a
+    where a.model = (select min(b.model) from agreement_custom_model as b)
+),
+custom_role as (
+    select
+        o.first_weight, o.lead_weight, o.deal_weight, o.last_weight, o.middle_weight,
+        o.first_weight + o.lead_weight + o.deal_weight + o.last_weight + o.middle_weight as total
+    from own_model as o
+),
+model_role as (
+    select
+        '' as model, 0.0 as first_weight, 0.0 as lead_weight, 0.0 as deal_weight,
+        0.0 as close_weight, 0.0 as last_weight, 0.0 as middle_weight
+),
+role_weight as (
+    select
+        m.model, m.first_weight, m.lead_weight, m.deal_weight, m.close_weight, m.last_weight,
+        m.middle_weight
+    from model_role as m
+    union all
+    select
+        'custom' as model, c.first_weight, c.lead_weight, c.deal_weight, 0.0 as close_weight,
+        c.last_weight, c.middle_weight
+    from custom_role as c
+    where c.total > 0
 ),
 measured as (
     select
@@ -60,13 +85,10 @@ measured as (
         case when a.measure <> 'leads' then u.pipeline_us end as deal_until_us,
         case a.measure when 'revenue' then 1 else 0 end as has_close,
         case a.measure when 'revenue' then u.closed_day else u.created_day end as day,
-        a.custom_first + a.custom_lead + a.custom_deal + a.custom_last
-        + a.custom_middle as custom_total,
         u.unit_number, u.outcome, u.unit_kind, u.unit_id, u.deal_id, u.lead_id, u.account_id,
         u.cluster_id, u.people_rule, u.name, u.segment, u.region, u.persona, u.lead_type,
         u.owner_id, u.owner, u.pipeline, u.deal_kind, u.source, a.lookback_us, a.half_life_us,
-        a.side as asked_side, a.custom_first, a.custom_lead, a.custom_deal, a.custom_last,
-        a.custom_middle, a.from_day, a.to_day
+        a.side as asked_side, a.from_day, a.to_day
     from fct_unit as u
     inner join asked as a on a.unit_kind = u.unit_kind
     where a.measure <> 'revenue' or u.outcome = 'won' or (a.with_lost = 1 and u.outcome = 'lost')
@@ -81,8 +103,7 @@ worth as (
         m.unit_row, m.measure, m.amount, m.anchor_us, m.lead_until_us, m.deal_until_us, m.has_close,
         m.day, m.unit_number, m.outcome, m.unit_kind, m.unit_id, m.deal_id, m.lead_id, m.account_id,
         m.cluster_id, m.people_rule, m.name, m.segment, m.region, m.persona, m.lead_type,
-        m.owner_id, m.owner, m.pipeline, m.deal_kind, m.source, m.half_life_us, m.asked_side,
-        m.custom_first, m.custom_lead, m.custom_deal, m.custom_last, m.custom_middle, m.custom_total
+        m.owner_id, m.owner, m.pipeline, m.deal_kind, m.source, m.half_life_us, m.asked_side
     from measured as m
     where m.anchor_us is not null
         and m.amount is not null
@@ -113,8 +134,7 @@ counted as (
 ),
 placed as (
     select
-        u.unit_row, u.has_close, u.custom_first, u.custom_lead, u.custom_deal, u.custom_last,
-        u.custom_middle, u.custom_total,
+        u.unit_row, u.has_close,
         cast(u.amount as double) as amount,
         c.before, c.touches, c.last_us, u.half_life_us,
         coalesce(c.lead_named, c.lead_latest) - c.before as lead_position,
@@ -125,48 +145,26 @@ placed as (
 ),
 roles as (
     select
-        'w_shaped' as model,
+        w.model, w.first_weight, w.lead_weight, w.deal_weight, w.close_weight, w.last_weight,
+        w.middle_weight,
         p.unit_row, p.touches, p.lead_position, p.deal_position,
-        0.3 as first_weight, 0.3 as lead_weight, 0.3 as deal_weight, 0.0 as last_weight,
-        0.1 as middle_weight,
-        1 as use_first,
-        case when p.lead_position is null then 0 else 1 end as use_lead,
-        case when p.deal_position is null then 0 else 1 end as use_deal,
-        0 as use_last
+        case when w.first_weight > 0 then 1 else 0 end as use_first,
+        case when w.lead_weight > 0 and p.lead_position is not null then 1 else 0 end as use_lead,
+        case when w.deal_weight > 0 and p.deal_position is not null then 1 else 0 end as use_deal,
+        case when w.close_weight > 0 then p.has_close else 0 end as use_close,
+        case when w.last_weight > 0 then 1 else 0 end as use_last
     from placed as p
-    union all
-    select
-        'full_path' as model,
-        p.unit_row, p.touches, p.lead_position, p.deal_position,
-        0.225 as first_weight, 0.225 as lead_weight, 0.225 as deal_weight, 0.225 as last_weight,
-        0.1 as middle_weight,
-        1 as use_first,
-        case when p.lead_position is null then 0 else 1 end as use_lead,
-        case when p.deal_position is null then 0 else 1 end as use_deal,
-        p.has_close as use_last
-    from placed as p
-    union all
-    select
-        'custom' as model,
-        p.unit_row, p.touches, p.lead_position, p.deal_position,
-        p.custom_first as first_weight, p.custom_lead as lead_weight,
-        p.custom_deal as deal_weight, p.custom_last as last_weight,
-        p.custom_middle as middle_weight,
-        case when p.custom_first > 0 then 1 else 0 end as use_first,
-        case when p.custom_lead > 0 and p.lead_position is not null then 1 else 0 end as use_lead,
-        case when p.custom_deal > 0 and p.deal_position is not null then 1 else 0 end as use_deal,
-        case when p.custom_last > 0 then 1 else 0 end as use_last
-    from placed as p
-    where p.custom_total > 0
+    cross join role_weight as w
 ),
 own as (
     select
         r.model, r.unit_row, r.touches, r.first_weight, r.lead_weight, r.deal_weight,
         r.middle_weight, r.use_first, r.use_lead, r.use_deal,
-        r.use_first + r.use_lead + r.use_deal + r.use_last as held,
+        r.use_first + r.use_lead + r.use_deal + r.use_close + r.use_last as held,
         r.first_weight * (1 - r.use_first)
         + r.lead_weight * (1 - r.use_lead)
         + r.deal_weight * (1 - r.use_deal)
+        + r.close_weight * (1 - r.use_close)
         + r.last_weight * (1 - r.use_last) as unheld_weight,
         case
             when r.use_lead = 0 or (r.use_first = 1 and r.lead_position = 1) then 0
@@ -179,7 +177,7 @@ own as (
             else 1
         end as deal_alone,
         case
-            when r.use_last = 0
+            when r.use_close + r.use_last = 0
                 or (r.use_first = 1 and r.touches = 1)
                 or (r.use_lead = 1 and r.lead_position = r.touches)
                 or (r.use_deal = 1 and r.deal_position = r.touches) then 0
@@ -216,18 +214,16 @@ sloped as (
 shaped as (
     select
         s.unit_row,
-        max(case s.model when 'w_shaped' then s.first_share - s.step * s.use_first end) as w_start,
-        max(case s.model when 'w_shaped' then s.step end) as w_step,
-        max(case s.model when 'w_shaped' then s.lead_share - s.step * s.lead_alone end) as w_lead,
-        max(case s.model when 'w_shaped' then s.deal_share - s.step * s.deal_alone end) as w_deal,
-        max(case s.model when 'full_path' then s.first_share - s.step * s.use_first end) as f_start,
-        max(case s.model when 'full_path' then s.step end) as f_step,
-        max(case s.model when 'full_path' then s.lead_share - s.step * s.lead_alone end) as f_lead,
-        max(case s.model when 'full_path' then s.deal_share - s.step * s.deal_alone end) as f_deal,
-        max(case s.model when 'custom' then s.first_share - s.step * s.use_first end) as c_start,
-        max(case s.model when 'custom' then s.step end) as c_step,
-        max(case s.model when 'custom' then s.lead_share - s.step * s.lead_alone end) as c_lead,
-        max(case s.model when 'custom' then s.deal_share - s.step * s.deal_alone end) as c_deal
+        max(case s.model when 'each_outer' then s.first_share - s.step * s.use_first end)
+            as each_outer_start,
+        max(case s.model when 'each_outer' then s.step end) as each_outer_step,
+        max(case s.model when 'each_inner' then s.first_share - s.step * s.use_first end)
+            as each_inner_start,
+        max(case s.model when 'each_inner' then s.step end) as each_inner_step,
+        max(case s.model when 'each_inner' then s.lead_share - s.step * s.lead_alone end)
+            as each_inner_lead,
+        max(case s.model when 'each_inner' then s.deal_share - s.step * s.deal_alone end)
+            as each_inner_deal
     from sloped as s
     group by s.unit_row
 ),
@@ -238,12 +234,8 @@ slopes as (
         coalesce(p.deal_position, p.touches + 1) as deal_from,
         p.last_us, p.half_life_us, p.amount,
         p.amount / nullif(p.touches, 0) as linear_step,
-        case when p.touches > 2 then 0.4 else 0.5 end as position_start,
-        coalesce(0.2 / nullif(p.touches - 2, 0), 0.0) as position_step,
-        case when p.touches > 2 then 0.2 else 0.3 end as j_start,
-        case when p.touches > 2 then 0.6 else 0.7 end as inverse_start,
-        s.w_start, s.w_step, s.w_lead, s.w_deal, s.f_start, s.f_step, s.f_lead, s.f_deal, s.c_start,
-        s.c_step, s.c_lead, s.c_deal
+        s.each_outer_start, s.each_outer_step, s.each_inner_start, s.each_inner_step,
+        s.each_inner_lead, s.each_inner_deal
     from placed as p
     inner join shaped as s on s.unit_row = p.unit_row
 ),
@@ -268,9 +260,8 @@ steps as (
             order by e.running
             rows between unbounded preceding and current row
         ) as decay_sum,
-        s.linear_step, s.position_start, s.position_step, s.j_start, s.inverse_start, s.w_start,
-        s.w_step, s.w_lead, s.w_deal, s.f_start, s.f_step, s.f_lead, s.f_deal, s.c_start, s.c_step,
-        s.c_lead, s.c_deal
+        s.linear_step, s.each_outer_start, s.each_outer_step, s.each_inner_start, s.each_inner_step,
+        s.each_inner_lead, s.each_inner_deal
     from eligible as e
     inner join slopes as s on s.unit_row = e.unit_row
 ),
@@ -288,53 +279,6 @@ credited as (
             - (1 - t.is_first) * floor(t.linear_step * (t.i - 1) + 0.5000001) as bigint
         ) as linear_credit,
         cast(
-            t.is_last * t.amount + (1 - t.is_last)
-            * floor(t.amount * (t.position_start + t.position_step * (t.i - 1)) + 0.5000001)
-            - (1 - t.is_first)
-            * floor(t.amount * (t.position_start + t.position_step * (t.i - 2)) + 0.5000001)
-            as bigint
-        ) as position_credit,
-        cast(
-            t.is_last * t.amount + (1 - t.is_last)
-            * floor(t.amount * (t.j_start + t.position_step * (t.i - 1)) + 0.5000001)
-            - (1 - t.is_first)
-            * floor(t.amount * (t.j_start + t.position_step * (t.i - 2)) + 0.5000001)
-            as bigint
-        ) as j_shaped_credit,
-        cast(
-            t.is_last * t.amount + (1 - t.is_last)
-            * floor(t.amount * (t.inverse_start + t.position_step * (t.i - 1)) + 0.5000001)
-            - (1 - t.is_first)
-            * floor(t.amount * (t.inverse_start + t.position_step * (t.i - 2)) + 0.5000001)
-            as bigint
-        ) as inverse_j_credit,
-        cast(
-            t.is_last * t.amount + (1 - t.is_last) * floor(
-                t.amount * (
-                    t.w_start + t.w_step * t.i + t.w_lead * t.lead_now + t.w_deal * t.deal_now
-                ) + 0.5000001
-            )
-            - (1 - t.is_first) * floor(
-                t.amount * (
-                    t.w_start + t.w_step * (t.i - 1)
-                    + t.w_lead * t.lead_before + t.w_deal * t.deal_before
-                ) + 0.5000001
-            ) as bigint
-        ) as w_shaped_credit,
-        cast(
-            t.is_last * t.amount + (1 - t.is_last) * floor(
-                t.amount * (
-                    t.f_start + t.f_step * t.i + t.f_lead * t.lead_now + t.f_deal * t.deal_now
-                ) + 0.5000001
-            )
-            - (1 - t.is_first) * floor(
-                t.amount * (
-                    t.f_start + t.f_step * (t.i - 1)
-                    + t.f_lead * t.lead_before + t.f_deal * t.deal_before
-                ) + 0.5000001
-            ) as bigint
-        ) as full_path_credit,
-        cast(
             t.is_last * t.amount
             + (1 - t.is_last) * floor(t.amount * t.decay_sum / nullif(t.decay_total, 0) + 0.5000001)
             - (1 - t.is_first)
@@ -342,18 +286,26 @@ credited as (
             as bigint
         ) as time_decay_credit,
         cast(
+            t.is_last * t.amount + (1 - t.is_last)
+            * floor(t.amount * (t.each_outer_start + t.each_outer_step * t.i) + 0.5000001)
+            - (1 - t.is_first)
+            * floor(t.amount * (t.each_outer_start + t.each_outer_step * (t.i - 1)) + 0.5000001)
+            as bigint
+        ) as each_outer_credit,
+        cast(
             t.is_last * t.amount + (1 - t.is_last) * floor(
                 t.amount * (
-                    t.c_start + t.c_step * t.i + t.c_lead * t.lead_now + t.c_deal * t.deal_now
+                    t.each_inner_start + t.each_inner_step * t.i
+                    + t.each_inner_lead * t.lead_now + t.each_inner_deal * t.deal_now
                 ) + 0.5000001
             )
             - (1 - t.is_first) * floor(
                 t.amount * (
-                    t.c_start + t.c_step * (t.i - 1)
-                    + t.c_lead * t.lead_before + t.c_deal * t.deal_before
+                    t.each_inner_start + t.each_inner_step * (t.i - 1)
+                    + t.each_inner_lead * t.lead_before + t.each_inner_deal * t.deal_before
                 ) + 0.5000001
             ) as bigint
-        ) as custom_credit
+        ) as each_inner_credit
     from steps as t
 ),
 every_row as (
@@ -361,9 +313,7 @@ every_row as (
         1 as is_attributed,
         c.unit_row, c.touch_us, c.channel, c.raw_channel, c.campaign_id, c.kind, c.side, c.touch_id,
         c.touches, c.position, c.lead_position, c.deal_position, c.not_direct_position,
-        c.decay_share, c.first_credit, c.last_credit, c.last_non_direct_credit, c.linear_credit,
-        c.position_credit, c.j_shaped_credit, c.inverse_j_credit, c.w_shaped_credit,
-        c.full_path_credit, c.time_decay_credit, c.custom_credit
+        c.decay_share, c.each_rule_credit, c.custom_credit
     from credited as c
     union all
     select
@@ -378,21 +328,17 @@ every_row as (
         null as touch_id,
         0 as touches, null as position, null as lead_position, null as deal_position,
         null as not_direct_position, cast(null as double) as decay_share,
-        w.amount as first_credit, w.amount as last_credit, w.amount as last_non_direct_credit,
-        w.amount as linear_credit, w.amount as position_credit, w.amount as j_shaped_credit,
-        w.amount as inverse_j_credit, w.amount as w_shaped_credit, w.amount as full_path_credit,
-        w.amount as time_decay_credit,
-        case when w.custom_total > 0 then w.amount end as custom_credit
+        w.amount as each_rule_credit,
+        case when o.total > 0 then w.amount end as custom_credit
     from worth as w
+    cross join custom_role as o
     left join counted as c on c.unit_row = w.unit_row
     where c.unit_row is null
 )
 select
     w.measure, w.day, w.amount, w.outcome, w.anchor_us, r.is_attributed, r.touch_us, r.channel,
     r.raw_channel, r.campaign_id, r.kind, r.side, r.touch_id, r.touches, r.position,
-    r.lead_position, r.deal_position, r.not_direct_position, r.decay_share, r.first_credit,
-    r.last_credit, r.last_non_direct_credit, r.linear_credit, r.position_credit, r.j_shaped_credit,
-    r.inverse_j_credit, r.w_shaped_credit, r.full_path_credit, r.time_decay_credit, r.custom_credit,
+    r.lead_position, r.deal_position, r.not_direct_position, r.decay_share, r.each_model_credit,
     w.unit_number, w.unit_kind, w.unit_id, w.deal_id, w.lead_id, w.account_id, w.cluster_id,
     w.people_rule, w.name, w.segment, w.region, w.persona, w.lead_type, w.owner_id, w.owner,
     w.pipeline, w.deal_kind, w.source

@@ -1,7 +1,6 @@
 -- question: (stands in for the CTE `asked` of fct_credit) which measure, window and settings?
 -- grain: one row
--- parameters: $measure, $from_day, $to_day, $with_lost, $lookback_days, $half_life_days, $side,
--- $custom_first, $custom_lead, $custom_deal, $custom_last, $custom_middle
+-- parameters: $measure, $from_day, $to_day, $with_lost, $lookback_days, $half_life_days, $side
 select
     $measure as measure,
     case $measure when 'revenue' then 1 when 'pipeline' then 2 else 3 end as measure_number,
@@ -11,9 +10,4 @@ select
     $with_lost as with_lost,
     cast($lookback_days as bigint) * 86400000000 as lookback_us,
     $half_life_days * 86400000000.0 as half_life_us,
-    $side as side,
-    $custom_first as custom_first,
-    $custom_lead as custom_lead,
-    $custom_deal as custom_deal,
-    $custom_last as custom_last,
-    $custom_middle as custom_middle
+    $side as side

@@ -27,17 +27,7 @@ with scope as (
         c.deal_position,
         c.not_direct_position,
         c.decay_share,
-        c.first_credit,
-        c.last_credit,
-        c.last_non_direct_credit,
-        c.linear_credit,
-        c.position_credit,
-        c.j_shaped_credit,
-        c.inverse_j_credit,
-        c.w_shaped_credit,
-        c.full_path_credit,
-        c.time_decay_credit,
-        c.custom_credit
+        c.each_model_credit
     from fct_credit as c
     where c.measure = $measure and c.day >= $from_day and c.day < $to_day
 )
@@ -74,17 +64,7 @@ select
     t.content,
     p.full_name as person,
     g.name as campaign,
-    s.first_credit,
-    s.last_credit,
-    s.last_non_direct_credit,
-    s.linear_credit,
-    s.position_credit,
-    s.j_shaped_credit,
-    s.inverse_j_credit,
-    s.w_shaped_credit,
-    s.full_path_credit,
-    s.time_decay_credit,
-    s.custom_credit
+    s.each_model_credit
 from scope as s
 left join dim_account as a on a.account_id = s.account_id
 left join fct_touch as t on t.touch_id = s.touch_id

@@ -6,17 +6,7 @@ with scope as (
     select
         '(all)' as key,
         g.margin,
-        c.first_credit,
-        c.last_credit,
-        c.last_non_direct_credit,
-        c.linear_credit,
-        c.position_credit,
-        c.j_shaped_credit,
-        c.inverse_j_credit,
-        c.w_shaped_credit,
-        c.full_path_credit,
-        c.time_decay_credit,
-        c.custom_credit
+        c.each_model_credit
     from fct_credit as c
     left join agreement_gross_margin as g on c.day >= g.starts_on and c.day < g.ends_on
     where c.measure = $measure
@@ -29,17 +19,7 @@ with scope as (
 select
     s.key,
     s.margin,
-    sum(s.first_credit) as first_credit,
-    sum(s.last_credit) as last_credit,
-    sum(s.last_non_direct_credit) as last_non_direct_credit,
-    sum(s.linear_credit) as linear_credit,
-    sum(s.position_credit) as position_credit,
-    sum(s.j_shaped_credit) as j_shaped_credit,
-    sum(s.inverse_j_credit) as inverse_j_credit,
-    sum(s.w_shaped_credit) as w_shaped_credit,
-    sum(s.full_path_credit) as full_path_credit,
-    sum(s.time_decay_credit) as time_decay_credit,
-    sum(s.custom_credit) as custom_credit
+    sum(s.each_model_credit) as each_model_credit
 from scope as s
 group by s.key, s.margin
 order by s.key, s.margin

@@ -16,17 +16,7 @@ select
     c.measure,
     c.touch_id,
     count(*) as deals,
-    sum(c.first_credit) as first_credit,
-    sum(c.last_credit) as last_credit,
-    sum(c.last_non_direct_credit) as last_non_direct_credit,
-    sum(c.linear_credit) as linear_credit,
-    sum(c.position_credit) as position_credit,
-    sum(c.j_shaped_credit) as j_shaped_credit,
-    sum(c.inverse_j_credit) as inverse_j_credit,
-    sum(c.w_shaped_credit) as w_shaped_credit,
-    sum(c.full_path_credit) as full_path_credit,
-    sum(c.time_decay_credit) as time_decay_credit,
-    sum(c.custom_credit) as custom_credit
+    sum(c.each_model_credit) as each_model_credit
 from fct_credit as c
 inner join deals as d on d.deal_id = c.deal_id
 where c.is_attributed = 1 and c.measure in ('revenue', 'pipeline')

@@ -13,7 +13,7 @@ from smarketing.analysis.attribution import (
     unattributed,
     unattributed_sql,
 )
-from smarketing.analysis.attribution.models.registry import UNATTRIBUTED
+from smarketing.attribution_models import UNATTRIBUTED
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import pareto
 from smarketing.charts.points import dots

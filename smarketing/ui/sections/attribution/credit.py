@@ -16,6 +16,7 @@ from smarketing.analysis.attribution import (
 )
 from smarketing.analysis.attribution.result import NOT_LIFT
 from smarketing.analysis.attribution.settings import BY_CLOSE
+from smarketing.attribution_models import MODELS
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
 from smarketing.engine import Filters
@@ -29,22 +30,12 @@ from smarketing.ui.session import ask
 NOUNS = {"revenue": "won revenue", "pipeline": "pipeline created", "leads": "leads"}
 MARKOV = ("markov", "markov_deal")
 LOST_JOURNEYS = ("deals", "leads")
-MODELS_IN_WORDS = {
-    "first": "All credit to the first touch.",
-    "last": "All credit to the last touch before the anchor.",
-    "last_non_direct": "All credit to the last touch that is not direct.",
-    "linear": "Equal credit to every touch.",
-    "position": "40 % first, 40 % last, 20 % shared by those between.",
-    "j_shaped": "20 % first, 60 % last, 20 % shared by those between.",
-    "inverse_j": "60 % first, 20 % last, 20 % shared by those between.",
-    "w_shaped": "30 % each to first touch, lead creation and deal creation; 10 % to the others.",
-    "full_path": "22.5 % each to first touch, lead and deal creation, and close; 10 % others.",
-    "time_decay": "Credit halves with every half-life before the anchor.",
-    "markov": "By removal effect: how many wins a chain of touches would lose without the key.",
-    "markov_deal": "Within each deal, in proportion to the removal effects of the keys it holds.",
-    "shapley_set": "Each deal split equally over the distinct keys of its journey.",
-    "shapley_rate": "Shapley value of conversion rates; negative credit is reported.",
-}
+OWN_MODEL_IN_WORDS = "Role weights written in the agreement."
+
+
+def model_in_words(model: str) -> str:
+    """How a model shares a deal out, for a reader."""
+    return MODELS[model].words if model in MODELS else OWN_MODEL_IN_WORDS
 
 
 def money(answer: Attribution) -> str:
@@ -114,7 +105,7 @@ def definition(view: View, answer: Attribution) -> Definition:
     return Definition(
         f"Attributed {NOUNS[answer.settings.measure]}, {model_name(answer.model, store.agreement)}",
         "What earned it, and how would another model see it?",
-        MODELS_IN_WORDS.get(answer.model, "Role weights written in the agreement."),
+        model_in_words(answer.model),
         "credit = weight within the deal × amount; the credits add up to the deals exactly",
         ("Marketing: marketing operations", "Sales: head of sales"),
         (
