@@ -14,6 +14,8 @@ from smarketing.agreement.base import Part, Prose
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: Working time is laid out for these years.
+FIRST_YEAR, LAST_YEAR = 1990, 2060
 
 
 class Hours(Part):

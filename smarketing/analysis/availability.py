@@ -112,7 +112,7 @@ def if_empty(mart: str) -> str:
 
 def _counted(condition: exp.Expr | None, what: exp.Expr | None = None) -> exp.Expr:
     what = exp.Literal.number(1) if what is None else what.copy()
-    kept = what if condition is None else exp.Case().when(condition.copy(), what)
+    kept = what if condition is None else exp.Case().when(condition, what)
     return exp.Count(this=kept, big_int=True)
 
 

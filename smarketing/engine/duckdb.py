@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +13,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
 from sqlglot import exp
 
 from smarketing.engine.compile import Compiled, Prepared, composed, rendered, sql_files
@@ -25,6 +24,7 @@ from smarketing.store.opening import refuse_newer
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 DIALECT = "duckdb"
 #: What DuckDB says when the file, rather than the question, is at fault.
@@ -36,6 +36,7 @@ _INFO = (
     *("build_id", "as_of_at", "as_of_day", "currency", "minor_digits", "timezone"),
     *("agreement_hash", "version", "code_hash"),
 )
+_TOO_LARGE = "A sum in '{}' is too large to be true; look for amounts that are wrong on the Data health page."
 #: Statements kept ready, their values left open.
 KEPT = 256
 
@@ -94,9 +95,9 @@ class DuckDBEngine:
         """Run a query file or tree; exact integers, real nulls, days as dates."""
         import pandas as pd
 
-        frame: pd.DataFrame = self._table(query, params, filters, by).to_pandas(
-            types_mapper=pd.ArrowDtype
-        )
+        with self._answer(query, params, filters, by) as relation:
+            table = _exact(relation.to_arrow_table())
+        frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
         return frame
 
     def rows(
@@ -107,21 +108,27 @@ class DuckDBEngine:
         by: str | None = None,
     ) -> list[dict[str, Any]]:
         """Run a query whose answer is a few rows; one plain mapping each."""
-        found: list[dict[str, Any]] = self._table(query, params, filters, by).to_pylist()
-        return found
+        # Not by way of Arrow: a command that asks for a few figures need not load it.
+        with self._answer(query, params, filters, by) as relation:
+            names, found = relation.columns, relation.fetchall()
+        rows = [dict(zip(names, row, strict=True)) for row in found]
+        for name in {name for row in rows for name, value in row.items() if _too_large(value)}:
+            raise QueryError(_TOO_LARGE.format(name))
+        return rows
 
-    def _table(
+    @contextmanager
+    def _answer(
         self,
         query: str | exp.Query,
         params: Mapping[str, Any] | None,
         filters: Filters,
         by: str | None,
-    ) -> pa.Table:
+    ) -> Iterator[duckdb.DuckDBPyRelation]:
+        """Ask a query and say of what goes wrong, while it is read as well, what to do."""
         compiled = self.compile(query, params, filters, by)
         cursor = self._connection.cursor()
         try:
-            relation = cursor.sql(compiled.sql, params=dict(compiled.params) or None)
-            return _exact(relation.to_arrow_table())
+            yield cursor.sql(compiled.sql, params=dict(compiled.params) or None)
         except _DAMAGED as error:
             first = str(error).splitlines()[0]
             raise StoreError(
@@ -249,16 +256,20 @@ def _shown(compiled: Compiled) -> str:
     return replace(compiled, params={**compiled.params, SALT: HIDDEN}).shown(DIALECT)
 
 
+def _too_large(value: object) -> bool:
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
+
+
 def _exact(table: pa.Table) -> pa.Table:
     """Bring DuckDB's wide sums (HUGEINT, as decimals without a fraction) back to integers."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     for position, field in enumerate(table.schema):
         if pa.types.is_decimal(field.type) and field.type.scale == 0:
             try:
                 column = pc.cast(table.column(position), pa.int64())
             except pa.ArrowInvalid as error:
-                raise QueryError(
-                    f"A sum in '{field.name}' is too large to be true; look for amounts that are "
-                    "wrong on the Data health page."
-                ) from error
+                raise QueryError(_TOO_LARGE.format(field.name)) from error
             table = table.set_column(position, field.name, column)
     return table

@@ -45,7 +45,7 @@ class Measure:
 
     def when(self, condition: exp.Expr | None) -> exp.Expr:
         """Return the aggregate over the rows that pass its filter and the condition."""
-        tests = [part.copy() for part in (self.condition, condition) if part is not None]
+        tests = [part for part in (self.condition, condition) if part is not None]
         tree = exp.paren(self.expression.copy(), copy=False)
         for call in list(tree.find_all(exp.AggFunc)) if tests else ():
             _restrict(call, exp.and_(*tests))
@@ -209,7 +209,7 @@ def _restrict(call: exp.Expr, condition: exp.Expr) -> None:
 
 
 def _case(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
-    return exp.Case().when(condition.copy(), value.copy())
+    return exp.Case().when(condition, value)
 
 
 def _first_of(parts: list[exp.Expr]) -> exp.Expr:

@@ -284,12 +284,12 @@ def _query(
         exp.alias_(exp.Literal.string(ALL), KEY),
         exp.alias_(_window_name(date_column, windows), WINDOW),
         *(exp.column(name) for name in columns),
-    ).from_(mart)
+    ).from_(mart, copy=False)
     tests = [in_window(date_column, window) for window in windows]
     reached = [test for test in tests if test is not None]
     if reached:
         beside = [_undated(str(date_column))] if undated else []
-        scope = scope.where(exp.or_(*reached, *beside))
+        scope = scope.where(exp.or_(*reached, *beside, copy=False), copy=False)
     return _measured(scope, [shape.measure for shape in shapes])
 
 
@@ -303,8 +303,8 @@ def _query_of_bounds(mart: str, shapes: tuple[Shape, ...], windows: tuple[str, .
             *PERIOD_BOUNDS.values(),
             *(exp.column(name) for name in columns),
         )
-        .from_(mart)
-        .join(PERIODS, join_type="cross")
+        .from_(mart, copy=False)
+        .join(PERIODS, join_type="cross", copy=False)
     )
     bounds = [
         exp.select(
@@ -326,8 +326,8 @@ def _query_of_bounds(mart: str, shapes: tuple[Shape, ...], windows: tuple[str, .
 
 
 def _measured(scope: exp.Select, measures: Sequence[Measure]) -> exp.Select:
-    selected = exp.select(KEY, WINDOW, *outputs_of(measures)).with_(SCOPE, as_=scope).from_(SCOPE)
-    return selected.group_by(KEY, WINDOW)
+    selected = exp.select(KEY, WINDOW, *outputs_of(measures)).with_(SCOPE, as_=scope, copy=False)
+    return selected.from_(SCOPE, copy=False).group_by(KEY, WINDOW, copy=False)
 
 
 def outputs_of(measures: Sequence[Measure]) -> list[exp.Expr]:
@@ -349,7 +349,7 @@ def _window_name(date_column: str | None, windows: Sequence[str]) -> exp.Expr:
     for window in windows:
         reached = in_window(date_column, window)
         assert reached is not None
-        named = named.when(reached, exp.Literal.string(window))
+        named = named.when(reached, exp.Literal.string(window), copy=False)
     return named
 
 
