@@ -36,7 +36,7 @@ _INFO = (
     *("build_id", "as_of_at", "as_of_day", "currency", "minor_digits", "timezone"),
     *("agreement_hash", "version", "code_hash"),
 )
-_TOO_LARGE = "A sum in '{}' is too large to be true; look for amounts that are wrong on the Data health page."
+_TOO_LARGE = "A sum in '{}' is too large to be true; look for wrong amounts on Data health."
 #: Statements kept ready, their values left open.
 KEPT = 256
 

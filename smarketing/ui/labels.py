@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.attribution.models.registry import MODELS
+from smarketing.attribution_models import MODELS
 
 
 def labels_of(agreement: Agreement, dimension: str) -> Mapping[str, str]:
