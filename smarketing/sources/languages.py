@@ -24,15 +24,21 @@ from smarketing.errors import SourceError
 from smarketing.files.headers import normalise
 
 LANGUAGES = {
+    "cs": "Czech",
+    "da": "Danish",
     "de": "German",
     "es": "Spanish",
     "fr": "French",
     "it": "Italian",
     "ja": "Japanese",
+    "ko": "Korean",
     "nl": "Dutch",
     "pl": "Polish",
     "pt": "Portuguese",
+    "ru": "Russian",
     "sv": "Swedish",
+    "tr": "Turkish",
+    "zh": "Chinese",
 }
 EVERY_OBJECT, SIGNS = "all", "signs"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from smarketing.errors import SourceError, did_you_mean
@@ -75,9 +75,12 @@ class Candidate:
     @property
     def spelled(self) -> bool:
         """Whether every header is written just as its source writes it."""
-        columns = self.profile.columns
+        return self._spelled(str)
+
+    def _spelled(self, fold: Callable[[str], str]) -> bool:
         return all(
-            header in (name, *columns[name]) for name, header in self.reading.mapping.items()
+            fold(header) in map(fold, (name, *self.profile.columns[name]))
+            for name, header in self.reading.mapping.items()
         )
 
     @property
@@ -101,8 +104,12 @@ class Candidate:
         if self.source.profile.exact:
             most = self.known > len(self.strange)
             return most and (bool(self.named) or there == len(item.required))
-        if self.proven or self.signs:
+        if self.proven or self.signs > 1:
             return self.known >= 3 and there >= 1
+        if self.signs:
+            return self.known >= 3 and there * 2 > len(item.required)
+        if self.reading.language is None and not self._spelled(str.casefold):
+            return False
         enough = self.known >= 3 and self.known * 2 >= len(item.columns)
         enough = enough or (self.known > _SHOWN and self.missing == item.key)
         return self.share >= _NEAR and there * 2 >= len(item.required) and enough

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from smarketing.sources.currencies import in_header
+
 _IN_HEADER = re.compile(
-    r"(?P<name>.*?)[\s,:\-–]*(?:\b(?:in|en|em)\s+)?[(\[]?\s*(?:(?:in|en|em)\s+)?"
-    r"(?P<code>[A-Z]{3}|€|£|US\$)\s*[)\]]?"
+    r"(?P<name>.+?)[\s,:\-–]*(?:\b(?:in|en|em)\s+)?[(\[（]?\s*(?:(?:in|en|em)\s+)?"
+    r"(?P<currency>[A-Z]{3}|[A-Za-z]{0,3}\$|[Ee]uros?|[^\s()\[\]（）,:]*(?![（）])[^\x00-\x7f][^\s()\[\]（）,:]?)"
+    r"\s*[)\]）]?"
 )
-_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD"}
 
 
 class Spend(BaseModel):
@@ -64,15 +65,10 @@ class Spend(BaseModel):
 
 
 def header_currency(header: str) -> tuple[str, str] | None:
-    """Tell the name and the currency of a header like `Amount spent (MXN)`; None without one."""
+    """Tell the name and the currency of a header like `Amount spent (MXN)`; None without one.
+
+    The currency is a code, or the sign or word that stands there where it may mean several.
+    """
     found = _IN_HEADER.fullmatch(header.strip())
-    code = found and _SIGNS.get(found["code"], found["code"])
-    return (found["name"], code) if found and code in _codes() else None
-
-
-@cache
-def _codes() -> frozenset[str]:
-    """Return every currency code there is, and was."""
-    from babel.core import get_global
-
-    return frozenset(get_global("all_currencies"))
+    currency = in_header(found["currency"]) if found else None
+    return (found["name"], currency) if found and currency else None

@@ -69,6 +69,14 @@ def test_a_source_that_is_named_is_believed() -> None:
         ("Campaign name,By Day,Cost,Impressions,Clicks (destination)", "TikTok Ads"),
         ("Time period,Campaign name,Campaign ID,Funding source,Spend,Clicks", "X Ads"),
         ("Date,Portfolio name,Currency,Campaign Name,Spend,7 Day Total Sales", "Amazon Ads"),
+        ("Start Time,Campaign Name,Ad Squad Name,Amount Spent,Swipe Ups", "Snapchat Ads"),
+        ("Date,Campaign Name,Amount Spent (USD),Clicks,eCPM (USD)", "Reddit Ads"),
+        ("Date,Campaign Name,Spend,Taps,TTR,Avg CPT", "Apple Search Ads"),
+        ("Day,Campaign,Displays,Clicks,AdvertiserCost", "Criteo"),
+        ("Date,Campaign,Clicks,Advertiser Cost (Adv Currency)", "The Trade Desk"),
+        ("Day,Campaign Name,Viewable Impressions,vCTR,Spent", "Taboola"),
+        ("Day,Marketer Name,Campaign,Spend,Clicks", "Outbrain"),
+        ("Дата,Название кампании,Показы,Клики,Расход (руб.)", "Yandex Direct"),
     ],
 )
 def test_files_of_other_systems_are_of_no_known_source(headers: str, system: str) -> None:
@@ -83,6 +91,8 @@ def test_no_header_of_a_built_in_source_is_taken_for_another_system() -> None:
     for source in builtin_sources().values():
         for item in source.objects.values():
             assert system_of(list(item.columns)) is None
+            for words in item.translated.values():
+                assert system_of([name for names in words.values() for name in names]) is None
 
 
 @pytest.mark.parametrize(
@@ -122,6 +132,24 @@ def test_headers_that_many_systems_write_tell_nothing(headers: str) -> None:
          "linkedin_ads campaign_report pt"),
         ("Gregorianisches Datum;Kontonummer;Kampagnenname;Ausgaben;Klicks",
          "microsoft_ads campaign_report de"),
+        ("Gün;Kampanya;Göst.;Tıklamalar;Maliyet", "google_ads campaign_report tr"),
+        ("일;캠페인;노출수;클릭수;비용", "google_ads campaign_report ko"),
+        ("День;Кампания;Код валюты;Показы;Клики;Расходы", "google_ads campaign_report ru"),
+        ("天;广告系列;展示次数;点击次数;费用", "google_ads campaign_report zh"),
+        ("Dag;Kampagne;Eksp.;Klik;Omkostninger", "google_ads campaign_report da"),
+        ("Den;Kampaň;Zobr.;Kliknutí;Cena", "google_ads campaign_report cs"),
+        ("Kampanya Adı;Harcanan Tutar (TRY);Raporlama Başlangıcı",
+         "facebook_ads campaign_report tr"),
+        ("캠페인 이름;지출 금액 (KRW);보고 시작", "facebook_ads campaign_report ko"),
+        ("Название кампании;Сумма затрат (RUB);Начало отчетности",
+         "facebook_ads campaign_report ru"),
+        ("广告系列名称;已花费金额 (USD);报告开始日期", "facebook_ads campaign_report zh"),
+        ("Kampagnenavn;Brugt beløb (DKK);Rapportering begynder",
+         "facebook_ads campaign_report da"),
+        ("Data di inizio (UTC);Nome campagna;Totale spesa", "linkedin_ads campaign_report it"),
+        ("Startdatum (in UTC);Campagnenaam;Totaal uitgegeven",
+         "linkedin_ads campaign_report nl"),
+        ("レコードID;取引名;取引ステージ;金額", "hubspot deals ja"),
     ],
 )  # fmt: skip
 def test_ad_reports_are_read_in_the_language_of_their_user(headers: str, expected: str) -> None:
@@ -148,6 +176,13 @@ def test_crm_reports_are_read_in_the_language_of_their_user(
 ) -> None:
     first, *others = headers.split(";")
     assert answer({first: [key], **{header: ["x"] for header in others}}) == expected
+
+
+def test_one_sign_of_a_source_and_little_else_of_it_is_another_s() -> None:
+    """Outbrain's report has an `Avg. CPC` as Google's has, and not its campaign, nor its cost."""
+    headers = "Day,Campaign Name,Campaign ID,Spend,Clicks,Impressions,CTR,Avg. CPC"
+    said = refusal({header: ["1"] for header in headers.split(",")})
+    assert "of no known source" in said and "looks like" not in said
 
 
 def test_a_missing_column_is_asked_for_in_the_systems_own_words() -> None:

@@ -13,7 +13,6 @@ from typing import TypeVar
 
 import duckdb
 
-from smarketing.build.core.currencies import in_order, may_mean, meant
 from smarketing.build.core.decimals import Numbers, Sign, UndecidedError, decimal_sign
 from smarketing.build.core.evidence import (
     date_words,
@@ -32,6 +31,7 @@ from smarketing.build.core.views import RawFile
 from smarketing.build.core.words import month_words
 from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier
+from smarketing.sources.currencies import in_order, may_mean, meant
 
 Found = TypeVar("Found")
 

@@ -1,47 +1,11 @@
-"""Currencies in files: what people write for them, and how that is read.
-
-Names and symbols are those of Unicode's CLDR (babel). What a text may mean is a set of
-codes: `$` is the dollar of many countries, and only its row or its source can say of which.
-"""
+"""The currency of a row as SQL: its code, and how many decimals it has."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
 from functools import cache
-
-from babel.core import Locale, get_global
 
 from smarketing.currencies import codes, minor_digits
 from smarketing.files.quoting import identifier, literal, literals
-
-_DOLLARS = (
-    "USD AUD BBD BMD BND BSD BZD CAD FJD GYD HKD JMD KYD LRD NAD NZD SBD SGD SRD TTD TWD XCD "
-    "ARS CLP COP CUP DOP MXN UYU"
-)
-_WRITTEN = {
-    "$": _DOLLARS, "dollar": _DOLLARS, "dollars": _DOLLARS,
-    "us$": "USD", "u$s": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD NIO", "ca$": "CAD",
-    "can$": "CAD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "sg$": "SGD", "nt$": "TWD",
-    "mx$": "MXN", "mex$": "MXN", "r$": "BRL", "ar$": "ARS", "col$": "COP", "euros": "EUR",
-    "€": "EUR", "£": "GBP EGP FKP GIP LBP SHP SSP SYP", "pound": "GBP EGP FKP GIP LBP SHP SSP SYP",
-    "¥": "JPY CNY", "￥": "JPY CNY", "円": "JPY", "元": "CNY HKD TWD", "kr": "SEK NOK DKK ISK",
-    "kč": "CZK", "zł": "PLN", "zl": "PLN", "ft": "HUF", "lei": "RON MDL", "лв": "BGN",
-    "fr": "CHF", "sfr": "CHF", "yen": "JPY", "yuan": "CNY", "₽": "RUB", "руб": "RUB BYN",
-    "₴": "UAH", "грн": "UAH",
-    "₺": "TRY", "tl": "TRY", "₹": "INR", "rs": "INR LKR MUR NPR PKR SCR", "₩": "KRW",
-    "₪": "ILS", "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN", "r": "ZAR", "rp": "IDR",
-    "rm": "MYR", "s/": "PEN", "₡": "CRC", "₲": "PYG", "₸": "KZT", "₼": "AZN", "₾": "GEL",
-}  # fmt: skip
-"""What people write for currencies, as CLDR does not list it or not for every country."""
-_FREQUENT = ("USD", "EUR", "GBP", "JPY", "CNY", "CAD", "AUD", "SEK")
-_FIRST = {"£": "GBP", "pound": "GBP"}
-"""Whose a shared symbol is, unless the source's own currency has it too."""
-_LANGUAGES = (
-    "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt ro ru "
-    "sk sl sr sv th tr uk vi zh"
-)
-_BETWEEN = re.compile(r"[-–—()/,:;|]+")
 
 
 @cache
@@ -72,68 +36,3 @@ def code_sql(column: str, blank: str) -> str:
         f"case when {name} is null then {literal(blank)} "
         f"when upper({name}) in ({literals(sorted(codes()))}) then upper({name}) end"
     )
-
-
-def may_mean(text: str) -> frozenset[str]:
-    """Return the codes that a text may mean: a code, a symbol, a name in a large language.
-
-    Empty for a text that names no currency.
-    """
-    return _lookup(text) or _shared(_BETWEEN.split(text)) or _shared(text.split())
-
-
-def meant(text: str, home: str) -> str | None:
-    """Return the one code that a text means; None where it names none, or may mean several.
-
-    Of several it is `home`, the currency of whoever names none, if that is among them.
-    """
-    found = may_mean(text)
-    if len(found) == 1:
-        return next(iter(found))
-    return home if home in found else _FIRST.get(_folded(text))
-
-
-def in_order(found: Iterable[str]) -> tuple[str, ...]:
-    """Return codes with those first that are meant most often."""
-    return tuple(sorted(found, key=lambda code: (code not in _FREQUENT, code)))
-
-
-def _shared(parts: Sequence[str]) -> frozenset[str]:
-    """Return the codes that every part of a text may mean, as in "USD ($)"."""
-    named = [_lookup(part) for part in parts if part.strip(" .")]
-    return frozenset.intersection(*named) if named else frozenset()
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.replace(".", "").casefold().split())
-
-
-@cache
-def _lookup(text: str) -> frozenset[str]:
-    folded = _folded(text)
-    if folded.upper() in codes():
-        return frozenset((folded.upper(),))
-    if folded in _WRITTEN:
-        return frozenset(_WRITTEN[folded].split())
-    return _names().get(folded, frozenset())
-
-
-@cache
-def _names() -> dict[str, frozenset[str]]:
-    """Index the names and symbols of the currencies of today, in the languages of software."""
-    from babel.numbers import get_currency_name
-
-    today = {
-        code
-        for listed in get_global("territory_currencies").values()
-        for code, _, end, _ in listed
-        if end is None
-    }
-    found: dict[str, set[str]] = {}
-    for language in _LANGUAGES.split():
-        locale = Locale.parse(language)
-        for code in today:
-            names = [locale.currencies.get(code), locale.currency_symbols.get(code)]
-            for name in filter(None, [*names, get_currency_name(code, 2, locale)]):
-                found.setdefault(_folded(name), set()).add(code)
-    return {name: frozenset(named) for name, named in found.items()}

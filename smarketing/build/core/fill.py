@@ -14,6 +14,7 @@ from smarketing.build.core.stages import stage_map
 from smarketing.build.core.values import (
     REASONS,
     beside,
+    currency_reason,
     has_time,
     label,
     own_id,
@@ -208,7 +209,8 @@ def _checks(work: Fill) -> list[_Check]:
             found.append(_Check(unread, column.name, reason_sql(column, "t", work.habits)))
             found += _doubts(work, column)
         elif column.name == "currency" and work.has_amounts:
-            found.append(_Check(unread, column.name, literal(_NO_CURRENCY)))
+            reason = currency_reason("t", work.habits, _NO_CURRENCY)
+            found.append(_Check(unread, column.name, reason))
         if column.type == "id":
             # The sign alone rules out almost all ids, quickly.
             rounded = (

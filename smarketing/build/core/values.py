@@ -121,6 +121,16 @@ def reason_sql(column: Column, rows: str, habits: Habits) -> str:
     return f"case {' '.join(cases)} else {plain} end" if cases else plain
 
 
+def currency_reason(rows: str, habits: Habits, plain: str) -> str:
+    """Return the expression of why a currency could not be read, over the rows called `rows`."""
+    cases = [
+        f"when lower({rows}.currency) = {literal(text)} then {literal(_which(money))}"
+        for text, money in habits.money.items()
+        if money.codes
+    ]
+    return f"case {' '.join(cases)} else {literal(plain)} end" if cases else literal(plain)
+
+
 def _which(money: Money) -> str:
     shown = ", ".join(money.codes[:3]) + (" …" if len(money.codes) > 3 else "")
     return f"of a currency that cannot be told ({shown}): name it in a column of currencies"

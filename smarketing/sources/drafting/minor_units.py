@@ -20,7 +20,8 @@ _CENTS = re.compile(r"[.,]\d\d$")
 def parts_of_a_unit(column: Column, sheet: Sheet) -> int:
     """Tell how many of what a column counts make one unit of its currency: 1, 100 or 1,000,000.
 
-    By a word of its header, or since another column writes the same amounts a hundred times less.
+    By a word of its header, or since another column writes the same amounts, as money, a hundred
+    times less. Whole numbers are no such column: they may count the records.
     """
     if "whole" not in column.shape.looks:
         return 1
@@ -28,7 +29,7 @@ def parts_of_a_unit(column: Column, sheet: Sheet) -> int:
         if word in _PARTS:
             return _PARTS[word]
     counted = {int(text) for text in column.shape.values} - {0}
-    others = (c for c in sheet.columns if c is not column and "number" in c.shape.looks)
+    others = (c for c in sheet.columns if c.fits("number") and not c.fits("whole"))
     return 100 if counted and any(_in_cents(other) == counted for other in others) else 1
 
 

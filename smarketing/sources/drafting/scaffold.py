@@ -119,7 +119,8 @@ def _file(table: ReadTable, taken: set[str]) -> File:
         copy += 1
         name = f"{base}_{copy}"
     looks, totals = shapes(table)
-    pattern = f"{re.sub(r'[^A-Za-z0-9]+', '*', word or stem)}*"
+    plain = re.sub(r"[^A-Za-z0-9]+", "*", word or stem)
+    pattern = f"{plain if plain.strip('*') else word or stem}*"
     found = guess(label.replace("/", " "), looks)
     return File(name, table.name, pattern, looks, found, totals=totals)
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from smarketing.sources.spend import header_currency
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SIGNS = re.compile(r"[^\w]+|_+")
 _BEFORE = re.compile(r"^\s*\([^)]*\)\s*")
@@ -19,6 +21,11 @@ _BEFORE = re.compile(r"^\s*\([^)]*\)\s*")
 _IN_BRACKETS = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 _IN_CURRENCY = re.compile(r" in (?:ad )?(?:account|local|campaign|advertiser) currency$")
+_UNSPACED = re.compile(
+    r"(?<=[\u3041-\u9fff])(id|番号|コード|编号|編號|编码|名称|名稱|名)\b"
+    r"|(?<=[\u1100-\u11ff\uac00-\ud7a3])(id)\b"
+)
+"""What stands behind an eastern word without a blank: of an identifier, of a name."""
 _COMPOUND = re.compile(
     r"\b(kampagnen|firmen|unternehmens|kontakt|kunden|deal|lead|auftrags|angebots|datensatz)"
     r"(name|id|nummer|nr|wert|datum|status|quelle|typ|phase)\b"
@@ -49,10 +56,21 @@ class Header:
 
 @cache
 def words() -> dict[str, Any]:
-    """Read the words that sources are drafted by."""
-    text = (Path(__file__).parent / "words.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
+    """Read the words that sources are drafted by; further languages have a file each."""
+    folder = Path(__file__).parent
+    loaded: dict[str, Any] = _read(folder / "words.yaml")
+    for path in sorted(folder.glob("words.*.yaml")):
+        for part, found in _read(path).items():
+            if isinstance(found, dict):
+                for name, more in found.items():
+                    loaded[part][name] += more
+            else:
+                loaded[part] += found
     return loaded
+
+
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def speaks_of(phrase: str) -> frozenset[str]:
@@ -66,7 +84,8 @@ def fold(text: str) -> str:
     parted = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text).replace("IDs", "Ids"))
     letters = unicodedata.normalize("NFKD", parted.casefold())
     plain = "".join(c for c in letters if not unicodedata.combining(c))
-    return _COMPOUND.sub(r"\1 \2", " ".join(_SIGNS.sub(" ", plain).split()))
+    spaced = _UNSPACED.sub(r" \g<0>", " ".join(_SIGNS.sub(" ", plain).split()))
+    return _COMPOUND.sub(r"\1 \2", spaced)
 
 
 @cache
@@ -101,9 +120,10 @@ def currencies() -> frozenset[str]:
 
 def read_header(text: str, own: str | None = None) -> Header:
     """Read a header in a table of the entity `own` (deal, lead …)."""
-    bare = _BEFORE.sub("", text) or text
+    bare = unicodedata.normalize("NFKC", _BEFORE.sub("", text) or text)
     inside = " ".join(_IN_BRACKETS.findall(bare))
-    code = next((c for c in _CODE.findall(bare) if c in currencies()), None)
+    signed = header_currency(bare)
+    code = next((c for c in _CODE.findall(bare) if c in currencies()), signed and signed[1])
     brackets = _IN_BRACKETS.sub(" ", bare)
     phrase = _IN_CURRENCY.sub("", fold(brackets if fold(brackets) else bare))
     if code and phrase.split()[-1:] == [code.lower()] and len(phrase.split()) > 1:

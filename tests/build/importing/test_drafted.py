@@ -258,6 +258,23 @@ def test_deals_of_many_systems(
     assert core_shop.rows("select count(*) from deal where created_at is null") == [(0,)]
 
 
+def test_whole_amounts_beside_the_numbers_of_the_records_are_no_cents(core_shop: Shop) -> None:
+    """1 and 2 as ids, 100 and 200 as amounts: the one is no hundredth of the other."""
+    text = "ID,案件名,金額,通貨,ステージ\n1,A,100,EUR,受注\n2,B,200,EUR,失注\n"
+    assert take(core_shop, {"案件.csv": text}).refused == ()
+    assert deals(core_shop, "stage") == [
+        ("1", 100_00, "EUR", "won", "受注"),
+        ("2", 200_00, "EUR", "lost", "失注"),
+    ]
+
+
+def test_a_sign_in_a_header_that_many_countries_have_is_asked_about(core_shop: Shop) -> None:
+    text = "Date,Campaign Name,Spend ($),Impressions,Clicks\n2026-01-05,A,12.50,10,1\n"
+    report = take(core_shop, {"ads.csv": text})
+    assert core_shop.rows("select count(*) from cost") == [(0,)]
+    assert report.unread[0].reason.startswith("of a currency that cannot be told (")
+
+
 def test_several_ids_in_a_cell(core_shop: Shop) -> None:
     """Each contact takes part; of several companies the first is the deal's."""
     text = """
@@ -369,8 +386,28 @@ Data;Campagna;Spesa;Valuta;Clic;Impressioni
 """,
             ["Inverno", "Inverno", "Marca"],
         ),
+        (  # Yandex, in Russian, with a sign in the header; The Trade Desk's cost is the advertiser's
+            "отчет.csv",
+            """
+Дата;ID кампании;Название кампании;Показы;Клики;CTR (%);Расход, US$
+05.01.2026;77;Зима;5000;50;1,0;12,50
+06.01.2026;77;Зима;4000;40;1,0;10,00
+06.01.2026;78;Марка;500;5;1,0;1,00
+""",
+            ["77", "77", "78"],
+        ),
+        (
+            "ttd.csv",
+            """
+Date,Advertiser,Campaign,Campaign ID,Ad Group,Impressions,Clicks,Media Cost (Adv Currency),Advertiser Cost (Adv Currency),Advertiser Currency Code
+2026-01-05,Adv,A,77,G,5000,50,9.00,12.50,USD
+2026-01-06,Adv,A,77,G,4000,40,8.00,10.00,USD
+2026-01-06,Adv,B,78,G,500,5,0.50,1.00,USD
+""",
+            ["77", "77", "78"],
+        ),
     ],
-    ids=["tiktok", "reddit", "x", "bing", "italian"],
+    ids=["tiktok", "reddit", "x", "bing", "italian", "yandex", "ttd"],
 )  # fmt: skip
 def test_spend_of_many_platforms(
     core_shop: Shop, name: str, text: str, campaigns: list[str]

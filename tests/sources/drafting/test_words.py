@@ -82,6 +82,14 @@ def test_a_header_of_another_record_is_no_column_of_the_deal(
         ("Cost (CPC)", None),
         ("ARR", None),
         ("Betrag in CHF", "CHF"),
+        ("Расход, ₽", "RUB"),
+        ("Расход (руб.)", "руб."),
+        ("Spend ($)", "$"),
+        ("Kosten in €", "EUR"),
+        ("金額（円）", "JPY"),
+        ("Ausgaben (Euro)", "EUR"),
+        ("Clicks (all)", None),
+        ("Größe", None),
     ],
 )
 def test_a_header_names_any_currency_and_nothing_else(text: str, code: str | None) -> None:
