@@ -6,11 +6,12 @@ import streamlit as st
 
 from smarketing.analysis.planning.history import won_between
 from smarketing.analysis.planning.plan import plan
-from smarketing.analysis.planning.whatif import best_quarters
+from smarketing.analysis.planning.whatif import best_quarters, raised
 from smarketing.periods import period_of
 from smarketing.ui.address import here, readable
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.planning import plan as section
+from smarketing.ui.sections.planning import tried
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
@@ -68,4 +69,11 @@ else:
         show(section.by_stage(view, found))
         if found.members:
             show(section.capacity(view, found))
-    show(section.best(view, ask(store, best_quarters, store.agreement, view.filters)))
+    best = ask(store, best_quarters, store.agreement, view.filters)
+    show(section.best(view, best))
+    if best.lifts:
+        st.header("What if one step went better?")
+        first = max(best.lifts, key=lambda lift: lift.gain).stage
+        step, points = tried.form(store.agreement, first)
+        outcome = ask(store, raised, store.agreement, step, points / 100, view.filters)
+        show(tried.tried(view, step, outcome))

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     `workspace` is the address of a database for what people write; blank is a file in the home.
     `warehouse` is the address of a database to build the marts in; blank is DuckDB alone.
     `without_sign_in` says in so many words that whoever reaches the dashboard may see it.
+    `crm` are the addresses of the systems that records come from, for links to them:
+    `salesforce=https://acme.lightning.force.com`; blank is no link.
     `session_hours` is how long a sign-in lasts.
     """
 
@@ -43,6 +45,7 @@ class Settings(BaseSettings):
     warehouse: str = ""
     lock_wait_seconds: float = Field(default=60.0, ge=0)
     without_sign_in: bool = False
+    crm: str = ""
     session_hours: float = Field(default=12.0, gt=0, le=720)
 
     def __init__(self, **given: Any) -> None:

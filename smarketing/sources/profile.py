@@ -27,6 +27,7 @@ from smarketing.agreement.outcomes import StageOutcome, contradiction, stage_out
 from smarketing.errors import SourceError, did_you_mean, unknown
 from smarketing.files.tables import TotalRow
 from smarketing.sources.languages import EVERY_OBJECT, SIGNS, Names, translations
+from smarketing.sources.links import wrong_pattern
 from smarketing.sources.objects import ObjectProfile, compiles
 from smarketing.sources.selects import TableSelect, merge_selects, read_select
 
@@ -70,7 +71,8 @@ class Profile(BaseModel):
 
     `exact` sources take a file, unless they are named for it, only when they know all its columns.
     `deal_outcomes` are the stages that the system comes with, as an agreement writes its own.
-    `advice` says how to get a file that has the column that is missing.
+    `advice` says how to get a file that has the column that is missing. `links` are the addresses
+    of its records by kind: `{id}` is a record's, `{address}` that of the company's own instance.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,6 +91,7 @@ class Profile(BaseModel):
     objects: dict[str, ObjectProfile] = Field(default_factory=dict)
     touch_kinds: dict[str, str] = Field(default_factory=dict)
     deal_outcomes: tuple[StageOutcome, ...] = ()
+    links: dict[str, str] = Field(default_factory=dict)
     notes: str | None = None
 
     @field_validator("deal_outcomes", mode="before")
@@ -101,6 +104,14 @@ class Profile(BaseModel):
     def _one_outcome(cls, value: tuple[StageOutcome, ...]) -> tuple[StageOutcome, ...]:
         if wrong := contradiction(value):
             raise ValueError(wrong)
+        return value
+
+    @field_validator("links")
+    @classmethod
+    def _are_addresses(cls, value: dict[str, str]) -> dict[str, str]:
+        for kind, pattern in value.items():
+            if wrong := wrong_pattern(kind, pattern):
+                raise ValueError(wrong)
         return value
 
     @field_validator("objects", "touch_kinds", mode="before")

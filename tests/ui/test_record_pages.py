@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,8 @@ from page_kit import adds_up, run_page, view_of
 from streamlit.testing.v1 import AppTest
 
 from smarketing.analysis.journeys.timeline import earned_by_campaign, journey
-from smarketing.ui import drill
+from smarketing.sources import builtin_sources
+from smarketing.ui import crm, drill
 from smarketing.ui.navigation import RECORDS
 from smarketing.ui.sections.records import unit
 
@@ -106,3 +108,22 @@ def test_the_breadcrumb_leads_back_along_the_trail(
     app = run_page(demo_home, monkeypatch, "deal", id=DEAL, via=f"campaign:{CAMPAIGN}")
     links = [(link.proto.page, link.proto.label.replace("\\", "")) for link in app.get("page_link")]
     assert links[:2] == [("campaigns", "Campaigns"), ("campaign", "LinkedIn deciders 2026-Q2")]
+
+
+def test_a_record_leads_to_its_page_in_the_system_it_came_from(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = builtin_sources()["generic"]
+    links = {"deal": "{address}/deals/{id}", "account": "https://acme.example/accounts/{id}"}
+    named = own.profile.model_copy(update={"links": links, "label": "Acme CRM"})
+    monkeypatch.setattr(crm, "_sources", lambda *_: {"generic": replace(own, profile=named)})
+    store = view_of(demo_home, "2026-Q2").store
+    assert crm.where(store, "deal", DEAL) is None
+    assert crm.where(store, "account", "generic:a/1") == (
+        "Acme CRM",
+        "https://acme.example/accounts/a%2F1",
+    )
+    monkeypatch.setenv("SMARKETING_CRM", "generic=https://acme.example")
+    app = run_page(demo_home, monkeypatch, "deal", id=DEAL)
+    led = [link.proto.page for link in app.get("page_link")]
+    assert "https://acme.example/deals/D000132" in led

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.funnel.periods import TrendPoint, step_trend
-from smarketing.analysis.planning.history import COHORT_DAYS, capacity, mature_cohort
+from smarketing.analysis.planning.history import COHORT_DAYS, Cohort, capacity, mature_cohort
 from smarketing.analysis.rates import SMALL_N, Rate
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period, period_of
@@ -44,30 +44,84 @@ class WhatIf:
     lifts: tuple[Lift, ...]
 
 
+@dataclass(frozen=True)
+class Raised:
+    """A year's revenue with one step at another rate, all else as it was. Amounts in minor units.
+
+    `leads` is how many more leads a year take the step; fewer where the rate falls.
+    """
+
+    stage: str
+    next_stage: str
+    now: float
+    rate: float
+    leads: float
+    revenue_now: float
+    revenue: float
+    is_capped: bool
+
+    @property
+    def gain(self) -> float:
+        """What the other rate brings a year beyond today's."""
+        return self.revenue - self.revenue_now
+
+
+@dataclass(frozen=True)
+class _Year:
+    """A year as things are: leads, revenue, how many are handed over and how many can be worked."""
+
+    cohort: Cohort
+    leads: float
+    revenue: float
+    handed: float
+    limit: float | None
+    handoff: int
+
+    def bounded(self, factor: float, place: int) -> tuple[float, bool]:
+        """A factor of revenue within what sales can work, and whether that is what bounds it."""
+        over = self.limit is not None and self.handed and self.handed * factor > self.limit
+        if place >= self.handoff or factor < 1 or not over or self.limit is None:
+            return factor, False
+        return max(1.0, self.limit / self.handed), True
+
+
+def raised(
+    engine: Engine, agreement: Agreement, stage: str, by: float, filters: Filters = NO_FILTERS
+) -> Raised | None:
+    """Answer what a year brings when the rate of a step changes by so much (0.05: five points).
+
+    A rate stays between 0 and 1. None for a stage without a next one, and for a step whose rate of
+    the last six quarters is not known.
+    """
+    year = _year(engine, agreement, filters)
+    number = agreement.stage_number(stage)
+    now = _now([point for point in _recent(engine, filters) if point.stage == stage])
+    if not now or number >= len(agreement.stages):
+        return None
+    rate = min(1.0, max(0.0, now + by))
+    factor, is_capped = year.bounded(rate / now, number)
+    reached = year.leads * (year.cohort.reached[stage].rate or 0.0)
+    following = agreement.stages[number].id
+    return Raised(
+        stage, following, now, rate, reached * (rate - now), year.revenue, year.revenue * factor,
+        is_capped,
+    )  # fmt: skip
+
+
 def best_quarters(engine: Engine, agreement: Agreement, filters: Filters = NO_FILTERS) -> WhatIf:
     """Answer which step is worth most: its rate raised to its best of the last six quarters.
 
     Rates are mature ones; a quarter counts with 30 mature leads or more. Raising the steps up to
     the handoff hands over more leads; what exceeds the capacity of the team brings nothing.
     """
-    cohort = mature_cohort(engine, filters)
-    leads = float(_leads_of_last_year(engine, filters))
-    base = leads * (cohort.revenue_per_lead or 0.0)
-    monthly = sum(member.capacity for member in capacity(engine))
-    limit = monthly * 12.0 if monthly else None
-    handed = leads * (cohort.reached[agreement.service_levels.from_stage].rate or 0.0)
-    number = agreement.stage_number(agreement.service_levels.from_stage)
+    year = _year(engine, agreement, filters)
     points = _recent(engine, filters)
     lifts = []
     for place, stage in enumerate(agreement.stages[:-1], start=1):
         mine = [point for point in points if point.stage == stage.id]
         best = max(mine, key=lambda point: point.rate.rate or 0.0, default=None)
-        n = sum(point.rate.n for point in mine)
-        now = sum(point.rate.successes for point in mine) / n if n else None
-        factor = _factor(now, best)
-        capped = False
-        if place < number and limit is not None and handed * factor > limit and handed:
-            capped, factor = True, max(1.0, limit / handed)
+        now = _now(mine)
+        factor, capped = year.bounded(_factor(now, best), place)
         lifts.append(
             Lift(
                 stage.id,
@@ -75,12 +129,32 @@ def best_quarters(engine: Engine, agreement: Agreement, filters: Filters = NO_FI
                 now,
                 best.rate if best else None,
                 best.period_start if best else None,
-                base * factor,
-                base * (factor - 1),
+                year.revenue * factor,
+                year.revenue * (factor - 1),
                 capped,
             )
         )
-    return WhatIf(leads, base, limit, tuple(lifts))
+    return WhatIf(year.leads, year.revenue, year.limit, tuple(lifts))
+
+
+def _year(engine: Engine, agreement: Agreement, filters: Filters) -> _Year:
+    cohort = mature_cohort(engine, filters)
+    leads = float(_leads_of_last_year(engine, filters))
+    monthly = sum(member.capacity for member in capacity(engine))
+    handoff = agreement.service_levels.from_stage
+    return _Year(
+        cohort,
+        leads,
+        leads * (cohort.revenue_per_lead or 0.0),
+        leads * (cohort.reached[handoff].rate or 0.0),
+        monthly * 12.0 if monthly else None,
+        agreement.stage_number(handoff),
+    )
+
+
+def _now(points: list[TrendPoint]) -> float | None:
+    n = sum(point.rate.n for point in points)
+    return sum(point.rate.successes for point in points) / n if n else None
 
 
 def _leads_of_last_year(engine: Engine, filters: Filters) -> int:

@@ -14,7 +14,7 @@ from smarketing.analysis.handoff.value import lead_values
 from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.planning.history import in_time
 from smarketing.analysis.planning.plan import plan
-from smarketing.analysis.planning.whatif import best_quarters
+from smarketing.analysis.planning.whatif import best_quarters, raised
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import UsageError
 from smarketing.periods import parse_period
@@ -207,7 +207,8 @@ def test_a_step_is_raised_to_its_best_quarter_within_capacity() -> None:
     won = deal("d", "2026-01-12", "2026-02-01", "won", amount=700_000, lead_id="w0")
     tables["deal"].append(won)
     tables["member"] = [{"member_id": "m", "team": "sales", "capacity_per_month": 4}]
-    found = best_quarters(make_store(tables, as_of="2026-09-30 12:00"), default_agreement())
+    engine = make_store(tables, as_of="2026-09-30 12:00")
+    found = best_quarters(engine, default_agreement())
     lift = found.lifts[0]
     assert lift.now == pytest.approx(45 / 70)
     assert lift.best is not None and lift.best.rate == 0.75
@@ -215,6 +216,16 @@ def test_a_step_is_raised_to_its_best_quarter_within_capacity() -> None:
     # 45 handovers a year at 7/6 of the rate would be 52.5, but the team works 48.
     assert lift.is_capped
     assert lift.gain == pytest.approx(700_000 * (48 / 45 - 1))
+    # One point more of 70 leads is 0.7 leads more, and the revenue grows by 0.7 of 45.
+    point = raised(engine, default_agreement(), "lead", 0.01)
+    assert point is not None and not point.is_capped and point.leads == pytest.approx(0.7)
+    assert point.gain == pytest.approx(700_000 * 0.7 / 45)
+    fewer = raised(engine, default_agreement(), "lead", -2.0)
+    assert fewer is not None and (fewer.rate, fewer.revenue) == (0.0, 0.0)
+    more = raised(engine, default_agreement(), "lead", 0.2)
+    assert more is not None and more.is_capped and more.gain == pytest.approx(lift.gain)
+    assert raised(engine, default_agreement(), "customer", 0.1) is None
+    assert raised(engine, default_agreement(), "opportunity", 0.1) is None
 
 
 amounts = st.dictionaries(st.integers(0, 400), st.integers(1, 10**9), max_size=8)

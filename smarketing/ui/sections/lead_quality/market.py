@@ -143,15 +143,17 @@ def controls(agreement: Agreement) -> tuple[dict[str, int], int]:
     """Inputs for every rule's points and the threshold, all in the address; what was changed."""
     definition = agreement.lead_definition
     points: dict[str, int] = {}
-    threshold = _number("Threshold", definition.threshold, "threshold")
-    for label, rules in (("Fit", definition.fit), ("Behaviour", definition.behaviour)):
-        st.caption(f"{label}: points")
-        grid = st.grid(6, min_column_width=168, gap="small")
-        for rule in rules:
-            with grid.cell():
-                given = _number(markdown(rule.label), rule.points, f"points_{rule.id}")
-            if given != rule.points:
-                points[rule.id] = given
+    with st.form("definition", border=False):
+        threshold = _number("A good lead has points from", definition.threshold, "threshold")
+        for label, rules in (("fit", definition.fit), ("behaviour", definition.behaviour)):
+            st.caption(f"Points for {label}")
+            grid = st.grid(6, min_column_width=168, gap="small")
+            for rule in rules:
+                with grid.cell():
+                    given = _number(markdown(rule.label), rule.points, f"points_{rule.id}")
+                if given != rule.points:
+                    points[rule.id] = given
+        st.form_submit_button("Show what it would have done")
     return points, threshold
 
 
@@ -164,9 +166,7 @@ def _whole(text: str) -> int:
 
 def _number(label: str, agreed: int, key: str) -> int:
     readable(f"{label} of", key, _whole)
-    given = st.number_input(
-        label, value=agreed, step=5, key=key, bind="query-params", width=208, required=True
-    )
+    given = st.number_input(label, value=agreed, step=5, key=key, bind="query-params", width=208)
     return agreed if given is None else int(given)
 
 

@@ -13,7 +13,7 @@ from smarketing.analysis.funnel.stages import funnel
 from smarketing.analysis.journeys.timeline import credit_model
 from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_campaign
-from smarketing.ui import drill
+from smarketing.ui import crm, drill
 from smarketing.ui.exhibit import show
 from smarketing.ui.labels import labels_of
 from smarketing.ui.sections.campaigns import returns
@@ -44,9 +44,11 @@ def page(view: View) -> None:
     settings = FunnelSettings(window=view.window)
     reached = ask(store, funnel, settings, brought.filters)
     head(name, of_campaign(answer.row(key), reached, answer))
-    if facts is not None:
-        channels = labels_of(store.agreement, "channel")
-        _facts(facts, answer, channels.get(facts.channel, facts.channel))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        crm.link(store, "campaign", key)
+        if facts is not None:
+            channels = labels_of(store.agreement, "channel")
+            _facts(facts, answer, channels.get(facts.channel, facts.channel))
     returns.show_deals(view, answer, key, name)
     if any(stage.count for stage in reached.stages):
         whole = stages.whole(brought, settings, reached)
@@ -55,11 +57,10 @@ def page(view: View) -> None:
 
 
 def _facts(facts: CampaignFacts, answer: Attribution, channel: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if facts.owner:
-            drill.link("owner", facts.owner, facts.owner, ":material/person:")
-        words = [channel, facts.status or ""]
-        if facts.budget_amount is not None:
-            budget = fmt.money(facts.budget_amount / answer.money_divisor, answer.currency)
-            words.append(f"budget {budget}")
-        st.caption(" · ".join(word for word in words if word))
+    if facts.owner:
+        drill.link("owner", facts.owner, facts.owner, ":material/person:")
+    words = [channel, facts.status or ""]
+    if facts.budget_amount is not None:
+        budget = fmt.money(facts.budget_amount / answer.money_divisor, answer.currency)
+        words.append(f"budget {budget}")
+    st.caption(" · ".join(word for word in words if word))

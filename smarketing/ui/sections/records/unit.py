@@ -11,7 +11,7 @@ from smarketing.analysis.funnel.listing import campaign_names
 from smarketing.analysis.journeys.timeline import Journey, earned_by_campaign, journey
 from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_journey
-from smarketing.ui import drill
+from smarketing.ui import crm, drill
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import model_name
@@ -48,7 +48,7 @@ def page(view: View, kind: str) -> None:
     record, name = asked
     found = ask(view.store, journey, view.store.agreement, record, kind=kind)
     head(name, of_journey(found))
-    _facts(found)
+    _facts(view, record, found)
     show(timeline.story(view, found))
     show(events(view, found))
     show(timeline.people(view, found))
@@ -59,12 +59,13 @@ def page(view: View, kind: str) -> None:
         show(timeline.deals(view, found))
 
 
-def _facts(found: Journey) -> None:
-    """What a deal is, with links to what it belongs to."""
-    if found.unit_kind != "deal" or not found.deals:
-        return
-    deal = found.deals[0]
+def _facts(view: View, record: str, found: Journey) -> None:
+    """What a deal is, with links to what it belongs to; any record's link into its CRM."""
     with st.container(horizontal=True, vertical_alignment="center"):
+        crm.link(view.store, found.unit_kind, record)
+        if found.unit_kind != "deal" or not found.deals:
+            return
+        deal = found.deals[0]
         if deal.account_id:
             words = deal.account or deal.account_id
             drill.link("account", deal.account_id, words, ":material/domain:")
