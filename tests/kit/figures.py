@@ -5,29 +5,39 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from small_company import AS_OF, EDGES, empty_company
 from sqlglot import exp
 
+from smarketing.build.marts.order import mart_params
 from smarketing.engine import DuckDBEngine
-from smarketing.engine.compile import parse, shared_tree
+from smarketing.engine.compile import bind_literals, parse, read_sql, shared_tree
+from smarketing.errors import QueryError
 
 QUERIES = Path(__file__).parents[1] / "sql" / "queries.txt"
+NOBODY = Path(__file__).parents[1] / "sql" / "queries_of_nobody.txt"
 MARTS = Path(__file__).parents[1] / "sql" / "marts.txt"
 OTHERWISE = Path(__file__).parents[1] / "sql" / "marts_otherwise.txt"
 WHOLE_ROWS = 6
-DAYS = (dt.date(2025, 7, 1), dt.date(2025, 9, 1), dt.date(2026, 1, 5))
-ENDS = (dt.date(2026, 7, 2), dt.date(2026, 3, 1), dt.date(2026, 2, 28))
-INSTANTS = (dt.datetime(2026, 7, 1, 12), dt.datetime(2026, 2, 2, 8), dt.datetime(2025, 11, 3, 7))
+#: A row as texts.
+Row = tuple[str, ...]
+DAYS = (dt.date(2025, 7, 1), *EDGES[:2])
+ENDS = (dt.date(2026, 7, 2), *EDGES[1:])
+INSTANTS = (
+    dt.datetime.fromisoformat(AS_OF),
+    *(dt.datetime.combine(day, dt.time(8)) for day in EDGES),
+)
+_AS_US = [int(at.replace(tzinfo=dt.UTC).timestamp()) * 1_000_000 for at in INSTANTS]
 #: The values of a parameter, asked for in turn.
 VALUES: dict[str, Sequence[Any]] = {
-    "from": DAYS, "from_day": DAYS, "from_us": (0, 1_760_000_000_000_000, 1_770_000_000_000_000),
-    "to": ENDS, "to_day": ENDS, "to_us": (2_000_000_000_000_000, 1_790_000_000_000_000,
-                                          1_780_000_000_000_000),
+    "from": DAYS, "from_day": DAYS, "from_us": (_AS_US[1], 0, 0),
+    "to": ENDS, "to_day": ENDS, "to_us": (2_000_000_000_000_000, *_AS_US[1:3]),
     "as_of_day": (dt.date(2026, 7, 1),), "at": INSTANTS, "soon_at": INSTANTS,
     "mature_day": (dt.date(2026, 5, 1), dt.date(2026, 1, 5)), "mature_days": (30, 90, 12),
     "mode": ("cohort", "entered"), "skips": ("imputed", "observed", "strict"),
@@ -109,18 +119,45 @@ ASKED: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 #: Queries that others are made of: no answer by themselves.
 PARTS = ("attribution/eligible",)
+#: What a query is cut by, where it can be: something that has many records, and its record.
+CUTS = ("channel", "team", "deal", "lead")
 
 
 def asked_of(engine: DuckDBEngine, name: str) -> list[str]:
-    """Return the lines of a query's answers, one block for each set of values."""
+    """Return the lines of a query's answers, one block for each question."""
     tree = shared_tree("queries", name, "duckdb")
-    lines: list[str] = []
-    for values in ASKED.get(name) or _in_turn(name):
-        lines.append(", ".join(f"{slot} {value}" for slot, value in values.items()) or "as it is")
-        found = engine.run(name, values)
-        lines += answer_lines(in_one_order(found))
-        lines += _order_line(tree, found)
-    return lines
+    return [line for block in blocks_of(engine, name, tree) for line in block]
+
+
+def asked_of_nobody(name: str) -> list[str]:
+    """Return the lines of a query's answer where there are no records."""
+    values = (ASKED.get(name) or _in_turn(name))[0]
+    return _block(empty_company(), shared_tree("queries", name, "duckdb"), values)
+
+
+def blocks_of(engine: DuckDBEngine, name: str, tree: exp.Query) -> Iterator[list[str]]:
+    """Answer every set of values, and the first of them cut by a dimension where it can be."""
+    questions = ASKED.get(name) or _in_turn(name)
+    for values in questions:
+        yield _block(engine, tree, values)
+    for turn, by in enumerate(_cuts(engine, tree, questions[0])):
+        yield _block(engine, tree, questions[turn % len(questions)], by)
+
+
+def _cuts(engine: DuckDBEngine, tree: exp.Query, values: Mapping[str, Any]) -> Iterator[str]:
+    for by in CUTS:
+        with suppress(QueryError):
+            engine.compile(tree, values, by=by)
+            yield by
+
+
+def _block(
+    engine: DuckDBEngine, tree: exp.Query, values: Mapping[str, Any], by: str | None = None
+) -> list[str]:
+    names, rows = _texts(engine.run(tree, values, by=by))
+    told = [*(f"{slot} {value}" for slot, value in values.items()), *([f"by {by}"] if by else [])]
+    return [", ".join(told) or "as it is", *_table_lines(names, sorted(rows)),
+            *_order_line(tree, names, rows)]  # fmt: skip
 
 
 def _in_turn(name: str) -> list[dict[str, Any]]:
@@ -130,28 +167,25 @@ def _in_turn(name: str) -> list[dict[str, Any]]:
     turns = max((len(VALUES[slot]) for slot in slots if slot not in CHOICES), default=1)
     chosen = _each(**crossed)
     return [
-        {
-            slot: chosen[turn % len(chosen)].get(slot, VALUES[slot][turn % len(VALUES[slot])])
-            for slot in slots
-        }
+        {slot: chosen[turn % len(chosen)].get(slot, _turned(VALUES[slot], turn)) for slot in slots}
         for turn in range(max(turns, len(chosen)))
     ]
 
 
-def in_one_order(frame: pd.DataFrame) -> pd.DataFrame:
-    """Sort the rows of an answer that has no order of its own."""
-    texts = frame.astype(object).map(said)
-    return frame.iloc[texts.sort_values(list(texts.columns)).index]
+def _turned(values: Sequence[Any], turn: int) -> Any:
+    """Each value in turn, begun one later each round, so that none meets always the same choice."""
+    return values[(turn + turn // len(values)) % len(values)]
 
 
-def _order_line(tree: exp.Query, frame: pd.DataFrame) -> Iterator[str]:
+def _order_line(tree: exp.Query, names: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     """Say in which order the rows came, by the columns that the query orders them by."""
     order = tree.args.get("order")
     by = [part.this.name for part in order.expressions] if order else []
-    columns = [column for column in by if column in frame]
-    if columns and len(frame) > 1:
-        rows = frame[columns].astype(object).map(said).to_csv(index=False)
-        yield f"  in order of {', '.join(columns)}, {zlib.crc32(rows.encode()):08x}"
+    columns = [column for column in by if column in names]
+    if columns and len(rows) > 1:
+        places = [names.index(column) for column in columns]
+        told = "\n".join(",".join(row[place] for place in places) for row in rows)
+        yield f"  in order of {', '.join(columns)}, {zlib.crc32(told.encode()):08x}"
 
 
 def mart_lines(engine: DuckDBEngine, name: str) -> list[str]:
@@ -159,14 +193,29 @@ def mart_lines(engine: DuckDBEngine, name: str) -> list[str]:
     return list(answer_lines(engine.run(parse(f'select * from "{name}" order by all', name))))
 
 
+def mart_with(engine: DuckDBEngine, name: str, **params: Any) -> pd.DataFrame:
+    """Return a mart as it would be with other values of its parameters; it is not kept."""
+    tree = read_sql("marts", name, "duckdb").copy()
+    bind_literals(tree, mart_params(engine._connection) | params)
+    return engine.run(tree)
+
+
 def answer_lines(frame: pd.DataFrame) -> Iterator[str]:
     """Say a short table row by row, a long one column by column."""
-    columns = {column: [said(v) for v in frame[column].astype(object)] for column in frame}
-    yield f"  {len(frame)} rows of {', '.join(columns)}"
-    if len(frame) <= WHOLE_ROWS:
-        yield from (f"  | {' | '.join(row)}" for row in zip(*columns.values(), strict=True))
+    return _table_lines(*_texts(frame))
+
+
+def _texts(frame: pd.DataFrame) -> tuple[list[str], list[Row]]:
+    columns = {str(column): [said(v) for v in frame[column].astype(object)] for column in frame}
+    return list(columns), list(zip(*columns.values(), strict=True))
+
+
+def _table_lines(names: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+    yield f"  {len(rows)} rows of {', '.join(names)}"
+    if len(rows) <= WHOLE_ROWS:
+        yield from (f"  | {' | '.join(row)}" for row in rows)
         return
-    for column, texts in columns.items():
+    for column, texts in zip(names, zip(*rows, strict=True), strict=True):
         known = [text for text in texts if text]
         order = zlib.crc32("\n".join(texts).encode())
         yield f"  {column}: {len(known)} known, {len(set(known))} kinds{_sum(known)}, {order:08x}"
@@ -184,7 +233,7 @@ def said(value: Any) -> str:
     """Return a value as text, a number to nine digits, nothing as nothing."""
     if isinstance(value, Mapping):
         return str({key: said(value[key]) for key in sorted(value)})
-    if isinstance(value, list | tuple) or hasattr(value, "tolist"):
+    if isinstance(value, list | tuple) or (hasattr(value, "__array__") and value.shape):
         return str([said(part) for part in value])
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return ""

@@ -6,7 +6,17 @@ Look at the difference before you keep it: each line that changed is a figure th
 from __future__ import annotations
 
 from answers import ANSWERS, KEPT, lines_of
-from figures import MARTS, OTHERWISE, PARTS, QUERIES, asked_of, keep, mart_lines
+from figures import (
+    MARTS,
+    NOBODY,
+    OTHERWISE,
+    PARTS,
+    QUERIES,
+    asked_of,
+    asked_of_nobody,
+    keep,
+    mart_lines,
+)
 from small_company import other_company, small_company
 
 from smarketing.engine.compile import sql_files
@@ -15,6 +25,7 @@ if __name__ == "__main__":
     store = small_company()
     queries = sorted(set(sql_files("queries")) - set(PARTS))
     keep(QUERIES, {name: asked_of(store, name) for name in queries})
+    keep(NOBODY, {name: asked_of_nobody(name) for name in queries})
     keep(MARTS, {name: mart_lines(store, name) for name in sorted(sql_files("marts"))})
     other = other_company()
     keep(OTHERWISE, {name: mart_lines(other, name) for name in sorted(sql_files("marts"))})

@@ -13,6 +13,14 @@ from functools import cache
 from typing import Any
 
 from builders import default_agreement, make_store
+from small_findings import Rows, findings
+from small_oddities import (
+    MERGED,
+    add_a_lead_a_day,
+    add_costs_and_overdue,
+    add_stubs_and_lonely,
+    write_as_merged,
+)
 
 from smarketing.agreement import Agreement
 from smarketing.engine import DuckDBEngine
@@ -21,20 +29,25 @@ AS_OF = "2026-07-01 13:00"
 START = dt.datetime(2025, 7, 7)
 LOADED = "2025-09-01 03:30:00"
 DAY = dt.timedelta(days=1)
+#: Days on which periods begin and end here, so that much falls on them.
+EDGES = (dt.date(2025, 9, 1), dt.date(2026, 1, 5), dt.date(2026, 3, 1))
 CHANNELS = ("Webinar", "google / cpc", "Direct", "Partner", "carrier pigeon", None)
 KINDS = (
     "webinar_attended", "email_open", "email_click", "demo_request", "content_download",
     "page_view", "call", "meeting", "form_submission", "unsubscribe",
 )  # fmt: skip
 OUTCOMES = ("connected", "no_answer", "meeting_set", "held", "no_show", None)
-CURRENCIES = ("EUR", "EUR", "EUR", "USD", "CHF", None)
+CURRENCIES = ("EUR", "EUR", "EUR", "USD", "CHF", "JPY", None)
 TITLES = ("CFO", "VP Engineering", "Head of Operations", "Intern", None, "Chief Executive Officer")
 WALK = (
     "lead", "mql", "mql", "mql", "sal", "sal", "sql", "opportunity", "customer", "rejected",
     "recycled", "recycled", "disqualified", "Nirvana",
 )  # fmt: skip
 MEMBERS = ("ann", "bob", "cid", "dora", "eve")
-Rows = dict[str, list[dict[str, Any]]]
+OWN_MODEL = {"id": "own", "label": "Own", "weights": {
+    "first": 0.3, "lead_creation": 0.2, "deal_creation": 0.1, "last": 0.2, "middle": 0.2,
+}}  # fmt: skip
+MARGINS = ((EDGES[0], 0.7), (EDGES[1], 0.8), (EDGES[2], 0.75))
 
 
 @cache
@@ -45,12 +58,14 @@ def small_company() -> DuckDBEngine:
 
 @cache
 def agreement() -> Agreement:
-    """Return the packaged agreement with a commitment of marketing."""
-    levels = default_agreement().service_levels
-    promised = levels.commitment.model_copy(update={"count": 6, "value": 1500.0})
-    return default_agreement().model_copy(
-        update={"service_levels": levels.model_copy(update={"commitment": promised})}
-    )
+    """Return the packaged agreement with all that it leaves to a company to agree."""
+    content = default_agreement().model_dump(mode="python")
+    content["service_levels"]["commitment"] |= {"count": 6, "value": 1500.0}
+    content["attribution"] |= {
+        "custom_models": [OWN_MODEL],
+        "gross_margin": [{"starts_on": day, "margin": margin} for day, margin in MARGINS],
+    }
+    return Agreement.model_validate(content)
 
 
 @cache
@@ -60,9 +75,6 @@ def other_agreement() -> Agreement:
     content["timezone"], content["week_starts_on"] = "America/New_York", "sun"
     content["attribution"] |= {
         "default_model": "last_non_direct", "lookback_days": 90,
-        "custom_models": [{"id": "own", "label": "Own", "weights": {
-            "first": 0.3, "lead_creation": 0.2, "deal_creation": 0.1, "last": 0.2, "middle": 0.2,
-        }}],
         "kind_priority": [{"kind": "call", "priority": 1}, {"kind": "page_view", "priority": 2}],
         "qualifying_stages": ["Demo"],
     }  # fmt: skip
@@ -76,6 +88,12 @@ def other_company() -> DuckDBEngine:
     return make_store(tables(), other_agreement(), AS_OF)
 
 
+@cache
+def empty_company() -> DuckDBEngine:
+    """Return the store of a company without a single record."""
+    return make_store({}, agreement(), AS_OF)
+
+
 def tables() -> Rows:
     """Return every core table's rows, the same each time."""
     rng = random.Random(7)
@@ -85,7 +103,12 @@ def tables() -> Rows:
     rows["touch"] = [_touch(rng, number) for number in range(1000)]
     _meet_boundaries(rng, rows)
     rows |= _after_sales(rng, rows["deal"])
-    return rows | _findings(rng)
+    _fill(rng, rows)
+    add_stubs_and_lonely(rows)
+    add_a_lead_a_day(rows)
+    add_costs_and_overdue(rows)
+    write_as_merged(rows)
+    return rows | findings(rng)
 
 
 def _meet_boundaries(rng: random.Random, rows: Rows) -> None:
@@ -102,8 +125,12 @@ def _meet_boundaries(rng: random.Random, rows: Rows) -> None:
 
 
 def _moment(rng: random.Random, since: dt.datetime = START, days: int = 362) -> str:
-    """An instant on a coarse clock, or, one time in six, a bare day."""
-    at = since + rng.randrange(days) * DAY + dt.timedelta(hours=rng.choice((7, 8, 8, 13, 15)))
+    """An instant on a coarse clock, or, one time in six, a bare day; often the edge of a period."""
+    day = since + rng.randrange(days) * DAY
+    edges = [edge for edge in EDGES if 0 <= (edge - since.date()).days < days]
+    if edges and rng.random() < 1 / 6:
+        day = dt.datetime.combine(rng.choice(edges), dt.time())
+    at = day + dt.timedelta(hours=rng.choice((7, 8, 8, 13, 15)))
     if rng.random() < 1 / 6:
         return at.date().isoformat()
     return at.isoformat(sep=" ")
@@ -116,7 +143,8 @@ def _later(rng: random.Random, at: str, days: int) -> str:
 
 def _companies(rng: random.Random) -> Rows:
     accounts = [
-        {"account_id": f"a{n}", "name": f"Company {n}", "domain": f"company{n % 33}.com",
+        {"account_id": f"a{n}", "name": rng.choice((f"Company {n}", f"Company {n}", None)),
+         "domain": rng.choice((f"company{n % 33}.com", f"www.Company{n % 33}.com", None)),
          "industry": rng.choice(("Retail", "Software", None)),
          "employees": rng.choice((12, 49, 50, 199, 200, 999, 1000, 4000, None)),
          "country": rng.choice(("DE", "GB", "United States", "Atlantis", None)),
@@ -125,8 +153,9 @@ def _companies(rng: random.Random) -> Rows:
     ]  # fmt: skip
     people = [
         {"person_id": f"p{n}", "account_id": rng.choice((f"a{n % 42}", None)),
-         "email": rng.choice((f"p{n % 36}@company{n % 33}.com", "n/a", None)),
-         "full_name": f"Person {n}", "title": rng.choice(TITLES),
+         "email": rng.choice((f"p{n % 36}@company{n % 36}.com", f"P{n % 36}@Company{n % 36}.com",
+                             "n/a", None)),
+         "full_name": rng.choice((f"Person {n}", f"Person {n}", None)), "title": rng.choice(TITLES),
          "do_not_contact": rng.choice((True, False, False, None)),
          "source": ("crm", "shop")[n // 50]}
         for n in range(90)
@@ -139,37 +168,52 @@ def _companies(rng: random.Random) -> Rows:
          "ends_on": (None, "2026-05-31", None, None, None)[n]}
         for n, name in enumerate(MEMBERS)
     ]  # fmt: skip
-    aliases = [{"table": "person", "alias_id": "p41", "id": "p3"},
-               {"table": "account", "alias_id": "a17", "id": "a2"}]  # fmt: skip
+    aliases = [
+        {"table": table, "alias_id": alias, "id": kept, "source": "crm"}
+        for table, pairs in MERGED.items() for alias, kept in pairs
+    ]  # fmt: skip
     return {"account": accounts, "person": people, "member": members, "record_alias": aliases}
 
 
 def _campaigns(rng: random.Random) -> Rows:
     campaigns = [
-        {"campaign_id": f"c{n}", "name": ("Fair", "Search", "fair ")[n],
-         "kind": ("webinar", "search", "event")[n],
-         "channel": ("Webinar", "google / cpc", None)[n], "budget": 500_00, "currency": "EUR",
-         "starts_on": "2025-08-01", "ends_on": ("2026-03-31", None, "2026-07-01")[n],
-         "parent_id": (None, None, "c0")[n]}
-        for n in range(3)
+        {"campaign_id": f"c{n}",
+         "name": ("Fair", "Search", "fair ", "c3", None, "Fair 5", "search", "!!")[n],
+         "kind": (*("webinar", "search", "event", None, "email"), *["zeppelin"] * 3)[n],
+         "channel": ("Webinar", "google / cpc", None, "carrier pigeon", "email", *[None] * 3)[n],
+         "budget": (500_00, 812_35, 77_00, None, 0, 95_55, 1, 2)[n],
+         "currency": ("EUR", "USD", "CHF", "EUR", None, "GBP", "JPY", "EUR")[n],
+         "starts_on": ("2025-08-01", EDGES[0], None, EDGES[1], "2025-08-01", *[None] * 3)[n],
+         "ends_on": ("2026-03-31", None, "2026-07-01", "2026-03-01", *[None] * 4)[n],
+         "parent_id": (None, None, "c0", "c0", "c2", "gone", None, None)[n],
+         "owner_id": ("ann", "left", None, "bob", None, "eve", None, None)[n],
+         "source": ("test", "crm", "test", "shop", "crm", "crm", "shop", "test")[n]}
+        for n in range(8)
     ]  # fmt: skip
     costs = [
         {"cost_id": f"k{n}", "incurred_on": (START + 3 * n * DAY).date().isoformat(),
          "team": rng.choice(("marketing", "sales", "sales development", None)),
          "category": rng.choice(("media", "media", "event", "salary", "stickers", None)),
          "amount": rng.randrange(100, 90_000), "currency": rng.choice(CURRENCIES),
-         "campaign_id": rng.choice(("c0", "c1", "c2", "gone", None)),
-         "source": ("test", "crm")[n % 2],
+         "campaign_id": rng.choice(("c0", "c1", "c2", "c4", "c6", "c7", "gone", None)),
+         "source": ("test", "crm", "crm")[n % 3],
          "covers_until": (START + (3 * n + 6) * DAY).date().isoformat() if n % 9 == 0 else None,
          "impressions": rng.randrange(1000), "clicks": rng.randrange(50)}
         for n in range(140)
     ]  # fmt: skip
     rates = [
-        {"currency": currency, "rate_on": (START + 8 * n * DAY).date().isoformat(),
+        {"currency": currency, "rate_on": (START + 5 * n * DAY).date().isoformat(),
          "rate": round(rate + n / 130, 4)}
-        for currency, rate in (("USD", 0.9), ("CHF", 1.05)) for n in range(-70, 44) if n % 6
+        for currency, rate in (("USD", 0.9), ("CHF", 1.05), ("JPY", 0.006), ("BTC", 3.0))
+        for n in range(-110, 71) if n % 6 > 1
     ]  # fmt: skip
-    aliases = [{"alias": "spring sale", "campaign_id": "c1"}]
+    rates += [
+        {"currency": " usd", "rate_on": (START + 10 * DAY).date().isoformat(), "rate": rate}
+        for rate in (0.8, 0.0, -1.0)
+    ]  # fmt: skip
+    aliases = [{"alias": "spring sale", "campaign_id": "c1"},
+               {"alias": "spring sale", "campaign_id": "c4"},
+               {"alias": "summer", "campaign_id": "c2"}]  # fmt: skip
     return {"campaign": campaigns, "cost": costs, "fx_rate": rates, "campaign_alias": aliases}
 
 
@@ -185,13 +229,14 @@ def _deals(rng: random.Random) -> Rows:
         deals.append(
             {"deal_id": f"d{n}", "account_id": rng.choice((f"a{n % 42}", None)),
              "name": f"Deal {n}",
-             "amount": rng.choice((None, 100_00 * n, 1234_56, -99)), "outcome": outcome,
+             "amount": rng.choice((None, 0, 100_00 * n, 1234_56, 31_07, -99)), "outcome": outcome,
              "currency": rng.choice(CURRENCIES), "recurring_amount": rng.choice((None, 60_00 * n)),
              "kind": rng.choice(("new", "new", "renewal", "expansion", None)),
              "stage": rng.choice(("Offer", "Demo", "Closed Won")) if outcome != "lost" else "Gone",
-             "pipeline": rng.choice(("Main", "Other")), "closed_at": closed,
+             "pipeline": rng.choice(("Main", "Other", None)), "closed_at": closed,
              "created_at": rng.choice((created, created, created, LOADED, None)),
-             "expected_close_on": _later(rng, created, 300)[:10], "lost_reason": "Price",
+             "expected_close_on": rng.choice((_later(rng, created, 300)[:10], None, AS_OF[:10])),
+             "lost_reason": rng.choice(("Price", "Timing", None)),
              "owner_id": rng.choice((*MEMBERS, "left", None)),
              "partner": rng.choice(("Acme", None, None)),
              "campaign_id": rng.choice(("c0", "c2", None)),
@@ -200,12 +245,12 @@ def _deals(rng: random.Random) -> Rows:
         chosen = rng.sample(range(92), rng.choice((0, 1, 3)))
         contacts += [
             {"deal_id": f"d{n}", "person_id": f"p{person}", "is_primary": place > n % 3,
-             "role": "champion"}
+             "role": rng.choice(("champion", "buyer", None))}
             for place, person in enumerate(chosen)
         ]  # fmt: skip
         events += [
             {"deal_id": f"d{n}", "stage": stage, "entered_at": _later(rng, created, 60),
-             "amount": rng.choice((None, 50_00 * n)), "currency": "EUR"}
+             "amount": rng.choice((None, 50_00 * n)), "currency": rng.choice(CURRENCIES)}
             for stage in rng.sample(("Demo", "Offer", "Talk"), 2)
         ]  # fmt: skip
     return {"deal": deals, "deal_contact": contacts, "deal_stage_event": events}
@@ -226,7 +271,7 @@ def _leads(rng: random.Random, deals: list[dict[str, Any]]) -> Rows:
              "created_at": LOADED if n % 3 == 0 and n > 12 else rng.choice((begun, begun, None)),
              "channel": rng.choice(CHANNELS), "campaign_id": rng.choice(("c0", "c1", "c9", None)),
              "created_by_touch_id": rng.choice((f"t{n}", None, None)),
-             "owner_id": rng.choice((*MEMBERS, None)), "status": rng.choice((None, None, "sal")),
+             "owner_id": rng.choice(_OWNERS), "status": rng.choice((None, None, "sal")),
              "converted_deal_id": deal and deal["deal_id"]}
         )  # fmt: skip
         moves += _moves(rng, lead, begun)
@@ -266,12 +311,14 @@ def _touch(rng: random.Random, n: int) -> dict[str, Any]:
         "person_id": rng.choice((f"p{n % 92}", f"p{n % 92}", None)),
         "lead_id": rng.choice((f"l{n % 153}", None)),
         "account_id": rng.choice((f"a{n % 42}", None, None)),
-        "campaign_id": rng.choice(("c0", "c1", "c2", None, None, "gone")),
+        "campaign_id": rng.choice(("c0", "c1", "c2", None, None, "gone", "lost", "Lost")),
         "channel": rng.choice(CHANNELS), "is_automated": rng.choice((True, False, None)),
         "direction": rng.choice(("inbound", "outbound", "outbound", None)),
         "outcome": rng.choice(OUTCOMES), "actor_id": rng.choice((*MEMBERS, None)),
-        "utm_source": rng.choice(("newsletter", None, None)), "utm_medium": "email",
-        "utm_campaign": rng.choice(("Spring_Sale", "nobody", None)), "content": f"Asset {n % 5}",
+        "utm_source": rng.choice(("newsletter", "google", "linkedin", None, None, None)),
+        "utm_medium": rng.choice(("email", "cpc", "organic", "referral", *[None] * 8)),
+        "utm_campaign": rng.choice(("Spring_Sale", "summer", "nobody", None)),
+        "content": rng.choice((f"Asset {n % 5}", None)),
     }  # fmt: skip
 
 
@@ -279,10 +326,23 @@ def _after_sales(rng: random.Random, deals: list[dict[str, Any]]) -> Rows:
     contracts = [
         {"contract_id": f"x{n}", "account_id": f"a{n % 25 if n % 11 else 41}", "deal_id": f"d{n}",
          "starts_on": f"{2024 + n % 2}-{1 + n % 12:02d}-01" if n != 9 else None,
-         "ends_on": f"{2025 + n % 2}-{1 + n % 12:02d}-{1 + n % 28:02d}",
-         "recurring_amount": 120_00 + 7_00 * n, "currency": rng.choice(("EUR", "EUR", "USD", None)),
+         "ends_on": f"{2025 + n % 2}-{1 + n % 12:02d}-{1 + n % 28:02d}" if n % 13 else None,
+         "recurring_amount": 120_00 + 7_00 * n if n % 17 != 5 else None,
+         "currency": rng.choice(("EUR", "EUR", "USD", None)),
          "churned_on": "2026-02-01" if n % 7 == 3 else None}
         for n in range(60)
+    ]  # fmt: skip
+    contracts += [
+        {"contract_id": f"y{n}", "account_id": f"a{n % 25}", "deal_id": None, "starts_on": starts,
+         "ends_on": ends, "recurring_amount": 60_00 + n, "currency": "EUR", "churned_on": churned}
+        for n, (starts, ends, churned) in enumerate((
+            ("2026-07-01", None, None), ("2026-07-02", "2027-07-02", None),
+            ("2026-01-05", "2026-07-01", None), ("2026-01-05", "2026-06-30", None),
+            ("2025-09-01", "2025-09-01", None), ("2026-01-05", "2025-09-01", None),
+            ("2025-09-01", None, "2025-09-01"),
+            ("2025-09-01", "2026-01-05", "2026-01-05"), ("2026-01-05", "2026-07-02", None),
+            ("2025-01-01", "2026-03-01", "2026-03-01"), ("2026-03-01", "2027-03-01", None),
+        ))
     ]  # fmt: skip
     answers = [
         {"feedback_id": f"f{n}", "account_id": f"a{n % 42}", "person_id": f"p{n}",
@@ -298,66 +358,42 @@ def _after_sales(rng: random.Random, deals: list[dict[str, Any]]) -> Rows:
     return {"contract": contracts, "feedback": answers, "quota": quotas}
 
 
-def _findings(rng: random.Random) -> Rows:
-    """What imports would have noted, as the tables of Data health hold it."""
-    found: Rows = {
-        "source_info": [
-            {"source": name, "as_of_at": f"2026-0{month}-01 12:00",
-             "as_of_day": f"2026-0{month}-01", "files": 2, "rows": 90}
-            for name, month in (("test", 7), ("crm", 6), ("shop", 5))
-        ],
-    }  # fmt: skip
-    for table, columns in _NOTES.items():
-        rows = ({name: rng.choice(values) for name, values in columns.items()} for _ in range(24))
-        found[table] = list({tuple(row.values()): row for row in rows}.values())
-    return found
+def _fill(rng: random.Random, rows: Rows) -> None:
+    """Give every column of the core a value in some of the rows."""
+    rows["deal_account"] = [
+        {"deal_id": f"d{n}", "account_id": f"a{account}"}
+        for n in range(0, 110, 3) for account in rng.sample(range(42), 1 + n % 2)
+    ]  # fmt: skip
+    for table, columns in MORE.items():
+        for row in rows[table]:
+            row |= {name: rng.choice(values) for name, values in columns.items()}
+    for row in rows["account"] + rows["person"]:
+        row["created_at"] = rng.choice((_moment(rng), None))
 
 
-_TABLES = ("lead", "deal", "touch", "account")
-_FILE = {"source": ("test", "crm", "shop"), "import_id": ("i1", "i2"), "file": ("a.csv", "b.csv")}
-_COUNTS = (0, 1, 4, 9, 40)
-_NOTES: dict[str, dict[str, tuple[Any, ...]]] = {
-    "file_info": _FILE | {
-        "sha256": ("0",), "object": ("lead", "deal"), "rows": (90, 50), "used": (80, 50, 40),
-        "unused": (6, 0), "quarantined": (4, 0), "imported_at": ("2026-07-01", "2026-06-01"),
-        "mode": ("add", "full"),
+_OWNERS = (*MEMBERS, "left", None)
+#: What is drawn for columns on which nothing else depends.
+MORE: dict[str, dict[str, tuple[Any, ...]]] = {
+    "account": {
+        "parent_id": ("a1", "a3", "gone", None, None), "region": ("EMEA", "Nowhere", None),
+        "owner_id": _OWNERS, "is_target": (True, False, None), "tier": ("A", "B", None),
     },
-    "file_unused": _FILE | {"reason": ("of no table", "empty"), "rows": _COUNTS},
-    "quarantine": _FILE | {
-        "row": (1, 2, 3), "table_name": _TABLES, "column_name": ("created_at", "lead_id"),
-        "value": ("x",), "reason": ("no date", "no key"),
+    "person": {
+        "seniority": ("VP", "C-level", "Intern", None, None), "country": ("DE", "US", None),
+        "email_opt_out": (True, False, None),
     },
-    "load_stamp": {
-        "table_name": ("lead", "deal"), "source": ("test",), "stamp": (LOADED, "2026-01-07 08:00"),
-        "records": (17,), "share": (0.27,), "rule": ("shared second",),
+    "lead": {
+        "source_detail": ("Fair", "fair 2", None),
+        "recorded_at": (AS_OF, AS_OF, "2026-01-05 08:00:00", "2026-03-01 08:00:00"),
     },
-    "dangling": {
-        "table_name": _TABLES, "source": ("test", "crm"),
-        "column_name": ("campaign_id", "owner_id"),
-        "references_table": ("campaign", "member"), "records": _COUNTS, "example": ("c9",),
+    "lead_assignment": {"member_id": (*MEMBERS, "left")},
+    "deal_account": {"is_primary": (True, False)},
+    "lead_stage_event": {"actor_id": _OWNERS},
+    "campaign": {"status": ("planned", "done", None), "persona": ("Finance", None)},
+    "touch": {
+        "deal_id": ("d3", "d12", "d999", *[None] * 12), "url": ("/pricing", None),
+        "source": ("test", "crm", "shop"),
     },
-    "future_stamp": _FILE | {
-        "row": (3, 4), "table_name": _TABLES, "record": ("l9", "l8"),
-        "column_name": ("created_at",),
-        "stamp": ("2026-09-01", "2026-08-01"), "day": ("2026-09-01", "2026-08-01"),
-        "imported_at": ("2026-07-01",),
-    },
-    "merge_circle": {
-        "table_name": ("person", "account"), "alias_id": ("p1", "p2", "p3"), "id": ("p1", "p2"),
-    },
-    "currency_assumed": {
-        "table_name": _TABLES, "source": ("test", "crm"), "currency": ("EUR", "USD"),
-        "records": _COUNTS,
-    },
-    "spend_difference": {
-        "source": ("crm", "shop"), "campaign_id": ("c0", "c1", "gone", None),
-        "starts_on": ("2026-01-01", "2026-02-01"), "ends_on": ("2026-02-02",),
-        "currency": ("EUR", "USD"), "counted_amount": (100, 300), "other_amount": (90, 350, 80),
-        "counted_file": ("a.csv",), "other_file": ("b.csv", "c.csv"),
-    },
-    "file_total": {
-        "source": ("crm", "shop"), "file": ("a.csv", "b.csv"), "table_name": ("cost",),
-        "column_name": ("amount", "clicks"), "currency": ("EUR", None), "said_amount": (100,),
-        "read_amount": (90, 100), "agrees": (True, False),
-    },
+    "deal": {"forecast_category": ("Commit", "Pipeline", None)},
+    "member": {"role": ("rep", None), "manager_id": ("ann", None)},
 }  # fmt: skip

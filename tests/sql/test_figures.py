@@ -8,10 +8,22 @@ changes, look at the difference, then keep it: `python tests/kit/keep_figures.py
 from __future__ import annotations
 
 import pytest
-from figures import MARTS, OTHERWISE, PARTS, QUERIES, asked_of, kept, mart_lines
+from figures import (
+    MARTS,
+    NOBODY,
+    OTHERWISE,
+    PARTS,
+    QUERIES,
+    asked_of,
+    asked_of_nobody,
+    kept,
+    mart_lines,
+    mart_with,
+)
 from small_company import other_company, small_company
 
-from smarketing.engine.compile import sql_files
+from smarketing.attribution_models import rule_models
+from smarketing.engine.compile import parse, sql_files
 
 ASKED_ALONE = sorted(set(sql_files("queries")) - set(PARTS))
 
@@ -31,6 +43,26 @@ def test_a_query_says_what_it_said(name: str) -> None:
     assert asked_of(small_company(), name) == kept(QUERIES)[name]
 
 
+@pytest.mark.parametrize("name", ASKED_ALONE)
+def test_a_query_says_of_nobody_what_it_said(name: str) -> None:
+    assert asked_of_nobody(name) == kept(NOBODY)[name]
+
+
+@pytest.mark.parametrize("model", (*rule_models(), "own"))
+def test_what_is_agreed_is_credited_by_the_column_of_its_own_model(model: str) -> None:
+    store = small_company()
+    found = mart_with(store, "fct_attributed", default_model=model)
+    column = f"{'custom' if model == 'own' else model}_credit"
+    credit = store.rows(parse("select * from fct_credit", "credit"))
+    wanted = {
+        (one["unit_id"], one["touch_id"]): one[column] for one in credit
+        if one["measure"] == "revenue" and one["is_attributed"] == 1 and one["outcome"] == "won"
+    }  # fmt: skip
+    keys = zip(found["deal_id"], found["touch_id"], strict=True)
+    assert wanted
+    assert dict(zip(keys, found["credit_amount"], strict=True)) == wanted
+
+
 def test_every_kept_figure_is_of_something_that_is_there() -> None:
     assert sorted(kept(MARTS)) == sorted(kept(OTHERWISE)) == sorted(sql_files("marts"))
-    assert sorted(kept(QUERIES)) == ASKED_ALONE
+    assert sorted(kept(QUERIES)) == sorted(kept(NOBODY)) == ASKED_ALONE
