@@ -7,6 +7,7 @@ from smarketing.ui.address import choice, here
 from smarketing.ui.person import ask_who
 from smarketing.ui.sections.meeting import numbers, room, settle, turning
 from smarketing.ui.shell import head
+from smarketing.ui.states import told
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Meeting
 
@@ -28,6 +29,7 @@ room.open_form(store, who, held)
 # The agenda first: a key pressed while the numbers are asked for must not be lost.
 turning.presenting()
 part = turning.agenda()
+told()
 table = room.lay(store, enter(store.home, find_meeting(store.home, week), store.access), who)
 with top:
     head(f"Meeting {week}", room.lede(table))

@@ -12,7 +12,7 @@ from smarketing.analysis.review.agenda import (
     verdict,
     why_exception,
 )
-from smarketing.analysis.review.meeting import Room, numbers_of, restated_since
+from smarketing.analysis.review.meeting import Room, notes_of, numbers_of, restated_since
 from smarketing.analysis.review.restated import Restated
 from smarketing.analysis.review.weeks import SixAndTwelve
 from smarketing.charts import format as fmt
@@ -158,13 +158,12 @@ class _Writer:
         return f"{label} {action.direction}".strip()
 
     def _notes(self) -> Passage:
-        notes = self._room.workspace.of(Note).all(meeting_id=self._room.meeting.id)
-        rows = [(self._figure(n.figure), n.text, n.author) for n in notes]
+        rows = [(self._figure(n), n.text, n.author) for n in notes_of(self._room)]
         return _listed("Notes on figures", ("Figure", "Note", "By"), rows, 1)
 
-    def _figure(self, name: str) -> str:
-        number = self._numbers.get(name)
-        return number.label if number else name
+    def _figure(self, note: Note) -> str:
+        number = self._numbers.get(note.figure)
+        return number.label if number else note.title or note.figure
 
 
 def restated_row(one: Restated, currency: str) -> tuple[str, str, str, str, str]:

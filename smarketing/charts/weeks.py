@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from smarketing.analysis.review.weeks import Point, Series, SixAndTwelve
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
+from smarketing.charts.marks import Stretch
 from smarketing.charts.theme import Look, empty_figure, mix
 
 _GAP = 1
@@ -52,6 +53,13 @@ def six_and_twelve(number: SixAndTwelve, look: Look, currency: str, hue: str) ->
         margin={"t": 28, "r": 16},
     )
     return figure
+
+
+def places(number: SixAndTwelve) -> list[Stretch]:
+    """Return where each week and month of a number stands on its chart."""
+    first = len(number.weeks.points) + _GAP
+    weeks = [(point.period, n) for n, point in enumerate(number.weeks.points)]
+    return [*weeks, *((p.period, first + n) for n, p in enumerate(number.months.points))]
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,11 @@ def _carry_over(page: str, obeyed: Obeyed) -> None:
         st.query_params.update(taken)
 
 
+def page_shown() -> str:
+    """The page that is shown, by its address."""
+    return str(st.session_state.get(_PAGE, ""))
+
+
 def is_step_back() -> bool:
     """Whether the browser's Back or Forward asked for this: then the address is the view."""
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))

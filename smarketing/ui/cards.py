@@ -15,7 +15,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.names import html, markdown
 from smarketing.charts.spark import sparkline
 from smarketing.errors import SmarketingError
-from smarketing.ui import asides
+from smarketing.ui import asides, notes
 from smarketing.ui.explain import explain, of_kpi, stamp_of
 from smarketing.ui.gate import recheck
 from smarketing.ui.kpi_view import of_kpi as kpi_view
@@ -84,6 +84,7 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
     with st.container(gap=None, key=f"cardhead_{team}_{kpi.id}"):
         _behind(view, kpi)
         st.html(f'<div class="sm-card">{"".join(lines)}</div>')
+        notes.under(view.store, _subject(kpi, view))
         aside = asides.of_kpi(view, kpi)
         if aside is not None:
             asides.show(aside, view)
@@ -128,6 +129,12 @@ def _behind(view: View, kpi: Kpi) -> None:
         )
         with guarded("This definition"):
             explain(of_kpi(view, kpi.id), view.store)
+        notes.listed(view.store, _subject(kpi, view))
+
+
+def _subject(kpi: Kpi, view: View) -> notes.Subject:
+    """What notes on a KPI are about, on every page that shows it."""
+    return notes.Subject(kpi.id, kpi.label, notes.address_of(view))
 
 
 def _list_instead(kpi_id: str) -> None:

@@ -10,11 +10,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from smarketing.charts.marks import Stretch, mark_bars, mark_time
 from smarketing.charts.names import html, markdown, visible
 from smarketing.charts.theme import LIGHT, Look
 from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
 from smarketing.export.stamp import Stamp
-from smarketing.ui import asides, drill
+from smarketing.ui import asides, drill, notes
 from smarketing.ui.address import choice, write
 from smarketing.ui.asides import Aside
 from smarketing.ui.explain import Definition, explain, stamp_of
@@ -39,7 +40,10 @@ class Exhibit:
     says why there is nothing, where `data` is empty for another cause than period and filters.
     `aside` leads to why another page says another number. `leads_to` is the kind of record that
     the parts are: then a click leads to its page instead of its records. `columns` are those of a
-    table that the screen shows, where its exports hold more.
+    table that the screen shows, where its exports hold more. What happened is marked on the places
+    of its `timeline` and on its `campaigns`, names by id. `figure` is the name its notes are kept
+    under where it has one on every page, such as a KPI's; `meeting_id` that of the meeting whose
+    minutes they belong to.
     """
 
     key: str
@@ -58,6 +62,10 @@ class Exhibit:
     aside: Aside | None = None
     leads_to: str = ""
     columns: Sequence[str] = ()
+    timeline: Sequence[Stretch] = ()
+    campaigns: Mapping[str, str] = field(default_factory=dict)
+    figure: str = ""
+    meeting_id: int | None = None
 
     @property
     def part_words(self) -> dict[str, str]:
@@ -71,6 +79,26 @@ class Exhibit:
         """What its exports carry."""
         return stamp_of(self.view, self.title, self.reading, self.choices)
 
+    @property
+    def subject(self) -> notes.Subject:
+        """What notes on it are about."""
+        return notes.Subject(
+            self.figure or notes.figure_name(self.key),
+            self.title,
+            notes.address_of(self.view),
+            self.timeline if self.draw is not None else (),
+            self.campaigns,
+            self.meeting_id,
+        )
+
+    def drawn(self, look: Look) -> go.Figure:
+        """The chart, with what happened marked on it."""
+        assert self.draw is not None
+        figure, found = self.draw(look), notes.written(self.view.store)
+        mark_time(figure, look, self.timeline, found.marks(self.timeline))
+        mark_bars(figure, found.of_campaigns(self.campaigns))
+        return figure
+
 
 @st.fragment
 def show(exhibit: Exhibit) -> None:
@@ -81,6 +109,7 @@ def show(exhibit: Exhibit) -> None:
         if exhibit.aside is not None:
             asides.show(exhibit.aside, exhibit.view)
         _body(exhibit)
+        notes.under(exhibit.view.store, exhibit.subject)
         _foot(exhibit)
     if exhibit.records is not None and not exhibit.data.empty:
         with guarded(f"What is under “{exhibit.title}”"):
@@ -110,6 +139,7 @@ def _tools(exhibit: Exhibit) -> None:
     if info.open:
         with info:
             explain(exhibit.definition, exhibit.view.store)
+    notes.tool(exhibit.view.store, exhibit.subject)
     with st.popover(
         "",
         icon=":material/download:",
@@ -121,7 +151,8 @@ def _tools(exhibit: Exhibit) -> None:
 
 
 def _export_menu(exhibit: Exhibit) -> None:
-    stamp, draw = exhibit.stamp, None if exhibit.data.empty else exhibit.draw
+    stamp = exhibit.stamp
+    draw = None if exhibit.data.empty or exhibit.draw is None else exhibit.drawn
     if draw is not None and find_browser() is None:
         st.caption(HOW_TO)
     elif draw is not None:
@@ -172,7 +203,7 @@ def _body(exhibit: Exhibit) -> None:
         return
     chart_key = f"{exhibit.key}_chart"
     st.plotly_chart(
-        exhibit.draw(current_look()),
+        exhibit.drawn(current_look()),
         theme=None,
         key=chart_key,
         on_select=_drill(exhibit, chart_key) if clickable else "ignore",

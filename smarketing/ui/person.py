@@ -35,6 +35,11 @@ def person(store: Store) -> Person:
     return Person(st.session_state.get(_NAME, ""), st.session_state.get(_TEAM, TEAMS[0]))
 
 
+def introduce(name: str) -> None:
+    """Remember the name that somebody gave, for this session."""
+    st.session_state[_NAME] = name.strip()
+
+
 def ask_who(store: Store) -> Person:
     """Ask for name and team where nobody signed in; what is written is marked as not verified."""
     if store.access.is_verified:

@@ -13,6 +13,7 @@ from smarketing.charts.names import html, markdown
 from smarketing.errors import QueryError, SmarketingError
 
 _LOG = logging.getLogger(__name__)
+_TOLD = "_told"
 
 
 def _state(title: str, *lines: str, code: str = "") -> None:
@@ -46,6 +47,18 @@ def failed(error: SmarketingError, what: str = "This could not be shown") -> Non
     if details:
         with st.expander("Details", type="compact"):
             st.code(details.strip(), language="sql", height=240)
+
+
+def tell(text: object) -> None:
+    """Say something at the next place for it: what is clicked is done before anything is drawn."""
+    st.session_state[_TOLD] = str(text)
+
+
+def told() -> None:
+    """The place for what a click had to say."""
+    text = st.session_state.pop(_TOLD, None)
+    if text is not None:
+        st.warning(markdown(text))
 
 
 @contextmanager

@@ -141,9 +141,13 @@ class Action(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Note(Record):
-    """What someone wrote on a figure: `figure` names it, `view` is the address of what was seen."""
+    """What someone wrote on a figure: `figure` names it, `title` is what it said then.
+
+    `view` is the address of what was seen.
+    """
 
     figure: str
+    title: str = ""
     view: str = ""
     meeting_id: int | None = None
     text: str

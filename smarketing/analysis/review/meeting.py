@@ -18,7 +18,7 @@ from smarketing.store import builds
 from smarketing.store.agreed import agreed
 from smarketing.workspace import Workspace, open_workspace
 from smarketing.workspace.database import queue
-from smarketing.workspace.records import Audit, Meeting, Reported
+from smarketing.workspace.records import Audit, Meeting, Note, Reported
 from smarketing.workspace.records import Limits as AgreedLimits
 from smarketing.workspace.store import now
 
@@ -154,6 +154,29 @@ def restated_since(room: Room) -> list[Restated]:
     before = enter(room.home, earlier, room.access)
     reported = room.workspace.of(Reported).all(meeting_id=earlier.id)
     return restated(before.seen, room.seen, reported)
+
+
+def notes_of(room: Room) -> list[Note]:
+    """Return the notes that belong to a meeting's minutes, oldest first.
+
+    Those written in it, and those written on any page since the meeting before was over, until
+    this one is: until it is closed, or the next is opened.
+    """
+    meeting, before = room.meeting, meeting_before(room)
+    later = [m for m in room.workspace.of(Meeting).all() if m.week > meeting.week]
+    after = min(later, key=lambda one: one.week, default=None)
+    since = None if before is None else before.closed_at or before.opened_at
+    until = meeting.closed_at or (None if after is None else after.opened_at)
+    return [
+        note
+        for note in room.workspace.of(Note).all()
+        if note.meeting_id == meeting.id
+        or (
+            note.meeting_id is None
+            and (since is None or note.written_at > since)
+            and (until is None or note.written_at <= until)
+        )
+    ]
 
 
 def close_meeting(home: Path, meeting: Meeting) -> Meeting:

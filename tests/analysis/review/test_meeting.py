@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from pathlib import Path
 
@@ -155,3 +156,28 @@ def test_what_cannot_be_is_one_clear_sentence(home: Path) -> None:
         kept.unlink()
     with pytest.raises(StoreError, match="put it back from a backup"):
         rooms.enter(home, opened)
+
+
+def test_minutes_take_the_notes_since_the_meeting_before_was_over(tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+
+    def hour(at: int) -> dt.datetime:
+        return dt.datetime(2026, 6, 15, at)
+
+    first, second = (
+        workspace.of(Meeting).add(
+            Meeting(week=week, build_id="b", agreement_hash="h", opened_by="Anna",
+                    opened_at=hour(opened), closed_at=closed)
+        )
+        for week, opened, closed in (("2026-W24", 9, hour(10)), ("2026-W25", 12, None))
+    )  # fmt: skip
+    for at, meeting in ((8, None), (9, None), (11, None), (13, None), (14, first.id)):
+        workspace.of(Note).add(
+            Note(figure="f", text=f"at {at}", author="Ben", written_at=hour(at),
+                 meeting_id=meeting)
+        )  # fmt: skip
+    told = [
+        [note.text for note in rooms.notes_of(rooms.Room(tmp_path, one, seen=None))]
+        for one in (first, second)
+    ]
+    assert told == [["at 8", "at 9", "at 14"], ["at 11", "at 13"]]

@@ -195,6 +195,7 @@ def credit(view: View, answer: Attribution) -> Exhibit:
             for row in answer.rows
             if row.credit or row.deals
         },
+        campaigns=names(view, answer) if answer.by == "campaign" else {},
         choices=choices(answer),
         units={
             "credit": unit, "share": "rate", "low": "rate", "high": "rate", "cost": "money",

@@ -85,6 +85,7 @@ def exhibit(view: View, found: Sequence[Entry]) -> Exhibit:
         data=frame,
         draw=lambda look: timeline(recent, look, as_of=day, channels=channels),
         units={"budget": "money"},
+        campaigns={entry.key: entry.name for entry in recent},
     )
 
 

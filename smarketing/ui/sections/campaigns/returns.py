@@ -77,6 +77,7 @@ def everything(
         data=shown.drop(columns="campaign_id"),
         records=lambda part: ledger_records(view, answer, part),
         parts=dict(zip(shown["campaign_id"], shown["campaign"], strict=True)),
+        campaigns=dict(zip(shown["campaign_id"], shown["campaign"], strict=True)),
         choices=choices(answer),
         units={
             "cost": "money", "credit": unit, "romi": "rate", "roas": "ratio", "activity": "spark",
@@ -103,7 +104,8 @@ def show_deals(view: View, answer: Attribution, campaign: str, name: str) -> Non
     unit = unit_column(answer)
     if unit in rows and rows[unit].notna().all():
         named = rows if "name" in rows else rows.assign(name=rows[unit])
-        show(deals_of(view, answer, named, name))
+        found = deals_of(view, answer, named, name)
+        show(replace(found, campaigns={campaign: name}))
         return
     empty(
         f"No deals of {name} under {model_name(answer.model, view.store.agreement)}",

@@ -17,6 +17,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.bars import columns, stacked
 from smarketing.charts.lines import lines
 from smarketing.charts.maps import heat_map
+from smarketing.charts.marks import at_days
 from smarketing.charts.theme import Look
 from smarketing.periods import parse_window, period_of
 from smarketing.ui.exhibit import Exhibit
@@ -164,6 +165,7 @@ def trend(view: View, points: Sequence[TrendPoint], grain: str) -> Exhibit:
         },
         choices={**STEPS, "By": grain},
         units={"rate": "rate"},
+        timeline=at_days(shown["period"], grain, view.store.agreement.week_start),
     )
 
 

@@ -15,6 +15,7 @@ from smarketing.charts import words
 from smarketing.charts.bars import stacked
 from smarketing.charts.lines import pace as pace_line
 from smarketing.charts.maps import heat_map
+from smarketing.charts.marks import at_days
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of, name_of
@@ -123,6 +124,7 @@ def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
         ),
         records=lambda _: _delivered(view, found, value=value),
         units={"delivered": kind, "pace": kind},
+        timeline=at_days(frame["day"]),
     )
 
 

@@ -80,6 +80,9 @@ def kept_over_time(view: View, rows: pd.DataFrame, grain: str) -> Exhibit:
             for r in frame.to_dict("records")
         },
         choices={"By": grain},
+        timeline=[
+            (view.store.agreement.parse_period(label), label) for label in frame["period"].unique()
+        ],
         units={"kept": "rate", "low": "rate", "high": "rate"},
     )
 

@@ -75,6 +75,8 @@ def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhi
         ),
         records=lambda _: records_of(view, kpi.id),
         units={"value": kpi.unit},
+        timeline=[(period, period.label) for period in history.periods],
+        figure=kpi.id,
     )
 
 

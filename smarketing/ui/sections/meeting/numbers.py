@@ -13,16 +13,16 @@ from smarketing.analysis.review.meeting import meeting_before, restated_since
 from smarketing.analysis.review.weeks import EARLIER, SixAndTwelve
 from smarketing.charts import format as fmt
 from smarketing.charts.minutes import restated_row
-from smarketing.charts.names import html, markdown
-from smarketing.charts.weeks import six_and_twelve
+from smarketing.charts.names import html
+from smarketing.charts.weeks import places, six_and_twelve
 from smarketing.errors import SmarketingError
 from smarketing.ui.cards import team_of
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.explain import Definition, of_kpi
 from smarketing.ui.sections.campaigns import calendar as plans
 from smarketing.ui.sections.meeting.room import Table
-from smarketing.ui.states import empty, failed
-from smarketing.workspace.records import Issue, Note
+from smarketing.ui.states import empty, tell
+from smarketing.workspace.records import Issue
 from smarketing.workspace.records import Limits as AgreedLimits
 from smarketing.workspace.store import now
 
@@ -104,7 +104,7 @@ def campaigns(table: Table) -> None:
 def one(table: Table, number: SixAndTwelve) -> None:
     """One number: its chart, why it needs a word, its row of values, and what is said of it."""
     show(_exhibit(table, number))
-    _notes(table, number)
+    _ways_on(table, number)
 
 
 def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
@@ -125,6 +125,9 @@ def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
         data=_frame(number),
         draw=lambda look: six_and_twelve(number, look, currency, look.team(team)),
         choices={"per": "working day"} if number.is_flow else {},
+        timeline=places(number),
+        figure=number.id,
+        meeting_id=table.room.meeting.id,
     )
 
 
@@ -149,11 +152,8 @@ def _frame(number: SixAndTwelve) -> pd.DataFrame:
     )
 
 
-def _notes(table: Table, number: SixAndTwelve) -> None:
-    """Notes on a number of this meeting, dropping it to the issue list, agreeing its limits."""
-    workspace, meeting = table.room.workspace, table.room.meeting.id
-    for note in workspace.of(Note).all(meeting_id=meeting, figure=number.id):
-        st.html(f'<p class="sm-reading">“{html(note.text)}” — {html(note.author)}</p>')
+def _ways_on(table: Table, number: SixAndTwelve) -> None:
+    """Dropping a number to the issue list, agreeing its limits."""
     if not table.may_write:
         return
     with st.container(horizontal=True):
@@ -166,23 +166,6 @@ def _notes(table: Table, number: SixAndTwelve) -> None:
             args=(table, f"{number.label}: {why}", number.id),
         )
         _limits(table, number)
-        with (
-            st.popover("Note", icon=":material/edit_note:", key=f"note_{number.id}"),
-            st.form(f"note_form_{number.id}", border=False, clear_on_submit=True),
-        ):
-            text = st.text_area(f"Note on {markdown(number.label)}")
-            if st.form_submit_button("Write") and text.strip():
-                workspace.of(Note).add(
-                    Note(
-                        figure=number.id,
-                        view=f"/meeting?meeting={table.room.meeting.week}",
-                        meeting_id=meeting,
-                        text=text.strip(),
-                        author=table.who.name,
-                        written_at=now(),
-                    )
-                )
-                st.rerun()
 
 
 def _limits(table: Table, number: SixAndTwelve) -> None:
@@ -226,7 +209,7 @@ def _put_issue(table: Table, text: str, kpi: str) -> None:
     issues = table.room.workspace.of(Issue)
     open_ones = issues.all(meeting_id=table.room.meeting.id, kpi=kpi)
     if any(issue.solved_at is None for issue in open_ones):
-        st.toast("It is on the issue list already.")
+        tell("It is on the issue list already.")
         return
     try:
         issues.add(
@@ -240,6 +223,6 @@ def _put_issue(table: Table, text: str, kpi: str) -> None:
             )
         )
     except SmarketingError as error:
-        failed(error, "The issue was not taken")
+        tell(f"The issue was not taken. {error}")
         return
-    st.toast("It is on the issue list.")
+    tell("It is on the issue list.")

@@ -31,7 +31,7 @@ from smarketing.errors import SmarketingError
 from smarketing.export.document import FORMATS, to_format
 from smarketing.ui.person import Person
 from smarketing.ui.session import Store, ask
-from smarketing.ui.states import failed
+from smarketing.ui.states import failed, tell
 from smarketing.ui.view import NONE, View
 from smarketing.workspace.records import Attendance, Meeting
 
@@ -170,4 +170,4 @@ def _rate(table: Table) -> None:
             )
             records.add(here)
     except SmarketingError as error:
-        failed(error, "The rating was not taken")
+        tell(f"The rating was not taken. {error}")

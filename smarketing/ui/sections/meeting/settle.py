@@ -15,7 +15,7 @@ from smarketing.errors import SmarketingError
 from smarketing.ui.records import table as frame_table
 from smarketing.ui.sections.meeting.room import Table
 from smarketing.ui.session import ask
-from smarketing.ui.states import empty, failed
+from smarketing.ui.states import empty, tell, told
 from smarketing.workspace.records import Action, Decision, Issue
 from smarketing.workspace.store import TEAMS, ConflictError, now
 
@@ -92,7 +92,7 @@ def _change(table: Table, action: Action, otherwise: str) -> None:
     try:
         table.room.workspace.of(Action).change(action)
     except SmarketingError as error:
-        failed(error, otherwise)
+        tell(f"{otherwise}. {error}")
 
 
 def issues(table: Table) -> None:
@@ -121,7 +121,7 @@ def _raise(table: Table) -> None:
     try:
         table.room.workspace.of(Issue).add(issue)
     except SmarketingError as error:
-        failed(error, "The issue was not taken")
+        tell(f"The issue was not taken. {error}")
 
 
 @st.fragment(run_every="10s")
@@ -130,6 +130,7 @@ def _board(table: Table) -> None:
 
     What is settled stays in its place: somebody may be writing on it just then.
     """
+    told()
     found = table.room.workspace.of(Issue).all(meeting_id=table.room.meeting.id)
     many = sum(issue.solved_at is None for issue in found)
     said = {0: "No issue is open.", 1: "One issue is open."}.get(many, f"{many} issues are open.")
@@ -227,9 +228,9 @@ def _settle(table: Table, issue: Issue, ending: Decision | Action) -> None:
         if issue.solved_at is None:
             workspace.of(Issue).change(replace(issue, solved_at=now()))
     except ConflictError:
-        st.toast("Somebody else settled it meanwhile; both are on record.")
+        tell("Somebody else settled it meanwhile; both are on record.")
     except SmarketingError as error:
-        failed(error, "It was not taken")
+        tell(f"It was not taken. {error}")
 
 
 def _settled(table: Table) -> None:
