@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from smarketing.analysis.planning.history import won_between
 from smarketing.analysis.planning.plan import plan
+from smarketing.analysis.planning.usual import usual
 from smarketing.analysis.planning.whatif import best_quarters, raised
-from smarketing.periods import period_of
+from smarketing.charts.findings import of_plan
 from smarketing.ui.address import here, readable
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.planning import plan as section
@@ -18,12 +18,7 @@ from smarketing.ui.states import empty
 
 view = here()
 store, engine = view.store, view.store.engine
-fiscal = store.agreement.fiscal_year_start_month
-year = period_of(engine.as_of_day, "fiscal_year", fiscal_year_start_month=fiscal)
-if (year.end - engine.as_of_day).days < 90:
-    year = period_of(year.end, "fiscal_year", fiscal_year_start_month=fiscal)
-lately = ask(store, won_between, engine.as_of_day - timedelta(days=365), engine.as_of_day)
-usual = max(round(1.25 * lately / 10**engine.minor_digits, -4), 10_000.0)
+wanted = ask(store, usual, store.agreement)
 
 tomorrow = engine.as_of_day + timedelta(days=1)
 readable("a revenue target of", "target", section.read_target)
@@ -34,7 +29,7 @@ with st.container(horizontal=True):
     revenue = st.number_input(
         f"Revenue target ({engine.currency})",
         min_value=1.0,
-        value=usual,
+        value=wanted.revenue,
         step=50_000.0,
         format="%0.0f",
         key="target",
@@ -44,7 +39,7 @@ with st.container(horizontal=True):
     )
     until = st.date_input(
         "Reached before",
-        value=year.end,
+        value=wanted.until,
         min_value=tomorrow,
         key="until",
         bind="query-params",
@@ -52,7 +47,7 @@ with st.container(horizontal=True):
     )
 found = ask(store, plan, store.agreement, float(revenue), until, view.filters)
 with title:
-    head("Planning", section.headline(view, found))
+    head("Planning", of_plan(found, engine.currency))
 
 if not isinstance(until, date) or found.cohort.leads == 0:
     empty(

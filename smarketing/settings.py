@@ -31,7 +31,8 @@ class Settings(BaseSettings):
     `without_sign_in` says in so many words that whoever reaches the dashboard may see it.
     `crm` are the addresses of the systems that records come from, for links to them:
     `salesforce=https://acme.lightning.force.com`; blank is no link.
-    `session_hours` is how long a sign-in lasts.
+    `session_hours` is how long a sign-in lasts. `url` is where people reach the dashboard, for the
+    links in a digest; `webhook` is where one is posted when that is asked for.
     """
 
     model_config = SettingsConfigDict(env_prefix="SMARKETING_", frozen=True)
@@ -47,6 +48,8 @@ class Settings(BaseSettings):
     without_sign_in: bool = False
     crm: str = ""
     session_hours: float = Field(default=12.0, gt=0, le=720)
+    url: str = ""
+    webhook: str = ""
 
     def __init__(self, **given: Any) -> None:
         """Read the environment; UsageError names the variable that cannot be used, and how to."""

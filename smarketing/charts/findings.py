@@ -19,12 +19,14 @@ from smarketing.analysis.journeys.paths import CommonPaths
 from smarketing.analysis.journeys.timeline import Journey
 from smarketing.analysis.lead_quality.market import Market
 from smarketing.analysis.lead_quality.scores import Threshold
+from smarketing.analysis.planning.plan import Plan
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 
 __all__ = [
     "of_attribution", "of_campaign", "of_campaigns", "of_funnel", "of_handoff", "of_journey",
-    "of_journeys", "of_lead_quality", "of_marketing_promise", "of_sales_promises", "of_worklist",
+    "of_journeys", "of_lead_quality", "of_marketing_promise", "of_plan", "of_sales_promises",
+    "of_worklist",
 ]  # fmt: skip
 SIDES = ("marketing", "sales")
 
@@ -225,3 +227,16 @@ def of_lead_quality(market: Market, found: Threshold | None, goal: str) -> str:
         return f"{said} No lead of the period was worked and is old enough to judge."
     share = words.rate_of_noun(found.precision, "worked leads")
     return f"{said} From the agreed {found.threshold} points on, {share} {goal}."
+
+
+def of_plan(plan: Plan, currency: str) -> str:
+    """How many new leads a revenue target needs, or why that is not so or not known."""
+    leads = plan.leads
+    target = fmt.money(plan.target / 10**plan.minor_digits, currency)
+    if plan.gap == 0:
+        return f"{target} by {fmt.day(plan.until)} is covered by what is won and expected."
+    if leads.needed is None:
+        return "History cannot say: no mature lead has won anything that would arrive in time."
+    low = fmt.number(round(leads.low)) if leads.low is not None else "?"
+    high = fmt.number(round(leads.high)) if leads.high is not None else "more than can be said"
+    return f"{fmt.number(round(leads.needed))} new leads are needed for {target} ({low} to {high})."

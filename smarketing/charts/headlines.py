@@ -46,15 +46,15 @@ def _target(state: State, currency: str, period: str) -> Sentence:
         many = "The one target" if len(judged) == 1 else f"All {len(judged)} targets"
         verb = "is" if len(judged) == 1 else "are"
         return Sentence(f"{many} of {period} {verb} met or on pace.", "good", "scoreboard")
-    named = _listed([_against(result, currency) for result in late[:_MOST]])
+    named = _listed([against(result, currency) for result in late[:_MOST]])
     more = f", and {len(late) - _MOST} more" if len(late) > _MOST else ""
     verb = "needs" if len(late) == 1 else "need"
     text = f"{len(late)} of {len(judged)} targets of {period} {verb} attention: {named}{more}."
     return Sentence(text, "bad", "scoreboard", (("kpi", late[0].id),))
 
 
-def _against(result: KpiResult, currency: str) -> str:
-    """Say a KPI, its value, and what should have been reached by now."""
+def against(result: KpiResult, currency: str) -> str:
+    """Return a KPI in words: its value, and what should have been reached by now."""
     value = fmt.by_unit(result.value, result.unit, currency)
     goal = result.target
     if result.standing and result.standing.expected is not None:
@@ -74,14 +74,15 @@ def _moved(state: State, currency: str, words: Words) -> Sentence:
             text = f"Nothing moved beyond its normal variation; {many}."
         return Sentence(text, "even", "scoreboard")
     result = state.moved.result
-    text = f"{_change(state.moved, currency)}{_where(state.moved, words)}."
+    text = f"{change(state.moved, currency)}{_where(state.moved, words)}."
     address = (("kpi", result.id), *((("by", state.moved.by),) if state.moved.by else ()))
     good = (result.direction == "up") == _rose(state.moved)
     tone = "even" if result.direction == "none" else "good" if good else "bad"
     return Sentence(text, tone, "scoreboard", address)
 
 
-def _change(moved: Moved, currency: str) -> str:
+def change(moved: Moved, currency: str) -> str:
+    """Return in words a KPI beyond its limits, and which side of them it is."""
     result, limits = moved.result, moved.history.limits
     assert limits is not None
     way = "above" if _rose(moved) else "below"

@@ -17,6 +17,9 @@ _HIDDEN = re.compile(
 )
 _BLANKS = "\t\n\v\f\r\x85\u2028\u2029"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$^=&\"'])")
+#: The same where a text stands for itself: inside a line, and what opens one.
+_INLINE = re.compile(r"([\\`*_\[\]<>&|~$])")
+_BLOCK = re.compile(r"^(\d+(?=[.)])|(?=[#+\-=]))(.)")
 #: `:blue[…]`, `:material/…:`, `:smile:` and addresses are found after backslashes are taken away.
 _DIRECTIVE = re.compile(r":(?=[\w+/-])|(?<=www)(?=\\?\.)")
 _AFTER_LINE = re.compile(r"(?<=_)(?=[^\W_])")
@@ -48,6 +51,12 @@ def label(text: object) -> str:
 def markdown(text: object) -> str:
     """A name for text that is read as Markdown: captions, labels, tooltips."""
     escaped = _MARKDOWN.sub(r"\\\1", visible(text))
+    return _DIRECTIVE.sub(lambda found: found.group() + _WORD_JOINER, escaped)
+
+
+def prose(text: object) -> str:
+    """A name for Markdown that people also read as it is: only what is markup there is escaped."""
+    escaped = _BLOCK.sub(r"\1\\\2", _INLINE.sub(r"\\\1", visible(text)))
     return _DIRECTIVE.sub(lambda found: found.group() + _WORD_JOINER, escaped)
 
 

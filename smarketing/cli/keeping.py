@@ -79,14 +79,14 @@ def refresh(
 
     from smarketing.build.refreshing import read_schedule
     from smarketing.build.refreshing import refresh as run
-    from smarketing.cli.report import write_due
+    from smarketing.cli.report import due_in, write_due
 
     schedule = read_schedule(home())
     done = run(home(), schedule)
     if done.build_id is not None:
         done.failures += _failing(home())
         if schedule.reports is not None:
-            done.failures += write_due(schedule.reports, say=not json)
+            done.failures += write_due(due_in(schedule.reports), say_files=not json)
     if json:
         print_json({**asdict(done), "line": done.line})
     else:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smarketing.cli.data import home
+from smarketing.cli.output import progress_bar, say
 from smarketing.cli.who import access
 from smarketing.errors import SmarketingError, UsageError
 
 if TYPE_CHECKING:
+    from smarketing.agreement import Agreement
+    from smarketing.engine import Engine
     from smarketing.export.report.asked import Asked
     from smarketing.export.report.plans import Plan
+    from smarketing.workspace import Workspace
 
-_ALL = "pptx,pdf,html,xlsx"
+_ALL = "pptx,pdf,html,xlsx,digest"
+Where = Annotated[
+    list[str] | None, typer.Option("--where", help="Filter, as dimension=value (repeatable).")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -24,51 +33,105 @@ def register(app: typer.Typer) -> None:
     app.command("export")(export)
 
 
+@dataclass(frozen=True)
+class _Order:
+    """How reports are written: where to, as what, on which template, and whether posted."""
+
+    out: Path
+    formats: Sequence[str]
+    template: Path | None = None
+    where: Sequence[str] = ()
+    is_posted: bool = False
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What every report of one run is answered from, opened once."""
+
+    engine: Engine
+    agreement: Agreement
+    workspace: Workspace
+
+    def ask(self, plan: Plan, period: str | None, where: Sequence[str] = ()) -> Asked:
+        """Put a report's question: its period and filters, or those given instead and beside."""
+        from smarketing.analysis.funnel.listing import campaign_names
+        from smarketing.cli.analyses import filters_of
+        from smarketing.export.report.asked import Asked
+        from smarketing.export.report.moving import read_period
+
+        window = read_period(period or plan.period, self.agreement, self.engine.as_of_day)
+        given = filters_of(list(where), self.engine, self.agreement)
+        filters = plan.filters.with_(**given.as_dict()).within(access().scope)
+        return Asked(
+            self.engine,
+            self.agreement,
+            window,
+            self.workspace,
+            self.workspace.in_force(self.agreement.hash),
+            campaign_names(self.engine),
+            filters,
+        )
+
+
 def report(
     name: Annotated[
-        str, typer.Argument(help="leadership, weekly, or one of your own.")
+        str, typer.Argument(help="leadership, weekly, campaign, owner, or one of your own.")
     ] = "leadership",
     period: Annotated[str | None, typer.Option(help="2026-06, last-week, last-month …")] = None,
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("reports"),
     format: Annotated[str, typer.Option(help="Formats, joined by commas.")] = _ALL,
     template: Annotated[Path | None, typer.Option(help="Your own PowerPoint template.")] = None,
+    where: Where = None,
     update: Annotated[Path | None, typer.Option(help="Put new numbers into this deck.")] = None,
     all_due: Annotated[bool, typer.Option("--all-due", help="Every report that is due.")] = False,
+    post: Annotated[
+        bool, typer.Option("--post", help="Post the digest to SMARKETING_WEBHOOK.")
+    ] = False,
 ) -> None:
-    """Write a report: a deck of native charts, a PDF, an HTML page, a workbook."""
+    """Write a report: a deck of native charts, a PDF, an HTML page, a workbook, a digest."""
     from smarketing.export.report.plans import plan_named
     from smarketing.export.report.write import checked_formats
 
     formats = checked_formats([part.strip() for part in format.split(",") if part.strip()])
-    if update is not None:
-        _update(plan_named(home(), name), period, update)
+    order = _Order(out, formats, template, where or (), post)
+    if post:
+        _webhook()
+    if all_due:
+        _finish(write_due(order, say_files=True))
         return
-    if not all_due:
-        _finish([_write(plan_named(home(), name), period, out, formats, template)])
-        return
-    due = _due(out)
-    _finish([_write(plan, None, out, formats, template) for plan in due])
-    if not due:
-        typer.echo(f"Every report that is due is in {out}.")
+    plan = plan_named(home(), name)
+    asked = _desk().ask(plan, period, order.where)
+    _finish(_update(plan, asked, update) if update is not None else _write(plan, asked, order))
 
 
-def write_due(out: Path, *, say: bool) -> list[str]:
-    """Write every report that is due into a folder; returns a sentence for each that failed."""
-    from smarketing.export.report.write import FORMATS, write_report
+def write_due(order: _Order, *, say_files: bool) -> list[str]:
+    """Write every report that is due; returns a sentence for each that failed, or in part."""
+    from smarketing.export.report.plans import readable_plans
+    from smarketing.export.report.write import is_written
 
-    failed: list[str] = []
-    for plan in _due(out):
-        written = write_report(plan, _asked(plan, None), out, FORMATS, None)
-        failed += [f"{plan.name}, {what}: {why}" for what, why in written.failed.items()]
-        for file in written.files if say else ():
-            typer.echo(str(file))
+    plans, wrong = readable_plans(home())
+    failed = [f"{name}: {error}" for name, error in wrong.items()]
+    desk = _desk()
+    due = 0
+    for plan in plans.values():
+        if not plan.every:
+            continue
+        try:
+            asked = desk.ask(plan, None, order.where)
+            if is_written(plan, asked, order.out):
+                continue
+            due += 1
+            failed += _write(plan, asked, order, say_files=say_files)
+        except SmarketingError as error:
+            failed.append(f"{plan.name}: {error}")
+    if say_files and not due and not failed:
+        say(f"Every report that is due is in {order.out}.")
     return failed
 
 
-def _due(out: Path) -> list[Plan]:
-    from smarketing.export.report.plans import plans
-
-    return [plan for plan in plans(home()).values() if plan.every and not _is_there(plan, out)]
+def due_in(out: Path) -> _Order:
+    """Return the order of reports on schedule: all formats, into a folder."""
+    return _Order(out, _ALL.split(","))
 
 
 def export(
@@ -76,92 +139,88 @@ def export(
     period: Annotated[str, typer.Option(help="2026-06, last-month …")] = "last-month",
     format: Annotated[str, typer.Option(help="png, svg, pdf, csv, xlsx or pptx.")] = "png",
     out: Annotated[Path | None, typer.Option(help="The file to write.")] = None,
-    where: Annotated[
-        list[str] | None, typer.Option(help="Filter, as dimension=value (repeatable).")
-    ] = None,
+    where: Where = None,
 ) -> None:
     """Write one figure as a picture, a table or a slide."""
-    from dataclasses import replace
-
-    from smarketing.cli.analyses import filters_of
+    from smarketing.engine import NO_FILTERS
     from smarketing.export.report.plans import plan_named
     from smarketing.export.report.write import write_figure
 
-    asked = _asked(plan_named(home(), "leadership"), period)
-    asked = replace(asked, filters=filters_of(where, asked.engine, asked.agreement))
+    plan = replace(plan_named(home(), "leadership"), filters=NO_FILTERS)
+    asked = _desk().ask(plan, period, where or ())
     file = out or Path(f"{figure}-{asked.window.label}.{format}".replace("/", "-"))
-    typer.echo(str(write_figure(asked, figure, file, format)))
+    say(str(write_figure(asked, figure, file, format)))
 
 
-def _write(
-    plan: Plan, period: str | None, out: Path, formats: tuple[str, ...], template: Path | None
-) -> dict[str, str]:
+def _write(plan: Plan, asked: Asked, order: _Order, *, say_files: bool = True) -> list[str]:
+    """Write one report, and post its digest where that is asked for; returns what failed."""
     from smarketing.export.report.write import write_report
+    from smarketing.settings import Settings
 
-    written = write_report(plan, _asked(plan, period), out, formats, template)
-    for file in written.files:
-        typer.echo(str(file))
-    return {f"{plan.name}, {what}": why for what, why in written.failed.items()}
+    url = Settings().url
+    with progress_bar(quiet=not say_files) as bar:
+        step: Callable[[str, float], None] = bar or (lambda *_: None)
+        written = write_report(plan, asked, order.out, order.formats, order.template, url, step)
+    for file in written.files if say_files else ():
+        say(str(file))
+    failed = [f"{plan.name}, {what}: {why}" for what, why in written.failed.items()]
+    if order.is_posted:
+        try:
+            _post(plan, asked, url)
+        except SmarketingError as error:
+            failed.append(f"{plan.name}, post: {error}")
+    return failed
 
 
-def _finish(failures: list[dict[str, str]]) -> None:
+def _post(plan: Plan, asked: Asked, url: str) -> None:
+    from smarketing.export.report.digest import digest, to_markdown
+    from smarketing.export.report.plans import title_of
+    from smarketing.export.report.webhook import post
+
+    title = title_of(plan, asked.agreement, asked.window)
+    post(_webhook(), to_markdown(digest(title, asked), url))
+
+
+def _webhook() -> str:
+    from smarketing.export.report.webhook import checked_webhook
+    from smarketing.settings import Settings
+
+    return checked_webhook(Settings().webhook)
+
+
+def _finish(failed: Sequence[str]) -> None:
     """Say what is missing, on standard error and by the exit code."""
-    failed = {what: why for found in failures for what, why in found.items()}
     if failed:
-        said = " ".join(f"{what}: {why}" for what, why in failed.items())
-        raise SmarketingError(f"Not all of it could be made. {said}")
+        raise SmarketingError(f"Not all of it could be made. {' '.join(failed)}")
 
 
-def _is_there(plan: Plan, out: Path) -> bool:
-    from smarketing.export.report.write import FORMATS, file_name
-
-    asked = _asked(plan, None)
-    return any((out / file_name(plan, asked, suffix)).exists() for suffix in FORMATS)
-
-
-def _update(plan: Plan, period: str | None, deck: Path) -> None:
+def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
+    """Put new numbers into a deck, and say of each part what became of it."""
     from smarketing.export.deck import refresh_deck
     from smarketing.export.report.catalogue import pages
-    from smarketing.store.home import disk_errors
+    from smarketing.export.report.write import output_errors, put_file
 
     try:
         content = deck.read_bytes()
     except OSError as error:
         raise UsageError(f"The deck {deck} cannot be read ({error.strerror}).") from error
-    made, failed = pages(_asked(plan, period), plan.figures)
+    made, failed = pages(asked, plan.figures)
     done = refresh_deck(content, made)
-    with disk_errors(deck.parent):
-        part = deck.with_name(f".{deck.name}.part")
-        part.write_bytes(done.content)
-        part.replace(deck)
-    typer.echo(
-        f"{deck}: {len(done.renewed)} parts have new data, {len(done.kept)} texts were kept."
-    )
+    with output_errors(deck.parent):
+        put_file(deck, done.content)
+    say(f"{deck}: {len(done.renewed)} parts have new data, {len(done.kept)} texts were kept.")
     for what, names in (("kept, since a person changed it", done.kept),
-                        ("not found any more", done.unknown),
+                        ("left as it is, nothing is known of it any more", done.unknown),
                         ("not in the deck", done.absent)):  # fmt: skip
         for part_name in names:
-            typer.echo(f"  {part_name}: {what}")
-    _finish([failed])
+            say(f"  {part_name}: {what}")
+    return [f"{plan.name}, {what}: {why}" for what, why in failed.items()]
 
 
-def _asked(plan: Plan, period: str | None) -> Asked:
+def _desk() -> _Desk:
     from smarketing.agreement import load_home_agreement
-    from smarketing.analysis.funnel.listing import campaign_names
     from smarketing.engine import open_engine
-    from smarketing.export.report.asked import Asked
-    from smarketing.export.report.plans import read_period
     from smarketing.workspace import open_workspace
 
-    engine, agreement = open_engine(home(), access()), load_home_agreement(home())
-    workspace = open_workspace(home())
-    window = read_period(period or plan.period, agreement, engine.as_of_day)
-    return Asked(
-        engine,
-        agreement,
-        window,
-        workspace,
-        workspace.in_force(agreement.hash),
-        campaign_names(engine),
-        plan.filters.within(access().scope),
-    )
+    engine = open_engine(home(), access())
+    return _Desk(engine, load_home_agreement(home()), open_workspace(home()))

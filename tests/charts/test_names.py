@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as stdlib_html
 import re
+from collections.abc import Callable
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,7 +16,7 @@ from smarketing.charts.funnel import FunnelBar, funnel
 from smarketing.charts.lines import lines
 from smarketing.charts.maps import heat_map, sankey
 from smarketing.charts.multiples import Small, small_funnels
-from smarketing.charts.names import html, label, markdown, shorten, two_lines, visible
+from smarketing.charts.names import html, label, markdown, prose, shorten, two_lines, visible
 from smarketing.charts.points import dots, scatter, timeline
 from smarketing.charts.quality import differences, paired
 from smarketing.charts.theme import LIGHT
@@ -53,12 +54,16 @@ def test_html_and_charts_read_no_tag_and_no_placeholder() -> None:
     assert label("<b>%{x}</b> & co") == "&lt;b&gt;%&#123;x}&lt;/b&gt; &amp; co"
 
 
+@pytest.mark.parametrize("written", [markdown, prose])
 @pytest.mark.parametrize(
-    "name", [*HOSTILE, "# head", "- item", "1. item", "*x* _y_ `z` ~~a~~", "|"]
+    "name",
+    [*HOSTILE, "# head", "- item", "1. item", "12) item", "+ item", "*x* _y_ `z` ~~a~~", "|"],
 )
-def test_markdown_shows_the_name_and_nothing_else(name: str) -> None:
+def test_markdown_shows_the_name_and_nothing_else(
+    name: str, written: Callable[[object], str]
+) -> None:
     # Markdown's own reading of it is one paragraph of text; escapes are gone, nothing else is.
-    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(markdown(name))
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(written(name))
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     parts = tokens[1].children or []
     assert {part.type for part in parts} <= {"text", "text_special"}

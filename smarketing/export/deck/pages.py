@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from smarketing.charts.format import MINUS
+from smarketing.charts.names import visible
 
 Kind = Literal["bar", "column", "stacked_bar", "stacked_column", "line"]
 #: How a series is coloured: a team, a judgement, pale, not at all, or its place in the palette.
@@ -79,6 +80,45 @@ class Page:
     stamp: str = ""
     notes: str = ""
     alt: str = ""
+
+
+def printable(page: Page) -> Page:
+    """Return a page whose every text can be written into any file: what cannot be seen is spelled.
+
+    Lines stay lines, since notes and the steps of a waterfall are told in them.
+    """
+    return replace(
+        page,
+        headline=visible(page.headline),
+        measure=visible(page.measure),
+        body=_printable_body(page.body),
+        stamp=visible(page.stamp),
+        notes=_lines(page.notes),
+        alt=visible(page.alt),
+    )
+
+
+def _printable_body(
+    body: Chart | Grid | tuple[Number, ...] | tuple[str, ...],
+) -> Chart | Grid | tuple[Number, ...] | tuple[str, ...]:
+    if isinstance(body, Chart):
+        series = tuple(replace(one, name=visible(one.name)) for one in body.series)
+        return replace(body, categories=tuple(map(_lines, body.categories)), series=series)
+    if isinstance(body, Grid):
+        rows = tuple(tuple(map(visible, row)) for row in body.rows)
+        return replace(body, headers=tuple(map(visible, body.headers)), rows=rows)
+    return tuple(_printable_item(item) for item in body)  # type: ignore[return-value]
+
+
+def _printable_item(item: Number | str) -> Number | str:
+    if isinstance(item, Number):
+        label, verdict = visible(item.label), visible(item.verdict)
+        return replace(item, value=visible(item.value), label=label, verdict=verdict)
+    return visible(item)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def fingerprint(text: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from smarketing.engine import NO_FILTERS, Filters
 from smarketing.errors import SmarketingError, unknown
-from smarketing.export.deck.pages import Page
+from smarketing.export.deck.pages import Page, printable
 from smarketing.export.report.asked import Asked
-from smarketing.export.report.figures import agreed, flow, kpis
+from smarketing.export.report.figures import agreed, ahead, flow, kpis, promises
+from smarketing.export.report.moving import read_period
 
 #: Every figure by its stable name.
 FIGURES: Mapping[str, Callable[[Asked], Page]] = {
@@ -16,13 +20,33 @@ FIGURES: Mapping[str, Callable[[Asked], Page]] = {
     "change": kpis.change,
     "funnel": flow.stages,
     "handoff": flow.handoff,
+    "owners": promises.owners,
+    "waiting": ahead.waiting,
+    "rejections": promises.rejections,
     "attribution": flow.models,
     "campaigns": flow.campaign_returns,
+    "promised": promises.promised,
     "customers": kpis.customers,
+    "plan": ahead.plan,
     "decisions": agreed.decisions,
     "definitions": agreed.definitions,
     "kpis": kpis.all_kpis,
 }
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One figure of a report: `filters` narrow the report's own, `period` stands for its own."""
+
+    figure: str
+    filters: Filters = NO_FILTERS
+    period: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its page, the same from week to week: the figure's, and what it is of."""
+        words = [self.figure, self.period, *(v for _, values in self.filters for v in values)]
+        return " ".join(re.sub(r"[^\w-]+", "-", word).strip("-") for word in words if word)
 
 
 def checked(names: Sequence[str], where: str) -> None:
@@ -32,16 +56,33 @@ def checked(names: Sequence[str], where: str) -> None:
             raise unknown("figure", name, FIGURES, where)
 
 
-def pages(asked: Asked, names: Sequence[str]) -> tuple[list[Page], dict[str, str]]:
+def pages(asked: Asked, figures: Sequence[Wanted | str]) -> tuple[list[Page], dict[str, str]]:
     """Return the pages of the figures named, and by figure why one could not be made.
 
     A figure that fails takes none of the others down.
     """
     made: list[Page] = []
     failed: dict[str, str] = {}
-    for name in names:
+    for one in figures:
+        wanted = Wanted(one) if isinstance(one, str) else one
         try:
-            made.append(FIGURES[name](asked))
+            page = FIGURES[wanted.figure](_narrowed(asked, wanted))
         except SmarketingError as error:
-            failed[name] = str(error)
+            failed[wanted.name] = str(error)
+            continue
+        made.append(printable(replace(page, name=wanted.name)))
     return made, failed
+
+
+def _narrowed(asked: Asked, wanted: Wanted) -> Asked:
+    """Return the question of one figure: the report's, within the figure's own view.
+
+    A value that the report's own filters leave out is refused, as it is for who may not see it.
+    """
+    filters = asked.filters
+    if wanted.filters:
+        filters = wanted.filters.within(tuple(filters))
+    window = asked.window
+    if wanted.period:
+        window = read_period(wanted.period, asked.agreement, asked.engine.as_of_day)
+    return replace(asked, filters=filters, window=window)

@@ -7,12 +7,16 @@ A report is a YAML file, of the product or in a home's `reports/`; the name of t
     period: last-month
     every: month
     filters: {segment: [enterprise]}
-    figures: [headlines, scoreboard, attribution]
+    figures:
+      - headlines
+      - attribution
+      - {figure: funnel, period: 2026-Q2, filters: {segment: [enterprise]}}
+
+The last is a view of its own: its filters narrow the report's, its period stands for the report's.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,16 +24,17 @@ from typing import Any
 import yaml
 
 from smarketing.agreement import Agreement
+from smarketing.charts.names import visible
 from smarketing.engine import Filters
-from smarketing.errors import UsageError, did_you_mean, unknown
-from smarketing.export.report.catalogue import checked
-from smarketing.periods import Period, period_of
+from smarketing.errors import SmarketingError, UsageError, unknown
+from smarketing.export.report.catalogue import Wanted, checked
+from smarketing.export.report.moving import EVERY
+from smarketing.periods import Period
 
 BUILT_IN = Path(__file__).with_name("builtin")
 FOLDER = "reports"
 _KEYS = ("title", "audience", "period", "every", "filters", "figures")
-_EVERY = ("day", "week", "month", "quarter", "year")
-_LAST = {f"{word}-{kind}": kind for word in ("last", "this") for kind in _EVERY[1:]}
+_OF_FIGURE = ("figure", "period", "filters")
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Plan:
     period: str
     every: str
     filters: Filters
-    figures: tuple[str, ...]
+    figures: tuple[Wanted, ...]
 
 
 def plans(home: Path) -> dict[str, Plan]:
@@ -50,11 +55,24 @@ def plans(home: Path) -> dict[str, Plan]:
 
     Raises UsageError, with the file, for one that cannot be read.
     """
-    found = {}
+    found, wrong = readable_plans(home)
+    for error in wrong.values():
+        raise error
+    return found
+
+
+def readable_plans(home: Path) -> tuple[dict[str, Plan], dict[str, SmarketingError]]:
+    """Return every report that can be read, and by name what is wrong with the others."""
+    found: dict[str, Plan] = {}
+    wrong: dict[str, SmarketingError] = {}
     for folder in (BUILT_IN, home / FOLDER):
         for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
-            found[path.stem] = _read(path)
-    return found
+            try:
+                found[path.stem] = _read(path)
+            except SmarketingError as error:
+                wrong[path.stem] = error
+                found.pop(path.stem, None)
+    return found, wrong
 
 
 def plan_named(home: Path, name: str) -> Plan:
@@ -77,12 +95,11 @@ def _read(path: Path) -> Plan:
         if key not in _KEYS:
             raise unknown("entry", str(key), _KEYS, path.name)
     figures = content.get("figures")
-    if not isinstance(figures, list) or not figures or not all(isinstance(f, str) for f in figures):
+    if not isinstance(figures, list) or not figures:
         raise UsageError(f"{path.name}: figures is a list of names of figures.")
-    checked(figures, path.name)
     every = _text(content, "every", path)
-    if every and every not in _EVERY:
-        raise UsageError(f"{path.name}: every is one of {', '.join(_EVERY)}, not '{every}'.")
+    if every and every not in EVERY:
+        raise UsageError(f"{path.name}: every is one of {', '.join(EVERY)}, not '{every}'.")
     return Plan(
         path.stem,
         _text(content, "title", path) or path.stem,
@@ -90,12 +107,30 @@ def _read(path: Path) -> Plan:
         _text(content, "period", path) or "last-month",
         every,
         _filters(content.get("filters") or {}, path),
-        tuple(dict.fromkeys(figures)),
+        tuple(dict.fromkeys(_figure(item, path) for item in figures)),
     )
+
+
+def _figure(item: object, path: Path) -> Wanted:
+    content = {"figure": item} if isinstance(item, str) else item
+    if not isinstance(content, dict) or not isinstance(content.get("figure"), str):
+        raise UsageError(
+            f"{path.name}: figures is a list of names of figures, or of views such as "
+            "{figure: funnel, filters: {segment: [enterprise]}}."
+        )
+    for key in content:
+        if key not in _OF_FIGURE:
+            raise unknown("entry", str(key), _OF_FIGURE, f"a figure of {path.name}")
+    checked([content["figure"]], path.name)
+    filters = _filters(content.get("filters") or {}, path)
+    return Wanted(content["figure"], filters, _text(content, "period", path))
 
 
 def _text(content: dict[str, Any], key: str, path: Path) -> str:
     value = content.get(key, "")
+    if key == "period" and isinstance(value, int) and not isinstance(value, bool):
+        # A year is a number to YAML.
+        return str(value)
     if not isinstance(value, str):
         raise UsageError(f"{path.name}: {key} is text, not {value!r}.")
     return value
@@ -111,33 +146,8 @@ def _filters(given: object, path: Path) -> Filters:
     return Filters.from_mapping(wanted)
 
 
-def read_period(text: str, agreement: Agreement, as_of: dt.date) -> Period:
-    """Return the period a report is for: 2026-06, or one that moves, such as last-week.
-
-    What moves does so by the day of the data, never by the clock. UsageError for one that begins
-    after the data end.
-    """
-    if text in _LAST:
-        window = period_of(
-            as_of,
-            _LAST[text],
-            week_start=agreement.week_start,
-            fiscal_year_start_month=agreement.fiscal_year_start_month,
-        )
-        complete = window.last_day <= as_of
-        return window if text.startswith("this") or complete else window.previous()
-    try:
-        window = agreement.parse_period(text)
-    except UsageError as error:
-        raise UsageError(f"{error}{did_you_mean(text, _LAST)}") from error
-    if window.start > as_of:
-        raise UsageError(
-            f"The period {window.label} begins after the data end ({as_of:%Y-%m-%d}); nothing can "
-            "be reported of it yet."
-        )
-    return window
-
-
 def title_of(plan: Plan, agreement: Agreement, window: Period) -> str:
     """Return a report's title with company and period in it."""
-    return plan.title.replace("{company}", agreement.company).replace("{period}", window.label)
+    return visible(
+        plan.title.replace("{company}", agreement.company).replace("{period}", window.label)
+    )

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
-from smarketing.errors import SmarketingError, UsageError, unknown
+from smarketing.errors import SmarketingError, StoreError, UsageError, unknown
 from smarketing.export.deck import make_deck
 from smarketing.export.deck.pages import Chart, Page
 from smarketing.export.images import to_image
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.book import table_of, to_book
 from smarketing.export.report.catalogue import checked, pages
+from smarketing.export.report.digest import digest, to_markdown
+from smarketing.export.report.digest import to_html as digest_html
 from smarketing.export.report.figure import figure_of
 from smarketing.export.report.html import to_html
 from smarketing.export.report.pdf import to_pdf
 from smarketing.export.report.plans import Plan, title_of
 from smarketing.export.stamp import Stamp
-from smarketing.store.home import disk_errors, write_atomic
+from smarketing.store.home import write_atomic
 
-FORMATS = ("pptx", "pdf", "html", "xlsx")
+#: The formats of a report; a digest is one page of text, as Markdown and as HTML.
+FORMATS = ("pptx", "pdf", "html", "xlsx", "digest")
 FIGURE_FORMATS = ("png", "svg", "pdf", "csv", "xlsx", "pptx")
 _INDEX = "index.html"
+_LONGEST_NAME = 60
+_SUFFIXES: Mapping[str, tuple[str, ...]] = {"digest": ("digest.md", "digest.html")}
 
 
 @dataclass(frozen=True)
@@ -49,60 +57,117 @@ def write_report(
     folder: Path,
     formats: Sequence[str] = FORMATS,
     template: Path | None = None,
+    url: str = "",
+    step: Callable[[str, float], None] = lambda *_: None,
 ) -> Written:
     """Write a report in each format; a figure or format that fails is named, the rest is written.
 
-    Raises UsageError where the folder cannot be made or not one figure could be.
+    `url` is where people reach the dashboard, for the links of a digest; `step` is told what is
+    being made and which share is done. Raises UsageError where not one figure could be made,
+    StoreError where the folder cannot be written.
     """
+    step("figures", 0.0)
     title = title_of(plan, asked.agreement, asked.window)
     made, failed = pages(asked, plan.figures)
     if not made:
         raise UsageError(f"No figure of '{plan.name}' could be made: {' '.join(failed.values())}")
-    makers: Mapping[str, Callable[[], bytes]] = {
-        "pptx": lambda: make_deck(title, made, template),
-        "pdf": lambda: to_pdf(title, made),
-        "html": lambda: to_html(title, made),
-        "xlsx": lambda: to_book(title, made),
-    }
+    makers = _makers(title, made, asked, template, url)
     files = []
-    with disk_errors(folder):
+    with output_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for name in formats:
-            try:
-                content = makers[name]()
-            except SmarketingError as error:
-                failed[name] = str(error)
-                continue
-            files.append(_put(folder / file_name(plan, asked, name), content))
+        for place, name in enumerate(formats, start=1):
+            step(name, place / (len(formats) + 1))
+            for suffix in _SUFFIXES.get(name, (name,)):
+                try:
+                    content = makers[suffix]()
+                except SmarketingError as error:
+                    failed[name] = str(error)
+                    continue
+                files.append(put_file(folder / file_name(plan, asked, suffix), content))
         _index(folder)
     return Written(tuple(files), failed)
 
 
+def _makers(
+    title: str, made: Sequence[Page], asked: Asked, template: Path | None, url: str
+) -> Mapping[str, Callable[[], bytes]]:
+    """Return by suffix what makes the file."""
+    found = cache(lambda: digest(title, asked))
+    return {
+        "pptx": lambda: make_deck(title, made, template),
+        "pdf": lambda: to_pdf(title, made),
+        "html": lambda: to_html(title, made),
+        "xlsx": lambda: to_book(title, made),
+        "digest.md": lambda: to_markdown(found(), url).encode(),
+        "digest.html": lambda: digest_html(found(), url).encode(),
+    }
+
+
+@contextmanager
+def output_errors(folder: Path) -> Iterator[None]:
+    """Say of a folder that cannot be written to what is wrong, and what to name instead."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"Nothing can be written to {folder} ({error.strerror or error}); name another folder "
+            "with --out, or make room there."
+        ) from error
+
+
 def file_name(plan: Plan, asked: Asked, suffix: str) -> str:
-    """Return a report's file name: its own and the period's."""
-    stem = re.sub(r"[^\w-]+", "-", f"{plan.name}-{asked.window.label}").strip("-")
+    """Return a report's file name: its own, the period's and what it was narrowed to."""
+    added = [v for name, values in asked.filters if name not in dict(plan.filters) for v in values]
+    words = "-".join([plan.name, asked.window.label, *added])
+    stem = re.sub(r"[^\w-]+", "-", words).strip("-")[:_LONGEST_NAME]
     return f"{stem}.{suffix}"
 
 
-def _put(path: Path, content: bytes) -> Path:
+def is_written(plan: Plan, asked: Asked, folder: Path) -> bool:
+    """Return whether a report of this period is in a folder, in whichever format."""
+    suffixes = [end for name in FORMATS for end in _SUFFIXES.get(name, (name,))]
+    return any((folder / file_name(plan, asked, suffix)).exists() for suffix in suffixes)
+
+
+def put_file(path: Path, content: bytes) -> Path:
     """Write a file whole or not at all."""
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     return path
 
 
 def _index(folder: Path) -> None:
-    """Write the page that lists every report of a folder."""
-    found = sorted(p.name for p in folder.iterdir() if p.suffix.lstrip(".") in FORMATS)
+    """Write the page that lists every report of a folder: a line each, its formats as links."""
+    by_report: dict[str, list[tuple[str, str]]] = {}
+    ends = sorted(
+        (end for name in FORMATS for end in _SUFFIXES.get(name, (name,))), key=len, reverse=True
+    )
+    for name in sorted(path.name for path in folder.iterdir()):
+        end = next((end for end in ends if name.endswith(f".{end}")), None)
+        if end is not None and name != _INDEX and not name.startswith("."):
+            by_report.setdefault(name.removesuffix(f".{end}"), []).append((end, name))
     rows = "".join(
-        f'<li><a href="{escape(name)}">{escape(name)}</a></li>' for name in found if name != _INDEX
+        f"<tr><th scope=row>{escape(stem)}</th><td>{_links(files)}</td></tr>"
+        for stem, files in sorted(by_report.items())
     )
     write_atomic(
         folder / _INDEX,
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Reports</title>'
-        f"<h1>Reports</h1><ul>{rows}</ul></html>",
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Reports</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><style>'
+        "body{font:16px/1.5 Helvetica,Arial,sans-serif;max-width:900px;margin:0 auto;padding:24px}"
+        "th{text-align:left;font-weight:600;padding-right:32px}td a{margin-right:16px}"
+        "th,td{padding-top:6px;padding-bottom:6px;border-bottom:1px solid #dde2e6}"
+        f"</style></head><body><h1>Reports</h1><table>{rows}</table></body></html>",
     )
+
+
+def _links(files: Sequence[tuple[str, str]]) -> str:
+    return " ".join(f'<a href="{escape(quote(name))}">{end}</a>' for end, name in files)
 
 
 def write_figure(asked: Asked, figure: str, file: Path, kind: str) -> Path:
@@ -116,9 +181,10 @@ def write_figure(asked: Asked, figure: str, file: Path, kind: str) -> Path:
     made, failed = pages(asked, [figure])
     if failed:
         raise UsageError(failed[figure])
-    with disk_errors(file.parent):
+    content = _figure(made[0], kind)
+    with output_errors(file.parent):
         file.parent.mkdir(parents=True, exist_ok=True)
-        return _put(file, _figure(made[0], kind))
+        return put_file(file, content)
 
 
 def _figure(page: Page, kind: str) -> bytes:

@@ -14,15 +14,19 @@ from smarketing.agreement import load_home_agreement
 from smarketing.analysis.attribution import asked as attribution_asked
 from smarketing.analysis.attribution import attributions
 from smarketing.analysis.kpis.scoreboard import kpis
+from smarketing.analysis.planning.plan import plan as planned
+from smarketing.analysis.planning.usual import usual
 from smarketing.cli import main
-from smarketing.engine import open_engine
+from smarketing.engine import Filters, open_engine
 from smarketing.errors import UsageError
 from smarketing.export.deck.pages import Chart, Grid, Number
 from smarketing.export.report.asked import Asked
-from smarketing.export.report.catalogue import FIGURES, pages
-from smarketing.export.report.plans import plan_named, plans, read_period, title_of
+from smarketing.export.report.catalogue import FIGURES, Wanted, pages
+from smarketing.export.report.moving import read_period
+from smarketing.export.report.plans import plan_named, plans, title_of
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Action
+from smarketing.workspace.records import Plan as CampaignPlan
 from smarketing.workspace.store import now
 
 DAY = dt.date(2026, 6, 30)
@@ -95,6 +99,51 @@ def test_an_empty_store_says_so_on_every_page(tmp_path: Path) -> None:
     )
 
 
+def test_the_plan_is_the_one_the_page_opens_with(asked: Asked) -> None:
+    (page,), _ = pages(asked, ["plan"])
+    wanted = usual(asked.engine, asked.agreement)
+    found = planned(asked.engine, asked.agreement, wanted.revenue, wanted.until)
+    assert isinstance(page.body, Chart)
+    (amounts,) = page.body.series
+    assert sum(v or 0 for v in amounts.values) == pytest.approx(wanted.revenue)
+    assert amounts.values[3] == found.gap / 100 and wanted.until > asked.engine.as_of_day
+    assert f"{found.leads.needed:.0f} new leads are needed" in page.headline
+
+
+def test_what_each_owner_kept_adds_up_to_what_all_kept(asked: Asked) -> None:
+    (page, whole), _ = pages(asked, ["owners", "handoff"])
+    assert isinstance(page.body, Chart) and isinstance(whole.body, Chart)
+    for own, every in zip(page.body.series, whole.body.series, strict=True):
+        assert sum(v or 0 for v in own.values) == sum(v or 0 for v in every.values) > 0
+    missed = [v or 0 for v in page.body.series[1].values]
+    assert missed == sorted(missed, reverse=True)
+
+
+def test_a_campaign_planned_together_is_told_with_its_promise(asked: Asked, tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    for name, starts, leads in (("\x00Fair", "2026-06-20", 40), ("Past", "2026-01-01", None)):
+        first = dt.date.fromisoformat(starts)
+        workspace.of(CampaignPlan).add(
+            CampaignPlan(name=name, starts_on=first, ends_on=first + dt.timedelta(days=20),
+                         marketing_owner="A", sales_owner="B", promised_leads=leads,
+                         budget=500_000, currency="CHF", created_by="A", created_at=now())
+        )  # fmt: skip
+    (page,), _ = pages(replace(asked, workspace=workspace), ["promised"])
+    assert isinstance(page.body, Grid)
+    (row,) = page.body.rows
+    assert row[0] == "\\x00Fair" and row[2] == "nothing yet of 40" and row[3] == ""
+    assert "CHF" in row[5] or "Fr" in row[5]
+
+
+def test_a_view_of_its_own_has_its_own_filters_period_and_page(asked: Asked) -> None:
+    own = Wanted("funnel", Filters.of(segment=["enterprise"]), "2026-Q1")
+    made, failed = pages(asked, ["funnel", own])
+    assert [page.name for page in made] == ["funnel", "funnel 2026-Q1 enterprise"] and not failed
+    assert "segment enterprise" in made[1].stamp and made[1].stamp.startswith("2026-Q1")
+    outside = replace(asked, filters=Filters.of(segment=["smb"]))
+    assert list(pages(outside, [own])[1]) == ["funnel 2026-Q1 enterprise"]
+
+
 def test_actions_are_on_the_page_while_they_are_open(asked: Asked, tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path)
     for text, due, status in (
@@ -140,10 +189,10 @@ def test_a_report_of_one_s_own_and_what_is_wrong_with_one(tmp_path: Path) -> Non
     folder = tmp_path / "reports"
     folder.mkdir()
     (folder / "mine.yaml").write_text("title: '{company} {period}'\nfigures: [funnel, funnel]\n")
-    assert {"leadership", "weekly", "mine"} == set(plans(tmp_path))
+    assert {"leadership", "weekly", "campaign", "owner", "mine"} == set(plans(tmp_path))
     plan = plan_named(tmp_path, "mine")
     agreement = default_agreement()
-    assert plan.figures == ("funnel",)
+    assert [figure.name for figure in plan.figures] == ["funnel"]
     assert title_of(plan, agreement, agreement.parse_period("2026-06")) == "Your company 2026-06"
     with pytest.raises(UsageError, match="Did you mean 'leadership'"):
         plan_named(tmp_path, "leadershp")
@@ -151,6 +200,8 @@ def test_a_report_of_one_s_own_and_what_is_wrong_with_one(tmp_path: Path) -> Non
         ("figures: [funel]", "Did you mean 'funnel'"),
         ("figurs: [funnel]", "Did you mean 'figures'"),
         ("figures: []", "list of names"),
+        ("figures: [{figure: funnel, filter: 1}]", "Did you mean 'filters'"),
+        ("figures: [[funnel]]", "list of names"),
         ("figures: [funnel]\nevery: fortnight", "every is one of"),
         ("figures: [funnel]\nfilters: [x]", "filters is a mapping"),
         ("figures: [funnel]\nfilters: {colour: red}", "colour"),
@@ -189,6 +240,30 @@ def test_the_command_writes_updates_and_knows_what_is_due(
     assert "Every report that is due is in" in run(
         "--all-due", "--out", str(out), "--format", "xlsx"
     )
+    index = (out / "index.html").read_text()
+    assert 'href="weekly-2026-W25.pptx">pptx</a>' in index
+    # Of reports on schedule one that is broken is named, and takes none of the others down.
+    (home / "reports").mkdir()
+    (home / "reports" / "mine.yaml").write_text("figures: [funel]\nevery: week")
+    (home / "reports" / "view.yaml").write_text(
+        "every: week\nfigures:\n  - {figure: handoff, filters: {segment: enterprise}}\n"
+        "  - {figure: handoff, period: 2031-01}\n"
+    )
+    partly = run("--all-due", "--out", str(out), "--format", "digest,html")
+    assert partly.startswith("1 ") and "mine: Unknown figure 'funel'" in partly
+    assert "view, handoff 2031-01: The period 2031-01 begins after the data end" in partly
+    assert "in 2026" not in partly and (out / "view-2026-W26.digest.md").exists()
+    assert "segment enterprise" in (out / "view-2026-W26.html").read_text("utf-8")
+    (home / "reports" / "mine.yaml").unlink()
+    monkeypatch.setenv("SMARKETING_WEBHOOK", "http://chat.example")
+    assert run("weekly", "--post", "--out", str(tmp_path / "n")).startswith(
+        "2 smarketing: SMARKETI"
+    )
+    assert not (tmp_path / "n").exists()
+    narrow = run("owner", "--out", str(out), "--format", "xlsx", "--where", "segment=enterprise")
+    assert "owner-2026-W26-enterprise.xlsx" in narrow
+    (tmp_path / "file").write_text("")
+    assert "name another folder with --out" in run("--out", str(tmp_path / "file" / "x"))
     for words, said in (
         (("--format", "docx"), "2 smarketing: Unknown format 'docx'"),
         (("monthly",), "2 smarketing: Unknown report 'monthly'"),

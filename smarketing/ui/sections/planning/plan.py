@@ -59,19 +59,6 @@ def read_until(text: str, earliest: date) -> date:
     return until
 
 
-def headline(view: View, plan: Plan) -> str:
-    """The plan in one sentence."""
-    currency, leads = view.store.engine.currency, plan.leads
-    target = fmt.money(plan.target / 10**plan.minor_digits, currency)
-    if plan.gap == 0:
-        return f"{target} by {fmt.day(plan.until)} is covered by what is won and expected."
-    if leads.needed is None:
-        return "History cannot say: no mature lead has won anything that would arrive in time."
-    low = fmt.number(round(leads.low)) if leads.low is not None else "?"
-    high = fmt.number(round(leads.high)) if leads.high is not None else "more than can be said"
-    return f"{fmt.number(round(leads.needed))} new leads are needed for {target} ({low} to {high})."
-
-
 def made_of(view: View, plan: Plan) -> Exhibit:
     """What the target is made of: won, expected, and what new leads must bring."""
     unit, currency = 10**plan.minor_digits, view.store.engine.currency

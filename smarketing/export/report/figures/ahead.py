@@ -1,0 +1,69 @@
+"""Pages of what lies ahead: what the year's target still needs, who has to act."""
+
+from __future__ import annotations
+
+from smarketing.analysis.handoff.worklist import narrowed, worklist
+from smarketing.analysis.planning.plan import plan as planned
+from smarketing.analysis.planning.usual import usual
+from smarketing.charts import format as fmt
+from smarketing.charts.findings import of_plan, of_worklist
+from smarketing.export.deck.pages import Chart, Grid, Page, Series
+from smarketing.export.report.asked import Asked
+from smarketing.periods import local_instant
+
+_MOST_WAITING = 40
+_NEEDED = (
+    "Leads needed = (target − won − expected from pipeline − expected without leads) ÷ (revenue per "
+    "lead × share of it that arrives in time). Expected amounts are weighted by history."
+)
+_OBLIGATIONS = {"response": "first response", "attempts": "attempts", "decision": "decision"}
+
+
+def plan(asked: Asked) -> Page:
+    """Show what the year's revenue target is made of, and what new leads must bring."""
+    wanted = usual(asked.engine, asked.agreement)
+    found = planned(asked.engine, asked.agreement, wanted.revenue, wanted.until, asked.filters)
+    currency = asked.currency
+    target = fmt.money(wanted.revenue, currency)
+    parts = (
+        ("Won so far", found.won),
+        ("Open pipeline", found.from_pipeline),
+        ("Deals without leads", found.from_unled),
+        ("New leads must bring", found.gap),
+    )
+    unit = 10**found.minor_digits
+    amounts = tuple(amount / unit for _, amount in parts)
+    told = "; ".join(
+        f"{name} {fmt.money(amount, currency)}"
+        for (name, _), amount in zip(parts, amounts, strict=True)
+    )
+    measure = f"What {target} before {fmt.day(wanted.until)} are made of, {currency}"
+    stamp = asked.stamp(f"target {target}, a quarter more than the last 12 months")
+    if not found.cohort.leads:
+        said = "There is no mature lead that a plan could learn from"
+        return Page("plan", said, measure, Chart("bar", (), ()), stamp, _NEEDED, said)
+    chart = Chart("bar", tuple(name for name, _ in parts), (Series("Amount", amounts, "shared"),))
+    said = of_plan(found, currency).removesuffix(".")
+    return Page("plan", said, measure, chart, stamp, _NEEDED, told)
+
+
+def waiting(asked: Asked) -> Page:
+    """List the leads that are overdue or fall due soon, the newest overdue first."""
+    found = narrowed(worklist(asked.engine, asked.agreement, asked.filters))
+    rows = tuple(
+        (
+            item.account or item.lead_id,
+            item.owner or "(nobody)",
+            _OBLIGATIONS.get(item.obligation, item.obligation),
+            fmt.day(local_instant(item.due_at, found.timezone).date()),
+            item.status,
+        )
+        for item in found.items[:_MOST_WAITING]
+    )
+    said = of_worklist(found).removesuffix(".")
+    measure = f"Leads that wait for sales, as of {fmt.day(asked.engine.as_of_day)}"
+    if len(found.items) > len(rows):
+        measure += f"; {len(rows)} of {len(found.items)}"
+    headers = ("Lead", "Owner", "Owed", "Due", "Status")
+    body = Grid(headers, rows) if rows else ()
+    return Page("waiting", said, measure, body, asked.stamp(), alt=said)
