@@ -50,14 +50,11 @@ def test_a_name_is_data_in_both() -> None:
         assert "&lt;b&gt;[x](http://a.b) &amp; *y*" in page
 
 
-def test_what_is_in_order_is_not_in_it_and_a_late_action_is(tmp_path: Path) -> None:
+def test_an_action_is_in_it_from_the_day_after_it_was_due(tmp_path: Path) -> None:
     agreement, workspace = default_agreement(), open_workspace(tmp_path)
     asked = Asked(
         make_store({}), agreement, agreement.parse_period("2026-06"), workspace, False, {}
     )
-    found = digest("T", asked)
-    assert [title for title, _ in found.parts] == ["Where we stand", "Needs a word"]
-    assert [said.text for said in found.parts[1][1]] == ["Nothing is off track."]
     day = asked.engine.as_of_day
     for text, due, status in (
         ("Late", day - dt.timedelta(days=1), "open"),
@@ -68,7 +65,9 @@ def test_what_is_in_order_is_not_in_it_and_a_late_action_is(tmp_path: Path) -> N
             Action(text=text, owner="Ann", team="sales", due_on=due, status=status,
                    created_by="B", created_at=now())
         )  # fmt: skip
-    (said,) = digest("T", asked).parts[1][1]
+    found = digest("T", asked)
+    assert [title for title, _ in found.parts] == ["Where we stand", "Needs a word"]
+    (said,) = found.parts[1][1]
     assert said.text.startswith("Late since ") and said.text.endswith(": Late (Ann).")
 
 

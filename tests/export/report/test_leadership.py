@@ -107,7 +107,7 @@ def test_the_plan_is_the_one_the_page_opens_with(asked: Asked) -> None:
     (amounts,) = page.body.series
     assert sum(v or 0 for v in amounts.values) == pytest.approx(wanted.revenue)
     assert amounts.values[3] == found.gap / 100 and wanted.until > asked.engine.as_of_day
-    assert f"{found.leads.needed:.0f} new leads are needed" in page.headline
+    assert f"{found.leads.needed:,.0f} new leads are needed" in page.headline
 
 
 def test_what_each_owner_kept_adds_up_to_what_all_kept(asked: Asked) -> None:
@@ -229,30 +229,32 @@ def test_the_command_writes_updates_and_knows_what_is_due(
     home = shutil.copytree(demo_home, tmp_path / "home")
     monkeypatch.setenv("SMARKETING_HOME", str(home))
     out = tmp_path / "out"
-    first = run("weekly", "--period", "2026-W25", "--out", str(out), "--format", "pptx,xlsx,html")
+    first = run("weekly", "--period", "2026-W25", "--out", str(out), "--format", "pptx,digest")
     assert first.startswith("0 ") and (out / "index.html").exists()
     deck = out / "weekly-2026-W25.pptx"
     before = deck.read_bytes()
     assert run("weekly", "--period", "2026-W25", "--update", str(deck)).startswith("0 ")
     assert "parts have new data" in run("weekly", "--period", "2026-W26", "--update", str(deck))
     assert deck.read_bytes() != before
-    assert "leadership-2026-06.xlsx" in run("--all-due", "--out", str(out), "--format", "xlsx")
-    assert "Every report that is due is in" in run(
-        "--all-due", "--out", str(out), "--format", "xlsx"
-    )
+    # A home's own reports take the place of the product's; these are quick to make.
+    (home / "reports").mkdir()
+    for name, every in (("leadership", "month"), ("weekly", ""), ("campaign", ""), ("owner", "")):
+        (home / "reports" / f"{name}.yaml").write_text(f"figures: [definitions]\nevery: '{every}'")
+    due = ("--all-due", "--out", str(out), "--format", "xlsx,html")
+    assert "leadership-2026-06.xlsx" in run(*due)
+    assert "Every report that is due is in" in run(*due)
     index = (out / "index.html").read_text()
     assert 'href="weekly-2026-W25.pptx">pptx</a>' in index
     # Of reports on schedule one that is broken is named, and takes none of the others down.
-    (home / "reports").mkdir()
     (home / "reports" / "mine.yaml").write_text("figures: [funel]\nevery: week")
     (home / "reports" / "view.yaml").write_text(
-        "every: week\nfigures:\n  - {figure: handoff, filters: {segment: enterprise}}\n"
+        "every: week\nperiod: last-week\nfigures:\n"
+        "  - {figure: handoff, filters: {segment: enterprise}}\n"
         "  - {figure: handoff, period: 2031-01}\n"
     )
-    partly = run("--all-due", "--out", str(out), "--format", "digest,html")
+    partly = run(*due)
     assert partly.startswith("1 ") and "mine: Unknown figure 'funel'" in partly
     assert "view, handoff 2031-01: The period 2031-01 begins after the data end" in partly
-    assert "in 2026" not in partly and (out / "view-2026-W26.digest.md").exists()
     assert "segment enterprise" in (out / "view-2026-W26.html").read_text("utf-8")
     (home / "reports" / "mine.yaml").unlink()
     monkeypatch.setenv("SMARKETING_WEBHOOK", "http://chat.example")
@@ -261,7 +263,7 @@ def test_the_command_writes_updates_and_knows_what_is_due(
     )
     assert not (tmp_path / "n").exists()
     narrow = run("owner", "--out", str(out), "--format", "xlsx", "--where", "segment=enterprise")
-    assert "owner-2026-W26-enterprise.xlsx" in narrow
+    assert "owner-2026-06-enterprise.xlsx" in narrow
     (tmp_path / "file").write_text("")
     assert "name another folder with --out" in run("--out", str(tmp_path / "file" / "x"))
     for words, said in (

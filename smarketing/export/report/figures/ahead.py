@@ -13,8 +13,8 @@ from smarketing.periods import local_instant
 
 _MOST_WAITING = 40
 _NEEDED = (
-    "Leads needed = (target − won − expected from pipeline − expected without leads) ÷ (revenue per "
-    "lead × share of it that arrives in time). Expected amounts are weighted by history."
+    "Leads needed = (target − won − expected from pipeline − expected without leads) ÷ (revenue "
+    "per lead × share of it that arrives in time). Expected amounts are weighted by history."
 )
 _OBLIGATIONS = {"response": "first response", "attempts": "attempts", "decision": "decision"}
 
