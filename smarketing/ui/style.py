@@ -86,7 +86,7 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
 .sm-read th, .sm-read td, .sm-paper th, .sm-paper td {{ border: 0; padding: .5rem .625rem;
   border-bottom: 1px solid {hairline}; vertical-align: top; line-height: 1.4; min-width: 5rem; }}
 .sm-read th {{ position: sticky; top: 0; background: {paper}; }}
-.sm-read td {{ max-width: 26rem; overflow-wrap: anywhere; }}
+.sm-read td {{ max-width: 26rem; overflow-wrap: break-word; }}
 .sm-right {{ text-align: right !important; }}
 @page {{ size: 1480px 2093px; margin: 24px; }}
 @media print {{
@@ -97,10 +97,13 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
   h1, h2, h3 {{ break-after: avoid; }}
   .sm-paper {{ display: block; }} .sm-read {{ max-height: none !important; }}
   thead {{ display: table-header-group; }}
-  .st-key-options, .stAppToolbar, [data-testid="stDataFrame"], [data-testid="stPopover"],
-  [data-testid="stButton"], [data-testid="stDownloadButton"],
-  [data-testid="stExpander"] details:not([open]), [data-testid="stTabs"] [role="tablist"],
-  header, .st-key-filter_bar, [class*="st-key-tools_"] {{ display: none !important; }}
+  .st-key-options, .stAppToolbar, header, .st-key-filter_bar, [class*="st-key-tools_"],
+  [data-testid="stElementContainer"]:has([data-testid="stDataFrame"]),
+  [data-testid="stElementContainer"]:has([data-testid="stButton"]),
+  [data-testid="stElementContainer"]:has([data-testid="stDownloadButton"]),
+  [data-testid="stFormSubmitButton"], [data-testid="stExpander"] details:not([open]),
+  [data-testid="stTabs"] [role="tablist"],
+  [data-testid="stPopover"]:not([class*="st-key-cardhead_"] *) {{ display: none !important; }}
 }}
 </style>
 """

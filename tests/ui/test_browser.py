@@ -183,3 +183,59 @@ def test_no_page_is_wider_than_its_screen(page, served: str, width: int) -> None
         visit(page, served, name)
         wide = page.evaluate("document.querySelector('.stMain').scrollWidth")
         assert wide <= width, f"{name or 'home'} is {wide} pixels wide"
+
+
+def test_why_mqls_fell(page, served: str) -> None:
+    visit(page, served, "?period=2026-W25")
+    said = page.locator("[class*=st-key-said_] a").first
+    expect(said).to_contain_text("New MQLs 11 of 15", timeout=45_000)
+    said.click()
+    page.wait_for_url("**/scoreboard?*kpi=new_mqls*", wait_until="commit")
+    why = page.get_by_role("heading", name="New MQLs fell by ")
+    expect(why).to_be_visible(timeout=45_000)
+    page.locator(".st-key-why_records summary").click()
+    expect(page.locator(".st-key-why_records")).to_contain_text(
+        "adds up to the figure", timeout=45_000
+    )
+
+
+def test_my_overdue_leads_to_copy_and_on_paper(page, served: str) -> None:
+    visit(page, served)
+    page.locator("[class*=st-key-said_] a").last.click()
+    page.wait_for_url("**/handoff?*handoff_view=Worklist*", wait_until="commit")
+    page.locator(".st-key-whose input").click()
+    page.get_by_role("option", name="Levin Moorland").click()
+    expect(page.get_by_role("heading", name="42 leads are overdue")).to_be_visible(timeout=45_000)
+    page.locator(".st-key-worklist_copy button").first.click()
+    lines = page.locator("[data-testid=stPopoverBody] code").first.inner_text().splitlines()
+    assert len([line for line in lines if line.startswith("Levin Moorland: ")]) == 42
+    page.keyboard.press("Escape")
+    page.emulate_media(media="print")
+    paper = page.locator(".sm-paper").first
+    expect(paper).to_be_visible()
+    assert paper.locator("tbody tr").count() == 42
+    assert not page.locator("[data-testid=stDataFrame]").first.is_visible()
+    assert not page.locator(".st-key-filter_bar").is_visible()
+
+
+def test_presenting_is_read_from_the_back_and_turned_by_keys(page, served: str) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{served}/?present=1&period=2026-Q2")
+    page.locator(".sm-said").first.wait_for()
+    settled(page)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**screen=2*")
+    sizes = {
+        name: float(
+            page.locator(f".sm-{name}").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+        )
+        for name in ("figure", "verdict")
+    }
+    assert sizes["figure"] >= 72 and sizes["verdict"] >= 32
+    expect(page.locator(".sm-verdict")).to_contain_text("behind", timeout=45_000)
+    assert not page.locator("[data-testid=stHeader]").is_visible()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**screen=1*")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-testid=stHeader]")).to_be_visible(timeout=45_000)
+    assert "present" not in page.url
