@@ -33,7 +33,7 @@ __all__ = [
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """An installed browser; without one the tests are skipped, but fail where CI=true."""
     found = find_browser()
@@ -45,7 +45,7 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(demo_home: Path, chromium: str) -> Iterator[str]:
     """The dashboard over the demo company, on a free port of this machine."""
     with serving(demo_home) as address:

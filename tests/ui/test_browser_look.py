@@ -23,7 +23,7 @@ STILL = """() => new Promise((done) => {
   watch.observe(document.body, { childList: true, subtree: true, attributes: true });
   const look = setInterval(() => {
     const app = document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]");
-    if (!app || performance.now() - last < 400) return;
+    if (!app || performance.now() - last < 300) return;
     clearInterval(look); watch.disconnect(); done();
   }, 50);
 })"""
