@@ -18,6 +18,7 @@ _HOW = {
     "memory_limit": "write an amount such as 4GB or 512MiB",
     "threads": "write how many threads to use, 1 or more",
     "lock_wait_seconds": "write how many seconds to wait for another build, 0 or more",
+    "keep_personal_days": "write for how many days silent people are kept, 30 or more",
     "session_hours": "write after how many hours people sign in again, up to 720",
     "without_sign_in": "write 1 to show the dashboard to whoever reaches it, or leave it out",
 }
@@ -31,7 +32,9 @@ class Settings(BaseSettings):
     `without_sign_in` says in so many words that whoever reaches the dashboard may see it.
     `crm` are the addresses of the systems that records come from, for links to them:
     `salesforce=https://acme.lightning.force.com`; blank is no link.
-    `session_hours` is how long a sign-in lasts. `url` is where people reach the dashboard, for the
+    `session_hours` is how long a sign-in lasts. `keep_personal_days` is after how many days people
+    are erased of whom nothing is heard; without it nobody is.
+    `url` is where people reach the dashboard, for the
     links in a digest; `webhook` is where one is posted when that is asked for.
     """
 
@@ -50,6 +53,7 @@ class Settings(BaseSettings):
     session_hours: float = Field(default=12.0, gt=0, le=720)
     url: str = ""
     webhook: str = ""
+    keep_personal_days: int | None = Field(default=None, ge=30)
 
     def __init__(self, **given: Any) -> None:
         """Read the environment; UsageError names the variable that cannot be used, and how to."""

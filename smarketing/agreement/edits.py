@@ -14,6 +14,7 @@ import yaml
 from smarketing.agreement.kpis import Target
 from smarketing.agreement.loading import agreement_yaml, parse_agreement
 from smarketing.agreement.models import Agreement
+from smarketing.agreement.outcomes import StageOutcome
 from smarketing.errors import UsageError, unknown
 from smarketing.periods import Period
 
@@ -99,6 +100,31 @@ def with_targets(agreement: Agreement, rows: Sequence[TargetRow], months: Sequen
             kept.append(_own(agreement, kpi, segment, month, value))
     content = agreement.model_dump(mode="json", exclude_none=True)
     content["targets"] = [t.model_dump(mode="json", exclude_none=True) for t in kept]
+    return _checked(agreement, content)
+
+
+def with_outcomes(agreement: Agreement, stages: Sequence[StageOutcome]) -> str:
+    """Return the agreement with what these stages stand for, as YAML text.
+
+    A stage that stood for something else stands for this now.
+    """
+    said = {stage.key: stage for stage in (*agreement.deal_outcomes, *stages)}
+    content = agreement.model_dump(mode="json", exclude_none=True)
+    content["deal_outcomes"] = [s.model_dump(mode="json", exclude_none=True) for s in said.values()]
+    return _checked(agreement, content)
+
+
+def with_channels(agreement: Agreement, channels: Mapping[str, str]) -> str:
+    """Return the agreement with a rule for each raw value that is put under a channel, as YAML.
+
+    The rules come last in their channels. Raises UsageError for a channel that there is not.
+    """
+    content = agreement.model_dump(mode="json", exclude_none=True)
+    known = {channel["id"]: channel for channel in content["classification"]["channels"]}
+    for raw, name in channels.items():
+        if name not in known:
+            raise unknown("channel", name, known)
+        known[name].setdefault("rules", []).append({"raw_channel": {"equals": [raw]}})
     return _checked(agreement, content)
 
 

@@ -57,7 +57,10 @@ def silent(step: str, share: float) -> None:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything a build is a function of; `warehouse` is the address where marts are built."""
+    """Everything a build is a function of; `warehouse` is the address where marts are built.
+
+    With `only_core` there are no marts, for somebody who looks at files before they are imported.
+    """
 
     build_id: str
     files: tuple[RawFile, ...]
@@ -66,6 +69,7 @@ class Recipe:
     landing_hash: str
     carried: Carried | None = None
     warehouse: str = ""
+    only_core: bool = False
 
     @property
     def added(self) -> tuple[RawFile, ...]:
@@ -91,10 +95,12 @@ def assemble(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
         earlier = _write_core(connection, recipe, progress)
         connection.execute(f"detach {RAW}")
         connection.execute("checkpoint build")
-        with _marts(connection, recipe, earlier, progress) as marts:
-            progress("checking invariants", 0.97)
-            check_invariants(connection)
-            connection.execute("checkpoint build")
+        marts: list[str] = []
+        if not recipe.only_core:
+            with _marts(connection, recipe, earlier, progress) as marts:
+                progress("checking invariants", 0.97)
+                check_invariants(connection)
+                connection.execute("checkpoint build")
         connection.execute("use memory")
         connection.execute("detach build")
     return marts

@@ -29,7 +29,7 @@ _PARQUET = b"PAR1"
 class Setting:
     """What a build depends on besides its files; `import_id` is the running import's.
 
-    `warehouse` is the address where marts are built; blank is here.
+    `warehouse` is the address where marts are built; blank is here. `only_core` makes no marts.
     """
 
     place: Workplace
@@ -39,6 +39,7 @@ class Setting:
     import_id: str | None
     progress: Progress
     warehouse: str = ""
+    only_core: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ def derive(setting: Setting, effective: Sequence[EffectiveFile], *, again: bool 
     builds.check_space(home, _needed(current, files))
     used = {file.source for file in files}
     sources = {name: source for name, source in setting.sources.items() if name in used}
-    recipe = Recipe(build_id, files, sources, setting.agreement, state, warehouse=setting.warehouse)
+    recipe = Recipe(
+        build_id, files, sources, setting.agreement, state, warehouse=setting.warehouse,
+        only_core=setting.only_core,
+    )  # fmt: skip
     if not again and not setting.warehouse:
         earlier = find_carried(
             current, setting.agreement.hash, effective, setting.folders, files, sources

@@ -4,6 +4,7 @@
       - {folder: /srv/exports/crm, source: salesforce}
       - {folder: /srv/exports/ads}
     reports: /srv/reports
+    every_hours: 1
     fresh_hours: 26
 
 That is `refresh.yaml` in the home. A file that was landed before is known by its content; one that
@@ -12,6 +13,7 @@ was written a moment ago is left to the next time, since it may not be whole yet
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,7 +29,7 @@ from smarketing.store.builds import published
 from smarketing.store.landing import read_manifests
 
 FILE_NAME = "refresh.yaml"
-_KEYS = ("watch", "reports", "fresh_hours")
+_KEYS = ("watch", "reports", "every_hours", "fresh_hours")
 _WATCH = ("folder", "source", "mode", "decimal", "date_order")
 _QUIET_SECONDS = 5
 
@@ -45,21 +47,29 @@ class Watched:
 
 @dataclass(frozen=True)
 class Schedule:
-    """What `refresh.yaml` says: folders, where reports go, after how many hours data are old."""
+    """What `refresh.yaml` says: folders, where reports go, after how many hours data are old.
+
+    `every_hours` is how often a dashboard that is served refreshes by itself; without it, never.
+    """
 
     watch: tuple[Watched, ...] = ()
     reports: Path | None = None
     fresh_hours: float | None = None
+    every_hours: float | None = None
 
 
 @dataclass
 class Refreshed:
-    """What a refresh did: new records by table, whether a build was published, what went wrong."""
+    """What a refresh did: new records by table, whether a build was published, what went wrong.
+
+    `expired` says who was erased for silence.
+    """
 
     files: int = 0
     tables: dict[str, int] = field(default_factory=dict)
     build_id: str | None = None
     failures: list[str] = field(default_factory=list)
+    expired: str = ""
 
     @property
     def line(self) -> str:
@@ -68,7 +78,8 @@ class Refreshed:
         what = f"{self.files} new file{'' if self.files == 1 else 's'}"
         said = f"{what}: new or changed {rows}" if rows else f"{what}, no record new or changed"
         failed = f" {len(self.failures)} failed: {' '.join(self.failures)}" if self.failures else ""
-        return f"{said}; build {self.build_id or 'none'}.{failed}"
+        gone = f" {self.expired}" if self.expired else ""
+        return f"{said}; build {self.build_id or 'none'}.{gone}{failed}"
 
 
 def read_schedule(home: Path) -> Schedule:
@@ -87,14 +98,22 @@ def read_schedule(home: Path) -> Schedule:
     entries = content.get("watch") or []
     if not isinstance(entries, list):
         raise UsageError(f"{FILE_NAME}: watch is a list of folders, as [{{folder: /path}}].")
-    reports, hours = content.get("reports"), content.get("fresh_hours")
-    if hours is not None and (isinstance(hours, bool) or not isinstance(hours, int | float)):
-        raise UsageError(f"{FILE_NAME}: fresh_hours is a number of hours, such as 26.")
+    reports = content.get("reports")
     return Schedule(
         tuple(_watched(entry, home) for entry in entries),
         None if reports is None else home / str(reports),
-        hours,
+        _hours(content, "fresh_hours", "26"),
+        _hours(content, "every_hours", "1"),
     )
+
+
+def _hours(content: dict[str, object], key: str, such: str) -> float | None:
+    hours = content.get(key)
+    if hours is None:
+        return None
+    if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours < math.inf:
+        raise UsageError(f"{FILE_NAME}: {key} is a number of hours, such as {such}.")
+    return hours
 
 
 def _watched(entry: object, home: Path) -> Watched:

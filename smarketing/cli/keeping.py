@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smarketing.cli.data import home, user
-from smarketing.cli.output import print_json, progress_bar, say
+from smarketing.cli.output import print_json, print_table, progress_bar, say
+from smarketing.errors import SmarketingError, UsageError
+
+if TYPE_CHECKING:
+    from smarketing.build.refreshing import Refreshed
 
 
 def register(app: typer.Typer) -> None:
@@ -17,15 +21,19 @@ def register(app: typer.Typer) -> None:
     app.command()(restore)
     app.command()(forget)
     app.command()(refresh)
+    app.command()(undo)
+    app.command()(audit)
 
 
 def backup(
     file: Annotated[Path, typer.Argument(help="Where to write it, such as home.zip.")],
 ) -> None:
     """Write all that cannot be derived to one file, while the dashboard goes on serving."""
+    from smarketing.store.audit import note
     from smarketing.store.backup import backup as write
 
     count = write(home(), file)
+    note(home(), user(), "exported personal data", f"a backup of {count} files to {file.name}")
     say(f"{count} files of {home()} are in {file}.")
 
 
@@ -33,9 +41,11 @@ def restore(file: Annotated[Path, typer.Argument(help="What `smarketing backup` 
     """Put a backup into the empty home of SMARKETING_HOME, and build its store."""
     from smarketing.build import build
     from smarketing.store import landing
+    from smarketing.store.audit import note
     from smarketing.store.backup import restore as put_back
 
     count = put_back(file, home())
+    note(home(), user(), "restored a backup", file.name)
     say(f"{count} files are back in {home()}.")
     if landing.read_manifests(home()):
         with progress_bar(False) as progress:
@@ -45,12 +55,40 @@ def restore(file: Annotated[Path, typer.Argument(help="What `smarketing backup` 
 
 def forget(
     person: Annotated[
-        str, typer.Argument(help="An e-mail address, or an ID as a record shows it.")
-    ],
+        str | None, typer.Argument(help="An e-mail address, or an ID as a record shows it.")
+    ] = None,
+    expired: Annotated[
+        bool, typer.Option("--expired", help="Whom SMARKETING_KEEP_PERSONAL_DAYS no longer keeps.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would touch.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Erase a person from landed files, builds and workspace; a later export brings nobody back."""
+    if (person is None) != expired:
+        raise UsageError("Name one person to forget, or say --expired.")
+    if person is None:
+        _forget_expired(dry_run, json)
+    else:
+        _forget(person, dry_run, json)
+
+
+def _forget_expired(dry_run: bool, json: bool) -> None:
+    from dataclasses import asdict
+    from datetime import UTC, datetime
+
+    from smarketing.build.erasing.retention import forget_silent
+    from smarketing.settings import Settings
+
+    if Settings().keep_personal_days is None:
+        raise UsageError("Say how long people are kept first: SMARKETING_KEEP_PERSONAL_DAYS=730.")
+    done = forget_silent(home(), datetime.now(UTC).date(), by=user(), dry_run=dry_run)
+    if json:
+        print_json(asdict(done))
+    else:
+        say(done.line or "There is nobody to erase.")
+
+
+def _forget(person: str, dry_run: bool, json: bool) -> None:
     from smarketing.build.erasing.forget import forget as erase
 
     done = erase(home(), person, by=user(), dry_run=dry_run)
@@ -71,28 +109,81 @@ def forget(
         say(f"Still named in {file}: change it by hand.")
 
 
+def undo(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what it would take back.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Take the last import back, as if it had never been made."""
+    from smarketing.build.importing.undo import undo as take_back
+
+    with progress_bar(json) as progress:
+        done = take_back(home(), by=user(), dry_run=dry_run, progress=progress)
+    if json:
+        print_json(done.as_dict())
+        return
+    say(done.line)
+    if not dry_run:
+        say(f"The build {done.build_id} is current." if done.build_id else "Nothing is left.")
+
+
+def audit(
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Show what was done to the home, by whom and when, the newest first."""
+    from dataclasses import asdict
+
+    from smarketing.store.audit import trail
+
+    found = trail(home())
+    if json:
+        print_json([asdict(entry) for entry in found])
+        return
+    rows = [
+        [entry.at[:16].replace("T", " "), entry.who, entry.what, entry.about] for entry in found
+    ]
+    print_table("Audit log (UTC)", ["when", "who", "what", "about"], rows)
+
+
 def refresh(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Import what is new in watched folders, build, check, and write the reports that are due."""
     from dataclasses import asdict
 
-    from smarketing.build.refreshing import read_schedule
-    from smarketing.build.refreshing import refresh as run
-    from smarketing.cli.report import due_in, write_due
+    from smarketing.build.refreshing import Refreshed
+    from smarketing.build.timetable import now, remember
 
-    schedule = read_schedule(home())
-    done = run(home(), schedule)
-    if done.build_id is not None:
-        done.failures += _failing(home())
-        if schedule.reports is not None:
-            done.failures += write_due(due_in(schedule.reports), say_files=not json)
+    try:
+        done = _refreshed(say_files=not json)
+    except SmarketingError as error:
+        remember(home(), Refreshed(failures=[str(error)]), now())
+        raise
+    remember(home(), done, now())
     if json:
         print_json({**asdict(done), "line": done.line})
     else:
         say(done.line)
     if done.failures:
         raise typer.Exit(1)
+
+
+def _refreshed(*, say_files: bool) -> Refreshed:
+    """Run a refresh: import, build, check, reports, and whom nothing was heard of for too long."""
+    from smarketing.build.erasing.retention import forget_silent
+    from smarketing.build.refreshing import read_schedule, refresh
+    from smarketing.build.timetable import now
+    from smarketing.cli.report import due_in, write_due
+
+    schedule = read_schedule(home())
+    done = refresh(home(), schedule)
+    if done.build_id is not None:
+        done.expired = forget_silent(home(), now().date(), by="refresh").line
+        done.failures += _failing(home())
+        if schedule.reports is not None:
+            done.failures += write_due(due_in(schedule.reports), say_files=say_files)
+    return done
 
 
 def _failing(place: Path) -> list[str]:

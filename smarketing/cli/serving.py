@@ -28,6 +28,7 @@ def serve(
     """Serve the dashboard until interrupted: to this machine, to others only with sign-in."""
     from smarketing import app_path
     from smarketing.access import FILE_NAME, read_access
+    from smarketing.cli.background import keep_refreshing
     from smarketing.ui.serving import reached_by
     from smarketing.ui.serving import serve as run
     from smarketing.ui.sign_in import LOOPBACK, read_sign_in
@@ -49,6 +50,7 @@ def serve(
     script = app_path()
     # Streamlit reads .streamlit/config.toml from the folder it is started in.
     os.chdir(script.parent)
+    keep_refreshing(place)
     redirect = None if sign_in is None else str(sign_in["redirect_uri"])
     say(f"Smarketing is served on {_where(address, port, redirect)} (stop it with Ctrl-C).")
     options: dict[str, Any] = {

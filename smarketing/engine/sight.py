@@ -78,7 +78,7 @@ _IDS = frozenset({
     "lead_person_id", "source_person_id", "unit_id", "alias_id", "id", "cluster_id", "example",
     "record", "touch_id", "created_by_touch_id", "response_touch_id",
 })  # fmt: skip
-#: Tables whose name of a lead or deal is its id where it has no other.
+#: Tables whose name is that of a deal, or the id of a lead or deal that has none.
 _NAMED_BY_ID = frozenset({"fct_unit", "fct_credit", "fct_origin", "fct_deal", "deal", "fct_quota"})
 
 
@@ -213,9 +213,34 @@ def _masks(name: str, columns: frozenset[str]) -> Iterator[exp.Expr]:
     for column, kind in _MASKS.get(name, ()):
         if column in columns:
             yield exp.alias_(_masked(exp.column(column), kind), column)
-    ids = _IDS | {"name"} if name in _NAMED_BY_ID else _IDS
-    for column in sorted(ids & columns):
+    for column in sorted(_IDS & columns):
         yield exp.alias_(_masked(exp.column(column), "id"), column)
+    if name in _NAMED_BY_ID and "name" in columns:
+        yield exp.alias_(_deal_name(name, columns), "name")
+
+
+def _deal_name(name: str, columns: frozenset[str]) -> exp.Expr:
+    """Return what a deal is called to whom people are not named: its company, and its id.
+
+    What somebody wrote into its name may be a person's, and nothing tells that for sure. A lead's
+    name here is its id.
+    """
+    account: exp.Expr = exp.column("account", name)
+    if "account" not in columns:
+        is_its = exp.column("account_id", "named").eq(exp.column("account_id", name))
+        found = exp.select(exp.Max(this=exp.column("name", "named")))
+        account = found.from_(exp.to_table("dim_account").as_("named")).where(is_its).subquery()
+    raw = exp.Anonymous(
+        this="regexp_replace",
+        expressions=[
+            _masked(exp.column("deal_id", name), "id"),
+            *(exp.Literal.string(text) for text in ("^[^:]*:", "")),
+        ],
+    )
+    called = exp.func("coalesce", account, exp.Literal.string("Deal"))
+    shown = exp.func("concat", called, exp.Literal.string(" · "), raw)
+    is_deal = exp.not_(exp.Is(this=exp.column("deal_id", name), expression=exp.Null()))
+    return exp.Case().when(is_deal, shown).else_(_masked(exp.column("name", name), "id"))
 
 
 def _masked(column: exp.Expr, kind: str) -> exp.Expr:

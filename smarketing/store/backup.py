@@ -26,6 +26,7 @@ _WORKSPACE = "workspace.yaml"
 #: What of a home is kept: files and folders by name.
 KEPT = (
     "agreement.yaml", "access.yaml", "refresh.yaml", "erased.json", "salt", "reports", "landing",
+    "audit.jsonl", "sources",
 )  # fmt: skip
 _CHUNK = 1 << 20
 

@@ -107,9 +107,23 @@ def building_path(home: Path, build_id: str) -> Path:
 def publish(home: Path, build_id: str) -> Path:
     """Make a finished build the current one: rename the file, then the pointer, both durable."""
     final = keep_beside(home, build_id)
-    with disk_errors(home):
-        write_atomic(Home(home).current, build_id + "\n")
+    point_to(home, build_id)
     return final
+
+
+def point_to(home: Path, build_id: str | None) -> None:
+    """Make one of the builds there are the current one; None leaves the home without any."""
+    with disk_errors(home):
+        if build_id is None:
+            Home(home).current.unlink(missing_ok=True)
+        else:
+            write_atomic(Home(home).current, build_id + "\n")
+
+
+def same_build(home: Path, whole: str) -> BuildFile | None:
+    """Return the newest build that was derived from just this, None where none is kept."""
+    ending = f"-{whole[:SIGNS]}"
+    return next((b for b in reversed(list_builds(home)) if b.build_id.endswith(ending)), None)
 
 
 def keep_beside(home: Path, build_id: str) -> Path:

@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -135,6 +135,18 @@ def read_manifests(home: Path) -> list[Manifest]:
     return sorted(found, key=lambda manifest: manifest.number)
 
 
+def last_import_at(home: Path) -> datetime | None:
+    """Return when the last import was made (UTC), None where there was none."""
+    folder = Home(home).landing
+    names = (
+        [p.name for p in folder.iterdir() if _IMPORT.fullmatch(p.name)] if folder.is_dir() else []
+    )
+    if not names:
+        return None
+    last = max(names, key=lambda name: (len(name.partition("-")[0]), name))
+    return datetime.fromisoformat(_read(folder / last / _MANIFEST).imported_at).replace(tzinfo=UTC)
+
+
 def _read(path: Path) -> Manifest:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
@@ -248,6 +260,14 @@ def commit(home: Path, manifest: Manifest) -> Path:
         staged.rename(final)
         sync(landing)
     return final
+
+
+def take_back(home: Path, import_id: str) -> None:
+    """Let an import no longer count, by one rename; what is left of it goes with the next lock."""
+    landing = Home(home).landing
+    with disk_errors(home):
+        (landing / import_id).rename(landing / f"{_LANDING}{import_id}")
+        sync(landing)
 
 
 def clear_unfinished(home: Path) -> None:

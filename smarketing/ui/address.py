@@ -23,8 +23,8 @@ from smarketing.ui.navigation import navigation
 from smarketing.ui.view import NONE, View, read_window, window_words
 
 __all__ = [
-    "View", "choice", "framed", "here", "link", "notice", "noticed", "options", "picked",
-    "read_window", "readable", "several", "tabs", "typed", "window_words", "write",
+    "View", "choice", "framed", "here", "in_frame", "link", "notice", "noticed", "options",
+    "picked", "read_window", "readable", "several", "tabs", "typed", "window_words", "write",
 ]  # fmt: skip
 
 #: Each run of a script has a thread of its own.
@@ -190,13 +190,16 @@ def link(view: View, page: str) -> str:
 
 
 @contextmanager
-def framed(view: View) -> Iterator[None]:
-    """Let a page that runs inside the frame read the view that the frame's bar was read into."""
-    _run.view = view
+def framed(view: View | None = None) -> Iterator[None]:
+    """Let a page that runs inside the frame read the view that the frame's bar was read into.
+
+    Those who keep the home need none.
+    """
+    _run.view, _run.is_framed = view, True
     try:
         yield
     finally:
-        del _run.view
+        del _run.view, _run.is_framed
 
 
 @contextmanager
@@ -209,14 +212,18 @@ def noticed(place: Any) -> Iterator[None]:
         del _run.notices
 
 
-def here() -> View:
-    """The view of the page that is being run.
+def in_frame() -> None:
+    """Call the frame first where a page runs without it.
 
-    A server that has not shown any page yet runs the script of a linked page without the frame
-    around it: then the frame is called first.
+    A server that has not shown any page yet runs the script of a linked page like that.
     """
-    view: View | None = getattr(_run, "view", None)
-    if view is None:
+    if not getattr(_run, "is_framed", False):
         navigation(app_path().parent / "pages")
         st.rerun()
+
+
+def here() -> View:
+    """The view of the page that is being run."""
+    in_frame()
+    view: View = _run.view
     return view

@@ -5,16 +5,20 @@ Without sign-in the dashboard answers this machine alone, unless it was told to 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from smarketing.access import FILE_NAME, LOCAL, Access, AccessError, Identity, access_of
+from smarketing.access import FILE_NAME, LOCAL, Access, AccessError, Act, Identity, access_of
 from smarketing.charts.names import html
+from smarketing.errors import StoreError
 from smarketing.settings import Settings
+from smarketing.store.audit import note_access
 from smarketing.ui.sign_in import LOOPBACK, checked
 
 #: What a proxy adds to a request that came from elsewhere.
@@ -22,6 +26,10 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "
 #: How Streamlit calls that there is no file of secrets at all.
 _NO_SECRETS = "no-secrets-found"
 _CLOCKS_DIFFER_SECONDS = 300
+_ACCESS = "_access"
+_LOG = logging.getLogger(__name__)
+#: The state of the access file that was put down last.
+_seen: set[tuple[Path, int, int]] = set()
 
 
 def admitted() -> Access:
@@ -31,20 +39,44 @@ def admitted() -> Access:
         if auth is not None and not _is_signed_in(Settings().session_hours):
             _ask_to_sign_in()
             st.stop()
-        return current_access(auth)
+        access = current_access(auth)
+        st.session_state[_ACCESS] = access
+        return access
     except AccessError as error:
         _closed(str(error), signed_in=bool(st.user.get("is_logged_in", False)))
         st.stop()
 
 
-def still(access: Access) -> bool:
-    """Whether a person may still do what the page was drawn for; asked where a part is redrawn."""
+def known() -> Access | None:
+    """Return what whoever looks may do, None for somebody who is not let in; draws nothing."""
     try:
         auth = _sign_in()
         is_in = auth is None or _is_signed_in(Settings().session_hours)
-        return is_in and current_access(auth) == access
+        return current_access(auth) if is_in else None
     except AccessError:
-        return False
+        return None
+
+
+def let_in() -> Access:
+    """Return what the person that this run let in may do."""
+    access: Access = st.session_state.get(_ACCESS, LOCAL)
+    return access
+
+
+def keeper(act: Act, what: str) -> Access:
+    """Return what whoever looks may do; who may not do this is told so, and the run ends."""
+    access = admitted()
+    try:
+        access.demand(act, what)
+    except AccessError as error:
+        _closed(str(error), signed_in=False)
+        st.stop()
+    return access
+
+
+def still(access: Access) -> bool:
+    """Whether a person may still do what the page was drawn for; asked where a part is redrawn."""
+    return known() == access
 
 
 def recheck(access: Access) -> None:
@@ -61,6 +93,7 @@ def current_access(auth: Mapping[str, Any] | None) -> Access:
     settings = Settings()
     home = settings.home.resolve()
     if auth is not None:
+        _log_changes(home)
         return access_of(home / FILE_NAME, _identity(st.user.to_dict()))
     if settings.without_sign_in:
         return LOCAL
@@ -75,6 +108,24 @@ def current_access(auth: Mapping[str, Any] | None) -> Access:
             "nothing: set up sign-in, or serve it with --without-sign-in."
         )
     return LOCAL
+
+
+def _log_changes(home: Path) -> None:
+    """Put a change of the access file down, once."""
+    try:
+        state = (home / FILE_NAME).stat()
+    except OSError:
+        return  # said where it is read
+    seen = (home, state.st_mtime_ns, state.st_size)
+    if seen in _seen:
+        return
+    try:
+        note_access(home)
+    except StoreError:
+        # Who may see what does not depend on the log, and Administration says what is wrong.
+        _LOG.exception("A change of access could not be put down")
+    _seen.clear()
+    _seen.add(seen)
 
 
 def _sign_in() -> Mapping[str, Any] | None:

@@ -32,30 +32,38 @@ RECORDS = {
     "person": "Person",
     "owner": "Owner",
 }
+#: Pages for those who keep the home: they need no data, and others are not shown them.
+KEEPING = (("imports", "Import"), ("administration", "Administration"))
 #: What the pages are for: the first level of the navigation.
 JOBS = {
     "Today": ("home", "meeting", "scoreboard"),
     "Why": ("funnel", "handoff", "attribution", "campaigns", "journeys", "lead_quality"),
     "Plan": ("planning", "calendar"),
-    "Trust": ("agreement", "data_health"),
+    "Trust": ("agreement", "data_health", *(name for name, _ in KEEPING)),
 }
 
 
-def navigation(folder: Path, *, empty: bool = False) -> st.Page:
+def navigation(folder: Path, *, empty: bool = False, keeps: bool = False) -> st.Page:
     """Register the pages found in `folder` and return the one asked for.
 
-    Pages that have nothing to say yet, in a home that is `empty`, are not offered. Streamlit serves
+    Pages that have nothing to say yet, in a home that is `empty`, are not offered, nor are those of
+    who `keeps` the home to others: they say so themselves to who asks for one. Streamlit serves
     the first page at `/` alone. Its name is an address too, from which one is taken there with
     everything the address says.
     """
-    found = [(name, title) for name, title in PAGES if (folder / f"{name}.py").exists()]
+    kept = {name for name, _ in KEEPING}
+    found = [
+        (name, title) for name, title in (*PAGES, *KEEPING) if (folder / f"{name}.py").exists()
+    ]
     pages = [
         st.Page(
             folder / f"{name}.py",
             title=title,
             url_path=name if index else "",
             default=not index,
-            visibility="hidden" if empty and index else "visible",
+            visibility="visible"
+            if (keeps if name in kept else not (empty and index))
+            else "hidden",
         )
         for index, (name, title) in enumerate(found)
     ]

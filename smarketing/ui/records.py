@@ -14,7 +14,10 @@ from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.export.stamp import Stamp
 from smarketing.export.tables import to_csv, to_xlsx
+from smarketing.settings import Settings
+from smarketing.store.audit import note as log
 from smarketing.ui import drill, texts
+from smarketing.ui.gate import let_in
 from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
@@ -260,6 +263,10 @@ def table(
         drill.go()
 
 
+#: Columns that say who somebody outside the company is.
+_PERSONAL = frozenset({"person", "who", "email", "full_name"})
+
+
 def downloads(
     frame: pd.DataFrame, stamp: Stamp, key: str, units: Mapping[str, str], currency: str
 ) -> None:
@@ -274,12 +281,26 @@ def downloads(
         suffix = "xlsx" if name == "xlsx" else "csv"
         st.download_button(
             label,
-            make,
+            _logged(frame, stamp, make),
             file_name=stamp.file_name(suffix),
             mime=XLSX if name == "xlsx" else "text/csv",
             key=f"{key}_{name}",
             on_click="ignore",
         )
+
+
+def _logged(frame: pd.DataFrame, stamp: Stamp, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """A download that is put down in the log first, where it hands out who people are."""
+    access, home = let_in(), Settings().home.resolve()
+    if not _PERSONAL & set(map(str, frame.columns)) or not access.may("see_personal"):
+        return make
+
+    def made() -> bytes:
+        about = f"{stamp.title}: {len(frame):,} rows"
+        log(home, access.email or access.name, "exported personal data", about)
+        return make()
+
+    return made
 
 
 def show_records(records: Records, stamp: Stamp, currency: str, key: str) -> None:

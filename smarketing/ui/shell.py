@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from smarketing.build.timetable import age_words, last_refresh, now
 from smarketing.charts import format as fmt
 from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError, StoreError
@@ -14,8 +15,8 @@ from smarketing.store.home import Home
 from smarketing.ui import drill
 from smarketing.ui.address import framed, link, noticed
 from smarketing.ui.bar import filter_bar
-from smarketing.ui.gate import admitted, sign_out
-from smarketing.ui.navigation import PAGES, navigation
+from smarketing.ui.gate import admitted, known, sign_out
+from smarketing.ui.navigation import KEEPING, PAGES, navigation
 from smarketing.ui.session import Store, open_store
 from smarketing.ui.states import failed, first_run
 from smarketing.ui.style import apply_style
@@ -31,9 +32,13 @@ def run(folder: Path) -> None:
     apply_style()
     home = Settings().home.resolve()
     is_empty = not Home(home).current.exists()
-    page = navigation(folder, empty=is_empty)
+    person = known()
+    page = navigation(folder, empty=is_empty, keeps=person is not None and person.may("import"))
     st.set_page_config(page_title=f"{page.title} · Smarketing")
     access = admitted()
+    if page.title in dict(KEEPING).values():
+        _keep(page)
+        return
     try:
         store = open_store(access)
     except SmarketingError as error:
@@ -43,6 +48,15 @@ def run(folder: Path) -> None:
             failed(error, "The store could not be opened")
         return
     _show(page, store)
+
+
+def _keep(page: st.Page) -> None:
+    """Show a page of those who keep the home, who need no data for it."""
+    try:
+        with framed():
+            page.run()
+    except SmarketingError as error:
+        failed(error)
 
 
 def _show(page: st.Page, store: Store) -> None:
@@ -62,6 +76,11 @@ def _show(page: st.Page, store: Store) -> None:
 
 
 def _notices(store: Store) -> None:
+    old = age_words(store.home, store.agreement, now())
+    if old:
+        st.error(markdown(old), icon=":material/history:")
+    if store.access.may("import"):
+        _failures(store)
     if store.away:
         st.warning(markdown(store.away), icon=":material/cloud_off:")
     if store.changes:
@@ -76,6 +95,16 @@ def _notices(store: Store) -> None:
             "Build again", icon=":material/build:", width="stretch"
         ):
             _build_again(store)
+
+
+def _failures(store: Store) -> None:
+    """Tell those who keep the home what the last refresh failed at."""
+    last = last_refresh(store.home)
+    if last is not None and last.failures:
+        st.warning(
+            markdown(f"The refresh of {last.at:%Y-%m-%d %H:%M} UTC failed: {last.failures[0]}"),
+            icon=":material/sync_problem:",
+        )
 
 
 def _build_again(store: Store) -> None:

@@ -98,7 +98,10 @@ def first_run(home: Path, reason: str, *, may_import: bool) -> None:
         st.code("smarketing demo", language="bash")
     with right:
         st.header("Bring in your own")
-        st.write("Name files or a folder; Salesforce, ad platforms and CSV are recognised.")
+        st.write("Drop exports: Salesforce, HubSpot, ad platforms, CSV and Excel are recognised.")
+        if may_import and st.button("Import files", icon=":material/upload_file:"):
+            st.switch_page("pages/imports.py")
+        st.caption("Or name files or a folder in a terminal:")
         st.code("smarketing import PATH", language="bash")
     st.caption(markdown(f"Home: {home}. {reason}"))
     if st.button("Look again", icon=":material/refresh:"):

@@ -135,7 +135,11 @@ class Workspace:
 
     def withdraw(self, signature: Signature) -> Signature:
         """Take a signature back; it stays on record as withdrawn."""
-        return self.of(Signature).change(replace(signature, withdrawn_at=now()))
+        taken = self.of(Signature).change(replace(signature, withdrawn_at=now()))
+        about = f"{signature.team} {signature.agreement_hash}"
+        entry = Audit(at=now(), who=signature.name, what="withdrew a signature", about=about)
+        self.of(Audit).add(entry)
+        return taken
 
     def signatures(self, agreement_hash: str | None = None) -> list[Signature]:
         """Return every signature, newest first, withdrawn ones too; of one version if asked."""

@@ -197,6 +197,22 @@ def test_how_people_are_masked(whole: DuckDBEngine, viewer: DuckDBEngine) -> Non
     }
 
 
+def test_a_deal_is_called_by_its_company_where_people_are_not_named(
+    whole: DuckDBEngine, viewer: DuckDBEngine
+) -> None:
+    """Somebody may have written a person into the name of a deal, and nothing tells."""
+    names = set(whole.run(all_of("fct_deal"))["name"])
+    for table in ("fct_deal", "deal", "fct_unit", "fct_credit", "fct_origin", "fct_quota"):
+        shown = viewer.run(all_of(table))["name"].dropna()
+        assert len(shown) and not set(shown) & names, table
+    text = "select deal_id, account, name from fct_deal order by deal_id limit 1"
+    (row,) = viewer.rows(parse(text, "d"))
+    assert row["name"] == f"{row['account']} · {row['deal_id'].partition(':')[2]}"
+    leads = "select name, unit_id from fct_unit where deal_id is null limit 1"
+    (lead,) = viewer.rows(parse(leads, "l"))
+    assert lead["name"] == lead["unit_id"]
+
+
 def test_an_id_that_is_an_address_is_masked_alike_wherever_it_stands() -> None:
     import duckdb
 

@@ -48,6 +48,7 @@ def test_a_signature_that_was_withdrawn_no_longer_counts(tmp_path: Path) -> None
     assert [(a.who, a.what) for a in workspace.of(Audit).all()] == [
         ("M. Lead", "signed"),
         ("S. Lead", "signed"),
+        ("M. Lead", "withdrew a signature"),
     ]
 
 

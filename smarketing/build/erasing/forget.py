@@ -21,15 +21,13 @@ from smarketing.build.importing.own_sources import all_sources, own_folders
 from smarketing.build.importing.run import build
 from smarketing.errors import StoreError, UsageError
 from smarketing.settings import Settings
-from smarketing.store import builds, landing
+from smarketing.store import audit, builds, landing
 from smarketing.store.erased import Erased, add_erased, mark
 from smarketing.store.home import Home, write_atomic
 from smarketing.store.lock import writing
 from smarketing.store.workplace import Workplace
 from smarketing.workspace import open_workspace
 from smarketing.workspace.erase import erase
-from smarketing.workspace.records import Audit
-from smarketing.workspace.store import now
 
 _CHUNK = 1 << 22
 _LONGEST = 1_000
@@ -56,8 +54,12 @@ class Forgotten:
         return asdict(self)
 
 
-def forget(home: Path, given: str, *, by: str = "unknown", dry_run: bool = False) -> Forgotten:
+def forget(
+    home: Path, given: str, *, by: str = "unknown", dry_run: bool = False, rebuild: bool = True
+) -> Forgotten:
     """Erase the person with this e-mail address or id from a home; `dry_run` says what it touches.
+
+    Without `rebuild` the caller builds once it has erased several.
 
     Landed files are rewritten, then every kept build, then the workspace; a build is derived anew
     from what is left. Killed on the way, the same command goes on where it stopped. Raises
@@ -73,6 +75,7 @@ def forget(home: Path, given: str, *, by: str = "unknown", dry_run: bool = False
         landed = _clean_landing(home, setting, traces, dry_run)
         kept = _clean_builds(home, known, traces, dry_run)
         written = erase(open_workspace(home), traces.cleaned, dry_run=dry_run)
+        written += audit.without(home, traces.cleaned, dry_run=dry_run)
     if not landed + kept + written:
         raise UsageError(
             f"Nothing in {home} names '{given}'; write the e-mail address or the ID as a record "
@@ -80,9 +83,9 @@ def forget(home: Path, given: str, *, by: str = "unknown", dry_run: bool = False
         )
     remains: tuple[str, ...] = ()
     if not dry_run:
-        if landed:
+        if landed and rebuild:
             build(home)
-        open_workspace(home).of(Audit).add(Audit(at=now(), who=by, what="erased a person"))
+        audit.note(home, by, "erased a person", traces.pseudonym)
         remains = tuple(_remaining(home, traces))
     return Forgotten(landed, kept, written, tuple(sorted(traces.shared)), remains, dry_run)
 

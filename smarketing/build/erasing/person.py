@@ -15,7 +15,7 @@ from smarketing.files.quoting import literal
 from smarketing.store import builds
 from smarketing.store.erased import mailbox
 
-_PSEUDONYM = "erased-"
+PSEUDONYM = "erased-"
 _PEOPLE = """
 select person_id from dim_person
 where person_id = $given or lower(email) = lower($given)
@@ -94,9 +94,9 @@ def _gather(connection: duckdb.DuckDBPyConnection, given: str, known: Known) -> 
 def traces_of(known: Known, sources: Iterable[str], pseudonym: str | None = None) -> Traces:
     """Return what to look for in files and builds; the ids without their sources in front."""
     names = {name for name in known.names if name.casefold() not in known.shared}
-    boxes = {box for box in known.mailboxes if not box.startswith(_PSEUDONYM)}
+    boxes = {box for box in known.mailboxes if not box.startswith(PSEUDONYM)}
     return Traces(
-        pseudonym or _PSEUDONYM + secrets.token_hex(6),
+        pseudonym or PSEUDONYM + secrets.token_hex(6),
         frozenset(boxes),
         frozenset(names),
         frozenset(known.names - names),

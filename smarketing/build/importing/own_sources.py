@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
 
+from smarketing.errors import SmarketingError, unknown
 from smarketing.sources import Source, builtin_sources, load_source
 from smarketing.store.home import Home
 from smarketing.store.landing import Manifest
@@ -42,3 +44,44 @@ def own_folders(home: Path, manifests: Sequence[Manifest]) -> dict[str, Path]:
 def all_sources(folders: dict[str, Path]) -> dict[str, Source]:
     """Return the built-in sources and the user's own, which go before one of the same name."""
     return {**builtin_sources(), **{name: load_source(path) for name, path in folders.items()}}
+
+
+def sources_folder(home: Path) -> Path:
+    """Return where the sources that were drafted in a home are."""
+    return home / "sources"
+
+
+def own_names(home: Path) -> list[str]:
+    """Return the names of the sources that were drafted in a home."""
+    folder = sources_folder(home)
+    return sorted(path.parent.name for path in folder.glob("*/profile.yaml"))
+
+
+def source_texts(folder: Path) -> dict[str, str]:
+    """Return the texts of a source by the names of their files, the profile first."""
+    files = [folder / "profile.yaml", *sorted(folder.glob("*.sql"))]
+    return {path.name: path.read_text(encoding="utf-8") for path in files}
+
+
+def save_source(folder: Path, texts: Mapping[str, str]) -> Source:
+    """Replace the texts of a source, whole or not at all, and return it.
+
+    Raises SourceError or UsageError, and changes nothing, where they make no source; UsageError for
+    a text of another name than the source has.
+    """
+    known = source_texts(folder)
+    for name in texts:
+        if name not in known:
+            raise unknown("file", name, known)
+    with tempfile.TemporaryDirectory(prefix=".", dir=folder.parent) as scratch:
+        fresh, old = Path(scratch) / folder.name, Path(scratch) / "old"
+        fresh.mkdir()
+        for name, text in {**known, **texts}.items():
+            (fresh / name).write_text(text, encoding="utf-8")
+        try:
+            load_source(fresh)
+        except SmarketingError as error:
+            raise type(error)(str(error).replace(f"{fresh}/", "")) from error
+        folder.rename(old)
+        fresh.rename(folder)
+    return load_source(folder)

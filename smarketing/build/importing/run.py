@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import cast
 
 from smarketing.agreement import Agreement, load_home_agreement
 from smarketing.build.assemble import Progress, silent
 from smarketing.build.core.ambiguity import AmbiguousError
-from smarketing.build.core.orders import ORDERS
 from smarketing.build.derive import Derived, Setting, derive, raw_files
 from smarketing.build.importing.balance_sheet import build_report, import_report, unread_report
 from smarketing.build.importing.own_sources import all_sources, keep_source, own_folders
 from smarketing.build.importing.report import BuildReport, ImportReport
-from smarketing.build.importing.staging import Staged, collect, stage
+from smarketing.build.importing.staging import Said, Staged, collect, stage
 from smarketing.errors import SourceError, StoreError, UsageError
 from smarketing.settings import Settings
 from smarketing.sources import Source, builtin_sources, load_source
-from smarketing.store import builds, landing
+from smarketing.store import audit, builds, landing
 from smarketing.store.erased import read_erased
 from smarketing.store.home import disk_errors
 from smarketing.store.landing import EffectiveFile, Manifest
@@ -69,7 +67,7 @@ def import_files(
     home = Path(home)
     if mode not in ("add", "full"):
         raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
-    said = (landing.as_of_text(as_of), _decimal(decimal), _date_order(date_order))
+    habits = Said(source, landing.as_of_text(as_of), decimal, date_order).habits
     named = collect([Path(path) for path in paths])
     forced = load_source(source) if source is not None else None
     agreement = load_home_agreement(home)
@@ -77,9 +75,9 @@ def import_files(
     with workplace(home, dry_run) as place:
         _check_current(home)
         manifests = landing.read_manifests(home)
-        manifest = _empty_manifest(manifests, mode, by)
+        manifest = empty_manifest(manifests, mode, by)
         setting, manifest = _set_up(place, manifests, manifest, forced, agreement, tell)
-        staged = Staged(place.staged(manifest.import_id), manifest.import_id, *said)
+        staged = Staged(place.staged(manifest.import_id), manifest.import_id, *habits)
         staged.home, staged.erased = home, read_erased(home)
         known = {held.file.sha256: held for held in landing.effective_files(manifests)}
         with disk_errors(home):
@@ -87,27 +85,15 @@ def import_files(
         if not staged.files:
             return unread_report(staged, dry_run)
         _refuse_half(staged, mode)
-        derived, manifest = _derive(setting, manifests, manifest, staged)
+        derived, manifest = derived_of(setting, manifests, manifest, staged)
         report = import_report(home, derived, manifest.import_id, staged, dry_run)
         _refuse_unreadable(report, mode)
         if not dry_run and not derived.is_current:
             tell("publishing", 0.99)
             _land_and_publish(home, manifest, derived)
+            files = ", ".join(file.file for file in manifest.files)
+            audit.note(home, manifest.imported_by, "imported", f"{manifest.import_id}: {files}")
         return report
-
-
-def _decimal(given: str | None) -> landing.Decimal | None:
-    if given in (None, ".", ","):
-        return cast("landing.Decimal | None", given)
-    raise UsageError(f"Unknown decimal sign '{given}'. Valid: . and , (a point or a comma).")
-
-
-def _date_order(given: str | None) -> landing.DateOrder | None:
-    if given is None or given in ORDERS:
-        return given
-    raise UsageError(
-        f"Unknown date order '{given}'. Valid: dmy, mdy, ymd (day, month or year first)."
-    )
 
 
 def _set_up(
@@ -171,14 +157,15 @@ def _check_current(home: Path) -> None:
         open_build(current)
 
 
-def _empty_manifest(manifests: Sequence[Manifest], mode: str, by: str | None) -> Manifest:
+def empty_manifest(manifests: Sequence[Manifest], mode: str, by: str | None) -> Manifest:
+    """Return the manifest of an import that begins, after these."""
     number = landing.next_number(manifests)
     now = datetime.now(UTC).replace(tzinfo=None)
     import_id = landing.import_name(number, now)
     return Manifest(import_id, number, mode, now.isoformat(), by or "unknown", ())
 
 
-def _derive(
+def derived_of(
     setting: Setting, manifests: Sequence[Manifest], manifest: Manifest, staged: Staged
 ) -> tuple[Derived, Manifest]:
     """Build with the staged files, less those whose numbers or dates nothing settles."""
@@ -236,9 +223,16 @@ def build(home: Path, progress: Progress | None = None, *, on: str | None = None
         return _build_again(home, setting)
 
 
-def again(home: Path, place: Workplace, agreement: Agreement, tell: Progress) -> Setting:
-    """Return what a build of everything landed depends on."""
-    folders = own_folders(home, landing.read_manifests(home))
+def again(
+    home: Path,
+    place: Workplace,
+    agreement: Agreement,
+    tell: Progress,
+    manifests: Sequence[Manifest] | None = None,
+) -> Setting:
+    """Return what a build of everything landed depends on, or of some of the imports."""
+    counted = landing.read_manifests(home) if manifests is None else manifests
+    folders = own_folders(home, counted)
     sources = all_sources(folders)
     return Setting(place, agreement, sources, folders, None, tell, Settings().warehouse)
 

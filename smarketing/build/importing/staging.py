@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import cast
 
+from smarketing.build.core.orders import ORDERS
 from smarketing.build.erasing.keep_out import keep_out
-from smarketing.errors import SourceError
+from smarketing.errors import SourceError, UsageError
 from smarketing.files.limits import printable
 from smarketing.sources import Recognised, Source, data_files, read_tables
 from smarketing.sources.recognition import UnknownTableError
@@ -21,6 +23,7 @@ from smarketing.store.landing import (
     LandedTable,
     LostRow,
     TotalRow,
+    as_of_text,
 )
 
 _EXACT = ("spreadsheet", "parquet", "json", "json lines")
@@ -34,6 +37,38 @@ class Named:
     path: Path
     label: str
     is_named: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What whoever imports says of the files: their source, and how they are written."""
+
+    source: str | Path | None = None
+    as_of: str | None = None
+    decimal: str | None = None
+    date_order: str | None = None
+
+    @property
+    def habits(self) -> tuple[str | None, Decimal | None, DateOrder | None]:
+        """Until when the files speak, their decimal sign, what comes first in their dates.
+
+        Raises UsageError for a word that is none of those known.
+        """
+        return as_of_text(self.as_of), _decimal(self.decimal), _date_order(self.date_order)
+
+
+def _decimal(given: str | None) -> Decimal | None:
+    if given in (None, ".", ","):
+        return cast("Decimal | None", given)
+    raise UsageError(f"Unknown decimal sign '{given}'. Valid: . and , (a point or a comma).")
+
+
+def _date_order(given: str | None) -> DateOrder | None:
+    if given is None or given in ORDERS:
+        return given
+    raise UsageError(
+        f"Unknown date order '{given}'. Valid: dmy, mdy, ymd (day, month or year first)."
+    )
 
 
 @dataclass

@@ -11,7 +11,6 @@ from smarketing.build.assemble import Progress, silent
 from smarketing.build.derive import derive
 from smarketing.build.importing.run import again
 from smarketing.store import builds, landing
-from smarketing.store.builds import SIGNS
 from smarketing.store.workplace import workplace
 
 
@@ -27,8 +26,8 @@ def build_under(home: Path, agreement: Agreement, progress: Progress | None = No
         setting = replace(again(home, place, agreement, progress or silent), warehouse="")
         effective = landing.effective_files(landing.read_manifests(home))
         whole = build_hash(landing_hash(effective, setting.folders), agreement.hash)
-        for known in reversed(builds.list_builds(home)):
-            if known.build_id.endswith(f"-{whole[:SIGNS]}"):
-                return known.path
+        known = builds.same_build(home, whole)
+        if known is not None:
+            return known.path
         made = derive(setting, effective, again=True)
         return builds.keep_beside(home, made.build_id)

@@ -1,0 +1,134 @@
+"""What files would give, looked at before they are imported: the first rows, not the whole."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from smarketing.agreement import load_home_agreement
+from smarketing.build.assemble import silent
+from smarketing.build.derive import Setting
+from smarketing.build.importing.balance_sheet import import_report, unread_report
+from smarketing.build.importing.own_sources import all_sources, own_folders
+from smarketing.build.importing.report import ImportReport
+from smarketing.build.importing.run import derived_of, empty_manifest
+from smarketing.build.importing.staging import Said, Staged, collect, stage
+from smarketing.currencies import minor_digits
+from smarketing.files.quoting import identifier
+from smarketing.sources import load_source
+from smarketing.store import landing
+from smarketing.store.erased import read_erased
+from smarketing.store.schema import Table, core_tables
+from smarketing.store.workplace import Workplace
+
+_TEXTS = ("", ".csv", ".tsv", ".txt")
+_LARGE = 1 << 21
+"""Bytes from which a text is looked at by its beginning alone."""
+_HEAD = 1 << 19
+_SHOWN = 20
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the files were taken for, and the first rows of each core table that they would fill.
+
+    `report` counts what was looked at. `cut` names the files of which that is the beginning: there
+    the rest may settle what this leaves open.
+    """
+
+    report: ImportReport
+    tables: Mapping[str, pd.DataFrame]
+    cut: tuple[str, ...]
+
+
+def preview(home: Path, paths: Sequence[Path], said: Said) -> Preview:
+    """Read the beginning of files as an import would, apart from everything in the home.
+
+    Raises what `import_files` raises; where every file is refused, SourceError says why.
+    """
+    with tempfile.TemporaryDirectory(prefix="smarketing-") as folder:
+        apart = Path(folder)
+        files, cut = _beginnings(paths, apart / "beginnings")
+        forced = load_source(said.source) if said.source else None
+        place = Workplace(apart / "home", apart)
+        folders = own_folders(home, landing.read_manifests(home))
+        if forced is not None:
+            folders[forced.name] = forced.folder
+        manifest = empty_manifest((), "add", None)
+        staged = Staged(place.stage(manifest.import_id), manifest.import_id, *said.habits)
+        staged.home, staged.erased = home, read_erased(home)
+        setting = Setting(
+            place, load_home_agreement(home), all_sources(folders), folders, manifest.import_id,
+            silent, only_core=True,
+        )  # fmt: skip
+        stage(staged, collect(files), setting.sources, forced, {}, silent)
+        if not staged.files:
+            return Preview(unread_report(staged, True), {}, cut)
+        derived, manifest = derived_of(setting, (), manifest, staged)
+        report = import_report(place.home, derived, manifest.import_id, staged, True)
+        return Preview(report, _first_rows(derived.path, setting.agreement.timezone), cut)
+
+
+def _beginnings(paths: Sequence[Path], folder: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """Return the files, large texts by a copy of their beginning, and the names of those."""
+    folder.mkdir()
+    files, cut = [], []
+    for path in paths:
+        if path.suffix.casefold() in _TEXTS and path.stat().st_size > _LARGE:
+            with path.open("rb") as file:
+                text = _whole_lines(file.read(_HEAD))
+            path = folder / path.name
+            path.write_bytes(text)
+            cut.append(path.name)
+        files.append(path)
+    return files, tuple(cut)
+
+
+def _whole_lines(text: bytes) -> bytes:
+    """Return a beginning up to a line end that stands in no quoted value."""
+    if text[:2] in _WIDE:
+        wide = text.decode("utf-16", errors="ignore")
+        return wide[: wide.rfind("\n") + 1].encode("utf-16")
+    end = text.rfind(b"\n") + 1
+    last = end
+    while last and text.count(b'"', 0, last) % 2:
+        last = text.rfind(b"\n", 0, last - 1) + 1
+    # Without a balanced beginning a quote is no quote in this file.
+    return text[: last or end]
+
+
+def _first_rows(path: Path, timezone: str) -> dict[str, pd.DataFrame]:
+    with closing(duckdb.connect(str(path), read_only=True)) as connection:
+        found = {
+            table.name: _shown(table, _rows(connection, table.name), timezone)
+            for table in core_tables().values()
+        }
+    return {name: frame for name, frame in found.items() if len(frame)}
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
+    query = f"select * from {identifier(table)} order by _file_id, _row limit {_SHOWN}"
+    return connection.execute(query).df()
+
+
+def _shown(table: Table, frame: pd.DataFrame, timezone: str) -> pd.DataFrame:
+    """Return the columns that say something: amounts in major units, instants as on the spot."""
+    for column in table.columns:
+        name = column.name
+        if column.type == "amount" and "currency" in frame:
+            digits = frame["currency"].map(lambda code: minor_digits(str(code)))
+            frame[name] = frame[name] / 10**digits
+        elif column.type == "instant":
+            local = frame[name].dt.tz_localize("UTC").dt.tz_convert(timezone)
+            timed = frame[f"{name}_has_time"].fillna(False).astype(bool)
+            days = local.dt.strftime("%Y-%m-%d")
+            frame[name] = local.dt.strftime("%Y-%m-%d %H:%M").where(timed, days)
+    names = [column.name for column in table.columns]
+    return frame[names].dropna(axis="columns", how="all").reset_index(drop=True)

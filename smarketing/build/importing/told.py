@@ -1,0 +1,100 @@
+"""What an import has to say beyond its balances, in sentences for whoever made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smarketing.build.importing.report import ImportReport
+
+_SHOWN = 3
+"""Kinds of unread values that a message names."""
+_STAGES = 10
+"""Stages without an outcome that a message names."""
+
+
+def told(report: ImportReport, mode: str) -> Iterator[str]:
+    """Say what became of rows that are not simply used, and what nobody has said yet."""
+    for file in report.files:
+        yield from (f"{file.file}: {note}." for note in file.notes)
+    if report.removed:
+        yield _removal(report, mode)
+    if report.counted_elsewhere:
+        yield _elsewhere(report)
+    if report.repeated:
+        yield _repetition(report)
+    if report.alike:
+        yield _alike(report)
+    if any(file.quarantined and not file.is_unreadable for file in report.files):
+        yield _quarantine(report)
+    if report.unplaced:
+        yield _unplaced(report)
+    for teamless in report.teamless:
+        yield (
+            f"{teamless}: they count for the one that the agreement names under "
+            "cost_without_team. If they are another's, add a column team to the file."
+        )
+
+
+def _repetition(report: ImportReport) -> str:
+    """Say which files give a key more than once."""
+    files = ", ".join(f"{rows:,} of {file}" for file, rows in report.repeated.items())
+    return (
+        "rows whose key stands again further down in their file are left out, so that the last "
+        f"one counts: {files}."
+    )
+
+
+def _alike(report: ImportReport) -> str:
+    """Say which files hold records that are the same as others of theirs."""
+    files = ", ".join(f"{rows:,} of {file}" for file, rows in report.alike.items())
+    return (
+        f"rows that are the same as another of their file count once: {files}. Where they are "
+        "records of their own, give each an id (costs: a column cost_id) and import again."
+    )
+
+
+def _elsewhere(report: ImportReport) -> str:
+    """Say which rows of spend do not count again, and why."""
+    found = report.counted_elsewhere
+    first = "; ".join(f"{rows:,} of {file}: {why}" for file, rows, why in found[:_SHOWN])
+    more = "; …" if len(found) > _SHOWN else ""
+    return f"rows of spend that do not count: {first}{more}."
+
+
+def _removal(report: ImportReport, mode: str) -> str:
+    """Say which records of earlier imports are no longer there."""
+    gone = ", ".join(f"{count:,} of {table}" for table, count in report.removed.items())
+    if mode == "add":
+        return (
+            f"records of earlier imports {'would' if report.dry_run else 'do'} no longer count, "
+            f"since the new files hold the same: {gone}."
+        )
+    return (
+        f"--mode full {'would take' if report.dry_run else 'took'} records out of the store that "
+        f"the files do not hold: {gone}."
+    )
+
+
+def _unplaced(report: ImportReport) -> str:
+    """Say in which stages deals are of which nothing says how they ended."""
+    first = "; ".join(map(str, report.unplaced[:_STAGES]))
+    more = "; …" if len(report.unplaced) > _STAGES else ""
+    return (
+        f"nothing says whether these stages are won, lost or open: {first}{more}. "
+        "Their deals are in no revenue, no open pipeline and no win rate. Write what the stages "
+        "are under deal_outcomes in agreement.yaml, then run: smarketing build."
+    )
+
+
+def _quarantine(report: ImportReport) -> str:
+    """Say what of files that are otherwise used could not be read and is in no figure."""
+    lost = {file.file for file in report.unreadable}
+    rows = sum(file.quarantined for file in report.files if file.file not in lost)
+    unread = [part for part in report.unread if part.file not in lost]
+    first = "; ".join(map(str, unread[:_SHOWN]))
+    more = "; …" if len(unread) > _SHOWN else ""
+    return (
+        f"{rows:,} row{'' if rows == 1 else 's'} went to quarantine and "
+        f"{'is' if rows == 1 else 'are'} left out of every figure: {first}{more}. Correct "
+        f"{'it' if rows == 1 else 'them'} in the source and import again."
+    )

@@ -1,0 +1,26 @@
+"""What the agreement's rules map nothing of, in the words of the sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from smarketing.agreement.classification import UNMAPPED
+from smarketing.store.builds import published
+from smarketing.store.opening import open_build
+
+_CHANNELS = """
+select distinct raw_channel from map_channel
+where channel = ? and raw_channel <> '' order by raw_channel
+"""
+
+
+def unmapped_channels(home: Path) -> list[str]:
+    """Return the raw channels of the published build that are no channel of the agreement."""
+    path = published(home)
+    if path is None:
+        return []
+    cursor = open_build(path).cursor()
+    try:
+        return [str(raw) for (raw,) in cursor.execute(_CHANNELS, [UNMAPPED]).fetchall()]
+    finally:
+        cursor.close()

@@ -1,0 +1,106 @@
+"""When `refresh` runs next, how it went last, and how old the data are by the clock."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from smarketing.agreement import Agreement
+from smarketing.build.refreshing import FILE_NAME, Refreshed, Schedule, read_schedule
+from smarketing.errors import SmarketingError
+from smarketing.store.home import disk_errors, write_atomic
+from smarketing.store.landing import last_import_at
+
+LAST = "refreshed.json"
+_LOCK = ".refresh"
+
+
+@dataclass(frozen=True)
+class LastRefresh:
+    """How the last refresh went: when it ended (UTC), what changed in one line, what failed."""
+
+    at: datetime
+    line: str
+    failures: tuple[str, ...] = ()
+
+
+def remember(home: Path, done: Refreshed, at: datetime) -> None:
+    """Keep how a refresh went, for the pages and the timetable."""
+    kept = LastRefresh(at, done.line, tuple(done.failures))
+    text = json.dumps({**asdict(kept), "at": at.isoformat(timespec="seconds")}, ensure_ascii=False)
+    with disk_errors(home):
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_atomic(home / LAST, text)
+
+
+def last_refresh(home: Path) -> LastRefresh | None:
+    """Return how the last refresh went; None where there was none, or nothing readable says so."""
+    try:
+        raw = json.loads((home / LAST).read_text(encoding="utf-8"))
+        at = datetime.fromisoformat(raw["at"])
+        return LastRefresh(at, str(raw["line"]), tuple(map(str, raw["failures"])))
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def is_due(schedule: Schedule, last: LastRefresh | None, at: datetime) -> bool:
+    """Whether it is time for the next refresh; never where the schedule does not say how often."""
+    if schedule.every_hours is None:
+        return False
+    return last is None or at - last.at >= timedelta(hours=schedule.every_hours)
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[bool]:
+    """Whether nobody else refreshes this home now; the system lets go of it if this one dies."""
+    with disk_errors(home), (home / _LOCK).open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def age_words(home: Path, agreement: Agreement, at: datetime) -> str:
+    """Say that the data are too old by the clock; empty while they are fresh.
+
+    They count as fresh for `fresh_hours` of the schedule, else for the days of the agreement, from
+    the last import on that brought anything new.
+    """
+    last = last_import_at(home)
+    if last is None:
+        return ""
+    hours = (at - last).total_seconds() / 3600
+    limit = _fresh_hours(home) or agreement.freshness_limit_days * 24
+    if hours <= limit:
+        return ""
+    return (
+        f"Nothing new came in for {_long(hours)}: the last import was on "
+        f"{last:%Y-%m-%d %H:%M} UTC, and the data count as fresh for {_long(limit)}."
+    )
+
+
+def _fresh_hours(home: Path) -> float | None:
+    if not (home / FILE_NAME).exists():
+        return None
+    try:
+        return read_schedule(home).fresh_hours
+    except SmarketingError:
+        return None  # said where the schedule is run and shown
+
+
+def _long(hours: float) -> str:
+    if hours < 48:
+        return f"{hours:.0f} hour{'' if round(hours) == 1 else 's'}"
+    return f"{hours / 24:.0f} days"
+
+
+def now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)

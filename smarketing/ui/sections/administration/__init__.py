@@ -1,0 +1,1 @@
+"""Keeping a home: its log, erasing people, what is done by itself."""

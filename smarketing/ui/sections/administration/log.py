@@ -1,0 +1,48 @@
+"""The log of what was done to the home: to be read, never to be changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from smarketing.charts import format as fmt
+from smarketing.errors import SmarketingError
+from smarketing.store.audit import Entry, trail
+from smarketing.ui.states import failed
+
+_COLUMNS = ("when", "who", "what", "about")
+
+
+def lede(home: Path) -> str:
+    """How much was done, and what last, in a sentence."""
+    try:
+        found = trail(home)
+    except SmarketingError:
+        return "The log cannot be relied on."
+    if not found:
+        return "Nothing was done to this home yet."
+    first = found[0]
+    many = "1 entry" if len(found) == 1 else f"{fmt.number(len(found))} entries"
+    return f"{many} in the log; the last: {first.who} {first.what} on {first.at[:10]}."
+
+
+def log(home: Path) -> None:
+    """Signatures, imports, exports of personal data, erasures, changes of access: newest first."""
+    st.header("What was done, by whom")
+    try:
+        found = trail(home)
+    except SmarketingError as error:
+        failed(error, "The log cannot be relied on")
+        return
+    st.caption(
+        "Signatures, imports, exports of personal data, erasures and changes of access. It is only "
+        "ever added to. In a terminal: smarketing audit."
+    )
+    st.dataframe(_frame(found), hide_index=True, key="audit", height=420)
+
+
+def _frame(found: list[Entry]) -> pd.DataFrame:
+    rows = [(pd.Timestamp(e.at), e.who, e.what, e.about) for e in found]
+    return pd.DataFrame(rows, columns=list(_COLUMNS))

@@ -1,0 +1,194 @@
+"""The desk on which files are put: dropped, looked at, settled, imported."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from smarketing.access import Access
+from smarketing.build import import_files
+from smarketing.build.importing.own_sources import own_names, sources_folder
+from smarketing.build.importing.preview import Preview, preview
+from smarketing.build.importing.staging import Said
+from smarketing.charts import format as fmt
+from smarketing.charts.names import markdown
+from smarketing.errors import SmarketingError
+from smarketing.sources import builtin_sources
+from smarketing.store import uploads
+from smarketing.store.landing import read_manifests
+from smarketing.ui.sections.importing import outcome, own_source
+from smarketing.ui.states import failed
+
+_TOKEN, _EDITION = "_upload", "_upload_edition"
+_MOST_MB = 2048
+_BY_HEADERS = "as their headers say"
+_DECIMALS = {"": "as the files say", ",": "a comma: 12,50", ".": "a point: 12.50"}
+_ORDERS = {
+    "": "as the files say",
+    "dmy": "day, month, year",
+    "mdy": "month, day, year",
+    "ymd": "year, month, day",
+}
+_MODES = {"add": "add to what is there", "full": "replace all earlier files of their source"}
+
+
+def lede(home: Path) -> str:
+    """What is there to be added to, in a sentence."""
+    imports = len(read_manifests(home))
+    if not imports:
+        return "Nothing has been imported yet: drop exports of your CRM and your ad platforms here."
+    many = "1 import" if imports == 1 else f"{fmt.number(imports)} imports"
+    return f"{many} so far. Drop exports here: nothing counts before you have seen what they give."
+
+
+def desk(home: Path, access: Access) -> None:
+    """Take files, show what they would give, and import them when told to."""
+    token = _token(home)
+    _take(home, token)
+    files = uploads.received(home, token)
+    if not files:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        size = sum(path.stat().st_size for path in files)
+        names = ", ".join(path.name for path in files[:6]) + (" …" if len(files) > 6 else "")
+        st.markdown(f"**{markdown(names)}** ({_size(size)})", width="stretch")
+        if st.button("Throw these away", icon=":material/delete:", type="tertiary"):
+            uploads.discard(home, token)
+            st.rerun()
+    said, mode = _settled(home, files)
+    _look(home, files, said)
+    own_source.form(home, files)
+    if st.button("Import", type="primary", icon=":material/download_done:"):
+        _import(home, files, said, mode, access)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 1e5 else f"{count / 1e3:,.1f} kB"
+
+
+def _token(home: Path) -> str:
+    """The name under which this session's files are kept."""
+    if _TOKEN not in st.session_state:
+        uploads.discard_left(home)
+        st.session_state[_TOKEN] = secrets.token_hex(16)
+    return str(st.session_state[_TOKEN])
+
+
+def _take(home: Path, token: str) -> None:
+    """Write what was dropped to the home, and let the server's memory go."""
+    edition = int(st.session_state.get(_EDITION, 0))
+    dropped = st.file_uploader(
+        "Exports: CSV, Excel, JSON, Parquet, or a zip of them",
+        accept_multiple_files=True,
+        key=f"drop_{edition}",
+        max_upload_size=_MOST_MB,
+    )
+    if not dropped:
+        return
+    try:
+        for file in dropped:
+            uploads.receive(home, token, file.name, file)
+    except SmarketingError as error:
+        failed(error, "The file could not be taken")
+        return
+    outcome.forget_last()
+    st.session_state[_EDITION] = edition + 1
+    st.rerun()
+
+
+def _settled(home: Path, files: list[Path]) -> tuple[Said, str]:
+    """What whoever imports says of the files, where they do not say it themselves."""
+    own = own_names(home)
+    sources = [_BY_HEADERS, *sorted(builtin_sources()), *sorted(own)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        source = st.selectbox("Read as", sources, key="import_source", width=220)
+        decimal = st.selectbox(
+            "Decimal sign",
+            list(_DECIMALS),
+            format_func=_DECIMALS.__getitem__,
+            key="import_decimal",
+            width=200,
+        )
+        order = st.selectbox(
+            "Dates", list(_ORDERS), format_func=_ORDERS.__getitem__, key="import_order", width=200
+        )
+        mode = st.selectbox(
+            "Then", list(_MODES), format_func=_MODES.__getitem__, key="import_mode", width=320
+        )
+    if len(files) > 1:
+        st.caption("What is chosen here is said of all files: drop others by themselves.")
+    folder = sources_folder(home) / source
+    named = None if source == _BY_HEADERS else folder if source in own else source
+    return Said(named, None, decimal or None, order or None), mode
+
+
+def _look(home: Path, files: list[Path], said: Said) -> None:
+    """Show what the files were taken for, and the first rows of what they would give."""
+    stamp = tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files)
+    key = (stamp, said)
+    kept = st.session_state.get("_preview")
+    if kept is None or kept[0] != key:
+        with st.spinner("Looking at the first rows …"):
+            kept = (key, _looked(home, files, said))
+        st.session_state["_preview"] = kept
+    found = kept[1]
+    if isinstance(found, SmarketingError):
+        failed(found, "These cannot be imported as they are")
+        st.caption("Choose above how they are written or what they are, or correct the files.")
+        return
+    _show(found)
+
+
+def _looked(home: Path, files: list[Path], said: Said) -> Preview | SmarketingError:
+    try:
+        return preview(home, files, said)
+    except SmarketingError as error:
+        return error
+
+
+def _show(found: Preview) -> None:
+    st.subheader("What they were taken for")
+    if found.cut:
+        names = ", ".join(found.cut)
+        st.caption(markdown(f"Of {names} only the beginning was looked at; the import reads all."))
+    outcome.files_table(found.report, "preview_files")
+    outcome.sentences(found.report, "add")
+    if found.tables:
+        st.subheader("The first rows that they give")
+        parts = st.tabs([f"{name} ({len(frame)})" for name, frame in found.tables.items()])
+        for part, (name, frame) in zip(parts, found.tables.items(), strict=True):
+            with part:
+                st.dataframe(frame, hide_index=True, key=f"preview_{name}", height="content")
+
+
+def _import(home: Path, files: list[Path], said: Said, mode: str, access: Access) -> None:
+    """Import as the command line does; the report waits above the desk."""
+    bar = st.progress(0.0, "Reading …")
+    try:
+        report = import_files(
+            home,
+            files,
+            source=said.source,
+            mode=mode,
+            decimal=said.decimal,
+            date_order=said.date_order,
+            by=access.email or access.name,
+            progress=_told(bar.progress),
+        )
+    except SmarketingError as error:
+        bar.empty()
+        failed(error, "Nothing was imported")
+        return
+    uploads.discard(home, str(st.session_state.pop(_TOKEN)))
+    outcome.keep(report, mode)
+    st.rerun()
+
+
+def _told(show: Callable[[float, str], object]) -> Callable[[str, float], None]:
+    def tell(step: str, share: float) -> None:
+        show(min(max(share, 0.0), 1.0), f"{step[:1].upper()}{step[1:]} …")
+
+    return tell

@@ -1,0 +1,88 @@
+"""What the agreement does not place yet, placed in a proposal of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from smarketing.access import Access
+from smarketing.agreement import parse_agreement
+from smarketing.agreement.edits import with_channels, with_outcomes
+from smarketing.agreement.outcomes import OUTCOMES, StageOutcome
+from smarketing.build.importing.report import Unplaced
+from smarketing.build.importing.unmapped import unmapped_channels
+from smarketing.charts.names import markdown
+from smarketing.errors import SmarketingError
+from smarketing.store.agreed import SHORT, Agreed, agreed
+from smarketing.ui.states import failed
+
+_LATER = "later"
+_MOST = 12
+
+
+def place(home: Path, access: Access, unplaced: Sequence[Unplaced]) -> None:
+    """Ask what stages and raw channels are, and put the answers up as one proposal."""
+    versions = agreed(home)
+    raw = unmapped_channels(home)[:_MOST]
+    if not unplaced and not raw:
+        return
+    known = {c.id: c.label for c in versions.on_file().agreement.classification.channels}
+    stages = _stages(unplaced[:_MOST])
+    channels = _channels(raw, known)
+    who = access.name if access.is_verified else st.text_input("Your name", key="who_places")
+    ready = bool((stages or channels) and who.strip())
+    if st.button("Propose this for the agreement", key="propose_places", disabled=not ready):
+        _propose(versions, who, stages, channels)
+
+
+def _stages(unplaced: Sequence[Unplaced]) -> list[StageOutcome]:
+    """Ask of each stage that nothing places whether its deals are won, lost or open."""
+    if unplaced:
+        st.subheader("Which of these stages are won, lost or open?")
+    chosen = []
+    for number, one in enumerate(unplaced):
+        picked = st.radio(
+            markdown(str(one)), [_LATER, *OUTCOMES], key=f"stage_{number}", horizontal=True
+        )
+        if picked in OUTCOMES and one.stage:
+            chosen.append(StageOutcome(stage=one.stage, outcome=picked, pipeline=one.pipeline))
+    return chosen
+
+
+def _channels(raw: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Ask of each raw value that no rule maps which channel it is."""
+    if raw:
+        st.subheader("Which channels are these?")
+    chosen = {}
+    for number, value in enumerate(raw):
+        picked = st.selectbox(
+            markdown(value), ["", *known], format_func=_label(known), key=f"channel_{number}",
+            width=320,
+        )  # fmt: skip
+        if picked:
+            chosen[value] = picked
+    return chosen
+
+
+def _label(known: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda one: known.get(one, "(unmapped)")
+
+
+def _propose(
+    versions: Agreed, who: str, stages: Sequence[StageOutcome], channels: Mapping[str, str]
+) -> None:
+    """Put the answers up for both teams to sign, beside what was proposed before."""
+    try:
+        tip = versions.version(versions.tip())
+        text = with_outcomes(tip.agreement, stages)
+        text = with_channels(parse_agreement(text), channels)
+        made = versions.propose(text, who, "What an import brought and nothing placed.", tip.hash)
+    except SmarketingError as error:
+        failed(error, "It was not proposed")
+        return
+    st.success(
+        f"Proposed as version {made.hash[:SHORT]}: both teams sign it on the page Agreement, and "
+        "then it counts with the next build."
+    )

@@ -1,0 +1,121 @@
+"""Import in the browser: drop, look, settle, import, map, undo; and nobody else gets there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from page_kit import alone
+from streamlit.testing.v1 import AppTest
+
+from smarketing.access import Access
+from smarketing.store import audit, uploads
+from smarketing.store.agreed import agreed
+from smarketing.store.builds import published
+from smarketing.store.home import Home
+from smarketing.store.lock import writing
+from smarketing.store.opening import open_build
+
+DEALS = (
+    "deal_id,name,amount,currency,stage,created_at,lead_source\n"
+    "D1,*Pay* <b>now</b>,12.000,EUR,Kontrakt,2026-01-05,Brieftaube\n"
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page of a home in which nothing has been imported."""
+    monkeypatch.setenv("SMARKETING_HOME", str(tmp_path / "home"))
+    return alone("imports", tmp_path)
+
+
+def said(desk: AppTest) -> str:
+    """What the page says outside its tables."""
+    assert not desk.exception, desk.exception
+    html = [str(element.proto.body) for element in desk.get("html")]
+    shown = (*desk.markdown, *desk.caption, *desk.warning, *desk.error, *desk.success)
+    return "\n".join([*html, *(str(element.value) for element in shown)])
+
+
+def press(desk: AppTest, label: str) -> AppTest:
+    """Press the button of this label."""
+    return next(one for one in desk.button if one.label == label).click().run()
+
+
+def test_from_a_file_to_a_figure_and_back(
+    desk: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    assert "Nothing has been imported yet" in said(desk)
+    dropped = ("../../../deal.csv", DEALS.encode(), "text/csv")
+    desk.file_uploader[0].set_value([dropped]).run()
+    assert "may be thousands or thousandths" in said(desk)
+    (folder,) = (home / uploads.FOLDER).iterdir()
+    assert [path.name for path in folder.iterdir()] == ["deal.csv"]
+
+    desk.selectbox(key="import_decimal").set_value(",").run()
+    shown = desk.dataframe[1].value
+    assert shown["amount"].tolist() == [12000.0]
+    assert published(home) is None and not (home / "landing").exists()
+
+    monkeypatch.setenv("SMARKETING_LOCK_WAIT_SECONDS", "0")
+    place = Home(home)
+    place.prepare()
+    with writing(place, 0):
+        press(desk, "Import")
+        assert "is being written" in said(desk) and published(home) is None
+    press(desk, "Import")
+    assert "Nothing says whether these stages" in said(desk)
+    assert not any((home / uploads.FOLDER).iterdir())
+    rows = open_build(published(home)).execute("select amount, outcome from deal").fetchall()
+    assert rows == [(1_200_000, None)]
+
+    desk.radio(key="stage_0").set_value("won").run()
+    desk.selectbox(key="channel_0").set_value("event").run()
+    desk.text_input(key="who_places").set_value("Anna").run()
+    desk.button(key="propose_places").click().run()
+    assert "Proposed as version" in said(desk)
+    made = agreed(home).version(agreed(home).tip()).agreement
+    assert {stage.stage: stage.outcome for stage in made.deal_outcomes} == {"Kontrakt": "won"}
+    assert made.classification.channel_of("brieftaube") == "event"
+
+    desk.button(key="undo").click().run()
+    assert "was taken back" in said(desk)
+    assert published(home) is None
+    assert [entry.what for entry in audit.entries(home)] == ["imported", "took an import back"]
+
+
+def test_a_system_that_is_not_known_becomes_a_source(desk: AppTest, tmp_path: Path) -> None:
+    text = "Deal No;Deal Value;Currency;Created On;Deal Phase\nV1;12.50;EUR;2026-01-05;Offer\n"
+    desk.file_uploader[0].set_value([("deals.csv", text.encode(), "text/csv")]).run()
+    assert "is of no known source" in said(desk)
+    desk.text_input(key="source_name").set_value("../crm").run()
+    press(desk, "Draft a source from these files")
+    assert "A source cannot be called" in said(desk)
+    desk.text_input(key="source_name").set_value("crm").run()
+    press(desk, "Draft a source from these files")
+    folder = tmp_path / "home" / "sources" / "crm"
+    assert (folder / "profile.yaml").is_file() and "crm" in desk.selectbox(
+        key="import_source"
+    ).options
+    (sql,) = folder.glob("*.sql")
+    before = sql.read_text()
+    for wrong in ("drop table deal", "select * from read_csv('/etc/passwd')"):
+        desk.text_area(key=f"text_crm_{sql.name}").set_value(wrong)
+        press(desk, "Save")
+        assert "It was not saved" in said(desk) and sql.read_text() == before
+    desk.text_area(key=f"text_crm_{sql.name}").set_value(f"{before}\n-- looked at\n")
+    press(desk, "Save")
+    assert sql.read_text().endswith("-- looked at\n")
+
+
+@pytest.mark.parametrize("name", ["imports", "administration"])
+def test_who_may_not_keep_the_home_gets_no_such_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("SMARKETING_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("smarketing.ui.gate.current_access", lambda auth: Access("lead", "sales"))
+    desk = alone(name, tmp_path)
+    assert "is not open to the role" in said(desk)
+    assert not (*desk.file_uploader, *desk.button, *desk.text_input)
+    assert not (tmp_path / "home").exists()
