@@ -56,6 +56,11 @@ def discard(home: Path, token: str) -> None:
     shutil.rmtree(folder_of(home, token), ignore_errors=True)
 
 
+def discard_all(home: Path) -> None:
+    """Throw away everybody's files: somebody who is erased may stand in them."""
+    shutil.rmtree(home / FOLDER, ignore_errors=True)
+
+
 def discard_left(home: Path, at: float | None = None) -> None:
     """Throw away what nobody came back to for a day."""
     now = time.time() if at is None else at

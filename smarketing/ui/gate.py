@@ -26,6 +26,8 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "
 #: How Streamlit calls that there is no file of secrets at all.
 _NO_SECRETS = "no-secrets-found"
 _CLOCKS_DIFFER_SECONDS = 300
+#: Whoever reaches a dashboard that was told to go without sign-in: nobody who imports or erases.
+_ANYBODY = Access("member", name="anybody")
 _ACCESS = "_access"
 _LOG = logging.getLogger(__name__)
 #: The state of the access file that was put down last.
@@ -95,14 +97,15 @@ def current_access(auth: Mapping[str, Any] | None) -> Access:
     if auth is not None:
         _log_changes(home)
         return access_of(home / FILE_NAME, _identity(st.user.to_dict()))
+    is_here = _is_here(st.get_option("server.address"), st.context.headers)
     if settings.without_sign_in:
-        return LOCAL
+        return LOCAL if is_here else _ANYBODY
     if (home / FILE_NAME).exists():
         raise AccessError(
             f"{FILE_NAME} says who may see what, but nobody can sign in yet: write secrets.toml "
             "into the home, as docs/serving.md shows."
         )
-    if not _is_here(st.get_option("server.address"), st.context.headers):
+    if not is_here:
         raise AccessError(
             "This dashboard can be reached from other machines and has no sign-in, so it shows "
             "nothing: set up sign-in, or serve it with --without-sign-in."

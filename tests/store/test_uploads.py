@@ -50,6 +50,9 @@ def test_two_of_one_name_and_two_people_at_once(tmp_path: Path) -> None:
     assert paths[2].exists()
     uploads.discard_left(tmp_path, paths[2].parent.stat().st_mtime + 90_000)
     assert not paths[2].exists()
+    uploads.receive(tmp_path, TOKEN, "a.csv", io.BytesIO(b"1"))
+    uploads.discard_all(tmp_path)
+    assert not any(tmp_path.iterdir())
     with pytest.raises(UsageError):
         uploads.discard(tmp_path, "../landing")
 

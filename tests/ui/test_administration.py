@@ -16,7 +16,7 @@ from smarketing.build.timetable import remember
 from smarketing.errors import UsageError
 from smarketing.export.stamp import Stamp
 from smarketing.store import audit
-from smarketing.ui import records
+from smarketing.ui import gate, records
 
 
 def test_a_person_is_erased_after_a_second_word(
@@ -79,3 +79,15 @@ def test_who_hands_out_people_is_put_down(
     assert made() == b"csv"
     found = [(entry.what, entry.about) for entry in audit.entries(tmp_path)]
     assert found == [("exported personal data", "Leads: 2 rows")] * entries
+
+
+def test_without_sign_in_only_the_machine_itself_keeps_the_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMARKETING_HOME", str(tmp_path))
+    monkeypatch.setenv("SMARKETING_WITHOUT_SIGN_IN", "1")
+    for is_here in (True, False):
+        monkeypatch.setattr(gate, "_is_here", lambda *_, told=is_here: told)
+        access = gate.current_access(None)
+        assert access.may("write") and access.may("import") is is_here
+        assert access.may("manage") is is_here

@@ -21,7 +21,7 @@ from smarketing.build.importing.own_sources import all_sources, own_folders
 from smarketing.build.importing.run import build
 from smarketing.errors import StoreError, UsageError
 from smarketing.settings import Settings
-from smarketing.store import audit, builds, landing
+from smarketing.store import audit, builds, landing, uploads
 from smarketing.store.erased import Erased, add_erased, mark
 from smarketing.store.home import Home, write_atomic
 from smarketing.store.lock import writing
@@ -72,6 +72,7 @@ def forget(
         traces = traces_of(known, setting.sources)
         if not dry_run and (known.ids or known.mailboxes):
             _put_down(home, traces)
+            uploads.discard_all(home)
         landed = _clean_landing(home, setting, traces, dry_run)
         kept = _clean_builds(home, known, traces, dry_run)
         written = erase(open_workspace(home), traces.cleaned, dry_run=dry_run)

@@ -34,6 +34,7 @@ def days(home: Path) -> None:
     except SmarketingError as error:
         failed(error, "The schedule cannot be read")
         return
-    often = f"every {schedule.every_hours:g} hours" if schedule.every_hours else "when told to"
+    hours = schedule.every_hours
+    often = "every hour" if hours == 1 else f"every {hours:g} hours" if hours else "when told to"
     folders = ", ".join(str(watched.folder) for watched in schedule.watch) or "no folder"
     st.caption(markdown(f"Watched {often}: {folders}."))

@@ -10,6 +10,7 @@ import streamlit as st
 from smarketing.charts import format as fmt
 from smarketing.errors import SmarketingError
 from smarketing.store.audit import Entry, trail
+from smarketing.ui.records import table
 from smarketing.ui.states import failed
 
 _COLUMNS = ("when", "who", "what", "about")
@@ -40,7 +41,7 @@ def log(home: Path) -> None:
         "Signatures, imports, exports of personal data, erasures and changes of access. It is only "
         "ever added to. In a terminal: smarketing audit."
     )
-    st.dataframe(_frame(found), hide_index=True, key="audit", height=420)
+    table(_frame(found), "", key="audit", height=420, alt="What was done, by whom and when")
 
 
 def _frame(found: list[Entry]) -> pd.DataFrame:
