@@ -198,6 +198,7 @@ def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
     """Put new numbers into a deck, and say of each part what became of it."""
     from smarketing.export.deck import refresh_deck
     from smarketing.export.report.catalogue import pages
+    from smarketing.export.report.plans import title_of
     from smarketing.export.report.write import output_errors, put_file
 
     try:
@@ -205,7 +206,7 @@ def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
     except OSError as error:
         raise UsageError(f"The deck {deck} cannot be read ({error.strerror}).") from error
     made, failed = pages(asked, plan.figures)
-    done = refresh_deck(content, made)
+    done = refresh_deck(content, made, title_of(plan, asked.agreement, asked.window))
     with output_errors(deck.parent):
         put_file(deck, done.content)
     say(f"{deck}: {len(done.renewed)} parts have new data, {len(done.kept)} texts were kept.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -12,6 +14,7 @@ from pptx.enum.chart import (
     XL_LEGEND_POSITION,
     XL_TICK_LABEL_POSITION,
 )
+from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
@@ -25,6 +28,12 @@ _TYPES = {
     "stacked_column": XL_CHART_TYPE.COLUMN_STACKED,
     "line": XL_CHART_TYPE.LINE_MARKERS,
 }
+#: The kinds of plot that a sheet of categories and numbers can fill.
+_FILLED = frozenset(
+    qn(f"c:{kind}Chart") for kind in ("area", "bar", "doughnut", "line", "pie", "radar")
+)
+#: What of a series is its data; all else is how it looks.
+_DATA = frozenset(qn(f"c:{part}") for part in ("idx", "order", "tx", "cat", "val"))
 _SMALL = Pt(12)
 _MOST_LABELS = 40
 
@@ -45,14 +54,14 @@ def chart_data(chart: Chart) -> CategoryChartData:
 
 def style(drawn: Any, chart: Chart, *, themed: bool) -> None:
     """Give a chart its look: quiet axes, direct labels, hues unless a template has its own."""
-    drawn.font.size = _SMALL
+    _write(drawn.font, themed)
     shown = [series for series in chart.series if series.role != "hidden"]
     drawn.has_title = False
     drawn.has_legend = len(shown) > 1
     if drawn.has_legend:
         drawn.legend.position = XL_LEGEND_POSITION.TOP
         drawn.legend.include_in_layout = False
-        drawn.legend.font.size = _SMALL
+        _write(drawn.legend.font, themed)
     _axes(drawn, chart)
     plot = drawn.plots[0]
     if chart.kind != "line":
@@ -62,8 +71,83 @@ def style(drawn: Any, chart: Chart, *, themed: bool) -> None:
     for place, (series, made) in enumerate(zip(chart.series, plot.series, strict=True)):
         _colour(made, series, place, is_line=chart.kind == "line", themed=themed)
         if series.labelled and room:
-            _label(made, chart)
+            _label(made, chart, themed=themed)
     _forget_hidden(drawn, chart)
+
+
+def can_hold(drawn: Any) -> bool:
+    """Return whether a chart, as somebody may have changed it, still takes categories and numbers.
+
+    Points of x and y, bubbles and solid kinds do not.
+    """
+    kinds = {part.tag for part in drawn._chartSpace.plotArea if part.tag.endswith("Chart")}
+    return bool(kinds) and kinds <= _FILLED
+
+
+def renew(drawn: Any, chart: Chart) -> None:
+    """Put new numbers into a chart that people may have restyled: every look stays with its name.
+
+    A series that the chart did not have looks as it is made. An axis that began at zero follows
+    numbers below it.
+    """
+    before = [(series.name, _look(series._element)) for series in drawn.series]
+    looks = dict(reversed(before))
+    unlisted = _unlisted(drawn)
+    drawn.replace_data(chart_data(chart))
+    for place, (series, made) in enumerate(zip(chart.series, drawn.series, strict=True)):
+        name = series.name or " "
+        if place < len(before) and before[place][0] == name:
+            continue
+        _undress(made._element)
+        if name in looks:
+            _dress(made._element, looks[name])
+            continue
+        _colour(made, series, place, is_line=chart.kind == "line", themed=False)
+        if series.labelled:
+            _label(made, chart, themed=False)
+    _unlist(drawn, [
+        place for place, series in enumerate(chart.series)
+        if series.role == "hidden" or (series.name or " ") in unlisted
+    ])  # fmt: skip
+    _below_zero(drawn, chart)
+
+
+def emptied(drawn: Any) -> Chart:
+    """Return a chart with the names of one that is drawn, and no number in it."""
+    names = tuple(str(category) for category in drawn.plots[0].categories)
+    blank = (None,) * len(names)
+    return Chart("bar", names, tuple(Series(series.name, blank) for series in drawn.series))
+
+
+def _look(ser: Any) -> tuple[list[Any], list[Any]]:
+    """Return copies of what a series looks like: the parts before its data, and those after."""
+    parts = list(ser)
+    first = min(
+        (n for n, part in enumerate(parts) if part.tag in (qn("c:cat"), qn("c:val"))),
+        default=len(parts),
+    )
+    kept = [(n, deepcopy(part)) for n, part in enumerate(parts) if part.tag not in _DATA]
+    return [part for n, part in kept if n < first], [part for n, part in kept if n > first]
+
+
+def _undress(ser: Any) -> None:
+    for part in [part for part in ser if part.tag not in _DATA]:
+        ser.remove(part)
+
+
+def _dress(ser: Any, look: tuple[list[Any], list[Any]]) -> None:
+    ahead, behind = look
+    place = ser.find(qn("c:tx"))
+    for part in reversed(ahead):
+        place.addnext(deepcopy(part))
+    ser.extend(deepcopy(part) for part in behind)
+
+
+def _below_zero(drawn: Any, chart: Chart) -> None:
+    """Let an axis go below zero where it was held there and a number now lies beneath."""
+    is_below = any((value or 0) < 0 for series in chart.series for value in series.values)
+    if is_below and drawn._chartSpace.valAx_lst and drawn.value_axis.minimum_scale == 0:
+        drawn.value_axis.minimum_scale = None
 
 
 def _axes(drawn: Any, chart: Chart) -> None:
@@ -107,12 +191,19 @@ def _colour(made: Any, series: Series, place: int, *, is_line: bool, themed: boo
     made.format.fill.fore_color.rgb = hue
 
 
-def _label(made: Any, chart: Chart) -> None:
+def _write(font: Any, themed: bool) -> None:
+    """Give a text its size, and on a template the colour of its own texts."""
+    font.size = _SMALL
+    if themed:
+        font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+
+
+def _label(made: Any, chart: Chart, *, themed: bool) -> None:
     labels = made.data_labels
     labels.show_value = True
     labels.number_format = chart.number_format
     labels.number_format_is_linked = False
-    labels.font.size = _SMALL
+    _write(labels.font, themed)
     if chart.kind in ("bar", "column"):
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
     if chart.kind == "line":
@@ -123,12 +214,30 @@ def _label(made: Any, chart: Chart) -> None:
 
 def _forget_hidden(drawn: Any, chart: Chart) -> None:
     """Leave the parts that are not seen out of the legend."""
+    _unlist(drawn, [n for n, series in enumerate(chart.series) if series.role == "hidden"])
+
+
+def _unlisted(drawn: Any) -> set[str]:
+    """Return the names of the series that the legend leaves out."""
+    if not drawn.has_legend:
+        return set()
+    places = {
+        int(entry.find(qn("c:idx")).get("val"))
+        for entry in drawn.legend._element.findall(qn("c:legendEntry"))
+        if entry.find(qn("c:delete")) is not None
+    }
+    return {series.name for place, series in enumerate(drawn.series) if place in places}
+
+
+def _unlist(drawn: Any, places: Sequence[int]) -> None:
+    """Leave these series, and no others, out of the legend."""
     if not drawn.has_legend:
         return
     legend = drawn.legend._element
-    for place, series in enumerate(chart.series):
-        if series.role != "hidden":
-            continue
+    for entry in legend.findall(qn("c:legendEntry")):
+        if entry.find(qn("c:delete")) is not None:
+            legend.remove(entry)
+    for place in reversed(places):
         entry = legend.makeelement(qn("c:legendEntry"), {})
         for tag, value in (("c:idx", str(place)), ("c:delete", "1")):
             entry.append(entry.makeelement(qn(tag), {"val": value}))

@@ -70,7 +70,8 @@ class Page:
     """One page: `name` is stable from week to week, `headline` the finding, `measure` the unit.
 
     `body` is a chart, a table, numbers or sentences. `notes` are the speaker's: definition,
-    filters, SQL. `alt` says to who cannot see it what the chart shows.
+    filters, SQL. `alt` says to who cannot see it what the chart shows. `also` are numbers that are
+    not shown this time, and that a deck of another time may hold.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Page:
     stamp: str = ""
     notes: str = ""
     alt: str = ""
+    also: tuple[Number, ...] = ()
 
 
 def printable(page: Page) -> Page:
@@ -95,6 +97,7 @@ def printable(page: Page) -> Page:
         stamp=visible(page.stamp),
         notes=_lines(page.notes),
         alt=visible(page.alt),
+        also=tuple(map(_printable_number, page.also)),
     )
 
 
@@ -111,10 +114,12 @@ def _printable_body(
 
 
 def _printable_item(item: Number | str) -> Number | str:
-    if isinstance(item, Number):
-        label, verdict = visible(item.label), visible(item.verdict)
-        return replace(item, value=visible(item.value), label=label, verdict=verdict)
-    return visible(item)
+    return _printable_number(item) if isinstance(item, Number) else visible(item)
+
+
+def _printable_number(item: Number) -> Number:
+    label, verdict = visible(item.label), visible(item.verdict)
+    return replace(item, value=visible(item.value), label=label, verdict=verdict)
 
 
 def _lines(text: str) -> str:

@@ -11,7 +11,16 @@ from pptx import Presentation
 
 from smarketing.errors import UsageError
 from smarketing.export.deck import native
-from smarketing.export.deck.make import FRONT, PREFIX, describe, fill_table, put, text_name
+from smarketing.export.deck.make import (
+    FRONT,
+    PREFIX,
+    describe,
+    fill_table,
+    more_rows,
+    nothing,
+    put,
+    text_name,
+)
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint
 from smarketing.export.deck.same_bytes import without_clock
 
@@ -43,11 +52,13 @@ class _Part:
         return f"{self.page}: {self.part}"
 
 
-def refresh_deck(content: bytes, pages: Sequence[Page]) -> Refreshed:
+def refresh_deck(content: bytes, pages: Sequence[Page], title: str = "") -> Refreshed:
     """Put the data of `pages` into the charts, tables and texts of a deck that bear their names.
 
-    Everything a person changed stays: order, size, colours, added slides, and each text that no
-    longer reads as it was made. Raises UsageError when the deck cannot be opened.
+    `title` is the deck's new one; blank keeps it. A chart or table of which this period has nothing
+    is emptied, since what surrounds it speaks of this period. Everything a person changed stays:
+    order, size, colours, added slides, and each text that no longer reads as it was made. Raises
+    UsageError when the deck cannot be opened.
     """
     try:
         deck = Presentation(io.BytesIO(content))
@@ -55,14 +66,13 @@ def refresh_deck(content: bytes, pages: Sequence[Page]) -> Refreshed:
         raise UsageError(f"The deck cannot be opened as PowerPoint ({error}).") from error
     known = {page.name: page for page in pages}
     if pages:
-        # The title page says what the first page says of its data; its title is a person's.
-        known.setdefault(FRONT, replace(pages[0], name=FRONT))
+        # The title page says what the first page says of its data.
+        known.setdefault(FRONT, Page(FRONT, title, "", (), pages[0].stamp))
+    parts = list(_parts(deck))
+    rooms = {part.page: len(part.shape.table.rows) - 1 for part in parts if _is_table(part)}
     found: dict[str, list[str]] = {"renewed": [], "kept": [], "unknown": []}
-    seen: set[str] = set()
-    for part in _parts(deck):
-        seen.add(part.page)
-        found[_renew(part, known)].append(part.name)
-    absent = tuple(name for name in known if name not in {*seen, FRONT})
+    for part in parts:
+        found[_renew(part, known, rooms.get(part.page))].append(part.name)
     written = io.BytesIO()
     deck.save(written)
     return Refreshed(
@@ -70,18 +80,48 @@ def refresh_deck(content: bytes, pages: Sequence[Page]) -> Refreshed:
         tuple(found["renewed"]),
         tuple(found["kept"]),
         tuple(found["unknown"]),
-        absent,
+        tuple(_absent(pages, parts, rooms)),
     )
+
+
+def _is_table(part: _Part) -> bool:
+    return part.part == "table" and bool(part.shape.has_table)
+
+
+def _absent(
+    pages: Sequence[Page], parts: Sequence[_Part], rooms: Mapping[str, int]
+) -> Iterator[str]:
+    """Name what the deck has no place for: pages, their charts and tables, rows beyond a table."""
+    seen = {(part.page, part.part) for part in parts}
+    shown = {page for page, _ in seen}
+    for page in pages:
+        kind = {Chart: "chart", Grid: "table"}.get(type(page.body))
+        if page.name not in shown:
+            yield page.name
+        elif kind is not None and page.body != () and (page.name, kind) not in seen:
+            if not (isinstance(page.body, Chart) and page.body.is_empty):
+                yield f"{page.name}: {kind}"
+        elif (page.name, "more") not in seen and isinstance(page.body, Grid):
+            left = len(page.body.rows) - rooms.get(page.name, len(page.body.rows))
+            if left > 0:
+                yield f"{page.name}: {left} rows of the table"
 
 
 def _parts(deck: Any) -> Iterator[_Part]:
     for slide in deck.slides:
-        for shape in _shapes(slide.shapes):
+        for shape in _shapes_of(slide):
             whose, _, rest = shape.name.partition(":")
             page, _, part = rest.partition(":")
             if whose == PREFIX and page and part:
                 name, _, mark = part.partition("#")
                 yield _Part(shape, page, name, mark)
+
+
+def _shapes_of(slide: Any) -> Iterator[Any]:
+    """Iterate over the shapes of a slide, and what its speaker reads."""
+    yield from _shapes(slide.shapes)
+    if slide.has_notes_slide:
+        yield from _shapes(slide.notes_slide.shapes)
 
 
 def _shapes(shapes: Any) -> Iterator[Any]:
@@ -93,7 +133,7 @@ def _shapes(shapes: Any) -> Iterator[Any]:
             yield shape
 
 
-def _renew(part: _Part, known: Mapping[str, Page]) -> str:
+def _renew(part: _Part, known: Mapping[str, Page], room: int | None) -> str:
     page = known.get(part.page)
     if page is None:
         return "unknown"
@@ -101,52 +141,68 @@ def _renew(part: _Part, known: Mapping[str, Page]) -> str:
         return _renew_chart(part.shape, page)
     if part.part == "table":
         return _renew_table(part.shape, page)
-    return _renew_text(part, page)
+    return _renew_text(part, page, room)
 
 
 def _renew_chart(shape: Any, page: Page) -> str:
-    if not isinstance(page.body, Chart) or page.body.is_empty or not shape.has_chart:
+    if not shape.has_chart or not native.can_hold(shape.chart):
         return "unknown"
-    shape.chart.replace_data(native.chart_data(page.body))
+    body = page.body
+    if body == () or (isinstance(body, Chart) and body.is_empty):
+        body = native.emptied(shape.chart)
+    if not isinstance(body, Chart):
+        return "unknown"
+    native.renew(shape.chart, body)
     describe(shape, page.alt)
     return "renewed"
 
 
 def _renew_table(shape: Any, page: Page) -> str:
-    if not isinstance(page.body, Grid) or not shape.has_table:
+    if not shape.has_table:
         return "unknown"
     table = shape.table
-    if len(table.columns) != len(page.body.headers):
+    body = page.body
+    if body == ():
+        body = Grid(tuple(cell.text_frame.text for cell in table.rows[0].cells), ())
+    if not isinstance(body, Grid) or len(table.columns) != len(body.headers):
         return "unknown"
-    rows = page.body.rows[: len(table.rows) - 1]
-    blank = ("",) * len(page.body.headers)
+    rows = body.rows[: len(table.rows) - 1]
+    blank = ("",) * len(body.headers)
     missing = len(table.rows) - 1 - len(rows)
-    fill_table(table, replace(page.body, rows=(*rows, *(blank,) * missing)))
+    fill_table(table, replace(body, rows=(*rows, *(blank,) * missing)))
     describe(shape, page.alt)
     return "renewed"
 
 
-def _renew_text(part: _Part, page: Page) -> str:
-    if part.page == FRONT and part.part == "headline":
-        return "kept"
-    text = _texts(page).get(part.part)
+def _renew_text(part: _Part, page: Page, room: int | None) -> str:
+    text = _texts(page, room).get(part.part)
     if text is None or not part.shape.has_text_frame:
         return "unknown"
-    if fingerprint(part.shape.text_frame.text) != part.mark:
+    if fingerprint(part.shape.text_frame.text) != part.mark or (
+        part.page == FRONT and part.part == "headline" and not text
+    ):
         return "kept"
     put(part.shape.text_frame, text)
     part.shape.name = text_name(page.name, part.part, text)
     return "renewed"
 
 
-def _texts(page: Page) -> dict[str, str]:
-    found = {"headline": page.headline, "measure": page.measure, "stamp": page.stamp}
-    if isinstance(page.body, tuple):
-        for place, item in enumerate(page.body, start=1):
-            if isinstance(item, Number):
-                found[f"{item.name}.label"] = item.label
-                found[f"{item.name}.value"] = item.value
-                found[f"{item.name}.verdict"] = item.verdict
-            else:
-                found[f"sentence {place}"] = str(item)
+def _texts(page: Page, room: int | None) -> dict[str, str]:
+    """Return what each text of a page says now; blank where it has nothing to say any more."""
+    found = {
+        "headline": page.headline,
+        "measure": page.measure,
+        "stamp": page.stamp,
+        "notes": page.notes,
+        "empty": nothing(page),
+        "more": more_rows(page, room),
+    }
+    shown = page.body if isinstance(page.body, tuple) else ()
+    for place, item in enumerate((*shown, *page.also), start=1):
+        if isinstance(item, Number):
+            found[f"{item.name}.label"] = item.label
+            found[f"{item.name}.value"] = item.value
+            found[f"{item.name}.verdict"] = item.verdict
+        else:
+            found[f"sentence {place}"] = str(item)
     return found

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-from typing import Any
-
-import pytest
+from deck_kit import opened, saved, shapes
 from hypothesis import given
 from hypothesis import strategies as st
-from pptx import Presentation
 from pptx.util import Inches
 
-from smarketing.errors import UsageError
 from smarketing.export.deck import (
     Chart,
     Grid,
@@ -43,18 +37,6 @@ def pages(won: str = "€479 k", share: float = 0.3) -> list[Page]:
         Page("campaigns", "Campaigns", "June", Grid(("Name", "Cost"), (("=A1", won),), (1,)), "s"),
         Page("said", "Said", "June", (f"Won {won}.", "[b]bold[/b]")),
     ]
-
-
-def opened(content: bytes) -> Any:
-    return Presentation(io.BytesIO(content))
-
-
-def shapes(content: bytes) -> dict[str, Any]:
-    return {
-        shape.name.partition("#")[0]: shape
-        for slide in opened(content).slides
-        for shape in slide.shapes
-    }
 
 
 def values(content: bytes, name: str = "smarketing:models:chart") -> list[tuple[float | None, ...]]:
@@ -95,9 +77,7 @@ def test_a_refresh_renews_numbers_and_keeps_what_a_person_did() -> None:
             fill.fore_color.rgb = fill.fore_color.rgb.from_string("123456")
     own = deck.slides.add_slide(deck.slide_layouts[5])
     own.shapes.title.text_frame.text = "A slide of our own"
-    edited = io.BytesIO()
-    deck.save(edited)
-    done = refresh_deck(edited.getvalue(), pages("€512 k", 0.4))
+    done = refresh_deck(saved(deck), pages("€512 k", 0.4))
     assert values(done.content) == [(0.4, None), (0.1, 0.6)]
     assert "models: headline" in done.kept and "models: chart" in done.renewed
     titles = [s.shapes.title.text_frame.text for s in opened(done.content).slides]
@@ -127,7 +107,7 @@ def test_what_cannot_be_found_any_more_is_listed_and_nothing_is_guessed() -> Non
     ]
     done = refresh_deck(content, other)
     assert {"models: chart", "campaigns: table", "numbers: won.value"} <= set(done.unknown)
-    assert done.absent == ("new",)
+    assert done.absent == ("models: table", "new")
     assert values(done.content) == values(content)
 
 
@@ -136,27 +116,6 @@ def test_a_period_without_data_says_so_on_its_page() -> None:
         "plan", "Plan", "June", Chart("bar", ("a",), (Series("s", (None,)),)), alt="No plan."
     )
     assert shapes(make_deck("S", [empty]))["smarketing:plan:empty"].text_frame.text == "No plan."
-
-
-def test_a_template_gives_its_layouts_and_a_wrong_one_is_one_sentence(tmp_path: Path) -> None:
-    template = Presentation()
-    template.slide_width = Inches(11)
-    template.save(str(tmp_path / "ours.pptx"))
-    deck = opened(make_deck("S", pages(), tmp_path / "ours.pptx"))
-    assert deck.slide_width == Inches(11) and len(deck.slides) == 5
-    (tmp_path / "no.pptx").write_text("no deck")
-    for name in ("no.pptx", "none.pptx"):
-        with pytest.raises(UsageError, match="cannot be opened as PowerPoint"):
-            make_deck("S", pages(), tmp_path / name)
-    with pytest.raises(UsageError, match="cannot be opened as PowerPoint"):
-        refresh_deck(b"no deck", pages())
-    bare = Presentation()
-    for layout in bare.slide_layouts:
-        for place in list(layout.placeholders):
-            place._element.getparent().remove(place._element)
-    bare.save(str(tmp_path / "bare.pptx"))
-    with pytest.raises(UsageError, match="no layout with a title"):
-        make_deck("S", pages(), tmp_path / "bare.pptx")
 
 
 def test_a_funnel_is_centred_bars() -> None:

@@ -50,7 +50,8 @@ def scoreboard(asked: Asked) -> Page:
     results = kpis(asked.engine, asked.agreement, ids, asked.window, asked.filters) if ids else []
     judged = [result for result in results if result.status is not None]
     late = [r for r in judged if r.status in ("behind", "at risk")]
-    shown = by_severity(results)[:_HEADLINE_NUMBERS]
+    ranked = by_severity(results)
+    shown, others = ranked[:_HEADLINE_NUMBERS], ranked[_HEADLINE_NUMBERS:]
     headline = f"{len(late)} of {len(judged)} targets need attention" if late else "Targets are met"
     return Page(
         "scoreboard",
@@ -59,6 +60,7 @@ def scoreboard(asked: Asked) -> Page:
         tuple(_number(asked, result) for result in shown),
         asked.stamp(),
         "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in shown),
+        also=tuple(_number(asked, result) for result in others),
     )
 
 
@@ -129,6 +131,7 @@ def customers(asked: Asked) -> Page:
         asked.stamp(),
         "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in known),
         "; ".join(f"{r.label}: {r.reason}" for r in results if r.value is None)[:400],
+        tuple(_number(asked, result) for result in results if result.value is None),
     )
 
 
