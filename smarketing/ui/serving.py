@@ -1,8 +1,9 @@
 """The server of the dashboard: Streamlit's own, behind a guard over every request.
 
-The guard lets in the hosts and origins that people reach the dashboard by, adds the headers that
-keep a browser from being turned against it, remembers the page one came for while signing in, and
-writes a line for each request that names no person.
+The guard lets in the hosts and origins that people reach the dashboard by, takes files from those
+alone whom a page has just asked for some, adds the headers that keep a browser from being turned
+against it, remembers the page one came for while signing in, and writes a line for each request
+that names no person.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ HEALTH = "/health"
 _CAME_FOR = "smarketing_came_for"
 _USER = "_streamlit_user"
 _LONGEST_ADDRESS = 2_000
+_UPLOAD = "/_stcore/upload_file/"
+_UPLOAD_SECONDS = 3_600
+#: Until when each session may send files, by its number: granted by the page that asks for them.
+_may_send: dict[str, float] = {}
 _QUIET = ("/static/", "/_stcore/", "/component/", HEALTH)
 _LOG = logging.getLogger("smarketing.requests")
 #: Everything from this host alone. Streamlit's own pages need styles and code of theirs inline.
@@ -56,6 +61,7 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _ONE_YEAR = 31_536_000
+_NOT_OURS = b"This address is not one by which this dashboard is served.\n"
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,10 @@ class Guard:
             return
         headers = _headers(scope)
         if not self._may_ask(headers):
-            await _refuse(scope, send)
+            await _refuse(scope, send, 421, _NOT_OURS)
+            return
+        if not _may_upload(scope):
+            await _refuse(scope, send, 403, b"No page of this session asks for a file.\n")
             return
         exchange = _Exchange(scope, headers, send, self._reached)
         try:
@@ -202,16 +211,34 @@ def _cookie(value: str, seconds: int, reached: Reached) -> tuple[bytes, bytes]:
     return b"set-cookie", text.encode("ascii")
 
 
-async def _refuse(scope: Scope, send: Send) -> None:
+def take_files(session_id: str) -> None:
+    """Let a session send files for an hour: the page that asks for them was opened by it."""
+    now = time.monotonic()
+    for old in [one for one, until in _may_send.items() if until < now]:
+        _may_send.pop(old, None)
+    _may_send[session_id] = now + _UPLOAD_SECONDS
+
+
+def _may_upload(scope: Scope) -> bool:
+    """Whether a request sends no file, or one that a page has just asked its session for.
+
+    The server keeps what is sent in memory, and would take it from anybody who sees a page.
+    """
+    _, is_upload, rest = str(scope["path"]).partition(_UPLOAD)
+    if not is_upload or scope.get("method") != "PUT":
+        return True
+    return _may_send.get(rest.partition("/")[0], 0.0) > time.monotonic()
+
+
+async def _refuse(scope: Scope, send: Send, status: int, body: bytes) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    body = b"This address is not one by which this dashboard is served.\n"
     kinds = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"x-content-type-options", b"nosniff"),
     ]
-    await send({"type": "http.response.start", "status": 421, "headers": kinds})
+    await send({"type": "http.response.start", "status": status, "headers": kinds})
     await send({"type": "http.response.body", "body": body})
 
 

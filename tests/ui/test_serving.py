@@ -11,7 +11,7 @@ import pytest
 
 from smarketing.cli import app as cli
 from smarketing.errors import UsageError
-from smarketing.ui.serving import Guard, Reached, own_address, reached_by
+from smarketing.ui.serving import Guard, Reached, own_address, reached_by, take_files
 
 HERE = reached_by(None, anyone=False)
 PUBLIC = reached_by("https://figures.example.com/oauth2callback", anyone=False)
@@ -22,6 +22,7 @@ def answer(
     path: str = "/",
     *,
     kind: str = "http",
+    method: str = "GET",
     query: str = "",
     given: list[tuple[bytes, bytes]] | None = None,
     **headers: str,
@@ -45,7 +46,7 @@ def answer(
     named = [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()]
     scope = {
         "type": kind,
-        "method": "GET",
+        "method": method,
         "path": path,
         "query_string": query.encode(),
         "headers": named,
@@ -75,6 +76,20 @@ def test_a_page_of_another_origin_opens_no_socket_and_posts_nothing() -> None:
     assert answer(HERE, kind="websocket", **other_port)[0] == 1008
     own = {"host": "figures.example.com", "origin": "https://figures.example.com"}
     assert answer(PUBLIC, kind="websocket", **own)[0] == 101
+
+
+def test_a_file_is_taken_from_a_session_whose_page_asks_for_one_alone() -> None:
+    """What is sent stays in memory, so that nobody else may send it, whatever they may see."""
+    here = {"host": "localhost:8501", "origin": "http://localhost:8501"}
+
+    def sent(session: str, **other: str) -> int:
+        return answer(
+            HERE, f"/_stcore/upload_file/{session}/f", **{"method": "PUT", **other, **here}
+        )[0]
+
+    assert sent("viewer") == 403 and sent("viewer", method="OPTIONS") == 200
+    take_files("admin")
+    assert sent("admin") == 200 and sent("viewer") == 403 and sent("") == 403
 
 
 def test_every_answer_tells_the_browser_to_trust_this_host_alone() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from smarketing.access import Access
 from smarketing.build import import_files
@@ -20,6 +21,7 @@ from smarketing.sources import builtin_sources
 from smarketing.store import uploads
 from smarketing.store.landing import read_manifests
 from smarketing.ui.sections.importing import outcome, own_source
+from smarketing.ui.serving import take_files
 from smarketing.ui.states import failed
 
 _TOKEN, _EDITION = "_upload", "_upload_edition"
@@ -79,6 +81,9 @@ def _token(home: Path) -> str:
 
 def _take(home: Path, token: str) -> None:
     """Write what was dropped to the home, and let the server's memory go."""
+    context = get_script_run_ctx()
+    if context is not None:
+        take_files(context.session_id)
     edition = int(st.session_state.get(_EDITION, 0))
     dropped = st.file_uploader(
         "Exports: CSV, Excel, JSON, Parquet, or a zip of them",
