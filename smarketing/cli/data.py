@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from smarketing.cli.output import print_json, print_table, progress_bar, say
 from smarketing.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
+    from smarketing.build import Pull
     from smarketing.sources import Source
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -59,8 +61,21 @@ def demo(json: Json = False) -> None:
 
 def import_(
     paths: Annotated[
-        list[Path], typer.Argument(help="Files or folders to import.", readable=False)
-    ],
+        list[Path] | None, typer.Argument(help="Files or folders to import.", readable=False)
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Address of a database, or a folder of tables.")
+    ] = None,
+    query: Annotated[
+        list[Path] | None, typer.Option(help="With --from: a file with a SELECT to import.")
+    ] = None,
+    tables: Annotated[
+        str | None, typer.Option(help="With --from: the schema whose tables to import.")
+    ] = None,
+    cursor: Annotated[
+        str | None,
+        typer.Option(help="With --from: a column that grows; only what is new is pulled."),
+    ] = None,
     source: Annotated[
         str | None, typer.Option(help="A source's name, or the folder of your own source.")
     ] = None,
@@ -77,16 +92,17 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, change nothing.")] = False,
     json: Json = False,
 ) -> None:
-    """Import exports: land the files, build the store, publish it."""
+    """Import exports, or tables of a database: land them, build the store, publish it."""
     from smarketing.build import import_files
     from smarketing.build.importing.told import told
 
     if mode not in ("add", "full"):
         raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
+    pull = _pull(from_, paths or (), (query or (), tables, cursor))
     with progress_bar(json) as progress:
         report = import_files(
             home(),
-            paths,
+            paths or (),
             source=source,
             mode=mode,
             as_of=as_of,
@@ -95,6 +111,7 @@ def import_(
             dry_run=dry_run,
             by=user(),
             progress=progress,
+            pull=pull,
         )
     document = report.as_dict()
     if json:
@@ -106,6 +123,26 @@ def import_(
     refused = [*report.refused, report.refusal] if report.unreadable else report.refused
     if refused:
         raise SourceError(" ".join(refused))
+
+
+def _pull(
+    address: str | None,
+    paths: Sequence[Path],
+    what: tuple[Sequence[Path], str | None, str | None],
+) -> Pull | None:
+    """Return what to pull of a database; None where files are imported."""
+    from smarketing.build import Pull
+
+    queries, schema, cursor = what
+    if address is not None:
+        if paths:
+            raise UsageError("Import either files or what --from leads to, not both at once.")
+        return Pull(address, tuple(queries), schema, cursor)
+    if queries or schema is not None or cursor is not None:
+        raise UsageError("--query, --tables and --cursor go with --from and an address.")
+    if not paths:
+        raise UsageError("Name files or folders to import, or a database with --from.")
+    return None
 
 
 def print_import(document: dict[str, Any]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-import pyarrow as pa
-
 from smarketing.errors import StoreError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Addresses by their scheme, and the extra that brings the driver.
 SCHEMES = {"postgresql": "postgres", "postgres": "postgres"}

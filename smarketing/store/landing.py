@@ -19,7 +19,7 @@ from smarketing.errors import StoreError, UsageError
 from smarketing.periods import FIRST_YEAR, LAST_YEAR
 from smarketing.store.home import Home, disk_errors, sync
 
-FORMAT = 2
+FORMAT = 3
 Decimal = Literal[".", ","]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 _LANDING = ".landing-"
@@ -77,11 +77,26 @@ class LandedTable:
 
 
 @dataclass(frozen=True)
+class Pulled:
+    """Where a file was pulled from, rather than named.
+
+    `place` is an address without user and password, `what` the table or query there. `reached` is
+    how far the column `cursor`, which grows with every change, went: what follows is new.
+    """
+
+    place: str
+    what: str
+    cursor: str | None = None
+    reached: str | int | float | None = None
+
+
+@dataclass(frozen=True)
 class LandedFile:
     """One file of an import: what it is called, its hash, the tables read from it.
 
     `as_of`, `decimal` (its decimal sign) and `date_order` are what the import said of it. `refused`
     holds a sentence for each part of it, as a member of an archive, that was not landed.
+    `pulled` says of a table of a database which one it is.
     """
 
     file: str
@@ -91,6 +106,7 @@ class LandedFile:
     decimal: Decimal | None = None
     date_order: DateOrder | None = None
     refused: tuple[str, ...] = ()
+    pulled: Pulled | None = None
 
     @property
     def sources(self) -> set[str]:
@@ -167,7 +183,10 @@ def _read(path: Path) -> Manifest:
 def _file(raw: dict[str, Any]) -> LandedFile:
     tables = tuple(_table(entry) for entry in raw.pop("tables"))
     refused = tuple(map(str, raw.pop("refused", ())))
-    return LandedFile(tables=tables, refused=refused, **raw)
+    pulled = raw.pop("pulled", None)
+    return LandedFile(
+        tables=tables, refused=refused, pulled=Pulled(**pulled) if pulled else None, **raw
+    )
 
 
 def _table(raw: dict[str, Any]) -> LandedTable:

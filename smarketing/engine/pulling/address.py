@@ -1,0 +1,82 @@
+"""Addresses to pull from, as they may be printed, and what stands behind each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from smarketing.engine.pulling.origin import Origin
+from smarketing.engine.warehouse import shown
+from smarketing.errors import UsageError
+
+_POSTGRES = ("postgresql", "postgres")
+_PLACES = ("host", "hostaddr", "port", "dbname", "service")
+
+
+def open_origin(address: str) -> Origin:
+    """Connect to what data are pulled from: a database by its address, or a folder by its path.
+
+    Raises UsageError for an address that leads nowhere, PullError where nobody answers.
+    """
+    scheme = urlsplit(address).scheme
+    if scheme == "file" or len(scheme) < 2:
+        from smarketing.engine.pulling.folder import FolderOrigin
+
+        return FolderOrigin(_folder(address))
+    _check(address)
+    if scheme not in _POSTGRES:
+        from smarketing.engine.pulling.alchemy import AlchemyOrigin
+
+        return AlchemyOrigin(address, place_of(address), secrets_of(address))
+    try:
+        from smarketing.engine.pulling.postgres import PostgresOrigin
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"The driver of {scheme} is not installed ({error.name}). Run: "
+            "pip install 'smarketing[postgres]'."
+        ) from error
+    return PostgresOrigin(address, place_of(address), secrets_of(address))
+
+
+def place_of(address: str) -> str:
+    """Return where an address leads, without who may enter: no user, no password."""
+    scheme = urlsplit(address).scheme
+    if scheme == "file" or len(scheme) < 2:
+        return str(_folder(address))
+    given = parse_qs(urlsplit(address).query)
+    where = "&".join(f"{name}={given[name][0]}" for name in _PLACES if name in given)
+    return shown(address) + (f"?{where}" if where else "")
+
+
+def secrets_of(address: str) -> tuple[str, ...]:
+    """Return the passwords in an address, as written and as meant, so that no message has them."""
+    parts = urlsplit(address)
+    found = [parts.password or ""]
+    for name, values in parse_qs(parts.query).items():
+        found += [] if name in _PLACES else values
+    return tuple({text for one in found for text in (one, unquote(one)) if len(text) > 2})
+
+
+def _folder(address: str) -> Path:
+    path = Path(unquote(urlsplit(address).path) if address.startswith("file:") else address)
+    path = path.expanduser()
+    if not path.is_dir():
+        raise UsageError(
+            f"There is no folder {path} to pull from. Name a folder of tables, or an address such "
+            "as postgresql://host/database."
+        )
+    return path.resolve()
+
+
+def _check(address: str) -> None:
+    """Refuse an address of which a password's signs would be taken for its other parts."""
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if port == -1 or ("@" not in parts.netloc and "@" in address):
+        raise UsageError(
+            "The address after --from is not written as one: signs such as / ? # @ : in a user or "
+            "password are written as %2F %3F %23 %40 %3A."
+        )

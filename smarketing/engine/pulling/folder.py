@@ -1,0 +1,189 @@
+"""Pulling from a folder of tables: Parquet, and Delta or Iceberg where DuckDB can read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from smarketing.engine.pulling.origin import Got, PullError, Since, Wanted, changed, told, wrapped
+from smarketing.errors import UsageError, unknown
+from smarketing.files.quoting import identifier, literal, literals
+
+_FAILURES = (duckdb.Error, OSError)
+_PARTS = re.compile(r"(part|data)[-_]\d+.*")
+_HERE = "."
+
+
+class FolderOrigin:
+    """A folder in which each folder, or each Parquet file, is a table."""
+
+    def __init__(self, folder: Path) -> None:
+        """Look at what is in the folder."""
+        self._connection = duckdb.connect(config={"memory_limit": "1GB"})
+        self._connection.execute("set TimeZone = 'UTC'")
+        self._enter(folder)
+
+    def _enter(self, folder: Path) -> None:
+        """Make the tables of a folder those that are read."""
+        self._folder, self._state = folder, _state(folder)
+        self._places = _tables(folder)
+        self._unread: dict[str, PullError] = {}
+        for name, place in self._places.items():
+            self._view(name, place)
+
+    def tables(self, schema: str) -> list[Wanted]:
+        """List the tables of the folder, or of one of the folders in it."""
+        if schema != _HERE:
+            inner = self._folder / schema
+            if not inner.is_dir() or not inner.resolve().is_relative_to(self._folder):
+                folders = [path.name for path in self._folder.iterdir() if path.is_dir()]
+                raise unknown("folder", schema, folders, str(self._folder))
+            self._enter(inner.resolve())
+        if not self._places:
+            raise UsageError(f"There is no Parquet, Delta or Iceberg table in {self._folder}.")
+        return [
+            Wanted(name, self._folder.name, f"select * from {identifier(name)}", True)
+            for name in self._places
+        ]
+
+    def columns(self, wanted: Wanted) -> list[str]:
+        """Name the columns of a table or query."""
+        with self._told(wanted):
+            described = self._connection.execute(f"describe {wrapped('select *', wanted)}")
+            return [str(row[0]) for row in described.fetchall()]
+
+    def count(self, wanted: Wanted) -> int:
+        """Count the rows of a table or query."""
+        return int(self._value(wanted, wrapped("select count(*)", wanted)))
+
+    def pull(self, wanted: Wanted, target: Path, since: Since | None, most: int | None) -> Got:
+        """Write the rows to Parquet; PullError where the folder's files changed meanwhile."""
+        limit = "" if most is None else f" limit {int(most)}"
+        sql = wrapped("select *", wanted, _where(since)) + limit
+        with self._told(wanted):
+            copy = f"copy ({sql}) to {literal(str(target))} (format parquet, compression snappy)"
+            row = self._connection.execute(copy).fetchone()
+        rows = int(row[0]) if row else 0
+        reached = None
+        if since is not None and most is None:
+            highest = f"select max({identifier(since.column)})::varchar"
+            found = self._value(wanted, wrapped(highest, wanted))
+            reached = since.after if found is None else str(found)
+        if _state(self._folder) != self._state:
+            target.unlink()
+            raise changed(wanted)
+        return Got(rows, reached)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._connection.close()
+
+    def _view(self, name: str, place: Path) -> None:
+        try:
+            with told(f"The table {name} in {self._folder} cannot be read", _FAILURES, ()):
+                scan = self._scan(name, place)
+                view = f"create or replace view {identifier(name)} as select * from {scan}"
+                self._connection.execute(view)
+        except PullError as error:
+            self._unread[name] = error
+
+    def _scan(self, name: str, place: Path) -> str:
+        """Write what reads a table; a Delta or Iceberg one is never read as mere Parquet.
+
+        Its folder holds files that were replaced and count no more.
+        """
+        if place.is_file():
+            return f"read_parquet({literal(str(place))})"
+        if (place / "_delta_log").is_dir():
+            self._load("delta", "Delta", name)
+            return f"delta_scan({literal(str(place))})"
+        newest = _iceberg(place)
+        if newest is not None:
+            self._load("iceberg", "Iceberg", name)
+            return f"iceberg_scan({literal(str(newest))})"
+        files = literals(map(str, _parquet(place)))
+        return f"read_parquet([{files}], union_by_name=true, hive_partitioning=true)"
+
+    def _load(self, extension: str, kind: str, name: str) -> None:
+        try:
+            self._connection.execute(f"load {extension}")
+        except duckdb.Error:
+            raise PullError(
+                f"{name} in {self._folder} is a table of {kind}, for which DuckDB's extension "
+                f"{extension} is not installed on this machine; nothing was changed. Install it "
+                f"(in DuckDB: INSTALL {extension}), or write the table as Parquet."
+            ) from None
+
+    def _value(self, wanted: Wanted, sql: str) -> Any:
+        with self._told(wanted):
+            row = self._connection.execute(sql).fetchone()
+        return row[0] if row else None
+
+    def _told(self, wanted: Wanted) -> AbstractContextManager[None]:
+        for name in self._read_by(wanted):
+            if name in self._unread:
+                raise self._unread[name]
+        return told(f"{wanted.label} of {self._folder} could not be pulled", _FAILURES, ())
+
+    def _read_by(self, wanted: Wanted) -> set[str]:
+        if wanted.is_table:
+            return {wanted.name}
+        try:
+            return self._connection.get_table_names(wanted.sql)
+        except duckdb.Error:
+            # What is wrong with the query is said when it is run.
+            return set()
+
+
+def _tables(folder: Path) -> dict[str, Path]:
+    """Name the tables of a folder: itself where it is one, else the files and folders in it."""
+    if _is_one(folder):
+        return {folder.name: folder}
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "_")):
+            continue
+        if path.suffix == ".parquet" and path.is_file():
+            found[path.stem] = path
+        elif path.is_dir() and (_is_one(path) or next(_parquet(path), None)):
+            found.setdefault(path.name, path)
+    return found
+
+
+def _is_one(folder: Path) -> bool:
+    """Whether the files of a folder are parts of one table."""
+    if (folder / "_delta_log").is_dir() or _iceberg(folder) or (folder / "_SUCCESS").exists():
+        return True
+    return any(_PARTS.fullmatch(path.name) for path in folder.glob("*.parquet"))
+
+
+def _iceberg(folder: Path) -> Path | None:
+    """Return the newest description of an Iceberg table."""
+    found = list((folder / "metadata").glob("*.metadata.json"))
+    return max(found, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+
+
+def _parquet(folder: Path) -> Iterator[Path]:
+    """Return the files of a table, without what its writer keeps for itself."""
+    for path in sorted(folder.rglob("*.parquet")):
+        inner = path.relative_to(folder).parts
+        if not any(part.startswith((".", "_")) for part in inner):
+            yield path
+
+
+def _state(folder: Path) -> list[tuple[str, int, int]]:
+    """Return which files are in a folder, how large, and of when."""
+    files = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [(str(path), stat.st_size, stat.st_mtime_ns) for path, stat in files]
+
+
+def _where(since: Since | None) -> str:
+    if since is None or since.after is None:
+        return ""
+    column = identifier(since.column)
+    return f"{column} >= {literal(str(since.after))} or {column} is null"

@@ -1,0 +1,136 @@
+"""What can be pulled from: something that has tables, and answers SELECTs by the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from smarketing.errors import SourceError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Value = str | int | float
+"""How far a column was pulled: a number, or the text that the server writes."""
+
+
+class PullError(SourceError):
+    """The origin is away, refuses, or holds something else than was asked for."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A table or query to pull: its name, the folder it is said to be in, and its SELECT.
+
+    `is_table` tells one found in a schema from a query that somebody wrote.
+    """
+
+    name: str
+    folder: str
+    sql: str
+    is_table: bool
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        if not self.is_table:
+            return f"The query {self.name}.sql"
+        return f"The table {self.folder + '/' if self.folder else ''}{self.name}"
+
+
+@dataclass(frozen=True)
+class Since:
+    """The column that grows with every change of a record, and how far it was pulled before."""
+
+    column: str
+    after: Value | None = None
+
+
+@dataclass(frozen=True)
+class Got:
+    """What was pulled: how many rows, and how far the column that grows went."""
+
+    rows: int
+    reached: Value | None = None
+
+
+class Origin(Protocol):
+    """A connection to where the data are; all that it answers is of one moment.
+
+    Nothing is ever written there. Every failure is a PullError of one sentence, without passwords.
+    """
+
+    def tables(self, schema: str) -> list[Wanted]:
+        """List the tables and views of a schema; UsageError with the nearest for an unknown one."""
+        ...
+
+    def columns(self, wanted: Wanted) -> list[str]:
+        """Name the columns that a table or query has."""
+        ...
+
+    def count(self, wanted: Wanted) -> int:
+        """Count the rows of a table or query."""
+        ...
+
+    def pull(self, wanted: Wanted, target: Path, since: Since | None, most: int | None) -> Got:
+        """Write the rows to Parquet, those with `since` that are new or changed, at most `most`.
+
+        A row counts as new where its column is not below what was reached, or is empty.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
+
+
+def wrapped(select: str, wanted: Wanted, where: str = "") -> str:
+    """Write a SELECT around that of what is wanted, `select` being what stands before `from`."""
+    inner = wanted.sql.strip().rstrip(";")
+    return f"{select} from (\n{inner}\n) pulled{' where ' + where if where else ''}"
+
+
+def write_batches(target: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> int:
+    """Write batches to Parquet one at a time; returns the rows. Half a file is removed."""
+    import pyarrow.parquet as pq
+
+    rows = 0
+    try:
+        with pq.ParquetWriter(target, schema, compression="snappy") as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+                rows += batch.num_rows
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return rows
+
+
+@contextmanager
+def told(what: str, kinds: tuple[type[Exception], ...], secrets: tuple[str, ...]) -> Iterator[None]:
+    """Make the failures of a driver one sentence that begins with `what`, without the secrets."""
+    try:
+        yield
+    except kinds as error:
+        said = _said(error)
+        for secret in secrets:
+            said = said.replace(secret, "***")
+        raise PullError(f"{what} ({said}); nothing was changed.") from None
+
+
+def _said(error: Exception) -> str:
+    """Return what the server itself said, without the driver's words around it."""
+    text = str(getattr(error, "orig", None) or error) or type(error).__name__
+    first = text.strip().splitlines()[0]
+    return first.rpartition("ERROR:  ")[2].strip().removeprefix("IO: ").rstrip(".")
+
+
+def changed(wanted: Wanted) -> PullError:
+    """Return the error of a table that was written to while it was read."""
+    return PullError(
+        f"{wanted.label} changed while it was being pulled; nothing was changed here. Run the same "
+        "command again when nobody writes to it."
+    )
