@@ -51,6 +51,22 @@ def nowhere(
     return Run(tmp_path / "home", capsys, monkeypatch)
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "Name files or folders to import, or a database with --from."),
+        (("x.csv", "--from", "lake"), "not both at once"),
+        (("x.csv", "--tables", "crm"), "go with --from"),
+        (("--from", "postgresql://me:hush@host/crm"), "add --tables SCHEMA or --query"),
+    ],
+)
+def test_import_takes_files_or_a_database(
+    nowhere: Run, words: tuple[str, ...], sentence: str
+) -> None:
+    code, _, err = nowhere("import", *words)
+    assert code == 2 and sentence in err and "hush" not in err
+
+
 def test_funnel_keys_and_leak(run: Run) -> None:
     found = run.json("funnel", *WINDOW)
     assert set(found) == {
