@@ -3,19 +3,22 @@
     watch:
       - {folder: /srv/exports/crm, source: salesforce}
       - {folder: /srv/exports/ads}
+      - {folder: s3://acme-exports/hubspot}
     reports: /srv/reports
     every_hours: 1
     fresh_hours: 26
 
 That is `refresh.yaml` in the home. A file that was landed before is known by its content; one that
-was written a moment ago is left to the next time, since it may not be whole yet.
+was written a moment ago is left to the next time, since it may not be whole yet. What lies at an
+address is fetched first.
 """
 
 from __future__ import annotations
 
 import math
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +26,7 @@ import yaml
 
 from smarketing.build.importing.run import build, import_files
 from smarketing.build.importing.staleness import stale_reasons
+from smarketing.build.remote import fetch, is_address, remember
 from smarketing.errors import SmarketingError, UsageError, did_you_mean
 from smarketing.sources import data_files
 from smarketing.store.builds import published
@@ -36,9 +40,9 @@ _QUIET_SECONDS = 5
 
 @dataclass(frozen=True)
 class Watched:
-    """A folder to import from, and what to tell the import of its files."""
+    """A folder to import from, or an address elsewhere, and what to tell the import."""
 
-    folder: Path
+    folder: Path | str
     source: str | None = None
     mode: str = "add"
     decimal: str | None = None
@@ -122,7 +126,8 @@ def _watched(entry: object, home: Path) -> Watched:
     if not isinstance(entry.get("folder"), str):
         raise UsageError(f"{FILE_NAME}, watch: an entry names its folder, as folder: /path.")
     said = {key: str(entry[key]) for key in _WATCH[1:] if entry.get(key) is not None}
-    return Watched(home / entry["folder"], **said)
+    folder = entry["folder"]
+    return Watched(folder if is_address(folder) else home / folder, **said)
 
 
 def _known(content: object, keys: tuple[str, ...], where: str) -> None:
@@ -155,11 +160,29 @@ def refresh(home: Path, schedule: Schedule, *, at: float | None = None) -> Refre
 
 
 def _import(home: Path, watched: Watched, at: float, done: Refreshed) -> None:
+    if isinstance(watched.folder, str):
+        _import_from(home, watched, watched.folder, done)
+        return
     if not watched.folder.is_dir():
         raise UsageError(f"The watched folder {watched.folder} is not there; is it mounted?")
     files = list(_whole(watched.folder, at))
-    if not files:
-        return
+    if files:
+        _import_files(home, watched, files, done)
+
+
+def _import_from(home: Path, watched: Watched, address: str, done: Refreshed) -> None:
+    """Import what is new at an address; where a file of it is refused it is tried again."""
+    with tempfile.TemporaryDirectory(prefix="smarketing-") as scratch:
+        marks = fetch(home, address, Path(scratch), whole=watched.mode == "full")
+        if not marks:
+            return
+        refused = len(done.failures)
+        _import_files(home, watched, data_files([Path(scratch)]), done)
+    if len(done.failures) == refused:
+        remember(home, address, marks)
+
+
+def _import_files(home: Path, watched: Watched, files: Sequence[Path], done: Refreshed) -> None:
     known = {file.sha256 for m in read_manifests(home) for file in m.files}
     report = import_files(
         home,

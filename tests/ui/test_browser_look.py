@@ -7,15 +7,17 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from smarketing.ui.navigation import PAGES
+from smarketing.ui.navigation import KEEPING, PAGES
 
 pytestmark = pytest.mark.browser
 SEEN = (Path(__file__).parents[1] / "kit" / "seen.js").read_text(encoding="utf-8")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RECORDS = ("deal?id=generic:D000132&via=campaign:generic:C000048", "campaign?id=generic:C000048")
-SHOWN = [*("" if name == "home" else name for name, _ in PAGES), *RECORDS, "?present=1&screen=2"]
-#: A phone's drawer of pages is Streamlit's own, with sections as children of its list.
-NOT_OURS = '[data-testid="stSidebarNavItems"]'
+NAMED = ["" if name == "home" else name for name, _ in (*PAGES, *KEEPING)]
+SHOWN = [*NAMED, *RECORDS, "?present=1&screen=2"]
+#: Streamlit's own: a phone's drawer of pages, with sections as children of its list, and the box
+#: for files, which is both named and called presentation.
+NOT_OURS = '[data-testid="stSidebarNavItems"], [data-testid="stFileUploaderDropzone"]'
 #: The page stands still: its script has run, and for a while nothing of it was drawn again.
 STILL = """() => new Promise((done) => {
   let last = performance.now();
