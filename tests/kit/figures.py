@@ -38,7 +38,8 @@ _AS_US = [int(at.replace(tzinfo=dt.UTC).timestamp()) * 1_000_000 for at in INSTA
 VALUES: dict[str, Sequence[Any]] = {
     "from": DAYS, "from_day": DAYS, "from_us": (_AS_US[1], 0, 0),
     "to": ENDS, "to_day": ENDS, "to_us": (2_000_000_000_000_000, *_AS_US[1:3]),
-    "as_of_day": (dt.date(2026, 7, 1),), "at": INSTANTS, "soon_at": INSTANTS,
+    "as_of_day": (dt.date(2026, 7, 1),), "at": INSTANTS,
+    "soon_at": tuple(INSTANTS[0] + dt.timedelta(hours=hours) for hours in (99, 0, 1)),
     "mature_day": (dt.date(2026, 5, 1), dt.date(2026, 1, 5)), "mature_days": (30, 90, 12),
     "mode": ("cohort", "entered"), "skips": ("imputed", "observed", "strict"),
     "reentry": ("first", "last", "every"), "grain": ("month", "week", "quarter"),

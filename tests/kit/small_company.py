@@ -137,8 +137,7 @@ def _moment(rng: random.Random, since: dt.datetime = START, days: int = 362) -> 
 
 
 def _later(rng: random.Random, at: str, days: int) -> str:
-    since = dt.datetime.combine(dt.date.fromisoformat(at[:10]), dt.time())
-    return _moment(rng, since, days)
+    return _moment(rng, dt.datetime.fromisoformat(at[:10]), days)
 
 
 def _companies(rng: random.Random) -> Rows:
@@ -164,7 +163,8 @@ def _companies(rng: random.Random) -> Rows:
         {"member_id": name, "name": name.capitalize(),
          "team": ("sales development", "sales", "marketing", "sales", "nobody's")[n],
          "timezone": ("Europe/Berlin", "America/New_York", None, None, None)[n],
-         "capacity_per_month": (5, 8, None, 3, None)[n], "starts_on": "2025-01-01",
+         "capacity_per_month": (5, 8, None, 3, 4)[n],
+         "starts_on": ("2025-01-01", None, None, "2026-07-01", "2026-07-02")[n],
          "ends_on": (None, "2026-05-31", None, None, None)[n]}
         for n, name in enumerate(MEMBERS)
     ]  # fmt: skip
@@ -205,12 +205,10 @@ def _campaigns(rng: random.Random) -> Rows:
         {"currency": currency, "rate_on": (START + 5 * n * DAY).date().isoformat(),
          "rate": round(rate + n / 130, 4)}
         for currency, rate in (("USD", 0.9), ("CHF", 1.05), ("JPY", 0.006), ("BTC", 3.0))
-        for n in range(-110, 71) if n % 6 > 1
+        for n in range(-150, 71) if n % 6 > 1
     ]  # fmt: skip
-    rates += [
-        {"currency": " usd", "rate_on": (START + 10 * DAY).date().isoformat(), "rate": rate}
-        for rate in (0.8, 0.0, -1.0)
-    ]  # fmt: skip
+    again = {"currency": " usd", "rate_on": (START + 10 * DAY).date().isoformat()}
+    rates += [again | {"rate": rate} for rate in (0.8, 0.0, -1.0)]
     aliases = [{"alias": "spring sale", "campaign_id": "c1"},
                {"alias": "spring sale", "campaign_id": "c4"},
                {"alias": "summer", "campaign_id": "c2"}]  # fmt: skip
@@ -271,7 +269,8 @@ def _leads(rng: random.Random, deals: list[dict[str, Any]]) -> Rows:
              "created_at": LOADED if n % 3 == 0 and n > 12 else rng.choice((begun, begun, None)),
              "channel": rng.choice(CHANNELS), "campaign_id": rng.choice(("c0", "c1", "c9", None)),
              "created_by_touch_id": rng.choice((f"t{n}", None, None)),
-             "owner_id": rng.choice(_OWNERS), "status": rng.choice((None, None, "sal")),
+             "owner_id": rng.choice(_OWNERS),
+             "status": rng.choice((None, None, "sal", "mql", "Nirvana")),
              "converted_deal_id": deal and deal["deal_id"]}
         )  # fmt: skip
         moves += _moves(rng, lead, begun)
@@ -394,6 +393,8 @@ MORE: dict[str, dict[str, tuple[Any, ...]]] = {
         "deal_id": ("d3", "d12", "d999", *[None] * 12), "url": ("/pricing", None),
         "source": ("test", "crm", "shop"),
     },
-    "deal": {"forecast_category": ("Commit", "Pipeline", None)},
+    "deal": {
+        "forecast_category": ("Commit", "Pipeline", None), "source": ("test", "test", "crm"),
+    },
     "member": {"role": ("rep", None), "manager_id": ("ann", None)},
 }  # fmt: skip

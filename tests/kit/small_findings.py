@@ -18,7 +18,7 @@ def findings(rng: random.Random) -> Rows:
         ],
     }  # fmt: skip
     for table, columns in _NOTES.items():
-        rows = ({name: rng.choice(values) for name, values in columns.items()} for _ in range(24))
+        rows = ({name: rng.choice(values) for name, values in columns.items()} for _ in range(80))
         found[table] = list({tuple(row.values()): row for row in rows}.values())
     for stamp, rule in (("2026-03-01 13:00", "shared second"), ("2025-09-01 03:30", "by hand")):
         found["load_stamp"] += [

@@ -41,6 +41,10 @@ def add_stubs_and_lonely(rows: Rows) -> None:
             stub = {"lead_id": f"stub of {table}", "source": source, at: "2026-03-01 08:00:00"}
             rows[table].append(row | stub | ({"touch_id": source} if table == "touch" else {}))
     rows["deal"][5]["lead_id"] = "stub of deal"
+    rows["touch"] += [
+        {"touch_id": f"never{number}", "kind": "call", "campaign_id": f"never {number % 3}",
+         "source": ("test", "crm")[number % 2]} for number in range(6)
+    ]  # fmt: skip
     for number, touch in enumerate(LONELY):
         deal, person = f"alone{number}", f"only{number}"
         rows["deal"].append(

@@ -1,7 +1,8 @@
 """Puts a chosen sample of faults into the program, one at a time: `python -m tools.mutants`.
 
 Prints what each area's tests noticed, and what they did not; exits with 1 where less than 95 % was
-noticed in any area. `--seed` chooses another sample, `--only` an area, `--count` so many faults.
+noticed in any area, what docs/testing.md accepts left out. `--seed` chooses another sample,
+`--only` an area, `--count` so many faults.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
 
+from tools.mutants.accepted import is_accepted
 from tools.mutants.areas import AREAS, ROOT
 from tools.mutants.sample import Chosen, sample
 from tools.mutants.trial import Outcome, copy_of_the_program, run_tests, try_fault
@@ -73,17 +75,26 @@ def _without_fault(copy: Path, tests: tuple[str, ...]) -> float:
 
 
 def _say(one: Chosen, outcome: Outcome) -> None:
-    print(f"{outcome.verdict:9}{one.path.relative_to(ROOT)}  {one.fault.what}", flush=True)
+    print(f"{_verdict(one, outcome):9}{one.path.relative_to(ROOT)}  {one.fault.what}", flush=True)
     if outcome.said and outcome.verdict == "killed":
         print(f"         by {outcome.said}", flush=True)
+
+
+def _verdict(one: Chosen, outcome: Outcome) -> str:
+    is_told = outcome.verdict != "survived" or not is_accepted(one.path, one.fault.what)
+    return outcome.verdict if is_told else "accepted"
 
 
 def _summary(tried: Sequence[Tried]) -> int:
     enough = True
     for area, found in groupby(tried, key=lambda one: one[0].area):
-        noticed = [outcome.verdict != "survived" for _, outcome in found]
-        enough &= sum(noticed) >= NEEDED * len(noticed)
-        print(f"{area:10} {sum(noticed):3} of {len(noticed):3} noticed")
+        verdicts = [_verdict(*one) for one in found]
+        told = [verdict for verdict in verdicts if verdict != "accepted"]
+        noticed = len(told) - told.count("survived")
+        enough &= noticed >= NEEDED * len(told)
+        print(
+            f"{area:10} {noticed:3} of {len(told):3} noticed, {len(verdicts) - len(told)} accepted"
+        )
     print("enough" if enough else f"less than {NEEDED:.0%} in an area")
     return 0 if enough else 1
 
