@@ -128,6 +128,23 @@ def with_channels(agreement: Agreement, channels: Mapping[str, str]) -> str:
     return _checked(agreement, content)
 
 
+def with_statuses(agreement: Agreement, statuses: Mapping[str, str]) -> str:
+    """Return the agreement with what these statuses of leads stand for, as YAML text.
+
+    Each stands for a stage or an exit, by its id; the rules come before those there are. Raises
+    UsageError for an id of neither.
+    """
+    kinds = {stage.id: "stage" for stage in agreement.stages}
+    kinds |= {way.id: "exit" for way in agreement.exits}
+    content = agreement.model_dump(mode="json", exclude_none=True)
+    rules = content["classification"]["lead_statuses"]
+    for raw, name in statuses.items():
+        if name not in kinds:
+            raise unknown("stage or exit", name, kinds)
+        rules.insert(0, {"status": {"equals": [raw]}, kinds[name]: name})
+    return _checked(agreement, content)
+
+
 def _wanted(
     agreement: Agreement, rows: Sequence[TargetRow], months: Sequence[Period]
 ) -> dict[tuple[str, str, str], float | None]:

@@ -10,9 +10,13 @@ from smarketing.agreement.edits import (
     TargetRow,
     number_at,
     target_grid,
+    with_channels,
     with_numbers,
+    with_outcomes,
+    with_statuses,
     with_targets,
 )
+from smarketing.agreement.outcomes import StageOutcome
 from smarketing.agreement.told import told
 from smarketing.errors import AgreementError, UsageError
 
@@ -73,3 +77,23 @@ def test_a_row_that_cannot_be_is_one_sentence(row: TargetRow, message: str) -> N
     twice = [TargetRow("new_leads", "", {}), TargetRow("new_leads", "", {})]
     with pytest.raises(UsageError, match="two rows"):
         with_targets(agreement, twice, months)
+
+
+def test_what_an_import_brought_is_placed_by_rules_of_its_own() -> None:
+    before = load_agreement()
+    first = StageOutcome(stage="Kontrakt", outcome="open")
+    text = with_outcomes(before, [first, StageOutcome(stage="kontrakt", outcome="won")])
+    after = parse_agreement(text)
+    assert [(one.stage, one.outcome) for one in after.deal_outcomes] == [("kontrakt", "won")]
+
+    after = parse_agreement(with_channels(before, {"Brieftaube": "event"}))
+    assert before.classification.channel_of("brieftaube") == "(unmapped)"
+    assert after.classification.channel_of("brieftaube") == "event"
+
+    after = parse_agreement(with_statuses(before, {"Neuland": "mql", "Weg": "rejected"}))
+    assert before.classification.lead_status_of("Neuland") is None
+    assert after.classification.lead_status_of("neuland") == ("mql", "entry")
+    assert after.classification.lead_status_of("Weg") == ("rejected", "exit")
+    for change, wrong in ((with_channels, "evnt"), (with_statuses, "mqll")):
+        with pytest.raises(UsageError, match="Did you mean"):
+            change(before, {"x": wrong})

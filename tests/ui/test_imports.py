@@ -47,15 +47,15 @@ def test_from_a_file_to_a_figure_and_back(
 ) -> None:
     home = tmp_path / "home"
     assert "Nothing has been imported yet" in said(desk)
-    dropped = ("../../../deal.csv", DEALS.encode(), "text/csv")
-    desk.file_uploader[0].set_value([dropped]).run()
+    dropped = [("../../../deal.csv", DEALS.encode(), "text/csv")]
+    dropped += [("lead.csv", b"lead_id,created_at,status\nL1,2026-01-05,Neuland\n", "text/csv")]
+    desk.file_uploader[0].set_value(dropped).run()
     assert "may be thousands or thousandths" in said(desk)
     (folder,) = (home / uploads.FOLDER).iterdir()
-    assert [path.name for path in folder.iterdir()] == ["deal.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == ["deal.csv", "lead.csv"]
 
     desk.selectbox(key="import_decimal").set_value(",").run()
-    shown = desk.dataframe[1].value
-    assert shown["amount"].tolist() == [12000.0]
+    assert desk.dataframe[2].value["amount"].tolist() == [12000.0]
     assert published(home) is None and not (home / "landing").exists()
 
     monkeypatch.setenv("SMARKETING_LOCK_WAIT_SECONDS", "0")
@@ -72,12 +72,14 @@ def test_from_a_file_to_a_figure_and_back(
 
     desk.radio(key="stage_0").set_value("won").run()
     desk.selectbox(key="channel_0").set_value("event").run()
+    desk.selectbox(key="status_0").set_value("mql").run()
     desk.text_input(key="who_places").set_value("Anna").run()
     desk.button(key="propose_places").click().run()
     assert "Proposed as version" in said(desk)
     made = agreed(home).version(agreed(home).tip()).agreement
     assert {stage.stage: stage.outcome for stage in made.deal_outcomes} == {"Kontrakt": "won"}
     assert made.classification.channel_of("brieftaube") == "event"
+    assert made.classification.lead_status_of("neuland") == ("mql", "entry")
 
     desk.button(key="undo").click().run()
     assert "was taken back" in said(desk)

@@ -14,13 +14,25 @@ where channel = ? and raw_channel <> '' order by raw_channel
 """
 
 
+_STATUSES = "select distinct status from map_lead_status where stage is null order by status"
+
+
 def unmapped_channels(home: Path) -> list[str]:
     """Return the raw channels of the published build that are no channel of the agreement."""
+    return _raw(home, _CHANNELS, UNMAPPED)
+
+
+def unmapped_statuses(home: Path) -> list[str]:
+    """Return the statuses of leads that are no stage and no exit of the agreement."""
+    return _raw(home, _STATUSES)
+
+
+def _raw(home: Path, query: str, *params: str) -> list[str]:
     path = published(home)
     if path is None:
         return []
     cursor = open_build(path).cursor()
     try:
-        return [str(raw) for (raw,) in cursor.execute(_CHANNELS, [UNMAPPED]).fetchall()]
+        return [str(raw) for (raw,) in cursor.execute(query, list(params)).fetchall()]
     finally:
         cursor.close()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from smarketing.access import Access
 from smarketing.agreement import parse_agreement
-from smarketing.agreement.edits import with_channels, with_outcomes
+from smarketing.agreement.edits import with_channels, with_outcomes, with_statuses
 from smarketing.agreement.outcomes import OUTCOMES, StageOutcome
 from smarketing.build.importing.report import Unplaced
-from smarketing.build.importing.unmapped import unmapped_channels
+from smarketing.build.importing.unmapped import unmapped_channels, unmapped_statuses
 from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
 from smarketing.store.agreed import SHORT, Agreed, agreed
@@ -22,19 +23,38 @@ _LATER = "later"
 _MOST = 12
 
 
+@dataclass(frozen=True)
+class _Placed:
+    """What somebody said: how stages of deals end, and what raw words stand for."""
+
+    stages: Sequence[StageOutcome]
+    statuses: Mapping[str, str]
+    channels: Mapping[str, str]
+
+    @property
+    def is_anything(self) -> bool:
+        return bool(self.stages or self.statuses or self.channels)
+
+
 def place(home: Path, access: Access, unplaced: Sequence[Unplaced]) -> None:
-    """Ask what stages and raw channels are, and put the answers up as one proposal."""
+    """Ask what stages, statuses and raw channels are, and put the answers up as one proposal."""
     versions = agreed(home)
-    raw = unmapped_channels(home)[:_MOST]
-    if not unplaced and not raw:
+    statuses, channels = unmapped_statuses(home)[:_MOST], unmapped_channels(home)[:_MOST]
+    if not (unplaced or statuses or channels):
         return
-    known = {c.id: c.label for c in versions.on_file().agreement.classification.channels}
-    stages = _stages(unplaced[:_MOST])
-    channels = _channels(raw, known)
+    agreement = versions.on_file().agreement
+    ways = {stage.id: stage.label for stage in agreement.stages}
+    ways |= {way.id: way.label for way in agreement.exits}
+    known = {one.id: one.label for one in agreement.classification.channels}
+    placed = _Placed(
+        _stages(unplaced[:_MOST]),
+        _words("Which stages or exits are these statuses of leads?", "status", statuses, ways),
+        _words("Which channels are these?", "channel", channels, known),
+    )
     who = access.name if access.is_verified else st.text_input("Your name", key="who_places")
-    ready = bool((stages or channels) and who.strip())
+    ready = placed.is_anything and bool(who.strip())
     if st.button("Propose this for the agreement", key="propose_places", disabled=not ready):
-        _propose(versions, who, stages, channels)
+        _propose(versions, who, placed)
 
 
 def _stages(unplaced: Sequence[Unplaced]) -> list[StageOutcome]:
@@ -51,14 +71,14 @@ def _stages(unplaced: Sequence[Unplaced]) -> list[StageOutcome]:
     return chosen
 
 
-def _channels(raw: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
-    """Ask of each raw value that no rule maps which channel it is."""
+def _words(title: str, key: str, raw: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Ask of each raw word that no rule maps what it stands for."""
     if raw:
-        st.subheader("Which channels are these?")
+        st.subheader(title)
     chosen = {}
     for number, value in enumerate(raw):
         picked = st.selectbox(
-            markdown(value), ["", *known], format_func=_label(known), key=f"channel_{number}",
+            markdown(value), ["", *known], format_func=_label(known), key=f"{key}_{number}",
             width=320,
         )  # fmt: skip
         if picked:
@@ -70,14 +90,13 @@ def _label(known: Mapping[str, str]) -> Callable[[str], str]:
     return lambda one: known.get(one, "(unmapped)")
 
 
-def _propose(
-    versions: Agreed, who: str, stages: Sequence[StageOutcome], channels: Mapping[str, str]
-) -> None:
+def _propose(versions: Agreed, who: str, placed: _Placed) -> None:
     """Put the answers up for both teams to sign, beside what was proposed before."""
     try:
         tip = versions.version(versions.tip())
-        text = with_outcomes(tip.agreement, stages)
-        text = with_channels(parse_agreement(text), channels)
+        text = with_outcomes(tip.agreement, placed.stages)
+        text = with_statuses(parse_agreement(text), placed.statuses)
+        text = with_channels(parse_agreement(text), placed.channels)
         made = versions.propose(text, who, "What an import brought and nothing placed.", tip.hash)
     except SmarketingError as error:
         failed(error, "It was not proposed")
