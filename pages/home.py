@@ -6,6 +6,7 @@ from smarketing.analysis.handoff.obligations import handoff
 from smarketing.analysis.kpis.history import history
 from smarketing.analysis.review.state import state
 from smarketing.charts.headlines import headlines
+from smarketing.ui import reporting
 from smarketing.ui.address import here
 from smarketing.ui.cards import card
 from smarketing.ui.sections.home import present, today
@@ -27,6 +28,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if st.button("Present", icon=":material/slideshow:", type="tertiary", shortcut="p"):
         st.query_params[present.PRESENT] = "1"
         st.rerun()
+    reporting.maker(view)
 for sentence in said:
     today.sentence(view, sentence)
 

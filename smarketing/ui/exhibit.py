@@ -15,7 +15,7 @@ from smarketing.charts.names import html, markdown, visible
 from smarketing.charts.theme import LIGHT, Look
 from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
 from smarketing.export.stamp import Stamp
-from smarketing.ui import asides, drill, notes
+from smarketing.ui import asides, drill, notes, reporting
 from smarketing.ui.address import choice, write
 from smarketing.ui.asides import Aside
 from smarketing.ui.explain import Definition, explain, stamp_of
@@ -43,7 +43,8 @@ class Exhibit:
     table that the screen shows, where its exports hold more. What happened is marked on the places
     of its `timeline` and on its `campaigns`, names by id. `figure` is the name its notes are kept
     under where it has one on every page, such as a KPI's; `meeting_id` that of the meeting whose
-    minutes they belong to.
+    minutes they belong to. `reported` is the figure of a report that says the same numbers of the
+    same view, where there is one.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Exhibit:
     campaigns: Mapping[str, str] = field(default_factory=dict)
     figure: str = ""
     meeting_id: int | None = None
+    reported: str = ""
 
     @property
     def part_words(self) -> dict[str, str]:
@@ -171,6 +173,8 @@ def _export_menu(exhibit: Exhibit) -> None:
     with st.container(horizontal=True):
         currency = exhibit.view.store.engine.currency
         downloads(exhibit.data, stamp, f"{exhibit.key}_data", exhibit.units, currency)
+    if exhibit.reported:
+        reporting.adder(exhibit.view, exhibit.reported, exhibit.key)
     st.caption(markdown(stamp.footer()))
 
 

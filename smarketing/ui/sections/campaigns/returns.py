@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from smarketing.analysis.attribution import Attribution
+from smarketing.analysis.attribution import Attribution, asked
 from smarketing.analysis.campaigns.returns import COST_PER, CampaignFacts
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
@@ -86,7 +86,18 @@ def everything(
         height=640,
         leads_to="campaign",
         columns=_columns(shown, columns),
+        reported="campaigns" if _is_agreed(view, answer) else "",
     )  # fmt: skip
+
+
+def _is_agreed(view: View, answer: Attribution) -> bool:
+    """Whether credit is shown as agreed, of all channels, as a report shows it."""
+    agreement = view.store.agreement
+    return (
+        answer.model == agreement.attribution.default_model
+        and answer.settings == asked(agreement, view.window)
+        and "channel" not in view.filters.as_dict()
+    )
 
 
 def _columns(frame: pd.DataFrame, chosen: str) -> list[str]:

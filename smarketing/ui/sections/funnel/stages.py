@@ -70,6 +70,7 @@ def whole(view: View, settings: FunnelSettings, result: FunnelResult) -> Exhibit
         choices=choices(settings),
         units={"rate": "rate", "low": "rate", "high": "rate", "mature_rate": "rate"},
         aside=_aside(view, settings),
+        reported="funnel" if settings == FunnelSettings(window=view.window) else "",
     )
 
 

@@ -197,6 +197,7 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
             for status in STATUSES
         },
         units={"rate": "rate", "low": "rate", "high": "rate"},
+        reported="handoff",
     )
 
 

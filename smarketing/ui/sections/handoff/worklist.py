@@ -152,4 +152,5 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
         choices=chosen or {},
         reason=reason,
         height=480,
+        reported="" if chosen else "waiting",
     )

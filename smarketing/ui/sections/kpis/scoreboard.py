@@ -340,4 +340,5 @@ def all_kpis(view: View, results: Sequence[KpiResult], histories: Mapping[str, H
             **dict.fromkeys(("value", "change", "target"), "right"),
         },
         height=900,
+        reported="kpis",
     )

@@ -53,7 +53,11 @@ def page(view: View) -> None:
     if any(stage.count for stage in reached.stages):
         whole = stages.whole(brought, settings, reached)
         chosen = {**whole.choices, "Campaign": name}
-        show(replace(whole, view=view, choices=chosen, key="campaign_funnel", aside=None))
+        show(
+            replace(
+                whole, view=view, choices=chosen, key="campaign_funnel", aside=None, reported=""
+            )
+        )
 
 
 def _facts(facts: CampaignFacts, answer: Attribution, channel: str) -> None:

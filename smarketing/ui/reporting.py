@@ -1,0 +1,130 @@
+"""Reports from the dashboard: a view added to one, and one made at a click."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from smarketing.analysis.funnel.listing import campaign_names
+from smarketing.charts.names import markdown
+from smarketing.errors import SmarketingError
+from smarketing.export.report.adding import add_view, report_names
+from smarketing.export.report.asked import Asked
+from smarketing.export.report.catalogue import Wanted
+from smarketing.export.report.plans import Plan, plan_named
+from smarketing.export.report.write import write_report
+from smarketing.settings import Settings
+from smarketing.ui.gate import recheck, still
+from smarketing.ui.session import ask
+from smarketing.ui.states import guarded
+from smarketing.ui.view import View
+from smarketing.workspace import open_workspace
+
+_MADE = "_report_made"
+#: What a report can be made as, in words.
+_KINDS: Mapping[str, str] = {
+    "pptx": "Slides (PPTX)",
+    "pdf": "PDF",
+    "html": "Web page (HTML)",
+    "xlsx": "Workbook (XLSX)",
+    "digest": "Digest",
+}
+
+
+def adder(view: View, figure: str, key: str) -> None:
+    """Offer, in a figure's export menu, to add what is seen to a report."""
+    store = view.store
+    if not store.access.may("write"):
+        return
+    st.caption("Add this view to a report")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.selectbox(
+            "Report",
+            report_names(store.home),
+            key=f"{key}_report",
+            accept_new_options=True,
+            label_visibility="collapsed",
+            width=180,
+            help="Choose one, or type the name of a new one.",
+        )
+        if view.dated and view.window.kind != "range":
+            st.checkbox(f"Always of {markdown(view.window.label)}", key=f"{key}_always")
+        st.button("Add", key=f"{key}_add", on_click=_add, args=(view, figure, key))
+
+
+def _add(view: View, figure: str, key: str) -> None:
+    access = view.store.access
+    if access.is_verified and not still(access):
+        return
+    always = bool(st.session_state.get(f"{key}_always"))
+    name = str(st.session_state[f"{key}_report"] or "").strip()
+    wanted = Wanted(figure, view.filters, view.window.label if always else "")
+    try:
+        file = add_view(view.store.home, name, wanted)
+    except SmarketingError as error:
+        st.toast(markdown(error), icon=":material/error:")
+        return
+    st.toast(f"Added to the report {markdown(file.stem)}.", icon=":material/check_circle:")
+
+
+@st.fragment
+def maker(view: View) -> None:
+    """Offer to make a report of the page's period and filters, and hand it over."""
+    recheck(view.store.access)
+    box = st.popover(
+        "Report",
+        icon=":material/summarize:",
+        type="tertiary",
+        on_change="rerun",
+        key="report",
+        help="Make slides, a PDF or a workbook of this period and these filters",
+    )
+    if not box.open:
+        return
+    with box, guarded("The report"):
+        name = st.selectbox("Report", report_names(view.store.home), key="report_name")
+        kind = st.selectbox("As", list(_KINDS), format_func=_KINDS.__getitem__, key="report_as")
+        if st.button("Make it", key="report_make", type="primary"):
+            bar = st.progress(0.0)
+
+            def step(what: str, share: float) -> None:
+                bar.progress(share, what)
+
+            made, failed = _make(view, name, kind, step)
+            bar.empty()
+            st.session_state[_MADE] = made
+            for what, why in failed.items():
+                st.warning(markdown(f"{what}: {why}"))
+        for file, content in st.session_state.get(_MADE, {}).items():
+            st.download_button(
+                file, content, file_name=file, key=f"report_{file}", on_click="ignore"
+            )
+
+
+def _make(
+    view: View, name: str, kind: str, step: Callable[[str, float], None]
+) -> tuple[dict[str, bytes], Mapping[str, str]]:
+    """Make a report; returns files by name, and what of it failed and why."""
+    plan = plan_named(view.store.home, name)
+    question = _asked(view, plan)
+    with tempfile.TemporaryDirectory(prefix="smarketing-") as folder:
+        written = write_report(plan, question, Path(folder), [kind], url=Settings().url, step=step)
+        return {file.name: file.read_bytes() for file in written.files}, written.failed
+
+
+def _asked(view: View, plan: Plan) -> Asked:
+    """The question of the page: its period, and its filters beside the report's own."""
+    store = view.store
+    filters = plan.filters.with_(**view.filters.as_dict()).within(store.access.scope)
+    return Asked(
+        store.engine,
+        store.agreement,
+        view.window,
+        open_workspace(store.home),
+        store.in_force,
+        ask(store, campaign_names),
+        filters,
+    )
