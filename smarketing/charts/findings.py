@@ -67,14 +67,21 @@ def of_worklist(waiting: Worklist) -> str:
     late = [item for item in waiting.items if item.status == "overdue"]
     soon = len(waiting.items) - len(late)
     if not late:
-        return f"No lead is overdue; {fmt.number(soon)} fall due soon."
+        return f"No lead is overdue; {_due_soon(soon, 'lead')}."
     owners = pd.Series([item.owner or "(nobody)" for item in late]).value_counts()
     verb = "lead is" if len(late) == 1 else "leads are"
     held = "all" if len(owners) == 1 else fmt.number(int(owners.iloc[0]))
     return (
         f"{fmt.number(len(late))} {verb} overdue, {held} with {owners.index[0]}; "
-        f"{fmt.number(soon)} more fall due soon."
+        f"{_due_soon(soon, 'more')}."
     )
+
+
+def _due_soon(count: int, what: str) -> str:
+    """How many are next: "no more fall due soon", "1 lead falls due soon"."""
+    number = fmt.number(count) if count else "no"
+    noun = f"{what}s" if what == "lead" and count != 1 else what
+    return f"{number} {noun} {'falls' if count == 1 else 'fall'} due soon"
 
 
 def of_marketing_promise(pace: Pace, *, filtered: bool) -> str:

@@ -67,11 +67,16 @@ def _show(page: st.Page, store: Store) -> None:
     with noticed(notices):
         with bar:
             view = filter_bar(store, name)
+        body = st.container()
+        # Below what is there already; style.py shows it while the page is being worked out.
+        with st.container(key="more"):
+            st.skeleton(height=320)
         try:
-            with framed(view):
+            with body, framed(view):
                 page.run()
         except SmarketingError as error:
-            failed(error)
+            with body:
+                failed(error)
     _colophon(view, page.url_path)
 
 

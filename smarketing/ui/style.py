@@ -79,6 +79,15 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
   color: {paper} !important; }}
 [data-testid="stElementToolbar"] {{ top: .25rem; right: .25rem; }}
 .st-key-goto {{ display: none; }}
+@keyframes sm-wait {{ from {{ opacity: 0; }} to {{ opacity: 1; }} }}
+.st-key-more {{ display: none; }}
+[data-test-script-state="running"] .st-key-more {{ display: block; }}
+[data-testid="stSkeleton"] {{ animation: sm-wait .3s ease-in .4s both; }}
+[data-testid="stElementContainer"][data-stale="true"]:has(.js-plotly-plot, .stDataFrame, .sm-title,
+  .sm-value) {{ position: relative; opacity: 1; }}
+[data-testid="stElementContainer"][data-stale="true"]:has(.js-plotly-plot, .stDataFrame, .sm-title,
+  .sm-value)::after {{ content: ""; position: absolute; inset: 0; background: {hairline};
+  animation: sm-wait .3s ease-in .5s both; }}
 .sm-paper {{ display: none; }}
 .sm-read {{ overflow: auto; border: 1px solid {hairline}; }}
 .sm-read table, .sm-paper table {{ border-collapse: collapse; width: 100%; font-size: .875rem; }}

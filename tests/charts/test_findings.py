@@ -60,7 +60,7 @@ def test_the_worklist_says_with_whom_most_waits() -> None:
     said = findings.of_worklist(waiting("A", "B", "B", soon=4))
     assert said == "3 leads are overdue, 2 with B; 4 more fall due soon."
     assert findings.of_worklist(waiting(None)).startswith("1 lead is overdue, all with (nobody)")
-    assert findings.of_worklist(waiting()) == "No lead is overdue; 0 fall due soon."
+    assert findings.of_worklist(waiting()) == "No lead is overdue; no leads fall due soon."
 
 
 def pace(count: int | None, line: float, *, verdict: Any = None, reason: str | None = None) -> Pace:

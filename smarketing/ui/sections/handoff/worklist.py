@@ -139,7 +139,8 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
     return Exhibit(
         key="worklist",
         title=title,
-        reading=f"The newest first, as of the data's date; {fmt.number(soon)} more are due soon. "
+        reading="The newest first, as of the data's date; "
+        f"{fmt.number(soon) if soon else 'no'} more {'is' if soon == 1 else 'are'} due soon. "
         "People who may not be contacted are not on the list.",
         view=view.undated(),
         definition=definition(

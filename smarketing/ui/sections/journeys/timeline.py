@@ -281,8 +281,7 @@ def paths(
     return Exhibit(
         key="paths",
         title=title,
-        reading=f"{PATH_SHAPES[shape][1]} {fmt.number(found.others)} "
-        f"{'deal' if found.others == 1 else 'deals'} took rarer paths.",
+        reading=f"{PATH_SHAPES[shape][1]} {_rarer(found.others)}".strip(),
         view=view,
         definition=Definition(
             "Paths",
@@ -301,6 +300,12 @@ def paths(
         },
         units={"win_rate": "rate", "amount": "money"},
     )
+
+
+def _rarer(deals: int) -> str:
+    if not deals:
+        return ""
+    return f"{fmt.number(deals)} {'deal' if deals == 1 else 'deals'} took rarer paths."
 
 
 def _path_title(view: View, path: CommonPath, by: str) -> str:
