@@ -207,7 +207,7 @@ def of_journey(found: Journey) -> str:
     people = f"{fmt.number(len(found.people))} people" if found.people else "nobody by name"
     people = "1 person" if len(found.people) == 1 else people
     said = (
-        f"{fmt.day(first)} to {fmt.day(last)}: {people}, {fmt.number(met['marketing'])} marketing "
+        f"{fmt.days_between(first, last)}: {people}, {fmt.number(met['marketing'])} marketing "
         f"and {fmt.number(met['sales'])} sales touches."
     )
     won = [deal for deal in found.deals if deal.outcome == "won"]

@@ -136,6 +136,11 @@ def day(value: Any) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
+def days_between(first: Any, last: Any) -> str:
+    """A stretch of days from its first to its last: one day is said once."""
+    return day(first) if day(first) == day(last) else f"{day(first)} to {day(last)}"
+
+
 def by_unit(value: Any, unit: str, currency: str = "EUR", *, exact: bool = False) -> str:
     """`value` in the words of its unit; an unknown unit is printed after the number."""
     if unit in {"currency", "money", "amount"}:

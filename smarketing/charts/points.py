@@ -18,7 +18,7 @@ from smarketing.charts.theme import Look, empty_figure, mix
 Box = tuple[float, float, float, float]
 #: What a letter, half a line and the gap beside a dot take of a plot in a narrow column.
 LETTER, LINE, GAP, ROOM = 0.0145, 0.035, 0.02, 1.12
-DAY = pd.Timedelta(days=1)
+DAY, FEW_DAYS = pd.Timedelta(days=1), pd.Timedelta(days=120)
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
 
 
@@ -277,6 +277,12 @@ def timeline(
             "showgrid": True,
             "range": [len(used) - 0.5, -0.7],
         },
-        xaxis={"type": "date", "nticks": 7, "tickformat": "%b<br>%Y", "showgrid": True},
+        xaxis={
+            "type": "date",
+            "nticks": 7,
+            # Within two months the months alone would say the same several times.
+            "tickformat": "%b<br>%Y" if span > FEW_DAYS else "%-d %b<br>%Y",
+            "showgrid": True,
+        },
     )
     return figure

@@ -106,7 +106,8 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
   h1, h2, h3 {{ break-after: avoid; }}
   .sm-paper {{ display: block; }} .sm-read {{ max-height: none !important; }}
   thead {{ display: table-header-group; }}
-  .st-key-options, .stAppToolbar, header, .st-key-filter_bar, [class*="st-key-tools_"],
+  .st-key-options, .st-key-more, .stAppToolbar, header, .st-key-filter_bar,
+  [class*="st-key-tools_"],
   [data-testid="stElementContainer"]:has([data-testid="stDataFrame"]),
   [data-testid="stElementContainer"]:has([data-testid="stButton"]),
   [data-testid="stElementContainer"]:has([data-testid="stDownloadButton"]),

@@ -61,3 +61,8 @@ def test_a_zero_that_rounds_has_no_sign() -> None:
 def test_days_are_written_with_their_month() -> None:
     assert fmt.day(dt.date(2026, 6, 9)) == "9 Jun 2026"
     assert fmt.day("2026-06-09") == "9 Jun 2026"
+
+
+def test_one_day_is_said_once() -> None:
+    assert fmt.days_between("2026-06-12", "2026-06-30") == "12 Jun 2026 to 30 Jun 2026"
+    assert fmt.days_between("2026-06-12", "2026-06-12") == "12 Jun 2026"

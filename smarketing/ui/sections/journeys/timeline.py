@@ -151,7 +151,7 @@ def _story_reading(found: Journey, frame: pd.DataFrame, credit: float) -> str:
     if frame.empty:
         return "Nothing is recorded about it."
     first, last = frame["day"].iloc[0], frame["day"].iloc[-1]
-    text = f"From {fmt.day(first)} to {fmt.day(last)}, {_people(len(found.people))}."
+    text = f"{fmt.days_between(first, last)}, {_people(len(found.people))}."
     if credit:
         text += f" Larger marks earned more of {fmt.money(credit, found.currency)}."
     return text

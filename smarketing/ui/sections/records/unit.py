@@ -95,7 +95,8 @@ def events(view: View, found: Journey) -> Exhibit:
     )
     return Exhibit(
         key="events",
-        title=f"What happened, in order: {fmt.number(len(shown))} events",
+        title=f"What happened, in order: {fmt.number(len(shown))} "
+        f"{'event' if len(shown) == 1 else 'events'}",
         reading="A click on a person, a campaign or a row leads to it.",
         view=view.undated().unfiltered(),
         definition=Definition(
