@@ -112,16 +112,23 @@ def test_from_a_campaign_to_a_deal_and_back(page, served: str) -> None:
     name = page.locator("h1").inner_text()
     bar = page.locator(".st-key-campaign_deals_chart .bars .point path").first
     leads_to(page, bar, "deal?id=", 8, 8)
-    expect(page.locator("h1")).not_to_have_text(name)
-    expect(page.locator(".st-key-earned_shown canvas").first).to_be_visible()
+    title = page.locator("h1")
+    expect(title).not_to_have_text(name, timeout=45_000)
+    deal = title.inner_text()
+    expect(page.locator(".st-key-earned_shown canvas").first).to_be_visible(timeout=45_000)
     page.locator(".st-key-crumbs").get_by_role("link", name=name).click()
     page.wait_for_url("**/campaign?id=*", wait_until="commit")
-    expect(page.locator("h1")).to_have_text(name)
-    for path in ("deal?id=", "campaign?id=", "campaigns?period=2026-Q2"):
+    expect(title).to_have_text(name, timeout=45_000)
+    for path, said in (
+        ("deal?id=", deal),
+        ("campaign?id=", name),
+        ("campaigns?period=2026-Q2", "Campaigns"),
+    ):
+        settled(page)
         page.go_back()
         page.wait_for_url(f"**/{path}*", wait_until="commit")
-        settled(page)
-    expect(page.locator("h1")).to_have_text("Campaigns")
+        # The next step back is taken once this one is shown.
+        expect(title).to_have_text(said, timeout=45_000)
 
 
 def test_an_exported_csv_reads_back_and_adds_up(page, served: str) -> None:
