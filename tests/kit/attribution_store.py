@@ -57,6 +57,9 @@ TABLES = {
 }
 AS_OF = dt.datetime(2027, 1, 1)
 
+#: Statements made ready for one of these stores are ready for all: their tables are the same.
+_PREPARED: dict[Any, Any] = {}
+
 
 @dataclass
 class AttributionStore:
@@ -87,7 +90,9 @@ class AttributionStore:
         params = tuple(sorted(mart_params(connection).items()))
         for name in MARTS:
             connection.execute(f"create table {name} as {_mart_sql(name, params)}")
-        return DuckDBEngine(connection)
+        engine = DuckDBEngine(connection)
+        engine._prepared = _PREPARED
+        return engine
 
 
 @cache
