@@ -55,7 +55,8 @@ _NOTES: dict[str, dict[str, tuple[Any, ...]]] = {
     "future_stamp": _FILE | {
         "row": (3, 4), "table_name": _TABLES, "record": ("l9", "l8"),
         "column_name": ("created_at",),
-        "stamp": ("2026-09-01", "2026-08-01"), "day": ("2026-09-01", "2026-08-01"),
+        "stamp": ("2026-09-01", "2026-08-01", "2026-07-01 13:00"),
+        "day": ("2026-09-01", "2026-08-01"),
         "imported_at": ("2026-07-01",),
     },
     "merge_circle": {

@@ -104,7 +104,7 @@ def add_a_lead_a_day(rows: Rows) -> None:
             {"lead_id": lead, "created_at": _text(begun), "person_id": f"p{number % 92}",
              "account_id": f"a{number % 42}", "channel": "Webinar", "owner_id": owner}
         )  # fmt: skip
-        rows["lead_assignment"] += [given] if number % 3 else []
+        rows["lead_assignment"] += [given] if number % 5 else []
         rows["lead_stage_event"] += [
             {"lead_id": lead, "stage": stage,
              "entered_at": _text(begun + dt.timedelta(hours=(number % 3) * place))}
@@ -136,6 +136,7 @@ def add_costs_and_overdue(rows: Rows) -> None:
         closed, closed | {"created_at": "2026-03-02"}, closed | {"created_at": "2026-03-01 08:00"},
         closed | {"closed_at": "2026-07-02"}, closed | {"closed_at": "2026-07-01"},
         {"outcome": "open", "created_at": "2026-07-02", "closed_at": "2026-07-01"},
+        {"outcome": "open", "created_at": "2026-01-05", "amount": -1},
     ]  # fmt: skip
     rows["deal"] += [
         {"deal_id": f"odd{number}", "name": f"Odd {number}", "amount": number, "currency": "EUR"}
