@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from smarketing.agreement import Agreement
+from smarketing.attribution_models import MODELS
 from smarketing.build.marts.agreement_tables import write_agreement
 from smarketing.build.marts.order import mart_params
 from smarketing.engine import DuckDBEngine
@@ -57,9 +58,6 @@ TABLES = {
 }
 AS_OF = dt.datetime(2027, 1, 1)
 
-#: Statements made ready for one of these stores are ready for all: their tables are the same.
-_PREPARED: dict[Any, Any] = {}
-
 
 @dataclass
 class AttributionStore:
@@ -91,8 +89,14 @@ class AttributionStore:
         for name in MARTS:
             connection.execute(f"create table {name} as {_mart_sql(name, params)}")
         engine = DuckDBEngine(connection)
-        engine._prepared = _PREPARED
+        engine._prepared = _prepared(tuple(MODELS))
         return engine
+
+
+@cache
+def _prepared(_models: tuple[str, ...]) -> dict[Any, Any]:
+    """Statements made ready for one store are ready for all: of the same models, one set of tables."""
+    return {}
 
 
 @cache
