@@ -95,7 +95,7 @@ class AttributionStore:
 
 @cache
 def _prepared(_models: tuple[str, ...]) -> dict[Any, Any]:
-    """Statements made ready for one store are ready for all: of the same models, one set of tables."""
+    """Statements ready for one store are ready for all of the same models: one set of tables."""
     return {}
 
 
