@@ -10,10 +10,14 @@ from typing import NoReturn
 from smarketing.errors import SourceError, UsageError
 from smarketing.files.limits import printable
 
+_DOCUMENTS = {
+    *(".html", ".htm", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".rtf", ".pages", ".key"),
+    *(".eml", ".msg", ".ics", ".xml", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".mp4"),
+}
+"""What people keep beside their tables, and sometimes a table in."""
 _NOT_DATA = {
-    *(".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".pptx", ".eml", ".msg", ".ics"),
-    *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".mp4"),
-    *(".xml", ".graphml", ".gexf", ".py", ".ipynb", ".js", ".css", ".sh", ".sql"),
+    *_DOCUMENTS,
+    *(".md", ".rst", ".ico", ".graphml", ".gexf", ".py", ".ipynb", ".js", ".css", ".sh", ".sql"),
     *(".yaml", ".yml", ".toml", ".ini", ".log"),
 }
 _NOT_DATA_NAMES = {"license", "licence", "copying", "notice", "readme"}
@@ -24,10 +28,25 @@ def is_data(inside: PurePath) -> bool:
 
     Hidden files, what systems add, licences, documentation and code do not.
     """
-    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in inside.parts)
     plain = inside.suffix.casefold() in ("", ".txt")
     documentation = plain and inside.stem.casefold() in _NOT_DATA_NAMES
-    return not hidden and not documentation and inside.suffix.casefold() not in _NOT_DATA
+    code = inside.suffix.casefold() in _NOT_DATA
+    return not (_is_hidden(inside) or documentation or code)
+
+
+def _is_hidden(inside: PurePath) -> bool:
+    return any(part.startswith((".", "~$", "__MACOSX")) for part in inside.parts)
+
+
+def passed_over(paths: Sequence[Path]) -> list[Path]:
+    """List the documents and pictures in these folders, which no import reads, in order."""
+    return [
+        item
+        for folder in paths
+        if folder.is_dir()
+        for item in sorted(_below(folder))
+        if item.suffix.casefold() in _DOCUMENTS and not _is_hidden(item.relative_to(folder))
+    ]
 
 
 def data_files(paths: Sequence[Path]) -> list[Path]:

@@ -27,6 +27,20 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _FLAT = ("properties", "fields")
 """Keys whose own keys are the record's: HubSpot's and Airtable's answers."""
 
+_TARGETS = ("value", "id")
+_REFERENCE = re.compile(r"(?:_id|Id|ID)$")
+"""A key that leads to another record, and where in an object its id stands."""
+_FORMATTED = "@OData.Community.Display.V1.FormattedValue"
+_LOOKED_UP = re.compile(r"^_(\w+)_value(\.label)?$")
+_OF_A_PAGE = frozenset(
+    (
+        *("totalsize", "done", "nextrecordsurl", "paging", "info", "success", "additional_data"),
+        *("count", "next", "previous", "total", "totalcount", "has_more", "hasmore", "offset"),
+        *("page", "per_page", "limit", "meta", "links", "cursor", "status", "@odata"),
+    )
+)
+"""What stands beside the records in a page of an API's answer."""
+
 
 class _Literal(str):
     """A number as it stands in the file."""
@@ -111,18 +125,44 @@ def flatten(record: dict[str, Any]) -> dict[str, str | None]:
     """Flatten a record to text: `a.b` for nested objects, json for lists, numbers as written.
 
     The keys of `properties` and `fields` stand without a prefix unless the record has them itself.
+    A reference that is an object (`"org_id": {"name": "Acme", "value": 7}`) is what it leads to.
     """
     flat: dict[str, str | None] = {}
-    for key, value in record.items():
+    for given, value in record.items():
+        key = _plain_key(given)
         if key in _FLAT and isinstance(value, dict):
             inner = flatten(value)
             for name, text in inner.items():
                 flat[f"{key}.{name}" if name in record else name] = text
         elif isinstance(value, dict) and value:
+            target = next((value[part] for part in _TARGETS if part in value), None)
+            if (
+                _REFERENCE.search(key)
+                and target is not None
+                and not isinstance(target, dict | list)
+            ):
+                flat[key] = _text(target)
             flat.update({f"{key}.{name}": text for name, text in flatten(value).items()})
         else:
             flat[key] = _text(value)
     return flat
+
+
+def _plain_key(key: str) -> str:
+    """Return a key as it is called: `_accountid_value` and its label's are those of OData."""
+    bare = key.replace(_FORMATTED, ".label") if _FORMATTED in key else key
+    return _LOOKED_UP.sub(r"\1\2", bare) if bare.startswith("_") else bare
+
+
+def _unwrapped(value: Any) -> Sequence[Any]:
+    """Return the records of a page of an API's answer, where a list holds pages; else itself."""
+    if isinstance(value, dict):
+        lists = [key for key in _LISTS if isinstance(value.get(key), list)]
+        others = {key.casefold().partition(".")[0] for key in value if key not in lists}
+        if len(lists) == 1 and others and others <= _OF_A_PAGE:
+            found: list[Any] = value[lists[0]]
+            return found
+    return (value,)
 
 
 def _record(line: int, value: Any) -> dict[str, str | None] | BadRow:
@@ -278,7 +318,8 @@ def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
     if cursor.text.startswith("[", cursor.at):
         records = _Records(name)
         for line, value in _elements(cursor):
-            records.add(line, value)
+            for record in _unwrapped(value):
+                records.add(line, record)
         return {"": records}
     line = cursor.line
     if not cursor.take("{"):

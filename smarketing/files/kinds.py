@@ -49,11 +49,16 @@ def kind_of(path: Path, name: str) -> str:
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "book" if _is_book(path) else "zip"
+        return _packed_kind(path, name)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "book"
     if head.startswith(b"PAR1"):
         return "parquet"
+    if suffix == ".parquet":
+        raise SourceError(
+            f"{name} is called Parquet, and does not begin as Parquet does: it is damaged, cut "
+            "short or something else; export it again."
+        )
     if suffix in _JSON_LINES:
         return "json lines"
     if suffix == ".json" or _JSON_START.match(head):
@@ -62,13 +67,19 @@ def kind_of(path: Path, name: str) -> str:
     return "text"
 
 
-def _is_book(path: Path) -> bool:
+def _packed_kind(path: Path, name: str) -> str:
+    """Tell a workbook from an archive: both are zip files."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except zipfile.BadZipFile:
-        return False
-    return "[Content_Types].xml" in names or "content.xml" in names
+        return "zip"
+    if any(inside.endswith(".iwa") for inside in names):
+        raise SourceError(
+            f"{name} is a document of Apple's Numbers, Pages or Keynote: open it there and export "
+            "it as xlsx or csv."
+        )
+    return "book" if {"[Content_Types].xml", "content.xml"} & names else "zip"
 
 
 def _json_kind(path: Path) -> str:

@@ -408,3 +408,28 @@ def test_what_cannot_be_asked_is_refused(
     demo_home: Path, run: Run, args: tuple[str, ...], parts: tuple[str, ...]
 ) -> None:
     refused(run(demo_home, *args), 2, *parts)
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("Jan-26", "no day with a year"),
+        ("2026-W05", "a week, and no day of it"),
+        ("2026-01-05 10:00 CET", "a time of a zone by its name"),
+        ("2026-01-05 10:00:00 Europe/Berlin", "a time of a zone by its name"),
+    ],
+)
+def test_a_date_that_lacks_something_is_told_so(core_shop: Shop, written: str, reason: str) -> None:
+    path = core_shop.write("deal.csv", "deal_id,created_at", f"1,{written}", "2,2026-01-05 10:00")
+    assert core_shop.take(path).unread[0].reason.startswith(reason)
+
+
+def test_dashes_of_any_length_are_no_value(core_shop: Shop) -> None:
+    rows = ("1,—,—,EUR", "2,–,n/a,EUR", "3,2026-01-05,5,EUR", "4,#NV,(not set),EUR")
+    report = core_shop.take(
+        core_shop.write("deal.csv", "deal_id,created_at,amount,currency", *rows)
+    )
+    assert report.unread == ()
+    assert core_shop.rows("select count(*), count(amount), count(created_at) from deal") == [
+        (4, 1, 1)
+    ]

@@ -136,6 +136,56 @@ def test_several_lists_are_several_tables(tmp_path: Path) -> None:
     ]
 
 
+def test_references_that_are_objects_are_what_they_lead_to(tmp_path: Path) -> None:
+    """As Pipedrive answers them; and OData's look-ups, with the labels beside them."""
+    label = "@OData.Community.Display.V1.FormattedValue"
+    record = {
+        "org_id": {"name": "Acme", "value": 7},
+        "person_id": None,
+        "Owner": {"id": 9},
+        "_accountid_value": "77",
+        f"_accountid_value{label}": "Acme",
+        "statecode": 1,
+        f"statecode{label}": "Won",
+    }
+    [table] = read_file(put(tmp_path, "a.json", json.dumps({"data": [record]})), tmp_path / "out")
+    row = pq.read_table(table.parquet).drop_columns("_row").to_pylist()[0]
+    assert row == {
+        "org_id": "7",
+        "org_id.name": "Acme",
+        "org_id.value": "7",
+        "person_id": None,
+        "Owner.id": "9",
+        "accountid": "77",
+        "accountid.label": "Acme",
+        "statecode": "1",
+        "statecode.label": "Won",
+    }
+
+
+def test_a_list_of_pages_is_a_list_of_their_records(tmp_path: Path) -> None:
+    pages = [
+        {"totalSize": 3, "done": False, "records": [{"Id": "1"}, {"Id": "2"}]},
+        {"totalSize": 3, "done": True, "records": [{"Id": "3"}]},
+    ]
+    [table] = read_file(put(tmp_path, "a.json", json.dumps(pages)), tmp_path / "out")
+    assert pq.read_table(table.parquet).column("Id").to_pylist() == ["1", "2", "3"]
+    orders = [{"id": 5, "items": [{"sku": "a"}]}]
+    [table] = read_file(put(tmp_path, "b.json", json.dumps(orders)), tmp_path / "out")
+    assert pq.read_table(table.parquet).column("id").to_pylist() == ["5"], "no page, but a record"
+
+
+def test_documents_are_refused_as_what_they_are(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "deals.numbers", "w") as packed:
+        packed.writestr("Index/Document.iwa", b"x")
+    for name, reason in (
+        ("deals.numbers", "is a document of Apple's Numbers, Pages or Keynote"),
+        (put(tmp_path, "deals.parquet", "id,name\n1,A\n").name, "is called Parquet, and does not"),
+    ):
+        with pytest.raises(SourceError, match=reason):
+            read_file(tmp_path / name, tmp_path / "out")
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.json"])
 def test_json_lines_go_on_after_a_broken_one(tmp_path: Path, name: str) -> None:
     text = '{"a": 1}\n\n{"a": 2\n{"a": 3, "b": {"c": 4}}\n'

@@ -230,6 +230,11 @@ create or replace temp macro unread_time(x, plain, far) as
     when regexp_full_match(x, '[2-6]\d{4}(\.\d+)?') then
       'a spreadsheet''s number of days (' || cast(date '1899-12-30' + cast(left(x, 5) as integer) as varchar)
       || ' if counted from 1900): format the column as a date and export it again'
+    when regexp_full_match(x, '\p{L}{3,10}[.]?[\s-]+''?\d{2}|\d{2}[\s-]+\p{L}{3}') then
+      'no day with a year: format the column as a date with day, month and year, and export it again'
+    when regexp_full_match(x, '\d{4}[\s-]?[Ww]\d{1,2}') then 'a week, and no day of it: export it by day'
+    when regexp_matches(x, ':\d\d\S*\s+[A-Z][A-Za-z_]{2,}(/[A-Za-z_/]+)?$') then
+      'a time of a zone by its name, which may be of several: export it with an offset (+01:00) or in UTC'
     when year(try_cast(left(x, 10) as date)) not between 1900 and 2199 then far
     else plain
   end;
@@ -345,8 +350,8 @@ create or replace temp macro email_value(x) as
 create or replace temp macro not_missing(x) as
   case
     when lower(x) not in (
-      'null', '\n', 'n/a', '#n/a', 'none', 'nan', 'nat', '-', '--', '0000-00-00',
-      '0000-00-00 00:00:00'
+      'null', '\n', 'n/a', '#n/a', '#nv', '#n/d', 'none', 'nan', 'nat', '-', '--', '—', '–', '(null)',
+      '(not set)', '0000-00-00', '0000-00-00 00:00:00'
     ) then x
   end;
 
@@ -360,6 +365,6 @@ create or replace temp macro open_end(x) as
 create or replace temp macro id_text(x) as
   case
     when ends_with(x, '.0') and regexp_full_match(x, '\d+\.0') then left(x, length(x) - 2)
-    when length(x) > 4 then x
+    when length(x) > 9 then x
     else not_missing(x)
   end;

@@ -58,6 +58,7 @@ def import_report(
         unread=unread,
         unplaced=unplaced,
         teamless=teamless,
+        passed_over=staged.passed,
     )
 
 
@@ -73,7 +74,8 @@ def unread_report(staged: Staged, dry_run: bool) -> ImportReport:
     reasons = [*staged.refused, *(why for *_, why in staged.unknown)]
     more = len(reasons) - _REASONS
     rest = [f"The other {more} files cannot be used either."] if more > 0 else []
-    return ImportReport(None, None, others, (), (*reasons[:_REASONS], *rest), dry_run)
+    refused = (*reasons[:_REASONS], *rest)
+    return ImportReport(None, None, others, (), refused, dry_run, passed_over=staged.passed)
 
 
 def build_report(path: Path, derived: Derived) -> BuildReport:

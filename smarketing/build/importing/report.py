@@ -151,7 +151,7 @@ class ImportReport:
 
     `refused` holds a sentence per file that was not imported, `unread` what is in quarantine,
     `unplaced` the stages of its deals that say neither won, lost nor open, `teamless` the costs
-    that name no team.
+    that name no team, `passed_over` the documents and pictures among its files.
     """
 
     import_id: str | None
@@ -164,6 +164,7 @@ class ImportReport:
     unread: tuple[Unread, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     teamless: tuple[Teamless, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def unreadable(self) -> tuple[FileBalance, ...]:
@@ -229,6 +230,7 @@ class ImportReport:
             "unread": [asdict(unread) for unread in self.unread],
             "unplaced_stages": [asdict(unplaced) for unplaced in self.unplaced],
             "costs_without_team": [asdict(teamless) for teamless in self.teamless],
+            "passed_over": list(self.passed_over),
         }
 
 

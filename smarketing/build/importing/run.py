@@ -16,7 +16,7 @@ from smarketing.build.importing.balance_sheet import build_report, import_report
 from smarketing.build.importing.own_sources import all_sources, keep_source, own_folders
 from smarketing.build.importing.pulled import Pull, pulled_files
 from smarketing.build.importing.report import BuildReport, ImportReport
-from smarketing.build.importing.staging import Said, Staged, collect, stage
+from smarketing.build.importing.staging import Said, Staged, collect, documents, stage
 from smarketing.errors import SourceError, StoreError, UsageError
 from smarketing.settings import Settings
 from smarketing.sources import Source, builtin_sources, load_source
@@ -72,7 +72,8 @@ def import_files(
     habits = Said(source, landing.as_of_text(as_of), decimal, date_order).habits
     if pull is not None:
         pull.check()
-    named = collect([Path(path) for path in paths])
+    places = [Path(path) for path in paths]
+    named = collect(places)
     forced = load_source(source) if source is not None else None
     agreement = load_home_agreement(home)
     tell = progress or silent
@@ -83,6 +84,7 @@ def import_files(
         setting, manifest = _set_up(place, manifests, manifest, forced, agreement, tell)
         staged = Staged(place.staged(manifest.import_id), manifest.import_id, *habits)
         staged.home, staged.erased = home, read_erased(home)
+        staged.passed = documents(places)
         earlier = landing.effective_files(manifests)
         before = earlier if mode == "add" else ()
         with disk_errors(home), pulled_files(pull, staged, setting, forced, before) as more:

@@ -12,7 +12,7 @@ from smarketing.build.core.orders import ORDERS
 from smarketing.build.erasing.keep_out import keep_out
 from smarketing.errors import SourceError, UsageError
 from smarketing.files.limits import printable
-from smarketing.sources import Recognised, Source, data_files, read_tables
+from smarketing.sources import Recognised, Source, data_files, passed_over, read_tables
 from smarketing.sources.recognition import UnknownTableError
 from smarketing.store.erased import Erased
 from smarketing.store.landing import (
@@ -83,7 +83,8 @@ class Staged:
     `folder` is where tables are read into and `place` what the landing will call it. `unknown`
     holds files of no source with their hash, their records and why, `same` files with their hash
     and the label of the file they repeat. `as_of`, `decimal` and `date_order` are what was said of
-    all files. Who is `erased` in the `home` is in none of them.
+    all files. `passed` are the documents that stand among the files of a folder. Who is `erased` in
+    the `home` is in none of them.
     """
 
     folder: Path
@@ -96,6 +97,7 @@ class Staged:
     same: list[tuple[Named, str, str]] = field(default_factory=list)
     unknown: list[tuple[Named, str, int, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    passed: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     home: Path = Path()
@@ -143,6 +145,12 @@ def collect(paths: Sequence[Path]) -> list[Named]:
         Named(path, printable(_label(path, folders, path in named)), path in named)
         for path in data_files(paths)
     ]
+
+
+def documents(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Name the documents in the folders to import, which no one reads."""
+    folders = [path for path in paths if path.is_dir()]
+    return tuple(printable(_label(path, folders, False)) for path in passed_over(folders))
 
 
 def _label(path: Path, folders: Sequence[Path], is_named: bool) -> str:

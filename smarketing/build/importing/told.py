@@ -16,6 +16,8 @@ def told(report: ImportReport, mode: str) -> Iterator[str]:
     """Say what became of rows that are not simply used, and what nobody has said yet."""
     for file in report.files:
         yield from (f"{file.file}: {note}." for note in file.notes)
+    if report.passed_over:
+        yield _documents(report)
     if report.removed:
         yield _removal(report, mode)
     if report.counted_elsewhere:
@@ -33,6 +35,13 @@ def told(report: ImportReport, mode: str) -> Iterator[str]:
             f"{teamless}: they count for the one that the agreement names under "
             "cost_without_team. If they are another's, add a column team to the file."
         )
+
+
+def _documents(report: ImportReport) -> str:
+    """Name the documents and pictures that stood among the files of a folder."""
+    names, more = report.passed_over[:_STAGES], len(report.passed_over) - _STAGES
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"passed over, since no table is read from such files: {', '.join(names)}{rest}."
 
 
 def _repetition(report: ImportReport) -> str:

@@ -236,7 +236,7 @@ def named_tables(stem: str) -> list[str]:
     pairs = [(fold(word), table) for table, group in words()["tables"].items() for word in group]
     found: list[str] = []
     for word, table in sorted(pairs, key=lambda pair: -len(pair[0])):
-        forms = (word, f"{word}s", f"{word}es", f"{word}n", f"{word}en", f"{word[:-1]}ies")
+        forms = (word, *(f"{word}{end}" for end in ("s", "es", "e", "n", "en")), f"{word[:-1]}ies")
         for form in forms:
             if f" {form} " in text:
                 text = text.replace(f" {form} ", "  ")

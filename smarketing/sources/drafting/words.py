@@ -27,7 +27,8 @@ _UNSPACED = re.compile(
 )
 """What stands behind an eastern word without a blank: of an identifier, of a name."""
 _COMPOUND = re.compile(
-    r"\b(kampagnen|firmen|unternehmens|kontakt|kunden|deal|lead|auftrags|angebots|datensatz)"
+    r"\b(kampagnen|firmen|unternehmens|kontakt|kunden|deal|lead|auftrags|angebots|datensatz"
+    r"|opportunity|account|contact|campaign|company|person)"
     r"(name|id|nummer|nr|wert|datum|status|quelle|typ|phase)\b"
 )
 
@@ -124,8 +125,9 @@ def read_header(text: str, own: str | None = None) -> Header:
     inside = " ".join(_IN_BRACKETS.findall(bare))
     signed = header_currency(bare)
     code = next((c for c in _CODE.findall(bare) if c in currencies()), signed and signed[1])
-    brackets = _IN_BRACKETS.sub(" ", bare)
-    phrase = _IN_CURRENCY.sub("", fold(brackets if fold(brackets) else bare))
+    named = signed[0] if signed else bare
+    brackets = _IN_BRACKETS.sub(" ", named)
+    phrase = _IN_CURRENCY.sub("", fold(brackets if fold(brackets) else named))
     if code and phrase.split()[-1:] == [code.lower()] and len(phrase.split()) > 1:
         phrase = phrase.rpartition(" ")[0]
     entity, rest = _reference(phrase, own)

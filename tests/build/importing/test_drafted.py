@@ -97,6 +97,45 @@ z13,z9,700,West,2026-05-11,z33,West AG,Value Proposition,New Business,Web,z23,Di
 }  # fmt: skip
 
 
+API_ANSWERS = {
+    "deals.json": (
+        '{"success": true, "data": [{"id": 1, "title": "A", "value": 1000, "currency": "EUR", '
+        '"status": "won", "org_id": {"name": "Acme", "value": 7}, "person_id": {"value": 5}, '
+        '"add_time": "2026-01-02 10:00:00", "won_time": "2026-02-01 09:00:00"}, {"id": 2, '
+        '"title": "B", "value": 500, "currency": "EUR", "status": "open", "org_id": {"name": "B", '
+        '"value": 8}, "person_id": null, "add_time": "2026-01-03 10:00:00", "won_time": null}]}'
+    ),
+    "opportunities.json": (
+        '{"@odata.context": "x", "value": [{"opportunityid": "1", "name": "A", "estimatedvalue": '
+        '1000.5, "statecode": 1, "statecode@OData.Community.Display.V1.FormattedValue": "Won", '
+        '"actualclosedate": "2026-02-01", "createdon": "2026-01-02T10:00:00Z", '
+        '"_parentaccountid_value": "7", "_parentcontactid_value": "5"}, {"opportunityid": "2", '
+        '"name": "B", "estimatedvalue": 500.5, "statecode": 0, '
+        '"statecode@OData.Community.Display.V1.FormattedValue": "Open", "actualclosedate": null, '
+        '"createdon": "2026-01-03T10:00:00Z", "_parentaccountid_value": "8", '
+        '"_parentcontactid_value": null}]}'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", API_ANSWERS)
+def test_answers_of_apis(core_shop: Shop, name: str) -> None:
+    """Pipedrive's with references as objects, Dynamics' with look-ups and labels of OData."""
+    assert take(core_shop, {name: API_ANSWERS[name]}).refused == ()
+    days = "created_at::date::varchar, closed_at::date::varchar"
+    assert [(*row[:1], *row[3:]) for row in deals(core_shop, f"account_id, {days}")] == [
+        (
+            "1",
+            "won",
+            "crm:7",
+            "2026-01-02",
+            "2026-01-31" if "odata" in API_ANSWERS[name] else "2026-02-01",
+        ),
+        ("2", "open", "crm:8", "2026-01-03", None),
+    ]
+    assert core_shop.rows("select deal_id, person_id from deal_contact") == [("crm:1", "crm:5")]
+
+
 def test_zoho_whose_stage_alone_says_how_deals_ended(core_shop: Shop) -> None:
     assert take(core_shop, ZOHO).refused == ()
     found = deals(core_shop, f"kind, account_id, owner_id, {DAYS}")

@@ -168,6 +168,15 @@ def test_a_file_of_no_source_in_a_folder_is_counted(shop: Shop) -> None:
     assert "smarketing source new" in note
 
 
+def test_documents_among_the_files_of_a_folder_are_named(shop: Shop) -> None:
+    shop.write("deal.csv", "deal_id,amount", "d1,1")
+    for name in ("more/contract.pdf", "photo.PNG", "README.md", ".hidden.pdf"):
+        shop.write(name, "x")
+    report = shop.take(shop.inbox)
+    assert report.passed_over == ("more/contract.pdf", "photo.PNG")
+    assert report.as_dict()["passed_over"] == ["more/contract.pdf", "photo.PNG"]
+
+
 def test_a_file_below_a_folder_is_called_by_its_path(shop: Shop) -> None:
     shop.write("north/deals.csv", *DEALS[:2])
     shop.write("south/deals.csv", DEALS[0], DEALS[2])
