@@ -123,7 +123,7 @@ def test_a_full_import_says_what_it_takes_out(shop: Shop, run: Run) -> None:
     [
         (("kpii",), ("No such command 'kpii'", "Did you mean 'kpi'?", "smarketing --help")),
         (("kpi", "--perid", "x"), ("--perid", "--period", "smarketing kpi --help")),
-        (("import",), ("Missing argument 'paths'",)),
+        (("import",), ("Name files or folders to import", "--from")),
         (("plan", "--revenue", "much", "--by", "2026-12-31"), ("--revenue", "number")),
         (("source", "nw"), ("'nw'", "smarketing source --help")),
         (("funnel", "--at", "2026-01-01", *WINDOW), ("--at", "--from", "one or the other")),
