@@ -46,3 +46,5 @@ elif part == "campaigns":
     numbers.campaigns(table)
 else:
     numbers.numbers(table, part, all_shown=turning.is_all_shown())
+    if part == "customers":
+        numbers.heard(table)

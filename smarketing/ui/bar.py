@@ -52,6 +52,10 @@ OBEYED: Mapping[str, Obeyed] = {
         subjects=(("persona", "deal"), ("owner", "deal")),
     ),
     "lead_quality": Obeyed(subjects=_OF_LEADS),
+    "customers": Obeyed(
+        subjects=(("channel", "customer"), ("persona", "customer"), ("owner", "customer"))
+    ),
+    "content": Obeyed(filters=("segment", "region"), subjects=_OF_LEADS),
     "campaign": Obeyed(filters=()),
     "owner": Obeyed(filters=()),
     **dict.fromkeys(("deal", "lead", "account", "person"), _NOTHING),

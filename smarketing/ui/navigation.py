@@ -18,6 +18,8 @@ PAGES = (
     ("campaigns", "Campaigns"),
     ("journeys", "Journeys"),
     ("lead_quality", "Lead quality"),
+    ("customers", "Customers"),
+    ("content", "Content"),
     ("planning", "Planning"),
     ("calendar", "Calendar"),
     ("agreement", "Agreement"),
@@ -37,7 +39,16 @@ KEEPING = (("imports", "Import"), ("administration", "Administration"))
 #: What the pages are for: the first level of the navigation.
 JOBS = {
     "Today": ("home", "meeting", "scoreboard"),
-    "Why": ("funnel", "handoff", "attribution", "campaigns", "journeys", "lead_quality"),
+    "Why": (
+        "funnel",
+        "handoff",
+        "attribution",
+        "campaigns",
+        "journeys",
+        "lead_quality",
+        "customers",
+        "content",
+    ),
     "Plan": ("planning", "calendar"),
     "Trust": ("agreement", "data_health", *(name for name, _ in KEEPING)),
 }

@@ -36,22 +36,25 @@ def association_records(
 ) -> pd.DataFrame:
     """Answer which mature leads of a step have an attribute's value, or a kind of touch before it.
 
-    `attribute` "touch" takes the kind and side as the comparison names them; None takes all.
+    `attribute` "touch" takes the kind and side as the comparison names them, "content" an
+    asset that was met before; None takes all.
     """
     kept = filters
-    if attribute not in (None, "touch"):
+    if attribute not in (None, "touch", "content"):
         kept = filters.with_(**{str(attribute): [str(value)]})
     rows = step_records(engine, window, stage, kept)
     rows = rows[rows["is_mature"].fillna(False)]
-    if attribute == "touch":
+    if attribute in ("touch", "content"):
         params = {
             "step_number": stage_number(engine, stage),
             "from": window.start,
             "to": window.end,
         }
-        touched = engine.run("quality/association_touches", params, filters, "lead_id")
-        kinds = touched["kind"].astype(str) + " (" + touched["side"].astype(str) + ")"
-        rows = rows[rows["lead_id"].isin(set(touched[kinds == value]["key"]))]
+        is_kind = attribute == "touch"
+        query = "quality/association_touches" if is_kind else "content/met"
+        found = engine.run(query, params, filters, "lead_id")
+        named = found["kind"] + " (" + found["side"] + ")" if is_kind else found["asset"]
+        rows = rows[rows["lead_id"].isin(set(found[named.astype(str) == value]["key"]))]
     return rows.drop(columns="is_mature").reset_index(drop=True)
 
 

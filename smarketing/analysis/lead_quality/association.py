@@ -29,6 +29,10 @@ _STRATA = ("segment", "channel")
 
 Stratum = tuple[str, str]
 Counts = Mapping[Stratum, tuple[int, int]]
+#: A stage and the next one.
+Step = tuple[str, str]
+#: Attribute, value, the counts of leads that have it, and of all.
+Pair = tuple[str, str, Counts, Counts]
 
 
 @dataclass(frozen=True)
@@ -80,15 +84,9 @@ def associations(
     touches before the stage count. Values with fewer than `min_leads` on either side are left out
     before the correction. UsageError for an unknown or the last stage.
     """
-    stages = {known.stage: known for known in agreed_stages(engine)}
-    if stage not in stages:
-        raise unknown("stage", stage, stages)
-    step = stages[stage]
-    if step.next_stage is None:
-        raise UsageError(f"'{stage}' is the last stage; there is no step out of it.")
-    params = {"step_number": step.number, "from": window.start, "to": window.end}
-    everyone = _counts(engine, params, filters, None)["(all)"]
-    pairs = [
+    step, params = step_asked(engine, window, stage)
+    everyone = everyone_at(engine, params, filters)
+    pairs: list[Pair] = [
         (attribute, value, _coarser(attribute, counts), _coarser(attribute, everyone))
         for attribute in attributes
         for value, counts in _counts(engine, params, filters, attribute).items()
@@ -97,13 +95,38 @@ def associations(
         ("touch", kind, counts, everyone)
         for kind, counts in _touches(engine, params, filters).items()
     ]
+    return judged(step, everyone, pairs, min_leads)
+
+
+def step_asked(engine: Engine, window: Window, stage: str) -> tuple[Step, dict[str, object]]:
+    """Return the step out of a stage and what its queries are asked with.
+
+    UsageError for an unknown or the last stage.
+    """
+    stages = {known.stage: known for known in agreed_stages(engine)}
+    if stage not in stages:
+        raise unknown("stage", stage, stages)
+    found = stages[stage]
+    if found.next_stage is None:
+        raise UsageError(f"'{stage}' is the last stage; there is no step out of it.")
+    params = {"step_number": found.number, "from": window.start, "to": window.end}
+    return (stage, found.next_stage), params
+
+
+def everyone_at(engine: Engine, params: Mapping[str, object], filters: Filters) -> Counts:
+    """Count all mature leads of a step and those that took it, within segment × channel."""
+    return _counts(engine, params, filters, None)["(all)"]
+
+
+def judged(step: Step, everyone: Counts, pairs: Iterable[Pair], min_leads: int) -> Associations:
+    """Compare the leads that have something with all others, corrected over all that is shown."""
     rows = [_compared(*pair) for pair in pairs]
     shown = [row for row in rows if min(row[2].n, row[3].n) >= min_leads]
     adjusted = benjamini_hochberg([row[4].p for row in shown])
     found = [Association(*row, p) for row, p in zip(shown, adjusted, strict=True)]
     found.sort(key=_order)
     leads, converted = _sum(everyone)
-    return Associations(stage, step.next_stage, leads, converted, tuple(found))
+    return Associations(*step, leads, converted, tuple(found))
 
 
 def _counts(

@@ -8,6 +8,7 @@ from smarketing.analysis.funnel.listing import association_records
 from smarketing.analysis.lead_quality.association import Association, Associations
 from smarketing.analysis.rates import Rate
 from smarketing.charts import format as fmt
+from smarketing.charts.names import visible
 from smarketing.charts.quality import differences
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
@@ -99,6 +100,8 @@ def _names(view: View, found: Associations, campaigns: dict[str, str]) -> list[s
             value = campaigns.get(value, value)
         elif row.attribute == "touch":
             value = value.removesuffix(" (marketing)").replace("_", " ") + " before"
+        elif row.attribute == "content":
+            value = visible(value)
         else:
             value = name_of(view.store.agreement, row.attribute, value)
         plain.append(value)
@@ -122,7 +125,7 @@ def _title(found: Associations, names: dict[Association, str], clear: list[Assoc
         return f"Nothing clearly separates the {fmt.number(found.leads)} mature leads of this step"
     first = clear[0]
     way = "more" if first.direction == "more" else "less"
-    link = "with" if first.attribute == "touch" else "of"
+    link = {"touch": "with", "content": "that met"}.get(first.attribute, "of")
     return (
         f"Leads {link} {names[first]} go on {way} often: {_words(first.with_it)}, "
         f"others {_words(first.without)}"

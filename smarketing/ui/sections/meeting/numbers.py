@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from smarketing.analysis.campaigns.together import ENDED, PLANNED
+from smarketing.analysis.content.heard import heard as content_heard
 from smarketing.analysis.review.agenda import why_exception
 from smarketing.analysis.review.meeting import meeting_before, restated_since
 from smarketing.analysis.review.weeks import EARLIER, SixAndTwelve
@@ -16,18 +18,22 @@ from smarketing.charts.minutes import restated_row
 from smarketing.charts.names import html
 from smarketing.charts.weeks import places, six_and_twelve
 from smarketing.errors import SmarketingError
+from smarketing.periods import parse_window
 from smarketing.ui.cards import team_of
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.explain import Definition, of_kpi
 from smarketing.ui.sections.campaigns import calendar as plans
+from smarketing.ui.sections.content.asked import heard_of
 from smarketing.ui.sections.meeting.room import Table
-from smarketing.ui.states import empty, tell
+from smarketing.ui.session import ask
+from smarketing.ui.states import empty, guarded, tell
 from smarketing.workspace.records import Issue
 from smarketing.workspace.records import Limits as AgreedLimits
 from smarketing.workspace.store import now
 
 #: Campaigns that ended within so many days are looked at in the meeting.
 _RECENT_DAYS = 28
+_HEARD_WEEKS = 4
 
 
 def restated(table: Table) -> None:
@@ -79,6 +85,16 @@ def numbers(table: Table, part: str, *, all_shown: bool) -> None:
             if number is not None:
                 with column:
                     one(table, number)
+
+
+def heard(table: Table) -> None:
+    """What sales and customers said in the four weeks before the meeting's."""
+    week = table.view.window
+    window = parse_window(week.start - dt.timedelta(weeks=_HEARD_WEEKS), week.start)
+    with guarded("What sales heard"):
+        said = ask(table.view.store, content_heard, window)
+        view = replace(table.view.within(window), dated=True)
+        show(heard_of(view, said, "meeting_heard"))
 
 
 def campaigns(table: Table) -> None:

@@ -1,0 +1,1 @@
+"""Customers: who stays, what they bring, and what brought them."""

@@ -1,0 +1,1 @@
+"""Content that is met, and what is asked for."""

@@ -1,0 +1,1 @@
+"""Customers that were kept, by what brought them."""
