@@ -22,7 +22,7 @@ parts = tabs(
 )
 if parts["document"].open:
     with parts["document"]:
-        section.whole(on_file)
+        section.whole(store, on_file)
         left, right = st.columns(2, gap="large")
         with left:
             show(section.stage_list(view))

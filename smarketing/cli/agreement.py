@@ -12,6 +12,7 @@ from smarketing.cli.output import print_json, print_table, progress_bar, say
 
 if TYPE_CHECKING:
     from smarketing.agreement import Agreement
+    from smarketing.agreement.readable import Beside
     from smarketing.document import Document
     from smarketing.store.agreed import Version
 
@@ -165,7 +166,11 @@ def export(
 
     found = _version(version)
     kind = file.suffix.lstrip(".").lower()
-    content = found.content.encode() if kind == "yaml" else to_format(_document(found), kind)
+    content = (
+        found.content.encode()
+        if kind == "yaml"
+        else to_format(_document(found, _beside(found.agreement)), kind)
+    )
     with disk_errors(file.parent):
         file.write_bytes(content)
     say(f"Version {found.hash[:8]} of the agreement is in {file}.")
@@ -203,15 +208,28 @@ def _text(file: Path) -> str:
         raise AgreementError(f"{file} cannot be read ({error}); name a YAML file.") from error
 
 
-def _document(version: Version) -> Document:
+def _document(version: Version, more: Beside | None = None) -> Document:
     from smarketing.agreement.readable import readable
 
     signed = "; ".join(
         f"{s.name} for {team} on {s.signed_at:%Y-%m-%d}" for team, s in version.signed_by.items()
     )
-    return readable(
-        version.agreement, f"{version.state}{f', signed by {signed}' if signed else ''}"
-    )
+    stamp = f"{version.state}{f', signed by {signed}' if signed else ''}"
+    return readable(version.agreement, stamp, more)
+
+
+def _beside(agreement: Agreement) -> Beside:
+    """Limits and SQL of each KPI; before the first import there is nothing to ask."""
+    from smarketing.analysis.review.beside import beside, limits_of
+    from smarketing.engine import open_engine
+    from smarketing.store.home import Home
+    from smarketing.workspace import open_workspace
+    from smarketing.workspace.records import Limits
+
+    decided = open_workspace(home()).of(Limits).all()
+    if not Home(home()).current.exists():
+        return limits_of(decided)
+    return beside(open_engine(home()), agreement, decided)
 
 
 def _compared(before: Agreement, after: Agreement, progress: Any) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from smarketing.agreement.readable import readable
+from smarketing.agreement.readable import Beside, readable
+from smarketing.analysis.review.beside import beside, limits_of
 from smarketing.charts import format as fmt
 from smarketing.charts.names import html, markdown
 from smarketing.document import Document, Passage
@@ -18,6 +19,8 @@ from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, formula_of, owners_of, signed_words
 from smarketing.ui.session import Store
 from smarketing.ui.view import View
+from smarketing.workspace import open_workspace
+from smarketing.workspace.records import Limits
 
 
 def headline(store: Store) -> str:
@@ -27,15 +30,15 @@ def headline(store: Store) -> str:
     return signed_words(store) + "."
 
 
-def whole(version: Version) -> None:
+def whole(store: Store, version: Version) -> None:
     """Everything that is signed, to read, search and take along."""
-    document = written(version)
+    document = written(version, limits_of(_decided(store)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sought = st.text_input("Search the agreement", width=360, key="sought")
         for kind in ("html", "pdf", "yaml"):
             st.download_button(
                 kind.upper(),
-                partial(_file, document, version, kind),
+                partial(_file, store, version, kind),
                 file_name=f"agreement-{version.hash[:SHORT]}.{kind}",
                 icon=":material/download:",
                 on_click="ignore",
@@ -48,14 +51,18 @@ def whole(version: Version) -> None:
             st.html("".join(body(passage) for passage in passages))
 
 
-def written(version: Version) -> Document:
-    """The document of a version."""
+def _decided(store: Store) -> list[Limits]:
+    return [] if store.away else open_workspace(store.home).of(Limits).all()
+
+
+def written(version: Version, more: Beside | None = None) -> Document:
+    """The document of a version, with more about its KPIs where it is known."""
     signed = "; ".join(
         f"{s.name} for {team} on {fmt.day(s.signed_at.date())}"
         for team, s in version.signed_by.items()
     )
     stamp = f"{version.state}{f', signed by {signed}' if signed else ''}"
-    return readable(version.agreement, stamp)
+    return readable(version.agreement, stamp, more)
 
 
 def chapters(passages: Sequence[Passage]) -> list[tuple[str, list[Passage]]]:
@@ -76,8 +83,12 @@ def _holds(passage: Passage, sought: str) -> bool:
     return all(word in text for word in sought.casefold().split())
 
 
-def _file(document: Document, version: Version, kind: str) -> bytes:
-    return version.content.encode() if kind == "yaml" else to_format(document, kind)
+def _file(store: Store, version: Version, kind: str) -> bytes:
+    """The document to take along: with the SQL of each number, which takes a while to write."""
+    if kind == "yaml":
+        return version.content.encode()
+    more = beside(store.engine, version.agreement, _decided(store))
+    return to_format(written(version, more), kind)
 
 
 def kpi_list(view: View) -> Exhibit:

@@ -87,7 +87,7 @@ def _frame(view: View, by: str, found: Sequence[Kept]) -> pd.DataFrame:
     frame = pd.DataFrame(rows)
     for name in (*_RATES, "promoter score", "lifetime value", "cost", "value to cost"):
         if name in frame:
-            frame[name] = frame[name].astype("Float64")
+            frame[name] = frame[name].astype("float64")
     return frame
 
 
