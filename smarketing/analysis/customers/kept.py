@@ -19,8 +19,8 @@ from smarketing.periods import Period
 BROUGHT_BY = ("channel", "campaign", "persona")
 #: Dimensions that costs have as well.
 _OF_COSTS = ("channel", "campaign")
-#: Contracts that end within so many days are due for renewal.
-DUE_DAYS = 90
+#: Contracts that end within so many days, a year, are looked at for renewal.
+DUE_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def kept_records(engine: Engine, window: Period, filters: Filters = NO_FILTERS,
 
 
 def due(engine: Engine, filters: Filters = NO_FILTERS) -> pd.DataFrame:
-    """Answer which contracts end within the next 90 days and have none that follows, first first.
+    """Answer which contracts end within a year and have none that follows, first first.
 
     Amounts are in minor units a year; `last_nps` is the customer's last mark of 0 to 10.
     """

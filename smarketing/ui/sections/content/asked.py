@@ -13,7 +13,6 @@ from smarketing.analysis.content.met import MetBy
 from smarketing.analysis.funnel.listing import association_records
 from smarketing.analysis.lead_quality.association import WARNING, Associations
 from smarketing.charts import format as fmt
-from smarketing.charts.maps import heat_map
 from smarketing.charts.names import visible
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
@@ -24,7 +23,10 @@ from smarketing.ui.sections.funnel.counting import DASH
 from smarketing.ui.session import ask
 from smarketing.ui.view import View
 
-_SHOWN = 12
+_COMPARED = (
+    "content", "rate with", "n with", "rate without", "n without", "difference", "low", "high",
+    "verdict",
+)  # fmt: skip
 _SAID_AS = {
     REJECTED: "Sales rejected leads",
     LOST: "Deals were lost",
@@ -71,6 +73,12 @@ def before_the_step(view: View, found: Associations) -> Exhibit:
         whole,
         key="met",
         title=title,
+        # Names of content are sentences: they are read in a table, and cut beside a chart.
+        draw=None,
+        data=whole.data.rename(columns={"value": "content"}),
+        columns=_COMPARED,
+        height=480,
+        reading=f"{found.warning} Difference in points, with its 95 % interval.",
         definition=replace(
             whole.definition,
             label="Content before a step",
@@ -84,78 +92,60 @@ def before_the_step(view: View, found: Associations) -> Exhibit:
 
 
 def by_persona(view: View, found: Sequence[MetBy], stage: str) -> Exhibit:
-    """What share of each persona's leads met which asset before the step."""
+    """How many of each persona's leads met which asset before the step, of how many."""
     met = Counter[str]()
     for one in found:
         met[one.asset] += one.leads
-    assets = [asset for asset, _ in met.most_common(_SHOWN)]
-    store = view.store
-    frame = pd.DataFrame(
-        [
-            {
-                "content": one.asset,
-                "persona": one.persona,
-                "met it": one.leads / one.of,
-                "leads": one.leads,
-                "of": one.of,
-                "went on": one.converted,
-                "note": f"{fmt.number(one.leads)} of {fmt.number(one.of)}",
-            }
-            for one in found
-            if one.asset in assets
-        ],
-        columns=["content", "persona", "met it", "leads", "of", "went on", "note"],
-    )
-    first = assets[0] if assets else ""
-    label = name_of(store.agreement, "stage", stage)
+    cells = {(one.asset, one.persona): f"{one.leads} of {fmt.number(one.of)}" for one in found}
+    names = {p: name_of(view.store.agreement, "persona", p) for p in _personas(found)}
+    rows = [
+        {
+            "content": asset,
+            "leads": leads,
+            **{word: cells.get((asset, persona), "") for persona, word in names.items()},
+        }
+        for asset, leads in met.most_common()
+    ]
+    label = name_of(view.store.agreement, "stage", stage)
+    title = "No content was met before this step"
+    if rows:
+        asset, leads = met.most_common(1)[0]
+        title = f"“{visible(asset)}” is met most: by {fmt.number(leads)} leads before {label}"
     return Exhibit(
         key="met_by",
-        title=f"{visible(first)} is met most: by {fmt.number(met[first])} leads before {label}"
-        if assets
-        else "No content was met before this step",
-        reading="The share of each persona's mature leads that met it before the stage; a lead may "
-        "have met several.",
+        title=title,
+        reading="Leads of each persona that met it before the stage, of all mature ones of that "
+        "persona; a lead may have met several.",
         view=view,
         definition=Definition(
             "Content by persona",
             "Who meets which content?",
-            "Mature leads of the step that met a piece of content before they entered the stage ÷ "
-            "all mature leads of that persona.",
+            "Mature leads of the step that met a piece of content before they entered the stage, "
+            "and all mature leads of that persona.",
             caveats=(WARNING,),
         ),
-        data=frame.drop(columns="note"),
-        draw=lambda look: heat_map(
-            frame,
-            look,
-            x="persona",
-            y="content",
-            value="met it",
-            unit="rate",
-            words="note",
-            y_order=assets,
-            labels={asset: visible(asset) for asset in assets},
-            x_labels={p: name_of(store.agreement, "persona", p) for p in frame["persona"]},
-        ),
-        records=lambda part: _leads(view, found, stage, part),
-        parts={
-            f"{r['content']}{DASH}{r['persona']}": f"{visible(r['content'])}, {r['persona']}"
-            for r in frame.to_dict("records")
-        },
+        data=pd.DataFrame(rows, columns=["content", "leads", *names.values()]),
+        records=lambda part: _leads(view, met, stage, part),
+        parts={asset: visible(asset) for asset, _ in met.most_common()},
         choices={"Stage": label},
-        units={"met it": "rate"},
+        units=dict.fromkeys(names.values(), "right"),
+        height=480,
         reason="no touch of marketing before this step names its content or its page",
     )
 
 
-def _leads(view: View, found: Sequence[MetBy], stage: str, part: str | None) -> Records:
-    store = view.store
-    one = next((o for o in found if f"{o.asset}{DASH}{o.persona}" == part), None)
-    if one is None:
-        rows = ask(store, association_records, view.window, stage, filters=view.filters)
+def _personas(found: Sequence[MetBy]) -> list[str]:
+    """The personas that met anything, the known ones before those in brackets."""
+    return sorted({one.persona for one in found}, key=lambda name: (name.startswith("("), name))
+
+
+def _leads(view: View, met: Counter[str], stage: str, part: str | None) -> Records:
+    store, asked = view.store, (view.window, stage)
+    if part is None:
+        rows = ask(store, association_records, *asked, filters=view.filters)
         return listed(store, rows, "mature leads of the step")
-    kept = view.filters.with_(persona=[one.persona])
-    rows = ask(store, association_records, view.window, stage, "content", one.asset, kept)
-    return listed(store, rows, "mature leads that met it", expected=float(one.leads))
+    rows = ask(store, association_records, *asked, "content", part, view.filters)
+    return listed(store, rows, "mature leads that met it", expected=float(met[part]))
 
 
 def _said(view: View, said: Sequence[Heard], part: str | None) -> Records:

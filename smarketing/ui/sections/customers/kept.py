@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pandas as pd
 
@@ -54,7 +55,7 @@ def finding(whole: Kept | None, contracts: int) -> str:
     ending = {0: "No contract ends", 1: "One contract ends"}.get(
         contracts, f"{fmt.number(contracts)} contracts end"
     )
-    return f"{said} {ending} within {DUE_DAYS} days and none follows."
+    return f"{said} {ending} within a year and none follows."
 
 
 def _words(view: View, by: str, found: Sequence[Kept]) -> dict[str, str]:
@@ -209,12 +210,13 @@ def renewals(view: View) -> Exhibit:
     shown = shown.rename(columns={"recurring_amount": "a year", "last_nps": "last mark"})
     total = float(pd.to_numeric(shown["a year"]).sum()) if len(shown) else 0.0
     currency = view.store.engine.currency
-    params = {"from": view.store.engine.as_of_day, "to": view.store.engine.as_of_day}
+    today = view.store.engine.as_of_day
+    params = {"from": today, "to": today + timedelta(days=DUE_DAYS)}
     return Exhibit(
         key="renewals",
         title=f"{fmt.number(len(shown))} contracts worth {fmt.money(total, currency)} a year are "
-        "due for renewal" if len(shown) else f"No contract ends within {DUE_DAYS} days",
-        reading=f"Ending within {DUE_DAYS} days of the data's date, without another one that "
+        "due for renewal" if len(shown) else "No contract ends within a year",
+        reading="Ending within a year of the data's date, without another one that "
         "follows; the last mark is of 0 to 10. A click on a row leads to the customer.",
         view=view.undated(),
         definition=Definition(
@@ -226,6 +228,6 @@ def renewals(view: View) -> Exhibit:
         ),
         data=shown,
         units={"a year": "money"},
-        reason=f"no contract ends within {DUE_DAYS} days",
+        reason="no contract ends within a year",
         height=420,
     )  # fmt: skip
