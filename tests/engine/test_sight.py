@@ -22,7 +22,7 @@ SCOPES = [
     (("region", ("dach", "uk_ireland")), ("segment", ("enterprise",))),
 ]
 #: Figures that count what belongs to no region, segment or owner.
-WHOLE_ONLY = {"attribution/cost"}
+WHOLE_ONLY = {"attribution/cost", "customers/cost"}
 
 
 @pytest.fixture(scope="module")
