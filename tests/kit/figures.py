@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 from small_company import AS_OF, EDGES, empty_company
@@ -124,7 +124,19 @@ PARTS = ("attribution/eligible",)
 CUTS = ("channel", "team", "deal", "lead")
 
 
-def asked_of(engine: DuckDBEngine, name: str) -> list[str]:
+class Asked(Protocol):
+    """What answers the questions: a build here, or its tables somewhere else."""
+
+    def compile(
+        self, tree: exp.Query, values: Mapping[str, Any], *, by: str | None = None
+    ) -> Any: ...
+
+    def run(
+        self, tree: exp.Query, values: Mapping[str, Any], by: str | None = None
+    ) -> pd.DataFrame: ...
+
+
+def asked_of(engine: Asked, name: str) -> list[str]:
     """Return the lines of a query's answers, one block for each question."""
     tree = shared_tree("queries", name, "duckdb")
     return [line for block in blocks_of(engine, name, tree) for line in block]
@@ -136,7 +148,7 @@ def asked_of_nobody(name: str) -> list[str]:
     return _block(empty_company(), shared_tree("queries", name, "duckdb"), values)
 
 
-def blocks_of(engine: DuckDBEngine, name: str, tree: exp.Query) -> Iterator[list[str]]:
+def blocks_of(engine: Asked, name: str, tree: exp.Query) -> Iterator[list[str]]:
     """Answer every set of values, and the first of them cut by a dimension where it can be."""
     questions = ASKED.get(name) or _in_turn(name)
     for values in questions:
@@ -145,7 +157,7 @@ def blocks_of(engine: DuckDBEngine, name: str, tree: exp.Query) -> Iterator[list
         yield _block(engine, tree, questions[turn % len(questions)], by)
 
 
-def _cuts(engine: DuckDBEngine, tree: exp.Query, values: Mapping[str, Any]) -> Iterator[str]:
+def _cuts(engine: Asked, tree: exp.Query, values: Mapping[str, Any]) -> Iterator[str]:
     for by in CUTS:
         with suppress(QueryError):
             engine.compile(tree, values, by=by)
@@ -153,7 +165,7 @@ def _cuts(engine: DuckDBEngine, tree: exp.Query, values: Mapping[str, Any]) -> I
 
 
 def _block(
-    engine: DuckDBEngine, tree: exp.Query, values: Mapping[str, Any], by: str | None = None
+    engine: Asked, tree: exp.Query, values: Mapping[str, Any], by: str | None = None
 ) -> list[str]:
     names, rows = _texts(engine.run(tree, values, by=by))
     told = [*(f"{slot} {value}" for slot, value in values.items()), *([f"by {by}"] if by else [])]

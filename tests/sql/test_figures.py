@@ -7,6 +7,10 @@ changes, look at the difference, then keep it: `python tests/kit/keep_figures.py
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+
 import pytest
 from figures import (
     MARTS,
@@ -16,15 +20,20 @@ from figures import (
     QUERIES,
     asked_of,
     asked_of_nobody,
+    blocks_of,
     kept,
     mart_lines,
     mart_with,
 )
 from small_company import other_company, small_company
+from warehouse_kit import There
 
 from smarketing.attribution_models import rule_models
-from smarketing.engine.compile import parse, sql_files
+from smarketing.engine.compile import parse, shared_tree, sql_files
+from smarketing.engine.warehouse import open_warehouse
 
+#: So many of a query's questions are asked in PostgreSQL as well.
+IN_POSTGRESQL = 2
 ASKED_ALONE = sorted(set(sql_files("queries")) - set(PARTS))
 
 
@@ -46,6 +55,21 @@ def test_a_query_says_what_it_said(name: str) -> None:
 @pytest.mark.parametrize("name", ASKED_ALONE)
 def test_a_query_says_of_nobody_what_it_said(name: str) -> None:
     assert asked_of_nobody(name) == kept(NOBODY)[name]
+
+
+@pytest.fixture(scope="module")
+def there(server: str) -> Iterator[There]:
+    """The small company's tables in PostgreSQL."""
+    with closing(open_warehouse(server)) as warehouse:
+        yield There(small_company(), warehouse)
+        warehouse.drop()
+
+
+@pytest.mark.parametrize("name", ASKED_ALONE)
+def test_a_query_says_the_same_in_postgresql(there: There, name: str) -> None:
+    blocks = blocks_of(there, name, shared_tree("queries", name, "duckdb"))
+    lines = [line for block in islice(blocks, IN_POSTGRESQL) for line in block]
+    assert lines == kept(QUERIES)[name][: len(lines)]
 
 
 @pytest.mark.parametrize("model", (*rule_models(), "own"))

@@ -184,6 +184,26 @@ def test_builds_of_one_name_from_two_homes_do_not_meet(server: str) -> None:
     assert ask(server, "select a from smarketing_b80005_test.m") == [(1,)]
 
 
+def test_a_build_killed_in_the_warehouse_leaves_the_published_one(server: str) -> None:
+    def made(build_id: str, publish: bool) -> None:
+        with closing(open_warehouse(server)) as warehouse:
+            warehouse.prepare(build_id)
+            connection = duckdb.connect(":memory:")
+            connection.execute(f"create table m as select '{build_id}' as a")
+            beyond._push(warehouse, connection, "m")
+            if publish:
+                warehouse.publish(keep=1)
+
+    orphans = "select 1 from information_schema.schemata where schema_name = 'smarketing_b80007'"
+    made("b80006", True)
+    made("b80007", False)
+    assert ask(server, "select a from smarketing.m") == [("b80006",)]
+    assert ask(server, orphans)
+    made("b80008", True)
+    assert ask(server, "select a from smarketing.m") == [("b80008",)]
+    assert not ask(server, orphans)
+
+
 def test_a_table_that_was_changed_under_the_pull_is_told(server: str) -> None:
     with closing(open_warehouse(server)) as warehouse:
         warehouse.prepare("b80000-test")

@@ -4,7 +4,10 @@
 with ranked as (
   select
     f.source, f.file, f."row", f.table_name, f.record, f.column_name, f.stamp, f.day,
-    row_number() over (partition by f.source order by f.stamp desc, f.file, f."row") as place,
+    row_number() over (
+      partition by f.source
+      order by f.stamp desc, f.file, f."row", f.table_name, f.record, f.column_name
+    ) as place,
     count(*) over (partition by f.source) as records
   from future_stamp as f
 )

@@ -4,7 +4,7 @@
 with ranked as (
   select
     c.table_name, c.alias_id, c.id,
-    row_number() over (partition by c.table_name order by c.alias_id) as place,
+    row_number() over (partition by c.table_name order by c.alias_id, c.id) as place,
     count(*) over (partition by c.table_name) as records
   from merge_circle as c
 )

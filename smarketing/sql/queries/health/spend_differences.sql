@@ -14,7 +14,14 @@ with ranked as (
     coalesce(c.name, d.campaign_id) as campaign,
     row_number() over (
       partition by d.source, d.currency
-      order by abs(d.counted_amount - d.other_amount) desc, d.starts_on, d.other_file
+      order by
+        abs(d.counted_amount - d.other_amount) desc,
+        d.starts_on,
+        d.other_file,
+        d.campaign_id,
+        d.ends_on,
+        d.counted_file,
+        d.counted_amount
     ) as place
   from spend_difference as d
   left join campaign as c on c.campaign_id = d.campaign_id

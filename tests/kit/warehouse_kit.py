@@ -1,0 +1,54 @@
+"""Asks in a warehouse what is asked of a build here, so that the answers can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from sqlglot import exp
+
+from smarketing.build.marts import beyond
+from smarketing.engine import DuckDBEngine
+from smarketing.engine.compile import Compiled, bind_literals, composed, rendered
+from smarketing.engine.filters import NO_FILTERS
+from smarketing.engine.warehouse import Warehouse
+
+
+class There:
+    """Every table of a build put into a warehouse, and questions answered from there."""
+
+    def __init__(self, here: DuckDBEngine, warehouse: Warehouse) -> None:
+        self._here, self._warehouse = here, warehouse
+        warehouse.prepare("b70000-parity")
+        tables = here._connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'main' "
+            "and database_name = current_database()"
+        ).fetchall()
+        for (table,) in tables:
+            beyond._push(warehouse, here._connection, table)
+
+    def compile(
+        self, tree: exp.Query, values: Mapping[str, Any], *, by: str | None = None
+    ) -> Compiled:
+        """Compile a question as it is here."""
+        return self._here.compile(tree, values, by=by)
+
+    def run(
+        self, tree: exp.Query, values: Mapping[str, Any], by: str | None = None
+    ) -> pd.DataFrame:
+        """Answer a question there, its columns of the types that they have here."""
+        here = self._here.compile(tree, values, by=by)
+        asked = composed(tree, NO_FILTERS, by, self._warehouse.dialect, self._here.columns)
+        bind_literals(asked, values)
+        answer = self._warehouse.arrow(rendered(tree, asked, self._warehouse.dialect).sql)
+        cursor = self._here._connection.cursor()
+        known = cursor.sql(here.sql, params=dict(here.params) or None)
+        cursor.register("_there", answer)
+        casts = ", ".join(
+            f'cast("{name}" as {kind}) as "{name}"'
+            for name, kind in zip(known.columns, known.types, strict=True)
+        )
+        table = cursor.sql(f"select {casts} from _there").to_arrow_table()
+        frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
+        return frame
