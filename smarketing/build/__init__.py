@@ -11,10 +11,11 @@
 """
 
 from smarketing.build.importing.pulled import Pull
-from smarketing.build.importing.report import BuildReport, FileBalance, ImportReport, TableBalance
+from smarketing.build.importing.report import BuildReport, ImportReport, TableBalance
 from smarketing.build.importing.run import STEPS, build, import_files
 from smarketing.build.importing.staleness import changes, stale_reasons
 from smarketing.build.importing.under import build_under
+from smarketing.store.balance import FileBalance
 
 __all__ = [
     "STEPS",

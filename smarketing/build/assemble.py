@@ -220,7 +220,7 @@ def _write_lost(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile])
             file.file_id,
         )
         for file in files
-        for lost in file.table.lost
+        for lost in file.table.bad_rows
     ]
     if rows:
         columns = [pa.array(values) for values in zip(*rows, strict=True)]

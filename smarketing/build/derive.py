@@ -16,10 +16,10 @@ from smarketing.build.assemble import Progress, Recipe, assemble
 from smarketing.build.core.broken import AddingError
 from smarketing.build.core.views import RawFile
 from smarketing.errors import SourceError, StoreError
-from smarketing.sources import Source, recognise
+from smarketing.sources import LandedTable, Source, recognise
 from smarketing.sources.records import values_of
 from smarketing.store import builds
-from smarketing.store.landing import EffectiveFile, LandedTable
+from smarketing.store.landing import LandedFile
 from smarketing.store.workplace import Workplace
 
 _PARQUET = b"PAR1"
@@ -53,7 +53,7 @@ class Derived:
     is_current: bool
 
 
-def derive(setting: Setting, effective: Sequence[EffectiveFile], *, again: bool = False) -> Derived:
+def derive(setting: Setting, effective: Sequence[LandedFile], *, again: bool = False) -> Derived:
     """Make the build of these files; with `again` even if the published one is just that.
 
     Raises what `assemble` raises.
@@ -93,12 +93,12 @@ def _needed(current: Path | None, files: Sequence[RawFile]) -> int:
     return max(landed, current.stat().st_size if current else 0)
 
 
-def raw_files(setting: Setting, effective: Sequence[EffectiveFile]) -> tuple[RawFile, ...]:
+def raw_files(setting: Setting, effective: Sequence[LandedFile]) -> tuple[RawFile, ...]:
     """Number every landed table and recognise it by its source's present profile."""
     found: list[RawFile] = []
     for held in effective:
-        given = held.file.as_of
-        for table in held.file.tables:
+        given = held.as_of
+        for table in held.tables:
             source = setting.sources.get(table.source)
             parquet = setting.place.parquet(table.parquet, setting.import_id).resolve()
             _check_landed(parquet, table, held)
@@ -108,21 +108,21 @@ def raw_files(setting: Setting, effective: Sequence[EffectiveFile]) -> tuple[Raw
                     import_id=held.import_id,
                     imported_at=datetime.fromisoformat(held.imported_at),
                     mode=held.mode,
-                    file=held.file.file,
-                    sha256=held.file.sha256,
+                    file=held.file,
+                    sha256=held.sha256,
                     source=table.source,
                     object=_object(source, table.name, table.columns, parquet),
                     table=table,
                     parquet=parquet,
                     as_of=given_as_of(given, setting.agreement.timezone) if given else None,
-                    decimal=held.file.decimal,
-                    date_order=held.file.date_order,
+                    decimal=held.decimal,
+                    date_order=held.date_order,
                 )
             )
     return tuple(found)
 
 
-def _check_landed(parquet: Path, table: LandedTable, held: EffectiveFile) -> None:
+def _check_landed(parquet: Path, table: LandedTable, held: LandedFile) -> None:
     """Refuse to build from less than was landed: a Parquet file begins and ends with its mark."""
     try:
         with parquet.open("rb") as file:

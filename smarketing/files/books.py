@@ -18,7 +18,7 @@ from smarketing.files.rows import Line
 from smarketing.files.sheets import Faults, check_book
 from smarketing.files.stack import finished, header_of, land_tables
 from smarketing.files.table import Header
-from smarketing.files.tables import ReadTable, Skipped, TotalRow
+from smarketing.files.tables import LandedTable, Skipped, TotalRow
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -33,7 +33,7 @@ def read_book(
     name: str,
     names: Collection[str] = (),
     totals: Collection[TotalRow] = (),
-) -> list[ReadTable]:
+) -> list[LandedTable]:
     """Land every sheet of a workbook that holds a table; `_row` is the row of the spreadsheet.
 
     Dates are written as ISO, whole numbers without a point. A workbook with several sheets names
@@ -65,8 +65,8 @@ def _tables(
     target: Callable[[str], Path],
     name: str,
     names: Collection[str],
-) -> list[ReadTable]:
-    tables: list[ReadTable] = []
+) -> list[LandedTable]:
+    tables: list[LandedTable] = []
     others: list[Skipped] = []
     for title, sheet in sheets:
         label = f"{name}[{title}]" if several else name
@@ -139,13 +139,13 @@ class _Sheet:
 
     def tables(
         self, name: str, names: Collection[str], target: Callable[[str], Path]
-    ) -> list[ReadTable]:
+    ) -> list[LandedTable]:
         """Land the tables of the sheet, which may stand below or beside each other."""
         head = list(islice(self.rows(), LOOK_AT))
         place = locate(head, names, name)
         if place is None:
             return []
-        tables: list[ReadTable] = []
+        tables: list[LandedTable] = []
         for start, stop in side_by_side(head, place.index):
             part = [row[start:stop] for row in head]
             found = locate(part, names, name)
@@ -159,7 +159,7 @@ class _Sheet:
 
     def _landed(
         self, header: Header, columns: slice, name: str, target: Callable[[str], Path]
-    ) -> list[ReadTable]:
+    ) -> list[LandedTable]:
         body = (
             Line(number, row)
             for number, row in enumerate(self.rows(columns), start=1)

@@ -24,7 +24,7 @@ from smarketing.files.parsing import Record, parse
 from smarketing.files.rows import Line
 from smarketing.files.stack import Stacked, finished, header_of, land_tables
 from smarketing.files.table import Header, Sorted
-from smarketing.files.tables import Dialect, ReadTable, TotalRow
+from smarketing.files.tables import Dialect, LandedTable, TotalRow
 from smarketing.files.widths import common_width, unnamed_are_filled
 
 SAMPLE_LINES, SAMPLE_CHARS = 2000, 1 << 18
@@ -38,7 +38,7 @@ def read_delimited(
     names: Collection[str] = (),
     encodings: Encodings = lambda _: (),
     totals: Collection[TotalRow] = (),
-) -> list[ReadTable]:
+) -> list[LandedTable]:
     """Land a delimited text file as Parquet where `target` says; tables may follow each other.
 
     `names` are the known headers, normalised; `encodings` answers which ones to try after UTF-8

@@ -15,7 +15,7 @@ from smarketing.files.headers import column_names
 from smarketing.files.landing import Landing
 from smarketing.files.limits import check_columns, check_lines, text_fault
 from smarketing.files.table import check_confidence
-from smarketing.files.tables import BadRow, ReadTable
+from smarketing.files.tables import BadRow, LandedTable
 
 MAX_BYTES = 1 << 29
 """A larger document does not fit the memory; json lines of any size are read a line at a time."""
@@ -101,7 +101,7 @@ class _Records:
 
 def read_json(
     text: TextFile, target: Callable[[str], Path], name: str, lines: bool
-) -> list[ReadTable]:
+) -> list[LandedTable]:
     """Land a json document, or json lines, as one table per list of records.
 
     A document is a list of records, one record, or an object that holds lists of records (as in
@@ -207,7 +207,7 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _read_lines(text: TextFile, target: Path, name: str) -> ReadTable:
+def _read_lines(text: TextFile, target: Path, name: str) -> LandedTable:
     """Land json lines in two passes, for columns and for rows, so that no file is too large."""
     check_lines(text.longest, name)
     bad_rows: list[BadRow] = []
@@ -226,7 +226,7 @@ def _read_lines(text: TextFile, target: Path, name: str) -> ReadTable:
     columns, notes = column_names(keys)
     good = (line for line in _json_lines(text) if not isinstance(line, BadRow))
     Landing(target, columns).write((line, _cells(row, keys)) for line, row in good)
-    return ReadTable(
+    return LandedTable(
         name,
         columns,
         target,
@@ -364,11 +364,11 @@ def _elements(cursor: _Cursor) -> Iterator[Found]:
             raise cursor.fail("a comma")
 
 
-def _land(records: _Records, target: Path, name: str, encoding: str) -> ReadTable:
+def _land(records: _Records, target: Path, name: str, encoding: str) -> LandedTable:
     columns, notes = column_names(records.columns)
     bad_rows = records.bad_rows
     Landing(target, columns).write(records.rows)
-    return ReadTable(
+    return LandedTable(
         name=name,
         columns=columns,
         parquet=target,

@@ -11,7 +11,7 @@ from smarketing.errors import SourceError
 from smarketing.files.headers import column_names
 from smarketing.files.limits import check_columns
 from smarketing.files.quoting import identifier, literal
-from smarketing.files.tables import ReadTable
+from smarketing.files.tables import LandedTable
 
 _FREE_ROWS = 10_000_000
 _ROWS_PER_BYTE = 20
@@ -20,7 +20,7 @@ _NUMBER = "file_row_number"
 _THOUSANDTHS = re.compile(r"DECIMAL\(\d+,3\)")
 
 
-def read_parquet(path: Path, target: Path, name: str) -> ReadTable:
+def read_parquet(path: Path, target: Path, name: str) -> LandedTable:
     """Land a parquet file as text; `_row` counts its records from 1.
 
     Raises SourceError for a file that is damaged, has no columns, or too many of them or of rows.
@@ -40,7 +40,7 @@ def read_parquet(path: Path, target: Path, name: str) -> ReadTable:
                 raise
             raise SourceError(f"{name} is no valid parquet file: export it again.") from error
     assert row is not None
-    return ReadTable(name, columns, target, int(row[0]), dialect="parquet", notes=notes)
+    return LandedTable(name, columns, target, int(row[0]), dialect="parquet", notes=notes)
 
 
 def _columns(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Reading any file that an export comes as, without guessing.
 
-`read_file(path, out_dir, header_names=…, encodings=…, totals=…) -> list[ReadTable]` lands every
+`read_file(path, out_dir, header_names=…, encodings=…, totals=…) -> list[LandedTable]` lands every
 table of a file (a workbook's sheets, an archive's members) as Parquet of its raw text; see
-`tables.ReadTable` for what it answers. The kind of a file is told by its first bytes rather
+`tables.LandedTable` for what it answers. The kind of a file is told by its first bytes rather
 than by its name. Raises SourceError when a file cannot be read with confidence.
 """
 
@@ -24,9 +24,9 @@ from smarketing.files.kinds import kind_of
 from smarketing.files.limits import printable
 from smarketing.files.parquet import read_parquet
 from smarketing.files.refusing import refusal
-from smarketing.files.tables import BadRow, Dialect, ReadTable, Skipped, TotalRow
+from smarketing.files.tables import BadRow, Dialect, LandedTable, Skipped, TotalRow
 
-__all__ = ["BadRow", "Dialect", "ReadTable", "Skipped", "TotalRow", "read_file"]
+__all__ = ["BadRow", "Dialect", "LandedTable", "Skipped", "TotalRow", "read_file"]
 
 _SHOWN = 5
 
@@ -67,7 +67,7 @@ def read_file(
     header_names: Collection[str] = (),
     encodings: Sequence[str] | Callable[[tuple[str, ...]], Sequence[str]] = (),
     totals: Collection[TotalRow] = (),
-) -> list[ReadTable]:
+) -> list[LandedTable]:
     """Read every table of a file and land each as a Parquet file in `out_dir`.
 
     `header_names` are the headers known from profiles (as written there), by which header row and
@@ -93,7 +93,7 @@ def read_file(
         raise refusal(path, name, out_dir, error) from error
 
 
-def read_any(path: Path, name: str, reading: Reading) -> list[ReadTable]:
+def read_any(path: Path, name: str, reading: Reading) -> list[LandedTable]:
     """Read a file whose name in reports is `name`, by what its first bytes say it is."""
     kind = kind_of(path, name)
     if kind == "gzip":
@@ -113,18 +113,18 @@ def read_any(path: Path, name: str, reading: Reading) -> list[ReadTable]:
     )
 
 
-def _nested(path: Path, name: str, reading: Reading, outer: str) -> list[ReadTable]:
+def _nested(path: Path, name: str, reading: Reading, outer: str) -> list[LandedTable]:
     if kind_of(path, name) in ("gzip", "zip"):
         raise SourceError(f"{outer} holds another archive, {name}; unpack it first.")
     return read_any(path, name, reading)
 
 
-def _members(path: Path, name: str, reading: Reading) -> list[ReadTable]:
+def _members(path: Path, name: str, reading: Reading) -> list[LandedTable]:
     """Read the tables of an archive; what is no table is noted, what should be one is refused.
 
     Both are said with the first table. Raises SourceError when there is no table at all.
     """
-    tables: list[ReadTable] = []
+    tables: list[LandedTable] = []
     refused: list[str] = []
     passed: list[str] = []
     for member in zip_members(path, name, reading.out_dir):

@@ -15,7 +15,7 @@ from smarketing.files.limits import MAX_SHEETS
 from smarketing.files.rows import FOOTER, PREAMBLE, SECOND, Line, sort_rows
 from smarketing.files.sums import take_sums_out
 from smarketing.files.table import Header, Sorted, check_confidence, make_header
-from smarketing.files.tables import ReadTable, TotalRow
+from smarketing.files.tables import LandedTable, TotalRow
 from smarketing.files.widths import common_width
 
 _LOOK = 50
@@ -76,7 +76,7 @@ def land_tables(
         called = f"{name}[table {len(found) + 1}]"
 
 
-def finished(part: Stacked, dialect: str, encoding: str | None = None) -> ReadTable:
+def finished(part: Stacked, dialect: str, encoding: str | None = None) -> LandedTable:
     """Take unlabelled totals and empty columns out of what was landed, and say what it is.
 
     Raises SourceError when most of its records are broken.
@@ -84,7 +84,7 @@ def finished(part: Stacked, dialect: str, encoding: str | None = None) -> ReadTa
     result = part.result
     check_confidence(result.name, result.rows, result.bad_rows)
     take_sums_out(part.place, part.header, result)
-    return ReadTable(
+    return LandedTable(
         name=result.name,
         columns=drop_empty(part.place, part.header.columns, part.header.blanks),
         parquet=part.place,

@@ -73,16 +73,24 @@ class Dialect:
 
 
 @dataclass(frozen=True)
-class ReadTable:
+class LandedTable:
     """One table read from a file and landed as Parquet of its raw text.
+
+    A reader makes it, an import says whose it is and keeps it in its manifest.
 
     - `name`: what to call it in reports: `leads.csv`, `export.zip/leads.csv`, `book.xlsx[Sheet1]`.
     - `columns`: the headers as they stand in the file (trimmed; see `headers.column_names`).
     - `parquet`: columns of `columns`, all text (an empty cell is NULL), then `_row` (bigint): the
       line of the file, or row of the spreadsheet, on which the record starts.
     - `rows`: records landed. `records` = rows + skipped + bad_rows: nothing disappears.
-    - `notes`: what was done to read it that the reader should know (renamed headers …).
+    - `exact`: the file kept numbers and dates as such (a spreadsheet), so that they are written
+      with a point and in ISO form whatever the source's habits.
     - `totals`: the total rows of the file, in its order; they are counted under `skipped` too.
+    - `source`: the source it belongs to, blank until it is recognised.
+
+    These say how it was read, for the report of its import alone:
+
+    - `notes`: what was done to read it that the reader should know (renamed headers …).
     - `refused`: with the first table of an archive, a sentence for each member that should be a
       table and could not be read; the other members go on.
     """
@@ -98,6 +106,8 @@ class ReadTable:
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     totals: tuple[Total, ...] = ()
+    source: str = ""
+    exact: bool = False
 
     @property
     def records(self) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from smarketing.errors import SourceError
 from smarketing.files.read import read_file
-from smarketing.files.tables import ReadTable, Skipped
+from smarketing.files.tables import LandedTable, Skipped
 from smarketing.sources.profile import Source
 from smarketing.sources.recognition import Match, UnknownTableError, recognise
 from smarketing.sources.records import (
@@ -19,17 +19,9 @@ from smarketing.sources.records import (
 )
 
 
-@dataclass(frozen=True)
-class Recognised:
-    """A landed table and the source object it belongs to."""
-
-    table: ReadTable
-    match: Match
-
-
 def read_tables(
     path: Path, out_dir: Path, sources: Iterable[Source], forced: Source | None = None
-) -> list[Recognised]:
+) -> list[tuple[LandedTable, Match]]:
     """Read a file and recognise each of its tables; with `forced` only as that source's.
 
     Of a workbook or archive the tables that no source knows are counted as skipped with the first
@@ -53,10 +45,10 @@ def read_tables(
 
 
 def _recognise_all(
-    tables: Sequence[ReadTable], sources: Sequence[Source], forced: Source | None
-) -> list[Recognised]:
-    known: list[Recognised] = []
-    strangers: list[tuple[ReadTable, SourceError]] = []
+    tables: Sequence[LandedTable], sources: Sequence[Source], forced: Source | None
+) -> list[tuple[LandedTable, Match]]:
+    known: list[tuple[LandedTable, Match]] = []
+    strangers: list[tuple[LandedTable, SourceError]] = []
     for table in map(standard_columns, tables):
         try:
             known.append(_recognised(table, sources, forced))
@@ -66,19 +58,22 @@ def _recognise_all(
         raise _of_no_source(strangers)
     for table, _ in strangers:
         table.parquet.unlink(missing_ok=True)
-    first = _with_others(known[0].table, tables[0], strangers)
-    return [replace(known[0], table=first), *known[1:]]
+    (table, match), *others = known
+    return [(_with_others(table, tables[0], strangers), match), *others]
 
 
-def _recognised(table: ReadTable, sources: Sequence[Source], forced: Source | None) -> Recognised:
+def _recognised(
+    table: LandedTable, sources: Sequence[Source], forced: Source | None
+) -> tuple[LandedTable, Match]:
     values = values_of(table.parquet)
     match = recognise(table.name, table.columns, sources, forced, values)
     _refuse_undecided(table, match)
     notes = (*table.notes, *language_note(match, table))
-    return Recognised(replace(only_records(table, match), notes=notes), match)
+    kept = only_records(table, match)
+    return replace(kept, notes=notes, source=match.source.name), match
 
 
-def _of_no_source(strangers: Sequence[tuple[ReadTable, SourceError]]) -> SourceError:
+def _of_no_source(strangers: Sequence[tuple[LandedTable, SourceError]]) -> SourceError:
     """Give the error that says most: of a table that lacks something, else of an unknown one."""
     meant = [error for _, error in strangers if not isinstance(error, UnknownTableError)]
     refused = strangers[0][0].refused
@@ -91,8 +86,8 @@ def _of_no_source(strangers: Sequence[tuple[ReadTable, SourceError]]) -> SourceE
 
 
 def _with_others(
-    table: ReadTable, first: ReadTable, strangers: Sequence[tuple[ReadTable, SourceError]]
-) -> ReadTable:
+    table: LandedTable, first: LandedTable, strangers: Sequence[tuple[LandedTable, SourceError]]
+) -> LandedTable:
     """Say with a table what became of the others of its file, and what the file's first one says.
 
     Tables of no source are counted as skipped; one that a source misses a column of is refused.
@@ -108,7 +103,7 @@ def _with_others(
     )
 
 
-def _refuse_undecided(table: ReadTable, match: Match) -> None:
+def _refuse_undecided(table: LandedTable, match: Match) -> None:
     """Keep out a file of which nobody has said yet what some column means."""
     if match.profile.undecided:
         first, *more = match.profile.undecided

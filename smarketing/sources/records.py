@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smarketing.files.headers import clean
-from smarketing.files.tables import BadRow, ReadTable, Skipped
+from smarketing.files.tables import BadRow, LandedTable, Skipped
 from smarketing.sources.languages import LANGUAGES
 from smarketing.sources.recognition import Match, Values, has_shape
 
@@ -36,7 +36,7 @@ def values_of(parquet: Path) -> Values:
     return values
 
 
-def only_records(table: ReadTable, match: Match) -> ReadTable:
+def only_records(table: LandedTable, match: Match) -> LandedTable:
     """Take out of a landed table the rows that have no id of its source's where an id should stand.
 
     A row that lacks what every record has is a count, a subtotal or a footer; any other is a record
@@ -64,7 +64,7 @@ def _without_shape(keys: pa.ChunkedArray, prefix: str, shape: str) -> list[int]:
     return [int(place) for place in pc.indices_nonzero(pc.invert(told)).to_pylist()]
 
 
-def _without(table: ReadTable, match: Match, header: str, strange: Sequence[int]) -> ReadTable:
+def _without(table: LandedTable, match: Match, header: str, strange: Sequence[int]) -> LandedTable:
     import pyarrow.parquet as pq
 
     whole = pq.read_table(table.parquet)
@@ -93,7 +93,7 @@ def _without(table: ReadTable, match: Match, header: str, strange: Sequence[int]
     )
 
 
-def standard_columns(table: ReadTable) -> ReadTable:
+def standard_columns(table: LandedTable) -> LandedTable:
     """Let of several columns with one header the one that holds most values bear its name.
 
     An export of a system with a property of one's own that is called like a standard one has both;
@@ -111,11 +111,11 @@ def standard_columns(table: ReadTable) -> ReadTable:
     return table
 
 
-def _was_renamed(table: ReadTable, column: str) -> bool:
+def _was_renamed(table: LandedTable, column: str) -> bool:
     return any(f"is read as '{column}'" in note for note in table.notes)
 
 
-def _fullest_first(table: ReadTable, name: str, columns: Sequence[str]) -> ReadTable:
+def _fullest_first(table: LandedTable, name: str, columns: Sequence[str]) -> LandedTable:
     import pyarrow.parquet as pq
 
     filled = {column: _filled(pq.read_table(table.parquet, columns=[column])) for column in columns}
@@ -146,7 +146,7 @@ def _filled(table: pa.Table) -> int:
     return int(pc.count(table.column(0), mode="only_valid").as_py())
 
 
-def language_note(match: Match, table: ReadTable) -> tuple[str, ...]:
+def language_note(match: Match, table: LandedTable) -> tuple[str, ...]:
     """Say in which language a table's headers were read, and which of them are not known."""
     if match.reading.language is None:
         return ()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from smarketing.errors import StoreError, UsageError
+from smarketing.files.tables import BadRow, LandedTable, Skipped, Total
 from smarketing.periods import FIRST_YEAR, LAST_YEAR
 from smarketing.store.home import Home, disk_errors, sync
 
@@ -25,55 +26,11 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 _LANDING = ".landing-"
 _MANIFEST = "manifest.json"
 _IMPORT = re.compile(r"i\d.*")
-
-
-@dataclass(frozen=True)
-class LostRow:
-    """A record that could not be read: the line it starts on, its text, the reason."""
-
-    row: int
-    value: str
-    reason: str
-    column: str | None = None
-
-
-@dataclass(frozen=True)
-class TotalRow:
-    """What a file's own total row says: its line, what it calls itself, the cells by column.
-
-    `kind` is `total` (of all records), `subtotal` (of those since the one before) or `count`.
-    """
-
-    row: int
-    label: str
-    kind: str
-    values: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class LandedTable:
-    """One table of a landed file.
-
-    `parquet` is relative to the landing folder; `skipped` counts records that are no data, by
-    reason; `exact` says that the file kept numbers and dates as such (a spreadsheet), so that
-    they are written with a point and in ISO form whatever the source's habits. `totals` are the
-    file's own total rows, which are no records: witnesses of what was landed.
-    """
-
-    name: str
-    source: str
-    parquet: str
-    columns: tuple[str, ...]
-    rows: int
-    skipped: tuple[tuple[str, int], ...] = ()
-    lost: tuple[LostRow, ...] = ()
-    exact: bool = False
-    totals: tuple[TotalRow, ...] = ()
-
-    @property
-    def records(self) -> int:
-        """Records of the table: landed, skipped and lost."""
-        return self.rows + sum(count for _, count in self.skipped) + len(self.lost)
+_KEPT_OF_IMPORT = (
+    *("import_id", "number", "mode", "imported_at", "imported_by", "source_folders"),
+)
+_KEPT_OF_FILE = ("file", "sha256", "as_of", "decimal", "date_order", "refused")
+_KEPT_OF_TABLE = ("name", "source", "columns", "rows", "exact")
 
 
 @dataclass(frozen=True)
@@ -94,9 +51,11 @@ class Pulled:
 class LandedFile:
     """One file of an import: what it is called, its hash, the tables read from it.
 
-    `as_of`, `decimal` (its decimal sign) and `date_order` are what the import said of it. `refused`
-    holds a sentence for each part of it, as a member of an archive, that was not landed.
-    `pulled` says of a table of a database which one it is.
+    Each table's `parquet` is relative to the landing folder. `as_of`, `decimal` (its decimal sign)
+    and `date_order` are what the import said of it. `refused` holds a sentence for each part of it,
+    as a member of an archive, that was not landed. `pulled` says of a
+    table of a database which one it is. `import_id`, `order`, `mode` and `imported_at`
+    are those of the import that it stands in, once it counts (`effective_files`).
     """
 
     file: str
@@ -107,6 +66,10 @@ class LandedFile:
     date_order: DateOrder | None = None
     refused: tuple[str, ...] = ()
     pulled: Pulled | None = None
+    import_id: str = ""
+    order: int = 0
+    mode: str = ""
+    imported_at: str = ""
 
     @property
     def sources(self) -> set[str]:
@@ -128,17 +91,6 @@ class Manifest:
     imported_by: str
     files: tuple[LandedFile, ...]
     source_folders: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class EffectiveFile:
-    """A landed file that counts: with the import it stands in and the order of that import."""
-
-    import_id: str
-    order: int
-    mode: str
-    imported_at: str
-    file: LandedFile
 
 
 def read_manifests(home: Path) -> list[Manifest]:
@@ -190,27 +142,54 @@ def _file(raw: dict[str, Any]) -> LandedFile:
 
 
 def _table(raw: dict[str, Any]) -> LandedTable:
-    lost = tuple(LostRow(**entry) for entry in raw.pop("lost"))
-    skipped = tuple((str(reason), int(rows)) for reason, rows in raw.pop("skipped"))
     totals = tuple(_total(entry) for entry in raw.pop("totals", ()))
     return LandedTable(
-        columns=tuple(raw.pop("columns")), lost=lost, skipped=skipped, totals=totals, **raw
+        columns=tuple(raw.pop("columns")),
+        parquet=Path(raw.pop("parquet")),
+        bad_rows=tuple(BadRow(**entry) for entry in raw.pop("lost")),
+        skipped=tuple(Skipped(str(reason), int(rows)) for reason, rows in raw.pop("skipped")),
+        totals=totals,
+        **raw,
     )
 
 
-def _total(raw: dict[str, Any]) -> TotalRow:
+def _total(raw: dict[str, Any]) -> Total:
     values = tuple((str(column), str(text)) for column, text in raw.pop("values"))
-    return TotalRow(values=values, **raw)
+    return Total(values=values, **raw)
 
 
-def effective_files(manifests: Iterable[Manifest]) -> list[EffectiveFile]:
+def _written(manifest: Manifest) -> dict[str, Any]:
+    """Return a manifest as it is kept; what is known of a file by its place is left out."""
+    kept = {name: getattr(manifest, name) for name in _KEPT_OF_IMPORT}
+    return {"format": FORMAT, **kept, "files": [_written_file(file) for file in manifest.files]}
+
+
+def _written_file(file: LandedFile) -> dict[str, Any]:
+    kept = {name: getattr(file, name) for name in _KEPT_OF_FILE}
+    return kept | {
+        "pulled": file.pulled and asdict(file.pulled),
+        "tables": [_written_table(table) for table in file.tables],
+    }
+
+
+def _written_table(table: LandedTable) -> dict[str, Any]:
+    kept = {name: getattr(table, name) for name in _KEPT_OF_TABLE}
+    return kept | {
+        "parquet": table.parquet.as_posix(),
+        "skipped": [(part.reason, part.rows) for part in table.skipped],
+        "lost": [asdict(bad) for bad in table.bad_rows],
+        "totals": [asdict(total) for total in table.totals],
+    }
+
+
+def effective_files(manifests: Iterable[Manifest]) -> list[LandedFile]:
     """Return the files that count, in import order.
 
     An import in mode `full` takes away everything earlier of its sources. A file that was landed
     before keeps its place: naming it again may give it another source or as-of, or say how it is to
     be read, nothing more.
     """
-    kept: dict[str, EffectiveFile] = {}
+    kept: dict[str, LandedFile] = {}
     for manifest in manifests:
         if manifest.mode == "full":
             kept = _without(kept, {name for file in manifest.files for name in file.sources})
@@ -220,27 +199,31 @@ def effective_files(manifests: Iterable[Manifest]) -> list[EffectiveFile]:
     return sorted(kept.values(), key=lambda held: held.order)
 
 
-def _without(kept: dict[str, EffectiveFile], sources: set[str]) -> dict[str, EffectiveFile]:
+def _without(kept: dict[str, LandedFile], sources: set[str]) -> dict[str, LandedFile]:
     found = {}
     for sha, held in kept.items():
-        tables = tuple(table for table in held.file.tables if table.source not in sources)
+        tables = tuple(table for table in held.tables if table.source not in sources)
         if tables:
-            found[sha] = replace(held, file=replace(held.file, tables=tables))
+            found[sha] = replace(held, tables=tables)
     return found
 
 
-def _first(manifest: Manifest, file: LandedFile) -> EffectiveFile:
-    return EffectiveFile(
-        manifest.import_id, manifest.number, manifest.mode, manifest.imported_at, file
+def _first(manifest: Manifest, file: LandedFile) -> LandedFile:
+    return replace(
+        file,
+        import_id=manifest.import_id,
+        order=manifest.number,
+        mode=manifest.mode,
+        imported_at=manifest.imported_at,
     )
 
 
-def _again(before: EffectiveFile, file: LandedFile) -> EffectiveFile:
+def _again(before: LandedFile, file: LandedFile) -> LandedFile:
     said = {
-        what: getattr(file, what) or getattr(before.file, what)
+        what: getattr(file, what) or getattr(before, what)
         for what in ("as_of", "decimal", "date_order")
     }
-    return replace(before, file=replace(before.file, tables=file.tables, **said))
+    return replace(before, tables=file.tables, **said)
 
 
 def next_number(manifests: Iterable[Manifest]) -> int:
@@ -271,7 +254,7 @@ def commit(home: Path, manifest: Manifest) -> Path:
     landing = Home(home).landing
     staged, final = landing / f"{_LANDING}{manifest.import_id}", landing / manifest.import_id
     with disk_errors(home):
-        text = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=1)
+        text = json.dumps(_written(manifest), ensure_ascii=False, indent=1)
         (staged / _MANIFEST).write_text(text, encoding="utf-8")
         for path in staged.rglob("*"):
             sync(path)

@@ -35,11 +35,11 @@ class Workplace:
             return landing.staging_path(self.home, import_id)
         return self.apart / import_id
 
-    def parquet(self, place: str, import_id: str | None) -> Path:
+    def parquet(self, place: Path, import_id: str | None) -> Path:
         """Return where a landed file is: among the running import's, else in the landing."""
-        owner, _, rest = place.partition("/")
+        owner, *rest = place.parts
         if owner == import_id:
-            return self.staged(owner) / rest
+            return self.staged(owner).joinpath(*rest)
         return Home(self.home).landing / place
 
     def building(self, build_id: str) -> Path:

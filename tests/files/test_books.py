@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from smarketing.errors import SourceError
-from smarketing.files.read import ReadTable, read_file
+from smarketing.files.read import LandedTable, read_file
 
 Rows = list[list[object]]
 DAY = dt.date(2026, 1, 5)
@@ -20,7 +20,7 @@ DAY = dt.date(2026, 1, 5)
 
 def read(
     folder: Path, content: Rows, more: Callable[[Any, Any], object] | None = None
-) -> list[ReadTable]:
+) -> list[LandedTable]:
     path = folder / "b.xlsx"
     with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as file:
         sheet = file.add_worksheet("S")
@@ -33,12 +33,12 @@ def read(
     return read_file(path, folder / "out")
 
 
-def rows(table: ReadTable) -> list[tuple[object, ...]]:
+def rows(table: LandedTable) -> list[tuple[object, ...]]:
     found = pq.read_table(table.parquet).to_pylist()
     return [tuple(row[name] for name in table.columns) for row in found]
 
 
-def skipped(table: ReadTable) -> dict[str, int]:
+def skipped(table: LandedTable) -> dict[str, int]:
     return {part.reason: part.rows for part in table.skipped}
 
 

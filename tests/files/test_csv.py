@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from smarketing.errors import SourceError
 from smarketing.files import delimited as reading_delimited
 from smarketing.files import fast as fast_way
-from smarketing.files.read import ReadTable, TotalRow, read_file
+from smarketing.files.read import LandedTable, TotalRow, read_file
 from smarketing.files.table import make_header
 from smarketing.files.tables import Total
 from smarketing.files.totals import is_total
@@ -24,20 +24,20 @@ from smarketing.files.totals import is_total
 NAMES = ["Lead ID", "E-mail", "amount_eur", "Created At", "status"]
 
 
-def read(folder: Path, content: bytes | str, name: str = "f.csv", **options: object) -> ReadTable:
+def read(folder: Path, content: bytes | str, name: str = "f.csv", **options: object) -> LandedTable:
     [table] = read_all(folder, content, name, **options)
     return table
 
 
 def read_all(
     folder: Path, content: bytes | str, name: str = "f.csv", **options: object
-) -> list[ReadTable]:
+) -> list[LandedTable]:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return read_file(path, folder / "out", **options)  # type: ignore[arg-type]
 
 
-def rows(table: ReadTable) -> list[tuple[object, ...]]:
+def rows(table: LandedTable) -> list[tuple[object, ...]]:
     found = pq.read_table(table.parquet).to_pylist()
     return [tuple(row[name] for name in (*table.columns, "_row")) for row in found]
 

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from smarketing.errors import SourceError
-from smarketing.files.read import ReadTable, read_file
+from smarketing.files.read import LandedTable, read_file
 
 RUSSIAN = "Компания из Москвы запросила предложение по внедрению системы учёта"
 GERMAN = "Müller GmbH in Köln, Jäger AG in München: Größe, Straße"
@@ -16,14 +16,14 @@ POLISH = "Spółka z Łodzi i Gdańska, święto, żółć"
 FRENCH = "Été où l'équipe a présenté à Besançon le café préféré des élèves français, très âgés"
 
 
-def read(folder: Path, content: bytes, **options: object) -> ReadTable:
+def read(folder: Path, content: bytes, **options: object) -> LandedTable:
     path = folder / "f.csv"
     path.write_bytes(content)
     [table] = read_file(path, folder / "out", **options)  # type: ignore[arg-type]
     return table
 
 
-def values(table: ReadTable, column: str) -> list[str | None]:
+def values(table: LandedTable, column: str) -> list[str | None]:
     found: list[str | None] = pq.read_table(table.parquet).column(column).to_pylist()
     return found
 

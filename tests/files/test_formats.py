@@ -17,10 +17,10 @@ import xlsxwriter
 
 from smarketing.errors import SourceError, StoreError
 from smarketing.files import delimited as reading_delimited
-from smarketing.files.read import ReadTable, read_file
+from smarketing.files.read import LandedTable, read_file
 
 
-def rows(table: ReadTable) -> list[tuple[object, ...]]:
+def rows(table: LandedTable) -> list[tuple[object, ...]]:
     found = pq.read_table(table.parquet).to_pylist()
     return [tuple(row[name] for name in (*table.columns, "_row")) for row in found]
 

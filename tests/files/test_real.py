@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from smarketing.errors import SourceError
-from smarketing.files.read import ReadTable, read_file
+from smarketing.files.read import LandedTable, read_file
 
 pytestmark = pytest.mark.real
 
@@ -39,7 +39,7 @@ KIT: dict[str, list[tuple[tuple[str, ...], list[tuple[str | None, ...]], int]]] 
 }
 
 
-def cells(table: ReadTable) -> list[tuple[str | None, ...]]:
+def cells(table: LandedTable) -> list[tuple[str | None, ...]]:
     found = pq.read_table(table.parquet).to_pylist()
     return [tuple(row[name] for name in table.columns) for row in found]
 

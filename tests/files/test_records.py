@@ -10,25 +10,25 @@ import pytest
 
 from smarketing.errors import SourceError
 from smarketing.files import delimited
-from smarketing.files.read import ReadTable, read_file
+from smarketing.files.read import LandedTable, read_file
 
 COST = "cost_id,incurred_on,impressions,amount,clicks,category,currency\n"
 SHIFTED = "c2,2026-01-02,,2000,200.00,20,,\n"
 GOOD = "c1,2026-01-01,1000,100.00,10,media,EUR\n"
 
 
-def read(folder: Path, content: str, names: tuple[str, ...] = ()) -> list[ReadTable]:
+def read(folder: Path, content: str, names: tuple[str, ...] = ()) -> list[LandedTable]:
     path = folder / "f.csv"
     path.write_text(content)
     return read_file(path, folder / "out", header_names=names)
 
 
-def keys(table: ReadTable) -> list[object]:
+def keys(table: LandedTable) -> list[object]:
     """Return the first value of each record landed."""
     return pq.read_table(table.parquet, columns=[table.columns[0]]).column(0).to_pylist()
 
 
-def skipped(table: ReadTable) -> dict[str, int]:
+def skipped(table: LandedTable) -> dict[str, int]:
     return {part.reason: part.rows for part in table.skipped}
 
 

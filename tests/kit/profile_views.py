@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from smarketing.build.core.values import define_macros
 from smarketing.build.core.views import RAW, RawFile, make_views
+from smarketing.files.tables import LandedTable
 from smarketing.sources.profile import Source
-from smarketing.store.landing import LandedTable
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -44,7 +44,7 @@ def landed(folder: Path, source: Source, files: Mapping[str, Rows]) -> list[RawF
             arrays = [pa.array([row.get(c) for _, row in mine], pa.string()) for c in columns]
             numbers = pa.array([number for number, _ in mine], pa.int64())
             pq.write_table(pa.table([*arrays, numbers], names=[*columns, "_row"]), path)
-            table = LandedTable(name, source.name, path.name, columns, len(mine), (), (), False)
+            table = LandedTable(name, columns, Path(path.name), len(mine), source=source.name)
             found.append(
                 RawFile(
                     len(found) + 1,

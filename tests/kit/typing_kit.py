@@ -16,8 +16,8 @@ from smarketing.build.core.fill import typed_rows
 from smarketing.build.core.job import Fill
 from smarketing.build.core.values import Habits, define_macros
 from smarketing.build.core.views import RawFile
+from smarketing.files.tables import LandedTable, Total
 from smarketing.sources import Source, TableSelect, builtin_sources
-from smarketing.store.landing import LandedTable, TotalRow
 from smarketing.store.schema import core_tables
 
 BERLIN = "Europe/Berlin"
@@ -104,6 +104,6 @@ def _landed(
     columns: Mapping[str, Sequence[str | None]], exact: bool, totals: Mapping[str, str]
 ) -> LandedTable:
     rows = len(next(iter(columns.values())))
-    total = (TotalRow(rows + 2, "Total", "total", tuple(totals.items())),) if totals else ()
-    table = LandedTable("file.csv", "generic", "", tuple(columns), rows, exact=exact)
+    total = (Total(rows + 2, "Total", "total", tuple(totals.items())),) if totals else ()
+    table = LandedTable("file.csv", tuple(columns), Path(), rows, source="generic", exact=exact)
     return replace(table, totals=total)

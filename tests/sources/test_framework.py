@@ -243,9 +243,9 @@ def test_the_sources_encoding_is_used_once_its_headers_are_seen(
 ) -> None:
     path = tmp_path / "leads.csv"
     path.write_bytes("Lead ID;Created;Status\n1;2024-01-01;müde\n".encode("cp1252"))
-    [found] = read_tables(path, tmp_path / "out", [crm])
-    assert found.match.object == "Lead"
-    assert pq.read_table(found.table.parquet).column("Status").to_pylist() == ["müde"]
+    [(table, match)] = read_tables(path, tmp_path / "out", [crm])
+    assert (table.source, match.object) == (crm.name, "Lead")
+    assert pq.read_table(table.parquet).column("Status").to_pylist() == ["müde"]
 
 
 def test_unknown_sheets_are_counted_and_missing_columns_are_not_excused(
@@ -264,20 +264,20 @@ def test_unknown_sheets_are_counted_and_missing_columns_are_not_excused(
         return tmp_path / "b.xlsx"
 
     found = read_tables(book(["Deal ID", "Amount", "Owner"]), tmp_path / "out", [crm])
-    assert [(item.table.name, item.match.object) for item in found] == [
+    assert [(table.name, match.object) for table, match in found] == [
         ("b.xlsx[Leads]", "Lead"),
         ("b.xlsx[Deals]", "Deal"),
     ]
-    assert [(part.reason, part.rows) for part in found[0].table.skipped] == [
+    assert [(part.reason, part.rows) for part in found[0][0].skipped] == [
         ("no source knows b.xlsx[Pivot]", 2)
     ]
-    [leads] = read_tables(book(["Deal ID", "Changed", "Owner"]), tmp_path / "out2", [crm])
-    assert [(part.reason, part.rows) for part in leads.table.skipped] == [
+    [(leads, _)] = read_tables(book(["Deal ID", "Changed", "Owner"]), tmp_path / "out2", [crm])
+    assert [(part.reason, part.rows) for part in leads.skipped] == [
         ("no source knows b.xlsx[Pivot]", 2),
         ("b.xlsx[Deals] is refused", 1),
     ]
-    assert len(leads.table.refused) == 1
-    assert "required column 'Amount' is missing" in leads.table.refused[0]
+    assert len(leads.refused) == 1
+    assert "required column 'Amount' is missing" in leads.refused[0]
     assert len(list((tmp_path / "out2").iterdir())) == 1
 
 
@@ -304,9 +304,9 @@ def test_every_real_export_is_recognised(real_data: Path, tmp_path: Path) -> Non
     for folder, names in expected.items():
         found = {}
         for path in data_files([real_data / "data" / folder]):
-            [item] = read_tables(path, tmp_path, sources)
-            assert not item.table.bad_rows, path.name
-            found[path.name] = item.match.source.name
+            [(table, match)] = read_tables(path, tmp_path, sources)
+            assert not table.bad_rows, path.name
+            found[path.name] = match.source.name
         assert set(found.values()) == names
         assert all(name.startswith(source) for name, source in found.items() if folder == "ads"
                    and not name.startswith("linkedin"))  # fmt: skip

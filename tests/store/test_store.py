@@ -15,9 +15,10 @@ import duckdb
 import pytest
 
 from smarketing.errors import StoreError, UsageError
+from smarketing.files.tables import LandedTable
 from smarketing.store import builds, landing, opening
 from smarketing.store.home import Home, write_atomic
-from smarketing.store.landing import LandedFile, LandedTable, Manifest, effective_files
+from smarketing.store.landing import LandedFile, Manifest, effective_files
 from smarketing.store.lock import writing
 from smarketing.store.schema import core_tables
 
@@ -203,7 +204,11 @@ def manifest(number: int, mode: str, *files: tuple[str, str], as_of: str | None 
         LandedFile(
             f"{sha}.csv",
             sha,
-            (LandedTable(f"{sha}.csv", source, f"i{number}/{sha}.parquet", ("a",), 1),),
+            (
+                LandedTable(
+                    f"{sha}.csv", ("a",), Path(f"i{number}/{sha}.parquet"), 1, source=source
+                ),
+            ),
             as_of,
         )
         for sha, source in files
@@ -218,18 +223,18 @@ def test_effective_files_follow_modes_and_repeats() -> None:
         manifest(3, "add", ("x", "crm"), as_of="2026-02-01"),
     ]
     held = effective_files(imports)
-    assert [(item.file.sha256, item.import_id, item.file.as_of) for item in held] == [
+    assert [(item.sha256, item.import_id, item.as_of) for item in held] == [
         ("x", "i1", "2026-02-01"),
         ("y", "i1", None),
         ("z", "i2", None),
     ]
     held = effective_files([*imports, manifest(4, "full", ("z", "crm"))])
-    assert [(item.file.sha256, item.import_id) for item in held] == [("y", "i1"), ("z", "i4")]
+    assert [(item.sha256, item.import_id) for item in held] == [("y", "i1"), ("z", "i4")]
 
 
 def test_a_file_read_as_another_source_belongs_to_that_one_only() -> None:
     held = effective_files([manifest(1, "add", ("x", "crm")), manifest(2, "add", ("x", "own"))])
-    assert [(item.import_id, item.file.sources) for item in held] == [("i1", {"own"})]
+    assert [(item.import_id, item.sources) for item in held] == [("i1", {"own"})]
 
 
 def test_a_manifest_comes_back_as_it_was_written(home: Path) -> None:

@@ -32,11 +32,14 @@ from smarketing.analysis.kpis.scoreboard import kpi_problems
 from smarketing.build.again.fingerprint import code_hash
 from smarketing.engine import Engine
 from smarketing.errors import unknown
+from smarketing.store.balance import FileBalance
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PASS, WARN, FAIL = "pass", "warn", "fail"
+#: What is told of a file's balance.
+_OF_FILE = ("source", "file", "object", "rows", "used", "unused", "quarantined", "lost")
 
 
 @dataclass(frozen=True)
@@ -54,20 +57,6 @@ class SourceAge:
     def is_stale(self) -> bool:
         """Whether the source is older than the agreement allows."""
         return self.age_days > self.limit_days
-
-
-@dataclass(frozen=True)
-class FileBalance:
-    """What became of a file's records: `rows = used + unused + quarantined`, else `lost` shows."""
-
-    source: str
-    file: str
-    object: str | None
-    rows: int
-    used: int
-    unused: int
-    quarantined: int
-    lost: int
 
 
 @dataclass(frozen=True)
@@ -132,7 +121,7 @@ class DataHealth:
             "currency": self.currency,
             "findings": [finding.as_dict() for finding in self.findings],
             "sources": [vars(source) | {"is_stale": source.is_stale} for source in self.sources],
-            "files": [dict(vars(file)) for file in self.files],
+            "files": [{name: getattr(file, name) for name in _OF_FILE} for file in self.files],
             "joins": [dict(vars(join)) for join in self.joins],
             "reach": [dict(vars(reach)) for reach in self.reach],
         }
@@ -218,7 +207,16 @@ def _ages(sources: tuple[SourceAge, ...]) -> Sources:
 
 
 def _file(row: Row) -> FileBalance:
-    return FileBalance(**{name: row[name] for name in FileBalance.__dataclass_fields__})
+    return FileBalance(
+        row["file"],
+        "",
+        row["rows"],
+        row["used"],
+        row["unused"],
+        row["quarantined"],
+        source=row["source"],
+        object=row["object"],
+    )
 
 
 def _join(row: Row) -> Join:

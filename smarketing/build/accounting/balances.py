@@ -178,7 +178,8 @@ def _count(
     superseded: Mapping[int, Mapping[str, int]],
 ) -> FileCount:
     reasons: dict[str, int] = {}
-    for reason, rows in (*file.table.skipped, *superseded.get(file.file_id, {}).items()):
+    skipped = ((part.reason, part.rows) for part in file.table.skipped)
+    for reason, rows in (*skipped, *superseded.get(file.file_id, {}).items()):
         reasons[reason] = reasons.get(reason, 0) + rows
     here, bad = used.get(file.file_id, 0), quarantined.get(file.file_id, 0)
     rest = file.table.records - here - bad - sum(reasons.values())

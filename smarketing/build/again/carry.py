@@ -22,7 +22,7 @@ from smarketing.build.core.views import RawFile
 from smarketing.build.marts.order import given_tables, mart_params
 from smarketing.files.quoting import identifier
 from smarketing.sources import Source
-from smarketing.store.landing import EffectiveFile
+from smarketing.store.landing import LandedFile
 from smarketing.store.opening import build_info, open_build
 from smarketing.store.schema import core_tables
 
@@ -53,7 +53,7 @@ class Carried:
 def find_carried(
     current: Path | None,
     agreement_hash: str,
-    effective: Sequence[EffectiveFile],
+    effective: Sequence[LandedFile],
     folders: Mapping[str, Path],
     files: Sequence[RawFile],
     sources: Mapping[str, Source],
@@ -84,12 +84,12 @@ def find_carried(
 
 
 def _begins(
-    effective: Sequence[EffectiveFile], tables: int, landed: str, folders: Mapping[str, Path]
+    effective: Sequence[LandedFile], tables: int, landed: str, folders: Mapping[str, Path]
 ) -> bool:
     """Return whether the first files, of so many tables, are those a build was made of."""
     count = 0
     for end, held in enumerate(effective, start=1):
-        count += len(held.file.tables)
+        count += len(held.tables)
         if count == tables:
             return landing_hash(effective[:end], folders) == landed
     return False

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import smarketing
 from smarketing import __version__
-from smarketing.store.landing import EffectiveFile
+from smarketing.store.landing import LandedFile
 
 LIBRARIES = ("duckdb", "holidays", "sqlglot", "tzdata")
 """The libraries whose version decides what a build holds: values, holidays, statements, zones."""
@@ -21,13 +21,13 @@ _PAGES = ("ui", "cli", "_app")
 """What only shows a build: the pages, the command line, and the pages inside a wheel."""
 
 
-def landing_hash(files: Iterable[EffectiveFile], folders: Mapping[str, Path]) -> str:
+def landing_hash(files: Iterable[LandedFile], folders: Mapping[str, Path]) -> str:
     """Hash what counts of the landing: per source its files in order, and sources of one's own."""
     by_source: dict[str, list[object]] = {}
     for held in files:
-        for table in held.file.tables:
-            said = [held.file.as_of, held.file.decimal, held.file.date_order]
-            entry = [held.file.sha256, table.name, *said]
+        for table in held.tables:
+            said = [held.as_of, held.decimal, held.date_order]
+            entry = [held.sha256, table.name, *said]
             by_source.setdefault(table.source, []).append(entry)
     own = {name: _folder_hash(folder) for name, folder in folders.items() if name in by_source}
     return _hash(json.dumps([sorted(by_source.items()), sorted(own.items())]))

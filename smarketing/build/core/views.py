@@ -13,9 +13,9 @@ import duckdb
 from smarketing.build.core.decimals import Sign
 from smarketing.build.core.orders import Order
 from smarketing.files.quoting import identifier, literal
+from smarketing.files.tables import LandedTable
 from smarketing.sources.objects import ObjectProfile, Reading
 from smarketing.sources.profile import Source
-from smarketing.store.landing import LandedTable
 
 RAW = "raw"
 """The attached in-memory database whose schemas, one per source, hold the views."""

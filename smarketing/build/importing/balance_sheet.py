@@ -15,7 +15,6 @@ from smarketing.build.derive import Derived
 from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.report import (
     BuildReport,
-    FileBalance,
     ImportReport,
     Teamless,
     Unplaced,
@@ -26,6 +25,7 @@ from smarketing.currencies import minor_digits
 from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal
 from smarketing.store import builds
+from smarketing.store.balance import FileBalance
 from smarketing.store.schema import core_tables
 
 _REASONS = 3

@@ -17,7 +17,7 @@ from smarketing.errors import SourceError, UsageError, unknown
 from smarketing.files.limits import printable
 from smarketing.sources import Source, read_tables
 from smarketing.sources.recognition import UnknownTableError
-from smarketing.store.landing import EffectiveFile, Pulled
+from smarketing.store.landing import LandedFile, Pulled
 
 _ENOUGH = 500
 """Rows by which a table of a schema is told to be of a source, before it is pulled."""
@@ -81,7 +81,7 @@ def pulled_files(
     staged: Staged,
     setting: Setting,
     forced: Source | None,
-    landed: Sequence[EffectiveFile],
+    landed: Sequence[LandedFile],
 ) -> Iterator[list[Named]]:
     """Pull what is wanted into files of the import, which are gone once they were read.
 
@@ -161,12 +161,12 @@ def _is_known(state: _Pulling, wanted: Wanted, file: Named) -> bool:
     return True
 
 
-def _reached(landed: Sequence[EffectiveFile], place: str) -> dict[tuple[str, str | None], Value]:
+def _reached(landed: Sequence[LandedFile], place: str) -> dict[tuple[str, str | None], Value]:
     """Return how far the pulls that count went, by table and column; the last one decides."""
     return {
         (pulled.what, pulled.cursor): pulled.reached
         for held in landed
-        if (pulled := held.file.pulled) is not None
+        if (pulled := held.pulled) is not None
         and pulled.place == place
         and pulled.reached is not None
     }

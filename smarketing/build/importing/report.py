@@ -9,52 +9,7 @@ from typing import Any
 from smarketing.build.core.versions import REPEATED, SAME
 from smarketing.build.spend.settle import ELSEWHERE
 from smarketing.currencies import in_words
-
-
-@dataclass(frozen=True)
-class FileBalance:
-    """One file of an import: `rows = used + unused + quarantined`, and why rows are unused.
-
-    `source` and `object` say as what it was read, None for a file of no known source; `read_as`
-    pairs them, where an archive holds several. `records` are the rows that are data at all: no
-    total, no preamble.
-    """
-
-    file: str
-    sha256: str
-    rows: int
-    used: int
-    unused: int
-    quarantined: int
-    source: str | None = None
-    object: str | None = None
-    read_as: str | None = None
-    unused_reasons: tuple[tuple[str, int], ...] = ()
-    notes: tuple[str, ...] = ()
-    records: int = 0
-
-    @property
-    def is_unreadable(self) -> bool:
-        """Whether not one of its records could be read: all of them are in quarantine."""
-        return 0 < self.records <= self.quarantined
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the JSON keys of the contract, and what explains them."""
-        return {
-            "file": self.file,
-            "sha256": self.sha256,
-            "rows": self.rows,
-            "used": self.used,
-            "unused": self.unused,
-            "quarantined": self.quarantined,
-            "source": self.source,
-            "object": self.object,
-            "read_as": self.read_as,
-            "unused_reasons": [
-                {"reason": reason, "rows": rows} for reason, rows in self.unused_reasons
-            ],
-            "notes": list(self.notes),
-        }
+from smarketing.store.balance import FileBalance
 
 
 @dataclass(frozen=True)

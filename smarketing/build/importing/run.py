@@ -23,7 +23,7 @@ from smarketing.sources import Source, builtin_sources, load_source
 from smarketing.store import audit, builds, landing
 from smarketing.store.erased import read_erased
 from smarketing.store.home import disk_errors
-from smarketing.store.landing import EffectiveFile, Manifest
+from smarketing.store.landing import LandedFile, Manifest
 from smarketing.store.opening import open_build
 from smarketing.store.workplace import Workplace, workplace
 
@@ -88,7 +88,7 @@ def import_files(
         earlier = landing.effective_files(manifests)
         before = earlier if mode == "add" else ()
         with disk_errors(home), pulled_files(pull, staged, setting, forced, before) as more:
-            known = {held.file.sha256: held for held in earlier}
+            known = {held.sha256: held for held in earlier}
             stage(staged, [*named, *more], setting.sources, forced, known, tell)
         if not staged.files:
             return unread_report(staged, dry_run)
@@ -188,7 +188,7 @@ def derived_of(
 
 def _refuse(
     setting: Setting,
-    effective: Sequence[EffectiveFile],
+    effective: Sequence[LandedFile],
     staged: Staged,
     mode: str,
     error: AmbiguousError,

@@ -12,20 +12,10 @@ from smarketing.build.core.orders import ORDERS
 from smarketing.build.erasing.keep_out import keep_out
 from smarketing.errors import SourceError, UsageError
 from smarketing.files.limits import printable
-from smarketing.sources import Recognised, Source, data_files, passed_over, read_tables
+from smarketing.sources import LandedTable, Source, data_files, passed_over, read_tables
 from smarketing.sources.recognition import UnknownTableError
 from smarketing.store.erased import Erased
-from smarketing.store.landing import (
-    DateOrder,
-    Decimal,
-    EffectiveFile,
-    LandedFile,
-    LandedTable,
-    LostRow,
-    Pulled,
-    TotalRow,
-    as_of_text,
-)
+from smarketing.store.landing import DateOrder, Decimal, LandedFile, Pulled, as_of_text
 
 _EXACT = ("spreadsheet", "parquet", "json", "json lines")
 """What a reader calls the files that keep numbers and dates as such, rather than as text."""
@@ -112,7 +102,7 @@ class Staged:
     def records_of(self, sha: str) -> int:
         """Return how many of them are data: neither a total nor above the header."""
         return sum(
-            table.rows + len(table.lost)
+            table.rows + len(table.bad_rows)
             for file in self.files
             if file.sha256 == sha
             for table in file.tables
@@ -167,7 +157,7 @@ def stage(
     files: Sequence[Named],
     sources: Mapping[str, Source],
     forced: Source | None,
-    known: Mapping[str, EffectiveFile],
+    known: Mapping[str, LandedFile],
     progress: Callable[[str, float], None],
 ) -> None:
     """Read files into Parquet.
@@ -188,12 +178,12 @@ def stage(
             continue
         staged.labels[sha] = file.label
         before = known.get(sha)
-        if before and (forced is None or before.file.sources == {forced.name}):
-            decimal = staged.decimal or before.file.decimal
-            order = staged.date_order or before.file.date_order
-            again = replace(before.file, as_of=staged.as_of, decimal=decimal, date_order=order)
+        if before and (forced is None or before.sources == {forced.name}):
+            decimal = staged.decimal or before.decimal
+            order = staged.date_order or before.date_order
+            again = replace(before, as_of=staged.as_of, decimal=decimal, date_order=order)
             staged.again.append(again)
-            staged.refused += before.file.refused
+            staged.refused += before.refused
         else:
             _read(staged, file, sha, number, sources, forced)
 
@@ -218,13 +208,13 @@ def _read(
         staged.refused.append(str(error))
     else:
         place = f"{staged.place}/{folder.name}"
-        for item in tables:
-            keep_out(staged.home, staged.erased, item.table.parquet, item.match, item.table.columns)
-        landed = tuple(_table(file, item, place) for item in tables)
-        refused = tuple(sentence for item in tables for sentence in item.table.refused)
+        for table, match in tables:
+            keep_out(staged.home, staged.erased, table.parquet, match, table.columns)
+        landed = tuple(_placed(file, table, place) for table, _ in tables)
+        refused = tuple(sentence for table, _ in tables for sentence in table.refused)
         said = (staged.as_of, staged.decimal, staged.date_order)
         staged.landed.append(LandedFile(file.label, sha, landed, *said, refused, file.pulled))
-        staged.notes[sha] = tuple(note for item in tables for note in item.table.notes)
+        staged.notes[sha] = tuple(note for table, _ in tables for note in table.notes)
         staged.refused += refused
 
 
@@ -233,16 +223,12 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _table(file: Named, item: Recognised, place: str) -> LandedTable:
-    table, folder = item.table, PurePosixPath(file.label).parent
-    return LandedTable(
+def _placed(file: Named, table: LandedTable, place: str) -> LandedTable:
+    """Return a table as the landing will know it: by the user's name for its file, in its place."""
+    folder = PurePosixPath(file.label).parent
+    return replace(
+        table,
         name=(folder / table.name).as_posix(),
-        source=item.match.source.name,
-        parquet=f"{place}/{table.parquet.name}",
-        columns=table.columns,
-        rows=table.rows,
-        skipped=tuple((part.reason, part.rows) for part in table.skipped),
-        lost=tuple(LostRow(bad.row, bad.value, bad.reason, bad.column) for bad in table.bad_rows),
+        parquet=Path(place) / table.parquet.name,
         exact=table.dialect in _EXACT,
-        totals=tuple(TotalRow(t.row, t.label, t.kind, t.values) for t in table.totals),
     )

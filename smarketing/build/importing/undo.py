@@ -13,7 +13,7 @@ from smarketing.build.derive import Setting, derive
 from smarketing.build.importing.run import again
 from smarketing.errors import StoreError
 from smarketing.store import audit, builds, landing
-from smarketing.store.landing import EffectiveFile, Manifest
+from smarketing.store.landing import LandedFile, Manifest
 from smarketing.store.workplace import workplace
 
 
@@ -95,7 +95,7 @@ def _last(home: Path, import_id: str | None) -> Manifest:
     return last
 
 
-def _build_of(home: Path, setting: Setting, effective: list[EffectiveFile]) -> str | None:
+def _build_of(home: Path, setting: Setting, effective: list[LandedFile]) -> str | None:
     """Return a build of these files, beside the others and not current yet; None of no file."""
     if not effective:
         return None

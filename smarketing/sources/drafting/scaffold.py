@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from smarketing.errors import UsageError
 from smarketing.files.folders import data_files
 from smarketing.files.read import read_file
-from smarketing.files.tables import ReadTable
+from smarketing.files.tables import LandedTable
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.people import account, lead, person
@@ -109,7 +109,7 @@ def _check(name: str, target_dir: Path) -> None:
         raise UsageError(f"{target_dir} already holds a source; choose another folder.")
 
 
-def _file(table: ReadTable, taken: set[str]) -> File:
+def _file(table: LandedTable, taken: set[str]) -> File:
     label = re.sub(r"\[(.*)\]$", r"/\1", table.name)
     stem = PurePosixPath(label).name.split(".")[0]
     word = re.sub(r"\W+|(?<=[A-Za-z])[-_ ]*\d[\d_-]*$", "_", stem).strip("_")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from smarketing.files.quoting import identifier, literal, literals
-from smarketing.files.tables import ReadTable
+from smarketing.files.tables import LandedTable
 from smarketing.sources.flags import NO, YES
 
 LOOKED_AT = 2_000
@@ -158,7 +158,7 @@ def days_of(shape: Shape) -> frozenset[dt.date]:
     return frozenset(found)
 
 
-def shapes(table: ReadTable) -> tuple[dict[str, Shape], tuple[str, ...]]:
+def shapes(table: LandedTable) -> tuple[dict[str, Shape], tuple[str, ...]]:
     """Look at every column of a table: header to what its values look like, and the totals.
 
     Rows of totals under a first column of days are left out ("Total of 3 results"); how they begin
