@@ -50,8 +50,8 @@ def test_it_loads_recognises_and_maps(tmp_path: Path) -> None:
     assert "-- Headers not used: Shoe size." in source.selects["person"][0].sql
     assert "as cost_id" in source.selects["cost"][0].sql, "a cost without an id gets one"
     for file in files:
-        [found] = read_tables(file, tmp_path / "out", [], forced=source)
-        assert found.match.object in file.stem
+        [(_, match)] = read_tables(file, tmp_path / "out", [], forced=source)
+        assert match.object in file.stem
 
 
 def test_what_cannot_be_told_refuses_its_file_and_no_other(tmp_path: Path) -> None:
