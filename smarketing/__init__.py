@@ -8,9 +8,10 @@ the package costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from smarketing.on_demand import on_demand
 
 if TYPE_CHECKING:
     from smarketing.agreement import load_agreement, load_home_agreement
@@ -47,20 +48,14 @@ _HOMES = {
 }
 
 
+__getattr__ = on_demand(globals(), _HOMES)
+
+
 def app_path() -> Path:
     """Where the dashboard's app.py is: in a checkout, else packed inside the installed wheel."""
     package = Path(__file__).resolve().parent
     checkout = package.parent / "app.py"
     return checkout if checkout.exists() else package / "_app" / "app.py"
-
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for; AttributeError for any other."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'smarketing' has no attribute '{name}'")
-    found = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = found
-    return found
 
 
 def __dir__() -> list[str]:

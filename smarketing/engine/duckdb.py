@@ -95,10 +95,20 @@ class DuckDBEngine:
         """Run a query file or tree; exact integers, real nulls, days as dates."""
         import pandas as pd
 
-        with self._answer(query, params, filters, by) as relation:
-            table = _exact(relation.to_arrow_table())
+        table = self.table(query, params, filters, by)
         frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
         return frame
+
+    def table(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None = None,
+        filters: Filters = NO_FILTERS,
+        by: str | None = None,
+    ) -> pa.Table:
+        """Run a query whose answer is many rows of numbers, to be taken as arrays."""
+        with self._answer(query, params, filters, by) as relation:
+            return _exact(relation.to_arrow_table())
 
     def rows(
         self,

@@ -10,6 +10,7 @@ from smarketing.engine.filters import NO_FILTERS, Filters
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
     from sqlglot import exp
 
 
@@ -39,6 +40,16 @@ class Engine(Protocol):
         by: str | None = None,
     ) -> pd.DataFrame:
         """Run a query file (by name) or a tree; the frame has Arrow-backed types."""
+        ...
+
+    def table(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None = None,
+        filters: Filters = NO_FILTERS,
+        by: str | None = None,
+    ) -> pa.Table:
+        """Run a query whose answer is many rows of numbers, to be taken as arrays."""
         ...
 
     def rows(

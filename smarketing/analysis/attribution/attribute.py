@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.attribution.fitted import Fitted, fit
-from smarketing.analysis.attribution.intervals import key_spread, rule_spreads
-from smarketing.analysis.attribution.models.resample import Spread
 from smarketing.analysis.attribution.question import LEDGER, Question
 from smarketing.analysis.attribution.result import LEAD_UNITS, NOT_LIFT, Attribution, CreditRow
 from smarketing.analysis.attribution.returns import (
     NO_TOUCH_DATES,
     Returned,
-    key_returns,
     rule_returns,
 )
 from smarketing.analysis.attribution.settings import (
@@ -36,7 +33,6 @@ from smarketing.analysis.attribution.spend import (
     spend_by_key,
     why_no_cost,
 )
-from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
 from smarketing.analysis.attribution.totals import KeyTotals, rule_totals
 from smarketing.analysis.availability import recorded, without_amount
 from smarketing.attribution_models import UNATTRIBUTED, key_models
@@ -44,6 +40,11 @@ from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.filters import DIMENSIONS, UNKNOWN
 from smarketing.errors import UsageError, unknown
 from smarketing.periods import Window
+
+if TYPE_CHECKING:
+    from smarketing.agreement.attribution import RoleWeights
+    from smarketing.analysis.attribution.fitted import Fitted
+    from smarketing.analysis.attribution.models.resample import Spread
 
 #: Dimensions of a touch: they choose rows of the ledger and never change a weight.
 TOUCH_DIMENSIONS = (
@@ -143,16 +144,15 @@ def attributions(
         cut = asked_for.only(*TOUCH_DIMENSIONS)
         uncut = whole.narrowed(asked_for.without(*TOUCH_DIMENSIONS))
         wholes = rule_totals(uncut, rules, custom) if cut else totals
-        spreads = rule_spreads(whole, totals, custom) if intervals and not cut else {}
+        spreads = _spreads(whole, totals, custom) if intervals and not cut else {}
         for name in rules:
             credit = _Credit(totals[name], returns.get(name, {}), spreads.get(name))
             answers[name] = build.answer(name, credit, kept, _sum(wholes[name]))
     by_key = tuple(name for name in names if name in key_models())
     if by_key:
         deal_filters, kept = split_filters(filters, by, by_key[0])
-        units = unit_journeys(Question(engine, settings, by, deal_filters))
-        for name in by_key:
-            answers[name] = build.answer(name, _by_key(build, units, name, intervals), kept)
+        learned = _by_key(build, Question(engine, settings, by, deal_filters), by_key, intervals)
+        answers |= {name: build.answer(name, credit, kept) for name, credit in learned.items()}
     return tuple(answers[name] for name in names)
 
 
@@ -166,14 +166,33 @@ class _Credit:
     fitted: Fitted | None = None
 
 
-def _by_key(build: _Builder, units: UnitJourneys, name: str, intervals: bool) -> _Credit:
-    settings = build.settings
-    fitted = fit(units, name, settings)
-    spread = key_spread(units, name, fitted, settings) if intervals else None
-    returns = {}
-    if build.spend is not None:
-        returns = key_returns(build.agreement, settings, units, fitted, name)
-    return _Credit(fitted.totals, returns, spread, fitted)
+def _spreads(
+    asked: Question, totals: Mapping[str, KeyTotals], custom: Mapping[str, RoleWeights]
+) -> dict[str, Spread]:
+    from smarketing.analysis.attribution.rule_intervals import rule_spreads
+
+    return rule_spreads(asked, totals, custom)
+
+
+def _by_key(
+    build: _Builder, asked: Question, names: Sequence[str], intervals: bool
+) -> dict[str, _Credit]:
+    # Loaded for those who ask for it: matrices and chains, which the rules have no use for.
+    from smarketing.analysis.attribution.fitted import fit
+    from smarketing.analysis.attribution.intervals import key_spread
+    from smarketing.analysis.attribution.key_returns import key_returns
+    from smarketing.analysis.attribution.store_paths import unit_journeys
+
+    units, settings = unit_journeys(asked), build.settings
+    found: dict[str, _Credit] = {}
+    for name in names:
+        fitted = fit(units, name, settings)
+        spread = key_spread(units, name, fitted, settings) if intervals else None
+        returns = {}
+        if build.spend is not None:
+            returns = key_returns(build.agreement, settings, units, fitted, name)
+        found[name] = _Credit(fitted.totals, returns, spread, fitted)
+    return found
 
 
 @dataclass(frozen=True)
@@ -319,7 +338,7 @@ def _unvalued(engine: Engine, settings: AttributionSettings, filters: Filters) -
         "to_day": settings.window.end,
     }
     kept = filters.without(*TOUCH_DIMENSIONS)
-    deals = int(engine.run("attribution/unvalued", asked_for, kept)["deals"].sum())
+    deals = sum(row["deals"] for row in engine.rows("attribution/unvalued", asked_for, kept))
     return without_amount(deals, engine.currency) if deals else None
 
 
@@ -335,7 +354,7 @@ def checked_kinds(engine: Engine, settings: AttributionSettings) -> None:
     """Raise UsageError, with the nearest name, for a kind that no touch of the store has."""
     if settings.kinds is None:
         return
-    known = {str(kind) for kind in engine.run("attribution/kinds")["kind"]}
+    known = {str(row["kind"]) for row in engine.rows("attribution/kinds")}
     for kind in settings.kinds:
         if kind not in known:
             raise unknown("kind of touch", kind, known, "this store")
@@ -361,5 +380,4 @@ def key_labels(engine: Engine, by: str) -> dict[str, str]:
     """Return what keys are called where that differs: the names of campaigns."""
     if DIMENSIONS.get(by) != "campaign_id":
         return {}
-    frame = engine.run("attribution/names")
-    return {str(row.key): str(row.label) for row in frame.itertuples(index=False)}
+    return {str(row["key"]): str(row["label"]) for row in engine.rows("attribution/names")}

@@ -1,17 +1,13 @@
-"""The intervals of every model: linear ones by one product, learning ones fitted again."""
+"""The intervals of the models by key, which are fitted again in each resample."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
-import pandas as pd
 import scipy.sparse as sp
 
-from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.fitted import Fitted
 from smarketing.analysis.attribution.models.markov_resample import Clustered, resampled_effects
-from smarketing.analysis.attribution.models.paths import Floats, Integers
+from smarketing.analysis.attribution.models.paths import Floats
 from smarketing.analysis.attribution.models.resample import (
     RESAMPLES,
     RESAMPLES_HIGHER_ORDER,
@@ -20,65 +16,12 @@ from smarketing.analysis.attribution.models.resample import (
     spread,
 )
 from smarketing.analysis.attribution.models.shapley import KeySets, key_sets, subset_shares
-from smarketing.analysis.attribution.question import Columns, Question, in_one_query
+from smarketing.analysis.attribution.rule_intervals import spread_of
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.analysis.attribution.store_paths import UnitJourneys
-from smarketing.analysis.attribution.totals import KeyTotals
 
 #: Up to this many distinct key sets shapley_rate is worked out again in each resample.
 MAX_RESAMPLED_SETS = 5_000
-
-
-def rule_spreads(
-    asked: Question,
-    totals: Mapping[str, KeyTotals],
-    custom: Mapping[str, RoleWeights],
-    resamples: int = RESAMPLES,
-) -> dict[str, Spread]:
-    """Return the spread of each rule-based model's shares, all from the same resamples."""
-    answer: dict[str, Spread] = {}
-    for columns in in_one_query(totals, custom):
-        answer |= _linear(asked, columns, totals, resamples)
-    return answer
-
-
-def _linear(
-    asked: Question, columns: Columns, totals: Mapping[str, KeyTotals], resamples: int
-) -> dict[str, Spread]:
-    frame = asked.run("attribution/clusters", columns)
-    keys = next(iter(totals.values())).keys
-    cluster = np.unique(frame["cluster_id"].to_numpy(dtype=object), return_inverse=True)[1]
-    attributed = frame["is_attributed"].to_numpy(dtype=np.int64) == 1
-    place = {key: number for number, key in enumerate(keys)}
-    column = np.array(
-        [
-            place[str(key)] if known else len(keys)
-            for key, known in zip(frame["key"], attributed, strict=True)
-        ],
-        dtype=np.int64,
-    )
-    width = len(keys) + 1
-    parts = [
-        _matrix(frame, f"{credit}_credit", cluster.reshape(-1), column, width)
-        for credit in columns.asked
-    ]
-    sums = resampled_sums(sp.csr_array(sp.hstack(parts)), resamples, asked.settings.seed)
-    return {
-        name: _spread_of(sums[:, number * width : (number + 1) * width], totals[name])
-        for number, name in enumerate(columns.names)
-    }
-
-
-def _matrix(
-    frame: pd.DataFrame, credit: str, row: Integers, column: Integers, width: int
-) -> sp.csr_array:
-    amounts = frame[credit].to_numpy(dtype=np.float64, na_value=0.0)
-    height = int(row.max()) + 1 if len(row) else 0
-    return sp.csr_array((amounts, (row, column)), shape=(height, width))
-
-
-def _spread_of(sums: Floats, totals: KeyTotals) -> Spread:
-    return spread(sums[:, :-1], sums.sum(axis=1), totals.credit)
 
 
 def key_spread(
@@ -152,4 +95,4 @@ def _shapley_set(
     column = np.concatenate((fitted.key, np.full(len(missing), keys)))
     amount = np.concatenate((fitted.credit, units.amount[missing])).astype(np.float64)
     per_cluster = sp.csr_array((amount, (row, column)), shape=(units.clusters, keys + 1))
-    return _spread_of(resampled_sums(per_cluster, RESAMPLES, settings.seed), fitted.totals)
+    return spread_of(resampled_sums(per_cluster, RESAMPLES, settings.seed), fitted.totals)

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from sqlglot import exp
 
 from smarketing.agreement.attribution import RoleWeights
@@ -22,6 +21,10 @@ from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import read_sql
 from smarketing.engine.slots import fill_condition, fill_cte, fill_table
 from smarketing.errors import QueryError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 LEDGER = "fct_credit"
 #: The slot of the condition that a touch is of a kind that counts.
@@ -69,6 +72,16 @@ class Question:
         """Return the question under other settings."""
         return replace(self, settings=settings)
 
+    def table(self, query: str, columns: Columns | None = None) -> pa.Table:
+        """Run a query over the ledger whose answer is many rows of numbers."""
+        tree, values = question(self.engine, query, self.settings, columns)
+        return self.engine.table(tree, values, self.filters, self.by)
+
+    def rows(self, query: str, columns: Columns | None = None) -> list[dict[str, Any]]:
+        """Run a query over the ledger whose answer is a few rows."""
+        tree, values = question(self.engine, query, self.settings, columns)
+        return self.engine.rows(tree, values, self.filters, self.by)
+
     def run(
         self, query: str, columns: Columns | None = None, *, with_lost: bool = False
     ) -> pd.DataFrame:
@@ -84,10 +97,9 @@ class Question:
 
 def stored_settings(engine: Engine) -> dict[str, Any]:
     """Return the attribution settings the build was made with, by name."""
-    frame = engine.run("attribution/settings")
     return {
-        str(name): value if pd.isna(number) else float(number)
-        for name, value, number in zip(frame["name"], frame["value"], frame["number"], strict=True)
+        str(row["name"]): row["value"] if row["number"] is None else float(row["number"])
+        for row in engine.rows("attribution/settings")
     }
 
 

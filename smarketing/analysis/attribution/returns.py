@@ -8,19 +8,15 @@ on which the revenue was won.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-import numpy as np
-import pandas as pd
+from typing import Any
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import RoleWeights
-from smarketing.analysis.attribution.fitted import Fitted, fit
 from smarketing.analysis.attribution.question import Columns, Question, in_one_query, question
-from smarketing.analysis.attribution.settings import BY_TOUCH, AttributionSettings
-from smarketing.analysis.attribution.store_paths import UnitJourneys
+from smarketing.analysis.attribution.settings import BY_TOUCH
 from smarketing.analysis.attribution.totals import KeyTotals
 from smarketing.periods import Window
 
@@ -49,47 +45,17 @@ def rule_returns(
     custom: Mapping[str, RoleWeights],
 ) -> dict[str, dict[str, Returned]]:
     """Return what came back, per rule-based model and key; `totals` are their credits by close."""
-    margins = _margins(agreement, asked.settings.window)
+    margins = margins_of(agreement, asked.settings.window)
     if asked.settings.returns_by != BY_TOUCH and len(margins) == 1:
-        return {name: _at_one(totals[name], margins[0]) for name in totals}
+        return {name: at_one_margin(totals[name], margins[0]) for name in totals}
     answer: dict[str, dict[str, Returned]] = {}
     for columns in in_one_query(totals, custom):
-        frame = _frame(asked, columns)
-        answer |= {name: _by_margin(frame, column) for name, column in columns.names.items()}
+        rows = _rows(asked, columns)
+        answer |= {name: _by_margin(rows, column) for name, column in columns.names.items()}
     return {name: answer[name] for name in totals}
 
 
-def key_returns(
-    agreement: Agreement,
-    settings: AttributionSettings,
-    units: UnitJourneys,
-    fitted: Fitted,
-    name: str,
-) -> dict[str, Returned]:
-    """Return what came back, per key of a model by key; empty by touch, which it cannot tell.
-
-    The margin is shared out as the revenue is: the model runs on the margin of each deal's day.
-    """
-    if settings.returns_by == BY_TOUCH:
-        return {}
-    totals, margins = fitted.totals, _margins(agreement, settings.window)
-    if len(margins) == 1:
-        return _at_one(totals, margins[0])
-    if None in margins:
-        return {key: Returned(c, None) for key, c in zip(totals.keys, totals.credit, strict=True)}
-    known = sorted(agreement.attribution.gross_margin, key=lambda entry: entry.starts_on)
-    starts = np.array([entry.starts_on for entry in known], dtype="datetime64[D]")
-    place = np.searchsorted(starts, units.days, side="right") - 1
-    share = np.array([entry.margin for entry in known])[place]
-    earned = np.rint(units.amount * share).astype(np.int64)
-    at_margin = fit(replace(units, amount=earned), name, settings).totals
-    return {
-        key: Returned(credit, float(margin))
-        for key, credit, margin in zip(totals.keys, totals.credit, at_margin.credit, strict=True)
-    }
-
-
-def _margins(agreement: Agreement, window: Window) -> list[float | None]:
+def margins_of(agreement: Agreement, window: Window) -> list[float | None]:
     """Return the gross margins agreed for the days of a window, in order."""
     changes = sorted(
         entry.starts_on
@@ -99,14 +65,15 @@ def _margins(agreement: Agreement, window: Window) -> list[float | None]:
     return [agreement.attribution.margin_on(day) for day in (window.start, *changes)]
 
 
-def _at_one(totals: KeyTotals, margin: float | None) -> dict[str, Returned]:
+def at_one_margin(totals: KeyTotals, margin: float | None) -> dict[str, Returned]:
+    """Return what came back per key, where one margin holds for all of it."""
     return {
         key: Returned(credit, None if margin is None else credit * margin)
         for key, credit in zip(totals.keys, totals.credit, strict=True)
     }
 
 
-def _frame(asked: Question, columns: Columns) -> pd.DataFrame:
+def _rows(asked: Question, columns: Columns) -> list[dict[str, Any]]:
     engine, settings = asked.engine, asked.settings
     tree, values = question(engine, "attribution/returns", settings, columns)
     bounds = {"from_us": _LONG_AGO_US, "to_us": _NEVER_US}
@@ -115,20 +82,19 @@ def _frame(asked: Question, columns: Columns) -> pd.DataFrame:
         # A touch comes before its deal's close, so that no earlier deal can have one of the window.
         values |= {"to_day": date.max}
         bounds = {"from_us": _micros(start), "to_us": _micros(end)}
-    return engine.run(tree, values | bounds, asked.filters, asked.by)
+    return engine.rows(tree, values | bounds, asked.filters, asked.by)
 
 
 def _micros(instant: datetime) -> int:
     return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
-def _by_margin(frame: pd.DataFrame, model: str) -> dict[str, Returned]:
+def _by_margin(rows: Sequence[Mapping[str, Any]], model: str) -> dict[str, Returned]:
     found: dict[str, Returned] = {}
-    credits = frame[f"{model}_credit"].to_numpy(dtype=np.int64, na_value=0)
-    margins = frame["margin"].to_numpy(dtype=np.float64, na_value=np.nan)
-    for key, credit, margin in zip(frame["key"].astype(str), credits, margins, strict=True):
+    for row in rows:
+        key, credit, margin = str(row["key"]), row[f"{model}_credit"] or 0, row["margin"]
         before = found.get(key, Returned(0, 0.0))
-        unknown = before.margin is None or (bool(credit) and margin != margin)
+        unknown = before.margin is None or (bool(credit) and margin is None)
         earned = None if unknown else (before.margin or 0.0) + (credit and credit * margin)
-        found[key] = Returned(before.credit + int(credit), earned and float(earned))
+        found[key] = Returned(before.credit + credit, earned and float(earned))
     return found

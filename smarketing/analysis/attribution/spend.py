@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
 
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.engine import Engine, Filters
@@ -38,12 +35,9 @@ def spend_by_key(
     if why_not_cut(by, filters):
         return None
     values = {"from_day": settings.window.start, "to_day": settings.window.end}
-    frame = engine.run("attribution/cost", values, filters, by)
     return {
-        str(row.key): Spend(
-            _whole(row.cost_amount), _whole(row.media_amount), _whole(row.without_rate) or 0
-        )
-        for row in frame.astype(object).itertuples(index=False)
+        str(row["key"]): Spend(row["cost_amount"], row["media_amount"], row["without_rate"] or 0)
+        for row in engine.rows("attribution/cost", values, filters, by)
     }
 
 
@@ -66,10 +60,6 @@ def why_no_cost(spend: Mapping[str, Spend] | None, by: str, filters: Filters) ->
     if all(part.cost is None for part in spend.values()):
         return "no cost of the period has an exchange rate of its day"
     return None
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
 
 
 def return_on_ad_spend(credit: int, spend: Spend | None) -> float | None:

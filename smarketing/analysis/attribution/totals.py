@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-import pandas as pd
+from typing import Any
 
 from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.question import Question, in_one_query
@@ -30,24 +28,19 @@ def rule_totals(
     """Return the totals of each rule-based model; all but the custom ones come from one query."""
     answer: dict[str, KeyTotals] = {}
     for columns in in_one_query(models, custom):
-        frame = asked.run("attribution/totals", columns)
-        answer |= {name: _totals(frame, column) for name, column in columns.names.items()}
+        rows = asked.rows("attribution/totals", columns)
+        answer |= {name: _totals(rows, column) for name, column in columns.names.items()}
     return {name: answer[name] for name in models}
 
 
-def _totals(frame: pd.DataFrame, model: str) -> KeyTotals:
-    credit = _integers(frame, f"{model}_credit")
-    units = _integers(frame, f"{model}_units")
-    attributed = _integers(frame, "is_attributed") == 1
+def _totals(rows: Sequence[Mapping[str, Any]], model: str) -> KeyTotals:
+    credited = [row for row in rows if row["is_attributed"] == 1]
+    others = [row for row in rows if row["is_attributed"] != 1]
     return KeyTotals(
-        tuple(str(key) for key in frame["key"][attributed]),
-        tuple(int(amount) for amount in credit[attributed]),
-        tuple(int(count) for count in units[attributed]),
-        int(credit[~attributed].sum()),
-        int(_integers(frame, "units")[~attributed].sum()),
-        int(_integers(frame, "all_units").max(initial=0)),
+        tuple(str(row["key"]) for row in credited),
+        tuple(row[f"{model}_credit"] or 0 for row in credited),
+        tuple(row[f"{model}_units"] or 0 for row in credited),
+        sum(row[f"{model}_credit"] or 0 for row in others),
+        sum(row["units"] for row in others),
+        max((row["all_units"] for row in rows), default=0),
     )
-
-
-def _integers(frame: pd.DataFrame, column: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return frame[column].to_numpy(dtype=np.int64, na_value=0)

@@ -7,12 +7,15 @@ never converted, come and go together. What is a sum over accounts is then one m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
-import scipy.sparse as sp
 
-from smarketing.analysis.attribution.models.paths import Floats
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import scipy.sparse as sp
+
+    from smarketing.analysis.attribution.models.paths import Floats
 
 RESAMPLES = 1_000
 RESAMPLES_HIGHER_ORDER = 200
