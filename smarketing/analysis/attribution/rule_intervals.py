@@ -58,7 +58,7 @@ def _linear(
     )
     width = len(keys) + 1
     parts = [
-        _matrix(found, f"{credit}_credit", np.from_dlpack(cluster), column, width)
+        _matrix(found, f"{credit}_credit", np.from_dlpack(cluster).astype(np.int64), column, width)
         for credit in columns.asked
     ]
     sums = resampled_sums(sp.csr_array(sp.hstack(parts)), resamples, asked.settings.seed)
