@@ -62,11 +62,6 @@ def checked(auth: object) -> Mapping[str, Any]:
     return auth
 
 
-def public_address(auth: Mapping[str, Any]) -> SplitResult:
-    """Return the address under which people reach the dashboard: that they are sent back to."""
-    return urlsplit(str(auth["redirect_uri"]))
-
-
 def _secure(name: str, address: str) -> SplitResult:
     try:
         parts = urlsplit(address)
