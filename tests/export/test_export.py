@@ -185,20 +185,15 @@ def test_a_stamp_on_a_picture_is_read_as_no_markup() -> None:
     assert texts[1] == "a\\u202eb" and "Segment &lt;i&gt;" in texts[2]
 
 
-def test_a_picture_is_drawn_without_anything_from_another_host(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    import kaleido
-
+def test_a_picture_is_asked_for_in_its_kind_and_size(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, object] = {}
     monkeypatch.setattr(images, "find_browser", lambda: "/usr/bin/some-browser")
     monkeypatch.setenv("BROWSER_PATH", "/usr/bin/some-browser")
     monkeypatch.setattr(
-        kaleido, "calc_fig_sync", lambda *_, **options: asked.update(options) or b"picture"
+        images.PICTURES, "draw", lambda _, options: asked.update(options) or b"picture"
     )
     assert to_image(figure(), STAMP, "svg") == b"picture"
-    assert asked["kopts"] == {"mathjax": False}
-    assert asked["opts"]["format"] == "svg" and asked["opts"]["scale"] == 1
+    assert asked["format"] == "svg" and asked["scale"] == 1
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:
@@ -222,3 +217,24 @@ def test_pictures_are_drawn(kind: str, begin: bytes) -> None:
             pytest.fail("no Chrome or Chromium is installed")
         pytest.skip("no Chrome or Chromium is installed (Debian: apt install chromium)")
     assert to_image(figure(), STAMP, kind).startswith(begin)
+
+
+@pytest.mark.browser
+def test_a_browser_that_ended_is_followed_by_another_and_closed_with_it() -> None:
+    if find_browser() is None:
+        pytest.skip("no Chrome or Chromium is installed (Debian: apt install chromium)")
+    first = to_image(figure(), STAMP, "svg")
+    assert images.PICTURES.is_open
+    images.PICTURES.close()
+    assert not images.PICTURES.is_open
+    assert to_image(figure(), STAMP, "svg") == first
+    images.PICTURES.close()
+
+
+def test_a_browser_that_does_not_start_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    images.PICTURES.close()
+    monkeypatch.setattr(images, "find_browser", lambda: "/bin/false")
+    monkeypatch.setenv("BROWSER_PATH", "/bin/false")
+    with pytest.raises(NoBrowserError, match="could not be drawn with /bin/false"):
+        to_image(figure(), STAMP, "svg")
+    assert not images.PICTURES.is_open

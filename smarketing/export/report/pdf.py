@@ -13,14 +13,13 @@ from typing import Any, Literal
 
 from smarketing.errors import UsageError, did_you_mean
 from smarketing.export.deck.pages import Page
-from smarketing.export.images import HOW_TO, NoBrowserError, find_browser
+from smarketing.export.images import HOW_TO, NoBrowserError, find_browser, without_clock
 from smarketing.export.report.html import READY, to_html
 
 Paper = Literal["a4", "letter"]
 #: Width and height in inches.
 PAPERS = {"a4": (8.27, 1122 / 96), "letter": (8.5, 11.0)}
 _WAIT_SECONDS = 60
-_STAMP = re.compile(rb"\(D:\d{14}[^)]*\)")
 #: The browser counts the nodes of the page for the reader's tree, some of them now and then twice.
 _NODE = re.compile(rb"\(node\d{8}\)")
 _FOOT = (
@@ -64,7 +63,7 @@ def print_html(title: str, html: bytes, paper: str = "a4") -> bytes:
 
 def _settled(pdf: bytes) -> bytes:
     """Take out what differs from one printing to the next; every byte keeps its place."""
-    pdf = _STAMP.sub(lambda stamp: b"(D:20000101000000+00'00')"[: len(stamp[0])], pdf)
+    pdf = without_clock(pdf)
     numbers = {name: b"(node%08d)" % n for n, name in enumerate(sorted({*_NODE.findall(pdf)}))}
     return _NODE.sub(lambda node: numbers[node[0]], pdf)
 
