@@ -192,7 +192,9 @@ def of_journeys(paths: CommonPaths, names: Mapping[str, str]) -> str:
         said = f"Of {deals} deals, {count} began and ended with {first}"
     else:
         said = f"Of {deals} deals, {count} began with {first} and ended with {last}"
-    if most.units == 1:
+    if paths.units == 1:
+        said = f"The one deal began with {first} and ended with {last}"
+    elif most.units == 1:
         said = f"Each of {deals} deals began and ended in a way of its own"
     average = sum(p.touches * p.units for p in known) / sum(p.units for p in known)
     return f"{said}. A deal took {fmt.number(average, 1)} touches on average."

@@ -89,7 +89,7 @@ def change(moved: Moved, currency: str) -> str:
     edge = limits.upper if _rose(moved) else limits.lower
     value = fmt.by_unit(result.value, result.unit, currency)
     usual = fmt.by_unit(edge, result.unit, currency)
-    return f"{result.label} is {value}, {way} its normal variation ({way} {usual})"
+    return f"{result.label}: {value}, {way} its normal variation ({way} {usual})"
 
 
 def _where(moved: Moved, words: Words) -> str:

@@ -118,7 +118,7 @@ def write_due(order: _Order, *, say_files: bool) -> list[str]:
             continue
         try:
             asked = desk.ask(plan, None, order.where)
-            if is_written(plan, asked, order.out):
+            if is_written(plan, asked, order.out, order.formats):
                 continue
             due += 1
             failed += _write(plan, asked, order, say_files=say_files)

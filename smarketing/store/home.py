@@ -65,17 +65,17 @@ def disk_message(error: OSError, where: Path) -> str:
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (
-            f"The home {where} cannot be written ({error.strerror}): nothing was changed. "
-            "Set SMARKETING_HOME to a folder you may write to."
+            f"The folder {where} cannot be written ({error.strerror}): nothing was changed. "
+            "Name one you may write to; for the home set SMARKETING_HOME."
         )
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         return (
-            f"The home {where} is not a folder ({error.strerror}). "
-            "Set SMARKETING_HOME to a folder you may write to."
+            f"{where} is not a folder ({error.strerror}). "
+            "Name one you may write to; for the home set SMARKETING_HOME."
         )
     return (
-        f"The home {where} could not be used ({error}): nothing was changed. "
-        "Set SMARKETING_HOME to a folder you may write to."
+        f"{where} could not be used ({error}): nothing was changed. "
+        "Name a folder you may write to; for the home set SMARKETING_HOME."
     )
 
 

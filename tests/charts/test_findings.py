@@ -137,7 +137,9 @@ def test_journeys_say_how_deals_begin_and_end() -> None:
         "A deal took 10.0 touches on average."
     )
     assert "began and ended with ad" in findings.of_journeys(ways((("ad",), 2)), {})
-    assert findings.of_journeys(ways((("ad",), 1)), {}).startswith("Each of 1 deals began")
+    assert findings.of_journeys(ways((("ad",), 1)), {}).startswith("The one deal began with ad")
+    two = ways((("ad",), 1), (("web",), 1))
+    assert findings.of_journeys(two, {}).startswith("Each of 2 deals began")
     assert findings.of_journeys(ways(((), 2)), {}).startswith("No deal of this period")
 
 

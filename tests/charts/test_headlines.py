@@ -62,9 +62,9 @@ def test_what_moved_says_by_how_much_and_where_but_not_why() -> None:
     past = History("a", (JUNE,), (150.0,), Limits(100.0, 80.0, 120.0), False)
     moved = Moved(result("A", 150, "ahead"), past, 2.5, "channel", "webinar")
     text = said([moved.result], moved)[1]
-    assert text == ("A is 150, above its normal variation (above 120), most of it in Webinar.")
+    assert text == ("A: 150, above its normal variation (above 120), most of it in Webinar.")
     low = Moved(result("A", 70, "behind"), replace(past, values=(70.0,)), 1.5)
-    assert said([low.result], low)[1] == "A is 70, below its normal variation (below 80)."
+    assert said([low.result], low)[1] == "A: 70, below its normal variation (below 80)."
     assert said([result("A", 100, "ahead")])[1] == (
         "Nothing moved beyond its normal variation; 1 of 1 numbers can be compared with their past."
     )

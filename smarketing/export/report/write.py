@@ -123,10 +123,10 @@ def file_name(plan: Plan, asked: Asked, suffix: str) -> str:
     return f"{stem}.{suffix}"
 
 
-def is_written(plan: Plan, asked: Asked, folder: Path) -> bool:
-    """Return whether a report of this period is in a folder, in whichever format."""
-    suffixes = [end for name in FORMATS for end in _SUFFIXES.get(name, (name,))]
-    return any((folder / file_name(plan, asked, suffix)).exists() for suffix in suffixes)
+def is_written(plan: Plan, asked: Asked, folder: Path, formats: Sequence[str]) -> bool:
+    """Return whether a report of this period is in a folder in every format asked for."""
+    suffixes = [end for name in formats for end in _SUFFIXES.get(name, (name,))]
+    return all((folder / file_name(plan, asked, suffix)).exists() for suffix in suffixes)
 
 
 def put_file(path: Path, content: bytes) -> Path:

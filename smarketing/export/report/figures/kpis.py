@@ -36,7 +36,7 @@ def sentences(asked: Asked) -> Page:
     notes = "Targets and limits are those of the agreement; a change is claimed only beyond them."
     return Page(
         "headlines",
-        said[0].text.removesuffix("."),
+        said[0].text.partition(":")[0].removesuffix("."),
         f"What to know of {asked.window.label}",
         tuple(sentence.text for sentence in said),
         asked.stamp(),
