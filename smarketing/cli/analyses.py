@@ -321,6 +321,8 @@ def handoff(
     ]
     headers = ["obligation", "met", "missed", "pending", "exempt", "rate"]
     print_table(f"Service levels, {window.label}", headers, rows)
+    for reason in (o["reason"] for o in document["obligations"] if o["reason"]):
+        say(f"No rate: {reason}.")
 
 
 def worklist(
@@ -366,7 +368,10 @@ def plan(
     if json:
         print_json(document)
         return
+    reason = document.pop("reason")
     print_table("Plan", ["", ""], [[k, v] for k, v in document.items() if not isinstance(v, list)])
+    if reason:
+        say(f"Not known: {reason}.")
 
 
 def _blank(value: object) -> object:

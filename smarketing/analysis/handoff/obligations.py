@@ -33,6 +33,11 @@ class Obligation:
     exempt: int
     rate: Rate
 
+    @property
+    def reason(self) -> str | None:
+        """Return why there is no rate; None where there is one."""
+        return None if self.rate.n else f"no {self.obligation} fell due in the period"
+
     def as_dict(self) -> dict[str, Any]:
         """Return the obligation as JSON."""
         return {
@@ -45,6 +50,7 @@ class Obligation:
             "rate": self.rate.rate,
             "low": self.rate.low,
             "high": self.rate.high,
+            "reason": self.reason,
         }
 
 
@@ -94,9 +100,14 @@ class Decisions:
             "acceptance_rate": self.acceptance.rate,
             "low": self.acceptance.low,
             "high": self.acceptance.high,
+            "reason": _why_none(self.acceptance),
             "opportunities": self.opportunities,
             "customers": self.customers,
         }
+
+
+def _why_none(acceptance: Rate) -> str | None:
+    return None if acceptance.n else "no lead of the period was accepted, rejected or overdue"
 
 
 @dataclass(frozen=True)
@@ -150,6 +161,7 @@ class HandoffResult:
             "commitment": self.pace.as_dict(self.minor_digits),
             "obligations": [part.as_dict() for part in self.obligations],
             "acceptance_rate": self.acceptance.rate,
+            "acceptance_reason": _why_none(self.acceptance),
             "acceptance": [self.first_passes.as_dict(), self.returns.as_dict()],
             "speed": self.speed and self.speed.as_dict(),
             "rejections": [_bar(part) for part in self.reasons],

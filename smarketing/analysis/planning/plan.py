@@ -107,6 +107,15 @@ class Plan:
             return None
         return max(0.0, needed - self.capacity_handovers)
 
+    @property
+    def reason(self) -> str | None:
+        """Return why the leads needed are not known; None where they are."""
+        if self.leads.needed is not None:
+            return None
+        if not self.cohort.leads:
+            return "no lead is old enough to learn from"
+        return "no lead that is old enough has won anything that would arrive in time"
+
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON of `smarketing plan`, money in major units."""
         unit = 10**self.minor_digits
@@ -132,6 +141,7 @@ class Plan:
             "leads_needed": self.leads.as_dict()["needed"],
             "leads_low": self.leads.as_dict()["low"],
             "leads_high": self.leads.as_dict()["high"],
+            "reason": self.reason,
             "capacity_handovers": self.capacity_handovers and round(self.capacity_handovers),
             "capacity_leads": self.capacity_leads and round(self.capacity_leads),
             "over_capacity": None if over is None else round(over),

@@ -401,6 +401,8 @@ def test_an_empty_store_has_zeros() -> None:
     document = handoff(empty, default_agreement(), JUNE).as_dict()
     assert document["speed"] is None
     assert all(part["met"] == 0 and part["rate"] is None for part in document["obligations"])
+    assert document["obligations"][0]["reason"] == "no response fell due in the period"
+    assert document["acceptance_reason"] and document["acceptance"][0]["reason"]
     assert worklist(empty, default_agreement()).items == ()
     with pytest.raises(UsageError, match="Did you mean 'response'"):
         handoff_records(empty, JUNE, "respons")  # type: ignore[arg-type]

@@ -178,6 +178,7 @@ def test_without_history_the_need_is_not_available() -> None:
     found = plan(make_store({}), default_agreement(), 100, dt.date(2027, 1, 1))
     assert found.leads.needed is None
     assert found.as_dict()["leads_needed"] is None
+    assert found.as_dict()["reason"] == "no lead is old enough to learn from"
     assert found.capacity_leads is None
 
 
