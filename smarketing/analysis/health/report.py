@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 PASS, WARN, FAIL = "pass", "warn", "fail"
 #: What is told of a file's balance.
-_OF_FILE = ("source", "file", "object", "rows", "used", "unused", "quarantined", "lost")
+OF_FILE = ("source", "file", "object", "rows", "used", "unused", "quarantined", "lost")
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class DataHealth:
             "currency": self.currency,
             "findings": [finding.as_dict() for finding in self.findings],
             "sources": [vars(source) | {"is_stale": source.is_stale} for source in self.sources],
-            "files": [{name: getattr(file, name) for name in _OF_FILE} for file in self.files],
+            "files": [{name: getattr(file, name) for name in OF_FILE} for file in self.files],
             "joins": [dict(vars(join)) for join in self.joins],
             "reach": [dict(vars(reach)) for reach in self.reach],
         }

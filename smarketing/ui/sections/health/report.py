@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from smarketing.analysis.health.report import DataHealth, Finding, Join, Reach
+from smarketing.analysis.health.report import OF_FILE, DataHealth, Finding, Join, Reach
 from smarketing.analysis.health.report import records as finding_records
 from smarketing.charts import format as fmt
 from smarketing.charts import words
@@ -112,7 +112,8 @@ def freshness(view: View, health: DataHealth) -> Exhibit:
 
 def balance(view: View, health: DataHealth) -> Exhibit:
     """What became of every imported record, file by file."""
-    frame = pd.DataFrame([dict(vars(f)) for f in health.files])
+    told = [[getattr(file, name) for name in OF_FILE] for file in health.files]
+    frame = pd.DataFrame(told, columns=[*OF_FILE])
     rows, bad = int(frame["rows"].sum()), int(frame["quarantined"].sum())
     shown = frame.sort_values("rows", ascending=False).head(20)
     left = int(frame["unused"].sum())
