@@ -13,8 +13,12 @@ from typing import Any
 def on_demand(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[str], Any]:
     """Return the `__getattr__` of a package: `package` its globals, `homes` name -> module.
 
-    It raises AttributeError for any other name.
+    It raises AttributeError for any other name. No name is that of a module of the package, which
+    would stand in its place from the module's first import on: ValueError.
     """
+    for name, home in homes.items():
+        if home == f"{package['__name__']}.{name}":
+            raise ValueError(f"'{name}' is the name of a module of {package['__name__']}, too")
 
     def found(name: str) -> Any:
         if name not in homes:

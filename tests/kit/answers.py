@@ -13,7 +13,7 @@ from figures import answer_lines, said
 from small_company import agreement, small_company
 
 from smarketing.analysis.attribution import asked, attributions
-from smarketing.analysis.attribution.ledger import unattributed
+from smarketing.analysis.attribution.ledger_lines import unattributed
 from smarketing.analysis.attribution.origin import origins
 from smarketing.analysis.campaigns.returns import campaigns
 from smarketing.analysis.funnel.paths import transitions
