@@ -192,15 +192,6 @@ def test_a_card_leads_to_its_records(page, served: str) -> None:
     assert page.locator("[data-testid=stPopoverBody]").count() == 0
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_no_page_is_wider_than_its_screen(page, served: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
-    for name in ("", "scoreboard", "funnel", "attribution", "data_health"):
-        visit(page, served, name)
-        wide = page.evaluate("document.querySelector('.stMain').scrollWidth")
-        assert wide <= width, f"{name or 'home'} is {wide} pixels wide"
-
-
 def test_why_mqls_fell(page, served: str) -> None:
     visit(page, served, "?period=2026-W25")
     said = page.locator("[class*=st-key-said_] a").first
