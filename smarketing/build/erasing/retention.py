@@ -62,11 +62,12 @@ class Expired:
         """What was done, in a sentence; empty where there was nothing to do."""
         if not self.erased:
             return ""
-        many = "1 person was" if self.erased == 1 else f"{self.erased:,} people were"
-        if self.dry_run:
-            many = many.replace("was", "would be").replace("were", "would be")
+        many, verb = (
+            ("1 person", "was") if self.erased == 1 else (f"{self.erased:,} people", "were")
+        )
+        verb = "would be" if self.dry_run else verb
         more = f" {self.waiting:,} more at the next run." if self.waiting else ""
-        return f"{many} erased, of whom nothing was heard for long enough.{more}"
+        return f"{many} {verb} erased, of whom nothing was heard for long enough.{more}"
 
 
 def silent_people(home: Path, days: int, today: date) -> list[str]:

@@ -9,14 +9,13 @@ import tempfile
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from smarketing.errors import UsageError, did_you_mean
 from smarketing.export.deck.pages import Page
 from smarketing.export.images import HOW_TO, NoBrowserError, find_browser, without_clock
 from smarketing.export.report.html import READY, to_html
 
-Paper = Literal["a4", "letter"]
 #: Width and height in inches.
 PAPERS = {"a4": (8.27, 1122 / 96), "letter": (8.5, 11.0)}
 _WAIT_SECONDS = 60

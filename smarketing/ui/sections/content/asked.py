@@ -62,17 +62,10 @@ def _is_known(one: Heard) -> bool:
 
 def before_the_step(view: View, found: Associations) -> Exhibit:
     """Assets by how much more or less often leads that met them go on."""
-    whole = separates(view, found, {})
-    named = {
-        "No lead": whole.title,
-        "Nothing clearly": f"No piece of content clearly separates the {fmt.number(found.leads)} "
-        "mature leads of this step",
-    }
-    title = next((t for start, t in named.items() if whole.title.startswith(start)), whole.title)
+    whole = separates(view, found, {}, nothing="No piece of content")
     return replace(
         whole,
         key="met",
-        title=title,
         # Names of content are sentences: they are read in a table, and cut beside a chart.
         draw=None,
         data=whole.data.rename(columns={"value": "content"}),

@@ -21,10 +21,12 @@ from smarketing.ui.view import View
 SHOWN = 16
 
 
-def separates(view: View, found: Associations, campaigns: dict[str, str]) -> Exhibit:
+def separates(
+    view: View, found: Associations, campaigns: dict[str, str], *, nothing: str = "Nothing"
+) -> Exhibit:
     """Attributes and touch kinds by how much more or less often leads with them convert.
 
-    `campaigns` are names by id.
+    `campaigns` are names by id, `nothing` is what to call it where none of what is compared does.
     """
     labels = labels_of(view.store.agreement, "stage")
     step = f"{labels.get(found.stage, found.stage)} to "
@@ -59,7 +61,7 @@ def separates(view: View, found: Associations, campaigns: dict[str, str]) -> Exh
     clear = [row for row in found.found if row.direction != "unclear"]
     return Exhibit(
         key="separates",
-        title=_title(found, dict(zip(found.found, names, strict=True)), clear),
+        title=_title(found, dict(zip(found.found, names, strict=True)), clear, nothing),
         reading=f"{found.warning} Rate and n beside. Lines are 95 % intervals; open marks "
         f"are unclear after correction over all {len(found.found)} compared.",
         view=view,
@@ -118,11 +120,17 @@ def _words(rate: Rate) -> str:
     return f"{fmt.percent(rate.rate, 0)} of {fmt.number(rate.n)}"
 
 
-def _title(found: Associations, names: dict[Association, str], clear: list[Association]) -> str:
+def _title(
+    found: Associations,
+    names: dict[Association, str],
+    clear: list[Association],
+    nothing: str,
+) -> str:
     if not found.leads:
         return "No lead of this period is old enough to judge this step"
     if not clear:
-        return f"Nothing clearly separates the {fmt.number(found.leads)} mature leads of this step"
+        leads = fmt.number(found.leads)
+        return f"{nothing} clearly separates the {leads} mature leads of this step"
     first = clear[0]
     way = "more" if first.direction == "more" else "less"
     link = {"touch": "with", "content": "that met"}.get(first.attribute, "of")
