@@ -9,6 +9,7 @@ import typer
 
 from smarketing.cli.data import home
 from smarketing.cli.output import print_json, print_table, progress_bar, say
+from smarketing.cli.who import access
 
 if TYPE_CHECKING:
     from smarketing.agreement import Agreement
@@ -118,7 +119,7 @@ def withdraw(team: Team, version: Annotated[str | None, _VERSION] = None) -> Non
     """Take a team's signature back; it stays in the history."""
     from smarketing.store.agreed import agreed
 
-    found = agreed(home()).withdraw(_version(version).hash, team)
+    found = agreed(home()).withdraw(_version(version).hash, team, by=access().name)
     say(f"The signature of {team} under version {found.hash[:8]} is withdrawn.")
 
 

@@ -59,6 +59,8 @@ def serve(
         "server.headless": True,
         "server.enableCORS": True,
         "server.enableXsrfProtection": True,
+        "server.enableAgentApi": False,
+        "server.trustedUserHeaders": {},
         "browser.gatherUsageStats": False,
         "secrets.files": [str(place / "secrets.toml")],
     }

@@ -170,15 +170,18 @@ class Agreed:
                 write_atomic(self.home / FILE_NAME, version.content)
         return self.version(version.hash)
 
-    def withdraw(self, name: str, team: str) -> Version:
-        """Take a team's signature under a version back; it stays in the history."""
+    def withdraw(self, name: str, team: str, *, by: str = "") -> Version:
+        """Take a team's signature under a version back; it stays in the history.
+
+        `by` is who takes it back, where that is known: the log says it.
+        """
         version = self.version(name)
         if team not in version.signed_by:
             raise UsageError(
                 f"Nobody has signed version {version.hash[:SHORT]} for '{team}', so there is "
                 "nothing to withdraw."
             )
-        self.workspace.withdraw(version.signed_by[team])
+        self.workspace.withdraw(version.signed_by[team], by=by)
         return self.version(version.hash)
 
     def _make_home(self) -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -20,6 +21,7 @@ from smarketing.errors import StoreError
 from smarketing.settings import Settings
 from smarketing.store.audit import note_access
 from smarketing.ui.sign_in import LOOPBACK, checked
+from smarketing.ui.states import tell
 
 #: What a proxy adds to a request that came from elsewhere.
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
@@ -30,6 +32,7 @@ _CLOCKS_DIFFER_SECONDS = 300
 _ANYBODY = Access("member", name="anybody")
 _ACCESS = "_access"
 _LOG = logging.getLogger(__name__)
+_Given = ParamSpec("_Given")
 #: The state of the access file that was put down last.
 _seen: set[tuple[Path, int, int]] = set()
 
@@ -88,6 +91,22 @@ def recheck(access: Access) -> None:
     """
     if access.is_verified and not still(access):
         st.rerun()
+
+
+def writes(act: Callable[_Given, None]) -> Callable[_Given, None]:
+    """Make what a click writes ask first whether whoever clicked may still do it.
+
+    Streamlit calls it before the page is run again, so before the page asks who is let in.
+    """
+
+    @wraps(act)
+    def asked(*args: _Given.args, **kwargs: _Given.kwargs) -> None:
+        if let_in().may("write") and still(let_in()):
+            act(*args, **kwargs)
+            return
+        tell("What you may do here has changed, so nothing was written.")
+
+    return asked
 
 
 def current_access(auth: Mapping[str, Any] | None) -> Access:

@@ -17,6 +17,7 @@ from smarketing.errors import SmarketingError
 from smarketing.ui import drill
 from smarketing.ui.address import link
 from smarketing.ui.bar import page_shown
+from smarketing.ui.gate import writes
 from smarketing.ui.navigation import PAGES, RECORDS
 from smarketing.ui.person import introduce, person
 from smarketing.ui.session import Store
@@ -199,6 +200,7 @@ def _form(store: Store, subject: Subject) -> None:
         st.form_submit_button("Write", on_click=_write, args=(store, subject))
 
 
+@writes
 def _write(store: Store, subject: Subject) -> None:
     """Put down what was sent; asked for before the page is drawn, so that nothing is lost."""
     given = {name: st.session_state.get(f"{subject.figure}_note_{name}") for name in

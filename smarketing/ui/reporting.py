@@ -17,7 +17,7 @@ from smarketing.export.report.catalogue import Wanted
 from smarketing.export.report.plans import Plan, plan_named
 from smarketing.export.report.write import write_report
 from smarketing.settings import Settings
-from smarketing.ui.gate import recheck, still
+from smarketing.ui.gate import recheck, writes
 from smarketing.ui.session import ask
 from smarketing.ui.states import guarded
 from smarketing.ui.view import View
@@ -55,10 +55,8 @@ def adder(view: View, figure: str, key: str) -> None:
         st.button("Add", key=f"{key}_add", on_click=_add, args=(view, figure, key))
 
 
+@writes
 def _add(view: View, figure: str, key: str) -> None:
-    access = view.store.access
-    if access.is_verified and not still(access):
-        return
     always = bool(st.session_state.get(f"{key}_always"))
     name = str(st.session_state[f"{key}_report"] or "").strip()
     wanted = Wanted(figure, view.filters, view.window.label if always else "")

@@ -1,9 +1,9 @@
 """The server of the dashboard: Streamlit's own, behind a guard over every request.
 
 The guard lets in the hosts and origins that people reach the dashboard by, takes files from those
-alone whom a page has just asked for some, adds the headers that keep a browser from being turned
-against it, remembers the page one came for while signing in, and writes a line for each request
-that names no person.
+alone whom a page has just asked for some, hands on only what a reader may ask of a session, adds
+the headers that keep a browser from being turned against it, remembers the page one came for while
+signing in, and writes a line for each request that names no person.
 """
 
 from __future__ import annotations
@@ -37,6 +37,14 @@ _UPLOAD = "/_stcore/upload_file/"
 _UPLOAD_SECONDS = 3_600
 #: Until when each session may send files, by its number: granted by the page that asks for them.
 _may_send: dict[str, float] = {}
+#: What a browser may ask of its session. Streamlit knows more, such as emptying everybody's caches
+#: or telling of the folder it runs in, and would do it for anyone who reaches the port.
+_ASKED = frozenset({
+    "rerun_script", "stop_script", "app_heartbeat", "file_urls_request",
+    "backend_operation_request",
+})  # fmt: skip
+#: What Streamlit says of the server itself, which is nobody's business who reaches it.
+_SERVERS_OWN = ("/_stcore/metrics", "/_stcore/agent")
 _QUIET = ("/static/", "/_stcore/", "/component/", HEALTH)
 _LOG = logging.getLogger("smarketing.requests")
 #: Everything from this host alone. Streamlit's own pages need styles and code of theirs inline.
@@ -93,12 +101,15 @@ class Guard:
         if not self._may_ask(headers):
             await _refuse(scope, send, 421, _NOT_OURS)
             return
+        if str(scope["path"]).startswith(_SERVERS_OWN):
+            await _refuse(scope, send, 404, b"There is nothing here.\n")
+            return
         if not _may_upload(scope):
             await _refuse(scope, send, 403, b"No page of this session asks for a file.\n")
             return
         exchange = _Exchange(scope, headers, send, self._reached)
         try:
-            await self._app(scope, receive, exchange.send)
+            await self._app(scope, _heard(scope, receive), exchange.send)
         finally:
             exchange.log()
 
@@ -209,6 +220,32 @@ def _cookie(value: str, seconds: int, reached: Reached) -> tuple[bytes, bytes]:
     secure = "; Secure" if reached.is_https else ""
     text = f"{_CAME_FOR}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
     return b"set-cookie", text.encode("ascii")
+
+
+def _heard(scope: Scope, receive: Receive) -> Receive:
+    """Let through, of what comes by a socket, what a reader may ask."""
+    if scope["type"] != "websocket":
+        return receive
+
+    async def asked() -> Message:
+        message = await receive()
+        while message["type"] == "websocket.receive" and not _may_be_asked(message):
+            message = await receive()
+        return message
+
+    return asked
+
+
+def _may_be_asked(message: Message) -> bool:
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    asked = BackMsg()
+    try:
+        asked.ParseFromString(message.get("bytes") or b"")
+    except DecodeError:
+        return False
+    return asked.WhichOneof("type") in _ASKED
 
 
 def take_files(session_id: str) -> None:

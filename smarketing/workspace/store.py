@@ -129,15 +129,16 @@ class Workspace:
         )
         with self.database.writing() as connection:
             signed = self.of(Signature).put(connection, signature)
-            entry = Audit(at=signature.signed_at, who=signature.name, what="signed")
+            entry = Audit(at=signature.signed_at, who=email or signature.name, what="signed")
             self.of(Audit).put(connection, replace(entry, about=f"{team} {agreement_hash}"))
         return signed
 
-    def withdraw(self, signature: Signature) -> Signature:
-        """Take a signature back; it stays on record as withdrawn."""
+    def withdraw(self, signature: Signature, *, by: str = "") -> Signature:
+        """Take a signature back; it stays on record as withdrawn, and by whom if that is known."""
         taken = self.of(Signature).change(replace(signature, withdrawn_at=now()))
         about = f"{signature.team} {signature.agreement_hash}"
-        entry = Audit(at=now(), who=signature.name, what="withdrew a signature", about=about)
+        who = by or signature.name
+        entry = Audit(at=now(), who=who, what="withdrew a signature", about=about)
         self.of(Audit).add(entry)
         return taken
 

@@ -9,9 +9,11 @@ import pytest
 from page_kit import alone
 from streamlit.testing.v1 import AppTest
 
+from smarketing.access import Access
 from smarketing.agreement import load_home_agreement
 from smarketing.agreement.edits import number_at
 from smarketing.store.agreed import agreed
+from smarketing.ui import gate
 
 HOURS = "service_levels.response.within_business_hours"
 
@@ -73,6 +75,26 @@ def test_a_change_by_a_form_is_proposed_and_in_force_once_both_signed(
         app.run()
     assert number_at(load_home_agreement(home), HOURS) == 2
     assert "In force: both teams signed this version." in written(app)
+
+
+@pytest.mark.parametrize(
+    "access",
+    [
+        Access("viewer", email="v@example.com", is_verified=True),
+        Access("member", "sales", (("region", ("dach",)),), "m@example.com", "M", True),
+    ],
+    ids=["viewer", "scoped"],
+)
+def test_a_proposal_that_calls_everything_one_region_shows_no_more_of_it(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, access: Access
+) -> None:
+    monkeypatch.setattr(gate, "current_access", lambda auth: access)
+    turn_to(app, "propose")
+    hours = next(n for n in app.number_input if n.label.startswith("First response"))
+    hours.set_value(2.0)
+    press(app, "Put into the draft")
+    assert "Response from 4 to 2 business hours." in written(app)
+    assert not [one for one in app.button if one.label.startswith("What would it do")]
 
 
 def test_who_was_overtaken_sees_both_versions(app: AppTest, tmp_path: Path) -> None:

@@ -92,6 +92,50 @@ def test_a_file_is_taken_from_a_session_whose_page_asks_for_one_alone() -> None:
     assert sent("admin") == 200 and sent("viewer") == 403 and sent("") == 403
 
 
+def test_a_socket_hands_on_what_a_reader_may_ask_and_nothing_of_the_server() -> None:
+    """Streamlit would empty everybody's caches, or tell its folder, for anyone at the port."""
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    sent = [
+        BackMsg(clear_cache=True),
+        BackMsg(load_git_info=True),
+        BackMsg(set_run_on_save=True),
+        BackMsg(app_heartbeat=True),
+    ]
+    waiting: list[Any] = [
+        {"type": "websocket.connect"},
+        {"type": "websocket.receive", "text": "clear"},
+        {"type": "websocket.receive", "bytes": b"\xff\xff"},
+        *({"type": "websocket.receive", "bytes": one.SerializeToString()} for one in sent),
+        {"type": "websocket.disconnect"},
+    ]
+    heard: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        while not heard or heard[-1]["type"] != "websocket.disconnect":
+            heard.append(await receive())
+
+    async def receive() -> Any:
+        return waiting.pop(0)
+
+    async def send(message: Any) -> None:
+        raise AssertionError(message)
+
+    scope = {"type": "websocket", "path": "/", "headers": [(b"host", b"localhost")]}
+    asyncio.run(Guard(app, HERE)(scope, receive, send))
+    assert [one["type"] for one in heard] == [
+        "websocket.connect",
+        "websocket.receive",
+        "websocket.disconnect",
+    ]
+    assert heard[1]["bytes"] == sent[-1].SerializeToString()
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/interact"])
+def test_nobody_is_told_how_the_server_fares(path: str) -> None:
+    assert answer(HERE, path, host="localhost")[0] == 404
+
+
 def test_every_answer_tells_the_browser_to_trust_this_host_alone() -> None:
     given = [(b"set-cookie", b"_streamlit_user=1"), (b"x-frame-options", b"ALLOWALL")]
     status, headers = answer(PUBLIC, given=given, host="figures.example.com")

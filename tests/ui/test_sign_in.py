@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +158,61 @@ def test_who_is_on_the_list_comes_in_and_is_out_with_the_next_run(
     assert "not valid YAML" in text_of(app.run())
     (home / "access.yaml").unlink()
     assert "cannot be read" in text_of(app.run())
+
+
+#: What a click does that writes nothing: it leads elsewhere, or changes what is seen.
+_LEADS = {
+    "write", "_told", "_told_all", "_turned", "_sent", "_go_on", "_list_instead", "_drill",
+}  # fmt: skip
+
+
+def test_what_is_drawn_or_written_apart_from_a_page_asks_who_is_let_in() -> None:
+    """A part that is redrawn by itself, and what a click calls, come before the page asks."""
+    clicked, fragments = set(), 0
+    for path in sorted(app_path().parent.glob("smarketing/ui/**/*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        functions = {one.name: one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)}
+        guarded = {
+            name
+            for name, one in functions.items()
+            if any(ast.unparse(mark) == "writes" for mark in one.decorator_list)
+        }
+        for name, one in functions.items():
+            if any(ast.unparse(mark).startswith("st.fragment") for mark in one.decorator_list):
+                fragments += 1
+                assert "recheck(" in ast.unparse(one), f"{path.name}: {name}"
+        for call in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):
+            for given in call.keywords:
+                if given.arg not in {"on_click", "on_change", "on_select", "on_submit"}:
+                    continue
+                names = {one.id for one in ast.walk(given.value) if isinstance(one, ast.Name)}
+                called = names & functions.keys() - guarded - _LEADS
+                assert not called, f"{path.name}: {called}"
+                clicked |= names & guarded
+    assert fragments >= 6 and {"_write", "_raise", "_add"} <= clicked
+
+
+def test_a_click_of_somebody_who_may_no_longer_write_writes_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from smarketing.access import Access
+    from smarketing.ui import gate
+
+    written: list[str] = []
+    told: list[str] = []
+    lead = Access("lead", "marketing", email="anna@example.com", is_verified=True)
+    monkeypatch.setattr(gate, "tell", told.append)
+    for then, now, count in (
+        (lead, lead, 1),
+        (lead, None, 1),
+        (lead, replace(lead, role="viewer"), 1),
+        (replace(lead, role="viewer"), replace(lead, role="viewer"), 1),
+    ):
+        monkeypatch.setattr(gate, "let_in", lambda then=then: then)
+        monkeypatch.setattr(gate, "known", lambda now=now: now)
+        gate.writes(written.append)("a note")
+        assert len(written) == count
+    assert len(told) == 3
 
 
 def test_broken_settings_of_sign_in_close_the_door(

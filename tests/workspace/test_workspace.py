@@ -47,7 +47,7 @@ def test_a_signature_that_was_withdrawn_no_longer_counts(tmp_path: Path) -> None
     assert withdrawn == ["M. Lead"]
     assert [(a.who, a.what) for a in workspace.of(Audit).all()] == [
         ("M. Lead", "signed"),
-        ("S. Lead", "signed"),
+        ("s@example.com", "signed"),
         ("M. Lead", "withdrew a signature"),
     ]
 

@@ -158,6 +158,11 @@ def _try(change: Callable[[], str]) -> None:
 
 
 def _what_it_does(store: Store, before: Agreement, after: Agreement) -> None:
+    if store.access.scope or not store.access.may("write"):
+        # A proposal says itself what a region is: under one of their own, whoever sees a region
+        # would see everything.
+        st.caption("What it would do to the numbers is shown to those who propose and see all.")
+        return
     if not st.button("What would it do to last quarter's numbers?", icon=":material/science:"):
         return
     bar = st.progress(0.0, "Building under the proposal …")

@@ -32,14 +32,20 @@ def signatures(store: Store, versions: Agreed, version: Version) -> None:
             elif _may_sign(store.access, team) and st.button(
                 "Withdraw", key=f"withdraw_{version.hash[:SHORT]}_{team}", type="tertiary"
             ):
-                _done(partial(versions.withdraw, version.hash, team))
+                _done(partial(versions.withdraw, version.hash, team, by=_signs_as(store.access)))
 
 
 def _words(signed: Signature | None) -> str:
     if signed is None:
         return "not signed yet"
     verified = "" if signed.is_verified else ", name not verified"
-    return f"{signed.name} on {fmt.day(signed.signed_at.date())}{verified}"
+    by = f"{signed.name} ({signed.email})" if signed.email else signed.name
+    return f"{by} on {fmt.day(signed.signed_at.date())}{verified}"
+
+
+def _signs_as(access: Access) -> str:
+    """By what the log knows whoever looks: a name is as its owner wrote it, an address is not."""
+    return access.email or access.name
 
 
 def _may_sign(access: Access, team: str) -> bool:

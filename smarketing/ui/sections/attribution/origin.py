@@ -16,6 +16,7 @@ from smarketing.errors import SmarketingError
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.gate import recheck
+from smarketing.ui.person import person
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.attribution.credit import names
 from smarketing.ui.session import ask
@@ -187,7 +188,8 @@ def enter_lift(view: View, answer: Attribution) -> None:
         low = values[1].number_input("From", value=None, step=1.0)
         high = values[2].number_input("To", value=None, step=1.0)
         note = st.text_input("What was tested", placeholder="geo holdout, 6 weeks")
-        by = st.text_input("Your name")
+        who = person(view.store)
+        by = who.name if who.is_verified else st.text_input("Your name")
         if st.form_submit_button("Put it on record"):
             _record(view, answer.by, str(key), (lift_percent, low, high), note, by)
 

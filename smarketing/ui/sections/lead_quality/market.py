@@ -256,7 +256,9 @@ def proposal(store: Store, points: dict[str, int], threshold: int) -> None:
         return
     path = store.home / f"agreement-proposed-{proposed.hash[:8]}.yaml"
     left, right = st.columns([1, 3], vertical_alignment="center")
-    if left.button("Save as a proposal", icon=":material/edit_document:", width="stretch"):
+    if store.access.may("write") and left.button(
+        "Save as a proposal", icon=":material/edit_document:", width="stretch"
+    ):
         _save(proposed, path)
     right.caption(
         f"{len(changes)} changes to the agreement, version {proposed.hash[:8]}. It is in force "

@@ -22,6 +22,8 @@ from smarketing.periods import parse_window
 from smarketing.ui.cards import team_of
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.explain import Definition, of_kpi
+from smarketing.ui.gate import writes
+from smarketing.ui.person import Person
 from smarketing.ui.sections.campaigns import calendar as plans
 from smarketing.ui.sections.content.asked import heard_of
 from smarketing.ui.sections.meeting.room import Table
@@ -214,13 +216,20 @@ def _limits(table: Table, number: SixAndTwelve) -> None:
             based_from=number.weeks.points[0].period.start - dt.timedelta(weeks=EARLIER["week"]),
             based_to=number.last_week.period.start,
             reason=reason.strip(),
-            decided_by=f"{marketing.strip()} and {sales.strip()}",
+            decided_by=_decided_by(marketing.strip(), sales.strip(), table.who),
             decided_at=now(),
         )
     )
     st.rerun()
 
 
+def _decided_by(marketing: str, sales: str, who: Person) -> str:
+    """Who agreed, as somebody wrote it, and who that was, where it is known."""
+    written = f", written by {who.email}" if who.is_verified else ""
+    return f"{marketing} and {sales}{written}"
+
+
+@writes
 def _put_issue(table: Table, text: str, kpi: str) -> None:
     issues = table.room.workspace.of(Issue)
     open_ones = issues.all(meeting_id=table.room.meeting.id, kpi=kpi)

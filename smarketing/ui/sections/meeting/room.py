@@ -29,6 +29,7 @@ from smarketing.charts.names import html
 from smarketing.engine import NO_FILTERS
 from smarketing.errors import SmarketingError
 from smarketing.export.document import FORMATS, to_format
+from smarketing.ui.gate import writes
 from smarketing.ui.person import Person
 from smarketing.ui.session import Store, ask
 from smarketing.ui.states import failed, tell
@@ -157,6 +158,7 @@ def _minutes(room: Room, kind: str) -> bytes:
     return to_format(minutes(room), kind)
 
 
+@writes
 def _rate(table: Table) -> None:
     records, mark = table.room.workspace.of(Attendance), int(st.session_state["mark"])
     meeting = table.room.meeting.id or 0

@@ -12,6 +12,7 @@ from smarketing.analysis.review.agenda import STATUSES, comes_back, left, verdic
 from smarketing.charts import format as fmt
 from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError
+from smarketing.ui.gate import recheck, writes
 from smarketing.ui.records import table as frame_table
 from smarketing.ui.sections.meeting.room import Table
 from smarketing.ui.session import ask
@@ -74,12 +75,14 @@ def _owner_left(table: Table, action: Action) -> None:
     st.text_input("New owner", key=key, width=240, on_change=_handed_on, args=(table, action, key))
 
 
+@writes
 def _handed_on(table: Table, action: Action, key: str) -> None:
     owner = str(st.session_state[key]).strip()
     if owner:
         _change(table, replace(action, owner=owner), "The new owner was not taken")
 
 
+@writes
 def _judged(table: Table, action: Action, key: str) -> None:
     """Write the status that was picked, under the version of the action that was looked at."""
     asked = st.session_state[key]
@@ -108,6 +111,7 @@ def issues(table: Table) -> None:
         st.form_submit_button("Raise it", on_click=_raise, args=(table,))
 
 
+@writes
 def _raise(table: Table) -> None:
     text = str(st.session_state["raise_text"]).strip()
     if not text:
@@ -130,6 +134,7 @@ def _board(table: Table) -> None:
 
     What is settled stays in its place: somebody may be writing on it just then.
     """
+    recheck(table.room.access)
     told()
     found = table.room.workspace.of(Issue).all(meeting_id=table.room.meeting.id)
     many = sum(issue.solved_at is None for issue in found)
@@ -165,6 +170,7 @@ def _ways(table: Table, issue: Issue) -> None:
             _action_form(table, issue)
 
 
+@writes
 def _decided(table: Table, issue: Issue) -> None:
     text = str(st.session_state[f"decision_{issue.id}"]).strip()
     if text:
@@ -197,6 +203,7 @@ def _action_form(table: Table, issue: Issue) -> None:
     st.form_submit_button("Agreed", on_click=_agreed, args=(table, issue))
 
 
+@writes
 def _agreed(table: Table, issue: Issue) -> None:
     text, owner, team, due_on, kpi, way = (
         st.session_state[f"{name}_of_{issue.id}"]
