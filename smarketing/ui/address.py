@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from smarketing import app_path
 from smarketing.charts.names import markdown
@@ -23,12 +24,14 @@ from smarketing.ui.navigation import navigation
 from smarketing.ui.view import NONE, View, read_window, window_words
 
 __all__ = [
-    "View", "choice", "framed", "here", "in_frame", "link", "notice", "noticed", "options",
-    "picked", "read_window", "readable", "several", "tabs", "typed", "window_words", "write",
+    "View", "choice", "framed", "here", "in_frame", "link", "notice", "noticed", "on_page",
+    "options", "picked", "read_window", "readable", "several", "tabs", "typed", "window_words",
+    "write",
 ]  # fmt: skip
 
 #: Each run of a script has a thread of its own.
 _run = threading.local()
+_SHOWN = "_address_page"
 
 
 def choice(
@@ -138,13 +141,38 @@ def _distinct(words: Mapping[str, str]) -> dict[str, str]:
     return {o: f"{w} ({o})" if w in alike else w for o, w in words.items()}
 
 
+def on_page() -> None:
+    """Note which page is shown from now on: only its controls are picked from."""
+    st.session_state[_SHOWN] = _asked_page()
+
+
+def _asked_page() -> str | None:
+    found = get_script_run_ctx()
+    return found.page_script_hash if found else None
+
+
+def _is_turned() -> bool:
+    """Whether another page than the one shown is asked for.
+
+    Then nobody picked anything: a control that pages share, left drawn by the page before, came
+    along with the link that was clicked, and looks changed because the page shown has none.
+    """
+    asked = _asked_page()
+    shown: str | None = st.session_state.get(_SHOWN, asked)
+    return shown != asked
+
+
 def _told(key: str, first: str, ids: Mapping[str, str] | None = None) -> None:
     """Write what was picked into the address; the default leaves it."""
+    if _is_turned():
+        return
     value = st.session_state[key]
     write(key, (ids or {}).get(value, value), first)
 
 
 def _told_all(key: str) -> None:
+    if _is_turned():
+        return
     write(key, list(st.session_state[key]), [])
 
 

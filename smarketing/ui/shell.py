@@ -13,7 +13,7 @@ from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.home import Home
 from smarketing.ui import drill
-from smarketing.ui.address import framed, link, noticed
+from smarketing.ui.address import framed, link, noticed, on_page
 from smarketing.ui.bar import filter_bar
 from smarketing.ui.gate import admitted, known, sign_out
 from smarketing.ui.navigation import KEEPING, PAGES, navigation
@@ -36,6 +36,7 @@ def run(folder: Path) -> None:
     page = navigation(folder, empty=is_empty, keeps=person is not None and person.may("import"))
     st.set_page_config(page_title=f"{page.title} · Smarketing")
     access = admitted()
+    on_page()
     if page.title in dict(KEEPING).values():
         _keep(page)
         return

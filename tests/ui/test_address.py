@@ -174,3 +174,17 @@ def test_a_view_says_what_a_figure_obeyed_and_nothing_else(
     }
     assert view.undated().without("channel").foot() == ["Segment Enterprise (1000 and more)"]
     assert view.undated().unfiltered().words() == {}
+
+
+def test_what_a_page_left_drawn_picks_nothing_when_a_link_is_followed(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(demo_home, monkeypatch, "campaigns", period="2026-Q2")
+    left = app._tree.get_widget_states()
+    app.switch_page("pages/deal.py").run()
+    app.switch_page("pages/campaigns.py")
+    app.query_params["period"] = "2026-Q1"
+    app._run(left)
+    assert asked(app, "period") == ["2026-Q1"]
+    app.selectbox(key="period").select("2026-Q2").run()  # the default leaves the address
+    assert "period" not in app.query_params

@@ -105,16 +105,11 @@ def leads_to(page, drawn, address: str, x: float, y: float) -> None:
 
 
 def leads_back(page, path: str, title: str) -> None:
-    """Take one step back and wait for its page; one that met a run of the page is asked again."""
+    """Take one step back and wait for its page."""
     settled(page)
     page.go_back()
     page.wait_for_url(f"**/{path}*", wait_until="commit")
-    heading = page.locator("h1")
-    try:
-        expect(heading).to_have_text(title, timeout=15_000)
-    except AssertionError:
-        page.reload()
-        expect(heading).to_have_text(title, timeout=45_000)
+    expect(page.locator("h1")).to_have_text(title, timeout=45_000)
 
 
 def test_from_a_campaign_to_a_deal_and_back(page, served: str) -> None:
