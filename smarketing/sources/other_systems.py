@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -16,21 +17,35 @@ import yaml
 from smarketing.files.headers import clean
 
 
-def system_of(columns: Sequence[str]) -> str | None:
-    """Give the system whose headers a table has, None where none can be told."""
+@dataclass(frozen=True)
+class _System:
+    """A system, how many of its headers are enough, the expressions for them and for its files."""
+
+    name: str
+    enough: int
+    signs: re.Pattern[str]
+    file: re.Pattern[str]
+
+    def wrote(self, headers: Sequence[str], table_name: str) -> bool:
+        """Whether the headers, and the name of the file where it is asked for, tell that it is."""
+        told = sum(1 for header in headers if self.signs.fullmatch(header))
+        return told >= self.enough and bool(self.file.fullmatch(table_name))
+
+
+def system_of(columns: Sequence[str], table_name: str = "") -> str | None:
+    """Give the system whose headers a table of this name has, None where none can be told."""
     headers = [clean(column) for column in columns]
-    for system, enough, signs in _systems():
-        if sum(1 for header in headers if signs.fullmatch(header)) >= enough:
-            return system
-    return None
+    return next((s.name for s in _systems() if s.wrote(headers, table_name)), None)
 
 
 @cache
-def _systems() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
-    """Give each system, how many of its signs are enough, and the expression for one of them."""
+def _systems() -> tuple[_System, ...]:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     return tuple(
-        (entry["system"], entry["enough"], _any(entry["signs"]))
+        _System(
+            *(entry["system"], entry["enough"], _any(entry["signs"])),
+            _any([entry.get("file", "*")]),
+        )
         for entry in yaml.load(text, yaml.CSafeLoader)
     )
 

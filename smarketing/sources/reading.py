@@ -68,6 +68,7 @@ def _recognised(
     values = values_of(table.parquet)
     match = recognise(table.name, table.columns, sources, forced, values)
     _refuse_undecided(table, match)
+    _refuse_unsummed(table, match)
     notes = (*table.notes, *language_note(match, table))
     kept = only_records(table, match)
     return replace(kept, notes=notes, source=match.source.name), match
@@ -111,6 +112,20 @@ def _refuse_undecided(table: LandedTable, match: Match) -> None:
         raise SourceError(
             f"{table.name} is not understood yet: {first}. Then take that line out of `undecided` "
             f"of {match.object} in {match.source.folder / 'profile.yaml'}{others}."
+        )
+
+
+def _refuse_unsummed(table: LandedTable, match: Match) -> None:
+    """Keep out a report of spend whose rows do not add up to what was spent."""
+    spend = match.profile.spend
+    cuts = (
+        [match.mapping[name] for name in spend.unsummed if name in match.mapping] if spend else []
+    )
+    if cuts:
+        raise SourceError(
+            f"{table.name} is broken down by '{cuts[0]}', and such rows do not add up to what was "
+            "spent: one amount stands in several of them, or small ones are kept back. Download "
+            f"the report by campaign and day without '{cuts[0]}'."
         )
 
 

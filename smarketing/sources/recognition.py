@@ -84,7 +84,7 @@ def recognise(
     )
     complete = [c for c in candidates if c.told and not c.missing and not c.strange]
     fitting = [c for c in complete if c.shaped is not False] or complete
-    system = None if forced or any(c.proven for c in fitting) else system_of(columns)
+    system = None if forced or any(c.proven for c in fitting) else system_of(columns, table_name)
     if system and all(c.source.is_builtin and not c.source.profile.exact for c in fitting):
         raise of_system(table_name, columns, system)
     if not fitting or _another_is_meant(fitting[0], candidates):
@@ -158,9 +158,18 @@ def _tells(candidate: Candidate, gained: float) -> bool:
 def _shaped(
     source: Source, item: ObjectProfile, reading: Reading, values: Values | None
 ) -> bool | None:
-    """Whether the ids of a table have the source's shape; None where nothing tells."""
-    shape = _id_shape(source, item)
+    """Whether the ids of a table have the source's shape; None where nothing tells.
+
+    A table without ids of its own (a report) is told by those of the records it must refer to.
+    """
+    ids, shape = source.profile.ids, _id_shape(source, item)
     header = reading.mapping.get(item.key[0]) if item.key else None
+    if header is None and shape is not None and ids.own and item.key[0] not in item.required:
+        shape = re.compile(ids.shape or "")
+        referring = (name for name in item.required if ids.are_in(name, item))
+        header = next(
+            (reading.mapping[name] for name in referring if name in reading.mapping), None
+        )
     if shape is None or header is None or values is None:
         return None
     given = [value.strip() for value in values(header)]

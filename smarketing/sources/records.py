@@ -48,7 +48,9 @@ def only_records(table: LandedTable, match: Match) -> LandedTable:
         return table
     import pyarrow.parquet as pq
 
-    header = match.mapping[match.profile.key[0]]
+    header = match.mapping.get(match.profile.key[0]) if match.profile.key else None
+    if header is None:  # a report without ids of its own: each row is a record
+        return table
     keys = pq.read_table(table.parquet, columns=[header]).column(0)
     strange = _without_shape(keys, match.profile.prefix or "", shape)
     return _without(table, match, header, strange) if strange else table

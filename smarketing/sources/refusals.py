@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from smarketing.errors import SourceError, did_you_mean
+from smarketing.files.headers import normalise
 from smarketing.sources.languages import LANGUAGES
 from smarketing.sources.objects import ObjectProfile, Reading
 from smarketing.sources.profile import Source
@@ -141,7 +142,7 @@ def no_fit(table_name: str, columns: Sequence[str], candidates: Sequence[Candida
             return SourceError(_missing(table_name, columns, nearest))
         return SourceError(_unknown_columns(table_name, nearest))
     foreign = [
-        c for c in candidates if c.reading.language and c.known >= 2 and c.shaped is not False
+        c for c in candidates if len(_translated(c)) >= 2 and c.missing and c.shaped is not False
     ]
     near = [c for c in candidates if c.reading.mapping and c.share >= _NEAR and not c.refuted]
     if foreign:
@@ -158,11 +159,20 @@ def _shown(columns: Sequence[str]) -> str:
 
 
 def _foreign(candidate: Candidate) -> str:
-    words = ", ".join(list(candidate.reading.mapping.values())[:3])
+    words = ", ".join(_translated(candidate)[:3])
     return (
         f"{words} look {_language(candidate)}, as {candidate.source.label} writes them, but there "
         f"is no {' and no '.join(_wanted(candidate))}"
     )
+
+
+def _translated(candidate: Candidate) -> list[str]:
+    """Give the headers that are known in the table's language alone, not in the profile's own."""
+    item, reading = candidate.profile, candidate.reading
+    if reading.language is None:
+        return []
+    own = {normalise(name) for column, more in item.columns.items() for name in (column, *more)}
+    return [header for header in reading.mapping.values() if normalise(header) not in own]
 
 
 def _describe(candidate: Candidate) -> str:

@@ -24,6 +24,8 @@ class Spend(BaseModel):
     - `platform`: the column that names the platform, where one file holds several.
     - `account`: the columns that name the account that pays, its id before its name.
     - `campaign`: the columns that name the campaign, its id before its name.
+    - `unsummed`: columns by which a report must not be cut: the same amount stands with several of
+      their values (assets, audiences), or small ones are kept back (search terms).
     - `by`: every other column that the report may be broken down by: device, network; where one
       thing has an id and a name, both as a list: `[Ad set ID, Ad set name]`.
 
@@ -38,9 +40,10 @@ class Spend(BaseModel):
     platform: str | None = None
     account: tuple[str, ...] = ()
     campaign: tuple[str, ...] = ()
+    unsummed: tuple[str, ...] = ()
     by: tuple[tuple[str, ...], ...] = ()
 
-    @field_validator("account", "campaign", mode="before")
+    @field_validator("account", "campaign", "unsummed", mode="before")
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value or ()
@@ -62,6 +65,7 @@ class Spend(BaseModel):
         if self.amount:
             yield self.amount
         yield from self.cut_by()
+        yield from self.unsummed
 
 
 def header_currency(header: str) -> tuple[str, str] | None:

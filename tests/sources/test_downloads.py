@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from build_kit import Shop
 
+from smarketing.errors import SourceError
+
 COSTS = (
     "select incurred_on::varchar, campaign, amount, currency, impressions"
     " from fct_cost order by 1, 2, 3"
@@ -38,6 +40,20 @@ def test_a_google_ads_campaign_report(shop: Shop) -> None:
         ("2024-01-01", "Brand", 123_450, "EUR", 10_000),
         ("2024-01-02", "Generic", 0, "EUR", 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cut", "name"),
+    [("Asset", "Asset report.csv"), ("Suchbegriff", "Suchbegriffbericht.csv")],
+)
+def test_rows_that_do_not_add_up_to_what_was_spent_are_refused(
+    shop: Shop, cut: str, name: str
+) -> None:
+    path = shop.write(
+        name, f"Day,{cut},Campaign,Currency code,Cost,Impr.", "2026-01-05,Try it,Brand,EUR,1.00,9"
+    )
+    with pytest.raises(SourceError, match=f"is broken down by '{cut}', and such rows do not add"):
+        shop.take(path)
 
 
 def test_a_microsoft_advertising_campaign_report(shop: Shop) -> None:

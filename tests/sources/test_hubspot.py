@@ -62,6 +62,9 @@ def test_each_lifecycle_date_is_a_stage_event() -> None:
         ({"dealstage": "12345", "hs_is_closed": "true", "hs_is_closed_won": "true"}, "won"),
         ({"dealstage": "12345", "hs_is_closed": "true", "hs_is_closed_won": "false"}, "lost"),
         ({"dealstage": "12345", "hs_is_closed": "false", "hs_is_closed_won": "false"}, "open"),
+        ({"dealstage": "12345", "hs_is_closed_won": "false", "hs_is_closed_lost": "true"}, "lost"),
+        ({"dealstage": "12345", "hs_is_closed_won": "false", "hs_is_closed_lost": "false"}, "open"),
+        ({"dealstage": "12345", "hs_is_closed_won": "false"}, None),
     ],
 )
 def test_outcome_follows_the_flags_and_the_close_date_what_is_known(

@@ -74,6 +74,13 @@ def test_a_source_that_is_named_is_believed() -> None:
         ("Date,Campaign Name,Spend,Taps,TTR,Avg CPT", "Apple Search Ads"),
         ("Day,Campaign,Displays,Clicks,AdvertiserCost", "Criteo"),
         ("Date,Campaign,Clicks,Advertiser Cost (Adv Currency)", "The Trade Desk"),
+        ("Date,Insertion Order,Line Item,Revenue (Adv Currency),Clicks", "Display & Video 360"),
+        (
+            "Record ID,Activity date,Call outcome,Associated Contact IDs",
+            "calls, meetings or tasks of HubSpot",
+        ),
+        ("marketoGUID,leadId,activityDate,activityTypeId", "Marketo"),
+        ("id,name,value,stage_name,loss_reason_name,source_name", "Zendesk Sell"),
         ("Day,Campaign Name,Viewable Impressions,vCTR,Spent", "Taboola"),
         ("Day,Marketer Name,Campaign,Spend,Clicks", "Outbrain"),
         ("Дата,Название кампании,Показы,Клики,Расход (руб.)", "Yandex Direct"),
@@ -85,6 +92,28 @@ def test_files_of_other_systems_are_of_no_known_source(headers: str, system: str
     said = refusal(columns, "leads.csv")
     assert f"is of no known source: it looks like an export of {system}" in said
     assert "smarketing source new" in said and "ename" not in said
+
+
+def test_headers_that_are_anybodys_tell_a_system_only_with_the_name_of_the_file() -> None:
+    columns = ["Date", "Campaign Name", "Ad Set Name", "Spend (USD)", "Clicks"]
+    assert system_of(columns, "Quora Ads.csv") == "Quora Ads"
+    assert system_of(columns, "report.csv") is None
+    assert system_of(["Deal", "Owner"], "quora deals.csv") is None
+
+
+def test_english_headers_do_not_look_like_another_language() -> None:
+    headers = "Date,Client,Campaign,Line Item,Impressions,Clicks,Cost"
+    assert "look" not in refusal({header: ["1"] for header in headers.split(",")})
+
+
+def test_a_history_without_ids_of_its_own_is_told_by_those_it_refers_to() -> None:
+    history = {
+        "Opportunity ID": ["006Qy000001AbCd"],
+        **{"Opportunity Name": ["Acme"], "Edited By": ["Jo"], "Field / Event": ["Stage"]},
+        **{"Old Value": ["Proposal"], "New Value": ["Closed Won"], "Edit Date": ["1/30/2026"]},
+    }
+    assert answer(history) == "salesforce OpportunityFieldHistory en"
+    assert "looks like" in refusal({**history, "Opportunity ID": ["77"]}), "it lacks what it needs"
 
 
 def test_no_header_of_a_built_in_source_is_taken_for_another_system() -> None:

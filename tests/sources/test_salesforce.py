@@ -360,3 +360,18 @@ def test_a_users_source_replaces_one_select_and_inherits_the_rest(tmp_path: Path
     assert set(ours.selects) == set(SALESFORCE.selects)
     task = {"Id": "1", "Status": "Completed", "TaskSubtype": "Call"}
     assert [t["kind"] for t in produce(ours, "touch", {"Task": [task]})] == ["call"]
+
+
+def test_a_report_with_a_row_for_each_contact_role_says_who_is_primary() -> None:
+    deal = {"Id": "0061", "StageName": "Prospecting", "ContactRole": "Evaluator"}
+    rows = [
+        {**deal, "ContactId": "0031", "IsPrimary": "1"},
+        {**deal, "ContactId": "0032", "IsPrimary": "0"},
+    ]
+    people = made("deal_contact", Opportunity=rows)
+    assert sorted((p["person_id"], p["is_primary"]) for p in people) == [
+        ("0031", "1"),
+        ("0032", "0"),
+    ]
+    alone = only("deal_contact", Opportunity=[{"Id": "0062", "ContactId": "0033"}])
+    assert alone["is_primary"] == "true", "the contact that an opportunity itself names"

@@ -200,7 +200,7 @@ def _required(work: Work, file: File) -> tuple[str, ...]:
 def _unknown(file: File) -> str:
     shown = ", ".join(f"'{header}'" for header in list(file.shapes)[:6])
     more = " …" if len(file.shapes) > 6 else ""
-    system = system_of(list(file.shapes))
+    system = system_of(list(file.shapes), file.label)
     said = f"it looks like an export of {system}, and " if system else ""
     return (
         f"{said}neither its name nor its columns ({shown}{more}) say what its records are: deals, "

@@ -7,10 +7,12 @@ with judged as (
     d.*,
     case
       when flag_value(d.hs_is_closed_won) then 'won'
+      when flag_value(d.hs_is_closed_lost) then 'lost'
       when flag_value(d.hs_is_closed) and not flag_value(d.hs_is_closed_won)
         then 'lost'
       when flag_value(d.hs_is_closed) then 'closed'
       when not flag_value(d.hs_is_closed) then 'open'
+      when not flag_value(d.hs_is_closed_won) and not flag_value(d.hs_is_closed_lost) then 'open'
     end as outcome
   from deals d
 )
