@@ -8,9 +8,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from smarketing.engine.warehouse import Warehouse
 
 # No test is judged by the clock: a busy machine makes no example wrong.
 settings.register_profile("steady", deadline=None)
@@ -58,6 +62,28 @@ def server() -> Iterator[str]:
     yield started.get_uri()
     started.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+#: Spark for a few rows: one core, and nothing compiled that is run once.
+SMALL = (
+    "cores=1&spark.sql.shuffle.partitions=1&spark.sql.codegen.wholeStage=false"
+    "&spark.sql.codegen.factoryMode=NO_CODEGEN&spark.sql.adaptive.enabled=false"
+    "&spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1%20-Dderby.stream.error.file=/dev/null"
+)
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """A Spark that the tests start themselves, one for all of them; skipped where there is none."""
+    pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        pytest.skip("Spark needs Java 17, which is not installed")
+    from smarketing.engine.warehouse import open_warehouse
+
+    folder = tmp_path_factory.mktemp("spark")
+    warehouse = open_warehouse(f"spark://{folder}?{SMALL}")
+    yield warehouse
+    warehouse.close()
 
 
 @pytest.fixture(scope="session")

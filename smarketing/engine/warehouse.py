@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Addresses by their scheme, and the extra that brings the driver.
-SCHEMES = {"postgresql": "postgres", "postgres": "postgres"}
+SCHEMES = {"postgresql": "postgres", "postgres": "postgres", "spark": "spark", "sc": "spark"}
 
 
 class WarehouseError(StoreError):
@@ -69,12 +69,21 @@ def open_warehouse(address: str) -> Warehouse:
             f"{did_you_mean(scheme, SCHEMES)}"
         )
     try:
-        from smarketing.engine.postgres import PostgresWarehouse
+        return _opened(SCHEMES[scheme], address)
     except ModuleNotFoundError as error:
         raise UsageError(
             f"The driver of {scheme} is not installed ({error.name}). Run: "
             f"pip install 'smarketing[{SCHEMES[scheme]}]'."
         ) from error
+
+
+def _opened(engine: str, address: str) -> Warehouse:
+    if engine == "spark":
+        from smarketing.engine.spark import SparkWarehouse
+
+        return SparkWarehouse(address)
+    from smarketing.engine.postgres import PostgresWarehouse
+
     return PostgresWarehouse(address)
 
 
@@ -83,7 +92,16 @@ def shown(address: str) -> str:
     parts = urlsplit(address)
     host = parts.hostname or ""
     port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{host}{port}{parts.path}" if parts.scheme else parts.path
+    # What follows a semicolon are Spark Connect's parameters, its token among them.
+    path = parts.path.partition(";")[0]
+    return f"{parts.scheme}://{host}{port}{path}" if parts.scheme else parts.path
+
+
+def asked(warehouse: Warehouse, sql: str) -> pa.Table:
+    """Ask a warehouse in its own dialect what is written in DuckDB's."""
+    import sqlglot
+
+    return warehouse.arrow(sqlglot.transpile(sql, read="duckdb", write=warehouse.dialect)[0])
 
 
 def names(columns: Sequence[str]) -> str:

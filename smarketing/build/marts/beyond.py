@@ -23,7 +23,7 @@ from smarketing.build.marts.order import (
     write_given,
 )
 from smarketing.build.marts.statements import mart_sql
-from smarketing.engine.warehouse import Warehouse, WarehouseError, names
+from smarketing.engine.warehouse import Warehouse, WarehouseError, asked, names
 from smarketing.files.quoting import identifier
 
 _SUMMED = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT")
@@ -77,7 +77,7 @@ def _pull(
         f"create or replace table {table} as select * from ({mart_sql(mart, params)}) limit 0"
     )
     types = _types(connection, mart)
-    pulled = warehouse.arrow(f'select {names(list(types))} from "{mart}"')
+    pulled = asked(warehouse, f'select {names(list(types))} from "{mart}"')
     connection.register("_pulled", pulled)
     try:
         casts = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in types.items())
@@ -95,7 +95,7 @@ def _compare(
 ) -> None:
     """Raise WarehouseError unless count and sums here are those of the warehouse."""
     sql = f'select {", ".join(_checks(types))} from "{mart}"'
-    there = [str(value) for value in warehouse.arrow(sql).to_pylist()[0].values()]
+    there = [str(value) for value in asked(warehouse, sql).to_pylist()[0].values()]
     (row,) = connection.execute(sql).fetchall()
     here = [str(value) for value in row]
     if here != there:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 import shutil
-from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import duckdb
 import psycopg
 import pytest
 from builders import default_agreement, write_core
+from hostile_company import contents, hostile
 
 from smarketing.build import build
 from smarketing.build.marts import beyond
@@ -21,7 +20,6 @@ from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
 from smarketing.engine.warehouse import WarehouseError, open_warehouse, shown
 from smarketing.errors import UsageError
-from smarketing.files.quoting import identifier
 from smarketing.store import builds
 
 
@@ -29,11 +27,6 @@ def ask(server: str, sql: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(server, autocommit=True) as connection:
         answer = connection.execute(sql)  # type: ignore[call-overload]
         return answer.fetchall() if answer.description else []
-
-
-def contents(connection: duckdb.DuckDBPyConnection, table: str) -> Counter[tuple[Any, ...]]:
-    found = connection.execute(f"select * from {identifier(table)}").fetchall()
-    return Counter(found)
 
 
 def test_every_mart_of_the_demo_company_is_equal_to_the_bit(
@@ -65,75 +58,6 @@ def test_every_mart_of_the_demo_company_is_equal_to_the_bit(
     assert published[0].endswith(report.build_id.replace("-", "_"))
     (deals,) = ask(server, "select count(*) from smarketing.fct_deal")
     assert deals[0] > 300
-
-
-def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
-    """A company of odd names, days without time, large amounts and ends far away."""
-    rng = random.Random(seed)
-    names = [
-        "Ωmega",
-        "a'b",
-        'q"uote',
-        "back\\slash",
-        "\u202eleft",
-        "zebra",
-        "Äpfel",
-        "apple",
-        "_x",
-        "%",
-    ]
-    leads, deals, touches, people = [], [], [], []
-    for n in range(40):
-        at = dt.datetime(2025, 10, 20) + dt.timedelta(hours=rng.randrange(0, 5000))
-        when = at.date().isoformat() if rng.random() < 0.4 else at.isoformat(sep=" ")
-        people.append({"person_id": f"p{n}", "email": f"{rng.choice('abc')}{n % 7}@ex{n % 5}.com"})
-        leads.append(
-            {
-                "lead_id": f"l{n}",
-                "person_id": f"p{n}",
-                "created_at": when,
-                "channel": rng.choice([*names, None]),
-                "owner_id": None,
-            }
-        )
-        touches.append(
-            {
-                "touch_id": f"t{n}",
-                "person_id": f"p{rng.randrange(40)}",
-                "side": "marketing",
-                "kind": "webinar",
-                "channel": rng.choice(names),
-                "occurred_at": when,
-            }
-        )
-    for n in range(25):
-        created = dt.datetime(2026, 1, 1) + dt.timedelta(hours=rng.randrange(0, 3000))
-        closed = created + dt.timedelta(days=rng.randrange(0, 40))
-        outcome = rng.choice(["won", "lost", "open"])
-        deals.append(
-            {
-                "deal_id": f"d{n}",
-                "lead_id": f"l{n}",
-                "name": rng.choice(names),
-                "amount": rng.choice([0, 1, 99, 10**12 + rng.randrange(10**6)]),
-                "currency": "EUR",
-                "created_at": created.isoformat(sep=" "),
-                "closed_at": None if outcome == "open" else closed.isoformat(sep=" "),
-                "outcome": outcome,
-                "kind": rng.choice(["new", "renewal"]),
-            }
-        )
-    contracts = [
-        {
-            "contract_id": "c",
-            "account_id": "a",
-            "starts_on": "2026-01-01",
-            "ends_on": "9999-12-31",
-            "recurring_amount": 5,
-            "currency": "EUR",
-        }
-    ]
-    return {"person": people, "lead": leads, "touch": touches, "deal": deals, "contract": contracts}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -1,0 +1,176 @@
+"""Spark as a warehouse: a schema per build, published by one view that lists the builds.
+
+`spark:///FOLDER` is Spark on this machine, its tables and its catalogue in a folder;
+`sc://HOST:PORT/;token=…` is a cluster that Spark Connect leads to, Databricks among them. Tables
+have the format that is usual there: Parquet here, Delta on Databricks.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+from smarketing.engine.spark_session import FAILURES, begun, ended, first_line, quoted
+from smarketing.engine.warehouse import WarehouseError, shown
+
+#: The schema of what is published; builds are `smarketing_<build id>`.
+SCHEMA = "smarketing"
+#: Two builders cannot hold each other off: what was begun within a day may be on its way.
+_UNFINISHED_SECONDS = 24 * 3600
+_BEGUN = re.compile(r"\bbegun,(\d+)")
+_TYPES = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "SMALLINT": pa.int16(),
+    "TINYINT": pa.int16(),
+    "HUGEINT": pa.decimal128(38, 0),
+    "UBIGINT": pa.decimal128(20, 0),
+    "DOUBLE": pa.float64(),
+    "FLOAT": pa.float32(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+}
+_DECIMAL = re.compile(r"^DECIMAL\((\d+),(\d+)\)$")
+
+
+class SparkWarehouse:
+    """A catalogue of Spark's; sessions run in UTC and know instants without a zone, as DuckDB."""
+
+    dialect = "spark"
+
+    def __init__(self, address: str) -> None:
+        """Connect, or start Spark here; WarehouseError where it does not answer."""
+        self._address = address
+        self._schema = ""
+        with self._errors("be reached"):
+            self._session: SparkSession = begun(address)
+
+    def prepare(self, build_id: str) -> None:
+        """Make a schema of a build's own; builders of one catalogue do not meet in it."""
+        name = f"{SCHEMA}_{re.sub(r'[^a-z0-9_]', '_', build_id.lower())}"
+        numbered = (f"{name}_{number}" for number in itertools.count(2))
+        with self._errors("be built in"):
+            taken = set(self._names(f"show schemas like '{name}*'"))
+            # Where another builder takes it at this moment, making it fails: nobody shares one.
+            self._schema = next(one for one in [name, *itertools.islice(numbered, len(taken))]
+                                if one not in taken)  # fmt: skip
+            self._run(f"create schema if not exists {SCHEMA}")
+            at = int(time.time())
+            self._run(f"create schema {self._schema} with dbproperties ('begun' = '{at}')")
+            self._run(f"use {self._schema}")
+
+    def write(self, table: str, columns: Mapping[str, str], rows: pa.Table) -> None:
+        """Put a table into the build's schema."""
+        fields = [pa.field(name, _type(kind)) for name, kind in columns.items()]
+        with self._errors("be written to"):
+            self._drop_table(table)
+            frame = self._session.createDataFrame(rows.cast(pa.schema(fields)))
+            frame.write.saveAsTable(f"{self._schema}.{table}")
+
+    def make(self, table: str, sql: str) -> None:
+        """Make a table from a SELECT."""
+        with self._errors(f"make {table}"):
+            self._drop_table(table)
+            self._run(f"create table {quoted(table)} as {sql}")
+
+    def arrow(self, sql: str) -> pa.Table:
+        """Run a SELECT over the build's tables."""
+        with self._errors("be read"):
+            return self._session.sql(sql).toArrow()
+
+    def publish(self, keep: int) -> None:
+        """List this build first in `smarketing.published`, lead a view per table to it, drop older.
+
+        What is published is the one row; the views follow it one by one.
+        """
+        with self._errors("be published in"):
+            before = self._published()
+            at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+            after = [(self._schema, at), *before][:keep]
+            rows = ", ".join(f"('{build}', timestamp '{at}')" for build, at in after)
+            self._run(
+                f"create or replace view {SCHEMA}.published as "
+                f"select build, at from values {rows} as t (build, at)"
+            )
+            self._lead_views()
+            self._prune({build for build, _ in after}, {build for build, _ in before})
+
+    def drop(self) -> None:
+        """Drop the schema of this build, which was not published."""
+        if self._schema:
+            with self._errors("be cleared"):
+                self._run(f"use {SCHEMA}")
+                self._run(f"drop schema if exists {self._schema} cascade")
+
+    def close(self) -> None:
+        """Let go of the session, and of Spark where it was started here."""
+        ended(self._session)
+
+    def _published(self) -> list[tuple[str, str]]:
+        """Return the published builds, the newest first, each with its time."""
+        if "published" not in self._tables(SCHEMA):
+            return []
+        rows = self._session.sql(f"select build, string(at) from {SCHEMA}.published").collect()
+        return [(str(row[0]), str(row[1])) for row in rows]
+
+    def _lead_views(self) -> None:
+        tables = set(self._tables(self._schema))
+        for name in tables:
+            self._run(
+                f"create or replace view {SCHEMA}.{quoted(name)} as "
+                f"select * from {self._schema}.{quoted(name)}"
+            )
+        for name in self._tables(SCHEMA):
+            if name not in tables and name != "published":
+                self._run(f"drop view {SCHEMA}.{quoted(name)}")
+
+    def _prune(self, kept: set[str], published: set[str]) -> None:
+        """Drop the schemas of earlier builds, and of those that were begun long ago and killed."""
+        for schema in self._names(f"show schemas like '{SCHEMA}_b*'"):
+            if schema not in kept and (schema in published or self._is_abandoned(schema)):
+                self._run(f"drop schema {quoted(schema)} cascade")
+
+    def _is_abandoned(self, schema: str) -> bool:
+        told = self._session.sql(f"describe schema extended {quoted(schema)}").collect()
+        found = _BEGUN.search(" ".join(str(value) for _, value in told))
+        return found is not None and int(found[1]) < time.time() - _UNFINISHED_SECONDS
+
+    def _tables(self, schema: str) -> list[str]:
+        rows = self._session.sql(f"show tables in {schema}").collect()
+        return [str(row["tableName"]) for row in rows if not row["isTemporary"]]
+
+    def _names(self, sql: str) -> list[str]:
+        return [str(row[0]) for row in self._session.sql(sql).collect()]
+
+    def _run(self, sql: str) -> None:
+        self._session.sql(sql).collect()
+
+    def _drop_table(self, table: str) -> None:
+        self._run(f"drop table if exists {self._schema}.{quoted(table)}")
+
+    @contextmanager
+    def _errors(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except FAILURES as error:
+            raise WarehouseError(
+                f"The warehouse {shown(self._address)} could not {what} ({first_line(error)}); "
+                "nothing was published, and the build before stays current."
+            ) from error
+
+
+def _type(kind: str) -> pa.DataType:
+    decimal = _DECIMAL.match(kind)
+    if decimal:
+        return pa.decimal128(int(decimal[1]), int(decimal[2]))
+    if kind not in _TYPES:
+        raise WarehouseError(f"Spark has no column for DuckDB's type {kind}.")
+    return _TYPES[kind]

@@ -1,0 +1,107 @@
+"""Sessions of Spark: one started on this machine, or one that Spark Connect leads to."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+from smarketing.errors import UsageError
+
+FAILURES = (PySparkException, Py4JError, OSError)
+"""What Spark raises where it is away or refuses."""
+#: Without these it takes instants for local ones, and days come out wrong without an error.
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.ansi.enabled": "true",
+}
+_NAME = "smarketing"
+#: Spark on this machine: quiet, reached by nobody else, its answers as large as they are.
+_HERE = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "localhost",
+    "spark.driver.maxResultSize": "0",
+    "spark.driver.extraJavaOptions": "-Dderby.stream.error.file=/dev/null",
+    "spark.log.level": "ERROR",
+    "spark.sql.shuffle.partitions": "8",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+_NO_JAVA = "JAVA_GATEWAY_EXITED"
+#: Writes each refused statement to standard error, where it is said in a sentence anyway.
+_TALKS = "SQLQueryContextLogger"
+
+
+def begun(address: str) -> SparkSession:
+    """Start or reach Spark by its address, and settle how it reads instants.
+
+    Raises UsageError for an address that is none, and one of FAILURES where nobody answers.
+    """
+    logging.getLogger(_TALKS).setLevel(logging.CRITICAL)
+    is_local = urlsplit(address).scheme == "spark"
+    session = _local(address) if is_local else _remote(address)
+    for name, value in _SETTINGS.items():
+        session.conf.set(name, value)
+    return session
+
+
+def ended(session: SparkSession) -> None:
+    """Let go of a session; Spark on this machine ends with it, and lets others at its folder."""
+    session.stop()
+    from pyspark import SparkContext
+
+    gateway = getattr(SparkContext, "_gateway", None)
+    if gateway is not None:
+        SparkContext._gateway = SparkContext._jvm = None
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait()
+
+
+def first_line(error: Exception) -> str:
+    """Return what Spark says went wrong, without its lines of where."""
+    text = str(error).strip() or type(error).__name__
+    if _NO_JAVA in text:
+        return "Java was not found or did not start: install Java 17"
+    return text.splitlines()[0].rstrip(".")
+
+
+def quoted(name: str) -> str:
+    """Return a name as Spark's SQL writes it."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _local(address: str) -> SparkSession:
+    """Start Spark here; the address may give it cores, memory and settings of Spark's own."""
+    parts = urlsplit(address)
+    if parts.netloc or len(parts.path) < 2:
+        raise UsageError(
+            "Spark on this machine is spark:///FOLDER (the folder of its tables); a cluster is "
+            "reached by Spark Connect, as sc://HOST:PORT."
+        )
+    folder = Path(unquote(parts.path))
+    given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    builder = SparkSession.builder.master(f"local[{given.pop('cores', '*')}]").appName(_NAME)
+    for name, value in {
+        **_HERE,
+        "spark.driver.memory": given.pop("memory", "2g"),
+        "spark.sql.warehouse.dir": str(folder / "tables"),
+        "spark.hadoop.javax.jdo.option.ConnectionURL":
+            f"jdbc:derby:;databaseName={folder / 'catalogue'};create=true",
+        **{name: value for name, value in given.items() if name.startswith("spark.")},
+    }.items():  # fmt: skip
+        builder = builder.config(name, value)
+    with warnings.catch_warnings():
+        # What it says of pandas is about what is not used here: all goes by Arrow.
+        warnings.simplefilter("ignore", FutureWarning)
+        return builder.enableHiveSupport().getOrCreate()
+
+
+def _remote(address: str) -> SparkSession:
+    return SparkSession.builder.remote(address).appName(_NAME).getOrCreate()

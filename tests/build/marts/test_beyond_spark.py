@@ -1,0 +1,86 @@
+"""Marts built in Spark: equal to those built here, and published by one row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+
+import duckdb
+import pytest
+from builders import default_agreement, write_core
+from hostile_company import contents, hostile
+
+from smarketing.build.marts import beyond
+from smarketing.build.marts.beyond import build_marts_in
+from smarketing.build.marts.order import build_marts
+from smarketing.engine.warehouse import Warehouse, open_warehouse, shown
+from smarketing.errors import UsageError
+
+
+@pytest.mark.spark
+@pytest.mark.slow
+def test_every_mart_of_a_hostile_company_is_equal_to_the_bit(spark: Warehouse) -> None:
+    agreement = default_agreement()
+    here, there = duckdb.connect(":memory:"), duckdb.connect(":memory:")
+    for connection in (here, there):
+        write_core(connection, hostile(4), agreement, dt.datetime(2026, 7, 1, 12))
+    build_marts(here, agreement)
+    marts = build_marts_in(spark, there, agreement, "b90004", lambda _: None)
+    spark.drop()
+    for mart in marts:
+        assert contents(here, mart) == contents(there, mart), mart
+    assert any(contents(here, "fct_credit"))
+
+
+def made(spark: Warehouse, build_id: str) -> None:
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"create table m as select 'it''s \\ {build_id}' as \"a b\", 1::bigint as n")
+    spark.prepare(build_id)
+    beyond._push(spark, connection, "m")
+
+
+def read(spark: Warehouse, sql: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = spark.arrow(sql).to_pylist()
+    return rows
+
+
+@pytest.mark.spark
+def test_what_is_published_is_one_row_and_what_was_killed_goes_after_a_day(
+    spark: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(spark, "b1-killed")
+    made(spark, "b2-x")
+    spark.publish(keep=1)
+    made(spark, "b2-x")
+    spark.publish(keep=1)
+    assert read(spark, "select build from smarketing.published") == [{"build": "smarketing_b2_x_2"}]
+    assert read(spark, "select * from smarketing.m") == [{"a b": "it's \\ b2-x", "n": 1}]
+    schemas = "show schemas like 'smarketing_b*'"
+    kept = [{"namespace": "smarketing_b1_killed"}, {"namespace": "smarketing_b2_x_2"}]
+    assert read(spark, schemas) == kept
+    monkeypatch.setattr("smarketing.engine.spark._UNFINISHED_SECONDS", -1)
+    made(spark, "b3")
+    spark.drop()
+    made(spark, "b4")
+    spark.publish(keep=2)
+    kept = [{"namespace": "smarketing_b2_x_2"}, {"namespace": "smarketing_b4"}]
+    assert read(spark, schemas) == kept
+
+
+@pytest.mark.spark
+def test_a_table_that_was_changed_under_the_pull_is_told(spark: Warehouse) -> None:
+    made(spark, "b5")
+    connection = duckdb.connect(":memory:")
+    connection.execute("create table m as select 'it''s \\ b5' as \"a b\", 2::bigint as n")
+    with pytest.raises(beyond.WarehouseError, match="somebody changed it"):
+        beyond._compare(spark, connection, "m", {"a b": "VARCHAR", "n": "BIGINT"})
+    with pytest.raises(beyond.WarehouseError, match=r"could not make x \(\[TABLE_OR_VIEW_NOT_FOU"):
+        spark.make("x", "select 1 as a from nowhere")
+    spark.drop()
+
+
+def test_an_address_of_spark_is_told_without_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown("sc://host:443/;token=hush;x-databricks-cluster-id=1") == "sc://host:443/"
+    monkeypatch.setitem(sys.modules, "smarketing.engine.spark", None)
+    with pytest.raises(UsageError, match=r"pip install 'smarketing\[spark\]'"):
+        open_warehouse("sc://host:443/;token=hush")
