@@ -19,6 +19,9 @@ from smarketing.export.stamp import Stamp
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _UNSEEN = re.compile("^[\\s\x00-\x1f\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+#: A separator of other programs, with what could run behind it: where a comma is a decimal sign, a
+#: file with commas is parted by semicolons.
+_PARTED = re.compile("(?<=[;\t\r\n])(?=[\\s\x00-\x1f\u200b-\u200f\ufeff]*[=+@\uff1d\uff0b\uff20-])")
 #: What a workbook makes a link of.
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,2000}")
 #: What a cell of a workbook can hold.
@@ -69,10 +72,19 @@ def to_csv(frame: pd.DataFrame, stamp: Stamp | None = None) -> bytes:
         said = "; ".join(f"{label}: {visible(value)}" for label, value in stamp.rows())
         csv.writer(out, quoting=csv.QUOTE_ALL).writerow([f"# {said}"])
     writer = csv.writer(out)
-    writer.writerow([defuse(str(column)) for column in frame.columns])
+    writer.writerow([parted(defuse(str(column))) for column in frame.columns])
     for row in frame.itertuples(index=False, name=None):
-        writer.writerow([_text(plain(cell)) for cell in row])
+        writer.writerow([parted(_text(plain(cell))) for cell in row])
     return out.getvalue().encode("utf-8-sig")
+
+
+def parted(value: Any) -> Any:
+    """A cell of a CSV that runs nothing either where a program parts it by another separator."""
+    if not isinstance(value, str):
+        return value
+    # What it begins with is defused already.
+    begins = len(value) - len(_UNSEEN.sub("", value.removeprefix("'"), count=1))
+    return value[:begins] + _PARTED.sub("'", value[begins:])
 
 
 def _text(value: Any) -> Any:

@@ -45,6 +45,7 @@ _ASKED = frozenset({
 })  # fmt: skip
 #: What Streamlit says of the server itself, which is nobody's business who reaches it.
 _SERVERS_OWN = ("/_stcore/metrics", "/_stcore/agent")
+_MADE = "/media/"
 _QUIET = ("/static/", "/_stcore/", "/component/", HEALTH)
 _LOG = logging.getLogger("smarketing.requests")
 #: Everything from this host alone. Streamlit's own pages need styles and code of theirs inline.
@@ -141,6 +142,9 @@ class _Exchange:
 
     def _answered(self, given: Any) -> list[tuple[bytes, bytes]]:
         added = dict(_HEADERS)
+        if str(self._scope["path"]).startswith(_MADE):
+            # Tables and pictures that were made for somebody are left in no browser and no proxy.
+            added["cache-control"] = "no-store"
         if self._reached.is_https:
             added["strict-transport-security"] = f"max-age={_ONE_YEAR}"
         kept = [(name, value) for name, value in given if name.decode().lower() not in added]

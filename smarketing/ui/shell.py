@@ -8,7 +8,7 @@ import streamlit as st
 
 from smarketing.build.timetable import age_words, last_refresh, now
 from smarketing.charts import format as fmt
-from smarketing.charts.names import html, markdown
+from smarketing.charts.names import html, markdown, prose
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.home import Home
@@ -143,5 +143,5 @@ def _colophon(view: View, path: str) -> None:
 
 def head(title: str, lede: str) -> None:
     """The title of a page and the one sentence that says which question it answers."""
-    st.title(title)
+    st.title(prose(title))
     st.html(f'<p class="sm-lede">{html(lede)}</p>')

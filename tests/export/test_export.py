@@ -111,6 +111,17 @@ def test_full_width_signs_and_hidden_marks_before_them_are_defused(before: str, 
     assert defuse(f"{before}{sign}1") == f"'{before}{sign}1"
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "; ", ";\u200b"])
+def test_no_part_of_a_cell_runs_where_a_program_parts_by_another_separator(separator: str) -> None:
+    """Where a comma is a decimal sign, a double click parts a file by semicolons."""
+    text = f"Acme{separator}=cmd()"
+    content = to_csv(pd.DataFrame({text: [text, "a;b", "3;4", "well-known; to us"]}))
+    safe = f"Acme{separator[0]}'{separator[1:]}=cmd()"
+    assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == [
+        [one] for one in (safe, safe, "a;b", "3;4", "well-known; to us")
+    ]
+
+
 @pytest.mark.parametrize("separator", [",", ";", ", ", "|"])
 def test_no_part_of_a_stamp_line_runs_or_swallows_the_next(separator: str) -> None:
     name = f'x{separator}=HYPERLINK("http://evil")'

@@ -10,7 +10,7 @@ from typing import Any
 
 from smarketing.export.deck.pages import Chart, Grid, Number, Page
 from smarketing.export.deck.same_bytes import without_clock
-from smarketing.export.tables import defuse
+from smarketing.export.tables import defuse, parted
 
 _BAD = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _LONGEST = 31
@@ -40,7 +40,7 @@ def table_of(page: Page) -> bytes:
     written = io.StringIO()
     writer = csv.writer(written)
     for row in _rows(page):
-        writer.writerow(["" if value is None else defuse(value) for value in row])
+        writer.writerow(["" if value is None else parted(defuse(value)) for value in row])
     return written.getvalue().encode("utf-8-sig")
 
 
