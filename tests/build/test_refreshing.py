@@ -37,7 +37,7 @@ def test_new_files_are_imported_once_and_failures_are_named(tmp_path: Path) -> N
 
 
 def test_a_file_that_is_being_written_waits(tmp_path: Path) -> None:
-    put(tmp_path / "in", "lead.csv", LEADS, age=0)
+    put(tmp_path / "in", "lead.csv", LEADS, age=-3600)  # however long this takes
     done = refresh(tmp_path / "home", Schedule((Watched(tmp_path / "in", "generic"),)))
     assert done == Refreshed()
 

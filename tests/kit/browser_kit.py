@@ -25,6 +25,7 @@ __all__ = [
     "served",
     "serving",
     "settled",
+    "stop",
     "turn_to",
     "visit",
     "wait_for",
@@ -74,13 +75,22 @@ def serving(home: Path) -> Iterator[str]:
         wait_for(f"{address}/_stcore/health", server)
         yield address
     finally:
-        server.terminate()
+        stop(server)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """End a server; one that hangs on an open page is not waited for."""
+    server.terminate()
+    try:
         server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Return once the server answers there; fail where it stopped, or does not within a minute."""
-    for _ in range(120):
+    """Return once the server answers there; fail where it stopped, or does not within minutes."""
+    for _ in range(360):
         assert server.poll() is None, "the dashboard stopped before it answered"
         try:
             with urllib.request.urlopen(address, timeout=2) as answer:
@@ -88,7 +98,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
                     return
         except OSError:
             time.sleep(0.5)
-    pytest.fail("the dashboard did not answer within a minute")
+    pytest.fail("the dashboard did not answer within minutes")
 
 
 @pytest.fixture(scope="module")

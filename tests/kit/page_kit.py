@@ -54,13 +54,13 @@ def alone(name: str, folder: Path) -> AppTest:
     (folder / "pages").mkdir()
     shutil.copy(app_path().parent / "pages" / f"{name}.py", folder / "pages")
     (folder / "app.py").write_text(_ALONE)
-    return AppTest.from_file(str(folder / "app.py"), default_timeout=120).run()
+    return AppTest.from_file(str(folder / "app.py"), default_timeout=300).run()
 
 
 def run_page(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, **address: str) -> AppTest:
     """A page run at an address; no exception."""
     monkeypatch.setenv("SMARKETING_HOME", str(home))
-    app = AppTest.from_file(str(app_path()), default_timeout=60)
+    app = AppTest.from_file(str(app_path()), default_timeout=300)
     for page in (None, name):
         if page is not None:
             app.switch_page(f"pages/{page}.py")

@@ -18,7 +18,7 @@ NAMES = [name for name, _ in PAGES]
 
 def open_page(home: Path, patch: pytest.MonkeyPatch, name: str, **address: object) -> AppTest:
     patch.setenv("SMARKETING_HOME", str(home))
-    app = AppTest.from_file(str(app_path()), default_timeout=60)
+    app = AppTest.from_file(str(app_path()), default_timeout=300)
     if name != NAMES[0]:
         app.switch_page(f"pages/{name}.py")
     for key, value in address.items():

@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_kit import wait_for
+from browser_kit import FLAGS, stop, wait_for
 from playwright.sync_api import expect
-
-from smarketing.export.images import find_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 COMMAND = [sys.executable, "-c", "from smarketing.cli import main; main()"]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+expect.set_options(timeout=45_000)
 ACCESS = "people:\n  anna@acme.example: {role: lead, team: marketing}\n"
 PEOPLE = {"anna": True, "uma": False}
 SECRETS = """[auth]
@@ -64,18 +62,6 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> str:
-    """An installed browser; without one the tests are skipped, but fail where CI=true."""
-    found = find_browser()
-    if found is None:
-        message = "no Chrome or Chromium is installed (Debian: apt install chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
-
-
-@pytest.fixture(scope="module")
 def site(
     demo_home: Path, tmp_path_factory: pytest.TempPathFactory, chromium: str
 ) -> Iterator[Site]:
@@ -112,8 +98,7 @@ def site(
             wait_for(f"{address}/health", server)
             yield Site(address, home, lying)
         finally:
-            server.terminate()
-            server.wait(timeout=20)
+            stop(server)
 
 
 @pytest.fixture

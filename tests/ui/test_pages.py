@@ -19,7 +19,7 @@ NAMES = [name for name, _ in PAGES]
 def open_page(home: Path, name: str, monkeypatch: pytest.MonkeyPatch, **params: object) -> AppTest:
     """Run the app over a home and show one page, with the address' parameters."""
     monkeypatch.setenv("SMARKETING_HOME", str(home))
-    app = AppTest.from_file(str(app_path()), default_timeout=60)
+    app = AppTest.from_file(str(app_path()), default_timeout=300)
     for visit in (NAMES[0], name):
         if visit != NAMES[0]:
             app.switch_page(f"pages/{visit}.py")

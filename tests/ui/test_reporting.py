@@ -58,7 +58,7 @@ def menu(home: str) -> None:
 
 def test_the_menu_adds_what_is_seen(demo_home: Path, tmp_path: Path) -> None:
     home = shutil.copytree(demo_home, tmp_path / "home")
-    app = AppTest.from_function(menu, args=(str(home),), default_timeout=60).run()
+    app = AppTest.from_function(menu, args=(str(home),), default_timeout=300).run()
     app.selectbox(key="k_report").set_value("weekly")
     app.checkbox(key="k_always").check()
     app.button(key="k_add").click().run()
@@ -87,7 +87,7 @@ def button(home: str) -> None:
 
 
 def test_home_makes_a_report_of_its_period_and_filters(demo_home: Path) -> None:
-    app = AppTest.from_function(button, args=(str(demo_home),), default_timeout=60)
+    app = AppTest.from_function(button, args=(str(demo_home),), default_timeout=300)
     app.session_state["report"] = True
     app.run()
     assert app.selectbox(key="report_name").options == report_names(demo_home)

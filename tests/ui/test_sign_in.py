@@ -39,7 +39,7 @@ def text_of(app: AppTest) -> str:
 
 def visit(home: Path, monkeypatch: pytest.MonkeyPatch, auth: Any, **user: Any) -> AppTest:
     monkeypatch.setenv("SMARKETING_HOME", str(home))
-    app = AppTest.from_file(str(app_path()), default_timeout=60)
+    app = AppTest.from_file(str(app_path()), default_timeout=300)
     if auth is not None:
         app.secrets = {"auth": auth}
     if user:

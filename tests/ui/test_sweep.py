@@ -87,7 +87,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seen]:
 def opened(home: Path, monkeypatch: pytest.MonkeyPatch, page: str, address: dict[str, object]):
     """The text of a page at an address."""
     monkeypatch.setenv("SMARKETING_HOME", str(home))
-    app = AppTest.from_file(str(app_path()), default_timeout=60)
+    app = AppTest.from_file(str(app_path()), default_timeout=300)
     if page != PAGES[0][0]:
         app.switch_page(f"pages/{page}.py")
     for key, value in address.items():

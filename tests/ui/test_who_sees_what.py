@@ -167,7 +167,7 @@ def page_of(
     home: Path, monkeypatch: pytest.MonkeyPatch, who: str, page: str, **address: str
 ) -> str:
     monkeypatch.setenv("SMARKETING_HOME", str(home))
-    app = AppTest.from_file(str(app_path()), default_timeout=60)
+    app = AppTest.from_file(str(app_path()), default_timeout=300)
     app.secrets = {"auth": AUTH}
     user = {"email": f"{who}@example.com", "email_verified": True, "iat": time.time()}
     for name in (None, page):

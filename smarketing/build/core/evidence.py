@@ -10,7 +10,7 @@ import duckdb
 from smarketing.build.core.decimals import Numbers, Seen, Sign
 from smarketing.build.core.job import Fill
 from smarketing.build.core.orders import ORDERS, Dates
-from smarketing.build.core.rows import cleaned_rows
+from smarketing.build.core.rows import cleaned_rows, kept_rows
 from smarketing.build.core.values import NUMBERS, TIMES, core, label, written
 from smarketing.build.core.words import KNOWN
 from smarketing.files.quoting import identifier, literals
@@ -65,7 +65,7 @@ def money_texts(connection: duckdb.DuckDBPyConnection, work: Fill) -> list[str]:
     """Return what stands beside the amounts of a SELECT, and in its column of currencies."""
     if not work.has_amounts:
         return []
-    rows = cleaned_rows(work)
+    rows = kept_rows(work)
     parts = [
         f"select {label(column.name)} as text from ({rows})"
         for column in work.given()
@@ -78,7 +78,7 @@ def money_texts(connection: duckdb.DuckDBPyConnection, work: Fill) -> list[str]:
 
 def date_words(connection: duckdb.DuckDBPyConnection, work: Fill) -> list[str]:
     """Return the words in the dates of a SELECT."""
-    rows = cleaned_rows(work)
+    rows = kept_rows(work)
     found = r"unnest(regexp_extract_all({0}, '\p{{L}}{{2,}}')) as text"
     parts = [
         f"select {found.format(written(column.name))} from ({rows})"
@@ -114,7 +114,7 @@ def numbers(
             number=core(column.name),
             digits="_digits" if is_money else "0" if column.type == "int" else _ENDLESS,
             exact=listed(exact),
-            rows=cleaned_rows(work),
+            rows=cleaned_rows(work, ()) if is_money else kept_rows(work),
             own=f"{label(column.name)} in ({literals(money)})" if is_money else "true",
         )
         seen = [_seen(condition) for condition in _KINDS]
@@ -181,7 +181,7 @@ def signs_adding_up(
                 sign: connection.execute(
                     f"select abs(sum(cast({read}({core(column.name)}) as double)) "
                     f"- any_value(cast({read}(number_core($total)) as double))) "
-                    f"<= 0.006 * count(*) from ({cleaned_rows(work)}) where _file_id = {file_id}",
+                    f"<= 0.006 * count(*) from ({kept_rows(work)}) where _file_id = {file_id}",
                     {"total": totals[column.name]},
                 ).fetchone()
                 for sign, read in ((".", "point_number"), (",", "comma_number"))
@@ -203,7 +203,7 @@ def dates(connection: duckdb.DuckDBPyConnection, work: Fill) -> Iterator[tuple[i
         if column.type not in TIMES:
             continue
         fitting = _FITTING.format(
-            text=identifier(column.name), date=written(column.name), rows=cleaned_rows(work)
+            text=identifier(column.name), date=written(column.name), rows=kept_rows(work)
         )
         rows = connection.execute(
             f"select _file_id, count(*) filter (not with_dots), {aggregates} from ({fitting}) "
@@ -223,7 +223,7 @@ def whole_days(connection: duckdb.DuckDBPyConnection, work: Fill) -> dict[str, t
         if column.type in TIMES:
             name = identifier(column.name)
             rows = connection.execute(
-                f"select _file_id from ({cleaned_rows(work)}) where written_with_time({name}) "
+                f"select _file_id from ({kept_rows(work)}) where written_with_time({name}) "
                 f"group by _file_id having bool_and(at_midnight({name})) order by 1"
             ).fetchall()
             if rows:

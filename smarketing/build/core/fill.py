@@ -290,7 +290,7 @@ def _note_currency(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
     connection.execute(
         f"insert into {MAIN}.currency_assumed select {literal(work.table.name)}, "
         f"{literal(work.source.name)}, {literal(work.home_currency)}, count(*) "
-        f"from ({cleaned_rows(work)}) where {' and '.join([blank, *unnamed])} and ({money}) "
+        f"from ({cleaned_rows(work, ())}) where {' and '.join([blank, *unnamed])} and ({money}) "
         "having count(*) > 0"
     )
 
@@ -304,6 +304,6 @@ def _note_rounded(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
                 f"insert into {MAIN}.amount_rounded select {literal(work.table.name)}, "
                 f"{literal(column.name)}, _file_id, _currency, count(*), "
                 f"arg_min({identifier(column.name)}, _row), min(_row) "
-                f"from ({cleaned_rows(work)}) where _currency is not null "
+                f"from ({cleaned_rows(work, [column.name])}) where _currency is not null "
                 f"and is_rounded({read}, _digits) group by _file_id, _currency"
             )
