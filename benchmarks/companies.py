@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -45,6 +47,44 @@ def build_store(home: Path) -> None:
     from smarketing.build import build
 
     build(home)
+
+
+def build_store_on(home: Path, address: str) -> dict[str, float]:
+    """Build a store in a warehouse, here where the address is blank; return seconds by step."""
+    os.environ["SMARKETING_THREADS"] = THREADS
+    from smarketing.build import build
+
+    steps = Steps()
+    build(home, on=address, progress=steps)
+    return steps.ended()
+
+
+def ask_commands(home: Path) -> dict[str, float]:
+    """Ask a store on the command line, each command in a process; return its seconds."""
+    window = ["--from", "2025-10-01", "--to", "2026-01-01"]
+    asked = (
+        ["kpi", "--period", "2025-12"],
+        ["funnel", *window],
+        ["attribution", *window, "--model", "linear"],
+        ["handoff", "--period", "2025-12"],
+    )
+    return {" ".join(words): _seconds(home, words) for words in asked}
+
+
+def _seconds(home: Path, words: list[str]) -> float:
+    began = time.perf_counter()
+    told = subprocess.run(
+        [sys.executable, "-c", "from smarketing.cli import main; main()", *words, "--json"],
+        env={**os.environ, "SMARKETING_HOME": str(home)}, capture_output=True, check=False,
+    )  # fmt: skip
+    if told.returncode:
+        raise RuntimeError(told.stderr.decode())
+    return time.perf_counter() - began
+
+
+def folder_mb(folder: Path) -> float:
+    """Return how much a folder takes on disk, in MB."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 class Steps:

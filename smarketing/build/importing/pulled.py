@@ -12,7 +12,16 @@ from pathlib import Path
 
 from smarketing.build.derive import Setting
 from smarketing.build.importing.staging import Named, Staged
-from smarketing.engine.pulling import Got, Origin, Since, Value, Wanted, open_origin, place_of
+from smarketing.engine.pulling import (
+    Got,
+    Origin,
+    Since,
+    Value,
+    Wanted,
+    open_origin,
+    place_of,
+    written_query,
+)
 from smarketing.errors import SourceError, UsageError, unknown
 from smarketing.files.limits import printable
 from smarketing.sources import Source, read_tables
@@ -129,14 +138,7 @@ def _wanted(state: _Pulling) -> list[Wanted]:
     pull = state.pull
     if not pull.queries:
         return state.origin.tables(_HERE if pull.schema is None else pull.schema)
-    return [_query(path) for path in pull.queries]
-
-
-def _query(path: Path) -> Wanted:
-    try:
-        return Wanted(path.stem, "", path.read_text(encoding="utf-8-sig"), False)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The query {path} cannot be read as text: {error}.") from error
+    return [written_query(path, pull.address) for path in pull.queries]
 
 
 def _is_known(state: _Pulling, wanted: Wanted, file: Named) -> bool:

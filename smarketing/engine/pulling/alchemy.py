@@ -22,6 +22,7 @@ from smarketing.engine.pulling.origin import (
     Value,
     Wanted,
     changed,
+    check_grows,
     told,
     wrapped,
     write_batches,
@@ -80,6 +81,7 @@ class AlchemyOrigin:
             raise changed(wanted)
         if since is None:
             return Got(rows)
+        check_grows(wanted, since, before[1], target)
         return Got(rows, since.after if before[1] is None else _value(before[1]))
 
     def close(self) -> None:

@@ -10,7 +10,16 @@ from typing import Any
 
 import duckdb
 
-from smarketing.engine.pulling.origin import Got, PullError, Since, Wanted, changed, told, wrapped
+from smarketing.engine.pulling.origin import (
+    Got,
+    PullError,
+    Since,
+    Wanted,
+    changed,
+    check_grows,
+    told,
+    wrapped,
+)
 from smarketing.errors import UsageError, unknown
 from smarketing.files.quoting import identifier, literal, literals
 
@@ -71,8 +80,10 @@ class FolderOrigin:
         rows = int(row[0]) if row else 0
         reached = None
         if since is not None and most is None:
-            highest = f"select max({identifier(since.column)})::varchar"
-            found = self._value(wanted, wrapped(highest, wanted))
+            highest = f"max({identifier(since.column)})"
+            found = self._value(wanted, wrapped(f"select {highest}::varchar", wanted))
+            if self._value(wanted, wrapped(f"select typeof({highest})", wanted)) == "VARCHAR":
+                check_grows(wanted, since, found, target)
             reached = since.after if found is None else str(found)
         if _state(self._folder) != self._state:
             target.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 Value = str | int | float
 """How far a column was pulled: a number, or the text that the server writes."""
+
+
+_YEAR_FIRST = re.compile(r"\d{4}-\d\d-\d\d(\D|$)")
 
 
 class PullError(SourceError):
@@ -126,6 +130,21 @@ def _said(error: Exception) -> str:
     text = str(getattr(error, "orig", None) or error) or type(error).__name__
     first = text.strip().splitlines()[0]
     return first.rpartition("ERROR:  ")[2].strip().removeprefix("IO: ").rstrip(".")
+
+
+def check_grows(wanted: Wanted, since: Since, highest: object, target: Path) -> None:
+    """Refuse a column of text that does not grow as its values do; what was pulled is removed.
+
+    Text is compared sign by sign, so that 10 stands before 9 and later rows would be missed. Days
+    and instants written year first are in order.
+    """
+    if isinstance(highest, str) and not _YEAR_FIRST.match(highest):
+        target.unlink(missing_ok=True)
+        raise PullError(
+            f"{wanted.label} cannot be followed by {since.column}: it is text ('{highest[:40]}'), "
+            "of which 10 stands before 9, so that later rows would be missed. Name a column of "
+            "numbers or instants after --cursor; nothing was changed."
+        )
 
 
 def changed(wanted: Wanted) -> PullError:

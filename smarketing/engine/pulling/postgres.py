@@ -11,7 +11,15 @@ from urllib.parse import urlsplit
 import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
 
-from smarketing.engine.pulling.origin import Got, Since, Wanted, told, wrapped, write_batches
+from smarketing.engine.pulling.origin import (
+    Got,
+    Since,
+    Wanted,
+    check_grows,
+    told,
+    wrapped,
+    write_batches,
+)
 from smarketing.errors import unknown
 from smarketing.files.quoting import identifier, literal
 
@@ -19,8 +27,10 @@ _FAILURES = (adbc.Error, pa.ArrowException, OSError)
 #: Types that Arrow carries as they are; all others come as the text that the server writes.
 _PLAIN = {
     *("bool", "int2", "int4", "int8", "float4", "float8", "text", "varchar", "bpchar", "name"),
-    *("date", "timestamp", "timestamptz"),
 }
+#: Days and instants as Arrow can carry them, within the years that a day is written with.
+_TIMES = {"date", "timestamp", "timestamptz"}
+_FIRST, _LAST = "'0001-01-01'", "'9999-12-31'"
 _SCHEMAS = (
     "select nspname::text from pg_namespace where nspname !~ '^pg_' "
     "and nspname <> 'information_schema' order by 1"
@@ -28,7 +38,8 @@ _SCHEMAS = (
 _TABLES = (
     "select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace "
     "where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition and n.nspname = {} "
-    "order by 1"
+    "and exists (select from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 "
+    "and not a.attisdropped) order by 1"
 )
 
 
@@ -81,6 +92,8 @@ class PostgresOrigin:
             return Got(rows)
         highest = f"select max({identifier(since.column)})::text"
         reached = self._value(wanted, wrapped(highest, wanted))
+        if _is_text(self._schema(wanted), since.column):
+            check_grows(wanted, since, reached, target)
         return Got(rows, since.after if reached is None else str(reached))
 
     def close(self) -> None:
@@ -117,8 +130,23 @@ def _column(field: pa.Field) -> str:
     kind = (field.metadata or {}).get(b"POSTGRESQL:type", b"").decode()
     if kind in _PLAIN:
         return name
+    if kind in _TIMES:
+        # Arrow has no infinity: what has no end would become a day of long ago.
+        return (
+            f"case when {name} > {_LAST} then {_LAST} when {name} < {_FIRST} then {_FIRST} "
+            f"else {name} end as {name}"
+        )
     text = f"trim_scale({name})" if kind == "numeric" else name
     return f"{text}::text as {name}"
+
+
+def _is_text(schema: pa.Schema, column: str) -> bool:
+    kind = (schema.field(column).metadata or {}).get(b"POSTGRESQL:type", b"").decode()
+    return kind not in _TIMES | {"numeric"} and not _is_number(schema.field(column).type)
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 def _where(since: Since | None) -> str:

@@ -15,7 +15,14 @@ import pytest
 from build_kit import Shop
 
 from smarketing.build import ImportReport, Pull
-from smarketing.engine.pulling import Since, Wanted, open_origin, place_of, postgres
+from smarketing.engine.pulling import (
+    Since,
+    Wanted,
+    open_origin,
+    place_of,
+    postgres,
+    written_query,
+)
 from smarketing.errors import SmarketingError, SourceError, UsageError
 from smarketing.store import landing
 
@@ -120,13 +127,16 @@ def test_tables_of_a_schema_are_landed_as_files_are_and_then_only_what_is_new(
 
 
 def test_a_query_is_pulled_as_it_stands(shop: Shop, crm: Path) -> None:
-    sql = "select lead_id, 'at 10:30 or :noon, 5 %' as channel, 1.50 as x from lead -- all;\n ;"
+    sql = (
+        "select lead_id, 'at 10:30 or :noon; 5 %' as channel, 1.50 as x, modified_at as day "
+        "from lead -- all;\n ; -- of them;"
+    )
     with closing(open_origin(f"sqlite:///{crm}")) as origin:
         target = shop.inbox / "x.parquet"
-        wanted = Wanted("lead", "", sql, False)
-        got = origin.pull(wanted, target, Since("lead_id", "l2"), None)
-    assert (got.rows, got.reached) == (2, "l3")
-    assert read(target)[0] == ("l2", "at 10:30 or :noon, 5 %", "1.5")
+        wanted = written_query(shop.write("lead.sql", sql), f"sqlite:///{crm}")
+        got = origin.pull(wanted, target, Since("day", "2026-03-02"), None)
+    assert (got.rows, got.reached) == (2, "2026-03-02 09:00:00")
+    assert read(target)[0] == ("l2", "at 10:30 or :noon; 5 %", "1.5", "2026-03-02 09:00:00")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +146,15 @@ def test_a_query_is_pulled_as_it_stands(shop: Shop, crm: Path) -> None:
         ("sqlite:///{crm}", {}, "add --tables SCHEMA or --query"),
         ("sqlite:///{crm}.gone", {"schema": "main"}, "There is no database"),
         ("sqlite:///{crm}", {"query": "select * from leads"}, "query q.sql.*no such table: leads"),
-        ("sqlite:///{crm}", {"query": "delete from lead"}, "query q.sql.*could not be pulled"),
+        ("sqlite:///{crm}", {"query": "delete from lead"}, "begins with delete: write one SELECT"),
+        ("sqlite:///{crm}", {"query": "select 1; drop table lead"}, "more than one statement"),
+        ("sqlite:///{crm}", {"query": "-- nothing\n;"}, "is empty: write one SELECT"),
+        ("sqlite:///{crm}", {"query": "select sku from stock where"}, "query q.sql.*not be pulled"),
+        (
+            "sqlite:///{crm}",
+            {"query": "select lead_id from lead", "cursor": "lead_id"},
+            r"cannot be followed by lead_id: it is text \('l3'\)",
+        ),
         (
             "sqlite:///{crm}",
             {"query": "select lead_id from lead", "cursor": "modified"},
@@ -197,6 +215,8 @@ def test_a_folder_of_parquet_tables_is_pulled_by_table_and_by_query(shop: Shop, 
         assert [(one.folder, one.name) for one in found] == [("lake", "lead"), ("lake", "person")]
         got = origin.pull(found[0], shop.inbox / "x.parquet", Since("modified_at", "8"), None)
         assert (got.rows, got.reached) == (1, "9")
+        with pytest.raises(SourceError, match="cannot be followed by lead_id"):
+            origin.pull(found[0], shop.inbox / "x.parquet", Since("lead_id"), None)
     with closing(open_origin(str(lake.parent))) as origin:
         with pytest.raises(UsageError, match="Did you mean 'lake'"):
             origin.tables("lakes")
@@ -247,6 +267,11 @@ def sales(server: str) -> Iterator[str]:
             timestamptz '2026-01-01 10:00+02' + n * interval '1 hour' as created_at,
             timestamp '2026-02-01' as closed_at, n as version
             from generate_series(1, 20) n;
+        create table sales.contract as select v as n, case v when 2 then 'infinity'
+            when 3 then '-infinity' when 4 then '0044-03-15 BC' else '2026-01-31' end::date as d,
+            case v when 2 then 'infinity' when 3 then '294276-12-31' else '2026-01-31' end
+            ::timestamptz as at, v::text as name from generate_series(1, 4) v;
+        create table sales.blank ();
         create view sales.deal as select deal_id, name, amount, currency, kind, outcome,
             created_at, closed_at from sales.opportunity
         """,
@@ -258,7 +283,18 @@ def sales(server: str) -> Iterator[str]:
 def test_postgresql_types_come_as_they_are_meant(shop: Shop, sales: str) -> None:
     target = shop.inbox / "x.parquet"
     with closing(open_origin(sales)) as origin:
-        deal, opportunity = origin.tables("sales")
+        contract, deal, opportunity = origin.tables("sales")
+        origin.pull(contract, target, None, None)
+        # What has no end, and what is of no year that a day is written with.
+        assert [row[1:3] for row in read(target)] == [
+            ("2026-01-31", "2026-01-31 00:00:00+00"),
+            ("9999-12-31", "9999-12-31 00:00:00+00"),
+            ("0001-01-01", "9999-12-31 00:00:00+00"),
+            ("0001-01-01", "2026-01-31 00:00:00+00"),
+        ]
+        with pytest.raises(SourceError, match=r"cannot be followed by name: it is text \('4'\)"):
+            origin.pull(contract, target, Since("name"), None)
+        assert not target.exists()
         assert (deal.name, origin.count(deal)) == ("deal", 20)
         assert origin.columns(deal)[:3] == ["deal_id", "name", "amount"]
         assert origin.pull(opportunity, target, None, 1).rows == 1
