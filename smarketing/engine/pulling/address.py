@@ -6,10 +6,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from smarketing.engine.pulling.origin import Origin
-from smarketing.engine.warehouse import shown
+from smarketing.engine.warehouse import SCHEMES, shown
 from smarketing.errors import UsageError
 
 _POSTGRES = ("postgresql", "postgres")
+_SPARK = ("spark", "sc")
 _PLACES = ("host", "hostaddr", "port", "dbname", "service")
 
 
@@ -23,19 +24,26 @@ def open_origin(address: str) -> Origin:
         from smarketing.engine.pulling.folder import FolderOrigin
 
         return FolderOrigin(_folder(address))
-    _check(address)
-    if scheme not in _POSTGRES:
+    if scheme not in _SPARK:
+        _check(address)
+    place, secrets = place_of(address), secrets_of(address)
+    if scheme not in (*_POSTGRES, *_SPARK):
         from smarketing.engine.pulling.alchemy import AlchemyOrigin
 
-        return AlchemyOrigin(address, place_of(address), secrets_of(address))
+        return AlchemyOrigin(address, place, secrets)
     try:
+        if scheme in _SPARK:
+            from smarketing.engine.pulling.spark import SparkOrigin
+
+            return SparkOrigin(address, place, secrets)
         from smarketing.engine.pulling.postgres import PostgresOrigin
+
+        return PostgresOrigin(address, place, secrets)
     except ModuleNotFoundError as error:
         raise UsageError(
             f"The driver of {scheme} is not installed ({error.name}). Run: "
-            "pip install 'smarketing[postgres]'."
+            f"pip install 'smarketing[{SCHEMES[scheme]}]'."
         ) from error
-    return PostgresOrigin(address, place_of(address), secrets_of(address))
 
 
 def place_of(address: str) -> str:
@@ -54,6 +62,8 @@ def secrets_of(address: str) -> tuple[str, ...]:
     found = [parts.password or ""]
     for name, values in parse_qs(parts.query).items():
         found += [] if name in _PLACES else values
+    # Spark Connect's parameters, its token among them.
+    found += [one.partition("=")[2] for one in parts.path.split(";")[1:]]
     return tuple({text for one in found for text in (one, unquote(one)) if len(text) > 2})
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -13,8 +15,9 @@ from hostile_company import contents, hostile
 from smarketing.build.marts import beyond
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
+from smarketing.engine.pulling import Got, Since, Wanted, open_origin
 from smarketing.engine.warehouse import Warehouse, open_warehouse, shown
-from smarketing.errors import UsageError
+from smarketing.errors import SourceError, UsageError
 
 
 @pytest.mark.spark
@@ -79,8 +82,55 @@ def test_a_table_that_was_changed_under_the_pull_is_told(spark: Warehouse) -> No
     spark.drop()
 
 
+TYPES = """
+    create table kinds as select 1.50 as n, cast(0 as decimal(38, 18)) as zero, 7 as big,
+        array(1, null) as list, named_struct('a', 'x') as record, X'DEAD' as bytes,
+        timestamp_ltz'2026-03-29 02:30:00 Europe/Paris' as at,
+        timestamp_ntz'2026-03-29 02:30:00' as bare, date'2026-01-31' as day, true as flag,
+        interval 3 days as span, 'it''s' as `a b`
+"""
+
+
+@pytest.mark.spark
+def test_tables_and_queries_are_pulled_with_their_types(
+    spark: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = pytest.importorskip("smarketing.engine.pulling.spark")
+    monkeypatch.setattr(module, "begun", lambda _address: vars(spark)["_session"])
+    monkeypatch.setattr(module, "ended", lambda _session: None)
+    spark.prepare("b6")
+    read(spark, TYPES)
+    target = tmp_path / "x.parquet"
+    with closing(open_origin("sc://host:443/;token=hush")) as origin:
+        with pytest.raises(UsageError, match="Did you mean 'smarketing_b6'"):
+            origin.tables("smarketing_b7")
+        (kinds,) = origin.tables("smarketing_b6")
+        assert (origin.count(kinds), origin.columns(kinds)[-1]) == (1, "a b")
+        assert origin.pull(kinds, target, None, None).rows == 1
+        with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            sql = f"select columns(*)::varchar from '{target}'"
+            (found,) = connection.execute(sql).fetchall()
+        assert found == (
+            *("1.5", "0", "7", "[1,null]", '{"a":"x"}', "dead", "2026-03-29 01:30:00+00"),
+            *("2026-03-29 02:30:00", "2026-01-31", "true", "INTERVAL '3' DAY", "it's"),
+        )
+        assert origin.pull(kinds, target, Since("at"), None).reached == "2026-03-29 01:30:00"
+        later = Since("at", "2026-03-29 01:30:01")
+        assert origin.pull(kinds, target, later, None) == Got(0, later.after)
+        with pytest.raises(SourceError, match="cannot be followed by a b: it is text"):
+            origin.pull(kinds, target, Since("a b"), None)
+        wrong = Wanted("q", "", "drop table kinds", False)
+        with pytest.raises(SourceError, match=r"query q\.sql of sc://host:443/ could not") as error:
+            origin.pull(wrong, target, None, None)
+        assert "hush" not in str(error.value) and "\n" not in str(error.value)
+    spark.drop()
+
+
 def test_an_address_of_spark_is_told_without_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown("sc://host:443/;token=hush;x-databricks-cluster-id=1") == "sc://host:443/"
     monkeypatch.setitem(sys.modules, "smarketing.engine.spark", None)
-    with pytest.raises(UsageError, match=r"pip install 'smarketing\[spark\]'"):
-        open_warehouse("sc://host:443/;token=hush")
+    monkeypatch.setitem(sys.modules, "smarketing.engine.pulling.spark", None)
+    for opening in (open_warehouse, open_origin):
+        with pytest.raises(UsageError, match=r"pip install 'smarketing\[spark\]'"):
+            opening("sc://host:443/;token=hush;x-databricks-cluster-id=1")
