@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smarketing.attribution_models import MODELS
-from smarketing.cli.data import home
+from smarketing.cli.data import hands_out, home
 from smarketing.cli.output import local_time, print_json, print_table, say
 from smarketing.cli.who import access
 from smarketing.errors import UsageError
@@ -290,6 +290,7 @@ def journey(
     engine, agreement = _open()
     document = run_journey(engine, agreement, unit).as_dict()
     if json:
+        hands_out(f"the journey of {unit}")
         print_json(document)
         return
     rows = [
@@ -336,6 +337,7 @@ def worklist(
     filters = filters_of([f"owner={owner}"] if owner else None, engine, agreement)
     items = run_worklist(engine, agreement, filters).as_dict()["items"]
     if json:
+        hands_out(f"the worklist: {len(items):,} leads")
         print_json(items)
         return
     rows = [

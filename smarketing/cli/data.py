@@ -240,6 +240,15 @@ def _tell_drafted(folder: Path, source: Source) -> None:
     say(f"Next: smarketing import FILES --source {folder}")
 
 
+def hands_out(about: str) -> None:
+    """Put down that people leave the home, and for whom; not where they are masked."""
+    from smarketing.cli.who import access
+    from smarketing.store.audit import EXPORTED, note
+
+    if access().may("see_personal"):
+        note(home(), access().email or user(), EXPORTED, about)
+
+
 def user() -> str:
     """Who runs the command, as the machine knows them."""
     try:

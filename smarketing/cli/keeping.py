@@ -29,11 +29,11 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Where to write it, such as home.zip.")],
 ) -> None:
     """Write all that cannot be derived to one file, while the dashboard goes on serving."""
-    from smarketing.store.audit import note
+    from smarketing.store.audit import EXPORTED, note
     from smarketing.store.backup import backup as write
 
     count = write(home(), file)
-    note(home(), user(), "exported personal data", f"a backup of {count} files to {file.name}")
+    note(home(), user(), EXPORTED, f"a backup of {count} files to {file.name}")
     say(f"{count} files of {home()} are in {file}.")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smarketing.cli.data import home
+from smarketing.cli.data import hands_out, home
 from smarketing.cli.output import progress_bar, say
 from smarketing.cli.who import access
 from smarketing.errors import SmarketingError, UsageError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smarketing.agreement import Agreement
     from smarketing.engine import Engine
     from smarketing.export.report.asked import Asked
+    from smarketing.export.report.catalogue import Wanted
     from smarketing.export.report.plans import Plan
     from smarketing.workspace import Workspace
 
@@ -149,6 +150,7 @@ def export(
     plan = replace(plan_named(home(), "leadership"), filters=NO_FILTERS)
     asked = _desk().ask(plan, period, where or ())
     file = out or Path(f"{figure}-{asked.window.label}.{format}".replace("/", "-"))
+    _note_people([figure], f"the figure {figure} as {format}")
     say(str(write_figure(asked, figure, file, format)))
 
 
@@ -157,6 +159,7 @@ def _write(plan: Plan, asked: Asked, order: _Order, *, say_files: bool = True) -
     from smarketing.export.report.write import write_report
     from smarketing.settings import Settings
 
+    _note_people(plan.figures, f"the report {plan.name} as {', '.join(order.formats)}")
     url = Settings().url
     with progress_bar(quiet=not say_files) as bar:
         step: Callable[[str, float], None] = bar or (lambda *_: None)
@@ -206,6 +209,7 @@ def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
     except OSError as error:
         raise UsageError(f"The deck {deck} cannot be read ({error.strerror}).") from error
     made, failed = pages(asked, plan.figures)
+    _note_people(plan.figures, f"the deck {deck.name}")
     done = refresh_deck(content, made, title_of(plan, asked.agreement, asked.window))
     with output_errors(deck.parent):
         put_file(deck, done.content)
@@ -216,6 +220,13 @@ def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
         for part_name in names:
             say(f"  {part_name}: {what}")
     return [f"{plan.name}, {what}: {why}" for what, why in failed.items()]
+
+
+def _note_people(figures: Sequence[Wanted | str], about: str) -> None:
+    from smarketing.export.report.catalogue import lists_people
+
+    if lists_people(figures):
+        hands_out(about)
 
 
 def _desk() -> _Desk:

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def export(file: Annotated[Path, typer.Argument(help="Where to write it (YAML).")]) -> None:
     """Write signatures, meetings, decisions, actions, notes and plans to one readable file."""
-    from smarketing.store.audit import note
+    from smarketing.store.audit import EXPORTED, note
     from smarketing.store.home import disk_errors, write_atomic
     from smarketing.workspace import open_workspace
     from smarketing.workspace.transfer import dump
@@ -29,7 +29,7 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write it (YAML)."
     content = dump(open_workspace(home()))
     with disk_errors(file.parent):
         write_atomic(file, content)
-    note(home(), user(), "exported personal data", f"the workspace to {file.name}")
+    note(home(), user(), EXPORTED, f"the workspace to {file.name}")
     say(f"The workspace is in {file}.")
 
 

@@ -24,6 +24,7 @@ from smarketing.store.home import disk_errors
 
 FILE_NAME = "audit.jsonl"
 CHANGED_ACCESS = "changed access"
+EXPORTED = "exported personal data"
 _FIRST = "0" * 64
 
 

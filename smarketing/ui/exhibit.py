@@ -20,7 +20,7 @@ from smarketing.ui.address import choice, write
 from smarketing.ui.asides import Aside
 from smarketing.ui.explain import Definition, explain, stamp_of
 from smarketing.ui.gate import recheck
-from smarketing.ui.records import Records, downloads, show_records, table
+from smarketing.ui.records import Records, downloads, logged, show_records, table
 from smarketing.ui.states import guarded
 from smarketing.ui.style import current_look
 from smarketing.ui.view import View
@@ -163,7 +163,7 @@ def _export_menu(exhibit: Exhibit) -> None:
             for kind in FORMATS:
                 st.download_button(
                     kind.upper(),
-                    _picture(draw, stamp, kind),
+                    logged(exhibit.data, stamp, _picture(draw, stamp, kind)),
                     file_name=stamp.file_name(kind),
                     mime=MIME[kind],
                     key=f"{exhibit.key}_{kind}",

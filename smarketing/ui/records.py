@@ -15,6 +15,7 @@ from smarketing.charts.names import markdown
 from smarketing.export.stamp import Stamp
 from smarketing.export.tables import to_csv, to_xlsx
 from smarketing.settings import Settings
+from smarketing.store.audit import EXPORTED
 from smarketing.store.audit import note as log
 from smarketing.ui import drill, texts
 from smarketing.ui.gate import let_in
@@ -281,7 +282,7 @@ def downloads(
         suffix = "xlsx" if name == "xlsx" else "csv"
         st.download_button(
             label,
-            _logged(frame, stamp, make),
+            logged(frame, stamp, make),
             file_name=stamp.file_name(suffix),
             mime=XLSX if name == "xlsx" else "text/csv",
             key=f"{key}_{name}",
@@ -289,15 +290,18 @@ def downloads(
         )
 
 
-def _logged(frame: pd.DataFrame, stamp: Stamp, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """A download that is put down in the log first, where it hands out who people are."""
+def logged(frame: pd.DataFrame, stamp: Stamp, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """A download that is put down in the log first, where it hands out who people are.
+
+    `frame` is what is handed out, or what a picture was drawn from.
+    """
     access, home = let_in(), Settings().home.resolve()
     if not _PERSONAL & set(map(str, frame.columns)) or not access.may("see_personal"):
         return make
 
     def made() -> bytes:
         about = f"{stamp.title}: {len(frame):,} rows"
-        log(home, access.email or access.name, "exported personal data", about)
+        log(home, access.email or access.name, EXPORTED, about)
         return make()
 
     return made

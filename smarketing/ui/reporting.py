@@ -13,10 +13,11 @@ from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
 from smarketing.export.report.adding import add_view, report_names
 from smarketing.export.report.asked import Asked
-from smarketing.export.report.catalogue import Wanted
+from smarketing.export.report.catalogue import Wanted, lists_people
 from smarketing.export.report.plans import Plan, plan_named
 from smarketing.export.report.write import write_report
 from smarketing.settings import Settings
+from smarketing.store.audit import EXPORTED, note
 from smarketing.ui.gate import recheck, writes
 from smarketing.ui.session import ask
 from smarketing.ui.states import guarded
@@ -110,6 +111,10 @@ def _make(
     question = _asked(view, plan)
     with tempfile.TemporaryDirectory(prefix="smarketing-") as folder:
         written = write_report(plan, question, Path(folder), [kind], url=Settings().url, step=step)
+        access = view.store.access
+        if lists_people(plan.figures) and access.may("see_personal"):
+            about = f"the report {plan.name} as {kind}"
+            note(view.store.home, access.email or access.name, EXPORTED, about)
         return {file.name: file.read_bytes() for file in written.files}, written.failed
 
 

@@ -74,7 +74,7 @@ def test_who_hands_out_people_is_put_down(
     monkeypatch.setenv("SMARKETING_HOME", str(tmp_path))
     monkeypatch.setattr(records, "let_in", lambda: access)
     frame = pd.DataFrame({column: ["x", "y"]})
-    made = records._logged(frame, Stamp("Leads"), lambda: b"csv")
+    made = records.logged(frame, Stamp("Leads"), lambda: b"csv")
     assert audit.entries(tmp_path) == []
     assert made() == b"csv"
     found = [(entry.what, entry.about) for entry in audit.entries(tmp_path)]

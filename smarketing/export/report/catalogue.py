@@ -34,6 +34,10 @@ FIGURES: Mapping[str, Callable[[Asked], Page]] = {
 }
 
 
+#: Those that list leads one by one.
+_OF_PEOPLE = frozenset({"waiting"})
+
+
 @dataclass(frozen=True)
 class Wanted:
     """One figure of a report: `filters` narrow the report's own, `period` stands for its own."""
@@ -47,6 +51,12 @@ class Wanted:
         """The name of its page, the same from week to week: the figure's, and what it is of."""
         words = [self.figure, self.period, *(v for _, values in self.filters for v in values)]
         return " ".join(re.sub(r"[^\w-]+", "-", word).strip("-") for word in words if word)
+
+
+def lists_people(figures: Sequence[Wanted | str]) -> bool:
+    """Return whether a figure lists leads one by one, so that who hands it out is logged."""
+    names = {one if isinstance(one, str) else one.figure for one in figures}
+    return bool(names & _OF_PEOPLE)
 
 
 def checked(names: Sequence[str], where: str) -> None:
