@@ -26,7 +26,9 @@ def test_the_image_is_built_from_all_that_the_wheel_is_made_of() -> None:
     assert copied and all((ROOT / name).exists() for name in copied)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     taken = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert {name for name in taken if not any(Path(name).is_relative_to(c) for c in copied)} == set()
+    assert {
+        name for name in taken if not any(Path(name).is_relative_to(c) for c in copied)
+    } == set()
     assert 'CMD ["smarketing", "serve"' in text and "USER smarketing" in text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from smarketing.engine import Filters, open_engine
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.write import write_figure
 from smarketing.export.tables import to_csv, to_xlsx
+from smarketing.store import audit
 from smarketing.ui.address import View, read_window
 from smarketing.ui.explain import stamp_of
 from smarketing.ui.sections.funnel import stages
@@ -278,6 +280,31 @@ def test_a_command_for_somebody_goes_no_further_than_the_person(
     }.items():
         with pytest.raises(AccessError, match=words):
             cli(list(command), standalone_mode=False)
+
+
+def test_lists_of_people_that_leave_by_a_command_are_put_down(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SMARKETING_HOME", str(home))
+    monkeypatch.chdir(tmp_path)
+
+    def put_down(who: str, *command: str) -> list[tuple[str, str]]:
+        before = len(audit.entries(home))
+        cli(["--as", f"{who}@example.com", *command], standalone_mode=False)
+        added = audit.entries(home)[before:]
+        return [(one.who, one.about) for one in added if one.what == audit.EXPORTED]
+
+    csv = ("export", "waiting", "--format", "csv", "--out", "w.csv")
+    assert put_down("member", *csv) == [("member@example.com", "the figure waiting as csv")]
+    ((_, about),) = put_down("lead", "worklist", "--json")
+    assert re.fullmatch(r"the worklist: \d+ leads", about)
+    for quiet in (
+        put_down("viewer", "worklist", "--json"),
+        put_down("viewer", *csv),
+        put_down("member", "export", "funnel", "--format", "csv", "--out", "f.csv"),
+        put_down("member", "worklist"),
+    ):
+        assert quiet == []
 
 
 @pytest.fixture(autouse=True)
