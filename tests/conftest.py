@@ -8,17 +8,32 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from two_workers import BrowsersTogether, turn
 
 if TYPE_CHECKING:
     from smarketing.engine.warehouse import Warehouse
 
-# No test is judged by the clock: a busy machine makes no example wrong.
-settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
+# No test is judged by the clock: a busy machine makes no example wrong. Nor by chance: the same
+# code is asked the same examples. `HYPOTHESIS_PROFILE=wandering` asks others each time.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("wandering", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long ones begin: a long file that comes last is waited for alone."""
+    items.sort(key=lambda item: turn(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowsersTogether:
+    """Divide the suite as `two_workers` says."""
+    config.option.loadscopereorder = False
+    return BrowsersTogether(config, log)
 
 
 @pytest.fixture(autouse=True)

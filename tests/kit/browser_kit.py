@@ -117,7 +117,7 @@ def page(browser) -> Iterator[object]:
     """A fresh page at a desk, with a memory of its own."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(45_000)
+    page.set_default_timeout(120_000)
     yield page
     context.close()
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from smarketing.store.builds import published
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=45_000)
+expect.set_options(timeout=120_000)
 
 DEALS = (
     "deal_id,name,amount,currency,stage,created_at,closed_at,outcome\n"

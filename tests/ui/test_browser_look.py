@@ -59,7 +59,7 @@ def test_every_page_can_be_read(browser, served: str, scheme: str, size: tuple[i
         viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
     )
     page = context.new_page()
-    page.set_default_timeout(45_000)
+    page.set_default_timeout(120_000)
     faults = [fault for path in SHOWN for fault in look(page, served, path)]
     context.close()
     assert faults == []

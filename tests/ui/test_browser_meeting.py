@@ -14,14 +14,14 @@ from smarketing.workspace import Workspace, open_workspace
 from smarketing.workspace.records import Action, Attendance, Decision, Issue, Record
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=45_000)
+expect.set_options(timeout=120_000)
 T = TypeVar("T", bound=Record)
 
 
 def arrive(browser, address: str, name: str):
     """Somebody in a browser of their own, who gave a name."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.set_default_timeout(45_000)
+    page.set_default_timeout(120_000)
     page.goto(f"{address}/meeting")
     box = page.get_by_label("Your name")
     box.fill(name)
@@ -48,7 +48,7 @@ def write(page, opened: str, label: str, text: str) -> None:
 
 def kept(page, said: Workspace, kind: type[T]) -> T:
     """The one record of a kind, once it is there."""
-    for _ in range(200):
+    for _ in range(600):
         if said.of(kind).all():
             break
         page.wait_for_timeout(200)

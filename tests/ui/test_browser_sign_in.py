@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 COMMAND = [sys.executable, "-c", "from smarketing.cli import main; main()"]
-expect.set_options(timeout=45_000)
+expect.set_options(timeout=120_000)
 ACCESS = "people:\n  anna@acme.example: {role: lead, team: marketing}\n"
 PEOPLE = {"anna": True, "uma": False}
 SECRETS = """[auth]
@@ -109,7 +109,7 @@ def page(site: Site, chromium: str) -> Iterator[Any]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        page.set_default_timeout(45_000)
+        page.set_default_timeout(120_000)
         yield page
         browser.close()
 

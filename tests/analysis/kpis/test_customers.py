@@ -15,6 +15,7 @@ from smarketing.analysis.health.report import data_health
 from smarketing.analysis.kpis.records import records
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
 from smarketing.engine import DuckDBEngine
+from smarketing.engine.compile import parse
 from smarketing.errors import UsageError
 
 RETENTION = ["gross_retention", "net_retention", "logo_churn", "renewal_rate", "ltv"]
@@ -167,9 +168,10 @@ def sellers() -> DuckDBEngine:
         ("m2", "2026 q2", 182_00), ("m2", "soon", 999_00),
     ]  # fmt: skip
     deals = [
-        ("m1", 455_00, "2026-06-01"),
-        ("m2", 91_00, "2026-04-01"),
-        ("m3", 9000_00, "2026-05-01"),
+        ("m1", 455_00, "2026-06-01", "won"),
+        ("m2", 91_00, "2026-04-01", "won"),
+        ("m3", 9000_00, "2026-05-01", "won"),
+        ("m1", 800_00, "2026-06-01", "lost"),
     ]
     return make_store(
         {
@@ -179,11 +181,17 @@ def sellers() -> DuckDBEngine:
             "quota": [{"member_id": m, "period": p, "amount": a} for m, p, a in quota],
             "deal": [
                 {"deal_id": f"d{n}", "owner_id": who, "amount": amount, "closed_at": closed,
-                 "outcome": "won"}
-                for n, (who, amount, closed) in enumerate(deals)
+                 "outcome": outcome}
+                for n, (who, amount, closed, outcome) in enumerate(deals)
             ],
         }
     )  # fmt: skip
+
+
+def test_only_won_deals_of_members_under_a_quota_stand_against_it() -> None:
+    """d2 is of a member without a quota, d3 was lost."""
+    won = sellers().run(parse("select deal_id from fct_quota where deal_id is not null", "test"))
+    assert sorted(won["deal_id"]) == ["d0", "d1"]
 
 
 def test_quota_attainment_by_member_and_team() -> None:

@@ -110,6 +110,7 @@ def test_a_target_of_nothing_is_met_by_nothing() -> None:
     assert judged(0, "down") == "on track"
     assert judged(1, "down") == "behind"
     assert judged(1, "up") == "ahead"
+    assert judged(-1, "up") == "behind"
 
 
 OWN = """

@@ -375,7 +375,10 @@ def test_raw_values_are_classified_and_blanks_are_unknown_not_guessed() -> None:
                 {"lead_id": "l1", "account_id": "a1", "channel": "Webinar"},
                 {"lead_id": "l2", "account_id": "a2", "channel": "Carrier pigeon"},
                 {"lead_id": "l3"},
+                {"lead_id": "l4", "person_id": "p4"},
             ],
+            # No title, but a seniority: that is something, and stands for no persona.
+            "person": [{"person_id": "p4", "seniority": "vp"}],
         }
     )
     found = rows(
@@ -385,6 +388,7 @@ def test_raw_values_are_classified_and_blanks_are_unknown_not_guessed() -> None:
         ("l1", "webinar", "enterprise", "dach", "(unknown)"),
         ("l2", "(unmapped)", "(unknown)", "(unmapped)", "(unknown)"),
         ("l3", "(unknown)", "(unknown)", "(unknown)", "(unknown)"),
+        ("l4", "(unknown)", "(unknown)", "(unknown)", "(unmapped)"),
     ]
 
 
