@@ -377,6 +377,16 @@ def test_pace_is_a_line_over_working_days_with_a_band_on_both_sides(engine: Duck
     assert (part.count_commitment, part.count_verdict) == (None, None)
 
 
+def test_what_was_delivered_has_no_value_while_no_lead_is_old_enough() -> None:
+    young = {
+        "lead": [{"lead_id": "l", "created_at": "2026-06-02 08:00"}],
+        "lead_stage_event": [mql("l", "2026-06-03 08:00")],
+    }
+    found = pace(make_store(young, agreed(), "2026-06-10 12:00"), agreed(), dt.date(2026, 6, 10))
+    assert (found.count, found.reason) == (1, None)
+    assert found.value_reason == "no lead is old enough yet to say what one is worth"
+
+
 def test_the_pace_of_two_months_is_that_of_both_commitments(engine: DuckDBEngine) -> None:
     found = pace(engine, agreed(), dt.date(2026, 6, 10), since=dt.date(2026, 5, 4))
     assert (found.period.label, found.count_commitment) == ("2026-05..2026-06", 44)
