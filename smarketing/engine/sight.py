@@ -64,11 +64,30 @@ _FIRST: Mapping[str, Keys] = {
 }
 #: What stands in the place of what is masked.
 HIDDEN = "•••"
+#: An address and a telephone number in the name of a company or a campaign, and what stays of each.
+_IN_NAMES = (
+    (r"[^\s@<>(),;:\"]+@([\w.-]+\.\w)", rf"{HIDDEN}@\1"),
+    (r"(^|[\s(])\+\d[\d ()/.-]{5,}\d", rf"\1{HIDDEN}"),
+)
 #: Columns that name or describe people outside the company, and how they are masked.
 _MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(("dim_person", "person"), (("email", "address"), ("full_name", "initials"))),
-    **dict.fromkeys(("fct_feedback", "feedback"), (("comment", "text"),)),
-    **dict.fromkeys(("fct_touch", "touch"), (("content", "sales text"), ("url", "page"))),
+    "fct_feedback": (("comment", "text"), ("account", "name")),
+    "feedback": (("comment", "text"),),
+    "fct_touch": (
+        *(("content", "sales text"), ("url", "page")),
+        *(("campaign", "name"), ("raw_campaign", "name")),
+    ),
+    "touch": (("content", "sales text"), ("url", "page"), ("utm_campaign", "name")),
+    **dict.fromkeys(
+        ("dim_account", "account", "dim_campaign", "campaign", "link_campaign"), (("name", "name"),)
+    ),
+    **dict.fromkeys(
+        ("fct_contract", "fct_customer", "fct_deal", "fct_quota", "fct_renewal", "fct_retention"),
+        (("account", "name"),),
+    ),
+    "fct_cost": (("campaign", "name"),),
+    "campaign_alias": (("alias", "name"),),
     "quarantine": (("value", "text"),),
     "map_email": (("raw", "text"), ("address", "address")),
 }
@@ -237,10 +256,21 @@ def _deal_name(name: str, columns: frozenset[str]) -> exp.Expr:
             *(exp.Literal.string(text) for text in ("^[^:]*:", "")),
         ],
     )
-    called = exp.func("coalesce", account, exp.Literal.string("Deal"))
+    called = exp.func("coalesce", without_contacts(account), exp.Literal.string("Deal"))
     shown = exp.func("concat", called, exp.Literal.string(" · "), raw)
     is_deal = exp.not_(exp.Is(this=exp.column("deal_id", name), expression=exp.Null()))
     return exp.Case().when(is_deal, shown).else_(_masked(exp.column("name", name), "id"))
+
+
+def without_contacts(text: exp.Expr) -> exp.Expr:
+    """Return the expression of a text in which addresses and telephone numbers are not to be read.
+
+    What a company or a campaign is called is everybody's; how to reach somebody in it is not.
+    """
+    for pattern, left in _IN_NAMES:
+        parts = [exp.Literal.string(one) for one in (pattern, left, "g")]
+        text = exp.Anonymous(this="regexp_replace", expressions=[text, *parts])
+    return text
 
 
 def _masked(column: exp.Expr, kind: str) -> exp.Expr:
@@ -251,12 +281,14 @@ def _masked(column: exp.Expr, kind: str) -> exp.Expr:
     elif kind == "initials":
         parts = [exp.Literal.string(text) for text in (r"(\S)\S*", r"\1.", "g")]
         shown = exp.Anonymous(this="regexp_replace", expressions=[column, *parts])
+    elif kind == "name":
+        shown = without_contacts(column)
     elif kind == "page":
         parts = [exp.Literal.string(text) for text in (r"[?#].*$", "")]
         shown = exp.Anonymous(this="regexp_replace", expressions=[column, *parts])
     elif kind == "sales text":
         is_ours = exp.column("side").eq(exp.Literal.string("marketing"))
-        shown = exp.Case().when(is_ours, column).else_(hidden)
+        shown = exp.Case().when(is_ours, without_contacts(column)).else_(hidden)
     elif kind == "id":
         text = exp.func("concat", exp.Placeholder(this=SALT), column.copy())
         source = exp.Anonymous(

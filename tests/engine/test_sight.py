@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 import sqlglot
 from sqlglot import exp
@@ -13,7 +14,7 @@ from smarketing.access import Access, AccessError
 from smarketing.engine import DuckDBEngine, Filters, open_engine
 from smarketing.engine.compile import parse, sql_files
 from smarketing.engine.filters import UNKNOWN
-from smarketing.engine.sight import Sight
+from smarketing.engine.sight import Sight, without_contacts
 from smarketing.errors import QueryError
 
 SCOPES = [
@@ -75,6 +76,35 @@ def test_rows_of_a_scope_are_those_that_its_filter_keeps(
         assert len(scoped.run(all_of(table))) == len(frame), table
         narrowed += 1
     assert narrowed > 12
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Anna Vey <anna.vey@acme.example>", "Anna Vey <•••@acme.example>"),
+        ("to:a@b.de,c@d.co.uk call +49 (0)30 123-456 78", "to:•••@b.de,•••@d.co.uk call •••"),
+        ("Search @ Expo 2026", "Search @ Expo 2026"),
+        ("spring+sale+2025-06-01", "spring+sale+2025-06-01"),
+        ("Café C++ 2026", "Café C++ 2026"),
+    ],
+)
+def test_a_name_is_shown_without_how_to_reach_somebody(name: str, shown: str) -> None:
+    sql = exp.select(without_contacts(exp.Literal.string(name))).sql("duckdb")
+    assert duckdb.sql(sql).fetchall() == [(shown,)]
+
+
+def test_names_of_companies_and_campaigns_are_masked_wherever_a_table_has_them(
+    viewer: DuckDBEngine, whole: DuckDBEngine
+) -> None:
+    named = {"account", "campaign", "raw_campaign", "utm_campaign"}
+    found = 0
+    for table in tables(whole):
+        if not table.startswith(("map_", "agreement_")):
+            for column in sorted(named & whole.columns(table)):
+                sql = viewer.sql(parse(f"select {column} from {table}", table))
+                assert "regexp_replace" in sql.lower(), (table, column)
+                found += 1
+    assert found >= 10
 
 
 def test_every_record_of_a_customer_is_narrowed_and_points_to_no_other(
