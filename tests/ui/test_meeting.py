@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from page_kit import alone
 from streamlit.testing.v1 import AppTest
 
+from smarketing.access import Access
+from smarketing.agreement import load_agreement
 from smarketing.analysis.review.meeting import find_meeting
 from smarketing.store.builds import list_builds
+from smarketing.ui.person import Person
+from smarketing.ui.sections.agreement import document
+from smarketing.ui.sections.meeting import room
+from smarketing.ui.session import Store
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Action, Attendance, Decision, Issue, Note
 
@@ -78,6 +86,24 @@ def test_a_meeting_from_opening_to_minutes(app: AppTest, tmp_path: Path) -> None
     assert there.rating == 8 and "8 of 10" in written(app)
     press(app, "Close the meeting")
     assert find_meeting(home).closed_at is not None
+
+
+@pytest.mark.parametrize(("scope", "told"), [((), 1), ((("region", ("dach",)),), 0)])
+def test_limits_agreed_for_everything_are_not_told_to_who_sees_a_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scope: Any, told: int
+) -> None:
+    asked: list[Any] = []
+    agreement, access = load_agreement(), Access("member", "sales", scope)
+    seen = SimpleNamespace(engine=None, agreement=agreement)
+    open_room: Any = SimpleNamespace(
+        workspace=None, access=access, seen=seen, meeting=SimpleNamespace(week="2026-W26")
+    )
+    monkeypatch.setattr(room, "agreed_limits", lambda _: {("mqls", "week"): "as agreed"})
+    monkeypatch.setattr(room, "ask", lambda *given: asked.append(given[-1]) or ())
+    store = Store(tmp_path, None, agreement, (), access)  # type: ignore[arg-type]
+    room.lay(store, open_room, Person("Ben", "sales"))
+    assert [len(limits) for limits in asked] == [told]
+    assert document._decided(store) == []
 
 
 def test_a_note_on_a_figure_and_a_decision(app: AppTest, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def whole(store: Store, version: Version) -> None:
 
 
 def _decided(store: Store) -> list[Limits]:
-    return [] if store.away else open_workspace(store.home).of(Limits).all()
+    return [] if store.away or store.access.scope else open_workspace(store.home).of(Limits).all()
 
 
 def written(version: Version, more: Beside | None = None) -> Document:

@@ -189,7 +189,7 @@ def _ways_on(table: Table, number: SixAndTwelve) -> None:
 def _limits(table: Table, number: SixAndTwelve) -> None:
     """Agree the limits of a number by week: they stand until both teams base them anew."""
     limits, based = number.weeks.limits, number.weeks.found_now
-    if limits is None or based is None:
+    if limits is None or based is None or table.room.access.scope:
         return
     currency = table.view.store.engine.currency
     low, high = (fmt.by_unit(v, number.unit, currency) for v in (limits.lower, limits.upper))

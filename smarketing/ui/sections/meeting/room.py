@@ -68,7 +68,8 @@ def lay(store: Store, room: Room, who: Person) -> Table:
     frozen = replace(store, engine=room.seen.engine, agreement=room.seen.agreement)
     window = room.seen.agreement.parse_period(room.meeting.week)
     view = View(frozen, window, NONE, NO_FILTERS, dated=False)
-    limits = agreed_limits(room.workspace)
+    # Limits are agreed for everything: of a part they are no limits, and would tell the whole.
+    limits = {} if room.access.scope else agreed_limits(room.workspace)
     numbers = ask(frozen, six_and_twelve, frozen.agreement, None, NO_FILTERS, limits)
     return Table(room, view, tuple(numbers), who)
 
