@@ -48,8 +48,14 @@ def note(
     """Put down what was done, at the end of the log, so that it survives a power cut."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
     with _opened(home) as file:
-        lines = file.read().splitlines()
-        before = str(json.loads(lines[-1])["hash"]) if lines else _FIRST
+        content = file.read()
+        lines = _whole(content).splitlines()
+        try:
+            before = str(json.loads(lines[-1])["hash"]) if lines else _FIRST
+        except (ValueError, LookupError, TypeError) as error:
+            raise _broken(home, len(lines)) from error
+        file.truncate(len(_whole(content)))
+        file.seek(0, os.SEEK_END)
         _append(file, [Entry(at, who, what, about, state)], before)
 
 
@@ -59,7 +65,7 @@ def entries(home: Path) -> list[Entry]:
     Raises StoreError where one was changed, or taken out from between others.
     """
     try:
-        lines = (home / FILE_NAME).read_bytes().splitlines()
+        lines = _whole((home / FILE_NAME).read_bytes()).splitlines()
     except FileNotFoundError:
         return []
     found, before = [], _FIRST
@@ -98,8 +104,8 @@ def without(home: Path, cleaned: Callable[[str], str], *, dry_run: bool = False)
         count = sum(old != new for old, new in zip(found, kept, strict=True))
         if count and not dry_run:
             file.seek(0)
-            file.truncate()
             _append(file, kept, _FIRST)
+            file.truncate()
     return count
 
 
@@ -139,6 +145,11 @@ def _opened(home: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+
+
+def _whole(content: bytes) -> bytes:
+    """Return what was written to its end: a power cut or a full disk may leave half a line."""
+    return content[: content.rfind(b"\n") + 1]
 
 
 def _append(file: BinaryIO, added: Sequence[Entry], before: str) -> None:

@@ -73,6 +73,21 @@ def test_the_log_tells_of_a_change_by_hand_and_forgets_who_is_erased(tmp_path: P
             audit.entries(tmp_path)
 
 
+def test_half_a_line_of_the_log_stops_nobody(tmp_path: Path) -> None:
+    """A power cut, or a full disk, ends a line where it will."""
+    log = tmp_path / audit.FILE_NAME
+    audit.note(tmp_path, "anna\n{}", "imported", "a.csv\r\n")
+    for half in (b"{", b'{"entry": {"at": "2026", "who'):
+        with log.open("ab") as file:
+            file.write(half)
+        assert audit.entries(tmp_path)[0].who == "anna\n{}"
+        audit.note(tmp_path, "ben", "imported", "b.csv")
+    assert [entry.who for entry in audit.entries(tmp_path)] == ["anna\n{}", "ben", "ben"]
+    log.write_bytes(log.read_bytes() + b"not a line of ours\n")
+    with pytest.raises(StoreError, match="changed by hand at line 4"):
+        audit.note(tmp_path, "ben", "imported", "c.csv")
+
+
 def test_a_change_of_access_is_put_down_once(tmp_path: Path) -> None:
     access = tmp_path / "access.yaml"
     audit.note_access(tmp_path)
