@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test mutants check format docs bench lock serve clean
+.PHONY: demo test parity mutants check format docs bench lock serve clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -22,6 +22,11 @@ serve: $(VENV)/ready
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Does every figure say the same in PostgreSQL and Spark? Spark needs Java 17; docs/scale.md.
+parity: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet -e ".[spark]"
+	$(BIN)/python -m pytest tests/sql/test_parity.py tests/build/marts -m "parity or spark"
 
 # Which small faults would no test notice? Half an hour; docs/testing.md says how to read it.
 mutants: $(VENV)/ready

@@ -11,7 +11,7 @@ from sqlglot import exp
 from smarketing.build.marts import beyond
 from smarketing.engine import DuckDBEngine
 from smarketing.engine.compile import Compiled, bind_literals, composed, rendered
-from smarketing.engine.filters import NO_FILTERS
+from smarketing.engine.filters import NO_FILTERS, Filters
 from smarketing.engine.warehouse import Warehouse
 
 
@@ -35,13 +35,17 @@ class There:
         return self._here.compile(tree, values, by=by)
 
     def run(
-        self, tree: exp.Query, values: Mapping[str, Any], by: str | None = None
+        self,
+        query: str | exp.Query,
+        values: Mapping[str, Any],
+        by: str | None = None,
+        filters: Filters = NO_FILTERS,
     ) -> pd.DataFrame:
         """Answer a question there, its columns of the types that they have here."""
-        here = self._here.compile(tree, values, by=by)
-        asked = composed(tree, NO_FILTERS, by, self._warehouse.dialect, self._here.columns)
-        bind_literals(asked, values)
-        answer = self._warehouse.arrow(rendered(tree, asked, self._warehouse.dialect).sql)
+        here = self._here.compile(query, values, filters, by)
+        asked = composed(query, filters, by, self._warehouse.dialect, self._here.columns)
+        bind_literals(asked, here.params)
+        answer = self._warehouse.arrow(rendered(query, asked, self._warehouse.dialect).sql)
         cursor = self._here._connection.cursor()
         known = cursor.sql(here.sql, params=dict(here.params) or None)
         cursor.register("_there", answer)
