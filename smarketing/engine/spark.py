@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pyarrow as pa
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.pandas.types import from_arrow_schema
 
 from smarketing.engine.spark_session import FAILURES, begun, ended, first_line, quoted
 from smarketing.engine.warehouse import WarehouseError, shown
@@ -72,8 +73,7 @@ class SparkWarehouse:
         fields = [pa.field(name, _type(kind)) for name, kind in columns.items()]
         with self._errors("be written to"):
             self._drop_table(table)
-            frame = self._session.createDataFrame(rows.cast(pa.schema(fields)))
-            frame.write.saveAsTable(f"{self._schema}.{table}")
+            self._frame(rows.cast(pa.schema(fields))).write.saveAsTable(f"{self._schema}.{table}")
 
     def make(self, table: str, sql: str) -> None:
         """Make a table from a SELECT."""
@@ -113,6 +113,13 @@ class SparkWarehouse:
     def close(self) -> None:
         """Let go of the session, and of Spark where it was started here."""
         ended(self._session)
+
+    def _frame(self, rows: pa.Table) -> DataFrame:
+        """Hand over rows; of none Spark Connect reads no columns, unless it is told them."""
+        if rows.num_rows:
+            return self._session.createDataFrame(rows)
+        columns = from_arrow_schema(rows.schema, prefer_timestamp_ntz=True)
+        return self._session.createDataFrame([], columns)
 
     def _published(self) -> list[tuple[str, str]]:
         """Return the published builds, the newest first, each with its time."""

@@ -38,8 +38,10 @@ def test_every_mart_of_a_hostile_company_is_equal_to_the_bit(spark: Warehouse) -
 def made(spark: Warehouse, build_id: str) -> None:
     connection = duckdb.connect(":memory:")
     connection.execute(f"create table m as select 'it''s \\ {build_id}' as \"a b\", 1::bigint as n")
+    connection.execute("create table empty as from m limit 0")
     spark.prepare(build_id)
     beyond._push(spark, connection, "m")
+    beyond._push(spark, connection, "empty")
 
 
 def read(spark: Warehouse, sql: str) -> list[dict[str, object]]:
@@ -58,6 +60,7 @@ def test_what_is_published_is_one_row_and_what_was_killed_goes_after_a_day(
     spark.publish(keep=1)
     assert read(spark, "select build from smarketing.published") == [{"build": "smarketing_b2_x_2"}]
     assert read(spark, "select * from smarketing.m") == [{"a b": "it's \\ b2-x", "n": 1}]
+    assert read(spark, "select count(*) as n from smarketing.empty") == [{"n": 0}]
     schemas = "show schemas like 'smarketing_b*'"
     kept = [{"namespace": "smarketing_b1_killed"}, {"namespace": "smarketing_b2_x_2"}]
     assert read(spark, schemas) == kept
