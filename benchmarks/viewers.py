@@ -189,6 +189,12 @@ def memory_mb(pid: int) -> float:
     return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return what a process has computed so far, which no other work on the machine changes."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def crowd(servers: list[tuple[str, int]], home: Path, asked: argparse.Namespace) -> Seen:
     """Let the viewers look, and tell the memory of the servers each minute."""
     seen, until = Seen(), time.monotonic() + asked.minutes * 60
@@ -214,9 +220,11 @@ def told(seen: Seen, servers: list[tuple[str, int]], before: list[float]) -> str
     cut = statistics.quantiles(seconds, n=20)
     after = [memory_mb(pid) for _, pid in servers]
     memory = ", ".join(f"{a:,.0f} → {b:,.0f} MB" for a, b in zip(before, after, strict=True))
+    computed = sum(cpu_seconds(pid) for _, pid in servers) / len(seconds)
     return (
         f"{len(seconds):,} pages: half within {statistics.median(seconds):.2f} s, 95 % within "
-        f"{cut[18]:.2f} s, the slowest {seconds[-1]:.1f} s\n{len(seen.builds)} builds were seen; "
+        f"{cut[18]:.2f} s, the slowest {seconds[-1]:.1f} s; {computed:.2f} s "
+        f"of computing a page\n{len(seen.builds)} builds were seen; "
         f"{len(seen.wrong)} things were wrong\nmemory: {memory}"
     )
 
