@@ -11,6 +11,7 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
+from smarketing.engine.warehouse import spoken
 from smarketing.errors import UsageError
 
 FAILURES = (PySparkException, Py4JError, OSError)
@@ -69,7 +70,7 @@ def first_line(error: Exception) -> str:
     text = str(error).strip() or type(error).__name__
     if _NO_JAVA in text:
         return "Java was not found or did not start: install Java 17"
-    return text.splitlines()[0].rstrip(".")
+    return spoken(text).rstrip(".")
 
 
 def quoted(name: str) -> str:

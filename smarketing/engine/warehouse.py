@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Addresses by their scheme, and the extra that brings the driver.
 SCHEMES = {"postgresql": "postgres", "postgres": "postgres", "spark": "spark", "sc": "spark"}
+_DETAILS = re.compile(r'details = "([^"\n]+)"')
 
 
 class WarehouseError(StoreError):
@@ -95,6 +97,12 @@ def shown(address: str) -> str:
     # What follows a semicolon are Spark Connect's parameters, its token among them.
     path = parts.path.partition(";")[0]
     return f"{parts.scheme}://{host}{port}{path}" if parts.scheme else parts.path
+
+
+def spoken(text: str) -> str:
+    """Return what a server said out of what a driver writes: of gRPC's lines its details."""
+    found = _DETAILS.search(text)
+    return found[1] if found else (text.strip().splitlines() or [""])[0]
 
 
 def asked(warehouse: Warehouse, sql: str) -> pa.Table:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from smarketing.engine.warehouse import spoken
 from smarketing.errors import SourceError
 
 if TYPE_CHECKING:
@@ -128,8 +129,7 @@ def told(what: str, kinds: tuple[type[Exception], ...], secrets: tuple[str, ...]
 def _said(error: Exception) -> str:
     """Return what the server itself said, without the driver's words around it."""
     text = str(getattr(error, "orig", None) or error) or type(error).__name__
-    first = text.strip().splitlines()[0]
-    return first.rpartition("ERROR:  ")[2].strip().removeprefix("IO: ").rstrip(".")
+    return spoken(text).rpartition("ERROR:  ")[2].strip().removeprefix("IO: ").rstrip(".")
 
 
 def check_grows(wanted: Wanted, since: Since, highest: object, target: Path) -> None:

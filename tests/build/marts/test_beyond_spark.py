@@ -16,7 +16,7 @@ from smarketing.build.marts import beyond
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
 from smarketing.engine.pulling import Got, Since, Wanted, open_origin
-from smarketing.engine.warehouse import Warehouse, open_warehouse, shown
+from smarketing.engine.warehouse import Warehouse, open_warehouse, shown, spoken
 from smarketing.errors import SourceError, UsageError
 
 
@@ -128,6 +128,11 @@ def test_tables_and_queries_are_pulled_with_their_types(
             origin.pull(wrong, target, None, None)
         assert "hush" not in str(error.value) and "\n" not in str(error.value)
     spark.drop()
+
+
+def test_what_a_server_said_is_taken_out_of_the_drivers_words() -> None:
+    lines = '<_InactiveRpcError of RPC that:\n status = X\n details = "connection refused"\n>'
+    assert [spoken(text) for text in (lines, "one\ntwo", "")] == ["connection refused", "one", ""]
 
 
 def test_an_address_of_spark_is_told_without_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
