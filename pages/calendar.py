@@ -13,10 +13,10 @@ found = section.entries(view.store)
 head("Calendar", section.finding(found))
 show(section.exhibit(view, found))
 
-st.subheader("Promise and result")
 by_key = {entry.key: entry for entry in found}
 planned = [entry.key for entry in section.promised_first(found)]
 if planned:
+    st.subheader("Promise and result")
     names = {key: by_key[key].name for key in planned}
     one = choice("Campaign", planned, key="campaign", labels=names, width=360)
     section.promise(view, by_key[one])

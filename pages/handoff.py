@@ -82,4 +82,5 @@ if shown["worklist"].open:
         listed = todo.worklist(view, kept_items, chosen)
         todo.hand_out(listed)
         show(listed)
-        show(todo.load(view, waiting))
+        if not waiting.reason:
+            show(todo.load(view, waiting))

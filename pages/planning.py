@@ -59,7 +59,8 @@ else:
     left, right = st.columns(2, gap="large")
     with left:
         show(section.made_of(view, found))
-        show(section.by_month(view, found))
+        if found.gap:
+            show(section.by_month(view, found))
     with right:
         show(section.by_stage(view, found))
         if found.members:

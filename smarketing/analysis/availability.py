@@ -45,9 +45,9 @@ class Recorded:
         if self.first_day is None or (self.counted and not self.dated):
             return f"none of its {self.counted or self.records:,} records has a known date"
         if window.end <= self.first_day:
-            return f"its records begin on {self.first_day:%Y-%m-%d}, after this period"
+            return f"its records begin on {self.first_day:%Y-%m-%d}, after {window.label}"
         if self.last_day is not None and window.start > self.last_day:
-            return f"its data ends on {self.last_day:%Y-%m-%d}, before this period"
+            return f"its data ends on {self.last_day:%Y-%m-%d}, before {window.label}"
         return None
 
 

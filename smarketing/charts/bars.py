@@ -17,7 +17,7 @@ from smarketing.charts.theme import Look, empty_figure, ink_on, mix
 
 OTHER = "other"
 #: Letters on a line of the words after a bar.
-NOTE_WIDTH = 18
+NOTE_WIDTH = 22
 PLAIN = ("(unattributed)", "(unknown)", "(unmapped)", OTHER)
 
 
@@ -115,14 +115,18 @@ def ranked_bars(
         },
         xaxis={"visible": False, "range": [start * 1.2, max(ends) or 1]},
         # In pixels, so that the words after the longest bar fit at every width.
-        margin={"r": 14 + round(8.2 * max(_width(text) for text in texts))},
+        margin={"r": 14 + max(_width(text) for text in texts)},
     )
     return figure
 
 
 def _width(text: str) -> int:
-    lines = text.replace("<b>", "").replace("</b>", "").split("<br>")
-    return max(len(line) for line in lines)
+    """Pixels of the words after a bar: a value is set bolder and wider than what is noted of it."""
+    lines = text.split("<br>")
+    return max(
+        round((8.2 if "<b>" in line else 7.3) * len(line.replace("<b>", "").replace("</b>", "")))
+        for line in lines
+    )
 
 
 def effects(

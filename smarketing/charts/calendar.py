@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from smarketing.analysis.campaigns.together import ENDED, PLANNED, RUNNING, Entry
-from smarketing.charts.names import label, shorten
+from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import Look, empty_figure, mix
 
-_ROW = 38
+_ROW, _LINE = 38, 16
 _DAY = dt.timedelta(days=1)
 
 
@@ -25,7 +25,11 @@ def timeline(
     dated = sorted(
         (e for e in entries if e.starts_on), key=lambda e: (e.channel, e.starts_on, e.name)
     )
-    figure = empty_figure(look, max(1, len(dated)) * _ROW + 60)
+    names = [
+        f"{two_lines(e.name, 26)}<br>{label(channels.get(e.channel, e.channel))}" for e in dated
+    ]
+    lines = max((name.count("<br>") for name in names), default=1)
+    figure = empty_figure(look, max(1, len(dated)) * (_ROW + _LINE * (lines - 1)) + 60)
     tones = {
         PLANNED: look.paper,
         RUNNING: look.marketing,
@@ -45,12 +49,11 @@ def timeline(
             hovertemplate=f"{label(entry.name)}, {entry.state}: {entry.starts_on} to "
             f"{entry.ends_on or 'open'}<extra></extra>",
         )
-    names = [f"{shorten(e.name, 28)}<br>{label(channels.get(e.channel, e.channel))}" for e in dated]
     figure.add_vline(x=as_of.isoformat(), line={"color": look.ink, "width": 1, "dash": "dot"})
     figure.update_layout(
         xaxis={
             "type": "date",
-            "tickformat": "%b<br>%Y",
+            **_ticks(dated, as_of),
             "showgrid": True,
             "gridcolor": look.hairline,
         },
@@ -61,3 +64,12 @@ def timeline(
         },
     )
     return figure
+
+
+def _ticks(dated: Sequence[Entry], as_of: dt.date) -> dict[str, object]:
+    """Months by their names, as many as stand apart; the days of a span too short for them."""
+    days = [day for e in dated for day in (e.starts_on, e.ends_on) if day] + [as_of]
+    months = (max(days) - min(days)).days / 30
+    if months < 3:
+        return {"tickformat": "%-d %b<br>%Y", "nticks": 6}
+    return {"tickformat": "%b<br>%Y", "dtick": f"M{max(1, round(months / 6))}"}

@@ -24,9 +24,9 @@ from smarketing.charts import format as fmt
 from smarketing.charts import words
 
 __all__ = [
-    "of_attribution", "of_campaign", "of_campaigns", "of_funnel", "of_handoff", "of_journey",
-    "of_journeys", "of_lead_quality", "of_marketing_promise", "of_plan", "of_sales_promises",
-    "of_worklist",
+    "of_attribution", "of_campaign", "of_campaigns", "of_funnel", "of_gap", "of_handoff",
+    "of_journey", "of_journeys", "of_lead_quality", "of_marketing_promise", "of_plan",
+    "of_sales_promises", "of_worklist",
 ]  # fmt: skip
 SIDES = ("marketing", "sales")
 
@@ -64,6 +64,8 @@ def _left(stage: FunnelStage) -> int:
 
 def of_worklist(waiting: Worklist) -> str:
     """Who is overdue now, and with whom most of it waits."""
+    if waiting.reason:
+        return f"Whether a lead is overdue is not known: {waiting.reason}."
     late = [item for item in waiting.items if item.status == "overdue"]
     soon = len(waiting.items) - len(late)
     if not late:
@@ -103,8 +105,10 @@ def of_marketing_promise(pace: Pace, *, filtered: bool) -> str:
     )
 
 
-def of_sales_promises(obligations: Sequence[Obligation]) -> str:
-    """How many promises of follow-up that fell due sales kept."""
+def of_sales_promises(obligations: Sequence[Obligation], reason: str | None = None) -> str:
+    """How many promises of follow-up that fell due sales kept; or why that is not known."""
+    if reason:
+        return f"Whether sales kept its promises of follow-up is not known: {reason}."
     kept = sum(part.met for part in obligations)
     owed = kept + sum(part.missed for part in obligations)
     if not owed:
@@ -114,13 +118,10 @@ def of_sales_promises(obligations: Sequence[Obligation]) -> str:
 
 def of_handoff(result: HandoffResult, waiting: Worklist, *, filtered: bool) -> str:
     """Who has to act today, and whether both teams kept what they promised."""
-    return " ".join(
-        (
-            of_worklist(waiting),
-            of_marketing_promise(result.pace, filtered=filtered),
-            of_sales_promises(result.obligations),
-        )
-    )
+    said = [of_worklist(waiting), of_marketing_promise(result.pace, filtered=filtered)]
+    if not waiting.reason:
+        said.append(of_sales_promises(result.obligations, result.reason))
+    return " ".join(said)
 
 
 def of_attribution(answer: Attribution, noun: str, names: Mapping[str, str]) -> str:
@@ -229,13 +230,20 @@ def of_lead_quality(market: Market, found: Threshold | None, goal: str) -> str:
     """
     said = "Nothing was won in this period."
     if market.gap is not None:
-        said = f"{fmt.percent(market.gap, 0)} of what was won came from outside the agreed target."
+        said = f"{of_gap(market.gap)}."
     elif market.won_amount:
         said = "Whether those who bought were of the agreed target is not known."
     if found is None or not found.precision.n:
         return f"{said} No lead of the period was worked and is old enough to judge."
     share = words.rate_of_noun(found.precision, "worked leads")
     return f"{said} From the agreed {found.threshold} points on, {share} {goal}."
+
+
+def of_gap(gap: float) -> str:
+    """Which share of what was won came from outside the agreed target; `gap` from 0 to 1."""
+    if not gap:
+        return "All that was won came from the agreed target"
+    return f"{fmt.percent(gap, 0)} of what was won came from outside the agreed target"
 
 
 def of_plan(plan: Plan, currency: str) -> str:

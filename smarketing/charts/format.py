@@ -150,6 +150,8 @@ def by_unit(value: Any, unit: str, currency: str = "EUR", *, exact: bool = False
         return text if text == MISSING else f"{text}{THIN}/{THIN}day"
     if unit in {"rate", "percent", "share"}:
         return percent(value)
+    if unit == "difference":
+        return points(value)
     if unit in {"minutes", "business_minutes"}:
         return minutes(value)
     if unit == "days":

@@ -104,6 +104,9 @@ def _rose(moved: Moved) -> bool:
 
 
 def _overdue(found: Overdue) -> Sentence:
+    if found.reason:
+        return Sentence(f"Whether a lead is overdue is not known: {found.reason}.", "even",
+                        "handoff", (_LIST,))  # fmt: skip
     if not found.overdue:
         soon = f"; {_leads(found.soon)} due soon" if found.soon else ""
         return Sentence(f"No lead is overdue{soon}.", "good", "handoff", (_LIST,))

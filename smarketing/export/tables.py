@@ -154,7 +154,7 @@ def _number_format(unit: str, currency: str) -> str:
         places = f".{'0' * digits}" if digits else ""
         symbol = SYMBOLS.get(currency, currency)
         return f"[${symbol}] #,##0{places};-[${symbol}] #,##0{places}"
-    if unit in {"rate", "share", "percent", "bar"}:
+    if unit in {"rate", "share", "percent", "difference", "bar"}:
         return "0.0%"
     return '0.00" ×"' if unit == "ratio" else ""
 

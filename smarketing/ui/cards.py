@@ -50,6 +50,8 @@ def change_words(result: KpiResult, view: View) -> str:
     text = fmt.change(result.value, before, result.unit)
     if text is None:
         return ""
+    if result.value == before:
+        text = "unchanged"
     return f"{text} against {'last year' if same else 'the period before'}"
 
 

@@ -32,7 +32,7 @@ SHORT = {
 #: From this much on, hundredths of an amount say nothing.
 WHOLE_FROM = 10_000
 #: Characters of names that need a column of their width, and that are shown at most.
-SHORT_NAME, LONG_NAME = 12, 32
+SHORT_NAME, LONG_NAME, NOTE = 12, 32, 42
 
 
 def listed(
@@ -128,6 +128,16 @@ def column_label(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+#: How a table writes numbers of a unit, and how long that is.
+_WRITTEN: Mapping[str, tuple[str, Callable[[float], str]]] = {
+    **dict.fromkeys(
+        ("rate", "share", "percent"), ("percent", lambda value: f"{100 * value:,.1f}%")
+    ),
+    "difference": ("%+.1f pts", lambda value: f"{100 * value:+.1f} pts"),
+    "ratio": ("%.2f ×", lambda value: f"{value:,.2f} ×"),
+}
+
+
 def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) -> dict[str, Any]:
     """How each column is written: numbers to the right and by unit, dates as dates."""
     config: dict[str, Any] = {}
@@ -135,12 +145,10 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
         label, unit = column_label(str(name)), units.get(str(name), "")
         if unit in {"money", "currency"}:
             config[name] = _money_column(label, frame[name], currency)
-        elif unit in {"rate", "share", "percent"}:
-            width = _width(label, frame[name], lambda v: f"{100 * v:,.1f}%")
-            config[name] = st.column_config.NumberColumn(label, format="percent", width=width)
-        elif unit == "ratio":
-            width = _width(label, frame[name], lambda v: f"{v:,.2f} ×")
-            config[name] = st.column_config.NumberColumn(label, format="%.2f ×", width=width)
+        elif unit in _WRITTEN:
+            pattern, written = _WRITTEN[unit]
+            width = _width(label, frame[name], written)
+            config[name] = st.column_config.NumberColumn(label, format=pattern, width=width)
         elif unit == "right":
             config[name] = st.column_config.TextColumn(label, alignment="right")
         elif unit == "bar":
@@ -174,8 +182,8 @@ def _names(frame: pd.DataFrame) -> dict[Any, Any]:
             continue
         longest = max((len(str(value)) for value in values.dropna()), default=0)
         begins_later = fmt.is_missing(values.iloc[0]) or not values.iloc[0]
-        if longest > SHORT_NAME and (not place or (begins_later and longest <= LONG_NAME)):
-            width = 28 + 7 * min(longest, LONG_NAME)
+        if longest > SHORT_NAME and (not place or (begins_later and longest <= NOTE)):
+            width = 28 + 7 * min(longest, NOTE if place else LONG_NAME)
             config[name] = st.column_config.Column(column_label(str(name)), width=width)
     return config
 
@@ -198,7 +206,7 @@ def _money_column(label: str, values: pd.Series, currency: str) -> Any:
 def _rounded(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
     """Tenths of a percent and hundredths of a number: what a reader compares."""
     places = {
-        name: 3 if units.get(str(name)) in {"rate", "share", "percent"} else 2
+        name: 3 if units.get(str(name)) in {"rate", "share", "percent", "difference"} else 2
         for name in frame.columns
         if pd.api.types.is_float_dtype(frame[name])
     }
@@ -210,6 +218,9 @@ def _rounded(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
         # Few are not none: what would round to nothing stays as it is.
         few = (rounded[name] == 0) & (frame[name] != 0) & frame[name].notna()
         rounded[name] = rounded[name].where(~few, frame[name])
+        if units.get(str(name)) == "difference":
+            # Written in points, of which the table's formats know nothing.
+            rounded[name] = 100 * rounded[name]
     return rounded
 
 

@@ -54,6 +54,8 @@ def test_all_met_none_agreed_and_nothing_at_all() -> None:
         "All 2 targets of June are met or on pace."
     )
     assert said([result("A", 1, None)])[0].startswith("No target is agreed for June")
+    other = State((), None, 0, Overdue(0, 0), (result("A", 40, "behind"),))
+    assert headlines(other, "EUR", "June", lambda _, key: key)[0].text.startswith("1 of 1 targets")
     assert said([])[1].startswith("Whether anything moved cannot be told yet")
     assert said([])[2] == "No lead is overdue."
 
@@ -74,6 +76,7 @@ def test_what_moved_says_by_how_much_and_where_but_not_why() -> None:
     ("overdue", "text"),
     [
         (Overdue(0, 3), "No lead is overdue; 3 leads are due soon."),
+        (Overdue(0, 0, reason="why"), "Whether a lead is overdue is not known: why."),
         (Overdue(1, 0), "One lead is overdue."),
         (Overdue(1, 0, "m", "Ann", 1), "One lead is overdue, with Ann."),
         (Overdue(4, 0, "m", "Ann", 4), "4 leads are overdue, all with Ann."),

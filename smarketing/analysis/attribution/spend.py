@@ -14,6 +14,7 @@ from smarketing.engine import Engine, Filters
 
 #: Dimensions that credit and cost share.
 COST_DIMENSIONS = ("channel", "raw_channel", "campaign", "campaign_id", "source")
+NO_COST = "no cost is recorded in the period"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def why_no_cost(spend: Mapping[str, Spend] | None, by: str, filters: Filters) ->
     if spend is None:
         return why_not_cut(by, filters)
     if not spend:
-        return "no cost is recorded in the period"
+        return NO_COST
     if all(part.cost is None for part in spend.values()):
         return "no cost of the period has an exchange rate of its day"
     return None

@@ -16,6 +16,7 @@ from smarketing.agreement.matching import normalise
 from smarketing.analysis.attribution import asked, attributions
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import FunnelStage, funnel
+from smarketing.analysis.journeys.timeline import credit_model
 from smarketing.analysis.rates import SMALL_N
 from smarketing.engine import Engine
 from smarketing.errors import UsageError
@@ -59,7 +60,10 @@ class Broke:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a campaign in its time; money in minor units, None: not available."""
+    """What came of a campaign in its time; money in minor units, None: not available.
+
+    The pipeline is what the agreed `model` credits it with.
+    """
 
     window: Period
     leads: int
@@ -67,6 +71,7 @@ class Outcome:
     pipeline_amount: int | None
     cost_amount: int | None
     broke: Broke | None
+    model: str
 
 
 def calendar(engine: Engine, plans: Sequence[Plan]) -> list[Entry]:
@@ -98,7 +103,8 @@ def state_of(starts_on: dt.date | None, ends_on: dt.date | None, as_of: dt.date)
 def outcome(engine: Engine, agreement: Agreement, entry: Entry) -> Outcome | None:
     """Answer what a campaign brought from its first day to the promised one, or up to now.
 
-    None where it has not begun, or no source knows it yet.
+    Who signed up for an event before its first day is a lead of it: time begins with the first of
+    them. None where it has not begun, or no source knows it yet.
     """
     if entry.campaign_id is None or entry.starts_on is None:
         return None
@@ -106,13 +112,15 @@ def outcome(engine: Engine, agreement: Agreement, entry: Entry) -> Outcome | Non
     last = min(promised or engine.as_of_day, engine.as_of_day)
     if last < entry.starts_on:
         return None
-    window = parse_window(entry.starts_on, last + _DAY)
+    window = parse_window(_first_day(engine, entry), last + _DAY)
     whole = funnel(engine, FunnelSettings(window=window)).stages
     cut = funnel(engine, FunnelSettings(window=window), by="campaign").groups
     own = next((group.stages for group in cut if group.key == entry.campaign_id), ())
     counts = {stage.stage: stage.count for stage in own}
-    settings = asked(agreement, window, measure="pipeline")
-    answer = attributions(engine, agreement, settings, by="campaign")[0]
+    settings, model = asked(agreement, window, measure="pipeline"), credit_model(agreement)
+    (answer,) = attributions(
+        engine, agreement, settings, model=model, by="campaign", intervals=False
+    )
     row = next((r for r in answer.rows if r.key == entry.campaign_id), None)
     return Outcome(
         window,
@@ -121,7 +129,17 @@ def outcome(engine: Engine, agreement: Agreement, entry: Entry) -> Outcome | Non
         None if answer.reason else round(row.credit) if row else 0,
         None if row is None else row.cost,
         broke_down(own, whole),
+        model,
     )
+
+
+def _first_day(engine: Engine, entry: Entry) -> dt.date:
+    """Return the first day of a campaign that has begun, or that of its first lead."""
+    assert entry.starts_on is not None
+    first = exp.select(exp.alias_(exp.Min(this=exp.column("created_day")), "day"))
+    own = exp.column("campaign_id").eq(exp.Literal.string(entry.campaign_id))
+    day = engine.rows(first.from_("dim_lead").where(own))[0]["day"]
+    return entry.starts_on if day is None else min(entry.starts_on, day)
 
 
 def broke_down(own: Sequence[FunnelStage], whole: Sequence[FunnelStage]) -> Broke | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from smarketing.agreement import Agreement
+from smarketing.analysis.availability import recorded
 from smarketing.analysis.handoff.pace import Pace, pace
 from smarketing.analysis.handoff.speed import Speed, speed_to_lead
 from smarketing.analysis.rates import Rate, rate_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OBLIGATIONS = ("response", "attempts", "decision")
+NOT_SAID = "no source says when leads were handed over"
 Basis = Literal["qualified", "response", "attempts", "decision"]
 
 
@@ -134,7 +136,10 @@ class Recycled:
 
 @dataclass(frozen=True)
 class HandoffResult:
-    """Everything the handoff page shows of a window, both sides of the commitment."""
+    """Everything the handoff page shows of a window, both sides of the commitment.
+
+    `reason` says why what sales owed is not known; None where it is, if only that it was nothing.
+    """
 
     window: Window
     obligations: tuple[Obligation, ...]
@@ -146,6 +151,7 @@ class HandoffResult:
     speed: Speed | None
     pace: Pace
     minor_digits: int
+    reason: str | None = None
 
     @property
     def acceptance(self) -> Rate:
@@ -183,9 +189,10 @@ def handoff(
     bars = rejections(engine, window, filters)
     speeds = speed_to_lead(engine, window, filters)
     last = min(window.last_day, engine.as_of_day)
+    owed = tuple(obligations(engine, window, filters))
     return HandoffResult(
         window,
-        tuple(obligations(engine, window, filters)),
+        owed,
         decided.get(False, _no_decisions(False)),
         decided.get(True, _no_decisions(True)),
         bars[0],
@@ -194,7 +201,16 @@ def handoff(
         speeds[0] if speeds else None,
         pace(engine, agreement, max(last, window.start), filters, since=window.start),
         engine.minor_digits,
+        None if any(part.rate.n for part in owed) else unrecorded(engine),
     )
+
+
+def unrecorded(engine: Engine) -> str | None:
+    """Answer why nothing is known to be owed to any lead; None where handovers are recorded.
+
+    Where nobody says when leads were handed over, "nothing is overdue" would not be so.
+    """
+    return None if recorded(engine, "fct_handoff").records else NOT_SAID
 
 
 def obligations(

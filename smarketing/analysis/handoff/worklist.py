@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from smarketing.agreement import Agreement
+from smarketing.analysis.handoff.obligations import unrecorded
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import local_instant
 
@@ -52,12 +53,16 @@ class WorkItem:
 
 @dataclass(frozen=True)
 class Worklist:
-    """What sales must do now, the longest overdue first."""
+    """What sales must do now, the longest overdue first.
+
+    `reason` says why it is not known; None where it is, if only that nothing is to be done.
+    """
 
     as_of_at: dt.datetime
     soon_at: dt.datetime
     items: tuple[WorkItem, ...]
     timezone: str
+    reason: str | None = None
 
     @property
     def overdue(self) -> int:
@@ -71,6 +76,7 @@ class Worklist:
             "as_of": as_of.isoformat(timespec="minutes"),
             "overdue": self.overdue,
             "soon_due": len(self.items) - self.overdue,
+            "reason": self.reason,
             "items": [item.as_dict(self.timezone) for item in self.items],
         }
 
@@ -80,7 +86,7 @@ def worklist(engine: Engine, agreement: Agreement, filters: Filters = NO_FILTERS
 
     A lead stands at its earliest obligation that is not fulfilled, once: overdue, or due within
     the agreement's `soon_due_business_hours`. Decided and exempt leads and people who may not be
-    contacted are not on it. Empty when everything is done.
+    contacted are not on it. Empty when everything is done, or with the `reason` why nobody knows.
     """
     minutes = agreement.service_levels.soon_due_business_hours * 60
     reach = agreement.calendar.after_minutes([engine.as_of_at], minutes)
@@ -103,7 +109,8 @@ def worklist(engine: Engine, agreement: Agreement, filters: Filters = NO_FILTERS
         )
         for row in engine.rows("handoff/worklist", {"soon_at": soon_at}, filters)
     ]
-    return Worklist(engine.as_of_at, soon_at, tuple(items), engine.timezone)
+    reason = None if items else unrecorded(engine)
+    return Worklist(engine.as_of_at, soon_at, tuple(items), engine.timezone, reason)
 
 
 def narrowed(

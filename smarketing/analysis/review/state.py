@@ -44,6 +44,7 @@ class Overdue:
     """What sales owes: leads past their deadline, those due soon, and who holds how many of them.
 
     `owner` is the one with the most overdue leads, `held` of them; None where none has an owner.
+    `reason` says why none of it is known.
     """
 
     overdue: int
@@ -51,21 +52,27 @@ class Overdue:
     owner_id: str | None = None
     owner: str | None = None
     held: int = 0
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
 class State:
-    """Results of the headline KPIs in order of severity, what moved most, what is overdue."""
+    """Results of the headline KPIs in order of severity, what moved most, what is overdue.
+
+    `others` are the KPIs that a target is agreed for without their being headlines.
+    """
 
     results: tuple[KpiResult, ...]
     moved: Moved | None
     can_tell: int
     overdue: Overdue
+    others: tuple[KpiResult, ...] = ()
 
     @property
     def judged(self) -> tuple[KpiResult, ...]:
-        """The KPIs with a status: those with a target, and enough records to judge."""
-        return tuple(result for result in self.results if result.status is not None)
+        """The KPIs with a status, worst first: those with a target, and enough records to judge."""
+        every = by_severity([*self.results, *self.others])
+        return tuple(result for result in every if result.status is not None)
 
     @property
     def late(self) -> tuple[KpiResult, ...]:
@@ -82,14 +89,23 @@ def state(
     the agreement has no headline KPI.
     """
     ids = tuple(kpi.id for kpi in agreement.kpis if kpi.headline)
-    results = kpis(engine, agreement, ids, window, filters) if ids else []
+    measured = aimed(agreement)
+    found = kpis(engine, agreement, measured, window, filters) if measured else []
+    results = [result for result in found if result.id in ids]
     histories = history(engine, agreement, ids, window, filters) if ids else {}
     return State(
         tuple(by_severity(results)),
         _moved(engine, agreement, window, filters, _candidates(results, histories)),
         sum(found.has_changed is not None for found in histories.values()),
         _overdue(worklist(engine, agreement, filters)),
+        tuple(result for result in found if result.id not in ids),
     )
+
+
+def aimed(agreement: Agreement) -> tuple[str, ...]:
+    """Return the KPIs by which a period is judged: the headline ones and those with a target."""
+    with_target = {target.kpi for target in agreement.targets}
+    return tuple(kpi.id for kpi in agreement.kpis if kpi.headline or kpi.id in with_target)
 
 
 def by_severity(results: Sequence[KpiResult]) -> list[KpiResult]:
@@ -143,6 +159,6 @@ def _overdue(listed: Worklist) -> Overdue:
     held = Counter((item.owner_id, item.owner) for item in late if item.owner_id)
     soon = len(listed.items) - len(late)
     if not held:
-        return Overdue(len(late), soon)
+        return Overdue(len(late), soon, reason=listed.reason)
     ((owner_id, owner), count) = held.most_common(1)[0]
     return Overdue(len(late), soon, owner_id, owner, count)

@@ -88,18 +88,31 @@ def test_promise_and_result_count_the_leads_of_its_time() -> None:
     ]  # fmt: skip
     engine = make_store(
         {
-            "campaign": [{"campaign_id": "c1", "name": "Spring fair"}],
+            "campaign": [{"campaign_id": "c1", "name": "Spring fair"}, {"campaign_id": "c2"}],
             "lead": [*leads, {"lead_id": "late", "campaign_id": "c1",
-                              "created_at": "2026-06-25 10:00"}],
+                              "created_at": "2026-06-25 10:00"},
+                     {"lead_id": "signed up", "campaign_id": "c1",
+                      "created_at": "2026-05-28 10:00"}],
+            "person": [{"person_id": "p"}],
+            "deal": [{"deal_id": "d", "amount": 1000_00, "created_at": "2026-06-10 10:00"}],
+            "deal_contact": [{"deal_id": "d", "person_id": "p"}],
+            "touch": [
+                {"touch_id": f"t{n}", "person_id": "p", "kind": "form_submit", "side": "marketing",
+                 "campaign_id": campaign, "occurred_at": f"2026-06-0{n} 10:00"}
+                for n, campaign in ((1, "c2"), (5, "c1"))
+            ],
             "lead_stage_event": [
                 {"lead_id": "l0", "stage": "mql", "kind": "entry", "entered_at": "2026-06-03 10:00"}
             ],
         }
     )  # fmt: skip
-    (entry,) = calendar(engine, [plan(promised_by=dt.date(2026, 6, 20))])
+    entry, _ = calendar(engine, [plan(promised_by=dt.date(2026, 6, 20))])
     found = outcome(engine, default_agreement(), entry)
     assert found is not None
-    assert (found.leads, found.qualified, found.broke) == (3, 1, None)
+    assert (found.leads, found.qualified, found.broke) == (4, 1, None)
+    assert found.window.start == dt.date(2026, 5, 28)
+    # Half each under the agreed model; the first touch alone would leave it with nothing.
+    assert (found.model, found.pipeline_amount) == ("position", 500_00)
 
 
 def stage(name: str, mature: int, went_on: int) -> FunnelStage:

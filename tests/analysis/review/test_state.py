@@ -7,6 +7,7 @@ from pathlib import Path
 from builders import default_agreement, make_store
 
 from smarketing.agreement import load_home_agreement
+from smarketing.analysis.handoff.obligations import NOT_SAID
 from smarketing.analysis.handoff.worklist import worklist
 from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.review.state import SEVERITY, Overdue, state
@@ -26,6 +27,13 @@ def test_the_demo_company_s_state_is_that_of_its_pages(demo_home: Path) -> None:
     assert [r.id for r in found.late] == ["new_leads", "new_mqls"]
     listed = worklist(engine, agreement)
     assert found.overdue.overdue == listed.overdue > 0
+    # What is said of targets is said of all of them, as on the scoreboard.
+    every = [r for r in kpis(engine, agreement, None, june) if r.status is not None]
+    assert (
+        {r.id for r in found.judged}
+        == {r.id for r in every}
+        > {r.id for r in found.results if r.status}
+    )
     held = sum(i.owner_id == found.overdue.owner_id and i.status == "overdue" for i in listed.items)
     assert found.overdue.held == held
 
@@ -49,4 +57,6 @@ def test_what_moved_lies_outside_its_limits_and_says_where(demo_home: Path) -> N
 def test_an_empty_store_has_nothing_late_and_nothing_moved() -> None:
     agreement = default_agreement()
     found = state(make_store({}), agreement, agreement.parse_period("2026-06"))
-    assert found.judged == () and found.moved is None and found.overdue == Overdue(0, 0)
+    assert found.judged == () and found.moved is None
+    # Nobody says when leads were handed over: "none is overdue" would not be so.
+    assert found.overdue == Overdue(0, 0, reason=NOT_SAID)

@@ -10,7 +10,7 @@ from smarketing.analysis.kpis.history import history
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.scoreboard import kpi_sql, kpis
 from smarketing.analysis.kpis.values import base_kpis
-from smarketing.analysis.review.state import by_severity, state
+from smarketing.analysis.review.state import aimed, by_severity, state
 from smarketing.charts import format as fmt
 from smarketing.charts.headlines import headlines
 from smarketing.errors import UsageError
@@ -46,11 +46,11 @@ def sentences(asked: Asked) -> Page:
 
 def scoreboard(asked: Asked) -> Page:
     """Show the agreement's headline numbers, worst first, six of them."""
-    ids = [kpi.id for kpi in asked.agreement.kpis if kpi.headline]
-    results = kpis(asked.engine, asked.agreement, ids, asked.window, asked.filters) if ids else []
-    judged = [result for result in results if result.status is not None]
+    ids = aimed(asked.agreement)
+    every = kpis(asked.engine, asked.agreement, ids, asked.window, asked.filters) if ids else []
+    judged = [result for result in every if result.status is not None]
     late = [r for r in judged if r.status in ("behind", "at risk")]
-    ranked = by_severity(results)
+    ranked = by_severity([r for r in every if asked.agreement.kpi(r.id).headline])
     shown, others = ranked[:_HEADLINE_NUMBERS], ranked[_HEADLINE_NUMBERS:]
     headline = f"{len(late)} of {len(judged)} targets need attention" if late else "Targets are met"
     return Page(

@@ -9,6 +9,7 @@ import pandas as pd
 from smarketing.analysis.attribution import Attribution
 from smarketing.analysis.attribution.returns import NO_TOUCH_DATES
 from smarketing.analysis.attribution.settings import BY_CLOSE, BY_TOUCH
+from smarketing.analysis.attribution.spend import NO_COST
 from smarketing.charts import format as fmt
 from smarketing.charts.points import scatter
 from smarketing.ui.exhibit import Exhibit, show
@@ -40,14 +41,17 @@ FORMULA = {
 }
 
 
+_COST_STEP = "Import the costs of the period, such as the reports of the ad platforms."
+_CUT_STEP = "Break it down by channel or campaign, and filter by nothing else."
+
+
 def show_spend(view: View, answer: Attribution) -> None:
     """Show spend against what came back, or why it cannot be told."""
     if answer.cost_reason:
         empty(
             "Spend is not available beside this credit",
             f"{answer.cost_reason[0].upper()}{answer.cost_reason[1:]}.",
-            "Break it down by channel or campaign, filter by nothing else, or import the costs of "
-            "the period.",
+            _COST_STEP if answer.cost_reason == NO_COST else _CUT_STEP,
         )
     elif NO_TOUCH_DATES in answer.notes:
         empty(

@@ -25,7 +25,7 @@ from smarketing.charts.names import html
 from smarketing.errors import SmarketingError
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
-from smarketing.ui.labels import labels_of
+from smarketing.ui.labels import labels_of, model_name
 from smarketing.ui.person import Person
 from smarketing.ui.session import Store, ask
 from smarketing.ui.states import failed
@@ -35,6 +35,8 @@ from smarketing.workspace.records import Idea, Plan, Reply
 from smarketing.workspace.store import now
 
 _NONE = ""
+#: Campaigns that ended longer ago are not on the calendar.
+_BACK = dt.timedelta(days=120)
 
 
 def entries(store: Store) -> list[Entry]:
@@ -47,13 +49,19 @@ def finding(found: Sequence[Entry]) -> str:
     """How many run and are ahead, in one sentence."""
     running = sum(entry.state == RUNNING for entry in found)
     ahead = sum(entry.state == PLANNED for entry in found)
+    if not running and not ahead:
+        return "No campaign runs and none is ahead."
     run = f"{fmt.number(running)} {'campaign runs' if running == 1 else 'campaigns run'}"
-    return f"{run} and {some(ahead, 'is', 'are')} ahead."
+    return f"{run if running else 'No campaign runs'} and {some(ahead, 'is', 'are')} ahead."
 
 
 def some(count: int, one: str, more: str) -> str:
     """How many with the verb for it: none is, one is, 3 are."""
     return {0: f"none {one}", 1: f"one {one}"}.get(count, f"{fmt.number(count)} {more}")
+
+
+def _campaigns(count: int) -> str:
+    return {0: "No campaign", 1: "1 campaign"}.get(count, f"{fmt.number(count)} campaigns")
 
 
 def promised_first(found: Sequence[Entry]) -> list[Entry]:
@@ -67,13 +75,13 @@ def exhibit(view: View, found: Sequence[Entry]) -> Exhibit:
     store = view.store
     channels = labels_of(store.agreement, "channel")
     day = store.engine.as_of_day
-    recent = [e for e in found if e.ends_on is None or e.ends_on >= day - dt.timedelta(days=120)]
+    recent = [e for e in found if e.ends_on is None or e.ends_on >= day - _BACK]
     frame = pd.DataFrame([_row(entry, 10**store.engine.minor_digits) for entry in recent])
     undated = sum(entry.starts_on is None for entry in found)
     return Exhibit(
         key="calendar",
-        title=f"{len(recent)} campaigns since {fmt.day(day - dt.timedelta(days=120))}",
-        reading="Hollow is planned, full is running, pale has ended."
+        title=f"{_campaigns(len(recent))} planned, running or over since {fmt.day(day - _BACK)}",
+        reading="Hollow is planned, full is running, pale has ended; the line is the data's day."
         + (f" {undated} have no dates and are in the table alone." if undated else ""),
         view=view,
         definition=Definition(
@@ -85,6 +93,7 @@ def exhibit(view: View, found: Sequence[Entry]) -> Exhibit:
         data=frame,
         draw=lambda look: timeline(recent, look, as_of=day, channels=channels),
         units={"budget": "money"},
+        reason="no source has given a campaign of that time; one that is planned below stands here",
         campaigns={entry.key: entry.name for entry in recent},
     )
 
@@ -130,6 +139,8 @@ def _lines(store: Store, entry: Entry, found: Outcome) -> list[str]:
     label = next(s.label for s in store.agreement.stages if s.id == stage)
     amount = None if found.pipeline_amount is None else found.pipeline_amount / scale
     lines = [
+        f"From {fmt.day(found.window.start)} to {fmt.day(found.window.last_day)}, pipeline under "
+        f"{model_name(found.model, store.agreement)}:",
         _against("Leads", fmt.number(found.leads), plan and plan.promised_leads),
         _against(f"{label}s", fmt.number(found.qualified), plan and plan.promised_mqls),
         _against(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -149,6 +149,22 @@ def _said(view: View, said: Sequence[Heard], part: str | None) -> Records:
     return listed(view.store, rows, "times it was said", expected=float(expected))
 
 
+def _heard_title(counts: Mapping[str, int]) -> str:
+    """How often each was heard; what was not heard at all is left out."""
+    words = {
+        REJECTED: ("sales rejected", "lead", "leads"),
+        LOST: ("sales lost", "deal", "deals"),
+        WRITTEN: ("customers wrote", "time", "times"),
+    }
+    parts = [
+        f"{verb} {fmt.number(counts[kind])} {one if counts[kind] == 1 else more}"
+        for kind, (verb, one, more) in words.items()
+        if counts[kind]
+    ]
+    text = "; ".join(parts) or "nothing was heard in this period"
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def heard_of(view: View, said: Sequence[Heard], key: str = "heard") -> Exhibit:
     """What sales and customers said, each with how often and when last."""
     frame = pd.DataFrame(
@@ -167,10 +183,7 @@ def heard_of(view: View, said: Sequence[Heard], key: str = "heard") -> Exhibit:
     params = {"from": view.window.start, "to": view.window.end}
     return Exhibit(
         key=key,
-        title=f"Sales rejected {fmt.number(counts[REJECTED])} leads, lost "
-        f"{fmt.number(counts[LOST])} deals; customers wrote {fmt.number(counts[WRITTEN])} times"
-        if said
-        else "Nothing was heard in this period",
+        title=_heard_title(counts),
         reading="In their own words, the most frequent first.",
         view=view,
         definition=Definition(

@@ -121,6 +121,8 @@ def by_origin(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
     known = [one for one in shown if not one.churn.is_small and not one.key.startswith("(")]
     best = max(known, key=lambda one: (one.net_retention or 0, one.key), default=None)
     title = f"Too few customers by {by} to tell which stay"
+    if not any(one.opening_customers for one in shown):
+        title = "Nobody was a customer yet who could stay or leave"
     if best is not None and best.net_retention is not None:
         title = (
             f"Customers that {words[best.key]} brought grew most: they bring "
@@ -171,6 +173,8 @@ def value_against_cost(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
     words = _words(view, by, found)
     settled = [one for one in valued if one.lost_customers >= SMALL_COUNT]
     title = "What a customer is worth is not settled: too few have left to tell how long they stay"
+    if not valued:
+        title = "What a customer is worth is not known"
     if settled:
         first = max(settled, key=lambda one: (one.lifetime_value or 0, one.key))
         amount = fmt.money(_major(first.lifetime_value, scale), currency)

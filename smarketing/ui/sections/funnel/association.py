@@ -89,7 +89,10 @@ def separates(
         records=lambda part: _leads(view, found, names, part),
         parts=dict(zip(drawn["id"], drawn["value"], strict=True)) if len(drawn) else {},
         choices={**STEPS, "Step": step},
-        units=dict.fromkeys(("rate with", "rate without", "difference", "low", "high"), "rate"),
+        units={
+            **dict.fromkeys(("rate with", "rate without"), "rate"),
+            **dict.fromkeys(("difference", "low", "high"), "difference"),
+        },
     )
 
 

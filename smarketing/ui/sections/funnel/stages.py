@@ -18,7 +18,9 @@ from smarketing.ui.sections.funnel.counting import choices, definition
 from smarketing.ui.session import ask
 from smarketing.ui.view import View
 
-EMPTY_STEP = "Try a longer period, or count by snapshot, which needs no beginning."
+EMPTY_STEP = (
+    "Try a longer period, or count those there on a day (Options), which need no beginning."
+)
 
 
 def why_empty(result: FunnelResult) -> str:

@@ -99,6 +99,7 @@ def load(view: View, found: Worklist) -> Exhibit:
         records=lambda part: _load_records(view, frame, counted, part),
         parts={name: labels[name] for name in counted["owner"]},
         leads_to="owner",
+        reason="everything is done",
     )
 
 
@@ -128,10 +129,12 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
     for name in ("segment", "channel"):
         frame[name] = frame[name].replace(dict(labels_of(view.store.agreement, name)))
     owners = frame[frame["status"] == "overdue"]["owner"].value_counts()
-    title, reason = f"{fmt.number(found.overdue)} leads are overdue", "everything is done"
+    title = f"{fmt.number(found.overdue)} leads are overdue"
     if chosen and "Late" in chosen:
         title = f"{fmt.number(found.overdue)} leads became overdue since last week"
-    if not found.items:
+    if found.reason:
+        title = "Whether a lead waits is not known"
+    elif not found.items:
         title = "No lead became overdue since last week" if chosen else "No lead waits"
     if len(owners) > 1:
         title += f", {owners.iloc[0]} of them with {owners.index[0]}"
@@ -139,7 +142,9 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
     return Exhibit(
         key="worklist",
         title=title,
-        reading="The newest first, as of the data's date; "
+        reading=""
+        if found.reason
+        else "The newest first, as of the data's date; "
         f"{fmt.number(soon) if soon else 'no'} more {'is' if soon == 1 else 'are'} due soon. "
         "People who may not be contacted are not on the list.",
         view=view.undated(),
@@ -151,7 +156,7 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
         ),
         data=frame,
         choices=chosen or {},
-        reason=reason,
+        reason=found.reason or "everything is done",
         height=480,
         reported="" if chosen else "waiting",
     )

@@ -37,17 +37,14 @@ def sentence(view: View, said: Sentence) -> None:
 def numbers(view: View, found: State) -> list[KpiResult]:
     """The six numbers to show: what sales won and at which rate first, then misses first.
 
-    Those two are the first headline KPIs of sales in money and as a rate that targets are set for.
+    Those two are the first headline KPIs of sales in money and as a rate, where one can be that a
+    target is set for.
     """
     agreement = view.store.agreement
     aimed = {target.kpi for target in agreement.targets}
-    sales = [
-        r
-        for r in found.results
-        if r.id in aimed and team_of(agreement.kpi(r.id), agreement) == "sales"
-    ]
+    sales = [r for r in found.results if team_of(agreement.kpi(r.id), agreement) == "sales"]
     order = {kpi.id: place for place, kpi in enumerate(agreement.kpis)}
-    sales.sort(key=lambda r: order[r.id])
+    sales.sort(key=lambda r: (r.id not in aimed, order[r.id]))
     money = [r for r in sales if r.unit == "money"]
     rates = [r for r in sales if r.unit == "rate"]
     first = [*money[:1], *rates[:1]]
@@ -59,7 +56,7 @@ def promises(view: View, result: HandoffResult) -> str:
     """What each team promised and how it stands, as two lines; HTML."""
     lines = (
         ("marketing", of_marketing_promise(result.pace, filtered=bool(view.filters))),
-        ("sales", of_sales_promises(result.obligations)),
+        ("sales", of_sales_promises(result.obligations, result.reason)),
     )
     return "".join(
         f'<p class="sm-promise sm-of-{team}">{names.html(text)}</p>' for team, text in lines

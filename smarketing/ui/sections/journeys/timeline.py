@@ -273,11 +273,11 @@ def paths(
     ).astype({"win_rate": "Float64"})
     title = "No deal falls in this period"
     if len(frame) and frame["deals"].max() == 1:
-        title = f"Each of {found.units} deals took a way of its own"
+        title = f"Each of {fmt.number(found.units)} deals took a way of its own"
         title += "; see what they share by first and last" if shape == "steps" else ""
     elif len(frame):
         title = f"The commonest way, {frame['path'].iloc[0]}, was taken by "
-        title += f"{fmt.number(frame['deals'].iloc[0])} of {found.units} deals"
+        title += f"{fmt.number(frame['deals'].iloc[0])} of {fmt.number(found.units)} deals"
     return Exhibit(
         key="paths",
         title=title,

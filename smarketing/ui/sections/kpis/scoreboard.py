@@ -258,6 +258,7 @@ def why(view: View, kpi: Kpi, found: Change, history: History) -> Exhibit:
         ),
         choices={"By": found.by, "Against": view.comparison},
         units=dict.fromkeys(("effect", *named), unit),
+        reason=found.reason or "both periods are alike in every part",
     )  # fmt: skip
 
 
@@ -279,7 +280,7 @@ _READINGS = {
 
 def _why_reading(named: Sequence[str]) -> str:
     if not named:
-        return "There is nothing to add up."
+        return ""
     said = "; ".join(_READINGS[name] for name in named)
     return f"{said[0].upper()}{said[1:]}. They add up to the change."
 

@@ -18,13 +18,14 @@ from smarketing.analysis.lead_quality.market import (
 from smarketing.analysis.lead_quality.scores import Threshold
 from smarketing.charts import format as fmt
 from smarketing.charts import words
+from smarketing.charts.findings import of_gap
 from smarketing.charts.maps import heat_map
 from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
 from smarketing.ui.address import readable
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
-from smarketing.ui.labels import name_of
+from smarketing.ui.labels import labels_of, name_of
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.lead_quality.scores import Judged
 from smarketing.ui.session import Store, ask
@@ -75,8 +76,9 @@ def buyers(view: View, market: Market) -> Exhibit:
     if market.won_amount:
         title = "Whether the buyers are of the agreed target is not known of any"
     if gap is not None:
-        title = f"{fmt.percent(gap, 0)} of what was won came from outside the agreed target"
-    missing = [name_of(store.agreement, "segment", n) for n in market.missing]
+        title = of_gap(gap)
+    names = {**labels_of(store.agreement, "persona"), **labels_of(store.agreement, "segment")}
+    missing = [names.get(n, n) for n in market.missing]
     reading = (
         f"Won amount by segment and persona; ◆ holds deals of the agreed target. "
         f"{market.target_customers} of {market.customers} new customers are target customers."

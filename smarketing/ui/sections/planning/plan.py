@@ -37,6 +37,10 @@ BEST = Definition(
 )
 
 
+#: Why there is nothing to show where nothing is needed.
+COVERED = "what is won and expected reaches the target; ask for a higher one"
+
+
 def read_target(text: str) -> float:
     """A revenue target as the address writes it; ValueError says what it is instead."""
     try:
@@ -83,7 +87,9 @@ def made_of(view: View, plan: Plan) -> Exhibit:
     )
     return Exhibit(
         key="made_of",
-        title=f"New leads must bring {gap}",
+        title=f"New leads must bring {gap}"
+        if plan.gap
+        else "The target is covered as things stand",
         reading=f"Counted from {fmt.day(plan.since)}; expected amounts are weighted by history.",
         view=view,
         definition=NEEDED,
@@ -130,6 +136,8 @@ def by_stage(view: View, plan: Plan) -> Exhibit:
     title = "How many leads are needed is not available: no mature lead has won anything in time"
     if plan.leads.needed is not None:
         title = f"{fmt.number(round(plan.leads.needed))} leads, stage by stage"
+    if not plan.gap:
+        title = "No new lead is needed for the target"
     if over:
         title = f"The plan hands over {fmt.number(round(over))} leads more than sales can work"
     can = None if view.filters else plan.capacity_leads
@@ -146,7 +154,8 @@ def by_stage(view: View, plan: Plan) -> Exhibit:
         reading=reading,
         view=view,
         definition=NEEDED,
-        data=frame,
+        data=frame if plan.gap else frame.head(0),
+        reason=COVERED,
         draw=lambda look: ranked_bars(
             frame,
             look,
@@ -238,6 +247,7 @@ def best(view: View, what: WhatIf) -> Exhibit:
     )
     top = frame.sort_values("gain", ascending=False).iloc[0] if len(frame) else None
     worth = top is not None and float(top["gain"]) > 0
+    gaining = frame[frame["gain"] > 0] if len(frame) else frame
     first = max(what.lifts, key=lambda lift: lift.gain, default=None)
     return Exhibit(
         key="best_quarter",
@@ -250,9 +260,11 @@ def best(view: View, what: WhatIf) -> Exhibit:
         f"{fmt.money(what.revenue / unit, engine.currency)}.",
         view=view,
         definition=BEST,
-        data=frame,
+        data=gaining,
+        reason="every step stands at its best quarter of the last six, or too few leads are old "
+        "enough to tell",
         draw=lambda look: ranked_bars(
-            frame,
+            gaining,
             look,
             key="step",
             value="gain",

@@ -29,7 +29,9 @@ def page(view: View) -> None:
     store, agreement = view.store, view.store.agreement
     waiting = ask(store, worklist, agreement, theirs.filters)
     result = ask(store, handoff, agreement, theirs.window, theirs.filters)
-    said = of_sales_promises(result.obligations).replace("Sales kept", "In the period they kept")
+    said = of_sales_promises(result.obligations, result.reason).replace(
+        "Sales kept", "In the period they kept"
+    )
     head(name, f"{of_worklist(waiting)} {said}")
     show(todo.worklist(theirs, narrowed(waiting)))
     left, right = st.columns(2, gap="large")
