@@ -17,8 +17,8 @@ import streamlit as st
 
 from smarketing.access import LOCAL, Access
 from smarketing.agreement import Agreement, load_home_agreement
-from smarketing.build import changes
-from smarketing.engine import DuckDBEngine, open_engine
+from smarketing.build import build_under, changes
+from smarketing.engine import DuckDBEngine, open_engine, open_engine_on
 from smarketing.errors import StoreError
 from smarketing.settings import Settings
 from smarketing.store.builds import current_build
@@ -82,16 +82,32 @@ class Store:
         return changes(self.engine.agreement_hash, self.engine.code_hash, self.agreement)
 
 
-def open_store(access: Access = LOCAL) -> Store:
-    """The store of SMARKETING_HOME to somebody; StoreError when nothing was imported yet."""
+def open_store(access: Access = LOCAL, under: Agreement | None = None) -> Store:
+    """The store of SMARKETING_HOME to somebody; StoreError when nothing was imported yet.
+
+    `under` is a version of the agreement by which the figures are asked for instead of that on
+    file: its build is made when it is first asked for.
+    """
     home = Settings().home.resolve()
     build = current_build(home)
+    if under is not None:
+        return _open_under(home, build, under, access)
     path = home / "agreement.yaml"
     edited = path.stat().st_mtime_ns if path.exists() else 0
     agreement = _agreement(str(home), edited)
     signed, away = _signed(home, agreement)
     engine = _engine(str(home), str(build), replace(access, name="", email=""))
     return Store(home, engine, agreement, signed, access, away)
+
+
+def _open_under(home: Path, build: Path, under: Agreement, access: Access) -> Store:
+    path = _built_under(str(home), str(build), under)
+    if not path.exists():  # It was pruned meanwhile.
+        _built_under.clear()
+        path = _built_under(str(home), str(build), under)
+    signed, away = _signed(home, under)
+    engine = _engine_on(str(path), replace(access, name="", email=""))
+    return Store(home, engine, under, signed, access, away)
 
 
 def _signed(home: Path, agreement: Agreement) -> tuple[tuple[str, ...], str]:
@@ -138,6 +154,20 @@ def _answers() -> Answers:
 @st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Access: repr})
 def _engine(home: str, build: str, access: Access) -> DuckDBEngine:  # noqa: ARG001 - a new build is a new key
     return open_engine(Path(home), access)
+
+
+@st.cache_resource(
+    show_spinner="Deriving the figures under that version …",
+    max_entries=16,
+    hash_funcs={Agreement: lambda agreement: agreement.hash},
+)
+def _built_under(home: str, build: str, under: Agreement) -> Path:  # noqa: ARG001 - a new build is a new key
+    return build_under(Path(home), under)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Access: repr})
+def _engine_on(build: str, access: Access) -> DuckDBEngine:
+    return open_engine_on(Path(build), access)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

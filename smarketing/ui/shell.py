@@ -12,7 +12,7 @@ from smarketing.charts.names import html, markdown, prose
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.home import Home
-from smarketing.ui import drill
+from smarketing.ui import drill, under
 from smarketing.ui.address import framed, link, noticed, on_page
 from smarketing.ui.bar import filter_bar
 from smarketing.ui.gate import admitted, known, sign_out
@@ -41,13 +41,16 @@ def run(folder: Path) -> None:
         _keep(page)
         return
     try:
-        store = open_store(access)
+        version = None if is_empty else under.asked(home, page.url_path or PAGES[0][0], access)
+        store = open_store(access, None if version is None else version.agreement)
     except SmarketingError as error:
         if isinstance(error, StoreError) and is_empty:
             first_run(home, str(error), may_import=access.may("import"))
         else:
             failed(error, "The store could not be opened")
         return
+    if version is not None:
+        under.say(version)
     _show(page, store)
 
 

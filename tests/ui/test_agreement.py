@@ -6,13 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from page_kit import alone
+from page_kit import alone, run_page
+from small_stores import bare_home
 from streamlit.testing.v1 import AppTest
 
 from smarketing.access import Access
 from smarketing.agreement import load_home_agreement
 from smarketing.agreement.edits import number_at
 from smarketing.store.agreed import agreed
+from smarketing.store.builds import current_build
 from smarketing.ui import gate
 
 HOURS = "service_levels.response.within_business_hours"
@@ -113,3 +115,22 @@ def test_who_was_overtaken_sees_both_versions(app: AppTest, tmp_path: Path) -> N
     press(app, "Go on from theirs")
     press(app, "Propose")
     assert len(agreed(home).versions()) == 3
+
+
+def test_every_page_can_be_shown_under_a_proposal_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = bare_home(tmp_path)
+    text = agreed(home).on_file().content
+    made = agreed(home).propose(text.replace("threshold: 50", "threshold: 60"), "Ben", "too many")
+    published = current_build(home)
+    app = run_page(home, monkeypatch, "data_health", under=made.hash[:8])
+    said = " ".join(str(one.value) for one in app.info).replace("\\", "")
+    assert f"the proposed version {made.hash[:8]}, by Ben" in said and "too many" in said
+    # The stamp of every figure names the version, and so does the foot of the page.
+    assert f"proposed {made.hash[:8]}" in written(app)
+    assert current_build(home) == published
+    press(app, "Back to the one on file")
+    assert not app.info and f"proposed {made.hash[:8]}" not in written(app)
+    gone = run_page(home, monkeypatch, "data_health", under="0000abcd")
+    assert "There is no one version" in gone.warning[0].value and not gone.info

@@ -24,7 +24,7 @@ def test_home_says_where_the_company_stands(
     links = [e.proto.label.replace("\\", "").replace("\u2060", "") for e in app.get("page_link")]
     assert (
         links[0]
-        == "2 of 8 targets of 2026-06 need attention: New leads 95 of 120 and New MQLs 52 of 65."
+        == "2 of 9 targets of 2026-06 need attention: New leads 95 of 120 and New MQLs 52 of 65."
     )
     assert links[2].startswith("120 leads are overdue")
     text = html_of(app)

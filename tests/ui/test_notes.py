@@ -42,7 +42,7 @@ def test_a_note_and_what_happened_stand_at_the_figure(
     (note,) = said.of(Note).all()
     assert (note.figure, note.meeting_id) == ("home.calendar", None)
     assert note.view.startswith("/?period=2026-Q2")
-    assert note.title.endswith("campaigns since 2 Mar 2026")
+    assert note.title.endswith("over since 2 Mar 2026")
     text = send("The speaker fell ill", on="generic:C000048")
     assert "LinkedIn deciders 2026-Q2, 30 Jun 2026: The speaker fell ill — Anna" in text
     (happened,) = said.of(Annotation).all()

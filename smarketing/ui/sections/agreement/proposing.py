@@ -30,6 +30,7 @@ from smarketing.ui.records import table
 from smarketing.ui.sections.agreement.versions import differences
 from smarketing.ui.session import Store
 from smarketing.ui.states import failed
+from smarketing.ui.under import may_show
 
 _TEXT, _BASE, _EDITION = "_draft", "_draft_from", "_draft_edition"
 _MONTHS = 6
@@ -158,9 +159,7 @@ def _try(change: Callable[[], str]) -> None:
 
 
 def _what_it_does(store: Store, before: Agreement, after: Agreement) -> None:
-    if store.access.scope or not store.access.may("write"):
-        # A proposal says itself what a region is: under one of their own, whoever sees a region
-        # would see everything.
+    if not may_show(store.access):
         st.caption("What it would do to the numbers is shown to those who propose and see all.")
         return
     if not st.button("What would it do to last quarter's numbers?", icon=":material/science:"):

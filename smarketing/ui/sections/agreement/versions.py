@@ -11,6 +11,7 @@ from smarketing.agreement.told import told
 from smarketing.charts import format as fmt
 from smarketing.charts.names import html
 from smarketing.store.agreed import SHORT, Agreed, Version
+from smarketing.ui import under
 from smarketing.ui.address import choice
 from smarketing.ui.records import table
 from smarketing.ui.sections.agreement.signing import signatures
@@ -46,6 +47,11 @@ def proposal(store: Store, versions: Agreed, version: Version) -> None:
         f"{html(fmt.day(made.proposed_at.date()))}{html(why)}</p>"
     )
     differences(told(versions.on_file().agreement, version.agreement))
+    if under.may_show(store.access) and st.button(
+        "Show every page under it", key=f"under_{version.hash}", icon=":material/visibility:"
+    ):
+        under.show(version)
+        st.switch_page("pages/home.py", query_params={under.UNDER: version.hash[:SHORT]})
     signatures(store, versions, version)
 
 
