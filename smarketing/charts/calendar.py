@@ -53,7 +53,13 @@ def timeline(
     figure.update_layout(
         xaxis={
             "type": "date",
-            **_ticks(dated, as_of),
+            "nticks": 6,
+            "tickangle": 0,
+            # Ticks within a month name their days: months alone would stand there twice.
+            "tickformatstops": [
+                {"dtickrange": [None, "M1"], "value": "%-d %b<br>%Y"},
+                {"dtickrange": ["M1", None], "value": "%b<br>%Y"},
+            ],
             "showgrid": True,
             "gridcolor": look.hairline,
         },
@@ -64,12 +70,3 @@ def timeline(
         },
     )
     return figure
-
-
-def _ticks(dated: Sequence[Entry], as_of: dt.date) -> dict[str, object]:
-    """Months by their names, as many as stand apart; the days of a span too short for them."""
-    days = [day for e in dated for day in (e.starts_on, e.ends_on) if day] + [as_of]
-    months = (max(days) - min(days)).days / 30
-    if months < 3:
-        return {"tickformat": "%-d %b<br>%Y", "nticks": 6}
-    return {"tickformat": "%b<br>%Y", "dtick": f"M{max(1, round(months / 6))}"}

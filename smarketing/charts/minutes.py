@@ -12,7 +12,13 @@ from smarketing.analysis.review.agenda import (
     verdict,
     why_exception,
 )
-from smarketing.analysis.review.meeting import Room, notes_of, numbers_of, restated_since
+from smarketing.analysis.review.meeting import (
+    Room,
+    happened_of,
+    notes_of,
+    numbers_of,
+    restated_since,
+)
 from smarketing.analysis.review.restated import Restated
 from smarketing.analysis.review.weeks import SixAndTwelve
 from smarketing.charts import format as fmt
@@ -68,6 +74,7 @@ class _Writer:
             yield self._numbers_of(part)
         yield from self._settled()
         yield self._notes()
+        yield self._happened()
 
     def _present(self) -> Passage:
         people = self._room.workspace.of(Attendance).all(meeting_id=self._room.meeting.id)
@@ -160,6 +167,23 @@ class _Writer:
     def _notes(self) -> Passage:
         rows = [(self._figure(n), n.text, n.author) for n in notes_of(self._room)]
         return _listed("Notes on figures", ("Figure", "Note", "By"), rows, 1)
+
+    def _happened(self) -> Passage:
+        engine = self._room.seen.engine
+        names = {
+            str(row["campaign_id"]): str(row["name"])
+            for row in engine.rows("attribution/campaign_facts")
+        }
+        rows = [
+            (
+                fmt.days_between(one.starts_on, one.ends_on or one.starts_on),
+                names.get(one.campaign_id, one.campaign_id),
+                one.text,
+                one.author,
+            )
+            for one in happened_of(self._room)
+        ]
+        return _listed("What happened", ("When", "Campaign", "What", "By"), rows, 1)
 
     def _figure(self, note: Note) -> str:
         number = self._numbers.get(note.figure)

@@ -50,8 +50,8 @@ def change_words(result: KpiResult, view: View) -> str:
     text = fmt.change(result.value, before, result.unit)
     if text is None:
         return ""
-    if result.value == before:
-        text = "unchanged"
+    if not any(digit in text for digit in "123456789"):
+        text = "unchanged" if result.value == before else "nearly unchanged"
     return f"{text} against {'last year' if same else 'the period before'}"
 
 

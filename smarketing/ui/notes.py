@@ -197,6 +197,7 @@ def _form(store: Store, subject: Subject) -> None:
             )
             day = store.engine.as_of_day
             st.date_input("Day on which it happened", day, key=f"{key}_note_day")
+            st.date_input("Last day, if it lasted", None, key=f"{key}_note_until")
         st.form_submit_button("Write", on_click=_write, args=(store, subject))
 
 
@@ -204,25 +205,36 @@ def _form(store: Store, subject: Subject) -> None:
 def _write(store: Store, subject: Subject) -> None:
     """Put down what was sent; asked for before the page is drawn, so that nothing is lost."""
     given = {name: st.session_state.get(f"{subject.figure}_note_{name}") for name in
-             ("by", "text", "on", "day")}  # fmt: skip
+             ("by", "text", "on", "day", "until")}  # fmt: skip
     if given["by"]:
         introduce(str(given["by"]))
     author, text = person(store).name, str(given["text"] or "").strip()
     if not text or not author:
         tell("A note needs a text and the name of who writes it.")
         return
+    day, until = given["day"], given["until"]
+    if day is not None and until is not None and until < day:
+        tell("Its last day is before its first: the note was not taken.")
+        return
+    days = None if day is None else (day, until)
     try:
-        _put(store, subject, given["on"] or _FIGURE, given["day"], text, author)
+        _put(store, subject, given["on"] or _FIGURE, days, text, author)
     except SmarketingError as error:
         tell(f"The note was not taken. {error}")
     _written.clear()
 
 
 def _put(
-    store: Store, subject: Subject, about: str, day: date | None, text: str, author: str
+    store: Store,
+    subject: Subject,
+    about: str,
+    days: tuple[date, date | None] | None,
+    text: str,
+    author: str,
 ) -> None:
+    """Keep a note on the figure, or what happened on a day, or from one to the other."""
     workspace = open_workspace(store.home)
-    if about == _FIGURE or day is None:
+    if about == _FIGURE or days is None:
         note = Note(
             figure=subject.figure, title=subject.title, view=subject.address, text=text,
             author=author, written_at=now(), meeting_id=subject.meeting_id,
@@ -231,6 +243,9 @@ def _put(
         return
     campaign = "" if about == _DAY else about
     workspace.of(Annotation).add(
-        Annotation(starts_on=day, campaign_id=campaign, text=text, author=author, written_at=now())
-    )
+        Annotation(
+            starts_on=days[0], ends_on=days[1], campaign_id=campaign, text=text, author=author,
+            written_at=now(),
+        )
+    )  # fmt: skip
     st.session_state[_AGAIN] = True

@@ -27,7 +27,7 @@ def test_a_note_and_what_happened_stand_at_the_figure(
     def send(text: str, **chosen: object) -> str:
         app.run()
         next(a for a in app.text_area if a.label == "Note").set_value(text)
-        for box in (*app.text_input, *app.selectbox):
+        for box in (*app.text_input, *app.selectbox, *app.date_input):
             name = str(box.key).removeprefix("home.calendar_note_")
             if name in chosen:
                 box.set_value(chosen[name])
@@ -43,10 +43,16 @@ def test_a_note_and_what_happened_stand_at_the_figure(
     assert (note.figure, note.meeting_id) == ("home.calendar", None)
     assert note.view.startswith("/?period=2026-Q2")
     assert note.title.endswith("over since 2 Mar 2026")
-    text = send("The speaker fell ill", on="generic:C000048")
-    assert "LinkedIn deciders 2026-Q2, 30 Jun 2026: The speaker fell ill — Anna" in text
+    days = {"until": dt.date(2026, 6, 1)}
+    send("The speaker fell ill", on="generic:C000048", **days)
+    assert said.of(Annotation).all() == [], "it cannot have ended before it began"
+    text = send("The speaker fell ill", on="generic:C000048", until=dt.date(2026, 7, 2))
+    assert (
+        "LinkedIn deciders 2026-Q2, 30 Jun 2026 to 2 Jul 2026: The speaker fell ill — Anna" in text
+    )
     (happened,) = said.of(Annotation).all()
-    assert (happened.campaign_id, happened.starts_on) == ("generic:C000048", dt.date(2026, 6, 30))
+    assert happened.campaign_id == "generic:C000048"
+    assert (happened.starts_on, happened.ends_on) == (dt.date(2026, 6, 30), dt.date(2026, 7, 2))
     said.of(Annotation).add(
         Annotation(starts_on=dt.date(2026, 6, 3), text="Fair", author="Ben", written_at=now())
     )

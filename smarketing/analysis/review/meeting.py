@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from smarketing.store import builds
 from smarketing.store.agreed import agreed
 from smarketing.workspace import Workspace, open_workspace
 from smarketing.workspace.database import queue
-from smarketing.workspace.records import Audit, Meeting, Note, Reported
+from smarketing.workspace.records import Annotation, Audit, Meeting, Note, Reported
 from smarketing.workspace.records import Limits as AgreedLimits
 from smarketing.workspace.store import now
 
@@ -162,21 +162,30 @@ def notes_of(room: Room) -> list[Note]:
     Those written in it, and those written on any page since the meeting before was over, until
     this one is: until it is closed, or the next is opened.
     """
+    is_of_it = _between(room)
+    return [
+        note
+        for note in room.workspace.of(Note).all()
+        if note.meeting_id == room.meeting.id or (note.meeting_id is None and is_of_it(note))
+    ]
+
+
+def happened_of(room: Room) -> list[Annotation]:
+    """Return what was written of days and campaigns between two meetings, by its day."""
+    found = filter(_between(room), room.workspace.of(Annotation).all())
+    return sorted(found, key=lambda one: (one.starts_on, one.id or 0))
+
+
+def _between(room: Room) -> Callable[[Note | Annotation], bool]:
+    """Return whether something was written since the meeting before was over, until this one is."""
     meeting, before = room.meeting, meeting_before(room)
     later = [m for m in room.workspace.of(Meeting).all() if m.week > meeting.week]
     after = min(later, key=lambda one: one.week, default=None)
     since = None if before is None else before.closed_at or before.opened_at
     until = meeting.closed_at or (None if after is None else after.opened_at)
-    return [
-        note
-        for note in room.workspace.of(Note).all()
-        if note.meeting_id == meeting.id
-        or (
-            note.meeting_id is None
-            and (since is None or note.written_at > since)
-            and (until is None or note.written_at <= until)
-        )
-    ]
+    return lambda one: (
+        (since is None or one.written_at > since) and (until is None or one.written_at <= until)
+    )
 
 
 def close_meeting(home: Path, meeting: Meeting) -> Meeting:
