@@ -16,7 +16,7 @@ from smarketing.errors import StoreError, UsageError
 from smarketing.export.document import to_markdown
 from smarketing.store.builds import list_builds
 from smarketing.workspace import open_workspace
-from smarketing.workspace.records import Attendance, Decision, Meeting, Note
+from smarketing.workspace.records import Annotation, Attendance, Decision, Meeting, Note
 from smarketing.workspace.store import now
 
 HEAD = "deal_id,account_id,name,amount,currency,created_at,closed_at,outcome\n"
@@ -114,7 +114,12 @@ def test_minutes_show_the_frozen_numbers_after_ten_later_imports(home: Path) -> 
         Note(figure="won_revenue", meeting_id=number, text="one deal", author="Ben",
              written_at=now())
     )  # fmt: skip
+    workspace.of(Annotation).add(
+        Annotation(starts_on=dt.date(2026, 6, 1), ends_on=dt.date(2026, 6, 3), text="Fair",
+                   author="Ben", written_at=now())
+    )  # fmt: skip
     before = to_markdown(minutes(rooms.enter(home, opened)))
+    assert "1 Jun 2026 to 3 Jun 2026" in before and "Fair" in before
     assert "€150" in before and r"Call within \*two\* hours" in before
     assert r"\<b\>Anna\<" in before and "8 of 10" in before
     for number in range(10):
@@ -181,3 +186,13 @@ def test_minutes_take_the_notes_since_the_meeting_before_was_over(tmp_path: Path
         for one in (first, second)
     ]
     assert told == [["at 8", "at 9", "at 14"], ["at 11", "at 13"]]
+    for at, day in ((11, 3), (13, 1)):
+        workspace.of(Annotation).add(
+            Annotation(starts_on=dt.date(2026, 6, day), text=f"at {at}", author="Ben",
+                       written_at=hour(at))
+        )  # fmt: skip
+    happened = [
+        [one.text for one in rooms.happened_of(rooms.Room(tmp_path, one, seen=None))]
+        for one in (first, second)
+    ]
+    assert happened == [[], ["at 13", "at 11"]], "by their days"
