@@ -8,6 +8,7 @@ from smarketing.ui.address import choice, here
 from smarketing.ui.bar import BAR
 from smarketing.ui.cards import card, team_of
 from smarketing.ui.exhibit import show
+from smarketing.ui.sections.kpis import quotas
 from smarketing.ui.sections.kpis import scoreboard as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
@@ -47,4 +48,7 @@ change = section.split(view, kpi, cut)
 if change is not None:
     show(section.why(view, kpi, change, histories[asked]))
 
+held = quotas.members(view)
+if held:
+    show(quotas.by_member(view, held))
 show(section.all_kpis(view, results, histories))

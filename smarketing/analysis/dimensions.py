@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlglot import exp
+
 from smarketing.agreement import Agreement
 from smarketing.engine import Engine, Filters
 from smarketing.engine.filters import UNKNOWN
@@ -44,6 +46,18 @@ def dimension_values(engine: Engine, dimension: str) -> list[str]:
             key = UNKNOWN if row["key"] is None else str(row["key"])
             counts[key] = counts.get(key, 0) + int(row["records"])
     return sorted(counts, key=lambda value: (value.startswith("("), -counts[value], value))
+
+
+def owners(engine: Engine) -> frozenset[str]:
+    """Answer who there is: every member by name, and every other owner the records name."""
+    members = exp.select(
+        exp.func("coalesce", exp.column("name"), exp.column("member_id")).as_("owner")
+    )
+    found = {str(row["owner"]) for row in engine.rows(members.from_("member"))}
+    for mart in ("dim_lead", "fct_deal", "dim_campaign", "dim_account", "fct_handoff"):
+        named = exp.select("owner").distinct().from_(mart).where("owner is not null")
+        found |= {str(row["owner"]) for row in engine.rows(named)}
+    return frozenset(found)
 
 
 def agreed_values(agreement: Agreement, dimension: str) -> list[str]:

@@ -182,7 +182,7 @@ def _names(frame: pd.DataFrame) -> dict[Any, Any]:
             continue
         longest = max((len(str(value)) for value in values.dropna()), default=0)
         begins_later = fmt.is_missing(values.iloc[0]) or not values.iloc[0]
-        if longest > SHORT_NAME and (not place or (begins_later and longest <= NOTE)):
+        if longest > SHORT_NAME and (not place or begins_later):
             width = 28 + 7 * min(longest, NOTE if place else LONG_NAME)
             config[name] = st.column_config.Column(column_label(str(name)), width=width)
     return config

@@ -11,10 +11,13 @@ from page_kit import adds_up, run_page, view_of
 from streamlit.testing.v1 import AppTest
 
 from smarketing.analysis.journeys.timeline import earned_by_campaign, journey
+from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.sources import builtin_sources
 from smarketing.ui import crm, drill
 from smarketing.ui.navigation import RECORDS
+from smarketing.ui.sections.kpis import quotas
 from smarketing.ui.sections.records import unit
+from smarketing.ui.session import ask
 
 DEAL, CAMPAIGN = "generic:D000132", "generic:C000048"
 ROW = pd.DataFrame(
@@ -84,6 +87,11 @@ def test_what_campaigns_earned_of_a_deal_is_what_its_touches_earned(demo_home: P
         ("person", "generic:P000529", "What happened, in order"),
         ("campaign", CAMPAIGN, "has a part in 19 deals"),
         ("owner", "Levin Moorland", "42 leads are overdue, all with Levin Moorland"),
+        (
+            "owner",
+            "Mira Aspenbrook",
+            "In the period they won €592\u202fk of a quota of €185\u202fk",
+        ),
     ],
 )
 def test_every_kind_of_record_has_a_page(
@@ -94,7 +102,18 @@ def test_every_kind_of_record_has_a_page(
     assert said in text and "could not be shown" not in text
 
 
-@pytest.mark.parametrize("kind", [kind for kind in RECORDS if kind != "owner"])
+def test_quotas_by_member_are_those_of_the_whole(demo_home: Path) -> None:
+    view = view_of(demo_home, "2026-Q2")
+    shown = quotas.by_member(view, quotas.members(view))
+    assert shown.title == "3 of 4 members have reached the quota of the period"
+    whole = ask(view.store, kpis, view.store.agreement, (quotas.QUOTA,), view.window)[0]
+    assert shown.data["won"].sum() == pytest.approx(whole.numerator)
+    assert shown.data["quota"].sum() == whole.denominator == 670_000
+    assert list(shown.data["missing"]) == [0, 0, 0, 115_000], "nobody makes up for another"
+    assert quotas.members(view_of(demo_home, "2024-Q1")) == []
+
+
+@pytest.mark.parametrize("kind", RECORDS)
 def test_a_link_to_a_record_that_is_gone_says_so(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:

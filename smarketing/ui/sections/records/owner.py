@@ -13,6 +13,7 @@ from smarketing.charts.findings import of_sales_promises, of_worklist
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.handoff import obligations, trend
 from smarketing.ui.sections.handoff import worklist as todo
+from smarketing.ui.sections.kpis import quotas
 from smarketing.ui.sections.records.unit import known
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
@@ -32,8 +33,13 @@ def page(view: View) -> None:
     said = of_sales_promises(result.obligations, result.reason).replace(
         "Sales kept", "In the period they kept"
     )
-    head(name, f"{of_worklist(waiting)} {said}")
+    held = quotas.members(replace(view, filters=view.filters.with_(owner=[name])).of(owner="deal"))
+    sentences = [of_worklist(waiting), said]
+    sentences += [quotas.sentence(one, store.engine.currency) for one in held]
+    head(name, " ".join(sentences))
     show(todo.worklist(theirs, narrowed(waiting)))
+    if not any(p.met + p.missed + p.pending + p.exempt for p in result.obligations):
+        return
     left, right = st.columns(2, gap="large")
     with left:
         show(obligations.kept(theirs, result.obligations))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from smarketing.analysis.dimensions import owners
 from smarketing.analysis.funnel.listing import campaign_names
 from smarketing.analysis.journeys.timeline import Journey, earned_by_campaign, journey
 from smarketing.charts import format as fmt
@@ -15,7 +16,7 @@ from smarketing.ui import crm, drill
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import model_name
-from smarketing.ui.navigation import RECORDS
+from smarketing.ui.navigation import PAGES, RECORDS
 from smarketing.ui.records import Records
 from smarketing.ui.sections.journeys import timeline
 from smarketing.ui.session import ask
@@ -28,6 +29,8 @@ def known(view: View, kind: str) -> tuple[str, str] | None:
     """The id and name that the address asks for, with the way back; None, said, for one of old."""
     record = st.query_params.get(drill.ID, "")
     name = drill.name_of(view.store, kind, record) if record else None
+    if kind == "owner" and record not in ask(view.store, owners):
+        name = None
     drill.crumbs(view.store, kind, name or record or RECORDS[kind])
     if name is not None:
         return record, name
@@ -35,7 +38,7 @@ def known(view: View, kind: str) -> tuple[str, str] | None:
     empty(
         f"The data have no {kind} “{record}”" if record else f"No {kind} is asked for",
         "It may have been merged, removed by a later import, or the link may be cut short.",
-        "Look for it by name under Journeys.",
+        f"Look for it by name under {dict(PAGES)[drill.FOUND_ON.get(kind, 'journeys')]}.",
     )
     return None
 
