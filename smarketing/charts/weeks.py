@@ -46,7 +46,8 @@ def six_and_twelve(number: SixAndTwelve, look: Look, currency: str, hue: str) ->
         xaxis={
             "tickvals": list(ticks),
             "ticktext": list(ticks.values()),
-            "range": [-0.6, first - _GAP - 0.4],
+            # The first label stands clear of the axis.
+            "range": [-1, first - _GAP - 0.4],
             "tickangle": 0,
         },
         yaxis={"showgrid": True, "gridcolor": look.hairline, "rangemode": "tozero", **axis},

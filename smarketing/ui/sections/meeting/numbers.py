@@ -107,7 +107,7 @@ def campaigns(table: Table) -> None:
     over = [e for e in found if e.state == ENDED and e.ends_on and e.ends_on >= since]
     ahead = [e for e in found if e.state == PLANNED]
     st.html(
-        f'<p class="sm-reading">{plans.some(len(over), "has", "have")} ended since '
+        f'<p class="sm-reading">Of campaigns {plans.some(len(over), "has", "have")} ended since '
         f"{fmt.day(since)}; {plans.some(len(ahead), 'is', 'are')} ahead.</p>"
     )
     for entry in over:
