@@ -53,8 +53,6 @@ def timeline(
     figure.update_layout(
         xaxis={
             "type": "date",
-            "nticks": 6,
-            "tickangle": 0,
             # Ticks within a month name their days: months alone would stand there twice.
             "tickformatstops": [
                 {"dtickrange": [None, "M1"], "value": "%-d %b<br>%Y"},
