@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smarketing.errors import SourceError
-from smarketing.files.header_row import LOOK_AT, locate, side_by_side
+from smarketing.files.header_row import LOOK_AT, beside_header, locate, side_by_side
 from smarketing.files.headers import blank
 from smarketing.files.limits import check_blanks
 from smarketing.files.merges import Merges
 from smarketing.files.rows import Line
+from smarketing.files.scales import check_scale
 from smarketing.files.sheets import Faults, check_book
 from smarketing.files.stack import finished, header_of, land_tables
 from smarketing.files.table import Header
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 NO_TABLE = "sheet '{}' has no header row"
+HIDDEN = "sheet '{}' is hidden"
 
 
 def read_book(
@@ -37,10 +39,17 @@ def read_book(
     """Land every sheet of a workbook that holds a table; `_row` is the row of the spreadsheet.
 
     Dates are written as ISO, whole numbers without a point. A workbook with several sheets names
-    each `book.xlsx[Sheet]`. Empty sheets are passed over; the rows of a sheet without a header are
-    counted as skipped with the first table. Raises SourceError for a workbook without a table.
+    each `book.xlsx[Sheet]`. Empty sheets are passed over; the rows of a sheet without a header, and
+    of one that is hidden, are counted as skipped with the first table. Raises SourceError for a
+    workbook without a table that can be seen.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetVisibleEnum,
+        ZipError,
+    )
 
     faults = check_book(path, name)
     try:
@@ -49,8 +58,13 @@ def read_book(
                 (title, _Sheet(book.get_sheet_by_name(title), totals, faults.get(title, {})))
                 for title in book.sheet_names
             )
-            several = len(book.sheet_names) > 1
-            return _tables(sheets, several, target, name, names)
+            hidden = {
+                sheet.name
+                for sheet in book.sheets_metadata
+                if sheet.visible != SheetVisibleEnum.Visible
+            }
+            called = f"{name}[{{}}]" if len(book.sheet_names) > 1 else name
+            return _tables(sheets, hidden, target, called, names)
     except PasswordError as error:
         raise SourceError(f"{name} is protected by a password; save it without one.") from error
     except (CalamineError, ZipError) as error:
@@ -61,28 +75,34 @@ def read_book(
 
 def _tables(
     sheets: Iterable[tuple[str, _Sheet]],
-    several: bool,
+    hidden: Collection[str],
     target: Callable[[str], Path],
-    name: str,
+    called: str,
     names: Collection[str],
 ) -> list[LandedTable]:
     tables: list[LandedTable] = []
     others: list[Skipped] = []
     for title, sheet in sheets:
-        label = f"{name}[{title}]" if several else name
-        found = sheet.tables(label, names, target)
+        label = called.replace("[{}]", f"[{title}]")
+        found = [] if title in hidden else sheet.tables(label, names, target)
         tables += found
         count = 0 if found else sum(1 for row in sheet.rows() if not blank(row))
         if count:
-            others.append(Skipped(NO_TABLE.format(title), count))
+            reason = HIDDEN if title in hidden else NO_TABLE
+            others.append(Skipped(reason.format(title), count))
     if not tables:
-        raise SourceError(_nothing(name, others))
+        raise SourceError(_nothing(called.removesuffix("[{}]"), others))
     return [replace(tables[0], skipped=(*tables[0].skipped, *others)), *tables[1:]]
 
 
 def _nothing(name: str, others: Sequence[Skipped]) -> str:
     if not others:
         return f"{name} is empty: none of its sheets holds anything; export it again."
+    if any(part.reason.endswith("is hidden") for part in others):
+        return (
+            f"{name} holds no table on a sheet that is shown, and hidden sheets are not read: "
+            "unhide the one with the records, and import it again."
+        )
     return (
         f"{name} has no header row that can be told from its records: put the column names in the "
         "first row of the sheet, or name its columns in a profile."
@@ -151,6 +171,7 @@ class _Sheet:
             found = locate(part, names, name)
             called = name if not tables else f"{name}[columns from {_letters(start + self.offset)}]"
             if found is not None:
+                check_scale(beside_header(part, found), called)
                 header = header_of(part[found.index], found, found.last + 1, names, self.totals)
                 check_blanks(len(header.blanks), called)
                 header = replace(header, is_exact=True)

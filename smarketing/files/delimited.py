@@ -17,11 +17,12 @@ from smarketing.errors import SourceError
 from smarketing.files.dialect import Sample, find_dialect, sample_records
 from smarketing.files.encoding import TextFile, scan, settle, to_utf8
 from smarketing.files.fast import land_fast
-from smarketing.files.header_row import locate
+from smarketing.files.header_row import beside_header, locate
 from smarketing.files.headers import blank
 from smarketing.files.limits import check_columns, check_lines
 from smarketing.files.parsing import Record, parse
 from smarketing.files.rows import Line
+from smarketing.files.scales import check_scale
 from smarketing.files.stack import Stacked, finished, header_of, land_tables
 from smarketing.files.table import Header, Sorted
 from smarketing.files.tables import Dialect, LandedTable, TotalRow
@@ -151,6 +152,7 @@ def _header(
     if place is None:
         raise SourceError(_no_header(name, records))
     check_columns(len(rows[place.index]), name)
+    check_scale(beside_header(rows, place), name)
     last = records[place.last]
     header = header_of(rows[place.index], place, last.line + last.lines - 1, names, totals)
     below = rows[place.last + 1 :]

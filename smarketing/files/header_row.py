@@ -57,6 +57,11 @@ def locate(records: Sequence[Row], names: Collection[str], name: str) -> HeaderR
     return place
 
 
+def beside_header(records: Sequence[Row], place: HeaderRow) -> list[Row]:
+    """Give what stands above a header and in the further lines of it."""
+    return [*records[: place.index], *records[place.index + 1 : place.last + 1]]
+
+
 def side_by_side(records: Sequence[Row], index: int) -> list[tuple[int, int]]:
     """Give the columns of each table of a sheet, from and up to, where several stand side by side.
 

@@ -44,9 +44,19 @@ class Landing:
 
         width = len(self.schema) - 1
         cells = list(zip(*(row for _, row in batch), strict=True)) or [()] * width
-        arrays = [pa.array([cell or None for cell in c], pa.string()) for c in cells]
+        arrays = [pa.array([_bare(cell) for cell in c], pa.string()) for c in cells]
         arrays.append(pa.array([number for number, _ in batch], pa.int64()))
         return pa.Table.from_arrays(arrays, schema=self.schema)
+
+
+def _bare(cell: str | None) -> str | None:
+    """Give the text of a cell, NULL where empty, without the formula that keeps its zeros.
+
+    Programs write `="00123"` so that a spreadsheet does not make a number of it.
+    """
+    if cell and cell[:2] == '="' and cell[-1] == '"' and '"' not in cell[2:-1]:
+        return cell[2:-1] or None
+    return cell or None
 
 
 def nulls(target: Path) -> dict[str, int]:

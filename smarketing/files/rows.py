@@ -10,6 +10,7 @@ from typing import NamedTuple
 from smarketing.files.encoding import BROKEN
 from smarketing.files.header_row import is_other_header, is_remark
 from smarketing.files.headers import blank, normalise
+from smarketing.files.scales import check_scale
 from smarketing.files.shape import WORDS, filled
 from smarketing.files.table import Header, Sorted
 from smarketing.files.tables import BadRow
@@ -174,7 +175,7 @@ class _Sorter:
         """Decide about the rows held, now that a record follows: titles, or records after all."""
         for line, _ in self.held:
             if may_be_title(line, self.header):
-                self.result.skipped[TITLE] += 1
+                self._pass_over(line, TITLE)
                 continue
             row = judge(line, self.header, self.result)
             if row is not None:
@@ -188,7 +189,7 @@ class _Sorter:
             if is_total(line.cells, self.header) != NO:
                 self._sum(line)
             elif self._is_footer(line, apart or below or reason == TITLE):
-                self.result.skipped[reason] += 1
+                self._pass_over(line, reason)
             else:
                 row = judge(line, self.header, self.result)
                 if row is not None:
@@ -197,6 +198,10 @@ class _Sorter:
             below = True
         self.held.clear()
         self.apart = False
+
+    def _pass_over(self, line: Line, reason: str) -> None:
+        check_scale([line.cells], self.result.name)
+        self.result.skipped[reason] += 1
 
     def _is_footer(self, line: Line, apart: bool) -> bool:
         """Whether a lone cell is no record: it stands apart, or is a line of prose; no key is."""

@@ -11,7 +11,7 @@ from smarketing.build.core.decimals import Numbers, Seen, Sign
 from smarketing.build.core.job import Fill
 from smarketing.build.core.orders import ORDERS, Dates
 from smarketing.build.core.rows import cleaned_rows, kept_rows
-from smarketing.build.core.values import NUMBERS, TIMES, core, label, written
+from smarketing.build.core.values import NUMBERS, TIMES, core, label, told, written
 from smarketing.build.core.words import KNOWN
 from smarketing.files.quoting import identifier, literals
 from smarketing.files.quoting import numbers as listed
@@ -79,7 +79,7 @@ def money_texts(connection: duckdb.DuckDBPyConnection, work: Fill) -> list[str]:
 def date_words(connection: duckdb.DuckDBPyConnection, work: Fill) -> list[str]:
     """Return the words in the dates of a SELECT."""
     rows = kept_rows(work)
-    found = r"unnest(regexp_extract_all({0}, '\p{{L}}{{2,}}')) as text"
+    found = r"unnest(regexp_extract_all({0}, '\p{{L}}[\p{{L}}\p{{M}}]+')) as text"
     parts = [
         f"select {found.format(written(column.name))} from ({rows})"
         for column in work.given()
@@ -221,7 +221,7 @@ def whole_days(connection: duckdb.DuckDBPyConnection, work: Fill) -> dict[str, t
     found = {}
     for column in work.given():
         if column.type in TIMES:
-            name = identifier(column.name)
+            name = told(column.name, work.habits)
             rows = connection.execute(
                 f"select _file_id from ({kept_rows(work)}) where written_with_time({name}) "
                 f"group by _file_id having bool_and(at_midnight({name})) order by 1"

@@ -198,6 +198,12 @@ def written(column: str) -> str:
     return identifier(f"{column} text")
 
 
+def told(column: str, habits: Habits) -> str:
+    """Return the expression of a date's text, its time behind a colon however it is written."""
+    name = identifier(column)
+    return f"coalesce({written(column)}, {name})" if habits.thorough else name
+
+
 def _body(column: str) -> str:
     return identifier(f"{column} body")
 
@@ -280,7 +286,7 @@ def own_id(name: str, prefix: str, sources: Mapping[str, bool]) -> str:
 
 
 def _time(column: Column, habits: Habits) -> str:
-    name, fast = identifier(column.name), beside(column.name)
+    name, fast = told(column.name, habits), beside(column.name)
     zone, source_zone = literal(habits.timezone), literal(habits.source_timezone)
     slow = f"{_offset(column.name)}, {_local(column.name)}"
     day = f"written_day({name}, {_local(column.name)})"
@@ -299,7 +305,7 @@ def _time(column: Column, habits: Habits) -> str:
 
 def has_time(column: str, habits: Habits) -> str:
     """Return the condition that a text says a time of day."""
-    timed = f"written_with_time({identifier(column)})"
+    timed = f"written_with_time({told(column, habits)})"
     return f"{timed} and not {habits.holds_days(column)}" if column in habits.days else timed
 
 

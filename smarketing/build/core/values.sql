@@ -6,14 +6,14 @@
 create or replace temp macro plain_text(x) as
   case
     when strlen(x) = length(x) or not regexp_matches(x,
-      '[٠-٩۰-۹०-९০-৯๐-๙０-９−–—‐‑’‘ʼ′´٬٫．，＄：\x{A0}\x{2000}-\x{200F}\x{202A}-\x{202F}\x{3000}\x{61C}]')
+      '[٠-٩۰-۹०-९০-৯๐-๙０-９−–—‐‑’‘ʼ′´٬٫．，＄：／－（）\x{A0}\x{2000}-\x{200F}\x{202A}-\x{202F}\x{3000}\x{61C}\x{FEFF}]')
       then x
     else translate(x,
         '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９'
-        || '−–—‐‑’‘ʼ′´٬٫．，＄：' || chr(160) || chr(8239) || chr(8201) || chr(8199) || chr(12288)
-        || chr(8206) || chr(8207) || chr(1564) || chr(8234) || chr(8235) || chr(8236) || chr(8203),
+        || '−–—‐‑－’‘ʼ′´٬٫．，＄：／（）' || chr(160) || chr(8239) || chr(8201) || chr(8199) || chr(12288) || chr(8194) || chr(8195) || chr(8200) || chr(8202)
+        || chr(65279) || chr(8206) || chr(8207) || chr(1564) || chr(8234) || chr(8235) || chr(8236) || chr(8203),
         '012345678901234567890123456789012345678901234567890123456789'
-        || '-----''''''''''''..,$:' || '     ')
+        || '------''''''''''''..,$:/()' || '         ')
   end;
 
 -- Unix seconds, with or without a fraction, milli-, micro- or nanoseconds, up to the year 2033: after
@@ -36,36 +36,105 @@ create or replace temp macro plausible(t) as
 create or replace temp macro spaced(x) as
   regexp_replace(lower(x), '\s*([ap])\.?\s?m\.?$', ' \1m');
 
+-- Dates as most programs write them, which need no second look.
+create or replace temp macro usual_date(x) as
+  regexp_full_match(x, '1\d{9,18}|(?:\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}|\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4}|[A-Z][a-z]{2,8} \d{1,2}, \d{4})'
+    || '(?:,?[ T]\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?)?');
+
+-- Without what spreadsheets and programs put around a value: '2026-01-05, ="2026-01-05", /Date(1767607200000)/.
+create or replace temp macro unwrapped(x) as
+  regexp_replace(plain_text(x), '(?is)^(?:="(.*)"|''(.*)|/date\((\d+)(?:[+-]\d{4})?\)/|(.*))$', '\1\2\3\4');
+
+-- "10h30", "15時04分", "午後3:04", "9:05 μ.μ.", "kl. 10.30" and "3 pm" with a colon, and am or pm behind it.
+create or replace temp macro hours_told(s) as
+  regexp_replace(regexp_replace(regexp_replace(s,
+    '(\d{1,2}) ?[時时시] ?(\d{1,2}) ?[分분] ?(\d{1,2}) ?[秒초]', '\1:\2:\3'),
+    '(\d{1,2}) ?[時时시h] ?(\d\d?)(?: ?[分분]|\b)', '\1:\2'),
+    '([ ,])(\d{1,2}) ?([ap])\.?m\.?$', '\1\2:00 \3m');
+
+create or replace temp macro points_told(s) as
+  regexp_replace(regexp_replace(s,
+    '((?:\d{4}|[/.\-]\d\d)\.?,? (?:(?:klo|kl\.?|pukul|um|alle|ore) )?\d{1,2})\.(\d\d)\.(\d\d)((?:\.\d+)?(?: [ap]m)?(?: [+-]\d\d:?\d\d)?)$', '\1:\2:\3\4'),
+    '((?:\d{4}|[/.\-]\d\d)\.?,? (?:(?:klo|kl\.?|pukul|um|alle|ore) )?\d{1,2})\.(\d\d)((?: [ap]m)?)$', '\1:\2\3');
+
+create or replace temp macro halves_told(s) as
+  regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(s,
+    '(?:오전|午前|上午|öö|ö\.ö\.|\bde\.|\bam|\ba\.m\.) ?(\d{1,2}:\d\d(?::\d\d)?)', '\1 am'),
+    '(?:오후|午後|下午|ös|ö\.s\.|\bdu\.|\bpm|\bp\.m\.) ?(\d{1,2}:\d\d(?::\d\d)?)', '\1 pm'),
+    '(:\d\d) ?(?:π\.? ?μ\.?|ص|sa|e paradites)$', '\1 am'),
+    '(:\d\d) ?(?:μ\.? ?μ\.?|م|ch|e pasdites)$', '\1 pm'),
+    '(^|[ ,t])0?0(:\d\d(?::\d\d)? [ap]m)', '\112\2'),
+    '((?:\d{4}|[/.\-]\d\d)\.?),? (?:à|um|klo|kl\.?|pukul|at|alle|alle ore|ore|om|o|в|о|às|a las|lúc) (\d{1,2}:\d\d)', '\1 \2');
+
+-- "20260105T100000", "05JAN2026:10:00", "10:00 05.01.2026" and "Ngày 5 tháng 1 năm 2026", parted and the day first.
+create or replace temp macro parts_told(s) as
+  regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(s,
+    '^(20\d\d)([01]\d)([0-3]\d)[t ]?([0-2]\d):?([0-5]\d):?([0-5]\d)(\D.*)?$', '\1-\2-\3 \4:\5:\6\7'),
+    '^(20\d\d)([01]\d)([0-3]\d)[t ]?([0-2]\d):?([0-5]\d)(\D.*)?$', '\1-\2-\3 \4:\5\6'),
+    '^(\d{1,2})(\p{L}{3,})(\d{4}|\d\d)\b', '\1 \2 \3'),
+    '(\d{4}):(\d{1,2}:\d\d)|(\d)_(\d{1,2}:\d\d)', '\1\3 \2\4'),
+    '^(?:ngày )?(\d{1,2}) tháng (\d{1,2})(?:,| năm)? (\d{4})', '\1.\2.\3'),
+    '^(\d{1,2}:\d\d(?::\d\d)?(?: [ap]m)?),? (\D*\d[^:]*)$', '\2 \1');
+
+-- Zones as offsets: "(UTC-08:00)", "GMT+1", "+01:00[Europe/Berlin]", "10:00:00 UTC 2026".
+create or replace temp macro zones_told(s) as
+  regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(s,
+    '(:\d\d\.\d{6})\d+', '\1'),
+    '(\d{1,2}:\d\d:\d\d) (utc|gmt|[+-]\d{4}) (\d{4})$', '\3 \1 \2'),
+    '\((?:utc|gmt) ?([+-]\d{1,2}(?::?\d\d)?)?\)$', 'utc\1'),
+    '((?:utc|gmt|:\d\d ?z|[+-]\d\d:?\d\d)) ?[(\[].*[)\]]$', '\1'),
+    '((?:utc|gmt) ?|:\d\d(?:\.\d+)? ?)([+-])(\d(?::?\d\d)?)$', '\1\20\3');
+
+-- Without weekdays, and words and signs that say nothing.
+create or replace temp macro weekdays_left_out(s) as
+  regexp_replace(regexp_replace(regexp_replace(regexp_replace(s,
+    ' ?\((?:[월화수목금토일月火水木金土日一二三四五六]|(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)\.?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\)', ' '),
+    '^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day'
+    || '|mo|di|mi|fr|sa|so|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lun|mer|jeu|ven|sam|dim|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche'
+    || '|lunes|martes|miércoles|jueves|viernes|sábado|domingo|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex|ma|wo|vr|zo|ti|ke|pe|la|su|пн|вт|ср|чт|пт|сб|вс)'
+    || '[.,]* (\d{1,4}[/.\-] ?\d)', '\1'),
+    '(\d{4}|\d\d:\d\d) ?(?:г|р|ч|uhr|hrs?|godz)\.?(,|\s|$)', '\1\2', 'g'),
+    '(^|[\s\-])(?:''(\d\d)|d''(\p{L}+))', '\1\2\3');
+
 -- A date as it is looked at: "2026年1月5日" as "2026/1/5", single spaces, a fraction behind a point.
-create or replace temp macro date_text(x) as
-  trim(regexp_replace(regexp_replace(regexp_replace(spaced(plain_text(x)),
+create or replace temp macro regular_date(s) as
+  trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(spaced(s),
     '^(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?', '\1/\2/\3 '),
-    '(:\d\d),(\d{1,9})', '\1.\2'), '\s+', ' ', 'g'));
+    '(:\d\d),(\d{1,9})', '\1.\2'),
+    '^(\d{4}-\d\d-\d\d)[t ](\d\d)(z|[+-]\d\d:?\d\d)?$', '\1 \2:00\3'),
+    '\s+', ' ', 'g'));
+
+create or replace temp macro date_text(x) as
+  case
+    when usual_date(x) then spaced(x)
+    else zones_told(parts_told(halves_told(points_told(hours_told(
+      regular_date(weekdays_left_out(lower(unwrapped(x)))))))))
+  end;
 
 -- The offset at the end of a date with a time, '' where there is none. Names of zones but UTC's own are
 -- none: AST is Alaska's, the Atlantic's or Arabia's.
 create or replace temp macro zone_text(d) as
-  regexp_extract(d, ':\d\d(?:\.\d+)?(?: [ap]m)?\s*((?:utc|gmt|z)?\s*(?:[+-]\d{2}:?\d{2})?)(?:\s*\(.*\))?$', 1);
+  regexp_extract(d, ':\d\d(?:\.\d+)?(?: [ap]m)?\s*((?:utc|gmt|z)?\s*(?:[+-][01]\d(?::?\d{2})?)?)$', 1);
 
 create or replace temp macro zone_minutes(z) as
   case
     when z = '' then null
     when not regexp_matches(z, '\d') then 0
     else case when contains(z, '-') then -1 else 1 end
-      * (60 * cast(regexp_extract(z, '(\d\d):?\d\d', 1) as integer)
-      + cast(regexp_extract(z, '\d\d:?(\d\d)', 1) as integer))
+      * (60 * cast(regexp_extract(z, '(\d\d)', 1) as integer)
+      + coalesce(try_cast(regexp_extract(z, '\d\d:?(\d\d)', 1) as integer), 0))
   end;
 
 create or replace temp macro without_zone(d) as
-  trim(regexp_replace(d, '(:\d\d(?:\.\d+)?(?: [ap]m)?)\s*(?:utc|gmt|z)?\s*(?:[+-]\d{2}:?\d{2})?(?:\s*\(.*\))?$', '\1'));
+  trim(regexp_replace(d, '(:\d\d(?:\.\d+)?(?: [ap]m)?)\s*(?:utc|gmt|z)?\s*(?:[+-][01]\d(?::?\d{2})?)?$', '\1'));
 
 -- "mon, 5th märz 2024" as "5 mar 2024". words: what words stand for, a month by three English letters,
 -- '' for what says nothing; one that is not among them stays, so that the text cannot be read.
 create or replace temp macro worded(d, words) as
   array_to_string(list_filter(list_transform(
-    regexp_split_to_array(regexp_replace(regexp_replace(d,
-      '(\p{L})\.', '\1 ', 'g'), '(\d)(\.\s*|-)(\p{L})', '\1 \3', 'g'), '[\s,/_-]+'),
-    lambda t: coalesce(words[t], regexp_replace(t, '^(\d{1,2})(st|nd|rd|th|er|º|ª|\.)$', '\1'))),
+    regexp_split_to_array(regexp_replace(regexp_replace(regexp_replace(d,
+      '(:\d\d)\.\d+', '\1'), '(\p{L})\.', '\1 ', 'g'), '(\d)(\.\s*|-)(\p{L})', '\1 \3', 'g'), '[\s,/_-]+'),
+    lambda t: coalesce(words[t], regexp_replace(t, '^(\d{1,4})(st|nd|rd|th|er|º|ª|\.)$', '\1'))),
     lambda t: t <> ''), ' ');
 
 create or replace temp macro named_month(w) as
@@ -73,7 +142,7 @@ create or replace temp macro named_month(w) as
     plausible(try_strptime(w, [
       '%d %b %Y', '%d %b %Y %H:%M', '%d %b %Y %H:%M:%S', '%d %b %Y %I:%M %p', '%d %b %Y %I:%M:%S %p',
       '%b %d %Y', '%b %d %Y %H:%M', '%b %d %Y %H:%M:%S', '%b %d %Y %I:%M %p', '%b %d %Y %I:%M:%S %p',
-      '%Y %b %d', '%Y %b %d %H:%M', '%Y %b %d %H:%M:%S', '%b %d %H:%M:%S %Y'
+      '%Y %d %b', '%Y %b %d', '%Y %b %d %H:%M', '%Y %b %d %H:%M:%S', '%b %d %H:%M:%S %Y'
     ])),
     plausible(try_strptime(w, [
       '%d %b %y', '%d %b %y %H:%M', '%d %b %y %H:%M:%S', '%d %b %y %I:%M %p', '%d %b %y %I:%M:%S %p'
@@ -125,6 +194,10 @@ create or replace temp macro in_figures(d) as
 create or replace temp macro dotted(d) as
   regexp_matches(d, '^\d{1,2}\. ?\d{1,2}\. ?\d{4}(\D|$)|^\d{1,2}\.\d{1,2}\.\d{2}(\D|$)');
 
+-- The day by its number, if the year has so many: week 53 and day 366 would run on into the next.
+create or replace temp macro of_its_year(t, d, year_sign) as
+  case when strftime(t, year_sign) = left(d, 4) then t end;
+
 -- A local timestamp in a form DuckDB's cast does not know. part_order: 'dmy', 'mdy', 'ymd' or '' (unsettled:
 -- then 03/04/2024 is unreadable).
 create or replace temp macro written_local(d, part_order, words) as
@@ -132,6 +205,9 @@ create or replace temp macro written_local(d, part_order, words) as
     when not regexp_matches(d, '\d') then null
     when regexp_matches(d, '\p{L}{3}') then named_month(worded(d, words))
     when regexp_full_match(d, '\d{8}') then try_strptime(d, ['%Y%m%d'])
+    when regexp_full_match(d, '\d{4}-?w\d\d-?[1-7]')
+      then of_its_year(try_strptime(upper(replace(d, '-', '')), '%GW%V%u'), d, '%G')
+    when regexp_full_match(d, '\d{4}-\d{3}') then of_its_year(try_strptime(d, '%Y-%j'), d, '%Y')
     when regexp_matches(d, '^\d{4}[/.\-]') then year_first(slashed(d))
     when dotted(d) then day_first(slashed(d))
     when not in_figures(d) then null
@@ -220,29 +296,45 @@ create or replace temp macro written_day(x, local) as
 create or replace temp macro at_midnight(x) as
   case
     when contains(x, ':') then regexp_matches(x,
-      '[T ]0?0:00(:00([.,]0+)?)?\s*(Z|UTC|GMT)?\s*([+-]\d\d:?(\d\d)?)?$|[T ]12:00(:00)?\s?[aA]\.?\s?[mM]\.?$')
+      '(?i)[T ]0?0:00(:00([.,]0+)?)?\s*(Z|UTC|GMT)?\s*([+-]\d\d:?(\d\d)?)?$|[T ]12:00(:00)?\s?[aA]\.?\s?[mM]\.?$')
     else epoch_text(x) and epoch_value(x) = date_trunc('day', epoch_value(x))
   end;
 
 -- Why a text is no date: far off, a spreadsheet's count of days, or none at all (plain).
 create or replace temp macro unread_time(x, plain, far) as
   case
-    when regexp_full_match(x, '[2-6]\d{4}(\.\d+)?') then
+    when regexp_full_match(x, '[2-6]\d{4}([.,]\d+)?') then
       'a spreadsheet''s number of days (' || cast(date '1899-12-30' + cast(left(x, 5) as integer) as varchar)
       || ' if counted from 1900): format the column as a date and export it again'
-    when regexp_full_match(x, '\p{L}{3,10}[.]?[\s-]+''?\d{2}|\d{2}[\s-]+\p{L}{3}') then
-      'no day with a year: format the column as a date with day, month and year, and export it again'
-    when regexp_full_match(x, '\d{4}[\s-]?[Ww]\d{1,2}') then 'a week, and no day of it: export it by day'
-    when regexp_matches(x, ':\d\d\S*\s+[A-Z][A-Za-z_]{2,}(/[A-Za-z_/]+)?$') then
+    when regexp_full_match(x, '(?i)[\d.,]+E\+\d+') then
+      'a time that a spreadsheet rounded: format the column as text and export it again'
+    when regexp_full_match(x, '(?i)\d{4}[\s-]?W\d{1,2}|(week|kw|wk|w|semaine|semana|settimana|woche|vecka|uge|uke)\.?\s?\d{1,2}\b.*')
+      then 'a week, and no day of it: export it by day'
+    when regexp_full_match(x, '(?i)[QTH][1-4][\s''/-]*\d{2,4}|\d{4}[\s/-]*[QTH][1-4]|[1-4][QTH][\s''/-]*\d{2,4}|(19|20)\d\d')
+      or regexp_full_match(x, '\d{4}[-/.](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]\d{4}|20\d\d(0[1-9]|1[0-2])|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]')
+      or regexp_full_match(x, '\p{L}{3,12}[.]?[\s-]+''?(\d{2}|\d{4})|(\d{1,2}|\d{4})\.?[\s-]+\p{L}{3,12}\.?|\d{1,2}[/.]\d{1,2}\.?')
+      then 'no day with a year: format the column as a date with day, month and year, and export it again'
+    when regexp_matches(x, ':\d\d\S*(\s+[AaPp]\.?[Mm]\.?)?\s+\(?[A-Z][A-Za-z_]{2,}') then
       'a time of a zone by its name, which may be of several: export it with an offset (+01:00) or in UTC'
+    when regexp_matches(x, '\d.*(\s[-–—]\s|\s(to|bis|au|al|until|до|do|t/m)\s).*\d|\d{4}-\d\d-\d\d/\d|^\d{1,2}\.?\s?[-–—]\s?\d{1,2}\.?[\s.]') then
+      'several days: export it by day, or with a column for the first and one for the last'
+    when regexp_matches(lower(x), '\b(ago|yesterday|today|tomorrow|now|gestern|heute|morgen|hier|ayer|hoy|ieri|oggi|ontem|hoje|gisteren|vandaag)\b') then
+      'told from the day of the export: export it as a date'
+    when regexp_matches(x, '[令平昭大]和?成?\s?\d+年|[民]\s?[國国]|\bR\d{1,2}\.|\b(2[45]\d\d|1[34]\d\d|57\d\d)\b|[۰-۹]{4}|[๐-๙]{4}') then
+      'in a year of another calendar: export it in the Gregorian one'
     when year(try_cast(left(x, 10) as date)) not between 1900 and 2199 then far
     else plain
   end;
 
 -- The number in a text with what stands beside it: the first digit to the last, with a sign before a
--- fraction. A point behind a letter belongs to it, as in "Rs.500"; a spreadsheet's 1.23E+11 is rounded.
+-- fraction. A point behind a letter belongs to it, as in "Rs.500", and dashes behind a point or a comma
+-- stand for no cents: "1.234,-", "CHF 500.–", "Rs 500/-". A spreadsheet's 1.23E+11 is rounded.
 create or replace temp macro money_text(x) as
-  regexp_replace(plain_text(x), '([\p{L}/])\.', '\1 ', 'g');
+  regexp_replace(regexp_replace(regexp_replace(
+    case when starts_with(x, '=') or starts_with(x, '''') then unwrapped(x) else plain_text(x) end,
+    '([\p{L}/])\.', '\1 ', 'g'),
+    '(\d)([.,]) ?-{1,2}($|[^\d\-])', '\1\200\3'),
+    '(\d) ?[:/] ?-{1,2}($|[^\d\-])', '\1\2');
 
 create or replace temp macro is_scientific(m) as
   regexp_full_match(m, '[-+]?(\d+[.,]?\d*|[.,]\d+)[eE][-+]?\d+');
@@ -359,11 +451,13 @@ create or replace temp macro not_missing(x) as
 create or replace temp macro open_end(x) as
   case when not regexp_matches(x, '(^|[^\d:])(2[2-9]\d\d|[3-9]\d{3})([^\d:]|$)') then x end;
 
--- An id as its source wrote it: a column of numbers that has gaps leaves many programs as 7.0, and a
+-- An id as its source wrote it: an apostrophe before it makes a spreadsheet take it for a text, a
+-- column of numbers that has gaps leaves many programs as 7.0, and a
 -- word for no value is nobody's id, though it stands in many rows. Both are short or rare, so that
 -- most ids are not looked at further.
 create or replace temp macro id_text(x) as
   case
+    when starts_with(x, '''') then nullif(substr(x, 2), '')
     when ends_with(x, '.0') and regexp_full_match(x, '\d+\.0') then left(x, length(x) - 2)
     when length(x) > 9 then x
     else not_missing(x)

@@ -14,7 +14,7 @@ _DAYS = (
 )
 _SILENT = (
     "at of the on um uhr à às de del den der le la las el il alle ore om o kl klo kello г года р "
-    "року році в о про"
+    "року році в о про gada m d pukul lúc"
 )
 _LANGUAGES = (
     "af ar az bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl he hi hr hu hy id is it ja "
@@ -80,6 +80,8 @@ def _calendars() -> tuple[tuple[dict[str, int], frozenset[str]], ...]:
         }
         if language == "de":
             months |= {"mrz": 3, "mär": 3}
+        if language == "he":
+            months |= {f"ב{name}": number for name, number in months.items()}
         found.append(({n: m for n, m in months.items() if n}, frozenset(days) - months.keys()))
     return tuple(found)
 

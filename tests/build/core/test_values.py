@@ -102,6 +102,13 @@ def one(sql: duckdb.DuckDBPyConnection, expression: str, text: str | None) -> ob
         ("1,5 Mio. €", None, None),
         ("1.2.3", None, None),
         ("2026-01-05", None, None),
+        ('="12.50"', 1250, None),
+        ("'12.50", 1250, None),  # a spreadsheet's sign for text
+        ("\ufeff12.50", 1250, None),
+        ("1'234.–", 123400, None),  # no cents, not less than nothing
+        ("1.234,-", None, 123400),
+        ("500/-", 50000, 50000),
+        ("250.00-", -25000, None),
     ],
 )
 def test_amounts(
@@ -222,6 +229,75 @@ def test_months_by_name(sql: duckdb.DuckDBPyConnection, text: str, day: str | No
         r"select unnest(regexp_extract_all(date_text(?), '\p{L}{2,}'))", [text]
     ).fetchall()]  # fmt: skip
     assert read(sql, "date", text, words=month_words(words)) == day
+
+
+UNUSUAL = {
+    "2026-01-05 09:30:00": (
+        "20260105T103000", "20260105103000", "2026-01-05_10:30", "2026/01/05 10h30",
+        "05.01.2026 10.30", "5.1.2026 klo 10.30", "05.01.2026, 10:30 Uhr", "5.1.2026 г., 10:30 ч.",
+        "10:30 05.01.2026", "2026年1月5日10時30分", "2026. 1. 5. 오전 10:30", "05JAN2026:10:30:00",
+        "Mon Jan 05 10:30:00 2026", "2026-01-05 (Mon) 10:30", "Mon 05.01.2026 10:30",
+        "05-JAN-26 10.30.00.000000 AM", "5 janvier 2026 à 10 h 30", "5.1.2026 10:30 π.μ.",
+        "Mon Jan 05 04:30:00 -0500 2026", "2026-01-05 10:30:00.0000000 +01:00",
+        "2026-01-05 01:30:00 (UTC-08:00)", "1/5/2026, 9:30:00 AM UTC", "1/5/2026 2:30 PM GMT+5",
+        "2026-01-05T10:30:00+01:00[Europe/Berlin]", "/Date(1767605400000)/", '="2026-01-05 10:30"',
+    ),
+    "2026-01-04 23:05:00": (
+        "1/5/2026 12:05:00 AM", "January 5, 2026 at 12:05:00 AM", "2026-01-05 上午12:05",
+        "2026年1月5日 午前0:05", "12:05 AM 2026-01-05", "5.1.2026 12:05 SA",
+    ),
+    "2026-01-05 14:00:00": (
+        "1/5/2026 3 PM", "Jan 5, 2026 3pm", "5.1.2026 3:00 CH", "05.01.2026 ÖS 3:00",
+    ),
+    "2026-01-04 23:00:00": (
+        "2026-W02-1", "2026-005", "'2026-01-05", "２０２６／０１／０５", "ngày 5 tháng 1 năm 2026",
+        "2026. gada 5. janvāris", "2026 m. sausio 5 d.", "5 Jan '26", "05JAN26", "5. sij 2026.",
+        "5 जनवरी 2026", "5 בינואר 2026",
+    ),
+    None: (
+        "2026-01-05 10:30 (CET)", "2026-01-05 10:30 EST", "Mon Jan 05 10:30:00 CET 2026",
+        "2026-01-05 10:30 - 11:30", "5 - 11.1.2026", "to 05.01.2026", "2026-01", "Q1 2026",
+        "13:05 PM 2026-01-05", "2026-366", "2025-W53-1", "05/01/2569", "R8.1.5",
+    ),
+}  # fmt: skip
+"""Ways to write one instant, in Berlin, by what it is in UTC; none may be read as another."""
+
+
+@pytest.mark.parametrize("utc", UNUSUAL)
+def test_dates_and_times_as_programs_and_people_write_them(
+    sql: duckdb.DuckDBPyConnection, utc: str | None
+) -> None:
+    texts = UNUSUAL[utc]
+    words = sql.execute(
+        r"select distinct unnest(regexp_extract_all(date_text(x), '\p{L}[\p{L}\p{M}]+')) "
+        "from unnest(?) as t(x)", [list(texts)]
+    ).fetchall()  # fmt: skip
+    said = {"words": month_words(w for (w,) in words), "orders": {1: "mdy"}}
+    column = Column("x", "instant")
+    habits = Habits(timezone=BERLIN, source_timezone=BERLIN, thorough=True, **said)
+    rows = "select 1 as _file_id, unnest(?::varchar[]) as x"
+    for step in (*first_steps(column, habits), last_step(column, habits)):
+        rows = f"select {', '.join(['*', *step])} from ({rows})"
+    found = sql.execute(
+        f"select x, cast({typed(column, habits, '')} as varchar) from ({rows})", [list(texts)]
+    ).fetchall()
+    assert dict(found) == dict.fromkeys(texts, utc)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Q1 2026", "no day with a year"), ("01/2026", "no day with a year"),
+        ("January 2026", "no day with a year"), ("5 Jan", "no day with a year"),
+        ("KW 5/2026", "a week"), ("2026-01-05 10:30 (CET)", "a zone by its name"),
+        ("01/25/2026 10:00 AM EST", "a zone by its name"), ("1.76761E+12", "rounded"),
+        ("46027,4375", "number of days"), ("05.01.2026 - 11.01.2026", "several days"),
+        ("3 days ago", "the day of the export"), ("令和8年1月5日", "another calendar"),
+        ("5/1/2569", "another calendar"), ("soon", "plain"), ("0024-01-05", "far"),
+    ],
+)  # fmt: skip
+def test_why_a_text_is_no_date(sql: duckdb.DuckDBPyConnection, text: str, reason: str) -> None:
+    assert reason in str(one(sql, "unread_time(x, 'plain', 'far')", text))
 
 
 def test_words_that_name_two_months_are_settled_by_the_others_of_the_file() -> None:
