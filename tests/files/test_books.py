@@ -146,3 +146,32 @@ def test_a_cell_that_holds_an_error_is_not_empty(tmp_path: Path) -> None:
     content: Rows = [["id", "name", "n"], [1, "A", 5], [2, "B", 6]]
     [table] = read(tmp_path, content, lambda _, s: s.write_formula(2, 2, "=NA()", None, "#N/A"))
     assert rows(table) == [("1", "A", "5"), ("2", "B", "#N/A")]
+
+
+def test_a_hidden_sheet_is_no_record_and_said(tmp_path: Path) -> None:
+    content: Rows = [["id", "name", "n"], [1, "A", 5], [2, "B", 6]]
+
+    def hide(file: Any, _: Any) -> None:
+        for title, way in (("Old", "hide"), ("Older", "very_hidden")):
+            other = file.add_worksheet(title)
+            for number, row in enumerate((["id", "name", "n"], [1, "A", 999])):
+                other.write_row(number, 0, row)
+            getattr(other, way)()
+
+    [table] = read(tmp_path, content, hide)
+    assert rows(table) == [("1", "A", "5"), ("2", "B", "6")]
+    assert skipped(table) == {"sheet 'Old' is hidden": 2, "sheet 'Older' is hidden": 2}
+    with pytest.raises(SourceError, match="hidden sheets are not read: unhide the one"):
+        read(tmp_path, [], hide)
+
+
+@pytest.mark.parametrize(
+    "note", ["(in thousands)", "Beträge in T€", "金額単位：千円", "in Tsd. EUR"]
+)
+def test_a_note_that_amounts_are_in_thousands_refuses_the_sheet(tmp_path: Path, note: str) -> None:
+    content: Rows = [["id", "name", "n"], [1, "A", 5], [2, "B", 6]]
+    with pytest.raises(SourceError, match=r"in thousands or millions .*: export it in whole units"):
+        read(tmp_path, [[note], [], *content])
+    with pytest.raises(SourceError, match="in thousands or millions"):
+        read(tmp_path, [*content, [], [note]])
+    assert read(tmp_path, [["Leads of the thousand most visited pages"], [], *content])

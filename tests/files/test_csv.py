@@ -69,6 +69,17 @@ def test_excels_own_hint_of_the_delimiter(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("wrapped", ['="{}"', '"=""{}"""'])
+@pytest.mark.parametrize("count", [3, 1200])
+def test_a_formula_that_keeps_the_zeros_of_a_text_is_that_text(
+    tmp_path: Path, wrapped: str, count: int
+) -> None:
+    lines = [f"{wrapped.format(f'{n:05}')},A {n},{n}" for n in range(count)]
+    table = read(tmp_path, "\n".join(["id,name,n", *lines]) + "\n")
+    assert rows(table)[:2] == [("00000", "A 0", "0", 2), ("00001", "A 1", "1", 3)]
+    assert (table.rows, table.bad_rows) == (count, ())
+
+
 def test_line_breaks_inside_quotes_and_the_lines_after_them(tmp_path: Path) -> None:
     table = read(tmp_path, 'a,b\n1,"x\ny ""z"""\n2,w\n')
     assert rows(table) == [("1", 'x\ny "z"', 2), ("2", "w", 4)]

@@ -13,7 +13,13 @@ from typing import TypeVar
 
 import duckdb
 
-from smarketing.build.core.decimals import Numbers, Sign, UndecidedError, decimal_sign
+from smarketing.build.core.decimals import (
+    Numbers,
+    Sign,
+    UndecidedError,
+    check_texts,
+    decimal_sign,
+)
 from smarketing.build.core.evidence import (
     date_words,
     dates,
@@ -141,6 +147,8 @@ class Settling:
         if default is None and not self._is_translated(file):
             default = self.works[0].source.profile.decimal
         try:
+            if file.table.exact:
+                check_texts(seen, file.decimal)
             return decimal_sign(seen, file.decimal, default, lambda: self._witness(file))
         except UndecidedError as error:
             self._refuse(file, error)

@@ -95,6 +95,23 @@ def decimal_sign(
     return sign
 
 
+def check_texts(columns: Sequence[Numbers], given: Sign | None) -> None:
+    """Refuse a sheet that has texts such as "1.200" among its numbers, which do not say what it is.
+
+    The numbers of a spreadsheet have a point whatever its user's habits, and never a zero at their
+    end. Raises UndecidedError.
+    """
+    has_numbers = any(column.only["."].count for column in columns)
+    for column in columns:
+        seen = column.either["."]
+        if has_numbers and given != "." and seen.count > column.thousandths["."]:
+            raise UndecidedError(
+                f"has texts among the numbers of '{column.column}' that may be thousands or "
+                f"thousandths ({seen}). Format the cells of that column as numbers, and import it "
+                "again"
+            )
+
+
 def _proof(columns: Sequence[Numbers], sign: Sign) -> str | None:
     for column in columns:
         if proof := column.proof(sign):

@@ -13,7 +13,7 @@ from smarketing.agreement.plain_outcomes import status_outcome
 def outcome_map(connection: duckdb.DuckDBPyConnection, select: str) -> None:
     """Write temp.outcome_map: each outcome that a SELECT gives and what it plainly stands for."""
     rows = connection.execute(
-        f"select distinct trim(cast(outcome as varchar)) from (\n{select}\n) "
+        f"select distinct trimmed_text(cast(outcome as varchar)) from (\n{select}\n) "
         "where outcome is not null"
     ).fetchall()
     texts = [text for (text,) in rows]

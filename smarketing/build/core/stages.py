@@ -18,7 +18,8 @@ def stage_map(
     that the agreement's classification maps.
     """
     rows = connection.execute(
-        f"select distinct trim(cast(stage as varchar)) from (\n{select}\n) where stage is not null"
+        f"select distinct trimmed_text(cast(stage as varchar)) from (\n{select}\n) "
+        "where stage is not null"
     ).fetchall()
     found = [(raw, *resolve(raw, agreement, source)) for (raw,) in rows]
     columns = list(zip(*found, strict=True)) or [(), (), (), ()]

@@ -138,7 +138,7 @@ def _which(money: Money) -> str:
 
 def trimmed(name: str) -> str:
     """Return the expression that trims a raw column."""
-    return f"trim(cast({identifier(name)} as varchar))"
+    return f"trimmed_text(cast({identifier(name)} as varchar))"
 
 
 def filled(name: str, kind: str) -> str:

@@ -2,6 +2,15 @@
 -- the text cannot be read: a row is bad where there is text and no value. What is written cleanly takes
 -- DuckDB's own casts; the slower readings are tried only where these fail.
 
+-- A cell without the blanks at its ends, those among them that nobody sees: a space that does not break,
+-- a mark of the encoding, the end of a page. Two ids that differ in them are one.
+create or replace temp macro trimmed_text(x) as
+  case
+    when x[1] between '!' and '~' and x[-1] between '!' and '~' then x
+    else trim(x, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(8203)
+      || chr(65279) || chr(12288))
+  end;
+
 -- Digits of any script as 0 to 9, one kind of space, dash and apostrophe, no marks of direction.
 create or replace temp macro plain_text(x) as
   case

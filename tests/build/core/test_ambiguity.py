@@ -209,6 +209,9 @@ def test_a_spreadsheets_numbers_are_held_against_its_texts(reader: Reader) -> No
         read("1234.5", "1.234,50")
     with pytest.raises(RefusedError, match="thousands or thousandths"):
         read("1200", "12.000")
+    with pytest.raises(RefusedError, match=r"texts among the numbers .* \(1\.200, line"):
+        read("1234.5", "1.200")
+    assert read("1234.5", "1,200") == [123450, 120000]
 
 
 def test_a_contradictory_file_is_refused_and_the_others_land(

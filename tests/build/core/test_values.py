@@ -370,6 +370,13 @@ def test_whole_numbers(sql: duckdb.DuckDBPyConnection, text: str, value: int | N
     assert read(sql, "int", text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [("'00123", "00123"), ("7.0", "7"), ("n/a", None), ("", None)]
+)
+def test_ids(sql: duckdb.DuckDBPyConnection, text: str, value: str | None) -> None:
+    assert one(sql, "id_text(nullif(x, ''))", text) == value
+
+
 def test_bad_rows_go_to_quarantine_and_good_ones_go_on(core_shop: Shop) -> None:
     path = core_shop.write(
         "deals.csv",
