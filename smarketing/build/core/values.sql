@@ -460,13 +460,13 @@ create or replace temp macro not_missing(x) as
 create or replace temp macro open_end(x) as
   case when not regexp_matches(x, '(^|[^\d:])(2[2-9]\d\d|[3-9]\d{3})([^\d:]|$)') then x end;
 
--- An id as its source wrote it: an apostrophe before it makes a spreadsheet take it for a text, a
+-- An id as its source wrote it: an apostrophe before digits makes a spreadsheet take them for a text, a
 -- column of numbers that has gaps leaves many programs as 7.0, and a
 -- word for no value is nobody's id, though it stands in many rows. Both are short or rare, so that
 -- most ids are not looked at further.
 create or replace temp macro id_text(x) as
   case
-    when starts_with(x, '''') then nullif(substr(x, 2), '')
+    when starts_with(x, '''') and regexp_full_match(x, '''[0-9][^'']*') then substr(x, 2)
     when ends_with(x, '.0') and regexp_full_match(x, '\d+\.0') then left(x, length(x) - 2)
     when length(x) > 9 then x
     else not_missing(x)

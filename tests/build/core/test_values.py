@@ -371,7 +371,8 @@ def test_whole_numbers(sql: duckdb.DuckDBPyConnection, text: str, value: int | N
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("'00123", "00123"), ("7.0", "7"), ("n/a", None), ("", None)]
+    ("text", "value"),
+    [("'00123", "00123"), ("'q'", "'q'"), ("7.0", "7"), ("n/a", None), ("", None)],
 )
 def test_ids(sql: duckdb.DuckDBPyConnection, text: str, value: str | None) -> None:
     assert one(sql, "id_text(nullif(x, ''))", text) == value
