@@ -91,6 +91,8 @@ def _outcome(work: Work) -> Ending | None:
     if ended is not None:
         _ask_unknown(work, ended)
         work.give("outcome", ended.outcome, *ended.read)
+        if ended.gone:
+            work.leave_out(f"not coalesce({ended.gone}, false)", ended.read[0])
     work.take("stage", stage or _other_status(work, ended))
     if not {"stage", "outcome"} & set(work.columns):
         likely = [column for column in work.sheet.columns if _may_be_stage(work, column)]
@@ -150,11 +152,23 @@ def _dates(work: Work, ended: Ending | None) -> None:
 
 
 def _ask_close(work: Work, ended: Ending | None) -> None:
-    """Ask for the day of closing, where deals have ended and some date is not understood."""
+    """Ask for the day of closing, where deals have ended: revenue falls in the period of its close.
+
+    It may be a date that is not understood, or the expected close that became the actual one.
+    """
     dates = [c for c in work.guess.unexplained("date") if c.name not in work.used]
     asked = any("created_at" in question for question in work.questions)
-    if dates and not asked and (ended is None or {"won", "lost"} & set(ended.conditions)):
+    if asked or not (ended is None or {"won", "lost"} & set(ended.conditions)):
+        return
+    expected = work.guess.found.get("expected_close_on")
+    if dates:
         work.ask_which(dates, "the day a deal was closed", "closed_at")
+    elif expected is not None and not expected.shape.is_blank:
+        work.ask(
+            f"no column holds the day a deal was closed. Where '{expected.name}' becomes that day, "
+            f"write `{value(expected)} as closed_at` into {work.file}; else export the day, or "
+            f"{THEN}: won deals are then in no period"
+        )
 
 
 def _by_outcome(

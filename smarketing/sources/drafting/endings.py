@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from smarketing.files.quoting import literals
 from smarketing.sources.drafting.guess import Column
-from smarketing.sources.drafting.outcomes import CLOSED, meaning
+from smarketing.sources.drafting.outcomes import CLOSED, DELETED, meaning
 from smarketing.sources.drafting.select import folded, mapped, value
 from smarketing.sources.drafting.work import Work, present
 
@@ -21,6 +21,8 @@ class Ending:
     read: tuple[Column, ...]
     unknown: tuple[str, ...] = ()
     """Values of which nobody knows what they say."""
+    gone: str | None = None
+    """The condition for deals that were deleted."""
 
     def when(self, outcome: str, sql: str) -> str:
         """Return an expression that holds for deals of one outcome only, if that can be told."""
@@ -50,15 +52,22 @@ def _by_status(column: Column) -> Ending | None:
     for outcome in dict.fromkeys(meanings.values()):
         said = (v.strip().lower() for v, meant in meanings.items() if meant == outcome)
         conditions[outcome] = f"{folded(column)} in ({literals(dict.fromkeys(said))})"
-    return Ending(mapped(column, meanings), conditions, (column,), unknown)
+    gone = conditions.pop(DELETED, None)
+    return Ending(mapped(column, meanings), conditions, (column,), unknown, gone)
 
 
 def _by_flags(work: Work) -> Ending | None:
-    won, closed = work.best("won_flag", "flag"), work.best("closed_flag", "flag")
-    if won is None or won.shape.is_blank:
-        return None
+    won, closed = (
+        column if column and not column.shape.is_blank else None
+        for column in (work.best("won_flag", "flag"), work.best("closed_flag", "flag"))
+    )
+    if won is None:
+        if closed is None:
+            return None
+        conditions = {CLOSED: _is_true(closed), "open": f"not {_is_true(closed)}"}
+        return Ending(_case(conditions), conditions, (closed,))
     conditions = {"won": _is_true(won)}
-    if closed is not None and not closed.shape.is_blank:
+    if closed is not None:
         conditions["lost"] = f"{_is_true(closed)} and not {_is_true(won)}"
         conditions["open"] = f"not {_is_true(closed)}"
     return Ending(_case(conditions), conditions, tuple(c for c in (won, closed) if c))

@@ -29,6 +29,8 @@ _OF_PEOPLE = {
     "country",
 }
 """Concepts of the person behind a lead."""
+_OF_AN_AUDIENCE = ("opt_out", "do_not_contact", "utm_source", "utm_campaign", "source")
+"""Concepts that tell people who are addressed from those who work here."""
 _BLANK = 10_000
 """How much less sure a column without values is."""
 _UNNAMED = ("cost", "deal", "lead", "touch", "person", "account")
@@ -216,7 +218,9 @@ class Guess:
 
 def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
     """Guess what a file holds, by its name and by its columns; None where neither says it."""
-    said = (*named_tables(stem), *_spoken_of(shapes))
+    said = [*named_tables(stem), *_spoken_of(shapes)]
+    if "member" in said and Sheet.of("person", shapes).has(*_OF_AN_AUDIENCE):
+        said[said.index("member")] = "person"  # users of a product, who are no colleagues
     signed = [table for table in _UNNAMED if _SIGNS[table](Sheet.of(table, shapes))]
     for table in said:
         if table in signed:
@@ -254,7 +258,8 @@ def _spoken_of(shapes: Mapping[str, Shape]) -> list[str]:
     ]
 
 
-def _is_deal(sheet: Sheet) -> bool:
+def is_deal(sheet: Sheet) -> bool:
+    """Return whether a file has what deals have: money, and an end or a stage."""
     ends = sheet.has("status", "won_flag", "stage") or sheet.has(
         "closed", "expected_close", look="day"
     )
@@ -297,7 +302,7 @@ def _has_mail(sheet: Sheet) -> bool:
 
 
 _SIGNS = {
-    "deal": _is_deal,
+    "deal": is_deal,
     "cost": _is_cost,
     "lead": _is_lead,
     "person": _is_person,

@@ -8,11 +8,14 @@ from functools import cache
 from smarketing.agreement.plain_outcomes import CLOSED, status_outcome
 from smarketing.sources.drafting.words import fold, words
 
-__all__ = ["CLOSED", "kind_of", "meaning"]
+__all__ = ["CLOSED", "DELETED", "kind_of", "meaning"]
+
+DELETED = "deleted"
+"""What a status says of a record that is no longer one."""
 
 
 def meaning(status: str) -> str | None:
-    """Return won, lost, open or closed as a deal's status says it; None where it does not."""
+    """Return won, lost, open, closed or deleted as a deal's status says it, else None."""
     return _said("statuses").get(fold(status)) or status_outcome(status)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.guess import Column, Sheet, is_deal
 from smarketing.sources.drafting.select import filled, first_of, value
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work, present
@@ -20,6 +20,7 @@ _ABOUT = (
 def lead(work: Work) -> None:
     """Fill leads, and the people behind them: a lead's row says who it is."""
     key = work.key("lead_id")
+    _ask_whether_deals(work)
     work.take_all("lead_type", "channel", "source_detail", "owner_id", "status")
     work.take("converted_deal_id")
     work.refer("account_id", "account")
@@ -37,6 +38,17 @@ def lead(work: Work) -> None:
         work.give("person_id", own)
         work.more.append(work.another("person", {"person_id": own, **about}))
         _converted(work, own)
+
+
+def _ask_whether_deals(work: Work) -> None:
+    """Ask where records of a file called leads have the name, end and money of deals."""
+    names = {fold(name) for name in words()["names"]}
+    named = [c for c in work.sheet.columns if c.header.entity == "deal" and c.header.rest in names]
+    if named and is_deal(Sheet.of("deal", {c.name: c.shape for c in work.sheet.columns})):
+        work.ask(
+            f"the file is called like leads, and '{named[0].name}' speaks of deals. If its records "
+            "are deals, call it deals and draft the source again; if they are leads, leave it"
+        )
 
 
 def _created(work: Work) -> None:

@@ -51,6 +51,8 @@ def _object(file: File) -> str:
         modified = f"    modified: {_json(file.modified)}\n"
     more = (
         modified,
+        f"    deleted: {_json(file.deleted)}\n" if file.deleted else "",
+        f"    unused: {_json(file.unused)}\n" if file.unused else "",
         f"    list: {_json(dict(file.lists))}\n" if file.lists else "",
         f"    spend: {_json(dict(file.spend))}\n" if file.spend else "",
         f"    total_rows: {_json(list(file.totals))}\n" if file.totals else "",

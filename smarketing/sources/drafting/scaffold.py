@@ -10,13 +10,14 @@ from pathlib import Path, PurePosixPath
 
 from smarketing.errors import UsageError
 from smarketing.files.folders import data_files
+from smarketing.files.quoting import identifier
 from smarketing.files.read import read_file
 from smarketing.files.tables import LandedTable
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.people import account, lead, person
 from smarketing.sources.drafting.profile_text import profile_text
-from smarketing.sources.drafting.select import Draft
+from smarketing.sources.drafting.select import Draft, value
 from smarketing.sources.drafting.shapes import Shape, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import touch
@@ -60,6 +61,8 @@ class File:
     lists: Mapping[str, str] = field(default_factory=dict)
     spend: Mapping[str, Sequence[str]] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
+    deleted: str | None = None
+    unused: str | None = None
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     doubt: str | None = None
@@ -153,6 +156,7 @@ def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str
         return replace(file, questions=(_unknown(file),))
     others = {entity: other for entity, other in lookups.items() if other.object != file.name}
     work = Work(file.guess, file.name, source, tables, others)
+    deleted = _leave_out_deleted(work)
     _FILLERS.get(file.guess.table, _plain)(work)
     stamp, key = work.modified(), file.guess.sheet.key()
     return replace(
@@ -162,11 +166,30 @@ def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str
         required=_required(work, file),
         drafts=(work.draft(), *work.more),
         doubt=_lacking(work),
+        deleted=deleted,
+        unused=work.unused,
         lists=work.lists,
         spend=work.spend,
         questions=tuple(work.questions),
         notes=tuple(work.notes),
     )
+
+
+def _leave_out_deleted(work: Work) -> str | None:
+    """Leave out records whose newest version a flag says was deleted; return its header."""
+    flag = work.best("deleted", "flag")
+    if flag is None or flag.shape.is_blank:
+        return None
+    key, gone = work.sheet.key(), f"flag_value(trim({value(flag)}))"
+    condition = f"not coalesce({gone}, false)"
+    if key is not None and key.shape.is_unique:
+        current = identifier(f"{work.object}_current")
+        same, gone = (_DRIVEN.sub("gone.", sql) for sql in (value(key), gone))
+        condition = (
+            f"not exists (select 1 from {current} gone where {same} = {value(key)} and {gone})"
+        )
+    work.leave_out(condition, flag)
+    return flag.name
 
 
 def _lacking(work: Work) -> str | None:

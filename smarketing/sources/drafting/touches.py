@@ -30,6 +30,7 @@ def touch(work: Work) -> None:
         *("kind", "direction", "content", "url", "utm_source", "utm_medium", "utm_campaign"),
         *("channel", "actor_id", "outcome"),
     )
+    _ask_for_kinds(work)
     _time(work)
     linked = [work.refer(name, entity) for name, entity in _LINKS.items()]
     work.refer("campaign_id", "campaign")
@@ -44,6 +45,17 @@ def touch(work: Work) -> None:
     if done is not None and not done.shape.is_blank:
         work.used.add(done.name)
         work.where = f"{folded(done)} in ({literals(_done(done))})"
+
+
+def _ask_for_kinds(work: Work) -> None:
+    """Ask what kinds are that are only numbered: an opened e-mail counts otherwise than a form."""
+    kind = work.guess.found.get("kind")
+    if kind is not None and kind.shape.values and "whole" in kind.shape.looks:
+        first = kind.shape.values[0]
+        work.ask(
+            f"column '{kind.name}' holds numbers for kinds ({', '.join(kind.shape.values[:3])}). "
+            f"Say in {work.file} what each is, as in `when '{first}' then 'email_open'`"
+        )
 
 
 def _done(column: Column) -> list[str]:
@@ -70,7 +82,10 @@ def _time(work: Work) -> None:
 
 
 def _side(work: Work) -> None:
-    """Fill whose work it was, by what the file is called: a call is sales', a form marketing's."""
+    """Fill whose work it was, by what the file is called: a call is sales', a form marketing's.
+
+    Activities are sales' where somebody stands beside them: systems of marketing list theirs, too.
+    """
     name = f" {fold(work.object)} "
     sides = {
         side
@@ -78,8 +93,10 @@ def _side(work: Work) -> None:
         for word in group
         if f" {fold(word)} " in name or f" {fold(word)}s " in name
     }
+    if "actor_id" not in work.columns:
+        sides.discard("worked")
     if len(sides) == 1:
-        work.give("side", literal(sides.pop()))
+        work.give("side", literal("sales" if sides == {"worked"} else sides.pop()))
     else:
         work.ask(
             f"nothing says whose work the touches are. Write `'marketing' as side` or "

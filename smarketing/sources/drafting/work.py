@@ -49,6 +49,8 @@ class Work:
     lists: dict[str, str] = field(default_factory=dict)
     spend: dict[str, list[str]] = field(default_factory=dict)
     where: str | None = None
+    only: list[str] = field(default_factory=list)
+    unused: str | None = None
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     more: list[Draft] = field(default_factory=list)
@@ -194,6 +196,12 @@ class Work:
             names = [column.name for column in self.sheet.columns]
             self.give(name, content_id(name for name in names if name not in self.lists))
 
+    def leave_out(self, condition: str, column: Column) -> None:
+        """Leave the records that a column marks as deleted out of every SELECT over the file."""
+        self.only.append(condition)
+        self.unused = f"marked as deleted in '{column.name}'"
+        self.used.add(column.name)
+
     def modified(self) -> Column | None:
         """Return the record's own modified stamp."""
         return self.best("modified", "day")
@@ -213,6 +221,7 @@ class Work:
         stamp = self.modified()
         stamped = {"_modified": value(stamp)} if stamp else {}
         text = " ".join((*columns.values(), where or ""))
+        where = " and ".join(condition for condition in (where, *self.only) if condition) or None
         before = {name: sql for name, sql in self.before.items() if f"{name}." in text}
         joins = tuple(join for alias, join in self.joins.items() if f"{alias}." in text)
         used = self.used | {stamp.name for stamp in (stamp,) if stamp}

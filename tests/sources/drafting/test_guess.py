@@ -59,6 +59,8 @@ def test_a_file_s_name_says_what_it_holds(stem: str, tables: list[str]) -> None:
         ("export", {"Lead ID": "l1", "E-mail": MAIL, "Lead Status": "New"}, "lead"),
         ("export", {"Company": TEXT, "Website": "a.de", "Industry": "Energy"}, "account"),
         ("customers", {"ID": "1", "First Name": "A", "E-mail": MAIL}, "person"),
+        ("users", {"User ID": "1", "Email": MAIL, "Name": "A", "Unsubscribed": "no"}, "person"),
+        ("users", {"User ID": "1", "Email": MAIL, "Name": "A", "Role": "AE"}, "member"),
         ("customers", {"ID": "1", "Name": TEXT, "Website": "a.de"}, "account"),
         ("export", {"Id": "1", "Status": "Open", "Title": "Printer", "Email": MAIL}, None),
         ("export", {"SKU": "A1", "Price": MONEY, "Last counted": DAY}, None),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from profile_views import produce
 
 from smarketing.errors import SourceError, UsageError
 from smarketing.sources import load_source, read_tables, scaffold
@@ -91,6 +92,74 @@ def test_a_file_of_which_nothing_is_known_is_asked_about(tmp_path: Path) -> None
         [question] = item.undecided
         assert question.startswith("neither its name nor its columns (")
     assert "'Sessions'" in source.objects["traffic_acquisition"].undecided[0]
+
+
+def test_records_marked_as_deleted_are_left_out_whichever_version_comes_last(
+    tmp_path: Path,
+) -> None:
+    text = "ID,Name,Amount,Stage,Closed on,Created,Modified,Deleted\n"
+    text += "1,A,5,Won,2026-01-30,2026-01-01,2026-01-30,0\n"
+    text += "2,B,7,Won,2026-01-30,2026-01-01,2026-01-30,1\n"
+    source = load_source(scaffold(put(tmp_path, deals=text), "ours", tmp_path / "ours"))
+    item = source.objects["deals"]
+    assert (item.deleted, item.unused) == ("Deleted", "marked as deleted in 'Deleted'")
+    deal = {"ID": "1", "Amount": "5", "Stage": "Won", "Modified": "2026-01-30", "Deleted": "false"}
+    gone = {**deal, "Modified": "2026-02-01", "Deleted": "1"}
+    assert produce(source, "deal", {"deals": [deal, gone]}) == []
+    back = {**deal, "Modified": "2026-02-02"}
+    made = produce(source, "deal", {"deals": [deal, gone, back]})
+    assert {row["deal_id"] for row in made} == {"1"}
+
+
+def test_deals_whose_status_is_deleted_are_left_out_without_a_question(tmp_path: Path) -> None:
+    text = "ID,Value,Status,Closed on\n1,5,Won,2026-01-30\n2,7,Deleted,2026-01-30\n"
+    source = load_source(scaffold(put(tmp_path, deals=text), "ours", tmp_path / "ours"))
+    assert not source.objects["deals"].undecided
+    rows = [{"ID": "1", "Status": "Won"}, {"ID": "2", "Status": "deleted "}, {"ID": "3"}]
+    assert [r["deal_id"] for r in produce(source, "deal", {"deals": rows})] == ["1", "3"]
+
+
+def test_a_flag_for_closed_alone_tells_the_open_deals(tmp_path: Path) -> None:
+    text = (
+        "ID,Amount,Stage,Close date,Closed\n1,5,Deal won,2026-01-30,Yes\n2,7,Talks,2026-03-01,No\n"
+    )
+    source = load_source(scaffold(put(tmp_path, deals=text), "ours", tmp_path / "ours"))
+    rows = [{"ID": "1", "Closed": "Yes", "Close date": "d"}, {"ID": "2", "Closed": "No"}]
+    made = produce(source, "deal", {"deals": rows})
+    assert [(r["outcome"], r["closed_at"]) for r in made] == [("closed", "d"), ("open", None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "question"),
+    [
+        (
+            "deals",
+            "ID,Amount,Stage,Created,Expected close date\n1,5,Won,2026-01-01,2026-01-30\n",
+            "no column holds the day a deal was closed. Where 'Expected close date' becomes",
+        ),
+        (
+            "activities",
+            "id,leadId,activityDate,activityTypeId\n7,1,2026-01-05T08:12:00Z,10\n",
+            "column 'activityTypeId' holds numbers for kinds (10).",
+        ),
+        (
+            "activities",
+            "id,lead id,activity date,type\n7,1,2026-01-05T08:12:00Z,Open Email\n",
+            "nothing says whose work the touches are.",
+        ),
+        (
+            "leads",
+            "ID,Deal name,Budget amount,Amount,Stage,Created\n1,A,5,5,Won,2026-01-05\n",
+            "the file is called like leads, and 'Deal name' speaks of deals.",
+        ),
+    ],
+)
+def test_what_would_be_guessed_is_asked(
+    tmp_path: Path, name: str, text: str, question: str
+) -> None:
+    source = load_source(scaffold(put(tmp_path, **{name: text}), "ours", tmp_path / "ours"))
+    [item] = source.objects.values()
+    assert any(asked.startswith(question) for asked in item.undecided)
 
 
 def test_a_second_file_for_one_key_is_left_to_the_user(tmp_path: Path) -> None:
