@@ -364,7 +364,7 @@ def test_a_users_source_replaces_one_select_and_inherits_the_rest(tmp_path: Path
 
 def test_a_report_with_a_row_for_each_contact_role_says_who_is_primary() -> None:
     deal = {"Id": "0061", "StageName": "Prospecting", "ContactRole": "Evaluator"}
-    rows = [
+    rows: Rows = [
         {**deal, "ContactId": "0031", "IsPrimary": "1"},
         {**deal, "ContactId": "0032", "IsPrimary": "0"},
     ]

@@ -84,7 +84,8 @@ def _time(work: Work) -> None:
 def _side(work: Work) -> None:
     """Fill whose work it was, by what the file is called: a call is sales', a form marketing's.
 
-    Activities are sales' where somebody stands beside them: systems of marketing list theirs, too.
+    Activities are sales' where somebody, a deal or whether it is done stands beside them: systems
+    of marketing list theirs, too.
     """
     name = f" {fold(work.object)} "
     sides = {
@@ -93,7 +94,8 @@ def _side(work: Work) -> None:
         for word in group
         if f" {fold(word)} " in name or f" {fold(word)}s " in name
     }
-    if "actor_id" not in work.columns:
+    done = work.best("done_flag")
+    if not {"actor_id", "deal_id"} & set(work.columns) and (done is None or done.shape.is_blank):
         sides.discard("worked")
     if len(sides) == 1:
         work.give("side", literal("sales" if sides == {"worked"} else sides.pop()))
