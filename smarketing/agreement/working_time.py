@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -72,17 +75,15 @@ class WorkingTime(Part):
     def _check_country(self) -> None:
         if self.holiday_country is None:
             return
-        import holidays
-        from holidays.registry import EntityLoader
-
-        # Asking holidays for its list would load every country of the world.
-        if self.holiday_country not in EntityLoader.get_country_codes(include_aliases=False):
+        if not _has_holidays(self.holiday_country):
             raise ValueError(
                 f"no holidays are known for country '{self.holiday_country}'; write an ISO code "
                 "such as DE, or null and list custom_holidays"
             )
         if self.holiday_subdivision is None:
             return
+        import holidays
+
         parts = getattr(holidays, self.holiday_country).subdivisions
         if self.holiday_subdivision not in parts:
             raise ValueError(
@@ -102,6 +103,32 @@ class MemberCalendar(Part):
     @classmethod
     def _zone(cls, value: str) -> str:
         return check_timezone(value)
+
+
+def _has_holidays(country: str) -> bool:
+    """Whether the library knows a country's holidays.
+
+    Its list of countries is first looked for in the file of its registry, as
+    `"germany": ("Germany", "DE", "DEU")`, since every command would wait for the import of the
+    library. Of what is not found there, the library is asked.
+    """
+    if country in countries_listed():
+        return True
+    from holidays.registry import EntityLoader
+
+    # Asking holidays for its names would load every country of the world.
+    return country in EntityLoader.get_country_codes(include_aliases=False)
+
+
+@cache
+def countries_listed() -> frozenset[str]:
+    """Return the ISO codes that the holidays library lists, without importing it; maybe none."""
+    library = find_spec("holidays")
+    if library is None or library.origin is None:
+        return frozenset()
+    registry = Path(library.origin).with_name("registry.py")
+    text = registry.read_text(encoding="utf-8") if registry.is_file() else ""
+    return frozenset(re.findall(r'"\w+": \(\s*"\w+",\s*"([A-Z]{2})"', text))
 
 
 def check_timezone(value: str) -> str:

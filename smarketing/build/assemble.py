@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +10,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
-import pyarrow as pa
 
 from smarketing import __version__
 from smarketing.agreement import Agreement
@@ -29,14 +28,15 @@ from smarketing.build.accounting.witness import write_totals
 from smarketing.build.again.carry import Carried, copy_build, keep_core
 from smarketing.build.again.fingerprint import code_hash
 from smarketing.build.again.renew import Earlier
-from smarketing.build.core.fill import MAIN
+from smarketing.build.core.given_rows import INT, NUMBER, TEXT, write_rows
 from smarketing.build.core.placing import place_deals
 from smarketing.build.core.tables import create_tables, fill_tables
 from smarketing.build.core.values import define_macros
 from smarketing.build.core.versions import follow_merges, keep_newest, keep_primary
-from smarketing.build.core.views import RAW, RawFile
+from smarketing.build.core.views import MAIN, RAW, RawFile
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
+from smarketing.build.progress import Progress
 from smarketing.build.spend.settle import check_periods, settle_spend, spread_periods
 from smarketing.currencies import minor_digits
 from smarketing.engine.warehouse import WarehouseError, open_warehouse
@@ -48,11 +48,12 @@ from smarketing.store.confine import confine
 from smarketing.store.home import disk_errors
 from smarketing.store.schema import core_tables
 
-Progress = Callable[[str, float], None]
-
-
-def silent(step: str, share: float) -> None:
-    """Tell nobody how far a build is."""
+_QUARANTINE = (
+    *((name, TEXT) for name in ("source", "import_id", "file")),
+    ("row", INT),
+    *((name, TEXT) for name in ("table_name", "column_name", "value", "reason")),
+    ("_file_id", NUMBER),
+)
 
 
 @dataclass(frozen=True)
@@ -223,10 +224,7 @@ def _write_lost(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile])
         for lost in file.table.bad_rows
     ]
     if rows:
-        columns = [pa.array(values) for values in zip(*rows, strict=True)]
-        connection.register("_lost", pa.table(columns, names=[str(n) for n in range(9)]))
-        connection.execute(f"insert into {MAIN}.quarantine select * from _lost")
-        connection.unregister("_lost")
+        write_rows(connection, f"insert into {MAIN}.quarantine", _QUARANTINE, rows)
 
 
 def _store_as_of(recipe: Recipe, sources: Mapping[str, AsOf]) -> AsOf:

@@ -7,20 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smarketing.agreement import Agreement
 from smarketing.build.accounting.as_of import given_as_of
-from smarketing.build.again.carry import find_carried
 from smarketing.build.again.fingerprint import build_hash, landing_hash
-from smarketing.build.assemble import Progress, Recipe, assemble
 from smarketing.build.core.broken import AddingError
 from smarketing.build.core.views import RawFile
+from smarketing.build.progress import Progress
 from smarketing.errors import SourceError, StoreError
 from smarketing.sources import LandedTable, Source, recognise
 from smarketing.sources.records import values_of
 from smarketing.store import builds
 from smarketing.store.landing import LandedFile
 from smarketing.store.workplace import Workplace
+
+if TYPE_CHECKING:
+    from smarketing.build.assemble import Recipe
 
 _PARQUET = b"PAR1"
 
@@ -68,23 +71,45 @@ def derive(setting: Setting, effective: Sequence[LandedFile], *, again: bool = F
     build_id = builds.next_build_id(home, whole)
     path = setting.place.building(build_id)
     builds.check_space(home, _needed(current, files))
-    used = {file.source for file in files}
-    sources = {name: source for name, source in setting.sources.items() if name in used}
-    recipe = Recipe(
-        build_id, files, sources, setting.agreement, state, warehouse=setting.warehouse,
-        only_core=setting.only_core,
-    )  # fmt: skip
+    recipe = _recipe(setting, build_id, files, state)
     if not again and not setting.warehouse:
+        # What makes a build is loaded for a build that is made: files known before need none of it.
+        from smarketing.build.again.carry import find_carried
+
         earlier = find_carried(
-            current, setting.agreement.hash, effective, setting.folders, files, sources
+            current, setting.agreement.hash, effective, setting.folders, files, recipe.sources
         )
         recipe = replace(recipe, carried=earlier)
+    marts = _assembled(path, recipe, setting.progress)
+    return Derived(build_id, path, files, tuple(marts), False)
+
+
+def _recipe(
+    setting: Setting, build_id: str, files: tuple[RawFile, ...], landing_hash: str
+) -> Recipe:
+    from smarketing.build.assemble import Recipe
+
+    used = {file.source for file in files}
+    return Recipe(
+        build_id,
+        files,
+        {name: source for name, source in setting.sources.items() if name in used},
+        setting.agreement,
+        landing_hash,
+        warehouse=setting.warehouse,
+        only_core=setting.only_core,
+    )
+
+
+def _assembled(path: Path, recipe: Recipe, progress: Progress) -> list[str]:
+    """Assemble a build, from nothing where it cannot be added to the one before."""
+    from smarketing.build.assemble import assemble
+
     try:
-        marts = assemble(path, recipe, setting.progress)
+        return assemble(path, recipe, progress)
     except AddingError:
         path.unlink()
-        marts = assemble(path, replace(recipe, carried=None), setting.progress)
-    return Derived(build_id, path, files, tuple(marts), False)
+        return assemble(path, replace(recipe, carried=None), progress)
 
 
 def _needed(current: Path | None, files: Sequence[RawFile]) -> int:

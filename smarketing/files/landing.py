@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,9 +45,19 @@ class Landing:
 
         width = len(self.schema) - 1
         cells = list(zip(*(row for _, row in batch), strict=True)) or [()] * width
-        arrays = [pa.array([_bare(cell) for cell in c], pa.string()) for c in cells]
-        arrays.append(pa.array([number for number, _ in batch], pa.int64()))
+        numbers = pa.py_buffer(array("q", [number for number, _ in batch]))
+        arrays = [_texts(column) for column in cells]
+        arrays.append(pa.Array.from_buffers(pa.int64(), len(batch), [None, numbers]))
         return pa.Table.from_arrays(arrays, schema=self.schema)
+
+
+def _texts(cells: Sequence[str | None]) -> pa.Array:
+    """Return cells as Arrow holds text: `pa.array` would load pandas to see whose they are."""
+    from pyarrow.lib import StringBuilder
+
+    builder = StringBuilder()
+    builder.append_values([_bare(cell) for cell in cells])
+    return builder.finish()
 
 
 def _bare(cell: str | None) -> str | None:

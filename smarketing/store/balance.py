@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+SOURCE_GONE = "its source no longer exists"
+NOT_RECOGNISED = "its source no longer recognises it"
+
 
 @dataclass(frozen=True)
 class FileBalance:

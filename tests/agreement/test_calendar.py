@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
+from holidays.registry import EntityLoader
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarketing.agreement.calendar import BusinessCalendar
-from smarketing.agreement.working_time import CustomHoliday, Hours, WorkingTime
+from smarketing.agreement.working_time import CustomHoliday, Hours, WorkingTime, countries_listed
 from smarketing.errors import UsageError
 
 UTC = BusinessCalendar("UTC", WorkingTime())
@@ -67,6 +68,10 @@ def test_a_lunch_break_is_closed():
     assert (
         calendar.business_minutes(datetime(2026, 6, 9, 11, 30), datetime(2026, 6, 9, 13, 30)) == 60
     )
+
+
+def test_the_countries_listed_are_those_of_the_library():
+    assert countries_listed() == set(EntityLoader.get_country_codes(include_aliases=False))
 
 
 def test_public_holidays_of_a_country_are_closed():

@@ -13,11 +13,10 @@ from builders import default_agreement
 from profile_views import Rows, landed
 
 from smarketing.build.accounting.witness import TABLE
-from smarketing.build.core.fill import MAIN
 from smarketing.build.core.tables import create_tables, fill_tables
 from smarketing.build.core.values import define_macros
 from smarketing.build.core.versions import keep_newest
-from smarketing.build.core.views import RAW
+from smarketing.build.core.views import MAIN, RAW
 from smarketing.build.spend.settle import check_periods, settle_spend, spread_periods
 from smarketing.sources import Source
 from smarketing.store.schema import core_tables

@@ -23,11 +23,11 @@ from smarketing.analysis.health.finding import (
     say,
     total,
 )
-from smarketing.build.accounting.balances import NOT_RECOGNISED, SOURCE_GONE
 from smarketing.build.core.versions import REPEATED, SAME
 from smarketing.currencies import in_words
 from smarketing.engine import Engine
 from smarketing.periods import EXAMPLES
+from smarketing.store.balance import NOT_RECOGNISED, SOURCE_GONE
 
 Sources = Mapping[str, tuple[str, int, int]]
 """Source -> its last day, its age in days against the store's newest data, the agreed limit."""

@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
-import pyarrow as pa
 
 from smarketing.build.accounting.dates_ahead import PAST, absurd
-from smarketing.build.core.fill import MAIN
-from smarketing.build.core.views import RawFile
+from smarketing.build.core.given_rows import NUMBER, TIME, write_rows
+from smarketing.build.core.views import MAIN, RawFile
 from smarketing.files.quoting import identifier, literal, numbers
 from smarketing.store.schema import core_tables
 
@@ -124,20 +123,15 @@ def stamp_rows(connection: duckdb.DuckDBPyConnection, as_of: dict[int, datetime]
     """Give every row without a modified stamp its file's as-of as `recorded_at`."""
     if not as_of:
         return
-    frame = pa.table(
-        {
-            "_file_id": pa.array(list(as_of), pa.int32()),
-            "at": pa.array(list(as_of.values()), pa.timestamp("us")),
-        }
-    )
-    connection.register("_as_of", frame)
+    columns = [("_file_id", NUMBER), ("at", TIME)]
+    write_rows(connection, "create or replace temp table file_as_of as", columns, as_of.items())
     for table in core_tables():
         name = f"{MAIN}.{identifier(table)}"
         connection.execute(
-            f"update {name} set recorded_at = a.at from _as_of a "
+            f"update {name} set recorded_at = a.at from temp.file_as_of a "
             f"where {name}._file_id = a._file_id and {name}.recorded_at is null"
         )
-    connection.unregister("_as_of")
+    connection.execute("drop table temp.file_as_of")
 
 
 def source_as_of(

@@ -8,22 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
-import pyarrow as pa
 
 from smarketing.build.accounting.as_of import AsOf
 from smarketing.build.again.renew import Earlier
-from smarketing.build.core.fill import MAIN
+from smarketing.build.core.given_rows import DAY, INT, NUMBER, TEXT, TIME, write_rows
 from smarketing.build.core.select_shape import is_plain
-from smarketing.build.core.views import RawFile
+from smarketing.build.core.views import MAIN, RawFile
 from smarketing.files.quoting import identifier, literal, literals, numbers
 from smarketing.sources import Source, TableSelect
+from smarketing.store.balance import NOT_RECOGNISED, SOURCE_GONE
 from smarketing.store.schema import Table, core_tables
 
 COST = "cost"
 NOT_READ = "no table reads it"
-SOURCE_GONE = "its source no longer exists"
-NOT_RECOGNISED = "its source no longer recognises it"
-_TEXT, _INT, _TIME = pa.string(), pa.int64(), pa.timestamp("us")
 
 
 @dataclass(frozen=True)
@@ -209,19 +206,19 @@ def write_balances(
         connection,
         "file_info",
         [
-            ("import_id", _TEXT),
-            ("source", _TEXT),
-            ("file", _TEXT),
-            ("sha256", _TEXT),
-            ("object", _TEXT),
-            ("rows", _INT),
-            ("used", _INT),
-            ("unused", _INT),
-            ("quarantined", _INT),
-            ("as_of_at", _TIME),
-            ("imported_at", _TIME),
-            ("mode", _TEXT),
-            ("_file_id", pa.int32()),
+            ("import_id", TEXT),
+            ("source", TEXT),
+            ("file", TEXT),
+            ("sha256", TEXT),
+            ("object", TEXT),
+            ("rows", INT),
+            ("used", INT),
+            ("unused", INT),
+            ("quarantined", INT),
+            ("as_of_at", TIME),
+            ("imported_at", TIME),
+            ("mode", TEXT),
+            ("_file_id", NUMBER),
         ],
         [_file_row(count, as_of.get(count.file.file_id)) for count in counts],
     )
@@ -230,8 +227,8 @@ def write_balances(
         for count in counts
         for reason, rows in count.unused
     ]
-    columns = [("import_id", _TEXT), ("source", _TEXT), ("file", _TEXT), ("reason", _TEXT)]
-    _write(connection, "file_unused", [*columns, ("rows", _INT), ("_file_id", pa.int32())], unused)
+    columns = [("import_id", TEXT), ("source", TEXT), ("file", TEXT), ("reason", TEXT)]
+    _write(connection, "file_unused", [*columns, ("rows", INT), ("_file_id", NUMBER)], unused)
     _write_sources(connection, counts, sources)
 
 
@@ -247,8 +244,8 @@ def _write_sources(
         files = len({count.file.sha256 for count in mine})
         total = sum(count.rows for count in mine)
         rows.append((name, known and known.at, known and known.day, files, total))
-    columns = [("source", _TEXT), ("as_of_at", _TIME), ("as_of_day", pa.date32())]
-    _write(connection, "source_info", [*columns, ("files", _INT), ("rows", _INT)], rows)
+    columns = [("source", TEXT), ("as_of_at", TIME), ("as_of_day", DAY)]
+    _write(connection, "source_info", [*columns, ("files", INT), ("rows", INT)], rows)
 
 
 def _file_row(count: FileCount, as_of: datetime | None) -> tuple[object, ...]:
@@ -273,14 +270,10 @@ def _file_row(count: FileCount, as_of: datetime | None) -> tuple[object, ...]:
 def _write(
     connection: duckdb.DuckDBPyConnection,
     table: str,
-    columns: Sequence[tuple[str, pa.DataType]],
+    columns: Sequence[tuple[str, str]],
     rows: Sequence[Sequence[object]],
 ) -> None:
-    turned = list(zip(*rows, strict=True)) or [() for _ in columns]
-    arrays = [pa.array(values, kind) for values, (_, kind) in zip(turned, columns, strict=True)]
-    connection.register("_frame", pa.table(arrays, names=[name for name, _ in columns]))
-    connection.execute(f"create table {MAIN}.{table} as select * from _frame")
-    connection.unregister("_frame")
+    write_rows(connection, f"create table {MAIN}.{table} as", columns, rows)
 
 
 def find_dangling(connection: duckdb.DuckDBPyConnection, earlier: Earlier | None = None) -> None:

@@ -14,8 +14,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from smarketing.build.core.fill import MAIN
-from smarketing.build.core.views import RawFile
+from smarketing.build.core.views import MAIN, RawFile
 from smarketing.files.quoting import identifier, literal, numbers
 from smarketing.store.schema import core_tables
 

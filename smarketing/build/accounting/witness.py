@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import duckdb
-import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from smarketing.build.core.fill import MAIN
-from smarketing.build.core.views import RawFile
+from smarketing.build.core.given_rows import FLAG, INT, NUMBER, TEXT, write_rows
+from smarketing.build.core.views import MAIN, RawFile
 from smarketing.currencies import minor_digits
 from smarketing.files.quoting import identifier
 from smarketing.sources import Source, TableSelect
@@ -29,6 +28,8 @@ create table if not exists {MAIN}.file_total (
     said_amount bigint, read_amount bigint, agrees boolean, _file_id integer
 )
 """
+_COLUMNS = [(name, TEXT) for name in ("source", "file", "table_name", "column_name", "currency")]
+_COLUMNS += [("said_amount", INT), ("read_amount", INT), ("agrees", FLAG), ("_file_id", NUMBER)]
 _NOT_NUMBER = re.compile(r"[^\d.,'’\-−()+]")
 _POINT = re.compile(r"-?(\d+|\d{1,3}([,'’]\d{3})+)(\.\d+)?")
 _COMMA = re.compile(r"-?(\d+|\d{1,3}([.'’]\d{3})+)(,\d+)?")
@@ -58,10 +59,7 @@ def write_totals(
         for row in _witnesses(connection, sources[file.source], file)
     ]
     if rows:
-        arrays = [pa.array(values) for values in zip(*rows, strict=True)]
-        connection.register("_totals", pa.table(arrays, names=[str(n) for n in range(9)]))
-        connection.execute(f"insert into {MAIN}.file_total select * from _totals")
-        connection.unregister("_totals")
+        write_rows(connection, f"insert into {MAIN}.file_total", _COLUMNS, rows)
 
 
 def _witnesses(

@@ -16,9 +16,8 @@ import duckdb
 
 from smarketing.build.again.fingerprint import code_hash, landing_hash
 from smarketing.build.again.renew import Earlier, remember
-from smarketing.build.core.fill import MAIN
 from smarketing.build.core.select_shape import is_plain, reads
-from smarketing.build.core.views import RawFile
+from smarketing.build.core.views import MAIN, RawFile
 from smarketing.build.marts.order import given_tables, mart_params
 from smarketing.files.quoting import identifier
 from smarketing.sources import Source

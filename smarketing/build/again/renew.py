@@ -12,11 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
-import sqlglot
-from sqlglot import exp
 
-from smarketing.build.core.fill import MAIN
-from smarketing.engine.slots import fill_table
+from smarketing.build.core.views import MAIN
 from smarketing.files.quoting import identifier
 from smarketing.store.schema import core_tables
 
@@ -219,6 +216,11 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, table: str) -> object:
 
 def restricted(sql: str, table: str, among: str) -> str:
     """Return a SELECT that reads only some rows of one of its tables, which it reads once."""
+    import sqlglot
+    from sqlglot import exp
+
+    from smarketing.engine.slots import fill_table
+
     tree = sqlglot.parse_one(sql, read="duckdb")
     rows = sqlglot.parse_one(f"select * from {table} {among}", read="duckdb")
     assert isinstance(tree, exp.Query) and isinstance(rows, exp.Query)

@@ -7,7 +7,7 @@ refused as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -35,20 +35,10 @@ from smarketing.build.core.select_shape import computed, origins
 from smarketing.build.core.values import Money
 from smarketing.build.core.views import RawFile
 from smarketing.build.core.words import month_words
-from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier
 from smarketing.sources.currencies import in_order, may_mean, meant
 
 Found = TypeVar("Found")
-
-
-class AmbiguousError(SourceError):
-    """Files whose numbers or dates cannot be told, `refusals` by the number of the file."""
-
-    def __init__(self, refusals: Mapping[int, str]) -> None:
-        """Keep a sentence per file beside the message."""
-        self.refusals = dict(sorted(refusals.items()))
-        super().__init__(" ".join(dict.fromkeys(self.refusals.values())))
 
 
 @dataclass

@@ -1,8 +1,19 @@
-"""What is told when a build does not add up, or cannot be added to the one before."""
+"""What is told when a build cannot be made of its files, or does not add up."""
 
 from __future__ import annotations
 
-from smarketing.errors import StoreError
+from collections.abc import Mapping
+
+from smarketing.errors import SourceError, StoreError
+
+
+class AmbiguousError(SourceError):
+    """Files whose numbers or dates cannot be told, `refusals` by the number of the file."""
+
+    def __init__(self, refusals: Mapping[int, str]) -> None:
+        """Keep a sentence per file beside the message."""
+        self.refusals = dict(sorted(refusals.items()))
+        super().__init__(" ".join(dict.fromkeys(self.refusals.values())))
 
 
 class AddingError(Exception):

@@ -21,11 +21,11 @@ from smarketing.build.core.values import (
     reason_sql,
     typed,
 )
+from smarketing.build.core.views import MAIN
 from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.store.schema import Column
 
-MAIN = "build.main"
 OWN = ("_row", "_file_id", "_modified")
 _NO_CURRENCY = "not a currency code of 3 letters, nor the name of one currency"
 _QUARTER = 15 * 60 * 1_000_000

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import duckdb
-import pyarrow as pa
 
 from smarketing.agreement.plain_outcomes import status_outcome
+from smarketing.build.core.given_rows import TEXT, write_rows
 
 
 def outcome_map(connection: duckdb.DuckDBPyConnection, select: str) -> None:
@@ -16,16 +14,6 @@ def outcome_map(connection: duckdb.DuckDBPyConnection, select: str) -> None:
         f"select distinct trimmed_text(cast(outcome as varchar)) from (\n{select}\n) "
         "where outcome is not null"
     ).fetchall()
-    texts = [text for (text,) in rows]
-    meant = [status_outcome(text) for text in texts]
-    write_texts(connection, "outcome_map", {"raw": texts, "outcome": meant})
-
-
-def write_texts(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Sequence[str | None]]
-) -> None:
-    """Write a temporary table of texts."""
-    frame = pa.table({key: pa.array(values, pa.string()) for key, values in columns.items()})
-    connection.register("_texts", frame)
-    connection.execute(f"create or replace temp table {name} as select * from _texts")
-    connection.unregister("_texts")
+    found = [(text, status_outcome(text)) for (text,) in rows]
+    columns = [("raw", TEXT), ("outcome", TEXT)]
+    write_rows(connection, "create or replace temp table outcome_map as", columns, found)

@@ -12,8 +12,8 @@ import duckdb
 from smarketing.agreement import Agreement
 from smarketing.agreement.outcomes import Outcome, StageOutcome, outcome_of
 from smarketing.agreement.plain_outcomes import CLOSED, plain_outcome
-from smarketing.build.core.fill import MAIN
-from smarketing.build.core.outcomes import write_texts
+from smarketing.build.core.given_rows import TEXT, write_rows
+from smarketing.build.core.views import MAIN
 from smarketing.files.quoting import literal
 from smarketing.sources import Source
 
@@ -38,10 +38,8 @@ def place_deals(
         (source, pipeline, stage, said, _place(said, stage, pipeline, (agreed, own[source])))
         for source, pipeline, stage, said in rows
     ]
-    names = ("source", "pipeline", "stage", "said", "outcome")
-    write_texts(
-        connection, "deal_outcome", dict(zip(names, zip(*placed, strict=True), strict=True))
-    )
+    columns = [(name, TEXT) for name in ("source", "pipeline", "stage", "said", "outcome")]
+    write_rows(connection, "create or replace temp table deal_outcome as", columns, placed)
     zone = literal(agreement.timezone)
     connection.execute(
         f"""

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from smarketing.build.core.fill import MAIN
-from smarketing.build.core.views import RawFile
+from smarketing.build.core.views import MAIN, RawFile
 from smarketing.files.headers import normalise
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.sources import Source

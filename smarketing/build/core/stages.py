@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import duckdb
-import pyarrow as pa
 
 from smarketing.agreement import Agreement
+from smarketing.build.core.given_rows import TEXT, write_rows
 from smarketing.errors import did_you_mean
 
 
@@ -22,16 +22,8 @@ def stage_map(
         "where stage is not null"
     ).fetchall()
     found = [(raw, *resolve(raw, agreement, source)) for (raw,) in rows]
-    columns = list(zip(*found, strict=True)) or [(), (), (), ()]
-    frame = pa.table(
-        {
-            name: pa.array(values, pa.string())
-            for name, values in zip(("raw", "stage", "kind", "reason"), columns, strict=True)
-        }
-    )
-    connection.register("_stages", frame)
-    connection.execute("create or replace temp table stage_map as select * from _stages")
-    connection.unregister("_stages")
+    columns = [(name, TEXT) for name in ("raw", "stage", "kind", "reason")]
+    write_rows(connection, "create or replace temp table stage_map as", columns, found)
 
 
 def resolve(

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 import duckdb
 
 from smarketing.agreement import Agreement
-from smarketing.build.core.ambiguity import AmbiguousError, Settling
-from smarketing.build.core.fill import MAIN, OWN, fill
+from smarketing.build.core.ambiguity import Settling
+from smarketing.build.core.broken import AmbiguousError
+from smarketing.build.core.fill import OWN, fill
 from smarketing.build.core.job import Fill
 from smarketing.build.core.spend_rows import SPEND_ROWS, note_spend
 from smarketing.build.core.values import Habits
-from smarketing.build.core.views import RawFile, drop_views, make_views
+from smarketing.build.core.views import MAIN, RawFile, drop_views, make_views
 from smarketing.errors import SourceError, did_you_mean
 from smarketing.files.quoting import identifier, literal
 from smarketing.sources import Source, TableSelect, builtin_sources

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import duckdb
-import pyarrow as pa
 
 from smarketing.build.core.broken import broken
-from smarketing.build.core.fill import MAIN
+from smarketing.build.core.given_rows import TEXT, write_rows
+from smarketing.build.core.views import MAIN
 from smarketing.files.quoting import identifier, literal
 from smarketing.store.schema import Table, core_tables
 
@@ -14,6 +14,7 @@ SUPERSEDED = "superseded by a newer version"
 REPEATED = "its key stands again further down in the file"
 SAME = "the same record stands again further down in the file"
 
+_MERGE = (("table_name", TEXT), ("alias_id", TEXT), ("id", TEXT))
 Merge = tuple[str, str, str]
 """A core table, the id that was merged away, the id of the record that it is now."""
 
@@ -32,22 +33,11 @@ def follow_merges(connection: duckdb.DuckDBPyConnection) -> None:
     merges = _survivors(direct)
     ends = {(table, alias) for table, alias, _ in merges}
     circle = [(*key, survivor) for key, survivor in direct.items() if key not in ends]
-    _write(connection, "create or replace temp table merges", merges)
-    _write(connection, f"create or replace table {MAIN}.merge_circle", sorted(circle))
+    for created, found in ("temp table merges", merges), (f"table {MAIN}.merge_circle", circle):
+        write_rows(connection, f"create or replace {created} as", _MERGE, sorted(found))
     if merges:
         for table in core_tables().values():
             _follow(connection, table)
-
-
-def _write(connection: duckdb.DuckDBPyConnection, create: str, merges: list[Merge]) -> None:
-    columns = list(zip(*merges, strict=True)) or [(), (), ()]
-    names = ("table_name", "alias_id", "id")
-    frame = pa.table(
-        {name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)}
-    )
-    connection.register("_merges", frame)
-    connection.execute(f"{create} as select * from _merges")
-    connection.unregister("_merges")
 
 
 def _survivors(direct: dict[tuple[str, str], str]) -> list[Merge]:

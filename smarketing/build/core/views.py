@@ -17,6 +17,8 @@ from smarketing.files.tables import LandedTable
 from smarketing.sources.objects import ObjectProfile, Reading
 from smarketing.sources.profile import Source
 
+MAIN = "build.main"
+"""Where a build is made: the schema of the attached file."""
 RAW = "raw"
 """The attached in-memory database whose schemas, one per source, hold the views."""
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from smarketing.agreement import load_home_agreement
-from smarketing.build.assemble import silent
 from smarketing.build.derive import Setting, raw_files
 from smarketing.build.erasing.columns import roles
 from smarketing.build.erasing.person import Known, find, traces_of
@@ -19,6 +18,7 @@ from smarketing.build.erasing.tables import clean_build, clean_parquet
 from smarketing.build.erasing.traces import Traces
 from smarketing.build.importing.own_sources import all_sources, own_folders
 from smarketing.build.importing.run import build
+from smarketing.build.progress import silent
 from smarketing.errors import StoreError, UsageError
 from smarketing.settings import Settings
 from smarketing.store import audit, builds, landing, uploads

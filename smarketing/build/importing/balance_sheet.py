@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 
-from smarketing.build.accounting.balances import NOT_RECOGNISED, SOURCE_GONE
 from smarketing.build.derive import Derived
 from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.report import (
@@ -25,7 +24,7 @@ from smarketing.currencies import minor_digits
 from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal
 from smarketing.store import builds
-from smarketing.store.balance import FileBalance
+from smarketing.store.balance import NOT_RECOGNISED, SOURCE_GONE, FileBalance
 from smarketing.store.schema import core_tables
 
 _REASONS = 3

@@ -12,13 +12,13 @@ import duckdb
 import pandas as pd
 
 from smarketing.agreement import load_home_agreement
-from smarketing.build.assemble import silent
 from smarketing.build.derive import Setting
 from smarketing.build.importing.balance_sheet import import_report, unread_report
 from smarketing.build.importing.own_sources import all_sources, own_folders
 from smarketing.build.importing.report import ImportReport
 from smarketing.build.importing.run import derived_of, empty_manifest
 from smarketing.build.importing.staging import Said, Staged, collect, stage
+from smarketing.build.progress import silent
 from smarketing.currencies import minor_digits
 from smarketing.files.quoting import identifier
 from smarketing.sources import load_source

@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from smarketing.agreement import Agreement, load_home_agreement
-from smarketing.build.assemble import Progress, silent
-from smarketing.build.core.ambiguity import AmbiguousError
+from smarketing.build.core.broken import AmbiguousError
 from smarketing.build.derive import Derived, Setting, derive, raw_files
 from smarketing.build.importing.balance_sheet import build_report, import_report, unread_report
 from smarketing.build.importing.own_sources import all_sources, keep_source, own_folders
 from smarketing.build.importing.pulled import Pull, pulled_files
 from smarketing.build.importing.report import BuildReport, ImportReport
 from smarketing.build.importing.staging import Said, Staged, collect, documents, stage
+from smarketing.build.progress import Progress, silent
 from smarketing.errors import SourceError, StoreError, UsageError
 from smarketing.settings import Settings
 from smarketing.sources import Source, builtin_sources, load_source

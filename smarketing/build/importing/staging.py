@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from typing import cast
 
 from smarketing.build.core.orders import ORDERS
-from smarketing.build.erasing.keep_out import keep_out
 from smarketing.errors import SourceError, UsageError
 from smarketing.files.limits import printable
 from smarketing.sources import LandedTable, Source, data_files, passed_over, read_tables
@@ -208,8 +207,11 @@ def _read(
         staged.refused.append(str(error))
     else:
         place = f"{staged.place}/{folder.name}"
-        for table, match in tables:
-            keep_out(staged.home, staged.erased, table.parquet, match, table.columns)
+        if staged.erased:
+            from smarketing.build.erasing.keep_out import keep_out
+
+            for table, match in tables:
+                keep_out(staged.home, staged.erased, table.parquet, match, table.columns)
         landed = tuple(_placed(file, table, place) for table, _ in tables)
         refused = tuple(sentence for table, _ in tables for sentence in table.refused)
         said = (staged.as_of, staged.decimal, staged.date_order)

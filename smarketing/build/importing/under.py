@@ -7,9 +7,9 @@ from pathlib import Path
 
 from smarketing.agreement import Agreement
 from smarketing.build.again.fingerprint import build_hash, landing_hash
-from smarketing.build.assemble import Progress, silent
 from smarketing.build.derive import derive
 from smarketing.build.importing.run import again
+from smarketing.build.progress import Progress, silent
 from smarketing.store import builds, landing
 from smarketing.store.workplace import workplace
 

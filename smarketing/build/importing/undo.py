@@ -8,9 +8,9 @@ from typing import Any
 
 from smarketing.agreement import load_home_agreement
 from smarketing.build.again.fingerprint import build_hash, landing_hash
-from smarketing.build.assemble import Progress, silent
 from smarketing.build.derive import Setting, derive
 from smarketing.build.importing.run import again
+from smarketing.build.progress import Progress, silent
 from smarketing.errors import StoreError
 from smarketing.store import audit, builds, landing
 from smarketing.store.landing import LandedFile, Manifest

@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 import duckdb
-import pyarrow as pa
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.attribution import COST_CATEGORIES
 from smarketing.agreement.checks import NAMED_STEPS
 from smarketing.agreement.classification import UNKNOWN
+from smarketing.build.core.given_rows import DAY, FLAG, INT, REAL, TEXT
 from smarketing.build.marts.maps import save
 from smarketing.currencies import minor_digits
 
-_TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
-_DAY, _FLAG = pa.date32(), pa.bool_()
 _CURRENCIES = """
 select currency from deal union select currency from cost union select currency from campaign
 union select currency from contract union select currency from quota
@@ -33,14 +31,14 @@ def write_agreement(connection: duckdb.DuckDBPyConnection, agreement: Agreement)
     found = connection.execute(_CURRENCIES).fetchall()
     names = sorted({str(name).strip().upper() for (name,) in found if name} | {agreement.currency})
     digits = [(name, minor_digits(name)) for name in names]
-    save(connection, "agreement_currency", [("currency", _TEXT), ("digits", _INT)], digits)
+    save(connection, "agreement_currency", [("currency", TEXT), ("digits", INT)], digits)
     settings = list(_settings(agreement))
-    kinds = [("name", _TEXT), ("value", _TEXT), ("number", _REAL)]
+    kinds = [("name", TEXT), ("value", TEXT), ("number", REAL)]
     save(connection, "agreement_setting", kinds, settings)
 
 
 def _write_teams(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
-    columns = [("team", _TEXT), ("team_number", _INT), ("label", _TEXT), ("side", _TEXT)]
+    columns = [("team", TEXT), ("team_number", INT), ("label", TEXT), ("side", TEXT)]
     teams = [
         (team.id, number, team.label, team.side)
         for number, team in enumerate(agreement.teams, start=1)
@@ -48,10 +46,10 @@ def _write_teams(connection: duckdb.DuckDBPyConnection, agreement: Agreement) ->
     save(connection, "agreement_team", columns, teams)
     rule = agreement.attribution.originator
     by_team = {entry.team: entry.originator for entry in reversed(rule.teams)}
-    columns = [("team", _TEXT), ("originator", _TEXT)]
+    columns = [("team", TEXT), ("originator", TEXT)]
     save(connection, "agreement_team_originator", columns, by_team.items())
     by_channel = {entry.channel: entry.originator for entry in reversed(rule.channels)}
-    columns = [("channel", _TEXT), ("originator", _TEXT)]
+    columns = [("channel", TEXT), ("originator", TEXT)]
     save(connection, "agreement_channel_originator", columns, by_channel.items())
 
 
@@ -63,16 +61,16 @@ def _write_stages(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -
         (stage.id, number, stage.label, stage.owner, *(stage.id == part for part in parts))
         for number, stage in enumerate(agreement.stages, start=1)
     ]
-    flags = [(name, _FLAG) for name in ("is_accepted", "is_deal_opened", "is_deal_won")]
-    columns = [("stage", _TEXT), ("stage_number", _INT), ("label", _TEXT), ("owner_team", _TEXT)]
+    flags = [(name, FLAG) for name in ("is_accepted", "is_deal_opened", "is_deal_won")]
+    columns = [("stage", TEXT), ("stage_number", INT), ("label", TEXT), ("owner_team", TEXT)]
     save(connection, "agreement_stage", columns + flags, stages)
     exits = [
         (way.id, number, way.label, way.id in levels.rejected_exits,
          way.id in levels.recycled_exits)
         for number, way in enumerate(agreement.exits, start=1)
     ]  # fmt: skip
-    columns = [("stage", _TEXT), ("exit_number", _INT), ("label", _TEXT), ("is_rejected", _FLAG),
-               ("is_recycled", _FLAG)]  # fmt: skip
+    columns = [("stage", TEXT), ("exit_number", INT), ("label", TEXT), ("is_rejected", FLAG),
+               ("is_recycled", FLAG)]  # fmt: skip
     save(connection, "agreement_exit", columns, exits)
 
 
@@ -89,7 +87,7 @@ def _write_windows(connection: duckdb.DuckDBPyConnection, agreement: Agreement) 
         for b in ids[place + 1 :]
         if (a, b) in named or b == ids[place + 1]
     ]
-    columns = [("stage", _TEXT), ("next_stage", _TEXT), ("window_days", _INT), ("is_named", _FLAG)]
+    columns = [("stage", TEXT), ("next_stage", TEXT), ("window_days", INT), ("is_named", FLAG)]
     save(connection, "agreement_step_window", columns, rows)
 
 
@@ -108,18 +106,18 @@ def _steps_of_kpis(agreement: Agreement) -> set[tuple[str, str]]:
 def _write_attribution(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
     rules = agreement.attribution
     excluded = [(kind,) for kind in rules.excluded_kinds]
-    save(connection, "agreement_excluded_kind", [("kind", _TEXT)], excluded)
+    save(connection, "agreement_excluded_kind", [("kind", TEXT)], excluded)
     priorities = [(entry.kind, entry.priority) for entry in rules.kind_priority]
-    columns = [("kind", _TEXT), ("priority", _INT)]
+    columns = [("kind", TEXT), ("priority", INT)]
     save(connection, "agreement_kind_priority", columns, priorities)
     stages = [(stage.strip().lower(),) for stage in rules.qualifying_stages]
-    save(connection, "agreement_qualifying_stage", [("stage", _TEXT)], stages)
+    save(connection, "agreement_qualifying_stage", [("stage", TEXT)], stages)
     models = [
         (model.id, role, weight)
         for model in rules.custom_models
         for role, weight in model.weights.model_dump().items()
     ]
-    columns = [("model", _TEXT), ("role", _TEXT), ("weight", _REAL)]
+    columns = [("model", TEXT), ("role", TEXT), ("weight", REAL)]
     save(connection, "agreement_custom_model", columns, models)
     _write_money(connection, agreement)
 
@@ -129,12 +127,12 @@ def _write_money(connection: duckdb.DuckDBPyConnection, agreement: Agreement) ->
     margins = sorted(rules.gross_margin, key=lambda entry: entry.starts_on)
     ends = [*(entry.starts_on for entry in margins[1:]), date.max]
     spans = [(m.starts_on, end, m.margin) for m, end in zip(margins, ends, strict=bool(margins))]
-    columns = [("starts_on", _DAY), ("ends_on", _DAY), ("margin", _REAL)]
+    columns = [("starts_on", DAY), ("ends_on", DAY), ("margin", REAL)]
     save(connection, "agreement_gross_margin", columns, spans)
     teams = [(team.id,) for team in agreement.cac_teams]
-    save(connection, "agreement_cac_team", [("team", _TEXT)], teams)
+    save(connection, "agreement_cac_team", [("team", TEXT)], teams)
     counted = [(name, name in rules.cac.categories) for name in COST_CATEGORIES]
-    columns = [("category", _TEXT), ("is_counted", _FLAG)]
+    columns = [("category", TEXT), ("is_counted", FLAG)]
     save(connection, "agreement_cac_category", columns, counted)
 
 

@@ -10,24 +10,23 @@ import datetime as dt
 import re
 
 import duckdb
-import pyarrow as pa
 
 from smarketing.agreement import Agreement
+from smarketing.build.core.given_rows import DAY, FLAG, INT, TEXT
 from smarketing.build.marts.maps import save
 from smarketing.errors import UsageError
 from smarketing.periods import Period, add_months, period_of
 from smarketing.store.schema import core_tables
 
 _BACK_YEARS, _AHEAD_YEARS = 40, 10
-_TEXT, _INT, _DAY, _FLAG = pa.string(), pa.int64(), pa.date32(), pa.bool_()
 #: `Q2 2026`, `2026 Q2`, `FY2026 Q1` and the like, which people write instead of 2026-Q2.
 _QUARTER_FIRST = re.compile(r"Q(\d)[\s/-]*((?:FY)?\s?\d{4})")
 _QUARTER_LAST = re.compile(r"((?:FY)?\s?\d{4})[\s/-]*Q(\d)")
 _COLUMNS = [
-    ("day", _DAY), ("day_number", _INT), ("iso_week", _TEXT), ("week_start", _DAY),
-    ("month", _TEXT), ("month_start", _DAY), ("quarter", _TEXT), ("quarter_start", _DAY),
-    ("year", _INT), ("fiscal_year", _TEXT), ("fiscal_quarter", _TEXT), ("weekday", _INT),
-    ("is_working_day", _FLAG), ("working_day_number", _INT),
+    ("day", DAY), ("day_number", INT), ("iso_week", TEXT), ("week_start", DAY),
+    ("month", TEXT), ("month_start", DAY), ("quarter", TEXT), ("quarter_start", DAY),
+    ("year", INT), ("fiscal_year", TEXT), ("fiscal_quarter", TEXT), ("weekday", INT),
+    ("is_working_day", FLAG), ("working_day_number", INT),
 ]  # fmt: skip
 
 
@@ -68,9 +67,7 @@ def write_periods(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -
     for (text,) in sorted(found.fetchall()):
         period = _period(str(text), agreement)
         rows.append((text, period and period.start, period and period.end))
-    save(
-        connection, "map_period", [("period", _TEXT), ("starts_on", _DAY), ("ends_on", _DAY)], rows
-    )
+    save(connection, "map_period", [("period", TEXT), ("starts_on", DAY), ("ends_on", DAY)], rows)
 
 
 def _period(text: str, agreement: Agreement) -> Period | None:

@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from smarketing.agreement import Agreement, BusinessCalendar
+from smarketing.build.core.given_rows import INT, TEXT
 from smarketing.build.marts.maps import save
 
 CLOCK = "handoff_clock"
@@ -24,6 +24,7 @@ CLOCK_READS = frozenset({"handoff_pass"})
 _INSTANTS = ("qualified_at", "assigned_at", "starts_at", "response_at")
 _TIMED = ("qualified_has_time", "assigned_has_time", "starts_has_time", "response_has_time")
 _MINUTES = ("routing", "response", "speed")
+_NEVER = np.datetime64("NaT")
 _Columns = dict[str, npt.NDArray[Any]]
 
 
@@ -34,16 +35,15 @@ def write_service_levels(connection: duckdb.DuckDBPyConnection, agreement: Agree
     agreement, the first one that holds is named.
     """
     levels = agreement.service_levels
-    text = pa.string()
     kinds = [(kind,) for kind in levels.meeting_kinds]
-    save(connection, "agreement_meeting_kind", [("kind", text)], kinds)
+    save(connection, "agreement_meeting_kind", [("kind", TEXT)], kinds)
     rows = [
         (rule.id, rule.label, place, rule.rule, value and value.lower(), rule.within_days)
         for place, rule in enumerate(levels.exemptions, start=1)
         for value in (rule.values or (None,))
     ]
-    columns = [("exemption", text), ("label", text), ("priority", pa.int64()), ("rule", text),
-               ("value", text), ("within_days", pa.int64())]  # fmt: skip
+    columns = [("exemption", TEXT), ("label", TEXT), ("priority", INT), ("rule", TEXT),
+               ("value", TEXT), ("within_days", INT)]  # fmt: skip
     save(connection, "agreement_exemption", columns, rows)
 
 
@@ -54,25 +54,17 @@ def write_handoff_clock(connection: duckdb.DuckDBPyConnection, agreement: Agreem
     Both are null where an instant is missing or has no time of day. Response before assignment
     takes 0 minutes of response.
     """
+    # By NumPy there and back, since Arrow would load pandas to take its arrays.
     rows = connection.sql(
         "select lead_number, pass_number, owner_id, owner_timezone, qualified_at, assigned_at,"
         " starts_at, response_at, qualified_has_time, assigned_has_time, starts_has_time,"
         " response_has_time from handoff_pass order by lead_number, pass_number"
-    ).to_arrow_table()
-    columns: _Columns = {
-        name: rows.column(name).to_numpy().astype("datetime64[us]") for name in _INSTANTS
-    }
-    for name in _TIMED:
-        columns[name] = rows.column(name).fill_null(False).to_numpy()
+    ).fetchnumpy()
+    columns: _Columns = {name: np.ma.filled(rows[name], _NEVER) for name in _INSTANTS}
+    columns |= {name: np.ma.filled(rows[name], False) for name in _TIMED}
     filled = _clock(columns, _calendars(rows, agreement), agreement)
-    table = pa.table(
-        {
-            "lead_number": rows.column("lead_number"),
-            "pass_number": rows.column("pass_number"),
-            **{name: pa.array(values, from_pandas=True) for name, values in filled.items()},
-        }
-    )
-    connection.register("_clock", table)
+    keys = {name: rows[name] for name in ("lead_number", "pass_number")}
+    connection.register("_clock", keys | filled)
     try:
         connection.execute(f"create or replace table {CLOCK} as select * from _clock")
     finally:
@@ -80,11 +72,10 @@ def write_handoff_clock(connection: duckdb.DuckDBPyConnection, agreement: Agreem
 
 
 def _calendars(
-    rows: pa.Table, agreement: Agreement
+    rows: _Columns, agreement: Agreement
 ) -> dict[BusinessCalendar, npt.NDArray[np.bool_]]:
     """Return each calendar in use with the rows that keep it."""
-    owners = np.array(rows.column("owner_id").to_pylist(), dtype=object)
-    zones = np.array(rows.column("owner_timezone").to_pylist(), dtype=object)
+    owners, zones = rows["owner_id"].tolist(), rows["owner_timezone"].tolist()
     pairs, codes = np.unique(
         np.array([f"{owner}\x00{zone}" for owner, zone in zip(owners, zones, strict=True)], str),
         return_inverse=True,
@@ -106,7 +97,7 @@ def _clock(
     levels = agreement.service_levels
     size = len(columns["starts_at"])
     filled: _Columns = {
-        name: np.full(size, np.datetime64("NaT"), dtype="datetime64[us]")
+        name: np.full(size, _NEVER, dtype="datetime64[us]")
         for name in ("response_due_at", "attempts_due_at", "decision_due_at")
     }
     open_until = {name: np.full(size, np.nan) for name in _INSTANTS}

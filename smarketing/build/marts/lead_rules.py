@@ -11,16 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
-import pyarrow as pa
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.stages import BehaviourRule, FitRule
+from smarketing.build.core.given_rows import FLAG, INT, TEXT
 from smarketing.build.marts.maps import save
 from smarketing.errors import AgreementError
 
 #: A rule that gives points for each touch counts at most so many, unless its points end earlier.
 MOST_HITS = 10
-_TEXT, _INT, _FLAG = pa.string(), pa.int64(), pa.bool_()
 
 
 @dataclass(frozen=True)
@@ -63,11 +62,11 @@ def most_hits(rule: FitRule | BehaviourRule) -> int:
 def write_lead_rules(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
     """Write agreement_fit_rule (a row per value) and agreement_behaviour_rule (a row per kind)."""
     definition = agreement.lead_definition
-    columns = [("rule", _TEXT), ("attribute", _TEXT), ("value", _TEXT), ("at_least", _INT),
-               ("at_most", _INT), ("weight", _INT)]  # fmt: skip
+    columns = [("rule", TEXT), ("attribute", TEXT), ("value", TEXT), ("at_least", INT),
+               ("at_most", INT), ("weight", INT)]  # fmt: skip
     save(connection, "agreement_fit_rule", columns, list(_fit(weighted(definition.fit))))
-    columns = [("rule", _TEXT), ("kind", _TEXT), ("at_least", _INT), ("within_days", _INT),
-               ("is_each", _FLAG), ("most_hits", _INT), ("weight", _INT)]  # fmt: skip
+    columns = [("rule", TEXT), ("kind", TEXT), ("at_least", INT), ("within_days", INT),
+               ("is_each", FLAG), ("most_hits", INT), ("weight", INT)]  # fmt: skip
     rows = list(_behaviour(weighted(definition.behaviour)))
     save(connection, "agreement_behaviour_rule", columns, rows)
 

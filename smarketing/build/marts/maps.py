@@ -11,11 +11,11 @@ from functools import partial
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.classification import Classification
 from smarketing.agreement.teams import team_names, team_of
+from smarketing.build.core.given_rows import INT, TEXT, write_rows
 from smarketing.build.core.select_shape import reads
 from smarketing.build.marts.domains import company_domain, mailbox
 
@@ -121,7 +121,7 @@ def _write(
     # Blank text and no value are one missing value, to the rules and to the joins.
     keys = {tuple("" if value is None else str(value) for value in row) for row in found}
     rows = [(*key, classify([part or None for part in key])) for key in sorted(keys)]
-    save(connection, table, [(column, pa.string()) for column in columns], rows)
+    save(connection, table, [(column, TEXT) for column in columns], rows)
 
 
 def _write_segments(connection: duckdb.DuckDBPyConnection, rules: Classification) -> None:
@@ -129,7 +129,7 @@ def _write_segments(connection: duckdb.DuckDBPyConnection, rules: Classification
         "select distinct employees from account where employees is not null order by employees"
     ).fetchall()
     rows = [(employees, rules.segment_of(employees)) for (employees,) in found]
-    save(connection, "map_segment", [("employees", pa.int64()), ("segment", pa.string())], rows)
+    save(connection, "map_segment", [("employees", INT), ("segment", TEXT)], rows)
 
 
 def _write_lead_statuses(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> None:
@@ -145,22 +145,15 @@ def _write_lead_statuses(connection: duckdb.DuckDBPyConnection, agreement: Agree
         ruled = agreement.classification.lead_status_of(status, source or "")
         known = ruled or ids.get(str(status).strip().lower())
         rows.append((source, status, *(known or (None, None))))
-    columns = [(name, pa.string()) for name in ("source", "status", "stage", "kind")]
+    columns = [(name, TEXT) for name in ("source", "status", "stage", "kind")]
     save(connection, "map_lead_status", columns, rows)
 
 
 def save(
     connection: duckdb.DuckDBPyConnection,
     table: str,
-    columns: Sequence[tuple[str, pa.DataType]],
+    columns: Sequence[tuple[str, str]],
     rows: _Rows,
 ) -> None:
     """Write rows as a table of the build, replacing one of that name."""
-    turned = list(zip(*rows, strict=True)) or [() for _ in columns]
-    arrays = [pa.array(values, kind) for values, (_, kind) in zip(turned, columns, strict=True)]
-    frame = pa.Table.from_arrays(arrays, names=[name for name, _ in columns])
-    connection.register("_rows", frame)
-    try:
-        connection.execute(f'create or replace table "{table}" as select * from _rows')
-    finally:
-        connection.unregister("_rows")
+    write_rows(connection, f'create or replace table "{table}" as', columns, rows)

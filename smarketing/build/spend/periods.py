@@ -10,7 +10,8 @@ from itertools import groupby
 from operator import attrgetter
 
 import duckdb
-import pyarrow as pa
+
+from smarketing.build.core.given_rows import DAY, NUMBER, TEXT, write_rows
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,9 @@ def known_elsewhere(connection: duckdb.DuckDBPyConnection) -> None:
         "(select speaks_of from temp.spend_cut where ends_on > starts_on)"
     ).fetchall()
     refused = list(overlapping(Period(*row) for row in rows))
-    columns = {
-        "speaks_of": pa.array([p.speaks_of for p, _ in refused], pa.int32()),
-        "starts_on": pa.array([p.starts_on for p, _ in refused], pa.date32()),
-        "ends_on": pa.array([p.ends_on for p, _ in refused], pa.date32()),
-        "file": pa.array([other.file for _, other in refused], pa.string()),
-    }
-    connection.register("_known", pa.table(columns))
-    connection.execute("create or replace temp table spend_known as select * from _known")
-    connection.unregister("_known")
+    rows = [(p.speaks_of, p.starts_on, p.ends_on, other.file) for p, other in refused]
+    columns = [("speaks_of", NUMBER), ("starts_on", DAY), ("ends_on", DAY), ("file", TEXT)]
+    write_rows(connection, "create or replace temp table spend_known as", columns, rows)
 
 
 def overlapping(periods: Iterable[Period]) -> Iterator[tuple[Period, Period]]:

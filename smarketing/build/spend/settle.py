@@ -10,11 +10,11 @@ from collections.abc import Hashable
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from smarketing.build.core.broken import AddingError
-from smarketing.build.core.fill import MAIN
+from smarketing.build.core.given_rows import FLAG, NUMBER, TEXT, write_rows
 from smarketing.build.core.versions import set_aside
+from smarketing.build.core.views import MAIN
 from smarketing.build.spend.campaigns import Mention, groups
 from smarketing.build.spend.periods import known_elsewhere
 from smarketing.store.schema import core_tables
@@ -139,12 +139,13 @@ def _find_groups(connection: duckdb.DuckDBPyConnection) -> None:
     known = groups([Mention(*row) for row in mentions], names)
     numbers: dict[Hashable, int] = {}
     rows = [(*row, numbers.setdefault(known[Mention(*row)], len(numbers))) for row in mentions]
-    columns = list(zip(*rows, strict=True))
-    types = [pa.string(), pa.string(), pa.string(), pa.bool_(), pa.string(), pa.string()]
-    arrays = [pa.array(v, t) for v, t in zip(columns, [*types, pa.int32()], strict=True)]
-    connection.register("_groups", pa.table(arrays, names=[*_MENTION.split(", "), "speaks_of"]))
-    same = " and ".join(f"s.{c} is not distinct from g.{c}" for c in _MENTION.split(", "))
+    mention = _MENTION.split(", ")
+    columns = [(name, FLAG if name == "is_named" else TEXT) for name in mention]
+    create = "create or replace temp table spend_group as"
+    write_rows(connection, create, [*columns, ("speaks_of", NUMBER)], rows)
+    same = " and ".join(f"s.{c} is not distinct from g.{c}" for c in mention)
     connection.execute(
-        f"update temp.spend as s set speaks_of = g.speaks_of from _groups as g where {same}"
+        "update temp.spend as s set speaks_of = g.speaks_of "
+        f"from temp.spend_group as g where {same}"
     )
-    connection.unregister("_groups")
+    connection.execute("drop table temp.spend_group")

@@ -12,10 +12,10 @@ from health_kit import FILE, SOURCE, found, only, store
 from smarketing.agreement import load_agreement
 from smarketing.analysis.health.finding import FAULT, NOTE, WARNING, say
 from smarketing.analysis.health.report import FAIL, PASS, WARN, checks, data_health, records
-from smarketing.build.accounting.balances import SOURCE_GONE
 from smarketing.build.core.versions import REPEATED, SAME
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import UsageError
+from smarketing.store.balance import SOURCE_GONE
 
 
 def test_an_empty_store_has_nothing_to_report_and_every_check_passes() -> None:
