@@ -15,7 +15,7 @@ from smarketing.ui.address import choice, here, options, tabs
 from smarketing.ui.bar import BAR
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.funnel import association as funnel_association
-from smarketing.ui.sections.funnel import breakdown, leaks
+from smarketing.ui.sections.funnel import breakdown, durations, leaks
 from smarketing.ui.sections.funnel import multiples as funnel_multiples
 from smarketing.ui.sections.funnel import paths as funnel_paths
 from smarketing.ui.sections.funnel import stages as section
@@ -88,11 +88,11 @@ if shown["time"].open:
         left, right = st.columns(2, gap="large")
         with left:
             found = ask(store, time_in_stage, settings, kept, None, basis)
-            show(funnel_time.stays(view, settings, found, basis))
-            show(funnel_time.cycle(view, settings, ask(store, deal_cycle, settings, kept)))
+            show(durations.stays(view, settings, found, basis))
+            show(durations.cycle(view, settings, ask(store, deal_cycle, settings, kept)))
         with right:
             ages = ask(store, time_to_convert, settings, step, kept)
-            show(funnel_time.convert(view, settings, ages))
+            show(durations.convert(view, settings, ages))
 if shown["paths"].open:
     with shown["paths"]:
         show(funnel_paths.flows(view, settings, ask(store, transitions, settings, kept)))

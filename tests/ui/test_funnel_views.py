@@ -20,6 +20,7 @@ from smarketing.charts.quality import differences, paired
 from smarketing.charts.theme import LIGHT
 from smarketing.ui import asides
 from smarketing.ui.sections.funnel import association as funnel_association
+from smarketing.ui.sections.funnel import durations
 from smarketing.ui.sections.funnel import multiples as funnel_multiples
 from smarketing.ui.sections.funnel import paths as funnel_paths
 from smarketing.ui.sections.funnel import time as funnel_time
@@ -35,11 +36,11 @@ def test_cohorts_ages_and_paths_list_their_leads(demo_home: Path, skips: str, gr
     cells = cohort_heat(engine, settings, grain, view.filters)  # type: ignore[arg-type]
     adds_up(funnel_time.heat(view, settings, cells, grain))
     ages = time_to_convert(engine, settings, "lead", view.filters)
-    adds_up(funnel_time.convert(view, settings, ages))
+    adds_up(durations.convert(view, settings, ages))
     adds_up(funnel_paths.flows(view, settings, transitions(engine, settings, view.filters)))
     won = deal_cycle(engine, settings, view.filters)
     assert won.deals
-    adds_up(funnel_time.cycle(view, settings, won))
+    adds_up(durations.cycle(view, settings, won))
 
 
 def test_a_week_cut_by_the_window_counts_only_its_days_inside(demo_home: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from smarketing.analysis.funnel.settings import EXPLAINED, FunnelSettings
 from smarketing.ui.explain import Definition
+from smarketing.ui.labels import labels_of
 from smarketing.ui.view import View
 
 DASH = " · "
@@ -46,7 +47,17 @@ def of_events(settings: FunnelSettings) -> dict[str, str]:
 def event_params(view: View, settings: FunnelSettings) -> dict[str, Any]:
     """What the queries of stays and moves are asked with."""
     mode = "entered" if settings.mode == "entered" else "cohort"
-    return {"mode": mode, "from": view.window.start, "to": view.window.end}
+    return {"mode": mode, **window_params(view)}
+
+
+def window_params(view: View) -> dict[str, Any]:
+    """The period, as queries are asked for it."""
+    return {"from": view.window.start, "to": view.window.end}
+
+
+def stage_label(view: View, stage: str) -> str:
+    """What the agreement calls a stage; its id where it is agreed no longer."""
+    return labels_of(view.store.agreement, "stage").get(stage, stage)
 
 
 def definition(

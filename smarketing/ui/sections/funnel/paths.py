@@ -17,7 +17,13 @@ from smarketing.charts.maps import sankey
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
-from smarketing.ui.sections.funnel.counting import DASH, definition, event_params, of_events
+from smarketing.ui.sections.funnel.counting import (
+    DASH,
+    definition,
+    event_params,
+    of_events,
+    stage_label,
+)
 from smarketing.ui.session import ask
 from smarketing.ui.view import View
 
@@ -103,7 +109,7 @@ def _way(found: Transition) -> str:
 
 def two_numbers(view: View, a: FunnelSettings, b: FunnelSettings, found: Reconciliation) -> Exhibit:
     """Two settings for one stage, reconciled lead by lead: who is in both, who in one, and why."""
-    stage = labels_of(view.store.agreement, "stage").get(found.stage, found.stage)
+    stage = stage_label(view, found.stage)
     sides = {"both": "in both", "a": f"only in {a.label}", "b": f"only in {b.label}"}
     frame = pd.DataFrame(
         [

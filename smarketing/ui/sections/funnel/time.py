@@ -1,27 +1,23 @@
-"""Exhibits of the funnel over time: cohorts, trends, stays, days to convert, the deals' cycle."""
+"""Exhibits of the funnel over time: cohorts by period of entry, trends."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from smarketing.analysis.funnel.listing import cohort_records, move_records, step_records
+from smarketing.analysis.funnel.listing import cohort_records, step_records
 from smarketing.analysis.funnel.periods import Cell, TrendPoint
 from smarketing.analysis.funnel.settings import FunnelSettings
-from smarketing.analysis.funnel.time import Cycle, Histogram, Stay, cycle_records
-from smarketing.analysis.rates import SMALL_N, Rate, rate_of
+from smarketing.analysis.rates import Rate, rate_of
 from smarketing.charts import format as fmt
-from smarketing.charts.bars import columns, stacked
 from smarketing.charts.lines import lines
 from smarketing.charts.maps import heat_map
 from smarketing.charts.marks import at_days
 from smarketing.charts.theme import Look
 from smarketing.periods import parse_window, period_of
 from smarketing.ui.exhibit import Exhibit
-from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.funnel.counting import (
@@ -29,20 +25,12 @@ from smarketing.ui.sections.funnel.counting import (
     STEPS,
     choices,
     definition,
-    event_params,
     of_cohort,
-    of_events,
+    stage_label,
+    window_params,
 )
 from smarketing.ui.session import ask
 from smarketing.ui.view import View
-
-
-def _days(view: View) -> dict[str, Any]:
-    return {"from": view.window.start, "to": view.window.end}
-
-
-def _label(view: View, stage: str) -> str:
-    return labels_of(view.store.agreement, "stage").get(stage, stage)
 
 
 def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str) -> Exhibit:
@@ -53,7 +41,7 @@ def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str
             {
                 grain: _named(c, grain),
                 "id": c.stage,
-                "stage": _label(view, c.stage),
+                "stage": stage_label(view, c.stage),
                 "share": c.share,
                 "leads": c.reached,
                 "mature_rate": c.step.rate if c.step else None,
@@ -76,7 +64,7 @@ def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str
             view,
             counted,
             query="funnel/heat",
-            params={**_days(view), "skips": settings.skips, "grain": grain},
+            params={**window_params(view), "skips": settings.skips, "grain": grain},
         ),
         data=frame.drop(columns=["id", "note"]) if len(frame) else frame,
         draw=lambda look: heat_map(
@@ -92,7 +80,9 @@ def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str
         ),
         records=lambda part: _cohort(view, settings, cells, grain, part),
         parts={
-            f"{_named(c, grain)}{DASH}{c.stage}": f"{_named(c, grain)}, {_label(view, c.stage)}"
+            DASH.join((_named(c, grain), c.stage)): ", ".join(
+                (_named(c, grain), stage_label(view, c.stage))
+            )
             for c in cells
         },
         choices={**choices(counted), "Cohorts by": grain},
@@ -121,7 +111,7 @@ def _cohort(
     # The first and the last cohort may begin outside the window, and then count in part.
     own = parse_window(max(whole.start, window.start), min(whole.end, window.end))
     rows = ask(store, cohort_records, settings, own, cell.stage, view.filters)
-    noun = f"leads of {_named(cell, grain)} that reached {_label(view, cell.stage)}"
+    noun = f"leads of {_named(cell, grain)} that reached {stage_label(view, cell.stage)}"
     return listed(store, rows, noun, expected=float(cell.reached))
 
 
@@ -153,7 +143,7 @@ def trend(view: View, points: Sequence[TrendPoint], grain: str) -> Exhibit:
             view,
             FunnelSettings(window=view.window),
             query="funnel/trend",
-            params={**_days(view), "grain": grain},
+            params={**window_params(view), "grain": grain},
         ),
         data=frame.drop(columns=["id", "pale"]),
         draw=lambda look: _with_before(view, shown, look),
@@ -170,7 +160,7 @@ def trend(view: View, points: Sequence[TrendPoint], grain: str) -> Exhibit:
 
 
 def _step(view: View, point: TrendPoint) -> str:
-    return f"{_label(view, point.stage)} → {_label(view, point.next_stage)}"
+    return f"{stage_label(view, point.stage)} → {stage_label(view, point.next_stage)}"
 
 
 def _entered(view: View, points: Sequence[TrendPoint], grain: str, part: str | None) -> Records:
@@ -188,7 +178,7 @@ def _entered(view: View, points: Sequence[TrendPoint], grain: str, part: str | N
         window = parse_window(max(whole.start, window.start), min(whole.end, window.end))
     rows = ask(store, step_records, window, point.stage, view.filters)
     expected = float(sum(p.reached for p in chosen))
-    noun = f"entries into {_label(view, point.stage)}"
+    noun = f"entries into {stage_label(view, point.stage)}"
     return listed(store, rows, noun, expected=expected)
 
 
@@ -246,161 +236,3 @@ def _trend_title(frame: pd.DataFrame) -> str:
 def _pooled(rows: pd.DataFrame) -> Rate:
     known = rows[rows["n"] > 0]
     return rate_of(round(float((known["rate"] * known["n"]).sum())), int(known["n"].sum()))
-
-
-def stays(view: View, settings: FunnelSettings, found: Sequence[Stay], basis: str) -> Exhibit:
-    """How long leads stay in each stage: quantiles of completed stays, running ones beside."""
-    frame = pd.DataFrame(
-        [
-            {
-                "stage": _label(view, s.stage),
-                "completed": s.completed,
-                "median": fmt.days(s.median_days),
-                "75th": fmt.days(s.p75_days),
-                "90th": fmt.days(s.p90_days),
-                "running": s.running,
-                "running median": fmt.days(s.running_median_days),
-            }
-            for s in found
-        ]
-    )
-    known = [s for s in found if s.median_days is not None and s.completed >= SMALL_N]
-    slow = max(known, key=lambda s: s.median_days or 0.0, default=None)
-    return Exhibit(
-        key="stays",
-        title=f"Leads stay longest in {_label(view, slow.stage)}: {fmt.days(slow.median_days)}"
-        if slow
-        else "Too few stays have been completed to compare the stages",
-        reading="Completed stays only; running ones stand beside and are never mixed in.",
-        view=view,
-        definition=definition(
-            view, settings, query="funnel/stays", params=event_params(view, settings)
-        ),
-        data=frame,
-        records=lambda part: _stayed(view, settings, found, part),
-        parts={s.stage: _label(view, s.stage) for s in found},
-        choices={**of_events(settings), "Stays": basis},
-    )
-
-
-def _stayed(
-    view: View, settings: FunnelSettings, found: Sequence[Stay], part: str | None
-) -> Records:
-    """The stays under the quantiles; how many count once is another matter where a basis sums."""
-    rows = ask(view.store, move_records, settings, view.filters)
-    stages = {s.stage for s in found if part in (None, s.stage)}
-    return listed(view.store, rows[rows["stage"].isin(stages)], "stays")
-
-
-def convert(view: View, settings: FunnelSettings, found: Histogram) -> Exhibit:
-    """After how many days the leads of a cohort went on to the next stage."""
-    counted = of_cohort(settings)
-    frame = pd.DataFrame(
-        {
-            "days": [
-                f"{low}" if high == low + 1 else f"{low} to {high - 1}"
-                for low, high in zip(found.edges, found.edges[1:], strict=False)
-            ],
-            "leads": list(found.counts),
-            "late": [low >= found.window_days for low in found.edges[:-1]],
-        }
-    )
-    late = int(frame[frame["late"]]["leads"].sum())
-    step = f"{_label(view, found.stage)} to {_label(view, found.next_stage)}"
-    return Exhibit(
-        key="convert",
-        title=f"{step}: {fmt.number(found.total - late)} of {fmt.number(found.total)} conversions "
-        f"came within {fmt.days(found.window_days)}"
-        if found.total
-        else f"{step}: no conversion with a known age",
-        reading="Days from entering the stage to the next; pale: after the window by which the "
-        "step is judged.",
-        view=view,
-        definition=definition(
-            view, counted, query="funnel/ages", params={**_days(view), "skips": settings.skips}
-        ),
-        data=frame,
-        draw=lambda look: columns(
-            frame, look, x="days", value="leads", pale="late", x_title="days", hue=look.shared
-        ),
-        records=lambda part: _aged(view, settings, found, list(frame["days"]), part),
-        parts=tuple(frame["days"]),
-        choices={**choices(counted), "Step": step},
-    )
-
-
-def _aged(
-    view: View, settings: FunnelSettings, found: Histogram, names: list[str], part: str | None
-) -> Records:
-    store = view.store
-    rows = ask(store, cohort_records, settings, view.window, found.stage, view.filters)
-    rows = rows[rows["step_days"].notna()]
-    expected = found.total
-    if part is not None:
-        place = names.index(part)
-        low, high = found.edges[place], found.edges[place + 1]
-        rows = rows[(rows["step_days"] >= low) & (rows["step_days"] < high)]
-        expected = found.counts[place]
-    return listed(store, rows, "leads that went on", expected=float(expected))
-
-
-def cycle(view: View, settings: FunnelSettings, found: Cycle) -> Exhibit:
-    """Of the deals followed for so long, which share was won, lost or open by that age."""
-    wanted = (30, 60, 90, 120, 180, 270, 365)
-    points = [
-        min(found.points, key=lambda p: abs(p.age_days - age))
-        for age in wanted
-        if found.points and found.points[-1].age_days >= age
-    ]
-    frame = pd.DataFrame(
-        [
-            {
-                "age": f"{p.age_days} days (n {fmt.number(p.deals)})",
-                "won": p.won,
-                "lost": p.lost,
-                "open": p.open,
-            }
-            for p in points
-        ],
-        columns=["age", "won", "lost", "open"],
-    )
-    return Exhibit(
-        key="cycle",
-        title=f"The {fmt.number(found.won)} won of {fmt.number(found.deals)} deals took "
-        f"{fmt.days(found.median_won_days)} at the median"
-        if found.median_won_days is not None
-        else "No deal created in the period has been won",
-        reading="Shares by age among deals followed that long: the won alone flatter the cycle.",
-        view=view.of(channel="deal", persona="deal", owner="deal"),
-        definition=Definition(
-            "Sales cycle",
-            "How long do deals take?",
-            "Deals created in the period, by what had become of them at each age.",
-            caveats=("Deals whose creation or outcome is unknown are left out.",),
-            sql=lambda: view.store.engine.sql(
-                "funnel/cycle",
-                {**_days(view), "as_of_day": view.store.engine.as_of_day},
-                view.filters,
-            ),
-        ),
-        data=frame,
-        draw=lambda look: stacked(
-            frame,
-            look,
-            key="age",
-            parts=[
-                ("won", "won", look.good),
-                ("lost", "lost", look.bad),
-                ("open", "open", look.faint),
-            ],
-            unit="rate",
-        ),
-        records=lambda _: listed(
-            view.store,
-            ask(view.store, cycle_records, settings, view.filters),
-            "deals",
-            expected=float(found.deals),
-        ),
-        choices={"Deals": "created in the period"},
-        units={"won": "rate", "lost": "rate", "open": "rate"},
-    )
