@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from builders import make_store
 
-from smarketing.build.data_model import marts, mermaid, queries
+from smarketing import app_path
+from smarketing.build.data_model import document, marts, mermaid, queries
 from smarketing.store.schema import core_tables
 
 
@@ -13,7 +14,14 @@ def test_every_mart_of_a_build_is_told_with_its_columns_and_its_grain() -> None:
     for mart in marts():
         assert mart.question and mart.grain, mart.name
         assert set(mart.columns) <= engine.columns(mart.name) or not mart.columns, mart.name
-    assert all(query.question for query in queries())
+    for statement in (*marts(), *queries()):
+        assert statement.question.endswith("?"), f"{statement.name} ends before its question does"
+
+
+def test_the_page_is_what_the_code_says() -> None:
+    page = app_path().parent / "docs" / "data-model.md"
+    again = "it is made by `smarketing model > docs/data-model.md`"
+    assert page.read_text(encoding="utf-8") == document(), again
 
 
 def test_the_diagram_draws_every_reference_once() -> None:

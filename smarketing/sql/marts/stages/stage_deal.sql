@@ -1,5 +1,5 @@
 -- question: when did the deals a lead carries let it enter the stages of a deal's opening and winning,
--- or leave by the exit of its loss?
+--   or leave by the exit of its loss?
 -- parameters: $as_of_at, $deal_opened, $deal_won, $deal_lost
 -- grain: one row per lead that carries deals and stage its deals brought it to
 -- A deal of unknown creation existed by its close at the latest: its entry stands there, undated.

@@ -1,5 +1,5 @@
 -- question: (stands in for the CTE `eligible` of fct_credit) which touches count under another side,
--- other people or kinds than those agreed, in which order?
+--   other people or kinds than those agreed, in which order?
 -- grain: one row per unit and touch that counts
 -- parameters: $people; the slot "counts" gives way to a list of kinds where one is asked
 -- The place of a touch, which fct_journey holds for the agreed choices, is counted anew here.
