@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from smarketing.build import build
 from smarketing.build.core.select_shape import is_plain, reads
+from smarketing.build.progress import Progress
 from smarketing.store.schema import core_tables
 
 __all__ = ["core_shop"]
@@ -41,16 +42,15 @@ def check(shop: Shop) -> None:
 def watched(core_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> tuple[Shop, list[bool]]:
     """Return a shop and a list that tells for each build whether it carried anything."""
     from smarketing.build import assemble as assembly
-    from smarketing.build import derive as deriving
 
     told: list[bool] = []
     assemble = assembly.assemble
 
-    def watch(path: Path, recipe: assembly.Recipe, progress: assembly.Progress) -> list[str]:
+    def watch(path: Path, recipe: assembly.Recipe, progress: Progress) -> list[str]:
         told.append(recipe.carried is not None)
         return assemble(path, recipe, progress)
 
-    monkeypatch.setattr(deriving, "assemble", watch)
+    monkeypatch.setattr(assembly, "assemble", watch)
     return core_shop, told
 
 
