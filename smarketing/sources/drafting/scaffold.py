@@ -36,6 +36,12 @@ _FILLERS: Mapping[str, Callable[[Work], None]] = {
     "cost": cost,
     "touch": touch,
 }
+_SAYS: Mapping[str, tuple[str, ...]] = {
+    "contract": ("account_id", "starts_on", "recurring_amount"),
+    "quota": ("amount",),
+    "feedback": ("asked_at", "score"),
+}
+"""What a record must say to count in any figure, beside what its table cannot be without."""
 _DRIVEN = re.compile(r'(?<!\w)r\.(?=")')
 """How an expression names the columns of its own file."""
 _MANY_FILES = ("touch", "cost")
@@ -209,6 +215,19 @@ def _plain(work: Work) -> None:
     lacking = _lacking(work)
     if lacking:
         work.ask(f"{lacking}, and nothing says which columns that is. Write it into {work.file}")
+    _ask_unsaid(work)
+
+
+def _ask_unsaid(work: Work) -> None:
+    """Ask for what a record must say to count, where no column is known to say it."""
+    means = {column.name: column.means for column in core_tables()[work.table].columns}
+    unsaid = [n for n in _SAYS.get(work.table, ()) if n not in work.columns]
+    if unsaid:
+        shown = ", ".join(f"{name} ({means[name]})" for name in unsaid)
+        work.ask(
+            f"a {work.table} counts in no figure without {shown}, and nothing says which columns "
+            f"that is. Write it into {work.file}, or pass over the file with `ignored: why`"
+        )
 
 
 def _required(work: Work, file: File) -> tuple[str, ...]:

@@ -67,6 +67,23 @@ def _cuts(column: Column) -> bool:
 
 def _day(work: Work) -> Column | None:
     """Fill the day, or the first and the last of several; ask where a row says neither."""
+    found = _days(work)
+    if found is not None and _names_a_stretch(found) and "covers_until" not in work.columns:
+        work.ask(
+            f"column '{found.name}' ({found.shape.example}) is called after a stretch of days and "
+            f"holds one. Say in {work.file} until when a row's costs run, as covers_until, so that "
+            "they are spread over those days; or leave it, if they all fell on that day"
+        )
+    return found
+
+
+def _names_a_stretch(column: Column) -> bool:
+    """Whether a header means a month or a week rather than a day."""
+    surely = column.header.meanings
+    return "period" in surely and surely["period"] < surely.get("day", surely["period"] + 1)
+
+
+def _days(work: Work) -> Column | None:
     day = work.take("incurred_on")
     if day is not None:
         _ask_for_steps(work, day)

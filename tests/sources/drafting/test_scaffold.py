@@ -204,3 +204,33 @@ def test_refusals(tmp_path: Path) -> None:
     scaffold(files[:1], "ours", tmp_path / "a")
     with pytest.raises(UsageError, match="already holds a source"):
         scaffold(files[:1], "ours", tmp_path / "a")
+
+
+def test_costs_of_a_month_do_not_fall_on_its_first_day_unasked(tmp_path: Path) -> None:
+    months = "Month,Category,Team,Amount EUR\n2026-01-01,media,marketing,5000\n"
+    days = months.replace("Month", "Day")
+    asked, known = put(tmp_path, costs=months, costs_by_day=days)
+    objects = load_source(scaffold([asked, known], "ours", tmp_path / "ours")).objects
+    [question] = objects["costs"].undecided
+    assert "'Month' (2026-01-01)" in question and "covers_until" in question
+    assert not objects["costs_by_day"].undecided
+
+
+def test_a_contract_that_says_neither_since_when_nor_how_much_is_asked_about(
+    tmp_path: Path,
+) -> None:
+    bare = "subscription id,customer id,status\ns1,c1,active\n"
+    [path] = put(tmp_path, subscriptions=bare)
+    [question] = (
+        load_source(scaffold([path], "ours", tmp_path / "ours")).objects["subscriptions"].undecided
+    )
+    assert "starts_on (its first day)" in question and "recurring_amount" in question
+    whole = bare.replace("status", "start date,amount per year,currency").replace(
+        "active", "2026-01-01,1200,EUR"
+    )
+    [path] = put(tmp_path, subscriptions=whole)
+    assert (
+        not load_source(scaffold([path], "whole", tmp_path / "whole"))
+        .objects["subscriptions"]
+        .undecided
+    )
