@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
 from smarketing.charts.names import label, two_lines
-from smarketing.charts.theme import Look, empty_figure, ink_on, mix
+from smarketing.charts.theme import Look, empty_figure, ink_on, legend_on_top, mix
 
 OTHER = "other"
 #: Letters on a line of the words after a bar.
@@ -286,27 +286,6 @@ def stacked(
     # A phone is about 330 pixels wide; a letter takes 8, what stands before a word 34.
     wide = sum(34 + 8 * len(words) for _, words, _ in parts)
     return legend_on_top(figure, look, rows=math.ceil(wide / 330))
-
-
-def legend_on_top(figure: go.Figure, look: Look, rows: int = 1) -> go.Figure:
-    """A legend above the plot, for the few charts that cannot label directly."""
-    figure.update_layout(
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": 1,
-            "yanchor": "bottom",
-            "xanchor": "left",
-            "font": {"size": 14, "color": look.ink},
-            "traceorder": "normal",
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-        margin={"t": 14 + 22 * rows},
-        height=figure.layout.height + 22 * (rows - 1),
-    )
-    return figure
 
 
 def pareto(

@@ -9,10 +9,9 @@ import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
-from smarketing.charts.bars import legend_on_top
 from smarketing.charts.names import label as shown
 from smarketing.charts.names import shorten, two_lines
-from smarketing.charts.theme import Look, empty_figure, mix
+from smarketing.charts.theme import Look, empty_figure, legend_on_top, mix
 
 #: Left, right, lower and upper edge of a label, in shares of the plot.
 Box = tuple[float, float, float, float]

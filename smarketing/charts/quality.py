@@ -10,9 +10,8 @@ import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
-from smarketing.charts.bars import legend_on_top
 from smarketing.charts.names import label, shorten, two_lines
-from smarketing.charts.theme import Look, empty_figure, mix
+from smarketing.charts.theme import Look, empty_figure, legend_on_top, mix
 
 
 def trade_off(

@@ -147,3 +147,24 @@ def empty_figure(look: Look, height: int, **layout: Any) -> go.Figure:
     )
     figure.update_layout(**layout)
     return figure
+
+
+def legend_on_top(figure: go.Figure, look: Look, rows: int = 1) -> go.Figure:
+    """A legend above the plot, for the few charts that cannot label directly."""
+    figure.update_layout(
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1,
+            "yanchor": "bottom",
+            "xanchor": "left",
+            "font": {"size": 14, "color": look.ink},
+            "traceorder": "normal",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        margin={"t": 14 + 22 * rows},
+        height=figure.layout.height + 22 * (rows - 1),
+    )
+    return figure
