@@ -9,6 +9,8 @@ ROOT = Path(__file__).parents[2]
 SQL = "smarketing/sql"
 FIGURES = "tests/sql/test_figures.py"
 ANSWERS = "tests/analysis/test_answers.py"
+_HANDOFF = ("obligations", "worklist", "speed", "pace")
+HANDOFF = tuple(f"tests/analysis/handoff/test_{name}.py" for name in _HANDOFF)
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ AREAS = (
             for folder, tests in (
                 ("customers", "tests/analysis/kpis/test_customers.py"),
                 ("deals", "tests/sql/marts/deals"),
-                ("handoff", "tests/analysis/handoff/test_handoff.py"),
-                ("identity", "tests/sql/marts/test_marts.py"),
+                ("handoff", "tests/analysis/handoff"),
+                ("identity", "tests/sql/marts/test_identity.py"),
                 ("rules", "tests/analysis/lead_quality"),
                 ("stages", "tests/sql/marts/stages"),
                 ("touches", "tests/analysis/attribution/test_store.py"),
@@ -57,7 +59,7 @@ AREAS = (
             for folder, mirror in (
                 ("attribution", "attribution/test_store.py"),
                 ("funnel", "funnel/test_oracle.py"),
-                ("handoff", "handoff/test_handoff.py"),
+                ("handoff", "handoff"),
                 ("health", "health"),
                 ("journeys", "journeys"),
                 ("planning", "planning"),
@@ -77,7 +79,7 @@ AREAS = (
                  ("tests/analysis/funnel/test_views.py", "tests/analysis/funnel/test_choices.py",
                   ANSWERS)),
             Part("smarketing/analysis/handoff/*.py",
-                 ("tests/analysis/handoff/test_handoff.py", ANSWERS)),
+                 (*HANDOFF, ANSWERS)),
             *(_analysis(name) for name in
               ("health", "journeys", "kpis", "lead_quality", "planning", "review")),
         ),
@@ -90,7 +92,7 @@ AREAS = (
             Part("smarketing/build/core/*.py", ("tests/build/core",)),
             Part("smarketing/build/spend/*", ("tests/build/spend",)),
             Part("smarketing/build/accounting/*.py", ("tests/build/accounting",)),
-            Part("smarketing/build/marts/*.py", (FIGURES, "tests/sql/marts")),
+            Part("smarketing/build/marts/*.py", ("tests/build/marts", "tests/sql/marts", FIGURES)),
             Part("smarketing/sources/*.py", ("tests/sources",)),
         ),
     ),

@@ -1,0 +1,176 @@
+"""Obligations, decisions and rejections of a few leads, by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from builders import default_agreement, make_store
+from handoff_store import JUNE, agreed, call, mql, stage
+
+from smarketing.analysis.handoff.obligations import (
+    decisions,
+    handoff,
+    handoff_records,
+    obligations,
+    recycled,
+    rejections,
+)
+from smarketing.analysis.handoff.worklist import worklist
+from smarketing.engine import DuckDBEngine, Filters
+from smarketing.errors import UsageError
+from smarketing.periods import parse_period
+
+
+@pytest.mark.parametrize(
+    ("lead", "number", "response", "attempts", "decision"),
+    [
+        ("quick", 1, "met", "pending", "met"),  # accepted, but called once of three times
+        ("late", 1, "missed", "met", "met"),
+        ("silent", 1, "missed", "pending", "missed"),
+        ("fresh", 1, "pending", "pending", "pending"),
+        ("booked", 1, "exempt", "exempt", "exempt"),
+        ("talking", 1, "exempt", "exempt", "exempt"),
+        ("rejected", 1, "met", "met", "met"),
+        ("returned", 1, "missed", "missed", "met"),  # recycled with no attempt
+        ("returned", 2, "met", "pending", "met"),
+        ("phoned", 1, "met", "pending", "pending"),
+        ("early", 1, "met", "pending", "missed"),
+    ],
+)
+def test_every_obligation_has_one_status(
+    passes: Any, lead: str, number: int, response: str, attempts: str, decision: str
+) -> None:
+    row = passes[lead, number]
+    found = (row["response_status"], row["attempts_status"], row["decision_status"])
+    assert found == (response, attempts, decision)
+
+
+def test_an_exemption_names_its_reason(passes: Any) -> None:
+    assert passes["booked", 1]["exemption"] == "meeting_booked"
+    assert passes["talking", 1]["exemption"] == "open_conversation"
+
+
+def test_the_rate_counts_deadlines_of_the_period(june: DuckDBEngine) -> None:
+    response, attempts, decision = obligations(june, JUNE)
+    # June: quick, rejected, returned, phoned, day, early met; late, silent, barred missed.
+    assert (response.met, response.missed, response.pending, response.exempt) == (6, 3, 1, 2)
+    assert response.rate.rate == pytest.approx(6 / 9)
+    # Ten business days from 1 June end on the 15th: nothing is missed yet.
+    assert (attempts.met, attempts.missed) == (2, 0)  # late was reached, rejected needs no more
+    assert decision.missed == 4  # silent, barred, day, early
+    for name in ("response", "attempts", "decision"):
+        frame = handoff_records(june, JUNE, name)  # type: ignore[arg-type]
+        statuses = frame[f"{name}_status"].value_counts()
+        part = {"response": response, "attempts": attempts, "decision": decision}[name]
+        assert statuses.get("met", 0) == part.met
+        assert statuses.get("missed", 0) == part.missed
+
+
+def test_an_obligation_is_of_whoever_owned_the_lead_when_it_fell_due(
+    june: DuckDBEngine,
+) -> None:
+    # late: its response fell due on 1 June, when Bob had it; its decision when Ann had.
+    by_owner = {(o.key, o.obligation): o for o in obligations(june, JUNE, by="owner")}
+    assert by_owner["Bob", "response"].missed == 2  # late and silent
+    assert by_owner["Bob", "decision"].missed == 1  # silent
+    only = obligations(june, JUNE, Filters.of(owner="Bob"))
+    assert only[0].missed == 2
+
+
+def test_acceptance_counts_the_undecided_past_due(june: DuckDBEngine) -> None:
+    first = next(part for part in decisions(june, JUNE) if not part.is_return)
+    # accepted: quick, late; rejected: one; overdue: silent, barred, day, early.
+    assert (first.accepted, first.rejected, first.overdue) == (2, 1, 4)
+    assert first.acceptance.rate == pytest.approx(2 / 7)
+    assert (first.waiting, first.exempt, first.other) == (2, 2, 0)
+    assert first.handovers == 11
+
+
+def test_a_recycled_lead_that_returns_is_a_new_pass(june: DuckDBEngine) -> None:
+    back = next(part for part in decisions(june, JUNE) if part.is_return)
+    assert (back.handovers, back.accepted) == (1, 1)
+    may = recycled(june, parse_period("2026-05"))
+    assert (may.recycled, may.returned) == (1, 1)
+
+
+def test_rejections_are_ranked_by_reason_and_campaign(june: DuckDBEngine) -> None:
+    reasons, campaigns = rejections(june, JUNE)
+    assert [(bar.key, bar.rejected, bar.cumulative_share) for bar in reasons] == [
+        ("no budget", 1, 1.0)
+    ]
+    assert [(bar.label, bar.rejected, bar.handovers) for bar in campaigns] == [("Webinar", 1, 1)]
+
+
+def test_calls_count_for_the_handover_they_follow() -> None:
+    """Returned on the 8th: two calls before, three after; three are agreed for each handover."""
+    events = [
+        mql("l", "2026-06-01 08:00"), stage("l", "recycled", "2026-06-04 08:00", "timing"),
+        mql("l", "2026-06-08 08:00"),
+    ]  # fmt: skip
+    days = ("02", "03", "08", "09", "10")
+    calls = [call(f"t{day}", "l", f"2026-06-{day} 09:00") for day in days]
+    engine = make_store(
+        {"lead_stage_event": events, "touch": calls}, agreed(), as_of="2026-06-30 12:00"
+    )
+    cursor = engine._connection.cursor()
+    assert cursor.execute(
+        "select pass_number, attempts, attempts_status, response_touch_id, decision"
+        " from fct_handoff order by pass_number"
+    ).fetchall() == [(1, 2, "missed", "t02", "recycled"), (2, 3, "met", "t08", "undecided")]
+
+
+def test_a_booking_on_an_earlier_day_excuses_whatever_its_precision() -> None:
+    events = [mql("timed", "2026-06-02 08:00"), mql("day", "2026-06-02")]
+    touches = [
+        call("t1", "timed", "2026-06-01", "meeting_set"),
+        call("t2", "day", "2026-06-01 09:00", "meeting_set"),
+    ]
+    engine = make_store(
+        {"lead_stage_event": events, "touch": touches}, agreed(), as_of="2026-06-10 12:00"
+    )
+    response = obligations(engine, JUNE)[0]
+    assert (response.exempt, response.met + response.missed + response.pending) == (2, 0)
+
+
+def test_kinds_that_book_a_meeting_excuse_whoever_s_touch_it_is() -> None:
+    """Booked in a calendar on the website, a touch of marketing: excused; a visit is not."""
+    exemptions = tuple(
+        rule.model_copy(update={"values": ("calendar_booking",)})
+        if rule.rule == "meeting_booked"
+        else rule
+        for rule in default_agreement().service_levels.exemptions
+    )
+    leads = {"booked": "calendar_booking", "visited": "page_view"}
+    touches = [
+        {"touch_id": f"t-{lead}", "lead_id": lead, "kind": kind, "side": "marketing",
+         "occurred_at": "2026-06-01 09:00"}
+        for lead, kind in leads.items()
+    ]  # fmt: skip
+    engine = make_store(
+        {"lead_stage_event": [mql(lead, "2026-06-02 08:00") for lead in leads], "touch": touches},
+        agreed(exemptions=exemptions), as_of="2026-06-10 12:00",
+    )  # fmt: skip
+    found = engine._connection.cursor().execute("select lead_id, exemption from fct_handoff")
+    assert dict(found.fetchall()) == {"booked": "meeting_booked", "visited": None}
+
+
+def test_the_document_holds_both_sides(june: DuckDBEngine) -> None:
+    document = handoff(june, agreed(), JUNE).as_dict()
+    assert [part["obligation"] for part in document["obligations"]] == [
+        "response", "attempts", "decision",
+    ]  # fmt: skip
+    assert document["commitment"]["count_status"] == "over"
+    assert document["acceptance"][1]["is_return"] is True
+
+
+def test_an_empty_store_has_zeros() -> None:
+    empty = make_store({})
+    document = handoff(empty, default_agreement(), JUNE).as_dict()
+    assert document["speed"] is None
+    assert all(part["met"] == 0 and part["rate"] is None for part in document["obligations"])
+    assert document["obligations"][0]["reason"] == "no response fell due in the period"
+    assert document["acceptance_reason"] and document["acceptance"][0]["reason"]
+    assert worklist(empty, default_agreement()).items == ()
+    with pytest.raises(UsageError, match="Did you mean 'response'"):
+        handoff_records(empty, JUNE, "respons")  # type: ignore[arg-type]
