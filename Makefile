@@ -8,10 +8,12 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := demo
 
 $(VENV)/ready: requirements.lock pyproject.toml
+	@echo "Installing the dependencies into $(VENV): the first time takes a minute or two."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	touch $@
+	@echo "Installed."
+	@touch $@
 
 demo: $(VENV)/ready
 	$(BIN)/smarketing demo
