@@ -160,8 +160,10 @@ def _remaining(home: Path, traces: Traces) -> Iterator[str]:
     Tables are packed, so that they are asked again; all else is searched byte by byte.
     """
     rules = [re.compile(pattern.encode()) for pattern, _ in traces.rules]
+    # Of bytes only the letters of ASCII have a small form, here as in the rules.
+    needles = [stem.encode().lower() for stem in traces.stems]
     for path in sorted(p for p in home.rglob("*") if p.is_file() and not p.is_symlink()):
-        if _holds(path, rules):
+        if _holds(path, rules, needles):
             yield path.relative_to(home).as_posix()
     setting = _setting(home)
     if _clean_landing(home, setting, traces, True) or _clean_builds(home, Known(), traces, True):
@@ -170,11 +172,14 @@ def _remaining(home: Path, traces: Traces) -> Iterator[str]:
         )
 
 
-def _holds(path: Path, rules: list[re.Pattern[bytes]]) -> bool:
+def _holds(path: Path, rules: list[re.Pattern[bytes]], needles: list[bytes]) -> bool:
     with path.open("rb") as stream:
         before = b""
         while chunk := stream.read(_CHUNK):
-            if any(rule.search(before + chunk) for rule in rules):
+            part = before + chunk
+            small = part.lower()
+            is_near = any(needle in small for needle in needles)
+            if is_near and any(rule.search(part) for rule in rules):
                 return True
             before = chunk[-_LONGEST:]
     return False

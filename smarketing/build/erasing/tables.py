@@ -104,7 +104,8 @@ def _mention(column: str, traces: Traces) -> str:
     exact = [f"regexp_matches({column}, {literal(pattern)})" for pattern, _ in traces.rules]
     if not near:
         return "false"
-    return f"coalesce(({' or '.join(near)}) and ({' or '.join(exact)}), false)"
+    # A case looks for the patterns where a needle stands; an `and` would look everywhere.
+    return f"case when {' or '.join(near)} then {' or '.join(exact)} else false end"
 
 
 def _text_columns(connection: duckdb.DuckDBPyConnection, described: str) -> list[str]:

@@ -44,12 +44,16 @@ class Traces:
         return tuple(found)
 
     @property
+    def stems(self) -> tuple[str, ...]:
+        """Texts of which one stands, in large or small letters, wherever a rule applies."""
+        mailboxes = {box.rpartition("@")[0] for box in self.mailboxes}
+        words = {name for name in self.names if len(name) >= _SHORTEST} | self.phones
+        return tuple(sorted(mailboxes | {max(text.split(), key=len) for text in words}))
+
+    @property
     def needles(self) -> tuple[str, ...]:
-        """Texts in small letters of which one stands wherever a rule applies."""
-        locals_ = {box.rpartition("@")[0] for box in self.mailboxes}
-        longest = (max(name.split(), key=len) for name in self.names if len(name) >= _SHORTEST)
-        names = {word.lower() for word in longest}
-        return tuple(sorted(locals_ | names | set(self.phones)))
+        """The stems in small letters."""
+        return tuple(sorted({stem.lower() for stem in self.stems}))
 
     def cleaned(self, text: str) -> str:
         """Return a text without the person."""
