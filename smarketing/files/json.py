@@ -12,6 +12,7 @@ from typing import Any
 from smarketing.errors import SourceError
 from smarketing.files.encoding import TextFile
 from smarketing.files.headers import column_names
+from smarketing.files.json_pages import LISTS, inner_list, unwrapped
 from smarketing.files.landing import Landing
 from smarketing.files.limits import check_columns, check_lines, text_fault
 from smarketing.files.table import check_confidence
@@ -21,8 +22,6 @@ MAX_BYTES = 1 << 29
 """A larger document does not fit the memory; json lines of any size are read a line at a time."""
 _NO_OBJECT = "is no object with named values"
 _TOO_DEEP = "is nested too deeply to be a record"
-_LISTS = ("results", "records", "data", "items", "value")
-"""Under which APIs answer their records; an empty one holds none."""
 _SPACE = re.compile(r"[ \t\n\r]*")
 _FLAT = ("properties", "fields")
 """Keys whose own keys are the record's: HubSpot's and Airtable's answers."""
@@ -32,14 +31,6 @@ _REFERENCE = re.compile(r"(?:_id|Id|ID)$")
 """A key that leads to another record, and where in an object its id stands."""
 _FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 _LOOKED_UP = re.compile(r"^_(\w+)_value(\.label)?$")
-_OF_A_PAGE = frozenset(
-    (
-        *("totalsize", "done", "nextrecordsurl", "paging", "info", "success", "additional_data"),
-        *("count", "next", "previous", "total", "totalcount", "has_more", "hasmore", "offset"),
-        *("page", "per_page", "limit", "meta", "links", "cursor", "status", "@odata"),
-    )
-)
-"""What stands beside the records in a page of an API's answer."""
 
 
 class _Literal(str):
@@ -152,17 +143,6 @@ def _plain_key(key: str) -> str:
     """Return a key as it is called: `_accountid_value` and its label's are those of OData."""
     bare = key.replace(_FORMATTED, ".label") if _FORMATTED in key else key
     return _LOOKED_UP.sub(r"\1\2", bare) if bare.startswith("_") else bare
-
-
-def _unwrapped(value: Any) -> Sequence[Any]:
-    """Return the records of a page of an API's answer, where a list holds pages; else itself."""
-    if isinstance(value, dict):
-        lists = [key for key in _LISTS if isinstance(value.get(key), list)]
-        others = {key.casefold().partition(".")[0] for key in value if key not in lists}
-        if len(lists) == 1 and others and others <= _OF_A_PAGE:
-            found: list[Any] = value[lists[0]]
-            return found
-    return (value,)
 
 
 def _record(line: int, value: Any) -> dict[str, str | None] | BadRow:
@@ -318,7 +298,7 @@ def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
     if cursor.text.startswith("[", cursor.at):
         records = _Records(name)
         for line, value in _elements(cursor):
-            for record in _unwrapped(value):
+            for record in unwrapped(value):
                 records.add(line, record)
         return {"": records}
     line = cursor.line
@@ -333,9 +313,10 @@ def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
         single[key] = _value(cursor, key, tables, name)
         if not cursor.take(",") and not cursor.text.startswith("}", cursor.at):
             raise cursor.fail("a comma")
-    if not tables and not any(single.get(key) == [] for key in _LISTS):
+    if not tables and not any(single.get(key) == [] for key in LISTS):
         records = _Records(name)
-        records.add(line, single)
+        for record in inner_list(single) or (single,):
+            records.add(line, record)
         tables[""] = records
     return tables
 

@@ -175,6 +175,30 @@ def test_a_list_of_pages_is_a_list_of_their_records(tmp_path: Path) -> None:
     assert pq.read_table(table.parquet).column("id").to_pylist() == ["5"], "no page, but a record"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"code": 0, "message": "OK", "data": {"list": [{"a": 1}, {"a": 2}], "page_info": {}}},
+        [
+            {"results": [{"a": 1}], "fieldMask": "a", "requestId": "x"},
+            {"results": [{"a": 2}], "requestId": "y"},
+        ],
+        {"response": {"rows": [{"a": 1}, {"a": 2}]}},
+    ],
+)
+def test_records_of_an_api_are_found_where_it_puts_them(tmp_path: Path, answer: object) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(answer))
+    (table,) = read_file(tmp_path / "a.json", tmp_path / "out")
+    assert (table.columns, table.rows) == (("a",), 2)
+
+
+def test_a_record_with_records_inside_stays_one(tmp_path: Path) -> None:
+    record = {"id": 1, "data": {"list": [{"a": 1}]}}
+    (tmp_path / "a.json").write_text(json.dumps(record))
+    (table,) = read_file(tmp_path / "a.json", tmp_path / "out")
+    assert (table.columns, table.rows) == (("id", "data.list"), 1)
+
+
 def test_documents_are_refused_as_what_they_are(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "deals.numbers", "w") as packed:
         packed.writestr("Index/Document.iwa", b"x")

@@ -72,6 +72,79 @@ def test_a_report_downloaded_by_hand_is_recognised(source: str, headers: tuple[s
     assert (match.source.name, match.object) == (source, "campaign_report")
 
 
+GAQL = {"segments.date": "2026-01-05", "metrics.cost_micros": "30500000"}
+INSIGHT = {"date_start": "2026-01-01", "date_stop": "2026-01-31", "spend": "30.50"}
+LINKEDIN = {"costInLocalCurrency": "30.50", "pivotValue": "urn:li:sponsoredCampaign:77"}
+
+
+@pytest.mark.parametrize(
+    ("source", "item", "row", "expected"),
+    [
+        (
+            "google_ads", "api_report",
+            {**GAQL, "campaign.id": "77", "customer.currency_code": "CHF"},
+            ("2026-01-05", "30.5", "CHF", "77"),
+        ),
+        (
+            "google_ads", "api_report",
+            {**GAQL, "campaign.resource_name": "customers/1/campaigns/77"},
+            ("2026-01-05", "30.5", None, "77"),
+        ),
+        (
+            "facebook_ads", "insights", {**INSIGHT, "campaign_id": "77", "account_currency": "CHF"},
+            ("2026-01-01", "30.5", "CHF", "77"),
+        ),
+        (
+            "linkedin_ads", "api_analytics_flat", {**LINKEDIN, "dateRange.start": "2026-01-05"},
+            ("2026-01-05", "30.5", None, "77"),
+        ),
+        (
+            "linkedin_ads", "api_analytics",
+            {
+                **LINKEDIN, "costInUsd": "33", "pivotValue": '["urn:li:sponsoredCampaign:77"]',
+                "dateRange.start.year": "2026", "dateRange.start.month": "1",
+                "dateRange.start.day": "5",
+            },
+            ("2026-01-05", "33", "USD", "77"),
+        ),
+    ],
+)  # fmt: skip
+def test_answers_of_an_api_are_read_as_costs(
+    source: str, item: str, row: dict[str, str], expected: tuple[str | None, ...]
+) -> None:
+    assert recognise("x.csv", tuple(row), SOURCES.values()).object == item
+    (found,) = cost(source, {item: [row]})
+    amount = str(Decimal(found["amount"]).normalize())
+    assert (found["incurred_on"], amount, found["currency"], found["campaign_id"]) == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["metrics.costMicros segments.date", "metrics__cost_micros segments__date",
+     "metrics_cost_micros segments_date"],
+)  # fmt: skip
+def test_a_connector_spells_the_fields_of_an_api_in_its_own_way(written: str) -> None:
+    match = recognise("x.csv", written.split(), SOURCES.values())
+    assert set(match.mapping) == {"metrics.cost_micros", "segments.date"}
+
+
+def test_linkedin_counts_only_what_is_cut_by_campaign() -> None:
+    pivots = ("urn:li:sponsoredCreative:1", "urn:li:seniority:4", "urn:li:sponsoredCampaign:77")
+    day = {"costInLocalCurrency": "1", "dateRange.start": "2026-01-05"}
+    rows = [{**day, "pivotValue": pivot} for pivot in pivots]
+    found = cost("linkedin_ads", {"api_analytics_flat": rows})
+    assert [row["campaign_id"] for row in found] == ["77"]
+
+
+def test_a_row_of_insights_covers_its_days_and_a_transfer_names_its_currency_elsewhere() -> None:
+    (row,) = cost("facebook_ads", {"insights": [INSIGHT]})
+    assert (row["incurred_on"], row["covers_until"]) == ("2026-01-01", "2026-01-31")
+    account = {"customer.id": "1", "customer.currency_code": "CHF"}
+    stats = [{**GAQL, "customer.id": "1", "campaign.id": "77"}]
+    (row,) = cost("google_ads", {"api_report": stats, "api_customer": [account]})
+    assert row["currency"] == "CHF"
+
+
 def test_a_facebook_row_without_an_amount_is_no_cost_and_names_a_campaign() -> None:
     day = {"Reporting starts": "2024-01-01", "Reporting ends": "2024-01-03"}
     rows = [

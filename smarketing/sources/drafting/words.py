@@ -18,6 +18,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SIGNS = re.compile(r"[^\w]+|_+")
 _BEFORE = re.compile(r"^\s*\([^)]*\)\s*")
 """What systems put before a header to warn of changes: "(Do Not Modify) Opportunity"."""
+_PATH = re.compile(r"^(?:metrics?|segments?|dimensions?)[._]+(?=\w)", re.IGNORECASE)
+"""What an API puts before the name of a field: `metrics.spend`, `segments_date`."""
 _IN_BRACKETS = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 _IN_CURRENCY = re.compile(r" in (?:ad )?(?:account|local|campaign|advertiser) currency$")
@@ -121,7 +123,7 @@ def currencies() -> frozenset[str]:
 
 def read_header(text: str, own: str | None = None) -> Header:
     """Read a header in a table of the entity `own` (deal, lead …)."""
-    bare = unicodedata.normalize("NFKC", _BEFORE.sub("", text) or text)
+    bare = unicodedata.normalize("NFKC", _PATH.sub("", _BEFORE.sub("", text) or text))
     inside = " ".join(_IN_BRACKETS.findall(bare))
     signed = header_currency(bare)
     code = next((c for c in _CODE.findall(bare) if c in currencies()), signed and signed[1])

@@ -1,0 +1,49 @@
+"""Where the records stand in an answer of an API: in pages, under a word for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+LISTS = ("results", "records", "data", "items", "value")
+"""Under which APIs answer their records; an empty one holds none."""
+_BODIES = ("data", "response", "result", "body", "payload", "report")
+_INNER = (*LISTS, "list", "rows", "elements")
+"""Under which they answer an object that holds them, and what they are called in there."""
+_OF_A_PAGE = frozenset(
+    (
+        *("totalsize", "done", "nextrecordsurl", "paging", "info", "success", "additional_data"),
+        *("count", "next", "previous", "total", "totalcount", "has_more", "hasmore", "offset"),
+        *("page", "per_page", "limit", "meta", "links", "cursor", "status", "@odata"),
+        *("fieldmask", "requestid", "queryresourceconsumption", "nextpagetoken", "summaryrow"),
+        *("totalresultscount", "request_id", "code", "message"),
+    )
+)
+"""What stands beside the records in a page of an API's answer."""
+
+
+def unwrapped(value: Any) -> Sequence[Any]:
+    """Return the records of a page of an API's answer, where a list holds pages; else itself."""
+    if isinstance(value, dict):
+        lists = [key for key in LISTS if isinstance(value.get(key), list)]
+        others = {key.casefold().partition(".")[0] for key in value if key not in lists}
+        if len(lists) == 1 and others and others <= _OF_A_PAGE:
+            found: list[Any] = value[lists[0]]
+            return found
+    return inner_list(value) or (value,)
+
+
+def inner_list(value: Any) -> Sequence[Any]:
+    """Return the records that stand a level deeper, as in `{"data": {"list": [...]}}`; else none.
+
+    Beside the object that holds them there is nothing but what stands in any page.
+    """
+    if not isinstance(value, dict):
+        return ()
+    bodies = [key for key in _BODIES if isinstance(value.get(key), dict)]
+    others = {key.casefold() for key in value if key not in bodies}
+    if len(bodies) != 1 or not others <= _OF_A_PAGE:
+        return ()
+    found = [value[bodies[0]].get(key) for key in _INNER]
+    lists = [each for each in found if each and isinstance(each, list)]
+    return lists[0] if len(lists) == 1 and all(isinstance(r, dict) for r in lists[0]) else ()
