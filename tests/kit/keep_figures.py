@@ -6,6 +6,7 @@ Look at the difference before you keep it: each line that changed is a figure th
 from __future__ import annotations
 
 from answers import ANSWERS, KEPT, lines_of
+from choices import CHOICES, choices
 from figures import (
     MARTS,
     NOBODY,
@@ -30,3 +31,4 @@ if __name__ == "__main__":
     other = other_company()
     keep(OTHERWISE, {name: mart_lines(other, name) for name in sorted(sql_files("marts"))})
     keep(KEPT, {name: lines_of(name) for name in ANSWERS})
+    keep(CHOICES, choices())

@@ -12,7 +12,7 @@ import pytest
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from typing_kit import BERLIN, Reader, RefusedError
 
@@ -26,7 +26,9 @@ LOCALES = (
     *("hi_IN", "bn_BD", "th_TH", "vi_VN", "id_ID", "zh_CN", "zh_TW", "ja_JP", "ko_KR", "eu_ES"),
 )
 CURRENCIES = ("EUR", "USD", "GBP", "JPY", "KWD", "CHF", "SEK", "PLN", "INR", "BRL", "HUF", "CLP")
-STAMP = st.datetimes(datetime(2013, 1, 1), datetime(2035, 12, 31))
+STAMP = st.datetimes(datetime(2013, 1, 1), datetime(2032, 12, 31))
+#: Locales some of whose months are written by words that are not known.
+OF_OTHER_WORDS = ("de_AT", "he_IL", "hi_IN", "bn_BD", "th_TH", "vi_VN", "eu_ES")
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +44,14 @@ def outcome(read: Callable[[], list[str | None]]) -> list[str | None] | None:
         return None
 
 
-def never_wrong(found: list[str | None] | None, right: list[str]) -> None:
-    """Assert that each value is the right one or was not read (it is then in quarantine)."""
-    if found is not None:
+def never_wrong(found: list[str | None] | None, right: list[str], *, is_plain: bool) -> None:
+    """Assert that each value is the right one or was not read (it is then in quarantine).
+
+    What is plain, written in one way that has one meaning, must be read.
+    """
+    if is_plain:
+        assert found == right
+    elif found is not None:
         assert [value for value in found if value is not None] == [
             true for value, true in zip(found, right, strict=True) if value is not None
         ]
@@ -94,7 +101,8 @@ def test_amounts_in_any_locale(
         assert named <= {currency}
         return [amount for amount, _ in rows]
 
-    never_wrong(outcome(read), right)
+    is_plain = style in ("plain", "code") and digits == 2
+    never_wrong(outcome(read), right, is_plain=is_plain)
 
 
 @cache
@@ -113,7 +121,8 @@ def day_texts(locale: str, style: str) -> Callable[[date], str]:
 def test_days_in_any_locale(reader: Reader, days: list[date], locale: str, style: str) -> None:
     columns = {"incurred_on": [day_texts(locale, style)(day) for day in days]}
     found = outcome(lambda: [value for (value,) in reader.read("cost", columns)])
-    never_wrong(found, [day.isoformat() for day in days])
+    is_plain = style in ("medium", "long") and locale not in OF_OTHER_WORDS
+    never_wrong(found, [day.isoformat() for day in days], is_plain=is_plain)
 
 
 @settings(max_examples=40)
@@ -136,12 +145,12 @@ def test_times_in_any_locale(
         and i == (i.astimezone(local).replace(fold=1)).astimezone(ZoneInfo("UTC"))
     ]
     texts = [time_text(instant, locale, style) for instant in kept]
-    if not texts:
-        return
+    # Where every time is midnight, these are days.
+    assume(any(i.astimezone(local).time() != datetime.min.time() for i in kept))
     found = outcome(lambda: [value for (value,) in reader.read("touch", {"occurred_at": texts})])
-    if found is not None and all(i.astimezone(local).time() == datetime.min.time() for i in kept):
-        return
-    never_wrong(found, [instant.strftime("%Y-%m-%d %H:%M:%S") for instant in kept])
+    is_plain = style not in ("short", "medium")
+    right = [instant.strftime("%Y-%m-%d %H:%M:%S") for instant in kept]
+    never_wrong(found, right, is_plain=is_plain)
 
 
 def time_text(instant: datetime, locale: str, style: str) -> str:
