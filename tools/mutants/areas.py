@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 SQL = "smarketing/sql"
 FIGURES = "tests/sql/test_figures.py"
 ANSWERS = "tests/analysis/test_answers.py"
-_HANDOFF = ("obligations", "worklist", "speed", "pace")
+_HANDOFF = ("value", "obligations", "worklist", "speed", "pace")
 HANDOFF = tuple(f"tests/analysis/handoff/test_{name}.py" for name in _HANDOFF)
 
 
@@ -74,7 +74,9 @@ AREAS = (
             Part("smarketing/analysis/attribution/models/*.py",
                  ("tests/analysis/attribution/test_paths.py", ANSWERS)),
             Part("smarketing/analysis/attribution/*.py",
-                 ("tests/analysis/attribution/test_store.py", ANSWERS)),
+                 ("tests/analysis/attribution/test_spend.py",
+                  "tests/analysis/attribution/test_store.py",
+                  "tests/analysis/attribution/test_returns.py", ANSWERS)),
             Part("smarketing/analysis/funnel/*.py",
                  ("tests/analysis/funnel/test_views.py", "tests/analysis/funnel/test_choices.py",
                   ANSWERS)),

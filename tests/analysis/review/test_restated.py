@@ -1,0 +1,45 @@
+"""What makes a number another one, by hand: whose rows differ, and the words for the files."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from smarketing.analysis.review.restated import _differing, _file_words, _is_same
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        (None, None, True), (None, 0.0, False), (0.0, None, False), (1.0, 1.0 + 1e-12, True),
+        (1.0, 1.001, False), (0.0, 1e-12, True), (1e12, 1e12 + 1, True), (0.0, 0.01, False),
+    ],
+)  # fmt: skip
+def test_a_number_is_the_same_but_for_the_last_digits(
+    before: float | None, after: float | None, same: bool
+) -> None:
+    assert _is_same(before, after) is same
+
+
+def test_records_differ_by_the_columns_that_both_have() -> None:
+    old = pd.DataFrame(
+        {"deal_id": ["a", "b", "c", "d", "d"], "x": [1, 2, 3, 4, 5], "gone": range(5)}
+    )
+    new = pd.DataFrame(
+        {"deal_id": ["d", "a", "b", "d", "e"], "x": [5, 1, 9, 4, 6], "new": range(5)}
+    )
+    assert _differing(old, new, "deal_id") == {"b", "c", "e"}
+    assert _differing(pd.DataFrame(), new, "deal_id") == {"a", "b", "d", "e"}
+    assert _differing(old, pd.DataFrame(), "deal_id") == {"a", "b", "c", "d"}
+    assert _differing(old, old[::-1], "deal_id") == set()
+
+
+def test_five_rows_and_five_records_of_a_file_are_named() -> None:
+    assert _file_words("i1", "deal.csv", {3}, {"d1"}) == "deal.csv of import i1, row 3 (d1)"
+    five = {f"d{n}" for n in range(5)}
+    assert _file_words("i1", "deal.csv", {6, 2, 3, 4, 5}, five) == (
+        "deal.csv of import i1, rows 2, 3, 4, 5, 6 (d0, d1, d2, d3, d4)"
+    )
+    assert _file_words("i1", "deal.csv", set(range(2, 9)), {*five, "d5"}) == (
+        "deal.csv of import i1, rows 2, 3, 4, 5, 6 and 2 more (d0, d1, d2, d3, d4 and 1 more)"
+    )
