@@ -1,0 +1,48 @@
+"""What is said of a warehouse's address, and what of a server's answer is passed on."""
+
+from __future__ import annotations
+
+import pytest
+
+from smarketing.engine.warehouse import names, open_warehouse, shown, spoken
+from smarketing.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql://ann:secret@db.example:5433/x?a=b", "postgresql://db.example:5433/x"),
+        ("postgresql://db.example/sales", "postgresql://db.example/sales"),
+        ("sc://host:15002/;token=secret", "sc://host:15002/"),
+        ("spark:///srv/marts", "spark:///srv/marts"),
+        ("/srv/marts", "/srv/marts"),
+    ],
+)  # fmt: skip
+def test_an_address_is_shown_without_user_password_and_parameters(address: str, said: str) -> None:
+    assert shown(address) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('status = X\n details = "No such host"\n debug = "secret"', "No such host"),
+        ("  first line  \nsecond", "first line"),
+        ("", ""), ("  \n", ""),
+    ],
+)  # fmt: skip
+def test_of_a_driver_s_lines_the_first_or_the_details_are_passed_on(
+    written: str, said: str
+) -> None:
+    assert spoken(written) == said
+
+
+def test_columns_are_quoted() -> None:
+    assert names(["a", "b c"]) == '"a", "b c"'
+    assert names([]) == ""
+
+
+def test_a_place_that_no_engine_stands_behind_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"'postgrsql' is no warehouse.*Did you mean 'postgresql'"):
+        open_warehouse("postgrsql://ann:secret@db/x")
+    with pytest.raises(UsageError, match="'/srv/marts' is no warehouse"):
+        open_warehouse("/srv/marts")
