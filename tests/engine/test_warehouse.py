@@ -26,7 +26,7 @@ def test_an_address_is_shown_without_user_password_and_parameters(address: str, 
     ("written", "said"),
     [
         ('status = X\n details = "No such host"\n debug = "secret"', "No such host"),
-        ("  first line  \nsecond", "first line"),
+        ("  first line\nsecond", "first line"),
         ("", ""), ("  \n", ""),
     ],
 )  # fmt: skip

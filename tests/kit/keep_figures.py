@@ -18,6 +18,7 @@ from figures import (
     keep,
     mart_lines,
 )
+from looks import LOOKS, looks
 from small_company import other_company, small_company
 
 from smarketing.engine.compile import sql_files
@@ -32,3 +33,4 @@ if __name__ == "__main__":
     keep(OTHERWISE, {name: mart_lines(other, name) for name in sorted(sql_files("marts"))})
     keep(KEPT, {name: lines_of(name) for name in ANSWERS})
     keep(CHOICES, choices())
+    keep(LOOKS, looks())
