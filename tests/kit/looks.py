@@ -132,7 +132,10 @@ def _refreshed() -> Iterator[str]:
 def _figures() -> Iterator[str]:
     for name, page in pages().items():
         if isinstance(page.body, Chart):
-            yield f"{name} {_sum(json.dumps(figure_of(page.body).to_plotly_json(), default=list))}"
+            drawn = figure_of(page.body).to_plotly_json()
+            # The pages of a dashboard in this process may have set their template.
+            drawn["layout"].pop("template", None)
+            yield f"{name} {_sum(json.dumps(drawn, default=list))}"
 
 
 def _pictures() -> Iterator[str]:
