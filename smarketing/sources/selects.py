@@ -55,6 +55,11 @@ def read_select(
     return TableSelect(path.name.split(".")[0], name, text.strip().rstrip(";").strip(), path)
 
 
+def every_view(name: str) -> str:
+    """Return what the view is called that has the deleted records of an object, too."""
+    return f"{name}_every"
+
+
 def merge_selects(
     objects: Mapping[str, ObjectProfile], selects: Sequence[TableSelect], path: Path
 ) -> Iterator[TableSelect]:
@@ -84,12 +89,12 @@ def _alias_sql(name: str, item: ObjectProfile, table: str) -> Iterator[str]:
     if item.merged_into:
         into = f"m.{identifier(item.merged_into)}"
         yield (
-            f"{start}{key} as alias_id, {into} as id from {identifier(name)} m "
+            f"{start}{key} as alias_id, {into} as id from {identifier(every_view(name))} m "
             f"where {into} is not null"
         )
     if item.merged_from:
         lists = ", ".join(f"m.{identifier(column)}" for column in item.merged_from)
         yield (
-            f"{start}a.merged as alias_id, {key} as id from {identifier(name)} m "
+            f"{start}a.merged as alias_id, {key} as id from {identifier(every_view(name))} m "
             f"cross join unnest(list_distinct(list_concat({lists}))) a(merged)"
         )

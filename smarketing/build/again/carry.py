@@ -16,11 +16,13 @@ import duckdb
 
 from smarketing.build.again.fingerprint import code_hash, landing_hash
 from smarketing.build.again.renew import Earlier, remember
+from smarketing.build.core.members import MEMBER
 from smarketing.build.core.select_shape import is_plain, reads
 from smarketing.build.core.views import MAIN, RawFile
 from smarketing.build.marts.order import given_tables, mart_params
 from smarketing.files.quoting import identifier
 from smarketing.sources import Source
+from smarketing.sources.selects import every_view
 from smarketing.store.landing import LandedFile
 from smarketing.store.opening import build_info, open_build
 from smarketing.store.schema import core_tables
@@ -61,7 +63,8 @@ def find_carried(
 
     It does when agreement and code are the same, its files are the first of the new ones, and
     every SELECT over the added files takes their rows one by one and fills no table of which
-    records were merged (a survivor that comes later changes what became of the merged one).
+    records were merged (a survivor that comes later changes what became of the merged one), nor
+    that of the members (a name that is given for one is known, or no longer one person's).
     """
     if current is None:
         return None
@@ -76,7 +79,7 @@ def find_carried(
         cursor.close()
     if not _begins(effective, len(stamps), info.landing_hash, folders):
         return None
-    closed = {"record_alias", *(table for (table,) in merged)}
+    closed = {"record_alias", MEMBER, *(table for (table,) in merged)}
     if not all(_adds_rows(file, sources, closed) for file in files[len(stamps) :]):
         return None
     return Carried(current, len(stamps), {number: at for number, at in stamps if at is not None})
@@ -99,7 +102,10 @@ def _adds_rows(file: RawFile, sources: Mapping[str, Source], closed: set[str]) -
     source = sources.get(file.source)
     if source is None or file.object is None or source.names_spend:
         return False
-    names = {file.object.casefold(), f"{file.object}_current".casefold()}
+    if source.objects[file.object].deleted:  # it may say that a row there before is gone
+        return False
+    views = (file.object, f"{file.object}_current", every_view(file.object))
+    names = {view.casefold() for view in views}
     touched = [
         select for group in source.selects.values() for select in group if reads(select.sql) & names
     ]

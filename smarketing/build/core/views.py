@@ -16,6 +16,7 @@ from smarketing.files.quoting import identifier, literal
 from smarketing.files.tables import LandedTable
 from smarketing.sources.objects import ObjectProfile, Reading
 from smarketing.sources.profile import Source
+from smarketing.sources.selects import every_view
 
 MAIN = "build.main"
 """Where a build is made: the schema of the attached file."""
@@ -53,16 +54,25 @@ def make_views(
     """Make a schema for a source with a view per object and, where a SELECT asks, its current one.
 
     `<Object>_current` holds the newest version per key: by modified stamp, of one stamp the
-    deletion, else import order.
+    deletion, else import order. What that version says was deleted is in neither view, in no
+    version; `<Object>_every` has it.
     """
     schema = _schema(source)
     connection.execute(f"create schema {schema}")
     connection.execute(f"use {schema}")
     for name, item in source.objects.items():
         mine = [file for file in files if file.object == name]
-        connection.execute(f"create view {identifier(name)} as {_object(source, name, mine)}")
-        if _asked(source, f"{name}_current"):
-            _make_current(connection, name, item)
+        every = identifier(every_view(name))
+        connection.execute(f"create view {every} as {_object(source, name, mine)}")
+        is_asked = _asked(source, f"{name}_current")
+        is_flagged = any(item.deleted in item.mapping(file.table.columns) for file in mine)
+        newest = every
+        if item.key and (is_asked or is_flagged):
+            newest = _newest(connection, name, item, every)
+        kept = _without_deleted(item, newest) if is_flagged else ""
+        views = {name: every} | ({f"{name}_current": newest} if is_asked else {})
+        for view, rows in views.items():
+            connection.execute(f"create view {identifier(view)} as select v.* from {rows} v {kept}")
 
 
 def drop_views(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
@@ -137,19 +147,16 @@ def _asked(source: Source, view: str) -> bool:
     return any(word.search(select.sql) for group in source.selects.values() for select in group)
 
 
-def _make_current(connection: duckdb.DuckDBPyConnection, name: str, profile: ObjectProfile) -> None:
-    view, current = identifier(name), identifier(f"{name}_current")
-    key = ", ".join(f"trim({identifier(column)})" for column in profile.key)
-    if not key or not _repeats(connection, view, key):
-        connection.execute(f"create view {current} as select * from {view}")
-        return
+def _newest(
+    connection: duckdb.DuckDBPyConnection, name: str, profile: ObjectProfile, every: str
+) -> str:
+    """Return the view of the newest version per key."""
+    key = _key(profile)
+    if not _repeats(connection, every, key):
+        return every
     stamp = f"stamp_value(trim({identifier(profile.modified)}))" if profile.modified else "null"
-    gone = (
-        f"coalesce(flag_value({identifier(profile.deleted)}), false) desc,"
-        if profile.deleted
-        else ""
-    )
-    rows = identifier(f"{name}_current_rows")
+    gone = f"{_is_deleted(profile)} desc," if profile.deleted else ""
+    rows, newest = identifier(f"{name}_newest_rows"), identifier(f"{name}_newest")
     connection.execute(
         f"""
         create table {rows} as
@@ -158,14 +165,32 @@ def _make_current(connection: duckdb.DuckDBPyConnection, name: str, profile: Obj
                 partition by {key}
                 order by {stamp} desc nulls last, {gone} _file_id desc, _row desc
             ) as version
-            from {view}
+            from {every}
         ) where version = 1
         """
     )
     connection.execute(
-        f"create view {current} as select v.* from {view} v semi join {rows} r "
+        f"create view {newest} as select v.* from {every} v semi join {rows} r "
         "on v._file_id = r._file_id and v._row = r._row"
     )
+    return newest
+
+
+def _without_deleted(profile: ObjectProfile, newest: str) -> str:
+    """Return the condition that a record `v` was not deleted by its newest version."""
+    if not profile.key:
+        return f"where not {_is_deleted(profile)}"
+    same = " and ".join(f"trim(g.{c}) = trim(v.{c})" for c in map(identifier, profile.key))
+    gone = _is_deleted(profile, "g.")
+    return f"where not exists (select 1 from {newest} g where {same} and {gone})"
+
+
+def _is_deleted(profile: ObjectProfile, of: str = "") -> str:
+    return f"coalesce(flag_value(trim({of}{identifier(profile.deleted or '')})), false)"
+
+
+def _key(profile: ObjectProfile) -> str:
+    return ", ".join(f"trim({identifier(column)})" for column in profile.key)
 
 
 def _repeats(connection: duckdb.DuckDBPyConnection, view: str, key: str) -> bool:

@@ -92,7 +92,7 @@ def _outcome(work: Work) -> Ending | None:
         _ask_unknown(work, ended)
         work.give("outcome", ended.outcome, *ended.read)
         if ended.gone:
-            work.leave_out(f"not coalesce({ended.gone}, false)", ended.read[0])
+            work.leave_out(ended.read[0], f"not coalesce({ended.gone}, false)")
     work.take("stage", stage or _other_status(work, ended))
     if not {"stage", "outcome"} & set(work.columns):
         likely = [column for column in work.sheet.columns if _may_be_stage(work, column)]

@@ -10,14 +10,13 @@ from pathlib import Path, PurePosixPath
 
 from smarketing.errors import UsageError
 from smarketing.files.folders import data_files
-from smarketing.files.quoting import identifier
 from smarketing.files.read import read_file
 from smarketing.files.tables import LandedTable
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.people import account, lead, person
 from smarketing.sources.drafting.profile_text import profile_text
-from smarketing.sources.drafting.select import Draft, value
+from smarketing.sources.drafting.select import Draft
 from smarketing.sources.drafting.shapes import Shape, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import touch
@@ -182,19 +181,11 @@ def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str
 
 
 def _leave_out_deleted(work: Work) -> str | None:
-    """Leave out records whose newest version a flag says was deleted; return its header."""
+    """Return the header of the flag that says which records were deleted; they are left out."""
     flag = work.best("deleted", "flag")
     if flag is None or flag.shape.is_blank:
         return None
-    key, gone = work.sheet.key(), f"flag_value(trim({value(flag)}))"
-    condition = f"not coalesce({gone}, false)"
-    if key is not None and key.shape.is_unique:
-        current = identifier(f"{work.object}_current")
-        same, gone = (_DRIVEN.sub("gone.", sql) for sql in (value(key), gone))
-        condition = (
-            f"not exists (select 1 from {current} gone where {same} = {value(key)} and {gone})"
-        )
-    work.leave_out(condition, flag)
+    work.leave_out(flag)
     return flag.name
 
 

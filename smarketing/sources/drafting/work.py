@@ -196,9 +196,9 @@ class Work:
             names = [column.name for column in self.sheet.columns]
             self.give(name, content_id(name for name in names if name not in self.lists))
 
-    def leave_out(self, condition: str, column: Column) -> None:
-        """Leave the records that a column marks as deleted out of every SELECT over the file."""
-        self.only.append(condition)
+    def leave_out(self, column: Column, condition: str | None = None) -> None:
+        """Leave out the records that a column marks as deleted: as a flag, or on this condition."""
+        self.only += [condition] if condition else []
         self.unused = f"marked as deleted in '{column.name}'"
         self.used.add(column.name)
 

@@ -14,6 +14,3 @@ select
   c.hs_is_target_account as is_target,
   c.createdate as created_at
 from companies c
-where not exists (
-  select 1 from companies_current gone where gone.id = c.id and flag_value(gone.archived)
-)

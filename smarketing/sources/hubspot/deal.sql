@@ -1,7 +1,7 @@
 -- from: deals
 -- Which deals are there, and how did they end? The flags say so; where an export lacks them, the
 -- stage is asked later. The close date of an open deal is when it is expected to close: it is given
--- as both, until that is known. Lists name the owner, whose id is found where one alone is called so.
+-- as both, until that is known. Lists give the owner by name.
 with judged as (
   select
     d.*,
@@ -15,12 +15,6 @@ with judged as (
       when not flag_value(d.hs_is_closed_won) and not flag_value(d.hs_is_closed_lost) then 'open'
     end as outcome
   from deals d
-),
-named as (
-  select nullif(concat_ws(' ', o.firstName, o.lastName), '') as name, min(o.id) as id
-  from owners_current o
-  group by all
-  having count(*) = 1
 )
 select
   d._row,
@@ -41,10 +35,6 @@ select
   d.hs_manual_forecast_category as forecast_category,
   d.outcome,
   case when d.outcome in ('won', 'open') then null else d.closed_lost_reason end as lost_reason,
-  coalesce(d.hubspot_owner_id, n.id, d.owner_name) as owner_id,
+  coalesce(d.hubspot_owner_id, d.owner_name) as owner_id,
   d.hs_analytics_source as lead_source
 from judged d
-left join named n on n.name = d.owner_name
-where not exists (
-  select 1 from deals_current gone where gone.id = d.id and flag_value(gone.archived)
-)

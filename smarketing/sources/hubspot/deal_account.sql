@@ -14,6 +14,3 @@ cross join unnest(list_distinct(list_concat(
   [d.hs_primary_associated_company], d.associated_company_ids
 ))) a(company_id)
 where a.company_id is not null
-  and not exists (
-    select 1 from deals_current gone where gone.id = d.id and flag_value(gone.archived)
-  )

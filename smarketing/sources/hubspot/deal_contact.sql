@@ -8,6 +8,3 @@ select
   p.contact_id as person_id
 from deals d
 cross join unnest(d.associated_contact_ids) p(contact_id)
-where not exists (
-  select 1 from deals_current gone where gone.id = d.id and flag_value(gone.archived)
-)

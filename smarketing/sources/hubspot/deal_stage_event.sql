@@ -14,6 +14,3 @@ select
   e.entry.value as entered_at
 from deals d
 cross join unnest(d.date_entered) e(entry)
-where not exists (
-  select 1 from deals_current gone where gone.id = d.id and flag_value(gone.archived)
-)

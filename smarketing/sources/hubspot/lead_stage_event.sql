@@ -18,6 +18,3 @@ cross join (
   values ('lead'), ('marketingqualifiedlead'), ('salesqualifiedlead'), ('opportunity'), ('customer')
 ) s(stage)
 where entered_at is not null
-  and not exists (
-    select 1 from contacts_current gone where gone.id = c.id and flag_value(gone.archived)
-  )

@@ -7,6 +7,3 @@ select
   o.id as member_id,
   coalesce(nullif(concat_ws(' ', o.firstName, o.lastName), ''), o.email) as name
 from owners o
-where not exists (
-  select 1 from owners_current gone where gone.id = o.id and flag_value(gone.archived)
-)

@@ -14,6 +14,3 @@ select
   c.hs_email_optout as email_opt_out,
   c.createdate as created_at
 from contacts c
-where not exists (
-  select 1 from contacts_current gone where gone.id = c.id and flag_value(gone.archived)
-)

@@ -16,7 +16,3 @@ select
   a.OwnerId as owner_id,
   a.CreatedDate as created_at
 from Account a
-where not exists (
-  select 1 from Account_current gone
-  where gone.Id = a.Id and flag_value(gone.IsDeleted)
-)

@@ -16,7 +16,3 @@ select
   c.CurrencyIsoCode as currency,
   c.OwnerId as owner_id
 from Campaign c
-where not exists (
-  select 1 from Campaign_current gone
-  where gone.Id = c.Id and flag_value(gone.IsDeleted)
-)

@@ -29,7 +29,3 @@ select
   c.Id as campaign_id
 from Campaign c
 where c.ActualCost is not null
-  and not exists (
-    select 1 from Campaign_current gone
-    where gone.Id = c.Id and flag_value(gone.IsDeleted)
-  )

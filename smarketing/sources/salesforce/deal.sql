@@ -2,7 +2,7 @@
 -- Which deals are there, and how did they end? The flags say so; a file that marks only what is
 -- closed or won leaves the rest blank. Where they do not say, or in words that nobody knows, the
 -- stage is asked later. CloseDate is when a closed deal closed and when an open one is expected:
--- both, until that is known. Reports name the owner, whose id is found where one alone is called so.
+-- both, until that is known. Reports give the owner by name.
 with flagged as (
   select
     o.*,
@@ -32,12 +32,6 @@ judged as (
       when not f.is_closed then 'open'
     end as outcome
   from flagged f
-),
-named as (
-  select coalesce(u.Name, nullif(concat_ws(' ', u.FirstName, u.LastName), '')) as name, min(u.Id) as id
-  from User_current u
-  group by all
-  having count(*) = 1
 )
 select
   o._row,
@@ -56,13 +50,8 @@ select
   coalesce(o.ForecastCategoryName, o.ForecastCategory) as forecast_category,
   o.outcome,
   case when o.outcome in ('won', 'open') then null else o.LossReason end as lost_reason,
-  coalesce(o.OwnerId, n.id, o."Owner.Name") as owner_id,
+  coalesce(o.OwnerId, o."Owner.Name") as owner_id,
   o.CampaignId as campaign_id,
   o.LeadSource as lead_source,
   o.PartnerAccountId as partner
 from judged o
-left join named n on n.name = o."Owner.Name"
-where not exists (
-  select 1 from Opportunity_current gone
-  where gone.Id = o.Id and flag_value(gone.IsDeleted)
-)

@@ -12,7 +12,3 @@ select
 from Opportunity o
 where o.ContactId is not null
   and not exists (select 1 from OpportunityContactRole_current r where r.OpportunityId = o.Id)
-  and not exists (
-    select 1 from Opportunity_current gone
-    where gone.Id = o.Id and flag_value(gone.IsDeleted)
-  )

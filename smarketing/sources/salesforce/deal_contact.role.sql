@@ -10,15 +10,10 @@ select
   r.Role as role,
   r.IsPrimary as is_primary
 from OpportunityContactRole r
-where not exists (
-  select 1 from OpportunityContactRole_current gone
-  where gone.Id = r.Id and flag_value(gone.IsDeleted)
-)
-and (flag_value(r.IsPrimary) or not exists (
+where flag_value(r.IsPrimary) or not exists (
   select 1 from OpportunityContactRole_current best
   where best.OpportunityId = r.OpportunityId
     and best.ContactId = r.ContactId
     and best.Id <> r.Id
     and flag_value(best.IsPrimary)
-    and not coalesce(flag_value(best.IsDeleted), false)
-))
+)

@@ -9,7 +9,6 @@ select
 from OpportunityFieldHistory h
 where h.Field in ('StageName', 'Stage')
   and h.NewValue is not null
-  and not coalesce(flag_value(h.IsDeleted), false)
   and not exists (
     select 1 from OpportunityHistory_current s where s.OpportunityId = h.OpportunityId
   )

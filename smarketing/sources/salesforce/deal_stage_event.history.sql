@@ -18,4 +18,3 @@ left join (
   from OpportunityHistory_current
 ) before on before.Id = h.Id
 where h.StageName is distinct from before.previous_stage
-  and not coalesce(flag_value(h.IsDeleted), false)

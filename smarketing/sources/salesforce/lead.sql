@@ -1,12 +1,6 @@
 -- from: Lead
 -- Which inquiries came in? One row per lead. An owner that is a queue (00G, or called so) is nobody
--- yet. Reports name the owner, whose id is found where one alone is called so.
-with named as (
-  select coalesce(u.Name, nullif(concat_ws(' ', u.FirstName, u.LastName), '')) as name, min(u.Id) as id
-  from User_current u
-  group by all
-  having count(*) = 1
-)
+-- yet. Reports give the owner by name.
 select
   l._row,
   l._file_id,
@@ -22,14 +16,9 @@ select
       and not regexp_matches(
         lower(l."Owner.Name"), '\b(queue|warteschlange|cola|fila|coda|wachtrij|file d''attente)\b'
       )
-      then coalesce(n.id, l."Owner.Name")
+      then l."Owner.Name"
   end as owner_id,
   l.Status as status,
   l.ConvertedOpportunityId as converted_deal_id
 from Lead l
 left join Contact_current k on k.Id = l.ConvertedContactId
-left join named n on n.name = l."Owner.Name"
-where not exists (
-  select 1 from Lead_current gone
-  where gone.Id = l.Id and flag_value(gone.IsDeleted)
-)

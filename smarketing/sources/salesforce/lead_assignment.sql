@@ -10,4 +10,3 @@ select
 from LeadHistory h
 where h.Field in ('Owner', 'OwnerId', 'ownerAssignment', 'ownerAccepted', 'Lead Owner')
   and h.NewValue like '005%'
-  and not coalesce(flag_value(h.IsDeleted), false)

@@ -15,7 +15,3 @@ where flag_value(l.IsConverted)
     select 1 from LeadHistory_current h
     where h.LeadId = l.Id and h.Field in ('Status', 'Lead Status') and h.NewValue = l.Status
   )
-  and not exists (
-    select 1 from Lead_current gone
-    where gone.Id = l.Id and flag_value(gone.IsDeleted)
-  )

@@ -11,4 +11,3 @@ select
 from LeadHistory h
 where h.Field in ('Status', 'Lead Status')
   and h.NewValue is not null
-  and not coalesce(flag_value(h.IsDeleted), false)

@@ -18,7 +18,3 @@ select
   end as do_not_contact,
   c.CreatedDate as created_at
 from Contact c
-where not exists (
-  select 1 from Contact_current gone
-  where gone.Id = c.Id and flag_value(gone.IsDeleted)
-)

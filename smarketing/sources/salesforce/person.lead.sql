@@ -20,7 +20,3 @@ select
 from Lead l
 left join Contact_current k on k.Id = l.ConvertedContactId
 where k.Id is null
-  and not exists (
-    select 1 from Lead_current gone
-    where gone.Id = l.Id and flag_value(gone.IsDeleted)
-  )

@@ -26,7 +26,3 @@ left join Campaign_current c on c.Id = m.CampaignId
 left join Lead_current l
   on l.Id = coalesce(m.LeadId, case when m.LeadOrContactId like '00Q%' then m.LeadOrContactId end)
 left join Contact_current k on k.Id = coalesce(m.ContactId, l.ConvertedContactId)
-where not exists (
-  select 1 from CampaignMember_current gone
-  where gone.Id = m.Id and flag_value(gone.IsDeleted)
-)

@@ -32,7 +32,3 @@ cross join export x
 left join Lead_current l on l.Id = e.WhoId
 left join Contact_current k on k.Id = l.ConvertedContactId
 where (x.taken_at is null or e.StartDateTime <= x.taken_at)
-  and not exists (
-    select 1 from Event_current gone
-    where gone.Id = e.Id and flag_value(gone.IsDeleted)
-  )

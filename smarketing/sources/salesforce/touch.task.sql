@@ -41,7 +41,3 @@ select
 from named t
 left join Lead_current l on l.Id = t.who_lead
 left join Contact_current k on k.Id = l.ConvertedContactId
-where not exists (
-  select 1 from Task_current gone
-  where gone.Id = t.Id and flag_value(gone.IsDeleted)
-)

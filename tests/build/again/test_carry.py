@@ -78,6 +78,7 @@ def test_an_added_file_is_carried_onto_the_build_before(watched: tuple[Shop, lis
     [
         ("full", []),
         ("record_alias.csv", ["table,alias_id,id", "account,a1,a2"]),
+        ("member.csv", ["member_id,name", "m1,Ann"]),
         ("agreement", []),
         ("as_of", []),
     ],
