@@ -27,6 +27,11 @@ _QUOTES = re.compile("[\"'`´‘’“”„«»]+")
 _HOLE = "*"
 
 
+def alternatives(required: str) -> tuple[str, ...]:
+    """Return the columns of which one must be there: `WhoId | LeadId`."""
+    return tuple(required.split(" | "))
+
+
 class TotalRows(BaseModel):
     """How the total rows at the end of a report are told: a pattern in a column (or the first)."""
 
@@ -80,7 +85,7 @@ class ObjectProfile(BaseModel):
     - `families`: columns of which there may be many, the `*` of each pattern standing for what
       tells them apart: `Date entered "*"`. A SELECT sees one column: a list of `name` and `value`.
     - `list`: columns whose cells hold several items, and the sign between them.
-    - `required`: canonical headers without which a file is not of this kind.
+    - `required`: canonical headers without which a file is not of this kind; of `A | B` one.
     - `signs`: headers that no other system writes: one of them must be there.
     - `key`: the columns that identify a record; `prefix`: what all its ids begin with; `modified`:
       its own modified stamp; `deleted`: the column that says it is gone.
@@ -154,7 +159,7 @@ class ObjectProfile(BaseModel):
     def lacks(self, reading: Reading) -> tuple[str, ...]:
         """Give the required columns and families that a table does not have."""
         there = {*reading.mapping, *reading.families}
-        return tuple(name for name in self.required if name not in there)
+        return tuple(name for name in self.required if not there & {name, *alternatives(name)})
 
     def headers(self, column: str | None) -> frozenset[str]:
         """Give the normalised headers under which a canonical column may come; none for None."""

@@ -47,6 +47,8 @@ _READINGS = {"flag_value", "completed_id", "listed", "deal_kind"}
 """Macros of the build that a source may use: they read a text, and nothing else."""
 _NO_PLACE = 2**63
 """From here on DuckDB's place of a node in the text says that it has none."""
+_DERIVED = ("_current", "_every")
+"""How the views end that follow from those of the objects."""
 
 
 def check_select(text: str, views: Collection[str], path: Path) -> None:
@@ -135,7 +137,7 @@ class _Check:
 
     @property
     def _advice(self) -> str:
-        shown = sorted(view for view in self._views.values() if not view.endswith("_current"))
+        shown = sorted(view for view in self._views.values() if not view.endswith(_DERIVED))
         names = ", ".join(shown[:6]) + (" …" if len(shown) > 6 else "")
         return f"read its own views ({names or 'it has no object yet'}), and import other files too"
 

@@ -28,7 +28,7 @@ from smarketing.errors import SourceError, did_you_mean, unknown
 from smarketing.files.tables import TotalRow
 from smarketing.sources.languages import EVERY_OBJECT, SIGNS, Names, translations
 from smarketing.sources.links import wrong_pattern
-from smarketing.sources.objects import ObjectProfile, compiles
+from smarketing.sources.objects import ObjectProfile, alternatives, compiles
 from smarketing.sources.selects import TableSelect, merge_selects, read_select
 
 BUILTIN = Path(__file__).parent
@@ -245,7 +245,8 @@ def _check_names(profile: Profile, path: Path) -> None:
 
 def _named_columns(item: ObjectProfile) -> Iterator[tuple[str, str]]:
     """Give the setting and the column for every column that a setting of an object names."""
-    several = {"required": item.required, "key": item.key, "list": item.lists}
+    needed = (one for name in item.required for one in alternatives(name))
+    several = {"required": tuple(needed), "key": item.key, "list": item.lists}
     several |= {"spend": tuple(item.spend.columns())} if item.spend else {}
     single = {"modified": item.modified, "deleted": item.deleted, "merged_into": item.merged_into}
     for what, columns in several.items():

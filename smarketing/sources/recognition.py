@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 from smarketing.files.headers import clean, normalise
 from smarketing.sources.languages import SIGNS
-from smarketing.sources.objects import ObjectProfile, Reading
+from smarketing.sources.objects import ObjectProfile, Reading, alternatives
 from smarketing.sources.other_systems import system_of
 from smarketing.sources.profile import Source
 from smarketing.sources.refusals import Candidate, UnknownTableError, ambiguous, no_fit, of_system
@@ -164,7 +164,7 @@ def _shaped(
     """
     ids, shape = source.profile.ids, _id_shape(source, item)
     header = reading.mapping.get(item.key[0]) if item.key else None
-    if header is None and shape is not None and ids.own and item.key[0] not in item.required:
+    if header is None and shape is not None and ids.own and not _needs_key(item, reading):
         shape = re.compile(ids.shape or "")
         referring = (name for name in item.required if ids.are_in(name, item))
         header = next(
@@ -176,6 +176,12 @@ def _shaped(
     if not given:
         return None
     return sum(1 for value in given if shape.fullmatch(value)) >= _MEMBERS * len(given)
+
+
+def _needs_key(item: ObjectProfile, reading: Reading) -> bool:
+    """Whether the ids of its own records must be there, and nothing stands in for them."""
+    needed = [name for name in item.required if item.key[0] in alternatives(name)]
+    return any(not reading.mapping.keys() & {*alternatives(name)} for name in needed)
 
 
 def _id_shape(source: Source, item: ObjectProfile) -> re.Pattern[str] | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from smarketing.errors import SourceError, did_you_mean
 from smarketing.files.headers import normalise
 from smarketing.sources.languages import LANGUAGES
-from smarketing.sources.objects import ObjectProfile, Reading
+from smarketing.sources.objects import ObjectProfile, Reading, alternatives
 from smarketing.sources.profile import Source
 
 _SHOWN = 6
@@ -195,7 +195,10 @@ def _language(candidate: Candidate) -> str:
 
 def _wanted(candidate: Candidate) -> list[str]:
     """Give the missing columns as the table's other headers are written."""
-    return [f"'{_spelled(candidate, column)}'" for column in candidate.missing]
+    return [
+        " or ".join(f"'{_spelled(candidate, one)}'" for one in alternatives(column))
+        for column in candidate.missing
+    ]
 
 
 def _spelled(candidate: Candidate, column: str) -> str:
@@ -211,7 +214,7 @@ def _spelled(candidate: Candidate, column: str) -> str:
 def _missing(table_name: str, columns: Sequence[str], candidate: Candidate) -> str:
     absent = _wanted(candidate)
     free = [column for column in columns if column not in candidate.reading.headers]
-    near = did_you_mean(absent[0].strip("'"), free)
+    near = did_you_mean(absent[0].split("' or '")[0].strip("'"), free)
     verb, plural = ("is", "") if len(absent) == 1 else ("are", "s")
     with_language = f" with {_language(candidate)} headers" if candidate.reading.language else ""
     start = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,8 +51,14 @@ def read_select(
             + did_you_mean(name, objects)
         )
     if not path.is_relative_to(_PACKAGE):
-        check_select(text, [*objects, *(f"{o}_current" for o in objects)], path)
+        check_select(text, own_views(objects), path)
     return TableSelect(path.name.split(".")[0], name, text.strip().rstrip(";").strip(), path)
+
+
+def own_views(objects: Iterable[str]) -> list[str]:
+    """Return the views that the SELECTs of a source with these objects may read."""
+    named = ((name, f"{name}_current", every_view(name)) for name in objects)
+    return [view for views in named for view in views]
 
 
 def every_view(name: str) -> str:

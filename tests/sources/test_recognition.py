@@ -79,6 +79,15 @@ def test_a_source_that_is_named_is_believed() -> None:
             "Record ID,Activity date,Call outcome,Associated Contact IDs",
             "calls, meetings or tasks of HubSpot",
         ),
+        (
+            "Record ID,Name,Unit price,Net price,Associated Deal IDs",
+            "line items, products or quotes of HubSpot",
+        ),
+        ("Record ID,Property Name,Property Value,Changed Date", "the history of a property in"),
+        ("User ID,First Name,Email,Role,Teams,Seat,Invite status", "users of HubSpot"),
+        ("Record ID,Lead name,Lead Stage,Lead owner,Associated Contact IDs", "leads of HubSpot"),
+        ("RecordId,BidAmount,ActualCloseDate,OpportunityState", "Insightly"),
+        ("line,date,direction,missed_call_reason,duration (in call),call ID", "Aircall"),
         ("marketoGUID,leadId,activityDate,activityTypeId", "Marketo"),
         ("id,name,value,stage_name,loss_reason_name,source_name", "Zendesk Sell"),
         ("Day,Campaign Name,Viewable Impressions,vCTR,Spent", "Taboola"),
@@ -88,7 +97,7 @@ def test_a_source_that_is_named_is_believed() -> None:
 )
 def test_files_of_other_systems_are_of_no_known_source(headers: str, system: str) -> None:
     columns = {header: ["1"] for header in headers.split(",")}
-    assert system_of(list(columns)) == system
+    assert (system_of(list(columns)) or "").startswith(system)
     said = refusal(columns, "leads.csv")
     assert f"is of no known source: it looks like an export of {system}" in said
     assert "smarketing source new" in said and "ename" not in said

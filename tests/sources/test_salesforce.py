@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from profile_views import Rows, produce, write_source_by_date_added
 
+from smarketing.errors import SourceError
 from smarketing.sources.profile import builtin_sources, load_source
 from smarketing.sources.recognition import recognise
 
@@ -375,6 +376,56 @@ def test_a_report_with_a_row_for_each_contact_role_says_who_is_primary() -> None
     ]
     alone = only("deal_contact", Opportunity=[{"Id": "0062", "ContactId": "0033"}])
     assert alone["is_primary"] == "true", "the contact that an opportunity itself names"
+
+
+def test_a_report_of_activities_names_people_by_their_own_columns() -> None:
+    done = {"Status": "Completed", "ActivityDate": "2024-01-02", "Owner.Name": "Ann Berg"}
+    rows = [
+        {**done, "Id": "1", "LeadId": "00Q1"},
+        {**done, "Id": "2", "ContactId": "0031"},
+        {**done, "Id": "3", "WhoId": "00Q2"},
+    ]
+    told = [(r["person_id"], r["lead_id"], r["actor_id"]) for r in made("touch", Task=rows)]
+    assert told == [
+        ("00Q1", "00Q1", "Ann Berg"),
+        ("0031", None, "Ann Berg"),
+        ("00Q2", "00Q2", "Ann Berg"),
+    ]
+    event = {"Id": "4", "StartDateTime": "2024-01-02T10:00:00Z", "LeadId": "00Q1"}
+    assert only("touch", Event=[event])["person_id"] == "00Q1"
+    headers = ["Activity ID", "Date", "Status", "Assigned", "Subject", "Lead ID"]
+    match = recognise("report.csv", headers, builtin_sources().values(), None, _ids)
+    assert match.object == "Task"
+    lacking = [*headers[:-1], "Company / Account"]
+    with pytest.raises(SourceError, match="'Who ID' or 'Lead ID' or 'Contact ID' is missing"):
+        recognise("report.csv", lacking, builtin_sources().values(), None, _ids)
+
+
+def test_a_report_of_the_history_of_opportunities_gives_stages() -> None:
+    headers = [
+        "Opportunity Name",
+        "From Stage",
+        "To Stage",
+        "Amount",
+        "Last Modified",
+        "Opportunity ID",
+    ]
+    match = recognise("report.csv", headers, builtin_sources().values(), None, _ids)
+    assert match.object == "OpportunityHistory"
+    rows = [
+        {"OpportunityId": "0061", "FromStage": a, "StageName": b, "CreatedDate": day}
+        for a, b, day in (("", "Talks", "1/2/2024"), ("Talks", "Talks", "1/3/2024"),
+                          ("Talks", "Won", "1/4/2024"))
+    ]  # fmt: skip
+    told = [
+        (r["stage"], r["entered_at"]) for r in made("deal_stage_event", OpportunityHistory=rows)
+    ]
+    assert told == [("Talks", "1/2/2024"), ("Won", "1/4/2024")]
+
+
+def _ids(header: str) -> list[str]:
+    kinds = {"Activity ID": "00T", "Lead ID": "00Q", "Opportunity ID": "006"}
+    return [f"{kinds.get(header, '')}5e00000AAAAA"]
 
 
 def test_a_report_names_the_owner_and_a_queue_is_nobody() -> None:

@@ -11,6 +11,8 @@ from smarketing.files.quoting import identifier, literal
 from smarketing.store.schema import core_tables
 
 MEMBER = "member"
+_ADDRESS = r"\s*[(<\[]\s*[^\s()<>]+@[^\s()<>]+\s*[)>\]]\s*$"
+_BLANKS = r"\s+"
 
 
 def settle_members(connection: duckdb.DuckDBPyConnection) -> None:
@@ -75,4 +77,6 @@ def _named(references: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return f"lower(trim(regexp_replace({text}, {literal(chr(92) + 's+')}, ' ', 'g')))"
+    """Return a name as it is compared: an address behind it and its case and blanks aside."""
+    bare = f"regexp_replace({text}, {literal(_ADDRESS)}, '')"
+    return f"lower(trim(regexp_replace({bare}, {literal(_BLANKS)}, ' ', 'g')))"

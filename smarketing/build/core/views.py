@@ -156,17 +156,18 @@ def _newest(
         return every
     stamp = f"stamp_value(trim({identifier(profile.modified)}))" if profile.modified else "null"
     gone = f"{_is_deleted(profile)} desc," if profile.deleted else ""
+    has_key = " and ".join(f"{part} is not null" for part in key.split(", "))
     rows, newest = identifier(f"{name}_newest_rows"), identifier(f"{name}_newest")
     connection.execute(
         f"""
         create table {rows} as
         select _file_id, _row from (
-            select _file_id, _row, row_number() over (
+            select _file_id, _row, {has_key} as has_key, row_number() over (
                 partition by {key}
                 order by {stamp} desc nulls last, {gone} _file_id desc, _row desc
             ) as version
             from {every}
-        ) where version = 1
+        ) where version = 1 or not has_key
         """
     )
     connection.execute(

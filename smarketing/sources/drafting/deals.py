@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from smarketing.sources.drafting.endings import Ending, ending
 from smarketing.sources.drafting.guess import Column
-from smarketing.sources.drafting.money import amount, currency
+from smarketing.sources.drafting.money import amount, currency, take_units
 from smarketing.sources.drafting.outcomes import CLOSED, kind_of
 from smarketing.sources.drafting.select import filled, first_of, mapped, value
 from smarketing.sources.drafting.words import fold
 from smarketing.sources.drafting.work import THEN, Work
+from smarketing.sources.flags import NO
 
 _ONCE = {"one time", "onetime", "once", "one off", "einmalig", "unique", "unico", "unica"}
 
@@ -25,7 +26,7 @@ def deal(work: Work) -> None:
     _kind(work)
     ended = _outcome(work)
     _amount(work, ended)
-    work.take("recurring_amount")
+    _ask_about_inactive(work)
     _created(work)
     _dates(work, ended)
     if work.take("lost_reason") and ended:
@@ -45,11 +46,25 @@ def _amount(work: Work, ended: Ending | None) -> None:
         work.give("amount", only, actual, money)
     currency(work, money)
     period = work.best("amount_period")
-    if period is not None and [v for v in period.shape.values if fold(v) not in _ONCE]:
+    if period is None or period.shape.is_blank:
+        take_units(work, "recurring_amount", work.guess.found.get("recurring_amount"))
+    elif [v for v in period.shape.values if fold(v) not in _ONCE]:
         work.ask(
             f"column '{period.name}' ({period.shape.example}) says that amounts are for a time. "
             f"Say in {work.file} what a deal is worth as amount, and a year of it as "
             f"recurring_amount, or {THEN}"
+        )
+
+
+def _ask_about_inactive(work: Work) -> None:
+    """Ask what deals are that a flag calls inactive: lost, put away or deleted."""
+    flag = work.best("active_flag", "flag")
+    if flag is not None and {v.casefold() for v in flag.shape.values} & set(NO):
+        is_active = f"flag_value(trim({value(flag)}))"
+        work.ask(
+            f"column '{flag.name}' says no for some deals. If these were lost, say so in "
+            f"{work.file}, as in `case when not {is_active} then 'lost' … end as outcome`; if they "
+            f"are gone, add `where {is_active}`; else leave it"
         )
 
 
@@ -158,7 +173,7 @@ def _ask_close(work: Work, ended: Ending | None) -> None:
     """
     dates = [c for c in work.guess.unexplained("date") if c.name not in work.used]
     asked = any("created_at" in question for question in work.questions)
-    if asked or not (ended is None or {"won", "lost"} & set(ended.conditions)):
+    if asked or not (ended is None or {"won", "lost", CLOSED} & set(ended.conditions)):
         return
     expected = work.guess.found.get("expected_close_on")
     if dates:

@@ -120,8 +120,12 @@ class Sheet:
 
 def _is_sure_key(column: Column, sheet: Sheet) -> bool:
     own = core_tables()[sheet.table].key[0] if sheet.table in core_tables() else ""
-    rest = column.header.rest if column.header.entity == sheet.table else column.header.phrase
-    return rest in _keys() or column.header.phrase == fold(own)
+    if sheet.table == "touch" and not column.shape.is_unique:
+        return False  # the id of a webinar, or of a mailing, that many touches are of
+    phrase = column.header.phrase
+    is_own = phrase in _own_keys(sheet.table) and column.shape.is_unique
+    rest = column.header.rest if column.header.entity == sheet.table else phrase
+    return rest in _keys() or phrase == fold(own) or is_own
 
 
 def _counts_rows(column: Column) -> bool:
@@ -143,6 +147,13 @@ def _concepts(table: str) -> Mapping[str, Sequence[str]]:
 @cache
 def _keys() -> frozenset[str]:
     return frozenset(fold(key) for key in words()["keys"])
+
+
+@cache
+def _own_keys(table: str) -> frozenset[str]:
+    """Give what the identifiers of a table's records are called by its words: "call id"."""
+    called: Sequence[str] = words()["tables"].get(table, ())
+    return frozenset(f"{fold(word)} id" for word in called)
 
 
 @cache

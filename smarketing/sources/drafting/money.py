@@ -24,7 +24,7 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
         rivals = [c for c in work.sheet.columns if _is_rival(c, column)]
         if rivals:
             work.ask_which([column, *rivals], f"{meant} in its own currency", name)
-        return _take(work, name, column)
+        return take_units(work, name, column)
     if work.ask_misfit(concepts, "number", meant, name):
         return None
     converted = [c for c in work.sheet.columns if c.header.is_converted and c.fits("number")]
@@ -32,14 +32,16 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
     money = [column for column in likely if _is_money(column)]
     if len(money) == 1 and speaks_of(money[0].header.phrase) <= set(concepts):
         work.notes.append(f"column '{money[0].name}' is taken for {meant}, since it holds money")
-        return _take(work, name, money[0])
+        return take_units(work, name, money[0])
     if likely:
         work.ask_which(likely, meant, name)
     return None
 
 
-def _take(work: Work, name: str, column: Column) -> Column:
-    """Fill an amount, in whole units of its currency."""
+def take_units(work: Work, name: str, column: Column | None) -> Column | None:
+    """Fill an amount, in whole units of its currency; nothing where there is no column."""
+    if column is None:
+        return None
     parts = parts_of_a_unit(column, work.sheet)
     if parts == 1:
         work.take(name, column)

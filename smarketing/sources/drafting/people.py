@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from smarketing.files.quoting import literals
 from smarketing.sources.drafting.guess import Column, Sheet, is_deal
-from smarketing.sources.drafting.select import filled, first_of, value
+from smarketing.sources.drafting.outcomes import meaning
+from smarketing.sources.drafting.select import filled, first_of, folded, value
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work, present
+from smarketing.store.schema import core_tables
 
 _ABOUT = (
     ("title", "job_title", None),
@@ -44,6 +47,9 @@ def _ask_whether_deals(work: Work) -> None:
     """Ask where records of a file called leads have the name, end and money of deals."""
     names = {fold(name) for name in words()["names"]}
     named = [c for c in work.sheet.columns if c.header.entity == "deal" and c.header.rest in names]
+    named += [
+        c for c in work.sheet.ranked("status") if {"won", "lost"} & {*map(meaning, c.shape.values)}
+    ]
     if named and is_deal(Sheet.of("deal", {c.name: c.shape for c in work.sheet.columns})):
         work.ask(
             f"the file is called like leads, and '{named[0].name}' speaks of deals. If its records "
@@ -103,7 +109,24 @@ def _about_person(work: Work) -> dict[str, str]:
         if column is not None:
             found[name] = value(column)
             work.used.add(column.name)
+    found.setdefault("email_opt_out", _opted_out(work))
     return {name: sql for name, sql in found.items() if sql}
+
+
+def _opted_out(work: Work) -> str | None:
+    """Return who wants no e-mails where no flag says it: by a status in words, by the day of it."""
+    left = {fold(word) for word in words()["opted_out"]}
+    for column in work.sheet.columns:
+        said = [v.strip().lower() for v in column.shape.values if fold(v) in left]
+        if said:
+            work.used.add(column.name)
+            has_left = f"{folded(column)} in ({literals(dict.fromkeys(said))})"
+            return f"case when {has_left} then 'true' end"
+    day = work.best("opt_out_at", "day")
+    if day is None or day.shape.is_blank:
+        return None
+    work.used.add(day.name)
+    return f"case when {present(day)} then 'true' end"
 
 
 def _email(work: Work) -> str | None:
@@ -150,6 +173,17 @@ def _full_name(work: Work) -> str | None:
     work.used |= {column.name for column in parts}
     joined = f"concat_ws(' ', {', '.join(filled(column) for column in parts)})"
     return f"nullif({joined}, '')"
+
+
+def member(work: Work) -> None:
+    """Fill colleagues; the team is one of the agreed ones, which no system's words are."""
+    for column in core_tables()["member"].columns:
+        if column.name not in ("name", "team"):
+            work.take(column.name)
+    work.key("member_id")
+    called = _full_name(work)
+    if called:
+        work.give("name", called)
 
 
 def account(work: Work) -> None:

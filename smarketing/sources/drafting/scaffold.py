@@ -14,7 +14,7 @@ from smarketing.files.read import read_file
 from smarketing.files.tables import LandedTable
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.guess import Guess, guess
-from smarketing.sources.drafting.people import account, lead, person
+from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
 from smarketing.sources.drafting.select import Draft
 from smarketing.sources.drafting.shapes import Shape, shapes
@@ -34,6 +34,7 @@ _FILLERS: Mapping[str, Callable[[Work], None]] = {
     "campaign": campaign,
     "cost": cost,
     "touch": touch,
+    "member": member,
 }
 _SAYS: Mapping[str, tuple[str, ...]] = {
     "contract": ("account_id", "starts_on", "recurring_amount"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from smarketing.files.quoting import literal, literals
 from smarketing.sources.drafting.guess import Column
-from smarketing.sources.drafting.select import folded
+from smarketing.sources.drafting.select import folded, mapped, value
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work
+from smarketing.sources.flags import YES
 
 _DONE = (
     "done",
@@ -21,6 +24,7 @@ _DONE = (
     "yes",
     "ja",
 )
+_NO_SHOW = "no show"
 _LINKS = {"person_id": "person", "lead_id": "lead", "account_id": "account", "deal_id": "deal"}
 
 
@@ -31,6 +35,7 @@ def touch(work: Work) -> None:
         *("channel", "actor_id", "outcome"),
     )
     _ask_for_kinds(work)
+    _direction(work)
     _time(work)
     linked = [work.refer(name, entity) for name, entity in _LINKS.items()]
     work.refer("campaign_id", "campaign")
@@ -40,11 +45,13 @@ def touch(work: Work) -> None:
             f"deal, or write it as person_id, lead_id or deal_id into {work.file}"
         )
     _side(work)
+    _kind_by_name(work)
     work.content_key("touch_id")
     done = work.best("done_flag")
     if done is not None and not done.shape.is_blank:
         work.used.add(done.name)
         work.where = f"{folded(done)} in ({literals(_done(done))})"
+    _leave_out_unheld(work)
 
 
 def _ask_for_kinds(work: Work) -> None:
@@ -56,6 +63,58 @@ def _ask_for_kinds(work: Work) -> None:
             f"column '{kind.name}' holds numbers for kinds ({', '.join(kind.shape.values[:3])}). "
             f"Say in {work.file} what each is, as in `when '{first}' then 'email_open'`"
         )
+
+
+def _direction(work: Work) -> None:
+    column = work.guess.found.get("direction")
+    if column is not None:
+        said = {fold(w): way for way, group in words()["directions"].items() for w in group}
+        known = {v: said[fold(v)] for v in column.shape.values if fold(v) in said}
+        work.give("direction", mapped(column, known) if known else value(column), column)
+
+
+def _kind_by_name(work: Work) -> None:
+    """Fill the kind of a list of one kind by what the file is called: a list of calls."""
+    kinds = _named_after(work, words()["activities"])
+    if "kind" not in work.columns and len(kinds) == 1:
+        work.give("kind", literal(kinds.pop()))
+
+
+def _named_after(work: Work, groups: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the groups of which a word stands in the name of the file."""
+    name = f" {fold(work.object)} "
+    return {
+        group
+        for group, found in groups.items()
+        for word in found
+        if f" {fold(word)} " in name or f" {fold(word)}s " in name
+    }
+
+
+def _leave_out_unheld(work: Work) -> None:
+    """Leave out what was called off or is only planned, by a flag, a status or an outcome."""
+    for concept in ("canceled_flag", "touch_outcome", "status"):
+        for column in work.sheet.ranked(concept):
+            is_flag = concept == "canceled_flag" and "flag" in column.shape.looks
+            said = [] if column.shape.is_blank else YES if is_flag else _unheld(work, column)
+            if said and not (_is_marketing(work) and _NO_SHOW in column.header.phrase):
+                shown = literals(dict.fromkeys(said))
+                work.leave_out(column, f"coalesce({folded(column)} not in ({shown}), true)")
+                work.unused = f"by '{column.name}' it was called off, or is only planned"
+
+
+def _unheld(work: Work, column: Column) -> list[str]:
+    """Return the values that say so; who did not show up has registered all the same."""
+    unheld = {fold(word) for word in words()["not_held"]}
+    if _said(column):
+        unheld |= {fold(word) for word in words()["not_done"]}
+    if _is_marketing(work):
+        unheld.discard(_NO_SHOW)
+    return [v.strip().lower() for v in column.shape.values if fold(v) in unheld]
+
+
+def _is_marketing(work: Work) -> bool:
+    return work.columns.get("side") == literal("marketing")
 
 
 def _done(column: Column) -> list[str]:
@@ -87,13 +146,7 @@ def _side(work: Work) -> None:
     Activities are sales' where somebody, a deal or whether it is done stands beside them: systems
     of marketing list theirs, too.
     """
-    name = f" {fold(work.object)} "
-    sides = {
-        side
-        for side, group in words()["sides"].items()
-        for word in group
-        if f" {fold(word)} " in name or f" {fold(word)}s " in name
-    }
+    sides = _named_after(work, words()["sides"])
     done = work.best("done_flag")
     if not {"actor_id", "deal_id"} & set(work.columns) and (done is None or done.shape.is_blank):
         sides.discard("worked")

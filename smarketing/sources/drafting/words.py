@@ -132,6 +132,7 @@ def read_header(text: str, own: str | None = None) -> Header:
     phrase = _IN_CURRENCY.sub("", fold(brackets if fold(brackets) else named))
     if code and phrase.split()[-1:] == [code.lower()] and len(phrase.split()) > 1:
         phrase = phrase.rpartition(" ")[0]
+    phrase = _without_linked(phrase)
     entity, rest = _reference(phrase, own)
     is_key, simple = _without_key(rest if entity == own else phrase)
     meanings: dict[str, int] = {}
@@ -143,6 +144,12 @@ def read_header(text: str, own: str | None = None) -> Header:
     is_utc = bool({"utc", "gmt"} & set(fold(bare).split()))
     known = {} if converted else meanings
     return Header(text, phrase, entity, rest, known, is_key, spare, converted, code, is_utc)
+
+
+def _without_linked(phrase: str) -> str:
+    """Leave out that a record is linked: "associated contact ids", "ids des contacts associes"."""
+    left = " ".join(word for word in phrase.split() if word not in _set("linked"))
+    return left if left and _reference(left, None)[0] else phrase
 
 
 def _has_converted(phrase: str) -> bool:

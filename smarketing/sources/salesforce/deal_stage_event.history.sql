@@ -17,4 +17,4 @@ left join (
     lag(StageName) over (partition by OpportunityId order by CreatedDate, Id) as previous_stage
   from OpportunityHistory_current
 ) before on before.Id = h.Id
-where h.StageName is distinct from before.previous_stage
+where h.StageName is distinct from coalesce(h.FromStage, before.previous_stage)

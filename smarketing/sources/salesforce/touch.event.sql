@@ -14,8 +14,8 @@ select
   e._file_id,
   coalesce(e.SystemModstamp, e.LastModifiedDate) as _modified,
   e.Id as touch_id,
-  coalesce(k.Id, e.WhoId) as person_id,
-  case when e.WhoId like '00Q%' then e.WhoId end as lead_id,
+  coalesce(k.Id, e.ContactId, e.WhoId, e.LeadId) as person_id,
+  coalesce(e.LeadId, case when e.WhoId like '00Q%' then e.WhoId end) as lead_id,
   coalesce(e.AccountId, case when e.WhatId like '001%' then e.WhatId end) as account_id,
   case when e.WhatId like '006%' then e.WhatId end as deal_id,
   case when e.WhatId like '701%' then e.WhatId end as campaign_id,
@@ -24,11 +24,11 @@ select
   case when flag_value(e.IsAllDayEvent) then coalesce(e.ActivityDate, e.StartDateTime)
     else e.StartDateTime end as occurred_at,
   e.Subject as content,
-  e.OwnerId as actor_id,
+  coalesce(e.OwnerId, e."Owner.Name") as actor_id,
   'held' as outcome,
   e.CreatedDate as created_at
 from Event e
 cross join export x
-left join Lead_current l on l.Id = e.WhoId
+left join Lead_current l on l.Id = coalesce(e.LeadId, e.WhoId)
 left join Contact_current k on k.Id = l.ConvertedContactId
 where (x.taken_at is null or e.StartDateTime <= x.taken_at)

@@ -4,7 +4,7 @@ with named as (
   select
     t.*,
     lower(concat_ws(' ', t.TaskSubtype, t.Type)) as words,
-    case when t.WhoId like '00Q%' then t.WhoId end as who_lead
+    coalesce(t.LeadId, case when t.WhoId like '00Q%' then t.WhoId end) as who_lead
   from Task t
   where lower(t.Status) = 'completed' or flag_value(t.IsClosed)
 )
@@ -13,7 +13,7 @@ select
   t._file_id,
   coalesce(t.SystemModstamp, t.LastModifiedDate) as _modified,
   t.Id as touch_id,
-  coalesce(k.Id, t.WhoId) as person_id,
+  coalesce(k.Id, t.ContactId, t.WhoId, t.LeadId) as person_id,
   t.who_lead as lead_id,
   coalesce(t.AccountId, case when t.WhatId like '001%' then t.WhatId end) as account_id,
   case when t.WhatId like '006%' then t.WhatId end as deal_id,
@@ -35,7 +35,7 @@ select
   case when lower(t.TaskSubtype) = 'listemail' then 'true' end as is_automated,
   coalesce(t.CompletedDateTime, t.ActivityDate) as occurred_at,
   t.Subject as content,
-  t.OwnerId as actor_id,
+  coalesce(t.OwnerId, t."Owner.Name") as actor_id,
   coalesce(t.CallDisposition, t.Status) as outcome,
   t.CreatedDate as created_at
 from named t

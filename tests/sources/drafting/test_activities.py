@@ -1,0 +1,157 @@
+"""Drafts of activities, colleagues and subscribers: what was held, and who wants no e-mail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from profile_views import produce
+
+from smarketing.sources import Source, load_source, scaffold
+
+
+def drafted(folder: Path, name: str, *lines: str) -> Source:
+    file = folder / f"{name}.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return load_source(scaffold([file], "ours", folder / "ours"))
+
+
+def rows(folder: Path, name: str, table: str, *lines: str) -> list[dict[str, str]]:
+    """Return what a drafted source makes of the file it was drafted from."""
+    source = drafted(folder, name, *lines)
+    [item] = source.objects
+    header = lines[0].split(",")
+    given = [dict(zip(header, line.split(","), strict=True)) for line in lines[1:]]
+    return produce(source, table, {item: given})
+
+
+def test_activities_name_whom_they_are_linked_to_and_only_what_was_held_counts(
+    tmp_path: Path,
+) -> None:
+    meetings = rows(
+        tmp_path, "all-meetings", "touch",
+        "Record ID,Activity date,Meeting outcome,Activity assigned to,Associated Contact IDs",
+        "1,2026-03-01 10:00,Completed,Ann,901", "2,2026-03-02 10:00,Scheduled,Ann,902",
+        "3,2026-03-03 10:00,No Show,Ann,903", "4,2026-03-04 10:00,,Ann,904",
+    )  # fmt: skip
+    assert [(r["person_id"], r["kind"], r["side"]) for r in meetings] == [
+        ("901", "meeting", "sales"),
+        ("904", "meeting", "sales"),
+    ]
+
+
+def test_a_task_that_is_open_is_only_planned_and_an_email_that_is_open_was_read(
+    tmp_path: Path,
+) -> None:
+    head = "Activity ID,Date,Status,Contact ID"
+    for folder in ("tasks", "mails"):
+        (tmp_path / folder).mkdir()
+    tasks = rows(tmp_path / "tasks", "tasks", "touch", head,
+        "1,2026-03-01,Completed,c1", "2,2026-03-02,Open,c2")  # fmt: skip
+    mails = rows(tmp_path / "mails", "newsletter events", "touch", head,
+        "1,2026-03-01,click,c1", "2,2026-03-02,open,c2")  # fmt: skip
+    assert [r["person_id"] for r in tasks] == ["c1"]
+    assert [r["person_id"] for r in mails] == ["c1", "c2"]
+
+
+def test_calls_are_known_by_their_own_id_and_by_who_began_them(tmp_path: Path) -> None:
+    calls = rows(
+        tmp_path, "call_list", "touch",
+        "country_code,datetime,direction,contact_id,user,call ID",
+        "DE,2026-03-01 10:00:00,Outgoing,c1,Ann,77", "FR,2026-03-02 10:00:00,Incoming,c2,Bo,78",
+    )  # fmt: skip
+    assert [(r["touch_id"], r["kind"], r["direction"]) for r in calls] == [
+        ("77", "call", "outbound"),
+        ("78", "call", "inbound"),
+    ]
+
+
+def test_an_event_that_many_registered_for_is_no_id_of_a_registration(tmp_path: Path) -> None:
+    made = rows(
+        tmp_path, "webinar registrations", "touch", "Event ID,Registered at,Contact ID,No show",
+        "w1,2026-03-01 10:00,c1,Yes", "w1,2026-03-01 11:00,c2,No",
+    )  # fmt: skip
+    assert len({r["touch_id"] for r in made}) == 2, "and who did not come has registered"
+
+
+def test_emails_of_colleagues_are_not_taken_for_marketing(tmp_path: Path) -> None:
+    source = drafted(
+        tmp_path, "emails", "Record ID,Date,Email subject,Assigned to,Contact ID",
+        "1,2026-03-01 10:00,Hello,Ann,901",
+    )  # fmt: skip
+    assert "whose work" in source.objects["emails"].undecided[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "values"),
+    [
+        ("contacts", "Status", ["Unsubscribed", "Active"]),
+        ("profiles", "Consent", ["UNSUBSCRIBED", "NEVER_SUBSCRIBED"]),
+        ("unsubscribed_members", "UNSUB_TIME", ["2026-02-10 09:01:00", ""]),
+        ("contacts", "Opted out", ["yes", ""]),
+    ],
+)
+def test_who_wants_no_email_is_told_by_words_and_by_the_day(
+    tmp_path: Path, name: str, more: str, values: list[str]
+) -> None:
+    lines = (f"{n},a{n}@b.de,Ann,Ek,{said}" for n, said in enumerate(values))
+    people = rows(tmp_path, name, "person", f"ID,Email,First name,Last name,{more}", *lines)
+    told = [row["email_opt_out"] for row in people]
+    assert (told[0] or "").strip() in ("true", "yes") and not (told[1] or "").strip()
+
+
+def test_colleagues_have_their_whole_names(tmp_path: Path) -> None:
+    users = rows(tmp_path, "users", "member", "User ID,First Name,Last Name,Role", "1,Ann,Ek,Rep")
+    assert [(r["member_id"], r["name"], r["role"]) for r in users] == [("1", "Ann Ek", "Rep")]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "asked"),
+    [
+        (
+            "leads",
+            [
+                "Number,Name,Status,Value,Closed",
+                "1001,A,Won,5,2026-01-30",
+                "1002,B,Lost,7,2026-01-31",
+            ],
+            "called like leads",
+        ),
+        (
+            "deals",
+            ["ID,Amount,Stage,Closed on,Active", "1,5,Won,2026-01-30,True", "2,7,Talks,,False"],
+            "says no for some deals",
+        ),
+        (
+            "deals",
+            [
+                "ID,Amount,Stage,Closed,Created,End date",
+                "1,5,A,Yes,2026-01-01,2026-01-30",
+                "2,7,B,No,2026-01-02,2026-03-01",
+            ],
+            "the day a deal was closed",
+        ),
+    ],
+)
+def test_what_may_be_won_lost_or_gone_is_asked(
+    tmp_path: Path, name: str, lines: list[str], asked: str
+) -> None:
+    source = drafted(tmp_path, name, *lines)
+    assert any(asked in question for question in source.objects[name].undecided)
+
+
+def test_a_year_of_a_deal_is_in_the_units_of_its_amount_and_what_is_paid_once_brings_none(
+    tmp_path: Path,
+) -> None:
+    once = rows(
+        tmp_path, "deals", "deal",
+        "id,value,value_formatted,annualized_value,value_period,status_type,date_won",
+        '1,120050,€1200.50,120050,one_time,won,2026-01-30',
+    )  # fmt: skip
+    assert "recurring_amount" not in once[0]
+    (tmp_path / "yearly").mkdir()
+    [row] = rows(
+        tmp_path / "yearly", "deals", "deal",
+        "id,value_cents,annual_value_cents,status,closed_at", "1,120050,120050,won,2026-01-30",
+    )  # fmt: skip
+    assert {float(row["amount"]), float(row["recurring_amount"])} == {1200.5}
