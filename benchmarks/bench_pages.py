@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 import streamlit as st
 from measuring import THREADS, TOUCHES, Cost, apart, best, found, measured
-from sqlglot import parse_one
 from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
 from smarketing.engine import DuckDBEngine
+from smarketing.engine.compile import parse
 
 PAGES = sorted(path.stem for path in (app_path().parent / "pages").glob("*.py"))
 YEAR = {"period": "2025-07..2026-06"}
@@ -111,7 +111,7 @@ def test_a_page_at_size(
     app.run()
     app.switch_page(f"pages/{page}.py")
     if page in RECORDS:
-        (record,) = engine.rows(parse_one(RECORDS[page], read="duckdb"))
+        (record,) = engine.rows(parse(RECORDS[page], "record"))
         app.query_params["id"] = record["id"]
     app.run()
 

@@ -106,7 +106,9 @@ def _sums(
         return {}
     sums = []
     for name in columns:
-        plain = f"regexp_replace({identifier(name)}, '[^0-9.,\\-]', '', 'g')"
+        plain = f"replace({identifier(name)}, '−', '-')"
+        plain = f"regexp_replace({plain}, '[^0-9.,()\\-]', '', 'g')"
+        plain = f"regexp_replace({plain}, '^\\((.*)\\)$', '-\\1')"
         plain = f"replace(replace({plain}, {literal(group)}, ''), {literal(point)}, '.')"
         sums.append(f"sum(try_cast({plain} as decimal(28, 6)))")
     row = con.execute(

@@ -244,3 +244,47 @@ def test_every_helper_says_what_it_answers() -> None:
 def test_a_query_reaches_its_build_and_no_file(engine: DuckDBEngine, attack: str) -> None:
     with pytest.raises(QueryError, match=r"disabled by configuration|not exist"):
         engine.run(parse(attack, "peek"))
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63), 0])
+def test_the_largest_whole_numbers_are_exact_both_ways(engine: DuckDBEngine, number: int) -> None:
+    tree = parse(f"select cast('{number}' as hugeint) as n, cast(null as hugeint) as m", "wide")
+    assert engine.rows(tree) == [{"n": number, "m": None}]
+    frame = engine.run(tree)
+    assert frame["n"].tolist() == [number] and str(frame["n"].dtype) == "int64[pyarrow]"
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1])
+def test_a_number_that_is_larger_is_refused_both_ways(engine: DuckDBEngine, number: int) -> None:
+    tree = parse(f"select 1 as ok, cast('{number}' as hugeint) as n", "wide")
+    for ask in (engine.rows, engine.run):
+        with pytest.raises(QueryError, match="A sum in 'n' is too large to be true"):
+            ask(tree)
+
+
+INFO = (
+    "create table build_info as select 'b' as build_id, timestamp '2026-07-01' as as_of_at,"
+    " date '2026-07-01' as as_of_day, 'EUR' as currency, 2 as minor_digits, 'UTC' as timezone,"
+    " '' as agreement_hash, '0' as version, '' as code_hash"
+)
+
+
+def test_statements_are_kept_ready_up_to_a_number_and_the_oldest_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("smarketing.engine.duckdb.KEPT", 2)
+    connection = duckdb.connect(":memory:")
+    connection.execute(INFO)
+    own = DuckDBEngine(connection)
+    trees = [parse(f"select {number} as n", "one") for number in range(3)]
+    found = [own.compile(trees[place]).tree for place in (0, 1, 0, 2, 1, 0)]
+    assert found[2] is found[0] and found[4] is found[1] and found[5] is not found[0]
+    assert len(own._prepared) == 2
+
+
+def test_a_build_is_opened_with_as_much_of_the_machine_as_is_said(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "b.duckdb")) as made:
+        made.execute(INFO)
+    with DuckDBEngine.open(tmp_path / "b.duckdb", memory_limit="123MiB", threads=1) as opened:
+        asked = "select current_setting('threads'), current_setting('memory_limit')"
+        assert opened._connection.execute(asked).fetchall() == [(1, "123.0 MiB")]

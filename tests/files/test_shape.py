@@ -10,6 +10,7 @@ import pytest
 from smarketing.errors import SourceError, UsageError
 from smarketing.files import limits
 from smarketing.files.folders import data_files, is_data, passed_over
+from smarketing.files.merges import Merges
 from smarketing.files.shape import (
     ADDRESS,
     CODE,
@@ -208,3 +209,23 @@ def test_a_folder_gives_its_data_and_names_its_documents(tmp_path: Path) -> None
     for path, says in (("empty", "holds no file"), ("nothing", "no file or folder")):
         with pytest.raises(UsageError, match=says):
             data_files([tmp_path / path])
+
+
+def test_merged_words_are_filled_down_and_merged_numbers_left_and_both_are_said() -> None:
+    merges = Merges({0: [(0, 2), (1, 1), (9, 1)], 2: [(1, 2)]})
+    rows: list[tuple[int, list[object], list[str]]] = [
+        (0, ["East", 5, "x"], ["East", "5", "x"]), (1, ["", "", "y"], ["", "", "y"]),
+        (2, ["", True, ""], ["", "TRUE", ""]), (3, ["", "", "z"], ["", "", "z"]),
+    ]  # fmt: skip
+    assert list(merges.fill(rows)) == [
+        ["East", "5", "x"], ["East", "", "y"], ["East", "TRUE", ""], ["", "", "z"],
+    ]  # fmt: skip
+    assert merges.notes(("a", "b", "c")) == (
+        "merged cells of 'a', 'b' are filled into the rows they cover",
+        "merged numbers of 'b' stand in the first of the rows they cover",
+    )
+    assert merges.notes(("b", "c"), 1) == (
+        "merged cells of 'b' are filled into the rows they cover",
+        "merged numbers of 'b' stand in the first of the rows they cover",
+    )
+    assert merges.notes((), 2) == Merges({}).notes(("a",)) == ()
