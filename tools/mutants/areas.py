@@ -78,12 +78,15 @@ AREAS = (
                   "tests/analysis/attribution/test_store.py",
                   "tests/analysis/attribution/test_returns.py", ANSWERS)),
             Part("smarketing/analysis/funnel/*.py",
-                 ("tests/analysis/funnel/test_views.py", "tests/analysis/funnel/test_choices.py",
-                  ANSWERS)),
+                 ("tests/analysis/funnel/test_reconcile.py", "tests/analysis/funnel/test_views.py",
+                  "tests/analysis/funnel/test_choices.py", ANSWERS)),
             Part("smarketing/analysis/handoff/*.py",
                  (*HANDOFF, ANSWERS)),
             *(_analysis(name) for name in
-              ("health", "journeys", "kpis", "lead_quality", "planning", "review")),
+              ("campaigns", "content", "customers", "health", "journeys", "kpis", "lead_quality",
+               "planning", "review")),
+            Part("smarketing/analysis/*.py",
+                 ("tests/analysis/test_rates.py", "tests/analysis/test_availability.py", ANSWERS)),
         ),
     ),
     Area(
