@@ -23,6 +23,11 @@ _SCALE = re.compile(
 _LONGEST = 200
 
 
+def says_scale(text: str) -> bool:
+    """Return whether a text says that amounts are in thousands or millions: `Deal size (k€)`."""
+    return _SCALE.search(text) is not None
+
+
 def check_scale(rows: Iterable[Sequence[str | None]], name: str) -> None:
     """Refuse a file of which a note beside its records says that amounts are in thousands.
 
@@ -32,7 +37,7 @@ def check_scale(rows: Iterable[Sequence[str | None]], name: str) -> None:
     for row in rows:
         for cell in row:
             text = clean(cell or "")[:_LONGEST]
-            if text and _SCALE.search(text):
+            if says_scale(text):
                 raise SourceError(
                     f"{name} says that its amounts are in thousands or millions ({text[:80]!r}), "
                     "and amounts are read as they stand: export it in whole units, or multiply "

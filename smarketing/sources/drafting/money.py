@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from smarketing.files.quoting import literal
+from smarketing.files.scales import says_scale
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
 from smarketing.sources.drafting.words import currencies, speaks_of
@@ -42,6 +43,11 @@ def take_units(work: Work, name: str, column: Column | None) -> Column | None:
     """Fill an amount, in whole units of its currency; nothing where there is no column."""
     if column is None:
         return None
+    if says_scale(column.name):
+        work.ask(
+            f"column '{column.name}' holds thousands or millions. Write what it is in whole units "
+            f"as {name} into {work.file}, or export it so"
+        )
     parts = parts_of_a_unit(column, work.sheet)
     if parts == 1:
         work.take(name, column)

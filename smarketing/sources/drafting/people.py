@@ -48,7 +48,10 @@ def _ask_whether_deals(work: Work) -> None:
     names = {fold(name) for name in words()["names"]}
     named = [c for c in work.sheet.columns if c.header.entity == "deal" and c.header.rest in names]
     named += [
-        c for c in work.sheet.ranked("status") if {"won", "lost"} & {*map(meaning, c.shape.values)}
+        c
+        for concept in ("status", "lead_status")
+        for c in work.sheet.ranked(concept)
+        if {"won", "lost"} & {*map(meaning, c.shape.values)}
     ]
     if named and is_deal(Sheet.of("deal", {c.name: c.shape for c in work.sheet.columns})):
         work.ask(

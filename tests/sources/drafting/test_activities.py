@@ -131,6 +131,16 @@ def test_colleagues_have_their_whole_names(tmp_path: Path) -> None:
             ],
             "the day a deal was closed",
         ),
+        (
+            "deals",
+            ["ID,Deal size (k€),Stage,Closed on", "1,5.5,Won,2026-01-30", "2,7,Talks,"],
+            "thousands or millions",
+        ),
+        (
+            "leads",
+            ["ID,Lead name,Lead stage,Sale,Closed at", "11,A,Closed - won,5,2026-01-30"],
+            "called like leads",
+        ),
     ],
 )
 def test_what_may_be_won_lost_or_gone_is_asked(
