@@ -38,7 +38,7 @@ def within(timeline: Sequence[Stretch], mark: Mark) -> list[tuple[Any, Any]]:
     runs: list[tuple[Any, Any]] = []
     joined = False
     for period, place in timeline:
-        touched = period.start <= mark.last and mark.first < period.end
+        touched = _touches(mark, period)
         if touched:
             runs = [*runs[:-1], (runs[-1][0], place)] if joined else [*runs, (place, place)]
         joined = touched
@@ -48,13 +48,33 @@ def within(timeline: Sequence[Stretch], mark: Mark) -> list[tuple[Any, Any]]:
 def mark_time(
     figure: go.Figure, look: Look, timeline: Sequence[Stretch], marks: Sequence[Mark]
 ) -> None:
-    """Draw each mark at its places on a chart over time, its words on a row of their own."""
+    """Draw each mark at its places on a chart over time, its words on a row of their own.
+
+    Where the rows of a table are what time runs along, the words stand under the row's name.
+    """
+    if figure.layout.yaxis.type == "category":
+        _mark_rows(figure, timeline, marks)
+        return
     places = [place for _, place in timeline]
     for row, mark in enumerate(marks):
         for number, (first, last) in enumerate(within(timeline, mark)):
             _line(figure, look, first, last)
             if number == 0:
                 _words(figure, look, mark, first, row, places.index(first) * 2 > len(places))
+
+
+def _mark_rows(figure: go.Figure, timeline: Sequence[Stretch], marks: Sequence[Mark]) -> None:
+    axis = figure.layout.yaxis
+    names = dict(zip(axis.tickvals, axis.ticktext, strict=True))
+    for period, place in timeline:
+        said = [shorten(one.text, 18) for one in marks if _touches(one, period)]
+        if said and place in names:
+            names[place] = f"{names[place]}<br><i>{said[-1]}</i>"
+    axis.ticktext = list(names.values())
+
+
+def _touches(mark: Mark, period: Period) -> bool:
+    return period.start <= mark.last and mark.first < period.end
 
 
 def _line(figure: go.Figure, look: Look, first: Any, last: Any) -> None:

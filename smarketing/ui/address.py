@@ -24,11 +24,13 @@ from smarketing.ui.navigation import navigation
 from smarketing.ui.view import NONE, View, read_window, window_words
 
 __all__ = [
-    "View", "choice", "framed", "here", "in_frame", "link", "notice", "noticed", "on_page",
-    "options", "picked", "read_window", "readable", "several", "tabs", "typed", "window_words",
-    "write",
+    "UNDER", "View", "choice", "framed", "here", "in_frame", "link", "notice", "noticed", "on_page",
+    "options", "picked", "read_window", "readable", "several", "tabs", "typed", "under_kept",
+    "window_words", "write",
 ]  # fmt: skip
 
+#: The version of the agreement that figures are asked for under, in the address and the session.
+UNDER = "under"
 #: Each run of a script has a thread of its own.
 _run = threading.local()
 _SHOWN = "_address_page"
@@ -182,6 +184,15 @@ def write(key: str, value: Any, default: Any) -> None:
         st.query_params[key] = value
     elif key in st.query_params:
         del st.query_params[key]
+
+
+def under_kept() -> dict[str, list[str]]:
+    """The part of a link that keeps the version figures are shown under; nothing for that on file.
+
+    Written there, it needs no step of its own in the browser's history.
+    """
+    version = st.session_state.get(UNDER)
+    return {UNDER: [version]} if version else {}
 
 
 def readable(label: str, key: str, read: Callable[[str], object]) -> None:

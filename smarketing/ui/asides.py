@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from smarketing.agreement import Kpi
+from smarketing.ui.address import under_kept
 from smarketing.ui.view import View
 
 
@@ -28,7 +29,7 @@ def show(aside: Aside, view: View) -> None:
         f"pages/{aside.page}.py",
         label=aside.words,
         icon=":material/compare_arrows:",
-        query_params={"period": period, **kept, **aside.address},
+        query_params={"period": period, **kept, **aside.address, **under_kept()},
     )
 
 

@@ -13,7 +13,7 @@ from smarketing.charts.names import markdown
 from smarketing.engine import Filters
 from smarketing.errors import SmarketingError
 from smarketing.periods import Period
-from smarketing.ui.address import choice, notice, several, typed, write
+from smarketing.ui.address import choice, notice, several, typed, under_kept, write
 from smarketing.ui.session import Store, ask
 from smarketing.ui.view import COMPARISONS, NONE, View, period_options, read_window
 
@@ -61,6 +61,7 @@ OBEYED: Mapping[str, Obeyed] = {
     **dict.fromkeys(("deal", "lead", "account", "person"), _NOTHING),
     "planning": Obeyed(period=False),
     "meeting": _NOTHING,
+    "views": _NOTHING,
     "calendar": _NOTHING,
     "agreement": _NOTHING,
     "data_health": _NOTHING,
@@ -154,7 +155,7 @@ def carried(page: str) -> dict[str, list[str]]:
     """What was chosen so far and another page obeys: the part of its address to go along."""
     memory: Mapping[str, list[str]] = st.session_state.get(_MEMORY, {})
     names = OBEYED.get(page, Obeyed(compared=True)).names
-    return {name: memory[name] for name in names if memory.get(name)}
+    return {name: memory[name] for name in names if memory.get(name)} | under_kept()
 
 
 def _carry_over(page: str, obeyed: Obeyed) -> None:

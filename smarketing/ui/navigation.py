@@ -12,6 +12,7 @@ PAGES = (
     ("home", "Home"),
     ("meeting", "Meeting"),
     ("scoreboard", "Scoreboard"),
+    ("views", "Saved views"),
     ("funnel", "Funnel"),
     ("handoff", "Handoff"),
     ("attribution", "Attribution"),
@@ -38,7 +39,7 @@ RECORDS = {
 KEEPING = (("imports", "Import"), ("administration", "Administration"))
 #: What the pages are for: the first level of the navigation.
 JOBS = {
-    "Today": ("home", "meeting", "scoreboard"),
+    "Today": ("home", "meeting", "scoreboard", "views"),
     "Why": (
         "funnel",
         "handoff",

@@ -12,7 +12,7 @@ from smarketing.charts.names import html, markdown, prose
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.home import Home
-from smarketing.ui import drill, under
+from smarketing.ui import drill, saved, under
 from smarketing.ui.address import framed, link, noticed, on_page
 from smarketing.ui.bar import filter_bar
 from smarketing.ui.gate import admitted, known, sign_out
@@ -142,6 +142,7 @@ def _colophon(view: View, path: str) -> None:
     with st.popover("Link to this view", icon=":material/link:", type="tertiary"):
         st.caption("Everything chosen, the defaults too, so that it shows the same later.")
         st.code(link(view, path), language=None, wrap_lines=True)
+        saved.keeper(view, path)
 
 
 def head(title: str, lede: str) -> None:

@@ -15,10 +15,9 @@ from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.errors import UsageError
 from smarketing.store.agreed import SHORT, Version, agreed
-from smarketing.ui.address import notice
+from smarketing.ui.address import UNDER, notice
 from smarketing.ui.bar import is_step_back
 
-UNDER = "under"
 #: Pages about what is published: the meeting freezes it, the agreement lists every version.
 HELD = ("meeting", "agreement")
 

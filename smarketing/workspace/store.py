@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Table, insert, select, update
+from sqlalchemy import Connection, CursorResult, Table, delete, insert, select, update
 
 from smarketing.errors import UsageError, unknown
 from smarketing.settings import Settings
@@ -69,6 +69,15 @@ class Records(Generic[T]):
             if not result.rowcount:
                 raise ConflictError(self._one(connection, record.id))
         return replace(record, version=record.version + 1)
+
+    def remove(self, record: T) -> None:
+        """Take a record away; ConflictError if it was changed since it was read."""
+        mine = self._table.c.id == record.id
+        with self._database.writing() as connection:
+            gone = delete(self._table).where(mine, self._table.c.version == record.version)
+            result = cast("CursorResult[Any]", connection.execute(gone))
+            if not result.rowcount:
+                raise ConflictError(self._one(connection, record.id))
 
     def one(self, number: int) -> T:
         """Return the record of this number; UsageError if there is none."""

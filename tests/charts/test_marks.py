@@ -43,3 +43,21 @@ def test_what_happened_to_a_campaign_stands_at_its_bar_alone() -> None:
     plain = go.Figure(go.Scatter(x=[1], y=[1]))
     mark_bars(plain, {"c2": ["Moved"]})
     assert plain.layout.yaxis.ticktext is None
+
+
+def test_where_time_runs_down_the_rows_the_words_stand_under_their_names() -> None:
+    figure = go.Figure(go.Heatmap(x=["mql"], y=["2026-05", "2026-06"], z=[[1], [2]]))
+    figure.update_layout(
+        yaxis={
+            "type": "category",
+            "tickvals": ["2026-05", "2026-06"],
+            "ticktext": ["2026-05", "2026-06"],
+        }
+    )
+    months = [(period, f"{period.start:%Y-%m}") for period, _ in at_days([MAY, JUNE], "month")]
+    mark_time(figure, LIGHT, months, [mark(dt.date(2026, 6, 3), text="<b>fair</b>")])
+    assert list(figure.layout.yaxis.ticktext) == [
+        "2026-05",
+        "2026-06<br><i>&lt;b&gt;fair&lt;/b&gt;</i>",
+    ]
+    assert not figure.layout.shapes and not figure.layout.annotations

@@ -46,13 +46,14 @@ shell.run(Path(__file__).parent / "pages")
 """
 
 
-def alone(name: str, folder: Path) -> AppTest:
+def alone(name: str, folder: Path, *linked: str) -> AppTest:
     """A page of the home that is set, alone in an app of its own in a folder, run once.
 
-    A run of the whole app that turns to a page first forgets what was clicked.
+    Pages `linked` from it stand beside it, where they come later in the navigation. A run of the whole app that turns to a page first forgets what was clicked.
     """
     (folder / "pages").mkdir()
-    shutil.copy(app_path().parent / "pages" / f"{name}.py", folder / "pages")
+    for page in (name, *linked):
+        shutil.copy(app_path().parent / "pages" / f"{page}.py", folder / "pages")
     (folder / "app.py").write_text(_ALONE)
     return AppTest.from_file(str(folder / "app.py"), default_timeout=300).run()
 

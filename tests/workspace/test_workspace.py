@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from smarketing.errors import StoreError, UsageError
 from smarketing.workspace import Experiment, open_workspace
-from smarketing.workspace.records import Audit
-from smarketing.workspace.store import now
+from smarketing.workspace.records import Audit, SavedView
+from smarketing.workspace.store import ConflictError, now
 
 HASH = "a" * 64
 
@@ -83,3 +84,15 @@ def test_looking_makes_no_file(tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path)
     assert workspace.signatures() == [] and workspace.experiments("channel") == {}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_record_is_taken_away_unless_somebody_changed_it_meanwhile(tmp_path: Path) -> None:
+    views = open_workspace(tmp_path).of(SavedView)
+    first = views.add(SavedView(name="Q2", page="home", address="/", owner="A", saved_at=now()))
+    newer = views.change(replace(first, name="Q2 again"))
+    with pytest.raises(ConflictError):
+        views.remove(first)
+    views.remove(newer)
+    assert views.all() == []
+    with pytest.raises(UsageError, match="no saved view"):
+        views.remove(newer)

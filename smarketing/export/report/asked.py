@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smarketing.agreement import Agreement
+from smarketing.attribution_models import MODELS
 from smarketing.charts import format as fmt
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period
@@ -35,7 +36,10 @@ class Asked:
 
     def stamp(self, choices: str = "") -> str:
         """Return in one line what a figure was computed under."""
-        chosen = " · ".join(f"{name} {', '.join(values)}" for name, values in self.filters)
+        chosen = " · ".join(
+            f"{name} {', '.join(self.word(name, value) for value in values)}"
+            for name, values in self.filters
+        )
         state = "signed" if self.is_signed else "proposed"
         days = f"{fmt.day(self.window.start)} to {fmt.day(self.window.last_day)}"
         parts = (
@@ -52,12 +56,15 @@ class Asked:
         """Return a member of a dimension in words."""
         if dimension in ("campaign", "campaign_id"):
             return self.names.get(key, key)
+        if dimension == "model" and key in MODELS:
+            return MODELS[key].label
         classes = self.agreement.classification
         lists: Mapping[str, Sequence[Any]] = {
             "channel": classes.channels,
             "segment": classes.segments,
             "persona": classes.personas,
             "region": classes.regions,
+            "model": self.agreement.attribution.custom_models,
         }
         found = {entry.id: entry.label for entry in lists.get(dimension, ())}
         return str(found.get(key, key))

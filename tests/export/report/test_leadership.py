@@ -139,7 +139,7 @@ def test_a_view_of_its_own_has_its_own_filters_period_and_page(asked: Asked) -> 
     own = Wanted("funnel", Filters.of(segment=["enterprise"]), "2026-Q1")
     made, failed = pages(asked, ["funnel", own])
     assert [page.name for page in made] == ["funnel", "funnel 2026-Q1 enterprise"] and not failed
-    assert "segment enterprise" in made[1].stamp and made[1].stamp.startswith("2026-Q1")
+    assert "segment Enterprise" in made[1].stamp and made[1].stamp.startswith("2026-Q1")
     outside = replace(asked, filters=Filters.of(segment=["smb"]))
     assert list(pages(outside, [own])[1]) == ["funnel 2026-Q1 enterprise"]
 
@@ -156,7 +156,7 @@ def test_actions_are_on_the_page_while_they_are_open(asked: Asked, tmp_path: Pat
         )  # fmt: skip
     (page,), _ = pages(replace(asked, workspace=workspace), ["decisions"])
     assert isinstance(page.body, Grid) and [row[1] for row in page.body.rows] == ["Call"]
-    assert page.headline == "0 decisions, 1 actions, 1 late"
+    assert page.headline == "0 decisions, 1 action, 1 late"
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_the_command_writes_updates_and_knows_what_is_due(
     partly = run(*due)
     assert partly.startswith("1 ") and "mine: Unknown figure 'funel'" in partly
     assert "view, handoff 2031-01: The period 2031-01 begins after the data end" in partly
-    assert "segment enterprise" in (out / "view-2026-W26.html").read_text("utf-8")
+    assert "segment Enterprise" in (out / "view-2026-W26.html").read_text("utf-8")
     (home / "reports" / "mine.yaml").unlink()
     monkeypatch.setenv("SMARKETING_WEBHOOK", "http://chat.example")
     assert run("weekly", "--post", "--out", str(tmp_path / "n")).startswith(

@@ -23,9 +23,8 @@ def decisions(asked: Asked) -> Page:
     late = sum(a.status == "open" and a.due_on < asked.engine.as_of_day for a in actions)
     headline = "Nothing was decided and nothing is open"
     if rows:
-        headline = f"{len(made)} decisions, {len(actions)} actions" + (
-            f", {late} late" if late else ""
-        )
+        headline = f"{_counted(len(made), 'decision')}, {_counted(len(actions), 'action')}"
+        headline += f", {late} late" if late else ""
     headers = ("", "What", "Who", "When", "Status")
     return Page(
         "decisions",
@@ -35,6 +34,10 @@ def decisions(asked: Asked) -> Page:
         asked.stamp(),
         alt=headline,
     )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{fmt.number(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def _within(asked: Asked, day: dt.date) -> bool:

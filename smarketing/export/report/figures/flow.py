@@ -102,7 +102,7 @@ def models(asked: Asked) -> Page:
     keys = [row.key for row in ranked][:_MOST_KEYS]
     series = tuple(
         Series(
-            answer.model.replace("_", " "),
+            asked.word("model", answer.model),
             tuple(_share(answer, key) for key in keys),
             labelled=len(answers) <= 3,
         )
@@ -116,7 +116,7 @@ def models(asked: Asked) -> Page:
         f"{fmt.percent(max(shares), 0)} of revenue, by the model"
     )
     notes = "Credit is not lift: only an experiment says what would not have happened."
-    alt = f"{headline}; agreed model {agreed.default_model}."
+    alt = f"{headline}; agreed model {asked.word('model', agreed.default_model)}."
     return Page("attribution", headline, measure, chart, stamp, notes, alt)
 
 
@@ -138,7 +138,7 @@ def campaign_returns(asked: Asked) -> Page:
     )
     frame = campaign_table(campaigns(asked.engine, asked.window), answer, reached)
     measure = f"Campaigns of {asked.window.label}: cost, leads, deals, revenue credited"
-    stamp = asked.stamp(f"{agreed}, lookback {settings.lookback_days} days")
+    stamp = asked.stamp(f"{asked.word('model', agreed)}, lookback {settings.lookback_days} days")
     if frame.empty:
         said = "No campaign did anything in this period"
         return Page("campaigns", said, measure, Chart("bar", (), ()), stamp, alt=said)

@@ -12,7 +12,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.names import html
 from smarketing.store.agreed import SHORT, Agreed, Version
 from smarketing.ui import under
-from smarketing.ui.address import choice
+from smarketing.ui.address import UNDER, choice
 from smarketing.ui.records import table
 from smarketing.ui.sections.agreement.signing import signatures
 from smarketing.ui.session import Store
@@ -51,7 +51,7 @@ def proposal(store: Store, versions: Agreed, version: Version) -> None:
         "Show every page under it", key=f"under_{version.hash}", icon=":material/visibility:"
     ):
         under.show(version)
-        st.switch_page("pages/home.py", query_params={under.UNDER: version.hash[:SHORT]})
+        st.switch_page("pages/home.py", query_params={UNDER: version.hash[:SHORT]})
     signatures(store, versions, version)
 
 

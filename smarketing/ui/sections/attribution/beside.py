@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from smarketing.analysis.attribution import (
     Attribution,
     CreditRow,
+    asked,
     unattributed,
     unattributed_sql,
 )
@@ -75,6 +76,17 @@ def side_by_side(view: View, answers: Sequence[Attribution], chosen: str) -> Exh
         },
         choices={**choices(first), "Model": ", ".join(labels.values())},
         units={"share": "rate"},
+        reported="attribution" if _is_agreed(view, first, labels) else "",
+    )
+
+
+def _is_agreed(view: View, answer: Attribution, models: Collection[str]) -> bool:
+    """Whether channels are compared under the agreed settings and models, as a report does."""
+    agreement = view.store.agreement
+    return (
+        answer.by == "channel"
+        and answer.settings == asked(agreement, view.window)
+        and set(models) == set(agreement.attribution.models)
     )
 
 

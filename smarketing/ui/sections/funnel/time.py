@@ -16,7 +16,7 @@ from smarketing.charts.lines import lines
 from smarketing.charts.maps import heat_map
 from smarketing.charts.marks import at_days
 from smarketing.charts.theme import Look
-from smarketing.periods import parse_window, period_of
+from smarketing.periods import Period, parse_window, period_of
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
@@ -87,7 +87,14 @@ def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str
         },
         choices={**choices(counted), "Cohorts by": grain},
         units={"share": "rate", "mature_rate": "rate"},
+        timeline=[
+            (_period(view, c, grain), _named(c, grain)) for c in cells if c.stage == cells[0].stage
+        ],
     )
+
+
+def _period(view: View, cell: Cell, grain: str) -> Period:
+    return period_of(cell.period_start, grain, week_start=view.store.agreement.week_start)
 
 
 def _named(cell: Cell, grain: str) -> str:
@@ -107,7 +114,7 @@ def _cohort(
         expected = sum(c.reached for c in cells if c.stage == first)
         return listed(store, rows, "leads that began", expected=float(expected))
     cell = next(c for c in cells if f"{_named(c, grain)}{DASH}{c.stage}" == part)
-    whole = period_of(cell.period_start, grain, week_start=store.agreement.week_start)
+    whole = _period(view, cell, grain)
     # The first and the last cohort may begin outside the window, and then count in part.
     own = parse_window(max(whole.start, window.start), min(whole.end, window.end))
     rows = ask(store, cohort_records, settings, own, cell.stage, view.filters)

@@ -76,6 +76,7 @@ def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
         records=lambda part: _rejected_records(view, frame, column, part),
         parts=labels,
         units={"running share": "rate"},
+        reported="rejections" if what == "campaign" else "",
     )
 
 

@@ -291,6 +291,7 @@ def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
         },
         choices={"By": by},
         units={"kept": "rate", "low": "rate", "high": "rate"},
+        reported="owners" if by == "owner" else "",
     )
 
 

@@ -10,6 +10,7 @@ from smarketing.analysis.review.state import State
 from smarketing.charts import names
 from smarketing.charts.findings import of_marketing_promise, of_sales_promises
 from smarketing.charts.headlines import Sentence
+from smarketing.ui.address import under_kept
 from smarketing.ui.cards import team_of
 from smarketing.ui.view import View
 
@@ -20,7 +21,7 @@ NUMBERS = 6
 def links(view: View) -> dict[str, list[str]]:
     """The part of the address that every page obeys, to be carried along a link."""
     kept = {name: list(values) for name, values in view.filters}
-    return {"period": [view.window.label], "compare": [view.comparison], **kept}
+    return {"period": [view.window.label], "compare": [view.comparison], **kept, **under_kept()}
 
 
 def sentence(view: View, said: Sentence) -> None:

@@ -11,9 +11,11 @@ import streamlit as st
 from smarketing.agreement import Agreement
 from smarketing.analysis.attribution.result import NOT_LIFT
 from smarketing.analysis.attribution.settings import SIDES, AttributionSettings
+from smarketing.analysis.funnel.listing import campaign_names
 from smarketing.analysis.journeys.paths import CommonPath, CommonPaths
 from smarketing.analysis.journeys.timeline import Event, Found, Journey
 from smarketing.charts import format as fmt
+from smarketing.charts.marks import Stretch, at_days
 from smarketing.charts.points import timeline
 from smarketing.engine import Engine, Filters
 from smarketing.ui import drill
@@ -96,6 +98,7 @@ def story(view: View, found: Journey) -> Exhibit:
         ],
     )
     total, model = float(credit.sum()), model_name(found.model, view.store.agreement)
+    names = ask(view.store, campaign_names)
     return Exhibit(
         key="story",
         title=_story_title(found, frame),
@@ -129,7 +132,16 @@ def story(view: View, found: Journey) -> Exhibit:
         parts=LANES,
         choices={"Model": model},
         units={"credit": "money", "pipeline_credit": "money", "amount": "money"},
+        timeline=_days(frame),
+        campaigns={k: names.get(k, k) for k in frame["campaign_id"].dropna().unique()},
     )
+
+
+def _days(frame: pd.DataFrame) -> list[Stretch]:
+    """Each day from the first to the last that something happened on."""
+    if frame.empty:
+        return []
+    return at_days(stamp.date() for stamp in pd.date_range(frame["day"].min(), frame["day"].max()))
 
 
 def _earned(credit: float, found: Journey) -> str:

@@ -19,6 +19,7 @@ from smarketing.charts.names import html
 from smarketing.charts.weeks import places, six_and_twelve
 from smarketing.errors import SmarketingError
 from smarketing.periods import parse_window
+from smarketing.ui.bar import carried
 from smarketing.ui.cards import team_of
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.explain import Definition, of_kpi
@@ -116,7 +117,12 @@ def campaigns(table: Table) -> None:
     for entry in ahead:
         st.html(f'<p class="sm-promise">{html(entry.name)}, from {fmt.day(entry.starts_on)}</p>')
     if st.query_params.get("present") != "1":
-        st.page_link("pages/calendar.py", label="Calendar", icon=":material/calendar_month:")
+        st.page_link(
+            "pages/calendar.py",
+            label="Calendar",
+            icon=":material/calendar_month:",
+            query_params=carried("calendar"),
+        )
 
 
 def one(table: Table, number: SixAndTwelve) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from smarketing.analysis.planning.plan import Plan
+from smarketing.analysis.planning.usual import usual
 from smarketing.analysis.planning.whatif import Lift, WhatIf
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
@@ -16,6 +17,7 @@ from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
 from smarketing.ui.records import Records
+from smarketing.ui.session import ask
 from smarketing.ui.view import View
 
 NEEDED = Definition(
@@ -113,7 +115,16 @@ def made_of(view: View, plan: Plan) -> Exhibit:
             {"due_amount": "money", "win_rate": "rate", "expected": "money"},
         ),
         units={"amount": "money"},
+        reported="plan" if _is_usual(view, plan) else "",
     )
+
+
+def _is_usual(view: View, plan: Plan) -> bool:
+    """Whether the plan is for the target that a report plans for."""
+    wanted = ask(view.store, usual, view.store.agreement)
+    return (plan.target, plan.until) == (
+        round(wanted.revenue * 10**plan.minor_digits), wanted.until
+    )  # fmt: skip
 
 
 def by_stage(view: View, plan: Plan) -> Exhibit:
