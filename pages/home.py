@@ -24,7 +24,7 @@ if present.is_on():
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.title("Home")
+    st.title("Home", width="content")
     if st.button("Present", icon=":material/slideshow:", type="tertiary", shortcut="p"):
         st.query_params[present.PRESENT] = "1"
         st.rerun()

@@ -15,6 +15,7 @@ from smarketing.ui.sections.planning import tried
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
+from smarketing.ui.view import DAY
 
 view = here()
 store, engine = view.store, view.store.engine
@@ -41,6 +42,7 @@ with st.container(horizontal=True):
         "Reached before",
         value=wanted.until,
         min_value=tomorrow,
+        format=DAY,
         key="until",
         bind="query-params",
         width=180,

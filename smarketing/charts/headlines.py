@@ -66,12 +66,9 @@ def against(result: KpiResult, currency: str) -> str:
 def _moved(state: State, currency: str, words: Words) -> Sentence:
     if state.moved is None:
         if not state.can_tell:
-            text = "Whether anything moved cannot be told yet: twelve earlier periods are needed."
-        else:
-            many = (
-                f"{state.can_tell} of {len(state.results)} numbers can be compared with their past"
-            )
-            text = f"Nothing moved beyond its normal variation; {many}."
+            return _too_early(state)
+        many = f"{state.can_tell} of {len(state.results)} numbers can be compared with their past"
+        text = f"Nothing moved beyond its normal variation; {many}."
         return Sentence(text, "even", "scoreboard")
     result = state.moved.result
     text = f"{change(state.moved, currency)}{_where(state.moved, words)}."
@@ -79,6 +76,20 @@ def _moved(state: State, currency: str, words: Words) -> Sentence:
     good = (result.direction == "up") == _rose(state.moved)
     tone = "even" if result.direction == "none" else "good" if good else "bad"
     return Sentence(text, tone, "scoreboard", address)
+
+
+def _too_early(state: State) -> Sentence:
+    """Say how the first amount of the headlines stands to the period before, and claim no more."""
+    why = "cannot be told yet: twelve earlier periods are needed"
+    for result in state.results:
+        by = fmt.change(result.value, result.previous, result.unit)
+        if result.unit == "money" and by is not None:
+            text = (
+                f"{result.label}: {by} against the period before; whether that is more than its "
+                f"normal variation {why}."
+            )
+            return Sentence(text, "even", "scoreboard", (("kpi", result.id),))
+    return Sentence(f"Whether anything moved {why}.", "even", "scoreboard")
 
 
 def change(moved: Moved, currency: str) -> str:

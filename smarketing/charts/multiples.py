@@ -94,6 +94,7 @@ def small_funnels(
                     if column == 0
                     else [""] * len(stages),
                     "tickfont": {"size": 13, "color": look.muted},
+                    "ticklabelstandoff": 6,
                     "showgrid": False,
                     "zeroline": False,
                     "fixedrange": True,

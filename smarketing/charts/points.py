@@ -268,7 +268,6 @@ def timeline(
             )
     figure.update_layout(
         yaxis={
-            "autorange": "reversed",
             "tickvals": list(range(len(used))),
             "ticktext": list(used),
             "tickfont": {"size": 14, "color": look.ink},

@@ -81,7 +81,7 @@ def trade_off(
         )
     figure.update_layout(
         xaxis={"title": {"text": x_title}, "nticks": 11},
-        yaxis={"showgrid": True, "range": [0, 1.04], "tickformat": ".0%", "nticks": 6},
+        yaxis={"showgrid": True, "range": [0, 1.04], **value_axis([0.0, 1.0], "rate")},
     )
     return legend_on_top(figure, look)
 

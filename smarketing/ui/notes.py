@@ -22,7 +22,7 @@ from smarketing.ui.navigation import PAGES, RECORDS
 from smarketing.ui.person import introduce, person
 from smarketing.ui.session import Store
 from smarketing.ui.states import tell, told
-from smarketing.ui.view import View
+from smarketing.ui.view import DAY, View
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Annotation, Note
 from smarketing.workspace.store import now
@@ -196,8 +196,8 @@ def _form(store: Store, subject: Subject) -> None:
                 format_func=lambda one: visible(campaigns.get(one, one)),
             )
             day = store.engine.as_of_day
-            st.date_input("Day on which it happened", day, key=f"{key}_note_day")
-            st.date_input("Last day, if it lasted", None, key=f"{key}_note_until")
+            st.date_input("Day on which it happened", day, key=f"{key}_note_day", format=DAY)
+            st.date_input("Last day, if it lasted", None, key=f"{key}_note_until", format=DAY)
         st.form_submit_button("Write", on_click=_write, args=(store, subject))
 
 

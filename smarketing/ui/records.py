@@ -33,6 +33,8 @@ SHORT = {
 WHOLE_FROM = 10_000
 #: Characters of names that need a column of their width, and that are shown at most.
 SHORT_NAME, LONG_NAME, NOTE = 12, 32, 42
+#: The share of its longest text that the first of a column must have, to get it the room.
+_MUCH = 0.8
 
 
 def listed(
@@ -171,9 +173,9 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
 
 
 def _names(frame: pd.DataFrame) -> dict[Any, Any]:
-    """Names whose column would cut them: those of the rows, and those that begin further down.
+    """Names whose column would cut them: those of the rows, and those longer than their first.
 
-    The table makes room for the texts of its first rows, and more for long ones than for names.
+    The table makes room for the text of its first row, and more for long ones than for names.
     """
     config: dict[Any, Any] = {}
     for place, name in enumerate(frame.columns):
@@ -181,8 +183,8 @@ def _names(frame: pd.DataFrame) -> dict[Any, Any]:
         if not len(frame) or not pd.api.types.is_string_dtype(values.dropna()):
             continue
         longest = max((len(str(value)) for value in values.dropna()), default=0)
-        begins_later = fmt.is_missing(values.iloc[0]) or not values.iloc[0]
-        if longest > SHORT_NAME and (not place or begins_later):
+        first = 0 if fmt.is_missing(values.iloc[0]) else len(str(values.iloc[0]))
+        if longest > SHORT_NAME and (not place or first < _MUCH * longest):
             width = 28 + 7 * min(longest, NOTE if place else LONG_NAME)
             config[name] = st.column_config.Column(column_label(str(name)), width=width)
     return config

@@ -14,9 +14,11 @@ CSS = """
 .st-key-filter_bar label p, .sm-controls label p {{ font-size: .8125rem; color: {muted}; }}
 [data-testid="stHeading"] h1 {{ padding: .25rem 0 0; letter-spacing: -.015em; }}
 .sm-lede {{ font-size: 1.1875rem; color: {ink}; max-width: 62rem; margin: 0; line-height: 1.45; }}
+[data-testid="stPageLink"] a {{ margin-left: -.5rem; }}
 [class*="st-key-said_"] p {{ font-size: 1.25rem; line-height: 1.4; color: {ink};
   white-space: normal; }}
-[class*="st-key-said_"] a {{ padding-left: 0; height: auto; align-items: flex-start; }}
+[class*="st-key-said_"] a {{ padding-left: 0; margin-left: 0; height: auto;
+  align-items: flex-start; }}
 [class*="st-key-said_"] a * {{ white-space: normal; overflow: visible; }}
 [class*="st-key-said_"] [data-testid="stIconMaterial"] {{ color: {muted}; font-size: 1.5rem;
   margin-top: .5625rem; }}
@@ -26,6 +28,7 @@ CSS = """
 .sm-promise {{ border-left: 3px solid {shared}; padding-left: .75rem; margin: 0 0 .5rem;
   font-size: 1.0625rem; line-height: 1.5; }}
 .sm-of-marketing {{ border-color: {marketing}; }} .sm-of-sales {{ border-color: {sales}; }}
+.st-key-crumbs {{ gap: .25rem !important; }}
 [class*="st-key-chip_"] button {{ min-height: 2rem; padding: .125rem .5rem; }}
 .stMarkdown h2.sm-title, h2.sm-title {{ padding: 0; }}
 .sm-title {{ font-size: 1.25rem; font-weight: 600; line-height: 1.3; letter-spacing: -.01em;

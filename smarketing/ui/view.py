@@ -15,6 +15,8 @@ from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
 PREVIOUS, LAST_YEAR, NONE = "previous period", "same period last year", "none"
+#: How a box for a day writes it: as periods are written.
+DAY = "YYYY-MM-DD"
 COMPARISONS = (PREVIOUS, LAST_YEAR, NONE)
 
 

@@ -57,6 +57,12 @@ def test_all_met_none_agreed_and_nothing_at_all() -> None:
     other = State((), None, 0, Overdue(0, 0), (result("A", 40, "behind"),))
     assert headlines(other, "EUR", "June", lambda _, key: key)[0].text.startswith("1 of 1 targets")
     assert said([])[1].startswith("Whether anything moved cannot be told yet")
+    amount = replace(result("A", 150, "ahead"), unit="money", previous=100.0)
+    early = State((result("B", 1, "ahead"), amount), None, 0, Overdue(0, 0))
+    assert headlines(early, "EUR", "June", lambda _, key: key)[1].text == (
+        "A: +50.0\u202f% against the period before; whether that is more than its normal variation "
+        "cannot be told yet: twelve earlier periods are needed."
+    )
     assert said([])[2] == "No lead is overdue."
 
 

@@ -49,7 +49,8 @@ shell.run(Path(__file__).parent / "pages")
 def alone(name: str, folder: Path, *linked: str) -> AppTest:
     """A page of the home that is set, alone in an app of its own in a folder, run once.
 
-    Pages `linked` from it stand beside it, where they come later in the navigation. A run of the whole app that turns to a page first forgets what was clicked.
+    Pages `linked` from it stand beside it, where they come later in the navigation. A run of the
+    whole app that turns to a page first forgets what was clicked.
     """
     (folder / "pages").mkdir()
     for page in (name, *linked):

@@ -152,6 +152,10 @@ def _together(periods: list[Period]) -> Period:
     first, last = periods[0], periods[-1]
     if len(periods) == 1:
         return first
+    for kind in ("quarter", "year"):
+        whole = period_of(first.start, kind)
+        if (whole.start, whole.end) == (first.start, last.end):
+            return whole
     return Period(f"{first.label}..{last.label}", first.start, last.end)
 
 

@@ -29,7 +29,7 @@ from smarketing.ui.labels import labels_of, model_name
 from smarketing.ui.person import Person
 from smarketing.ui.session import Store, ask
 from smarketing.ui.states import failed
-from smarketing.ui.view import View
+from smarketing.ui.view import DAY, View
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Idea, Plan, Reply
 from smarketing.workspace.store import now
@@ -245,8 +245,8 @@ def plan_form(store: Store, who: Person) -> None:
         name = st.text_input("Name")
         channel = st.selectbox("Channel", [_NONE, *(c.id for c in kinds.channels)])
         persona = st.selectbox("Persona", [_NONE, *(p.id for p in kinds.personas)])
-        starts = st.date_input("First day", value=day + dt.timedelta(days=14))
-        ends = st.date_input("Last day", value=day + dt.timedelta(days=44))
+        starts = st.date_input("First day", value=day + dt.timedelta(days=14), format=DAY)
+        ends = st.date_input("Last day", value=day + dt.timedelta(days=44), format=DAY)
         marketing = st.text_input("Owner in marketing")
         sales = st.text_input("Owner in sales")
         budget = st.number_input("Budget", value=None, min_value=0.0)

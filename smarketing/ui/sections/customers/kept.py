@@ -45,17 +45,16 @@ def finding(whole: Kept | None, contracts: int) -> str:
     if whole is None or not whole.opening_customers:
         said = "No customer was under contract when the period began."
     else:
-        said = (
-            f"Of {fmt.number(whole.opening_customers)} customers when the period began, "
-            f"{fmt.number(whole.lost_customers)} left"
-        )
+        left = fmt.number(whole.lost_customers) if whole.lost_customers else "none"
+        said = f"Of {fmt.number(whole.opening_customers)} customers when the period began, {left} "
+        said += "has left" if whole.lost_customers in (0, 1) else "have left"
         if whole.net_retention is not None:
-            said += f"; all of them bring {fmt.percent(whole.net_retention, 0)} of what they did"
+            said += f"; together they bring {fmt.percent(whole.net_retention, 0)} of what they did"
         said += "."
     ending = {0: "No contract ends", 1: "One contract ends"}.get(
         contracts, f"{fmt.number(contracts)} contracts end"
     )
-    return f"{said} {ending} within a year and none follows."
+    return f"{said} {ending} within a year without another that follows."
 
 
 def _words(view: View, by: str, found: Sequence[Kept]) -> dict[str, str]:

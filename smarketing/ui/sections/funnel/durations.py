@@ -60,6 +60,7 @@ def stays(view: View, settings: FunnelSettings, found: Sequence[Stay], basis: st
         records=lambda part: _stayed(view, settings, found, part),
         parts={s.stage: stage_label(view, s.stage) for s in found},
         choices={**of_events(settings), "Stays": basis},
+        units=dict.fromkeys(("median", "75th", "90th", "running median"), "right"),
     )
 
 

@@ -153,7 +153,7 @@ def trend(view: View, points: Sequence[TrendPoint], grain: str) -> Exhibit:
             params={**window_params(view), "grain": grain},
         ),
         data=frame.drop(columns=["id", "pale"]),
-        draw=lambda look: _with_before(view, shown, look),
+        draw=lambda look: _with_before(shown, look),
         records=lambda part: _entered(view, points, grain, part),
         parts={
             f"{p.stage}{DASH}{p.period_start}": f"{_step(view, p)}, {p.period_start}"
@@ -189,7 +189,7 @@ def _entered(view: View, points: Sequence[TrendPoint], grain: str, part: str | N
     return listed(store, rows, noun, expected=expected)
 
 
-def _with_before(view: View, shown: pd.DataFrame, look: Look) -> go.Figure:
+def _with_before(shown: pd.DataFrame, look: Look) -> go.Figure:
     """The lines of both windows on one axis, the border between them marked."""
     figure = lines(
         shown,
@@ -203,7 +203,7 @@ def _with_before(view: View, shown: pd.DataFrame, look: Look) -> go.Figure:
         height=380,
     )
     if shown["previous"].any():
-        start = f"{view.window.start}"
+        start = _border(shown)
         figure.add_vline(x=start, line={"color": look.muted, "width": 1, "dash": "dash"})
         figure.add_annotation(
             x=start,
@@ -215,6 +215,13 @@ def _with_before(view: View, shown: pd.DataFrame, look: Look) -> go.Figure:
             font={"size": 13, "color": look.muted},
         )
     return figure
+
+
+def _border(shown: pd.DataFrame) -> pd.Timestamp:
+    """Half-way from the last point of the window before to the first of this one."""
+    days = pd.to_datetime(shown["period"])
+    before, now = days[shown["previous"]].max(), days[~shown["previous"]].min()
+    return before if pd.isna(now) else before + (now - before) / 2
 
 
 def _trend_title(frame: pd.DataFrame) -> str:

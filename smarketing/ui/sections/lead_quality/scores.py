@@ -144,8 +144,9 @@ def thresholds(judged: Judged, found: Sequence[Threshold], threshold: int) -> Ex
     return Exhibit(
         key="thresholds",
         title=title,
-        reading="Line: precision among worked leads (hollow: fewer than 30). Grey: where recall "
-        f"lies, since leads below the threshold were seldom worked. {judged.note}",
+        reading="Line: of the worked leads from so many points on, the share that got there "
+        "(precision; hollow: fewer than 30). Grey: the share of all that would get there (recall) "
+        f"lies in it, since leads below the threshold were seldom worked. {judged.note}",
         view=judged.view,
         definition=judged.definition(
             "Threshold",

@@ -17,6 +17,7 @@ from smarketing.ui.records import table as frame_table
 from smarketing.ui.sections.meeting.room import Table
 from smarketing.ui.session import ask
 from smarketing.ui.states import empty, tell, told
+from smarketing.ui.view import DAY
 from smarketing.workspace.records import Action, Decision, Issue
 from smarketing.workspace.store import TEAMS, ConflictError, now
 
@@ -191,7 +192,7 @@ def _action_form(table: Table, issue: Issue) -> None:
     st.text_area("What is to be done?", key=f"todo{of}")
     st.text_input("Owner", value=table.who.name, key=f"owner{of}")
     st.selectbox("Team", TEAMS, format_func=str.capitalize, key=f"team{of}")
-    st.date_input("Due", value=due, key=f"due{of}")
+    st.date_input("Due", value=due, key=f"due{of}", format=DAY)
     st.selectbox(
         "Figure it should move",
         kpis,

@@ -225,9 +225,9 @@ def capacity(view: View, plan: Plan) -> Exhibit:
     busy = sum(1 for m in plan.members if m.handed > m.capacity)
     return Exhibit(
         key="capacity",
-        title=f"{busy} of {len(plan.members)} get more than they can work"
+        title=f"{busy} of {len(plan.members)} got more lately than they can work"
         if busy
-        else "Nobody gets more leads than they can work",
+        else "Lately nobody got more leads than they can work",
         reading="Leads a month: handed over in the last three, against the agreed capacity.",
         view=view.unfiltered(),
         definition=Definition(
