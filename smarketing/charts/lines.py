@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
+from html import unescape
 from typing import Any
 
 import pandas as pd
@@ -11,7 +13,7 @@ import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
-from smarketing.charts.names import label
+from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import MAX_SERIES, Look, empty_figure, mix
 
 
@@ -27,7 +29,7 @@ def _words(values: Iterable[Any], unit: str, currency: str) -> list[str]:
 def _periods(values: Sequence[Any]) -> dict[str, Any]:
     """The axis of periods: text such as 2026-04 is a label, never read as a day."""
     if not all(isinstance(value, str) for value in values):
-        return {}
+        return _days([value for value in values if not fmt.is_missing(value)])
     names, edge = list(dict.fromkeys(values)), 0.5
     some = names[::-1][:: math.ceil(len(names) / 5) or 1]
     whole = [-edge, max(len(names) - 1, 0) + edge]
@@ -37,6 +39,23 @@ def _periods(values: Sequence[Any]) -> dict[str, Any]:
         "range": whole,
         "tickvals": some,
         "ticktext": [name.replace("-", "<br>", 1) for name in some],
+    }
+
+
+def _days(values: Sequence[Any]) -> dict[str, Any]:
+    """The axis of days: as long as the lines, whatever is written beside them."""
+    days = pd.Series(pd.to_datetime(list(dict.fromkeys(values)))).sort_values()
+    if days.empty:
+        return {}
+    first, last = days.iloc[0], days.iloc[-1]
+    edge = (last - first) * 0.04 or pd.Timedelta(days=15)
+    is_short = days.diff().median() < pd.Timedelta(days=25)
+    return {
+        "type": "date",
+        "range": [first - edge, last + edge],
+        "nticks": 6,
+        "tickangle": 0,
+        "tickformat": "%-d %b<br>%Y" if is_short else "%b<br>%Y",
     }
 
 
@@ -188,36 +207,33 @@ def lines(
         known = rows[rows[value].notna()]
         if len(known):
             last = float(known[value].iloc[-1])
-            ends.append((last, words, colour))
-    widest = max((len(end[1]) for end in ends), default=0)
+            text = f"<b>{fmt.by_unit(last, unit, currency)}</b>"
+            ends.append((last, f"{two_lines((labels or {}).get(name, name), 16)} {text}", colour))
     figure.update_layout(
         xaxis=_periods(list(frame[x])),
         yaxis=_axis(frame[value], unit, currency, look),
-        margin={"r": 80 + round(7.4 * widest), "t": 16},
+        margin={"r": 30 + round(7.4 * max(map(_width, ends), default=0)), "t": 16},
     )
-    _spread_labels(figure, ends, unit, currency, height)
+    _spread_labels(figure, ends, height)
     return figure
 
 
-def _spread_labels(
-    figure: go.Figure,
-    ends: Sequence[tuple[float, str, str]],
-    unit: str,
-    currency: str,
-    height: int,
-) -> None:
+def _width(end: tuple[float, str, str]) -> int:
+    """Characters of the longest line of a label."""
+    lines = re.sub("</?b>", "", end[1]).split("<br>")
+    return max(len(unescape(line)) for line in lines)
+
+
+def _spread_labels(figure: go.Figure, ends: Sequence[tuple[float, str, str]], height: int) -> None:
     """Write the labels at the line ends, pushed apart so that none covers another."""
     if not ends:
         return
-    top = max(max(end[0] for end in ends), 1e-9)
+    top, plot = max(max(end[0] for end in ends), 1e-9), max(height - 60, 1)
     ordered = sorted(ends, key=lambda end: end[0])
-    room = 20 / max(height - 60, 1) * top
-    floor = -1e18
-    for value, words, colour in ordered:
-        place = max(value, floor + room)
-        floor = place
-        shift = round((place - value) / top * (height - 60))
-        text = f"{words} <b>{fmt.by_unit(value, unit, currency)}</b>"
+    room = (36 if any("<br>" in end[1] for end in ends) else 20) / plot * top
+    for (value, text, colour), place in zip(
+        ordered, _apart([end[0] for end in ordered], room, top), strict=True
+    ):
         figure.add_annotation(
             xref="paper",
             x=1,
@@ -225,10 +241,23 @@ def _spread_labels(
             text=text,
             showarrow=False,
             xanchor="left",
+            align="left",
             xshift=6,
-            yshift=shift,
+            yshift=round((place - value) / top * plot),
             font={"size": 14, "color": colour},
         )
+
+
+def _apart(values: Sequence[float], room: float, top: float) -> list[float]:
+    """Places for rising values, `room` apart, none above the top while there is room below."""
+    places: list[float] = []
+    for value in values:
+        places.append(max(value, places[-1] + room) if places else value)
+    ceiling = top
+    for number in reversed(range(len(places))):
+        places[number] = min(places[number], ceiling)
+        ceiling = places[number] - room
+    return places
 
 
 def control(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
-from smarketing.charts.names import label, shorten
+from smarketing.charts.names import label, shorten, two_lines
 from smarketing.charts.theme import Look, empty_figure, mix
 
 COLUMNS = 3
@@ -42,7 +42,9 @@ def small_funnels(
     No funnels: an empty figure.
     """
     rows = -(-len(funnels) // COLUMNS)
-    panel = ROW * len(stages) + 70
+    titles = [_short(funnel.name) for funnel in funnels]
+    head = 42 + 17 * any("<br>" in title for title in titles)
+    panel = ROW * len(stages) + 28 + head
     figure = empty_figure(look, max(1, rows) * panel)
     places = list(range(len(stages)))
     for index, funnel in enumerate(funnels):
@@ -60,7 +62,8 @@ def small_funnels(
             xaxis=f"x{name}",
             yaxis=f"y{name}",
             marker={"color": hues, "line": {"width": 0}},
-            text=[fmt.percent(share, 0) for share in shares],
+            # That all of them began is said above; beside it, a phone has no room for 100 %.
+            text=["", *(fmt.percent(share, 0) for share in shares[1:])],
             textposition="outside",
             textfont={"size": 13, "color": look.ink},
             cliponaxis=False,
@@ -73,7 +76,7 @@ def small_funnels(
         )
         across = (column / COLUMNS, (column + 1) / COLUMNS - 0.03)
         top = 1 - row / rows
-        down = (top - (panel - 26) / (rows * panel), top - 42 / (rows * panel))
+        down = (top - (panel - 26) / (rows * panel), top - head / (rows * panel))
         base = figure.layout.xaxis.to_plotly_json() if index == 0 else {}
         figure.update_layout(
             {
@@ -107,7 +110,7 @@ def small_funnels(
             yref="paper",
             x=across[0],
             y=top,
-            text=f"<b>{_short(funnel.name)}</b><br>{fmt.number(funnel.counts[0])} began",
+            text=f"<b>{titles[index]}</b><br>{fmt.number(funnel.counts[0])} began",
             showarrow=False,
             xanchor="left",
             yanchor="top",
@@ -119,4 +122,4 @@ def small_funnels(
 
 def _short(name: str) -> str:
     """A name without its explanation in brackets, short enough for a third of a phone."""
-    return shorten(name.split(" (")[0], 15)
+    return two_lines(name.split(" (")[0], 12)

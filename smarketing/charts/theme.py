@@ -161,6 +161,8 @@ def legend_on_top(figure: go.Figure, look: Look, rows: int = 1) -> go.Figure:
             "xanchor": "left",
             "font": {"size": 14, "color": look.ink},
             "traceorder": "normal",
+            # As tall as it must be: within half of a small chart it would scroll.
+            "maxheight": 400,
             "itemclick": False,
             "itemdoubleclick": False,
         },

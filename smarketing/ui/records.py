@@ -169,24 +169,28 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
             config[name] = st.column_config.NumberColumn(label, format="localized")
         else:
             config[name] = st.column_config.Column(label)
-    return config | _names(frame)
+    return config | _names(frame, units)
 
 
-def _names(frame: pd.DataFrame) -> dict[Any, Any]:
+def _names(frame: pd.DataFrame, units: Mapping[str, str]) -> dict[Any, Any]:
     """Names whose column would cut them: those of the rows, and those longer than their first.
 
     The table makes room for the text of its first row, and more for long ones than for names.
     """
     config: dict[Any, Any] = {}
     for place, name in enumerate(frame.columns):
-        values = frame[name]
+        values, unit = frame[name], units.get(str(name), "")
         if not len(frame) or not pd.api.types.is_string_dtype(values.dropna()):
             continue
         longest = max((len(str(value)) for value in values.dropna()), default=0)
         first = 0 if fmt.is_missing(values.iloc[0]) else len(str(values.iloc[0]))
-        if longest > SHORT_NAME and (not place or first < _MUCH * longest):
-            width = 28 + 7 * min(longest, NOTE if place else LONG_NAME)
-            config[name] = st.column_config.Column(column_label(str(name)), width=width)
+        if first < _MUCH * longest or (longest > SHORT_NAME and not place):
+            longest = max(longest, len(column_label(str(name))))
+            config[name] = st.column_config.TextColumn(
+                column_label(str(name)),
+                width=28 + 7 * min(longest, NOTE if place else LONG_NAME),
+                alignment="right" if unit == "right" else None,
+            )
     return config
 
 

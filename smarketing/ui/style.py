@@ -14,10 +14,10 @@ CSS = """
 .st-key-filter_bar label p, .sm-controls label p {{ font-size: .8125rem; color: {muted}; }}
 [data-testid="stHeading"] h1 {{ padding: .25rem 0 0; letter-spacing: -.015em; }}
 .sm-lede {{ font-size: 1.1875rem; color: {ink}; max-width: 62rem; margin: 0; line-height: 1.45; }}
-[data-testid="stPageLink"] a {{ margin-left: -.5rem; }}
+[data-testid="stPageLink"] a {{ position: relative; left: -.5rem; }}
 [class*="st-key-said_"] p {{ font-size: 1.25rem; line-height: 1.4; color: {ink};
   white-space: normal; }}
-[class*="st-key-said_"] a {{ padding-left: 0; margin-left: 0; height: auto;
+[class*="st-key-said_"] a {{ padding-left: 0; left: 0; height: auto;
   align-items: flex-start; }}
 [class*="st-key-said_"] a * {{ white-space: normal; overflow: visible; }}
 [class*="st-key-said_"] [data-testid="stIconMaterial"] {{ color: {muted}; font-size: 1.5rem;
