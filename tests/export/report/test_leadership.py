@@ -58,7 +58,7 @@ def test_the_pages_hold_the_numbers_of_the_analyses(asked: Asked) -> None:
     models = found["attribution"].body
     assert isinstance(models, Chart) and len(models.series) == 6
     (position,) = attributions(asked.engine, asked.agreement, settings, model="position")
-    drawn = next(s for s in models.series if s.name == "position")
+    drawn = next(s for s in models.series if s.name == "Position (U)")
     assert drawn.values == tuple(
         next(r.share for r in position.rows if asked.word("channel", r.key) == name)
         for name in models.categories
