@@ -53,7 +53,8 @@ def _days(values: Sequence[Any]) -> dict[str, Any]:
     return {
         "type": "date",
         "range": [first - edge, last + edge],
-        "nticks": 6,
+        # As many as a phone has room for.
+        "nticks": 4,
         "tickangle": 0,
         "tickformat": "%-d %b<br>%Y" if is_short else "%b<br>%Y",
     }

@@ -109,11 +109,11 @@ def small_funnels(
             xref="paper",
             yref="paper",
             x=across[0],
-            y=top,
+            y=down[1],
             text=f"<b>{titles[index]}</b><br>{fmt.number(funnel.counts[0])} began",
             showarrow=False,
             xanchor="left",
-            yanchor="top",
+            yanchor="bottom",
             align="left",
             font={"size": 13, "color": look.ink},
         )

@@ -139,7 +139,7 @@ def _colophon(view: View, path: str) -> None:
         with st.popover(store.access.name, icon=":material/person:", type="tertiary"):
             st.caption(markdown(f"{store.access.email} · {store.access.role}"))
             sign_out()
-    with st.popover("Link to this view", icon=":material/link:", type="tertiary"):
+    with st.popover("Link to this view", icon=":material/link:", type="tertiary", key="view_link"):
         st.caption("Everything chosen, the defaults too, so that it shows the same later.")
         st.code(link(view, path), language=None, wrap_lines=True)
         saved.keeper(view, path)

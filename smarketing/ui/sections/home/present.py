@@ -35,7 +35,9 @@ _STYLE = """
 .sm-screen .sm-beside {{ font-size: clamp(1.5rem, 2.2vw, 2.75rem); color: {muted};
   margin: .4em 0 0; }}
 .sm-screen .sm-said {{ font-size: clamp(2rem, 3.4vw, 4.25rem); line-height: 1.3; color: {ink};
-  margin: 0 0 .8em; }}
+  margin: 0 0 .8em; padding-left: .5em; border-left: .15em solid {hairline}; }}
+.sm-screen .sm-said-bad {{ font-weight: 600; border-color: {bad}; }}
+.sm-screen .sm-said-good {{ border-color: {good}; }}
 .sm-day {{ font-size: 1.125rem; color: {muted}; }}
 </style>
 """
@@ -56,7 +58,10 @@ def is_on() -> bool:
 
 def screens(view: View, said: Sequence[Sentence], results: Sequence[KpiResult]) -> list[Screen]:
     """The sentences, then a number a screen, misses first; a number without a value is left out."""
-    opening = "".join(f'<p class="sm-said">{names.html(sentence.text)}</p>' for sentence in said)
+    opening = "".join(
+        f'<p class="sm-said sm-said-{sentence.tone}">{names.html(sentence.text)}</p>'
+        for sentence in said
+    )
     shown = [result for result in results if result.value is not None]
     return [Screen(view.window.label, opening), *(_number(view, result) for result in shown)]
 
@@ -82,7 +87,11 @@ def _number(view: View, result: KpiResult) -> Screen:
 def show(view: View, found: Sequence[Screen]) -> None:
     """One screen, its place in the address; arrow keys turn, Escape ends, a new build reloads."""
     look = current_look()
-    st.html(_STYLE.format(ink=look.ink, muted=look.muted))
+    st.html(
+        _STYLE.format(
+            ink=look.ink, muted=look.muted, hairline=look.hairline, good=look.good, bad=look.bad
+        )
+    )
     number = _place(len(found))
     screen = found[number]
     topic = f'<p class="sm-topic">{names.html(screen.topic)}</p>'

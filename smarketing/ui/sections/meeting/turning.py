@@ -20,11 +20,14 @@ _TITLES = dict(PARTS)
 _NAMES = tuple(_TITLES)
 _WALL = """
 <style>
-[data-testid="stHeader"], .st-key-who, [data-testid="stToolbar"], .sm-foot { display: none; }
+[data-testid="stHeader"], .st-key-who, .st-key-view_link, [data-testid="stToolbar"], .sm-foot,
+hr.sm-rule { display: none; }
 .st-key-part { position: absolute; opacity: 0; pointer-events: none; }
 .stMainBlockContainer { max-width: none; padding: 2vh 3vw; }
 .sm-title { font-size: clamp(1.5rem, 2.2vw, 2.75rem); }
 .sm-reading, .sm-promise, .sm-lede { font-size: clamp(1.25rem, 1.6vw, 2rem); max-width: none; }
+.sm-state { max-width: none; }
+.sm-state p, .sm-state p.sm-named { font-size: clamp(1.25rem, 1.6vw, 2rem); }
 </style>
 """
 #: The clock runs in the browser: a page that ran again every few seconds would be in its own way.
