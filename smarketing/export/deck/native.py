@@ -35,7 +35,6 @@ _FILLED = frozenset(
 #: What of a series is its data; all else is how it looks.
 _DATA = frozenset(qn(f"c:{part}") for part in ("idx", "order", "tx", "cat", "val"))
 _SMALL = Pt(12)
-_MOST_LABELS = 40
 
 
 def chart_type(chart: Chart) -> XL_CHART_TYPE:
@@ -67,10 +66,9 @@ def style(drawn: Any, chart: Chart, *, themed: bool) -> None:
     if chart.kind != "line":
         plot.gap_width = 60
         plot.overlap = 100 if chart.kind.startswith("stacked") else -10
-    room = len(chart.categories) * len(shown) <= _MOST_LABELS
     for place, (series, made) in enumerate(zip(chart.series, plot.series, strict=True)):
         _colour(made, series, place, is_line=chart.kind == "line", themed=themed)
-        if series.labelled and room:
+        if series.labelled and chart.has_room:
             _label(made, chart, themed=themed)
     _forget_hidden(drawn, chart)
 
@@ -152,9 +150,8 @@ def _below_zero(drawn: Any, chart: Chart) -> None:
 
 def _axes(drawn: Any, chart: Chart) -> None:
     values, categories = drawn.value_axis, drawn.category_axis
-    values.has_major_gridlines = chart.kind == "line"
-    values.visible = chart.kind == "line"
-    if chart.kind == "line":
+    values.has_major_gridlines = values.visible = chart.needs_axis
+    if chart.needs_axis:
         values.major_gridlines.format.line.color.rgb = rgb(LIGHT.hairline)
         values.format.line.fill.background()
     values.tick_labels.number_format = chart.number_format

@@ -15,6 +15,7 @@ from smarketing.charts.format import MINUS
 from smarketing.charts.names import visible
 
 Kind = Literal["bar", "column", "stacked_bar", "stacked_column", "line"]
+_MOST_LABELS = 40
 #: How a series is coloured: a team, a judgement, pale, not at all, or its place in the palette.
 Role = Literal["marketing", "sales", "shared", "good", "bad", "faint", "hidden", "palette"]
 
@@ -37,6 +38,20 @@ class Chart:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     number_format: str = "#,##0"
+
+    @property
+    def needs_axis(self) -> bool:
+        """Return whether values are read off an axis: lines, and bars side by side unlabelled."""
+        shown = [series for series in self.series if series.role != "hidden"]
+        if self.kind == "line":
+            return True
+        labelled = all(series.labelled for series in shown) and self.has_room
+        return self.kind in ("bar", "column") and len(shown) > 1 and not labelled
+
+    @property
+    def has_room(self) -> bool:
+        """Return whether there is room to write a value beside each mark."""
+        return len(self.categories) * len(self.series) <= _MOST_LABELS
 
     @property
     def is_empty(self) -> bool:
@@ -63,6 +78,11 @@ class Number:
     value: str
     label: str
     verdict: str = ""
+
+    @property
+    def tone(self) -> str:
+        """Return whether its verdict, by its mark, is good or bad; blank where there is none."""
+        return {"▲": "good", "●": "good", "▼": "bad"}.get(self.verdict[:1], "")
 
 
 @dataclass(frozen=True)

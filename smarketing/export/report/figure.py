@@ -11,14 +11,12 @@ from smarketing.charts.theme import FONT, LIGHT
 from smarketing.export.deck.pages import Chart, Series
 
 _HEIGHT = 400
-_MOST_LABELS = 40
 
 
 def figure_of(chart: Chart) -> go.Figure:
     """Return the figure of a chart: the same series, hues, order and number format."""
     lies = chart.kind in ("bar", "stacked_bar")
-    room = len(chart.categories) * len(chart.series) <= _MOST_LABELS
-    traces = [_trace(chart, series, place, room=room) for place, series in enumerate(chart.series)]
+    traces = [_trace(chart, series, place) for place, series in enumerate(chart.series)]
     figure = go.Figure(traces)
     figure.update_layout(
         barmode="relative" if chart.kind.startswith("stacked") else "group",
@@ -41,7 +39,7 @@ def _axes(figure: go.Figure, chart: Chart, lies: bool) -> None:
         "gridcolor": LIGHT.hairline,
         "zerolinecolor": LIGHT.hairline,
         "rangemode": "tozero",
-        "visible": chart.kind == "line",
+        "visible": chart.needs_axis,
         "automargin": True,
     }
     names = {"type": "category", "automargin": True, "linecolor": LIGHT.hairline}
@@ -51,7 +49,7 @@ def _axes(figure: go.Figure, chart: Chart, lies: bool) -> None:
         figure.update_layout(yaxis=values, xaxis=names)
 
 
-def _trace(chart: Chart, series: Series, place: int, *, room: bool) -> Any:
+def _trace(chart: Chart, series: Series, place: int) -> Any:
     hidden = series.role == "hidden"
     hue = LIGHT.series[place % len(LIGHT.series)]
     if series.role not in ("palette", "hidden"):
@@ -65,7 +63,7 @@ def _trace(chart: Chart, series: Series, place: int, *, room: bool) -> Any:
     }
     written = f"%{{y:{_d3(chart.number_format)}}}"
     if chart.kind == "line":
-        mode = "lines+markers+text" if series.labelled and room else "lines+markers"
+        mode = "lines+markers+text" if series.labelled and chart.has_room else "lines+markers"
         return go.Scatter(
             x=names,
             y=values,
@@ -82,7 +80,7 @@ def _trace(chart: Chart, series: Series, place: int, *, room: bool) -> Any:
         y=names if lies else values,
         orientation="h" if lies else "v",
         marker={"color": "rgba(0,0,0,0)" if hidden else hue, "line": {"width": 0}},
-        texttemplate=text if series.labelled and room and not hidden else None,
+        texttemplate=text if series.labelled and chart.has_room and not hidden else None,
         textposition="auto",
         cliponaxis=False,
         **shared,

@@ -81,7 +81,7 @@ def _item(item: Number | str) -> str:
         return (
             f'<div class="number"><span class="label">{escape(item.label)}</span>'
             f'<span class="value">{escape(item.value)}</span>'
-            f'<span class="verdict">{escape(item.verdict)}</span></div>'
+            f'<span class="verdict {item.tone}">{escape(item.verdict)}</span></div>'
         )
     return f'<p class="sentence">{escape(item)}</p>'
 

@@ -16,8 +16,10 @@ from smarketing.export.deck.pages import Page
 from smarketing.export.images import HOW_TO, NoBrowserError, find_browser, without_clock
 from smarketing.export.report.html import READY, to_html
 
-#: Width and height in inches.
-PAPERS = {"a4": (8.27, 1122 / 96), "letter": (8.5, 11.0)}
+#: Width and height in inches, upright.
+PAPERS = {"a4": (794 / 96, 1122 / 96), "letter": (8.5, 11.0)}
+_SIDE, _HEAD, _FOOT_ROOM = 53, 60, 66
+"""Pixels left free at the sides, above and below."""
 _WAIT_SECONDS = 60
 #: The browser counts the nodes of the page for the reader's tree, some of them now and then twice.
 _NODE = re.compile(rb"\(node\d{8}\)")
@@ -29,16 +31,18 @@ _FOOT = (
 
 
 def to_pdf(title: str, pages: Sequence[Page], paper: str = "a4") -> bytes:
-    """Return the report on paper: one topic a page, numbered, with contents, tagged for readers.
+    """Return the report on paper, laid across: one topic a page, numbered, with contents, tagged.
 
     The same pages give the same bytes by the same browser. Raises UsageError for another paper,
     NoBrowserError where there is no browser to print with.
     """
-    return print_html(title, to_html(title, pages), paper)
+    return print_html(title, to_html(title, pages), paper, across=True)
 
 
-def print_html(title: str, html: bytes, paper: str = "a4") -> bytes:
+def print_html(title: str, html: bytes, paper: str = "a4", *, across: bool = False) -> bytes:
     """Return a page of HTML on paper, once it says by `READY` that it is drawn.
+
+    `across` lays the paper on its long side, as charts want it; texts want it upright.
 
     Raises what `to_pdf` raises.
     """
@@ -51,7 +55,8 @@ def print_html(title: str, html: bytes, paper: str = "a4") -> bytes:
         file = Path(folder) / "report.html"
         file.write_bytes(html)
         try:
-            printed = asyncio.run(_print(file, browser, title, paper))
+            size = PAPERS[paper][::-1] if across else PAPERS[paper]
+            printed = asyncio.run(_print(file, browser, title, size))
         except Exception as error:  # the browser's driver tells what went wrong in its own errors
             raise NoBrowserError(
                 f"The report could not be printed with {browser}: {error} Try again, or set "
@@ -67,22 +72,22 @@ def _settled(pdf: bytes) -> bytes:
     return _NODE.sub(lambda node: numbers[node[0]], pdf)
 
 
-async def _print(file: Path, browser: str, title: str, paper: str) -> bytes:
+async def _print(file: Path, browser: str, title: str, size: tuple[float, float]) -> bytes:
     import choreographer
 
-    width, height = PAPERS[paper]
+    width, height = size
     async with choreographer.Browser(path=browser, headless=True, enable_sandbox=False) as opened:
         tab = await opened.create_tab("about:blank")
-        await _drawn(tab, file)
+        await _drawn(tab, file, round(width * 96) - 2 * _SIDE)
         answer: Any = await tab.send_command(
             "Page.printToPDF",
             params={
                 "paperWidth": width,
                 "paperHeight": height,
-                "marginTop": 60 / 96,
-                "marginBottom": 66 / 96,
-                "marginLeft": 0.55,
-                "marginRight": 0.55,
+                "marginTop": _HEAD / 96,
+                "marginBottom": _FOOT_ROOM / 96,
+                "marginLeft": _SIDE / 96,
+                "marginRight": _SIDE / 96,
                 "printBackground": True,
                 "displayHeaderFooter": True,
                 "headerTemplate": "<span></span>",
@@ -96,7 +101,7 @@ async def _print(file: Path, browser: str, title: str, paper: str) -> bytes:
     return base64.b64decode(answer["result"]["data"])
 
 
-async def _drawn(tab: Any, file: Path) -> None:
+async def _drawn(tab: Any, file: Path, width: int) -> None:
     """Open a page at the width of the paper and wait until it says that every chart is drawn.
 
     It is paper from the start: what was laid out for a screen first can end up a pixel lower.
@@ -104,7 +109,7 @@ async def _drawn(tab: Any, file: Path) -> None:
     await tab.send_command("Emulation.setEmulatedMedia", params={"media": "print"})
     await tab.send_command(
         "Emulation.setDeviceMetricsOverride",
-        params={"width": 690, "height": 1000, "deviceScaleFactor": 2, "mobile": False},
+        params={"width": width, "height": 1000, "deviceScaleFactor": 2, "mobile": False},
     )
     await tab.send_command("Page.navigate", params={"url": file.as_uri()})
     script = (

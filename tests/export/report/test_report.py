@@ -126,7 +126,7 @@ def test_the_pdf_has_a_page_a_topic_numbered_tagged_and_with_an_outline() -> Non
     assert "€479 k" in text[1] and "1 / 7" in text[0].replace("\xa0", " ")
     assert "Nothing was planned." in text[6] and "segment enterprise" in text[2]
     assert "/StructTreeRoot" in reader.trailer["/Root"] and len(reader.outline) >= 1
-    assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [612, 792]
+    assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [792, 612]
     assert content == to_pdf("Smarketing June", PAGES, "letter")
 
 

@@ -42,7 +42,11 @@ def plan(asked: Asked) -> Page:
     if not found.cohort.leads:
         said = "There is no mature lead that a plan could learn from"
         return Page("plan", said, measure, Chart("bar", (), ()), stamp, _NEEDED, said)
-    chart = Chart("bar", tuple(name for name, _ in parts), (Series("Amount", amounts, "shared"),))
+    names = tuple(
+        f"{name}\n{fmt.money(amount, currency)}"
+        for (name, _), amount in zip(parts, amounts, strict=True)
+    )
+    chart = Chart("bar", names, (Series("Amount", amounts, "shared", labelled=False),))
     said = of_plan(found, currency).removesuffix(".")
     return Page("plan", said, measure, chart, stamp, _NEEDED, told)
 

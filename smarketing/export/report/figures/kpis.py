@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from smarketing.agreement import Kpi
 from smarketing.analysis.kpis.change import explain_change
@@ -19,6 +19,7 @@ from smarketing.export.report.asked import Asked
 
 _HEADLINE_NUMBERS = 6
 _EFFECTS = 6
+_NAMED = 3
 #: What is known of customers once they are won: whether they stay, and what they say.
 _OF_CUSTOMERS = frozenset({"fct_retention", "fct_renewal", "fct_feedback"})
 _MARKS = {
@@ -52,7 +53,7 @@ def scoreboard(asked: Asked) -> Page:
     late = [r for r in judged if r.status in ("behind", "at risk")]
     ranked = by_severity([r for r in every if asked.agreement.kpi(r.id).headline])
     shown, others = ranked[:_HEADLINE_NUMBERS], ranked[_HEADLINE_NUMBERS:]
-    headline = f"{len(late)} of {len(judged)} targets need attention" if late else "Targets are met"
+    headline = _missed(late) if late else "Targets are met"
     return Page(
         "scoreboard",
         headline if judged else "No target is agreed for this period",
@@ -62,6 +63,16 @@ def scoreboard(asked: Asked) -> Page:
         "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in shown),
         also=tuple(_number(asked, result) for result in others),
     )
+
+
+def _missed(late: Sequence[KpiResult]) -> str:
+    """Name what needs attention; how many of how many the sentences before it say."""
+    named = [result.label for result in late[:_NAMED]]
+    if len(late) > _NAMED:
+        named.append(f"{len(late) - _NAMED} more")
+    last = named.pop()
+    text = f"{', '.join(named)} and {last}" if named else last
+    return f"{text} {'needs' if len(late) == 1 else 'need'} attention"
 
 
 def all_kpis(asked: Asked) -> Page:
