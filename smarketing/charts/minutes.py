@@ -15,6 +15,7 @@ from smarketing.analysis.review.agenda import (
 from smarketing.analysis.review.meeting import (
     Room,
     happened_of,
+    meeting_before,
     notes_of,
     numbers_of,
     restated_since,
@@ -92,6 +93,9 @@ class _Writer:
             found = restated_since(self._room)
         except SmarketingError as error:
             return Passage(title, 1, (str(error),))
+        if meeting_before(self._room) is None:
+            first = "This is the first meeting: there is nothing to compare it with."
+            return Passage(title, 1, (first,))
         if not found:
             return Passage(title, 1, ("Every number reported last time is still the same.",))
         rows = tuple(restated_row(one, self._currency) for one in found)

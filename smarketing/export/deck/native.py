@@ -199,6 +199,9 @@ def _label(made: Any, chart: Chart, *, themed: bool) -> None:
     labels = made.data_labels
     labels.show_value = True
     labels.number_format = chart.number_format
+    if chart.kind.startswith("stacked"):
+        # A part of nothing has no room for its zero.
+        labels.number_format = f"{chart.number_format};-{chart.number_format};"
     labels.number_format_is_linked = False
     _write(labels.font, themed)
     if chart.kind in ("bar", "column"):

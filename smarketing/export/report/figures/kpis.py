@@ -141,9 +141,17 @@ def customers(asked: Asked) -> Page:
         tuple(_number(asked, result) for result in known),
         asked.stamp(),
         "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in known),
-        "; ".join(f"{r.label}: {r.reason}" for r in results if r.value is None)[:400],
+        _unknown([result for result in results if result.value is None]),
         tuple(_number(asked, result) for result in results if result.value is None),
     )
+
+
+def _unknown(results: Sequence[KpiResult]) -> str:
+    """Say why values are not known, each reason once."""
+    why: dict[str, list[str]] = {}
+    for result in results:
+        why.setdefault(result.reason or "", []).append(result.label)
+    return "; ".join(f"{', '.join(labels)}: {reason}" for reason, labels in why.items())
 
 
 def _of_customers(asked: Asked, kpi: Kpi) -> bool:
