@@ -112,11 +112,10 @@ def models(asked: Asked) -> Page:
     first = next((row for row in ranked if not row.key.startswith("(")), ranked[0])
     shares = [s for a in answers if (s := _share(a, first.key)) is not None]
     least, most = (fmt.percent(end(shares), 0) for end in (min, max))
-    headline = (
-        f"{asked.word('channel', first.key)} takes {least} to {most} of revenue, by the model"
-    )
+    word = asked.word("channel", first.key)
+    headline = f"{word} takes {least} to {most} of revenue, by the model"
     if least == most:
-        headline = f"{asked.word('channel', first.key)} takes {most} of revenue under every model"
+        headline = f"{word} takes {most} of revenue under every model"
     notes = "Credit is not lift: only an experiment says what would not have happened."
     alt = f"{headline}; agreed model {asked.word('model', agreed.default_model)}."
     return Page("attribution", headline, measure, chart, stamp, notes, alt)
