@@ -14,6 +14,8 @@ import plotly.graph_objects as go
 
 FONT = "Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif"
 MAX_SERIES = 7
+#: The luminance on which black and white read equally well.
+_EVEN = 0.2
 SIDES = ("marketing", "sales")
 
 
@@ -103,7 +105,7 @@ def ink_on(background: str) -> str:
     channels = [value / 255 for value in _rgb(background)]
     linear = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#15191d" if luminance > 0.32 else "#ffffff"
+    return "#15191d" if luminance > _EVEN else "#ffffff"
 
 
 def scale(look: Look) -> list[list[Any]]:

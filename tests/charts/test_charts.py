@@ -69,6 +69,7 @@ def test_the_theme_of_the_pages_is_the_theme_of_the_charts() -> None:
 def test_ink_and_mix() -> None:
     assert ink_on("#000000") == "#ffffff"
     assert ink_on("#ffffff") == "#15191d"
+    assert (ink_on(DARK.bad), ink_on(LIGHT.bad)) == ("#15191d", "#ffffff")
     assert mix("#ff0000", "#ffffff", 0.5) == "#ff8080"
 
 
