@@ -101,3 +101,15 @@ def test_a_template_gives_its_layouts_and_a_wrong_one_is_one_sentence(tmp_path: 
     bare.save(str(tmp_path / "bare.pptx"))
     with pytest.raises(UsageError, match="no layout with a title"):
         make_deck("S", PAGES, tmp_path / "bare.pptx")
+
+
+def a_place_too_low_for_a_chart(deck: Any) -> None:
+    no_front_and_a_place_of_its_own(deck)
+    deck.slide_layouts[0].placeholders[1].height = Inches(2.9)  # of 7.5: less than 0.4
+
+
+def test_a_place_for_content_that_is_too_low_is_not_taken(tmp_path: Path) -> None:
+    content = make_deck("T", PAGES, template(tmp_path, a_place_too_low_for_a_chart))
+    chart = shapes(content)["smarketing:models:chart"]
+    assert (chart.left, chart.width) != (Inches(2), Inches(7))
+    assert chart.height > Inches(2.9)
