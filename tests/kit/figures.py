@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pandas as pd
-from small_company import AS_OF, EDGES, empty_company
+from small_agreements import EDGES
+from small_company import AS_OF, empty_company
 from sqlglot import exp
 
 from smarketing.build.marts.order import mart_params
@@ -44,7 +45,7 @@ VALUES: dict[str, Sequence[Any]] = {
     "mode": ("cohort", "entered"), "skips": ("imputed", "observed", "strict"),
     "reentry": ("first", "last", "every"), "grain": ("month", "week", "quarter"),
     "measure": ("revenue", "pipeline", "leads"), "side": ("marketing", "both", "sales"),
-    "people": ("default", "account", "lead"), "with_lost": (True, False),
+    "people": ("default", "account", "lead", "primary", "committee"), "with_lost": (True, False),
     "lookback_days": (180, 60, 400), "half_life_days": (7.0, 30.0),
     "custom_first": (0.3, 0.0), "custom_last": (0.2, 0.5), "custom_lead": (0.1, 0.2),
     "custom_deal": (0.1, 0.2), "custom_middle": (0.3, 0.1),

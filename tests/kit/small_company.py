@@ -12,7 +12,9 @@ import random
 from functools import cache
 from typing import Any
 
-from builders import default_agreement, make_store
+from builders import make_store
+from small_agreements import EDGES, agreement, other_agreement
+from small_edges import add_edges
 from small_findings import Rows, findings
 from small_oddities import (
     MERGED,
@@ -21,16 +23,14 @@ from small_oddities import (
     add_stubs_and_lonely,
     write_as_merged,
 )
+from small_walks import add_walks
 
-from smarketing.agreement import Agreement
 from smarketing.engine import DuckDBEngine
 
 AS_OF = "2026-07-01 13:00"
 START = dt.datetime(2025, 7, 7)
 LOADED = "2025-09-01 03:30:00"
 DAY = dt.timedelta(days=1)
-#: Days on which periods begin and end here, so that much falls on them.
-EDGES = (dt.date(2025, 9, 1), dt.date(2026, 1, 5), dt.date(2026, 3, 1))
 CHANNELS = ("Webinar", "google / cpc", "Direct", "Partner", "carrier pigeon", None)
 KINDS = (
     "webinar_attended", "email_open", "email_click", "demo_request", "content_download",
@@ -44,42 +44,12 @@ WALK = (
     "recycled", "recycled", "disqualified", "Nirvana",
 )  # fmt: skip
 MEMBERS = ("ann", "bob", "cid", "dora", "eve")
-OWN_MODEL = {"id": "own", "label": "Own", "weights": {
-    "first": 0.3, "lead_creation": 0.2, "deal_creation": 0.1, "last": 0.2, "middle": 0.2,
-}}  # fmt: skip
-MARGINS = ((EDGES[0], 0.7), (EDGES[1], 0.8), (EDGES[2], 0.75))
 
 
 @cache
 def small_company() -> DuckDBEngine:
     """Return the company's store, built once."""
     return make_store(tables(), agreement(), AS_OF)
-
-
-@cache
-def agreement() -> Agreement:
-    """Return the packaged agreement with all that it leaves to a company to agree."""
-    content = default_agreement().model_dump(mode="python")
-    content["service_levels"]["commitment"] |= {"count": 6, "value": 1500.0}
-    content["attribution"] |= {
-        "custom_models": [OWN_MODEL],
-        "gross_margin": [{"starts_on": day, "margin": margin} for day, margin in MARGINS],
-    }
-    return Agreement.model_validate(content)
-
-
-@cache
-def other_agreement() -> Agreement:
-    """Return one that chooses otherwise wherever a mart follows a choice."""
-    content = agreement().model_dump(mode="python")
-    content["timezone"], content["week_starts_on"] = "America/New_York", "sun"
-    content["attribution"] |= {
-        "default_model": "last_non_direct", "lookback_days": 90,
-        "kind_priority": [{"kind": "call", "priority": 1}, {"kind": "page_view", "priority": 2}],
-        "qualifying_stages": ["Demo"],
-    }  # fmt: skip
-    content["step_windows"] = [{"stage": "mql", "next_stage": "sal", "window_days": 21}]
-    return Agreement.model_validate(content)
 
 
 @cache
@@ -107,6 +77,8 @@ def tables() -> Rows:
     add_stubs_and_lonely(rows)
     add_a_lead_a_day(rows)
     add_costs_and_overdue(rows)
+    add_edges(rows)
+    add_walks(rows)
     write_as_merged(rows)
     return rows | findings(rng)
 

@@ -20,7 +20,11 @@ def findings(rng: random.Random) -> Rows:
     for table, columns in _NOTES.items():
         rows = ({name: rng.choice(values) for name, values in columns.items()} for _ in range(80))
         found[table] = list({tuple(row.values()): row for row in rows}.values())
-    for stamp, rule in (("2026-03-01 13:00", "shared second"), ("2025-09-01 03:30", "by hand")):
+    for stamp, rule in (
+        ("2026-03-01 13:00", "shared"),
+        ("2025-09-01 03:30", "by hand"),
+        ("2026-01-04 23:00", "by hand"),
+    ):
         found["load_stamp"] += [
             {"table_name": table, "source": "test", "stamp": stamp, "records": 17, "share": 0.27,
              "rule": rule} for table in (("deal",) if rule[0] == "s" else ("lead", "deal"))
@@ -45,7 +49,7 @@ _NOTES: dict[str, dict[str, tuple[Any, ...]]] = {
     "load_stamp": {
         "table_name": ("lead", "deal"), "source": ("test",),
         "stamp": ("2025-09-01 03:30:00", "2026-01-07 08:00"),
-        "records": (17,), "share": (0.27,), "rule": ("shared second", "named hour"),
+        "records": (17,), "share": (0.27,), "rule": ("shared", "later than the close"),
     },
     "dangling": {
         "table_name": _TABLES, "source": ("test", "crm"),

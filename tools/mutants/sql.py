@@ -30,7 +30,15 @@ SWAPS: dict[type[exp.Expr], tuple[type[exp.Expr], ...]] = {
     exp.Least: (exp.Greatest,),
     exp.Greatest: (exp.Least,),
     exp.Union: (exp.Except,),
+    exp.Floor: (exp.Ceil,),
+    exp.Ceil: (exp.Floor,),
+    exp.Lead: (exp.Lag,),
+    exp.Lag: (exp.Lead,),
 }
+#: What is called with two things of one kind, the first of which stands before the other.
+FROM_TO = ("days_between", "seconds_between")
+#: Functions that make a text comparable, or a number none: left out, they leave their first value.
+CLEANING = (exp.Lower, exp.Upper, exp.Trim, exp.Nullif)
 
 Change = tuple[str, Callable[[exp.Expr], exp.Expr | None]]
 
@@ -53,7 +61,7 @@ def _with(tree: exp.Expr, place: int, change: Change, header: str) -> Fault | No
     what, make = change
     other = tree.copy()
     found = next(node for number, node in enumerate(other.walk()) if number == place)
-    shown = " ".join(found.sql(dialect="duckdb", comments=False).split())
+    shown = " ".join(_in_context(found).sql(dialect="duckdb", comments=False).split())
     put = make(found)
     if put is not None and put is not found:
         found.replace(put)
@@ -62,47 +70,102 @@ def _with(tree: exp.Expr, place: int, change: Change, header: str) -> Fault | No
     return Fault(f"{what}: {shown[:90]}", f"{header}{_plain(other, pretty=True)}\n")
 
 
+def _in_context(node: exp.Expr) -> exp.Expr:
+    """Return what shows a reader where a node is: of a constant, what it is a part of."""
+    while isinstance(node, exp.Literal | exp.Boolean | exp.Neg) and node.parent is not None:
+        node = node.parent
+    return node
+
+
 def _plain(tree: exp.Expr, *, pretty: bool = False) -> str:
     return tree.sql(dialect="duckdb", comments=False, pretty=pretty)
 
 
 def _changes(node: exp.Expr) -> Iterator[Change]:
     yield from _swaps(node)
-    if isinstance(node, exp.Join) and node.side == "LEFT":
-        yield "left join to inner join", _inner
-    elif isinstance(node, exp.Join) and not node.side and node.args.get("on"):
-        yield "inner join to left join", _left
-    elif isinstance(node, exp.Where | exp.Having):
+    if isinstance(node, exp.Where | exp.Having):
         for number, part in enumerate(node.this.flatten() if _is_and(node.this) else [node.this]):
             yield f"condition dropped ({part.sql()[:60]})", _without(number)
     elif isinstance(node, exp.Coalesce) and node.expressions:
         yield "default of coalesce dropped", lambda call: call.this.copy()
-    elif isinstance(node, exp.Ordered):
-        yield "order turned", _turned
     elif isinstance(node, exp.Distinct) and not node.args.get("on"):
         yield "distinct dropped", _undistinct
-    elif isinstance(node, exp.Literal) and node.is_int and not _is_type_or_limit(node):
-        yield "constant + 1", lambda one: exp.Literal.number(int(one.name) + 1)
-        yield "constant - 1", lambda one: exp.Literal.number(int(one.name) - 1)
-    elif isinstance(node, exp.Boolean):
-        yield "boolean turned", lambda one: exp.Boolean(this=not one.this)
+    elif isinstance(node, exp.Literal | exp.Boolean):
+        yield from _constants(node)
     elif isinstance(node, exp.Not):
         yield "not dropped", lambda one: one.this.copy()
-    elif isinstance(node, exp.In):
-        yield "in to not in", lambda one: exp.Not(this=one.copy())
-    elif isinstance(node, exp.Case) and node.args.get("default"):
-        yield "else dropped", _without_else
-    elif isinstance(node, exp.Window) and node.args.get("partition_by"):
+    elif isinstance(node, exp.In | exp.Is | exp.Like):
+        yield f"{node.key} turned", lambda one: exp.Not(this=exp.Paren(this=one.copy()))
+    elif isinstance(node, exp.Between):
+        yield "between without its low end", partial(_open, low=True)
+        yield "between without its high end", partial(_open, low=False)
+    elif isinstance(node, exp.Window | exp.Ordered):
+        yield from _orders(node)
+    elif isinstance(node, CLEANING):
+        yield f"{node.key} dropped", lambda call: call.this.copy()
+    elif isinstance(node, exp.Union):
+        yield "union to union all" if node.args["distinct"] else "union all to union", _united
+    yield from _joins(node)
+    yield from _branches(node)
+    yield from _arguments(node)
+
+
+def _joins(node: exp.Expr) -> Iterator[Change]:
+    if not isinstance(node, exp.Join) or not node.args.get("on"):
+        return
+    if node.side == "LEFT":
+        yield "left join to inner join", _inner
+    elif not node.side:
+        yield "inner join to left join", _left
+    if _is_and(node.args["on"]):
+        for number, part in enumerate(node.args["on"].flatten()):
+            yield f"join condition dropped ({part.sql()[:60]})", _without(number, "on")
+
+
+def _constants(node: exp.Expr) -> Iterator[Change]:
+    if isinstance(node, exp.Boolean):
+        yield "boolean turned", lambda one: exp.Boolean(this=not one.this)
+    elif _is_type_or_limit(node):
+        return
+    elif node.is_string:
+        yield "text changed", lambda one: exp.Literal.string(f"{one.name}?")
+    elif node.is_int:
+        yield "constant + 1", lambda one: exp.Literal.number(int(one.name) + 1)
+        yield "constant - 1", lambda one: exp.Literal.number(int(one.name) - 1)
+    else:
+        yield "constant doubled", lambda one: exp.Literal.number(2 * float(one.name))
+
+
+def _orders(node: exp.Expr) -> Iterator[Change]:
+    if isinstance(node, exp.Ordered):
+        yield "order turned", _turned
+        if len(node.parent.expressions) > 1:
+            yield "order dropped", lambda one: one.pop() and None
+    elif node.args.get("partition_by"):
         yield "partition dropped", _without_partition
-    elif isinstance(node, exp.Is):
-        yield "is turned", lambda one: exp.Not(this=exp.Paren(this=one.copy()))
-    elif isinstance(node, exp.If) and isinstance(node.parent, exp.Case):
+
+
+def _branches(node: exp.Expr) -> Iterator[Change]:
+    if isinstance(node, exp.Case) and node.args.get("default"):
+        yield "else dropped", _without_else
+        if not isinstance(node.args["default"], exp.Null):
+            yield "last branch and else swapped", _swapped_with_else
+    if isinstance(node, exp.If) and isinstance(node.parent, exp.Case):
         yield "branch of case dropped", _without_branch
+
+
+def _arguments(node: exp.Expr) -> Iterator[Change]:
+    if isinstance(node, exp.Coalesce) and node.expressions:
+        yield "first two of coalesce swapped", _swapped_first
+    elif isinstance(node, exp.Anonymous) and node.name in FROM_TO:
+        yield "from and to swapped", _swapped_ends
+    elif isinstance(node, exp.Sub | exp.Div):
+        yield "operands swapped", _swapped_sides
 
 
 def _swaps(node: exp.Expr) -> Iterator[Change]:
     for other in SWAPS.get(type(node), ()):
-        if isinstance(node, exp.Sum) and isinstance(node.this, exp.Case | exp.Literal):
+        if isinstance(node, exp.Sum) and isinstance(node.this, exp.Literal):
             continue
         words = f"{type(node).__name__.lower()} to {other.__name__.lower()}"
         yield words, lambda one, other=other: other(**one.copy().args)  # type: ignore[misc]
@@ -136,12 +199,12 @@ def _undistinct(distinct: exp.Expr) -> exp.Expr | None:
     return distinct.expressions[0].copy() if len(distinct.expressions) == 1 else None
 
 
-def _without(number: int) -> Callable[[exp.Expr], exp.Expr | None]:
-    def dropped(where: exp.Expr) -> None:
-        condition = where.this
+def _without(number: int, key: str = "this") -> Callable[[exp.Expr], exp.Expr | None]:
+    def dropped(owner: exp.Expr) -> None:
+        condition = owner.args[key]
         parts = list(condition.flatten()) if _is_and(condition) else [condition]
         kept = [part.copy() for place, part in enumerate(parts) if place != number]
-        where.set("this", exp.and_(*kept) if kept else exp.true())
+        owner.set(key, exp.and_(*kept) if kept else exp.true())
 
     return dropped
 
@@ -160,3 +223,36 @@ def _without_branch(branch: exp.Expr) -> exp.Expr | None:
         return None
     case.set("ifs", [one for one in case.args["ifs"] if one is not branch])
     return None
+
+
+def _open(between: exp.Expr, *, low: bool) -> exp.Expr:
+    start, end = (exp.GT, exp.LTE) if low else (exp.GTE, exp.LT)
+    value, least, most = (between.args[name] for name in ("this", "low", "high"))
+    above = start(this=value.copy(), expression=least.copy())
+    return exp.paren(exp.and_(above, end(this=value.copy(), expression=most.copy())))
+
+
+def _united(union: exp.Expr) -> None:
+    union.set("distinct", not union.args["distinct"])
+
+
+def _swapped_with_else(case: exp.Expr) -> None:
+    last = case.args["ifs"][-1]
+    kept, other = last.args["true"].copy(), case.args["default"].copy()
+    last.set("true", other)
+    case.set("default", kept)
+
+
+def _swapped_first(call: exp.Expr) -> exp.Expr:
+    second, *others = call.expressions
+    values = [second, call.this, *others]
+    return exp.Coalesce(this=values[0].copy(), expressions=[one.copy() for one in values[1:]])
+
+
+def _swapped_ends(call: exp.Expr) -> None:
+    call.set("expressions", [one.copy() for one in reversed(call.expressions)])
+
+
+def _swapped_sides(binary: exp.Expr) -> exp.Expr:
+    left, right = (exp.paren(binary.args[side].copy()) for side in ("expression", "this"))
+    return type(binary)(this=left, expression=right)

@@ -7,16 +7,15 @@
 with won as (
     select
         d.account_id,
-        min(d.deal_id) as won_deal_id,
-        min(d.closed_day) as won_day,
-        min(d.channel) as channel,
-        min(d.raw_channel) as raw_channel,
-        min(d.persona) as persona,
-        min(d.campaign_id) as campaign_id,
-        min(d.source) as source
+        d.deal_id as won_deal_id,
+        d.closed_day as won_day,
+        d.channel,
+        d.raw_channel,
+        d.persona,
+        d.campaign_id,
+        d.source
     from fct_deal as d
     where d.is_first_win_new and d.account_id is not null
-    group by d.account_id
 ),
 signed as (
     select k.customer_id, min(k.account_id) as account_id, min(k.source) as source

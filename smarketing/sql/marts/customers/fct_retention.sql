@@ -35,16 +35,16 @@ inner join contract_span as c
 inner join (
     select
         customer_id,
-        min(account_id) as account_id,
-        min(account) as account,
-        min(segment) as segment,
-        min(region) as region,
-        min(industry) as industry,
-        min(country) as country,
-        min(owner_id) as owner_id,
-        min(owner) as owner,
+        account_id,
+        account,
+        segment,
+        region,
+        industry,
+        country,
+        owner_id,
+        owner,
         min(source) as source
     from fct_contract
-    group by customer_id
+    group by customer_id, account_id, account, segment, region, industry, country, owner_id, owner
 ) as k on k.customer_id = o.customer_id
 where o.contracts > 0

@@ -31,7 +31,7 @@ with given as (
 cycle as (
     select cast(floor(coalesce(quantile(d.cycle_days, 0.5), 0) + 0.5) as int) as cycle_days
     from fct_deal as d
-    where d.outcome = 'won' and d.kind = 'new' and d.created_known
+    where d.outcome = 'won' and d.kind = 'new'
 )
 select
     g.cost_id,

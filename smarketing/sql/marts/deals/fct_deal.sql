@@ -184,21 +184,14 @@ qualified as (
     from deal_stage_event as e
     inner join agreement_qualifying_stage as q on q.stage = lower(trim(e.stage))
 ),
-wins as (
-    select
-        deal_id,
-        coalesce(account_id, deal_id) as account_id,
-        closed_at,
-        case when kind = 'new' then 1 else 0 end as is_new
-    from dated
-    where outcome = 'won' and closed_at is not null
-),
 first_wins as (
     select
         deal_id,
-        row_number() over (partition by account_id order by closed_at, deal_id) as place
-    from wins
-    where is_new = 1
+        row_number() over (
+            partition by coalesce(account_id, deal_id) order by closed_at, deal_id
+        ) as place
+    from dated
+    where outcome = 'won' and closed_at is not null and kind = 'new'
 ),
 aged as (
     select

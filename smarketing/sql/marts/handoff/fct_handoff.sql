@@ -95,7 +95,6 @@ judged as (
   select
     p.lead_number,
     p.pass_number,
-    p.response_at is not null as is_responded,
     case
       when p.response_at is null then false
       when p.starts_has_time and p.response_has_time then p.response_at <= d.response_due_at
@@ -168,7 +167,7 @@ select
   case
     when p.exemption is not null then 'exempt'
     when j.is_response_in_time then 'met'
-    when j.is_responded or j.is_response_due then 'missed'
+    when j.is_response_due then 'missed'
     else 'pending'
   end as response_status,
   coalesce(o.response_owner_id, p.owner_id) as response_owner_id,

@@ -5,8 +5,7 @@ with aged as (
   select
     a.stage_number,
     a.next_number,
-    case when ceil(a.days_to_convert) < 1 then 1 else cast(ceil(a.days_to_convert) as int) end
-      as age_days,
+    cast(ceil(a.days_to_convert) as int) as age_days,
     cast(floor(a.followed_days / 2) as int) as last_days
   from step_age as a
   where a.days_to_convert is not null and a.followed_days is not null
@@ -15,12 +14,10 @@ with aged as (
 changes as (
   select a.stage_number, a.next_number, 1 as days, 1 as all_change, 0 as done_change
   from aged as a
-  where a.last_days >= 1
   union all
   select a.stage_number, a.next_number, a.last_days + 1 as days, -1 as all_change,
     case when a.age_days <= a.last_days then -1 else 0 end as done_change
   from aged as a
-  where a.last_days >= 1
   union all
   select a.stage_number, a.next_number, a.age_days as days, 0 as all_change, 1 as done_change
   from aged as a

@@ -4,10 +4,10 @@
 -- long, else 90 days: the rule of the steps (stage_window) for the way from first stage to won.
 with aged as (
   select
-    case when w.won_days < 1 then 1 else w.won_days end as age_days,
+    w.won_days as age_days,
     cast(floor(w.followed_days / 2) as int) as last_days
   from lead_won as w
-  where w.deal_id is not null and w.followed_days >= 2
+  where w.deal_id is not null
 ),
 
 changes as (

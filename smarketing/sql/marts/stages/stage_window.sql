@@ -7,8 +7,7 @@
 with aged as (
   select
     c.stage_number,
-    case when ceil(c.imputed_days) < 1 then 1 else cast(ceil(c.imputed_days) as int) end
-      as age_days,
+    cast(ceil(c.imputed_days) as int) as age_days,
     cast(floor(c.followed_days / 2) as int) as last_days
   from fct_stage_count as c
   where c.is_imputed and c.is_first and c.imputed_days is not null
@@ -18,12 +17,10 @@ with aged as (
 changes as (
   select a.stage_number, 1 as days, 1 as all_change, 0 as done_change
   from aged as a
-  where a.last_days >= 1
   union all
   select a.stage_number, a.last_days + 1 as days, -1 as all_change,
     case when a.age_days <= a.last_days then -1 else 0 end as done_change
   from aged as a
-  where a.last_days >= 1
   union all
   select a.stage_number, a.age_days as days, 0 as all_change, 1 as done_change
   from aged as a

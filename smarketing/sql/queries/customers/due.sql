@@ -11,7 +11,7 @@ with scope as (
 ),
 
 followed as (
-  select distinct s.contract_id
+  select s.contract_id
   from scope as s
   inner join fct_contract as n
     on n.customer_id = s.customer_id

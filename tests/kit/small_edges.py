@@ -1,0 +1,289 @@
+"""Records of the small company that stand for one edge of a rule each: ties, equals, both or none.
+
+What a rule prefers, and what it would take without it, are never the same here: the value that
+counts lies between two others, the instant that counts is shared, the name is written otherwise.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from small_findings import Rows
+
+Row = dict[str, Any]
+
+
+def add_edges(rows: Rows) -> None:
+    """Add all of them."""
+    for table, added in RECORDS.items():
+        rows[table] += [dict(row) for row in added]
+    _add_carriers(rows)
+    _add_origins(rows)
+    _write_otherwise(rows)
+
+
+def _write_otherwise(rows: Rows) -> None:
+    """Write some currencies and e-mails in another case and with blanks, which means the same."""
+    for table in ("deal", "cost", "contract", "campaign", "quota", "deal_stage_event"):
+        for row in itertools.islice(
+            (row for row in rows[table] if row.get("currency")), 0, None, 7
+        ):
+            row["currency"] = f" {row['currency'].lower()} "
+    for row in itertools.islice((row for row in rows["person"] if row.get("email")), 0, None, 5):
+        row["email"] = f" {row['email'].title()} "
+
+
+def _add_carriers(rows: Rows) -> None:
+    """Add deals that several leads could carry, and which of them does hangs on one edge."""
+    for person, instants in LEADS_OF.items():
+        rows["person"].append({"person_id": person, "full_name": person})
+        rows["lead"] += [
+            {"lead_id": f"{person}{number}", "person_id": person, "created_at": at,
+             "lead_type": ("demo", "content")[number % 2], "channel": "Webinar"}
+            for number, at in enumerate(instants)
+        ]  # fmt: skip
+    for deal, person, primary, created in CARRIED:
+        rows["deal"].append(
+            {"deal_id": deal, "name": deal, "created_at": created, "outcome": "won",
+             "amount": 777, "currency": "EUR", "closed_at": "2026-05-05 08:00:00"}
+        )  # fmt: skip
+        contact = {"deal_id": deal, "person_id": person, "is_primary": primary}
+        rows["deal_contact"].append(contact)
+
+
+_AT = "2026-02-10 08:00:00"
+#: Creations of the leads of one person each.
+LEADS_OF: dict[str, tuple[str | None, ...]] = {
+    "tied": ("2026-01-10 08:00:00", _AT, _AT, "2026-02-10 08:00:01", None),
+    "early": ("2026-01-05 08:00:00", "2026-01-05 08:00:00", "2026-01-20 08:00:00"),
+    "night": ("2026-02-10 23:00:00",), "evening": ("2026-02-10 22:59:59",),
+    "bare": ("2026-02-10",), "late": ("2026-02-11",),
+}  # fmt: skip
+CARRIED = (
+    ("tied deal", "tied", True, _AT), ("early deal", "early", False, _AT),
+    ("night deal", "night", True, "2026-02-10"), ("evening deal", "evening", True, "2026-02-10"),
+    ("bare deal", "bare", True, "2026-02-10"), ("late deal", "late", True, "2026-02-10"),
+    ("timed deal", "bare", True, "2026-02-10 09:00:00"),
+)  # fmt: skip
+
+
+def _add_origins(rows: Rows) -> None:
+    """Add deals whose touches fall on the very instant that decides who originated them."""
+    for number, touches in enumerate(TOUCHES):
+        deal, person, account = f"origin{number}", f"of origin{number}", f"at origin{number}"
+        rows["account"].append({"account_id": account, "name": account})
+        rows["person"].append({"person_id": person, "account_id": account})
+        rows["deal"] += [
+            {"deal_id": deal, "name": deal, "account_id": account, "kind": "expansion",
+             "amount": 500_00 + number, "currency": "EUR", "outcome": "won", "created_at": OPENED,
+             "closed_at": CLOSED, "lead_source": "Webinar"},
+            {"deal_id": f"{deal} before", "account_id": account, "amount": 1, "currency": "EUR",
+             "outcome": "won", "created_at": WON_BEFORE, "closed_at": WON_BEFORE},
+        ]  # fmt: skip
+        rows["deal_contact"].append({"deal_id": deal, "person_id": person, "is_primary": True})
+        rows["touch"] += [
+            {"touch_id": f"{deal} {place}", "person_id": person, "occurred_at": at, "side": side,
+             "kind": "call" if side == "sales" else "webinar_attended", "channel": channel,
+             "actor_id": actor}
+            for place, (at, side, channel, actor) in enumerate(touches)
+        ]  # fmt: skip
+
+
+WON_BEFORE, OPENED, CLOSED = "2025-12-01 08:00:00", "2026-01-05 08:00:00", "2026-02-02 08:00:00"
+_AFTER_OPENED = "2026-01-05 08:00:01"
+#: Instant, side, channel and actor of the touches of one deal each.
+TOUCHES = (
+    ((OPENED, "marketing", "Webinar", None),), ((CLOSED, "marketing", "Webinar", None),),
+    ((OPENED, "sales", None, "ann"), (OPENED, "marketing", "Webinar", None)),
+    ((OPENED, "sales", None, "bob"), (_AFTER_OPENED, "marketing", "Partner", None)),
+    ((WON_BEFORE, "marketing", "Partner", None),),
+    (("2025-12-01 08:00:01", "marketing", "Partner", None), (OPENED, "sales", None, "ann")),
+    (("2025-12-05 08:00:00", "sales", None, "cid"), ("2025-12-05 08:00:00", "sales", None, "ann"),
+     ("2025-12-06 08:00:00", "marketing", "Direct", None)),
+    (("2025-12-05 08:00:00", "sales", None, None), (CLOSED, "sales", None, "dora")),
+    (("2025-11-30 08:00:00", "sales", None, "ann"), (_AFTER_OPENED, "sales", None, "bob")),
+)  # fmt: skip
+
+
+def _merged(table: str, kept: str, *others: str) -> list[Row]:
+    return [{"table": table, "alias_id": one, "id": kept, "source": "crm"} for one in others]
+
+
+def _three(key: str, **columns: tuple[Any, Any, Any]) -> list[Row]:
+    """Three records of which the first is what the others were merged into."""
+    return [
+        {key: f"crm:both{number}", "source": "crm"}
+        | {column: values[number] for column, values in columns.items()}
+        for number in range(3)
+    ]  # fmt: skip
+
+
+def _decided(stage: str, won: int, lost: int) -> list[Row]:
+    """Decided deals that were in a stage, and an open one in it, written otherwise."""
+    ended = [("won", stage.upper())] * won + [("lost", stage)] * lost + [("open", f" {stage} ")]
+    return [
+        {"deal_id": f"{stage}{number}", "stage": name, "outcome": outcome, "amount": 1000_01,
+         "currency": "EUR", "created_at": "2025-10-01 08:00:00", "account_id": "of stages",
+         "closed_at": "2025-11-01 08:00:00" if outcome != "open" else None}
+        for number, (outcome, name) in enumerate(ended)
+    ]  # fmt: skip
+
+
+_ASKED = {"asked_at": "2026-03-03 08:00:00", "account_id": "a3"}
+_LOADED_AS_WELL = "2026-03-01 13:00:00"
+_USELESS = ("", "(not set)", "(none)", "(direct)", "(organic)", "(referral)", "spring sale",
+"SUMMER",
+            "Spring Fair", "twin", "ad99", "only-alias", "two ways")  # fmt: skip
+RECORDS: dict[str, list[Row]] = {
+    "record_alias": [
+        *_merged("account", "both0", "both1", "both2"), *_merged("person", "both0", "both1",
+         "both2"),
+        *_merged("company", "mail0", "mail1", "mail2"), *_merged("accounts", "mail3", "mail4"),
+        *_merged("contacts", "crm:mail0", "crm:mail1"),
+    ],
+    "account": [
+        *_three(
+            "account_id", name=("Mm", "Aa", "Zz"), domain=("mm.com", "aa.com", "zz.com"),
+            industry=("Media", "Arts", "Zoo"), employees=(100, 10, 9000),
+            country=("GB", "DE", "US"), region=("M", "A", "Z"), owner_id=("bob", "ann", "eve"),
+            is_target=(False, False, None), tier=("B", "A", "C"),
+            created_at=("2025-03-01", "2025-01-01", "2025-09-01"),
+        ),
+        *({"account_id": f"crm:mail{number}", "source": "crm", "domain": domain}
+          for number, domain in enumerate((None, "GMAIL.com", "Yahoo.com", "GMX.net",
+          "corp9.com"))),
+        {"account_id": "web mail", "domain": "GMX.de", "region": "Nowhere"},
+        {"account_id": "of stages", "name": "Of stages"},
+    ],
+    "person": [
+        *_three(
+            "person_id", account_id=("a1", "a0", "a3"), email=("m@mm.com", "a@aa.com", "z@zz.com"),
+            full_name=("Mm", "Aa", "Zz"), title=("CFO", "CEO", "Intern"),
+            seniority=("VP", "C-level", "Worker"), country=("GB", "DE", "US"),
+            email_opt_out=(False, False, None), do_not_contact=(None, False, False),
+        ),
+        {"person_id": "crm:mail0", "source": "crm"},
+        {"person_id": "crm:mail1", "source": "crm", "email": "me@gmail.com",
+         "do_not_contact": True},
+        {"person_id": "here", "source": "crm", "email": " Same@Mail9.com"},
+        {"person_id": "there", "source": "shop", "email": "same@mail9.com "},
+        {"person_id": "new", "email": " New@Fresh9.com "},
+        {"person_id": "at home", "email": "me@gmail.com", "account_id": None},
+    ],
+    "campaign": [
+        {"campaign_id": "crm:4711", "name": "Spring Fair", "source": "crm", "channel": "Webinar"},
+        {"campaign_id": "crm:Spring Fair", "name": "Spring Fair", "source": "crm"},
+        {"campaign_id": "shop:Spring Fair", "name": "Spring Fair", "source": "shop"},
+        {"campaign_id": "crm:1", "name": "Twin", "source": "crm"},
+        {"campaign_id": "crm:2", "name": "twin ", "source": "crm"},
+        {"campaign_id": "crm:Twin", "name": "Twin", "source": "crm"},
+        {"campaign_id": "shop:ad99", "name": "Ad 99", "source": "shop",
+         "parent_id": "crm:Spring Fair"},
+        {"campaign_id": "shop:ad98", "source": "shop", "budget": 12_34, "currency": "USD"},
+    ],
+    "campaign_alias": [
+        {"alias": " AD99", "campaign_id": "crm:4711", "source": "shop"},
+        {"alias": "only-alias", "campaign_id": "test:c1", "source": "test"},
+        {"alias": "two ways", "campaign_id": "c2", "source": "crm"},
+        {"alias": "Two Ways", "campaign_id": "c1", "source": "shop"},
+        {"alias": None, "campaign_id": "c1"}, {"alias": "nowhere", "campaign_id": "c99"},
+    ],
+    "cost": [
+        {"cost_id": f"edge{number}", "incurred_on": day, "amount": 1000 + number,
+         "currency": currency,
+         "campaign_id": campaign, "team": team, "category": category, "source": "crm"}
+        for number, (day, currency, campaign, team, category) in enumerate((
+            ("2025-09-01", "EUR", "c0", "marketing", "media"),
+            ("2026-01-05", "EUR", "c1", "sales", "event"),
+            ("2026-01-05", None, "crm:Spring Fair", "sales development", "salary"),
+            ("2026-03-01", "CHF", "shop:ad99", None, "tool"),
+            ("2026-07-01", "JPY", "c0", "nobody's", "agency"),
+            ("2026-07-02", "EUR", "c0", "marketing", "media"),
+            ("2025-07-01", "EUR", "c0", "partner", "media"),
+            ("2025-06-30", "EUR", "c0", "marketing", "media"),
+        ))
+    ],
+    "fx_rate": [
+        {"currency": " usd", "rate_on": "2025-07-17", "rate": 0.99},
+        {"currency": "USD", "rate_on": "2026-06-28", "rate": 0.91},
+        {"currency": "chf", "rate_on": "2026-06-24", "rate": 1.07},
+        {"currency": "JPY", "rate_on": "2026-06-23", "rate": 0.0061},
+    ],
+    "lead": [
+        {"lead_id": "from crm", "source": "crm", "created_at": "2025-09-01 03:30:00"},
+        {"lead_id": "by day", "created_at": "2026-01-05", "person_id": "p999",
+         "account_id": "a999"},
+        {"lead_id": "half", "created_at": "2025-09-01 03:30:00.500",
+         "campaign_id": "crm:Spring Fair"},
+        {"lead_id": "unsaid", "created_at": None, "converted_deal_id": "three leads"},
+        {"lead_id": "first of three", "created_at": _AT, "converted_deal_id": "three leads"},
+        {"lead_id": "also first", "created_at": _AT, "converted_deal_id": "three leads"},
+        {"lead_id": "not named", "created_at": "2025-08-01", "converted_deal_id": "named"},
+        {"lead_id": "named one", "created_at": "2025-12-01", "lead_type": "free_trial"},
+    ],
+    "deal": [
+        {"deal_id": "three leads", "created_at": "2026-03-05 08:00:00", "outcome": "open"},
+        {"deal_id": "named", "lead_id": "named one", "created_at": _AT, "outcome": "lost",
+         "closed_at": "2026-03-03"},
+        {"deal_id": "loaded", "created_at": _LOADED_AS_WELL, "outcome": "open", "amount": 5},
+        {"deal_id": "loaded later", "created_at": "2026-03-01 13:00:00.500", "outcome": "open"},
+        {"deal_id": "from crm", "created_at": _LOADED_AS_WELL, "outcome": "open", "source": "crm"},
+        {"deal_id": "by day", "created_at": "2026-01-05", "outcome": "open"},
+        *({"deal_id": f"twice won{number}", "account_id": "lone0", "outcome": "won", "amount": 3,
+           "created_at": "2026-01-01 08:00:00", "closed_at": "2026-02-01 08:00:00", "kind": kind,
+           "currency": "EUR"} for number, kind in enumerate((" New ", "new", "RENEWAL", ""))),
+        {"deal_id": "again and again", "outcome": "won", "created_at": "2026-01-01", "amount": 9,
+         "closed_at": "2026-06-28", "currency": "EUR"},
+        {"deal_id": "qualified", "outcome": "open", "created_at": "2026-01-01", "amount": 9,
+         "currency": "EUR"},
+        {"deal_id": "qualified in dollars", "outcome": "won", "created_at": "2026-01-01",
+         "amount": 9,
+         "currency": "EUR", "closed_at": "2026-01-20"},
+        *_decided("five", 4, 1), *_decided("four", 1, 3),
+    ],
+    "deal_contact": [
+        {"deal_id": "odd2", "person_id": person, "is_primary": True} for person in ("p3", "p999")
+    ],
+    "deal_stage_event": [
+        {"deal_id": "qualified", "stage": stage, "entered_at": at, "amount": amount,
+         "currency": "EUR"}
+        for stage, at, amount in (("Offer", _AT, 70), (" DEMO ", _AT, 80), ("Demo", "2026-02-11",
+        90))
+    ] + [
+        {"deal_id": "qualified in dollars", "stage": "offer", "entered_at": _AT, "amount": 1001,
+         "currency": "USD"},
+    ],
+    "contract": [
+        {"contract_id": f"edge{number}", "account_id": account, "deal_id": "again and again",
+         "starts_on": "2026-01-01", "ends_on": "2026-12-31", "recurring_amount": 1001 + number,
+         "currency": currency, "source": source}
+        for number, (account, currency, source) in enumerate((
+            ("a999", "EUR", "test"), ("a999", "USD", "crm"), (None, "CHF", "crm"), ("a1", "JPY",
+             "shop"),
+        ))
+    ],
+    "quota": [
+        {"member_id": "ann", "period": "2026-Q3", "amount": 100_01, "currency": "USD"},
+        {"member_id": "ann", "period": "2026-Q2", "amount": 100_01, "currency": "USD"},
+        {"member_id": "left", "period": "2026-06", "amount": 7, "currency": "EUR"},
+        {"member_id": "left", "period": "2026-06", "amount": 8, "currency": "CHF"},
+    ],
+    "feedback": [
+        {"feedback_id": f"none{number}", "kind": kind, "score": None} | _ASKED
+        for number, kind in enumerate(("nps", "csat", None))
+    ],
+    "touch": [
+        *({"touch_id": f"utm{number}", "utm_campaign": name, "person_id": "p1",
+           "occurred_at": "2026-04-04 08:00:00", "kind": "page_view", "side": "marketing"}
+          for number, name in enumerate(_USELESS)),
+        *({"touch_id": f"to campaign{number}", "campaign_id": name, "person_id": "p2",
+           "occurred_at": "2026-04-04 08:00:00", "kind": None, "side": None}
+          for number, name in enumerate(("crm:Spring Fair", "shop:ad99", "crm:Twin", "ad99"))),
+        {"touch_id": "deal alone", "deal_id": "d3", "occurred_at": "2026-04-04 08:00:00"},
+        {"touch_id": "stub1", "lead_id": "stub of two", "person_id": "p7", "source": "shop",
+         "occurred_at": "2026-04-04 08:00:00"},
+        {"touch_id": "stub2", "lead_id": "stub of two", "person_id": "p6", "source": "crm",
+         "occurred_at": "2026-04-05 08:00:00"},
+    ],
+}  # fmt: skip
