@@ -75,6 +75,13 @@ _CLASSES = [
         ("campaign", "channel"), ("lead", "status"),
     )
 ]  # fmt: skip
+#: Whose journeys are asked for.
+UNITS = (
+    ("deal", "d3"), ("deal", "tied deal"), ("deal", "origin2"), ("lead", "l8"), ("lead", "tied1"),
+    ("lead", "stub of two"), ("lead", "two at once"), ("account", "a3"),
+    ("account", "at origin0"), ("account", "crm:a2"),
+    ("person", "crm:p3"), ("person", "tied"), ("person", "early"), ("person", "of origin0"),
+)  # fmt: skip
 #: Parameters that are a choice between ways of counting: asked for in every combination.
 CHOICES = ("mode", "skips", "reentry", "measure", "side")
 #: What is asked of queries whose parameters are words of their own.
@@ -99,7 +106,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         table_name=("lead", "deal", "feedback", "contract"), source=("test",)
     ),
     "health/rate_records": _each(
-        table_name=("deal", "cost", "contract", "quota"), currency=("USD", "CHF")
+        table_name=("deal", "cost", "contract", "quota"), currency=("USD", "CHF", "JPY")
     ),
     "health/outcome_records": _each(
         source=("test",), pipeline=("Main", "Other"), stage=("Offer", "Gone")
@@ -109,7 +116,6 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     )),
     "health/unused_records": _each(source=("crm", "test"), reason=("of no table",)),
     "health/unattributed_records": _each(reason=(
-        "the deal has no close date",
         "the touches lie outside the lookback, are of a kind that does not count, or are of people"
         " who do not count under the agreed rule",
         "the touches have no response or no time, so that none of them counts",
@@ -118,6 +124,13 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         "nobody at the account has a recorded touch",
     )),
     "health/spend_difference_records": _each(source=("crm",), currency=("EUR", "USD")),
+    **{
+        f"journeys/{name}": [
+            {"unit_kind": kind, "unit_id": unit} | ({"timezone": "Europe/Berlin"} if zoned else {})
+            for kind, unit in UNITS
+        ] for name, zoned in (("credit", False), ("deals", False), ("events", True),
+                              ("people", False))
+    },
 }  # fmt: skip
 #: Queries that others are made of: no answer by themselves.
 PARTS = ("attribution/eligible",)

@@ -23,12 +23,23 @@ _EXEMPTIONS = [
     {"id": "poor", "label": "Poor", "rule": "exit_reason", "values": ["no budget", "content"]},
     {"id": "alone", "label": "Alone", "rule": "self_serve", "values": ["direct", "Bad timing"]},
 ]
+_FIT = [
+    {"id": f"fit_{attribute}_{number}", "label": attribute, "points": 3 + number,
+     "attribute": attribute} | asked
+    for number, (attribute, asked) in enumerate((
+        ("employees", {"at_least": 50}), ("employees", {"at_most": 199}),
+        ("employees", {"at_least": 200, "at_most": 1000}), ("industry", {"values": ["RETAIL"]}),
+        ("seniority", {"values": ["vp"]}), ("country", {"values": ["DE", "gb"]}),
+        ("lead_type", {"values": ["demo"]}), ("channel", {"values": ["webinar", "Partner"]}),
+    ))
+]  # fmt: skip
 
 
 @cache
 def agreement() -> Agreement:
     """Return the packaged agreement with all that it leaves to a company to agree."""
     content = default_agreement().model_dump(mode="python")
+    content["lead_definition"]["fit"] = [*content["lead_definition"]["fit"], *_FIT]
     content["service_levels"]["commitment"] |= {"count": 6, "value": 1500.0}
     content["attribution"] |= {
         "custom_models": [_OWN_MODEL],

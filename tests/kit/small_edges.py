@@ -155,6 +155,8 @@ RECORDS: dict[str, list[Row]] = {
           "corp9.com"))),
         {"account_id": "web mail", "domain": "GMX.de", "region": "Nowhere"},
         {"account_id": "of stages", "name": "Of stages"},
+        {"account_id": "tiny", "name": "Tiny", "employees": -1, "country": "Atlantis"},
+        {"account_id": "of nobody"},
     ],
     "person": [
         *_three(
@@ -168,6 +170,8 @@ RECORDS: dict[str, list[Row]] = {
          "do_not_contact": True},
         {"person_id": "here", "source": "crm", "email": " Same@Mail9.com"},
         {"person_id": "there", "source": "shop", "email": "same@mail9.com "},
+        {"person_id": "of tiny", "account_id": "tiny", "title": "Juggler"},
+        {"person_id": "unnamed", "email": "unnamed@fresh9.com", "account_id": "tiny"},
         {"person_id": "new", "email": " New@Fresh9.com "},
         {"person_id": "at home", "email": "me@gmail.com", "account_id": None},
     ],
@@ -211,6 +215,8 @@ RECORDS: dict[str, list[Row]] = {
         {"currency": "JPY", "rate_on": "2026-06-23", "rate": 0.0061},
     ],
     "lead": [
+        {"lead_id": "tiny", "created_at": _AT, "account_id": "tiny", "person_id": "unnamed",
+         "channel": "carrier pigeon"},
         {"lead_id": "from crm", "source": "crm", "created_at": "2025-09-01 03:30:00"},
         {"lead_id": "by day", "created_at": "2026-01-05", "person_id": "p999",
          "account_id": "a999"},
@@ -264,14 +270,26 @@ RECORDS: dict[str, list[Row]] = {
         ))
     ],
     "quota": [
+        {"member_id": "ann", "period": "2024", "amount": 9, "currency": "CHF"},
+        {"member_id": "ann", "period": "2023", "amount": None, "currency": "USD"},
+        {"member_id": "bob", "period": "2024", "amount": 8, "currency": "USD"},
+        {"member_id": "ann", "period": "someday", "amount": 7, "currency": "CHF"},
         {"member_id": "ann", "period": "2026-Q3", "amount": 100_01, "currency": "USD"},
         {"member_id": "ann", "period": "2026-Q2", "amount": 100_01, "currency": "USD"},
         {"member_id": "left", "period": "2026-06", "amount": 7, "currency": "EUR"},
-        {"member_id": "left", "period": "2026-06", "amount": 8, "currency": "CHF"},
     ],
     "feedback": [
         {"feedback_id": f"none{number}", "kind": kind, "score": None} | _ASKED
         for number, kind in enumerate(("nps", "csat", None))
+    ]
+    + [
+        {"feedback_id": f"said{number}", "kind": "nps", "score": 3.0, "account_id": account,
+         "comment": f"word {number}", "asked_at": at, "person_id": "p999"}
+        for number, (at, account) in enumerate((
+            ("2025-07-01", "a3"), ("2025-09-01", "a3"), ("2026-01-05", "a4"), ("2026-03-01",
+             "a999"),
+            ("2026-07-02", "a3"), ("2025-06-30", "a3"), (None, "a3"),
+        ))
     ],
     "touch": [
         *({"touch_id": f"utm{number}", "utm_campaign": name, "person_id": "p1",
@@ -280,6 +298,18 @@ RECORDS: dict[str, list[Row]] = {
         *({"touch_id": f"to campaign{number}", "campaign_id": name, "person_id": "p2",
            "occurred_at": "2026-04-04 08:00:00", "kind": None, "side": None}
           for number, name in enumerate(("crm:Spring Fair", "shop:ad99", "crm:Twin", "ad99"))),
+        *({"touch_id": f"asset{number}", "lead_id": "left and came", "side": "marketing",
+           "occurred_at": at, "kind": "content_download", "content": content, "url": url}
+          for number, (at, content, url) in enumerate((
+              ("2026-03-01 08:00:00", " Asset 1 ", None), ("2026-03-01 08:00:00", " ",
+               " /pricing "),
+              ("2026-03-02 08:00:00", "Asset 9", None), ("2026-03-02", "Asset 8", None),
+              ("2026-03-01", "", "/late"),
+          ))),
+        {"touch_id": "of tiny", "lead_id": "stub of tiny", "person_id": "of tiny",
+         "channel": "carrier pigeon", "occurred_at": _AT},
+        {"touch_id": "both ways", "deal_id": "d3", "person_id": "p999", "content": "Asset 1",
+         "occurred_at": _AT},
         {"touch_id": "deal alone", "deal_id": "d3", "occurred_at": "2026-04-04 08:00:00"},
         {"touch_id": "stub1", "lead_id": "stub of two", "person_id": "p7", "source": "shop",
          "occurred_at": "2026-04-04 08:00:00"},

@@ -29,6 +29,18 @@ def findings(rng: random.Random) -> Rows:
             {"table_name": table, "source": "test", "stamp": stamp, "records": 17, "share": 0.27,
              "rule": rule} for table in (("deal",) if rule[0] == "s" else ("lead", "deal"))
         ]  # fmt: skip
+    found["file_unused"].append(
+        {"source": "test", "import_id": "i9", "file": "none.csv", "reason": "nothing", "rows": 0}
+    )
+    found["future_stamp"] += [
+        {"source": "late", "import_id": "i1", "file": "a.csv", "row": row, "table_name": "lead",
+         "record": record, "column_name": column, "stamp": "2026-07-01 13:00", "day": "2026-07-01",
+         "imported_at": "2026-07-01"}
+        for row, record, column in (
+            (3, "l1", "created_at"), (3, "l1", "closed_at"), (3, "l0", "z"), (2, "l2",
+             "created_at"),
+        )
+    ]  # fmt: skip
     return found
 
 
@@ -43,13 +55,13 @@ _NOTES: dict[str, dict[str, tuple[Any, ...]]] = {
     },
     "file_unused": _FILE | {"reason": ("of no table", "empty"), "rows": _COUNTS},
     "quarantine": _FILE | {
-        "row": (1, 2, 3), "table_name": _TABLES, "column_name": ("created_at", "lead_id"),
+        "row": (1, 2, 3), "table_name": (*_TABLES, None), "column_name": ("created_at", "lead_id"),
         "value": ("x",), "reason": ("no date", "no key"),
     },
     "load_stamp": {
         "table_name": ("lead", "deal"), "source": ("test",),
         "stamp": ("2025-09-01 03:30:00", "2026-01-07 08:00"),
-        "records": (17,), "share": (0.27,), "rule": ("shared", "later than the close"),
+        "records": (17, 30), "share": (0.27,), "rule": ("shared", "later than the close"),
     },
     "dangling": {
         "table_name": _TABLES, "source": ("test", "crm"),
@@ -72,9 +84,9 @@ _NOTES: dict[str, dict[str, tuple[Any, ...]]] = {
     },
     "spend_difference": {
         "source": ("crm", "shop"), "campaign_id": ("c0", "c1", "gone", None),
-        "starts_on": ("2026-01-01", "2026-02-01"), "ends_on": ("2026-02-02",),
+        "starts_on": ("2026-01-01", "2026-02-01"), "ends_on": ("2026-02-02", "2026-02-03"),
         "currency": ("EUR", "USD"), "counted_amount": (100, 300), "other_amount": (90, 350, 80),
-        "counted_file": ("a.csv",), "other_file": ("b.csv", "c.csv"),
+        "counted_file": ("a.csv", "z.csv"), "other_file": ("b.csv", "c.csv"),
     },
     "file_total": {
         "source": ("crm", "shop"), "file": ("a.csv", "b.csv"), "table_name": ("cost",),

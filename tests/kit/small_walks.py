@@ -80,6 +80,9 @@ def _add_deadlines(rows: Rows) -> None:
     rows["member"] += [
         {"member_id": "dina", "name": "Dina", "team": "sales", "timezone": "Asia/Dubai"},
         {"member_id": "last", "name": "Last", "team": "sales", "ends_on": "2026-07-01"},
+        {"member_id": "soon", "team": "sales", "capacity_per_month": 9, "starts_on": "2026-07-02"},
+        {"member_id": "mara", "team": "marketing", "capacity_per_month": 7},
+        {"member_id": "sam", "team": "sales", "capacity_per_month": 7},
         {"member_id": "old", "name": None, "team": "sales", "ends_on": "2026-06-30"},
     ]
     for day in (*(f"2026-06-{number}" for number in range(15, 27)), "2026-07-01"):
@@ -136,6 +139,11 @@ EXCUSES = (
     (_TEN, "2026-04-04 08:00:00", "call", "replied", ("ann",)),
     (_TEN, "2026-03-11 08:00:00", "demo", "scheduled", ("ann",)),
     (_TEN, "2026-03-10 08:00:00", "demo", "cancelled", ("ann",)),
+    (_TEN, "2026-04-10 08:30:00", "call", None, ("ann",)),
+    (_TEN, "2026-04-10 09:00:00", "call", None, ("ann",)), (_TEN, "2026-04-10", "call", None,
+     ("ann",)),
+    (_TEN, "2026-04-10 08:30:00", "call", None, ("left",)),
+    (_TEN, "2026-04-10 10:00:00", "call", "Meeting_Held", ("zoe",)),
 )  # fmt: skip
 
 
@@ -168,4 +176,8 @@ def _add_evidence(rows: Rows) -> None:
             ("2026-01-04 23:00:00", 10.0), ("2026-01-05 05:00:00", 5.0),
             ("2026-01-26 05:00:00", 95.0),
         )
+    ] + [
+        {"lead_id": "left and came", "scored_at": at, "score": score}
+        for at, score in (("2026-03-01 08:00:00", 30.0), ("2026-03-01 08:00:00", 70.0),
+                          ("2026-03-02 08:00:00", 99.0))
     ]  # fmt: skip

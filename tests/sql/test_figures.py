@@ -87,6 +87,10 @@ def test_what_is_agreed_is_credited_by_the_column_of_its_own_model(model: str) -
     assert dict(zip(keys, found["credit_amount"], strict=True)) == wanted
 
 
+def test_a_model_by_key_credits_no_touch() -> None:
+    assert mart_with(small_company(), "fct_attributed", default_model="markov").empty
+
+
 def test_every_kept_figure_is_of_something_that_is_there() -> None:
     assert sorted(kept(MARTS)) == sorted(kept(OTHERWISE)) == sorted(sql_files("marts"))
     assert sorted(kept(QUERIES)) == sorted(kept(NOBODY)) == ASKED_ALONE

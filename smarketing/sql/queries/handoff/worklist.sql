@@ -40,12 +40,6 @@ with scope as (
     and h.response_at is not null
 ),
 
-latest as (
-  select h.lead_id, max(h.pass_number) as pass_number
-  from fct_handoff as h
-  group by h.lead_id
-),
-
 ranked as (
   select
     s.key, s.lead_id, s.pass_number, s.obligation, s.due_at, s.status, s.owner_id, s.owner,
@@ -53,7 +47,6 @@ ranked as (
     s.campaign_id,
     row_number() over (partition by s.lead_id order by s.due_at, s.rank) as place
   from scope as s
-  inner join latest as l on l.lead_id = s.lead_id and l.pass_number = s.pass_number
 )
 
 select

@@ -16,7 +16,6 @@ people as (
   select l.deal_id, d.carrier_person_id as person_id
   from lost as l
   inner join fct_deal as d on d.deal_id = l.deal_id
-  where d.carrier_person_id is not null
 ),
 tied as (
   select p.deal_id, t.touch_id, t.side, t.is_usable
@@ -46,7 +45,6 @@ reasoned as (
     l.deal_id,
     l.amount as won_amount,
     case
-      when d.closed_at is null then 'the deal has no close date'
       when c.usable > 0 then
         'the touches lie outside the lookback, are of a kind that does not count, '
         || 'or are of people who do not count under the agreed rule'
