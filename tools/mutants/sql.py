@@ -139,7 +139,7 @@ def _constants(node: exp.Expr) -> Iterator[Change]:
 def _orders(node: exp.Expr) -> Iterator[Change]:
     if isinstance(node, exp.Ordered):
         yield "order turned", _turned
-        if len(node.parent.expressions) > 1:
+        if node.parent is not None and len(node.parent.expressions) > 1:
             yield "order dropped", lambda one: one.pop() and None
     elif node.args.get("partition_by"):
         yield "partition dropped", _without_partition
