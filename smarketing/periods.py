@@ -156,7 +156,7 @@ def period_of(
     _check_settings(week_start, fiscal_year_start_month)
     month = fiscal_year_start_month
     if kind == "day":
-        return _make(f"{day}", day, day + _DAY, "day", week_start, month)
+        return Period(f"{day}", day, day + _DAY, "day", week_start, month)
     if kind == "week":
         year, week = _iso(_week_begin(day, week_start) + timedelta((_THURSDAY - week_start) % 7))
         return _week(year, week, week_start, month)
@@ -239,7 +239,7 @@ def _build(text: str, kind: Kind, numbers: list[int], week_start: int, month: in
         )
     if kind == "day":
         day = _parse_day(text.strip(), "the period")
-        return _make(f"{day}", day, day + _DAY, kind, week_start, month)
+        return Period(f"{day}", day, day + _DAY, kind, week_start, month)
     if kind == "week":
         _check_number(text, numbers[1], weeks_in_year(year), f"{year} has weeks")
         return _week(year, numbers[1], week_start, month)
@@ -254,17 +254,13 @@ def _build(text: str, kind: Kind, numbers: list[int], week_start: int, month: in
     else:
         begin = date(year, 1, 1) if kind == "year" else _fiscal_begin(year, month)
         span, label = 12, f"{'FY' if kind == 'fiscal_year' else ''}{year}"
-    return _make(label, begin, add_months(begin, span), kind, week_start, month)
-
-
-def _make(label: str, start: date, end: date, kind: Kind, week_start: int, month: int) -> Period:
-    return Period(label, start, end, kind, week_start, month)
+    return Period(label, begin, add_months(begin, span), kind, week_start, month)
 
 
 def _week(year: int, week: int, week_start: int, month: int = 1) -> Period:
     thursday = date.fromisocalendar(year, week, _THURSDAY)
     begin = _week_begin(thursday, week_start)
-    return _make(f"{year}-W{week:02d}", begin, begin + timedelta(7), "week", week_start, month)
+    return Period(f"{year}-W{week:02d}", begin, begin + timedelta(7), "week", week_start, month)
 
 
 def _week_begin(day: date, week_start: int) -> date:

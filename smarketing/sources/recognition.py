@@ -200,15 +200,16 @@ def has_shape(match: Match, values: Values) -> bool:
 def _signs(item: ObjectProfile, reading: Reading, columns: Sequence[str]) -> int:
     """Count the headers that only this source writes, in the table's language."""
     signs = (*item.signs, *item.translated.get(reading.language or "", {}).get(SIGNS, ()))
-    return sum(1 for column in columns if any(_like(column, sign) for sign in signs))
-
-
-def _like(header: str, sign: str) -> bool:
-    if "*" in sign:
-        return fnmatch(clean(header).casefold(), sign.casefold())
-    if _ONE_WORD.fullmatch(sign):
-        return clean(header) == sign
-    return normalise(header) == normalise(sign)
+    patterns = [sign.casefold() for sign in signs if "*" in sign]
+    words = {sign for sign in signs if _ONE_WORD.fullmatch(sign)}
+    others = {normalise(sign) for sign in signs if "*" not in sign and sign not in words}
+    return sum(
+        1
+        for column in (columns if signs else ())
+        if clean(column) in words
+        or normalise(column) in others
+        or any(fnmatch(clean(column).casefold(), pattern) for pattern in patterns)
+    )
 
 
 def _strange(item: ObjectProfile, columns: Sequence[str]) -> tuple[str, ...]:

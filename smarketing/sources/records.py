@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ def values_of(parquet: Path) -> Values:
     """Return what answers a few hundred of the values under a header of a landed table."""
     import pyarrow.parquet as pq
 
+    @cache
     def values(header: str) -> list[str]:
         found: list[str] = []
         with pq.ParquetFile(parquet) as file:
@@ -36,6 +38,14 @@ def values_of(parquet: Path) -> Values:
     return values
 
 
+def _landed(parquet: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read a landed table, or some of its columns (`pq.read_table` would load pandas)."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(parquet) as file:
+        return file.read(columns=columns)
+
+
 def only_records(table: LandedTable, match: Match) -> LandedTable:
     """Take out of a landed table the rows that have no id of its source's where an id should stand.
 
@@ -46,12 +56,10 @@ def only_records(table: LandedTable, match: Match) -> LandedTable:
     shape = match.source.profile.ids.shape
     if shape is None or not has_shape(match, values_of(table.parquet)):
         return table
-    import pyarrow.parquet as pq
-
     header = match.mapping.get(match.profile.key[0]) if match.profile.key else None
     if header is None:  # a report without ids of its own: each row is a record
         return table
-    keys = pq.read_table(table.parquet, columns=[header]).column(0)
+    keys = _landed(table.parquet, [header]).column(0)
     strange = _without_shape(keys, match.profile.prefix or "", shape)
     return _without(table, match, header, strange) if strange else table
 
@@ -69,7 +77,7 @@ def _without_shape(keys: pa.ChunkedArray, prefix: str, shape: str) -> list[int]:
 def _without(table: LandedTable, match: Match, header: str, strange: Sequence[int]) -> LandedTable:
     import pyarrow.parquet as pq
 
-    whole = pq.read_table(table.parquet)
+    whole = _landed(table.parquet)
     rows = whole.take(list(strange)).to_pylist()
     needed = [match.mapping.get(name) for name in match.profile.required]
     others = [name for name in needed if name and name != header]
@@ -120,7 +128,7 @@ def _was_renamed(table: LandedTable, column: str) -> bool:
 def _fullest_first(table: LandedTable, name: str, columns: Sequence[str]) -> LandedTable:
     import pyarrow.parquet as pq
 
-    filled = {column: _filled(pq.read_table(table.parquet, columns=[column])) for column in columns}
+    filled = {column: _filled(_landed(table.parquet, [column])) for column in columns}
     best = max(columns, key=lambda column: filled[column])
     others = [column for column in columns if column != best]
     place = table.columns.index(best) + 1
@@ -136,7 +144,7 @@ def _fullest_first(table: LandedTable, name: str, columns: Sequence[str]) -> Lan
     if best == name:
         return table
     swap = {best: name, name: best}
-    landed = pq.read_table(table.parquet)
+    landed = _landed(table.parquet)
     names = [swap.get(column, column) for column in landed.column_names]
     pq.write_table(landed.rename_columns(names), table.parquet, compression="snappy")
     return replace(table, columns=tuple(swap.get(column, column) for column in table.columns))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,21 +44,32 @@ class Fitted:
         return None
 
 
+@dataclass(frozen=True)
+class _Places:
+    """Where the keys stand: each distinct `key` of a `path`, and the removal effect of each key."""
+
+    path: Integers
+    key: Integers
+    effects: Floats | None = None
+
+
 def fit(units: UnitJourneys, model: str, settings: AttributionSettings) -> Fitted:
     """Share the units' amounts out over keys; credits and unattributed add up to them exactly."""
     journeys = units.journeys
     path, key, size = _memberships(journeys)
+    places = _Places(path, key)
     if model == "shapley_set":
-        return _within(units, path, key, 1.0 / size[path], None)
+        return _within(units, places, 1.0 / size[path])
     if model == "shapley_rate":
-        return _by_rates(units, settings, path, key, size)
+        return _by_rates(units, settings, places, size)
     effects = removal_effects(journeys, settings.order)
+    places = replace(places, effects=effects)
     if model == "markov":
-        return _whole(units, effects, path, key, effects)
+        return _whole(units, places, effects)
     sums = sums_by(path, effects[key], len(size))[path]
     powerless = sums <= 0
     weight = np.where(powerless, 1.0 / size[path], effects[key] / np.where(powerless, 1.0, sums))
-    return _within(units, path, key, weight, effects)
+    return _within(units, places, weight)
 
 
 def _memberships(journeys: Journeys) -> tuple[Integers, Integers, Integers]:
@@ -69,62 +80,39 @@ def _memberships(journeys: Journeys) -> tuple[Integers, Integers, Integers]:
     return path, journeys.steps[first], np.bincount(path, minlength=len(journeys.lengths))
 
 
-def _within(
-    units: UnitJourneys, path: Integers, key: Integers, weight: Floats, effects: Floats | None
-) -> Fitted:
-    credit = shared_exactly(units.amount, path, weight)
-    keys = len(units.journeys.keys)
+def _within(units: UnitJourneys, places: _Places, weight: Floats) -> Fitted:
+    credit = shared_exactly(units.amount, places.path, weight)
     # Added as integers: sums of floats would lose cents.
-    totals = np.zeros(keys, dtype=np.int64)
-    np.add.at(totals, key, credit)
-    return _fitted(units, totals, path, key, effects, rows=(path, key, credit))
+    totals = np.zeros(len(units.journeys.keys), dtype=np.int64)
+    np.add.at(totals, places.key, credit)
+    found = _fitted(units, places, totals)
+    return replace(found, unit=places.path, key=places.key, credit=credit)
 
 
-def _whole(
-    units: UnitJourneys,
-    shares: Floats,
-    path: Integers,
-    key: Integers,
-    effects: Floats | None,
-    error: float = 0.0,
-) -> Fitted:
+def _whole(units: UnitJourneys, places: _Places, shares: Floats) -> Fitted:
     total = np.array([units.amount[units.touched].sum()])
     if shares.sum() == 0:
-        keys = np.zeros(len(shares), dtype=np.int64)
-        note = NOTHING_TO_LEARN if total[0] else None
-        return _fitted(units, keys, path, key, effects, note=note)
+        found = _fitted(units, places, np.zeros(len(shares), dtype=np.int64))
+        return replace(found, note=NOTHING_TO_LEARN if total[0] else None)
     group = np.zeros(len(shares), dtype=np.int64)
-    credit = shared_exactly(total, group, shares / shares.sum())
-    return _fitted(units, credit, path, key, effects, error=error)
+    return _fitted(units, places, shared_exactly(total, group, shares / shares.sum()))
 
 
 def _by_rates(
-    units: UnitJourneys,
-    settings: AttributionSettings,
-    path: Integers,
-    key: Integers,
-    size: Integers,
+    units: UnitJourneys, settings: AttributionSettings, places: _Places, size: Integers
 ) -> Fitted:
     result = rate_credit(units.journeys, settings.permutations, settings.seed)
     shares = result.value.copy()
     # Under `pipeline` a set may have value and no win yet; it is shared equally over its keys.
     valued = units.touched & ~result.rewarded
-    equal = np.where(valued, units.amount, 0)[path] / size[path]
-    shares += sums_by(key, equal, len(shares))
-    return _whole(units, shares, path, key, None, result.error)
+    equal = np.where(valued, units.amount, 0)[places.path] / size[places.path]
+    shares += sums_by(places.key, equal, len(shares))
+    found = _whole(units, places, shares)
+    return replace(found, error=result.error) if shares.sum() else found
 
 
-def _fitted(
-    units: UnitJourneys,
-    credit: Integers,
-    path: Integers,
-    key: Integers,
-    effects: Floats | None,
-    *,
-    rows: tuple[Integers, Integers, Integers] | None = None,
-    error: float = 0.0,
-    note: str | None = None,
-) -> Fitted:
+def _fitted(units: UnitJourneys, places: _Places, credit: Integers) -> Fitted:
+    path, key = places.path, places.key
     keys = units.journeys.keys
     shared = units.is_shared[path] & (units.amount[path] != 0)
     counts = np.bincount(key[shared], minlength=len(keys))
@@ -141,5 +129,4 @@ def _fitted(
     )
     wins = np.bincount(key[won], minlength=len(keys))
     converting = int((units.touched & (units.journeys.won > 0)).sum())
-    unit, member, amount = rows if rows else (None, None, None)
-    return Fitted(totals, wins, converting, effects, unit, member, amount, error, note)
+    return Fitted(totals, wins, converting, places.effects)

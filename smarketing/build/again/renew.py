@@ -88,6 +88,30 @@ PARTS = {
 }
 
 
+@dataclass(frozen=True)
+class Mart:
+    """A mart to keep or to make: which tables it reads and which values it is made with.
+
+    `make` makes it as a whole; `sql_of` gives the SELECT of a mart with some values, None for one
+    that is no SELECT.
+    """
+
+    name: str
+    reads: frozenset[str]
+    params: Mapping[str, Any]
+    make: Callable[[], None]
+    sql_of: SqlOf | None
+
+    def is_as_with(self, before: Mapping[str, Any]) -> bool:
+        """Return whether other values would make it by the same statement."""
+        return self.sql_of is None or self.sql(self.params) == self.sql(before)
+
+    def sql(self, params: Mapping[str, Any]) -> str:
+        """Return its SELECT with these values."""
+        assert self.sql_of is not None
+        return self.sql_of(self.name, params)
+
+
 @dataclass
 class Earlier:
     """The build before, in the file that becomes the next one, and what is known to have changed.
@@ -134,55 +158,45 @@ class Earlier:
             if _count(connection, f"(from temp.{_WAS}{table} except from {MAIN}.{table})")
         }
 
-    def renew(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        name: str,
-        reads: frozenset[str],
-        make: Callable[[], None],
-        sql_of: SqlOf | None,
-        params: Mapping[str, Any],
-    ) -> None:
+    def renew(self, connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
         """Keep a mart, or make it again in part or as a whole, and note whether it changed."""
-        stale = reads & self.changed
-        if not stale and (sql_of is None or sql_of(name, params) == sql_of(name, self.params)):
+        stale = mart.reads & self.changed
+        if not stale and mart.is_as_with(self.params):
             return
-        part = PARTS.get(name)
-        if part and sql_of and self._in_part(connection, name, part, stale, sql_of, params):
-            self.changed.add(name)
-            self.followed.add(name)
+        part = PARTS.get(mart.name)
+        if part and mart.sql_of and self._in_part(connection, mart, part, stale):
+            self.changed.add(mart.name)
+            self.followed.add(mart.name)
             return
-        was = fingerprint(connection, name)
-        make()
-        if fingerprint(connection, name) != was:
-            self.changed.add(name)
+        was = fingerprint(connection, mart.name)
+        mart.make()
+        if fingerprint(connection, mart.name) != was:
+            self.changed.add(mart.name)
 
     def _in_part(
         self,
         connection: duckdb.DuckDBPyConnection,
-        name: str,
+        mart: Mart,
         part: Part,
         stale: frozenset[str],
-        sql_of: SqlOf,
-        params: Mapping[str, Any],
     ) -> bool:
         """Make the rows of the keys again that changed, if only what the mart follows did."""
-        before = {**self.params, "as_of_at": params["as_of_at"]} if part.past_as_of else self.params
+        as_of = {"as_of_at": mart.params["as_of_at"]} if part.past_as_of else {}
         is_followed = part.follows in core_tables() or part.follows in self.followed
         if (
             stale - {part.follows}
             or not is_followed
-            or sql_of(name, params) != sql_of(name, before)
+            or not mart.is_as_with({**self.params, **as_of})
         ):
             return False
         if part.finds:
-            part.finds(self, connection, params)
+            part.finds(self, connection, mart.params)
         if _count(connection, part.keys) > MOST * _count(connection, part.driver):
             return False
         among = f"where {part.key} in (select {part.key} from {part.keys})"
-        connection.execute(f"delete from {name} {among}")
-        some = restricted(sql_of(name, params), part.driver, among)
-        connection.execute(f"insert into {name} {some}")
+        connection.execute(f"delete from {mart.name} {among}")
+        some = restricted(mart.sql(mart.params), part.driver, among)
+        connection.execute(f"insert into {mart.name} {some}")
         return True
 
 

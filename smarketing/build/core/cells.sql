@@ -13,10 +13,9 @@ create or replace temp macro id_check(part) as
 -- ids that differ in case alone stay two.
 create or replace temp macro completed_id(x) as
   case
-    when length(trim(x)) = 15 and regexp_full_match(trim(x), '[0-9A-Za-z]{15}') then trim(x)
-      || id_check(substr(trim(x), 1, 5))
-      || id_check(substr(trim(x), 6, 5))
-      || id_check(substr(trim(x), 11, 5))
+    when length(trim(x)) = 15 and regexp_full_match(trim(x), '[0-9A-Za-z]{15}')
+      then trim(x) || array_to_string(list_transform(
+        [left(trim(x), 5), substr(trim(x), 6, 5), right(trim(x), 5)], lambda part: id_check(part)), '')
     else x
   end;
 

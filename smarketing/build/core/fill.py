@@ -9,7 +9,7 @@ import duckdb
 
 from smarketing.build.core.job import Fill
 from smarketing.build.core.outcomes import outcome_map
-from smarketing.build.core.rows import MODIFIED, cleaned_rows
+from smarketing.build.core.rows import MODIFIED, cleaned_rows, kept_rows
 from smarketing.build.core.stages import stage_map
 from smarketing.build.core.values import (
     REASONS,
@@ -18,6 +18,7 @@ from smarketing.build.core.values import (
     has_time,
     label,
     own_id,
+    points_to_completed,
     reason_sql,
     typed,
 )
@@ -182,7 +183,7 @@ def _value(work: Fill, column: Column) -> str:
     if table == "lead_stage_event" and column.name == "kind":
         return "m.known_kind"
     if table == "record_alias" and column.name in ("alias_id", "id"):
-        return own_id(name, work.prefix, work.habits.sources)
+        return own_id(name, work.prefix, work.habits)
     if column.name == "currency" and work.has_amounts:
         return "_currency"
     if (table, column.name) == ("deal", "outcome"):
@@ -217,6 +218,7 @@ def _checks(work: Fill) -> list[_Check]:
                 f"contains({name}, '+') and regexp_full_match({name}, {literal(_ROUNDED_SHAPE)})"
             )
             found.append(_Check(rounded, column.name, literal(_ROUNDED)))
+            found += _doubts(work, column)
         if column.name in work.table.required:
             found.append(_Check(f"{name} is null", column.name, literal("missing")))
     if work.table.name == "lead_stage_event":
@@ -233,7 +235,7 @@ def _doubts(work: Fill, column: Column) -> list[_Check]:
     """Return what a quick reading must leave to a thorough one, since it may be read otherwise.
 
     Three digits behind a point may be thousands, decimals beyond those of the currency are rounded,
-    and a day with a time is another one elsewhere.
+    a day with a time is another one elsewhere, and ids of another source may have to be completed.
     """
     if work.habits.thorough:
         return []
@@ -243,6 +245,7 @@ def _doubts(work: Fill, column: Column) -> list[_Check]:
         "real": f"{name} like '%.___'",
         "int": f"{name} like '%.___'",
         "date": f"contains({name}, ':')",
+        "id": points_to_completed(name, work.habits),
     }.get(column.type)
     return [_Check(doubt, column.name, "''")] if doubt else []
 
@@ -287,10 +290,11 @@ def _note_currency(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
     money = " or ".join(f"{identifier(c.name)} is not null" for c in amounts)
     blank = "currency is null" if "currency" in work.columns else "true"
     unnamed = [f"coalesce({label(c.name)}, '') = ''" for c in amounts if work.habits.thorough]
+    rows = kept_rows(work, ["currency", *(c.name for c in amounts)])
     connection.execute(
         f"insert into {MAIN}.currency_assumed select {literal(work.table.name)}, "
         f"{literal(work.source.name)}, {literal(work.home_currency)}, count(*) "
-        f"from ({cleaned_rows(work, ())}) where {' and '.join([blank, *unnamed])} and ({money}) "
+        f"from ({rows}) where {' and '.join([blank, *unnamed])} and ({money}) "
         "having count(*) > 0"
     )
 

@@ -134,8 +134,8 @@ def _works(
     """Return the SELECTs of a source whose object has files, as jobs."""
     present = {file.object for file in files}
     return [
-        _work(connection, source, select, name, agreement, names)
-        for name, selects in source.selects.items()
+        _work(connection, source, select, agreement, names)
+        for selects in source.selects.values()
         for select in selects
         if select.object in present
     ]
@@ -157,11 +157,10 @@ def _work(
     connection: duckdb.DuckDBPyConnection,
     source: Source,
     select: TableSelect,
-    name: str,
     agreement: Agreement,
     names: Mapping[str, bool],
 ) -> Fill:
-    tables = core_tables()
+    tables, name = core_tables(), select.core_table
     if name not in tables:
         hint = did_you_mean(name, tables)
         raise SourceError(f"{select.path} fills '{name}', which is no core table.{hint}")
@@ -177,7 +176,8 @@ def _columns(connection: duckdb.DuckDBPyConnection, select: TableSelect) -> tupl
         rows = connection.execute(f"describe (\n{select.sql}\n)").fetchall()
     except duckdb.Error as error:
         raise SourceError(f"{select.path} cannot be run: {error}") from error
-    return tuple(str(row[0]) for row in rows)
+    # A column that is taken as it stands comes by the name that its file's table gives it.
+    return tuple(str(row[0]).lower() for row in rows)
 
 
 def _check(columns: Sequence[str], table: Table, select: TableSelect) -> None:

@@ -19,6 +19,7 @@ from smarketing.store.schema import Column
 
 _MACROS = tuple(Path(__file__).with_name(name) for name in ("values.sql", "cells.sql"))
 _CLOCKS_FROM, _CLOCKS_TO = 2000, 2050
+_SEASON = timedelta(days=45)
 
 NUMBERS = ("amount", "real", "int")
 TIMES = ("instant", "date")
@@ -164,6 +165,9 @@ def first_steps(column: Column, habits: Habits) -> list[list[str]]:
     if column.type in TIMES:
         fast, text = beside(column.name), written(column.name)
         found = [[f"fast_instant({name}) as {fast}"]]
+        if column.type == "instant":
+            turns = may_turn(name, habits.source_timezone)
+            found[0].append(f"turning_time({name}, {turns}) as {_turning(column.name)}")
         if habits.thorough:
             found.append([f"case when not is_fast({fast}) then date_text({name}) end as {text}"])
             body = f"without_zone({text}) as {_body(column.name)}"
@@ -216,6 +220,10 @@ def _local(column: str) -> str:
     return identifier(f"{column} local")
 
 
+def _turning(column: str) -> str:
+    return identifier(f"{column} turning")
+
+
 def beside(column: str) -> str:
     """Return the name of the column with DuckDB's reading of a time, or with a number's digits."""
     return identifier(f"{column} read")
@@ -239,7 +247,7 @@ def typed(column: Column, habits: Habits, prefix: str) -> str:
     name, read = identifier(column.name), beside(column.name)
     match column.type:
         case "id":
-            return own_id(name, prefix, habits.sources)
+            return own_id(name, prefix, habits)
         case "int":
             return f"whole_value({read})"
         case "real":
@@ -269,20 +277,29 @@ def is_own(column: str, habits: Habits, rows: str = "") -> str:
     return " or ".join([f"{beside_it} = ''", *named])
 
 
-def own_id(name: str, prefix: str, sources: Mapping[str, bool]) -> str:
+def own_id(name: str, prefix: str, habits: Habits) -> str:
     """Return the expression of an id within the store: prefixed, unless it names a source itself.
 
-    So a file of aliases, quotas or teams can point into the records of another source, whose ids
-    are completed where `sources` says so.
+    So a file of aliases, quotas or teams can point into the records of another source, whose ids a
+    thorough reading completes where that is said of it (see `points_to_completed`).
     """
-    given = f"contains({name}, ':') and split_part({name}, ':', 1) in ({literals(sources)})"
+    given = f"contains({name}, ':') and split_part({name}, ':', 1) in ({literals(habits.sources)})"
     completed = "".join(
-        f"when starts_with({name}, {literal(source + ':')}) then {literal(source + ':')} || "
-        f"completed_id(substr({name}, {len(source) + 2})) "
-        for source in sources
-        if sources[source]
+        f"when starts_with({name}, {literal(source)}) then {literal(source)} || "
+        f"completed_id(substr({name}, {len(source) + 1})) "
+        for source in (_completed(habits) if habits.thorough else ())
     )
     return f"case {completed}when {given} then {name} else {literal(prefix)} || {name} end"
+
+
+def points_to_completed(name: str, habits: Habits) -> str:
+    """Return the condition that an id points into a source whose ids are completed."""
+    found = [f"starts_with({name}, {literal(source)})" for source in _completed(habits)]
+    return " or ".join(found) or "false"
+
+
+def _completed(habits: Habits) -> list[str]:
+    return [f"{source}:" for source, is_completed in habits.sources.items() if is_completed]
 
 
 def _time(column: Column, habits: Habits) -> str:
@@ -296,10 +313,10 @@ def _time(column: Column, habits: Habits) -> str:
             return f"clean_day({name}, {fast}, {zone})"
         value = f"day_value({name}, {fast}, {slow}, {zone}, {source_zone})"
         return f"case when {is_day} then {day} else {value} end"
-    change = on_change(name, habits.source_timezone)
+    read = f"{name}, {fast}, {_turning(column.name)}"
     if not habits.thorough:
-        return f"clean_instant({name}, {fast}, {zone}, {source_zone}, {change})"
-    value = f"instant_value({name}, {fast}, {slow}, {zone}, {source_zone}, {change})"
+        return f"clean_instant({read}, {zone}, {source_zone})"
+    value = f"instant_value({read}, {slow}, {zone}, {source_zone})"
     return f"case when {is_day} then utc_of(cast({day} as timestamp), {zone}) else {value} end"
 
 
@@ -309,10 +326,19 @@ def has_time(column: str, habits: Habits) -> str:
     return f"{timed} and not {habits.holds_days(column)}" if column in habits.days else timed
 
 
-def on_change(name: str, zone: str) -> str:
-    """Return the condition that a text is of a day on which a zone puts its clocks forward."""
+def may_turn(name: str, zone: str) -> str:
+    """Return the condition that a text is of a day on which a zone may put its clocks forward.
+
+    Mostly that is in a few weeks of each year, which is told more quickly than the days are.
+    """
     days = _change_days(zone)
-    return f"left({name}, 10) in ({literals(days)})" if days else "false"
+    if not days:
+        return "false"
+    parts = sorted({day[5:] for day in days})
+    first, last = (datetime.fromisoformat(f"2000-{part}") for part in (parts[0], parts[-1]))
+    if last - first <= _SEASON:
+        return f"substr({name}, 6, 5) between {literal(parts[0])} and {literal(parts[-1])}"
+    return f"left({name}, 10) in ({literals(days)})"
 
 
 @cache

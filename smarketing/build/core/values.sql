@@ -7,8 +7,7 @@
 create or replace temp macro trimmed_text(x) as
   case
     when x[1] between '!' and '~' and x[-1] between '!' and '~' then x
-    else trim(x, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(8203)
-      || chr(65279) || chr(12288))
+    else trim(x, E' \t\n\x0b\f\r\xc2\xa0\xe2\x80\x8b\xef\xbb\xbf\xe3\x80\x80')
   end;
 
 -- Digits of any script as 0 to 9, one kind of space, dash and apostrophe, no marks of direction.
@@ -248,12 +247,18 @@ create or replace temp macro in_utc(fast) as
 create or replace temp macro is_fast(fast) as
   coalesce(fast >= timestamptz '1900-01-01 00:00:00+00', false);
 
--- A UTC instant as cleanly written. Times without an offset stand in the session's timezone, which must
--- be source_zone; a date alone is midnight in zone. on_change: whether clocks are put on that day.
-create or replace temp macro clean_instant(x, fast, zone, source_zone, on_change) as
+-- A time without an offset, of a day on which clocks may be put: such a one is looked up.
+create or replace temp macro turning_time(x, may_turn) as
   case
-    when on_change and contains(x, ':') and not regexp_matches(x[11:], '[Z+-]')
-      then utc_of(plausible(try_cast(x as timestamp)), source_zone)
+    when may_turn and contains(x, ':') and not regexp_matches(x[11:], '[Z+-]')
+      then plausible(try_cast(x as timestamp))
+  end;
+
+-- A UTC instant as cleanly written. Times without an offset stand in the session's timezone, which must
+-- be source_zone; a date alone is midnight in zone. turning: what turning_time says.
+create or replace temp macro clean_instant(x, fast, turning, zone, source_zone) as
+  case
+    when turning is not null then utc_of(turning, source_zone)
     when zone = source_zone or contains(x, ':') then plausible(in_utc(fast))
     else in_utc(timezone(zone, plausible(cast(try_cast(x as date) as timestamp))))
   end;
@@ -266,9 +271,9 @@ create or replace temp macro written_instant(x, at_zone, local, zone, source_zon
     else utc_of(local, case when contains(x, ':') then source_zone else zone end)
   end;
 
-create or replace temp macro instant_value(x, fast, at_zone, local, zone, source_zone, on_change) as
+create or replace temp macro instant_value(x, fast, turning, at_zone, local, zone, source_zone) as
   coalesce(
-    clean_instant(x, fast, zone, source_zone, on_change),
+    clean_instant(x, fast, turning, zone, source_zone),
     written_instant(x, at_zone, local, zone, source_zone)
   );
 
@@ -448,13 +453,13 @@ create or replace temp macro email_value(x) as
     else x
   end;
 
--- What programs write for no value where a number, a date or a yes or no is expected.
+-- What programs write for no value where a number, a date or a yes or no is expected. It begins with no
+-- digit but 0, which is seen at once.
 create or replace temp macro not_missing(x) as
   case
-    when lower(x) not in (
-      'null', '\n', 'n/a', '#n/a', '#nv', '#n/d', 'none', 'nan', 'nat', '-', '--', '—', '–', '(null)',
-      '(not set)', '0000-00-00', '0000-00-00 00:00:00'
-    ) then x
+    when x between '1' and ':' or not regexp_full_match(x,
+      '(?i)null|\\n|#?n/a|#nv|#n/d|none|nan|nat|--?|—|–|\(null\)|\(not set\)|0000-00-00( 00:00:00)?')
+      then x
   end;
 
 -- What programs write for an end that nobody has set: 31 December 9999, and years like it.

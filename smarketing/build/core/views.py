@@ -22,6 +22,8 @@ MAIN = "build.main"
 """Where a build is made: the schema of the attached file."""
 RAW = "raw"
 """The attached in-memory database whose schemas, one per source, hold the views."""
+_FEW_CELLS = 500_000
+"""Cells of an object up to which it is held as a table: planning it for each SELECT is dearer."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def make_views(
     for name, item in source.objects.items():
         mine = [file for file in files if file.object == name]
         every = identifier(every_view(name))
-        connection.execute(f"create view {every} as {_object(source, name, mine)}")
+        held = "table" if _cells(mine) <= _FEW_CELLS else "view"
+        connection.execute(f"create {held} {every} as {_object(source, name, mine)}")
         is_asked = _asked(source, f"{name}_current")
         is_flagged = any(item.deleted in item.mapping(file.table.columns) for file in mine)
         newest = every
@@ -72,12 +75,19 @@ def make_views(
         kept = _without_deleted(item, newest) if is_flagged else ""
         views = {name: every} | ({f"{name}_current": newest} if is_asked else {})
         for view, rows in views.items():
-            connection.execute(f"create view {identifier(view)} as select v.* from {rows} v {kept}")
+            kind = "view" if rows == every and not kept else held
+            connection.execute(
+                f"create {kind} {identifier(view)} as select v.* from {rows} v {kept}"
+            )
 
 
 def drop_views(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Take a source's views away once it is filled: the next one's SQL has its own alone."""
     connection.execute(f"drop schema {_schema(source)} cascade")
+
+
+def _cells(files: Iterable[RawFile]) -> int:
+    return sum(file.table.rows * len(file.table.columns) for file in files)
 
 
 def _schema(source: Source) -> str:

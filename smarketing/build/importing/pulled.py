@@ -20,7 +20,6 @@ from smarketing.engine.pulling import (
     Wanted,
     open_origin,
     place_of,
-    written_query,
 )
 from smarketing.errors import SourceError, UsageError, unknown
 from smarketing.files.limits import printable
@@ -138,6 +137,8 @@ def _wanted(state: _Pulling) -> list[Wanted]:
     pull = state.pull
     if not pull.queries:
         return state.origin.tables(_HERE if pull.schema is None else pull.schema)
+    from smarketing.engine.pulling import written_query
+
     return [written_query(path, pull.address) for path in pull.queries]
 
 

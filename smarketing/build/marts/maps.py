@@ -7,7 +7,7 @@ value is written as '' in a map, since joins never match nulls.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -46,6 +46,30 @@ where not regexp_full_match(lower(trim(email)), '[a-z0-9._%-]+@[a-z0-9.-]+\.[a-z
 _Rows = Iterable[Sequence[Any]]
 
 
+@dataclass(frozen=True)
+class _Maps:
+    """Where maps are written, and of which core tables they are out of date; None for all."""
+
+    connection: duckdb.DuckDBPyConnection
+    changed: Collection[str] | None
+
+    def write(
+        self,
+        table: str,
+        columns: Sequence[str],
+        values: str,
+        classify: Callable[[Sequence[Any]], str | None],
+    ) -> None:
+        """Classify each row of `values` once, unless what they are read from did not change."""
+        if self.changed is not None and not reads(values) & set(self.changed):
+            return
+        found = self.connection.execute(values).fetchall()
+        # Blank text and no value are one missing value, to the rules and to the joins.
+        keys = {tuple("" if value is None else str(value) for value in row) for row in found}
+        rows = [(*key, classify([part or None for part in key])) for key in sorted(keys)]
+        save(self.connection, table, [(column, TEXT) for column in columns], rows)
+
+
 def write_maps(
     connection: duckdb.DuckDBPyConnection,
     agreement: Agreement,
@@ -56,7 +80,7 @@ def write_maps(
     With `changed`, maps of the same agreement are there: those of these core tables are replaced.
     """
     rules = agreement.classification
-    write = partial(_write, connection, changed)
+    write = _Maps(connection, changed).write
     write(
         "map_channel",
         ("source", "raw_channel", "kind", "utm_source", "utm_medium", "channel"),
@@ -105,23 +129,6 @@ def region_of(rules: Classification, country: str | None, region: str | None) ->
         if named in (agreed.id.casefold(), agreed.label.casefold()):
             return agreed.id
     return rules.region_of(region)
-
-
-def _write(
-    connection: duckdb.DuckDBPyConnection,
-    changed: Collection[str] | None,
-    table: str,
-    columns: Sequence[str],
-    values: str,
-    classify: Callable[[Sequence[Any]], str | None],
-) -> None:
-    if changed is not None and not reads(values) & set(changed):
-        return
-    found = connection.execute(values).fetchall()
-    # Blank text and no value are one missing value, to the rules and to the joins.
-    keys = {tuple("" if value is None else str(value) for value in row) for row in found}
-    rows = [(*key, classify([part or None for part in key])) for key in sorted(keys)]
-    save(connection, table, [(column, TEXT) for column in columns], rows)
 
 
 def _write_segments(connection: duckdb.DuckDBPyConnection, rules: Classification) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from smarketing.agreement import Agreement
-from smarketing.build.again.renew import Earlier
+from smarketing.build.again.renew import Earlier, Mart
 from smarketing.build.marts.agreement_tables import write_agreement
 from smarketing.build.marts.calendar import write_dates, write_periods
 from smarketing.build.marts.handoff_clock import (
@@ -52,7 +52,7 @@ def build_marts(
         make = partial(_make, connection, name, agreement, params)
         if earlier:
             sql_of = None if name == CLOCK else mart_sql
-            earlier.renew(connection, name, reads[name], make, sql_of, params)
+            earlier.renew(connection, Mart(name, reads[name], params, make, sql_of))
         else:
             make()
     return ordered

@@ -21,8 +21,8 @@ from smarketing.engine.pulling.origin import (
     Since,
     Value,
     Wanted,
-    changed,
     check_grows,
+    check_still,
     told,
     wrapped,
     write_batches,
@@ -76,13 +76,12 @@ class AlchemyOrigin:
             rows = write_batches(target, schema, _batches(result, schema, most))
         if most is not None:
             return Got(rows)
-        if rows != before[0] or self._measured(wanted, since) != before:
-            target.unlink()
-            raise changed(wanted)
+        check_still(wanted, target, (before[0], before), (rows, self._measured(wanted, since)))
         if since is None:
             return Got(rows)
         check_grows(wanted, since, before[1], target)
-        return Got(rows, since.after if before[1] is None else _value(before[1]))
+        highest = None if before[1] is None else _value(before[1])
+        return Got.until(rows, since, highest)
 
     def close(self) -> None:
         """Let go of the connection, also of one that broke."""

@@ -15,8 +15,8 @@ from smarketing.engine.pulling.origin import (
     PullError,
     Since,
     Wanted,
-    changed,
     check_grows,
+    check_still,
     told,
     wrapped,
 )
@@ -85,9 +85,7 @@ class FolderOrigin:
             if self._value(wanted, wrapped(f"select typeof({highest})", wanted)) == "VARCHAR":
                 check_grows(wanted, since, found, target)
             reached = since.after if found is None else str(found)
-        if _state(self._folder) != self._state:
-            target.unlink()
-            raise changed(wanted)
+        check_still(wanted, target, self._state, _state(self._folder))
         return Got(rows, reached)
 
     def close(self) -> None:

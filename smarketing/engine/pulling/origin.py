@@ -61,6 +61,11 @@ class Got:
     rows: int
     reached: Value | None = None
 
+    @classmethod
+    def until(cls, rows: int, since: Since, highest: Value | None) -> Got:
+        """Return what was pulled where a column was followed: nothing new reaches no further."""
+        return cls(rows, since.after if highest is None else highest)
+
 
 class Origin(Protocol):
     """A connection to where the data are; all that it answers is of one moment.
@@ -147,9 +152,15 @@ def check_grows(wanted: Wanted, since: Since, highest: object, target: Path) -> 
         )
 
 
-def changed(wanted: Wanted) -> PullError:
-    """Return the error of a table that was written to while it was read."""
-    return PullError(
+def check_still(wanted: Wanted, target: Path, was: object, found: object) -> None:
+    """Refuse a table that was written to while it was read; what was pulled is removed.
+
+    `was` is what was counted before, `found` what was pulled and counted again.
+    """
+    if was == found:
+        return
+    target.unlink()
+    raise PullError(
         f"{wanted.label} changed while it was being pulled; nothing was changed here. Run the same "
         "command again when nobody writes to it."
     )

@@ -13,8 +13,8 @@ from smarketing.engine.pulling.origin import (
     Got,
     Since,
     Wanted,
-    changed,
     check_grows,
+    check_still,
     told,
     wrapped,
     write_batches,
@@ -73,14 +73,12 @@ class SparkOrigin:
         rows = write_batches(target, table.schema, iter(table.to_batches(_BATCH)))
         if most is not None:
             return Got(rows)
-        if rows != before[0] or self._measured(wanted, since) != before:
-            target.unlink()
-            raise changed(wanted)
+        check_still(wanted, target, (before[0], before), (rows, self._measured(wanted, since)))
         if since is None:
             return Got(rows)
         if any(field.name == since.column and _is_text(field.dataType) for field in fields):
             check_grows(wanted, since, before[1], target)
-        return Got(rows, since.after if before[1] is None else str(before[1]))
+        return Got.until(rows, since, before[1])
 
     def close(self) -> None:
         """Let go of the session, and of Spark where it was started here."""
