@@ -20,6 +20,7 @@ from smarketing.files.sheets import Faults, check_book
 from smarketing.files.stack import finished, header_of, land_tables
 from smarketing.files.table import Header
 from smarketing.files.tables import LandedTable, Skipped, TotalRow
+from smarketing.files.turned import TURN, turned
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -88,7 +89,7 @@ def _tables(
         tables += found
         count = 0 if found else sum(1 for row in sheet.rows() if not blank(row))
         if count:
-            reason = HIDDEN if title in hidden else NO_TABLE
+            reason = HIDDEN if title in hidden else sheet.no_table
             others.append(Skipped(reason.format(title), count))
     if not tables:
         raise SourceError(_nothing(called.removesuffix("[{}]"), others))
@@ -103,6 +104,9 @@ def _nothing(name: str, others: Sequence[Skipped]) -> str:
             f"{name} holds no table on a sheet that is shown, and hidden sheets are not read: "
             "unhide the one with the records, and import it again."
         )
+    stretches = next((part.reason for part in others if TURN in part.reason), None)
+    if stretches:
+        return f"{name} holds no table that can be read: {stretches}."
     return (
         f"{name} has no header row that can be told from its records: put the column names in the "
         "first row of the sheet, or name its columns in a profile."
@@ -177,6 +181,12 @@ class _Sheet:
                 header = replace(header, is_exact=True)
                 tables += self._landed(header, slice(start, stop), called, target)
         return tables
+
+    @property
+    def no_table(self) -> str:
+        """Why no table was found, to be said with the sheet's title."""
+        stretches = next(filter(None, map(turned, islice(self.rows(), LOOK_AT))), None)
+        return f"sheet {{}} {stretches}" if stretches else NO_TABLE
 
     def _landed(
         self, header: Header, columns: slice, name: str, target: Callable[[str], Path]

@@ -17,7 +17,7 @@ from smarketing.errors import SourceError
 from smarketing.files.dialect import Sample, find_dialect, sample_records
 from smarketing.files.encoding import TextFile, scan, settle, to_utf8
 from smarketing.files.fast import land_fast
-from smarketing.files.header_row import beside_header, locate
+from smarketing.files.header_row import LOOK_AT, beside_header, locate
 from smarketing.files.headers import blank
 from smarketing.files.limits import check_columns, check_lines
 from smarketing.files.parsing import Record, parse
@@ -26,6 +26,7 @@ from smarketing.files.scales import check_scale
 from smarketing.files.stack import Stacked, finished, header_of, land_tables
 from smarketing.files.table import Header, Sorted
 from smarketing.files.tables import Dialect, LandedTable, TotalRow
+from smarketing.files.turned import turned
 from smarketing.files.widths import common_width, unnamed_are_filled
 
 SAMPLE_LINES, SAMPLE_CHARS = 2000, 1 << 18
@@ -166,6 +167,9 @@ def _no_header(name: str, records: Sequence[Record]) -> str:
     shown = next((",".join(r.cells) for r in records if not blank(r.cells)), "")
     if not shown:
         return f"{name} is empty: it has no header and no records; export it again."
+    stretches = next(filter(None, (turned(r.cells) for r in records[:LOOK_AT])), None)
+    if stretches:
+        return f"{name} {stretches}."
     return (
         f"{name} has no header row that can be told from its records (it begins {shown[:60]!r}): "
         "put the column names in the first line, or name its columns in a profile."

@@ -13,6 +13,7 @@ from smarketing.errors import SourceError
 from smarketing.files.encoding import TextFile
 from smarketing.files.headers import column_names
 from smarketing.files.json_pages import LISTS, inner_list, unwrapped
+from smarketing.files.json_values import DECODER, RepeatedError, Repeating, as_text, dump
 from smarketing.files.landing import Landing
 from smarketing.files.limits import check_columns, check_lines, text_fault
 from smarketing.files.table import check_confidence
@@ -22,6 +23,7 @@ MAX_BYTES = 1 << 29
 """A larger document does not fit the memory; json lines of any size are read a line at a time."""
 _NO_OBJECT = "is no object with named values"
 _TOO_DEEP = "is nested too deeply to be a record"
+_TWICE = "stands twice in the record, with two values"
 _SPACE = re.compile(r"[ \t\n\r]*")
 _FLAT = ("properties", "fields")
 """Keys whose own keys are the record's: HubSpot's and Airtable's answers."""
@@ -32,12 +34,6 @@ _REFERENCE = re.compile(r"(?:_id|Id|ID)$")
 _FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 _LOOKED_UP = re.compile(r"^_(\w+)_value(\.label)?$")
 
-
-class _Literal(str):
-    """A number as it stands in the file."""
-
-
-_DECODER = json.JSONDecoder(parse_float=_Literal, parse_int=_Literal, parse_constant=_Literal)
 
 Found = tuple[int, Any]
 """A record and the line on which it starts."""
@@ -118,6 +114,8 @@ def flatten(record: dict[str, Any]) -> dict[str, str | None]:
     The keys of `properties` and `fields` stand without a prefix unless the record has them itself.
     A reference that is an object (`"org_id": {"name": "Acme", "value": 7}`) is what it leads to.
     """
+    if isinstance(record, Repeating):
+        raise RepeatedError(record.name)
     flat: dict[str, str | None] = {}
     for given, value in record.items():
         key = _plain_key(given)
@@ -132,10 +130,10 @@ def flatten(record: dict[str, Any]) -> dict[str, str | None]:
                 and target is not None
                 and not isinstance(target, dict | list)
             ):
-                flat[key] = _text(target)
+                flat[key] = as_text(target)
             flat.update({f"{key}.{name}": text for name, text in flatten(value).items()})
         else:
-            flat[key] = _text(value)
+            flat[key] = as_text(value)
     return flat
 
 
@@ -153,6 +151,8 @@ def _record(line: int, value: Any) -> dict[str, str | None] | BadRow:
         flat = flatten(value)
     except RecursionError:
         return BadRow(line, "", _TOO_DEEP)
+    except RepeatedError as error:
+        return BadRow(line, _shown(dump(value)), _TWICE, str(error)[:100])
     for key, text in flat.items():
         fault = text_fault(key) or (text_fault(text) if text else None)
         if fault:
@@ -163,28 +163,6 @@ def _record(line: int, value: Any) -> dict[str, str | None] | BadRow:
 
 def _shown(text: str) -> str:
     return text[:500].encode("utf-8", "replace").decode("utf-8")
-
-
-def _text(value: Any) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _dump(value)
-
-
-def _dump(value: Any) -> str:
-    """Write a list or object as json with its numbers untouched."""
-    if isinstance(value, _Literal):
-        return str(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_dump, value)) + "]"
-    if isinstance(value, dict):
-        inner = (f"{json.dumps(k, ensure_ascii=False)}: {_dump(v)}" for k, v in value.items())
-        return "{" + ", ".join(inner) + "}"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _read_lines(text: TextFile, target: Path, name: str) -> LandedTable:
@@ -224,7 +202,7 @@ def _json_lines(text: TextFile) -> Iterator[tuple[int, dict[str, str | None]] | 
             if not line.strip("\ufeff \t\r\n"):
                 continue
             try:
-                found = _record(number, _DECODER.decode(line.lstrip("\ufeff").strip()))
+                found = _record(number, DECODER.decode(line.lstrip("\ufeff").strip()))
             except (json.JSONDecodeError, RecursionError) as error:
                 reason = _TOO_DEEP if isinstance(error, RecursionError) else f"is no json: {error}"
                 found = BadRow(number, _shown(line.strip()), reason)
@@ -265,7 +243,7 @@ class _Cursor:
 
     def value(self) -> Any:
         """Decode the value that stands here and go past it."""
-        value, self.at = _DECODER.raw_decode(self.text, self.at)
+        value, self.at = DECODER.raw_decode(self.text, self.at)
         self.skip()
         return value
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from smarketing.errors import SourceError, did_you_mean
 from smarketing.files.headers import normalise
+from smarketing.files.turned import turned
 from smarketing.sources.languages import LANGUAGES
 from smarketing.sources.objects import ObjectProfile, Reading, alternatives
 from smarketing.sources.profile import Source
@@ -141,6 +142,9 @@ def no_fit(table_name: str, columns: Sequence[str], candidates: Sequence[Candida
         if nearest.missing:
             return SourceError(_missing(table_name, columns, nearest))
         return SourceError(_unknown_columns(table_name, nearest))
+    stretches = turned(columns)
+    if stretches:
+        return UnknownTableError(f"{table_name} is of no known source, and {stretches}.")
     foreign = [
         c for c in candidates if len(_translated(c)) >= 2 and c.missing and c.shaped is not False
     ]

@@ -18,6 +18,7 @@ import xlsxwriter
 from smarketing.errors import SourceError, StoreError
 from smarketing.files import delimited as reading_delimited
 from smarketing.files.read import LandedTable, read_file
+from smarketing.files.turned import turned
 
 
 def rows(table: LandedTable) -> list[tuple[object, ...]]:
@@ -190,6 +191,46 @@ def test_records_of_an_api_are_found_where_it_puts_them(tmp_path: Path, answer: 
     (tmp_path / "a.json").write_text(json.dumps(answer))
     (table,) = read_file(tmp_path / "a.json", tmp_path / "out")
     assert (table.columns, table.rows) == (("a",), 2)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_a_name_with_two_values_is_a_broken_record(tmp_path: Path, name: str) -> None:
+    text = '{"a": 1, "a": 2}\n{"a": 3, "b": {"c": 1, "c": 2}}\n{"a": 5, "a": 5}\n{"a": 6}\n'
+    [table] = read_file(put(tmp_path, name, text), tmp_path / "out")
+    assert [row[0] for row in rows(table)] == ["5", "6"]
+    assert [(bad.row, bad.column) for bad in table.bad_rows] == [(1, "a"), (2, "c")]
+    assert "two values" in table.bad_rows[0].reason
+
+
+TURNED = [
+    ["Channel", "Jan 2026", "Feb 2026"],
+    ["Campaign", "2026-01-05", "2026-01-06", "Total"],
+    ["Kanal", "Januar", "Februar", "März", "Summe"],
+    ["Média", "janv. 2026", "févr. 2026", "août 26"],
+    ["", "Q1 2026", "Q2 2026"],
+]
+
+
+@pytest.mark.parametrize("header", TURNED)
+def test_a_table_with_a_column_for_each_month_is_told(header: list[str]) -> None:
+    assert turned(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [["Date", "Channel", "Cost"], ["May", "Name", "Mail", "Phone"], ["Month", "Q1 2026", "Cost"]],
+)
+def test_other_tables_are_not_turned(header: list[str]) -> None:
+    assert turned(header) is None
+
+
+def test_a_turned_table_without_names_is_refused_as_one(tmp_path: Path) -> None:
+    days = [["Campaign", "2026-01-05", "2026-01-06"], ["Brand", 1.5, 2.5], ["Other", 1.5, 2.5]]
+    text = "\n".join(",".join(map(str, row)) for row in days)
+    with pytest.raises(SourceError, match=r"a column for each day or month \('2026-01-05'"):
+        read_file(put(tmp_path, "a.csv", text), tmp_path / "out")
+    with pytest.raises(SourceError, match=r"sheet Costs has a column for each day or month"):
+        read_file(book(tmp_path / "a.xlsx", {"Costs": days}), tmp_path / "out")
 
 
 def test_a_record_with_records_inside_stays_one(tmp_path: Path) -> None:

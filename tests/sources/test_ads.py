@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from profile_views import Rows, produce
 
+from smarketing.errors import SourceError
 from smarketing.sources.profile import builtin_sources
 from smarketing.sources.recognition import recognise
 
@@ -126,6 +127,15 @@ def test_answers_of_an_api_are_read_as_costs(
 def test_a_connector_spells_the_fields_of_an_api_in_its_own_way(written: str) -> None:
     match = recognise("x.csv", written.split(), SOURCES.values())
     assert set(match.mapping) == {"metrics.cost_micros", "segments.date"}
+
+
+@pytest.mark.parametrize("name", ["reddit_campaign_report.csv", "facebook_basic_campaign.csv"])
+def test_a_report_that_any_platform_may_write_is_nobodys(name: str) -> None:
+    headers = ("account_id", "campaign_id", "date", "impressions", "clicks", "spend")
+    with pytest.raises(SourceError, match="is of no known source"):
+        recognise(name, headers, SOURCES.values())
+    match = recognise(name, (*headers, "inline_link_clicks"), SOURCES.values())
+    assert match.object == "basic_campaign"
 
 
 def test_linkedin_counts_only_what_is_cut_by_campaign() -> None:

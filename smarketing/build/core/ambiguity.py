@@ -34,8 +34,8 @@ from smarketing.build.core.rows import first_rows
 from smarketing.build.core.select_shape import computed, origins
 from smarketing.build.core.values import Money
 from smarketing.build.core.views import RawFile
-from smarketing.build.core.words import month_words
 from smarketing.files.quoting import identifier
+from smarketing.month_words import month_words
 from smarketing.sources.currencies import in_order, may_mean, meant
 
 Found = TypeVar("Found")

@@ -12,9 +12,9 @@ from smarketing.build.core.job import Fill
 from smarketing.build.core.orders import ORDERS, Dates
 from smarketing.build.core.rows import cleaned_rows, kept_rows
 from smarketing.build.core.values import NUMBERS, TIMES, core, label, told, written
-from smarketing.build.core.words import KNOWN
 from smarketing.files.quoting import identifier, literals
 from smarketing.files.quoting import numbers as listed
+from smarketing.month_words import KNOWN
 
 _MANY = 2_000
 """Texts beside amounts, or words in dates, beyond which a column holds something else."""

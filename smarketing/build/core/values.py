@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 
 from smarketing.build.core.orders import Order
-from smarketing.build.core.words import KNOWN
 from smarketing.files.quoting import identifier, literal, literals, numbers
+from smarketing.month_words import KNOWN
 from smarketing.sources.flags import NO, YES
 from smarketing.store.schema import Column
 

@@ -8,7 +8,7 @@ from smarketing.files.quoting import literal
 from smarketing.files.scales import says_scale
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
-from smarketing.sources.drafting.words import currencies, speaks_of
+from smarketing.sources.drafting.words import currencies, speaks_of, taxed
 from smarketing.sources.drafting.work import Work
 
 _AROUND = re.compile(r"[-+()\d.,'’\s]|E[-+]?\d+")
@@ -25,7 +25,12 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
         rivals = [c for c in work.sheet.columns if _is_rival(c, column)]
         if rivals:
             work.ask_which([column, *rivals], f"{meant} in its own currency", name)
+        others = [c for c in work.sheet.columns if _is_other_of_tax(c, column)]
+        if others:
+            work.ask_which([column, *others], f"{meant}: with the tax or without", name)
         return take_units(work, name, column)
+    if _ask_running(work, meant):
+        return None
     if work.ask_misfit(concepts, "number", meant, name):
         return None
     converted = [c for c in work.sheet.columns if c.header.is_converted and c.fits("number")]
@@ -62,6 +67,24 @@ def _is_rival(column: Column, chosen: Column) -> bool:
     codes = {column.header.currency, chosen.header.currency}
     alike = set(column.header.meanings) & set(chosen.header.meanings)
     return bool(alike) and None not in codes and len(codes) == 2 and bool(column.shape.values)
+
+
+def _is_other_of_tax(column: Column, chosen: Column) -> bool:
+    """Whether one of two columns of one meaning holds the tax, and the other does not."""
+    kinds = {taxed(column.name), taxed(chosen.name)}
+    alike = set(column.header.meanings) & set(chosen.header.meanings)
+    return bool(alike) and None not in kinds and len(kinds) == 2 and "number" in column.shape.looks
+
+
+def _ask_running(work: Work, meant: str) -> bool:
+    """Ask for other amounts than sums of all rows so far; False if there are no such sums."""
+    running = [c for c in work.sheet.columns if c.header.is_running and c.fits("number")]
+    for column in running[:1]:
+        work.ask(
+            f"column '{column.name}' sums up {meant} so far: each row holds the earlier ones "
+            f"again. Export what belongs to each row alone, or say in {work.file} what that is"
+        )
+    return bool(running)
 
 
 def _is_money(column: Column) -> bool:

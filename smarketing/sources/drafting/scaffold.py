@@ -12,6 +12,7 @@ from smarketing.errors import UsageError
 from smarketing.files.folders import data_files
 from smarketing.files.read import read_file
 from smarketing.files.tables import LandedTable
+from smarketing.files.turned import turned
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.people import account, lead, member, person
@@ -232,6 +233,9 @@ def _required(work: Work, file: File) -> tuple[str, ...]:
 
 
 def _unknown(file: File) -> str:
+    stretches = turned(list(file.shapes))
+    if stretches:
+        return f"it {stretches}"
     shown = ", ".join(f"'{header}'" for header in list(file.shapes)[:6])
     more = " …" if len(file.shapes) > 6 else ""
     system = system_of(list(file.shapes), file.label)

@@ -6,21 +6,33 @@ import datetime as dt
 from itertools import pairwise
 
 from smarketing.files.quoting import literal
+from smarketing.files.turned import TURN, turned
 from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.money import amount, currency
+from smarketing.sources.drafting.months import days_of_month
 from smarketing.sources.drafting.select import DRIVER, value
 from smarketing.sources.drafting.shapes import days_of
+from smarketing.sources.drafting.words import speaks_of
 from smarketing.sources.drafting.work import Work, present
 
 _STATES = {"status", "delivery", "state", "zustand", "statut", "estado", "stato", "auslieferung"}
 _NO_CUTS = {"currency", "day", "period", "range_start", "range_end", "budget", "status"}
 """Words and concepts of columns that change while the money stays the same."""
+_MONTHS = {"month", "monat", "mois", "mes", "mese", "maand", "manad", "miesiac", "ay", "月", "月份"}
+"""Words of a header over months."""
 _SEVERAL = 3
 """So many days show in what steps a report is."""
+_MILLIONTHS = 100_000
+"""Amounts that are whole and no smaller may count millionths of a unit: 0.10 is one such."""
 
 
 def cost(work: Work) -> None:
     """Fill costs, a row a day; a platform's report says by what it is cut, and names campaigns."""
+    stretches = turned([column.name for column in work.sheet.columns])
+    if stretches:
+        work.ask(f"it {stretches}")
+        return
     money = amount(work, "amount", ("cost", "paid"), "the amount that was spent")
     if money is None and not work.questions:
         work.ask(
@@ -28,6 +40,9 @@ def cost(work: Work) -> None:
             "the file holds no costs"
         )
     currency(work, money)
+    if money is not None:
+        _ask_for_sum(work, money)
+        _ask_for_parts(work, money)
     day = _day(work)
     work.take_all("impressions", "clicks")
     campaign = _campaign(work)
@@ -44,6 +59,35 @@ def cost(work: Work) -> None:
     named = work.sheet.named("campaign")
     _cut(work, [c for c in (campaign, named) if c])
     _name_campaigns(work, campaign)
+
+
+def _ask_for_sum(work: Work, money: Column) -> None:
+    """Ask about a column called a total that may add up the others, a channel each."""
+    numbers = [c for c in work.guess.unexplained("number") if c.name != money.name]
+    if len(numbers) > 1 and speaks_of(money.header.phrase) <= {"amount", "paid"}:
+        shown = ", ".join(f"'{column.name}'" for column in numbers[:3])
+        work.ask(
+            f"column '{money.name}' may add up {shown}: then each of them is a channel or a kind "
+            f"of cost, which the figures would not tell apart. {TURN}; or take this line out"
+        )
+
+
+def _ask_for_parts(work: Work, money: Column) -> None:
+    """Ask about whole amounts so large that they may count millionths of a unit."""
+    if parts_of_a_unit(money, work.sheet) != 1 or "whole" not in money.shape.looks:
+        return
+    amounts = {abs(int(text)) for text in money.shape.values if _is_whole(text)} - {0}
+    counted = work.sheet.has("impressions", "clicks", look="number")
+    if counted and len(amounts) > 1 and min(amounts) >= _MILLIONTHS:
+        work.ask(
+            f"column '{money.name}' holds whole amounts like {money.shape.example}, as where a "
+            f"platform counts in millionths. If it does, call the column '{money.name} micros' and "
+            f"draft the source again; if these are whole units, take this line out"
+        )
+
+
+def _is_whole(text: str) -> bool:
+    return text.removeprefix("-").isdigit()
 
 
 def _cut(work: Work, campaign: list[Column]) -> None:
@@ -67,7 +111,7 @@ def _cuts(column: Column) -> bool:
 
 def _day(work: Work) -> Column | None:
     """Fill the day, or the first and the last of several; ask where a row says neither."""
-    found = _days(work)
+    found = _month(work) or _days(work)
     if found is not None and _names_a_stretch(found) and "covers_until" not in work.columns:
         work.ask(
             f"column '{found.name}' ({found.shape.example}) is called after a stretch of days and "
@@ -75,6 +119,23 @@ def _day(work: Work) -> Column | None:
             "they are spread over those days; or leave it, if they all fell on that day"
         )
     return found
+
+
+def _month(work: Work) -> Column | None:
+    """Fill the days of the month that a row covers, where no column holds a day."""
+    month = work.best("period")
+    dated = work.sheet.has("day", "range_start", look="day")
+    is_day = dated and month is not None and not _names_a_stretch(month)
+    if month is None or is_day or not _MONTHS & set(month.header.phrase.split()):
+        return None
+    days = days_of_month(work.sheet, month)
+    if days is None:
+        return None
+    work.used |= {c.name for c in work.sheet.columns if "year" in c.shape.looks}
+    work.give("incurred_on", days[0], month)
+    work.give("covers_until", days[1], month)
+    work.notes.append(f"each row covers the month in '{month.name}', and is spread over its days")
+    return month
 
 
 def _names_a_stretch(column: Column) -> bool:
@@ -118,14 +179,18 @@ def _ask_for_end(work: Work, start: Column, end: Column) -> None:
 def _ask_for_steps(work: Work, day: Column) -> None:
     """Ask about a report whose days are all firsts of months, or a week apart."""
     days = sorted(days_of(day.shape))
-    if not work.sheet.has("impressions", "clicks", look="number") or len(days) < _SEVERAL:
+    if len(days) < _SEVERAL or _names_a_stretch(day):
         return
     steps = {(later - earlier).days for earlier, later in pairwise(days)}
-    step = "month" if {d.day for d in days} == {1} else "week" if steps == {7} else None
+    counted = work.sheet.has("impressions", "clicks", look="number")
+    weekly = steps == {7} and counted
+    step = "month" if {d.day for d in days} == {1} else "week" if weekly else None
     if step:
         work.ask(
             f"the days in '{day.name}' are a {step} apart ({day.shape.example}), as where each row "
-            f"covers a {step}. Download the report by day"
+            f"covers a {step}. Download the report by day; if it has rows of a month, call the "
+            f"column 'Month', so that they are spread over its days; if each fell on that day, "
+            f"take this line out"
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,8 +41,9 @@ class Header:
 
     `entity` is None where it speaks of nothing in particular. `meanings` gives for each concept how
     sure it is: the smaller, the surer. `is_key` is whether it is an identifier by its words;
-    `is_converted` whether it holds another column's amount in one currency for all; `is_spare`
-    whether it is known and no table of ours keeps it.
+    `is_converted` whether it holds another column's amount in one currency for all, `is_running`
+    whether each row's holds those of the rows before it as well; `is_spare` whether it is known and
+    no table of ours keeps it.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Header:
     is_key: bool
     is_spare: bool
     is_converted: bool
+    is_running: bool = False
     currency: str | None = None
     is_utc: bool = False
 
@@ -139,11 +141,15 @@ def read_header(text: str, own: str | None = None) -> Header:
     for step, candidate in enumerate(_simpler(phrase, simple, own, entity)):
         for concept, rank in _concepts().get(candidate, ()):
             meanings.setdefault(concept, step * 100 + rank)
-    converted = not is_key and _has_converted(f"{phrase} {fold(inside)}")
+    whole = f"{phrase} {fold(inside)}"
+    converted = not is_key and _holds(whole, _set("converted"))
+    running = not is_key and _holds(whole, _set("running"))
     spare = bool({phrase, rest} & _set("spare"))
     is_utc = bool({"utc", "gmt"} & set(fold(bare).split()))
-    known = {} if converted else meanings
-    return Header(text, phrase, entity, rest, known, is_key, spare, converted, code, is_utc)
+    known = {} if converted or running else meanings
+    return Header(
+        text, phrase, entity, rest, known, is_key, spare, converted, running, code, is_utc
+    )
 
 
 def _without_linked(phrase: str) -> str:
@@ -152,9 +158,21 @@ def _without_linked(phrase: str) -> str:
     return left if left and _reference(left, None)[0] else phrase
 
 
-def _has_converted(phrase: str) -> bool:
+def _holds(phrase: str, words: Iterable[str]) -> bool:
     parts = f" {phrase} "
-    return any(f" {word} " in parts for word in _set("converted"))
+    return any(f" {word} " in parts for word in words)
+
+
+def taxed(text: str) -> str | None:
+    """Tell whether an amount stands with its tax (`within`) or `without`; None if unsaid."""
+    phrase = fold(text)
+    told = [kind for kind in ("without", "within") if _holds(phrase, _tax_words()[kind])]
+    return told[0] if len(told) == 1 else None
+
+
+@cache
+def _tax_words() -> Mapping[str, frozenset[str]]:
+    return {kind: frozenset(map(fold, group)) for kind, group in words()["taxes"].items()}
 
 
 def _reference(phrase: str, own: str | None) -> tuple[str | None, str]:

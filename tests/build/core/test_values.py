@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarketing.build.core.values import Habits, Money, define_macros, first_steps, last_step, typed
-from smarketing.build.core.words import month_words
 from smarketing.currencies import minor_digits
 from smarketing.errors import SourceError
+from smarketing.month_words import month_words
 from smarketing.sources.currencies import may_mean, meant
 from smarketing.store.schema import Column
 

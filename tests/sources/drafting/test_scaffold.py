@@ -206,13 +206,13 @@ def test_refusals(tmp_path: Path) -> None:
         scaffold(files[:1], "ours", tmp_path / "a")
 
 
-def test_costs_of_a_month_do_not_fall_on_its_first_day_unasked(tmp_path: Path) -> None:
-    months = "Month,Category,Team,Amount EUR\n2026-01-01,media,marketing,5000\n"
-    days = months.replace("Month", "Day")
-    asked, known = put(tmp_path, costs=months, costs_by_day=days)
+def test_costs_of_a_week_do_not_fall_on_its_first_day_unasked(tmp_path: Path) -> None:
+    weeks = "Week,Category,Team,Amount EUR\n2026-01-05,media,marketing,5000\n"
+    days = weeks.replace("Week", "Day")
+    asked, known = put(tmp_path, costs=weeks, costs_by_day=days)
     objects = load_source(scaffold([asked, known], "ours", tmp_path / "ours")).objects
     [question] = objects["costs"].undecided
-    assert "'Month' (2026-01-01)" in question and "covers_until" in question
+    assert "'Week' (2026-01-05)" in question and "covers_until" in question
     assert not objects["costs_by_day"].undecided
 
 

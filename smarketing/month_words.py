@@ -54,6 +54,26 @@ def month_words(words: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def months_called(words: Iterable[str], languages: Iterable[str]) -> dict[str, int]:
+    """Return the number of every month by its names in those languages that know all these words.
+
+    Empty where none does; a name that two of them give to two months is left out.
+    """
+    given = {_folded(word) for word in words}
+    codes, wanted = _LANGUAGES.split(), set(languages)
+    known = [months for code, months in zip(codes, _months(), strict=True) if code in wanted]
+    found: dict[str, set[int]] = {}
+    for months in known:
+        for name, number in months.items() if given <= months.keys() else ():
+            found.setdefault(name, set()).add(number)
+    return {name: min(numbers) for name, numbers in found.items() if len(numbers) == 1}
+
+
+def is_month(word: str) -> bool:
+    """Return whether a word is the name of a month, in any language."""
+    return any(_folded(word) in months for months in _months())
+
+
 def _months() -> list[dict[str, int]]:
     return [months for months, _ in _calendars()]
 

@@ -1,0 +1,82 @@
+"""Costs of a month in one row: read as those of the days from its first to its last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from smarketing.files.quoting import literal
+from smarketing.month_words import months_called
+from smarketing.sources.drafting.guess import Column, Sheet
+from smarketing.sources.drafting.select import value
+from smarketing.sources.languages import LANGUAGES
+
+_FIRST_DAY = re.compile(r"20\d\d-\d\d-01(?:[ T]00:00(?::00)?)?")
+_YEAR_FIRST = re.compile(r"20\d\d[-/.]?(?:0?[1-9]|1[0-2])")
+_YEAR_LAST = re.compile(r"(?:0?[1-9]|1[0-2])[-/.]20\d\d")
+_NAMED = re.compile(r"([^\W\d_]{3,12})\.?[\s/-]*'?(?:20)?\d\d")
+_NAME = re.compile(r"([^\W\d_]{3,12})\.?")
+_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
+_NAMES_A_LINE = 8
+
+
+def days_of_month(sheet: Sheet, column: Column) -> tuple[str, str] | None:
+    """Give the first and the last day of the month in each row of a column, as expressions.
+
+    The month is written with its year (`2026-01`, `01/2026`, `Januar 2026`, `Jan-26`), as its first
+    day, or alone beside a column of years. None where some value says no month. A later value that
+    says none stays as it is, to be quarantined.
+    """
+    found = _with_year(column) or _beside_year(sheet, column)
+    if found is None:
+        return None
+    written, month = found
+    first = f"try_cast(concat({month}, '-01') as date)"
+    return f"coalesce(cast({first} as varchar), {written})", f"cast(last_day({first}) as varchar)"
+
+
+def _with_year(column: Column) -> tuple[str, str] | None:
+    """Give what a column holds, and the month in it as `2026-01`."""
+    text, values = f"trim({value(column)})", column.shape.values
+    if _all(_FIRST_DAY, values):
+        return text, f"left({text}, 7)"
+    if _all(_YEAR_FIRST, values):
+        month = _padded(f"regexp_extract(substr({text}, 5), '\\d+')")
+        return text, f"concat(left({text}, 4), '-', {month})"
+    if _all(_YEAR_LAST, values):
+        month = _padded(f"regexp_extract({text}, '^\\d+')")
+        return text, f"concat(right({text}, 4), '-', {month})"
+    month = _by_name(text, _NAMED, values) or ""
+    return (text, f"concat('20', right({text}, 2), '-', {month})") if month else None
+
+
+def _beside_year(sheet: Sheet, column: Column) -> tuple[str, str] | None:
+    """Give the months of a column without a year, and the same with that of another column."""
+    years = [c for c in sheet.columns if "year" in c.shape.looks and "period" in c.header.meanings]
+    text, values = f"trim({value(column)})", column.shape.values
+    month = _padded(text) if _all(_NUMBER, values) else _by_name(text, _NAME, values)
+    if len(years) != 1 or month is None:
+        return None
+    year = f"trim({value(years[0])})"
+    return f"concat_ws(' ', {text}, {year})", f"concat({year}, '-', {month})"
+
+
+def _all(pattern: re.Pattern[str], values: Sequence[str]) -> bool:
+    return bool(values) and all(pattern.fullmatch(text) for text in values)
+
+
+def _padded(number: str) -> str:
+    return f"lpad({number}, 2, '0')"
+
+
+def _by_name(text: str, pattern: re.Pattern[str], values: Sequence[str]) -> str | None:
+    """Give the number of a month by its name, in every language that knows those of the file."""
+    found = [pattern.fullmatch(given) for given in values]
+    words = [match[1] for match in found if match]
+    numbers = months_called(words, ("en", *LANGUAGES)) if words and all(found) else {}
+    if not numbers:
+        return None
+    pairs = [f"{literal(name)}: '{number:02}'" for name, number in sorted(numbers.items())]
+    lines = (pairs[at : at + _NAMES_A_LINE] for at in range(0, len(pairs), _NAMES_A_LINE))
+    listed = ",\n    ".join(", ".join(line) for line in lines)
+    return f"map {{\n    {listed}\n  }}[lower(regexp_extract({text}, '\\p{{L}}+'))]"

@@ -1,0 +1,108 @@
+"""Sheets of costs: what a draft reads, and what it asks rather than guess."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from smarketing.sources.drafting.guess import Sheet
+from smarketing.sources.drafting.months import days_of_month
+from smarketing.sources.drafting.scaffold import scaffold
+from smarketing.sources.drafting.shapes import Shape
+from smarketing.sources.profile import load_source
+
+
+def questions(folder: Path, text: str) -> list[str]:
+    """Draft a source from a file of spend, and give what it asks."""
+    (folder / "spend.csv").write_text(text, encoding="utf-8")
+    source = load_source(scaffold([folder / "spend.csv"], "ours", folder / "ours"))
+    return list(source.objects["spend"].undecided)
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "asked"),
+    [
+        ("Date,Channel,Cumulative spend", "2026-01-05,a,1.5 2026-01-06,a,2.5", "sums up"),
+        ("Date,Channel,Ausgaben kumuliert", "2026-01-05,a,1.5 2026-01-06,a,2.5", "sums up"),
+        ("Date,Net amount,VAT,Gross amount", "2026-01-05,1.50,0.29,1.79", "the tax or"),
+        ("Datum,Betrag netto,Betrag brutto", "2026-01-05,1.50,1.79", "'Betrag brutto' (1.79)"),
+        ("Date,Ads,Fairs,Total", "2026-01-05,1.50,2.00,3.50", "'Total' may add up 'Ads', 'Fairs'"),
+        ("Day,Clicks,Cost", "2026-01-05,4,30500000 2026-01-06,4,10250000", "counts in millionths"),
+        ("Channel,Jan 2026,Feb 2026", "a,1.50,2.50", "a column for each day or month"),
+        ("Kanal,Januar,Februar,Summe", "a,1.50,2.50,4.00", "a column for each day or month"),
+        ("Date,Channel,Cost", "2026-01-01,a,1.5 2026-02-01,a,2.5 2026-03-01,a,9.5", "month apart"),
+        ("Month,Channel,Cost", "January,a,1.5 February,a,2.5", "says no day"),
+    ],
+)  # fmt: skip
+def test_what_a_sheet_leaves_open_is_asked(
+    tmp_path: Path, header: str, rows: str, asked: str
+) -> None:
+    [question] = questions(tmp_path, "\n".join((header, *rows.split(" "))))
+    assert asked in question
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Date,Channel,Cost,Cumulative cost", "2026-01-05,a,1.50,9.50"),
+        ("Date,Net amount,Channel", "2026-01-05,1.50,a"),
+        ("Event,From,To,Booth cost,Total cost", "x,2026-01-05,2026-01-07,1.00,3.00"),
+        ("Day,Clicks,Cost", "2026-01-05,4,30500"),
+        ("metrics.cost_micros,segments.date,campaign.id", "30500000,2026-01-05,77"),
+        ("stat_time_day,campaign_id,stat_cost,show_cnt,click_cnt", "2026-01-05 00:00:00,7,1.5,9,1"),
+        ("Month,Channel,Kosten EUR", "2026-01,a,1.50"),
+    ],
+)  # fmt: skip
+def test_what_a_sheet_says_is_not_asked(tmp_path: Path, header: str, row: str) -> None:
+    assert questions(tmp_path, f"{header}\n{row}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2026-02", "2026-02-01", "2026-02-28"),
+        ("2028/2", "2028-02-01", "2028-02-29"),
+        ("202612", "2026-12-01", "2026-12-31"),
+        ("04/2026", "2026-04-01", "2026-04-30"),
+        ("Feb 2026", "2026-02-01", "2026-02-28"),
+        ("Feb-26", "2026-02-01", "2026-02-28"),
+        ("Feb '26", "2026-02-01", "2026-02-28"),
+        ("März 2026", "2026-03-01", "2026-03-31"),
+        ("août 2026", "2026-08-01", "2026-08-31"),
+        ("Kasım 2026", "2026-11-01", "2026-11-30"),
+        ("2026-02-01 00:00:00", "2026-02-01", "2026-02-28"),
+    ],
+)
+def test_a_month_is_read_as_its_days(written: str, first: str, last: str) -> None:
+    assert days(written) == (first, last)
+    assert days(written, later="next month") == ("next month", None), "stays, to be quarantined"
+
+
+@pytest.mark.parametrize("written", ["2", "02", "Februar"])
+def test_a_month_beside_its_year(written: str) -> None:
+    assert days(written, year="2026") == ("2026-02-01", "2026-02-28")
+
+
+@pytest.mark.parametrize("written", ["Q1 2026", "2026-02-03", "13/2026", "2026", "Lorem 2026", "2"])
+def test_what_is_no_month_is_none(written: str) -> None:
+    assert days(written) is None
+
+
+def days(
+    written: str, later: str | None = None, year: str | None = None
+) -> tuple[str | None, str | None] | None:
+    """Read a column of one month as drafted, then another value by the same expressions."""
+    cells = {"Month": written} | ({"Year": year} if year else {})
+    sheet = Sheet.of("cost", {h: Shape(h, (text,), 1, 1, 1) for h, text in cells.items()})
+    found = days_of_month(sheet, sheet.columns[0])
+    if found is None:
+        return None
+    values = (later or written, year)
+    with duckdb.connect() as connection:
+        row = connection.execute(
+            f'select {found[0]}, {found[1]} from (select ? as "Month", ? as "Year") r', values
+        ).fetchone()
+    assert row is not None
+    return row[0], row[1]
