@@ -19,12 +19,16 @@ from smarketing.files.headers import clean
 
 @dataclass(frozen=True)
 class _System:
-    """A system, how many of its headers are enough, the expressions for them and for its files."""
+    """A system, how many of its headers are enough, the expressions for them and for its files.
+
+    `counts` is what its files count, where they tell of no person, deal or cost.
+    """
 
     name: str
     enough: int
     signs: re.Pattern[str]
     file: re.Pattern[str]
+    counts: str | None = None
 
     def wrote(self, headers: Sequence[str], table_name: str) -> bool:
         """Whether the headers, and the name of the file where it is asked for, tell that it is."""
@@ -38,6 +42,16 @@ def system_of(columns: Sequence[str], table_name: str = "") -> str | None:
     return next((s.name for s in _systems() if s.wrote(headers, table_name)), None)
 
 
+def only_counts(system: str) -> str | None:
+    """Say of a system's files that nothing can be made of them; None of those that can be read."""
+    counts = next((s.counts for s in _systems() if s.name == system), None)
+    return counts and (
+        f"It holds numbers of {counts}, and names no person or deal: no figure is made of it, so "
+        "leave it out. Costs come from the ad platforms' own reports, touches from the CRM, forms "
+        "or single events with a person's id"
+    )
+
+
 @cache
 def _systems() -> tuple[_System, ...]:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
@@ -45,6 +59,7 @@ def _systems() -> tuple[_System, ...]:
         _System(
             *(entry["system"], entry["enough"], _any(entry["signs"])),
             _any([entry.get("file", "*")]),
+            entry.get("counts"),
         )
         for entry in yaml.load(text, yaml.CSafeLoader)
     )

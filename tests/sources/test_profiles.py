@@ -10,6 +10,7 @@ from profile_views import produce, views
 
 from smarketing.errors import SourceError
 from smarketing.sources import ObjectProfile, TableSelect
+from smarketing.sources.languages import EVERY_OBJECT, SIGNS, translations
 from smarketing.sources.profile import Source, builtin_sources
 from smarketing.sources.recognition import recognise
 from smarketing.store.schema import core_tables
@@ -110,6 +111,16 @@ def object_rows() -> Iterator[str]:
             fills = ", ".join(tables) or f"— ({profile.ignored})"
             if name != "generic":
                 yield f"| {name} | {item} | {fills} |"
+
+
+@pytest.mark.parametrize("name", builtin_sources())
+def test_every_translated_column_is_one_of_its_object(name: str) -> None:
+    source = builtin_sources()[name]
+    for item, languages in translations(source.folder).items():
+        objects = source.objects.values() if item == EVERY_OBJECT else [source.objects[item]]
+        known = {SIGNS, *(c for each in objects for c in (*each.columns, *each.families))}
+        for language, columns in languages.items():
+            assert not set(columns) - known, f"{name}, headers.{language}.yaml"
 
 
 def test_the_documentation_lists_every_object_and_what_it_fills() -> None:

@@ -65,7 +65,6 @@ def test_a_source_that_is_named_is_believed() -> None:
         ("Id,Emails,Name / First Name,Name / Last Name,Created by / Source", "Twenty"),
         ("Ticket ID,Subject,Requester,Assignee,Group,Status", "Zendesk or another help desk"),
         ("Id,Deal name,Deal stage,Deal value,Sales owner,Deal pipeline", "Freshsales"),
-        ("Session source / medium,Sessions,Engaged sessions,Key events", "Google Analytics"),
         ("Campaign name,By Day,Cost,Impressions,Clicks (destination)", "TikTok Ads"),
         ("Time period,Campaign name,Campaign ID,Funding source,Spend,Clicks", "X Ads"),
         ("Date,Portfolio name,Currency,Campaign Name,Spend,7 Day Total Sales", "Amazon Ads"),
@@ -104,6 +103,24 @@ def test_files_of_other_systems_are_of_no_known_source(headers: str, system: str
     said = refusal(columns, "leads.csv")
     assert f"is of no known source: it looks like an export of {system}" in said
     assert "smarketing source new" in said and "ename" not in said
+
+
+@pytest.mark.parametrize(
+    ("headers", "system"),
+    [
+        ("Session source / medium,Sessions,Engaged sessions,Key events", "Google Analytics"),
+        ("Sitzung – primäre Channelgruppe,Sitzungen,Ereignisanzahl", "Google Analytics"),
+        ("Source / Medium,Users,Sessions,Goal Completions,Goal Value", "Universal Analytics"),
+        ("Label,Unique visitors,Visits,Actions per Visit,Bounce Rate", "Matomo"),
+        ("name,visitors,bounce_rate,visit_duration", "Plausible"),
+        ("Top queries,Clicks,Impressions,CTR,Position", "Google Search Console"),
+        ("Marketing Channel,Visits,Orders,Revenue", "Adobe Analytics"),
+    ],
+)
+def test_numbers_of_visits_are_to_be_left_out(headers: str, system: str) -> None:
+    said = refusal({header: ["1"] for header in headers.split(",")}, "data-export.csv")
+    assert f"it looks like an export of {system}" in said and "so leave it out" in said
+    assert "source new" not in said
 
 
 def test_headers_that_are_anybodys_tell_a_system_only_with_the_name_of_the_file() -> None:

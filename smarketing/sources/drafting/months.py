@@ -12,9 +12,9 @@ from smarketing.sources.drafting.select import value
 from smarketing.sources.languages import LANGUAGES
 
 _FIRST_DAY = re.compile(r"20\d\d-\d\d-01(?:[ T]00:00(?::00)?)?")
-_YEAR_FIRST = re.compile(r"20\d\d[-/.]?(?:0?[1-9]|1[0-2])")
+_YEAR_FIRST = re.compile(r"20\d\d(?:[-/.]|[年년]\s?)?(?:0?[1-9]|1[0-2])[月월]?")
 _YEAR_LAST = re.compile(r"(?:0?[1-9]|1[0-2])[-/.]20\d\d")
-_NAMED = re.compile(r"([^\W\d_]{3,12})\.?[\s/-]*'?(?:20)?\d\d")
+_NAMED = re.compile(r"([^\W\d_]{3,12})\.?(?: del?)?[\s/-]*'?(?:20)?\d\d")
 _NAME = re.compile(r"([^\W\d_]{3,12})\.?")
 _NUMBER = re.compile(r"0?[1-9]|1[0-2]")
 _NAMES_A_LINE = 8

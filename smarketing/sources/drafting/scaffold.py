@@ -22,7 +22,7 @@ from smarketing.sources.drafting.shapes import Shape, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import touch
 from smarketing.sources.drafting.work import Lookup, Work
-from smarketing.sources.other_systems import system_of
+from smarketing.sources.other_systems import only_counts, system_of
 from smarketing.sources.profile import builtin_sources, load_source
 from smarketing.sources.records import standard_columns
 from smarketing.store.schema import core_tables
@@ -239,6 +239,9 @@ def _unknown(file: File) -> str:
     shown = ", ".join(f"'{header}'" for header in list(file.shapes)[:6])
     more = " …" if len(file.shapes) > 6 else ""
     system = system_of(list(file.shapes), file.label)
+    counts = only_counts(system) if system else None
+    if counts:
+        return f"it looks like an export of {system}. {counts}"
     said = f"it looks like an export of {system}, and " if system else ""
     return (
         f"{said}neither its name nor its columns ({shown}{more}) say what its records are: deals, "

@@ -46,19 +46,34 @@ def cost(work: Work) -> None:
     day = _day(work)
     work.take_all("impressions", "clicks")
     campaign = _campaign(work)
-    if not {"impressions", "clicks"} & set(work.columns):
-        work.take_all("team", "category")
-        work.content_key("cost_id")
-        _name_campaigns(work, campaign)
-        return
+    if {"impressions", "clicks"} & set(work.columns):
+        work.where = " and ".join(present(c) for c in (day, money) if c) or None
+        _reported(work, campaign)
+    else:
+        _kept_by_hand(work)
+    _name_campaigns(work, campaign)
+
+
+def _reported(work: Work, campaign: Column | None) -> None:
+    """Fill what the costs of a platform's report have in common, and say by what it is cut."""
     work.give("team", literal("marketing"))
     work.give("category", literal("media"))
     if not work.take("cost_id"):
         work.give("cost_id", f"concat({DRIVER}._file_id, '-', {DRIVER}._row)")
-    work.where = " and ".join(present(c) for c in (day, money) if c) or None
-    named = work.sheet.named("campaign")
-    _cut(work, [c for c in (campaign, named) if c])
-    _name_campaigns(work, campaign)
+    if campaign is None:
+        work.notes.append("no column names the campaign: the costs are in no figure by campaign")
+    _cut(work, [c for c in (campaign, work.sheet.named("campaign")) if c])
+
+
+def _kept_by_hand(work: Work) -> None:
+    """Fill team and category; without an identifier a cost is known by all that its row says."""
+    work.take_all("team", "category")
+    work.content_key("cost_id")
+    if "cost_id" not in work.guess.found:
+        work.notes.append(
+            "no column identifies a cost: a row whose cells are changed is another one, so import "
+            "a corrected sheet with --mode full"
+        )
 
 
 def _ask_for_sum(work: Work, money: Column) -> None:

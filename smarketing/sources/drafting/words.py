@@ -30,8 +30,8 @@ _UNSPACED = re.compile(
 """What stands behind an eastern word without a blank: of an identifier, of a name."""
 _COMPOUND = re.compile(
     r"\b(kampagnen|firmen|unternehmens|kontakt|kunden|deal|lead|auftrags|angebots|datensatz"
-    r"|opportunity|account|contact|campaign|company|person)"
-    r"(name|id|nummer|nr|wert|datum|status|quelle|typ|phase)\b"
+    r"|opportunity|account|contact|campaign|company|person|kampanj|kampagne|campagne|annons|konto)"
+    r"(name|namn|navn|naam|id|nummer|nr|wert|datum|status|quelle|typ|phase)\b"
 )
 
 

@@ -665,8 +665,8 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
         ),
         (
             "spend.csv",
-            "Month,Campaign,Cost,Clicks\n2026-01,Winter,10.00,5\n2026-02,Winter,11.00,5\n",
-            "column 'Month' (2026-01) says no day",
+            "Quarter,Campaign,Cost,Clicks\nQ1 2026,Winter,10.00,5\nQ1 2026,W,11.00,5\n",
+            "column 'Quarter' (Q1 2026) says no day",
         ),
         (
             "spend.csv",
