@@ -239,7 +239,8 @@ def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
     if said and signed[:1] != ["cost"]:
         found = find(Sheet.of(said[0], shapes))
         is_person = said[0] == "account" and "person" in signed
-        if not signed or not (is_person or found.lacks_key):
+        needs_key = found.table != "cost"  # a cost is known by all that its row says
+        if not signed or not (is_person or (needs_key and found.lacks_key)):
             return found
     likely = (find(Sheet.of(table, shapes)) for table in signed)
     return next((g for g in likely if said or g.table == "cost" or g.is_covered), None)

@@ -8,7 +8,7 @@ from smarketing.files.quoting import literal
 from smarketing.files.scales import says_scale
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
-from smarketing.sources.drafting.words import currencies, speaks_of, taxed
+from smarketing.sources.drafting.words import currencies, is_planned, is_whole, speaks_of, taxed
 from smarketing.sources.drafting.work import Work
 
 _AROUND = re.compile(r"[-+()\d.,'’\s]|E[-+]?\d+")
@@ -25,9 +25,8 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
         rivals = [c for c in work.sheet.columns if _is_rival(c, column)]
         if rivals:
             work.ask_which([column, *rivals], f"{meant} in its own currency", name)
-        others = [c for c in work.sheet.columns if _is_other_of_tax(c, column)]
-        if others:
-            work.ask_which([column, *others], f"{meant}: with the tax or without", name)
+        if "cost" in concepts:
+            _ask_for_parts(work, name, column, meant)
         return take_units(work, name, column)
     if _ask_running(work, meant):
         return None
@@ -35,7 +34,7 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
         return None
     converted = [c for c in work.sheet.columns if c.header.is_converted and c.fits("number")]
     likely = [*work.guess.unexplained("number"), *converted]
-    money = [column for column in likely if _is_money(column)]
+    money = [c for c in likely if _is_money(c) and not is_planned(c.header.phrase)]
     if len(money) == 1 and speaks_of(money[0].header.phrase) <= set(concepts):
         work.notes.append(f"column '{money[0].name}' is taken for {meant}, since it holds money")
         return take_units(work, name, money[0])
@@ -69,11 +68,29 @@ def _is_rival(column: Column, chosen: Column) -> bool:
     return bool(alike) and None not in codes and len(codes) == 2 and bool(column.shape.values)
 
 
+def _ask_for_parts(work: Work, name: str, column: Column, meant: str) -> None:
+    """Ask where another column holds the same with the tax, or with all its parts."""
+    others = [c for c in work.sheet.columns if _is_other_of_tax(c, column)]
+    if others:
+        work.ask_which([column, *others], f"{meant}: with the tax or without", name)
+    wholes = [c for c in work.sheet.columns if _is_whole_of(c, column)]
+    if wholes:
+        work.ask_which([column, *wholes], f"{meant}: with all its parts or without", name)
+
+
 def _is_other_of_tax(column: Column, chosen: Column) -> bool:
     """Whether one of two columns of one meaning holds the tax, and the other does not."""
     kinds = {taxed(column.name), taxed(chosen.name)}
     alike = set(column.header.meanings) & set(chosen.header.meanings)
     return bool(alike) and None not in kinds and len(kinds) == 2 and "number" in column.shape.looks
+
+
+def _is_whole_of(column: Column, chosen: Column) -> bool:
+    """Whether a column is called the total of what the chosen one holds, and holds more."""
+    alike = set(column.header.meanings) & set(chosen.header.meanings)
+    total = is_whole(column.header.phrase) and not is_whole(chosen.header.phrase)
+    more = column.shape.values != chosen.shape.values
+    return bool(alike) and total and more and "number" in column.shape.looks
 
 
 def _ask_running(work: Work, meant: str) -> bool:

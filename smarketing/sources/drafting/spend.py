@@ -13,7 +13,7 @@ from smarketing.sources.drafting.money import amount, currency
 from smarketing.sources.drafting.months import days_of_month
 from smarketing.sources.drafting.select import DRIVER, value
 from smarketing.sources.drafting.shapes import days_of
-from smarketing.sources.drafting.words import speaks_of
+from smarketing.sources.drafting.words import fold, is_planned, speaks_of
 from smarketing.sources.drafting.work import Work, present
 
 _STATES = {"status", "delivery", "state", "zustand", "statut", "estado", "stato", "auslieferung"}
@@ -68,6 +68,13 @@ def _reported(work: Work, campaign: Column | None) -> None:
 def _kept_by_hand(work: Work) -> None:
     """Fill team and category; without an identifier a cost is known by all that its row says."""
     work.take_all("team", "category")
+    for column in work.sheet.ranked("status"):
+        unspent = next((v for v in column.shape.values if is_planned(fold(v))), None)
+        if unspent:
+            work.ask(
+                f"column '{column.name}' holds '{unspent}', as of costs that were not spent yet. "
+                f"Leave such rows out by a `where` in {work.file}, or take this line out"
+            )
     work.content_key("cost_id")
     if "cost_id" not in work.guess.found:
         work.notes.append(

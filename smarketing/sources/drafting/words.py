@@ -163,6 +163,16 @@ def _holds(phrase: str, words: Iterable[str]) -> bool:
     return any(f" {word} " in parts for word in words)
 
 
+def is_planned(phrase: str) -> bool:
+    """Return whether an amount is one that was not spent yet, by a word of its header."""
+    return _holds(phrase, _set("planned"))
+
+
+def is_whole(phrase: str) -> bool:
+    """Return whether an amount has all its parts, by a word of its header."""
+    return _holds(phrase, _set("whole"))
+
+
 def taxed(text: str) -> str | None:
     """Tell whether an amount stands with its tax (`within`) or `without`; None if unsaid."""
     phrase = fold(text)

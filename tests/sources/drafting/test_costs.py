@@ -34,6 +34,9 @@ def questions(folder: Path, text: str) -> list[str]:
         ("Kanal,Januar,Februar,Summe", "a,1.50,2.50,4.00", "a column for each day or month"),
         ("Date,Channel,Cost", "2026-01-01,a,1.5 2026-02-01,a,2.5 2026-03-01,a,9.5", "month apart"),
         ("Month,Channel,Cost", "January,a,1.5 February,a,2.5", "says no day"),
+        ("Date,Channel,Planned spend", "2026-01-05,a,1.50", "'Planned spend' (1.50)"),
+        ("Date,Status,Amount", "2026-01-05,paid,1.50 2026-01-06,planned,9.50", "holds 'planned'"),
+        ("Date,Media cost,Agency fee,Total cost", "2026-01-05,1.50,0.50,2.00", "all its parts"),
     ],
 )  # fmt: skip
 def test_what_a_sheet_leaves_open_is_asked(
