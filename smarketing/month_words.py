@@ -17,8 +17,8 @@ _SILENT = (
     "року році в о про gada m d pukul lúc"
 )
 _LANGUAGES = (
-    "af ar az bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl he hi hr hu hy id is it ja "
-    "ka kk ko lt lv mk ms nb nl nn pl pt ro ru sk sl sq sr sv sw th tr uk ur uz vi zh"
+    "af ar az bg bn bs ca cs cy da de de_AT el en es et eu fa fi fil fr ga gl he hi hr hu hy id is "
+    "it ja ka kk ko lt lv mk ms nb nl nn pl pt ro ru sk sl sq sr sv sw th tr uk ur uz vi zh"
 )
 _MARK = re.compile(r"\d+|[.\s]+$")
 
@@ -98,7 +98,7 @@ def _calendars() -> tuple[tuple[dict[str, int], frozenset[str]], ...]:
             for width in ("wide", "abbreviated")
             for name in locale.days[context][width].values()
         }
-        if language == "de":
+        if language.startswith("de"):
             months |= {"mrz": 3, "mär": 3}
         if language == "he":
             months |= {f"ב{name}": number for name, number in months.items()}

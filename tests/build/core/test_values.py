@@ -219,6 +219,7 @@ def test_instants(sql: duckdb.DuckDBPyConnection, text: str, utc: str | None) ->
         ("5 мая 2024 г.", "2024-05-05"), ("5 stycznia 2024", "2024-01-05"),
         ("5. marraskuuta 2024", "2024-11-05"), ("5 Ocak 2024", "2024-01-05"),
         ("5 marzo 2024", "2024-03-05"), ("05-ene-24", "2024-01-05"), ("5. mrz. 2024", "2024-03-05"),
+        ("5. Jänner 2024", "2024-01-05"),
         ("mar. 5 mai 2024", None),  # a French Tuesday, or two months
         ("5 lip 2024", None),  # July in Polish, June in Croatian
         ("5 foo 2024", None),
