@@ -169,6 +169,13 @@ def model_named(name: str, extra: tuple[str, ...] = ()) -> Model:
     return MODELS[name]
 
 
+def model_label(name: str, own: Mapping[str, str] | None = None) -> str:
+    """Return a model in words; one of a company's own by its label among `own`."""
+    if name in MODELS:
+        return MODELS[name].label
+    return (own or {}).get(name) or name.replace("_", " ")
+
+
 def checked_settings(model: Model, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the model's settings with defaults filled in; UsageError for a wrong one."""
     for name in given:

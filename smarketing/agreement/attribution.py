@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from smarketing.agreement.base import Id, Part, Prose, Share
 from smarketing.agreement.matching import Match
+from smarketing.attribution_models import model_label
 
 ORIGINATORS = (
     "marketing",
@@ -180,6 +181,10 @@ class Attribution(Part):
                 f"{self.max_lookback_days}"
             )
         return self
+
+    def model_label(self, name: str) -> str:
+        """Return a model in words, one of the company's own as it is labelled here."""
+        return model_label(name, {model.id: model.label for model in self.custom_models})
 
     def margin_on(self, day: date) -> float | None:
         """Return the gross margin of a day; None before the first one agreed."""

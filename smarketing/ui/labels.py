@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smarketing.agreement import Agreement
-from smarketing.attribution_models import MODELS
+from smarketing.attribution_models import model_label
 
 
 def labels_of(agreement: Agreement, dimension: str) -> Mapping[str, str]:
@@ -32,8 +32,4 @@ def name_of(agreement: Agreement, dimension: str, key: str) -> str:
 
 def model_name(model: str, agreement: Agreement | None = None) -> str:
     """A model of attribution in words; one of the company's own as `agreement` labels it."""
-    own = agreement.attribution.custom_models if agreement is not None else ()
-    labels = {custom.id: custom.label for custom in own}
-    if model in MODELS:
-        return MODELS[model].label
-    return labels.get(model) or model.replace("_", " ")
+    return model_label(model) if agreement is None else agreement.attribution.model_label(model)

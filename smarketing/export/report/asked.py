@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from smarketing.agreement import Agreement
-from smarketing.attribution_models import MODELS
 from smarketing.charts import format as fmt
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period
@@ -56,15 +55,14 @@ class Asked:
         """Return a member of a dimension in words."""
         if dimension in ("campaign", "campaign_id"):
             return self.names.get(key, key)
-        if dimension == "model" and key in MODELS:
-            return MODELS[key].label
+        if dimension == "model":
+            return self.agreement.attribution.model_label(key)
         classes = self.agreement.classification
         lists: Mapping[str, Sequence[Any]] = {
             "channel": classes.channels,
             "segment": classes.segments,
             "persona": classes.personas,
             "region": classes.regions,
-            "model": self.agreement.attribution.custom_models,
         }
         found = {entry.id: entry.label for entry in lists.get(dimension, ())}
         return str(found.get(key, key))

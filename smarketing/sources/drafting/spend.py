@@ -42,7 +42,7 @@ def cost(work: Work) -> None:
     currency(work, money)
     if money is not None:
         _ask_for_sum(work, money)
-        _ask_for_parts(work, money)
+        _ask_for_millionths(work, money)
     day = _day(work)
     work.take_all("impressions", "clicks")
     campaign = _campaign(work)
@@ -94,7 +94,7 @@ def _ask_for_sum(work: Work, money: Column) -> None:
         )
 
 
-def _ask_for_parts(work: Work, money: Column) -> None:
+def _ask_for_millionths(work: Work, money: Column) -> None:
     """Ask about whole amounts so large that they may count millionths of a unit."""
     if parts_of_a_unit(money, work.sheet) != 1 or "whole" not in money.shape.looks:
         return
