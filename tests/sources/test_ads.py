@@ -96,7 +96,7 @@ LINKEDIN = {"costInLocalCurrency": "30.50", "pivotValue": "urn:li:sponsoredCampa
             ("2026-01-01", "30.5", "CHF", "77"),
         ),
         (
-            "linkedin_ads", "api_analytics_flat", {**LINKEDIN, "dateRange.start": "2026-01-05"},
+            "linkedin_ads", "api_analytics", {**LINKEDIN, "dateRange.start": "2026-01-05"},
             ("2026-01-05", "30.5", None, "77"),
         ),
         (
@@ -142,7 +142,7 @@ def test_linkedin_counts_only_what_is_cut_by_campaign() -> None:
     pivots = ("urn:li:sponsoredCreative:1", "urn:li:seniority:4", "urn:li:sponsoredCampaign:77")
     day = {"costInLocalCurrency": "1", "dateRange.start": "2026-01-05"}
     rows = [{**day, "pivotValue": pivot} for pivot in pivots]
-    found = cost("linkedin_ads", {"api_analytics_flat": rows})
+    found = cost("linkedin_ads", {"api_analytics": rows})
     assert [row["campaign_id"] for row in found] == ["77"]
 
 

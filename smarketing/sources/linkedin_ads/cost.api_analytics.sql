@@ -1,15 +1,21 @@
 -- from: api_analytics
--- What was spent per campaign and day, as the API answers it? Only what is cut by campaign:
--- the same money cut by creative or by members comes again, and not all of it.
+-- What was spent per campaign and day, as the API answers it, days as text or in parts? Only what is
+-- cut by campaign: the same money cut by creative or by members comes again, and not all of it.
 select
   s._row,
   s._file_id,
   concat(s._file_id, '-', s._row) as cost_id,
-  concat_ws(
-    '-', s."dateRange.start.year", lpad(s."dateRange.start.month", 2, '0'),
-    lpad(s."dateRange.start.day", 2, '0')
-  ) as incurred_on,
   case
+    when s."dateRange.start" is not null
+      then regexp_replace(s."dateRange.start", '[ T]00:00(:00(\.0+)?)?Z?$', '')
+    else concat_ws(
+      '-', s."dateRange.start.year", lpad(s."dateRange.start.month", 2, '0'),
+      lpad(s."dateRange.start.day", 2, '0')
+    )
+  end as incurred_on,
+  case
+    when s."dateRange.end" is not null
+      then regexp_replace(s."dateRange.end", '[ T]00:00(:00(\.0+)?)?Z?$', '')
     when s."dateRange.end.day" is not null
       then concat_ws(
         '-', s."dateRange.end.year", lpad(s."dateRange.end.month", 2, '0'),
