@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
+from smarketing.charts.encoding import Encoding, named_rows
 from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import Look, empty_figure, ink_on, legend_on_top, mix
 
@@ -37,53 +39,27 @@ def top_rows(frame: pd.DataFrame, key: str, value: str, keep: int) -> pd.DataFra
 
 
 def ranked_bars(
-    frame: pd.DataFrame,
-    look: Look,
-    *,
-    key: str,
-    value: str,
-    unit: str,
-    currency: str = "EUR",
-    hue: str | None = None,
-    low: str | None = None,
-    high: str | None = None,
-    note: str | None = None,
-    keep: int = 12,
-    labels: Mapping[str, str] | None = None,
-    in_order: bool = False,
-    pale: str | None = None,
+    frame: pd.DataFrame, look: Look, drawn: Encoding, *, keep: int = 12, in_order: bool = False
 ) -> go.Figure:
     """Horizontal bars sorted by value, each labelled; customdata holds the key for drilling.
 
-    `low` and `high` are columns with an interval, `note` one with text set after the value;
-    `labels` are words for keys that are ids. `in_order` keeps the order of keys that have one.
-    `pale` is a boolean column: too few records to judge, so the note replaces the value.
+    `in_order` keeps the order of keys that have one. A note is set after the value; where a row is
+    pale it replaces the value.
     """
-    rows = frame if in_order else top_rows(frame, key, value, keep)
-    figure = empty_figure(look, max(1, len(rows)) * _row_height(rows, note) + 16)
+    rows = frame if in_order else top_rows(frame, drawn.key, drawn.value, keep)
+    figure = empty_figure(look, max(1, len(rows)) * _row_height(rows, drawn.note) + 16)
     if rows.empty:
         return figure
-    colour = hue or look.shared
-    keys = [str(k) for k in rows[key]]
-    # The row of the rest is of no kind: it is never pale itself.
-    faint = [not fmt.is_missing(p) and bool(p) for p in rows[pale]] if pale else [False] * len(keys)
-    fills = [mix(look.muted, look.paper, 0.42) if k in PLAIN else colour for k in keys]
-    fills = [mix(f, look.paper, 0.35) if p else f for f, p in zip(fills, faint, strict=True)]
-    values = [0.0 if fmt.is_missing(v) else float(v) for v in rows[value]]
-    texts = [
-        str(row[note]) if note and is_pale else _text(row, value, note, unit, currency)
-        for row, is_pale in zip(rows.to_dict("records"), faint, strict=True)
-    ]
-    named = [(labels or {}).get(k, k) for k in keys]
-    whiskers = _whiskers(rows, values, low, high, look)
+    names, values, texts = drawn.names(rows), drawn.values(rows), _texts(rows, drawn)
+    whiskers = _whiskers(rows, values, drawn, look)
     figure.add_bar(
         x=values,
-        y=list(range(len(keys))),
+        y=list(range(len(rows))),
         orientation="h",
-        marker={"color": fills, "line": {"width": 0}},
-        customdata=keys,
+        marker={"color": _fills(rows, drawn, look), "line": {"width": 0}},
+        customdata=[str(k) for k in rows[drawn.key]],
         hovertext=[
-            f"{label(n)}: {t.replace('<br>', ' ')}" for n, t in zip(named, texts, strict=True)
+            f"{label(n)}: {t.replace('<br>', ' ')}" for n, t in zip(names, texts, strict=True)
         ],
         error_x=whiskers,
         hovertemplate="%{hovertext}<extra></extra>",
@@ -93,31 +69,37 @@ def ranked_bars(
         ends = [e + max(up, 0.0) for e, up in zip(ends, whiskers["array"], strict=True)]
     for place, (end, text) in enumerate(zip(ends, texts, strict=True)):
         # Words at the end of an interval would read as its end: they stand apart.
-        figure.add_annotation(
-            x=end if whiskers is None else 1,
-            xref="x" if whiskers is None else "paper",
-            y=place,
-            text=text,
-            showarrow=False,
-            xanchor="left",
-            align="left",
-            xshift=6,
-            font={"size": 14, "color": look.ink},
-        )
-    start = min([*values, 0.0])
+        x, of = (end, "x") if whiskers is None else (1, "paper")
+        _write_after(figure, look, place, text, x=x, xref=of)
     figure.update_layout(
-        yaxis={
-            "autorange": "reversed",
-            "tickvals": list(range(len(keys))),
-            "ticktext": [two_lines(k) for k in named],
-            "tickfont": {"size": 14, "color": look.ink},
-            "ticklabelstandoff": 8,
-        },
-        xaxis={"visible": False, "range": [start * 1.2, max(ends) or 1]},
+        yaxis=named_rows(names, look),
+        xaxis={"visible": False, "range": [min([*values, 0.0]) * 1.2, max(ends) or 1]},
         # In pixels, so that the words after the longest bar fit at every width.
         margin={"r": 14 + max(_width(text) for text in texts)},
     )
     return figure
+
+
+def _fills(rows: pd.DataFrame, drawn: Encoding, look: Look) -> list[str]:
+    """The colour of each bar: grey where it is of no member, faint where it rests on too little."""
+    colour, grey = drawn.hue or look.shared, mix(look.muted, look.paper, 0.42)
+    fills = [grey if str(k) in PLAIN else colour for k in rows[drawn.key]]
+    faint = drawn.faint(rows)
+    return [mix(f, look.paper, 0.35) if pale else f for f, pale in zip(fills, faint, strict=True)]
+
+
+def _write_after(figure: go.Figure, look: Look, place: int, text: str, **where: Any) -> None:
+    """Set words after the bar at a place."""
+    figure.add_annotation(
+        y=place,
+        text=text,
+        showarrow=False,
+        xanchor="left",
+        align="left",
+        xshift=6,
+        font={"size": 14, "color": look.ink},
+        **where,
+    )
 
 
 def _width(text: str) -> int:
@@ -130,17 +112,7 @@ def _width(text: str) -> int:
 
 
 def effects(
-    frame: pd.DataFrame,
-    look: Look,
-    *,
-    key: str,
-    value: str,
-    unit: str,
-    currency: str = "EUR",
-    good_is_up: bool = True,
-    note: str | None = None,
-    labels: Mapping[str, str] | None = None,
-    keep: int = 10,
+    frame: pd.DataFrame, look: Look, drawn: Encoding, *, good_is_up: bool = True, keep: int = 10
 ) -> go.Figure:
     """What each member did to a change: bars to both sides of zero, in the order given.
 
@@ -148,39 +120,24 @@ def effects(
     """
     rows = frame.head(keep)
     figure = empty_figure(look, max(1, len(rows)) * 44 + 16)
-    values = [float(v) for v in rows[value]]
-    words = [fmt.points(v) if unit == "rate" else fmt.by_unit(v, unit, currency) for v in values]
+    values = [float(v) for v in rows[drawn.value]]
+    words = [fmt.points(v) if drawn.unit == "rate" else drawn.written(v) for v in values]
     up, down = (look.good, look.bad) if good_is_up else (look.bad, look.good)
     figure.add_bar(
         x=values,
         y=list(range(len(rows))),
         orientation="h",
         marker={"color": [up if v > 0 else down for v in values], "line": {"width": 0}},
-        customdata=[str(k) for k in rows[key]],
+        customdata=[str(k) for k in rows[drawn.key]],
         hoverinfo="skip",
     )
-    notes = [str(n) for n in rows[note]] if note else [""] * len(rows)
+    notes = [str(n) for n in rows[drawn.note]] if drawn.note else [""] * len(rows)
     for place, (v, text, extra) in enumerate(zip(values, words, notes, strict=True)):
-        figure.add_annotation(
-            x=max(v, 0.0),
-            y=place,
-            text=f"<b>{text}</b>" + (f"<br>{extra}" if extra else ""),
-            showarrow=False,
-            xanchor="left",
-            align="left",
-            xshift=6,
-            font={"size": 14, "color": look.ink},
-        )
+        said = f"<b>{text}</b>" + (f"<br>{extra}" if extra else "")
+        _write_after(figure, look, place, said, x=max(v, 0.0))
     figure.add_vline(x=0, line={"color": look.muted, "width": 1})
-    names = [(labels or {}).get(str(k), str(k)) for k in rows[key]]
     figure.update_layout(
-        yaxis={
-            "autorange": "reversed",
-            "tickvals": list(range(len(rows))),
-            "ticktext": [two_lines(name) for name in names],
-            "tickfont": {"size": 14, "color": look.ink},
-            "ticklabelstandoff": 8,
-        },
+        yaxis=named_rows(drawn.names(rows), look),
         # The words stand in the margin, so that the bars have the plot to themselves.
         xaxis={"visible": False, "range": [min([*values, 0.0]), max([*values, 0.0]) or 1]},
         margin={"r": 14 + round(8.2 * max(map(len, [*words, *notes]), default=0))},
@@ -197,9 +154,17 @@ def _row_height(rows: pd.DataFrame, note: str | None) -> int:
     return 26 + 18 * longest
 
 
-def _text(row: dict[Any, Any], value: str, note: str | None, unit: str, currency: str) -> str:
-    text = f"<b>{fmt.by_unit(row[value], unit, currency)}</b>"
-    extra = row.get(note) if note else None
+def _texts(rows: pd.DataFrame, drawn: Encoding) -> list[str]:
+    """The words after each bar."""
+    return [
+        str(row[drawn.note]) if drawn.note and is_pale else _text(row, drawn)
+        for row, is_pale in zip(rows.to_dict("records"), drawn.faint(rows), strict=True)
+    ]
+
+
+def _text(row: dict[Any, Any], drawn: Encoding) -> str:
+    text = f"<b>{drawn.written(row[drawn.value])}</b>"
+    extra = row.get(drawn.note) if drawn.note else None
     folded = row.get("_folded")
     if not fmt.is_missing(folded) and folded:
         extra = f"{int(folded)} more"
@@ -211,8 +176,9 @@ def _text(row: dict[Any, Any], value: str, note: str | None, unit: str, currency
 
 
 def _whiskers(
-    rows: pd.DataFrame, values: list[float], low: str | None, high: str | None, look: Look
+    rows: pd.DataFrame, values: list[float], drawn: Encoding, look: Look
 ) -> dict[str, Any] | None:
+    low, high = drawn.low, drawn.high
     if low is None or high is None or low not in rows or rows[low].isna().all():
         return None
     ups = [
@@ -234,22 +200,14 @@ def _whiskers(
 
 
 def stacked(
-    frame: pd.DataFrame,
-    look: Look,
-    *,
-    key: str,
-    parts: Sequence[tuple[str, str, str]],
-    unit: str = "count",
-    currency: str = "EUR",
-    labels: Mapping[str, str] | None = None,
+    frame: pd.DataFrame, look: Look, drawn: Encoding, parts: Sequence[tuple[str, str, str]]
 ) -> go.Figure:
     """One bar per row split into named parts: (column, label, colour); wide parts are labelled.
 
-    Customdata is [key, column], for drilling; `labels` are words for keys that are ids.
+    The values are in the columns of the parts. Customdata is [key, column], for drilling.
     """
-    keys = [str(k) for k in frame[key]]
-    named = [(labels or {}).get(k, k) for k in keys]
-    row_height = 48 if any("<br>" in two_lines(name) for name in named) else 40
+    keys, names = [str(k) for k in frame[drawn.key]], drawn.names(frame)
+    row_height = 48 if any("<br>" in two_lines(name) for name in names) else 40
     figure = empty_figure(look, max(1, len(frame)) * row_height + 44)
     total = max((float(frame[[p[0] for p in parts]].sum(axis=1).max()) if len(frame) else 0), 1e-9)
     for column, words, colour in parts:
@@ -260,101 +218,71 @@ def stacked(
             orientation="h",
             name=label(words),
             marker={"color": colour, "line": {"width": 1, "color": look.paper}},
-            text=[fmt.by_unit(v, unit, currency) if v / total > 0.06 else "" for v in values],
+            text=[drawn.written(v) if v / total > 0.06 else "" for v in values],
             textposition="inside",
             insidetextanchor="middle",
             textfont={"size": 13, "color": ink_on(colour)},
             textangle=0,
             customdata=[[k, column] for k in keys],
             hovertext=[
-                f"{label(k)}: {fmt.by_unit(v, unit, currency)} {label(words)}"
-                for k, v in zip(named, values, strict=True)
+                f"{label(name)}: {drawn.written(v)} {label(words)}"
+                for name, v in zip(names, values, strict=True)
             ],
             hovertemplate="%{hovertext}<extra></extra>",
         )
-    figure.update_layout(
-        barmode="stack",
-        yaxis={
-            "autorange": "reversed",
-            "tickvals": list(range(len(keys))),
-            "ticktext": [two_lines(k) for k in named],
-            "tickfont": {"size": 14, "color": look.ink},
-            "ticklabelstandoff": 8,
-        },
-        xaxis={"visible": False},
-    )
+    figure.update_layout(barmode="stack", yaxis=named_rows(names, look), xaxis={"visible": False})
     # A phone is about 330 pixels wide; a letter takes 8, what stands before a word 34.
     wide = sum(34 + 8 * len(words) for _, words, _ in parts)
     return legend_on_top(figure, look, rows=math.ceil(wide / 330))
 
 
 def pareto(
-    frame: pd.DataFrame,
-    look: Look,
-    *,
-    key: str,
-    value: str,
-    hue: str | None = None,
-    keep: int = 10,
-    of: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    frame: pd.DataFrame, look: Look, drawn: Encoding, *, keep: int = 10, of: str | None = None
 ) -> go.Figure:
     """Ranked bars of counts with the running share of the total written after each.
 
-    `of` names a column with what each count is a part of; `labels` are words for keys that are ids.
+    `of` names a column with what each count is a part of.
     """
-    rows = top_rows(frame, key, value, keep)
-    total = float(rows[value].sum()) or 1.0
-    shares = [f"{fmt.percent(share, 0)} so far" for share in rows[value].cumsum() / total]
+    rows = top_rows(frame, drawn.key, drawn.value, keep)
+    counts = rows[drawn.value]
+    total = float(counts.sum()) or 1.0
+    shares = [f"{fmt.percent(share, 0)} so far" for share in counts.cumsum() / total]
     if of is not None:
         wholes = rows[of] if of in rows else [None] * len(rows)
         shares = [
             words if fmt.is_missing(whole) else f"of {fmt.number(whole)}, {words}"
             for words, whole in zip(shares, wholes, strict=True)
         ]
-    return ranked_bars(
-        rows.assign(_note=shares),
-        look,
-        key=key,
-        value=value,
-        unit="count",
-        hue=hue,
-        note="_note",
-        keep=keep + 1,
-        labels=labels,
-    )
+    noted = replace(drawn, note="_note")
+    return ranked_bars(rows.assign(_note=shares), look, noted, keep=keep + 1)
 
 
 def columns(
     frame: pd.DataFrame,
     look: Look,
+    drawn: Encoding,
     *,
-    x: str,
-    value: str,
-    unit: str = "count",
-    currency: str = "EUR",
-    hue: str | None = None,
-    x_title: str = "",
-    pale: str | None = None,
     height: int = 280,
     decimals: int | None = None,
 ) -> go.Figure:
-    """Upright bars over an ordered axis, such as a histogram; `pale` names a boolean column.
+    """Upright bars over an ordered axis, such as a histogram.
 
     `decimals` is for rates, whose labels are narrow when whole.
     """
     figure = empty_figure(look, height)
-    colour = hue or look.shared
-    texts = [fmt.by_unit(v, unit, currency) for v in frame[value]]
-    if decimals is not None and unit in {"rate", "share", "percent"}:
-        texts = [fmt.percent(v, decimals) for v in frame[value]]
-    is_pale = list(frame[pale]) if pale else [False] * len(frame)
-    keys = [str(v) for v in frame[x]]
+    colour = drawn.hue or look.shared
+    texts = [drawn.written(v) for v in frame[drawn.value]]
+    if decimals is not None and drawn.unit in {"rate", "share", "percent"}:
+        texts = [fmt.percent(v, decimals) for v in frame[drawn.value]]
+    keys = [str(v) for v in frame[drawn.key]]
+    many = len(frame) > 16
     figure.add_bar(
         x=keys,
-        y=list(frame[value]),
-        marker={"color": [mix(colour, look.paper, 0.38) if p else colour for p in is_pale]},
-        text=texts if len(frame) <= 16 else None,
+        y=list(frame[drawn.value]),
+        marker={
+            "color": [mix(colour, look.paper, 0.38) if p else colour for p in drawn.faint(frame)]
+        },
+        text=None if many else texts,
         textposition="outside",
         textfont={"size": 13, "color": look.ink},
         cliponaxis=False,
@@ -362,11 +290,10 @@ def columns(
         hovertext=[f"{label(k)}: {text}" for k, text in zip(keys, texts, strict=True)],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    many = len(frame) > 16
     some = keys[:: -(-len(keys) // 12) or 1]
     figure.update_layout(
         xaxis={
-            "title": {"text": x_title},
+            "title": {"text": drawn.title},
             "type": "category",
             "tickvals": some,
             "ticktext": [label(k) for k in some],
@@ -375,7 +302,7 @@ def columns(
             "visible": many,
             "showgrid": many,
             "rangemode": "tozero",
-            **value_axis(frame[value], unit, currency),
+            **value_axis(frame[drawn.value], drawn.unit, drawn.currency),
         },
         margin={"t": 24},
         bargap=0.18,

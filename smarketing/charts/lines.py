@@ -11,19 +11,20 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from smarketing.analysis.review.limits import Limits
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
+from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import MAX_SERIES, Look, empty_figure, mix
 
+#: Heights of a chart against its pace and of one with its limits.
+PACE_HEIGHT, CONTROL_HEIGHT = 320, 340
 
-def _axis(values: Iterable[Any], unit: str, currency: str, look: Look) -> dict[str, Any]:
-    axis = value_axis(values, unit, currency)
+
+def _axis(values: Iterable[Any], drawn: Encoding, look: Look) -> dict[str, Any]:
+    axis = value_axis(values, drawn.unit, drawn.currency)
     return {"showgrid": True, "gridcolor": look.hairline, "rangemode": "tozero", **axis}
-
-
-def _words(values: Iterable[Any], unit: str, currency: str) -> list[str]:
-    return [fmt.by_unit(value, unit, currency) for value in values]
 
 
 def _periods(values: Sequence[Any]) -> dict[str, Any]:
@@ -60,10 +61,12 @@ def _days(values: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def _label(figure: go.Figure, x: Any, y: float, text: str, colour: str, shift: int = 0) -> None:
+def _label(
+    figure: go.Figure, at: tuple[Any, float], text: str, colour: str, shift: int = 0
+) -> None:
     figure.add_annotation(
-        x=x,
-        y=y,
+        x=at[0],
+        y=at[1],
         text=text,
         showarrow=False,
         xanchor="left",
@@ -75,55 +78,24 @@ def _label(figure: go.Figure, x: Any, y: float, text: str, colour: str, shift: i
 
 
 def pace(
-    frame: pd.DataFrame,
-    look: Look,
-    *,
-    x: str,
-    actual: str,
-    target: str,
-    unit: str,
-    currency: str = "EUR",
-    hue: str | None = None,
-    band: float = 0.1,
-    previous: str | None = None,
-    height: int = 320,
+    frame: pd.DataFrame, look: Look, drawn: Encoding, *, target: str, band: float = 0.1
 ) -> go.Figure:
     """A running total against its pace line, with the agreed band on both sides of it.
 
-    Rows after as-of hold a missing `actual`: the line stops there. `band` is a share of the pace.
+    Rows after as-of hold a missing value: the line stops there. `target` is the column of the
+    pace, `band` a share of it.
     """
-    figure = empty_figure(look, height)
+    figure = empty_figure(look, PACE_HEIGHT)
     if frame.empty:
         return figure
-    days = list(frame[x])
+    days = list(frame[drawn.key])
     goal = [float(v) for v in frame[target] if not fmt.is_missing(v)]
     if len(goal) == len(days):
-        _pace_band(figure, look, days, goal, band, unit, currency)
-    if previous and previous in frame:
-        figure.add_scatter(
-            x=days,
-            y=list(frame[previous]),
-            mode="lines",
-            line={"color": look.faint, "width": 1.5},
-            text=_words(frame[previous], unit, currency),
-            hovertemplate="%{x|%d %b %Y}: before %{text}<extra></extra>",
-        )
-    done = frame[frame[actual].notna()]
-    colour = hue or look.marketing
-    figure.add_scatter(
-        x=list(done[x]),
-        y=[float(v) for v in done[actual]],
-        mode="lines",
-        line={"color": colour, "width": 3},
-        text=_words(done[actual], unit, currency),
-        hovertemplate="%{x|%d %b %Y}: %{text}<extra></extra>",
-    )
-    if len(done):
-        last = float(done[actual].iloc[-1])
-        words = f"<b>{fmt.by_unit(last, unit, currency)}</b>"
-        _label(figure, done[x].iloc[-1], last, words, colour, shift=14)
+        _pace_band(figure, look, drawn, list(zip(days, goal, strict=True)), band)
+    done = frame[frame[drawn.value].notna()]
+    _total_so_far(figure, done, look, drawn)
     figure.update_layout(
-        yaxis=_axis([*goal, *done[actual]], unit, currency, look),
+        yaxis=_axis([*goal, *done[drawn.value]], drawn, look),
         # Labels beside the last day would otherwise stretch the axis beyond it.
         xaxis={
             "tickformat": "%-d<br>%b",
@@ -138,16 +110,28 @@ def pace(
     return figure
 
 
+def _total_so_far(figure: go.Figure, done: pd.DataFrame, look: Look, drawn: Encoding) -> None:
+    """The line up to as-of, its last total written at its end."""
+    colour = drawn.hue or look.marketing
+    figure.add_scatter(
+        x=list(done[drawn.key]),
+        y=[float(v) for v in done[drawn.value]],
+        mode="lines",
+        line={"color": colour, "width": 3},
+        text=[drawn.written(v) for v in done[drawn.value]],
+        hovertemplate="%{x|%d %b %Y}: %{text}<extra></extra>",
+    )
+    if len(done):
+        last = float(done[drawn.value].iloc[-1])
+        at = done[drawn.key].iloc[-1], last
+        _label(figure, at, f"<b>{drawn.written(last)}</b>", colour, shift=14)
+
+
 def _pace_band(
-    figure: go.Figure,
-    look: Look,
-    days: list[Any],
-    goal: list[float],
-    band: float,
-    unit: str,
-    currency: str,
+    figure: go.Figure, look: Look, drawn: Encoding, pace: list[tuple[Any, float]], band: float
 ) -> None:
     """The pace line, labelled at its end, and the agreed band on both sides of it."""
+    days, goal = [day for day, _ in pace], [total for _, total in pace]
     figure.add_scatter(
         x=days + days[::-1],
         y=[g * (1 + band) for g in goal] + [g * (1 - band) for g in goal][::-1],
@@ -161,58 +145,48 @@ def _pace_band(
         y=goal,
         mode="lines",
         line={"color": look.muted, "width": 1.5, "dash": "dot"},
-        text=_words(goal, unit, currency),
+        text=[drawn.written(g) for g in goal],
         hovertemplate="%{x|%d %b %Y}: pace %{text}<extra></extra>",
     )
-    _label(figure, days[-1], goal[-1], f"pace {fmt.by_unit(goal[-1], unit, currency)}", look.muted)
+    _label(figure, pace[-1], f"pace {drawn.written(goal[-1])}", look.muted)
 
 
 def lines(
-    frame: pd.DataFrame,
-    look: Look,
-    *,
-    x: str,
-    series: str,
-    value: str,
-    unit: str,
-    currency: str = "EUR",
-    hues: dict[str, str] | None = None,
-    labels: dict[str, str] | None = None,
-    pale: str | None = None,
-    height: int = 320,
+    frame: pd.DataFrame, look: Look, drawn: Encoding, series: Series, *, height: int = 320
 ) -> go.Figure:
-    """Up to seven lines labelled at their end; `pale` marks rows too young to be judged."""
+    """Up to seven lines over the key, labelled at their end; pale rows are too young to be judged.
+
+    Customdata is [series, key], for drilling.
+    """
     figure = empty_figure(look, height)
     ends: list[tuple[float, str, str]] = []
-    names = list(dict.fromkeys(frame[series]))[:MAX_SERIES]
-    for index, name in enumerate(names):
-        rows = frame[frame[series] == name]
-        words = label((labels or {}).get(name, name))
-        colour = (hues or {}).get(name) or look.series[index % len(look.series)]
-        young = list(rows[pale].astype(bool)) if pale else [False] * len(rows)
+    for index, name in enumerate(series.members(frame)[:MAX_SERIES]):
+        rows = frame[frame[series.column] == name]
+        words = label(series.named(name))
+        colour = series.hues.get(name) or look.series[index % len(look.series)]
         figure.add_scatter(
-            x=list(rows[x]),
-            y=list(rows[value]),
+            x=list(rows[drawn.key]),
+            y=list(rows[drawn.value]),
             mode="lines+markers",
             name=words,
             line={"color": colour, "width": 2.5},
             marker={
                 "size": 7,
-                "color": [look.paper if y else colour for y in young],
+                "color": [look.paper if young else colour for young in drawn.faint(rows)],
                 "line": {"color": colour, "width": 1.5},
             },
-            customdata=[[str(name), str(v)] for v in rows[x]],
-            text=[f"{words}: {text}" for text in _words(rows[value], unit, currency)],
+            customdata=[[str(name), str(v)] for v in rows[drawn.key]],
+            text=[f"{words}: {drawn.written(v)}" for v in rows[drawn.value]],
             hovertemplate="%{x} · %{text}<extra></extra>",
         )
-        known = rows[rows[value].notna()]
+        known = rows[rows[drawn.value].notna()]
         if len(known):
-            last = float(known[value].iloc[-1])
-            text = f"<b>{fmt.by_unit(last, unit, currency)}</b>"
-            ends.append((last, f"{two_lines((labels or {}).get(name, name), 16)} {text}", colour))
+            last = float(known[drawn.value].iloc[-1])
+            text = f"{two_lines(series.named(name), 16)} <b>{drawn.written(last)}</b>"
+            ends.append((last, text, colour))
     figure.update_layout(
-        xaxis=_periods(list(frame[x])),
-        yaxis=_axis(frame[value], unit, currency, look),
+        xaxis=_periods(list(frame[drawn.key])),
+        yaxis=_axis(frame[drawn.value], drawn, look),
         margin={"r": 30 + round(7.4 * max(map(_width, ends), default=0)), "t": 16},
     )
     _spread_labels(figure, ends, height)
@@ -264,45 +238,30 @@ def _apart(values: Sequence[float], room: float, top: float) -> list[float]:
 def control(
     frame: pd.DataFrame,
     look: Look,
+    drawn: Encoding,
     *,
-    x: str,
-    value: str,
-    unit: str,
-    currency: str = "EUR",
-    centre: float | None = None,
-    lower: float | None = None,
-    upper: float | None = None,
+    limits: Limits | None = None,
     target: float | None = None,
-    hue: str | None = None,
-    height: int = 240,
 ) -> go.Figure:
     """One measure by period with its limits of normal variation, points outside them marked."""
-    figure = empty_figure(look, height)
-    colour = hue or look.shared
-    values = [None if fmt.is_missing(v) else float(v) for v in frame[value]]
-    outside = [
-        v is not None and ((lower is not None and v < lower) or (upper is not None and v > upper))
-        for v in values
-    ]
-    if lower is not None and upper is not None:
+    figure = empty_figure(look, CONTROL_HEIGHT)
+    values = [None if fmt.is_missing(v) else float(v) for v in frame[drawn.value]]
+    if limits is not None:
         figure.add_hrect(
-            y0=lower,
-            y1=upper,
+            y0=limits.lower,
+            y1=limits.upper,
             fillcolor=mix(look.shared, look.paper, 0.1),
             line_width=0,
             layer="below",
         )
-    levels = [(y, w) for y, w in ((centre, "average"), (target, "target")) if y is not None]
-    for level, words in levels:
-        dash = "dot" if words == "average" else "dash"
-        figure.add_hline(y=level, line={"color": look.muted, "width": 1, "dash": dash})
+    centre, upper = (limits.centre, limits.upper) if limits else (None, None)
     reach = max((abs(v) for v in (*values, upper, centre, target) if v is not None), default=0.0)
-    close = len(levels) > 1 and abs(levels[0][0] - levels[1][0]) < reach * 20 / height
-    for level, words in levels:
-        shift = 0 if not close else 9 if level == max(levels)[0] else -9
-        _edge(figure, level, f"{words} {fmt.by_unit(level, unit, currency)}", look, shift)
+    levels = [(y, w) for y, w in ((centre, "average"), (target, "target")) if y is not None]
+    _draw_levels(figure, look, drawn, levels, reach)
+    colour = drawn.hue or look.shared
+    outside = [v is not None and limits is not None and not limits.holds(v) for v in values]
     figure.add_scatter(
-        x=list(frame[x]),
+        x=list(frame[drawn.key]),
         y=values,
         mode="lines+markers",
         line={"color": colour, "width": 2.5},
@@ -311,16 +270,33 @@ def control(
             "color": [look.bad if out else colour for out in outside],
             "symbol": ["diamond" if out else "circle" for out in outside],
         },
-        customdata=[str(v) for v in frame[x]],
-        text=_words(values, unit, currency),
+        customdata=[str(v) for v in frame[drawn.key]],
+        text=[drawn.written(v) for v in values],
         hovertemplate="%{x}: %{text}<extra></extra>",
     )
     figure.update_layout(
-        xaxis=_periods(list(frame[x])),
-        yaxis=_axis([*values, upper, lower, target], unit, currency, look),
+        xaxis=_periods(list(frame[drawn.key])),
+        yaxis=_axis([*values, upper, limits.lower if limits else None, target], drawn, look),
         margin={"r": 128, "t": 16},
     )
     return figure
+
+
+def _draw_levels(
+    figure: go.Figure,
+    look: Look,
+    drawn: Encoding,
+    levels: Sequence[tuple[float, str]],
+    reach: float,
+) -> None:
+    """The average and the target across the chart, their words apart where they lie close."""
+    for level, words in levels:
+        dash = "dot" if words == "average" else "dash"
+        figure.add_hline(y=level, line={"color": look.muted, "width": 1, "dash": dash})
+    close = len(levels) > 1 and abs(levels[0][0] - levels[1][0]) < reach * 20 / CONTROL_HEIGHT
+    for level, words in levels:
+        shift = 0 if not close else 9 if level == max(levels)[0] else -9
+        _edge(figure, level, f"{words} {drawn.written(level)}", look, shift)
 
 
 def _edge(figure: go.Figure, level: float, text: str, look: Look, shift: int = 0) -> None:

@@ -2,50 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
+from smarketing.charts.encoding import Encoding, Series, named_rows
 from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import Look, empty_figure, ink_on, mix, scale
 
 #: Columns that leave their names room for longer lines.
 FEW_COLUMNS = 5
+SANKEY_HEIGHT = 460
 
 
 def heat_map(
     frame: pd.DataFrame,
     look: Look,
+    drawn: Encoding,
+    across: Series,
     *,
-    x: str,
-    y: str,
-    value: str,
-    unit: str,
-    currency: str = "EUR",
-    pale: str | None = None,
-    note: str | None = None,
     words: str | None = None,
-    x_order: list[str] | None = None,
-    y_order: list[str] | None = None,
-    x_title: str = "",
-    labels: Mapping[str, str] | None = None,
-    x_labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """A table shaded by value, every cell labelled; rows marked `pale` stay unshaded.
+    """A table shaded by value, every cell labelled; pale cells stay unshaded.
 
-    Where the column `words` says something it stands instead of the value.
-
-    `frame` holds one row per cell; customdata is [y, x] for drilling; `labels` and `x_labels` are
-    words for rows and columns that are ids.
+    `frame` holds one row per cell, its key that of the table's row; customdata is [key, column],
+    for drilling. Where the column `words` says something it stands instead of the value.
     """
-    xs = x_order or [str(v) for v in dict.fromkeys(frame[x])]
-    ys = y_order or [str(v) for v in dict.fromkeys(frame[y])]
-    cells = {(str(r[y]), str(r[x])): r for r in frame.to_dict("records")}
-    figure = empty_figure(look, max(1, len(ys)) * (48 if note else 36) + 64)
-    shades = [[_shade(cells.get((row, column)), value, pale) for column in xs] for row in ys]
+    xs = [str(member) for member in across.members(frame)]
+    ys = [str(key) for key in dict.fromkeys(frame[drawn.key])]
+    cells = {(str(r[drawn.key]), str(r[across.column])): r for r in frame.to_dict("records")}
+    figure = empty_figure(look, max(1, len(ys)) * (48 if drawn.note else 36) + 64)
+    shades = [[_shade(cells.get((row, column)), drawn) for column in xs] for row in ys]
     known = [shade for line in shades for shade in line if shade is not None]
     low, high = min([*known, 0.0]), max([*known, 1e-12])
     # Written all at once: one by one, each would check all those before it again.
@@ -53,17 +44,19 @@ def heat_map(
         {
             "x": column,
             "y": row,
-            "text": _words(cells[row, column], value, unit, currency, note, words),
+            "text": _words(cells[row, column], drawn, words),
             "showarrow": False,
-            "font": {"size": 14, "color": _ink(look, shade, low, high, cells[row, column], pale)},
+            "font": {
+                "size": 14,
+                "color": _ink(look, shade, (low, high), cells[row, column], drawn),
+            },
         }
         for row, line in zip(ys, shades, strict=True)
         for column, shade in zip(xs, line, strict=True)
         if (row, column) in cells
     ]
     figure.update_layout(annotations=notes)
-    rows = [(labels or {}).get(v, v) for v in ys]
-    columns = [(x_labels or {}).get(v, v) for v in xs]
+    rows, columns = [drawn.named(y) for y in ys], [across.named(x) for x in xs]
     figure.add_heatmap(
         x=xs,
         y=ys,
@@ -78,91 +71,76 @@ def heat_map(
         hovertext=[[f"{label(row)} · {label(column)}" for column in columns] for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
     )
+    width = 16 if len(columns) <= FEW_COLUMNS else 12
     figure.update_layout(
         xaxis={
             "side": "top",
             "type": "category",
-            "title": {"text": x_title},
             "tickvals": xs,
-            "ticktext": [
-                two_lines(column, 16 if len(columns) <= FEW_COLUMNS else 12) for column in columns
-            ],
+            "ticktext": [two_lines(column, width) for column in columns],
         },
-        yaxis={
-            "autorange": "reversed",
-            "type": "category",
-            "tickvals": ys,
-            "ticktext": [two_lines(row) for row in rows],
-            "tickfont": {"size": 14, "color": look.ink},
-            "ticklabelstandoff": 8,
-        },
+        yaxis={**named_rows(rows, look), "type": "category", "tickvals": ys},
     )
     return figure
 
 
-def _shade(cell: Mapping[Any, Any] | None, value: str, pale: str | None) -> float | None:
+def _shade(cell: Mapping[Any, Any] | None, drawn: Encoding) -> float | None:
     """What a cell is shaded by; None for a cell that is missing, unknown or too young."""
-    if cell is None or fmt.is_missing(cell[value]) or (pale and cell[pale]):
+    if cell is None or fmt.is_missing(cell[drawn.value]) or (drawn.pale and cell[drawn.pale]):
         return None
-    return float(cell[value])
+    return float(cell[drawn.value])
 
 
-def _words(
-    cell: Mapping[Any, Any],
-    value: str,
-    unit: str,
-    currency: str,
-    note: str | None,
-    words: str | None,
-) -> str:
-    text = str((words and cell[words]) or fmt.by_unit(cell[value], unit, currency))
+def _words(cell: Mapping[Any, Any], drawn: Encoding, words: str | None) -> str:
+    text = str((words and cell[words]) or drawn.written(cell[drawn.value]))
     text = "–" if text == fmt.MISSING else text
-    if note and not fmt.is_missing(cell[note]) and cell[note]:
+    if drawn.note and not fmt.is_missing(cell[drawn.note]) and cell[drawn.note]:
         # On a second line, so that a cell fits a phone.
-        text = f"{text}<br><span style='font-size:12px'>{cell[note]}</span>"
+        text = f"{text}<br><span style='font-size:12px'>{cell[drawn.note]}</span>"
     return text
 
 
 def _ink(
     look: Look,
     shade: float | None,
-    low: float,
-    high: float,
+    reach: tuple[float, float],
     cell: Mapping[Any, Any],
-    pale: str | None,
+    drawn: Encoding,
 ) -> str:
     if shade is None:
-        return look.muted if not (pale and cell[pale]) else mix(look.muted, look.paper, 0.85)
-    share = (shade - low) / (high - low or 1)
+        is_pale = drawn.pale and cell[drawn.pale]
+        return mix(look.muted, look.paper, 0.85) if is_pale else look.muted
+    share = (shade - reach[0]) / (reach[1] - reach[0] or 1)
     return ink_on(look.ramp[round(share * (len(look.ramp) - 1))])
 
 
-def sankey(
-    links: pd.DataFrame,
-    look: Look,
-    *,
-    source: str,
-    target: str,
-    value: str,
-    labels: Mapping[str, str],
-    teams: Mapping[str, str],
-    order: list[str],
-    height: int = 420,
-) -> go.Figure:
-    """Flows between stages; moves that go back are drawn in the colour for "behind".
+@dataclass(frozen=True)
+class Nodes:
+    """The ends of flows: their order, words for those that are ids, and the teams they are of."""
 
-    `order` ranks the stages: a link whose target ranks before its source is a regression.
+    order: Sequence[str]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+
+
+def sankey(
+    links: pd.DataFrame, look: Look, drawn: Encoding, target: str, nodes: Nodes
+) -> go.Figure:
+    """Flows from the key to `target`; moves that go back are drawn in the colour for "behind".
+
+    The nodes' order ranks the stages: a link whose target ranks before its source is a regression.
     """
-    figure = empty_figure(look, height)
+    figure = empty_figure(look, SANKEY_HEIGHT)
     if links.empty:
         return figure
+    source, value, labels, order = drawn.key, drawn.value, nodes.labels, nodes.order
     names = [n for n in order if n in {*links[source], *links[target]}]
     names += sorted({*links[source], *links[target]} - set(names))
     place = {name: index for index, name in enumerate(names)}
     rank = {name: index for index, name in enumerate(order)}
     # A link back would make a cycle, which a Sankey cannot draw: its end is a node of its own.
-    nodes = [label(labels.get(n, n)) for n in names]
-    hues = [look.team(teams.get(n)) for n in names]
+    words = [label(labels.get(n, n)) for n in names]
+    hues = [look.team(nodes.teams.get(n)) for n in names]
     ends: list[int] = []
     back: dict[str, int] = {}
     is_back: list[bool] = []
@@ -170,13 +148,13 @@ def sankey(
         backwards = rank.get(row[target], 10**6) <= rank.get(row[source], 10**6)
         is_back.append(backwards)
         if backwards and row[target] not in back:
-            back[row[target]] = len(nodes)
-            nodes.append(f"back to {label(labels.get(row[target], row[target]))}")
+            back[row[target]] = len(words)
+            words.append(f"back to {label(labels.get(row[target], row[target]))}")
             hues.append(look.bad)
         ends.append(back[row[target]] if backwards else place[row[target]])
     figure.add_sankey(
         node={
-            "label": nodes,
+            "label": words,
             "color": hues,
             "pad": 18,
             "thickness": 14,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
+from smarketing.charts.encoding import Encoding, Series, named_rows, row_names
 from smarketing.charts.names import label as shown
-from smarketing.charts.names import shorten, two_lines
+from smarketing.charts.names import shorten
 from smarketing.charts.theme import Look, empty_figure, legend_on_top, mix
 
 #: Left, right, lower and upper edge of a label, in shares of the plot.
@@ -18,37 +21,23 @@ Box = tuple[float, float, float, float]
 #: What a letter, half a line and the gap beside a dot take of a plot in a narrow column.
 LETTER, LINE, GAP, ROOM = 0.0145, 0.035, 0.02, 1.12
 DAY, FEW_DAYS = pd.Timedelta(days=1), pd.Timedelta(days=120)
+#: How many dots are labelled, if they have room.
+LABELLED, SCATTER_HEIGHT = 7, 420
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
 
 
-def scatter(
-    frame: pd.DataFrame,
-    look: Look,
-    *,
-    key: str,
-    x: str,
-    y: str,
-    x_unit: str,
-    y_unit: str,
-    currency: str = "EUR",
-    x_title: str = "",
-    y_title: str = "",
-    break_even: bool = False,
-    label_top: int = 7,
-    hue: str | None = None,
-    height: int = 420,
-    labels: Mapping[str, str] | None = None,
-) -> go.Figure:
-    """One dot per row, the largest labelled; `break_even` draws the line where y equals x.
+def scatter(frame: pd.DataFrame, look: Look, across: Encoding, up: Encoding) -> go.Figure:
+    """One dot per key at two measures of it, the largest labelled; customdata is the key.
 
-    Customdata is the key, for drilling; `labels` are words for keys that are ids.
+    Where both are in one unit, a line shows where they are equal: what a cost brought back.
     """
-    figure = empty_figure(look, height)
+    figure = empty_figure(look, SCATTER_HEIGHT)
+    x, y = across.value, up.value
     rows = frame[frame[x].notna() & frame[y].notna()].sort_values(y, ascending=False)
     if rows.empty:
         return figure
-    rows = rows.assign(_name=[(labels or {}).get(str(k), str(k)) for k in rows[key]])
-    colour = hue or look.marketing
+    rows = rows.assign(_name=up.names(rows))
+    colour = up.hue or look.marketing
     figure.add_scatter(
         x=list(rows[x]),
         y=list(rows[y]),
@@ -58,15 +47,15 @@ def scatter(
             "color": mix(colour, look.paper, 0.75),
             "line": {"color": colour, "width": 1},
         },
-        customdata=[str(v) for v in rows[key]],
+        customdata=[str(v) for v in rows[up.key]],
         text=[
-            f"{shown(k)}: {fmt.by_unit(a, x_unit, currency)} → {fmt.by_unit(b, y_unit, currency)}"
-            for k, a, b in zip(rows["_name"], rows[x], rows[y], strict=True)
+            f"{shown(name)}: {across.written(a)} → {up.written(b)}"
+            for name, a, b in zip(rows["_name"], rows[x], rows[y], strict=True)
         ],
         hovertemplate="%{text}<extra></extra>",
     )
     x_top, y_top = float(rows[x].max()) or 1.0, float(rows[y].max()) or 1.0
-    if break_even:
+    if across.unit == up.unit:
         edge = min(x_top, y_top)
         figure.add_scatter(
             x=[0, edge],
@@ -75,50 +64,57 @@ def scatter(
             line={"color": look.muted, "width": 1, "dash": "dot"},
             hoverinfo="skip",
         )
-    _label_points(figure, rows.head(label_top), rows, "_name", (x, y), (x_top, y_top), look)
+    _label_points(figure, look, _Dots(rows, x, y, x_top, y_top))
+    lowest = min(-0.04 * y_top, float(rows[y].min()))
     figure.update_layout(
-        xaxis={
-            "title": {"text": x_title},
-            "showgrid": True,
-            "rangemode": "tozero",
-            "range": [-0.03 * x_top, x_top * 1.12],
-            **value_axis(rows[x], x_unit, currency),
-        },
-        yaxis={
-            "title": {"text": y_title},
-            "showgrid": True,
-            "rangemode": "tozero",
-            "range": [min(-0.04 * y_top, float(rows[y].min())), y_top * 1.1],
-            **value_axis(rows[y], y_unit, currency),
-        },
+        xaxis=_measured(across, rows, (-0.03 * x_top, x_top * 1.12)),
+        yaxis=_measured(up, rows, (lowest, y_top * 1.1)),
         margin={"t": 16},
     )
     return figure
 
 
-def _label_points(
-    figure: go.Figure,
-    rows: pd.DataFrame,
-    places: pd.DataFrame,
-    key: str,
-    axes: tuple[str, str],
-    tops: tuple[float, float],
-    look: Look,
-) -> None:
-    """Label the points in order of weight; none that would cover another label or a dot."""
-    (x, y), (x_top, y_top) = axes, tops
-    every = list(zip(places[x] / x_top, places[y] / y_top, strict=True))
+def _measured(drawn: Encoding, rows: pd.DataFrame, reach: tuple[float, float]) -> dict[str, Any]:
+    """The axis of a measure, as far as it reaches."""
+    return {
+        "title": {"text": drawn.title},
+        "showgrid": True,
+        "rangemode": "tozero",
+        "range": list(reach),
+        **value_axis(rows[drawn.value], drawn.unit, drawn.currency),
+    }
+
+
+@dataclass(frozen=True)
+class _Dots:
+    """The dots of a scatter, heaviest first, and how far its axes reach."""
+
+    rows: pd.DataFrame
+    x: str
+    y: str
+    x_top: float
+    y_top: float
+
+    def places(self) -> list[tuple[float, float]]:
+        """Where each dot lies, in shares of the plot."""
+        across, up = self.rows[self.x] / self.x_top, self.rows[self.y] / self.y_top
+        return list(zip(map(float, across), map(float, up), strict=True))
+
+
+def _label_points(figure: go.Figure, look: Look, dots: _Dots) -> None:
+    """Label the heaviest dots in order of weight; none that would cover another label or a dot."""
+    every = dots.places()
     taken: list[Box] = []
-    for row in rows.to_dict("records"):
-        at, words = (float(row[x]) / x_top, float(row[y]) / y_top), shorten(row[key], 30)
+    for row, at in zip(dots.rows.head(LABELLED).to_dict("records"), every, strict=False):
+        words = shorten(row["_name"], 30)
         for side in (1, -1) if at[0] < 0.7 else (-1, 1):
             box = _box(at, side, len(words))
             if box[0] < 0 or box[1] > ROOM or _covers(box, at, every, taken):
                 continue
             taken.append(box)
             figure.add_annotation(
-                x=row[x],
-                y=row[y],
+                x=row[dots.x],
+                y=row[dots.y],
                 text=words,
                 showarrow=False,
                 xanchor="left" if side > 0 else "right",
@@ -144,42 +140,30 @@ def _covers(
 
 
 def dots(
-    frame: pd.DataFrame,
-    look: Look,
-    *,
-    key: str,
-    series: str,
-    value: str,
-    unit: str,
-    currency: str = "EUR",
-    labels: Mapping[str, str] | None = None,
-    marked: str | None = None,
-    names: Mapping[str, str] | None = None,
+    frame: pd.DataFrame, look: Look, drawn: Encoding, series: Series, *, marked: str | None = None
 ) -> go.Figure:
     """For each key the value under each series on one line; long lines are disagreement.
 
-    `marked` is the series drawn filled; shape as well as colour tells the series apart. `labels`
-    are words for series, `names` for keys.
+    `marked` is the series drawn filled; shape as well as colour tells the series apart. Customdata
+    is [key, series].
     """
-    keys = list(dict.fromkeys(frame[key]))
-    figure = empty_figure(look, max(1, len(keys)) * 36 + 84)
-    places = {k: index for index, k in enumerate(keys)}
-    for k, rows in frame.groupby(key, sort=False):
+    places = {k: index for index, k in enumerate(dict.fromkeys(frame[drawn.key]))}
+    figure = empty_figure(look, max(1, len(places)) * 36 + 84)
+    for k, rows in frame.groupby(drawn.key, sort=False):
         figure.add_scatter(
-            x=[rows[value].min(), rows[value].max()],
+            x=[rows[drawn.value].min(), rows[drawn.value].max()],
             y=[places[k], places[k]],
             mode="lines",
             line={"color": look.hairline, "width": 4},
             hoverinfo="skip",
             showlegend=False,
         )
-    for index, name in enumerate(dict.fromkeys(frame[series])):
-        rows = frame[frame[series] == name]
-        colour = look.series[index % len(look.series)]
-        words = shown((labels or {}).get(name, str(name)))
+    for index, name in enumerate(series.members(frame)):
+        rows = frame[frame[series.column] == name]
+        colour, words = look.series[index % len(look.series)], shown(series.named(name))
         figure.add_scatter(
-            x=list(rows[value]),
-            y=[places[k] for k in rows[key]],
+            x=list(rows[drawn.value]),
+            y=[places[k] for k in rows[drawn.key]],
             mode="markers",
             name=words,
             marker={
@@ -188,90 +172,42 @@ def dots(
                 "color": colour,
                 "line": {"width": 2, "color": colour},
             },
-            customdata=[[str(k), str(name)] for k in rows[key]],
+            customdata=[[str(k), str(name)] for k in rows[drawn.key]],
             text=[
-                f"{shown((names or {}).get(str(k), k))} · {words}: {fmt.by_unit(v, unit, currency)}"
-                for k, v in zip(rows[key], rows[value], strict=True)
+                f"{shown(drawn.named(k))} · {words}: {drawn.written(v)}"
+                for k, v in zip(rows[drawn.key], rows[drawn.value], strict=True)
             ],
             hovertemplate="%{text}<extra></extra>",
         )
+    axis = value_axis(frame[drawn.value], drawn.unit, drawn.currency)
     figure.update_layout(
-        yaxis={
-            "autorange": "reversed",
-            "tickvals": list(places.values()),
-            "ticktext": [two_lines((names or {}).get(str(k), k)) for k in places],
-            "tickfont": {"size": 14, "color": look.ink},
-            "ticklabelstandoff": 8,
-        },
-        xaxis={
-            "showgrid": True,
-            "rangemode": "tozero",
-            **value_axis(frame[value], unit, currency),
-        },
+        yaxis=named_rows([drawn.named(k) for k in places], look),
+        xaxis={"showgrid": True, "rangemode": "tozero", **axis},
     )
     return legend_on_top(figure, look)
 
 
-def timeline(
-    events: pd.DataFrame,
-    look: Look,
-    *,
-    at: str,
-    lane: str,
-    label: str,
-    team: str,
-    lanes: Sequence[str],
-    detail: str | None = None,
-    weight: str | None = None,
-) -> go.Figure:
-    """Events as marks on one lane per kind, oldest left; `weight` (0–1) sizes a mark.
+def timeline(events: pd.DataFrame, look: Look, lanes: Sequence[str]) -> go.Figure:
+    """Events as marks on one lane per kind, oldest left.
 
-    Only the first and the last event of a lane are labelled; the hover and the table have all.
+    Columns: at, lane, kind (its words), team, detail (words of the hover), and weight (0–1, missing
+    for none), which sizes a mark. Only the first and the last event of a lane are labelled; the
+    hover and the table have all.
     """
-    used = [name for name in lanes if name in set(events[lane])]
+    used = [name for name in lanes if name in set(events["lane"])]
     figure = empty_figure(look, max(1, len(used)) * 64 + 48)
-    start = pd.Timestamp(events[at].min()) if len(events) else pd.Timestamp(0)
-    span = (pd.Timestamp(events[at].max()) - start if len(events) else pd.Timedelta(0)) or DAY
+    start = pd.Timestamp(events["at"].min()) if len(events) else pd.Timestamp(0)
+    span = (pd.Timestamp(events["at"].max()) - start if len(events) else pd.Timedelta(0)) or DAY
     for index, name in enumerate(used):
-        rows = events[events[lane] == name].sort_values(at)
-        sizes = [9.0] * len(rows)
-        if weight and weight in rows:
-            sizes = [9 + 22 * (0 if fmt.is_missing(w) else float(w)) ** 0.5 for w in rows[weight]]
-        colours = [look.team(t) for t in rows[team]]
-        figure.add_scatter(
-            x=list(rows[at]),
-            y=[index] * len(rows),
-            mode="markers",
-            marker={
-                "size": sizes,
-                "color": [mix(c, look.paper, 0.75) for c in colours],
-                "line": {"color": colours, "width": 1},
-                "symbol": SHAPES[index % 4],
-            },
-            text=[shown(v) for v in rows[detail or label]],
-            customdata=[str(v) for v in rows.index],
-            hovertemplate="%{x|%d %b %Y} · %{text}<extra></extra>",
-        )
-        first, last = rows.iloc[0], rows.iloc[-1]
-        apart = (pd.Timestamp(last[at]) - pd.Timestamp(first[at])) / span
-        for position in (0, len(rows) - 1) if apart > 0.75 else (0,):
-            row = rows.iloc[position]
-            figure.add_annotation(
-                x=row[at],
-                y=index,
-                text=shorten(row[label], 16),
-                showarrow=False,
-                # Above the mark, however large it is.
-                yshift=14 + sizes[position] / 2,
-                xanchor="left" if pd.Timestamp(row[at]) - start < span / 2 else "right",
-                font={"size": 13, "color": look.muted},
-            )
+        rows = events[events["lane"] == name].sort_values("at")
+        sizes = [9 + 22 * (0 if fmt.is_missing(w) else float(w)) ** 0.5 for w in rows["weight"]]
+        _mark_events(figure, look, index, rows, sizes)
+        _label_ends(figure, look, index, rows.assign(_size=sizes), (start, span))
     figure.update_layout(
         yaxis={
             "tickvals": list(range(len(used))),
             "ticktext": list(used),
-            "tickfont": {"size": 14, "color": look.ink},
-            "ticklabelstandoff": 8,
+            **row_names(look),
             "showgrid": True,
             "range": [len(used) - 0.5, -0.7],
         },
@@ -284,3 +220,48 @@ def timeline(
         },
     )
     return figure
+
+
+def _mark_events(
+    figure: go.Figure, look: Look, index: int, rows: pd.DataFrame, sizes: Sequence[float]
+) -> None:
+    """The marks of one lane."""
+    colours = [look.team(t) for t in rows["team"]]
+    figure.add_scatter(
+        x=list(rows["at"]),
+        y=[index] * len(rows),
+        mode="markers",
+        marker={
+            "size": list(sizes),
+            "color": [mix(c, look.paper, 0.75) for c in colours],
+            "line": {"color": colours, "width": 1},
+            "symbol": SHAPES[index % 4],
+        },
+        text=[shown(v) for v in rows["detail"]],
+        customdata=[str(v) for v in rows.index],
+        hovertemplate="%{x|%d %b %Y} · %{text}<extra></extra>",
+    )
+
+
+def _label_ends(
+    figure: go.Figure,
+    look: Look,
+    index: int,
+    rows: pd.DataFrame,
+    reach: tuple[pd.Timestamp, pd.Timedelta],
+) -> None:
+    """Label the first event of a lane, and the last where it is far from it."""
+    start, span = reach
+    apart = (pd.Timestamp(rows.iloc[-1]["at"]) - pd.Timestamp(rows.iloc[0]["at"])) / span
+    for position in (0, len(rows) - 1) if apart > 0.75 else (0,):
+        row = rows.iloc[position]
+        figure.add_annotation(
+            x=row["at"],
+            y=index,
+            text=shorten(row["kind"], 16),
+            showarrow=False,
+            # Above the mark, however large it is.
+            yshift=14 + row["_size"] / 2,
+            xanchor="left" if pd.Timestamp(row["at"]) - start < span / 2 else "right",
+            font={"size": 13, "color": look.muted},
+        )

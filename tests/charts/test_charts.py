@@ -10,10 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from smarketing.analysis.review.limits import Limits
 from smarketing.charts.bars import pareto, ranked_bars, stacked, top_rows
+from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.funnel import FunnelBar, funnel, step_words
 from smarketing.charts.lines import control, lines, pace
-from smarketing.charts.maps import heat_map, sankey
+from smarketing.charts.maps import Nodes, heat_map, sankey
 from smarketing.charts.points import dots, scatter, timeline
 from smarketing.charts.spark import sparkline
 from smarketing.charts.theme import DARK, LIGHT, Look, ink_on, mix
@@ -83,7 +85,7 @@ def test_only_the_largest_are_shown_and_the_rest_is_summed() -> None:
 
 def test_ranked_bars_sort_label_and_carry_their_keys() -> None:
     frame = pd.DataFrame({"k": ["small", "large"], "v": [10.0, 30.0], "n": ["x", "y"]})
-    figure = ranked_bars(frame, LIGHT, key="k", value="v", unit="count", note="n")
+    figure = ranked_bars(frame, LIGHT, Encoding(key="k", value="v", note="n"))
     bar = figure.data[0]
     assert list(bar.customdata) == ["large", "small"]
     assert list(bar.x) == [30.0, 10.0]
@@ -93,7 +95,8 @@ def test_ranked_bars_sort_label_and_carry_their_keys() -> None:
 
 def test_a_rate_on_few_records_is_shown_as_its_counts() -> None:
     frame = pd.DataFrame({"k": ["a"], "v": [0.8], "n": ["4 of 5"], "few": [True]})
-    figure = ranked_bars(frame, LIGHT, key="k", value="v", unit="rate", note="n", pale="few")
+    drawn = Encoding(key="k", value="v", unit="rate", note="n", pale="few")
+    figure = ranked_bars(frame, LIGHT, drawn)
     assert figure.layout.annotations[0].text == "4 of 5"
 
 
@@ -101,9 +104,7 @@ def test_the_rest_folded_together_is_never_pale() -> None:
     frame = pd.DataFrame(
         {"k": ["a", "b", "c"], "v": [3.0, 2.0, 1.0], "few": [True] * 3, "n": ["x", "y", "z"]}
     )
-    figure = ranked_bars(
-        frame, LIGHT, key="k", value="v", unit="count", note="n", pale="few", keep=1
-    )
+    figure = ranked_bars(frame, LIGHT, Encoding(key="k", value="v", note="n", pale="few"), keep=1)
     told = [note.text for note in figure.layout.annotations]
     assert told[0] == "x" and "nan" not in told[1] and "3" in told[1]
 
@@ -112,18 +113,18 @@ def test_the_rest_folded_together_is_never_pale() -> None:
 def test_every_chart_can_be_drawn_of_nothing(look: Look) -> None:
     nothing = pd.DataFrame({name: [] for name in ("k", "v", "w", "s", "t")})
     drawn = [
-        ranked_bars(nothing, look, key="k", value="v", unit="count"),
-        pareto(nothing, look, key="k", value="v"),
-        stacked(nothing, look, key="k", parts=[("v", "v", look.good)]),
+        ranked_bars(nothing, look, Encoding(key="k", value="v")),
+        pareto(nothing, look, Encoding(key="k", value="v")),
+        stacked(nothing, look, Encoding(key="k"), [("v", "v", look.good)]),
         funnel([], look),
-        pace(nothing, look, x="k", actual="v", target="w", unit="count"),
-        lines(nothing, look, x="k", series="s", value="v", unit="rate"),
-        control(nothing, look, x="k", value="v", unit="money"),
-        heat_map(nothing, look, x="k", y="s", value="v", unit="rate"),
-        sankey(nothing, look, source="k", target="s", value="v", labels={}, teams={}, order=["a"]),
-        scatter(nothing, look, key="k", x="v", y="w", x_unit="money", y_unit="money"),
-        dots(nothing, look, key="k", series="s", value="v", unit="rate"),
-        timeline(nothing, look, at="t", lane="k", label="s", team="w", lanes=["a"], detail="s"),
+        pace(nothing, look, Encoding(key="k", value="v"), target="w"),
+        lines(nothing, look, Encoding(key="k", value="v", unit="rate"), Series(column="s")),
+        control(nothing, look, Encoding(key="k", value="v", unit="money")),
+        heat_map(nothing, look, Encoding(key="s", value="v", unit="rate"), Series(column="k")),
+        sankey(nothing, look, Encoding(key="k", value="v"), "s", Nodes(["a"])),
+        scatter(nothing, look, Encoding(key="k", value="v"), Encoding(key="k", value="w")),
+        dots(nothing, look, Encoding(key="k", value="v", unit="rate"), Series(column="s")),
+        timeline(nothing.assign(at=[], lane=[]), look, ["a"]),
     ]
     assert all(figure.layout.paper_bgcolor == look.paper for figure in drawn)
 
@@ -158,7 +159,8 @@ def test_the_heat_map_leaves_immature_cells_without_shade() -> None:
     frame = pd.DataFrame(
         {"m": ["Jan", "Feb"], "s": ["SQL", "SQL"], "v": [0.5, 0.9], "young": [False, True]}
     )
-    figure = heat_map(frame, LIGHT, x="s", y="m", value="v", unit="rate", pale="young")
+    drawn = Encoding(key="m", value="v", unit="rate", pale="young")
+    figure = heat_map(frame, LIGHT, drawn, Series(column="s"))
     assert figure.data[0].z[0][0] == 0.5
     assert figure.data[0].z[1][0] is None
     assert [note.text for note in figure.layout.annotations] == ["50.0\u202f%", "90.0\u202f%"]
@@ -166,10 +168,8 @@ def test_the_heat_map_leaves_immature_cells_without_shade() -> None:
 
 def test_a_way_back_in_the_sankey_is_an_end_of_its_own() -> None:
     links = pd.DataFrame({"a": ["lead", "mql"], "b": ["mql", "lead"], "n": [10, 2]})
-    figure = sankey(
-        links, LIGHT, source="a", target="b", value="n", labels={"lead": "Lead"}, teams={},
-        order=["lead", "mql"],
-    )  # fmt: skip
+    nodes = Nodes(["lead", "mql"], {"lead": "Lead"})
+    figure = sankey(links, LIGHT, Encoding(key="a", value="n"), "b", nodes)
     assert list(figure.data[0].node.label) == ["Lead", "mql", "back to Lead"]
     assert list(figure.data[0].link.target) == [1, 2]
 
@@ -177,12 +177,13 @@ def test_a_way_back_in_the_sankey_is_an_end_of_its_own() -> None:
 def test_at_most_seven_lines_are_drawn() -> None:
     rows = [(m, s, 0.1) for m, s in itertools.product(range(3), "abcdefghij")]
     frame = pd.DataFrame(rows, columns=["m", "s", "v"])
-    assert len(lines(frame, LIGHT, x="m", series="s", value="v", unit="rate").data) == 7
+    figure = lines(frame, LIGHT, Encoding(key="m", value="v", unit="rate"), Series(column="s"))
+    assert len(figure.data) == 7
 
 
 def test_values_outside_the_limits_are_marked_by_shape_too() -> None:
     frame = pd.DataFrame({"p": ["a", "b"], "v": [1.0, 9.0]})
-    figure = control(frame, LIGHT, x="p", value="v", unit="count", centre=2, lower=0, upper=5)
+    figure = control(frame, LIGHT, Encoding(key="p", value="v"), limits=Limits(2, 0, 5))
     assert list(figure.data[-1].marker.symbol) == ["circle", "diamond"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as stdlib_html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,10 +13,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from smarketing.charts.bars import columns, effects, pareto, ranked_bars, stacked
+from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.funnel import FunnelBar, funnel
 from smarketing.charts.lines import lines
-from smarketing.charts.maps import heat_map, sankey
-from smarketing.charts.multiples import Small, small_funnels
+from smarketing.charts.maps import Nodes, heat_map, sankey
+from smarketing.charts.multiples import Rung, Small, small_funnels
 from smarketing.charts.names import html, label, markdown, prose, shorten, two_lines, visible
 from smarketing.charts.points import dots, scatter, timeline
 from smarketing.charts.quality import differences, paired
@@ -92,25 +94,28 @@ def _charts(name: str) -> list[go.Figure]:
          "verdict": ["more"], "at": pd.to_datetime(["2026-06-01"]), "team": ["sales"],
          "x": ["2026-06"]}
     )  # fmt: skip
+    told = one.assign(lane="Sales", kind=name, detail=name, weight=0.5)
     bar = FunnelBar(stage=name, label=name, count=3, team="sales")
+    rate, count = Encoding(key="k", value="v", unit="rate"), Encoding(key="k", value="c")
+    between = Encoding(key="k", value="v", low="low", high="high")
+    series = Series(column="s")
     return [
-        ranked_bars(one, LIGHT, key="k", value="v", unit="rate"),
-        effects(one, LIGHT, key="k", value="v", unit="rate"),
-        stacked(one, LIGHT, key="k", parts=[("c", name, "#000000")]),
-        pareto(one, LIGHT, key="k", value="c"),
-        columns(one, LIGHT, x="k", value="c", x_title="days"),
+        ranked_bars(one, LIGHT, rate),
+        effects(one, LIGHT, rate),
+        stacked(one, LIGHT, count, [("c", name, "#000000")]),
+        pareto(one, LIGHT, count),
+        columns(one, LIGHT, replace(count, title="days")),
         funnel([bar, bar], LIGHT),
-        lines(one, LIGHT, x="x", series="s", value="v", unit="rate"),
-        heat_map(one, LIGHT, x="k", y="s", value="v", unit="rate"),
-        sankey(one.assign(to="end"), LIGHT, source="k", target="to", value="c",
-               labels={}, teams={}, order=[name, "end"]),
-        small_funnels([Small("id", name, (3, 1), False)], LIGHT, stages=[name, "b"],
-                      teams=["sales", "sales"]),
-        scatter(one, LIGHT, key="k", x="v", y="w", x_unit="money", y_unit="money"),
-        dots(one, LIGHT, key="k", series="s", value="v", unit="rate"),
-        timeline(one, LIGHT, at="at", lane="x", label="k", team="team", lanes=["2026-06"]),
-        paired(one, LIGHT, key="k", first="v", second="w", names=("a", "b")),
-        differences(one, LIGHT, key="k", value="v", low="low", high="high", verdict="verdict"),
+        lines(one, LIGHT, replace(rate, key="x"), series),
+        heat_map(one, LIGHT, rate, series),
+        sankey(one.assign(to="end"), LIGHT, count, "to", Nodes([name, "end"])),
+        small_funnels([Small("id", name, (3, 1), False)], LIGHT,
+                      [Rung("a", name, "sales"), Rung("b", "b", "sales")]),
+        scatter(one, LIGHT, replace(rate, value="w"), rate),
+        dots(one, LIGHT, rate, series),
+        timeline(told, LIGHT, ["Sales"]),
+        paired(one, LIGHT, rate, {"v": "a", "w": "b"}),
+        differences(one, LIGHT, between, verdict="verdict"),
     ]  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from smarketing.analysis.funnel.stages import funnel
 from smarketing.analysis.funnel.time import deal_cycle, time_to_convert
 from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.lead_quality.association import associations
-from smarketing.charts.multiples import Small, small_funnels
+from smarketing.charts.encoding import Encoding
+from smarketing.charts.multiples import Rung, Small, small_funnels
 from smarketing.charts.quality import differences, paired
 from smarketing.charts.theme import LIGHT
 from smarketing.ui import asides
@@ -75,20 +76,23 @@ def test_small_multiples_list_every_bar(demo_home: Path) -> None:
 
 def test_a_small_funnel_is_drawn_paler_and_none_is_an_empty_figure() -> None:
     one = [Small("a", "A", (100, 50), False), Small("b", "B", (4, 1), True)]
-    figure = small_funnels(one, LIGHT, stages=["Lead", "MQL"], teams=["marketing", "marketing"])
+    rungs = [Rung(name.lower(), name, "marketing") for name in ("Lead", "MQL")]
+    figure = small_funnels(one, LIGHT, rungs)
     assert list(figure.data[0].x) == [1.0, 0.5]
     assert figure.data[0].marker.color[0] != figure.data[1].marker.color[0]
-    assert not small_funnels([], LIGHT, stages=[], teams=[]).data
+    assert not small_funnels([], LIGHT, []).data
 
 
 def test_charts_of_differences_accept_nothing() -> None:
     import pandas as pd
 
     nothing = pd.DataFrame({"k": [], "v": [], "l": [], "h": [], "d": []})
-    figure = differences(nothing, LIGHT, key="k", value="v", low="l", high="h", verdict="d")
+    figure = differences(
+        nothing, LIGHT, Encoding(key="k", value="v", low="l", high="h"), verdict="d"
+    )
     assert not figure.data
     rates = pd.DataFrame({n: [] for n in ("k", "a", "a_low", "a_high", "b", "b_low", "b_high")})
-    assert paired(rates, LIGHT, key="k", first="a", second="b", names=("x", "y")).layout.height
+    assert paired(rates, LIGHT, Encoding(key="k"), {"a": "x", "b": "y"}).layout.height
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from smarketing.analysis.attribution import (
 from smarketing.attribution_models import UNATTRIBUTED
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import pareto
+from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.points import dots
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import model_name
@@ -60,13 +61,9 @@ def side_by_side(view: View, answers: Sequence[Attribution], chosen: str) -> Exh
         draw=lambda look: dots(
             frame,
             look,
-            key=first.by,
-            series="model",
-            value="share",
-            unit="rate",
-            labels=labels,
+            Encoding(key=first.by, value="share", unit="rate", labels=named),
+            Series(column="model", labels=labels),
             marked=chosen,
-            names=named,
         ),
         records=lambda part: _ledger_of(view, by_model, chosen, part),
         parts={
@@ -139,7 +136,9 @@ def left_over(view: View, answer: Attribution) -> Exhibit:
             sql=lambda: unattributed_sql(view.store.engine, answer.settings, view.filters),
         ),
         data=counted,
-        draw=lambda look: pareto(counted, look, key="reason", value="count", hue=look.shared),
+        draw=lambda look: pareto(
+            counted, look, Encoding(key="reason", value="count", hue=look.shared)
+        ),
         records=lambda part: listed(
             view.store,
             frame if part is None else frame[frame["reason"] == part],

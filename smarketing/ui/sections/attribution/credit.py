@@ -19,6 +19,7 @@ from smarketing.analysis.attribution.settings import BY_CLOSE
 from smarketing.attribution_models import MODELS
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
+from smarketing.charts.encoding import Encoding
 from smarketing.engine import Filters
 from smarketing.ui.address import View, choice
 from smarketing.ui.exhibit import Exhibit
@@ -177,16 +178,18 @@ def credit(view: View, answer: Attribution) -> Exhibit:
         draw=lambda look: ranked_bars(
             drawn[(drawn["credit"] != 0) | (drawn["deals"] > 0)],
             look,
-            key=answer.by,
-            value="credit",
-            unit=unit,
-            currency=currency,
-            hue=look.marketing if answer.settings.side == "marketing" else look.shared,
-            low="from_",
-            high="to",
-            note="text",
-            pale="is_greyed",
-            labels=names(view, answer),
+            Encoding(
+                key=answer.by,
+                value="credit",
+                unit=unit,
+                currency=currency,
+                labels=names(view, answer),
+                low="from_",
+                high="to",
+                note="text",
+                pale="is_greyed",
+                hue=look.marketing if answer.settings.side == "marketing" else look.shared,
+            ),
             keep=14,
         ),
         records=lambda part: ledger_records(view, answer, part),

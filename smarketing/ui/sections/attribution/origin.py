@@ -11,6 +11,7 @@ from smarketing.analysis.attribution.origin import OVERLAP, Origins, origin_reco
 from smarketing.analysis.attribution.result import NOT_LIFT
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import stacked
+from smarketing.charts.encoding import Encoding
 from smarketing.charts.theme import Look, mix
 from smarketing.errors import SmarketingError
 from smarketing.ui.exhibit import Exhibit
@@ -92,10 +93,8 @@ def sourced(view: View, found: Origins) -> Exhibit:
         draw=lambda look: stacked(
             frame,
             look,
-            key="test",
-            parts=[(o, o.replace("_", " "), _hues(look)[o]) for o in originators],
-            unit="money",
-            currency=currency,
+            Encoding(key="test", unit="money", currency=currency),
+            [(o, o.replace("_", " "), _hues(look)[o]) for o in originators],
         ),
         records=lambda _: _deals(view, found),
         choices={"Measure": found.measure, "Agreed test": ORIGINATOR_TESTS[found.agreed_test]},

@@ -11,6 +11,7 @@ from smarketing.analysis.attribution.returns import NO_TOUCH_DATES
 from smarketing.analysis.attribution.settings import BY_CLOSE, BY_TOUCH
 from smarketing.analysis.attribution.spend import NO_COST
 from smarketing.charts import format as fmt
+from smarketing.charts.encoding import Encoding
 from smarketing.charts.points import scatter
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.sections.attribution.credit import (
@@ -74,6 +75,13 @@ def spend(view: View, answer: Attribution) -> Exhibit:
     shown = frame[has_name & compared].assign(
         name=lambda f: [names(view, answer).get(k, k) for k in f[answer.by]]
     )
+    earned = f"Attributed {NOUNS[settings.measure]}"
+    drawn = Encoding(
+        key=answer.by,
+        unit="money",
+        currency=answer.currency,
+        labels=dict(zip(shown[answer.by], shown["name"], strict=True)),
+    )
     return Exhibit(
         key="spend",
         title=_title(shown, answer),
@@ -88,16 +96,8 @@ def spend(view: View, answer: Attribution) -> Exhibit:
         draw=lambda look: scatter(
             shown,
             look,
-            key=answer.by,
-            labels=dict(zip(shown[answer.by], shown["name"], strict=True)),
-            x="cost",
-            y="returned",
-            x_unit="money",
-            y_unit=money(answer),
-            currency=answer.currency,
-            x_title="Spend",
-            y_title=f"Attributed {NOUNS[settings.measure]}",
-            break_even=settings.measure != "leads",
+            replace(drawn, value="cost", title="Spend"),
+            replace(drawn, value="returned", unit=money(answer), title=earned),
         ),
         records=lambda part: ledger_records(view, answer, part, against_cost=True),
         parts=dict(zip(shown[answer.by], shown["name"], strict=True)),

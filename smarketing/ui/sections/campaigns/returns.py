@@ -11,6 +11,7 @@ from smarketing.analysis.attribution import Attribution, asked
 from smarketing.analysis.campaigns.returns import COST_PER, CampaignFacts
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
+from smarketing.charts.encoding import Encoding
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.labels import labels_of, model_name
 from smarketing.ui.records import Records, listed
@@ -152,13 +153,15 @@ def deals_of(view: View, answer: Attribution, rows: pd.DataFrame, name: str) -> 
         draw=lambda look: ranked_bars(
             summed,
             look,
-            key=unit_id,
-            value="credit",
-            unit=money(answer),
-            currency=answer.currency,
-            hue=look.marketing,
-            note="note",
-            labels=labels,
+            Encoding(
+                key=unit_id,
+                value="credit",
+                unit=money(answer),
+                currency=answer.currency,
+                labels=labels,
+                note="note",
+                hue=look.marketing,
+            ),
             keep=15,
         ),
         records=lambda part: _deal_rows(view, answer, rows, part),

@@ -12,6 +12,7 @@ from smarketing.analysis.funnel.listing import campaign_names
 from smarketing.analysis.rates import SMALL_COUNT, Rate
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
+from smarketing.charts.encoding import Encoding
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
@@ -187,8 +188,10 @@ def value_against_cost(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
         definition=Definition("Lifetime value", _QUESTION, _TEXT, _FORMULA, caveats=_CAVEATS),
         data=frame.rename(columns={"key": by}),
         draw=lambda look: ranked_bars(
-            frame, look, key="key", value="value", unit="money", currency=currency,
-            hue=look.shared, note="note", labels=words, keep=12,
+            frame,
+            look,
+            Encoding(key="key", unit="money", currency=currency, labels=words, note="note",
+                     hue=look.shared),
         ),
         records=lambda part: _customers(view, by, valued, part),
         parts={one.key: words[one.key] for one in valued},

@@ -8,6 +8,7 @@ from smarketing.analysis.funnel.listing import association_records
 from smarketing.analysis.lead_quality.association import Association, Associations
 from smarketing.analysis.rates import Rate
 from smarketing.charts import format as fmt
+from smarketing.charts.encoding import Encoding
 from smarketing.charts.names import visible
 from smarketing.charts.quality import differences
 from smarketing.ui.exhibit import Exhibit
@@ -78,13 +79,15 @@ def separates(
         draw=lambda look: differences(
             drawn,
             look,
-            key="id",
-            labels=dict(zip(drawn["id"], drawn["value"], strict=True)),
-            value="difference",
-            low="low",
-            high="high",
+            Encoding(
+                key="id",
+                value="difference",
+                labels=dict(zip(drawn["id"], drawn["value"], strict=True)),
+                low="low",
+                high="high",
+                note="note",
+            ),
             verdict="verdict",
-            note="note",
         ),
         records=lambda part: _leads(view, found, names, part),
         parts=dict(zip(drawn["id"], drawn["value"], strict=True)) if len(drawn) else {},

@@ -9,6 +9,7 @@ from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import FunnelResult
 from smarketing.analysis.rates import Rate
 from smarketing.charts import format as fmt
+from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.maps import heat_map
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.records import Records, listed
@@ -52,15 +53,16 @@ def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
         draw=lambda look: heat_map(
             frame,
             look,
-            x="id",
-            y=by,
-            value="rate",
-            unit="rate",
-            pale="is_small",
-            note="note",
+            Encoding(
+                key=by,
+                value="rate",
+                unit="rate",
+                labels=words_for(view.store, by),
+                note="note",
+                pale="is_small",
+            ),
+            Series(column="id", labels=dict(zip(frame["id"], frame["step"], strict=True))),
             words="counts",
-            labels=words_for(view.store, by),
-            x_labels=dict(zip(frame["id"], frame["step"], strict=True)),
         ),
         records=lambda part: _group_records(view, settings, cut, part),
         parts={

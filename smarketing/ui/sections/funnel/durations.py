@@ -12,6 +12,7 @@ from smarketing.analysis.funnel.time import Cycle, Histogram, Stay, cycle_record
 from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import columns, stacked
+from smarketing.charts.encoding import Encoding
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.records import Records, listed
@@ -101,7 +102,9 @@ def convert(view: View, settings: FunnelSettings, found: Histogram) -> Exhibit:
         definition=definition(view, counted, query="funnel/ages", params=params),
         data=frame,
         draw=lambda look: columns(
-            frame, look, x="days", value="leads", pale="late", x_title="days", hue=look.shared
+            frame,
+            look,
+            Encoding(key="days", value="leads", pale="late", hue=look.shared, title="days"),
         ),
         records=lambda part: _aged(view, settings, found, list(frame["days"]), part),
         parts=tuple(frame["days"]),
@@ -167,13 +170,12 @@ def cycle(view: View, settings: FunnelSettings, found: Cycle) -> Exhibit:
         draw=lambda look: stacked(
             frame,
             look,
-            key="age",
-            parts=[
+            Encoding(key="age", unit="rate"),
+            [
                 ("won", "won", look.good),
                 ("lost", "lost", look.bad),
                 ("open", "open", look.faint),
             ],
-            unit="rate",
         ),
         records=lambda _: listed(
             view.store,

@@ -10,6 +10,7 @@ from smarketing.analysis.funnel.stages import FunnelResult
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import pareto, stacked
+from smarketing.charts.encoding import Encoding
 from smarketing.charts.theme import mix
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.records import Records, listed
@@ -57,9 +58,8 @@ def leaks(view: View, settings: FunnelSettings, result: FunnelResult) -> Exhibit
         draw=lambda look: stacked(
             frame,
             look,
-            key="id",
-            labels=dict(zip(frame["id"], frame["stage"], strict=True)),
-            parts=[
+            Encoding(key="id", labels=dict(zip(frame["id"], frame["stage"], strict=True))),
+            [
                 ("advanced", "advanced", look.good),
                 ("here", "still here", look.shared),
                 ("moved_back", "moved back", mix(look.bad, look.paper, 0.45)),
@@ -123,7 +123,9 @@ def exits(view: View, settings: FunnelSettings, result: FunnelResult) -> Exhibit
         view=view,
         definition=definition(view, settings),
         data=frame.drop(columns="id"),
-        draw=lambda look: pareto(summed, look, key="id", value="count", hue=look.bad, labels=whys),
+        draw=lambda look: pareto(
+            summed, look, Encoding(key="id", value="count", labels=whys, hue=look.bad)
+        ),
         records=lambda part: _exit_records(view, settings, result, part),
         parts={key: whys[key] for key in top["id"]},
         choices=choices(settings),

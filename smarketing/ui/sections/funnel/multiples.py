@@ -8,7 +8,7 @@ from smarketing.analysis.funnel.records import funnel_records
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import FunnelGroup, FunnelResult
 from smarketing.analysis.rates import SMALL_N
-from smarketing.charts.multiples import Small, small_funnels
+from smarketing.charts.multiples import Rung, Small, small_funnels
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.funnel.counting import DASH, choices, definition
@@ -23,7 +23,6 @@ def multiples(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
     """Little funnels of the largest values, as shares of each one's first stage."""
     by = cut.by or ""
     groups = [group for group in cut.groups if group.stages[0].count][:SHOWN]
-    stages = [stage.label for stage in cut.groups[0].stages] if cut.groups else []
     funnels = [
         Small(
             group.key,
@@ -54,9 +53,7 @@ def multiples(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
         draw=lambda look: small_funnels(
             funnels,
             look,
-            stages=stages,
-            ids=[stage.stage for stage in cut.groups[0].stages],
-            teams=[stage.owner_side for stage in cut.groups[0].stages],
+            [Rung(s.stage, s.label, s.owner_side) for s in cut.groups[0].stages],
         ),
         records=lambda part: _leads(view, settings, cut, part),
         parts={

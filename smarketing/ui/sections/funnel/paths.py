@@ -13,7 +13,8 @@ from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import ranked_bars
-from smarketing.charts.maps import sankey
+from smarketing.charts.encoding import Encoding
+from smarketing.charts.maps import Nodes, sankey
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
@@ -70,13 +71,11 @@ def flows(view: View, settings: FunnelSettings, found: Sequence[Transition]) -> 
         draw=lambda look: sankey(
             moved,
             look,
-            source="from",
-            target="to",
-            value="leads",
-            labels=labels,
-            teams=teams,
-            order=[s.id for s in agreement.stages] + [e.id for e in agreement.exits],
-            height=460,
+            Encoding(key="from", value="leads"),
+            "to",
+            Nodes(
+                [s.id for s in agreement.stages] + [e.id for e in agreement.exits], labels, teams
+            ),
         ),
         records=lambda part: _moved(view, settings, found, ways, part),
         parts=ways,
@@ -142,14 +141,7 @@ def two_numbers(view: View, a: FunnelSettings, b: FunnelSettings, found: Reconci
         definition=definition(view, b),
         data=frame.drop(columns=["id", "note"]),
         draw=lambda look: ranked_bars(
-            frame,
-            look,
-            key="id",
-            labels=whys,
-            value="leads",
-            unit="count",
-            note="note",
-            in_order=True,
+            frame, look, Encoding(key="id", value="leads", labels=whys, note="note"), in_order=True
         ),
         records=lambda part: _compared(view, rows, frame, part),
         parts=whys,

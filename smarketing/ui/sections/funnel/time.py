@@ -12,6 +12,7 @@ from smarketing.analysis.funnel.periods import Cell, TrendPoint
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.rates import Rate, rate_of
 from smarketing.charts import format as fmt
+from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.lines import lines
 from smarketing.charts.maps import heat_map
 from smarketing.charts.marks import at_days
@@ -70,13 +71,8 @@ def heat(view: View, settings: FunnelSettings, cells: Sequence[Cell], grain: str
         draw=lambda look: heat_map(
             frame,
             look,
-            x="id",
-            x_labels=labels_of(view.store.agreement, "stage"),
-            y=grain,
-            value="share",
-            unit="rate",
-            pale="young",
-            note="note",
+            Encoding(key=grain, value="share", unit="rate", note="note", pale="young"),
+            Series(column="id", labels=labels_of(view.store.agreement, "stage")),
         ),
         records=lambda part: _cohort(view, settings, cells, grain, part),
         parts={
@@ -194,12 +190,8 @@ def _with_before(shown: pd.DataFrame, look: Look) -> go.Figure:
     figure = lines(
         shown,
         look,
-        x="period",
-        series="id",
-        labels=dict(zip(shown["id"], shown["step"], strict=True)),
-        value="rate",
-        unit="rate",
-        pale="pale",
+        Encoding(key="period", value="rate", unit="rate", pale="pale"),
+        Series(column="id", labels=dict(zip(shown["id"], shown["step"], strict=True))),
         height=380,
     )
     if shown["previous"].any():

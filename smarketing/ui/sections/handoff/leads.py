@@ -11,6 +11,7 @@ from smarketing.analysis.rates import rate_of
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import pareto, ranked_bars
+from smarketing.charts.encoding import Encoding
 from smarketing.charts.quality import paired
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.records import Records, listed
@@ -67,10 +68,7 @@ def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
         draw=lambda look: pareto(
             frame,
             look,
-            key="key",
-            labels=labels,
-            value="rejected",
-            hue=look.bad,
+            Encoding(key="key", value="rejected", labels=labels, hue=look.bad),
             of="handed over" if what == "campaign" else None,
         ),
         records=lambda part: _rejected_records(view, frame, column, part),
@@ -138,12 +136,8 @@ def returns(view: View, found: HandoffResult) -> Exhibit:
         draw=lambda look: paired(
             frame,
             look,
-            key="reached",
-            note="note",
-            first="back",
-            second="first",
-            names=("came back", "first time"),
-            pale="is_small",
+            Encoding(key="reached", note="note", pale="is_small"),
+            {"back": "came back", "first": "first time"},
         ),
         records=lambda _: _pass_records(view, found),
         units=dict.fromkeys(shares, "rate"),
@@ -207,11 +201,7 @@ def recycled(view: View, found: HandoffResult, rows: pd.DataFrame) -> Exhibit:
         draw=lambda look: ranked_bars(
             frame,
             look,
-            key="id",
-            labels=BECAME,
-            value="leads",
-            unit="count",
-            hue=look.shared,
+            Encoding(key="id", value="leads", labels=BECAME, hue=look.shared),
             in_order=True,
         ),
         records=lambda part: _recycled_records(view, rows, counts, part),

@@ -13,6 +13,7 @@ from smarketing.analysis.handoff.pace import Pace
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import stacked
+from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.lines import pace as pace_line
 from smarketing.charts.maps import heat_map
 from smarketing.charts.marks import at_days
@@ -114,12 +115,10 @@ def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
         draw=lambda look: pace_line(
             frame.astype({"delivered": "float64", "pace": "float64"}),
             look,
-            x="day",
-            actual="delivered",
+            Encoding(
+                key="day", value="delivered", unit=kind, currency=currency, hue=look.marketing
+            ),
             target="pace",
-            unit=kind,
-            currency=currency,
-            hue=look.marketing,
             band=found.band,
         ),
         records=lambda _: _delivered(view, found, value=value),
@@ -181,9 +180,8 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
         draw=lambda look: stacked(
             frame,
             look,
-            key="id",
-            labels=dict(zip(frame["id"], frame["obligation"], strict=True)),
-            parts=[
+            Encoding(key="id", labels=dict(zip(frame["id"], frame["obligation"], strict=True))),
+            [
                 ("met", "met", look.good),
                 ("missed", "missed", look.bad),
                 ("pending", "pending", look.faint),
@@ -273,15 +271,15 @@ def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
         draw=lambda look: heat_map(
             drawn,
             look,
-            x="id",
-            y="key",
-            labels=dict(zip(frame["key"], frame[by], strict=True)),
-            x_labels=TITLES,
-            value="kept",
-            unit="rate",
-            pale="is_small",
-            note="note",
-            x_order=list(TITLES),
+            Encoding(
+                key="key",
+                value="kept",
+                unit="rate",
+                labels=dict(zip(frame["key"], frame[by], strict=True)),
+                note="note",
+                pale="is_small",
+            ),
+            Series(column="id", labels=TITLES, order=tuple(TITLES)),
         ),
         records=lambda part: _member_records(view, found, by, part),
         parts={
@@ -356,9 +354,8 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
         draw=lambda look: stacked(
             frame,
             look,
-            key="id",
-            labels=dict(zip(frame["id"], frame["pass"], strict=True)),
-            parts=[
+            Encoding(key="id", labels=dict(zip(frame["id"], frame["pass"], strict=True))),
+            [
                 ("accepted", "accepted", look.good),
                 ("rejected", "rejected", look.bad),
                 ("overdue", "overdue", look.sales),

@@ -11,6 +11,7 @@ from smarketing.analysis.handoff.obligations import handoff_records
 from smarketing.analysis.handoff.speed import ResponseBand, Span, Speed
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
+from smarketing.charts.encoding import Encoding
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import name_of
 from smarketing.ui.records import Records, listed
@@ -69,12 +70,14 @@ def waiting(view: View, found: Sequence[Speed], by: str, wait: str, time: str) -
         draw=lambda look: ranked_bars(
             shown,
             look,
-            key="key",
-            labels=dict(zip(shown["key"], shown[by], strict=True)),
-            value="median",
-            unit="minutes",
-            hue=look.sales,
-            note="note",
+            Encoding(
+                key="key",
+                value="median",
+                unit="minutes",
+                labels=dict(zip(shown["key"], shown[by], strict=True)),
+                note="note",
+                hue=look.sales,
+            ),
             keep=24,
             in_order=by in ("weekday", "hour"),
         ),
@@ -196,15 +199,17 @@ def by_response(view: View, found: Sequence[ResponseBand]) -> Exhibit:
         draw=lambda look: ranked_bars(
             frame,
             look,
-            key="answered",
-            value="opportunity",
-            unit="rate",
-            low="low",
-            high="high",
-            note="note",
-            hue=look.sales,
+            Encoding(
+                key="answered",
+                value="opportunity",
+                unit="rate",
+                low="low",
+                high="high",
+                note="note",
+                pale="few",
+                hue=look.sales,
+            ),
             in_order=True,
-            pale="few",
         ),
         units=dict.fromkeys(("opportunity", "low", "high", "accepted", "customer"), "rate"),
     )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from smarketing.analysis.rates import rate_of
 from smarketing.charts import format as fmt
+from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.lines import lines
 from smarketing.periods import period_of
 from smarketing.ui.exhibit import Exhibit
@@ -66,13 +67,12 @@ def kept_over_time(view: View, rows: pd.DataFrame, grain: str) -> Exhibit:
         draw=lambda look: lines(
             shown,
             look,
-            x="period",
-            series="id",
-            labels=TITLES,
-            value="kept",
-            unit="rate",
-            hues={name: getattr(look, hue) for name, hue in hues.items()},
-            pale="is_small",
+            Encoding(key="period", value="kept", unit="rate", pale="is_small"),
+            Series(
+                column="id",
+                labels=TITLES,
+                hues={name: getattr(look, hue) for name, hue in hues.items()},
+            ),
         ),
         records=lambda part: _of(view, placed, frame, part),
         parts={

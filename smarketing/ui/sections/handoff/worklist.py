@@ -11,6 +11,7 @@ from smarketing.analysis.handoff.worklist import Worklist, narrowed
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import stacked
+from smarketing.charts.encoding import Encoding
 from smarketing.ui.address import choice
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import labels_of
@@ -92,9 +93,8 @@ def load(view: View, found: Worklist) -> Exhibit:
         draw=lambda look: stacked(
             counted,
             look,
-            key="owner",
-            labels=labels,
-            parts=[("overdue", "overdue", look.bad), ("soon_due", "soon due", look.faint)],
+            Encoding(key="owner", labels=labels),
+            [("overdue", "overdue", look.bad), ("soon_due", "soon due", look.faint)],
         ),
         records=lambda part: _load_records(view, frame, counted, part),
         parts={name: labels[name] for name in counted["owner"]},

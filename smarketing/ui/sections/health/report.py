@@ -10,6 +10,7 @@ from smarketing.analysis.health.report import records as finding_records
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import ranked_bars, stacked
+from smarketing.charts.encoding import Encoding
 from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError
 from smarketing.ui.exhibit import Exhibit
@@ -130,16 +131,11 @@ def balance(view: View, health: DataHealth) -> Exhibit:
             "Per file: rows = used + unused + quarantined.",
         ),
         data=frame,
-        draw=lambda look: stacked(
-            shown,
-            look,
-            key="file",
-            parts=[
+        draw=lambda look: stacked(shown, look, Encoding(key="file"), [
                 ("used", "used", look.shared),
                 ("unused", "not used", look.faint),
                 ("quarantined", "quarantined", look.bad),
-            ],
-        ),
+            ]),
     )  # fmt: skip
 
 
@@ -179,7 +175,7 @@ def joins(view: View, health: DataHealth) -> Exhibit:
         ),
         data=frame.drop(columns="text"),
         draw=lambda look: ranked_bars(
-            shown, look, key="join", value="share", unit="rate", note="text", keep=40
+            shown, look, Encoding(key="join", value="share", unit="rate", note="text"), keep=40
         ),
         units={"share": "rate"},
     )  # fmt: skip
@@ -209,7 +205,7 @@ def reach(view: View, health: DataHealth) -> Exhibit:
         ),
         data=frame.drop(columns="text"),
         draw=lambda look: ranked_bars(
-            frame, look, key="way", value="reached", unit="count", note="text", hue=look.marketing
+            frame, look, Encoding(key="way", value="reached", note="text", hue=look.marketing)
         ),
         units={"won_amount": "money"},
     )  # fmt: skip

@@ -112,17 +112,7 @@ def story(view: View, found: Journey) -> Exhibit:
             caveats=(NOT_LIFT,),
         ),
         data=frame,
-        draw=lambda look: timeline(
-            drawn,
-            look,
-            at="at",
-            lane="lane",
-            label="kind",
-            team="team",
-            lanes=LANES,
-            detail="detail",
-            weight="weight",
-        ),
+        draw=lambda look: timeline(drawn, look, LANES),
         records=lambda part: Records(
             frame if part is None else frame[frame["lane"] == part],
             noun="events",

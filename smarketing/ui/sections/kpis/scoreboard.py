@@ -14,6 +14,7 @@ from smarketing.analysis.kpis.scoreboard import KpiResult
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import effects, ranked_bars
+from smarketing.charts.encoding import Encoding
 from smarketing.charts.lines import control
 from smarketing.errors import UsageError
 from smarketing.ui.cards import change_words, records_of, team_of, value_words
@@ -51,7 +52,7 @@ def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhi
     frame = pd.DataFrame(
         {"period": [p.label for p in history.periods], "value": list(history.values)}
     )
-    team, limits, goal = team_of(kpi, view.store.agreement), history.limits, result.target
+    team = team_of(kpi, view.store.agreement)
     return Exhibit(
         key="trend",
         title=_trend_title(kpi, result, history, view),
@@ -62,16 +63,9 @@ def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhi
         draw=lambda look: control(
             frame,
             look,
-            x="period",
-            value="value",
-            unit=kpi.unit,
-            currency=currency,
-            centre=limits.centre if limits else None,
-            lower=limits.lower if limits else None,
-            upper=limits.upper if limits else None,
-            target=goal,
-            hue=look.team(team),
-            height=340,
+            Encoding(key="period", unit=kpi.unit, currency=currency, hue=look.team(team)),
+            limits=history.limits,
+            target=result.target,
         ),
         records=lambda _: records_of(view, kpi.id),
         units={"value": kpi.unit},
@@ -141,16 +135,17 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
         draw=lambda look: ranked_bars(
             shown,
             look,
-            key=dimension,
-            value="value",
-            unit=kpi.unit,
-            currency=currency,
-            hue=look.team(team),
-            low="low" if is_rate else None,
-            high="high" if is_rate else None,
-            note="note",
-            pale="few",
-            labels=words_for(view.store, dimension),
+            Encoding(
+                key=dimension,
+                unit=kpi.unit,
+                currency=currency,
+                labels=words_for(view.store, dimension),
+                low="low" if is_rate else None,
+                high="high" if is_rate else None,
+                note="note",
+                pale="few",
+                hue=look.team(team),
+            ),
             keep=12 if additive else 40,
         ),
         records=lambda part: records_of(view, kpi.id, None if part is None else dimension, part),
@@ -244,13 +239,15 @@ def why(view: View, kpi: Kpi, found: Change, history: History) -> Exhibit:
         draw=lambda look: effects(
             drawn,
             look,
-            key=found.by,
-            value="effect",
-            unit=unit,
-            currency=currency,
+            Encoding(
+                key=found.by,
+                value="effect",
+                unit=unit,
+                currency=currency,
+                labels=words_for(view.store, found.by),
+                note="note",
+            ),
             good_is_up=kpi.direction != "down",
-            note="note",
-            labels=words_for(view.store, found.by),
         ),
         records=lambda _: Records(
             frame, noun=f"members of {found.by}", total="effect", unit=unit, expected=total,

@@ -18,6 +18,7 @@ from smarketing.analysis.lead_quality.market import (
 from smarketing.analysis.lead_quality.scores import Threshold
 from smarketing.charts import format as fmt
 from smarketing.charts import words
+from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.findings import of_gap
 from smarketing.charts.maps import heat_map
 from smarketing.charts.names import markdown
@@ -110,14 +111,18 @@ def buyers(view: View, market: Market) -> Exhibit:
         draw=lambda look: heat_map(
             frame,
             look,
-            x="segment_id",
-            y="persona_id",
-            x_labels=dict(zip(frame["segment_id"], frame["segment"], strict=True)),
-            labels=dict(zip(frame["persona_id"], frame["persona"], strict=True)),
-            value="won",
-            unit="money",
-            currency=currency,
-            note="note",
+            Encoding(
+                key="persona_id",
+                value="won",
+                unit="money",
+                currency=currency,
+                labels=dict(zip(frame["persona_id"], frame["persona"], strict=True)),
+                note="note",
+            ),
+            Series(
+                column="segment_id",
+                labels=dict(zip(frame["segment_id"], frame["segment"], strict=True)),
+            ),
         ),
         records=lambda part: _deals(view, market, part),
         parts={

@@ -21,6 +21,7 @@ from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import columns
+from smarketing.charts.encoding import Encoding
 from smarketing.charts.quality import paired, trade_off
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
@@ -161,15 +162,16 @@ def thresholds(judged: Judged, found: Sequence[Threshold], threshold: int) -> Ex
         draw=lambda look: trade_off(
             frame,
             look,
-            x="threshold",
-            value="precision",
-            low="recall_at_least",
-            high="recall_at_most",
-            names=("precision", "recall, between its bounds"),
-            marked=threshold,
-            marked_as="threshold",
-            pale="is_small",
-            x_title="points",
+            Encoding(
+                key="threshold",
+                value="precision",
+                low="recall_at_least",
+                high="recall_at_most",
+                pale="is_small",
+                title="points",
+            ),
+            ("precision", "recall, between its bounds"),
+            threshold=threshold,
         ),
         records=lambda part: _above(judged, found, part),
         parts=tuple(f"{row.threshold}" for row in found),
@@ -255,13 +257,15 @@ def calibrated(judged: Judged, found: Sequence[Calibration]) -> Exhibit:
         draw=lambda look: columns(
             shown,
             look,
-            x="score",
-            value="rate",
-            unit="rate",
+            Encoding(
+                key="score",
+                value="rate",
+                unit="rate",
+                pale="is_small",
+                hue=look.marketing,
+                title="score just before qualification",
+            ),
             decimals=0,
-            hue=look.marketing,
-            x_title="score just before qualification",
-            pale="is_small",
             height=340,
         ),
         records=lambda part: _in_band(judged, found, part),
@@ -347,13 +351,8 @@ def rules(judged: Judged, found: Sequence[RuleValue]) -> Exhibit:
         draw=lambda look: paired(
             drawn,
             look,
-            key="id",
-            labels=labels,
-            note="note",
-            first="fulfilled",
-            second="others",
-            names=("fulfils the rule", "does not"),
-            pale="is_small",
+            Encoding(key="id", labels=labels, note="note", pale="is_small"),
+            {"fulfilled": "fulfils the rule", "others": "does not"},
         ),
         records=lambda part: _of_rule(judged, found, part),
         parts=labels,

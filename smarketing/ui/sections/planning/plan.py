@@ -11,6 +11,7 @@ from smarketing.analysis.planning.usual import usual
 from smarketing.analysis.planning.whatif import Lift, WhatIf
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
+from smarketing.charts.encoding import Encoding
 from smarketing.periods import period_of
 from smarketing.ui.asides import Aside
 from smarketing.ui.exhibit import Exhibit
@@ -99,11 +100,7 @@ def made_of(view: View, plan: Plan) -> Exhibit:
         draw=lambda look: ranked_bars(
             frame,
             look,
-            key="part",
-            value="amount",
-            unit="money",
-            currency=currency,
-            hue=look.shared,
+            Encoding(key="part", value="amount", unit="money", currency=currency, hue=look.shared),
             in_order=True,
         ),
         records=lambda _: Records(
@@ -168,13 +165,7 @@ def by_stage(view: View, plan: Plan) -> Exhibit:
         data=frame if plan.gap else frame.head(0),
         reason=COVERED,
         draw=lambda look: ranked_bars(
-            frame,
-            look,
-            key="stage",
-            value="needed",
-            unit="count",
-            hue=look.marketing,
-            in_order=True,
+            frame, look, Encoding(key="stage", value="needed", hue=look.marketing), in_order=True
         ),
         units={"share_of_leads": "rate"},
     )
@@ -277,12 +268,14 @@ def best(view: View, what: WhatIf) -> Exhibit:
         draw=lambda look: ranked_bars(
             gaining,
             look,
-            key="step",
-            value="gain",
-            unit="money",
-            currency=engine.currency,
-            hue=look.shared,
-            note="note",
+            Encoding(
+                key="step",
+                value="gain",
+                unit="money",
+                currency=engine.currency,
+                note="note",
+                hue=look.shared,
+            ),
         ),
         units={"now": "rate", "best": "rate", "gain": "money"},
         aside=Aside(

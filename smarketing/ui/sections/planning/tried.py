@@ -11,6 +11,7 @@ from smarketing.agreement import Agreement
 from smarketing.analysis.planning.whatif import Raised
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
+from smarketing.charts.encoding import Encoding
 from smarketing.ui.address import picked, readable, write
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
@@ -96,8 +97,11 @@ def tried(view: View, step: str, found: Raised | None) -> Exhibit:
         definition=TRIED,
         data=frame,
         draw=lambda look: ranked_bars(
-            frame, look, key="year", value="revenue", unit="money", currency=engine.currency,
-            hue=look.shared, in_order=True,
+            frame,
+            look,
+            Encoding(key="year", value="revenue", unit="money", currency=engine.currency,
+                     hue=look.shared),
+            in_order=True,
         ),
         units={"revenue": "money"},
         reason="the last six quarters hold too few leads that are old enough to judge this step",
