@@ -2,7 +2,7 @@
 
 The CRM's export was loaded into a new org in one second, so that no creation is known, and its
 campaign members never responded. The simulated company has leads, deals and touches by day, but
-no campaign, no cost and no member.
+no campaign, no cost and no member. The odd company has a bit of everything, and gaps everywhere.
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from small_company import tables
+
 from smarketing.build import import_files
+from smarketing.currencies import minor_digits
+from smarketing.store.schema import Table, core_tables
 
 LOADED = "2025-01-22T20:36:47.000Z"
 SOURCES = ("Web", "Partner Referral", "Trade Show", "Purchased List")
@@ -116,6 +120,25 @@ def bare_home(folder: Path) -> Path:
           "starts_on": "2026-03-01"}],
     )  # fmt: skip
     return _home(folder, files, "generic", "2026-06-30")
+
+
+def odd_home(folder: Path) -> Path:
+    """A home of the company in which everything that can be odd is odd."""
+    files, rows = folder / "odd", tables()
+    for table in core_tables().values():
+        if rows.get(table.name):
+            _write(files / f"{table.name}.csv", [_exported(table, row) for row in rows[table.name]])
+    return _home(folder, files, "generic", "2026-07-01")
+
+
+def _exported(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """A core row as the product's own export has it: amounts in major units."""
+    unit = 10 ** minor_digits(row.get("currency") or "EUR")
+    given = {column.name: row.get(column.name) for column in table.columns}
+    for column in table.columns:
+        if column.type == "amount" and given[column.name] is not None:
+            given[column.name] = f"{given[column.name] / unit:.{len(str(unit)) - 1}f}"
+    return {name: value for name, value in given.items() if name != "source"}
 
 
 def _home(folder: Path, files: Path, source: str, as_of: str) -> Path:

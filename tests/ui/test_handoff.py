@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from page_kit import adds_up, open_page, view_of
 
@@ -95,6 +96,21 @@ def test_the_worklist_shows_the_newest_of_one_owner(
     assert "No lead became overdue since last week" in text
     lines = worklist_section.as_text(worklist_section.worklist(view, theirs).data).splitlines()
     assert len(lines) == len(theirs.items) and lines[0].startswith("Levin Moorland: ")
+
+
+def test_a_lead_without_person_and_account_is_listed_by_its_id() -> None:
+    due = pd.Timestamp("2026-03-02 09:30", tz="Europe/Berlin")
+    owed = {"owner": "Ann", "obligation": "response", "status": "overdue", "due_at": due}
+    frame = pd.DataFrame(
+        [
+            {**owed, "lead_id": "l1", "person": "Bo", "account": "Firm"},
+            {**owed, "lead_id": "l2", "person": None, "account": None},
+        ]
+    )
+    assert worklist_section.as_text(frame).splitlines() == [
+        "Ann: Bo, Firm, response overdue, due 2026-03-02 09:30",
+        "Ann: l2, response overdue, due 2026-03-02 09:30",
+    ]
 
 
 @pytest.mark.parametrize(

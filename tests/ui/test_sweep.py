@@ -1,4 +1,4 @@
-"""Every page, tab, ⓘ, record and export on six stores: nothing fails, everything adds up."""
+"""Every page, tab, ⓘ, record and export on seven stores: nothing fails, everything adds up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_stores import HOSTILE, bare_home, hostile_home, leadforge_home, salesforce_home
+from small_stores import HOSTILE, bare_home, hostile_home, leadforge_home, odd_home, salesforce_home
 from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
@@ -53,7 +53,7 @@ class Seen:
 def stores(
     demo_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple[Path, dict[str, object]]]:
-    """Six stores, each with the address under which its pages are opened."""
+    """Seven stores, each with the address under which its pages are opened."""
     new = tmp_path_factory.mktemp
     return {
         "demo": (demo_home, {"period": "2026-Q2"}),
@@ -62,6 +62,7 @@ def stores(
         "a simulated company": (leadforge_home(new("simulated")), {"period": "2024-Q1"}),
         "nothing": (bare_home(new("bare")), {"period": "2026-Q2"}),
         "hostile names": (hostile_home(new("hostile")), {"period": "2026"}),
+        "everything odd": (odd_home(new("odd")), {"period": "2025-07..2026-06"}),
     }
 
 
@@ -140,7 +141,7 @@ def instants_have_offsets(name: str, frame: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("store", ["demo", "demo, filtered", "a CRM alone", "a simulated company",
-                                   "nothing", "hostile names"])  # fmt: skip
+                                   "nothing", "hostile names", "everything odd"])  # fmt: skip
 @pytest.mark.parametrize(("name", "key", "tab"), VIEWS)
 def test_everything_a_page_shows(
     store: str, name: str, key: str, tab: str, stores, seen: Seen, monkeypatch: pytest.MonkeyPatch

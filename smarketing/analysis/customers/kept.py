@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -128,12 +128,17 @@ def kept(
     return sorted(found, key=lambda one: (-one.opening_customers, -one.new_customers, one.key))
 
 
-def kept_records(engine: Engine, window: Period, filters: Filters = NO_FILTERS,
-                 by: str | None = None, key: str | None = None) -> pd.DataFrame:  # fmt: skip
-    """Answer which customers the opening cohort holds; those of one key where it is named."""
+def kept_records(
+    engine: Engine,
+    window: Period,
+    filters: Filters = NO_FILTERS,
+    by: str | None = None,
+    keys: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Answer which customers the opening cohort holds; those of some keys where they are named."""
     days = {"from": window.start, "to": window.end}
     frame = engine.run("customers/kept_records", days, filters, by)
-    return (frame if key is None else frame[frame["key"] == key]).drop(columns="key")
+    return (frame if keys is None else frame[frame["key"].isin(keys)]).drop(columns="key")
 
 
 def due(engine: Engine, filters: Filters = NO_FILTERS) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,8 +81,7 @@ def who_buys(
         key = (segment, persona, _is_target(market, segment, persona, region))
         part = sums.setdefault(key, Counter())
         part.update({name: int(row[name]) for name in ("customers", "deals", "won_amount")})
-    total: Counter[str] = sum(sums.values(), Counter())
-    aimed: Counter[str] = sum((part for key, part in sums.items() if key[2]), Counter())
+    total, aimed = _summed(sums.values()), _summed(p for key, p in sums.items() if key[2])
     buyers = [
         Buyers(
             *key[:2],
@@ -106,6 +105,14 @@ def who_buys(
         tuple(missing),
         unknown,
     )
+
+
+def _summed(parts: Iterable[Counter[str]]) -> Counter[str]:
+    """What parts add up to; adding counters would lose those below zero, which credit notes are."""
+    whole: Counter[str] = Counter()
+    for part in parts:
+        whole.update(part)
+    return whole
 
 
 def _is_unknown(market: TargetMarket, segment: str, persona: str, region: str) -> bool:

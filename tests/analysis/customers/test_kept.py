@@ -106,7 +106,7 @@ def test_the_whole_is_the_sum_of_its_parts_and_of_its_customers(engine: DuckDBEn
         assert sum(getattr(p, name) or 0 for p in parts) == getattr(whole, name), name
     rows = kept_records(engine, Q2)
     assert (len(rows), rows["opening_amount"].sum()) == (3, whole.opening_amount)
-    assert list(kept_records(engine, Q2, by="campaign", key="mail")["account"]) == ["B"]
+    assert list(kept_records(engine, Q2, by="campaign", keys=["mail"])["account"]) == ["B"]
 
 
 def test_what_is_due_has_no_contract_that_follows(engine: DuckDBEngine) -> None:

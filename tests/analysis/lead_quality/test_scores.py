@@ -19,6 +19,7 @@ from smarketing.agreement import Agreement, load_agreement
 from smarketing.agreement.stages import BehaviourRule, FitRule
 from smarketing.analysis.lead_quality.market import (
     Market,
+    buyer_deals,
     propose_definition,
     save_proposal,
     who_buys,
@@ -180,6 +181,20 @@ def test_who_buys_against_the_target(engine: DuckDBEngine) -> None:
     assert (market.unknown_amount, market.target_amount, market.gap) == (90_000, 0, None)
     empty = who_buys(engine, agreed(), parse_period("2020"))
     assert (empty.target_share, empty.buyers) == (None, ())
+
+
+def test_a_credit_note_lowers_what_was_won() -> None:
+    deals = [
+        {"deal_id": "d1", "account_id": "a1", "outcome": "won", "kind": "new_business",
+         "closed_at": "2026-01-10", "currency": "EUR", "amount": 1_000},
+        {"deal_id": "d2", "account_id": "a2", "outcome": "won", "kind": "new_business",
+         "closed_at": "2026-01-11", "currency": "EUR", "amount": -300},
+    ]  # fmt: skip
+    accounts = [{"account_id": "a1", "employees": 500}, {"account_id": "a2", "employees": 3}]
+    engine = make_store({"deal": deals, "account": accounts}, agreed())
+    assert engine.currency == "EUR"
+    market = who_buys(engine, agreed(), JANUARY)
+    assert (market.won_amount, buyer_deals(engine, JANUARY)["won_amount"].sum()) == (700, 700)
 
 
 def test_the_gap_is_what_is_known_to_come_from_outside_the_target() -> None:

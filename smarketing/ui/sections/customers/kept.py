@@ -150,8 +150,9 @@ def by_origin(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
 
 
 def _customers(view: View, by: str, found: Sequence[Kept], part: str | None) -> Records:
-    rows = ask(view.store, kept_records, view.window, view.filters, by, part)
-    expected = sum(one.opening_customers for one in found if part in (None, one.key))
+    keys = tuple(one.key for one in found if part in (None, one.key))
+    rows = ask(view.store, kept_records, view.window, view.filters, by, keys)
+    expected = sum(one.opening_customers for one in found if one.key in keys)
     return listed(view.store, rows, "customers at the start", expected=float(expected))
 
 

@@ -26,6 +26,9 @@ BECAME = {
     "customer": "back, a customer",
 }
 
+#: The part of the rejections that name none.
+_WITHOUT = {"campaign_id": "(none)", "reason": "(no reason given)"}
+
 
 def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
     """Rejections ranked by reason or by campaign, with the running share."""
@@ -83,10 +86,7 @@ def _rejected_records(view: View, frame: pd.DataFrame, column: str, part: str | 
     rows = rows[rows["is_rejected"]]
     chosen = frame if part is None else frame[frame["key"] == part]
     if part is not None:
-        blank = {"(unknown)", "(no reason)", "(none)"}
-        values = rows[column].fillna("(unknown)")
-        keys = set(chosen["key"])
-        rows = rows[values.isin(keys | (blank if keys & blank else set()))]
+        rows = rows[rows[column].fillna(_WITHOUT[column]) == part]
     return listed(view.store, rows, "rejections", expected=float(chosen["rejected"].sum()))
 
 

@@ -51,12 +51,13 @@ def hand_out(exhibit: Exhibit) -> None:
 
 def as_text(frame: pd.DataFrame) -> str:
     """The list as lines to paste into a message: whose, who, where, what is owed and since when."""
-    return "\n".join(
-        f"{row['owner']}: {row['person'] or row['lead_id']}"
-        f"{', ' + row['account'] if row['account'] else ''}, {row['obligation']} "
-        f"{row['status']}, due {row['due_at']:%Y-%m-%d %H:%M}"
-        for row in frame.to_dict("records")
-    )
+    named = frame.assign(person=frame["person"].fillna(frame["lead_id"]))
+    lines = []
+    for row in named.to_dict("records"):
+        who = [row["person"]] if fmt.is_missing(row["account"]) else [row["person"], row["account"]]
+        owed = f"{row['obligation']} {row['status']}, due {row['due_at']:%Y-%m-%d %H:%M}"
+        lines.append(f"{row['owner']}: {', '.join([*who, owed])}")
+    return "\n".join(lines)
 
 
 def load(view: View, found: Worklist) -> Exhibit:
