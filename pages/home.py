@@ -3,7 +3,6 @@
 import streamlit as st
 
 from smarketing.analysis.handoff.obligations import handoff
-from smarketing.analysis.kpis.history import history
 from smarketing.analysis.review.state import state
 from smarketing.charts.headlines import headlines
 from smarketing.ui import reporting
@@ -33,12 +32,11 @@ for sentence in said:
     today.sentence(view, sentence)
 
 shown = today.numbers(view, found)
-histories = ask(store, history, agreement, tuple(r.id for r in shown), view.window, view.filters)
 st.header("The numbers both teams signed" if store.in_force else "The numbers both teams look at")
 grid = st.grid(3, min_column_width=200, gap=(24, 24))
 for result in shown:
     with grid.cell():
-        card(view, agreement.kpi(result.id), result, histories.get(result.id))
+        card(view, agreement.kpi(result.id), result, found.histories.get(result.id))
 
 st.header("What each team promised")
 st.html(today.promises(view, ask(store, handoff, agreement, view.window, view.filters)))

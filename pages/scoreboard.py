@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from smarketing.analysis.kpis.history import history
+from smarketing.analysis.kpis.history import kpis_over_time
 from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.ui.address import choice, here
 from smarketing.ui.bar import BAR
@@ -15,8 +15,7 @@ from smarketing.ui.shell import head
 
 view = here()
 store, agreement = view.store, view.store.agreement
-results = ask(store, kpis, agreement, None, view.window, view.filters)
-histories = ask(store, history, agreement, None, view.window, view.filters)
+results, histories = ask(store, kpis_over_time, agreement, None, view.window, view.filters)
 by_id = {result.id: result for result in results}
 
 head("Scoreboard", section.finding(results))

@@ -7,6 +7,7 @@ and the period lies within what is known of them. The words for all of it stand 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -82,22 +83,53 @@ def recorded(
     `could` says which of them could make the figure, `counts` which do; `date_column` is their day,
     None for a stock. It passes over the whole mart, so ask only where a figure came to nothing.
     """
-    day = exp.column(date_column) if date_column else exp.Null()
-    row = engine.rows(
-        exp.select(
-            exp.alias_(_counted(could), "records"),
-            exp.alias_(_counted(counts), "counted"),
-            exp.alias_(_counted(counts, day), "dated"),
-        ).from_(mart)
-    )[0]
-    kind = _KINDS.get(mart, _Kind(()))
+    return recorded_each(engine, mart, date_column, [(could, counts)])[0]
+
+
+def recorded_each(
+    engine: Engine,
+    mart: str,
+    date_column: str | None,
+    tests: Sequence[tuple[exp.Expr | None, exp.Expr | None] | None],
+) -> list[Recorded]:
+    """Answer `recorded` for several figures of a mart by one day, in one pass over it.
+
+    Of each figure `could` and `counts`, or None where records of it with a day were found: they
+    need not be counted again.
+    """
     first, last = None, None
     if date_column is not None:
-        spans = [_span(engine, *place) for place in ((mart, date_column), *kind.days)]
+        spans = [_span(engine, mart, date_column), *spans_beside(engine, mart)]
         first = min((begun for begun, _ in spans if begun is not None), default=None)
         last = max(known for _, known in spans)
-    records, counted, dated = (int(row[name]) for name in ("records", "counted", "dated"))
-    return Recorded(records, counted, dated, first, last, kind.if_empty)
+    day = exp.column(date_column) if date_column else exp.Null()
+    asked = {number: test for number, test in enumerate(tests) if test is not None}
+    counts = _counts(engine, mart, day, asked) if asked else {}
+    return [
+        Recorded(*counts.get(number, (1, 1, 1)), first, last, if_empty(mart))
+        for number in range(len(tests))
+    ]
+
+
+def _counts(
+    engine: Engine,
+    mart: str,
+    day: exp.Expr,
+    tests: Mapping[int, tuple[exp.Expr | None, exp.Expr | None]],
+) -> dict[int, tuple[int, int, int]]:
+    """Count by figure what could make it, what does, and what of that has a day."""
+    outputs = []
+    for number, (could, counts) in tests.items():
+        outputs += [
+            exp.alias_(_counted(could), f"records_{number}"),
+            exp.alias_(_counted(counts), f"counted_{number}"),
+            exp.alias_(_counted(counts, day), f"dated_{number}"),
+        ]
+    row = engine.rows(exp.select(*outputs).from_(mart))[0]
+    return {
+        n: (int(row[f"records_{n}"]), int(row[f"counted_{n}"]), int(row[f"dated_{n}"]))
+        for n in tests
+    }
 
 
 def spans_beside(engine: Engine, mart: str) -> list[tuple[dt.date | None, dt.date]]:

@@ -194,9 +194,16 @@ def search(engine: Engine, text: str, limit: int = 20) -> tuple[Found, ...]:
 
 def named(engine: Engine, kind: str, unit: str) -> str | None:
     """Return the name of the account, deal, lead or person of an id; None where there is none."""
-    frame = engine.run("journeys/found", {"exact": unit, "ending": unit, "part": unit.lower()})
-    rows = frame[(frame["unit_kind"] == kind) & (frame["unit_id"] == unit)]
-    return None if rows.empty else str(rows["name"].iloc[0])
+    found = _of_id(engine, kind, unit)
+    return None if found is None else found.name
+
+
+def _of_id(engine: Engine, kind: str, unit: str) -> Found | None:
+    """Return the record of a kind that has an id; a search reads every name there is."""
+    rows = engine.rows("journeys/record", {"unit_kind": kind, "unit_id": unit})
+    return next(
+        (Found(kind, unit, str(row["name"]), _text(row["detail"]), _EXACT) for row in rows), None
+    )
 
 
 def journey(
@@ -240,6 +247,9 @@ def resolve(engine: Engine, unit: str, kind: str | None = None) -> Found:
 
     UsageError names the candidates, or says that none match.
     """
+    known = None if kind is None else _of_id(engine, kind, unit.strip())
+    if known is not None:
+        return known
     matches = [m for m in search(engine, unit, limit=200) if kind in (None, m.unit_kind)]
     if not matches:
         raise UsageError(

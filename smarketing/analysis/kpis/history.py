@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smarketing.agreement import Agreement
-from smarketing.analysis.kpis.measured import ALL, NOW
+from smarketing.agreement import Agreement, Kpi
+from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.reader import Reader
-from smarketing.analysis.kpis.scoreboard import chosen
-from smarketing.analysis.kpis.values import base_kpis, measure_all
+from smarketing.analysis.kpis.result import KpiResult
+from smarketing.analysis.kpis.scoreboard import chosen, compared_windows
+from smarketing.analysis.kpis.values import Windows, base_kpis, measure_all
 from smarketing.analysis.review.limits import NEEDED, Limits, limits_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period
@@ -53,21 +54,44 @@ def history(
     One pass per mart over all periods. Leading periods before the first record are cut off.
     """
     asked = chosen(agreement, ids)
-    periods = [*window.earlier(count), window]
-    windows = {f"p{index}": period for index, period in enumerate(periods)}
+    windows = _series(window, count)
     values = measure_all(engine, base_kpis(agreement, asked), windows, filters, strict=bool(ids))
     reader = Reader(engine, agreement, windows | {NOW: window}, filters)
-    found = {}
-    for kpi in asked:
-        series = [reader.shown(kpi, reader.value(kpi, values, name, ALL)) for name in windows]
-        begin = next((i for i, v in enumerate(series) if v), len(series) - 1)
-        kept = tuple(None if v is None else float(v) for v in series[begin:])
-        earlier = [v for v in kept[:-1] if v is not None]
-        found[kpi.id] = History(
-            kpi.id,
-            tuple(periods[begin:]),
-            kept,
-            limits_of(earlier, at_most=agreement.at_most(kpi)),
-            window.last_day > engine.as_of_day,
-        )
-    return found
+    return {kpi.id: _history(reader, kpi, values, windows) for kpi in asked}
+
+
+def kpis_over_time(
+    engine: Engine,
+    agreement: Agreement,
+    ids: Sequence[str] | None,
+    window: Period,
+    filters: Filters = NO_FILTERS,
+) -> tuple[list[KpiResult], dict[str, History]]:
+    """Answer `kpis` and `history` of the same KPIs together, in half the passes."""
+    asked = chosen(agreement, ids)
+    series = _series(window, NEEDED)
+    windows = compared_windows(engine, agreement, asked, window) | series
+    values = measure_all(engine, base_kpis(agreement, asked), windows, filters, strict=bool(ids))
+    reader = Reader(engine, agreement, windows, filters)
+    results = [reader.result(kpi, values) for kpi in asked]
+    return results, {kpi.id: _history(reader, kpi, values, series) for kpi in asked}
+
+
+def _series(window: Period, count: int) -> dict[str, Period]:
+    """Return a window and those before it by name, oldest first."""
+    return {f"p{index}": each for index, each in enumerate([*window.earlier(count), window])}
+
+
+def _history(reader: Reader, kpi: Kpi, values: Values, series: Windows) -> History:
+    """Read one KPI's values, from the first that is one."""
+    shown = [reader.shown(kpi, reader.value(kpi, values, name, ALL)) for name in series]
+    begin = next((i for i, v in enumerate(shown) if v), len(shown) - 1)
+    kept = tuple(None if v is None else float(v) for v in shown[begin:])
+    earlier = [v for v in kept[:-1] if v is not None]
+    return History(
+        kpi.id,
+        tuple(series.values())[begin:],
+        kept,
+        limits_of(earlier, at_most=reader.agreement.at_most(kpi)),
+        reader.window.last_day > reader.engine.as_of_day,
+    )

@@ -36,10 +36,7 @@ def kpis(
     """
     asked = chosen(agreement, ids)
     bases = base_kpis(agreement, asked)
-    windows = {NOW: window, PREVIOUS: window.previous(), LAST_YEAR: window.same_last_year()}
-    names = {kpi.id for kpi in asked}
-    if any(target.pace == "seasonal" and target.kpi in names for target in agreement.targets):
-        windows |= season_windows(window, engine.as_of_day)
+    windows = compared_windows(engine, agreement, asked, window)
     whole = measure_all(engine, bases, windows, filters, strict=bool(ids))
     reader = Reader(engine, agreement, windows, filters)
     results = [reader.result(kpi, whole) for kpi in asked]
@@ -50,6 +47,17 @@ def kpis(
     return [
         cutter.with_groups(kpi, result, cut) for kpi, result in zip(asked, results, strict=True)
     ]
+
+
+def compared_windows(
+    engine: Engine, agreement: Agreement, asked: Sequence[Kpi], window: Period
+) -> dict[str, Period]:
+    """Return the windows by name that KPIs' results are read from: the asked one, and earlier."""
+    windows = {NOW: window, PREVIOUS: window.previous(), LAST_YEAR: window.same_last_year()}
+    names = {kpi.id for kpi in asked}
+    if any(target.pace == "seasonal" and target.kpi in names for target in agreement.targets):
+        windows |= season_windows(window, engine.as_of_day)
+    return windows
 
 
 def kpi_problems(engine: Engine, agreement: Agreement) -> dict[str, str]:

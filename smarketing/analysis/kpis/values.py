@@ -14,7 +14,7 @@ from sqlglot import exp
 from smarketing.access import AccessError
 from smarketing.agreement import Agreement, Kpi
 from smarketing.agreement.checks import formula_names
-from smarketing.analysis.availability import Recorded, recorded
+from smarketing.analysis.availability import recorded_each
 from smarketing.analysis.kpis.expressions import (
     FROM,
     PERIOD_BOUNDS,
@@ -245,22 +245,29 @@ def _doubt_zeros(engine: Engine, kpis: Sequence[Kpi], windows: Windows, values: 
     counted: Counter[tuple[str, str]] = Counter()
     for (kpi_id, window, _), value in values.found.items():
         counted[kpi_id, window] += value.n
-    known: dict[str, Recorded] = {}
+    seen = {kpi_id for (kpi_id, window), n in counted.items() if n and window != UNDATED}
+    doubted: dict[tuple[str, str | None], dict[Shape, list[str]]] = {}
     for task in _tasks(engine, kpis, windows):
         for shape, window in product(task.shapes, task.windows):
-            if counted[shape.id, window]:
-                continue
-            if shape.id not in known:
-                known[shape.id] = _recorded(engine, task.mart, shape)
-            why = known[shape.id].why_nothing(windows[window] if shape.date_column else None)
-            if why:
-                values.nothing[shape.id, window] = why
+            if not counted[shape.id, window]:
+                of_mart = doubted.setdefault((task.mart, shape.date_column), {})
+                of_mart.setdefault(shape, []).append(window)
+    for (mart, date_column), empty in doubted.items():
+        tests = [_to_ask(shape, seen) for shape in empty]
+        every = recorded_each(engine, mart, date_column, tests)
+        for (shape, names), known in zip(empty.items(), every, strict=True):
+            for name in names:
+                if why := known.why_nothing(windows[name] if date_column else None):
+                    values.nothing[shape.id, name] = why
 
 
-def _recorded(engine: Engine, mart: str, shape: Shape) -> Recorded:
+def _to_ask(shape: Shape, seen: set[str]) -> tuple[exp.Expr | None, exp.Expr | None] | None:
+    """Return what to count of a figure's records; None where some were seen in another window."""
+    if shape.id in seen and shape.recorded in (None, OWN_FILTER):
+        return None
     # Bounds of a period say when, not what: they are no part of what there is at all.
     counts = None if shape.measure.names_period else shape.measure.condition
-    return recorded(engine, mart, shape.date_column, shape.recordable.condition, counts)
+    return shape.recordable.condition, counts
 
 
 def _zeros(task: _Task) -> set[tuple[str, str]]:

@@ -7,15 +7,14 @@ it; what sales owes and is late with. Facts only: the words are put to them wher
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.handoff.worklist import Worklist, worklist
 from smarketing.analysis.kpis.change import explain_change
-from smarketing.analysis.kpis.history import History, history
+from smarketing.analysis.kpis.history import History, kpis_over_time
 from smarketing.analysis.kpis.result import KpiResult
-from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
 from smarketing.periods import Period
@@ -59,7 +58,8 @@ class Overdue:
 class State:
     """Results of the headline KPIs in order of severity, what moved most, what is overdue.
 
-    `others` are the KPIs that a target is agreed for without their being headlines.
+    `others` are the KPIs that a target is agreed for without their being headlines; `histories`
+    are those of the headlines.
     """
 
     results: tuple[KpiResult, ...]
@@ -67,6 +67,7 @@ class State:
     can_tell: int
     overdue: Overdue
     others: tuple[KpiResult, ...] = ()
+    histories: Mapping[str, History] = field(default_factory=dict)
 
     @property
     def judged(self) -> tuple[KpiResult, ...]:
@@ -90,15 +91,18 @@ def state(
     """
     ids = tuple(kpi.id for kpi in agreement.kpis if kpi.headline)
     measured = aimed(agreement)
-    found = kpis(engine, agreement, measured, window, filters) if measured else []
+    if not measured:
+        return State((), None, 0, _overdue(worklist(engine, agreement, filters)))
+    found, over_time = kpis_over_time(engine, agreement, measured, window, filters)
     results = [result for result in found if result.id in ids]
-    histories = history(engine, agreement, ids, window, filters) if ids else {}
+    histories = {name: over_time[name] for name in ids}
     return State(
         tuple(by_severity(results)),
         _moved(engine, agreement, window, filters, _candidates(results, histories)),
         sum(found.has_changed is not None for found in histories.values()),
         _overdue(worklist(engine, agreement, filters)),
         tuple(result for result in found if result.id not in ids),
+        histories,
     )
 
 
