@@ -112,7 +112,7 @@ class Period:
         )
 
     def _range(self, start: date, end: date) -> Period:
-        return replace(self, label=f"{start} to {end}", start=start, end=end, kind="range")
+        return replace(self, label=f"{start} to {end - _DAY}", start=start, end=end, kind="range")
 
     def _whole_months(self) -> int:
         if self.kind != "range" or self.start.day != 1 or self.end.day != 1:
@@ -139,14 +139,17 @@ def parse_period(text: str, *, week_start: int = 1, fiscal_year_start_month: int
 
 
 def parse_window(start: str | date, end: str | date) -> Window:
-    """Read `--from` and `--to` into a half-open window; `--to` is the first day not counted."""
+    """Read `--from` and `--to` into a half-open window; `--to` is the first day not counted.
+
+    Its label names the first and the last day that count.
+    """
     first, stop = _parse_day(start, "--from"), _parse_day(end, "--to")
     if stop <= first:
         raise UsageError(
             f"The window from {first} to {stop} counts no day; --to is the first day that is "
             f"not counted, so write at least --to {first + _DAY}."
         )
-    return Period(f"{first} to {stop}", first, stop)
+    return Period(f"{first} to {stop - _DAY}", first, stop)
 
 
 def period_of(

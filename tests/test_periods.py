@@ -100,6 +100,8 @@ def test_a_window_counts_its_first_day_and_not_its_last():
     window = parse_window("2026-06-01", "2026-06-11")
     assert window.length_days == 10
     assert window.last_day == date(2026, 6, 10)
+    assert window.label == "2026-06-01 to 2026-06-10"
+    assert window.previous().label == "2026-05-22 to 2026-05-31"
     assert window.previous().start == date(2026, 5, 22)
     assert window.previous().end == window.start
 

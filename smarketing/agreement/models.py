@@ -25,8 +25,8 @@ from smarketing.agreement.working_time import (
     WorkingTime,
     check_timezone,
 )
-from smarketing.errors import unknown
-from smarketing.periods import Period, parse_period
+from smarketing.errors import UsageError, unknown
+from smarketing.periods import Period, parse_period, parse_window
 
 
 class TargetMarket(Part):
@@ -213,6 +213,21 @@ class Agreement(Part):
             week_start=self.week_start,
             fiscal_year_start_month=self.fiscal_year_start_month,
         )
+
+    def read_window(self, text: str) -> Period:
+        """Read a period, `2026-Q2`, or the span of two, `2025-07..2026-06` (inclusive).
+
+        UsageError says how to write one.
+        """
+        first, dots, last = text.partition("..")
+        if not dots:
+            return self.parse_period(text)
+        start, end = self.parse_period(first), self.parse_period(last)
+        if end.end <= start.start:
+            raise UsageError(
+                f"The period '{text}' ends before it begins; write the earlier one first."
+            )
+        return parse_window(start.start, end.end)
 
     def target_for(self, kpi_id: str, period: Period, segment: str | None = None) -> Target | None:
         """Return the target of a KPI in exactly this period; a named period beats a recurring one.

@@ -137,7 +137,8 @@ def funnel(
 def kpi(
     ids: Annotated[list[str] | None, typer.Argument(help="KPI ids; none for all.")] = None,
     period: Annotated[
-        str | None, typer.Option(help="2026-W24, 2026-06, 2026-Q2, 2026 or FY2026.")
+        str | None,
+        typer.Option(help="2026-W24, 2026-06, 2026-Q2, 2026, FY2026 or 2025-07..2026-06."),
     ] = None,
     by: By = None,
     where: Where = None,
@@ -188,13 +189,7 @@ def _kpi_cells(result: KpiResult, currency: str) -> list[object]:
 
 def _period(engine: Engine, agreement: Agreement, text: str | None) -> Any:
     """The period named, else the month of the data's as-of day."""
-    from smarketing.periods import parse_period
-
-    return parse_period(
-        text or f"{engine.as_of_day:%Y-%m}",
-        week_start=agreement.week_start,
-        fiscal_year_start_month=agreement.fiscal_year_start_month,
-    )
+    return agreement.read_window(text or f"{engine.as_of_day:%Y-%m}")
 
 
 def attribution(
@@ -301,7 +296,9 @@ def journey(
 
 
 def handoff(
-    period: Annotated[str | None, typer.Option(help="2026-W24, 2026-06, 2026-Q2 …")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="2026-W24, 2026-06, 2026-Q2, 2025-07..2026-06 …")
+    ] = None,
     where: Where = None,
     json: Json = False,
 ) -> None:

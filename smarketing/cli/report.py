@@ -78,7 +78,9 @@ def report(
     name: Annotated[
         str, typer.Argument(help="leadership, weekly, campaign, owner, or one of your own.")
     ] = "leadership",
-    period: Annotated[str | None, typer.Option(help="2026-06, last-week, last-month …")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="2026-06, 2025-07..2026-06, last-week, last-month …")
+    ] = None,
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("reports"),
     format: Annotated[str, typer.Option(help="Formats, joined by commas.")] = _ALL,
     template: Annotated[Path | None, typer.Option(help="Your own PowerPoint template.")] = None,

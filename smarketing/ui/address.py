@@ -21,11 +21,11 @@ from smarketing.charts.names import markdown
 from smarketing.charts.words import sentence_case
 from smarketing.errors import unknown
 from smarketing.ui.navigation import navigation
-from smarketing.ui.view import NONE, View, read_window, window_words
+from smarketing.ui.view import NONE, View, window_words
 
 __all__ = [
     "UNDER", "View", "choice", "framed", "here", "in_frame", "link", "notice", "noticed", "on_page",
-    "options", "picked", "read_window", "readable", "several", "tabs", "typed", "under_kept",
+    "options", "picked", "readable", "several", "tabs", "typed", "under_kept",
     "window_words", "write",
 ]  # fmt: skip
 

@@ -15,7 +15,7 @@ from smarketing.errors import SmarketingError
 from smarketing.periods import Period
 from smarketing.ui.address import choice, notice, several, typed, under_kept, write
 from smarketing.ui.session import Store, ask
-from smarketing.ui.view import COMPARISONS, NONE, View, period_options, read_window
+from smarketing.ui.view import COMPARISONS, NONE, View, period_options
 
 BAR = ("segment", "region", "persona", "channel", "owner")
 _OF_LEADS = (("channel", "lead"), ("persona", "lead"), ("owner", "lead"))
@@ -103,7 +103,7 @@ def _period(usual: list[str]) -> str:
 
 def _window(store: Store, text: str) -> Period:
     try:
-        return read_window(text, store.agreement)
+        return store.agreement.read_window(text)
     except SmarketingError as error:
         st.error(markdown(error), icon=":material/calendar_month:")
         st.stop()

@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from smarketing.agreement import Agreement
 from smarketing.charts import format as fmt
 from smarketing.engine import Filters
-from smarketing.errors import UsageError
-from smarketing.periods import Period, add_months, parse_window, period_of
+from smarketing.periods import Period, add_months, period_of
 from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
@@ -110,20 +109,6 @@ def window_words(window: Period, *, short: bool = False) -> str:
         return window.label
     days = f"{fmt.day(window.start)} to {fmt.day(window.last_day)}"
     return days if window.kind == "range" else f"{window.label} ({days})"
-
-
-def read_window(text: str, agreement: Agreement) -> Period:
-    """Read what the period box holds: `2026-Q2`, `2026-W24`, or `2025-07..2026-06` (inclusive).
-
-    UsageError says how to write one.
-    """
-    first, dots, last = text.partition("..")
-    if not dots:
-        return agreement.parse_period(text)
-    start, end = agreement.parse_period(first), agreement.parse_period(last)
-    if end.end <= start.start:
-        raise UsageError(f"The period '{text}' ends before it begins; write the earlier one first.")
-    return parse_window(start.start, end.end)
 
 
 def period_options(as_of: date, agreement: Agreement) -> list[str]:

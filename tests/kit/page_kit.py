@@ -13,7 +13,7 @@ from smarketing import app_path
 from smarketing.agreement import load_home_agreement
 from smarketing.charts.theme import DARK, LIGHT
 from smarketing.engine import Filters, open_engine
-from smarketing.ui.address import View, read_window
+from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.session import Store
 
@@ -23,7 +23,7 @@ def view_of(home: Path, period: str, **filters: Any) -> View:
     agreement = load_home_agreement(home)
     store = Store(home, open_engine(home), agreement, ())
     kept = Filters.from_mapping(filters)
-    return View(store, read_window(period, agreement), "previous period", kept)
+    return View(store, agreement.read_window(period), "previous period", kept)
 
 
 def adds_up(exhibit: Exhibit) -> None:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from smarketing import app_path
 from smarketing.ui.bar import BAR, OBEYED
 from smarketing.ui.navigation import PAGES
-from smarketing.ui.view import View, read_window
+from smarketing.ui.view import View
 
 NAMES = [name for name, _ in PAGES]
 
@@ -165,7 +165,7 @@ def test_a_view_says_what_a_figure_obeyed_and_nothing_else(
     monkeypatch.setenv("SMARKETING_HOME", str(demo_home))
     store = open_store()
     filters = Filters.of(segment=["enterprise"], channel=["webinar", "event"])
-    view = View(store, read_window("2026-Q2", store.agreement), "none", filters)
+    view = View(store, store.agreement.read_window("2026-Q2"), "none", filters)
     of_touch = view.of(channel="touch")
     assert of_touch.words() == {
         "Period": "2026-Q2 (1 Apr 2026 to 30 Jun 2026)",

@@ -19,7 +19,6 @@ from smarketing.ui.view import (
     PREVIOUS,
     View,
     period_options,
-    read_window,
     window_words,
 )
 
@@ -76,13 +75,13 @@ def test_a_window_in_words() -> None:
 
 
 def test_a_stretch_reaches_to_the_end_of_its_last_period() -> None:
-    found = read_window("2025-07..2026-06", AGREED)
+    found = AGREED.read_window("2025-07..2026-06")
     assert (found.start, found.end) == (dt.date(2025, 7, 1), dt.date(2026, 7, 1))
-    assert read_window("2026-06..2026-06", AGREED).last_day == dt.date(2026, 6, 30)
-    assert read_window("2026-Q2", AGREED) == QUARTER
+    assert AGREED.read_window("2026-06..2026-06").last_day == dt.date(2026, 6, 30)
+    assert AGREED.read_window("2026-Q2") == QUARTER
     for text in ("2026-06..2026-05", "2026-06..2025"):
         with pytest.raises(UsageError, match="ends before it begins"):
-            read_window(text, AGREED)
+            AGREED.read_window(text)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from smarketing.export.report.asked import Asked
 from smarketing.export.report.write import write_figure
 from smarketing.export.tables import to_csv, to_xlsx
 from smarketing.store import audit
-from smarketing.ui.address import View, read_window
+from smarketing.ui.address import View
 from smarketing.ui.explain import stamp_of
 from smarketing.ui.sections.funnel import stages
 from smarketing.ui.session import Store
@@ -68,7 +68,7 @@ def view_for(home: Path, access: Access, **filters: Any) -> View:
     agreement = load_home_agreement(home)
     store = Store(home, open_engine(home, access), agreement, (), access)
     kept = Filters.from_mapping(filters).within(access.scope)
-    return View(store, read_window(PERIOD, agreement), "previous period", kept)
+    return View(store, agreement.read_window(PERIOD), "previous period", kept)
 
 
 def all_in_region(home: Path, role: str = "admin") -> View:

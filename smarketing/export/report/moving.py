@@ -30,7 +30,7 @@ def read_period(text: str, agreement: Agreement, as_of: dt.date) -> Period:
         complete = window.last_day <= as_of
         return window if text.startswith("this") or complete else window.previous()
     try:
-        window = agreement.parse_period(text)
+        window = agreement.read_window(text)
     except UsageError as error:
         raise UsageError(f"{error}{did_you_mean(text, MOVING)}") from error
     if window.start > as_of:
