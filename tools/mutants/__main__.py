@@ -18,8 +18,10 @@ from queue import SimpleQueue
 
 from tools.mutants.accepted import is_accepted
 from tools.mutants.areas import AREAS, ROOT
+from tools.mutants.covering import Covering
 from tools.mutants.sample import Chosen, sample
-from tools.mutants.trial import Outcome, copy_of_the_program, run_tests, try_fault
+from tools.mutants.trial import Trial, record_calls
+from tools.mutants.warm import Outcome
 
 NEEDED = 0.95
 Tried = tuple[Chosen, Outcome]
@@ -32,6 +34,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--only", choices=[area.name for area in AREAS])
     parser.add_argument("--count", type=int)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--calls", type=Path, help="keep which tests call what, for another run")
     asked = parser.parse_args(words)
     chosen = [
         fault
@@ -40,38 +43,42 @@ def main(words: Sequence[str]) -> int:
         for fault in sample(area, asked.seed, asked.count or area.faults)
     ]
     tried = []
-    for one in _tried(chosen, asked.workers):
+    for one in _tried(chosen, asked.workers, asked.calls):
         tried.append(one)
         _say(*one)
     return _summary(tried)
 
 
-def _tried(chosen: Sequence[Chosen], workers: int) -> Iterator[Tried]:
+def _tried(chosen: Sequence[Chosen], workers: int, calls: Path | None) -> Iterator[Tried]:
     """Try every fault in one of as many copies of the program as there are workers."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        copies: SimpleQueue[Path] = SimpleQueue()
+        covering = _covering(Path(folder), chosen, calls)
+        trials: SimpleQueue[Trial] = SimpleQueue()
         for number in range(workers):
-            copies.put(copy_of_the_program(Path(folder) / str(number)))
-        usual: dict[tuple[str, ...], float] = {}
+            trials.put(Trial(Path(folder) / str(number), covering))
 
         def attempt(one: Chosen) -> Tried:
-            copy = copies.get()
+            trial = trials.get()
             try:
-                if one.tests not in usual:
-                    usual[one.tests] = _without_fault(copy, one.tests)
-                return one, try_fault(copy, one.path, one.fault.text, one.tests, usual[one.tests])
+                return one, trial.attempt(one)
             finally:
-                copies.put(copy)
+                trials.put(trial)
 
-        with ThreadPoolExecutor(workers) as pool:
-            yield from pool.map(attempt, chosen)
+        try:
+            with ThreadPoolExecutor(workers) as pool:
+                yield from pool.map(attempt, chosen)
+        finally:
+            for _ in range(workers):
+                trials.get().close()
 
 
-def _without_fault(copy: Path, tests: tuple[str, ...]) -> float:
-    outcome = run_tests(copy, tests)
-    if outcome.verdict != "survived":
-        raise SystemExit(f"{' '.join(tests)} fails without any fault: {outcome.said}")
-    return outcome.seconds
+def _covering(folder: Path, chosen: Sequence[Chosen], calls: Path | None) -> Covering:
+    """Find out which tests call what, or read what an earlier run found out."""
+    kept = calls or folder / "calls.json"
+    tests = sorted({test for one in chosen if one.fault.line for test in one.tests})
+    if tests and not kept.is_file():
+        return record_calls(folder / "calls", tests, kept)
+    return Covering.read(kept)
 
 
 def _say(one: Chosen, outcome: Outcome) -> None:

@@ -48,17 +48,19 @@ def python_places(text: str) -> Places:
     for name, operator in _operators():
         spots = [start for node in nodes for start, _ in operator.mutation_positions(node)]
         for number, spot in enumerate(spots):
-            found.setdefault(spot, []).append(partial(_with, text, name, operator, number))
+            made = partial(_with, text, (name, operator, number), spot[0])
+            found.setdefault(spot, []).append(made)
     return [found[spot] for spot in sorted(found)]
 
 
-def _with(text: str, name: str, operator: Any, number: int) -> Fault | None:
+def _with(text: str, change: tuple[str, Any, int], line: int) -> Fault | None:
     from cosmic_ray.mutating import mutate_code
 
+    name, operator, number = change
     changed = mutate_code(text, operator, number)
     if not changed or _meaning(changed) in (_meaning(text), None):
         return None
-    return Fault(_words(name, text, changed), changed)
+    return Fault(_words(name, text, changed), changed, line)
 
 
 def _meaning(text: str) -> str | None:

@@ -1,34 +1,121 @@
-"""Tries a fault: a copy of the program with it, and the tests that should notice."""
+"""Tries a fault: by the figures kept, or in a copy of the program by near tests, then by all."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
-import sys
-import time
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
-from tools.mutants.areas import ROOT
+from tools.mutants.areas import FIGURES, ROOT
+from tools.mutants.covering import WRITTEN_TO, Covering
+from tools.mutants.figures import answer_by_figures
+from tools.mutants.sample import Chosen
+from tools.mutants.served import TOO_LONG, Served
+from tools.mutants.warm import Outcome, Run, answer_by_tests
 
-Verdict = Literal["killed", "survived", "timeout"]
 #: What a test may take beyond what it took without a fault.
 PATIENCE = 4
 SLACK_SECONDS = 60.0
-PYTEST = ("-m", "pytest", "-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider",
-          "--hypothesis-seed=0", "--no-header", "--tb=line")  # fmt: skip
+#: What the figures kept of one mart or query may take.
+FIGURES_SECONDS = 60.0
+#: What the marts' statements are made from.
+STATEMENTS_FROM = (
+    "smarketing/attribution_models", "smarketing/build/marts", "smarketing/engine",
+    "smarketing/sql",
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a run of tests: the verdict, how long it took, what it printed last."""
+class Trial:
+    """A copy of the program, and what judges the faults that are put into it one at a time."""
 
-    verdict: Verdict
-    seconds: float
-    said: str
+    def __init__(self, folder: Path, covering: Covering) -> None:
+        self._copy = copy_of_the_program(folder)
+        self._tests = Served(answer_by_tests, self._copy)
+        self._figures: Served | None = None
+        self._covering = covering
+        self._usual: dict[tuple[str, ...], float] = {}
+
+    def attempt(self, one: Chosen) -> Outcome:
+        """Say whether anything notices a fault; what is quick is asked first."""
+        if one.path.suffix == ".sql" and FIGURES in one.tests:
+            found = self._by_figures(one)
+            others = tuple(test for test in one.tests if test != FIGURES)
+            return self._by_all(one, others) if found.verdict == "survived" else found
+        found = self._by_near(one)
+        return self._by_all(one, one.tests) if found.verdict == "survived" else found
+
+    def close(self) -> None:
+        """End the processes."""
+        for served in (self._tests, self._figures):
+            if served is not None:
+                served.close()
+
+    def _by_figures(self, one: Chosen) -> Outcome:
+        self._figures = self._figures or Served(answer_by_figures)
+        said = self._figures.ask((one.path, one.fault.text), FIGURES_SECONDS)
+        if said == TOO_LONG:
+            return Outcome("timeout", FIGURES_SECONDS, "")
+        return Outcome("survived" if said == "" else "killed", 0.0, said or "")
+
+    def _by_near(self, one: Chosen) -> Outcome:
+        """Run the tests that call the function with the fault, as far as they are known."""
+        file = one.path.relative_to(ROOT).as_posix()
+        text = one.path.read_text(encoding="utf-8")
+        near = self._covering.tests_of(file, text, one.fault.line) if one.fault.line else []
+        if not near:
+            return Outcome("survived", 0.0, "")
+        usual = sum(self._covering.seconds[test] for test in near)
+        found = self._with_fault(one, near, usual)
+        if found.verdict == "killed":
+            self._demand_sound(next(((test,) for test in near if test in found.said), tuple(near)))
+        return found
+
+    def _demand_sound(self, tests: tuple[str, ...]) -> None:
+        """Stop where tests that noticed a fault fail without it as well."""
+        if tests not in self._usual:
+            self._usual[tests] = self._without_fault(tests)
+
+    def _by_all(self, one: Chosen, tests: tuple[str, ...]) -> Outcome:
+        self._demand_sound(tests)
+        return self._with_fault(one, tests, self._usual[tests])
+
+    def _with_fault(self, one: Chosen, tests: Sequence[str], usual: float) -> Outcome:
+        path = one.path.relative_to(ROOT)
+        there = self._copy / path
+        before, stamps = there.read_text(encoding="utf-8"), there.stat()
+        there.write_text(one.fault.text, encoding="utf-8")
+        same = not path.as_posix().startswith(STATEMENTS_FROM)
+        try:
+            return self._run(Run(tests, PATIENCE * usual + SLACK_SECONDS, same_statements=same))
+        finally:
+            # With its stamp of before, what was compiled from it holds again.
+            there.write_text(before, encoding="utf-8")
+            os.utime(there, ns=(stamps.st_atime_ns, stamps.st_mtime_ns))
+
+    def _without_fault(self, tests: tuple[str, ...]) -> float:
+        outcome = self._run(Run(tests, keeps=True))
+        if outcome.verdict != "survived":
+            raise SystemExit(f"{' '.join(tests)} fails without any fault: {outcome.said}")
+        return outcome.seconds
+
+    def _run(self, asked: Run) -> Outcome:
+        outcome: Outcome = self._tests.ask(asked)
+        return outcome
+
+
+def record_calls(folder: Path, tests: Sequence[str], written_to: Path) -> Covering:
+    """Run test files once in a copy of the program and return which of them call what."""
+    copy = copy_of_the_program(folder)
+    os.environ[WRITTEN_TO] = str(written_to)
+    served = Served(answer_by_tests, copy)
+    try:
+        served.ask(Run(("-p", "tools.mutants.covering", "--maxfail=0", *tests), keeps=True))
+    finally:
+        served.close()
+        del os.environ[WRITTEN_TO]
+    return Covering.read(written_to)
 
 
 def copy_of_the_program(folder: Path) -> Path:
@@ -42,39 +129,3 @@ def copy_of_the_program(folder: Path) -> Path:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
     return folder
-
-
-def run_tests(copy: Path, tests: tuple[str, ...], seconds: float | None = None) -> Outcome:
-    """Run test files of a copy until one fails; `seconds` is all the time they have."""
-    environment = os.environ | {
-        "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1",
-    }  # fmt: skip
-    began = time.monotonic()
-    run = subprocess.Popen(
-        [sys.executable, *PYTEST, *tests], cwd=copy, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
-    try:
-        said, _ = run.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(run.pid, signal.SIGKILL)
-        run.communicate()
-        return Outcome("timeout", time.monotonic() - began, "")
-    verdict: Verdict = "survived" if run.returncode == 0 else "killed"
-    return Outcome(verdict, time.monotonic() - began, _last_words(said))
-
-
-def try_fault(copy: Path, path: Path, text: str, tests: tuple[str, ...], usual: float) -> Outcome:
-    """Run the tests of a copy with a fault in one of its files, which is put back after."""
-    there = copy / path.relative_to(ROOT)
-    before = there.read_text(encoding="utf-8")
-    there.write_text(text, encoding="utf-8")
-    try:
-        return run_tests(copy, tests, PATIENCE * usual + SLACK_SECONDS)
-    finally:
-        there.write_text(before, encoding="utf-8")
-
-
-def _last_words(said: str) -> str:
-    failed = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return (failed or said.splitlines() or [""])[-1 if not failed else 0][:160]
