@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 from figures import answer_lines, said
+from more_answers import MORE
 from small_company import agreement, small_company
 
 from smarketing.analysis.attribution import asked, attributions
@@ -142,6 +143,7 @@ ANSWERS: dict[str, Answer] = {
     "why cost per lead changed": _change("cost_per_lead", "channel"),
     "data health": lambda e: data_health(e, agreement()),
     "checks": lambda e: checks(e, agreement()),
+    **MORE,
 }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ VALUES: dict[str, Sequence[Any]] = {
     "custom_first": (0.3, 0.0), "custom_last": (0.2, 0.5), "custom_lead": (0.1, 0.2),
     "custom_deal": (0.1, 0.2), "custom_middle": (0.3, 0.1),
     "unit_kind": ("deal", "lead", "account", "person"), "unit_id": ("d3", "l8", "a3", "p3"),
-    "stage": ("mql", "Offer", "sal"), "stage_number": (2, 0, 3, 1), "step_number": (1, 2, 3),
+    "stage": ("mql", "Offer", "sal"), "stage_number": (2, 0, 3, 6, 1), "step_number": (1, 2, 3),
     "outcome": ("opportunity", "customer"), "basis": ("qualified", "response", "attempts",
                                                      "decision"),
     "table_name": ("lead", "deal", "touch", "person", "cost"), "source": ("test", "crm", "shop"),
@@ -58,7 +58,7 @@ VALUES: dict[str, Sequence[Any]] = {
     "column_name": ("campaign_id",), "currency": ("USD", "CHF", "EUR"),
     "reason": ("no date",), "pipeline": ("Main", "Other"),
     "named_team": ("marketing", "(unknown)"), "timezone": ("Europe/Berlin",),
-    "exact": ("company 3", "d3", "p3@company3.com"), "part": ("%company%", "%deal%", "%p3%"),
+    "exact": ("COMPANY 3", "d3", "p3@company3.com"), "part": ("%company%", "%deal%", "%p3%"),
     "ending": ("%:d3", "%:a3", "%:p3"),
 }  # fmt: skip
 
@@ -77,10 +77,12 @@ _CLASSES = [
 ]  # fmt: skip
 #: Whose journeys are asked for.
 UNITS = (
-    ("deal", "d3"), ("deal", "tied deal"), ("deal", "origin2"), ("lead", "l8"), ("lead", "tied1"),
+    ("deal", "d3"), ("deal", "tied deal"), ("deal", "odd2"),
+    ("deal", "origin2"), ("lead", "l8"), ("lead", "tied1"),
     ("lead", "stub of two"), ("lead", "two at once"), ("account", "a3"),
     ("account", "at origin0"), ("account", "crm:a2"),
     ("person", "crm:p3"), ("person", "tied"), ("person", "early"), ("person", "of origin0"),
+    ("account", "d3"), ("lead", "d3"), ("person", "d3"),
 )  # fmt: skip
 #: Parameters that are a choice between ways of counting: asked for in every combination.
 CHOICES = ("mode", "skips", "reentry", "measure", "side")
@@ -105,6 +107,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "health/undated_records": _each(
         table_name=("lead", "deal", "feedback", "contract"), source=("test",)
     ),
+    "health/quarantine_records": _each(table_name=("lead", "record")),
     "health/rate_records": _each(
         table_name=("deal", "cost", "contract", "quota"), currency=("USD", "CHF", "JPY")
     ),

@@ -20,6 +20,7 @@ from figures import (
 )
 from looks import LOOKS, looks
 from small_company import other_company, small_company
+from told_pages import PAGES, QUESTIONS, told
 
 from smarketing.engine.compile import sql_files
 
@@ -34,3 +35,4 @@ if __name__ == "__main__":
     keep(KEPT, {name: lines_of(name) for name in ANSWERS})
     keep(CHOICES, choices())
     keep(LOOKS, looks())
+    keep(PAGES, {name: told(name) for name in QUESTIONS})

@@ -14,6 +14,10 @@ EDGES = (dt.date(2025, 9, 1), dt.date(2026, 1, 5), dt.date(2026, 3, 1))
 _OWN_MODEL = {"id": "own", "label": "Own", "weights": {
     "first": 0.3, "lead_creation": 0.2, "deal_creation": 0.1, "last": 0.2, "middle": 0.2,
 }}  # fmt: skip
+#: The first by name of the two, with nothing for either end.
+_LATE_MODEL = {"id": "another", "label": "Another", "weights": {
+    "lead_creation": 0.7, "middle": 0.3,
+}}  # fmt: skip
 _MARGINS = ((EDGES[0], 0.7), (EDGES[1], 0.8), (EDGES[2], 0.75))
 
 _EXEMPTIONS = [
@@ -57,7 +61,7 @@ def other_agreement() -> Agreement:
         "default_model": "last_non_direct", "lookback_days": 90, "side": "both",
         "kind_priority": [{"kind": "call", "priority": 1}, {"kind": "page_view", "priority": 2}],
         "qualifying_stages": ["Demo", "Offer"], "people": "account", "half_life_days": 30,
-        "custom_models": [_OWN_MODEL, _OWN_MODEL | {"id": "another", "weights": {"first": 1.0}}],
+        "custom_models": [_OWN_MODEL, _LATE_MODEL],
         "cac": {"teams": ["sales"], "categories": ["media", "salary"], "lag_by_cycle": True},
     }  # fmt: skip
     content["attribution"]["originator"]["test"] = "before_sales"

@@ -121,7 +121,9 @@ def _three(key: str, **columns: tuple[Any, Any, Any]) -> list[Row]:
 
 def _decided(stage: str, won: int, lost: int) -> list[Row]:
     """Decided deals that were in a stage, and an open one in it, written otherwise."""
-    ended = [("won", stage.upper())] * won + [("lost", stage)] * lost + [("open", f" {stage} ")]
+    ended = (
+        [("won", stage.upper())] * won + [("lost", f" {stage}")] * lost + [("open", f" {stage} ")]
+    )
     return [
         {"deal_id": f"{stage}{number}", "stage": name, "outcome": outcome, "amount": 1000_01,
          "currency": "EUR", "created_at": "2025-10-01 08:00:00", "account_id": "of stages",
@@ -132,15 +134,17 @@ def _decided(stage: str, won: int, lost: int) -> list[Row]:
 
 _ASKED = {"asked_at": "2026-03-03 08:00:00", "account_id": "a3"}
 _LOADED_AS_WELL = "2026-03-01 13:00:00"
-_USELESS = ("", "(not set)", "(none)", "(direct)", "(organic)", "(referral)", "spring sale",
-"SUMMER",
-            "Spring Fair", "twin", "ad99", "only-alias", "two ways")  # fmt: skip
+_USELESS = (
+    "", "(not set)", "(none)", "(direct)", "(organic)", "(referral)", "spring sale", "SUMMER",
+    "Spring Fair", "twin", "ad99", "only-alias", "two ways", "upper", "ad98", "shop:AD98",
+)  # fmt: skip
 RECORDS: dict[str, list[Row]] = {
     "record_alias": [
         *_merged("account", "both0", "both1", "both2"), *_merged("person", "both0", "both1",
          "both2"),
         *_merged("company", "mail0", "mail1", "mail2"), *_merged("accounts", "mail3", "mail4"),
-        *_merged("contacts", "crm:mail0", "crm:mail1"),
+        *_merged("contacts", "crm:mail0", "crm:mail1"), *_merged("Companies", "mail5", "mail6"),
+        *_merged("contact", "crm:mail3", "crm:mail5"), *_merged("People", "mail6", "mail7"),
     ],
     "account": [
         *_three(
@@ -156,7 +160,9 @@ RECORDS: dict[str, list[Row]] = {
         {"account_id": "web mail", "domain": "GMX.de", "region": "Nowhere"},
         {"account_id": "of stages", "name": "Of stages"},
         {"account_id": "tiny", "name": "Tiny", "employees": -1, "country": "Atlantis"},
-        {"account_id": "of nobody"},
+        {"account_id": "of nobody"}, {"account_id": "d3", "name": "Called as a deal is"},
+        *({"account_id": name, "source": name[:-5], "domain": "dup9.com"}
+          for name in ("crm:dup1", "crm:dup2", "shop:dup3")),
     ],
     "person": [
         *_three(
@@ -173,6 +179,12 @@ RECORDS: dict[str, list[Row]] = {
         {"person_id": "of tiny", "account_id": "tiny", "title": "Juggler"},
         {"person_id": "unnamed", "email": "unnamed@fresh9.com", "account_id": "tiny"},
         {"person_id": "new", "email": " New@Fresh9.com "},
+        *({"person_id": name, "source": name[:-5], "email": "dup@dup9.com"}
+          for name in ("crm:dupa", "crm:dupb", "shop:dupc")),
+        *({"person_id": name, "source": name.partition(":")[0], "email": email}
+          for name, email in (("crm:blank", " Dupe@Blank9.com "), ("shop:blank", "dupe@blank9.com"),
+                              ("test:tagged", " dupe+tag@blank9.com "))),
+        {"person_id": "d3", "account_id": "d3", "full_name": "Called as a deal is"},
         {"person_id": "at home", "email": "me@gmail.com", "account_id": None},
     ],
     "campaign": [
@@ -185,12 +197,18 @@ RECORDS: dict[str, list[Row]] = {
         {"campaign_id": "shop:ad99", "name": "Ad 99", "source": "shop",
          "parent_id": "crm:Spring Fair"},
         {"campaign_id": "shop:ad98", "source": "shop", "budget": 12_34, "currency": "USD"},
+        {"campaign_id": "shop:AD77", "name": "Ad 77", "source": "shop"},
+        {"campaign_id": "crm:UP1", "name": "Upper", "source": "crm"},
+        {"campaign_id": "crm:Upper", "name": "Upper", "source": "crm"},
     ],
     "campaign_alias": [
         {"alias": " AD99", "campaign_id": "crm:4711", "source": "shop"},
         {"alias": "only-alias", "campaign_id": "test:c1", "source": "test"},
         {"alias": "two ways", "campaign_id": "c2", "source": "crm"},
         {"alias": "Two Ways", "campaign_id": "c1", "source": "shop"},
+        {"alias": "ad77", "campaign_id": "c1", "source": "shop"},
+        {"alias": "UP1", "campaign_id": "c2"}, {"alias": "twice", "campaign_id": "c2"},
+        {"alias": "crm:twice", "campaign_id": "c1"},
         {"alias": None, "campaign_id": "c1"}, {"alias": "nowhere", "campaign_id": "c99"},
     ],
     "cost": [
@@ -224,8 +242,12 @@ RECORDS: dict[str, list[Row]] = {
          "campaign_id": "crm:Spring Fair"},
         {"lead_id": "unsaid", "created_at": None, "converted_deal_id": "three leads"},
         {"lead_id": "first of three", "created_at": _AT, "converted_deal_id": "three leads"},
+        {"lead_id": "a later one", "created_at": "2026-03-01", "converted_deal_id": "three leads"},
         {"lead_id": "also first", "created_at": _AT, "converted_deal_id": "three leads"},
         {"lead_id": "not named", "created_at": "2025-08-01", "converted_deal_id": "named"},
+        *({"lead_id": f"stated {status}", "status": status, "created_at": _AT,
+           "recorded_at": "2026-04-01 08:00:00"} for status in ("rejected", "opportunity")),
+        {"lead_id": "d3", "person_id": "d3", "account_id": "d3", "created_at": "2026-01-05"},
         {"lead_id": "named one", "created_at": "2025-12-01", "lead_type": "free_trial"},
     ],
     "deal": [
@@ -246,10 +268,32 @@ RECORDS: dict[str, list[Row]] = {
         {"deal_id": "qualified in dollars", "outcome": "won", "created_at": "2026-01-01",
          "amount": 9,
          "currency": "EUR", "closed_at": "2026-01-20"},
+        {"deal_id": "won on a day", "account_id": "lone1", "outcome": "won", "amount": 5,
+         "currency": "EUR", "created_at": "2025-11-01 08:00:00", "closed_at": "2025-12-01"},
+        {"deal_id": "after that day", "account_id": "lone1", "outcome": "won", "amount": 5,
+         "currency": "EUR", "created_at": "2026-01-05 08:00:00", "closed_at": "2026-02-02",
+         "kind": "renewal"},
+        *({"deal_id": deal, "account_id": "lone2", "outcome": "won", "amount": 7, "kind": kind,
+           "currency": "EUR", "created_at": created, "closed_at": closed}
+          for deal, kind, created, closed in (
+              ("won long before", "new", "2025-09-01 08:00:00", "2025-09-01 08:00:00"),
+              ("long after", "renewal", "2026-01-05 08:00:00", "2026-05-05 08:00:00"),
+        )),
+        *({"deal_id": f"lost in blanks{number}", "outcome": "lost", "created_at": "2026-01-05",
+           "closed_at": "2026-03-03", "lost_reason": reason, "account_id": account}
+          for number, (reason, account) in enumerate(((" Price ", "a3"), ("  ", "a1")))),
+        {"deal_id": "of d3", "account_id": "d3", "lead_id": "d3", "outcome": "won", "amount": 3,
+         "currency": "EUR", "created_at": _AT, "closed_at": "2026-03-03"},
+        {"deal_id": "just in time", "outcome": "won", "amount": 5, "currency": "EUR",
+         "created_at": "2026-01-05", "closed_at": "2026-04-07"},
         *_decided("five", 4, 1), *_decided("four", 1, 3),
     ],
     "deal_contact": [
-        {"deal_id": "odd2", "person_id": person, "is_primary": True} for person in ("p3", "p999")
+        {"deal_id": deal, "person_id": person, "is_primary": True}
+        for deal, person in (("odd2", "p3"), ("odd2", "p999"), ("long after", "only2"))
+    ] + [
+        {"deal_id": "odd2", "person_id": "p3", "is_primary": False},
+        {"deal_id": "of d3", "person_id": "d3", "is_primary": True},
     ],
     "deal_stage_event": [
         {"deal_id": "qualified", "stage": stage, "entered_at": at, "amount": amount,
@@ -257,6 +301,9 @@ RECORDS: dict[str, list[Row]] = {
         for stage, at, amount in (("Offer", _AT, 70), (" DEMO ", _AT, 80), ("Demo", "2026-02-11",
         90))
     ] + [
+        {"deal_id": "d3", "stage": "Talk", "entered_at": None},
+        *({"deal_id": f"five{number}", "stage": stage, "entered_at": "2025-10-05"}
+          for number, stage in enumerate((" four ", "FOUR", "four", " Four"))),
         {"deal_id": "qualified in dollars", "stage": "offer", "entered_at": _AT, "amount": 1001,
          "currency": "USD"},
     ],
@@ -268,10 +315,20 @@ RECORDS: dict[str, list[Row]] = {
             ("a999", "EUR", "test"), ("a999", "USD", "crm"), (None, "CHF", "crm"), ("a1", "JPY",
              "shop"),
         ))
+    ]
+    + [
+        {"contract_id": f"renews{number}", "account_id": "renews", "starts_on": starts,
+         "ends_on": ends, "recurring_amount": 50_00 + number, "currency": "EUR"}
+        for number, (starts, ends) in enumerate((
+            ("2025-01-01", "2026-01-01"), ("2025-12-20", "2026-01-01"),
+            ("2025-06-01", "2025-06-20"), ("2025-06-01", "2025-09-01"),
+            ("2025-12-02", "2026-03-01"), ("2025-12-01", "2026-02-01"),
+        ))
     ],
     "quota": [
         {"member_id": "ann", "period": "2024", "amount": 9, "currency": "CHF"},
         {"member_id": "ann", "period": "2023", "amount": None, "currency": "USD"},
+        {"member_id": "ann", "period": "2022", "amount": 5, "currency": "CHF"},
         {"member_id": "bob", "period": "2024", "amount": 8, "currency": "USD"},
         {"member_id": "ann", "period": "someday", "amount": 7, "currency": "CHF"},
         {"member_id": "ann", "period": "2026-Q3", "amount": 100_01, "currency": "USD"},
@@ -306,10 +363,25 @@ RECORDS: dict[str, list[Row]] = {
               ("2026-03-02 08:00:00", "Asset 9", None), ("2026-03-02", "Asset 8", None),
               ("2026-03-01", "", "/late"),
           ))),
+        {"touch_id": "before the win", "person_id": "only2", "kind": "webinar_attended",
+         "side": "marketing", "occurred_at": "2025-08-01 08:00:00"},
         {"touch_id": "of tiny", "lead_id": "stub of tiny", "person_id": "of tiny",
          "channel": "carrier pigeon", "occurred_at": _AT},
         {"touch_id": "both ways", "deal_id": "d3", "person_id": "p999", "content": "Asset 1",
          "occurred_at": _AT},
+        *({"touch_id": f"{column} d3", column: "d3", "occurred_at": _AT, "kind": "page_view"}
+          for column in ("person_id", "lead_id", "account_id")),
+        *({"touch_id": f"unmapped{number}", "utm_campaign": name, "person_id": "only2",
+           "occurred_at": at, "kind": "webinar_attended", "side": "marketing"}
+          for number, (name, at) in enumerate((
+              ("twice lost", "2026-04-01 08:00:00"), ("twice lost", "2026-04-02 08:00:00"),
+              ("lost in vain", "2026-06-01 08:00:00"),
+        ))),
+        *({"touch_id": f"as judged {kind}", "lead_id": "left and came", "occurred_at": at,
+           "kind": kind, "side": "marketing"}
+          for kind, at in (("webinar_attended", "2026-03-02 08:00:00"),
+                           ("demo_request", "2026-03-02"))),
+        {"touch_id": "at no time", "deal_id": "d3", "person_id": "p3"},
         {"touch_id": "deal alone", "deal_id": "d3", "occurred_at": "2026-04-04 08:00:00"},
         {"touch_id": "stub1", "lead_id": "stub of two", "person_id": "p7", "source": "shop",
          "occurred_at": "2026-04-04 08:00:00"},

@@ -32,6 +32,10 @@ def findings(rng: random.Random) -> Rows:
     found["file_unused"].append(
         {"source": "test", "import_id": "i9", "file": "none.csv", "reason": "nothing", "rows": 0}
     )
+    found["file_unused"] += [
+        {"source": "crm", "import_id": name, "file": file, "reason": "empty", "rows": 3}
+        for name, file in (("i1", "z.csv"), ("i2", "y.csv"))
+    ]
     found["future_stamp"] += [
         {"source": "late", "import_id": "i1", "file": "a.csv", "row": row, "table_name": "lead",
          "record": record, "column_name": column, "stamp": "2026-07-01 13:00", "day": "2026-07-01",

@@ -28,6 +28,15 @@ WALKS: dict[str, tuple[tuple[str, str], ...]] = {
     "stamped start": (("lead", _LOADED), ("mql", _LOADED), ("sql", "2025-08-25")),
     "stamped fraction": (("mql", "2025-09-01 03:30:00.400"), ("sal", "2025-09-02 08:00:00")),
     "stamped by day": (("mql", "2025-09-01"), ("sal", "2025-09-02")),
+    "stamped twice": (("lead", "2025-08-01 08:00:00"), ("lead", _LOADED)),
+    "stamped beyond": (("mql", "2025-08-01 08:00:00"), ("sal", "2025-08-02 08:00:00"),
+                       ("mql", "2025-08-05 08:00:00"), ("sql", _LOADED),
+                       ("opportunity", "2025-09-03 08:00:00")),
+    "time and day": (("mql", "2026-03-10 09:00:00"), ("mql", "2026-03-10")),
+    "again on a day": (("sal", "2026-03-01 08:00:00"), ("mql", "2026-03-05 08:00:00"),
+                       ("sal", "2026-03-10 09:00:00"), ("sal", "2026-03-10")),
+    "recycled twice": (("mql", "2026-03-02 08:00:00"), ("recycled", "2026-03-03 08:00:00"),
+                       ("recycled", "2026-03-03 08:00:00"), ("mql", "2026-03-09 08:00:00")),
     "on the last day": (("mql", "2026-07-01"), ("sal", "2026-07-01 13:00:00")),
     "tomorrow": (("mql", "2026-06-30 08:00:00"), ("sal", "2026-07-01 22:00:00"),
                  ("sql", "2026-07-02")),
@@ -54,6 +63,7 @@ def add_walks(rows: Rows) -> None:
         ]  # fmt: skip
     _add_deadlines(rows)
     _add_excuses(rows)
+    _add_outcomes(rows)
     _add_evidence(rows)
     rows["touch"] += [
         {"touch_id": f"edge of window{number}", "occurred_at": at, "kind": "webinar_attended",
@@ -147,6 +157,22 @@ EXCUSES = (
 )  # fmt: skip
 
 
+def _add_outcomes(rows: Rows) -> None:
+    """Add a call of sales and a meeting of marketing with every outcome that says something."""
+    rows["touch"] += [
+        {"touch_id": f"{outcome} {kind}", "lead_id": "excuse0", "kind": kind, "side": side,
+         "occurred_at": "2026-06-29 08:00:00", "outcome": outcome, "direction": "outbound"}
+        for outcome in OUTCOMES for kind, side in (("call", "sales"), ("meeting", "marketing"))
+    ]  # fmt: skip
+
+
+OUTCOMES = (
+    "connected", "answered", "reached", "replied", "interested", "held", "meeting_held",
+    "meeting_set", "completed", "demo_completed", "booked", "meeting_booked", "scheduled",
+    "no_show", "cancelled", "canceled", "declined", "left a message",
+)  # fmt: skip
+
+
 def _add_evidence(rows: Rows) -> None:
     """Add a lead that never qualified, its evidence on the edges of the time it had for that."""
     rows["person"].append({"person_id": "held"})
@@ -168,6 +194,16 @@ def _add_evidence(rows: Rows) -> None:
             ("2026-01-11 08:00:00", "page_view", None), ("2026-01-12 08:00:00",
              "form_submission", None),
         ))
+    ]  # fmt: skip
+    rows["person"].append({"person_id": "held on"})
+    rows["lead"].append(
+        {"lead_id": "held on", "person_id": "held on", "created_at": "2026-01-05 08:00:00"}
+    )
+    rows["touch"] += [
+        {"touch_id": f"held on {kind}", "person_id": "held on", "kind": kind, "occurred_at": at,
+         "side": "marketing"}
+        for at, kind in (("2025-10-12 08:00:00", "webinar_attended"),
+                         ("2026-01-10 08:00:00", "content_download"))
     ]  # fmt: skip
     rows["score_event"] += [
         {"lead_id": "held", "scored_at": at, "score": score}

@@ -4,7 +4,6 @@
 with gone as (
   select m.member_id, coalesce(m.name, m.member_id) as owner, m.ends_on
   from member as m
-  where m.ends_on is not null
 ),
 
 happened as (

@@ -110,7 +110,7 @@ judged as (
     or coalesce(p.settled_day <= d.attempts_due_day, false) as is_attempts_in_time,
     $as_of_at > d.attempts_due_at as is_attempts_due,
     p.decision_kind = 'entry' as is_accepted,
-    coalesce(r.stage is not null, false) as is_rejected,
+    r.stage is not null as is_rejected,
     coalesce(
       p.decision_day <= d.decision_due_day
       and (p.decision_kind = 'entry' or p.decision_reason is not null or r.stage is null),

@@ -92,7 +92,7 @@ meant as (
     left join written as w on w.name = c.name
     where w.name is null
     group by c.name
-    having count(distinct c.campaign_id) = 1
+    having count(*) = 1
     union all
     select w.name, w.campaign_id
     from written as w

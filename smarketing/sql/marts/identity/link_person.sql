@@ -22,7 +22,7 @@ own as (
     select
         p.person_id,
         p.source,
-        case when e.raw is null then lower(trim(p.email)) else nullif(e.address, '') end as email
+        case when e.raw is null then lower(trim(p.email)) else e.address end as email
     from person as p
     left join map_email as e on e.raw = lower(trim(p.email))
     left join merged as m on m.alias_id = p.person_id

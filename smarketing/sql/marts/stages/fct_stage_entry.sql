@@ -5,7 +5,7 @@
 -- time on that day (placed_at). stated_stage is where the source says that a lead without deals
 -- stands, from stated_at on: the history keeps what was, a snapshot follows what is said.
 with carrying as (
-  select distinct d.lead_id
+  select d.lead_id
   from stage_deal as d
 ),
 

@@ -14,7 +14,7 @@ with wins as (
             else epoch_micros(d.closed_anchor_at) - 1
         end as won_us
     from fct_deal as d
-    where d.outcome = 'won' and d.closed_at is not null and d.account_id is not null
+    where d.outcome = 'won'
 ),
 contacts as (
     select deal_id

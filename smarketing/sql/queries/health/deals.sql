@@ -14,7 +14,6 @@ faults as (
   union all
   select 'closed after the as-of date', d.deal_id, d.deal_amount
   from fct_deal as d
-  inner join source_info as s on s.source = d.source
   cross join build_info as b
   where d.outcome in ('won', 'lost') and d.closed_day > b.as_of_day
   union all

@@ -13,5 +13,5 @@ from handoff_pass as p
 left join member as m on m.member_id = p.owner_id
 where
   (p.response_has_time and p.response_at < p.assigned_at)
-  or (not p.response_has_time and p.response_day < local_day(p.assigned_at, $timezone))
+  or p.response_day < local_day(p.assigned_at, $timezone)
 order by p.lead_id, p.pass_number

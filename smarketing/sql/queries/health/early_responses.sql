@@ -5,4 +5,4 @@ select count(*) as records, min(p.lead_id) as example
 from handoff_pass as p
 where
   (p.response_has_time and p.response_at < p.assigned_at)
-  or (not p.response_has_time and p.response_day < local_day(p.assigned_at, $timezone))
+  or p.response_day < local_day(p.assigned_at, $timezone)

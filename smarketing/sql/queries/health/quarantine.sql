@@ -25,4 +25,4 @@ with ranked as (
 select r.source, r.file, r.table_name, r.column_name, r.reason, r.records, r.line, r.example
 from ranked as r
 where r.place = 1
-order by r.records desc, r.file, r.table_name, r.column_name, r.reason
+order by r.records desc, r.file, r.table_name, r.column_name, r.reason, r.source

@@ -21,11 +21,11 @@ with left_out as (
 select
   l.table_name,
   l.currency,
-  coalesce(max(a.digits), 2) as digits,
+  max(a.digits) as digits,
   count(*) as records,
   sum(l.amount) as amount,
   min(l.record_id) as example
 from left_out as l
-left join agreement_currency as a on a.currency = l.currency
+inner join agreement_currency as a on a.currency = l.currency
 group by l.table_name, l.currency
 order by l.table_name, records desc, l.currency

@@ -18,7 +18,7 @@ per_lead as (
 
 select
   s.key, s.won_days, cast(0 as bigint) as leads, cast(0 as bigint) as valued,
-  coalesce(sum(s.won_amount), 0) as won_amount, cast(0 as double) as squared
+  sum(s.won_amount) as won_amount, cast(0 as double) as squared
 from scope as s
 where s.won_days is not null and s.is_valued
 group by s.key, s.won_days
