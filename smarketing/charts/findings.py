@@ -88,7 +88,7 @@ def _due_soon(count: int, what: str) -> str:
 
 def of_marketing_promise(pace: Pace, *, filtered: bool) -> str:
     """What marketing promised, what of it is due by now, and what it delivered."""
-    period = pace.period.label
+    period = pace.period.label.replace("..", " to ")
     if pace.count_commitment is None:
         whom = "for a part of the leads" if filtered else "for this period"
         return f"Marketing has promised no number of leads {whom}."

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.review.state import Moved, Overdue, State
 from smarketing.charts import format as fmt
+from smarketing.charts import words as worded
 
 #: Words for a member of a dimension: (dimension, member) -> label.
 Words = Callable[[str, str], str]
@@ -82,7 +83,7 @@ def _too_early(state: State) -> Sentence:
     """Say how the first amount of the headlines stands to the period before, and claim no more."""
     why = "cannot be told yet: twelve earlier periods are needed"
     for result in state.results:
-        by = fmt.change(result.value, result.previous, result.unit)
+        by = worded.change(result)
         if result.unit == "money" and by is not None:
             text = (
                 f"{result.label}: {by} against the period before; whether that is more than its "

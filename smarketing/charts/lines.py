@@ -34,12 +34,15 @@ def _periods(values: Sequence[Any]) -> dict[str, Any]:
     names, edge = list(dict.fromkeys(values)), 0.5
     some = names[::-1][:: math.ceil(len(names) / 5) or 1]
     whole = [-edge, max(len(names) - 1, 0) + edge]
-    # On two lines the year and the month fit beside their neighbours on a phone.
+    # On two lines the year and the month, or a span's two days, fit beside their neighbours.
     return {
         "type": "category",
         "range": whole,
         "tickvals": some,
-        "ticktext": [name.replace("-", "<br>", 1) for name in some],
+        "ticktext": [
+            name.replace(*(" to ", "<br>to ") if " to " in name else ("-", "<br>"), 1)
+            for name in some
+        ],
     }
 
 

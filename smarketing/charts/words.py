@@ -47,6 +47,17 @@ def value(result: KpiResult, currency: str, *, exact: bool = False) -> str:
     return fmt.by_unit(result.value, result.unit, currency, exact=exact)
 
 
+def change(result: KpiResult, *, last_year: bool = False) -> str | None:
+    """A KPI's change since the period before, or since last year; None without one to tell.
+
+    None between rates of which one is of few records: those are counts, which do not compare.
+    """
+    if result.shown_as_counts or result.few_before[last_year]:
+        return None
+    before = result.last_year if last_year else result.previous
+    return fmt.change(result.value, before, result.unit)
+
+
 def sentence_case(label: str) -> str:
     """A label inside a sentence: `Won revenue` → won revenue, but MQL stays MQL."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -12,6 +12,7 @@ from smarketing.analysis.kpis.history import History
 from smarketing.analysis.kpis.records import records as kpi_records
 from smarketing.analysis.kpis.scoreboard import KpiResult
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.names import html, markdown
 from smarketing.charts.spark import sparkline
 from smarketing.errors import SmarketingError
@@ -34,22 +35,15 @@ def team_of(kpi: Kpi, agreement: Agreement) -> str:
     return agreement.side_of(kpi) or "shared"
 
 
-def value_words(result: KpiResult, currency: str, *, exact: bool = False) -> str:
-    """A KPI's value by unit; a rate on few records as counts."""
-    if result.shown_as_counts and result.numerator is not None:
-        return f"{fmt.number(result.numerator)} of {fmt.number(result.denominator)}"
-    return fmt.by_unit(result.value, result.unit, currency, exact=exact)
-
-
 def change_words(result: KpiResult, view: View) -> str:
     """The change against the comparison the reader chose, in words; empty where there is none."""
     if view.compared is None:
         return ""
     same = view.comparison == "same period last year"
-    before = result.last_year if same else result.previous
-    text = fmt.change(result.value, before, result.unit)
+    text = words.change(result, last_year=same)
     if text is None:
         return ""
+    before = result.last_year if same else result.previous
     if not any(digit in text for digit in "123456789"):
         text = "unchanged" if result.value == before else "nearly unchanged"
     return f"{text} against {'last year' if same else 'the period before'}"
@@ -78,7 +72,7 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
     hue = current_look().team(team)
     spark = "" if history is None else sparkline(history.values, hue, label=f"{kpi.label} so far")
     lines = [
-        f'<div class="sm-value">{html(value_words(result, currency))}{_n(result)}</div>',
+        f'<div class="sm-value">{html(words.value(result, currency))}{_n(result)}</div>',
         f'<p class="sm-line">{status_words(result) or html(result.note or "")}</p>',
         f'<p class="sm-line">{html(change_words(result, view))}{_verdict(history)}</p>',
         spark or '<div style="height:28px"></div>',

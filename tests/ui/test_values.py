@@ -28,9 +28,10 @@ from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.lead_quality.scores import lead_patterns, scored, threshold_table
 from smarketing.analysis.planning.plan import plan
 from smarketing.charts import format as fmt
+from smarketing.charts import words as said
 from smarketing.engine import DuckDBEngine, Filters, open_engine
 from smarketing.periods import Period
-from smarketing.ui.cards import change_words, value_words
+from smarketing.ui.cards import change_words
 from smarketing.ui.view import View
 
 Figures = Callable[[DuckDBEngine, Agreement, Period, Filters], list[float]]
@@ -192,7 +193,7 @@ def test_a_change_is_in_words_against_what_it_is_compared_with(demo_home: Path) 
         "same period last year": "+44.0 % against last year",
         "none": "",
     }
-    assert value_words(found, engine.currency) == "363"
+    assert said.value(found, engine.currency) == "363"
 
 
 def test_planning_shows_the_leads_that_are_needed(

@@ -61,7 +61,9 @@ class Pace:
     @property
     def value(self) -> float:
         """Return the lead value delivered so far, in minor units."""
-        return max((point.value or 0.0 for point in self.points), default=0.0)
+        # Credit notes make values negative: the sum so far is the last one, not the most.
+        past = [point.value for point in self.points if point.value is not None]
+        return past[-1] if past else 0.0
 
     def as_dict(self, minor_digits: int) -> dict[str, Any]:
         """Return the pace as JSON, money in major units."""

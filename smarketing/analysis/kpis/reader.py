@@ -46,6 +46,10 @@ class Reader:
         n = self._n(kpi, values, key, bottom)
         # A share of money has no successes to count: no interval, and never shown as counts.
         counted = kpi.ratio is not None and self._is_count(kpi.ratio.numerator)
+
+        def few(window: str) -> bool:
+            return counted and _few(kpi, *self._parts(kpi, values, key, window))
+
         low, high = _interval(kpi, top, bottom) if counted else (None, None)
         small = kpi.unit == "rate" and (n or 0) < SMALL_N
         value, previous, last_year = (
@@ -66,12 +70,13 @@ class Reader:
             standing=self._standing(kpi, values, value, key, small),
             low=low,
             high=high,
-            shown_as_counts=counted and _few(kpi, top, bottom),
+            shown_as_counts=few(NOW),
             is_small=small,
             reason=reason,
             previous_reason=why(self, kpi, values, PREVIOUS, key),
             note=reason or beside(self.agreement, kpi, values, key),
             undated=undated(self.agreement, kpi, values, key),
+            few_before=(few(PREVIOUS), few(LAST_YEAR)),
             key=key,
         )
 
@@ -140,12 +145,12 @@ class Reader:
         return target.value * (10**self.engine.minor_digits if is_money else 1)
 
     def _parts(
-        self, kpi: Kpi, values: Values, key: str
+        self, kpi: Kpi, values: Values, key: str, window: str = NOW
     ) -> tuple[float | int | None, float | int | None]:
         if kpi.ratio is None:
             return None, None
         names = (kpi.ratio.numerator, kpi.ratio.denominator)
-        top, bottom = (self.value(self.agreement.kpi(name), values, NOW, key) for name in names)
+        top, bottom = (self.value(self.agreement.kpi(name), values, window, key) for name in names)
         return top, bottom
 
     def _n(self, kpi: Kpi, values: Values, key: str, bottom: float | int | None) -> int | None:

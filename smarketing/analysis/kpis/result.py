@@ -14,10 +14,11 @@ class KpiResult:
     """One KPI in one period. Money in major units, rates 0 to 1; None is "not available".
 
     `n` is the number of records under it (a ratio's: its denominator where that counts). `low` and
-    `high` are a rate's 95 % interval. `reason` says why there is no value, `previous_reason` why
-    there is none to compare it with, `note` what must be said beside it: the reason, or what the
-    value lacks. `undated` records are in no period. `by` holds one result per member of the
-    dimension asked for, else None.
+    `high` are a rate's 95 % interval. `shown_as_counts` is a rate of few successes or failures;
+    `few_before` whether it was one in the period before, and a year ago. `reason` says why there
+    is no value, `previous_reason` why there is none to compare it with, `note` what must be said
+    beside it: the reason, or what the value lacks. `undated` records are in no period. `by` holds
+    one result per member of the dimension asked for, else None.
     """
 
     id: str
@@ -39,6 +40,7 @@ class KpiResult:
     previous_reason: str | None
     note: str | None
     undated: int = 0
+    few_before: tuple[bool, bool] = (False, False)
     key: str = ALL
     by: tuple[KpiResult, ...] | None = None
 

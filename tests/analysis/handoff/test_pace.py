@@ -8,8 +8,9 @@ import pytest
 from builders import default_agreement, make_store
 from handoff_store import agreed, mql
 
-from smarketing.analysis.handoff.pace import pace
+from smarketing.analysis.handoff.pace import Pace, PacePoint, pace
 from smarketing.engine import DuckDBEngine, Filters
+from smarketing.periods import parse_period
 
 
 def test_pace_is_a_line_over_working_days_with_a_band_on_both_sides(june: DuckDBEngine) -> None:
@@ -36,6 +37,16 @@ def test_what_was_delivered_has_no_value_while_no_lead_is_old_enough() -> None:
     found = pace(make_store(young, agreed(), "2026-06-10 12:00"), agreed(), dt.date(2026, 6, 10))
     assert (found.count, found.reason) == (1, None)
     assert found.value_reason == "no lead is old enough yet to say what one is worth"
+
+
+def test_a_credit_note_lowers_the_value_delivered() -> None:
+    days = [dt.date(2026, 6, day) for day in (1, 2, 3)]
+    points = tuple(
+        PacePoint(day, count, value, None, None)
+        for day, count, value in zip(days, (1, 2, None), (500.0, 300.0, None), strict=True)
+    )
+    found = Pace(parse_period("2026-06"), "mql", 0.1, None, None, points, None, None)
+    assert (found.count, found.value) == (2, 300.0)
 
 
 def test_the_pace_of_two_months_is_that_of_both_commitments(june: DuckDBEngine) -> None:

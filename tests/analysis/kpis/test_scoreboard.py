@@ -17,6 +17,8 @@ from smarketing.analysis.kpis.formulas import evaluate
 from smarketing.analysis.kpis.records import records
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpi_problems, kpi_sql, kpis
 from smarketing.analysis.rates import wilson
+from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.engine import NO_FILTERS, DuckDBEngine, Filters
 from smarketing.engine.compile import parse
 from smarketing.errors import QueryError, UsageError
@@ -151,6 +153,19 @@ def test_small_numbers_withhold_the_status_and_show_the_interval() -> None:
     many += [deal(f"l{n}", "lost", "2026-06-01") for n in range(20)]
     large = ask("win_rate_closed", "2026-Q2", engine=make_store({"deal": many}))
     assert (large.status, large.is_small, large.shown_as_counts) == ("ahead", False, False)
+
+
+def test_what_was_a_rate_of_few_before_is_known() -> None:
+    deals = [deal(f"w{n}", "won", "2026-06-01") for n in range(20)]
+    deals += [deal(f"l{n}", "lost", "2026-06-01") for n in range(20)]
+    deals += [deal("earlier", "won", "2026-02-01"), deal("early", "lost", "2026-02-01")]
+    deals += [deal(f"w25{n}", "won", "2025-06-01") for n in range(5)]
+    deals += [deal(f"l25{n}", "lost", "2025-06-01") for n in range(5)]
+    found = ask("win_rate_closed", "2026-Q2", engine=make_store({"deal": deals}))
+    assert (found.previous, found.last_year) == (0.5, 0.5)
+    assert found.few_before == (True, False)
+    assert words.change(found) is None
+    assert words.change(found, last_year=True) == fmt.points(0.0)
 
 
 def test_wilson_by_hand() -> None:

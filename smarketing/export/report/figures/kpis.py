@@ -12,6 +12,7 @@ from smarketing.analysis.kpis.scoreboard import kpi_sql, kpis
 from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.state import aimed, by_severity, state
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.headlines import headlines
 from smarketing.errors import UsageError
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, waterfall
@@ -81,8 +82,8 @@ def all_kpis(asked: Asked) -> Page:
     rows = tuple(
         (
             result.label,
-            _value(asked, result),
-            fmt.change(result.value, result.previous, result.unit) or "",
+            words.value(result, asked.currency),
+            words.change(result) or "",
             ""
             if result.target is None
             else fmt.by_unit(result.target, result.unit, asked.currency),
@@ -133,7 +134,11 @@ def customers(asked: Asked) -> Page:
     ids = [kpi.id for kpi in asked.agreement.kpis if kpi.listed and _of_customers(asked, kpi)]
     results = kpis(asked.engine, asked.agreement, ids, asked.window, asked.filters) if ids else []
     known = [result for result in results if result.value is not None]
-    first = f"{known[0].label} is {_value(asked, known[0])}" if known else "Nothing is recorded"
+    first = (
+        f"{known[0].label} is {words.value(known[0], asked.currency)}"
+        if known
+        else "Nothing is recorded"
+    )
     return Page(
         "customers",
         first if known else "Of customers nothing is recorded for this period",
@@ -163,13 +168,9 @@ def _number(asked: Asked, result: KpiResult) -> Number:
     if result.target is not None:
         goal = fmt.by_unit(result.target, result.unit, asked.currency)
         verdict = f"{verdict}, target {goal}" if verdict else f"target {goal}"
-    return Number(result.id, _value(asked, result), result.label, verdict or result.reason or "")
-
-
-def _value(asked: Asked, result: KpiResult) -> str:
-    if result.shown_as_counts and result.numerator is not None:
-        return f"{fmt.number(result.numerator)} of {fmt.number(result.denominator)}"
-    return fmt.by_unit(result.value, result.unit, asked.currency)
+    return Number(
+        result.id, words.value(result, asked.currency), result.label, verdict or result.reason or ""
+    )
 
 
 def _changed(asked: Asked) -> Kpi:

@@ -172,7 +172,9 @@ def value_against_cost(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
         columns=["key", "value", "note"],
     )
     words = _words(view, by, found)
-    settled = [one for one in valued if one.lost_customers >= SMALL_COUNT]
+    settled = [
+        one for one in valued if one.lost_customers >= SMALL_COUNT and not one.key.startswith("(")
+    ]
     title = "What a customer is worth is not settled: too few have left to tell how long they stay"
     if not valued:
         title = "What a customer is worth is not known"

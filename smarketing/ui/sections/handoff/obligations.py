@@ -83,7 +83,7 @@ def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
     amount = fmt.by_unit(done, kind, currency)
     place = {"under": "under the pace", "over": "over the pace", "within": "on pace"}
     reason = found.value_reason if value else found.reason
-    period = found.period.label
+    period = found.period.label.replace("..", " to ")
     title = f"{amount} {'of ' if value else ''}{what} delivered in {period}"
     if reason:
         title = f"{what[:1].upper()}{what[1:]} delivered in {period}: not available, "

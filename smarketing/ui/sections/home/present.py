@@ -11,10 +11,10 @@ import streamlit as st
 from smarketing.access import Access
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.charts import format as fmt
-from smarketing.charts import names
+from smarketing.charts import names, words
 from smarketing.charts.headlines import Sentence
 from smarketing.store.builds import current_build_id
-from smarketing.ui.cards import ARROWS, TONES, change_words, value_words
+from smarketing.ui.cards import ARROWS, TONES, change_words
 from smarketing.ui.gate import recheck
 from smarketing.ui.style import current_look
 from smarketing.ui.view import View
@@ -79,7 +79,7 @@ def _number(view: View, result: KpiResult) -> Screen:
         beside.append(moved)
     return Screen(
         result.label,
-        f'<p class="sm-figure">{names.html(value_words(result, currency))}</p>{verdict}'
+        f'<p class="sm-figure">{names.html(words.value(result, currency))}</p>{verdict}'
         f'<p class="sm-beside">{names.html(" · ".join(beside))}</p>',
     )
 

@@ -17,7 +17,7 @@ from smarketing.charts.bars import effects, ranked_bars
 from smarketing.charts.encoding import Encoding
 from smarketing.charts.lines import control
 from smarketing.errors import UsageError
-from smarketing.ui.cards import change_words, records_of, team_of, value_words
+from smarketing.ui.cards import change_words, records_of, team_of
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, of_kpi
 from smarketing.ui.kpi_view import of_kpi as kpi_view
@@ -77,7 +77,7 @@ def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhi
 def _trend_title(kpi: Kpi, result: KpiResult, history: History, view: View) -> str:
     if result.reason:
         return f"{kpi.label} is not available: {result.reason}"
-    value = value_words(result, view.store.engine.currency)
+    value = words.value(result, view.store.engine.currency)
     if history.has_changed:
         return f"{kpi.label}: {value}, outside normal variation"
     moved = change_words(result, view)
@@ -308,7 +308,7 @@ def all_kpis(view: View, results: Sequence[KpiResult], histories: Mapping[str, H
         [
             {
                 "kpi": r.label,
-                "value": value_words(r, currency),
+                "value": words.value(r, currency),
                 "change": change_words(r, view).split(" against")[0],
                 "target": fmt.by_unit(r.target, r.unit, currency) if r.target is not None else "",
                 "status": r.status or "",
