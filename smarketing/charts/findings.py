@@ -38,7 +38,7 @@ def of_funnel(result: FunnelResult) -> str:
         standing = sum(stage.count for stage in result.stages)
         fullest = max(result.stages, key=lambda stage: stage.count)
         return (
-            f"{fmt.number(standing)} leads stand in the funnel on that day, "
+            f"{fmt.many(standing, 'lead stands', 'leads stand')} in the funnel on that day, "
             f"{fmt.number(fullest.count)} of them at {fullest.label}."
         )
     if result.settings.mode == "entered":
@@ -49,7 +49,7 @@ def of_funnel(result: FunnelResult) -> str:
     if not first.count:
         return "No lead started in the period."
     said = (
-        f"Of {fmt.number(first.count)} leads that started in the period, "
+        f"Of {fmt.many(first.count, 'lead')} that started in the period, "
         f"{fmt.number(last.count)} reached {last.label} so far."
     )
     lost = max(result.stages[:-1], key=_left, default=None)
@@ -71,10 +71,9 @@ def of_worklist(waiting: Worklist) -> str:
     if not late:
         return f"No lead is overdue; {_due_soon(soon, 'lead')}."
     owners = pd.Series([item.owner or "(nobody)" for item in late]).value_counts()
-    verb = "lead is" if len(late) == 1 else "leads are"
     held = "all" if len(owners) == 1 else fmt.number(int(owners.iloc[0]))
     return (
-        f"{fmt.number(len(late))} {verb} overdue, {held} with {owners.index[0]}; "
+        f"{fmt.many(len(late), 'lead is', 'leads are')} overdue, {held} with {owners.index[0]}; "
         f"{_due_soon(soon, 'more')}."
     )
 
@@ -151,7 +150,7 @@ def of_campaigns(frame: pd.DataFrame, unit: str, currency: str) -> str:
         return "No campaign cost, brought or earned anything in this period."
     cost, credit = pd.to_numeric(named["cost"]), pd.to_numeric(named["credit"])
     best = named.loc[credit == credit.max()].iloc[0]
-    said = f"{fmt.number(len(named))} campaigns were at work."
+    said = f"{fmt.many(len(named), 'campaign was', 'campaigns were')} at work."
     if credit.max() > 0:
         spent = "" if fmt.is_missing(best["cost"]) else f" for {fmt.money(best['cost'], currency)}"
         earned = fmt.by_unit(float(best["credit"]), unit, currency)
@@ -168,17 +167,16 @@ def of_campaign(row: CreditRow | None, reached: FunnelResult, answer: Attributio
     first, last = reached.stages[0], reached.stages[-1]
     said = "It brought no lead in the period."
     if first.count:
-        leads = "1 lead" if first.count == 1 else f"{fmt.number(first.count)} leads"
         came = f"{fmt.number(last.count)} of them" if last.count else "none of them"
-        said = f"It brought {leads} in the period; {came} reached {last.label} so far."
+        said = f"It brought {fmt.many(first.count, 'lead')} in the period; {came} reached "
+        said += f"{last.label} so far."
     if row is None or not (row.credit or row.cost):
         return f"{said} It has no part in what was won."
     earned = fmt.money(row.credit / answer.divisor, answer.currency)
-    deals = "1 deal" if row.deals == 1 else f"{fmt.number(row.deals)} deals"
     cost = ""
     if row.cost is not None:
         cost = f", and cost {fmt.money(row.cost / answer.money_divisor, answer.currency)}"
-    return f"It earned {earned} of {deals}{cost}. {said}"
+    return f"It earned {earned} of {fmt.many(row.deals, 'deal')}{cost}. {said}"
 
 
 def of_journeys(paths: CommonPaths, names: Mapping[str, str]) -> str:
@@ -207,8 +205,7 @@ def of_journey(found: Journey) -> str:
         return "Nothing is recorded about it."
     first, last = found.events[0].day, found.events[-1].day
     met = {side: sum(e.type == "touch" and e.side == side for e in found.events) for side in SIDES}
-    people = f"{fmt.number(len(found.people))} people" if found.people else "nobody by name"
-    people = "1 person" if len(found.people) == 1 else people
+    people = fmt.many(len(found.people), "person", "people") if found.people else "nobody by name"
     said = (
         f"{fmt.days_between(first, last)}: {people}, {fmt.number(met['marketing'])} marketing "
         f"and {fmt.number(met['sales'])} sales touches."

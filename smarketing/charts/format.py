@@ -40,6 +40,14 @@ def number(value: Any, decimals: int = 0) -> str:
     return _signed(text, float(value), zero=not any(c in "123456789" for c in text))
 
 
+def many(count: int, one: str, more: str = "") -> str:
+    """So many of something, in the number that grammar asks for: 1 lead, 3 leads.
+
+    `more` where the plural takes more than an s: "people", or with its verb "leads are".
+    """
+    return f"{number(count)} {one if count == 1 else more or f'{one}s'}"
+
+
 def compact(value: Any) -> str:
     """A number in three significant figures: 985, 12.4 k, 1.24 M."""
     if is_missing(value):

@@ -217,7 +217,7 @@ def _rounded(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
         if pd.api.types.is_float_dtype(frame[name])
     }
     for name in places:
-        if units.get(str(name)) == "money" and not frame[name].abs().max() < WHOLE_FROM:
+        if units.get(str(name)) == "money" and not (frame[name].abs().dropna() < WHOLE_FROM).all():
             places[name] = 0
     rounded = frame.round(places)
     for name in places:

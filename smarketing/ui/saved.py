@@ -49,7 +49,7 @@ def finding(found: Sequence[SavedView]) -> str:
     """How many views there are to come back to, in one sentence."""
     if not found:
         return "Pages, as you looked at them, to come back to."
-    return f"{len(found)} {'view' if len(found) == 1 else 'views'} to come back to."
+    return f"{fmt.many(len(found), 'view')} to come back to."
 
 
 def show(store: Store, one: SavedView) -> None:

@@ -54,7 +54,7 @@ def paper(
     left = len(frame) - PRINTED
     if left <= 0:
         return body
-    said = "1 more row is" if left == 1 else f"{fmt.number(left)} more rows are"
+    said = fmt.many(left, "more row is", "more rows are")
     return f"{body}<p>{said} not printed: the export has all.</p>"
 
 

@@ -66,3 +66,8 @@ def test_days_are_written_with_their_month() -> None:
 def test_one_day_is_said_once() -> None:
     assert fmt.days_between("2026-06-12", "2026-06-30") == "12 Jun 2026 to 30 Jun 2026"
     assert fmt.days_between("2026-06-12", "2026-06-12") == "12 Jun 2026"
+
+
+def test_one_is_not_many() -> None:
+    assert (fmt.many(1, "lead"), fmt.many(0, "lead")) == ("1 lead", "0 leads")
+    assert fmt.many(1200, "person", "people") == "1,200 people"

@@ -23,7 +23,7 @@ def decisions(asked: Asked) -> Page:
     late = sum(a.status == "open" and a.due_on < asked.engine.as_of_day for a in actions)
     headline = "Nothing was decided and nothing is open"
     if rows:
-        headline = f"{_counted(len(made), 'decision')}, {_counted(len(actions), 'action')}"
+        headline = f"{fmt.many(len(made), 'decision')}, {fmt.many(len(actions), 'action')}"
         headline += f", {late} late" if late else ""
     headers = ("", "What", "Who", "When", "Status")
     return Page(
@@ -34,10 +34,6 @@ def decisions(asked: Asked) -> Page:
         asked.stamp(),
         alt=headline,
     )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{fmt.number(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def _within(asked: Asked, day: dt.date) -> bool:

@@ -59,7 +59,7 @@ def rejections(asked: Asked) -> Page:
     first = shown[0]
     said = (
         f"{first.label}: sales rejected {fmt.number(first.rejected)} of "
-        f"{fmt.number(first.handovers)} leads handed over"
+        f"{fmt.many(first.handovers, 'lead')} handed over"
     )
     alt = "; ".join(f"{bar.label} {bar.rejected} of {bar.handovers}" for bar in shown)
     window = {"from": asked.window.start, "to": asked.window.end}
@@ -84,8 +84,8 @@ def promised(asked: Asked) -> Page:
         said = "No campaign of this period was planned together"
         return Page("promised", said, measure, (), stamp, alt=said)
     rows = tuple(_row(asked, entry) for entry in entries)
-    many = "campaign was" if len(rows) == 1 else "campaigns were"
-    said = f"{len(rows)} {many} planned together; promised and delivered"
+    planned = fmt.many(len(rows), "campaign was", "campaigns were")
+    said = f"{planned} planned together; promised and delivered"
     headers = ("Campaign", "State", "Leads", "Qualified", "Pipeline", "Cost of budget")
     return Page("promised", said, measure, Grid(headers, rows, (2, 3, 4, 5)), stamp, alt=said)
 

@@ -25,7 +25,7 @@ def lede(home: Path) -> str:
     if not found:
         return "Nothing was done to this home yet."
     first = found[0]
-    many = "1 entry" if len(found) == 1 else f"{fmt.number(len(found))} entries"
+    many = fmt.many(len(found), "entry", "entries")
     return f"{many} in the log; the last: {first.who} {first.what} on {first.at[:10]}."
 
 

@@ -154,8 +154,7 @@ def lift(view: View, answer: Attribution, measured: dict[str, Experiment]) -> Ex
     )
     return Exhibit(
         key="lift",
-        title=f"{len(measured)} {'experiment' if len(measured) == 1 else 'experiments'} beside "
-        "the credit",
+        title=f"{fmt.many(len(measured), 'experiment')} beside the credit",
         reading=f"{NOT_LIFT} Lift is what an experiment measured.",
         view=view,
         definition=Definition(

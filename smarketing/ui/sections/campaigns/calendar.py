@@ -51,7 +51,7 @@ def finding(found: Sequence[Entry]) -> str:
     ahead = sum(entry.state == PLANNED for entry in found)
     if not running and not ahead:
         return "No campaign runs and none is ahead."
-    run = f"{fmt.number(running)} {'campaign runs' if running == 1 else 'campaigns run'}"
+    run = f"{fmt.many(running, 'campaign runs', 'campaigns run')}"
     return f"{run if running else 'No campaign runs'} and {some(ahead, 'is', 'are')} ahead."
 
 

@@ -144,8 +144,7 @@ def deals_of(view: View, answer: Attribution, rows: pd.DataFrame, name: str) -> 
     amount = fmt.by_unit(total, money(answer), answer.currency)
     return Exhibit(
         key="campaign_deals",
-        title=f"{name} has a part in {len(summed)} {'deals' if len(summed) != 1 else 'deal'}: "
-        f"{amount}",
+        title=f"{name} has a part in {fmt.many(len(summed), 'deal')}: {amount}",
         reading="Credit of each deal, beside its whole amount. A click on a bar leads to the deal.",
         view=view,
         definition=definition(view, answer),
@@ -174,7 +173,7 @@ def deals_of(view: View, answer: Attribution, rows: pd.DataFrame, name: str) -> 
 
 def _touched(count: int | None) -> str:
     """How many touches, after a comma; nothing under a model that credits none."""
-    return "" if count is None else f", {count} {'touch' if count == 1 else 'touches'}"
+    return "" if count is None else f", {fmt.many(count, 'touch', 'touches')}"
 
 
 def _deal_rows(view: View, answer: Attribution, rows: pd.DataFrame, part: str | None) -> Records:

@@ -103,7 +103,7 @@ def by_persona(view: View, found: Sequence[MetBy], stage: str) -> Exhibit:
     title = "No content was met before this step"
     if rows:
         asset, leads = met.most_common(1)[0]
-        title = f"“{visible(asset)}” is met most: by {fmt.number(leads)} leads before {label}"
+        title = f"“{visible(asset)}” is met most: by {fmt.many(leads, 'lead')} before {label}"
     return Exhibit(
         key="met_by",
         title=title,
@@ -152,13 +152,13 @@ def _said(view: View, said: Sequence[Heard], part: str | None) -> Records:
 def _heard_title(counts: Mapping[str, int]) -> str:
     """How often each was heard; what was not heard at all is left out."""
     words = {
-        REJECTED: ("sales rejected", "lead", "leads"),
-        LOST: ("sales lost", "deal", "deals"),
-        WRITTEN: ("customers wrote", "time", "times"),
+        REJECTED: ("sales rejected", "lead"),
+        LOST: ("sales lost", "deal"),
+        WRITTEN: ("customers wrote", "time"),
     }
     parts = [
-        f"{verb} {fmt.number(counts[kind])} {one if counts[kind] == 1 else more}"
-        for kind, (verb, one, more) in words.items()
+        f"{verb} {fmt.many(counts[kind], one)}"
+        for kind, (verb, one) in words.items()
         if counts[kind]
     ]
     text = "; ".join(parts) or "nothing was heard in this period"

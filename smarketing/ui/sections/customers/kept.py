@@ -47,7 +47,8 @@ def finding(whole: Kept | None, contracts: int) -> str:
         said = "No customer was under contract when the period began."
     else:
         left = fmt.number(whole.lost_customers) if whole.lost_customers else "none"
-        said = f"Of {fmt.number(whole.opening_customers)} customers when the period began, {left} "
+        customers = fmt.many(whole.opening_customers, "customer")
+        said = f"Of {customers} when the period began, {left} "
         said += "has left" if whole.lost_customers in (0, 1) else "have left"
         if whole.net_retention is not None:
             said += f"; together they bring {fmt.percent(whole.net_retention, 0)} of what they did"
@@ -223,8 +224,8 @@ def renewals(view: View) -> Exhibit:
     params = {"from": today, "to": today + timedelta(days=DUE_DAYS)}
     return Exhibit(
         key="renewals",
-        title=f"{fmt.number(len(shown))} contracts worth {fmt.money(total, currency)} a year are "
-        "due for renewal" if len(shown) else "No contract ends within a year",
+        title=f"{fmt.many(len(shown), 'contract is', 'contracts are')} due for renewal, worth "
+        f"{fmt.money(total, currency)} a year" if len(shown) else "No contract ends within a year",
         reading="Ending within a year of the data's date, without another one that "
         "follows; the last mark is of 0 to 10. A click on a row leads to the customer.",
         view=view.undated(),

@@ -149,7 +149,7 @@ def cycle(view: View, settings: FunnelSettings, found: Cycle) -> Exhibit:
     )
     return Exhibit(
         key="cycle",
-        title=f"The {fmt.number(found.won)} won of {fmt.number(found.deals)} deals took "
+        title=f"The {fmt.number(found.won)} won of {fmt.many(found.deals, 'deal')} took "
         f"{fmt.days(found.median_won_days)} at the median"
         if found.median_won_days is not None
         else "No deal created in the period has been won",

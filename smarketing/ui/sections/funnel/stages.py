@@ -88,7 +88,8 @@ def _title(result: FunnelResult) -> str:
     first, last = result.stages[0], result.stages[-1]
     if result.settings.mode == "snapshot":
         standing = sum(stage.count for stage in result.stages)
-        return f"{fmt.number(standing)} leads stand in the funnel, {result.exited or 0:,} have left"
+        stand = fmt.many(standing, "lead stands", "leads stand")
+        return f"{stand} in the funnel, {fmt.many(result.exited or 0, 'has', 'have')} left"
     if result.settings.mode == "entered":
         return (
             f"{fmt.number(first.count)} {first.label} and {fmt.number(last.count)} {last.label} "
@@ -98,7 +99,7 @@ def _title(result: FunnelResult) -> str:
     steps = [s for s in steps if s.step and not s.step.mature.is_small]
     if not steps:
         return (
-            f"{fmt.number(first.count)} leads began in the period; too few are old enough to judge"
+            f"{fmt.many(first.count, 'lead')} began in the period; too few are old enough to judge"
         )
     worst = min(steps, key=lambda s: s.step.mature.rate if s.step and s.step.mature.rate else 0.0)
     before = result.stages[result.stages.index(worst) - 1]
@@ -111,20 +112,20 @@ def _reading(result: FunnelResult) -> str:
     text = EXPLAINED[result.settings.mode]
     if result.settings.mode == "cohort":
         text = (
-            f"Of {fmt.number(first.count)} leads that began in the period, "
+            f"Of {fmt.many(first.count, 'lead')} that began in the period, "
             f"{fmt.number(last.count)} reached {last.label} so far. Pale: too young to be judged "
             "for the next step."
         )
     joined = result.joined
     if joined.created or joined.won:
         text += (
-            f" Joined at opportunity: {fmt.number(joined.created)} deals without a lead, "
+            f" Joined at opportunity: {fmt.many(joined.created, 'deal')} without a lead, "
             f"{fmt.number(joined.won)} won."
         )
     if result.start_unknown:
         text += (
-            f" {fmt.number(result.start_unknown)} of {fmt.number(result.leads)} leads are in no "
-            "cohort: their beginning is unknown."
+            f" {fmt.number(result.start_unknown)} of {fmt.many(result.leads, 'lead')} "
+            f"{'is' if result.start_unknown == 1 else 'are'} in no cohort: the start is unknown."
         )
     return text
 

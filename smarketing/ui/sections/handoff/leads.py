@@ -121,9 +121,9 @@ def returns(view: View, found: HandoffResult) -> Exhibit:
     return Exhibit(
         key="returns",
         title=_returns_title(found),
-        reading=f"{fmt.number(again.handovers)} leads came back in the period, "
-        f"{fmt.number(first.handovers)} were handed over for the first time; how far each has come "
-        "by now, with 95 % intervals.",
+        reading=f"{fmt.many(again.handovers, 'lead')} came back in the period, "
+        f"{fmt.many(first.handovers, 'was', 'were')} handed over for the first time; how far each "
+        "has come by now, with 95 % intervals.",
         view=view,
         definition=definition(
             view,

@@ -130,9 +130,9 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
     for name in ("segment", "channel"):
         frame[name] = frame[name].replace(dict(labels_of(view.store.agreement, name)))
     owners = frame[frame["status"] == "overdue"]["owner"].value_counts()
-    title = f"{fmt.number(found.overdue)} leads are overdue"
+    title = f"{fmt.many(found.overdue, 'lead is', 'leads are')} overdue"
     if chosen and "Late" in chosen:
-        title = f"{fmt.number(found.overdue)} leads became overdue since last week"
+        title = f"{fmt.many(found.overdue, 'lead')} became overdue since last week"
     if found.reason:
         title = "Whether a lead waits is not known"
     elif not found.items:

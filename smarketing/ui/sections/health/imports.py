@@ -57,8 +57,8 @@ def log(view: View, found: Sequence[ImportedFile], today: date) -> Exhibit:
         ]
     )
     imports = len({one.import_id for one in found})
-    many = "1 import" if imports == 1 else f"{fmt.number(imports)} imports"
-    files = "1 file" if len(found) == 1 else f"{fmt.number(len(found))} files"
+    many = fmt.many(imports, "import")
+    files = fmt.many(len(found), "file")
     return Exhibit(
         key="import_log",
         title=f"{files} from {many}; the last came {_last(view, found, today)}",

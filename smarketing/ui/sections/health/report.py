@@ -32,10 +32,7 @@ def headline(health: DataHealth) -> str:
     counts = {name: sum(f.severity == name for f in health.findings) for name in MARKS}
     if not health.findings:
         return health.reading
-    words = {"fault": "faults", "warning": "warnings", "note": "notes"}
-    parts = [
-        f"{count} {words[name] if count != 1 else name}" for name, count in counts.items() if count
-    ]
+    parts = [fmt.many(count, name) for name, count in counts.items() if count]
     tail = "figures leave records out" if counts["fault"] else "read them before you quote a figure"
     return f"{', '.join(parts)}: {tail}."
 
@@ -116,13 +113,14 @@ def balance(view: View, health: DataHealth) -> Exhibit:
     told = [[getattr(file, name) for name in OF_FILE] for file in health.files]
     frame = pd.DataFrame(told, columns=[*OF_FILE])
     rows, bad = int(frame["rows"].sum()), int(frame["quarantined"].sum())
+    lost = int(frame["lost"].abs().sum())
     shown = frame.sort_values("rows", ascending=False).head(20)
     left = int(frame["unused"].sum())
     return Exhibit(
         key="balance",
         title=f"All {fmt.number(rows)} records are accounted for"
-        if not frame["lost"].any()
-        else f"{fmt.number(int(frame['lost'].abs().sum()))} records are unaccounted for",
+        if not lost
+        else f"{fmt.many(lost, 'record is', 'records are')} unaccounted for",
         reading=f"{fmt.number(rows - bad - left)} used, {fmt.number(left)} not used with a reason, "
         f"{fmt.number(bad)} in quarantine.",
         view=view,
@@ -194,7 +192,7 @@ def reach(view: View, health: DataHealth) -> Exhibit:
     return Exhibit(
         key="reach",
         title=f"Marketing's touches reach {fmt.number(best.reached)} of "
-        f"{fmt.number(best.deals)} deals by {best.way}"
+        f"{fmt.many(best.deals, 'deal')} by {best.way}"
         if best and best.deals
         else "There is no deal that a touch could reach",
         reading="Deals with at least one touch of their people, eligible or not.",

@@ -42,7 +42,7 @@ def lede(home: Path) -> str:
     imports = len(read_manifests(home))
     if not imports:
         return "Nothing has been imported yet: drop exports of your CRM and your ad platforms here."
-    many = "1 import" if imports == 1 else f"{fmt.number(imports)} imports"
+    many = fmt.many(imports, "import")
     return f"{many} so far. Drop exports here: nothing counts before you have seen what they give."
 
 

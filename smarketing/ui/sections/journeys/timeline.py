@@ -162,7 +162,7 @@ def _story_reading(found: Journey, frame: pd.DataFrame, credit: float) -> str:
 def _people(count: int) -> str:
     if not count:
         return "nobody by name"
-    return "1 person" if count == 1 else f"{fmt.number(count)} people"
+    return fmt.many(count, "person", "people")
 
 
 def _committee_title(known: int, committee: int, silent: int) -> str:
@@ -230,7 +230,7 @@ def deals(view: View, found: Journey) -> Exhibit:
     won = sum(d.outcome == "won" for d in found.deals)
     return Exhibit(
         key="deals",
-        title=f"{len(found.deals)} {'deal' if len(found.deals) == 1 else 'deals'}, {won} won",
+        title=f"{fmt.many(len(found.deals), 'deal')}, {won} won",
         reading="The carrier lead ties a deal to the funnel; the people rule says whose touches "
         "count.",
         view=view.undated().unfiltered(),
@@ -307,7 +307,7 @@ def paths(
 def _rarer(deals: int) -> str:
     if not deals:
         return ""
-    return f"{fmt.number(deals)} {'deal' if deals == 1 else 'deals'} took rarer paths."
+    return f"{fmt.many(deals, 'deal')} took rarer paths."
 
 
 def _path_title(view: View, path: CommonPath, by: str) -> str:
@@ -343,7 +343,7 @@ def suggestions(view: View) -> None:
 
 def matches(found: Sequence[Found]) -> None:
     """What a search found, each a link to its page."""
-    st.caption("1 match" if len(found) == 1 else f"{len(found)} matches")
+    st.caption(fmt.many(len(found), "match", "matches"))
     with st.container(gap=None, key="matches"):
         for one in found:
             detail = f", {one.detail}" if one.detail and one.detail != one.name else ""

@@ -99,8 +99,7 @@ def _trend_reading(history: History, kpi: Kpi, currency: str) -> str:
 
 def _members(count: int, dimension: str) -> str:
     """How many members of a dimension: 1 channel, 11 channels."""
-    word = dimension.replace("_", " ")
-    return f"1 {word}" if count == 1 else f"{fmt.number(count)} {word}s"
+    return fmt.many(count, dimension.replace("_", " "))
 
 
 def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exhibit:

@@ -98,8 +98,7 @@ def events(view: View, found: Journey) -> Exhibit:
     )
     return Exhibit(
         key="events",
-        title=f"What happened, in order: {fmt.number(len(shown))} "
-        f"{'event' if len(shown) == 1 else 'events'}",
+        title=f"What happened, in order: {fmt.many(len(shown), 'event')}",
         reading="A click on a person, a campaign or a row leads to it.",
         view=view.undated().unfiltered(),
         definition=Definition(
