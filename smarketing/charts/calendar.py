@@ -53,6 +53,9 @@ def timeline(
     figure.update_layout(
         xaxis={
             "type": "date",
+            # As many as a phone has room for.
+            "nticks": 4,
+            "tickangle": 0,
             # Ticks within a month name their days: months alone would stand there twice.
             "tickformatstops": [
                 {"dtickrange": [None, "M1"], "value": "%-d %b<br>%Y"},

@@ -41,7 +41,7 @@ def failed(error: SmarketingError, what: str = "This could not be shown") -> Non
     """A failure the reader can act on, in the words of the error; a query's text on demand."""
     sentence, _, details = str(error).partition("\n")
     hint = ""
-    if isinstance(error, QueryError) and details:
+    if isinstance(error, QueryError):
         hint = "If Smarketing was updated after this build was made, run: smarketing build"
     _state(what, sentence, hint)
     if details:
@@ -103,7 +103,10 @@ def first_run(home: Path, reason: str, *, may_import: bool) -> None:
             st.switch_page("pages/imports.py")
         st.caption("Or name files or a folder in a terminal:")
         st.code("smarketing import PATH", language="bash")
-    st.caption(markdown(f"Home: {home}. {reason}"))
+    if may_import:
+        st.caption(markdown(f"Home: {home}. {reason}"))
+    else:
+        st.caption("Whoever administers Smarketing here brings in the first files.")
     if st.button("Look again", icon=":material/refresh:"):
         st.rerun()
 
