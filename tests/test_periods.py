@@ -133,6 +133,8 @@ def test_the_twenty_ninth_of_february_becomes_the_twenty_eighth():
         ("", "2026-W24"),
         ("0012", "1970 to 2199"),
         ("9999-Q4", "1970 to 2199"),
+        ("1969", "1970 to 2199"),
+        ("2200-01", "1970 to 2199"),
     ],
 )
 def test_bad_periods_are_refused_with_an_example(text, says):
@@ -209,3 +211,15 @@ def test_a_window_and_its_previous_one_meet_and_are_alike(start, days):
     months = window.start.day == 1 and window.end.day == 1
     assert months or previous.length_days == window.length_days
     assert window.same_last_year().length_days >= 1
+
+
+def test_the_first_and_the_last_year_are_years() -> None:
+    assert [parse_period(text).start for text in ("1970", "2199")] == [
+        date(1970, 1, 1),
+        date(2199, 1, 1),
+    ]
+    window = parse_window("1970-01-01", "2199-12-31")
+    assert (window.start, window.end) == (date(1970, 1, 1), date(2199, 12, 31))
+    for start, end in (("1969-12-31", "2026-01-01"), ("2026-01-01", "2200-01-01")):
+        with pytest.raises(UsageError, match="is out of range; years run 1970 to 2199"):
+            parse_window(start, end)

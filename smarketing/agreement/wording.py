@@ -135,8 +135,8 @@ def entry_label(entry: Mapping[str, Any]) -> str:
     return str(entry.get("label") or entry.get("term") or entry.get("id") or "")
 
 
-def _labels(entries: Iterable[Any]) -> dict[str, str]:
+def _labels(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Return labels by id, with the id beside where two are alike."""
-    named = {str(e["id"]): entry_label(e) for e in entries if isinstance(e, Mapping) and "id" in e}
+    named = {str(entry["id"]): entry_label(entry) for entry in entries}
     alike = list(named.values())
     return {i: label if alike.count(label) == 1 else f"{label} ({i})" for i, label in named.items()}

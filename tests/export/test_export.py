@@ -242,6 +242,12 @@ def test_a_browser_that_ended_is_followed_by_another_and_closed_with_it() -> Non
     images.PICTURES.close()
 
 
+def test_as_many_names_as_a_picture_has_are_drawn_anew_at_their_length() -> None:
+    names = b"".join(b'<g class="trace%06x"/>' % number for number in range(70))
+    settled = images._settled(names, "svg", "fedcba9876543210" * 4)
+    assert len(settled) == len(names) and settled.startswith(b'<g class="tracefedcba"/>')
+
+
 def test_a_browser_that_does_not_start_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     images.PICTURES.close()
     monkeypatch.setattr(images, "find_browser", lambda: "/bin/false")

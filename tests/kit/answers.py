@@ -177,9 +177,11 @@ def _lines(value: Any, path: str) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """A record as a mapping of its fields, a sequence as a list."""
+    """A record as a mapping of its fields and what follows from them, a sequence as a list."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        names = [field.name for field in dataclasses.fields(value)]
+        names += [name for name, part in vars(type(value)).items() if isinstance(part, property)]
+        return {name: getattr(value, name) for name in names if not name.startswith("_")}
     return list(value) if isinstance(value, tuple) else value
 
 

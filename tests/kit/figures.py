@@ -107,6 +107,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "health/undated_records": _each(
         table_name=("lead", "deal", "feedback", "contract"), source=("test",)
     ),
+    "health/future_records": _each(source=("late", "test")),
     "health/quarantine_records": _each(table_name=("lead", "record")),
     "health/rate_records": _each(
         table_name=("deal", "cost", "contract", "quota"), currency=("USD", "CHF", "JPY")

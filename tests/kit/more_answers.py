@@ -12,7 +12,7 @@ from small_workspace import small_workspace
 
 from smarketing.analysis.attribution import asked, attributions
 from smarketing.analysis.attribution.ledger_lines import ledger, returned
-from smarketing.analysis.attribution.origin import origin_records
+from smarketing.analysis.attribution.origin import origin_records, origins
 from smarketing.analysis.campaigns.returns import campaign_table, campaigns
 from smarketing.analysis.campaigns.together import calendar, outcome
 from smarketing.analysis.content.heard import heard, heard_records
@@ -30,7 +30,9 @@ from smarketing.analysis.handoff.obligations import (
     recycled,
     rejections,
 )
+from smarketing.analysis.handoff.worklist import narrowed, worklist
 from smarketing.analysis.health.imports import imported_files, unread, unread_records
+from smarketing.analysis.health.report import data_health
 from smarketing.analysis.journeys.paths import SHAPES, common_paths
 from smarketing.analysis.journeys.timeline import earned_by_campaign, journey, search
 from smarketing.analysis.kpis.records import records
@@ -129,6 +131,18 @@ MORE: dict[str, Answer] = {
             e, asked(agreement(), ALL, measure="pipeline"), shape=shape, limit=3, by="campaign"
         ) for shape in SHAPES
     },
+    **{
+        f"{name} as JSON": lambda e, answer=answer: answer(e).as_dict()  # type: ignore[misc]
+        for name, answer in {
+            "paths": lambda e: common_paths(e, asked(agreement(), ALL)),
+            "worklist": lambda e: worklist(e, agreement()),
+            "origins": lambda e: origins(e, agreement(), ALL),
+            "data health": lambda e: data_health(e, agreement()),
+        }.items()
+    },
+    "worklist of one": lambda e: narrowed(
+        worklist(e, agreement()), "ann", dt.datetime(2026, 6, 1, 8)
+    ),
     "paths of the lost": lambda e: common_paths(e, asked(agreement(), ALL), outcome="lost"),
     "journey by another model": lambda e: journey(e, agreement(), "tied deal", model="linear"),
     "earned": lambda e: earned_by_campaign(journey(e, agreement(), "d12")),
@@ -153,10 +167,12 @@ MORE: dict[str, Answer] = {
     "six and twelve": lambda e: six_and_twelve(
         e, agreement(), ("new_leads", "won_revenue", "win_rate_closed", "open_pipeline")
     ),
-    "ledger": lambda e: ledger(e, agreement(), asked(agreement(), ALL), model="position"),
+    "ledger": lambda e: ledger(
+        e, agreement(), asked(agreement(), ALL), model="position"
+    ).drop(columns="agreement_hash"),
     "ledger of a key": lambda e: ledger(
         e, agreement(), asked(agreement(), ALL), model="markov", key="webinar"
-    ),
+    ).drop(columns="agreement_hash"),
     "returned": lambda e: returned(e, agreement(), asked(agreement(), _quarter()), model="linear"),
     "origin records": lambda e: origin_records(e, _quarter()),
 }  # fmt: skip

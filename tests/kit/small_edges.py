@@ -9,6 +9,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from small_carriers import AT as _AT
+from small_carriers import add_carriers, add_origins
 from small_findings import Rows
 
 Row = dict[str, Any]
@@ -18,8 +20,8 @@ def add_edges(rows: Rows) -> None:
     """Add all of them."""
     for table, added in RECORDS.items():
         rows[table] += [dict(row) for row in added]
-    _add_carriers(rows)
-    _add_origins(rows)
+    add_carriers(rows)
+    add_origins(rows)
     _write_otherwise(rows)
 
 
@@ -32,78 +34,6 @@ def _write_otherwise(rows: Rows) -> None:
             row["currency"] = f" {row['currency'].lower()} "
     for row in itertools.islice((row for row in rows["person"] if row.get("email")), 0, None, 5):
         row["email"] = f" {row['email'].title()} "
-
-
-def _add_carriers(rows: Rows) -> None:
-    """Add deals that several leads could carry, and which of them does hangs on one edge."""
-    for person, instants in LEADS_OF.items():
-        rows["person"].append({"person_id": person, "full_name": person})
-        rows["lead"] += [
-            {"lead_id": f"{person}{number}", "person_id": person, "created_at": at,
-             "lead_type": ("demo", "content")[number % 2], "channel": "Webinar"}
-            for number, at in enumerate(instants)
-        ]  # fmt: skip
-    for deal, person, primary, created in CARRIED:
-        rows["deal"].append(
-            {"deal_id": deal, "name": deal, "created_at": created, "outcome": "won",
-             "amount": 777, "currency": "EUR", "closed_at": "2026-05-05 08:00:00"}
-        )  # fmt: skip
-        contact = {"deal_id": deal, "person_id": person, "is_primary": primary}
-        rows["deal_contact"].append(contact)
-
-
-_AT = "2026-02-10 08:00:00"
-#: Creations of the leads of one person each.
-LEADS_OF: dict[str, tuple[str | None, ...]] = {
-    "tied": ("2026-01-10 08:00:00", _AT, _AT, "2026-02-10 08:00:01", None),
-    "early": ("2026-01-05 08:00:00", "2026-01-05 08:00:00", "2026-01-20 08:00:00"),
-    "night": ("2026-02-10 23:00:00",), "evening": ("2026-02-10 22:59:59",),
-    "bare": ("2026-02-10",), "late": ("2026-02-11",),
-}  # fmt: skip
-CARRIED = (
-    ("tied deal", "tied", True, _AT), ("early deal", "early", False, _AT),
-    ("night deal", "night", True, "2026-02-10"), ("evening deal", "evening", True, "2026-02-10"),
-    ("bare deal", "bare", True, "2026-02-10"), ("late deal", "late", True, "2026-02-10"),
-    ("timed deal", "bare", True, "2026-02-10 09:00:00"),
-)  # fmt: skip
-
-
-def _add_origins(rows: Rows) -> None:
-    """Add deals whose touches fall on the very instant that decides who originated them."""
-    for number, touches in enumerate(TOUCHES):
-        deal, person, account = f"origin{number}", f"of origin{number}", f"at origin{number}"
-        rows["account"].append({"account_id": account, "name": account})
-        rows["person"].append({"person_id": person, "account_id": account})
-        rows["deal"] += [
-            {"deal_id": deal, "name": deal, "account_id": account, "kind": "expansion",
-             "amount": 500_00 + number, "currency": "EUR", "outcome": "won", "created_at": OPENED,
-             "closed_at": CLOSED, "lead_source": "Webinar"},
-            {"deal_id": f"{deal} before", "account_id": account, "amount": 1, "currency": "EUR",
-             "outcome": "won", "created_at": WON_BEFORE, "closed_at": WON_BEFORE},
-        ]  # fmt: skip
-        rows["deal_contact"].append({"deal_id": deal, "person_id": person, "is_primary": True})
-        rows["touch"] += [
-            {"touch_id": f"{deal} {place}", "person_id": person, "occurred_at": at, "side": side,
-             "kind": "call" if side == "sales" else "webinar_attended", "channel": channel,
-             "actor_id": actor}
-            for place, (at, side, channel, actor) in enumerate(touches)
-        ]  # fmt: skip
-
-
-WON_BEFORE, OPENED, CLOSED = "2025-12-01 08:00:00", "2026-01-05 08:00:00", "2026-02-02 08:00:00"
-_AFTER_OPENED = "2026-01-05 08:00:01"
-#: Instant, side, channel and actor of the touches of one deal each.
-TOUCHES = (
-    ((OPENED, "marketing", "Webinar", None),), ((CLOSED, "marketing", "Webinar", None),),
-    ((OPENED, "sales", None, "ann"), (OPENED, "marketing", "Webinar", None)),
-    ((OPENED, "sales", None, "bob"), (_AFTER_OPENED, "marketing", "Partner", None)),
-    ((WON_BEFORE, "marketing", "Partner", None),),
-    (("2025-12-01 08:00:01", "marketing", "Partner", None), (OPENED, "sales", None, "ann")),
-    (("2025-12-05 08:00:00", "sales", None, "cid"), ("2025-12-05 08:00:00", "sales", None, "ann"),
-     ("2025-12-06 08:00:00", "marketing", "Direct", None)),
-    (("2025-12-05 08:00:00", "sales", None, None), (CLOSED, "sales", None, "dora")),
-    (("2025-11-30 08:00:00", "sales", None, "ann"), (_AFTER_OPENED, "sales", None, "bob")),
-)  # fmt: skip
 
 
 def _merged(table: str, kept: str, *others: str) -> list[Row]:
@@ -248,6 +178,8 @@ RECORDS: dict[str, list[Row]] = {
         *({"lead_id": f"stated {status}", "status": status, "created_at": _AT,
            "recorded_at": "2026-04-01 08:00:00"} for status in ("rejected", "opportunity")),
         {"lead_id": "d3", "person_id": "d3", "account_id": "d3", "created_at": "2026-01-05"},
+        *({"lead_id": f"{outcome} at once", "created_at": "2026-01-05", "channel": "Webinar"}
+          for outcome in ("won", "lost")),
         {"lead_id": "named one", "created_at": "2025-12-01", "lead_type": "free_trial"},
     ],
     "deal": [
@@ -280,10 +212,21 @@ RECORDS: dict[str, list[Row]] = {
               ("long after", "renewal", "2026-01-05 08:00:00", "2026-05-05 08:00:00"),
         )),
         *({"deal_id": f"lost in blanks{number}", "outcome": "lost", "created_at": "2026-01-05",
-           "closed_at": "2026-03-03", "lost_reason": reason, "account_id": account}
+           "closed_at": "2026-03-03", "lost_reason": reason, "account_id": account,
+           "owner_id": "bob"}
           for number, (reason, account) in enumerate(((" Price ", "a3"), ("  ", "a1")))),
         {"deal_id": "of d3", "account_id": "d3", "lead_id": "d3", "outcome": "won", "amount": 3,
          "currency": "EUR", "created_at": _AT, "closed_at": "2026-03-03"},
+        {"deal_id": "no stage", "created_at": _AT, "amount": 4, "currency": "EUR"},
+        {"deal_id": "in six", "stage": "Six", "outcome": "open", "created_at": _AT, "amount": 4,
+         "currency": "EUR"},
+        *({"deal_id": f"{outcome} at once{number}", "lead_id": f"{outcome} at once", "amount": 6,
+           "outcome": outcome, "created_at": _AT, "closed_at": closed, "currency": "EUR",
+           "owner_id": owner, "lost_reason": f"Reason {number}"}
+          for outcome in ("won", "lost") for number, (owner, closed) in enumerate((
+              ("bob", "2026-03-03 08:00:00"), ("ann", "2026-03-03 08:00:00"),
+              ("cid", "2026-03-02 08:00:00"),
+        ))),
         {"deal_id": "just in time", "outcome": "won", "amount": 5, "currency": "EUR",
          "created_at": "2026-01-05", "closed_at": "2026-04-07"},
         *_decided("five", 4, 1), *_decided("four", 1, 3),
@@ -303,7 +246,7 @@ RECORDS: dict[str, list[Row]] = {
     ] + [
         {"deal_id": "d3", "stage": "Talk", "entered_at": None},
         *({"deal_id": f"five{number}", "stage": stage, "entered_at": "2025-10-05"}
-          for number, stage in enumerate((" four ", "FOUR", "four", " Four"))),
+          for number, stage in enumerate((" six ", "SIX", "six", " Six", "Six "))),
         {"deal_id": "qualified in dollars", "stage": "offer", "entered_at": _AT, "amount": 1001,
          "currency": "USD"},
     ],
@@ -323,6 +266,7 @@ RECORDS: dict[str, list[Row]] = {
             ("2025-01-01", "2026-01-01"), ("2025-12-20", "2026-01-01"),
             ("2025-06-01", "2025-06-20"), ("2025-06-01", "2025-09-01"),
             ("2025-12-02", "2026-03-01"), ("2025-12-01", "2026-02-01"),
+            ("2026-05-01", "2026-08-01"), ("2026-05-01", "2027-05-01"),
         ))
     ],
     "quota": [

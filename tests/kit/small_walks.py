@@ -37,6 +37,14 @@ WALKS: dict[str, tuple[tuple[str, str], ...]] = {
                        ("sal", "2026-03-10 09:00:00"), ("sal", "2026-03-10")),
     "recycled twice": (("mql", "2026-03-02 08:00:00"), ("recycled", "2026-03-03 08:00:00"),
                        ("recycled", "2026-03-03 08:00:00"), ("mql", "2026-03-09 08:00:00")),
+    "stated at once": (("mql", "2026-03-02 08:00:00"),),
+    "lead twice": (("lead", "2026-03-01 08:00:00"), ("mql", "2026-03-02 08:00:00"),
+                   ("lead", "2026-03-05 08:00:00")),
+    "later of two": (("mql", "2026-03-10 09:00:00"), ("sal", "2026-03-10 11:00:00"),
+                     ("sql", "2026-03-10")),
+    "stamped far beyond": (("mql", "2025-08-01 08:00:00"), ("sal", "2025-08-02 08:00:00"),
+                           ("mql", "2025-08-05 08:00:00"), ("sql", _LOADED),
+                           ("opportunity", _LOADED)),
     "on the last day": (("mql", "2026-07-01"), ("sal", "2026-07-01 13:00:00")),
     "tomorrow": (("mql", "2026-06-30 08:00:00"), ("sal", "2026-07-01 22:00:00"),
                  ("sql", "2026-07-02")),
@@ -56,6 +64,7 @@ def add_walks(rows: Rows) -> None:
         rows["lead"].append(
             {"lead_id": name, "created_at": _LOADED if loaded else "2026-02-28 08:00:00",
              "person_id": "p11", "account_id": "a11", "owner_id": "dina"}
+            | ({"status": "sal", "recorded_at": walk[0][1]} if name == "stated at once" else {})
         )  # fmt: skip
         rows["lead_stage_event"] += [
             {"lead_id": name, "stage": stage, "entered_at": at, "reason": _REASONS.get(name),

@@ -23,13 +23,11 @@ from figures import (
     blocks_of,
     kept,
     mart_lines,
-    mart_with,
 )
 from small_company import other_company, small_company
 from warehouse_kit import There
 
-from smarketing.attribution_models import rule_models
-from smarketing.engine.compile import parse, shared_tree, sql_files
+from smarketing.engine.compile import shared_tree, sql_files
 from smarketing.engine.warehouse import open_warehouse
 
 #: So many of a query's questions are asked in PostgreSQL as well.
@@ -70,25 +68,6 @@ def test_a_query_says_the_same_in_postgresql(there: There, name: str) -> None:
     blocks = blocks_of(there, name, shared_tree("queries", name, "duckdb"))
     lines = [line for block in islice(blocks, IN_POSTGRESQL) for line in block]
     assert lines == kept(QUERIES)[name][: len(lines)]
-
-
-@pytest.mark.parametrize("model", (*rule_models(), "own"))
-def test_what_is_agreed_is_credited_by_the_column_of_its_own_model(model: str) -> None:
-    store = small_company()
-    found = mart_with(store, "fct_attributed", default_model=model)
-    column = f"{'custom' if model == 'own' else model}_credit"
-    credit = store.rows(parse("select * from fct_credit", "credit"))
-    wanted = {
-        (one["unit_id"], one["touch_id"]): one[column] for one in credit
-        if one["measure"] == "revenue" and one["is_attributed"] == 1 and one["outcome"] == "won"
-    }  # fmt: skip
-    keys = zip(found["deal_id"], found["touch_id"], strict=True)
-    assert wanted
-    assert dict(zip(keys, found["credit_amount"], strict=True)) == wanted
-
-
-def test_a_model_by_key_credits_no_touch() -> None:
-    assert mart_with(small_company(), "fct_attributed", default_model="markov").empty
 
 
 def test_every_kept_figure_is_of_something_that_is_there() -> None:

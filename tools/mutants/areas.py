@@ -39,7 +39,7 @@ AREAS = (
         "marts",
         24,
         tuple(
-            Part(f"{SQL}/marts/{folder}/*.sql", (FIGURES, tests))
+            Part(f"{SQL}/marts/{folder}/*.sql", (FIGURES, *tests.split()))
             for folder, tests in (
                 ("customers", "tests/analysis/kpis/test_customers.py"),
                 ("deals", "tests/sql/marts/deals"),
@@ -47,7 +47,8 @@ AREAS = (
                 ("identity", "tests/sql/marts/test_identity.py"),
                 ("rules", "tests/analysis/lead_quality"),
                 ("stages", "tests/sql/marts/stages"),
-                ("touches", "tests/analysis/attribution/test_store.py"),
+                ("touches",
+                 "tests/sql/marts/test_attributed.py tests/analysis/attribution/test_store.py"),
             )
         ),
     ),
@@ -58,6 +59,9 @@ AREAS = (
             Part(f"{SQL}/queries/{folder}/*.sql", (FIGURES, f"tests/analysis/{mirror}"))
             for folder, mirror in (
                 ("attribution", "attribution/test_store.py"),
+                ("content", "content"),
+                ("customers", "customers"),
+                ("dimensions", "kpis/test_scoreboard.py"),
                 ("funnel", "funnel/test_oracle.py"),
                 ("handoff", "handoff"),
                 ("health", "health"),
@@ -105,7 +109,8 @@ AREAS = (
         "agreement",
         14,
         (
-            Part("smarketing/agreement/*.py", ("tests/agreement",)),
+            Part("smarketing/agreement/*.py",
+                 ("tests/agreement", "tests/build/core/test_outcomes.py")),
             Part("smarketing/periods.py", ("tests/test_periods.py",)),
         ),
     ),

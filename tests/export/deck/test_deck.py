@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from deck_kit import opened, saved, shapes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +64,12 @@ def test_every_chart_is_native_with_its_values_its_sheet_and_its_words() -> None
 def test_the_same_pages_give_the_same_bytes() -> None:
     assert make_deck("S", pages()) == make_deck("S", pages())
     assert make_deck("S", pages()) != make_deck("S", pages("€480 k"))
+
+
+def test_every_part_of_a_deck_is_of_the_first_day_that_an_archive_knows() -> None:
+    with zipfile.ZipFile(io.BytesIO(make_deck("S", pages()))) as packed:
+        assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {part.compress_type for part in packed.infolist()} == {zipfile.ZIP_DEFLATED}
 
 
 def test_a_refresh_renews_numbers_and_keeps_what_a_person_did() -> None:

@@ -13,9 +13,9 @@ select
   o.source,
   sum(o.leads) as leads,
   sum(o.deals) as deals,
-  sum(o.leads + o.deals) as records
+  count(*) as records
 from owned as o
 left join member as m on m.member_id = o.owner_id
 where m.member_id is null
 group by o.owner_id, o.source
-order by records desc, o.owner_id
+order by records desc, o.owner_id, o.source
