@@ -9,7 +9,7 @@ from smarketing.analysis.handoff.worklist import worklist
 from smarketing.charts.findings import of_handoff
 from smarketing.ui.address import choice, here, tabs
 from smarketing.ui.exhibit import show
-from smarketing.ui.sections.handoff import leads, speed, trend
+from smarketing.ui.sections.handoff import commitment, leads, speed, trend
 from smarketing.ui.sections.handoff import obligations as promises
 from smarketing.ui.sections.handoff import worklist as todo
 from smarketing.ui.session import ask
@@ -34,10 +34,10 @@ if shown["promises"].open:
     with shown["promises"]:
         left, right = st.columns(2, gap="large")
         with left:
-            show(promises.delivery(view, result.pace, value=False))
+            show(commitment.delivery(view, result.pace, value=False))
             show(promises.kept(view, result.obligations))
         with right:
-            show(promises.delivery(view, result.pace, value=True))
+            show(commitment.delivery(view, result.pace, value=True))
             show(promises.decided(view, result))
         with st.container(horizontal=True):
             by = choice("Kept by", ("owner", "segment", "channel", "region"), key="kept_by")

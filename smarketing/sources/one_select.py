@@ -43,7 +43,7 @@ _MORE_MACROS = {
     *("geomean", "geometric_mean", "wavg", "weighted_avg"),
 }
 _COMMENTS = re.compile(r"(?:\s+|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_READINGS = {"flag_value", "completed_id", "listed", "deal_kind"}
+_READINGS = {"flag_value", "completed_id", "listed", "deal_kind", "without_midnight"}
 """Macros of the build that a source may use: they read a text, and nothing else."""
 _NO_PLACE = 2**63
 """From here on DuckDB's place of a node in the text says that it has none."""

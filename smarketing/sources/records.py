@@ -23,10 +23,11 @@ _COPY = re.compile(r"(?P<name>.+)_(?P<copy>\d+)")
 
 def values_of(parquet: Path) -> Values:
     """Return what answers a few hundred of the values under a header of a landed table."""
-    import pyarrow.parquet as pq
 
     @cache
     def values(header: str) -> list[str]:
+        import pyarrow.parquet as pq
+
         found: list[str] = []
         with pq.ParquetFile(parquet) as file:
             for batch in file.iter_batches(batch_size=_AT_ONCE, columns=[header]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -41,7 +42,7 @@ def has(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
     return column in {row[0] for row in found}
 
 
-def one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple:
+def one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
     row = connection.execute(query).fetchone()
     assert row is not None
     return row

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from polluted import FILES, GOOD, NAMES, packed
 
 from smarketing.errors import SourceError, UsageError
 from smarketing.files.folders import data_files
 from smarketing.files.read import read_file
-from tests.kit.polluted import FILES, GOOD, NAMES, packed
 
 _IN_LITTLE_MEMORY = """
 import resource, sys

@@ -25,7 +25,7 @@ def read(folder: Path, content: str, names: tuple[str, ...] = ()) -> list[Landed
 
 def keys(table: LandedTable) -> list[object]:
     """Return the first value of each record landed."""
-    return pq.read_table(table.parquet, columns=[table.columns[0]]).column(0).to_pylist()
+    return list(pq.read_table(table.parquet, columns=[table.columns[0]]).column(0).to_pylist())
 
 
 def skipped(table: LandedTable) -> dict[str, int]:

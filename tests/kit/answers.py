@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 from figures import answer_lines, said
 from more_answers import MORE
-from small_company import agreement, small_company
+from small_agreements import agreement
+from small_company import small_company
 
 from smarketing.analysis.attribution import asked, attributions
 from smarketing.analysis.attribution.ledger_lines import unattributed

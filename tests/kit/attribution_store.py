@@ -155,7 +155,7 @@ def _beginning(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _touch(row: Mapping[str, Any]) -> dict[str, Any]:
     plain = {"kind": "form", "side": "marketing", "channel": "webinar", "is_usable": True}
-    given = plain | dict(row)
+    given: dict[str, Any] = plain | dict(row)
     at = given["occurred_at"]
     return given | {
         "raw_channel": given["channel"],

@@ -92,7 +92,8 @@ def test_a_meeting_by_two_browsers_at_once(browser, demo_home: Path, tmp_path: P
         expect(anna.get_by_text("· settled")).to_be_visible()
         anna.get_by_role("button", name="Decided").click()
         expect(ben.get_by_text("No issue is open.")).to_be_visible()
-        issue, action, decision = (kept(anna, said, kind) for kind in (Issue, Action, Decision))
+        issue, action = kept(anna, said, Issue), kept(anna, said, Action)
+        decision = kept(anna, said, Decision)
         assert (issue.kpi, issue.raised_by) == ("new_leads", "Anna") and issue.solved_at
         assert (decision.text, decision.decided_by) == ("Wait for the trade fair", "Anna")
         assert (action.text, action.owner, action.kpi) == ("Two more webinars", "Ben", "new_leads")

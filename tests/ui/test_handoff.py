@@ -13,7 +13,7 @@ from smarketing.analysis.handoff.listing import obligation_records, recycled_rec
 from smarketing.analysis.handoff.obligations import handoff, obligations
 from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_lead
 from smarketing.analysis.handoff.worklist import narrowed, worklist
-from smarketing.ui.sections.handoff import leads, speed, trend
+from smarketing.ui.sections.handoff import commitment, leads, speed, trend
 from smarketing.ui.sections.handoff import obligations as promises
 from smarketing.ui.sections.handoff import worklist as worklist_section
 
@@ -28,8 +28,8 @@ def test_what_was_promised_is_listed_record_by_record(
     engine, agreement = view.store.engine, view.store.agreement
     found = handoff(engine, agreement, view.window, view.filters)
     assert found.first_passes.handovers > 50
-    adds_up(promises.delivery(view, found.pace, value=False))
-    adds_up(promises.delivery(view, found.pace, value=True))
+    adds_up(commitment.delivery(view, found.pace, value=False))
+    adds_up(commitment.delivery(view, found.pace, value=True))
     adds_up(promises.kept(view, found.obligations))
     adds_up(promises.decided(view, found))
     by_owner = obligations(engine, view.window, view.filters, "owner")

@@ -13,6 +13,7 @@ from small_stores import HOSTILE, bare_home, hostile_home, leadforge_home, odd_h
 from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
+from smarketing.agreement import Kpi
 from smarketing.analysis.health.finding import Finding
 from smarketing.charts.theme import DARK, LIGHT
 from smarketing.export.images import stamped
@@ -24,6 +25,7 @@ from smarketing.ui.explain import of_kpi
 from smarketing.ui.navigation import PAGES
 from smarketing.ui.records import Records
 from smarketing.ui.sections.health import report
+from smarketing.ui.view import View
 
 #: Page and, where it has them, the address of each of its tabs.
 TABS = {
@@ -45,7 +47,7 @@ class Seen:
     """What one run of a page put on it."""
 
     exhibits: dict[str, Exhibit] = field(default_factory=dict)
-    cards: list[tuple[object, object]] = field(default_factory=list)
+    cards: list[tuple[View, Kpi]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 

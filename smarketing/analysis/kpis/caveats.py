@@ -29,8 +29,7 @@ def _words(agreement: Agreement) -> Mapping[RestsOn, str]:
     rules = agreement.attribution
     teams = [team.label.lower() for team in agreement.cac_teams]
     test = ORIGINATOR_TESTS[rules.originator.test]
-    own = {model.id: model.label for model in rules.custom_models}
-    model = own.get(rules.default_model, rules.default_model.replace("_", " "))
+    model = rules.model_label(rules.default_model)
     return {
         "cost_boundary": rules.cac.words(teams),
         "cost_boundary_lagged": rules.cac.words(teams, lagged=True),

@@ -59,3 +59,7 @@ create or replace temp macro deal_kind(x) as
       then 'expansion'
     when regexp_matches(lower(x), '\bnew|\bneu|\bnouve|\bnuev|\bnuov|\bnov[oa]\b|\bnieuw') then 'new'
   end;
+
+-- A day that an API or a spreadsheet wrote as its first instant, as a day again.
+create or replace temp macro without_midnight(x) as
+  regexp_replace(x, '[ T]00:00(:00(\.0+)?)?Z?$', '');

@@ -23,7 +23,7 @@ from smarketing.engine.pulling import (
 )
 from smarketing.errors import SourceError, UsageError, unknown
 from smarketing.files.limits import printable
-from smarketing.sources import Source, read_tables
+from smarketing.sources import Source
 from smarketing.sources.recognition import UnknownTableError
 from smarketing.store.landing import LandedFile, Pulled
 
@@ -148,6 +148,8 @@ def _is_known(state: _Pulling, wanted: Wanted, file: Named) -> bool:
     A table that lacks something is pulled, so that it is refused as a file is.
     """
     state.origin.pull(wanted, file.path, None, _ENOUGH)
+    from smarketing.sources.reading import read_tables
+
     apart = file.path.parent / "sample"
     apart.mkdir()
     try:

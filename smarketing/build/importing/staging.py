@@ -11,7 +11,7 @@ from typing import cast
 from smarketing.build.core.orders import ORDERS
 from smarketing.errors import SourceError, UsageError
 from smarketing.files.limits import printable
-from smarketing.sources import LandedTable, Source, data_files, passed_over, read_tables
+from smarketing.sources import LandedTable, Source, data_files, passed_over
 from smarketing.sources.recognition import UnknownTableError
 from smarketing.store.erased import Erased
 from smarketing.store.landing import DateOrder, Decimal, LandedFile, Pulled, as_of_text
@@ -195,6 +195,9 @@ def _read(
     sources: Mapping[str, Source],
     forced: Source | None,
 ) -> None:
+    # Files that are known need not be read, nor what reads them be loaded.
+    from smarketing.sources.reading import read_tables
+
     folder = staged.folder / f"{number:04d}"
     try:
         tables = read_tables(file.path, folder, list(sources.values()), forced)

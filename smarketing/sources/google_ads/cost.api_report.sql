@@ -5,7 +5,7 @@ select
   r._file_id,
   concat(r._file_id, '-', r._row) as cost_id,
   -- a day written as an instant is still a day
-  regexp_replace(r."segments.date", '[ T]00:00(:00(\.0+)?)?Z?$', '') as incurred_on,
+  without_midnight(r."segments.date") as incurred_on,
   'marketing' as team,
   'media' as category,
   -- a value that is no number goes on as it is, so that it is quarantined and not lost

@@ -7,7 +7,7 @@ select
   concat(s._file_id, '-', s._row) as cost_id,
   case
     when s."dateRange.start" is not null
-      then regexp_replace(s."dateRange.start", '[ T]00:00(:00(\.0+)?)?Z?$', '')
+      then without_midnight(s."dateRange.start")
     else concat_ws(
       '-', s."dateRange.start.year", lpad(s."dateRange.start.month", 2, '0'),
       lpad(s."dateRange.start.day", 2, '0')
@@ -15,7 +15,7 @@ select
   end as incurred_on,
   case
     when s."dateRange.end" is not null
-      then regexp_replace(s."dateRange.end", '[ T]00:00(:00(\.0+)?)?Z?$', '')
+      then without_midnight(s."dateRange.end")
     when s."dateRange.end.day" is not null
       then concat_ws(
         '-', s."dateRange.end.year", lpad(s."dateRange.end.month", 2, '0'),

@@ -7,7 +7,7 @@ select
   s._fivetran_synced as _modified,
   concat(s._file_id, '-', s._row) as cost_id,
   -- a day written as an instant is still a day
-  regexp_replace(s.day, '[ T]00:00(:00(\.0+)?)?Z?$', '') as incurred_on,
+  without_midnight(s.day) as incurred_on,
   'marketing' as team,
   'media' as category,
   coalesce(s.cost_in_usd, s.cost_in_local_currency) as amount,

@@ -6,7 +6,7 @@ select
   s._file_id,
   s._fivetran_synced as _modified,
   concat(s._file_id, '-', s._row) as cost_id,
-  regexp_replace(s.day, '[ T]00:00(:00(\.0+)?)?Z?$', '') as incurred_on,
+  without_midnight(s.day) as incurred_on,
   'marketing' as team,
   'media' as category,
   coalesce(s.cost_in_usd, s.cost_in_local_currency) as amount,

@@ -25,7 +25,7 @@ CHANNELS = ("webinar", "direct", "paid_search", "email")
 KINDS = ("form", "click", "email_open", "call")
 ACCOUNTS = ("a1", "a1", "a2")
 START = dt.datetime(2025, 1, 1)
-CASES = (
+CASES: tuple[dict[str, Any], ...] = (
     {},
     {"measure": "pipeline"},
     {"measure": "leads"},

@@ -109,7 +109,7 @@ def test_a_kpi_says_the_settings_it_rests_on_and_those_its_parts_rest_on():
         "Agreed test of who originated a deal: the CRM's lead source."
         in (said["marketing_sourced_revenue_share"])
     )
-    assert "Agreed model: position, lookback 180 days." in said["romi"]
+    assert "Agreed model: Position (U), lookback 180 days." in said["romi"]
     assert said["won_revenue"] == ""
 
 

@@ -84,7 +84,7 @@ def copied(place: Path, tmp_path: Path) -> Path:
 
 def said(home: Path) -> str:
     """Every text of every landed table and every build, and every byte that is not packed."""
-    texts = []
+    texts: list[object] = []
     for parquet in home.rglob("*.parquet"):
         texts += duckdb.sql(f"select * from read_parquet('{parquet}')").fetchall()
     for each in builds.list_builds(home):

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from build_kit import Shop, core_shop
+from polluted import FILES, GOOD, packed
 
 from smarketing.errors import SourceError
-from tests.kit.build_kit import Shop, core_shop
-from tests.kit.polluted import FILES, GOOD, packed
 
 __all__ = ["core_shop"]
 

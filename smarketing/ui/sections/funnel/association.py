@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from smarketing.analysis.funnel.listing import association_records
@@ -33,30 +35,7 @@ def separates(
     step = f"{labels.get(found.stage, found.stage)} to "
     step += labels.get(found.next_stage, found.next_stage)
     names = _names(view, found, campaigns)
-    frame = pd.DataFrame(
-        [
-            {
-                "id": f"{row.attribute}{DASH}{row.value}",
-                "attribute": row.attribute.replace("_", " "),
-                "value": name,
-                "rate with": row.with_it.rate,
-                "n with": row.with_it.n,
-                "rate without": row.without.rate,
-                "n without": row.without.n,
-                "difference": row.pooled.difference,
-                "low": row.pooled.difference_low,
-                "high": row.pooled.difference_high,
-                "odds ratio": row.pooled.odds_ratio,
-                "odds low": row.pooled.odds_low,
-                "odds high": row.pooled.odds_high,
-                "strata": row.pooled.strata,
-                "adjusted p": row.adjusted_p,
-                "verdict": row.direction,
-                "note": _words(row.with_it),
-            }
-            for row, name in zip(found.found, names, strict=True)
-        ]
-    )
+    frame = _compared(found, names)
     judged = frame[frame["difference"].notna()] if len(frame) else frame
     drawn = judged.head(SHOWN)
     clear = [row for row in found.found if row.direction != "unclear"]
@@ -96,6 +75,34 @@ def separates(
             **dict.fromkeys(("rate with", "rate without"), "rate"),
             **dict.fromkeys(("difference", "low", "high"), "difference"),
         },
+    )
+
+
+def _compared(found: Associations, names: Sequence[str]) -> pd.DataFrame:
+    """One row per attribute or kind of touch: the rates with and without it, and how far apart."""
+    return pd.DataFrame(
+        [
+            {
+                "id": f"{row.attribute}{DASH}{row.value}",
+                "attribute": row.attribute.replace("_", " "),
+                "value": name,
+                "rate with": row.with_it.rate,
+                "n with": row.with_it.n,
+                "rate without": row.without.rate,
+                "n without": row.without.n,
+                "difference": row.pooled.difference,
+                "low": row.pooled.difference_low,
+                "high": row.pooled.difference_high,
+                "odds ratio": row.pooled.odds_ratio,
+                "odds low": row.pooled.odds_low,
+                "odds high": row.pooled.odds_high,
+                "strata": row.pooled.strata,
+                "adjusted p": row.adjusted_p,
+                "verdict": row.direction,
+                "note": _words(row.with_it),
+            }
+            for row, name in zip(found.found, names, strict=True)
+        ]
     )
 
 

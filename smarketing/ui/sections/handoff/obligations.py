@@ -7,19 +7,16 @@ from collections.abc import Sequence
 import pandas as pd
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.handoff.listing import commitment_records, obligation_records
+from smarketing.analysis.handoff.listing import obligation_records
 from smarketing.analysis.handoff.obligations import HandoffResult, Obligation, handoff_records
-from smarketing.analysis.handoff.pace import Pace
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import stacked
 from smarketing.charts.encoding import Encoding, Series
-from smarketing.charts.lines import pace as pace_line
 from smarketing.charts.maps import heat_map
-from smarketing.charts.marks import at_days
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
-from smarketing.ui.labels import labels_of, name_of
+from smarketing.ui.labels import name_of
 from smarketing.ui.records import Records, listed
 from smarketing.ui.session import ask
 from smarketing.ui.view import View
@@ -57,88 +54,6 @@ def definition(view: View, label: str, question: str, text: str, query: str = ""
         tuple(f"{TITLES[name]}: {said}." for name, said in promises.items()),
         (lambda: engine.sql(query, params, view.filters)) if query else None,
     )
-
-
-def delivery(view: View, found: Pace, *, value: bool) -> Exhibit:
-    """Marketing's commitment as a pace line, in leads or in lead value."""
-    unit = 10**view.store.engine.minor_digits
-    divisor = unit if value else 1
-    frame = pd.DataFrame(
-        [
-            {
-                "day": p.day,
-                "delivered": p.value if value else p.count,
-                "pace": p.value_line if value else p.count_line,
-            }
-            for p in found.points
-        ]
-    )
-    for column in ("delivered", "pace"):
-        frame[column] = frame[column].astype("Float64") / divisor
-    done = (found.value if value else found.count) / divisor
-    verdict = found.value_verdict if value else found.count_verdict
-    agreed = found.value_commitment if value else found.count_commitment
-    kind, currency = ("money" if value else "count"), view.store.engine.currency
-    what = "lead value" if value else f"{_stage(view, found.stage)}s"
-    amount = fmt.by_unit(done, kind, currency)
-    place = {"under": "under the pace", "over": "over the pace", "within": "on pace"}
-    reason = found.value_reason if value else found.reason
-    period = found.period.label.replace("..", " to ")
-    title = f"{amount} {'of ' if value else ''}{what} delivered in {period}"
-    if reason:
-        title = f"{what[:1].upper()}{what[1:]} delivered in {period}: not available, "
-        title += reason
-    elif verdict:
-        title += f": {place[verdict]}"
-    elif agreed is None:
-        title += ", no part of the commitment is theirs" if view.filters else ", none agreed"
-    reading = "Nothing is agreed to hold it against."
-    if agreed is not None:
-        reading = (
-            f"Dotted: the commitment over working days; grey: ±{fmt.percent(found.band, 0)} of "
-            "it. Above is a deviation too: more leads than sales can work."
-        )
-    return Exhibit(
-        key="value_pace" if value else "count_pace",
-        title=title,
-        reading=reading,
-        view=view.within(found.period),
-        definition=definition(
-            view,
-            "Marketing's commitment",
-            "Does marketing deliver what it promised, in number and in value?",
-            "A lead counts at its first entry into the committed stage; its value is the won "
-            "amount per mature lead of its type and segment.",
-        ),
-        data=frame.head(0) if reason else frame,
-        reason=reason or "",
-        draw=lambda look: pace_line(
-            frame.astype({"delivered": "float64", "pace": "float64"}),
-            look,
-            Encoding(
-                key="day", value="delivered", unit=kind, currency=currency, hue=look.marketing
-            ),
-            target="pace",
-            band=found.band,
-        ),
-        records=lambda _: _delivered(view, found, value=value),
-        units={"delivered": kind, "pace": kind},
-        timeline=at_days(frame["day"]),
-    )
-
-
-def _delivered(view: View, found: Pace, *, value: bool) -> Records:
-    store = view.store
-    rows = ask(store, commitment_records, store.agreement, found.period, view.filters)
-    noun = f"first entries into {_stage(view, found.stage)}"
-    if not value:
-        return listed(store, rows, noun, expected=float(found.count))
-    expected = found.value / 10**store.engine.minor_digits
-    return listed(store, rows, noun, total="value_amount", unit="money", expected=expected)
-
-
-def _stage(view: View, stage: str) -> str:
-    return labels_of(view.store.agreement, "stage").get(stage, stage)
 
 
 def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
@@ -213,50 +128,12 @@ def _kept_records(view: View, found: Sequence[Obligation], part: str | None) -> 
 
 def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
     """The share of each obligation kept, by owner or another dimension, as a heat map."""
-    frame = pd.DataFrame(
-        [
-            {
-                "key": o.key,
-                "id": o.obligation,
-                by: name_of(view.store.agreement, by, o.key),
-                "obligation": TITLES[o.obligation],
-                "kept": o.rate.rate,
-                "met": o.met,
-                "missed": o.missed,
-                "pending": o.pending,
-                "exempt": o.exempt,
-                "low": o.rate.low,
-                "high": o.rate.high,
-                "is_small": o.rate.is_small,
-                "note": f"(n {o.rate.n})" if o.rate.is_small and o.rate.n else "",
-            }
-            for o in found
-        ],
-        columns=[
-            "key",
-            "id",
-            by,
-            "obligation",
-            "kept",
-            *STATUSES,
-            "low",
-            "high",
-            "is_small",
-            "note",
-        ],
-    )
-    solid = [o for o in found if not o.rate.is_small and o.rate.rate is not None]
-    title = "Too few deadlines on each to compare"
-    if solid:
-        worst = min(solid, key=lambda o: o.rate.rate or 0.0)
-        name = name_of(view.store.agreement, by, worst.key)
-        title = f"Weakest: {TITLES[worst.obligation].lower()} with {name}, "
-        title += f"{fmt.percent(worst.rate.rate, 0)} kept"
+    frame = _by_member_frame(view, found, by)
     shown = [o for o in found if o.rate.n]
     drawn = frame[frame["met"] + frame["missed"] > 0]
     return Exhibit(
         key="kept_by",
-        title=title,
+        title=_weakest(view, found, by),
         reading="Share kept, by whoever owned the lead when it fell due; unshaded: fewer than 30 "
         "deadlines, no verdict.",
         view=view,
@@ -293,6 +170,38 @@ def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
     )
 
 
+def _by_member_frame(view: View, found: Sequence[Obligation], by: str) -> pd.DataFrame:
+    """One row per member and obligation."""
+    columns = ["key", "id", by, "obligation", "kept", *STATUSES, "low", "high", "is_small", "note"]
+    rows = [
+        {
+            "key": o.key,
+            "id": o.obligation,
+            by: name_of(view.store.agreement, by, o.key),
+            "obligation": TITLES[o.obligation],
+            "kept": o.rate.rate,
+            **{status: getattr(o, status) for status in STATUSES},
+            "low": o.rate.low,
+            "high": o.rate.high,
+            "is_small": o.rate.is_small,
+            "note": f"(n {o.rate.n})" if o.rate.is_small and o.rate.n else "",
+        }
+        for o in found
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _weakest(view: View, found: Sequence[Obligation], by: str) -> str:
+    """With whom which obligation is kept least."""
+    solid = [o for o in found if not o.rate.is_small and o.rate.rate is not None]
+    if not solid:
+        return "Too few deadlines on each to compare"
+    worst = min(solid, key=lambda o: o.rate.rate or 0.0)
+    name = name_of(view.store.agreement, by, worst.key)
+    share = fmt.percent(worst.rate.rate, 0)
+    return f"Weakest: {TITLES[worst.obligation].lower()} with {name}, {share} kept"
+
+
 def _member_records(view: View, found: Sequence[Obligation], by: str, part: str | None) -> Records:
     chosen = list(found)
     if part is not None:
@@ -311,25 +220,12 @@ def _member_records(view: View, found: Sequence[Obligation], by: str, part: str 
 
 def decided(view: View, found: HandoffResult) -> Exhibit:
     """What sales decided on the leads handed over, first passes and returns."""
-    rows = []
-    for name, label, part in (
-        (FIRST, "First pass", found.first_passes),
-        (RETURNED, "Came back", found.returns),
-    ):
-        rows.append(
-            {
-                "id": name,
-                "pass": label,
-                "accepted": part.accepted,
-                "rejected": part.rejected,
-                "overdue": part.overdue,
-                "waiting": part.waiting,
-                "exempt": part.exempt,
-                "other": part.other,
-                "opportunities": part.opportunities,
-                "customers": part.customers,
-            }
-        )
+    passes = ((FIRST, "First pass", found.first_passes), (RETURNED, "Came back", found.returns))
+    counts = (*DECISIONS, "opportunities", "customers")
+    rows = [
+        {"id": name, "pass": label, **{count: getattr(part, count) for count in counts}}
+        for name, label, part in passes
+    ]
     frame = pd.DataFrame(rows)
     rate = found.acceptance
     again = found.recycled

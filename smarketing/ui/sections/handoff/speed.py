@@ -171,19 +171,9 @@ def by_response(view: View, found: Sequence[ResponseBand]) -> Exhibit:
     )  # fmt: skip
     for column in ("opportunity", "low", "high"):
         frame[column] = frame[column].astype("Float64")
-    solid = [b for b in found if not b.opportunity.is_small and b.opportunity.rate is not None]
-    title = "Too few leads to compare fast with slow answers"
-    if len(solid) > 1:
-        first, last = solid[0], solid[-1]
-        ends = {"never": "left unanswered", "later": "answered later"}
-        title = (
-            f"Answered {first.label}, {fmt.percent(first.opportunity.rate, 0)} become "
-            f"opportunities; {ends.get(last.label, last.label)}, "
-            f"{fmt.percent(last.opportunity.rate, 0)}"
-        )
     return Exhibit(
         key="by_response",
-        title=title,
+        title=_fast_against_slow(found),
         reading="Association, not cause: sales may answer the better leads first. Lines are 95 % "
         "intervals.",
         view=view,
@@ -212,6 +202,19 @@ def by_response(view: View, found: Sequence[ResponseBand]) -> Exhibit:
             in_order=True,
         ),
         units=dict.fromkeys(("opportunity", "low", "high", "accepted", "customer"), "rate"),
+    )
+
+
+def _fast_against_slow(found: Sequence[ResponseBand]) -> str:
+    """What became of the leads answered first, and of those answered last."""
+    solid = [b for b in found if not b.opportunity.is_small and b.opportunity.rate is not None]
+    if len(solid) < 2:
+        return "Too few leads to compare fast with slow answers"
+    first, last = solid[0], solid[-1]
+    ends = {"never": "left unanswered", "later": "answered later"}
+    return (
+        f"Answered {first.label}, {fmt.percent(first.opportunity.rate, 0)} become opportunities; "
+        f"{ends.get(last.label, last.label)}, {fmt.percent(last.opportunity.rate, 0)}"
     )
 
 

@@ -25,29 +25,7 @@ def kept_over_time(view: View, rows: pd.DataFrame, grain: str) -> Exhibit:
     `rows` are the obligations of the window; periods in which none was judged have no point.
     """
     placed = rows.assign(period=_periods(view, rows, grain))
-    found = []
-    for (period, obligation), part in placed.groupby(["period", "obligation"], sort=True):
-        met = int((part["status"] == "met").sum())
-        rate = rate_of(met, met + int((part["status"] == "missed").sum()))
-        found.append(
-            {
-                "period": str(period),
-                "id": str(obligation),
-                "obligation": TITLES[str(obligation)],
-                "kept": rate.rate,
-                "low": rate.low,
-                "high": rate.high,
-                "met": met,
-                "judged": rate.n,
-                "obligations": len(part),
-                "is_small": rate.is_small,
-            }
-        )
-    columns = ["period", "id", "obligation", "kept", "low", "high", "met", "judged", "obligations",
-               "is_small"]  # fmt: skip
-    frame = pd.DataFrame(found, columns=columns)
-    for name in ("kept", "low", "high"):
-        frame[name] = frame[name].astype("Float64")
+    frame = _by_period(placed)
     shown = frame[frame["kept"].notna()].astype({"kept": "float64"})
     hues = dict(zip(TITLES, ("sales", "marketing", "shared"), strict=True))
     return Exhibit(
@@ -85,6 +63,34 @@ def kept_over_time(view: View, rows: pd.DataFrame, grain: str) -> Exhibit:
         ],
         units={"kept": "rate", "low": "rate", "high": "rate"},
     )
+
+
+def _by_period(placed: pd.DataFrame) -> pd.DataFrame:
+    """One row per period and obligation: the share kept, and of how many."""
+    found = []
+    for (period, obligation), part in placed.groupby(["period", "obligation"], sort=True):
+        met = int((part["status"] == "met").sum())
+        rate = rate_of(met, met + int((part["status"] == "missed").sum()))
+        found.append(
+            {
+                "period": str(period),
+                "id": str(obligation),
+                "obligation": TITLES[str(obligation)],
+                "kept": rate.rate,
+                "low": rate.low,
+                "high": rate.high,
+                "met": met,
+                "judged": rate.n,
+                "obligations": len(part),
+                "is_small": rate.is_small,
+            }
+        )
+    columns = ["period", "id", "obligation", "kept", "low", "high", "met", "judged", "obligations",
+               "is_small"]  # fmt: skip
+    frame = pd.DataFrame(found, columns=columns)
+    for name in ("kept", "low", "high"):
+        frame[name] = frame[name].astype("Float64")
+    return frame
 
 
 def _periods(view: View, rows: pd.DataFrame, grain: str) -> list[str]:

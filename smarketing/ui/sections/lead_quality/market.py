@@ -38,63 +38,13 @@ DASH = " · "
 
 def buyers(view: View, market: Market) -> Exhibit:
     """Won amount by segment and persona, the agreed target marked."""
-    store = view.store
-    unit, currency = 10**store.engine.minor_digits, store.engine.currency
-    rows: dict[tuple[str, str], dict[str, object]] = {}
-    for part in market.buyers:
-        key = (part.segment, part.persona)
-        row = rows.setdefault(key, {"won": 0.0, "customers": 0, "deals": 0, "target": 0.0})
-        row["won"] = float(str(row["won"])) + part.won_amount / unit
-        row["customers"] = int(str(row["customers"])) + part.customers
-        row["deals"] = int(str(row["deals"])) + part.deals
-        row["target"] = float(str(row["target"])) + part.won_amount / unit * part.is_target
-    frame = pd.DataFrame(
-        [
-            {
-                "segment_id": segment,
-                "persona_id": persona,
-                "segment": name_of(store.agreement, "segment", segment),
-                "persona": name_of(store.agreement, "persona", persona),
-                **row,
-                "note": "◆" if row["target"] else None,
-            }
-            for (segment, persona), row in rows.items()
-        ],
-        columns=[
-            "segment_id",
-            "persona_id",
-            "segment",
-            "persona",
-            "won",
-            "customers",
-            "deals",
-            "target",
-            "note",
-        ],
-    )
-    gap = market.gap
-    title = "Nothing was won in this period"
-    if market.won_amount:
-        title = "Whether the buyers are of the agreed target is not known of any"
-    if gap is not None:
-        title = of_gap(gap)
-    names = {**labels_of(store.agreement, "persona"), **labels_of(store.agreement, "segment")}
-    missing = [names.get(n, n) for n in market.missing]
-    reading = (
-        f"Won amount by segment and persona; ◆ holds deals of the agreed target. "
-        f"{market.target_customers} of {market.customers} new customers are target customers."
-    )
-    if market.unknown_amount:
-        amount = fmt.money(market.unknown_amount / unit, currency)
-        reading += f" Of {amount} it is not known, for want of a segment, persona or region."
-    if missing:
-        reading += f" Agreed as target, but nobody bought: {', '.join(missing)}."
+    store, frame = view.store, _by_buyer(view, market)
     agreed = store.agreement.target_market
     params = {"from": view.window.start, "to": view.window.end}
     return Exhibit(
         key="buyers",
-        title=title,
-        reading=reading,
+        title=_title(market),
+        reading=_reading(view, market),
         view=view.of(channel="deal", persona="deal", owner="deal"),
         definition=Definition(
             "Who buys",
@@ -115,7 +65,7 @@ def buyers(view: View, market: Market) -> Exhibit:
                 key="persona_id",
                 value="won",
                 unit="money",
-                currency=currency,
+                currency=store.engine.currency,
                 labels=dict(zip(frame["persona_id"], frame["persona"], strict=True)),
                 note="note",
             ),
@@ -131,6 +81,64 @@ def buyers(view: View, market: Market) -> Exhibit:
         },
         units={"won": "money", "target": "money"},
     )
+
+
+def _by_buyer(view: View, market: Market) -> pd.DataFrame:
+    """One row per segment and persona, amounts in major units."""
+    store = view.store
+    unit = 10**store.engine.minor_digits
+    rows: dict[tuple[str, str], tuple[float, int, int, float]] = {}
+    for part in market.buyers:
+        key = (part.segment, part.persona)
+        won, customers, deals, target = rows.get(key, (0.0, 0, 0, 0.0))
+        amount = part.won_amount / unit
+        rows[key] = (
+            won + amount,
+            customers + part.customers,
+            deals + part.deals,
+            target + amount * part.is_target,
+        )
+    columns = ["segment_id", "persona_id", "segment", "persona", "won", "customers", "deals",
+               "target", "note"]  # fmt: skip
+    return pd.DataFrame(
+        [
+            (
+                segment,
+                persona,
+                name_of(store.agreement, "segment", segment),
+                name_of(store.agreement, "persona", persona),
+                *counted,
+                "◆" if counted[-1] else None,
+            )
+            for (segment, persona), counted in rows.items()
+        ],
+        columns=columns,
+    )
+
+
+def _title(market: Market) -> str:
+    """How far those who bought are those whom both teams agreed to aim at."""
+    if market.gap is not None:
+        return of_gap(market.gap)
+    if market.won_amount:
+        return "Whether the buyers are of the agreed target is not known of any"
+    return "Nothing was won in this period"
+
+
+def _reading(view: View, market: Market) -> str:
+    """How to read who bought, what is not known, and who of the target did not."""
+    engine, agreement = view.store.engine, view.store.agreement
+    reading = (
+        f"Won amount by segment and persona; ◆ holds deals of the agreed target. "
+        f"{market.target_customers} of {market.customers} new customers are target customers."
+    )
+    if market.unknown_amount:
+        amount = fmt.money(market.unknown_amount / 10**engine.minor_digits, engine.currency)
+        reading += f" Of {amount} it is not known, for want of a segment, persona or region."
+    names = {**labels_of(agreement, "persona"), **labels_of(agreement, "segment")}
+    if missing := [names.get(name, name) for name in market.missing]:
+        reading += f" Agreed as target, but nobody bought: {', '.join(missing)}."
+    return reading
 
 
 def _deals(view: View, market: Market, part: str | None) -> Records:

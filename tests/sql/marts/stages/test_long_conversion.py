@@ -87,7 +87,8 @@ def test_a_kpi_keeps_its_step_where_the_stage_between_is_gone() -> None:
         {"lead_id": lead, "stage": stage, "kind": "entry", "entered_at": at}
         for lead, stage, at in events
     ]
-    for windows in (content["step_windows"], []):  # without one it is learned: nine days
+    none: list[object] = []
+    for windows in (content["step_windows"], none):  # without one it is learned: nine days
         agreed = Agreement.model_validate(content | {"step_windows": windows})
         engine = make_store({"lead_stage_event": rows}, agreed)
         [rate] = kpis(engine, agreed, ["mql_to_sql_rate"], agreed.parse_period("2026-05"))
