@@ -71,17 +71,22 @@ def heat_map(
         hovertext=[[f"{label(row)} · {label(column)}" for column in columns] for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    width = 16 if len(columns) <= FEW_COLUMNS else 12
     figure.update_layout(
-        xaxis={
-            "side": "top",
-            "type": "category",
-            "tickvals": xs,
-            "ticktext": [two_lines(column, width) for column in columns],
-        },
+        xaxis=_named_columns(xs, columns),
         yaxis={**named_rows(rows, look), "type": "category", "tickvals": ys},
     )
     return figure
+
+
+def _named_columns(keys: list[str], names: list[str]) -> dict[str, Any]:
+    """An axis of columns with their names above them."""
+    width = 16 if len(names) <= FEW_COLUMNS else 12
+    return {
+        "side": "top",
+        "type": "category",
+        "tickvals": keys,
+        "ticktext": [two_lines(name, width) for name in names],
+    }
 
 
 def _shade(cell: Mapping[Any, Any] | None, drawn: Encoding) -> float | None:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import textwrap
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -82,10 +83,10 @@ def stamped(figure: go.Figure, stamp: Stamp, look: Look = LIGHT, width: int = 12
         },
     )
     head = f"<b>{'<br>'.join(title)}</b>"
-    _write(copy, head, 22, look.ink, y=1, shift=top - 20 + (margin.t or 0), anchor="top")
+    _write(copy, head, _font(22, look.ink), y=1, shift=top - 20 + (margin.t or 0))
     below = top - 20 - len(title) * 32 + (margin.t or 0)
-    _write(copy, "<br>".join(reading), 15, look.muted, y=1, shift=below, anchor="top")
-    _write(copy, "<br>".join(footer), 12, look.muted, y=0, shift=12 - bottom, anchor="bottom")
+    _write(copy, "<br>".join(reading), _font(15, look.muted), y=1, shift=below)
+    _write(copy, "<br>".join(footer), _font(12, look.muted), y=0, shift=12 - bottom)
     return copy
 
 
@@ -93,9 +94,14 @@ def _lines(text: str, width: int) -> list[str]:
     return [label(line) for line in textwrap.wrap(visible(text), width)]
 
 
+def _font(size: int, colour: str) -> dict[str, int | str]:
+    return {"size": size, "color": colour}
+
+
 def _write(
-    figure: go.Figure, text: str, size: int, colour: str, *, y: int, shift: int, anchor: str
+    figure: go.Figure, text: str, font: Mapping[str, int | str], *, y: int, shift: int
 ) -> None:
+    """Set words above the plot (y is 1) or below it (0), so many pixels from its edge."""
     figure.add_annotation(
         xref="paper",
         yref="paper",
@@ -103,11 +109,11 @@ def _write(
         y=y,
         yshift=shift,
         xanchor="left",
-        yanchor=anchor,
+        yanchor="top" if y else "bottom",
         align="left",
         showarrow=False,
         text=text,
-        font={"size": size, "color": colour},
+        font=dict(font),
     )
 
 

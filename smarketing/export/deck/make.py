@@ -221,7 +221,7 @@ def _numbers(sheet: _Sheet, box: Box) -> None:
                 round(scale * Inches(tall)),
             )
             size = _fitting_size(text, spot, int(scale * size))
-            _text(sheet, f"{number.name}.{part}", text, spot, size, bold=part == "value")
+            _text(sheet, f"{number.name}.{part}", text, spot, size)
 
 
 def _sentences(sheet: _Sheet, box: Box) -> None:
@@ -239,7 +239,7 @@ def _nothing(sheet: _Sheet, box: Box) -> None:
     _text(sheet, "empty", nothing(sheet.page), spot, 18)
 
 
-def _text(sheet: _Sheet, part: str, text: str, box: Box, size: int, *, bold: bool = False) -> None:
+def _text(sheet: _Sheet, part: str, text: str, box: Box, size: int) -> None:
     if not text:
         return
     shape = sheet.slide.shapes.add_textbox(*map(Emu, box))
@@ -249,7 +249,8 @@ def _text(sheet: _Sheet, part: str, text: str, box: Box, size: int, *, bold: boo
     frame.auto_size = MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.text = text
-    _plain(frame, size, sheet, bold=bold, muted=part in ("measure", "stamp", "more"))
+    muted = part in ("measure", "stamp", "more")
+    _plain(frame, size, sheet, bold=part.endswith(".value"), muted=muted)
 
 
 def _plain(
