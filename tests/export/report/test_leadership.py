@@ -307,3 +307,24 @@ def test_one_figure_as_a_file(
         (("funnel", "--period", "2030-01", "--format", "csv"), "begins after the data end"),
     ):
         assert said in run(*words)
+
+
+def test_what_nobody_brought_is_not_said_to_have_earned(tmp_path: Path) -> None:
+    won = {"account_id": "a", "outcome": "won", "closed_at": "2026-06-10", "currency": "EUR"}
+    engine = make_store(
+        {
+            "deal": [{"deal_id": "d", "amount": 900_00, **won}],
+            "campaign": [{"campaign_id": "c", "name": "Fair"}],
+            "lead": [{"lead_id": "l", "created_at": "2026-06-02 08:00", "campaign_id": "c"}],
+        }
+    )
+    agreement = default_agreement()
+    workspace = open_workspace(tmp_path)
+    window = agreement.parse_period("2026-06")
+    asked = Asked(engine, agreement, window, workspace, False, {"c": "Fair"})
+    made, _ = pages(asked, ["attribution", "campaigns", "scoreboard"])
+    assert [page.headline for page in made] == [
+        "No channel is known of what was won",
+        "None of what was won is credited to a campaign",
+        "Too little is recorded to judge a target",
+    ]

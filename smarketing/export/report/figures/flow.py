@@ -116,6 +116,8 @@ def models(asked: Asked) -> Page:
     headline = f"{word} takes {least} to {most} of revenue, by the model"
     if least == most:
         headline = f"{word} takes {most} of revenue under every model"
+    if first.key.startswith("("):
+        headline = "No channel is known of what was won"
     notes = "Credit is not lift: only an experiment says what would not have happened."
     alt = f"{headline}; agreed model {asked.word('model', agreed.default_model)}."
     return Page("attribution", headline, measure, chart, stamp, notes, alt)
@@ -145,10 +147,14 @@ def campaign_returns(asked: Asked) -> Page:
         return Page("campaigns", said, measure, Chart("bar", (), ()), stamp, alt=said)
     frame = frame.sort_values("credit", ascending=False, kind="stable").head(_MOST_CAMPAIGNS)
     rows = tuple(_campaign(asked, row) for row in frame.to_dict("records"))
-    best = next((r for r in rows if not r[0].startswith("(")), rows[0])
+    named = frame[~frame["campaign_id"].astype(str).str.startswith("(") & (frame["credit"] > 0)]
+    said = "None of what was won is credited to a campaign"
+    if len(named):
+        best = named.iloc[0]
+        said = f"{best['campaign']} earned most: {fmt.money(best['credit'], asked.currency)}"
     return Page(
         "campaigns",
-        f"{best[0]} earned most: {best[4]}",
+        said,
         measure,
         Grid(("Campaign", "Cost", "Leads", "Deals", "Credit", "ROAS"), rows, (1, 2, 3, 4, 5)),
         stamp,

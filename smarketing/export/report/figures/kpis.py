@@ -54,10 +54,15 @@ def scoreboard(asked: Asked) -> Page:
     late = [r for r in judged if r.status in ("behind", "at risk")]
     ranked = by_severity([r for r in every if asked.agreement.kpi(r.id).headline])
     shown, others = ranked[:_HEADLINE_NUMBERS], ranked[_HEADLINE_NUMBERS:]
-    headline = _missed(late) if late else "Targets are met"
+    many = "The one target is" if len(judged) == 1 else f"All {len(judged)} targets are"
+    headline = _missed(late) if late else f"{many} met or on pace"
+    if not judged:
+        headline = "No target is agreed for this period"
+        if any(result.target is not None for result in every):
+            headline = "Too little is recorded to judge a target"
     return Page(
         "scoreboard",
-        headline if judged else "No target is agreed for this period",
+        headline,
         f"The numbers both teams signed, {asked.window.label}",
         tuple(_number(asked, result) for result in shown),
         asked.stamp(),
