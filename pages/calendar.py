@@ -2,15 +2,21 @@
 
 import streamlit as st
 
+from smarketing.analysis.availability import not_given
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
 from smarketing.ui.person import ask_who
 from smarketing.ui.sections.campaigns import calendar as section
+from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 
 view = here()
 found = section.entries(view.store)
-head("Calendar", section.finding(found))
+head(
+    "Calendar",
+    section.finding(found),
+    None if found else ask(view.store, not_given, ("dim_campaign",)),
+)
 show(section.exhibit(view, found))
 
 by_key = {entry.key: entry for entry in found}

@@ -4,6 +4,7 @@ import streamlit as st
 
 from smarketing.analysis.attribution import asked, attributions
 from smarketing.analysis.attribution.settings import MEASURES, RETURNS_BY
+from smarketing.analysis.availability import not_given
 from smarketing.analysis.campaigns.returns import campaign_table, campaigns
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
@@ -47,8 +48,11 @@ facts = ask(store, campaigns, view.window)
 answer = section.of_channels(answer, facts, view.filters.as_dict().get("channel"))
 frame = campaign_table(facts, answer, reached)
 with above:
-    head("Campaigns", of_campaigns(frame, money(answer), answer.currency))
-if frame.empty:
+    missing = ask(store, not_given, ("dim_campaign",))
+    head("Campaigns", of_campaigns(frame, money(answer), answer.currency), missing)
+if missing:
+    empty("Campaigns are not available", f"{missing[:1].upper()}{missing[1:]}.", "")
+elif frame.empty:
     empty(
         "No campaign did anything in this period",
         "There is no spend, no lead and no credit in the period and these filters.",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from smarketing.analysis.availability import not_given
 from smarketing.analysis.content.heard import heard
 from smarketing.analysis.content.met import met, met_by
 from smarketing.ui.address import choice, here
@@ -21,7 +22,7 @@ stage = choice(
 found = ask(store, met, view.window, stage, view.filters)
 said = ask(store, heard, view.window, view.filters)
 with above:
-    head("Content", section.finding(found, said))
+    head("Content", section.finding(found, said), ask(store, not_given, ("dim_lead", "fct_touch")))
 show(section.before_the_step(view, found))
 show(section.by_persona(view, ask(store, met_by, view.window, stage, view.filters), stage))
 show(section.heard_of(view, said))

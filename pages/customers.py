@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from smarketing.analysis.availability import not_given
 from smarketing.analysis.customers.kept import BROUGHT_BY, due, kept
 from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
@@ -18,8 +19,15 @@ whole = next(iter(ask(store, kept, store.agreement, view.window, view.filters)),
 found = ask(store, kept, store.agreement, view.window, view.filters, by)
 with above:
     contracts = len(ask(store, due, view.filters.without(*BROUGHT_BY)))
-    head("Customers", section.finding(whole, contracts))
-if not any(one.opening_customers or one.new_customers for one in found):
+    missing = ask(store, not_given, ("fct_customer",))
+    head(
+        "Customers",
+        section.finding(whole, contracts, ask(store, not_given, ("fct_contract",))),
+        missing,
+    )
+if missing:
+    empty("Customers are not available", f"{missing[:1].upper()}{missing[1:]}.", "")
+elif not any(one.opening_customers or one.new_customers for one in found):
     empty(
         "No customer was under contract or won in this period",
         "There is no contract and no first won deal for new business in the period and filters.",

@@ -47,10 +47,11 @@ with options():
 settings = FunnelSettings(mode, skips, reentry, view.window)  # type: ignore[arg-type]
 result = ask(store, funnel, settings, kept)
 with above:
-    head("Funnel", of_funnel(result))
+    head("Funnel", of_funnel(result), result.reason)
 
 if not any(stage.count for stage in result.stages):
-    empty("No lead is counted in this view", section.why_empty(result), section.EMPTY_STEP)
+    what = "The funnel is not available" if result.reason else "No lead is counted in this view"
+    empty(what, section.why_empty(result), section.EMPTY_STEP)
     st.stop()
 shown = tabs(TABS, key="show")
 if shown["funnel"].open:

@@ -44,16 +44,20 @@ if shown["promises"].open:
             grain = choice("Over time by", ("month", "week"), key="kept_grain")
         left, right = st.columns(2, gap="large")
         with left:
-            show(promises.by_member(view, ask(store, obligations, view.window, kept, by), by))
+            parts = ask(store, obligations, view.window, kept, by)
+            show(promises.by_member(view, parts, by, result.reason))
         with right:
             due = ask(store, obligation_records, view.window, kept)
-            show(trend.kept_over_time(view, due, grain))
+            show(trend.kept_over_time(view, due, grain, result.reason))
 if not handed and (shown["speed"].open or shown["returns"].open):
-    empty(
-        "No lead was handed over in this period",
-        "No lead entered the handover stage, or the filters leave none.",
-        "Choose a longer period or fewer filters.",
-    )
+    if result.reason:
+        empty("What was handed over is not known", f"It is not available: {result.reason}.", "")
+    else:
+        empty(
+            "No lead was handed over in this period",
+            "No lead entered the handover stage, or the filters leave none.",
+            "Choose a longer period or fewer filters.",
+        )
 elif shown["speed"].open:
     with shown["speed"]:
         with st.container(horizontal=True):
@@ -66,15 +70,15 @@ elif shown["speed"].open:
             show(speed.waiting(view, found, by, wait, time))
         with right:
             bands = ask(store, conversion_by_response, agreement, view.window, kept)
-            show(speed.by_response(view, bands))
+            show(speed.by_response(view, bands, result.unknown("response")))
 elif shown["returns"].open:
     with shown["returns"]:
         left, right = st.columns(2, gap="large")
         with left:
-            show(leads.rejected(view, result.reasons, "reason"))
+            show(leads.rejected(view, result, "reason"))
             show(leads.recycled(view, result, ask(store, recycled_records, view.window, kept)))
         with right:
-            show(leads.rejected(view, result.campaigns, "campaign"))
+            show(leads.rejected(view, result, "campaign"))
             show(leads.returns(view, result))
 if shown["worklist"].open:
     with shown["worklist"]:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from smarketing.analysis.attribution import asked
 from smarketing.analysis.attribution.settings import SIDES
+from smarketing.analysis.availability import not_given
 from smarketing.analysis.journeys.paths import SHAPES, common_paths
 from smarketing.analysis.journeys.timeline import search
 from smarketing.charts.findings import of_journeys
@@ -18,7 +19,8 @@ view = here()
 store = view.store
 settings = asked(store.agreement, view.window, side=section.chosen_side(store.agreement))
 ends = ask(store, common_paths, settings, by="channel", filters=view.filters, shape="ends")
-head("Journeys", of_journeys(ends, view.labels("channel")))
+missing = ask(store, not_given, ("fct_deal", "fct_touch"))
+head("Journeys", of_journeys(ends, view.labels("channel")), missing)
 
 text = st.text_input(
     "Find an account, deal, lead or person",

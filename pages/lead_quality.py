@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from smarketing.analysis.availability import not_given
 from smarketing.analysis.lead_quality.market import who_buys
 from smarketing.analysis.lead_quality.scores import (
     OUTCOMES,
@@ -53,11 +54,14 @@ worked = int(scores["worked"].sum())
 market_found = ask(store, who_buys, agreement, view.window, view.filters)
 at_threshold = threshold_table(scores, [definition.threshold], patterns.months, can_work)[0]
 with above:
-    head("Lead quality", of_lead_quality(market_found, at_threshold, judged.goal))
+    missing = ask(store, not_given, ("dim_lead", "fct_deal"))
+    head("Lead quality", of_lead_quality(market_found, at_threshold, judged.goal), missing)
 
 shown = tabs(TABS, key="quality_view")
 with shown["threshold"]:
-    if shown["threshold"].open and not worked:
+    if shown["threshold"].open and missing:
+        empty("The threshold cannot be judged", f"{missing[:1].upper()}{missing[1:]}.", "")
+    elif shown["threshold"].open and not worked:
         empty(
             "No worked lead of this period can be judged yet",
             "A lead is judged once it is old enough to have got there; those of this period are "

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from smarketing.analysis.availability import not_given
 from smarketing.analysis.planning.plan import plan
 from smarketing.analysis.planning.usual import usual
 from smarketing.analysis.planning.whatif import best_quarters, raised
@@ -49,9 +50,12 @@ with st.container(horizontal=True):
     )
 found = ask(store, plan, store.agreement, float(revenue), until, view.filters)
 with title:
-    head("Planning", of_plan(found, engine.currency))
+    missing = ask(store, not_given, ("fct_deal", "dim_lead"))
+    head("Planning", of_plan(found, engine.currency), missing)
 
-if not isinstance(until, date) or found.cohort.leads == 0:
+if missing:
+    empty("A plan is not available", f"{missing[:1].upper()}{missing[1:]}.", "")
+elif not isinstance(until, date) or found.cohort.leads == 0:
     empty(
         "No mature lead to learn from",
         "A plan needs leads that began long enough ago to have won or lost.",

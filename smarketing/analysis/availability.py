@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -16,6 +16,12 @@ from smarketing.engine import Engine
 from smarketing.periods import Window
 
 NOTHING_GIVEN = "no source has given any records for it"
+NO_HANDOVERS = "no source says when leads were handed over"
+NO_FOLLOW_UP = "no source says what sales did with any lead; import its calls, e-mails and meetings"
+NO_DECISIONS = (
+    "no source says what sales decided on any lead; import the stages that leads reach after the "
+    "handover, or the reasons why they left"
+)
 
 
 @dataclass(frozen=True)
@@ -56,14 +62,50 @@ class Recorded:
 class _Kind:
     """Where a mart's records come from: columns whose days say when one could have been."""
 
-    days: tuple[tuple[str, str], ...]
+    days: tuple[tuple[str, str], ...] = ()
     if_empty: str = NOTHING_GIVEN
+    #: What it means that a column by which a figure tells its records has no value anywhere.
+    unknown: Mapping[str, str] = field(default_factory=dict)
 
 
-#: Marts whose records can begin before the day by which a figure counts them.
+NO_EXITS = (
+    "no source says which leads left and why; import their statuses, or the history of their stages"
+)
+NO_STAGE = "no source has given a lead that reached {}"
+_NO_LEADS = "no source gives leads; import them from the CRM or the marketing automation"
+_NO_DEALS = "no source gives deals; import the deals or opportunities of the CRM"
+_NO_COSTS = "no source gives costs; import reports of the ad platforms, or a sheet of costs"
+_NO_TOUCHES = "no source gives touches; import campaign members, activities, visits or sends"
+_NO_CONTRACTS = "no source gives contracts; import them, or the subscriptions"
+_OF_DEALS = (("fct_deal", "opened_day"),)
+#: Marts whose records can begin before the day by which a figure counts them, and what to import
+#: where there are none.
 _KINDS = {
-    "fct_deal": _Kind((("fct_deal", "opened_day"),)),
-    "fct_origin": _Kind((("fct_deal", "opened_day"),)),
+    **dict.fromkeys(
+        ("fct_stage_count", "fct_conversion", "fct_long_conversion"), _Kind((), _NO_LEADS)
+    ),
+    "fct_deal": _Kind(_OF_DEALS, _NO_DEALS),
+    "fct_deal_conversion": _Kind((), _NO_DEALS),
+    "fct_origin": _Kind(_OF_DEALS, _NO_DEALS),
+    "fct_cost": _Kind((), _NO_COSTS),
+    "fct_touch": _Kind((), _NO_TOUCHES),
+    **dict.fromkeys(("fct_contract", "fct_retention", "fct_renewal"), _Kind((), _NO_CONTRACTS)),
+    "dim_campaign": _Kind(
+        (), "no source gives campaigns; import them, or the reports of the ad platforms"
+    ),
+    "dim_lead": _Kind((), _NO_LEADS),
+    "fct_customer": _Kind((), "no source gives contracts or won deals of a company; import them"),
+    "fct_quota": _Kind((), "no source gives quotas; import a table of members and periods"),
+    "fct_feedback": _Kind((), "no source gives feedback; import the answers to surveys"),
+    "fct_handoff": _Kind(
+        (),
+        NO_HANDOVERS,
+        {
+            "response_status": NO_FOLLOW_UP,
+            "attempts_status": NO_FOLLOW_UP,
+            "decision_status": NO_DECISIONS,
+        },
+    ),
     "fct_attributed": _Kind(
         (("fct_deal", "opened_day"), ("fct_touch", "occurred_day")),
         "the agreed model credits no touch of a deal",
@@ -104,10 +146,12 @@ def recorded_each(
         last = max(known for _, known in spans)
     day = exp.column(date_column) if date_column else exp.Null()
     asked = {number: test for number, test in enumerate(tests) if test is not None}
-    counts = _counts(engine, mart, day, asked) if asked else {}
+    given, counts = _counts(engine, mart, day, asked) if asked else (1, {})
     return [
-        Recorded(*counts.get(number, (1, 1, 1)), first, last, if_empty(mart))
-        for number in range(len(tests))
+        Recorded(
+            *counts.get(number, (1, 1, 1)), first, last, if_empty(mart, test and test[0], given)
+        )
+        for number, test in enumerate(tests)
     ]
 
 
@@ -116,9 +160,9 @@ def _counts(
     mart: str,
     day: exp.Expr,
     tests: Mapping[int, tuple[exp.Expr | None, exp.Expr | None]],
-) -> dict[int, tuple[int, int, int]]:
-    """Count by figure what could make it, what does, and what of that has a day."""
-    outputs = []
+) -> tuple[int, dict[int, tuple[int, int, int]]]:
+    """Count all records, and by figure what could make it, what does, what of that has a day."""
+    outputs = [exp.alias_(_counted(None), "given")]
     for number, (could, counts) in tests.items():
         outputs += [
             exp.alias_(_counted(could), f"records_{number}"),
@@ -126,20 +170,36 @@ def _counts(
             exp.alias_(_counted(counts, day), f"dated_{number}"),
         ]
     row = engine.rows(exp.select(*outputs).from_(mart))[0]
-    return {
+    return int(row["given"]), {
         n: (int(row[f"records_{n}"]), int(row[f"counted_{n}"]), int(row[f"dated_{n}"]))
         for n in tests
     }
 
 
+def not_given(engine: Engine, marts: Sequence[str]) -> str | None:
+    """Answer which of the marts that a figure is made of no source gives any record of, and why.
+
+    None where each has some, whatever the period and the filters.
+    """
+    for mart in marts:
+        one = exp.select(exp.Literal.number(1)).from_(mart).limit(1)
+        if not engine.rows(one):
+            return if_empty(mart)
+    return None
+
+
 def spans_beside(engine: Engine, mart: str) -> list[tuple[dt.date | None, dt.date]]:
     """Return the first and last known day of what a mart's records come from, besides itself."""
-    return [_span(engine, *place) for place in _KINDS.get(mart, _Kind(())).days]
+    return [_span(engine, *place) for place in _KINDS.get(mart, _Kind()).days]
 
 
-def if_empty(mart: str) -> str:
-    """Say why a figure of a mart without any records is not available."""
-    return _KINDS.get(mart, _Kind(())).if_empty
+def if_empty(mart: str, could: exp.Expr | None = None, given: int = 0) -> str:
+    """Say why a figure of a mart is not available, of whose `given` records none could make it."""
+    kind = _KINDS.get(mart, _Kind())
+    if not given:
+        return kind.if_empty
+    told_by = [column.name for column in could.find_all(exp.Column)] if could else []
+    return next((kind.unknown[name] for name in told_by if name in kind.unknown), NOTHING_GIVEN)
 
 
 def _counted(condition: exp.Expr | None, what: exp.Expr | None = None) -> exp.Expr:

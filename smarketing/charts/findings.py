@@ -48,11 +48,16 @@ def of_funnel(result: FunnelResult) -> str:
         )
     if not first.count:
         return "No lead started in the period."
+    last = result.last_told
     said = (
         f"Of {fmt.many(first.count, 'lead')} that started in the period, "
         f"{fmt.number(last.count)} reached {last.label} so far."
     )
+    if last is not result.stages[-1]:
+        said += f" Of later stages nothing is known: {result.untold[result.stages[-1].stage]}."
     lost = max(result.stages[:-1], key=_left, default=None)
+    if result.exits_reason:
+        return f"{said} Who left is not known: {result.exits_reason}."
     if lost is None or not _left(lost):
         return f"{said} Nobody has left."
     return f"{said} Most are lost at {lost.label}: {fmt.number(_left(lost))} left there."
@@ -68,13 +73,14 @@ def of_worklist(waiting: Worklist) -> str:
         return f"Whether a lead is overdue is not known: {waiting.reason}."
     late = [item for item in waiting.items if item.status == "overdue"]
     soon = len(waiting.items) - len(late)
+    beside = f" Beyond that, {waiting.note}." if waiting.note else ""
     if not late:
-        return f"No lead is overdue; {_due_soon(soon, 'lead')}."
+        return f"No lead is overdue; {_due_soon(soon, 'lead')}.{beside}"
     owners = pd.Series([item.owner or "(nobody)" for item in late]).value_counts()
     held = "all" if len(owners) == 1 else fmt.number(int(owners.iloc[0]))
     return (
         f"{fmt.many(len(late), 'lead is', 'leads are')} overdue, {held} with {owners.index[0]}; "
-        f"{_due_soon(soon, 'more')}."
+        f"{_due_soon(soon, 'more')}.{beside}"
     )
 
 
@@ -110,9 +116,11 @@ def of_sales_promises(obligations: Sequence[Obligation], reason: str | None = No
         return f"Whether sales kept its promises of follow-up is not known: {reason}."
     kept = sum(part.met for part in obligations)
     owed = kept + sum(part.missed for part in obligations)
+    untold = dict.fromkeys(part.unknown for part in obligations if part.unknown)
+    beside = "".join(f" Of the others nothing is known: {why}." for why in untold)
     if not owed:
-        return "No follow-up fell due in this period."
-    return f"Sales kept {fmt.number(kept)} of {fmt.number(owed)} promises of follow-up."
+        return f"No {'decision' if beside else 'follow-up'} fell due in this period.{beside}"
+    return f"Sales kept {fmt.number(kept)} of {fmt.number(owed)} promises of follow-up.{beside}"
 
 
 def of_handoff(result: HandoffResult, waiting: Worklist, *, filtered: bool) -> str:
@@ -149,8 +157,10 @@ def of_campaigns(frame: pd.DataFrame, unit: str, currency: str) -> str:
     if named.empty:
         return "No campaign cost, brought or earned anything in this period."
     cost, credit = pd.to_numeric(named["cost"]), pd.to_numeric(named["credit"])
-    best = named.loc[credit == credit.max()].iloc[0]
     said = f"{fmt.many(len(named), 'campaign was', 'campaigns were')} at work."
+    if credit.isna().all():
+        return f"{said} What they earned is not known."
+    best = named.loc[credit == credit.max()].iloc[0]
     if credit.max() > 0:
         spent = "" if fmt.is_missing(best["cost"]) else f" for {fmt.money(best['cost'], currency)}"
         earned = fmt.by_unit(float(best["credit"]), unit, currency)

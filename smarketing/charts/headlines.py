@@ -121,6 +121,9 @@ def _overdue(found: Overdue) -> Sentence:
                         "handoff", (_LIST,))  # fmt: skip
     if not found.overdue:
         soon = f"; {_leads(found.soon)} due soon" if found.soon else ""
+        if found.note:
+            known = f"No lead is overdue as far as is known{soon}: {found.note}."
+            return Sentence(known, "even", "handoff", (_LIST,))
         return Sentence(f"No lead is overdue{soon}.", "good", "handoff", (_LIST,))
     text = f"{_leads(found.overdue)} overdue"
     if found.owner and found.held < found.overdue:

@@ -332,7 +332,10 @@ def worklist(
 
     engine, agreement = _open()
     filters = filters_of([f"owner={owner}"] if owner else None, engine, agreement)
-    items = run_worklist(engine, agreement, filters).as_dict()["items"]
+    found = run_worklist(engine, agreement, filters)
+    items = found.as_dict()["items"]
+    if untold := found.reason or found.note:
+        say(f"Not on it, since it is not known: {untold}.", err=True)
     if json:
         hands_out(f"the worklist: {len(items):,} leads")
         print_json(items)

@@ -29,8 +29,8 @@ _ACCOUNT: Keys = (("account_id", "dim_account", "account_id"),)
 _OPEN = frozenset({
     "build_info", "source_info", "dim_date", "dim_rate", "fx_rate", "dim_campaign", "campaign",
     "campaign_alias", "link_campaign", "member", "lead_window", "stage_window", "stage_name",
-    "stage_fill", "map_channel", "map_lead_status", "map_originator", "map_period", "map_persona",
-    "map_region", "map_segment", "map_team",
+    "stage_fill", "map_channel", "map_lead_status", "map_member", "map_originator", "map_period",
+    "map_persona", "map_region", "map_segment", "map_team", "handoff_known",
 })  # fmt: skip
 _OPEN_PREFIX = "agreement_"
 #: Tables whose rows are visible with those of another.
@@ -45,7 +45,7 @@ _BELONGING: Mapping[str, Keys] = {
     "link_person": (("person_id", "dim_person", "person_id"),),
     "link_account": _ACCOUNT,
     "link_domain": _ACCOUNT,
-    "touch": (("touch_id", "fct_touch", "touch_id"),),
+    **dict.fromkeys(("touch", "sales_touch"), (("touch_id", "fct_touch", "touch_id"),)),
     "contract": (("contract_id", "fct_contract", "contract_id"),),
     "feedback": (("feedback_id", "fct_feedback", "feedback_id"),),
     "fct_journey": _UNIT,

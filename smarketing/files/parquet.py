@@ -1,4 +1,8 @@
-"""Reading parquet: every column as the text DuckDB writes for it, times in UTC."""
+"""Reading parquet: every column as the text DuckDB writes for it, times in UTC.
+
+A file with columns of structures, lists or maps is written as json lines first, so that its records
+are taken apart as those of json are.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,37 @@ _FREE_ROWS = 10_000_000
 _ROWS_PER_BYTE = 20
 """Records per byte of a file beyond which it holds one value over and over, as no export does."""
 _NUMBER = "file_row_number"
+_NESTED = re.compile(r"STRUCT\(|MAP\(|UNION\(|\[\d*\]$|^(JSON|VARIANT)$")
 _THOUSANDTHS = re.compile(r"DECIMAL\(\d+,3\)")
+
+
+def is_nested(path: Path) -> bool:
+    """Return whether a column of a parquet file holds more than one value in a cell."""
+    with duckdb.connect() as con:
+        try:
+            described = con.execute(f"describe select * from {_source(path, False)}").fetchall()
+        except duckdb.Error:  # read_parquet says what is wrong with it
+            return False
+    return any(_NESTED.search(str(row[1])) for row in described)
+
+
+def as_json_lines(path: Path, target: Path, name: str) -> None:
+    """Write the records of a parquet file as json lines, times in UTC.
+
+    Raises SourceError for a file that is damaged, or has too many columns or rows.
+    """
+    with duckdb.connect(config={"memory_limit": "1GB"}) as con:
+        con.execute("set TimeZone = 'UTC'")
+        types = _columns(con, path, name)
+        picked = ", ".join(
+            f"{_text(old, kind) if _THOUSANDTHS.fullmatch(kind) else identifier(old)} "
+            f"as {identifier(old)}"
+            for old, kind in types.items()
+        )
+        con.execute(
+            f"copy (select {picked} from {_source(path, False)}) to {literal(str(target))} "
+            "(format json)"
+        )
 
 
 def read_parquet(path: Path, target: Path, name: str) -> LandedTable:

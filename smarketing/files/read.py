@@ -22,7 +22,7 @@ from smarketing.files.headers import normalise
 from smarketing.files.json import read_json
 from smarketing.files.kinds import kind_of
 from smarketing.files.limits import printable
-from smarketing.files.parquet import read_parquet
+from smarketing.files.parquet import as_json_lines, is_nested, read_parquet
 from smarketing.files.refusing import refusal
 from smarketing.files.tables import BadRow, Dialect, LandedTable, Skipped, TotalRow
 
@@ -104,13 +104,27 @@ def read_any(path: Path, name: str, reading: Reading) -> list[LandedTable]:
     if kind == "book":
         return read_book(path, reading.target, name, reading.names, reading.totals)
     if kind == "parquet":
-        return [read_parquet(path, reading.target(name), name)]
+        return [_columnar(path, name, reading)]
     if kind in ("json", "json lines"):
         text = settle(path, tuple, name)
         return read_json(text, reading.target, name, lines=kind == "json lines")
     return read_delimited(
         path, reading.target, name, reading.names, reading.encodings, reading.totals
     )
+
+
+def _columnar(path: Path, name: str, reading: Reading) -> LandedTable:
+    """Read a parquet file; cells that hold records are taken apart as those of json."""
+    if not is_nested(path):
+        return read_parquet(path, reading.target(name), name)
+    lines = reading.out_dir / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.jsonl"
+    try:
+        as_json_lines(path, lines, name)
+        text = settle(lines, tuple, name)
+        [table] = read_json(text, reading.target, name, lines=True)
+    finally:
+        lines.unlink(missing_ok=True)
+    return replace(table, dialect="parquet", encoding=None)
 
 
 def _nested(path: Path, name: str, reading: Reading, outer: str) -> list[LandedTable]:

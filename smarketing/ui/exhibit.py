@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from smarketing.analysis.availability import not_given
 from smarketing.charts.marks import Stretch, mark_bars, mark_time
 from smarketing.charts.names import html, markdown, visible
 from smarketing.charts.theme import LIGHT, Look
@@ -21,6 +22,7 @@ from smarketing.ui.asides import Aside
 from smarketing.ui.explain import Definition, explain, stamp_of
 from smarketing.ui.gate import recheck
 from smarketing.ui.records import Records, downloads, logged, show_records, table
+from smarketing.ui.session import ask
 from smarketing.ui.states import guarded
 from smarketing.ui.style import current_look
 from smarketing.ui.view import View
@@ -44,7 +46,8 @@ class Exhibit:
     of its `timeline` and on its `campaigns`, names by id. `figure` is the name its notes are kept
     under where it has one on every page, such as a KPI's; `meeting_id` that of the meeting whose
     minutes they belong to. `reported` is the figure of a report that says the same numbers of the
-    same view, where there is one.
+    same view, where there is one. `needs` are the marts that it is made of: where no source gives
+    any record of one, the figure is not available, whatever it would say.
     """
 
     key: str
@@ -68,6 +71,7 @@ class Exhibit:
     figure: str = ""
     meeting_id: int | None = None
     reported: str = ""
+    needs: Sequence[str] = ()
 
     @property
     def part_words(self) -> dict[str, str]:
@@ -106,6 +110,7 @@ class Exhibit:
 def show(exhibit: Exhibit) -> None:
     """Draw an exhibit. An error is said in the place of what failed; all else goes on."""
     recheck(exhibit.view.store.access)
+    exhibit = _if_given(exhibit)
     with guarded(f"“{exhibit.title}”"):
         _head(exhibit)
         if exhibit.aside is not None:
@@ -116,6 +121,15 @@ def show(exhibit: Exhibit) -> None:
     if exhibit.records is not None and not exhibit.data.empty:
         with guarded(f"What is under “{exhibit.title}”"):
             _records(exhibit)
+
+
+def _if_given(exhibit: Exhibit) -> Exhibit:
+    """The exhibit, or that it is not available, with the reason and what to import."""
+    why = ask(exhibit.view.store, not_given, tuple(exhibit.needs)) if exhibit.needs else None
+    if why is None:
+        return exhibit
+    title = f"{exhibit.definition.label}: not available"
+    return replace(exhibit, title=title, reading="", data=exhibit.data.head(0), reason=why)
 
 
 def _head(exhibit: Exhibit) -> None:

@@ -145,7 +145,11 @@ def _colophon(view: View, path: str) -> None:
         saved.keeper(view, path)
 
 
-def head(title: str, lede: str) -> None:
-    """The title of a page and the one sentence that says which question it answers."""
+def head(title: str, lede: str, missing: str | None = None) -> None:
+    """The title of a page and the one sentence that answers its question.
+
+    `missing` says which records no source gives: then there is no answer.
+    """
+    lede = f"Not available: {missing}." if missing else lede
     st.title(prose(title))
     st.html(f'<p class="sm-lede">{html(lede)}</p>')

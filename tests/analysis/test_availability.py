@@ -99,7 +99,7 @@ def test_what_no_source_ever_gave_is_no_zero() -> None:
     assert ask("email_open_rate", "2026-05").reason == NOTHING_GIVEN
     assert ask("emails_sent", "2026-05").value == 1
     assert ask("emails_sent").value == 0
-    assert ask("nps").reason == NOTHING_GIVEN
+    assert ask("nps").reason == "no source gives feedback; import the answers to surveys"
 
 
 def test_funnel_delivery_and_buyers_follow_the_same_rule() -> None:

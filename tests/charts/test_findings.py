@@ -21,7 +21,7 @@ JUNE = Period("2026-06", dt.date(2026, 6, 1), dt.date(2026, 7, 1))
 
 
 def stage(label: str, count: int, left: int) -> Any:
-    return Of(label=label, count=count, leak=Of(left_count=left))
+    return Of(stage=label, label=label, count=count, leak=Of(left_count=left))
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,31 @@ def stage(label: str, count: int, left: int) -> Any:
 )
 def test_the_funnel_says_how_far_leads_came_and_where_they_are_lost(mode: str, said: str) -> None:
     stages = [stage("Lead", 100, 20), stage("MQL", 40, 25), stage("Customer", 4, 30)]
-    result: Any = Of(settings=Of(mode=mode), stages=stages)
+    told = {"last_told": stages[-1], "exits_reason": None, "untold": {}}
+    result: Any = Of(settings=Of(mode=mode), stages=stages, **told)
     assert findings.of_funnel(result) == said
 
 
+def test_the_funnel_says_what_no_source_tells() -> None:
+    stages = [stage("Lead", 100, 0), stage("MQL", 40, 0), stage("Customer", 0, 0)]
+    result: Any = Of(
+        settings=Of(mode="cohort"),
+        stages=stages,
+        last_told=stages[1],
+        untold={"Customer": "no source has given a lead that reached Customer"},
+        exits_reason="no source says which leads left",
+    )
+    assert findings.of_funnel(result) == (
+        "Of 100 leads that started in the period, 40 reached MQL so far. Of later stages nothing "
+        "is known: no source has given a lead that reached Customer. Who left is not known: no "
+        "source says which leads left."
+    )
+
+
 def test_a_funnel_nobody_left_says_so() -> None:
-    result: Any = Of(settings=Of(mode="cohort"), stages=[stage("Lead", 2, 0), stage("Won", 0, 0)])
+    stages = [stage("Lead", 2, 0), stage("Won", 0, 0)]
+    told = {"last_told": stages[-1], "exits_reason": None, "untold": {}}
+    result: Any = Of(settings=Of(mode="cohort"), stages=stages, **told)
     assert findings.of_funnel(result).endswith("0 reached Won so far. Nobody has left.")
 
 
@@ -81,8 +100,16 @@ def test_a_promise_that_runs_is_held_against_what_is_due_by_now() -> None:
 
 
 def test_promises_of_follow_up_are_kept_of_owed() -> None:
-    parts: list[Any] = [Of(met=5, missed=1), Of(met=3, missed=0)]
-    assert findings.of_sales_promises(parts) == "Sales kept 8 of 9 promises of follow-up."
+    parts: list[Any] = [
+        Of(met=5, missed=1, unknown=None),
+        Of(met=3, missed=0, unknown=None),
+        Of(met=0, missed=0, unknown="nobody wrote it down"),
+    ]
+    assert findings.of_sales_promises(parts[:2]) == "Sales kept 8 of 9 promises of follow-up."
+    assert findings.of_sales_promises(parts) == (
+        "Sales kept 8 of 9 promises of follow-up. Of the others nothing is known: nobody wrote it "
+        "down."
+    )
     assert findings.of_sales_promises([]) == "No follow-up fell due in this period."
 
 

@@ -276,6 +276,24 @@ def test_json_that_is_refused(tmp_path: Path, text: str, reason: str) -> None:
     assert not list((tmp_path / "out").iterdir())
 
 
+def test_nested_parquet_is_taken_apart_as_json_is(tmp_path: Path) -> None:
+    """A CRM's table as a lake holds it: an owner with id and name, a list of contacts."""
+    path = tmp_path / "deals.parquet"
+    duckdb.sql(
+        "copy (select 'd1' as id, {'id': 7, 'name': 'Ann'} as owner_id, [1, 2] as contacts, "
+        "12.000::decimal(9, 3) as amount, timestamptz '2026-01-05 10:00:00+00' as created, "
+        "{'properties': 3} as more union all "
+        f"select 'd2', null, [], null, null, null) to '{path}' (format parquet)"
+    )
+    [table] = read_file(path, tmp_path / "landed")
+    first, second = pq.read_table(table.parquet).to_pylist()
+    assert (first["owner_id"], first["owner_id.name"]) == ("7", "Ann")
+    assert (first["contacts"], first["amount"]) == ("[1, 2]", "12")
+    assert first["created"].startswith("2026-01-05 10:00:00")
+    assert (second["id"], second["owner_id"], table.dialect) == ("d2", None, "parquet")
+    assert list((tmp_path / "landed").iterdir()) == [table.parquet]
+
+
 def test_parquet_becomes_text_in_utc(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     with duckdb.connect() as con:

@@ -141,6 +141,23 @@ def _exported(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name != "source"}
 
 
+def one_table_home(folder: Path, table: str) -> Path:
+    """A home with nothing but 40 leads handed over in May, or 40 deals closed in May, half won."""
+    rows: dict[str, list[dict[str, Any]]] = {
+        "lead": [{"lead_id": f"l{n}", "created_at": f"2026-05-{1 + n % 27:02} 10:00",
+                  "owner_id": "Ann Berg", "status": "mql"} for n in range(40)],
+        "lead_stage_event": [{"lead_id": f"l{n}", "stage": "mql",
+                              "entered_at": f"2026-05-{1 + n % 27:02} 11:00"} for n in range(40)],
+        "deal": [{"deal_id": f"d{n}", "name": f"Deal {n}", "amount": 1000, "currency": "EUR",
+                  "outcome": ("won", "lost")[n % 2], "created_at": "2026-04-01",
+                  "closed_at": f"2026-05-{1 + n % 27:02}", "owner_id": f"00{n % 3}"}
+                 for n in range(40)],
+    }  # fmt: skip
+    for name in (table, "lead_stage_event") if table == "lead" else (table,):
+        _write(folder / "in" / f"{name}.csv", rows[name])
+    return _home(folder, folder / "in", "generic", "2026-06-30")
+
+
 def _home(folder: Path, files: Path, source: str, as_of: str) -> Path:
     home = folder / "home"
     import_files(home, [files], source=source, as_of=as_of, by="tests")

@@ -63,8 +63,8 @@ def test_response_bands_and_leads_add_up(demo_home: Path) -> None:
     engine, agreement = view.store.engine, view.store.agreement
     adds_up(speed.by_response(view, conversion_by_response(engine, agreement, view.window)))
     found = handoff(engine, agreement, view.window)
-    adds_up(leads.rejected(view, found.reasons, "reason"))
-    adds_up(leads.rejected(view, found.campaigns, "campaign"))
+    adds_up(leads.rejected(view, found, "reason"))
+    adds_up(leads.rejected(view, found, "campaign"))
     adds_up(leads.returns(view, found))
     back = leads.recycled(view, found, recycled_records(engine, view.window))
     adds_up(back)

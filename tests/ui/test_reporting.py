@@ -118,7 +118,7 @@ def exhibits_of_reports(view: View) -> dict[str, Exhibit]:
         stages.whole(view, settings, funnel(engine, settings)),
         promises.kept(view, handed.obligations),
         promises.by_member(view, obligations(engine, window, by="owner"), "owner"),
-        leads.rejected(view, handed.campaigns, "campaign"),
+        leads.rejected(view, handed, "campaign"),
         todo.worklist(view, narrowed(worklist(engine, agreement))),
         beside.side_by_side(view, by_channel, agreed.default_model),
         returns.everything(view, of_campaigns, table),

@@ -66,7 +66,7 @@ def campaign_table(
     Money in major units. `cost per <stage>`, by its label, is cost ÷ the leads of the window that
     reached the stage by now, whenever: the cohort that the cost created. A campaign without spend,
     leads or credit in the window is left out; the rows of credit that name no campaign are kept, so
-    that the credit still adds up.
+    that the credit still adds up. Missing, where no source gives any lead, or any deal.
     """
     groups = {group.key: group.stages for group in funnel.groups}
     known = funnel.groups[0].stages if funnel.groups else ()
@@ -97,4 +97,9 @@ def campaign_table(
                 },
             }
         )
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    if len(frame) and credit.reason:
+        frame[["deals", "credit", "roas", "romi"]] = None
+    if len(frame) and funnel.reason:
+        frame[["leads", *(stage.label for stage in known[1:])]] = None
+    return frame

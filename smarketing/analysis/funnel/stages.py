@@ -7,15 +7,16 @@ Every figure is computed under three choices (`FunnelSettings`) and is a sum ove
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlglot import exp
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.availability import recorded
+from smarketing.analysis.availability import NO_STAGE, recorded
 from smarketing.analysis.funnel.settings import FunnelSettings
+from smarketing.analysis.handoff.untold import no_exits
 from smarketing.analysis.rates import Rate, rate_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
 
@@ -165,6 +166,8 @@ class FunnelResult:
     `start_unknown` leads are in no cohort because their beginning is unknown; `leads` is all. `at`
     is the snapshot's day, or its instant with its offset; None in the other modes. `reason` says
     why that no lead is counted is no zero; None where leads are counted or none is a zero.
+    `exits_reason` says why that none left is not known, `untold` what is to be imported so that a
+    stage is known that no lead of any source has ever reached.
     """
 
     settings: FunnelSettings
@@ -176,11 +179,20 @@ class FunnelResult:
     start_unknown: int
     at: str | None = None
     reason: str | None = None
+    exits_reason: str | None = None
+    untold: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stages(self) -> tuple[FunnelStage, ...]:
         """Return the stages of the whole; of the first group where cut by a dimension."""
         return self.groups[0].stages
+
+    @property
+    def last_told(self) -> FunnelStage:
+        """Return the last stage that any lead of any source has reached; the first without one."""
+        return next(
+            (s for s in reversed(self.stages) if s.stage not in self.untold), self.stages[0]
+        )
 
     @property
     def exited(self) -> int | None:
@@ -206,7 +218,11 @@ class FunnelResult:
             "as_of": self.as_of_day.isoformat(),
             "joined_at_opportunity": self.joined.created,
             "exited": self.exited,
-            "stages": [stage.as_dict() for stage in self.stages],
+            "stages": [
+                stage.as_dict()
+                | ({"reason": self.untold[stage.stage]} if stage.stage in self.untold else {})
+                for stage in self.stages
+            ],
         }
 
 
@@ -241,7 +257,29 @@ def funnel(
         _total(out, "start_unknown"),
         settings.shown_at(engine.timezone) if settings.mode == "snapshot" else None,
         None if any(s.count for g in groups for s in g.stages) else _why_none(engine, settings),
+        no_exits(engine) if not any(map(_has_left, groups)) else None,
+        _untold(engine, stages, groups),
     )
+
+
+def _has_left(group: FunnelGroup) -> bool:
+    return any(stage.leak is not None and stage.leak.left for stage in group.stages)
+
+
+def _untold(
+    engine: Engine, stages: Sequence[Stage], groups: Sequence[FunnelGroup]
+) -> dict[str, str]:
+    """Say of each stage that no lead ever reached what would tell of it."""
+    counted = {s.stage for group in groups for s in group.stages if s.count}
+    found = {}
+    for stage in stages:
+        of_stage = exp.column("stage").eq(stage.stage)
+        if (
+            stage.stage not in counted
+            and not recorded(engine, "fct_stage_count", could=of_stage).records
+        ):
+            found[stage.stage] = NO_STAGE.format(stage.label)
+    return found
 
 
 def _why_none(engine: Engine, settings: FunnelSettings) -> str | None:

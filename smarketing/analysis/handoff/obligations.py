@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.availability import recorded
 from smarketing.analysis.handoff.pace import Pace, pace
 from smarketing.analysis.handoff.speed import Speed, speed_to_lead
+from smarketing.analysis.handoff.untold import OBLIGATIONS, no_exits, unknown_obligations
 from smarketing.analysis.rates import Rate, rate_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import unknown
@@ -18,14 +18,15 @@ from smarketing.periods import Window
 if TYPE_CHECKING:
     import pandas as pd
 
-OBLIGATIONS = ("response", "attempts", "decision")
-NOT_SAID = "no source says when leads were handed over"
 Basis = Literal["qualified", "response", "attempts", "decision"]
 
 
 @dataclass(frozen=True)
 class Obligation:
-    """One duty of sales over the deadlines of a window; `rate` is met ÷ (met + missed)."""
+    """One duty of sales over the deadlines of a window; `rate` is met ÷ (met + missed).
+
+    `unknown` says why no source can tell; then nothing is counted.
+    """
 
     key: str
     obligation: str
@@ -34,21 +35,23 @@ class Obligation:
     pending: int
     exempt: int
     rate: Rate
+    unknown: str | None = None
 
     @property
     def reason(self) -> str | None:
         """Return why there is no rate; None where there is one."""
-        return None if self.rate.n else f"no {self.obligation} fell due in the period"
+        nothing_due = None if self.rate.n else f"no {self.obligation} fell due in the period"
+        return self.unknown or nothing_due
 
     def as_dict(self) -> dict[str, Any]:
         """Return the obligation as JSON."""
         return {
             "key": self.key,
             "obligation": self.obligation,
-            "met": self.met,
-            "missed": self.missed,
-            "pending": self.pending,
-            "exempt": self.exempt,
+            **{
+                status: None if self.unknown else getattr(self, status)
+                for status in ("met", "missed", "pending", "exempt")
+            },
             "rate": self.rate.rate,
             "low": self.rate.low,
             "high": self.rate.high,
@@ -138,7 +141,8 @@ class Recycled:
 class HandoffResult:
     """Everything the handoff page shows of a window, both sides of the commitment.
 
-    `reason` says why what sales owed is not known; None where it is, if only that it was nothing.
+    `reason` says why what sales owed is not known; None where any of it is, if only that it was
+    nothing. `exits_reason` says why it is not known which leads were rejected and recycled.
     """
 
     window: Window
@@ -152,6 +156,11 @@ class HandoffResult:
     pace: Pace
     minor_digits: int
     reason: str | None = None
+    exits_reason: str | None = None
+
+    def unknown(self, obligation: str) -> str | None:
+        """Return why no source can tell whether an obligation was kept; None where one can."""
+        return next(o.unknown for o in self.obligations if o.obligation == obligation)
 
     @property
     def acceptance(self) -> Rate:
@@ -167,12 +176,18 @@ class HandoffResult:
             "commitment": self.pace.as_dict(self.minor_digits),
             "obligations": [part.as_dict() for part in self.obligations],
             "acceptance_rate": self.acceptance.rate,
-            "acceptance_reason": _why_none(self.acceptance),
-            "acceptance": [self.first_passes.as_dict(), self.returns.as_dict()],
+            "acceptance_reason": self.unknown("decision") or _why_none(self.acceptance),
+            "acceptance": [
+                _told(part, self.unknown("decision")) for part in (self.first_passes, self.returns)
+            ],
             "speed": self.speed and self.speed.as_dict(),
             "rejections": [_bar(part) for part in self.reasons],
             "rejections_by_campaign": [_bar(part) for part in self.campaigns],
-            "recycled": {"recycled": self.recycled.recycled, "returned": self.recycled.returned},
+            "recycled": {
+                "recycled": None if self.exits_reason else self.recycled.recycled,
+                "returned": None if self.exits_reason else self.recycled.returned,
+                "reason": self.exits_reason,
+            },
         }
 
 
@@ -188,6 +203,7 @@ def handoff(
     decided = {part.is_return: part for part in decisions(engine, window, filters)}
     bars = rejections(engine, window, filters)
     speeds = speed_to_lead(engine, window, filters)
+    away = recycled(engine, window, filters)
     last = min(window.last_day, engine.as_of_day)
     owed = tuple(obligations(engine, window, filters))
     return HandoffResult(
@@ -197,20 +213,13 @@ def handoff(
         decided.get(True, _no_decisions(True)),
         bars[0],
         bars[1],
-        recycled(engine, window, filters),
+        away,
         speeds[0] if speeds else None,
         pace(engine, agreement, max(last, window.start), filters, since=window.start),
         engine.minor_digits,
-        None if any(part.rate.n for part in owed) else unrecorded(engine),
+        owed[0].unknown if all(part.unknown for part in owed) else None,
+        None if bars[0] or away.recycled else no_exits(engine),
     )
-
-
-def unrecorded(engine: Engine) -> str | None:
-    """Answer why nothing is known to be owed to any lead; None where handovers are recorded.
-
-    Where nobody says when leads were handed over, "nothing is overdue" would not be so.
-    """
-    return None if recorded(engine, "fct_handoff").records else NOT_SAID
 
 
 def obligations(
@@ -218,7 +227,8 @@ def obligations(
 ) -> list[Obligation]:
     """Answer which obligations fell due in the window and were met: response, attempts, decision.
 
-    By key, all three for each key seen; without handovers and `by`, three rows of zeros.
+    By key, all three for each key seen; without handovers and `by`, three rows of zeros, or of
+    what is unknown.
     """
     params = {"from": window.start, "to": window.end}
     counts: dict[str, Counter[tuple[str, str]]] = {} if by else {"(all)": Counter()}
@@ -226,13 +236,16 @@ def obligations(
         part = counts.setdefault(str(row["key"]), Counter())
         part[str(row["obligation"]), str(row["status"])] += int(row["obligations"])
     found = []
+    known = {name for part in counts.values() for name, _ in part}
+    unknown = {} if known == {*OBLIGATIONS} else unknown_obligations(engine)
     for key in sorted(counts):
         for name in OBLIGATIONS:
             met, missed, pending, exempt = (
                 counts[key][name, status] for status in ("met", "missed", "pending", "exempt")
             )
             rate = rate_of(met, met + missed)
-            found.append(Obligation(key, name, met, missed, pending, exempt, rate))
+            why = unknown.get(name)
+            found.append(Obligation(key, name, met, missed, pending, exempt, rate, why))
     return found
 
 
@@ -308,6 +321,14 @@ def _pareto(
         running += count
         bars.append(Rejection(key, names[key], count, handed[key], running / total))
     return tuple(bars)
+
+
+def _told(part: Decisions, unknown: str | None) -> dict[str, Any]:
+    document = part.as_dict()
+    if unknown is None:
+        return document
+    decided = ("accepted", "rejected", "overdue", "waiting", "other", "opportunities", "customers")
+    return document | dict.fromkeys(decided) | {"reason": unknown}
 
 
 def _bar(bar: Rejection) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.funnel.stages import days_between_stages
+from smarketing.analysis.handoff.untold import unknown_obligations
 from smarketing.analysis.rates import Rate, rate_of
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Window
@@ -37,7 +38,8 @@ class Span:
 @dataclass(frozen=True)
 class Speed:
     """How long handed-over leads waited. `measured` of them have a time of day at both ends;
-    those nobody touched have no time and are counted by the obligations instead."""
+    those nobody touched have no time and are counted by the obligations instead. `reason` says
+    why no source can tell whom anybody touched."""
 
     key: str
     handovers: int
@@ -46,14 +48,16 @@ class Speed:
     routing: Span
     response: Span
     speed: Span
+    reason: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the speed as JSON."""
         return {
             "key": self.key,
             "handovers": self.handovers,
-            "touched": self.touched,
-            "measured": self.measured,
+            "touched": None if self.reason else self.touched,
+            "measured": None if self.reason else self.measured,
+            "reason": self.reason,
             "routing": self.routing.as_dict(),
             "response": self.response.as_dict(),
             "speed_to_lead": self.speed.as_dict(),
@@ -81,15 +85,21 @@ def speed_to_lead(
     Business minutes on the owner's calendar, elapsed ones beside. Empty without handovers.
     """
     params = {"from": window.start, "to": window.end}
+    rows = engine.rows("handoff/speed", params, filters, by)
+    touched = any(row["touched"] for row in rows)
+    reason = None if touched else unknown_obligations(engine).get("response")
     return [
         Speed(
             str(row["key"]),
             int(row["handovers"]),
             int(row["touched"]),
             int(row["measured"]),
-            *(_span(row, name) for name in ("routing", "response", "speed")),
+            _span(row, "routing"),
+            _span(row, "response"),
+            _span(row, "speed"),
+            reason,
         )
-        for row in engine.rows("handoff/speed", params, filters, by)
+        for row in rows
     ]
 
 
@@ -99,11 +109,16 @@ def conversion_by_response(
     """Answer whether leads that are answered faster go further.
 
     Only handovers old enough to have become an opportunity, by the windows of the steps on the
-    way there. It is association: sales may answer the better leads first.
+    way there. It is association: sales may answer the better leads first. Empty where no source
+    says whom sales answered.
     """
     params = response_params(engine, agreement, window)
-    bands = []
-    for row in engine.rows("handoff/response", params, filters):
+    bands: list[ResponseBand] = []
+    rows = engine.rows("handoff/response", params, filters)
+    answered = any(row["band_minutes"] is not None for row in rows)
+    if not answered and "response" in unknown_obligations(engine):
+        return bands
+    for row in rows:
         label = band_label(row["band_minutes"])
         up_to = None if label in ("never", "later") else int(row["band_minutes"])
         n = int(row["handovers"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.handoff.obligations import unrecorded
+from smarketing.analysis.handoff.untold import OBLIGATIONS, unknown_obligations
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import local_instant
 
@@ -26,7 +27,7 @@ class WorkItem:
     owner: str | None
     is_owner_gone: bool
     qualified_at: dt.datetime
-    attempts: int
+    attempts: int | None
     segment: str | None
     channel: str | None
 
@@ -55,7 +56,8 @@ class WorkItem:
 class Worklist:
     """What sales must do now, the longest overdue first.
 
-    `reason` says why it is not known; None where it is, if only that nothing is to be done.
+    `reason` says why it is not known; None where it is, if only that nothing is to be done. `note`
+    says which obligation no source can tell of, where it can of others.
     """
 
     as_of_at: dt.datetime
@@ -63,6 +65,7 @@ class Worklist:
     items: tuple[WorkItem, ...]
     timezone: str
     reason: str | None = None
+    note: str | None = None
 
     @property
     def overdue(self) -> int:
@@ -74,9 +77,10 @@ class Worklist:
         as_of = local_instant(self.as_of_at, self.timezone)
         return {
             "as_of": as_of.isoformat(timespec="minutes"),
-            "overdue": self.overdue,
-            "soon_due": len(self.items) - self.overdue,
+            "overdue": None if self.reason else self.overdue,
+            "soon_due": None if self.reason else len(self.items) - self.overdue,
             "reason": self.reason,
+            "note": self.note,
             "items": [item.as_dict(self.timezone) for item in self.items],
         }
 
@@ -86,7 +90,8 @@ def worklist(engine: Engine, agreement: Agreement, filters: Filters = NO_FILTERS
 
     A lead stands at its earliest obligation that is not fulfilled, once: overdue, or due within
     the agreement's `soon_due_business_hours`. Decided and exempt leads and people who may not be
-    contacted are not on it. Empty when everything is done, or with the `reason` why nobody knows.
+    contacted are not on it. Where no source says what sales did, a lead stands at the decision on
+    it. Empty when everything is done, or with the `reason` why nobody knows.
     """
     minutes = agreement.service_levels.soon_due_business_hours * 60
     reach = agreement.calendar.after_minutes([engine.as_of_at], minutes)
@@ -103,14 +108,14 @@ def worklist(engine: Engine, agreement: Agreement, filters: Filters = NO_FILTERS
             _text(row["owner"]),
             row["owner_ends_on"] is not None and row["owner_ends_on"] < engine.as_of_day,
             row["qualified_at"],
-            int(row["attempts"]),
+            None if row["attempts"] is None else int(row["attempts"]),
             _text(row["segment"]),
             _text(row["channel"]),
         )
         for row in engine.rows("handoff/worklist", {"soon_at": soon_at}, filters)
     ]
-    reason = None if items else unrecorded(engine)
-    return Worklist(engine.as_of_at, soon_at, tuple(items), engine.timezone, reason)
+    reason, note = _untold(engine, items)
+    return Worklist(engine.as_of_at, soon_at, tuple(items), engine.timezone, reason, note)
 
 
 def narrowed(
@@ -127,6 +132,16 @@ def narrowed(
     late = [item for item in items if item.status == "overdue"]
     soon = [item for item in items if item.status != "overdue"]
     return replace(found, items=(*reversed(late), *soon))
+
+
+def _untold(engine: Engine, items: Sequence[WorkItem]) -> tuple[str | None, str | None]:
+    """Return why nothing is known to be owed, else why some of it is not."""
+    if {item.obligation for item in items} & {"response", "attempts"}:
+        return None, None
+    unknown = unknown_obligations(engine)
+    if len(unknown) == len(OBLIGATIONS):
+        return unknown["response"], None
+    return None, unknown.get("response", unknown.get("decision"))
 
 
 def _text(value: Any) -> str | None:

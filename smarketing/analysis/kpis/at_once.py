@@ -32,6 +32,7 @@ from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import KEY, SCOPE
 
 _PERIODS, _DAYS, _EVER, _DAY_OF, _KNOWN = "periods", "period_days", "ever", "day_of", "known_until"
+_GIVEN = "records_given"
 _BOUNDS = tuple(PERIOD_BOUNDS.values())
 
 
@@ -102,13 +103,14 @@ class _Pass:
         records, counted, dated = (
             int(ever.get(f"{name}_{number}") or 0) for name in ("could", "counted", "dated")
         )
+        why = if_empty(self.mart, shape.recordable.condition, int(ever.get(_GIVEN) or 0))
         if shape.date_column is None:
-            return Recorded(records, counted, dated, None, None, if_empty(self.mart))
+            return Recorded(records, counted, dated, None, None, why)
         until = ever.get(_KNOWN) or self.engine.as_of_day
         spans = [(ever.get(f"first_{shape.date_column}"), until), *beside]
         first = min((begun for begun, _ in spans if begun is not None), default=None)
         last = max(known for _, known in spans)
-        return Recorded(records, counted, dated, first, last, if_empty(self.mart))
+        return Recorded(records, counted, dated, first, last, why)
 
     def _params(self) -> dict[str, Any]:
         return {
@@ -128,6 +130,8 @@ class _Pass:
             exp.alias_(exp.Min(this=exp.column(day)), f"first_{day}") for day in self._days()
         ]
         outputs.append(exp.alias_(exp.Max(this=exp.column(_KNOWN)), _KNOWN))
+        every = exp.Count(this=exp.Literal.number(1), big_int=True)
+        outputs.append(exp.alias_(every, _GIVEN))
         both = exp.union(
             exp.select("*").from_(SCOPE), exp.select("*").from_(_EVER), distinct=False
         ).subquery("asked")

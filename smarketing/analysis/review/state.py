@@ -43,7 +43,7 @@ class Overdue:
     """What sales owes: leads past their deadline, those due soon, and who holds how many of them.
 
     `owner` is the one with the most overdue leads, `held` of them; None where none has an owner.
-    `reason` says why none of it is known.
+    `reason` says why none of it is known, `note` which part of it is not.
     """
 
     overdue: int
@@ -52,6 +52,7 @@ class Overdue:
     owner: str | None = None
     held: int = 0
     reason: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,6 @@ def _overdue(listed: Worklist) -> Overdue:
     held = Counter((item.owner_id, item.owner) for item in late if item.owner_id)
     soon = len(listed.items) - len(late)
     if not held:
-        return Overdue(len(late), soon, reason=listed.reason)
+        return Overdue(len(late), soon, reason=listed.reason, note=listed.note)
     ((owner_id, owner), count) = held.most_common(1)[0]
     return Overdue(len(late), soon, owner_id, owner, count)

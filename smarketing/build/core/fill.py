@@ -35,6 +35,10 @@ _ROUNDED = (
     "an id that a spreadsheet rounded: format the column as text before the file is opened and "
     "saved, or import it as it was downloaded"
 )
+_IN_JSON = (
+    "a record of its own in one cell, written as JSON: export its id as a column, or the whole as "
+    "JSON"
+)
 _VALUE_LENGTH = 200
 _MACHINE = (
     duckdb.OutOfMemoryException,
@@ -218,6 +222,11 @@ def _checks(work: Fill) -> list[_Check]:
                 f"contains({name}, '+') and regexp_full_match({name}, {literal(_ROUNDED_SHAPE)})"
             )
             found.append(_Check(rounded, column.name, literal(_ROUNDED)))
+            brackets = (
+                f"starts_with({name}, '{{') and ends_with({name}, '}}') "
+                f"or starts_with({name}, '[') and ends_with({name}, ']')"
+            )
+            found.append(_Check(brackets, column.name, literal(_IN_JSON)))
             found += _doubts(work, column)
         if column.name in work.table.required:
             found.append(_Check(f"{name} is null", column.name, literal("missing")))

@@ -25,16 +25,16 @@ def settle_members(connection: duckdb.DuckDBPyConnection) -> None:
     found = connection.execute(f"select count(*) from {MAIN}.{MEMBER}").fetchone()
     if not found or not found[0]:
         return
-    connection.execute(_named(" union ".join(_said(*place) for place in _references())))
-    for table, column in _references():
+    connection.execute(_named(" union ".join(_said(*place) for place in references())))
+    for table, column in references():
         connection.execute(
             f"update {MAIN}.{identifier(table)} set {identifier(column)} = n.id "
             f"from temp.member_named n where {identifier(column)} = n.said"
         )
 
 
-def _references() -> Iterator[tuple[str, str]]:
-    """Give the table and the name of every column that refers to a member."""
+def references() -> Iterator[tuple[str, str]]:
+    """Give the table and the name of every column of a core table that refers to a member."""
     for table in core_tables().values():
         for column in table.columns:
             if column.references == MEMBER and (table.name, column.name) != (MEMBER, table.key[0]):

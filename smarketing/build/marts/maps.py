@@ -18,6 +18,7 @@ from smarketing.agreement.teams import team_names, team_of
 from smarketing.build.core.given_rows import INT, TEXT, write_rows
 from smarketing.build.core.select_shape import reads
 from smarketing.build.marts.domains import company_domain, mailbox
+from smarketing.build.marts.names import member_names, read_for_names
 
 _CHANNEL_VALUES = """
 select source, channel as raw_channel, kind, utm_source, utm_medium from touch
@@ -75,7 +76,7 @@ def write_maps(
     agreement: Agreement,
     changed: Collection[str] | None = None,
 ) -> None:
-    """Write the maps: channel, segment, persona, region, team, status, domain, mailbox, originator.
+    """Write the maps: channel, segment, persona, region, member, team, status, domain, mailbox …
 
     With `changed`, maps of the same agreement are there: those of these core tables are replaced.
     """
@@ -102,6 +103,9 @@ def write_maps(
         _REGION_VALUES,
         lambda row: region_of(rules, row[0], row[1]),
     )
+    if changed is None or read_for_names() & set(changed):
+        called = sorted(member_names(connection).items())
+        save(connection, "map_member", [("member_id", TEXT), ("name", TEXT)], called)
     names = team_names(agreement.teams)
     write("map_team", ("name", "team"), _TEAM_VALUES, lambda row: team_of(names, row[0]))
     _write_lead_statuses(connection, agreement)

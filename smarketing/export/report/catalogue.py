@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from smarketing.analysis.availability import not_given
 from smarketing.engine import NO_FILTERS, Filters
 from smarketing.errors import SmarketingError, unknown
-from smarketing.export.deck.pages import Page, printable
+from smarketing.export.deck.pages import Chart, Page, printable
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.figures import agreed, ahead, flow, kpis, promises
 from smarketing.export.report.moving import read_period
@@ -34,6 +35,13 @@ FIGURES: Mapping[str, Callable[[Asked], Page]] = {
 }
 
 
+#: The marts that a figure is made of: where no source gives any record of one, it is not available.
+_NEEDS: Mapping[str, Sequence[str]] = {
+    "funnel": ("fct_stage_count",),
+    "attribution": ("fct_deal",),
+    "campaigns": ("dim_campaign",),
+    "plan": ("fct_deal", "dim_lead"),
+}
 #: Those that list leads one by one.
 _OF_PEOPLE = frozenset({"waiting"})
 
@@ -80,6 +88,10 @@ def pages(asked: Asked, figures: Sequence[Wanted | str]) -> tuple[list[Page], di
         except SmarketingError as error:
             failed[wanted.name] = str(error)
             continue
+        if why := not_given(asked.engine, _NEEDS.get(wanted.figure, ())):
+            said = f"Not available: {why}"
+            body = Chart(page.body.kind, (), ()) if isinstance(page.body, Chart) else ()
+            page = replace(page, headline=said, body=body, alt=said, also=())
         made.append(printable(replace(page, name=wanted.name)))
     return made, failed
 

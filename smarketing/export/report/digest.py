@@ -83,7 +83,7 @@ def _promises(asked: Asked) -> Iterator[Sentence]:
         text = of_marketing_promise(found.pace, filtered=bool(asked.filters))
         yield Sentence(text, "bad", "handoff")
     if any(part.missed for part in found.obligations):
-        yield Sentence(of_sales_promises(found.obligations), "bad", "handoff")
+        yield Sentence(of_sales_promises(found.obligations, found.reason), "bad", "handoff")
 
 
 def _late_actions(asked: Asked) -> Iterator[Sentence]:

@@ -19,7 +19,9 @@ _ONCE = {"one time", "onetime", "once", "one off", "einmalig", "unique", "unico"
 def deal(work: Work) -> None:
     """Fill deals, and who takes part in them."""
     key = work.key("deal_id")
-    work.take_all("name", "pipeline", "forecast_category", "owner_id", "lead_source", "partner")
+    work.take_all(
+        "name", "pipeline", "forecast_category", "owner_id", "owner_name", "lead_source", "partner"
+    )
     work.refer("account_id", "account")
     work.refer("lead_id", "lead")
     work.refer("campaign_id", "campaign")

@@ -24,7 +24,7 @@ def lead(work: Work) -> None:
     """Fill leads, and the people behind them: a lead's row says who it is."""
     key = work.key("lead_id")
     _ask_whether_deals(work)
-    work.take_all("lead_type", "channel", "source_detail", "owner_id", "status")
+    work.take_all("lead_type", "channel", "source_detail", "owner_id", "owner_name", "status")
     work.take("converted_deal_id")
     work.refer("account_id", "account")
     work.refer("campaign_id", "campaign")

@@ -33,8 +33,10 @@ _DATE = (
     r"|(?:[^\W\d_]{2,9},\s+)?[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
 )
 _COMPACT = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_SIGN = r"(?:[A-Z]{2,3}\$?|[A-Z]?[€$£¥]|zł|kr\.?)"
-_DIGITS = r"(?:\d+(?:[.,'’\s\u00a0\u202f]\d{3})*(?:[.,]\d+)?|[.,]\d+)(?:e[-+]?\d+)?"
+_SIGNS = "€$£¥₹₽₺₩₪₫₴₦₱฿₡₲₵₸₼₾"
+_SIGN = rf"(?:[A-Z]{{2,3}}\$?|[A-Z]{{0,2}}[{_SIGNS}]|[{_SIGNS}]\s?[A-Z]{{2}}|zł|kr\.?)"
+_LAKH = r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?"
+_DIGITS = rf"(?:{_LAKH}|\d+(?:[.,'’\s\u00a0\u202f]\d{{3}})*(?:[.,]\d+)?|[.,]\d+)(?:e[-+]?\d+)?"
 _MONEY_WORD = (
     r"dollars?|euros?|pounds?|francs?|kron[ae]r?|zlot[yi]|złoty|yen|yuan|rupees?|reais|real|pesos?"
 )
@@ -48,7 +50,7 @@ _LOOKS: Mapping[str, str] = {
     "whole": r"[-+]?\d+",
     "percent": r"[-+]?\d+(?:[.,]\d+)?\s?%",
     "email": r"(?:mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}",
-    "currency": rf"[a-z]{{3}}|[A-Z]{{0,2}}[€$£¥]|(?:[^\W\d_]+\s){{0,2}}(?:{_MONEY_WORD})",
+    "currency": rf"[a-z]{{3}}|[A-Z]{{0,2}}[{_SIGNS}]|(?:[^\W\d_]+\s){{0,2}}(?:{_MONEY_WORD})",
     "flag": "|".join(map(re.escape, (*YES, *NO, "done", "to do"))),
     "code": r"(?=.*\d)[^\s@/]{1,80}",
     "site": r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?",

@@ -21,6 +21,7 @@ select
   d.outcome,
   d.lost_reason,
   d.owner_id,
+  d.owner_name,
   d.campaign_id,
   d.lead_source,
   d.partner

@@ -14,6 +14,7 @@ select
   l.campaign_id,
   l.created_by_touch_id,
   l.owner_id,
+  l.owner_name,
   l.status,
   l.converted_deal_id
 from lead l

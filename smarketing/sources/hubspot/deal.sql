@@ -36,5 +36,6 @@ select
   d.outcome,
   case when d.outcome in ('won', 'open') then null else d.closed_lost_reason end as lost_reason,
   coalesce(d.hubspot_owner_id, d.owner_name) as owner_id,
+  d.owner_name,
   d.hs_analytics_source as lead_source
 from judged d

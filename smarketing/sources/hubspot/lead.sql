@@ -12,6 +12,7 @@ select
   c.hs_analytics_source as channel,
   c.hs_analytics_source_data_1 as source_detail,
   coalesce(c.hubspot_owner_id, c.owner_name) as owner_id,
+  c.owner_name,
   coalesce(c.lifecyclestage, c.hs_lead_status) as status
 from contacts c
 where (

@@ -51,6 +51,7 @@ select
   o.outcome,
   case when o.outcome in ('won', 'open') then null else o.LossReason end as lost_reason,
   coalesce(o.OwnerId, o."Owner.Name") as owner_id,
+  o."Owner.Name" as owner_name,
   o.CampaignId as campaign_id,
   o.LeadSource as lead_source,
   o.PartnerAccountId as partner

@@ -18,6 +18,7 @@ select
       )
       then l."Owner.Name"
   end as owner_id,
+  l."Owner.Name" as owner_name,
   l.Status as status,
   l.ConvertedOpportunityId as converted_deal_id
 from Lead l

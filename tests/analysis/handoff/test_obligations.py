@@ -8,6 +8,7 @@ import pytest
 from builders import default_agreement, make_store
 from handoff_store import JUNE, agreed, call, mql, stage
 
+from smarketing.analysis.availability import NO_DECISIONS, NO_EXITS, NO_FOLLOW_UP, NO_HANDOVERS
 from smarketing.analysis.handoff.obligations import (
     decisions,
     handoff,
@@ -164,13 +165,74 @@ def test_the_document_holds_both_sides(june: DuckDBEngine) -> None:
     assert document["acceptance"][1]["is_return"] is True
 
 
-def test_an_empty_store_has_zeros() -> None:
+def test_of_an_empty_store_nothing_is_known() -> None:
     empty = make_store({})
     document = handoff(empty, default_agreement(), JUNE).as_dict()
     assert document["speed"] is None
-    assert all(part["met"] == 0 and part["rate"] is None for part in document["obligations"])
-    assert document["obligations"][0]["reason"] == "no response fell due in the period"
-    assert document["acceptance_reason"] and document["acceptance"][0]["reason"]
-    assert worklist(empty, default_agreement()).items == ()
+    for part in document["obligations"]:
+        assert (part["met"], part["missed"], part["rate"]) == (None, None, None)
+        assert part["reason"] == NO_HANDOVERS
+    assert document["acceptance_reason"] == NO_HANDOVERS
+    assert document["acceptance"][0]["reason"] == NO_HANDOVERS
+    assert document["recycled"] == {"recycled": None, "returned": None, "reason": NO_EXITS}
+    waiting = worklist(empty, default_agreement())
+    assert (waiting.items, waiting.reason) == ((), NO_HANDOVERS)
+    assert waiting.as_dict()["overdue"] is None
     with pytest.raises(UsageError, match="Did you mean 'response'"):
         handoff_records(empty, JUNE, "respons")  # type: ignore[arg-type]
+
+
+#: Five leads handed over on 1 June; the as-of is the 30th, so that everything is past due.
+HANDED = [mql(f"l{n}", "2026-06-01 08:00") for n in range(5)]
+RECORDED = {
+    "a call": {"touch": [call("t", "l0", "2026-06-01 09:00")]},
+    "a meeting somewhere": {
+        "touch": [{"touch_id": "t", "person_id": "p", "kind": "meeting", "side": "marketing",
+                   "occurred_at": "2026-05-01 09:00", "outcome": "held"}],
+    },
+    "a visit": {
+        "touch": [{"touch_id": "t", "lead_id": "l0", "kind": "web_visit", "side": "marketing",
+                   "occurred_at": "2026-05-01 09:00"}],
+    },
+    "a rejection": {"lead_stage_event": [stage("l0", "rejected", "2026-06-02 08:00", "no budget")]},
+    "an acceptance": {"lead_stage_event": [stage("l0", "sql", "2026-06-02 08:00")]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("records", "missed", "decided"),
+    [
+        ("a call", 4, None),
+        ("a meeting somewhere", 5, None),
+        ("a visit", None, None),
+        ("a rejection", None, 4),
+        ("an acceptance", None, 4),
+    ],
+)
+def test_what_no_source_tells_is_neither_missed_nor_overdue(
+    records: str, missed: int | None, decided: int | None
+) -> None:
+    tables = {"lead_stage_event": HANDED} | {
+        name: [*(HANDED if name == "lead_stage_event" else ()), *rows]
+        for name, rows in RECORDED[records].items()
+    }
+    engine = make_store(tables, default_agreement(), as_of="2026-06-30 12:00")
+    found = handoff(engine, default_agreement(), JUNE)
+    document = found.as_dict()
+    assert [part["missed"] for part in document["obligations"][::2]] == [missed, decided]
+    reasons = [part.unknown for part in found.obligations[::2]]
+    assert reasons == [
+        NO_FOLLOW_UP if missed is None else None,
+        NO_DECISIONS if decided is None else None,
+    ]
+    assert document["acceptance"][0]["overdue"] == decided
+    assert found.acceptance.n == (5 if decided else 0)
+    assert found.speed is not None
+    assert found.speed.reason == (NO_FOLLOW_UP if missed is None else None)
+    waiting = worklist(engine, default_agreement())
+    stands_at = {item.obligation for item in waiting.items}
+    # Without calls on record a lead stands at its decision, without either it is on no list.
+    stands = {"response", "attempts"} if records == "a call" else {"response"}
+    assert stands_at == (stands if missed else {"decision"} if decided else set())
+    assert waiting.reason == (NO_FOLLOW_UP if missed is None and decided is None else None)
+    assert waiting.note == (NO_FOLLOW_UP if missed is None and decided else None)

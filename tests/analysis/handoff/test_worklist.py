@@ -44,6 +44,12 @@ def test_who_may_not_be_contacted_is_on_no_worklist_whatever_is_owed() -> None:
                      "connected" if kind == "undecided" else "no_answer")
                 for n in range(calls)
             ]  # fmt: skip
+    # Somebody else's lead was decided on, so that decisions are known to be recorded.
+    tables["lead_stage_event"] += [
+        mql("other", "2026-05-04 08:00"),
+        stage("other", "sal", "2026-05-05"),
+    ]
+    tables["touch"] += [call(f"other-{n}", "other", f"2026-05-0{n + 4} 09:00") for n in range(3)]
     engine = make_store(tables, agreed(), as_of="2026-06-16 12:00")
     items = {item.lead_id: item.obligation for item in worklist(engine, agreed()).items}
     assert items == {

@@ -84,7 +84,7 @@ def test_without_an_opening_cohort_nothing_is_available(period: str) -> None:
 def test_an_empty_store_says_why_there_is_no_retention() -> None:
     result = ask(make_store(), ["gross_retention"], "2026-Q2")["gross_retention"]
     assert result.value is None
-    assert result.reason == "no source has given any records for it"
+    assert result.reason == "no source gives contracts; import them, or the subscriptions"
 
 
 def test_retention_adds_up_over_its_members_and_its_records() -> None:

@@ -137,7 +137,9 @@ def test_what_cannot_be_cut_says_so_instead_of_showing_the_whole() -> None:
 def test_without_any_records_a_kpi_is_not_available_and_says_why() -> None:
     result = ask("marketing_cost")
     assert result.value is None
-    assert result.reason == "no source has given any records for it"
+    assert result.reason == (
+        "no source gives costs; import reports of the ad platforms, or a sheet of costs"
+    )
     assert ask("cac").value is None
 
 

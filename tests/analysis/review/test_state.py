@@ -7,7 +7,7 @@ from pathlib import Path
 from builders import default_agreement, make_store
 
 from smarketing.agreement import load_home_agreement
-from smarketing.analysis.handoff.obligations import NOT_SAID
+from smarketing.analysis.availability import NO_HANDOVERS
 from smarketing.analysis.handoff.worklist import worklist
 from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.review.state import SEVERITY, Overdue, state
@@ -59,4 +59,4 @@ def test_an_empty_store_has_nothing_late_and_nothing_moved() -> None:
     found = state(make_store({}), agreement, agreement.parse_period("2026-06"))
     assert found.judged == () and found.moved is None
     # Nobody says when leads were handed over: "none is overdue" would not be so.
-    assert found.overdue == Overdue(0, 0, reason=NOT_SAID)
+    assert found.overdue == Overdue(0, 0, reason=NO_HANDOVERS)

@@ -302,3 +302,18 @@ def test_more_decimals_than_the_currency_has_are_rounded_and_said(core_shop: Sho
         "2 values of amount have more decimals than EUR (0.125, line 3): each was rounded",
         "1 value of amount has more decimals than JPY (10.5, line 5): it was rounded",
     )
+
+
+def test_a_record_in_a_cell_is_nobodys_id(core_shop: Shop) -> None:
+    core_shop.take(
+        core_shop.write(
+            "deal.csv",
+            "deal_id,name,account_id",
+            'd1,One,"{""id"": 7, ""name"": ""Acme""}"',
+            "d2,[Two],a7",
+        )
+    )
+    assert core_shop.rows("select deal_id, name from deal") == [("generic:d2", "[Two]")]
+    [(column, reason)] = core_shop.rows("select column_name, reason from quarantine")
+    assert column == "account_id"
+    assert reason.startswith("a record of its own in one cell, written as JSON: export its id")

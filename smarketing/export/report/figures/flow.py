@@ -14,6 +14,7 @@ from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel as shared_funnel
 from smarketing.analysis.handoff.obligations import handoff as handed
 from smarketing.charts import format as fmt
+from smarketing.charts.findings import of_sales_promises
 from smarketing.export.deck.pages import Chart, Grid, Page, Series, funnel
 from smarketing.export.report.asked import Asked
 
@@ -54,12 +55,12 @@ def handoff(asked: Asked) -> Page:
     """Show which promises sales kept, obligation by obligation."""
     result = handed(asked.engine, asked.agreement, asked.window, asked.filters)
     names = {"response": "First response", "attempts": "Attempts", "decision": "Decision"}
-    kept = [(names.get(o.obligation, o.obligation), o.met, o.missed) for o in result.obligations]
+    told = [o for o in result.obligations if not o.unknown]
+    kept = [(names.get(o.obligation, o.obligation), o.met, o.missed) for o in told]
     measure = f"Obligations that fell due in {asked.window.label}, kept and missed"
     stamp = asked.stamp()
-    total, met = sum(m + x for _, m, x in kept), sum(m for _, m, _ in kept)
-    if not total:
-        said = "No obligation fell due in this period"
+    if not any(m + x for _, m, x in kept):
+        said = of_sales_promises(result.obligations, result.reason).removesuffix(".")
         return Page("handoff", said, measure, Chart("bar", (), ()), stamp, alt=said)
     chart = Chart(
         "stacked_bar",
@@ -69,7 +70,7 @@ def handoff(asked: Asked) -> Page:
             Series("Missed", tuple(float(x) for *_, x in kept), "bad"),
         ),
     )
-    headline = f"Sales kept {fmt.number(met)} of {fmt.number(total)} promises of follow-up"
+    headline = of_sales_promises(result.obligations).removesuffix(".")
     alt = "; ".join(f"{name}: {m} kept, {x} missed" for name, m, x in kept)
     notes = asked.engine.sql(
         "handoff/obligations", {"from": asked.window.start, "to": asked.window.end}, asked.filters

@@ -5,7 +5,9 @@ from __future__ import annotations
 from smarketing.analysis.campaigns.together import Entry, calendar, outcome
 from smarketing.analysis.handoff.obligations import obligations
 from smarketing.analysis.handoff.obligations import rejections as rejected
+from smarketing.analysis.handoff.untold import OBLIGATIONS, no_exits, unknown_obligations
 from smarketing.charts import format as fmt
+from smarketing.charts.findings import of_sales_promises
 from smarketing.export.deck.pages import Chart, Grid, Page, Series
 from smarketing.export.report.asked import Asked
 from smarketing.workspace.records import Plan
@@ -16,6 +18,7 @@ _MOST = 10
 def owners(asked: Asked) -> Page:
     """Show which promises of follow-up each owner kept and missed, most missed first."""
     found: dict[str, tuple[int, int]] = {}
+    untold = unknown_obligations(asked.engine)
     for part in obligations(asked.engine, asked.window, asked.filters, by="owner"):
         kept, missed = found.get(part.key, (0, 0))
         found[part.key] = (kept + part.met, missed + part.missed)
@@ -24,6 +27,8 @@ def owners(asked: Asked) -> Page:
     measure = f"Promises of follow-up that fell due in {asked.window.label}, by owner of the lead"
     if not ranked:
         said = "No obligation fell due in this period"
+        if len(untold) == len(OBLIGATIONS):
+            said = of_sales_promises((), untold["response"]).removesuffix(".")
         return Page("owners", said, measure, Chart("bar", (), ()), asked.stamp(), alt=said)
     chart = Chart(
         "stacked_bar",
@@ -50,6 +55,8 @@ def rejections(asked: Asked) -> Page:
     measure = f"Leads handed over in {asked.window.label} and rejected by sales, by campaign"
     if not shown:
         said = "No lead handed over in this period was rejected"
+        if untold := no_exits(asked.engine):
+            said = f"What sales rejected is not known: {untold}"
         return Page("rejections", said, measure, Chart("bar", (), ()), asked.stamp(), alt=said)
     chart = Chart(
         "bar",

@@ -310,7 +310,7 @@ select
     d.outcome,
     d.lost_reason,
     d.owner_id,
-    coalesce(m.name, d.owner_id) as owner,
+    n.name as owner,
     coalesce(t.team, '(unknown)') as owner_team,
     coalesce(d.campaign_id, l.campaign_id) as campaign_id,
     d.lead_source,
@@ -343,6 +343,7 @@ left join dim_lead as l on l.lead_id = c.carrier_lead_id
 left join primaries as p on p.deal_id = d.deal_id
 left join dim_person as h on h.person_id = p.person_id
 left join dim_account as a on a.account_id = d.account_id
+left join map_member as n on n.member_id = d.owner_id
 left join member as m on m.member_id = d.owner_id
 left join map_team as t on t.name = m.team
 left join first_wins as f on f.deal_id = d.deal_id

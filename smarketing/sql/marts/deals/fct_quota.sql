@@ -52,7 +52,7 @@ both_sides as (
 select
     b.day,
     b.member_id as owner_id,
-    coalesce(m.name, b.member_id) as owner,
+    n.name as owner,
     coalesce(t.team, '(unknown)') as team,
     b.quota_amount,
     b.won_amount,
@@ -61,5 +61,6 @@ select
     b.account,
     b.source
 from both_sides as b
+left join map_member as n on n.member_id = b.member_id
 left join member as m on m.member_id = b.member_id
 left join map_team as t on t.name = m.team

@@ -2,8 +2,9 @@
 -- grain: one row per record and what happened to it after its owner's last day
 -- parameters: $timezone, $as_of_day
 with gone as (
-  select m.member_id, coalesce(m.name, m.member_id) as owner, m.ends_on
+  select m.member_id, n.name as owner, m.ends_on
   from member as m
+  inner join map_member as n on n.member_id = m.member_id
 ),
 
 happened as (

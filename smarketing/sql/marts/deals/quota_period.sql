@@ -17,7 +17,7 @@ with given as (
 )
 select
     g.member_id,
-    coalesce(m.name, g.member_id) as owner,
+    m.name as owner,
     g.period,
     g.starts_on,
     g.ends_on,
@@ -31,5 +31,5 @@ select
     g.currency = $currency or r.factor is not null as rate_known,
     g.source
 from given as g
-left join member as m on m.member_id = g.member_id
+left join map_member as m on m.member_id = g.member_id
 left join dim_rate as r on r.currency = g.currency and r.day = g.rate_day

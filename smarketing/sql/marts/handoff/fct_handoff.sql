@@ -3,7 +3,8 @@
 -- grain: one row per pass of a lead: a recycled lead that returns is handed over again
 -- speed_, routing_ and response_minutes are business minutes; the _elapsed_ ones run on. They are
 -- null where an instant has no time of day. Obligations: met, missed (late, or undone and past
--- due), pending, exempt. is_decided: what the acceptance rate counts, exempt passes aside.
+-- due), pending, exempt; null where no source says what sales did, or decided, with any lead.
+-- is_decided: what the acceptance rate counts, exempt passes aside.
 with dated as (
   select
     p.lead_number,
@@ -141,7 +142,8 @@ select
   p.decision_day,
   coalesce(j.is_accepted, false) as is_accepted,
   j.is_rejected,
-  p.exemption is null
+  v.is_decided_known
+  and p.exemption is null
   and (
     coalesce(j.is_accepted, false) or j.is_rejected or (p.decision_kind is null and j.is_decision_due)
   ) as is_decided,
@@ -149,7 +151,7 @@ select
     when j.is_accepted then 'accepted'
     when j.is_rejected then 'rejected'
     when p.decision_kind = 'exit' then p.decision_stage
-    else 'undecided'
+    when v.is_decided_known then 'undecided'
   end as decision,
   case when p.decision_kind = 'exit' then p.decision_stage end as exit,
   case when p.decision_kind = 'exit' then p.decision_reason end as reason,
@@ -161,10 +163,11 @@ select
   c.response_elapsed_minutes,
   c.speed_minutes,
   c.speed_elapsed_minutes,
-  j.attempts,
+  case when v.is_worked_known then j.attempts end as attempts,
   d.response_due_at,
   d.response_due_day,
   case
+    when not v.is_worked_known then null
     when p.exemption is not null then 'exempt'
     when j.is_response_in_time then 'met'
     when j.is_response_due then 'missed'
@@ -174,6 +177,7 @@ select
   d.attempts_due_at,
   d.attempts_due_day,
   case
+    when not v.is_worked_known then null
     when p.exemption is not null then 'exempt'
     when j.is_attempts_in_time then 'met'
     when j.is_attempts_due then 'missed'
@@ -183,6 +187,7 @@ select
   d.decision_due_at,
   d.decision_due_day,
   case
+    when not v.is_decided_known then null
     when p.exemption is not null then 'exempt'
     when j.is_decision_in_time then 'met'
     when j.is_decision_due or p.decision_day is not null then 'missed'
@@ -202,7 +207,7 @@ select
   k.lead_type,
   k.campaign_id,
   p.owner_id,
-  coalesce(m.name, p.owner_id) as owner,
+  r.name as owner,
   k.account_id,
   k.person_id,
   k.source
@@ -211,8 +216,10 @@ inner join dated as d on d.lead_number = p.lead_number and d.pass_number = p.pas
 inner join judged as j on j.lead_number = p.lead_number and j.pass_number = p.pass_number
 inner join handoff_clock as c on c.lead_number = p.lead_number and c.pass_number = p.pass_number
 inner join lead_key as k on k.lead_number = p.lead_number
+cross join handoff_known as v
 left join owned as o on o.lead_number = p.lead_number and o.pass_number = p.pass_number
 left join won as w on w.lead_id = p.lead_id
+left join map_member as r on r.member_id = p.owner_id
 left join member as m on m.member_id = p.owner_id
 left join dim_person as n on n.person_id = k.person_id
 left join agreement_stage as g on g.stage = $deal_opened

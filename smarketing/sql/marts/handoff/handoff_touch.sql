@@ -2,41 +2,7 @@
 -- grain: one row per handed-over lead and touch of sales, or meeting, with it or its person
 -- A human touch is an outbound touch of sales that was not automated, or a meeting held. A touch
 -- without a lead counts for every lead of its person.
-with sales_touch as (
-  select
-    t.touch_id,
-    t.lead_id,
-    t.person_id,
-    t.occurred_at,
-    t.occurred_has_time,
-    t.occurred_day,
-    t.actor_id,
-    t.kind,
-    t.direction,
-    t.is_automated,
-    lower(coalesce(t.outcome, '')) as outcome,
-    t.side = 'sales' or coalesce(g.side = 'sales', false) as is_sales,
-    k.kind is not null as is_meeting,
-    b.value is not null as is_booking
-  from fct_touch as t
-  left join member as m on m.member_id = t.actor_id
-  left join map_team as n on n.name = m.team
-  left join agreement_team as g on g.team = n.team
-  left join agreement_meeting_kind as k on k.kind = t.kind
-  left join (
-    select distinct x.value from agreement_exemption as x where x.rule = 'meeting_booked'
-  ) as b on b.value = t.kind
-  where
-    t.is_usable
-    and (
-      t.side = 'sales'
-      or g.side = 'sales'
-      or k.kind is not null
-      or b.value is not null
-    )
-),
-
-handed as (
+with handed as (
   select distinct s.lead_number, s.lead_id, s.person_id
   from handoff_start as s
 ),

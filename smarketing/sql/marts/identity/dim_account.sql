@@ -86,7 +86,7 @@ select
     j.raw_region,
     coalesce(g.region, '(unknown)') as region,
     j.owner_id,
-    coalesce(m.name, j.owner_id) as owner,
+    m.name as owner,
     j.is_target,
     j.tier,
     j.created_at,
@@ -98,4 +98,4 @@ left join map_segment as s on s.employees = j.employees
 left join map_region as g
     on g.country = coalesce(j.country, '')
     and g.raw_region = case when j.country is null then coalesce(j.raw_region, '') else '' end
-left join member as m on m.member_id = j.owner_id
+left join map_member as m on m.member_id = j.owner_id

@@ -43,9 +43,9 @@ select
         else cast(floor(g.budget * r.factor + 0.5) as bigint)
     end as budget_amount,
     g.owner_id,
-    coalesce(o.name, g.owner_id) as owner,
+    o.name as owner,
     g.persona,
     g.source
 from given as g
 left join dim_rate as r on r.currency = g.currency and r.day = g.budget_day
-left join member as o on o.member_id = g.owner_id
+left join map_member as o on o.member_id = g.owner_id

@@ -109,7 +109,7 @@ select
     l.campaign_id,
     l.created_by_touch_id,
     l.owner_id,
-    coalesce(o.name, l.owner_id) as owner,
+    o.name as owner,
     coalesce(a.segment, '(unknown)') as segment,
     coalesce(nullif(a.region, '(unknown)'), l.person_region, '(unknown)') as region,
     coalesce(l.persona, '(unknown)') as persona,
@@ -128,4 +128,4 @@ left join map_channel as c
     and c.kind = ''
     and c.utm_source = ''
     and c.utm_medium = ''
-left join member as o on o.member_id = l.owner_id
+left join map_member as o on o.member_id = l.owner_id

@@ -6,29 +6,29 @@ with scope as (
   select
     '(all)' as key, 'response' as obligation, h.response_status as status,
     h.response_due_at as due_at, h.response_due_day as due_day,
-    h.response_owner_id as owner_id, coalesce(m.name, h.response_owner_id) as owner,
+    h.response_owner_id as owner_id, m.name as owner,
     h.lead_id, h.pass_number, h.qualified_at, h.assigned_at, h.response_at, h.response_minutes,
     h.attempts, h.decision, h.decision_day, h.reason, h.exemption, h.segment, h.channel
   from fct_handoff as h
-  left join member as m on m.member_id = h.response_owner_id
+  left join map_member as m on m.member_id = h.response_owner_id
   union all
   select
     '(all)' as key, 'attempts' as obligation, h.attempts_status as status,
     h.attempts_due_at as due_at, h.attempts_due_day as due_day,
-    h.attempts_owner_id as owner_id, coalesce(m.name, h.attempts_owner_id) as owner,
+    h.attempts_owner_id as owner_id, m.name as owner,
     h.lead_id, h.pass_number, h.qualified_at, h.assigned_at, h.response_at, h.response_minutes,
     h.attempts, h.decision, h.decision_day, h.reason, h.exemption, h.segment, h.channel
   from fct_handoff as h
-  left join member as m on m.member_id = h.attempts_owner_id
+  left join map_member as m on m.member_id = h.attempts_owner_id
   union all
   select
     '(all)' as key, 'decision' as obligation, h.decision_status as status,
     h.decision_due_at as due_at, h.decision_due_day as due_day,
-    h.decision_owner_id as owner_id, coalesce(m.name, h.decision_owner_id) as owner,
+    h.decision_owner_id as owner_id, m.name as owner,
     h.lead_id, h.pass_number, h.qualified_at, h.assigned_at, h.response_at, h.response_minutes,
     h.attempts, h.decision, h.decision_day, h.reason, h.exemption, h.segment, h.channel
   from fct_handoff as h
-  left join member as m on m.member_id = h.decision_owner_id
+  left join map_member as m on m.member_id = h.decision_owner_id
 )
 
 select
@@ -36,5 +36,5 @@ select
   s.assigned_at, s.response_at, s.response_minutes, s.attempts, s.decision, s.decision_day,
   s.reason, s.exemption, s.segment, s.channel
 from scope as s
-where s.due_day >= $from and s.due_day < $to
+where s.due_day >= $from and s.due_day < $to and s.status is not null
 order by s.obligation, s.due_at, s.lead_id, s.pass_number

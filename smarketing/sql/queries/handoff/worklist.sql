@@ -1,27 +1,30 @@
 -- question: which leads must sales follow up now or soon, who owns them, and by when?
 -- grain: one row per lead still to be worked, at its earliest obligation that is not fulfilled
 -- parameters: $soon_at (deadlines up to here are soon due)
--- Exempt leads, and people who may not be contacted, are not on it.
+-- Exempt leads, and people who may not be contacted, are not on it. Where no source says whether
+-- they were called, leads stand at the decision on them.
 with scope as (
   select
     '(all)' as key, h.lead_id, h.pass_number, 1 as rank, 'response' as obligation,
     h.response_due_at as due_at, h.response_status as status,
-    h.response_owner_id as owner_id, coalesce(m.name, h.response_owner_id) as owner,
+    h.response_owner_id as owner_id, n.name as owner,
     m.ends_on, h.qualified_at, h.attempts, h.person_id, h.account_id, h.segment, h.channel,
     h.campaign_id
   from fct_handoff as h
+  left join map_member as n on n.member_id = h.response_owner_id
   left join member as m on m.member_id = h.response_owner_id
   where
     h.is_open and not h.is_do_not_contact and h.exemption is null
-    and h.response_at is null
+    and h.response_at is null and h.response_status is not null
   union all
   select
     '(all)' as key, h.lead_id, h.pass_number, 2 as rank, 'attempts' as obligation,
     h.attempts_due_at as due_at, h.attempts_status as status,
-    h.attempts_owner_id as owner_id, coalesce(m.name, h.attempts_owner_id) as owner,
+    h.attempts_owner_id as owner_id, n.name as owner,
     m.ends_on, h.qualified_at, h.attempts, h.person_id, h.account_id, h.segment, h.channel,
     h.campaign_id
   from fct_handoff as h
+  left join map_member as n on n.member_id = h.attempts_owner_id
   left join member as m on m.member_id = h.attempts_owner_id
   where
     h.is_open and not h.is_do_not_contact and h.exemption is null
@@ -30,14 +33,15 @@ with scope as (
   select
     '(all)' as key, h.lead_id, h.pass_number, 3 as rank, 'decision' as obligation,
     h.decision_due_at as due_at, h.decision_status as status,
-    h.decision_owner_id as owner_id, coalesce(m.name, h.decision_owner_id) as owner,
+    h.decision_owner_id as owner_id, n.name as owner,
     m.ends_on, h.qualified_at, h.attempts, h.person_id, h.account_id, h.segment, h.channel,
     h.campaign_id
   from fct_handoff as h
+  left join map_member as n on n.member_id = h.decision_owner_id
   left join member as m on m.member_id = h.decision_owner_id
   where
     h.decision = 'undecided' and not h.is_do_not_contact and h.exemption is null
-    and h.response_at is not null
+    and (h.response_at is not null or h.response_status is null)
 ),
 
 ranked as (

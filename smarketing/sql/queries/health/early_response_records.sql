@@ -8,9 +8,9 @@ select
   p.response_at,
   p.response_touch_id,
   p.assigned_at,
-  coalesce(m.name, p.owner_id) as owner
+  m.name as owner
 from handoff_pass as p
-left join member as m on m.member_id = p.owner_id
+left join map_member as m on m.member_id = p.owner_id
 where
   (p.response_has_time and p.response_at < p.assigned_at)
   or p.response_day < local_day(p.assigned_at, $timezone)

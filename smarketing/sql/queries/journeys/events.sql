@@ -199,11 +199,11 @@ select
     e.deal_id,
     e.person_id,
     coalesce(p.full_name, p.email, e.person_id) as person,
-    coalesce(m.name, e.actor_id) as actor,
+    m.name as actor,
     e.channel,
     e.campaign_id,
     e.amount
 from events as e
 left join dim_person as p on p.person_id = e.person_id
-left join member as m on m.member_id = e.actor_id
+left join map_member as m on m.member_id = e.actor_id
 order by e.at, e.place, e.event_id

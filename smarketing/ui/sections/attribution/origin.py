@@ -107,7 +107,8 @@ def _title(view: View, found: Origins, noun: str) -> str:
     own, touched, among = found.sourced, found.influenced, view.among()
     if not found.all_deals.deals:
         return f"No {noun} in this period"
-    known = set(found.tests[found.agreed_test]) - {"unknown"}
+    parts = found.tests[found.agreed_test]
+    known = {name for name, part in parts.items() if part.deals} - {"unknown"}
     sourced = "is not known to have sourced any"
     if known:
         sourced = f"sourced {fmt.percent(own.share, 0)}"

@@ -84,6 +84,7 @@ def spend(view: View, answer: Attribution) -> Exhibit:
     )
     return Exhibit(
         key="spend",
+        needs=("fct_deal", "fct_cost"),
         title=_title(shown, answer),
         reading=f"Spend in the period against attributed {NOUNS[settings.measure]}: "
         f"{COUNTED[settings.returns_by]}. {_line(settings.measure)}{_nameless(nameless, answer)}",

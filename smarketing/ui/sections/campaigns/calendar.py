@@ -80,6 +80,7 @@ def exhibit(view: View, found: Sequence[Entry]) -> Exhibit:
     undated = sum(entry.starts_on is None for entry in found)
     return Exhibit(
         key="calendar",
+        needs=() if found else ("dim_campaign",),
         title=f"{_campaigns(len(recent))} planned, running or over since {fmt.day(day - _BACK)}",
         reading="Hollow is planned, full is running, pale has ended; the line is the data's day."
         + (f" {undated} have no dates and are in the table alone." if undated else ""),

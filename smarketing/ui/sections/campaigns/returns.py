@@ -58,8 +58,10 @@ def everything(
     best = named.sort_values("credit", ascending=False).head(1)
     title = "No campaign has spend, leads or credit in this period"
     if len(best):
-        amount = fmt.by_unit(float(best["credit"].iloc[0]), money(answer), answer.currency)
-        title = f"{best['campaign'].iloc[0]} earned most: {amount}"
+        title = f"What {len(named)} campaigns earned is not known: {answer.reason}"
+        if not answer.reason:
+            amount = fmt.by_unit(float(best["credit"].iloc[0]), money(answer), answer.currency)
+            title = f"{best['campaign'].iloc[0]} earned most: {amount}"
     unit = money(answer)
     return Exhibit(
         key="campaigns",

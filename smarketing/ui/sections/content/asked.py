@@ -66,6 +66,7 @@ def before_the_step(view: View, found: Associations) -> Exhibit:
     return replace(
         whole,
         key="met",
+        needs=("dim_lead", "fct_touch"),
         # Names of content are sentences: they are read in a table, and cut beside a chart.
         draw=None,
         data=whole.data.rename(columns={"value": "content"}),
@@ -106,6 +107,7 @@ def by_persona(view: View, found: Sequence[MetBy], stage: str) -> Exhibit:
         title = f"“{visible(asset)}” is met most: by {fmt.many(leads, 'lead')} before {label}"
     return Exhibit(
         key="met_by",
+        needs=("dim_lead", "fct_touch"),
         title=title,
         reading="Leads of each persona that met it before the stage, of all mature ones of that "
         "persona; a lead may have met several.",

@@ -41,8 +41,13 @@ _CAVEATS = (
 )
 
 
-def finding(whole: Kept | None, contracts: int) -> str:
-    """How many customers left and what the others bring, and how many contracts are due."""
+def finding(whole: Kept | None, contracts: int, missing: str | None = None) -> str:
+    """How many customers left and what the others bring, and how many contracts are due.
+
+    `missing` says why nothing is known of contracts.
+    """
+    if missing:
+        return f"Who stays is not known: {missing}."
     if whole is None or not whole.opening_customers:
         said = "No customer was under contract when the period began."
     else:
@@ -185,6 +190,7 @@ def value_against_cost(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
         title = f"A customer of {words[first.key]} is worth most: {amount} over its lifetime"
     return Exhibit(
         key="worth",
+        needs=("fct_contract",),
         title=title,
         reading="Margin over the lifetime of one customer at the churn of the period, which is not "
         "settled where fewer than 5 have left. Its cost stands beside, where costs are known.",
@@ -224,6 +230,7 @@ def renewals(view: View) -> Exhibit:
     params = {"from": today, "to": today + timedelta(days=DUE_DAYS)}
     return Exhibit(
         key="renewals",
+        needs=("fct_contract",),
         title=f"{fmt.many(len(shown), 'contract is', 'contracts are')} due for renewal, worth "
         f"{fmt.money(total, currency)} a year" if len(shown) else "No contract ends within a year",
         reading="Ending within a year of the data's date, without another one that "

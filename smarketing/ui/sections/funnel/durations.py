@@ -149,6 +149,7 @@ def cycle(view: View, settings: FunnelSettings, found: Cycle) -> Exhibit:
     )
     return Exhibit(
         key="cycle",
+        needs=("fct_deal",),
         title=f"The {fmt.number(found.won)} won of {fmt.many(found.deals, 'deal')} took "
         f"{fmt.days(found.median_won_days)} at the median"
         if found.median_won_days is not None

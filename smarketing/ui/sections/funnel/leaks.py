@@ -50,7 +50,10 @@ def leaks(view: View, settings: FunnelSettings, result: FunnelResult) -> Exhibit
         key="leaks",
         title=f"Most leads are lost at {worst['stage']}: {fmt.number(lost)} left there"
         if worst and lost
+        else "Which leads left is not known"
+        if result.exits_reason
         else "No lead has left the funnel in this view",
+        reason=result.exits_reason or "",
         reading="Reached = advanced + still here + moved back + left, for every stage.",
         view=view,
         definition=definition(view, settings),
@@ -113,12 +116,15 @@ def exits(view: View, settings: FunnelSettings, result: FunnelResult) -> Exhibit
     total = int(summed["count"].sum()) if len(summed) else 0
     top = summed.sort_values(["count", "id"], ascending=[False, True])
     title = "No exit is recorded in this view"
+    if result.exits_reason:
+        title = "Why leads left is not known"
     if total:
         most = words.share_of(int(top["count"].iloc[0]), total, "exits")
         title = f"Most often “{whys[top['id'].iloc[0]]}”: {most}"
     return Exhibit(
         key="exits",
         title=title,
+        reason=result.exits_reason or "",
         reading="Exit and reason as recorded, with the running share of all exits.",
         view=view,
         definition=definition(view, settings),

@@ -108,7 +108,7 @@ def _title(result: FunnelResult) -> str:
 
 
 def _reading(result: FunnelResult) -> str:
-    first, last = result.stages[0], result.stages[-1]
+    first, last = result.stages[0], result.last_told
     text = EXPLAINED[result.settings.mode]
     if result.settings.mode == "cohort":
         text = (

@@ -30,8 +30,9 @@ BECAME = {
 _WITHOUT = {"campaign_id": "(none)", "reason": "(no reason given)"}
 
 
-def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
+def rejected(view: View, result: HandoffResult, what: str) -> Exhibit:
     """Rejections ranked by reason or by campaign, with the running share."""
+    found: Sequence[Rejection] = result.reasons if what == "reason" else result.campaigns
     frame = pd.DataFrame(
         [
             {
@@ -47,6 +48,8 @@ def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
     )
     total = int(frame["rejected"].sum())
     title = "Sales rejected nothing in this period"
+    if result.exits_reason:
+        title = "What sales rejected is not known"
     if found:
         most = words.share_of(found[0].rejected, total, "rejections")
         title = f"Most rejections by {what}: {found[0].label}, {most}"
@@ -57,6 +60,7 @@ def rejected(view: View, found: Sequence[Rejection], what: str) -> Exhibit:
     return Exhibit(
         key=f"rejected_{what}",
         title=title,
+        reason=result.exits_reason or "",
         reading="Most first, with the running share of all rejections"
         + (", and out of how many handed over." if what == "campaign" else "."),
         view=view,
@@ -93,6 +97,7 @@ def _rejected_records(view: View, frame: pd.DataFrame, column: str, part: str | 
 def returns(view: View, found: HandoffResult) -> Exhibit:
     """Whether leads that come back go further than those handed over for the first time."""
     first, again = found.first_passes, found.returns
+    untold = None if again.handovers else found.exits_reason
     rows = []
     for label, name in (
         ("accepted, of those decided", "accepted"),
@@ -121,6 +126,7 @@ def returns(view: View, found: HandoffResult) -> Exhibit:
     return Exhibit(
         key="returns",
         title=_returns_title(found),
+        reason=untold or "",
         reading=f"{fmt.many(again.handovers, 'lead')} came back in the period, "
         f"{fmt.many(first.handovers, 'was', 'were')} handed over for the first time; how far each "
         "has come by now, with 95 % intervals.",
@@ -132,7 +138,7 @@ def returns(view: View, found: HandoffResult) -> Exhibit:
             "A recycled lead that returns is handed over again, as a new pass of the same lead.",
             "handoff/decisions",
         ),
-        data=frame.drop(columns=["note", "is_small"]),
+        data=frame.drop(columns=["note", "is_small"]).head(0 if untold else len(frame)),
         draw=lambda look: paired(
             frame,
             look,
@@ -146,6 +152,8 @@ def returns(view: View, found: HandoffResult) -> Exhibit:
 
 def _returns_title(found: HandoffResult) -> str:
     first, again = found.first_passes, found.returns
+    if found.exits_reason and not again.handovers:
+        return "Whether recycled leads came back is not known"
     if not again.handovers:
         return "No recycled lead came back in this period"
     won = rate_of(again.customers, again.handovers), rate_of(first.customers, first.handovers)
@@ -183,11 +191,14 @@ def recycled(view: View, found: HandoffResult, rows: pd.DataFrame) -> Exhibit:
     )
     total = found.recycled.recycled
     title = "No lead was recycled in this period"
+    if found.exits_reason:
+        title = "Which leads were recycled is not known"
     if total:
         title = f"{found.recycled.returned} of {fmt.number(total)} recycled leads have come back"
     return Exhibit(
         key="recycled",
         title=title,
+        reason=found.exits_reason or "",
         reading="Leads sent back to marketing in the period, and where each stands by now.",
         view=view,
         definition=definition(
@@ -197,7 +208,7 @@ def recycled(view: View, found: HandoffResult, rows: pd.DataFrame) -> Exhibit:
             "Exits “recycled” of the period; back when an entry into a stage follows.",
             "handoff/recycled",
         ),
-        data=frame.drop(columns="id"),
+        data=frame.drop(columns="id").head(0 if found.exits_reason else len(frame)),
         draw=lambda look: ranked_bars(
             frame,
             look,

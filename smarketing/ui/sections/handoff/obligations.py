@@ -25,6 +25,7 @@ DASH = " · "
 STATUSES = ("met", "missed", "pending", "exempt")
 DECISIONS = ("accepted", "rejected", "overdue", "waiting", "exempt", "other")
 FIRST, RETURNED = "first", "returned"
+_UNKNOWN = "Whether sales kept its promises is not known"
 TITLES = {"response": "First response", "attempts": "Attempts", "decision": "Decision"}
 
 
@@ -58,6 +59,8 @@ def definition(view: View, label: str, question: str, text: str, query: str = ""
 
 def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
     """Sales' obligations: met, missed, pending, exempt."""
+    untold = tuple(dict.fromkeys(o.unknown for o in found if o.unknown))
+    found = [o for o in found if not o.unknown]
     frame = pd.DataFrame(
         [
             {
@@ -69,20 +72,26 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
                 "id": o.obligation,
             }
             for o in found
-        ]
+        ],
+        columns=["obligation", *STATUSES, "rate", "low", "high", "id"],
     )
     missed = sum(o.missed for o in found)
-    worst = min(found, key=lambda o: 2.0 if o.rate.rate is None else o.rate.rate)
+    judged = [o for o in found if o.rate.rate is not None]
     title = "No obligation fell due in this period"
     if not sum(getattr(o, status) for o in found for status in STATUSES):
         title = "No lead was handed over that an obligation could fall due for"
-    if worst.rate.rate is not None:
+    if judged:
+        worst = min(judged, key=lambda o: o.rate.rate or 0.0)
         title = f"{fmt.number(missed)} obligations missed; weakest: {TITLES[worst.obligation]}, "
         title += f"{fmt.percent(worst.rate.rate, 0)} kept"
+    missing = [f"What is missing here: {why}." for why in untold]
     return Exhibit(
         key="obligations",
-        title=title,
-        reading="By deadline. An unworked lead past its deadline is missed, never left out.",
+        title=title if found else _UNKNOWN,
+        reading=" ".join(
+            ["By deadline. An unworked lead past its deadline is missed, never left out.", *missing]
+        ),
+        reason="" if found else "; ".join(untold),
         view=view,
         definition=definition(
             view,
@@ -126,14 +135,21 @@ def _kept_records(view: View, found: Sequence[Obligation], part: str | None) -> 
     return listed(view.store, rows, noun, expected=float(getattr(duty, status)))
 
 
-def by_member(view: View, found: Sequence[Obligation], by: str) -> Exhibit:
-    """The share of each obligation kept, by owner or another dimension, as a heat map."""
+def by_member(
+    view: View, found: Sequence[Obligation], by: str, untold: str | None = None
+) -> Exhibit:
+    """The share of each obligation kept, by owner or another dimension, as a heat map.
+
+    `untold` says why nothing is known of any.
+    """
+    found = [o for o in found if not o.unknown]
     frame = _by_member_frame(view, found, by)
     shown = [o for o in found if o.rate.n]
     drawn = frame[frame["met"] + frame["missed"] > 0]
     return Exhibit(
         key="kept_by",
-        title=_weakest(view, found, by),
+        title=_UNKNOWN if untold else _weakest(view, found, by),
+        reason=untold or "",
         reading="Share kept, by whoever owned the lead when it fell due; unshaded: fewer than 30 "
         "deadlines, no verdict.",
         view=view,
@@ -226,18 +242,15 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
         {"id": name, "pass": label, **{count: getattr(part, count) for count in counts}}
         for name, label, part in passes
     ]
-    frame = pd.DataFrame(rows)
-    rate = found.acceptance
-    again = found.recycled
+    untold = found.unknown("decision")
+    frame = pd.DataFrame(rows).head(0 if untold else len(rows))
     return Exhibit(
         key="decisions",
-        title=f"Sales accepts {words.rate_of_noun(rate, 'handovers')}"
-        if rate.n
-        else "No lead was handed over and decided in this period",
+        title=_accepted(found),
+        reason=untold or "",
         reading="Accepted ÷ (accepted + rejected + overdue), first passes and returns together, so "
         "that there are more handovers than new leads of the stage; "
-        "overdue: undecided past due; exempt: excused, and in none of them. "
-        f"Of {again.recycled} leads recycled in the period, {again.returned} have come back.",
+        "overdue: undecided past due; exempt: excused, and in none of them. " + _came_back(found),
         view=view,
         definition=definition(
             view,
@@ -267,6 +280,21 @@ def decided(view: View, found: HandoffResult) -> Exhibit:
             for name in DECISIONS
         },
     )
+
+
+def _accepted(found: HandoffResult) -> str:
+    if found.unknown("decision"):
+        return "What sales decided is not known"
+    if not found.acceptance.n:
+        return "No lead was handed over and decided in this period"
+    return f"Sales accepts {words.rate_of_noun(found.acceptance, 'handovers')}"
+
+
+def _came_back(found: HandoffResult) -> str:
+    if found.exits_reason:
+        return f"How many were recycled is not known: {found.exits_reason}."
+    away = found.recycled
+    return f"Of {away.recycled} leads recycled in the period, {away.returned} have come back."
 
 
 def _decided_records(view: View, frame: pd.DataFrame, part: str | None) -> Records:

@@ -51,9 +51,12 @@ def waiting(view: View, found: Sequence[Speed], by: str, wait: str, time: str) -
             for p, n in zip(shown["90th percentile"], shown["touched"], strict=True)
         ]
     )
+    untold = next((s.reason for s in found if s.reason), None) if wait != "routing" else None
+    table = _table(names, found, by)
     return Exhibit(
         key="speed",
-        title=_waiting_title(shown, by, wait),
+        title="How long leads wait is not known" if untold else _waiting_title(shown, by, wait),
+        reason=untold or "",
         reading=f"{WAITS[wait].capitalize()}, {time}: median, 90th percentile beside it. Leads "
         "nobody touched have no time; they count as missed obligations.",
         view=view,
@@ -66,7 +69,7 @@ def waiting(view: View, found: Sequence[Speed], by: str, wait: str, time: str) -
             "elapsed minutes.",
             "handoff/speed",
         ),
-        data=_table(names, found, by),
+        data=table.head(0) if untold else table,
         draw=lambda look: ranked_bars(
             shown,
             look,
@@ -110,7 +113,7 @@ def _table(names: Sequence[str], found: Sequence[Speed], by: str) -> pd.DataFram
         row: dict[str, object] = {
             by: name,
             "handed over": speed.handovers,
-            "touched": speed.touched,
+            "touched": None if speed.reason else speed.touched,
         }
         for wait in WAITS:
             for place, word in enumerate(("median", "90th")):
@@ -149,8 +152,11 @@ def _speed_records(view: View, found: Sequence[Speed], by: str, part: str | None
     return listed(view.store, rows, "handovers", expected=expected)
 
 
-def by_response(view: View, found: Sequence[ResponseBand]) -> Exhibit:
-    """Conversion against response time, with n; association, not proof."""
+def by_response(view: View, found: Sequence[ResponseBand], untold: str | None = None) -> Exhibit:
+    """Conversion against response time, with n; association, not proof.
+
+    `untold` says why nobody knows whom sales answered.
+    """
     frame = pd.DataFrame(
         [
             {
@@ -173,7 +179,10 @@ def by_response(view: View, found: Sequence[ResponseBand]) -> Exhibit:
         frame[column] = frame[column].astype("Float64")
     return Exhibit(
         key="by_response",
-        title=_fast_against_slow(found),
+        title="Whether fast answers go further is not known"
+        if untold
+        else _fast_against_slow(found),
+        reason=untold or "",
         reading="Association, not cause: sales may answer the better leads first. Lines are 95 % "
         "intervals.",
         view=view,

@@ -19,10 +19,13 @@ from smarketing.ui.view import View
 DASH = " · "
 
 
-def kept_over_time(view: View, rows: pd.DataFrame, grain: str) -> Exhibit:
+def kept_over_time(
+    view: View, rows: pd.DataFrame, grain: str, untold: str | None = None
+) -> Exhibit:
     """The share of each obligation kept, by the period in which it fell due.
 
     `rows` are the obligations of the window; periods in which none was judged have no point.
+    `untold` says why nothing is known of any.
     """
     placed = rows.assign(period=_periods(view, rows, grain))
     frame = _by_period(placed)
@@ -30,7 +33,8 @@ def kept_over_time(view: View, rows: pd.DataFrame, grain: str) -> Exhibit:
     hues = dict(zip(TITLES, ("sales", "marketing", "shared"), strict=True))
     return Exhibit(
         key="kept_trend",
-        title=_title(shown, grain),
+        title="When follow-up slips is not known" if untold else _title(shown, grain),
+        reason=untold or "",
         reading=f"Share kept by the {grain} of the deadline; hollow: fewer than 30 deadlines, no "
         "verdict.",
         view=view,

@@ -147,7 +147,8 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
         if found.reason
         else "The newest first, as of the data's date; "
         f"{fmt.number(soon) if soon else 'no'} more {'is' if soon == 1 else 'are'} due soon. "
-        "People who may not be contacted are not on the list.",
+        "People who may not be contacted are not on the list."
+        + (f" What is missing here: {found.note}." if found.note else ""),
         view=view.undated(),
         definition=definition(
             view,

@@ -191,6 +191,7 @@ def reach(view: View, health: DataHealth) -> Exhibit:
     best = max(health.reach, key=lambda r: r.reached, default=None)
     return Exhibit(
         key="reach",
+        needs=("fct_deal", "fct_touch"),
         title=f"Marketing's touches reach {fmt.number(best.reached)} of "
         f"{fmt.many(best.deals, 'deal')} by {best.way}"
         if best and best.deals

@@ -282,6 +282,7 @@ def paths(
         title += f"{fmt.number(frame['deals'].iloc[0])} of {fmt.number(found.units)} deals"
     return Exhibit(
         key="paths",
+        needs=("fct_deal", "fct_touch"),
         title=title,
         reading=f"{PATH_SHAPES[shape][1]} {_rarer(found.others)}".strip(),
         view=view,

@@ -60,6 +60,7 @@ def by_member(view: View, found: Sequence[KpiResult]) -> Exhibit:
     running = view.window.last_day > view.store.engine.as_of_day
     return Exhibit(
         key="quotas",
+        needs=("fct_quota",),
         title=title,
         reading="Won amounts against the quotas of the period, each by the member who holds it."
         + (" The period is not over yet: what is missing can still be won." if running else ""),

@@ -43,6 +43,7 @@ def buyers(view: View, market: Market) -> Exhibit:
     params = {"from": view.window.start, "to": view.window.end}
     return Exhibit(
         key="buyers",
+        needs=("fct_deal",),
         title=_title(market),
         reading=_reading(view, market),
         view=view.of(channel="deal", persona="deal", owner="deal"),
@@ -208,6 +209,7 @@ def effect(judged: Judged, before: Threshold, after: Threshold) -> Exhibit:
             title += f"not {words.rate(before.precision)}"
     return Exhibit(
         key="effect",
+        needs=("dim_lead", "fct_deal"),
         title=title,
         reading="The same mature leads of the period, scored twice. Those below today's threshold "
         "were seldom worked, so this bounds what would happen rather than foretelling it. "

@@ -144,6 +144,7 @@ def thresholds(judged: Judged, found: Sequence[Threshold], threshold: int) -> Ex
             title += f", {fmt.by_unit(here.lift, 'x')} the average"
     return Exhibit(
         key="thresholds",
+        needs=("dim_lead",),
         title=title,
         reading="Line: of the worked leads from so many points on, the share that got there "
         "(precision; hollow: fewer than 30). Grey: the share of all that would get there (recall) "
@@ -206,6 +207,7 @@ def table(judged: Judged, found: Sequence[Threshold], capacity: float | None) ->
         title = f"At no threshold do the leads fit the {fmt.number(capacity)} sales can work"
     return Exhibit(
         key="threshold_table",
+        needs=("dim_lead",),
         title=title,
         reading="Every threshold by volume, quality, revenue captured and capacity.",
         view=judged.view,
@@ -243,6 +245,7 @@ def calibrated(judged: Judged, found: Sequence[Calibration]) -> Exhibit:
     shown = frame[frame["worked"] > 0].astype({"rate": "float64"})
     return Exhibit(
         key="calibration",
+        needs=("dim_lead",),
         title=_calibration_title(found),
         reading="Of the worked leads in each band of score, how many converted. Pale: fewer than "
         "30 worked leads, no verdict.",
@@ -337,6 +340,7 @@ def rules(judged: Judged, found: Sequence[RuleValue]) -> Exhibit:
         title = f"{earned} of the {judgeable} rules with enough leads earn their points"
     return Exhibit(
         key="rules",
+        needs=("dim_lead",),
         title=title,
         reading=f"Share of worked leads that {judged.goal}, with 95 % intervals. A rule "
         "earns its points when the intervals do not overlap, in the direction of the points.",

@@ -1,0 +1,31 @@
+"""What no source tells of the handoff: whether leads were followed up, decided on, sent away."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from smarketing.analysis.availability import NO_EXITS, recorded
+from smarketing.engine import Engine
+
+OBLIGATIONS = ("response", "attempts", "decision")
+
+
+def unknown_obligations(engine: Engine) -> dict[str, str]:
+    """Answer which obligations no source can tell of, by name with the reason.
+
+    Where nobody says when leads were handed over, or what sales did with any, neither "nothing is
+    overdue" nor "missed" would be so.
+    """
+    unknown = {}
+    for name in OBLIGATIONS:
+        is_told = exp.column(f"{name}_status").is_(exp.Null()).not_()
+        found = recorded(engine, "fct_handoff", could=is_told)
+        if not found.records:
+            unknown[name] = found.if_empty
+    return unknown
+
+
+def no_exits(engine: Engine) -> str | None:
+    """Answer why it is not known which leads left; None where any did by more than a lost deal."""
+    told = exp.and_(exp.column("kind").eq("exit"), exp.column("origin").eq("imported"))
+    return None if recorded(engine, "fct_stage_entry", could=told).records else NO_EXITS
