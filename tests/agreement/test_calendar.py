@@ -9,6 +9,7 @@ import pytest
 from holidays.registry import EntityLoader
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from smarketing.agreement.calendar import BusinessCalendar
 from smarketing.agreement.working_time import CustomHoliday, Hours, WorkingTime, countries_listed
@@ -153,3 +154,42 @@ def test_a_part_that_a_country_does_not_have_is_refused_with_those_it_has():
         WorkingTime(holiday_country="DE", holiday_subdivision="BAY")
     with pytest.raises(ValueError, match="'SJ' is no part of DK; valid: none"):
         WorkingTime(holiday_country="DK", holiday_subdivision="SJ")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "at"),
+    [
+        (("09:00", "12:00"), ("11:59", "17:00"), "11:59"),
+        (("13:00", "17:00"), ("09:00", "12:00"), "09:00"),
+    ],
+)
+def test_hours_that_overlap_or_run_backwards_are_refused(
+    first: tuple[str, str], second: tuple[str, str], at: str
+) -> None:
+    hours = [{"opens": opens, "closes": closes} for opens, closes in (first, second)]
+    with pytest.raises(ValidationError, match=f"hours overlap or are out of order at {at}"):
+        WorkingTime.model_validate({"hours": hours})
+
+
+def test_hours_may_begin_where_others_end() -> None:
+    hours = [{"opens": "9:00", "closes": "12:00"}, {"opens": "12:00", "closes": "24:00"}]
+    found = WorkingTime.model_validate({"hours": hours}).hours
+    assert [one.minutes for one in found] == [(540, 720), (720, 1440)]
+
+
+@pytest.mark.parametrize(("opens", "closes"), [("09:00", "09:00"), ("17:00", "09:00")])
+def test_hours_close_after_they_open(opens: str, closes: str) -> None:
+    with pytest.raises(ValidationError, match=f"closes {closes} is not after opens {opens}"):
+        Hours(opens=opens, closes=closes)
+
+
+@pytest.mark.parametrize("clock", ["24:01", "9:60", "25:00", "9", "noon", "24:30"])
+def test_a_time_of_day_is_one(clock: str) -> None:
+    with pytest.raises(ValidationError, match="is no time of day"):
+        Hours(opens="00:00", closes=clock)
+
+
+@pytest.mark.parametrize("name", ["working_days", "hours"])
+def test_some_day_and_some_hour_is_worked(name: str) -> None:
+    with pytest.raises(ValidationError, match="at least one working day and one stretch of hours"):
+        WorkingTime.model_validate({name: []})

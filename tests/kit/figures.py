@@ -107,6 +107,10 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "health/undated_records": _each(
         table_name=("lead", "deal", "feedback", "contract"), source=("test",)
     ),
+    "customers/kept": [
+        *({"from": start, "to": end} for start, end in zip(DAYS, ENDS, strict=True)),
+        {"from": dt.date(2020, 1, 1), "to": dt.date(2020, 2, 1)},
+    ],
     "health/future_records": _each(source=("late", "test")),
     "health/quarantine_records": _each(table_name=("lead", "record")),
     "health/rate_records": _each(
@@ -133,7 +137,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
             {"unit_kind": kind, "unit_id": unit} | ({"timezone": "Europe/Berlin"} if zoned else {})
             for kind, unit in UNITS
         ] for name, zoned in (("credit", False), ("deals", False), ("events", True),
-                              ("people", False))
+                              ("people", False), ("record", False))
     },
 }  # fmt: skip
 #: Queries that others are made of: no answer by themselves.

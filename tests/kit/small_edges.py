@@ -177,6 +177,7 @@ RECORDS: dict[str, list[Row]] = {
         {"lead_id": "not named", "created_at": "2025-08-01", "converted_deal_id": "named"},
         *({"lead_id": f"stated {status}", "status": status, "created_at": _AT,
            "recorded_at": "2026-04-01 08:00:00"} for status in ("rejected", "opportunity")),
+        {"lead_id": "of tomorrow", "created_at": "2026-05-01 08:00:00"},
         {"lead_id": "d3", "person_id": "d3", "account_id": "d3", "created_at": "2026-01-05"},
         *({"lead_id": f"{outcome} at once", "created_at": "2026-01-05", "channel": "Webinar"}
           for outcome in ("won", "lost")),
@@ -227,6 +228,15 @@ RECORDS: dict[str, list[Row]] = {
               ("bob", "2026-03-03 08:00:00"), ("ann", "2026-03-03 08:00:00"),
               ("cid", "2026-03-02 08:00:00"),
         ))),
+        *({"deal_id": f"of who left{number}", "owner_id": owner, "outcome": outcome, "amount": 8,
+           "currency": "EUR", "created_at": created, "closed_at": closed}
+          for number, (owner, outcome, created, closed) in enumerate((
+              ("bob", "won", "2026-06-15", "2026-06-20"), ("bob", "open", "2026-06-16", None),
+              ("gone early", "lost", _LOADED_AS_WELL, "2026-01-20"),
+        ))),
+        {"deal_id": "won tomorrow", "lead_id": "of tomorrow", "account_id": "of tomorrow",
+         "outcome": "won", "amount": 8, "currency": "EUR", "created_at": "2026-06-01 08:00:00",
+         "closed_at": "2026-07-02 20:00:00"},
         {"deal_id": "just in time", "outcome": "won", "amount": 5, "currency": "EUR",
          "created_at": "2026-01-05", "closed_at": "2026-04-07"},
         *_decided("five", 4, 1), *_decided("four", 1, 3),
@@ -237,6 +247,7 @@ RECORDS: dict[str, list[Row]] = {
     ] + [
         {"deal_id": "odd2", "person_id": "p3", "is_primary": False},
         {"deal_id": "of d3", "person_id": "d3", "is_primary": True},
+        {"deal_id": "won tomorrow", "person_id": "of tomorrow", "is_primary": True},
     ],
     "deal_stage_event": [
         {"deal_id": "qualified", "stage": stage, "entered_at": at, "amount": amount,
@@ -260,6 +271,11 @@ RECORDS: dict[str, list[Row]] = {
         ))
     ]
     + [
+        {"contract_id": f"the same again{year}", "account_id": "the same again",
+         "starts_on": f"{year}-01-01", "ends_on": f"{year + 1}-01-01", "recurring_amount": 70,
+         "currency": "EUR"} for year in (2024, 2025)
+    ]
+    + [
         {"contract_id": f"renews{number}", "account_id": "renews", "starts_on": starts,
          "ends_on": ends, "recurring_amount": 50_00 + number, "currency": "EUR"}
         for number, (starts, ends) in enumerate((
@@ -268,6 +284,10 @@ RECORDS: dict[str, list[Row]] = {
             ("2025-12-02", "2026-03-01"), ("2025-12-01", "2026-02-01"),
             ("2026-05-01", "2026-08-01"), ("2026-05-01", "2027-05-01"),
         ))
+    ],
+    "lead_assignment": [
+        {"lead_id": "l8", "member_id": "bob", "assigned_at": f"2026-06-10 {hour}:00:00"}
+        for hour in ("08", "09")
     ],
     "quota": [
         {"member_id": "ann", "period": "2024", "amount": 9, "currency": "CHF"},
@@ -313,6 +333,9 @@ RECORDS: dict[str, list[Row]] = {
          "channel": "carrier pigeon", "occurred_at": _AT},
         {"touch_id": "both ways", "deal_id": "d3", "person_id": "p999", "content": "Asset 1",
          "occurred_at": _AT},
+        *({"touch_id": f"tomorrow {column}", column: "of tomorrow", "kind": "webinar_attended",
+           "occurred_at": "2026-07-02 08:00:00", "side": "marketing"}
+          for column in ("person_id", "lead_id", "account_id")),
         *({"touch_id": f"{column} d3", column: "d3", "occurred_at": _AT, "kind": "page_view"}
           for column in ("person_id", "lead_id", "account_id")),
         *({"touch_id": f"unmapped{number}", "utm_campaign": name, "person_id": "only2",

@@ -103,6 +103,7 @@ def _add_deadlines(rows: Rows) -> None:
         {"member_id": "mara", "team": "marketing", "capacity_per_month": 7},
         {"member_id": "sam", "team": "sales", "capacity_per_month": 7},
         {"member_id": "old", "name": None, "team": "sales", "ends_on": "2026-06-30"},
+        {"member_id": "gone early", "team": "sales", "ends_on": "2026-01-31"},
     ]
     for day in (*(f"2026-06-{number}" for number in range(15, 27)), "2026-07-01"):
         lead = f"due {day}"

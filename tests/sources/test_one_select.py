@@ -219,3 +219,9 @@ def test_a_source_that_extends_another_has_the_views_of_both(tmp_path: Path) -> 
         "-- from: deals\nselect d._row from deals d left join notes_current n on n.Id = d.id\n"
     )
     assert "deal" in load_source(tmp_path).selects
+
+
+def test_the_line_is_told_however_long_the_text_before_it() -> None:
+    sql = "select a\n" + "-- words\n" * 40 + "from\n  Other"
+    with pytest.raises(SourceError, match=r"deal\.sql.*\b43\b.*reads 'Other'"):
+        check_select(sql, VIEWS, PATH)
