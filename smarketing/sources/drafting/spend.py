@@ -13,7 +13,7 @@ from smarketing.sources.drafting.money import amount, currency
 from smarketing.sources.drafting.months import days_of_month
 from smarketing.sources.drafting.select import DRIVER, value
 from smarketing.sources.drafting.shapes import days_of
-from smarketing.sources.drafting.words import fold, is_planned, speaks_of
+from smarketing.sources.drafting.words import fold, is_planned, is_tax, speaks_of
 from smarketing.sources.drafting.work import Work, present
 
 _STATES = {"status", "delivery", "state", "zustand", "statut", "estado", "stato", "auslieferung"}
@@ -75,12 +75,25 @@ def _kept_by_hand(work: Work) -> None:
                 f"column '{column.name}' holds '{unspent}', as of costs that were not spent yet. "
                 f"Leave such rows out by a `where` in {work.file}, or take this line out"
             )
+    _ask_for_tax(work)
     work.content_key("cost_id")
     if "cost_id" not in work.guess.found:
         work.notes.append(
             "no column identifies a cost: a row whose cells are changed is another one, so import "
             "a corrected sheet with --mode full"
         )
+
+
+def _ask_for_tax(work: Work) -> None:
+    """Ask about rows that hold the tax on others: whether taxes count is for people to say."""
+    for column in work.sheet.columns:
+        tax = next((text for text in column.shape.values if is_tax(text)), None)
+        if tax is not None:
+            work.ask(
+                f"column '{column.name}' holds '{tax}', as of a row with the tax on other costs. "
+                f"Leave such rows out by a `where` in {work.file} if costs count without tax, or "
+                "take this line out"
+            )
 
 
 def _ask_for_sum(work: Work, money: Column) -> None:

@@ -180,6 +180,15 @@ def taxed(text: str) -> str | None:
     return told[0] if len(told) == 1 else None
 
 
+def is_tax(text: str) -> bool:
+    """Return whether a row that is called so holds the tax on others, by its first words.
+
+    A rate before them ("19 % MwSt") does not matter, nor do capitals within a word.
+    """
+    phrase = f"{fold(text.casefold())} ".lstrip("0123456789 ")
+    return any(phrase.startswith(f"{word} ") for word in _set("tax_rows"))
+
+
 @cache
 def _tax_words() -> Mapping[str, frozenset[str]]:
     return {kind: frozenset(map(fold, group)) for kind, group in words()["taxes"].items()}
