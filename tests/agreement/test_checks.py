@@ -210,3 +210,11 @@ def test_a_formula_may_name_kpis_their_targets_and_what_the_period_says():
         (at, "unknown KPI 'won_revenu'. Did you mean 'won_revenue'?"),
         (at, "unknown KPI 'won_revenu'. Did you mean 'won_revenue'?"),
     ]
+
+
+@pytest.mark.parametrize("name", ["customers", "put_in", "came_out"])
+def test_the_meeting_s_parts_name_kpis_that_there_are(name: str):
+    listed = (*getattr(load_agreement().meeting, name), "new_mql")
+    assert problems(part("meeting", **{name: listed})) == [
+        (f"meeting.{name}[{len(listed) - 1}]", "unknown KPI 'new_mql'. Did you mean 'new_mqls'?")
+    ]

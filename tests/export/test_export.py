@@ -122,6 +122,13 @@ def test_no_part_of_a_cell_runs_where_a_program_parts_by_another_separator(separ
     ]
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "@", "\uff1d", "\uff0b", "\uff20"])
+def test_a_full_width_sign_behind_a_separator_is_defused_as_well(sign: str) -> None:
+    content = to_csv(pd.DataFrame({"name": [f"Acme;{sign}1", f"Acme-{sign}1"]}))
+    (_, (behind,), (inside,)) = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert (behind, inside) == (f"Acme;'{sign}1", f"Acme-{sign}1")
+
+
 @pytest.mark.parametrize("separator", [",", ";", ", ", "|"])
 def test_no_part_of_a_stamp_line_runs_or_swallows_the_next(separator: str) -> None:
     name = f'x{separator}=HYPERLINK("http://evil")'

@@ -1,0 +1,24 @@
+"""What another engine would read otherwise than DuckDB is written for it, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+import sqlglot
+
+from smarketing.engine.dialects import settled
+
+
+@pytest.mark.parametrize(
+    ("sql", "written"),
+    [
+        ("select 0.5", "SELECT CAST(0.5 AS DOUBLE)"),
+        ("select a * 1.5 + 2", "SELECT a * CAST(1.5 AS DOUBLE) + 2"),
+        ("select cast(0.5 as double)", "SELECT CAST(0.5 AS DOUBLE)"),
+        ("select cast(0.5 as int)", "SELECT CAST(CAST(0.5 AS DOUBLE) AS INT)"),
+        ("select 1, '0.5', 'a'", "SELECT 1, '0.5', 'a'"),
+    ],
+)
+def test_a_fraction_is_a_double_elsewhere(sql: str, written: str) -> None:
+    assert settled(sqlglot.parse_one(sql, read="duckdb"), "postgres").sql("duckdb") == written
+    here = sqlglot.parse_one(sql, read="duckdb")
+    assert settled(here.copy(), "duckdb") == here
