@@ -319,7 +319,7 @@ def handoff(
     ]
     headers = ["obligation", "met", "missed", "pending", "exempt", "rate"]
     print_table(f"Service levels, {window.label}", headers, rows)
-    for reason in (o["reason"] for o in document["obligations"] if o["reason"]):
+    for reason in dict.fromkeys(o["reason"] for o in document["obligations"] if o["reason"]):
         say(f"No rate: {reason}.")
 
 
