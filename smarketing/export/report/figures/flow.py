@@ -172,5 +172,5 @@ def _campaign(asked: Asked, row: dict[Any, Any]) -> tuple[str, ...]:
         fmt.number(row["leads"]),
         fmt.number(row["deals"]),
         fmt.money(row["credit"], asked.currency),
-        "" if roas is None or pd.isna(roas) else f"{roas:.1f} ×",
+        "" if roas is None or pd.isna(roas) else f"{fmt.number(roas, 1)} ×",
     )
