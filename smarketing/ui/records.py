@@ -180,9 +180,10 @@ def _names(frame: pd.DataFrame, units: Mapping[str, str]) -> dict[Any, Any]:
     config: dict[Any, Any] = {}
     for place, name in enumerate(frame.columns):
         values, unit = frame[name], units.get(str(name), "")
-        if not len(frame) or not pd.api.types.is_string_dtype(values.dropna()):
+        known = values.dropna()
+        if not len(frame) or not pd.api.types.is_string_dtype(known):
             continue
-        longest = max((len(str(value)) for value in values.dropna()), default=0)
+        longest = int(known.astype(str).str.len().max()) if len(known) else 0
         first = 0 if fmt.is_missing(values.iloc[0]) else len(str(values.iloc[0]))
         if first < _MUCH * longest or (longest > SHORT_NAME and not place):
             longest = max(longest, len(column_label(str(name))))

@@ -21,6 +21,8 @@ from smarketing.ui.view import View
 
 EVERYONE, NOBODY = "everyone", "(nobody)"
 NEW = timedelta(days=7)
+#: The most leads that are copied as text; the files have them all.
+PASTED = 200
 
 
 def asked(found: Worklist) -> tuple[Worklist, dict[str, str]]:
@@ -50,13 +52,18 @@ def hand_out(exhibit: Exhibit) -> None:
 
 
 def as_text(frame: pd.DataFrame) -> str:
-    """The list as lines to paste into a message: whose, who, where, what is owed and since when."""
-    named = frame.assign(person=frame["person"].fillna(frame["lead_id"]))
+    """The list as lines to paste into a message: whose, who, where, what is owed and since when.
+
+    No message holds more than a page or two: how many are left out of it is its last line.
+    """
+    named = frame.head(PASTED).assign(person=frame["person"].fillna(frame["lead_id"]))
     lines = []
     for row in named.to_dict("records"):
         who = [row["person"]] if fmt.is_missing(row["account"]) else [row["person"], row["account"]]
         owed = f"{row['obligation']} {row['status']}, due {row['due_at']:%Y-%m-%d %H:%M}"
         lines.append(f"{row['owner']}: {', '.join([*who, owed])}")
+    if len(frame) > PASTED:
+        lines.append(f"and {fmt.number(len(frame) - PASTED)} more")
     return "\n".join(lines)
 
 
@@ -117,8 +124,7 @@ def _load_records(
 def _listed_leads(found: Worklist) -> pd.DataFrame:
     columns = ["status", "due_at", "owner", "person", "account", "obligation", "attempts",
                "segment", "channel", "lead_id"]  # fmt: skip
-    items = [{name: getattr(item, name) for name in columns} for item in found.items]
-    frame = pd.DataFrame(items, columns=columns)
+    frame = pd.DataFrame({name: [getattr(i, name) for i in found.items] for name in columns})
     frame["owner"] = frame["owner"].fillna(NOBODY)
     return frame
 
