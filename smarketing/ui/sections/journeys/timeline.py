@@ -338,8 +338,9 @@ def suggestions(view: View) -> None:
     st.caption("Largest deals won in the period")
     with st.container(horizontal=True, gap="small", key="suggested"):
         for row in frame.head(6).to_dict("records"):
-            amount = fmt.money(float(row["won_amount"] or 0) / unit, currency)
-            drill.link("deal", str(row["deal_id"]), f"{row['name']} {amount}")
+            worth = row["won_amount"]
+            amount = "" if fmt.is_missing(worth) else f" {fmt.money(worth / unit, currency)}"
+            drill.link("deal", str(row["deal_id"]), f"{row['name']}{amount}")
 
 
 def matches(found: Sequence[Found]) -> None:
