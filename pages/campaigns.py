@@ -17,7 +17,7 @@ from smarketing.ui.sections.attribution.credit import money
 from smarketing.ui.sections.campaigns import returns as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
-from smarketing.ui.states import empty
+from smarketing.ui.states import empty, unavailable
 
 view = here()
 store, rules = view.store, view.store.agreement.attribution
@@ -51,7 +51,7 @@ with above:
     missing = ask(store, not_given, ("dim_campaign",))
     head("Campaigns", of_campaigns(frame, money(answer), answer.currency), missing)
 if missing:
-    empty("Campaigns are not available", f"{missing[:1].upper()}{missing[1:]}.", "")
+    unavailable("Campaigns are not available", missing)
 elif frame.empty:
     empty(
         "No campaign did anything in this period",

@@ -9,7 +9,7 @@ from smarketing.ui.exhibit import show
 from smarketing.ui.sections.customers import kept as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
-from smarketing.ui.states import empty
+from smarketing.ui.states import empty, unavailable
 
 view = here().of(channel="customer", persona="customer", owner="customer")
 store = view.store
@@ -26,7 +26,7 @@ with above:
         missing,
     )
 if missing:
-    empty("Customers are not available", f"{missing[:1].upper()}{missing[1:]}.", "")
+    unavailable("Customers are not available", missing)
 elif not any(one.opening_customers or one.new_customers for one in found):
     empty(
         "No customer was under contract or won in this period",

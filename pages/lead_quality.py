@@ -22,7 +22,7 @@ from smarketing.ui.sections.lead_quality import scores as section
 from smarketing.ui.sections.lead_quality.words import goals
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
-from smarketing.ui.states import empty, small
+from smarketing.ui.states import empty, small, unavailable
 
 TABS = {
     "buyers": "Who buys",
@@ -60,7 +60,7 @@ with above:
 shown = tabs(TABS, key="quality_view")
 with shown["threshold"]:
     if shown["threshold"].open and missing:
-        empty("The threshold cannot be judged", f"{missing[:1].upper()}{missing[1:]}.", "")
+        unavailable("The threshold cannot be judged", missing)
     elif shown["threshold"].open and not worked:
         empty(
             "No worked lead of this period can be judged yet",

@@ -15,7 +15,7 @@ from smarketing.ui.sections.planning import plan as section
 from smarketing.ui.sections.planning import tried
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
-from smarketing.ui.states import empty
+from smarketing.ui.states import empty, unavailable
 from smarketing.ui.view import DAY
 
 view = here()
@@ -54,7 +54,7 @@ with title:
     head("Planning", of_plan(found, engine.currency), missing)
 
 if missing:
-    empty("A plan is not available", f"{missing[:1].upper()}{missing[1:]}.", "")
+    unavailable("A plan is not available", missing)
 elif not isinstance(until, date) or found.cohort.leads == 0:
     empty(
         "No mature lead to learn from",

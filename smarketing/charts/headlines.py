@@ -44,14 +44,19 @@ def _target(state: State, currency: str, period: str) -> Sentence:
         text = f"No target is agreed for {period}, or too little is recorded to judge one."
         return Sentence(text, "even", "scoreboard")
     if not late:
-        many = "The one target" if len(judged) == 1 else f"All {len(judged)} targets"
-        verb = "is" if len(judged) == 1 else "are"
-        return Sentence(f"{many} of {period} {verb} met or on pace.", "good", "scoreboard")
+        text = f"{all_met(len(judged), f' of {period}')}."
+        return Sentence(text, "good", "scoreboard")
     named = _listed([against(result, currency) for result in late[:_MOST]])
     more = f", and {len(late) - _MOST} more" if len(late) > _MOST else ""
     verb = "needs" if len(late) == 1 else "need"
     text = f"{len(late)} of {len(judged)} targets of {period} {verb} attention: {named}{more}."
     return Sentence(text, "bad", "scoreboard", (("kpi", late[0].id),))
+
+
+def all_met(targets: int, which: str = "") -> str:
+    """That no target is missed, of so many."""
+    many = f"The one target{which} is" if targets == 1 else f"All {targets} targets{which} are"
+    return f"{many} met or on pace"
 
 
 def against(result: KpiResult, currency: str) -> str:

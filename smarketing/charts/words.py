@@ -58,6 +58,11 @@ def change(result: KpiResult, *, last_year: bool = False) -> str | None:
     return fmt.change(result.value, before, result.unit)
 
 
+def capitalised(text: str) -> str:
+    """Words that begin a sentence: no source gives leads → No source gives leads."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence_case(label: str) -> str:
     """A label inside a sentence: `Won revenue` → won revenue, but MQL stays MQL."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -12,6 +12,7 @@ import streamlit as st
 
 from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
+from smarketing.charts.words import capitalised
 from smarketing.export.stamp import Stamp
 from smarketing.export.tables import to_csv, to_xlsx
 from smarketing.settings import Settings
@@ -127,7 +128,7 @@ def column_label(name: str) -> str:
     """A column's name as a heading: `won_amount` → Won amount, `lead_id` → Lead ID."""
     words = [SHORT.get(word, word) for word in name.strip("_").split("_")]
     text = " ".join(words)
-    return text[:1].upper() + text[1:]
+    return capitalised(text)
 
 
 #: How a table writes numbers of a unit, and how long that is.

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from smarketing.charts.names import html, markdown
+from smarketing.charts.words import capitalised
 from smarketing.errors import QueryError, SmarketingError
 
 _LOG = logging.getLogger(__name__)
@@ -26,6 +27,11 @@ def _state(title: str, *lines: str, code: str = "") -> None:
 def empty(what: str, why: str, what_to_do: str) -> None:
     """Nothing to show: what is missing, why, and what to do about it."""
     _state(what, why, what_to_do)
+
+
+def unavailable(what: str, why: str) -> None:
+    """What no source gives: why, and what to import, as `availability` words it."""
+    _state(what, f"{capitalised(why)}.")
 
 
 def small(n: int, least: int = 30) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlglot import exp
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.availability import NO_STAGE, recorded
+from smarketing.analysis.availability import NO_STAGE, recorded, recorded_each
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.handoff.untold import no_exits
 from smarketing.analysis.rates import Rate, rate_of
@@ -271,15 +271,16 @@ def _untold(
 ) -> dict[str, str]:
     """Say of each stage that no lead ever reached what would tell of it."""
     counted = {s.stage for group in groups for s in group.stages if s.count}
-    found = {}
-    for stage in stages:
-        of_stage = exp.column("stage").eq(stage.stage)
-        if (
-            stage.stage not in counted
-            and not recorded(engine, "fct_stage_count", could=of_stage).records
-        ):
-            found[stage.stage] = NO_STAGE.format(stage.label)
-    return found
+    tests = [
+        None if stage.stage in counted else (exp.column("stage").eq(stage.stage), None)
+        for stage in stages
+    ]
+    each = recorded_each(engine, "fct_stage_count", None, tests)
+    return {
+        stage.stage: NO_STAGE.format(stage.label)
+        for stage, found in zip(stages, each, strict=True)
+        if not found.records
+    }
 
 
 def _why_none(engine: Engine, settings: FunnelSettings) -> str | None:

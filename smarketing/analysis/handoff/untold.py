@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from smarketing.analysis.availability import NO_EXITS, recorded
+from smarketing.analysis.availability import NO_EXITS, recorded, recorded_each
 from smarketing.engine import Engine
 
 OBLIGATIONS = ("response", "attempts", "decision")
@@ -16,13 +16,13 @@ def unknown_obligations(engine: Engine) -> dict[str, str]:
     Where nobody says when leads were handed over, or what sales did with any, neither "nothing is
     overdue" nor "missed" would be so.
     """
-    unknown = {}
-    for name in OBLIGATIONS:
-        is_told = exp.column(f"{name}_status").is_(exp.Null()).not_()
-        found = recorded(engine, "fct_handoff", could=is_told)
-        if not found.records:
-            unknown[name] = found.if_empty
-    return unknown
+    told = [(exp.column(f"{name}_status").is_(exp.Null()).not_(), None) for name in OBLIGATIONS]
+    each = recorded_each(engine, "fct_handoff", None, told)
+    return {
+        name: found.if_empty
+        for name, found in zip(OBLIGATIONS, each, strict=True)
+        if not found.records
+    }
 
 
 def no_exits(engine: Engine) -> str | None:

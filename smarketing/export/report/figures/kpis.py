@@ -13,7 +13,7 @@ from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.state import aimed, by_severity, state
 from smarketing.charts import format as fmt
 from smarketing.charts import words
-from smarketing.charts.headlines import headlines
+from smarketing.charts.headlines import all_met, headlines
 from smarketing.errors import UsageError
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, waterfall
 from smarketing.export.report.asked import Asked
@@ -54,8 +54,7 @@ def scoreboard(asked: Asked) -> Page:
     late = [r for r in judged if r.status in ("behind", "at risk")]
     ranked = by_severity([r for r in every if asked.agreement.kpi(r.id).headline])
     shown, others = ranked[:_HEADLINE_NUMBERS], ranked[_HEADLINE_NUMBERS:]
-    many = "The one target is" if len(judged) == 1 else f"All {len(judged)} targets are"
-    headline = _missed(late) if late else f"{many} met or on pace"
+    headline = _missed(late) if late else all_met(len(judged))
     if not judged:
         headline = "No target is agreed for this period"
         if any(result.target is not None for result in every):

@@ -51,7 +51,7 @@ def finding(found: Sequence[Entry]) -> str:
     ahead = sum(entry.state == PLANNED for entry in found)
     if not running and not ahead:
         return "No campaign runs and none is ahead."
-    run = f"{fmt.many(running, 'campaign runs', 'campaigns run')}"
+    run = fmt.many(running, "campaign runs", "campaigns run")
     return f"{run if running else 'No campaign runs'} and {some(ahead, 'is', 'are')} ahead."
 
 
@@ -61,7 +61,7 @@ def some(count: int, one: str, more: str) -> str:
 
 
 def _campaigns(count: int) -> str:
-    return {0: "No campaign", 1: "1 campaign"}.get(count, f"{fmt.number(count)} campaigns")
+    return fmt.many(count, "campaign") if count else "No campaign"
 
 
 def promised_first(found: Sequence[Entry]) -> list[Entry]:

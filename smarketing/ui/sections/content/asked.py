@@ -14,6 +14,7 @@ from smarketing.analysis.funnel.listing import association_records
 from smarketing.analysis.lead_quality.association import WARNING, Associations
 from smarketing.charts import format as fmt
 from smarketing.charts.names import visible
+from smarketing.charts.words import capitalised
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
@@ -164,7 +165,7 @@ def _heard_title(counts: Mapping[str, int]) -> str:
         if counts[kind]
     ]
     text = "; ".join(parts) or "nothing was heard in this period"
-    return f"{text[:1].upper()}{text[1:]}"
+    return capitalised(text)
 
 
 def heard_of(view: View, said: Sequence[Heard], key: str = "heard") -> Exhibit:

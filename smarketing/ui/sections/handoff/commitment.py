@@ -10,6 +10,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.encoding import Encoding
 from smarketing.charts.lines import pace as pace_line
 from smarketing.charts.marks import at_days
+from smarketing.charts.words import capitalised
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import labels_of
 from smarketing.ui.records import Records, listed
@@ -89,7 +90,7 @@ def _title(view: View, found: Pace, *, value: bool) -> str:
     period = found.period.label.replace("..", " to ")
     reason = found.value_reason if value else found.reason
     if reason:
-        return f"{what[:1].upper()}{what[1:]} delivered in {period}: not available, {reason}"
+        return f"{capitalised(what)} delivered in {period}: not available, {reason}"
     done = (found.value if value else found.count) / _divisor(view, value=value)
     amount = fmt.by_unit(done, "money" if value else "count", view.store.engine.currency)
     title = f"{amount} {'of ' if value else ''}{what} delivered in {period}"

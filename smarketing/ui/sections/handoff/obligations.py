@@ -75,19 +75,10 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
         ],
         columns=["obligation", *STATUSES, "rate", "low", "high", "id"],
     )
-    missed = sum(o.missed for o in found)
-    judged = [o for o in found if o.rate.rate is not None]
-    title = "No obligation fell due in this period"
-    if not sum(getattr(o, status) for o in found for status in STATUSES):
-        title = "No lead was handed over that an obligation could fall due for"
-    if judged:
-        worst = min(judged, key=lambda o: o.rate.rate or 0.0)
-        title = f"{fmt.number(missed)} obligations missed; weakest: {TITLES[worst.obligation]}, "
-        title += f"{fmt.percent(worst.rate.rate, 0)} kept"
     missing = [f"What is missing here: {why}." for why in untold]
     return Exhibit(
         key="obligations",
-        title=title if found else _UNKNOWN,
+        title=_kept_title(found) if found else _UNKNOWN,
         reading=" ".join(
             ["By deadline. An unworked lead past its deadline is missed, never left out.", *missing]
         ),
@@ -121,6 +112,19 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
         units={"rate": "rate", "low": "rate", "high": "rate"},
         reported="handoff",
     )
+
+
+def _kept_title(found: Sequence[Obligation]) -> str:
+    """How many were missed, and which are kept least."""
+    judged = [o for o in found if o.rate.rate is not None]
+    if judged:
+        worst = min(judged, key=lambda o: o.rate.rate or 0.0)
+        missed = fmt.number(sum(o.missed for o in found))
+        kept_least = f"{TITLES[worst.obligation]}, {fmt.percent(worst.rate.rate, 0)} kept"
+        return f"{missed} obligations missed; weakest: {kept_least}"
+    if any(getattr(o, status) for o in found for status in STATUSES):
+        return "No obligation fell due in this period"
+    return "No lead was handed over that an obligation could fall due for"
 
 
 def _kept_records(view: View, found: Sequence[Obligation], part: str | None) -> Records:

@@ -16,6 +16,7 @@ from smarketing.build.importing.preview import Preview, preview
 from smarketing.build.importing.staging import Said
 from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
+from smarketing.charts.words import capitalised
 from smarketing.errors import SmarketingError
 from smarketing.sources import builtin_sources
 from smarketing.store import uploads
@@ -194,6 +195,6 @@ def _import(home: Path, files: list[Path], said: Said, mode: str, access: Access
 
 def _told(show: Callable[[float, str], object]) -> Callable[[str, float], None]:
     def tell(step: str, share: float) -> None:
-        show(min(max(share, 0.0), 1.0), f"{step[:1].upper()}{step[1:]} …")
+        show(min(max(share, 0.0), 1.0), f"{capitalised(step)} …")
 
     return tell

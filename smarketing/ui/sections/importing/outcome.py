@@ -12,6 +12,7 @@ from smarketing.build import ImportReport
 from smarketing.build.importing.told import told
 from smarketing.build.importing.undo import last_import, undo
 from smarketing.charts.names import markdown
+from smarketing.charts.words import capitalised
 from smarketing.errors import SmarketingError
 from smarketing.ui.sections.importing import placing
 from smarketing.ui.states import failed
@@ -78,7 +79,7 @@ def sentences(report: ImportReport, mode: str) -> None:
     names = tuple(file.file for file in report.files)
     for sentence in told(report, mode):
         # A file is called as it is; any other sentence begins like one.
-        whole = sentence if sentence.startswith(names) else sentence[:1].upper() + sentence[1:]
+        whole = sentence if sentence.startswith(names) else capitalised(sentence)
         st.warning(markdown(whole), icon=":material/info:")
 
 
