@@ -6,6 +6,7 @@ import pytest
 
 from smarketing.charts.format import money
 from smarketing.currencies import codes, in_words, minor_digits
+from smarketing.sources.currencies import in_header, may_mean
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,25 @@ def test_an_amount_has_the_decimals_of_its_currency() -> None:
     assert in_words(0.125, "KWD") == "KWD\u202f0.125"
     assert money(1234.5, "KWD", exact=True).endswith("1,234.500")
     assert {"EUR", "DEM", "KWD"} <= codes()
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("$ CA", "CAD"), ("ca $", "CAD"), ("CAD$", "CAD"), ("$US", "USD"), ("u.s. $", "USD"),
+        ("A$", "AUD"), ("R $", "BRL"), ("mx$", "MXN"), ("NT$", "TWD"), ("CLP$", "CLP"),
+        ("co$", "COP"), ("JP¥", "JPY"), ("¥CN", "CNY"), ("Kč", "CZK"), ("SKr", "SEK"),
+    ],
+)  # fmt: skip
+def test_letters_beside_a_sign_say_whose_it_is(written: str, code: str) -> None:
+    assert may_mean(written) == {code}
+
+
+def test_a_sign_of_several_currencies_is_none_of_them() -> None:
+    assert may_mean("kr") == {"SEK", "NOK", "DKK", "ISK"}
+    assert may_mean("C$") == {"CAD", "NIO"}
+    assert may_mean("F CFA") == {"XAF", "XOF"}
+    assert may_mean("DE $") == may_mean("x$") == may_mean("$ each") == frozenset()
+    # A short word in a header is none: it may be any other word.
+    assert in_header("da") is None
+    assert in_header("$ CA") == "CAD"

@@ -38,7 +38,12 @@ from smarketing.build.core.views import MAIN, RAW, RawFile
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
 from smarketing.build.progress import Progress
-from smarketing.build.spend.settle import check_periods, settle_spend, spread_periods
+from smarketing.build.spend.settle import (
+    check_periods,
+    find_overlaps,
+    settle_spend,
+    spread_periods,
+)
 from smarketing.currencies import minor_digits
 from smarketing.engine.warehouse import WarehouseError, open_warehouse
 from smarketing.errors import StoreError
@@ -171,6 +176,7 @@ def _write_core(
         if not earlier or earlier.has_more(connection, table.name):
             keep_newest(connection, table)
     spread_periods(connection, recipe.carried.files if recipe.carried else 0)
+    find_overlaps(connection)
     if earlier:
         earlier.find_rows(connection)
     progress("checking references", 0.7)

@@ -20,7 +20,8 @@ _WRITTEN = {
     "$": _DOLLARS, "dollar": _DOLLARS, "dollars": _DOLLARS,
     "us$": "USD", "u$s": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD NIO", "ca$": "CAD",
     "can$": "CAD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "sg$": "SGD", "nt$": "TWD",
-    "mx$": "MXN", "mex$": "MXN", "r$": "BRL", "ar$": "ARS", "col$": "COP",
+    "cdn$": "CAD", "mx$": "MXN", "mex$": "MXN", "r$": "BRL", "ar$": "ARS", "col$": "COP",
+    "rd$": "DOP", "j$": "JMD", "n$": "NAD", "u$": "UYU", "ec$": "XCD", "e£": "EGP",
     "euro": "EUR", "euros": "EUR", "€": "EUR",
     "£": "GBP EGP FKP GIP LBP SHP SSP SYP", "pound": "GBP EGP FKP GIP LBP SHP SSP SYP",
     "¥": "JPY CNY", "￥": "JPY CNY", "円": "JPY", "元": "CNY HKD TWD", "kr": "SEK NOK DKK ISK",
@@ -30,8 +31,46 @@ _WRITTEN = {
     "₺": "TRY", "tl": "TRY", "₹": "INR", "rs": "INR LKR MUR NPR PKR SCR", "₩": "KRW",
     "₪": "ILS", "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN", "r": "ZAR", "rp": "IDR",
     "rm": "MYR", "s/": "PEN", "₡": "CRC", "₲": "PYG", "₸": "KZT", "₼": "AZN", "₾": "GEL",
+    "₵": "GHS", "gh₵": "GHS", "₨": "INR LKR MUR NPR PKR SCR", "원": "KRW", "đ": "VND", "vnđ": "VND",
 }  # fmt: skip
 """What people write for currencies, as CLDR does not list it or not for every country."""
+_ABBREVIATED = {
+    "skr": "SEK",
+    "ikr": "ISK",
+    "kc": "CZK",
+    "frs": "CHF",
+    "rmb": "CNY",
+    "р": "RUB BYN",
+    "fcfa": "XAF XOF",
+    "f cfa": "XAF XOF",
+    "cfa": "XAF XOF",
+    "ksh": "KES",
+    "tsh": "TZS",
+    "ush": "UGX",
+    "tk": "BDT",
+    "km": "BAM",
+    "din": "RSD MKD",
+    "dh": "AED MAD",
+    "dhs": "AED MAD",
+    "sr": "SAR SCR",
+    "qr": "QAR",
+    "kd": "KWD",
+    "bd": "BHD",
+    "dt": "TND",
+    "da": "DZD",
+    "le": "EGP SLE",
+    "b/": "PAB",
+    "bs": "BOB VES",
+    "gs": "PYG",
+    "reais": "BRL",
+    "kroner": "DKK NOK",
+    "kronor": "SEK",
+    "korun": "CZK",
+    "franken": "CHF",
+    "forint": "HUF",
+}
+"""What stands for a currency beside an amount; in a header it may be a word like any other."""
+_SIGNED = re.compile(r"(?P<before>[a-z]{0,3}) ?(?P<sign>[$£¥]) ?(?P<behind>[a-z]{0,3})")
 _FREQUENT = ("USD", "EUR", "GBP", "JPY", "CNY", "CAD", "AUD", "SEK")
 _FIRST = {"£": "GBP", "pound": "GBP"}
 """Whose a shared symbol is, unless the source's own currency has it too."""
@@ -87,14 +126,37 @@ def _folded(text: str) -> str:
 
 @cache
 def _lookup(text: str) -> frozenset[str]:
-    return _code_or_sign(text) or _names().get(_folded(text), frozenset())
+    folded = _folded(text)
+    abbreviated = frozenset(_ABBREVIATED.get(folded, "").split())
+    return _code_or_sign(text) or abbreviated or _names().get(folded, frozenset())
 
 
 def _code_or_sign(text: str) -> frozenset[str]:
     folded = _folded(text)
     if folded.upper() in codes():
         return frozenset((folded.upper(),))
-    return frozenset(_WRITTEN.get(folded, "").split())
+    return frozenset(_WRITTEN.get(folded, "").split()) or _of_a_country(folded)
+
+
+def _of_a_country(folded: str) -> frozenset[str]:
+    """Return what letters beside a sign say whose it is: "$ ca", "ca $", "cad$"; none without."""
+    parts = _SIGNED.fullmatch(folded)
+    letters = parts["before"] + parts["behind"] if parts else ""
+    if parts is None or not letters:
+        return frozenset()
+    written = _WRITTEN.get(letters + parts["sign"], "").split()
+    of_sign = frozenset(_WRITTEN[parts["sign"]].split())
+    named = {letters.upper()} & codes() or _spent_in(letters.upper())
+    return frozenset(written) or of_sign & named
+
+
+@cache
+def _spent_in(country: str) -> frozenset[str]:
+    """Return the currencies that a country, by its two letters, has today."""
+    from babel.core import get_global
+
+    listed = get_global("territory_currencies").get(country, ())
+    return frozenset(code for code, _, end, _ in listed if end is None)
 
 
 @cache

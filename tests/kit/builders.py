@@ -60,6 +60,8 @@ INFRASTRUCTURE: dict[str, str] = {
     "spend_difference": "source text, campaign_id text, starts_on date, ends_on date,"
     " currency text, counted_amount bigint, other_amount bigint, counted_file text,"
     " other_file text",
+    "cost_overlap": "cost_id text, source text, file text, file_id int, day date, currency text,"
+    " amount bigint, other_source text, other_file text, other_file_id int",
     "file_total": "source text, file text, table_name text, column_name text, currency text,"
     " said_amount bigint, read_amount bigint, agrees boolean",
 }

@@ -131,6 +131,9 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         "nobody is known on the deal, and it has no account",
         "nobody at the account has a recorded touch",
     )),
+    "health/cost_overlap_records": _each(
+        source=("crm",), other_source=("crm", "shop"), currency=("EUR", "USD")
+    ),
     "health/spend_difference_records": _each(source=("crm",), currency=("EUR", "USD")),
     **{
         f"journeys/{name}": [

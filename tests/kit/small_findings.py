@@ -97,4 +97,10 @@ _NOTES: dict[str, dict[str, tuple[Any, ...]]] = {
         "column_name": ("amount", "clicks"), "currency": ("EUR", None), "said_amount": (100,),
         "read_amount": (90, 100), "agrees": (True, False),
     },
+    "cost_overlap": {
+        "cost_id": ("k1", "k2", "gone"), "source": ("crm",), "file": ("a.csv", "b.csv"),
+        "file_id": (3,), "day": ("2026-01-01", "2026-01-05"), "currency": ("EUR", "USD"),
+        "amount": (100, 250), "other_source": ("crm", "shop"), "other_file": ("c.csv", "d.csv"),
+        "other_file_id": (1, 2),
+    },
 }  # fmt: skip

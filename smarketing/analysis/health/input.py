@@ -56,7 +56,8 @@ def input_findings(engine: Engine, sources: Sources) -> Iterator[Finding]:
     """Find what could not be read, converted, classified or used, and which sources are old."""
     yield from _stale(sources)
     for finder in (
-        _quarantined, _future, _merge_circles, _without_rate, _quotas, _currency_assumed,
+        _quarantined, _future, _merge_circles, _without_rate, _quotas, _quotas_twice,
+        _currency_assumed,
         _unmapped, _campaigns_unmapped, _unused,
     ):  # fmt: skip
         yield from finder(engine)
@@ -168,6 +169,23 @@ def _quotas(engine: Engine) -> Iterator[Finding]:
             len(rows),
             f"Write the period as {EXAMPLES} and import the file again.",
             "health/quotas",
+        )
+
+
+def _quotas_twice(engine: Engine) -> Iterator[Finding]:
+    rows = engine.rows("health/quota_twice")
+    if rows:
+        one, other = ((row := rows[0])["period"], row["other_period"])
+        yield Finding(
+            finding_id("quota", "twice"),
+            WARNING,
+            f"{say(len(rows), 'quota')} {are(len(rows))} for days of which the same member has "
+            f"another, as {row['owner'] or row['member_id']} in “{one}” and “{other}”: on those "
+            f"days that of “{one}” counts alone.",
+            len(rows),
+            "Leave out the one that does not hold, and import all files of that source again with "
+            "--mode full.",
+            "health/quota_twice",
         )
 
 

@@ -25,7 +25,7 @@ def spend_findings(engine: Engine) -> Iterator[Finding]:
 
     Totals of other amounts that files give of themselves are compared here as well.
     """
-    for finder in (_differences, _totals, _sources, _spread, _teams):
+    for finder in (_differences, _totals, _overlaps, _sources, _spread, _teams):
         yield from finder(engine)
 
 
@@ -81,6 +81,26 @@ def _totals(engine: Engine) -> Iterator[Finding]:
             "health/totals",
             {},
             said - read,
+            currency,
+        )
+
+
+def _overlaps(engine: Engine) -> Iterator[Finding]:
+    for row in engine.rows("health/cost_overlaps"):
+        currency, names = str(row["currency"]), ("source", "other_source", "currency")
+        amount = _major(row["amount"], currency)
+        yield Finding(
+            finding_id("cost-overlap", *(row[name] for name in names)),
+            WARNING,
+            f"{row['file']} and {row['other_file']} both have costs of one day, team and kind "
+            f"{_days(row)}, and those of {row['file']}{worth(amount, currency)} have no id: if "
+            "that is the same money it counts twice.",
+            int(row["records"]),
+            "If it is the same, leave it out of one of the files and import all files of that "
+            "source again with --mode full; else give each cost an id (a column cost_id).",
+            "health/cost_overlap_records",
+            {name: row[name] for name in names},
+            amount,
             currency,
         )
 

@@ -39,6 +39,7 @@ _KEPT = {
 }
 _WRITTEN_NEW = (
     "build_info", "file_info", "file_unused", "source_info", "load_stamp", "dangling",
+    "cost_overlap",
 )  # fmt: skip
 
 

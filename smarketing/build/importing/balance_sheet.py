@@ -15,6 +15,7 @@ from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.report import (
     BuildReport,
     ImportReport,
+    Overlap,
     Teamless,
     Unplaced,
     Unread,
@@ -46,6 +47,7 @@ def import_report(
         unread = _unread(connection, ids)
         unplaced = _unplaced(connection, ids)
         teamless = _teamless(connection, ids)
+        overlaps = _overlaps(connection, ids)
     return ImportReport(
         import_id=max(file.import_id for file in mine) if derived.is_current else import_id,
         build_id=derived.build_id if derived.is_current or not dry_run else None,
@@ -58,6 +60,7 @@ def import_report(
         unplaced=unplaced,
         teamless=teamless,
         passed_over=staged.passed,
+        overlaps=overlaps,
     )
 
 
@@ -159,6 +162,22 @@ def _teamless(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tupl
     ).fetchall()
     return tuple(
         Teamless(costs, _major(amount, currency), currency) for costs, amount, currency in rows
+    )
+
+
+def _overlaps(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[Overlap, ...]:
+    """Return which costs of, or beside, the files may be another file's once more."""
+    rows = connection.execute(
+        "select file, other_file, count(*), min(day), max(day), sum(amount), currency "
+        "from now.main.cost_overlap where list_contains($ids, file_id) "
+        "or list_contains($ids, other_file_id) group by all order by 6 desc, 1, 2",
+        {"ids": list(ids)},
+    ).fetchall()
+    return tuple(
+        Overlap(
+            file, other, costs, starts_on, ends_on, _major(amount, currency) or 0, currency or ""
+        )
+        for file, other, costs, starts_on, ends_on, amount, currency in rows
     )
 
 

@@ -101,12 +101,38 @@ class Teamless:
 
 
 @dataclass(frozen=True)
+class Overlap:
+    """Costs without an id on days, and of a kind, of which another file has costs as well.
+
+    `amount`, in major units of `currency`, is theirs: what counts twice if it is the same money.
+    """
+
+    file: str
+    other_file: str
+    costs: int
+    starts_on: date
+    ends_on: date
+    amount: float
+    currency: str
+
+    def __str__(self) -> str:
+        """Name both files, the days, and what they are worth."""
+        costs = f"{self.costs:,} cost{'' if self.costs == 1 else 's'}"
+        last = "" if self.ends_on == self.starts_on else f" to {self.ends_on}"
+        return (
+            f"{costs} of {self.file} worth {in_words(self.amount, self.currency)}, on "
+            f"{self.starts_on}{last}, beside {self.other_file}"
+        )
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """What an import did.
 
     `refused` holds a sentence per file that was not imported, `unread` what is in quarantine,
     `unplaced` the stages of its deals that say neither won, lost nor open, `teamless` the costs
-    that name no team, `passed_over` the documents and pictures among its files.
+    that name no team, `overlaps` those that may be another file's once more, `passed_over` the
+    documents and pictures among its files.
     """
 
     import_id: str | None
@@ -120,6 +146,7 @@ class ImportReport:
     unplaced: tuple[Unplaced, ...] = ()
     teamless: tuple[Teamless, ...] = ()
     passed_over: tuple[str, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
 
     @property
     def unreadable(self) -> tuple[FileBalance, ...]:
@@ -185,6 +212,7 @@ class ImportReport:
             "unread": [asdict(unread) for unread in self.unread],
             "unplaced_stages": [asdict(unplaced) for unplaced in self.unplaced],
             "costs_without_team": [asdict(teamless) for teamless in self.teamless],
+            "costs_that_may_count_twice": [asdict(overlap) for overlap in self.overlaps],
             "passed_over": list(self.passed_over),
         }
 

@@ -30,6 +30,8 @@ def told(report: ImportReport, mode: str) -> Iterator[str]:
         yield _quarantine(report)
     if report.unplaced:
         yield _unplaced(report)
+    if report.overlaps:
+        yield _overlapping(report)
     for teamless in report.teamless:
         yield (
             f"{teamless}: they count for the one that the agreement names under "
@@ -68,6 +70,17 @@ def _elsewhere(report: ImportReport) -> str:
     first = "; ".join(f"{rows:,} of {file}: {why}" for file, rows, why in found[:_SHOWN])
     more = "; …" if len(found) > _SHOWN else ""
     return f"rows of spend that do not count: {first}{more}."
+
+
+def _overlapping(report: ImportReport) -> str:
+    """Say which costs without ids stand beside others of the same days and kind."""
+    first = "; ".join(map(str, report.overlaps[:_SHOWN]))
+    more = "; …" if len(report.overlaps) > _SHOWN else ""
+    return (
+        f"costs without an id on days of which another file has costs alike: {first}{more}. If "
+        "that is the same money it counts twice: leave it out of one of the files and import all "
+        "files of that source again with --mode full; else give each cost an id (cost_id)."
+    )
 
 
 def _removal(report: ImportReport, mode: str) -> str:

@@ -46,6 +46,7 @@ def settle_spend(connection: duckdb.DuckDBPyConnection) -> None:
     cuts of the same days. Cuts that do not come to the same are written to `spend_difference`.
     """
     connection.execute(DIFFERENCE)
+    _run(connection, "rows")
     _run(connection, "gather")
     if not _any(connection, "temp.spend"):
         return
@@ -87,6 +88,14 @@ def spread_periods(connection: duckdb.DuckDBPyConnection, carried: int) -> None:
     )
     if _any(connection, f"{MAIN}.cost where covers_until is not null"):
         _run(connection, "spread")
+
+
+def find_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write to `cost_overlap` the costs without an id that another file may hold once more.
+
+    They count all the same: nothing says whether two sheets hold the same money.
+    """
+    _run(connection, "overlaps")
 
 
 def check_periods(connection: duckdb.DuckDBPyConnection) -> None:

@@ -78,6 +78,7 @@ def _kept_by_hand(work: Work) -> None:
     _ask_for_tax(work)
     work.content_key("cost_id")
     if "cost_id" not in work.guess.found:
+        work.give("cost_id", f"'row-' || {work.columns['cost_id']}")
         work.notes.append(
             "no column identifies a cost: a row whose cells are changed is another one, so import "
             "a corrected sheet with --mode full"

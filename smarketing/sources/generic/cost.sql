@@ -1,11 +1,12 @@
 -- from: cost
 -- What was spent, on what, when? A row without an id gets one from its content, so that
--- the same row again is the same cost.
+-- the same row again is the same cost; typed-row: of all that the row says once it is read, so
+-- that 100 and 100.00 are one.
 select
   c._row,
   c._file_id,
   c.modified_at as _modified,
-  coalesce(c.cost_id, md5(concat_ws('|',
+  coalesce(c.cost_id, 'typed-row-' || md5(concat_ws('|',
     coalesce(c.incurred_on, ''),
     coalesce(c.covers_until, ''),
     coalesce(c.team, ''),

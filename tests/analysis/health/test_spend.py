@@ -85,6 +85,19 @@ def test_a_campaign_with_costs_of_two_sources_may_count_twice() -> None:
     assert "same money, worth €90.00, it counts twice" in finding.sentence
 
 
+def test_costs_without_ids_that_another_file_may_hold_name_both_files() -> None:
+    shared = {"source": "hand", "file": "b.csv", "file_id": 2, "day": "2026-01-05", "cost_id": "k",
+              "currency": "EUR", "amount": 55_00, "other_source": "hand", "other_file": "a.csv",
+              "other_file_id": 1}  # fmt: skip
+    engine = store(cost_overlap=[shared, {**shared, "cost_id": "k2", "day": "2026-01-07"}])
+    finding = only(engine, "cost-overlap-hand-hand-eur")
+    assert (finding.severity, finding.count, finding.amount) == (WARNING, 2, 110.0)
+    assert finding.sentence == (
+        "b.csv and a.csv both have costs of one day, team and kind from 2026-01-05 to 2026-01-07, "
+        "and those of b.csv, worth €110.00, have no id: if that is the same money it counts twice."
+    )
+
+
 def test_a_file_that_says_another_total_than_was_read_of_it_fails_the_check() -> None:
     said = {"source": "ads", "file": "a.csv", "table_name": "cost", "column_name": "Cost",
             "currency": "EUR", "said_amount": 5_484_00, "read_amount": 5_48}  # fmt: skip
@@ -99,3 +112,18 @@ def test_a_file_that_says_another_total_than_was_read_of_it_fails_the_check() ->
     assert statuses["totals of files"].detail.startswith("1 of 2 totals")
     right = {check.name: check for check in checks(store(), default_agreement())}
     assert right["totals of files"].status == PASS
+
+
+def test_two_quotas_of_a_member_for_the_same_days_are_said() -> None:
+    fiscal = parse_agreement("extends: default\nfiscal_year_start_month: 2\n")
+    quota = {"member_id": "m1", "amount": 100_00, "currency": "EUR"}
+    periods = ("2026", "2026-Q1", "Q1 2026", "2026-02", "2027-Q1", "FY2026-Q1", "2025-Q2")
+    engine = make_store({"quota": [{**quota, "period": period} for period in periods]}, fiscal)
+    # A month within a quarter and a quarter within a year are no others for the same days.
+    assert [(q["period"], q["other_period"]) for q in engine.rows("health/quota_twice")] == [
+        ("2026-Q1", "Q1 2026"),
+        ("FY2026-Q1", "2025-Q2"),
+    ]
+    finding = found(engine)["quota-twice"]
+    assert (finding.count, finding.severity) == (2, WARNING)
+    assert "as id m1 in “2026-Q1” and “Q1 2026”" in finding.sentence

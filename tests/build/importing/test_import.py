@@ -262,3 +262,35 @@ def test_costs_of_no_team_are_said(shop: Shop) -> None:
         "1 cost worth ¥300 names no team",
     ]
     assert report.as_dict()["costs_without_team"][0]["amount"] == 1200.5
+
+
+def test_two_sheets_of_the_same_days_without_ids_count_once_or_are_said(shop: Shop) -> None:
+    header = "incurred_on,team,category,amount,currency,campaign_id"
+    shop.take(
+        shop.write(
+            "a.csv", header,
+            "2026-01-05,marketing,media,100,EUR,", "2026-01-06,marketing,media,50,EUR,",
+            "2026-01-07,marketing,Events,500,EUR,Fair", "2026-01-08,marketing,print,9,EUR,",
+        ),
+        source="generic",
+    )  # fmt: skip
+    report = shop.take(
+        shop.write(
+            "b.csv", header,
+            "05.01.2026,Marketing,Media,100.00,€,", "06.01.2026,marketing,,55.00,EUR,",
+            "07.01.2026,,event,501.00,EUR,", "08.01.2026,marketing,salaries,900.00,EUR,",
+            "07.01.2026,marketing,events,7.00,EUR,Booth", "09.01.2026,marketing,media,1.00,EUR,",
+        ),
+        source="generic",
+    )  # fmt: skip
+    # The first row is the same cost, written otherwise; the next two may be what is held already.
+    assert shop.rows("select count(*), sum(amount) from cost") == [(9, 2123_00)]
+    assert [str(overlap) for overlap in report.overlaps] == [
+        "2 costs of b.csv worth €556.00, on 2026-01-06 to 2026-01-07, beside a.csv"
+    ]
+    assert report.as_dict()["costs_that_may_count_twice"][0]["amount"] == 556.0
+    again = shop.take(shop.write("c.csv", "cost_id,incurred_on,amount,currency", "k,2026-01-08,9,"))
+    # One that has an id is a cost of its own, beside which those without are named.
+    assert [(o.file, o.other_file, o.costs) for o in again.overlaps] == [
+        ("b.csv", "c.csv", 1), ("a.csv", "c.csv", 1),
+    ]  # fmt: skip
