@@ -41,6 +41,20 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     assert said.stdout.strip() == "[]"
 
 
+def test_reading_an_export_loads_no_frames(tmp_path: Path) -> None:
+    export = tmp_path / "Account.csv"
+    export.write_text("Id,Name\n001000000000001AAA,One\n001000000000002AAA,Two\n")
+    asked = (
+        "import sys; from pathlib import Path; from smarketing.sources import builtin_sources;"
+        "from smarketing.sources.reading import read_tables;"
+        f"folder = Path({str(tmp_path)!r}); sources = builtin_sources().values();"
+        "[(table, match)] = read_tables(folder / 'Account.csv', folder, sources);"
+        "print(match.source.name, table.rows, 'pandas' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["salesforce", "2", "False"]
+
+
 def test_credit_needs_no_store() -> None:
     paths = pd.DataFrame({"path": ["search > mail", "mail"], "won": [1, 1], "value": [100, 50]})
     credit = smarketing.credit_paths(paths, "linear").set_index("key")["value_credit"]

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from smarketing.agreement.working_time import FIRST_YEAR, LAST_YEAR, WEEKDAYS, WorkingTime
+from smarketing.kept import kept
 from smarketing.periods import local_day
 
 if TYPE_CHECKING:
@@ -35,10 +37,6 @@ class BusinessCalendar:
         """Return the working days of `[start, end)`, in order."""
         days = (start + timedelta(days=n) for n in range((end - start).days))
         return [day for day in days if self.is_working_day(day)]
-
-    def holiday_name(self, day: date) -> str | None:
-        """Return the name of the holiday on a local day; None on any other."""
-        return self._days_off.get(day)
 
     def open_minutes(self, instants: Any) -> Floats:
         """Return B(t): open minutes from 1990 up to each naive UTC instant; NaN for a missing one.
@@ -79,15 +77,24 @@ class BusinessCalendar:
         return frozenset(self.working_time.working_days)
 
     @cached_property
-    def _days_off(self) -> dict[date, str]:
+    def _days_off(self) -> frozenset[date]:
         time = self.working_time
-        found: dict[date, str] = {}
-        if time.holiday_country is not None:
-            import holidays
+        public = _public_holidays(time.holiday_country, time.holiday_subdivision)
+        return public | {custom.day for custom in time.custom_holidays}
 
-            years = range(FIRST_YEAR, LAST_YEAR + 1)
-            public = holidays.country_holidays(
-                time.holiday_country, subdiv=time.holiday_subdivision, years=years
-            )
-            found.update(public)
-        return found | {custom.day: custom.name for custom in time.custom_holidays}
+
+def _public_holidays(country: str | None, subdivision: str | None) -> frozenset[date]:
+    """Return a country's days off; its library loads every country before it tells of one."""
+    if country is None:
+        return frozenset()
+    where = f"{country}-{subdivision or 'all'}-{version('holidays')}"
+    days = kept("holidays", where, lambda: _told_holidays(country, subdivision))
+    return frozenset(map(date.fromisoformat, days))
+
+
+def _told_holidays(country: str, subdivision: str | None) -> list[str]:
+    import holidays
+
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    told = holidays.country_holidays(country, subdiv=subdivision, years=years)
+    return [day.isoformat() for day in told]

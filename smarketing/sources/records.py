@@ -71,8 +71,10 @@ def _without_shape(keys: pa.ChunkedArray, prefix: str, shape: str) -> list[int]:
 
     trimmed = pc.utf8_trim_whitespace(keys)
     whole = pc.match_substring_regex(trimmed, f"^(?:{shape})$")
-    told = pc.fill_null(pc.and_(whole, pc.starts_with(trimmed, prefix)), False)
-    return [int(place) for place in pc.indices_nonzero(pc.invert(told)).to_pylist()]
+    # Of three values, since `pc.fill_null` loads pandas for the False that it would put in.
+    other = pc.invert(pc.and_(whole, pc.starts_with(trimmed, prefix)))
+    strange = pc.or_kleene(other, pc.is_null(trimmed))
+    return [int(place) for place in pc.indices_nonzero(strange).to_pylist()]
 
 
 def _without(table: LandedTable, match: Match, header: str, strange: Sequence[int]) -> LandedTable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,7 +31,6 @@ def test_with_that_monday_a_holiday_to_tuesday_is_75_too():
     assert (
         calendar.business_minutes(datetime(2026, 6, 5, 16, 30), datetime(2026, 6, 9, 9, 45)) == 75
     )
-    assert calendar.holiday_name(date(2026, 6, 8)) == "Outing"
 
 
 def test_saturday_to_monday_morning_is_10_minutes():
@@ -193,3 +193,17 @@ def test_a_time_of_day_is_one(clock: str) -> None:
 def test_some_day_and_some_hour_is_worked(name: str) -> None:
     with pytest.raises(ValidationError, match="at least one working day and one stretch of hours"):
         WorkingTime.model_validate({name: []})
+
+
+def test_the_holidays_of_a_country_are_the_library_s_and_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smarketing.kept.user_cache_path", lambda _name: tmp_path)
+    for part, open_days in (("BY", [2]), (None, [1, 2])):  # All Saints' in Bavaria alone
+        time = WorkingTime(holiday_country="DE", holiday_subdivision=part)
+        calendar = BusinessCalendar("Europe/Berlin", time)
+        days = calendar.working_days(date(2027, 11, 1), date(2027, 11, 3))
+        assert [day.day for day in days] == open_days
+    monkeypatch.setattr("holidays.country_holidays", lambda *_, **__: pytest.fail("asked again"))
+    again = BusinessCalendar("Europe/Berlin", time)
+    assert again.working_days(date(2026, 12, 24), date(2026, 12, 27)) == [date(2026, 12, 24)]

@@ -7,17 +7,12 @@ the caches of the user, and made again wherever it is not to be had.
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from platformdirs import user_cache_path
 from sqlglot import exp
 
 from smarketing.build.again.fingerprint import code_hash
@@ -25,9 +20,9 @@ from smarketing.engine.compile import literal, read_sql, shared_tree, sql_files
 from smarketing.engine.dialects import settled
 from smarketing.engine.helpers import expand_helpers
 from smarketing.errors import QueryError, did_you_mean, unknown
+from smarketing.kept import kept
 
 ENGINE = "duckdb"
-_MOST_KEPT = 8
 _MARK = re.compile(r"\b_value_of_(\w+?)_here\b")
 
 
@@ -81,39 +76,15 @@ def prepared(name: str, engine: str) -> MartSql:
 
 @cache
 def _statements(engine: str, code: str) -> Mapping[str, MartSql]:
-    path = _kept_at(engine, code)
-    with suppress(OSError, ValueError):
-        return _read(path)
-    made = {name: prepared(name, engine) for name in sql_files("marts")}
-    # Nothing depends on it: where no cache can be written they are prepared by each process.
-    with suppress(OSError):
-        _keep(path, made)
-    return made
-
-
-def _kept_at(engine: str, code: str) -> Path:
-    return user_cache_path("smarketing") / f"marts-{engine}-{code}.json"
-
-
-def _read(path: Path) -> Mapping[str, MartSql]:
-    found = json.loads(path.read_text(encoding="utf-8"))
+    found = kept("marts", f"{engine}-{code}", lambda: _all_prepared(engine))
     return {
-        name: MartSql(kept["sql"], tuple(kept["values"]), tuple(kept["reads"]))
-        for name, kept in found.items()
+        name: MartSql(one["sql"], tuple(one["values"]), tuple(one["reads"]))
+        for name, one in found.items()
     }
 
 
-def _keep(path: Path, made: Mapping[str, MartSql]) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    own = path.with_suffix(f".{os.getpid()}")
-    try:
-        own.write_text(json.dumps({name: asdict(one) for name, one in made.items()}), "utf-8")
-        own.replace(path)
-    finally:
-        own.unlink(missing_ok=True)
-    newest = sorted(path.parent.glob("marts-*.json"), key=lambda kept: kept.stat().st_mtime)
-    for outdated in newest[:-_MOST_KEPT]:
-        outdated.unlink()
+def _all_prepared(engine: str) -> dict[str, dict[str, Any]]:
+    return {name: asdict(prepared(name, engine)) for name in sql_files("marts")}
 
 
 def _written(value: Any, engine: str) -> str:

@@ -21,7 +21,7 @@ VALUES = {"zone": "it's", "day": dt.date(2026, 1, 2), "share": 0.5, "days": -3, 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Let statements be kept in a folder of the test's own, and none be known yet."""
-    monkeypatch.setattr(module, "user_cache_path", lambda _name: tmp_path / "caches")
+    monkeypatch.setattr("smarketing.kept.user_cache_path", lambda _name: tmp_path / "caches")
     module._statements.cache_clear()
     yield tmp_path / "caches"
     module._statements.cache_clear()
@@ -84,22 +84,3 @@ def test_what_cannot_be_read_is_prepared_anew(
         kept.write_text(broken, encoding="utf-8")
         module._statements.cache_clear()
         assert statements() == made
-
-
-def test_a_cache_that_cannot_be_written_is_no_fault(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "prepared", lambda _name, _engine: MartSql("select 1", (), ()))
-    folder.write_text("no folder", encoding="utf-8")
-    assert "fct_touch" in statements()
-
-
-def test_only_the_newest_statements_are_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "prepared", lambda _name, _engine: MartSql("select 1", (), ()))
-    folder.mkdir()
-    for number in range(module._MOST_KEPT + 2):
-        (folder / f"marts-duckdb-{number}.json").write_text("{}", encoding="utf-8")
-    made = statements()
-    assert len(list(folder.iterdir())) == module._MOST_KEPT
-    module._statements.cache_clear()
-    assert statements() == made
