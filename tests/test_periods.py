@@ -13,6 +13,7 @@ from smarketing.periods import (
     add_months,
     local_day,
     local_midnight,
+    months_between,
     parse_period,
     parse_window,
     period_of,
@@ -223,3 +224,20 @@ def test_the_first_and_the_last_year_are_years() -> None:
     for start, end in (("1969-12-31", "2026-01-01"), ("2026-01-01", "2200-01-01")):
         with pytest.raises(UsageError, match="is out of range; years run 1970 to 2199"):
             parse_window(start, end)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ((2026, 1, 15), (2026, 1, 15), 0.0),
+        ((2026, 1, 15), (2026, 1, 14), 0.0),
+        ((2026, 1, 15), (2026, 2, 15), 1.0),
+        # From the 15th of January to the 1st of February 17 of 31 days.
+        ((2026, 1, 15), (2026, 2, 1), 17 / 31),
+        # A year and a month, and from the 15th of February 7 of 28 days.
+        ((2025, 1, 15), (2026, 2, 22), 13 + 7 / 28),
+        ((2026, 1, 31), (2026, 2, 28), 1.0),
+    ],
+)
+def test_a_begun_month_counts_by_its_days(start, end, months):
+    assert months_between(date(*start), date(*end)) == pytest.approx(months, abs=1e-12)

@@ -130,8 +130,8 @@ class _Writer:
         """Return the fields that any entry fills: its name first, its short name last."""
         names = dict.fromkeys(name for entry in entries for name in entry)
         filled = [n for n in names if any(self._cell(entry, n) for entry in entries)]
-        order = {"label": -1, "term": -1, "id": 1}
-        return sorted(filled, key=lambda name: order.get(name, 0))
+        order = ("label", "term")
+        return sorted(filled, key=lambda name: (name not in order, name == "id"))
 
     def _table(self, columns: Sequence[str], entries: Sequence[Mapping[str, Any]]) -> Table:
         rows = [tuple(self._cell(entry, name) for name in columns) for entry in entries]

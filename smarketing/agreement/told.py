@@ -43,16 +43,17 @@ def _sentence(change: Change, old: Words, new: Words) -> str:
     if path in _SAID and change.before is not None and change.after is not None:
         subject, unit = _SAID[path]
         return f"{subject} from {old.text(change.before)} to {new.text(change.after)} {unit}."
-    subject = _subject(path, old, new)
     if path.endswith("]") and (change.before is None or change.after is None):
-        return _entry(subject, change, old, new)
+        return _entry(path, change, old, new)
+    subject = _subject(path, old, new)
     return f"{subject}{_moved(change, field, old, new)}."
 
 
-def _entry(subject: str, change: Change, old: Words, new: Words) -> str:
+def _entry(path: str, change: Change, old: Words, new: Words) -> str:
     if change.before is None:
-        return f"{subject}: new ({new.text(change.after)})."
-    return f"{subject}: dropped ({old.text(change.before)})."
+        return f"{_subject(path, old, new)}: new ({new.text(change.after)})."
+    # Where it stood, another may stand now.
+    return f"{_subject(path, new, old)}: dropped ({old.text(change.before)})."
 
 
 def _moved(change: Change, field: str, old: Words, new: Words) -> str:

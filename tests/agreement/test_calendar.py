@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from smarketing.agreement import working_time
 from smarketing.agreement.calendar import BusinessCalendar
 from smarketing.agreement.working_time import CustomHoliday, Hours, WorkingTime, countries_listed
 from smarketing.errors import UsageError
@@ -73,6 +75,12 @@ def test_a_lunch_break_is_closed():
 
 def test_the_countries_listed_are_those_of_the_library():
     assert countries_listed() == set(EntityLoader.get_country_codes(include_aliases=False))
+
+
+@pytest.mark.parametrize("found", [None, ModuleSpec("holidays", None, origin=None)])
+def test_no_countries_are_listed_where_the_library_lies_nowhere(found, monkeypatch):
+    monkeypatch.setattr(working_time, "find_spec", {"holidays": found}.get)
+    assert countries_listed.__wrapped__() == frozenset()
 
 
 def test_public_holidays_of_a_country_are_closed():

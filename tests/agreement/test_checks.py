@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smarketing.agreement import Agreement, load_agreement
-from smarketing.agreement.attribution import CustomModel, RoleWeights
+from smarketing.agreement.attribution import CustomModel, RoleWeights, TeamOriginator
 from smarketing.agreement.checks import formula_names, problems
 from smarketing.agreement.kpis import Ratio, Target
 from smarketing.agreement.stages import FitRule
@@ -218,3 +218,12 @@ def test_the_meeting_s_parts_name_kpis_that_there_are(name: str):
     assert problems(part("meeting", **{name: listed})) == [
         (f"meeting.{name}[{len(listed) - 1}]", "unknown KPI 'new_mql'. Did you mean 'new_mqls'?")
     ]
+
+
+def test_a_team_that_names_an_originator_is_one():
+    known = load_agreement().teams[0].id
+    teams = tuple(TeamOriginator(team=id_, originator="partner") for id_ in (known, "nobody"))
+    rule = load_agreement().attribution.originator.model_copy(update={"teams": teams})
+    [(where, says)] = problems(part("attribution", originator=rule))
+    assert where == "attribution.originator.teams[1].team"
+    assert says.startswith("unknown team 'nobody'.")

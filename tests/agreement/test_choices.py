@@ -6,9 +6,20 @@ the difference, then keep it: `python tests/kit/keep_figures.py`.
 
 from __future__ import annotations
 
-from choices import CHOICES, choices
+from choices import CHOICES, WORDS, choices, words
 from figures import kept
+
+from smarketing.agreement import parse_agreement
 
 
 def test_defaults_and_limits_are_what_they_were() -> None:
     assert choices() == kept(CHOICES)
+
+
+def test_what_is_signed_reads_as_it_did() -> None:
+    assert words() == kept(WORDS)
+
+
+def test_blanks_around_a_text_are_none_of_it() -> None:
+    agreement = parse_agreement("extends: default\ncompany: '  Ours '\nversion: ' 2 '\n")
+    assert (agreement.company, agreement.version) == ("Ours", "2")

@@ -6,7 +6,7 @@ Look at the difference before you keep it: each line that changed is a figure th
 from __future__ import annotations
 
 from answers import ANSWERS, KEPT, lines_of
-from choices import CHOICES, choices
+from choices import CHOICES, WORDS, choices, words
 from figures import (
     MARTS,
     NOBODY,
@@ -34,5 +34,6 @@ if __name__ == "__main__":
     keep(OTHERWISE, {name: mart_lines(other, name) for name in sorted(sql_files("marts"))})
     keep(KEPT, {name: lines_of(name) for name in ANSWERS})
     keep(CHOICES, choices())
+    keep(WORDS, words())
     keep(LOOKS, looks())
     keep(PAGES, {name: told(name) for name in QUESTIONS})

@@ -23,12 +23,12 @@ import pytest
 
 WRITTEN_TO = "MUTANTS_CALLS"
 #: What the tests chosen for one fault may take together, and how many they may be.
-SECONDS, MOST = 30.0, 60
+SECONDS, MOST = 40.0, 400
 
 
 @dataclass(frozen=True)
 class Covering:
-    """The tests by the functions (`file:first line`) that they call, and how long each took."""
+    """The tests by the functions (`file:name`) that they call, and how long each took."""
 
     calls: Mapping[str, Sequence[str]]
     seconds: Mapping[str, float]
@@ -41,22 +41,32 @@ class Covering:
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
     def tests_of(self, file: str, text: str, line: int) -> list[str]:
-        """Return the tests to run for a fault at a line, those that do the least else first.
+        """Return the tests to run for a fault at a line, the narrowest of its mirror first.
 
-        For a line outside every function, what calls any function of the file.
+        For a line outside every function, what calls a function of the file that names what the
+        line defines; or any function of the file.
         """
-        first = function_at(text, line)
-        keys = [key for key in self.calls if key.rpartition(":")[0] == file]
-        if first is not None:
-            keys = [f"{file}:{first}"]
+        around = function_at(text, line)
+        named = [around] if around is not None else functions_naming(text, line)
+        keys = [f"{file}:{name}" for name in named]
+        if around is None and not any(key in self.calls for key in keys):
+            keys = [key for key in self.calls if key.rpartition(":")[0] == file]
         found = {test for key in keys for test in self.calls.get(key, ())}
         chosen: list[str] = []
         spent = 0.0
-        for test in sorted(found, key=lambda one: (self._breadth[one], self.seconds[one], one)):
+        mirror = file.replace("smarketing/", "tests/", 1).rpartition("/")[0] + "/"
+        for test in sorted(found, key=lambda one: (
+            not one.startswith(mirror), self._breadth[one], self.seconds[one], one
+        )):  # fmt: skip
             if not chosen or spent + self.seconds[test] <= SECONDS:
                 chosen.append(test)
                 spent += self.seconds[test]
         return chosen[:MOST]
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The files of the tests that are known."""
+        return tuple(sorted({test.partition("::")[0] for test in self.seconds}))
 
     @cached_property
     def _breadth(self) -> Counter[str]:
@@ -64,15 +74,46 @@ class Covering:
         return Counter(test for tests in self.calls.values() for test in tests)
 
 
-def function_at(text: str, line: int) -> int | None:
-    """Return the first line, its decorators included, of the innermost function around a line."""
-    found: int | None = None
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
-            first = min([node.lineno, *(part.lineno for part in node.decorator_list)])
-            if node.body[0].lineno <= line <= (node.end_lineno or line):
-                found = max(found or 0, first)
+def function_at(text: str, line: int) -> str | None:
+    """Return the qualified name of the innermost function whose body holds a line."""
+    body: Sequence[ast.stmt] = ast.parse(text).body
+    around, found = "", None
+    while inner := next((node for node in _defined(body) if _holds(node, line)), None):
+        name = around + inner.name
+        is_function = isinstance(inner, ast.FunctionDef)
+        found = name if is_function else found
+        around = f"{name}.<locals>." if is_function else f"{name}."
+        body = inner.body
     return found
+
+
+def functions_naming(text: str, line: int) -> list[str]:
+    """Return the functions of a module that name what a line outside of them defines."""
+    tree = ast.parse(text)
+    around = [node for node in tree.body if node.lineno <= line <= (node.end_lineno or line)]
+    made = {
+        node.id
+        for statement in around
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    used = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Load) and node.id in made}  # fmt: skip
+    return sorted({name for place in used if (name := function_at(text, place))})
+
+
+def _defined(body: Sequence[ast.stmt]) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    """Yield what is defined in a body, within its branches and blocks, too."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node
+        else:
+            yield from _defined([one for one in ast.iter_child_nodes(node)
+                                 if isinstance(one, ast.stmt)])  # fmt: skip
+
+
+def _holds(node: ast.FunctionDef | ast.ClassDef, line: int) -> bool:
+    return node.body[0].lineno <= line <= (node.end_lineno or line)
 
 
 class _Calls:
@@ -100,7 +141,7 @@ class _Calls:
             for code in self._now:
                 if code.co_filename.startswith(self._program) and code.co_name[0] != "<":
                     file = Path(code.co_filename).relative_to(Path.cwd()).as_posix()
-                    self._calls[f"{file}:{code.co_firstlineno}"].append(item.nodeid)
+                    self._calls[f"{file}:{code.co_qualname}"].append(item.nodeid)
 
     def pytest_sessionfinish(self) -> None:
         told = {"calls": self._calls, "seconds": self._seconds}

@@ -11,6 +11,7 @@ from pathlib import Path
 from tools.mutants.areas import FIGURES, ROOT
 from tools.mutants.covering import WRITTEN_TO, Covering
 from tools.mutants.figures import answer_by_figures
+from tools.mutants.loaded import Put, answer_by_loaded
 from tools.mutants.sample import Chosen
 from tools.mutants.served import TOO_LONG, Served
 from tools.mutants.warm import Outcome, Run, answer_by_tests
@@ -34,6 +35,8 @@ class Trial:
         self._copy = copy_of_the_program(folder)
         self._tests = Served(answer_by_tests, self._copy)
         self._figures: Served | None = None
+        self._loaded: Served | None = None
+        self._sound: set[str] = set()
         self._covering = covering
         self._usual: dict[tuple[str, ...], float] = {}
 
@@ -43,12 +46,16 @@ class Trial:
             found = self._by_figures(one)
             others = tuple(test for test in one.tests if test != FIGURES)
             return self._by_all(one, others) if found.verdict == "survived" else found
-        found = self._by_near(one)
+        near = self._near(one)
+        told = self._by_loaded(one, near) if near else None
+        if told is not None:
+            return told
+        found = self._by_near(one, near) if near else Outcome("survived", 0.0, "")
         return self._by_all(one, one.tests) if found.verdict == "survived" else found
 
     def close(self) -> None:
         """End the processes."""
-        for served in (self._tests, self._figures):
+        for served in (self._tests, self._figures, self._loaded):
             if served is not None:
                 served.close()
 
@@ -59,13 +66,27 @@ class Trial:
             return Outcome("timeout", FIGURES_SECONDS, "")
         return Outcome("survived" if said == "" else "killed", 0.0, said or "")
 
-    def _by_near(self, one: Chosen) -> Outcome:
-        """Run the tests that call the function with the fault, as far as they are known."""
+    def _near(self, one: Chosen) -> list[str]:
+        """Return the tests that call the function with the fault, as far as they are known."""
         file = one.path.relative_to(ROOT).as_posix()
         text = one.path.read_text(encoding="utf-8")
-        near = self._covering.tests_of(file, text, one.fault.line) if one.fault.line else []
-        if not near:
-            return Outcome("survived", 0.0, "")
+        return self._covering.tests_of(file, text, one.fault.line) if one.fault.line else []
+
+    def _by_loaded(self, one: Chosen, near: Sequence[str]) -> Outcome | None:
+        """Show the fault to near tests where all is loaded; None where it cannot be put in."""
+        self._loaded = self._loaded or Served(answer_by_loaded, self._copy, self._covering.files)
+        seconds = PATIENCE * sum(self._covering.seconds[test] for test in near) + SLACK_SECONDS
+        file = one.path.relative_to(ROOT).as_posix()
+        found: Outcome | None = self._loaded.ask(Put(file, one.fault.text, near, seconds))
+        if found is not None and found.verdict == "killed" and found.said not in self._sound:
+            told = [found.said] if found.said in near else near
+            usual = self._loaded.ask(Put(file, None, told, seconds))
+            if usual is None or usual.verdict != "survived":
+                raise SystemExit(f"{found.said} fails without any fault")
+            self._sound.add(found.said)
+        return found
+
+    def _by_near(self, one: Chosen, near: Sequence[str]) -> Outcome:
         usual = sum(self._covering.seconds[test] for test in near)
         found = self._with_fault(one, near, usual)
         if found.verdict == "killed":

@@ -59,15 +59,20 @@ class Outcome:
 
 def answer_by_tests(here: Connection, copy: Path) -> None:
     """Answer a `Run` by its `Outcome`, again and again."""
-    os.chdir(copy)
-    os.environ |= {"PYTHONPATH": str(copy), "XDG_CACHE_HOME": str(copy / ".cache")}
-    others = [path for path in sys.path if Path(path or ".").resolve() not in (ROOT, copy)]
-    sys.path[:] = [str(copy), *others]
+    of_the_copy(copy)
     for library in LIBRARIES:
         with suppress(ImportError):
             import_module(library)
     while True:
         here.send(_run(here.recv()))
+
+
+def of_the_copy(copy: Path) -> None:
+    """Let this process and those it starts run a copy of the program."""
+    os.chdir(copy)
+    os.environ |= {"PYTHONPATH": str(copy), "XDG_CACHE_HOME": str(copy / ".cache")}
+    others = [path for path in sys.path if Path(path or ".").resolve() not in (ROOT, copy)]
+    sys.path[:] = [str(copy), *others]
 
 
 def _run(asked: Run) -> Outcome:
@@ -76,7 +81,7 @@ def _run(asked: Run) -> Outcome:
         child = os.fork()
         if not child:
             _test(asked, said.fileno())
-        ended = _wait(child, asked.seconds)
+        ended = wait_for(child, asked.seconds)
         seconds = time.monotonic() - began
         if ended is None:
             return Outcome("timeout", seconds, "")
@@ -115,14 +120,14 @@ def _take_statements() -> None:
         shutil.copyfile(kept[0], folder / f"marts-duckdb-{code_hash()}.json")
 
 
-def _wait(child: int, seconds: float | None) -> int | None:
+def wait_for(child: int, seconds: float | None) -> int | None:
     """Return the child's exit code; None where it took too long and was ended."""
     until = None if seconds is None else time.monotonic() + seconds
     while until is None or time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status)
-        time.sleep(0.05)
+        time.sleep(0.02)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
