@@ -114,6 +114,10 @@ def scale(look: Look) -> list[list[Any]]:
     return [[index / steps, colour] for index, colour in enumerate(look.ramp)]
 
 
+#: The style that a figure has before the house's: none.
+PLAIN = go.layout.Template()
+
+
 def empty_figure(look: Look, height: int, **layout: Any) -> go.Figure:
     """A figure in the house style without data: builders add their traces to it."""
     axis = {
@@ -129,6 +133,8 @@ def empty_figure(look: Look, height: int, **layout: Any) -> go.Figure:
     }
     figure = go.Figure()
     figure.update_layout(
+        # Else a figure takes on the style of whichever library is loaded.
+        template=PLAIN,
         height=height,
         font={"family": FONT, "size": 14, "color": look.ink},
         paper_bgcolor=look.paper,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from smarketing.export.report.asked import Asked
     from smarketing.export.report.catalogue import Wanted
     from smarketing.export.report.plans import Plan
+    from smarketing.export.shown import FigureAddress
+    from smarketing.ui.figures import Figures
     from smarketing.workspace import Workspace
 
 _ALL = "pptx,pdf,html,xlsx,digest"
@@ -52,6 +54,7 @@ class _Desk:
     engine: Engine
     agreement: Agreement
     workspace: Workspace
+    figures: Figures
 
     def ask(self, plan: Plan, period: str | None, where: Sequence[str] = ()) -> Asked:
         """Put a report's question: its period and filters, or those given instead and beside."""
@@ -71,6 +74,7 @@ class _Desk:
             self.workspace.in_force(self.agreement.hash),
             campaign_names(self.engine),
             filters,
+            self.figures.at,
         )
 
 
@@ -138,22 +142,55 @@ def due_in(out: Path) -> _Order:
 
 
 def export(
-    figure: Annotated[str, typer.Argument(help="A figure by its name, such as funnel.")],
-    period: Annotated[str, typer.Option(help="2026-06, last-month …")] = "last-month",
+    figure: Annotated[
+        str,
+        typer.Argument(
+            help="A figure by its name, such as funnel, or by its address on a page, such as "
+            "'funnel?show=time#stays'."
+        ),
+    ],
+    period: Annotated[str | None, typer.Option(help="2026-06, last-month …")] = None,
     format: Annotated[str, typer.Option(help="png, svg, pdf, csv, xlsx or pptx.")] = "png",
     out: Annotated[Path | None, typer.Option(help="The file to write.")] = None,
     where: Where = None,
 ) -> None:
     """Write one figure as a picture, a table or a slide."""
-    from smarketing.engine import NO_FILTERS
-    from smarketing.export.report.plans import plan_named
-    from smarketing.export.report.write import write_figure
+    from smarketing.export.report.write import put_in_folder, write_figure
+    from smarketing.export.shown import FigureAddress
 
-    plan = replace(plan_named(home(), "leadership"), filters=NO_FILTERS)
-    asked = _desk().ask(plan, period, where or ())
+    if FigureAddress.is_one(figure):
+        file, content = _of_page(FigureAddress.read(figure), period, where or (), format)
+        say(str(put_in_folder(out or file, content)))
+        return
+    asked = _question(period or "last-month", where or ())
     file = out or Path(f"{figure}-{asked.window.label}.{format}".replace("/", "-"))
     _note_people([figure], f"the figure {figure} as {format}")
     say(str(write_figure(asked, figure, file, format)))
+
+
+def _question(period: str, where: Sequence[str]) -> Asked:
+    """Put the question of one figure: no filters but those given."""
+    from smarketing.engine import NO_FILTERS
+    from smarketing.export.report.plans import plan_named
+
+    return _desk().ask(replace(plan_named(home(), "leadership"), filters=NO_FILTERS), period, where)
+
+
+def _of_page(
+    address: FigureAddress, period: str | None, where: Sequence[str], format: str
+) -> tuple[Path, bytes]:
+    """Return a figure of a page as a file, and what to call it."""
+    from smarketing.engine import NO_FILTERS
+
+    filters = NO_FILTERS
+    if period or where:
+        asked = _question(period or "last-month", where)
+        filters = asked.filters
+        if period:
+            # As if the link asked for it: a page that knows none says so.
+            address = address.asking(asked.window.label, NO_FILTERS)
+    found = _figures().at(address, filters=filters)
+    return Path(found.stamp.file_name(format)), found.to_file(format)
 
 
 def _write(plan: Plan, asked: Asked, order: _Order, *, say_files: bool = True) -> list[str]:
@@ -237,4 +274,10 @@ def _desk() -> _Desk:
     from smarketing.workspace import open_workspace
 
     engine = open_engine(home(), access())
-    return _Desk(engine, load_home_agreement(home()), open_workspace(home()))
+    return _Desk(engine, load_home_agreement(home()), open_workspace(home()), _figures())
+
+
+def _figures() -> Figures:
+    from smarketing.ui.figures import Figures
+
+    return Figures(access(), hands_out)

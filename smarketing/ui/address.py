@@ -20,6 +20,7 @@ from smarketing import app_path
 from smarketing.charts.names import markdown
 from smarketing.charts.words import sentence_case
 from smarketing.errors import unknown
+from smarketing.ui import offscreen
 from smarketing.ui.navigation import navigation
 from smarketing.ui.view import NONE, View, window_words
 
@@ -208,6 +209,10 @@ def readable(label: str, key: str, read: Callable[[str], object]) -> None:
 
 def notice(text: str) -> None:
     """Say, above the page, what of the address was not applied."""
+    screen = offscreen.running()
+    if screen is not None:
+        screen.notices.append(text)
+        return
     place = getattr(_run, "notices", None)
     with place if place is not None else st.container():
         st.warning(markdown(text), icon=":material/link_off:")

@@ -13,6 +13,7 @@ from smarketing.charts.names import markdown
 from smarketing.engine import Filters
 from smarketing.errors import SmarketingError
 from smarketing.periods import Period
+from smarketing.ui import offscreen
 from smarketing.ui.address import choice, notice, several, typed, under_kept, write
 from smarketing.ui.session import Store, ask
 from smarketing.ui.view import COMPARISONS, NONE, View, period_options
@@ -105,6 +106,7 @@ def _window(store: Store, text: str) -> Period:
     try:
         return store.agreement.read_window(text)
     except SmarketingError as error:
+        offscreen.fail(error)
         st.error(markdown(error), icon=":material/calendar_month:")
         st.stop()
 

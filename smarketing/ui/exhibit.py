@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from shlex import quote
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from smarketing.charts.names import html, markdown, visible
 from smarketing.charts.theme import LIGHT, Look
 from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
 from smarketing.export.stamp import Stamp
-from smarketing.ui import asides, drill, notes, reporting
+from smarketing.ui import asides, drill, notes, offscreen, reporting
 from smarketing.ui.address import choice, write
 from smarketing.ui.asides import Aside
 from smarketing.ui.explain import Definition, explain, stamp_of
@@ -97,6 +98,22 @@ class Exhibit:
             self.meeting_id,
         )
 
+    @property
+    def why_nothing(self) -> str:
+        """Why there is nothing to show, as the rest of a sentence."""
+        return self.reason or (
+            "no record falls in this period and these filters. Choose a longer period or fewer "
+            "filters"
+        )
+
+    def if_given(self) -> Exhibit:
+        """The exhibit, or that it is not available, with the reason and what to import."""
+        why = ask(self.view.store, not_given, tuple(self.needs)) if self.needs else None
+        if why is None:
+            return self
+        title = f"{self.definition.label}: not available"
+        return replace(self, title=title, reading="", data=self.data.head(0), reason=why)
+
     def drawn(self, look: Look) -> go.Figure:
         """The chart, with what happened marked on it."""
         assert self.draw is not None
@@ -109,8 +126,12 @@ class Exhibit:
 @st.fragment
 def show(exhibit: Exhibit) -> None:
     """Draw an exhibit. An error is said in the place of what failed; all else goes on."""
+    screen = offscreen.running()
+    if screen is not None:
+        screen.figures.append(exhibit)
+        return
     recheck(exhibit.view.store.access)
-    exhibit = _if_given(exhibit)
+    exhibit = exhibit.if_given()
     with guarded(f"“{exhibit.title}”"):
         _head(exhibit)
         if exhibit.aside is not None:
@@ -121,15 +142,6 @@ def show(exhibit: Exhibit) -> None:
     if exhibit.records is not None and not exhibit.data.empty:
         with guarded(f"What is under “{exhibit.title}”"):
             _records(exhibit)
-
-
-def _if_given(exhibit: Exhibit) -> Exhibit:
-    """The exhibit, or that it is not available, with the reason and what to import."""
-    why = ask(exhibit.view.store, not_given, tuple(exhibit.needs)) if exhibit.needs else None
-    if why is None:
-        return exhibit
-    title = f"{exhibit.definition.label}: not available"
-    return replace(exhibit, title=title, reading="", data=exhibit.data.head(0), reason=why)
 
 
 def _head(exhibit: Exhibit) -> None:
@@ -187,8 +199,10 @@ def _export_menu(exhibit: Exhibit) -> None:
     with st.container(horizontal=True):
         currency = exhibit.view.store.engine.currency
         downloads(exhibit.data, stamp, f"{exhibit.key}_data", exhibit.units, currency)
-    if exhibit.reported:
-        reporting.adder(exhibit.view, exhibit.reported, exhibit.key)
+    reporting.adder(exhibit.view, exhibit.reported, exhibit.key)
+    st.caption("From the command line")
+    address = reporting.address_of(exhibit.view, exhibit.key)
+    st.code(f"smarketing export {quote(str(address))}", language="bash", wrap_lines=True)
     st.caption(markdown(stamp.footer()))
 
 
@@ -198,11 +212,7 @@ def _picture(draw: Callable[[Look], go.Figure], stamp: Stamp, kind: str) -> Call
 
 def _body(exhibit: Exhibit) -> None:
     if exhibit.data.empty:
-        why = exhibit.reason or (
-            "no record falls in this period and these filters. Choose a longer period or fewer "
-            "filters"
-        )
-        st.caption(f":material/hide_source: Nothing to show: {markdown(why)}.")
+        st.caption(f":material/hide_source: Nothing to show: {markdown(exhibit.why_nothing)}.")
         return
     clickable = exhibit.records is not None and bool(exhibit.parts)
     if exhibit.draw is None:

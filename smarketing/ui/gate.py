@@ -20,6 +20,7 @@ from smarketing.charts.names import html
 from smarketing.errors import StoreError
 from smarketing.settings import Settings
 from smarketing.store.audit import note_access
+from smarketing.ui import offscreen
 from smarketing.ui.sign_in import LOOPBACK, checked
 from smarketing.ui.states import tell
 
@@ -39,6 +40,10 @@ _seen: set[tuple[Path, int, int]] = set()
 
 def admitted() -> Access:
     """Return what whoever looks may do; who may see nothing is told why, and the run ends."""
+    screen = offscreen.running()
+    if screen is not None:
+        st.session_state[_ACCESS] = screen.access
+        return screen.access
     try:
         auth = _sign_in()
         if auth is not None and not _is_signed_in(Settings().session_hours):
@@ -54,6 +59,9 @@ def admitted() -> Access:
 
 def known() -> Access | None:
     """Return what whoever looks may do, None for somebody who is not let in; draws nothing."""
+    screen = offscreen.running()
+    if screen is not None:
+        return screen.access
     try:
         auth = _sign_in()
         is_in = auth is None or _is_signed_in(Settings().session_hours)

@@ -284,7 +284,7 @@ def table(
 
 
 #: Columns that say who somebody outside the company is.
-_PERSONAL = frozenset({"person", "who", "email", "full_name"})
+PERSONAL = frozenset({"person", "who", "email", "full_name"})
 
 
 def downloads(
@@ -315,7 +315,7 @@ def logged(frame: pd.DataFrame, stamp: Stamp, make: Callable[[], bytes]) -> Call
     `frame` is what is handed out, or what a picture was drawn from.
     """
     access, home = let_in(), Settings().home.resolve()
-    if not _PERSONAL & set(map(str, frame.columns)) or not access.may("see_personal"):
+    if not PERSONAL & set(map(str, frame.columns)) or not access.may("see_personal"):
         return make
 
     def made() -> bytes:

@@ -12,6 +12,7 @@ import streamlit as st
 from smarketing.charts.names import html, markdown
 from smarketing.charts.words import capitalised
 from smarketing.errors import QueryError, SmarketingError
+from smarketing.ui import offscreen
 
 _LOG = logging.getLogger(__name__)
 _TOLD = "_told"
@@ -45,6 +46,7 @@ def small(n: int, least: int = 30) -> None:
 
 def failed(error: SmarketingError, what: str = "This could not be shown") -> None:
     """A failure the reader can act on, in the words of the error; a query's text on demand."""
+    offscreen.fail(error)
     sentence, _, details = str(error).partition("\n")
     hint = ""
     if isinstance(error, QueryError):

@@ -61,15 +61,23 @@ def paper(
 def _table(
     frame: pd.DataFrame, labels: Mapping[str, str], units: Mapping[str, str], currency: str
 ) -> str:
-    names = [str(name) for name in frame.columns if units.get(str(name)) != "spark"]
-    right = [_is_right(frame[name], units.get(name, "")) for name in names]
-    heads = "".join(_cell("th", labels[n], r) for n, r in zip(names, right, strict=True))
-    columns = [_written(frame[name], units.get(name, ""), currency) for name in names]
+    labelled, lines, right = written(frame, labels, units, currency)
+    heads = "".join(_cell("th", text, n in right) for n, text in enumerate(labelled))
     rows = "".join(
-        f"<tr>{''.join(_cell('td', cell, r) for cell, r in zip(row, right, strict=True))}</tr>"
-        for row in zip(*columns, strict=True)
+        f"<tr>{''.join(_cell('td', cell, n in right) for n, cell in enumerate(line))}</tr>"
+        for line in lines
     )
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def written(
+    frame: pd.DataFrame, labels: Mapping[str, str], units: Mapping[str, str], currency: str
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...]]:
+    """A table as texts: its headings, its rows, and the places of the columns that stand right."""
+    names = [str(name) for name in frame.columns if units.get(str(name)) != "spark"]
+    columns = [_written(frame[name], units.get(name, ""), currency) for name in names]
+    right = (n for n, name in enumerate(names) if _is_right(frame[name], units.get(name, "")))
+    return tuple(labels[n] for n in names), tuple(zip(*columns, strict=True)), tuple(right)
 
 
 def _cell(tag: str, words: str, is_right: bool) -> str:

@@ -15,13 +15,15 @@ from streamlit.testing.v1 import AppTest
 from smarketing import app_path
 from smarketing.agreement import Kpi
 from smarketing.analysis.health.finding import Finding
-from smarketing.charts.theme import DARK, LIGHT
+from smarketing.charts.theme import DARK
+from smarketing.export.deck.pages import Chart, Grid, Page, printable
 from smarketing.export.images import stamped
 from smarketing.export.tables import to_csv, to_xlsx
 from smarketing.ui import cards, exhibit
 from smarketing.ui.bar import OBEYED
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import of_kpi
+from smarketing.ui.figures import taken_out
 from smarketing.ui.navigation import PAGES
 from smarketing.ui.records import Records
 from smarketing.ui.sections.health import report
@@ -110,12 +112,15 @@ def opened(home: Path, monkeypatch: pytest.MonkeyPatch, page: str, address: dict
 
 
 def is_sound(shown: Exhibit) -> None:
-    """Draw it, explain it, list its records, export it."""
-    if not shown.data.empty and shown.draw is not None:
-        for look in (LIGHT, DARK):
-            assert stamped(shown.draw(look), shown.stamp, look).to_json(), shown.key
+    """Draw it, explain it, list its records, export it, put it into a report."""
+    page = printable(taken_out(shown).page)
+    assert (page.drawn is None) == (shown.data.empty or shown.draw is None), shown.key
+    if page.drawn is not None:
+        assert stamped(page.drawn, shown.stamp).to_json(), shown.key
+        assert stamped(shown.draw(DARK), shown.stamp, DARK).to_json(), shown.key
     if shown.definition.sql is not None:
-        assert shown.definition.sql().lower().count("select"), shown.key
+        assert page.notes.lower().count("select"), shown.key
+    is_printed(page)
     for table in (to_csv, to_xlsx):
         assert table(shown.data, shown.stamp), shown.key
     instants_have_offsets(shown.key, shown.data)
@@ -123,6 +128,17 @@ def is_sound(shown: Exhibit) -> None:
         return
     for part in (None, *shown.parts):
         adds_up(f"{shown.key}, {part}", shown.records(part), shown)
+
+
+def is_printed(page: Page) -> None:
+    """What a report says of it: a chart whose numbers fit its names, or a table of words."""
+    if isinstance(page.body, Chart):
+        assert not page.body.is_empty and all(
+            len(one.values) == len(page.body.categories) for one in page.body.series
+        ), page.name
+    if isinstance(page.body, Grid):
+        words = " ".join(cell for row in page.body.rows for cell in row)
+        assert page.body.rows and not re.search(r"\b(nan|None|NaT|<NA>|inf)\b", words), words
 
 
 def adds_up(name: str, records: Records, shown: Exhibit) -> None:

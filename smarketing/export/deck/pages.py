@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from smarketing.charts.format import MINUS
 from smarketing.charts.names import visible
@@ -91,7 +91,8 @@ class Page:
 
     `body` is a chart, a table, numbers or sentences. `notes` are the speaker's: definition,
     filters, SQL. `alt` says to who cannot see it what the chart shows. `also` are numbers that are
-    not shown this time, and that a deck of another time may hold.
+    not shown this time, and that a deck of another time may hold. `drawn` is the Plotly figure of a
+    page that has its own: a browser draws that one, whatever PowerPoint can draw of it.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Page:
     notes: str = ""
     alt: str = ""
     also: tuple[Number, ...] = ()
+    drawn: Any = None
 
 
 def printable(page: Page) -> Page:

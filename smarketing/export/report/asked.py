@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from smarketing.agreement import Agreement
 from smarketing.charts import format as fmt
 from smarketing.engine import NO_FILTERS, Engine, Filters
+from smarketing.errors import UsageError
+from smarketing.export.shown import FigureAddress, Shown
 from smarketing.periods import Period
 from smarketing.workspace import Workspace
+
+#: What shows a figure of a page: by its address, of a period, within filters.
+Look = Callable[[FigureAddress, str, Filters], Shown]
+
+
+def no_pages(address: FigureAddress, period: str, filters: Filters) -> Shown:  # noqa: ARG001
+    """Show no figure of a page, where nobody said who looks."""
+    raise UsageError(f"The figure {address} is one of a page, and no page can be run here.")
 
 
 @dataclass(frozen=True)
 class Asked:
     """One question put to every figure of a report.
 
-    `names` are campaigns by id; `is_signed` says that both teams signed the agreement.
+    `names` are campaigns by id; `is_signed` says that both teams signed the agreement; `look` shows
+    figures of pages by their addresses.
     """
 
     engine: Engine
@@ -27,6 +38,7 @@ class Asked:
     is_signed: bool
     names: Mapping[str, str]
     filters: Filters = NO_FILTERS
+    look: Look = no_pages
 
     @property
     def currency(self) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 from smarketing.analysis.availability import not_given
 from smarketing.engine import NO_FILTERS, Filters
-from smarketing.errors import SmarketingError, unknown
+from smarketing.errors import SmarketingError, UsageError, unknown
 from smarketing.export.deck.pages import Chart, Page, printable
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.figures import agreed, ahead, flow, kpis, promises
 from smarketing.export.report.moving import read_period
+from smarketing.export.shown import FigureAddress
 
 #: Every figure by its stable name.
 FIGURES: Mapping[str, Callable[[Asked], Page]] = {
@@ -48,7 +49,10 @@ _OF_PEOPLE = frozenset({"waiting"})
 
 @dataclass(frozen=True)
 class Wanted:
-    """One figure of a report: `filters` narrow the report's own, `period` stands for its own."""
+    """One figure of a report: `filters` narrow the report's own, `period` stands for its own.
+
+    `figure` is a name of the catalogue, or the address of a figure of a page.
+    """
 
     figure: str
     filters: Filters = NO_FILTERS
@@ -70,7 +74,10 @@ def lists_people(figures: Sequence[Wanted | str]) -> bool:
 def checked(names: Sequence[str], where: str) -> None:
     """Raise UsageError, with the nearest name, for a figure that there is none of."""
     for name in names:
-        if name not in FIGURES:
+        if FigureAddress.is_one(name):
+            if not FigureAddress.read(name).figure:
+                raise UsageError(f"{where}: '{name}' names a page; add # and the figure's name.")
+        elif name not in FIGURES:
             raise unknown("figure", name, FIGURES, where)
 
 
@@ -84,7 +91,7 @@ def pages(asked: Asked, figures: Sequence[Wanted | str]) -> tuple[list[Page], di
     for one in figures:
         wanted = Wanted(one) if isinstance(one, str) else one
         try:
-            page = FIGURES[wanted.figure](_narrowed(asked, wanted))
+            page = _page(_narrowed(asked, wanted), wanted.figure)
         except SmarketingError as error:
             failed[wanted.name] = str(error)
             continue
@@ -94,6 +101,12 @@ def pages(asked: Asked, figures: Sequence[Wanted | str]) -> tuple[list[Page], di
             page = replace(page, headline=said, body=body, alt=said, also=())
         made.append(printable(replace(page, name=wanted.name)))
     return made, failed
+
+
+def _page(asked: Asked, figure: str) -> Page:
+    if FigureAddress.is_one(figure):
+        return asked.look(FigureAddress.read(figure), asked.window.label, asked.filters).page
+    return FIGURES[figure](asked)
 
 
 def _narrowed(asked: Asked, wanted: Wanted) -> Asked:

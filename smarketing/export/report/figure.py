@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from smarketing.charts.names import label
-from smarketing.charts.theme import FONT, LIGHT
+from smarketing.charts.theme import FONT, LIGHT, PLAIN
 from smarketing.export.deck.pages import Chart, Series
 
 _HEIGHT = 400
@@ -19,6 +19,7 @@ def figure_of(chart: Chart) -> go.Figure:
     traces = [_trace(chart, series, place) for place, series in enumerate(chart.series)]
     figure = go.Figure(traces)
     figure.update_layout(
+        template=PLAIN,
         barmode="relative" if chart.kind.startswith("stacked") else "group",
         height=_HEIGHT,
         margin={"l": 8, "r": 8, "t": 32, "b": 8},

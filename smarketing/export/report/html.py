@@ -13,6 +13,8 @@ from smarketing.export.deck.pages import Chart, Grid, Number, Page
 from smarketing.export.report.figure import figure_of
 
 STYLE = Path(__file__).with_name("report.css")
+#: Pixels in height that a page of paper has for a chart.
+_ON_PAPER = 440
 #: Set on the document once every chart is drawn, so that a printer knows when to begin.
 READY = "smarketingReady"
 
@@ -24,9 +26,9 @@ def to_html(title: str, pages: Sequence[Page], language: str = "en") -> bytes:
     """
     sections = [_section(place, page) for place, page in enumerate(pages, start=1)]
     charts = {
-        f"chart-{place}": json.loads(figure_of(page.body).to_json())
+        f"chart-{place}": json.loads(figure.to_json())
         for place, page in enumerate(pages, start=1)
-        if isinstance(page.body, Chart) and not page.body.is_empty
+        if (figure := _drawn(page)) is not None
     }
     contents = "".join(
         f'<li><a href="#page-{place}">{escape(page.headline)}</a></li>'
@@ -66,14 +68,27 @@ def _section(place: int, page: Page) -> str:
 
 def _body(place: int, page: Page) -> str:
     body = page.body
-    if isinstance(body, Chart) and not body.is_empty:
+    figure = _drawn(page)
+    if figure is not None:
         alt = escape(page.alt or page.headline, quote=True)
-        return f'<div class="chart" id="chart-{place}" role="img" aria-label="{alt}"></div>'
+        # On paper a tall one is drawn smaller rather than cut at the end of a page.
+        fit = min(1.0, _ON_PAPER / (figure.layout.height or _ON_PAPER))
+        style = f' style="--fit:{fit:.2f}"' if fit < 1 else ""
+        return f'<div class="chart" id="chart-{place}" role="img" aria-label="{alt}"{style}></div>'
     if isinstance(body, Grid):
         return _table(body)
     if isinstance(body, tuple) and body:
         return "".join(_item(item) for item in body)
     return f"<p>{escape(page.alt or 'Nothing is recorded for this period.')}</p>"
+
+
+def _drawn(page: Page) -> Any:
+    """Return what a browser draws of a page; None where it has no chart."""
+    if page.drawn is not None:
+        return page.drawn
+    if isinstance(page.body, Chart) and not page.body.is_empty:
+        return figure_of(page.body)
+    return None
 
 
 def _item(item: Number | str) -> str:

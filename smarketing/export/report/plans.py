@@ -11,8 +11,10 @@ A report is a YAML file, of the product or in a home's `reports/`; the name of t
       - headlines
       - attribution
       - {figure: funnel, period: 2026-Q2, filters: {segment: [enterprise]}}
+      - funnel?show=time#stays
 
-The last is a view of its own: its filters narrow the report's, its period stands for the report's.
+The third is a view of its own: its filters narrow the report's, its period stands for the report's.
+The last is a figure of a page by its address.
 """
 
 from __future__ import annotations

@@ -24,12 +24,12 @@ from smarketing.export.report.figure import figure_of
 from smarketing.export.report.html import to_html
 from smarketing.export.report.pdf import to_pdf
 from smarketing.export.report.plans import Plan, title_of
+from smarketing.export.shown import FORMATS as FIGURE_FORMATS
 from smarketing.export.stamp import Stamp
 from smarketing.store.home import write_atomic
 
 #: The formats of a report; a digest is one page of text, as Markdown and as HTML.
 FORMATS = ("pptx", "pdf", "html", "xlsx", "digest")
-FIGURE_FORMATS = ("png", "svg", "pdf", "csv", "xlsx", "pptx")
 _INDEX = "index.html"
 _LONGEST_NAME = 60
 _SUFFIXES: Mapping[str, tuple[str, ...]] = {"digest": ("digest.md", "digest.html")}
@@ -181,7 +181,11 @@ def write_figure(asked: Asked, figure: str, file: Path, kind: str) -> Path:
     made, failed = pages(asked, [figure])
     if failed:
         raise UsageError(failed[figure])
-    content = _figure(made[0], kind)
+    return put_in_folder(file, _figure(made[0], kind))
+
+
+def put_in_folder(file: Path, content: bytes) -> Path:
+    """Write a file whole or not at all, and the folder that it is to be in."""
     with output_errors(file.parent):
         file.parent.mkdir(parents=True, exist_ok=True)
         return put_file(file, content)

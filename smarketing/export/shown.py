@@ -1,0 +1,210 @@
+"""A figure of a page, taken out of it by its address: as a file, and as a page of a report.
+
+An address is a page's, as the browser shows it, with the figure's name behind a `#`:
+`funnel?show=time&period=2026-06#stays`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from smarketing.engine import Filters
+from smarketing.errors import UsageError, unknown
+from smarketing.export.deck import make_deck
+from smarketing.export.deck.pages import Chart, Page, Series, printable
+from smarketing.export.images import FORMATS as PICTURES
+from smarketing.export.images import to_image
+from smarketing.export.stamp import Stamp
+from smarketing.export.tables import to_csv, to_xlsx
+
+#: What one figure can be written as.
+FORMATS = (*PICTURES, "csv", "xlsx", "pptx")
+_PERIOD = "period"
+_MARKUP = re.compile(r"<[^<>]*>")
+#: What a day on an axis of time has behind it.
+_MIDNIGHT = re.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ]00:00:00(\.0+)?$")
+#: Marks that a native chart has room for.
+_MOST_MARKS = 400
+#: From this much on, hundredths say nothing.
+_WHOLE_FROM = 1_000
+_SHARES = frozenset({"rate", "share", "percent", "difference", "bar"})
+
+
+@dataclass(frozen=True)
+class FigureAddress:
+    """Where a figure stands: its page, what the page is asked, and the figure's name there."""
+
+    page: str
+    query: tuple[tuple[str, str], ...] = ()
+    figure: str = ""
+
+    @staticmethod
+    def is_one(text: str) -> bool:
+        """Return whether a text is an address rather than the name of a figure of a report."""
+        return any(mark in text for mark in "/?#")
+
+    @classmethod
+    def read(cls, text: str) -> FigureAddress:
+        """Return what a link says, with or without its host; UsageError for one of no page."""
+        try:
+            parts = urlsplit(text.strip())
+            query = tuple(parse_qsl(parts.query, keep_blank_values=True, max_num_fields=200))
+        except ValueError as error:
+            raise UsageError(f"'{text}' is no address of a figure ({error}).") from error
+        page = parts.path.rstrip("/").rpartition("/")[2] or "home"
+        return cls(page, query, parts.fragment)
+
+    def asking(self, period: str, filters: Filters) -> FigureAddress:
+        """Return the same figure of another period, where one is named, and within filters."""
+        stands = {name for name, _ in filters} | ({_PERIOD} if period else set())
+        kept = [(name, value) for name, value in self.query if name not in stands]
+        asked = [(name, value) for name, values in filters for value in values]
+        return replace(self, query=(*kept, *([(_PERIOD, period)] if period else []), *asked))
+
+    def without(self, *names: str) -> FigureAddress:
+        """Return the same figure, less what it is asked by these names."""
+        return replace(self, query=tuple(pair for pair in self.query if pair[0] not in names))
+
+    def __str__(self) -> str:
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        return f"{self.page}{query}" + (f"#{self.figure}" if self.figure else "")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure as its page shows it.
+
+    `data` are its numbers, written by `units` and in `currency`; `page` is what a report says of
+    it, with its chart where it has one. `names_people` says that it lists who people
+    are.
+    """
+
+    page: Page
+    stamp: Stamp
+    data: pd.DataFrame
+    units: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""
+    names_people: bool = False
+
+    def to_file(self, kind: str) -> bytes:
+        """Return the figure as a file of a kind, byte for byte what its menu on the page gives.
+
+        Raises UsageError for a kind that there is none of, or a picture of what is no chart.
+        """
+        if kind not in FORMATS:
+            raise unknown("format", kind, FORMATS)
+        if kind == "csv":
+            return to_csv(self.data)
+        if kind == "xlsx":
+            return to_xlsx(self.data, self.stamp, self.units, self.currency)
+        if kind == "pptx":
+            return make_deck(self.page.headline, [printable(self.page)])
+        if self.page.drawn is None:
+            raise UsageError(
+                f"The figure '{self.page.name}' has no chart here; ask for csv, xlsx or pptx."
+            )
+        return to_image(self.page.drawn, self.stamp, kind)
+
+
+def native(figure: go.Figure, number_format: Callable[[set[float]], str]) -> Chart | None:
+    """Return a chart of bars or of lines as one that every PowerPoint draws; None for another.
+
+    What stands beside them, such as intervals and marks of what happened, is left to the picture.
+    `number_format` says how a spreadsheet writes these values.
+    """
+    chart = _native(figure)
+    if chart is None or chart.is_empty:
+        return None
+    values = {value for one in chart.series for value in one.values if value is not None}
+    return replace(chart, number_format=number_format(values))
+
+
+def format_of(frame: pd.DataFrame, units: Mapping[str, str]) -> Callable[[set[float]], str]:
+    """Return what finds how values are written: as shares where such a column holds them."""
+
+    def found(values: set[float]) -> str:
+        for name, unit in units.items():
+            if unit in _SHARES and name in frame:
+                numbers = pd.to_numeric(frame[name], errors="coerce").dropna()
+                if values <= set(numbers.astype(float)):
+                    return "0.0%"
+        is_whole = all(map(float.is_integer, values))
+        return "#,##0" if is_whole or max(map(abs, values)) >= _WHOLE_FROM else "#,##0.00"
+
+    return found
+
+
+def _native(figure: go.Figure) -> Chart | None:
+    traces = [trace for trace in figure.data if trace.visible in (None, True)]
+    kinds = {trace.type for trace in traces}
+    if kinds == {"bar"}:
+        return _bars(traces, figure.layout)
+    if kinds == {"scatter"} and all("lines" in (t.mode or "") and not t.fill for t in traces):
+        return _chart("line", traces, "x", figure.layout)
+    return None
+
+
+def _bars(traces: Sequence[Any], layout: Any) -> Chart | None:
+    lies = {trace.orientation == "h" for trace in traces}
+    if len(lies) > 1 or any(trace.base is not None for trace in traces):
+        return None
+    is_lying = lies == {True}
+    mode = layout.barmode or "group"
+    if mode == "overlay" and len(traces) > 1:
+        return None
+    kind: Any = "bar" if is_lying else "column"
+    if mode in ("stack", "relative") and len(traces) > 1:
+        kind = f"stacked_{kind}"
+    chart = _chart(kind, traces, "y" if is_lying else "x", layout)
+    # An axis that goes up lists the lowest bar first; a native chart lists the first on top.
+    if chart is None or not is_lying or layout.yaxis.autorange == "reversed":
+        return chart
+    series = tuple(replace(one, values=one.values[::-1]) for one in chart.series)
+    return replace(chart, categories=chart.categories[::-1], series=series)
+
+
+def _chart(kind: Any, traces: Sequence[Any], names: str, layout: Any) -> Chart | None:
+    """Return traces as series over the names of their marks, in the order of their first."""
+    values = "x" if names == "y" else "y"
+    words = _ticks(layout[f"{names}axis"])
+    found: dict[str, None] = {}
+    rows: list[tuple[str, dict[str, float]]] = []
+    for trace in traces:
+        row: dict[str, float] = {}
+        for mark, value in zip(_listed(trace[names]), _listed(trace[values]), strict=True):
+            name = _word(mark if isinstance(mark, str) else words.get(str(mark), mark))
+            found[name] = None
+            if not pd.isna(value):
+                if name in row:
+                    return None
+                row[name] = float(value)
+        rows.append((_word(trace.name or ""), row))
+    if not found or len(found) * len(rows) > _MOST_MARKS:
+        return None
+    series = tuple(Series(name, tuple(row.get(one) for one in found)) for name, row in rows)
+    return Chart(kind, tuple(found), series)
+
+
+def _ticks(axis: Any) -> dict[str, str]:
+    """Return the words that an axis writes for its marks, by mark."""
+    if axis.tickvals is None or axis.ticktext is None:
+        return {}
+    return {str(mark): str(text) for mark, text in zip(axis.tickvals, axis.ticktext, strict=True)}
+
+
+def _listed(values: Any) -> list[Any]:
+    return [] if values is None else list(values)
+
+
+def _word(value: Any) -> str:
+    """Return the name of a mark or of a row of marks without what a browser reads as markup."""
+    text = _MIDNIGHT.sub("", str(value))
+    return unescape(_MARKUP.sub("", text.replace("<br>", " ")))

@@ -1,0 +1,118 @@
+"""Figures of pages outside of them: their addresses, and what PowerPoint can draw of them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from smarketing.engine import NO_FILTERS, Filters
+from smarketing.errors import UsageError
+from smarketing.export.deck.pages import Page
+from smarketing.export.shown import FigureAddress, Shown, format_of, native
+from smarketing.export.stamp import Stamp
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "query", "figure"),
+    [
+        ("funnel#leaks", "funnel", (), "leaks"),
+        ("/funnel?show=time#stays", "funnel", (("show", "time"),), "stays"),
+        ("http://localhost:8501/a/funnel/?x=1&x=#f", "funnel", (("x", "1"), ("x", "")), "f"),
+        ("?period=2026-06#f", "home", (("period", "2026-06"),), "f"),
+        ("../../etc/passwd#x", "passwd", (), "x"),
+    ],
+)
+def test_an_address_is_read_as_a_browser_shows_it(
+    text: str, page: str, query: tuple[tuple[str, str], ...], figure: str
+) -> None:
+    found = FigureAddress.read(text)
+    assert found == FigureAddress(page, query, figure) and FigureAddress.is_one(text)
+    assert FigureAddress.read(str(found)) == found
+    assert not FigureAddress.is_one("funnel")
+
+
+def test_what_is_no_address_is_refused() -> None:
+    with pytest.raises(UsageError, match="is no address of a figure"):
+        FigureAddress.read("http://[x#f")
+    with pytest.raises(UsageError, match="is no address of a figure"):
+        FigureAddress.read("funnel?" + "a=1&" * 300)
+
+
+def test_period_and_filters_stand_for_those_of_the_address() -> None:
+    given = FigureAddress.read("funnel?period=2026-06&segment=small&mode=entered#f")
+    asked = given.asking("2026-Q2", Filters.of(segment=["micro", "enterprise"]))
+    assert str(asked) == ("funnel?mode=entered&period=2026-Q2&segment=enterprise&segment=micro#f")
+    assert given.asking("", NO_FILTERS) == given
+    assert str(given.without("period", "segment")) == "funnel?mode=entered#f"
+
+
+def rounded(_: set[float]) -> str:
+    return "#,##0"
+
+
+def test_bars_are_native_in_the_order_and_words_of_the_picture() -> None:
+    bars = [
+        go.Bar(x=[3, 1], y=[0, 1], orientation="h", name="<b>won</b> &amp; kept"),
+        go.Bar(x=[4], y=[1], orientation="h", name="lost"),
+    ]
+    figure = go.Figure(bars)
+    figure.update_layout(
+        barmode="stack", yaxis={"tickvals": [0, 1], "ticktext": ["First<br>step", "Last"]}
+    )
+    lowest_first = native(figure, rounded)
+    assert lowest_first is not None and lowest_first.kind == "stacked_bar"
+    assert lowest_first.categories == ("Last", "First step")
+    assert [one.values for one in lowest_first.series] == [(1, 3), (4, None)]
+    assert [one.name for one in lowest_first.series] == ["won & kept", "lost"]
+    figure.update_layout(yaxis={"autorange": "reversed"}, barmode="group")
+    first_on_top = native(figure, rounded)
+    assert first_on_top is not None and first_on_top.kind == "bar"
+    assert first_on_top.categories == ("First step", "Last")
+
+
+def test_lines_are_native_by_their_days() -> None:
+    days = pd.to_datetime(["2026-01-01", "2026-02-01"])
+    lines = [
+        go.Scatter(x=days, y=[1.5, None], mode="lines+markers", name="a"),
+        go.Scatter(x=days[1:], y=[2.5], mode="lines", name="b"),
+    ]
+    found = native(go.Figure(lines), rounded)
+    assert found is not None and found.kind == "line"
+    assert found.categories == ("2026-01-01", "2026-02-01")
+    assert [one.values for one in found.series] == [(1.5, None), (None, 2.5)]
+
+
+@pytest.mark.parametrize(
+    "traces",
+    [
+        [go.Heatmap(z=[[1]])],
+        [go.Scatter(x=[1], y=[2], mode="markers")],
+        [go.Scatter(x=[1, 2], y=[2, 3], mode="lines", fill="tozeroy")],
+        [go.Bar(x=[1], y=["a"], orientation="h", base=[2])],
+        [go.Bar(x=[1], y=["a"], orientation="h"), go.Bar(x=["a"], y=[1])],
+        [go.Bar(x=["a", "a"], y=[1, 2])],
+        [go.Bar(x=[], y=[])],
+        [go.Bar(x=list(range(401)), y=list(range(401)))],
+    ],
+)
+def test_what_powerpoint_cannot_draw_alike_is_no_native_chart(traces: list[object]) -> None:
+    assert native(go.Figure(traces), rounded) is None
+
+
+def test_shares_are_written_as_shares_and_large_numbers_without_hundredths() -> None:
+    frame = pd.DataFrame({"rate": [0.25, 1.0], "n": [1, 4], "money": [1_000.5, 2.0]})
+    written = format_of(frame, {"rate": "rate", "money": "money", "gone": "rate"})
+    assert written({0.25, 1.0}) == "0.0%" and written({0.25, 4.0}) == "#,##0.00"
+    assert written({1.0, 4.0}) == "#,##0" and written({1_000.5, 2.0}) == "#,##0"
+
+
+def test_a_table_is_no_picture() -> None:
+    page = Page("t", "A finding", "a measure", ("one",))
+    shown = Shown(page, Stamp("A finding"), pd.DataFrame({"n": [1]}))
+    with pytest.raises(UsageError, match="has no chart here; ask for csv, xlsx or pptx"):
+        shown.to_file("png")
+    with pytest.raises(UsageError, match="Did you mean 'csv'"):
+        shown.to_file("csw")
+    assert shown.to_file("csv").decode("utf-8-sig").splitlines() == ["n", "1"]
+    assert shown.to_file("pptx")[:2] == b"PK" and shown.to_file("xlsx")[:2] == b"PK"
