@@ -19,6 +19,7 @@ from figures import (
     mart_lines,
 )
 from looks import LOOKS, looks
+from odd_files import READ, read_again
 from small_company import other_company, small_company
 from told_pages import PAGES, QUESTIONS, told
 
@@ -36,4 +37,5 @@ if __name__ == "__main__":
     keep(CHOICES, choices())
     keep(WORDS, words())
     keep(LOOKS, looks())
+    keep(READ, read_again())
     keep(PAGES, {name: told(name) for name in QUESTIONS})
