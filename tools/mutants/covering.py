@@ -21,9 +21,13 @@ from types import CodeType, FrameType
 
 import pytest
 
+from tools.mutants.areas import ANSWERS, FIGURES
+
 WRITTEN_TO = "MUTANTS_CALLS"
 #: What the tests chosen for one fault may take together, and how many they may be.
-SECONDS, MOST = 40.0, 400
+SECONDS, MOST = 15.0, 150
+#: Tests of what is kept call much, and notice most: they are always among them.
+KEPT = (FIGURES, ANSWERS, "tests/files/test_read_again.py", "tests/agreement/test_choices.py")
 
 
 @dataclass(frozen=True)
@@ -52,16 +56,18 @@ class Covering:
         if around is None and not any(key in self.calls for key in keys):
             keys = [key for key in self.calls if key.rpartition(":")[0] == file]
         found = {test for key in keys for test in self.calls.get(key, ())}
+        mirror = file.replace("smarketing/", "tests/", 1).rpartition("/")[0] + "/"
+        ordered = sorted(found, key=lambda one: (
+            not one.startswith(mirror), self._breadth[one], self.seconds[one], one
+        ))  # fmt: skip
         chosen: list[str] = []
         spent = 0.0
-        mirror = file.replace("smarketing/", "tests/", 1).rpartition("/")[0] + "/"
-        for test in sorted(found, key=lambda one: (
-            not one.startswith(mirror), self._breadth[one], self.seconds[one], one
-        )):  # fmt: skip
+        for test in ordered:
             if not chosen or spent + self.seconds[test] <= SECONDS:
                 chosen.append(test)
                 spent += self.seconds[test]
-        return chosen[:MOST]
+        kept = [test for test in ordered if test.startswith(KEPT)]
+        return list(dict.fromkeys([*chosen[:MOST], *kept]))
 
     @cached_property
     def files(self) -> tuple[str, ...]:
