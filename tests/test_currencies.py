@@ -37,6 +37,17 @@ def test_letters_beside_a_sign_say_whose_it_is(written: str, code: str) -> None:
     assert may_mean(written) == {code}
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("US dollars", "USD"), ("euros", "EUR"), ("Schweizer Franken", "CHF"),
+        ("livres sterling", "GBP"), ("pesos mexicanos", "MXN"), ("USD ($)", "USD"),
+    ],
+)  # fmt: skip
+def test_one_and_several_of_a_currency_are_called_by_its_name(written: str, code: str) -> None:
+    assert may_mean(written) == {code}
+
+
 def test_a_sign_of_several_currencies_is_none_of_them() -> None:
     assert may_mean("kr") == {"SEK", "NOK", "DKK", "ISK"}
     assert may_mean("C$") == {"CAD", "NIO"}

@@ -178,9 +178,8 @@ def _spaced(sample: Sample, dialect: Dialect) -> bool:
     """Whether a space stands behind delimiters as a rule, and quotes open after one."""
     mark = dialect.delimiter
     lines = [line for line in sample.lines if mark in line]
-    spaced = sum(1 for line in lines if f'{mark} "' in line)
     rule = sum(1 for line in lines if f"{mark} " in line)
-    return spaced > 0 and (2 * rule > len(lines) or spaced * 2 > len(lines))
+    return 2 * rule > len(lines) and any(f'{mark} "' in line for line in lines)
 
 
 def _wrapped(sample: Sample, option: Dialect) -> bool:

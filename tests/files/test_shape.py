@@ -141,7 +141,7 @@ def test_a_table_of_mostly_broken_records_is_refused() -> None:
     check_confidence("a.csv", 101, [BAD] * 101)
     said = "101 of 201 records are broken, the first on line 7"
     with pytest.raises(SourceError, match=said):
-        check_confidence("a.csv", 100, [BAD] * 101)
+        check_confidence("a.csv", 100, [BAD, *[BadRow(8, "y", "1 cell")] * 100])
 
 
 def test_reading_stops_where_hardly_any_record_is_whole() -> None:
@@ -228,4 +228,5 @@ def test_merged_words_are_filled_down_and_merged_numbers_left_and_both_are_said(
         "merged cells of 'b' are filled into the rows they cover",
         "merged numbers of 'b' stand in the first of the rows they cover",
     )
+    assert merges.notes(("a",)) == ("merged cells of 'a' are filled into the rows they cover",)
     assert merges.notes((), 2) == Merges({}).notes(("a",)) == ()

@@ -146,3 +146,8 @@ def test_text_is_written_as_utf_8_across_its_pieces(
 )  # fmt: skip
 def test_wide_text_without_its_mark(text: str, name: str, found: str | None) -> None:
     assert wide_encoding(text.encode(name)) == found
+
+
+def test_letters_apart_are_no_wide_text_for_a_few_bytes_of_nothing() -> None:
+    assert wide_encoding(b"a " * 19 + b"a\0") is None
+    assert wide_encoding(b"a " * 17 + b"a\0" * 3) == "utf-16-le"

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, SimpleNamespace
 
 import pytest
 
@@ -62,6 +62,7 @@ class _Judge:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
+        _make_once(session, "demo_home", Path(tempfile.mkdtemp(dir=self._copy)))
         while True:
             asked: Put = self._here.recv()
             chosen = [items[test] for test in asked.tests if test in items]
@@ -71,6 +72,21 @@ class _Judge:
             else:
                 codes = _codes(self._copy / asked.file, asked.text)
                 self._here.send(_run(session, chosen, codes, asked.seconds) if codes else None)
+
+
+def _make_once(session: pytest.Session, fixture: str, folder: Path) -> None:
+    """Let a fixture that only makes a folder, which tests only read, make it once for all."""
+    for defined in session._fixturemanager.getfixturedefs(fixture, session.items[0]) or ():
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                defined.func(tmp_path_factory=SimpleNamespace(mktemp=lambda _: folder))
+                code = 0
+            finally:
+                os._exit(code)
+        if wait_for(child, None) == 0:
+            defined.cached_result = (next(folder.iterdir()), None, None)
 
 
 Codes = tuple[CodeType, CodeType]
@@ -178,7 +194,7 @@ def _put(before: CodeType, after: CodeType) -> bool:
 
 
 def _is_ours(one: functools._lru_cache_wrapper[object]) -> bool:
-    return (one.__module__ or "").startswith("smarketing.")
+    return str(getattr(one, "__module__", "")).startswith("smarketing.")
 
 
 def _is_same(code: CodeType, other: CodeType) -> bool:

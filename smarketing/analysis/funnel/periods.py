@@ -76,7 +76,8 @@ def cohort_heat(
             step = None
             if stage.number > 1:
                 step = rate_of(_count(before, "mature_stepped"), _count(before, "mature"))
-            mature = stage.number == 1 or _count(before, "mature") == _count(before, "reached")
+            # Of nobody before, as at the first stage, all are.
+            mature = _count(before, "mature") == _count(before, "reached")
             share = reached / whole if whole else None
             found.append(Cell(start, stage.stage, reached, share, step, mature))
     return found

@@ -167,10 +167,7 @@ class _Changes:
         old, new = (_counted(seen, kpi, period) for seen in (self._before, self._after))
         found: dict[str, set[str]] = {}
         for column in _OF:
-            if column not in new.columns and column not in old.columns:
-                continue
-            ids = _differing(old, new, column)
-            if ids:
+            if ids := _differing(old, new, column):
                 found[column] = ids
         return found
 

@@ -13,15 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarketing.build.core.values import Habits, Money, define_macros, first_steps, last_step, typed
+from smarketing.build.core.versions import SAME
 from smarketing.currencies import minor_digits
 from smarketing.errors import SourceError
 from smarketing.month_words import month_words
 from smarketing.sources.currencies import may_mean, meant
-from smarketing.store.schema import Column
+from smarketing.store.schema import Column, core_tables
 
 __all__ = ["core_shop"]
 
 DEAL = "deal_id,amount,currency,created_at,outcome"
+MERGED = "merged into another record"
 BERLIN = "Europe/Berlin"
 
 
@@ -597,3 +599,46 @@ def test_a_deal_finds_the_lead_whose_number_a_program_saved_with_a_point(core_sh
     found = core_shop.rows("select deal_id, lead_id from deal order by deal_id")
     assert found == [("generic:1", "generic:7"), ("generic:2", None), ("generic:3", None)]
     assert core_shop.rows("select count(*) from lead") == [(2,)]
+
+
+def test_what_an_import_leaves_is_the_schema_and_an_account_of_every_row(core_shop: Shop) -> None:
+    core_shop.take(
+        core_shop.write("person.csv", "person_id,full_name", "p1,Ann", "p2,Ann"),
+        core_shop.write("record_alias.csv", "table,alias_id,id", "person,p2,p1"),
+        core_shop.write(
+            "touch.csv", "touch_id,person_id,kind,occurred_at",
+            "t1,p2,call,2026-01-05 10:00", "t1,p2,call,2026-01-05 10:00", "t2,p1,call,never",
+        ),
+        core_shop.write(
+            "deal.csv", "deal_id,amount,currency,created_at",
+            "d1,5,$,2026-01-05", "d2,5,thalers,2026-01-05", "d3,5,EUR,2026-01-05",
+        ),
+    )  # fmt: skip
+    for table in core_tables().values():
+        times = [f"{column.name}_has_time" for column in table.columns if column.type == "instant"]
+        kept = {
+            name for (name,) in core_shop.rows(f"select column_name from (describe {table.name})")
+        }
+        own = {"source", "import_id", "recorded_at", "_file", "_file_id", "_row"}
+        assert kept == {column.name for column in table.columns} | {*times} | own
+    asked = (
+        "select touch_id, person_id from touch",
+        "select file, rows, used, unused, quarantined from file_info order by 1",
+        "select file, reason, rows from file_unused order by 1",
+        "select column_name, value, reason from quarantine order by all",
+    )
+    assert [core_shop.rows(sql) for sql in asked] == [
+        [("generic:t1", "generic:p1")],
+        [
+            ("deal.csv", 3, 1, 0, 2), ("person.csv", 2, 1, 1, 0),
+            ("record_alias.csv", 1, 1, 0, 0), ("touch.csv", 3, 1, 1, 1),
+        ],
+        [("person.csv", MERGED, 1), ("touch.csv", SAME, 1)],
+        [
+            ("currency", "$", "of a currency that cannot be told (AUD, CAD, USD …): name it in a "
+                              "column of currencies"),
+            ("currency", "thalers", "not a currency code of 3 letters, nor the name of one "
+                                    "currency"),
+            ("occurred_at", "never", "not a date or time"),
+        ],
+    ]  # fmt: skip
