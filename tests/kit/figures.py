@@ -122,6 +122,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "health/touch_records": _each(reason=(
         "no time", "after the as-of date", "no person, lead, deal or account",
     )),
+    "health/handoff_unknown_records": _each(source=("crm", "test")),
     "health/unused_records": _each(source=("crm", "test"), reason=("of no table",)),
     "health/unattributed_records": _each(reason=(
         "the touches lie outside the lookback, are of a kind that does not count, or are of people"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from profile_views import produce
 
+from smarketing.errors import SourceError
 from smarketing.sources.profile import builtin_sources
 from smarketing.sources.recognition import recognise
 
@@ -120,3 +122,61 @@ def test_a_list_gives_the_owner_by_name() -> None:
     assigned = {**lead, "hubspot_owner_assigneddate": "2024-01-02"}
     assert only("lead", contacts=[lead])["owner_id"] == "Ann Berg"
     assert only("lead_assignment", contacts=[assigned])["member_id"] == "Ann Berg"
+
+
+HISTORY = """[{"value": "customer", "timestamp": "2026-03-01"}, {"value": "lead", "timestamp": 5},
+{"value": "", "timestamp": "2026-02-01"}, {"value": "lead", "timestamp": "1"}]"""
+
+
+def test_the_history_of_a_stage_counts_before_its_dates() -> None:
+    contact = {"id": "1", "stage_history": HISTORY, "createdate": "2020-01-01",
+               "lifecyclestage": "subscriber",
+               "hs_lifecyclestage_customer_date": "2025-01-01"}  # fmt: skip
+    events = produce(HUBSPOT, "lead_stage_event", {"contacts": [contact]})
+    assert sorted((event["stage"], event["entered_at"]) for event in events) == [
+        ("customer", "2026-03-01"), ("lead", "1"), ("lead", "5"),
+    ]  # fmt: skip
+    assert only("lead", contacts=[contact])["created_at"] == "1"
+    deal = {"id": "9", "stage_history": HISTORY, 'Date entered "x"': "2026"}
+    assert len(produce(HUBSPOT, "deal_stage_event", {"deals": [deal]})) == 3
+    owned = {"id": "1", "owner_history": '[{"value": "7", "timestamp": "2026-01-02"}]',
+             "hubspot_owner_id": "7", "hubspot_owner_assigneddate": "2026-01-05"}  # fmt: skip
+    assert only("lead_assignment", contacts=[owned])["assigned_at"] == "2026-01-02"
+    # What is no history makes none, and takes nothing else down.
+    assert not produce(
+        HUBSPOT, "lead_stage_event", {"contacts": [{"id": "1", "stage_history": "{"}]}
+    )
+
+
+def test_calls_and_meetings_are_touches_of_sales_with_each_contact() -> None:
+    call = {"id": "1", "hs_timestamp": "2026-01-05T09:00:00Z", "hubspot_owner_id": "7",
+            "associated_contact_ids": "501;502", "hs_call_direction": "OUTBOUND"}  # fmt: skip
+    calls = [call, {**call, "id": "2", "hs_call_status": "CANCELED"},
+             {**call, "id": "3", "hs_call_direction": "Inbound"}]  # fmt: skip
+    touches = produce(HUBSPOT, "touch", {"calls": calls})
+    assert [(t["touch_id"], t["person_id"], t["direction"]) for t in touches] == [
+        ("call-1-501", "501", "outbound"), ("call-1-502", "502", "outbound"),
+        ("call-3-501", "501", "inbound"), ("call-3-502", "502", "inbound"),
+    ]  # fmt: skip
+    meeting = {"id": "4", "hs_meeting_start_time": "2026-01-05",
+               "hs_lastmodifieddate": "2026-01-06",
+               "associated_contact_ids": "501"}  # fmt: skip
+    met = [meeting, {**meeting, "id": "5", "hs_meeting_start_time": "2026-01-07"},
+           {**meeting, "id": "6", "hs_meeting_outcome": "NO_SHOW"},
+           {**meeting, "id": "7", "hs_meeting_outcome": "Completed"}]  # fmt: skip
+    touches = produce(HUBSPOT, "touch", {"meetings": met})
+    assert [t["touch_id"] for t in touches] == ["meeting-4-501", "meeting-7-501"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        (("from.id", "to"), "associations of HubSpot by themselves: ask its API for them"),
+        (("id", "hs_note_body", "hs_timestamp"), "notes, tasks, e-mails or messages of HubSpot"),
+    ],
+)
+def test_what_is_not_read_of_hubspot_is_called_by_its_name(
+    columns: tuple[str, ...], says: str
+) -> None:
+    with pytest.raises(SourceError, match=re.escape(says)):
+        recognise("export.json", columns, builtin_sources().values())

@@ -75,8 +75,8 @@ def test_a_source_that_is_named_is_believed() -> None:
         ("Date,Campaign,Clicks,Advertiser Cost (Adv Currency)", "The Trade Desk"),
         ("Date,Insertion Order,Line Item,Revenue (Adv Currency),Clicks", "Display & Video 360"),
         (
-            "Record ID,Activity date,Call outcome,Associated Contact IDs",
-            "calls, meetings or tasks of HubSpot",
+            "Record ID,Task title,Task status,Associated Contact IDs",
+            "tasks and e-mails of HubSpot",
         ),
         (
             "Record ID,Name,Unit price,Net price,Associated Deal IDs",

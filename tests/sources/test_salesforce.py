@@ -441,3 +441,17 @@ def test_a_report_names_the_owner_and_a_queue_is_nobody() -> None:
     deal = {"Id": "0061", "Name": "A", "StageName": "Won", "Owner.Name": "Ann Berg"}
     (named,) = produce(SALESFORCE, "deal", {"Opportunity": [deal]})
     assert named["owner_id"] == "Ann Berg"
+
+
+def test_a_person_account_is_a_person_of_its_own_unless_the_contact_came_too() -> None:
+    account = {"Id": "001000000000001AAA", "Name": "Ann Berg", "IsPersonAccount": "true",
+               "PersonEmail": "ann@x.de", "PersonContactId": "003000000000001AAA"}  # fmt: skip
+    company = {**account, "Id": "001000000000002AAA", "IsPersonAccount": "false"}
+    (person,) = produce(SALESFORCE, "person", {"Account": [account, company]})
+    assert (person["person_id"], person["account_id"]) == (
+        account["PersonContactId"],
+        account["Id"],
+    )
+    contact = {"Id": account["PersonContactId"], "LastName": "Berg", "Title": "CEO"}
+    files = {"Account": [account], "Contact": [contact]}
+    assert [p["title"] for p in produce(SALESFORCE, "person", files)] == ["CEO"]

@@ -1,4 +1,4 @@
-"""Who owns what: owners nobody knows, owners who had left, answers before there was an owner."""
+"""Who owns what and who worked it: owners unknown or gone, answers too early or unrecorded."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from smarketing.engine import Engine
 
 
 def owner_findings(engine: Engine) -> Iterator[Finding]:
-    """Find leads and deals whose owner is unknown or had left, and handovers answered too early."""
-    for finder in (_owners, _left, _early):
+    """Find owners who are unknown or had left, handovers answered too early or nobody knows how."""
+    for finder in (_owners, _left, _early, _unknown_work):
         yield from finder(engine)
 
 
@@ -87,4 +87,31 @@ def _early(engine: Engine) -> Iterator[Finding]:
             "Nothing, if somebody else answered first; else correct the time of the assignment.",
             "health/early_response_records",
             zone,
+        )
+
+
+_NOT_RECORDED = {
+    "response": (
+        "no source says what sales did with any of them, so that no rate of follow-up counts them",
+        "Import the calls, e-mails and meetings with them.",
+    ),
+    "decision": (
+        "no source says what sales decided on any of them, so that no acceptance rate counts them",
+        "Import the stages they reach after the handover, or the reasons why they left.",
+    ),
+}
+
+
+def _unknown_work(engine: Engine) -> Iterator[Finding]:
+    for row in engine.rows("health/handoff_unknown"):
+        count, source = int(row["records"]), str(row["source"])
+        why, step = _NOT_RECORDED[str(row["obligation"])]
+        yield Finding(
+            finding_id("handoff-unknown", source, row["obligation"]),
+            WARNING,
+            f"{say(count, 'handover')} of leads of {source} {are(count)} not judged: {why}.",
+            count,
+            step,
+            "health/handoff_unknown_records",
+            {"source": source},
         )

@@ -14,3 +14,4 @@ select
   e.entry.value as entered_at
 from deals d
 cross join unnest(d.date_entered) e(entry)
+where d.stage_history is null

@@ -8,13 +8,23 @@ select
   c.id as lead_id,
   c.id as person_id,
   coalesce(c.associatedcompanyid, c.associated_company_ids[1]) as account_id,
-  coalesce(c.hs_lifecyclestage_lead_date, c.createdate) as created_at,
+  coalesce(c.hs_lifecyclestage_lead_date, h.became_lead_at, c.createdate) as created_at,
   c.hs_analytics_source as channel,
   c.hs_analytics_source_data_1 as source_detail,
   coalesce(c.hubspot_owner_id, c.owner_name) as owner_id,
   c.owner_name,
   coalesce(c.lifecyclestage, c.hs_lead_status) as status
 from contacts c
+cross join lateral (
+  select
+    min(x.entry.timestamp) filter (where lower(x.entry.value) = 'lead') as became_lead_at,
+    count(*) filter (
+      where lower(x.entry.value) in ('lead', 'marketingqualifiedlead', 'salesqualifiedlead')
+    ) as inquiries
+  from unnest(
+    from_json(try_cast(c.stage_history as json), '[{"value": "VARCHAR", "timestamp": "VARCHAR"}]')
+  ) x(entry)
+) h
 where (
     lower(c.lifecyclestage) not in (
       'subscriber', 'other', 'abonnent', 'sonstige', 'andere', 'abonné', 'autre', 'suscriptor', 'otro',
@@ -23,4 +33,5 @@ where (
     or c.hs_lifecyclestage_lead_date is not null
     or c.hs_lifecyclestage_marketingqualifiedlead_date is not null
     or c.hs_lifecyclestage_salesqualifiedlead_date is not null
+    or h.inquiries > 0
   )

@@ -10,3 +10,4 @@ select
 from contacts c
 where coalesce(c.hubspot_owner_id, c.owner_name) is not null
   and c.hubspot_owner_assigneddate is not null
+  and c.owner_history is null

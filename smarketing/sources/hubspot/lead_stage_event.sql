@@ -1,5 +1,6 @@
 -- from: contacts
--- When did a lead become an MQL, an SQL …? HubSpot keeps the date of each lifecycle stage.
+-- When did a lead become an MQL, an SQL …? HubSpot keeps the date of each lifecycle stage, which
+-- counts where the whole history is not there.
 select
   c._row,
   c._file_id,
@@ -17,4 +18,4 @@ from contacts c
 cross join (
   values ('lead'), ('marketingqualifiedlead'), ('salesqualifiedlead'), ('opportunity'), ('customer')
 ) s(stage)
-where entered_at is not null
+where entered_at is not null and c.stage_history is null

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import default_agreement, make_store
+from builders import default_agreement, make_store, rows
 from handoff_store import JUNE, agreed, call, mql, stage
+from health_kit import found
 
 from smarketing.analysis.availability import NO_DECISIONS, NO_EXITS, NO_FOLLOW_UP, NO_HANDOVERS
 from smarketing.analysis.handoff.obligations import (
@@ -163,6 +164,29 @@ def test_the_document_holds_both_sides(june: DuckDBEngine) -> None:
     ]  # fmt: skip
     assert document["commitment"]["count_status"] == "over"
     assert document["acceptance"][1]["is_return"] is True
+
+
+def test_what_one_source_records_says_nothing_of_another_s() -> None:
+    story = [mql(f"l{n}", "2026-05-04 09:00") for n in (1, 2, 3)]
+    leads = [{"lead_id": f"l{n}", "person_id": f"p{n}", "source": source,
+              "created_at": "2026-05-01"}
+             for n, source in ((1, "one"), (2, "one"), (3, "other"))]  # fmt: skip
+    people = [{"person_id": lead["person_id"], "source": lead["source"]} for lead in leads]
+    touch = {**call("t1", "l1", "2026-05-04 09:30"), "source": "one"}
+    engine = make_store(
+        {"lead": leads, "person": people, "lead_stage_event": story, "touch": [touch]}
+    )
+    asked = "select lead_id, response_status, attempts, decision_status from fct_handoff order by 1"
+    assert rows(engine, asked) == [
+        ("l1", "met", 1, None), ("l2", "missed", 0, None), ("l3", None, None, None),
+    ]  # fmt: skip
+    finding = found(engine)["handoff-unknown-other-response"]
+    assert (finding.count, finding.severity) == (1, "warning")
+    assert "1 handover of leads of other is not judged: no source says" in finding.sentence
+    # A telephone system's call with its person is known of the other source's leads as well.
+    called = {**call("t3", "l3", "2026-05-04 09:30"), "source": "phone"}
+    assert rows(make_store({"lead": leads, "person": people, "lead_stage_event": story,
+                            "touch": [called]}), asked)[2] == ("l3", "met", 1, None)  # fmt: skip
 
 
 def test_of_an_empty_store_nothing_is_known() -> None:

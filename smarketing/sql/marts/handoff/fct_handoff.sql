@@ -3,7 +3,8 @@
 -- grain: one row per pass of a lead: a recycled lead that returns is handed over again
 -- speed_, routing_ and response_minutes are business minutes; the _elapsed_ ones run on. They are
 -- null where an instant has no time of day. Obligations: met, missed (late, or undone and past
--- due), pending, exempt; null where no source says what sales did, or decided, with any lead.
+-- due), pending, exempt; null where nothing says what sales did, or decided, with any lead of the
+-- lead's source.
 -- is_decided: what the acceptance rate counts, exempt passes aside.
 with dated as (
   select
@@ -216,7 +217,7 @@ inner join dated as d on d.lead_number = p.lead_number and d.pass_number = p.pas
 inner join judged as j on j.lead_number = p.lead_number and j.pass_number = p.pass_number
 inner join handoff_clock as c on c.lead_number = p.lead_number and c.pass_number = p.pass_number
 inner join lead_key as k on k.lead_number = p.lead_number
-cross join handoff_known as v
+inner join handoff_known as v on v.source = k.source
 left join owned as o on o.lead_number = p.lead_number and o.pass_number = p.pass_number
 left join won as w on w.lead_id = p.lead_id
 left join map_member as r on r.member_id = p.owner_id

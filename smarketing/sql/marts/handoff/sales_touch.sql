@@ -2,6 +2,7 @@
 -- grain: one row per usable touch of sales, meeting or booking
 select
   t.touch_id,
+  t.source,
   t.lead_id,
   t.person_id,
   t.occurred_at,
