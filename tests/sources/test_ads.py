@@ -241,3 +241,23 @@ def test_other_tables_of_a_connector_are_known_and_never_taken_for_the_campaign_
 ) -> None:
     match = recognise("report_data.csv", headers.split(","), SOURCES.values())
     assert (match.source.name, match.object) == (source, item)
+
+
+@pytest.mark.parametrize(
+    ("platform", "day", "name", "spent"),
+    [
+        ("linkedin_ads", "Start Date (in UTC)", "Campaign Name", "Total Spent"),
+        ("google_ads", "Day", "Campaign", "Cost"),
+        ("microsoft_ads", "Gregorian date", "Campaign name", "Spend"),
+        ("facebook_ads", "Reporting starts", "Campaign name", "Amount spent"),
+    ],
+)
+def test_a_row_of_a_report_without_a_campaign_costs_and_names_none(
+    platform: str, day: str, name: str, spent: str
+) -> None:
+    row = {day: "2026-01-05", spent: "7.25", "Reporting ends": "2026-01-05"}
+    rows = [{**row, name: campaign} for campaign in ("Winter", None, "--")]
+    report = {"campaign_report": rows}
+    source = builtin_sources()[platform]
+    assert len(produce(source, "cost", report)) == 3
+    assert [c["name"] for c in produce(source, "campaign", report)] == ["Winter"]

@@ -1,5 +1,6 @@
 -- from: campaign_report
 -- Which campaigns does a downloaded report name? One row per campaign and file: its latest day.
+-- A row that names none makes none; its cost counts all the same.
 select
   r._row,
   r._file_id,
@@ -9,7 +10,8 @@ select
   lower(r."Campaign Type") as kind,
   r."Campaign Status" as status
 from campaign_report r
-where not exists (
+where trim(coalesce(r."Campaign ID", r."Campaign Name"), ' -–—') <> ''
+  and not exists (
   select 1 from campaign_history_current h where h.id = r."Campaign ID"
 )
 qualify row_number() over (
