@@ -4,7 +4,7 @@
 -- What one of the two leaves blank may be what the other says. A kind is one where its name begins
 -- as the other's, or as that of the other's source: LinkedIn, linkedin_ads. Of two files
 -- without ids the later one is named.
-create or replace table cost_overlap as
+insert into cost_overlap
 with told as (
   select
     c.cost_id,
@@ -23,7 +23,9 @@ with told as (
     )), '') as campaign
   from cost as c
   left join campaign as p on p.campaign_id = c.campaign_id
-  where c.amount > 0
+  where
+    c.amount > 0
+    and c.incurred_on in (select d.incurred_on from cost as d where contains(d.cost_id, ':row-'))
 ),
 others as (
   select file_id, file, source, system, is_of_row, day, currency, team, kind, campaign

@@ -25,6 +25,14 @@ create table if not exists {MAIN}.spend_difference (
     counted_amount bigint, other_amount bigint, counted_file varchar, other_file varchar
 )
 """
+_OVERLAP = f"""
+create or replace table {MAIN}.cost_overlap (
+    cost_id varchar, source varchar, file varchar, file_id integer, day date, currency varchar,
+    amount bigint, other_source varchar, other_file varchar, other_file_id integer
+)
+"""
+_WITHOUT_ID = f"{MAIN}.cost where contains(cost_id, ':row-')"
+"""The costs that may be without an id of their own: their sources made one of their rows."""
 _WITNESSES = f"""
 insert into {MAIN}.file_total
 select s.source, s.file, 'cost', 'amount', s.currency, t.amount, t.sum_amount, t.agrees, t._file_id
@@ -95,7 +103,9 @@ def find_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
 
     They count all the same: nothing says whether two sheets hold the same money.
     """
-    _run(connection, "overlaps")
+    connection.execute(_OVERLAP)
+    if _any(connection, _WITHOUT_ID):
+        _run(connection, "overlaps")
 
 
 def check_periods(connection: duckdb.DuckDBPyConnection) -> None:
