@@ -109,6 +109,11 @@ def in_header(text: str) -> str | None:
     return None if not known else next(iter(known)) if len(known) == 1 else _FIRST.get(text, text)
 
 
+def signs() -> tuple[str, ...]:
+    """Return what people write for currencies beside an amount, the longest first."""
+    return tuple(sorted({*_WRITTEN, *_ABBREVIATED}, key=lambda text: (-len(text), text)))
+
+
 def in_order(found: Iterable[str]) -> tuple[str, ...]:
     """Return codes with those first that are meant most often."""
     return tuple(sorted(found, key=lambda code: (code not in _FREQUENT, code)))

@@ -6,6 +6,7 @@ import re
 
 from smarketing.files.quoting import literal
 from smarketing.files.scales import says_scale
+from smarketing.sources.currencies import meant
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
 from smarketing.sources.drafting.words import currencies, is_planned, is_whole, speaks_of, taxed
@@ -14,7 +15,6 @@ from smarketing.sources.drafting.work import Work
 _AROUND = re.compile(r"[-+()\d.,'’\s]|E[-+]?\d+")
 """What stands in an amount beside its currency."""
 _FREQUENT = {"USD", "EUR", "GBP", "JPY", "CNY", "INR", "BRL", "CAD", "AUD", "CHF", "SEK", "PLN"}
-_CURRENCIES = {"€": "EUR", "£": "GBP", "US$": "USD", "R$": "BRL", "ZŁ": "PLN"}
 
 
 def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Column | None:
@@ -145,7 +145,7 @@ def _by_sign(work: Work, column: Column) -> None:
     """Fill the currency by the one sign or code that stands with every amount; ask about "$"."""
     signs = {_AROUND.sub("", value).strip().upper() for value in column.shape.values}
     sign = signs.pop() if len(signs) == 1 else ""
-    code = _CURRENCIES.get(sign, sign if sign in currencies() else None)
+    code = meant(sign, "") if sign else None
     if code:
         work.give("currency", literal(code))
     elif sign:

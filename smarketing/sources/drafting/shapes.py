@@ -12,6 +12,7 @@ import duckdb
 
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.files.tables import LandedTable
+from smarketing.sources.currencies import signs
 from smarketing.sources.flags import NO, YES
 
 LOOKED_AT = 2_000
@@ -34,7 +35,11 @@ _DATE = (
 )
 _COMPACT = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _SIGNS = "€$£¥₹₽₺₩₪₫₴₦₱฿₡₲₵₸₼₾"
-_SIGN = rf"(?:[A-Z]{{2,3}}\$?|[A-Z]{{0,2}}[{_SIGNS}]|[{_SIGNS}]\s?[A-Z]{{2}}|zł|kr\.?)"
+_WRITTEN = "|".join(map(re.escape, signs()))
+_SIGN = (
+    rf"(?:[A-Z]{{2,3}}\$?|[A-Z]{{0,2}}[{_SIGNS}]|[A-Z]{{2}}\s[$£¥]|[{_SIGNS}]\s?[A-Z]{{2}}"
+    rf"|(?:{_WRITTEN})\.?)"
+)
 _LAKH = r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?"
 _DIGITS = rf"(?:{_LAKH}|\d+(?:[.,'’\s\u00a0\u202f]\d{{3}})*(?:[.,]\d+)?|[.,]\d+)(?:e[-+]?\d+)?"
 _MONEY_WORD = (
