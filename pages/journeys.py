@@ -56,4 +56,4 @@ with options():
     choice("Side", SIDES, key="side", default=store.agreement.attribution.side)
 only = None if outcome == "won and lost" else outcome
 paths = ask(store, common_paths, settings, by=by, filters=view.filters, outcome=only, shape=shape)
-show(section.paths(view, paths, settings, by, outcome, shape))
+show(section.paths(view, paths, settings, outcome))

@@ -33,6 +33,7 @@ class Setting:
     """What a build depends on besides its files; `import_id` is the running import's.
 
     `warehouse` is the address where marts are built; blank is here. `only_core` makes no marts.
+    `forced` is the source that all files of the import are said to be of.
     """
 
     place: Workplace
@@ -43,6 +44,7 @@ class Setting:
     progress: Progress
     warehouse: str = ""
     only_core: bool = False
+    forced: Source | None = None
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ def mark_time(
         for number, (first, last) in enumerate(within(timeline, mark)):
             _line(figure, look, first, last)
             if number == 0:
-                _words(figure, look, mark, first, row, places.index(first) * 2 > len(places))
+                is_late = places.index(first) * 2 > len(places)
+                figure.add_annotation(_words(look, mark, first, row, is_late))
 
 
 def _mark_rows(figure: go.Figure, timeline: Sequence[Stretch], marks: Sequence[Mark]) -> None:
@@ -90,9 +91,9 @@ def _line(figure: go.Figure, look: Look, first: Any, last: Any) -> None:
     )
 
 
-def _words(figure: go.Figure, look: Look, mark: Mark, at: Any, row: int, is_late: bool) -> None:
-    """Write what a mark says beside its line, on the side that has more room."""
-    figure.add_annotation(
+def _words(look: Look, mark: Mark, at: Any, row: int, is_late: bool) -> go.layout.Annotation:
+    """Return what a mark says beside its line, on the side that has more room."""
+    return go.layout.Annotation(
         x=at,
         yref="paper",
         y=1,

@@ -15,6 +15,7 @@ from smarketing.errors import UsageError
 
 if TYPE_CHECKING:
     from smarketing.agreement import Agreement
+    from smarketing.analysis.attribution import Attribution
     from smarketing.analysis.kpis.result import KpiResult
     from smarketing.engine import Engine
     from smarketing.periods import Window
@@ -249,30 +250,35 @@ def attribution(
         print_json(documents if isinstance(result, list) else documents[0])
         return
     for part in parts:
-        shown = part.as_dict()
-        returns = ["cost per lead"] if measure == "leads" else ["roas", "romi"]
-        if returns_by == "touch":
-            returns.insert(0, "returned")
-        rows = [
-            [
-                named.label,
-                *(row[name] for name in ("credit", "share", "deals", "cost")),
-                *(row[name.replace(" ", "_")] for name in returns),
-            ]
-            for named, row in zip(part.rows, shown["rows"], strict=True)
-        ]
-        if part.reason:
-            say(f"Not available: {part.reason}.")
-        print_table(
-            f"{shown['measure']} by {by}, model {part.model}: {part.deals} deals,"
-            f" {'n/a' if part.reason else format(shown['total'], ',.2f')} in all,"
-            f" {shown['unattributed']:,.2f} unattributed; returns by the day of the {returns_by}",
-            [by, "credit", "share", "deals", "cost", *returns],
-            rows,
-        )
-        for note in part.notes[1:]:
-            say(note)
+        _print_credit(part, by, returns_by)
     say("Credit is not lift: it says who was there, not what would have been lost.")
+
+
+def _print_credit(part: Attribution, by: str, returns_by: str) -> None:
+    """Print what one model credits each key with, and what came back for its cost."""
+    shown = part.as_dict()
+    returns = ["cost per lead"] if shown["measure"] == "leads" else ["roas", "romi"]
+    if returns_by == "touch":
+        returns.insert(0, "returned")
+    rows = [
+        [
+            named.label,
+            *(row[name] for name in ("credit", "share", "deals", "cost")),
+            *(row[name.replace(" ", "_")] for name in returns),
+        ]
+        for named, row in zip(part.rows, shown["rows"], strict=True)
+    ]
+    if part.reason:
+        say(f"Not available: {part.reason}.")
+    print_table(
+        f"{shown['measure']} by {by}, model {part.model}: {part.deals} deals,"
+        f" {'n/a' if part.reason else format(shown['total'], ',.2f')} in all,"
+        f" {shown['unattributed']:,.2f} unattributed; returns by the day of the {returns_by}",
+        [by, "credit", "share", "deals", "cost", *returns],
+        rows,
+    )
+    for note in part.notes[1:]:
+        say(note)
 
 
 def journey(

@@ -13,7 +13,7 @@ from smarketing.cli.output import print_json, print_table, progress_bar, say
 from smarketing.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
-    from smarketing.build import Pull
+    from smarketing.build import ImportReport, Pull
     from smarketing.sources import Source
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -94,7 +94,6 @@ def import_(
 ) -> None:
     """Import exports, or tables of a database: land them, build the store, publish it."""
     from smarketing.build import import_files
-    from smarketing.build.importing.told import told
 
     if mode not in ("add", "full"):
         raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
@@ -113,6 +112,13 @@ def import_(
             progress=progress,
             pull=pull,
         )
+    _tell(report, mode, json)
+
+
+def _tell(report: ImportReport, mode: str, json: bool) -> None:
+    """Print what became of an import; SourceError names what was refused."""
+    from smarketing.build.importing.told import told
+
     document = report.as_dict()
     if json:
         print_json(document)

@@ -218,34 +218,32 @@ def _write(store: Store, subject: Subject) -> None:
         return
     days = None if day is None else (day, until)
     try:
-        _put(store, subject, given["on"] or _FIGURE, days, text, author)
+        _put(store, _noted(subject, given["on"] or _FIGURE, days, text, author))
     except SmarketingError as error:
         tell(f"The note was not taken. {error}")
     _written.clear()
 
 
-def _put(
-    store: Store,
-    subject: Subject,
-    about: str,
-    days: tuple[date, date | None] | None,
-    text: str,
-    author: str,
-) -> None:
-    """Keep a note on the figure, or what happened on a day, or from one to the other."""
-    workspace = open_workspace(store.home)
+def _noted(
+    subject: Subject, about: str, days: tuple[date, date | None] | None, text: str, author: str
+) -> Note | Annotation:
+    """Return a note on the figure, or what happened on a day, or from one to the other."""
     if about == _FIGURE or days is None:
-        note = Note(
+        return Note(
             figure=subject.figure, title=subject.title, view=subject.address, text=text,
             author=author, written_at=now(), meeting_id=subject.meeting_id,
         )  # fmt: skip
-        workspace.of(Note).add(note)
-        return
     campaign = "" if about == _DAY else about
-    workspace.of(Annotation).add(
-        Annotation(
-            starts_on=days[0], ends_on=days[1], campaign_id=campaign, text=text, author=author,
-            written_at=now(),
-        )
+    return Annotation(
+        starts_on=days[0], ends_on=days[1], campaign_id=campaign, text=text, author=author,
+        written_at=now(),
     )  # fmt: skip
+
+
+def _put(store: Store, noted: Note | Annotation) -> None:
+    workspace = open_workspace(store.home)
+    if isinstance(noted, Note):
+        workspace.of(Note).add(noted)
+        return
+    workspace.of(Annotation).add(noted)
     st.session_state[_AGAIN] = True

@@ -105,7 +105,9 @@ MORE: dict[str, Answer] = {
     "records of a key": lambda e: records(e, agreement(), "new_leads", _quarter(), by="channel",
                                           key="webinar"),
     "step records": lambda e: listing.step_records(e, ALL, "mql"),
-    "association records": lambda e: listing.association_records(e, ALL, "lead", "channel"),
+    "association records": lambda e: listing.association_records(
+        e, ALL, "lead", ("channel", "None")
+    ),
     "move records": lambda e: listing.move_records(e, _cohort()),
     "cohort records": lambda e: listing.cohort_records(e, _cohort(), _quarter(), "sql"),
     "reconciled": lambda e: reconcile(

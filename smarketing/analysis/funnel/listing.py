@@ -30,18 +30,18 @@ def association_records(
     engine: Engine,
     window: Window,
     stage: str,
-    attribute: str | None = None,
-    value: str | None = None,
+    trait: tuple[str, str] | None = None,
     filters: Filters = NO_FILTERS,
 ) -> pd.DataFrame:
     """Answer which mature leads of a step have an attribute's value, or a kind of touch before it.
 
-    `attribute` "touch" takes the kind and side as the comparison names them, "content" an
-    asset that was met before; None takes all.
+    `trait` is the attribute and its value; of "touch" the kind and side as the comparison names
+    them, of "content" an asset that was met before. None takes all.
     """
+    attribute, value = trait or (None, None)
     kept = filters
-    if attribute not in (None, "touch", "content"):
-        kept = filters.with_(**{str(attribute): [str(value)]})
+    if trait is not None and attribute not in ("touch", "content"):
+        kept = filters.with_(**{trait[0]: [trait[1]]})
     rows = step_records(engine, window, stage, kept)
     rows = rows[rows["is_mature"].fillna(False)]
     if attribute in ("touch", "content"):

@@ -52,12 +52,17 @@ class CommonPath:
 
 @dataclass(frozen=True)
 class CommonPaths:
-    """The commonest paths, most deals first; `others` counts the deals on rarer ones."""
+    """The commonest paths, most deals first; `others` counts the deals on rarer ones.
+
+    `by` is the dimension of their steps, `shape` one of SHAPES.
+    """
 
     paths: tuple[CommonPath, ...]
     others: int
     units: int
     minor_digits: int
+    by: str = "channel"
+    shape: str = "steps"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON document; money in major units."""
@@ -109,9 +114,8 @@ def common_paths(
     gathered.sort(key=lambda path: (-path.units, -path.amount, path.path))
     shown = gathered[:limit]
     whole = int(keep.sum())
-    return CommonPaths(
-        tuple(shown), whole - sum(path.units for path in shown), whole, engine.minor_digits
-    )
+    others = whole - sum(path.units for path in shown)
+    return CommonPaths(tuple(shown), others, whole, engine.minor_digits, by, shape)
 
 
 def _gathered(

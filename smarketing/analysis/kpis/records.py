@@ -45,28 +45,30 @@ def records(
     Raises UsageError for an unknown KPI, QueryError where it cannot be cut as asked.
     """
     parts = base_kpis(agreement, [agreement.kpi(kpi_id)])
-    frames = [_part(engine, kpi, window, filters, by, key) for kpi in parts]
+    for kpi in parts:
+        reason = why_not(engine, kpi, filters, by)
+        if reason:
+            raise QueryError(f"{reason[0].upper()}{reason[1:]}.")
+    member = None if by is None or key is None else (by, key)
+    frames = [_part(engine, kpi, window, filters, member) for kpi in parts]
     filled = [frame for frame in frames if not frame.empty] or frames[:1]
     return pd.concat(filled, ignore_index=True)
 
 
 def _part(
-    engine: Engine, kpi: Kpi, window: Period, filters: Filters, by: str | None, key: str | None
+    engine: Engine, kpi: Kpi, window: Period, filters: Filters, member: tuple[str, str] | None
 ) -> pd.DataFrame:
-    reason = why_not(engine, kpi, filters, by)
-    if reason:
-        raise QueryError(f"{reason[0].upper()}{reason[1:]}.")
-    tree = _query(engine, kpi, by, key)
+    tree = _query(engine, kpi, member)
     bounds = {f"{NOW}_from": window.start, f"{NOW}_to": window.end}
     bounds |= {FROM: window.start, TO: window.end}
-    frame = engine.run(tree, bounds | ({} if key is None else {"key": key}), filters)
+    frame = engine.run(tree, bounds | ({} if member is None else {"key": member[1]}), filters)
     if kpi.unit == "money":
         frame[VALUE] = frame[VALUE] / 10**engine.minor_digits
     frame.insert(0, PART, pd.Series([kpi.id] * len(frame), dtype="string[pyarrow]"))
     return frame
 
 
-def _query(engine: Engine, kpi: Kpi, by: str | None, key: str | None) -> exp.Query:
+def _query(engine: Engine, kpi: Kpi, member: tuple[str, str] | None) -> exp.Query:
     mart = str(kpi.mart)
     checked = measure_of(kpi)
     known = engine.columns(mart)
@@ -78,7 +80,7 @@ def _query(engine: Engine, kpi: Kpi, by: str | None, key: str | None) -> exp.Que
         outputs.insert(0, exp.alias_(exp.column(kpi.date_column), DAY))
     outputs.append(exp.alias_(exp.cast(checked.argument(), "double"), VALUE))
     scope = exp.select(*outputs).from_(mart)
-    for condition in (checked.condition, in_window(kpi.date_column, NOW), _member(by, key)):
+    for condition in (checked.condition, in_window(kpi.date_column, NOW), _is_of(member)):
         if condition is not None:
             scope = scope.where(condition.copy())
     names = [output.alias_or_name for output in outputs]
@@ -86,9 +88,10 @@ def _query(engine: Engine, kpi: Kpi, by: str | None, key: str | None) -> exp.Que
     return exp.select(*names).with_(SCOPE, as_=scope).from_(SCOPE).order_by(*order)
 
 
-def _member(by: str | None, key: str | None) -> exp.Expr | None:
-    if by is None or key is None:
+def _is_of(member: tuple[str, str] | None) -> exp.Expr | None:
+    """Return the condition that a record is a member's (dimension and key) of a dimension."""
+    if member is None:
         return None
-    text = exp.cast(exp.column(dimension_column(by)), "text")
+    text = exp.cast(exp.column(dimension_column(member[0])), "text")
     known: Any = exp.func("coalesce", text, exp.Literal.string(UNKNOWN))
     return exp.EQ(this=known, expression=exp.Placeholder(this="key"))

@@ -66,9 +66,9 @@ def preview(home: Path, paths: Sequence[Path], said: Said) -> Preview:
         staged.home, staged.erased = home, read_erased(home)
         setting = Setting(
             place, load_home_agreement(home), all_sources(folders), folders, manifest.import_id,
-            silent, only_core=True,
+            silent, only_core=True, forced=forced,
         )  # fmt: skip
-        stage(staged, collect(files), setting.sources, forced, {}, silent)
+        stage(staged, collect(files), setting, {})
         if not staged.files:
             return Preview(unread_report(staged, True), {}, cut)
         derived, manifest = derived_of(setting, (), manifest, staged)

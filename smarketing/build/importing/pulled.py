@@ -23,7 +23,6 @@ from smarketing.engine.pulling import (
 )
 from smarketing.errors import SourceError, UsageError, unknown
 from smarketing.files.limits import printable
-from smarketing.sources import Source
 from smarketing.sources.recognition import UnknownTableError
 from smarketing.store.landing import LandedFile, Pulled
 
@@ -67,7 +66,6 @@ class _Pulling:
     folder: Path
     staged: Staged
     setting: Setting
-    forced: Source | None
     reached: dict[tuple[str, str | None], Value]
 
     def since(self, wanted: Wanted, what: str) -> Since | None:
@@ -88,7 +86,6 @@ def pulled_files(
     pull: Pull | None,
     staged: Staged,
     setting: Setting,
-    forced: Source | None,
     landed: Sequence[LandedFile],
 ) -> Iterator[list[Named]]:
     """Pull what is wanted into files of the import, which are gone once they were read.
@@ -106,7 +103,7 @@ def pulled_files(
         with closing(open_origin(pull.address)) as origin:
             place = place_of(pull.address)
             reached = _reached(landed, place)
-            state = _Pulling(origin, place, pull, folder, staged, setting, forced, reached)
+            state = _Pulling(origin, place, pull, folder, staged, setting, reached)
             files = list(_pulled(state))
         yield files
     finally:
@@ -153,7 +150,8 @@ def _is_known(state: _Pulling, wanted: Wanted, file: Named) -> bool:
     apart = file.path.parent / "sample"
     apart.mkdir()
     try:
-        read_tables(file.path, apart, list(state.setting.sources.values()), state.forced)
+        sources = list(state.setting.sources.values())
+        read_tables(file.path, apart, sources, state.setting.forced)
     except UnknownTableError as error:
         sha = hashlib.sha256(f"{state.place} {wanted.label}".encode()).hexdigest()
         rows = state.origin.count(wanted)

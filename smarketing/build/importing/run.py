@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,7 +15,15 @@ from smarketing.build.importing.balance_sheet import build_report, import_report
 from smarketing.build.importing.own_sources import all_sources, keep_source, own_folders
 from smarketing.build.importing.pulled import Pull, pulled_files
 from smarketing.build.importing.report import BuildReport, ImportReport
-from smarketing.build.importing.staging import Said, Staged, collect, documents, stage
+from smarketing.build.importing.staging import (
+    Habits,
+    Named,
+    Said,
+    Staged,
+    collect,
+    documents,
+    stage,
+)
 from smarketing.build.progress import Progress, silent
 from smarketing.errors import SourceError, StoreError, UsageError
 from smarketing.settings import Settings
@@ -66,67 +74,96 @@ def import_files(
     would replace what there is by records that cannot be read, StoreError for what the store or
     the disk refuses; nothing has then changed.
     """
-    home = Path(home)
     if mode not in ("add", "full"):
         raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
     habits = Said(source, landing.as_of_text(as_of), decimal, date_order).habits
+    places = tuple(Path(path) for path in paths)
+    order = _Order(Path(home), places, pull, mode, habits, dry_run)
     if pull is not None:
         pull.check()
-    places = [Path(path) for path in paths]
     named = collect(places)
     forced = load_source(source) if source is not None else None
-    agreement = load_home_agreement(home)
+    agreement = load_home_agreement(order.home)
     tell = progress or silent
-    with workplace(home, dry_run) as place:
-        _check_current(home)
-        manifests = landing.read_manifests(home)
+    with workplace(order.home, dry_run) as place:
+        _check_current(order.home)
+        manifests = landing.read_manifests(order.home)
         manifest = empty_manifest(manifests, mode, by)
-        setting, manifest = _set_up(place, manifests, manifest, forced, agreement, tell)
-        staged = Staged(place.staged(manifest.import_id), manifest.import_id, *habits)
-        staged.home, staged.erased = home, read_erased(home)
-        staged.passed = documents(places)
-        earlier = landing.effective_files(manifests)
-        before = earlier if mode == "add" else ()
-        with disk_errors(home), pulled_files(pull, staged, setting, forced, before) as more:
-            known = {held.sha256: held for held in earlier}
-            stage(staged, [*named, *more], setting.sources, forced, known, tell)
-        if not staged.files:
-            return unread_report(staged, dry_run)
-        _refuse_half(staged, mode)
-        derived, manifest = derived_of(setting, manifests, manifest, staged)
-        report = import_report(home, derived, manifest.import_id, staged, dry_run)
-        _refuse_unreadable(report, mode)
-        if not dry_run and not derived.is_current:
-            tell("publishing", 0.99)
-            _land_and_publish(home, manifest, derived)
-            files = ", ".join(file.file for file in manifest.files)
-            audit.note(home, manifest.imported_by, "imported", f"{manifest.import_id}: {files}")
-        return report
+        folders = own_folders(order.home, manifests)
+        manifest, folders = _with_source(place, manifest, forced, folders)
+        where = "" if place.apart else Settings().warehouse
+        setting = Setting(
+            place, agreement, all_sources(folders), folders, manifest.import_id, tell, where,
+            forced=forced,
+        )  # fmt: skip
+        return _imported(order, named, setting, manifests, manifest)
 
 
-def _set_up(
-    place: Workplace,
+@dataclass(frozen=True)
+class _Order:
+    """What was asked for: which files or tables, how they are written, and what to do with them."""
+
+    home: Path
+    places: tuple[Path, ...]
+    pull: Pull | None
+    mode: str
+    habits: Habits
+    dry_run: bool
+
+
+def _imported(
+    order: _Order,
+    named: Sequence[Named],
+    setting: Setting,
     manifests: Sequence[Manifest],
     manifest: Manifest,
-    forced: Source | None,
-    agreement: Agreement,
-    tell: Progress,
-) -> tuple[Setting, Manifest]:
+) -> ImportReport:
+    """Read, derive and publish; say what became of every row."""
+    staged = _staged(order, named, setting, manifests)
+    if not staged.files:
+        return unread_report(staged, order.dry_run)
+    _refuse_half(staged, order.mode)
+    derived, manifest = derived_of(setting, manifests, manifest, staged)
+    report = import_report(order.home, derived, manifest.import_id, staged, order.dry_run)
+    _refuse_unreadable(report, order.mode)
+    if not order.dry_run and not derived.is_current:
+        setting.progress("publishing", 0.99)
+        _land_and_publish(order.home, manifest, derived)
+        files = ", ".join(file.file for file in manifest.files)
+        audit.note(order.home, manifest.imported_by, "imported", f"{manifest.import_id}: {files}")
+    return report
+
+
+def _staged(
+    order: _Order, named: Sequence[Named], setting: Setting, manifests: Sequence[Manifest]
+) -> Staged:
+    """Read the files, and the tables to pull, into the import."""
+    import_id = str(setting.import_id)
+    staged = Staged(setting.place.staged(import_id), import_id, *order.habits)
+    staged.home, staged.erased = order.home, read_erased(order.home)
+    staged.passed = documents(order.places)
+    earlier = landing.effective_files(manifests)
+    before = earlier if order.mode == "add" else ()
+    with disk_errors(order.home), pulled_files(order.pull, staged, setting, before) as more:
+        stage(staged, [*named, *more], setting, {held.sha256: held for held in earlier})
+    return staged
+
+
+def _with_source(
+    place: Workplace, manifest: Manifest, forced: Source | None, folders: dict[str, Path]
+) -> tuple[Manifest, dict[str, Path]]:
     """Make the folder of an import and land a source of the user's own with it.
 
     Later builds then need nothing from elsewhere.
     """
     folder = place.stage(manifest.import_id)
-    folders = own_folders(place.home, manifests)
-    if forced is not None and forced not in builtin_sources().values():
-        name = f"source-{forced.name}"
-        with disk_errors(place.home):
-            keep_source(forced, folder / name)
-        folders[forced.name] = folder / name
-        manifest = replace(manifest, source_folders={forced.name: f"{manifest.import_id}/{name}"})
-    sources = all_sources(folders)
-    where = "" if place.apart else Settings().warehouse
-    return Setting(place, agreement, sources, folders, manifest.import_id, tell, where), manifest
+    if forced is None or forced in builtin_sources().values():
+        return manifest, folders
+    name = f"source-{forced.name}"
+    with disk_errors(place.home):
+        keep_source(forced, folder / name)
+    landed = replace(manifest, source_folders={forced.name: f"{manifest.import_id}/{name}"})
+    return landed, {**folders, forced.name: folder / name}
 
 
 def _refuse_half(staged: Staged, mode: str) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import cast
 
 from smarketing.build.core.orders import ORDERS
+from smarketing.build.derive import Setting
 from smarketing.errors import SourceError, UsageError
 from smarketing.files.limits import printable
-from smarketing.sources import LandedTable, Source, data_files, passed_over
+from smarketing.sources import LandedTable, data_files, passed_over
 from smarketing.sources.recognition import UnknownTableError
 from smarketing.store.erased import Erased
 from smarketing.store.landing import DateOrder, Decimal, LandedFile, Pulled, as_of_text
@@ -33,6 +34,10 @@ class Named:
     pulled: Pulled | None = None
 
 
+#: Until when files speak, their decimal sign, what comes first in their dates.
+Habits = tuple[str | None, Decimal | None, DateOrder | None]
+
+
 @dataclass(frozen=True)
 class Said:
     """What whoever imports says of the files: their source, and how they are written."""
@@ -43,7 +48,7 @@ class Said:
     date_order: str | None = None
 
     @property
-    def habits(self) -> tuple[str | None, Decimal | None, DateOrder | None]:
+    def habits(self) -> Habits:
         """Until when the files speak, their decimal sign, what comes first in their dates.
 
         Raises UsageError for a word that is none of those known.
@@ -152,12 +157,7 @@ def _label(path: Path, folders: Sequence[Path], is_named: bool) -> str:
 
 
 def stage(
-    staged: Staged,
-    files: Sequence[Named],
-    sources: Mapping[str, Source],
-    forced: Source | None,
-    known: Mapping[str, LandedFile],
-    progress: Callable[[str, float], None],
+    staged: Staged, files: Sequence[Named], setting: Setting, known: Mapping[str, LandedFile]
 ) -> None:
     """Read files into Parquet.
 
@@ -165,7 +165,7 @@ def stage(
     another source. One that cannot be read with confidence is refused and the others go on.
     """
     for number, file in enumerate(files):
-        progress(f"reading {file.label}", 0.35 * number / len(files))
+        setting.progress(f"reading {file.label}", 0.35 * number / len(files))
         try:
             sha = _sha256(file.path)
         except OSError as error:
@@ -177,30 +177,23 @@ def stage(
             continue
         staged.labels[sha] = file.label
         before = known.get(sha)
-        if before and (forced is None or before.sources == {forced.name}):
+        if before and (setting.forced is None or before.sources == {setting.forced.name}):
             decimal = staged.decimal or before.decimal
             order = staged.date_order or before.date_order
             again = replace(before, as_of=staged.as_of, decimal=decimal, date_order=order)
             staged.again.append(again)
             staged.refused += before.refused
         else:
-            _read(staged, file, sha, number, sources, forced)
+            _read(staged, file, sha, number, setting)
 
 
-def _read(
-    staged: Staged,
-    file: Named,
-    sha: str,
-    number: int,
-    sources: Mapping[str, Source],
-    forced: Source | None,
-) -> None:
+def _read(staged: Staged, file: Named, sha: str, number: int, setting: Setting) -> None:
     # Files that are known need not be read, nor what reads them be loaded.
     from smarketing.sources.reading import read_tables
 
     folder = staged.folder / f"{number:04d}"
     try:
-        tables = read_tables(file.path, folder, list(sources.values()), forced)
+        tables = read_tables(file.path, folder, list(setting.sources.values()), setting.forced)
     except UnknownTableError as error:
         if file.is_named:
             staged.refused.append(str(error))

@@ -73,7 +73,7 @@ def test_only_what_was_met_before_the_stage_counts(engine: DuckDBEngine) -> None
     guide = found[GUIDE]
     assert (guide.with_it.successes, guide.with_it.n) == (1, 2)
     assert (guide.without.successes, guide.without.n) == (0, 2)
-    rows = association_records(engine, JANUARY, "mql", "content", GUIDE)
+    rows = association_records(engine, JANUARY, "mql", ("content", GUIDE))
     assert sorted(rows["lead_id"]) == ["l0", "l1"]
     assert met(engine, JANUARY, "mql").found == (), "fewer than ten are not compared"
 

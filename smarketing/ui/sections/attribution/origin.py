@@ -190,31 +190,27 @@ def enter_lift(view: View, answer: Attribution) -> None:
         who = person(view.store)
         by = who.name if who.is_verified else st.text_input("Your name")
         if st.form_submit_button("Put it on record"):
-            _record(view, answer.by, str(key), (lift_percent, low, high), note, by)
+            lift = (lift_percent, low, high)
+            _record(view, _experiment(answer.by, str(key), lift, note, by))
 
 
-def _record(
-    view: View,
+def _experiment(
     dimension: str,
     key: str,
     values: tuple[float, float | None, float | None],
     note: str,
     by: str,
-) -> None:
-    shares = [None if value is None else value / 100 for value in values]
+) -> Experiment:
+    lift, low, high = [None if value is None else value / 100 for value in values]
+    return Experiment(
+        dimension=dimension, key=key, lift=lift or 0.0, low=low, high=high, note=note,
+        entered_by=by, entered_at=now(),
+    )  # fmt: skip
+
+
+def _record(view: View, experiment: Experiment) -> None:
     try:
-        open_workspace(view.store.home).add_experiment(
-            Experiment(
-                dimension=dimension,
-                key=key,
-                lift=shares[0] or 0.0,
-                low=shares[1],
-                high=shares[2],
-                note=note,
-                entered_by=by,
-                entered_at=now(),
-            )
-        )
+        open_workspace(view.store.home).add_experiment(experiment)
     except SmarketingError as error:
         failed(error, "The lift was not recorded")
         return

@@ -140,7 +140,7 @@ def _leads(view: View, met: Counter[str], stage: str, part: str | None) -> Recor
     if part is None:
         rows = ask(store, association_records, *asked, filters=view.filters)
         return listed(store, rows, "mature leads of the step")
-    rows = ask(store, association_records, *asked, "content", part, view.filters)
+    rows = ask(store, association_records, *asked, ("content", part), view.filters)
     return listed(store, rows, "mature leads that met it", expected=float(met[part]))
 
 

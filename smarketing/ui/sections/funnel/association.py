@@ -160,13 +160,6 @@ def _leads(view: View, found: Associations, names: list[str], part: str | None) 
         return listed(store, rows, "mature leads of the step", expected=float(found.leads))
     ids = [f"{row.attribute}{DASH}{row.value}" for row in found.found]
     row, name = found.found[ids.index(part)], names[ids.index(part)]
-    rows = ask(
-        store,
-        association_records,
-        view.window,
-        found.stage,
-        row.attribute,
-        row.value,
-        view.filters,
-    )
+    trait = (row.attribute, row.value)
+    rows = ask(store, association_records, view.window, found.stage, trait, view.filters)
     return listed(store, rows, f"mature leads, {name}", expected=float(row.with_it.n))

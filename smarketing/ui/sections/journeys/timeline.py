@@ -245,14 +245,7 @@ def deals(view: View, found: Journey) -> Exhibit:
     )
 
 
-def paths(
-    view: View,
-    found: CommonPaths,
-    settings: AttributionSettings,
-    by: str,
-    outcome: str,
-    shape: str,
-) -> Exhibit:
+def paths(view: View, found: CommonPaths, settings: AttributionSettings, outcome: str) -> Exhibit:
     """The commonest paths, with how many deals took them and what came of it.
 
     A win rate of fewer than five won or five lost deals is left to the counts.
@@ -261,7 +254,7 @@ def paths(
     frame = pd.DataFrame(
         [
             {
-                "path": _path_title(view, p, by),
+                "path": _path_title(view, p, found.by),
                 "deals": p.units,
                 "won": p.won,
                 "lost": p.lost,
@@ -276,7 +269,7 @@ def paths(
     title = "No deal falls in this period"
     if len(frame) and frame["deals"].max() == 1:
         title = f"Each of {fmt.number(found.units)} deals took a way of its own"
-        title += "; see what they share by first and last" if shape == "steps" else ""
+        title += "; see what they share by first and last" if found.shape == "steps" else ""
     elif len(frame):
         title = f"The commonest way, {frame['path'].iloc[0]}, was taken by "
         title += f"{fmt.number(frame['deals'].iloc[0])} of {fmt.number(found.units)} deals"
@@ -284,7 +277,7 @@ def paths(
         key="paths",
         needs=("fct_deal", "fct_touch"),
         title=title,
-        reading=f"{PATH_SHAPES[shape][1]} {_rarer(found.others)}".strip(),
+        reading=f"{PATH_SHAPES[found.shape][1]} {_rarer(found.others)}".strip(),
         view=view,
         definition=Definition(
             "Paths",
@@ -293,9 +286,9 @@ def paths(
             caveats=("Paths describe; they do not say that the order caused the outcome.",),
         ),
         data=frame,
-        records=lambda _: _path_deals(view, found, by),
+        records=lambda _: _path_deals(view, found),
         choices={
-            "Path": PATH_SHAPES[shape][0],
+            "Path": PATH_SHAPES[found.shape][0],
             "Outcome": outcome,
             "Lookback": fmt.days(settings.lookback_days),
             "People": settings.people,
@@ -316,10 +309,10 @@ def _path_title(view: View, path: CommonPath, by: str) -> str:
     return replace(path, path=named).title
 
 
-def _path_deals(view: View, found: CommonPaths, by: str) -> Records:
+def _path_deals(view: View, found: CommonPaths) -> Records:
     frame = pd.DataFrame(
         [
-            {"deal_id": deal, "path": _path_title(view, path, by)}
+            {"deal_id": deal, "path": _path_title(view, path, found.by)}
             for path in found.paths
             for deal in path.unit_ids
         ],

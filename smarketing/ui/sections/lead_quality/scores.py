@@ -306,30 +306,14 @@ def _in_band(judged: Judged, found: Sequence[Calibration], part: str | None) -> 
     return listed(judged.view.store, rows, "scored leads", expected=expected)
 
 
+_VERDICTS = {True: "earned", False: "not earned", None: "too few to say"}
+
+
 def rules(judged: Judged, found: Sequence[RuleValue]) -> Exhibit:
     """Which rules earn their points: leads that fulfil each against those that do not."""
-    verdicts = {True: "earned", False: "not earned", None: "too few to say"}
-    frame = pd.DataFrame(
-        [
-            {
-                "id": rule.rule,
-                "rule": rule.label,
-                "points": rule.points,
-                "fulfilled": rule.fulfilled.rate,
-                "fulfilled_low": rule.fulfilled.low,
-                "fulfilled_high": rule.fulfilled.high,
-                "fulfilled_n": rule.fulfilled.n,
-                "others": rule.others.rate,
-                "others_low": rule.others.low,
-                "others_high": rule.others.high,
-                "others_n": rule.others.n,
-                "verdict": verdicts[rule.earned],
-            }
-            for rule in found
-        ]
-    )
+    frame = _rule_rows(found)
     drawn = frame.assign(
-        note=[f"{r.points:+d}, n {r.fulfilled.n}, {verdicts[r.earned]}" for r in found],
+        note=[f"{r.points:+d}, n {r.fulfilled.n}, {_VERDICTS[r.earned]}" for r in found],
         is_small=[r.earned is None for r in found],
     )
     labels = {rule.rule: rule.label for rule in found}
@@ -366,6 +350,28 @@ def rules(judged: Judged, found: Sequence[RuleValue]) -> Exhibit:
             for name in frame.columns
             if name.startswith(("fulfilled", "others")) and not name.endswith("_n")
         },
+    )
+
+
+def _rule_rows(found: Sequence[RuleValue]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "id": rule.rule,
+                "rule": rule.label,
+                "points": rule.points,
+                "fulfilled": rule.fulfilled.rate,
+                "fulfilled_low": rule.fulfilled.low,
+                "fulfilled_high": rule.fulfilled.high,
+                "fulfilled_n": rule.fulfilled.n,
+                "others": rule.others.rate,
+                "others_low": rule.others.low,
+                "others_high": rule.others.high,
+                "others_n": rule.others.n,
+                "verdict": _VERDICTS[rule.earned],
+            }
+            for rule in found
+        ]
     )
 
 
