@@ -7,11 +7,13 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+import streamlit
 
 from smarketing.agreement import load_agreement
 from smarketing.engine import Filters
 from smarketing.errors import UsageError
 from smarketing.periods import parse_period, parse_window
+from smarketing.ui import address
 from smarketing.ui.bar import BAR, Obeyed
 from smarketing.ui.view import (
     LAST_YEAR,
@@ -110,3 +112,50 @@ def test_the_controls_of_a_page_in_the_address() -> None:
     assert Obeyed().names == ("period", *BAR)
     assert Obeyed(compared=True, filters=("owner",)).names == ("period", "compare", "owner")
     assert Obeyed(period=False, filters=()).names == ()
+
+
+class Address(dict):  # type: ignore[type-arg]
+    """What the address of a page holds, as Streamlit gives it."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name][-1] if name in self else default
+
+    def get_all(self, name: str) -> list[str]:
+        return list(self[name])
+
+
+def test_a_link_spells_out_the_view_and_what_else_the_address_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = view(PREVIOUS, segment=["enterprise", "mid"])
+    monkeypatch.setattr(streamlit, "query_params", Address())
+    whole = "period=2026-Q2&compare=previous+period&segment=enterprise&segment=mid"
+    assert address.link(asked, "funnel") == f"/funnel?{whole}"
+    assert address.link(asked, "") == f"/?{whole}"
+    assert address.link(view().undated(), "data_health") == "/data_health?"
+    held = Address(period=["2026-Q2"], segment=["gone"], kpi=["won_revenue"], tab=["a", "b"])
+    monkeypatch.setattr(streamlit, "query_params", held)
+    assert address.link(asked, "kpi") == f"/kpi?{whole}&kpi=won_revenue&tab=a&tab=b"
+    monkeypatch.setattr(streamlit, "query_params", Address(period=["2026-04..2026-06"]))
+    assert address.link(view(), "funnel") == "/funnel?period=2026-04..2026-06"
+
+
+def test_what_a_reader_types_is_among_the_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Any] = []
+
+    def selectbox(_label: str, options: list[str], **_more: Any) -> str:
+        shown.append(options)
+        return "shown"
+
+    monkeypatch.setattr(streamlit, "selectbox", selectbox)
+    state: dict[str, Any] = {}
+    monkeypatch.setattr(streamlit, "session_state", state)
+    for held, among in (
+        ({}, ["a", "b"]),
+        ({"p": ["b"]}, ["a", "b"]),
+        ({"p": ["c"]}, ["a", "b", "c"]),
+    ):
+        monkeypatch.setattr(streamlit, "query_params", Address(held))
+        assert address.typed("P", ["a", "b"], key="p", help="", width=1) == "shown"
+        assert shown.pop() == among
+        assert state["p"] == Address(held).get("p", "a")

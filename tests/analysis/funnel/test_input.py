@@ -346,3 +346,19 @@ def test_carried_and_joined_deals_are_all_deals(rows: list[Any]) -> None:
     )
     assert result.stages[4].count == len({row[0] for row in carried})
     assert result.stages[5].count == len({row[0] for row in carried if row[3] == "won"})
+
+
+def test_a_snapshot_is_of_the_last_instant_of_its_day() -> None:
+    engine = make_store({}, as_of="2026-06-09 12:00")
+    last = dt.datetime(2026, 6, 9, 21, 59, 59, 999_999)  # of the 9th of June in Berlin
+    january = dt.datetime(2026, 1, 31, 22, 59, 59, 999_999)
+    noon = dt.datetime(2026, 6, 9, 12)
+    for at, window, instant in (
+        (None, None, last),
+        (None, JANUARY, january),
+        (None, parse_period("2026-06"), last),
+        (dt.date(2026, 1, 31), None, january),
+        (noon, None, dt.datetime(2026, 6, 9, 10)),
+        (noon.replace(tzinfo=dt.UTC), None, noon),
+    ):
+        assert FunnelSettings("snapshot", at=at, window=window).instant(engine) == instant

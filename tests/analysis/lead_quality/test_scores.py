@@ -25,6 +25,7 @@ from smarketing.analysis.lead_quality.market import (
     who_buys,
 )
 from smarketing.analysis.lead_quality.scores import (
+    RuleValue,
     calibration,
     lead_patterns,
     recorded_scores,
@@ -32,6 +33,7 @@ from smarketing.analysis.lead_quality.scores import (
     scored,
     threshold_table,
 )
+from smarketing.analysis.rates import rate_of
 from smarketing.build.marts.lead_rules import weighted
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import AgreementError, StoreError, UsageError
@@ -268,3 +270,19 @@ def test_bounds_of_recall_are_in_order(rows: list[tuple[int, int, int]]) -> None
             assert 0 <= row.recall_low <= row.recall_high <= 1
             assert row.recall_high <= before
             before = row.recall_high
+
+
+@pytest.mark.parametrize(
+    ("points", "fulfilled", "others", "earned"),
+    [
+        (10, (60, 100), (20, 100), True), (10, (20, 100), (60, 100), False),
+        (10, (50, 100), (45, 100), False), (-10, (20, 100), (60, 100), True),
+        (-10, (60, 100), (20, 100), False), (10, (29, 29), (0, 100), None),
+        (10, (90, 100), (0, 29), None), (10, (30, 30), (0, 30), True), (10, (0, 0), (0, 30), None),
+    ],
+)  # fmt: skip
+def test_points_are_earned_where_the_intervals_lie_apart_on_their_side(
+    points: int, fulfilled: tuple[int, int], others: tuple[int, int], earned: bool | None
+) -> None:
+    value = RuleValue("r", "R", points, rate_of(*fulfilled), rate_of(*others))
+    assert value.earned is earned
