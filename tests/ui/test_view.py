@@ -14,7 +14,7 @@ from smarketing.engine import Filters
 from smarketing.errors import UsageError
 from smarketing.periods import parse_period, parse_window
 from smarketing.ui import address
-from smarketing.ui.bar import BAR, Obeyed
+from smarketing.ui.bar import BAR, OBEYED, Obeyed
 from smarketing.ui.view import (
     LAST_YEAR,
     NONE,
@@ -112,6 +112,20 @@ def test_the_controls_of_a_page_in_the_address() -> None:
     assert Obeyed().names == ("period", *BAR)
     assert Obeyed(compared=True, filters=("owner",)).names == ("period", "compare", "owner")
     assert Obeyed(period=False, filters=()).names == ()
+
+
+def test_which_controls_a_page_has() -> None:
+    every, compared = ("period", *BAR), ("period", "compare", *BAR)
+    pages = dict.fromkeys(("home", "scoreboard", "funnel"), compared)
+    pages |= dict.fromkeys(
+        ("handoff", "attribution", "campaigns", "lead_quality", "customers"), every
+    )
+    pages |= {
+        "journeys": ("period", "segment", "region", "persona", "owner"),
+        "content": ("period", "segment", "region"), "planning": BAR,
+        "campaign": ("period",), "owner": ("period",),
+    }  # fmt: skip
+    assert {page: obeyed.names for page, obeyed in OBEYED.items() if obeyed.names} == pages
 
 
 class Address(dict):  # type: ignore[type-arg]
