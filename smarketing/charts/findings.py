@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from smarketing.analysis.attribution import Attribution, CreditRow
-from smarketing.analysis.funnel.stages import FunnelResult, FunnelStage
+from smarketing.analysis.funnel.result import FunnelResult, FunnelStage
 from smarketing.analysis.handoff.obligations import HandoffResult, Obligation
 from smarketing.analysis.handoff.pace import Pace
 from smarketing.analysis.handoff.worklist import Worklist

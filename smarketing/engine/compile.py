@@ -22,7 +22,7 @@ from smarketing.attribution_models import MODELS
 from smarketing.engine.dialects import settled
 from smarketing.engine.each_model import has_patterns, written_for_each
 from smarketing.engine.filters import NO_FILTERS, UNKNOWN, Filters, dimension_column
-from smarketing.engine.helpers import ENGINES, expand_helpers
+from smarketing.engine.per_engine import ENGINES, expand_helpers
 from smarketing.errors import QueryError, did_you_mean, unknown
 
 SQL = Path(__file__).parent.parent / "sql"

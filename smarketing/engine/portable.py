@@ -3,7 +3,7 @@
 An allow-list over the syntax tree, since parsers accept far more than engines agree on. What it
 leaves out was seen to differ between engines without an error: date arithmetic, rounding halves,
 `greatest` of blanks, ordered aggregates, month differences, weekday numbers. The named helpers
-(`helpers.py`) stand in for the few of these that are needed.
+(`per_engine.py`) stand in for the few of these that are needed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from smarketing.engine.helpers import HELPERS, helper_name
+from smarketing.engine.per_engine import HELPERS, helper_name
 
 _STRUCTURE = (
     exp.Select, exp.Union, exp.With, exp.CTE, exp.TableAlias, exp.From, exp.Table, exp.Join,

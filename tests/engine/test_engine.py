@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from smarketing.engine import NO_FILTERS, DuckDBEngine, Filters
 from smarketing.engine.compile import compile_query, parse
-from smarketing.engine.helpers import HELPERS, expand_helpers
+from smarketing.engine.per_engine import HELPERS, expand_helpers
 from smarketing.errors import QueryError, StoreError, UsageError
 
 QUERY = """

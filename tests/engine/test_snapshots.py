@@ -13,7 +13,7 @@ import pytest
 
 from smarketing.engine import Filters
 from smarketing.engine.compile import compile_query, parse
-from smarketing.engine.helpers import ENGINES
+from smarketing.engine.per_engine import ENGINES
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 QUESTION = """

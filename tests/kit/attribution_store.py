@@ -20,7 +20,7 @@ from smarketing.build.marts.agreement_tables import write_agreement
 from smarketing.build.marts.order import mart_params
 from smarketing.engine import DuckDBEngine
 from smarketing.engine.compile import bind_literals, read_sql
-from smarketing.engine.helpers import expand_helpers
+from smarketing.engine.per_engine import expand_helpers
 
 MARTS = ("fct_unit", "fct_unit_person", "fct_journey", "fct_credit")
 _DIMENSIONS = "segment text, region text, persona text, lead_type text, owner_id text, owner text"

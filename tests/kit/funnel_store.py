@@ -16,7 +16,7 @@ import duckdb
 
 from smarketing.engine import DuckDBEngine
 from smarketing.engine.compile import bind_literals, read_sql
-from smarketing.engine.helpers import expand_helpers
+from smarketing.engine.per_engine import expand_helpers
 
 STAGES = ("lead", "mql", "sal", "sql", "opportunity", "customer")
 EXITS = ("disqualified", "rejected", "recycled", "lost")

@@ -10,7 +10,7 @@ import sqlglot
 from sqlglot import exp
 
 from smarketing.engine.compile import SQL, bind_literals, parse
-from smarketing.engine.helpers import ENGINES, HELPERS, expand_helpers
+from smarketing.engine.per_engine import ENGINES, HELPERS, expand_helpers
 from smarketing.engine.portable import violations
 from smarketing.errors import QueryError
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from smarketing.analysis.attribution import Attribution
-from smarketing.analysis.funnel.stages import FunnelResult
+from smarketing.analysis.funnel.result import FunnelResult
 from smarketing.engine import Engine
 from smarketing.periods import Period, add_months
 

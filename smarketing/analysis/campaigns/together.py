@@ -14,8 +14,9 @@ from sqlglot import exp
 from smarketing.agreement import Agreement
 from smarketing.agreement.matching import normalise
 from smarketing.analysis.attribution import asked, attributions
+from smarketing.analysis.funnel.result import FunnelStage
 from smarketing.analysis.funnel.settings import FunnelSettings
-from smarketing.analysis.funnel.stages import FunnelStage, funnel
+from smarketing.analysis.funnel.stages import funnel
 from smarketing.analysis.journeys.timeline import credit_model
 from smarketing.analysis.rates import SMALL_N
 from smarketing.engine import Engine

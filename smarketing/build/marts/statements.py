@@ -18,7 +18,7 @@ from sqlglot import exp
 from smarketing.build.again.fingerprint import code_hash
 from smarketing.engine.compile import literal, read_sql, shared_tree, sql_files
 from smarketing.engine.dialects import settled
-from smarketing.engine.helpers import expand_helpers
+from smarketing.engine.per_engine import expand_helpers
 from smarketing.errors import QueryError, did_you_mean, unknown
 from smarketing.kept import kept
 

@@ -20,7 +20,7 @@ from smarketing.analysis.campaigns.together import (
     state_of,
     utm_names,
 )
-from smarketing.analysis.funnel.stages import FunnelStage, Step
+from smarketing.analysis.funnel.result import FunnelStage, Step
 from smarketing.analysis.rates import rate_of
 from smarketing.errors import UsageError
 from smarketing.workspace.records import Plan

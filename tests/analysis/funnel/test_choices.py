@@ -8,8 +8,9 @@ import datetime as dt
 import pytest
 from funnel_store import FunnelStore
 
+from smarketing.analysis.funnel.result import FunnelResult
 from smarketing.analysis.funnel.settings import FunnelSettings
-from smarketing.analysis.funnel.stages import FunnelResult, funnel
+from smarketing.analysis.funnel.stages import funnel
 from smarketing.engine import DuckDBEngine
 from smarketing.periods import Period
 

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarketing.analysis.funnel.records import EXITED, funnel_records
+from smarketing.analysis.funnel.result import FunnelResult
 from smarketing.analysis.funnel.settings import FunnelSettings
-from smarketing.analysis.funnel.stages import FunnelResult, funnel
+from smarketing.analysis.funnel.stages import funnel
 from smarketing.engine import DuckDBEngine
 from smarketing.periods import Period, parse_period
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from funnel_store import FunnelStore, seven_leads
 
+from smarketing.analysis.funnel.result import FunnelResult
 from smarketing.analysis.funnel.settings import FunnelSettings, parse_at
-from smarketing.analysis.funnel.stages import FunnelResult, funnel
+from smarketing.analysis.funnel.stages import funnel
 from smarketing.engine import DuckDBEngine, Filters
 from smarketing.errors import UsageError
 from smarketing.periods import parse_period

@@ -15,8 +15,9 @@ from funnel_store import EXITS, STAGES, FunnelStore
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smarketing.analysis.funnel.result import FunnelResult
 from smarketing.analysis.funnel.settings import REENTRY, SKIPS, FunnelSettings
-from smarketing.analysis.funnel.stages import FunnelResult, funnel
+from smarketing.analysis.funnel.stages import funnel
 from smarketing.engine import DuckDBEngine
 from smarketing.periods import Period
 

@@ -12,7 +12,7 @@ import sqlglot
 from smarketing.build.marts import statements as module
 from smarketing.build.marts.statements import MartSql, mart_sql, prepared, statements
 from smarketing.engine.compile import bind_literals, read_sql, sql_files
-from smarketing.engine.helpers import expand_helpers
+from smarketing.engine.per_engine import expand_helpers
 from smarketing.errors import QueryError, UsageError
 
 VALUES = {"zone": "it's", "day": dt.date(2026, 1, 2), "share": 0.5, "days": -3, "none": None}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from smarketing.analysis.funnel.records import funnel_records
+from smarketing.analysis.funnel.result import FunnelResult
 from smarketing.analysis.funnel.settings import FunnelSettings
-from smarketing.analysis.funnel.stages import FunnelResult
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import pareto, stacked

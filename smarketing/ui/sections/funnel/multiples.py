@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from smarketing.analysis.funnel.records import funnel_records
+from smarketing.analysis.funnel.result import FunnelGroup, FunnelResult
 from smarketing.analysis.funnel.settings import FunnelSettings
-from smarketing.analysis.funnel.stages import FunnelGroup, FunnelResult
 from smarketing.analysis.rates import SMALL_N
 from smarketing.charts.multiples import Rung, Small, small_funnels
 from smarketing.ui.exhibit import Exhibit

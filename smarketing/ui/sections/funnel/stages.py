@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from smarketing.analysis.funnel.records import funnel_records
+from smarketing.analysis.funnel.result import FunnelResult, FunnelStage
 from smarketing.analysis.funnel.settings import EXPLAINED, FunnelSettings
-from smarketing.analysis.funnel.stages import FunnelResult, FunnelStage
 from smarketing.charts import format as fmt
 from smarketing.charts.funnel import FunnelBar, funnel
 from smarketing.ui.asides import Aside, two_numbers

@@ -15,6 +15,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import effects, ranked_bars
 from smarketing.charts.encoding import Encoding
+from smarketing.charts.headlines import all_met
 from smarketing.charts.lines import control
 from smarketing.errors import UsageError
 from smarketing.ui.cards import change_words, records_of, team_of
@@ -40,8 +41,7 @@ def finding(results: Sequence[KpiResult]) -> str:
         return "No target is agreed for this period: values and changes only"
     late = [r.label for r in judged if r.status in {"behind", "at risk"}]
     if not late:
-        many = "The one agreed target is" if len(judged) == 1 else f"All {len(judged)} targets are"
-        return f"{many} met or on pace"
+        return all_met(len(judged))
     named = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
     return f"{len(late)} of {len(judged)} agreed targets need attention: {named}"
 
