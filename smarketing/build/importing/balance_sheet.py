@@ -13,6 +13,7 @@ import duckdb
 from smarketing.build.derive import Derived
 from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.report import (
+    Assumed,
     BuildReport,
     ImportReport,
     Overlap,
@@ -48,6 +49,7 @@ def import_report(
         unplaced = _unplaced(connection, ids)
         teamless = _teamless(connection, ids)
         overlaps = _overlaps(connection, ids)
+        assumed = _assumed(connection, ids)
     return ImportReport(
         import_id=max(file.import_id for file in mine) if derived.is_current else import_id,
         build_id=derived.build_id if derived.is_current or not dry_run else None,
@@ -61,6 +63,7 @@ def import_report(
         teamless=teamless,
         passed_over=staged.passed,
         overlaps=overlaps,
+        assumed=assumed,
     )
 
 
@@ -179,6 +182,17 @@ def _overlaps(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tupl
         )
         for file, other, costs, starts_on, ends_on, amount, currency in rows
     )
+
+
+def _assumed(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[Assumed, ...]:
+    """Return how many amounts of the files' sources name no currency, most first."""
+    rows = connection.execute(
+        "select source, table_name, records, currency from now.main.currency_assumed "
+        "where source in (select source from now.main.file_info where list_contains(?, _file_id)) "
+        "order by 3 desc, 1, 2, 4",
+        [list(ids)],
+    ).fetchall()
+    return tuple(Assumed(*row) for row in rows)
 
 
 def _major(amount: int | None, currency: str | None) -> float | None:

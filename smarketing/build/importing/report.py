@@ -101,6 +101,25 @@ class Teamless:
 
 
 @dataclass(frozen=True)
+class Assumed:
+    """Amounts in a table of a source that came without a currency, and which one was taken."""
+
+    source: str
+    table: str
+    amounts: int
+    currency: str
+
+    def __str__(self) -> str:
+        """Say how many they are, and of what."""
+        many = self.amounts != 1
+        return (
+            f"{self.amounts:,} amount{'s' if many else ''} of {self.source} "
+            f"({self.table.replace('_', ' ')}) came without a currency and "
+            f"{'were' if many else 'was'} taken as {self.currency}"
+        )
+
+
+@dataclass(frozen=True)
 class Overlap:
     """Costs without an id on days, and of a kind, of which another file has costs as well.
 
@@ -131,8 +150,8 @@ class ImportReport:
 
     `refused` holds a sentence per file that was not imported, `unread` what is in quarantine,
     `unplaced` the stages of its deals that say neither won, lost nor open, `teamless` the costs
-    that name no team, `overlaps` those that may be another file's once more, `passed_over` the
-    documents and pictures among its files.
+    that name no team, `overlaps` those that may be another file's once more, `assumed` the amounts
+    of its sources that name no currency, `passed_over` the documents and pictures among its files.
     """
 
     import_id: str | None
@@ -147,6 +166,7 @@ class ImportReport:
     teamless: tuple[Teamless, ...] = ()
     passed_over: tuple[str, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
 
     @property
     def unreadable(self) -> tuple[FileBalance, ...]:
@@ -213,6 +233,7 @@ class ImportReport:
             "unplaced_stages": [asdict(unplaced) for unplaced in self.unplaced],
             "costs_without_team": [asdict(teamless) for teamless in self.teamless],
             "costs_that_may_count_twice": [asdict(overlap) for overlap in self.overlaps],
+            "currencies_assumed": [asdict(assumed) for assumed in self.assumed],
             "passed_over": list(self.passed_over),
         }
 

@@ -32,6 +32,11 @@ def told(report: ImportReport, mode: str) -> Iterator[str]:
         yield _unplaced(report)
     if report.overlaps:
         yield _overlapping(report)
+    if report.assumed:
+        yield (
+            f"{'; '.join(map(str, report.assumed[:_SHOWN]))}. If that is wrong, export the "
+            "currency as a column too and import again."
+        )
     for teamless in report.teamless:
         yield (
             f"{teamless}: they count for the one that the agreement names under "

@@ -9,12 +9,24 @@ from smarketing.files.scales import says_scale
 from smarketing.sources.currencies import meant
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
-from smarketing.sources.drafting.words import currencies, is_planned, is_whole, speaks_of, taxed
+from smarketing.sources.drafting.words import (
+    currencies,
+    fold,
+    is_planned,
+    is_whole,
+    speaks_of,
+    taxed,
+    words,
+)
 from smarketing.sources.drafting.work import Work
 
 _AROUND = re.compile(r"[-+()\d.,'’\s]|E[-+]?\d+")
 """What stands in an amount beside its currency."""
-_FREQUENT = {"USD", "EUR", "GBP", "JPY", "CNY", "INR", "BRL", "CAD", "AUD", "CHF", "SEK", "PLN"}
+_CODES = (
+    "USD EUR GBP JPY CNY INR BRL CAD AUD CHF SEK PLN DKK NOK CZK HUF KRW TWD HKD SGD NZD MXN CLP "
+    "ARS ZAR ILS AED SAR THB IDR MYR VND UAH BGN NGN KES EGP PKR"
+)
+_FREQUENT = frozenset(_CODES.split())
 
 
 def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Column | None:
@@ -136,9 +148,11 @@ def currency(work: Work, amount_column: Column | None) -> None:
 
 
 def _is_coded(column: Column) -> bool:
-    """Whether a column holds codes of currencies whatever it is called; some are words, as ALL."""
-    values = set(column.shape.values)
-    return bool(values & _FREQUENT) and values <= currencies() and not column.header.is_converted
+    """Whether a column holds codes of currencies; some are words, as ALL, unless it says so."""
+    values, header = set(column.shape.values), f" {column.header.phrase} "
+    called = any(f" {fold(word)} " in header for word in words()["concepts"]["currency"])
+    told = values & _FREQUENT or (values and called)
+    return bool(told) and values <= currencies() and not column.header.is_converted
 
 
 def _by_sign(work: Work, column: Column) -> None:

@@ -8,6 +8,7 @@ import pytest
 from build_kit import Shop
 
 from smarketing.build import build, import_files, stale_reasons
+from smarketing.build.importing.told import told
 from smarketing.errors import SourceError, StoreError, UsageError
 
 DEALS = (
@@ -290,6 +291,10 @@ def test_two_sheets_of_the_same_days_without_ids_count_once_or_are_said(shop: Sh
     ]
     assert report.as_dict()["costs_that_may_count_twice"][0]["amount"] == 556.0
     again = shop.take(shop.write("c.csv", "cost_id,incurred_on,amount,currency", "k,2026-01-08,9,"))
+    assert [str(assumed) for assumed in again.assumed] == [
+        "1 amount of generic (cost) came without a currency and was taken as EUR"
+    ]
+    assert "(cost) came without a currency and was taken as EUR. If" in " ".join(told(again, "add"))
     # One that has an id is a cost of its own, beside which those without are named.
     assert [(o.file, o.other_file, o.costs) for o in again.overlaps] == [
         ("b.csv", "c.csv", 1), ("a.csv", "c.csv", 1),

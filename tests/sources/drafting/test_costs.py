@@ -114,3 +114,25 @@ def days(
         ).fetchone()
     assert row is not None
     return row[0], row[1]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "currency"),
+    [
+        ("日付,媒体,費用", "2026-01-05,展示会,1493円", "'JPY'"),
+        ("Date,Vendor,Cost", "2026-01-05,Fair,150.50 Kč", "'CZK'"),
+        ("Date,Vendor,Cost", "2026-01-05,Fair,150.50 $ CA", "'CAD'"),
+        ("Date,Vendor,Cost,Funding currency", "2026-01-05,Fair,150.50,TRY", 'r."Funding currency"'),
+    ],
+)
+def test_the_currency_is_known_by_whatever_is_written(
+    tmp_path: Path, header: str, row: str, currency: str
+) -> None:
+    assert not questions(tmp_path, f"{header}\n{row}\n")
+    sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
+    assert f"{currency} as currency" in sql
+
+
+def test_a_sign_of_several_currencies_is_asked_about(tmp_path: Path) -> None:
+    [question] = questions(tmp_path, "Date,Vendor,Cost\n2026-01-05,Fair,150.50 kr\n")
+    assert "nothing says which currency that is" in question
