@@ -51,6 +51,7 @@ class DuckDBEngine:
         """Wrap an open connection to a build; StoreError when it holds no `build_info`."""
         self._connection = connection
         self.sight = sight
+        self._in_sight: set[str] = set()
         self._lock = Lock()
         self._prepared: dict[object, tuple[str | exp.Query, Prepared]] = {}
         confine(connection)
@@ -217,7 +218,9 @@ class DuckDBEngine:
                     f"no table '{table}'. Run: smarketing build."
                 )
             raise QueryError(f"Unknown table '{table}'.{did_you_mean(table, self._tables)}")
-        demand_open(table, self.sight, self._tables)
+        if table not in self._in_sight:
+            demand_open(table, self.sight, self._tables)
+            self._in_sight.add(table)
         return self._tables[table]
 
     def close(self) -> None:

@@ -101,6 +101,8 @@ _IDS = frozenset({
 _NAMED_BY_ID = frozenset({"fct_unit", "fct_credit", "fct_origin", "fct_deal", "deal", "fct_quota"})
 
 
+#: What reads columns without naming them.
+_NAMELESS = (exp.Star, exp.Columns, exp.PositionalColumn, exp.Pivot, exp.Summarize)
 #: The value of a statement that nobody is shown.
 SALT = "sight_salt"
 
@@ -163,30 +165,57 @@ def restrict(tree: exp.Query, sight: Sight, columns: Columns) -> None:
         raise QueryError(
             f"A part of the query is named as a table is: {min(named & columns.keys())}."
         )
+    asked = _asked(tree)
     for table in list(tree.find_all(exp.Table)):
         name = table.name.lower()
         if not isinstance(table.this, exp.Identifier) or table.db or table.catalog:
             raise QueryError(f"A query may read tables by their names alone, not {table.sql()}.")
         if name not in named:
-            _replace(table, _visible(name, sight, columns))
+            _replace(table, _visible(name, sight, columns, asked))
+
+
+def _asked(tree: exp.Query) -> frozenset[str] | None:
+    """Return every name that a statement mentions; None where it may read columns without one.
+
+    What stands for whole rows, as a star or a table's own name in the place of a column's, names
+    none of them.
+    """
+    rows = {name.lower() for t in tree.find_all(exp.Table) for name in (t.name, t.alias)}
+    names = set()
+    for part in tree.walk():
+        if isinstance(part, _NAMELESS) and not isinstance(part.parent, exp.Count):
+            return None
+        if isinstance(part, exp.Join) and part.method:
+            return None
+        if isinstance(part, exp.Column) and part.name.lower() in rows:
+            return None
+        if isinstance(part, exp.Identifier):
+            names.add(part.name.lower())
+    return frozenset(names)
 
 
 def _replace(table: exp.Table, visible: exp.Select | None) -> None:
     if visible is not None:
-        table.replace(visible.subquery(table.alias_or_name))
+        table.replace(visible.subquery(table.alias_or_name, copy=False))
 
 
-def _visible(name: str, sight: Sight, columns: Columns) -> exp.Select | None:
-    """Return the visible rows of a table, masked; None where that is the table as it stands."""
+def _visible(
+    name: str, sight: Sight, columns: Columns, asked: frozenset[str] | None
+) -> exp.Select | None:
+    """Return the visible rows of a table, masked; None where that is the table as it stands.
+
+    Only columns `asked` for are masked, where it is known which those are.
+    """
     if name not in columns:
         raise QueryError(f"There is no table '{name}' in this build.")
     condition = _condition(name, sight, columns) if sight.scope else None
-    masks = [] if sight.names_people else list(_masks(name, columns[name]))
+    held = columns[name] if asked is None else columns[name] & asked
+    masks = [] if sight.names_people else list(_masks(name, held, columns[name]))
     if condition is None and not masks:
         return None
     star = exp.Star(replace=masks) if masks else exp.Star()
     selected = exp.select(star).from_(exp.to_table(name))
-    return selected.where(condition) if condition is not None else selected
+    return selected.where(condition, copy=False) if condition is not None else selected
 
 
 def _condition(name: str, sight: Sight, columns: Columns) -> exp.Expr | None:
@@ -196,29 +225,31 @@ def _condition(name: str, sight: Sight, columns: Columns) -> exp.Expr | None:
     if name in _FIRST:
         chosen = exp.Case()
         for column, other, key in _FIRST[name]:
-            is_named = exp.not_(exp.Is(this=exp.column(column), expression=exp.Null()))
-            chosen = chosen.when(is_named, _among((column, other, key), sight, columns))
+            is_named = exp.not_(exp.Is(this=exp.column(column), expression=exp.Null()), copy=False)
+            chosen = chosen.when(is_named, _among((column, other, key), sight, columns), copy=False)
         return chosen.else_(exp.false())
     if name in _BELONGING:
-        return exp.or_(*(_among(key, sight, columns) for key in _BELONGING[name]))
+        return exp.or_(*(_among(key, sight, columns) for key in _BELONGING[name]), copy=False)
     dimensions = {dimension_column(dimension) for dimension, _ in sight.scope}
     if not dimensions <= columns.get(name, frozenset()):
         raise AccessError(
             f"This counts what is not kept by {sight.words}, to which your view is limited."
         )
-    return exp.and_(*(_has(dimension, values) for dimension, values in sight.scope))
+    return exp.and_(*(_has(dimension, values) for dimension, values in sight.scope), copy=False)
 
 
 def _among(key: tuple[str, str, str], sight: Sight, columns: Columns) -> exp.Expr:
     column, other, named = key
     condition = _condition(other, sight, columns)
-    asked = exp.select(exp.column(named)).from_(exp.to_table(other)).where(condition)
-    return exp.column(column).isin(query=asked)
+    asked = exp.select(exp.column(named)).from_(exp.to_table(other)).where(condition, copy=False)
+    return exp.column(column).isin(query=asked, copy=False)
 
 
 def _has(dimension: str, values: Iterable[str]) -> exp.Expr:
-    text = exp.cast(exp.column(dimension_column(dimension)), "text")
-    known = exp.func("coalesce", text, exp.Literal.string(UNKNOWN))
+    text = exp.Cast(
+        this=exp.column(dimension_column(dimension)), to=exp.DataType(this=exp.DataType.Type.TEXT)
+    )
+    known = exp.Coalesce(this=text, expressions=[exp.Literal.string(UNKNOWN)])
     slots = [exp.Placeholder(this=slot) for slot, _ in _slots(dimension, values)]
     return exp.In(this=known, expressions=slots)
 
@@ -228,14 +259,19 @@ def _slots(dimension: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield f"sight_{dimension}_{number}", value
 
 
-def _masks(name: str, columns: frozenset[str]) -> Iterator[exp.Expr]:
+def _masks(name: str, asked: frozenset[str], held: frozenset[str]) -> Iterator[exp.Expr]:
+    """Mask the columns of a table that are asked for, among those that it holds."""
     for column, kind in _MASKS.get(name, ()):
-        if column in columns:
-            yield exp.alias_(_masked(exp.column(column), kind), column)
-    for column in sorted(_IDS & columns):
-        yield exp.alias_(_masked(exp.column(column), "id"), column)
-    if name in _NAMED_BY_ID and "name" in columns:
-        yield exp.alias_(_deal_name(name, columns), "name")
+        if column in asked:
+            yield _as(_masked(exp.column(column), kind), column)
+    for column in sorted(_IDS & asked):
+        yield _as(_masked(exp.column(column), "id"), column)
+    if name in _NAMED_BY_ID and "name" in asked:
+        yield _as(_deal_name(name, held), "name")
+
+
+def _as(shown: exp.Expr, column: str) -> exp.Expr:
+    return exp.alias_(shown, column, copy=False)
 
 
 def _deal_name(name: str, columns: frozenset[str]) -> exp.Expr:

@@ -290,3 +290,37 @@ def test_what_is_whole_is_asked_as_it_stands(whole: DuckDBEngine) -> None:
     assert whole.sql(all_of("fct_deal")) == sqlglot.parse_one("select * from fct_deal").sql(
         "duckdb", pretty=True
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select * from dim_person",
+        "select p.* from dim_person as p",
+        "select p from dim_person as p",
+        "select dim_person from dim_person",
+        "select max(P) from dim_person as p",
+        "select columns('.*') from dim_person",
+        "select columns(c -> c like '%mail%') from dim_person",
+        "select #1, #2, #3, #4, #5 from dim_person",
+        "from dim_person",
+        "with all_of as (select * from dim_person) select a.email from all_of as a",
+        'select "EMAIL", Full_Name from dim_person',
+        "select q.email from (select p.email from dim_person as p) as q",
+        "select a.email from dim_person as a natural join dim_person as b",
+        "select max(email) from dim_person group by person_id having count(*) > 0",
+        "select person_id from dim_person order by email",
+    ],
+)
+def test_a_column_is_masked_however_a_statement_reads_it(
+    viewer: DuckDBEngine, whole: DuckDBEngine, text: str
+) -> None:
+    """Only columns that a statement names are masked, so it must be known which those are."""
+    query = parse(text, "read")
+    people = whole.run(parse("select email, full_name from dim_person", "people"))
+    known = {str(value) for column in people for value in people[column].dropna()}
+    seen = viewer.run(query)
+    words = " ".join(str(value) for column in seen for value in seen[column])
+    assert len(seen) and not any(value in words for value in known if len(value) > 6)
+    if "order by" in text:
+        assert "•••" in viewer.sql(query)
