@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from smarketing.engine.warehouse import names, open_warehouse, shown, spoken
+from smarketing.engine.postgres import _first_line, _type
+from smarketing.engine.warehouse import WarehouseError, names, open_warehouse, shown, spoken
 from smarketing.errors import UsageError
 
 
@@ -46,3 +47,13 @@ def test_a_place_that_no_engine_stands_behind_is_refused() -> None:
         open_warehouse("postgrsql://ann:secret@db/x")
     with pytest.raises(UsageError, match="'/srv/marts' is no warehouse"):
         open_warehouse("/srv/marts")
+
+
+def test_columns_of_postgresql_and_what_it_says() -> None:
+    assert [_type(kind) for kind in ("DECIMAL(18,3)", "BIGINT", "VARCHAR")] == [
+        "numeric(18, 3)", "bigint", 'text collate "C"',
+    ]  # fmt: skip
+    with pytest.raises(WarehouseError, match="no column for DuckDB's type STRUCT"):
+        _type("STRUCT(a INTEGER)")
+    assert _first_line(ValueError("one\ntwo")) == "one"
+    assert _first_line(ValueError()) == "ValueError"

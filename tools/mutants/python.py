@@ -82,6 +82,8 @@ def _meaning(text: str) -> str | None:
             node.decorator_list = []
         elif isinstance(node, ast.Call):
             node.keywords = [word for word in node.keywords if word.arg != "strict"]
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            node.test = ast.Constant(None)
     return ast.dump(tree)
 
 
