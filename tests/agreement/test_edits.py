@@ -34,7 +34,6 @@ def test_every_number_of_the_form_is_read_and_written_where_it_stands() -> None:
         assert number_at(after, path) == 9 and len(told(before, after)) == 1, path
     hours = NUMBERS[0][0]
     assert number_at(parse_agreement(with_numbers(before, {hours: 1.5})), hours) == 1.5
-    assert "within_business_hours: 3\n" in with_numbers(before, {hours: 3.0})
     assert told(before, parse_agreement(with_numbers(before, {}))) == []
     with pytest.raises(UsageError, match=r"Did you mean 'lead_definition\.threshold'"):
         with_numbers(before, {"lead_definition.treshold": 9})
