@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from smarketing.agreement.working_time import FIRST_YEAR, LAST_YEAR, WEEKDAYS, WorkingTime
-from smarketing.kept import kept
 from smarketing.periods import local_day
 
 if TYPE_CHECKING:
@@ -87,6 +85,11 @@ def _public_holidays(country: str | None, subdivision: str | None) -> frozenset[
     """Return a country's days off; its library loads every country before it tells of one."""
     if country is None:
         return frozenset()
+    # Every command loads the agreement's calendar; few ask it for a day.
+    from importlib.metadata import version
+
+    from smarketing.kept import kept
+
     where = f"{country}-{subdivision or 'all'}-{version('holidays')}"
     days = kept("holidays", where, lambda: _told_holidays(country, subdivision))
     return frozenset(map(date.fromisoformat, days))
