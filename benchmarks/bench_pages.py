@@ -21,9 +21,11 @@ from measuring import THREADS, TOUCHES, Cost, apart, best, found, measured
 from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
+from smarketing.access import LOCAL, Access
 from smarketing.engine import DuckDBEngine
 from smarketing.engine.compile import parse
 from smarketing.store.builds import current_build
+from smarketing.ui import gate
 
 PAGES = sorted(path.stem for path in (app_path().parent / "pages").glob("*.py"))
 YEAR = {"period": "2025-07..2026-06"}
@@ -58,6 +60,7 @@ RECORDS = {
     "person": "select mode(person_id) as id from fct_touch",
 }
 PAGE_SECONDS, FIRST_SECONDS, HELP_SECONDS = 0.3, 1.5, 0.2
+PART_RATIO = 1.1
 
 
 def import_demo(home: Path) -> None:
@@ -152,6 +155,44 @@ def test_a_page_at_size(
         f"{first.seconds:.2f} s ({first.processor:.2f} processor seconds), "
         f"again {again.seconds * 1000:.0f} ms",
         first.seconds < FIRST_SECONDS and again.seconds < PAGE_SECONDS,
+    )
+
+
+#: People who see a part: names masked, a region alone, both.
+PEOPLE = {
+    "a viewer": Access("viewer"),
+    "a scope": Access("admin", scope=(("region", ("dach",)),)),
+    "a viewer with a scope": Access("viewer", scope=(("region", ("dach",)),)),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_to_whom(demo: Path, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it adds to a page's first answer that somebody sees a part, as a ratio to seeing all."""
+    monkeypatch.setenv("SMARKETING_HOME", str(demo))
+    app = AppTest.from_file(str(app_path()), default_timeout=120)
+    app.run()
+    app.switch_page(f"pages/{page}.py")
+    if page in RECORDS:
+        app.query_params["id"] = find_records(demo)[page]
+
+    def first(access: Access) -> Cost:
+        monkeypatch.setattr(gate, "current_access", lambda _: access)
+        st.cache_resource.clear()
+        return measured(app.run)
+
+    costs: dict[str, list[Cost]] = {}
+    for _ in range(5):
+        for name, access in {"everything": LOCAL, **PEOPLE}.items():
+            costs.setdefault(name, []).append(first(access))
+    assert not app.exception, app.exception
+    least = {name: min(cost.processor for cost in each) for name, each in costs.items()}
+    ratios = {name: least[name] / least["everything"] for name in PEOPLE}
+    found(
+        f"page {page} to who sees a part, first, < 1.1x",
+        f"{least['everything'] * 1000:.0f} ms to who sees everything, "
+        + ", ".join(f"{name} {ratio:.2f}x" for name, ratio in ratios.items()),
+        max(ratios.values()) < PART_RATIO,
     )
 
 
