@@ -239,11 +239,19 @@ def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
     if said and signed[:1] != ["cost"]:
         found = find(Sheet.of(said[0], shapes))
         is_person = said[0] == "account" and "person" in signed
-        needs_key = found.table != "cost"  # a cost is known by all that its row says
+        # a cost is known by all that its row says, and so is what a person did
+        needs_key = found.table != "cost" and not _is_act(stem, found)
         if not signed or not (is_person or (needs_key and found.lacks_key)):
             return found
     likely = (find(Sheet.of(table, shapes)) for table in signed)
     return next((g for g in likely if said or g.table == "cost" or g.is_covered), None)
+
+
+def _is_act(stem: str, found: Guess) -> bool:
+    """Whether each row of a file is an act of a person at a time, as its name says."""
+    name = f" {' '.join(_STEM.sub(' ', fold(stem)).split())} "
+    named = any(f" {fold(word)}{end} " in name for word in words()["acts"] for end in ("", "s"))
+    return found.table == "touch" and named and found.sheet.has("occurred", look="day")
 
 
 def named_tables(stem: str) -> list[str]:

@@ -141,7 +141,7 @@ def _email(work: Work) -> str | None:
         return first_of(named)
     if work.ask_misfit(("email",), "email", "an e-mail address", "email"):
         return None
-    likely = [c for c in work.sheet.columns if "email" in c.shape.looks and not _of_owner(c)]
+    likely = [c for c in work.sheet.columns if "email" in c.shape.looks and not of_owner(c)]
     if len(likely) == 1:
         work.used.add(likely[0].name)
         return value(likely[0])
@@ -150,7 +150,7 @@ def _email(work: Work) -> str | None:
     return None
 
 
-def _of_owner(column: Column) -> bool:
+def of_owner(column: Column) -> bool:
     """Whether a header speaks of who works on the record: an owner's e-mail is not a lead's."""
     owners = {fold(word) for word in words()["owners"]}
     return column.header.is_spare or bool(owners & set(column.header.phrase.split()))

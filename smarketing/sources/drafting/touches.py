@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from smarketing.files.quoting import literal, literals
 from smarketing.sources.drafting.guess import Column
-from smarketing.sources.drafting.select import folded, mapped, value
+from smarketing.sources.drafting.people import of_owner
+from smarketing.sources.drafting.select import DRIVER, folded, mapped, value
 from smarketing.sources.drafting.words import fold, words
-from smarketing.sources.drafting.work import Work
+from smarketing.sources.drafting.work import Work, present
 from smarketing.sources.flags import YES
 
 _DONE = (
@@ -39,7 +40,7 @@ def touch(work: Work) -> None:
     _time(work)
     linked = [work.refer(name, entity) for name, entity in _LINKS.items()]
     work.refer("campaign_id", "campaign")
-    if not any(linked):
+    if not any(linked) and not _by_address(work):
         work.ask(
             f"no column says with whom a touch was. Export the id of the person, the lead or the "
             f"deal, or write it as person_id, lead_id or deal_id into {work.file}"
@@ -52,6 +53,26 @@ def touch(work: Work) -> None:
         work.used.add(done.name)
         work.where = f"{folded(done)} in ({literals(_done(done))})"
     _leave_out_unheld(work)
+
+
+def _by_address(work: Work) -> bool:
+    """Fill the person by an e-mail address, where no other file of the source lists its people.
+
+    The address makes a person, who is one with those of other sources that have it.
+    """
+    likely = [c for c in work.sheet.columns if "email" in c.shape.looks and not of_owner(c)]
+    if len(likely) != 1 or {"person", "lead"} & work.tables:
+        return False
+    address = f"lower(trim({value(likely[0])}))"
+    work.give("person_id", address, likely[0])
+    once = (
+        f"row_number() over (partition by {DRIVER}._file_id, {address} "
+        f"order by {DRIVER}._row desc) = 1"
+    )
+    people = {"person_id": address, "email": value(likely[0])}
+    work.more.append(work.another("person", people, present(likely[0]), once))
+    work.notes.append(f"people are known by their e-mail address in '{likely[0].name}'")
+    return True
 
 
 def _ask_for_kinds(work: Work) -> None:

@@ -165,3 +165,29 @@ def test_a_year_of_a_deal_is_in_the_units_of_its_amount_and_what_is_paid_once_br
         "id,value_cents,annual_value_cents,status,closed_at", "1,120050,120050,won,2026-01-30",
     )  # fmt: skip
     assert {float(row["amount"]), float(row["recurring_amount"])} == {1200.5}
+
+
+def test_who_signed_up_by_an_address_alone_is_a_person_and_did_something(tmp_path: Path) -> None:
+    lines = (
+        "What is your email?,First Name,Last Name,Submit Date (UTC),utm_campaign",
+        "Ana@X.de,Ana,Berg,2026-03-01 10:00:00,Winter",
+        "ana@x.de ,Ana,Berg,2026-03-02 10:00:00,Winter",
+        "bo@y.de,Bo,Dahl,2026-03-02 11:00:00,",
+    )
+    for folder in ("touch", "person"):
+        (tmp_path / folder).mkdir()
+    acts = rows(tmp_path / "touch", "form submissions", "touch", *lines)
+    assert [(r["person_id"], r["kind"], r["side"], r["occurred_at"][:10]) for r in acts] == [
+        ("ana@x.de", "form_submission", "marketing", "2026-03-01"),
+        ("ana@x.de", "form_submission", "marketing", "2026-03-02"),
+        ("bo@y.de", "form_submission", "marketing", "2026-03-02"),
+    ]
+    people = rows(tmp_path / "person", "form submissions", "person", *lines)
+    assert sorted(r["person_id"] for r in people) == ["ana@x.de", "bo@y.de"]
+
+
+def test_a_list_of_addresses_stays_one_of_people(tmp_path: Path) -> None:
+    source = drafted(
+        tmp_path, "newsletter emails", "Email,First Name,Last Name,Date", "a@x.de,A,B,2026-03-01"
+    )
+    assert set(source.selects) == {"person"}
