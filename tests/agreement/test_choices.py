@@ -9,7 +9,7 @@ from __future__ import annotations
 from choices import CHOICES, WORDS, choices, words
 from figures import kept
 
-from smarketing.agreement import parse_agreement
+from smarketing.agreement import agreement_yaml, parse_agreement
 
 
 def test_defaults_and_limits_are_what_they_were() -> None:
@@ -23,3 +23,9 @@ def test_what_is_signed_reads_as_it_did() -> None:
 def test_blanks_around_a_text_are_none_of_it() -> None:
     agreement = parse_agreement("extends: default\ncompany: '  Ours '\nversion: ' 2 '\n")
     assert (agreement.company, agreement.version) == ("Ours", "2")
+
+
+def test_letters_of_other_languages_stay_as_they_are() -> None:
+    text = agreement_yaml(parse_agreement("extends: default\ncompany: Müller & Çelik\n"))
+    assert "company: Müller & Çelik\n" in text
+    assert parse_agreement(text).company == "Müller & Çelik"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smarketing.agreement.outcomes import stage_outcomes
+from smarketing.agreement.outcomes import StageOutcome, contradiction, stage_outcomes
 
 
 def entry(stage: str, outcome: str, pipeline: str | None = None) -> dict[str, Any]:
@@ -41,3 +41,21 @@ def test_a_map_becomes_a_list_of_stages(written: Any, meant: Any) -> None:
 def test_what_is_no_outcome_is_refused_by_its_stage(written: Any, name: str) -> None:
     with pytest.raises(ValueError, match=f"the stage '{name}' stands for .*; write won, lost or"):
         stage_outcomes(written)
+
+
+def test_a_stage_that_stands_for_two_outcomes_is_said_with_its_pipeline() -> None:
+    def said(*stages: tuple[str, str, str | None]) -> str | None:
+        return contradiction(
+            tuple(
+                StageOutcome(stage=stage, outcome=outcome, pipeline=pipeline)  # type: ignore[arg-type]
+                for stage, outcome, pipeline in stages
+            )
+        )
+
+    assert said(("Won", "won", None), ("Lost", "lost", None), ("won", "won", None)) is None
+    assert said(("Done", "won", None), ("Done", "lost", "Renewals")) is None
+    two = said(("Done", "won", "Renewals"), ("Lost", "lost", None), ("done", "open", "renewals"))
+    assert two == "the stage 'done' of the pipeline 'renewals' is both won and open"
+    assert said(("Done", "won", None), ("Done", "lost", None)) == (
+        "the stage 'Done' is both won and lost"
+    )
