@@ -27,7 +27,10 @@ WRITTEN_TO = "MUTANTS_CALLS"
 #: What the tests chosen for one fault may take together, and how many they may be.
 SECONDS, MOST = 15.0, 150
 #: Tests of what is kept call much, and notice most: they are always among them.
-KEPT = (FIGURES, ANSWERS, "tests/files/test_read_again.py", "tests/agreement/test_choices.py")
+KEPT = (
+    FIGURES, ANSWERS, "tests/files/test_read_again.py", "tests/agreement/test_choices.py",
+    "tests/export/test_looks.py", "tests/export/report/test_told.py",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
