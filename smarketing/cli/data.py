@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from smarketing.build import ImportReport, Pull
     from smarketing.sources import Source
 
+#: Files that no source reads which an import names one by one.
+_OTHERS = 10
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 source_app = typer.Typer(help="Make a source of your own.", no_args_is_help=True)
 
@@ -156,14 +158,7 @@ def print_import(document: dict[str, Any]) -> None:
     print_table(
         "Files",
         ["file", "read as", "rows", "used", "unused", "quarantined"],
-        [
-            [
-                Path(row["file"]).name,
-                row["read_as"] or "no known source",
-                *(row[name] for name in ("rows", "used", "unused", "quarantined")),
-            ]
-            for row in document["files"]
-        ],
+        _file_rows(document["files"]),
     )
     print_table(
         "Tables",
@@ -174,6 +169,22 @@ def print_import(document: dict[str, Any]) -> None:
             for row in document["tables"]
         ],
     )
+
+
+def _file_rows(files: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    """Return a line per file; of many that were not read, the first and the sum of the rest."""
+    counted = ("rows", "used", "unused", "quarantined")
+    known = [file for file in files if file["read_as"]]
+    others = [file for file in files if not file["read_as"]]
+    lines = [
+        [Path(file["file"]).name, file["taken_for"], *(file[name] for name in counted)]
+        for file in (*known, *others[:_OTHERS])
+    ]
+    rest = others[_OTHERS:]
+    if rest:
+        sums = [sum(file[name] for file in rest) for name in counted]
+        lines.append([f"{len(rest):,} more", "not read", *sums])
+    return lines
 
 
 def build(

@@ -40,6 +40,11 @@ class FileBalance:
         return self.rows - self.used - self.unused - self.quarantined
 
     @property
+    def taken_for(self) -> str:
+        """As what it was read, or why it was not."""
+        return self.read_as or next((reason for reason, _ in self.unused_reasons), "")
+
+    @property
     def is_unreadable(self) -> bool:
         """Whether not one of its records could be read: all of them are in quarantine."""
         return 0 < self.records <= self.quarantined
@@ -56,6 +61,7 @@ class FileBalance:
             "source": self.source,
             "object": self.object,
             "read_as": self.read_as,
+            "taken_for": self.taken_for,
             "unused_reasons": [
                 {"reason": reason, "rows": rows} for reason, rows in self.unused_reasons
             ],

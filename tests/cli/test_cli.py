@@ -256,6 +256,28 @@ def test_a_refused_file_fails_with_its_reason(nowhere: Run, tmp_path: Path) -> N
     assert code in (1, 2) and "missing.csv" in err
 
 
+def test_many_files_that_no_source_reads_are_counted(nowhere: Run, tmp_path: Path) -> None:
+    """A folder of everything: what was read is not lost among what was not."""
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for number in range(14):
+        (folder / f"x{number:02}.csv").write_text(f"colour,weight_{number}\nred,2\nblue,3\n")
+    (folder / "lead.csv").write_text("lead_id,created_at\nl1,2026-01-05\n")
+    (folder / "again.csv").write_text("lead_id,created_at\nl1,2026-01-05\n")
+    code, out, err = nowhere("import", str(folder))
+    lines = [line.split() for line in out.splitlines()]
+    assert code == 0 and ["again.csv", "generic", "lead", "1", "1", "0", "0"] in lines
+    assert sum(line[1:4] == ["no", "known", "source"] for line in lines) == 10
+    assert ["5", "more", "not", "read", "9", "0", "9", "0"] in lines
+    assert err.count("x0") == 10
+    assert "4 more files were not read; --json says why, file by file." in err
+    # The same file under another name is not of an unknown source.
+    taken = {
+        file["file"]: file["taken_for"] for file in nowhere.json("import", str(folder))["files"]
+    }
+    assert taken["lead.csv"] == "the same file as again.csv"
+
+
 def test_a_new_source_is_written_and_imports(nowhere: Run, tmp_path: Path) -> None:
     export = tmp_path / "people.csv"
     export.write_text("Lead Number,Created,Email\n7,2026-01-05,a@tanvik.io\n")

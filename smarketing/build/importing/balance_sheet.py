@@ -30,7 +30,7 @@ from smarketing.store.balance import NOT_RECOGNISED, SOURCE_GONE, FileBalance
 from smarketing.store.schema import core_tables
 
 _REASONS = 3
-UNKNOWN_FILE = "no source recognises it"
+UNKNOWN_FILE = "no known source"
 
 
 def import_report(
@@ -294,7 +294,7 @@ def _others(staged: Staged) -> Iterator[FileBalance]:
     """Return the balances of files that were not landed: of no source, or the same as another."""
     for file, sha, rows, why in staged.unknown:
         reasons = ((UNKNOWN_FILE, rows),)
-        notes = (why.removeprefix(f"{file.path.name} ").removesuffix("."),)
+        notes = (why.removeprefix(f"{file.path.name} is ").removesuffix("."),)
         yield FileBalance(file.label, sha, rows, 0, rows, 0, unused_reasons=reasons, notes=notes)
     for file, sha, other in staged.same:
         rows = staged.rows_of(sha)

@@ -8,14 +8,15 @@ from smarketing.build.importing.report import ImportReport
 
 _SHOWN = 3
 """Kinds of unread values that a message names."""
+_FILES = 10
+"""Files that were not read which are named one by one."""
 _STAGES = 10
 """Stages without an outcome that a message names."""
 
 
 def told(report: ImportReport, mode: str) -> Iterator[str]:
     """Say what became of rows that are not simply used, and what nobody has said yet."""
-    for file in report.files:
-        yield from (f"{file.file}: {note}." for note in file.notes)
+    yield from _notes(report)
     if report.passed_over:
         yield _documents(report)
     if report.removed:
@@ -42,6 +43,17 @@ def told(report: ImportReport, mode: str) -> Iterator[str]:
             f"{teamless}: they count for the one that the agreement names under "
             "cost_without_team. If they are another's, add a column team to the file."
         )
+
+
+def _notes(report: ImportReport) -> Iterator[str]:
+    """Say what is to be said of files one by one; of many that were not read, of the first."""
+    others = [file for file in report.files if not file.read_as and file.notes]
+    left = {file.file for file in others[_FILES:]}
+    for file in report.files:
+        if file.file not in left:
+            yield from (f"{file.file}: {note}." for note in file.notes)
+    if left:
+        yield f"{len(left):,} more files were not read; --json says why, file by file."
 
 
 def _documents(report: ImportReport) -> str:

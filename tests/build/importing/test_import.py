@@ -163,9 +163,9 @@ def test_a_file_of_no_source_in_a_folder_is_counted(shop: Shop) -> None:
         ("deals.csv", 2, 2, 0, 0),
         ("strange.csv", 2, 0, 2, 0),
     ]
-    assert report.files[1].unused_reasons == (("no source recognises it", 2),)
+    assert report.files[1].unused_reasons == (("no known source", 2),)
     (note,) = report.files[1].notes
-    assert note.startswith("is of no known source: its columns are colour, weight")
+    assert note.startswith("of no known source: its columns are colour, weight")
     assert "smarketing source new" in note
 
 

@@ -56,7 +56,7 @@ def files_table(report: ImportReport, key: str) -> None:
     rows = [
         {
             "file": Path(file.file).name,
-            "read as": file.read_as or "no known source",
+            "read as": file.taken_for,
             "rows": file.rows,
             "used": file.used,
             "not used": file.unused,
