@@ -29,6 +29,8 @@ from smarketing.export.tables import to_csv, to_xlsx
 FORMATS = (*PICTURES, "csv", "xlsx", "pptx")
 _PERIOD = "period"
 _MARKUP = re.compile(r"<[^<>]*>")
+#: Where a label of two lines breaks inside a word, and between two.
+_IN_WORD = re.compile(r"(?<=\w[_-])<br>")
 #: What a day on an axis of time has behind it.
 _MIDNIGHT = re.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ]00:00:00(\.0+)?$")
 #: Marks that a native chart has room for.
@@ -36,6 +38,8 @@ _MOST_MARKS = 400
 #: From this much on, hundredths say nothing.
 _WHOLE_FROM = 1_000
 _SHARES = frozenset({"rate", "share", "percent", "difference", "bar"})
+#: How the names of columns end whose numbers are lengths of time.
+_MINUTES = "(minutes)"
 
 
 @dataclass(frozen=True)
@@ -128,28 +132,48 @@ def native(figure: go.Figure, number_format: Callable[[set[float]], str]) -> Cha
 
 
 def format_of(frame: pd.DataFrame, units: Mapping[str, str]) -> Callable[[set[float]], str]:
-    """Return what finds how values are written: as shares where such a column holds them."""
+    """Return what finds how values are written: as what the columns hold that hold them."""
+    shares = [name for name, unit in units.items() if unit in _SHARES and name in frame]
+    minutes = [str(name) for name in frame.columns if str(name).endswith(_MINUTES)]
 
     def found(values: set[float]) -> str:
-        for name, unit in units.items():
-            if unit in _SHARES and name in frame:
-                numbers = pd.to_numeric(frame[name], errors="coerce").dropna()
-                if values <= set(numbers.astype(float)):
-                    return "0.0%"
+        if values <= _numbers(frame, shares):
+            return "0.0%"
+        if values <= _numbers(frame, minutes):
+            return '#,##0" min"'
         is_whole = all(map(float.is_integer, values))
         return "#,##0" if is_whole or max(map(abs, values)) >= _WHOLE_FROM else "#,##0.00"
 
     return found
 
 
+def _numbers(frame: pd.DataFrame, names: Sequence[str]) -> set[float]:
+    columns = (pd.to_numeric(frame[name], errors="coerce").dropna() for name in names)
+    return {float(value) for column in columns for value in column}
+
+
 def _native(figure: go.Figure) -> Chart | None:
-    traces = [trace for trace in figure.data if trace.visible in (None, True)]
+    traces = [t for t in figure.data if t.visible in (None, True) and not _is_interval(t)]
+    if not _is_told_apart(traces):
+        return None
     kinds = {trace.type for trace in traces}
     if kinds == {"bar"}:
         return _bars(traces, figure.layout)
     if kinds == {"scatter"} and all("lines" in (t.mode or "") and not t.fill for t in traces):
         return _chart("line", traces, "x", figure.layout)
     return None
+
+
+def _is_interval(trace: Any) -> bool:
+    return trace.type == "scatter" and bool(trace.fill) and not trace.name
+
+
+def _is_told_apart(traces: Sequence[Any]) -> bool:
+    """Return whether rows of marks share one pair of axes, and several have names of their own."""
+    names = [trace.name for trace in traces]
+    axes = {(trace.xaxis, trace.yaxis) for trace in traces if trace.type in ("bar", "scatter")}
+    is_named = all(names) and len(set(names)) == len(names)
+    return len(axes) <= 1 and (len(names) < 2 or is_named)
 
 
 def _bars(traces: Sequence[Any], layout: Any) -> Chart | None:
@@ -207,4 +231,4 @@ def _listed(values: Any) -> list[Any]:
 def _word(value: Any) -> str:
     """Return the name of a mark or of a row of marks without what a browser reads as markup."""
     text = _MIDNIGHT.sub("", str(value))
-    return unescape(_MARKUP.sub("", text.replace("<br>", " ")))
+    return unescape(_MARKUP.sub("", _IN_WORD.sub("", text).replace("<br>", " ")))

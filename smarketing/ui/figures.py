@@ -10,6 +10,7 @@ import sys
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 _SECONDS = 600
 _LOG = logging.getLogger(__name__)
 _WORDS, _MODEL = "label", "model"
+#: From this likeness on, a name is another one misspelled.
+_NEARLY = 0.8
 _CHILD = "from smarketing.ui.figures import answer; answer()"
 
 
@@ -94,6 +97,10 @@ def _obeyed(address: FigureAddress, period: str, filters: Filters, access: Acces
     if address.page not in pages:
         raise unknown("page", address.page, pages)
     known = OBEYED[address.page]
+    for name, _ in address.query:
+        # The page would pass over it, and show other figures than those that are asked for.
+        if name not in known.names and get_close_matches(name.lower(), known.names, 1, _NEARLY):
+            raise unknown("choice", name, known.names, f"the page '{address.page}'")
     # What a person may see holds everywhere, whether a page has a filter for it or not.
     given = [item for item in filters if item[0] in known.filters or item not in access.scope]
     for name, _ in given:

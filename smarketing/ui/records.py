@@ -283,8 +283,8 @@ def table(
         drill.go()
 
 
-#: Columns that say who somebody outside the company is.
-PERSONAL = frozenset({"person", "who", "email", "full_name"})
+#: Columns of tables that say who somebody outside the company is.
+PERSONAL = frozenset({"person", "who", "email", "full_name", "person_id"})
 
 
 def downloads(

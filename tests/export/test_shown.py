@@ -58,17 +58,17 @@ def test_bars_are_native_in_the_order_and_words_of_the_picture() -> None:
     ]
     figure = go.Figure(bars)
     figure.update_layout(
-        barmode="stack", yaxis={"tickvals": [0, 1], "ticktext": ["First<br>step", "Last"]}
+        barmode="stack", yaxis={"tickvals": [0, 1], "ticktext": ["First<br>step", "stage_<br>a"]}
     )
     lowest_first = native(figure, rounded)
     assert lowest_first is not None and lowest_first.kind == "stacked_bar"
-    assert lowest_first.categories == ("Last", "First step")
+    assert lowest_first.categories == ("stage_a", "First step")
     assert [one.values for one in lowest_first.series] == [(1, 3), (4, None)]
     assert [one.name for one in lowest_first.series] == ["won & kept", "lost"]
     figure.update_layout(yaxis={"autorange": "reversed"}, barmode="group")
     first_on_top = native(figure, rounded)
     assert first_on_top is not None and first_on_top.kind == "bar"
-    assert first_on_top.categories == ("First step", "Last")
+    assert first_on_top.categories == ("First step", "stage_a")
 
 
 def test_lines_are_native_by_their_days() -> None:
@@ -81,6 +81,8 @@ def test_lines_are_native_by_their_days() -> None:
     assert found is not None and found.kind == "line"
     assert found.categories == ("2026-01-01", "2026-02-01")
     assert [one.values for one in found.series] == [(1.5, None), (None, 2.5)]
+    band = go.Scatter(x=days, y=[1, 2], fill="toself")
+    assert native(go.Figure([band, *lines]), rounded) == found
 
 
 @pytest.mark.parametrize(
@@ -92,6 +94,8 @@ def test_lines_are_native_by_their_days() -> None:
         [go.Bar(x=[1], y=["a"], orientation="h", base=[2])],
         [go.Bar(x=[1], y=["a"], orientation="h"), go.Bar(x=["a"], y=[1])],
         [go.Bar(x=["a", "a"], y=[1, 2])],
+        [go.Bar(x=["a"], y=[1]), go.Bar(x=["a"], y=[2])],
+        [go.Bar(x=["a"], y=[1], name="n"), go.Bar(x=["b"], y=[2], name="m", xaxis="x2")],
         [go.Bar(x=[], y=[])],
         [go.Bar(x=list(range(401)), y=list(range(401)))],
     ],
@@ -105,6 +109,9 @@ def test_shares_are_written_as_shares_and_large_numbers_without_hundredths() -> 
     written = format_of(frame, {"rate": "rate", "money": "money", "gone": "rate"})
     assert written({0.25, 1.0}) == "0.0%" and written({0.25, 4.0}) == "#,##0.00"
     assert written({1.0, 4.0}) == "#,##0" and written({1_000.5, 2.0}) == "#,##0"
+    parts = pd.DataFrame({"won": [0.25], "lost": [0.75], "median (minutes)": [7.5]})
+    told = format_of(parts, {"won": "rate", "lost": "rate"})
+    assert told({0.25, 0.75}) == "0.0%" and told({7.5}) == '#,##0" min"'
 
 
 def test_a_table_is_no_picture() -> None:

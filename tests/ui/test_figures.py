@@ -62,6 +62,8 @@ def test_what_is_no_native_chart_is_a_table_in_words(home: Path) -> None:
     assert isinstance(shown.page.body, Grid) and shown.page.body.headers[:2] == ("Channel", "Model")
     assert "Paid social" in {row[0] for row in shown.page.body.rows}
     assert "Time decay" in {row[1] for row in shown.page.body.rows}
+    spent = figures()[0].at(at("attribution#spend"), "2026-06").page.body
+    assert isinstance(spent, Grid) and "Paid social" in {row[0] for row in spent.rows}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,10 @@ def test_what_is_no_native_chart_is_a_table_in_words(home: Path) -> None:
         ("funnel#leak", "Did you mean 'leaks'"),
         ("funnel?period=2026-06", "Name the figure behind the address. It shows: #funnel"),
         ("funnel?segment=nowhere#leaks", "Unknown segment 'nowhere'"),
+        (
+            "funnel?Segmnet=enterprise#leaks",
+            "Unknown choice 'Segmnet' in the page 'funnel'. Did yo",
+        ),
         ("funnel?period=2026-Q9#leaks", "'2026-Q9' does not exist"),
         ("calendar?period=2026-06#calendar", "This page knows no period"),
         ("views#x", "The page 'views' shows no figure"),
@@ -96,6 +102,9 @@ def test_one_sees_by_an_address_what_one_sees_on_the_page(home: Path) -> None:
     assert set(whole["lead_id"]) > set(seen["lead_id"])
     # Who is handed out people is put down; to viewers they are masked.
     assert told == ["the figure handoff#worklist"]
+    # So is a buying committee, whose columns say name and role.
+    everything.at(at("deal?id=generic:D000000#people"))
+    assert told.pop() == "the figure deal?id=generic%3AD000000#people"
     # A page without a filter by region still shows no more than one may see.
     assert some.at(at("agreement#stage_list"), filters=Filters(scope)).page.headline
     with pytest.raises(UsageError, match="not kept by region, to which your view is limited"):

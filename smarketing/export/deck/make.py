@@ -162,12 +162,24 @@ def nothing(page: Page) -> str:
 
 
 def _widths(grid: Grid, wide: int) -> list[int]:
-    """Return the width of each column, by the longest text in it, long ones cut off."""
-    texts = [
-        [row[place] for row in (grid.headers, *grid.rows)] for place in range(len(grid.headers))
+    """Return the width of each column, by the longest text in it, long ones cut off.
+
+    Where not all have room, no word is broken as long as the longest words have.
+    """
+    columns = list(zip(grid.headers, *grid.rows, strict=True))
+    longest = [min(60, max(map(len, column)) + 4) for column in columns]
+    words = [
+        min(60, max(len(word) for text in column for word in text.split(" ")) + 4)
+        for column in columns
     ]
-    longest = [min(60, max(map(len, column)) + 3) for column in texts]
-    return [wide * size // sum(longest) for size in longest]
+    spare, beyond = wide - sum(words) * _LETTER, sum(longest) - sum(words)
+    if spare <= 0 or sum(longest) * _LETTER <= wide:
+        shares = words if spare <= 0 else longest
+        return [wide * share // sum(shares) for share in shares]
+    return [
+        word * _LETTER + (size - word) * spare // beyond
+        for word, size in zip(words, longest, strict=True)
+    ]
 
 
 def _fitting(

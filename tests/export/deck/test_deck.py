@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import pytest
 from deck_kit import opened, saved, shapes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,6 +126,21 @@ def test_a_period_without_data_says_so_on_its_page() -> None:
         "plan", "Plan", "June", Chart("bar", ("a",), (Series("s", (None,)),)), alt="No plan."
     )
     assert shapes(make_deck("S", [empty]))["smarketing:plan:empty"].text_frame.text == "No plan."
+
+
+def test_no_column_of_a_wide_table_breaks_a_word_that_has_room() -> None:
+    words = tuple(f"Word{n}" for n in range(9))
+    long = "a sentence of many short words, as long as a note is"
+
+    def inches(headers: tuple[str, ...], row: tuple[str, ...]) -> list[float]:
+        content = make_deck("T", [Page("t", "T", "m", Grid(headers, (row,)))])
+        table = shapes(content)["smarketing:t:table"].table
+        return [column.width / Inches(1) for column in table.columns]
+
+    wide = inches(("Note", "Note 2", *words), (long, long, *words))
+    assert all(width > 0.82 for width in wide[2:]) and wide[0] == wide[1] > wide[2]
+    few = inches(("Name", "N"), ("four", "1"))
+    assert few[0] / few[1] == pytest.approx(8 / 5, rel=0.01)
 
 
 def test_a_funnel_is_centred_bars() -> None:

@@ -54,6 +54,12 @@ def names(view: View, answer: Attribution) -> Mapping[str, str]:
     }
 
 
+def worded(view: View, answer: Attribution, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of an answer with words for their keys as labels."""
+    words = names(view, answer)
+    return frame.assign(label=[words.get(key, key) for key in frame[answer.by]])
+
+
 def choices(answer: Attribution) -> dict[str, str]:
     """The settings that change the credit, as they are printed on every export."""
     s = answer.settings
@@ -174,7 +180,7 @@ def credit(view: View, answer: Attribution) -> Exhibit:
         reading=_credit_reading(answer),
         view=view,
         definition=definition(view, answer),
-        data=frame,
+        data=worded(view, answer, frame),
         draw=lambda look: ranked_bars(
             drawn[(drawn["credit"] != 0) | (drawn["deals"] > 0)],
             look,

@@ -22,6 +22,7 @@ from smarketing.ui.sections.attribution.credit import (
     ledger_records,
     money,
     names,
+    worded,
 )
 from smarketing.ui.states import empty
 from smarketing.ui.view import View
@@ -90,7 +91,7 @@ def spend(view: View, answer: Attribution) -> Exhibit:
         f"{COUNTED[settings.returns_by]}. {_line(settings.measure)}{_nameless(nameless, answer)}",
         view=view,
         definition=replace(definition(view, answer), formula=FORMULA[settings.measure]),
-        data=frame[
+        data=worded(view, answer, frame)[
             [answer.by, "label", "credit", "deals", "cost", "returned", "roas", "romi"]
             + (["cost_per_lead"] if settings.measure == "leads" else [])
         ],
