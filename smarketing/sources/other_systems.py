@@ -21,7 +21,8 @@ from smarketing.files.headers import clean
 class _System:
     """A system, how many of its headers are enough, the expressions for them and for its files.
 
-    `counts` is what its files count, where they tell of no person, deal or cost.
+    `counts` is what its files count, where they tell of no person, deal or cost; `holds` what their
+    rows are, where its files are never called so; `smallest_units` whether its API writes cents.
     """
 
     name: str
@@ -29,6 +30,8 @@ class _System:
     signs: re.Pattern[str]
     file: re.Pattern[str]
     counts: str | None = None
+    holds: str | None = None
+    smallest_units: bool = False
 
     def wrote(self, headers: Sequence[str], table_name: str) -> bool:
         """Whether the headers, and the name of the file where it is asked for, tell that it is."""
@@ -52,6 +55,16 @@ def only_counts(system: str) -> str | None:
     )
 
 
+def holds(system: str | None) -> tuple[str, ...]:
+    """Give what the rows of a system's files are, where the names of its files do not say it."""
+    return tuple(s.holds for s in _systems() if s.name == system and s.holds)
+
+
+def in_smallest_units(system: str | None) -> bool:
+    """Return whether a system's API writes amounts in cents, or what a currency has for them."""
+    return any(s.smallest_units for s in _systems() if s.name == system)
+
+
 @cache
 def _systems() -> tuple[_System, ...]:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
@@ -60,6 +73,8 @@ def _systems() -> tuple[_System, ...]:
             *(entry["system"], entry["enough"], _any(entry["signs"])),
             _any([entry.get("file", "*")]),
             entry.get("counts"),
+            entry.get("holds"),
+            entry.get("smallest_units", False),
         )
         for entry in yaml.load(text, yaml.CSafeLoader)
     )

@@ -8,6 +8,7 @@ from smarketing.sources.drafting.endings import Ending, ending
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.money import amount, currency, take_units
 from smarketing.sources.drafting.outcomes import CLOSED, kind_of
+from smarketing.sources.drafting.returns import ask_for_returns
 from smarketing.sources.drafting.select import filled, first_of, mapped, value
 from smarketing.sources.drafting.words import fold
 from smarketing.sources.drafting.work import THEN, Work
@@ -47,6 +48,7 @@ def _amount(work: Work, ended: Ending | None) -> None:
         only = f"case when {condition} then {won} else {value(money)} end" if condition else won
         work.give("amount", only, actual, money)
     currency(work, money)
+    ask_for_returns(work, money)
     period = work.best("amount_period")
     if period is None or period.shape.is_blank:
         take_units(work, "recurring_amount", work.guess.found.get("recurring_amount"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from smarketing.files.quoting import literals
 from smarketing.sources.drafting.guess import Column, Sheet, is_deal
 from smarketing.sources.drafting.outcomes import meaning
@@ -106,18 +108,27 @@ def _about_person(work: Work) -> dict[str, str]:
     """Return what a row says of a person: e-mail, name, title, country, consent."""
     found = {"email": _email(work), "full_name": _full_name(work)}
     for name, concept, look in _ABOUT:
-        column = next(
-            (c for c in work.sheet.ranked(concept, look) if c.name not in work.used), None
-        )
-        if column is not None:
-            found[name] = value(column)
-            work.used.add(column.name)
-    found.setdefault("email_opt_out", _opted_out(work))
+        columns = [c for c in work.sheet.ranked(concept, look) if c.name not in work.used]
+        if columns:
+            said = [c for c in columns if not c.shape.is_blank] if look == "flag" else []
+            found[name] = _any_flag(said) if len(said) > 1 else value(columns[0])
+            work.used |= {c.name for c in said or columns[:1]}
+    told, flag = _left_in_words(work), found.get("email_opt_out")
+    if told:
+        found["email_opt_out"] = f"coalesce({told}, {flag})" if flag else told
+    elif not flag:
+        found["email_opt_out"] = _left_on_a_day(work)
     return {name: sql for name, sql in found.items() if sql}
 
 
-def _opted_out(work: Work) -> str | None:
-    """Return who wants no e-mails where no flag says it: by a status in words, by the day of it."""
+def _any_flag(columns: Sequence[Column]) -> str:
+    """Return whether one of several flags is set: who left by either way has left."""
+    flags = (f"coalesce(flag_value(trim({value(column)})), false)" for column in columns)
+    return f"case when {' or '.join(flags)} then 'true' else 'false' end"
+
+
+def _left_in_words(work: Work) -> str | None:
+    """Return who wants no e-mails as a status or a consent says it in words."""
     left = {fold(word) for word in words()["opted_out"]}
     for column in work.sheet.columns:
         said = [v.strip().lower() for v in column.shape.values if fold(v) in left]
@@ -125,6 +136,11 @@ def _opted_out(work: Work) -> str | None:
             work.used.add(column.name)
             has_left = f"{folded(column)} in ({literals(dict.fromkeys(said))})"
             return f"case when {has_left} then 'true' end"
+    return None
+
+
+def _left_on_a_day(work: Work) -> str | None:
+    """Return who wants no e-mails by the day of it, where nothing else says it."""
     day = work.best("opt_out_at", "day")
     if day is None or day.shape.is_blank:
         return None

@@ -18,11 +18,11 @@ from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
 from smarketing.sources.drafting.select import Draft
-from smarketing.sources.drafting.shapes import Shape, shapes
+from smarketing.sources.drafting.shapes import Shape, differing, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import touch
 from smarketing.sources.drafting.work import Lookup, Work
-from smarketing.sources.other_systems import only_counts, system_of
+from smarketing.sources.other_systems import holds, in_smallest_units, only_counts, system_of
 from smarketing.sources.profile import builtin_sources, load_source
 from smarketing.sources.records import standard_columns
 from smarketing.store.schema import core_tables
@@ -43,6 +43,12 @@ _SAYS: Mapping[str, tuple[str, ...]] = {
     "feedback": ("asked_at", "score"),
 }
 """What a record must say to count in any figure, beside what its table cannot be without."""
+_MONEY: Mapping[str, tuple[str, ...]] = {
+    "deal": ("amount", "recurring_amount"),
+    "cost": ("amount",),
+    "contract": ("recurring_amount",),
+}
+"""The columns of money by which the rows of one record are told to differ."""
 _DRIVEN = re.compile(r'(?<!\w)r\.(?=")')
 """How an expression names the columns of its own file."""
 _MANY_FILES = ("touch", "cost")
@@ -73,6 +79,7 @@ class File:
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     doubt: str | None = None
+    repeated: str | None = None
 
 
 def scaffold(files: Sequence[Path], name: str, target_dir: Path) -> Path:
@@ -123,16 +130,40 @@ def _file(table: LandedTable, taken: set[str]) -> File:
     label = re.sub(r"\[(.*)\]$", r"/\1", table.name)
     stem = PurePosixPath(label).name.split(".")[0]
     word = re.sub(r"\W+|(?<=[A-Za-z])[-_ ]*\d[\d_-]*$", "_", stem).strip("_")
+    looks, totals = shapes(table)
+    called = holds(system_of(list(looks), label))
+    name = _name("_".join((*called, word)).replace(" ", "_"), taken)
+    plain = re.sub(r"[^A-Za-z0-9]+", "*", word or stem)
+    pattern = f"{plain if plain.strip('*') else word or stem}*"
+    found = guess(" ".join((*called, label.replace("/", " "))), looks)
+    repeated = _repeated(table, found) if found else None
+    return File(name, table.name, pattern, looks, found, totals=totals, repeated=repeated)
+
+
+def _name(word: str, taken: set[str]) -> str:
+    """Give an object a name that none has, from the name of its file."""
     base = word if re.match(r"[A-Za-z]", word) else f"file_{word}".rstrip("_")
     name, copy = base, 1
     while name.casefold() in taken:
         copy += 1
         name = f"{base}_{copy}"
-    looks, totals = shapes(table)
-    plain = re.sub(r"[^A-Za-z0-9]+", "*", word or stem)
-    pattern = f"{plain if plain.strip('*') else word or stem}*"
-    found = guess(label.replace("/", " "), looks)
-    return File(name, table.name, pattern, looks, found, totals=totals)
+    return name
+
+
+def _repeated(table: LandedTable, found: Guess) -> str | None:
+    """Ask about an identifier on rows with different amounts: of such rows the last would count."""
+    key = found.found.get(f"{found.table}_id")
+    money = next((found.found[n] for n in _MONEY.get(found.table, ()) if n in found.found), None)
+    if key is None or money is None or key.shape.distinct == key.shape.filled:
+        return None
+    stamp = found.sheet.best("modified", "day")
+    again = differing(table, key.name, money.name, stamp.name if stamp else None)
+    return again and (
+        f"'{again}' in column '{key.name}' stands on rows with different values of "
+        f"'{money.name}', as where each row is a product, a line or a payment: only the last of "
+        f"them would count. Export one row per {found.table} with its whole amount, or an id of "
+        "each row"
+    )
 
 
 def _drafted(files: Sequence[File], source: str) -> list[File]:
@@ -165,6 +196,8 @@ def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str
     work = Work(file.guess, file.name, source, tables, others)
     deleted = _leave_out_deleted(work)
     _FILLERS.get(file.guess.table, _plain)(work)
+    for question in filter(None, (file.repeated, _asked_of_system(file, work))):
+        work.ask(question)
     stamp, key = work.modified(), file.guess.sheet.key()
     return replace(
         file,
@@ -179,6 +212,20 @@ def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str
         spend=work.spend,
         questions=tuple(work.questions),
         notes=tuple(work.notes),
+    )
+
+
+def _asked_of_system(file: File, work: Work) -> str | None:
+    """Ask about amounts of a system whose API writes them in the smallest unit of a currency."""
+    system = system_of(list(file.shapes), file.label)
+    found = file.guess.found if file.guess else {}
+    money = found.get("amount") or found.get("recurring_amount")
+    if money is None or "whole" not in money.shape.looks or not in_smallest_units(system):
+        return None
+    return (
+        f"the API of {system} writes amounts in the smallest unit of their currency (1000 is 10.00 "
+        f"USD, and 1,000 JPY), and '{money.name}' ({money.shape.example}) may be one. Say in "
+        f"{work.file} what it is in whole units, or take this line out"
     )
 
 

@@ -185,6 +185,22 @@ def shapes(table: LandedTable) -> tuple[dict[str, Shape], tuple[str, ...]]:
     return found, tuple(dict.fromkeys(value.split()[0] for value in totals))
 
 
+def differing(table: LandedTable, key: str, told_by: str, stamp: str | None) -> str | None:
+    """Give an identifier that stands on rows which tell different things; None where none does.
+
+    Rows of different stamps are versions of one record.
+    """
+    names = [identifier(name) for name in (key, told_by, stamp) if name]
+    same = ", ".join((names[0], *names[2:]))
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"select min({names[0]}) from (select {names[0]} "
+            f"from read_parquet({literal(str(table.parquet))}) where trim({names[0]}) <> '' "
+            f"group by {same} having count(distinct coalesce(trim({names[1]}), '')) > 1)"
+        ).fetchone()
+    return None if found is None or found[0] is None else str(found[0])
+
+
 def total_words(first: Shape) -> list[str]:
     """Return the values of a table's first column that stand for totals among its days."""
     totals = [value for value in first.values if _TOTAL.match(value)]

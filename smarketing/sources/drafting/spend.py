@@ -11,9 +11,10 @@ from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.money import amount, currency
 from smarketing.sources.drafting.months import days_of_month
+from smarketing.sources.drafting.returns import ask_for_returns
 from smarketing.sources.drafting.select import DRIVER, value
 from smarketing.sources.drafting.shapes import days_of
-from smarketing.sources.drafting.words import fold, is_planned, is_tax, speaks_of
+from smarketing.sources.drafting.words import fold, is_tax, is_unspent, speaks_of
 from smarketing.sources.drafting.work import Work, present
 
 _STATES = {"status", "delivery", "state", "zustand", "statut", "estado", "stato", "auslieferung"}
@@ -50,7 +51,7 @@ def cost(work: Work) -> None:
         work.where = " and ".join(present(c) for c in (day, money) if c) or None
         _reported(work, campaign)
     else:
-        _kept_by_hand(work)
+        _kept_by_hand(work, money)
     _name_campaigns(work, campaign)
 
 
@@ -65,17 +66,18 @@ def _reported(work: Work, campaign: Column | None) -> None:
     _cut(work, [c for c in (campaign, work.sheet.named("campaign")) if c])
 
 
-def _kept_by_hand(work: Work) -> None:
+def _kept_by_hand(work: Work, money: Column | None) -> None:
     """Fill team and category; without an identifier a cost is known by all that its row says."""
     work.take_all("team", "category")
     for column in work.sheet.ranked("status"):
-        unspent = next((v for v in column.shape.values if is_planned(fold(v))), None)
+        unspent = next((v for v in column.shape.values if is_unspent(fold(v))), None)
         if unspent:
             work.ask(
-                f"column '{column.name}' holds '{unspent}', as of costs that were not spent yet. "
+                f"column '{column.name}' holds '{unspent}', as of costs that were not spent. "
                 f"Leave such rows out by a `where` in {work.file}, or take this line out"
             )
     _ask_for_tax(work)
+    ask_for_returns(work, money)
     work.content_key("cost_id")
     if "cost_id" not in work.guess.found:
         work.give("cost_id", f"'row-' || {work.columns['cost_id']}")

@@ -168,6 +168,11 @@ def is_planned(phrase: str) -> bool:
     return _holds(phrase, _set("planned"))
 
 
+def is_unspent(phrase: str) -> bool:
+    """Return whether a status says that a cost was not spent: planned, a draft, or called off."""
+    return is_planned(phrase) or phrase in _set("void")
+
+
 def is_whole(phrase: str) -> bool:
     """Return whether an amount has all its parts, by a word of its header."""
     return _holds(phrase, _set("whole"))
@@ -187,6 +192,16 @@ def is_tax(text: str) -> bool:
     """
     phrase = f"{fold(text.casefold())} ".lstrip("0123456789 ")
     return any(phrase.startswith(f"{word} ") for word in _set("tax_rows"))
+
+
+def is_credit(text: str) -> bool:
+    """Return whether a kind of document, or a row called so, gives money back; numbers aside."""
+    return fold(text).strip("0123456789 ") in _set("credits")
+
+
+def is_refund(phrase: str) -> bool:
+    """Return whether a header speaks of money that was given back."""
+    return _holds(phrase, _set("refunds"))
 
 
 @cache
