@@ -92,12 +92,13 @@ def _overlaps(engine: Engine) -> Iterator[Finding]:
         yield Finding(
             finding_id("cost-overlap", *(row[name] for name in names)),
             WARNING,
-            f"{row['file']} and {row['other_file']} both have costs of one day, team and kind "
-            f"{_days(row)}, and those of {row['file']}{worth(amount, currency)} have no id: if "
-            "that is the same money it counts twice.",
+            f"{row['file']} and {row['other_file']} both have costs of the same days and kind, "
+            f"{_days(row)}: if those of {row['file']}{worth(amount, currency)} are the same money, "
+            "it counts twice.",
             int(row["records"]),
             "If it is the same, leave it out of one of the files and import all files of that "
-            "source again with --mode full; else give each cost an id (a column cost_id).",
+            "source again with --mode full; else, where costs have no id, give each one (a column "
+            "cost_id).",
             "health/cost_overlap_records",
             {name: row[name] for name in names},
             amount,

@@ -121,7 +121,7 @@ class Assumed:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Costs without an id on days, and of a kind, of which another file has costs as well.
+    """Costs on days, and of a kind, of which another file has costs as well.
 
     `amount`, in major units of `currency`, is theirs: what counts twice if it is the same money.
     """

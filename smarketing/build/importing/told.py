@@ -90,13 +90,13 @@ def _elsewhere(report: ImportReport) -> str:
 
 
 def _overlapping(report: ImportReport) -> str:
-    """Say which costs without ids stand beside others of the same days and kind."""
+    """Say which costs may be those of another file once more."""
     first = "; ".join(map(str, report.overlaps[:_SHOWN]))
     more = "; …" if len(report.overlaps) > _SHOWN else ""
     return (
-        f"costs without an id on days of which another file has costs alike: {first}{more}. If "
-        "that is the same money it counts twice: leave it out of one of the files and import all "
-        "files of that source again with --mode full; else give each cost an id (cost_id)."
+        f"costs of days on which another file has costs alike: {first}{more}. If that is the same "
+        "money it counts twice: leave it out of one of the files and import all files of that "
+        "source again with --mode full; else, where costs have no id, give each one (cost_id)."
     )
 
 

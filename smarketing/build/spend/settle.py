@@ -33,6 +33,10 @@ create or replace table {MAIN}.cost_overlap (
 """
 _WITHOUT_ID = f"{MAIN}.cost where contains(cost_id, ':row-')"
 """The costs that may be without an id of their own: their sources made one of their rows."""
+_OF_SEVERAL_SOURCES = f"""(
+select 1 from {MAIN}.cost where coalesce(impressions, clicks) is not null
+having count(distinct source) > 1)"""
+"""Whether more than one source has reports of platforms, which count more than money."""
 _WITNESSES = f"""
 insert into {MAIN}.file_total
 select s.source, s.file, 'cost', 'amount', s.currency, t.amount, t.sum_amount, t.agrees, t._file_id
@@ -99,13 +103,16 @@ def spread_periods(connection: duckdb.DuckDBPyConnection, carried: int) -> None:
 
 
 def find_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write to `cost_overlap` the costs without an id that another file may hold once more.
+    """Write to `cost_overlap` the costs that another file may hold once more.
 
-    They count all the same: nothing says whether two sheets hold the same money.
+    Those without an id beside others of their kind, and platforms' reports that two sources agree
+    on, day by day. They count all the same: nothing says whether it is the same money.
     """
     connection.execute(_OVERLAP)
     if _any(connection, _WITHOUT_ID):
         _run(connection, "overlaps")
+    if _any(connection, _OF_SEVERAL_SOURCES):
+        _run(connection, "twins")
 
 
 def check_periods(connection: duckdb.DuckDBPyConnection) -> None:

@@ -93,8 +93,8 @@ def test_costs_without_ids_that_another_file_may_hold_name_both_files() -> None:
     finding = only(engine, "cost-overlap-hand-hand-eur")
     assert (finding.severity, finding.count, finding.amount) == (WARNING, 2, 110.0)
     assert finding.sentence == (
-        "b.csv and a.csv both have costs of one day, team and kind from 2026-01-05 to 2026-01-07, "
-        "and those of b.csv, worth €110.00, have no id: if that is the same money it counts twice."
+        "b.csv and a.csv both have costs of the same days and kind, from 2026-01-05 to 2026-01-07: "
+        "if those of b.csv, worth €110.00, are the same money, it counts twice."
     )
 
 

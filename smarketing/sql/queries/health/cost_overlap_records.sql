@@ -1,4 +1,4 @@
--- question: which costs without ids may be those of another file once more?
+-- question: which costs may be those of another file once more?
 -- grain: one row per cost and other file; amounts are in minor units of their currency
 -- parameters: $source, $other_source, $currency
 select

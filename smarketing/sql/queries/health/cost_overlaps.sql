@@ -1,4 +1,4 @@
--- question: which files hold costs without ids on days of which another file has costs alike?
+-- question: which files hold costs of days on which another file has costs alike?
 -- grain: one row per source, other source and currency, with the two files that share most
 -- parameters: none
 with shared as (
