@@ -21,6 +21,7 @@ from smarketing.build.importing.report import (
     Unplaced,
     Unread,
 )
+from smarketing.build.importing.spend_notes import spend_notes
 from smarketing.build.importing.staging import Staged
 from smarketing.currencies import minor_digits
 from smarketing.errors import SourceError
@@ -224,7 +225,7 @@ def _file_balances(
         [list(ids)],
     ).fetchall()
     late = _outdated(connection, ids)
-    rounded = _rounded(connection, ids)
+    rounded, spent = _rounded(connection, ids), spend_notes(connection, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -243,6 +244,7 @@ def _file_balances(
                 *staged.notes.get(sha, ()),
                 *late.get(sha, ()),
                 *rounded.get(sha, ()),
+                *spent.get(sha, ()),
             ),
             records=staged.records_of(sha),
         )

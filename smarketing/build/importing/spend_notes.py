@@ -1,0 +1,85 @@
+"""What an import notes on its reports of spend: days that are stretches, and costs replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+import duckdb
+
+from smarketing.build.core.versions import SUPERSEDED, key_hash
+from smarketing.files.quoting import literal
+from smarketing.store.schema import core_tables
+
+_MONTHS = 2
+_WEEKS = 3
+"""So many days show that a report has a row for each month, or for each week."""
+
+Notes = dict[str, tuple[str, ...]]
+"""Notes by the hash of the file they are on."""
+
+
+def spend_notes(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> Notes:
+    """Note what is uncertain of the reports of spend among landed files, by their numbers.
+
+    The build is attached as `now`. A row that may cover a month or a week stands on its first day;
+    a cost that two files of one import give counts from one of them.
+    """
+    found: Notes = {}
+    for sha, note in (*_stretches(connection, ids), *_replaced(connection, ids)):
+        found[sha] = (*found.get(sha, ()), note)
+    return found
+
+
+def _stretches(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> list[tuple[str, str]]:
+    """Note the reports all of whose days are firsts of months, or a week apart."""
+    rows = connection.execute(
+        "select i.sha256, list(distinct c.incurred_on) from now.main.cost c "
+        "join now.main.file_info i on i._file_id = c._file_id "
+        "where list_contains(?, c._file_id) and coalesce(c.impressions, c.clicks) is not null "
+        "group by 1 having count(c.covers_until) = 0 order by 1",
+        [list(ids)],
+    ).fetchall()
+    steps = ((sha, _step(sorted(days))) for sha, days in rows)
+    return [
+        (
+            sha,
+            f"its days are a {step} apart, as where each row covers a {step}, and each cost counts "
+            f"on the first of them. If it does, download the report by day and import it too",
+        )
+        for sha, step in steps
+        if step
+    ]
+
+
+def _step(days: Sequence[date]) -> str | None:
+    """Tell in what steps a report's days are: months, weeks, or none that stands out."""
+    if len(days) >= _MONTHS and {day.day for day in days} == {1}:
+        return "month"
+    weekly = {(later - earlier).days for earlier, later in pairwise(days)} == {7}
+    return "week" if weekly and len(days) >= _WEEKS else None
+
+
+def _replaced(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> list[tuple[str, str]]:
+    """Note the costs of a file that another file of the same import gives as well."""
+    rows = connection.execute(
+        "select i.sha256, o.file, count(distinct s._row) from now.main.superseded s "
+        f"join now.main.cost c on {key_hash(core_tables()['cost'], 'c')} = s.key_hash "
+        "join now.main.file_info i on i._file_id = s._file_id "
+        "join now.main.file_info o on o._file_id = c._file_id "
+        f"where s.table_name = 'cost' and s.reason = {literal(SUPERSEDED)} "
+        "and list_contains($ids, s._file_id) and list_contains($ids, c._file_id) "
+        "and coalesce(c.impressions, c.clicks) is not null and c._file_id <> s._file_id "
+        "group by 1, 2 order by 1, 2",
+        {"ids": list(ids)},
+    ).fetchall()
+    return [
+        (
+            sha,
+            f"{'1 cost counts' if costs == 1 else f'{costs:,} costs count'} from {other} instead, "
+            "which gives the same days and campaigns again. If the two are of different accounts, "
+            "export the account's id too",
+        )
+        for sha, other, costs in rows
+    ]

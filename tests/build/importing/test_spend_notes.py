@@ -1,0 +1,70 @@
+"""What an import says of reports whose days may be stretches, and of costs given twice."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from smarketing.build.core.versions import SUPERSEDED
+from smarketing.build.importing.spend_notes import Notes, spend_notes
+
+_TABLES = """
+attach ':memory:' as now;
+create table now.main.file_info as select n as _file_id, 'sha' || n as sha256, n || '.csv' as file
+from range(1, 4) r(n);
+create table now.main.cost (
+    cost_id varchar, _file_id integer, incurred_on date, covers_until date, clicks integer,
+    impressions integer
+);
+create table now.main.superseded (
+    table_name varchar, key_hash ubigint, _file_id integer, _row bigint, reason varchar
+);
+"""
+
+
+def noted(costs: list[tuple[str, str | None, int | None]], replaced: int = 0) -> Notes:
+    """Note costs of the first file: the first day, the last one, clicks; of the second, others."""
+    with duckdb.connect() as connection:
+        connection.execute(_TABLES)
+        for number, (day, until, clicks) in enumerate(costs):
+            connection.execute(
+                "insert into now.main.cost values (?, 1, ?, ?, ?, null)",
+                [f"ads:{number}", day, until, clicks],
+            )
+        for number in range(replaced):
+            connection.execute(
+                "insert into now.main.superseded select 'cost', hash(?), 2, ?, ?",
+                [f"ads:{number}", number, SUPERSEDED],
+            )
+        return spend_notes(connection, [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("days", "step"),
+    [
+        (["2026-01-01", "2026-02-01"], "month"),
+        (["2026-01-01", "2026-04-01", "2026-07-01"], "month"),
+        (["2026-01-05", "2026-01-12", "2026-01-19"], "week"),
+        (["2026-01-05", "2026-01-12"], None),
+        (["2026-01-05", "2026-01-12", "2026-01-20"], None),
+        (["2026-01-01"], None),
+        (["2026-01-01", "2026-02-01", "2026-02-02"], None),
+    ],
+)
+def test_days_in_steps_may_be_stretches(days: list[str], step: str | None) -> None:
+    notes = noted([(day, None, 1) for day in days]).get("sha1", ())
+    assert [f"its days are a {step} apart" in note for note in notes] == [True] * bool(step)
+
+
+def test_what_is_spread_or_no_report_is_not_noted() -> None:
+    first, second = "2026-01-01", "2026-02-01"
+    assert noted([]) == {}
+    assert noted([(first, "2026-01-31", 1), (second, "2026-02-28", 1)]) == {}
+    assert noted([(first, None, None), (second, None, None)], replaced=2) == {}
+
+
+def test_costs_that_two_files_of_an_import_give_name_the_one_that_counts() -> None:
+    [note] = noted([("2026-01-05", None, 1), ("2026-01-06", None, 1)], replaced=2)["sha2"]
+    assert note.startswith("2 costs count from 1.csv instead, which gives the same days and")
+    [note] = noted([("2026-01-05", None, 1)], replaced=1)["sha2"]
+    assert note.startswith("1 cost counts from 1.csv")
