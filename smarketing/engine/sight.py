@@ -178,7 +178,7 @@ def _asked(tree: exp.Query) -> frozenset[str] | None:
     """Return every name that a statement mentions; None where it may read columns without one.
 
     What stands for whole rows, as a star or a table's own name in the place of a column's, names
-    none of them.
+    none of them; a table may give its columns other names.
     """
     rows = {name.lower() for t in tree.find_all(exp.Table) for name in (t.name, t.alias)}
     names = set()
@@ -186,6 +186,8 @@ def _asked(tree: exp.Query) -> frozenset[str] | None:
         if isinstance(part, _NAMELESS) and not isinstance(part.parent, exp.Count):
             return None
         if isinstance(part, exp.Join) and part.method:
+            return None
+        if isinstance(part, exp.TableAlias) and part.columns:
             return None
         if isinstance(part, exp.Column) and part.name.lower() in rows:
             return None
@@ -195,8 +197,12 @@ def _asked(tree: exp.Query) -> frozenset[str] | None:
 
 
 def _replace(table: exp.Table, visible: exp.Select | None) -> None:
-    if visible is not None:
-        table.replace(visible.subquery(table.alias_or_name, copy=False))
+    if visible is None:
+        return
+    seen = visible.subquery(table.alias_or_name, copy=False)
+    for column in table.alias_column_names:
+        seen.args["alias"].append("columns", exp.to_identifier(column, quoted=True))
+    table.replace(seen)
 
 
 def _visible(

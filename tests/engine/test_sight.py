@@ -304,6 +304,8 @@ def test_what_is_whole_is_asked_as_it_stands(whole: DuckDBEngine) -> None:
         "select columns(c -> c like '%mail%') from dim_person",
         "select #1, #2, #3, #4, #5 from dim_person",
         "from dim_person",
+        "select b, c, d, e from dim_person as p(a, b, c, d, e)",
+        "select a, b, c from (dim_person) as p(a, b, c)",
         "with all_of as (select * from dim_person) select a.email from all_of as a",
         'select "EMAIL", Full_Name from dim_person',
         "select q.email from (select p.email from dim_person as p) as q",
