@@ -2,6 +2,8 @@
 
     engine = make_store({"lead": [{"lead_id": "l1", "created_at": "2026-01-05 10:00"}]})
 
+Its marts are made when they are asked for: a test of the funnel waits for no attribution.
+
 An instant is text or a datetime in UTC, or a bare day ("2026-01-05"), which is that local day
 without a time. Amounts are minor units. Columns left out are null; `source` is "test".
 """
@@ -15,10 +17,12 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from marts_asked_for import AskedFor, columns_of_builds, statements_ready
 
 from smarketing.agreement import Agreement, load_agreement
+from smarketing.attribution_models import MODELS
 from smarketing.build.again.fingerprint import code_hash
-from smarketing.build.marts.order import build_marts
+from smarketing.build.marts.order import write_given
 from smarketing.currencies import minor_digits
 from smarketing.engine import DuckDBEngine
 from smarketing.engine.compile import parse
@@ -78,13 +82,16 @@ def make_store(
     agreement: Agreement | None = None,
     as_of: str | dt.datetime = AS_OF,
 ) -> DuckDBEngine:
-    """Build a store with all marts from core (and infrastructure) rows; an engine over it."""
+    """Build a store from core (and infrastructure) rows, any mart to be asked; an engine on it."""
     agreement = agreement or default_agreement()
     connection = duckdb.connect(":memory:")
     moment = dt.datetime.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     write_core(connection, tables or {}, agreement, moment)
-    build_marts(connection, agreement)
-    return DuckDBEngine(connection)
+    write_given(connection, agreement)
+    engine = DuckDBEngine(AskedFor(connection, agreement))
+    engine._tables = columns_of_builds(engine)
+    engine._prepared = statements_ready(tuple(MODELS))
+    return engine
 
 
 def write_core(
@@ -97,10 +104,11 @@ def write_core(
     known = core_tables()
     strange = set(tables) - set(known) - set(INFRASTRUCTURE)
     assert not strange, f"no such tables: {sorted(strange)}"
+    connection.execute(_empty())
     for table in known.values():
-        _write(connection, table, tables.get(table.name, ()), agreement.timezone, as_of)
-    for name, columns in INFRASTRUCTURE.items():
-        connection.execute(f"create table {name} ({columns})")
+        if tables.get(table.name):
+            _write(connection, table, tables[table.name], agreement.timezone, as_of)
+    for name in INFRASTRUCTURE:
         for row in tables.get(name, ()):
             slots = ", ".join("?" for _ in row)
             names = ", ".join(f'"{column}"' for column in row)
@@ -119,6 +127,19 @@ def write_core(
             code_hash(),
         ],
     )
+
+
+@cache
+def _empty() -> str:
+    """Return the statements that create every core and infrastructure table without rows."""
+    with duckdb.connect(":memory:") as connection:
+        for table in core_tables().values():
+            _write(connection, table, (), "UTC", dt.datetime(2026, 1, 1))
+        found = connection.execute("select sql from duckdb_tables()").fetchall()
+    infrastructure = (
+        f"create table {name} ({columns});" for name, columns in INFRASTRUCTURE.items()
+    )
+    return "\n".join([*(sql for (sql,) in found), *infrastructure])
 
 
 def _write(
@@ -153,7 +174,7 @@ def _write(
     columns["_row"] = pa.array(range(2, len(rows) + 2), pa.int64())
     frame = pa.table(columns)
     connection.register("_frame", frame)
-    connection.execute(f'create table "{table.name}" as select * from _frame')
+    connection.execute(f'create or replace table "{table.name}" as select * from _frame')
     connection.unregister("_frame")
 
 
