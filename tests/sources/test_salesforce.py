@@ -55,7 +55,7 @@ def test_converted_lead_is_its_contact_and_carries_its_deal() -> None:
         "0061",
     )
     without_contacts = made("person", Lead=[lead])
-    assert [row["person_id"] for row in without_contacts] == ["00Q1"]
+    assert [row["person_id"] for row in without_contacts] == ["0031"]
     event = only("lead_stage_event", Lead=[lead])
     assert (event["stage"], event["entered_at"]) == ("Qualified", "2024-03-01")
 
@@ -180,6 +180,11 @@ def test_membership_of_a_converted_lead_is_the_contacts() -> None:
     }
     (touch,) = produce(SALESFORCE, "touch", files)
     assert (touch["person_id"], touch["lead_id"]) == ("0031", "00Q1")
+    # The same where nobody exported the contacts: then the lead's row makes the person.
+    (touch,) = produce(SALESFORCE, "touch", {**files, "Contact": []})
+    (person,) = produce(SALESFORCE, "person", {"Lead": files["Lead"]})
+    (lead,) = produce(SALESFORCE, "lead", {"Lead": files["Lead"]})
+    assert touch["person_id"] == person["person_id"] == lead["person_id"] == "0031"
 
 
 def test_tasks_count_when_completed_by_kind_and_direction() -> None:

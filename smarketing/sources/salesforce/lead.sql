@@ -6,7 +6,7 @@ select
   l._file_id,
   coalesce(l.SystemModstamp, l.LastModifiedDate) as _modified,
   l.Id as lead_id,
-  coalesce(k.Id, l.Id) as person_id,
+  coalesce(l.ConvertedContactId, l.Id) as person_id,
   l.ConvertedAccountId as account_id,
   l.CreatedDate as created_at,
   l.LeadSource as channel,
@@ -22,4 +22,3 @@ select
   l.Status as status,
   l.ConvertedOpportunityId as converted_deal_id
 from Lead l
-left join Contact_current k on k.Id = l.ConvertedContactId

@@ -1,11 +1,12 @@
 -- from: Lead
--- Who are the people known only as leads? A converted lead is its contact, where that is known.
+-- Who are the people known only as leads? A converted lead is its contact, by whose id it is known
+-- also where no file holds the contacts.
 -- Company is a name typed by hand, never a link: such a person has no account.
 select
   l._row,
   l._file_id,
   coalesce(l.SystemModstamp, l.LastModifiedDate) as _modified,
-  l.Id as person_id,
+  coalesce(l.ConvertedContactId, l.Id) as person_id,
   l.ConvertedAccountId as account_id,
   l.Email as email,
   coalesce(l.Name, nullif(concat_ws(' ', l.FirstName, l.LastName), '')) as full_name,

@@ -7,7 +7,7 @@ select
   m._file_id,
   coalesce(m.SystemModstamp, m.LastModifiedDate) as _modified,
   m.Id as touch_id,
-  coalesce(k.Id, m.ContactId, l.Id, m.LeadId, m.LeadOrContactId) as person_id,
+  coalesce(m.ContactId, l.ConvertedContactId, l.Id, m.LeadId, m.LeadOrContactId) as person_id,
   coalesce(m.LeadId, case when m.LeadOrContactId like '00Q%' then m.LeadOrContactId end) as lead_id,
   m.CampaignId as campaign_id,
   c.Type as channel,
@@ -25,4 +25,3 @@ from CampaignMember m
 left join Campaign_current c on c.Id = m.CampaignId
 left join Lead_current l
   on l.Id = coalesce(m.LeadId, case when m.LeadOrContactId like '00Q%' then m.LeadOrContactId end)
-left join Contact_current k on k.Id = coalesce(m.ContactId, l.ConvertedContactId)

@@ -14,7 +14,7 @@ select
   e._file_id,
   coalesce(e.SystemModstamp, e.LastModifiedDate) as _modified,
   e.Id as touch_id,
-  coalesce(k.Id, e.ContactId, e.WhoId, e.LeadId) as person_id,
+  coalesce(e.ContactId, l.ConvertedContactId, e.WhoId, e.LeadId) as person_id,
   coalesce(e.LeadId, case when e.WhoId like '00Q%' then e.WhoId end) as lead_id,
   coalesce(e.AccountId, case when e.WhatId like '001%' then e.WhatId end) as account_id,
   case when e.WhatId like '006%' then e.WhatId end as deal_id,
@@ -30,5 +30,4 @@ select
 from Event e
 cross join export x
 left join Lead_current l on l.Id = coalesce(e.LeadId, e.WhoId)
-left join Contact_current k on k.Id = l.ConvertedContactId
 where (x.taken_at is null or e.StartDateTime <= x.taken_at)

@@ -13,7 +13,7 @@ select
   t._file_id,
   coalesce(t.SystemModstamp, t.LastModifiedDate) as _modified,
   t.Id as touch_id,
-  coalesce(k.Id, t.ContactId, t.WhoId, t.LeadId) as person_id,
+  coalesce(t.ContactId, l.ConvertedContactId, t.WhoId, t.LeadId) as person_id,
   t.who_lead as lead_id,
   coalesce(t.AccountId, case when t.WhatId like '001%' then t.WhatId end) as account_id,
   case when t.WhatId like '006%' then t.WhatId end as deal_id,
@@ -40,4 +40,3 @@ select
   t.CreatedDate as created_at
 from named t
 left join Lead_current l on l.Id = t.who_lead
-left join Contact_current k on k.Id = l.ConvertedContactId
