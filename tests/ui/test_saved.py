@@ -35,7 +35,7 @@ def test_a_view_is_kept_by_its_name_and_taken_off_the_list(
         for box in app.text_input:
             if box.label in {"Save it as", "Your name"}:
                 box.set_value(name if box.label == "Save it as" else by)
-        next(box for box in app.checkbox if box.label.startswith("Always of")).set_value(held)
+        app.checkbox(key="save_held").set_value(held)
         next(button for button in app.button if button.label == "Save").click()
         assert said(app.run())
 
