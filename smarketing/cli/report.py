@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,7 +55,11 @@ class _Desk:
     engine: Engine
     agreement: Agreement
     workspace: Workspace
-    figures: Figures
+
+    @cached_property
+    def _figures(self) -> Figures:
+        """Figures of pages: what runs pages is loaded for the first of them alone."""
+        return _figures()
 
     def ask(self, plan: Plan, period: str | None, where: Sequence[str] = ()) -> Asked:
         """Put a report's question: its period and filters, or those given instead and beside."""
@@ -74,7 +79,7 @@ class _Desk:
             self.workspace.in_force(self.agreement.hash),
             campaign_names(self.engine),
             filters,
-            self.figures.at,
+            lambda *question: self._figures.at(*question),
         )
 
 
@@ -274,7 +279,7 @@ def _desk() -> _Desk:
     from smarketing.workspace import open_workspace
 
     engine = open_engine(home(), access())
-    return _Desk(engine, load_home_agreement(home()), open_workspace(home()), _figures())
+    return _Desk(engine, load_home_agreement(home()), open_workspace(home()))
 
 
 def _figures() -> Figures:

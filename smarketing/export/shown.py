@@ -23,7 +23,7 @@ from smarketing.export.deck.pages import Chart, Page, Series, printable
 from smarketing.export.images import FORMATS as PICTURES
 from smarketing.export.images import to_image
 from smarketing.export.stamp import Stamp
-from smarketing.export.tables import to_csv, to_xlsx
+from smarketing.export.tables import SHARES, to_csv, to_xlsx
 
 #: What one figure can be written as.
 FORMATS = (*PICTURES, "csv", "xlsx", "pptx")
@@ -37,7 +37,6 @@ _MIDNIGHT = re.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ]00:00:00(\.0+)?$")
 _MOST_MARKS = 400
 #: From this much on, hundredths say nothing.
 _WHOLE_FROM = 1_000
-_SHARES = frozenset({"rate", "share", "percent", "difference", "bar"})
 #: How the names of columns end whose numbers are lengths of time.
 _MINUTES = "(minutes)"
 
@@ -133,7 +132,7 @@ def native(figure: go.Figure, number_format: Callable[[set[float]], str]) -> Cha
 
 def format_of(frame: pd.DataFrame, units: Mapping[str, str]) -> Callable[[set[float]], str]:
     """Return what finds how values are written: as what the columns hold that hold them."""
-    shares = [name for name, unit in units.items() if unit in _SHARES and name in frame]
+    shares = [name for name, unit in units.items() if unit in SHARES and name in frame]
     minutes = [str(name) for name in frame.columns if str(name).endswith(_MINUTES)]
 
     def found(values: set[float]) -> str:

@@ -24,6 +24,8 @@ _UNSEEN = re.compile("^[\\s\x00-\x1f\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066
 _PARTED = re.compile("(?<=[;\t\r\n])(?=[\\s\x00-\x1f\u200b-\u200f\ufeff]*[=+@\uff1d\uff0b\uff20-])")
 #: What a workbook makes a link of.
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,2000}")
+#: Units that are written in percent.
+SHARES = frozenset({"rate", "share", "percent", "difference", "bar"})
 #: What a cell of a workbook can hold.
 LONGEST = 32_767
 
@@ -154,7 +156,7 @@ def _number_format(unit: str, currency: str) -> str:
         places = f".{'0' * digits}" if digits else ""
         symbol = SYMBOLS.get(currency, currency)
         return f"[${symbol}] #,##0{places};-[${symbol}] #,##0{places}"
-    if unit in {"rate", "share", "percent", "difference", "bar"}:
+    if unit in SHARES:
         return "0.0%"
     return '0.00" ×"' if unit == "ratio" else ""
 

@@ -199,9 +199,9 @@ def _export_menu(exhibit: Exhibit) -> None:
     with st.container(horizontal=True):
         currency = exhibit.view.store.engine.currency
         downloads(exhibit.data, stamp, f"{exhibit.key}_data", exhibit.units, currency)
-    reporting.adder(exhibit.view, exhibit.reported, exhibit.key)
-    st.caption("From the command line")
     address = reporting.address_of(exhibit.view, exhibit.key)
+    reporting.adder(exhibit.view, exhibit.reported, address)
+    st.caption("From the command line")
     st.code(f"smarketing export {quote(str(address))}", language="bash", wrap_lines=True)
     st.caption(markdown(stamp.footer()))
 

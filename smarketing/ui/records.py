@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from smarketing.access import Access
 from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.charts.words import capitalised
@@ -319,11 +321,15 @@ def logged(frame: pd.DataFrame, stamp: Stamp, make: Callable[[], bytes]) -> Call
         return make
 
     def made() -> bytes:
-        about = f"{stamp.title}: {len(frame):,} rows"
-        log(home, access.email or access.name, EXPORTED, about)
+        handed_out(home, access, f"{stamp.title}: {len(frame):,} rows")
         return make()
 
     return made
+
+
+def handed_out(home: Path, access: Access, about: str) -> None:
+    """Put down that people leave the home, and for whom."""
+    log(home, access.email or access.name, EXPORTED, about)
 
 
 def show_records(records: Records, stamp: Stamp, currency: str, key: str) -> None:

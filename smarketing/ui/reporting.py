@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -20,11 +21,11 @@ from smarketing.export.report.plans import Plan, plan_named
 from smarketing.export.report.write import write_report
 from smarketing.export.shown import FigureAddress
 from smarketing.settings import Settings
-from smarketing.store.audit import EXPORTED, note
 from smarketing.ui.bar import BAR, OBEYED, page_shown
 from smarketing.ui.figures import Figures
 from smarketing.ui.gate import recheck, writes
-from smarketing.ui.session import Store, ask
+from smarketing.ui.records import handed_out
+from smarketing.ui.session import ask
 from smarketing.ui.states import guarded
 from smarketing.ui.view import View, period_options
 from smarketing.workspace import open_workspace
@@ -54,15 +55,16 @@ def address_of(view: View, figure: str) -> FigureAddress:
     return FigureAddress(page, kept, figure)
 
 
-def adder(view: View, figure: str, key: str) -> None:
+def adder(view: View, figure: str, address: FigureAddress) -> None:
     """Offer, in a figure's export menu, to add what is seen to a report.
 
     `figure` is the report's own name for it, blank for one known by its address alone.
     """
+    key = address.figure
     store = view.store
     if not store.access.may("write"):
         return
-    wanted = _wanted(view, figure, key)
+    wanted = _wanted(view, figure, address)
     st.caption("Add this view to a report")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.selectbox(
@@ -79,12 +81,11 @@ def adder(view: View, figure: str, key: str) -> None:
         st.button("Add", key=f"{key}_add", on_click=_add, args=(view, wanted, key))
 
 
-def _wanted(view: View, figure: str, key: str) -> Wanted:
+def _wanted(view: View, figure: str, address: FigureAddress) -> Wanted:
     """A figure as it is seen, with the period that it is of, blank where it has no name."""
     if figure:
         is_named = view.dated and view.window.kind != "range"
         return Wanted(figure, view.filters, view.window.label if is_named else "")
-    address = address_of(view, key)
     asked = {name: [v for n, v in address.query if n == name] for name, _ in address.query}
     filters = Filters.from_mapping({name: asked[name] for name in BAR if name in asked})
     return Wanted(str(address.without(_PERIOD, *BAR)), filters, asked.get(_PERIOD, [""])[0])
@@ -144,8 +145,9 @@ def _make(
     question = _asked(view, plan)
     with tempfile.TemporaryDirectory(prefix="smarketing-") as folder:
         written = write_report(plan, question, Path(folder), [kind], url=Settings().url, step=step)
-        if lists_people(plan.figures) and view.store.access.may("see_personal"):
-            _handed_out(view.store, f"the report {plan.name} as {kind}")
+        store = view.store
+        if lists_people(plan.figures) and store.access.may("see_personal"):
+            handed_out(store.home, store.access, f"the report {plan.name} as {kind}")
         return {file.name: file.read_bytes() for file in written.files}, written.failed
 
 
@@ -161,9 +163,5 @@ def _asked(view: View, plan: Plan) -> Asked:
         store.in_force,
         ask(store, campaign_names),
         filters,
-        Figures(store.access, lambda what: _handed_out(store, what)).at,
+        Figures(store.access, partial(handed_out, store.home, store.access)).at,
     )
-
-
-def _handed_out(store: Store, what: str) -> None:
-    note(store.home, store.access.email or store.access.name, EXPORTED, what)

@@ -74,9 +74,11 @@ def menu(home: str) -> None:
 
     from page_kit import view_of
 
+    from smarketing.export.shown import FigureAddress
     from smarketing.ui import reporting
 
-    reporting.adder(view_of(Path(home), "2026-Q2", segment=["enterprise"]), "funnel", "k")
+    view = view_of(Path(home), "2026-Q2", segment=["enterprise"])
+    reporting.adder(view, "funnel", FigureAddress("funnel", (), "k"))
 
 
 def test_the_menu_adds_what_is_seen(demo_home: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from smarketing.build.importing.report import ImportReport
 
@@ -56,6 +56,11 @@ def _notes(report: ImportReport) -> Iterator[str]:
         yield f"{len(left):,} more files were not read; --json says why, file by file."
 
 
+def _first(found: Sequence[object], most: int) -> str:
+    """Name the first of what was found, and that there is more."""
+    return "; ".join(map(str, found[:most])) + ("; …" if len(found) > most else "")
+
+
 def _documents(report: ImportReport) -> str:
     """Name the documents and pictures that stood among the files of a folder."""
     names, more = report.passed_over[:_STAGES], len(report.passed_over) - _STAGES
@@ -83,18 +88,15 @@ def _alike(report: ImportReport) -> str:
 
 def _elsewhere(report: ImportReport) -> str:
     """Say which rows of spend do not count again, and why."""
-    found = report.counted_elsewhere
-    first = "; ".join(f"{rows:,} of {file}: {why}" for file, rows, why in found[:_SHOWN])
-    more = "; …" if len(found) > _SHOWN else ""
-    return f"rows of spend that do not count: {first}{more}."
+    found = [f"{rows:,} of {file}: {why}" for file, rows, why in report.counted_elsewhere]
+    return f"rows of spend that do not count: {_first(found, _SHOWN)}."
 
 
 def _overlapping(report: ImportReport) -> str:
     """Say which costs may be those of another file once more."""
-    first = "; ".join(map(str, report.overlaps[:_SHOWN]))
-    more = "; …" if len(report.overlaps) > _SHOWN else ""
+    first = _first(report.overlaps, _SHOWN)
     return (
-        f"costs of days on which another file has costs alike: {first}{more}. If that is the same "
+        f"costs of days on which another file has costs alike: {first}. If that is the same "
         "money it counts twice: leave it out of one of the files and import all files of that "
         "source again with --mode full; else, where costs have no id, give each one (cost_id)."
     )
@@ -116,10 +118,9 @@ def _removal(report: ImportReport, mode: str) -> str:
 
 def _unplaced(report: ImportReport) -> str:
     """Say in which stages deals are of which nothing says how they ended."""
-    first = "; ".join(map(str, report.unplaced[:_STAGES]))
-    more = "; …" if len(report.unplaced) > _STAGES else ""
+    first = _first(report.unplaced, _STAGES)
     return (
-        f"nothing says whether these stages are won, lost or open: {first}{more}. "
+        f"nothing says whether these stages are won, lost or open: {first}. "
         "Their deals are in no revenue, no open pipeline and no win rate. Write what the stages "
         "are under deal_outcomes in agreement.yaml, then run: smarketing build."
     )
