@@ -41,6 +41,8 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset(
 CAST_TYPES = frozenset(
     {"TEXT", "VARCHAR", "INT", "BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMPNTZ"}
 )
+#: Joins by their side and kind.
+_JOINS = {("", ""), ("", "INNER"), ("LEFT", ""), ("", "CROSS")}
 #: Functions of a KPI's expression: aggregates, arithmetic and choice, nothing else.
 EXPRESSION_FUNCTIONS = (
     *_LOGIC, *_NUMBERS, *_AGGREGATES, *_TYPES,
@@ -75,13 +77,12 @@ def _node(node: exp.Expr) -> Iterator[str]:
         if not _never_zero(node.expression):
             yield f"a division that may be by zero: {node.sql()[:80]} (use nullif(…, 0))"
     elif isinstance(node, exp.Group):
-        if node.args.get("all") or node.args.get("cube") or node.args.get("rollup"):
-            yield "group by all, cube or rollup (name the columns)"
-    elif isinstance(node, exp.Join):
-        if node.args.get("method") or node.args.get("using") or node.side == "FULL":
-            yield f"the join {node.sql()[:60]} (inner, left or cross, with on)"
-    elif isinstance(node, exp.Column) and node.args.get("join_mark"):
-        yield f"an outer join mark: {node.sql()}"
+        if node.args.get("all"):
+            yield "group by all (name the columns)"
+    elif isinstance(node, exp.Join) and (
+        node.method or node.args.get("using") or (node.side, node.kind) not in _JOINS
+    ):
+        yield f"the join {node.sql()[:60]} (inner, left or cross, with on)"
 
 
 def _never_zero(divisor: exp.Expr) -> bool:

@@ -14,7 +14,7 @@ from builders import make_store
 from sqlglot import exp
 
 from smarketing.engine import NO_FILTERS, DuckDBEngine, Filters
-from smarketing.engine.compile import compile_query, parse
+from smarketing.engine.compile import compile_query, parse, read_sql
 from smarketing.engine.per_engine import HELPERS, expand_helpers
 from smarketing.errors import QueryError, StoreError, UsageError
 
@@ -130,6 +130,16 @@ def test_a_missing_value_is_named(engine: DuckDBEngine) -> None:
 def test_an_unknown_query_is_refused_by_name(engine: DuckDBEngine) -> None:
     with pytest.raises(UsageError, match="Unknown query 'no_such_question'"):
         engine.run("no_such_question")
+    with pytest.raises(UsageError, match=r"Unknown mart 'fct_deel'.*Did you mean 'fct_deal'"):
+        read_sql("marts", "fct_deel", "duckdb")
+
+
+def test_what_is_no_select_is_refused_in_one_line() -> None:
+    with pytest.raises(QueryError, match=r"^The query 'q' cannot be parsed: [^\n]+$") as refused:
+        parse("select (a\nfrom t\nwhere b", "q")
+    assert "Expecting )" in str(refused.value)
+    with pytest.raises(QueryError, match=r"^The query 'q' is not a SELECT"):
+        parse("drop table t", "q")
 
 
 def test_a_failing_query_quotes_its_sql(engine: DuckDBEngine) -> None:

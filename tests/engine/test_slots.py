@@ -43,6 +43,13 @@ def test_what_fills_a_slot_stands_in_its_place():
     assert "ledger" not in text
 
 
+def test_a_slot_is_told_from_others_by_its_name():
+    asked = "select a from t where slot('counts', true) and slot('other', b) and f('counts', c)"
+    query = parse(asked, "test").copy()
+    fill_condition(query, "counts", exp.column("d"))
+    assert query.sql() == "SELECT a FROM t WHERE (d) AND SLOT('other', b) AND F('counts', c)"
+
+
 @pytest.mark.parametrize(
     "text", [QUERY.replace("counts", "count"), QUERY + " where slot('counts', true)"]
 )

@@ -69,6 +69,19 @@ def _helpers(path: Path) -> set[str]:
         ("select string_agg(a, ',' order by b) as s from t", "groupconcat"),
         ("select unnest([1, 2]) as u", "unnest"),
         ("select a, count(*) as n from t group by all", "group by all"),
+        ("select a, count(*) as n from t group by cube (a)", "cube"),
+        ("select a, count(*) as n from t group by rollup (a)", "rollup"),
+        ("select t.a from t join u using (a)", "the join"),
+        ("select t.a from t full join u on t.a = u.a", "the join"),
+        ("select t.a from t natural join u", "the join"),
+        ("select t.a from t right join u on t.a = u.a", "the join"),
+        ("select t.a from t semi join u on t.a = u.a", "the join"),
+        ("select a / '2' as r from t", "division"),
+        (
+            "select a::decimal as r from t",
+            "the type decimal(18, 3) (portable: bigint, boolean, date, double, int, text, timestamp, "
+            "timestampntz, varchar)",
+        ),
         ("select t.a from t asof join u on t.a >= u.a", "the join"),
         ("select a / b as r from t", "division"),
         ("select a / 0 as r from t", "division"),
@@ -88,6 +101,8 @@ def test_what_engines_read_differently_is_refused(sql: str, said: str) -> None:
         "select count(*) as n, sum(a) / nullif(sum(b), 0) as r from t group by c",
         "select local_day(a, $zone) as d, quantile(x, 0.9) as q from t group by a",
         "select row_number() over (partition by a order by b, c) as n from t where a in ('x')",
+        "select t.a / (2) as r from t left join u on t.a = u.a cross join v",
+        "select a / (nullif(b, 0)) as r, a / 0.5 as s, b::double as d from t",
         "with s as (select a from t union all select a from u) select a / 2 as h from s",
     ],
 )

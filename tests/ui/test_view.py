@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 import streamlit
+from screen import Address
 
 from smarketing.agreement import load_agreement
 from smarketing.engine import Filters
@@ -126,16 +127,6 @@ def test_which_controls_a_page_has() -> None:
         "campaign": ("period",), "owner": ("period",),
     }  # fmt: skip
     assert {page: obeyed.names for page, obeyed in OBEYED.items() if obeyed.names} == pages
-
-
-class Address(dict):  # type: ignore[type-arg]
-    """What the address of a page holds, as Streamlit gives it."""
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return self[name][-1] if name in self else default
-
-    def get_all(self, name: str) -> list[str]:
-        return list(self[name])
 
 
 def test_a_link_spells_out_the_view_and_what_else_the_address_holds(

@@ -106,6 +106,7 @@ def test_builds_of_one_name_from_two_homes_do_not_meet(server: str) -> None:
         kept.append(ask(server, "select a from smarketing.m"))
     assert kept == [[(1,)], [(2,)]]
     assert ask(server, "select a from smarketing_b80005_test.m") == [(1,)]
+    assert ask(server, "select a from smarketing_b80005_test_2.m") == [(2,)]
 
 
 def test_a_build_killed_in_the_warehouse_leaves_the_published_one(server: str) -> None:
@@ -146,7 +147,9 @@ def test_a_second_builder_waits_and_is_told(server: str, monkeypatch: pytest.Mon
     monkeypatch.setenv("SMARKETING_LOCK_WAIT_SECONDS", "0.3")
     with closing(open_warehouse(server)) as first, closing(open_warehouse(server)) as second:
         first.prepare("b80001-test")
-        with pytest.raises(WarehouseError, match="Another build is being made"):
+        with pytest.raises(
+            WarehouseError, match=r"Another build is being made.*; waited 0\.3 s\. "
+        ):
             second.prepare("b80002-test")
         first.drop()
 
