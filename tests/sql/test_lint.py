@@ -79,8 +79,8 @@ def _helpers(path: Path) -> set[str]:
         ("select a / '2' as r from t", "division"),
         (
             "select a::decimal as r from t",
-            "the type decimal(18, 3) (portable: bigint, boolean, date, double, int, text, timestamp, "
-            "timestampntz, varchar)",
+            "the type decimal(18, 3) (portable: bigint, boolean, date, double, int, text, "
+            "timestamp, timestampntz, varchar)",
         ),
         ("select t.a from t asof join u on t.a >= u.a", "the join"),
         ("select a / b as r from t", "division"),

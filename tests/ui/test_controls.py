@@ -62,6 +62,10 @@ def test_a_choice_shows_what_the_address_asks_for(
                for one, told in zip(said, screen.told(), strict=True))  # fmt: skip
 
 
+def test_of_two_with_one_word_the_first_is_meant() -> None:
+    assert address._known("how", "Same", {"a": "Other", "b": "Same", "c": "Same"}) == "b"
+
+
 def test_without_labels_ids_are_read_with_blanks(screen: Screen) -> None:
     address.choice("how", ["last_touch", "x"], key="k")
     [drawn] = screen.of("selectbox")
@@ -173,6 +177,8 @@ def test_a_bar_is_read_out_of_the_address(screen: Screen) -> None:
     assert found.filters == Filters.of(segment=["own", "enterprise"], channel="webinar")
     assert found.subjects == (("channel", "lead"), ("persona", "lead"), ("owner", "lead"))
     assert not screen.told()
+    [line] = screen.of("container")
+    assert (line.more["key"], line.more["horizontal"]) == ("filter_bar", True)
     [chip, *others] = screen.of("button")
     assert len(others) == 2
     assert (chip.label, chip.more["key"]) == ("own", "chip_segment_0")
@@ -211,6 +217,14 @@ def test_a_page_without_a_period_shows_the_usual_one_undated(screen: Screen) -> 
         "This page knows no period", "This page knows no channel",
     ]  # fmt: skip
     assert not screen.of("popover") and not screen.of("selectbox")
+
+
+@pytest.mark.usefixtures("values")
+def test_a_page_that_is_not_listed_obeys_the_whole_bar(screen: Screen) -> None:
+    screen.address.update(compare=["none"], owner=["Ann"])
+    found = shown("own_page")
+    assert (found.comparison, found.filters) == ("none", Filters.of(owner="Ann"))
+    assert bar.carried("other_page") == {"compare": ["none"], "owner": ["Ann"]}
 
 
 @pytest.mark.parametrize(

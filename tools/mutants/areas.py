@@ -121,7 +121,8 @@ AREAS = (
         "addresses",
         10,
         (
-            Part("smarketing/ui/address.py", ("tests/ui/test_controls.py", "tests/ui/test_address.py")),
+            Part("smarketing/ui/address.py",
+                 ("tests/ui/test_controls.py", "tests/ui/test_address.py")),
             Part("smarketing/ui/view.py",
                  ("tests/ui/test_view.py", "tests/ui/test_controls.py", "tests/ui/test_address.py",
                   "tests/ui/test_values.py")),

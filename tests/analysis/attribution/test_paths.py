@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from markov_slow import slow_effects
 
 from smarketing.analysis.attribution import credit_paths
+from smarketing.analysis.attribution.models.paths import Journeys
+from smarketing.analysis.attribution.models.rules import _ends
 from smarketing.errors import UsageError
 
 NINE = ["A", "A > B", "A > B > C", "B", "B > A", "B > C > A", "C", "C > A", "C > B > A"]
@@ -142,6 +145,13 @@ def test_weights_by_place(model: str, length: int, expected: list[float]) -> Non
     path = " > ".join("abcd"[:length])
     answer = credit(frame({path: (1, 0)}), model)
     assert [answer[key] for key in "abcd"[:length]] == pytest.approx(expected)
+
+
+def test_an_end_without_a_role_gets_nothing_of_the_missing_middle() -> None:
+    nothing = np.zeros(1)
+    path = Journeys(("a", "b"), np.array([0, 1]), np.array([2]), nothing, nothing, nothing)
+    assert _ends(path, 0.0, 0.6, 0.4).tolist() == [0.0, 1.0]
+    assert _ends(path, 0.6, 0.0, 0.4).tolist() == [1.0, 0.0]
 
 
 def test_one_key_at_several_places_sums_them() -> None:

@@ -12,6 +12,7 @@ from attribution_store import AttributionStore
 
 from smarketing.agreement import Agreement, load_agreement
 from smarketing.agreement.attribution import CustomModel, GrossMargin, RoleWeights
+from smarketing.agreement import load_agreement
 from smarketing.analysis.attribution import (
     Attribution,
     asked,
@@ -20,6 +21,7 @@ from smarketing.analysis.attribution import (
     ledger,
     unattributed,
 )
+from smarketing.analysis.attribution.settings import checked_lookback
 from smarketing.engine import Filters
 from smarketing.errors import UsageError
 from smarketing.periods import parse_window
@@ -500,6 +502,7 @@ def test_an_empty_store_answers_with_nothing() -> None:
         ({"kinds": ()}, "kinds is empty"),
         ({"lookback_days": 0}, "from 1 to 730"),
         ({"lookback_days": -5}, "from 1 to 730"),
+        ({"lookback_days": True}, "whole number of days from 1 to 730, not True"),
         ({"lookback_days": 731}, "longer than the agreement's max_lookback_days"),
         ({"half_life_days": -1.0}, "above 0"),
         ({"order": 5}, "1, 2 or 3"),
@@ -508,3 +511,8 @@ def test_an_empty_store_answers_with_nothing() -> None:
 def test_wrong_questions_are_told(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         credits(one_deal({"ad": "2026-06-10 10:00"}), wrong.pop("model", "linear"), **wrong)
+
+
+def test_the_agreed_lookback_is_the_default_and_the_longest_is_allowed() -> None:
+    agreement = load_agreement()
+    assert [checked_lookback(agreement, days) for days in (None, 1, 730)] == [180, 1, 730]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from builders import default_agreement, make_store, rows
 from health_kit import found, only, store
+from told_engine import told
 
 from smarketing.agreement import parse_agreement
 from smarketing.analysis.health.finding import FAULT, NOTE, WARNING
 from smarketing.analysis.health.report import FAIL, PASS, checks
+from smarketing.analysis.health.spend import _teams
 
 COST = {"cost_id": "k", "incurred_on": "2026-01-05", "amount": 100_00, "category": "media"}
 OF_MARKETING = {**COST, "team": "marketing"}
@@ -43,6 +45,11 @@ def test_cuts_that_differ_are_named_with_the_greatest_difference() -> None:
     )
 
 
+def test_one_cut_that_differs_does_not_come_to_what_counts() -> None:
+    finding = only(store(spend_difference=[DIFFERENCE]), "spend-differs-ads-eur")
+    assert finding.sentence.startswith("1 cut of spend of ads does not come to what counts;")
+
+
 def test_spend_that_is_spread_over_its_days_is_a_note() -> None:
     spread = {**OF_MARKETING, "covers_until": "2026-01-06"}
     engine = store(cost=[spread, {**spread, "cost_id": "k2", "incurred_on": "2026-01-06"}])
@@ -68,6 +75,23 @@ def test_a_cost_of_no_team_counts_for_the_agreed_one_and_is_said(
     finding = only(engine, f"cost-team-test-{named}")
     assert (finding.severity, finding.count, finding.amount) == (severity, 1, 100.0)
     assert ("count as marketing's" in finding.sentence) == (severity == WARNING)
+
+
+def test_a_team_that_the_agreement_does_not_have_is_in_nobody_s_cost() -> None:
+    row = {"source": "s", "named_team": "Growth", "team": "(unmapped)", "records": 2,
+           "cost_amount": 5_00}  # fmt: skip
+    found = {
+        named: next(_teams(told(health__cost_teams=[{**row, "named_team": named, "team": team}])))
+        for named, team in (("Growth", "(unmapped)"), ("Old", "marketing"), ("(unknown)", "sales"))
+    }
+    assert found["Growth"].sentence == (
+        "2 costs of s, worth €5.00, name a team that the agreement does not have: "
+        "they are in no team's cost."
+    )
+    assert [one.severity for one in found.values()] == [FAULT, FAULT, WARNING]
+    assert found["(unknown)"].sentence.endswith(
+        "name no team: they count as sales's (cost_without_team)."
+    )
 
 
 def test_a_campaign_with_costs_of_two_sources_may_count_twice() -> None:

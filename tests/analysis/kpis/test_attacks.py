@@ -53,6 +53,14 @@ def test_no_expression_does_more_than_aggregate(attack: str) -> None:
         measure("own", attack, None)
 
 
+def test_what_follows_a_part_that_is_allowed_is_looked_at_as_well() -> None:
+    for first in ("closed_day < $to", "cast(deal_id as text) = 'x'"):
+        with pytest.raises(QueryError, match="uses the unknown function 'getenv'"):
+            measure("own", "count(*)", f"{first} and getenv('HOME') = 'x'")
+    with pytest.raises(QueryError, match="uses the unknown function 'getenv'"):
+        measure("own", "median(won_amount) + getenv('HOME')", None)
+
+
 def test_a_column_called_like_a_command_is_a_column() -> None:
     found = measure("own", "sum(won_amount)", "comment is not null and kind = 'a; drop table x'")
     assert found.columns == {"won_amount", "comment", "kind"}

@@ -9,11 +9,13 @@ import pytest
 from builders import default_agreement, make_store
 from hypothesis import given
 from hypothesis import strategies as st
+from told_engine import told
 
 from smarketing.analysis.handoff.value import lead_values
 from smarketing.analysis.kpis.scoreboard import kpis
-from smarketing.analysis.planning.history import in_time
+from smarketing.analysis.planning.history import capacity, in_time
 from smarketing.analysis.planning.plan import plan
+from smarketing.analysis.planning.usual import Wanted, usual
 from smarketing.analysis.planning.whatif import best_quarters, raised
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import UsageError
@@ -160,6 +162,27 @@ def test_capacity_is_that_of_the_members_who_are_there(engine: DuckDBEngine) -> 
     assert found.capacity_handovers == pytest.approx(12 * 185 / (365 / 12))
     assert found.capacity_leads == pytest.approx(found.capacity_handovers / 0.6)
     assert found.over_capacity == 0
+
+
+def test_whoever_was_handed_nothing_lately_was_handed_none() -> None:
+    member = {"member_id": "m", "member": "Ann", "team": "sales", "capacity_per_month": 9,
+              "is_accepting": False}  # fmt: skip
+    idle = {**member, "member_id": "n", "member": "Bob"}
+    handed = [{"owner_id": "m", "handovers": 6}]
+    asked = told(planning__handed=handed, planning__capacity=[member, idle])
+    assert [(one.member, one.handed) for one in capacity(asked)] == [("Ann", 2), ("Bob", 0)]
+    accepting = [{**member, "is_accepting": True}, idle]
+    asked = told(planning__handed=handed, planning__capacity=accepting)
+    assert [one.member for one in capacity(asked)] == ["Ann"]
+
+
+def test_the_usual_target_is_a_quarter_more_by_the_end_of_the_fiscal_year() -> None:
+    at: dict[str, Any] = {"amount": 12_345_678_00, "created_at": "2026-01-01", "outcome": "won"}
+    won = make_store(
+        {"deal": [{"deal_id": "d", "closed_at": "2026-03-01", "currency": "EUR"} | at]}
+    )
+    assert usual(won, default_agreement()) == Wanted(15_430_000.0, dt.date(2027, 1, 1))
+    assert usual(make_store({}), default_agreement()).revenue > 0
 
 
 def test_more_revenue_per_lead_needs_fewer_leads(engine: DuckDBEngine) -> None:

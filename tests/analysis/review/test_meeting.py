@@ -196,3 +196,15 @@ def test_minutes_take_the_notes_since_the_meeting_before_was_over(tmp_path: Path
         for one in (first, second)
     ]
     assert happened == [[], ["at 13", "at 11"]], "by their days"
+
+
+def test_of_meetings_the_newest_is_meant_and_the_last_six_are_named(tmp_path: Path) -> None:
+    held = open_workspace(tmp_path).of(Meeting)
+    for week in (*range(10, 18), 9):
+        held.add(Meeting(week=f"2026-W{week:02}", build_id="b", agreement_hash="h",
+                         opened_by="Anna", opened_at=dt.datetime(2026, 6, 1)))  # fmt: skip
+    assert rooms.find_meeting(tmp_path).week == "2026-W17"
+    assert rooms.find_meeting(tmp_path, "2026-W09").week == "2026-W09"
+    named = ", ".join(f"2026-W{week}" for week in range(12, 18))
+    with pytest.raises(UsageError, match=rf"no meeting in 2026-W40\. .* in: {named}\.$"):
+        rooms.find_meeting(tmp_path, "2026-W40")
