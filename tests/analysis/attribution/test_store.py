@@ -12,7 +12,6 @@ from attribution_store import AttributionStore
 
 from smarketing.agreement import Agreement, load_agreement
 from smarketing.agreement.attribution import CustomModel, GrossMargin, RoleWeights
-from smarketing.agreement import load_agreement
 from smarketing.analysis.attribution import (
     Attribution,
     asked,
