@@ -186,8 +186,10 @@ class ObjectProfile(BaseModel):
 
     def _amount_header(self, headers: Sequence[str]) -> tuple[str, str, str] | None:
         """Give the header that names the amount of spend and its currency, and what each is."""
-        names = self.names(self.spend.amount) if self.spend else ()
-        if not names or {*map(normalise, names)} & {*map(normalise, headers)}:
+        if self.spend is None:
+            return None
+        names = self.names(self.spend.amount)
+        if {*map(normalise, names)} & {*map(normalise, headers)}:
             return None
         known = {reduce(name) for reduce in (normalise, loosely) for name in names}
         for header in headers:

@@ -176,10 +176,10 @@ def _line(text: str, place: int) -> int:
 def _parsed(text: str) -> Any:
     cursor = _parser().cursor()
     try:
-        row = cursor.execute("select json_serialize_sql($sql)", {"sql": text}).fetchone()
+        [(tree,)] = cursor.execute("select json_serialize_sql($sql)", {"sql": text}).fetchall()
     finally:
         cursor.close()
-    return json.loads(row[0]) if row else {"error": True, "error_message": "it cannot be parsed"}
+    return json.loads(tree)
 
 
 def _refuse_unparsed(text: str, parsed: Node, path: Path) -> NoReturn:

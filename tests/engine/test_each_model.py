@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlglot
 from sqlglot import exp
 
@@ -52,3 +53,20 @@ def test_weights_are_rows_of_the_models_of_roles() -> None:
     tree = written(f"with {WEIGHTS} as (select '' as model) select each_rule_x from {WEIGHTS}")
     rows = [select.selects[0].this.name for select in tree.ctes[0].this.find_all(exp.Select)]
     assert {"position", "w_shaped", "full_path"} <= set(rows) and len(rows) == len(set(rows))
+
+
+def test_a_model_has_its_shares_by_role_and_those_of_its_middle() -> None:
+    tree = written(f"with {WEIGHTS} as (select '' as model) select each_rule_x from {WEIGHTS}")
+    rows = {
+        select.selects[0].this.name: {part.alias: float(part.this.name)
+                                      for part in select.selects[1:]}
+        for select in tree.ctes[0].this.find_all(exp.Select)
+    }  # fmt: skip
+    nothing = dict.fromkeys(
+        ("first_weight", "lead_weight", "deal_weight", "close_weight", "last_weight"), 0.0
+    )
+    assert rows["position"] == {
+        **nothing, "first_weight": 0.4, "last_weight": 0.4, "middle_weight": 0.2,
+    }  # fmt: skip
+    assert sum(rows["full_path"].values()) == pytest.approx(1.0)
+    assert rows["full_path"]["close_weight"] > 0

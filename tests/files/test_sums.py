@@ -51,13 +51,16 @@ def taken(folder: Path, rows: Sequence[Row], names: Sequence[str] = NAMES) -> tu
         ([("d1", "1", "2.50"), ("d2", "2", "3.00"), (None, "3", "a note")], None),
         ([("d1", "1", "2.50"), (None, "1", "2.50")], None),  # of one record: a copy
         ([(None, "3", "5.50")], None),
+        ([("d1", "1", "2.50", "4"), ("d2", "2", "3.00", "4"), (None, "3", "5.50", "4")], 4),
+        ([("d1", "1", "2.50", "4"), ("d2", "2", "3.00", "4"), (None, "3", "5.51", "9")], 4),
+        ([("d1", "1", "2.50", "4"), ("d2", "2", "3.00", "4"), (None, "3", "6.50", "9")], None),
         ([("d1", "1", "2.50"), (None, "2", "3.00"), (None, "3", "5.50")], None),
     ],
 )
 def test_a_row_that_sums_the_others_is_no_record(
     tmp_path: Path, rows: Sequence[Row], line: int | None
 ) -> None:
-    found = taken(tmp_path, rows)
+    found = taken(tmp_path, rows, (*NAMES, "rate")[: len(rows[0])])
     assert [total.row for total in found] == ([] if line is None else [line])
 
 

@@ -95,7 +95,8 @@ def _compare(
 ) -> None:
     """Raise WarehouseError unless count and sums here are those of the warehouse."""
     sql = f'select {", ".join(_checks(types))} from "{mart}"'
-    there = [str(value) for value in asked(warehouse, sql).to_pylist()[0].values()]
+    [found] = asked(warehouse, sql).to_pylist()
+    there = [str(value) for value in found.values()]
     (row,) = connection.execute(sql).fetchall()
     here = [str(value) for value in row]
     if here != there:

@@ -1,0 +1,88 @@
+"""What somebody is kept from reading, in the text of a statement: by hand and without a build."""
+
+from __future__ import annotations
+
+import pytest
+
+from smarketing.access import Access
+from smarketing.engine.compile import parse
+from smarketing.engine.sight import Sight, _asked, restrict, sight_of
+from smarketing.errors import QueryError
+
+COLUMNS = {
+    "dim_person": frozenset({"person_id", "email", "full_name", "account_id"}),
+    "dim_account": frozenset({"account_id", "name", "region"}),
+    "dim_lead": frozenset({"lead_id", "person_id", "region"}),
+    "fct_unit_person": frozenset({"unit_number", "person_id"}),
+    "fct_unit": frozenset({"unit_number", "region"}),
+    "dim_date": frozenset({"day"}),
+}
+VIEWER = Sight(names_people=False, salt="s")
+OF_DACH = Sight((("region", ("dach", "(unknown)")),))
+
+
+def seen(text: str, sight: Sight) -> str:
+    tree = parse(text, "q").copy()
+    restrict(tree, sight, COLUMNS)
+    return tree.sql()
+
+
+def test_who_may_see_people_is_shown_them_and_others_by_the_salt_of_the_home() -> None:
+    scope = (("region", ("dach",)),)
+    assert sight_of(Access("member", scope=scope), "s") == Sight(scope, True, "")
+    assert sight_of(Access("viewer", scope=scope), "s") == Sight(scope, False, "s")
+    assert not VIEWER.is_whole and not OF_DACH.is_whole and Sight().is_whole
+    assert OF_DACH.params == {
+        "sight_region_0": "dach", "sight_region_1": "(unknown)", "sight_salt": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("select count(*) as n from t", {"n", "t"}),
+        ("select A, b from t where c = 1", {"a", "b", "c", "t"}),
+        ("select * from t", None),
+        ("select count(t) as n from t", None),
+        ("select t.a from t natural join u", None),
+        ("select a from t as p(a)", None),
+        ("select #1 from t", None),
+    ],
+)
+def test_which_columns_a_statement_names(text: str, names: set[str] | None) -> None:
+    assert _asked(parse(text, "q")) == names
+
+
+def test_only_what_is_asked_for_is_masked() -> None:
+    whole = "SELECT COUNT(*) AS n FROM dim_person"
+    assert seen(whole, VIEWER) == whole
+    assert seen("select region from dim_account", VIEWER) == "SELECT region FROM dim_account"
+    text = seen("select p.email from dim_person as p", VIEWER)
+    assert "CONCAT('•••@', SPLIT_PART(email, '@', -1)) END AS email" in text
+    assert "full_name" not in text and text.endswith(" FROM dim_person) AS p")
+    every = seen("select * from dim_person", VIEWER)
+    assert all(f" AS {name}" in every for name in ("email", "full_name", "person_id"))
+
+
+def test_a_scope_keeps_rows_and_masks_nothing() -> None:
+    kept = "COALESCE(CAST(region AS TEXT), '(unknown)') IN (:sight_region_0, :sight_region_1)"
+    assert seen("select name from dim_account", OF_DACH) == (
+        f"SELECT name FROM (SELECT * FROM dim_account WHERE {kept}) AS dim_account"
+    )
+    assert seen("select day from dim_date", OF_DACH) == "SELECT day FROM dim_date"
+    people = seen("select email from dim_person", OF_DACH)
+    assert [f"{column} IN (SELECT {column} FROM {table} WHERE " in people
+            for column, table in (("account_id", "dim_account"), ("person_id", "dim_lead"),
+                                  ("person_id", "fct_unit_person"))] == [True] * 3  # fmt: skip
+    assert people.count(" OR ") == 2
+
+
+def test_what_could_hide_a_table_is_refused() -> None:
+    for text, said in (
+        ("with dim_date as (select 1 as day) select day from dim_date", "named as a table is: dim"),
+        ("select a from main.dim_date", "by their names alone, not main.dim_date"),
+        ("select a from read_text('x')", "by their names alone"),
+        ("select a from gone", "There is no table 'gone'"),
+    ):
+        with pytest.raises(QueryError, match=said):
+            seen(text, OF_DACH)

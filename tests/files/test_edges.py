@@ -1,0 +1,89 @@
+"""Edges of reading a file: where a sample ends, an unfinished letter, how far a sheet reaches."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from smarketing.errors import SourceError
+from smarketing.files import archive, delimited
+from smarketing.files.archive import FREE_BYTES, MAX_RATIO, check_size
+from smarketing.files.encoding import TextFile, to_utf8
+from smarketing.files.fast_checks import _size
+from smarketing.files.sheets import _Extent
+
+
+def test_a_letter_that_the_end_cuts_off_is_no_text(tmp_path: Path) -> None:
+    file, target = tmp_path / "a", tmp_path / "b"
+    file.write_bytes("é\n".encode("utf-16-le"))
+    read = to_utf8(TextFile(file, "utf-16-le", 1, 2, 3, 4, 5, 6), target)
+    assert target.read_bytes() == "é\n".encode()
+    assert read == TextFile(target, "utf-8", 1, 2, 3, 4, 5, 6)
+    file.write_bytes("é\n".encode("utf-16-le") + b"x")
+    with pytest.raises(UnicodeDecodeError):
+        to_utf8(TextFile(file, "utf-16-le", 1, 2, 3, 4, 5, 6), target)
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken", "complete"),
+    [
+        (["ab\n", "c\n"], 1, False),
+        (["ab\n", "\n"], 2, True),
+        (["abcdefgh\n"], 1, True),
+        (["abcdefgh\n", "\n"], 1, False),
+        (["\n"] * 3, 3, True),
+        (["\n"] * 4, 3, False),
+        ([], 0, True),
+    ],
+)
+def test_a_sample_is_so_many_lines_and_letters_and_one_line_at_least(
+    lines: list[str], taken: int, complete: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited, "SAMPLE_CHARS", 4)
+    monkeypatch.setattr(delimited, "SAMPLE_LINES", 3)
+    monkeypatch.setattr(delimited, "_lines", lambda _: iter(lines))
+    found = delimited._sample(cast(Any, None))
+    assert (list(found.lines), found.complete) == (lines[:taken], complete)
+
+
+@pytest.mark.parametrize(
+    ("text", "crlf", "size"),
+    [(b"ab\n", 0, 3), (b"ab", 0, 3), (b"ab\r\n", 1, 4), (b"ab\r\nc", 1, 7), (b"", 0, 1)],
+)
+def test_a_file_is_as_long_as_if_its_last_line_had_ended(
+    text: bytes, crlf: int, size: int, tmp_path: Path
+) -> None:
+    (tmp_path / "a").write_bytes(text)
+    job = SimpleNamespace(text=SimpleNamespace(path=tmp_path / "a", crlf=crlf))
+    assert _size(cast(Any, job)) == size
+
+
+def test_what_unpacks_out_of_all_proportion_is_refused() -> None:
+    check_size(FREE_BYTES, 0, "a.zip")
+    check_size(MAX_RATIO * FREE_BYTES, FREE_BYTES, "a.zip")
+    check_size(FREE_BYTES // 2, 1, "a.zip")
+    for size, packed in ((FREE_BYTES + 1, 0), (MAX_RATIO * FREE_BYTES + 1, FREE_BYTES)):
+        with pytest.raises(SourceError, match=rf"a\.zip unpacks to more than {MAX_RATIO} times"):
+            check_size(size, packed, "a.zip")
+
+
+def test_while_unpacking_the_room_left_is_looked_at_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    target = tmp_path / "out"
+    monkeypatch.setattr(archive, "_BLOCK", 1)
+    monkeypatch.setattr(archive, "_check_space", lambda file, _: seen.append(file.stat().st_size))
+    archive._copy(io.BytesIO(b"x" * 130), target, 130, "a.gz")
+    assert target.read_bytes() == b"x" * 130 and len(seen) == 2
+
+
+def test_a_sheet_reaches_from_the_first_of_its_rows_to_the_last() -> None:
+    extent = _Extent(width=3)
+    for block in (b'<row r="4"><c/></row><row r="5">', b"nothing", b'<row r="9"/><row r="7"/>'):
+        extent.take(block)
+    assert (extent.first, extent.last, extent.cells) == (4, 9, 18)
