@@ -196,6 +196,18 @@ def test_a_stamped_chart_says_what_it_shows_and_leaves_the_original_alone() -> N
     assert not original.layout.annotations
 
 
+def test_what_is_said_of_a_chart_stands_in_its_margins() -> None:
+    picture = stamped(figure().update_layout(margin={"t": 5, "l": 50}), STAMP)
+    title, reading, footer = picture.layout.annotations
+    margin = picture.layout.margin
+    lines = [len(note.text.split("<br>")) for note in (title, reading, footer)]
+    top, bottom = 28 + lines[0] * 32 + lines[1] * 22 + 16, 20 + lines[2] * 17 + 40
+    assert (margin.t, margin.b, margin.l, margin.r) == (top + 5, bottom, 50, 32)
+    assert picture.layout.height == 200 + top + bottom
+    assert (title.yshift, footer.yshift) == (top - 20 + 5, 12 - bottom)
+    assert title.yshift - reading.yshift == lines[0] * 32
+
+
 def test_a_stamp_on_a_picture_is_read_as_no_markup() -> None:
     stamp = Stamp("<b>[/b]", "a\u202eb", {"Segment": "<i>"})
     texts = [note.text for note in stamped(figure(), stamp).layout.annotations]

@@ -13,7 +13,7 @@ from smarketing.errors import SourceError
 from smarketing.files import archive, delimited
 from smarketing.files.archive import FREE_BYTES, MAX_RATIO, check_size
 from smarketing.files.encoding import TextFile, to_utf8
-from smarketing.files.fast_checks import _size
+from smarketing.files.fast_checks import _size, _unlike
 from smarketing.files.sheets import _Extent
 
 
@@ -87,3 +87,21 @@ def test_a_sheet_reaches_from_the_first_of_its_rows_to_the_last() -> None:
     for block in (b'<row r="4"><c/></row><row r="5">', b"nothing", b'<row r="9"/><row r="7"/>'):
         extent.take(block)
     assert (extent.first, extent.last, extent.cells) == (4, 9, 18)
+
+
+def test_where_records_have_values_a_row_of_words_is_another_header() -> None:
+    def unlike(*kinds: str | None, names: tuple[str, ...] = ("b", "a")) -> list[str]:
+        header = SimpleNamespace(shape=SimpleNamespace(kinds=kinds), names=names)
+        return _unlike(cast(Any, SimpleNamespace(header=header, cells=["x", "y", "z"])))
+
+    assert unlike("number", None) == []
+    of_values = "coalesce(not regexp_matches({0}, '[0-9@]'), true)"
+    assert unlike(None, "day", None, "number") == [
+        f"{of_values.format('y')} and coalesce(y, null) is not null"
+    ]
+    assert unlike(None, "day", "number") == [
+        f"{of_values.format('y')} and {of_values.format('z')} and coalesce(y, z, null) is not null"
+    ]
+    [by_name] = unlike(None, None)
+    assert by_name.startswith("regexp_replace(lower(x), ") and by_name.endswith(" in ('a', 'b')")
+    assert unlike(None, names=())[0].endswith(" in (null)")

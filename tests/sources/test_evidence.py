@@ -10,7 +10,7 @@ import pytest
 from smarketing.errors import SourceError
 from smarketing.sources.reading import _of_no_source
 from smarketing.sources.recognition import _named, _tells
-from smarketing.sources.refusals import Candidate, UnknownTableError, _shown
+from smarketing.sources.refusals import Candidate, UnknownTableError, _describe, _shown
 from smarketing.sources.selects import _is_record_of
 
 REQUIRED = ("id", "name", "stage")
@@ -148,3 +148,13 @@ def test_a_file_of_no_source_says_what_was_wrong_in_it_first() -> None:
     assert str(said((table(2), unknown), (table(3), lacks))) == "it lacks a date"
     both = said((table(2), unknown), (table(3), UnknownTableError("nor this")))
     assert both is unknown and unknown.records == 5
+
+
+def test_what_is_nearest_is_described_by_what_is_wrong_with_it() -> None:
+    assert _describe(candidate(headers=["Id"], strange=("b", "a"))) == (
+        "crm deals (1 of its 5 columns; lacks name, stage)"
+    )
+    assert _describe(candidate(strange=("b", "a"))).endswith(
+        "(3 of its 5 columns; does not know b)"
+    )
+    assert _describe(candidate()).endswith("; too few of them to be sure)")

@@ -1,0 +1,165 @@
+"""The small parts of a report, by hand: what stands where, what is drawn, what cannot be made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any, cast
+
+import plotly.graph_objects as go
+import pytest
+
+from smarketing.agreement import load_agreement
+from smarketing.errors import UsageError
+from smarketing.export.deck import Chart, Grid, Number, Page, Series
+from smarketing.export.report import catalogue, digest, to_html
+from smarketing.export.report.book import _rows
+from smarketing.export.report.figure import figure_of
+from smarketing.export.report.figures import kpis
+from smarketing.export.report.html import _drawn, _section
+from smarketing.export.report.moving import read_period
+from smarketing.export.report.pdf import _settled
+from smarketing.export.report.plans import _text, plan_named
+
+BARS = Chart("bar", ("a", "b"), (Series("One", (1.0, 2.0)),), "0%")
+
+
+def page(body: Any, **more: Any) -> Page:
+    return Page("name", "Head", "Leads", body, **more)
+
+
+def test_a_report_is_stamped_as_its_first_page_is() -> None:
+    pages = [page(("x",), stamp="of June"), page(("y",), stamp="of May")]
+    text = to_html("T", pages).decode()
+    assert '<h1>T</h1><p class="stamp">of June</p>' in text
+    assert '<h1>T</h1><p class="stamp"></p>' in to_html("T", []).decode()
+
+
+def test_a_section_has_its_definition_where_there_is_one() -> None:
+    said = _section(1, page(("x",), notes="select 1", stamp="of June"))
+    assert "<pre>select 1</pre>" in said and said.endswith('<p class="stamp">of June</p></section>')
+    assert "details" not in _section(1, page(("x",)))
+
+
+def test_a_page_draws_its_own_figure_before_that_of_its_chart() -> None:
+    own = go.Figure()
+    assert _drawn(page(BARS, drawn=own)) is own and _drawn(page(("x",), drawn=own)) is own
+    assert _drawn(page(BARS)).data[0].name == "One"
+    assert _drawn(page(Chart("bar", (), ()))) is None and _drawn(page(("x",))) is None
+    tall = go.Figure(layout={"height": 880})
+    assert 'style="--fit:0.50"' in _section(1, page((), drawn=tall))
+    assert "--fit" not in _section(1, page((), drawn=go.Figure(layout={"height": 440})))
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "lies"),
+    [("bar", "group", True), ("stacked_bar", "relative", True), ("column", "group", False),
+     ("stacked_column", "relative", False)],
+)  # fmt: skip
+def test_bars_stand_beside_each_other_or_on_each_other(kind: Any, mode: str, lies: bool) -> None:
+    two = (Series("One", (1.0,)), Series("Two", (2.0,)))
+    drawn = figure_of(Chart(kind, ("a",), two))
+    assert drawn.layout.barmode == mode and drawn.layout.showlegend
+    assert (drawn.data[0].orientation == "h") is lies
+    assert not figure_of(Chart(kind, ("a",), two[:1])).layout.showlegend
+
+
+def test_a_sheet_holds_what_its_page_does() -> None:
+    numbers = (Number("w", "€5", "Won", "on track"), Number("n", "3", "New"))
+    assert _rows(page(numbers)) == [
+        ("Figure", "Value", "Verdict"), ("Won", "€5", "on track"), ("New", "3", ""),
+    ]  # fmt: skip
+    assert _rows(page(("One.", "Two."))) == [("Head",), ("One.",), ("Two.",)]
+    assert _rows(page(())) == [("Head",)]
+    assert _rows(page(Grid(("A",), (("1",),), ()))) == [("A",), ("1",)]
+    hidden = Chart("bar", ("a\nb",), (Series("Pad", (9.0,), "hidden"), Series("One", (1.0,))))
+    assert _rows(page(hidden)) == [("Leads", "One"), ("a", 1.0)]
+
+
+def test_marks_of_a_pdf_are_numbered_in_their_order() -> None:
+    assert _settled(b"(node00000907) (node00000004) (node00000907)") == (
+        b"(node00000001) (node00000000) (node00000001)"
+    )
+
+
+def test_a_year_is_a_period_and_a_truth_is_no_text(tmp_path: Any) -> None:
+    assert _text({"period": 2026}, "period", tmp_path) == "2026"
+    assert _text({}, "period", tmp_path) == "" and _text({"title": "x"}, "title", tmp_path) == "x"
+    for key, value in (("period", True), ("title", 2026), ("period", 1.5)):
+        with pytest.raises(UsageError, match=rf": {key} is text, not {value!r}\."):
+            _text({key: value}, key, tmp_path)
+    assert plan_named(tmp_path, "weekly").name == "weekly"
+
+
+def test_a_period_may_begin_on_the_day_of_the_data() -> None:
+    agreement, day = load_agreement(), dt.date(2026, 6, 1)
+    assert read_period("2026-06", agreement, day).label == "2026-06"
+    with pytest.raises(UsageError, match=r"begins after the data end \(2026-05-31\)"):
+        read_period("2026-06", agreement, day - dt.timedelta(days=1))
+    with pytest.raises(UsageError, match="Did you mean 'last-month'"):
+        read_period("last-mont", agreement, day)
+
+
+def test_actions_that_are_late_come_by_their_day_and_then_as_they_were_written() -> None:
+    def action(number: int, due: int, status: str = "open") -> Any:
+        return SimpleNamespace(id=number, due_on=dt.date(2026, 6, due), status=status,
+                               text=f"no. {number}", owner="Ann")  # fmt: skip
+
+    every = [action(3, 2), action(2, 2), action(9, 1), action(4, 20), action(5, 1, "done")]
+    every += [action(number, 3) for number in range(20, 20 + digest._MOST_ACTIONS)]
+    asked = SimpleNamespace(
+        workspace=SimpleNamespace(of=lambda _: SimpleNamespace(all=lambda: every)),
+        engine=SimpleNamespace(as_of_day=dt.date(2026, 6, 20)),
+    )
+    said = [one.text for one in digest._late_actions(cast(Any, asked))]
+    assert [one.partition(": ")[2] for one in said[:3]] == [
+        "no. 9 (Ann).", "no. 2 (Ann).", "no. 3 (Ann).",
+    ]  # fmt: skip
+    assert len(said) == digest._MOST_ACTIONS + 1 and said[-1] == "3 more actions are late."
+
+
+def test_a_figure_that_cannot_be_made_takes_no_other_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Any) -> Page:
+        raise UsageError("no such thing")
+
+    figures = {"bad": broken, "chart": lambda _: page(BARS, also=(Number("w", "1", "W"),)),
+               "words": lambda _: page(("x",)), "lacking": lambda _: page(BARS)}  # fmt: skip
+    monkeypatch.setattr(catalogue, "FIGURES", figures)
+    monkeypatch.setattr(catalogue, "_NEEDS", {"lacking": ("m",), "words": ("n",)})
+    monkeypatch.setattr(catalogue, "not_given", lambda _, needs: "no file" if needs else None)
+    monkeypatch.setattr(catalogue, "_narrowed", lambda asked, _: asked)
+    asked = cast(Any, SimpleNamespace(engine=None))
+    made, failed = catalogue.pages(asked, ["bad", "chart", "lacking", "words"])
+    assert failed == {"bad": "no such thing"}
+    assert [one.name for one in made] == ["chart", "lacking", "words"]
+    chart, lacking, words = made
+    assert chart.body == BARS and chart.headline == "Head" and chart.also
+    assert lacking.headline == lacking.alt == words.headline == "Not available: no file"
+    assert lacking.body == Chart("bar", (), ()) and words.body == ()
+
+
+def test_without_a_change_the_first_headline_of_money_is_split(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def kpi(name: str, unit: str, **more: Any) -> Any:
+        every = {"headline": True, "expression": "x", "date_column": "d"} | more
+        return SimpleNamespace(id=name, unit=unit, **every)
+
+    def changed(*listed: Any, moved: Any = None) -> Any:
+        monkeypatch.setattr(kpis, "state", lambda *_: SimpleNamespace(moved=moved))
+        agreement = SimpleNamespace(kpis=listed, kpi=lambda name: f"the {name}")
+        found: Any = kpis._changed(
+            cast(Any, SimpleNamespace(agreement=agreement, engine=0, window=0, filters=0))
+        )
+        return getattr(found, "id", found)
+
+    count, won, cost = kpi("leads", "count"), kpi("won", "money"), kpi("cost", "money")
+    assert changed(count, won, cost) == "won"
+    assert changed(count, kpi("won", "money", headline=False)) == "leads"
+    assert changed(kpi("won", "money", expression=None), kpi("rate", "rate"), count) == "leads"
+    assert changed(kpi("open", "money", date_column=None), count) == "leads"
+    one = SimpleNamespace(result=SimpleNamespace(id="cost"), by="channel")
+    assert changed(count, won, moved=one) == "the cost"
+    assert changed(count, won, moved=SimpleNamespace(result=one.result, by=None)) == "won"
+    with pytest.raises(UsageError, match="no headline KPI"):
+        changed(kpi("rate", "rate"))
