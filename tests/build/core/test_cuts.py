@@ -8,7 +8,7 @@ from typing import Any, cast
 import duckdb
 import pytest
 
-from smarketing.build.core.spend_rows import SPEND_ROWS, _Cut, _insert
+from smarketing.build.core.spend_rows import SPEND_ROWS, _Cut, _insert, note_spend
 from smarketing.build.core.views import MAIN, _cells
 
 ROWS = [(1, "c1", "Fair", "a1", "Acme"), (2, " ", "Mail", "Total", " n/a ")]
@@ -70,3 +70,11 @@ def test_cells_are_rows_by_columns_of_every_file() -> None:
         for n, m in ((2, 3), (5, 1))
     ]
     assert _cells(cast(Any, files)) == 11
+
+
+def test_a_file_of_no_object_or_without_spend_is_not_taken_down() -> None:
+    source = SimpleNamespace(objects={"deals": SimpleNamespace(spend=None)})
+    files = [SimpleNamespace(object=name) for name in (None, "deals")]
+    with duckdb.connect() as connection:
+        note_spend(connection, cast(Any, source), cast(Any, files))
+        assert connection.execute("select count(*) from spend_row").fetchall() == [(0,)]
