@@ -241,3 +241,17 @@ def test_the_first_and_the_last_year_are_years() -> None:
 )
 def test_a_begun_month_counts_by_its_days(start, end, months):
     assert months_between(date(*start), date(*end)) == pytest.approx(months, abs=1e-12)
+
+
+def test_a_stretch_a_year_ago_keeps_its_days_and_whole_months_stay_whole() -> None:
+    stretch = parse_window(date(2025, 2, 10), date(2025, 3, 1)).same_last_year()
+    assert (stretch.start, stretch.end) == (date(2024, 2, 10), date(2024, 2, 29))
+    months = parse_window(date(2025, 1, 1), date(2025, 3, 1)).same_last_year()
+    assert (months.start, months.end) == (date(2024, 1, 1), date(2024, 3, 1))
+
+
+@pytest.mark.parametrize(("week_start", "begins"), [(1, 8), (6, 6), (7, 7)])
+def test_a_week_a_year_ago_has_the_number_of_its_thursday(week_start: int, begins: int) -> None:
+    week = parse_period("2026-W24", week_start=week_start)
+    assert week.start == date(2026, 6, begins)
+    assert week.same_last_year().label == "2025-W24"

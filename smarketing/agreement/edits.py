@@ -99,7 +99,7 @@ def with_targets(agreement: Agreement, rows: Sequence[TargetRow], months: Sequen
         if value is not None and (usual is None or usual.value != value):
             kept.append(_own(agreement, kpi, segment, month, value))
     content = agreement.model_dump(mode="json", exclude_none=True)
-    content["targets"] = [t.model_dump(mode="json", exclude_none=True) for t in kept]
+    content["targets"] = [target.model_dump(mode="json") for target in kept]
     return _checked(agreement, content)
 
 
@@ -110,7 +110,7 @@ def with_outcomes(agreement: Agreement, stages: Sequence[StageOutcome]) -> str:
     """
     said = {stage.key: stage for stage in (*agreement.deal_outcomes, *stages)}
     content = agreement.model_dump(mode="json", exclude_none=True)
-    content["deal_outcomes"] = [s.model_dump(mode="json", exclude_none=True) for s in said.values()]
+    content["deal_outcomes"] = [stage.model_dump(mode="json") for stage in said.values()]
     return _checked(agreement, content)
 
 
@@ -205,5 +205,5 @@ def _any_of(agreement: Agreement, kpi: str) -> Target | None:
 def _checked(agreement: Agreement, content: dict[str, Any]) -> str:
     """Return content as YAML that holds; AgreementError says what of it does not."""
     content["attribution"].setdefault("direct_channel", agreement.attribution.direct_channel)
-    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=96)
+    text = yaml.safe_dump(content, sort_keys=False)
     return agreement_yaml(parse_agreement(text, "the form"))

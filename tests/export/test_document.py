@@ -37,3 +37,21 @@ def test_an_unknown_format_names_the_nearest() -> None:
     assert to_format(DOCUMENT, "md").decode() == to_markdown(DOCUMENT)
     with pytest.raises(UsageError, match="Did you mean 'html'"):
         to_format(DOCUMENT, "htm")
+
+
+def test_a_document_line_by_line() -> None:
+    inner = Passage("Why", 4, ("One.", "Two."), (("A", "1"), ("B", "2")),
+                    Table(("C", "D"), (("3", "4"), ("5", "6"))))  # fmt: skip
+    assert to_text(Document("T", "S", (inner, Passage("So", 1)))).splitlines() == [
+        "# T", "", "S", "", "##### Why", "", "One.", "", "Two.", "", "- A: 1", "- B: 2", "",
+        "| C | D |", "|---|---|", "| 3 | 4 |", "| 5 | 6 |", "", "## So",
+    ]  # fmt: skip
+    page = to_html(Document("T", "S", (inner, Passage("So", 1))))
+    assert (
+        '<div class="passage" id="why"><h4>Why</h4><p>One.</p><p>Two.</p><dl><dt>A</dt><dd>1</dd>'
+        "<dt>B</dt><dd>2</dd></dl><table><thead><tr><th scope=col>C</th><th scope=col>D</th></tr>"
+        "</thead><tbody><tr><td>3</td><td>4</td></tr><tr><td>5</td><td>6</td></tr></tbody></table>"
+        "</div>"
+    ) in page.decode()
+    assert '<section class="passage" id="so"><h2>So</h2></section>' in page.decode()
+    assert page.decode().count("<li><a href=") == 1

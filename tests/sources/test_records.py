@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +16,7 @@ from smarketing.files.tables import BadRow, LandedTable, Skipped
 from smarketing.sources import builtin_sources, recognise
 from smarketing.sources.recognition import Match
 from smarketing.sources.records import (
+    _without,
     language_note,
     only_records,
     standard_columns,
@@ -153,3 +156,22 @@ def test_the_language_of_headers_is_noted_with_those_that_are_not_known(tmp_path
     )
     english = landed(tmp_path, (ID, STAGE, CLOSES), [(KEY, "Open", "2026-01-01")])
     assert language_note(matched(english), english) == ()
+
+
+def test_where_an_id_is_all_that_a_record_must_have_a_word_for_it_is_lost(tmp_path: Path) -> None:
+    rows = [("word", "x"), (None, "a footer"), (KEY, "y"), (None, None)]
+    table = landed(tmp_path, ["ID", "Note"], rows)
+    match = SimpleNamespace(
+        mapping={"id": "ID"}, profile=SimpleNamespace(required=("id",)),
+        source=SimpleNamespace(label="CRM"),
+    )  # fmt: skip
+    found = _without(table, cast(Any, match), "ID", [0, 1, 3])
+    assert rows_of(found) == [(KEY, "y")] and found.rows == 1
+    assert found.bad_rows == (BadRow(2, "word,x", "'word' is no id of CRM", "ID"),)
+    [skipped] = found.skipped
+    assert skipped.rows == 2 and skipped.reason.startswith("no record: without an id of CRM")
+    # Beside a column that records need it is told by that one.
+    match.mapping, match.profile.required = {"id": "ID", "note": "Note"}, ("id", "note", "gone")
+    again = _without(landed(tmp_path, ["ID", "Note"], rows), cast(Any, match), "ID", [0, 1, 3])
+    assert rows_of(again) == [(None, "a footer"), (KEY, "y")]
+    assert [part.rows for part in again.skipped] == [1] and len(again.bad_rows) == 1

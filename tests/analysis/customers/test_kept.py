@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from builders import default_agreement, make_store
 
-from smarketing.analysis.customers.kept import due, kept, kept_records
+from smarketing.analysis.customers.kept import Kept, due, kept, kept_records
 from smarketing.engine import DuckDBEngine, Filters
 
 Q2 = default_agreement().parse_period("2026-Q2")
@@ -119,3 +120,17 @@ def test_without_a_customer_there_is_nothing_to_say() -> None:
     empty = make_store({})
     assert kept(empty, default_agreement(), Q2) == [] and len(due(empty)) == 0
     assert len(kept_records(empty, Q2)) == 0
+
+
+def test_what_a_customer_is_worth_needs_margin_and_lifetime() -> None:
+    plain = Kept("k", 2, 4, 1, 4, 4_800_00, 3_600_00, 6_000_00, 5, 2, 8, -2, 0.5, 24.0, 300_00)
+    assert plain.lifetime_value == 1_200_00 / 12 * 0.5 * 24
+    assert plain.cost_per_customer == 150_00 and plain.value_to_cost == 8.0
+    assert (plain.gross_retention, plain.net_retention, plain.expansion) == (0.75, 1.25, 0.5)
+    assert (plain.nps, plain.churn.rate, plain.renewal.rate) == (-25.0, 0.25, 0.4)
+    for lacking in ({"margin": None}, {"lifetime_months": None}, {"opening_amount": None},
+                    {"valued_customers": 0}):  # fmt: skip
+        assert replace(plain, **lacking).lifetime_value is None  # type: ignore[arg-type]
+    unknown = replace(plain, opening_amount=None, nps_answers=0, cost_amount=None)
+    assert unknown.expansion is unknown.nps is unknown.value_to_cost is None
+    assert replace(plain, kept_amount=None).expansion is None

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
 from builders import default_agreement
 
+from smarketing.analysis.availability import lacking_all
 from smarketing.analysis.kpis.measured import ALL, NOW, UNDATED, Value, Values
 from smarketing.analysis.kpis.reasons import beside, undated
+from smarketing.analysis.kpis.values import read_value
 
 AGREED = default_agreement()
 SIZE = AGREED.kpi("average_deal_size")
@@ -45,3 +51,47 @@ def test_records_without_a_date_are_summed_over_the_parts() -> None:
     assert undated(AGREED, REVENUE, parts) == 4
     assert undated(AGREED, WON, parts) == 3
     assert undated(AGREED, SIZE, Values()) == 0
+
+
+def test_the_whole_of_counts_and_sums_is_that_of_its_members() -> None:
+    found = {
+        ("won", NOW, "a"): Value(500, 3, 1), ("won", NOW, "b"): Value(None, 2, 2),
+        ("won", NOW, "c"): Value(0, 1), ("won", "before", "a"): Value(None, 4, 4),
+        ("leads", NOW, "a"): Value(7, 7), ("leads", UNDATED, "z"): Value(1, 1),
+    }  # fmt: skip
+    whole = Values(found, currency="EUR").added()
+    assert whole.found == {
+        ("won", NOW, ALL): Value(500, 6, 3), ("won", "before", ALL): Value(None, 4, 4),
+        ("leads", NOW, ALL): Value(7, 7), ("leads", UNDATED, ALL): Value(1, 1),
+    }  # fmt: skip
+    assert Values(found).members() == ["a", "b", "c"]
+    assert whole.currency == "EUR" and whole.undated("leads") == 1 and whole.undated("won") == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "kinds", "value"),
+    [
+        ({"value_2": 500, "n_2": 3, "filled_2": 2}, {"is_sum", "is_additive"}, Value(500, 3, 1)),
+        ({"value_2": None, "n_2": 3, "filled_2": 0}, {"is_sum", "is_additive"}, Value(None, 3, 3)),
+        ({"value_2": None, "n_2": 0, "filled_2": 0}, {"is_sum", "is_additive"}, Value(0, 0, 0)),
+        ({"value_2": 4}, {"is_count", "is_additive"}, Value(4, 4, 0)),
+        ({"value_2": 0.5, "n_2": 3}, set(), Value(0.5, 3, 0)),
+        ({"value_2": float("nan"), "n_2": 3}, set(), Value(None, 3, 0)),
+    ],
+)
+def test_a_value_is_read_with_its_records_and_those_that_lack_an_amount(
+    row: dict[str, Any], kinds: set[str], value: Value
+) -> None:
+    measure = {name: name in kinds for name in ("is_sum", "is_count", "is_additive")}
+    shape = SimpleNamespace(measure=SimpleNamespace(**measure))
+    assert read_value(2, cast(Any, shape), row) == value
+
+
+def test_why_a_value_is_missing() -> None:
+    found = Values({("won", NOW, ALL): Value(None, 3, 3), ("won", "w", ALL): Value(None, 3, 2),
+                    ("leads", NOW, ALL): Value(0, 0)}, currency="EUR")  # fmt: skip
+    found.missing["gone"], found.nothing["won", "x"] = "no such mart", "no source gives it"
+    assert found.why("gone") == "no such mart" and found.why("won", "x") == "no source gives it"
+    assert found.why("leads") is None
+    assert found.why("won", "w") == "it has no records in this period" == found.why("won", "y")
+    assert found.why("won") == lacking_all(3, "EUR")

@@ -6,6 +6,7 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
@@ -15,11 +16,11 @@ from smarketing.export.deck import Chart, Grid, Number, Page, Series
 from smarketing.export.report import catalogue, digest, to_html
 from smarketing.export.report.book import _rows
 from smarketing.export.report.figure import figure_of
-from smarketing.export.report.figures import kpis
+from smarketing.export.report.figures import flow, kpis
 from smarketing.export.report.html import _drawn, _section
 from smarketing.export.report.moving import read_period
 from smarketing.export.report.pdf import _settled
-from smarketing.export.report.plans import _text, plan_named
+from smarketing.export.report.plans import _read, _text, plan_named
 
 BARS = Chart("bar", ("a", "b"), (Series("One", (1.0, 2.0)),), "0%")
 
@@ -163,3 +164,54 @@ def test_without_a_change_the_first_headline_of_money_is_split(
     assert changed(count, won, moved=SimpleNamespace(result=one.result, by=None)) == "won"
     with pytest.raises(UsageError, match="no headline KPI"):
         changed(kpi("rate", "rate"))
+
+
+def test_a_report_of_one_s_own_is_read_with_what_it_leaves_out(tmp_path: Any) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text("figures: [funnel]")
+    plain = _read(file)
+    assert (plain.name, plain.title, plain.audience, plain.period, plain.every) == (
+        "own", "own", "", "last-month", "",
+    )  # fmt: skip
+    assert not plain.filters
+    file.write_text(
+        "title: Mine\naudience: the board\nperiod: 2026\nevery: week\n"
+        "filters: {segment: small, region: [dach, us]}\nfigures: [{figure: funnel, period: 2025}]"
+    )
+    own = _read(file)
+    assert (own.title, own.audience, own.period, own.every) == ("Mine", "the board", "2026", "week")
+    assert own.filters.as_dict() == {"region": ["dach", "us"], "segment": ["small"]}
+    assert [(one.figure, one.period) for one in own.figures] == [("funnel", "2025")]
+
+
+@pytest.mark.parametrize(
+    ("earned", "said"),
+    [
+        ({"c1": 0.0, "c2": 7.0, "(unattributed)": 9.0}, "C2 earned most: €7"),
+        ({"c1": 0.0, "(unattributed)": 9.0}, "None of what was won is credited to a campaign"),
+        ({}, "No campaign did anything in this period"),
+    ],
+)
+def test_the_campaign_that_earned_most_has_earned_something(
+    earned: dict[str, float], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        {"campaign_id": name, "campaign": name.upper(), "credit": credit, "cost": None,
+         "leads": 1, "deals": 1.0, "roas": None}
+        for name, credit in earned.items()
+    ]  # fmt: skip
+    monkeypatch.setattr(flow, "attributions", lambda *_, **__: (None,))
+    monkeypatch.setattr(flow, "shared_funnel", lambda *_: None)
+    monkeypatch.setattr(flow, "campaigns", lambda *_: {})
+    monkeypatch.setattr(flow, "campaign_table", lambda *_: pd.DataFrame(rows))
+    agreement = load_agreement()
+    asked = SimpleNamespace(
+        agreement=agreement, window=agreement.parse_period("2026-06"), filters=None, engine=None,
+        currency="EUR", stamp=lambda text: text, word=lambda _, name: name,
+    )  # fmt: skip
+    made = flow.campaign_returns(cast(Any, asked))
+    assert made.headline.startswith(said)
+    if rows:
+        assert [row[0] for row in cast(Grid, made.body).rows] == [
+            name.upper() for name in sorted(earned, key=lambda name: -earned[name])
+        ]
