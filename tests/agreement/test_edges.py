@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from smarketing.agreement import agreement_yaml, parse_agreement
-from smarketing.agreement.calendar import FIRST_YEAR, LAST_YEAR, BusinessCalendar, _told_holidays
+from smarketing.agreement.calendar import BusinessCalendar, _told_holidays
 from smarketing.agreement.countries import country_code
 from smarketing.agreement.loading import _failure
 from smarketing.agreement.older import _fitting
-from smarketing.agreement.working_time import WorkingTime
+from smarketing.agreement.working_time import FIRST_YEAR, LAST_YEAR, WorkingTime
 from smarketing.agreement.yaml_source import YamlSource
 from smarketing.errors import AgreementError
 
