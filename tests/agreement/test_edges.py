@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
-from smarketing.agreement import agreement_yaml, parse_agreement
+from smarketing.agreement import Agreement, agreement_yaml, load_agreement, parse_agreement
 from smarketing.agreement.calendar import BusinessCalendar, _told_holidays
+from smarketing.agreement.checks import _in_order, problems
 from smarketing.agreement.countries import country_code
-from smarketing.agreement.loading import _failure
+from smarketing.agreement.loading import _failure, _in_file, _part
 from smarketing.agreement.older import _fitting
 from smarketing.agreement.working_time import FIRST_YEAR, LAST_YEAR, WorkingTime
 from smarketing.agreement.yaml_source import YamlSource
@@ -82,3 +84,69 @@ def test_a_day_begins_at_local_midnight_and_the_calendar_ends_with_its_last_year
     assert [date.fromordinal(int(numbers[at])) for at in (0, -1)] == [
         date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31),
     ]  # fmt: skip
+
+
+def test_a_part_of_a_merged_list_is_found_in_the_file_by_its_id() -> None:
+    own = {"kpis": [{"id": "won"}, {"id": "own"}], "x": {"y": [1]}}
+    merged = {"kpis": [{"id": "leads"}, {"id": "own"}, {"id": "won"}], "x": {"y": [1]}}
+    named = {"kpis[1].unit": "kpis[1].unit", "kpis[2].unit": "kpis[0].unit", "x.y[0]": "x.y[0]",
+             "kpis[0].unit": "kpis[0].unit", "kpis[9].unit": "kpis.9.unit", "z.y": "z.y",
+             "x.y[0].deep": "x.y[0].deep"}  # fmt: skip
+    assert {path: _in_file(path, merged, own) for path in named} == named
+    assert _part([4, 5], "1") == 5 and _part({"1": 6}, "1") == 6
+    assert (
+        _part([4, 5], "2") is _part([4, 5], "x") is _part("text", "0") is _part(None, "a") is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "later", "said"),
+    [
+        ("mql", "customer", None),
+        ("customer", "mql", "'mql' does not come after 'customer'"),
+        ("mql", "mql", "'mql' does not come after 'mql'"),
+        ("mqll", "customer", "unknown stage 'mqll'. Did you mean 'mql'?"),
+        ("mql", "gone", None),
+    ],
+)
+def test_a_stage_comes_before_another(name: str, later: str, said: str | None) -> None:
+    found = list(_in_order(load_agreement(), "deal_opened", name, later))
+    assert found == ([("deal_opened", said)] if said else [])
+
+
+def test_a_region_has_a_country() -> None:
+    for countries, said in (("[]", "countries"), ("[Atlantis]", "'Atlantis' is no country")):
+        with pytest.raises(AgreementError, match=said):
+            parse_agreement(
+                "extends: default\nclassification:\n  regions:\n"
+                f"    - {{id: own, label: Own, countries: {countries}}}\n"
+            )
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("stages.0.owner", "stages[0].owner"), ("roles.1.team", "roles[1].team"),
+        ("cost_without_team", "cost_without_team"), ("attribution.cac.teams.1", "attribution.cac"),
+        ("service_levels.rejected_exits.0", "service_levels.rejected_exits[0]"),
+        ("service_levels.recycled_exits.0", "service_levels.recycled_exits[0]"),
+        ("service_levels.accepted_stage", "service_levels.accepted_stage"),
+        ("service_levels.commitment.stage", "service_levels.commitment.stage"),
+        ("service_levels.from_stage", "service_levels.from_stage"),
+        ("lead_definition.stage", "lead_definition.stage"),
+        ("deal_won", "deal_won"), ("deal_lost", "deal_lost"), ("deal_opened", "deal_opened"),
+        ("step_windows.0.stage", "step_windows[0].stage"),
+        ("step_windows.0.next_stage", "step_windows[0].next_stage"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_nowhere_is_said_with_its_place(path: str, said: str) -> None:
+    content = load_agreement().model_dump(mode="json")
+    content["attribution"]["cac"]["teams"] = ["marketing", "sales"]
+    *steps, last = path.split(".")
+    place: Any = content
+    for step in steps:
+        place = place[int(step)] if step.isdigit() else place[step]
+    place[int(last) if last.isdigit() else last] = "nowhere"
+    told = problems(Agreement.model_validate(content))
+    found = {where for where, what in told if "'nowhere'" in what}
+    assert any(where.startswith(said) for where in found)

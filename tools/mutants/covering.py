@@ -24,8 +24,9 @@ import pytest
 from tools.mutants.areas import ANSWERS, FIGURES
 
 WRITTEN_TO = "MUTANTS_CALLS"
-#: What the tests chosen for one fault may take together, and how many they may be.
-SECONDS, MOST = 15.0, 150
+#: What the tests chosen for one fault may take together, at first and where none of them noticed
+#: it, and how many they may be.
+SECONDS, FURTHER, MOST = 15.0, 60.0, 150
 #: Tests of what is kept call much, and notice most: they are always among them.
 KEPT = (
     FIGURES, ANSWERS, "tests/files/test_read_again.py", "tests/agreement/test_choices.py",
@@ -47,7 +48,7 @@ class Covering:
             return cls({}, {})
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
-    def tests_of(self, file: str, text: str, line: int) -> list[str]:
+    def tests_of(self, file: str, text: str, line: int, within: float = SECONDS) -> list[str]:
         """Return the tests to run for a fault at a line, the narrowest of its mirror first.
 
         For a line outside every function, what calls a function of the file that names what the
@@ -66,7 +67,7 @@ class Covering:
         chosen: list[str] = []
         spent = 0.0
         for test in ordered:
-            if not chosen or spent + self.seconds[test] <= SECONDS:
+            if not chosen or spent + self.seconds[test] <= within:
                 chosen.append(test)
                 spent += self.seconds[test]
         kept = [test for test in ordered if test.startswith(KEPT)]

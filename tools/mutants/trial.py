@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.mutants.areas import FIGURES, ROOT
-from tools.mutants.covering import WRITTEN_TO, Covering
+from tools.mutants.covering import FURTHER, SECONDS, WRITTEN_TO, Covering
 from tools.mutants.figures import answer_by_figures
 from tools.mutants.loaded import Put, answer_by_loaded
 from tools.mutants.sample import Chosen
@@ -48,6 +48,9 @@ class Trial:
             return self._by_all(one, others) if found.verdict == "survived" else found
         near = self._near(one)
         told = self._by_loaded(one, near) if near else None
+        if told is not None and told.verdict == "survived":
+            others = [test for test in self._near(one, FURTHER) if test not in near]
+            told = self._by_loaded(one, others) if others else told
         if told is not None:
             return told
         found = self._by_near(one, near) if near else Outcome("survived", 0.0, "")
@@ -66,11 +69,12 @@ class Trial:
             return Outcome("timeout", FIGURES_SECONDS, "")
         return Outcome("survived" if said == "" else "killed", 0.0, said or "")
 
-    def _near(self, one: Chosen) -> list[str]:
+    def _near(self, one: Chosen, within: float = SECONDS) -> list[str]:
         """Return the tests that call the function with the fault, as far as they are known."""
         file = one.path.relative_to(ROOT).as_posix()
         text = one.path.read_text(encoding="utf-8")
-        return self._covering.tests_of(file, text, one.fault.line) if one.fault.line else []
+        known = self._covering
+        return known.tests_of(file, text, one.fault.line, within) if one.fault.line else []
 
     def _by_loaded(self, one: Chosen, near: Sequence[str]) -> Outcome | None:
         """Show the fault to near tests where all is loaded; None where it cannot be put in."""

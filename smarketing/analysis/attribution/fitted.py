@@ -90,12 +90,12 @@ def _within(units: UnitJourneys, places: _Places, weight: Floats) -> Fitted:
 
 
 def _whole(units: UnitJourneys, places: _Places, shares: Floats) -> Fitted:
-    total = np.array([units.amount[units.touched].sum()])
+    total = units.amount[units.touched].sum()
     if shares.sum() == 0:
         found = _fitted(units, places, np.zeros(len(shares), dtype=np.int64))
-        return replace(found, note=NOTHING_TO_LEARN if total[0] else None)
+        return replace(found, note=NOTHING_TO_LEARN if total else None)
     group = np.zeros(len(shares), dtype=np.int64)
-    return _fitted(units, places, shared_exactly(total, group, shares / shares.sum()))
+    return _fitted(units, places, shared_exactly(np.array([total]), group, shares / shares.sum()))
 
 
 def _by_rates(

@@ -86,9 +86,11 @@ class RuleValue:
     def earned(self) -> bool | None:
         """Return whether the rule earns its points."""
         a, b = self.fulfilled, self.others
-        if a.is_small or b.is_small or a.low is None or b.low is None:
+        if a.is_small or b.is_small:
             return None
-        assert a.high is not None and b.high is not None
+        # Where leads were seen there is an interval.
+        assert a.low is not None and a.high is not None
+        assert b.low is not None and b.high is not None
         return a.low > b.high if self.points > 0 else a.high < b.low
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from builders import default_agreement, make_store
 
 from smarketing.analysis.attribution import asked, origin_records, origins
+from smarketing.analysis.journeys import timeline
 from smarketing.analysis.journeys.paths import common_paths
-from smarketing.analysis.journeys.timeline import journey, search
+from smarketing.analysis.journeys.timeline import Found, journey, resolve, search
 from smarketing.engine import DuckDBEngine, Filters
 from smarketing.errors import UsageError
 from smarketing.periods import parse_window
@@ -211,3 +212,28 @@ def test_revenue_is_of_won_deals_only_and_filters_choose_deals() -> None:
     assert (none.all_deals.deals, none.sourced.share) == (0, None)
     with pytest.raises(UsageError, match="measure 'leads'"):
         origins(store(), default_agreement(), YEAR, measure="leads")
+
+
+@pytest.mark.parametrize(
+    ("matches", "meant"),
+    [
+        ([("lead", "l", 3), ("person", "p", 3), ("account", "a", 4)], "p"),
+        ([("lead", "l", 3), ("account", "a", 3), ("deal", "d", 3)], "a"),
+        ([("deal", "d", 2), ("deal", "e", 2), ("person", "p", 2)], "p"),
+        ([("lead", "l", 1), ("person", "p", 2)], "l"),
+        ([("lead", "l", 1), ("person", "p", 1)], None),
+        ([("lead", "l", 4), ("person", "p", 4)], None),
+        ([("lead", "l", 3), ("lead", "m", 3)], None),
+        ([("lead", "l", 4)], "l"),
+    ],
+)
+def test_of_what_a_text_may_name_the_widest_is_meant_but_of_two_ids_none(
+    matches: list[tuple[str, str, int]], meant: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Found(kind, unit, unit.upper(), None, near) for kind, unit, near in matches]
+    monkeypatch.setattr(timeline, "search", lambda *_, **__: found)
+    if meant is None:
+        with pytest.raises(UsageError, match=r"'x' matches 2 things: lead l \(L\), "):
+            resolve(cast(Any, None), "x")
+    else:
+        assert resolve(cast(Any, None), "x").unit_id == meant

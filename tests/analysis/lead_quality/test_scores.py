@@ -286,3 +286,28 @@ def test_points_are_earned_where_the_intervals_lie_apart_on_their_side(
 ) -> None:
     value = RuleValue("r", "R", points, rate_of(*fulfilled), rate_of(*others))
     assert value.earned is earned
+
+
+@pytest.mark.parametrize(
+    ("fulfilled", "others", "points", "earned"),
+    [
+        ((30, 40), (5, 40), 10, True),
+        ((30, 40), (5, 40), -10, False),
+        ((5, 40), (30, 40), 10, False),
+        ((5, 40), (30, 40), -10, True),
+        ((20, 40), (18, 40), 10, False),
+        ((20, 40), (18, 40), -10, False),
+        ((30, 40), (5, 40), 0, False),
+        ((25, 30), (2, 30), 10, True),
+        ((25, 29), (2, 30), 10, None),
+        ((25, 30), (2, 29), 10, None),
+        ((0, 0), (2, 30), 10, None),
+    ],
+)
+def test_a_rule_earns_its_points_where_the_intervals_do_not_meet(
+    fulfilled: tuple[int, int], others: tuple[int, int], points: int, earned: bool | None
+) -> None:
+    value = RuleValue("r", "R", points, rate_of(*fulfilled), rate_of(*others))
+    assert value.earned is earned
+    shares = [n and won / n for won, n in (fulfilled, others)]
+    assert value.difference == (shares[0] - shares[1] if fulfilled[1] else None)

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pytest
 from builders import default_agreement, make_store
 
 from smarketing.agreement import load_home_agreement
 from smarketing.analysis.availability import NO_HANDOVERS
 from smarketing.analysis.handoff.worklist import worklist
 from smarketing.analysis.kpis.scoreboard import kpis
-from smarketing.analysis.review.state import SEVERITY, Overdue, state
-from smarketing.engine import open_engine
+from smarketing.analysis.review import state as review_state
+from smarketing.analysis.review.state import (
+    SEVERITY,
+    Overdue,
+    _candidates,
+    _moved,
+    _overdue,
+    state,
+)
+from smarketing.engine import Filters, open_engine
+from smarketing.errors import UsageError
 
 
 def test_the_demo_company_s_state_is_that_of_its_pages(demo_home: Path) -> None:
@@ -60,3 +72,66 @@ def test_an_empty_store_has_nothing_late_and_nothing_moved() -> None:
     assert found.judged == () and found.moved is None
     # Nobody says when leads were handed over: "none is overdue" would not be so.
     assert found.overdue == Overdue(0, 0, reason=NO_HANDOVERS)
+
+
+def test_who_holds_most_of_what_is_overdue() -> None:
+    def item(status: str, owner: str | None) -> Any:
+        return SimpleNamespace(status=status, owner_id=owner, owner=owner and owner.title())
+
+    def listed(*items: Any, **more: Any) -> Any:
+        return SimpleNamespace(**{"items": items, "reason": None, "note": None} | more)
+
+    ann, bob, nobody = (item("overdue", owner) for owner in ("ann", "bob", None))
+    soon = item("soon due", "bob")
+    found = _overdue(listed(ann, bob, soon, soon, soon, ann, nobody, nobody, nobody))
+    assert found == Overdue(6, 3, "ann", "Ann", 2)
+    untold = _overdue(listed(nobody, soon, reason="why", note="of some"))
+    assert untold == Overdue(1, 1, reason="why", note="of some")
+
+
+@pytest.mark.parametrize(
+    ("by_channel", "by_segment", "found"),
+    [
+        ([("a", 5.0), ("b", 3.0)], [], ("channel", "a")),
+        ([("a", 8.0)], [("x", 2.0), ("y", 6.0)], ("segment", "y")),
+        ([("a", -5.0), ("b", -3.0)], [("x", 8.0), ("y", 0.0)], ("segment", "x")),
+        ([("a", 8.0)], [("x", 8.0)], (None, None)),
+        (None, [("x", 8.0), ("y", 1.0)], (None, None)),
+    ],
+)
+def test_a_change_is_where_most_of_it_was_made(
+    by_channel: list[tuple[str, float]] | None, by_segment: list[tuple[str, float]],
+    found: tuple[str | None, str | None], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def explained(*asked: Any) -> Any:
+        effects = by_channel if asked[5] == "channel" else by_segment
+        if effects is None:
+            raise UsageError("a median has no parts")
+        return SimpleNamespace(
+            difference=8.0, effects=[SimpleNamespace(key=k, total=value) for k, value in effects]
+        )
+
+    monkeypatch.setattr(review_state, "explain_change", explained)
+    window = default_agreement().parse_period("2026-06")
+    first, other = SimpleNamespace(id="won"), SimpleNamespace(id="leads")
+    candidates: Any = [(2.0, first, None), (1.0, other, None)]
+    moved = _moved(cast(Any, None), default_agreement(), window, Filters(), candidates)
+    assert moved is not None
+    assert (moved.result.id, moved.distance, moved.by, moved.cause) == ("won", 2.0, *found)
+    assert _moved(cast(Any, None), default_agreement(), window, Filters(), []) is None
+
+
+def test_what_moved_furthest_for_its_own_variation_comes_first() -> None:
+    def past(value: float | None, low: float, high: float, changed: bool = True) -> Any:
+        limits = SimpleNamespace(lower=low, upper=high, centre=(low + high) / 2)
+        return SimpleNamespace(has_changed=changed, limits=limits, values=[9.0, value])
+
+    histories: dict[str, Any] = {
+        "near": past(13.0, 8.0, 12.0), "far": past(4.0, 8.0, 12.0), "same": past(99.0, 8.0, 12.0,
+        False), "gone": past(None, 8.0, 12.0), "flat": past(11.0, 10.0, 10.0),
+    }  # fmt: skip
+    results: Any = [SimpleNamespace(id=name) for name in histories]
+    found = _candidates(results, histories)
+    assert [(distance, result.id) for distance, result, _ in found] == [
+        (float("inf"), "flat"), (3.0, "far"), (1.5, "near"),
+    ]  # fmt: skip
