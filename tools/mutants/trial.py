@@ -49,8 +49,8 @@ class Trial:
         near = self._near(one)
         told = self._by_loaded(one, near) if near else None
         if told is not None and told.verdict == "survived":
-            others = [test for test in self._near(one, FURTHER) if test not in near]
-            told = self._by_loaded(one, others) if others else told
+            further = [test for test in self._near(one, FURTHER) if test not in near]
+            told = self._by_loaded(one, further) if further else told
         if told is not None:
             return told
         found = self._by_near(one, near) if near else Outcome("survived", 0.0, "")
