@@ -20,9 +20,10 @@ from smarketing.analysis.attribution import (
     ledger,
     unattributed,
 )
+from smarketing.analysis.attribution.question import _plain
 from smarketing.analysis.attribution.settings import checked_lookback
 from smarketing.engine import Filters
-from smarketing.errors import UsageError
+from smarketing.errors import QueryError, UsageError
 from smarketing.periods import parse_window
 
 YEAR = parse_window("2026-01-01", "2027-01-01")
@@ -515,3 +516,13 @@ def test_wrong_questions_are_told(wrong: dict[str, Any], said: str) -> None:
 def test_the_agreed_lookback_is_the_default_and_the_longest_is_allowed() -> None:
     agreement = load_agreement()
     assert [checked_lookback(agreement, days) for days in (None, 1, 730)] == [180, 1, 730]
+
+
+def test_a_question_has_credit_of_the_models_asked_for_alone() -> None:
+    asked_for = _plain("attribution/ledger", ("linear",)).named_selects
+    assert "linear_credit" in asked_for
+    assert not [name for name in asked_for if name.startswith(("first_", "custom_"))]
+    every = _plain("attribution/ledger", None).named_selects
+    assert {"first_credit", "linear_credit"} <= set(every)
+    with pytest.raises(QueryError, match=r"attribution/ledger' has no credit of the model 'lin'\."):
+        _plain("attribution/ledger", ("linear", "lin"))

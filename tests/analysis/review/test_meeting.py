@@ -176,7 +176,7 @@ def test_minutes_take_the_notes_since_the_meeting_before_was_over(tmp_path: Path
         )
         for week, opened, closed in (("2026-W24", 9, hour(10)), ("2026-W25", 12, None))
     )  # fmt: skip
-    for at, meeting in ((8, None), (9, None), (11, None), (13, None), (14, first.id)):
+    for at, meeting in ((8, None), (9, None), (10, None), (11, None), (13, None), (14, first.id)):
         workspace.of(Note).add(
             Note(figure="f", text=f"at {at}", author="Ben", written_at=hour(at),
                  meeting_id=meeting)
@@ -185,7 +185,7 @@ def test_minutes_take_the_notes_since_the_meeting_before_was_over(tmp_path: Path
         [note.text for note in rooms.notes_of(rooms.Room(tmp_path, one, seen=None))]
         for one in (first, second)
     ]
-    assert told == [["at 8", "at 9", "at 14"], ["at 11", "at 13"]]
+    assert told == [["at 8", "at 9", "at 10", "at 14"], ["at 11", "at 13"]]
     for at, day in ((11, 3), (13, 1)):
         workspace.of(Annotation).add(
             Annotation(starts_on=dt.date(2026, 6, day), text=f"at {at}", author="Ben",
