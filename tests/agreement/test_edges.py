@@ -13,7 +13,7 @@ from smarketing.agreement import Agreement, agreement_yaml, load_agreement, pars
 from smarketing.agreement.calendar import BusinessCalendar, _told_holidays
 from smarketing.agreement.checks import _in_order, problems
 from smarketing.agreement.countries import country_code
-from smarketing.agreement.loading import _failure, _in_file, _part
+from smarketing.agreement.loading import _failure, _in_file, _part, _same, merge
 from smarketing.agreement.older import _fitting
 from smarketing.agreement.working_time import FIRST_YEAR, LAST_YEAR, WorkingTime
 from smarketing.agreement.yaml_source import YamlSource
@@ -81,6 +81,8 @@ def test_a_day_begins_at_local_midnight_and_the_calendar_ends_with_its_last_year
     first, last = clock._layout[0][0], clock._layout[-1][0]
     assert (first.year, last.year) == (FIRST_YEAR, LAST_YEAR)
     numbers = clock._midnights[1]
+    beyond = clock._local_day_numbers(np.array([-(2**60), 2**60]))
+    assert beyond.tolist() == [numbers[0], numbers[-1]]
     assert [date.fromordinal(int(numbers[at])) for at in (0, -1)] == [
         date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31),
     ]  # fmt: skip
@@ -150,3 +152,23 @@ def test_a_name_that_is_nowhere_is_said_with_its_place(path: str, said: str) -> 
     told = problems(Agreement.model_validate(content))
     found = {where for where, what in told if "'nowhere'" in what}
     assert any(where.startswith(said) for where in found)
+
+
+def test_lists_of_entries_with_ids_merge_and_all_others_replace() -> None:
+    base, own = [{"id": "a", "x": 1, "y": 2}], [{"id": "b", "x": 3}, {"id": "a", "x": 4}]
+    assert merge(base, own) == [{"id": "a", "x": 4, "y": 2}, {"id": "b", "x": 3}]
+    for one, other in ((base, [{"x": 3}]), ([{"x": 3}], own), (base, ["a"]), (["a"], own),
+                       (base, None), ({"a": 1}, [1])):  # fmt: skip
+        assert merge(one, other) == other
+    assert merge({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 4}, "e": 5}) == {
+        "a": {"b": 4, "c": 2}, "d": 3, "e": 5,
+    }  # fmt: skip
+    assert _same({"id": "a"}, {"id": "a", "x": 1}) and not _same({"id": "a"}, {"id": "b"})
+    for item, other in (("a", {"id": "a"}), ({"id": "a"}, "a"), ({"x": 1}, {"x": 1})):
+        assert not _same(item, other)
+
+
+def test_a_number_has_thirty_digits_at_most() -> None:
+    assert YamlSource.parse(f"a: {'9' * 30}", "f").content == {"a": int("9" * 30)}
+    with pytest.raises(AgreementError, match="f, line 1: a number of 31 digits is none"):
+        YamlSource.parse(f"a: {'9' * 31}", "f")

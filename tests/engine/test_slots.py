@@ -92,3 +92,10 @@ def test_a_cte_or_a_table_that_is_not_there_once_is_refused():
 def test_a_query_without_one_scope_and_one_key_in_it_is_not_cut(text: str, says: str):
     with pytest.raises(QueryError, match=says):
         compile_query(parse(text, "test"), {}, Filters(), "channel")
+    with pytest.raises(QueryError, match=r"^The query 'this question' "):
+        compile_query(parse(text, "test"), {}, Filters(), "channel")
+
+
+def test_a_query_of_a_file_is_called_by_its_name():
+    with pytest.raises(QueryError, match=r"^The query 'attribution/asked' has no scope"):
+        compile_query("attribution/asked", {}, Filters(), "channel")

@@ -9,6 +9,7 @@ from builders import default_agreement, make_store, rows
 from handoff_store import JUNE, agreed, call, mql, stage
 from health_kit import found
 
+from smarketing.agreement.service import Exemption
 from smarketing.analysis.availability import NO_DECISIONS, NO_EXITS, NO_FOLLOW_UP, NO_HANDOVERS
 from smarketing.analysis.handoff.obligations import (
     decisions,
@@ -155,6 +156,26 @@ def test_kinds_that_book_a_meeting_excuse_whoever_s_touch_it_is() -> None:
     )  # fmt: skip
     found = engine._connection.cursor().execute("select lead_id, exemption from fct_handoff")
     assert dict(found.fetchall()) == {"booked": "meeting_booked", "visited": None}
+
+
+def test_kinds_of_leads_and_channels_are_excused_however_they_are_written() -> None:
+    excused = [
+        Exemption(id="own", label="Own", rule="self_serve", values=("plg", "App")),
+        Exemption(id="type", label="Type", rule="lead_type", values=("Partner",)),
+    ]
+    leads: list[dict[str, Any]] = [
+        {"lead_id": "product", "lead_type": "PLG"}, {"lead_id": "partner", "lead_type": "PARTNER"},
+        {"lead_id": "app", "channel": "APP"}, {"lead_id": "none", "lead_type": "inbound"},
+    ]  # fmt: skip
+    engine = make_store(
+        {"lead": leads, "lead_stage_event": [mql(one["lead_id"], "2026-06-02 08:00")
+                                             for one in leads]},
+        agreed(exemptions=tuple(excused)), as_of="2026-06-10 12:00",
+    )  # fmt: skip
+    found = engine._connection.cursor().execute("select lead_id, exemption from handoff_pass")
+    assert dict(found.fetchall()) == {
+        "product": "own", "partner": "type", "app": "own", "none": None,
+    }  # fmt: skip
 
 
 def test_the_document_holds_both_sides(june: DuckDBEngine) -> None:

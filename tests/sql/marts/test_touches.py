@@ -146,3 +146,15 @@ def test_an_empty_store_builds_every_mart_empty() -> None:
     for mart in ("dim_lead", "dim_person", "dim_account", "fct_deal", "fct_touch", "fct_cost"):
         assert rows(engine, f"select count(*) as n from {mart}") == [(0,)]
     assert engine.currency == default_agreement().currency
+
+
+def test_a_deal_s_own_win_is_no_floor_of_its_touches() -> None:
+    # Created on a day without a time, which counts until its end, and won on that day at ten.
+    own = {"deal_id": "d", "account_id": "a", "kind": "renewal", "outcome": "won",
+           "created_at": "2026-03-01", "closed_at": "2026-03-01 10:00"}  # fmt: skip
+    earlier = {"deal_id": "e", "closed_at": "2026-02-01 10:00", "created_at": "2026-01-01"}
+    engine = make_store({"account": [{"account_id": "a"}], "deal": [own, own | earlier]})
+    found = rows(engine, "select deal_id, pipeline_floor_us, revenue_floor_us from fct_unit"
+                         " where deal_id is not null order by 1")  # fmt: skip
+    february = int(dt.datetime(2026, 2, 1, 10, tzinfo=dt.UTC).timestamp()) * 1_000_000
+    assert found == [("d", february, february), ("e", None, None)]
