@@ -61,6 +61,10 @@ _QUARANTINE = (
     ("_file_id", NUMBER),
 )
 
+#: How much DuckDB lets gather before it writes down the tables of a build by itself. Every time it
+#: goes over all tables there are, and one that is still to be finished gains nothing by it.
+_SELDOM = "256MB"
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -198,6 +202,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         config={
             "memory_limit": settings.memory_limit,
             "preserve_insertion_order": False,
+            "checkpoint_threshold": _SELDOM,
             "temp_directory": f"{path}.tmp",
         },
     )

@@ -232,12 +232,32 @@ slopes as (
         p.unit_row, p.before, p.touches, p.lead_position, p.deal_position, p.not_direct_position,
         coalesce(p.lead_position, p.touches + 1) as lead_from,
         coalesce(p.deal_position, p.touches + 1) as deal_from,
-        p.last_us, p.half_life_us, p.amount,
+        p.amount,
         p.amount / nullif(p.touches, 0) as linear_step,
         s.each_outer_start, s.each_outer_step, s.each_inner_start, s.each_inner_step,
         s.each_inner_lead, s.each_inner_deal
     from placed as p
     inner join shaped as s on s.unit_row = p.unit_row
+),
+decayed as (
+    select
+        e.unit_row, e.running, e.touch_us, e.channel, e.raw_channel, e.campaign_id, e.kind, e.side,
+        e.touch_id,
+        power(2.0, (e.touch_us - p.last_us) / nullif(p.half_life_us, 0)) as decay
+    from eligible as e
+    inner join placed as p on p.unit_row = e.unit_row
+),
+summed as (
+    select
+        d.unit_row, d.running, d.touch_us, d.channel, d.raw_channel, d.campaign_id, d.kind, d.side,
+        d.touch_id, d.decay,
+        sum(d.decay) over (partition by d.unit_row) as decay_total,
+        sum(d.decay) over (
+            partition by d.unit_row
+            order by d.running
+            rows between unbounded preceding and current row
+        ) as decay_sum
+    from decayed as d
 ),
 steps as (
     select
@@ -251,18 +271,10 @@ steps as (
         cast(cast(s.lead_from < e.running - s.before as int) as double) as lead_before,
         cast(cast(s.deal_from <= e.running - s.before as int) as double) as deal_now,
         cast(cast(s.deal_from < e.running - s.before as int) as double) as deal_before,
-        power(2.0, (e.touch_us - s.last_us) / nullif(s.half_life_us, 0)) as decay,
-        sum(power(2.0, (e.touch_us - s.last_us) / nullif(s.half_life_us, 0))) over (
-            partition by e.unit_row
-        ) as decay_total,
-        sum(power(2.0, (e.touch_us - s.last_us) / nullif(s.half_life_us, 0))) over (
-            partition by e.unit_row
-            order by e.running
-            rows between unbounded preceding and current row
-        ) as decay_sum,
+        e.decay, e.decay_total, e.decay_sum,
         s.linear_step, s.each_outer_start, s.each_outer_step, s.each_inner_start, s.each_inner_step,
         s.each_inner_lead, s.each_inner_deal
-    from eligible as e
+    from summed as e
     inner join slopes as s on s.unit_row = e.unit_row
 ),
 credited as (
