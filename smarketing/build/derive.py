@@ -56,6 +56,7 @@ class Derived:
     files: tuple[RawFile, ...]
     marts: tuple[str, ...]
     is_current: bool
+    agreement: Agreement
 
 
 def derive(setting: Setting, effective: Sequence[LandedFile], *, again: bool = False) -> Derived:
@@ -69,7 +70,7 @@ def derive(setting: Setting, effective: Sequence[LandedFile], *, again: bool = F
     whole = build_hash(state, setting.agreement.hash)
     current = builds.published(home)
     if not again and current is not None and current.stem.endswith(f"-{whole[: builds.SIGNS]}"):
-        return Derived(current.stem, current, files, (), True)
+        return Derived(current.stem, current, files, (), True, setting.agreement)
     build_id = builds.next_build_id(home, whole)
     path = setting.place.building(build_id)
     builds.check_space(home, _needed(current, files))
@@ -83,7 +84,7 @@ def derive(setting: Setting, effective: Sequence[LandedFile], *, again: bool = F
         )
         recipe = replace(recipe, carried=earlier)
     marts = _assembled(path, recipe, setting.progress)
-    return Derived(build_id, path, files, tuple(marts), False)
+    return Derived(build_id, path, files, tuple(marts), False, setting.agreement)
 
 
 def _recipe(

@@ -92,6 +92,75 @@ def test_lead_history_gives_statuses_and_assignments_by_user_id_once() -> None:
     assert [r["stage"] for r in made("lead_stage_event", LeadHistory=history)] == ["Working"]
 
 
+@pytest.mark.parametrize(
+    ("status", "owner", "stage"),
+    [
+        ("Leadstatus", "Lead-Inhaber", "Phase"),
+        ("Statut de la piste", "Propriétaire de la piste", "Étape"),
+        ("Estado del prospecto", "Propietario del candidato", "Etapa"),
+        ("Status do lead", "Proprietário do lead", "Fase"),
+    ],
+)
+def test_a_report_of_history_calls_its_fields_in_the_language_of_its_reader(
+    status: str, owner: str, stage: str
+) -> None:
+    change = {"LeadId": "00Q1", "CreatedDate": "10.02.2026 09:30"}
+    history = [
+        {**change, "Field": status, "NewValue": "Neu"},
+        {**change, "Field": owner, "NewValue": "Ute Vogt"},
+        {**change, "Field": owner, "NewValue": "Warteschlange Nord"},
+        {**change, "Field": f"{status} (alt)", "NewValue": "Alt"},
+    ]
+    assert [r["stage"] for r in made("lead_stage_event", LeadHistory=history)] == ["Neu"]
+    assert [r["member_id"] for r in made("lead_assignment", LeadHistory=history)] == ["Ute Vogt"]
+    deal = {"OpportunityId": "0061", "Field": stage, "NewValue": "Angebot"}
+    found = made("deal_stage_event", OpportunityFieldHistory=[deal, {**deal, "Field": "Betrag"}])
+    assert [row["stage"] for row in found] == ["Angebot"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "lead", "deal"),
+    [
+        ("Feld / Ereignis,Neuer Wert,Bearbeitungsdatum", "Lead-ID", "Opportunity-ID"),
+        (
+            "Champ / Événement,Nouvelle valeur,Date de modification",
+            "ID de la piste",
+            "ID de l'opportunité",
+        ),
+        ("Campo / Evento,Nuevo valor,Fecha de edición", "ID del prospecto", "ID de la oportunidad"),
+        ("Campo / Evento,Novo valor,Data de edição", "ID do lead", "ID da oportunidade"),
+        ("Campo / Evento,Nuovo valore,Data di modifica", "ID lead", "ID opportunità"),
+        ("Veld / Gebeurtenis,Nieuwe waarde,Bewerkingsdatum", "Lead-ID", "Opportunity-ID"),
+    ],
+)
+def test_reports_of_history_are_recognised_in_the_language_of_their_reader(
+    headers: str, lead: str, deal: str
+) -> None:
+    sources = builtin_sources().values()
+    for own, name in ((lead, "LeadHistory"), (deal, "OpportunityFieldHistory")):
+        match = recognise("report.csv", [*headers.split(","), own], sources)
+        assert (match.source.name, match.object) == ("salesforce", name)
+
+
+def test_members_name_the_campaigns_that_no_file_holds() -> None:
+    member = {"Id": "00v1", "CampaignId": "7011", "LeadId": "00Q1", "HasResponded": "1"}
+    named = {**member, "Campaign.Name": "Hanover", "Campaign.Type": "Trade Show"}
+    members = [named, {**named, "Id": "00v2"}, {**member, "Id": "00v3", "CampaignId": "7012"}]
+    (campaign,) = made("campaign", CampaignMember=members)
+    assert (campaign["campaign_id"], campaign["name"], campaign["channel"]) == (
+        "7011",
+        "Hanover",
+        "Trade Show",
+    )
+    touches = made("touch", CampaignMember=members)
+    assert [row["channel"] for row in touches] == ["Trade Show", "Trade Show", None]
+    own = {"Id": "7011", "Name": "Fair", "Type": "Event", "StartDate": "2026-01-01"}
+    found = made("campaign", CampaignMember=members, Campaign=[own])
+    assert [row["name"] for row in found] == ["Fair"]
+    (touch,) = made("touch", CampaignMember=[named], Campaign=[own])
+    assert touch["channel"] == "Event"
+
+
 def test_a_queue_owns_no_lead() -> None:
     leads = [{"Id": "1", "OwnerId": "00G1"}, {"Id": "2", "OwnerId": "0051"}]
     assert [row["owner_id"] for row in made("lead", Lead=leads)] == [None, "0051"]

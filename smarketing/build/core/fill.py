@@ -10,7 +10,7 @@ import duckdb
 from smarketing.build.core.job import Fill
 from smarketing.build.core.outcomes import outcome_map
 from smarketing.build.core.rows import MODIFIED, cleaned_rows, kept_rows
-from smarketing.build.core.stages import stage_map
+from smarketing.build.core.stages import NO_STAGE, stage_map
 from smarketing.build.core.values import (
     REASONS,
     beside,
@@ -169,9 +169,8 @@ def typed_rows(work: Fill) -> str:
             values.append(f"{timed} as {identifier(column.name + ' has time')}")
     rows = cleaned_rows(work)
     if work.table.name == "lead_stage_event":
-        values.append("m.known_reason as _stage_reason")
         values.append("m.known_kind as _stage_kind")
-        known = "select raw, stage as known_stage, kind as known_kind, reason as known_reason"
+        known = "select raw, stage as known_stage, kind as known_kind"
         rows = f"{rows}) c left join ({known} from temp.stage_map"
         return f"select {', '.join(values)} from ({rows}) m on m.raw = c.stage"
     return f"select {', '.join(values)} from ({rows}) c"
@@ -261,7 +260,7 @@ def _doubts(work: Fill, column: Column) -> list[_Check]:
 
 def _stage_checks(work: Fill) -> list[_Check]:
     unknown = f"t.stage is not null and t.{_typed('stage')} is null"
-    found = [_Check(unknown, "stage", "coalesce(t._stage_reason, 'unknown stage')")]
+    found = [_Check(unknown, "stage", literal(NO_STAGE))]
     if "kind" in work.columns:
         contrary = "t.kind is not null and lower(t.kind) <> t._stage_kind"
         reason = "'the agreement has this as an ' || t._stage_kind"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from smarketing.agreement import Agreement
+from smarketing.build.core.stages import resolve
 from smarketing.build.derive import Derived
 from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.report import (
@@ -18,6 +20,7 @@ from smarketing.build.importing.report import (
     ImportReport,
     Overlap,
     Teamless,
+    Unmapped,
     Unplaced,
     Unread,
 )
@@ -48,6 +51,7 @@ def import_report(
         as_of = _as_of(connection)
         unread = _unread(connection, ids)
         unplaced = _unplaced(connection, ids)
+        unmapped = _unmapped(connection, ids, derived.agreement)
         teamless = _teamless(connection, ids)
         overlaps = _overlaps(connection, ids)
         assumed = _assumed(connection, ids)
@@ -61,6 +65,7 @@ def import_report(
         as_of=as_of,
         unread=unread,
         unplaced=unplaced,
+        unmapped=unmapped,
         teamless=teamless,
         passed_over=staged.passed,
         overlaps=overlaps,
@@ -154,6 +159,23 @@ def _unplaced(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tupl
     return tuple(
         Unplaced(source, pipeline, stage, deals, _major(amount, currency), currency)
         for source, pipeline, stage, deals, amount, currency in rows
+    )
+
+
+def _unmapped(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[int], agreement: Agreement
+) -> tuple[Unmapped, ...]:
+    """Return the statuses of the files' leads that are no stage and no exit, most leads first."""
+    rows = connection.execute(
+        "select source, status, count(*) from now.main.lead "
+        "where status is not null and list_contains(?, _file_id) group by all "
+        "order by 3 desc, 2, 1",
+        [list(ids)],
+    ).fetchall()
+    return tuple(
+        Unmapped(status, leads)
+        for source, status, leads in rows
+        if resolve(status, agreement, source)[0] is None
     )
 
 

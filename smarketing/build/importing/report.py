@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from smarketing.build.core.stages import NO_STAGE
 from smarketing.build.core.versions import REPEATED, SAME
 from smarketing.build.spend.settle import ELSEWHERE
 from smarketing.currencies import in_words
@@ -55,6 +56,11 @@ class Unread:
     reason: str
     values: int
 
+    @property
+    def is_of_agreement(self) -> bool:
+        """Return whether the agreement lacks the word, so that nothing is wrong with the file."""
+        return self.reason == NO_STAGE
+
     def __str__(self) -> str:
         """Say what cannot be read, and where."""
         what = f"{self.column} " if self.column else ""
@@ -83,6 +89,18 @@ class Unplaced:
         pipeline = f" of “{self.pipeline}”" if self.pipeline else ""
         worth = f", {in_words(self.amount, self.currency or '')}" if self.amount else ""
         return f"{name}{pipeline} ({self.deals:,} deal{'' if self.deals == 1 else 's'}{worth})"
+
+
+@dataclass(frozen=True)
+class Unmapped:
+    """Leads of an import whose status is no stage and no exit of the agreement."""
+
+    status: str
+    leads: int
+
+    def __str__(self) -> str:
+        """Name the status, and how many leads have it."""
+        return f"“{self.status}” ({self.leads:,} lead{'' if self.leads == 1 else 's'})"
 
 
 @dataclass(frozen=True)
@@ -149,7 +167,8 @@ class ImportReport:
     """What an import did.
 
     `refused` holds a sentence per file that was not imported, `unread` what is in quarantine,
-    `unplaced` the stages of its deals that say neither won, lost nor open, `teamless` the costs
+    `unplaced` the stages of its deals that say neither won, lost nor open, `unmapped` the statuses
+    of its leads that are no stage, `teamless` the costs
     that name no team, `overlaps` those that may be another file's once more, `assumed` the amounts
     of its sources that name no currency, `passed_over` the documents and pictures among its files.
     """
@@ -163,6 +182,7 @@ class ImportReport:
     as_of: date | None = None
     unread: tuple[Unread, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
     teamless: tuple[Teamless, ...] = ()
     passed_over: tuple[str, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
@@ -178,13 +198,15 @@ class ImportReport:
         """Say of which files not one record could be read, and why; empty when there is none."""
         return " ".join(
             f"No record of {file.file} could be read, all {file.records:,} went to quarantine"
-            f"{self._first(file)}; correct the file and import it again."
+            f"{self._first(file)} import it again."
             for file in self.unreadable
         )
 
     def _first(self, file: FileBalance) -> str:
-        first = next((str(unread) for unread in self.unread if unread.file == file.file), "")
-        return f": {first}" if first else ""
+        unread = [part for part in self.unread if part.file == file.file]
+        first = f": {unread[0]}" if unread else ""
+        is_wrong = not unread or any(not part.is_of_agreement for part in unread)
+        return f"{first}; {'correct the file and' if is_wrong else 'then'}"
 
     @property
     def repeated(self) -> dict[str, int]:
@@ -231,6 +253,7 @@ class ImportReport:
             "refused": list(self.refused),
             "unread": [asdict(unread) for unread in self.unread],
             "unplaced_stages": [asdict(unplaced) for unplaced in self.unplaced],
+            "unmapped_statuses": [asdict(unmapped) for unmapped in self.unmapped],
             "costs_without_team": [asdict(teamless) for teamless in self.teamless],
             "costs_that_may_count_twice": [asdict(overlap) for overlap in self.overlaps],
             "currencies_assumed": [asdict(assumed) for assumed in self.assumed],

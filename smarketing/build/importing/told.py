@@ -31,6 +31,12 @@ def told(report: ImportReport, mode: str) -> Iterator[str]:
         yield _quarantine(report)
     if report.unplaced:
         yield _unplaced(report)
+    if report.unmapped:
+        yield (
+            "nothing says which stage or exit these statuses of leads are: "
+            f"{_first(report.unmapped, _STAGES)}. By it they are in no stage. Write it under "
+            "classification.lead_statuses in agreement.yaml, then run: smarketing build."
+        )
     if report.overlaps:
         yield _overlapping(report)
     if report.assumed:
@@ -133,8 +139,10 @@ def _quarantine(report: ImportReport) -> str:
     unread = [part for part in report.unread if part.file not in lost]
     first = "; ".join(map(str, unread[:_SHOWN]))
     more = "; …" if len(unread) > _SHOWN else ""
+    wrong = any(not part.is_of_agreement for part in unread)
+    then = f"Correct {'it' if rows == 1 else 'them'} in the source and" if wrong else "Then"
     return (
         f"{rows:,} row{'' if rows == 1 else 's'} went to quarantine and "
-        f"{'is' if rows == 1 else 'are'} left out of every figure: {first}{more}. Correct "
-        f"{'it' if rows == 1 else 'them'} in the source and import again."
+        f"{'is' if rows == 1 else 'are'} left out of every figure: {first}{more}. {then} import "
+        "again."
     )

@@ -14,7 +14,13 @@ where channel = ? and raw_channel <> '' order by raw_channel
 """
 
 
-_STATUSES = "select distinct status from map_lead_status where stage is null order by status"
+_STATUSES = """
+select distinct status from map_lead_status where stage is null
+union
+select distinct value from quarantine
+where table_name = 'lead_stage_event' and column_name = 'stage' and value is not null
+order by 1
+"""
 
 
 def unmapped_channels(home: Path) -> list[str]:

@@ -13,5 +13,9 @@ where flag_value(l.IsConverted)
   and l.ConvertedDate is not null
   and not exists (
     select 1 from LeadHistory_current h
-    where h.LeadId = l.Id and h.Field in ('Status', 'Lead Status') and h.NewValue = l.Status
+    where h.LeadId = l.Id and h.NewValue = l.Status
+      and regexp_matches(
+        h.Field,
+        '(?i)^(lead[ -]?)?(status|statut|stato|estado)( (de la piste|do lead|(del )?(lead|candidato|prospecto)))?$'
+      )
   )

@@ -1,6 +1,6 @@
 -- from: LeadHistory
 -- When did a lead's status change? The status as the CRM writes it; the agreement says which
--- stage or exit it is.
+-- stage or exit it is. Reports call the field in the language of whoever ran them.
 select
   h._row,
   h._file_id,
@@ -9,5 +9,8 @@ select
   h.CreatedDate as entered_at,
   h.CreatedById as actor_id
 from LeadHistory h
-where h.Field in ('Status', 'Lead Status')
+where regexp_matches(
+    h.Field,
+    '(?i)^(lead[ -]?)?(status|statut|stato|estado)( (de la piste|do lead|(del )?(lead|candidato|prospecto)))?$'
+  )
   and h.NewValue is not null

@@ -10,7 +10,7 @@ select
   coalesce(m.ContactId, l.ConvertedContactId, l.Id, m.LeadId, m.LeadOrContactId) as person_id,
   coalesce(m.LeadId, case when m.LeadOrContactId like '00Q%' then m.LeadOrContactId end) as lead_id,
   m.CampaignId as campaign_id,
-  c.Type as channel,
+  coalesce(c.Type, m."Campaign.Type") as channel,
   case
     when flag_value(m.HasResponded) or m.FirstRespondedDate is not null
       then 'campaign_response'

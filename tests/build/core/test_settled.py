@@ -127,9 +127,12 @@ def test_dates_that_contradict_are_refused() -> None:
 def test_a_stage_is_an_agreed_one_in_any_case_else_a_status() -> None:
     agreed = default_agreement()
     first, out = agreed.stages[0], agreed.exits[0]
-    assert resolve(first.label.upper(), agreed, "crm") == (first.id, "entry", None)
-    assert resolve(out.id.title(), agreed, "crm") == (out.id, "exit", None)
-    assert resolve("mqll", agreed, "crm") == (None, None, "unknown stage. Did you mean 'mql'?")
+    assert resolve(first.label.upper(), agreed, "crm") == (first.id, "entry")
+    assert resolve(out.id.title(), agreed, "crm") == (out.id, "exit")
+    assert resolve("mqll", agreed, "crm") == (None, None)
+    assert [resolve(raw, agreed, "crm") for raw in ("Konvertiert", "Nicht qualifiziert")] == [
+        resolve(raw, agreed, "crm") for raw in ("Converted", "Unqualified")
+    ]
 
 
 def test_a_deal_that_is_over_is_not_open_and_the_first_map_counts() -> None:

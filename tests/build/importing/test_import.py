@@ -251,6 +251,32 @@ def test_progress_tells_the_steps(shop: Shop) -> None:
     assert shares == sorted(shares)
 
 
+def test_statuses_and_stages_that_the_agreement_lacks_are_said_with_what_to_do(shop: Shop) -> None:
+    report = shop.take(
+        shop.write(
+            "lead.csv", "lead_id,status,created_at",
+            "l1,Gärung,2026-01-05", "l2,Gärung,2026-01-05", "l3,Konvertiert,2026-01-05", "l4,,",
+        ),
+        shop.write(
+            "lead_stage_event.csv", "lead_id,stage,entered_at",
+            "l1,Gärung,2026-01-06", "l3,Konvertiert,2026-01-07",
+        ),
+    )  # fmt: skip
+    assert [str(unmapped) for unmapped in report.unmapped] == ["“Gärung” (2 leads)"]
+    assert report.as_dict()["unmapped_statuses"] == [{"status": "Gärung", "leads": 2}]
+    said = " ".join(told(report, "add"))
+    assert "stages or exits" not in said and "“Gärung” (2 leads). By it" in said
+    assert "which one it is. Then import again." in said and "Correct it" not in said
+
+
+def test_a_file_of_unknown_stages_alone_is_not_called_wrong(shop: Shop) -> None:
+    events = ("lead_id,stage,entered_at", "l1,Gärung,2026-01-06", "l2,Reife,2026-01-06")
+    report = shop.take(shop.write("lead_stage_event.csv", *events))
+    assert report.refusal.endswith("which one it is (and 1 more); then import it again.")
+    mixed = shop.take(shop.write("lead_stage_event.csv", *events[:2], "l2,Reife,no day"))
+    assert mixed.refusal.endswith("correct the file and import it again.")
+
+
 def test_costs_of_no_team_are_said(shop: Shop) -> None:
     report = shop.take(
         shop.write(
