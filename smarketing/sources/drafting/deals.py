@@ -9,7 +9,14 @@ from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.money import amount, currency, take_units
 from smarketing.sources.drafting.outcomes import CLOSED, kind_of
 from smarketing.sources.drafting.returns import ask_for_returns
-from smarketing.sources.drafting.select import filled, first_of, mapped, value
+from smarketing.sources.drafting.select import (
+    DRIVER,
+    filled,
+    first_of,
+    folded,
+    mapped,
+    value,
+)
 from smarketing.sources.drafting.words import fold
 from smarketing.sources.drafting.work import THEN, Work
 from smarketing.sources.flags import NO
@@ -212,8 +219,43 @@ def _contacts(work: Work, key: str) -> None:
         work.joins["taking_part"] = f"cross join {unnested}"
         columns = {"deal_id": key, "person_id": "taking_part.person_id"}
         work.more.append(work.another("deal_contact", columns))
+    elif column is None and _several_names(work):
+        _named_contacts(work, key)
     elif work.refer("person_id", "person"):
         person = work.columns.pop("person_id")
         columns = {"deal_id": key, "person_id": person, "is_primary": "'true'"}
         where = f"nullif(trim({person}), '') is not null"
         work.more.append(work.another("deal_contact", columns, where))
+
+
+def _several_names(work: Work) -> list[Column]:
+    """Return the columns that name the people of a deal, where they name several of them."""
+    if "person" not in work.lookups:
+        return []
+    named = [work.sheet.named("person"), work.best("taking_part")]
+    found = [column for column in named if column and not column.shape.is_blank]
+    return found if len(found) > 1 or any(c.shape.between_names for c in found) else []
+
+
+def _named_contacts(work: Work, key: str) -> None:
+    """Take the names of a deal's people apart; a contact who stands alone is the primary one."""
+    names, main = [], None
+    for column in _several_names(work):
+        sign = column.shape.between_names
+        if sign:
+            work.lists[column.name] = sign
+        else:
+            main = main or column
+        names.append(value(column) if sign else f"[{value(column)}]")
+        work.used.add(column.name)
+    listed = names[0] if len(names) == 1 else f"list_concat({', '.join(names)})"
+    alias = work.look_up("person", "taking_part.name")
+    apart = f"cross join unnest({listed}) as taking_part(name)"
+    work.joins[alias] = f"{apart}\n{work.joins[alias]}"
+    person = f"{alias}.id"
+    columns = {"deal_id": key, "person_id": person}
+    if main is not None:
+        primary = f"lower(trim(taking_part.name)) = {folded(main)}"
+        columns["is_primary"] = f"case when {primary} then 'true' end"
+    once = f"row_number() over (partition by {DRIVER}._file_id, {DRIVER}._row, {person}) = 1"
+    work.more.append(work.another("deal_contact", columns, f"{person} is not null", once))

@@ -110,6 +110,19 @@ class Shape:
         return None
 
     @property
+    def between_names(self) -> str | None:
+        """The sign between several names in one cell; None where each cell holds one.
+
+        A comma also stands within a name ("Berg, Ana"): it parts only names of several words.
+        """
+        for sign in _SEPARATORS:
+            parts = [part.strip() for value in self.values for part in value.split(sign)]
+            several = len(parts) > len(self.values)
+            if several and (sign != "," or all(" " in part for part in parts)):
+                return sign
+        return None
+
+    @property
     def is_category(self) -> bool:
         """Whether a few words stand again and again."""
         few = 0 < self.distinct <= min(FEW, max(self.filled // 2, 1))

@@ -146,12 +146,12 @@ class Work:
                 f"draft the source from the file with the names and ids along, to fill {name}"
             )
             return False
-        alias = self.look_up(entity, named)
+        alias = self.look_up(entity, value(named))
         self.give(name, f"{alias}.id", named)
         return True
 
-    def look_up(self, entity: str, named: Column) -> str:
-        """Join the records of another file by their name; return what the join is called."""
+    def look_up(self, entity: str, named: str) -> str:
+        """Join the records of another file by a name (SQL); return what the join is called."""
         other = self.lookups[entity]
         alias = f"{entity}_by_name"
         self.before[alias] = (
@@ -159,7 +159,7 @@ class Work:
             f"  select lower(trim({other.name})) as name, min({other.key}) as id\n"
             f"  from {identifier(other.object + '_current')} k\n  group by 1\n  having count(*) = 1"
         )
-        self.joins[alias] = f"left join {alias} on {alias}.name = lower(trim({value(named)}))"
+        self.joins[alias] = f"left join {alias} on {alias}.name = lower(trim({named}))"
         return alias
 
     def key(self, name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from profile_views import produce
 
 from smarketing.errors import SourceError, UsageError
 from smarketing.sources import load_source, read_tables, scaffold
+from smarketing.sources.drafting.shapes import Shape
 
 DEALS = (
     "Deal ID,Deal name,Value,Stage,Close date,Last modified\n7,A,1.5,Won,2024-03-01,2024-03-02\n"
@@ -174,6 +176,38 @@ def test_a_second_file_for_one_key_is_left_to_the_user(tmp_path: Path) -> None:
 def test_parts_of_one_export_are_one_object(tmp_path: Path) -> None:
     files = put(tmp_path, contacts_1=PEOPLE, contacts_2=PEOPLE)
     assert list(load_source(scaffold(files, "ours", tmp_path / "ours")).objects) == ["contacts"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "taking_part"),
+    [
+        ("Kontaktperson,Teilnehmer", 'Bo Lind,"Ana Berg, bo lind, Cy Om"', "2! 1 3"),
+        ("Contact person,Participants", "Ana Berg,", "1!"),
+        ("Contact person,Participants", ",Cy Om", "3"),
+        ("Contacts", "Ana Berg;Nobody;Cy Om;Ana Berg", "1 3"),
+        ("Contacts", "Bo Lind;", "2"),
+    ],
+)
+def test_a_deal_is_with_each_of_the_people_it_names(
+    tmp_path: Path, header: str, cells: str, taking_part: str
+) -> None:
+    names = "Cy Om" if header.count(",") else "Ana Berg;Cy Om"
+    text = f"ID,Value,Status,Won time,Deal created,{header}\n"
+    text += f"1,5,won,2026-02-01,2026-01-01,{cells}\n"
+    text += f"2,5,won,2026-02-01,2026-01-01,{'Bo Lind,' * header.count(',')}{names}\n"
+    people = "ID,Name,Email\n1,Ana Berg,a@b.co\n2,Bo Lind,b@b.co\n3,Cy Om,c@b.co\n"
+    files = put(tmp_path, deals=text, people=people)
+    source = load_source(scaffold(files, "ours", tmp_path / "ours"))
+    given = {path.stem: list(csv.DictReader(path.read_text().splitlines())) for path in files}
+    made = [r for r in produce(source, "deal_contact", given) if r["deal_id"] == "1"]
+    told = [f"{r['person_id']}{'!' if r.get('is_primary') else ''}" for r in made]
+    assert sorted(told) == sorted(taking_part.split())
+
+
+def test_a_comma_within_a_name_parts_no_names() -> None:
+    inverted = Shape("Participants", ("Berg, Ana", "Lind, Bo"), 2, 2, 2)
+    listed = Shape("Participants", ("Ana Berg, Bo Lind", "Cy Om"), 2, 2, 2)
+    assert (inverted.between_names, listed.between_names) == (None, ",")
 
 
 def test_odd_names_are_written_so_that_they_load(tmp_path: Path) -> None:
