@@ -11,6 +11,7 @@ import typer
 
 from smarketing.cli.output import print_json, print_table, progress_bar, say
 from smarketing.errors import SourceError, UsageError
+from smarketing.files.quoting import identifier
 
 if TYPE_CHECKING:
     from smarketing.build import ImportReport, Pull
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Files that no source reads which an import names one by one.
 _OTHERS = 10
+_UNREAD = 6
+"""Columns that a drafted source does not read which are named."""
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 source_app = typer.Typer(help="Make a source of your own.", no_args_is_help=True)
 
@@ -246,6 +249,11 @@ def _tell_drafted(folder: Path, source: Source) -> None:
         rows.append([kind, ", ".join(filled) or "nothing yet", state])
     say(f"Wrote {folder}")
     print_table("", ["file", "fills", ""], rows)
+    for kind, item in source.objects.items():
+        unread = [] if item.undecided else _unread(source, kind)
+        more = f" and {len(unread) - _UNREAD:,} more" if len(unread) > _UNREAD else ""
+        if unread:
+            say(f"{kind}: not read: {', '.join(map(repr, unread[:_UNREAD]))}{more}.")
     questions = [(kind, q) for kind, item in source.objects.items() for q in item.undecided]
     for kind, question in questions:
         say(f"{kind}: {question}.")
@@ -255,6 +263,14 @@ def _tell_drafted(folder: Path, source: Source) -> None:
             f"{folder / 'profile.yaml'} once it is settled."
         )
     say(f"Next: smarketing import FILES --source {folder}")
+
+
+def _unread(source: Source, kind: str) -> list[str]:
+    """Give the columns of a kind of file that none of its SELECTs reads."""
+    own = [s.sql for group in source.selects.values() for s in group if s.object == kind]
+    item, read = source.objects[kind], "\n".join(own)
+    kept = {*item.key, item.modified, item.deleted}
+    return [c for c in item.columns if c not in kept and identifier(c) not in read]
 
 
 def hands_out(about: str) -> None:

@@ -280,9 +280,10 @@ def test_many_files_that_no_source_reads_are_counted(nowhere: Run, tmp_path: Pat
 
 def test_a_new_source_is_written_and_imports(nowhere: Run, tmp_path: Path) -> None:
     export = tmp_path / "people.csv"
-    export.write_text("Lead Number,Created,Email\n7,2026-01-05,a@tanvik.io\n")
+    export.write_text("Lead Number,Created,Email,Shoe size\n7,2026-01-05,a@tanvik.io,44\n")
     folder = tmp_path / "mycrm"
     code, out, err = nowhere("source", "new", str(export), "--name", "mycrm", "--out", str(folder))
     assert code == 0, err
     assert (folder / "profile.yaml").exists() and "mycrm" in out
+    assert "people: not read: 'Shoe size'." in out
     assert nowhere("import", str(export), "--source", str(folder))[0] == 0

@@ -338,7 +338,19 @@ def find(sheet: Sheet) -> Guess:
         if name not in found and column.name not in {c.name for c in found.values()}:
             found[name] = column
     order = [column.name for column in core_tables()[sheet.table].columns]
-    return Guess(sheet, {name: found[name] for name in order if name in found})
+    return _without_blank_days(Guess(sheet, {name: found[name] for name in order if name in found}))
+
+
+def _without_blank_days(guess: Guess) -> Guess:
+    """Leave out days without a value where the file has dates of which nothing is known.
+
+    A column may be called like a day in another language: "Tag" beside "Expense Date".
+    """
+    if not guess.unexplained("date"):
+        return guess
+    days = {c.name for c in core_tables()[guess.table].columns if c.type in ("date", "instant")}
+    blank = {name for name, c in guess.found.items() if name in days and c.shape.is_blank}
+    return Guess(guess.sheet, {n: c for n, c in guess.found.items() if n not in blank})
 
 
 def _candidates(sheet: Sheet) -> Iterator[tuple[str, Column]]:

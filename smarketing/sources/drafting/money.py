@@ -130,7 +130,8 @@ def currency(work: Work, amount_column: Column | None) -> None:
     if column is not None and not column.shape.is_blank:
         work.take("currency", column)
         return
-    coded = [c for c in work.sheet.columns if _is_coded(c)]
+    columns = work.sheet.columns
+    coded = [c for c in columns if _is_coded(c)] or [c for c in columns if _is_named(c)]
     if len(coded) == 1:
         work.take("currency", coded[0])
         return
@@ -149,10 +150,20 @@ def currency(work: Work, amount_column: Column | None) -> None:
 
 def _is_coded(column: Column) -> bool:
     """Whether a column holds codes of currencies; some are words, as ALL, unless it says so."""
-    values, header = set(column.shape.values), f" {column.header.phrase} "
-    called = any(f" {fold(word)} " in header for word in words()["concepts"]["currency"])
-    told = values & _FREQUENT or (values and called)
+    values = set(column.shape.values)
+    told = values & _FREQUENT or (values and _speaks_of_currency(column))
     return bool(told) and values <= currencies() and not column.header.is_converted
+
+
+def _is_named(column: Column) -> bool:
+    """Whether a column that is called after currencies holds their names: "US Dollar"."""
+    is_own = "currency" in column.shape.looks and not column.header.is_converted
+    return is_own and _speaks_of_currency(column)
+
+
+def _speaks_of_currency(column: Column) -> bool:
+    header = f" {column.header.phrase} "
+    return any(f" {fold(word)} " in header for word in words()["concepts"]["currency"])
 
 
 def _by_sign(work: Work, column: Column) -> None:

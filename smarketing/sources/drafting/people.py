@@ -8,6 +8,7 @@ from smarketing.files.quoting import literals
 from smarketing.sources.drafting.guess import Column, Sheet, is_deal
 from smarketing.sources.drafting.outcomes import meaning
 from smarketing.sources.drafting.select import filled, first_of, folded, value
+from smarketing.sources.drafting.stage_days import stage_days, stage_events
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work, present
 from smarketing.store.schema import core_tables
@@ -33,6 +34,9 @@ def lead(work: Work) -> None:
     _created(work)
     if key is None:
         return
+    events = stage_events(work, key)
+    if events is not None:
+        work.more.append(events)
     person = work.sheet.reference("person")
     about = _about_person(work)
     if person is not None and not about:
@@ -67,7 +71,8 @@ def _created(work: Work) -> None:
     if work.take("created_at") or work.ask_misfit(("created",), "day", "a date", "created_at"):
         return
     plain = [c for c in (work.best("day", "day"),) if c and not c.shape.is_blank]
-    others = [c for c in work.guess.unexplained("date") if c not in plain]
+    staged = stage_days(work).values()
+    others = [c for c in work.guess.unexplained("date") if c not in (*plain, *staged)]
     if len(plain) == 1 and not others:
         work.take("created_at", plain[0])
     elif plain or others:

@@ -123,6 +123,11 @@ def days(
         ("Date,Vendor,Cost", "2026-01-05,Fair,150.50 Kč", "'CZK'"),
         ("Date,Vendor,Cost", "2026-01-05,Fair,150.50 $ CA", "'CAD'"),
         ("Date,Vendor,Cost,Funding currency", "2026-01-05,Fair,150.50,TRY", 'r."Funding currency"'),
+        (
+            "Date,Vendor,Cost,Currency of the order,Currency of the order: name",
+            "2026-01-05,Fair,150.50,8f1d-aa11,US Dollar",
+            'r."Currency of the order: name"',
+        ),
     ],
 )
 def test_the_currency_is_known_by_whatever_is_written(
@@ -136,3 +141,9 @@ def test_the_currency_is_known_by_whatever_is_written(
 def test_a_sign_of_several_currencies_is_asked_about(tmp_path: Path) -> None:
     [question] = questions(tmp_path, "Date,Vendor,Cost\n2026-01-05,Fair,150.50 kr\n")
     assert "nothing says which currency that is" in question
+
+
+def test_a_day_without_values_gives_way_to_a_date_that_has_some(tmp_path: Path) -> None:
+    assert not questions(tmp_path, "Expensed,Merchant,Amount,Tag\n2026-01-05,Fair,150.50,\n")
+    sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
+    assert 'r."Expensed" as incurred_on' in sql

@@ -204,6 +204,26 @@ def test_a_deal_is_with_each_of_the_people_it_names(
     assert sorted(told) == sorted(taking_part.split())
 
 
+def test_a_column_for_the_day_of_each_stage_gives_stage_events(tmp_path: Path) -> None:
+    text = "Lead ID,Created,MQL am,Date became SQL,Holiday\n1,2026-01-01,2026-01-05,,2026-02-01\n"
+    text += "2,2026-01-02,2026-01-06,2026-01-09,2026-02-01\n3,2026-01-02,,,\n"
+    [path] = put(tmp_path, leads=text)
+    source = load_source(scaffold([path], "ours", tmp_path / "ours"))
+    given = list(csv.DictReader(text.splitlines()))
+    made = produce(source, "lead_stage_event", {"leads": given})
+    assert sorted((r["lead_id"], r["stage"], r["entered_at"]) for r in made) == [
+        ("1", "mql", "2026-01-05"),
+        ("2", "mql", "2026-01-06"),
+        ("2", "sql", "2026-01-09"),
+    ]
+
+
+def test_a_day_of_a_stage_is_not_asked_about_as_the_day_a_lead_came_in(tmp_path: Path) -> None:
+    [path] = put(tmp_path, leads="Lead ID,MQL am\n1,2026-01-05\n2,\n")
+    source = load_source(scaffold([path], "ours", tmp_path / "ours"))
+    assert not source.objects["leads"].undecided
+
+
 def test_a_comma_within_a_name_parts_no_names() -> None:
     inverted = Shape("Participants", ("Berg, Ana", "Lind, Bo"), 2, 2, 2)
     listed = Shape("Participants", ("Ana Berg, Bo Lind", "Cy Om"), 2, 2, 2)
