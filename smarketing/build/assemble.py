@@ -38,6 +38,7 @@ from smarketing.build.core.views import MAIN, RAW, RawFile
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
 from smarketing.build.progress import Progress
+from smarketing.build.spend.months import cover_months
 from smarketing.build.spend.settle import (
     check_periods,
     find_overlaps,
@@ -163,6 +164,7 @@ def _write_core(
     )
     write_totals(connection, recipe.sources, recipe.added)
     place_deals(connection, recipe.sources, recipe.agreement)
+    cover_months(connection, recipe.sources, recipe.added)
     check_periods(connection)
     progress("keeping the newest versions", 0.6)
     timezone = recipe.agreement.timezone

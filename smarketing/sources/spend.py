@@ -28,6 +28,8 @@ class Spend(BaseModel):
       their values (assets, audiences), or small ones are kept back (search terms).
     - `by`: every other column that the report may be broken down by: device, network; where one
       thing has an id and a name, both as a list: `[Ad set ID, Ad set name]`.
+    - `months`: whether its rows may cover a month each, under its first day. They do where all days
+      of a file are firsts of months.
 
     The day (or the first one, with the last as `covers_until`), the amount and the campaign of a
     row are what the object's `cost` SELECT gives. Columns that the profile does not know and that
@@ -42,6 +44,7 @@ class Spend(BaseModel):
     campaign: tuple[str, ...] = ()
     unsummed: tuple[str, ...] = ()
     by: tuple[tuple[str, ...], ...] = ()
+    months: bool = False
 
     @field_validator("account", "campaign", "unsummed", mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from smarketing.build.core.tables import create_tables, fill_tables
 from smarketing.build.core.values import define_macros
 from smarketing.build.core.versions import keep_newest
 from smarketing.build.core.views import MAIN, RAW
+from smarketing.build.spend.months import cover_months
 from smarketing.build.spend.settle import check_periods, settle_spend, spread_periods
 from smarketing.sources import Source
 from smarketing.store.schema import core_tables
@@ -62,6 +63,7 @@ def settled(source: Source, files: Mapping[str, Rows]) -> Settled:
         connection.executemany(f"insert into {MAIN}.file_key values (?, ?, ?)", keys)
         fill_tables(connection, {source.name: source}, raw, default_agreement(), str)
         connection.execute(TABLE)
+        cover_months(connection, {source.name: source}, raw)
         check_periods(connection)
         settle_spend(connection)
         keep_newest(connection, core_tables()["cost"])

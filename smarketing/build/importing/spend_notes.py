@@ -27,7 +27,11 @@ def spend_notes(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> No
     a cost that two files of one import give counts from one of them.
     """
     found: Notes = {}
-    for sha, note in (*_stretches(connection, ids), *_replaced(connection, ids)):
+    for sha, note in (
+        *_stretches(connection, ids),
+        *_months(connection, ids),
+        *_replaced(connection, ids),
+    ):
         found[sha] = (*found.get(sha, ()), note)
     return found
 
@@ -46,10 +50,27 @@ def _stretches(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> lis
         (
             sha,
             f"its days are a {step} apart, as where each row covers a {step}, and each cost counts "
-            f"on the first of them. If it does, download the report by day and import it too",
+            f"on the first of them. If it does, take it back (smarketing undo) and import the "
+            "report by day instead: beside it the same money would count twice",
         )
         for sha, step in steps
         if step
+    ]
+
+
+def _months(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> list[tuple[str, str]]:
+    """Note the reports all of whose rows were spread over months."""
+    rows = connection.execute(
+        "with period as (select _file_id, covers_until, min(incurred_on) as starts_on "
+        "from now.main.cost where list_contains(?, _file_id) group by all) "
+        "select i.sha256 from period p join now.main.file_info i on i._file_id = p._file_id "
+        "group by 1 having bool_and(covers_until is not null and day(starts_on) = 1) "
+        "and count(distinct starts_on) > 1 order by 1",
+        [list(ids)],
+    ).fetchall()
+    return [
+        (sha, "each of its rows covers a month, and is spread evenly over the days of it")
+        for (sha,) in rows
     ]
 
 

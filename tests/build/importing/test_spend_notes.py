@@ -59,7 +59,7 @@ def test_days_in_steps_may_be_stretches(days: list[str], step: str | None) -> No
 def test_what_is_spread_or_no_report_is_not_noted() -> None:
     first, second = "2026-01-01", "2026-02-01"
     assert noted([]) == {}
-    assert noted([(first, "2026-01-31", 1), (second, "2026-02-28", 1)]) == {}
+    assert noted([(first, "2026-01-31", 1), ("2026-01-02", "2026-01-31", 1)]) == {}
     assert noted([(first, None, None), (second, None, None)], replaced=2) == {}
 
 
@@ -68,3 +68,12 @@ def test_costs_that_two_files_of_an_import_give_name_the_one_that_counts() -> No
     assert note.startswith("2 costs count from 1.csv instead, which gives the same days and")
     [note] = noted([("2026-01-05", None, 1)], replaced=1)["sha2"]
     assert note.startswith("1 cost counts from 1.csv")
+
+
+def test_rows_that_were_spread_over_months_are_noted() -> None:
+    months = [(f"2026-01-0{day}", "2026-01-31", 1) for day in (1, 2)]
+    months += [(f"2026-02-0{day}", "2026-02-14", 1) for day in (1, 2)]
+    [note] = noted(months)["sha1"]
+    assert note.startswith("each of its rows covers a month, and is spread")
+    assert noted([*months, ("2026-03-02", "2026-03-31", 1)]) == {}
+    assert noted([*months, ("2026-03-02", None, 1)]) == {}

@@ -302,3 +302,28 @@ def test_a_period_that_ends_before_it_begins_goes_to_quarantine() -> None:
         (2, "covers_until", "before the first day"),
         (3, "covers_until", "more than ten years after the first day"),
     ]
+
+
+def linkedin(day: str, spent: str, **more: str) -> Row:
+    row = {"Start Date (in UTC)": day, "Campaign Name": "Leaders", "Campaign ID": "9"}
+    return row | {"Total Spent": spent, "Currency": "EUR", "Impressions": "5"} | more
+
+
+def test_a_report_by_month_covers_its_months_until_the_day_of_its_import() -> None:
+    months = [linkedin("12/1/2025", "31.00"), linkedin("1/1/2026", "7.00")]
+    made = settled(LINKEDIN, {"campaign_report": months})
+    # The kit imports on 1 January 2026: of January one day is over.
+    assert made.total == 3800 and len(made.costs) == 32
+    assert {amount for *_, amount in made.days()} == {100, 700}
+    one = settled(LINKEDIN, {"campaign_report": months[:1]})
+    daily = settled(LINKEDIN, {"campaign_report": [*months, linkedin("1/2/2026", "7.00")]})
+    assert (len(one.costs), len(daily.costs)) == (1, 3)
+
+
+def test_a_report_by_month_beside_one_by_day_counts_once() -> None:
+    days = [linkedin(f"11/{day}/2025", "1.00", _file_id="days") for day in range(1, 31)]
+    months = [linkedin(f"{month}/1/2025", f"{days}.00", _file_id="months")
+              for month, days in ((11, 30), (12, 31))]  # fmt: skip
+    for rows in ([*days, *months], [*months, *days]):
+        made = settled(LINKEDIN, {"campaign_report": rows})
+        assert made.total == 6100
