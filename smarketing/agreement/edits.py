@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from smarketing.agreement.kpis import Target
+from smarketing.agreement.kpis import Pace, Target
 from smarketing.agreement.loading import agreement_yaml, parse_agreement
 from smarketing.agreement.models import Agreement
 from smarketing.agreement.outcomes import StageOutcome
@@ -34,11 +34,15 @@ ALL_SEGMENTS = ""
 
 @dataclass(frozen=True)
 class TargetRow:
-    """One row of the grid: a KPI, for all or for one segment, with a value by month's label."""
+    """One row of the grid: a KPI, for all or for one segment, with a value by month's label.
+
+    `pace` says how a value is spread over its month; None leaves that as it is.
+    """
 
     kpi: str
     segment: str
     values: Mapping[str, float | None]
+    pace: Pace | None = None
 
 
 def number_at(agreement: Agreement, path: str) -> float | None:
@@ -64,43 +68,55 @@ def with_numbers(agreement: Agreement, numbers: Mapping[str, float | None]) -> s
             place.pop(last, None)
         else:
             place[last] = int(number) if float(number).is_integer() else number
-    return _checked(agreement, content)
+    return checked(agreement, content)
 
 
 def target_grid(agreement: Agreement, months: Sequence[Period]) -> list[TargetRow]:
-    """Return a row for each KPI and segment that has a target, with what holds in each month."""
+    """Return a row for each KPI and segment that has a target, with what holds in each month.
+
+    Its pace is that of the first month that has a target.
+    """
     asked = dict.fromkeys((t.kpi, t.segment or ALL_SEGMENTS) for t in agreement.targets)
-    return [
-        TargetRow(kpi, segment, {m.label: _value(agreement, kpi, segment, m) for m in months})
-        for kpi, segment in asked
-    ]
+    rows = []
+    for kpi, segment in asked:
+        held = {m.label: agreement.target_for(kpi, m, segment or None) for m in months}
+        paces = [target.pace for target in held.values() if target is not None]
+        values = {label: None if t is None else t.value for label, t in held.items()}
+        rows.append(TargetRow(kpi, segment, values, paces[0] if paces else None))
+    return rows
 
 
 def with_targets(agreement: Agreement, rows: Sequence[TargetRow], months: Sequence[Period]) -> str:
     """Return the agreement with the targets of a grid, as YAML text.
 
-    A month whose value is that of the recurring target needs none of its own; an empty cell takes
-    the month's own target away. Raises UsageError for an unknown KPI or segment, a row given twice
-    or a value below zero.
+    A month whose value and pace are those of the recurring target needs none of its own; an empty
+    cell takes the month's own target away. Raises UsageError for an unknown KPI or segment, a row
+    given twice or a value below zero.
     """
     wanted = _wanted(agreement, rows, months)
+    by_name = {(row.kpi, row.segment): row for row in rows}
     labels = {month.label for month in months}
     kept = []
     for target in agreement.targets:
         if target.period not in labels:
             kept.append(target)
             continue
-        value = wanted.pop((target.kpi, target.segment or ALL_SEGMENTS, target.period), None)
+        name = (target.kpi, target.segment or ALL_SEGMENTS)
+        value = wanted.pop((*name, target.period), None)
         if value is not None:
-            kept.append(target.model_copy(update={"value": value}))
+            pace = by_name[name].pace or target.pace
+            kept.append(target.model_copy(update={"value": value, "pace": pace}))
     for (kpi, segment, label), value in wanted.items():
         month = next(m for m in months if m.label == label)
+        if value is None:
+            continue
+        own = _own(agreement, by_name[kpi, segment], month, value)
         usual = _usual(agreement, kpi, segment, month)
-        if value is not None and (usual is None or usual.value != value):
-            kept.append(_own(agreement, kpi, segment, month, value))
+        if usual is None or (usual.value, usual.pace) != (own.value, own.pace):
+            kept.append(own)
     content = agreement.model_dump(mode="json", exclude_none=True)
     content["targets"] = [target.model_dump(mode="json") for target in kept]
-    return _checked(agreement, content)
+    return checked(agreement, content)
 
 
 def with_outcomes(agreement: Agreement, stages: Sequence[StageOutcome]) -> str:
@@ -111,7 +127,7 @@ def with_outcomes(agreement: Agreement, stages: Sequence[StageOutcome]) -> str:
     said = {stage.key: stage for stage in (*agreement.deal_outcomes, *stages)}
     content = agreement.model_dump(mode="json", exclude_none=True)
     content["deal_outcomes"] = [stage.model_dump(mode="json") for stage in said.values()]
-    return _checked(agreement, content)
+    return checked(agreement, content)
 
 
 def with_channels(agreement: Agreement, channels: Mapping[str, str]) -> str:
@@ -125,7 +141,7 @@ def with_channels(agreement: Agreement, channels: Mapping[str, str]) -> str:
         if name not in known:
             raise unknown("channel", name, known)
         known[name].setdefault("rules", []).append({"raw_channel": {"equals": [raw]}})
-    return _checked(agreement, content)
+    return checked(agreement, content)
 
 
 def with_statuses(agreement: Agreement, statuses: Mapping[str, str]) -> str:
@@ -142,7 +158,7 @@ def with_statuses(agreement: Agreement, statuses: Mapping[str, str]) -> str:
         if name not in kinds:
             raise unknown("stage or exit", name, kinds)
         rules.insert(0, {"status": {"equals": [raw]}, kinds[name]: name})
-    return _checked(agreement, content)
+    return checked(agreement, content)
 
 
 def _wanted(
@@ -155,15 +171,15 @@ def _wanted(
     return {(r.kpi, r.segment, m.label): r.values.get(m.label) for r in rows for m in months}
 
 
-def _own(agreement: Agreement, kpi: str, segment: str, month: Period, value: float) -> Target:
-    """Return a target of one month, paced like the recurring one, else like any of the KPI."""
-    like = _usual(agreement, kpi, segment, month) or _any_of(agreement, kpi)
+def _own(agreement: Agreement, row: TargetRow, month: Period, value: float) -> Target:
+    """Return a target of one month, paced as asked, else as the recurring one or any of the KPI."""
+    like = _usual(agreement, row.kpi, row.segment, month) or _any_of(agreement, row.kpi)
     return Target(
-        kpi=kpi,
+        kpi=row.kpi,
         value=value,
         period=month.label,
-        segment=segment or None,
-        pace=like.pace if like else "working_days",
+        segment=row.segment or None,
+        pace=row.pace or (like.pace if like else "working_days"),
         tolerance=like.tolerance if like else 0.05,
     )
 
@@ -183,11 +199,6 @@ def _check(agreement: Agreement, row: TargetRow, seen: set[tuple[str, str]]) -> 
             )
 
 
-def _value(agreement: Agreement, kpi: str, segment: str, month: Period) -> float | None:
-    found = agreement.target_for(kpi, month, segment or None)
-    return None if found is None else found.value
-
-
 def _usual(agreement: Agreement, kpi: str, segment: str, month: Period) -> Target | None:
     """Return the recurring target of a month, whatever its own says."""
     fits = [
@@ -202,7 +213,7 @@ def _any_of(agreement: Agreement, kpi: str) -> Target | None:
     return next((t for t in agreement.targets if t.kpi == kpi), None)
 
 
-def _checked(agreement: Agreement, content: dict[str, Any]) -> str:
+def checked(agreement: Agreement, content: dict[str, Any]) -> str:
     """Return content as YAML that holds; AgreementError says what of it does not."""
     content["attribution"].setdefault("direct_channel", agreement.attribution.direct_channel)
     text = yaml.safe_dump(content, sort_keys=False)

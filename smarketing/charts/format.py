@@ -7,8 +7,9 @@ the unit's own measure. A missing value is "n/a", never 0.
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from smarketing.currencies import SYMBOLS, minor_digits
 
@@ -142,6 +143,13 @@ def day(value: Any) -> str:
         return MISSING
     moment = value if isinstance(value, date) else datetime.fromisoformat(str(value))
     return f"{moment.day} {moment:%b %Y}"
+
+
+def moment(at: datetime, zone: str) -> str:
+    """An instant (naive UTC, or with its offset) on the clocks of a zone: 12 Jun 2026, 09:30."""
+    known = at if at.tzinfo else at.replace(tzinfo=UTC)
+    local = known.astimezone(ZoneInfo(zone))
+    return f"{day(local)}, {local:%H:%M}"
 
 
 def days_between(first: Any, last: Any) -> str:

@@ -14,6 +14,7 @@ from smarketing.analysis.review.agenda import (
 )
 from smarketing.analysis.review.meeting import (
     Room,
+    agreed_limits,
     happened_of,
     meeting_before,
     notes_of,
@@ -61,7 +62,7 @@ class _Writer:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._currency = room.seen.engine.currency
-        self._numbers = {n.id: n for n in numbers_of(room.seen, room.workspace)}
+        self._numbers = {n.id: n for n in numbers_of(room.seen, agreed_limits(room.workspace))}
         self._values = {
             (r.kpi, r.period): r.value
             for r in room.workspace.of(Reported).all(meeting_id=room.meeting.id)

@@ -38,6 +38,8 @@ WHOLE_FROM = 10_000
 SHORT_NAME, LONG_NAME, NOTE = 12, 32, 42
 #: The share of its longest text that the first of a column must have, to get it the room.
 _MUCH = 0.8
+#: How many times the usual length a text may have before the table takes it for an odd one out.
+_ODD = 1.5
 
 
 def listed(
@@ -176,9 +178,10 @@ def column_config(frame: pd.DataFrame, units: Mapping[str, str], currency: str) 
 
 
 def _names(frame: pd.DataFrame, units: Mapping[str, str]) -> dict[Any, Any]:
-    """Names whose column would cut them: those of the rows, and those longer than their first.
+    """Names whose column would cut them: those of the rows, longer than their first, or than most.
 
-    The table makes room for the text of its first row, and more for long ones than for names.
+    The table makes room for the text of its first rows, but not for one far longer than the
+    others.
     """
     config: dict[Any, Any] = {}
     for place, name in enumerate(frame.columns):
@@ -188,7 +191,8 @@ def _names(frame: pd.DataFrame, units: Mapping[str, str]) -> dict[Any, Any]:
             continue
         longest = int(known.astype(str).str.len().max()) if len(known) else 0
         first = 0 if fmt.is_missing(values.iloc[0]) else len(str(values.iloc[0]))
-        if first < _MUCH * longest or (longest > SHORT_NAME and not place):
+        rare = longest > _ODD * known.astype(str).str.len().mean()
+        if first < _MUCH * longest or rare or (longest > SHORT_NAME and not place):
             longest = max(longest, len(column_label(str(name))))
             config[name] = st.column_config.TextColumn(
                 column_label(str(name)),

@@ -19,7 +19,7 @@ from smarketing.access import LOCAL, Access
 from smarketing.agreement import Agreement, load_home_agreement
 from smarketing.build import build_under, changes
 from smarketing.engine import DuckDBEngine, open_engine, open_engine_on
-from smarketing.errors import StoreError
+from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.builds import current_build
 from smarketing.workspace import Workspace, open_workspace
@@ -98,6 +98,14 @@ def open_store(access: Access = LOCAL, under: Agreement | None = None) -> Store:
     signed, away = _signed(home, agreement)
     engine = _engine(str(home), str(build), replace(access, name="", email=""))
     return Store(home, engine, agreement, signed, access, away)
+
+
+def home_zone(home: Path) -> str:
+    """The time zone of a home's agreement, for pages without a store; UTC where none is read."""
+    try:
+        return load_home_agreement(home).timezone
+    except SmarketingError:
+        return "UTC"
 
 
 def _open_under(home: Path, build: Path, under: Agreement, access: Access) -> Store:

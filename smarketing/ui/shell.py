@@ -110,8 +110,9 @@ def _failures(store: Store) -> None:
     """Tell those who keep the home what the last refresh failed at."""
     last = last_refresh(store.home)
     if last is not None and last.failures:
+        when = fmt.moment(last.at, store.agreement.timezone)
         st.warning(
-            markdown(f"The refresh of {last.at:%Y-%m-%d %H:%M} UTC failed: {last.failures[0]}"),
+            markdown(f"The refresh of {when} failed: {last.failures[0]}"),
             icon=":material/sync_problem:",
         )
 

@@ -63,6 +63,25 @@ def test_the_grid_shows_what_holds_and_writes_only_what_differs() -> None:
     ]
 
 
+def test_a_month_may_be_spread_otherwise_than_the_others() -> None:
+    agreement = parse_agreement(OWN)
+    months = [agreement.parse_period(label) for label in ("2026-07", "2026-08")]
+    grid = target_grid(agreement, months)
+    assert [row.pace for row in grid] == ["seasonal", "working_days"]
+    rows = [
+        TargetRow("won_revenue", "", {"2026-07": 100.0, "2026-08": None}, "even"),
+        TargetRow("won_revenue", "enterprise", {"2026-07": 150.0}, "seasonal"),
+        TargetRow("new_leads", "", {"2026-08": 9.0}, "even"),
+    ]
+    after = parse_agreement(with_targets(agreement, rows, months))
+    assert [(t.kpi, t.period, t.segment, t.value, t.pace) for t in after.targets] == [
+        ("won_revenue", None, None, 100.0, "seasonal"),
+        ("won_revenue", "2026-07", "enterprise", 150.0, "seasonal"),
+        ("won_revenue", "2026-07", None, 100.0, "even"),
+        ("new_leads", "2026-08", None, 9.0, "even"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [

@@ -11,11 +11,14 @@ from small_stores import bare_home
 from streamlit.testing.v1 import AppTest
 
 from smarketing.access import Access
-from smarketing.agreement import load_home_agreement
+from smarketing.agreement import load_agreement, load_home_agreement
 from smarketing.agreement.edits import number_at
+from smarketing.analysis.planning.quotas import Quota, Quotas
+from smarketing.errors import UsageError
 from smarketing.store.agreed import agreed
 from smarketing.store.builds import current_build
 from smarketing.ui import gate
+from smarketing.ui.sections.agreement.quotas import changed
 
 HOURS = "service_levels.response.within_business_hours"
 
@@ -77,6 +80,51 @@ def test_a_change_by_a_form_is_proposed_and_in_force_once_both_signed(
         app.run()
     assert number_at(load_home_agreement(home), HOURS) == 2
     assert "In force: both teams signed this version." in written(app)
+
+
+def test_grids_sent_as_they_stand_change_nothing_and_a_kpi_is_reworded(app: AppTest) -> None:
+    turn_to(app, "propose")
+    for label in ("Put the targets into the draft", "Put the words into the draft"):
+        press(app, label)
+        assert "Both say the same" in written(app), label
+    next(box for box in app.selectbox if box.label == "What to reword").set_value("glossary").run()
+    press(app, "Put the words into the draft")
+    assert "Both say the same" in written(app)
+    next(box for box in app.selectbox if box.label == "KPI").set_value("won_revenue").run()
+    next(box for box in app.text_input if box.label == "Label").set_value("Sales won")
+    press(app, "Put the KPI into the draft")
+    assert "KPIs, “Sales won”, Label from Won revenue to Sales won." in written(app)
+    next(box for box in app.selectbox if box.label == "KPI").set_value("").run()
+    press(app, "Put the KPI into the draft")
+    assert "The draft was not changed" in written(app)
+    press(app, "Save the quotas")
+    assert "There is nothing to save: no row differs." in written(app)
+
+
+def test_quotas_that_differ_are_saved_and_no_others() -> None:
+    agreement = load_agreement()
+    held = (Quota("m1", "2026-Q2", 1000.0, "EUR"), Quota("m1", "2026-Q3", 0.1, "KWD"))
+    found = Quotas(held, {"m1": "Ann", "m2": "Bo"})
+
+    def row(member: object, period: object, amount: object, currency: object = None):
+        return {"member": member, "period": period, "amount": amount, "currency": currency}
+
+    rows = [row("m1", "2026-Q2", 1000, "eur"), row("m1", "2026-Q3", 0.2, "KWD")]
+    rows += [row("m2", " 2026-07 ", 0), row("m2", "FY2026", 6, "JPY")]
+    assert changed(agreement, found, rows) == [
+        {"member_id": "m1", "period": "2026-Q3", "amount": "0.200", "currency": "KWD"},
+        {"member_id": "m2", "period": "2026-07", "amount": "0.00", "currency": "EUR"},
+        {"member_id": "m2", "period": "FY2026", "amount": "6", "currency": "JPY"},
+    ]
+    for wrong, said in (
+        ([row(None, "2026", 1)], "Row 1 needs a member"),
+        ([row("m1", "2026", None)], "an amount"),
+        ([row("m1", "2026-Q2", 1), row("m1", "2026-Q2", 2)], "Ann has two quotas for 2026-Q2"),
+        ([row("m1", "summer", 1)], "summer"),
+        ([row("m1", "2026", 5.5, "jpy")], r"Row 1: 5\.5 JPY has more than 0 decimals"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            changed(agreement, found, wrong)
 
 
 @pytest.mark.parametrize(

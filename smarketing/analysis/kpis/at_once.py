@@ -1,8 +1,9 @@
-"""Many KPIs in many periods that overlap, in one pass over each mart.
+"""Many KPIs in many periods that overlap, in one query a mart.
 
-A record is joined to the periods that hold its day, by way of the days themselves; beside that
-every record is read once for what could have been measured at all, so that a zero can be told from
-what is not available without asking again.
+Sums and counts are taken by day, and a period's are those of its days; what does not add up over
+days (medians, counts of distinct values) reads each record in each period that holds its day.
+Beside that every record is read once for what could have been measured at all, so that a zero can
+be told from what is not available without asking again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlglot import exp
 
 from smarketing.agreement import Kpi
 from smarketing.analysis.availability import Recorded, if_empty, spans_beside
-from smarketing.analysis.kpis.expressions import PERIOD_BOUNDS
+from smarketing.analysis.kpis.expressions import PERIOD_BOUNDS, Measure
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.values import (
     WINDOW,
@@ -31,8 +32,9 @@ from smarketing.analysis.kpis.values import (
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import KEY, SCOPE
 
-_PERIODS, _DAYS, _EVER, _DAY_OF, _KNOWN = "periods", "period_days", "ever", "day_of", "known_until"
-_GIVEN = "records_given"
+_PERIODS, _DAYS, _EVER, _KNOWN = "periods", "period_days", "ever", "known_until"
+_GIVEN, _RECORDS, _DAY = "records_given", "records", "day"
+_ASKED = "asked"
 _BOUNDS = tuple(PERIOD_BOUNDS.values())
 
 
@@ -57,6 +59,65 @@ def measure_at_once(
 
 
 @dataclass(frozen=True)
+class _Way:
+    """Shapes whose records are placed in periods alike, by their number among those of the mart.
+
+    `day` is their date column; without one their records count in every period, where the measure
+    names its bounds (`is_between`), else now.
+    """
+
+    number: int
+    day: str | None
+    is_between: bool
+    shapes: Mapping[int, Shape]
+
+    @property
+    def records(self) -> str:
+        """What says how many records a period has, whatever they bring."""
+        return f"{_RECORDS}_{self.number}"
+
+    def queries(self) -> dict[str, exp.Query]:
+        """Return the queries of the values by period; the first holds every period that has any."""
+        outputs = outputs_of(self._measures(), list(self.shapes))
+        every = exp.alias_(exp.Count(this=exp.Star(), big_int=True), self.records)
+        name = f"way_{self.number}"
+        if self.day is None:
+            window = exp.column(WINDOW, _PERIODS) if self.is_between else exp.Literal.string(NOW)
+            whole = exp.select(exp.alias_(window, WINDOW), every, *outputs).from_(SCOPE)
+            if not self.is_between:
+                return {name: whole}
+            return {name: whole.join(_PERIODS, join_type="cross").group_by(window.copy())}
+        summed = {n for n, shape in self.shapes.items() if shape.measure.adds_up}
+        kept = [one for one in outputs if _number(one) in summed]
+        rest = [one for one in outputs if _number(one) not in summed]
+        by_day, placed = f"days_{self.number}", f"{_DAYS}.day = "
+        days = exp.select(exp.alias_(exp.column(self.day), _DAY), every, *kept).from_(SCOPE)
+        sums = [
+            exp.alias_(exp.Sum(this=exp.column(one.alias)), one.alias) for one in (every, *kept)
+        ]
+        window = exp.column(WINDOW, _DAYS)
+        found: dict[str, exp.Query] = {
+            by_day: days.group_by(self.day),
+            name: exp.select(window, *sums)
+            .from_(by_day)
+            .join(_DAYS, on=f"{placed}{by_day}.{_DAY}")
+            .group_by(window.copy()),
+        }
+        if rest:
+            found[f"apart_{self.number}"] = (
+                exp.select(window.copy(), *rest)
+                .from_(SCOPE)
+                .join(_DAYS, on=f"{placed}{SCOPE}.{self.day}")
+                .group_by(window.copy())
+            )
+        return found
+
+    def _measures(self) -> list[Measure]:
+        shapes = self.shapes.values()
+        return [s.measure.beside_bounds() if s.measure.names_period else s.measure for s in shapes]
+
+
+@dataclass(frozen=True)
 class _Pass:
     """One query over one mart."""
 
@@ -67,31 +128,37 @@ class _Pass:
 
     def into(self, values: Values, filters: Filters) -> None:
         rows = self.engine.rows(self._tree(), self._params(), filters)
-        ever: Mapping[str, Any] = next((r for r in rows if r[_DAY_OF] == _EVER), {})
+        by_window = {str(row[WINDOW]): row for row in rows}
         # Only where something came to nothing does it matter what its records come from.
         beside: list[tuple[dt.date | None, dt.date]] | None = None
-        for number, shape in enumerate(self.shapes):
+        for way, (number, shape) in (
+            (one, placed) for one in self._ways() for placed in one.shapes.items()
+        ):
             found = {
-                str(row[WINDOW]): read_value(number, shape, row)
-                for row in rows
-                if row[_DAY_OF] == _day_of(shape)
+                window: read_value(number, shape, row)
+                for window, row in by_window.items()
+                if row[way.records]
             }
             for window, value in found.items():
                 values.found[shape.id, window, ALL] = value
-            empty = [w for w in self._windows_of(shape) if w not in found or not found[w].n]
+            asked = tuple(self.windows) if way.day or way.is_between else (NOW,)
+            empty = [w for w in asked if w not in found or not found[w].n]
             if shape.measure.is_additive:
-                values.zeros |= {(shape.id, window) for window in self._windows_of(shape)}
+                values.zeros |= {(shape.id, window) for window in asked}
             if empty and beside is None:
                 beside = spans_beside(self.engine, self.mart)
-            known = self._recorded(number, shape, ever, beside or [])
+            known = self._recorded(number, shape, rows[0], beside or [])
             for window in empty:
                 period = self.windows[window] if shape.date_column else None
                 if why := known.why_nothing(period):
                     values.nothing[shape.id, window] = why
 
-    def _windows_of(self, shape: Shape) -> tuple[str, ...]:
-        has_periods = shape.date_column or shape.measure.names_period
-        return tuple(self.windows) if has_periods else (NOW,)
+    def _ways(self) -> list[_Way]:
+        found: dict[tuple[str | None, bool], dict[int, Shape]] = {}
+        for number, shape in enumerate(self.shapes):
+            is_between = shape.date_column is None and shape.measure.names_period
+            found.setdefault((shape.date_column, is_between), {})[number] = shape
+        return [_Way(place, *how, shapes) for place, (how, shapes) in enumerate(found.items())]
 
     def _recorded(
         self,
@@ -101,13 +168,13 @@ class _Pass:
         beside: Sequence[tuple[dt.date | None, dt.date]],
     ) -> Recorded:
         records, counted, dated = (
-            int(ever.get(f"{name}_{number}") or 0) for name in ("could", "counted", "dated")
+            int(ever[f"{name}_{number}"] or 0) for name in ("could", "counted", "dated")
         )
-        why = if_empty(self.mart, shape.recordable.condition, int(ever.get(_GIVEN) or 0))
+        why = if_empty(self.mart, shape.recordable.condition, int(ever[_GIVEN] or 0))
         if shape.date_column is None:
             return Recorded(records, counted, dated, None, None, why)
-        until = ever.get(_KNOWN) or self.engine.as_of_day
-        spans = [(ever.get(f"first_{shape.date_column}"), until), *beside]
+        until = ever[_KNOWN] or self.engine.as_of_day
+        spans = [(ever[f"first_{shape.date_column}"], until), *beside]
         first = min((begun for begun, _ in spans if begun is not None), default=None)
         last = max(known for _, known in spans)
         return Recorded(records, counted, dated, first, last, why)
@@ -120,30 +187,32 @@ class _Pass:
         }
 
     def _tree(self) -> exp.Query:
-        measures = [
-            s.measure.beside_bounds() if s.measure.names_period else s.measure for s in self.shapes
-        ]
-        outputs = outputs_of(measures)
-        for number, shape in enumerate(self.shapes):
-            outputs += self._possible(number, shape)
-        outputs += [
-            exp.alias_(exp.Min(this=exp.column(day)), f"first_{day}") for day in self._days()
-        ]
-        outputs.append(exp.alias_(exp.Max(this=exp.column(_KNOWN)), _KNOWN))
-        every = exp.Count(this=exp.Literal.number(1), big_int=True)
-        outputs.append(exp.alias_(every, _GIVEN))
-        both = exp.union(
-            exp.select("*").from_(SCOPE), exp.select("*").from_(_EVER), distinct=False
-        ).subquery("asked")
-        return (
-            exp.select(KEY, WINDOW, _DAY_OF, *outputs)
+        """A row for each period, beside what there is at all, which stands in every row."""
+        ways = self._ways()
+        asked = exp.union(
+            exp.select(WINDOW).from_(_PERIODS),
+            exp.select(exp.alias_(exp.Literal.string(NOW), WINDOW)),
+        )
+        tree = (
+            exp.select(f"{_ASKED}.{WINDOW}", f"{_EVER}.*")
             .with_(_PERIODS, as_=_periods(tuple(self.windows)), copy=False)
             .with_(_DAYS, as_=_period_days(), copy=False)
+            .with_(_ASKED, as_=asked, copy=False)
             .with_(SCOPE, as_=self._scope(), copy=False)
             .with_(_EVER, as_=self._ever(), copy=False)
-            .from_(both, copy=False)
-            .group_by(KEY, WINDOW, _DAY_OF, copy=False)
+            .from_(_ASKED, copy=False)
+            .join(_EVER, join_type="cross", copy=False)
         )
+        for way in ways:
+            for name, query in way.queries().items():
+                tree = tree.with_(name, as_=query, copy=False)
+                if name.startswith("days"):
+                    continue
+                values = [exp.column(one, name) for one in query.named_selects if one != WINDOW]
+                tree = tree.select(*values, copy=False).join(
+                    name, on=f"{name}.{WINDOW} = {_ASKED}.{WINDOW}", join_type="left", copy=False
+                )
+        return tree
 
     def _possible(self, number: int, shape: Shape) -> Iterator[exp.Expr]:
         """Count what could make the figure, what does, and what of that has a day."""
@@ -162,49 +231,31 @@ class _Pass:
     def _days(self) -> list[str]:
         return sorted({shape.date_column for shape in self.shapes if shape.date_column})
 
-    def _columns(self) -> list[str]:
-        read = [s.measure.columns | s.recordable.columns for s in self.shapes]
-        return sorted(set().union(*read, self._days()) - set(_BOUNDS))
-
-    def _select(self, window: exp.Expr, day_of: str, *, bounds: bool = False) -> exp.Select:
-        """Select a record of the mart for one way of placing it in periods."""
-        nothing = exp.cast(exp.Null(), "date")
-        placed = [
-            exp.column(name, _PERIODS) if bounds else exp.alias_(nothing.copy(), name)
-            for name in _BOUNDS
-        ]
-        until = [] if day_of == _EVER else [exp.alias_(nothing.copy(), _KNOWN)]
-        return exp.select(
-            exp.alias_(exp.Literal.string(ALL), KEY),
-            exp.alias_(window, WINDOW),
-            exp.alias_(exp.Literal.string(day_of), _DAY_OF),
-            *placed,
-            *(exp.column(name, self.mart) for name in self._columns()),
-            *until,
-        ).from_(self.mart)
-
     def _scope(self) -> exp.Query:
-        branches: list[exp.Query] = []
-        for day in self._days():
-            placed = self._select(exp.column(WINDOW, _DAYS), day)
-            branches.append(placed.join(_DAYS, on=f"{_DAYS}.day = {self.mart}.{day}"))
-        ways = {_day_of(shape) for shape in self.shapes if not shape.date_column}
-        if "bounds" in ways:
-            beside = self._select(exp.column(WINDOW, _PERIODS), "bounds", bounds=True)
-            branches.append(beside.join(_PERIODS, join_type="cross"))
-        if "stock" in ways:
-            branches.append(self._select(exp.Literal.string(NOW), "stock"))
-        return branches[0] if len(branches) == 1 else exp.union(*branches, distinct=False)
+        read = set().union(*(shape.measure.columns for shape in self.shapes), self._days())
+        columns = [exp.column(name, self.mart) for name in sorted(read - set(_BOUNDS))]
+        nothing = [exp.alias_(exp.Literal.string(ALL), KEY)]
+        return exp.select(*nothing, *columns).from_(self.mart)
 
     def _ever(self) -> exp.Query:
-        """Every record, whatever the filters: what there is at all."""
-        found = self._select(exp.Literal.string(_EVER), _EVER)
+        """Count every record, whatever the filters: what there is at all."""
+        outputs = [
+            one for number, shape in enumerate(self.shapes) for one in self._possible(number, shape)
+        ]
+        outputs += [
+            exp.alias_(exp.Min(this=exp.column(day)), f"first_{day}") for day in self._days()
+        ]
+        every = exp.Count(this=exp.Literal.number(1), big_int=True)
+        known: exp.Expr = exp.cast(exp.Null(), "date")
         if "source" in self.engine.columns(self.mart) and self.engine.has("source_info"):
-            known = exp.alias_(exp.column("as_of_day", "source_info"), _KNOWN)
-            return found.select(known).join(
-                "source_info", on=f"source_info.source = {self.mart}.source", join_type="left"
+            known = exp.maybe_parse(
+                "(select max(i.as_of_day) from source_info as i where i.source in "
+                f"(select m.source from {self.mart} as m))",
+                dialect="duckdb",
             )
-        return found.select(exp.alias_(exp.cast(exp.Null(), "date"), _KNOWN))
+        return exp.select(*outputs, exp.alias_(every, _GIVEN), exp.alias_(known, _KNOWN)).from_(
+            self.mart
+        )
 
 
 def _periods(windows: Sequence[str]) -> exp.Query:
@@ -233,6 +284,6 @@ def _period_days() -> exp.Select:
     )
 
 
-def _day_of(shape: Shape) -> str:
-    """Return how a shape's records are placed in periods."""
-    return shape.date_column or ("bounds" if shape.measure.names_period else "stock")
+def _number(output: exp.Expr) -> int:
+    """Return the number of the shape that an output belongs to."""
+    return int(output.alias.rpartition("_")[2])

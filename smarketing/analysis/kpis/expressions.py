@@ -43,6 +43,11 @@ class Measure:
     is_sum: bool = False
     names_period: bool = False
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether the values of parts of the records are summed to that of all of them."""
+        return self.is_additive and self.expression.find(exp.Distinct) is None
+
     def when(self, condition: exp.Expr | None) -> exp.Expr:
         """Return the aggregate over the rows that pass its filter and the condition."""
         tests = [part for part in (self.condition, condition) if part is not None]

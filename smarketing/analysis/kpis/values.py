@@ -337,10 +337,10 @@ def _measured(scope: exp.Select, measures: Sequence[Measure]) -> exp.Select:
     return selected.from_(SCOPE, copy=False).group_by(KEY, WINDOW, copy=False)
 
 
-def outputs_of(measures: Sequence[Measure]) -> list[exp.Expr]:
-    """Return what to select for measures, by number: what `read_value` reads."""
+def outputs_of(measures: Sequence[Measure], numbers: Sequence[int] | None = None) -> list[exp.Expr]:
+    """Return what to select for measures, by number (their place by default), for `read_value`."""
     outputs: list[exp.Expr] = []
-    for number, measured in enumerate(measures):
+    for number, measured in zip(numbers or range(len(measures)), measures, strict=True):
         outputs.append(exp.alias_(measured.when(None), f"value_{number}"))
         if not measured.is_count:
             outputs.append(exp.alias_(measured.counted(None), f"n_{number}"))

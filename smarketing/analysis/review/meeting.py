@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,12 +46,24 @@ def week_of(engine: DuckDBEngine, agreement: Agreement) -> str:
     return period_of(engine.as_of_day, "week", week_start=agreement.week_start).label
 
 
-def open_meeting(home: Path, who: str, week: str | None = None) -> Meeting:
+AgreedLimitsBy = Mapping[tuple[str, str], Limits]
+#: What answers every number that a meeting shows, under these limits.
+AskNumbers = Callable[[Seen, AgreedLimitsBy], list[SixAndTwelve]]
+
+
+def numbers_of(seen: Seen, limits: AgreedLimitsBy) -> list[SixAndTwelve]:
+    """Return every listed KPI as a meeting shows it, with the limits that both teams agreed."""
+    return six_and_twelve(seen.engine, seen.agreement, None, agreed=limits)
+
+
+def open_meeting(
+    home: Path, who: str, week: str | None = None, ask: AskNumbers = numbers_of
+) -> Meeting:
     """Open the meeting of a week, by default that of the data's date, and freeze the build.
 
-    Every KPI value that it can show is put on record. Of two who open it at once the second gets
-    the meeting of the first. Raises UsageError without a name, for no week, or where the agreement
-    was changed since the build was made.
+    Every KPI value that it can show is put on record, as `ask` answers it. Of two who open it at
+    once the second gets the meeting of the first. Raises UsageError without a name, for no week,
+    or where the agreement was changed since the build was made.
     """
     if not who.strip():
         raise UsageError("Opening a meeting needs the name of the person who opens it.")
@@ -71,7 +83,7 @@ def open_meeting(home: Path, who: str, week: str | None = None) -> Meeting:
         return found
     builds.freeze(home, engine.build_id)
     agreed(home).keep(version, who)
-    numbers = numbers_of(Seen(engine, agreement), workspace)
+    numbers = ask(Seen(engine, agreement), agreed_limits(workspace))
     made = Meeting(
         week=week,
         build_id=engine.build_id,
@@ -116,11 +128,6 @@ def enter(home: Path, meeting: Meeting, access: Access = LOCAL) -> Room:
     version = agreed(home).version(meeting.agreement_hash)
     engine = open_engine_on(have[meeting.build_id], access)
     return Room(home, meeting, Seen(engine, version.agreement), access)
-
-
-def numbers_of(seen: Seen, workspace: Workspace) -> list[SixAndTwelve]:
-    """Return every listed KPI as the meeting shows it, with the limits that both teams agreed."""
-    return six_and_twelve(seen.engine, seen.agreement, None, agreed=agreed_limits(workspace))
 
 
 def agreed_limits(workspace: Workspace) -> dict[tuple[str, str], Limits]:

@@ -142,8 +142,9 @@ def _counts(is_money: bool) -> list[str]:
         for kind in (whole, "digits >= 3", "n like '%0'")
         for sign in _SIGNS
     ]
-    conditions.append(r"regexp_full_match(n, '[-+]?[1-9]\d{0,2}')")
-    conditions.append(r"regexp_full_match(n, '[-+]?\d{4,}')")
+    # Yen among dinars do not say that decimals come and go: they never have any.
+    conditions.append(r"digits > 0 and regexp_full_match(n, '[-+]?[1-9]\d{0,2}')")
+    conditions.append(r"digits > 0 and regexp_full_match(n, '[-+]?\d{4,}')")
     return [f"count(*) filter ({condition})" for condition in conditions]
 
 

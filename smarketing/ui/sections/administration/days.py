@@ -8,8 +8,10 @@ import streamlit as st
 
 from smarketing.build.refreshing import FILE_NAME, read_schedule
 from smarketing.build.timetable import last_refresh
+from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
+from smarketing.ui.session import home_zone
 from smarketing.ui.states import failed
 
 
@@ -26,7 +28,8 @@ def days(home: Path) -> None:
     if last is None:
         st.write("No refresh has run yet.")
     else:
-        st.write(markdown(f"Last refreshed on {last.at:%Y-%m-%d %H:%M} UTC. {last.line}"))
+        when = fmt.moment(last.at, home_zone(home))
+        st.write(markdown(f"Last refreshed on {when}. {last.line}"))
         for failure in last.failures:
             st.error(markdown(failure), icon=":material/error:")
     try:

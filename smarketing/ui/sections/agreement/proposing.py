@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from smarketing.agreement import Agreement, parse_agreement
-from smarketing.agreement.edits import (
-    NUMBERS,
-    TargetRow,
-    number_at,
-    target_grid,
-    with_numbers,
-    with_targets,
-)
 from smarketing.agreement.told import told
 from smarketing.analysis.review.proposal import Effect, Under, effects, last_quarter
 from smarketing.build import build_under
@@ -27,6 +16,8 @@ from smarketing.periods import Period, add_months, period_of
 from smarketing.store.agreed import SHORT, Agreed, OvertakenError, Version
 from smarketing.ui.person import ask_who
 from smarketing.ui.records import table
+from smarketing.ui.sections.agreement import quotas
+from smarketing.ui.sections.agreement.forms import forms
 from smarketing.ui.sections.agreement.versions import differences
 from smarketing.ui.session import Store
 from smarketing.ui.states import failed
@@ -40,7 +31,8 @@ def propose(store: Store, versions: Agreed) -> None:
     """Edit a draft by forms or as YAML, see what differs, what it would do, and propose it."""
     base = _base(versions)
     draft = _draft(base)
-    _forms(store, draft)
+    forms(draft, _months(store), _edition(), _take)
+    quotas.grid(store)
     text = st.text_area("As YAML", key=f"yaml_{_edition()}", value=st.session_state[_TEXT],
                         height=320)  # fmt: skip
     try:
@@ -85,77 +77,9 @@ def _take(text: str) -> None:
     st.rerun()
 
 
-def _forms(store: Store, draft: Agreement) -> None:
-    with (
-        st.expander("Promises and thresholds", icon=":material/tune:"),
-        st.form(f"numbers_{_edition()}", border=False),
-    ):
-        given = {}
-        grid = st.columns(2, gap="large")
-        for place, (path, label, unit) in enumerate(NUMBERS):
-            with grid[place % 2]:
-                given[path] = st.number_input(
-                    f"{label} ({unit})", value=number_at(draft, path), min_value=0.0, step=1.0
-                )
-        if st.form_submit_button("Put into the draft"):
-            _try(lambda: with_numbers(draft, given))
-    with st.expander("Targets by month", icon=":material/target:"):
-        _targets(store, draft)
-
-
-def _targets(store: Store, draft: Agreement) -> None:
-    """The grid of targets, into which rows can be pasted from a spreadsheet."""
-    months = _months(store)
-    labels = [month.label for month in months]
-    rows = [{"KPI": r.kpi, "segment": r.segment, **r.values} for r in target_grid(draft, months)]
-    st.caption(
-        "A row for each KPI, for all or for one segment; cells and rows can be pasted from a "
-        "spreadsheet. Money in major units, a rate as a share of 1."
-    )
-    names = {kpi.id: kpi.label for kpi in draft.kpis}
-    segments = ["", *(segment.id for segment in draft.classification.segments)]
-    columns: dict[str, Any] = {
-        "KPI": st.column_config.SelectboxColumn(
-            options=list(names),
-            format_func=lambda one: names.get(str(one), str(one)),
-            required=True,
-        ),
-        "segment": st.column_config.SelectboxColumn(options=segments),
-    }
-    edited: pd.DataFrame = st.data_editor(
-        pd.DataFrame(rows, columns=["KPI", "segment", *labels]),
-        num_rows="dynamic",
-        hide_index=True,
-        key=f"targets_{_edition()}",
-        column_config=columns,
-    )
-    if st.button("Put the targets into the draft"):
-        found = [
-            TargetRow(
-                str(row["KPI"]), str(row["segment"] or ""), {m: _number(row[m]) for m in labels}
-            )
-            for row in edited.to_dict("records")
-            if row["KPI"]
-        ]
-        _try(lambda: with_targets(draft, found, months))
-
-
-def _number(cell: object) -> float | None:
-    return None if fmt.is_missing(cell) else float(str(cell))
-
-
 def _months(store: Store) -> list[Period]:
     first = store.engine.as_of_day.replace(day=1)
     return [period_of(add_months(first, n), "month") for n in range(_MONTHS)]
-
-
-def _try(change: Callable[[], str]) -> None:
-    try:
-        text = change()
-    except SmarketingError as error:
-        failed(error, "The draft was not changed")
-        return
-    _take(text)
 
 
 def _what_it_does(store: Store, before: Agreement, after: Agreement) -> None:

@@ -16,12 +16,14 @@ from smarketing.analysis.review.agenda import (
     why_exception,
 )
 from smarketing.analysis.review.meeting import (
+    AgreedLimitsBy,
     Room,
     agreed_limits,
     close_meeting,
     open_meeting,
     week_of,
 )
+from smarketing.analysis.review.restated import Seen
 from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
 from smarketing.charts import format as fmt
 from smarketing.charts.minutes import minutes
@@ -65,13 +67,21 @@ class Table:
 
 def lay(store: Store, room: Room, who: Person) -> Table:
     """The table of a meeting: what it showed is asked of the frozen build."""
-    frozen = replace(store, engine=room.seen.engine, agreement=room.seen.agreement)
+    frozen = _frozen(store, room.seen)
     window = room.seen.agreement.parse_period(room.meeting.week)
     view = View(frozen, window, NONE, NO_FILTERS, dated=False)
     # Limits are agreed for everything: of a part they are no limits, and would tell the whole.
     limits = {} if room.access.scope else agreed_limits(room.workspace)
-    numbers = ask(frozen, six_and_twelve, frozen.agreement, None, NO_FILTERS, limits)
-    return Table(room, view, tuple(numbers), who)
+    return Table(room, view, tuple(_numbers(frozen, limits)), who)
+
+
+def _frozen(store: Store, seen: Seen) -> Store:
+    return replace(store, engine=seen.engine, agreement=seen.agreement)
+
+
+def _numbers(frozen: Store, limits: AgreedLimitsBy) -> list[SixAndTwelve]:
+    """Every number of a meeting: those it opens with are not asked again to be shown."""
+    return ask(frozen, six_and_twelve, frozen.agreement, None, NO_FILTERS, limits)
 
 
 def open_form(store: Store, who: Person, held: Sequence[Meeting]) -> None:
@@ -89,7 +99,11 @@ def open_form(store: Store, who: Person, held: Sequence[Meeting]) -> None:
         return
     if st.button("Open the meeting", icon=":material/meeting_room:", type="primary"):
         try:
-            made = open_meeting(store.home, who.name)
+            made = open_meeting(
+                store.home,
+                who.name,
+                ask=lambda seen, limits: _numbers(_frozen(store, seen), limits),
+            )
         except SmarketingError as error:
             failed(error, "The meeting was not opened")
             return
