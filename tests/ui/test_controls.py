@@ -15,7 +15,7 @@ from smarketing.analysis.dimensions import agreed_values
 from smarketing.engine import Filters
 from smarketing.ui import address, bar
 from smarketing.ui.bar import Obeyed
-from smarketing.ui.view import View
+from smarketing.ui.view import LAST_YEAR, View
 
 WORDS = {"a": "First", "b": "Second", "c_d": "Second"}
 
@@ -170,10 +170,10 @@ def values(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("values")
 def test_a_bar_is_read_out_of_the_address(screen: Screen) -> None:
     screen.address.update(
-        period=["2026-Q1"], compare=["none"], segment=["own", "enterprise"], channel=["webinar"]
+        period=["2026-Q1"], compare=[LAST_YEAR], segment=["own", "enterprise"], channel=["webinar"]
     )
     found = shown("funnel")
-    assert found.window.label == "2026-Q1" and found.comparison == "none" and found.dated
+    assert found.window.label == "2026-Q1" and found.comparison == LAST_YEAR and found.dated
     assert found.filters == Filters.of(segment=["own", "enterprise"], channel="webinar")
     assert found.subjects == (("channel", "lead"), ("persona", "lead"), ("owner", "lead"))
     assert not screen.told()
@@ -221,10 +221,10 @@ def test_a_page_without_a_period_shows_the_usual_one_undated(screen: Screen) -> 
 
 @pytest.mark.usefixtures("values")
 def test_a_page_that_is_not_listed_obeys_the_whole_bar(screen: Screen) -> None:
-    screen.address.update(compare=["none"], owner=["Ann"])
+    screen.address.update(compare=[LAST_YEAR], owner=["Ann"])
     found = shown("own_page")
-    assert (found.comparison, found.filters) == ("none", Filters.of(owner="Ann"))
-    assert bar.carried("other_page") == {"compare": ["none"], "owner": ["Ann"]}
+    assert (found.comparison, found.filters) == (LAST_YEAR, Filters.of(owner="Ann"))
+    assert bar.carried("other_page") == {"compare": [LAST_YEAR], "owner": ["Ann"]}
 
 
 @pytest.mark.parametrize(
