@@ -206,6 +206,16 @@ def test_what_is_said_of_a_chart_stands_in_its_margins() -> None:
     assert picture.layout.height == 200 + top + bottom
     assert (title.yshift, footer.yshift) == (top - 20 + 5, 12 - bottom)
     assert title.yshift - reading.yshift == lines[0] * 32
+    assert [note.font.size for note in (title, reading, footer)] == [22, 15, 12]
+
+
+def test_on_a_narrow_picture_lines_are_broken_at_so_many_letters() -> None:
+    stamp = Stamp("a " * 40, "b " * 40, {"Segment": "c " * 60})
+    notes = stamped(figure(), stamp, width=140).layout.annotations
+    title, reading, footer = (note.text.removeprefix("<b>").split("<br>") for note in notes)
+    assert {len(line) for line in title[:-1]} == {29}  # of 30, ending on a letter
+    assert {len(line) for line in reading[:-1]} == {39}
+    assert max(len(line) for line in footer) in (39, 40)
 
 
 def test_a_stamp_on_a_picture_is_read_as_no_markup() -> None:

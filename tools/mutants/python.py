@@ -1,4 +1,4 @@
-"""Faults of Python, by the operators of cosmic-ray: comparisons, sums, constants, conditions."""
+"""Faults of Python: by the operators of cosmic-ray (comparisons, sums, constants), and ours."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
+from tools.mutants.calls import call_places
 from tools.mutants.fault import Fault, Places
 
 #: Operators whose changes are no fault of a figure, or cannot be told from the program as it is.
@@ -50,7 +51,7 @@ def python_places(text: str) -> Places:
         for number, spot in enumerate(spots):
             made = partial(_with, text, (name, operator, number), spot[0])
             found.setdefault(spot, []).append(made)
-    return [found[spot] for spot in sorted(found)]
+    return [*(found[spot] for spot in sorted(found)), *call_places(text)]
 
 
 def _with(text: str, change: tuple[str, Any, int], line: int) -> Fault | None:

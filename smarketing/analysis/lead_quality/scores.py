@@ -302,7 +302,7 @@ def _points(pattern: pd.Series, rules: Any, given: Mapping[str, int]) -> pd.Seri
         most = getattr(part.rule, "most_points", None)
         if most is not None:
             limit = abs(most)
-            earned = earned.clip(-limit, limit)
+            earned = earned.clip(lower=-limit, upper=limit)
         total = total + earned
     return total
 

@@ -24,7 +24,7 @@ from smarketing.analysis.attribution.question import _plain
 from smarketing.analysis.attribution.settings import checked_lookback
 from smarketing.engine import Filters
 from smarketing.errors import QueryError, UsageError
-from smarketing.periods import parse_window
+from smarketing.periods import parse_period, parse_window
 
 YEAR = parse_window("2026-01-01", "2027-01-01")
 
@@ -526,3 +526,17 @@ def test_a_question_has_credit_of_the_models_asked_for_alone() -> None:
     assert {"first_credit", "linear_credit"} <= set(every)
     with pytest.raises(QueryError, match=r"attribution/ledger' has no credit of the model 'lin'\."):
         _plain("attribution/ledger", ("linear", "lin"))
+
+
+@pytest.mark.parametrize("more", [{}, {"lookback_days": 90}, {"model": "markov"}])
+def test_only_what_closed_in_the_window_is_credited(more: dict[str, Any]) -> None:
+    # Closed on 1 July.
+    store = one_deal({"ad": "2026-06-10 10:00"})
+    engine = store.engine(agreement())
+    for window, total in (("2026-06", 0), ("2026-07", 10_000), ("2026-08", 0)):
+        answer = attribution(
+            engine, agreement(), window=parse_period(window), intervals=False,
+            **({"model": "linear"} | more),
+        )  # fmt: skip
+        assert isinstance(answer, Attribution) and answer.total == total
+        assert sum(row.credit for row in answer.rows) == total

@@ -12,7 +12,7 @@ import pytest
 
 from smarketing.agreement import load_agreement
 from smarketing.errors import UsageError
-from smarketing.export.deck import Chart, Grid, Number, Page, Series
+from smarketing.export.deck import Chart, Grid, Number, Page, Series, make
 from smarketing.export.report import catalogue, digest, to_html
 from smarketing.export.report.book import _rows
 from smarketing.export.report.figure import figure_of
@@ -21,6 +21,7 @@ from smarketing.export.report.html import _drawn, _section
 from smarketing.export.report.moving import read_period
 from smarketing.export.report.pdf import _settled
 from smarketing.export.report.plans import _read, _text, plan_named
+from smarketing.export.report.write import put_in_folder
 
 BARS = Chart("bar", ("a", "b"), (Series("One", (1.0, 2.0)),), "0%")
 
@@ -215,3 +216,39 @@ def test_the_campaign_that_earned_most_has_earned_something(
         assert [row[0] for row in cast(Grid, made.body).rows] == [
             name.upper() for name in sorted(earned, key=lambda name: -earned[name])
         ]
+
+
+def test_what_is_late_is_said_with_its_standing() -> None:
+    def result(status: str | None) -> Any:
+        return SimpleNamespace(id="won", label="Won", value=5.0, unit="money", target=9.0,
+                               standing=None, status=status)  # fmt: skip
+
+    asked = cast(Any, SimpleNamespace(currency="EUR"))
+    late = cast(Any, SimpleNamespace(late=(result("at risk"), result(None))))
+    said = list(digest._targets(asked, late))
+    assert [one.text for one in said] == [
+        "At risk: Won €5.00 of €9.00.",
+        ": Won €5.00 of €9.00.",
+    ]
+    assert {(one.tone, one.page, one.address) for one in said} == {
+        ("bad", "scoreboard", (("kpi", "won"),))
+    }
+
+
+def test_a_file_is_put_into_folders_that_are_not_there_yet(tmp_path: Any) -> None:
+    file = tmp_path / "a" / "b" / "c.md"
+    for content in (b"one", b"two"):
+        assert put_in_folder(file, content) == file and file.read_bytes() == content
+
+
+def test_columns_are_as_wide_as_their_texts_and_no_word_is_broken_that_has_room() -> None:
+    short = Grid(("Ab", "Cd"), (("abcdef", "x"),), ())
+    wide = 100 * make._LETTER
+    assert make._widths(short, wide) == [wide * 10 // 16, wide * 6 // 16]
+    long = Grid(("A", "B"), (("one two three four five six", "x"),), ())
+    # 31 and 5 letters are wanted, 9 and 5 are needed, there is room for 20: 6 are to spare.
+    assert make._widths(long, 20 * make._LETTER) == [15 * make._LETTER, 5 * make._LETTER]
+    tight = 7 * make._LETTER
+    assert make._widths(long, tight) == [tight * 9 // 14, tight * 5 // 14]
+    huge = Grid(("A",), (("x" * 90,),), ())
+    assert make._widths(huge, wide) == [wide]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from bare_sql import mart_of
 from figures import mart_with
 from small_company import small_company
 
@@ -27,3 +30,34 @@ def test_what_is_agreed_is_credited_by_the_column_of_its_own_model(model: str) -
 
 def test_a_model_by_key_credits_no_touch() -> None:
     assert mart_with(small_company(), "fct_attributed", default_model="markov").empty
+
+
+@pytest.mark.parametrize(
+    ("default", "credit"), [("linear", 7), ("first", 3), ("a", 5), ("b", None), ("markov", None)]
+)
+def test_credit_is_that_of_the_default_model_and_of_one_s_own_the_first(
+    default: str, credit: int | None
+) -> None:
+    plain = dict.fromkeys(("channel", "raw_channel", "campaign_id", "source"), "x")
+    given = {f"{model}_credit": 1 for model in rule_models()} | {
+        "first_credit": 3, "linear_credit": 7, "custom_credit": 5,
+    }  # fmt: skip
+    row = plain | given | {"deal_id": "d", "touch_id": "t", "day": dt.date(2026, 6, 1),
+                           "measure": "revenue", "is_attributed": 1}  # fmt: skip
+    others = [row | {"measure": "leads"}, row | {"is_attributed": 0}]
+    spans = [
+        {"starts_on": dt.date(2026, month, 1), "ends_on": dt.date(2026, month + 1, 1), "margin": m}
+        for month, m in ((5, 0.3), (6, 0.5), (7, 0.9))
+    ]
+    found = mart_of(
+        "fct_attributed",
+        {
+            "fct_credit": [row, *others],
+            "fct_deal": [{"deal_id": "d", "currency": "EUR", "rate_factor": 1.0}],
+            "agreement_gross_margin": spans,
+            "agreement_custom_model": [{"model": name} for name in ("b", "a")],
+        },
+        default_model=default,
+    )
+    told = [(one["credit_amount"], one["margin_amount"]) for one in found]
+    assert told == ([] if credit is None else [(credit, credit * 0.5)])
