@@ -213,7 +213,8 @@ def _scope(tree: exp.Query, name: str) -> exp.Expr:
     if len(found) != 1:
         many = "no scope" if not found else f"{len(found)} scopes"
         raise QueryError(f"The query '{name}' has {many}, so it cannot be filtered or cut.")
-    body: exp.Expr = found[0].this
+    [scope] = found
+    body: exp.Expr = scope.this
     return body
 
 

@@ -35,9 +35,8 @@ def test_every_number_of_the_form_is_read_and_written_where_it_stands() -> None:
     hours = NUMBERS[0][0]
     assert number_at(parse_agreement(with_numbers(before, {hours: 1.5})), hours) == 1.5
     assert told(before, parse_agreement(with_numbers(before, {}))) == []
-    with_one = parse_agreement(with_numbers(before, {"lead_definition.threshold": 9}))
-    without = parse_agreement(with_numbers(with_one, {"lead_definition.threshold": None}))
-    assert number_at(without, "lead_definition.threshold") is None
+    with pytest.raises(AgreementError, match=r"lead_definition\.threshold: is missing"):
+        with_numbers(before, {"lead_definition.threshold": None})
     with pytest.raises(UsageError, match=r"Did you mean 'lead_definition\.threshold'"):
         with_numbers(before, {"lead_definition.treshold": 9})
     with pytest.raises(AgreementError, match="within_business_hours"):

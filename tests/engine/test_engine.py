@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import duckdb
 import pandas as pd
@@ -298,3 +300,45 @@ def test_a_build_is_opened_with_as_much_of_the_machine_as_is_said(tmp_path: Path
     with DuckDBEngine.open(tmp_path / "b.duckdb", memory_limit="123MiB", threads=1) as opened:
         asked = "select current_setting('threads'), current_setting('memory_limit')"
         assert opened._connection.execute(asked).fetchall() == [(1, "123.0 MiB")]
+
+
+def info_alone() -> DuckDBEngine:
+    """An engine over a build that says of itself what it is, and holds nothing else."""
+    connection = duckdb.connect(":memory:")
+    connection.execute(INFO)
+    return DuckDBEngine(connection)
+
+
+def test_a_query_of_a_file_is_kept_ready_by_its_name() -> None:
+    own = info_alone()
+    one, same, other = (
+        own.compile("/".join(parts)).tree
+        for parts in (("health", "totals"), ("health", "totals"), ("health", "cost_sources"))
+    )
+    assert one is same and other is not one
+    tree = parse("select 1 as n", "one")
+    assert own.compile(tree).tree is not own.compile(tree.copy()).tree
+
+
+def test_a_build_without_what_is_asked_for_says_that_it_is_of_another_version() -> None:
+    with pytest.raises(StoreError) as told:
+        info_alone().rows(parse("select a from fct_deal", "own"))
+    assert str(told.value) == (
+        "The build b was made by another version of Smarketing and does not hold what this one "
+        "asks for (Table with name fct_deal does not exist). Run: smarketing build."
+    )
+    with pytest.raises(QueryError, match=r"(?s)of_nobody does not exist.*in the query:"):
+        info_alone().rows(parse("select a from of_nobody", "own"))
+
+
+def test_a_damaged_build_is_said_in_the_first_line_of_what_went_wrong() -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise duckdb.IOException("one\ntwo\nthree")
+
+    own = info_alone()
+    assert own.has("build_info")
+    own._connection = cast(Any, SimpleNamespace(
+        cursor=lambda: SimpleNamespace(sql=broken, close=lambda: None)
+    ))  # fmt: skip
+    with pytest.raises(StoreError, match=r"^The build b cannot be read \(one\): it is damaged or"):
+        own.rows(parse("select 1 as n", "one"))
