@@ -7,7 +7,9 @@ a later one, and from the first to the win.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from bare_sql import mart_of
@@ -85,3 +87,53 @@ def test_the_age_at_which_leads_are_judged(
 
 def test_without_a_win_it_is_90_days() -> None:
     assert _of_leads([]) == 90
+
+
+#: Who a lead is, of which no age hangs.
+_WHO = dict.fromkeys(
+    ("segment", "region", "persona", "channel", "raw_channel", "lead_type", "campaign_id",
+     "owner_id", "owner", "source", "began_imputed_day"), "",
+)  # fmt: skip
+
+
+def _entry(stage: int, day: int | None, **more: Any) -> dict[str, Any]:
+    at = None if day is None else dt.datetime(2026, 1, day, 12)
+    known = {"placed_at": at or dt.datetime(2026, 1, 31), "entered_day": at and at.date()}
+    flags = {"is_imputed": True, "is_first": True, "has_time": True, "date_known": at is not None}
+    plain = {"lead_id": "l", "stage_number": stage, "event_number": stage, "followed_days": 90}
+    return _WHO | known | flags | plain | more
+
+
+@pytest.mark.parametrize(
+    ("entries", "days"),
+    [
+        ([_entry(3, 9)], 8.0),
+        # Of several the lowest stage, and what has a day before what has none.
+        ([_entry(4, 5), _entry(3, 9)], 8.0),
+        ([_entry(4, 9), _entry(3, None)], 8.0),
+        ([_entry(3, 9), _entry(3, 12, event_number=9)], 8.0),
+        # A day without a time is counted in whole days.
+        ([_entry(3, 9, has_time=False)], 8),
+        ([_entry(3, None)], None),
+        ([_entry(3, 9, is_imputed=False)], None),
+        ([_entry(3, 9, lead_id="other")], None),
+        ([], None),
+    ],
+)
+def test_how_soon_a_later_stage_was_reached(
+    entries: list[dict[str, Any]], days: float | None
+) -> None:
+    stages = [{"stage_number": number, "stage": f"s{number}"} for number in (1, 2, 3, 4)]
+    named = {"is_named": True, "window_days": 7}
+    windows = [
+        named | {"stage": "s1", "next_stage": "s3"}, named | {"stage": "s3", "next_stage": "s2"},
+        named | {"stage": "s1", "next_stage": "s2", "is_named": False},
+    ]  # fmt: skip
+    begun = [_entry(1, 1), _entry(1, 2, is_first=False), _entry(1, 3, is_imputed=False)]
+    rows = [*begun, *entries, _entry(1, 1, lead_id="other", date_known=False)]
+    found = mart_of("step_age", {"agreement_stage": stages, "agreement_step_window": windows,
+                                 "fct_stage_count": rows})  # fmt: skip
+    [row] = [one for one in found if one["lead_id"] == "l"]
+    assert (row["stage"], row["next_stage"], row["days_to_convert"]) == ("s1", "s3", days)
+    reached = [one for one in entries if one["is_imputed"] and one["lead_id"] == "l"]
+    assert row["is_converted"] == bool(reached)
