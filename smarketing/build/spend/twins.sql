@@ -1,11 +1,19 @@
 -- question: which costs of platforms' reports does a report of another source hold once more?
 -- grain: one row per cost of the later of two sources that spent the same on each day of both
 -- parameters: none
--- Reports are told by what they count beside the money. Three days and all days that both have must
--- agree: two platforms seldom cost the same to the cent for so long.
+-- Reports are told by what they count beside the money. All days that both have must agree, in the
+-- money for three days at least, else in what they count as well: two platforms seldom cost the same
+-- to the cent for so long, or show and click as often for it.
 insert into cost_overlap
 with spent as (
-  select source, currency, incurred_on as day, sum(amount) as amount, max(_file_id) as file_id
+  select
+    source,
+    currency,
+    incurred_on as day,
+    sum(amount) as amount,
+    sum(impressions) as impressions,
+    sum(clicks) as clicks,
+    max(_file_id) as file_id
   from cost
   where amount > 0 and coalesce(impressions, clicks) is not null
   group by source, currency, incurred_on
@@ -16,7 +24,15 @@ twins as (
   inner join spent as o
     on o.currency = s.currency and o.day = s.day and o.source <> s.source
   group by s.source, o.source, s.currency
-  having count(*) >= 3 and count(*) = count(*) filter (where o.amount = s.amount)
+  having bool_and(o.amount = s.amount)
+    and (
+      count(*) >= 3
+      or bool_and(
+        coalesce(o.impressions = s.impressions, o.clicks = s.clicks, false)
+        and coalesce(o.clicks = s.clicks, true)
+        and coalesce(s.impressions, s.clicks) > 0
+      )
+    )
     and (max(s.file_id), s.source) > (max(o.file_id), o.source)
 ),
 others as (

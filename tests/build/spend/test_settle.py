@@ -320,6 +320,14 @@ def test_a_report_by_month_covers_its_months_until_the_day_of_its_import() -> No
     assert (len(one.costs), len(daily.costs)) == (1, 3)
 
 
+def test_a_report_of_microsoft_by_month_covers_its_months_as_well() -> None:
+    months = [
+        {"Gregorian date": day, "Campaign name": "A", "Spend": spent, "Impressions": "5"}
+        for day, spent in (("2025-11-01", "30.00"), ("2025-12-01", "31.00"))
+    ]
+    assert len(settled(MICROSOFT, {"campaign_report": months}).costs) == 61
+
+
 def test_a_report_by_month_beside_one_by_day_counts_once() -> None:
     days = [linkedin(f"11/{day}/2025", "1.00", _file_id="days") for day in range(1, 31)]
     months = [linkedin(f"{month}/1/2025", f"{days}.00", _file_id="months")

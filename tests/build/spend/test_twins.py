@@ -60,5 +60,12 @@ def test_sources_that_do_not_agree_are_not_named(others: list[Cost]) -> None:
     assert overlaps([*BY_DAY, *others]) == []
 
 
+def test_fewer_days_must_agree_in_what_is_counted_too() -> None:
+    few: list[Cost] = [("ads_b", 2, day, day * 100, 5) for day in (1, 2, 9)]
+    assert overlaps([*BY_DAY, *few]) == [("ads_b", "ads", 1, 100), ("ads_b", "ads", 2, 200)]
+    unseen: list[Cost] = [(*cost[:4], 0) for cost in BY_DAY]
+    assert overlaps([*unseen, *((*cost[:4], 0) for cost in few)]) == []
+
+
 def test_amounts_of_two_currencies_agree_by_chance() -> None:
     assert overlaps([*BY_DAY, *BY_DEVICE], ("USD", "EUR")) == []
