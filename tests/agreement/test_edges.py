@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from smarketing.agreement import Agreement, agreement_yaml, load_agreement, parse_agreement
+from smarketing.agreement import (
+    Agreement,
+    agreement_yaml,
+    load_agreement,
+    parse_agreement,
+    readable,
+)
 from smarketing.agreement.calendar import BusinessCalendar, _told_holidays
 from smarketing.agreement.checks import _in_order, problems
 from smarketing.agreement.countries import country_code
@@ -172,3 +178,12 @@ def test_a_number_has_thirty_digits_at_most() -> None:
     assert YamlSource.parse(f"a: {'9' * 30}", "f").content == {"a": int("9" * 30)}
     with pytest.raises(AgreementError, match="f, line 1: a number of 31 digits is none"):
         YamlSource.parse(f"a: {'9' * 31}", "f")
+
+
+def test_what_no_chapter_names_is_the_last_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    titles = [p.title for p in readable.readable(load_agreement()).passages if p.level == 1]
+    assert titles == [title for title, _, _ in readable._CHAPTERS]
+    monkeypatch.setattr(readable, "_CHAPTERS", readable._CHAPTERS[:2])
+    *chapters, last = [p for p in readable.readable(load_agreement()).passages if p.level == 1]
+    assert [one.title for one in chapters] == titles[:2]
+    assert (last.title, last.sentences) == ("Also agreed", ())

@@ -7,10 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import duckdb
 import pytest
 
 from smarketing.errors import SourceError
-from smarketing.files import archive, delimited
+from smarketing.files import archive, delimited, parquet
 from smarketing.files.archive import FREE_BYTES, MAX_RATIO, check_size
 from smarketing.files.encoding import TextFile, to_utf8
 from smarketing.files.fast_checks import _size, _unlike
@@ -105,3 +106,25 @@ def test_where_records_have_values_a_row_of_words_is_another_header() -> None:
     [by_name] = unlike(None, None)
     assert by_name.startswith("regexp_replace(lower(x), ") and by_name.endswith(" in ('a', 'b')")
     assert unlike(None, names=())[0].endswith(" in (null)")
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (duckdb.OutOfMemoryException("too much"), duckdb.Error),
+        (duckdb.IOException("write: No space left on device"), duckdb.Error),
+        (duckdb.InvalidInputException("no magic bytes"), SourceError),
+    ],
+)
+def test_what_the_machine_lacks_is_no_fault_of_the_file(
+    error: duckdb.Error, raised: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise error
+
+    target = tmp_path / "landed"
+    target.write_bytes(b"half of it")
+    monkeypatch.setattr(parquet, "_columns", broken)
+    with pytest.raises(raised):
+        parquet.read_parquet(tmp_path / "a.parquet", target, "a.parquet")
+    assert not target.exists()
