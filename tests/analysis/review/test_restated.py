@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, cast
+
 import pandas as pd
 import pytest
 
-from smarketing.analysis.review.restated import _differing, _file_words, _is_same
+from smarketing.analysis.review import restated
+from smarketing.analysis.review.restated import _Changes, _differing, _file_words, _is_same
 
 
 @pytest.mark.parametrize(
@@ -43,3 +47,28 @@ def test_five_rows_and_five_records_of_a_file_are_named() -> None:
     assert _file_words("i1", "deal.csv", set(range(2, 9)), {*five, "d5"}) == (
         "deal.csv of import i1, rows 2, 3, 4, 5, 6 and 2 more (d0, d1, d2, d3, d4 and 1 more)"
     )
+
+
+@pytest.mark.parametrize(
+    ("sentences", "said"),
+    [
+        (["One.", "“Won” is two.", "Three."], "“Won” is two."),
+        (["One.", "Two.", "Three."], "One. Two. Three."),
+        (["One.", "Two.", "Three.", "Four.", "Five."], "One. Two. Three. and 2 more"),
+    ],
+)
+def test_of_a_changed_agreement_what_is_near_the_number_is_said(
+    sentences: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restated, "told", lambda *_: sentences)
+    monkeypatch.setattr(restated, "_files", lambda _: {})
+
+    def seen(version: str) -> Any:
+        agreement = SimpleNamespace(hash=version, kpi=lambda _: SimpleNamespace(label="Won"))
+        return SimpleNamespace(agreement=agreement, engine=SimpleNamespace(code_hash="c"))
+
+    changes = _Changes(seen("0123456789"), seen("abcdefghij"))
+    [cause] = changes.causes("won", cast(Any, None))
+    assert cause.kind == "agreement"
+    assert cause.text == f"the agreement changed from 01234567 to abcdefgh: {said}"
+    assert list(_Changes(seen("0"), seen("0")).causes("won", cast(Any, None))) == []
