@@ -20,15 +20,14 @@ CONDITION = "slot"
 def fill_cte(tree: exp.Query, name: str, body: exp.Query) -> None:
     """Put another SELECT in the place of a CTE's; in place."""
     found = [cte for cte in tree.find_all(exp.CTE) if cte.alias == name]
-    _only(found, f"CTE '{name}'")
-    found[0].set("this", body.copy())
+    _only(found, f"CTE '{name}'").set("this", body.copy())
 
 
 def fill_table(tree: exp.Query, name: str, body: exp.Query) -> None:
     """Put a SELECT in the place of a table, under the table's alias or name; in place."""
     found = [table for table in tree.find_all(exp.Table) if table.name == name]
-    _only(found, f"table '{name}'")
-    found[0].replace(body.subquery(found[0].alias_or_name))
+    table = _only(found, f"table '{name}'")
+    table.replace(body.subquery(table.alias_or_name))
 
 
 def fill_condition(tree: exp.Query, name: str, condition: exp.Expr) -> None:
@@ -38,10 +37,11 @@ def fill_condition(tree: exp.Query, name: str, condition: exp.Expr) -> None:
         for call in tree.find_all(exp.Anonymous)
         if str(call.this).lower() == CONDITION and call.expressions[0].name == name
     ]
-    _only(found, f"slot '{name}'")
-    found[0].replace(exp.paren(condition, copy=True))
+    _only(found, f"slot '{name}'").replace(exp.paren(condition, copy=True))
 
 
-def _only(found: Sequence[exp.Expr], what: str) -> None:
+def _only(found: Sequence[exp.Expr], what: str) -> exp.Expr:
     if len(found) != 1:
         raise QueryError(f"The {what} is {len(found)} times in the query, not once.")
+    [one] = found
+    return one

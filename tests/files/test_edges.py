@@ -13,7 +13,7 @@ import pytest
 from smarketing.errors import SourceError
 from smarketing.files import archive, delimited, parquet
 from smarketing.files.archive import FREE_BYTES, MAX_RATIO, check_size
-from smarketing.files.encoding import TextFile, to_utf8
+from smarketing.files.encoding import TextFile, _mostly_utf8, to_utf8
 from smarketing.files.fast_checks import _size, _unlike
 from smarketing.files.sheets import _Extent
 
@@ -128,3 +128,13 @@ def test_what_the_machine_lacks_is_no_fault_of_the_file(
     with pytest.raises(raised):
         parquet.read_parquet(tmp_path / "a.parquet", target, "a.parquet")
     assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("letters", "broken", "is_it"), [(4, 1, True), (3, 0, False), (8, 2, True), (7, 2, False)]
+)
+def test_a_text_is_in_utf_8_where_four_letters_are_for_each_stray_byte(
+    letters: int, broken: int, is_it: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a").write_bytes(("é," * letters).encode() + b"\xff" * broken)
+    assert _mostly_utf8(tmp_path / "a", broken) is is_it

@@ -114,3 +114,16 @@ def test_a_helper_without_a_version_refuses_by_name() -> None:
     tree = parse("select quantile(x, 0.5) as q from t", "case").copy()
     with pytest.raises(QueryError, match="quantile has no version for bigquery"):
         expand_helpers(tree, "bigquery")
+
+
+def test_what_is_outside_of_the_subset_is_quoted_up_to_so_many_letters() -> None:
+    long = "a" * 200
+    cases = {
+        f"select round({long}) as r from t": f"round: ROUND({'a' * 74}",
+        f"select {long} / b as r from t":
+            f"a division that may be by zero: {'a' * 80} (use nullif(…, 0))",
+        f"select t.a from t right join {long} on t.a":
+            f"the join RIGHT JOIN {'a' * 49} (inner, left or cross, with on)",
+    }  # fmt: skip
+    for sql, said in cases.items():
+        assert violations(parse(sql, "case")) == [said]

@@ -13,7 +13,8 @@ from tools.mutants.fault import Fault, Places
 ORDERED, CHOOSES = frozenset({"sorted", "sort", "min", "max"}), ("key", "reverse")
 #: What takes things of unlike kinds, that nobody would swap unseen, or two in any order.
 OF_KINDS = frozenset({
-    "isinstance", "issubclass", "cast", "partial", "Literal", "min", "max", "isclose", "union", "find_all",
+    "isinstance", "issubclass", "cast", "partial", "Literal", "min", "max", "isclose", "union",
+    "find_all",
 })  # fmt: skip
 #: A change: what it is, the part that is changed, and what stands in its place.
 Change = tuple[str, ast.expr | ast.stmt, str]
