@@ -15,6 +15,7 @@ from smarketing.files import archive, delimited, parquet
 from smarketing.files.archive import FREE_BYTES, MAX_RATIO, check_size
 from smarketing.files.encoding import TextFile, _mostly_utf8, to_utf8
 from smarketing.files.fast_checks import _size, _unlike
+from smarketing.files.json_pages import inner_list
 from smarketing.files.sheets import _Extent
 
 
@@ -53,7 +54,15 @@ def test_a_sample_is_so_many_lines_and_letters_and_one_line_at_least(
 
 @pytest.mark.parametrize(
     ("text", "crlf", "size"),
-    [(b"ab\n", 0, 3), (b"ab", 0, 3), (b"ab\r\n", 1, 4), (b"ab\r\nc", 1, 7), (b"", 0, 1)],
+    [
+        (b"ab\n", 0, 3),
+        (b"ab", 0, 3),
+        (b"ab\r\n", 1, 4),
+        (b"ab\r\nc", 1, 7),
+        (b"", 0, 1),
+        (b"\n", 0, 1),
+        (b"a", 0, 2),
+    ],
 )
 def test_a_file_is_as_long_as_if_its_last_line_had_ended(
     text: bytes, crlf: int, size: int, tmp_path: Path
@@ -138,3 +147,20 @@ def test_a_text_is_in_utf_8_where_four_letters_are_for_each_stray_byte(
 ) -> None:
     (tmp_path / "a").write_bytes(("é," * letters).encode() + b"\xff" * broken)
     assert _mostly_utf8(tmp_path / "a", broken) is is_it
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ({"data": {"list": [{"a": 1}]}}, [{"a": 1}]),
+        ({"data": {"list": [{"a": 1}], "items": []}}, [{"a": 1}]),
+        ({"data": {"list": [{"a": 1}], "items": "words"}}, [{"a": 1}]),
+        ({"data": {"list": [{"a": 1}], "items": [{"b": 2}]}}, ()),
+        ({"data": {"list": [1, 2]}}, ()),
+        ({"data": {"list": []}}, ()),
+        ({"data": {"list": [{"a": 1}]}, "name": "Ann"}, ()),
+        ([{"a": 1}], ()),
+    ],
+)
+def test_records_may_stand_a_level_deeper(value: object, found: object) -> None:
+    assert inner_list(value) == found
