@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from smarketing.files.fast import _is_no_record
 from smarketing.files.rows import Line, _Sorter
 from smarketing.files.shape import Shape
 from smarketing.files.table import Header, Sorted
@@ -61,3 +63,25 @@ def test_a_broken_row_and_what_comes_after_a_blank_one_is_looked_at_twice() -> N
         careful = sorter()
         vars(careful).update(state)
         assert not careful.is_plain(Line(3, ROW))
+
+
+@pytest.mark.parametrize(
+    ("cells", "by_line"),
+    [
+        (("some words",), [False, False, True]),
+        (("2026-01-05",), [False, False, True]),
+        (("a", "b"), [False, False, False]),
+        (("Total",), [True, True, True]),
+    ],
+)
+def test_a_lone_cell_below_the_last_record_may_be_a_footer(
+    cells: tuple[str, ...], by_line: list[bool]
+) -> None:
+    """The last record stands on line 5."""
+    job: Any = SimpleNamespace(header=Header(COLUMNS, COLUMNS, 3))
+    assert [_is_no_record(job, Line(row, cells), 5) for row in (4, 5, 6)] == by_line
+    assert not _is_no_record(job, Line(6, cells, "broken"), 5)
+    narrow: Any = SimpleNamespace(header=Header(COLUMNS[:2], COLUMNS[:2], 2))
+    assert _is_no_record(narrow, Line(6, cells), 5) is (cells == ("Total",))
+    titled: Any = SimpleNamespace(header=Header(COLUMNS, COLUMNS, 3, shape=SHAPE))
+    assert _is_no_record(titled, Line(4, cells), 5) is (len(cells) == 1)
