@@ -38,3 +38,11 @@ def test_when_a_rate_is_small_and_when_counts_are_fairer(
 ) -> None:
     found = rate_of(successes, n)
     assert (found.is_small, found.as_counts) == (small, counts)
+
+
+def test_the_interval_of_none_begins_at_0_and_that_of_all_ends_at_1_to_the_last_bit() -> None:
+    for n in range(1, 60):
+        none, every = wilson(0, n), wilson(n, n)
+        assert none is not None and every is not None
+        assert none[0] == 0.0 < none[1] and every[1] == 1.0 > every[0]
+    assert wilson(0, 0) is None

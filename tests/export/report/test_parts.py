@@ -13,7 +13,7 @@ import pytest
 from smarketing.agreement import load_agreement
 from smarketing.errors import UsageError
 from smarketing.export.deck import Chart, Grid, Number, Page, Series, make
-from smarketing.export.report import catalogue, digest, to_html
+from smarketing.export.report import catalogue, digest, to_html, write
 from smarketing.export.report.book import _rows
 from smarketing.export.report.figure import figure_of
 from smarketing.export.report.figures import flow, kpis
@@ -252,3 +252,13 @@ def test_columns_are_as_wide_as_their_texts_and_no_word_is_broken_that_has_room(
     assert make._widths(long, tight) == [tight * 9 // 14, tight * 5 // 14]
     huge = Grid(("A",), (("x" * 90,),), ())
     assert make._widths(huge, wide) == [wide]
+
+
+def test_a_folder_s_index_lists_its_reports_and_nothing_else(tmp_path: Any) -> None:
+    for name in ("june.html", "june.pdf", ".hidden.pdf", "notes.txt", "a<b.pdf", write._INDEX):
+        (tmp_path / name).write_text("x")
+    write._index(tmp_path)
+    text = (tmp_path / write._INDEX).read_text()
+    assert text.count("<tr>") == 2 and text.index("a&lt;b") < text.index("june")
+    assert 'href="june.html"' in text and 'href="june.pdf"' in text
+    assert "hidden" not in text and "notes" not in text and write._INDEX not in text

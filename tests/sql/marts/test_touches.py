@@ -158,3 +158,29 @@ def test_a_deal_s_own_win_is_no_floor_of_its_touches() -> None:
                          " where deal_id is not null order by 1")  # fmt: skip
     february = int(dt.datetime(2026, 2, 1, 10, tzinfo=dt.UTC).timestamp()) * 1_000_000
     assert found == [("d", february, february), ("e", None, None)]
+
+
+def test_a_touch_of_the_lead_counts_under_the_rule_of_the_account_where_it_is_of_that_account() -> (
+    None
+):
+    # Nobody is known of the deal, so that its account decides whose touches count.
+    touch = {"lead_id": "l", "occurred_at": "2026-02-01 10:00", "side": "marketing"}
+    engine = make_store(
+        {
+            "account": [{"account_id": "a"}, {"account_id": "b"}],
+            "lead": [{"lead_id": "l", "account_id": "a", "created_at": "2026-01-05 10:00"}],
+            "deal": [{"deal_id": "d", "account_id": "a", "lead_id": "l", "outcome": "won",
+                      "created_at": "2026-03-01 10:00", "closed_at": "2026-04-01 10:00"}],
+            "touch": [touch | {"touch_id": "own"}, touch | {"touch_id": "other", "account_id": "b"},
+                      touch | {"touch_id": "bare", "lead_id": None, "account_id": "a"}],
+        }
+    )  # fmt: skip
+    found = rows(
+        engine,
+        "select j.touch_id, j.in_account, j.in_default, j.on_lead, u.default_rule"
+        " from fct_journey as j inner join fct_unit as u"
+        " on u.unit_number = j.unit_number where u.deal_id = 'd' order by 1",
+    )
+    assert found == [
+        ("bare", 1, 1, 0, "account"), ("other", 0, 0, 1, "account"), ("own", 1, 1, 1, "account"),
+    ]  # fmt: skip
