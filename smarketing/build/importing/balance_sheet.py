@@ -54,7 +54,7 @@ def import_report(
         unmapped = _unmapped(connection, ids, derived.agreement)
         teamless = _teamless(connection, ids)
         overlaps = _overlaps(connection, ids)
-        assumed = _assumed(connection, ids)
+        assumed = _assumed(connection, ids, earlier)
     return ImportReport(
         import_id=max(file.import_id for file in mine) if derived.is_current else import_id,
         build_id=derived.build_id if derived.is_current or not dry_run else None,
@@ -207,15 +207,22 @@ def _overlaps(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tupl
     )
 
 
-def _assumed(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[Assumed, ...]:
+def _assumed(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[int], earlier: str | None
+) -> tuple[Assumed, ...]:
     """Return how many amounts of the files' sources name no currency, most first."""
+    told = "select source, table_name, currency from {}.main.currency_assumed"
+    known = connection.execute(told.format(earlier)).fetchall() if earlier else []
     rows = connection.execute(
         "select source, table_name, records, currency from now.main.currency_assumed "
         "where source in (select source from now.main.file_info where list_contains(?, _file_id)) "
         "order by 3 desc, 1, 2, 4",
         [list(ids)],
     ).fetchall()
-    return tuple(Assumed(*row) for row in rows)
+    return tuple(
+        Assumed(source, table, records, currency, (source, table, currency) in known)
+        for source, table, records, currency in rows
+    )
 
 
 def _major(amount: int | None, currency: str | None) -> float | None:

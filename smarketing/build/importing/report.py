@@ -120,12 +120,16 @@ class Teamless:
 
 @dataclass(frozen=True)
 class Assumed:
-    """Amounts in a table of a source that came without a currency, and which one was taken."""
+    """Amounts in a table of a source that came without a currency, and which one was taken.
+
+    `was_told` says that an earlier import took the same currency for the same table.
+    """
 
     source: str
     table: str
     amounts: int
     currency: str
+    was_told: bool = False
 
     def __str__(self) -> str:
         """Say how many they are, and of what."""

@@ -39,9 +39,10 @@ def told(report: ImportReport, mode: str) -> Iterator[str]:
         )
     if report.overlaps:
         yield _overlapping(report)
-    if report.assumed:
+    assumed = [one for one in report.assumed if not one.was_told]
+    if assumed:
         yield (
-            f"{'; '.join(map(str, report.assumed[:_SHOWN]))}. If that is wrong, export the "
+            f"{'; '.join(map(str, assumed[:_SHOWN]))}. If that is wrong, export the "
             "currency as a column too and import again."
         )
     for teamless in report.teamless:

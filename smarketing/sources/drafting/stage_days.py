@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from smarketing.agreement import parse_agreement
-from smarketing.agreement.classification import Classification
+from smarketing.agreement import Agreement, parse_agreement
 from smarketing.files.quoting import literal
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.select import Draft, filled, value
@@ -47,14 +46,19 @@ def stage_events(work: Work, key: str) -> Draft | None:
 
 
 def _stage(phrase: str) -> str | None:
-    """Return the stage in a header of a day: its words without those that every date has."""
+    """Return the stage in a header of a day: its words without those that every date has.
+
+    The day of the first stage is when a lead came in, and no event of its own.
+    """
     left = " ".join(word for word in phrase.split() if word not in _dated())
-    return left if left and _rules().lead_status_of(left) else None
+    agreed = _packaged()
+    found = agreed.classification.lead_status_of(left) if left else None
+    return left if found and found[0] != agreed.stages[0].id else None
 
 
 @cache
-def _rules() -> Classification:
-    return parse_agreement("extends: default\n").classification
+def _packaged() -> Agreement:
+    return parse_agreement("extends: default\n")
 
 
 @cache

@@ -321,6 +321,10 @@ def test_two_sheets_of_the_same_days_without_ids_count_once_or_are_said(shop: Sh
         "1 amount of generic (cost) came without a currency and was taken as EUR"
     ]
     assert "(cost) came without a currency and was taken as EUR. If" in " ".join(told(again, "add"))
+    # What was taken for the same table before is said once; Data health goes on naming it.
+    more = shop.take(shop.write("d.csv", "cost_id,incurred_on,amount,currency", "l,2026-01-09,9,"))
+    assert [(one.amounts, one.was_told) for one in more.assumed] == [(2, True)]
+    assert "without a currency" not in " ".join(told(more, "add"))
     # One that has an id is a cost of its own, beside which those without are named.
     assert [(o.file, o.other_file, o.costs) for o in again.overlaps] == [
         ("b.csv", "c.csv", 1), ("a.csv", "c.csv", 1),

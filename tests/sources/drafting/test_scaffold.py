@@ -222,6 +222,10 @@ def test_a_day_of_a_stage_is_not_asked_about_as_the_day_a_lead_came_in(tmp_path:
     [path] = put(tmp_path, leads="Lead ID,MQL am\n1,2026-01-05\n2,\n")
     source = load_source(scaffold([path], "ours", tmp_path / "ours"))
     assert not source.objects["leads"].undecided
+    [path] = put(tmp_path, leads="Lead ID,Datum Neu,Neu seit\n1,2026-01-05,2026-01-06\n")
+    source = load_source(scaffold([path], "theirs", tmp_path / "theirs"))
+    assert "lead_stage_event" not in source.selects
+    assert "the day a lead came in" in source.objects["leads"].undecided[0]
 
 
 def test_a_comma_within_a_name_parts_no_names() -> None:
