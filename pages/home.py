@@ -19,7 +19,7 @@ said = headlines(
     found, store.engine.currency, view.window.label, lambda by, key: word_for(store, by, key)
 )
 if present.is_on():
-    present.show(view, present.screens(view, said, found.results))
+    present.show(view, present.screens(view, said, found))
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):

@@ -6,13 +6,21 @@ A message is one sentence that says what, where, the nearest valid name, and wha
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
+
+#: What no name is as long as: of a longer word the beginning says enough.
+_ENDLESS = re.compile(r"(\S{120})\S{180,}")
 
 
 class SmarketingError(Exception):
     """A failure the user can act on; the command line prints it and exits with `exit_code`."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        """Return the message; a word of hundreds of characters is cut."""
+        return _ENDLESS.sub(r"\1…", super().__str__())
 
 
 class UsageError(SmarketingError):

@@ -156,7 +156,7 @@ def export(
     ],
     period: Annotated[str | None, typer.Option(help="2026-06, last-month …")] = None,
     format: Annotated[str, typer.Option(help="png, svg, pdf, csv, xlsx or pptx.")] = "png",
-    out: Annotated[Path | None, typer.Option(help="The file to write.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write, or its folder.")] = None,
     where: Where = None,
 ) -> None:
     """Write one figure as a picture, a table or a slide."""
@@ -165,12 +165,19 @@ def export(
 
     if FigureAddress.is_one(figure):
         file, content = _of_page(FigureAddress.read(figure), period, where or (), format)
-        say(str(put_in_folder(out or file, content)))
+        say(str(put_in_folder(_placed(out, file), content)))
         return
     asked = _question(period or "last-month", where or ())
-    file = out or Path(f"{figure}-{asked.window.label}.{format}".replace("/", "-"))
+    file = _placed(out, Path(f"{figure}-{asked.window.label}.{format}".replace("/", "-")))
     _note_people([figure], f"the figure {figure} as {format}")
     say(str(write_figure(asked, figure, file, format)))
+
+
+def _placed(out: Path | None, file: Path) -> Path:
+    """Return where a file goes: as named, by its own name into a folder, else here."""
+    if out is None:
+        return file
+    return out / file.name if out.is_dir() else out
 
 
 def _question(period: str, where: Sequence[str]) -> Asked:

@@ -145,7 +145,7 @@ def taken_out(exhibit: Exhibit) -> Shown:
         nothing if exhibit.data.empty else f"{exhibit.title}. {exhibit.reading}",
         drawn=figure,
     )
-    people = bool(PERSONAL & set(map(str, exhibit.data.columns)))
+    people = not exhibit.data.empty and bool(PERSONAL & set(map(str, exhibit.data.columns)))
     return Shown(page, stamp, exhibit.data, exhibit.units, _currency(exhibit), people)
 
 

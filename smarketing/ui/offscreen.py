@@ -43,8 +43,8 @@ def running() -> Caught | None:
     return _running[-1] if _running else None
 
 
-def fail(error: Exception) -> None:
-    """Catch what went wrong, where a page runs without a screen to say it on."""
+def fail(error: Exception | str) -> None:
+    """Catch why there is no figure, where a page runs without a screen to say it on."""
     caught = running()
     if caught is not None:
         caught.failures.append(str(error))

@@ -27,6 +27,7 @@ def _state(title: str, *lines: str, code: str = "") -> None:
 
 def empty(what: str, why: str, what_to_do: str) -> None:
     """Nothing to show: what is missing, why, and what to do about it."""
+    offscreen.fail(f"{what}. {why} {what_to_do}".strip())
     _state(what, why, what_to_do)
 
 

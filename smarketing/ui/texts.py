@@ -103,8 +103,8 @@ def _words(value: Any, unit: str, currency: str) -> str:
         return fmt.money(value, currency, exact=True)
     if unit in {"rate", "share", "percent", "bar"}:
         return fmt.percent(value)
-    if unit == "ratio":
-        return fmt.by_unit(value, "ratio")
+    if unit in {"ratio", "difference"}:
+        return fmt.by_unit(value, unit)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

@@ -236,8 +236,12 @@ def test_presenting_is_read_from_the_back_and_turned_by_keys(page, served: str) 
     assert sizes["figure"] >= 72 and sizes["verdict"] >= 32
     expect(page.locator(".sm-verdict")).to_contain_text("behind", timeout=45_000)
     assert not page.locator("[data-testid=stHeader]").is_visible()
+    page.keyboard.press("Space")
+    page.wait_for_url("**screen=3*")
+    settled(page)
     page.keyboard.press("ArrowLeft")
-    page.wait_for_url("**screen=1*")
+    page.wait_for_url("**screen=2*")
+    settled(page)
     page.keyboard.press("Escape")
     expect(page.locator("[data-testid=stHeader]")).to_be_visible(timeout=45_000)
     assert "present" not in page.url

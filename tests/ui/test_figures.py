@@ -64,6 +64,10 @@ def test_what_is_no_native_chart_is_a_table_in_words(home: Path) -> None:
     assert "Time decay" in {row[1] for row in shown.page.body.rows}
     spent = figures()[0].at(at("attribution#spend"), "2026-06").page.body
     assert isinstance(spent, Grid) and "Paid social" in {row[0] for row in spent.rows}
+    met = figures()[0].at(at("content#met"), "2026-Q2").page.body
+    assert isinstance(met, Grid)
+    written = [row[met.headers.index("Difference")] for row in met.rows]
+    assert written and all(cell.endswith("pts") for cell in written)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +83,10 @@ def test_what_is_no_native_chart_is_a_table_in_words(home: Path) -> None:
         ),
         ("funnel?period=2026-Q9#leaks", "'2026-Q9' does not exist"),
         ("calendar?period=2026-06#calendar", "This page knows no period"),
-        ("views#x", "The page 'views' shows no figure"),
+        ("views#x", "No view is saved yet"),
+        ("home#x", "The page 'home' shows no figure"),
+        ("deal?id=nope#story", "The data have no deal “nope”"),
+        (f"funnel?period={'x' * 9000}#leaks", "'" + "x" * 119 + "… is not a period"),
     ],
 )
 def test_what_an_address_gets_wrong_is_said(home: Path, address: str, said: str) -> None:
@@ -105,6 +112,9 @@ def test_one_sees_by_an_address_what_one_sees_on_the_page(home: Path) -> None:
     # So is a buying committee, whose columns say name and role.
     everything.at(at("deal?id=generic:D000000#people"))
     assert told.pop() == "the figure deal?id=generic%3AD000000#people"
+    # What names nobody is not, though it says who in general.
+    assert len(everything.at(at("content#heard")).data)
+    assert told == ["the figure handoff#worklist"]
     # A page without a filter by region still shows no more than one may see.
     assert some.at(at("agreement#stage_list"), filters=Filters(scope)).page.headline
     with pytest.raises(UsageError, match="not kept by region, to which your view is limited"):
@@ -138,6 +148,10 @@ def test_the_command_writes_it_and_reports_hold_it(
     )
     (file,) = tmp_path.glob("*.csv")
     assert done.exit_code == 0 and done.output.strip() == file.name
+    (tmp_path / "into").mkdir()
+    done = run.invoke(cli, ["export", "handoff#load", "--format", "csv", "--out", "into"])
+    (other,) = (tmp_path / "into").glob("*.csv")
+    assert done.exit_code == 0 and done.output.strip() == str(other.relative_to(tmp_path))
     listed = pd.read_csv(io.BytesIO(file.read_bytes()))
     assert len(listed) and set(listed["segment"]) == {"Enterprise (1000 and more)"}
     assert audit.entries(home)[-1].about == "the figure handoff#worklist"

@@ -44,7 +44,8 @@ def test_presentation_shows_a_topic_a_screen_misses_first(
     app = run_page(demo_home, monkeypatch, "home", period="2026-06", present="1", screen="2")
     text = html_of(app)
     assert found.results[0].label in text and 'sm-verdict sm-bad">▼ behind' in text
-    assert "2 of 17 · data to 30 Jun 2026" in text
+    assert "2 of 17 · data to 30 Jun 2026, imported " in text
+    assert text.count("so far") == 1 and "<span>2026-06</span></p></div>" in text
     for asked, shown in (("99", "17 of 17"), ("0", "1 of 17"), ("x", "1 of 17"), ("-3", "1 of 17")):
         app = run_page(demo_home, monkeypatch, "home", period="2026-06", present="1", screen=asked)
         assert f"{shown} ·" in html_of(app)

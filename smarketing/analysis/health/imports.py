@@ -45,6 +45,12 @@ class Unread:
     example: str | None
 
 
+def last_import(engine: Engine) -> datetime | None:
+    """Answer when the newest file of the build came in (UTC); None where nothing was imported."""
+    came = [pd.Timestamp(row["imported_at"]) for row in engine.rows("health/files")]
+    return max(came).to_pydatetime() if came else None
+
+
 def imported_files(engine: Engine, by: Mapping[str, str]) -> tuple[ImportedFile, ...]:
     """Answer which files came in, the latest import first; `by` says whose each import is.
 

@@ -173,14 +173,14 @@ def heard_of(view: View, said: Sequence[Heard], key: str = "heard") -> Exhibit:
     frame = pd.DataFrame(
         [
             {
-                "who": _SAID_AS[one.said_as],
+                "occasion": _SAID_AS[one.said_as],
                 "words": one.words.replace("_", " ") if one.said_as != WRITTEN else one.words,
                 "times": one.times,
                 "last": one.last_on,
             }
             for one in said
         ],
-        columns=["who", "words", "times", "last"],
+        columns=["occasion", "words", "times", "last"],
     )
     counts = Counter({kind: sum(o.times for o in said if o.said_as == kind) for kind in _SAID_AS})
     params = {"from": view.window.start, "to": view.window.end}

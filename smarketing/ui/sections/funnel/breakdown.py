@@ -49,7 +49,7 @@ def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
         "Counts where fewer than five went on or stayed.",
         view=view,
         definition=definition(view, settings, by),
-        data=frame.drop(columns=["id", "note", "counts"]),
+        data=frame.drop(columns=["id", "note", "counts", "is_small"]),
         draw=lambda look: heat_map(
             frame,
             look,

@@ -1,4 +1,4 @@
-"""Presentation: one topic a screen, read from the back of the room, turned by the arrow keys."""
+"""Presentation: one topic a screen, read from the back of the room, turned by arrow and space."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from pathlib import Path
 import streamlit as st
 
 from smarketing.access import Access
+from smarketing.analysis.health.imports import last_import
+from smarketing.analysis.kpis.history import History
 from smarketing.analysis.kpis.result import KpiResult
+from smarketing.analysis.review.state import State
 from smarketing.charts import format as fmt
 from smarketing.charts import names, words
 from smarketing.charts.headlines import Sentence
+from smarketing.charts.spark import sparkline
+from smarketing.periods import local_instant
 from smarketing.store.builds import current_build_id
-from smarketing.ui.cards import ARROWS, TONES, change_words
+from smarketing.ui.cards import ARROWS, TONES, change_words, team_of
 from smarketing.ui.gate import recheck
+from smarketing.ui.session import ask
 from smarketing.ui.style import current_look
 from smarketing.ui.view import View
 
@@ -38,9 +44,29 @@ _STYLE = """
   margin: 0 0 .8em; padding-left: .5em; border-left: .15em solid {hairline}; }}
 .sm-screen .sm-said-bad {{ font-weight: 600; border-color: {bad}; }}
 .sm-screen .sm-said-good {{ border-color: {good}; }}
+.sm-screen .sm-over img {{ width: 100%; height: auto; }}
+.sm-screen .sm-over p {{ display: flex; justify-content: space-between; margin: .2em 0 0;
+  color: {muted}; font-size: clamp(1.125rem, 1.5vw, 1.75rem); }}
+.sm-screen .sm-split {{ display: grid; grid-template-columns: minmax(0, 1fr) 34vw; gap: 3vw;
+  align-items: center; }}
+@media (max-width: 900px) {{ .sm-screen .sm-split {{ grid-template-columns: 1fr; }} }}
 .sm-day {{ font-size: 1.125rem; color: {muted}; }}
 </style>
 """
+#: A key turns a page as an arrow does; a button has one of them.
+_SPACE = """<script>{
+document.removeEventListener("keydown", window.smSpace);
+window.smSpace = (event) => {
+  const isHeld = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+  if (event.key !== " " || isHeld || event.target.closest?.("button, input, textarea")) return;
+  const next = document.querySelector(".st-key-present_next button");
+  if (next) {
+    event.preventDefault();
+    next.click();
+  }
+};
+document.addEventListener("keydown", window.smSpace);
+}</script>"""
 
 
 @dataclass(frozen=True)
@@ -56,17 +82,21 @@ def is_on() -> bool:
     return st.query_params.get(PRESENT, "0") not in ("0", "false")
 
 
-def screens(view: View, said: Sequence[Sentence], results: Sequence[KpiResult]) -> list[Screen]:
+def screens(view: View, said: Sequence[Sentence], found: State) -> list[Screen]:
     """The sentences, then a number a screen, misses first; a number without a value is left out."""
     opening = "".join(
         f'<p class="sm-said sm-said-{sentence.tone}">{names.html(sentence.text)}</p>'
         for sentence in said
     )
-    shown = [result for result in results if result.value is not None]
-    return [Screen(view.window.label, opening), *(_number(view, result) for result in shown)]
+    numbers = [
+        _number(view, result, found.histories.get(result.id))
+        for result in found.results
+        if result.value is not None
+    ]
+    return [Screen(view.window.label, opening), *numbers]
 
 
-def _number(view: View, result: KpiResult) -> Screen:
+def _number(view: View, result: KpiResult, history: History | None) -> Screen:
     currency = view.store.engine.currency
     verdict = ""
     if result.status is not None:
@@ -79,9 +109,21 @@ def _number(view: View, result: KpiResult) -> Screen:
         beside.append(moved)
     return Screen(
         result.label,
-        f'<p class="sm-figure">{names.html(words.value(result, currency))}</p>{verdict}'
-        f'<p class="sm-beside">{names.html(" · ".join(beside))}</p>',
+        f'<div class="sm-split"><div><p class="sm-figure">'
+        f"{names.html(words.value(result, currency))}</p>{verdict}"
+        f'<p class="sm-beside">{names.html(" · ".join(beside))}</p></div>'
+        f"{_over_time(view, result, history)}</div>",
     )
+
+
+def _over_time(view: View, result: KpiResult, history: History | None) -> str:
+    """A number's earlier periods as a line, with the first and the last named under it."""
+    if history is None:
+        return ""
+    hue = current_look().team(team_of(view.store.agreement.kpi(result.id), view.store.agreement))
+    line = sparkline(history.values, hue, 360, 150, f"{result.label} so far")
+    ends = "".join(f"<span>{names.html(history.periods[end].label)}</span>" for end in (0, -1))
+    return f'<div class="sm-over">{line}<p>{ends}</p></div>' if line else ""
 
 
 def show(view: View, found: Sequence[Screen]) -> None:
@@ -98,15 +140,26 @@ def show(view: View, found: Sequence[Screen]) -> None:
     st.html(f'<div class="sm-screen">{topic}{screen.html}</div>')
     with st.container(horizontal=True, vertical_alignment="center", key="present_keys"):
         _turn(":material/arrow_back:", "Left", "Back", max(number - 1, 0))
-        _turn(":material/arrow_forward:", "Right", "Next", min(number + 1, len(found) - 1))
+        with st.container(key="present_next", width="content"):
+            _turn(":material/arrow_forward:", "Right", "Next", min(number + 1, len(found) - 1))
         if st.button("End", shortcut="Escape", type="tertiary"):
             del st.query_params[PRESENT]
             st.rerun()
         st.html(
-            f'<span class="sm-day">{number + 1} of {len(found)} · data to '
-            f"{names.html(fmt.day(view.store.engine.as_of_day))}</span>"
+            f'<span class="sm-day">{number + 1} of {len(found)} · {names.html(_days(view))}</span>'
         )
+        st.html(_SPACE, unsafe_allow_javascript=True)
     _watch(str(view.store.home), view.store.engine.build_id, view.store.access)
+
+
+def _days(view: View) -> str:
+    """Until when the data speak, and when they came."""
+    until, came = fmt.day(view.store.engine.as_of_day), ask(view.store, last_import)
+    if came is None:
+        return f"data to {until}"
+    return (
+        f"data to {until}, imported {fmt.day(local_instant(came, view.store.agreement.timezone))}"
+    )
 
 
 def _place(count: int) -> int:
