@@ -187,6 +187,10 @@ def dots(
     return legend_on_top(figure, look)
 
 
+#: Pixels of a timeline on a phone, and of a letter of its labels.
+_PHONE, _LETTER = 210, 7
+
+
 def timeline(events: pd.DataFrame, look: Look, lanes: Sequence[str]) -> go.Figure:
     """Events as marks on one lane per kind, oldest left.
 
@@ -250,11 +254,12 @@ def _label_ends(
     rows: pd.DataFrame,
     reach: tuple[pd.Timestamp, pd.Timedelta],
 ) -> None:
-    """Label the first event of a lane, and the last where it is far from it."""
+    """Label the first event of a lane, and the last where both have room on a phone."""
     start, span = reach
-    apart = (pd.Timestamp(rows.iloc[-1]["at"]) - pd.Timestamp(rows.iloc[0]["at"])) / span
-    for position in (0, len(rows) - 1) if apart > 0.75 else (0,):
-        row = rows.iloc[position]
+    first, last = rows.iloc[0], rows.iloc[-1]
+    apart = (pd.Timestamp(last["at"]) - pd.Timestamp(first["at"])) / span
+    letters = sum(len(shorten(row["kind"], 16)) for row in (first, last))
+    for row in (first, last) if apart * _PHONE > letters * _LETTER else (first,):
         figure.add_annotation(
             x=row["at"],
             y=index,

@@ -193,3 +193,19 @@ def test_a_sparkline_breaks_where_nothing_is_known() -> None:
     assert drawing.count("<polyline") == 2
     assert "New &lt;MQLs&gt;" in html
     assert sparkline([1.0], "#0a5fa8") == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "labels"),
+    [("call", 100, ["call", "call"]), ("call", 10, ["call"]), ("opportunity created", 100, ["o"])],
+)
+def test_the_ends_of_a_lane_are_labelled_where_both_have_room(
+    kind: str, days: int, labels: list[str]
+) -> None:
+    at = pd.to_datetime(["2026-01-01", "2026-01-01", "2026-04-11"])
+    at = [at[0], at[0] + pd.Timedelta(days=days), at[2]]
+    events = pd.DataFrame({"at": at, "lane": ["a", "a", "b"], "kind": kind, "team": None})
+    events = events.assign(detail="", weight=None)
+    notes = timeline(events, LIGHT, ["a", "b"]).layout.annotations
+    of_lane = [note.text for note in notes if note.y == 0]
+    assert [text[: len(word)] for text, word in zip(of_lane, labels, strict=True)] == labels
