@@ -28,12 +28,16 @@ class Helper:
     versions: Mapping[str, str]
 
 
+#: An instant with its zone, by its microseconds: DuckDB asks its calendar for `timezone('UTC', …)`,
+#: which takes as long as finding the local time.
+_AS_UTC = "make_timestamptz(epoch_us($instant))"
+
 HELPERS: Mapping[str, Helper] = {
     "local_day": Helper(
         ("instant", "zone"),
         "the day an instant (UTC) falls on in a timezone",
         {
-            "duckdb": "cast(timezone($zone, timezone('UTC', $instant)) as date)",
+            "duckdb": f"cast(timezone($zone, {_AS_UTC}) as date)",
             "postgres": "cast(timezone($zone, timezone('UTC', $instant)) as date)",
             "spark": "to_date(from_utc_timestamp($instant, $zone))",
         },
@@ -42,7 +46,7 @@ HELPERS: Mapping[str, Helper] = {
         ("instant", "zone"),
         "the hour of the day, 0 to 23, of an instant (UTC) in a timezone",
         {
-            "duckdb": "cast(hour(timezone($zone, timezone('UTC', $instant))) as int)",
+            "duckdb": f"cast(hour(timezone($zone, {_AS_UTC})) as int)",
             "postgres": "cast(extract(hour from timezone($zone, timezone('UTC', $instant))) "
             "as int)",
             "spark": "hour(from_utc_timestamp($instant, $zone))",
@@ -52,7 +56,7 @@ HELPERS: Mapping[str, Helper] = {
         ("day", "zone"),
         "the instant (UTC) at which a local day starts",
         {
-            "duckdb": "timezone('UTC', timezone($zone, cast($day as timestamp)))",
+            "duckdb": "make_timestamp(epoch_us(timezone($zone, cast($day as timestamp))))",
             "postgres": "timezone('UTC', timezone($zone, cast($day as timestamp)))",
             "spark": "to_utc_timestamp(cast($day as timestamp), $zone)",
         },

@@ -216,14 +216,15 @@ def _checks(work: Fill) -> list[_Check]:
             reason = currency_reason("t", work.habits, _NO_CURRENCY)
             found.append(_Check(unread, column.name, reason))
         if column.type == "id":
-            # The sign alone rules out almost all ids, quickly.
+            # How it begins rules out almost all ids, quickly; without `case` all is asked of each.
             rounded = (
-                f"contains({name}, '+') and regexp_full_match({name}, {literal(_ROUNDED_SHAPE)})"
+                f"case when {name} between '0' and ':' and contains({name}, '+') "
+                f"then regexp_full_match({name}, {literal(_ROUNDED_SHAPE)}) else false end"
             )
             found.append(_Check(rounded, column.name, literal(_ROUNDED)))
             brackets = (
-                f"starts_with({name}, '{{') and ends_with({name}, '}}') "
-                f"or starts_with({name}, '[') and ends_with({name}, ']')"
+                f"case when {name} between '{{' and '|' then ends_with({name}, '}}') "
+                f"when {name} between '[' and '\\' then ends_with({name}, ']') else false end"
             )
             found.append(_Check(brackets, column.name, literal(_IN_JSON)))
             found += _doubts(work, column)

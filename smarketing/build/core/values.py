@@ -138,16 +138,16 @@ def _which(money: Money) -> str:
 
 
 def trimmed(name: str) -> str:
-    """Return the expression that trims a raw column."""
-    return f"trimmed_text(cast({identifier(name)} as varchar))"
+    """Return the expression that trims a raw column, null where it is blank."""
+    return f"nullif(trimmed_text(cast({identifier(name)} as varchar)), '')"
 
 
 def filled(name: str, kind: str) -> str:
-    """Return the expression over a trimmed column that makes what is blank or missing null.
+    """Return the expression over a trimmed column that makes what is missing null.
 
     An end in a year like 9999 is missing too: it says that there is none.
     """
-    text = f"nullif({identifier(name)}, '')"
+    text = identifier(name)
     if kind == "date" and name == "ends_on":
         return f"open_end(not_missing({text}))"
     if kind == "id":

@@ -4,7 +4,7 @@ WITH scope AS (
   SELECT
     COALESCE(CAST(t.channel AS TEXT), '(unknown)') AS key,
     t.weekday,
-    CAST(TIMEZONE('Europe/Berlin', TIMEZONE('UTC', t.occurred_at)) AS DATE) AS day,
+    CAST(TIMEZONE('Europe/Berlin', MAKE_TIMESTAMPTZ(EPOCH_US(t.occurred_at))) AS DATE) AS day,
     (
       (
         EPOCH_US(CAST('2026-07-01 12:00:00' AS TIMESTAMP)) - EPOCH_US(t.occurred_at)
