@@ -11,6 +11,8 @@ import plotly.graph_objects as go
 import pytest
 
 from smarketing.agreement import load_agreement
+from smarketing.charts.headlines import Sentence
+from smarketing.engine import Filters
 from smarketing.errors import UsageError
 from smarketing.export.deck import Chart, Grid, Number, Page, Series, make
 from smarketing.export.report import catalogue, digest, to_html, write
@@ -262,3 +264,47 @@ def test_a_folder_s_index_lists_its_reports_and_nothing_else(tmp_path: Any) -> N
     assert text.count("<tr>") == 2 and text.index("a&lt;b") < text.index("june")
     assert 'href="june.html"' in text and 'href="june.pdf"' in text
     assert "hidden" not in text and "notes" not in text and write._INDEX not in text
+
+
+def test_a_digest_says_what_needs_a_word_or_that_nothing_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    period = load_agreement().parse_period("2026-06")
+    asked = SimpleNamespace(
+        engine=None, agreement=None, window=period, currency="EUR", word=None,
+        filters=Filters.of(segment=["small"]), stamp=lambda: "as of June",
+    )  # fmt: skip
+    monkeypatch.setattr(digest, "state", lambda *_: None)
+    monkeypatch.setattr(digest, "headlines", lambda *_: ("stands",))
+    parts = ("_targets", "_moved", "_promises", "_late_actions")
+    for name in parts:
+        monkeypatch.setattr(digest, name, lambda *_: ())
+    calm = digest.digest("T", cast(Any, asked))
+    assert calm.parts == (
+        ("Where we stand", ("stands",)),
+        ("Needs a word", (Sentence("Nothing is off track.", "good", "scoreboard"),)),
+    )
+    for name in parts:
+        monkeypatch.setattr(digest, name, lambda *_, name=name: (name,))
+    assert digest.digest("T", cast(Any, asked)).parts[1] == ("Needs a word", parts)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "missed", "said"),
+    [("under", 0, ["ours"]), ("met", 2, ["sales"]), ("under", 1, ["ours", "sales"]), (None, 0, [])],
+)
+def test_a_promise_that_is_not_kept_needs_a_word(
+    verdict: str | None, missed: int, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = SimpleNamespace(
+        pace=SimpleNamespace(count_verdict=verdict),
+        reason=None,
+        obligations=[SimpleNamespace(missed=0), SimpleNamespace(missed=missed)],
+    )
+    monkeypatch.setattr(digest, "handoff", lambda *_: found)
+    monkeypatch.setattr(digest, "of_marketing_promise", lambda *_, **__: "ours")
+    monkeypatch.setattr(digest, "of_sales_promises", lambda *_: "sales")
+    asked = SimpleNamespace(engine=0, agreement=0, window=0, filters=None)
+    assert list(digest._promises(cast(Any, asked))) == [
+        Sentence(text, "bad", "handoff") for text in said
+    ]
