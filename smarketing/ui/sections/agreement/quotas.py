@@ -22,7 +22,8 @@ _EDITION = "_quotas_edition"
 
 def grid(store: Store) -> None:
     """The quotas of all members, to be added to and corrected by those who may import."""
-    if not store.access.may("import"):
+    # Of a part of the company there is no saying whose quotas belong to it.
+    if not store.access.may("import") or store.access.scope:
         return
     with st.expander("Quotas by member", icon=":material/person_check:"):
         st.caption(
