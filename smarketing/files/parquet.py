@@ -16,6 +16,7 @@ from smarketing.files.headers import column_names
 from smarketing.files.limits import check_columns
 from smarketing.files.quoting import identifier, literal
 from smarketing.files.tables import LandedTable
+from smarketing.in_memory import in_memory
 
 _FREE_ROWS = 10_000_000
 _ROWS_PER_BYTE = 20
@@ -27,7 +28,7 @@ _THOUSANDTHS = re.compile(r"DECIMAL\(\d+,3\)")
 
 def is_nested(path: Path) -> bool:
     """Return whether a column of a parquet file holds more than one value in a cell."""
-    with duckdb.connect() as con:
+    with in_memory() as con:
         try:
             described = con.execute(f"describe select * from {_source(path, False)}").fetchall()
         except duckdb.Error:  # read_parquet says what is wrong with it
@@ -40,7 +41,7 @@ def as_json_lines(path: Path, target: Path, name: str) -> None:
 
     Raises SourceError for a file that is damaged, or has too many columns or rows.
     """
-    with duckdb.connect(config={"memory_limit": "1GB"}) as con:
+    with in_memory(memory_limit="1GB") as con:
         con.execute("set TimeZone = 'UTC'")
         types = _columns(con, path, name)
         picked = ", ".join(
@@ -59,7 +60,7 @@ def read_parquet(path: Path, target: Path, name: str) -> LandedTable:
 
     Raises SourceError for a file that is damaged, has no columns, or too many of them or of rows.
     """
-    with duckdb.connect(config={"memory_limit": "1GB"}) as con:
+    with in_memory(memory_limit="1GB") as con:
         con.execute("set TimeZone = 'UTC'")
         try:
             found = _columns(con, path, name)

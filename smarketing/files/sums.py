@@ -22,6 +22,7 @@ from smarketing.files.shape import NUMBER, kind_of
 from smarketing.files.table import Header, Sorted
 from smarketing.files.tables import Total
 from smarketing.files.totals import is_figure
+from smarketing.in_memory import in_memory
 
 _NEAR = Decimal("0.02")
 """What the sum of rounded amounts may differ by."""
@@ -37,7 +38,7 @@ def take_sums_out(target: Path, header: Header, result: Sorted) -> None:
     labels = [name for name in header.columns if empty.get(name) == 1 and name not in header.blanks]
     if not labels:
         return
-    with duckdb.connect(config={"memory_limit": "1GB"}) as con:
+    with in_memory(memory_limit="1GB") as con:
         for number, row in _ends(con, target, header.columns):
             figures = all(is_figure(clean(text)) for text in row.values() if text)
             unlabelled = figures and any(row[name] is None for name in labels)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import duckdb
-
 from smarketing.build.erasing.columns import Roles, roles
 from smarketing.build.erasing.tables import clean_parquet
 from smarketing.build.erasing.traces import Traces, mailboxes_in
 from smarketing.files.quoting import identifier, literal
+from smarketing.in_memory import in_memory
 from smarketing.sources.recognition import Match
 from smarketing.store.erased import Erased, mark
 
@@ -41,7 +40,7 @@ def _said(parquet: Path, found: Roles, headers: Iterable[str]) -> tuple[set[str]
     table = f"read_parquet({literal(str(parquet))})"
     boxes: set[str] = set()
     ids: set[str] = set()
-    connection = duckdb.connect()
+    connection = in_memory()
     try:
         for header in headers:
             column = identifier(header)

@@ -12,6 +12,7 @@ import duckdb
 from smarketing.build.erasing.traces import ERASED, Traces
 from smarketing.errors import UsageError
 from smarketing.files.quoting import literal
+from smarketing.in_memory import in_memory
 from smarketing.store import builds
 from smarketing.store.erased import mailbox
 
@@ -69,7 +70,7 @@ def find(home: Path, given: str) -> Known:
 
 
 def _reading(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    connection = in_memory()
     connection.execute(f"attach {literal(str(path))} as held (read_only)")
     connection.execute("use held")
     return connection

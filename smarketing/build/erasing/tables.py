@@ -12,6 +12,7 @@ import duckdb
 from smarketing.build.erasing.columns import Roles
 from smarketing.build.erasing.traces import ERASED, Traces
 from smarketing.files.quoting import identifier, literal, literals
+from smarketing.in_memory import in_memory
 from smarketing.store.home import disk_errors, sync
 
 _TEXT = "VARCHAR"
@@ -23,7 +24,7 @@ def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run
     The person's own rows lose every cell that no figure needs; what is written elsewhere of the
     person is replaced.
     """
-    connection = duckdb.connect()
+    connection = in_memory()
     try:
         table = f"read_parquet({literal(str(path))})"
         headers = _text_columns(connection, f"describe select * from {table}")
@@ -138,7 +139,7 @@ def clean_build(path: Path, ids: Sequence[str], traces: Traces, dry_run: bool) -
     The file is written anew, since one that was only changed still holds what it held before. `ids`
     are the person's in the build, whose name is erased even where others share it.
     """
-    connection = duckdb.connect()
+    connection = in_memory()
     try:
         connection.execute(f"attach {literal(str(path))} as held (read_only)")
         hits = {table: _hits(connection, table, ids, traces) for table in _tables(connection)}

@@ -29,6 +29,7 @@ from smarketing.build.importing.staging import Staged
 from smarketing.currencies import minor_digits
 from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal
+from smarketing.in_memory import in_memory
 from smarketing.store import builds
 from smarketing.store.balance import NOT_RECOGNISED, SOURCE_GONE, FileBalance
 from smarketing.store.schema import core_tables
@@ -121,7 +122,7 @@ def _attached(
     now: Path, before: Path | None
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, str | None]]:
     """Open builds side by side as `now` and `before`; a build beside itself is one, `now`."""
-    with closing(duckdb.connect(":memory:")) as connection:
+    with closing(in_memory()) as connection:
         connection.execute(f"attach {literal(str(now))} as now (read_only)")
         if before is None:
             yield connection, None

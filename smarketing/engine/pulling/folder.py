@@ -22,6 +22,7 @@ from smarketing.engine.pulling.origin import (
 )
 from smarketing.errors import UsageError, unknown
 from smarketing.files.quoting import identifier, literal, literals
+from smarketing.in_memory import in_memory
 
 _FAILURES = (duckdb.Error, OSError)
 _PARTS = re.compile(r"(part|data)[-_]\d+.*")
@@ -33,7 +34,7 @@ class FolderOrigin:
 
     def __init__(self, folder: Path) -> None:
         """Look at what is in the folder."""
-        self._connection = duckdb.connect(config={"memory_limit": "1GB"})
+        self._connection = in_memory(memory_limit="1GB")
         self._connection.execute("set TimeZone = 'UTC'")
         self._enter(folder)
 

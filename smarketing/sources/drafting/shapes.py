@@ -12,6 +12,7 @@ import duckdb
 
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.files.tables import LandedTable
+from smarketing.in_memory import in_memory
 from smarketing.sources.currencies import signs
 from smarketing.sources.flags import NO, YES
 
@@ -185,7 +186,7 @@ def shapes(table: LandedTable) -> tuple[dict[str, Shape], tuple[str, ...]]:
     is given beside.
     """
     source = f"read_parquet({literal(str(table.parquet))})"
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         first = _shape(connection, source, table.columns[0], table.rows)
         totals = total_words(first)
         if totals:
@@ -205,7 +206,7 @@ def differing(table: LandedTable, key: str, told_by: str, stamp: str | None) -> 
     """
     names = [identifier(name) for name in (key, told_by, stamp) if name]
     same = ", ".join((names[0], *names[2:]))
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         found = connection.execute(
             f"select min({names[0]}) from (select {names[0]} "
             f"from read_parquet({literal(str(table.parquet))}) where trim({names[0]}) <> '' "
