@@ -15,6 +15,7 @@ from smarketing.build.core.decimals import Seen, UndecidedError
 
 Order = Literal["dmy", "mdy", "ymd"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+_NONE = Seen()
 _WORDS = {"dmy": "day", "mdy": "month", "ymd": "year"}
 
 
@@ -23,13 +24,15 @@ class Dates:
     """The dates in figures of one column of a file, but those with dots, which are day first.
 
     `against` counts by order the values that it makes no date of; `apart` those that day first and
-    month first read as different days; `dotted` dates with dots that have the month first.
+    month first read as different days; `dotted` dates with dots that have the month first; `taken`
+    the cells of a spreadsheet whose day and month it may have exchanged.
     """
 
     column: str
     against: dict[Order, Seen]
     apart: Seen
     dotted: Seen
+    taken: Seen = _NONE
 
 
 def date_order(
@@ -41,11 +44,7 @@ def date_order(
     them.
     """
     for column in columns:
-        if column.dotted.count:
-            raise UndecidedError(
-                f"has dates with dots in '{column.column}' that begin with the month "
-                f"({column.dotted}). Write them as 2024-12-31, and import it again"
-            )
+        _check(column)
     if not columns:
         return given
     open_orders = [order for order in ORDERS if not _against(columns, order)]
@@ -61,6 +60,23 @@ def date_order(
         )
     chosen = next((order for order in (given, default) if order in open_orders), None)
     return chosen or _only(columns, open_orders)
+
+
+def _check(column: Dates) -> None:
+    """Refuse what no order of day and month can mend."""
+    if column.dotted.count:
+        raise UndecidedError(
+            f"has dates with dots in '{column.column}' that begin with the month "
+            f"({column.dotted}). Write them as 2024-12-31, and import it again"
+        )
+    left = next((seen for seen in column.against.values() if seen.count), None)
+    if column.taken.count and left:
+        raise UndecidedError(
+            f"has dates in '{column.column}' that a spreadsheet took ({column.taken}) beside "
+            f"others that it left as text ({left}): day and month of the former seem to be "
+            "exchanged. Import the file as it was exported, without opening it in a spreadsheet, "
+            "or write all of its dates as 2024-12-31"
+        )
 
 
 def _only(columns: Sequence[Dates], open_orders: Sequence[Order]) -> Order:
