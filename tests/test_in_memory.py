@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
@@ -20,6 +19,6 @@ def test_what_does_not_fit_leaves_nothing_where_one_stands(
             "create table t as select i, md5(i::varchar) as x from range(1500000) r(i)"
         )
         (place,) = connection.execute("select current_setting('temp_directory')").fetchone() or ()
-        assert os.listdir(place), "nothing was written: the test shows nothing"
-        assert stat.S_IMODE(os.stat(place).st_mode) == 0o700
-    assert not list(tmp_path.iterdir()) and not os.listdir(place)
+        assert list(Path(place).iterdir()), "nothing was written: the test shows nothing"
+        assert stat.S_IMODE(Path(place).stat().st_mode) == 0o700
+    assert not list(tmp_path.iterdir()) and not list(Path(place).iterdir())

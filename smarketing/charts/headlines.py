@@ -135,7 +135,8 @@ def _overdue(found: Overdue) -> Sentence:
         text += f", {fmt.number(found.held)} of them with {found.owner}"
     elif found.owner:
         text += f", all with {found.owner}" if found.overdue > 1 else f", with {found.owner}"
-    return Sentence(f"{text}.", "bad", "handoff", (_LIST,))
+    beside = f", as far as is known: {found.note}" if found.note else ""
+    return Sentence(f"{text}{beside}.", "bad", "handoff", (_LIST,))
 
 
 _LIST = ("handoff_view", "Worklist")

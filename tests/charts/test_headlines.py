@@ -87,6 +87,10 @@ def test_what_moved_says_by_how_much_and_where_but_not_why() -> None:
         (Overdue(1, 0, "m", "Ann", 1), "One lead is overdue, with Ann."),
         (Overdue(4, 0, "m", "Ann", 4), "4 leads are overdue, all with Ann."),
         (Overdue(5, 1, "m", "Ann", 2), "5 leads are overdue, 2 of them with Ann."),
+        (
+            Overdue(1, 0, "m", "Ann", 1, note="x has no calls"),
+            "One lead is overdue, with Ann, as far as is known: x has no calls.",
+        ),
     ],
 )
 def test_what_is_owed(overdue: Overdue, text: str) -> None:

@@ -166,4 +166,4 @@ def _overdue(listed: Worklist) -> Overdue:
     if not held:
         return Overdue(len(late), soon, reason=listed.reason, note=listed.note)
     ((owner_id, owner), count) = held.most_common(1)[0]
-    return Overdue(len(late), soon, owner_id, owner, count)
+    return Overdue(len(late), soon, owner_id, owner, count, note=listed.note)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from bare_sql import mart_of
 from figures import mart_with
-from small_company import small_company
+from small_company import other_company, small_company
 
 from smarketing.attribution_models import rule_models
 from smarketing.engine.compile import parse
@@ -32,10 +32,31 @@ def test_a_model_by_key_credits_no_touch() -> None:
     assert mart_with(small_company(), "fct_attributed", default_model="markov").empty
 
 
+def test_of_several_models_of_one_s_own_the_default_is_credited() -> None:
+    """`own` gives the first touch 0.3 of its deal, `another` nothing: it is the first by name."""
+    of_model = {
+        model: mart_with(other_company(), "fct_credit", default_model=model)
+        for model in ("own", "another", "linear")
+    }
+    firsts = {
+        model: frame[(frame["measure"] == "pipeline") & (frame["first_credit"] > 0)]
+        for model, frame in of_model.items()
+    }
+    touches = other_company().rows(
+        parse(
+            "select unit_id, count(*) as n from fct_credit where measure = 'pipeline' group by 1",
+            "n",
+        )
+    )
+    many = {one["unit_id"] for one in touches if one["n"] > 3}
+    ends = {m: f[f["unit_id"].isin(many)]["custom_credit"].sum() for m, f in firsts.items()}
+    assert ends["own"] > ends["another"] == ends["linear"]
+
+
 @pytest.mark.parametrize(
-    ("default", "credit"), [("linear", 7), ("first", 3), ("a", 5), ("b", None), ("markov", None)]
+    ("default", "credit"), [("linear", 7), ("first", 3), ("a", 5), ("b", 5), ("markov", None)]
 )
-def test_credit_is_that_of_the_default_model_and_of_one_s_own_the_first(
+def test_credit_is_that_of_the_default_model_and_of_one_s_own_whichever_it_is(
     default: str, credit: int | None
 ) -> None:
     plain = dict.fromkeys(("channel", "raw_channel", "campaign_id", "source"), "x")

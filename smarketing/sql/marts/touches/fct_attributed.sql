@@ -4,7 +4,8 @@
 -- The ledger of the agreement's own model at its own settings; what has no touch is not in it. The
 -- margin is that of the day of the close. Empty under a model by key, which credits no touches.
 with own as (
-    select min(a.model) as model
+    select
+        coalesce(max(case when a.model = $default_model then a.model end), min(a.model)) as model
     from agreement_custom_model as a
 ),
 credited as (

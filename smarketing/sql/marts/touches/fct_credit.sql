@@ -1,15 +1,16 @@
 -- question: how much of each deal and lead did each touch earn, under every rule-based model?
 -- grain: one row per measure, unit (deal or lead) and eligible touch; one row (is_attributed 0) for
 -- a unit without any, so that every credit adds up to the amounts exactly
--- parameters: $lookback_days, $side, $half_life_days
+-- parameters: $lookback_days, $side, $half_life_days, $default_model
 -- Amounts are minor units; a lead is worth 1,000,000. Credit is the rounded running share of the
 -- amount minus the rounded running share before, in touch order. A running share is start + step x
 -- touches so far + lead share once the lead's touch is reached + deal share likewise, and the whole
 -- at the last touch. For other settings the CTE `asked` is replaced; for another side, people, kind
 -- or half-life `eligible` too, for another model of the agreement's own `own_model`. custom_credit
--- is that of the agreement's first own model. `model_role` has the weights that the registry of
--- models holds; each_outer stands for its models of roles at the ends only, each_inner for those
--- with roles in between and for custom, each_model for all of them (engine/each_model.py).
+-- is that of the default model where it is the agreement's own, else of its first own one.
+-- `model_role` has the weights that the registry of models holds; each_outer stands for its models
+-- of roles at the ends only, each_inner for those with roles in between and for custom, each_model
+-- for all of them (engine/each_model.py).
 with asked as (
     select
         m.measure,
@@ -37,7 +38,14 @@ own_model as (
         coalesce(max(case when a.role = 'last' then a.weight end), 0.0) as last_weight,
         coalesce(max(case when a.role = 'middle' then a.weight end), 0.0) as middle_weight
     from agreement_custom_model as a
-    where a.model = (select min(b.model) from agreement_custom_model as b)
+    where
+        a.model = (
+            select
+                coalesce(
+                    max(case when b.model = $default_model then b.model end), min(b.model)
+                ) as model
+            from agreement_custom_model as b
+        )
 ),
 custom_role as (
     select
