@@ -31,5 +31,6 @@ def cover_months(
 
 
 def _may_be_by_month(sources: Mapping[str, Source], file: RawFile) -> bool:
-    item = sources[file.source].objects.get(file.object or "")
+    source = sources.get(file.source)
+    item = source.objects.get(file.object or "") if source else None
     return item is not None and item.spend is not None and item.spend.months
