@@ -118,6 +118,7 @@ def report(
 
 def write_due(order: _Order, *, say_files: bool) -> list[str]:
     """Write every report that is due; returns a sentence for each that failed, or in part."""
+    from smarketing.build.timetable import now
     from smarketing.export.report.plans import readable_plans
     from smarketing.export.report.write import is_written
 
@@ -130,7 +131,7 @@ def write_due(order: _Order, *, say_files: bool) -> list[str]:
             continue
         try:
             asked = desk.ask(plan, None, order.where)
-            if is_written(plan, asked, order.out, order.formats):
+            if is_written(plan, asked, order.out, order.formats, now()):
                 continue
             due += 1
             failed += _write(plan, asked, order, say_files=say_files)

@@ -28,6 +28,8 @@ _ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,2000}")
 SHARES = frozenset({"rate", "share", "percent", "difference", "bar"})
 #: What a cell of a workbook can hold.
 LONGEST = 32_767
+#: The moment that every workbook says it was written at.
+_WRITTEN = datetime(2000, 1, 1)
 
 
 def defuse(value: Any) -> Any:
@@ -113,6 +115,8 @@ def to_xlsx(
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
+        # The same table gives the same bytes, whenever it is written.
+        book.set_properties({"created": _WRITTEN})
         _table_sheet(book, frame, units or {}, currency)
         about = book.add_worksheet("About")
         bold = book.add_format({"bold": True, "valign": "top"})
@@ -121,7 +125,7 @@ def to_xlsx(
         about.set_column(1, 1, 100)
         for index, (label, value) in enumerate(stamp.rows()):
             about.write_string(index, 0, label, bold)
-            about.write_string(index, 1, _fitting(defuse(value)), wrap)
+            about.write_string(index, 1, fitting(defuse(value)), wrap)
     return out.getvalue()
 
 
@@ -173,10 +177,10 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[type, An
     elif _ADDRESS.fullmatch(str(value)):
         sheet.write_url(row, column, str(value))
     else:
-        sheet.write_string(row, column, _fitting(str(value)))
+        sheet.write_string(row, column, fitting(str(value)))
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """A text that a cell can hold; one that is cut says so, rather than be left out."""
     if len(text) <= LONGEST:
         return text

@@ -117,3 +117,12 @@ def test_about_says_where_the_table_is_from() -> None:
 def test_a_text_that_just_fits_is_whole() -> None:
     sheet = workbook(pd.DataFrame({"n": ["x" * LONGEST]}))["Table"]
     assert sheet["A2"].value == "x" * LONGEST
+
+
+def test_a_workbook_says_nothing_of_when_it_was_written() -> None:
+    frame = pd.DataFrame({"n": [1], "at": [dt.date(2026, 6, 1)]})
+    made = [load_workbook(io.BytesIO(to_xlsx(frame, STAMP))).properties for _ in range(2)]
+    assert {one.created for one in made} == {one.modified for one in made}
+    assert made[0].created == dt.datetime(2000, 1, 1) and to_xlsx(frame, STAMP) == to_xlsx(
+        frame, STAMP
+    )

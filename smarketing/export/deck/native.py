@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -35,6 +36,15 @@ _FILLED = frozenset(
 #: What of a series is its data; all else is how it looks.
 _DATA = frozenset(qn(f"c:{part}") for part in ("idx", "order", "tx", "cat", "val"))
 _SMALL = Pt(12)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a series looks like: the kind of plot it is in, its parts before its data, and after."""
+
+    plot: str
+    ahead: list[Any]
+    behind: list[Any]
 
 
 def chart_type(chart: Chart) -> XL_CHART_TYPE:
@@ -85,29 +95,77 @@ def can_hold(drawn: Any) -> bool:
 def renew(drawn: Any, chart: Chart) -> None:
     """Put new numbers into a chart that people may have restyled: every look stays with its name.
 
-    A series that the chart did not have looks as it is made. An axis that began at zero follows
-    numbers below it.
+    Series stay in the order that a person gave them, and what was done to a single mark stays with
+    its category. A series that the chart did not have looks as it is made, or as PowerPoint has it
+    in a kind of chart that a person chose. An axis that began at zero follows numbers below it.
     """
     before = [(series.name, _look(series._element)) for series in drawn.series]
     looks = dict(reversed(before))
-    unlisted = _unlisted(drawn)
+    unlisted, marks = _unlisted(drawn), _marks(drawn)
+    chart = replace(chart, series=_as_arranged([name for name, _ in before], chart.series))
     drawn.replace_data(chart_data(chart))
     for place, (series, made) in enumerate(zip(chart.series, drawn.series, strict=True)):
         name = series.name or " "
         if place < len(before) and before[place][0] == name:
             continue
         _undress(made._element)
-        if name in looks:
+        if name in looks and looks[name].plot == made._element.getparent().tag:
             _dress(made._element, looks[name])
             continue
-        _colour(made, series, place, is_line=chart.kind == "line", themed=False)
-        if series.labelled:
+        is_as_made = len(drawn.plots) == 1 and drawn.chart_type == chart_type(chart)
+        if is_as_made or series.role == "hidden":
+            _colour(made, series, place, is_line=chart.kind == "line", themed=False)
+        if is_as_made and series.labelled:
             _label(made, chart, themed=False)
+    _move_marks(drawn, marks)
     _unlist(drawn, [
         place for place, series in enumerate(chart.series)
         if series.role == "hidden" or (series.name or " ") in unlisted
     ])  # fmt: skip
     _below_zero(drawn, chart)
+
+
+def _as_arranged(names: Sequence[str], series: Sequence[Series]) -> tuple[Series, ...]:
+    """Return series in the order of a chart that has exactly these, as a person may have put them.
+
+    Where one came or went they stand as they are made, since parts of a stack carry one another.
+    """
+    by_name = {one.name or " ": one for one in series}
+    if len(by_name) == len(series) == len(names) and by_name.keys() == set(names):
+        return tuple(by_name[name] for name in names)
+    return tuple(series)
+
+
+def _marks(drawn: Any) -> list[str]:
+    """Return the categories of a chart by place, without the numbers written beneath some."""
+    return [str(category).split("\n")[0] for category in drawn.plots[0].categories]
+
+
+def _move_marks(drawn: Any, before: Sequence[str]) -> None:
+    """Let what was done to single marks follow its category; what is of none any more goes."""
+    now = _marks(drawn)
+    if now == before or len(set(before)) < len(before) or len(set(now)) < len(now):
+        return
+    places = {place: now.index(name) for place, name in enumerate(before) if name in now}
+    for series in drawn.series:
+        for holder, tag in ((series._element, "c:dPt"), (series._element.dLbls, "c:dLbl")):
+            if holder is not None:
+                _place_marks(holder, holder.findall(qn(tag)), places)
+
+
+def _place_marks(holder: Any, parts: Sequence[Any], places: Mapping[int, int]) -> None:
+    """Give what was done to marks its new places, in their order."""
+    first = holder.index(parts[0]) if parts else 0
+    moved = {}
+    for part in parts:
+        holder.remove(part)
+        at = part.find(qn("c:idx"))
+        place = places.get(int(at.get("val")))
+        if place is not None:
+            at.set("val", str(place))
+            moved[place] = part
+    for place in sorted(moved, reverse=True):
+        holder.insert(first, moved[place])
 
 
 def emptied(drawn: Any) -> Chart:
@@ -117,15 +175,19 @@ def emptied(drawn: Any) -> Chart:
     return Chart("bar", names, tuple(Series(series.name, blank) for series in drawn.series))
 
 
-def _look(ser: Any) -> tuple[list[Any], list[Any]]:
-    """Return copies of what a series looks like: the parts before its data, and those after."""
+def _look(ser: Any) -> _Look:
+    """Return a copy of what a series looks like."""
     parts = list(ser)
     first = min(
         (n for n, part in enumerate(parts) if part.tag in (qn("c:cat"), qn("c:val"))),
         default=len(parts),
     )
     kept = [(n, deepcopy(part)) for n, part in enumerate(parts) if part.tag not in _DATA]
-    return [part for n, part in kept if n < first], [part for n, part in kept if n > first]
+    return _Look(
+        ser.getparent().tag,
+        [part for n, part in kept if n < first],
+        [part for n, part in kept if n > first],
+    )
 
 
 def _undress(ser: Any) -> None:
@@ -133,12 +195,11 @@ def _undress(ser: Any) -> None:
         ser.remove(part)
 
 
-def _dress(ser: Any, look: tuple[list[Any], list[Any]]) -> None:
-    ahead, behind = look
+def _dress(ser: Any, look: _Look) -> None:
     place = ser.find(qn("c:tx"))
-    for part in reversed(ahead):
+    for part in reversed(look.ahead):
         place.addnext(deepcopy(part))
-    ser.extend(deepcopy(part) for part in behind)
+    ser.extend(deepcopy(part) for part in look.behind)
 
 
 def _below_zero(drawn: Any, chart: Chart) -> None:

@@ -63,7 +63,7 @@ def refresh_deck(content: bytes, pages: Sequence[Page], title: str = "") -> Refr
     try:
         deck = Presentation(io.BytesIO(content))
     except Exception as error:  # python-pptx tells a wrong file in a dozen ways
-        raise UsageError(f"The deck cannot be opened as PowerPoint ({error}).") from error
+        raise UsageError("The deck cannot be opened as PowerPoint; save it as .pptx.") from error
     known = {page.name: page for page in pages}
     if pages:
         # The title page says what the first page says of its data.
@@ -91,7 +91,7 @@ def _is_table(part: _Part) -> bool:
 def _absent(
     pages: Sequence[Page], parts: Sequence[_Part], rooms: Mapping[str, int]
 ) -> Iterator[str]:
-    """Name what the deck has no place for: pages, their charts and tables, rows beyond a table."""
+    """Name what the deck has no place for: pages, their parts, rows beyond a table."""
     seen = {(part.page, part.part) for part in parts}
     shown = {page for page, _ in seen}
     for page in pages:
@@ -101,6 +101,10 @@ def _absent(
         elif kind is not None and page.body != () and (page.name, kind) not in seen:
             if not (isinstance(page.body, Chart) and page.body.is_empty):
                 yield f"{page.name}: {kind}"
+        elif isinstance(page.body, tuple):
+            numbers = [item.name for item in page.body if isinstance(item, Number)]
+            yield from (f"{page.name}: {name}" for name in numbers
+                        if (page.name, f"{name}.value") not in seen)  # fmt: skip
         elif (page.name, "more") not in seen and isinstance(page.body, Grid):
             left = len(page.body.rows) - rooms.get(page.name, len(page.body.rows))
             if left > 0:

@@ -10,7 +10,7 @@ from typing import Any
 
 from smarketing.export.deck.pages import Chart, Grid, Number, Page
 from smarketing.export.deck.same_bytes import without_clock
-from smarketing.export.tables import defuse, parted
+from smarketing.export.tables import defuse, fitting, parted
 
 _BAD = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _LONGEST = 31
@@ -95,7 +95,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
     elif isinstance(value, float | int):
         sheet.write_number(row, column, value, style)
     else:
-        sheet.write_string(row, column, str(defuse(str(value))), style)
+        sheet.write_string(row, column, fitting(defuse(str(value))), style)
 
 
 def _definitions(book: Any, pages: Sequence[Page]) -> None:
@@ -112,5 +112,5 @@ def _definitions(book: Any, pages: Sequence[Page]) -> None:
     for row, page in enumerate(pages, start=1):
         told = (page.name, page.headline, page.measure, page.notes, page.stamp)
         for column, text in enumerate(told):
-            sheet.write_string(row, column, str(defuse(text))[:32_000], wrap)
+            sheet.write_string(row, column, fitting(defuse(text)), wrap)
     sheet.freeze_panes(1, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -61,8 +62,17 @@ class Wanted:
     @property
     def name(self) -> str:
         """The name of its page, the same from week to week: the figure's, and what it is of."""
-        words = [self.figure, self.period, *(v for _, values in self.filters for v in values)]
-        return " ".join(re.sub(r"[^\w-]+", "-", word).strip("-") for word in words if word)
+        return _name(self.figure, self.period, *(v for _, values in self.filters for v in values))
+
+    @property
+    def whole_name(self) -> str:
+        """The same with the dimensions, where two figures of a report are of the same values."""
+        chosen = [word for name, values in self.filters for word in (name, *values)]
+        return _name(self.figure, self.period, *chosen)
+
+
+def _name(*words: str) -> str:
+    return " ".join(re.sub(r"[^\w-]+", "-", word).strip("-") for word in words if word)
 
 
 def lists_people(figures: Sequence[Wanted | str]) -> bool:
@@ -88,18 +98,20 @@ def pages(asked: Asked, figures: Sequence[Wanted | str]) -> tuple[list[Page], di
     """
     made: list[Page] = []
     failed: dict[str, str] = {}
-    for one in figures:
-        wanted = Wanted(one) if isinstance(one, str) else one
+    every = [Wanted(one) if isinstance(one, str) else one for one in figures]
+    named = Counter(wanted.name for wanted in every)
+    for wanted in every:
+        name = wanted.name if named[wanted.name] == 1 else wanted.whole_name
         try:
             page = _page(_narrowed(asked, wanted), wanted.figure)
         except SmarketingError as error:
-            failed[wanted.name] = str(error)
+            failed[name] = str(error)
             continue
         if why := not_given(asked.engine, _NEEDS.get(wanted.figure, ())):
             said = f"Not available: {why}"
             body = Chart(page.body.kind, (), ()) if isinstance(page.body, Chart) else ()
             page = replace(page, headline=said, body=body, alt=said, also=())
-        made.append(printable(replace(page, name=wanted.name)))
+        made.append(printable(replace(page, name=name)))
     return made, failed
 
 

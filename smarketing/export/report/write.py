@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -26,6 +27,7 @@ from smarketing.export.report.pdf import to_pdf
 from smarketing.export.report.plans import Plan, title_of
 from smarketing.export.shown import FORMATS as FIGURE_FORMATS
 from smarketing.export.stamp import Stamp
+from smarketing.periods import period_of
 from smarketing.store.home import write_atomic
 
 #: The formats of a report; a digest is one page of text, as Markdown and as HTML.
@@ -117,16 +119,29 @@ def output_errors(folder: Path) -> Iterator[None]:
 
 def file_name(plan: Plan, asked: Asked, suffix: str) -> str:
     """Return a report's file name: its own, the period's and what it was narrowed to."""
-    added = [v for name, values in asked.filters if name not in dict(plan.filters) for v in values]
+    own = plan.filters.as_dict()
+    added = [v for name, values in asked.filters if list(values) != own.get(name) for v in values]
     words = "-".join([plan.name, asked.window.label, *added])
     stem = re.sub(r"[^\w-]+", "-", words).strip("-")[:_LONGEST_NAME]
     return f"{stem}.{suffix}"
 
 
-def is_written(plan: Plan, asked: Asked, folder: Path, formats: Sequence[str]) -> bool:
-    """Return whether a report of this period is in a folder in every format asked for."""
+def is_written(
+    plan: Plan, asked: Asked, folder: Path, formats: Sequence[str], at: datetime
+) -> bool:
+    """Return whether a report of this period is in a folder in every format asked for.
+
+    Of a period that still runs, one that was written before the day, week or month of `at`, by
+    which it is wanted, is of other numbers.
+    """
     suffixes = [end for name in formats for end in _SUFFIXES.get(name, (name,))]
-    return all((folder / file_name(plan, asked, suffix)).exists() for suffix in suffixes)
+    files = [folder / file_name(plan, asked, suffix) for suffix in suffixes]
+    if not all(file.exists() for file in files):
+        return False
+    if asked.window.last_day <= asked.engine.as_of_day:
+        return True
+    began = period_of(at.date(), plan.every, week_start=asked.agreement.week_start).start
+    return all(datetime.fromtimestamp(f.stat().st_mtime, UTC).date() >= began for f in files)
 
 
 def put_file(path: Path, content: bytes) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -142,6 +143,20 @@ def test_a_figure_that_cannot_be_made_takes_no_other_down(monkeypatch: pytest.Mo
     assert lacking.body == Chart("bar", (), ()) and words.body == ()
 
 
+def test_figures_of_the_same_value_of_two_dimensions_are_told_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(catalogue, "FIGURES", {"funnel": lambda _: page(BARS)})
+    monkeypatch.setattr(catalogue, "not_given", lambda *_: None)
+    monkeypatch.setattr(catalogue, "_narrowed", lambda asked, _: asked)
+    chosen = (("region", "other"), ("segment", "other"), ("region", "dach"))
+    wanted = [catalogue.Wanted("funnel", Filters.of(**{name: value})) for name, value in chosen]
+    made, _ = catalogue.pages(cast(Any, SimpleNamespace(engine=None)), wanted)
+    assert [one.name for one in made] == [
+        "funnel region other", "funnel segment other", "funnel dach",
+    ]  # fmt: skip
+
+
 def test_without_a_change_the_first_headline_of_money_is_split(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -264,6 +279,59 @@ def test_a_folder_s_index_lists_its_reports_and_nothing_else(tmp_path: Any) -> N
     assert text.count("<tr>") == 2 and text.index("a&lt;b") < text.index("june")
     assert 'href="june.html"' in text and 'href="june.pdf"' in text
     assert "hidden" not in text and "notes" not in text and write._INDEX not in text
+
+
+def asked_of(window: str, as_of: dt.date, **filters: Any) -> Any:
+    agreement = load_agreement()
+    return SimpleNamespace(
+        engine=SimpleNamespace(as_of_day=as_of),
+        agreement=agreement,
+        window=agreement.read_window(window),
+        filters=Filters.of(**filters),
+    )
+
+
+def own_report(tmp_path: Any, text: str) -> Any:
+    (tmp_path / "mine.yaml").write_text(f"figures: [funnel]\n{text}")
+    return _read(tmp_path / "mine.yaml")
+
+
+def test_a_report_of_another_value_than_its_own_has_a_name_of_its_own(tmp_path: Any) -> None:
+    plan = own_report(tmp_path, "filters: {segment: [smb]}")
+    day = dt.date(2026, 7, 1)
+    names = [
+        write.file_name(plan, asked_of("2026-06", day, segment=value, owner=owner), "pdf")
+        for value, owner in (("smb", None), ("enterprise", None), ("smb", "ann"))
+    ]
+    assert names == [
+        "mine-2026-06.pdf", "mine-2026-06-enterprise.pdf", "mine-2026-06-ann.pdf",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("every", "as_of", "written", "stands"),
+    [
+        ("week", "2026-06-10", "2026-06-08", True),
+        ("week", "2026-06-10", "2026-06-07", False),
+        ("month", "2026-06-10", "2026-06-01", True),
+        ("day", "2026-06-10", "2026-06-10", True),
+        ("day", "2026-06-10", "2026-06-09", False),
+        # The data reach the end of the month: nothing new can come to it.
+        ("day", "2026-06-30", "2026-06-09", True),
+    ],
+)
+def test_a_report_of_a_period_that_still_runs_is_due_again(
+    tmp_path: Any, every: str, as_of: str, written: str, stands: bool
+) -> None:
+    plan = own_report(tmp_path, f"period: this-month\nevery: {every}")
+    asked = asked_of("2026-06", dt.date.fromisoformat(as_of))
+    at = dt.datetime(2026, 6, 10, 12, tzinfo=dt.UTC)  # a Wednesday
+    assert not write.is_written(plan, asked, tmp_path, ["pdf"], at)
+    file = tmp_path / "mine-2026-06.pdf"
+    file.touch()
+    moment = dt.datetime.fromisoformat(f"{written}T12:00+00:00").timestamp()
+    os.utime(file, (moment, moment))
+    assert write.is_written(plan, asked, tmp_path, ["pdf"], at) is stands
 
 
 def test_a_digest_says_what_needs_a_word_or_that_nothing_does(

@@ -17,6 +17,7 @@ from smarketing.export.deck import Chart, Grid, Number, Page, Series, funnel
 from smarketing.export.images import NoBrowserError, find_browser
 from smarketing.export.report import to_book, to_html, to_pdf
 from smarketing.export.report.figure import figure_of
+from smarketing.export.tables import LONGEST
 
 EVIL = "<script>alert(1)</script>"
 PAGES = [
@@ -106,6 +107,15 @@ def test_the_workbook_has_typed_numbers_and_no_formula() -> None:
     assert book.get_sheet_by_name("campaigns").to_python()[1][0] == "'=HYPERLINK(1)"
     definitions = book.get_sheet_by_name("Definitions").to_python()
     assert definitions[2][:2] == ["models", f"Webinar {EVIL}"] and len(definitions) == 7
+
+
+def test_a_text_that_a_cell_cannot_hold_is_cut_and_says_so() -> None:
+    long = "x" * (LONGEST + 1)
+    content = to_book("S", [Page("t", "h", "m", Grid(("a", "b"), ((long, "1"),)), notes=long)])
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    told = (book.get_sheet_by_name("t").to_python()[1][0],
+            book.get_sheet_by_name("Definitions").to_python()[1][3])  # fmt: skip
+    assert all(len(str(one)) == LONGEST and "(cut: 32,768" in str(one) for one in told)
 
 
 def test_names_of_sheets_are_made_fit_and_apart() -> None:
