@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
+from typing import Final
 
 from smarketing.store.erased import mailbox
 
@@ -11,6 +13,7 @@ from smarketing.store.erased import mailbox
 ERASED = "Erased person"
 ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]@=&?/]+@[^\s<>,;:\"'()\[\]@=&?/]+")
 _UNKNOWN_DOMAIN = "erased.invalid"
+_FORMS: Final = ("NFC", "NFD")
 _SHORTEST = 4
 """Letters that a name must have to be looked for within other texts."""
 
@@ -40,6 +43,7 @@ class Traces:
         found = [_mailbox_rule(box, self.pseudonym, self.names) for box in sorted(self.mailboxes)]
         words = sorted((n for n in self.names if len(n) >= _SHORTEST), key=lambda n: (-len(n), n))
         found += [(_word_rule(name), rf"\1{ERASED}\2") for name in words]
+        found += [(_turned_rule(n), rf"\1{ERASED}\2") for n in words if len(n.split()) > 1]
         found += [(_word_rule(phone), r"\1\2") for phone in sorted(self.phones)]
         return tuple(found)
 
@@ -48,7 +52,9 @@ class Traces:
         """Texts of which one stands, in large or small letters, wherever a rule applies."""
         mailboxes = {box.rpartition("@")[0] for box in self.mailboxes}
         words = {name for name in self.names if len(name) >= _SHORTEST} | self.phones
-        return tuple(sorted(mailboxes | {max(text.split(), key=len) for text in words}))
+        longest = {max(text.split(), key=len) for text in words}
+        forms = {unicodedata.normalize(form, word) for word in longest for form in _FORMS}
+        return tuple(sorted(mailboxes | longest | forms))
 
     @property
     def needles(self) -> tuple[str, ...]:
@@ -74,8 +80,25 @@ def _mailbox_rule(box: str, pseudonym: str, names: frozenset[str]) -> tuple[str,
 
 
 def _word_rule(text: str) -> str:
-    inner = r"\s+".join(re.escape(word) for word in text.split())
+    inner = r"\s+".join(_any_form(word) for word in text.split())
     return rf"(?i)(^|[^\w]){inner}([^\w]|$)"
+
+
+def _turned_rule(text: str) -> str:
+    """Return the pattern of a name whose last word stands in front of a comma.
+
+    Words beside it make it part of a list, in which the comma parts two people.
+    """
+    *first, last = (_any_form(word) for word in text.split())
+    inner = rf"{last}\s*,\s*" + r"\s+".join(first)
+    return rf"(?i)(^\s*|[^\w\s]\s*){inner}(\s*[^\w\s]|\s*$)"
+
+
+def _any_form(word: str) -> str:
+    """Return the pattern of a word whose accents are letters of their own in some files."""
+    forms = dict.fromkeys([word, *(unicodedata.normalize(form, word) for form in _FORMS)])
+    escaped = [re.escape(form) for form in forms]
+    return escaped[0] if len(escaped) == 1 else f"(?:{'|'.join(escaped)})"
 
 
 def mailboxes_in(text: str) -> set[str]:

@@ -218,10 +218,18 @@ def test_marks_that_cannot_be_read_stop_the_import(
         ("Write to anna@acme.de.", "Write to gone@acme.de."),
         ("ANNA  BERG called", "Erased person called"),
         ("Annaberg", "Annaberg"),
+        ("Berg, Anna", "Erased person"),
+        ("Deal: BERG,Anna (new)", "Deal: Erased person (new)"),
+        ("Tom Berg, Anna Smith", "Tom Berg, Anna Smith"),
+        ("Zoë Noël, called", "Erased person, called"),
+        ("Zoe\u0308 Noe\u0308l called", "Erased person called"),
     ],
 )
 def test_what_a_text_says_without_the_person(text: str, cleaned: str) -> None:
-    traces = Traces("gone", frozenset({"anna@acme.de"}), frozenset({"Anna Berg"}))
+    names = frozenset({"Anna Berg", "Zoë Noël"})
+    traces = Traces("gone", frozenset({"anna@acme.de"}), names)
+    # Only texts in which a needle stands are looked at.
+    assert text == cleaned or any(needle in text.lower() for needle in traces.needles)
     assert traces.cleaned(text) == cleaned
     for pattern, instead in traces.rules:
         for _ in range(2):
