@@ -1,24 +1,34 @@
 -- question: how many deals can marketing's touches reach at all, and through whom?
 -- grain: one row per way; a touch counts here whether or not it is eligible for credit
 -- parameters: none
-with touched_people as (
-  select t.person_id from fct_touch as t
-  where t.side = 'marketing' and t.person_id is not null group by t.person_id
-),
-touched_leads as (
-  select t.lead_id from fct_touch as t
-  where t.side = 'marketing' and t.lead_id is not null group by t.lead_id
-),
-touched_accounts as (
-  select t.account_id from fct_touch as t
-  where t.side = 'marketing' and t.account_id is not null group by t.account_id
-),
-members as (
-  select c.deal_id
+with member as (
+  select c.deal_id, coalesce(k.person_id, c.person_id) as person_id
   from deal_contact as c
   left join link_person as k on k.source_person_id = c.person_id
-  inner join touched_people as p on p.person_id = coalesce(k.person_id, c.person_id)
-  group by c.deal_id
+),
+members as (
+  select m.deal_id
+  from member as m
+  where m.person_id in (
+    select t.person_id from fct_touch as t where t.side = 'marketing' and t.person_id is not null
+  )
+  group by m.deal_id
+),
+touched_leads as (
+  select d.carrier_lead_id as lead_id
+  from fct_deal as d
+  where d.carrier_lead_id in (
+    select t.lead_id from fct_touch as t where t.side = 'marketing' and t.lead_id is not null
+  )
+  group by d.carrier_lead_id
+),
+touched_accounts as (
+  select d.account_id
+  from fct_deal as d
+  where d.account_id in (
+    select t.account_id from fct_touch as t where t.side = 'marketing' and t.account_id is not null
+  )
+  group by d.account_id
 ),
 ways as (
   select 1 as place, 'people on the deal' as way, d.deal_id, d.outcome, d.won_amount,

@@ -1,7 +1,8 @@
 -- question: how much won revenue does nothing explain, and why, under the agreed settings?
 -- grain: one row per reason
 -- parameters: none
--- The reasons are those of health_unattributed_records, which lists the deals.
+-- The reasons are those of health_unattributed_records, which lists the deals. Whether there is any
+-- touch of a kind is asked, so that one that is found in two ways may count twice.
 with lost as (
   select c.deal_id, c.people_rule, c.amount
   from fct_credit as c
@@ -18,15 +19,15 @@ people as (
   inner join fct_deal as d on d.deal_id = l.deal_id
 ),
 tied as (
-  select p.deal_id, t.touch_id, t.side, t.is_usable
+  select p.deal_id, t.side, t.is_usable
   from people as p inner join fct_touch as t on t.person_id = p.person_id
-  union
-  select d.deal_id, t.touch_id, t.side, t.is_usable
+  union all
+  select d.deal_id, t.side, t.is_usable
   from lost as l
   inner join fct_deal as d on d.deal_id = l.deal_id
   inner join fct_touch as t on t.lead_id = d.carrier_lead_id
-  union
-  select d.deal_id, t.touch_id, t.side, t.is_usable
+  union all
+  select d.deal_id, t.side, t.is_usable
   from lost as l
   inner join fct_deal as d on d.deal_id = l.deal_id
   inner join fct_touch as t on t.account_id = d.account_id
