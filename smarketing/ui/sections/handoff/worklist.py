@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pandas as pd
@@ -69,9 +70,9 @@ def as_text(frame: pd.DataFrame) -> str:
 
 def load(view: View, found: Worklist) -> Exhibit:
     """The worklist by owner: how many leads are overdue and soon due with each."""
-    frame = _listed_leads(found)
+    frame = _listed_leads(found, ("owner", "status"))
     gone = {item.owner for item in found.items if item.is_owner_gone}
-    labels = {name: f"{name} (left)" if name in gone else name for name in frame["owner"]}
+    labels = {name: f"{name} (left)" if name in gone else name for name in frame["owner"].unique()}
     counted = (
         frame.groupby(["owner", "status"])
         .size()
@@ -104,16 +105,15 @@ def load(view: View, found: Worklist) -> Exhibit:
             Encoding(key="owner", labels=labels),
             [("overdue", "overdue", look.bad), ("soon_due", "soon due", look.faint)],
         ),
-        records=lambda part: _load_records(view, frame, counted, part),
+        records=lambda part: _load_records(view, found, counted, part),
         parts={name: labels[name] for name in counted["owner"]},
         leads_to="owner",
         reason="everything is done",
     )
 
 
-def _load_records(
-    view: View, frame: pd.DataFrame, counted: pd.DataFrame, part: str | None
-) -> Records:
+def _load_records(view: View, found: Worklist, counted: pd.DataFrame, part: str | None) -> Records:
+    frame = _listed_leads(found)
     if part is not None:
         frame = frame[frame["owner"] == part]
         counted = counted[counted["owner"] == part]
@@ -121,9 +121,11 @@ def _load_records(
     return listed(view.store, frame, "leads", expected=expected)
 
 
-def _listed_leads(found: Worklist) -> pd.DataFrame:
-    columns = ["status", "due_at", "owner", "person", "account", "obligation", "attempts",
-               "segment", "channel", "lead_id"]  # fmt: skip
+_COLUMNS = ("status", "due_at", "owner", "person", "account", "obligation", "attempts",
+            "segment", "channel", "lead_id")  # fmt: skip
+
+
+def _listed_leads(found: Worklist, columns: Sequence[str] = _COLUMNS) -> pd.DataFrame:
     frame = pd.DataFrame({name: [getattr(i, name) for i in found.items] for name in columns})
     frame["owner"] = frame["owner"].fillna(NOBODY)
     return frame
