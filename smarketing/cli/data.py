@@ -267,8 +267,10 @@ def _tell_drafted(folder: Path, source: Source) -> None:
 
 def _unread(source: Source, kind: str) -> list[str]:
     """Give the columns of a kind of file that none of its SELECTs reads."""
+    from smarketing.sources.drafting.select import without_content_ids
+
     own = [s.sql for group in source.selects.values() for s in group if s.object == kind]
-    item, read = source.objects[kind], "\n".join(own)
+    item, read = source.objects[kind], without_content_ids("\n".join(own))
     kept = {*item.key, item.modified, item.deleted}
     return [c for c in item.columns if c not in kept and identifier(c) not in read]
 

@@ -76,6 +76,7 @@ _RECORDS = re.compile(
     r"(?:records?|datens[aä]tze?|enregistrements?|registros?|record|rijen|items?)\)",
     re.IGNORECASE,
 )
+_OF_ALL = re.compile(f"(?:.+[ _-])?(?:{'|'.join((*_WHOLE, *_PART))})", re.IGNORECASE)
 SQL_WORDS = "|".join(pattern.pattern for pattern in (TOTAL_WORDS, _RESULTS, _OF_A_GROUP, _RECORDS))
 """What a row's label is compared with in the engine, which knows no compiled patterns."""
 LABELS = re.compile(SQL_WORDS, re.IGNORECASE)
@@ -85,6 +86,11 @@ NO, PERHAPS, SURELY = 0, 1, 2
 def names_a_total(cells: Sequence[str | None]) -> bool:
     """Whether one of the first cells of a row is a word for a total, or for that of a group."""
     return _label(cells) is not None or _sums_a_group(cells, _told(cells))
+
+
+def calls_a_total(text: str) -> bool:
+    """Whether words end as those for a total do: "January sum", "Zwischensumme"."""
+    return bool(_OF_ALL.fullmatch(clean(text)))
 
 
 def names_a_group(cells: Sequence[str | None]) -> bool:

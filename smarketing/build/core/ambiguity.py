@@ -101,7 +101,7 @@ class Settling:
         dated = _by_file(
             (number, replace(found, column=self._header(work, number, found.column)))
             for work in works
-            for number, found in dates(self.connection, work, exact)
+            for number, found in dates(self.connection, work)
         )
         signs = {file.file_id: self._sign(file, seen.get(file.file_id, [])) for file in self.files}
         orders = {

@@ -19,7 +19,9 @@ from smarketing.month_words import KNOWN
 _MANY = 2_000
 """Texts beside amounts, or words in dates, beyond which a column holds something else."""
 _SOME = 2
-"""Cells of a day up to the 12th that are no accident beside texts of later days only."""
+"""Dates of a day up to the 12th that are no accident beside texts of later days only."""
+_OWN_WAY = r"^(\d{4}-(\d\d)-(\d\d)|(\d\d)\.(\d\d)\.\d{4})(?:\b|T)"
+"""A date as spreadsheets write those that they know: year first, or with dots and the day first."""
 _ENDLESS = "99"
 """Decimals of a number that is no money: as many as there are."""
 _SIGNS: tuple[Sign, Sign] = (".", ",")
@@ -194,13 +196,8 @@ def signs_adding_up(
     return found
 
 
-def dates(
-    connection: duckdb.DuckDBPyConnection, work: Fill, exact: Sequence[int] = ()
-) -> Iterator[tuple[int, Dates]]:
-    """Give by file what the dates in figures of each column are like.
-
-    In the `exact` files (spreadsheets) the dates that the program knew are written year first.
-    """
+def dates(connection: duckdb.DuckDBPyConnection, work: Fill) -> Iterator[tuple[int, Dates]]:
+    """Give by file what the dates in figures of each column are like."""
     conditions = [
         *(f"not with_dots and not {order}" for order in ORDERS),
         "not with_dots and dmy and mdy and a <> b",
@@ -221,24 +218,26 @@ def dates(
             *against, apart, dotted = (_read_seen(found[n : n + 3]) for n in range(0, 15, 3))
             if in_figures or dotted.count:
                 orders = dict(zip(ORDERS, against, strict=True))
-                one_sided = in_figures in (orders["dmy"].count, orders["mdy"].count)
-                taken = one_sided and number in exact
-                cells = _taken(connection, work, column.name, int(number)) if taken else Seen()
-                yield int(number), Dates(column.name, orders, apart, dotted, cells)
+                side = next((o for o in ORDERS[:2] if 0 < in_figures == orders[o].count), None)
+                is_us = side == "dmy"
+                taken = _taken(connection, work, column.name, number, is_us) if side else Seen()
+                yield int(number), Dates(column.name, orders, apart, dotted, taken)
 
 
-def _taken(connection: duckdb.DuckDBPyConnection, work: Fill, column: str, file_id: int) -> Seen:
-    """Return the cells whose day and month a spreadsheet may have exchanged; none if one cannot be.
+def _taken(
+    connection: duckdb.DuckDBPyConnection, work: Fill, column: str, file_id: int, may_dot: bool
+) -> Seen:
+    """Return the dates whose day and month a spreadsheet may have exchanged; none if one cannot be.
 
     A program that reads 03/04 the other way round makes a date of it, and leaves 25/04 as text.
+    It writes what it knows in its own way: 2026-04-03, or (where it has the day first) 03.04.2026.
     """
-    text = identifier(column)
-    cells = f"select {text} as x, _row from ({kept_rows(work)}) where _file_id = {file_id}"
-    apart = "x[6:7] <> x[9:10]"
+    own = f"regexp_extract({identifier(column)}, '{_OWN_WAY}', ['x', 'm', 'd', 'a', 'b'])"
+    rows = f"select {own} as part, _row from ({kept_rows(work)}) where _file_id = {file_id}"
     row = connection.execute(
-        f"select {_seen(apart, 'x[:10]')} from ({cells}) "
-        r"where regexp_matches(x, '^\d{4}-\d\d-\d\d(\D|$)') "
-        f"having bool_and(x[9:10] <= '12') and count(*) filter ({apart}) >= {_SOME}"
+        f"select {_seen('m || b <> d || a', 'x')} from (select part.*, _row from ({rows})) "
+        f"where x <> '' and (a = '' or {may_dot}) "
+        f"having bool_and(d || a <= '12') and count(*) filter (m || b <> d || a) >= {_SOME}"
     ).fetchone()
     return _read_seen(row) if row else Seen()
 

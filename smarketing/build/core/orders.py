@@ -25,7 +25,7 @@ class Dates:
 
     `against` counts by order the values that it makes no date of; `apart` those that day first and
     month first read as different days; `dotted` dates with dots that have the month first; `taken`
-    the cells of a spreadsheet whose day and month it may have exchanged.
+    the dates whose day and month a spreadsheet may have exchanged.
     """
 
     column: str

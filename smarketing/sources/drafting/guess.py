@@ -251,7 +251,7 @@ def _is_act(stem: str, found: Guess) -> bool:
     """Whether each row of a file is an act of a person at a time, as its name says."""
     name = f" {' '.join(_STEM.sub(' ', fold(stem)).split())} "
     named = any(f" {fold(word)}{end} " in name for word in words()["acts"] for end in ("", "s"))
-    return found.table == "touch" and named and found.sheet.has("occurred", look="day")
+    return named and found.table == "touch" and found.sheet.has("occurred", "signed_up", look="day")
 
 
 def named_tables(stem: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from smarketing.store.schema import core_tables
 DRIVER = "r"
 """What the rows of the driving file are called."""
 _WIDTH = 96
+_CONTENT = re.compile(r"md5\(concat_ws\('\|',\n.*?\n  \)\)", re.DOTALL)
 _RESERVED = {"table": '"table"'}
 
 
@@ -98,6 +100,11 @@ def mapped(column: Column, meanings: Mapping[str, str]) -> str:
         for said, meant in meanings.items()
     )
     return f"case {folded(column)}\n{cases}\n    else {value(column)}\n  end"
+
+
+def without_content_ids(sql: str) -> str:
+    """Return a SELECT without what its ids are made of: a cell read only there is not kept."""
+    return _CONTENT.sub("", sql)
 
 
 def content_id(columns: Iterable[str]) -> str:

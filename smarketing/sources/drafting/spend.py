@@ -6,6 +6,7 @@ import datetime as dt
 from itertools import pairwise
 
 from smarketing.files.quoting import literal
+from smarketing.files.totals import calls_a_total
 from smarketing.files.turned import TURN, turned
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
@@ -77,6 +78,7 @@ def _kept_by_hand(work: Work, money: Column | None) -> None:
                 f"Leave such rows out by a `where` in {work.file}, or take this line out"
             )
     _ask_for_tax(work)
+    _ask_for_totals(work)
     ask_for_returns(work, money)
     work.content_key("cost_id")
     if "cost_id" not in work.guess.found:
@@ -96,6 +98,17 @@ def _ask_for_tax(work: Work) -> None:
                 f"column '{column.name}' holds '{tax}', as of a row with the tax on other costs. "
                 f"Leave such rows out by a `where` in {work.file} if costs count without tax, or "
                 "take this line out"
+            )
+
+
+def _ask_for_totals(work: Work) -> None:
+    """Ask about rows that may add up others, and bear a day as these do."""
+    for column in work.sheet.columns:
+        total = next((text for text in column.shape.values if calls_a_total(text)), None)
+        if total is not None:
+            work.ask(
+                f"column '{column.name}' holds '{total}', as of a row that adds up others. Leave "
+                f"such rows out by a `where` in {work.file}, or take this line out"
             )
 
 

@@ -26,6 +26,7 @@ _DONE = (
     "ja",
 )
 _NO_SHOW = "no show"
+_EVENT = "event name"
 _LINKS = {"person_id": "person", "lead_id": "lead", "account_id": "account", "deal_id": "deal"}
 
 
@@ -36,6 +37,7 @@ def touch(work: Work) -> None:
         *("channel", "actor_id", "outcome"),
     )
     _ask_for_kinds(work)
+    _name_of_event(work)
     _direction(work)
     _time(work)
     linked = [work.refer(name, entity) for name, entity in _LINKS.items()]
@@ -94,6 +96,19 @@ def _direction(work: Work) -> None:
         work.give("direction", mapped(column, known) if known else value(column), column)
 
 
+def _is_sign_up(work: Work) -> bool:
+    """Whether a file lists who signed up for an event, by its name."""
+    return bool(_named_after(work, {"sign up": words()["sign_ups"]}))
+
+
+def _name_of_event(work: Work) -> None:
+    """Let the name of what people signed up for say what the touch was about: it is no kind."""
+    kind = work.guess.found.get("kind")
+    if kind is not None and kind.header.phrase == _EVENT and _is_sign_up(work):
+        del work.columns["kind"]
+        work.columns.setdefault("content", value(kind))
+
+
 def _kind_by_name(work: Work) -> None:
     """Fill the kind of a list of one kind by what the file is called: a list of calls."""
     kinds = _named_after(work, words()["activities"])
@@ -148,6 +163,11 @@ def _said(column: Column) -> list[str]:
 
 
 def _time(work: Work) -> None:
+    """Fill the time: of who signed up the day of that, not the one of the event."""
+    signed_up = work.best("signed_up", "day") if _is_sign_up(work) else None
+    if signed_up is not None and not signed_up.shape.is_blank:
+        work.take("occurred_at", signed_up)
+        return
     if work.take("occurred_at") or work.ask_misfit(("occurred",), "day", "a time", "occurred_at"):
         return
     dates = work.guess.unexplained("date")

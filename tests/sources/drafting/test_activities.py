@@ -186,6 +186,28 @@ def test_who_signed_up_by_an_address_alone_is_a_person_and_did_something(tmp_pat
     assert sorted(r["person_id"] for r in people) == ["ana@x.de", "bo@y.de"]
 
 
+def test_who_signed_up_did_so_on_that_day_and_not_on_the_one_of_the_event(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    webinar = rows(
+        tmp_path / "a", "registrants", "touch",
+        "Event Name,Event Date,Registration Date,First Name,Email,Attended Live",
+        "Spring demo,2026-03-10 15:00,2026-03-01 10:00,Ana,a@x.de,No",
+        "Spring demo,2026-03-10 15:00,2026-03-02 10:00,Bo,b@y.de,Yes",
+    )  # fmt: skip
+    assert [(r["occurred_at"][:10], r["content"], r.get("kind")) for r in webinar] == [
+        ("2026-03-01", "Spring demo", None),
+        ("2026-03-02", "Spring demo", None),
+    ]
+    tickets = rows(
+        tmp_path / "b", "attendees", "touch",
+        "Order #,Order Date,First Name,Surname,Email,Attendee #,Attendee Status,Event Name",
+        "1,2026-03-01 10:00,Ana,Berg,a@x.de,901,Attending,Summit",
+        "2,2026-03-02 10:00,Bo,Dahl,b@y.de,902,Not Attending,Summit",
+    )  # fmt: skip
+    assert [(r["person_id"], r["occurred_at"][:10]) for r in tickets] == [("a@x.de", "2026-03-01")]
+
+
 def test_a_list_of_addresses_stays_one_of_people(tmp_path: Path) -> None:
     source = drafted(
         tmp_path, "newsletter emails", "Email,First Name,Last Name,Date", "a@x.de,A,B,2026-03-01"

@@ -38,6 +38,7 @@ def questions(folder: Path, text: str) -> list[str]:
         ("Date,Status,Amount", "2026-01-05,paid,1.50 2026-01-06,planned,9.50", "holds 'planned'"),
         ("Date,Vendor,Cost", "2026-01-05,Fair,100.50 2026-01-31,VAT_19_%,19.10", "'VAT_19_%', as"),
         ("Datum,Posten,Kosten", "2026-01-05,Messe,100.50 2026-01-31,MwSt.,19.10", "the tax on"),
+        ("Day,Item,Cost", "2026-01-05,Fair,100.50 2026-01-31,January-sum,100.50", "adds up others"),
         ("Date,Media cost,Agency fee,Total cost", "2026-01-05,1.50,0.50,2.00", "all its parts"),
     ],
 )  # fmt: skip
@@ -59,6 +60,7 @@ def test_what_a_sheet_leaves_open_is_asked(
         ("stat_time_day,campaign_id,stat_cost,show_cnt,click_cnt", "2026-01-05 00:00:00,7,1.5,9,1"),
         ("Month,Channel,Kosten EUR", "2026-01,a,1.50"),
         ("Date,Vendor,Cost", "2026-01-05,Ivana Moms-to-be Fair,1.50"),
+        ("Date,Vendor,Cost", "2026-01-05,Total Energies,1.50"),
     ],
 )  # fmt: skip
 def test_what_a_sheet_says_is_not_asked(tmp_path: Path, header: str, row: str) -> None:
