@@ -86,10 +86,11 @@ def style(drawn: Any, chart: Chart, *, themed: bool) -> None:
 def can_hold(drawn: Any) -> bool:
     """Return whether a chart, as somebody may have changed it, still takes categories and numbers.
 
-    Points of x and y, bubbles and solid kinds do not.
+    Points of x and y, bubbles and solid kinds do not, nor one of which every series was deleted.
     """
-    kinds = {part.tag for part in drawn._chartSpace.plotArea if part.tag.endswith("Chart")}
-    return bool(kinds) and kinds <= _FILLED
+    area = drawn._chartSpace.plotArea
+    kinds = {part.tag for part in area if part.tag.endswith("Chart")}
+    return bool(area.sers) and kinds <= _FILLED
 
 
 def renew(drawn: Any, chart: Chart) -> None:
@@ -103,6 +104,7 @@ def renew(drawn: Any, chart: Chart) -> None:
     looks = dict(reversed(before))
     unlisted, marks = _unlisted(drawn), _marks(drawn)
     chart = replace(chart, series=_as_arranged([name for name, _ in before], chart.series))
+    _let_go(drawn)
     drawn.replace_data(chart_data(chart))
     for place, (series, made) in enumerate(zip(chart.series, drawn.series, strict=True)):
         name = series.name or " "
@@ -123,6 +125,18 @@ def renew(drawn: Any, chart: Chart) -> None:
         if series.role == "hidden" or (series.name or " ") in unlisted
     ])  # fmt: skip
     _below_zero(drawn, chart)
+
+
+def _let_go(drawn: Any) -> None:
+    """Take the link to a file elsewhere from a chart that was pasted with one: it gets a sheet."""
+    held = drawn._chartSpace.find(qn("c:externalData"))
+    if held is None:
+        return
+    link = drawn.part.rels.get(held.rId)
+    if link is None or link.is_external:
+        drawn._chartSpace.remove(held)
+    if link is not None and link.is_external:
+        drawn.part.drop_rel(link.rId)
 
 
 def _as_arranged(names: Sequence[str], series: Sequence[Series]) -> tuple[Series, ...]:

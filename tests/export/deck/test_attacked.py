@@ -10,6 +10,7 @@ from pptx import Presentation
 from pptx.chart.data import XyChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.util import Inches
 
 from smarketing.export.deck import Chart, Grid, Number, Page, make_deck, refresh_deck, waterfall
@@ -244,3 +245,23 @@ def test_what_was_done_to_one_bar_follows_its_category() -> None:
              for p in ser.xpath("./c:dPt")]  # fmt: skip
     assert marks == [(0, ["333333"]), (2, ["111111"])]
     assert ser.xpath("./c:dLbls/c:dLbl/c:idx/@val") == ["2"]
+
+
+def test_a_chart_that_was_pasted_with_a_link_gets_its_numbers_and_its_sheet() -> None:
+    deck = opened(make_deck("T", bars(("One", 1))))
+    drawn = next(s for s in deck.slides[1].shapes if s.has_chart).chart
+    link = drawn.part.relate_to("file:///C:/other.pptx", RT.PACKAGE, is_external=True)
+    drawn._chartSpace.get_or_add_externalData().rId = link
+    done = refresh_deck(saved(deck), bars(("One", 3)))
+    chart = chart_of(done.content)
+    assert tuple(chart.series[0].values) == (3, 4) and "change: chart" in done.renewed
+    assert chart.part.chart_workbook.xlsx_part is not None
+    assert not any(rel.is_external for rel in chart.part.rels.values())
+
+
+def test_a_chart_of_which_every_series_was_deleted_is_listed() -> None:
+    deck = opened(make_deck("T", bars(("One", 1))))
+    drawn = next(s for s in deck.slides[1].shapes if s.has_chart).chart
+    for ser in drawn._chartSpace.xpath(".//c:ser"):
+        ser.getparent().remove(ser)
+    assert "change: chart" in refresh_deck(saved(deck), bars(("One", 3))).unknown
