@@ -210,7 +210,8 @@ def _counted(condition: exp.Expr | None, what: exp.Expr | None = None) -> exp.Ex
 
 def _span(engine: Engine, mart: str, date_column: str) -> tuple[dt.date | None, dt.date]:
     """Return the first day of any record of a mart, and up to when its sources know anything."""
-    first = exp.alias_(exp.Min(this=exp.column(date_column, "m")), "first_day")
+    # What a figure is counted by may be an instant.
+    first = exp.alias_(exp.cast(exp.Min(this=exp.column(date_column, "m")), "date"), "first_day")
     asked = exp.select(first).from_(exp.alias_(exp.to_table(mart), "m", table=True))
     if "source" in engine.columns(mart) and engine.has("source_info"):
         asked = asked.select(exp.alias_(exp.Max(this=exp.column("as_of_day", "i")), "as_of_day"))

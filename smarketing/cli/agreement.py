@@ -79,7 +79,9 @@ def propose(
 
     versions = agreed(home())
     before = versions.on_file()
-    made = versions.propose(_text(file), by, note, made_from)
+    text = _text(file)
+    _demand_countable(before.agreement, text)
+    made = versions.propose(text, by, note, made_from)
     sentences = told(before.agreement, made.agreement)
     with progress_bar(as_json) as progress:
         found = None
@@ -231,6 +233,18 @@ def _beside(agreement: Agreement) -> Beside:
     if not Home(home()).current.exists():
         return limits_of(decided)
     return beside(open_engine(home()), agreement, decided)
+
+
+def _demand_countable(before: Agreement, text: str) -> None:
+    """Raise what the browser's form would say of a number that the marts cannot answer."""
+    from smarketing.agreement import parse_agreement
+    from smarketing.analysis.review.proposal import demand_countable
+    from smarketing.engine import open_engine
+    from smarketing.store.builds import published
+
+    after = parse_agreement(text)
+    if published(home()):
+        demand_countable(open_engine(home()), before, after)
 
 
 def _compared(before: Agreement, after: Agreement, progress: Any) -> dict[str, Any]:

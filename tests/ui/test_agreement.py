@@ -94,6 +94,11 @@ def test_grids_sent_as_they_stand_change_nothing_and_a_kpi_is_reworded(app: AppT
     next(box for box in app.text_input if box.label == "Label").set_value("Sales won")
     press(app, "Put the KPI into the draft")
     assert "KPIs, “Sales won”, Label from Won revenue to Sales won." in written(app)
+    expression = next(box for box in app.text_input if box.label == "Expression")
+    expression.set_value("sum(won_amont)")
+    press(app, "Put the KPI into the draft")
+    assert "reads the unknown column &#x27;won_amont&#x27; of fct_deal" in written(app)
+    assert not [button for button in app.button if button.label == "Propose"]
     next(box for box in app.selectbox if box.label == "KPI").set_value("").run()
     press(app, "Put the KPI into the draft")
     assert "The draft was not changed" in written(app)
@@ -103,7 +108,8 @@ def test_grids_sent_as_they_stand_change_nothing_and_a_kpi_is_reworded(app: AppT
 
 def test_quotas_that_differ_are_saved_and_no_others() -> None:
     agreement = load_agreement()
-    held = (Quota("m1", "2026-Q2", 1000.0, "EUR"), Quota("m1", "2026-Q3", 0.1, "KWD"))
+    held = (Quota("m1", "2026-Q2", 1000.0, "EUR"), Quota("m1", "2026-Q3", 0.1, "KWD"),
+            Quota("m1", "Q4 2026", 5.0, "EUR"), Quota("m1", "whenever", 5.0, "EUR"))  # fmt: skip
     found = Quotas(held, {"m1": "Ann", "m2": "Bo"})
 
     def row(member: object, period: object, amount: object, currency: object = None):
@@ -111,10 +117,12 @@ def test_quotas_that_differ_are_saved_and_no_others() -> None:
 
     rows = [row("m1", "2026-Q2", 1000, "eur"), row("m1", "2026-Q3", 0.2, "KWD")]
     rows += [row("m2", " 2026-07 ", 0), row("m2", "FY2026", 6, "JPY")]
+    rows += [row("m1", "Q4 2026", 7, "EUR"), row("m1", "whenever", 5, "EUR")]
     assert changed(agreement, found, rows) == [
         {"member_id": "m1", "period": "2026-Q3", "amount": "0.200", "currency": "KWD"},
         {"member_id": "m2", "period": "2026-07", "amount": "0.00", "currency": "EUR"},
         {"member_id": "m2", "period": "FY2026", "amount": "6", "currency": "JPY"},
+        {"member_id": "m1", "period": "Q4 2026", "amount": "7.00", "currency": "EUR"},
     ]
     for wrong, said in (
         ([row(None, "2026", 1)], "Row 1 needs a member"),

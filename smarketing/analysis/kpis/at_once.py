@@ -90,24 +90,24 @@ class _Way:
         summed = {n for n, shape in self.shapes.items() if shape.measure.adds_up}
         kept = [one for one in outputs if _number(one) in summed]
         rest = [one for one in outputs if _number(one) not in summed]
-        by_day, placed = f"days_{self.number}", f"{_DAYS}.day = "
-        days = exp.select(exp.alias_(exp.column(self.day), _DAY), every, *kept).from_(SCOPE)
+        by_day, begun = f"days_{self.number}", _day_of(exp.column(self.day, SCOPE))
+        days = exp.select(exp.alias_(begun, _DAY), every, *kept).from_(SCOPE)
         sums = [
             exp.alias_(exp.Sum(this=exp.column(one.alias)), one.alias) for one in (every, *kept)
         ]
         window = exp.column(WINDOW, _DAYS)
         found: dict[str, exp.Query] = {
-            by_day: days.group_by(self.day),
+            by_day: days.group_by(begun.copy()),
             name: exp.select(window, *sums)
             .from_(by_day)
-            .join(_DAYS, on=f"{placed}{by_day}.{_DAY}")
+            .join(_DAYS, on=f"{_DAYS}.day = {by_day}.{_DAY}")
             .group_by(window.copy()),
         }
         if rest:
             found[f"apart_{self.number}"] = (
                 exp.select(window.copy(), *rest)
                 .from_(SCOPE)
-                .join(_DAYS, on=f"{placed}{SCOPE}.{self.day}")
+                .join(_DAYS, on=exp.column("day", _DAYS).eq(begun.copy()))
                 .group_by(window.copy())
             )
         return found
@@ -243,7 +243,8 @@ class _Pass:
             one for number, shape in enumerate(self.shapes) for one in self._possible(number, shape)
         ]
         outputs += [
-            exp.alias_(exp.Min(this=exp.column(day)), f"first_{day}") for day in self._days()
+            exp.alias_(_day_of(exp.Min(this=exp.column(day))), f"first_{day}")
+            for day in self._days()
         ]
         every = exp.Count(this=exp.Literal.number(1), big_int=True)
         known: exp.Expr = exp.cast(exp.Null(), "date")
@@ -282,6 +283,11 @@ def _period_days() -> exp.Select:
             "dim_date", on=f"dim_date.day >= {_PERIODS}.{start} and dim_date.day < {_PERIODS}.{end}"
         )
     )
+
+
+def _day_of(what: exp.Expr) -> exp.Expr:
+    """Return its day: what a KPI counts by may be an instant."""
+    return exp.cast(what, "date")
 
 
 def _number(output: exp.Expr) -> int:

@@ -151,6 +151,11 @@ def _parse(kpi_id: str, part: str, text: str) -> exp.Expr:
         if isinstance(node, exp.Placeholder):
             _check_bound(kpi_id, node)
             continue
+        if isinstance(node, exp.Column) and node.table:
+            raise QueryError(
+                f"The {part} of the KPI '{kpi_id}' names {node.sql()}; it reads columns of its own "
+                "mart alone, by their names without a table before them."
+            )
         if isinstance(node, exp.Anonymous):
             hint = did_you_mean(str(node.this).lower(), FUNCTIONS)
             raise QueryError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -56,9 +56,11 @@ class Shape:
     @property
     def recordable(self) -> Measure:
         """What of the mart could make the figure; its condition is None where all of it could."""
-        if self.recorded == OWN_FILTER:
-            return measure(self.id, "count(*)", self.filter, self.kept)
-        return measure(self.id, "count(*)", self.recorded)
+        own = self.recorded == OWN_FILTER
+        told, kept = (self.filter, self.kept) if own else (self.recorded, ())
+        found = measure(self.id, "count(*)", told, kept)
+        # Bounds of a period say when, not what: they are no part of what there is at all.
+        return replace(found, condition=None) if found.names_period else found
 
 
 @dataclass(frozen=True)

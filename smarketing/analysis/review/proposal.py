@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smarketing.agreement import Agreement
+from smarketing.analysis.kpis.measured import NOW
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.scoreboard import kpis
-from smarketing.engine import Engine
+from smarketing.analysis.kpis.values import base_kpis, measure_all, problem, why_not
+from smarketing.engine import NO_FILTERS, Engine
+from smarketing.errors import QueryError
 from smarketing.periods import Period, period_of
 
 
@@ -48,6 +51,27 @@ def effects(before: Under, after: Under, window: Period) -> list[Effect]:
         Effect(i, (new.get(i) or old[i]).label, (new.get(i) or old[i]).unit, old.get(i), new.get(i))
         for i in dict.fromkeys([*new, *old])
     ]
+
+
+def demand_countable(engine: Engine, before: Agreement, after: Agreement) -> None:
+    """Raise QueryError for a KPI of a proposal that the marts cannot answer as it is written.
+
+    What is agreed already is left to Data health, and marts that are not built or that whoever
+    asks may not see are left out.
+    """
+    agreed = {kpi.id: kpi for kpi in before.kpis}
+    period = period_of(engine.as_of_day, "quarter")
+    for kpi in base_kpis(after, after.kpis):
+        if agreed.get(kpi.id) == kpi or why_not(engine, kpi, NO_FILTERS, None):
+            continue
+        if said := problem(engine, kpi):
+            raise QueryError(said)
+        try:
+            value = measure_all(engine, [kpi], {NOW: period}).of(kpi.id).value
+        except QueryError as error:
+            raise QueryError(f"The KPI '{kpi.id}' cannot be asked for. {error}") from error
+        if isinstance(value, bool) or not isinstance(value, int | float | None):
+            raise QueryError(f"The KPI '{kpi.id}' is no number; it is {value} in {period.label}.")
 
 
 def last_quarter(side: Under) -> Period:

@@ -17,7 +17,7 @@ from smarketing.agreement.edits import (
     with_numbers,
     with_targets,
 )
-from smarketing.agreement.entries import FIXED, entries, kpi_fields, with_entries, with_kpi
+from smarketing.agreement.entries import FIXED, WORDS, entries, kpi_fields, with_entries, with_kpi
 from smarketing.agreement.kpis import Pace, Unit
 from smarketing.charts import format as fmt
 from smarketing.errors import SmarketingError
@@ -134,7 +134,7 @@ def _words(draft: Agreement, edition: int, take: Take) -> None:
     part = st.selectbox(
         "What to reword", list(_PARTS), format_func=_PARTS.__getitem__, width=320, key="words_part"
     )
-    frame = pd.DataFrame(entries(draft, part))
+    frame = pd.DataFrame(entries(draft, part), columns=list(WORDS[part]))
     if "reasons" in frame:
         frame["reasons"] = [_BETWEEN.join(one) for one in frame["reasons"]]
     teams = {team.id: team.label for team in draft.teams}

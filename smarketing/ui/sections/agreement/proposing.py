@@ -7,7 +7,13 @@ import streamlit as st
 
 from smarketing.agreement import Agreement, parse_agreement
 from smarketing.agreement.told import told
-from smarketing.analysis.review.proposal import Effect, Under, effects, last_quarter
+from smarketing.analysis.review.proposal import (
+    Effect,
+    Under,
+    demand_countable,
+    effects,
+    last_quarter,
+)
 from smarketing.build import build_under
 from smarketing.charts import format as fmt
 from smarketing.engine import open_engine_on
@@ -37,6 +43,7 @@ def propose(store: Store, versions: Agreed) -> None:
                         height=320)  # fmt: skip
     try:
         after = parse_agreement(text)
+        demand_countable(store.engine, base.agreement, after)
     except SmarketingError as error:
         failed(error, "The draft does not hold yet")
         return

@@ -98,7 +98,9 @@ def changed(
         )
         if not member or not period or fmt.is_missing(row["amount"]):
             raise UsageError(f"Row {number} needs a member, a period and an amount.")
-        key = (member, agreement.parse_period(period).label)
+        # A period as the data write it is the key of its quota, even where it names none.
+        known = (member, period) in held
+        key = (member, period if known else agreement.parse_period(period).label)
         if key in said:
             name = found.members.get(member, member)
             raise UsageError(f"{name} has two quotas for {key[1]} here; keep one.")
