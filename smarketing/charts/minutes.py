@@ -14,8 +14,8 @@ from smarketing.analysis.review.agenda import (
 )
 from smarketing.analysis.review.meeting import (
     Room,
-    agreed_limits,
     happened_of,
+    limits_in,
     meeting_before,
     notes_of,
     numbers_of,
@@ -62,7 +62,7 @@ class _Writer:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._currency = room.seen.engine.currency
-        self._numbers = {n.id: n for n in numbers_of(room.seen, agreed_limits(room.workspace))}
+        self._numbers = {n.id: n for n in numbers_of(room.seen, limits_in(room))}
         self._values = {
             (r.kpi, r.period): r.value
             for r in room.workspace.of(Reported).all(meeting_id=room.meeting.id)

@@ -98,7 +98,7 @@ def test_limits_agreed_for_everything_are_not_told_to_who_sees_a_part(
     open_room: Any = SimpleNamespace(
         workspace=None, access=access, seen=seen, meeting=SimpleNamespace(week="2026-W26")
     )
-    monkeypatch.setattr(room, "agreed_limits", lambda _: {("mqls", "week"): "as agreed"})
+    monkeypatch.setattr(room, "limits_in", lambda _: {("mqls", "week"): "as agreed"})
     monkeypatch.setattr(room, "ask", lambda *given: asked.append(given[-1]) or ())
     store = Store(tmp_path, None, agreement, (), access)  # type: ignore[arg-type]
     room.lay(store, open_room, Person("Ben", "sales"))

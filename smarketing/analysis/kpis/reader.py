@@ -11,8 +11,8 @@ from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.reasons import beside, undated, why
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.targets import (
-    SEASONS,
     Standing,
+    season_share,
     share_due,
     standing,
     target_of,
@@ -197,14 +197,7 @@ class Reader:
 
     def _season(self, kpi: Kpi, values: Values, key: str) -> float | None:
         """Return the share of like periods' totals reached by the same point, None if unknown."""
-        if kpi.expression is None:
-            return None
-        pairs = [
-            (values.of(kpi.id, f"season_{k}_part", key), values.of(kpi.id, f"season_{k}", key))
-            for k in range(SEASONS)
-        ]
-        whole = sum(total.value or 0 for _, total in pairs)
-        return sum(part.value or 0 for part, _ in pairs) / whole if whole > 0 else None
+        return None if kpi.expression is None else season_share(values, kpi.id, key)
 
     def shown(self, kpi: Kpi, value: float | int | None) -> float | int | None:
         """Return a value as it is handed out: money in major units."""

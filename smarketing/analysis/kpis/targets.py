@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from smarketing.agreement import Agreement, Target
+from smarketing.analysis.kpis.measured import ALL, Values
 from smarketing.analysis.kpis.values import Windows
 from smarketing.engine import Filters
 from smarketing.periods import Period
@@ -82,6 +83,20 @@ def season_windows(window: Period, as_of: dt.date) -> Windows:
         found[f"season_{number}"] = earlier
         found[f"season_{number}_part"] = Period(earlier.label, earlier.start, end)
     return found
+
+
+def season_share(values: Values, kpi_id: str, key: str = ALL, prefix: str = "") -> float | None:
+    """Return the share of like periods' totals reached by the same point, None if unknown.
+
+    `prefix` stands before the names of `season_windows` under which they were measured.
+    """
+    pairs = [
+        (values.of(kpi_id, f"{prefix}season_{k}_part", key),
+         values.of(kpi_id, f"{prefix}season_{k}", key))
+        for k in range(SEASONS)
+    ]  # fmt: skip
+    whole = sum(total.value or 0 for _, total in pairs)
+    return sum(part.value or 0 for part, _ in pairs) / whole if whole > 0 else None
 
 
 def standing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from smarketing.access import LOCAL, Access, AccessError
@@ -130,12 +131,23 @@ def enter(home: Path, meeting: Meeting, access: Access = LOCAL) -> Room:
     return Room(home, meeting, Seen(engine, version.agreement), access)
 
 
-def agreed_limits(workspace: Workspace) -> dict[tuple[str, str], Limits]:
-    """Return the limits that stand, by KPI and grain: of each the last that was decided."""
+def agreed_limits(
+    workspace: Workspace, until: datetime | None = None
+) -> dict[tuple[str, str], Limits]:
+    """Return the limits that stand, by KPI and grain: of each the last that was decided.
+
+    With `until` those that stood then.
+    """
     return {
         (one.kpi, one.grain): Limits(one.mean, one.low, one.high)
         for one in workspace.of(AgreedLimits).all()
+        if until is None or one.decided_at <= until
     }
+
+
+def limits_in(room: Room) -> dict[tuple[str, str], Limits]:
+    """Return the limits by which a meeting judged: what was agreed later judges later meetings."""
+    return agreed_limits(room.workspace, _over_at(room))
 
 
 def meeting_before(room: Room) -> Meeting | None:
@@ -185,14 +197,18 @@ def happened_of(room: Room) -> list[Annotation]:
 
 def _between(room: Room) -> Callable[[Note | Annotation], bool]:
     """Return whether something was written since the meeting before was over, until this one is."""
-    meeting, before = room.meeting, meeting_before(room)
-    later = [m for m in room.workspace.of(Meeting).all() if m.week > meeting.week]
-    after = min(later, key=lambda one: one.week, default=None)
+    before, until = meeting_before(room), _over_at(room)
     since = None if before is None else before.closed_at or before.opened_at
-    until = meeting.closed_at or (None if after is None else after.opened_at)
     return lambda one: (
         (since is None or one.written_at > since) and (until is None or one.written_at <= until)
     )
+
+
+def _over_at(room: Room) -> datetime | None:
+    """Return when a meeting was over: closed, else the next opened; None while it is on."""
+    later = [m for m in room.workspace.of(Meeting).all() if m.week > room.meeting.week]
+    after = min(later, key=lambda one: one.week, default=None)
+    return room.meeting.closed_at or (None if after is None else after.opened_at)
 
 
 def close_meeting(home: Path, meeting: Meeting) -> Meeting:

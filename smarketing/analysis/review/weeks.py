@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from smarketing.agreement import Agreement, Kpi
@@ -18,7 +18,13 @@ from smarketing.analysis.kpis.expressions import measure_of
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.reader import Reader
 from smarketing.analysis.kpis.scoreboard import chosen
-from smarketing.analysis.kpis.targets import Standing, share_due, standing
+from smarketing.analysis.kpis.targets import (
+    Standing,
+    season_share,
+    season_windows,
+    share_due,
+    standing,
+)
 from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.rates import SMALL_N
 from smarketing.analysis.review.limits import Limits, Signal, limits_of, signals
@@ -121,6 +127,10 @@ def six_and_twelve(
     plan = _Plan(agreement, engine.as_of_day)
     windows = plan.windows()
     values = measure_at_once(engine, base_kpis(agreement, asked), windows, filters)
+    paced = [kpi for kpi in asked if kpi.expression and plan.is_seasonal(kpi)]
+    if paced:
+        seasons = measure_at_once(engine, paced, plan.seasons(), filters)
+        values = replace(values, found=values.found | seasons.found)
     reader = Reader(engine, agreement, windows | {NOW: plan.of("week")}, filters)
     return [_Sheet(plan, reader, values, kpi, agreed or {}).read() for kpi in asked]
 
@@ -186,6 +196,19 @@ class _Plan:
             if period == now or now in self.shown(grain)
         }
         return found | {name_of(period): period for period in self.to_date()}
+
+    def is_seasonal(self, kpi: Kpi) -> bool:
+        """Return whether a target of a period to date is due as in the seasons before."""
+        targets = (self.agreement.target_for(kpi.id, period) for period in self.to_date())
+        return any(target is not None and target.pace == "seasonal" for target in targets)
+
+    def seasons(self) -> dict[str, Period]:
+        """Return the like periods that a seasonal pace learns from, by the one it is for."""
+        return {
+            f"{name_of(period)}_{name}": like
+            for period in self.to_date()
+            for name, like in season_windows(period, self.as_of).items()
+        }
 
     def is_running(self, period: Period) -> bool:
         return period.last_day > self.as_of
@@ -306,7 +329,8 @@ class _Sheet:
         target = self.reader.agreement.target_for(self.kpi.id, period)
         if target is None:
             return ToDate(period, value, None)
-        share = share_due(self.reader.agreement, target, period, self.plan.as_of, None)
+        season = season_share(self.values, self.kpi.id, prefix=f"{name_of(period)}_")
+        share = share_due(self.reader.agreement, target, period, self.plan.as_of, season)
         found = standing(
             value,
             target,

@@ -18,6 +18,7 @@ from smarketing.export.document import to_markdown
 from smarketing.store.builds import list_builds
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Annotation, Attendance, Decision, Meeting, Note
+from smarketing.workspace.records import Limits as AgreedLimits
 from smarketing.workspace.store import now
 
 HEAD = "deal_id,account_id,name,amount,currency,created_at,closed_at,outcome\n"
@@ -141,6 +142,31 @@ def test_minutes_show_the_frozen_numbers_after_later_imports(
     assert len(held) == 2
     assert opened.build_id in {b.build_id for b in held if b.is_frozen}
     assert to_markdown(minutes(rooms.enter(home, rooms.find_meeting(home, opened.week)))) == before
+
+
+def test_limits_agreed_later_judge_no_meeting_that_was_over(home: Path) -> None:
+    opened = rooms.open_meeting(home, "Anna")
+    workspace = open_workspace(home)
+
+    def agree(high: float, at: dt.datetime) -> None:
+        day = dt.date(2026, 6, 1)
+        workspace.of(AgreedLimits).add(
+            AgreedLimits(kpi="won_revenue", grain="week", mean=5.0, low=0.0, high=high,
+                         based_from=day, based_to=day, reason="new", decided_by="both",
+                         decided_at=at)
+        )  # fmt: skip
+
+    def high() -> float:
+        room = rooms.enter(home, rooms.find_meeting(home, opened.week))
+        return rooms.limits_in(room)["won_revenue", "week"].upper
+
+    agree(10.0, opened.opened_at)
+    assert high() == 10
+    closed = rooms.close_meeting(home, opened).closed_at
+    assert closed is not None
+    agree(90.0, closed + dt.timedelta(minutes=1))
+    assert high() == 10
+    assert rooms.agreed_limits(workspace)["won_revenue", "week"].upper == 90
 
 
 def test_of_two_who_open_it_at_once_both_get_one_meeting(home: Path) -> None:

@@ -98,6 +98,17 @@ def test_a_running_period_is_held_against_its_pace_and_is_no_signal() -> None:
     assert month.standing.status == "behind" and month in found.off_pace
 
 
+def test_a_seasonal_target_is_due_as_it_was_in_the_months_before() -> None:
+    # A quarter of each of four months came by its 18th day or so: of 400 a month 100 are due.
+    own = "targets: [{kpi: won_revenue, every: month, value: 400, pace: seasonal}]\n"
+    closes = [(f"2026-{month:02d}-{day}", "won") for month in range(2, 6)
+              for day in ("02", "27", "27", "27")]  # fmt: skip
+    found = review(store([*closes, ("2026-06-02", "won")], "2026-06-17 20:00"), "won_revenue", own)
+    month = next(t for t in found.to_date if t.period.label == "2026-06")
+    assert month.standing is not None and month.standing.expected == pytest.approx(100)
+    assert month.standing.status == "on track" and not found.off_pace
+
+
 def series(weeks: dict[str, int], as_of: str = "2026-06-28 20:00") -> SixAndTwelve:
     """Won deals a week: five in each of the twenty weeks before, and these."""
     first = dt.date(2026, 1, 5)
@@ -150,6 +161,12 @@ def test_one_pass_over_each_mart_says_what_a_query_for_each_says(
 
     agreement, engine = load_home_agreement(demo_home), open_engine(demo_home)
     bases = base_kpis(agreement, agreement.kpis)
+    # By an instant rather than a day, and what does not add up over days.
+    of_deals = agreement.kpi("won_revenue").model_copy(update={"date_column": "closed_at"})
+    accounts = {"id": "accounts_at", "expression": "count(distinct account_id)"}
+    begun = {"id": "begun", "date_column": None, "expression": "count(*)", "recorded": "filter",
+             "filter": "opened_day < $to"}  # fmt: skip
+    bases += [of_deals.model_copy(update=one) for one in ({"id": "won_at"}, accounts, begun)]
     spans = windows(agreement)
     # A stock is known as of now alone.
     spans["now"] = agreement.parse_period("2026-06")

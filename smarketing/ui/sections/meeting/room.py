@@ -18,8 +18,8 @@ from smarketing.analysis.review.agenda import (
 from smarketing.analysis.review.meeting import (
     AgreedLimitsBy,
     Room,
-    agreed_limits,
     close_meeting,
+    limits_in,
     open_meeting,
     week_of,
 )
@@ -71,7 +71,7 @@ def lay(store: Store, room: Room, who: Person) -> Table:
     window = room.seen.agreement.parse_period(room.meeting.week)
     view = View(frozen, window, NONE, NO_FILTERS, dated=False)
     # Limits are agreed for everything: of a part they are no limits, and would tell the whole.
-    limits = {} if room.access.scope else agreed_limits(room.workspace)
+    limits = {} if room.access.scope else limits_in(room)
     return Table(room, view, tuple(_numbers(frozen, limits)), who)
 
 
