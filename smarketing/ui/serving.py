@@ -119,7 +119,7 @@ class Guard:
         host, origin = headers.get("host", ""), headers.get("origin")
         if self._reached.hosts and _name(host) not in self._reached.hosts:
             return False
-        return origin is None or urlsplit(origin).netloc.lower() == host.lower()
+        return origin is None or (bool(host) and _netloc(origin) == host.lower())
 
 
 class _Exchange:
@@ -203,6 +203,14 @@ def _headers(scope: Scope) -> dict[str, str]:
     return {
         name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
     }
+
+
+def _netloc(origin: str) -> str:
+    """Return the host and port of an origin, blank for what is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _name(host: str) -> str:

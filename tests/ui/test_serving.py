@@ -74,6 +74,9 @@ def test_a_page_of_another_origin_opens_no_socket_and_posts_nothing() -> None:
     assert answer(HERE, "/_stcore/upload_file/a/b", **foreign)[0] == 421
     other_port = {"host": "localhost:8501", "origin": "http://localhost:9000"}
     assert answer(HERE, kind="websocket", **other_port)[0] == 1008
+    for odd in ("http://[", "null", ""):
+        assert answer(HERE, host="localhost:8501", origin=odd)[0] == 421
+    assert answer(PUBLIC, host="", origin="null")[0] == 421
     own = {"host": "figures.example.com", "origin": "https://figures.example.com"}
     assert answer(PUBLIC, kind="websocket", **own)[0] == 101
 
