@@ -55,6 +55,9 @@ class Values:
             return None
         if value.n and value.lacking == value.n:
             return lacking_all(value.n, self.currency)
+        if value.n:
+            many = "its one record gives" if value.n == 1 else f"its {value.n:,} records give"
+            return f"{many} no value: a division by 0, or nothing to take it from"
         return "it has no records in this period"
 
     def undated(self, kpi_id: str, key: str = ALL) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
+from math import isfinite
 from typing import Any
 
 from sqlglot import exp
@@ -371,6 +372,7 @@ def read_value(number: int, shape: Shape, row: Mapping[str, Any]) -> Value:
     value = row[f"value_{number}"]
     n = int(value if shape.measure.is_count else row[f"n_{number}"])
     lacking = n - int(row[f"filled_{number}"]) if shape.measure.is_sum else 0
-    if value is None or value != value:
+    # A division by nothing has no value, whichever way an engine writes that.
+    if value is None or (isinstance(value, float) and not isfinite(value)):
         return Value(0 if shape.measure.is_additive and not lacking else None, n, lacking)
     return Value(value, n, lacking)

@@ -93,5 +93,8 @@ def test_why_a_value_is_missing() -> None:
     found.missing["gone"], found.nothing["won", "x"] = "no such mart", "no source gives it"
     assert found.why("gone") == "no such mart" and found.why("won", "x") == "no source gives it"
     assert found.why("leads") is None
-    assert found.why("won", "w") == "it has no records in this period" == found.why("won", "y")
+    assert found.why("won", "y") == "it has no records in this period"
+    assert found.why("won", "w") == (
+        "its 3 records give no value: a division by 0, or nothing to take it from"
+    )
     assert found.why("won") == lacking_all(3, "EUR")

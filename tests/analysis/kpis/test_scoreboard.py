@@ -203,6 +203,9 @@ def test_a_kpi_of_the_agreement_needs_no_code() -> None:
         filter="kind = 'new'",
     )
     assert ask("own", agreement=agreement).value == 75.25
+    nothing = own(mart="fct_deal", date_column="closed_day", expression="sum(won_amount) / 0")
+    found = ask("own", agreement=nothing)
+    assert found.value is None and "a division by 0" in str(found.note)
     lasting = own(mart="fct_deal", expression="quantile(cycle_days, 0.9)", unit="days")
     # cycles of 60 (to 31 May), 61, 70 and 90 days: the 0.9 quantile lies at 70 + 0.7 x 20
     assert ask("own", agreement=lasting).value == pytest.approx(84)
