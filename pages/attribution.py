@@ -7,6 +7,7 @@ from smarketing.analysis.attribution.origin import origins
 from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, RETURNS_BY, SIDES
 from smarketing.attribution_models import MODELS, key_models
 from smarketing.charts.findings import of_attribution
+from smarketing.charts.words import capitalised
 from smarketing.ui.address import choice, here, options
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.attribution import beside, origin, returns
@@ -67,7 +68,7 @@ with above:
 if not answer.deals:
     empty(
         f"No {section.NOUNS[measure]} to attribute",
-        f"It is not available: {answer.reason}."
+        f"{capitalised(answer.reason)}."
         if answer.reason
         else "Nothing of the kind falls in this period and these filters.",
         "Choose a longer period or fewer filters.",

@@ -7,6 +7,7 @@ from smarketing.analysis.handoff.obligations import handoff, obligations
 from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_lead
 from smarketing.analysis.handoff.worklist import worklist
 from smarketing.charts.findings import of_handoff
+from smarketing.charts.words import capitalised
 from smarketing.ui.address import choice, here, tabs
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.handoff import commitment, leads, speed, trend
@@ -51,7 +52,7 @@ if shown["promises"].open:
             show(trend.kept_over_time(view, due, grain, result.reason))
 if not handed and (shown["speed"].open or shown["returns"].open):
     if result.reason:
-        empty("What was handed over is not known", f"It is not available: {result.reason}.", "")
+        empty("What was handed over is not known", f"{capitalised(result.reason)}.", "")
     else:
         empty(
             "No lead was handed over in this period",

@@ -11,6 +11,7 @@ from smarketing.analysis.funnel.result import FunnelResult, FunnelStage
 from smarketing.analysis.funnel.settings import EXPLAINED, FunnelSettings
 from smarketing.charts import format as fmt
 from smarketing.charts.funnel import FunnelBar, funnel
+from smarketing.charts.words import capitalised
 from smarketing.ui.asides import Aside, two_numbers
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.records import Records, listed
@@ -26,7 +27,7 @@ EMPTY_STEP = (
 def why_empty(result: FunnelResult) -> str:
     """Why a funnel counts no lead, in one sentence."""
     if result.reason:
-        return f"It is not available: {result.reason}."
+        return f"{capitalised(result.reason)}."
     return "No lead began in the period, or the filters leave none."
 
 
