@@ -83,7 +83,7 @@ elif shown["returns"].open:
             show(leads.returns(view, result))
 if shown["worklist"].open:
     with shown["worklist"]:
-        kept_items, chosen = todo.asked(waiting)
+        kept_items, chosen = todo.asked(store, waiting)
         listed = todo.worklist(view, kept_items, chosen)
         todo.hand_out(listed)
         show(listed)

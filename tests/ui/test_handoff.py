@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from page_kit import adds_up, open_page, view_of
+from page_kit import adds_up, open_page, run_page, view_of
 
+from smarketing.access import Access
 from smarketing.analysis.handoff.listing import obligation_records, recycled_records
 from smarketing.analysis.handoff.obligations import handoff, obligations
 from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_lead
 from smarketing.analysis.handoff.worklist import narrowed, worklist
+from smarketing.ui import gate
 from smarketing.ui.sections.handoff import commitment, leads, speed, trend
 from smarketing.ui.sections.handoff import obligations as promises
 from smarketing.ui.sections.handoff import worklist as worklist_section
@@ -96,6 +98,18 @@ def test_the_worklist_shows_the_newest_of_one_owner(
     assert "No lead became overdue since last week" in text
     lines = worklist_section.as_text(worklist_section.worklist(view, theirs).data).splitlines()
     assert len(lines) == len(theirs.items) and lines[0].startswith("Levin Moorland: ")
+
+
+def test_one_word_is_the_worklist_of_whoever_looks(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strange = run_page(demo_home, monkeypatch, "handoff", whose="mine")
+    assert any("Unknown whose leads" in str(one.value) for one in strange.warning)
+    rep = Access("member", "sales", email="l@example.com", name=" levin MOORLAND", is_verified=True)
+    monkeypatch.setattr(gate, "current_access", lambda auth: rep)
+    mine = run_page(demo_home, monkeypatch, "handoff", whose="mine")
+    (listed,) = (one.value for one in mine.dataframe if "due_at" in one.value)
+    assert set(listed["owner"]) == {"Levin Moorland"} and not mine.warning
 
 
 def test_a_lead_without_person_and_account_is_listed_by_its_id() -> None:

@@ -16,21 +16,33 @@ from smarketing.charts.encoding import Encoding
 from smarketing.ui.address import choice
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import labels_of
+from smarketing.ui.person import person
 from smarketing.ui.records import Records, downloads, listed
 from smarketing.ui.sections.handoff.obligations import definition
+from smarketing.ui.session import Store
 from smarketing.ui.view import View
 
-EVERYONE, NOBODY = "everyone", "(nobody)"
+EVERYONE, MINE, NOBODY = "everyone", "mine", "(nobody)"
 NEW = timedelta(days=7)
 #: The most leads that are copied as text; the files have them all.
 PASTED = 200
 
 
-def asked(found: Worklist) -> tuple[Worklist, dict[str, str]]:
-    """The part of the list that the controls ask for: whose leads, and only those newly late."""
+def asked(store: Store, found: Worklist) -> tuple[Worklist, dict[str, str]]:
+    """The part of the list that the controls ask for: whose leads, and only those newly late.
+
+    Who looks, signed in or by the name they gave, has their own behind one word that holds in a
+    link for anybody.
+    """
     owners = sorted({item.owner or NOBODY for item in found.items})
+    name = person(store).name.strip().casefold()
+    me = next((owner for owner in owners if name and owner.casefold() == name), None)
+    options = [EVERYONE, *([MINE] if me else []), *owners]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        whose = choice("Whose leads", [EVERYONE, *owners], key="whose", width=240)
+        whose = choice(
+            "Whose leads", options, key="whose", labels={MINE: f"mine ({me})"}, width=240
+        )
+        whose = me if me and whose == MINE else whose
         only_new = st.toggle("New since last week", key="new", bind="query-params")
     kept = narrowed(
         found,
