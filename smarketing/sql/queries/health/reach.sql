@@ -1,14 +1,14 @@
 -- question: how many deals can marketing's touches reach at all, and through whom?
 -- grain: one row per way; a touch counts here whether or not it is eligible for credit
 -- parameters: none
-with member as (
+with deal_person as (
   select c.deal_id, coalesce(k.person_id, c.person_id) as person_id
   from deal_contact as c
   left join link_person as k on k.source_person_id = c.person_id
 ),
 members as (
   select m.deal_id
-  from member as m
+  from deal_person as m
   where m.person_id in (
     select t.person_id from fct_touch as t where t.side = 'marketing' and t.person_id is not null
   )
