@@ -200,8 +200,9 @@ def local_midnight(day: date, timezone: str) -> datetime:
 
 
 def local_instant(instant: datetime, timezone: str) -> datetime:
-    """Return a naive UTC instant in `timezone`, with its offset."""
-    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
+    """Return an instant (naive UTC, or with its offset) in `timezone`, with its offset there."""
+    known = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return known.astimezone(ZoneInfo(timezone))
 
 
 def local_day(instant: datetime, timezone: str) -> date:

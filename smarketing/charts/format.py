@@ -7,11 +7,11 @@ the unit's own measure. A missing value is "n/a", never 0.
 from __future__ import annotations
 
 import math
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from smarketing.currencies import SYMBOLS, minor_digits
+from smarketing.periods import local_instant
 
 THIN = "\u202f"
 MINUS = "\u2212"
@@ -147,8 +147,7 @@ def day(value: Any) -> str:
 
 def moment(at: datetime, zone: str) -> str:
     """An instant (naive UTC, or with its offset) on the clocks of a zone: 12 Jun 2026, 09:30."""
-    known = at if at.tzinfo else at.replace(tzinfo=UTC)
-    local = known.astimezone(ZoneInfo(zone))
+    local = local_instant(at, zone)
     return f"{day(local)}, {local:%H:%M}"
 
 

@@ -28,8 +28,8 @@ _ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,2000}")
 SHARES = frozenset({"rate", "share", "percent", "difference", "bar"})
 #: What a cell of a workbook can hold.
 LONGEST = 32_767
-#: The moment that every workbook says it was written at.
-_WRITTEN = datetime(2000, 1, 1)
+#: The moment that every workbook says it was written at: the same table gives the same bytes.
+WRITTEN = datetime(2000, 1, 1)
 
 
 def defuse(value: Any) -> Any:
@@ -115,8 +115,7 @@ def to_xlsx(
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
-        # The same table gives the same bytes, whenever it is written.
-        book.set_properties({"created": _WRITTEN})
+        book.set_properties({"created": WRITTEN})
         _table_sheet(book, frame, units or {}, currency)
         about = book.add_worksheet("About")
         bold = book.add_format({"bold": True, "valign": "top"})

@@ -92,18 +92,22 @@ def open_store(access: Access = LOCAL, under: Agreement | None = None) -> Store:
     build = current_build(home)
     if under is not None:
         return _open_under(home, build, under, access)
-    path = home / "agreement.yaml"
-    edited = path.stat().st_mtime_ns if path.exists() else 0
-    agreement = _agreement(str(home), edited)
+    agreement = _on_file(home)
     signed, away = _signed(home, agreement)
     engine = _engine(str(home), str(build), replace(access, name="", email=""))
     return Store(home, engine, agreement, signed, access, away)
 
 
+def _on_file(home: Path) -> Agreement:
+    """The agreement of a home, read again only where its file was edited."""
+    path = home / "agreement.yaml"
+    return _agreement(str(home), path.stat().st_mtime_ns if path.exists() else 0)
+
+
 def home_zone(home: Path) -> str:
     """The time zone of a home's agreement, for pages without a store; UTC where none is read."""
     try:
-        return load_home_agreement(home).timezone
+        return _on_file(home).timezone
     except SmarketingError:
         return "UTC"
 

@@ -138,12 +138,10 @@ def _quarantine(report: ImportReport) -> str:
     lost = {file.file for file in report.unreadable}
     rows = sum(file.quarantined for file in report.files if file.file not in lost)
     unread = [part for part in report.unread if part.file not in lost]
-    first = "; ".join(map(str, unread[:_SHOWN]))
-    more = "; …" if len(unread) > _SHOWN else ""
     wrong = any(not part.is_of_agreement for part in unread)
     then = f"Correct {'it' if rows == 1 else 'them'} in the source and" if wrong else "Then"
     return (
         f"{rows:,} row{'' if rows == 1 else 's'} went to quarantine and "
-        f"{'is' if rows == 1 else 'are'} left out of every figure: {first}{more}. {then} import "
-        "again."
+        f"{'is' if rows == 1 else 'are'} left out of every figure: {_first(unread, _SHOWN)}. "
+        f"{then} import again."
     )

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from smarketing.export.deck.pages import Chart, Grid, Number, Page
-from smarketing.export.deck.same_bytes import without_clock
-from smarketing.export.tables import defuse, fitting, parted
+from smarketing.export.tables import WRITTEN, defuse, fitting, parted
 
 _BAD = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _LONGEST = 31
@@ -26,13 +25,13 @@ def to_book(title: str, pages: Sequence[Page]) -> bytes:
     written = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, options) as book:
-        book.set_properties({"title": title[:255]})
+        book.set_properties({"title": title[:255], "created": WRITTEN})
         taken = {"definitions"}
         for page in pages:
             sheet = book.add_worksheet(_sheet_name(page.name, taken))
             _fill(book, sheet, page)
         _definitions(book, pages)
-    return without_clock(written.getvalue())
+    return written.getvalue()
 
 
 def table_of(page: Page) -> bytes:

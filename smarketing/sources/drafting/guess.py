@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -49,6 +49,10 @@ class Column:
     def name(self) -> str:
         """The header as the file has it."""
         return self.header.text
+
+    def saying(self, test: Callable[[str], bool]) -> str | None:
+        """Return the first value of which a test holds; None if it holds of none."""
+        return next((value for value in self.shape.values if test(value)), None)
 
     def fits(self, look: str | None) -> bool:
         """Whether the values look as wanted; a column without values may be anything."""

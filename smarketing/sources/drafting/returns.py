@@ -18,7 +18,7 @@ def ask_for_returns(work: Work, money: Column | None) -> None:
     if money is None or any(_is_below_zero(text) for text in money.shape.values):
         return
     for column in work.sheet.columns:
-        credit = next((text for text in column.shape.values if is_credit(text)), None)
+        credit = column.saying(is_credit)
         if credit is not None:
             work.ask(
                 f"column '{column.name}' holds '{credit}', as of a row that gives money back, and "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from smarketing.files.quoting import literal
@@ -70,15 +71,13 @@ def _reported(work: Work, campaign: Column | None) -> None:
 def _kept_by_hand(work: Work, money: Column | None) -> None:
     """Fill team and category; without an identifier a cost is known by all that its row says."""
     work.take_all("team", "category")
-    for column in work.sheet.ranked("status"):
-        unspent = next((v for v in column.shape.values if is_unspent(fold(v))), None)
-        if unspent:
-            work.ask(
-                f"column '{column.name}' holds '{unspent}', as of costs that were not spent. "
-                f"Leave such rows out by a `where` in {work.file}, or take this line out"
-            )
-    _ask_for_tax(work)
-    _ask_for_totals(work)
+    status = work.sheet.ranked("status")
+    _ask_about(work, status, lambda text: is_unspent(fold(text)), "costs that were not spent")
+    # Whether taxes count is for people to say.
+    tax = "a row with the tax on other costs"
+    _ask_about(work, work.sheet.columns, is_tax, tax, " if costs count without tax")
+    # Such a row bears a day as the others do.
+    _ask_about(work, work.sheet.columns, calls_a_total, "a row that adds up others")
     ask_for_returns(work, money)
     work.content_key("cost_id")
     if "cost_id" not in work.guess.found:
@@ -89,26 +88,16 @@ def _kept_by_hand(work: Work, money: Column | None) -> None:
         )
 
 
-def _ask_for_tax(work: Work) -> None:
-    """Ask about rows that hold the tax on others: whether taxes count is for people to say."""
-    for column in work.sheet.columns:
-        tax = next((text for text in column.shape.values if is_tax(text)), None)
-        if tax is not None:
+def _ask_about(
+    work: Work, columns: Sequence[Column], test: Callable[[str], bool], rows: str, when: str = ""
+) -> None:
+    """Ask about rows that may be no costs of their own, by a text in one of these columns."""
+    for column in columns:
+        text = column.saying(test)
+        if text is not None:
             work.ask(
-                f"column '{column.name}' holds '{tax}', as of a row with the tax on other costs. "
-                f"Leave such rows out by a `where` in {work.file} if costs count without tax, or "
-                "take this line out"
-            )
-
-
-def _ask_for_totals(work: Work) -> None:
-    """Ask about rows that may add up others, and bear a day as these do."""
-    for column in work.sheet.columns:
-        total = next((text for text in column.shape.values if calls_a_total(text)), None)
-        if total is not None:
-            work.ask(
-                f"column '{column.name}' holds '{total}', as of a row that adds up others. Leave "
-                f"such rows out by a `where` in {work.file}, or take this line out"
+                f"column '{column.name}' holds '{text}', as of {rows}. Leave such rows out by a "
+                f"`where` in {work.file}{when}, or take this line out"
             )
 
 
