@@ -155,3 +155,51 @@ def test_a_salesforce_report_with_labels(shop: Shop) -> None:
     deals = shop.rows("select name, outcome, won_amount from fct_deal order by 1")
     assert deals == [("Acme", "won", 100_000), ("Beta", "open", None)]
     assert shop.rows("select raw_channel, status from dim_lead") == [("Web", "Open")]
+
+
+META_LEADS = (
+    "id,created_time,ad_id,ad_name,adset_id,adset_name,campaign_id,campaign_name,form_id,form_name,"
+    "is_organic,platform,e-mail-adresse,vollständiger_name,telefonnummer,lead_status"
+)
+
+
+def test_leads_of_metas_forms_meet_the_campaign_that_was_paid(shop: Shop) -> None:
+    """The letters before ids are none of it; one nobody worked on has no status; tests are none."""
+    leads = shop.write(
+        "Spring_Leads_2026-01-05.csv",
+        META_LEADS.replace(",", "\t"),
+        *(
+            line.replace(",", "\t")
+            for line in (
+                "l:1,2026-01-05T09:30:00-05:00,ag:7,Ad,as:8,Set,c:801,Spring,f:9,Form,false,ig,"
+                "ana@x.de,Ana Berg,p:+4915112345,CREATED",
+                "l:2,2026-01-06T09:30:00-05:00,,,,,,,f:9,Form,true,fb,bo@x.de,Bo,p:+49,Qualified",
+                "l:3,2026-01-06T09:30:00-05:00,,,,,c:802,Other,f:9,Form,false,fb,cy@x.de,Cy,p:+49,",
+                "l:4,2026-01-06T09:30:00-05:00,,,,,,,f:9,Form,true,fb,<test lead: dummy data for "
+                "email>,x,p:+49,CREATED",
+            )
+        ),
+        encoding="utf-16",
+    )
+    costs = shop.write(
+        "Campaigns.csv",
+        "Campaign name,Campaign ID,Day,Reporting starts,Reporting ends,Amount spent (EUR)",
+        "Spring,801,2026-01-01,2026-01-01,2026-01-01,20.25",
+    )
+    found = {file.file: file for file in shop.take(leads, costs).files}[leads.name]
+    assert (found.source, found.used, found.unused) == ("facebook_ads", 3, 1)
+    assert shop.rows("select lead_id, campaign_id, channel, status from lead order by 1") == [
+        ("facebook_ads:1", "facebook_ads:801", "facebook ads", None),
+        ("facebook_ads:2", None, "organic social", "Qualified"),
+        ("facebook_ads:3", "facebook_ads:802", "facebook ads", None),
+    ]
+    assert shop.rows("select campaign_id, name from campaign order by 1") == [
+        ("facebook_ads:801", "Spring"),
+        ("facebook_ads:802", "Other"),
+    ]
+    assert shop.rows("select person_id, email, full_name from person order by 1 limit 1") == [
+        ("facebook_ads:1", "ana@x.de", "Ana Berg")
+    ]
+    assert shop.rows("select touch_id, lead_id, kind, occurred_at::varchar from touch limit 1") == [
+        ("facebook_ads:1", "facebook_ads:1", "form_submission", "2026-01-05 14:30:00")
+    ]
