@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from smarketing.files.headers import clean, normalise
 from smarketing.sources.languages import loosely
 from smarketing.sources.spend import Spend, header_currency
+from smarketing.sources.zones import header_zone
 
 SEPARATOR = ";"
 """What stands between the items of a list in one cell, unless the profile names another sign."""
@@ -174,15 +175,43 @@ class ObjectProfile(BaseModel):
 
         The canonical name is preferred to its aliases, these count in their order, and a language
         counts when it knows more of the headers than the profile's own names do. The header of a
-        report's amount may have a currency behind its name.
+        report's amount may have a currency behind its name, that of any time its zone.
         """
+        bare = self._without_zones(headers)
         amount = self._amount_header(headers)
-        if amount is None:
+        if amount is not None:
+            header, name, _ = amount
+            bare[header] = name
+        if not bare:
             return self._read(headers)
-        header, name, currency = amount
-        found = self._read([name if each == header else each for each in headers])
-        mapping = {column: header if h == name else h for column, h in found.mapping.items()}
-        return replace(found, mapping=mapping, currency=currency)
+        whole = {name: header for header, name in bare.items()}
+        found = self._read([bare.get(header, header) for header in headers])
+        return replace(
+            found,
+            mapping={column: whole.get(h, h) for column, h in found.mapping.items()},
+            families={
+                family: tuple((whole.get(h, h), text) for h, text in members)
+                for family, members in found.families.items()
+            },
+            currency=amount[2] if amount else None,
+        )
+
+    def _without_zones(self, headers: Sequence[str]) -> dict[str, str]:
+        """Give the headers that are known only without the time zone they name, and so without."""
+        there = {*map(normalise, headers)}
+        known = self._every_name if any(map(header_zone, headers)) else frozenset()
+        return {
+            header: zone.name
+            for header in headers
+            if (zone := header_zone(header))
+            and not {normalise(header), loosely(header)} & known
+            and normalise(zone.name) not in there
+        }
+
+    @cached_property
+    def _every_name(self) -> frozenset[str]:
+        names = {name for column in self.columns for name in self.names(column)}
+        return frozenset((*map(normalise, names), *map(loosely, names)))
 
     def _amount_header(self, headers: Sequence[str]) -> tuple[str, str, str] | None:
         """Give the header that names the amount of spend and its currency, and what each is."""

@@ -13,10 +13,13 @@ from smarketing.sources.profile import Source
 from smarketing.sources.recognition import Match, UnknownTableError, recognise
 from smarketing.sources.records import (
     language_note,
+    local_times,
     only_records,
     standard_columns,
     values_of,
+    zone_notes,
 )
+from smarketing.sources.zones import header_zone
 
 
 def read_tables(
@@ -69,7 +72,8 @@ def _recognised(
     match = recognise(table.name, table.columns, sources, forced, values)
     _refuse_undecided(table, match)
     _refuse_unsummed(table, match)
-    notes = (*table.notes, *language_note(match, table))
+    _refuse_zones_of_several(table, match)
+    notes = (*table.notes, *language_note(match, table), *zone_notes(match, values))
     kept = only_records(table, match)
     return replace(kept, notes=notes, source=match.source.name), match
 
@@ -127,6 +131,20 @@ def _refuse_unsummed(table: LandedTable, match: Match) -> None:
             "spent: one amount stands in several of them, or small ones are kept back. Download "
             f"the report by campaign and day without '{cuts[0]}'."
         )
+
+
+def _refuse_zones_of_several(table: LandedTable, match: Match) -> None:
+    """Keep out times in a zone by a name that several have."""
+    values = values_of(table.parquet)
+    for header in match.mapping.values():
+        zone = header_zone(header)
+        if zone and zone.zone is None and (example := local_times(values(header))):
+            raise SourceError(
+                f"{table.name} has times in '{header}' ({example}), and {zone.text} is the time of "
+                f"{zone.places}. Write the header with an offset or a place, as in "
+                f"'{zone.name} (UTC+05:30)' or '{zone.name} (America/Chicago)', and import "
+                "it again."
+            )
 
 
 def _encodings(

@@ -129,7 +129,9 @@ def _candidates(
                 shaped=_shaped(source, item, reading, values),
                 signs=_signs(item, reading, columns),
                 told=forced and bool(reading.mapping),
-                strange=() if forced or not source.profile.exact else _strange(item, columns),
+                strange=()
+                if forced or not source.profile.exact
+                else _strange(item, reading, columns),
             )
             found.append(candidate if forced else candidate.judged(_tells(candidate, gained)))
     return found
@@ -212,9 +214,10 @@ def _signs(item: ObjectProfile, reading: Reading, columns: Sequence[str]) -> int
     )
 
 
-def _strange(item: ObjectProfile, columns: Sequence[str]) -> tuple[str, ...]:
+def _strange(item: ObjectProfile, reading: Reading, columns: Sequence[str]) -> tuple[str, ...]:
     known = {normalise(name) for column in item.columns for name in item.names(column)}
-    return tuple(column for column in columns if normalise(column) not in known)
+    others = (column for column in columns if column not in reading.headers)
+    return tuple(column for column in others if normalise(column) not in known)
 
 
 def _weights(sources: Sequence[Source]) -> Mapping[str, float]:

@@ -13,11 +13,15 @@ from smarketing.files.headers import clean
 from smarketing.files.tables import BadRow, LandedTable, Skipped
 from smarketing.sources.languages import LANGUAGES
 from smarketing.sources.recognition import Match, Values, has_shape
+from smarketing.sources.zones import header_zone
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _ENOUGH, _AT_ONCE, _SHOWN = 200, 2_000, 500
+_LOCAL = re.compile(
+    r"\d[ T,.]+.*?\d{1,2}[:.]\d\d(?:[:.]\d\d(?:\.\d+)?)?(?:\s?[ap]\.?m\.?)?$", re.IGNORECASE
+)
 _COPY = re.compile(r"(?P<name>.+)_(?P<copy>\d+)")
 
 
@@ -157,6 +161,21 @@ def _filled(table: pa.Table) -> int:
     import pyarrow.compute as pc
 
     return int(pc.count(table.column(0), mode="only_valid").as_py())
+
+
+def local_times(values: Sequence[str]) -> str | None:
+    """Return the first of the values that is a time without an offset; None where there is none."""
+    return next((value for value in values if _LOCAL.search(value.strip())), None)
+
+
+def zone_notes(match: Match, values: Values) -> tuple[str, ...]:
+    """Say of the times of which columns a header names the zone."""
+    zones = {header: header_zone(header) for header in match.mapping.values()}
+    return tuple(
+        f"times of '{header}' are read as those of {zone.shown}"
+        for header, zone in zones.items()
+        if zone and zone.zone and local_times(values(header))
+    )
 
 
 def language_note(match: Match, table: LandedTable) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from smarketing.build.core.job import Fill
 from smarketing.build.core.spend_rows import SPEND_ROWS, note_spend
 from smarketing.build.core.values import Habits
 from smarketing.build.core.views import MAIN, RawFile, drop_views, make_views
+from smarketing.build.core.zones import with_zones
 from smarketing.errors import SourceError, did_you_mean
 from smarketing.files.quoting import identifier, literal
 from smarketing.sources import Source, TableSelect, builtin_sources
@@ -85,7 +86,10 @@ def fill_tables(
         step(source.label)
         _stand_in(connection, source, agreement)
         make_views(connection, source, mine)
-        works = _works(connection, source, mine, agreement, names)
+        works = [
+            with_zones(work, mine, refusals)
+            for work in _works(connection, source, mine, agreement, names)
+        ]
         _fill_all(connection, works, mine, refusals)
         note_spend(connection, source, mine)
         drop_views(connection, source)

@@ -56,7 +56,8 @@ class Habits:
     `words` are the names of months in use, `money` the texts that name currencies, both in lower
     case; `computed` columns are written by the SELECT, with a point. `sources` are the names an id
     may begin with to point into another source, and whether its ids are completed. Only a
-    `thorough` reading knows all this; the other knows what programs write and is quick.
+    `thorough` reading knows all this; the other knows what programs write and is quick. `zones` are
+    those that the headers of times name, by column and file.
     """
 
     timezone: str
@@ -69,10 +70,21 @@ class Habits:
     money: Mapping[str, Money] = field(default_factory=dict)
     computed: frozenset[str] = frozenset()
     thorough: bool = False
+    zones: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     def holds_days(self, column: str) -> str:
         """Return the condition that a column of a row's file holds days."""
         return _among(self.days.get(column, ()))
+
+    def zone_of(self, column: str) -> str:
+        """Return the expression of the zone in which a column's times without an offset stand."""
+        told, home = self.zones.get(column, {}), literal(self.source_timezone)
+        cases = [
+            f"when {_among([file for file, zone in told.items() if zone == each])} "
+            f"then {literal(each)}"
+            for each in sorted(set(told.values()))
+        ]
+        return f"case {' '.join(cases)} else {home} end" if cases else home
 
     @property
     def order(self) -> str:
@@ -165,8 +177,10 @@ def first_steps(column: Column, habits: Habits) -> list[list[str]]:
     if column.type in TIMES:
         fast, text = beside(column.name), written(column.name)
         found = [[f"fast_instant({name}) as {fast}"]]
-        if column.type == "instant":
+        if column.type == "instant" or column.name in habits.zones:
             turns = may_turn(name, habits.source_timezone)
+            if column.name in habits.zones:
+                turns = f"({turns} or {_among(habits.zones[column.name])})"
             found[0].append(f"turning_time({name}, {turns}) as {_turning(column.name)}")
         if habits.thorough:
             found.append([f"case when not is_fast({fast}) then date_text({name}) end as {text}"])
@@ -304,15 +318,19 @@ def _completed(habits: Habits) -> list[str]:
 
 def _time(column: Column, habits: Habits) -> str:
     name, fast = told(column.name, habits), beside(column.name)
-    zone, source_zone = literal(habits.timezone), literal(habits.source_timezone)
+    zone, source_zone = literal(habits.timezone), habits.zone_of(column.name)
     slow = f"{_offset(column.name)}, {_local(column.name)}"
     day = f"written_day({name}, {_local(column.name)})"
     is_day = habits.holds_days(column.name)
     if column.type == "date":
-        if not habits.thorough:
-            return f"clean_day({name}, {fast}, {zone})"
-        value = f"day_value({name}, {fast}, {slow}, {zone}, {source_zone})"
-        return f"case when {is_day} then {day} else {value} end"
+        value = f"clean_day({name}, {fast}, {zone})"
+        if habits.thorough:
+            value = f"day_value({name}, {fast}, {slow}, {zone}, {source_zone})"
+        if column.name in habits.zones:
+            turning = _turning(column.name)
+            there = f"day_there({turning}, {zone}, {source_zone})"
+            value = f"case when {turning} is not null then {there} else {value} end"
+        return f"case when {is_day} then {day} else {value} end" if habits.thorough else value
     read = f"{name}, {fast}, {_turning(column.name)}"
     if not habits.thorough:
         return f"clean_instant({read}, {zone}, {source_zone})"

@@ -1,0 +1,129 @@
+"""The time zone that a header names: `Created (PST)`, `Zeitpunkt (UTC+2)`, `created_at_utc`.
+
+A header that names one stands for times of a place: an abbreviation is that place's, in winter and
+in summer, since no system heads a whole column by what holds for half of the year. What several
+places are called by (IST, CST) is no zone, and whoever reads such a column has to be told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from zoneinfo import available_timezones
+
+_PLACES = {
+    "UTC": "UTC GMT Z ZULU",
+    "America/Los_Angeles": "PST PDT PT PST/PDT PACIFIC",
+    "America/Denver": "MST MDT MT MST/MDT MOUNTAIN",
+    "America/Chicago": "CDT CT CST/CDT CENTRAL",
+    "America/New_York": "EST EDT ET EST/EDT EASTERN",
+    "America/Anchorage": "AKST AKDT",
+    "Pacific/Honolulu": "HST",
+    "America/Sao_Paulo": "BRT",
+    "Europe/London": "GMT/BST",
+    "Europe/Lisbon": "WET WEST WET/WEST",
+    "Europe/Berlin": "CET CEST CET/CEST MEZ MESZ MEZ/MESZ MET MEST",
+    "Europe/Helsinki": "EET EEST EET/EEST OEZ OESZ",
+    "Europe/Moscow": "MSK",
+    "Asia/Tokyo": "JST",
+    "Asia/Seoul": "KST",
+    "Asia/Singapore": "SGT",
+    "Asia/Hong_Kong": "HKT",
+    "Australia/Sydney": "AEST AEDT AET AEST/AEDT",
+    "Australia/Adelaide": "ACST ACDT",
+    "Australia/Perth": "AWST",
+    "Pacific/Auckland": "NZST NZDT NZST/NZDT",
+    "Africa/Johannesburg": "SAST",
+}
+_OF_SEVERAL = {
+    "IST": "India, Israel or Ireland",
+    "CST": "America, China or Cuba",
+    "AST": "the Atlantic or Arabia",
+    "BST": "Britain or Bangladesh",
+    "GST": "the Gulf or South Georgia",
+    "SST": "Samoa or Singapore",
+    "ECT": "Ecuador or the Caribbean",
+    "WST": "Samoa or Western Australia",
+}
+_PARTLY = {"+0330": "Asia/Tehran", "+0430": "Asia/Kabul", "+0530": "Asia/Kolkata"}
+_PARTLY |= {"+0545": "Asia/Kathmandu", "+0630": "Asia/Yangon", "+0930": "Australia/Darwin"}
+_END = re.compile(
+    r"(?P<name>.*?\S)\s*[(\[（]\s*"
+    r"(?:in|en|em|all times in|times in|time zone:?|timezone:?|tz:?)?\s*"
+    r"(?P<zone>[^()\[\]（）]+?)\s*(?:\([^()]*\))?\s*[)\]）]",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?P<name>.*[^\s_\-,:])[\s_\-,:]+(?:in )?(?P<zone>[A-Za-z]{3,4})")
+_OFFSET = re.compile(
+    r"(?:UTC|GMT)\s?(?P<sign>[+\-−–])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?"
+)
+_TIME_WORDS = re.compile(
+    r"\s*(?:(?:standard|daylight|summer)\s+)?time(?:\s*[(&].*)?$|zeit$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class HeaderZone:
+    """A header without the zone it names; `zone` is None where that may be several, `places`."""
+
+    name: str
+    zone: str | None
+    text: str
+    places: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What the zone is called: its place, or its offset as the header has it."""
+        is_offset = self.zone is None or self.zone.startswith("Etc/GMT")
+        return self.text if is_offset else str(self.zone)
+
+
+@lru_cache(maxsize=1 << 14)
+def header_zone(header: str) -> HeaderZone | None:
+    """Tell which time zone a header names; None where it names none."""
+    found, is_bare = _END.fullmatch(header), False
+    if found is None:
+        found, is_bare = _BARE.fullmatch(header), True
+    if found is None:
+        return None
+    name, text = found["name"], found["zone"]
+    if is_bare and not (text.isupper() or text.upper() in ("UTC", "GMT")):
+        return None
+    return _named(name, text)
+
+
+def _named(name: str, text: str) -> HeaderZone | None:
+    plain = _TIME_WORDS.sub("", text)
+    offset = _OFFSET.fullmatch(text.upper())
+    if offset is not None:
+        zone = _of_offset(offset["sign"] == "+", offset["hours"], offset["minutes"] or "00")
+        return HeaderZone(name, zone, text, "" if zone else "several places")
+    zone = _iana().get(text.replace(" ", "_").casefold()) or _abbreviated().get(plain.upper())
+    if zone is not None:
+        return HeaderZone(name, zone, text)
+    places = _OF_SEVERAL.get(text.upper())
+    return HeaderZone(name, None, text, places) if places else None
+
+
+def _of_offset(is_east: bool, hours: str, minutes: str) -> str | None:
+    if minutes == "00":
+        number = int(hours)
+        return (
+            "UTC"
+            if not number
+            else f"Etc/GMT{'-' if is_east else '+'}{number}"
+            if number < 13
+            else None
+        )
+    return _PARTLY.get(f"{'+' if is_east else '-'}{int(hours):02}{minutes}")
+
+
+@cache
+def _abbreviated() -> dict[str, str]:
+    return {text: zone for zone, texts in _PLACES.items() for text in texts.split()}
+
+
+@cache
+def _iana() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones() if "/" in name}

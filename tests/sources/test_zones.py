@@ -1,0 +1,63 @@
+"""Which time zone a header names, and what it is called without it."""
+
+from __future__ import annotations
+
+import pytest
+
+from smarketing.sources.zones import header_zone
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "zone"),
+    [
+        ("Created (PST)", "Created", "America/Los_Angeles"),
+        ("Created (PST/PDT)", "Created", "America/Los_Angeles"),
+        ("Created (Pacific Time)", "Created", "America/Los_Angeles"),
+        ("Created (Eastern Time (US & Canada))", "Created", "America/New_York"),
+        ("Create Date (America/Los_Angeles)", "Create Date", "America/Los_Angeles"),
+        ("Create Date [europe/berlin]", "Create Date", "Europe/Berlin"),
+        ("Zeitpunkt (UTC+2)", "Zeitpunkt", "Etc/GMT-2"),
+        ("Zeitpunkt (GMT−03:00)", "Zeitpunkt", "Etc/GMT+3"),
+        ("Time (UTC+05:30)", "Time", "Asia/Kolkata"),
+        ("Time (UTC+00:00)", "Time", "UTC"),
+        ("Erstellt (MEZ)", "Erstellt", "Europe/Berlin"),
+        ("Start Date (in UTC)", "Start Date", "UTC"),
+        ("created_at_utc", "created_at", "UTC"),
+        ("Created EST", "Created", "America/New_York"),
+    ],
+)
+def test_a_zone_is_told(header: str, name: str, zone: str) -> None:
+    found = header_zone(header)
+    assert (found and found.name, found and found.zone) == (name, zone)
+
+
+@pytest.mark.parametrize(
+    ("header", "places"),
+    [
+        ("Created (IST)", "India, Israel or Ireland"),
+        ("Created (CST)", "America, China or Cuba"),
+        ("Created (UTC+05:15)", "several places"),
+        ("Created (UTC+14)", "several places"),
+    ],
+)
+def test_what_several_places_have_is_no_zone(header: str, places: str) -> None:
+    found = header_zone(header)
+    assert found is not None
+    assert (found.zone, found.places) == (None, places)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Amount (EUR)",
+        "Close date (est.)",
+        "best",
+        "Deal ID",
+        "Clicks (all)",
+        "Value est",
+        "UTC",
+        "",
+    ],
+)
+def test_other_headers_name_none(header: str) -> None:
+    assert header_zone(header) is None
