@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 #: What no name is as long as: of a longer word the beginning says enough.
 _ENDLESS = re.compile(r"(\S{120})\S{180,}")
+#: Of more valid names the first are listed.
+_MOST_NAMES = 30
 
 
 class SmarketingError(Exception):
@@ -51,7 +53,10 @@ def did_you_mean(name: str, valid: Iterable[str]) -> str:
     close = difflib.get_close_matches(str(name), options, n=1, cutoff=0.6)
     if close:
         return f" Did you mean '{close[0]}'?"
-    return f" Valid: {', '.join(options)}." if options else ""
+    if not options:
+        return ""
+    more = f" and {len(options) - _MOST_NAMES} more" if len(options) > _MOST_NAMES else ""
+    return f" Valid: {', '.join(options[:_MOST_NAMES])}{more}."
 
 
 def unknown(what: str, name: str, valid: Iterable[str], where: str = "") -> UsageError:

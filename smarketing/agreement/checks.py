@@ -152,6 +152,8 @@ def _kpis(agreement: Agreement) -> Iterator[Problem]:
     teams = [team.id for team in agreement.teams]
     for index, kpi in enumerate(agreement.kpis):
         path = f"kpis[{index}]"
+        if kpi.fault is not None:
+            yield path, kpi.fault
         if kpi.id in QUANTITIES:
             yield f"{path}.id", f"'{kpi.id}' is what formulas call {QUANTITIES[kpi.id]}"
         yield from _missing(f"{path}.team", "team", kpi.team, teams)

@@ -54,6 +54,7 @@ class Kpi(Part):
     such records is nothing a zero. `stage` or `step` keep the records of one stage, or of one step.
     `team` says whose delivery it measures: left out, that of the stage's owner, or both teams'.
     `listed: false` marks a part of other KPIs that is shown with them but has no card of its own.
+    `fault` says what is wrong with an entry of the file that cannot be asked for; none is signed.
     """
 
     id: Id
@@ -77,9 +78,13 @@ class Kpi(Part):
     caveats: tuple[Prose, ...] = ()
     headline: bool = False
     listed: bool = True
+    # Without one an entry is written, and hashed, as if there were no such field.
+    fault: Prose | None = Field(default=None, exclude_if=lambda fault: fault is None)
 
     @model_validator(mode="after")
     def _one_way(self) -> Kpi:
+        if self.fault is not None:
+            return self
         ways = [self.expression, self.ratio, self.formula]
         if sum(way is not None for way in ways) != 1:
             raise ValueError("needs exactly one of expression, ratio and formula")

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from smarketing.agreement.canonical import Change, diff_content
 from smarketing.agreement.checks import problems
+from smarketing.agreement.faults import with_faults
 from smarketing.agreement.models import Agreement
 from smarketing.agreement.older import completed
 from smarketing.agreement.reporting import describe
@@ -36,15 +37,26 @@ def load_agreement(path: Path | None = None) -> Agreement:
 
 
 def load_home_agreement(home: Path) -> Agreement:
-    """Read `agreement.yaml` of a home folder; the packaged default where there is none."""
+    """Read `agreement.yaml` of a home folder; the packaged default where there is none.
+
+    A wrong entry of a KPI stops no other number: it stands there with its fault.
+    """
     path = home / FILE_NAME
-    return load_agreement(path if path.exists() else None)
+    if not path.exists():
+        return load_agreement()
+    source = read_yaml(path)
+    return _validate(_extended(source), source, may_have_faults=True)
 
 
-def parse_agreement(text: str, name: str = FILE_NAME) -> Agreement:
-    """Read an agreement from YAML text; `name` stands in messages for the file."""
+def parse_agreement(
+    text: str, name: str = FILE_NAME, *, may_have_faults: bool = False
+) -> Agreement:
+    """Read an agreement from YAML text; `name` stands in messages for the file.
+
+    With `may_have_faults` a wrong entry of a KPI stands there with its fault.
+    """
     source = YamlSource.parse(text, name)
-    return _validate(_extended(source), source)
+    return _validate(_extended(source), source, may_have_faults=may_have_faults)
 
 
 def agreement_yaml(agreement: Agreement) -> str:
@@ -100,15 +112,32 @@ def _has_ids(items: Any) -> bool:
     return listed and all(isinstance(item, Mapping) and "id" in item for item in items)
 
 
-def _validate(content: dict[str, Any], source: YamlSource) -> Agreement:
+def _validate(
+    content: dict[str, Any], source: YamlSource, *, may_have_faults: bool = False
+) -> Agreement:
+    agreement, found = _judged(content)
+    first, read = found, content
+    while found and may_have_faults:
+        held = with_faults(read, found)
+        if held is None:
+            break
+        if held == read:
+            found = []
+            break
+        read = held
+        agreement, found = _judged(read)
+    if found or agreement is None:
+        raise _failure(source, content, first)
+    return agreement
+
+
+def _judged(content: dict[str, Any]) -> tuple[Agreement | None, list[tuple[str, str]]]:
+    """Return what the content says, and (path, message) of all that is wrong with it."""
     try:
         agreement = Agreement.model_validate(content)
     except ValidationError as error:
-        raise _failure(source, content, describe(error, _root())) from error
-    found = problems(agreement)
-    if found:
-        raise _failure(source, content, found)
-    return agreement
+        return None, describe(error, _root())
+    return agreement, problems(agreement)
 
 
 def _root() -> type[BaseModel]:

@@ -41,7 +41,7 @@ class Version:
     @cached_property
     def agreement(self) -> Agreement:
         """Return the version, ready to compute by; AgreementError if this program cannot."""
-        return parse_agreement(self.content, f"agreement {self.hash[:SHORT]}")
+        return _read(self.content, self.hash)
 
     @property
     def signed_by(self) -> dict[str, Signature]:
@@ -154,6 +154,9 @@ class Agreed:
         Raises UsageError for a proposal that was made from a version which is no longer on file.
         """
         version = self.version(name)
+        for kpi in version.agreement.kpis:
+            if kpi.fault is not None:
+                raise UsageError(f"Nobody signs what cannot be asked for. {kpi.fault}")
         if not version.is_on_file:
             self._check_base(version)
         if team in version.signed_by:
@@ -236,12 +239,17 @@ class Agreed:
         tip = self._tip(proposals)
         for one in reversed(proposals):
             if one.agreement_hash == tip and one.based_on:
-                theirs = parse_agreement(one.content, f"agreement {tip[:SHORT]}")
+                theirs = _read(one.content, tip)
                 when = f"{one.proposed_at:%Y-%m-%d %H:%M} UTC"
                 what = f"{one.proposed_by} proposed version {tip[:SHORT]} on {when} meanwhile"
                 return OvertakenError(what, theirs, yours)
         what = f"The agreement on file was changed meanwhile (it is version {tip[:SHORT]} now)"
         return OvertakenError(what, load_home_agreement(self.home), yours)
+
+
+def _read(content: str, name: str) -> Agreement:
+    """Read a version that is kept; one that was on file may hold a KPI with a fault."""
+    return parse_agreement(content, f"agreement {name[:SHORT]}", may_have_faults=True)
 
 
 def _leads_to(name: str, base: str, proposals: Sequence[Proposal]) -> bool:

@@ -47,7 +47,9 @@ def of_kpi(view: View, kpi_id: str, by: str | None = None) -> Definition:
 
 
 def formula_of(kpi: Kpi) -> str:
-    """A KPI's formula as the agreement holds it, in one line."""
+    """A KPI's formula as the agreement holds it, in one line; none where its entry is wrong."""
+    if kpi.fault is not None:
+        return ""
     if kpi.ratio is not None:
         return f"{kpi.ratio.numerator} ÷ {kpi.ratio.denominator}"
     if kpi.formula is not None:

@@ -23,6 +23,7 @@ from smarketing.analysis.kpis.values import (
     WINDOW,
     Shape,
     Windows,
+    all_but_faulty,
     outputs_of,
     problem,
     read_value,
@@ -46,15 +47,28 @@ def measure_at_once(
     A KPI that this build cannot answer is among `missing` with the reason.
     """
     values = Values(currency=engine.currency)
-    shapes: dict[str, list[Shape]] = {}
+    by_mart: dict[str, list[Kpi]] = {}
     for kpi in kpis:
         reason = why_not(engine, kpi, filters, None) or problem(engine, kpi)
         if reason:
             values.missing[kpi.id] = reason
         else:
-            shapes.setdefault(str(kpi.mart), []).append(shape_of(engine, kpi))
-    for mart, of_mart in shapes.items():
-        _Pass(engine, mart, tuple(of_mart), windows).into(values, filters)
+            by_mart.setdefault(str(kpi.mart), []).append(kpi)
+    for mart, of_mart in by_mart.items():
+
+        def measured(some: Sequence[Kpi], mart: str = mart) -> Values:
+            return _of_mart(engine, mart, some, windows, filters)
+
+        values = values.beside(all_but_faulty(of_mart, measured))
+    return values
+
+
+def _of_mart(
+    engine: Engine, mart: str, kpis: Sequence[Kpi], windows: Windows, filters: Filters
+) -> Values:
+    values = Values(currency=engine.currency)
+    shapes = tuple(shape_of(engine, kpi) for kpi in kpis)
+    _Pass(engine, mart, shapes, windows).into(values, filters)
     return values
 
 

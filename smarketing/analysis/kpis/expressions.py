@@ -89,7 +89,17 @@ class Measure:
 
 def measure_of(kpi: Kpi) -> Measure:
     """Return the measure of a KPI with an expression; QueryError as `measure`."""
+    if kpi.fault is not None:
+        raise QueryError(kpi.fault)
     return measure(kpi.id, str(kpi.expression), kpi.filter, kpi.kept)
+
+
+def names_period(kpi: Kpi) -> bool:
+    """Return whether a KPI is about the two ends of a period; one that is not valid is not."""
+    try:
+        return measure_of(kpi).names_period
+    except QueryError:
+        return False
 
 
 @cache

@@ -55,7 +55,7 @@ def history(
     """
     asked = chosen(agreement, ids)
     windows = _series(window, count)
-    values = measure_all(engine, base_kpis(agreement, asked), windows, filters, strict=bool(ids))
+    values = measure_all(engine, base_kpis(agreement, asked), windows, filters)
     reader = Reader(engine, agreement, windows | {NOW: window}, filters)
     return {kpi.id: _history(reader, kpi, values, windows) for kpi in asked}
 
@@ -71,7 +71,7 @@ def kpis_over_time(
     asked = chosen(agreement, ids)
     series = _series(window, NEEDED)
     windows = compared_windows(engine, agreement, asked, window) | series
-    values = measure_all(engine, base_kpis(agreement, asked), windows, filters, strict=bool(ids))
+    values = measure_all(engine, base_kpis(agreement, asked), windows, filters)
     reader = Reader(engine, agreement, windows, filters)
     results = [reader.result(kpi, values) for kpi in asked]
     return results, {kpi.id: _history(reader, kpi, values, series) for kpi in asked}

@@ -64,6 +64,16 @@ class Values:
         """Return how many records are in no period, since their day is not known."""
         return self.found.get((kpi_id, UNDATED, key), Value(0, 0)).n
 
+    def beside(self, other: Values) -> Values:
+        """Return these and those of other KPIs together."""
+        return Values(
+            self.found | other.found,
+            self.missing | other.missing,
+            self.zeros | other.zeros,
+            self.nothing | other.nothing,
+            self.currency,
+        )
+
     def added(self) -> Values:
         """Return the whole of values by member: of counts and sums, each record of one member."""
         kept: dict[tuple[str, str, str], Value] = {}

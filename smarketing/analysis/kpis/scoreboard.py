@@ -13,9 +13,9 @@ from smarketing.analysis.kpis.measured import NOW
 from smarketing.analysis.kpis.reader import LAST_YEAR, PREVIOUS, Reader
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.targets import season_windows
-from smarketing.analysis.kpis.values import base_kpis, measure_all, problem, values_sql
+from smarketing.analysis.kpis.values import base_kpis, measure_all, values_sql, why_not
 from smarketing.engine import NO_FILTERS, Engine, Filters
-from smarketing.periods import Period
+from smarketing.periods import Period, period_of
 
 __all__ = ["KpiResult", "chosen", "kpi_problems", "kpi_sql", "kpis"]
 
@@ -30,20 +30,20 @@ def kpis(
 ) -> list[KpiResult]:
     """Answer KPIs by id (all listed ones where `ids` is None or empty) for one period.
 
-    A KPI that cannot be had as asked comes back without a value and with a note that says why.
-    Raises UsageError for an unknown KPI or dimension, QueryError for an invalid expression of a KPI
-    asked for by name (among all listed ones it gets a note, so that one error hides no other KPI).
+    A KPI that cannot be had as asked, or whose entry in the agreement is wrong, comes back without
+    a value and with a note that says why: it hides no other. Raises UsageError for an unknown KPI
+    or dimension.
     """
     asked = chosen(agreement, ids)
     bases = base_kpis(agreement, asked)
     windows = compared_windows(engine, agreement, asked, window)
-    whole = measure_all(engine, bases, windows, filters, strict=bool(ids))
+    whole = measure_all(engine, bases, windows, filters)
     reader = Reader(engine, agreement, windows, filters)
     results = [reader.result(kpi, whole) for kpi in asked]
     if by is None:
         return results
     cutter = replace(reader, by=by)
-    cut = measure_all(engine, bases, windows, filters, by, strict=bool(ids))
+    cut = measure_all(engine, bases, windows, filters, by)
     return [
         cutter.with_groups(kpi, result, cut) for kpi, result in zip(asked, results, strict=True)
     ]
@@ -61,10 +61,17 @@ def compared_windows(
 
 
 def kpi_problems(engine: Engine, agreement: Agreement) -> dict[str, str]:
-    """Return, by KPI, what is wrong with its expression on this build; empty when all are valid."""
+    """Return, by KPI, what is wrong with it or why this build does not answer it.
+
+    Each is asked for in the last whole quarter; a mart that is not built is no fault of a KPI.
+    """
     bases = base_kpis(agreement, agreement.kpis)
-    found = {kpi.id: problem(engine, kpi) for kpi in bases if kpi.mart and engine.has(kpi.mart)}
-    return {name: said for name, said in found.items() if said}
+    able = [kpi for kpi in bases if why_not(engine, kpi, NO_FILTERS, None) is None]
+    quarter = period_of(engine.as_of_day, "quarter").previous()
+    return {
+        **{kpi.id: kpi.fault for kpi in agreement.kpis if kpi.fault is not None},
+        **measure_all(engine, able, {NOW: quarter}).missing,
+    }
 
 
 def chosen(agreement: Agreement, ids: Sequence[str] | None) -> list[Kpi]:

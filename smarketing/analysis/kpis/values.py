@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -110,20 +110,43 @@ def measure_all(
     windows: Windows,
     filters: Filters = NO_FILTERS,
     by: str | None = None,
-    *,
-    strict: bool = True,
 ) -> Values:
     """Measure base KPIs in every window, with `by` per member of a dimension.
 
-    A KPI whose mart the build lacks, or cannot be cut as asked, is among `missing` with the reason.
-    An expression that is not valid raises QueryError, or is among `missing` too if not `strict`.
+    A KPI that cannot be had as asked is among `missing` with the reason: its mart is not built or
+    lacks the dimension, its expression is not valid, or the build refuses to answer it.
     """
+    missing = {
+        kpi.id: reason
+        for kpi in kpis
+        if (reason := why_not(engine, kpi, filters, by) or problem(engine, kpi))
+    }
+    able = [kpi for kpi in kpis if kpi.id not in missing]
+    found = all_but_faulty(able, lambda some: _measure(engine, some, windows, filters, by))
+    return Values(missing=missing, currency=engine.currency).beside(found)
+
+
+def all_but_faulty(kpis: Sequence[Kpi], measured: Callable[[Sequence[Kpi]], Values]) -> Values:
+    """Measure base KPIs together; one that the build refuses is `missing`, and hides no other.
+
+    What cannot be asked together is asked in halves, down to the one that is at fault.
+    """
+    try:
+        return measured(kpis)
+    except QueryError as error:
+        if len(kpis) > 1:
+            half = len(kpis) // 2
+            first, rest = (all_but_faulty(some, measured) for some in (kpis[:half], kpis[half:]))
+            return first.beside(rest)
+        [kpi] = kpis
+        why = str(error).splitlines()[0].rstrip(".")
+        return Values(missing={kpi.id: f"The KPI '{kpi.id}' cannot be asked for: {why}."})
+
+
+def _measure(
+    engine: Engine, able: Sequence[Kpi], windows: Windows, filters: Filters, by: str | None
+) -> Values:
     values = Values(currency=engine.currency)
-    for kpi in kpis:
-        reason = why_not(engine, kpi, filters, by) or (None if strict else problem(engine, kpi))
-        if reason:
-            values.missing[kpi.id] = reason
-    able = [kpi for kpi in kpis if kpi.id not in values.missing]
     for task in _tasks(engine, able, windows):
         values.zeros |= _zeros(task)
         rows = engine.rows(task.tree(), task.params(windows), filters, by)
@@ -149,7 +172,9 @@ def values_sql(
 
 
 def why_not(engine: Engine, kpi: Kpi, filters: Filters, by: str | None) -> str | None:
-    """Say why a KPI has no value as asked: its mart is not built, or lacks the dimension."""
+    """Say why a KPI has no value as asked: its entry is wrong, its mart not built, or not so."""
+    if kpi.fault is not None:
+        return kpi.fault
     mart = str(kpi.mart)
     if not engine.has(mart):
         return f"this build has no {mart}; run: smarketing build"
@@ -368,10 +393,15 @@ def _undated(date_column: str) -> exp.Expr:
 
 
 def read_value(number: int, shape: Shape, row: Mapping[str, Any]) -> Value:
-    """Return the value of the shape with this number among those that a row answers."""
+    """Return the value of the shape with this number among those that a row answers.
+
+    QueryError where it is no number.
+    """
     value = row[f"value_{number}"]
     n = int(value if shape.measure.is_count else row[f"n_{number}"])
     lacking = n - int(row[f"filled_{number}"]) if shape.measure.is_sum else 0
+    if isinstance(value, bool) or not isinstance(value, int | float | None):
+        raise QueryError(f"its value is no number but {value}")
     # A division by nothing has no value, whichever way an engine writes that.
     if value is None or (isinstance(value, float) and not isfinite(value)):
         return Value(0 if shape.measure.is_additive and not lacking else None, n, lacking)

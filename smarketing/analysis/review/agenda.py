@@ -59,8 +59,11 @@ def minutes_of(agreement: Agreement, part: str) -> int:
 def why_exception(found: SixAndTwelve) -> list[str]:
     """Say why a number needs a word in the meeting; empty where it is as it should be.
 
-    A signal beyond its limits, a target it is behind, or no value where there was one before.
+    A signal beyond its limits, a target it is behind, no value where there was one before, or a
+    KPI that cannot be asked for as the agreement writes it.
     """
+    if found.fault is not None:
+        return [found.fault.rstrip(".")]
     said = []
     if found.signal is not None:
         said.append(f"{found.signal.rule}, {found.signal.side}")

@@ -8,7 +8,7 @@ from smarketing.agreement import Agreement
 from smarketing.analysis.kpis.measured import NOW
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.scoreboard import kpis
-from smarketing.analysis.kpis.values import base_kpis, measure_all, problem, why_not
+from smarketing.analysis.kpis.values import base_kpis, measure_all, why_not
 from smarketing.engine import NO_FILTERS, Engine
 from smarketing.errors import QueryError
 from smarketing.periods import Period, period_of
@@ -64,14 +64,8 @@ def demand_countable(engine: Engine, before: Agreement, after: Agreement) -> Non
     for kpi in base_kpis(after, after.kpis):
         if agreed.get(kpi.id) == kpi or why_not(engine, kpi, NO_FILTERS, None):
             continue
-        if said := problem(engine, kpi):
+        if said := measure_all(engine, [kpi], {NOW: period}).missing.get(kpi.id):
             raise QueryError(said)
-        try:
-            value = measure_all(engine, [kpi], {NOW: period}).of(kpi.id).value
-        except QueryError as error:
-            raise QueryError(f"The KPI '{kpi.id}' cannot be asked for. {error}") from error
-        if isinstance(value, bool) or not isinstance(value, int | float | None):
-            raise QueryError(f"The KPI '{kpi.id}' is no number; it is {value} in {period.label}.")
 
 
 def last_quarter(side: Under) -> Period:

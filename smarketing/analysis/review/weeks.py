@@ -14,7 +14,7 @@ from typing import Literal
 
 from smarketing.agreement import Agreement, Kpi
 from smarketing.analysis.kpis.at_once import measure_at_once
-from smarketing.analysis.kpis.expressions import measure_of
+from smarketing.analysis.kpis.expressions import names_period
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.reader import Reader
 from smarketing.analysis.kpis.scoreboard import chosen
@@ -25,7 +25,7 @@ from smarketing.analysis.kpis.targets import (
     share_due,
     standing,
 )
-from smarketing.analysis.kpis.values import base_kpis
+from smarketing.analysis.kpis.values import base_kpis, why_not
 from smarketing.analysis.rates import SMALL_N
 from smarketing.analysis.review.limits import Limits, Signal, limits_of, signals
 from smarketing.engine import NO_FILTERS, Engine, Filters
@@ -88,7 +88,10 @@ class ToDate:
 
 @dataclass(frozen=True)
 class SixAndTwelve:
-    """One KPI as the weekly review shows it; `to_date` holds week, month, quarter and year."""
+    """One KPI as the weekly review shows it; `to_date` holds week, month, quarter and year.
+
+    `fault` says what is wrong with the KPI or one it is made of, where it cannot be asked for.
+    """
 
     id: str
     label: str
@@ -99,6 +102,7 @@ class SixAndTwelve:
     months: Series
     last_week: Point
     to_date: tuple[ToDate, ...] = field(default=())
+    fault: str | None = None
 
     @property
     def signal(self) -> Signal | None:
@@ -153,9 +157,7 @@ def values_in(
 
 def has_periods(agreement: Agreement, kpi: Kpi) -> bool:
     """Return whether a KPI has a value of each period; a stock is known as of the data's date."""
-    return all(
-        base.date_column or measure_of(base).names_period for base in base_kpis(agreement, [kpi])
-    )
+    return all(base.date_column or names_period(base) for base in base_kpis(agreement, [kpi]))
 
 
 @dataclass(frozen=True)
@@ -250,7 +252,17 @@ class _Sheet:
             months,
             complete[-1],
             tuple(self._to_date(period) for period in self.plan.to_date()),
+            self._fault(),
         )
+
+    def _fault(self) -> str | None:
+        missing, reader = self.values.missing, self.reader
+        for base in reader.bases(self.kpi):
+            # That a mart is not there, or may not be seen, is no fault of the KPI.
+            is_wrong = base.fault or not why_not(reader.engine, base, reader.filters, None)
+            if base.id in missing and is_wrong:
+                return missing[base.id]
+        return None
 
     @property
     def is_flow(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +12,15 @@ from builders import default_agreement, make_store
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smarketing.agreement import Agreement, parse_agreement
+from smarketing.agreement import Agreement, load_home_agreement, parse_agreement
 from smarketing.analysis.handoff.obligations import decisions
 from smarketing.analysis.kpis.expressions import measure
 from smarketing.analysis.kpis.formulas import evaluate
 from smarketing.analysis.kpis.records import records
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpi_problems, kpi_sql, kpis
 from smarketing.analysis.rates import wilson
+from smarketing.analysis.review.agenda import why_exception
+from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.engine import NO_FILTERS, DuckDBEngine, Filters
@@ -239,8 +243,9 @@ def test_a_kpi_of_the_agreement_needs_no_code() -> None:
 )
 def test_a_wrong_expression_is_refused_in_one_sentence(expression: str, said: str) -> None:
     agreement = own(mart="fct_deal", date_column="closed_day", expression=f"'{quoted(expression)}'")
-    with pytest.raises(QueryError, match=said.replace("(", r"\(")):
-        ask("own", agreement=agreement)
+    result = ask("own", agreement=agreement)
+    assert result.value is None
+    assert re.search(said.replace("(", r"\("), str(result.reason))
 
 
 def test_among_all_kpis_a_wrong_one_gets_a_note_and_hides_no_other() -> None:
@@ -252,6 +257,51 @@ def test_among_all_kpis_a_wrong_one_gets_a_note_and_hides_no_other() -> None:
     assert found["won_revenue"].value == 150.50
     assert list(kpi_problems(store(), agreement)) == ["own"]
     assert kpi_problems(store(), default_agreement()) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"expression": "sum(deal_id)"}, "No function matches"),
+        ({"expression": "sum(cast(deal_id as integer))"}, "Could not convert string"),
+        ({"expression": "min(deal_id)"}, "its value is no number but d4"),
+        ({"expression": "max(closed_day)"}, "its value is no number but 2026"),
+        ({"expression": "count(*)", "date_column": "deal_id"}, "Cannot compare"),
+        ({"expression": "count(*)", "filter": "deal_id > 3"}, "Cannot compare values"),
+    ],
+)
+def test_what_only_the_build_refuses_hides_no_other_number(
+    fields: dict[str, str], said: str
+) -> None:
+    agreement = own(**{"mart": "fct_deal", "date_column": "closed_day", **fields})
+    window, both = agreement.parse_period(JUNE), ["own", "won_revenue"]
+    found = {result.id: result for result in kpis(store(), agreement, both, window)}
+    assert (found["own"].value, found["won_revenue"].value) == (None, 150.50)
+    assert found["own"].reason is not None
+    assert found["own"].reason.startswith("The KPI 'own' cannot be asked for: ")
+    assert said in found["own"].reason
+    numbers = {number.id: number for number in six_and_twelve(store(), agreement, both)}
+    assert {point.value for point in numbers["own"].months.points} == {None}
+    assert numbers["won_revenue"].months.points[-2].value == 150.50
+
+
+def test_a_wrong_entry_has_no_value_and_is_among_the_problems(tmp_path: Path) -> None:
+    (tmp_path / "agreement.yaml").write_text(
+        "extends: default\nkpis:\n- {id: won_revenue, unit: euro}\n"
+    )
+    agreement = load_home_agreement(tmp_path)
+    window = agreement.parse_period(JUNE)
+    found = {result.id: result for result in kpis(store(), agreement, None, window)}
+    said = "The KPI 'won_revenue' is wrong in the agreement: unit: 'euro' is not valid."
+    assert (found["won_revenue"].value, found["new_business_revenue"].value) == (None, 150.50)
+    assert str(found["won_revenue"].reason).startswith(said)
+    assert str(found["average_deal_size"].reason).startswith(said)
+    assert kpi_problems(store(), agreement)["won_revenue"].startswith(said)
+    [number] = six_and_twelve(store(), agreement, ["won_revenue"])
+    assert {point.value for point in number.months.points} == {None}
+    assert why_exception(number)[0].startswith(said)
+    with pytest.raises(QueryError, match="is wrong in the agreement"):
+        records(store(), agreement, "won_revenue", window)
 
 
 def quoted(text: str) -> str:
