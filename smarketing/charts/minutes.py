@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from smarketing.access import AccessError
+from smarketing.analysis.review.actions import Looked, actions_before, actions_of, issues_of
 from smarketing.analysis.review.agenda import (
     OF_NUMBERS,
     PARTS,
@@ -30,7 +31,6 @@ from smarketing.workspace.records import (
     Action,
     Attendance,
     Decision,
-    Issue,
     Note,
     Reported,
 )
@@ -103,19 +103,23 @@ class _Writer:
         return Passage(title, 1, table=Table(("Number", "Period", "Then", "Now", "Why"), rows))
 
     def _actions_before(self) -> Passage:
-        mine = self._room.meeting.id
-        found = [
-            a
-            for a in self._room.workspace.of(Action).all()
-            if a.meeting_id != mine and a.created_at <= self._room.meeting.opened_at
-        ]
+        found = actions_before(self._room)
         if not found:
             return Passage(_TITLES["actions"], 1, ("There are none.",))
         numbers = list(self._numbers.values())
         rows = tuple(
-            (a.text, a.owner, fmt.day(a.due_on), a.status, verdict(a, numbers).text) for a in found
+            (
+                a.text,
+                a.owner,
+                fmt.day(a.due_on),
+                a.status,
+                verdict(a, numbers).text,
+                since_then(one),
+            )
+            for one in found
+            for a in (one.then,)
         )
-        heads = ("Action", "Owner", "Due", "Status", "Its figure")
+        heads = ("Action", "Owner", "Due", "Status", "Its figure", "Since then")
         return Passage(_TITLES["actions"], 1, table=Table(heads, rows))
 
     def _numbers_of(self, part: str) -> Passage:
@@ -143,7 +147,7 @@ class _Writer:
 
     def _settled(self) -> Iterator[Passage]:
         workspace, mine = self._room.workspace, self._room.meeting.id
-        issues = workspace.of(Issue).all(meeting_id=mine)
+        issues = issues_of(self._room)
         yield Passage(_TITLES["issues"], 1)
         yield _listed(
             "Issues",
@@ -157,10 +161,11 @@ class _Writer:
         )
         yield _listed(
             "Actions",
-            ("Action", "Owner", "Team", "Due", "Should move"),
+            ("Action", "Owner", "Team", "Due", "Should move", "Since then"),
             [
-                (a.text, a.owner, a.team, fmt.day(a.due_on), self._aim(a))
-                for a in workspace.of(Action).all(meeting_id=mine)
+                (a.text, a.owner, a.team, fmt.day(a.due_on), self._aim(a), since_then(one))
+                for one in actions_of(self._room)
+                for a in (one.then,)
             ],
         )
 
@@ -193,6 +198,17 @@ class _Writer:
     def _figure(self, note: Note) -> str:
         number = self._numbers.get(note.figure)
         return number.label if number else note.title or note.figure
+
+
+def since_then(one: Looked) -> str:
+    """Say what became of an action after the meeting; nothing where it is as it was."""
+    if not one.has_moved:
+        return ""
+    status, then = one.now, one.then
+    done = f" on {fmt.day(status.done_on)}" if status.done_on else ""
+    said = [f"{status.status}{done}"] if status.status != then.status else []
+    said += [f"given to {status.owner}"] if status.owner != then.owner else []
+    return ", ".join(said)
 
 
 def restated_row(one: Restated, currency: str) -> tuple[str, str, str, str, str]:

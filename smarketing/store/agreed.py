@@ -159,12 +159,6 @@ class Agreed:
                 raise UsageError(f"Nobody signs what cannot be asked for. {kpi.fault}")
         if not version.is_on_file:
             self._check_base(version)
-        if team in version.signed_by:
-            signed = version.signed_by[team]
-            raise UsageError(
-                f"{signed.name} signed version {version.hash[:SHORT]} for {team} already; withdraw "
-                "that signature first."
-            )
         self._make_home()
         self.keep(version, who)
         self.workspace.sign(team, who, version.hash, email=email, verified=verified)

@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from smarketing.errors import StoreError, UsageError
 
 #: The present shape of the tables: the newest of `migrations/versions`.
-HEAD = "0003"
-KNOWN = ("0001", "0002", HEAD)
+HEAD = "0004"
+KNOWN = ("0001", "0002", "0003", HEAD)
 _VERSION = "alembic_version"
 _WAIT_SECONDS = 30
 _LOCK = 7_319_001

@@ -140,6 +140,17 @@ class Action(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActionState(Record):
+    """What an action was like since an instant, so that a meeting shows it as it was then."""
+
+    action_id: int
+    since: datetime
+    owner: str
+    status: str
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Note(Record):
     """What someone wrote on a figure: `figure` names it, `title` is what it said then.
 
@@ -265,6 +276,7 @@ KINDS: tuple[type[Record], ...] = (
     Issue,
     Decision,
     Action,
+    ActionState,
     Note,
     Annotation,
     SavedView,

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, CursorResult, Table, delete, insert, select, 
 
 from smarketing.errors import UsageError, unknown
 from smarketing.settings import Settings
-from smarketing.workspace.database import Database
+from smarketing.workspace.database import Database, queue
 from smarketing.workspace.records import Audit, Experiment, Record, Signature
 from smarketing.workspace.tables import TABLES, table_name
 
@@ -60,14 +60,18 @@ class Records(Generic[T]):
 
     def change(self, record: T) -> T:
         """Write a record's new state; ConflictError if it was changed since it was read."""
-        values = asdict(record) | {"version": record.version + 1}
         with self._database.writing() as connection:
-            changed = update(self._table).where(
-                self._table.c.id == record.id, self._table.c.version == record.version
-            )
-            result = cast("CursorResult[Any]", connection.execute(changed.values(**values)))
-            if not result.rowcount:
-                raise ConflictError(self._one(connection, record.id))
+            return self.put_change(connection, record)
+
+    def put_change(self, connection: Connection, record: T) -> T:
+        """Write a record's new state as `change` does, inside a transaction that runs."""
+        values = asdict(record) | {"version": record.version + 1}
+        changed = update(self._table).where(
+            self._table.c.id == record.id, self._table.c.version == record.version
+        )
+        result = cast("CursorResult[Any]", connection.execute(changed.values(**values)))
+        if not result.rowcount:
+            raise ConflictError(self._one(connection, record.id))
         return replace(record, version=record.version + 1)
 
     def remove(self, record: T) -> None:
@@ -123,7 +127,10 @@ class Workspace:
     def sign(
         self, team: str, name: str, agreement_hash: str, *, email: str = "", verified: bool = False
     ) -> Signature:
-        """Put `name`'s signature for `team` under the agreement with this hash."""
+        """Put `name`'s signature for `team` under the agreement with this hash.
+
+        UsageError where the team has signed it, or the same person has for the other team.
+        """
         if team not in TEAMS:
             raise UsageError(f"Unknown team '{team}': marketing or sales signs the agreement.")
         if not name.strip():
@@ -137,6 +144,9 @@ class Workspace:
             is_verified=verified,
         )
         with self.database.writing() as connection:
+            queue(connection)
+            for other in self.of(Signature).within(connection, agreement_hash=agreement_hash):
+                _check_apart(signature, other)
             signed = self.of(Signature).put(connection, signature)
             entry = Audit(at=signature.signed_at, who=email or signature.name, what="signed")
             self.of(Audit).put(connection, replace(entry, about=f"{team} {agreement_hash}"))
@@ -173,6 +183,29 @@ class Workspace:
         """Return the newest experiment of each key of a dimension; empty when none was entered."""
         found: Sequence[Experiment] = self.of(Experiment).all(dimension=dimension)
         return {e.key: e for e in sorted(found, key=lambda e: (e.entered_at, e.id or 0))}
+
+
+def _check_apart(signature: Signature, other: Signature) -> None:
+    """Refuse a second signature of a team, and one person's for both, while the other stands."""
+    if other.withdrawn_at is not None:
+        return
+    version = f"version {signature.agreement_hash[:8]}"
+    if signature.team == other.team:
+        raise UsageError(
+            f"{other.name} signed {version} for {other.team} already; withdraw that signature "
+            "first."
+        )
+    if _person(signature) & _person(other):
+        raise UsageError(
+            f"{other.name} signed {version} for {other.team}; for {signature.team} somebody else "
+            "signs, since an agreement is between two."
+        )
+
+
+def _person(signature: Signature) -> set[str]:
+    """Return by what a person is known: the address, and the name however it is spaced."""
+    name = " ".join(signature.name.split())
+    return {text.casefold() for text in (signature.email, name) if text}
 
 
 def open_workspace(home: Path) -> Workspace:

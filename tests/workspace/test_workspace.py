@@ -96,3 +96,20 @@ def test_a_record_is_taken_away_unless_somebody_changed_it_meanwhile(tmp_path: P
     assert views.all() == []
     with pytest.raises(UsageError, match="no saved view"):
         views.remove(newer)
+
+
+def test_a_person_signs_for_one_team_and_a_team_once(tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    first = workspace.sign("marketing", "Anna  Bell", HASH, email="anna@example.com", verified=True)
+    for name, email in (
+        ("anna bell", ""),
+        ("A. Bell", "Anna@example.com"),
+        ("Anna Bell", "b@x.de"),
+    ):
+        with pytest.raises(UsageError, match="for sales somebody else signs"):
+            workspace.sign("sales", name, HASH, email=email)
+    with pytest.raises(UsageError, match="for marketing already; withdraw that signature first"):
+        workspace.sign("marketing", "Ben", HASH)
+    assert workspace.sign("sales", "Anna Bell", "b" * 64).team == "sales", "another version"
+    workspace.withdraw(first)
+    assert workspace.sign("sales", "Anna Bell", HASH).team == "sales"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from smarketing.analysis.review.restated import Restated, Seen, restated
 from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
 from smarketing.engine import DuckDBEngine, open_engine, open_engine_on
 from smarketing.errors import StoreError, UsageError
-from smarketing.periods import period_of
+from smarketing.periods import Period, period_of
 from smarketing.store import builds
 from smarketing.store.agreed import agreed
 from smarketing.workspace import Workspace, open_workspace
@@ -63,25 +63,25 @@ def open_meeting(
     """Open the meeting of a week, by default that of the data's date, and freeze the build.
 
     Every KPI value that it can show is put on record, as `ask` answers it. Of two who open it at
-    once the second gets the meeting of the first. Raises UsageError without a name, for no week,
-    or where the agreement was changed since the build was made.
+    once the second gets the meeting of the first. Raises UsageError without a name, for a week
+    that the data are not of, or where the agreement was changed since the build was made.
     """
     if not who.strip():
         raise UsageError("Opening a meeting needs the name of the person who opens it.")
     engine = open_engine(home)
     version = agreed(home).on_file()
     agreement = version.agreement
-    week = week or week_of(engine, agreement)
-    if agreement.parse_period(week).kind != "week":
-        raise UsageError(f"'{week}' is not a week; write it as {week_of(engine, agreement)}.")
+    asked = _week_asked(engine, agreement, week)
+    week = asked.label
+    workspace = open_workspace(home)
+    for found in workspace.of(Meeting).all(week=week):
+        return found
+    _check_week(engine, agreement, asked, workspace.of(Meeting).all())
     if engine.agreement_hash != agreement.hash:
         raise UsageError(
             f"The agreement has changed since build {engine.build_id} was made; run: smarketing "
             "build, then open the meeting."
         )
-    workspace = open_workspace(home)
-    for found in workspace.of(Meeting).all(week=week):
-        return found
     builds.freeze(home, engine.build_id)
     agreed(home).keep(version, who)
     numbers = ask(Seen(engine, agreement), agreed_limits(workspace))
@@ -102,6 +102,36 @@ def open_meeting(
         entry = Audit(at=made.opened_at, who=made.opened_by, what="opened the meeting", about=week)
         workspace.of(Audit).put(connection, entry)
     return made
+
+
+def _week_asked(engine: DuckDBEngine, agreement: Agreement, week: str | None) -> Period:
+    """Return the week that is named, that of the data's date where none is."""
+    usual = week_of(engine, agreement)
+    found = agreement.parse_period(week or usual)
+    if found.kind != "week":
+        raise UsageError(f"'{week}' is not a week; write it as {usual}.")
+    return found
+
+
+def _check_week(
+    engine: DuckDBEngine, agreement: Agreement, week: Period, held: Sequence[Meeting]
+) -> None:
+    """Refuse a week that the data are not of: a meeting shows the numbers up to their date.
+
+    It may be the week before or after theirs, as a meeting is held when its week is over. What a
+    later meeting has frozen already, no earlier one can be the first to see.
+    """
+    now_ = agreement.parse_period(week_of(engine, agreement))
+    if not now_.previous().start <= week.start <= now_.end:
+        raise UsageError(
+            f"The data go to {engine.as_of_day}, which is in {now_.label}: a meeting can be opened "
+            f"for that week or one beside it, not for {week.label}."
+        )
+    if later := [meeting.week for meeting in held if meeting.week > week.label]:
+        raise UsageError(
+            f"The meeting of {max(later)} was opened already, so that of {week.label}, which is "
+            "before it, can no longer be opened."
+        )
 
 
 def find_meeting(home: Path, week: str | None = None) -> Meeting:
@@ -147,13 +177,19 @@ def agreed_limits(
 
 def limits_in(room: Room) -> dict[tuple[str, str], Limits]:
     """Return the limits by which a meeting judged: what was agreed later judges later meetings."""
-    return agreed_limits(room.workspace, _over_at(room))
+    return agreed_limits(room.workspace, over_at(room))
 
 
 def meeting_before(room: Room) -> Meeting | None:
     """Return the meeting before this one, None for the first."""
     held = [m for m in room.workspace.of(Meeting).all() if m.week < room.meeting.week]
     return max(held, key=lambda meeting: meeting.week, default=None)
+
+
+def meeting_after(room: Room) -> Meeting | None:
+    """Return the meeting after this one, None for the newest."""
+    held = [m for m in room.workspace.of(Meeting).all() if m.week > room.meeting.week]
+    return min(held, key=lambda meeting: meeting.week, default=None)
 
 
 def restated_since(room: Room) -> list[Restated]:
@@ -197,17 +233,16 @@ def happened_of(room: Room) -> list[Annotation]:
 
 def _between(room: Room) -> Callable[[Note | Annotation], bool]:
     """Return whether something was written since the meeting before was over, until this one is."""
-    before, until = meeting_before(room), _over_at(room)
+    before, until = meeting_before(room), over_at(room)
     since = None if before is None else before.closed_at or before.opened_at
     return lambda one: (
         (since is None or one.written_at > since) and (until is None or one.written_at <= until)
     )
 
 
-def _over_at(room: Room) -> datetime | None:
+def over_at(room: Room) -> datetime | None:
     """Return when a meeting was over: closed, else the next opened; None while it is on."""
-    later = [m for m in room.workspace.of(Meeting).all() if m.week > room.meeting.week]
-    after = min(later, key=lambda one: one.week, default=None)
+    after = meeting_after(room)
     return room.meeting.closed_at or (None if after is None else after.opened_at)
 
 

@@ -188,18 +188,38 @@ def test_what_cannot_be_is_one_clear_sentence(home: Path) -> None:
         rooms.find_meeting(home)
     with pytest.raises(UsageError, match="needs the name"):
         rooms.open_meeting(home, " ")
-    with pytest.raises(UsageError, match="is not a week"):
-        rooms.open_meeting(home, "Anna", "2026-06")
+    for week, said in (
+        ("2026-06", "'2026-06' is not a week; write it as 2026-W24"),
+        ("2026-W60", "2026 has weeks 1 to 53"),
+        ("2027-W01", r"The data go to 2026-06-14, .* in 2026-W24: .* not for 2027-W01\."),
+        ("2026-W26", "not for 2026-W26"),
+        ("2026-W22", "not for 2026-W22"),
+        ("1999-W01", "not for 1999-W01"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            rooms.open_meeting(home, "Anna", week)
     opened = rooms.open_meeting(home, "Anna")
     with pytest.raises(UsageError, match=r"There was no meeting in 2026-W01\. There were"):
         rooms.find_meeting(home, "2026-W01")
     (home / "agreement.yaml").write_text(OWN + "company: Other\n")
     with pytest.raises(UsageError, match="run: smarketing build"):
-        rooms.open_meeting(home, "Anna", "2026-W30")
+        rooms.open_meeting(home, "Anna", "2026-W25")
     for kept in (home / "builds").glob(f"{opened.build_id}.*"):
         kept.unlink()
     with pytest.raises(StoreError, match="put it back from a backup"):
         rooms.enter(home, opened)
+
+
+def test_a_week_is_known_however_it_is_written_and_none_is_opened_after_a_later_one(
+    home: Path,
+) -> None:
+    opened = rooms.open_meeting(home, "Anna", " 2026-w24 ")
+    assert opened.week == "2026-W24"
+    assert rooms.open_meeting(home, "Ben").id == opened.id
+    with pytest.raises(UsageError, match=r"2026-W24 was opened already, so that of 2026-W23"):
+        rooms.open_meeting(home, "Ben", "2026-W23")
+    assert rooms.open_meeting(home, "Ben", "2026-W25").week == "2026-W25"
+    assert rooms.open_meeting(home, "Ben", "2026-W24").id == opened.id
 
 
 def test_minutes_take_the_notes_since_the_meeting_before_was_over(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from smarketing.analysis.campaigns.together import ENDED, PLANNED
 from smarketing.analysis.content.heard import heard as content_heard
+from smarketing.analysis.review.actions import issues_of
 from smarketing.analysis.review.agenda import why_exception
 from smarketing.analysis.review.meeting import meeting_before, restated_since
 from smarketing.analysis.review.weeks import EARLIER, SixAndTwelve
@@ -238,8 +239,7 @@ def _decided_by(marketing: str, sales: str, who: Person) -> str:
 @writes
 def _put_issue(table: Table, text: str, kpi: str) -> None:
     issues = table.room.workspace.of(Issue)
-    open_ones = issues.all(meeting_id=table.room.meeting.id, kpi=kpi)
-    if any(issue.solved_at is None for issue in open_ones):
+    if any(i.kpi == kpi and i.solved_at is None for i in issues_of(table.room)):
         tell("It is on the issue list already.")
         return
     try:

@@ -8,8 +8,17 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from smarketing.analysis.review.actions import (
+    Looked,
+    actions_of,
+    change_action,
+    issues_of,
+)
+from smarketing.analysis.review.actions import actions_before as left_over
 from smarketing.analysis.review.agenda import STATUSES, comes_back, left, verdict
+from smarketing.analysis.review.meeting import meeting_after
 from smarketing.charts import format as fmt
+from smarketing.charts.minutes import since_then
 from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError
 from smarketing.ui.gate import recheck, writes
@@ -27,27 +36,35 @@ _DIRECTIONS = ("up", "down")
 
 def actions_before(table: Table) -> None:
     """What was to be done since the last meeting: done or not, and what its figure did."""
-    records = table.room.workspace.of(Action)
-    mine = table.room.meeting.id
-    found = [a for a in records.all() if a.meeting_id != mine and comes_back(a)]
+    found = left_over(table.room)
     if not found:
         empty("No action is open", "Nothing was left over from earlier meetings.", "")
         return
-    late = sum(action.due_on <= table.view.store.engine.as_of_day for action in found)
-    st.html(f'<p class="sm-reading">{len(found)} are open, {late} of them are due.</p>')
-    for action in found:
-        _action(table, action)
+    still = [one.then for one in found if comes_back(one.then)]
+    late = sum(action.due_on <= table.view.store.engine.as_of_day for action in still)
+    st.html(
+        f'<p class="sm-reading">{len(found)} were left over: {len(still)} are open, {late} of them '
+        "are due.</p>"
+    )
+    is_newest = meeting_after(table.room) is None
+    for one in found:
+        _action(table, one, is_newest=is_newest)
 
 
-def _action(table: Table, action: Action) -> None:
+def _action(table: Table, looked: Looked, *, is_newest: bool) -> None:
+    """One action as it was in the meeting; what becomes of it is said in the newest meeting."""
+    action, since = (looked.now if is_newest else looked.then), since_then(looked)
     judged = verdict(action, table.numbers)
     tone = {True: "sm-good", False: "sm-bad", None: "sm-even"}[judged.is_as_meant]
     st.html(
         f'<p class="sm-promise sm-of-{html(action.team)}"><b>{html(action.text)}</b><br>'
         f"{html(action.owner)}, due {html(fmt.day(action.due_on))} · "
-        f'<span class="{tone}">{html(judged.text)}</span></p>'
+        f'<span class="{tone}">{html(judged.text)}</span>'
+        + ("" if is_newest else f" · {html(action.status)}")
+        + (f" · since then: {html(since)}" if since else "")
+        + "</p>"
     )
-    if not table.may_write:
+    if not table.may_write or not is_newest:
         return
     _owner_left(table, action)
     key = f"action_{action.id}_{action.version}"
@@ -80,7 +97,7 @@ def _owner_left(table: Table, action: Action) -> None:
 def _handed_on(table: Table, action: Action, key: str) -> None:
     owner = str(st.session_state[key]).strip()
     if owner:
-        _change(table, replace(action, owner=owner), "The new owner was not taken")
+        _change(table, action, replace(action, owner=owner), "The new owner was not taken")
 
 
 @writes
@@ -89,12 +106,12 @@ def _judged(table: Table, action: Action, key: str) -> None:
     asked = st.session_state[key]
     done = table.view.store.engine.as_of_day if asked == "done" else None
     changed = replace(action, status=asked, done_on=done)
-    _change(table, changed, "The status was not taken")
+    _change(table, action, changed, "The status was not taken")
 
 
-def _change(table: Table, action: Action, otherwise: str) -> None:
+def _change(table: Table, before: Action, after: Action, otherwise: str) -> None:
     try:
-        table.room.workspace.of(Action).change(action)
+        change_action(table.room.workspace, before, after)
     except SmarketingError as error:
         tell(f"{otherwise}. {error}")
 
@@ -137,7 +154,7 @@ def _board(table: Table) -> None:
     """
     recheck(table.room.access)
     told()
-    found = table.room.workspace.of(Issue).all(meeting_id=table.room.meeting.id)
+    found = issues_of(table.room)
     many = sum(issue.solved_at is None for issue in found)
     said = {0: "No issue is open.", 1: "One issue is open."}.get(many, f"{many} issues are open.")
     st.html(f'<p class="sm-reading">{said}</p>')
@@ -250,7 +267,7 @@ def _settled(table: Table) -> None:
     ]
     rows += [
         {"settled": a.text, "as": "action", "owner": a.owner, "due": fmt.day(a.due_on)}
-        for a in workspace.of(Action).all(meeting_id=mine)
+        for a in (one.then for one in actions_of(table.room))
     ]
     if rows:
         st.markdown(f"**{markdown('Settled in this meeting')}**")
