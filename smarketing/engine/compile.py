@@ -124,6 +124,9 @@ def parse(text: str, name: str, dialect: str = "duckdb") -> exp.Query:
         raise QueryError(f"The query '{name}' cannot be parsed: {detail}") from error
     if not isinstance(tree, exp.Query):
         raise QueryError(f"The query '{name}' is not a SELECT.")
+    for node in tree.walk():
+        # Where in the text it stood: to copy that as well would take longer than all else of it.
+        node._meta = None
     return tree
 
 
