@@ -15,7 +15,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
 from smarketing.charts.encoding import Encoding, named_rows
 from smarketing.charts.names import label, two_lines
-from smarketing.charts.theme import Look, empty_figure, ink_on, legend_on_top, mix
+from smarketing.charts.theme import Look, annotate, empty_figure, ink_on, legend_on_top, mix
 
 OTHER = "other"
 #: Letters on a line of the words after a bar.
@@ -67,10 +67,10 @@ def ranked_bars(
     ends = [max(v, 0.0) for v in values]
     if whiskers is not None:
         ends = [e + max(up, 0.0) for e, up in zip(ends, whiskers["array"], strict=True)]
-    for place, (end, text) in enumerate(zip(ends, texts, strict=True)):
-        # Words at the end of an interval would read as its end: they stand apart.
-        x, of = (end, "x") if whiskers is None else (1, "paper")
-        _write_after(figure, look, place, text, x=x, xref=of)
+    # Words at the end of an interval would read as its end: they stand apart.
+    of = "x" if whiskers is None else "paper"
+    places = ends if whiskers is None else [1] * len(ends)
+    _write_after(figure, look, texts, places, of)
     figure.update_layout(
         yaxis=named_rows(names, look),
         xaxis={"visible": False, "range": [min([*values, 0.0]) * 1.2, max(ends) or 1]},
@@ -88,17 +88,26 @@ def _fills(rows: pd.DataFrame, drawn: Encoding, look: Look) -> list[str]:
     return [mix(f, look.paper, 0.35) if pale else f for f, pale in zip(fills, faint, strict=True)]
 
 
-def _write_after(figure: go.Figure, look: Look, place: int, text: str, **where: Any) -> None:
-    """Set words after the bar at a place."""
-    figure.add_annotation(
-        y=place,
-        text=text,
-        showarrow=False,
-        xanchor="left",
-        align="left",
-        xshift=6,
-        font={"size": 14, "color": look.ink},
-        **where,
+def _write_after(
+    figure: go.Figure, look: Look, texts: Sequence[str], ends: Sequence[float], of: str = "x"
+) -> None:
+    """Set the words of each bar after its end, which is a place of the axis or of the paper."""
+    annotate(
+        figure,
+        [
+            {
+                "x": end,
+                "xref": of,
+                "y": place,
+                "text": text,
+                "showarrow": False,
+                "xanchor": "left",
+                "align": "left",
+                "xshift": 6,
+                "font": {"size": 14, "color": look.ink},
+            }
+            for place, (end, text) in enumerate(zip(ends, texts, strict=True))
+        ],
     )
 
 
@@ -132,9 +141,11 @@ def effects(
         hoverinfo="skip",
     )
     notes = [str(n) for n in rows[drawn.note]] if drawn.note else [""] * len(rows)
-    for place, (v, text, extra) in enumerate(zip(values, words, notes, strict=True)):
-        said = f"<b>{text}</b>" + (f"<br>{extra}" if extra else "")
-        _write_after(figure, look, place, said, x=max(v, 0.0))
+    said = [
+        f"<b>{text}</b>" + (f"<br>{extra}" if extra else "")
+        for text, extra in zip(words, notes, strict=True)
+    ]
+    _write_after(figure, look, said, [max(v, 0.0) for v in values])
     figure.add_vline(x=0, line={"color": look.muted, "width": 1})
     figure.update_layout(
         yaxis=named_rows(drawn.names(rows), look),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
 from smarketing.charts.names import label, two_lines
-from smarketing.charts.theme import Look, empty_figure, ink_on, mix
+from smarketing.charts.theme import Look, annotate, empty_figure, ink_on, mix
 
 ROW = 88
 
@@ -97,27 +98,33 @@ def funnel(bars: Sequence[FunnelBar], look: Look) -> go.Figure:
 
 
 def _write(figure: go.Figure, bars: Sequence[FunnelBar], look: Look, top: float) -> None:
+    words: list[dict[str, Any]] = []
     for index, bar in enumerate(bars):
         inside = bar.count / top > 0.25 and not bar.young
         hue = look.team(bar.team)
-        figure.add_annotation(
-            x=bar.count,
-            y=index,
-            text=f"<b>{fmt.number(bar.count)}</b>",
-            showarrow=False,
-            xanchor="right" if inside else "left",
-            xshift=-10 if inside else 8,
-            font={"size": 18, "color": ink_on(hue) if inside else look.ink},
+        words.append(
+            {
+                "x": bar.count,
+                "y": index,
+                "text": f"<b>{fmt.number(bar.count)}</b>",
+                "showarrow": False,
+                "xanchor": "right" if inside else "left",
+                "xshift": -10 if inside else 8,
+                "font": {"size": 18, "color": ink_on(hue) if inside else look.ink},
+            }
         )
-        words = step_words(bar)
-        if index and words:
-            figure.add_annotation(
-                x=0,
-                y=index - 0.5,
-                text=f"↓ {words}",
-                showarrow=False,
-                xanchor="left",
-                align="left",
-                xshift=4,
-                font={"size": 13, "color": look.muted},
+        step = step_words(bar)
+        if index and step:
+            words.append(
+                {
+                    "x": 0,
+                    "y": index - 0.5,
+                    "text": f"↓ {step}",
+                    "showarrow": False,
+                    "xanchor": "left",
+                    "align": "left",
+                    "xshift": 4,
+                    "font": {"size": 13, "color": look.muted},
+                }
             )
+    annotate(figure, words)

@@ -16,7 +16,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
 from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.names import label, two_lines
-from smarketing.charts.theme import MAX_SERIES, Look, empty_figure, mix
+from smarketing.charts.theme import MAX_SERIES, Look, annotate, empty_figure, mix
 
 #: Heights of a chart against its pace and of one with its limits.
 PACE_HEIGHT, CONTROL_HEIGHT = 320, 340
@@ -211,21 +211,25 @@ def _spread_labels(figure: go.Figure, ends: Sequence[tuple[float, str, str]], he
     top, plot = max(max(end[0] for end in ends), 1e-9), max(height - 60, 1)
     ordered = sorted(ends, key=lambda end: end[0])
     room = (36 if any("<br>" in end[1] for end in ends) else 20) / plot * top
-    for (value, text, colour), place in zip(
-        ordered, _apart([end[0] for end in ordered], room, top), strict=True
-    ):
-        figure.add_annotation(
-            xref="paper",
-            x=1,
-            y=value,
-            text=text,
-            showarrow=False,
-            xanchor="left",
-            align="left",
-            xshift=6,
-            yshift=round((place - value) / top * plot),
-            font={"size": 14, "color": colour},
-        )
+    places = _apart([end[0] for end in ordered], room, top)
+    annotate(
+        figure,
+        [
+            {
+                "xref": "paper",
+                "x": 1,
+                "y": value,
+                "text": text,
+                "showarrow": False,
+                "xanchor": "left",
+                "align": "left",
+                "xshift": 6,
+                "yshift": round((place - value) / top * plot),
+                "font": {"size": 14, "color": colour},
+            }
+            for (value, text, colour), place in zip(ordered, places, strict=True)
+        ],
+    )
 
 
 def _apart(values: Sequence[float], room: float, top: float) -> list[float]:

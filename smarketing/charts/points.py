@@ -14,7 +14,7 @@ from smarketing.charts.axes import value_axis
 from smarketing.charts.encoding import Encoding, Series, named_rows, row_names
 from smarketing.charts.names import label as shown
 from smarketing.charts.names import shorten
-from smarketing.charts.theme import Look, empty_figure, legend_on_top, mix
+from smarketing.charts.theme import Look, annotate, empty_figure, legend_on_top, mix
 
 #: Left, right, lower and upper edge of a label, in shares of the plot.
 Box = tuple[float, float, float, float]
@@ -105,6 +105,7 @@ def _label_points(figure: go.Figure, look: Look, dots: _Dots) -> None:
     """Label the heaviest dots in order of weight; none that would cover another label or a dot."""
     every = dots.places()
     taken: list[Box] = []
+    labels: list[dict[str, Any]] = []
     for row, at in zip(dots.rows.head(LABELLED).to_dict("records"), every, strict=False):
         words = shorten(row["_name"], 30)
         for side in (1, -1) if at[0] < 0.7 else (-1, 1):
@@ -112,16 +113,19 @@ def _label_points(figure: go.Figure, look: Look, dots: _Dots) -> None:
             if box[0] < 0 or box[1] > ROOM or _covers(box, at, every, taken):
                 continue
             taken.append(box)
-            figure.add_annotation(
-                x=row[dots.x],
-                y=row[dots.y],
-                text=words,
-                showarrow=False,
-                xanchor="left" if side > 0 else "right",
-                xshift=10 * side,
-                font={"size": 13, "color": look.ink},
+            labels.append(
+                {
+                    "x": row[dots.x],
+                    "y": row[dots.y],
+                    "text": words,
+                    "showarrow": False,
+                    "xanchor": "left" if side > 0 else "right",
+                    "xshift": 10 * side,
+                    "font": {"size": 13, "color": look.ink},
+                }
             )
             break
+    annotate(figure, labels)
 
 
 def _box(at: tuple[float, float], side: int, letters: int) -> Box:

@@ -320,9 +320,10 @@ def logged(frame: pd.DataFrame, stamp: Stamp, make: Callable[[], bytes]) -> Call
 
     `frame` is what is handed out, or what a picture was drawn from.
     """
-    access, home = let_in(), Settings().home.resolve()
+    access = let_in()
     if not PERSONAL & set(map(str, frame.columns)) or not access.may("see_personal"):
         return make
+    home = Settings().home.resolve()
 
     def made() -> bytes:
         handed_out(home, access, f"{stamp.title}: {len(frame):,} rows")
