@@ -25,11 +25,12 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("day", re.compile(r"(\d{4})-(\d{2})-(\d{2})")),
     ("week", re.compile(r"(\d{4})-W(\d{1,2})")),
     ("month", re.compile(r"(\d{4})-(\d{2})")),
-    ("quarter", re.compile(r"(\d{4})-Q(\d)")),
+    ("quarter", re.compile(r"(\d{4})[\s/-]*Q(\d)")),
     ("year", re.compile(r"(\d{4})")),
-    ("fiscal_quarter", re.compile(r"FY(\d{4})-Q(\d)")),
-    ("fiscal_year", re.compile(r"FY(\d{4})")),
+    ("fiscal_quarter", re.compile(r"FY\s?(\d{4})[\s/-]*Q(\d)")),
+    ("fiscal_year", re.compile(r"FY\s?(\d{4})")),
 )
+_QUARTER_FIRST = re.compile(r"^Q(\d)[\s/-]*((?:FY\s?)?\d{4})$")
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,11 @@ Window = Period
 def parse_period(text: str, *, week_start: int = 1, fiscal_year_start_month: int = 1) -> Period:
     """Read a period as people write it: `2026-W24`, `2026-06`, `2026-Q2`, `2026`, `FY2026-Q1`.
 
-    A fiscal year is named after the calendar year in which it ends. UsageError on anything else.
+    `Q2 2026`, `2026Q2` and the like are the quarter 2026-Q2, whose label is one. A fiscal year is
+    named after the calendar year in which it ends. UsageError on anything else.
     """
     _check_settings(week_start, fiscal_year_start_month)
-    cleaned = str(text).strip().upper()
+    cleaned = _QUARTER_FIRST.sub(r"\2-Q\1", str(text).strip().upper())
     for kind, pattern in _PATTERNS:
         match = pattern.fullmatch(cleaned)
         if match:

@@ -46,6 +46,17 @@ def test_a_label_names_a_half_open_stretch_of_days(text, start, end, kind):
     assert len(period.days()) == period.length_days == (end - start).days
 
 
+@pytest.mark.parametrize(
+    "text", ["2026-Q2", "2026Q2", "2026 q2", "2026/Q2", "Q2 2026", "q2-2026", "Q2/2026", "Q22026"]
+)
+def test_a_quarter_has_one_label_however_it_is_written(text: str) -> None:
+    assert parse_period(text).label == "2026-Q2"
+    for written in (f"FY{text}", f"FY {text}"):
+        if not text.upper().startswith("Q"):
+            assert parse_period(written).label == "FY2026-Q2"
+    assert parse_period("Q2 FY2026").label == parse_period("Q2 FY 2026").label == "FY2026-Q2"
+
+
 def test_a_fiscal_year_is_named_after_the_year_in_which_it_ends():
     year = parse_period("FY2026", fiscal_year_start_month=4)
     assert (year.start, year.end) == (date(2025, 4, 1), date(2026, 4, 1))

@@ -18,6 +18,7 @@ from smarketing.errors import UsageError
 from smarketing.store.agreed import agreed
 from smarketing.store.builds import current_build
 from smarketing.ui import gate
+from smarketing.ui.sections.agreement.forms import _entry
 from smarketing.ui.sections.agreement.quotas import changed
 
 HOURS = "service_levels.response.within_business_hours"
@@ -87,9 +88,10 @@ def test_grids_sent_as_they_stand_change_nothing_and_a_kpi_is_reworded(app: AppT
     for label in ("Put the targets into the draft", "Put the words into the draft"):
         press(app, label)
         assert "Both say the same" in written(app), label
-    next(box for box in app.selectbox if box.label == "What to reword").set_value("glossary").run()
-    press(app, "Put the words into the draft")
-    assert "Both say the same" in written(app)
+    for part in ("glossary", "exits"):
+        next(box for box in app.selectbox if box.label == "What to reword").set_value(part).run()
+        press(app, "Put the words into the draft")
+        assert "Both say the same" in written(app), part
     next(box for box in app.selectbox if box.label == "KPI").set_value("won_revenue").run()
     next(box for box in app.text_input if box.label == "Label").set_value("Sales won")
     press(app, "Put the KPI into the draft")
@@ -106,6 +108,15 @@ def test_grids_sent_as_they_stand_change_nothing_and_a_kpi_is_reworded(app: AppT
     assert "There is nothing to save: no row differs." in written(app)
 
 
+def test_a_reason_may_hold_any_sign() -> None:
+    assert _entry("reasons", ["no budget; next year", " price, terms ", " "]) == [
+        "no budget; next year",
+        "price, terms",
+    ]
+    assert _entry("reasons", None) == [] and _entry("reasons", float("nan")) == []
+    assert _entry("definition", " no; yes ") == "no; yes"
+
+
 def test_quotas_that_differ_are_saved_and_no_others() -> None:
     agreement = load_agreement()
     held = (Quota("m1", "2026-Q2", 1000.0, "EUR"), Quota("m1", "2026-Q3", 0.1, "KWD"),
@@ -117,7 +128,7 @@ def test_quotas_that_differ_are_saved_and_no_others() -> None:
 
     rows = [row("m1", "2026-Q2", 1000, "eur"), row("m1", "2026-Q3", 0.2, "KWD")]
     rows += [row("m2", " 2026-07 ", 0), row("m2", "FY2026", 6, "JPY")]
-    rows += [row("m1", "Q4 2026", 7, "EUR"), row("m1", "whenever", 5, "EUR")]
+    rows += [row("m1", "2026Q4", 7, "EUR"), row("m1", "whenever", 5, "EUR")]
     assert changed(agreement, found, rows) == [
         {"member_id": "m1", "period": "2026-Q3", "amount": "0.200", "currency": "KWD"},
         {"member_id": "m2", "period": "2026-07", "amount": "0.00", "currency": "EUR"},
@@ -128,6 +139,8 @@ def test_quotas_that_differ_are_saved_and_no_others() -> None:
         ([row(None, "2026", 1)], "Row 1 needs a member"),
         ([row("m1", "2026", None)], "an amount"),
         ([row("m1", "2026-Q2", 1), row("m1", "2026-Q2", 2)], "Ann has two quotas for 2026-Q2"),
+        ([row("m2", "2026-Q2", 1), row("m2", "Q2 2026", 2)], "Bo has two quotas for 2026-Q2"),
+        ([row("m1", "Q4 2026", 1), row("m1", "2026-Q4", 2)], "Ann has two quotas for Q4 2026"),
         ([row("m1", "summer", 1)], "summer"),
         ([row("m1", "2026", 5.5, "jpy")], r"Row 1: 5\.5 JPY has more than 0 decimals"),
     ):

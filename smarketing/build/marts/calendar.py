@@ -7,7 +7,6 @@ to when the periods run that quotas are given for.
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import duckdb
 
@@ -19,9 +18,6 @@ from smarketing.periods import Period, add_months, period_of
 from smarketing.store.schema import core_tables
 
 _BACK_YEARS, _AHEAD_YEARS = 40, 10
-#: `Q2 2026`, `2026 Q2`, `FY2026 Q1` and the like, which people write instead of 2026-Q2.
-_QUARTER_FIRST = re.compile(r"Q(\d)[\s/-]*((?:FY)?\s?\d{4})")
-_QUARTER_LAST = re.compile(r"((?:FY)?\s?\d{4})[\s/-]*Q(\d)")
 _COLUMNS = [
     ("day", DAY), ("day_number", INT), ("iso_week", TEXT), ("week_start", DAY),
     ("month", TEXT), ("month_start", DAY), ("quarter", TEXT), ("quarter_start", DAY),
@@ -71,13 +67,8 @@ def write_periods(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -
 
 
 def _period(text: str, agreement: Agreement) -> Period | None:
-    written = text.strip().upper()
-    if quarter := _QUARTER_FIRST.fullmatch(written):
-        written = f"{quarter[2]}-Q{quarter[1]}"
-    elif quarter := _QUARTER_LAST.fullmatch(written):
-        written = f"{quarter[1]}-Q{quarter[2]}"
     try:
-        return agreement.parse_period(written.replace(" ", ""))
+        return agreement.parse_period(text)
     except UsageError:
         return None
 

@@ -12,7 +12,7 @@ from smarketing.analysis.review import actions
 from smarketing.analysis.review.meeting import Room
 from smarketing.charts.minutes import since_then
 from smarketing.workspace import ConflictError, Workspace, open_workspace
-from smarketing.workspace.records import Action, Issue, Meeting
+from smarketing.workspace.records import Action, ActionState, Issue, Meeting
 
 DUE = dt.date(2026, 6, 22)
 
@@ -81,7 +81,7 @@ def test_of_two_who_change_an_action_the_second_is_told_and_no_state_is_kept(
     actions.change_action(workspace, call, replace(call, status="done", done_on=DUE))
     with pytest.raises(ConflictError):
         actions.change_action(workspace, call, replace(call, status="not done"))
-    held = workspace.of(actions.ActionState).all()
+    held = workspace.of(ActionState).all()
     assert [state.status for state in held] == ["open", "done"]
 
 

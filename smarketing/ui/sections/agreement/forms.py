@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
 import pandas as pd
@@ -48,7 +48,6 @@ _WAYS = {
 #: The fields that only a KPI has which is counted from records.
 _COUNTED = ("mart", "date_column", "expression", "filter", "recorded", "stage", "step")
 _NEW = ""
-_BETWEEN = "; "
 
 
 def forms(draft: Agreement, months: list[Period], edition: int, take: Take) -> None:
@@ -135,8 +134,6 @@ def _words(draft: Agreement, edition: int, take: Take) -> None:
         "What to reword", list(_PARTS), format_func=_PARTS.__getitem__, width=320, key="words_part"
     )
     frame = pd.DataFrame(entries(draft, part), columns=list(WORDS[part]))
-    if "reasons" in frame:
-        frame["reasons"] = [_BETWEEN.join(one) for one in frame["reasons"]]
     teams = {team.id: team.label for team in draft.teams}
     columns: dict[str, Any] = {}
     for name in frame.columns:
@@ -144,6 +141,8 @@ def _words(draft: Agreement, edition: int, take: Take) -> None:
         columns[name] = (
             _choice(label, teams, is_needed=True)
             if name in {"owner", "team"}
+            else st.column_config.ListColumn(label)
+            if name == "reasons"
             else st.column_config.TextColumn(label, disabled=is_set)
         )
     st.caption(
@@ -169,10 +168,10 @@ def _words(draft: Agreement, edition: int, take: Take) -> None:
 
 
 def _entry(name: str, cell: object) -> object:
-    text = _text(cell)
     if name != "reasons":
-        return text
-    return [reason.strip() for reason in text.split(_BETWEEN.strip()) if reason.strip()]
+        return _text(cell)
+    reasons = cell if isinstance(cell, Iterable) and not isinstance(cell, str) else ()
+    return [str(reason).strip() for reason in reasons if str(reason).strip()]
 
 
 def _kpi(draft: Agreement, edition: int, take: Take) -> None:

@@ -32,6 +32,12 @@ def grid(store: Store) -> None:
             "spreadsheet. A row that is taken away leaves its quota as it is: write 0 instead."
         )
         found = ask(store, quotas)
+        if not found.members:
+            st.html(
+                '<p class="sm-reading">The data name no member yet: import those of the CRM, or a '
+                "table of members, and their quotas can be typed in here.</p>"
+            )
+            return
         edited = _table(store, found)
         if st.button("Save the quotas", icon=":material/save:"):
             _save(store, found, edited)
@@ -81,6 +87,13 @@ def _save(store: Store, found: Quotas, edited: pd.DataFrame) -> None:
     st.rerun()
 
 
+def _label(agreement: Agreement, period: str) -> str:
+    try:
+        return agreement.parse_period(period).label
+    except UsageError:
+        return period
+
+
 def changed(
     agreement: Agreement, found: Quotas, rows: list[dict[Any, Any]]
 ) -> list[Mapping[str, str]]:
@@ -90,6 +103,10 @@ def changed(
     minor unit and for a period that no calendar knows.
     """
     held = {(one.member_id, one.period): (one.amount, one.currency) for one in found.held}
+    # A period as the data write it is the key of its quota, even where it names none.
+    spelled = {
+        (one.member_id, _label(agreement, one.period)): one.period for one in reversed(found.held)
+    }
     said: dict[tuple[str, str], tuple[float, str]] = {}
     for number, row in enumerate(rows, start=1):
         member, period, currency = (
@@ -98,9 +115,10 @@ def changed(
         )
         if not member or not period or fmt.is_missing(row["amount"]):
             raise UsageError(f"Row {number} needs a member, a period and an amount.")
-        # A period as the data write it is the key of its quota, even where it names none.
-        known = (member, period) in held
-        key = (member, period if known else agreement.parse_period(period).label)
+        if (member, period) not in held:
+            label = agreement.parse_period(period).label
+            period = spelled.get((member, label), label)
+        key = (member, period)
         if key in said:
             name = found.members.get(member, member)
             raise UsageError(f"{name} has two quotas for {key[1]} here; keep one.")
