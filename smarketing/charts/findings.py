@@ -14,9 +14,10 @@ from smarketing.analysis.attribution import Attribution, CreditRow
 from smarketing.analysis.funnel.result import FunnelResult, FunnelStage
 from smarketing.analysis.handoff.obligations import HandoffResult, Obligation
 from smarketing.analysis.handoff.pace import Pace
+from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.analysis.handoff.worklist import Worklist
 from smarketing.analysis.journeys.paths import CommonPaths
-from smarketing.analysis.journeys.timeline import Journey
+from smarketing.analysis.journeys.timeline import Journey, Lead
 from smarketing.analysis.lead_quality.market import Market
 from smarketing.analysis.lead_quality.scores import Threshold
 from smarketing.analysis.planning.plan import Plan
@@ -26,7 +27,7 @@ from smarketing.charts import words
 __all__ = [
     "of_attribution", "of_campaign", "of_campaigns", "of_funnel", "of_gap", "of_handoff",
     "of_journey", "of_journeys", "of_lead_quality", "of_marketing_promise", "of_plan",
-    "of_sales_promises", "of_worklist",
+    "of_sales_promises", "of_standing", "of_worklist",
 ]  # fmt: skip
 SIDES = ("marketing", "sales")
 
@@ -228,6 +229,25 @@ def of_journey(found: Journey) -> str:
     if any(deal.outcome == "open" for deal in found.deals):
         return f"{said} Still open."
     return f"{said} {'Lost' if found.deals else 'No deal came of it yet'}."
+
+
+def of_standing(stage: str | None, lead: Lead, owed: Worklist) -> str:
+    """Where a lead stands and with whom, and what is owed to it now; `stage` by its label.
+
+    Nothing is said of what is owed where nobody knows.
+    """
+    whose = f"with {lead.owner}" if lead.owner else "with nobody"
+    since = f" since {fmt.day(lead.since_day)}" if lead.since_day else ""
+    said = f"{stage}{since}, {whose}." if stage else f"At no stage yet, {whose}."
+    for item in owed.items:
+        due = fmt.moment(item.due_at, owed.timezone)
+        verb = "was due" if item.status == "overdue" else "is due"
+        who = "" if item.owner == lead.owner or not item.owner else f" by {item.owner}"
+        state = "Overdue" if item.status == "overdue" else "Due soon"
+        said += f" {state}: {OBLIGATIONS[item.obligation].lower()}{who} {verb} {due}."
+    if not owed.items and not owed.reason:
+        said += " Nothing is overdue or due soon."
+    return said
 
 
 def of_lead_quality(market: Market, found: Threshold | None, goal: str) -> str:

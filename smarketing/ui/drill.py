@@ -1,7 +1,7 @@
 """Drilling as navigation: from a figure or a row to the page of one record, and back.
 
-A page of a record has its id in the address, and the trail of records that led there, so that its
-breadcrumb stands in a shared link as well.
+A page of a record has its id in the address, and the trail that led there (the page first, then
+records), so that its breadcrumb stands in a shared link as well.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from smarketing.ui.session import Store, ask
 
 ID, TRAIL = "id", "via"
 LONGEST_TRAIL = 4
-_GOTO, _KIND, _STEP = "_goto", "_record_kind", "_record_step"
+_GOTO, _SHOWN, _STEP = "_goto", "_page_shown", "_record_step"
+_PAGE = "page:"
 #: In a block of its own, since the scripts of a session share their names.
 _FOLLOW = """<script>{
 let tries = 0;
@@ -32,7 +33,7 @@ const follow = () => {
 };
 follow();
 }</script>"""
-#: Where records are found; those of other kinds by their journeys.
+#: Where records are found by name; those of other kinds by their journeys.
 FOUND_ON = {"campaign": "campaigns", "owner": "handoff"}
 #: Columns that hold an id, and the kind of record it is of.
 ID_COLUMNS: Mapping[str, str] = {
@@ -127,15 +128,15 @@ def link(kind: str, record: str, words: str, icon: str | None = None) -> None:
 
 def address(kind: str, record: str) -> dict[str, list[str]]:
     """The address of a record's page, with the trail that leads from the page shown now."""
-    trail = _trail()
     current = here()
+    trail = [f"{_PAGE}{st.session_state.get(_SHOWN)}"]
     if current is not None:
-        trail = [*trail, ":".join(current)]
+        trail = [*_trail(), ":".join(current)]
     step = f"{kind}:{record}"
     if step in trail:
         trail = trail[: trail.index(step)]
-    trail = trail[-LONGEST_TRAIL:]
-    return _address(kind, record, trail)
+    first = [one for one in trail[:1] if one.startswith(_PAGE)]
+    return _address(kind, record, [*first, *trail[len(first) :][-LONGEST_TRAIL:]])
 
 
 def _address(kind: str, record: str, trail: list[str]) -> dict[str, list[str]]:
@@ -149,13 +150,13 @@ def _trail() -> list[str]:
 
 def here() -> tuple[str, str] | None:
     """The record whose page is shown; None on any other page."""
-    kind, record = st.session_state.get(_KIND), st.query_params.get(ID)
-    return (kind, record) if kind and record else None
+    kind, record = st.session_state.get(_SHOWN), st.query_params.get(ID)
+    return (kind, record) if kind in RECORDS and record else None
 
 
 def on_page(name: str) -> None:
     """Note which page is shown, so that its links know where they lead from."""
-    st.session_state[_KIND] = name if name in RECORDS else None
+    st.session_state[_SHOWN] = name
 
 
 def name_of(store: Store, kind: str, record: str) -> str | None:
@@ -168,11 +169,15 @@ def name_of(store: Store, kind: str, record: str) -> str | None:
 
 
 def crumbs(store: Store, kind: str, name: str) -> None:
-    """The way back: where the first record of the trail is found, the trail, the record itself."""
+    """The way back: the page that the trail began on, the records of the trail, this one.
+
+    A trail without a page begins where its first record is found by name.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="crumbs"):
         trail = _trail()
-        first = trail[0].partition(":")[0] if trail else kind
-        page = FOUND_ON.get(first, "journeys")
+        first, _, page = trail[0].partition(":") if trail else (kind, "", "")
+        if f"{first}:" != _PAGE or page not in dict(PAGES):
+            page = FOUND_ON.get(first, "journeys")
         st.page_link(f"pages/{page}.py", label=dict(PAGES)[page], query_params=carried(page))
         for place, step in enumerate(trail):
             kind, _, record = step.partition(":")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import pytest
@@ -83,7 +84,10 @@ def test_what_campaigns_earned_of_a_deal_is_what_its_touches_earned(demo_home: P
     [
         ("deal", DEAL, "Won for €258"),
         ("lead", "generic:L000574", "What happened, in order"),
+        ("lead", "generic:L000045", "Overdue: first response was due 22 Jan 2025, 13:20."),
+        ("lead", "generic:L000045", "Sales kept 0 of 3 promises that fell due"),
         ("account", "generic:A000075", "What happened, in order"),
+        ("account", "generic:A000309", "6 leads, 1 overdue"),
         ("person", "generic:P000529", "What happened, in order"),
         ("campaign", CAMPAIGN, "has a part in 19 deals"),
         ("owner", "Levin Moorland", "42 leads are overdue, all with Levin Moorland"),
@@ -127,6 +131,19 @@ def test_the_breadcrumb_leads_back_along_the_trail(
     app = run_page(demo_home, monkeypatch, "deal", id=DEAL, via=f"campaign:{CAMPAIGN}")
     links = [(link.proto.page, link.proto.label.replace("\\", "")) for link in app.get("page_link")]
     assert links[:2] == [("campaigns", "Campaigns"), ("campaign", "LinkedIn deciders 2026-Q2")]
+
+
+def test_a_trail_begins_on_the_page_it_was_entered_from(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    via = ["page:handoff", "owner:Kaja Tannfeld"]
+    app = run_page(demo_home, monkeypatch, "lead", id="generic:L000045", via=via)
+    links = {link.proto.page: link.proto for link in app.get("page_link")}
+    crumbs = [link.proto.label for link in app.get("page_link")][:2]
+    assert crumbs == ["Handoff", "Kaja Tannfeld"]
+    account = dict(parse_qsl(links["account"].query_string))
+    assert account["via"] == "lead:generic:L000045", "the last step; the page stays the first"
+    assert "page%3Ahandoff" in links["account"].query_string
 
 
 def test_a_record_leads_to_its_page_in_the_system_it_came_from(

@@ -7,7 +7,8 @@ from sqlglot import exp
 from smarketing.analysis.availability import NO_EXITS, recorded, recorded_each
 from smarketing.engine import Engine
 
-OBLIGATIONS = ("response", "attempts", "decision")
+#: What sales owes a lead that is handed over, by name.
+OBLIGATIONS = {"response": "First response", "attempts": "Attempts", "decision": "Decision"}
 
 
 def unknown_obligations(engine: Engine) -> dict[str, str]:

@@ -104,8 +104,30 @@ class Deal:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """One of the leads: where it stands at the data's as-of, since when, and whose it is.
+
+    `stage` is a stage or a way out; `since_day` is None where no source dates it.
+    """
+
+    lead_id: str
+    name: str
+    person_id: str | None
+    account_id: str | None
+    account: str | None
+    owner: str | None
+    channel: str | None
+    campaign_id: str | None
+    segment: str | None
+    created_day: date | None
+    stage: str | None
+    since_day: date | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class Journey:
-    """One account, deal, lead or person: events in order, people and deals.
+    """One account, deal, lead or person: events in order, people, deals and leads.
 
     `model` is the model whose credits the touches carry, at the agreed settings.
     """
@@ -117,6 +139,7 @@ class Journey:
     events: tuple[Event, ...]
     people: tuple[Person, ...]
     deals: tuple[Deal, ...]
+    leads: tuple[Lead, ...]
     currency: str
     minor_digits: int
     timezone: str
@@ -132,6 +155,7 @@ class Journey:
             "events": [self._event(event) for event in self.events],
             "people": [self._plain(person.__dict__) for person in self.people],
             "deals": [self._plain(deal.__dict__) for deal in self.deals],
+            "leads": [self._plain(lead.__dict__) for lead in self.leads],
         }
 
     def _event(self, event: Event) -> dict[str, Any]:
@@ -228,6 +252,7 @@ def journey(
     events = engine.rows("journeys/events", values | {"timezone": engine.timezone})
     people = engine.rows("journeys/people", values)
     deals = engine.rows("journeys/deals", values)
+    leads = engine.rows("journeys/leads", values)
     return Journey(
         found.unit_kind,
         found.unit_id,
@@ -236,6 +261,7 @@ def journey(
         tuple(_event(row, credits) for row in events),
         tuple(_person(row) for row in people),
         tuple(_deal(row) for row in deals),
+        tuple(_lead(row) for row in leads),
         engine.currency,
         engine.minor_digits,
         engine.timezone,
@@ -367,6 +393,24 @@ def _deal(row: Mapping[Any, Any]) -> Deal:
         _text(row["carrier_lead_id"]),
         _text(row["carrier_rule"]),
         _text(row["people_rule"]),
+    )
+
+
+def _lead(row: Mapping[Any, Any]) -> Lead:
+    return Lead(
+        str(row["lead_id"]),
+        str(row["name"]),
+        _text(row["person_id"]),
+        _text(row["account_id"]),
+        _text(row["account"]),
+        _text(row["owner"]),
+        _text(row["channel"]),
+        _text(row["campaign_id"]),
+        _text(row["segment"]),
+        row["created_day"],
+        _text(row["stage"]),
+        row["since_day"],
+        _text(row["reason"]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from smarketing.agreement import Agreement, load_home_agreement
@@ -11,6 +12,7 @@ from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
 from smarketing.analysis.handoff.obligations import decisions, obligations, rejections
 from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_lead
+from smarketing.analysis.handoff.worklist import worklist
 from smarketing.analysis.lead_quality.association import associations
 from smarketing.analysis.lead_quality.scores import calibration, recorded_scores
 from smarketing.analysis.planning.history import capacity
@@ -102,3 +104,23 @@ def test_a_window_before_the_company_has_zeros(engine: DuckDBEngine) -> None:
     old = Period("old", *(day.replace(year=2019) for day in (SLOW.start, SLOW.end)))
     assert [stage.count for stage in funnel(engine, FunnelSettings(window=old)).stages] == [0] * 6
     assert decisions(engine, old) == []
+
+
+def test_leads_of_records_stand_where_the_funnel_counts_them_and_wait_as_the_worklist_says(
+    agreement: Agreement, engine: DuckDBEngine
+) -> None:
+    listed = engine.run("journeys/leads", {"unit_kind": "(every)", "unit_id": ""})
+    assert listed.empty
+    snapshot = funnel(engine, FunnelSettings("snapshot"))
+    there = {stage.stage: stage.count for stage in snapshot.stages}
+    cursor = engine._connection.cursor()
+    ids = [str(row[0]) for row in cursor.execute("select lead_id from dim_lead").fetchall()]
+    found = [
+        engine.rows("journeys/leads", {"unit_kind": "lead", "unit_id": lead})[0] for lead in ids
+    ]
+    standing = pd.Series([row["stage"] for row in found]).value_counts().to_dict()
+    assert {stage: standing.get(stage, 0) for stage in there} == there
+    assert sum(standing.values()) - sum(there.values()) == snapshot.exited
+    late = next(item for item in worklist(engine, agreement).items if item.status == "overdue")
+    own = worklist(engine, agreement, Filters.of(lead_id=[late.lead_id])).items
+    assert own == (late,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Any, cast
 
@@ -237,3 +238,13 @@ def test_of_what_a_text_may_name_the_widest_is_meant_but_of_two_ids_none(
             resolve(cast(Any, None), "x")
     else:
         assert resolve(cast(Any, None), "x").unit_id == meant
+
+
+def test_a_lead_stands_where_its_latest_entry_or_its_source_says() -> None:
+    lead = journey(store(), default_agreement(), "l1").leads[0]
+    assert (lead.stage, lead.since_day, lead.owner, lead.account) == (
+        "customer",
+        dt.date(2026, 3, 1),
+        None,
+        "Acme",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.analysis.handoff.worklist import narrowed, worklist
 from smarketing.analysis.planning.plan import plan as planned
 from smarketing.analysis.planning.usual import usual
@@ -16,7 +17,6 @@ _NEEDED = (
     "Leads needed = (target − won − expected from pipeline − expected without leads) ÷ (revenue "
     "per lead × share of it that arrives in time). Expected amounts are weighted by history."
 )
-_OBLIGATIONS = {"response": "first response", "attempts": "attempts", "decision": "decision"}
 
 
 def plan(asked: Asked) -> Page:
@@ -58,7 +58,7 @@ def waiting(asked: Asked) -> Page:
         (
             item.account or item.lead_id,
             item.owner or "(nobody)",
-            _OBLIGATIONS.get(item.obligation, item.obligation),
+            OBLIGATIONS[item.obligation].lower(),
             fmt.day(local_instant(item.due_at, found.timezone).date()),
             item.status,
         )

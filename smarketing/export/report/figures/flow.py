@@ -13,6 +13,7 @@ from smarketing.analysis.campaigns.returns import campaign_table, campaigns
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel as shared_funnel
 from smarketing.analysis.handoff.obligations import handoff as handed
+from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_sales_promises
 from smarketing.export.deck.pages import Chart, Grid, Page, Series, funnel
@@ -54,9 +55,8 @@ def stages(asked: Asked) -> Page:
 def handoff(asked: Asked) -> Page:
     """Show which promises sales kept, obligation by obligation."""
     result = handed(asked.engine, asked.agreement, asked.window, asked.filters)
-    names = {"response": "First response", "attempts": "Attempts", "decision": "Decision"}
     told = [o for o in result.obligations if not o.unknown]
-    kept = [(names.get(o.obligation, o.obligation), o.met, o.missed) for o in told]
+    kept = [(OBLIGATIONS[o.obligation], o.met, o.missed) for o in told]
     measure = f"Obligations that fell due in {asked.window.label}, kept and missed"
     stamp = asked.stamp()
     if not any(m + x for _, m, x in kept):

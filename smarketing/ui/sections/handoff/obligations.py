@@ -9,6 +9,7 @@ import pandas as pd
 from smarketing.agreement import Agreement
 from smarketing.analysis.handoff.listing import obligation_records
 from smarketing.analysis.handoff.obligations import HandoffResult, Obligation, handoff_records
+from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import stacked
@@ -26,7 +27,6 @@ STATUSES = ("met", "missed", "pending", "exempt")
 DECISIONS = ("accepted", "rejected", "overdue", "waiting", "exempt", "other")
 FIRST, RETURNED = "first", "returned"
 _UNKNOWN = "Whether sales kept its promises is not known"
-TITLES = {"response": "First response", "attempts": "Attempts", "decision": "Decision"}
 
 
 def promise(agreement: Agreement) -> dict[str, str]:
@@ -52,7 +52,7 @@ def definition(view: View, label: str, question: str, text: str, query: str = ""
         text,
         "SLA rate = met ÷ (met + missed), obligations whose deadline falls in the period",
         ("Marketing: volume and value", "Sales: follow-up and decision"),
-        tuple(f"{TITLES[name]}: {said}." for name, said in promises.items()),
+        tuple(f"{OBLIGATIONS[name]}: {said}." for name, said in promises.items()),
         (lambda: engine.sql(query, params, view.filters)) if query else None,
     )
 
@@ -64,7 +64,7 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
     frame = pd.DataFrame(
         [
             {
-                "obligation": f"{TITLES[o.obligation]} {words.rate(o.rate)}",
+                "obligation": f"{OBLIGATIONS[o.obligation]} {words.rate(o.rate)}",
                 **{status: getattr(o, status) for status in STATUSES},
                 "rate": o.rate.rate,
                 "low": o.rate.low,
@@ -105,7 +105,7 @@ def kept(view: View, found: Sequence[Obligation]) -> Exhibit:
         ),
         records=lambda part: _kept_records(view, found, part),
         parts={
-            f"{o.obligation}{DASH}{status}": f"{TITLES[o.obligation]}, {status}"
+            f"{o.obligation}{DASH}{status}": f"{OBLIGATIONS[o.obligation]}, {status}"
             for o in found
             for status in STATUSES
         },
@@ -120,7 +120,7 @@ def _kept_title(found: Sequence[Obligation]) -> str:
     if judged:
         worst = min(judged, key=lambda o: o.rate.rate or 0.0)
         missed = fmt.number(sum(o.missed for o in found))
-        kept_least = f"{TITLES[worst.obligation]}, {fmt.percent(worst.rate.rate, 0)} kept"
+        kept_least = f"{OBLIGATIONS[worst.obligation]}, {fmt.percent(worst.rate.rate, 0)} kept"
         return f"{missed} obligations missed; weakest: {kept_least}"
     if any(getattr(o, status) for o in found for status in STATUSES):
         return "No obligation fell due in this period"
@@ -135,7 +135,7 @@ def _kept_records(view: View, found: Sequence[Obligation], part: str | None) -> 
     name, _, status = part.rpartition(DASH)
     duty = next(o for o in found if o.obligation == name)
     rows = rows[(rows["obligation"] == duty.obligation) & (rows["status"] == status)]
-    noun = f"{TITLES[duty.obligation].lower()} obligations {status}"
+    noun = f"{OBLIGATIONS[duty.obligation].lower()} obligations {status}"
     return listed(view.store, rows, noun, expected=float(getattr(duty, status)))
 
 
@@ -176,12 +176,12 @@ def by_member(
                 note="note",
                 pale="is_small",
             ),
-            Series(column="id", labels=TITLES, order=tuple(TITLES)),
+            Series(column="id", labels=OBLIGATIONS, order=tuple(OBLIGATIONS)),
         ),
         records=lambda part: _member_records(view, found, by, part),
         parts={
             f"{o.key}{DASH}{o.obligation}": f"{name_of(view.store.agreement, by, o.key)}, "
-            f"{TITLES[o.obligation]}"
+            f"{OBLIGATIONS[o.obligation]}"
             for o in shown
         },
         choices={"By": by},
@@ -198,7 +198,7 @@ def _by_member_frame(view: View, found: Sequence[Obligation], by: str) -> pd.Dat
             "key": o.key,
             "id": o.obligation,
             by: name_of(view.store.agreement, by, o.key),
-            "obligation": TITLES[o.obligation],
+            "obligation": OBLIGATIONS[o.obligation],
             "kept": o.rate.rate,
             **{status: getattr(o, status) for status in STATUSES},
             "low": o.rate.low,
@@ -219,7 +219,7 @@ def _weakest(view: View, found: Sequence[Obligation], by: str) -> str:
     worst = min(solid, key=lambda o: o.rate.rate or 0.0)
     name = name_of(view.store.agreement, by, worst.key)
     share = fmt.percent(worst.rate.rate, 0)
-    return f"Weakest: {TITLES[worst.obligation].lower()} with {name}, {share} kept"
+    return f"Weakest: {OBLIGATIONS[worst.obligation].lower()} with {name}, {share} kept"
 
 
 def _member_records(view: View, found: Sequence[Obligation], by: str, part: str | None) -> Records:

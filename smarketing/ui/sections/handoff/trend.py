@@ -6,6 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
+from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.analysis.rates import rate_of
 from smarketing.charts import format as fmt
 from smarketing.charts.encoding import Encoding, Series
@@ -13,7 +14,7 @@ from smarketing.charts.lines import lines
 from smarketing.periods import period_of
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.records import Records, listed
-from smarketing.ui.sections.handoff.obligations import TITLES, definition
+from smarketing.ui.sections.handoff.obligations import definition
 from smarketing.ui.view import View
 
 DASH = " · "
@@ -30,7 +31,7 @@ def kept_over_time(
     placed = rows.assign(period=_periods(view, rows, grain))
     frame = _by_period(placed)
     shown = frame[frame["kept"].notna()].astype({"kept": "float64"})
-    hues = dict(zip(TITLES, ("sales", "marketing", "shared"), strict=True))
+    hues = dict(zip(OBLIGATIONS, ("sales", "marketing", "shared"), strict=True))
     return Exhibit(
         key="kept_trend",
         title="When follow-up slips is not known" if untold else _title(shown, grain),
@@ -52,7 +53,7 @@ def kept_over_time(
             Encoding(key="period", value="kept", unit="rate", pale="is_small"),
             Series(
                 column="id",
-                labels=TITLES,
+                labels=OBLIGATIONS,
                 hues={name: getattr(look, hue) for name, hue in hues.items()},
             ),
         ),
@@ -79,7 +80,7 @@ def _by_period(placed: pd.DataFrame) -> pd.DataFrame:
             {
                 "period": str(period),
                 "id": str(obligation),
-                "obligation": TITLES[str(obligation)],
+                "obligation": OBLIGATIONS[str(obligation)],
                 "kept": rate.rate,
                 "low": rate.low,
                 "high": rate.high,
@@ -110,7 +111,7 @@ def _periods(view: View, rows: pd.DataFrame, grain: str) -> list[str]:
 
 
 def _title(shown: pd.DataFrame, grain: str) -> str:
-    response = shown[shown["obligation"] == TITLES["response"]]
+    response = shown[shown["obligation"] == OBLIGATIONS["response"]]
     solid = response[~response["is_small"].astype(bool)]
     if len(solid) < 2:
         # Weeks are small; a slump in one that half of a usual verdict's records shows is named.

@@ -143,10 +143,20 @@ def _story_title(found: Journey, frame: pd.DataFrame) -> str:
     won = [deal for deal in found.deals if deal.outcome == "won"]
     words = f"{lanes.get('Marketing', 0)} marketing and {lanes.get('Sales', 0)} sales touches"
     if not won:
-        return f"{found.name}: {words}, no deal won yet"
+        return f"{found.name}: {words}, {_unwon(found)}"
     amount = sum(deal.amount or 0 for deal in won) / 10**found.minor_digits
     deals = "a deal" if len(won) == 1 else f"{len(won)} deals"
     return f"{found.name}: {words} around {deals} won for {fmt.money(amount, found.currency)}"
+
+
+def _unwon(found: Journey) -> str:
+    """What stands at the end of a story that won nothing."""
+    still = sum(deal.outcome == "open" for deal in found.deals)
+    if found.unit_kind == "deal":
+        return "still open" if still else "not won"
+    if not found.deals:
+        return "no deal yet"
+    return f"{fmt.many(still, 'deal')} still open" if still else "no deal won"
 
 
 def _story_reading(found: Journey, frame: pd.DataFrame, credit: float) -> str:

@@ -9,16 +9,23 @@ import streamlit as st
 
 from smarketing.analysis.dimensions import owners
 from smarketing.analysis.funnel.listing import campaign_names
-from smarketing.analysis.journeys.timeline import Journey, earned_by_campaign, journey
+from smarketing.analysis.journeys.timeline import (
+    Deal,
+    Journey,
+    Lead,
+    earned_by_campaign,
+    journey,
+)
 from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_journey
 from smarketing.ui import crm, drill
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.explain import Definition
-from smarketing.ui.labels import model_name
+from smarketing.ui.labels import model_name, name_of
 from smarketing.ui.navigation import PAGES, RECORDS
 from smarketing.ui.records import Records
 from smarketing.ui.sections.journeys import timeline
+from smarketing.ui.sections.records import standing
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty
@@ -50,8 +57,12 @@ def page(view: View, kind: str) -> None:
         return
     record, name = asked
     found = ask(view.store, journey, view.store.agreement, record, kind=kind)
-    head(name, of_journey(found))
+    head(name, f"{standing.sentence(view, found)} {of_journey(found)}".strip())
     _facts(view, record, found)
+    if kind == "lead" and found.leads:
+        show(standing.promises(view, found))
+    elif kind != "deal" and found.leads:
+        show(standing.leads(view, found))
     show(timeline.story(view, found))
     show(events(view, found))
     show(timeline.people(view, found))
@@ -66,18 +77,43 @@ def _facts(view: View, record: str, found: Journey) -> None:
     """What a deal is, with links to what it belongs to; any record's link into its CRM."""
     with st.container(horizontal=True, vertical_alignment="center"):
         crm.link(view.store, found.unit_kind, record)
-        if found.unit_kind != "deal" or not found.deals:
-            return
-        deal = found.deals[0]
-        if deal.account_id:
-            words = deal.account or deal.account_id
-            drill.link("account", deal.account_id, words, ":material/domain:")
-        if deal.owner:
-            drill.link("owner", deal.owner, deal.owner, ":material/person:")
-        if deal.carrier_lead_id:
-            drill.link("lead", deal.carrier_lead_id, "The lead that carries it", ":material/flag:")
-        kind = " · ".join(word for word in (deal.kind, deal.stage) if word)
-        st.caption(kind)
+        if found.unit_kind == "lead" and found.leads:
+            _of_lead(view, found.leads[0])
+        if found.unit_kind == "deal" and found.deals:
+            _of_deal(found.deals[0], found)
+
+
+def _belongs(account_id: str | None, account: str | None, owner: str | None) -> None:
+    """Links to the account and to the owner of a record."""
+    if account_id:
+        drill.link("account", account_id, account or account_id, ":material/domain:")
+    if owner:
+        drill.link("owner", owner, owner, ":material/person:")
+
+
+def _of_deal(deal: Deal, found: Journey) -> None:
+    _belongs(deal.account_id, deal.account, deal.owner)
+    if deal.carrier_lead_id:
+        drill.link("lead", deal.carrier_lead_id, "The lead that carries it", ":material/flag:")
+    unit = 10**found.minor_digits
+    amount = None if deal.amount is None else fmt.money(deal.amount / unit, found.currency)
+    st.caption(" · ".join(word for word in (amount, deal.kind, deal.stage) if word))
+
+
+def _of_lead(view: View, lead: Lead) -> None:
+    agreement = view.store.agreement
+    _belongs(lead.account_id, lead.account, lead.owner)
+    if lead.person_id:
+        drill.link("person", lead.person_id, lead.name, ":material/badge:")
+    campaign = ask(view.store, campaign_names).get(lead.campaign_id or "")
+    if lead.campaign_id and campaign:
+        drill.link("campaign", lead.campaign_id, campaign, ":material/campaign:")
+    words = [
+        name_of(agreement, by, key)
+        for by, key in (("channel", lead.channel), ("segment", lead.segment))
+        if key
+    ]
+    st.caption(" · ".join(words))
 
 
 def events(view: View, found: Journey) -> Exhibit:
