@@ -9,6 +9,9 @@ from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.rates import SMALL_N, Rate, rate_of
 from smarketing.charts import format as fmt
 
+#: Words of a column's name that are initials.
+_INITIALS = {"id": "ID", "roas": "ROAS", "romi": "ROMI", "kpi": "KPI"}
+
 
 def rate(found: Rate, decimals: int = 0) -> str:
     """A rate: 38 %, or 3 of 12 where few went on or stayed; "n/a" of none."""
@@ -66,3 +69,9 @@ def capitalised(text: str) -> str:
 def sentence_case(label: str) -> str:
     """A label inside a sentence: `Won revenue` → won revenue, but MQL stays MQL."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def column_label(name: str) -> str:
+    """A column's name as a heading: `won_amount` → Won amount, `lead_id` → Lead ID."""
+    words = [_INITIALS.get(word, word) for word in name.strip("_").split("_")]
+    return capitalised(" ".join(words))

@@ -8,12 +8,14 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from smarketing.charts import format as fmt
 from smarketing.charts.names import visible
+from smarketing.charts.words import column_label
 from smarketing.currencies import SYMBOLS, minor_digits
 from smarketing.export.stamp import Stamp
 
@@ -45,7 +47,7 @@ def defuse(value: Any) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """A cell as a file can hold it: None for missing, an instant with its offset, defused text."""
+    """A cell as a file can hold it: None for missing, texts defused."""
     if isinstance(value, dict):
         return defuse("; ".join(f"{key}: {held}" for key, held in value.items()))
     if isinstance(value, (list, tuple, set)):
@@ -53,9 +55,7 @@ def plain(value: Any) -> Any:
     if fmt.is_missing(value):
         return None
     if isinstance(value, datetime):
-        moment = value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
-        # A workbook has no instants with an offset: there and in CSV it is text.
-        return moment if moment.tzinfo is None else moment.isoformat(" ", "seconds")
+        return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
     if isinstance(value, bool):
         return value
     if hasattr(value, "item"):
@@ -102,8 +102,9 @@ def to_xlsx(
 ) -> bytes:
     """A workbook with the sheets Table (frozen header, autofilter) and About (the stamp).
 
-    `units` says which columns are money (in `currency`), rates or ratios, and are written so; web
-    addresses are links.
+    `units` says which columns are money (in `currency`), rates or ratios, and are written so; a
+    column "unit" says it of the numbers of each row. Instants stand as their zone's clocks show
+    them, the zone in the heading, since a workbook knows no offset. Web addresses are links.
     """
     import xlsxwriter
 
@@ -116,7 +117,7 @@ def to_xlsx(
     }
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": WRITTEN})
-        _table_sheet(book, frame, units or {}, currency)
+        fill_sheet(book, book.add_worksheet("Table"), frame, units or {}, currency)
         about = book.add_worksheet("About")
         bold = book.add_format({"bold": True, "valign": "top"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -128,8 +129,10 @@ def to_xlsx(
     return out.getvalue()
 
 
-def _table_sheet(book: Any, frame: pd.DataFrame, units: Mapping[str, str], currency: str) -> None:
-    sheet = book.add_worksheet("Table")
+def fill_sheet(
+    book: Any, sheet: Any, frame: pd.DataFrame, units: Mapping[str, str], currency: str
+) -> None:
+    """Write a table with its headings in words, every value by its kind and unit."""
     head = book.add_format({"bold": True, "bottom": 1})
     formats = {
         datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
@@ -137,16 +140,24 @@ def _table_sheet(book: Any, frame: pd.DataFrame, units: Mapping[str, str], curre
         float: book.add_format({"num_format": "#,##0.00####"}),
         int: book.add_format({"num_format": "#,##0"}),
     }
+
+    @cache
+    def written(unit: str) -> dict[type, Any]:
+        number = _number_format(unit, currency)
+        own = book.add_format({"num_format": number}) if number else None
+        return formats | ({float: own, int: own} if own else {})
+
+    of_row = [str(unit) for unit in frame["unit"]] if "unit" in frame else [""] * len(frame)
     for column, name in enumerate(frame.columns):
-        number = _number_format(units.get(str(name), ""), currency)
-        written = book.add_format({"num_format": number}) if number else None
-        by_kind = formats | ({float: written, int: written} if written else {})
-        sheet.write_string(0, column, str(defuse(str(name))), head)
+        label, unit = column_label(str(name)), units.get(str(name), "")
+        zone = getattr(frame.dtypes.iloc[column], "tz", None)
+        label += f" ({zone})" if zone else ""
+        sheet.write_string(0, column, str(defuse(label)), head)
         values = [plain(v) for v in frame.iloc[:, column]]
         for row, value in enumerate(values, start=1):
-            _write(sheet, row, column, value, by_kind)
+            _write(sheet, row, column, value, written(unit or of_row[row - 1]))
         longest = max([len(str(v)) for v in values[:200] if v is not None], default=0)
-        sheet.set_column(column, column, min(48, max(len(str(name)), longest) + 2))
+        sheet.set_column(column, column, min(48, max(len(label), longest) + 2))
     sheet.freeze_panes(1, 0)
     if len(frame.columns):
         sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
@@ -154,7 +165,7 @@ def _table_sheet(book: Any, frame: pd.DataFrame, units: Mapping[str, str], curre
 
 def _number_format(unit: str, currency: str) -> str:
     """How a workbook writes numbers of a unit; empty for those without one."""
-    if unit in {"money", "currency"}:
+    if unit and unit in {"money", "currency", currency}:
         digits = minor_digits(currency)
         places = f".{'0' * digits}" if digits else ""
         symbol = SYMBOLS.get(currency, currency)
@@ -169,8 +180,10 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[type, An
         sheet.write_blank(row, column, None)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value)
-    elif isinstance(value, (datetime, date)):
-        sheet.write_datetime(row, column, value, formats[type(value)])
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats[datetime])
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, formats[date])
     elif isinstance(value, (int, float)):
         sheet.write_number(row, column, value, formats[type(value)])
     elif _ADDRESS.fullmatch(str(value)):

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import plotly.graph_objects as go
 from streamlit.logger import set_log_level
 from streamlit.runtime import Runtime
@@ -22,15 +23,16 @@ from smarketing import app_path
 from smarketing.access import Access
 from smarketing.agreement import Agreement
 from smarketing.charts.theme import LIGHT
+from smarketing.charts.words import column_label
 from smarketing.engine import NO_FILTERS, Filters
 from smarketing.errors import SmarketingError, UsageError, unknown
-from smarketing.export.deck.pages import Chart, Grid, Page
+from smarketing.export.deck.pages import Chart, Grid, Page, Table
 from smarketing.export.shown import FigureAddress, Shown, format_of, native
 from smarketing.ui import drill, offscreen, texts
 from smarketing.ui.bar import OBEYED
 from smarketing.ui.labels import labels_of, model_name
 from smarketing.ui.navigation import PAGES, RECORDS
-from smarketing.ui.records import PERSONAL, column_label
+from smarketing.ui.records import PERSONAL
 
 if TYPE_CHECKING:
     # An exhibit's menu makes reports of these figures.
@@ -145,6 +147,11 @@ def taken_out(exhibit: Exhibit) -> Shown:
         nothing if exhibit.data.empty else f"{exhibit.title}. {exhibit.reading}",
         drawn=figure,
     )
+    if isinstance(page.body, Grid):
+        frame, labels = _worded(exhibit)
+        units = {labels[name]: unit for name, unit in exhibit.units.items() if name in labels}
+        table = Table(frame.rename(columns=labels), units, _currency(exhibit))
+        page = replace(page, table=table)
     people = not exhibit.data.empty and bool(PERSONAL & set(map(str, exhibit.data.columns)))
     return Shown(page, stamp, exhibit.data, exhibit.units, _currency(exhibit), people)
 
@@ -159,7 +166,12 @@ def _body(exhibit: Exhibit, figure: go.Figure | None) -> Chart | Grid | tuple[st
 
 
 def _grid(exhibit: Exhibit) -> Grid:
-    """Return the figure's numbers as a table in words: names in place of ids."""
+    frame, labels = _worded(exhibit)
+    return Grid(*texts.written(frame, labels, exhibit.units, _currency(exhibit)))
+
+
+def _worded(exhibit: Exhibit) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the figure's numbers with names in place of ids, and what its columns are called."""
     frame, agreement = exhibit.data, exhibit.view.store.agreement
     ids = set(drill.hidden(frame))
     labels = {str(name): column_label(str(name)) for name in frame.columns}
@@ -175,7 +187,7 @@ def _grid(exhibit: Exhibit) -> Grid:
         name for name in labels
         if name not in ids and (not exhibit.columns or name in exhibit.columns)
     ]  # fmt: skip
-    return Grid(*texts.written(frame[shown], labels, exhibit.units, _currency(exhibit)))
+    return frame[shown], {name: labels[name] for name in shown}
 
 
 def _word(agreement: Agreement, dimension: str, key: Any) -> Any:

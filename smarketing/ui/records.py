@@ -14,7 +14,7 @@ import streamlit as st
 from smarketing.access import Access
 from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
-from smarketing.charts.words import capitalised
+from smarketing.charts.words import column_label
 from smarketing.export.stamp import Stamp
 from smarketing.export.tables import to_csv, to_xlsx
 from smarketing.settings import Settings
@@ -26,12 +26,6 @@ from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHORT = {
-    "id": "ID",
-    "roas": "ROAS",
-    "romi": "ROMI",
-    "kpi": "KPI",
-}
 #: From this much on, hundredths of an amount say nothing.
 WHOLE_FROM = 10_000
 #: Characters of names that need a column of their width, and that are shown at most.
@@ -126,13 +120,6 @@ class Records:
             figure = fmt.by_unit(self.expected, self.unit, currency, exact=True)
             text += f" · :material/error: the figure says {markdown(figure)}"
         return f"{text} · {markdown(self.note)}" if self.note else text
-
-
-def column_label(name: str) -> str:
-    """A column's name as a heading: `won_amount` → Won amount, `lead_id` → Lead ID."""
-    words = [SHORT.get(word, word) for word in name.strip("_").split("_")]
-    text = " ".join(words)
-    return capitalised(text)
 
 
 #: How a table writes numbers of a unit, and how long that is.

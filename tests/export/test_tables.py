@@ -17,6 +17,9 @@ from smarketing.export.tables import LONGEST, parted, plain, to_csv, to_xlsx
 STAMP = Stamp("Won", "Read me", {"Segment": "small", "Owner": ""}, {"Model": "first"}, "1.0")
 
 
+AT = dt.datetime(2026, 6, 1, 10, tzinfo=dt.UTC)
+
+
 def workbook(frame: pd.DataFrame, stamp: Stamp = STAMP, *said: Any) -> Any:
     return load_workbook(io.BytesIO(to_xlsx(frame, stamp, *said)))
 
@@ -29,7 +32,7 @@ def workbook(frame: pd.DataFrame, stamp: Stamp = STAMP, *said: Any) -> Any:
         ({"a": 1, "=b": 2}, "a: 1; =b: 2"), ({"=a": 1}, "'=a: 1"), (["=a", "b"], "'=a; b"),
         (("a", 1), "a; 1"), ([], ""), ("a", "a"), (dt.date(2026, 6, 1), dt.date(2026, 6, 1)),
         (pd.Timestamp("2026-06-01 10:00"), dt.datetime(2026, 6, 1, 10)),
-        (dt.datetime(2026, 6, 1, 10, tzinfo=dt.UTC), "2026-06-01 10:00:00+00:00"),
+        (AT, AT),
     ],
 )  # fmt: skip
 def test_what_a_value_becomes_in_a_cell(value: Any, cell: Any) -> None:
@@ -60,7 +63,7 @@ def test_a_workbook_can_be_read_without_arranging_it_first() -> None:
 
 def test_an_empty_table_keeps_its_header_and_one_line_to_filter() -> None:
     book = workbook(pd.DataFrame({"a": [], "b": []}))
-    assert [cell.value for cell in book["Table"][1]] == ["a", "b"]
+    assert [cell.value for cell in book["Table"][1]] == ["A", "B"]
     assert book["Table"].auto_filter.ref == "A1:B2"
 
 
@@ -101,6 +104,21 @@ def test_cells_are_written_by_their_kind() -> None:
 def test_numbers_are_written_by_their_unit(unit: str, currency: str, written: str) -> None:
     sheet = workbook(pd.DataFrame({"n": [3]}), STAMP, {"n": unit}, currency)["Table"]
     assert sheet["A2"].number_format == written
+
+
+def test_a_row_says_what_its_numbers_are_in() -> None:
+    frame = pd.DataFrame(
+        {
+            "kpi": ["won", "rate", "leads"],
+            "value": [5.5, 0.25, 3],
+            "unit": ["EUR", "rate", "count"],
+        },
+        dtype=object,
+    )
+    sheet = workbook(frame, STAMP, {}, "EUR")["Table"]
+    formats = [sheet[f"B{row}"].number_format for row in (2, 3, 4)]
+    assert formats == ["[$€] #,##0.00;-[$€] #,##0.00", "0.0%", "#,##0"]
+    assert [cell.value for cell in sheet[1]] == ["KPI", "Value", "Unit"]
 
 
 def test_about_says_where_the_table_is_from() -> None:

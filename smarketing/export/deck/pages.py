@@ -7,9 +7,11 @@ funnel or a waterfall, is bars with an invisible part; `funnel` and `waterfall` 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+
+import pandas as pd
 
 from smarketing.charts.format import MINUS
 from smarketing.charts.names import visible
@@ -85,6 +87,18 @@ class Number:
         return {"▲": "good", "●": "good", "▼": "bad"}.get(self.verdict[:1], "")
 
 
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What stands under a page as a file holds it: numbers in major units, instants, names.
+
+    `units` says how columns are written, as `to_xlsx` reads it.
+    """
+
+    frame: pd.DataFrame
+    units: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""
+
+
 @dataclass(frozen=True)
 class Page:
     """One page: `name` is stable from week to week, `headline` the finding, `measure` the unit.
@@ -92,7 +106,8 @@ class Page:
     `body` is a chart, a table, numbers or sentences. `notes` are the speaker's: definition,
     filters, SQL. `alt` says to who cannot see it what the chart shows. `also` are numbers that are
     not shown this time, and that a deck of another time may hold. `drawn` is the Plotly figure of a
-    page that has its own: a browser draws that one, whatever PowerPoint can draw of it.
+    page that has its own: a browser draws that one, whatever PowerPoint can draw of it. `table`
+    is what a workbook holds of a page whose body is written out for reading.
     """
 
     name: str
@@ -104,6 +119,7 @@ class Page:
     alt: str = ""
     also: tuple[Number, ...] = ()
     drawn: Any = None
+    table: Table | None = None
 
 
 def printable(page: Page) -> Page:

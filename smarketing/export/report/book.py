@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from smarketing.export.deck.pages import Chart, Grid, Number, Page
-from smarketing.export.tables import WRITTEN, defuse, fitting, parted
+from smarketing.export.tables import WRITTEN, defuse, fill_sheet, fitting, parted, to_csv
 
 _BAD = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _LONGEST = 31
@@ -29,13 +29,19 @@ def to_book(title: str, pages: Sequence[Page]) -> bytes:
         taken = {"definitions"}
         for page in pages:
             sheet = book.add_worksheet(_sheet_name(page.name, taken))
-            _fill(book, sheet, page)
+            if page.table is None:
+                _fill(book, sheet, page)
+            else:
+                table = page.table
+                fill_sheet(book, sheet, table.frame, table.units, table.currency)
         _definitions(book, pages)
     return written.getvalue()
 
 
 def table_of(page: Page) -> bytes:
     """Return a page's numbers as plain CSV in UTF-8, no cell of which can run as a formula."""
+    if page.table is not None:
+        return to_csv(page.table.frame)
     written = io.StringIO()
     writer = csv.writer(written)
     for row in _rows(page):

@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from builders import default_agreement, make_store
 
@@ -300,6 +301,13 @@ def test_one_figure_as_a_file(
     assert "Lead,95" not in file.read_text("utf-8-sig")
     assert run("definitions", *at, "xlsx").startswith("0 ")
     assert file.read_bytes()[:2] == b"PK"
+    for name, number in (("kpis", "value"), ("campaigns", "cost"), ("scoreboard", "target")):
+        assert run(name, *at, "csv").startswith("0 ")
+        assert pd.api.types.is_numeric_dtype(pd.read_csv(file)[number])
+    assert run("waiting", *at, "xlsx").startswith("0 ")
+    waiting = pd.read_excel(file, engine="calamine")
+    assert pd.api.types.is_datetime64_any_dtype(waiting["Due at (Europe/Berlin)"])
+    assert len(waiting) > 40, "all of them, not those that a page has room for"
     for words, said in (
         (("funel", *at, "csv"), "Did you mean 'funnel'"),
         (("funnel", *at, "gif"), "Unknown format 'gif'"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
+
 from smarketing.charts import format as fmt
-from smarketing.export.deck.pages import Grid, Page
+from smarketing.export.deck.pages import Grid, Page, Table
 from smarketing.export.report.asked import Asked
 from smarketing.workspace.records import Action, Decision
 
@@ -26,6 +28,9 @@ def decisions(asked: Asked) -> Page:
         headline = f"{fmt.many(len(made), 'decision')}, {fmt.many(len(actions), 'action')}"
         headline += f", {late} late" if late else ""
     headers = ("", "What", "Who", "When", "Status")
+    listed = [("decision", d.text, d.decided_by, d.decided_at.date(), "") for d in made]
+    listed += [("action", a.text, a.owner, a.due_on, a.status) for a in actions]
+    frame = pd.DataFrame(listed, columns=["kind", "what", "who", "when", "status"])
     return Page(
         "decisions",
         headline,
@@ -33,6 +38,7 @@ def decisions(asked: Asked) -> Page:
         Grid(headers, tuple(rows)) if rows else (),
         asked.stamp(),
         alt=headline,
+        table=Table(frame),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.analysis.handoff.worklist import narrowed, worklist
 from smarketing.analysis.planning.plan import plan as planned
 from smarketing.analysis.planning.usual import usual
 from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_plan, of_worklist
-from smarketing.export.deck.pages import Chart, Grid, Page, Series
+from smarketing.export.deck.pages import Chart, Grid, Page, Series, Table
 from smarketing.export.report.asked import Asked
 from smarketing.periods import local_instant
 
@@ -70,4 +72,17 @@ def waiting(asked: Asked) -> Page:
         measure += f"; {len(rows)} of {len(found.items)}"
     headers = ("Lead", "Owner", "Owed", "Due", "Status")
     body = Grid(headers, rows) if rows else ()
-    return Page("waiting", said, measure, body, asked.stamp(), alt=said)
+    every = [
+        (
+            item.lead_id,
+            item.account,
+            item.owner,
+            item.obligation,
+            local_instant(item.due_at, found.timezone),
+            item.status,
+        )
+        for item in found.items
+    ]
+    columns = ["lead_id", "account", "owner", "obligation", "due_at", "status"]
+    frame = pd.DataFrame(every, columns=columns)
+    return Page("waiting", said, measure, body, asked.stamp(), alt=said, table=Table(frame))

@@ -16,7 +16,7 @@ from smarketing.analysis.handoff.obligations import handoff as handed
 from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_sales_promises
-from smarketing.export.deck.pages import Chart, Grid, Page, Series, funnel
+from smarketing.export.deck.pages import Chart, Grid, Page, Series, Table, funnel
 from smarketing.export.report.asked import Asked
 
 _MOST_KEYS = 7
@@ -146,8 +146,8 @@ def campaign_returns(asked: Asked) -> Page:
     if frame.empty:
         said = "No campaign did anything in this period"
         return Page("campaigns", said, measure, Chart("bar", (), ()), stamp, alt=said)
-    frame = frame.sort_values("credit", ascending=False, kind="stable").head(_MOST_CAMPAIGNS)
-    rows = tuple(_campaign(asked, row) for row in frame.to_dict("records"))
+    frame = frame.sort_values("credit", ascending=False, kind="stable")
+    rows = tuple(_campaign(asked, row) for row in frame.head(_MOST_CAMPAIGNS).to_dict("records"))
     named = frame[~frame["campaign_id"].astype(str).str.startswith("(") & (frame["credit"] > 0)]
     said = "None of what was won is credited to a campaign"
     if len(named):
@@ -161,6 +161,11 @@ def campaign_returns(asked: Asked) -> Page:
         stamp,
         "Credit is not lift. Return on ad spend is attributed revenue ÷ media cost.",
         "Campaigns by credited revenue.",
+        table=Table(
+            frame[["campaign_id", "campaign", "cost", "leads", "deals", "credit", "roas"]],
+            {"cost": "money", "credit": "money", "roas": "ratio"},
+            asked.currency,
+        ),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import pandas as pd
+
 from smarketing.agreement import Kpi
 from smarketing.analysis.kpis.change import explain_change
 from smarketing.analysis.kpis.history import history
@@ -15,7 +17,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.headlines import all_met, headlines
 from smarketing.errors import UsageError
-from smarketing.export.deck.pages import Chart, Grid, Number, Page, waterfall
+from smarketing.export.deck.pages import Chart, Grid, Number, Page, Table, waterfall
 from smarketing.export.report.asked import Asked
 
 _HEADLINE_NUMBERS = 6
@@ -67,6 +69,7 @@ def scoreboard(asked: Asked) -> Page:
         asked.stamp(),
         "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in shown),
         also=tuple(_number(asked, result) for result in others),
+        table=_table(asked, shown),
     )
 
 
@@ -103,6 +106,7 @@ def all_kpis(asked: Asked) -> Page:
         Grid(headers, rows, (1, 2, 3)),
         asked.stamp(),
         alt="Every KPI with its value, change, target and status.",
+        table=_table(asked, results),
     )
 
 
@@ -152,7 +156,26 @@ def customers(asked: Asked) -> Page:
         "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in known),
         _unknown([result for result in results if result.value is None]),
         tuple(_number(asked, result) for result in results if result.value is None),
+        table=_table(asked, results),
     )
+
+
+def _table(asked: Asked, results: Sequence[KpiResult]) -> Table:
+    """Return KPIs as a file holds them: numbers, and in a column of its own what they are in."""
+    rows = [
+        {
+            "kpi": result.label,
+            "value": result.value,
+            "unit": asked.currency if result.unit == "money" else result.unit,
+            "previous": result.previous,
+            "target": result.target,
+            "status": result.status,
+            "note": result.note,
+        }
+        for result in results
+    ]
+    # As they are: counts beside rates would become fractions.
+    return Table(pd.DataFrame(rows, dtype=object), currency=asked.currency)
 
 
 def _unknown(results: Sequence[KpiResult]) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from smarketing.analysis.campaigns.together import Entry, calendar, outcome
+from collections.abc import Sequence
+
+import pandas as pd
+
+from smarketing.analysis.campaigns.together import Entry, Outcome, calendar, outcome
 from smarketing.analysis.handoff.obligations import obligations
 from smarketing.analysis.handoff.obligations import rejections as rejected
 from smarketing.analysis.handoff.untold import OBLIGATIONS, no_exits, unknown_obligations
 from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_sales_promises
-from smarketing.export.deck.pages import Chart, Grid, Page, Series
+from smarketing.export.deck.pages import Chart, Grid, Page, Series, Table
 from smarketing.export.report.asked import Asked
 from smarketing.workspace.records import Plan
 
@@ -90,15 +94,49 @@ def promised(asked: Asked) -> Page:
     if not entries:
         said = "No campaign of this period was planned together"
         return Page("promised", said, measure, (), stamp, alt=said)
-    rows = tuple(_row(asked, entry) for entry in entries)
+    found = [(entry, outcome(asked.engine, asked.agreement, entry)) for entry in entries]
+    rows = tuple(_row(asked, *one) for one in found)
     planned = fmt.many(len(rows), "campaign was", "campaigns were")
     said = f"{planned} planned together; promised and delivered"
     headers = ("Campaign", "State", "Leads", "Qualified", "Pipeline", "Cost of budget")
-    return Page("promised", said, measure, Grid(headers, rows, (2, 3, 4, 5)), stamp, alt=said)
+    body, table = Grid(headers, rows, (2, 3, 4, 5)), _table(asked, found)
+    return Page("promised", said, measure, body, stamp, alt=said, table=table)
 
 
-def _row(asked: Asked, entry: Entry) -> tuple[str, ...]:
-    found, plan = outcome(asked.engine, asked.agreement, entry), entry.plan
+def _table(asked: Asked, entries: Sequence[tuple[Entry, Outcome | None]]) -> Table:
+    """Return what was promised and delivered as a file holds it, amounts by their currency."""
+    unit = 10**asked.engine.minor_digits
+
+    def major(amount: int | None) -> float | None:
+        return None if amount is None else amount / unit
+
+    rows = []
+    for entry, found in entries:
+        plan = entry.plan
+        assert plan is not None
+        own = plan.currency or asked.currency
+        rows.append(
+            {
+                "campaign": entry.name,
+                "state": entry.state,
+                "leads": found.leads if found else None,
+                "promised_leads": plan.promised_leads,
+                "qualified": found.qualified if found else None,
+                "promised_qualified": plan.promised_mqls,
+                "pipeline": major(found.pipeline_amount if found else None),
+                "promised_pipeline": major(plan.promised_pipeline),
+                "cost": major(found.cost_amount if found else None),
+                "budget": major(entry.budget_amount),
+                "in": asked.currency,
+                "promised_in": own,
+                "budget_in": asked.currency if entry.campaign_id else own,
+            }
+        )
+    return Table(pd.DataFrame(rows, dtype=object))
+
+
+def _row(asked: Asked, entry: Entry, found: Outcome | None) -> tuple[str, ...]:
+    plan = entry.plan
     assert plan is not None
     unit, currency = 10**asked.engine.minor_digits, asked.currency
     own = plan.currency or currency

@@ -20,9 +20,9 @@ from smarketing.agreement.edits import (
 from smarketing.agreement.entries import FIXED, WORDS, entries, kpi_fields, with_entries, with_kpi
 from smarketing.agreement.kpis import Pace, Unit
 from smarketing.charts import format as fmt
+from smarketing.charts.words import column_label
 from smarketing.errors import SmarketingError
 from smarketing.periods import Period
-from smarketing.ui.records import column_label
 from smarketing.ui.states import failed
 
 #: What takes a form's outcome, a text of the agreement, into the draft.
