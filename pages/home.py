@@ -4,6 +4,7 @@ import streamlit as st
 
 from smarketing.analysis.handoff.obligations import handoff
 from smarketing.analysis.review.state import state
+from smarketing.charts import words
 from smarketing.charts.headlines import headlines
 from smarketing.ui import reporting
 from smarketing.ui.address import here
@@ -37,6 +38,9 @@ grid = st.grid(3, min_column_width=200, gap=(24, 24))
 for result in shown:
     with grid.cell():
         card(view, agreement.kpi(result.id), result, found.histories.get(result.id))
+
+if rule := words.status_rules(shown):
+    st.caption(rule)
 
 st.header("What each team promised")
 st.html(today.promises(view, ask(store, handoff, agreement, view.window, view.filters)))

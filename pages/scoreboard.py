@@ -4,6 +4,7 @@ import streamlit as st
 
 from smarketing.analysis.kpis.history import kpis_over_time
 from smarketing.analysis.kpis.scoreboard import kpis
+from smarketing.charts import words
 from smarketing.ui.address import choice, here
 from smarketing.ui.bar import BAR
 from smarketing.ui.cards import card, team_of
@@ -29,6 +30,9 @@ for team, title in section.TEAMS:
     for kpi in headline:
         with grid.cell():
             card(view, kpi, by_id[kpi.id], histories.get(kpi.id))
+
+if rule := words.status_rules(results):
+    st.caption(rule)
 
 st.header("Look closer")
 listed = {k.id: k.label for k in agreement.kpis if k.listed}

@@ -17,6 +17,8 @@ from smarketing.charts import words as worded
 #: Words for a member of a dimension: (dimension, member) -> label.
 Words = Callable[[str, str], str]
 _MOST = 3
+#: From this share of a change on, a part is most of it.
+_MUCH = 0.5
 
 
 @dataclass(frozen=True)
@@ -70,49 +72,67 @@ def against(result: KpiResult, currency: str) -> str:
 
 
 def _moved(state: State, currency: str, words: Words) -> Sentence:
+    moved = state.moved or state.most
+    if moved is None:
+        return Sentence(_untold(state), "even", "scoreboard")
+    result = moved.result
+    address = (("kpi", result.id), *((("by", moved.by),) if moved.by else ()))
+    where = _where(moved, currency, words)
     if state.moved is None:
-        if not state.can_tell:
-            return _too_early(state)
-        many = f"{state.can_tell} of {len(state.results)} numbers can be compared with their past"
-        text = f"Nothing moved beyond its normal variation; {many}."
-        return Sentence(text, "even", "scoreboard")
-    result = state.moved.result
-    text = f"{change(state.moved, currency)}{_where(state.moved, words)}."
-    address = (("kpi", result.id), *((("by", state.moved.by),) if state.moved.by else ()))
-    good = (result.direction == "up") == _rose(state.moved)
+        return Sentence(f"{_within(moved, where)}.", "even", "scoreboard", address)
+    good = (result.direction == "up") == _rose(moved)
     tone = "even" if result.direction == "none" else "good" if good else "bad"
-    return Sentence(text, tone, "scoreboard", address)
+    return Sentence(f"{change(moved, currency)}{where}.", tone, "scoreboard", address)
 
 
-def _too_early(state: State) -> Sentence:
-    """Say how the first amount of the headlines stands to the period before, and claim no more."""
-    why = "cannot be told yet: twelve earlier periods are needed"
-    for result in state.results:
-        by = worded.change(result)
-        if result.unit == "money" and by is not None:
-            text = (
-                f"{result.label}: {by} against the period before; whether that is more than its "
-                f"normal variation {why}."
-            )
-            return Sentence(text, "even", "scoreboard", (("kpi", result.id),))
-    return Sentence(f"Whether anything moved {why}.", "even", "scoreboard")
+def _untold(state: State) -> str:
+    """Say why nothing is said of what moved."""
+    if state.is_running:
+        return "Whether anything moved can be told when the period is over."
+    if not state.can_tell:
+        return "Whether anything moved cannot be told yet: twelve earlier periods are needed."
+    many = f"{state.can_tell} of {len(state.results)} numbers can be compared with their past"
+    return f"Nothing moved beyond its normal variation; {many}."
+
+
+def _within(moved: Moved, where: str) -> str:
+    """Say what changed most where nothing moved beyond its limits, or nobody can tell."""
+    result = moved.result
+    by = f"{worded.change(result) or 'changed'} against the period before{where}"
+    if moved.history.limits is None:
+        return (
+            f"{result.label}: {by}; whether that is more than its normal variation cannot be told "
+            "yet: twelve earlier periods are needed"
+        )
+    return f"Nothing moved beyond its normal variation; the most, {result.label}: {by}"
 
 
 def change(moved: Moved, currency: str) -> str:
     """Return in words a KPI beyond its limits, and which side of them it is."""
     result, limits = moved.result, moved.history.limits
     assert limits is not None
-    way = "above" if _rose(moved) else "below"
+    way, until = ("above", "up to") if _rose(moved) else ("below", "from")
     edge = limits.upper if _rose(moved) else limits.lower
-    value = fmt.by_unit(result.value, result.unit, currency)
-    usual = fmt.by_unit(edge, result.unit, currency)
-    return f"{result.label}: {value}, {way} its normal variation ({way} {usual})"
+    value, usual = (fmt.by_unit(v, result.unit, currency) for v in (result.value, edge))
+    if value == usual:
+        return f"{result.label}: {value}, just {way} its normal variation"
+    return f"{result.label}: {value}, {way} its normal variation ({until} {usual})"
 
 
-def _where(moved: Moved, words: Words) -> str:
-    if moved.by is None or moved.cause is None:
+def _where(moved: Moved, currency: str, words: Words) -> str:
+    if moved.by is None or moved.cause is None or moved.effect is None:
         return ""
-    return f", most of it in {words(moved.by, moved.cause)}"
+    part = "most of it" if (moved.share or 0) > _MUCH else "the largest part"
+    size = part_of_change(moved.effect, moved.result.unit, currency)
+    return f", {part} in {words(moved.by, moved.cause)} ({size})"
+
+
+def part_of_change(effect: float, unit: str, currency: str) -> str:
+    """Return in words what one member added to a change: +12, −€3.4 k, −2.1 pts."""
+    if unit == "rate":
+        return fmt.points(effect)
+    text = fmt.by_unit(effect, unit, currency)
+    return f"+{text}" if effect > 0 else text
 
 
 def _rose(moved: Moved) -> bool:

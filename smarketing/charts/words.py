@@ -5,6 +5,8 @@ A rate of fewer than five successes or failures is counts; what rests on nothing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.rates import SMALL_N, Rate, rate_of
 from smarketing.charts import format as fmt
@@ -59,6 +61,39 @@ def change(result: KpiResult, *, last_year: bool = False) -> str | None:
         return None
     before = result.last_year if last_year else result.previous
     return fmt.change(result.value, before, result.unit)
+
+
+def status_rule(result: KpiResult, currency: str) -> str:
+    """By which values a KPI would be on track, at risk or behind; empty where none is judged."""
+    standing = result.standing
+    if standing is None or standing.expected is None:
+        return ""
+    due, room = standing.expected, abs(standing.expected) * standing.tolerance
+
+    def at(distance: float) -> str:
+        return fmt.by_unit(due + distance, result.unit, currency)
+
+    off = f"{fmt.percent(standing.tolerance, 0)} of {at(0)}"
+    if standing.expected != standing.target:
+        off += " due by now"
+    if result.direction == "none":
+        return f"on track within {off}, at risk up to twice as far, behind beyond"
+    if result.direction == "down":
+        return f"on track up to {at(room)} ({off}), at risk up to {at(2 * room)}, behind above"
+    return f"on track from {at(-room)} ({off}), at risk from {at(-2 * room)}, behind below"
+
+
+def status_rules(results: Sequence[KpiResult]) -> str:
+    """The rule behind every verdict in one sentence; empty where nothing is judged."""
+    known = {r.standing.tolerance for r in results if r.standing and r.standing.status}
+    if not known:
+        return ""
+    low, high = (fmt.percent(end, 0) for end in (min(known), max(known)))
+    tolerance = low if low == high else f"its tolerance, {low} to {high},"
+    return (
+        f"On track: within {tolerance} of what is due by now. At risk: up to twice as far off. "
+        "Behind: further. Ahead: better by more."
+    )
 
 
 def capitalised(text: str) -> str:

@@ -74,11 +74,11 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
     lines = [
         f'<div class="sm-value">{html(words.value(result, currency))}{_n(result)}</div>',
         f'<p class="sm-line">{status_words(result) or html(result.note or "")}</p>',
-        f'<p class="sm-line">{html(change_words(result, view))}{_verdict(history)}</p>',
+        f'<p class="sm-line">{html(_moved(result, history, view))}</p>',
         spark or '<div style="height:28px"></div>',
     ]
     with st.container(gap=None, key=f"cardhead_{team}_{kpi.id}"):
-        _behind(view, kpi)
+        _behind(view, kpi, words.status_rule(result, currency))
         st.html(f'<div class="sm-card">{"".join(lines)}</div>')
         notes.under(view.store, _subject(kpi, view))
         aside = asides.of_kpi(view, kpi)
@@ -95,14 +95,16 @@ def _n(result: KpiResult) -> str:
     return f" <small>{html(text)}</small>"
 
 
-def _verdict(history: History | None) -> str:
-    if history is None or history.has_changed is None:
-        return ""
-    return ", a real change" if history.has_changed else ", normal variation"
+def _moved(result: KpiResult, history: History | None, view: View) -> str:
+    """The change in words, and whether it is more than the number's usual ups and downs."""
+    said = [change_words(result, view)]
+    if history is not None and history.has_changed is not None:
+        said.append("a real change" if history.has_changed else "within its normal variation")
+    return words.capitalised(", ".join(filter(None, said)))
 
 
 @st.fragment
-def _behind(view: View, kpi: Kpi) -> None:
+def _behind(view: View, kpi: Kpi, rule: str) -> None:
     recheck(view.store.access)
     box = st.popover(
         f"{markdown(kpi.label)} :material/info:",
@@ -124,7 +126,7 @@ def _behind(view: View, kpi: Kpi) -> None:
             args=(kpi.id,),
         )
         with guarded("This definition"):
-            explain(of_kpi(view, kpi.id), view.store)
+            explain(replace(of_kpi(view, kpi.id), verdict=rule), view.store)
         notes.listed(view.store, _subject(kpi, view))
 
 

@@ -11,6 +11,7 @@ from smarketing.agreement import Agreement, Kpi
 from smarketing.analysis.kpis.caveats import caveats
 from smarketing.analysis.kpis.scoreboard import kpi_sql
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.names import html
 from smarketing.export.stamp import Stamp
 from smarketing.ui.session import Store
@@ -20,7 +21,10 @@ from smarketing.ui.view import View
 
 @dataclass(frozen=True)
 class Definition:
-    """One number's meaning in words; `sql` is asked for only when a reader opens it."""
+    """One number's meaning in words; `sql` is asked for only when a reader opens it.
+
+    `verdict` says by which values it would be judged how.
+    """
 
     label: str
     question: str
@@ -29,6 +33,7 @@ class Definition:
     owners: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     sql: Callable[[], str] | None = None
+    verdict: str = ""
 
 
 def of_kpi(view: View, kpi_id: str, by: str | None = None) -> Definition:
@@ -84,6 +89,7 @@ def explain(definition: Definition, store: Store) -> None:
         ("Question", definition.question),
         ("Definition", definition.text),
         ("Owners", " · ".join(definition.owners)),
+        ("Verdict", words.capitalised(definition.verdict)),
         ("Mind", " ".join(definition.caveats)),
         ("Status", signed_words(store)),
         ("Build", f"{engine.build_id} · as of {fmt.day(engine.as_of_day)}"),

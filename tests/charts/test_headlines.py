@@ -12,7 +12,7 @@ from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.targets import Standing
 from smarketing.analysis.review.limits import Limits
 from smarketing.analysis.review.state import Moved, Overdue, State, by_severity
-from smarketing.charts.headlines import headlines
+from smarketing.charts.headlines import change, headlines
 from smarketing.periods import Period
 
 JUNE = Period("2026-06", dt.date(2026, 6, 1), dt.date(2026, 7, 1))
@@ -58,23 +58,46 @@ def test_all_met_none_agreed_and_nothing_at_all() -> None:
     assert headlines(other, "EUR", "June", lambda _, key: key)[0].text.startswith("1 of 1 targets")
     assert said([])[1].startswith("Whether anything moved cannot be told yet")
     amount = replace(result("A", 150, "ahead"), unit="money", previous=100.0)
-    early = State((result("B", 1, "ahead"), amount), None, 0, Overdue(0, 0))
+    past = History("a", (JUNE,), (150.0,), None, False)
+    early = State((amount,), None, 0, Overdue(0, 0), most=Moved(amount, past, 0.5))
     assert headlines(early, "EUR", "June", lambda _, key: key)[1].text == (
         "A: +50.0\u202f% against the period before; whether that is more than its normal variation "
         "cannot be told yet: twelve earlier periods are needed."
+    )
+    running = replace(early, most=None, histories={"a": replace(past, is_partial=True)})
+    assert headlines(running, "EUR", "June", lambda _, key: key)[1].text == (
+        "Whether anything moved can be told when the period is over."
     )
     assert said([])[2] == "No lead is overdue."
 
 
 def test_what_moved_says_by_how_much_and_where_but_not_why() -> None:
     past = History("a", (JUNE,), (150.0,), Limits(100.0, 80.0, 120.0), False)
-    moved = Moved(result("A", 150, "ahead"), past, 2.5, "channel", "webinar")
+    part = ("channel", "webinar", 40.0, 0.8)
+    moved = Moved(result("A", 150, "ahead"), past, 2.5, *part)
     text = said([moved.result], moved)[1]
-    assert text == ("A: 150, above its normal variation (above 120), most of it in Webinar.")
+    assert text == "A: 150, above its normal variation (up to 120), most of it in Webinar (+40)."
+    spread = said([moved.result], replace(moved, effect=-4.0, share=0.4))[1]
+    assert spread.endswith(", the largest part in Webinar (\u22124).")
     low = Moved(result("A", 70, "behind"), replace(past, values=(70.0,)), 1.5)
-    assert said([low.result], low)[1] == "A: 70, below its normal variation (below 80)."
+    assert said([low.result], low)[1] == "A: 70, below its normal variation (from 80)."
     assert said([result("A", 100, "ahead")])[1] == (
         "Nothing moved beyond its normal variation; 1 of 1 numbers can be compared with their past."
+    )
+    # What is not beyond is told as well, and claimed to be no more.
+    inside = replace(result("A", 110, "ahead"), previous=100.0)
+    calm = State((inside,), None, 1, Overdue(0, 0), most=Moved(inside, past, 0.5, *part))
+    assert headlines(calm, "EUR", "June", lambda _, key: key.title())[1].text == (
+        "Nothing moved beyond its normal variation; the most, A: +10.0\u202f% against the period "
+        "before, most of it in Webinar (+40)."
+    )
+
+
+def test_a_value_never_reads_like_the_limit_that_it_is_beyond() -> None:
+    won = replace(result("A", 2_184_000.0, "ahead"), unit="money")
+    past = History("a", (JUNE,), (2_184_000.0,), Limits(1e6, 0.0, 2_181_000.0), False)
+    assert change(Moved(won, past, 1.1), "EUR") == (
+        "A: €2.18\u202fM, just above its normal variation"
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.handoff.worklist import Worklist, worklist
@@ -25,10 +25,12 @@ SEVERITY = ("behind", "at risk", "on track", "ahead")
 
 @dataclass(frozen=True)
 class Moved:
-    """A KPI beyond its limits: how far in units of its own variation, and who made most of it.
+    """A KPI that changed, beyond its limits or not: how far, and who made the largest part of it.
 
-    `cause` is a member of dimension `by` whose effect goes the way of the change, None where the
-    change cannot be split or no member stands out. It is where the change is, not why.
+    `distance` is in units of its own variation, of its earlier value where that is not known.
+    `cause` is a member of dimension `by` whose `effect`, in major units, goes the way of the
+    change and is a `share` of it; None where the change cannot be split or no member stands out.
+    It is where the change is, not why.
     """
 
     result: KpiResult
@@ -36,6 +38,8 @@ class Moved:
     distance: float
     by: str | None = None
     cause: str | None = None
+    effect: float | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Overdue:
 class State:
     """Results of the headline KPIs in order of severity, what moved most, what is overdue.
 
+    `moved` lies beyond its limits; where none does, `most` is what changed most within them, else
+    what changed most of those whose limits are not known. Neither is there in a running period.
     `others` are the KPIs that a target is agreed for without their being headlines; `histories`
     are those of the headlines.
     """
@@ -69,6 +75,12 @@ class State:
     overdue: Overdue
     others: tuple[KpiResult, ...] = ()
     histories: Mapping[str, History] = field(default_factory=dict)
+    most: Moved | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the period is not over by the data's date, so that nothing is its like."""
+        return any(found.is_partial for found in self.histories.values())
 
     @property
     def judged(self) -> tuple[KpiResult, ...]:
@@ -97,13 +109,17 @@ def state(
     found, over_time = kpis_over_time(engine, agreement, measured, window, filters)
     results = [result for result in found if result.id in ids]
     histories = {name: over_time[name] for name in ids}
+    ranked = _ranked(results, histories)
+    beyond = [one for one in ranked if one.history.has_changed]
+    first = [_split(engine, agreement, window, filters, one) for one in (beyond or ranked)[:1]]
     return State(
         tuple(by_severity(results)),
-        _moved(engine, agreement, window, filters, _candidates(results, histories)),
+        next(iter(first), None) if beyond else None,
         sum(found.has_changed is not None for found in histories.values()),
         _overdue(worklist(engine, agreement, filters)),
         tuple(result for result in found if result.id not in ids),
         histories,
+        None if beyond else next(iter(first), None),
     )
 
 
@@ -119,34 +135,45 @@ def by_severity(results: Sequence[KpiResult]) -> list[KpiResult]:
     return sorted(results, key=lambda result: rank.get(result.status or "", len(SEVERITY)))
 
 
-def _candidates(
-    results: Sequence[KpiResult], histories: dict[str, History]
-) -> list[tuple[float, KpiResult, History]]:
-    found = []
+def _ranked(results: Sequence[KpiResult], histories: Mapping[str, History]) -> list[Moved]:
+    """Return what changed, that of known limits first, and the furthest of each first."""
+    told, others = [], []
     for result in results:
-        past = histories[result.id]
-        if past.has_changed and past.limits is not None and past.values[-1] is not None:
+        past, last = histories[result.id], histories[result.id].values[-1]
+        if past.is_partial or last is None:
+            continue
+        if past.limits is not None:
             reach = (past.limits.upper - past.limits.lower) / 2
-            distance = abs(past.values[-1] - past.limits.centre) / reach if reach else float("inf")
-            found.append((distance, result, past))
-    return sorted(found, key=lambda one: -one[0])
+            away = abs(last - past.limits.centre)
+            told.append(Moved(result, past, away / reach if reach else _far(away)))
+        elif _compares(result) and result.value is not None and result.previous:
+            share = abs(float(result.value) - result.previous) / abs(result.previous)
+            others.append(Moved(result, past, share))
+    kept = [one for one in told if one.history.has_changed or _compares(one.result)]
+    return [
+        *sorted(kept, key=lambda one: -one.distance),
+        *sorted(others, key=lambda one: -one.distance),
+    ]
 
 
-def _moved(
-    engine: Engine,
-    agreement: Agreement,
-    window: Period,
-    filters: Filters,
-    candidates: Sequence[tuple[float, KpiResult, History]],
-) -> Moved | None:
-    """Return what moved furthest, with the member that made most of the change."""
-    if not candidates:
-        return None
-    distance, result, past = candidates[0]
+def _far(away: float) -> float:
+    return float("inf") if away else 0.0
+
+
+def _compares(result: KpiResult) -> bool:
+    """Whether a change since the period before may be told: not of few records."""
+    few = result.shown_as_counts or result.few_before[0] or result.is_small
+    return not few and result.previous is not None and result.previous != result.value
+
+
+def _split(
+    engine: Engine, agreement: Agreement, window: Period, filters: Filters, moved: Moved
+) -> Moved:
+    """Return what moved with the member that made the largest part of the change."""
     for by in ("channel", "segment"):
         try:
             change = explain_change(
-                engine, agreement, result.id, window, window.previous(), by, filters
+                engine, agreement, moved.result.id, window, window.previous(), by, filters
             )
         except UsageError:
             # Medians, stocks and formulas have no parts that add up.
@@ -155,8 +182,9 @@ def _moved(
         if difference and len(change.effects) > 1:
             first = max(change.effects, key=lambda effect: effect.total * difference)
             if first.total * difference > 0:
-                return Moved(result, past, distance, by, first.key)
-    return Moved(result, past, distance)
+                share = first.total / difference
+                return replace(moved, by=by, cause=first.key, effect=first.total, share=share)
+    return moved
 
 
 def _overdue(listed: Worklist) -> Overdue:

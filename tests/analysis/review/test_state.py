@@ -16,10 +16,11 @@ from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.review import state as review_state
 from smarketing.analysis.review.state import (
     SEVERITY,
+    Moved,
     Overdue,
-    _candidates,
-    _moved,
     _overdue,
+    _ranked,
+    _split,
     state,
 )
 from smarketing.engine import Filters, open_engine
@@ -113,25 +114,29 @@ def test_a_change_is_where_most_of_it_was_made(
 
     monkeypatch.setattr(review_state, "explain_change", explained)
     window = default_agreement().parse_period("2026-06")
-    first, other = SimpleNamespace(id="won"), SimpleNamespace(id="leads")
-    candidates: Any = [(2.0, first, None), (1.0, other, None)]
-    moved = _moved(cast(Any, None), default_agreement(), window, Filters(), candidates)
-    assert moved is not None
+    won = Moved(cast(Any, SimpleNamespace(id="won")), cast(Any, None), 2.0)
+    moved = _split(cast(Any, None), default_agreement(), window, Filters(), won)
     assert (moved.result.id, moved.distance, moved.by, moved.cause) == ("won", 2.0, *found)
-    assert _moved(cast(Any, None), default_agreement(), window, Filters(), []) is None
+    if found[1]:
+        assert moved.effect is not None and moved.share == moved.effect / 8.0
 
 
 def test_what_moved_furthest_for_its_own_variation_comes_first() -> None:
-    def past(value: float | None, low: float, high: float, changed: bool = True) -> Any:
+    def past(value: float | None, low: float, high: float, **more: Any) -> Any:
         limits = SimpleNamespace(lower=low, upper=high, centre=(low + high) / 2)
-        return SimpleNamespace(has_changed=changed, limits=limits, values=[9.0, value])
+        plain = {"has_changed": True, "is_partial": False, "limits": limits}
+        return SimpleNamespace(**plain | {"values": [9.0, value]} | more)
 
+    calm = {"has_changed": False}
     histories: dict[str, Any] = {
-        "near": past(13.0, 8.0, 12.0), "far": past(4.0, 8.0, 12.0), "same": past(99.0, 8.0, 12.0,
-        False), "gone": past(None, 8.0, 12.0), "flat": past(11.0, 10.0, 10.0),
+        "near": past(13.0, 8.0, 12.0), "far": past(4.0, 8.0, 12.0), "gone": past(None, 8.0, 12.0),
+        "flat": past(11.0, 10.0, 10.0), "calm": past(11.0, 8.0, 12.0, **calm),
+        "few": past(11.5, 8.0, 12.0, **calm), "runs": past(99.0, 8.0, 12.0, is_partial=True),
+        "new": past(30.0, 0, 0, has_changed=None, limits=None),
     }  # fmt: skip
-    results: Any = [SimpleNamespace(id=name) for name in histories]
-    found = _candidates(results, histories)
-    assert [(distance, result.id) for distance, result, _ in found] == [
-        (float("inf"), "flat"), (3.0, "far"), (1.5, "near"),
+    plain = {"value": 30, "previous": 20, "shown_as_counts": False, "few_before": (False, False)}
+    results: Any = [SimpleNamespace(id=name, is_small=name == "few", **plain) for name in histories]
+    found = [(one.distance, one.result.id) for one in _ranked(results, histories)]
+    assert found == [
+        (float("inf"), "flat"), (3.0, "far"), (1.5, "near"), (0.5, "calm"), (0.5, "new"),
     ]  # fmt: skip

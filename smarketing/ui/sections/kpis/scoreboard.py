@@ -15,7 +15,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import effects, ranked_bars
 from smarketing.charts.encoding import Encoding
-from smarketing.charts.headlines import all_met
+from smarketing.charts.headlines import all_met, part_of_change
 from smarketing.charts.lines import control
 from smarketing.errors import UsageError
 from smarketing.ui.cards import change_words, records_of, team_of
@@ -290,14 +290,16 @@ def _why_title(view: View, kpi: Kpi, found: Change, history: History) -> str:
     words = fmt.points if kpi.unit == "rate" else lambda v: fmt.by_unit(v, kpi.unit, currency)
     way = "rose" if found.difference > 0 else "fell"
     text = f"{kpi.label} {way} by {words(abs(found.difference)).lstrip('+')}"
+    if history.has_changed is False:
+        text += ", within normal variation"
+    first = max(found.effects, key=lambda effect: effect.total * (found.difference or 0))
+    if first.total * found.difference > 0 and len(found.effects) > 1:
+        name = word_for(view.store, found.by, first.key)
+        text += f"; the largest part in {name} ({part_of_change(first.total, kpi.unit, currency)})"
     if history.has_changed is None:
-        return f"{text}; whether that is more than normal variation cannot be told"
-    if not history.has_changed:
-        return f"{text}, within normal variation"
-    first = found.effects[0]
-    name = word_for(view.store, found.by, first.key)
-    alike = first.total * found.difference > 0 and len(found.effects) > 1
-    return f"{text}; {name} alone made {words(first.total)} of it" if alike else text
+        text += "; whether that is more than normal variation cannot be told"
+        text += " before the period is over" if history.is_partial else " yet"
+    return text
 
 
 def all_kpis(view: View, results: Sequence[KpiResult], histories: Mapping[str, History]) -> Exhibit:
