@@ -6,7 +6,14 @@ from smarketing.analysis.funnel.listing import campaign_names
 from smarketing.analysis.funnel.paths import transitions
 from smarketing.analysis.funnel.periods import cohort_heat, step_trend
 from smarketing.analysis.funnel.reconcile import reconcile
-from smarketing.analysis.funnel.settings import EXPLAINED, MODES, REENTRY, SKIPS, FunnelSettings
+from smarketing.analysis.funnel.settings import (
+    EXPLAINED,
+    MODES,
+    REENTRY,
+    SKIPS,
+    WORDS,
+    FunnelSettings,
+)
 from smarketing.analysis.funnel.stages import funnel
 from smarketing.analysis.funnel.time import BASES, deal_cycle, time_in_stage, time_to_convert
 from smarketing.analysis.lead_quality.association import associations
@@ -20,7 +27,6 @@ from smarketing.ui.sections.funnel import multiples as funnel_multiples
 from smarketing.ui.sections.funnel import paths as funnel_paths
 from smarketing.ui.sections.funnel import stages as section
 from smarketing.ui.sections.funnel import time as funnel_time
-from smarketing.ui.sections.funnel.counting import WORDS
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty

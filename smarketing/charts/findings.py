@@ -277,6 +277,8 @@ def of_plan(plan: Plan, currency: str) -> str:
     """How many new leads a revenue target needs, or why that is not so or not known."""
     leads = plan.leads
     target = fmt.money(plan.target / 10**plan.minor_digits, currency)
+    if not plan.cohort.leads:
+        return "No plan yet: no lead is old enough to learn from."
     if plan.gap == 0:
         return f"{target} by {fmt.day(plan.until)} is covered by what is won and expected."
     if leads.needed is None:

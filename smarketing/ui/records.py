@@ -26,8 +26,6 @@ from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: From this much on, hundredths of an amount say nothing.
-WHOLE_FROM = 10_000
 #: Characters of names that need a column of their width, and that are shown at most.
 SHORT_NAME, LONG_NAME, NOTE = 12, 32, 42
 #: The share of its longest text that the first of a column must have, to get it the room.
@@ -198,7 +196,7 @@ def _is_day(values: pd.Series) -> bool:
 def _money_column(label: str, values: pd.Series, currency: str) -> Any:
     """Amounts with their currency; in whole units where they are large."""
     known = pd.to_numeric(values, errors="coerce").abs().max()
-    places = 0 if not fmt.is_missing(known) and known >= WHOLE_FROM else 2
+    places = 0 if not fmt.is_missing(known) and known >= texts.WHOLE_FROM else 2
     pattern = fmt.with_currency("%,d" if not places else "%,.2f", currency)
     width = _width(label, values, lambda v: fmt.with_currency(f"{v:,.{places}f}", currency))
     return st.column_config.NumberColumn(label, format=pattern, width=width)
@@ -212,7 +210,10 @@ def _rounded(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
         if pd.api.types.is_float_dtype(frame[name])
     }
     for name in places:
-        if units.get(str(name)) == "money" and not (frame[name].abs().dropna() < WHOLE_FROM).all():
+        if (
+            units.get(str(name)) == "money"
+            and not (frame[name].abs().dropna() < texts.WHOLE_FROM).all()
+        ):
             places[name] = 0
     rounded = frame.round(places)
     for name in places:

@@ -93,7 +93,8 @@ def _notices(store: Store) -> None:
     if store.away:
         st.warning(markdown(store.away), icon=":material/cloud_off:")
     if store.changes:
-        left, right = st.columns([4, 1], vertical_alignment="center")
+        with st.container(key="stale"):
+            left, right = st.columns([4, 1], vertical_alignment="center")
         what = " and ".join(store.changes)
         left.warning(
             f"{what[0].upper()}{what[1:]} since this build was made: figures still follow the old "

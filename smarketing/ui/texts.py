@@ -6,6 +6,7 @@ A table on the screen is a picture that scrolls; paper can do neither.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -14,10 +15,13 @@ import streamlit as st
 from smarketing.charts import format as fmt
 from smarketing.charts.names import html
 
+#: From this much on, hundredths of an amount say nothing.
+WHOLE_FROM = 10_000
 #: From this many characters on, a cell is a sentence: it is wrapped rather than cut.
 SENTENCE = 60
 #: Rows of one table that are printed at most.
 PRINTED = 200
+_WHOLE_MONEY = "whole money"
 _RIGHT = frozenset({"money", "currency", "rate", "share", "percent", "ratio", "right", "bar"})
 
 
@@ -90,6 +94,9 @@ def _is_right(values: pd.Series, unit: str) -> bool:
 
 
 def _written(values: pd.Series, unit: str, currency: str) -> Sequence[str]:
+    if unit in {"money", "currency"}:
+        known = pd.to_numeric(values, errors="coerce").abs().dropna()
+        unit = "money" if (known < WHOLE_FROM).all() else _WHOLE_MONEY
     return ["" if _is_nothing(value) else _words(value, unit, currency) for value in values]
 
 
@@ -99,8 +106,10 @@ def _is_nothing(value: Any) -> bool:
 
 def _words(value: Any, unit: str, currency: str) -> str:
     """A cell as its column writes it on the screen."""
-    if unit in {"money", "currency"}:
+    if unit == "money" or (unit == _WHOLE_MONEY and 0 < abs(value) < 1):
         return fmt.money(value, currency, exact=True)
+    if unit == _WHOLE_MONEY:
+        return fmt.with_currency(fmt.number(value), currency)
     if unit in {"rate", "share", "percent", "bar"}:
         return fmt.percent(value)
     if unit in {"ratio", "difference"}:
@@ -111,4 +120,6 @@ def _words(value: Any, unit: str, currency: str) -> str:
         return fmt.number(value, 0 if value.is_integer() else 2)
     if isinstance(value, pd.Timestamp):
         return f"{fmt.day(value)}, {value:%H:%M}"
+    if isinstance(value, date):
+        return fmt.day(value)
     return str(value)

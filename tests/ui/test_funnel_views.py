@@ -123,7 +123,9 @@ def test_figures_print_only_the_choices_they_obey(demo_home: Path, mode: str) ->
     assert heat.definition.sql is not None and "'month'" in heat.definition.sql()
     points = step_trend(engine, view.window, "month", view.filters)
     trend = funnel_time.trend(view, points, "month")
-    assert trend.choices["Counting"] == "first entries into the step's stage, skips imputed"
+    assert (
+        trend.choices["Counting"] == "first entries into the step's stage, stages passed over count"
+    )
     assert trend.definition.sql is not None and "fct_conversion" in trend.definition.sql()
     moves = funnel_paths.flows(view, settings, transitions(engine, settings, view.filters))
     begun = "stays and moves begun in the period, as recorded"

@@ -79,7 +79,9 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seen]:
         exhibit, "_head", lambda e: (found.exhibits.__setitem__(e.key, e), heads(e))[1]
     )
     monkeypatch.setattr(
-        cards, "_behind", lambda view, kpi: (found.cards.append((view, kpi)), behind(view, kpi))[1]
+        cards,
+        "_behind",
+        lambda view, kpi, rule: (found.cards.append((view, kpi)), behind(view, kpi, rule))[1],
     )
     monkeypatch.setattr(
         report,

@@ -18,6 +18,18 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 SKIPS: tuple[Skips, ...] = get_args(Skips)
 REENTRY: tuple[Reentry, ...] = get_args(Reentry)
 
+#: The choices in plain words; the agreed ones come first.
+WORDS = {
+    "cohort": "started in the period",
+    "entered": "entered in the period",
+    "snapshot": "there on the day",
+    "imputed": "stages passed over count",
+    "observed": "recorded stages alone",
+    "strict": "in order, none missing",
+    "first": "the first time",
+    "last": "the latest time",
+    "every": "every time",
+}
 #: One line for each choice, as shown beside the control.
 EXPLAINED = {
     "cohort": "Leads that began in the window: how many of these reached each stage so far.",
@@ -63,8 +75,8 @@ class FunnelSettings:
     def label(self) -> str:
         """Return the choice as it is printed on figures and exports."""
         if self.mode == "snapshot":
-            return f"snapshot, skips {self.skips}"
-        return f"{self.mode}, skips {self.skips}, re-entry {self.reentry}"
+            return f"{WORDS[self.mode]}, {WORDS[self.skips]}"
+        return f"{WORDS[self.mode]}, {WORDS[self.skips]}, {WORDS[self.reentry]}"
 
     def params(self, engine: Engine) -> dict[str, Any]:
         """Return the values the queries bind."""

@@ -41,15 +41,14 @@ def plan(asked: Asked) -> Page:
     )
     measure = f"What {target} before {fmt.day(wanted.until)} are made of, {currency}"
     stamp = asked.stamp(f"target {target}, a quarter more than the last 12 months")
+    said = of_plan(found, currency).removesuffix(".")
     if not found.cohort.leads:
-        said = "There is no mature lead that a plan could learn from"
         return Page("plan", said, measure, Chart("bar", (), ()), stamp, _NEEDED, said)
     names = tuple(
         f"{name}\n{fmt.money(amount, currency)}"
         for (name, _), amount in zip(parts, amounts, strict=True)
     )
     chart = Chart("bar", names, (Series("Amount", amounts, "shared", labelled=False),))
-    said = of_plan(found, currency).removesuffix(".")
     return Page("plan", said, measure, chart, stamp, _NEEDED, told)
 
 

@@ -30,7 +30,7 @@ def stages(asked: Asked) -> Page:
     found = result.groups[0].stages if result.groups else ()
     counts = [(stage.label, stage.count) for stage in found]
     measure = f"Leads that began in {asked.window.label}, and how far they came"
-    stamp = asked.stamp("cohort, imputed, first entry")
+    stamp = asked.stamp(settings.label)
     steps = [
         (before, after, after.step.mature)
         for before, after in pairwise(found)

@@ -11,26 +11,13 @@ from smarketing.ui.labels import labels_of
 from smarketing.ui.view import View
 
 DASH = " · "
-#: The choices in plain words; the agreed ones come first.
-WORDS = {
-    "cohort": "started in the period",
-    "entered": "entered in the period",
-    "snapshot": "there on the day",
-    "imputed": "stages passed over count",
-    "observed": "recorded stages alone",
-    "strict": "in order, none missing",
-    "first": "the first time",
-    "last": "the latest time",
-    "every": "every time",
-}
 #: What the rate of a step counts on every page, whatever the page's choices are.
-STEPS = {"Counting": "first entries into the step's stage, skips imputed"}
+STEPS = {"Counting": "first entries into the step's stage, stages passed over count"}
 
 
 def choices(settings: FunnelSettings) -> dict[str, str]:
     """The three choices, as figures that obey all of them print them."""
-    chosen = (settings.mode, settings.skips, settings.reentry)
-    return {"Leads": ", ".join(WORDS[choice] for choice in chosen)}
+    return {"Leads": settings.label}
 
 
 def of_cohort(settings: FunnelSettings) -> FunnelSettings:

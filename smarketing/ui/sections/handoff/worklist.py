@@ -133,6 +133,14 @@ def _load_records(view: View, found: Worklist, counted: pd.DataFrame, part: str 
     return listed(view.store, frame, "leads", expected=expected)
 
 
+def _age(found: Worklist) -> str:
+    """How long what is overdue has waited: a list of last year's leads is another matter."""
+    late = sorted(days for i in found.items if (days := found.late_days(i)) is not None)
+    if len(late) < 2:
+        return ""
+    return f"Half of those overdue have been so for {fmt.days(late[len(late) // 2])} or more. "
+
+
 _COLUMNS = ("status", "due_at", "owner", "person", "account", "obligation", "attempts",
             "segment", "channel", "lead_id")  # fmt: skip
 
@@ -140,6 +148,9 @@ _COLUMNS = ("status", "due_at", "owner", "person", "account", "obligation", "att
 def _listed_leads(found: Worklist, columns: Sequence[str] = _COLUMNS) -> pd.DataFrame:
     frame = pd.DataFrame({name: [getattr(i, name) for i in found.items] for name in columns})
     frame["owner"] = frame["owner"].fillna(NOBODY)
+    if "due_at" in frame:
+        late = pd.array([found.late_days(item) for item in found.items], dtype="Int64")
+        frame.insert(list(frame.columns).index("due_at") + 1, "late_days", late)
     return frame
 
 
@@ -167,6 +178,7 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
         if found.reason
         else "The newest first, as of the data's date; "
         f"{fmt.number(soon) if soon else 'no'} more {'is' if soon == 1 else 'are'} due soon. "
+        f"{_age(found)}"
         "People who may not be contacted are not on the list."
         + (f" What is missing here: {found.note}." if found.note else ""),
         view=view.undated(),

@@ -30,7 +30,7 @@ _REFRESH = "60s"
 _STYLE = """
 <style>
 [data-testid="stHeader"], .st-key-filter_bar, .sm-foot, hr.sm-rule, [data-testid="stPopover"],
-[data-testid="stToolbar"], .st-key-more {{ display: none !important; }}
+[data-testid="stToolbar"], .st-key-more, .st-key-stale {{ display: none !important; }}
 .stMainBlockContainer {{ max-width: none; padding: 3vh 5vw; }}
 .sm-screen {{ min-height: 74vh; display: flex; flex-direction: column; justify-content: center; }}
 .sm-screen .sm-topic {{ font-size: clamp(1.5rem, 2.6vw, 3.25rem); color: {muted}; margin: 0; }}

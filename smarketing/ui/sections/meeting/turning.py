@@ -21,7 +21,7 @@ _NAMES = tuple(_TITLES)
 _WALL = """
 <style>
 [data-testid="stHeader"], .st-key-who, .st-key-view_link, [data-testid="stToolbar"], .sm-foot,
-hr.sm-rule { display: none; }
+.st-key-stale, hr.sm-rule { display: none; }
 .st-key-part { position: absolute; opacity: 0; pointer-events: none; }
 .stMainBlockContainer { max-width: none; padding: 2vh 3vw; }
 .sm-title { font-size: clamp(1.5rem, 2.2vw, 2.75rem); }
