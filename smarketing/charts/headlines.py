@@ -101,8 +101,8 @@ def _within(moved: Moved, where: str) -> str:
     by = f"{worded.change(result) or 'changed'} against the period before{where}"
     if moved.history.limits is None:
         return (
-            f"{result.label}: {by}; whether that is more than its normal variation cannot be told "
-            "yet: twelve earlier periods are needed"
+            f"{result.label}: {by}; too early to tell from normal variation (twelve earlier "
+            "periods are needed)"
         )
     return f"Nothing moved beyond its normal variation; the most, {result.label}: {by}"
 

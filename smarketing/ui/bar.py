@@ -80,7 +80,12 @@ def filter_bar(store: Store, page: str) -> View:
         if obeyed.compared:
             comparison = choice("Compared with", COMPARISONS, key="compare", width=160)
         view = View(
-            store, _window(store, text), comparison, Filters(), obeyed.period, obeyed.subjects
+            store,
+            _window(store, text, usual[0]),
+            comparison,
+            Filters(),
+            obeyed.period,
+            obeyed.subjects,
         )
         chosen = _filters(view, obeyed.filters)
     _say_what_is_not_obeyed(obeyed)
@@ -102,12 +107,13 @@ def _period(usual: list[str]) -> str:
     )
 
 
-def _window(store: Store, text: str) -> Period:
+def _window(store: Store, text: str, instead: str) -> Period:
     try:
         return store.agreement.read_window(text)
     except SmarketingError as error:
         offscreen.fail(error)
         st.error(markdown(error), icon=":material/calendar_month:")
+        st.button(f"Show {instead}", on_click=write, args=("period", instead, instead))
         st.stop()
 
 

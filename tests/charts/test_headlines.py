@@ -61,8 +61,8 @@ def test_all_met_none_agreed_and_nothing_at_all() -> None:
     past = History("a", (JUNE,), (150.0,), None, False)
     early = State((amount,), None, 0, Overdue(0, 0), most=Moved(amount, past, 0.5))
     assert headlines(early, "EUR", "June", lambda _, key: key)[1].text == (
-        "A: +50.0\u202f% against the period before; whether that is more than its normal variation "
-        "cannot be told yet: twelve earlier periods are needed."
+        "A: +50.0\u202f% against the period before; too early to tell from normal variation "
+        "(twelve earlier periods are needed)."
     )
     running = replace(early, most=None, histories={"a": replace(past, is_partial=True)})
     assert headlines(running, "EUR", "June", lambda _, key: key)[1].text == (

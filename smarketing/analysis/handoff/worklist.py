@@ -72,7 +72,7 @@ class Worklist:
         """Return how many leads are past a deadline."""
         return sum(item.status == "overdue" for item in self.items)
 
-    def late_days(self, item: WorkItem) -> int | None:
+    def days_late(self, item: WorkItem) -> int | None:
         """Return how many whole days ago a lead fell overdue; None where it is not."""
         return (self.as_of_at - item.due_at).days if item.status == "overdue" else None
 

@@ -135,7 +135,7 @@ def _load_records(view: View, found: Worklist, counted: pd.DataFrame, part: str 
 
 def _age(found: Worklist) -> str:
     """How long what is overdue has waited: a list of last year's leads is another matter."""
-    late = sorted(days for i in found.items if (days := found.late_days(i)) is not None)
+    late = sorted(days for i in found.items if (days := found.days_late(i)) is not None)
     if len(late) < 2:
         return ""
     return f"Half of those overdue have been so for {fmt.days(late[len(late) // 2])} or more. "
@@ -149,8 +149,8 @@ def _listed_leads(found: Worklist, columns: Sequence[str] = _COLUMNS) -> pd.Data
     frame = pd.DataFrame({name: [getattr(i, name) for i in found.items] for name in columns})
     frame["owner"] = frame["owner"].fillna(NOBODY)
     if "due_at" in frame:
-        late = pd.array([found.late_days(item) for item in found.items], dtype="Int64")
-        frame.insert(list(frame.columns).index("due_at") + 1, "late_days", late)
+        late = pd.Series([found.days_late(item) for item in found.items], dtype="Int64")
+        frame.insert(list(frame.columns).index("due_at") + 1, "days_late", late)
     return frame
 
 
