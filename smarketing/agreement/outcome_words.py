@@ -16,7 +16,7 @@ def _words(*lines: str) -> frozenset[str]:
 
 OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
     "won": _words(
-        "won closedwon",  # English
+        "won win closedwon",  # English
         "gewonnen",  # German, Dutch
         "gagne gagnee gagnes gagnees remporte remportee",  # French
         "ganado ganada ganados ganadas",  # Spanish
@@ -28,11 +28,17 @@ OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
         "vyhrano vyhrana vyhrany vyhrane",  # Czech, Slovak
         "megnyert castigat castigata kazanildi kazanılan kazanıldı",  # Hungarian, Romanian, Turkish
         "выиграно выиграна выигран виграно виграна спечелена κερδισμενη κερδισμενο",
-        "受注 受注済 受注済み 成約 赢单 已赢单 贏單 成交 已成交 수주 성사",
+        "受注 受注済 受注済み 成約 赢单 已赢单 贏單 成交 已成交 수주 성사 商談成立 выиграли",
     ),
     "lost": _words(
-        "lost closedlost",
-        "verloren",
+        "lost loss closedlost dead abandoned cancelled canceled rejected declined",
+        "verloren abgelehnt abgesagt storniert abgebrochen",
+        "abandonne abandonnee abandonnes annule annulee annules annulees refuse refusee",
+        "cancelado cancelada abandonado abandonada rechazado rechazada descartado descartada",
+        "anulado anulada rejeitado rejeitada recusado recusada",
+        "annullato annullata abbandonato abbandonata rifiutato rifiutata",
+        "geannuleerd afgewezen odrzucona odrzucony odrzucone anulowana anulowany anulowane",
+        "avbruten avvisad avvist annulleret zamitnuto zruseno elutasitva respinsa iptal reddedildi",
         "perdu perdue perdus perdues",
         "perdido perdida perdidos perdidas",
         "perso persa persi perse perduto perduta",
@@ -42,11 +48,12 @@ OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
         "prohrano prohrana ztraceno ztracena prehrane",
         "elvesztett pierdut pierduta kaybedildi kaybedilen",
         "проиграно проиграна проигран програно програна загубена χαμενη χαμενο",
-        "失注 输单 已输单 輸單 丢单 已丢单 실주",
+        "провалена отклонена отменена отказ キャンセル 已取消 取消 취소",
+        "失注 失注済 失注済み 输单 已输单 輸單 丢单 已丢单 실주",
     ),
     "open": _words(
         "open opened offen ouvert ouverte abierto abierta aberto aberta aperto aperta",
-        "oppen apen aaben avoin otwarte otwarta otwarty otevreno otevrena acik açık",
+        "oppen apen aaben aben avoin otwarte otwarta otwarty otevreno otevrena acik açık",
         "открыто открыта відкрито відкрита 进行中 進行中 商談中 진행중",
     ),
 }
@@ -56,7 +63,12 @@ OUTCOME_PHRASES: Mapping[str, Outcome] = dict.fromkeys(
         *("in behandeling", "pagaende", "w toku", "в работе"),
     ),
     "open",
-)
+) | {
+    "успешно реализовано": "won",
+    "сделка успешна": "won",
+    "закрыто и не реализовано": "lost",
+    "сделка провалена": "lost",
+}
 
 CLOSED_WORDS = _words(
     "closed close geschlossen abgeschlossen ferme fermee clos cloture cloturee",
@@ -78,10 +90,15 @@ NEUTRAL_WORDS = _words(
 AFTER_LOST = _words("to due because on by an wegen gegen face a por por per aan van till til")
 """What may follow "lost" before whom or what it was lost to."""
 
-DOUBT_WORDS = _words(
-    "not no non never re reopen reopened pending review likely unlikely expected probable probably",
+NEGATIONS = _words(
+    "not no non never nicht kein keine pas niet geen nao sem sin senza sans nie bez",
+)
+"""Words that deny what stands with them; behind "Lost -" they say why: "no budget"."""
+
+DOUBT_WORDS = NEGATIONS | _words(
+    "re reopen reopened pending review likely unlikely expected probable probably",
     "maybe verbal verbally almost nearly soon back recovery if be forecast forecasted",
-    "nicht kein keine fast wahrscheinlich voraussichtlich wieder pas presque peut prevu casi quase",
-    "quasi forse bijna niet nao sin senza sans previsto prevista",
+    "fast wahrscheinlich voraussichtlich wieder presque peut prevu casi quase",
+    "quasi forse bijna previsto prevista",
 )
 """Words beside which an outcome is not plain."""

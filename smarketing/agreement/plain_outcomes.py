@@ -10,6 +10,7 @@ from smarketing.agreement.outcome_words import (
     AFTER_LOST,
     CLOSED_WORDS,
     DOUBT_WORDS,
+    NEGATIONS,
     NEUTRAL_WORDS,
     OUTCOME_PHRASES,
     OUTCOME_WORDS,
@@ -27,8 +28,8 @@ _PERCENT = {"100%": "won", "0%": "lost"}
 def plain_outcome(text: str) -> Outcome | None:
     """Return the outcome that a stage or a status says in so many words; None where it does not.
 
-    "Closed won (Sales)" and "Abgeschlossen und gewonnen" do; "Won/Lost", "won?", "almost won",
-    "won back" and "contract signed" do not.
+    "Closed won (Sales)", "Lost - no budget" and "Abgeschlossen und gewonnen" do; "Won/Lost",
+    "won?", "almost won", "won back" and "contract signed" do not.
     """
     if "?" in _plain(text):
         return None
@@ -36,6 +37,8 @@ def plain_outcome(text: str) -> Outcome | None:
     said = {found for part in parts if (found := _said(part))}
     rest = [token for part in parts if not _said(part) for token in part]
     words = DOUBT_WORDS.union(*OUTCOME_WORDS.values())
+    if said == {"lost"}:
+        words -= NEGATIONS
     if len(said) != 1 or any(token in words or token.endswith("%") for token in rest):
         return None
     return said.pop()

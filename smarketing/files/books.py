@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smarketing.errors import SourceError
+from smarketing.files.formats import Formats, read_formats, shown
 from smarketing.files.header_row import LOOK_AT, beside_header, locate, side_by_side
 from smarketing.files.headers import blank
 from smarketing.files.limits import check_blanks
@@ -52,11 +53,19 @@ def read_book(
         ZipError,
     )
 
-    faults = check_book(path, name)
+    faults, formats = check_book(path, name), read_formats(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             sheets = (
-                (title, _Sheet(book.get_sheet_by_name(title), totals, faults.get(title, {})))
+                (
+                    title,
+                    _Sheet(
+                        book.get_sheet_by_name(title),
+                        totals,
+                        faults.get(title, {}),
+                        formats.get(title),
+                    ),
+                )
                 for title in book.sheet_names
             )
             hidden = {
@@ -132,10 +141,17 @@ def cell_text(cell: Cell) -> str:
 class _Sheet:
     """A sheet of a workbook: its rows as text, and the tables that stand on it."""
 
-    def __init__(self, sheet: CalamineSheet, totals: Collection[TotalRow], faults: Faults) -> None:
+    def __init__(
+        self,
+        sheet: CalamineSheet,
+        totals: Collection[TotalRow],
+        faults: Faults,
+        formats: Formats | None,
+    ) -> None:
         self.sheet = sheet
         self.totals = totals
         self.faults = faults
+        self.formats = formats
         self.merges = Merges.of(sheet)
         self.offset = sheet.start[1] if sheet.start else 0
 
@@ -154,12 +170,22 @@ class _Sheet:
                 yield from ((number, (), []) for number in range(above))
             if self.faults:
                 self._show_faults(position + missing, cells)
+            if self.formats:
+                self._show_currencies(position + missing, row, cells, self.formats)
             yield position + missing, row, cells
 
     def _show_faults(self, number: int, cells: list[str]) -> None:
         """Write an error where it stands: the reader gives it as an empty cell."""
         for place, text in enumerate(cells):
             cells[place] = text or self.faults.get((number, place + self.offset), "")
+
+    def _show_currencies(
+        self, number: int, row: Sequence[Cell], cells: list[str], formats: Formats
+    ) -> None:
+        """Write beside each number the currency that its format shows."""
+        for place, cell in enumerate(row):
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                cells[place] = shown(cells[place], formats.of(number, place + self.offset))
 
     def tables(
         self, name: str, names: Collection[str], target: Callable[[str], Path]

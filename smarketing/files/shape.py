@@ -16,7 +16,7 @@ _DATE = re.compile(
 )
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+", re.IGNORECASE)
 _CODE = re.compile(r"(?=\S*\d)[^\s]{2,}")
-_WITH_CURRENCY = re.compile(r"(?:[A-Z]{3} ?)?(.*?)(?: ?[A-Z]{3}| ?€)?")
+_WITH_CURRENCY = re.compile(r"(?:[A-Z]{3} ?)?(.*?)(?: ?[A-Z]{3}| ?€| ?kr)?")
 _MOST = 0.9
 NO_VALUE = {"", "-", "--", "–", "—", "n/a"}
 

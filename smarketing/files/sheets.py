@@ -34,7 +34,7 @@ _FAULT = re.compile(
     rb"(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]*)</v>"
 )
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
-_LONGEST = 1 << 22
+LONGEST = 1 << 22
 Faults = dict[tuple[int, int], str]
 """The cells that hold an error, by row and column from 0: `#N/A`, `#REF!`."""
 _DIMENSIONS = 148
@@ -83,33 +83,34 @@ def check_book(path: Path, name: str) -> dict[str, Faults]:
                 f"{name} has {len(sheets):,} sheets, more than the {MAX_SHEETS} that are read from "
                 "one workbook; save those that matter in one of their own."
             )
-        titles = _titles(archive)
+        called = titles(archive)
         for member in sheets:
             with archive.open(member) as sheet:
                 is_binary = member.filename.casefold().endswith(".bin")
                 extent = _binary(sheet) if is_binary else _extent(sheet)
             _check(extent, name)
-            if extent.faults and member.filename in titles:
-                found[titles[member.filename]] = extent.faults
+            if extent.faults and member.filename in called:
+                found[called[member.filename]] = extent.faults
     return found
 
 
-def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
+def titles(archive: zipfile.ZipFile) -> dict[str, str]:
     """Give the titles of the sheets by the part of the workbook they are in."""
     try:
-        book = archive.read("xl/workbook.xml")[:_LONGEST]
-        links = archive.read("xl/_rels/workbook.xml.rels")[:_LONGEST]
+        book = archive.read("xl/workbook.xml")[:LONGEST]
+        links = archive.read("xl/_rels/workbook.xml.rels")[:LONGEST]
     except KeyError:
         return {}
-    targets = {tag["Id"]: tag["Target"] for tag in _tags(links, b"Relationship") if "Target" in tag}
+    targets = {tag["Id"]: tag["Target"] for tag in tags(links, b"Relationship") if "Target" in tag}
     return {
         posixpath.normpath(posixpath.join("/xl", targets[tag["r:id"]])).lstrip("/"): tag["name"]
-        for tag in _tags(book, b"sheet")
+        for tag in tags(book, b"sheet")
         if tag.get("r:id") in targets and "name" in tag
     }
 
 
-def _tags(text: bytes, tag: bytes) -> list[dict[str, str]]:
+def tags(text: bytes, tag: bytes) -> list[dict[str, str]]:
+    """Give the attributes of each tag of this name in a part of a workbook."""
     return [
         {key.decode(): html.unescape(value.decode("utf-8", "replace")) for key, value in found}
         for found in map(_ATTRIBUTE.findall, re.findall(rb"<(?:\w+:)?" + tag + rb"\s[^>]*>", text))
@@ -133,21 +134,21 @@ def _check(extent: _Extent, name: str) -> None:
 def _extent(sheet: IO[bytes]) -> _Extent:
     """Read through a sheet once. Its width is exact only where it could matter."""
     found = _Extent()
-    for block in _blocks(sheet):
+    for block in blocks(sheet):
         found.take(block)
         found.uncalculated += block.count(_NEVER)
         if b't="e"' in block:
             for letters, row, text in _FAULT.findall(block):
-                place = int(row) - 1, _column(letters) - 1
+                place = int(row) - 1, column_number(letters) - 1
                 found.faults[place] = html.unescape(text.decode("utf-8", "replace"))
         if found.last * _TWO_LETTERS > MAX_CELLS or _FAR.search(block):
             for letters, row in _WIDE.findall(block):
-                found.width = max(found.width, _column(letters))
+                found.width = max(found.width, column_number(letters))
                 found.last = max(found.last, int(row))
     return found
 
 
-def _blocks(sheet: IO[bytes]) -> Iterator[bytes]:
+def blocks(sheet: IO[bytes]) -> Iterator[bytes]:
     """Yield the text in blocks that overlap a little, so that no reference is cut in two."""
     before = b""
     while block := sheet.read(_BLOCK):
@@ -155,7 +156,8 @@ def _blocks(sheet: IO[bytes]) -> Iterator[bytes]:
         before = block[-_OVERLAP:]
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """Give the number of a column by its letters, from 1."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

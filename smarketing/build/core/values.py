@@ -33,6 +33,11 @@ REASONS = {
 }
 _FAR = "in a year before 1900 or after 2199"
 _FOREIGN = "in another currency than its row"
+_SIDES = ("cr", "dr", "c", "d", "h", "s", "credit", "debit", "kredit", "haben", "soll")
+_SIDED = (
+    "a credit or a debit, or crores, by letters: export it in whole units and with a sign, since "
+    "whose credit it is the file does not say"
+)
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,8 @@ def reason_sql(column: Column, rows: str, habits: Habits) -> str:
         for text, money in habits.money.items()
         if money.codes
     ]
-    return f"case {' '.join(cases)} else {plain} end" if cases else plain
+    cases.append(f"when {rows}.{label(column.name)} in ({literals(_SIDES)}) then {literal(_SIDED)}")
+    return f"case {' '.join(cases)} else {plain} end"
 
 
 def currency_reason(rows: str, habits: Habits, plain: str) -> str:

@@ -26,6 +26,7 @@ PLAIN = {
         *("Abgeschlossen und gewonnen", "Geschlossen – gewonnen", "Auftrag gewonnen"),
         *("Gagné", "Fermée gagnée", "GAGNÉE", "Cierre ganado", "Negócio ganho", "Chiusa e vinta"),
         *("Gesloten gewonnen", "Vunnen", "Vundet", "Wygrana", "Kazanıldı", "Выиграна", "受注"),
+        *("Win", "Successo - vinta", "Успешно реализовано", "Сделка успешна", "商談成立"),
     ),
     "lost": (
         *(
@@ -37,6 +38,12 @@ PLAIN = {
         ),
         *("Verloren an Wettbewerb", "Abgeschlossen und verloren", "Perdu – prix", "Cierre perdido"),
         *("Perdido por preço", "Chiusa persa", "Förlorad", "Tabt", "Przegrana", "Ztraceno", "失注"),
+        *("Loss", "Dead deal", "Abandoned", "Canceled", "Cancelled - duplicate", "Rejected"),
+        *("Abgelehnt", "Storniert", "Abandonné", "Annulée", "Cancelada", "Rechazado", "Annullata"),
+        *("Geannuleerd", "Afgewezen", "Odrzucona", "Avbruten", "Закрыто и не реализовано"),
+        *("キャンセル", "失注済み", "已取消", "İptal", "Lost - No decision"),
+        "Closed Lost: not a fit",
+        *("Verloren – kein Budget", "Perdu - pas de budget"),
     ),
     "open": ("Open", "offen", "Ouverte", "En cours", "in progress", "Abierto - fase 2", "In corso"),
 }
@@ -45,6 +52,7 @@ NOT_PLAIN = (
     *("Almost won", "Won't do", "Won back", "Lost contact", "Closed Lost - reopened", "90% won"),
     *("Won?", "Lost ？"),
     *("Won by competitor", "Won - pending approval", "Negotiation", "Nicht gewonnen", "Wonderful"),
+    *("Not lost", "Won - no contract", "Win/Loss", "Winning", "Abandoned cart", "Dead end"),
     *("Verloren geglaubt", "Perdu de vue", "Reopened", "12345", "Lost and found", "to be won"),
 )
 

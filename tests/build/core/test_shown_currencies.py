@@ -1,0 +1,68 @@
+"""Money whose currency a spreadsheet shows, or whose side a ledger writes, is never home's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from build_kit import Shop, core_shop
+
+__all__ = ["core_shop"]
+
+QUARANTINE = "select value, reason from quarantine order by row"
+
+
+def sheet(path: Path, form: str, currency: str | None = None) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("S")
+        money = book.add_format({"num_format": form})
+        page.write_row(0, 0, ["cost_id", "incurred_on", "amount"] + ["currency"] * bool(currency))
+        page.write_row(1, 0, ["1", "2026-01-05"])
+        page.write(1, 2, 1200.5, money)
+        if currency:
+            page.write(1, 3, currency)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("form", "named", "currency"),
+    [
+        ("[$USD] #,##0.00", None, "USD"),
+        ('"$"#,##0.00', "USD", "USD"),
+        ("[$kr-41D] #,##0.00", None, "SEK"),
+        ("#,##0.00", None, "EUR"),
+    ],
+)
+def test_the_format_of_a_cell_is_a_witness(
+    core_shop: Shop, form: str, named: str | None, currency: str
+) -> None:
+    core_shop.take(sheet(core_shop.inbox / "cost.xlsx", form, named))
+    assert core_shop.rows("select amount, currency from cost") == [(120_050, currency)]
+
+
+@pytest.mark.parametrize(
+    ("form", "named", "reason"),
+    [
+        ("[$USD] #,##0.00", "EUR", "in another currency than its row"),
+        ('"$"#,##0.00', None, "of a currency that cannot be told"),
+    ],
+)
+def test_what_contradicts_it_is_lost_with_the_reason(
+    core_shop: Shop, form: str, named: str | None, reason: str
+) -> None:
+    core_shop.take(sheet(core_shop.inbox / "cost.xlsx", form, named))
+    [(_, said)] = core_shop.rows(QUARANTINE)
+    assert said.startswith(reason)
+
+
+@pytest.mark.parametrize("amount", ["1200.50 CR", "1200.50 Dr.", "Haben 1200.50", "1.2 Cr"])
+def test_a_side_of_a_ledger_is_no_sign(core_shop: Shop, amount: str) -> None:
+    path = core_shop.write(
+        "cost.csv", "cost_id,incurred_on,amount", f"1,2026-01-05,{amount}", "2,2026-01-06,(80.00)"
+    )
+    core_shop.take(path)
+    assert core_shop.rows("select amount from cost") == [(-8_000,)]
+    [(value, reason)] = core_shop.rows(QUARANTINE)
+    assert value == amount
+    assert reason.startswith("a credit or a debit, or crores, by letters")
