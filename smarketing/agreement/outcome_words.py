@@ -57,13 +57,15 @@ OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
         "открыто открыта відкрито відкрита 进行中 進行中 商談中 진행중",
     ),
 }
-OUTCOME_PHRASES: Mapping[str, Outcome] = dict.fromkeys(
+_IN_PROGRESS: Mapping[str, Outcome] = dict.fromkeys(
     (
         *("in progress", "in bearbeitung", "en cours", "en curso", "em andamento", "in corso"),
         *("in behandeling", "pagaende", "w toku", "в работе"),
     ),
     "open",
-) | {
+)
+OUTCOME_PHRASES: Mapping[str, Outcome] = {
+    **_IN_PROGRESS,
     "успешно реализовано": "won",
     "сделка успешна": "won",
     "закрыто и не реализовано": "lost",

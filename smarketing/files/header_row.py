@@ -22,19 +22,23 @@ _SECONDS = 2
 
 Row = Sequence[str | None]
 
+_TEXTS_ABOVE, _LONGEST_TEXT = 20, 200
+
 
 @dataclass(frozen=True)
 class HeaderRow:
     """Where the header stands among the records looked at.
 
     `index` is its place and `last` that of the last row that belongs to it; `above` counts the
-    rows above it that hold something, `shape` says what the records below look like.
+    rows above it that hold something, `texts` what stands in them; `shape` says what the records
+    below look like.
     """
 
     index: int
     last: int
     above: int
     shape: Shape
+    texts: tuple[str, ...] = ()
 
 
 def locate(records: Sequence[Row], names: Collection[str], name: str) -> HeaderRow | None:
@@ -99,8 +103,11 @@ def _place(head: Sequence[Row], index: int, names: Collection[str]) -> HeaderRow
     last = index
     while last - index < _SECONDS and _is_second(head, last + 1, head[index], names):
         last += 1
-    above = sum(1 for row in head[:index] if not blank(row))
-    return HeaderRow(index, last, above, records_shape(head[last + 1 :], names))
+    above = [row for row in head[:index] if not blank(row)]
+    texts = tuple(
+        clean(" ".join(filter(None, row)))[:_LONGEST_TEXT] for row in above[:_TEXTS_ABOVE]
+    )
+    return HeaderRow(index, last, len(above), records_shape(head[last + 1 :], names), texts)
 
 
 def records_shape(rows: Sequence[Row], names: Collection[str]) -> Shape:

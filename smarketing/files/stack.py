@@ -42,7 +42,7 @@ def header_of(
     counts = ((PREAMBLE, place.above), (SECOND, place.last - place.index))
     header = make_header(row, lines, totals)
     shape = place.shape.within(header.named)
-    return replace(header, skipped=counts, shape=shape, names=names)
+    return replace(header, skipped=counts, shape=shape, names=names, above=place.texts)
 
 
 def land_tables(
@@ -95,6 +95,7 @@ def finished(part: Stacked, dialect: str, encoding: str | None = None) -> Landed
         encoding=encoding,
         dialect=dialect,
         notes=part.header.notes,
+        above=part.header.above,
     )
 
 

@@ -26,6 +26,7 @@ class Header:
     - `totals`: what total rows look like, besides the usual ones; `shape`: what records look like.
     - `is_exact`: whether each cell stands under its column for certain, as in a spreadsheet.
     - `suspect`: whether the text holds bytes that are none of it.
+    - `above`: what stands above it, a text for each row.
     - `names`: the headers known from profiles, by which that of another table is known.
     """
 
@@ -41,6 +42,7 @@ class Header:
     is_exact: bool = False
     suspect: bool = False
     names: Collection[str] = ()
+    above: tuple[str, ...] = ()
 
     def is_repeated(self, cells: Sequence[str | None]) -> bool:
         """Whether a record is the header again, as where exports were put one after the other."""

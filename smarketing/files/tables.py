@@ -86,6 +86,7 @@ class LandedTable:
     - `exact`: the file kept numbers and dates as such (a spreadsheet), so that they are written
       with a point and in ISO form whatever the source's habits.
     - `totals`: the total rows of the file, in its order; they are counted under `skipped` too.
+    - `above`: what stands above its header, a text for each row: the days of a report, its account.
     - `source`: the source it belongs to, blank until it is recognised.
 
     These say how it was read, for the report of its import alone:
@@ -106,6 +107,7 @@ class LandedTable:
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     totals: tuple[Total, ...] = ()
+    above: tuple[str, ...] = ()
     source: str = ""
     exact: bool = False
 

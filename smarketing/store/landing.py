@@ -30,7 +30,7 @@ _KEPT_OF_IMPORT = (
     *("import_id", "number", "mode", "imported_at", "imported_by", "source_folders"),
 )
 _KEPT_OF_FILE = ("file", "sha256", "as_of", "decimal", "date_order", "refused")
-_KEPT_OF_TABLE = ("name", "source", "columns", "rows", "exact")
+_KEPT_OF_TABLE = ("name", "source", "columns", "rows", "exact", "above")
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,7 @@ def _table(raw: dict[str, Any]) -> LandedTable:
         bad_rows=tuple(BadRow(**entry) for entry in raw.pop("lost")),
         skipped=tuple(Skipped(str(reason), int(rows)) for reason, rows in raw.pop("skipped")),
         totals=totals,
+        above=tuple(map(str, raw.pop("above", ()))),
         **raw,
     )
 
