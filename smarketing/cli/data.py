@@ -64,6 +64,11 @@ def demo(json: Json = False) -> None:
     say("The demo store is ready: smarketing serve")
 
 
+Encoding = Annotated[
+    str | None, typer.Option(help="The encoding of files that are not UTF-8, such as cp1252.")
+]
+
+
 def import_(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files or folders to import.", readable=False)
@@ -94,6 +99,7 @@ def import_(
     date_order: Annotated[
         str | None, typer.Option(help="What comes first in the files' dates: dmy, mdy or ymd.")
     ] = None,
+    encoding: Encoding = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, change nothing.")] = False,
     json: Json = False,
 ) -> None:
@@ -112,6 +118,7 @@ def import_(
             as_of=as_of,
             decimal=decimal,
             date_order=date_order,
+            encoding=encoding,
             dry_run=dry_run,
             by=user(),
             progress=progress,
@@ -232,11 +239,12 @@ def source_new(
     ],
     name: Annotated[str, typer.Option(help="The source's name.")],
     out: Annotated[Path | None, typer.Option(help="The folder to write; default ./NAME.")] = None,
+    encoding: Encoding = None,
 ) -> None:
     """Write a commented source from the headers found, ready to be edited."""
     from smarketing.sources import load_source, scaffold
 
-    folder = scaffold(files, name, out or Path(name))
+    folder = scaffold(files, name, out or Path(name), encoding)
     _tell_drafted(folder, load_source(folder))
 
 

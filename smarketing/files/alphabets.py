@@ -53,6 +53,12 @@ _COMMON = 0.85
 """The part of a text's characters that are common ones at least."""
 _LETTERS_AFTER_SIGN = re.compile(r"[\u3041-\U0002ffff][a-z]")
 _SIGN_AT_WORD = re.compile(r"[^\W\d_\x00-\u024f][€£¥¢µ¬¿¡]")
+_SIGN_WITHIN = re.compile(
+    r"(?<=[^\W\d_])(?:(?![’·])[^\x00-\x7f\w\s]|[²³¹])(?=[^\W\d_])|[£€¥¢¼½¾ªº](?=[^\W\d_])"
+)
+_BESIDE_NUMBER = re.compile(
+    r"\d[ \xa0]?([^\W\d_\x00-\x7f])(?!\w)|(?<!\w)([^\W\d_\x00-\x7f])[ \xa0]?(?=\d)"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -75,6 +81,15 @@ def reads_well(text: str, encoding: str = "") -> bool:
         return False
     eastern = encoding not in EASTERN or _is_usual(letters, *EASTERN[encoding])
     return eastern and _of_one_language(letters) and all(map(_sound_word, _WORD.findall(text)))
+
+
+def is_far_fetched(text: str) -> bool:
+    """Whether a reading is one that people hardly write, though its letters are of a language.
+
+    A sign stands between letters ("Fr³hling"), or a capital alone beside a number ("100 Ä").
+    """
+    alone = (found[1] or found[2] for found in _BESIDE_NUMBER.finditer(text))
+    return _SIGN_WITHIN.search(text) is not None or any(letter.isupper() for letter in alone)
 
 
 def _of_one_language(letters: Counter[str]) -> bool:

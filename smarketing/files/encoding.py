@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from smarketing.errors import SourceError
-from smarketing.files.alphabets import EASTERN, reads_well
+from smarketing.errors import SourceError, UsageError
+from smarketing.files.alphabets import EASTERN, is_far_fetched, reads_well
 
 CHUNK = 1 << 22
 _BOMS = (
@@ -34,11 +34,11 @@ _SHIFTED = re.compile(rb"\x1b\$[@B]")
 _CODED = re.compile(rb"\+[A-Za-z0-9+/]{3,}-")
 """What is outside ASCII in UTF-7."""
 _ADVICE = (
-    "save it as UTF-8 (in a spreadsheet: save as CSV UTF-8), or name its encoding under "
-    "`encodings:` in the profile of its source"
+    "save it as UTF-8 (in a spreadsheet: save as CSV UTF-8), or name its encoding, as in "
+    "`--encoding cp1252`, or under `encodings:` in the profile of its source"
 )
 _EVIDENCE = 12
-"""Bytes outside ASCII below which no statistics can tell one single-byte encoding from another."""
+"""Bytes outside ASCII below which encodings are told apart only where one alone makes words."""
 
 _SYLLABLES = 20
 """Syllables of Hangul that are no accident of Chinese or Japanese bytes."""
@@ -101,6 +101,16 @@ def settle(path: Path, encodings: Callable[[], Sequence[str]], name: str) -> Tex
         if found and not _reads_better(path, encoding):
             return found
     return _by_statistics(path, others, name)
+
+
+def known_encoding(name: str | None) -> str | None:
+    """Return the name of an encoding that there is; UsageError for any other, None for None."""
+    try:
+        return name and codecs.lookup(name).name
+    except LookupError as error:
+        raise UsageError(
+            f"Unknown encoding '{name}'. Name one such as cp1252, cp1250, mac_roman or shift_jis."
+        ) from error
 
 
 def _reads_better(path: Path, encoding: str) -> bool:
@@ -210,7 +220,10 @@ def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
     sample, outside = _evidence(path)
     said = ", ".join(("UTF-8", *tried))
     sensible = _sensible(sample)
-    if outside < _EVIDENCE:
+    plain = {e: sensible[e] for e in _USUAL if e in sensible and not is_far_fetched(sensible[e])}
+    if outside < _EVIDENCE and len(set(plain.values())) == 1 and not EASTERN.keys() & plain:
+        sensible = plain
+    elif outside < _EVIDENCE:
         eastern = [encoding for encoding in sensible if encoding in EASTERN]
         likely = _told_apart(sample, (*eastern, "cp1252", "cp1250", "cp1251"))
         raise SourceError(

@@ -23,9 +23,15 @@ from smarketing.sources.zones import header_zone
 
 
 def read_tables(
-    path: Path, out_dir: Path, sources: Iterable[Source], forced: Source | None = None
+    path: Path,
+    out_dir: Path,
+    sources: Iterable[Source],
+    forced: Source | None = None,
+    encoding: str | None = None,
 ) -> list[tuple[LandedTable, Match]]:
     """Read a file and recognise each of its tables; with `forced` only as that source's.
+
+    One that is not UTF-8 is in `encoding`, where that is said, else in one of its source's.
 
     Of a workbook or archive the tables that no source knows are counted as skipped with the first
     one that is known, and those that lack a required column are refused there. Raises SourceError,
@@ -36,7 +42,9 @@ def read_tables(
         path,
         out_dir,
         header_names=frozenset().union(*(source.header_names() for source in considered)),
-        encodings=lambda columns: _encodings(path.name, columns, considered, forced),
+        encodings=lambda columns: (
+            (encoding,) if encoding else _encodings(path.name, columns, considered, forced)
+        ),
         totals=frozenset().union(*(source.total_rows() for source in considered)),
     )
     try:

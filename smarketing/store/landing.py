@@ -30,7 +30,7 @@ _KEPT_OF_IMPORT = (
     *("import_id", "number", "mode", "imported_at", "imported_by", "source_folders"),
 )
 _KEPT_OF_FILE = ("file", "sha256", "as_of", "decimal", "date_order", "refused")
-_KEPT_OF_TABLE = ("name", "source", "columns", "rows", "exact", "above")
+_KEPT_OF_TABLE = ("name", "source", "columns", "rows", "exact", "encoding", "above")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from smarketing.errors import SourceError
+from smarketing.errors import SourceError, UsageError
+from smarketing.files.alphabets import is_far_fetched
+from smarketing.files.encoding import known_encoding
 from smarketing.files.read import LandedTable, read_file
 
 RUSSIAN = "Компания из Москвы запросила предложение по внедрению системы учёта"
@@ -140,3 +142,54 @@ def test_a_few_bytes_of_another_encoding_cost_only_their_records(tmp_path: Path)
         (11, "9,M\ufffdller", "bytes that are not UTF-8 in column 'name'")
     ]
     assert table.notes == ("bytes that are not UTF-8: 1",)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Müller"),
+        ("cp1252", "Société Générale"),
+        ("cp1252", "Straße"),
+        ("cp1250", "Wrocław"),
+        ("cp1250", "Łódź"),
+        ("mac_roman", "Größe"),
+        ("cp1251", "Москва"),
+        ("cp1252", "100 €"),
+        ("cp1252", "£250"),
+    ],
+)
+def test_a_word_tells_its_encoding_where_it_is_one_in_no_other(
+    tmp_path: Path, encoding: str, text: str
+) -> None:
+    table = read(tmp_path, f"id,name\n1,{text}\n".encode(encoding))
+    assert values(table, "name") == [text]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("cp1252", "Peña"), ("cp1252", "Bjørn"), ("cp1250", "Dvořák"), ("cp1252", "Noël")],
+)
+def test_a_word_that_may_be_another_one_is_refused(
+    tmp_path: Path, encoding: str, text: str
+) -> None:
+    with pytest.raises(SourceError, match="--encoding cp1252"):
+        read(tmp_path, f"id,name\n1,{text}\n".encode(encoding))
+    named = read(tmp_path, f"id,name\n1,{text}\n".encode(encoding), encodings=[encoding])
+    assert values(named, "name") == [text]
+
+
+def test_an_encoding_that_is_said_must_exist() -> None:
+    assert (known_encoding("CP1252"), known_encoding(None)) == ("cp1252", None)
+    with pytest.raises(UsageError, match="Unknown encoding 'klingon'"):
+        known_encoding("klingon")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        *(("Fr³hling", True), ("£Ûdü", True), ("100 Ä", True), ("Ł250", True), ("5Ç", True)),
+        *(("5 m³", False), ("100 €", False), ("Café’s", False), ("5 à 7", False), ("Ä", False)),
+    ],
+)
+def test_a_reading_that_nobody_writes(text: str, is_so: bool) -> None:
+    assert is_far_fetched(text) is is_so

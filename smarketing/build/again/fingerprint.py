@@ -27,7 +27,7 @@ def landing_hash(files: Iterable[LandedFile], folders: Mapping[str, Path]) -> st
     for held in files:
         for table in held.tables:
             said = [held.as_of, held.decimal, held.date_order]
-            entry = [held.sha256, table.name, *said]
+            entry = [held.sha256, table.name, table.encoding, *said]
             by_source.setdefault(table.source, []).append(entry)
     own = {name: _folder_hash(folder) for name, folder in folders.items() if name in by_source}
     return _hash(json.dumps([sorted(by_source.items()), sorted(own.items())]))

@@ -26,6 +26,7 @@ from smarketing.build.importing.staging import (
 )
 from smarketing.build.progress import Progress, silent
 from smarketing.errors import SourceError, StoreError, UsageError
+from smarketing.files.encoding import known_encoding
 from smarketing.settings import Settings
 from smarketing.sources import Source, builtin_sources, load_source
 from smarketing.store import audit, builds, landing
@@ -56,6 +57,7 @@ def import_files(
     as_of: str | date | None = None,
     decimal: str | None = None,
     date_order: str | None = None,
+    encoding: str | None = None,
     dry_run: bool = False,
     by: str | None = None,
     progress: Progress | None = None,
@@ -66,7 +68,8 @@ def import_files(
     `source` names a source or the folder of one; without it each file is recognised by its
     headers. `mode` is `add`, or `full` when the files replace all earlier ones of their sources.
     `as_of` says until when the files speak, `decimal` ("." or ",") and `date_order` ("dmy", "mdy"
-    or "ymd") how they are written where their values do not say it themselves. With `dry_run`
+    or "ymd") how they are written where their values do not say it themselves, `encoding` in which
+    those are that are not UTF-8. With `dry_run`
     everything is done and nothing kept. `pull` says which tables of a database are pulled as files.
 
     A file that cannot be used is named in `ImportReport.refused` and the others are imported.
@@ -78,7 +81,7 @@ def import_files(
         raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
     habits = Said(source, landing.as_of_text(as_of), decimal, date_order).habits
     places = tuple(Path(path) for path in paths)
-    order = _Order(Path(home), places, pull, mode, habits, dry_run)
+    order = _Order(Path(home), places, pull, mode, habits, dry_run, known_encoding(encoding))
     if pull is not None:
         pull.check()
     named = collect(places)
@@ -109,6 +112,7 @@ class _Order:
     mode: str
     habits: Habits
     dry_run: bool
+    encoding: str | None = None
 
 
 def _imported(
@@ -141,6 +145,7 @@ def _staged(
     import_id = str(setting.import_id)
     staged = Staged(setting.place.staged(import_id), import_id, *order.habits)
     staged.home, staged.erased = order.home, read_erased(order.home)
+    staged.encoding = order.encoding
     staged.passed = documents(order.places)
     earlier = landing.effective_files(manifests)
     before = earlier if order.mode == "add" else ()

@@ -78,7 +78,7 @@ class Staged:
     holds files of no source with their hash, their records and why, `same` files with their hash
     and the label of the file they repeat. `as_of`, `decimal` and `date_order` are what was said of
     all files. `passed` are the documents that stand among the files of a folder. Who is `erased` in
-    the `home` is in none of them.
+    the `home` is in none of them. `encoding` is said of those files that are not UTF-8.
     """
 
     folder: Path
@@ -96,6 +96,7 @@ class Staged:
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     home: Path = Path()
     erased: tuple[Erased, ...] = ()
+    encoding: str | None = None
 
     def rows_of(self, sha: str) -> int:
         """Return how many records a file of this import holds, 0 for one that is not in it."""
@@ -162,7 +163,8 @@ def stage(
     """Read files into Parquet.
 
     A file landed before, as its hash tells, is not read again, unless it is now to be read as
-    another source. One that cannot be read with confidence is refused and the others go on.
+    another source, or in an encoding that is named. One that cannot be read with confidence is
+    refused and the others go on.
     """
     for number, file in enumerate(files):
         setting.progress(f"reading {file.label}", 0.35 * number / len(files))
@@ -177,7 +179,11 @@ def stage(
             continue
         staged.labels[sha] = file.label
         before = known.get(sha)
-        if before and (setting.forced is None or before.sources == {setting.forced.name}):
+        if (
+            before
+            and not staged.encoding
+            and (setting.forced is None or before.sources == {setting.forced.name})
+        ):
             decimal = staged.decimal or before.decimal
             order = staged.date_order or before.date_order
             again = replace(before, as_of=staged.as_of, decimal=decimal, date_order=order)
@@ -193,7 +199,9 @@ def _read(staged: Staged, file: Named, sha: str, number: int, setting: Setting) 
 
     folder = staged.folder / f"{number:04d}"
     try:
-        tables = read_tables(file.path, folder, list(setting.sources.values()), setting.forced)
+        tables = read_tables(
+            file.path, folder, list(setting.sources.values()), setting.forced, staged.encoding
+        )
     except UnknownTableError as error:
         if file.is_named:
             staged.refused.append(str(error))

@@ -22,7 +22,7 @@ currency: null             # of amounts without a currency of their own, e.g. EU
 decimal: null              # "," where files write 1.234,56
 date_order: {order}           # dmy or mdy, where dates like 03/04/2024 occur
 timezone: {timezone}             # of times without an offset, e.g. Europe/Berlin
-encodings: []              # to try where a file is not UTF-8, e.g. [cp1252]
+encodings: {encodings}              # to try where a file is not UTF-8, e.g. [cp1252]
 objects:
 """
 _OBJECT = """\
@@ -34,13 +34,17 @@ _OBJECT = """\
 """
 
 
-def profile_text(name: str, files: Sequence[File]) -> str:
+def profile_text(name: str, files: Sequence[File], encodings: Sequence[str] = ()) -> str:
     """Write the profile of a source over these files."""
     utc = any(c.header.is_utc for f in files if f.guess for c in f.guess.sheet.columns)
     zone = "UTC " if utc else "null"
     order = date_order(shape for file in files for shape in file.shapes.values())
     head = _HEAD.format(
-        name=name, label=_json(name), timezone=zone, order=f"{order} " if order else "null"
+        name=name,
+        label=_json(name),
+        timezone=zone,
+        order=f"{order} " if order else "null",
+        encodings=_json(list(encodings)),
     )
     return head + "".join(map(_object, files))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from smarketing.errors import UsageError
+from smarketing.files.encoding import known_encoding
 from smarketing.files.folders import data_files
 from smarketing.files.read import read_file
 from smarketing.files.tables import LandedTable
@@ -82,22 +83,27 @@ class File:
     repeated: str | None = None
 
 
-def scaffold(files: Sequence[Path], name: str, target_dir: Path) -> Path:
+def scaffold(
+    files: Sequence[Path], name: str, target_dir: Path, encoding: str | None = None
+) -> Path:
     """Write a new source into the folder `target_dir` from files; answer the folder.
 
     Each kind of file becomes an object with all its columns, and SELECTs for the core tables that
     its name, its headers and its values speak of. What cannot be told is a question of the object
     (`undecided` in the profile): the import refuses its files until it is answered, so that
-    nothing is imported as empty or zero because a column was not understood.
+    nothing is imported as empty or zero because a column was not understood. `encoding` is that of
+    files which are not UTF-8; the profile keeps it.
 
     Raises UsageError for a name that cannot be used or a folder that holds a source, SourceError
     for an unreadable file; nothing is then written.
     """
     _check(name, target_dir)
+    said = known_encoding(encoding)
+    encodings = [said] if said else []
     found: dict[tuple[str, ...], File] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for number, path in enumerate(data_files(files)):
-            for table in read_file(path, Path(scratch) / str(number)):
+            for table in read_file(path, Path(scratch) / str(number), encodings=encodings):
                 taken = {file.name.casefold() for file in found.values()}
                 file = _file(standard_columns(table), taken)
                 found.setdefault(tuple(file.shapes), file)
@@ -107,7 +113,8 @@ def scaffold(files: Sequence[Path], name: str, target_dir: Path) -> Path:
         for draft in file.drafts:
             path = target_dir / f"{draft.table}.{file.name}.sql"
             path.write_text(draft.text(file.shapes, file.doubt), encoding="utf-8")
-    (target_dir / "profile.yaml").write_text(profile_text(name, written), encoding="utf-8")
+    text = profile_text(name, written, encodings)
+    (target_dir / "profile.yaml").write_text(text, encoding="utf-8")
     load_source(target_dir)
     return target_dir
 

@@ -329,3 +329,18 @@ def test_two_sheets_of_the_same_days_without_ids_count_once_or_are_said(shop: Sh
     assert [(o.file, o.other_file, o.costs) for o in again.overlaps] == [
         ("b.csv", "c.csv", 1), ("a.csv", "c.csv", 1),
     ]  # fmt: skip
+
+
+def test_an_encoding_that_is_said_is_that_of_files_which_are_not_utf8(shop: Shop) -> None:
+    """Also of a file that was landed before, whose hash is the same."""
+    header = "person_id,email,full_name"
+    path = shop.write("person.csv", header, "1,p@x.es,Peña", encoding="cp1252")
+    with pytest.raises(SourceError, match="--encoding cp1252"):
+        shop.take(path)
+    named = "select full_name from person"
+    shop.take(path, encoding="cp1257")
+    assert shop.rows(named) == [("Peńa",)]
+    shop.take(path, encoding="windows-1252")
+    assert shop.rows(named) == [("Peña",)]
+    with pytest.raises(UsageError, match="Unknown encoding 'klingon'"):
+        shop.take(path, encoding="klingon")
