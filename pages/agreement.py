@@ -9,12 +9,14 @@ from smarketing.ui.sections.agreement import document as section
 from smarketing.ui.sections.agreement import proposing, signing
 from smarketing.ui.sections.agreement import versions as history
 from smarketing.ui.shell import head
+from smarketing.ui.states import needs_workspace
 
 view = here()
 store, versions = view.store, agreed(view.store.home)
-on_file = versions.on_file()
+on_file = versions.as_filed() if store.away else versions.on_file()
 head("Agreement", section.headline(store))
-signing.signatures(store, versions, on_file)
+if not store.away:
+    signing.signatures(store, versions, on_file)
 
 parts = tabs(
     {"document": "The agreement", "versions": "Versions", "propose": "Propose a change"},
@@ -31,7 +33,9 @@ if parts["document"].open:
         show(section.kpi_list(view))
 if parts["versions"].open:
     with parts["versions"]:
-        history.history(store, versions)
+        if not needs_workspace(store, "Versions and signatures"):
+            history.history(store, versions)
 if parts["propose"].open:
     with parts["propose"]:
-        proposing.propose(store, versions)
+        if not needs_workspace(store, "Proposals"):
+            proposing.propose(store, versions)

@@ -14,7 +14,7 @@ from smarketing.ui.sections.attribution import beside, origin, returns
 from smarketing.ui.sections.attribution import credit as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
-from smarketing.ui.states import empty
+from smarketing.ui.states import empty, needs_workspace
 from smarketing.workspace import open_workspace
 
 view = here()
@@ -104,7 +104,8 @@ if measure != "leads":
     show(origin.sourced(whole, found))
 if answer.unattributed:
     show(beside.left_over(view, answer))
-measured = open_workspace(store.home).experiments(by)
-if measured:
-    show(origin.lift(view, answer, measured))
-origin.enter_lift(view, answer)
+if not needs_workspace(store, "Experiments"):
+    measured = open_workspace(store.home).experiments(by)
+    if measured:
+        show(origin.lift(view, answer, measured))
+    origin.enter_lift(view, answer)

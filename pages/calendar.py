@@ -9,6 +9,7 @@ from smarketing.ui.person import ask_who
 from smarketing.ui.sections.campaigns import calendar as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
+from smarketing.ui.states import needs_workspace
 
 view = here()
 found = section.entries(view.store)
@@ -28,6 +29,7 @@ if planned:
     section.promise(view, by_key[one])
 
 st.subheader("Ideas and plans")
-who = ask_who(view.store)
-section.ideas(view.store, who)
-section.plan_form(view.store, who)
+if not needs_workspace(view.store, "Ideas, plans and promises"):
+    who = ask_who(view.store)
+    section.ideas(view.store, who)
+    section.plan_form(view.store, who)

@@ -5,7 +5,7 @@ import streamlit as st
 from smarketing.analysis.review.meeting import enter, find_meeting
 from smarketing.ui.address import choice, here
 from smarketing.ui.person import ask_who
-from smarketing.ui.sections.meeting import numbers, room, settle, turning
+from smarketing.ui.sections.meeting import parts, room, turning
 from smarketing.ui.shell import head
 from smarketing.ui.states import told
 from smarketing.workspace import open_workspace
@@ -13,6 +13,10 @@ from smarketing.workspace.records import Meeting
 
 view = here()
 store = view.store
+if store.away:
+    head("Meeting", "Meetings cannot be read now: the numbers as they are, not frozen.")
+    parts.show(room.unopened(store), turning.agenda())
+    st.stop()
 held = open_workspace(store.home).of(Meeting).all()
 weeks = sorted((meeting.week for meeting in held), reverse=True)
 
@@ -34,17 +38,4 @@ table = room.lay(store, enter(store.home, find_meeting(store.home, week), store.
 with top:
     head(f"Meeting {week}", room.lede(table))
 turning.timer(part, room.minutes_for(table, part))
-if part == "restated":
-    numbers.restated(table)
-elif part == "actions":
-    settle.actions_before(table)
-elif part == "issues":
-    settle.issues(table)
-elif part == "rating":
-    room.rating(table)
-elif part == "campaigns":
-    numbers.campaigns(table)
-else:
-    numbers.numbers(table, part, all_shown=turning.is_all_shown())
-    if part == "customers":
-        numbers.heard(table)
+parts.show(table, part)

@@ -188,10 +188,18 @@ def _who(row: dict[str, Any]) -> str:
 
 
 def _version(name: str | None) -> Version:
+    """Return a version by its name, or the one on file, which needs no workspace to be read."""
+    from smarketing.errors import StoreError
     from smarketing.store.agreed import agreed
 
     versions = agreed(home())
-    return versions.version(name) if name else versions.on_file()
+    try:
+        return versions.version(name) if name else versions.on_file()
+    except StoreError as error:
+        if name:
+            raise
+        say(f"Who signed it is not known. {error}", err=True)
+        return versions.as_filed()
 
 
 def _agreement(name: str | None) -> Agreement:
@@ -225,11 +233,16 @@ def _beside(agreement: Agreement) -> Beside:
     """Limits and SQL of each KPI; before the first import there is nothing to ask."""
     from smarketing.analysis.review.beside import beside, limits_of
     from smarketing.engine import open_engine
+    from smarketing.errors import StoreError
     from smarketing.store.home import Home
     from smarketing.workspace import open_workspace
     from smarketing.workspace.records import Limits
 
-    decided = open_workspace(home()).of(Limits).all()
+    try:
+        decided = open_workspace(home()).of(Limits).all()
+    except StoreError:
+        # Said where the version was read.
+        decided = []
     if not Home(home()).current.exists():
         return limits_of(decided)
     return beside(open_engine(home()), agreement, decided)

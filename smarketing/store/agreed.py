@@ -29,7 +29,8 @@ _WHOLE = 64
 class Version:
     """One version: its content, where it came from, and the signatures under it, newest first.
 
-    `proposal` is None for the version on file that nobody proposed.
+    `proposal` is None for the version on file that nobody proposed. `is_signed_known` is not set
+    where the workspace, which holds the signatures, could not be read.
     """
 
     hash: str
@@ -37,6 +38,7 @@ class Version:
     is_on_file: bool
     signatures: tuple[Signature, ...]
     proposal: Proposal | None = None
+    is_signed_known: bool = True
 
     @cached_property
     def agreement(self) -> Agreement:
@@ -51,6 +53,8 @@ class Version:
     @property
     def state(self) -> str:
         """Return in force, proposed, or replaced (signed by both, but no longer on file)."""
+        if not self.is_signed_known:
+            return "signatures not known"
         if len(self.signed_by) < len(TEAMS):
             return "proposed"
         return "in force" if self.is_on_file else "replaced"
@@ -83,6 +87,11 @@ class Agreed:
         found = next((p for p in self._proposals() if p.agreement_hash == agreement.hash), None)
         signed = tuple(self.workspace.signatures(agreement.hash))
         return Version(agreement.hash, agreement_yaml(agreement), True, signed, found)
+
+    def as_filed(self) -> Version:
+        """Return the version that figures follow without who signed it: no workspace is read."""
+        agreement = load_home_agreement(self.home)
+        return Version(agreement.hash, agreement_yaml(agreement), True, (), is_signed_known=False)
 
     def versions(self) -> list[Version]:
         """Return every version there is, the one on file first, then from the newest."""

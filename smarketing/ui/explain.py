@@ -76,6 +76,8 @@ def owners_of(agreement: Agreement, kpi: Kpi) -> tuple[str, ...]:
 def signed_words(store: Store) -> str:
     """Whether the definition is signed, by whom it is still to be signed, and which version."""
     version = f"agreement {store.agreement.version}, {store.agreement.hash[:8]}"
+    if store.away:
+        return f"Who signed it cannot be read now ({version})"
     if store.in_force:
         return f"Signed by both teams ({version})"
     missing = [team for team in ("marketing", "sales") if team not in store.signed_by]

@@ -74,6 +74,7 @@ class Store:
     def agreement_words(self) -> str:
         """Version, state and short hash of the agreement, as exports carry it."""
         state = "signed" if self.in_force else "proposed"
+        state = "signatures not known" if self.away else state
         return f"{self.agreement.version} {state} {self.agreement.hash[:8]}"
 
     @property

@@ -13,6 +13,7 @@ from smarketing.charts.names import html, markdown
 from smarketing.charts.words import capitalised
 from smarketing.errors import QueryError, SmarketingError
 from smarketing.ui import offscreen
+from smarketing.ui.session import Store
 
 _LOG = logging.getLogger(__name__)
 _TOLD = "_told"
@@ -29,6 +30,14 @@ def empty(what: str, why: str, what_to_do: str) -> None:
     """Nothing to show: what is missing, why, and what to do about it."""
     offscreen.fail(f"{what}. {why} {what_to_do}".strip())
     _state(what, why, what_to_do)
+
+
+def needs_workspace(store: Store, what: str) -> bool:
+    """Whether what people wrote is away, which is said of what would stand here."""
+    if store.away:
+        where = "What stands here is in the workspace; why it is away is said at the top."
+        _state(f"{what} cannot be read now", where)
+    return bool(store.away)
 
 
 def unavailable(what: str, why: str) -> None:

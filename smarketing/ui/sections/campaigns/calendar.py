@@ -40,8 +40,11 @@ _BACK = dt.timedelta(days=120)
 
 
 def entries(store: Store) -> list[Entry]:
-    """Every campaign, those planned together matched with what the sources know."""
-    plans = open_workspace(store.home).of(Plan).all()
+    """Every campaign, those planned together matched with what the sources know.
+
+    Where the workspace is away, those of the sources alone.
+    """
+    plans = [] if store.away else open_workspace(store.home).of(Plan).all()
     return ask(store, calendar, plans)
 
 

@@ -37,6 +37,7 @@ from smarketing.ui.session import Store, ask
 from smarketing.ui.states import failed, tell
 from smarketing.ui.view import NONE, View
 from smarketing.workspace.records import Attendance, Meeting
+from smarketing.workspace.store import TEAMS, now
 
 WEEK = "meeting"
 
@@ -73,6 +74,22 @@ def lay(store: Store, room: Room, who: Person) -> Table:
     # Limits are agreed for everything: of a part they are no limits, and would tell the whole.
     limits = {} if room.access.scope else limits_in(room)
     return Table(room, view, tuple(_numbers(frozen, limits)), who)
+
+
+def unopened(store: Store) -> Table:
+    """The table without a meeting, where none can be read: the numbers as they are now."""
+    engine, agreement = store.engine, store.agreement
+    week = week_of(engine, agreement)
+    meeting = Meeting(
+        week=week,
+        build_id=engine.build_id,
+        agreement_hash=agreement.hash,
+        opened_by="",
+        opened_at=now(),
+    )
+    room = Room(store.home, meeting, Seen(engine, agreement), store.access)
+    view = View(store, agreement.parse_period(week), NONE, NO_FILTERS, dated=False)
+    return Table(room, view, tuple(_numbers(store, {})), Person("", TEAMS[0]))
 
 
 def _frozen(store: Store, seen: Seen) -> Store:
