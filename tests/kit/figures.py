@@ -51,6 +51,7 @@ VALUES: dict[str, Sequence[Any]] = {
     "custom_deal": (0.1, 0.2), "custom_middle": (0.3, 0.1),
     "unit_kind": ("deal", "lead", "account", "person"), "unit_id": ("d3", "l8", "a3", "p3"),
     "stage": ("mql", "Offer", "sal"), "stage_number": (2, 0, 3, 6, 1), "step_number": (1, 2, 3),
+    "trait": ("touch", "content"),
     "outcome": ("opportunity", "customer"), "basis": ("qualified", "response", "attempts",
                                                      "decision"),
     "table_name": ("lead", "deal", "touch", "person", "cost"), "source": ("test", "crm", "shop"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,14 +30,11 @@ def heard(engine: Engine, window: Window, filters: Filters = NO_FILTERS) -> list
 
     The most frequent first within each; empty where nothing was said.
     """
-    days = {"from": window.start, "to": window.end}
-    rows = engine.run("content/heard", days, filters).to_dict("records")
-    return [
-        Heard(
-            str(r["said_as"]), str(r["words"]), int(r["times"]), pd.Timestamp(r["last_on"]).date()
-        )
-        for r in rows
-    ]
+    days: dict[tuple[str, str], list[date]] = defaultdict(list)
+    for row in heard_records(engine, window, filters).to_dict("records"):
+        days[str(row["said_as"]), str(row["words"])].append(row["said_on"])
+    found = [Heard(*what, len(each), max(each)) for what, each in days.items()]
+    return sorted(found, key=lambda one: (one.said_as, -one.times, one.words))
 
 
 def heard_records(engine: Engine, window: Window, filters: Filters = NO_FILTERS) -> pd.DataFrame:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 
 from smarketing.analysis.lead_quality.association import (
+    TRAITS,
     Associations,
-    Stratum,
+    counts_of,
     everyone_at,
     judged,
     step_asked,
@@ -41,10 +42,7 @@ def met(
     """
     step, params = step_asked(engine, window, stage)
     everyone = everyone_at(engine, params, filters)
-    found: dict[str, dict[Stratum, tuple[int, int]]] = defaultdict(dict)
-    for row in engine.run("content/met", params, filters).to_dict("records"):
-        stratum = (str(row["stratum_segment"]), str(row["stratum_channel"]))
-        found[str(row["asset"])][stratum] = (int(row["converted"]), int(row["leads"]))
+    found = counts_of(engine, params, filters, "content")
     pairs = [("content", asset, counts, everyone) for asset, counts in found.items()]
     return judged(step, everyone, pairs, min_leads)
 
@@ -58,8 +56,9 @@ def met_by(
     of = {str(key): int(part["leads"].sum()) for key, part in whole.groupby("key")}
     sums: Counter[tuple[str, str]] = Counter()
     converted: Counter[tuple[str, str]] = Counter()
-    for row in engine.run("content/met", params, filters, "persona").to_dict("records"):
-        key = (str(row["key"]), str(row["asset"]))
+    asked = params | {"trait": "content"}
+    for row in engine.run(TRAITS, asked, filters, "persona").to_dict("records"):
+        key = (str(row["key"]), str(row["trait"]))
         sums[key] += int(row["leads"])
         converted[key] += int(row["converted"])
     found = [MetBy(*key, leads, of[key[0]], converted[key]) for key, leads in sums.items()]

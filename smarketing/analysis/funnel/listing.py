@@ -49,12 +49,10 @@ def association_records(
             "step_number": stage_number(engine, stage),
             "from": window.start,
             "to": window.end,
+            "trait": attribute,
         }
-        is_kind = attribute == "touch"
-        query = "quality/association_touches" if is_kind else "content/met"
-        found = engine.run(query, params, filters, "lead_id")
-        named = found["kind"] + " (" + found["side"] + ")" if is_kind else found["asset"]
-        rows = rows[rows["lead_id"].isin(set(found[named.astype(str) == value]["key"]))]
+        found = engine.run("quality/association_traits", params, filters, "lead_id")
+        rows = rows[rows["lead_id"].isin(set(found[found["trait"] == value]["key"]))]
     return rows.drop(columns="is_mature").reset_index(drop=True)
 
 

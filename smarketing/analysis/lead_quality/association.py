@@ -24,6 +24,8 @@ WARNING = (
     "within segment and channel, and test before you act."
 )
 ATTRIBUTES = ("segment", "channel", "region", "persona", "lead_type", "owner", "campaign")
+#: The query of what touches before a step had in common.
+TRAITS = "quality/association_traits"
 #: Where the attribute itself makes the strata, only the other one is left to compare within.
 _STRATA = ("segment", "channel")
 
@@ -93,7 +95,7 @@ def associations(
     ]
     pairs += [
         ("touch", kind, counts, everyone)
-        for kind, counts in _touches(engine, params, filters).items()
+        for kind, counts in counts_of(engine, params, filters, "touch").items()
     ]
     return judged(step, everyone, pairs, min_leads)
 
@@ -140,12 +142,14 @@ def _counts(
     return dict(found)
 
 
-def _touches(engine: Engine, params: Mapping[str, object], filters: Filters) -> dict[str, Counts]:
+def counts_of(
+    engine: Engine, params: Mapping[str, object], filters: Filters, trait: str
+) -> dict[str, Counts]:
+    """Count the leads that had touches of each kind before the step, or met each asset."""
     found: dict[str, dict[Stratum, tuple[int, int]]] = defaultdict(dict)
-    for row in engine.run("quality/association_touches", dict(params), filters).to_dict("records"):
+    for row in engine.run(TRAITS, {**params, "trait": trait}, filters).to_dict("records"):
         stratum = (str(row["stratum_segment"]), str(row["stratum_channel"]))
-        kind = f"{row['kind']} ({row['side']})"
-        found[kind][stratum] = (int(row["converted"]), int(row["leads"]))
+        found[str(row["trait"])][stratum] = (int(row["converted"]), int(row["leads"]))
     return dict(found)
 
 

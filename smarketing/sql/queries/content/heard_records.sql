@@ -1,6 +1,8 @@
 -- question: which rejected leads, lost deals and answers are under what sales and customers say?
 -- grain: one row per rejected handover, lost deal and comment
 -- parameters: $from, $to (days, half-open)
+-- Why sales rejected what it was handed, by the day it was handed over; why deals were lost, by the
+-- day of the close; what customers wrote, by the day they were asked.
 with scope as (
   select
     '(all)' as key, 'rejected' as said_as, h.reason as words, h.qualified_day as said_on,

@@ -194,7 +194,7 @@ def heard_of(view: View, said: Sequence[Heard], key: str = "heard") -> Exhibit:
             "What is asked for, and what is missing?",
             "Reasons of rejected leads by the day they were handed over, of lost deals by the day "
             "of the close; comments of customers by the day they were asked.",
-            sql=lambda: view.store.engine.sql("content/heard", params, view.filters),
+            sql=lambda: view.store.engine.sql("content/heard_records", params, view.filters),
         ),
         data=frame,
         records=lambda part: _said(view, said, part),
