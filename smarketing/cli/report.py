@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -157,7 +158,7 @@ def export(
     ],
     period: Annotated[str | None, typer.Option(help="2026-06, last-month …")] = None,
     format: Annotated[str, typer.Option(help="png, svg, pdf, csv, xlsx or pptx.")] = "png",
-    out: Annotated[Path | None, typer.Option(help="The file to write, or its folder.")] = None,
+    out: Annotated[str, typer.Option(help="The file to write, or its folder.")] = "",
     where: Where = None,
 ) -> None:
     """Write one figure as a picture, a table or a slide."""
@@ -174,11 +175,15 @@ def export(
     say(str(write_figure(asked, figure, file, format)))
 
 
-def _placed(out: Path | None, file: Path) -> Path:
-    """Return where a file goes: as named, by its own name into a folder, else here."""
-    if out is None:
+def _placed(out: str, file: Path) -> Path:
+    """Return where a file goes: as named, by its own name into a folder, else here.
+
+    What ends as folders do is one, whether it is there already or not.
+    """
+    if not out:
         return file
-    return out / file.name if out.is_dir() else out
+    is_folder = out.endswith(("/", os.sep)) or Path(out).is_dir()
+    return Path(out) / file.name if is_folder else Path(out)
 
 
 def _question(period: str, where: Sequence[str]) -> Asked:

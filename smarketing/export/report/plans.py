@@ -19,6 +19,7 @@ The last is a figure of a page by its address.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,5 @@ def _filters(given: object, path: Path) -> Filters:
 
 def title_of(plan: Plan, agreement: Agreement, window: Period) -> str:
     """Return a report's title with company and period in it."""
-    return visible(
-        plan.title.replace("{company}", agreement.company).replace("{period}", window.label)
-    )
+    given = {"{company}": agreement.company, "{period}": window.label}
+    return visible(re.sub(r"\{company\}|\{period\}", lambda m: given[m[0]], plan.title))

@@ -195,6 +195,9 @@ def test_a_report_of_one_s_own_and_what_is_wrong_with_one(tmp_path: Path) -> Non
     agreement = default_agreement()
     assert [figure.name for figure in plan.figures] == ["funnel"]
     assert title_of(plan, agreement, agreement.parse_period("2026-06")) == "Your company 2026-06"
+    odd = agreement.model_copy(update={"company": "{period} & Co"})
+    june = agreement.parse_period("2026-06")
+    assert title_of(plan, odd, june) == "{period} & Co 2026-06", "what is filled in is not filled"
     with pytest.raises(UsageError, match="Did you mean 'leadership'"):
         plan_named(tmp_path, "leadershp")
     for text, said in (
@@ -299,6 +302,9 @@ def test_one_figure_as_a_file(
     ]
     assert run("funnel", *at, "csv", "--where", "segment=enterprise").startswith("0 ")
     assert "Lead,95" not in file.read_text("utf-8-sig")
+    folder = tmp_path / "none yet"
+    assert run("funnel", "--period", "2026-06", "--format", "csv", "--out", f"{folder}/")[0] == "0"
+    assert [one.name for one in folder.iterdir()] == ["funnel-2026-06.csv"]
     assert run("definitions", *at, "xlsx").startswith("0 ")
     assert file.read_bytes()[:2] == b"PK"
     for name, number in (("kpis", "value"), ("campaigns", "cost"), ("scoreboard", "target")):
