@@ -52,6 +52,7 @@ class DuckDBEngine:
         self._connection = connection
         self.sight = sight
         self._in_sight: set[str] = set()
+        self._addressed: dict[tuple[str, str], bool] = {}
         self._lock = Lock()
         self._prepared: dict[object, tuple[str | exp.Query, Prepared]] = {}
         confine(connection)
@@ -193,13 +194,29 @@ class DuckDBEngine:
         entry = self._prepared.get(key)
         if entry is None:
             tree = composed(query, filters, by, DIALECT, self._tables.get)
-            restrict(tree, self.sight, self._tables)
+            restrict(tree, self.sight, self._tables, self._is_address)
             entry = (query, rendered(query, tree, DIALECT))
             with self._lock:
                 if len(self._prepared) >= KEPT:
                     self._prepared.pop(next(iter(self._prepared)))
                 self._prepared[key] = entry
         return entry[1].bound({**(params or {}), **self.sight.params}, filters)
+
+    def _is_address(self, table: str, column: str) -> bool:
+        """Answer whether an id of a column may be an address: whether any is, asked once."""
+        key = (table, column)
+        if key not in self._addressed:
+            cursor = self._connection.cursor()
+            held = exp.func("contains", exp.column(column, quoted=True), exp.Literal.string("@"))
+            asked = exp.select("1").from_(exp.to_identifier(table, quoted=True)).where(held)
+            try:
+                found = cursor.execute(asked.limit(1).sql(DIALECT)).fetchall()
+                self._addressed[key] = bool(found)
+            except duckdb.Error:
+                self._addressed[key] = True
+            finally:
+                cursor.close()
+        return self._addressed[key]
 
     def has(self, table: str) -> bool:
         """Return whether the build has a table of that name."""

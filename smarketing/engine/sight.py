@@ -6,7 +6,7 @@ visible rows instead, so that no question, page, record list or export can say o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -16,6 +16,8 @@ from smarketing.engine.filters import UNKNOWN, dimension_column
 from smarketing.errors import QueryError
 
 Columns = Mapping[str, frozenset[str]]
+#: Whether an id of a table's column may be an address.
+IsAddress = Callable[[str, str], bool]
 #: A row of a table is visible where one of these columns is among those of a visible row.
 Keys = tuple[tuple[str, str, str], ...]
 
@@ -152,10 +154,18 @@ def demand_open(table: str, sight: Sight, columns: Columns) -> None:
         _condition(table, sight, columns)
 
 
-def restrict(tree: exp.Query, sight: Sight, columns: Columns) -> None:
+def always(_table: str, _column: str) -> bool:
+    """Take any id for one that may be an address."""
+    return True
+
+
+def restrict(
+    tree: exp.Query, sight: Sight, columns: Columns, is_address: IsAddress = always
+) -> None:
     """Let a statement read visible rows alone, wherever it reads a table; in place.
 
-    `columns` are those of every table of the build. Raises AccessError for a table that cannot be
+    `columns` are those of every table of the build; `is_address` answers whether an id of a column
+    may be an address: others are nobody's secret, and the search by them stays a search. Raises AccessError for a table that cannot be
     narrowed to the scope, QueryError for what is read in any other way than by its name.
     """
     if sight.is_whole:
@@ -171,7 +181,7 @@ def restrict(tree: exp.Query, sight: Sight, columns: Columns) -> None:
         if not isinstance(table.this, exp.Identifier) or table.db or table.catalog:
             raise QueryError(f"A query may read tables by their names alone, not {table.sql()}.")
         if name not in named:
-            _replace(table, _visible(name, sight, columns, asked))
+            _replace(table, _visible(name, sight, columns, asked, is_address))
 
 
 def _asked(tree: exp.Query) -> frozenset[str] | None:
@@ -206,7 +216,11 @@ def _replace(table: exp.Table, visible: exp.Select | None) -> None:
 
 
 def _visible(
-    name: str, sight: Sight, columns: Columns, asked: frozenset[str] | None
+    name: str,
+    sight: Sight,
+    columns: Columns,
+    asked: frozenset[str] | None,
+    is_address: IsAddress,
 ) -> exp.Select | None:
     """Return the visible rows of a table, masked; None where that is the table as it stands.
 
@@ -216,7 +230,7 @@ def _visible(
         raise QueryError(f"There is no table '{name}' in this build.")
     condition = _condition(name, sight, columns) if sight.scope else None
     held = columns[name] if asked is None else columns[name] & asked
-    masks = [] if sight.names_people else list(_masks(name, held, columns[name]))
+    masks = [] if sight.names_people else list(_masks(name, held, columns[name], is_address))
     if condition is None and not masks:
         return None
     star = exp.Star(replace=masks) if masks else exp.Star()
@@ -265,12 +279,16 @@ def _slots(dimension: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield f"sight_{dimension}_{number}", value
 
 
-def _masks(name: str, asked: frozenset[str], held: frozenset[str]) -> Iterator[exp.Expr]:
+def _masks(
+    name: str, asked: frozenset[str], held: frozenset[str], is_address: IsAddress
+) -> Iterator[exp.Expr]:
     """Mask the columns of a table that are asked for, among those that it holds."""
     for column, kind in _MASKS.get(name, ()):
         if column in asked:
             yield _as(_masked(exp.column(column), kind), column)
     for column in sorted(_IDS & asked):
+        if not is_address(name, column):
+            continue
         yield _as(_masked(exp.column(column), "id"), column)
     if name in _NAMED_BY_ID and "name" in asked:
         yield _as(_deal_name(name, held), "name")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from builders import make_store
 import sqlglot
 from sqlglot import exp
 
@@ -330,3 +331,14 @@ def test_a_column_is_masked_however_a_statement_reads_it(
     assert len(seen) and not any(value in words for value in known if len(value) > 6)
     if "order by" in text:
         assert "•••" in viewer.sql(query)
+
+
+def test_whether_an_id_is_an_address_is_read_off_the_build() -> None:
+    people = [{"person_id": "ada@acme.de"}, {"person_id": "p7"}]
+    leads = [{"lead_id": "l1", "person_id": "p7"}]
+    whole = make_store({"person": people, "lead": leads})
+    viewer = DuckDBEngine(whole._connection, Sight(names_people=False, salt="s"))
+    asked = viewer.sql(parse("select l.lead_id, l.person_id from dim_lead as l", "l"))
+    assert "md5" not in asked.lower()
+    found = viewer.run(parse("select p.person_id from dim_person as p", "p"))["person_id"]
+    assert not any("@" in str(one) for one in found) and "p7" in set(found)
