@@ -165,8 +165,9 @@ def restrict(
     """Let a statement read visible rows alone, wherever it reads a table; in place.
 
     `columns` are those of every table of the build; `is_address` answers whether an id of a column
-    may be an address: others are nobody's secret, and the search by them stays a search. Raises AccessError for a table that cannot be
-    narrowed to the scope, QueryError for what is read in any other way than by its name.
+    may be an address: others are nobody's secret, and the search by them stays a search. Raises
+    AccessError for a table that cannot be narrowed to the scope, QueryError for what is read in any
+    other way than by its name.
     """
     if sight.is_whole:
         return

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from builders import make_store
 import sqlglot
+from builders import make_store
 from sqlglot import exp
 
 from smarketing.access import Access, AccessError
