@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from smarketing.agreement import Agreement
+from smarketing.agreement.classification import UNMAPPED
 from smarketing.build.core.stages import resolve
 from smarketing.build.derive import Derived
 from smarketing.build.importing.changes import compare, outdated
@@ -23,6 +25,7 @@ from smarketing.build.importing.report import (
     Unmapped,
     Unplaced,
     Unread,
+    Unruled,
 )
 from smarketing.build.importing.spend_notes import spend_notes
 from smarketing.build.importing.staging import Staged
@@ -35,6 +38,19 @@ from smarketing.store.balance import NOT_RECOGNISED, SOURCE_GONE, FileBalance
 from smarketing.store.schema import core_tables
 
 _REASONS = 3
+_CHANNELS = """
+select source, channel, kind, utm_source, utm_medium, count(*)
+from (
+    select source, channel, null as kind, null as utm_source, null as utm_medium, _file_id
+    from now.main.lead
+    union all select source, channel, kind, null, null, _file_id from now.main.campaign
+    union all
+    select source, channel, kind, utm_source, utm_medium, _file_id from now.main.touch
+    where side is distinct from 'sales'
+)
+where list_contains($ids, _file_id) and coalesce(channel, utm_source, utm_medium) is not null
+group by all
+"""
 UNKNOWN_FILE = "no known source"
 
 
@@ -53,6 +69,7 @@ def import_report(
         unread = _unread(connection, ids)
         unplaced = _unplaced(connection, ids)
         unmapped = _unmapped(connection, ids, derived.agreement)
+        unruled = _unruled(connection, ids, derived.agreement)
         teamless = _teamless(connection, ids)
         overlaps = _overlaps(connection, ids)
         assumed = _assumed(connection, ids, earlier)
@@ -67,6 +84,7 @@ def import_report(
         unread=unread,
         unplaced=unplaced,
         unmapped=unmapped,
+        unruled=unruled,
         teamless=teamless,
         passed_over=staged.passed,
         overlaps=overlaps,
@@ -178,6 +196,22 @@ def _unmapped(
         for source, status, leads in rows
         if resolve(status, agreement, source)[0] is None
     )
+
+
+def _unruled(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[int], agreement: Agreement
+) -> tuple[Unruled, ...]:
+    """Return the channels of the files' records that no rule maps, most records first."""
+    rows = connection.execute(_CHANNELS, {"ids": list(ids)}).fetchall()
+    found: Counter[str] = Counter()
+    for source, raw, kind, utm_source, utm_medium, records in rows:
+        channel = agreement.classification.channel_of(
+            raw, kind=kind, utm_source=utm_source, utm_medium=utm_medium, system=source
+        )
+        if channel == UNMAPPED:
+            found[raw or utm_source or utm_medium] += records
+    order = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Unruled(*item) for item in order)
 
 
 def _teamless(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[Teamless, ...]:

@@ -104,6 +104,18 @@ class Unmapped:
 
 
 @dataclass(frozen=True)
+class Unruled:
+    """Records of an import, leads, touches or campaigns, whose channel no rule maps."""
+
+    channel: str
+    records: int
+
+    def __str__(self) -> str:
+        """Name the channel, and how many records have it."""
+        return f"“{self.channel}” ({self.records:,} record{'' if self.records == 1 else 's'})"
+
+
+@dataclass(frozen=True)
 class Teamless:
     """Costs of an import that name no team; `amount` is in major units of `currency`."""
 
@@ -172,7 +184,7 @@ class ImportReport:
 
     `refused` holds a sentence per file that was not imported, `unread` what is in quarantine,
     `unplaced` the stages of its deals that say neither won, lost nor open, `unmapped` the statuses
-    of its leads that are no stage, `teamless` the costs
+    of its leads that are no stage, `unruled` the channels that no rule maps, `teamless` the costs
     that name no team, `overlaps` those that may be another file's once more, `assumed` the amounts
     of its sources that name no currency, `passed_over` the documents and pictures among its files.
     """
@@ -187,6 +199,7 @@ class ImportReport:
     unread: tuple[Unread, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     unmapped: tuple[Unmapped, ...] = ()
+    unruled: tuple[Unruled, ...] = ()
     teamless: tuple[Teamless, ...] = ()
     passed_over: tuple[str, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
@@ -258,6 +271,7 @@ class ImportReport:
             "unread": [asdict(unread) for unread in self.unread],
             "unplaced_stages": [asdict(unplaced) for unplaced in self.unplaced],
             "unmapped_statuses": [asdict(unmapped) for unmapped in self.unmapped],
+            "unmapped_channels": [asdict(unruled) for unruled in self.unruled],
             "costs_without_team": [asdict(teamless) for teamless in self.teamless],
             "costs_that_may_count_twice": [asdict(overlap) for overlap in self.overlaps],
             "currencies_assumed": [asdict(assumed) for assumed in self.assumed],

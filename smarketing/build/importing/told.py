@@ -31,12 +31,7 @@ def told(report: ImportReport, mode: str) -> Iterator[str]:
         yield _quarantine(report)
     if report.unplaced:
         yield _unplaced(report)
-    if report.unmapped:
-        yield (
-            "nothing says which stage or exit these statuses of leads are: "
-            f"{_first(report.unmapped, _STAGES)}. By it they are in no stage. Write it under "
-            "classification.lead_statuses in agreement.yaml, then run: smarketing build."
-        )
+    yield from _unclassified(report)
     if report.overlaps:
         yield _overlapping(report)
     assumed = [one for one in report.assumed if not one.was_told]
@@ -49,6 +44,22 @@ def told(report: ImportReport, mode: str) -> Iterator[str]:
         yield (
             f"{teamless}: they count for the one that the agreement names under "
             "cost_without_team. If they are another's, add a column team to the file."
+        )
+
+
+def _unclassified(report: ImportReport) -> Iterator[str]:
+    """Say which words of the sources the agreement does not know."""
+    if report.unmapped:
+        yield (
+            "nothing says which stage or exit these statuses of leads are: "
+            f"{_first(report.unmapped, _STAGES)}. By it they are in no stage. Write it under "
+            "classification.lead_statuses in agreement.yaml, then run: smarketing build."
+        )
+    if report.unruled:
+        yield (
+            f"no rule maps these channels: {_first(report.unruled, _STAGES)}. In figures by "
+            "channel they are (unmapped). Write a rule under classification.channels in "
+            "agreement.yaml, then run: smarketing build."
         )
 
 

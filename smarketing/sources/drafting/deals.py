@@ -158,7 +158,8 @@ def _created(work: Work) -> None:
 def _dates(work: Work, ended: Ending | None) -> None:
     """Fill close and expected close.
 
-    Where one date is both, it is the close of the deals that have ended, and expected of the rest;
+    Of two days of closing the one in the past tense is the close, the other the one expected. Where
+    one date is both, it is the close of the deals that have ended, and expected of the rest;
     if only the stage says which, it is given as close and the build tells them apart.
     """
     closed = work.guess.found.get("closed_at")
@@ -173,7 +174,10 @@ def _dates(work: Work, ended: Ending | None) -> None:
     else:
         sql = first_of(ends)
         work.give("closed_at", ended.unless("open", sql) if ended else sql, *ends)
-    if closed and expected is None and ended and ended.conditions.get("open"):
+    planned = next((c for c in work.sheet.ranked("closed", "day") if c not in ends), None)
+    if planned and expected is None and not planned.shape.is_blank:
+        work.take("expected_close_on", planned)
+    elif closed and expected is None and ended and ended.conditions.get("open"):
         work.give("expected_close_on", ended.when("open", value(closed)), closed)
 
 

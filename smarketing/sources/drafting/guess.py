@@ -236,6 +236,8 @@ def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
     said = [*named_tables(stem), *_spoken_of(shapes)]
     if "member" in said and Sheet.of("person", shapes).has(*_OF_AN_AUDIENCE):
         said[said.index("member")] = "person"  # users of a product, who are no colleagues
+    if "cost" in said and _is_bill(Sheet.of("cost", shapes)):
+        said.insert(0, "cost")  # "campaign costs": what each row is, and what it is of
     signed = [table for table in _UNNAMED if _SIGNS[table](Sheet.of(table, shapes))]
     for table in said:
         if table in signed:
@@ -295,6 +297,12 @@ def _is_cost(sheet: Sheet) -> bool:
     when = sheet.has("day", "range_start", look="day") or sheet.has("period")
     seen = sheet.has("impressions", "clicks", look="number")
     return sheet.has("cost", look="number") and (when or seen)
+
+
+def _is_bill(sheet: Sheet) -> bool:
+    """Return whether a file that is called costs has what these have: money, and when it went."""
+    when = sheet.has("day", "range_start", look="day") or sheet.has("period")
+    return when and sheet.has("cost", "paid", look="number")
 
 
 def _is_lead(sheet: Sheet) -> bool:

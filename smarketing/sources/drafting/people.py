@@ -99,7 +99,8 @@ def person(work: Work) -> None:
     else:
         work.key("person_id")
         work.refer("account_id", "account")
-    work.take("created_at")
+    if not work.take("created_at"):
+        _signed_up(work)
     for name, sql in _about_person(work).items():
         work.give(name, sql)
     if work.sheet.has("score", "source", "lead_status"):
@@ -107,6 +108,13 @@ def person(work: Work) -> None:
             "its people are contacts, which enter no cohort of leads; if they are leads, call the "
             "file leads and draft the source again"
         )
+
+
+def _signed_up(work: Work) -> None:
+    """Fill when a subscriber came in: when it signed up, or confirmed that."""
+    days = [c for c in work.sheet.ranked("opted_in", "day") if not c.shape.is_blank]
+    if days:
+        work.give("created_at", first_of(days), *days)
 
 
 def _about_person(work: Work) -> dict[str, str]:

@@ -279,3 +279,10 @@ def campaign(work: Work) -> None:
     budget = amount(work, "budget", ("budget",), "the budget") if work.best("budget") else None
     if budget is not None:
         currency(work, budget)
+    spent = work.best("cost", "number")
+    if spent is not None and spent is not budget and not spent.shape.is_blank:
+        work.ask(
+            f"column '{spent.name}' ({spent.shape.example}) holds what campaigns cost, and is in "
+            "no figure. If no other file has these costs, write a cost.sql that says on which days "
+            "they fell; else take this line out"
+        )

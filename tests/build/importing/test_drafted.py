@@ -691,3 +691,62 @@ def test_what_is_not_understood_is_refused_by_its_column(
     with pytest.raises(SourceError) as refused:
         take(core_shop, {name: text})
     assert f"{name} is not understood yet: " in str(refused.value) and why in str(refused.value)
+
+
+COPPER = {
+    "opportunities.csv": """
+Opportunity Id,Name,Primary Contact Id,Company Name,Company Id,Status,Value,Currency,Stage,Pipeline,Close Date,Loss Reason,Owned By,Source,Created At,Updated At,Closed At
+31,Alpha,91,Alpha Inc,81,Won,12000,USD,Contract,Sales,2/10/2026,,Kim,Web,1/5/2026,2/10/2026,2/9/2026
+32,Beta,92,Beta Inc,82,Abandoned,5000,USD,Offer,Sales,2/20/2026,,Kim,Web,1/16/2026,2/11/2026,2/11/2026
+33,Gamma,92,Beta Inc,82,Open,700,USD,Offer,Sales,5/20/2026,,Kim,Web,1/17/2026,2/11/2026,
+""",
+}
+
+
+def test_of_two_days_of_closing_the_one_that_has_come_counts(core_shop: Shop) -> None:
+    """A "Close Date" beside a "Closed At" is when it was expected to close."""
+    assert take(core_shop, COPPER).refused == ()
+    assert deals(core_shop) == [
+        ("31", 12_000_00, "USD", "won", "2026-01-04", "2026-02-08", "2026-02-10"),
+        ("32", 5_000_00, "USD", "lost", "2026-01-15", "2026-02-10", "2026-02-20"),
+        ("33", 700_00, "USD", "open", "2026-01-16", None, "2026-05-20"),
+    ]
+
+
+MAILCHIMP = {
+    "subscribed_members_export.csv": """
+Email Address,First Name,Last Name,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,LAST_CHANGED,LEID,EUID,TAGS
+ana@x.de,Ana,Berg,2,2026-01-05 09:30:11,2026-01-05 09:31:11,2026-02-05 09:30:11,123456,abc123def,
+bo@y.de,Bo,Lind,3,,2026-01-06 09:31:11,2026-02-06 09:30:11,123457,abc123deg,
+""",
+}
+
+
+def test_a_subscriber_came_in_when_it_signed_up_or_confirmed_that(core_shop: Shop) -> None:
+    take(core_shop, MAILCHIMP)
+    assert core_shop.rows("select email, created_at::varchar from person order by 1") == [
+        ("ana@x.de", "2026-01-05 08:30:11"),
+        ("bo@y.de", "2026-01-06 08:31:11"),
+    ]
+
+
+BILLS = """
+Month,Vendor,Campaign,Channel,Amount (EUR),PO Number
+Jan 2026,Agency X,Spring,Agency,"12,000.00",PO1
+Feb 2026,Agency X,Spring,Agency,"2,000.00",PO2
+"""
+
+
+@pytest.mark.parametrize("name", ["campaign costs FY26.csv", "Kosten der Kampagnen.csv"])
+def test_costs_of_campaigns_are_costs(core_shop: Shop, name: str) -> None:
+    take(core_shop, {name: BILLS})
+    assert core_shop.rows("select sum(amount), min(campaign_id) from cost") == [
+        (14_000_00, "crm:Spring")
+    ]
+
+
+def test_what_campaigns_cost_is_asked_about(core_shop: Shop) -> None:
+    """Their own file has no day of it, and is in no figure."""
+    header = "Campaign ID,Campaign Name,Channel,Budget,Actual Cost"
+    with pytest.raises(SourceError, match=r"'Actual Cost' \(90\) holds what campaigns cost"):
+        take(core_shop, {"campaigns.csv": f"{header}\n1,A,Email,100,90"})

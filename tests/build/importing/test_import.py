@@ -344,3 +344,20 @@ def test_an_encoding_that_is_said_is_that_of_files_which_are_not_utf8(shop: Shop
     assert shop.rows(named) == [("Peña",)]
     with pytest.raises(UsageError, match="Unknown encoding 'klingon'"):
         shop.take(path, encoding="klingon")
+
+
+def test_channels_that_no_rule_maps_are_said_with_what_to_do(shop: Shop) -> None:
+    report = shop.take(
+        shop.write("lead.csv", "lead_id,channel,created_at", "l1,Brieftaube,", "l2,Email,"),
+        shop.write("campaign.csv", "campaign_id,name,channel", "c1,One,Brieftaube", "c2,Two,Rauch"),
+        shop.write(
+            "touch.csv", "touch_id,lead_id,side,utm_source,occurred_at",
+            "t1,l1,marketing,flaschenpost,2026-01-05", "t2,l1,sales,handschlag,2026-01-05",
+        ),
+    )  # fmt: skip
+    assert list(map(str, report.unruled)) == [
+        "“Brieftaube” (2 records)", "“Rauch” (1 record)", "“flaschenpost” (1 record)",
+    ]  # fmt: skip
+    assert report.as_dict()["unmapped_channels"][0] == {"channel": "Brieftaube", "records": 2}
+    said = " ".join(told(report, "add"))
+    assert "no rule maps these channels: “Brieftaube” (2 records)" in said
