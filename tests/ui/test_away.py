@@ -9,7 +9,7 @@ import pytest
 from page_kit import alone
 from typer.testing import CliRunner
 
-from smarketing.agreement import load_agreement
+from smarketing.agreement import load_home_agreement
 from smarketing.cli import app
 from smarketing.store.agreed import agreed
 
@@ -59,4 +59,4 @@ def test_the_agreement_is_printed_without_it(away: Path, tmp_path: Path) -> None
     )
     made = CliRunner().invoke(app, ["agreement", "export", str(tmp_path / "a.html")])
     assert made.exit_code == 0 and (tmp_path / "a.html").stat().st_size
-    assert agreed(away).as_filed().hash == load_agreement().hash
+    assert agreed(away).as_filed().hash == load_home_agreement(away).hash
