@@ -7,9 +7,10 @@ from smarketing.ui.address import choice, here
 from smarketing.ui.exhibit import show
 from smarketing.ui.person import ask_who
 from smarketing.ui.sections.campaigns import calendar as section
+from smarketing.ui.sections.campaigns import planning
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
-from smarketing.ui.states import needs_workspace
+from smarketing.ui.states import needs_workspace, told
 
 view = here()
 found = section.entries(view.store)
@@ -31,5 +32,6 @@ if planned:
 st.subheader("Ideas and plans")
 if not needs_workspace(view.store, "Ideas, plans and promises"):
     who = ask_who(view.store)
-    section.ideas(view.store, who)
-    section.plan_form(view.store, who)
+    told()
+    planning.ideas(view.store, who)
+    planning.plan_form(view.store, who)

@@ -16,17 +16,27 @@ _DAY = dt.timedelta(days=1)
 
 
 def timeline(
-    entries: Sequence[Entry], look: Look, *, as_of: dt.date, channels: Mapping[str, str]
+    entries: Sequence[Entry],
+    look: Look,
+    *,
+    as_of: dt.date,
+    channels: Mapping[str, str],
+    personas: Mapping[str, str],
 ) -> go.Figure:
-    """Each dated campaign as a bar from its first to its last day, grouped by channel.
+    """Each dated campaign as a bar from its first to its last day, by channel, then persona.
 
     Planned ones are hollow, ended ones pale; the line is the data's date. Customdata is the key.
     """
     dated = sorted(
-        (e for e in entries if e.starts_on), key=lambda e: (e.channel, e.starts_on, e.name)
+        (e for e in entries if e.starts_on),
+        key=lambda e: (e.channel, e.persona, e.starts_on, e.name),
     )
+    kinds = [
+        [channels.get(e.channel, e.channel), personas.get(e.persona, e.persona)] for e in dated
+    ]
     names = [
-        f"{two_lines(e.name, 26)}<br>{label(channels.get(e.channel, e.channel))}" for e in dated
+        "<br>".join([two_lines(e.name, 26), " · ".join(label(one) for one in kind if one)])
+        for e, kind in zip(dated, kinds, strict=True)
     ]
     lines = max((name.count("<br>") for name in names), default=1)
     figure = empty_figure(look, max(1, len(dated)) * (_ROW + _LINE * (lines - 1)) + 60)

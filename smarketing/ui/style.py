@@ -25,6 +25,7 @@ CSS = """
 [class*="st-key-said_bad"] [data-testid="stIconMaterial"] {{ color: {bad}; }}
 [class*="st-key-said_bad"] p {{ font-weight: 600; }}
 [class*="st-key-said_good"] [data-testid="stIconMaterial"] {{ color: {good}; }}
+.sm-promise, .sm-reading, .sm-state {{ overflow-wrap: anywhere; }}
 .sm-promise {{ border-left: 3px solid {shared}; padding-left: .75rem; margin: 0 0 .5rem;
   font-size: 1.0625rem; line-height: 1.5; }}
 .sm-of-marketing {{ border-color: {marketing}; }} .sm-of-sales {{ border-color: {sales}; }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +18,7 @@ from smarketing.analysis.funnel.result import FunnelStage
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
 from smarketing.analysis.journeys.timeline import credit_model
-from smarketing.analysis.rates import SMALL_N
+from smarketing.analysis.rates import SMALL_N, wilson
 from smarketing.engine import Engine
 from smarketing.errors import UsageError
 from smarketing.periods import Period, parse_window
@@ -33,7 +33,8 @@ class Entry:
     """One campaign of the calendar: planned together, known to a source, or both (then matched).
 
     `budget_amount` is in minor units of the store's currency where the source gives it, of the
-    plan's own where only the plan does.
+    plan's own where only the plan does; `spent_amount` is all that it has cost so far. Of plans
+    that one campaign is matched by, each is an entry.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Entry:
     budget_amount: int | None
     owner: str
     plan: Plan | None = None
+    spent_amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,18 @@ def calendar(engine: Engine, plans: Sequence[Plan]) -> list[Entry]:
     """
     aliases = _aliases(engine)
     facts = engine.rows("attribution/campaign_facts")
-    by_plan = {plan.id: _matched(plan, facts, aliases) for plan in plans}
-    taken = {found: plan for plan in plans if (found := by_plan[plan.id])}
-    entries = [
-        _of_source(row, taken.get(str(row["campaign_id"])), engine.as_of_day) for row in facts
-    ]
-    entries += [_of_plan(plan, engine.as_of_day) for plan in plans if not by_plan[plan.id]]
+    spent = _spent(engine)
+    matched: dict[str | None, list[Plan]] = {}
+    for plan in plans:
+        matched.setdefault(_matched(plan, facts, aliases), []).append(plan)
+    entries = [_of_plan(plan, engine.as_of_day) for plan in matched.pop(None, [])]
+    for row in facts:
+        name = str(row["campaign_id"])
+        own = matched.get(name, [])
+        source = _of_source(row, own[0] if own else None, engine.as_of_day, spent.get(name))
+        # A second plan of the campaign needs a key of its own.
+        again = (_of_source(row, plan, engine.as_of_day, spent.get(name)) for plan in own[1:])
+        entries += [source, *(replace(e, key=f"plan:{e.plan.id}") for e in again if e.plan)]
     last = dt.date.max
     return sorted(entries, key=lambda e: (e.starts_on or last, e.ends_on or last, e.name))
 
@@ -146,7 +154,8 @@ def _first_day(engine: Engine, entry: Entry) -> dt.date:
 def broke_down(own: Sequence[FunnelStage], whole: Sequence[FunnelStage]) -> Broke | None:
     """Return the step where most were lost against what leads of the same time did on the whole.
 
-    By mature leads, at equal age; None where too few came that far, or nothing was lost.
+    By mature leads, at equal age; None where too few came that far, or where chance alone would
+    lose as many: the rate of all leads lies within the interval of the campaign's own.
     """
     usual = {stage.stage: stage.step for stage in whole}
     found: list[tuple[float, Broke]] = []
@@ -156,6 +165,9 @@ def broke_down(own: Sequence[FunnelStage], whole: Sequence[FunnelStage]) -> Brok
             continue
         mature = stage.step.mature
         if mature.n < SMALL_N:
+            continue
+        interval = wilson(mature.successes, mature.n)
+        if interval is None or expected_step.mature.rate <= interval[1]:
             continue
         expected = mature.n * expected_step.mature.rate
         broke = Broke(f"{before.label} to {stage.label}", mature.n, mature.successes, expected)
@@ -170,14 +182,26 @@ def utm_names(name: str, starts_on: dt.date) -> str:
     return f"{name}\n{plain}-{starts_on:%Y-%m}" if plain else name
 
 
-def checked(plan: Plan, agreement: Agreement) -> Plan:
-    """Return a plan that holds; UsageError says what does not."""
+def checked(plan: Plan, agreement: Agreement, others: Sequence[Plan] = ()) -> Plan:
+    """Return a plan that holds beside the others there are; UsageError says what does not."""
     if not plan.name.strip():
         raise UsageError("A planned campaign needs a name.")
     if plan.ends_on < plan.starts_on:
         raise UsageError(f"'{plan.name}' ends on {plan.ends_on}, before it begins; correct a day.")
     if not plan.marketing_owner.strip() or not plan.sales_owner.strip():
         raise UsageError(f"'{plan.name}' needs an owner of each team: marketing's and sales'.")
+    if plan.promised_by is not None and plan.promised_by < plan.starts_on:
+        raise UsageError(
+            f"'{plan.name}' promises its results by {plan.promised_by}, before it begins on "
+            f"{plan.starts_on}; correct a day."
+        )
+    for other in others:
+        shared = _words(plan) & _words(other) if other.id != plan.id else set()
+        if shared:
+            raise UsageError(
+                f"'{other.name}' is planned already and matched by '{min(shared)}'; change that "
+                "plan, or give this one names of its own."
+            )
     channels = [channel.id for channel in agreement.classification.channels]
     if plan.channel and plan.channel not in channels:
         raise UsageError(f"'{plan.channel}' is no channel of the agreement.")
@@ -191,11 +215,28 @@ def _matched(
     if plan.campaign_id in ids:
         return plan.campaign_id
     names = {normalise(row["name"]): str(row["campaign_id"]) for row in facts}
-    for own in (plan.name, *plan.aliases.splitlines()):
-        word = normalise(own)
-        if word and (found := names.get(word) or aliases.get(word)) in ids:
+    # A platform writes its id without the source before it.
+    own_ids = {normalise(name.partition(":")[2]): name for name in sorted(ids)}
+    for word in sorted(_words(plan)):
+        found = names.get(word) or aliases.get(word) or own_ids.get(word)
+        if found in ids:
             return found
     return None
+
+
+def _words(plan: Plan) -> set[str]:
+    """Return the names and platform ids that a plan is matched by, as rules see them."""
+    return {word for own in (plan.name, *plan.aliases.splitlines()) if (word := normalise(own))}
+
+
+def _spent(engine: Engine) -> dict[str, int]:
+    """Return what each campaign has cost so far."""
+    if not engine.has("fct_cost"):
+        return {}
+    total = exp.alias_(exp.Sum(this=exp.column("cost_amount")), "spent")
+    asked = exp.select("campaign_id", total).from_("fct_cost").group_by("campaign_id")
+    rows = engine.rows(asked)
+    return {str(r["campaign_id"]): int(r["spent"]) for r in rows if r["spent"] is not None}
 
 
 def _aliases(engine: Engine) -> dict[str, str]:
@@ -205,7 +246,9 @@ def _aliases(engine: Engine) -> dict[str, str]:
     return {normalise(row["alias"]): str(row["campaign_id"]) for row in rows}
 
 
-def _of_source(row: Mapping[str, Any], plan: Plan | None, as_of: dt.date) -> Entry:
+def _of_source(
+    row: Mapping[str, Any], plan: Plan | None, as_of: dt.date, spent: int | None
+) -> Entry:
     starts, ends = row["starts_on"], row["ends_on"]
     if plan is not None:
         starts, ends = starts or plan.starts_on, ends or plan.ends_on
@@ -214,7 +257,7 @@ def _of_source(row: Mapping[str, Any], plan: Plan | None, as_of: dt.date) -> Ent
         key=str(row["campaign_id"]),
         name=str(row["name"]),
         channel=str(row["channel"]),
-        persona=plan.persona if plan else "",
+        persona=(plan.persona if plan else "") or row["persona"] or "",
         starts_on=starts,
         ends_on=ends,
         state=state_of(starts, ends, as_of),
@@ -222,6 +265,7 @@ def _of_source(row: Mapping[str, Any], plan: Plan | None, as_of: dt.date) -> Ent
         budget_amount=None if budget is None else int(budget),
         owner=row["owner"] or "",
         plan=plan,
+        spent_amount=spent,
     )
 
 

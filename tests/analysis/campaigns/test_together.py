@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -131,6 +132,8 @@ def test_it_broke_down_where_most_were_lost_against_all_leads() -> None:
     assert broke_down(own[:1], whole) is None
     few = [stage("lead", 0, 0), stage("mql", 12, 0)]
     assert broke_down(few, whole) is None, "too few to say where"
+    chance = [stage("lead", 0, 0), stage("mql", 34, 15)]
+    assert broke_down(chance, whole) is None, "2 fewer of 34 are within chance"
     good = [stage("lead", 0, 0), stage("mql", 100, 60), stage("sql", 60, 40)]
     assert broke_down(good, whole) is None
 
@@ -147,6 +150,7 @@ def test_a_planned_campaign_gets_the_names_it_will_be_matched_by() -> None:
         ({"ends_on": dt.date(2026, 5, 1)}, "before it begins"),
         ({"sales_owner": ""}, "owner of each team"),
         ({"channel": "fax"}, "no channel"),
+        ({"promised_by": dt.date(2026, 5, 1)}, "promises its results by 2026-05-01, before"),
     ],
 )
 def test_a_plan_that_cannot_be_is_one_sentence(own: dict[str, Any], message: str) -> None:
@@ -154,3 +158,34 @@ def test_a_plan_that_cannot_be_is_one_sentence(own: dict[str, Any], message: str
     assert checked(plan(), agreement) == plan()
     with pytest.raises(UsageError, match=message):
         checked(plan(**own), agreement)
+
+
+def test_a_name_or_id_matches_one_plan_alone() -> None:
+    agreement = default_agreement()
+    held = plan(id=2, aliases="spring-fair\n4711")
+    for other in (plan(), plan("Autumn fair", aliases="4711"), plan("SPRING_FAIR")):
+        with pytest.raises(UsageError, match=r"'Spring fair' is planned already and matched by"):
+            checked(other, agreement, [held])
+    assert checked(held, agreement, [held]) == held, "itself"
+    assert checked(plan("Autumn fair"), agreement, [held]).name == "Autumn fair"
+
+
+def test_a_platform_id_matches_without_its_source_and_no_plan_is_lost() -> None:
+    engine = make_store(
+        {
+            "campaign": [{"campaign_id": "ads:4711", "name": "Brand", "persona": "cfo"}],
+            "cost": [
+                {"cost_id": f"k{n}", "campaign_id": "ads:4711", "incurred_on": f"2026-06-0{n}",
+                 "amount": 100_00}
+                for n in (1, 2)
+            ],
+        }
+    )  # fmt: skip
+    by_id = replace(plan("One", aliases="4711"), id=1)
+    by_name = replace(plan("Two", aliases="brand"), id=2)
+    found = calendar(engine, [by_id, by_name, replace(plan("Three", aliases="47"), id=3)])
+    assert {e.key: (e.campaign_id, e.plan and e.plan.name, e.spent_amount) for e in found} == {
+        "ads:4711": ("ads:4711", "One", 200_00),
+        "plan:2": ("ads:4711", "Two", 200_00),
+        "plan:3": (None, "Three", None),
+    }
