@@ -221,7 +221,9 @@ def timeline(events: pd.DataFrame, look: Look, lanes: Sequence[str]) -> go.Figur
         },
         xaxis={
             "type": "date",
-            "nticks": 7,
+            # Few enough to stand upright on a phone.
+            "nticks": 7 if span > FEW_DAYS else 4,
+            "tickangle": 0,
             # Within two months the months alone would say the same several times.
             "tickformat": "%b<br>%Y" if span > FEW_DAYS else "%-d %b<br>%Y",
             "showgrid": True,
