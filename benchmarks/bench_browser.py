@@ -20,12 +20,12 @@ from bench_pages import import_demo
 from browser_kit import browser, chromium, page, serving, settled, visit
 from measuring import apart, found
 
-from smarketing.ui.navigation import JOBS, KEEPING, PAGES
+from smarketing.ui.navigation import JOBS, PAGES
 
 __all__ = ["browser", "chromium", "page"]
 FIRST, ALL, ROUNDS = 0.7, 1.5, 3
 #: Where one comes from, and pages that show no figure of their own.
-WITHOUT = {"home", "meeting", "views", "agreement", *(name for name, _ in KEEPING)}
+WITHOUT = {"home", "meeting", "views", "agreement"}
 #: Begins at the click; of figures that stand already those count that say something else.
 WATCH = """() => {
   const figures = () => [...document.querySelectorAll(

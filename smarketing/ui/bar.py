@@ -69,9 +69,14 @@ OBEYED: Mapping[str, Obeyed] = {
 }
 
 
+def obeyed_by(page: str) -> Obeyed:
+    """Return what of the bar a page obeys: all of it where the page does not say."""
+    return OBEYED.get(page, Obeyed(compared=True))
+
+
 def filter_bar(store: Store, page: str) -> View:
     """Draw the bar of a page and read it. An unreadable period is said so and stops the page."""
-    obeyed = OBEYED.get(page, Obeyed(compared=True))
+    obeyed = obeyed_by(page)
     _carry_over(page, obeyed)
     usual = period_options(store.engine.as_of_day, store.agreement)
     with st.container(horizontal=True, key="filter_bar", gap="small", vertical_alignment="bottom"):
@@ -162,7 +167,7 @@ def _dimension(view: View, name: str) -> list[str]:
 def carried(page: str) -> dict[str, list[str]]:
     """What was chosen so far and another page obeys: the part of its address to go along."""
     memory: Mapping[str, list[str]] = st.session_state.get(_MEMORY, {})
-    names = OBEYED.get(page, Obeyed(compared=True)).names
+    names = obeyed_by(page).names
     return {name: memory[name] for name in names if memory.get(name)} | under_kept()
 
 

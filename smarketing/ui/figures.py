@@ -29,7 +29,7 @@ from smarketing.errors import SmarketingError, UsageError, unknown
 from smarketing.export.deck.pages import Chart, Grid, Page, Table
 from smarketing.export.shown import FigureAddress, Shown, format_of, native
 from smarketing.ui import drill, offscreen, texts
-from smarketing.ui.bar import OBEYED
+from smarketing.ui.bar import obeyed_by
 from smarketing.ui.labels import labels_of, model_name
 from smarketing.ui.navigation import PAGES, RECORDS
 from smarketing.ui.records import PERSONAL
@@ -98,7 +98,7 @@ def _obeyed(address: FigureAddress, period: str, filters: Filters, access: Acces
     pages = {**dict(PAGES), **RECORDS}
     if address.page not in pages:
         raise unknown("page", address.page, pages)
-    known = OBEYED[address.page]
+    known = obeyed_by(address.page)
     for name, _ in address.query:
         # The page would pass over it, and show other figures than those that are asked for.
         if name not in known.names and get_close_matches(name.lower(), known.names, 1, _NEARLY):

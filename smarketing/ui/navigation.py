@@ -7,25 +7,28 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-#: File (and address) and title of each page.
-PAGES = (
-    ("home", "Home"),
-    ("meeting", "Meeting"),
-    ("scoreboard", "Scoreboard"),
-    ("views", "Saved views"),
-    ("funnel", "Funnel"),
-    ("handoff", "Handoff"),
-    ("attribution", "Attribution"),
-    ("campaigns", "Campaigns"),
-    ("journeys", "Journeys"),
-    ("lead_quality", "Lead quality"),
-    ("customers", "Customers"),
-    ("content", "Content"),
-    ("planning", "Planning"),
-    ("calendar", "Calendar"),
-    ("agreement", "Agreement"),
-    ("data_health", "Data health"),
-)
+#: What the pages are for, the first level of the navigation: file (and address) and title of each.
+JOBS = {
+    "Today": {
+        "home": "Home",
+        "meeting": "Meeting",
+        "scoreboard": "Scoreboard",
+        "views": "Saved views",
+    },
+    "Why": {
+        "funnel": "Funnel",
+        "handoff": "Handoff",
+        "attribution": "Attribution",
+        "campaigns": "Campaigns",
+        "journeys": "Journeys",
+        "lead_quality": "Lead quality",
+        "customers": "Customers",
+        "content": "Content",
+    },
+    "Plan": {"planning": "Planning", "calendar": "Calendar"},
+    "Trust": {"agreement": "Agreement", "data_health": "Data health"},
+}
+PAGES = tuple(page for pages in JOBS.values() for page in pages.items())
 #: Kinds of records with a page of their own, which is reached from figures and rows alone.
 RECORDS = {
     "campaign": "Campaign",
@@ -37,22 +40,6 @@ RECORDS = {
 }
 #: Pages for those who keep the home: they need no data, and others are not shown them.
 KEEPING = (("imports", "Import"), ("administration", "Administration"))
-#: What the pages are for: the first level of the navigation.
-JOBS = {
-    "Today": ("home", "meeting", "scoreboard", "views"),
-    "Why": (
-        "funnel",
-        "handoff",
-        "attribution",
-        "campaigns",
-        "journeys",
-        "lead_quality",
-        "customers",
-        "content",
-    ),
-    "Plan": ("planning", "calendar"),
-    "Trust": ("agreement", "data_health", *(name for name, _ in KEEPING)),
-}
 
 
 def navigation(folder: Path, *, empty: bool = False, keeps: bool = False) -> st.Page:
@@ -79,10 +66,11 @@ def navigation(folder: Path, *, empty: bool = False, keeps: bool = False) -> st.
         )
         for index, (name, title) in enumerate(found)
     ]
-    name, title = found[0]
-    named = st.Page(folder / f"{name}.py", title=title, url_path=name, visibility="hidden")
+    home, title = found[0]
+    named = st.Page(folder / f"{home}.py", title=title, url_path=home, visibility="hidden")
     by_name = dict(zip((name for name, _ in found), pages, strict=True))
-    jobs = {job: [by_name[n] for n in names if n in by_name] for job, names in JOBS.items()}
+    names = {**JOBS, "Trust": {**JOBS["Trust"], **dict(KEEPING)}}
+    jobs = {job: [by_name[n] for n in part if n in by_name] for job, part in names.items()}
     jobs["Today"] = [*jobs["Today"], named, *_records(folder)]
     asked = st.navigation(jobs, position="top")
     if asked == named:

@@ -21,7 +21,7 @@ from smarketing.export.report.plans import Plan, plan_named
 from smarketing.export.report.write import write_report
 from smarketing.export.shown import FigureAddress
 from smarketing.settings import Settings
-from smarketing.ui.bar import BAR, OBEYED, page_shown
+from smarketing.ui.bar import BAR, obeyed_by, page_shown
 from smarketing.ui.figures import Figures
 from smarketing.ui.gate import recheck, writes
 from smarketing.ui.records import handed_out
@@ -48,7 +48,7 @@ def address_of(view: View, figure: str) -> FigureAddress:
     """Where a figure of the page that is shown stands, its period spelled out."""
     page = page_shown()
     query = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
-    if OBEYED[page].period and _PERIOD not in st.query_params:
+    if obeyed_by(page).period and _PERIOD not in st.query_params:
         usual = period_options(view.store.engine.as_of_day, view.store.agreement)
         query.append((_PERIOD, usual[0]))
     kept = tuple(pair for pair in query if pair[0] != PRESENT and not pair[0].endswith(_OPENED))

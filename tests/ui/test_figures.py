@@ -24,6 +24,7 @@ from smarketing.export.report.plans import plan_named
 from smarketing.export.shown import FigureAddress
 from smarketing.store import audit
 from smarketing.ui import offscreen
+from smarketing.ui.bar import OBEYED
 from smarketing.ui.figures import Figures
 from smarketing.ui.sections.funnel import leaks
 
@@ -68,6 +69,14 @@ def test_what_is_no_native_chart_is_a_table_in_words(home: Path) -> None:
     assert isinstance(met, Grid)
     written = [row[met.headers.index("Difference")] for row in met.rows]
     assert written and all(cell.endswith("pts") for cell in written)
+
+
+def test_a_page_that_does_not_say_what_of_the_bar_it_obeys_has_figures(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(OBEYED, "content")
+    found = figures()[0].at(at("content?segment=enterprise#heard"), "2026-Q2")
+    assert found.page.headline and list(found.stamp.filters) == ["segment"]
 
 
 @pytest.mark.parametrize(
