@@ -76,7 +76,7 @@ def test_a_page_that_does_not_say_what_of_the_bar_it_obeys_has_figures(
 ) -> None:
     monkeypatch.delitem(OBEYED, "content")
     found = figures()[0].at(at("content?segment=enterprise#heard"), "2026-Q2")
-    assert found.page.headline and list(found.stamp.filters) == ["segment"]
+    assert found.page.headline and list(found.stamp.filters) == ["Period", "Segment"]
 
 
 @pytest.mark.parametrize(
