@@ -11,17 +11,13 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from smarketing.build.core.undated import cut_text, undated_spend
 from smarketing.build.core.views import MAIN, RawFile
 from smarketing.files.headers import normalise
-from smarketing.files.quoting import identifier, literal, literals
+from smarketing.files.quoting import identifier, literal
 from smarketing.sources import Source
 from smarketing.sources.spend import Spend
 
-_WHOLE = (
-    *("", "-", "--", "---", "–", "—", "n/a", "null", "none", "all", "total", "alle", "gesamt"),
-    *("tous", "toutes", "todos", "todas", "tutti", "tutte", "totale", "(all)", "(total)"),
-)
-"""What stands where a row is not cut by a column: it holds the sum over all of its values."""
 _FIGURE = r"[-+(]?\s*([A-Z]{3}|[€$£¥])?\s*\d[\d.,'’\s]*(%|[€$£¥]|[A-Z]{3})?\)?"
 _MOMENT = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d.*"
 SPEND_ROWS = """
@@ -80,11 +76,15 @@ class _Cut:
 
 
 def note_spend(
-    connection: duckdb.DuckDBPyConnection, source: Source, files: Sequence[RawFile]
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    files: Sequence[RawFile],
+    refusals: dict[int, str],
 ) -> None:
     """Add to temp.spend_row each cost of a source's reports of spend and how it is cut.
 
-    The views of the source must still be there, and its costs already.
+    The views of the source must still be there, and its costs already. A report that has spend
+    which is in no cost, and in no sum of its costs either, is added to `refusals`.
     """
     connection.execute(SPEND_ROWS)
     cuts: list[_Cut] = []
@@ -92,6 +92,8 @@ def note_spend(
         item = source.objects[file.object] if file.object else None
         if item and item.spend:
             cut = _cut(connection, file, item.mapping(file.table.columns), item.spend)
+            if lost := undated_spend(connection, source, file, cut.columns):
+                refusals.setdefault(file.file_id, lost)
             cuts.append(_told_apart(connection, cut))
     for cut in cuts:
         # What tells rows apart in one file does so in all files of that cut.
@@ -109,16 +111,10 @@ def _cut(
     return replace(cut, strange=tuple(h for h in unknown if _holds_words(connection, cut, h)))
 
 
-def _text(column: str) -> str:
-    """Return the expression of what a column cuts a row by; null where it does not."""
-    value = f"trim(cast(v.{identifier(column)} as varchar))"
-    return f"case when lower({value}) not in ({literals(_WHOLE)}) then {value} end"
-
-
 def _holds_words(connection: duckdb.DuckDBPyConnection, cut: _Cut, header: str) -> bool:
     """Return whether a column holds more than figures and moments."""
     row = connection.execute(
-        f"select 1 from (select {_text(header)} as x from {cut.rows}) "
+        f"select 1 from (select {cut_text(header)} as x from {cut.rows}) "
         f"where not regexp_full_match(x, {literal(_FIGURE)}) "
         f"and not regexp_full_match(x, {literal(_MOMENT)}) limit 1"
     ).fetchone()
@@ -144,7 +140,7 @@ def _distinct(
     connection: duckdb.DuckDBPyConnection, cut: _Cut, columns: Sequence[str]
 ) -> tuple[int, int]:
     """Return how many rows a file has, and how many that differ in day, campaign and columns."""
-    texts = "".join(f", {_text(column)}" for column in columns)
+    texts = "".join(f", {cut_text(column)}" for column in columns)
     key = f"hash(c.incurred_on, c.covers_until, c.campaign_id{texts})"
     row = connection.execute(f"select count(*), count(distinct {key}) from {cut.rows}").fetchone()
     return (int(row[0]), int(row[1])) if row else (0, 0)
@@ -157,7 +153,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, cut: _Cut) -> None:
     values = [
         "v._file_id, v._row",
         literal(cut.file.source),
-        f"lower({_text(spend.platform)})" if spend.platform else "null",
+        f"lower({cut_text(spend.platform)})" if spend.platform else "null",
         literal(cut.shape),
         str(cut.breakdowns),
         _first(spend.account[:1]),
@@ -172,4 +168,4 @@ def _insert(connection: duckdb.DuckDBPyConnection, cut: _Cut) -> None:
 
 
 def _first(columns: Sequence[str]) -> str:
-    return f"coalesce({', '.join(map(_text, columns))})" if columns else "cast(null as varchar)"
+    return f"coalesce({', '.join(map(cut_text, columns))})" if columns else "cast(null as varchar)"

@@ -91,7 +91,7 @@ def fill_tables(
             for work in _works(connection, source, mine, agreement, names)
         ]
         _fill_all(connection, works, mine, refusals)
-        note_spend(connection, source, mine)
+        note_spend(connection, source, mine, refusals)
         drop_views(connection, source)
     if refusals:
         raise AmbiguousError(refusals)

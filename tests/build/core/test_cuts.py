@@ -76,5 +76,5 @@ def test_a_file_of_no_object_or_without_spend_is_not_taken_down() -> None:
     source = SimpleNamespace(objects={"deals": SimpleNamespace(spend=None)})
     files = [SimpleNamespace(object=name) for name in (None, "deals")]
     with duckdb.connect() as connection:
-        note_spend(connection, cast(Any, source), cast(Any, files))
+        note_spend(connection, cast(Any, source), cast(Any, files), {})
         assert connection.execute("select count(*) from spend_row").fetchall() == [(0,)]
