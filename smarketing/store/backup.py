@@ -23,11 +23,10 @@ from smarketing.workspace import open_workspace, transfer
 FORM = "smarketing backup 1"
 _LIST = "backup.json"
 _WORKSPACE = "workspace.yaml"
-#: What of a home is kept: files and folders by name.
-KEPT = (
-    "agreement.yaml", "access.yaml", "refresh.yaml", "erased.json", "salt", "reports", "landing",
-    "audit.jsonl", "sources",
-)  # fmt: skip
+#: What of a home is kept, by name.
+_FILES = ("agreement.yaml", "access.yaml", "refresh.yaml", "erased.json", "salt", "audit.jsonl")
+_FOLDERS = ("reports", "landing", "sources")
+KEPT = (*_FILES, *_FOLDERS)
 _CHUNK = 1 << 20
 
 
@@ -138,7 +137,8 @@ def _listed(packed: zipfile.ZipFile, file: Path) -> Mapping[str, str]:
         raise UsageError(f"{file} was written by another version; restore it with that one.")
     for name in hashes:
         parts = PurePosixPath(name).parts
-        known = name == _WORKSPACE or (parts and parts[0] in KEPT)
+        is_file = name in (_WORKSPACE, *_FILES)
+        known = is_file or (len(parts) > 1 and parts[0] in _FOLDERS)
         if not known or name.startswith("/") or ".." in parts or "\\" in name or "\0" in name:
             raise UsageError(f"{file} holds '{name}', which is no part of a home.")
     if _WORKSPACE not in hashes:
