@@ -84,9 +84,16 @@ def forged(tmp_path: Path, files: dict[str, bytes], listed: object) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["../evil", "/etc/evil", "landing/../../evil", "builds/b.duckdb", "landing\\..\\x", "x", "salt/x",
-     "landing"],
-)  # fmt: skip
+    [
+        "../evil",
+        "/etc/evil",
+        "landing/../../evil",
+        "builds/b.duckdb",
+        "landing\\..\\x",
+        "x",
+        "salt/x",
+    ],
+)
 def test_a_name_that_leads_out_of_the_home_is_refused(tmp_path: Path, name: str) -> None:
     file = forged(tmp_path, {name: b"x"}, {"form": FORM, "files": {name: "0"}})
     with pytest.raises(UsageError, match="no part of a home"):
