@@ -5,6 +5,7 @@ A rate of fewer than five successes or failures is counts; what rests on nothing
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from smarketing.analysis.kpis.result import KpiResult
@@ -71,7 +72,11 @@ def status_rule(result: KpiResult, currency: str) -> str:
     due, room = standing.expected, abs(standing.expected) * standing.tolerance
 
     def at(distance: float) -> str:
-        return fmt.by_unit(due + distance, result.unit, currency)
+        limit = due + distance
+        if result.unit == "count" and distance:
+            # The last whole number that is judged so still.
+            limit = math.ceil(limit - 1e-9) if distance < 0 else math.floor(limit + 1e-9)
+        return fmt.by_unit(limit, result.unit, currency)
 
     off = f"{fmt.percent(standing.tolerance, 0)} of {at(0)}"
     if standing.expected != standing.target:
