@@ -59,7 +59,7 @@ def blank(record: Sequence[str | None]) -> bool:
 
 def recognised(record: Sequence[str | None], names: Collection[str]) -> int:
     """Count the distinct cells that are known headers; `names` are normalised."""
-    return len({normalise(cell) for cell in record if cell} & set(names))
+    return len({name for cell in record if cell and (name := normalise(cell)) in names})
 
 
 def looks_like_value(cell: str) -> bool:

@@ -85,7 +85,8 @@ NO, PERHAPS, SURELY = 0, 1, 2
 
 def names_a_total(cells: Sequence[str | None]) -> bool:
     """Whether one of the first cells of a row is a word for a total, or for that of a group."""
-    return _label(cells) is not None or _sums_a_group(cells, _told(cells))
+    there = _told(cells)
+    return _label(cells, there) is not None or _sums_a_group(cells, there)
 
 
 def calls_a_total(text: str) -> bool:
@@ -116,7 +117,7 @@ def is_total(cells: Sequence[str | None], header: Header) -> int:
     lacks = header.shape.lacks(
         [cell if place in there else None for place, cell in enumerate(cells)]
     )
-    label = _label(cells)
+    label = _label(cells, there)
     if label is None:
         return SURELY if lacks and _sums_a_group(cells, there) else NO
     text = clean(cells[label] or "")
@@ -130,9 +131,9 @@ def is_total(cells: Sequence[str | None], header: Header) -> int:
     return PERHAPS if label == there[0] else NO
 
 
-def _label(cells: Sequence[str | None]) -> int | None:
+def _label(cells: Sequence[str | None], there: Sequence[int]) -> int | None:
     """Give the place of the word for a total: it stands first, or behind the words of groups."""
-    for place in _told(cells)[:_GROUPS]:
+    for place in there[:_GROUPS]:
         text = clean(cells[place] or "")
         if TOTAL_WORDS.fullmatch(text) or _RESULTS.fullmatch(text):
             return place
@@ -144,8 +145,9 @@ def _label(cells: Sequence[str | None]) -> int | None:
 def _sums_a_group(cells: Sequence[str | None], there: Sequence[int]) -> bool:
     """Whether a row is a group's total that bears its name, as 'East Total' of a pivot table."""
     first = clean(cells[there[0]] or "") if there else ""
-    figures = [clean(cells[place] or "") for place in there[1:]]
-    return bool(figures and _OF_A_GROUP.fullmatch(first)) and all(map(is_figure, figures))
+    return bool(there[1:] and _OF_A_GROUP.fullmatch(first)) and all(
+        is_figure(clean(cells[place] or "")) for place in there[1:]
+    )
 
 
 def _told(cells: Sequence[str | None]) -> list[int]:
@@ -167,14 +169,15 @@ def is_figure(cell: str) -> bool:
 
 def read_total(row: int, cells: Sequence[str | None], header: Header) -> Total:
     """Take down what a total row says."""
-    place = _label(cells)
+    told = _told(cells)
+    place = _label(cells, told)
     label = "" if place is None else clean(cells[place] or "")
-    there = [p for p in _told(cells) if p < len(header.columns) and (place is None or p > place)]
+    there = [p for p in told if p < len(header.columns) and (place is None or p > place)]
     if place is None and there and kind_of(cells[there[0]]) == WORDS:
         label = clean(cells[there[0]] or "")
         there = there[1:]
-    told = tuple((header.columns[p], clean(cells[p] or "")) for p in there)
-    return Total(row, label, _kind_of_total(label), told)
+    figures = tuple((header.columns[p], clean(cells[p] or "")) for p in there)
+    return Total(row, label, _kind_of_total(label), figures)
 
 
 def _kind_of_total(label: str) -> str:
