@@ -39,8 +39,7 @@ _TOKEN = re.compile(
     r"|\\(?P<escaped>.)|[_*].|(?P<bare>.)",
     re.DOTALL,
 )
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,8})"([^>]*)>')
-_STYLE = re.compile(rb'\bs="([0-9]+)"')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,8})"(?: s="([0-9]{1,5})")?')
 _OTHERS_DIGITS = "0#?"
 
 
@@ -96,13 +95,16 @@ def _styles(archive: zipfile.ZipFile) -> list[str]:
 
 def _formats(archive: zipfile.ZipFile, member: str, styles: list[str]) -> Formats:
     found = Formats()
+    shown = {str(number).encode(): currency for number, currency in enumerate(styles)}
+    shown[b""] = styles[0]
+    last: dict[bytes, str] = {}
     with archive.open(member) as sheet:
         for block in blocks(sheet):
-            for letters, row, rest in _CELL.findall(block):
-                style = _STYLE.search(rest)
-                number = int(style[1]) if style else 0
-                currency = styles[number] if number < len(styles) else ""
-                found.take(int(row) - 1, column_number(letters) - 1, currency)
+            for letters, row, style in _CELL.findall(block):
+                currency = shown.get(style, "")
+                if last.get(letters, "") != currency:
+                    last[letters] = currency
+                    found.take(int(row) - 1, column_number(letters) - 1, currency)
     return found
 
 

@@ -146,9 +146,9 @@ def _code_or_sign(text: str) -> frozenset[str]:
 def _of_a_country(folded: str) -> frozenset[str]:
     """Return what letters beside a sign say whose it is: "$ ca", "ca $", "cad$"; none without."""
     parts = _SIGNED.fullmatch(folded)
-    letters = parts["before"] + parts["behind"] if parts else ""
-    if parts is None or not letters:
+    if parts is None:
         return frozenset()
+    letters = parts["before"] + parts["behind"]
     written = _WRITTEN.get(letters + parts["sign"], "").split()
     of_sign = frozenset(_WRITTEN[parts["sign"]].split())
     named = {letters.upper()} & codes() or _spent_in(letters.upper())
