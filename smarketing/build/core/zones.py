@@ -23,12 +23,15 @@ def with_zones(work: Fill, files: Sequence[RawFile], refusals: dict[int, str]) -
     for file in files:
         if file.object != work.select.object or not any(map(header_zone, file.table.columns)):
             continue
-        mapping = item.mapping(file.table.columns)
+        reading = item.read(file.table.columns)
+        members = [header for group in reading.families.values() for header, _ in group]
         for column in (*work.given(), MODIFIED):
             if column.type not in TIMES:
                 continue
             names = origins(work.select.sql, column.name)
-            headers = [own for name, own in mapping.items() if name.casefold() in names]
+            mapped = reading.mapping.items()
+            # What comes from none of the columns comes from those of which there are many.
+            headers = [own for name, own in mapped if name.casefold() in names] or members
             told = {(found.zone if (found := header_zone(own)) else None) for own in headers}
             if len(told) > 1:
                 refusals.setdefault(file.file_id, _contradiction(file, headers))

@@ -69,6 +69,17 @@ def test_a_name_of_several_zones_is_refused_where_a_time_needs_it(core_shop: Sho
         core_shop.take(times)
 
 
+def test_the_days_of_stages_obey_it_too(core_shop: Shop) -> None:
+    path = core_shop.write(
+        "deals.csv",
+        'Record ID,Deal Name,Deal Stage,Amount,Close Date (PST),"Date entered ""Demo"" (PST)"',
+        "101,A,Demo,10,,2026-01-05 20:00",
+    )
+    core_shop.take(path)
+    entered = "select stage, entered_at::varchar from deal_stage_event"
+    assert core_shop.rows(entered) == [("Demo", "2026-01-06 04:00:00")]
+
+
 def test_headers_of_one_time_that_name_two_zones_are_refused(core_shop: Shop) -> None:
     path = core_shop.write(
         "contacts.csv",
