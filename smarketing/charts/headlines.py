@@ -122,17 +122,19 @@ def change(moved: Moved, currency: str) -> str:
 def _where(moved: Moved, currency: str, words: Words) -> str:
     if moved.by is None or moved.cause is None or moved.effect is None:
         return ""
-    part = "most of it" if (moved.share or 0) > _MUCH else "the largest part"
-    size = part_of_change(moved.effect, moved.result.unit, currency)
-    return f", {part} in {words(moved.by, moved.cause)} ({size})"
+    name, unit = words(moved.by, moved.cause), moved.result.unit
+    return place_of_change(name, moved.effect, moved.share or 0, unit, currency)
 
 
-def part_of_change(effect: float, unit: str, currency: str) -> str:
-    """Return in words what one member added to a change: +12, −€3.4 k, −2.1 pts."""
-    if unit == "rate":
-        return fmt.points(effect)
-    text = fmt.by_unit(effect, unit, currency)
-    return f"+{text}" if effect > 0 else text
+def place_of_change(name: str, effect: float, share: float, unit: str, currency: str) -> str:
+    """Return in words in whom the largest part of a change is: ", most of it in Webinar (+12)".
+
+    `effect` is what that member added to it, a `share` of the whole.
+    """
+    size = fmt.points(effect) if unit == "rate" else fmt.by_unit(effect, unit, currency)
+    if unit != "rate" and effect > 0:
+        size = f"+{size}"
+    return f", {'most of it' if share > _MUCH else 'the largest part'} in {name} ({size})"
 
 
 def _rose(moved: Moved) -> bool:

@@ -78,7 +78,7 @@ def test_a_headline_claims_no_change_within_normal_variation(asked: Asked) -> No
     assert page.headline.endswith("within normal variation")
     quarter = replace(asked, window=asked.agreement.parse_period("2026-Q2"))
     (page,), _ = pages(quarter, ["change"])
-    assert page.headline.endswith("cannot be told yet")
+    assert page.headline.endswith("not to be told from normal variation yet")
 
 
 def test_an_empty_store_says_so_on_every_page(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.state import aimed, by_severity, state
 from smarketing.charts import format as fmt
 from smarketing.charts import words
-from smarketing.charts.headlines import all_met, headlines
+from smarketing.charts.headlines import all_met, headlines, place_of_change
 from smarketing.errors import UsageError
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, Table, waterfall
 from smarketing.export.report.asked import Asked
@@ -132,8 +132,14 @@ def change(asked: Asked) -> Page:
     moved = found.after - found.before
     way = "rose" if moved > 0 else "fell" if moved < 0 else "did not change"
     headline = f"{kpi.label} {way} by {words(abs(moved))}" if moved else f"{kpi.label} {way}"
+    first = max(found.effects, key=lambda effect: effect.total * moved)
+    if first.total * moved > 0 and len(found.effects) > 1:
+        name = asked.word("channel", first.key)
+        headline += place_of_change(
+            name, first.total, first.total / moved, kpi.unit, asked.currency
+        )
     headline += _claim(asked, kpi)
-    alt = f"{headline}; largest part: {kept[0][0]} {words(kept[0][1])}."
+    alt = f"{headline}: {'; '.join(f'{name} {words(value)}' for name, value in kept)}."
     return Page("change", headline, measure, chart, stamp, notes, alt)
 
 
@@ -215,7 +221,7 @@ def _claim(asked: Asked, kpi: Kpi) -> str:
     """Say whether a change is more than normal variation, since a headline may claim no less."""
     past = history(asked.engine, asked.agreement, [kpi.id], asked.window, asked.filters)[kpi.id]
     if past.has_changed is None:
-        return "; whether that is more than normal variation cannot be told yet"
+        return "; not to be told from normal variation yet"
     return ", more than its normal variation" if past.has_changed else ", within normal variation"
 
 

@@ -15,7 +15,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import effects, ranked_bars
 from smarketing.charts.encoding import Encoding
-from smarketing.charts.headlines import all_met, part_of_change
+from smarketing.charts.headlines import all_met, place_of_change
 from smarketing.charts.lines import control
 from smarketing.errors import UsageError
 from smarketing.ui.cards import change_words, records_of, team_of
@@ -294,11 +294,11 @@ def _why_title(view: View, kpi: Kpi, found: Change, history: History) -> str:
         text += ", within normal variation"
     first = max(found.effects, key=lambda effect: effect.total * (found.difference or 0))
     if first.total * found.difference > 0 and len(found.effects) > 1:
-        name = word_for(view.store, found.by, first.key)
-        text += f"; the largest part in {name} ({part_of_change(first.total, kpi.unit, currency)})"
+        name, share = word_for(view.store, found.by, first.key), first.total / found.difference
+        text += place_of_change(name, first.total, share, kpi.unit, currency)
     if history.has_changed is None:
-        text += "; whether that is more than normal variation cannot be told"
-        text += " before the period is over" if history.is_partial else " yet"
+        until = "before the period is over" if history.is_partial else "yet"
+        text += f"; not to be told from normal variation {until}"
     return text
 
 
