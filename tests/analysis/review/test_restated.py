@@ -32,10 +32,22 @@ def test_records_differ_by_the_columns_that_both_have() -> None:
     new = pd.DataFrame(
         {"deal_id": ["d", "a", "b", "d", "e"], "x": [5, 1, 9, 4, 6], "new": range(5)}
     )
-    assert _differing(old, new, "deal_id") == {"b", "c", "e"}
-    assert _differing(pd.DataFrame(), new, "deal_id") == {"a", "b", "d", "e"}
-    assert _differing(old, pd.DataFrame(), "deal_id") == {"a", "b", "c", "d"}
-    assert _differing(old, old[::-1], "deal_id") == set()
+
+    def ids(before: pd.DataFrame, after: pd.DataFrame) -> set[str]:
+        return {row["deal_id"] for row in _differing(before, after)}
+
+    assert ids(old, new) == {"b", "c", "e"}
+    assert ids(pd.DataFrame(), new) == {"a", "b", "d", "e"}
+    assert ids(old, pd.DataFrame()) == {"a", "b", "c", "d"}
+    assert _differing(old, old[::-1]) == []
+
+
+def test_a_record_without_an_id_of_a_kind_is_known_by_its_others() -> None:
+    old = pd.DataFrame({"deal_id": ["a", None], "account_id": [None, "x"], "value": [1.0, None]})
+    new = old.assign(value=[2.0, None])
+    for kind in ("object", "string[pyarrow]"):
+        both = [one.astype({"deal_id": kind, "account_id": kind}) for one in (old, new)]
+        assert _differing(both[0], both[1]) == [{"deal_id": "a"}, {"deal_id": "a"}]
 
 
 def test_five_rows_and_five_records_of_a_file_are_named() -> None:
@@ -65,10 +77,12 @@ def test_of_a_changed_agreement_what_is_near_the_number_is_said(
 
     def seen(version: str) -> Any:
         agreement = SimpleNamespace(hash=version, kpi=lambda _: SimpleNamespace(label="Won"))
-        return SimpleNamespace(agreement=agreement, engine=SimpleNamespace(code_hash="c"))
+        return SimpleNamespace(
+            agreement=agreement, engine=SimpleNamespace(code_hash="c", as_of_day=1)
+        )
 
-    changes = _Changes(seen("0123456789"), seen("abcdefghij"))
+    changes = _Changes(seen("0123456789"), seen("abcdefghij"), {})
     [cause] = changes.causes("won", cast(Any, None))
     assert cause.kind == "agreement"
     assert cause.text == f"the agreement changed from 01234567 to abcdefgh: {said}"
-    assert list(_Changes(seen("0"), seen("0")).causes("won", cast(Any, None))) == []
+    assert list(_Changes(seen("0"), seen("0"), {}).causes("won", cast(Any, None))) == []

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
+from smarketing.access import Access
 from smarketing.analysis.campaigns.together import ENDED, PLANNED
 from smarketing.analysis.content.heard import heard as content_heard
 from smarketing.analysis.review.actions import issues_of
 from smarketing.analysis.review.agenda import why_exception
-from smarketing.analysis.review.meeting import meeting_before, restated_since
+from smarketing.analysis.review.meeting import (
+    enter,
+    find_meeting,
+    meeting_before,
+    restated_since,
+)
+from smarketing.analysis.review.restated import Restated
 from smarketing.analysis.review.weeks import EARLIER, SixAndTwelve
 from smarketing.charts import format as fmt
 from smarketing.charts.minutes import restated_row
 from smarketing.charts.names import html
 from smarketing.charts.weeks import places, six_and_twelve
+from smarketing.engine import Engine
 from smarketing.errors import SmarketingError
 from smarketing.periods import parse_window
 from smarketing.ui.bar import carried
@@ -46,7 +55,9 @@ def restated(table: Table) -> None:
     if before is None:
         empty("This is the first meeting", "There is nothing to compare it with.", "")
         return
-    found = restated_since(table.room)
+    room = table.room
+    asked = (str(room.home), room.meeting.week, before.week, room.access)
+    found = ask(table.view.store, _restated, *asked)
     currency = table.view.store.engine.currency
     rows = [restated_row(one, currency) for one in found]
     frame = pd.DataFrame(rows, columns=["number", "period", "then", "now", "why"])
@@ -69,6 +80,18 @@ def restated(table: Table) -> None:
             reason="nothing that was reported has changed",
         )
     )
+
+
+def _restated(
+    engine: Engine,  # noqa: ARG001 - the question is of its build
+    home: str,
+    week: str,
+    before: str,  # noqa: ARG001 - nor does what was reported ever change
+    access: Access,
+) -> list[Restated]:
+    """What a meeting says of the one before: both are frozen, so that it is asked once."""
+    place = Path(home)
+    return restated_since(enter(place, find_meeting(place, week), access))
 
 
 def numbers(table: Table, part: str, *, all_shown: bool) -> None:
