@@ -93,7 +93,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         pytest.skip("Spark needs Java 17, which is not installed")
-    from smarketing.engine.warehouse import open_warehouse
+    from smarketing.engine.open_warehouse import open_warehouse
 
     folder = tmp_path_factory.mktemp("spark")
     warehouse = open_warehouse(f"spark://{folder}?{SMALL}")

@@ -46,7 +46,8 @@ from smarketing.build.spend.settle import (
     spread_periods,
 )
 from smarketing.currencies import minor_digits
-from smarketing.engine.warehouse import WarehouseError, open_warehouse
+from smarketing.engine.open_warehouse import open_warehouse
+from smarketing.engine.warehouse import WarehouseError
 from smarketing.errors import StoreError
 from smarketing.files.quoting import literal
 from smarketing.settings import Settings

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smarketing.cli.data import home
 from smarketing.cli.output import print_json, print_table, progress_bar, say
-from smarketing.cli.who import access
+from smarketing.cli.who import access, home
 
 if TYPE_CHECKING:
     from smarketing.agreement import Agreement

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smarketing.attribution_models import MODELS
-from smarketing.cli.data import hands_out, home
+from smarketing.cli.data import hands_out
 from smarketing.cli.output import local_time, print_json, print_table, say
-from smarketing.cli.who import access
+from smarketing.cli.who import access, home
 from smarketing.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smarketing.cli.output import print_json, print_table, progress_bar, say
+from smarketing.cli.who import access, home
 from smarketing.errors import SourceError, UsageError
 from smarketing.files.quoting import identifier
 
@@ -38,13 +39,6 @@ def register(app: typer.Typer) -> None:
 
 def _source() -> None:
     """Make a source of your own."""
-
-
-def home() -> Path:
-    """The home folder named by SMARKETING_HOME, else `data`."""
-    from smarketing.settings import Settings
-
-    return Settings().home
 
 
 def demo(json: Json = False) -> None:
@@ -285,7 +279,6 @@ def _unread(source: Source, kind: str) -> list[str]:
 
 def hands_out(about: str) -> None:
     """Put down that people leave the home, and for whom; not where they are masked."""
-    from smarketing.cli.who import access
     from smarketing.store.audit import EXPORTED, note
 
     if access().may("see_personal"):

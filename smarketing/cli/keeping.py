@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smarketing.cli.data import home, user
+from smarketing.cli.data import user
 from smarketing.cli.output import print_json, print_table, progress_bar, say
+from smarketing.cli.who import home
 from smarketing.errors import SmarketingError, UsageError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smarketing.cli.data import home
 from smarketing.cli.output import say
+from smarketing.cli.who import home
 
 if TYPE_CHECKING:
     from smarketing.document import Document

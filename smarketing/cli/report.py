@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smarketing.cli.data import hands_out, home
+from smarketing.cli.data import hands_out
 from smarketing.cli.output import progress_bar, say
-from smarketing.cli.who import access
+from smarketing.cli.who import access, home
 from smarketing.errors import SmarketingError, UsageError
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from smarketing.cli.data import home
 from smarketing.cli.listening import can_listen
 from smarketing.cli.output import say
+from smarketing.cli.who import home
 from smarketing.errors import UsageError
 
 

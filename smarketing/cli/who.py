@@ -1,15 +1,23 @@
-"""For whom a command answers: whoever sits at the machine, or somebody of `access.yaml`."""
+"""For which home a command answers, and for whom: who sits there, or one of `access.yaml`."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from smarketing.access import FILE_NAME, LOCAL, Access, Act, Identity, access_of
-from smarketing.cli.data import home
 
 #: Commands that only read figures and records; all others are for who manages the home.
 _READING = frozenset({
     "kpi", "funnel", "attribution", "journey", "handoff", "worklist", "plan", "report", "export",
 })  # fmt: skip
 _chosen: list[Access] = [LOCAL]
+
+
+def home() -> Path:
+    """The home folder named by SMARKETING_HOME, else `data`."""
+    from smarketing.settings import Settings
+
+    return Settings().home
 
 
 def answer_for(email: str | None, command: str | None) -> None:

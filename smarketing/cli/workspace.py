@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from smarketing.cli.data import home, user
+from smarketing.cli.data import user
 from smarketing.cli.output import say
+from smarketing.cli.who import home
 
 
 def register(app: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from smarketing.errors import StoreError, UsageError, did_you_mean
+from smarketing.errors import StoreError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,36 +57,6 @@ class Warehouse(Protocol):
     def close(self) -> None:
         """Let go of the connection."""
         ...
-
-
-def open_warehouse(address: str) -> Warehouse:
-    """Connect to a warehouse by its address; UsageError for one no engine stands behind.
-
-    Raises WarehouseError where it does not answer. Passwords are in no message.
-    """
-    scheme = urlsplit(address).scheme
-    if scheme not in SCHEMES:
-        raise UsageError(
-            f"'{scheme or shown(address)}' is no warehouse that marts can be built in."
-            f"{did_you_mean(scheme, SCHEMES)}"
-        )
-    try:
-        return _opened(SCHEMES[scheme], address)
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"The driver of {scheme} is not installed ({error.name}). Run: "
-            f"pip install 'smarketing[{SCHEMES[scheme]}]'."
-        ) from error
-
-
-def _opened(engine: str, address: str) -> Warehouse:
-    if engine == "spark":
-        from smarketing.engine.spark import SparkWarehouse
-
-        return SparkWarehouse(address)
-    from smarketing.engine.postgres import PostgresWarehouse
-
-    return PostgresWarehouse(address)
 
 
 def shown(address: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from smarketing.engine.open_warehouse import open_warehouse
 from smarketing.engine.postgres import _first_line, _type
-from smarketing.engine.warehouse import WarehouseError, names, open_warehouse, shown, spoken
+from smarketing.engine.warehouse import WarehouseError, names, shown, spoken
 from smarketing.errors import UsageError
 
 

@@ -28,7 +28,7 @@ from small_company import other_company, small_company
 from warehouse_kit import There
 
 from smarketing.engine.compile import shared_tree, sql_files
-from smarketing.engine.warehouse import open_warehouse
+from smarketing.engine.open_warehouse import open_warehouse
 
 #: So many of a query's questions are asked in PostgreSQL as well.
 IN_POSTGRESQL = 2

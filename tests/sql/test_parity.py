@@ -27,7 +27,8 @@ from smarketing import app_path
 from smarketing.engine import DuckDBEngine, open_engine
 from smarketing.engine.compile import Compiled, shared_tree, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
-from smarketing.engine.warehouse import Warehouse, open_warehouse
+from smarketing.engine.open_warehouse import open_warehouse
+from smarketing.engine.warehouse import Warehouse
 from smarketing.ui.navigation import PAGES
 
 pytestmark = [pytest.mark.parity, pytest.mark.slow]

@@ -18,7 +18,8 @@ from smarketing.build import build
 from smarketing.build.marts import beyond
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
-from smarketing.engine.warehouse import WarehouseError, open_warehouse, shown
+from smarketing.engine.open_warehouse import open_warehouse
+from smarketing.engine.warehouse import WarehouseError, shown
 from smarketing.errors import UsageError
 from smarketing.store import builds
 

@@ -15,8 +15,9 @@ from hostile_company import contents, hostile
 from smarketing.build.marts import beyond
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
+from smarketing.engine.open_warehouse import open_warehouse
 from smarketing.engine.pulling import Got, Since, Wanted, open_origin
-from smarketing.engine.warehouse import Warehouse, open_warehouse, shown, spoken
+from smarketing.engine.warehouse import Warehouse, shown, spoken
 from smarketing.errors import SourceError, UsageError
 
 
