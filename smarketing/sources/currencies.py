@@ -78,6 +78,14 @@ _LANGUAGES = (
     "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt ro ru "
     "sk sl sr sv th tr uk vi zh"
 )
+_SAID = re.compile(
+    r"(?:\b(?:\w{0,12}currency|\w{0,12}währung|devise|moneda|moeda|valuta|waluta|para birimi)"
+    r"(?: code)?\b|通貨|货币)[\s:=,\-–]*(?P<code>[^\d|]{1,24}?)\s*$"
+    r"|\b(?:amounts?|values?|figures|costs?|spend|beträge|werte|kosten|montants|importes|valores|"
+    r"importi|bedragen)(?: \w+){0,4} (?:in|en|em) (?P<in>(?-i:[A-Z]{3})|[€£]|euros?)\W*$",
+    re.IGNORECASE,
+)
+"""A line above a header that names the currency of a file."""
 _BETWEEN = re.compile(r"[-–—()/,:;|]+")
 
 
@@ -107,6 +115,17 @@ def in_header(text: str) -> str | None:
     """
     known = _code_or_sign(text)
     return None if not known else next(iter(known)) if len(known) == 1 else _FIRST.get(text, text)
+
+
+def said_above(texts: Iterable[str]) -> str | None:
+    """Return the currency that a file says above its header its amounts are in: "Currency: USD".
+
+    None where nothing says it, or several are named.
+    """
+    said = [found["code"] or found["in"] for text in texts if (found := _SAID.search(text))]
+    meanings = {may_mean(text.strip(" .,;:()")) for text in said}
+    named = {code for group in meanings if len(group) == 1 for code in group}
+    return named.pop() if len(named) == 1 else None
 
 
 def signs() -> tuple[str, ...]:

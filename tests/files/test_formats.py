@@ -375,14 +375,15 @@ def test_members_that_are_no_tables_are_passed_over_and_named(tmp_path: Path) ->
         "Opportunity.csv": b"a,b\n1,2\n",
         "Attachments/00PQ0000001": b"binary\0stuff",
         "Attachments/00PQ0000002": b"Dear all,\nplease find it here.\n",
+        "Attachments/00PQ0000003": b"",
         "Manifest.html": b"<html>",
         "inner.zip": packed({"c.csv": b"a,b\n1,2\n"}),
     }
     [table] = read_file(put(tmp_path, "a.zip", packed(members)), tmp_path / "out")
     assert not table.refused
     assert table.notes == (
-        "no tables, passed over: Attachments/00PQ0000001, Attachments/00PQ0000002, Manifest.html, "
-        "inner.zip",
+        "no tables, passed over: Attachments/00PQ0000001, Attachments/00PQ0000002, "
+        "Attachments/00PQ0000003, Manifest.html, inner.zip",
     )
 
 

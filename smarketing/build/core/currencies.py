@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from smarketing.currencies import codes, minor_digits
-from smarketing.files.quoting import identifier, literal, literals
+from smarketing.files.quoting import identifier, literals
 
 
 @cache
@@ -27,12 +27,12 @@ def digits_sql(currency: str) -> str:
 
 
 def code_sql(column: str, blank: str) -> str:
-    """Return the expression of a row's currency code; `blank` stands where it has none.
+    """Return the expression of a row's currency code; `blank` (SQL) stands where it has none.
 
     Null where something is written that is no code.
     """
     name = identifier(column)
     return (
-        f"case when {name} is null then {literal(blank)} "
+        f"case when {name} is null then {blank} "
         f"when upper({name}) in ({literals(sorted(codes()))}) then upper({name}) end"
     )

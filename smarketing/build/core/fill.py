@@ -24,7 +24,7 @@ from smarketing.build.core.values import (
 )
 from smarketing.build.core.views import MAIN
 from smarketing.errors import SourceError
-from smarketing.files.quoting import identifier, literal, literals
+from smarketing.files.quoting import identifier, literal, literals, numbers
 from smarketing.store.schema import Column
 
 OWN = ("_row", "_file_id", "_modified")
@@ -298,12 +298,13 @@ def _note_currency(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
         return
     money = " or ".join(f"{identifier(c.name)} is not null" for c in amounts)
     blank = "currency is null" if "currency" in work.columns else "true"
+    said = [f"_file_id not in ({numbers(sorted(work.currencies))})"] if work.currencies else []
     unnamed = [f"coalesce({label(c.name)}, '') = ''" for c in amounts if work.habits.thorough]
     rows = kept_rows(work, ["currency", *(c.name for c in amounts)])
     connection.execute(
         f"insert into {MAIN}.currency_assumed select {literal(work.table.name)}, "
         f"{literal(work.source.name)}, {literal(work.home_currency)}, count(*) "
-        f"from ({rows}) where {' and '.join([blank, *unnamed])} and ({money}) "
+        f"from ({rows}) where {' and '.join([blank, *said, *unnamed])} and ({money}) "
         "having count(*) > 0"
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from smarketing.agreement import Agreement
 from smarketing.build.core.values import Habits
+from smarketing.files.quoting import literal
 from smarketing.sources import Source, TableSelect
 from smarketing.store.schema import Column, Table
 
@@ -15,7 +16,8 @@ from smarketing.store.schema import Column, Table
 class Fill:
     """One SELECT on its way into its core table: what it gives and how its source writes.
 
-    `kept` is the temporary table that holds its rows, where they are asked for more than once.
+    `kept` is the temporary table that holds its rows, where they are asked for more than once;
+    `currencies` are those that files say they are in, by their number.
     """
 
     source: Source
@@ -25,6 +27,7 @@ class Fill:
     habits: Habits
     agreement: Agreement
     kept: str | None = None
+    currencies: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def prefix(self) -> str:
@@ -35,6 +38,15 @@ class Fill:
     def has_amounts(self) -> bool:
         """Return whether a row carries money in a currency of its own."""
         return any(column.type == "amount" for column in self.table.columns)
+
+    @property
+    def unsaid_currency(self) -> str:
+        """The expression of the currency of a row that names none: its file's, else home's."""
+        cases = "".join(
+            f"when {file} then {literal(code)} " for file, code in sorted(self.currencies.items())
+        )
+        home = literal(self.home_currency)
+        return f"case _file_id {cases}else {home} end" if cases else home
 
     @property
     def home_currency(self) -> str:

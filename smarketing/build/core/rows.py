@@ -62,9 +62,9 @@ def _currency(work: Fill) -> str:
 
     Null where something is written that names none, or one that cannot be told.
     """
-    home, is_given = literal(work.home_currency), "currency" in work.columns
+    home, is_given = work.unsaid_currency, "currency" in work.columns
     if not work.habits.thorough:
-        return code_sql("currency", work.home_currency) if is_given else home
+        return code_sql("currency", home) if is_given else home
     labels = [label(column.name) for column in work.given() if column.type == "amount"]
     plain = " and ".join(f"coalesce({name}, '') = ''" for name in labels) or "true"
     cases = "".join(_codes(name, work.habits) for name in labels)

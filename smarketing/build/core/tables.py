@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
 
@@ -18,6 +19,7 @@ from smarketing.build.core.zones import with_zones
 from smarketing.errors import SourceError, did_you_mean
 from smarketing.files.quoting import identifier, literal
 from smarketing.sources import Source, TableSelect, builtin_sources
+from smarketing.sources.currencies import said_above
 from smarketing.store.schema import Column, Table, core_tables
 
 _TYPES = {
@@ -86,8 +88,10 @@ def fill_tables(
         step(source.label)
         _stand_in(connection, source, agreement)
         make_views(connection, source, mine)
+        told = {file.file_id: said_above(file.table.above) for file in mine}
+        said = {number: code for number, code in told.items() if code}
         works = [
-            with_zones(work, mine, refusals)
+            with_zones(replace(work, currencies=said), mine, refusals)
             for work in _works(connection, source, mine, agreement, names)
         ]
         _fill_all(connection, works, mine, refusals)

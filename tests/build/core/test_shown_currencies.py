@@ -8,6 +8,8 @@ import pytest
 import xlsxwriter
 from build_kit import Shop, core_shop
 
+from smarketing.sources.currencies import said_above
+
 __all__ = ["core_shop"]
 
 QUARANTINE = "select value, reason from quarantine order by row"
@@ -66,3 +68,34 @@ def test_a_side_of_a_ledger_is_no_sign(core_shop: Shop, amount: str) -> None:
     [(value, reason)] = core_shop.rows(QUARANTINE)
     assert value == amount
     assert reason.startswith("a credit or a debit, or crores, by letters")
+
+
+@pytest.mark.parametrize(
+    ("above", "currency"),
+    [
+        ("Currency: USD", "USD"),
+        ("Kontowährung: Schweizer Franken", "CHF"),
+        ("All amounts in GBP.", "GBP"),
+        ("Currency: $", "EUR"),
+        ("Values in USD and GBP", "EUR"),
+        ("Costs of all campaigns", "EUR"),
+    ],
+)
+def test_a_currency_above_the_header_is_that_of_rows_without_one(
+    core_shop: Shop, above: str, currency: str
+) -> None:
+    header = "cost_id,incurred_on,amount,currency"
+    path = core_shop.write(
+        "cost.csv", f"Costs 2026\n{above}\n", header, "1,2026-01-05,80.00,", "2,2026-01-06,5.00,JPY"
+    )
+    core_shop.take(path)
+    found = core_shop.rows("select amount, currency from cost order by cost_id")
+    assert found == [(8_000, currency), (5, "JPY")]
+    assumed = core_shop.rows("select currency, records from currency_assumed")
+    assert assumed == ([("EUR", 1)] if currency == "EUR" else [])
+
+
+def test_two_currencies_above_a_header_say_none() -> None:
+    assert said_above(["Currency: USD", "Report currency: EUR"]) is None
+    assert said_above(["Currency: USD", "Amounts in USD"]) == "USD"
+    assert said_above([]) is None
