@@ -81,7 +81,7 @@ def _recognised(
     _refuse_undecided(table, match)
     _refuse_unsummed(table, match)
     _refuse_zones_of_several(table, match)
-    notes = (*table.notes, *language_note(match, table), *zone_notes(match, values))
+    notes = (*table.notes, *language_note(match, table), *zone_notes(match, values, table.above))
     kept = only_records(table, match)
     return replace(kept, notes=notes, source=match.source.name), match
 

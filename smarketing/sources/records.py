@@ -13,7 +13,7 @@ from smarketing.files.headers import clean
 from smarketing.files.tables import BadRow, LandedTable, Skipped
 from smarketing.sources.languages import LANGUAGES
 from smarketing.sources.recognition import Match, Values, has_shape
-from smarketing.sources.zones import header_zone
+from smarketing.sources.zones import header_zone, zone_above
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -168,9 +168,10 @@ def local_times(values: Sequence[str]) -> str | None:
     return next((value for value in values if _LOCAL.search(value.strip())), None)
 
 
-def zone_notes(match: Match, values: Values) -> tuple[str, ...]:
-    """Say of the times of which columns a header names the zone."""
-    zones = {header: header_zone(header) for header in match.mapping.values()}
+def zone_notes(match: Match, values: Values, above: Sequence[str]) -> tuple[str, ...]:
+    """Say of the times of which columns a header, or a line above it, names the zone."""
+    whole = zone_above(above)
+    zones = {header: header_zone(header) or whole for header in match.mapping.values()}
     return tuple(
         f"times of '{header}' are read as those of {zone.shown}"
         for header, zone in zones.items()

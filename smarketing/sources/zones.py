@@ -8,6 +8,7 @@ places are called by (IST, CST) is no zone, and whoever reads such a column has 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from zoneinfo import available_timezones
@@ -58,6 +59,11 @@ _BARE = re.compile(r"(?P<name>.*[^\s_\-,:])[\s_\-,:]+(?:in )?(?P<zone>[A-Za-z]{3
 _OFFSET = re.compile(
     r"(?:UTC|GMT)\s?(?P<sign>[+\-−–])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?"
 )
+_LINE = re.compile(
+    r"(?:time ?zone|zeitzone|fuseau horaire|zona horaria|fuso hor[áa]rio|fuso orario|tijdzone)"
+    r"[\s:=,]+(?P<zone>.{1,60}?)\s*$",
+    re.IGNORECASE,
+)
 _TIME_WORDS = re.compile(
     r"\s*(?:(?:standard|daylight|summer)\s+)?time(?:\s*[(&].*)?$|zeit$", re.IGNORECASE
 )
@@ -91,6 +97,16 @@ def header_zone(header: str) -> HeaderZone | None:
     if is_bare and not (text.isupper() or text.upper() in ("UTC", "GMT")):
         return None
     return _named(name, text)
+
+
+def zone_above(texts: Iterable[str]) -> HeaderZone | None:
+    """Tell which time zone a file names above its header: "Time Zone: UTC"; None for none."""
+    for text in texts:
+        line = _LINE.search(text)
+        found = header_zone(f"times ({line['zone'].strip()})") if line else None
+        if found and found.zone:
+            return found
+    return None
 
 
 def _named(name: str, text: str) -> HeaderZone | None:

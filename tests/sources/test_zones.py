@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smarketing.sources.zones import header_zone
+from smarketing.sources.zones import header_zone, zone_above
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,20 @@ def test_what_several_places_have_is_no_zone(header: str, places: str) -> None:
 )
 def test_other_headers_name_none(header: str) -> None:
     assert header_zone(header) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Time Zone: UTC", "UTC"),
+        ("Report Time Zone,America/New_York", "America/New_York"),
+        ("Zeitzone: MEZ", "Europe/Berlin"),
+        ("Fuseau horaire : UTC+2", "Etc/GMT-2"),
+        ("Time Zone: (GMT+01:00) Amsterdam, Berlin", None),
+        ("Time Zone: IST", None),
+        ("Report of UTC", None),
+    ],
+)
+def test_a_zone_is_told_above_the_header(text: str, zone: str | None) -> None:
+    found = zone_above(["Deals", text])
+    assert (found and found.zone) == zone

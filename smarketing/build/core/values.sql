@@ -291,9 +291,12 @@ create or replace temp macro clean_day(x, fast, zone) as
     else cast(plausible(cast(try_cast(x as date) as timestamp)) as date)
   end;
 
--- The day in zone of a local time in source_zone.
+-- The day in zone of a local time in source_zone; midnight stands for that day, wherever it is.
 create or replace temp macro day_there(t, zone, source_zone) as
-  cast(timezone(zone, timezone('UTC', utc_of(t, source_zone))) as date);
+  case
+    when t = date_trunc('day', t) then cast(t as date)
+    else cast(timezone(zone, timezone('UTC', utc_of(t, source_zone))) as date)
+  end;
 
 create or replace temp macro day_value(x, fast, at_zone, local, zone, source_zone) as
   coalesce(

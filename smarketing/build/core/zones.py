@@ -10,18 +10,21 @@ from smarketing.build.core.rows import MODIFIED
 from smarketing.build.core.select_shape import origins
 from smarketing.build.core.values import TIMES
 from smarketing.build.core.views import RawFile
-from smarketing.sources.zones import header_zone
+from smarketing.sources.zones import header_zone, zone_above
 
 
 def with_zones(work: Fill, files: Sequence[RawFile], refusals: dict[int, str]) -> Fill:
     """Return a SELECT that knows in which zone the headers of its times say that these stand.
 
-    A column that is made of headers of which each says something else is added to `refusals`.
+    Where they say nothing, it is the zone that a file names above them. A column that is made of
+    headers of which each says something else is added to `refusals`.
     """
     item = work.source.objects[work.select.object]
     zones: dict[str, dict[int, str]] = {}
     for file in files:
-        if file.object != work.select.object or not any(map(header_zone, file.table.columns)):
+        above = zone_above(file.table.above)
+        says = above or any(map(header_zone, file.table.columns))
+        if file.object != work.select.object or not says:
             continue
         reading = item.read(file.table.columns)
         members = [header for group in reading.families.values() for header, _ in group]
@@ -35,7 +38,7 @@ def with_zones(work: Fill, files: Sequence[RawFile], refusals: dict[int, str]) -
             told = {(found.zone if (found := header_zone(own)) else None) for own in headers}
             if len(told) > 1:
                 refusals.setdefault(file.file_id, _contradiction(file, headers))
-            elif zone := next(iter(told), None):
+            elif zone := next(iter(told), None) or (above and above.zone):
                 zones.setdefault(column.name, {})[file.file_id] = zone
     return replace(work, habits=replace(work.habits, zones=zones)) if zones else work
 

@@ -48,10 +48,18 @@ def test_the_day_of_a_cost_is_that_of_its_zone_at_home(core_shop: Shop) -> None:
         "cost_id,incurred_on (UTC-8),amount,currency",
         "1,2026-01-05 20:00,5,EUR",
         "2,2026-01-05 09:00,5,EUR",
+        "3,2026-01-05 00:00:00,5,EUR",
+        "4,2026-01-05,5,EUR",
     )
     core_shop.take(path)
     days = core_shop.rows("select incurred_on::varchar from cost order by cost_id")
-    assert days == [("2026-01-06",), ("2026-01-05",)]
+    assert [day for (day,) in days] == ["2026-01-06", "2026-01-05", "2026-01-05", "2026-01-05"]
+
+
+def test_a_day_written_as_midnight_stays_that_day_in_any_zone(core_shop: Shop) -> None:
+    header = "cost_id,incurred_on (Asia/Tokyo),amount,currency"
+    core_shop.take(core_shop.write("cost.csv", header, "1,2026-01-05 00:00:00,5,EUR"))
+    assert core_shop.rows("select incurred_on::varchar from cost") == [("2026-01-05",)]
 
 
 def test_midnight_throughout_is_a_day_in_any_zone(core_shop: Shop) -> None:
@@ -78,6 +86,19 @@ def test_the_days_of_stages_obey_it_too(core_shop: Shop) -> None:
     core_shop.take(path)
     entered = "select stage, entered_at::varchar from deal_stage_event"
     assert core_shop.rows(entered) == [("Demo", "2026-01-06 04:00:00")]
+
+
+def test_a_zone_above_the_headers_is_that_of_times_whose_header_names_none(core_shop: Shop) -> None:
+    path = core_shop.write(
+        "deal.csv",
+        "Deals of 2026",
+        "Time Zone: America/New_York\n",
+        "deal_id,name,amount,currency,stage,created_at,closed_at (UTC)",
+        "1,A,10,EUR,won,2026-01-05 20:00,2026-07-05 23:30",
+    )
+    (file,) = core_shop.take(path).files
+    assert core_shop.rows(TIMES) == [("generic:1", "2026-01-06 01:00:00", "2026-07-05 23:30:00")]
+    assert "times of 'created_at' are read as those of America/New_York" in file.notes
 
 
 def test_headers_of_one_time_that_name_two_zones_are_refused(core_shop: Shop) -> None:
