@@ -29,6 +29,8 @@ SQL = Path(__file__).parent.parent / "sql"
 SCOPE = "scope"
 KEY = "key"
 
+_WRITTEN: dict[tuple[int, str], Prepared] = {}
+
 #: Answers the columns of a table, or None where they cannot be known.
 Catalogue = Callable[[str], "frozenset[str] | None"]
 
@@ -156,6 +158,16 @@ def prepare(
 ) -> Prepared:
     """Compile all of a query but its values; only the filters' dimensions and counts matter."""
     return rendered(query, composed(query, filters, by, engine, catalogue), engine)
+
+
+def as_written(query: str, engine: str) -> Prepared:
+    """Prepare a query file that is neither filtered nor cut: once for all builds, it needs none."""
+    tree = shared_tree("queries", query, engine)
+    # The tree is known by its identity, which the cache that it comes from keeps its own.
+    key = (id(tree), engine)
+    if key not in _WRITTEN:
+        _WRITTEN[key] = rendered(query, tree.copy(), engine)
+    return _WRITTEN[key]
 
 
 def composed(

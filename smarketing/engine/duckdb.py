@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from sqlglot import exp
 
-from smarketing.engine.compile import Compiled, Prepared, composed, rendered, sql_files
+from smarketing.engine.compile import Compiled, Prepared, as_written, composed, rendered, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
 from smarketing.engine.sight import HIDDEN, SALT, WHOLE, Sight, demand_open, restrict
 from smarketing.errors import QueryError, SmarketingError, StoreError, did_you_mean
@@ -193,9 +193,12 @@ class DuckDBEngine:
         key = (query if isinstance(query, str) else id(query), shape, by)
         entry = self._prepared.get(key)
         if entry is None:
-            tree = composed(query, filters, by, DIALECT, self._tables.get)
-            restrict(tree, self.sight, self._tables, self._is_address)
-            entry = (query, rendered(query, tree, DIALECT))
+            if isinstance(query, str) and self.sight.is_whole and not (filters or by):
+                entry = (query, as_written(query, DIALECT))
+            else:
+                tree = composed(query, filters, by, DIALECT, self._tables.get)
+                restrict(tree, self.sight, self._tables, self._is_address)
+                entry = (query, rendered(query, tree, DIALECT))
             with self._lock:
                 if len(self._prepared) >= KEPT:
                     self._prepared.pop(next(iter(self._prepared)))
