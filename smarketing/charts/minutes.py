@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from smarketing.access import AccessError
+from smarketing.analysis.campaigns.together import calendar, outcome
 from smarketing.analysis.review.actions import Looked, actions_before, actions_of, issues_of
 from smarketing.analysis.review.agenda import (
     OF_NUMBERS,
@@ -13,6 +14,7 @@ from smarketing.analysis.review.agenda import (
     verdict,
     why_exception,
 )
+from smarketing.analysis.review.campaigns import over_and_ahead, plans_of, recent_since
 from smarketing.analysis.review.meeting import (
     Room,
     happened_of,
@@ -25,6 +27,7 @@ from smarketing.analysis.review.meeting import (
 from smarketing.analysis.review.restated import Restated
 from smarketing.analysis.review.weeks import SixAndTwelve
 from smarketing.charts import format as fmt
+from smarketing.charts.promises import promised
 from smarketing.document import Document, Passage, Table
 from smarketing.errors import SmarketingError
 from smarketing.workspace.records import (
@@ -74,6 +77,7 @@ class _Writer:
         yield self._actions_before()
         for part in OF_NUMBERS:
             yield self._numbers_of(part)
+        yield from self._campaigns()
         yield from self._settled()
         yield self._notes()
         yield self._happened()
@@ -144,6 +148,20 @@ class _Writer:
             for label in self._periods(number)
         )
         return (number.label, *values, "; ".join(why_exception(number)))
+
+    def _campaigns(self) -> Iterator[Passage]:
+        """Those that ended lately with promise and result, and those ahead."""
+        engine, agreement = self._room.seen.engine, self._room.seen.agreement
+        since = recent_since(engine)
+        over, ahead = over_and_ahead(calendar(engine, plans_of(self._room)), since)
+        ended = "" if over else f"None has ended since {fmt.day(since)}."
+        named = (f"{e.name}, from {fmt.day(e.starts_on)}" for e in ahead if e.starts_on)
+        said = f"Ahead: {'; '.join(named)}." if ahead else "None is ahead."
+        yield Passage(_TITLES["campaigns"], 1, tuple(one for one in (ended, said) if one))
+        for entry in over:
+            found = outcome(engine, agreement, entry)
+            lines = [] if found is None else promised(engine, agreement, entry, found)
+            yield Passage(entry.name, 2, tuple(lines) or ("No source knows it.",))
 
     def _settled(self) -> Iterator[Passage]:
         workspace, mine = self._room.workspace, self._room.meeting.id

@@ -99,6 +99,7 @@ def test_limits_agreed_for_everything_are_not_told_to_who_sees_a_part(
         workspace=None, access=access, seen=seen, meeting=SimpleNamespace(week="2026-W26")
     )
     monkeypatch.setattr(room, "limits_in", lambda _: {("mqls", "week"): "as agreed"})
+    monkeypatch.setattr(room, "signed_in", lambda _: ())
     monkeypatch.setattr(room, "ask", lambda *given: asked.append(given[-1]) or ())
     store = Store(tmp_path, None, agreement, (), access)  # type: ignore[arg-type]
     room.lay(store, open_room, Person("Ben", "sales"))

@@ -253,6 +253,8 @@ def _of_source(
     if plan is not None:
         starts, ends = starts or plan.starts_on, ends or plan.ends_on
     budget = row["budget_amount"]
+    if budget is None and plan is not None:
+        budget = plan.budget
     return Entry(
         key=str(row["campaign_id"]),
         name=str(row["name"]),

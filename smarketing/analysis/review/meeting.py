@@ -211,6 +211,23 @@ def restated_since(room: Room) -> list[Restated]:
     return restated(before.seen, room.seen, reported)
 
 
+def signed_in(room: Room) -> tuple[str, ...]:
+    """Return the teams whose signature stood under a meeting's agreement when it was over."""
+    until = over_at(room)
+    found = room.workspace.signatures(room.meeting.agreement_hash)
+    if until is None:
+        return tuple(sorted({s.team for s in found if s.withdrawn_at is None}))
+    return tuple(
+        sorted(
+            {
+                s.team
+                for s in found
+                if s.signed_at <= until and (s.withdrawn_at is None or s.withdrawn_at > until)
+            }
+        )
+    )
+
+
 def notes_of(room: Room) -> list[Note]:
     """Return the notes that belong to a meeting's minutes, oldest first.
 

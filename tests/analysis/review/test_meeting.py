@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from smarketing.analysis.review import meeting as rooms
+from smarketing.analysis.review.campaigns import plans_of
 from smarketing.analysis.review.restated import Restated
 from smarketing.build import build, import_files
 from smarketing.charts.minutes import minutes
@@ -17,7 +19,15 @@ from smarketing.errors import StoreError, UsageError
 from smarketing.export.document import to_markdown
 from smarketing.store.builds import list_builds
 from smarketing.workspace import open_workspace
-from smarketing.workspace.records import Annotation, Attendance, Decision, Meeting, Note
+from smarketing.workspace.records import (
+    Annotation,
+    Attendance,
+    Decision,
+    Meeting,
+    Note,
+    Plan,
+    Signature,
+)
 from smarketing.workspace.records import Limits as AgreedLimits
 from smarketing.workspace.store import now
 
@@ -220,6 +230,31 @@ def test_a_week_is_known_however_it_is_written_and_none_is_opened_after_a_later_
         rooms.open_meeting(home, "Ben", "2026-W23")
     assert rooms.open_meeting(home, "Ben", "2026-W25").week == "2026-W25"
     assert rooms.open_meeting(home, "Ben", "2026-W24").id == opened.id
+
+
+def test_signatures_and_plans_are_those_there_were_when_a_meeting_was_over(home: Path) -> None:
+    opened = rooms.open_meeting(home, "Anna")
+    workspace = open_workspace(home)
+
+    def room() -> rooms.Room:
+        return rooms.enter(home, rooms.find_meeting(home, opened.week))
+
+    workspace.sign("marketing", "Anna", opened.agreement_hash)
+    assert rooms.signed_in(room()) == ("marketing",)
+    closed = rooms.close_meeting(home, opened).closed_at
+    assert closed is not None
+    hour = dt.timedelta(hours=1)
+    late = workspace.sign("sales", "Ben", opened.agreement_hash)
+    workspace.of(Signature).change(replace(late, signed_at=closed + hour))
+    for name, at in (("then", closed - hour), ("later", closed + hour)):
+        workspace.of(Plan).add(
+            Plan(name=name, starts_on=dt.date(2026, 7, 1), ends_on=dt.date(2026, 7, 9),
+                 marketing_owner="Anna", sales_owner="Ben", created_by="Anna", created_at=at)
+        )  # fmt: skip
+    assert rooms.signed_in(room()) == ("marketing",)
+    assert [plan.name for plan in plans_of(room())] == ["then"]
+    said = to_markdown(minutes(room()))
+    assert "None has ended since 17 May 2026" in said and "Ahead: then, from 1 Jul 2026" in said
 
 
 def test_minutes_take_the_notes_since_the_meeting_before_was_over(tmp_path: Path) -> None:

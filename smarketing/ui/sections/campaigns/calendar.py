@@ -12,7 +12,6 @@ from smarketing.analysis.campaigns.together import (
     PLANNED,
     RUNNING,
     Entry,
-    Outcome,
     calendar,
     outcome,
 )
@@ -20,9 +19,10 @@ from smarketing.analysis.review.agenda import left
 from smarketing.charts import format as fmt
 from smarketing.charts.calendar import timeline
 from smarketing.charts.names import html
+from smarketing.charts.promises import promised
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
-from smarketing.ui.labels import labels_of, model_name
+from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store, ask
 from smarketing.ui.view import View
 from smarketing.workspace import open_workspace
@@ -136,9 +136,8 @@ def promise(view: View, entry: Entry) -> None:
     if found is None:
         st.html('<p class="sm-reading">It has not begun.</p>')
         return
-    st.html(
-        "".join(f'<p class="sm-promise">{html(line)}</p>' for line in _lines(store, entry, found))
-    )
+    lines = promised(store.engine, store.agreement, entry, found)
+    st.html("".join(f'<p class="sm-promise">{html(line)}</p>' for line in lines))
 
 
 def _owners_left(store: Store, plan: Plan) -> None:
@@ -150,41 +149,3 @@ def _owners_left(store: Store, plan: Plan) -> None:
                 f'<p class="sm-reading sm-bad">{html(owner)} left on {html(fmt.day(gone[owner]))}: '
                 "give the campaign to somebody else below.</p>"
             )
-
-
-def _lines(store: Store, entry: Entry, found: Outcome) -> list[str]:
-    plan, scale = entry.plan, 10**store.engine.minor_digits
-    stage = store.agreement.service_levels.committed_stage
-    label = next(s.label for s in store.agreement.stages if s.id == stage)
-    currency = store.engine.currency
-    amount, spent, budget = (
-        None if minor is None else minor / scale
-        for minor in (found.pipeline_amount, entry.spent_amount, entry.budget_amount)
-    )
-    by = f"; promised by {fmt.day(plan.promised_by)}" if plan and plan.promised_by else ""
-    given = None if budget is None else fmt.money(budget, currency)
-    lines = [
-        f"From {fmt.day(found.window.start)} to {fmt.day(found.window.last_day)}, pipeline under "
-        f"{model_name(found.model, store.agreement)}{by}:",
-        "Spent: " + fmt.money(spent, currency) + ("" if given is None else f" of {given} budgeted"),
-        _against("Leads", fmt.number(found.leads), plan and plan.promised_leads),
-        _against(f"{label}s", fmt.number(found.qualified), plan and plan.promised_mqls),
-        _against(
-            "Pipeline",
-            fmt.money(amount, currency),
-            None
-            if plan is None or plan.promised_pipeline is None
-            else fmt.money(plan.promised_pipeline / scale, plan.currency),
-        ),
-    ]
-    if found.broke is not None:
-        broke = found.broke
-        lines.append(
-            f"It broke down from {broke.step}: {broke.went_on} of {broke.reached} went on, where "
-            f"{fmt.number(broke.expected)} would have at the rate of all leads of that time."
-        )
-    return lines
-
-
-def _against(what: str, value: str, promised: object) -> str:
-    return f"{what}: {value}" + ("" if promised is None else f" of {promised} promised")

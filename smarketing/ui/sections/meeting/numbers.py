@@ -10,10 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from smarketing.access import Access
-from smarketing.analysis.campaigns.together import ENDED, PLANNED
+from smarketing.analysis.campaigns.together import calendar
 from smarketing.analysis.content.heard import heard as content_heard
 from smarketing.analysis.review.actions import issues_of
 from smarketing.analysis.review.agenda import why_exception
+from smarketing.analysis.review.campaigns import over_and_ahead, plans_of, recent_since
 from smarketing.analysis.review.meeting import (
     enter,
     find_meeting,
@@ -44,8 +45,6 @@ from smarketing.workspace.records import Issue
 from smarketing.workspace.records import Limits as AgreedLimits
 from smarketing.workspace.store import now
 
-#: Campaigns that ended within so many days are looked at in the meeting.
-_RECENT_DAYS = 28
 _HEARD_WEEKS = 4
 
 
@@ -127,10 +126,9 @@ def heard(table: Table) -> None:
 def campaigns(table: Table) -> None:
     """Campaigns that ended since a month ago, with promise and result, and those ahead."""
     store = table.view.store
-    since = store.engine.as_of_day - dt.timedelta(days=_RECENT_DAYS)
-    found = plans.entries(store)
-    over = [e for e in found if e.state == ENDED and e.ends_on and e.ends_on >= since]
-    ahead = [e for e in found if e.state == PLANNED]
+    since = recent_since(store.engine)
+    planned = [] if store.away else plans_of(table.room)
+    over, ahead = over_and_ahead(ask(store, calendar, planned), since)
     st.html(
         f'<p class="sm-reading">Of campaigns {plans.some(len(over), "has", "have")} ended since '
         f"{fmt.day(since)}; {plans.some(len(ahead), 'is', 'are')} ahead.</p>"

@@ -21,6 +21,7 @@ from smarketing.analysis.review.meeting import (
     close_meeting,
     limits_in,
     open_meeting,
+    signed_in,
     week_of,
 )
 from smarketing.analysis.review.restated import Seen
@@ -68,7 +69,7 @@ class Table:
 
 def lay(store: Store, room: Room, who: Person) -> Table:
     """The table of a meeting: what it showed is asked of the frozen build."""
-    frozen = _frozen(store, room.seen)
+    frozen = replace(_frozen(store, room.seen), signed_by=signed_in(room))
     window = room.seen.agreement.parse_period(room.meeting.week)
     view = View(frozen, window, NONE, NO_FILTERS, dated=False)
     # Limits are agreed for everything: of a part they are no limits, and would tell the whole.

@@ -23,6 +23,7 @@ from smarketing.charts.names import html, markdown
 from smarketing.errors import SmarketingError
 from smarketing.ui.gate import recheck, writes
 from smarketing.ui.records import table as frame_table
+from smarketing.ui.sections.campaigns.calendar import some
 from smarketing.ui.sections.meeting.room import Table
 from smarketing.ui.session import ask
 from smarketing.ui.states import empty, tell, told
@@ -42,9 +43,10 @@ def actions_before(table: Table) -> None:
         return
     still = [one.then for one in found if comes_back(one.then)]
     late = sum(action.due_on <= table.view.store.engine.as_of_day for action in still)
+    over = fmt.many(len(found), "action was", "actions were")
     st.html(
-        f'<p class="sm-reading">{len(found)} were left over: {len(still)} are open, {late} of them '
-        "are due.</p>"
+        f'<p class="sm-reading">{over} left over: {some(len(still), "is", "are")} open, '
+        f"{some(late, 'is', 'are')} due.</p>"
     )
     is_newest = meeting_after(table.room) is None
     for one in found:
