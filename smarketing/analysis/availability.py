@@ -182,7 +182,7 @@ def not_given(engine: Engine, marts: Sequence[str]) -> str | None:
     None where each has some, whatever the period and the filters.
     """
     for mart in marts:
-        one = exp.select(exp.Literal.number(1)).from_(mart).limit(1)
+        one = exp.select(exp.Literal.number(1).as_("held")).from_(mart).limit(1)
         if not engine.rows(one):
             return if_empty(mart)
     return None
