@@ -21,6 +21,22 @@ def evaluate(formula: str, value_of: Callable[[str], float | int | None]) -> flo
         return None
 
 
+def adds_up(formula: str, accrues: Callable[[str], bool]) -> bool:
+    """Return whether a formula only adds and subtracts what accrues, and so accrues itself."""
+
+    def holds(node: ast.AST) -> bool:
+        match node:
+            case ast.Name(id=name):
+                return accrues(name)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return holds(operand)
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
+                return holds(left) and holds(right)
+        return False
+
+    return holds(formula_tree(formula).body)
+
+
 def quantity(name: str, agreement: Agreement, window: Period, as_of: date) -> float | None:
     """Return one of QUANTITIES for a period; None where nobody agreed it."""
     if name == "horizon_months":

@@ -12,6 +12,7 @@ from smarketing.analysis.kpis.reasons import beside, undated, why
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.targets import (
     Standing,
+    accrues,
     season_share,
     share_due,
     standing,
@@ -183,16 +184,12 @@ class Reader:
             self.engine.as_of_day,
             self._season(kpi, values, key),
         )
-        accrues = kpi.expression is not None and kpi.unit in ("count", "money")
-        shown = self.shown(kpi, value)
         return standing(
-            shown,
+            None if small else self.shown(kpi, value),
             target,
-            scaled_target=target.value,
             share=share,
-            accrues=accrues and kpi.date_column is not None,
+            is_flow=accrues(self.agreement, kpi),
             direction=kpi.direction,
-            withheld=small,
         )
 
     def _season(self, kpi: Kpi, values: Values, key: str) -> float | None:

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from smarketing.agreement import Agreement, Target
+from smarketing.agreement import Agreement, Kpi, Target
+from smarketing.analysis.kpis.formulas import adds_up
 from smarketing.analysis.kpis.measured import ALL, Values
 from smarketing.analysis.kpis.values import Windows
 from smarketing.engine import Filters
@@ -99,24 +100,30 @@ def season_share(values: Values, kpi_id: str, key: str = ALL, prefix: str = "") 
     return sum(part.value or 0 for part, _ in pairs) / whole if whole > 0 else None
 
 
+def accrues(agreement: Agreement, kpi: Kpi) -> bool:
+    """Return whether what is counted falls on days, so that longer periods hold more of it.
+
+    That is a dated count or amount, or a formula that adds and subtracts such.
+    """
+    if kpi.unit not in ("count", "money"):
+        return False
+    if kpi.formula is None:
+        return kpi.expression is not None and kpi.date_column is not None
+    known = {one.id: one for one in agreement.kpis}
+    return adds_up(kpi.formula, lambda name: name in known and accrues(agreement, known[name]))
+
+
 def standing(
-    value: float | int | None,
-    target: Target,
-    *,
-    scaled_target: float,
-    share: float,
-    accrues: bool,
-    direction: str,
-    withheld: bool,
+    value: float | int | None, target: Target, *, share: float, is_flow: bool, direction: str
 ) -> Standing:
     """Judge a value: a quantity that accrues against its pace, anything else against the target.
 
-    `withheld` is set where the numbers are too small to judge.
+    Without a value, as where the numbers are too small to judge, there is no status.
     """
-    expected = scaled_target * share if accrues else scaled_target
-    judged = not withheld and value is not None and share > 0
+    expected = target.value * share if is_flow else target.value
+    judged = value is not None and share > 0
     status = _status(float(value or 0), expected, target.tolerance, direction) if judged else None
-    return Standing(scaled_target, expected if share > 0 else None, share, target.tolerance, status)
+    return Standing(target.value, expected if share > 0 else None, share, target.tolerance, status)
 
 
 def _status(value: float, expected: float, tolerance: float, direction: str) -> Status:

@@ -20,6 +20,7 @@ from smarketing.analysis.kpis.reader import Reader
 from smarketing.analysis.kpis.scoreboard import chosen
 from smarketing.analysis.kpis.targets import (
     Standing,
+    accrues,
     season_share,
     season_windows,
     share_due,
@@ -267,9 +268,7 @@ class _Sheet:
     @property
     def is_flow(self) -> bool:
         """Whether what is counted falls on days, so that longer periods hold more of it."""
-        bases = self.reader.bases(self.kpi)
-        dated = all(base.date_column for base in bases)
-        return self.kpi.ratio is None and self.kpi.unit in ("count", "money") and dated
+        return accrues(self.reader.agreement, self.kpi)
 
     def value(self, period: Period) -> float | None:
         """Return the total in one of the measured periods, in major units."""
@@ -343,14 +342,13 @@ class _Sheet:
             return ToDate(period, value, None)
         season = season_share(self.values, self.kpi.id, prefix=f"{name_of(period)}_")
         share = share_due(self.reader.agreement, target, period, self.plan.as_of, season)
+        is_small = self.kpi.unit == "rate" and self._n(period) < SMALL_N
         found = standing(
-            value,
+            None if is_small else value,
             target,
-            scaled_target=target.value,
             share=share,
-            accrues=self.is_flow,
+            is_flow=self.is_flow,
             direction=self.kpi.direction,
-            withheld=self.kpi.unit == "rate" and self._n(period) < SMALL_N,
         )
         return ToDate(period, value, found)
 

@@ -10,7 +10,7 @@ from builders import default_agreement, make_store
 
 from smarketing.agreement import Agreement, Target, parse_agreement
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
-from smarketing.analysis.kpis.targets import season_windows, share_due, standing, target_of
+from smarketing.analysis.kpis.targets import accrues, season_windows, share_due, standing, target_of
 from smarketing.engine import Filters
 
 AGREEMENT = default_agreement()
@@ -68,31 +68,30 @@ def test_the_band_of_each_status(value: float, direction: str, status: str) -> N
     found = standing(
         value,
         target(tolerance=0.05),
-        scaled_target=100,
         share=1,
-        accrues=True,
+        is_flow=True,
         direction=direction,
-        withheld=False,
     )
     assert found.status == status
 
 
 def test_only_what_accrues_is_held_against_its_pace() -> None:
-    def judged(accrues: bool, share: float, withheld: bool = False) -> str | None:
-        return standing(
-            50,
-            target(),
-            scaled_target=100,
-            share=share,
-            accrues=accrues,
-            direction="up",
-            withheld=withheld,
-        ).status
+    def judged(is_flow: bool, share: float, value: float | None = 50) -> str | None:
+        return standing(value, target(), share=share, is_flow=is_flow, direction="up").status
 
     assert judged(True, 0.5) == "on track"
     assert judged(False, 0.5) == "behind"
     assert judged(True, 0.0) is None  # nothing is due before the period begins
-    assert judged(True, 0.5, withheld=True) is None
+    assert judged(True, 0.5, value=None) is None
+
+
+def test_a_formula_that_adds_what_accrues_does_so_and_no_other() -> None:
+    own = parse_agreement(ADDED)
+    found = {kpi.id: accrues(own, kpi) for kpi in own.kpis}
+    assert found["won_revenue"] and found["won_twice"] and found["won_less"]
+    # An average, a share of one, what stands on a day, and what is scaled by any of them.
+    assert not any(found[name] for name in ("average_deal_size", "open_deals", "won_average"))
+    assert not found["win_rate_closed"]
 
 
 def test_a_target_of_nothing_is_met_by_nothing() -> None:
@@ -100,11 +99,9 @@ def test_a_target_of_nothing_is_met_by_nothing() -> None:
         return standing(
             value,
             target(value=0),
-            scaled_target=0,
             share=1,
-            accrues=True,
+            is_flow=True,
             direction=direction,
-            withheld=False,
         ).status
 
     assert judged(0, "down") == "on track"
@@ -113,6 +110,17 @@ def test_a_target_of_nothing_is_met_by_nothing() -> None:
     assert judged(-1, "up") == "behind"
 
 
+_OF_OWN = "unit: money, owners: {marketing: head_of_demand, sales: head_of_sales}"
+ADDED = f"""
+extends: default
+kpis:
+  - {{id: won_twice, label: A, question: A?, definition: A., formula: won_revenue + won_revenue,
+     {_OF_OWN}}}
+  - {{id: won_less, label: B, question: B?, definition: B., formula: won_twice - won_revenue,
+     {_OF_OWN}}}
+  - {{id: won_average, label: C, question: C?, definition: C.,
+     formula: won_revenue + average_deal_size, {_OF_OWN}}}
+"""
 OWN = """
 extends: default
 targets:
