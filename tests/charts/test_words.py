@@ -56,10 +56,7 @@ def test_the_rule_names_the_last_value_that_is_judged_so(
     given = Target(kpi="k", period="2026-06", value=target, tolerance=0.1)
 
     def judged(value: float) -> KpiResult:
-        found = standing(
-            value, given, scaled_target=target, share=1.0, accrues=False, direction=direction,
-            withheld=False,
-        )  # fmt: skip
+        found = standing(value, given, share=1.0, is_flow=False, direction=direction)
         return replace(result(), unit=unit, direction=direction, value=value, standing=found)
 
     assert words.status_rule(judged(target), "EUR") == said
