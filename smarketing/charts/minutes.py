@@ -147,7 +147,8 @@ class _Writer:
             fmt.by_unit(self._values.get((number.id, label)), number.unit, self._currency)
             for label in self._periods(number)
         )
-        return (number.label, *values, "; ".join(why_exception(number)))
+        why = why_exception(number) or ([number.reason] if number.reason else [])
+        return (number.label, *values, "; ".join(why))
 
     def _campaigns(self) -> Iterator[Passage]:
         """Those that ended lately with promise and result, and those ahead."""

@@ -33,6 +33,8 @@ def promised(engine: Engine, agreement: Agreement, entry: Entry, found: Outcome)
             else fmt.money(plan.promised_pipeline / scale, plan.currency),
         ),
     ]
+    if found.reason is not None:
+        lines.append(f"What leads it brought is not known: {found.reason}.")
     if found.broke is not None:
         broke = found.broke
         lines.append(

@@ -17,7 +17,7 @@ from smarketing.analysis.review.meeting import find_meeting
 from smarketing.store.builds import list_builds
 from smarketing.ui.person import Person
 from smarketing.ui.sections.agreement import document
-from smarketing.ui.sections.meeting import room
+from smarketing.ui.sections.meeting import numbers, room
 from smarketing.ui.session import Store
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Action, Attendance, Decision, Issue, Note
@@ -128,3 +128,20 @@ def test_a_note_on_a_figure_and_a_decision(app: AppTest, tmp_path: Path) -> None
     assert [d.text for d in open_workspace(home).of(Decision).all()] == ["Wait"]
     go(app, "actions")
     assert "No action is open" in written(app)
+
+
+def test_numbers_without_a_value_are_not_as_they_should_be() -> None:
+    def number(reason: str | None) -> Any:
+        return SimpleNamespace(reason=reason)
+
+    said = numbers._as_they_should
+    assert said([number(None)] * 2) == (
+        "All numbers are as they should be: within their limits and on pace."
+    )
+    assert said([number(None), number("no source gives costs")]) == (
+        "1 number is as they should be: within their limits and on pace. 1 number has no value in "
+        "any period shown: no source gives costs."
+    )
+    assert said([number("no a"), number("no b"), number("no a")]) == (
+        "3 numbers have no value in any period shown: no a; no b."
+    )

@@ -65,16 +65,18 @@ class Broke:
 class Outcome:
     """What came of a campaign in its time; money in minor units, None: not available.
 
-    The pipeline is what the agreed `model` credits it with.
+    The pipeline is what the agreed `model` credits it with; `reason` says why its leads are not
+    known.
     """
 
     window: Period
-    leads: int
-    qualified: int
+    leads: int | None
+    qualified: int | None
     pipeline_amount: int | None
     cost_amount: int | None
     broke: Broke | None
     model: str
+    reason: str | None = None
 
 
 def calendar(engine: Engine, plans: Sequence[Plan]) -> list[Entry]:
@@ -122,10 +124,10 @@ def outcome(engine: Engine, agreement: Agreement, entry: Entry) -> Outcome | Non
     if last < entry.starts_on:
         return None
     window = parse_window(_first_day(engine, entry), last + _DAY)
-    whole = funnel(engine, FunnelSettings(window=window)).stages
+    whole = funnel(engine, FunnelSettings(window=window))
     cut = funnel(engine, FunnelSettings(window=window), by="campaign").groups
     own = next((group.stages for group in cut if group.key == entry.campaign_id), ())
-    counts = {stage.stage: stage.count for stage in own}
+    counts, committed = {s.stage: s.count for s in own}, agreement.service_levels.committed_stage
     settings, model = asked(agreement, window, measure="pipeline"), credit_model(agreement)
     (answer,) = attributions(
         engine, agreement, settings, model=model, by="campaign", intervals=False
@@ -133,12 +135,13 @@ def outcome(engine: Engine, agreement: Agreement, entry: Entry) -> Outcome | Non
     row = next((r for r in answer.rows if r.key == entry.campaign_id), None)
     return Outcome(
         window,
-        own[0].count if own else 0,
-        counts.get(agreement.service_levels.committed_stage, 0),
+        None if whole.reason else own[0].count if own else 0,
+        None if whole.reason or committed in whole.untold else counts.get(committed, 0),
         None if answer.reason else round(row.credit) if row else 0,
         None if row is None else row.cost,
-        broke_down(own, whole),
+        broke_down(own, whole.stages),
         model,
+        whole.reason or whole.untold.get(committed),
     )
 
 

@@ -16,7 +16,8 @@ _CHOICES: Mapping[str, Callable[..., float | int]] = {"max": max, "min": min}
 def evaluate(formula: str, value_of: Callable[[str], float | int | None]) -> float | int | None:
     """Return the value of arithmetic over KPI ids; None where a part is missing or divides by 0."""
     try:
-        return _number(formula_tree(formula).body, value_of)
+        found = _number(formula_tree(formula).body, value_of)
+        return found or abs(found)  # nothing divided by less than nothing is nothing
     except (_MissingError, ZeroDivisionError):
         return None
 

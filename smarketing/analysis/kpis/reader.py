@@ -131,14 +131,7 @@ class Reader:
 
     def target(self, kpi_id: str, window: str, key: str) -> float | None:
         """Return a target in the unit values have (money in minor units), None without one."""
-        periods = {
-            NOW: lambda: self.window,
-            PREVIOUS: self.window.previous,
-            LAST_YEAR: self.window.same_last_year,
-        }
-        if window not in periods:
-            return None
-        period, by = periods[window](), None if key == ALL else self.by
+        period, by = self.windows[window], None if key == ALL else self.by
         target = target_of(self.agreement, kpi_id, period, self.filters, by, key)
         if target is None:
             return None

@@ -17,6 +17,7 @@ from smarketing.analysis.kpis.at_once import measure_at_once
 from smarketing.analysis.kpis.expressions import names_period
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.reader import Reader
+from smarketing.analysis.kpis.reasons import why
 from smarketing.analysis.kpis.scoreboard import chosen
 from smarketing.analysis.kpis.targets import (
     Standing,
@@ -91,7 +92,8 @@ class ToDate:
 class SixAndTwelve:
     """One KPI as the weekly review shows it; `to_date` holds week, month, quarter and year.
 
-    `fault` says what is wrong with the KPI or one it is made of, where it cannot be asked for.
+    `fault` says what is wrong with the KPI or one it is made of, where it cannot be asked for;
+    `reason` why no period that is shown has a value, where none has.
     """
 
     id: str
@@ -104,6 +106,7 @@ class SixAndTwelve:
     last_week: Point
     to_date: tuple[ToDate, ...] = field(default=())
     fault: str | None = None
+    reason: str | None = None
 
     @property
     def signal(self) -> Signal | None:
@@ -254,7 +257,14 @@ class _Sheet:
             complete[-1],
             tuple(self._to_date(period) for period in self.plan.to_date()),
             self._fault(),
+            self._reason([*weeks.points, *months.points]),
         )
+
+    def _reason(self, points: Sequence[Point]) -> str | None:
+        if any(point.value is not None for point in points):
+            return None
+        last = name_of(self.plan.of("month").previous())
+        return why(self.reader, self.kpi, self.values, last, ALL)
 
     def _fault(self) -> str | None:
         missing, reader = self.values.missing, self.reader

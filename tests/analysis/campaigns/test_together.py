@@ -23,6 +23,7 @@ from smarketing.analysis.campaigns.together import (
 )
 from smarketing.analysis.funnel.result import FunnelStage, Step
 from smarketing.analysis.rates import rate_of
+from smarketing.charts.promises import promised
 from smarketing.errors import UsageError
 from smarketing.workspace.records import Plan
 
@@ -189,3 +190,19 @@ def test_a_platform_id_matches_without_its_source_and_no_plan_is_lost() -> None:
         "plan:2": ("ads:4711", "Two", 200_00),
         "plan:3": (None, "Three", None),
     }
+
+
+def test_leads_without_a_day_are_no_zero_of_a_promise() -> None:
+    engine = make_store(
+        {
+            "campaign": [{"campaign_id": "c1", "name": "Spring fair", "starts_on": "2026-06-01"}],
+            "lead": [{"lead_id": "l", "campaign_id": "c1", "created_at": None}],
+        }
+    )
+    (entry,) = calendar(engine, [plan()])
+    found = outcome(engine, default_agreement(), entry)
+    assert found is not None and found.reason == "none of its 1 records has a known date"
+    assert (found.leads, found.qualified) == (None, None)
+    said = promised(engine, default_agreement(), replace(entry, plan=plan(promised_leads=9)), found)
+    assert "Leads: n/a of 9 promised" in said
+    assert f"What leads it brought is not known: {found.reason}." in said

@@ -184,6 +184,34 @@ def test_one_pass_over_each_mart_says_what_a_query_for_each_says(
             assert (together.why(kpi.id, name) is None) == (apart.why(kpi.id, name) is None), where
 
 
+def test_a_formula_over_a_target_has_a_value_in_every_period_with_one() -> None:
+    engine = make_store(
+        {
+            "deal": [
+                deal(1, "2026-05-12"),
+                {**deal(2, "2026-06-30", "open", 300_00), "closed_at": None,
+                 "expected_close_on": "2026-06-20"},
+            ]
+        },
+        as_of="2026-06-10 20:00",
+    )  # fmt: skip
+    target = "targets: [{kpi: won_revenue, every: month, value: 250}]\n"
+    found = review(engine, "pipeline_coverage", target)
+    values = {p.period.label: p.value for p in found.months.points}
+    # 300 are due in June, of which 250 are wanted; of May's 250, 100 are won and nothing is due.
+    assert values["2026-06"] == pytest.approx(300 / 250)
+    assert values["2026-05"] == 0 and found.reason is None
+    without = review(engine, "pipeline_coverage")
+    assert {p.value for p in without.months.points} == {None}
+    assert without.reason is not None and "nobody agreed a target of Won revenue" in without.reason
+
+
+def test_a_number_that_no_source_gives_says_why() -> None:
+    found = review(make_store({"deal": [deal(1, "2026-05-12")]}), "nps")
+    assert found.reason == "no source gives feedback; import the answers to surveys"
+    assert found.fault is None
+
+
 def test_forty_kpis_by_week_and_month_are_asked_in_fifteen_queries(
     demo_home: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

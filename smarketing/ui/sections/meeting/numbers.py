@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,16 +102,28 @@ def numbers(table: Table, part: str, *, all_shown: bool) -> None:
         return
     shown = [n for n in found if all_shown or why_exception(n)]
     if not shown:
-        st.html(
-            f'<p class="sm-reading">All {len(found)} numbers are as they should be: within their '
-            "limits, on pace, and there.</p>"
-        )
+        st.html(f'<p class="sm-reading">{html(_as_they_should(found))}</p>')
     for left, right in zip(shown[::2], [*shown[1::2], None], strict=False):
         columns = st.columns(2, gap="large")
         for column, number in zip(columns, (left, right), strict=True):
             if number is not None:
                 with column:
                     one(table, number)
+
+
+def _as_they_should(found: Sequence[SixAndTwelve]) -> str:
+    """Say that no number needs a word, and of which there is nothing to say, with why."""
+    nothing = [number for number in found if number.reason is not None]
+    many = len(found) - len(nothing)
+    said = []
+    if many:
+        are = "All numbers are" if not nothing else fmt.many(many, "number is", "numbers are")
+        said.append(f"{are} as they should be: within their limits and on pace.")
+    if nothing:
+        why = "; ".join(dict.fromkeys(str(number.reason) for number in nothing))
+        has = fmt.many(len(nothing), "number has", "numbers have")
+        said.append(f"{has} no value in any period shown: {why}.")
+    return " ".join(said)
 
 
 def heard(table: Table) -> None:
@@ -160,6 +173,8 @@ def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
     why = why_exception(number)
     said = [f"{t.period.label} {fmt.by_unit(t.value, number.unit, currency)}{_pace(t, number)}"
             for t in number.to_date[1:]]  # fmt: skip
+    if number.reason is not None and number.fault is None:
+        said = [f"not available: {number.reason}"]
     last = fmt.by_unit(number.last_week.value, number.unit, currency)
     return Exhibit(
         key=f"review_{number.id}",
