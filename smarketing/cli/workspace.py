@@ -36,7 +36,11 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write it (YAML)."
 
 def load(file: Annotated[Path, typer.Argument(help="What `workspace export` wrote.")]) -> None:
     """Put the records of such a file into the workspace, which must be empty."""
+    from smarketing.store.home import disk_errors
     from smarketing.workspace import open_workspace, transfer
 
-    count = transfer.load(open_workspace(home()), transfer.read(file), str(file))
+    content = transfer.read(file)
+    with disk_errors(home()):
+        home().mkdir(parents=True, exist_ok=True)
+    count = transfer.load(open_workspace(home()), content, str(file))
     say(f"{count} record{'' if count == 1 else 's'} put into the workspace.")

@@ -177,7 +177,6 @@ def test_the_command_line_moves_a_workspace(
 
     here, there, file = tmp_path / "here", tmp_path / "there", str(tmp_path / "w.yaml")
     here.mkdir()
-    there.mkdir()
     open_workspace(here).of(Action).add(action())
     assert "is in" in run(here, "export", file)
     assert "1 record put into" in run(there, "import", file)

@@ -142,7 +142,7 @@ def find_meeting(home: Path, week: str | None = None) -> Meeting:
     if week is None:
         return max(held, key=lambda meeting: meeting.week)
     for meeting in held:
-        if meeting.week == week:
+        if meeting.week == week.strip().upper():
             return meeting
     weeks = ", ".join(sorted(m.week for m in held)[-6:])
     raise UsageError(f"There was no meeting in {week}. There were meetings in: {weeks}.")

@@ -226,6 +226,7 @@ def test_a_week_is_known_however_it_is_written_and_none_is_opened_after_a_later_
     opened = rooms.open_meeting(home, "Anna", " 2026-w24 ")
     assert opened.week == "2026-W24"
     assert rooms.open_meeting(home, "Ben").id == opened.id
+    assert rooms.find_meeting(home, "2026-w24 ").id == opened.id
     with pytest.raises(UsageError, match=r"2026-W24 was opened already, so that of 2026-W23"):
         rooms.open_meeting(home, "Ben", "2026-W23")
     assert rooms.open_meeting(home, "Ben", "2026-W25").week == "2026-W25"
