@@ -104,7 +104,8 @@ class _Writer:
         if not found:
             return Passage(title, 1, ("Every number reported last time is still the same.",))
         rows = tuple(restated_row(one, self._currency) for one in found)
-        return Passage(title, 1, table=Table(("Number", "Period", "Then", "Now", "Why"), rows))
+        heads = ("Number", "Period", "Then", "Now", "Why")
+        return Passage(title, 1, (f"{restated_words(found)}.",), table=Table(heads, rows))
 
     def _actions_before(self) -> Passage:
         found = actions_before(self._room)
@@ -228,6 +229,18 @@ def since_then(one: Looked) -> str:
     said = [f"{status.status}{done}"] if status.status != then.status else []
     said += [f"given to {status.owner}"] if status.owner != then.owner else []
     return ", ".join(said)
+
+
+def restated_words(found: Sequence[Restated]) -> str:
+    """Say how many numbers were corrected, and how many are others by the passing of time alone."""
+    by_time = sum(one.is_by_time for one in found)
+    many = len(found) - by_time
+    said = [fmt.many(many, "number is another now", "numbers are others now")] if many else []
+    if by_time:
+        more = "more, last in the list, " if many else ""
+        is_ = fmt.many(by_time, f"{more}is".strip(), f"{more}are".strip())
+        said.append(f"{is_} {'so' if many else 'others now'} only because time went on")
+    return "; ".join(said)
 
 
 def restated_row(one: Restated, currency: str) -> tuple[str, str, str, str, str]:

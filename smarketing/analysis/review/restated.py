@@ -70,12 +70,18 @@ class Restated:
     after: float | None
     causes: tuple[Cause, ...]
 
+    @property
+    def is_by_time(self) -> bool:
+        """Whether nothing was corrected: the data only go on, and what was young counts now."""
+        return bool(self.causes) and all(cause.kind == "date" for cause in self.causes)
+
 
 def restated(before: Seen, after: Seen, reported: Sequence[Reported]) -> list[Restated]:
     """Answer what of what was reported on `before` is another number on `after`, and why.
 
     A period that was running then is not restated by going on, and what is known as of the data's
-    date alone has no earlier period to be restated in. In the agreement's order.
+    date alone has no earlier period to be restated in. In the agreement's order, those last that
+    time alone changed.
     """
     periods = {r.period: before.agreement.parse_period(r.period) for r in reported}
     over = {
@@ -99,7 +105,7 @@ def restated(before: Seen, after: Seen, reported: Sequence[Reported]) -> list[Re
         causes = tuple(changes.causes(one.kpi, period))
         found.append(Restated(one.kpi, kpi.label, kpi.unit, period, one.value, value, causes))
     order = {name: place for place, name in enumerate(known)}
-    return sorted(found, key=lambda r: (order[r.kpi], r.period.start, r.period.end))
+    return sorted(found, key=lambda r: (r.is_by_time, order[r.kpi], r.period.start, r.period.end))
 
 
 def _spans(changed: Iterable[tuple[str, Period]]) -> dict[str, Period]:

@@ -9,7 +9,16 @@ import pandas as pd
 import pytest
 
 from smarketing.analysis.review import restated
-from smarketing.analysis.review.restated import _Changes, _differing, _file_words, _is_same
+from smarketing.analysis.review.restated import (
+    Cause,
+    Restated,
+    _Changes,
+    _differing,
+    _file_words,
+    _is_same,
+)
+from smarketing.charts.minutes import restated_words
+from smarketing.periods import parse_period
 
 
 @pytest.mark.parametrize(
@@ -86,3 +95,17 @@ def test_of_a_changed_agreement_what_is_near_the_number_is_said(
     assert cause.kind == "agreement"
     assert cause.text == f"the agreement changed from 01234567 to abcdefgh: {said}"
     assert list(_Changes(seen("0"), seen("0"), {}).causes("won", cast(Any, None))) == []
+
+
+def test_what_time_alone_changed_is_counted_apart() -> None:
+    def one(*kinds: str) -> Restated:
+        causes = tuple(Cause(kind, kind) for kind in kinds)
+        return Restated("k", "K", "count", parse_period("2026-06"), 1.0, 2.0, causes)
+
+    by_file, by_time = one("file", "date"), one("date")
+    assert (by_file.is_by_time, by_time.is_by_time, one().is_by_time) == (False, True, False)
+    assert restated_words([by_file]) == "1 number is another now"
+    assert restated_words([by_file, by_file, by_time]) == (
+        "2 numbers are others now; 1 more, last in the list, is so only because time went on"
+    )
+    assert restated_words([by_time, by_time]) == "2 are others now only because time went on"

@@ -25,7 +25,7 @@ from smarketing.analysis.review.meeting import (
 from smarketing.analysis.review.restated import Restated
 from smarketing.analysis.review.weeks import EARLIER, SixAndTwelve
 from smarketing.charts import format as fmt
-from smarketing.charts.minutes import restated_row
+from smarketing.charts.minutes import restated_row, restated_words
 from smarketing.charts.names import html
 from smarketing.charts.weeks import places, six_and_twelve
 from smarketing.engine import Engine
@@ -64,7 +64,7 @@ def restated(table: Table) -> None:
     show(
         Exhibit(
             key="restated",
-            title=f"{len(found)} numbers of {before.week} are others now"
+            title=f"Since {before.week}: {restated_words(found)}"
             if found
             else f"Every number of {before.week} is still the same",
             reading="Weeks and months that were over then; each with the file, the record or the "
