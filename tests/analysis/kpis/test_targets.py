@@ -88,9 +88,11 @@ def test_only_what_accrues_is_held_against_its_pace() -> None:
 def test_a_formula_that_adds_what_accrues_does_so_and_no_other() -> None:
     own = parse_agreement(ADDED)
     found = {kpi.id: accrues(own, kpi) for kpi in own.kpis}
-    assert found["won_revenue"] and found["won_twice"] and found["won_less"]
-    # An average, a share of one, what stands on a day, and what is scaled by any of them.
-    assert not any(found[name] for name in ("average_deal_size", "open_deals", "won_average"))
+    assert all(found[name] for name in ("won_revenue", "won_twice", "won_less", "won_turned"))
+    # An average, what stands on a day, and what either or a fixed number is added to.
+    assert not any(
+        found[name] for name in ("average_deal_size", "open_deals", "won_average", "won_more")
+    )
     assert not found["win_rate_closed"]
 
 
@@ -118,6 +120,9 @@ kpis:
      {_OF_OWN}}}
   - {{id: won_less, label: B, question: B?, definition: B., formula: won_twice - won_revenue,
      {_OF_OWN}}}
+  - {{id: won_turned, label: D, question: D?, definition: D., formula: -won_less + won_twice,
+     {_OF_OWN}}}
+  - {{id: won_more, label: E, question: E?, definition: E., formula: won_revenue + 5, {_OF_OWN}}}
   - {{id: won_average, label: C, question: C?, definition: C.,
      formula: won_revenue + average_deal_size, {_OF_OWN}}}
 """
