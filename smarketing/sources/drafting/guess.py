@@ -107,7 +107,7 @@ class Sheet:
     def key(self) -> Column | None:
         """Return the column that identifies the records of the file; None if none does."""
         own = [c for c in self.columns if c.header.is_key and not _about_another(c, self.table)]
-        own = [c for c in own if not _counts_rows(c)]
+        own = [c for c in own if not (_counts_rows(c) or _is_phone(c))]
         sure = [c for c in own if c.header.meanings.get("owner") is None and _is_sure_key(c, self)]
         bare = [c for c in self.columns if self._is_whole_key(c)]
         for column in (*sure, *bare):
@@ -136,6 +136,11 @@ def _counts_rows(column: Column) -> bool:
     """Whether a number only counts the rows of its file: 1 to n, and called no more than that."""
     counted = {str(number) for number in range(1, column.shape.rows + 1)}
     return column.header.phrase in _row_numbers() and set(column.shape.values) <= counted
+
+
+def _is_phone(column: Column) -> bool:
+    """Whether a header that ends in "number" is a telephone's, by its words or its values."""
+    return column.header.is_spare or "phone" in column.shape.looks
 
 
 def _about_another(column: Column, table: str) -> bool:
@@ -182,7 +187,7 @@ def _is_reference(column: Column) -> bool:
 def _is_id(shape: Shape) -> bool:
     if shape.separator:
         return True
-    return bool(shape.looks & {"code", "whole"}) and "date" not in shape.looks
+    return bool(shape.looks & {"code", "whole"}) and not shape.looks & {"date", "phone"}
 
 
 @dataclass(frozen=True)

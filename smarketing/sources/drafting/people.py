@@ -170,7 +170,11 @@ def _email(work: Work) -> str | None:
         return first_of(named)
     if work.ask_misfit(("email",), "email", "an e-mail address", "email"):
         return None
-    likely = [c for c in work.sheet.columns if "email" in c.shape.looks and not of_owner(c)]
+    addresses = [c for c in work.sheet.columns if "email" in c.shape.looks]
+    likely = [c for c in addresses if not of_owner(c)]
+    if not likely and not work.sheet.has("owner"):
+        # Where nobody is named who works on the records, a user is whom they are about.
+        likely = [c for c in addresses if "user" in c.header.phrase.split()]
     if len(likely) == 1:
         work.used.add(likely[0].name)
         return value(likely[0])

@@ -59,6 +59,7 @@ _LOOKS: Mapping[str, str] = {
     "currency": rf"[a-z]{{3}}|[A-Z]{{0,2}}[{_SIGNS}]|(?:[^\W\d_]+\s){{0,2}}(?:{_MONEY_WORD})",
     "flag": "|".join(map(re.escape, (*YES, *NO, "done", "to do"))),
     "code": r"(?=.*\d)[^\s@/]{1,80}",
+    "phone": r"\+\d[\d\s().\-/]{4,}\d|\(\d+\)\s?[\d\s\-]{5,}|\d{3}-\d{3}-\d{4}|0\d[\d\s/\-]{5,}\d",
     "site": r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?",
 }
 _TOTAL = re.compile(r"(?:grand |sub)?total|summe|gesamt|insgesamt|somme|suma|totale", re.IGNORECASE)
@@ -76,7 +77,7 @@ class Shape:
 
     `looks` holds what most of the values look like: date (as people and programs write one), day
     (the same, or eight digits, or seconds since 1970), month, year, number, whole, percent, email,
-    currency, flag, code, site.
+    currency, flag, code, phone, site.
     """
 
     header: str

@@ -750,3 +750,44 @@ def test_what_campaigns_cost_is_asked_about(core_shop: Shop) -> None:
     header = "Campaign ID,Campaign Name,Channel,Budget,Actual Cost"
     with pytest.raises(SourceError, match=r"'Actual Cost' \(90\) holds what campaigns cost"):
         take(core_shop, {"campaigns.csv": f"{header}\n1,A,Email,100,90"})
+
+
+@pytest.mark.parametrize(
+    ("header", "numbers"),
+    [
+        ("Phone Number", ("+49 151 1234567", "+491511234568")),
+        ("Contact Number", ("+4915112345", "+4915112346")),
+        ("Telefon Nr.", ("0151 12345678", "0151 12345679")),
+    ],
+)
+def test_a_telephone_number_identifies_no_lead(
+    core_shop: Shop, header: str, numbers: tuple[str, str]
+) -> None:
+    text = f"""
+{header},Name,Email,Source,Created On
+{numbers[0]},Ana Berg,ana@x.de,Web,2026-01-05
+{numbers[1]},Bo Lind,bo@x.de,Web,2026-01-06
+"""
+    take(core_shop, {"leads.csv": text})
+    found = core_shop.rows("select lead_id, person_id from lead order by 1")
+    assert found == [("crm:ana@x.de", "crm:ana@x.de"), ("crm:bo@x.de", "crm:bo@x.de")]
+
+
+FORM = """
+Lead ID,User Email,Full Name,Lead Submit Time{}
+7,ana@x.de,Ana Berg,2026-01-05 09:00:00+01:00{}
+8,bo@x.de,Bo Lind,2026-01-06 09:00:00+01:00{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("owner", "emails"), [("", ["ana@x.de", "bo@x.de"]), ("Owner", [None, None])]
+)
+def test_a_user_is_whom_a_form_is_about_where_nobody_works_on_it(
+    core_shop: Shop, owner: str, emails: list[str | None]
+) -> None:
+    named = (f",{owner}", ",Kim", ",Lee") if owner else ("", "", "")
+    take(core_shop, {"leads.csv": FORM.format(*named)})
+    assert [
+        mail for (mail,) in core_shop.rows("select email from person order by person_id")
+    ] == emails
