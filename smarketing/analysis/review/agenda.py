@@ -59,8 +59,8 @@ def minutes_of(agreement: Agreement, part: str) -> int:
 def why_exception(found: SixAndTwelve) -> list[str]:
     """Say why a number needs a word in the meeting; empty where it is as it should be.
 
-    A signal beyond its limits, a target it is behind, no value where there was one before, or a
-    KPI that cannot be asked for as the agreement writes it.
+    A signal beyond its limits, a target it is behind, no value where there was one before, amounts
+    that are not known, or a KPI that cannot be asked for as the agreement writes it.
     """
     if found.fault is not None:
         return [found.fault.rstrip(".")]
@@ -73,6 +73,8 @@ def why_exception(found: SixAndTwelve) -> list[str]:
     before = any(point.value is not None for point in complete[:-1])
     if complete and complete[-1].value is None and before and found.is_flow:
         said.append(f"no value in {complete[-1].period.label}, where there was one before")
+    if found.lacks is not None:
+        said.append(found.lacks)
     return said
 
 

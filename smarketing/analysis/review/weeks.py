@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from smarketing.agreement import Agreement, Kpi
+from smarketing.analysis.availability import lacking_some
 from smarketing.analysis.kpis.at_once import measure_at_once
 from smarketing.analysis.kpis.expressions import names_period
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
@@ -93,7 +94,8 @@ class SixAndTwelve:
     """One KPI as the weekly review shows it; `to_date` holds week, month, quarter and year.
 
     `fault` says what is wrong with the KPI or one it is made of, where it cannot be asked for;
-    `reason` why no period that is shown has a value, where none has.
+    `reason` why no period that is shown has a value, where none has; `lacks` what the newest
+    complete week or month leaves out: amounts that are not known.
     """
 
     id: str
@@ -107,6 +109,7 @@ class SixAndTwelve:
     to_date: tuple[ToDate, ...] = field(default=())
     fault: str | None = None
     reason: str | None = None
+    lacks: str | None = None
 
     @property
     def signal(self) -> Signal | None:
@@ -258,7 +261,18 @@ class _Sheet:
             tuple(self._to_date(period) for period in self.plan.to_date()),
             self._fault(),
             self._reason([*weeks.points, *months.points]),
+            self._lacks([complete[-1], *[p for p in months.points if not p.is_running][-1:]]),
         )
+
+    def _lacks(self, points: Sequence[Point]) -> str | None:
+        """Say of the first of these periods with amounts that are not known how many they are."""
+        for point in points:
+            for base in self.reader.bases(self.kpi):
+                found = self.values.of(base.id, name_of(point.period))
+                if found.lacking:
+                    said = lacking_some(found.lacking, found.n, self.values.currency)
+                    return f"{point.period.label}: {said}"
+        return None
 
     def _reason(self, points: Sequence[Point]) -> str | None:
         if any(point.value is not None for point in points):

@@ -11,6 +11,7 @@ from builders import make_store
 from smarketing.agreement import Agreement, parse_agreement
 from smarketing.analysis.kpis.at_once import measure_at_once
 from smarketing.analysis.kpis.values import base_kpis, measure_all
+from smarketing.analysis.review.agenda import why_exception
 from smarketing.analysis.review.limits import IN_A_ROW, OUTSIDE, Limits
 from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
 from smarketing.engine import DuckDBEngine, Filters
@@ -204,6 +205,16 @@ def test_a_formula_over_a_target_has_a_value_in_every_period_with_one() -> None:
     without = review(engine, "pipeline_coverage")
     assert {p.value for p in without.months.points} == {None}
     assert without.reason is not None and "nobody agreed a target of Won revenue" in without.reason
+
+
+def test_amounts_that_are_not_known_need_a_word() -> None:
+    deals = [deal(1, "2026-05-12"), deal(2, "2026-05-13", amount=7), deal(3, "2026-06-02")]
+    deals[1]["currency"] = "XTS"
+    found = review(make_store({"deal": deals}, as_of="2026-06-10 20:00"), "won_revenue")
+    # Of the newest complete week nothing is missing, of the month before one of two amounts is.
+    said = "2026-05: 1 of 2 records has no amount in EUR and is not in it"
+    assert found.lacks == said and why_exception(found)[-1] == said
+    assert review(store([("2026-05-12", "won")], "2026-06-10 20:00"), "won_revenue").lacks is None
 
 
 def test_a_number_that_no_source_gives_says_why() -> None:
