@@ -252,6 +252,8 @@ def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
         is_person = said[0] == "account" and "person" in signed
         # a cost is known by all that its row says, and so is what a person did
         needs_key = found.table != "cost" and not _is_act(stem, found)
+        # leads are people, too, and are known by their address where they have no identifier
+        needs_key &= found.table != "lead" or not _has_mail(found.sheet)
         if not signed or not (is_person or (needs_key and found.lacks_key)):
             return found
     likely = (find(Sheet.of(table, shapes)) for table in signed)

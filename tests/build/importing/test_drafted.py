@@ -791,3 +791,17 @@ def test_a_user_is_whom_a_form_is_about_where_nobody_works_on_it(
     assert [
         mail for (mail,) in core_shop.rows("select email from person order by person_id")
     ] == emails
+
+
+def test_a_file_of_leads_without_ids_is_one_of_leads(core_shop: Shop) -> None:
+    """Not of people alone: then the leads would be in no figure."""
+    text = """
+Name,Email,VAT Number,Source,Date
+Ana Berg,ana@x.de,DE1,Web,2026-01-05
+Bo Lind,bo@x.de,DE2,Web,2026-01-06
+"""
+    take(core_shop, {"leads.csv": text})
+    assert core_shop.rows("select lead_id, channel, created_at::varchar from lead order by 1") == [
+        ("crm:ana@x.de", "Web", "2026-01-04 23:00:00"),
+        ("crm:bo@x.de", "Web", "2026-01-05 23:00:00"),
+    ]
