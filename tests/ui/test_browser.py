@@ -162,7 +162,7 @@ def test_an_exported_picture_and_workbook_read_back(page, served: str) -> None:
     about = pd.read_excel(download.value.path(), sheet_name="About", header=None, engine="calamine")
     assert "Leads started in the period, stages passed over count, the first time" in set(about[1])
     table = pd.read_excel(download.value.path(), sheet_name="Table", engine="calamine")
-    assert list(table["stage"])[:2] == ["lead", "mql"]
+    assert list(table["Stage"])[:2] == ["lead", "mql"]
 
 
 def test_a_definition_shows_formula_sql_and_signatures(page, served: str) -> None:

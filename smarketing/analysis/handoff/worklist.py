@@ -72,10 +72,6 @@ class Worklist:
         """Return how many leads are past a deadline."""
         return sum(item.status == "overdue" for item in self.items)
 
-    def days_late(self, item: WorkItem) -> int | None:
-        """Return how many whole days ago a lead fell overdue; None where it is not."""
-        return (self.as_of_at - item.due_at).days if item.status == "overdue" else None
-
     def as_dict(self) -> dict[str, Any]:
         """Return the worklist as JSON."""
         as_of = local_instant(self.as_of_at, self.timezone)

@@ -20,6 +20,7 @@ from smarketing.build.importing.run import derived_of, empty_manifest
 from smarketing.build.importing.staging import Said, Staged, collect, stage
 from smarketing.build.progress import silent
 from smarketing.currencies import minor_digits
+from smarketing.files.encoding import known_encoding
 from smarketing.files.quoting import identifier
 from smarketing.sources import load_source
 from smarketing.store import landing
@@ -64,6 +65,7 @@ def preview(home: Path, paths: Sequence[Path], said: Said) -> Preview:
         manifest = empty_manifest((), "add", None)
         staged = Staged(place.stage(manifest.import_id), manifest.import_id, *said.habits)
         staged.home, staged.erased = home, read_erased(home)
+        staged.encoding = known_encoding(said.encoding)
         setting = Setting(
             place, load_home_agreement(home), all_sources(folders), folders, manifest.import_id,
             silent, only_core=True, forced=forced,

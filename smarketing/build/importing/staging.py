@@ -46,6 +46,7 @@ class Said:
     as_of: str | None = None
     decimal: str | None = None
     date_order: str | None = None
+    encoding: str | None = None
 
     @property
     def habits(self) -> Habits:

@@ -133,12 +133,12 @@ def _load_records(view: View, found: Worklist, counted: pd.DataFrame, part: str 
     return listed(view.store, frame, "leads", expected=expected)
 
 
-def _age(found: Worklist) -> str:
+def _age(days_late: pd.Series) -> str:
     """How long what is overdue has waited: a list of last year's leads is another matter."""
-    late = sorted(days for i in found.items if (days := found.days_late(i)) is not None)
+    late = days_late.dropna().sort_values()
     if len(late) < 2:
         return ""
-    return f"Half of those overdue have been so for {fmt.days(late[len(late) // 2])} or more. "
+    return f"Half of those overdue have been so for {fmt.days(late.iloc[len(late) // 2])} or more. "
 
 
 _COLUMNS = ("status", "due_at", "owner", "person", "account", "obligation", "attempts",
@@ -149,7 +149,8 @@ def _listed_leads(found: Worklist, columns: Sequence[str] = _COLUMNS) -> pd.Data
     frame = pd.DataFrame({name: [getattr(i, name) for i in found.items] for name in columns})
     frame["owner"] = frame["owner"].fillna(NOBODY)
     if "due_at" in frame:
-        late = pd.Series([found.days_late(item) for item in found.items], dtype="Int64")
+        waited = pd.Timestamp(found.as_of_at) - pd.to_datetime(frame["due_at"])
+        late = waited.dt.days.astype("Int64").where(frame["status"] == "overdue")
         frame.insert(list(frame.columns).index("due_at") + 1, "days_late", late)
     return frame
 
@@ -178,7 +179,7 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
         if found.reason
         else "The newest first, as of the data's date; "
         f"{fmt.number(soon) if soon else 'no'} more {'is' if soon == 1 else 'are'} due soon. "
-        f"{_age(found)}"
+        f"{_age(frame['days_late'])}"
         "People who may not be contacted are not on the list."
         + (f" What is missing here: {found.note}." if found.note else ""),
         view=view.undated(),

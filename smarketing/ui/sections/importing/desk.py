@@ -35,6 +35,20 @@ _ORDERS = {
     "mdy": "month, day, year",
     "ymd": "year, month, day",
 }
+#: Of files that are not UTF-8 and whose words do not say it.
+_ENCODINGS = {
+    "": "as the files say",
+    "cp1252": "Western Europe (Windows-1252)",
+    "cp1250": "Central Europe (Windows-1250)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "cp1253": "Greek (Windows-1253)",
+    "cp1254": "Turkish (Windows-1254)",
+    "cp932": "Japanese (Shift JIS)",
+    "gb18030": "Chinese (GB 18030)",
+    "big5": "Chinese (Big5)",
+    "cp949": "Korean (CP949)",
+    "mac_roman": "Mac Roman",
+}
 _MODES = {"add": "add to what is there", "full": "replace all earlier files of their source"}
 
 
@@ -121,6 +135,13 @@ def _settled(home: Path, files: list[Path]) -> tuple[Said, str]:
         order = st.selectbox(
             "Dates", list(_ORDERS), format_func=_ORDERS.__getitem__, key="import_order", width=200
         )
+        encoding = st.selectbox(
+            "Encoding",
+            list(_ENCODINGS),
+            format_func=_ENCODINGS.__getitem__,
+            key="import_encoding",
+            width=280,
+        )
         mode = st.selectbox(
             "Then", list(_MODES), format_func=_MODES.__getitem__, key="import_mode", width=320
         )
@@ -128,7 +149,7 @@ def _settled(home: Path, files: list[Path]) -> tuple[Said, str]:
         st.caption("What is chosen here is said of all files: drop others by themselves.")
     folder = sources_folder(home) / source
     named = None if source == _BY_HEADERS else folder if source in own else source
-    return Said(named, None, decimal or None, order or None), mode
+    return Said(named, None, decimal or None, order or None, encoding or None), mode
 
 
 def _look(home: Path, files: list[Path], said: Said) -> None:
@@ -181,6 +202,7 @@ def _import(home: Path, files: list[Path], said: Said, mode: str, access: Access
             mode=mode,
             decimal=said.decimal,
             date_order=said.date_order,
+            encoding=said.encoding,
             by=access.email or access.name,
             progress=_told(bar.progress),
         )
