@@ -126,7 +126,7 @@ def _open_under(home: Path, build: Path, under: Agreement, access: Access) -> St
 def _signed(home: Path, agreement: Agreement) -> tuple[tuple[str, ...], str]:
     """The teams that signed, and why that is not known where the workspace cannot be read."""
     try:
-        standing = _workspace(str(home)).signatures(agreement.hash)
+        standing = _workspace(str(home), Settings().workspace).signatures(agreement.hash)
     except StoreError as error:
         return (), str(error)
     return tuple(sorted({s.team for s in standing if s.withdrawn_at is None})), ""
@@ -189,5 +189,5 @@ def _agreement(home: str, edited: int) -> Agreement:  # noqa: ARG001 - an edit i
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _workspace(home: str) -> Workspace:
+def _workspace(home: str, address: str) -> Workspace:  # noqa: ARG001 - a key
     return open_workspace(Path(home))

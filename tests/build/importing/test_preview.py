@@ -56,6 +56,15 @@ def test_what_cannot_be_imported_says_why(tmp_path: Path) -> None:
         preview(tmp_path, [tmp_path / "x.csv"], Said(decimal=";"))
 
 
+def test_an_encoding_that_is_chosen_settles_what_the_words_leave_open(tmp_path: Path) -> None:
+    file = tmp_path / "person.csv"
+    file.write_text("person_id,email,full_name\n1,p@x.es,Peña\n", encoding="cp1252")
+    with pytest.raises(SourceError, match="--encoding cp1252"):
+        preview(tmp_path / "home", [file], Said(source="generic"))
+    found = preview(tmp_path / "home", [file], Said(source="generic", encoding="cp1252"))
+    assert found.tables["person"]["full_name"].tolist() == ["Peña"]
+
+
 @pytest.mark.parametrize(
     ("text", "whole"),
     [
