@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from smarketing.agreement import Agreement, load_home_agreement
@@ -17,6 +16,7 @@ from smarketing.analysis.lead_quality.association import associations
 from smarketing.analysis.lead_quality.scores import calibration, recorded_scores
 from smarketing.analysis.planning.history import capacity
 from smarketing.engine import DuckDBEngine, Filters, open_engine
+from smarketing.engine.compile import sql_files
 from smarketing.periods import Period, parse_window
 
 ALL = parse_window("2025-01-01", "2026-07-01")
@@ -113,12 +113,9 @@ def test_leads_of_records_stand_where_the_funnel_counts_them_and_wait_as_the_wor
     assert listed.empty
     snapshot = funnel(engine, FunnelSettings("snapshot"))
     there = {stage.stage: stage.count for stage in snapshot.stages}
-    cursor = engine._connection.cursor()
-    ids = [str(row[0]) for row in cursor.execute("select lead_id from dim_lead").fetchall()]
-    found = [
-        engine.rows("journeys/leads", {"unit_kind": "lead", "unit_id": lead})[0] for lead in ids
-    ]
-    standing = pd.Series([row["stage"] for row in found]).value_counts().to_dict()
+    every = sql_files("queries")["journeys/leads"][""].read_text().partition("\nwhere\n")[0]
+    found = engine._connection.cursor().execute(every).fetchdf()
+    standing = found["stage"].value_counts().to_dict()
     assert {stage: standing.get(stage, 0) for stage in there} == there
     assert sum(standing.values()) - sum(there.values()) == snapshot.exited
     late = next(item for item in worklist(engine, agreement).items if item.status == "overdue")
