@@ -113,8 +113,10 @@ def test_leads_of_records_stand_where_the_funnel_counts_them_and_wait_as_the_wor
     assert listed.empty
     snapshot = funnel(engine, FunnelSettings("snapshot"))
     there = {stage.stage: stage.count for stage in snapshot.stages}
-    every = sql_files("queries")["journeys/leads"][""].read_text().partition("\nwhere\n")[0]
-    found = engine._connection.cursor().execute(every).fetchdf()
+    text = sql_files("queries")["journeys/leads"][""].read_text()
+    every = text.replace("($unit_kind = 'lead' and l.lead_id = $unit_id)", "true")
+    named = {"unit_kind": "(every)", "unit_id": ""}
+    found = engine._connection.cursor().execute(every, named).fetchdf()
     standing = found["stage"].value_counts().to_dict()
     assert {stage: standing.get(stage, 0) for stage in there} == there
     assert sum(standing.values()) - sum(there.values()) == snapshot.exited
