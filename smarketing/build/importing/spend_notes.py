@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import duckdb
@@ -15,6 +15,8 @@ from smarketing.store.schema import core_tables
 _MONTHS = 2
 _WEEKS = 3
 """So many days show that a report has a row for each month, or for each week."""
+_LATE = timedelta(days=27)
+"""A report of the first of a month alone that comes so much later may be of the month."""
 
 Notes = dict[str, tuple[str, ...]]
 """Notes by the hash of the file they are on."""
@@ -39,23 +41,34 @@ def spend_notes(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> No
 def _stretches(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> list[tuple[str, str]]:
     """Note the reports all of whose days are firsts of months, or a week apart."""
     rows = connection.execute(
-        "select i.sha256, list(distinct c.incurred_on) from now.main.cost c "
+        "select i.sha256, list(distinct c.incurred_on), max(cast(i.imported_at as date)) "
+        "from now.main.cost c "
         "join now.main.file_info i on i._file_id = c._file_id "
         "where list_contains(?, c._file_id) and coalesce(c.impressions, c.clicks) is not null "
         "group by 1 having count(c.covers_until) = 0 order by 1",
         [list(ids)],
     ).fetchall()
-    steps = ((sha, _step(sorted(days))) for sha, days in rows)
+    looks = ((sha, _looks(sorted(days), imported_on)) for sha, days, imported_on in rows)
     return [
         (
             sha,
-            f"its days are a {step} apart, as where each row covers a {step}, and each cost counts "
-            f"on the first of them. If it does, take it back (smarketing undo) and import the "
-            "report by day instead: beside it the same money would count twice",
+            f"{look}, and each cost counts on the first of them. If it does, take it back "
+            "(smarketing undo) and import the report by day instead: beside it the same money "
+            "would count twice",
         )
-        for sha, step in steps
-        if step
+        for sha, look in looks
+        if look
     ]
+
+
+def _looks(days: Sequence[date], imported_on: date) -> str | None:
+    """Say by what the rows of a report look like stretches of days; None where they do not."""
+    step = _step(days)
+    if step:
+        return f"its days are a {step} apart, as where each row covers a {step}"
+    if len(days) == 1 and days[0].day == 1 and imported_on - days[0] >= _LATE:
+        return f"all its days are {days[0]}, as where each row covers that month"
+    return None
 
 
 def _months(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ from smarketing.build.importing.spend_notes import Notes, spend_notes
 
 _TABLES = """
 attach ':memory:' as now;
-create table now.main.file_info as select n as _file_id, 'sha' || n as sha256, n || '.csv' as file
-from range(1, 4) r(n);
+create table now.main.file_info as select n as _file_id, 'sha' || n as sha256, n || '.csv' as file,
+timestamp '2026-02-01 08:00' as imported_at from range(1, 4) r(n);
 create table now.main.cost (
     cost_id varchar, _file_id integer, incurred_on date, covers_until date, clicks integer,
     impressions integer
@@ -47,13 +47,23 @@ def noted(costs: list[tuple[str, str | None, int | None]], replaced: int = 0) ->
         (["2026-01-05", "2026-01-12", "2026-01-19"], "week"),
         (["2026-01-05", "2026-01-12"], None),
         (["2026-01-05", "2026-01-12", "2026-01-20"], None),
-        (["2026-01-01"], None),
+        (["2026-01-02"], None),
         (["2026-01-01", "2026-02-01", "2026-02-02"], None),
     ],
 )
 def test_days_in_steps_may_be_stretches(days: list[str], step: str | None) -> None:
     notes = noted([(day, None, 1) for day in days]).get("sha1", ())
     assert [f"its days are a {step} apart" in note for note in notes] == [True] * bool(step)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_noted"), [("2026-01-01", True), ("2026-01-02", False), ("2026-02-01", False)]
+)
+def test_the_first_of_a_month_alone_may_be_the_month_where_it_came_later(
+    day: str, is_noted: bool
+) -> None:
+    notes = noted([(day, None, 1), (day, None, 2)]).get("sha1", ())
+    assert [f"all its days are {day}" in note for note in notes] == [True] * is_noted
 
 
 def test_what_is_spread_or_no_report_is_not_noted() -> None:
