@@ -22,7 +22,12 @@ by_id = {result.id: result for result in results}
 head("Scoreboard", section.finding(results))
 
 for team, title in section.TEAMS:
-    headline = [k for k in agreement.kpis if k.headline and team_of(k, agreement) == team]
+    headline = [
+        k
+        for k in agreement.kpis
+        if team_of(k, agreement) == team and k.id in by_id
+        and (k.headline or by_id[k.id].target is not None)
+    ]  # fmt: skip
     if not headline:
         continue
     st.header(title)

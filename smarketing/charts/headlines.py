@@ -129,12 +129,21 @@ def _where(moved: Moved, currency: str, words: Words) -> str:
 def place_of_change(name: str, effect: float, share: float, unit: str, currency: str) -> str:
     """Return in words in whom the largest part of a change is: ", most of it in Webinar (+12)".
 
-    `effect` is what that member added to it, a `share` of the whole.
+    `effect` is what that member added to it, a `share` of the whole. What is more than the whole
+    stands beside what took of it: ": Webinar +20, all others −8".
     """
-    size = fmt.points(effect) if unit == "rate" else fmt.by_unit(effect, unit, currency)
-    if unit != "rate" and effect > 0:
-        size = f"+{size}"
-    return f", {'most of it' if share > _MUCH else 'the largest part'} in {name} ({size})"
+    if share > 1:
+        others = _signed(effect / share - effect, unit, currency)
+        return f": {name} {_signed(effect, unit, currency)}, all others {others}"
+    part = "most of it" if share > _MUCH else "the largest part"
+    return f", {part} in {name} ({_signed(effect, unit, currency)})"
+
+
+def _signed(effect: float, unit: str, currency: str) -> str:
+    if unit == "rate":
+        return fmt.points(effect)
+    text = fmt.by_unit(effect, unit, currency)
+    return f"+{text}" if effect > 0 else text
 
 
 def _rose(moved: Moved) -> bool:

@@ -98,7 +98,8 @@ def _n(result: KpiResult) -> str:
 def _moved(result: KpiResult, history: History | None, view: View) -> str:
     """The change in words, and whether it is more than the number's usual ups and downs."""
     said = [change_words(result, view)]
-    if history is not None and history.has_changed is not None:
+    few = result.shown_as_counts or result.is_small
+    if history is not None and history.has_changed is not None and not few:
         said.append("a real change" if history.has_changed else "within its normal variation")
     return words.capitalised(", ".join(filter(None, said)))
 

@@ -79,6 +79,8 @@ def test_what_moved_says_by_how_much_and_where_but_not_why() -> None:
     assert text == "A: 150, above its normal variation (up to 120), most of it in Webinar (+40)."
     spread = said([moved.result], replace(moved, effect=-4.0, share=0.4))[1]
     assert spread.endswith(", the largest part in Webinar (\u22124).")
+    beyond = said([moved.result], replace(moved, effect=20.0, share=2.5))[1]
+    assert beyond.endswith("(up to 120): Webinar +20, all others \u221212.")
     low = Moved(result("A", 70, "behind"), replace(past, values=(70.0,)), 1.5)
     assert said([low.result], low)[1] == "A: 70, below its normal variation (from 80)."
     assert said([result("A", 100, "ahead")])[1] == (

@@ -86,6 +86,7 @@ def test_what_campaigns_earned_of_a_deal_is_what_its_touches_earned(demo_home: P
         ("lead", "generic:L000574", "What happened, in order"),
         ("lead", "generic:L000045", "Overdue: first response was due 22 Jan 2025, 13:20."),
         ("lead", "generic:L000045", "Sales kept 0 of 3 promises that fell due"),
+        ("lead", "generic:L001538", "Nothing was owed: exempt, open conversation"),
         ("account", "generic:A000075", "What happened, in order"),
         ("account", "generic:A000309", "6 leads, 1 overdue"),
         ("person", "generic:P000529", "What happened, in order"),

@@ -58,6 +58,18 @@ class Change:
             return None
         return self.after - self.before
 
+    @property
+    def largest(self) -> Effect | None:
+        """The effect that made the largest part of the change, of several.
+
+        None where that is of what is not known, which says where nothing can be done.
+        """
+        whole = self.difference or 0.0
+        first = max(self.effects, key=lambda effect: effect.total * whole, default=None)
+        if first is None or len(self.effects) < 2 or first.total * whole <= 0:
+            return None
+        return None if first.key.startswith("(") else first
+
 
 def explain_change(
     engine: Engine,

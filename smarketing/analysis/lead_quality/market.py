@@ -95,7 +95,13 @@ def who_buys(
     ]
     buyers.sort(key=lambda part: (-part.won_amount, part.segment, part.persona, part.is_target))
     bought = {part.segment for part in buyers} | {part.persona for part in buyers}
-    missing = [name for name in (*market.segments, *market.personas) if name not in bought]
+    missing = [
+        name
+        for names, places in ((market.segments, 0), (market.personas, 1))
+        for name in names
+        # Where none of what is won is known by it, nobody knows who did not buy.
+        if name not in bought and any(key[places] != UNKNOWN for key in sums)
+    ]
     return Market(
         tuple(buyers),
         aimed["customers"],

@@ -15,6 +15,7 @@ from smarketing.analysis.handoff.worklist import Worklist, worklist
 from smarketing.analysis.kpis.change import explain_change
 from smarketing.analysis.kpis.history import History, kpis_over_time
 from smarketing.analysis.kpis.result import KpiResult
+from smarketing.analysis.rates import SMALL_N
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
 from smarketing.periods import Period
@@ -27,7 +28,7 @@ SEVERITY = ("behind", "at risk", "on track", "ahead")
 class Moved:
     """A KPI that changed, beyond its limits or not: how far, and who made the largest part of it.
 
-    `distance` is in units of its own variation, of its earlier value where that is not known.
+    `distance` is in units of its own variation beyond the limits, else of its earlier value.
     `cause` is a member of dimension `by` whose `effect`, in major units, goes the way of the
     change and is a `share` of it; None where the change cannot be split or no member stands out.
     It is where the change is, not why.
@@ -136,40 +137,43 @@ def by_severity(results: Sequence[KpiResult]) -> list[KpiResult]:
 
 
 def _ranked(results: Sequence[KpiResult], histories: Mapping[str, History]) -> list[Moved]:
-    """Return what changed, that of known limits first, and the furthest of each first."""
-    told, others = [], []
+    """Return what changed: what lies beyond its limits, the furthest first, then the others.
+
+    Those go by their change since the period before, as it is told. Of few records nothing is told.
+    """
+    beyond, others = [], []
     for result in results:
         past, last = histories[result.id], histories[result.id].values[-1]
-        if past.is_partial or last is None:
+        if past.is_partial or last is None or _is_of_few(result):
             continue
-        if past.limits is not None:
+        if past.has_changed and past.limits is not None:
             reach = (past.limits.upper - past.limits.lower) / 2
             away = abs(last - past.limits.centre)
-            told.append(Moved(result, past, away / reach if reach else _far(away)))
-        elif _compares(result) and result.value is not None and result.previous:
+            beyond.append(Moved(result, past, away / reach if reach else float("inf")))
+        elif result.value is not None and result.previous and not result.few_before[0]:
             share = abs(float(result.value) - result.previous) / abs(result.previous)
-            others.append(Moved(result, past, share))
-    kept = [one for one in told if one.history.has_changed or _compares(one.result)]
+            others += [Moved(result, past, share)] if share else []
     return [
-        *sorted(kept, key=lambda one: -one.distance),
+        *sorted(beyond, key=lambda one: -one.distance),
         *sorted(others, key=lambda one: -one.distance),
     ]
 
 
-def _far(away: float) -> float:
-    return float("inf") if away else 0.0
-
-
-def _compares(result: KpiResult) -> bool:
-    """Whether a change since the period before may be told: not of few records."""
-    few = result.shown_as_counts or result.few_before[0] or result.is_small
-    return not few and result.previous is not None and result.previous != result.value
+def _is_of_few(result: KpiResult) -> bool:
+    """Whether a number rests on too few records for a finding: a ratio by what it is divided by."""
+    is_ratio = result.denominator is not None and result.n is not None
+    return result.shown_as_counts or result.is_small or (is_ratio and (result.n or 0) < SMALL_N)
 
 
 def _split(
     engine: Engine, agreement: Agreement, window: Period, filters: Filters, moved: Moved
 ) -> Moved:
-    """Return what moved with the member that made the largest part of the change."""
+    """Return what moved with the member that made the largest part of the change.
+
+    A member's part of a rate rests on the few records of it, and is not named.
+    """
+    if moved.result.unit == "rate":
+        return moved
     for by in ("channel", "segment"):
         try:
             change = explain_change(
@@ -178,12 +182,10 @@ def _split(
         except UsageError:
             # Medians, stocks and formulas have no parts that add up.
             break
-        difference = change.difference
-        if difference and len(change.effects) > 1:
-            first = max(change.effects, key=lambda effect: effect.total * difference)
-            if first.total * difference > 0:
-                share = first.total / difference
-                return replace(moved, by=by, cause=first.key, effect=first.total, share=share)
+        first = change.largest
+        if first is not None and change.difference:
+            share = first.total / change.difference
+            return replace(moved, by=by, cause=first.key, effect=first.total, share=share)
     return moved
 
 

@@ -12,6 +12,7 @@ from builders import default_agreement, make_store
 from smarketing.agreement import load_home_agreement
 from smarketing.analysis.availability import NO_HANDOVERS
 from smarketing.analysis.handoff.worklist import worklist
+from smarketing.analysis.kpis.change import Change, Effect
 from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.review import state as review_state
 from smarketing.analysis.review.state import (
@@ -98,27 +99,32 @@ def test_who_holds_most_of_what_is_overdue() -> None:
         ([("a", -5.0), ("b", -3.0)], [("x", 8.0), ("y", 0.0)], ("segment", "x")),
         ([("a", 8.0)], [("x", 8.0)], (None, None)),
         (None, [("x", 8.0), ("y", 1.0)], (None, None)),
+        ([("(unknown)", 7.0), ("b", 1.0)], [("x", 6.0), ("y", 2.0)], ("segment", "x")),
     ],
 )
 def test_a_change_is_where_most_of_it_was_made(
     by_channel: list[tuple[str, float]] | None, by_segment: list[tuple[str, float]],
     found: tuple[str | None, str | None], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    def explained(*asked: Any) -> Any:
+    def explained(*asked: Any) -> Change:
         effects = by_channel if asked[5] == "channel" else by_segment
         if effects is None:
             raise UsageError("a median has no parts")
-        return SimpleNamespace(
-            difference=8.0, effects=[SimpleNamespace(key=k, total=value) for k, value in effects]
-        )
+        parts = tuple(Effect(key, volume=value) for key, value in effects)
+        return Change("won", "count", str(asked[5]), 0.0, 8.0, parts)
 
     monkeypatch.setattr(review_state, "explain_change", explained)
     window = default_agreement().parse_period("2026-06")
-    won = Moved(cast(Any, SimpleNamespace(id="won")), cast(Any, None), 2.0)
-    moved = _split(cast(Any, None), default_agreement(), window, Filters(), won)
+
+    def split(unit: str) -> Moved:
+        won = Moved(cast(Any, SimpleNamespace(id="won", unit=unit)), cast(Any, None), 2.0)
+        return _split(cast(Any, None), default_agreement(), window, Filters(), won)
+
+    moved = split("count")
     assert (moved.result.id, moved.distance, moved.by, moved.cause) == ("won", 2.0, *found)
     if found[1]:
         assert moved.effect is not None and moved.share == moved.effect / 8.0
+    assert split("rate").cause is None, "a member's part of a rate rests on the few of it"
 
 
 def test_what_moved_furthest_for_its_own_variation_comes_first() -> None:
@@ -132,11 +138,19 @@ def test_what_moved_furthest_for_its_own_variation_comes_first() -> None:
         "near": past(13.0, 8.0, 12.0), "far": past(4.0, 8.0, 12.0), "gone": past(None, 8.0, 12.0),
         "flat": past(11.0, 10.0, 10.0), "calm": past(11.0, 8.0, 12.0, **calm),
         "few": past(11.5, 8.0, 12.0, **calm), "runs": past(99.0, 8.0, 12.0, is_partial=True),
-        "new": past(30.0, 0, 0, has_changed=None, limits=None),
+        "new": past(30.0, 0, 0, has_changed=None, limits=None), "ratio": past(99.0, 8.0, 12.0),
+        "same": past(10.0, 8.0, 12.0, **calm),
     }  # fmt: skip
-    plain = {"value": 30, "previous": 20, "shown_as_counts": False, "few_before": (False, False)}
-    results: Any = [SimpleNamespace(id=name, is_small=name == "few", **plain) for name in histories]
+    plain = {
+        "value": 30, "previous": 20, "shown_as_counts": False, "few_before": (False, False),
+        "is_small": False, "denominator": None, "n": 60, "unit": "count",
+    }  # fmt: skip
+    own: dict[str, dict[str, Any]] = {
+        "few": {"is_small": True}, "ratio": {"denominator": 1, "n": 1}, "same": {"value": 20},
+        "calm": {"value": 60},
+    }  # fmt: skip
+    results: Any = [SimpleNamespace(id=name, **plain | own.get(name, {})) for name in histories]
     found = [(one.distance, one.result.id) for one in _ranked(results, histories)]
     assert found == [
-        (float("inf"), "flat"), (3.0, "far"), (1.5, "near"), (0.5, "calm"), (0.5, "new"),
-    ]  # fmt: skip
+        (float("inf"), "flat"), (3.0, "far"), (1.5, "near"), (2.0, "calm"), (0.5, "new"),
+    ], "beyond the limits by these, others by the change that is told; of few nothing"  # fmt: skip

@@ -132,8 +132,8 @@ def change(asked: Asked) -> Page:
     moved = found.after - found.before
     way = "rose" if moved > 0 else "fell" if moved < 0 else "did not change"
     headline = f"{kpi.label} {way} by {words(abs(moved))}" if moved else f"{kpi.label} {way}"
-    first = max(found.effects, key=lambda effect: effect.total * moved)
-    if first.total * moved > 0 and len(found.effects) > 1:
+    first = found.largest
+    if first is not None and kpi.unit != "rate":
         name = asked.word("channel", first.key)
         headline += place_of_change(
             name, first.total, first.total / moved, kpi.unit, asked.currency

@@ -133,6 +133,18 @@ def _load_records(view: View, found: Worklist, counted: pd.DataFrame, part: str 
     return listed(view.store, frame, "leads", expected=expected)
 
 
+def _due_soon(soon: int, chosen: dict[str, str] | None) -> str:
+    if chosen and "Late" in chosen:
+        return ""
+    return f"{fmt.number(soon) if soon else 'no'} more {'is' if soon == 1 else 'are'} due soon. "
+
+
+def _why_none(chosen: dict[str, str] | None) -> str:
+    if chosen and "Late" in chosen:
+        return "what is overdue was so a week ago already"
+    return "nothing waits with them" if chosen else "everything is done"
+
+
 def _age(days_late: pd.Series) -> str:
     """How long what is overdue has waited: a list of last year's leads is another matter."""
     late = days_late.dropna().sort_values()
@@ -178,7 +190,7 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
         reading=""
         if found.reason
         else "The newest first, as of the data's date; "
-        f"{fmt.number(soon) if soon else 'no'} more {'is' if soon == 1 else 'are'} due soon. "
+        f"{_due_soon(soon, chosen)}"
         f"{_age(frame['days_late'])}"
         "People who may not be contacted are not on the list."
         + (f" What is missing here: {found.note}." if found.note else ""),
@@ -191,7 +203,7 @@ def worklist(view: View, found: Worklist, chosen: dict[str, str] | None = None) 
         ),
         data=frame,
         choices=chosen or {},
-        reason=found.reason or "everything is done",
+        reason=found.reason or _why_none(chosen),
         height=480,
         reported="" if chosen else "waiting",
     )

@@ -11,6 +11,7 @@ from smarketing.agreement import Kpi
 from smarketing.analysis.kpis.change import Change, explain_change
 from smarketing.analysis.kpis.history import History
 from smarketing.analysis.kpis.scoreboard import KpiResult
+from smarketing.analysis.review.state import SEVERITY, by_severity
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import effects, ranked_bars
@@ -38,8 +39,10 @@ def finding(results: Sequence[KpiResult]) -> str:
     """The scoreboard in one sentence: how many agreed targets are met, which are not."""
     judged = [r for r in results if r.status is not None]
     if not judged:
+        if any(r.target is not None for r in results):
+            return "Too little is recorded to judge a target: values and changes only"
         return "No target is agreed for this period: values and changes only"
-    late = [r.label for r in judged if r.status in {"behind", "at risk"}]
+    late = [r.label for r in by_severity(judged) if r.status in SEVERITY[:2]]
     if not late:
         return all_met(len(judged))
     named = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
@@ -220,7 +223,9 @@ def why(view: View, kpi: Kpi, found: Change, history: History) -> Exhibit:
         ],
         columns=[found.by, "effect", *named],
     )
-    drawn = frame[frame["effect"] != 0].assign(
+    # Sums of parts that cancel leave a trace of arithmetic, which is no effect.
+    seen = frame["effect"].abs() > 1e-9 * frame["effect"].abs().max()
+    drawn = frame[seen].assign(
         note=lambda f: [_parts_of(row, named) for row in f.to_dict("records")]
     )
     total = found.difference or 0.0
@@ -292,8 +297,8 @@ def _why_title(view: View, kpi: Kpi, found: Change, history: History) -> str:
     text = f"{kpi.label} {way} by {words(abs(found.difference)).lstrip('+')}"
     if history.has_changed is False:
         text += ", within normal variation"
-    first = max(found.effects, key=lambda effect: effect.total * (found.difference or 0))
-    if first.total * found.difference > 0 and len(found.effects) > 1:
+    first = found.largest
+    if first is not None and kpi.unit != "rate":
         name, share = word_for(view.store, found.by, first.key), first.total / found.difference
         text += place_of_change(name, first.total, share, kpi.unit, currency)
     if history.has_changed is None:

@@ -46,11 +46,19 @@ def promises(view: View, found: Journey) -> Exhibit:
     agreed = promise(view.store.agreement)
     frame = listed(view.store, due.sort_values("due_at"), "obligations").frame
     kept, judged = (due["status"] == "met").sum(), due["status"].isin(["met", "missed"]).sum()
+    frame = frame.assign(exemption=frame["exemption"].astype("string").str.replace("_", " "))
+    excuses = sorted(map(str, frame["exemption"].dropna().unique()))
+    title = "No promise of follow-up has fallen due"
+    if judged:
+        title = f"Sales kept {fmt.number(kept)} of {fmt.many(int(judged), 'promise')} that fell due"
+    elif excuses:
+        title = f"Nothing was owed: exempt, {' and '.join(excuses)}"
+    columns = ["obligation", "status", "due_at", "owner", "response_at", "attempts", "decision"]
+    if excuses:
+        columns.insert(2, "exemption")
     return Exhibit(
         key="promises",
-        title=f"Sales kept {fmt.number(kept)} of {fmt.many(int(judged), 'promise')} that fell due"
-        if judged
-        else "No promise of follow-up has fallen due",
+        title=title,
         reading="Each handover of the lead owes three things: "
         + ", ".join(f"{OBLIGATIONS[name].lower()} ({said})" for name, said in agreed.items())
         + ".",
@@ -61,9 +69,7 @@ def promises(view: View, found: Journey) -> Exhibit:
             "What did sales owe this lead, and was it kept?",
             "The obligations of each handover, with the owner at the deadline.",
         ),
-        data=frame.assign(obligation=frame["obligation"].map(OBLIGATIONS))[
-            ["obligation", "status", "due_at", "owner", "response_at", "attempts", "decision"]
-        ],
+        data=frame.assign(obligation=frame["obligation"].map(OBLIGATIONS))[columns],
         reason="it was never handed over, or no source says what sales did",
     )
 
