@@ -17,7 +17,15 @@ from sqlalchemy import Connection, CursorResult, Table, delete, insert, select, 
 from smarketing.errors import UsageError, unknown
 from smarketing.settings import Settings
 from smarketing.workspace.database import Database, queue
-from smarketing.workspace.records import Audit, Experiment, Record, Signature
+from smarketing.workspace.records import (
+    Action,
+    Audit,
+    Experiment,
+    Issue,
+    Meeting,
+    Record,
+    Signature,
+)
 from smarketing.workspace.tables import TABLES, table_name
 
 TEAMS = ("marketing", "sales")
@@ -46,8 +54,9 @@ class Records(Generic[T]):
         self._table: Table = TABLES[kind]
 
     def add(self, record: T) -> T:
-        """Put a record down; returns it with its number."""
+        """Put a record down; returns it with its number. UsageError in a meeting that is closed."""
         with self._database.writing() as connection:
+            _check_open(connection, record)
             return self.put(connection, record)
 
     def put(self, connection: Connection, record: T) -> T:
@@ -59,8 +68,13 @@ class Records(Generic[T]):
         return replace(record, id=int(number[0]))
 
     def change(self, record: T) -> T:
-        """Write a record's new state; ConflictError if it was changed since it was read."""
+        """Write a record's new state; ConflictError if it was changed since it was read.
+
+        UsageError for what belongs to a closed meeting; its issues and actions outlive it.
+        """
         with self._database.writing() as connection:
+            if not isinstance(record, Issue | Action):
+                _check_open(connection, record)
             return self.put_change(connection, record)
 
     def put_change(self, connection: Connection, record: T) -> T:
@@ -183,6 +197,21 @@ class Workspace:
         """Return the newest experiment of each key of a dimension; empty when none was entered."""
         found: Sequence[Experiment] = self.of(Experiment).all(dimension=dimension)
         return {e.key: e for e in sorted(found, key=lambda e: (e.entered_at, e.id or 0))}
+
+
+def _check_open(connection: Connection, record: Record) -> None:
+    """Refuse what would change the minutes of a meeting that is closed."""
+    number = getattr(record, "meeting_id", None)
+    if number is None:
+        return
+    held = TABLES[Meeting]
+    query = select(held.c.week, held.c.closed_at).where(held.c.id == number)
+    for week, closed_at in connection.execute(query):
+        if closed_at is not None:
+            raise UsageError(
+                f"The meeting of {week} was closed on {closed_at:%Y-%m-%d %H:%M} UTC, so its "
+                "minutes stay as they are; write it in the next meeting."
+            )
 
 
 def _check_apart(signature: Signature, other: Signature) -> None:

@@ -86,6 +86,15 @@ def test_a_meeting_from_opening_to_minutes(app: AppTest, tmp_path: Path) -> None
     assert there.rating == 8 and "8 of 10" in written(app)
     press(app, "Close the meeting")
     assert find_meeting(home).closed_at is not None
+    assert "Closed on " in written(app)
+    assert not {b.label for b in app.button} & {"Rate", "Close the meeting"}
+    for part, ways in (
+        ("issues", {"Raise it", "Decided", "Agreed"}),
+        ("put_in", {"To the issue list"}),
+    ):
+        go(app, part)
+        assert "Closed on " in written(app) and not {b.label for b in app.button} & ways
+    assert not any(str(b.key).startswith("issue_") for b in app.button)
 
 
 @pytest.mark.parametrize(("scope", "told"), [((), 1), ((("region", ("dach",)),), 0)])

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from smarketing.errors import StoreError, UsageError
 from smarketing.workspace import Experiment, open_workspace
-from smarketing.workspace.records import Audit, SavedView
+from smarketing.workspace.records import (
+    Action,
+    Attendance,
+    Audit,
+    Decision,
+    Issue,
+    Meeting,
+    Note,
+    SavedView,
+)
 from smarketing.workspace.store import ConflictError, now
+from smarketing.workspace.transfer import dump, load
 
 HASH = "a" * 64
 
@@ -113,3 +124,33 @@ def test_a_person_signs_for_one_team_and_a_team_once(tmp_path: Path) -> None:
     assert workspace.sign("sales", "Anna Bell", "b" * 64).team == "sales", "another version"
     workspace.withdraw(first)
     assert workspace.sign("sales", "Anna Bell", HASH).team == "sales"
+
+
+def test_a_closed_meeting_takes_nothing_more(tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    meeting = workspace.of(Meeting).add(
+        Meeting(week="2026-W26", build_id="b", agreement_hash="h", opened_by="A", opened_at=now())
+    )
+    of: dict[str, Any] = {"meeting_id": meeting.id}
+    here = workspace.of(Attendance).add(Attendance(name="A", team="sales", **of))
+    issue = Issue(text="t", raised_by="A", raised_at=now(), **of)
+    decision = Decision(text="t", decided_by="A", decided_at=now(), **of)
+    action = Action(
+        text="t", owner="A", team="sales", due_on=now().date(), created_by="A", created_at=now(),
+        **of,
+    )  # fmt: skip
+    note = Note(figure="f", text="t", author="A", written_at=now(), **of)
+    raised, agreed = workspace.of(Issue).add(issue), workspace.of(Action).add(action)
+    workspace.of(Meeting).change(replace(meeting, closed_at=now()))
+    before = dump(workspace)
+    for record in (issue, decision, action, note, Attendance(name="B", team="sales", **of)):
+        with pytest.raises(UsageError, match=r"The meeting of 2026-W26 was closed on .* UTC"):
+            workspace.of(type(record)).add(record)
+    with pytest.raises(UsageError, match="was closed on"):
+        workspace.of(Attendance).change(replace(here, rating=3))
+    assert dump(workspace) == before
+    workspace.of(Issue).change(replace(raised, solved_at=now()))
+    workspace.of(Action).change(replace(agreed, status="done"))
+    moved = open_workspace(tmp_path / "moved")
+    (tmp_path / "moved").mkdir()
+    assert load(moved, dump(workspace), "dump.yaml") == 4, "what is closed can be moved"

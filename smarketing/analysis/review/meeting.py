@@ -264,7 +264,7 @@ def over_at(room: Room) -> datetime | None:
 
 
 def close_meeting(home: Path, meeting: Meeting) -> Meeting:
-    """Close a meeting; what is written to it later is still kept."""
+    """Close a meeting: nothing more is written to it."""
     workspace = open_workspace(home)
     return workspace.of(Meeting).change(replace(meeting, closed_at=now()))
 

@@ -95,12 +95,13 @@ def test_since_then_says_when_it_was_done_and_who_has_it_now(tmp_path: Path) -> 
 
 def test_an_issue_that_was_not_settled_comes_back(tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path)
-    first = meeting(workspace, 24, 8, 9)
+    first = meeting(workspace, 24, 8)
     for text, solved in (("settled there", 8), ("settled next week", 11), ("open", None)):
         workspace.of(Issue).add(
             Issue(meeting_id=first.id, text=text, raised_by="Anna", raised_at=hour(8),
                   solved_at=None if solved is None else hour(solved))
         )  # fmt: skip
+    first = workspace.of(Meeting).change(replace(first, closed_at=hour(9)))
     second = meeting(workspace, 25, 10, 12)
 
     def listed(of: Meeting) -> list[tuple[str, bool]]:

@@ -188,7 +188,8 @@ def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
         choices={"per": "working day"} if number.is_flow else {},
         timeline=places(number),
         figure=number.id,
-        meeting_id=table.room.meeting.id,
+        # What is written after it was closed belongs to the next.
+        meeting_id=None if table.room.meeting.closed_at else table.room.meeting.id,
     )
 
 
@@ -215,7 +216,7 @@ def _frame(number: SixAndTwelve) -> pd.DataFrame:
 
 def _ways_on(table: Table, number: SixAndTwelve) -> None:
     """Dropping a number to the issue list, agreeing its limits."""
-    if not table.may_write:
+    if not table.may_settle:
         return
     with st.container(horizontal=True):
         why = "; ".join(why_exception(number)) or "to be discussed"

@@ -57,6 +57,11 @@ class Table:
         """Whether whoever looks may write, and said who they are."""
         return self.view.store.access.may("write") and self.who.is_known
 
+    @property
+    def may_settle(self) -> bool:
+        """Whether whoever looks may write to this meeting, which takes nothing once closed."""
+        return self.may_write and self.room.meeting.closed_at is None
+
     def of(self, part: str) -> list[SixAndTwelve]:
         """The numbers of a part of the agenda, in the agreed order."""
         by_id = {number.id: number for number in self.numbers}
@@ -136,7 +141,8 @@ def lede(table: Table) -> str:
     count = sum(bool(why_exception(number)) for number in shown.values())
     day = fmt.day(table.view.store.engine.as_of_day)
     many = {0: "No number needs", 1: "One number needs"}.get(count, f"{count} numbers need")
-    return f"{many} a word, of {len(shown)}; data to {day}, frozen."
+    said = f"{many} a word, of {len(shown)}; data to {day}, frozen."
+    return f"{said} {closed(table.room.meeting)}".rstrip()
 
 
 def rota(table: Table) -> None:
@@ -166,7 +172,7 @@ def rating(table: Table) -> None:
     for one in people:
         said = "not rated" if one.rating is None else f"{one.rating} of 10"
         st.html(f"<p class='sm-promise sm-of-{html(one.team)}'>{html(one.name)}: {said}</p>")
-    if table.may_write:
+    if table.may_settle:
         with st.form("rate", border=False):
             st.slider("Your rating of the meeting", 1, 10, 8, width=360, key="mark")
             st.form_submit_button("Rate", on_click=_rate, args=(table,))
@@ -181,10 +187,23 @@ def rating(table: Table) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-        is_open = table.room.meeting.closed_at is None
-        if is_open and table.may_write and st.button("Close the meeting"):
-            close_meeting(table.room.home, table.room.meeting)
-            st.rerun()
+        if table.may_settle and st.button("Close the meeting"):
+            _close(table)
+
+
+def closed(meeting: Meeting) -> str:
+    """When a meeting was closed, in a sentence; empty while it is open."""
+    at = meeting.closed_at
+    return "" if at is None else f"Closed on {fmt.day(at.date())} at {at:%H:%M} UTC."
+
+
+def _close(table: Table) -> None:
+    try:
+        close_meeting(table.room.home, table.room.meeting)
+    except SmarketingError as error:
+        failed(error, "The meeting was not closed")
+        return
+    st.rerun()
 
 
 def _minutes(room: Room, kind: str) -> bytes:

@@ -121,7 +121,7 @@ def _change(table: Table, before: Action, after: Action, otherwise: str) -> None
 def issues(table: Table) -> None:
     """The list of this meeting: each issue ends as a decision or an action."""
     _board(table)
-    if not table.may_write:
+    if not table.may_settle:
         return
     with (
         st.expander("Raise an issue", icon=":material/add:"),
@@ -166,7 +166,7 @@ def _board(table: Table) -> None:
             f'<p class="sm-promise"><b>{html(issue.text)}</b><br>raised by '
             f"{html(issue.raised_by)}{settled}</p>"
         )
-        if table.may_write:
+        if table.may_settle:
             _ways(table, issue)
     _settled(table)
 
