@@ -199,8 +199,9 @@ class Agreed:
         on_file = self.on_file().hash
         if not _leads_to(version.hash, on_file, proposals):
             base = version.proposal.based_on[:SHORT] if version.proposal else ""
+            was = f"was proposed as a change of {base}" if base else "was on file"
             raise UsageError(
-                f"Version {version.hash[:SHORT]} was proposed as a change of {base}, and the "
+                f"Version {version.hash[:SHORT]} {was}, and the "
                 f"agreement on file is {on_file[:SHORT]} meanwhile. Compare them (smarketing "
                 f"agreement diff {on_file[:SHORT]} {version.hash[:SHORT]}) and propose it again."
             )

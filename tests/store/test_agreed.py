@@ -45,6 +45,16 @@ def test_a_version_signed_before_is_kept_and_can_be_compared(tmp_path: Path) -> 
     assert versions.version(first.hash[:8]).agreement.hash == first.hash
 
 
+def test_what_was_on_file_and_nobody_proposed_is_said_to_have_been_on_file(tmp_path: Path) -> None:
+    versions = agreed(tmp_path)
+    first = versions.on_file()
+    signed_by_both(versions, first.hash)
+    versions.withdraw(first.hash, "sales")
+    signed_by_both(versions, versions.propose(FASTER, "Anna").hash)
+    with pytest.raises(UsageError, match=f"Version {first.hash[:8]} was on file, and the agree"):
+        versions.sign(first.hash, "sales", "S. Lead")
+
+
 def test_one_character_of_content_breaks_the_signatures_and_reordering_does_not(
     tmp_path: Path,
 ) -> None:
