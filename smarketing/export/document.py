@@ -11,6 +11,7 @@ from smarketing.errors import unknown
 from smarketing.export.report.html import READY, STYLE
 from smarketing.export.report.pdf import print_html
 
+_Say = Callable[[object], str]
 FORMATS = ("md", "html", "pdf")
 _OWN_STYLE = """
 .search { font: inherit; width: 100%; max-width: 480px; padding: 8px; margin: 16px 0; }
@@ -47,22 +48,22 @@ def to_format(document: Document, kind: str) -> bytes:
 
 def to_markdown(document: Document) -> str:
     """Return the document as Markdown; every text is data and stays what it is."""
-    return _written(document, names.markdown)
+    return _written(document, names.markdown, names.markdown)
 
 
 def to_text(document: Document) -> str:
-    """Return the document for a terminal, laid out like Markdown and with nothing escaped."""
-    return _written(document, names.visible)
+    """Return the document for a terminal, laid out like Markdown; only a cell's `|` is escaped."""
+    return _written(document, names.visible, lambda cell: names.visible(cell).replace("|", r"\|"))
 
 
-def _written(document: Document, say: Callable[[object], str]) -> str:
+def _written(document: Document, say: _Say, cell: _Say) -> str:
     lines = [f"# {say(document.title)}", "", say(document.stamp), ""]
     for passage in document.passages:
-        lines += [*_passage_lines(passage, say), ""]
+        lines += [*_passage_lines(passage, say, cell), ""]
     return "\n".join(lines)
 
 
-def _passage_lines(passage: Passage, say: Callable[[object], str]) -> Iterator[str]:
+def _passage_lines(passage: Passage, say: _Say, cell: _Say) -> Iterator[str]:
     yield f"{'#' * (passage.level + 1)} {say(passage.title)}"
     for sentence in passage.sentences:
         yield from ("", say(sentence))
@@ -72,10 +73,10 @@ def _passage_lines(passage: Passage, say: Callable[[object], str]) -> Iterator[s
         yield f"- {say(label)}: {say(text)}"
     if passage.table is not None:
         yield ""
-        yield f"| {' | '.join(say(head) for head in passage.table.headers)} |"
+        yield f"| {' | '.join(cell(head) for head in passage.table.headers)} |"
         yield f"|{'---|' * len(passage.table.headers)}"
         for row in passage.table.rows:
-            yield f"| {' | '.join(say(cell) for cell in row)} |"
+            yield f"| {' | '.join(cell(text) for text in row)} |"
 
 
 def to_html(document: Document) -> bytes:

@@ -31,6 +31,7 @@ def test_markdown_shows_a_name_as_it_is() -> None:
     assert r"\[x\]\(" in text and r"\<script\>" in text and r"\| \*b\*" in text
     assert to_text(DOCUMENT).splitlines()[:2] == ["# Minutes of us", ""]
     assert f"- Label: {HOSTILE}" in to_text(DOCUMENT)
+    assert rf"| {HOSTILE.replace('|', chr(92) + '|')} | 1 |" in to_text(DOCUMENT)
 
 
 def test_an_unknown_format_names_the_nearest() -> None:
