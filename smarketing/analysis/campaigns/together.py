@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -26,6 +27,11 @@ from smarketing.workspace.records import Plan
 
 PLANNED, RUNNING, ENDED, UNDATED = "planned", "running", "ended", "no dates"
 _DAY = dt.timedelta(days=1)
+#: Accents of Latin letters, and the letters that are no plain one with an accent.
+_ACCENTS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
+_LATIN = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
+)
 
 
 @dataclass(frozen=True)
@@ -181,7 +187,11 @@ def broke_down(own: Sequence[FunnelStage], whole: Sequence[FunnelStage]) -> Brok
 
 def utm_names(name: str, starts_on: dt.date) -> str:
     """Return the names a planned campaign is matched by: its name, and it as a UTM campaign."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+    apart = unicodedata.normalize("NFKD", name.casefold()).translate(_LATIN)
+    letters = unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
+    # Letters, their marks and digits of any script: a link may carry them all.
+    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in letters)
+    plain = "-".join(kept.split())
     return f"{name}\n{plain}-{starts_on:%Y-%m}" if plain else name
 
 

@@ -139,9 +139,21 @@ def test_it_broke_down_where_most_were_lost_against_all_leads() -> None:
     assert broke_down(good, whole) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("Frühling", "fruhling"), ("GROẞE Straße", "grosse-strasse"), ("Łódź & Ærø", "lodz-aero"),
+        ("Été_à la Œuvre", "ete-a-la-oeuvre"), ("Майская акция", "майская-акция"),
+        ("が 春!", "が-春"), ("한국", "한국"), ("हिन्दी", "हिन्दी"),
+    ],
+)  # fmt: skip
+def test_the_utm_name_of_a_campaign_keeps_every_letter(name: str, word: str) -> None:
+    assert utm_names(name, dt.date(2026, 3, 1)) == f"{name}\n{word}-2026-03"
+
+
 def test_a_planned_campaign_gets_the_names_it_will_be_matched_by() -> None:
     assert utm_names("Spring Fair!", dt.date(2026, 3, 1)) == "Spring Fair!\nspring-fair-2026-03"
-    assert utm_names("春", dt.date(2026, 3, 1)) == "春"
+    assert utm_names("!?", dt.date(2026, 3, 1)) == "!?"
 
 
 @pytest.mark.parametrize(
