@@ -85,7 +85,7 @@ if shown["worklist"].open:
     with shown["worklist"]:
         kept_items, chosen = todo.asked(store, waiting)
         listed = todo.worklist(view, kept_items, chosen)
-        todo.hand_out(listed)
         show(listed)
+        todo.hand_out(listed)
         if not waiting.reason:
             show(todo.load(view, waiting))

@@ -219,7 +219,7 @@ def of_journey(found: Journey) -> str:
     people = fmt.many(len(found.people), "person", "people") if found.people else "nobody by name"
     said = (
         f"{fmt.days_between(first, last)}: {people}, {fmt.number(met['marketing'])} marketing "
-        f"and {fmt.number(met['sales'])} sales touches."
+        f"and {fmt.many(met['sales'], 'sales touch', 'sales touches')}."
     )
     won = [deal for deal in found.deals if deal.outcome == "won"]
     if won:

@@ -82,7 +82,7 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
         st.html(f'<div class="sm-card">{"".join(lines)}</div>')
         notes.under(view.store, _subject(kpi, view))
         aside = asides.of_kpi(view, kpi)
-        if aside is not None:
+        if aside is not None and result.value is not None:
             asides.show(aside, view)
 
 

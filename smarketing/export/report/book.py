@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -85,13 +86,22 @@ def _rows(page: Page) -> list[tuple[Any, ...]]:
         seen = [series for series in body.series if series.role != "hidden"]
         head = (page.measure, *(series.name for series in seen))
         names = [name.split("\n")[0] for name in body.categories]
-        return [head, *zip(names, *(series.values for series in seen), strict=True)]
+        columns = ([_tidy(value) for value in series.values] for series in seen)
+        return [head, *zip(names, *columns, strict=True)]
     if isinstance(body, Grid):
         return [body.headers, *body.rows]
     if body and isinstance(body[0], Number):
         numbers = [item for item in body if isinstance(item, Number)]
         return [("Figure", "Value", "Verdict"), *((n.label, n.value, n.verdict) for n in numbers)]
     return [(page.headline,), *((str(sentence),) for sentence in body)]
+
+
+def _tidy(value: float | None) -> float | int | None:
+    """A number without what adding up left of it: counts are whole, amounts to a millionth."""
+    if value is None or not math.isfinite(value):
+        return value
+    near = round(value, 6)
+    return int(near) if near == int(near) else near
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:

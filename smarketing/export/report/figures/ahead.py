@@ -74,6 +74,7 @@ def waiting(asked: Asked) -> Page:
     every = [
         (
             item.lead_id,
+            item.person,
             item.account,
             item.owner,
             item.obligation,
@@ -82,6 +83,6 @@ def waiting(asked: Asked) -> Page:
         )
         for item in found.items
     ]
-    columns = ["lead_id", "account", "owner", "obligation", "due_at", "status"]
+    columns = ["lead_id", "person", "account", "owner", "obligation", "due_at", "status"]
     frame = pd.DataFrame(every, columns=columns)
     return Page("waiting", said, measure, body, asked.stamp(), alt=said, table=Table(frame))

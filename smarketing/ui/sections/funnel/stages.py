@@ -59,7 +59,11 @@ def whole(view: View, settings: FunnelSettings, result: FunnelResult) -> Exhibit
     """The funnel as bars with the steps between them."""
     stages = result.stages
     drawn = bars(stages)
-    frame = pd.DataFrame([stage.as_dict() for stage in stages]).drop(columns="left")
+    # Who left is counted here; the figure beside it says by which way and why.
+    left = [None if stage.leak is None else stage.leak.left_count for stage in stages]
+    frame = pd.DataFrame([stage.as_dict() for stage in stages]).assign(
+        left=pd.array(left, dtype="Int64")
+    )
     return Exhibit(
         key="funnel",
         title=_title(result),

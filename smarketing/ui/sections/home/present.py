@@ -108,7 +108,7 @@ def _number(view: View, result: KpiResult, history: History | None) -> Screen:
     if moved := change_words(result, view):
         beside.append(moved)
     return Screen(
-        result.label,
+        f"{result.label}, {view.window.label}",
         f'<div class="sm-split"><div><p class="sm-figure">'
         f"{names.html(words.value(result, currency))}</p>{verdict}"
         f'<p class="sm-beside">{names.html(" · ".join(beside))}</p></div>'

@@ -141,7 +141,8 @@ def _earned(credit: float, found: Journey) -> str:
 def _story_title(found: Journey, frame: pd.DataFrame) -> str:
     lanes = frame["lane"].value_counts()
     won = [deal for deal in found.deals if deal.outcome == "won"]
-    words = f"{lanes.get('Marketing', 0)} marketing and {lanes.get('Sales', 0)} sales touches"
+    met = fmt.many(int(lanes.get("Sales", 0)), "sales touch", "sales touches")
+    words = f"{lanes.get('Marketing', 0)} marketing and {met}"
     if not won:
         return f"{found.name}: {words}, {_unwon(found)}"
     amount = sum(deal.amount or 0 for deal in won) / 10**found.minor_digits

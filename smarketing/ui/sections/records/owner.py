@@ -43,7 +43,9 @@ def page(view: View) -> None:
     owed = any(p.met + p.missed + p.pending + p.exempt for p in result.obligations)
     # Who has deals and no leads owes no follow-up: nothing is said of it.
     follows = bool(owed or waiting.items or not (held or sold))
-    sentences = [of_worklist(waiting), said] if follows else []
+    # Whose they are is the page's title.
+    todo_now = of_worklist(waiting).replace(f", all with {name}", "").replace(f", with {name}", "")
+    sentences = [todo_now, said] if follows else []
     sentences += [quotas.sentence(one, store.engine.currency) for one in held]
     head(name, " ".join(sentences) or "What they won and opened over time.")
     if follows:
