@@ -25,9 +25,10 @@ from smarketing.analysis.review.meeting import (
     restated_since,
 )
 from smarketing.analysis.review.restated import Restated
-from smarketing.analysis.review.weeks import SixAndTwelve
+from smarketing.analysis.review.weeks import Point, SixAndTwelve, ToDate
 from smarketing.charts import format as fmt
 from smarketing.charts.promises import promised
+from smarketing.charts.words import in_period
 from smarketing.document import Document, Passage, Table
 from smarketing.errors import SmarketingError
 from smarketing.workspace.records import (
@@ -144,9 +145,15 @@ class _Writer:
         return (number.last_week.period.label, *(t.period.label for t in number.to_date[1:]))
 
     def _row(self, number: SixAndTwelve) -> tuple[str, ...]:
+        shown: tuple[Point | ToDate, ...] = (number.last_week, *number.to_date[1:])
         values = (
-            fmt.by_unit(self._values.get((number.id, label)), number.unit, self._currency)
-            for label in self._periods(number)
+            in_period(
+                self._values.get((number.id, of.period.label)),
+                of.counts,
+                number.unit,
+                self._currency,
+            )
+            for of in shown
         )
         why = why_exception(number) or ([number.reason] if number.reason else [])
         return (number.label, *values, "; ".join(why))

@@ -12,6 +12,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
 from smarketing.charts.marks import Stretch
 from smarketing.charts.theme import Look, empty_figure, mix
+from smarketing.charts.words import in_period
 
 _GAP = 1
 """Places left free between the weeks and the months."""
@@ -132,7 +133,9 @@ def _beyond(series: Series) -> set[int]:
 
 def _labels(points: Sequence[Point], unit: str, currency: str) -> list[str]:
     """Label the true totals, from the last whole period back, as many as have room for theirs."""
-    words = ["" if p.value is None else fmt.by_unit(p.value, unit, currency) for p in points]
+    words = [
+        "" if p.value is None else in_period(p.value, p.counts, unit, currency) for p in points
+    ]
     is_wide, are_many = max(map(len, words), default=0) > _NARROW, len(points) > _FEW
     step = 1 + is_wide + are_many
     last = max((n for n, p in enumerate(points) if not p.is_running), default=0)
@@ -154,10 +157,11 @@ def _sides(points: Sequence[Point], top: float) -> list[str]:
 
 
 def _hover(point: Point, number: SixAndTwelve, currency: str) -> str:
-    said = f"{point.period.label}: {fmt.by_unit(point.value, number.unit, currency)}"
+    said = f"{point.period.label}: {in_period(point.value, point.counts, number.unit, currency)}"
     if number.is_flow and point.scaled is not None:
         said += f", {fmt.by_unit(point.scaled, number.unit, currency)} a working day"
-    return f"{said}, a year before {fmt.by_unit(point.last_year, number.unit, currency)}"
+    before = in_period(point.last_year, point.last_year_counts, number.unit, currency)
+    return f"{said}, a year before {before}"
 
 
 def _ticks(number: SixAndTwelve) -> dict[int, str]:

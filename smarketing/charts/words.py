@@ -53,6 +53,13 @@ def value(result: KpiResult, currency: str, *, exact: bool = False) -> str:
     return fmt.by_unit(result.value, result.unit, currency, exact=exact)
 
 
+def in_period(found: float | None, of: tuple[float, float] | None, unit: str, currency: str) -> str:
+    """A KPI's value in a period by unit; a rate on few records as the counts it is of."""
+    if found is not None and of is not None:
+        return counts(*of)
+    return fmt.by_unit(found, unit, currency)
+
+
 def change(result: KpiResult, *, last_year: bool = False) -> str | None:
     """A KPI's change since the period before, or since last year; None without one to tell.
 

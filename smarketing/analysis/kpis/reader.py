@@ -49,7 +49,7 @@ class Reader:
         counted = kpi.ratio is not None and self._is_count(kpi.ratio.numerator)
 
         def few(window: str) -> bool:
-            return counted and _few(kpi, *self._parts(kpi, values, key, window))
+            return self.counts(kpi, values, window, key) is not None
 
         low, high = _interval(kpi, top, bottom) if counted else (None, None)
         small = kpi.unit == "rate" and (n or 0) < SMALL_N
@@ -113,6 +113,17 @@ class Reader:
             return self.value(self.agreement.kpi(name), values, window, key)
 
         return evaluate(str(kpi.formula), named)
+
+    def counts(
+        self, kpi: Kpi, values: Values, window: str, key: str
+    ) -> tuple[float | int, float | int] | None:
+        """Return what went on, and of how many, where a rate is of so few that these are shown."""
+        if kpi.ratio is None or not self._is_count(kpi.ratio.numerator):
+            return None
+        top, bottom = self._parts(kpi, values, key, window)
+        if top is None or not bottom or not _few(kpi, top, bottom):
+            return None
+        return top, bottom
 
     def quantity(self, name: str, window: str) -> float | None:
         """Return one of QUANTITIES in a window; None where nobody agreed it."""

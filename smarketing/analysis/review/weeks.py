@@ -40,6 +40,7 @@ SHOWN: Mapping[Grain, int] = {"week": 6, "month": 12}
 EARLIER: Mapping[Grain, int] = {"week": 20, "month": 12}
 #: Limits that both teams agreed, by KPI and grain; they stand until both base them anew.
 Agreed = Mapping[tuple[str, str], Limits]
+Counts = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Point:
     """One period: its total in major units, and the same on the shared scale; None: not available.
 
     `is_running`: not over yet by the data's date; its scale is that of the days that are over.
+    `counts` are what went on and of how many, of a rate on few records: it is shown by them.
     """
 
     period: Period
@@ -56,6 +58,8 @@ class Point:
     last_year_scaled: float | None
     target_scaled: float | None
     is_running: bool
+    counts: Counts | None = None
+    last_year_counts: Counts | None = None
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,15 @@ class Series:
 
 @dataclass(frozen=True)
 class ToDate:
-    """A KPI in a period up to the data's date, and how it stands against its pace."""
+    """A KPI in a period up to the data's date, and how it stands against its pace.
+
+    `counts` as of a Point.
+    """
 
     period: Period
     value: float | None
     standing: Standing | None
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True)
@@ -329,6 +337,8 @@ class _Sheet:
             self._scaled(earlier, last_year),
             aim,
             self.plan.is_running(period),
+            self._counts(period),
+            self._counts(earlier),
         )
 
     def _series(self, grain: Grain) -> Series:
@@ -363,7 +373,7 @@ class _Sheet:
         value = self.value(period)
         target = self.reader.agreement.target_for(self.kpi.id, period)
         if target is None:
-            return ToDate(period, value, None)
+            return ToDate(period, value, None, self._counts(period))
         season = season_share(self.values, self.kpi.id, prefix=f"{name_of(period)}_")
         share = share_due(self.reader.agreement, target, period, self.plan.as_of, season)
         is_small = self.kpi.unit == "rate" and self._n(period) < SMALL_N
@@ -374,7 +384,10 @@ class _Sheet:
             is_flow=self.is_flow,
             direction=self.kpi.direction,
         )
-        return ToDate(period, value, found)
+        return ToDate(period, value, found, self._counts(period))
+
+    def _counts(self, period: Period) -> Counts | None:
+        return self.reader.counts(self.kpi, self.values, name_of(period), ALL)
 
     def _n(self, period: Period) -> float:
         if self.kpi.ratio is None:

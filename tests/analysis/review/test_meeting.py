@@ -142,6 +142,8 @@ def test_minutes_show_the_frozen_numbers_after_later_imports(
     )  # fmt: skip
     before = to_markdown(minutes(rooms.enter(home, opened)))
     assert "1 Jun 2026 to 3 Jun 2026" in before and "Fair" in before
+    rates = next(line for line in before.splitlines() if line.startswith("| Win rate"))
+    assert "2 of 2" in rates and "%" not in rates, "of two deals a rate is counts"
     assert "€150" in before and r"Call within \*two\* hours" in before
     assert r"\<b\>Anna\<" in before and "8 of 10" in before
     for number in range(3):

@@ -14,6 +14,7 @@ from smarketing.analysis.kpis.values import base_kpis, measure_all
 from smarketing.analysis.review.agenda import why_exception
 from smarketing.analysis.review.limits import IN_A_ROW, OUTSIDE, Limits
 from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
+from smarketing.charts.weeks import _hover
 from smarketing.engine import DuckDBEngine, Filters
 from smarketing.periods import Period
 
@@ -62,6 +63,18 @@ def test_a_ratio_over_weeks_is_the_ratio_of_its_sums() -> None:
     assert (values["2026-W19"], values["2026-W20"]) == (1.0, pytest.approx(1 / 3))
     assert values["2026-05"] == 0.5 and not found.is_flow
     assert values["2026-W21"] is None, "nothing closed: not available, never 0"
+    counts = {p.period.label: p.counts for p in (*found.weeks.points, *found.months.points)}
+    assert (counts["2026-W20"], counts["2026-05"], counts["2026-W21"]) == ((1, 3), (2, 4), None)
+    assert found.to_date[1].counts == (2, 4)
+    month = next(p for p in found.months.points if p.period.label == "2026-05")
+    assert _hover(month, found, "EUR").startswith("2026-05: 2 of 4, a year before ")
+
+
+def test_a_rate_of_five_that_went_on_and_five_that_did_not_is_no_counts() -> None:
+    closes = [("2026-05-12", outcome) for outcome in ("won", "lost") for _ in range(5)]
+    found = review(store(closes, "2026-05-31 20:00"), "win_rate_closed")
+    (month,) = (p for p in found.months.points if p.period.label == "2026-05")
+    assert (month.value, month.counts) == (0.5, None)
 
 
 def test_week_53_has_the_last_week_of_the_year_before_beside_it() -> None:

@@ -28,6 +28,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.minutes import restated_row, restated_words
 from smarketing.charts.names import html
 from smarketing.charts.weeks import places, six_and_twelve
+from smarketing.charts.words import in_period
 from smarketing.engine import Engine
 from smarketing.errors import SmarketingError
 from smarketing.periods import parse_window
@@ -171,14 +172,17 @@ def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
     currency = view.store.engine.currency
     team = team_of(kpi, view.store.agreement)
     why = why_exception(number)
-    said = [f"{t.period.label} {fmt.by_unit(t.value, number.unit, currency)}{_pace(t, number)}"
-            for t in number.to_date[1:]]  # fmt: skip
+    said = [
+        f"{t.period.label} {in_period(t.value, t.counts, number.unit, currency)}{_pace(t, number)}"
+        for t in number.to_date[1:]
+    ]
     if number.reason is not None and number.fault is None:
         said = [f"not available: {number.reason}"]
-    last = fmt.by_unit(number.last_week.value, number.unit, currency)
+    week = number.last_week
+    last = in_period(week.value, week.counts, number.unit, currency)
     return Exhibit(
         key=f"review_{number.id}",
-        title=f"{number.label} {last} in {number.last_week.period.label}"
+        title=f"{number.label} {last} in {week.period.label}"
         + (f": {'; '.join(why)}" if why else ""),
         reading=" · ".join(said),
         view=view,
