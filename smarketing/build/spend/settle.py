@@ -37,6 +37,10 @@ _OF_SEVERAL_SOURCES = f"""(
 select 1 from {MAIN}.cost where coalesce(impressions, clicks) is not null
 having count(distinct source) > 1)"""
 """Whether more than one source has reports of platforms, which count more than money."""
+_OF_SEVERAL_FILES = f"""(
+select 1 from {MAIN}.cost where coalesce(impressions, clicks) is not null
+group by source having count(distinct _file_id) > 1)"""
+"""Whether a source has more than one such report."""
 _WITNESSES = f"""
 insert into {MAIN}.file_total
 select s.source, s.file, 'cost', 'amount', s.currency, t.amount, t.sum_amount, t.agrees, t._file_id
@@ -105,14 +109,17 @@ def spread_periods(connection: duckdb.DuckDBPyConnection, carried: int) -> None:
 def find_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
     """Write to `cost_overlap` the costs that another file may hold once more.
 
-    Those without an id beside others of their kind, and platforms' reports that two sources agree
-    on, day by day. They count all the same: nothing says whether it is the same money.
+    Those without an id beside others of their kind, platforms' reports that two sources agree on,
+    day by day, and what two reports of a source count alike under different names. They count all
+    the same: nothing says whether it is the same money.
     """
     connection.execute(_OVERLAP)
     if _any(connection, _WITHOUT_ID):
         _run(connection, "overlaps")
     if _any(connection, _OF_SEVERAL_SOURCES):
         _run(connection, "twins")
+    if _any(connection, _OF_SEVERAL_FILES):
+        _run(connection, "again")
 
 
 def check_periods(connection: duckdb.DuckDBPyConnection) -> None:

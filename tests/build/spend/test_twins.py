@@ -1,4 +1,4 @@
-"""Reports of two sources that agree on every day may be the same money, and are said."""
+"""Reports of two sources, or of one, that agree in all they count may be the same money."""
 
 from __future__ import annotations
 
@@ -69,3 +69,39 @@ def test_fewer_days_must_agree_in_what_is_counted_too() -> None:
 
 def test_amounts_of_two_currencies_agree_by_chance() -> None:
     assert overlaps([*BY_DAY, *BY_DEVICE], ("USD", "EUR")) == []
+
+
+SHOWN: list[Cost] = [("ads", 1, day, day * 100, day * 7) for day in (1, 2, 3)]
+"""What is left of a campaign in an earlier file, where the later one calls it otherwise."""
+AGAIN: list[Cost] = [("ads", 2, *cost[2:]) for cost in SHOWN]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_a_later_file_of_the_same_source_counts_alike_is_named(order: int) -> None:
+    more: list[Cost] = [("ads", 2, 1, 555, 9), ("ads", 2, 4, 400, 9)]
+    found = overlaps([*SHOWN, *AGAIN, *more][::order])
+    assert found == [("ads", "ads", day, day * 100) for day in (1, 2, 3)]
+    assert overlaps([*SHOWN[:1], *AGAIN]) == [("ads", "ads", 1, 100)]
+
+
+def test_a_day_that_was_corrected_since_hides_none_of_the_others() -> None:
+    found = overlaps([*SHOWN, *AGAIN[:2], ("ads", 2, 3, 301, 21)])
+    assert found == [("ads", "ads", 1, 100), ("ads", "ads", 2, 200)]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [(*cost[:4], 1) for cost in AGAIN],  # as much money for other clicks
+        [(*cost[:3], cost[3] + 1, cost[4]) for cost in AGAIN],  # other money
+        [AGAIN[0], *((*cost[:4], 1) for cost in AGAIN[1:])],  # the lesser part by chance
+        [("ads", 1, *cost[2:]) for cost in AGAIN],  # rows of one file are told apart by it
+    ],
+)
+def test_files_of_a_source_that_count_otherwise_are_not_named(others: list[Cost]) -> None:
+    assert overlaps([*SHOWN, *others]) == []
+
+
+def test_costs_that_nobody_clicked_agree_by_chance() -> None:
+    unseen: list[Cost] = [(*cost[:4], 0) for cost in (*SHOWN, *AGAIN)]
+    assert overlaps(unseen) == []
