@@ -85,6 +85,17 @@ def test_what_cannot_be_read_is_named_on_standard_error(core_shop: Shop, run: Ru
     assert [unread["value"] for unread in document["unread"]] == ["abc", "wonn"]
 
 
+def test_an_answer_of_no_kind_counts_in_no_figure_and_is_not_used(
+    core_shop: Shop, run: Run
+) -> None:
+    rows = ("r1,2026-03-01,nps,10", "r2,2026-03-02,,0")
+    path = core_shop.write("feedback.csv", "feedback_id,asked_at,kind,score", *rows)
+    code, out, err = run(core_shop.home, "import", path, "--json")
+    (file,) = json.loads(out)["files"]
+    assert (code, file["used"], file["quarantined"]) == (0, 1, 1)
+    assert "feedback.csv, line 3: kind missing" in err
+
+
 def test_a_file_of_which_nothing_can_be_read_fails_and_the_others_are_imported(
     shop: Shop, run: Run
 ) -> None:

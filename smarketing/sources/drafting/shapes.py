@@ -24,8 +24,9 @@ FEW = 40
 """A column with at most so many different values is one of categories."""
 
 _MISSING = ("", "-", "--", "n/a", "#n/a", "na", "null", "none", "nan", "nat", "\\n", "0000-00-00")
+_AT = r"(?:(?:at|um|à|às|a las|alle|alle ore|ore|om|kl\.?|klo)\s+)?"
 _CLOCK = (
-    r"(?:[t,\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?)?"
+    rf"(?:[t,\s]+{_AT}\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?)?"
     r"\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2})?"
 )
 _DATE = (

@@ -164,10 +164,13 @@ def _said(column: Column) -> list[str]:
 
 def _time(work: Work) -> None:
     """Fill the time: of who signed up the day of that, not the one of the event."""
-    signed_up = work.best("signed_up", "day") if _is_sign_up(work) else None
-    if signed_up is not None and not signed_up.shape.is_blank:
-        work.take("occurred_at", signed_up)
-        return
+    if _is_sign_up(work):
+        signed_up = work.best("signed_up", "day")
+        if signed_up is not None and not signed_up.shape.is_blank:
+            work.take("occurred_at", signed_up)
+            return
+        if work.ask_misfit(("signed_up",), "day", "the day somebody signed up", "occurred_at"):
+            return
     if work.take("occurred_at") or work.ask_misfit(("occurred",), "day", "a time", "occurred_at"):
         return
     dates = work.guess.unexplained("date")

@@ -208,6 +208,15 @@ def test_who_signed_up_did_so_on_that_day_and_not_on_the_one_of_the_event(tmp_pa
     assert [(r["person_id"], r["occurred_at"][:10]) for r in tickets] == [("a@x.de", "2026-03-01")]
 
 
+def test_a_day_of_signing_up_that_cannot_be_read_is_not_the_one_of_the_event(
+    tmp_path: Path,
+) -> None:
+    lines = ("Order Date,Email,Event Name,Event Start Date", "last week,a@x.de,Summit,2026-12-12")
+    [item] = drafted(tmp_path, "attendees", *lines).objects.values()
+    [question] = item.undecided
+    assert question.startswith("column 'Order Date' is called like the day somebody signed up")
+
+
 def test_a_list_of_addresses_stays_one_of_people(tmp_path: Path) -> None:
     source = drafted(
         tmp_path, "newsletter emails", "Email,First Name,Last Name,Date", "a@x.de,A,B,2026-03-01"

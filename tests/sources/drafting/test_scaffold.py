@@ -292,3 +292,14 @@ def test_a_contract_that_says_neither_since_when_nor_how_much_is_asked_about(
         .objects["subscriptions"]
         .undecided
     )
+
+
+def test_answers_of_no_kind_are_asked_about(tmp_path: Path) -> None:
+    bare = "Response ID,Score,Responded At\nr1,10,2026-03-01\n"
+    kinds = bare.replace("Score", "Kind,Score").replace("10", "nps,10")
+    for name, text, asked in (("bare", bare, True), ("kinds", kinds, False)):
+        source = load_source(scaffold(put(tmp_path, survey=text), name, tmp_path / name))
+        questions = source.objects["survey"].undecided
+        assert [q.startswith("feedback needs kind, and nothing says") for q in questions] == (
+            [True] if asked else []
+        )
