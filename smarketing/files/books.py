@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 NO_TABLE = "sheet '{}' has no header row"
 HIDDEN = "sheet '{}' is hidden"
+_INEXACT = 2.0**53
+"""From here on a number cell no longer holds every whole number: another id may have become it."""
 
 
 def read_book(
@@ -123,13 +125,18 @@ def _nothing(name: str, others: Sequence[Skipped]) -> str:
 
 
 def cell_text(cell: Cell) -> str:
-    """Write a cell as the text a careful export would hold: ISO dates, the digits Excel shows."""
+    """Write a cell as the text a careful export would hold: ISO dates, the digits Excel shows.
+
+    Whole numbers that the cell may have rounded are written as such (1.2e+17): they are no ids.
+    """
     if cell is None or isinstance(cell, str):
         return cell or ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e22 else f"{cell:.15g}"
+        if not cell.is_integer():
+            return f"{cell:.15g}"
+        return f"{cell:.0f}" if abs(cell) < _INEXACT else f"{cell:.16e}"
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
     if isinstance(cell, timedelta):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import xlsxwriter
 from build_kit import Shop, core_shop
 
 from smarketing.cli import main
@@ -228,6 +229,22 @@ def test_ids_that_a_spreadsheet_rounded_are_never_taken_for_one(core_shop: Shop)
     report = core_shop.take(core_shop.write("deal.csv", DEALS, *rows))
     assert core_shop.rows("select deal_id from deal") == [("generic:E+1",)]
     assert report.unread[0].reason.startswith("an id that a spreadsheet rounded")
+
+
+def test_ids_beyond_the_digits_of_a_spreadsheet_s_numbers_are_never_taken_for_one(
+    core_shop: Shop,
+) -> None:
+    path = core_shop.inbox / "deals.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, DEALS.split(","))
+        for row, key in enumerate((5123456000000123001, 5123456000000123002, 1234567), start=1):
+            sheet.write_row(row, 0, [key, row, "EUR", "won", ""])
+    report = core_shop.take(path)
+    assert core_shop.rows("select deal_id from deal") == [("generic:1234567",)]
+    (unread,) = report.unread
+    assert (unread.column, unread.values) == ("deal_id", 2)
+    assert unread.reason.startswith("an id that a spreadsheet rounded")
 
 
 @pytest.mark.parametrize("written", ["1.23E+17", '"1,23457E+11"', "1e+17", "6.0E+17"])

@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from smarketing.errors import SourceError
+from smarketing.files.books import cell_text
 from smarketing.files.read import LandedTable, read_file
 
 Rows = list[list[object]]
@@ -175,3 +176,20 @@ def test_a_note_that_amounts_are_in_thousands_refuses_the_sheet(tmp_path: Path, 
     with pytest.raises(SourceError, match="in thousands or millions"):
         read(tmp_path, [*content, [], [note]])
     assert read(tmp_path, [["Leads of the thousand most visited pages"], [], *content])
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (2.0**53 - 1, "9007199254740991"),
+        (2.0**53, "9.0071992547409920e+15"),  # 9007199254740993 is the same cell
+        (120210123456780123, "1.2021012345678013e+17"),
+        (-5.123456e18, "-5.1234560000000000e+18"),
+        (0.1 + 0.2, "0.3"),
+        (12.0, "12"),
+    ],
+)
+def test_whole_numbers_that_a_cell_cannot_hold_are_written_as_rounded(
+    cell: float, text: str
+) -> None:
+    assert cell_text(float(cell)) == text

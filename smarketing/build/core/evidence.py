@@ -9,7 +9,7 @@ import duckdb
 
 from smarketing.build.core.decimals import Numbers, Seen, Sign
 from smarketing.build.core.job import Fill
-from smarketing.build.core.orders import ORDERS, Dates
+from smarketing.build.core.orders import ORDERS, Dates, Order
 from smarketing.build.core.rows import cleaned_rows, kept_rows
 from smarketing.build.core.values import NUMBERS, TIMES, core, label, told, written
 from smarketing.files.quoting import identifier, literals
@@ -63,6 +63,8 @@ from figures
 """
 """Dates in figures and the orders in which they are dates. Nobody's records began in 2012 or
 before, so that a first part up to 12 is no year."""
+
+_AGAINST_NONE: dict[Order, Seen] = {order: Seen() for order in ORDERS}
 
 
 def money_texts(connection: duckdb.DuckDBPyConnection, work: Fill) -> list[str]:
@@ -222,6 +224,16 @@ def dates(connection: duckdb.DuckDBPyConnection, work: Fill) -> Iterator[tuple[i
                 is_us = side == "dmy"
                 taken = _taken(connection, work, column.name, number, is_us) if side else Seen()
                 yield int(number), Dates(column.name, orders, apart, dotted, taken)
+        rows = connection.execute(
+            f"select _file_id, {_seen('true', identifier(column.name))} from ({kept_rows(work)}) "
+            f"where has_day_second({written(column.name)}) group by _file_id"
+        ).fetchall()
+        for number, *found in rows:
+            seen = _read_seen(found)
+            yield (
+                int(number),
+                Dates(column.name, _AGAINST_NONE, Seen(), Seen(), day_second=seen),
+            )
 
 
 def _taken(

@@ -25,7 +25,8 @@ class Dates:
 
     `against` counts by order the values that it makes no date of; `apart` those that day first and
     month first read as different days; `dotted` dates with dots that have the month first; `taken`
-    the dates whose day and month a spreadsheet may have exchanged.
+    the dates whose day and month a spreadsheet may have exchanged; `day_second` those that have the
+    year first and the day before the month, 2024-31-12.
     """
 
     column: str
@@ -33,6 +34,7 @@ class Dates:
     apart: Seen
     dotted: Seen
     taken: Seen = _NONE
+    day_second: Seen = _NONE
 
 
 def date_order(
@@ -68,6 +70,12 @@ def _check(column: Dates) -> None:
         raise UndecidedError(
             f"has dates with dots in '{column.column}' that begin with the month "
             f"({column.dotted}). Write them as 2024-12-31, and import it again"
+        )
+    if column.day_second.count:
+        raise UndecidedError(
+            f"has dates in '{column.column}' that have the day between the year and the month "
+            f"({column.day_second}), so that the others may have it there too. Write all of its "
+            "dates as 2024-12-31, and import it again"
         )
     left = next((seen for seen in column.against.values() if seen.count), None)
     if column.taken.count and left:

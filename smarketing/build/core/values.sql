@@ -203,6 +203,14 @@ create or replace temp macro in_figures(d) as
 create or replace temp macro dotted(d) as
   regexp_matches(d, '^\d{1,2}\. ?\d{1,2}\. ?\d{4}(\D|$)|^\d{1,2}\.\d{1,2}\.\d{2}(\D|$)');
 
+-- The year first and the day before the month, "2024-31-12", which no other order makes a date of.
+create or replace temp macro has_day_second(d) as
+  case
+    when regexp_matches(d, '^\d{4}[/.\-] ?(1[3-9]|[23]\d)[/.\-]')
+      then try_strptime(split_part(slashed(d), ' ', 1), '%Y/%d/%m') is not null
+    else false
+  end;
+
 -- The day by its number, if the year has so many: week 53 and day 366 would run on into the next.
 create or replace temp macro of_its_year(t, d, year_sign) as
   case when strftime(t, year_sign) = left(d, 4) then t end;

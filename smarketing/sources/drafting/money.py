@@ -9,6 +9,7 @@ from smarketing.files.scales import says_scale
 from smarketing.sources.currencies import meant
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
+from smarketing.sources.drafting.select import filled, value
 from smarketing.sources.drafting.words import (
     currencies,
     fold,
@@ -129,11 +130,13 @@ def currency(work: Work, amount_column: Column | None) -> None:
     column = work.best("currency", "currency")
     if column is not None and not column.shape.is_blank:
         work.take("currency", column)
+        _hold_against_header(work, column, amount_column)
         return
     columns = work.sheet.columns
     coded = [c for c in columns if _is_coded(c)] or [c for c in columns if _is_named(c)]
     if len(coded) == 1:
         work.take("currency", coded[0])
+        _hold_against_header(work, coded[0], amount_column)
         return
     wrong = work.best("currency", "number") or work.best("currency", "code")
     if wrong is not None and not wrong.shape.is_blank:
@@ -146,6 +149,20 @@ def currency(work: Work, amount_column: Column | None) -> None:
         work.give("currency", literal(amount_column.header.currency))
     elif amount_column is not None:
         _by_sign(work, amount_column)
+
+
+def _hold_against_header(work: Work, column: Column, amount_column: Column | None) -> None:
+    """Write the header's currency beside amounts of rows that name another, which are then bad."""
+    code = amount_column.header.currency if amount_column is not None else None
+    if amount_column is None or code is None:
+        return
+    plain, own = value(amount_column), literal(code)
+    beside = f"{filled(amount_column)} || {literal(f' {code}')}"
+    for name, sql in work.columns.items():
+        if sql == plain:
+            work.columns[name] = (
+                f"case when {value(column)} <> {own} then {beside} else {plain} end"
+            )
 
 
 def _is_coded(column: Column) -> bool:

@@ -2,6 +2,8 @@
 -- What was spent per campaign (ad set, ad) and day, in a report Ads Manager downloaded? Where it is
 -- not broken down by day a row covers a month, a week, or all of the report's days; where it is, a
 -- row without a day is a total. A row without an amount ran no ads.
+-- Where the header names another currency than its row, an amount has the header's beside it, so
+-- that it goes to quarantine.
 with broken_down as (
   select
     r.*,
@@ -30,7 +32,11 @@ select
   d.last_day as covers_until,
   'marketing' as team,
   'media' as category,
-  d."Amount spent" as amount,
+  case
+    when d."Currency" <> d._header_currency
+      then nullif(trim(d."Amount spent"), '') || ' ' || d._header_currency
+    else d."Amount spent"
+  end as amount,
   coalesce(d."Currency", d._header_currency) as currency,
   coalesce(d."Campaign ID", d."Campaign name") as campaign_id,
   d."Impressions" as impressions,

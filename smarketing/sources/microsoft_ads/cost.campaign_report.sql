@@ -1,6 +1,8 @@
 -- from: campaign_report
 -- What was spent per campaign and day, in a report downloaded by hand? A row without a day is a
 -- total, one whose spend is a dash or blank ran no ads.
+-- Where the header names another currency than its row, an amount has the header's beside it, so
+-- that it goes to quarantine.
 select
   r._row,
   r._file_id,
@@ -8,7 +10,11 @@ select
   r."Gregorian date" as incurred_on,
   'marketing' as team,
   'media' as category,
-  r."Spend" as amount,
+  case
+    when r."Currency code" <> r._header_currency
+      then nullif(trim(r."Spend"), '') || ' ' || r._header_currency
+    else r."Spend"
+  end as amount,
   coalesce(r."Currency code", r._header_currency) as currency,
   coalesce(r."Campaign ID", r."Campaign name") as campaign_id,
   r."Impressions" as impressions,

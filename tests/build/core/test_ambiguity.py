@@ -172,6 +172,11 @@ def test_the_dates_of_a_file_settle_each_other(
         (["26/01/05"], "day or the year first"),  # 2026, or the 26th
         (["26. 10. 15."], "day or the year first"),
         (["10.02.2026", "02.25.2026"], "dates with dots .* begin with the month"),
+        (
+            ["2026-05-01", "2026-25-03"],
+            r"the day between the year and the month \(2026-25-03, line 3\).*as 2024-12-31",
+        ),
+        (["2026/05/01 08:00", "2026/25/3 09:00"], "the day between the year and the month"),
     ],
 )
 def test_dates_that_nothing_settles_refuse_the_file(
@@ -179,6 +184,11 @@ def test_dates_that_nothing_settles_refuse_the_file(
 ) -> None:
     with pytest.raises(RefusedError, match=rf"^file\.csv .*{why}"):
         reader.read("cost", {"incurred_on": texts})
+
+
+@pytest.mark.parametrize("typo", ["2026-13-45", "2026-31-02", "2026-00-05", "2026-02-30"])
+def test_a_date_that_no_order_reads_is_its_own_row_s_fault(reader: Reader, typo: str) -> None:
+    assert reader.read("cost", {"incurred_on": ["2026-05-01", typo]}) == [("2026-05-01",), (None,)]
 
 
 def test_a_column_of_midnights_holds_days_in_any_timezone(reader: Reader) -> None:

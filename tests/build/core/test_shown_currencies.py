@@ -99,3 +99,35 @@ def test_two_currencies_above_a_header_say_none() -> None:
     assert said_above(["Currency: USD", "Report currency: EUR"]) is None
     assert said_above(["Currency: USD", "Amounts in USD"]) == "USD"
     assert said_above([]) is None
+
+
+WRITTEN = ("EUR", "USD", "€")
+"""The currencies of three rows, as their column has them."""
+SPENT = {
+    "Amount spent ({})": "Campaign name,Day,Currency,Amount spent ({}),Impressions,Link clicks,"
+    "Reporting starts,Reporting ends",
+    "Cost ({})": "Campaign,Day,Currency code,Cost ({}),Impr.,Clicks",
+}
+
+
+@pytest.mark.parametrize("header", SPENT.values(), ids=SPENT)
+@pytest.mark.parametrize(
+    ("above", "taken"),
+    [("USD", [("USD",)]), ("$", [("USD",)]), ("US$", [("USD",)]), ("EUR", [("EUR",), ("EUR",)])],
+)
+def test_a_header_that_names_another_currency_than_the_row_s_is_the_reason_given(
+    core_shop: Shop, header: str, above: str, taken: list[tuple[str]]
+) -> None:
+    """The row's own column does not win over the header in silence, nor the other way round."""
+    rows = [
+        f"Spring,2026-03-0{day},{currency},10.00,100,1" for day, currency in enumerate(WRITTEN, 1)
+    ]
+    if "Reporting" in header:
+        rows = [f"{row},2026-03-01,2026-03-05" for row in rows]
+    report = core_shop.take(core_shop.write("spend.csv", header.format(above), *rows))
+    assert core_shop.rows("select currency from cost order by _row") == taken
+    quarantined = core_shop.rows(
+        "select distinct reason from quarantine where column_name = 'amount'"
+    )
+    assert quarantined == [("in another currency than its row",)]
+    assert report.files[0].used == len(taken)

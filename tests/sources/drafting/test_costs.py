@@ -140,6 +140,12 @@ def test_the_currency_is_known_by_whatever_is_written(
     assert f"{currency} as currency" in sql
 
 
+def test_a_header_s_currency_is_held_against_the_row_s(tmp_path: Path) -> None:
+    assert not questions(tmp_path, "Date,Vendor,Cost (CHF),Currency\n2026-01-05,Fair,150.50,EUR\n")
+    sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
+    assert """when r."Currency" <> 'CHF' then nullif(trim(r."Cost (CHF)"), '') || ' CHF'""" in sql
+
+
 def test_a_sign_of_several_currencies_is_asked_about(tmp_path: Path) -> None:
     [question] = questions(tmp_path, "Date,Vendor,Cost\n2026-01-05,Fair,150.50 kr\n")
     assert "nothing says which currency that is" in question
