@@ -57,7 +57,7 @@ def engine() -> DuckDBEngine:
                  "category": "tool", "amount": 50_00},
             ],
             "feedback": [
-                {"feedback_id": f"f{n}", "account_id": account, "kind": "nps", "score": score,
+                {"feedback_id": f"f{n}", "account_id": account, "kind": "NPS", "score": score,
                  "asked_at": "2026-05-20 10:00"}
                 for n, (account, score) in enumerate((("a", 9), ("a", 10), ("a", 3), ("c", 7)))
             ],
