@@ -84,7 +84,10 @@ def _witnesses(
 
 
 def _money(select: TableSelect, columns: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Iterate over the amounts of a SELECT that are a column of the file as it stands."""
+    """Iterate over the amounts of a SELECT that are a column of the file as it stands.
+
+    Or are it in every row but those that a CASE picks out, as for another currency.
+    """
     tree = sqlglot.parse_one(select.sql, read="duckdb")
     table = core_tables().get(select.core_table)
     if table is None or not isinstance(tree, exp.Query):
@@ -92,7 +95,8 @@ def _money(select: TableSelect, columns: Mapping[str, object]) -> Iterator[tuple
     amounts = {column.name for column in table.columns if column.type == "amount"}
     known = {name.casefold(): name for name in columns}
     for projection in tree.selects:
-        value = projection.unalias()
+        shown = projection.unalias()
+        value = shown.args.get("default") if isinstance(shown, exp.Case) else shown
         raw = known.get(value.name.casefold()) if isinstance(value, exp.Column) else None
         if raw and projection.alias_or_name in amounts:
             yield projection.alias_or_name, raw
