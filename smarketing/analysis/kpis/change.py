@@ -62,8 +62,11 @@ class Change:
     def largest(self) -> Effect | None:
         """The effect that made the largest part of the change, of several.
 
-        None where that is of what is not known, which says where nothing can be done.
+        None where that is of what is not known, which says where nothing can be done, and of a
+        rate, since a member's part of one rests on the few records of it.
         """
+        if self.unit == "rate":
+            return None
         whole = self.difference or 0.0
         first = max(self.effects, key=lambda effect: effect.total * whole, default=None)
         if first is None or len(self.effects) < 2 or first.total * whole <= 0:

@@ -170,7 +170,7 @@ def _split(
 ) -> Moved:
     """Return what moved with the member that made the largest part of the change.
 
-    A member's part of a rate rests on the few records of it, and is not named.
+    No member of a rate is named (`Change.largest`), so that it need not be split.
     """
     if moved.result.unit == "rate":
         return moved

@@ -133,7 +133,7 @@ def change(asked: Asked) -> Page:
     way = "rose" if moved > 0 else "fell" if moved < 0 else "did not change"
     headline = f"{kpi.label} {way} by {words(abs(moved))}" if moved else f"{kpi.label} {way}"
     first = found.largest
-    if first is not None and kpi.unit != "rate":
+    if first is not None:
         name = asked.word("channel", first.key)
         headline += place_of_change(
             name, first.total, first.total / moved, kpi.unit, asked.currency

@@ -298,7 +298,7 @@ def _why_title(view: View, kpi: Kpi, found: Change, history: History) -> str:
     if history.has_changed is False:
         text += ", within normal variation"
     first = found.largest
-    if first is not None and kpi.unit != "rate":
+    if first is not None:
         name, share = word_for(view.store, found.by, first.key), first.total / found.difference
         text += place_of_change(name, first.total, share, kpi.unit, currency)
     if history.has_changed is None:
