@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""What every reading calls the months."""
 _ENGLISH = "january february march april may june july august september october november december"
 _DAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri "
@@ -24,8 +25,8 @@ _MARK = re.compile(r"\d+|[.\s]+$")
 
 KNOWN: Mapping[str, str] = {
     **dict.fromkeys(f"{_DAYS} {_SILENT}".split(), ""),
-    **dict(zip(_ENGLISH.split(), _MONTHS, strict=True)),
-    **dict(zip(_MONTHS, _MONTHS, strict=True)),
+    **dict(zip(_ENGLISH.split(), MONTHS, strict=True)),
+    **dict(zip(MONTHS, MONTHS, strict=True)),
     "sept": "sep",
 }
 """What every reading knows: English months by three letters, and words that say nothing."""
@@ -50,7 +51,7 @@ def month_words(words: Iterable[str]) -> dict[str, str]:
         meant = {months[word] for months in fitting or _months() if word in months}
         found.pop(word, None)
         if len(meant) == 1:
-            found[word] = _MONTHS[meant.pop() - 1]
+            found[word] = MONTHS[meant.pop() - 1]
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from smarketing.errors import SourceError
 from smarketing.files.encoding import TextFile
 from smarketing.files.headers import column_names
-from smarketing.files.json_pages import LISTS, inner_list, unwrapped
+from smarketing.files.json_pages import LISTS, inner_list, more_follow, unwrapped
 from smarketing.files.json_values import DECODER, RepeatedError, Repeating, as_text, dump
 from smarketing.files.landing import Landing
 from smarketing.files.limits import check_columns, check_lines, text_fault
@@ -24,6 +24,7 @@ MAX_BYTES = 1 << 29
 _NO_OBJECT = "is no object with named values"
 _TOO_DEEP = "is nested too deeply to be a record"
 _TWICE = "stands twice in the record, with two values"
+_MORE = "one page of an answer, and '{}' in it says that more follow: import those behind it, too"
 _SPACE = re.compile(r"[ \t\n\r]*")
 _FLAT = ("properties", "fields")
 """Keys whose own keys are the record's: HubSpot's and Airtable's answers."""
@@ -45,12 +46,14 @@ Kept = tuple[str | None, ...] | dict[str, str | None]
 class _Records:
     """The records of one table, as far as they can be landed, and those that cannot.
 
-    Where two start on one line, the place among the records stands for the line.
+    Where two start on one line, the place among the records stands for the line. `more` is the key
+    by which the answer that holds them says that it is not the last one.
     """
 
     name: str
     found: list[tuple[int, Kept | BadRow]] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
+    more: str | None = None
 
     def add(self, line: int, value: Any) -> None:
         """Take a record; what is no object, or holds what is no text, is a bad row."""
@@ -276,7 +279,10 @@ def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
     if cursor.text.startswith("[", cursor.at):
         records = _Records(name)
         for line, value in _elements(cursor):
-            for record in unwrapped(value):
+            found = unwrapped(value)
+            is_page = isinstance(value, dict) and not (len(found) == 1 and found[0] is value)
+            records.more = more_follow(value) if is_page else None
+            for record in found:
                 records.add(line, record)
         return {"": records}
     line = cursor.line
@@ -291,11 +297,15 @@ def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
         single[key] = _value(cursor, key, tables, name)
         if not cursor.take(",") and not cursor.text.startswith("}", cursor.at):
             raise cursor.fail("a comma")
+    inner = inner_list(single)
     if not tables and not any(single.get(key) == [] for key in LISTS):
         records = _Records(name)
-        for record in inner_list(single) or (single,):
+        for record in inner or (single,):
             records.add(line, record)
         tables[""] = records
+    if inner or "" not in tables:
+        for records in tables.values():
+            records.more = more_follow(single)
     return tables
 
 
@@ -335,5 +345,5 @@ def _land(records: _Records, target: Path, name: str, encoding: str) -> LandedTa
         bad_rows=bad_rows,
         encoding=encoding,
         dialect="json",
-        notes=notes,
+        notes=(*notes, *([_MORE.format(records.more)] if records.more else [])),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 LISTS = ("results", "records", "data", "items", "value")
@@ -20,6 +21,14 @@ _OF_A_PAGE = frozenset(
     )
 )
 """What stands beside the records in a page of an API's answer."""
+_NEXT = re.compile(
+    r"(?:(?:odata|paging)?next(?:page)?(?:token|cursor|link|url|href|offset|start|recordsurl)?)"
+)
+"""What leads to the page behind this one, where it is filled."""
+_MORE = frozenset(("hasmore", "hasnext", "hasnextpage", "morerecords", "moreitemsincollection"))
+"""What says that there is one, where it is true."""
+_PAGES = (("page", "totalpage"), ("currentpage", "totalpages"), ("page", "totalpages"))
+_DEEP = 3
 
 
 def unwrapped(value: Any) -> Sequence[Any]:
@@ -47,3 +56,22 @@ def inner_list(value: Any) -> Sequence[Any]:
     found = [value[bodies[0]].get(key) for key in _INNER]
     lists = [each for each in found if each and isinstance(each, list)]
     return lists[0] if len(lists) == 1 and all(isinstance(r, dict) for r in lists[0]) else ()
+
+
+def more_follow(page: Mapping[str, Any], deep: int = 0) -> str | None:
+    """Return the key by which a page of an answer says that others follow; None where none does."""
+    plain = {re.sub(r"\W|_", "", key).casefold(): key for key in page}
+    for name, key in plain.items():
+        value = page[key]
+        is_next = bool(_NEXT.fullmatch(name) and value and not isinstance(value, list))
+        if is_next or (name in _MORE and value is True) or (name == "done" and value is False):
+            return key
+        if isinstance(value, dict) and deep < _DEEP:
+            inner = more_follow(value, deep + 1)
+            if inner:
+                return f"{key}.{inner}"
+    for names in _PAGES:
+        at, last = (str(page.get(plain.get(name, ""), "")) for name in names)
+        if at.isdecimal() and last.isdecimal() and int(at) < int(last):
+            return plain[names[1]]
+    return None

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 _PLACES = {
     "UTC": "UTC GMT Z ZULU",
@@ -47,6 +48,20 @@ _OF_SEVERAL = {
     "ECT": "Ecuador or the Caribbean",
     "WST": "Samoa or Western Australia",
 }
+_MORE = {
+    **{"bern": "Europe/Zurich", "edinburgh": "Europe/London", "mumbai": "Asia/Kolkata"},
+    **{"new delhi": "Asia/Kolkata", "chennai": "Asia/Kolkata", "beijing": "Asia/Shanghai"},
+    **{"osaka": "Asia/Tokyo", "brasilia": "America/Sao_Paulo", "wellington": "Pacific/Auckland"},
+    **{"canberra": "Australia/Sydney", "eastern": "America/New_York", "abu dhabi": "Asia/Dubai"},
+    **{
+        "hawaii": "Pacific/Honolulu",
+        "st. petersburg": "Europe/Moscow",
+        "alaska": "America/Anchorage",
+    },
+    **{"harare": "Africa/Harare", "pretoria": "Africa/Johannesburg", "arizona": "America/Phoenix"},
+    **{"kuala lumpur": "Asia/Kuala_Lumpur", "hanoi": "Asia/Bangkok", "taipei": "Asia/Taipei"},
+}
+"""Cities of the list of Windows that no zone is called after."""
 _PARTLY = {"+0330": "Asia/Tehran", "+0430": "Asia/Kabul", "+0530": "Asia/Kolkata"}
 _PARTLY |= {"+0545": "Asia/Kathmandu", "+0630": "Asia/Yangon", "+0930": "Australia/Darwin"}
 _END = re.compile(
@@ -64,6 +79,13 @@ _LINE = re.compile(
     r"[\s:=,]+(?P<zone>.{1,60}?)\s*$",
     re.IGNORECASE,
 )
+_LISTED = re.compile(
+    r"\(?(?:UTC|GMT)\s?(?P<sign>[+\-−–])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)\)?\s+(?P<places>.+)",
+    re.IGNORECASE,
+)
+"""A zone as Windows lists it: by its offset in winter, and by cities in it."""
+_WINTERS = (datetime(2026, 1, 1), datetime(2026, 7, 1))
+"""Of the north and of the south."""
 _TIME_WORDS = re.compile(
     r"\s*(?:(?:standard|daylight|summer)\s+)?time(?:\s*[(&].*)?$|zeit$", re.IGNORECASE
 )
@@ -103,9 +125,31 @@ def zone_above(texts: Iterable[str]) -> HeaderZone | None:
     """Tell which time zone a file names above its header: "Time Zone: UTC"; None for none."""
     for text in texts:
         line = _LINE.search(text)
-        found = header_zone(f"times ({line['zone'].strip()})") if line else None
+        said = line["zone"].strip() if line else ""
+        found = _listed(said) or header_zone(f"times ({said})")
         if found and found.zone:
             return found
+    return None
+
+
+def _listed(text: str) -> HeaderZone | None:
+    """Tell which zone of the list of Windows is meant: `(GMT+01:00) Amsterdam, Berlin, Bern`.
+
+    The offset holds in winter: cities of it say when summer begins. One that says another offset
+    is not the city that is meant.
+    """
+    found = _LISTED.fullmatch(text)
+    if found is None:
+        return None
+    east = -1 if found["sign"] != "+" else 1
+    offset = east * (int(found["hours"]) * 3600 + int(found["minutes"]) * 60)
+    for place in re.split("[,;:]", found["places"]):
+        plain = _TIME_WORDS.sub("", place.strip())
+        zones = (_abbreviated().get(plain.upper()), _cities().get(plain.casefold()))
+        for zone in filter(None, zones):
+            offsets = (ZoneInfo(zone).utcoffset(day) for day in _WINTERS)
+            if offset == min(each.total_seconds() for each in offsets if each is not None):
+                return HeaderZone("times", zone, text)
     return None
 
 
@@ -138,6 +182,13 @@ def _of_offset(is_east: bool, hours: str, minutes: str) -> str | None:
 @cache
 def _abbreviated() -> dict[str, str]:
     return {text: zone for zone, texts in _PLACES.items() for text in texts.split()}
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """Give the zone that is called after a city."""
+    zones = ((name.rpartition("/")[2], name) for name in sorted(available_timezones()))
+    return {city.replace("_", " ").casefold(): name for city, name in zones if "/" in name} | _MORE
 
 
 @cache

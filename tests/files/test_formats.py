@@ -409,3 +409,32 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
         pytest.raises(StoreError, match=r"a.csv could not be landed in .*no space is left"),
     ):
         read_file(path, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("answer", "key"),
+    [
+        ({"results": [{"id": "1"}], "paging": {"next": {"after": "100"}}}, "paging.next"),
+        ({"results": [{"a": {"b": "1"}}], "nextPageToken": "CPq"}, "nextPageToken"),
+        ({"records": [{"Id": "1"}], "totalSize": 9, "done": False}, "done"),
+        ({"value": [{"id": "1"}], "@odata.nextLink": "https://x.test"}, "@odata.nextLink"),
+        ({"data": [{"id": "1"}], "info": {"more_records": True}}, "info.more_records"),
+        ({"data": [{"id": "1"}], "has_more": True}, "has_more"),
+        ({"data": [{"id": "1"}], "additional_data": {"next_cursor": "x"}},
+         "additional_data.next_cursor"),
+        ({"code": 0, "data": {"list": [{"a": 1}], "page_info": {"page": 1, "total_page": 3}}},
+         "data.page_info.total_page"),
+        ([{"data": [{"id": "1"}], "next": "/2"}, {"data": [{"id": "2"}], "next": "/3"}], "next"),
+        ([{"data": [{"id": "1"}], "next": "/2"}, {"data": [{"id": "2"}], "next": None}], None),
+        ({"results": [{"id": "1"}], "paging": None, "has_more": False, "done": True}, None),
+        ({"data": [{"id": "1"}], "paging": {"cursors": {"after": "b"}}}, None),
+        ([{"id": "1", "next": "call back", "done": False}], None),
+        ({"id": "1", "next_step": "call", "next": "later"}, None),
+        ({"data": {"list": [{"a": 1}], "page_info": {"page": 3, "total_page": 3}}}, None),
+    ],
+)  # fmt: skip
+def test_a_page_of_an_answer_says_that_others_follow(
+    tmp_path: Path, answer: object, key: str | None
+) -> None:
+    (table,) = read_file(put(tmp_path, "a.json", json.dumps(answer)), tmp_path / "out")
+    assert [note.split("'")[1] for note in table.notes] == ([key] if key else [])

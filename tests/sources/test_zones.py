@@ -70,11 +70,32 @@ def test_other_headers_name_none(header: str) -> None:
         ("Report Time Zone,America/New_York", "America/New_York"),
         ("Zeitzone: MEZ", "Europe/Berlin"),
         ("Fuseau horaire : UTC+2", "Etc/GMT-2"),
-        ("Time Zone: (GMT+01:00) Amsterdam, Berlin", None),
+        ("Time Zone: (GMT+01:00) Amsterdam, Berlin", "Europe/Amsterdam"),
         ("Time Zone: IST", None),
         ("Report of UTC", None),
     ],
 )
 def test_a_zone_is_told_above_the_header(text: str, zone: str | None) -> None:
     found = zone_above(["Deals", text])
+    assert (found and found.zone) == zone
+
+
+@pytest.mark.parametrize(
+    ("line", "zone"),
+    [
+        (
+            "Time Zone: (GMT+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna",
+            "Europe/Amsterdam",
+        ),
+        ("Time zone: (GMT-05:00) Eastern Time (US & Canada)", "America/New_York"),
+        ("Time Zone: (GMT-08:00) Pacific Time (US & Canada); Tijuana", "America/Los_Angeles"),
+        ("Time Zone: (GMT+10:00) Canberra, Melbourne, Sydney", "Australia/Sydney"),
+        ("Zeitzone: (UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi", "Asia/Kolkata"),
+        ("Time Zone: (GMT-03:00) Brasilia", "America/Sao_Paulo"),
+        ("Time Zone: (GMT+00:00) Greenwich Mean Time: Dublin, Edinburgh", "Europe/Dublin"),
+        ("Time Zone: (GMT+03:00) Berlin", None),
+    ],
+)
+def test_a_zone_as_windows_lists_it(line: str, zone: str | None) -> None:
+    found = zone_above([line])
     assert (found and found.zone) == zone

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 import duckdb
@@ -26,6 +28,7 @@ from smarketing.build.core.evidence import (
     money_texts,
     numbers,
     signs_adding_up,
+    spans,
     whole_days,
 )
 from smarketing.build.core.job import Fill
@@ -34,6 +37,7 @@ from smarketing.build.core.rows import first_rows
 from smarketing.build.core.select_shape import computed, origins
 from smarketing.build.core.values import Money
 from smarketing.build.core.views import RawFile
+from smarketing.build.core.witnesses import order_above
 from smarketing.files.quoting import identifier
 from smarketing.month_words import month_words
 from smarketing.sources.currencies import in_order, may_mean, meant
@@ -168,10 +172,18 @@ class Settling:
         if self._is_translated(file):
             default = None
         try:
-            return date_order(seen, file.date_order, default)
+            return date_order(seen, file.date_order, default, lambda: self._order_above(file))
         except UndecidedError as error:
             self._refuse(file, error)
             return None
+
+    def _order_above(self, file: RawFile) -> Order | None:
+        """Return the order of the dates of a file that what stands above its header shows."""
+        item = self.works[0].source.objects[self.works[0].select.object]
+        days = partial(spans, self.connection, self._worded_works, file.file_id)
+        name = PurePosixPath(file.table.name).name
+        # Only a report holds no days but those of its period.
+        return order_above(file.table.above, name, days if item.spend else dict)
 
     def _refuse(self, file: RawFile, error: UndecidedError) -> None:
         before = self.refusals.get(file.file_id)

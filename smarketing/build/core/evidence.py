@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -55,7 +56,7 @@ figures as (
     from parts
 )
 select
-    _file_id, _row, x, with_dots, a, b,
+    _file_id, _row, x, with_dots, a, b, c,
     a between 1 and 31 and b between 1 and 12 and c_wide > 1 as dmy,
     a between 1 and 12 and b between 1 and 31 and c_wide > 1 as mdy,
     a > 12 and a_wide = 2 and b between 1 and 12 and c between 1 and 31 and c_wide <= 2 as ymd
@@ -64,6 +65,8 @@ from figures
 """Dates in figures and the orders in which they are dates. Nobody's records began in 2012 or
 before, so that a first part up to 12 is no year."""
 
+_PARTS: Mapping[Order, tuple[str, str]] = {"dmy": ("a", "b"), "mdy": ("b", "a")}
+"""Which part of a date is its day, and which its month."""
 _AGAINST_NONE: dict[Order, Seen] = {order: Seen() for order in ORDERS}
 
 
@@ -234,6 +237,35 @@ def dates(connection: duckdb.DuckDBPyConnection, work: Fill) -> Iterator[tuple[i
                 int(number),
                 Dates(column.name, _AGAINST_NONE, Seen(), Seen(), day_second=seen),
             )
+
+
+def spans(
+    connection: duckdb.DuckDBPyConnection, works: Sequence[Fill], file_id: int
+) -> dict[Order, tuple[dt.date, dt.date]]:
+    """Give the first and the last day of a file's dates in figures, by order, for day and month.
+
+    An order in which one of them is no date is left out.
+    """
+    found: dict[Order, list[dt.date]] = {"dmy": [], "mdy": []}
+    gone: set[Order] = set()
+    for work in works:
+        for column in work.given():
+            if column.type not in TIMES:
+                continue
+            fitting = _FITTING.format(
+                text=identifier(column.name), date=written(column.name), rows=kept_rows(work)
+            )
+            for order, (day, month) in _PARTS.items():
+                made = f"try_cast(concat_ws('-', if(c < 100, c + 2000, c), {month}, {day}) as date)"
+                row = connection.execute(
+                    f"select min({made}), max({made}), count(*) filter ({made} is null) "
+                    f"from ({fitting}) where _file_id = {file_id}"
+                ).fetchone()
+                first, last, none = row or (None, None, 0)
+                found[order] += [day for day in (first, last) if day is not None]
+                if none:
+                    gone.add(order)
+    return {o: (min(days), max(days)) for o, days in found.items() if days and o not in gone}
 
 
 def _taken(

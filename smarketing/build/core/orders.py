@@ -7,7 +7,7 @@ says that it does not. Where values leave a choice, what the import or the profi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,9 +38,15 @@ class Dates:
 
 
 def date_order(
-    columns: Sequence[Dates], given: Order | None, default: Order | None
+    columns: Sequence[Dates],
+    given: Order | None,
+    default: Order | None,
+    witness: Callable[[], Order | None] = lambda: None,
 ) -> Order | None:
     """Return the order of a file's dates; None where there is nothing to be settled.
+
+    `given` is what the import said, `default` what the profile says, `witness` asks what stands
+    above the header.
 
     Raises UndecidedError where values contradict each other or what was said, or nothing settles
     them.
@@ -60,7 +66,9 @@ def date_order(
             f"was to be read with the {_WORDS[given]} first, and has {_against(columns, given)}. "
             f"Import it with --date-order {open_orders[0]}"
         )
-    chosen = next((order for order in (given, default) if order in open_orders), None)
+    is_open = len(open_orders) > 1 and any(column.apart.count for column in columns)
+    said = (given, witness() if is_open and not given else None, default)
+    chosen = next((order for order in said if order in open_orders), None)
     return chosen or _only(columns, open_orders)
 
 
