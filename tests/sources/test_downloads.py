@@ -203,3 +203,48 @@ def test_leads_of_metas_forms_meet_the_campaign_that_was_paid(shop: Shop) -> Non
     assert shop.rows("select touch_id, lead_id, kind, occurred_at::varchar from touch limit 1") == [
         ("facebook_ads:1", "facebook_ads:1", "form_submission", "2026-01-05 14:30:00")
     ]
+
+
+def test_leads_of_linkedins_forms_meet_the_campaign_that_was_paid(shop: Shop) -> None:
+    report = shop.write(
+        "campaign_performance_report.csv",
+        "Start Date (in UTC),Account Name,Currency,Campaign Group Name,Campaign Name,Campaign ID,"
+        "Clicks,Total Spent",
+        "02/24/2026,Ours,EUR,Spring,Demo,123,10,20.50",
+    )
+    leads = shop.write(
+        "leads.csv",
+        "Campaign Name,Campaign ID,Creative Name,Form Name,Submitted At,First Name,Last Name,"
+        "Email Address,Test Lead",
+        "Demo,123,Ad 1,Demo form,2/3/2026 10:12 AM,Ada,Berg,ada@acme.test,No",
+        "Demo,123,Ad 1,Demo form,2/24/2026 10:12 AM,Tom,Fuchs,tom@fuchs.test,Yes",
+    )
+    found = shop.take(report, leads)
+    assert [(f.source, f.used, f.unused) for f in found.files] == [
+        ("linkedin_ads", 1, 0),
+        ("linkedin_ads", 1, 1),
+    ]
+    assert shop.rows(
+        "select l.created_at::varchar, l.campaign_id, p.email, p.full_name, t.kind, t.content"
+        " from lead l join person p using (person_id) join touch t using (lead_id)"
+    ) == [
+        (
+            *("2026-02-03 09:12:00", "linkedin_ads:123", "ada@acme.test", "Ada Berg"),
+            *("form_submission", "Demo form"),
+        )
+    ]
+    assert shop.rows("select campaign_id from campaign") == [("linkedin_ads:123",)]
+
+
+def test_leads_of_googles_forms(shop: Shop) -> None:
+    leads = shop.write(
+        "Lead form leads.csv",
+        "Lead ID,Lead submission time,Campaign ID,Campaign,Form ID,GCLID,Full name,User email",
+        "T-1,2026-02-03 10:12:00+00:00,22,Search,55,Cj0,Ada Berg,ada@acme.test",
+    )
+    (file,) = shop.take(leads).files
+    assert (file.source, file.used) == ("google_ads", 1)
+    assert shop.rows("select lead_id, channel, campaign_id from lead") == [
+        ("google_ads:T-1", "google ads", "google_ads:22")
+    ]
+    assert shop.rows("select name from campaign") == [("Search",)]
