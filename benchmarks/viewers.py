@@ -65,6 +65,7 @@ class Viewer:
         address = f"{self.address.replace('http', 'ws', 1)}/_stcore/stream"
         async with websockets.connect(
             address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None,
+            ping_interval=None,
             origin=websockets.Origin(self.address),
         ) as socket:  # fmt: skip
             await asyncio.sleep(self.chance.uniform(0, pause))

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,9 @@ from sqlglot import exp
 
 from smarketing.engine.compile import Compiled, Prepared, as_written, composed, rendered, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
-from smarketing.engine.sight import HIDDEN, SALT, WHOLE, Sight, demand_open, restrict
+from smarketing.engine.masks import HIDDEN, SALT, IsAddress
+from smarketing.engine.ready import ready
+from smarketing.engine.sight import WHOLE, Sight, demand_open, restrict
 from smarketing.errors import QueryError, SmarketingError, StoreError, did_you_mean
 from smarketing.store.confine import confine
 from smarketing.store.opening import refuse_newer
@@ -37,8 +38,7 @@ _INFO = (
     *("agreement_hash", "version", "code_hash"),
 )
 _TOO_LARGE = "A sum in '{}' is too large to be true; look for wrong amounts on Data health."
-#: Statements kept ready, their values left open.
-KEPT = 256
+_SCHEMAS: dict[frozenset[tuple[str, frozenset[str]]], frozenset[tuple[str, frozenset[str]]]] = {}
 
 
 class DuckDBEngine:
@@ -47,14 +47,20 @@ class DuckDBEngine:
     `sight` is what of the build its answers may hold.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, sight: Sight = WHOLE) -> None:
-        """Wrap an open connection to a build; StoreError when it holds no `build_info`."""
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        sight: Sight = WHOLE,
+        addressed: dict[tuple[str, str], bool] | None = None,
+    ) -> None:
+        """Wrap an open connection to a build; StoreError when it holds no `build_info`.
+
+        `addressed` keeps, for all engines on one build, which of its ids may be addresses.
+        """
         self._connection = connection
         self.sight = sight
         self._in_sight: set[str] = set()
-        self._addressed: dict[tuple[str, str], bool] = {}
-        self._lock = Lock()
-        self._prepared: dict[object, tuple[str | exp.Query, Prepared]] = {}
+        self._addressed: dict[tuple[str, str], bool] = {} if addressed is None else addressed
         confine(connection)
         info = self._info()
         self.build_id = str(info["build_id"])
@@ -188,22 +194,18 @@ class DuckDBEngine:
 
         The statement is kept ready, so a tree must not be changed once it was run.
         """
-        # A tree is known by its identity; the entry holds it, so that the identity stays its own.
-        shape = tuple((dimension, len(values)) for dimension, values in filters)
-        key = (query if isinstance(query, str) else id(query), shape, by)
-        entry = self._prepared.get(key)
-        if entry is None:
-            if isinstance(query, str) and self.sight.is_whole and not (filters or by):
-                entry = (query, as_written(query, DIALECT))
-            else:
-                tree = composed(query, filters, by, DIALECT, self._tables.get)
-                restrict(tree, self.sight, self._tables, self._is_address)
-                entry = (query, rendered(query, tree, DIALECT))
-            with self._lock:
-                if len(self._prepared) >= KEPT:
-                    self._prepared.pop(next(iter(self._prepared)))
-                self._prepared[key] = entry
-        return entry[1].bound({**(params or {}), **self.sight.params}, filters)
+        if isinstance(query, str) and self.sight.is_whole and not (filters or by):
+            return as_written(query, DIALECT).bound(params or {})
+        narrowed = tuple((dimension, len(values)) for dimension, values in filters)
+        shape = (narrowed, by, self.sight.shape, self._schema)
+
+        def prepare(is_address: IsAddress) -> Prepared:
+            tree = composed(query, filters, by, DIALECT, self._tables.get)
+            restrict(tree, self.sight, self._tables, is_address)
+            return rendered(query, tree, DIALECT)
+
+        made = ready(query, shape, self._is_address, prepare)
+        return made.bound({**(params or {}), **self.sight.params}, filters)
 
     def _is_address(self, table: str, column: str) -> bool:
         """Answer whether an id of a column may be an address: whether any is, asked once."""
@@ -269,6 +271,12 @@ class DuckDBEngine:
         for table, column in rows:
             found.setdefault(table, set()).add(column)
         return {table: frozenset(columns) for table, columns in found.items()}
+
+    @cached_property
+    def _schema(self) -> frozenset[tuple[str, frozenset[str]]]:
+        """What the build's tables are known by: one object for all builds that have the same."""
+        schema = frozenset(self._tables.items())
+        return _SCHEMAS.setdefault(schema, schema)
 
     def _info(self) -> dict[str, Any]:
         try:

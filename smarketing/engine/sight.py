@@ -6,18 +6,17 @@ visible rows instead, so that no question, page, record list or export can say o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from smarketing.access import Access, AccessError
 from smarketing.engine.filters import UNKNOWN, dimension_column
+from smarketing.engine.masks import SALT, IsAddress, mask_where_read, masks_of
 from smarketing.errors import QueryError
 
 Columns = Mapping[str, frozenset[str]]
-#: Whether an id of a table's column may be an address.
-IsAddress = Callable[[str, str], bool]
 #: A row of a table is visible where one of these columns is among those of a visible row.
 Keys = tuple[tuple[str, str, str], ...]
 
@@ -64,49 +63,8 @@ _BELONGING: Mapping[str, Keys] = {
 _FIRST: Mapping[str, Keys] = {
     "fct_touch": (*_DEAL, *_LEAD, ("person_id", "dim_person", "person_id"), *_ACCOUNT),
 }
-#: What stands in the place of what is masked.
-HIDDEN = "•••"
-#: An address and a telephone number in the name of a company or a campaign, and what stays of each.
-_IN_NAMES = (
-    (r"[^\s@<>(),;:\"]+@([\w.-]+\.\w)", rf"{HIDDEN}@\1"),
-    (r"(^|[\s(])\+\d[\d ()/.-]{5,}\d", rf"\1{HIDDEN}"),
-)
-#: Columns that name or describe people outside the company, and how they are masked.
-_MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    **dict.fromkeys(("dim_person", "person"), (("email", "address"), ("full_name", "initials"))),
-    "fct_feedback": (("comment", "text"), ("account", "name")),
-    "feedback": (("comment", "text"),),
-    "fct_touch": (
-        *(("content", "sales text"), ("url", "page")),
-        *(("campaign", "name"), ("raw_campaign", "name")),
-    ),
-    "touch": (("content", "sales text"), ("url", "page"), ("utm_campaign", "name")),
-    **dict.fromkeys(
-        ("dim_account", "account", "dim_campaign", "campaign", "link_campaign"), (("name", "name"),)
-    ),
-    **dict.fromkeys(
-        ("fct_contract", "fct_customer", "fct_deal", "fct_quota", "fct_renewal", "fct_retention"),
-        (("account", "name"),),
-    ),
-    "fct_cost": (("campaign", "name"),),
-    "campaign_alias": (("alias", "name"),),
-    "quarantine": (("value", "text"),),
-    "map_email": (("raw", "text"), ("address", "address")),
-}
-#: Ids of people and leads: some sources know a person by the address.
-_IDS = frozenset({
-    "person_id", "lead_id", "carrier_lead_id", "carrier_person_id", "primary_person_id",
-    "lead_person_id", "source_person_id", "unit_id", "alias_id", "id", "cluster_id", "example",
-    "record", "touch_id", "created_by_touch_id", "response_touch_id",
-})  # fmt: skip
-#: Tables whose name is that of a deal, or the id of a lead or deal that has none.
-_NAMED_BY_ID = frozenset({"fct_unit", "fct_credit", "fct_origin", "fct_deal", "deal", "fct_quota"})
-
-
 #: What reads columns without naming them.
 _NAMELESS = (exp.Star, exp.Columns, exp.PositionalColumn, exp.Pivot, exp.Summarize)
-#: The value of a statement that nobody is shown.
-SALT = "sight_salt"
 
 
 @dataclass(frozen=True)
@@ -124,6 +82,11 @@ class Sight:
     def is_whole(self) -> bool:
         """Whether nothing is kept back."""
         return not self.scope and self.names_people
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """All of it that a restricted statement depends on but the values that it binds."""
+        return self.names_people, *((dimension, len(values)) for dimension, values in self.scope)
 
     @property
     def params(self) -> dict[str, str]:
@@ -176,13 +139,27 @@ def restrict(
         raise QueryError(
             f"A part of the query is named as a table is: {min(named & columns.keys())}."
         )
-    asked = _asked(tree)
-    for table in list(tree.find_all(exp.Table)):
-        name = table.name.lower()
-        if not isinstance(table.this, exp.Identifier) or table.db or table.catalog:
-            raise QueryError(f"A query may read tables by their names alone, not {table.sql()}.")
-        if name not in named:
-            _replace(table, _visible(name, sight, columns, asked, is_address))
+    tables = [table for table in tree.find_all(exp.Table) if _is_known(table, named, columns)]
+    conditions = [_condition(table.name.lower(), sight, columns) for table in tables]
+    masked: list[exp.Select | None] = [None] * len(tables)
+    if not sight.names_people:
+        asked = _asked(tree)
+        masked = [_masked(table, columns, asked, is_address) for table in tables]
+    # Only now is a table put in the place of another: until then it is plain who reads it.
+    for table, shown, condition in zip(tables, masked, conditions, strict=True):
+        if shown is not None or condition is not None:
+            visible = shown or exp.select("*").from_(exp.to_table(table.name.lower()))
+            _replace(table, visible.where(condition, copy=False))
+
+
+def _is_known(table: exp.Table, named: set[str], columns: Columns) -> bool:
+    """Answer whether this is a table of the build and no part of the query; refuse all else."""
+    name = table.name.lower()
+    if not isinstance(table.this, exp.Identifier) or table.db or table.catalog:
+        raise QueryError(f"A query may read tables by their names alone, not {table.sql()}.")
+    if name not in named and name not in columns:
+        raise QueryError(f"There is no table '{name}' in this build.")
+    return name not in named
 
 
 def _asked(tree: exp.Query) -> frozenset[str] | None:
@@ -207,41 +184,31 @@ def _asked(tree: exp.Query) -> frozenset[str] | None:
     return frozenset(names)
 
 
-def _replace(table: exp.Table, visible: exp.Select | None) -> None:
-    if visible is None:
-        return
+def _masked(
+    table: exp.Table, columns: Columns, asked: frozenset[str] | None, is_address: IsAddress
+) -> exp.Select | None:
+    """Mask what a statement asks for of a table; return what to read in its place, if not itself.
+
+    Only columns `asked` for are masked, where it is known which those are.
+    """
+    name = table.name.lower()
+    held = columns[name]
+    masks = masks_of(name, held if asked is None else held & asked, held, is_address)
+    if not masks.kinds or (asked is not None and mask_where_read(table, masks)):
+        return None
+    return masks.at_the_table()
+
+
+def _replace(table: exp.Table, visible: exp.Select) -> None:
     seen = visible.subquery(table.alias_or_name, copy=False)
     for column in table.alias_column_names:
         seen.args["alias"].append("columns", exp.to_identifier(column, quoted=True))
     table.replace(seen)
 
 
-def _visible(
-    name: str,
-    sight: Sight,
-    columns: Columns,
-    asked: frozenset[str] | None,
-    is_address: IsAddress,
-) -> exp.Select | None:
-    """Return the visible rows of a table, masked; None where that is the table as it stands.
-
-    Only columns `asked` for are masked, where it is known which those are.
-    """
-    if name not in columns:
-        raise QueryError(f"There is no table '{name}' in this build.")
-    condition = _condition(name, sight, columns) if sight.scope else None
-    held = columns[name] if asked is None else columns[name] & asked
-    masks = [] if sight.names_people else list(_masks(name, held, columns[name], is_address))
-    if condition is None and not masks:
-        return None
-    star = exp.Star(replace=masks) if masks else exp.Star()
-    selected = exp.select(star).from_(exp.to_table(name))
-    return selected.where(condition, copy=False) if condition is not None else selected
-
-
 def _condition(name: str, sight: Sight, columns: Columns) -> exp.Expr | None:
     """Return what makes a row of a table visible; None where all of them are."""
-    if name in _OPEN or name.startswith(_OPEN_PREFIX):
+    if not sight.scope or name in _OPEN or name.startswith(_OPEN_PREFIX):
         return None
     if name in _FIRST:
         chosen = exp.Case()
@@ -278,87 +245,3 @@ def _has(dimension: str, values: Iterable[str]) -> exp.Expr:
 def _slots(dimension: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:
     for number, value in enumerate(values):
         yield f"sight_{dimension}_{number}", value
-
-
-def _masks(
-    name: str, asked: frozenset[str], held: frozenset[str], is_address: IsAddress
-) -> Iterator[exp.Expr]:
-    """Mask the columns of a table that are asked for, among those that it holds."""
-    for column, kind in _MASKS.get(name, ()):
-        if column in asked:
-            yield _as(_masked(exp.column(column), kind), column)
-    for column in sorted(_IDS & asked):
-        if not is_address(name, column):
-            continue
-        yield _as(_masked(exp.column(column), "id"), column)
-    if name in _NAMED_BY_ID and "name" in asked:
-        yield _as(_deal_name(name, held), "name")
-
-
-def _as(shown: exp.Expr, column: str) -> exp.Expr:
-    return exp.alias_(shown, column, copy=False)
-
-
-def _deal_name(name: str, columns: frozenset[str]) -> exp.Expr:
-    """Return what a deal is called to whom people are not named: its company, and its id.
-
-    What somebody wrote into its name may be a person's, and nothing tells that for sure. A lead's
-    name here is its id.
-    """
-    account: exp.Expr = exp.column("account", name)
-    if "account" not in columns:
-        is_its = exp.column("account_id", "named").eq(exp.column("account_id", name))
-        found = exp.select(exp.Max(this=exp.column("name", "named")))
-        account = found.from_(exp.to_table("dim_account").as_("named")).where(is_its).subquery()
-    raw = exp.Anonymous(
-        this="regexp_replace",
-        expressions=[
-            _masked(exp.column("deal_id", name), "id"),
-            *(exp.Literal.string(text) for text in ("^[^:]*:", "")),
-        ],
-    )
-    called = exp.func("coalesce", without_contacts(account), exp.Literal.string("Deal"))
-    shown = exp.func("concat", called, exp.Literal.string(" · "), raw)
-    is_deal = exp.not_(exp.Is(this=exp.column("deal_id", name), expression=exp.Null()))
-    return exp.Case().when(is_deal, shown).else_(_masked(exp.column("name", name), "id"))
-
-
-def without_contacts(text: exp.Expr) -> exp.Expr:
-    """Return the expression of a text in which addresses and telephone numbers are not to be read.
-
-    What a company or a campaign is called is everybody's; how to reach somebody in it is not.
-    """
-    for pattern, left in _IN_NAMES:
-        parts = [exp.Literal.string(one) for one in (pattern, left, "g")]
-        text = exp.Anonymous(this="regexp_replace", expressions=[text, *parts])
-    return text
-
-
-def _masked(column: exp.Expr, kind: str) -> exp.Expr:
-    hidden = exp.Literal.string(HIDDEN)
-    if kind == "address":
-        domain = exp.func("split_part", column, exp.Literal.string("@"), exp.Literal.number(-1))
-        shown: exp.Expr = exp.func("concat", exp.Literal.string(f"{HIDDEN}@"), domain)
-    elif kind == "initials":
-        parts = [exp.Literal.string(text) for text in (r"(\S)\S*", r"\1.", "g")]
-        shown = exp.Anonymous(this="regexp_replace", expressions=[column, *parts])
-    elif kind == "name":
-        shown = without_contacts(column)
-    elif kind == "page":
-        parts = [exp.Literal.string(text) for text in (r"[?#].*$", "")]
-        shown = exp.Anonymous(this="regexp_replace", expressions=[column, *parts])
-    elif kind == "sales text":
-        is_ours = exp.column("side").eq(exp.Literal.string("marketing"))
-        shown = exp.Case().when(is_ours, without_contacts(column)).else_(hidden)
-    elif kind == "id":
-        text = exp.func("concat", exp.Placeholder(this=SALT), column.copy())
-        source = exp.Anonymous(
-            this="regexp_extract", expressions=[column.copy(), exp.Literal.string("^[^:@]*:")]
-        )
-        mark = exp.func("concat", source, exp.func("md5", text))
-        held = exp.func("contains", column.copy(), exp.Literal.string("@"))
-        return exp.Case().when(held, mark).else_(column)
-    else:
-        shown = hidden
-    is_blank = exp.Is(this=column.copy(), expression=exp.Null())
-    return exp.Case().when(is_blank, exp.Null()).else_(shown)

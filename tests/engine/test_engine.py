@@ -18,6 +18,7 @@ from sqlglot import exp
 from smarketing.engine import NO_FILTERS, DuckDBEngine, Filters
 from smarketing.engine.compile import compile_query, parse, read_sql
 from smarketing.engine.per_engine import HELPERS, expand_helpers
+from smarketing.engine.sight import Sight
 from smarketing.errors import QueryError, StoreError, UsageError
 
 QUERY = """
@@ -281,17 +282,42 @@ INFO = (
 )
 
 
-def test_statements_are_kept_ready_up_to_a_number_and_the_oldest_goes(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("smarketing.engine.duckdb.KEPT", 2)
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch) -> DuckDBEngine:
+    monkeypatch.setattr("smarketing.engine.ready._READY", {})
     connection = duckdb.connect(":memory:")
     connection.execute(INFO)
-    own = DuckDBEngine(connection)
+    return DuckDBEngine(connection)
+
+
+def test_statements_are_kept_ready_up_to_a_number_and_the_oldest_goes(
+    monkeypatch: pytest.MonkeyPatch, own: DuckDBEngine
+) -> None:
+    monkeypatch.setattr("smarketing.engine.ready.KEPT", 2)
     trees = [parse(f"select {number} as n", "one") for number in range(3)]
     found = [own.compile(trees[place]).tree for place in (0, 1, 0, 2, 1, 0)]
     assert found[2] is found[0] and found[4] is found[1] and found[5] is not found[0]
-    assert len(own._prepared) == 2
+
+
+def test_a_statement_is_ready_for_every_build_of_the_same_tables_and_the_same_kind_of_sight(
+    own: DuckDBEngine,
+) -> None:
+    tree = parse("select b.build_id, p.person_id from build_info as b, dim_person as p", "one")
+    statements = {}
+    for place, (id_of, more) in enumerate(
+        (("p7", ""), ("p8", ""), ("a@b.de", ""), ("p9", ", 1 as x"))
+    ):
+        connection = duckdb.connect(":memory:")
+        connection.execute(INFO)
+        connection.execute(f"create table dim_person as select '{id_of}' as person_id{more}")
+        for names in (True, False):
+            engine = DuckDBEngine(connection, Sight(names_people=names, salt="s"))
+            statements[place, names] = engine.compile(tree).tree
+            assert names or not any("@" in str(row["person_id"]) for row in engine.rows(tree))
+    assert statements[0, True] is statements[1, True] is statements[2, True]
+    assert statements[0, False] is statements[1, False] is not statements[0, True]
+    assert statements[2, False] is not statements[0, False], "there an id is an address"
+    assert statements[3, True] is not statements[0, True], "a table has another column there"
 
 
 def test_a_build_is_opened_with_as_much_of_the_machine_as_is_said(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from smarketing.access import Access, AccessError
 from smarketing.engine import DuckDBEngine, Filters, open_engine
 from smarketing.engine.compile import parse, sql_files
 from smarketing.engine.filters import UNKNOWN
-from smarketing.engine.sight import Sight, without_contacts
+from smarketing.engine.masks import without_contacts
+from smarketing.engine.sight import Sight
 from smarketing.errors import QueryError
 
 SCOPES = [

@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 
 from smarketing.agreement import Agreement
-from smarketing.attribution_models import MODELS
 from smarketing.build.marts.agreement_tables import write_agreement
 from smarketing.build.marts.order import mart_params
 from smarketing.engine import DuckDBEngine
@@ -88,15 +87,7 @@ class AttributionStore:
         params = tuple(sorted(mart_params(connection).items()))
         for name in MARTS:
             connection.execute(f"create table {name} as {_mart_sql(name, params)}")
-        engine = DuckDBEngine(connection)
-        engine._prepared = _prepared(tuple(MODELS))
-        return engine
-
-
-@cache
-def _prepared(_models: tuple[str, ...]) -> dict[Any, Any]:
-    """Statements ready for one store are ready for all of the same models: one set of tables."""
-    return {}
+        return DuckDBEngine(connection)
 
 
 @cache

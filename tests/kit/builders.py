@@ -17,10 +17,9 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from marts_asked_for import AskedFor, columns_of_builds, statements_ready
+from marts_asked_for import AskedFor, columns_of_builds
 
 from smarketing.agreement import Agreement, load_agreement
-from smarketing.attribution_models import MODELS
 from smarketing.build.again.fingerprint import code_hash
 from smarketing.build.marts.order import write_given
 from smarketing.currencies import minor_digits
@@ -90,7 +89,6 @@ def make_store(
     write_given(connection, agreement)
     engine = DuckDBEngine(AskedFor(connection, agreement))
     engine._tables = columns_of_builds(engine)
-    engine._prepared = statements_ready(tuple(MODELS))
     return engine
 
 

@@ -51,9 +51,6 @@ TABLES = {
     " currency text, minor_digits int, timezone text, version text, code_hash text",
 }
 
-#: Statements made ready for one of these stores are ready for all: their tables are the same.
-_PREPARED: dict[Any, Any] = {}
-
 
 @dataclass
 class FunnelStore:
@@ -151,9 +148,7 @@ class FunnelStore:
         }
         for mart in MARTS:
             build_mart(connection, mart, params)
-        engine = DuckDBEngine(connection)
-        engine._prepared = _PREPARED
-        return engine
+        return DuckDBEngine(connection)
 
     def _own_words(self) -> list[tuple[str, str, str, str]]:
         """Map the events' words that are stages or exits of the agreement to themselves."""

@@ -96,12 +96,6 @@ def columns_of_builds(engine: DuckDBEngine) -> dict[str, frozenset[str]]:
 
 
 @cache
-def statements_ready(_models: tuple[str, ...]) -> dict[Any, Any]:
-    """Statements ready for one store are ready for all of the same models: one set of tables."""
-    return {}
-
-
-@cache
 def _order(given: tuple[str, ...]) -> list[str]:
     return mart_order(mart_reads(), set(given))
 

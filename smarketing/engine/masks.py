@@ -1,0 +1,221 @@
+"""What of people outside the company is masked, and where in a statement that is done.
+
+A mask stands where its column is first read: around the column in the SELECT that reads the table,
+so that it is worked out for the rows that are left there. Where it is not plain which names of a
+SELECT are the table's, the table is read through a SELECT of its own that masks all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+#: Whether an id of a table's column may be an address.
+IsAddress = Callable[[str, str], bool]
+#: What stands in the place of what is masked.
+HIDDEN = "•••"
+#: An address and a telephone number in the name of a company or a campaign, and what stays of each;
+#: neither is in a name without the sign before it.
+_IN_NAMES = (
+    ("@", r"[^\s@<>(),;:\"]+@([\w.-]+\.\w)", rf"{HIDDEN}@\1"),
+    ("+", r"(^|[\s(])\+\d[\d ()/.-]{5,}\d", rf"\1{HIDDEN}"),
+)
+#: Columns that name or describe people outside the company, and how they are masked.
+_MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    **dict.fromkeys(("dim_person", "person"), (("email", "address"), ("full_name", "initials"))),
+    "fct_feedback": (("comment", "text"), ("account", "name")),
+    "feedback": (("comment", "text"),),
+    "fct_touch": (
+        *(("content", "sales text"), ("url", "page")),
+        *(("campaign", "name"), ("raw_campaign", "name")),
+    ),
+    "touch": (("content", "sales text"), ("url", "page"), ("utm_campaign", "name")),
+    **dict.fromkeys(
+        ("dim_account", "account", "dim_campaign", "campaign", "link_campaign"), (("name", "name"),)
+    ),
+    **dict.fromkeys(
+        ("fct_contract", "fct_customer", "fct_deal", "fct_quota", "fct_renewal", "fct_retention"),
+        (("account", "name"),),
+    ),
+    "fct_cost": (("campaign", "name"),),
+    "campaign_alias": (("alias", "name"),),
+    "quarantine": (("value", "text"),),
+    "map_email": (("raw", "text"), ("address", "address")),
+}
+#: Ids of people and leads: some sources know a person by the address.
+_IDS = frozenset({
+    "person_id", "lead_id", "carrier_lead_id", "carrier_person_id", "primary_person_id",
+    "lead_person_id", "source_person_id", "unit_id", "alias_id", "id", "cluster_id", "example",
+    "record", "touch_id", "created_by_touch_id", "response_touch_id",
+})  # fmt: skip
+#: Tables whose name is that of a deal, or the id of a lead or deal that has none.
+_NAMED_BY_ID = frozenset({"fct_unit", "fct_credit", "fct_origin", "fct_deal", "deal", "fct_quota"})
+#: The value of a statement that nobody is shown.
+SALT = "sight_salt"
+
+
+@dataclass(frozen=True)
+class Masks:
+    """The masks of one table: by column how it is masked, and all columns that the table holds."""
+
+    table: str
+    kinds: Mapping[str, str]
+    held: frozenset[str]
+
+    def of(self, column: str, by: str) -> exp.Expr:
+        """Return what is read for a column, of the table that goes by the name `by`."""
+        if self.kinds[column] == "deal":
+            return _deal_name(by, self.held)
+        return _masked(column, by, self.kinds[column])
+
+    def at_the_table(self) -> exp.Select:
+        """Return the table with all of its columns masked."""
+        shown = [exp.alias_(self.of(column, self.table), column) for column in self.kinds]
+        return exp.select(exp.Star(replace=shown)).from_(exp.to_table(self.table))
+
+
+def masks_of(
+    table: str, asked: frozenset[str], held: frozenset[str], is_address: IsAddress
+) -> Masks:
+    """Return the masks of the columns asked for of a table, among those that it holds."""
+    kinds = {column: kind for column, kind in _MASKS.get(table, ()) if column in asked}
+    kinds |= {one: "id" for one in sorted(_IDS & asked) if is_address(table, one)}
+    if table in _NAMED_BY_ID and "name" in asked:
+        kinds["name"] = "deal"
+    return Masks(table, kinds, held)
+
+
+def mask_where_read(table: exp.Table, masks: Masks) -> bool:
+    """Mask a table's columns where its SELECT reads them, in place; False where it is not plain.
+
+    The statement must name every column that it reads. Where it is not plain nothing is changed.
+    """
+    select = table.parent_select
+    if not isinstance(table.parent, exp.From | exp.Join) or not isinstance(select, exp.Select):
+        return False
+    read = _read(select, table.alias_or_name.lower(), masks.kinds)
+    if read is None:
+        return False
+    for column in read:
+        shown = masks.of(column.name.lower(), table.alias_or_name)
+        is_shown = column.parent is select and column.arg_key == "expressions"
+        column.replace(exp.alias_(shown, column.name, copy=False) if is_shown else shown)
+    return True
+
+
+def _read(select: exp.Select, by: str, masked: Collection[str]) -> list[exp.Column] | None:
+    """Return where a SELECT reads masked columns of the table that goes by a name.
+
+    None where any mention of such a name may be something else: another table's column without its
+    table, a name that the SELECT itself gives, what is grouped by.
+    """
+    parts = list(_within(select))
+    sources = [one for one in parts if isinstance(one, exp.Table | exp.Subquery | exp.UDTF)]
+    if sum(one.alias_or_name.lower() == by for one in sources) != 1:
+        return None
+    is_alone = len(sources) == 1 and sum(isinstance(one, exp.Query) for one in parts) == 0
+    found = []
+    for name in parts:
+        if not isinstance(name, exp.Identifier) or name.name.lower() not in masked:
+            continue
+        column = name.parent
+        if isinstance(column, exp.Alias):
+            if is_alone and not _is_bare(column, name.name):
+                return None
+            continue
+        if not isinstance(column, exp.Column) or name is not column.this or column.args.get("db"):
+            return None
+        if (not column.table and not is_alone) or _is_matched(column, select):
+            return None
+        if column.table.lower() in ("", by):
+            found.append(column)
+    return found
+
+
+def _is_bare(alias: exp.Alias, name: str) -> bool:
+    return isinstance(alias.this, exp.Column) and alias.this.name.lower() == name.lower()
+
+
+def _is_matched(column: exp.Column, select: exp.Select) -> bool:
+    """Whether a column has to be written as it is in another place of the SELECT."""
+    is_counted = bool(select.args.get("group") or select.args.get("distinct"))
+    return is_counted and column.find_ancestor(exp.Group, exp.Order, exp.Distinct) is not None
+
+
+def _within(select: exp.Select) -> Iterator[exp.Expr]:
+    """Walk what may read the tables of a SELECT: all but its CTEs, which stand before them."""
+    for key, part in select.args.items():
+        for one in part if isinstance(part, list) else [part]:
+            if key != "with_" and isinstance(one, exp.Expr):
+                yield from one.walk()
+
+
+def _deal_name(by: str, columns: frozenset[str]) -> exp.Expr:
+    """Return what a deal is called to whom people are not named: its company, and its id.
+
+    What somebody wrote into its name may be a person's, and nothing tells that for sure. A lead's
+    name here is its id.
+    """
+    account: exp.Expr = exp.column("account", by)
+    if "account" not in columns:
+        is_its = exp.column("account_id", "named").eq(exp.column("account_id", by))
+        found = exp.select(exp.Max(this=exp.column("name", "named")))
+        account = found.from_(exp.to_table("dim_account").as_("named")).where(is_its).subquery()
+    raw = _replaced(_masked("deal_id", by, "id"), "^[^:]*:", "")
+    called = exp.func("coalesce", without_contacts(account), exp.Literal.string("Deal"))
+    shown = exp.func("concat", called, exp.Literal.string(" · "), raw)
+    is_deal = exp.not_(exp.Is(this=exp.column("deal_id", by), expression=exp.Null()))
+    return exp.Case().when(is_deal, shown).else_(_masked("name", by, "id"))
+
+
+def without_contacts(text: exp.Expr) -> exp.Expr:
+    """Return the expression of a text in which addresses and telephone numbers are not to be read.
+
+    What a company or a campaign is called is everybody's; how to reach somebody in it is not.
+    """
+    held = exp.or_(*(_contains(text, sign) for sign, _, _ in _IN_NAMES))
+    shown = text.copy()
+    for _, pattern, left in _IN_NAMES:
+        shown = _replaced(shown, pattern, left, "g")
+    # Looking for a sign takes a fraction of what a pattern takes; few names have one.
+    return exp.Case().when(held, shown).else_(text) if isinstance(text, exp.Column) else shown
+
+
+def _masked(name: str, by: str, kind: str) -> exp.Expr:
+    column = exp.column(name, by)
+    hidden = exp.Literal.string(HIDDEN)
+    if kind == "address":
+        domain = exp.func("split_part", column, exp.Literal.string("@"), exp.Literal.number(-1))
+        shown: exp.Expr = exp.func("concat", exp.Literal.string(f"{HIDDEN}@"), domain)
+    elif kind == "initials":
+        shown = _replaced(column, r"(\S)\S*", r"\1.", "g")
+    elif kind == "name":
+        shown = without_contacts(column)
+    elif kind == "page":
+        shown = _replaced(column, r"[?#].*$", "")
+    elif kind == "sales text":
+        is_ours = exp.column("side", by).eq(exp.Literal.string("marketing"))
+        shown = exp.Case().when(is_ours, without_contacts(column)).else_(hidden)
+    elif kind == "id":
+        text = exp.func("concat", exp.Placeholder(this=SALT), column.copy())
+        source = exp.Anonymous(
+            this="regexp_extract", expressions=[column.copy(), exp.Literal.string("^[^:@]*:")]
+        )
+        mark = exp.func("concat", source, exp.func("md5", text))
+        return exp.Case().when(_contains(column, "@"), mark).else_(column)
+    else:
+        shown = hidden
+    is_blank = exp.Is(this=column.copy(), expression=exp.Null())
+    return exp.Case().when(is_blank, exp.Null()).else_(shown)
+
+
+def _contains(text: exp.Expr, sign: str) -> exp.Expr:
+    return exp.func("contains", text.copy(), exp.Literal.string(sign))
+
+
+def _replaced(text: exp.Expr, *parts: str) -> exp.Expr:
+    """Return a text with what a pattern finds replaced."""
+    said = [exp.Literal.string(part) for part in parts]
+    return exp.Anonymous(this="regexp_replace", expressions=[text, *said])
