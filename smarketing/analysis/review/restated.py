@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from math import isclose
 
 import pandas as pd
-from sqlglot import exp
 
 from smarketing.agreement import Agreement
-from smarketing.agreement.told import told
-from smarketing.analysis.kpis.records import DAY, records
+from smarketing.analysis.kpis.expressions import measure_of
+from smarketing.analysis.kpis.records import DAY, PART, VALUE, records
 from smarketing.analysis.kpis.values import base_kpis
+from smarketing.analysis.review.contents import IDS, MOST_RECORDS, Contents, Place, Record
+from smarketing.analysis.review.resting import Settings, parts_of, settings_of, tables_under
 from smarketing.analysis.review.weeks import has_periods, values_in
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import QueryError, UsageError
@@ -22,17 +23,11 @@ from smarketing.periods import Period, parse_window
 from smarketing.store.schema import core_tables
 from smarketing.workspace.records import Reported
 
-#: Core tables whose rows belong to what a KPI counts, by the column that names it.
-_OF: Mapping[str, tuple[str, ...]] = {
-    "lead_id": ("lead", "lead_stage_event", "lead_assignment", "score_event", "touch"),
-    "deal_id": ("deal", "deal_stage_event", "deal_contact", "contract"),
-    "touch_id": ("touch",),
-    "cost_id": ("cost",),
-    "contract_id": ("contract",),
-    "account_id": ("account",),
-}
-_MOST_RECORDS = 1000
 _MOST_NAMED = 5
+#: Whether a changed entry of the agreement made all of a change, or a part of it.
+_ALL, _PART = "all", "part"
+#: What marts ask for to know the date of the data.
+_AS_OF = frozenset({"$as_of_at", "$as_of_day"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,8 @@ class Seen:
 class Cause:
     """One thing that changed a number: a file of an import with its rows, or what else did.
 
-    `kind` is file, agreement, program or date (of the data); `records` are the ids it touched.
+    `kind` is file, agreement, program, date (of the data), or unknown; `records` are the ids it
+    touched.
     """
 
     kind: str
@@ -98,25 +94,17 @@ def restated(before: Seen, after: Seen, reported: Sequence[Reported]) -> list[Re
             value = now.get((one.kpi, one.period))
             if not _is_same(one.value, value):
                 others.append((one, value))
-    changes = _Changes(before, after, _spans((one.kpi, over[one.period]) for one, _ in others))
+    asked: dict[str, list[Period]] = {}
+    for one, _ in others:
+        asked.setdefault(one.kpi, []).append(over[one.period])
+    changes = _Changes(before, after, asked)
     found = []
     for one, value in others:
         kpi, period = known[one.kpi], over[one.period]
-        causes = tuple(changes.causes(one.kpi, period))
+        causes = tuple(changes.causes(one.kpi, period, one.value, value))
         found.append(Restated(one.kpi, kpi.label, kpi.unit, period, one.value, value, causes))
     order = {name: place for place, name in enumerate(known)}
     return sorted(found, key=lambda r: (r.is_by_time, order[r.kpi], r.period.start, r.period.end))
-
-
-def _spans(changed: Iterable[tuple[str, Period]]) -> dict[str, Period]:
-    """Return, by KPI, the span of all its periods that are asked about."""
-    found: dict[str, list[Period]] = {}
-    for kpi, period in changed:
-        found.setdefault(kpi, []).append(period)
-    return {
-        kpi: parse_window(min(p.start for p in some), max(p.end for p in some))
-        for kpi, some in found.items()
-    }
 
 
 def _is_same(before: float | None, after: float | None) -> bool:
@@ -128,54 +116,76 @@ def _is_same(before: float | None, after: float | None) -> bool:
 class _Changes:
     """What changed between two builds, looked up for one KPI and period at a time.
 
-    `spans` hold, by KPI, every period that is asked about: what falls on days is read once.
+    `asked` holds, by KPI, every period that is asked about: what falls on days is read once.
     """
 
-    def __init__(self, before: Seen, after: Seen, spans: Mapping[str, Period]) -> None:
+    def __init__(self, before: Seen, after: Seen, asked: Mapping[str, Sequence[Period]]) -> None:
         self._before = before
         self._after = after
-        self._spans = spans
-        old = _files(before.engine)
-        self._came = {key: f for key, f in _files(after.engine).items() if key not in old}
-        self._gone = {key: f for key, f in old.items() if key not in _files(after.engine)}
+        self._asked = asked
+        self._between: dict[str, Mapping[tuple[str, str], float | None]] = {}
+        self._contents = Contents(before.engine, after.engine)
         self._read: dict[tuple[bool, str], pd.DataFrame | None] = {}
-        self._lines: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
 
-    def causes(self, kpi: str, period: Period) -> Iterator[Cause]:
-        """Yield the files with the records they changed, then what else made the rest of it.
+    def causes(
+        self, kpi: str, period: Period, was: float | None, is_now: float | None
+    ) -> Iterator[Cause]:
+        """Yield what made a number another one.
 
-        Where new rows explain every record that counts otherwise, nothing else does. A changed
-        agreement that names the KPI and another program are named in any case.
+        An entry of the agreement that by itself makes the number what it is now, is all of it.
+        Else the files whose rows say another thing of records that count otherwise; only where
+        these do not explain every such record what else can have done it: other settings of the
+        agreement that reach the KPI, another program, the date of the data, what is said of many
+        records at once.
         """
-        rows: list[dict[str, str]] = []
-        named: dict[tuple[str, str], tuple[set[int], set[str]]] = {}
-        if self._came or self._gone:
-            rows = _differing(self._counted(True, kpi, period), self._counted(False, kpi, period))
-            named = self._named(rows)
-        for (import_id, file), (lines, touched) in sorted(named.items()):
-            text = _file_words(import_id, file, lines, touched)
-            yield Cause("file", text, import_id, file, tuple(sorted(lines)), tuple(sorted(touched)))
-        known = set().union(*(touched for _, touched in named.values()))
-        is_explained = bool(rows) and all(known & set(row.values()) for row in rows)
-        others = list(self._others(kpi, is_explained=is_explained))
+        entries = self._settings.of_entries(kpi)
+        moved = self._moved_by_entries(kpi, period, was, is_now) if entries else None
+        if moved is not None:
+            yield self._of_agreement(entries)
+            if moved == _ALL:
+                return
+        rows = _differing(self._counted(True, kpi, period), self._counted(False, kpi, period))
+        tables = self._tables(kpi)
+        places, is_explained = self._places(kpi, rows, tables)
+        found = list(self._of_files(places))
+        yield from found
+        if is_explained:
+            return
+        others = list(self._others(kpi, tables))
         yield from others
-        if not is_explained:
-            # What it rests on changed, such as a rate; where nothing else is known, any file.
-            resting = self._came if not (named or others) else self._resting
-            for import_id, file in resting:
-                if (import_id, file) not in named:
-                    yield Cause("file", f"{file} of import {import_id}", import_id, file)
+        resting = self._contents.of_all(tables, period.end)
+        resting = {place for place in resting if place.of not in {p.of for p in places}}
+        more = list(self._of_files(resting))
+        yield from more
+        if not (moved or found or others or more):
+            yield Cause("unknown", "no file, setting or version was found that can have done it")
 
-    def _others(self, kpi: str, *, is_explained: bool) -> Iterator[Cause]:
+    def _moved_by_entries(
+        self, kpi: str, period: Period, was: float | None, is_now: float | None
+    ) -> str | None:
+        """Return whether the KPI's own entries alone make the number another one: all of it?
+
+        Asked of the earlier build under the later agreement; None where they change nothing.
+        """
+        if kpi not in self._between:
+            engine, agreement = self._before.engine, self._after.agreement
+            self._between[kpi] = values_in(engine, agreement, [kpi], self._asked[kpi])
+        between = self._between[kpi][kpi, period.label]
+        if _is_same(was, between):
+            return None
+        return _ALL if _is_same(between, is_now) else _PART
+
+    def _others(self, kpi: str, tables: frozenset[str]) -> Iterator[Cause]:
         before, after = self._before.engine, self._after.engine
-        yield from self._of_agreement(kpi, is_explained=is_explained)
+        if settings := self._settings.under(kpi):
+            yield self._of_agreement(settings)
         if before.code_hash != after.code_hash:
             yield Cause(
                 "program",
                 f"a new version of Smarketing (build {before.build_id} was made by another one "
                 f"than {after.build_id})",
             )
-        if not is_explained and before.as_of_day != after.as_of_day:
+        if before.as_of_day != after.as_of_day and tables & _AS_OF:
             yield Cause(
                 "date",
                 f"the data go to {after.as_of_day}, no longer to {before.as_of_day}: what was too "
@@ -183,41 +193,72 @@ class _Changes:
             )
 
     @cached_property
-    def _sentences(self) -> list[str]:
-        """What the agreement says otherwise."""
-        return told(self._before.agreement, self._after.agreement)
+    def _settings(self) -> Settings:
+        before, after = self._before, self._after
+        return settings_of(before.engine, before.agreement, after.engine, after.agreement)
 
-    def _of_agreement(self, kpi: str, *, is_explained: bool) -> Iterator[Cause]:
+    def _of_agreement(self, said: Sequence[str]) -> Cause:
         old, new = self._before.agreement, self._after.agreement
-        if old.hash == new.hash:
-            return
-        sentences = self._sentences
-        label = new.kpi(kpi).label
-        near = [s for s in sentences if f"“{label}”" in s]
-        if is_explained and not near:
-            return
-        said = near or sentences
         more = f" and {len(said) - 3} more" if len(said) > 3 else ""
-        yield Cause(
+        return Cause(
             "agreement",
             f"the agreement changed from {old.hash[:8]} to {new.hash[:8]}: "
             f"{' '.join(said[:3])}{more}",
         )
 
-    def _named(
-        self, rows: Sequence[Mapping[str, str]]
-    ) -> dict[tuple[str, str], tuple[set[int], set[str]]]:
-        """Return the lines of each new file that say something of these records, with their ids."""
-        named: dict[tuple[str, str], tuple[set[int], set[str]]] = {}
-        for column in _OF:
-            ids = sorted({row[column] for row in rows if column in row})
-            self._look_up(column, ids)
-            for record in ids:
-                for import_id, file, line in self._lines[column, record]:
-                    lines, touched = named.setdefault((import_id, file), (set(), set()))
-                    lines.add(line)
-                    touched.add(record)
-        return named
+    def _tables(self, kpi: str) -> frozenset[str]:
+        sides = (self._before.agreement, self._after.agreement)
+        return tables_under(part for side in sides for part in parts_of(side, kpi))
+
+    def _places(
+        self, kpi: str, rows: Sequence[Mapping[str, str]], tables: frozenset[str]
+    ) -> tuple[set[Place], bool]:
+        """Return where rows changed that made these records count otherwise, and is it all?
+
+        What explains none by its own rows is looked for among the records that stand beside it.
+        """
+        core = tables & set(core_tables())
+        words = self._words(kpi)
+        own = [self._contents.own(row) for row in rows[:MOST_RECORDS]]
+        changed = self._contents.changes((one for some in own for one in some), core, words)
+        left = [some for some in own if not any(changed.get(one) for one in some)]
+        # What a record says may come from one beside it, of a table that is else in no figure.
+        every = frozenset(core_tables())
+        near: dict[Record, set[Record]] = {}
+        for is_moved, of in ((True, every), (False, core)):
+            wanted = [one for some in left for one in some if (one in changed) == is_moved]
+            beside = self._contents.beside(wanted, of)
+            found = self._contents.changes((o for some in beside.values() for o in some), of, words)
+            near |= {one: {o for o in some if found.get(o)} for one, some in beside.items()}
+            changed |= {one: where for one, where in found.items() if where}
+        places = set().union(*changed.values())
+        is_explained = bool(rows) and all(any(near.get(one) for one in some) for some in left)
+        return places, is_explained
+
+    def _words(self, kpi: str) -> frozenset[str]:
+        """Return the columns that a KPI reads."""
+        sides = (self._before.agreement, self._after.agreement)
+        found: set[str] = set()
+        for base in (b for s in sides for b in base_kpis(s, parts_of(s, kpi)) if b.fault is None):
+            found |= measure_of(base).columns
+        return frozenset(found)
+
+    def _of_files(self, places: Set[Place]) -> Iterator[Cause]:
+        files: dict[tuple[tuple[str, str], bool], list[Place]] = {}
+        for place in sorted(places):
+            files.setdefault((place.of, place.is_gone), []).append(place)
+        for (of, is_gone), some in sorted(files.items()):
+            rows = {place.line for place in some}
+            touched = {place.record for place in some if place.record}
+            text = _file_words(*of, rows, touched) + (self._went(of) if is_gone else "")
+            yield Cause("file", text, *of, tuple(sorted(rows)), tuple(sorted(touched)))
+
+    def _went(self, file: tuple[str, str]) -> str:
+        """Say why rows of a file are in no figure any more."""
+        if file not in self._contents.gone:
+            return ", no longer counted beside newer files"
+        import_id = self._contents.instead_of(file)
+        return ", taken back" if import_id is None else f", no longer in the export of {import_id}"
 
     def _counted(self, is_before: bool, kpi: str, period: Period) -> pd.DataFrame:
         """Return the records that count in a period, of either build."""
@@ -227,7 +268,9 @@ class _Changes:
             self._read[key] = None
             bases = base_kpis(seen.agreement, [k for k in seen.agreement.kpis if k.id == kpi])
             if all(base.date_column for base in bases):
-                self._read[key] = _records(seen, kpi, self._spans[kpi])
+                asked = self._asked[kpi]
+                span = parse_window(min(p.start for p in asked), max(p.end for p in asked))
+                self._read[key] = _records(seen, kpi, span)
         whole = self._read[key]
         if whole is None:
             return _records(seen, kpi, period)
@@ -235,42 +278,6 @@ class _Changes:
             return whole
         days = pd.to_datetime(whole[DAY])
         return whole[(days >= pd.Timestamp(period.start)) & (days < pd.Timestamp(period.end))]
-
-    @cached_property
-    def _resting(self) -> list[tuple[str, str]]:
-        """The new files that hold other tables than those of the records that are counted."""
-        engine = self._after.engine
-        found: set[tuple[str, str]] = set()
-        if not self._came:
-            return []
-        for table in set(core_tables()) - {table for tables in _OF.values() for table in tables}:
-            if engine.has(table) and {"import_id", "_file"} <= engine.columns(table):
-                tree = exp.select("import_id", "_file").distinct().from_(table)
-                found |= {(str(r["import_id"]), str(r["_file"])) for r in engine.rows(tree)}
-        return [key for key in self._came if key in found]
-
-    def _look_up(self, column: str, ids: Sequence[str]) -> None:
-        """Find where rows of these records came from that the earlier build did not have."""
-        engine = self._after.engine
-        came = sorted({import_id for import_id, _ in self._came})
-        new = [one for one in ids if (column, one) not in self._lines]
-        self._lines |= {(column, one): [] for one in new}
-        for table in _OF[column] if came and new else ():
-            if not {column, "_file", "_row"} <= engine.columns(table):
-                continue
-            tree = (
-                exp.select(column, "import_id", "_file", "_row")
-                .from_(table)
-                .where(_among(column, new[:_MOST_RECORDS]), _among("import_id", came))
-            )
-            for row in engine.rows(tree):
-                place = str(row["import_id"]), str(row["_file"]), int(row["_row"])
-                self._lines[column, str(row[column])].append(place)
-
-
-def _files(engine: DuckDBEngine) -> dict[tuple[str, str], str]:
-    tree = exp.select("import_id", "file", "sha256").from_("file_info")
-    return {(str(r["import_id"]), str(r["file"])): str(r["sha256"]) for r in engine.rows(tree, {})}
 
 
 def _records(seen: Seen, kpi: str, period: Period) -> pd.DataFrame:
@@ -282,8 +289,14 @@ def _records(seen: Seen, kpi: str, period: Period) -> pd.DataFrame:
 
 
 def _differing(old: pd.DataFrame, new: pd.DataFrame) -> list[dict[str, str]]:
-    """Return the ids, by column, of every row that one frame has more often than the other."""
-    shared = [name for name in new.columns if name in old.columns] or [*new.columns, *old.columns]
+    """Return the ids, by column, of every row that one frame has more often than the other.
+
+    A row is what it counts in, what it brings and whose it is: what else is shown of a record
+    changes no number.
+    """
+    names = [PART, *IDS, VALUE]
+    shared = [n for n in names if any(n in frame.columns for frame in (old, new))]
+    shared = [n for n in shared if all(n in frame.columns or frame.empty for frame in (old, new))]
     kept = [frame[[n for n in shared if n in frame.columns]] for frame in (old, new)]
     if all(list(frame.columns) == shared for frame in kept):
         kept = _unlike(*kept)
@@ -292,7 +305,7 @@ def _differing(old: pd.DataFrame, new: pd.DataFrame) -> list[dict[str, str]]:
         cells = [frame[name].astype(object).where(frame[name].notna(), None) for name in frame]
         sides.append(Counter(zip(*cells, strict=True)))
     before, after = sides
-    places = {name: place for place, name in enumerate(shared) if name in _OF}
+    places = {name: place for place, name in enumerate(shared) if name in IDS}
     return [
         {name: str(row[place]) for name, place in places.items() if row[place] is not None}
         for row in ((before - after) + (after - before)).elements()
@@ -308,12 +321,6 @@ def _unlike(old: pd.DataFrame, new: pd.DataFrame) -> list[pd.DataFrame]:
     return [frame[one.isin(wanted).to_numpy()] for frame, one in zip((old, new), sums, strict=True)]
 
 
-def _among(column: str, values: Sequence[str]) -> exp.Expr:
-    return exp.In(
-        this=exp.column(column), expressions=[exp.Literal.string(value) for value in values]
-    )
-
-
 def _file_words(import_id: str, file: str, rows: set[int], touched: set[str]) -> str:
     lines = sorted(rows)
     where = ", ".join(str(line) for line in lines[:_MOST_NAMED])
@@ -321,4 +328,5 @@ def _file_words(import_id: str, file: str, rows: set[int], touched: set[str]) ->
     many = "row" if len(lines) == 1 else "rows"
     who = ", ".join(sorted(touched)[:_MOST_NAMED])
     others = f" and {len(touched) - _MOST_NAMED} more" if len(touched) > _MOST_NAMED else ""
-    return f"{file} of import {import_id}, {many} {where}{more} ({who}{others})"
+    of = f" ({who}{others})" if touched else ""
+    return f"{file} of import {import_id}, {many} {where}{more}{of}"

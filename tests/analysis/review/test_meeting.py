@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
@@ -14,6 +16,7 @@ from smarketing.analysis.review import meeting as rooms
 from smarketing.analysis.review.campaigns import plans_of
 from smarketing.analysis.review.restated import Restated
 from smarketing.build import build, import_files
+from smarketing.build.marts.statements import mart_sql
 from smarketing.charts.minutes import minutes
 from smarketing.errors import StoreError, UsageError
 from smarketing.export.document import to_markdown
@@ -36,12 +39,20 @@ FIRST = "d1,a1,One,100,EUR,2026-05-01,2026-06-02,won\nd2,a2,Two,50,EUR,2026-05-0
 OWN = "extends: default\nworking_time: {holiday_country: null}\n"
 
 
-def take(home: Path, name: str, rows: str, as_of: str = "2026-06-14") -> None:
+def take(
+    home: Path,
+    name: str,
+    rows: str,
+    as_of: str = "2026-06-14",
+    *,
+    mode: Literal["add", "full"] = "add",
+    head: str = HEAD,
+) -> None:
     """Import one file of deals."""
     file = home.parent / name / "deal.csv"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(HEAD + rows)
-    import_files(home, [file], source="generic", as_of=as_of, by="tests")
+    file.write_text(head + rows)
+    import_files(home, [file], source="generic", as_of=as_of, by="tests", mode=mode)
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +112,144 @@ def test_a_changed_agreement_is_named_with_what_it_says_now(home: Path) -> None:
 
 def test_a_new_version_of_the_program_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rooms.open_meeting(home, "Anna")
+    another_program(monkeypatch)
+    build(home)
+    one = told_of(home, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (150.0, 300.0)
+    assert [cause.kind for cause in one.causes] == ["program"]
+
+
+def another_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have builds made by a version that doubles what was won."""
     monkeypatch.setattr("smarketing.build.assemble.code_hash", lambda: "another version")
     monkeypatch.setattr("smarketing.build.again.fingerprint.code_hash", lambda: "another version")
-    # What another version would do differently: here it reads a deal that the first one left out.
-    take(home, "late", "d3,a3,Late,7,EUR,2026-05-01,2026-06-05,won\n", "2026-06-21")
+
+    def doubled(name: str, params: Mapping[str, Any]) -> str:
+        sql = mart_sql(name, params)
+        return (
+            f"select * replace (2 * won_amount as won_amount) from ({sql})"
+            if name == "fct_deal"
+            else sql
+        )
+
+    monkeypatch.setattr("smarketing.build.marts.order.mart_sql", doubled)
+
+
+@pytest.mark.parametrize("mode", ["add", "full"])
+def test_a_file_that_repeats_what_was_known_is_no_cause(
+    home: Path, mode: Literal["add", "full"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it downloaded again, renamed records too, while something else made the number so."""
+    rooms.open_meeting(home, "Anna")
+    with monkeypatch.context() as patched:
+        another_program(patched)
+        take(home, "all", FIRST.replace("One", "One again"), "2026-06-21", mode=mode)
+        one = told_of(home, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (150.0, 300.0)
+    assert [c.kind for c in one.causes] == ["program", "date"]
+
+
+@pytest.mark.parametrize("mode", ["add", "full"])
+@pytest.mark.parametrize("is_later", [True, False])
+def test_of_two_files_the_one_that_corrects_is_named(
+    home: Path, mode: Literal["add", "full"], is_later: bool
+) -> None:
+    rooms.open_meeting(home, "Anna")
+    corrected = "d2,a2,Two,80,EUR,2026-05-01,2026-06-03,won\n"
+    everything = FIRST.splitlines(keepends=True)[0] + corrected
+    if is_later:
+        take(home, "all", FIRST, "2026-06-20", mode=mode)
+        take(home, "corrected", corrected, "2026-06-21")
+    else:
+        take(home, "corrected", corrected, "2026-06-20")
+        take(home, "all", everything, "2026-06-21", mode=mode)
     one = told_of(home, "won_revenue", "2026-W23")
-    assert [cause.kind for cause in one.causes] == ["file", "program"]
+    assert (one.before, one.after) == (150.0, 180.0)
+    [cause] = one.causes
+    assert (cause.kind, cause.records) == ("file", ("generic:d2",))
+    # Of an import in mode full nothing else is in force: it is what says so now.
+    line = (2 if is_later or mode == "add" else 3,)
+    assert cause.rows == (line if mode == "full" or is_later else (3,))
+
+
+def test_a_changed_agreement_is_the_cause_not_the_file_that_repeats(home: Path) -> None:
+    rooms.open_meeting(home, "Anna")
+    (home / "agreement.yaml").write_text(
+        OWN + "kpis: [{id: won_revenue, filter: outcome = 'won' and won_amount > 6000}]\n"
+    )
+    take(home, "all", FIRST, "2026-06-21", mode="full")
+    one = told_of(home, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (150.0, 100.0)
+    [cause] = one.causes
+    assert cause.kind == "agreement" and "“Won revenue”" in cause.text
+
+
+def test_a_setting_that_no_figure_of_deals_rests_on_is_no_cause(home: Path) -> None:
+    """Both changed at once: a deal, and settings that do not reach what was won."""
+    rooms.open_meeting(home, "Anna")
+    (home / "agreement.yaml").write_text(
+        OWN + "attribution: {half_life_days: 14, lookback_days: 90}\nfreshness_limit_days: 3\n"
+        "lead_definition: {threshold: 77}\n"
+    )
+    take(home, "all", FIRST.replace("d2,a2,Two,50", "d2,a2,Two,80"), "2026-06-21", mode="full")
+    one = told_of(home, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (150.0, 180.0)
+    assert [(c.kind, c.records) for c in one.causes] == [("file", ("generic:d2",))]
+
+
+def test_a_record_that_an_export_no_longer_has_is_named_with_that_export(home: Path) -> None:
+    rooms.open_meeting(home, "Anna")
+    take(home, "all", FIRST.splitlines(keepends=True)[0], "2026-06-21", mode="full")
+    one = told_of(home, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (150.0, 100.0)
+    [cause] = one.causes
+    assert (cause.rows, cause.records) == ((3,), ("generic:d2",))
+    assert "no longer in the export of i00002" in cause.text
+
+
+def test_a_contract_whose_amount_is_that_of_its_deal_names_the_file_of_the_deal(
+    home: Path,
+) -> None:
+    (home / "agreement.yaml").write_text(OWN + RECURRING)
+    folder = home.parent / "bundle"
+    folder.mkdir()
+    tables = {
+        "leads": "lead_id,contact_id,lead_created_at,lead_source\nl1,p1,2026-05-01,web\n",
+        "customers": "customer_id,opportunity_id,account_id,customer_start_at\n"
+        "k1,o1,a1,2026-06-02\n",
+        "subscriptions": "subscription_id,customer_id,subscription_start_at\ns1,k1,2026-06-02\n",
+    }
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text)
+    subscribed = [folder / f"{name}.csv" for name in tables]
+    worth = "opportunity_id,lead_id,stage,estimated_acv\no1,l1,closed_won,{}\n"
+
+    def take_bundle(amount: int, day: str) -> None:
+        deals = folder / "opportunities.csv"
+        deals.write_text(worth.format(amount))
+        import_files(home, [*subscribed, deals], source="leadforge", as_of=day, by="tests")
+
+    take_bundle(1200, "2026-06-14")
+    rooms.open_meeting(home, "Anna")
+    take_bundle(3600, "2026-06-21")
+    one = told_of(home, "recurring", "2026-W23")
+    assert (one.before, one.after) == (1200.0, 3600.0)
+    assert [(c.kind, c.file, c.rows, c.records) for c in one.causes] == [
+        ("file", "opportunities.csv", (2,), ("leadforge:o1",))
+    ]
+
+
+RECURRING = """kpis:
+- id: recurring
+  label: Recurring
+  question: What do new contracts bring a year?
+  definition: The yearly amount of contracts that start.
+  mart: fct_contract
+  date_column: starts_on
+  expression: sum(recurring_amount)
+  unit: money
+  owners: {marketing: head_of_marketing, sales: head_of_sales}
+"""
 
 
 def test_a_week_that_goes_on_is_not_restated(home: Path) -> None:

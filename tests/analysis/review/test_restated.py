@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from smarketing.analysis.review import restated
 from smarketing.analysis.review.restated import (
     Cause,
     Restated,
@@ -34,12 +33,12 @@ def test_a_number_is_the_same_but_for_the_last_digits(
     assert _is_same(before, after) is same
 
 
-def test_records_differ_by_the_columns_that_both_have() -> None:
+def test_records_differ_by_what_they_bring_not_by_what_else_is_shown_of_them() -> None:
     old = pd.DataFrame(
-        {"deal_id": ["a", "b", "c", "d", "d"], "x": [1, 2, 3, 4, 5], "gone": range(5)}
+        {"deal_id": ["a", "b", "c", "d", "d"], "value": [1, 2, 3, 4, 5], "name": list("abcde")}
     )
     new = pd.DataFrame(
-        {"deal_id": ["d", "a", "b", "d", "e"], "x": [5, 1, 9, 4, 6], "new": range(5)}
+        {"deal_id": ["d", "a", "b", "d", "e"], "value": [5, 1, 9, 4, 6], "name": list("vwxyz")}
     )
 
     def ids(before: pd.DataFrame, after: pd.DataFrame) -> set[str]:
@@ -73,28 +72,19 @@ def test_five_rows_and_five_records_of_a_file_are_named() -> None:
 @pytest.mark.parametrize(
     ("sentences", "said"),
     [
-        (["One.", "“Won” is two.", "Three."], "“Won” is two."),
         (["One.", "Two.", "Three."], "One. Two. Three."),
         (["One.", "Two.", "Three.", "Four.", "Five."], "One. Two. Three. and 2 more"),
     ],
 )
-def test_of_a_changed_agreement_what_is_near_the_number_is_said(
-    sentences: list[str], said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(restated, "told", lambda *_: sentences)
-    monkeypatch.setattr(restated, "_files", lambda _: {})
-
-    def seen(version: str) -> Any:
-        agreement = SimpleNamespace(hash=version, kpi=lambda _: SimpleNamespace(label="Won"))
-        return SimpleNamespace(
-            agreement=agreement, engine=SimpleNamespace(code_hash="c", as_of_day=1)
-        )
-
-    changes = _Changes(seen("0123456789"), seen("abcdefghij"), {})
-    [cause] = changes.causes("won", cast(Any, None))
+def test_of_a_changed_agreement_three_sentences_are_said(sentences: list[str], said: str) -> None:
+    changes = _Changes(_seen("0123456789"), _seen("abcdefghij"), {})
+    cause = changes._of_agreement(sentences)
     assert cause.kind == "agreement"
     assert cause.text == f"the agreement changed from 01234567 to abcdefgh: {said}"
-    assert list(_Changes(seen("0"), seen("0"), {}).causes("won", cast(Any, None))) == []
+
+
+def _seen(version: str) -> Any:
+    return SimpleNamespace(agreement=SimpleNamespace(hash=version), engine=None)
 
 
 def test_what_time_alone_changed_is_counted_apart() -> None:
