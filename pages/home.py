@@ -17,7 +17,11 @@ view = here()
 store, agreement = view.store, view.store.agreement
 found = ask(store, state, agreement, view.window, view.filters)
 said = headlines(
-    found, store.engine.currency, view.window.label, lambda by, key: word_for(store, by, key)
+    found,
+    store.engine.currency,
+    view.window,
+    store.engine.as_of_day,
+    lambda by, key: word_for(store, by, key),
 )
 if present.is_on():
     present.show(view, present.screens(view, said, found))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.review.state import Moved, Overdue, State
 from smarketing.charts import format as fmt
 from smarketing.charts import words as worded
+from smarketing.periods import Period
 
 #: Words for a member of a dimension: (dimension, member) -> label.
 Words = Callable[[str, str], str]
@@ -31,12 +33,17 @@ class Sentence:
     address: tuple[tuple[str, str], ...] = ()
 
 
-def headlines(state: State, currency: str, period: str, words: Words) -> tuple[Sentence, ...]:
-    """Return the three sentences of a state, in the order in which they are read."""
+def headlines(
+    state: State, currency: str, period: Period, today: date, words: Words
+) -> tuple[Sentence, ...]:
+    """Return the three sentences of a state, in the order in which they are read.
+
+    What is overdue is so `today`, whatever the period: another one's says the day.
+    """
     return (
-        _target(state, currency, period),
+        _target(state, currency, period.label),
         _moved(state, currency, words),
-        _overdue(state.overdue),
+        _overdue(state.overdue, "" if period.contains(today) else f" on {fmt.day(today)}"),
     )
 
 
@@ -72,13 +79,13 @@ def against(result: KpiResult, currency: str) -> str:
 
 
 def _moved(state: State, currency: str, words: Words) -> Sentence:
-    moved = state.moved or state.most
+    moved = state.moved
     if moved is None:
         return Sentence(_untold(state), "even", "scoreboard")
     result = moved.result
     address = (("kpi", result.id), *((("by", moved.by),) if moved.by else ()))
     where = _where(moved, currency, words)
-    if state.moved is None:
+    if not moved.is_beyond:
         return Sentence(f"{_within(moved, where)}.", "even", "scoreboard", address)
     good = (result.direction == "up") == _rose(moved)
     tone = "even" if result.direction == "none" else "good" if good else "bad"
@@ -151,17 +158,17 @@ def _rose(moved: Moved) -> bool:
     return last is not None and limits is not None and last > limits.centre
 
 
-def _overdue(found: Overdue) -> Sentence:
+def _overdue(found: Overdue, day: str) -> Sentence:
     if found.reason:
         return Sentence(f"Whether a lead is overdue is not known: {found.reason}.", "even",
                         "handoff", (_LIST,))  # fmt: skip
     if not found.overdue:
         soon = f"; {_leads(found.soon)} due soon" if found.soon else ""
         if found.note:
-            known = f"No lead is overdue as far as is known{soon}: {found.note}."
+            known = f"No lead is overdue{day} as far as is known{soon}: {found.note}."
             return Sentence(known, "even", "handoff", (_LIST,))
-        return Sentence(f"No lead is overdue{soon}.", "good", "handoff", (_LIST,))
-    text = f"{_leads(found.overdue)} overdue"
+        return Sentence(f"No lead is overdue{day}{soon}.", "good", "handoff", (_LIST,))
+    text = f"{_leads(found.overdue)} overdue{day}"
     if found.owner and found.held < found.overdue:
         text += f", {fmt.number(found.held)} of them with {found.owner}"
     elif found.owner:

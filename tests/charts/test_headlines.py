@@ -32,15 +32,21 @@ def said(
     results: list[KpiResult], moved: Moved | None = None, overdue: Overdue | None = None
 ) -> list[str]:
     state = State(tuple(by_severity(results)), moved, len(results), overdue or Overdue(0, 0))
-    return [s.text for s in headlines(state, "EUR", "June", lambda _, key: key.title())]
+    return [
+        s.text for s in headlines(state, "EUR", JUNE, JUNE.last_day, lambda _, key: key.title())
+    ]
 
 
 def test_the_worst_is_named_first_and_three_at_most() -> None:
     results = [result("A", 95, "on track"), result("B", 85, "at risk"), result("C", 40, "behind")]
-    assert said(results)[0] == "2 of 3 targets of June need attention: C 40 of 100 and B 85 of 100."
+    assert (
+        said(results)[0] == "2 of 3 targets of 2026-06 need attention: C 40 of 100 and B 85 of 100."
+    )
     many = [result(name, 1, "behind") for name in "ABCDE"]
     assert said(many)[0].endswith("A 1 of 100, B 1 of 100 and C 1 of 100, and 2 more.")
-    assert said([result("A", 1, "behind")])[0].startswith("1 of 1 targets of June needs attention")
+    assert said([result("A", 1, "behind")])[0].startswith(
+        "1 of 1 targets of 2026-06 needs attention"
+    )
 
 
 def test_what_is_due_by_now_is_the_yardstick_of_a_period_that_runs() -> None:
@@ -51,21 +57,23 @@ def test_what_is_due_by_now_is_the_yardstick_of_a_period_that_runs() -> None:
 
 def test_all_met_none_agreed_and_nothing_at_all() -> None:
     assert said([result("A", 100, "ahead"), result("B", 99, "on track")])[0] == (
-        "All 2 targets of June are met or on pace."
+        "All 2 targets of 2026-06 are met or on pace."
     )
-    assert said([result("A", 1, None)])[0].startswith("No target is agreed for June")
+    assert said([result("A", 1, None)])[0].startswith("No target is agreed for 2026-06")
     other = State((), None, 0, Overdue(0, 0), (result("A", 40, "behind"),))
-    assert headlines(other, "EUR", "June", lambda _, key: key)[0].text.startswith("1 of 1 targets")
+    assert headlines(other, "EUR", JUNE, JUNE.last_day, lambda _, key: key)[0].text.startswith(
+        "1 of 1 targets"
+    )
     assert said([])[1].startswith("Whether anything moved cannot be told yet")
     amount = replace(result("A", 150, "ahead"), unit="money", previous=100.0)
     past = History("a", (JUNE,), (150.0,), None, False)
-    early = State((amount,), None, 0, Overdue(0, 0), most=Moved(amount, past, 0.5))
-    assert headlines(early, "EUR", "June", lambda _, key: key)[1].text == (
+    early = State((amount,), Moved(amount, past, 0.5), 0, Overdue(0, 0))
+    assert headlines(early, "EUR", JUNE, JUNE.last_day, lambda _, key: key)[1].text == (
         "A: +50.0\u202f% against the period before; too early to tell from normal variation "
         "(twelve earlier periods are needed)."
     )
-    running = replace(early, most=None, histories={"a": replace(past, is_partial=True)})
-    assert headlines(running, "EUR", "June", lambda _, key: key)[1].text == (
+    running = replace(early, moved=None, histories={"a": replace(past, is_partial=True)})
+    assert headlines(running, "EUR", JUNE, JUNE.last_day, lambda _, key: key)[1].text == (
         "Whether anything moved can be told when the period is over."
     )
     assert said([])[2] == "No lead is overdue."
@@ -88,8 +96,9 @@ def test_what_moved_says_by_how_much_and_where_but_not_why() -> None:
     )
     # What is not beyond is told as well, and claimed to be no more.
     inside = replace(result("A", 110, "ahead"), previous=100.0)
-    calm = State((inside,), None, 1, Overdue(0, 0), most=Moved(inside, past, 0.5, *part))
-    assert headlines(calm, "EUR", "June", lambda _, key: key.title())[1].text == (
+    within = replace(past, values=(110.0,))
+    calm = State((inside,), Moved(inside, within, 0.5, *part), 1, Overdue(0, 0))
+    assert headlines(calm, "EUR", JUNE, JUNE.last_day, lambda _, key: key.title())[1].text == (
         "Nothing moved beyond its normal variation; the most, A: +10.0\u202f% against the period "
         "before, most of it in Webinar (+40)."
     )
@@ -120,3 +129,10 @@ def test_a_value_never_reads_like_the_limit_that_it_is_beyond() -> None:
 )
 def test_what_is_owed(overdue: Overdue, text: str) -> None:
     assert said([], overdue=overdue)[2] == text
+
+
+def test_what_is_overdue_today_says_so_beside_another_period() -> None:
+    for today, text in ((JUNE.end, "4 leads are overdue on 1 Jul 2026, all with Ann."),
+                        (JUNE.last_day, "4 leads are overdue, all with Ann.")):  # fmt: skip
+        late = State((), None, 0, Overdue(4, 0, "m", "Ann", 4))
+        assert headlines(late, "EUR", JUNE, today, lambda _, key: key)[2].text == text

@@ -42,6 +42,11 @@ class Moved:
     effect: float | None = None
     share: float | None = None
 
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it lies beyond its normal variation, rather than within it or nobody knows."""
+        return bool(self.history.has_changed)
+
 
 @dataclass(frozen=True)
 class Overdue:
@@ -64,8 +69,8 @@ class Overdue:
 class State:
     """Results of the headline KPIs in order of severity, what moved most, what is overdue.
 
-    `moved` lies beyond its limits; where none does, `most` is what changed most within them, else
-    what changed most of those whose limits are not known. Neither is there in a running period.
+    `moved` lies the furthest beyond its limits (`is_beyond`); where none does, it is what changed
+    most within them or of those whose limits are not known. None in a running period.
     `others` are the KPIs that a target is agreed for without their being headlines; `histories`
     are those of the headlines.
     """
@@ -76,7 +81,6 @@ class State:
     overdue: Overdue
     others: tuple[KpiResult, ...] = ()
     histories: Mapping[str, History] = field(default_factory=dict)
-    most: Moved | None = None
 
     @property
     def is_running(self) -> bool:
@@ -110,17 +114,14 @@ def state(
     found, over_time = kpis_over_time(engine, agreement, measured, window, filters)
     results = [result for result in found if result.id in ids]
     histories = {name: over_time[name] for name in ids}
-    ranked = _ranked(results, histories)
-    beyond = [one for one in ranked if one.history.has_changed]
-    first = [_split(engine, agreement, window, filters, one) for one in (beyond or ranked)[:1]]
+    first = next(iter(_ranked(results, histories)), None)
     return State(
         tuple(by_severity(results)),
-        next(iter(first), None) if beyond else None,
+        first and _split(engine, agreement, window, filters, first),
         sum(found.has_changed is not None for found in histories.values()),
         _overdue(worklist(engine, agreement, filters)),
         tuple(result for result in found if result.id not in ids),
         histories,
-        None if beyond else next(iter(first), None),
     )
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from smarketing.analysis.handoff.obligations import handoff
-from smarketing.analysis.kpis.history import history
 from smarketing.analysis.review.agenda import OPEN
 from smarketing.analysis.review.state import Moved, State, state
 from smarketing.charts import format as fmt
@@ -47,7 +46,7 @@ def digest(title: str, asked: Asked) -> Digest:
     promise that is not kept, an action that is late.
     """
     found = state(asked.engine, asked.agreement, asked.window, asked.filters)
-    said = headlines(found, asked.currency, asked.window.label, asked.word)
+    said = headlines(found, asked.currency, asked.window, asked.engine.as_of_day, asked.word)
     exceptions = (*_targets(asked, found), *_moved(asked, found), *_promises(asked),
                   *_late_actions(asked))  # fmt: skip
     none = Sentence("Nothing is off track.", "good", "scoreboard")
@@ -67,13 +66,10 @@ def _targets(asked: Asked, found: State) -> Iterator[Sentence]:
 
 
 def _moved(asked: Asked, found: State) -> Iterator[Sentence]:
-    ids = tuple(result.id for result in found.results)
-    if not ids:
-        return
-    past = history(asked.engine, asked.agreement, ids, asked.window, asked.filters)
     for result in found.results:
-        if past[result.id].has_changed:
-            text = f"{change(Moved(result, past[result.id], 0.0), asked.currency)}."
+        past = found.histories[result.id]
+        if past.has_changed:
+            text = f"{change(Moved(result, past, 0.0), asked.currency)}."
             yield Sentence(text, "even", "scoreboard", (("kpi", result.id),))
 
 

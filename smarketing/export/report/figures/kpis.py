@@ -36,7 +36,7 @@ _MARKS = {
 def sentences(asked: Asked) -> Page:
     """Say in three sentences where the company stands."""
     found = state(asked.engine, asked.agreement, asked.window, asked.filters)
-    said = headlines(found, asked.currency, asked.window.label, asked.word)
+    said = headlines(found, asked.currency, asked.window, asked.engine.as_of_day, asked.word)
     notes = "Targets and limits are those of the agreement; a change is claimed only beyond them."
     return Page(
         "headlines",
@@ -207,7 +207,7 @@ def _number(asked: Asked, result: KpiResult) -> Number:
 
 
 def _changed(asked: Asked) -> Kpi:
-    """Return what moved beyond its limits, else the agreement's first headline sum that splits."""
+    """Return what the headlines say moved, else the agreement's first headline sum that splits."""
     moved = state(asked.engine, asked.agreement, asked.window, asked.filters).moved
     if moved is not None and moved.by is not None:
         return asked.agreement.kpi(moved.result.id)
