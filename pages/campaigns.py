@@ -9,7 +9,7 @@ from smarketing.analysis.campaigns.returns import campaign_table, campaigns
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
 from smarketing.attribution_models import MODELS
-from smarketing.charts.findings import of_campaigns
+from smarketing.charts.findings import has_named, of_campaigns
 from smarketing.ui.address import choice, here, options
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.attribution import returns
@@ -52,11 +52,12 @@ with above:
     head("Campaigns", of_campaigns(frame, money(answer), answer.currency), missing)
 if missing:
     unavailable("Campaigns are not available", missing)
-elif frame.empty:
+elif not has_named(frame):
     empty(
         "No campaign did anything in this period",
-        "There is no spend, no lead and no credit in the period and these filters.",
-        "Choose a longer period or fewer filters.",
+        "There is no cost, no lead and no credit of a campaign in the period and these filters.",
+        "Choose a longer period or fewer filters. Campaigns get credit by touches with a day, "
+        "and by deals and leads that name one.",
     )
 else:
     show(section.everything(view, answer, frame, columns))

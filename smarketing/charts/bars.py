@@ -250,14 +250,15 @@ def stacked(
 def pareto(
     frame: pd.DataFrame, look: Look, drawn: Encoding, *, keep: int = 10, of: str | None = None
 ) -> go.Figure:
-    """Ranked bars of counts with the running share of the total written after each.
+    """Ranked bars of counts, each with its share of the total and those above it.
 
     `of` names a column with what each count is a part of.
     """
     rows = top_rows(frame, drawn.key, drawn.value, keep)
     counts = rows[drawn.value]
     total = float(counts.sum()) or 1.0
-    shares = [f"{fmt.percent(share, 0)} so far" for share in counts.cumsum() / total]
+    running = [fmt.percent(share, 0) for share in counts.cumsum() / total]
+    shares = running[:1] + [f"together {share}" for share in running[1:]]
     if of is not None:
         wholes = rows[of] if of in rows else [None] * len(rows)
         shares = [

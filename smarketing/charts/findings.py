@@ -25,9 +25,9 @@ from smarketing.charts import format as fmt
 from smarketing.charts import words
 
 __all__ = [
-    "of_attribution", "of_campaign", "of_campaigns", "of_funnel", "of_gap", "of_handoff",
-    "of_journey", "of_journeys", "of_lead_quality", "of_marketing_promise", "of_plan",
-    "of_sales_promises", "of_standing", "of_worklist",
+    "has_named", "of_attribution", "of_campaign", "of_campaigns", "of_funnel", "of_gap",
+    "of_handoff", "of_journey", "of_journeys", "of_lead_quality", "of_marketing_promise",
+    "of_plan", "of_sales_promises", "of_standing", "of_worklist",
 ]  # fmt: skip
 SIDES = ("marketing", "sales")
 
@@ -149,12 +149,21 @@ def of_attribution(answer: Attribution, noun: str, names: Mapping[str, str]) -> 
     return f"{said} {left} came without any recorded touch that counts."
 
 
+def has_named(frame: pd.DataFrame) -> bool:
+    """Whether a campaign table has a campaign, and not only what names none."""
+    return not _named(frame).empty
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[~frame["campaign_id"].astype(str).str.startswith("(")] if len(frame) else frame
+
+
 def of_campaigns(frame: pd.DataFrame, unit: str, currency: str) -> str:
     """Which campaign earned most, and how many cost money and earned nothing so far.
 
     `frame` is a campaign table: cost and credit in major units.
     """
-    named = frame[~frame["campaign_id"].astype(str).str.startswith("(")] if len(frame) else frame
+    named = _named(frame)
     if named.empty:
         return "No campaign cost, brought or earned anything in this period."
     cost, credit = pd.to_numeric(named["cost"]), pd.to_numeric(named["credit"])

@@ -125,10 +125,15 @@ def left_over(view: View, answer: Attribution) -> Exhibit:
     whole = int(counted["count"].sum())
     noun = units(answer, whole)
     top = counted.sort_values("count", ascending=False)
-    main = f": {top['reason'].iloc[0]}" if len(top) else ""
+    title = f"{fmt.number(whole)} {noun} without a touch that counts"
+    if whole:
+        most = top[top["count"] == top["count"].max()]
+        each = " each" if len(most) > 1 else ""
+        often = f", most often ({fmt.number(int(most['count'].iloc[0]))}{each})"
+        title += f"{often if len(top) > 1 else ''}: {' and '.join(most['reason'])}"
     return Exhibit(
         key="left_over",
-        title=f"{fmt.number(whole)} {noun} without a touch that counts{main}",
+        title=title,
         reading=f"{amount(answer, answer.unattributed)} that no model may give to anyone.",
         view=view,
         definition=replace(

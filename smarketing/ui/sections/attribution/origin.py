@@ -64,13 +64,10 @@ def sourced(view: View, found: Origins) -> Exhibit:
     )
     originators = [c for c in frame.columns if c != "test" and frame[c].sum()]
     noun = "won revenue" if found.measure == "revenue" else "pipeline"
-    own, touched = found.sourced, found.influenced
     return Exhibit(
         key="sourced",
         title=_title(view, found, noun),
-        reading=f"{fmt.money(own.amount / unit, currency)} from {own.deals} deals sourced by the "
-        f"agreed test; {fmt.money(touched.amount / unit, currency)} from {touched.deals} deals "
-        f"influenced. {OVERLAP}",
+        reading=_parts(found, unit, currency) + OVERLAP,
         view=view,
         definition=Definition(
             "Sourced and influenced",
@@ -107,14 +104,29 @@ def _title(view: View, found: Origins, noun: str) -> str:
     own, touched, among = found.sourced, found.influenced, view.among()
     if not found.all_deals.deals:
         return f"No {noun} in this period"
-    parts = found.tests[found.agreed_test]
-    known = {name for name, part in parts.items() if part.deals} - {"unknown"}
     sourced = "is not known to have sourced any"
-    if known:
+    if _knows_sourced(found):
         sourced = f"sourced {fmt.percent(own.share, 0)}"
     if not touched.deals:
         return f"Marketing {sourced} of {noun}{among}; no deal of it has a touch of marketing's"
     return f"Marketing {sourced} of {noun}{among} and influenced {fmt.percent(touched.share, 0)}"
+
+
+def _knows_sourced(found: Origins) -> bool:
+    """Whether of any deal it is known who originated it under the agreed test."""
+    return any(part.deals for name, part in found.tests[found.agreed_test].items()
+               if name != "unknown")  # fmt: skip
+
+
+def _parts(found: Origins, unit: int, currency: str) -> str:
+    """What is sourced and influenced in money and deals; of what is not known, nothing."""
+    parts = []
+    for part, how, known in ((found.sourced, "sourced by the agreed test", _knows_sourced(found)),
+                             (found.influenced, "influenced", found.influenced.deals)):  # fmt: skip
+        if known:
+            amount = fmt.money(part.amount / unit, currency)
+            parts.append(f"{amount} from {fmt.many(part.deals, 'deal')} {how}")
+    return f"{'; '.join(parts)}. " if parts else ""
 
 
 def _deals(view: View, found: Origins) -> Records:

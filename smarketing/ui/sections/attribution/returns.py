@@ -1,4 +1,4 @@
-"""Exhibits of what came back for the spend: by the day of the close, or by that of the touch."""
+"""Exhibits of what came back for the cost: by the day of the close, or by that of the touch."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from smarketing.ui.view import View
 
 LABELS = {BY_CLOSE: "day of the close", BY_TOUCH: "day of the touch"}
 HELP = (
-    "What stands against the spend of the period: the credit of what closed (leads and pipeline: "
+    "What stands against the cost of the period: the credit of what closed (leads and pipeline: "
     "was created) in it, or the credit of its touches, whenever their deals closed."
 )
 COUNTED = {
@@ -48,10 +48,10 @@ _CUT_STEP = "Break it down by channel or campaign, and filter by nothing else."
 
 
 def show_spend(view: View, answer: Attribution) -> None:
-    """Show spend against what came back, or why it cannot be told."""
+    """Show cost against what came back, or why it cannot be told."""
     if answer.cost_reason:
         empty(
-            "Spend is not available beside this credit",
+            "Cost is not available beside this credit",
             f"{answer.cost_reason[0].upper()}{answer.cost_reason[1:]}.",
             _COST_STEP if answer.cost_reason == NO_COST else _CUT_STEP,
         )
@@ -66,7 +66,7 @@ def show_spend(view: View, answer: Attribution) -> None:
 
 
 def spend(view: View, answer: Attribution) -> Exhibit:
-    """Spend against what came back, one dot per key; the line is where both are equal."""
+    """Cost against what came back, one dot per key; the line is where both are equal."""
     frame = frame_of(answer)
     settings = answer.settings
     frame["returned"] = frame["returned"].astype("Float64")
@@ -87,7 +87,7 @@ def spend(view: View, answer: Attribution) -> Exhibit:
         key="spend",
         needs=("fct_deal", "fct_cost"),
         title=_title(shown, answer),
-        reading=f"Spend in the period against attributed {NOUNS[settings.measure]}: "
+        reading=f"Cost in the period against attributed {NOUNS[settings.measure]}: "
         f"{COUNTED[settings.returns_by]}. {_line(settings.measure)}{_nameless(nameless, answer)}",
         view=view,
         definition=replace(definition(view, answer), formula=FORMULA[settings.measure]),
@@ -98,7 +98,7 @@ def spend(view: View, answer: Attribution) -> Exhibit:
         draw=lambda look: scatter(
             shown,
             look,
-            replace(drawn, value="cost", title="Spend"),
+            replace(drawn, value="cost", title="Cost"),
             replace(drawn, value="returned", unit=money(answer), title=earned),
         ),
         records=lambda part: ledger_records(view, answer, part, against_cost=True),
@@ -113,11 +113,11 @@ def spend(view: View, answer: Attribution) -> Exhibit:
 
 def _title(shown: pd.DataFrame, answer: Attribution) -> str:
     if shown.empty:
-        return "No spend is recorded for what earned something"
+        return "No cost is recorded for what earned something"
     if answer.settings.measure == "leads":
         best = shown.dropna(subset="cost_per_lead").nsmallest(1, "cost_per_lead")
         if best.empty:
-            return "The spend brought no lead yet"
+            return "The cost brought no lead yet"
         price = fmt.money(float(best["cost_per_lead"].iloc[0]), answer.currency)
         return f"A lead costs least from {best['name'].iloc[0]}: {price}"
     below = int((shown["returned"] < shown["cost"]).sum())
@@ -127,7 +127,7 @@ def _title(shown: pd.DataFrame, answer: Attribution) -> str:
 
 
 def _line(measure: str) -> str:
-    return "" if measure == "leads" else "On the dotted line return equals spend. "
+    return "" if measure == "leads" else "On the dotted line return equals cost. "
 
 
 def _nameless(cost: float, answer: Attribution) -> str:

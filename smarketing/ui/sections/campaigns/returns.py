@@ -47,7 +47,7 @@ def of_channels(
 def everything(
     view: View, answer: Attribution, frame: pd.DataFrame, columns: str = RESULTS
 ) -> Exhibit:
-    """Every campaign with spend, leads or credit: sortable, a row opens its ledger.
+    """Every campaign with cost, leads or credit: sortable, a row opens its ledger.
 
     `columns` chooses which of `COLUMNS` the screen shows; exports hold all.
     """
@@ -56,7 +56,7 @@ def everything(
     )
     named = shown[~shown["campaign_id"].astype(str).str.startswith("(")]
     best = named.sort_values("credit", ascending=False).head(1)
-    title = "No campaign has spend, leads or credit in this period"
+    title = "No campaign has cost, leads or credit in this period"
     if len(best):
         title = f"What {len(named)} campaigns earned is not known: {answer.reason}"
         if not answer.reason:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pandas as pd
 
+from smarketing.analysis.availability import not_given
 from smarketing.analysis.customers.kept import DUE_DAYS, Kept, due, kept_records
 from smarketing.analysis.funnel.listing import campaign_names
 from smarketing.analysis.rates import SMALL_COUNT, Rate
@@ -86,7 +87,7 @@ def _frame(view: View, by: str, found: Sequence[Kept]) -> pd.DataFrame:
             "new": one.new_customers,
             "lifetime value": _major(one.lifetime_value, scale),
             "cost": _major(one.cost_per_customer, scale),
-            "value to cost": one.value_to_cost,
+            "value to cost": None if _note(one) else one.value_to_cost,
             "note": _note(one),
         }
         for one in found
@@ -115,8 +116,8 @@ def _counts(rate: Rate) -> str:
 
 
 def _note(one: Kept) -> str:
-    if one.opening_customers and one.lost_customers < SMALL_COUNT:
-        return "few have left: lifetime value is not settled"
+    if one.lifetime_value is not None and one.lost_customers < SMALL_COUNT:
+        return "few left: value not settled"
     return ""
 
 
@@ -127,7 +128,11 @@ def by_origin(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
     known = [one for one in shown if not one.churn.is_small and not one.key.startswith("(")]
     best = max(known, key=lambda one: (one.net_retention or 0, one.key), default=None)
     title = f"Too few customers by {by} to tell which stay"
-    if not any(one.opening_customers for one in shown):
+    untold = ask(view.store, not_given, ("fct_contract",))
+    if untold:
+        came = fmt.many(sum(one.new_customers for one in shown), "new customer")
+        title = f"{came}; which customers stay is not known"
+    elif not any(one.opening_customers for one in shown):
         title = "Nobody was a customer yet who could stay or leave"
     if best is not None and best.net_retention is not None:
         title = (
@@ -146,13 +151,20 @@ def by_origin(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
             sql=lambda: engine.sql("customers/kept", params, view.filters, by),
         ),
         data=frame,
-        columns=[str(name) for name in frame if name != "note"],
+        columns=_columns(frame, by, bool(untold)),
         records=lambda part: _customers(view, by, shown, part),
         parts=words,
         units=_UNITS,
         height=640,
         campaigns=words if by == "campaign" else {},
     )  # fmt: skip
+
+
+def _columns(frame: pd.DataFrame, by: str, is_untold: bool) -> list[str]:
+    """What the screen shows: nothing that only contracts tell of where none is given."""
+    if is_untold:
+        return [by, "new", "cost", "promoter score", "answers"]
+    return [str(name) for name in frame if name != "note" or frame["note"].any()]
 
 
 def _customers(view: View, by: str, found: Sequence[Kept], part: str | None) -> Records:
@@ -214,6 +226,8 @@ def value_against_cost(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
 def _against(one: Kept, scale: int, currency: str) -> str:
     cost = _major(one.cost_per_customer, scale)
     said = f"of {one.opening_customers}, {one.lost_customers} left"
+    if one.lost_customers < SMALL_COUNT:
+        return f"not settled: {said}"
     if cost is None or one.value_to_cost is None:
         return said
     return f"{fmt.number(one.value_to_cost, 1)} × its cost of {fmt.money(cost, currency)}; {said}"
