@@ -31,7 +31,8 @@ for team, title in section.TEAMS:
     if not headline:
         continue
     st.header(title)
-    grid = st.grid(4, min_column_width=160, gap=(24, 24))
+    # Five in one row rather than one below four.
+    grid = st.grid(5 if len(headline) == 5 else 4, min_column_width=160, gap=(24, 24))
     for kpi in headline:
         with grid.cell():
             card(view, kpi, by_id[kpi.id], histories.get(kpi.id))

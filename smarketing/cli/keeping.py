@@ -117,6 +117,7 @@ def undo(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Take the last import back, as if it had never been made."""
+    from smarketing.agreement import load_home_agreement
     from smarketing.build.importing.undo import undo as take_back
 
     with progress_bar(json) as progress:
@@ -124,7 +125,7 @@ def undo(
     if json:
         print_json(done.as_dict())
         return
-    say(done.line)
+    say(done.line(load_home_agreement(home()).timezone))
     if not dry_run:
         say(f"The build {done.build_id} is current." if done.build_id else "Nothing is left.")
 

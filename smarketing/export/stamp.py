@@ -11,7 +11,8 @@ class Stamp:
     """The provenance of one figure or table, printed on each of its exports.
 
     `choices` are the settings that change the number (counting mode, model, lookback …), `filters`
-    the records it is about; both map a label to a value in words.
+    the records it is about; both map a label to a value in words. `name` is what the figure is
+    called whatever it finds; files are named by it.
     """
 
     title: str
@@ -21,6 +22,7 @@ class Stamp:
     agreement: str = ""
     as_of: str = ""
     build: str = ""
+    name: str = ""
 
     def rows(self) -> list[tuple[str, str]]:
         """Label and value of everything the stamp says, in reading order; blanks left out."""
@@ -47,11 +49,11 @@ class Stamp:
         return " · ".join(part for part in parts if part)
 
     def file_name(self, suffix: str) -> str:
-        """A file name from the title, the period and the view: lower case, joined by hyphens."""
+        """A file name from the figure, the period and the view: lower case, joined by hyphens."""
         period = self.filters.get("Period", "").partition(" (")[0]
         view = [value for label, value in self.filters.items() if label != "Period"]
         parts = [
-            _slug(self.title, 60) or "smarketing",
+            _slug(self.name or self.title, 60) or "smarketing",
             _slug(period, 30),
             _slug(" ".join(view), 40),
         ]

@@ -50,19 +50,23 @@ def change_words(result: KpiResult, view: View) -> str:
 
 
 def status_words(result: KpiResult) -> str:
-    """Standing as arrow and word, target beside it; HTML."""
-    standing = result.standing
+    """Standing as arrow and word, target beside it, and what to mind of the number; HTML."""
+    standing, note = result.standing, result.note or ""
     if standing is None:
-        return ""
+        return html(note)
     unit = result.unit
     goal = f"target {fmt.by_unit(standing.target, unit)}"
     if standing.expected is not None and 0 < standing.share_due < 1 and unit in {"count", "money"}:
         goal += f", {fmt.by_unit(standing.expected, unit)} by now"
-    if standing.status is None:
-        return f'<span class="sm-even">{html(goal)} · verdict withheld</span>'
-    word = f"{ARROWS[standing.status]} {standing.status}"
-    tone = TONES[standing.status]
-    return f'<span class="sm-status sm-{tone}">{word}</span> · {html(goal)}'
+    if standing.status is not None:
+        word = f"{ARROWS[standing.status]} {standing.status}"
+        tone = TONES[standing.status]
+        said = f'<span class="sm-status sm-{tone}">{word}</span> · {html(goal)}'
+    elif result.value is None and note:
+        said = html(goal)
+    else:
+        said = f'<span class="sm-even">{html(goal)} · verdict withheld</span>'
+    return " · ".join(filter(None, (said, html(note))))
 
 
 def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> None:
@@ -73,7 +77,7 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
     spark = "" if history is None else sparkline(history.values, hue, label=f"{kpi.label} so far")
     lines = [
         f'<div class="sm-value">{html(words.value(result, currency))}{_n(result)}</div>',
-        f'<p class="sm-line">{status_words(result) or html(result.note or "")}</p>',
+        f'<p class="sm-line">{status_words(result)}</p>',
         f'<p class="sm-line">{html(_moved(result, history, view))}</p>',
         spark or '<div style="height:28px"></div>',
     ]

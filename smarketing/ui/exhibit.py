@@ -84,7 +84,9 @@ class Exhibit:
     @property
     def stamp(self) -> Stamp:
         """What its exports carry."""
-        return stamp_of(self.view, self.title, self.reading, self.choices)
+        label, key = self.definition.label, self.key.replace("_", " ")
+        name = label if key in label.lower() else f"{label} {key}"
+        return stamp_of(self.view, self.title, self.reading, self.choices, name)
 
     @property
     def subject(self) -> notes.Subject:
@@ -313,6 +315,10 @@ def _records(exhibit: Exhibit) -> None:
             )
         found = exhibit.records(None if part == ALL else part)
         named = exhibit.stamp
+        named = replace(named, name=f"{named.name} records")
         if part != ALL:
-            named = replace(named, title=f"{named.title}: {exhibit.part_words[part]}")
+            words_of = exhibit.part_words[part]
+            named = replace(
+                named, title=f"{named.title}: {words_of}", name=f"{named.name} {words_of}"
+            )
         show_records(found, named, exhibit.view.store.engine.currency, f"{exhibit.key}_rows")

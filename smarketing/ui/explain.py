@@ -107,8 +107,10 @@ def explain(definition: Definition, store: Store) -> None:
             st.code(definition.sql(), language="sql", height=240)
 
 
-def stamp_of(view: View, title: str, reading: str, choices: dict[str, str]) -> Stamp:
-    """The stamp that a view's exports carry."""
+def stamp_of(
+    view: View, title: str, reading: str, choices: dict[str, str], name: str = ""
+) -> Stamp:
+    """The stamp that a view's exports carry; `name` is the figure's, where its title is not."""
     engine = view.store.engine
     return Stamp(
         title,
@@ -118,4 +120,5 @@ def stamp_of(view: View, title: str, reading: str, choices: dict[str, str]) -> S
         view.store.agreement_words,
         fmt.day(engine.as_of_day),
         engine.build_id,
+        name,
     )

@@ -38,3 +38,8 @@ def test_the_name_of_a_file_is_cut_where_it_is_long() -> None:
     )
     assert long.file_name("png") == f"{'a' * 59}_{'p' * 30}_{'s' * 39}.png"
     assert Stamp("A", filters={"Period": ""}).file_name("png") == "a.png"
+
+
+def test_a_file_is_named_by_its_figure_and_not_by_what_it_finds_today() -> None:
+    found = Stamp("120 leads are overdue", filters={"Period": "2026-Q2"}, name="Worklist")
+    assert found.file_name("csv") == "worklist_2026-q2.csv"

@@ -304,8 +304,10 @@ def _why_nothing(engine: Engine, settings: AttributionSettings) -> str | None:
     elif settings.measure == "pipeline":
         known = recorded(engine, "fct_deal", "opened_day")
     else:
-        ended = exp.NEQ(this=exp.column("outcome"), expression=exp.Literal.string(UNKNOWN))
-        known = recorded(engine, "fct_deal", "closed_day", ended)
+        outcome = exp.column("outcome")
+        ended = exp.NEQ(this=outcome, expression=exp.Literal.string(UNKNOWN))
+        won = exp.EQ(this=outcome.copy(), expression=exp.Literal.string("won"))
+        known = recorded(engine, "fct_deal", "closed_day", ended, won)
     return known.why_nothing(settings.window)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from smarketing.build.derive import Setting, derive
 from smarketing.build.importing.run import again
 from smarketing.build.progress import Progress, silent
 from smarketing.errors import StoreError
+from smarketing.periods import local_instant
 from smarketing.store import audit, builds, landing
 from smarketing.store.landing import LandedFile, Manifest
 from smarketing.store.workplace import workplace
@@ -35,15 +37,15 @@ class Undone:
         """Return it as a plain mapping."""
         return asdict(self)
 
-    @property
-    def line(self) -> str:
-        """What was taken back, in one sentence."""
+    def line(self, zone: str) -> str:
+        """What was taken back, in one sentence, on the clocks of a zone."""
         many = f"{len(self.files)} file{'' if len(self.files) == 1 else 's'}"
         first = ", ".join(self.files[:3]) + (" …" if len(self.files) > 3 else "")
         would = "would be" if self.dry_run else "was"
+        when = local_instant(datetime.fromisoformat(self.imported_at), zone)
         return (
             f"The import {self.import_id} of {many} ({first}), made by {self.imported_by} on "
-            f"{self.imported_at[:16].replace('T', ' ')} UTC, {would} taken back."
+            f"{when:%Y-%m-%d %H:%M}, {would} taken back."
         )
 
 

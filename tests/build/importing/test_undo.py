@@ -34,7 +34,9 @@ def test_undo_is_as_if_it_had_never_been_made(tmp_path: Path) -> None:
     first, second = builds.list_builds(home)
     assert _leads(home) == ["generic:L1", "generic:L2"]
     told = undo(home, dry_run=True)
-    assert builds.current_build_id(home) == second.build_id and "would be taken back" in told.line
+    assert builds.current_build_id(home) == second.build_id and "would be taken back" in told.line(
+        "UTC"
+    )
     with pytest.raises(StoreError, match=r"is i00002-.* by now"):
         undo(home, import_id="i00001-20260101")
 

@@ -15,6 +15,7 @@ from smarketing.charts.names import markdown
 from smarketing.charts.words import capitalised
 from smarketing.errors import SmarketingError
 from smarketing.ui.sections.importing import placing
+from smarketing.ui.session import home_zone
 from smarketing.ui.states import failed
 
 _REPORT, _UNDONE = "_import_report", "_import_undone"
@@ -89,7 +90,7 @@ def taking_back(home: Path, access: Access) -> None:
     if found is None:
         return
     with st.expander("Undo the last import", icon=":material/undo:", key="undo_box"):
-        st.write(markdown(undo(home, dry_run=True).line))
+        st.write(markdown(undo(home, dry_run=True).line(home_zone(home))))
         if st.button("Take it back", key="undo"):
             _take_back(home, access, found.import_id)
 
@@ -102,5 +103,5 @@ def _take_back(home: Path, access: Access, import_id: str) -> None:
         failed(error, "Nothing was taken back")
         return
     forget_last()
-    st.session_state[_UNDONE] = done.line
+    st.session_state[_UNDONE] = done.line(home_zone(home))
     st.rerun()
