@@ -69,14 +69,14 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
   white-space: nowrap; }}
 [class*="st-key-cardhead_"] button {{ padding-left: 0; min-height: 1.75rem;
   justify-content: flex-start; }}
+[data-testid="stPageLink"] a *:not([data-testid="stIconMaterial"]) {{ white-space: normal;
+  overflow: visible; }}
+[data-testid="stPageLink"] a {{ height: auto; }}
 @media (max-width: 640px) {{
   .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
   .js-plotly-plot .annotation-text {{ font-size: 12px !important; }}
   .sm-title {{ font-size: 1.125rem; }} .sm-lede {{ font-size: 1.0625rem; line-height: 1.35; }}
   .sm-value {{ font-size: 1.75rem; white-space: normal; }}
-  [data-testid="stPageLink"] a *:not([data-testid="stIconMaterial"]) {{ white-space: normal;
-    overflow: visible; }}
-  [data-testid="stPageLink"] a {{ height: auto; }}
   [class*="st-key-cardhead_"] button p {{ white-space: normal; text-align: left; }}
 }}
 [data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] * {{

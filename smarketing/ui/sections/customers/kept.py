@@ -35,7 +35,8 @@ _FORMULA = (
     "cost = acquisition cost ÷ new customers of the period"
 )
 _CAVEATS = (
-    "Fewer than 5 customers lost make lifetime value leap: such rows say so.",
+    "Fewer than 5 customers lost make lifetime value leap: such rows say unsettled, and their value "
+    "is not divided by cost. Of fewer than 5 answers no promoter score is told.",
     "Costs have no persona and no segment: with these, cost is not available. What names no "
     "campaign, such as salaries, stands at (unknown).",
     "What brought a customer is association: other customers might have stayed elsewhere.",
@@ -82,7 +83,7 @@ def _frame(view: View, by: str, found: Sequence[Kept]) -> pd.DataFrame:
             "net revenue": one.net_retention,
             "expansion": one.expansion,
             "renewed": _counts(one.renewal),
-            "promoter score": one.nps,
+            "promoter score": one.nps if one.nps_answers >= SMALL_COUNT else None,
             "answers": one.nps_answers,
             "new": one.new_customers,
             "lifetime value": _major(one.lifetime_value, scale),
@@ -117,7 +118,7 @@ def _counts(rate: Rate) -> str:
 
 def _note(one: Kept) -> str:
     if one.lifetime_value is not None and one.lost_customers < SMALL_COUNT:
-        return "few left: value not settled"
+        return "unsettled"
     return ""
 
 
@@ -225,10 +226,8 @@ def value_against_cost(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
 
 def _against(one: Kept, scale: int, currency: str) -> str:
     cost = _major(one.cost_per_customer, scale)
-    said = f"of {one.opening_customers}, {one.lost_customers} left"
-    if one.lost_customers < SMALL_COUNT:
-        return f"not settled: {said}"
-    if cost is None or one.value_to_cost is None:
+    said = f"{one.lost_customers} of {one.opening_customers} left"
+    if cost is None or one.value_to_cost is None or _note(one):
         return said
     return f"{fmt.number(one.value_to_cost, 1)} × its cost of {fmt.money(cost, currency)}; {said}"
 
