@@ -23,7 +23,9 @@ _OTHERS = 10
 _UNREAD = 6
 """Columns that a drafted source does not read which are named."""
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-source_app = typer.Typer(help="Make a source of your own.", no_args_is_help=True)
+source_app = typer.Typer(
+    help="Make a source of your own, or fill our tables.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -33,12 +35,13 @@ def register(app: typer.Typer) -> None:
     app.command("build")(build)
     app.command("check")(check)
     source_app.command("new")(source_new)
+    source_app.command("template")(source_template)
     source_app.callback()(_source)
     app.add_typer(source_app, name="source")
 
 
 def _source() -> None:
-    """Make a source of your own."""
+    """Make a source of your own, or fill our tables."""
 
 
 def demo(json: Json = False) -> None:
@@ -240,6 +243,20 @@ def source_new(
 
     folder = scaffold(files, name, out or Path(name), encoding)
     _tell_drafted(folder, load_source(folder))
+
+
+def source_template(
+    tables: Annotated[
+        list[str] | None, typer.Argument(help="Core tables, such as lead; none for all.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("templates"),
+) -> None:
+    """Write an empty CSV of each core table that says what every column takes."""
+    from smarketing.build.templates import write_templates
+
+    written = write_templates(tables or (), out)
+    say(f"Wrote {', '.join(file.name for file in written)} to {out}.")
+    say(f"Fill what you have, then: smarketing import {out}")
 
 
 def _tell_drafted(folder: Path, source: Source) -> None:

@@ -35,8 +35,8 @@ _FORMULA = (
     "cost = acquisition cost ÷ new customers of the period"
 )
 _CAVEATS = (
-    "Fewer than 5 customers lost make lifetime value leap: such rows say unsettled, and their value "
-    "is not divided by cost. Of fewer than 5 answers no promoter score is told.",
+    "Fewer than 5 customers lost make lifetime value leap: such rows say unsettled, and their "
+    "value is not divided by cost. Of fewer than 5 answers no promoter score is told.",
     "Costs have no persona and no segment: with these, cost is not available. What names no "
     "campaign, such as salaries, stands at (unknown).",
     "What brought a customer is association: other customers might have stayed elsewhere.",
