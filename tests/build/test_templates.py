@@ -25,9 +25,11 @@ def test_a_template_says_of_every_column_what_it_takes() -> None:
         assert line.split()[1] == column.name and column.means in line
     (amount,) = (line for line in lines if line.startswith("# amount "))
     assert amount.endswith("(an amount in major units: 1234.50; must be there)")
-    notes = template("lead").splitlines()
-    assert any(n.startswith('"# lead_id ') and n.endswith('(an id; must be there)"') for n in notes)
-    assert any(n.startswith("# person_id ") and n.endswith("(an id of person)") for n in notes)
+    written = template("lead").splitlines()
+    assert any(
+        n.startswith('"# lead_id ') and n.endswith('(an id; must be there)"') for n in written
+    )
+    assert any(n.startswith("# person_id ") and n.endswith("(an id of person)") for n in written)
 
 
 def test_all_templates_import_as_they_are_and_one_that_is_filled_gives_its_rows(
