@@ -18,6 +18,7 @@ MINUS = "\u2212"
 MISSING = "n/a"
 #: Counts smaller than this are written to the last one.
 WHOLE_BELOW = 1e5
+_MOST_DECIMALS = 12
 _STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 #: From so many times as much on, a percentage of growth is hard to grasp.
 MANIFOLD = 10
@@ -179,6 +180,29 @@ def by_unit(value: Any, unit: str, currency: str = "EUR", *, exact: bool = False
     if unit in {"number", "score", "points", ""}:
         return number(value, 1)
     return MISSING if is_missing(value) else f"{number(value, 1)}{THIN}{unit}"
+
+
+def apart(first: Any, second: Any, unit: str, currency: str = "EUR") -> tuple[str, str]:
+    """Two values in the words of their unit, with as many digits as it takes to tell them apart."""
+    said = (by_unit(first, unit, currency, exact=True), by_unit(second, unit, currency, exact=True))
+    if is_missing(first) or is_missing(second) or first == second:
+        return said
+    decimals = 1
+    while said[0] == said[1] and decimals < _MOST_DECIMALS:
+        decimals += 1
+        said = (_finely(first, unit, currency, decimals), _finely(second, unit, currency, decimals))
+    return said
+
+
+def _finely(value: float, unit: str, currency: str, decimals: int) -> str:
+    """A value with so many decimals."""
+    if unit in {"rate", "percent", "share"}:
+        return percent(value, decimals)
+    if unit in {"currency", "money", "amount"}:
+        return with_currency(number(value, decimals), currency)
+    if unit in {"minutes", "business_minutes", "days"}:
+        return f"{number(value, decimals)}{THIN}{'days' if unit == 'days' else 'min'}"
+    return number(value, decimals)
 
 
 def change(value: Any, previous: Any, unit: str) -> str | None:

@@ -74,7 +74,7 @@ class _Writer:
 
     def passages(self) -> Iterator[Passage]:
         yield self._present()
-        yield self._restated()
+        yield from self._restated()
         yield self._actions_before()
         for part in OF_NUMBERS:
             yield self._numbers_of(part)
@@ -93,20 +93,25 @@ class _Writer:
         table = Table(("Name", "Team", "Rating"), rows) if rows else None
         return Passage("Present", 1, said or ("Nobody has rated the meeting yet.",), table=table)
 
-    def _restated(self) -> Passage:
+    def _restated(self) -> Iterator[Passage]:
         title = _TITLES["restated"]
         try:
             found = restated_since(self._room)
         except SmarketingError as error:
-            return Passage(title, 1, (str(error),))
+            yield Passage(title, 1, (str(error),))
+            return
         if meeting_before(self._room) is None:
             first = "This is the first meeting: there is nothing to compare it with."
-            return Passage(title, 1, (first,))
+            yield Passage(title, 1, (first,))
+            return
         if not found:
-            return Passage(title, 1, ("Every number reported last time is still the same.",))
-        rows = tuple(restated_row(one, self._currency) for one in found)
-        heads = ("Number", "Period", "Then", "Now", "Why")
-        return Passage(title, 1, (f"{restated_words(found)}.",), table=Table(heads, rows))
+            yield Passage(title, 1, ("Every number reported last time is still the same.",))
+            return
+        rows = tuple(restated_folded(found, self._currency))
+        yield Passage(title, 1, (f"{restated_words(found)}.",), table=Table(RESTATED_HEADS, rows))
+        if len(rows) < len(found):
+            every = tuple(restated_row(one, self._currency) for one in found)
+            yield Passage("In every period", 2, table=Table(RESTATED_HEADS, every))
 
     def _actions_before(self) -> Passage:
         found = actions_before(self._room)
@@ -149,7 +154,7 @@ class _Writer:
         values = (
             in_period(
                 self._values.get((number.id, of.period.label)),
-                of.counts,
+                of.ground,
                 number.unit,
                 self._currency,
             )
@@ -250,11 +255,24 @@ def restated_words(found: Sequence[Restated]) -> str:
     return "; ".join(said)
 
 
-def restated_row(one: Restated, currency: str) -> tuple[str, str, str, str, str]:
+RESTATED_HEADS = ("Number", "Period", "Then", "Now", "Why")
+RestatedRow = tuple[str, str, str, str, str]
+
+
+def restated_folded(found: Sequence[Restated], currency: str) -> Iterator[RestatedRow]:
+    """Yield what was restated, a row a number: the period it changed most in, and how many more."""
+    by_number: dict[tuple[bool, str], list[Restated]] = {}
+    for one in found:
+        by_number.setdefault((one.is_by_time, one.kpi), []).append(one)
+    for most, *others in by_number.values():
+        label, period, then, now, why = restated_row(most, currency)
+        more = f" and {fmt.many(len(others), 'more period')}" if others else ""
+        yield label, f"{period}{more}", then, now, why
+
+
+def restated_row(one: Restated, currency: str) -> RestatedRow:
     """Return number, period, then, now and why of what was restated, in words."""
-    before, after = (
-        fmt.by_unit(v, one.unit, currency, exact=True) for v in (one.before, one.after)
-    )
+    before, after = fmt.apart(one.before, one.after, one.unit, currency)
     why = "; ".join(cause.text for cause in one.causes)
     return one.label, one.period.label, before, after, why
 

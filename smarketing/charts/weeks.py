@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from smarketing.analysis.review.weeks import Point, Series, SixAndTwelve
+from smarketing.analysis.review.weeks import Ground, Point, Series, SixAndTwelve
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
 from smarketing.charts.marks import Stretch
 from smarketing.charts.theme import Look, empty_figure, mix
 from smarketing.charts.words import in_period
 
+LACKS = "*"
+"""Stands at the label of a value that leaves out records without an amount."""
 _GAP = 1
 """Places left free between the weeks and the months."""
 _HEIGHT = 280
@@ -21,6 +23,14 @@ _NARROW, _FEW = 4, 6
 """Characters of a label, and labels, that have room side by side."""
 _CLOSE = 0.13
 """The share of the axis that a label takes up."""
+
+
+def lacks(number: SixAndTwelve, currency: str) -> str:
+    """Say what the mark at its labels means; empty where none bears it."""
+    points = (*number.weeks.points, *number.months.points)
+    if all(point.ground.lacking is None for point in points):
+        return ""
+    return f"{LACKS} without records that have no amount in {currency}"
 
 
 def six_and_twelve(number: SixAndTwelve, look: Look, currency: str, hue: str) -> go.Figure:
@@ -134,7 +144,11 @@ def _beyond(series: Series) -> set[int]:
 def _labels(points: Sequence[Point], unit: str, currency: str) -> list[str]:
     """Label the true totals, from the last whole period back, as many as have room for theirs."""
     words = [
-        "" if p.value is None else in_period(p.value, p.counts, unit, currency) for p in points
+        ""
+        if p.value is None
+        else in_period(p.value, Ground(p.ground.counts), unit, currency)
+        + ("" if p.ground.lacking is None else LACKS)
+        for p in points
     ]
     is_wide, are_many = max(map(len, words), default=0) > _NARROW, len(points) > _FEW
     step = 1 + is_wide + are_many
@@ -157,10 +171,10 @@ def _sides(points: Sequence[Point], top: float) -> list[str]:
 
 
 def _hover(point: Point, number: SixAndTwelve, currency: str) -> str:
-    said = f"{point.period.label}: {in_period(point.value, point.counts, number.unit, currency)}"
+    said = f"{point.period.label}: {in_period(point.value, point.ground, number.unit, currency)}"
     if number.is_flow and point.scaled is not None:
         said += f", {fmt.by_unit(point.scaled, number.unit, currency)} a working day"
-    before = in_period(point.last_year, point.last_year_counts, number.unit, currency)
+    before = in_period(point.last_year, point.last_year_ground, number.unit, currency)
     return f"{said}, a year before {before}"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.rates import SMALL_N, Rate, rate_of
+from smarketing.analysis.review.weeks import Ground
 from smarketing.charts import format as fmt
 
 #: Words of a column's name that are initials.
@@ -53,11 +54,18 @@ def value(result: KpiResult, currency: str, *, exact: bool = False) -> str:
     return fmt.by_unit(result.value, result.unit, currency, exact=exact)
 
 
-def in_period(found: float | None, of: tuple[float, float] | None, unit: str, currency: str) -> str:
-    """A KPI's value in a period by unit; a rate on few records as the counts it is of."""
-    if found is not None and of is not None:
-        return counts(*of)
-    return fmt.by_unit(found, unit, currency)
+def in_period(found: float | None, of: Ground, unit: str, currency: str) -> str:
+    """A KPI's value in a period by unit; a rate on few records as the counts it is of.
+
+    What a sum leaves out for want of an amount is said with it: it is no sum of all.
+    """
+    if found is None:
+        return fmt.by_unit(found, unit, currency)
+    said = fmt.by_unit(found, unit, currency) if of.counts is None else counts(*of.counts)
+    if of.lacking is None:
+        return said
+    lacking, records = map(fmt.number, of.lacking)
+    return f"{said} (without {lacking} of {records} records)"
 
 
 def change(result: KpiResult, *, last_year: bool = False) -> str | None:

@@ -71,3 +71,22 @@ def test_one_day_is_said_once() -> None:
 def test_one_is_not_many() -> None:
     assert (fmt.many(1, "lead"), fmt.many(0, "lead")) == ("1 lead", "0 leads")
     assert fmt.many(1200, "person", "people") == "1,200 people"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "unit", "said"),
+    [
+        (0.1201, 0.1204, "rate", ("12.01 %", "12.04 %")),
+        (0.12, 0.5, "rate", ("12.0 %", "50.0 %")),
+        (1000.0, 1000.004, "money", ("€1,000.000", "€1,000.004")),
+        (10, 10.25, "count", ("10.00", "10.25")),
+        (3.01, 3.02, "days", ("3.01 days", "3.02 days")),
+        (None, 1.0, "count", ("n/a", "1")),
+        (2.0, 2.0, "count", ("2", "2")),
+    ],
+)
+def test_two_values_that_differ_are_said_with_the_digits_that_tell_them_apart(
+    first: float | None, second: float, unit: str, said: tuple[str, str]
+) -> None:
+    found = fmt.apart(first, second, unit)
+    assert tuple(text.replace(fmt.THIN, " ") for text in found) == said

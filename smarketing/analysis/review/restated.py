@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from math import isclose
+from math import inf, isclose
 
 import pandas as pd
 
@@ -71,12 +71,19 @@ class Restated:
         """Whether nothing was corrected: the data only go on, and what was young counts now."""
         return bool(self.causes) and all(cause.kind == "date" for cause in self.causes)
 
+    @property
+    def size(self) -> float:
+        """How much of what it was it changed by; infinite where it was or is nothing."""
+        if not self.before or self.after is None:
+            return inf
+        return abs(self.after - self.before) / abs(self.before)
+
 
 def restated(before: Seen, after: Seen, reported: Sequence[Reported]) -> list[Restated]:
     """Answer what of what was reported on `before` is another number on `after`, and why.
 
     A period that was running then is not restated by going on, and what is known as of the data's
-    date alone has no earlier period to be restated in. In the agreement's order, those last that
+    date alone has no earlier period to be restated in. What changed most comes first, last what
     time alone changed.
     """
     periods = {r.period: before.agreement.parse_period(r.period) for r in reported}
@@ -104,7 +111,9 @@ def restated(before: Seen, after: Seen, reported: Sequence[Reported]) -> list[Re
         causes = tuple(changes.causes(one.kpi, period, one.value, value))
         found.append(Restated(one.kpi, kpi.label, kpi.unit, period, one.value, value, causes))
     order = {name: place for place, name in enumerate(known)}
-    return sorted(found, key=lambda r: (r.is_by_time, order[r.kpi], r.period.start, r.period.end))
+    return sorted(
+        found, key=lambda r: (r.is_by_time, -r.size, order[r.kpi], r.period.start, r.period.end)
+    )
 
 
 def _is_same(before: float | None, after: float | None) -> bool:

@@ -44,11 +44,22 @@ Counts = tuple[float, float]
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What a value rests on, where that must be said with it.
+
+    `counts` are what went on and of how many, of a rate on few records: it is shown by them. Of
+    the records `lacking` counts some have no amount that a sum could add, of how many.
+    """
+
+    counts: Counts | None = None
+    lacking: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
 class Point:
     """One period: its total in major units, and the same on the shared scale; None: not available.
 
     `is_running`: not over yet by the data's date; its scale is that of the days that are over.
-    `counts` are what went on and of how many, of a rate on few records: it is shown by them.
     """
 
     period: Period
@@ -58,8 +69,8 @@ class Point:
     last_year_scaled: float | None
     target_scaled: float | None
     is_running: bool
-    counts: Counts | None = None
-    last_year_counts: Counts | None = None
+    ground: Ground = Ground()
+    last_year_ground: Ground = Ground()
 
 
 @dataclass(frozen=True)
@@ -86,15 +97,12 @@ class Series:
 
 @dataclass(frozen=True)
 class ToDate:
-    """A KPI in a period up to the data's date, and how it stands against its pace.
-
-    `counts` as of a Point.
-    """
+    """A KPI in a period up to the data's date, and how it stands against its pace."""
 
     period: Period
     value: float | None
     standing: Standing | None
-    counts: Counts | None = None
+    ground: Ground = Ground()
 
 
 @dataclass(frozen=True)
@@ -275,11 +283,8 @@ class _Sheet:
     def _lacks(self, points: Sequence[Point]) -> str | None:
         """Say of the first of these periods with amounts that are not known how many they are."""
         for point in points:
-            for base in self.reader.bases(self.kpi):
-                found = self.values.of(base.id, name_of(point.period))
-                if found.lacking:
-                    said = lacking_some(found.lacking, found.n, self.values.currency)
-                    return f"{point.period.label}: {said}"
+            if found := point.ground.lacking:
+                return f"{point.period.label}: {lacking_some(*found, self.values.currency)}"
         return None
 
     def _reason(self, points: Sequence[Point]) -> str | None:
@@ -337,8 +342,8 @@ class _Sheet:
             self._scaled(earlier, last_year),
             aim,
             self.plan.is_running(period),
-            self._counts(period),
-            self._counts(earlier),
+            self._ground(period),
+            self._ground(earlier),
         )
 
     def _series(self, grain: Grain) -> Series:
@@ -373,7 +378,7 @@ class _Sheet:
         value = self.value(period)
         target = self.reader.agreement.target_for(self.kpi.id, period)
         if target is None:
-            return ToDate(period, value, None, self._counts(period))
+            return ToDate(period, value, None, self._ground(period))
         season = season_share(self.values, self.kpi.id, prefix=f"{name_of(period)}_")
         share = share_due(self.reader.agreement, target, period, self.plan.as_of, season)
         is_small = self.kpi.unit == "rate" and self._n(period) < SMALL_N
@@ -384,10 +389,16 @@ class _Sheet:
             is_flow=self.is_flow,
             direction=self.kpi.direction,
         )
-        return ToDate(period, value, found, self._counts(period))
+        return ToDate(period, value, found, self._ground(period))
 
-    def _counts(self, period: Period) -> Counts | None:
-        return self.reader.counts(self.kpi, self.values, name_of(period), ALL)
+    def _ground(self, period: Period) -> Ground:
+        named = name_of(period)
+        found = [
+            self.values.of(base.id, named if base.date_column or names_period(base) else NOW)
+            for base in self.reader.bases(self.kpi)
+        ]
+        lacking = next(((v.lacking, v.n) for v in found if v.lacking), None)
+        return Ground(self.reader.counts(self.kpi, self.values, named, ALL), lacking)
 
     def _n(self, period: Period) -> float:
         if self.kpi.ratio is None:

@@ -16,7 +16,7 @@ from smarketing.analysis.review.restated import (
     _file_words,
     _is_same,
 )
-from smarketing.charts.minutes import restated_words
+from smarketing.charts.minutes import restated_folded, restated_words
 from smarketing.periods import parse_period
 
 
@@ -99,3 +99,16 @@ def test_what_time_alone_changed_is_counted_apart() -> None:
         "2 numbers are others now; 1 more, last in the list, is so only because time went on"
     )
     assert restated_words([by_time, by_time]) == "2 are others now only because time went on"
+
+
+def test_of_one_number_in_many_periods_the_largest_change_stands_for_all() -> None:
+    def one(kpi: str, period: str, after: float) -> Restated:
+        cause = (Cause("file", "deal.csv"),)
+        return Restated(kpi, kpi.upper(), "count", parse_period(period), 10.0, after, cause)
+
+    found = [one("a", "2026-06", 20.0), one("b", "2026-06", 12.0), one("a", "2026-Q2", 11.0)]
+    assert [each.size for each in found] == [1.0, 0.2, 0.1]
+    assert list(restated_folded(found, "EUR")) == [
+        ("A", "2026-06 and 1 more period", "10", "20", "deal.csv"),
+        ("B", "2026-06", "10", "12", "deal.csv"),
+    ]

@@ -15,6 +15,7 @@ from smarketing.analysis.review.agenda import why_exception
 from smarketing.analysis.review.limits import IN_A_ROW, OUTSIDE, Limits
 from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
 from smarketing.charts.weeks import _hover
+from smarketing.charts.words import in_period
 from smarketing.engine import DuckDBEngine, Filters
 from smarketing.periods import Period
 
@@ -63,9 +64,9 @@ def test_a_ratio_over_weeks_is_the_ratio_of_its_sums() -> None:
     assert (values["2026-W19"], values["2026-W20"]) == (1.0, pytest.approx(1 / 3))
     assert values["2026-05"] == 0.5 and not found.is_flow
     assert values["2026-W21"] is None, "nothing closed: not available, never 0"
-    counts = {p.period.label: p.counts for p in (*found.weeks.points, *found.months.points)}
+    counts = {p.period.label: p.ground.counts for p in (*found.weeks.points, *found.months.points)}
     assert (counts["2026-W20"], counts["2026-05"], counts["2026-W21"]) == ((1, 3), (2, 4), None)
-    assert found.to_date[1].counts == (2, 4)
+    assert found.to_date[1].ground.counts == (2, 4)
     month = next(p for p in found.months.points if p.period.label == "2026-05")
     assert _hover(month, found, "EUR").startswith("2026-05: 2 of 4, a year before ")
 
@@ -74,7 +75,7 @@ def test_a_rate_of_five_that_went_on_and_five_that_did_not_is_no_counts() -> Non
     closes = [("2026-05-12", outcome) for outcome in ("won", "lost") for _ in range(5)]
     found = review(store(closes, "2026-05-31 20:00"), "win_rate_closed")
     (month,) = (p for p in found.months.points if p.period.label == "2026-05")
-    assert (month.value, month.counts) == (0.5, None)
+    assert (month.value, month.ground.counts) == (0.5, None)
 
 
 def test_week_53_has_the_last_week_of_the_year_before_beside_it() -> None:
@@ -227,6 +228,15 @@ def test_amounts_that_are_not_known_need_a_word() -> None:
     # Of the newest complete week nothing is missing, of the month before one of two amounts is.
     said = "2026-05: 1 of 2 records has no amount in EUR and is not in it"
     assert found.lacks == said and why_exception(found)[-1] == said
+    # Every period that lacks some says so beside its sum, the quarter to date as the month.
+    assert {p.period.label: p.ground.lacking for p in found.months.points[-2:]} == {
+        "2026-05": (1, 2), "2026-06": None
+    }  # fmt: skip
+    assert [t.ground.lacking for t in found.to_date] == [None, None, (1, 3), (1, 3)]
+    quarter = found.to_date[2]
+    assert in_period(quarter.value, quarter.ground, "money", "EUR") == (
+        "€200 (without 1 of 3 records)"
+    )
     assert review(store([("2026-05-12", "won")], "2026-06-10 20:00"), "won_revenue").lacks is None
 
 

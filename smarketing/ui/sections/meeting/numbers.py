@@ -25,9 +25,15 @@ from smarketing.analysis.review.meeting import (
 from smarketing.analysis.review.restated import Restated
 from smarketing.analysis.review.weeks import EARLIER, SixAndTwelve
 from smarketing.charts import format as fmt
-from smarketing.charts.minutes import restated_row, restated_words
+from smarketing.charts.minutes import (
+    RESTATED_HEADS,
+    RestatedRow,
+    restated_folded,
+    restated_row,
+    restated_words,
+)
 from smarketing.charts.names import html
-from smarketing.charts.weeks import places, six_and_twelve
+from smarketing.charts.weeks import lacks, places, six_and_twelve
 from smarketing.charts.words import in_period
 from smarketing.engine import Engine
 from smarketing.errors import SmarketingError
@@ -60,27 +66,34 @@ def restated(table: Table) -> None:
     asked = (str(room.home), room.meeting.week, before.week, room.access)
     found = ask(table.view.store, _restated, *asked)
     currency = table.view.store.engine.currency
-    rows = [restated_row(one, currency) for one in found]
-    frame = pd.DataFrame(rows, columns=["number", "period", "then", "now", "why"])
-    show(
-        Exhibit(
-            key="restated",
-            title=f"Since {before.week}: {restated_words(found)}"
-            if found
-            else f"Every number of {before.week} is still the same",
-            reading="Weeks and months that were over then; each with the file, the record or the "
-            "change that did it.",
-            view=table.view,
-            definition=Definition(
-                "Restated",
-                "What did we report last time that is another number now, and why?",
-                "Every KPI value on record of the meeting before, held against the same period in "
-                "the build of this one.",
-            ),
-            data=frame,
-            reason="nothing that was reported has changed",
-        )
+    folded = list(restated_folded(found, currency))
+    exhibit = Exhibit(
+        key="restated",
+        title=f"Since {before.week}: {restated_words(found)}"
+        if found
+        else f"Every number of {before.week} is still the same",
+        reading="Weeks and months that were over then, what changed most first; each with the "
+        "file, the record or the change that did it.",
+        view=table.view,
+        definition=Definition(
+            "Restated",
+            "What did we report last time that is another number now, and why?",
+            "Every KPI value on record of the meeting before, held against the same period in "
+            "the build of this one.",
+        ),
+        data=_restated_frame(folded),
+        reason="nothing that was reported has changed",
     )
+    show(exhibit)
+    if len(folded) == len(found):
+        return
+    with st.expander(f"All {fmt.many(len(found), 'value')}, in every period"):
+        every = _restated_frame([restated_row(one, currency) for one in found])
+        show(replace(exhibit, key="restated_all", title="Every value that is another", data=every))
+
+
+def _restated_frame(rows: Sequence[RestatedRow]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=[head.lower() for head in RESTATED_HEADS])
 
 
 def _restated(
@@ -173,13 +186,15 @@ def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
     team = team_of(kpi, view.store.agreement)
     why = why_exception(number)
     said = [
-        f"{t.period.label} {in_period(t.value, t.counts, number.unit, currency)}{_pace(t, number)}"
+        f"{t.period.label} {in_period(t.value, t.ground, number.unit, currency)}{_pace(t, number)}"
         for t in number.to_date[1:]
     ]
+    if marked := lacks(number, currency):
+        said.append(marked)
     if number.reason is not None and number.fault is None:
         said = [f"not available: {number.reason}"]
     week = number.last_week
-    last = in_period(week.value, week.counts, number.unit, currency)
+    last = in_period(week.value, week.ground, number.unit, currency)
     return Exhibit(
         key=f"review_{number.id}",
         title=f"{number.label} {last} in {week.period.label}"
@@ -212,6 +227,7 @@ def _frame(number: SixAndTwelve) -> pd.DataFrame:
                 "value": p.value,
                 "year before": p.last_year,
                 "running": p.is_running,
+                "without": p.ground.lacking[0] if p.ground.lacking else 0,
             }
             for p in (*number.weeks.points, *number.months.points)
         ]
