@@ -16,7 +16,8 @@ from sqlglot import exp
 
 from smarketing.engine.compile import Compiled, Prepared, as_written, composed, rendered, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
-from smarketing.engine.masks import HIDDEN, SALT, IsAddress
+from smarketing.engine.known import KnownBuild, Written
+from smarketing.engine.masks import HIDDEN, SALT, Known
 from smarketing.engine.ready import ready
 from smarketing.engine.sight import WHOLE, Sight, demand_open, restrict
 from smarketing.errors import QueryError, SmarketingError, StoreError, did_you_mean
@@ -60,7 +61,7 @@ class DuckDBEngine:
         self._connection = connection
         self.sight = sight
         self._in_sight: set[str] = set()
-        self._addressed: dict[tuple[str, str], bool] = {} if addressed is None else addressed
+        self._addressed = {} if addressed is None else addressed
         confine(connection)
         info = self._info()
         self.build_id = str(info["build_id"])
@@ -180,8 +181,9 @@ class DuckDBEngine:
         filters: Filters = NO_FILTERS,
         by: str | None = None,
     ) -> str:
-        """Return the statement `run` would run, values in place."""
-        return _shown(self.compile(query, params, filters, by))
+        """Return the statement `run` would run, values in place; a scope written out."""
+        written = Written(self._known)
+        return _shown(self._compiled(query, params, filters, by, written))
 
     def compile(
         self,
@@ -194,34 +196,28 @@ class DuckDBEngine:
 
         The statement is kept ready, so a tree must not be changed once it was run.
         """
+        return self._compiled(query, params, filters, by, self._known)
+
+    def _compiled(
+        self,
+        query: str | exp.Query,
+        params: Mapping[str, Any] | None,
+        filters: Filters,
+        by: str | None,
+        known: Known,
+    ) -> Compiled:
         if isinstance(query, str) and self.sight.is_whole and not (filters or by):
             return as_written(query, DIALECT).bound(params or {})
         narrowed = tuple((dimension, len(values)) for dimension, values in filters)
-        shape = (narrowed, by, self.sight.shape, self._schema)
+        shape = (narrowed, by, self.sight.shape, self._schema, type(known))
 
-        def prepare(is_address: IsAddress) -> Prepared:
+        def prepare(known: Known) -> Prepared:
             tree = composed(query, filters, by, DIALECT, self._tables.get)
-            restrict(tree, self.sight, self._tables, is_address)
+            restrict(tree, self.sight, self._tables, known)
             return rendered(query, tree, DIALECT)
 
-        made = ready(query, shape, self._is_address, prepare)
+        made = ready(query, shape, known, prepare)
         return made.bound({**(params or {}), **self.sight.params}, filters)
-
-    def _is_address(self, table: str, column: str) -> bool:
-        """Answer whether an id of a column may be an address: whether any is, asked once."""
-        key = (table, column)
-        if key not in self._addressed:
-            cursor = self._connection.cursor()
-            held = exp.func("contains", exp.column(column, quoted=True), exp.Literal.string("@"))
-            asked = exp.select("1").from_(exp.to_identifier(table, quoted=True)).where(held)
-            try:
-                found = cursor.execute(asked.limit(1).sql(DIALECT)).fetchall()
-                self._addressed[key] = bool(found)
-            except duckdb.Error:
-                self._addressed[key] = True
-            finally:
-                cursor.close()
-        return self._addressed[key]
 
     def has(self, table: str) -> bool:
         """Return whether the build has a table of that name."""
@@ -264,13 +260,18 @@ class DuckDBEngine:
     def _tables(self) -> dict[str, frozenset[str]]:
         cursor = self._connection.cursor()
         rows = cursor.execute(
-            "select table_name, column_name from duckdb_columns() where schema_name = 'main'"
+            "select table_name, column_name from duckdb_columns() "
+            "where schema_name = 'main' and database_name = current_database()"
         ).fetchall()
         cursor.close()
         found: dict[str, set[str]] = {}
         for table, column in rows:
             found.setdefault(table, set()).add(column)
         return {table: frozenset(columns) for table, columns in found.items()}
+
+    @cached_property
+    def _known(self) -> KnownBuild:
+        return KnownBuild(self._connection, self.sight, self._tables, self._addressed)
 
     @cached_property
     def _schema(self) -> frozenset[tuple[str, frozenset[str]]]:

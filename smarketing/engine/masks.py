@@ -7,13 +7,12 @@ SELECT are the table's, the table is read through a SELECT of its own that masks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlglot import exp
 
-#: Whether an id of a table's column may be an address.
-IsAddress = Callable[[str, str], bool]
 #: What stands in the place of what is masked.
 HIDDEN = "•••"
 #: An address and a telephone number in the name of a company or a campaign, and what stays of each;
@@ -56,6 +55,18 @@ _NAMED_BY_ID = frozenset({"fct_unit", "fct_credit", "fct_origin", "fct_deal", "d
 SALT = "sight_salt"
 
 
+class Known(Protocol):
+    """What is known of a build that bears on what of it is shown."""
+
+    def is_address(self, table: str, column: str) -> bool:
+        """Answer whether an id of a column may be an address."""
+        ...
+
+    def rows_in_scope(self, table: str) -> str:
+        """Return the table that holds the numbers of a table's rows in scope, '' for none."""
+        ...
+
+
 @dataclass(frozen=True)
 class Masks:
     """The masks of one table: by column how it is masked, and all columns that the table holds."""
@@ -76,12 +87,10 @@ class Masks:
         return exp.select(exp.Star(replace=shown)).from_(exp.to_table(self.table))
 
 
-def masks_of(
-    table: str, asked: frozenset[str], held: frozenset[str], is_address: IsAddress
-) -> Masks:
+def masks_of(table: str, asked: frozenset[str], held: frozenset[str], known: Known) -> Masks:
     """Return the masks of the columns asked for of a table, among those that it holds."""
     kinds = {column: kind for column, kind in _MASKS.get(table, ()) if column in asked}
-    kinds |= {one: "id" for one in sorted(_IDS & asked) if is_address(table, one)}
+    kinds |= {one: "id" for one in sorted(_IDS & asked) if known.is_address(table, one)}
     if table in _NAMED_BY_ID and "name" in asked:
         kinds["name"] = "deal"
     return Masks(table, kinds, held)

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from smarketing.access import Access, AccessError
 from smarketing.engine.filters import UNKNOWN, dimension_column
-from smarketing.engine.masks import SALT, IsAddress, mask_where_read, masks_of
+from smarketing.engine.masks import SALT, Known, mask_where_read, masks_of
 from smarketing.errors import QueryError
 
 Columns = Mapping[str, frozenset[str]]
@@ -85,16 +85,18 @@ class Sight:
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """All of it that a restricted statement depends on but the values that it binds."""
-        return self.names_people, *((dimension, len(values)) for dimension, values in self.scope)
+        """All of it that a restricted statement depends on."""
+        return self.names_people, self.scope
 
     @property
     def params(self) -> dict[str, str]:
         """The values that restricted statements bind."""
-        return {
-            **{slot: v for d, values in self.scope for slot, v in _slots(d, values)},
-            SALT: self.salt,
-        }
+        return {**self.scope_params, SALT: self.salt}
+
+    @property
+    def scope_params(self) -> dict[str, str]:
+        """The values of the scope that restricted statements bind."""
+        return {slot: v for d, values in self.scope for slot, v in _slots(d, values)}
 
     @property
     def words(self) -> str:
@@ -114,21 +116,29 @@ def sight_of(access: Access, salt: str = "") -> Sight:
 def demand_open(table: str, sight: Sight, columns: Columns) -> None:
     """Raise AccessError for a table that a scope keeps back as a whole."""
     if sight.scope:
-        _condition(table, sight, columns)
+        condition(table, sight, columns)
 
 
-def always(_table: str, _column: str) -> bool:
-    """Take any id for one that may be an address."""
-    return True
+class NothingKnown:
+    """A build of which nothing is known: any id may be an address, no rows are numbered."""
+
+    def is_address(self, _table: str, _column: str) -> bool:
+        """Take any id for one that may be an address."""
+        return True
+
+    def rows_in_scope(self, _table: str) -> str:
+        """Have no rows numbered."""
+        return ""
 
 
-def restrict(
-    tree: exp.Query, sight: Sight, columns: Columns, is_address: IsAddress = always
-) -> None:
+NOTHING_KNOWN = NothingKnown()
+
+
+def restrict(tree: exp.Query, sight: Sight, columns: Columns, known: Known = NOTHING_KNOWN) -> None:
     """Let a statement read visible rows alone, wherever it reads a table; in place.
 
-    `columns` are those of every table of the build; `is_address` answers whether an id of a column
-    may be an address: others are nobody's secret, and the search by them stays a search. Raises
+    `columns` are those of every table of the build. An id that is `known` to be no address is
+    nobody's secret, and the search by it stays a search. Raises
     AccessError for a table that cannot be narrowed to the scope, QueryError for what is read in any
     other way than by its name.
     """
@@ -140,16 +150,16 @@ def restrict(
             f"A part of the query is named as a table is: {min(named & columns.keys())}."
         )
     tables = [table for table in tree.find_all(exp.Table) if _is_known(table, named, columns)]
-    conditions = [_condition(table.name.lower(), sight, columns) for table in tables]
+    conditions = [condition(table.name.lower(), sight, columns, known) for table in tables]
     masked: list[exp.Select | None] = [None] * len(tables)
     if not sight.names_people:
         asked = _asked(tree)
-        masked = [_masked(table, columns, asked, is_address) for table in tables]
+        masked = [_masked(table, columns, asked, known) for table in tables]
     # Only now is a table put in the place of another: until then it is plain who reads it.
-    for table, shown, condition in zip(tables, masked, conditions, strict=True):
-        if shown is not None or condition is not None:
+    for table, shown, kept in zip(tables, masked, conditions, strict=True):
+        if shown is not None or kept is not None:
             visible = shown or exp.select("*").from_(exp.to_table(table.name.lower()))
-            _replace(table, visible.where(condition, copy=False))
+            _replace(table, visible.where(kept, copy=False))
 
 
 def _is_known(table: exp.Table, named: set[str], columns: Columns) -> bool:
@@ -185,7 +195,7 @@ def _asked(tree: exp.Query) -> frozenset[str] | None:
 
 
 def _masked(
-    table: exp.Table, columns: Columns, asked: frozenset[str] | None, is_address: IsAddress
+    table: exp.Table, columns: Columns, asked: frozenset[str] | None, known: Known
 ) -> exp.Select | None:
     """Mask what a statement asks for of a table; return what to read in its place, if not itself.
 
@@ -193,7 +203,7 @@ def _masked(
     """
     name = table.name.lower()
     held = columns[name]
-    masks = masks_of(name, held if asked is None else held & asked, held, is_address)
+    masks = masks_of(name, held if asked is None else held & asked, held, known)
     if not masks.kinds or (asked is not None and mask_where_read(table, masks)):
         return None
     return masks.at_the_table()
@@ -206,30 +216,42 @@ def _replace(table: exp.Table, visible: exp.Select) -> None:
     table.replace(seen)
 
 
-def _condition(name: str, sight: Sight, columns: Columns) -> exp.Expr | None:
+def goes_by_several(table: str) -> bool:
+    """Answer whether the rows of a table are visible by those of one or another of several."""
+    return table in _FIRST or len(_BELONGING.get(table, ())) > 1
+
+
+def condition(
+    table: str, sight: Sight, columns: Columns, known: Known = NOTHING_KNOWN
+) -> exp.Expr | None:
     """Return what makes a row of a table visible; None where all of them are."""
-    if not sight.scope or name in _OPEN or name.startswith(_OPEN_PREFIX):
+    if not sight.scope or table in _OPEN or table.startswith(_OPEN_PREFIX):
         return None
-    if name in _FIRST:
+    numbered = known.rows_in_scope(table)
+    if numbered:
+        rows = exp.select("number").from_(exp.to_table(numbered))
+        return exp.column("rowid").isin(query=rows, copy=False)
+    if table in _FIRST:
         chosen = exp.Case()
-        for column, other, key in _FIRST[name]:
-            is_named = exp.not_(exp.Is(this=exp.column(column), expression=exp.Null()), copy=False)
-            chosen = chosen.when(is_named, _among((column, other, key), sight, columns), copy=False)
+        for key in _FIRST[table]:
+            is_named = exp.not_(exp.Is(this=exp.column(key[0]), expression=exp.Null()), copy=False)
+            chosen = chosen.when(is_named, _among(key, sight, columns, known), copy=False)
         return chosen.else_(exp.false())
-    if name in _BELONGING:
-        return exp.or_(*(_among(key, sight, columns) for key in _BELONGING[name]), copy=False)
+    if table in _BELONGING:
+        keys = _BELONGING[table]
+        return exp.or_(*(_among(key, sight, columns, known) for key in keys), copy=False)
     dimensions = {dimension_column(dimension) for dimension, _ in sight.scope}
-    if not dimensions <= columns.get(name, frozenset()):
+    if not dimensions <= columns.get(table, frozenset()):
         raise AccessError(
             f"This counts what is not kept by {sight.words}, to which your view is limited."
         )
     return exp.and_(*(_has(dimension, values) for dimension, values in sight.scope), copy=False)
 
 
-def _among(key: tuple[str, str, str], sight: Sight, columns: Columns) -> exp.Expr:
+def _among(key: tuple[str, str, str], sight: Sight, columns: Columns, known: Known) -> exp.Expr:
     column, other, named = key
-    condition = _condition(other, sight, columns)
-    asked = exp.select(exp.column(named)).from_(exp.to_table(other)).where(condition, copy=False)
+    visible = condition(other, sight, columns, known)
+    asked = exp.select(exp.column(named)).from_(exp.to_table(other)).where(visible, copy=False)
     return exp.column(column).isin(query=asked, copy=False)
 
 

@@ -50,7 +50,11 @@ def all_of(table: str) -> exp.Query:
 
 
 def tables(engine: DuckDBEngine) -> list[str]:
-    rows = engine.rows(parse("select table_name from duckdb_tables()", "tables"))
+    rows = engine.rows(
+        parse(
+            "select table_name from duckdb_tables() where database_name = current_database()", "t"
+        )
+    )
     return sorted(str(row["table_name"]) for row in rows)
 
 
@@ -332,6 +336,28 @@ def test_a_column_is_masked_however_a_statement_reads_it(
     assert len(seen) and not any(value in words for value in known if len(value) > 6)
     if "order by" in text:
         assert "•••" in viewer.sql(query)
+
+
+def test_rows_in_scope_are_looked_for_once_for_a_build_and_a_scope(demo_home: Path) -> None:
+    """In memory, beside the build; a reader is shown the condition itself, to run it."""
+    touches = parse("select count(*) as n from fct_touch", "touches")
+    held = parse(
+        "select table_name from duckdb_tables() where database_name = 'kept' order by 1", "held"
+    )
+    build = sorted((demo_home / "builds").glob("*.duckdb"))[-1].stat()
+    counted, kept = [], []
+    for region in ("dach", "uk_ireland", "dach"):
+        engine = open_engine(demo_home, Access("viewer", scope=(("region", (region,)),)))
+        assert "in_scope" in engine.compile(touches).sql
+        assert "CASE" in engine.sql(touches) and "in_scope" not in engine.sql(touches)
+        shown = parse(engine.sql(touches), "shown")
+        counted.append([engine.rows(touches), open_engine(demo_home).rows(shown)])
+        kept.append(open_engine(demo_home).rows(held))
+    assert all(asked == shown for asked, shown in counted)
+    assert counted[0] == counted[2] != counted[1]
+    assert kept[1] == kept[2] and len(kept[1]) > len(kept[0])
+    after = sorted((demo_home / "builds").glob("*.duckdb"))[-1].stat()
+    assert (after.st_size, after.st_mtime_ns) == (build.st_size, build.st_mtime_ns)
 
 
 def test_whether_an_id_is_an_address_is_read_off_the_build() -> None:
