@@ -66,6 +66,11 @@ class _Kind:
     if_empty: str = NOTHING_GIVEN
     #: What it means that a column by which a figure tells its records has no value anywhere.
     unknown: Mapping[str, str] = field(default_factory=dict)
+    #: Where the mart holds some of the records of another: what that one lacks, column by column,
+    #: that none of them is in it, and what it means where it lacks none.
+    some_of: str | None = None
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    if_none_yet: str = NOTHING_GIVEN
 
 
 NO_EXITS = (
@@ -77,6 +82,8 @@ _NO_DEALS = "no source gives deals; import the deals or opportunities of the CRM
 _NO_COSTS = "no source gives costs; import reports of the ad platforms, or a sheet of costs"
 _NO_TOUCHES = "no source gives touches; import campaign members, activities, visits or sends"
 _NO_CONTRACTS = "no source gives contracts; import them, or the subscriptions"
+_NO_STARTS = "no source says when contracts begin; import their first days"
+_NO_ENDS = "no source says when contracts end; import their last days, or when they were given up"
 _OF_DEALS = (("fct_deal", "opened_day"),)
 #: Marts whose records can begin before the day by which a figure counts them, and what to import
 #: where there are none.
@@ -89,7 +96,21 @@ _KINDS = {
     "fct_origin": _Kind(_OF_DEALS, _NO_DEALS),
     "fct_cost": _Kind((), _NO_COSTS),
     "fct_touch": _Kind((), _NO_TOUCHES),
-    **dict.fromkeys(("fct_contract", "fct_retention", "fct_renewal"), _Kind((), _NO_CONTRACTS)),
+    "fct_contract": _Kind((), _NO_CONTRACTS),
+    "fct_retention": _Kind(
+        (),
+        _NO_CONTRACTS,
+        some_of="fct_contract",
+        lacks={"starts_on": _NO_STARTS},
+        if_none_yet="no contract has begun by the data's date",
+    ),
+    "fct_renewal": _Kind(
+        (),
+        _NO_CONTRACTS,
+        some_of="fct_contract",
+        lacks={"starts_on": _NO_STARTS, "until_on": _NO_ENDS},
+        if_none_yet="no contract has ended by the data's date",
+    ),
     "dim_campaign": _Kind(
         (), "no source gives campaigns; import them, or the reports of the ad platforms"
     ),
@@ -149,7 +170,10 @@ def recorded_each(
     given, counts = _counts(engine, mart, day, asked) if asked else (1, {})
     return [
         Recorded(
-            *counts.get(number, (1, 1, 1)), first, last, if_empty(mart, test and test[0], given)
+            *counts.get(number, (1, 1, 1)),
+            first,
+            last,
+            if_empty(engine, mart, test and test[0], given),
         )
         for number, test in enumerate(tests)
     ]
@@ -184,7 +208,7 @@ def not_given(engine: Engine, marts: Sequence[str]) -> str | None:
     for mart in marts:
         one = exp.select(exp.Literal.number(1).as_("held")).from_(mart).limit(1)
         if not engine.rows(one):
-            return if_empty(mart)
+            return if_empty(engine, mart)
     return None
 
 
@@ -193,13 +217,25 @@ def spans_beside(engine: Engine, mart: str) -> list[tuple[dt.date | None, dt.dat
     return [_span(engine, *place) for place in _KINDS.get(mart, _Kind()).days]
 
 
-def if_empty(mart: str, could: exp.Expr | None = None, given: int = 0) -> str:
+def if_empty(engine: Engine, mart: str, could: exp.Expr | None = None, given: int = 0) -> str:
     """Say why a figure of a mart is not available, of whose `given` records none could make it."""
     kind = _KINDS.get(mart, _Kind())
     if not given:
-        return kind.if_empty
+        return _if_none_of(engine, kind)
     told_by = [column.name for column in could.find_all(exp.Column)] if could else []
     return next((kind.unknown[name] for name in told_by if name in kind.unknown), NOTHING_GIVEN)
+
+
+def _if_none_of(engine: Engine, kind: _Kind) -> str:
+    """Say why a mart is empty: nothing was given, or what was lacks what would put it there."""
+    if kind.some_of is None:
+        return kind.if_empty
+    columns = [exp.alias_(exp.Count(this=exp.column(name)), name) for name in kind.lacks]
+    given = exp.alias_(_counted(None), "given")
+    [row] = engine.rows(exp.select(given, *columns).from_(kind.some_of))
+    if not row["given"]:
+        return kind.if_empty
+    return next((why for name, why in kind.lacks.items() if not row[name]), kind.if_none_yet)
 
 
 def _counted(condition: exp.Expr | None, what: exp.Expr | None = None) -> exp.Expr:

@@ -159,9 +159,11 @@ class _Pass:
             empty = [w for w in asked if w not in found or not found[w].n]
             if shape.measure.is_additive:
                 values.zeros |= {(shape.id, window) for window in asked}
-            if empty and beside is None:
+            if not empty:
+                continue
+            if beside is None:
                 beside = spans_beside(self.engine, self.mart)
-            known = self._recorded(number, shape, rows[0], beside or [])
+            known = self._recorded(number, shape, rows[0], beside)
             for window in empty:
                 period = self.windows[window] if shape.date_column else None
                 if why := known.why_nothing(period):
@@ -184,7 +186,7 @@ class _Pass:
         records, counted, dated = (
             int(ever[f"{name}_{number}"] or 0) for name in ("could", "counted", "dated")
         )
-        why = if_empty(self.mart, shape.recordable.condition, int(ever[_GIVEN] or 0))
+        why = if_empty(self.engine, self.mart, shape.recordable.condition, int(ever[_GIVEN] or 0))
         if shape.date_column is None:
             return Recorded(records, counted, dated, None, None, why)
         until = ever[_KNOWN] or self.engine.as_of_day

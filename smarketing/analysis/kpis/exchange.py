@@ -24,7 +24,8 @@ Gains = Mapping[tuple[str, str], float]
 def exchange_gains(engine: Engine, kpi: Kpi, windows: Windows, filters: Filters, by: str) -> Gains:
     """Return, per member and period, a sum as converted less the same at both periods' mean rate.
 
-    In minor units. Of two windows; a currency that a member has in one of them alone has no other
+    In minor units. Of two windows; the mean rate of a currency is that of all its amounts, so that
+    every dimension divides one and the same gain. A currency of one of them alone has no other
     rate and gains nothing. Empty for what is no money, or whose mart does not know the currency.
     """
     measured = measure_of(kpi)
@@ -40,17 +41,24 @@ def exchange_gains(engine: Engine, kpi: Kpi, windows: Windows, filters: Filters,
 
 
 def _gains(rows: list[dict[str, Any]], windows: tuple[str, ...]) -> Gains:
-    sums = {(str(r[KEY]), str(r[CURRENCY]), str(r[WINDOW])): r for r in rows}
+    whole: dict[tuple[str, str], tuple[float, float]] = {}
+    sums: list[tuple[str, str, str, float, float]] = []
+    for row in rows:
+        place = str(row[CURRENCY]), str(row[WINDOW])
+        given, worth = (float(row[name] or 0) for name in _OF_SUMS)
+        before = whole.get(place, (0.0, 0.0))
+        whole[place] = before[0] + given, before[1] + worth
+        sums.append((*place, str(row[KEY]), given, worth))
+    means: dict[str, float] = {}
+    for currency, _ in whole:
+        pair = [whole.get((currency, window), (0.0, 0.0)) for window in windows]
+        if all(given for given, _ in pair):
+            means[currency] = sum(worth / given for given, worth in pair) / len(pair)
     gains: dict[tuple[str, str], float] = {}
-    for key, currency in {(key, currency) for key, currency, _ in sums}:
-        pair = [sums.get((key, currency, window)) for window in windows]
-        given = [float(row["given"] or 0) if row else 0.0 for row in pair]
-        worth = [float(row["worth"] or 0) if row else 0.0 for row in pair]
-        if not all(given):
-            continue
-        mean = sum(w / g for w, g in zip(worth, given, strict=True)) / len(given)
-        for window, amount, value in zip(windows, given, worth, strict=True):
-            gains[key, window] = gains.get((key, window), 0.0) + value - amount * mean
+    for currency, window, key, given, worth in sums:
+        if currency in means:
+            more = worth - given * means[currency]
+            gains[key, window] = gains.get((key, window), 0.0) + more
     return gains
 
 
@@ -75,4 +83,5 @@ def _query(mart: str, measured: Measure, date_column: str, window: str) -> exp.Q
     return asked.group_by(KEY, WINDOW, CURRENCY)
 
 
+_OF_SUMS = ("given", "worth")
 _SUMS = (("amount", "worth"), ("given", "given"))

@@ -392,11 +392,13 @@ class _Sheet:
         return ToDate(period, value, found, self._ground(period))
 
     def _ground(self, period: Period) -> Ground:
-        named = name_of(period)
-        found = [
-            self.values.of(base.id, named if base.date_column or names_period(base) else NOW)
+        named, is_now = name_of(period), period.contains(self.plan.as_of)
+        windows = {
+            base.id: named if base.date_column or names_period(base) else NOW
             for base in self.reader.bases(self.kpi)
-        ]
+        }
+        # A stock is known as of the data's date alone.
+        found = [self.values.of(i, w) for i, w in windows.items() if is_now or w != NOW]
         lacking = next(((v.lacking, v.n) for v in found if v.lacking), None)
         return Ground(self.reader.counts(self.kpi, self.values, named, ALL), lacking)
 

@@ -120,6 +120,37 @@ def test_exchange_rates_are_an_effect_of_their_own() -> None:
     assert effect.total == pytest.approx(size.difference)
 
 
+@pytest.mark.parametrize("kpi", ["won_revenue", "average_deal_size"])
+def test_what_exchange_rates_did_is_the_same_by_whatever_it_is_cut(kpi: str) -> None:
+    """Francs of each owner in one month alone: cut by owner there is no pair of any one's rates."""
+    deals = [
+        {"deal_id": f"{month}{owner}{kind}", "outcome": "won", "currency": "CHF", "amount": amount,
+         "owner_id": owner, "kind": kind, "created_at": "2026-01-01 10:00",
+         "closed_at": f"2026-{month}-10"}
+        for month, owner, kind, amount in (
+            ("05", "m1", "new", 100_00), ("05", "m1", "renewal", 40_00),
+            ("06", "m2", "new", 150_00), ("06", "m3", "renewal", 30_00),
+        )
+    ]  # fmt: skip
+    rates = [
+        {"currency": "CHF", "rate_on": f"2026-{month}-10", "rate": rate}
+        for month, rate in (("05", 1.0), ("06", 1.2))
+    ]
+    members = [{"member_id": name, "name": name} for name in ("m1", "m2", "m3")]
+    engine = make_store({"deal": deals, "fx_rate": rates, "member": members})
+    found = {
+        by: explain_change(engine, AGREEMENT, kpi, JUNE, MAY, by)
+        for by in ("segment", "owner", "kind")
+    }
+    exchange = {by: sum(e.exchange for e in one.effects) for by, one in found.items()}
+    # 140 francs at 1.00, then 180 at 1.20, both at the mean of 1.10.
+    of_each = 1 if kpi == "won_revenue" else 2
+    assert exchange["segment"] == pytest.approx((140 * 0.1 + 180 * 0.1) / of_each)
+    assert [exchange["owner"], exchange["kind"]] == pytest.approx([exchange["segment"]] * 2)
+    for one in found.values():
+        assert sum(e.total for e in one.effects) == pytest.approx(one.difference)
+
+
 def test_by_what_costs_do_not_have_there_is_no_change_to_explain() -> None:
     engine = make_store(
         {

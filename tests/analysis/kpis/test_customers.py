@@ -14,6 +14,7 @@ from smarketing.agreement import Agreement
 from smarketing.analysis.health.report import data_health
 from smarketing.analysis.kpis.records import records
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
+from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.engine import DuckDBEngine
 from smarketing.engine.compile import parse
 from smarketing.errors import UsageError
@@ -85,6 +86,32 @@ def test_an_empty_store_says_why_there_is_no_retention() -> None:
     result = ask(make_store(), ["gross_retention"], "2026-Q2")["gross_retention"]
     assert result.value is None
     assert result.reason == "no source gives contracts; import them, or the subscriptions"
+
+
+@pytest.mark.parametrize(
+    ("days", "kpi", "why"),
+    [
+        ({}, "gross_retention", "no source says when contracts begin; import their first days"),
+        ({}, "renewal_rate", "no source says when contracts begin; import their first days"),
+        (
+            {"starts_on": "2025-01-01"}, "renewal_rate",
+            "no source says when contracts end; import their last days, or when they were given up",
+        ),
+        (
+            {"starts_on": "2025-01-01", "ends_on": "2030-12-31"}, "renewal_rate",
+            "no contract has ended by the data's date",
+        ),
+    ],
+)  # fmt: skip
+def test_contracts_that_lack_a_day_are_said_to_lack_it(
+    days: dict[str, str], kpi: str, why: str
+) -> None:
+    contract = {"contract_id": "k", "account_id": "a", "recurring_amount": 100_00, **days}
+    engine = make_store({"contract": [contract]}, as_of="2026-06-30 12:00")
+    result = ask(engine, [kpi], "2026-Q2")[kpi]
+    assert (result.value, result.reason) == (None, why)
+    [at_once] = six_and_twelve(engine, default_agreement(), [kpi])
+    assert at_once.reason == why
 
 
 def test_retention_adds_up_over_its_members_and_its_records() -> None:
