@@ -18,8 +18,9 @@ from smarketing.charts.theme import Look, annotate, empty_figure, legend_on_top,
 
 #: Left, right, lower and upper edge of a label, in shares of the plot.
 Box = tuple[float, float, float, float]
-#: What a letter, half a line and the gap beside a dot take of a plot in a narrow column.
-LETTER, LINE, GAP, ROOM = 0.0145, 0.035, 0.02, 1.12
+#: What a letter, half a line and the gap beside a dot take of a plot in a narrow column; what a
+#: letter takes on a phone, where labels keep clear of each other and of the edges, if not of dots.
+LETTER, LINE, GAP, ROOM, PHONE_LETTER = 0.0145, 0.035, 0.02, 1.12, 0.032
 DAY, FEW_DAYS = pd.Timedelta(days=1), pd.Timedelta(days=120)
 #: How many dots are labelled, if they have room.
 LABELLED, SCATTER_HEIGHT = 7, 420
@@ -107,12 +108,17 @@ def _label_points(figure: go.Figure, look: Look, dots: _Dots) -> None:
     taken: list[Box] = []
     labels: list[dict[str, Any]] = []
     for row, at in zip(dots.rows.head(LABELLED).to_dict("records"), every, strict=False):
-        words = shorten(row["_name"], 30)
+        words = shorten(row["_name"], 24)
         for side in (1, -1) if at[0] < 0.7 else (-1, 1):
-            box = _box(at, side, len(words))
-            if box[0] < 0 or box[1] > ROOM or _covers(box, at, every, taken):
+            wide = _box(at, side, len(words) * PHONE_LETTER)
+            is_cut = wide[0] < -0.1 or wide[1] > ROOM + 0.05
+            if (
+                is_cut
+                or _meets(wide, taken)
+                or _covers(_box(at, side, len(words) * LETTER), at, every)
+            ):
                 continue
-            taken.append(box)
+            taken.append(wide)
             labels.append(
                 {
                     "x": row[dots.x],
@@ -128,18 +134,21 @@ def _label_points(figure: go.Figure, look: Look, dots: _Dots) -> None:
     annotate(figure, labels)
 
 
-def _box(at: tuple[float, float], side: int, letters: int) -> Box:
-    """Where a label beside a dot lies, in shares of the plot on a narrow column."""
-    near, far = at[0] + side * GAP, at[0] + side * (GAP + letters * LETTER)
+def _box(at: tuple[float, float], side: int, length: float) -> Box:
+    """Where a label beside a dot lies, in shares of the plot."""
+    near, far = at[0] + side * GAP, at[0] + side * (GAP + length)
     return min(near, far), max(near, far), at[1] - LINE, at[1] + LINE
 
 
-def _covers(
-    box: Box, own: tuple[float, float], every: Sequence[tuple[float, float]], taken: Sequence[Box]
-) -> bool:
+def _meets(box: Box, taken: Sequence[Box]) -> bool:
+    """Whether a label covers another one."""
     left, right, low, high = box
-    if any(left < b and a < right and low < d and c < high for a, b, c, d in taken):
-        return True
+    return any(left < b and a < right and low < d and c < high for a, b, c, d in taken)
+
+
+def _covers(box: Box, own: tuple[float, float], every: Sequence[tuple[float, float]]) -> bool:
+    """Whether a label covers a dot that is not its own."""
+    left, right, low, high = box
     return any(left - GAP < a < right + GAP and low < b < high for a, b in every if (a, b) != own)
 
 

@@ -209,3 +209,16 @@ def test_the_ends_of_a_lane_are_labelled_where_both_have_room(
     notes = timeline(events, LIGHT, ["a", "b"]).layout.annotations
     of_lane = [note.text for note in notes if note.y == 0]
     assert [text[: len(word)] for text, word in zip(of_lane, labels, strict=True)] == labels
+
+
+def test_labels_of_a_scatter_keep_clear_of_each_other_on_a_phone() -> None:
+    rows = pd.DataFrame(
+        {"k": ["Far away", "Side by side", "Right beside"], "v": [0.1, 0.5, 0.62],
+         "w": [100.0, 10.0, 9.0]}
+    )  # fmt: skip
+    across, up = Encoding(key="k", value="v"), Encoding(key="k", value="w")
+    drawn = [a.text for a in scatter(rows, LIGHT, across, up).layout.annotations]
+    # On a phone the third one's label would lie over the second's, on either side of its dot.
+    assert drawn == ["Far away", "Side by side"]
+    apart = rows.assign(w=[100.0, 50.0, 9.0])
+    assert len(scatter(apart, LIGHT, across, up).layout.annotations) == 3

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from page_kit import alone
 from streamlit.testing.v1 import AppTest
 
+from smarketing.analysis.campaigns.together import RUNNING, UNDATED, Entry
+from smarketing.ui.sections.campaigns import calendar as section
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Idea, Plan, Reply
 
@@ -67,3 +71,13 @@ def test_an_idea_becomes_a_plan_that_can_be_changed_and_taken_off(
     press(app, "Take it off the calendar")
     assert workspace.of(Plan).all() == []
     assert workspace.of(Idea).one(idea.id or 0).plan_id is None
+
+
+def test_campaigns_without_days_are_not_said_to_run_or_to_be_ahead() -> None:
+    undated = Entry("c1", "Spring", "email", "", None, None, UNDATED, "c1", None, "")
+    assert section.finding([undated]) == (
+        "When 1 campaign ran is not known: no source gives its days."
+    )
+    running = replace(undated, starts_on=date(2026, 5, 1), state=RUNNING)
+    assert section.finding([undated, running]) == "1 campaign runs and none is ahead."
+    assert section.finding([]) == "No campaign runs and none is ahead."

@@ -104,12 +104,15 @@ def _title(view: View, found: Origins, noun: str) -> str:
     own, touched, among = found.sourced, found.influenced, view.among()
     if not found.all_deals.deals:
         return f"No {noun} in this period"
-    sourced = "is not known to have sourced any"
-    if _knows_sourced(found):
-        sourced = f"sourced {fmt.percent(own.share, 0)}"
+    influenced = f"influenced {fmt.percent(touched.share, 0)}"
+    if not _knows_sourced(found):
+        if not touched.deals:
+            return f"What marketing sourced or influenced of {noun}{among} is not known"
+        return f"Marketing {influenced} of {noun}{among}; what it sourced is not known"
+    sourced = f"Marketing sourced {fmt.percent(own.share, 0)} of {noun}{among}"
     if not touched.deals:
-        return f"Marketing {sourced} of {noun}{among}; no deal of it has a touch of marketing's"
-    return f"Marketing {sourced} of {noun}{among} and influenced {fmt.percent(touched.share, 0)}"
+        return f"{sourced}; no deal of it has a touch of marketing's"
+    return f"{sourced} and {influenced}"
 
 
 def _knows_sourced(found: Origins) -> bool:

@@ -46,6 +46,9 @@ def finding(found: Sequence[Entry]) -> str:
     """How many run and are ahead, in one sentence."""
     running = sum(entry.state == RUNNING for entry in found)
     ahead = sum(entry.state == PLANNED for entry in found)
+    if found and all(entry.starts_on is None for entry in found):
+        whose = "its" if len(found) == 1 else "their"
+        return f"When {_campaigns(len(found))} ran is not known: no source gives {whose} days."
     if not running and not ahead:
         return "No campaign runs and none is ahead."
     run = fmt.many(running, "campaign runs", "campaigns run")
@@ -74,13 +77,22 @@ def exhibit(view: View, found: Sequence[Entry]) -> Exhibit:
     day = store.engine.as_of_day
     recent = [e for e in found if e.ends_on is None or e.ends_on >= day - _BACK]
     frame = pd.DataFrame([_row(entry, store) for entry in recent])
-    undated = sum(entry.starts_on is None for entry in found)
+    dated = [entry for entry in recent if entry.starts_on is not None]
+    undated = len(recent) - len(dated)
     return Exhibit(
         key="calendar",
         needs=() if found else ("dim_campaign",),
-        title=f"{_campaigns(len(recent))} planned, running or over since {fmt.day(day - _BACK)}",
-        reading="Hollow is planned, full is running, pale has ended; the line is the data's day."
-        + (f" {undated} have no dates and are in the table alone." if undated else ""),
+        title=f"{_campaigns(len(dated))} planned, running or over since {fmt.day(day - _BACK)}",
+        reading=(
+            "Hollow is planned, full is running, pale has ended; the line is the data's day. "
+            if dated
+            else ""
+        )
+        + (
+            f"{some(undated, 'has', 'have')} no dates, in the table alone.".capitalize()
+            if undated
+            else ""
+        ),
         view=view,
         definition=Definition(
             "Calendar",
@@ -89,7 +101,9 @@ def exhibit(view: View, found: Sequence[Entry]) -> Exhibit:
             "is matched by its id, its name or an alias.",
         ),
         data=frame,
-        draw=lambda look: timeline(recent, look, as_of=day, channels=channels, personas=personas),
+        draw=(lambda look: timeline(dated, look, as_of=day, channels=channels, personas=personas))
+        if dated
+        else None,
         units=dict.fromkeys(("budget", "spent", "promised pipeline"), "money"),
         reason="no source has given a campaign of that time; one that is planned below stands here",
         campaigns={entry.key: entry.name for entry in recent},
@@ -134,7 +148,8 @@ def promise(view: View, entry: Entry) -> None:
         return
     found = ask(store, outcome, store.agreement, entry)
     if found is None:
-        st.html('<p class="sm-reading">It has not begun.</p>')
+        why = "It has not begun." if entry.starts_on else "No source says when it began."
+        st.html(f'<p class="sm-reading">{why}</p>')
         return
     lines = promised(store.engine, store.agreement, entry, found)
     st.html("".join(f'<p class="sm-promise">{html(line)}</p>' for line in lines))

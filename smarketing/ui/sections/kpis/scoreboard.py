@@ -175,7 +175,9 @@ def _cut_title(view: View, kpi: Kpi, groups: Sequence[KpiResult], dimension: str
     named = dimension.replace("_", " ")
     if not ranked:
         return f"{kpi.label} by {named}: no group has enough records"
-    best = next((g for g in ranked if not g.key.startswith("(")), ranked[0])
+    best = next((g for g in ranked if not g.key.startswith("(")), None)
+    if best is None:
+        return f"{kpi.label} by {named}: no {named} of it is known"
     name, currency = word_for(view.store, dimension, best.key), view.store.engine.currency
     total = sum(float(g.value or 0) for g in ranked)
     is_part = kpi.expression is not None and kpi.unit in {"count", "money"} and total > 0
