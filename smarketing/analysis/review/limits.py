@@ -36,6 +36,11 @@ class Limits:
         """Return whether a value is within normal variation."""
         return self.lower <= value <= self.upper
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether the band reaches as far from its centre as the centre lies from nothing."""
+        return (self.upper - self.lower) / 2 >= abs(self.centre)
+
 
 @dataclass(frozen=True)
 class Signal:

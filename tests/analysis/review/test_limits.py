@@ -74,3 +74,9 @@ def test_limits_scale_with_their_values(values: list[float], factor: float) -> N
     assert scaled.centre == pytest.approx(limits.centre * factor, rel=1e-6, abs=1e-3)
     assert scaled.upper == pytest.approx(limits.upper * factor, rel=1e-6, abs=1e-3)
     assert limits.lower <= limits.centre <= limits.upper or min(values) >= 0
+
+
+def test_a_band_as_wide_as_its_centre_is_far_from_nothing_is_wide() -> None:
+    assert Limits(100.0, 0.0, 200.0).is_wide and Limits(0.0, -1.0, 1.0).is_wide
+    assert not Limits(100.0, 50.0, 150.0).is_wide
+    assert not Limits(-100.0, -150.0, -50.0).is_wide

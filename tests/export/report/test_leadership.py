@@ -17,6 +17,7 @@ from smarketing.analysis.attribution import attributions
 from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.planning.plan import plan as planned
 from smarketing.analysis.planning.usual import usual
+from smarketing.analysis.review.state import state
 from smarketing.cli import main
 from smarketing.engine import Filters, open_engine
 from smarketing.errors import UsageError
@@ -52,7 +53,12 @@ def test_the_pages_hold_the_numbers_of_the_analyses(asked: Asked) -> None:
     change = found["change"].body
     assert isinstance(change, Chart)
     visible = [s for s in change.series if s.role == "shared"]
-    before, after = plain["won_revenue"].previous, plain["won_revenue"].value
+    # What changed is the number that the headlines name.
+    moved = state(asked.engine, asked.agreement, asked.window).moved
+    assert moved is not None and moved.by is not None
+    assert found["headlines"].body[1].startswith("Nothing moved beyond its normal variation")
+    assert moved.result.label in found["headlines"].body[1]
+    before, after = plain[moved.result.id].previous, plain[moved.result.id].value
     assert before is not None and after is not None
     assert [v for v in visible[0].values if v] == pytest.approx([before, after])
     settings = attribution_asked(asked.agreement, asked.window)

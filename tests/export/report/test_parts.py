@@ -339,7 +339,8 @@ def test_a_digest_says_what_needs_a_word_or_that_nothing_does(
 ) -> None:
     period = load_agreement().parse_period("2026-06")
     asked = SimpleNamespace(
-        engine=None, agreement=None, window=period, currency="EUR", word=None,
+        engine=SimpleNamespace(as_of_day=period.last_day), agreement=None, window=period,
+        currency="EUR", word=None,
         filters=Filters.of(segment=["small"]), stamp=lambda: "as of June",
     )  # fmt: skip
     monkeypatch.setattr(digest, "state", lambda *_: None)
