@@ -264,12 +264,12 @@ def _tell_drafted(folder: Path, source: Source) -> None:
     rows = []
     for kind, item in source.objects.items():
         filled = [t for t, group in source.selects.items() if any(s.object == kind for s in group)]
-        state = "to be settled" if item.undecided else "ready"
-        rows.append([kind, ", ".join(filled) or "nothing yet", state])
+        state = "to be settled" if item.undecided else item.ignored or "ready"
+        rows.append([kind, ", ".join(filled) or ("—" if item.ignored else "nothing yet"), state])
     say(f"Wrote {folder}")
     print_table("", ["file", "fills", ""], rows)
     for kind, item in source.objects.items():
-        unread = [] if item.undecided else _unread(source, kind)
+        unread = [] if item.undecided or item.ignored else _unread(source, kind)
         more = f" and {len(unread) - _UNREAD:,} more" if len(unread) > _UNREAD else ""
         if unread:
             say(f"{kind}: not read: {', '.join(map(repr, unread[:_UNREAD]))}{more}.")

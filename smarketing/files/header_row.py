@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from smarketing.errors import SourceError
 from smarketing.files.headers import blank, clean, looks_like_value, recognised
@@ -31,7 +32,7 @@ class HeaderRow:
 
     `index` is its place and `last` that of the last row that belongs to it; `above` counts the
     rows above it that hold something, `texts` what stands in them; `shape` says what the records
-    below look like.
+    below look like; `title` is that of the first of several sections.
     """
 
     index: int
@@ -39,6 +40,7 @@ class HeaderRow:
     above: int
     shape: Shape
     texts: tuple[str, ...] = ()
+    title: str = ""
 
 
 def locate(records: Sequence[Row], names: Collection[str], name: str) -> HeaderRow | None:
@@ -51,6 +53,11 @@ def locate(records: Sequence[Row], names: Collection[str], name: str) -> HeaderR
     index = find_header(head, names)
     if index is None:
         return None
+    section = _first_section(head, index)
+    if section is not None:
+        title = clean(head[section - 1][filled(head[section - 1])[0]] or "")
+        shape = records_shape(_section(head, section), names)
+        return replace(_place(head, section, names), title=title, shape=shape)
     place = _place(head, _above(head, index, names), names)
     swallowed = _like_records(head, place)
     if swallowed:
@@ -84,6 +91,36 @@ def side_by_side(records: Sequence[Row], index: int) -> list[tuple[int, int]]:
     repeated = len({n for part in names for n in part}) < sum(map(len, names))
     ends = {sum(1 for row in body if not blank(row[a:b])) for a, b in parts}
     return parts if repeated or len(ends) > 1 else [(0, len(header))]
+
+
+def _first_section(head: Sequence[Row], index: int) -> int | None:
+    """Return the header of the first section of a report; None where it has no sections.
+
+    Above the header that was found stands another one with records of its own, each below a title:
+    "Host details", "Attendee details".
+    """
+    titled = [n for n in range(1, index + 1) if _is_titled(head, n)]
+    others = [n for n in titled if _names(head[n]) != _names(head[index])]
+    return others[0] if others and titled[-1] == index else None
+
+
+def _names(row: Row) -> list[str]:
+    return [clean(cell or "") for cell in row]
+
+
+def _is_titled(head: Sequence[Row], number: int) -> bool:
+    """Whether a row of names stands below a title and above a record."""
+    row, below = head[number], head[number + 1 : number + 2]
+    is_title = len(filled(head[number - 1])) == 1 and not is_remark(head[number - 1])
+    if not is_title or len(filled(row)) < _NAMES or not below or not _looks_like_names(row):
+        return False
+    shape = records_shape(_section(head, number), ())
+    return len(filled(below[0])) >= _NAMES - 1 and bool(shape.records) and shape.is_unlike(row)
+
+
+def _section(head: Sequence[Row], header: int) -> list[Row]:
+    """Give the rows below a header, up to the next title."""
+    return list(takewhile(lambda row: len(filled(row)) > 1, head[header + 1 :]))
 
 
 def _above(head: Sequence[Row], index: int, names: Collection[str]) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from smarketing.files.encoding import BROKEN
 from smarketing.files.header_row import is_other_header, is_remark
-from smarketing.files.headers import blank, normalise
+from smarketing.files.headers import blank, clean, normalise
 from smarketing.files.scales import check_scale
 from smarketing.files.shape import WORDS, filled
 from smarketing.files.table import Header, Sorted
@@ -127,6 +127,9 @@ class _Sorter:
         elif self.below_header and self.header.shape.is_unlike(line.cells):
             self.result.skipped[SECOND] += 1
         elif self._is_other_header(line):
+            self.result.title = self._title()
+            if self.header.title and self.result.title:
+                self._pass_over(self.held.pop()[0], TITLE)
             yield from self.close(FOOTER)
             self.result.following = (line.row, line.cells)
         else:
@@ -137,6 +140,12 @@ class _Sorter:
         apart = self.apart or bool(self.held)
         header = self.header
         return is_other_header(line.cells, header.cells, header.shape, header.names, apart)
+
+    def _title(self) -> str:
+        """Return what stands by itself above the header of another table."""
+        cells = self.held[-1][0].cells if self.held else ()
+        there = filled(cells)
+        return clean(cells[there[0]]) if len(there) == 1 else ""
 
     def _sum_or_record(self, line: Line) -> Landed:
         sums = is_total(line.cells, self.header)

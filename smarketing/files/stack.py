@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -18,6 +19,8 @@ from smarketing.files.table import Header, Sorted, check_confidence, make_header
 from smarketing.files.tables import LandedTable, TotalRow
 from smarketing.files.widths import common_width
 
+_TITLE = 60
+"""So many characters of a title are kept."""
 _LOOK = 50
 """Rows below the header of a further table by which it is told what its records look like."""
 
@@ -42,7 +45,9 @@ def header_of(
     counts = ((PREAMBLE, place.above), (SECOND, place.last - place.index))
     header = make_header(row, lines, totals)
     shape = place.shape.within(header.named)
-    return replace(header, skipped=counts, shape=shape, names=names, above=place.texts)
+    return replace(
+        header, skipped=counts, shape=shape, names=names, above=place.texts, title=place.title
+    )
 
 
 def land_tables(
@@ -54,14 +59,14 @@ def land_tables(
 ) -> list[Stacked]:
     """Land the table under `header` and each that begins below it, as `name[table 2]` and so on.
 
-    What looks like the header of a table and has no records is a footer of the table above it.
+    A section of a report is called after its title. What looks like the header of a table and has
+    no records is a footer of the table above it.
     """
     found: list[Stacked] = []
-    called = name
+    called, place = _called(name, header.title, 1), target(name)
     while True:
         result = Sorted(called)
         result.skipped.update(dict(header.skipped))
-        place = target(called)
         Landing(place, header.columns).write(sort_rows(lines, header, result))
         if found and not result.rows and not result.bad_rows and not _is_known(header):
             place.unlink()
@@ -72,8 +77,9 @@ def land_tables(
             return found
         if len(found) > MAX_SHEETS:
             raise SourceError(f"{name} holds more than {MAX_SHEETS} tables one below the other.")
+        called = _called(name, result.title if header.title else "", len(found) + 1)
         header, lines = _next(result.following[1], lines, header, totals)
-        called = f"{name}[table {len(found) + 1}]"
+        place = target(called)
 
 
 def finished(part: Stacked, dialect: str, encoding: str | None = None) -> LandedTable:
@@ -99,6 +105,12 @@ def finished(part: Stacked, dialect: str, encoding: str | None = None) -> Landed
     )
 
 
+def _called(name: str, title: str, number: int) -> str:
+    """Name a table of a file: after its title, else by its number; the first as its file."""
+    plain = re.sub(r"[\[\]/\\]", " ", title)[:_TITLE].strip()
+    return f"{name}[{plain or f'table {number}'}]" if plain or number > 1 else name
+
+
 def _is_known(header: Header) -> bool:
     return recognised(header.cells, header.names) > 1
 
@@ -116,6 +128,7 @@ def _next(
         is_exact=before.is_exact,
         suspect=before.suspect,
         names=before.names,
+        title=before.title,
     )
     if not before.is_exact:
         header = header.of_width(common_width(rows, header))

@@ -28,6 +28,7 @@ class Header:
     - `suspect`: whether the text holds bytes that are none of it.
     - `above`: what stands above it, a text for each row.
     - `names`: the headers known from profiles, by which that of another table is known.
+    - `title`: that of the first of several sections.
     """
 
     columns: tuple[str, ...]
@@ -43,6 +44,7 @@ class Header:
     suspect: bool = False
     names: Collection[str] = ()
     above: tuple[str, ...] = ()
+    title: str = ""
 
     def is_repeated(self, cells: Sequence[str | None]) -> bool:
         """Whether a record is the header again, as where exports were put one after the other."""
@@ -87,7 +89,8 @@ def make_header(
 class Sorted:
     """What became of the records of a table, apart from those landed.
 
-    `following` is the header of another table that begins below it, with the line it stands on.
+    `following` is the header of another table that begins below it, with the line it stands on, and
+    `title` what stands directly above that.
     """
 
     name: str
@@ -96,6 +99,7 @@ class Sorted:
     bad_rows: list[BadRow] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     following: tuple[int, Sequence[str | None]] | None = None
+    title: str = ""
 
     def lose(self, bad: BadRow) -> None:
         """Count a broken record; SourceError as soon as it is plain that they all are."""

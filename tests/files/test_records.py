@@ -272,3 +272,37 @@ def test_footers_apart_from_the_records_are_none(tmp_path: Path) -> None:
     text = "Opportunity ID,Name,Amount\n006Q01,Alpha,5\n006Q02,Beta,6\n,,\nWon deals,,\nAcme,,\n"
     [table] = read(tmp_path, text)
     assert (keys(table), skipped(table)) == (["006Q01", "006Q02"], {"footer below the records": 2})
+
+
+SECTIONS = """\
+Attendee Report
+Report Generated:,2026-03-12
+Topic,Webinar ID,Duration
+Cutting costs,861 2345 6789,68
+Host Details,
+Attended,User Name,Email,Join Time
+Yes,Ina Holt,ina@ours.test,2026-03-11 15:55
+Attendee Details,
+Attended,User Name,First Name,Email,Registration Time
+Yes,Ada Berg,Ada,ada@acme.test,2026-03-02 09:12
+No,Tom Fuchs,Tom,tom@fuchs.test,2026-03-03 11:02
+"""
+
+
+@pytest.mark.parametrize("names", [(), ("Attended", "User Name", "First Name", "Email")])
+def test_each_section_of_a_report_is_a_table_called_after_its_title(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    host, attendee = read(tmp_path, SECTIONS, names)
+    assert (host.name, host.rows) == ("f.csv[Host Details]", 1)
+    assert (attendee.name, attendee.rows) == ("f.csv[Attendee Details]", 2)
+    assert attendee.columns[2:4] == ("First Name", "Email")
+    assert not host.bad_rows and not attendee.bad_rows
+
+
+def test_groups_under_one_header_are_no_sections(tmp_path: Path) -> None:
+    group = "{}\nName,Owner,Stage,Value\n{},Ina,Won,1000\n{},Ina,Lost,500\n"
+    [table] = read(
+        tmp_path, "Deals\n" + group.format("Active", "A", "B") + group.format("Done", "C", "D")
+    )
+    assert (table.name, keys(table)) == ("f.csv", ["A", "B", "C", "D"])

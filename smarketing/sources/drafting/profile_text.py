@@ -57,6 +57,7 @@ def _object(file: File) -> str:
         modified,
         f"    deleted: {_json(file.deleted)}\n" if file.deleted else "",
         f"    unused: {_json(file.unused)}\n" if file.unused else "",
+        f"    ignored: {_json(file.ignored)}\n" if file.ignored else "",
         f"    list: {_json(dict(file.lists))}\n" if file.lists else "",
         f"    spend: {_json(dict(file.spend))}\n" if file.spend else "",
         f"    total_rows: {_json(list(file.totals))}\n" if file.totals else "",

@@ -21,7 +21,7 @@ from smarketing.sources.drafting.profile_text import profile_text
 from smarketing.sources.drafting.select import Draft
 from smarketing.sources.drafting.shapes import Shape, differing, shapes
 from smarketing.sources.drafting.spend import campaign, cost
-from smarketing.sources.drafting.touches import touch
+from smarketing.sources.drafting.touches import is_of_hosts, touch
 from smarketing.sources.drafting.work import Lookup, Work
 from smarketing.sources.other_systems import holds, in_smallest_units, only_counts, system_of
 from smarketing.sources.profile import builtin_sources, load_source
@@ -50,6 +50,7 @@ _MONEY: Mapping[str, tuple[str, ...]] = {
     "contract": ("recurring_amount",),
 }
 """The columns of money by which the rows of one record are told to differ."""
+_OF_HOSTS = "whoever holds an event is none of those whom it touches"
 _DRIVEN = re.compile(r'(?<!\w)r\.(?=")')
 """How an expression names the columns of its own file."""
 _MANY_FILES = ("touch", "cost")
@@ -81,6 +82,7 @@ class File:
     notes: tuple[str, ...] = ()
     doubt: str | None = None
     repeated: str | None = None
+    ignored: str | None = None
 
 
 def scaffold(
@@ -144,7 +146,10 @@ def _file(table: LandedTable, taken: set[str]) -> File:
     pattern = f"{plain if plain.strip('*') else word or stem}*"
     found = guess(" ".join((*called, label.replace("/", " "))), looks)
     repeated = _repeated(table, found) if found else None
-    return File(name, table.name, pattern, looks, found, totals=totals, repeated=repeated)
+    ignored = _OF_HOSTS if "/" in label and is_of_hosts(stem) else None
+    return File(
+        name, table.name, pattern, looks, found, totals=totals, repeated=repeated, ignored=ignored
+    )
 
 
 def _name(word: str, taken: set[str]) -> str:
@@ -180,7 +185,7 @@ def _drafted(files: Sequence[File], source: str) -> list[File]:
         for file in reversed(files)
         if file.guess and (found := _lookup(file.name, file.guess))
     }
-    tables = frozenset(file.guess.table for file in files if file.guess)
+    tables = frozenset(f.guess.table for f in files if f.guess and not f.ignored)
     return [_draft(file, source, tables, lookups) for file in files]
 
 
@@ -197,6 +202,8 @@ def _lookup(name: str, found: Guess) -> Lookup | None:
 
 
 def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str, Lookup]) -> File:
+    if file.ignored:
+        return replace(file, required=tuple(file.shapes)[:3])
     if file.guess is None:
         return replace(file, questions=(_unknown(file),))
     others = {entity: other for entity, other in lookups.items() if other.object != file.name}
@@ -310,7 +317,7 @@ def _settled(files: Sequence[File]) -> list[File]:
     filled: dict[str, str] = {}
     done: dict[str, File] = {}
     for file in sorted(files, key=lambda f: bool(f.questions)):
-        clash = file.guess.table if file.guess else None
+        clash = file.guess.table if file.guess and not file.ignored else None
         if clash in filled and clash not in _MANY_FILES:
             other = filled[clash]
             file = replace(

@@ -49,6 +49,7 @@ def touch(work: Work) -> None:
         )
     _side(work)
     _kind_by_name(work)
+    _once_each(work)
     work.content_key("touch_id")
     done = work.best("done_flag")
     if done is not None and not done.shape.is_blank:
@@ -101,6 +102,11 @@ def _is_sign_up(work: Work) -> bool:
     return bool(_named_after(work, {"sign up": words()["sign_ups"]}))
 
 
+def is_of_hosts(title: str) -> bool:
+    """Whether a section of a report lists who held an event, by its title."""
+    return bool(set(fold(title).split()) & {fold(word) for word in words()["hosts"]})
+
+
 def _name_of_event(work: Work) -> None:
     """Let the name of what people signed up for say what the touch was about: it is no kind."""
     kind = work.guess.found.get("kind")
@@ -112,8 +118,38 @@ def _name_of_event(work: Work) -> None:
 def _kind_by_name(work: Work) -> None:
     """Fill the kind of a list of one kind by what the file is called: a list of calls."""
     kinds = _named_after(work, words()["activities"])
-    if "kind" not in work.columns and len(kinds) == 1:
-        work.give("kind", literal(kinds.pop()))
+    if "kind" in work.columns or len(kinds) != 1:
+        return
+    kind, came = kinds.pop(), _came(work)
+    if came is None:
+        work.give("kind", literal(kind))
+    else:
+        attended, registered = literal(f"{kind}_attended"), literal(f"{kind}_registered")
+        work.give("kind", f"case when {came[1]} then {attended} else {registered} end", came[0])
+
+
+def _came(work: Work) -> tuple[Column, str] | None:
+    """Return the column that says who of those that signed up came, and the condition for it."""
+    column = work.best("attended_flag", "flag") if _is_sign_up(work) else None
+    if column is None or column.shape.is_blank:
+        return None
+    return column, f"coalesce(flag_value(trim({value(column)})), false)"
+
+
+def _once_each(work: Work) -> None:
+    """Let a sign-up be one touch, where a row stands for each time that somebody came back."""
+    when, who = work.columns.get("occurred_at"), work.columns.get("person_id")
+    came = _came(work)
+    if _is_sign_up(work):
+        work.columns.pop("actor_id", None)  # nobody but whoever signed up
+    if came is None or who is None or when is None:
+        return
+    told = [f"{DRIVER}._file_id", who, when, *filter(None, [work.columns.get("content")])]
+    work.qualify = (
+        f"row_number() over (partition by {', '.join(told)} "
+        f"order by {came[1]} desc, {DRIVER}._row) = 1"
+    )
+    work.unused = "the same sign-up again, by who came back"
 
 
 def _named_after(work: Work, groups: Mapping[str, Sequence[str]]) -> set[str]:

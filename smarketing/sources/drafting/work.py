@@ -49,6 +49,7 @@ class Work:
     lists: dict[str, str] = field(default_factory=dict)
     spend: dict[str, list[str]] = field(default_factory=dict)
     where: str | None = None
+    qualify: str | None = None
     only: list[str] = field(default_factory=list)
     unused: str | None = None
     questions: list[str] = field(default_factory=list)
@@ -208,7 +209,7 @@ class Work:
 
     def draft(self) -> Draft:
         """Return the SELECT as it stands."""
-        return self.another(self.table, self.columns, self.where)
+        return self.another(self.table, self.columns, self.where, self.qualify)
 
     def another(
         self,

@@ -222,3 +222,30 @@ def test_a_list_of_addresses_stays_one_of_people(tmp_path: Path) -> None:
         tmp_path, "newsletter emails", "Email,First Name,Last Name,Date", "a@x.de,A,B,2026-03-01"
     )
     assert set(source.selects) == {"person"}
+
+
+def test_who_signed_up_is_one_touch_whether_they_came_or_came_back(tmp_path: Path) -> None:
+    attendees = rows(
+        tmp_path, "webinar attendees", "touch",
+        "Attended,User Name,Email,Registration Time,Join Time",
+        "Yes,Ada Berg,ada@acme.test,2026-03-02 09:12,2026-03-11 16:00",
+        "No,Tom Fuchs,tom@fuchs.test,2026-03-03 11:02,--",
+        "Yes,Ada Berg,ada@acme.test,2026-03-02 09:12,2026-03-11 17:00",
+    )  # fmt: skip
+    assert [(r["person_id"], r["kind"], r["occurred_at"]) for r in attendees] == [
+        ("ada@acme.test", "webinar_attended", "2026-03-02 09:12"),
+        ("tom@fuchs.test", "webinar_registered", "2026-03-03 11:02"),
+    ]
+    assert not any("actor_id" in row for row in attendees)
+
+
+def test_who_holds_an_event_is_nobody_it_touches(tmp_path: Path) -> None:
+    source = drafted(
+        tmp_path, "attendee",
+        "Host Details", "Attended,User Name,Email,Join Time", "Yes,Ina,ina@ours.test,2026-03-11",
+        "Attendee Details", "Attended,User Name,First Name,Email,Registration Time",
+        "Yes,Ada Berg,Ada,ada@acme.test,2026-03-02 09:12",
+    )  # fmt: skip
+    host, attendee = source.objects
+    assert "none of those whom it touches" in str(source.objects[host].ignored)
+    assert {s.object for group in source.selects.values() for s in group} == {attendee}
