@@ -1,8 +1,8 @@
 """Total rows that do not say so: the first or the last row adds up all the others.
 
-Reports put such a row above or below the records, its label left blank. It is told by arithmetic:
-it leaves blank what every record fills, holds numbers and dates only, and these numbers are the
-sums of the columns.
+Reports put such a row above or below the records, its label left blank, or below each group of
+them. It is told by arithmetic: it leaves blank what every record fills, holds numbers and dates
+only, and these numbers are the sums of the columns.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ import duckdb
 from smarketing.files.headers import clean
 from smarketing.files.landing import nulls
 from smarketing.files.quoting import identifier, literal
-from smarketing.files.rows import TOTAL
+from smarketing.files.rows import REPEATED, TITLE, TOTAL
 from smarketing.files.shape import NUMBER, kind_of
 from smarketing.files.table import Header, Sorted
 from smarketing.files.tables import Total
 from smarketing.files.totals import is_figure
 from smarketing.in_memory import in_memory
 
+_GROUPS = 500
+"""A table has no more groups than so many."""
 _NEAR = Decimal("0.02")
 """What the sum of rounded amounts may differ by."""
 _NOISE = re.compile(r"[^0-9.,()\-−]")
@@ -36,10 +38,11 @@ def take_sums_out(target: Path, header: Header, result: Sorted) -> None:
         return
     empty = nulls(target)
     labels = [name for name in header.columns if empty.get(name) == 1 and name not in header.blanks]
-    if not labels:
+    is_grouped = bool(result.skipped[REPEATED] or result.skipped[TITLE])
+    if not labels and not is_grouped:
         return
     with in_memory(memory_limit="1GB") as con:
-        for number, row in _ends(con, target, header.columns):
+        for number, row in _ends(con, target, header.columns) if labels else ():
             figures = all(is_figure(clean(text)) for text in row.values() if text)
             unlabelled = figures and any(row[name] is None for name in labels)
             if unlabelled and _is_sum(con, target, number, row, several=result.rows > 2):
@@ -49,6 +52,57 @@ def take_sums_out(target: Path, header: Header, result: Sorted) -> None:
                 values = tuple((name, text) for name, text in row.items() if text)
                 result.totals.append(Total(number, "", "total", values))
                 return
+        if is_grouped:
+            _take_groups_out(con, target, header, result)
+
+
+def _take_groups_out(
+    con: duckdb.DuckDBPyConnection, target: Path, header: Header, result: Sorted
+) -> None:
+    """Take out the rows that sum up each group: groups are parted by rows that were no records."""
+    groups = _groups(con, target)
+    if len(groups) < 2:
+        return
+    found: dict[int, Row] = {}
+    for first, last in groups:
+        rows = _rows(con, target, header.columns, first, last)
+        *others, (number, row) = rows
+        figures = all(is_figure(clean(text)) for text in row.values() if text)
+        filled = {name for name, text in row.items() if text}
+        lacks = others and any(all(o[name] for _, o in others) for name in set(row) - filled)
+        # The sum of one record is a copy of it: the sums of the other groups say what it is.
+        alike = any(filled == {n for n, text in o.items() if text} for o in found.values())
+        several = len(others) > 1 or alike
+        if figures and filled and lacks and _is_sum(con, target, number, row, several, first, last):
+            found[number] = row
+    if len(found) > 1:
+        for number, row in found.items():
+            values = tuple((name, text) for name, text in row.items() if text)
+            result.totals.append(Total(number, "", "subtotal", values))
+        _take_out(con, target, *found)
+        result.rows -= len(found)
+        result.skipped[TOTAL] += len(found)
+
+
+def _groups(con: duckdb.DuckDBPyConnection, target: Path) -> list[tuple[int, int]]:
+    """Return the first and the last row of each stretch of records, but for a single one."""
+    rows = con.execute(
+        "select min(_row), max(_row) from (select _row, _row - row_number() over (order by _row) "
+        f"as place from read_parquet({literal(str(target))})) group by place "
+        f"having count(*) > 1 order by 1 limit {_GROUPS}"
+    ).fetchall()
+    return [(int(first), int(last)) for first, last in rows]
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, target: Path, columns: Sequence[str], first: int, last: int
+) -> list[tuple[int, Row]]:
+    names = ", ".join(map(identifier, columns))
+    found = con.execute(
+        f"select _row, {names} from read_parquet({literal(str(target))}) "
+        f"where _row between {first} and {last} order by _row"
+    ).fetchall()
+    return [(int(row[0]), dict(zip(columns, row[1:], strict=True))) for row in found]
 
 
 def _ends(
@@ -64,21 +118,28 @@ def _ends(
 
 
 def _is_sum(
-    con: duckdb.DuckDBPyConnection, target: Path, number: int, row: Row, several: bool
+    con: duckdb.DuckDBPyConnection,
+    target: Path,
+    number: int,
+    row: Row,
+    several: bool,
+    first: int = 0,
+    last: int = 1 << 62,
 ) -> bool:
     """Whether the numbers of a row are sums: two of them, or the only one; three of a copy."""
     found = {name: text for name, text in row.items() if text and kind_of(text) == NUMBER}
     for point, group in ((".", ","), (",", ".")):
         own = {name: _number(text, point) for name, text in found.items()}
-        sums = _sums(con, target, number, list(found), (point, group))
+        others = f"_row <> {number} and _row between {first} and {last}"
+        sums = _sums(con, target, others, list(found), (point, group))
         equal = [
             name
             for name, value in own.items()
             if value and sums[name] is not None and abs(value - Decimal(sums[name] or 0)) <= _NEAR
         ]
-        others = [name for name in found if name not in equal and own[name]]
+        unequal = [name for name in found if name not in equal and own[name]]
         enough = 2 if several else 3
-        if len(equal) >= enough or (equal and not others and several):
+        if len(equal) >= enough or (equal and not unequal and several):
             return True
     return False
 
@@ -97,11 +158,11 @@ def _number(text: str, point: str) -> Decimal | None:
 def _sums(
     con: duckdb.DuckDBPyConnection,
     target: Path,
-    number: int,
+    others: str,
     columns: Sequence[str],
     marks: tuple[str, str],
 ) -> dict[str, Decimal | None]:
-    """Add up columns without one row, its decimals and thousands marked so."""
+    """Add up columns over the other rows, their decimals and thousands marked so."""
     point, group = marks
     if not columns:
         return {}
@@ -113,16 +174,17 @@ def _sums(
         plain = f"replace(replace({plain}, {literal(group)}, ''), {literal(point)}, '.')"
         sums.append(f"sum(try_cast({plain} as decimal(28, 6)))")
     row = con.execute(
-        f"select {', '.join(sums)} from read_parquet({literal(str(target))}) where _row <> {number}"
+        f"select {', '.join(sums)} from read_parquet({literal(str(target))}) where {others}"
     ).fetchone()
     assert row is not None
     return dict(zip(columns, row, strict=True))
 
 
-def _take_out(con: duckdb.DuckDBPyConnection, target: Path, number: int) -> None:
+def _take_out(con: duckdb.DuckDBPyConnection, target: Path, *numbers: int) -> None:
     again = target.with_suffix(".again")
     con.execute(
-        f"copy (select * from read_parquet({literal(str(target))}) where _row <> {number}) "
+        f"copy (select * from read_parquet({literal(str(target))}) "
+        f"where _row not in ({', '.join(map(str, numbers))})) "
         f"to {literal(str(again))} (format parquet, compression snappy)"
     )
     again.replace(target)

@@ -306,3 +306,22 @@ def test_groups_under_one_header_are_no_sections(tmp_path: Path) -> None:
         tmp_path, "Deals\n" + group.format("Active", "A", "B") + group.format("Done", "C", "D")
     )
     assert (table.name, keys(table)) == ("f.csv", ["A", "B", "C", "D"])
+
+
+def test_the_sum_below_each_group_is_no_record(tmp_path: Path) -> None:
+    """Of a group of one record the sum is a copy, told by those of the others; no sum, no total."""
+    head = "Name,Owner,Stage,Value,ID\n"
+    groups = (
+        f"Active\n{head}A,Ina,Won,1000,1\nB,Ina,Lost,500,2\n,,,1500,\n\n"
+        f"Done\n{head}C,Ina,Won,700,3\nD,Ina,Won,250,4\n,,,950,\n\n"
+        f"Late\n{head}E,Ina,Won,80,5\n,,,80,\n"
+    )
+    [table] = read(tmp_path, "Deals\n" + groups)
+    assert keys(table) == ["A", "B", "C", "D", "E"]
+    assert [(t.kind, dict(t.values)["Value"]) for t in table.totals] == [
+        ("subtotal", "1500"),
+        ("subtotal", "950"),
+        ("subtotal", "80"),
+    ]
+    [table] = read(tmp_path, "Deals\n" + groups.replace("1500", "1501").replace("950", "951"))
+    assert table.rows == 8 and not table.totals

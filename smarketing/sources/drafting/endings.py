@@ -11,6 +11,9 @@ from smarketing.sources.drafting.outcomes import CLOSED, DELETED, meaning
 from smarketing.sources.drafting.select import folded, mapped, value
 from smarketing.sources.drafting.work import Work, present
 
+_SEMANTICS = {"S": "won", "F": "lost", "P": "open"}
+"""What the letters of a stage's semantics say: success, failure, in process."""
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -43,15 +46,17 @@ def ending(work: Work) -> Ending | None:
 
 def _by_status(column: Column) -> Ending | None:
     """Read a column as a status; None where none of its values says how a deal ended."""
-    meanings = {v: meant for v in column.shape.values if (meant := meaning(v))}
+    letters = _SEMANTICS if "semantic" in column.header.phrase else {}
+    said = ((v, letters.get(v.strip().upper()) or meaning(v)) for v in column.shape.values)
+    meanings = {v: meant for v, meant in said if meant}
     unknown = tuple(v for v in column.shape.values if v not in meanings)
     ends = {"won", "lost", CLOSED} & set(meanings.values())
     if not meanings or not (ends or not unknown):
         return None
     conditions = {}
     for outcome in dict.fromkeys(meanings.values()):
-        said = (v.strip().lower() for v, meant in meanings.items() if meant == outcome)
-        conditions[outcome] = f"{folded(column)} in ({literals(dict.fromkeys(said))})"
+        words = (v.strip().lower() for v, meant in meanings.items() if meant == outcome)
+        conditions[outcome] = f"{folded(column)} in ({literals(dict.fromkeys(words))})"
     gone = conditions.pop(DELETED, None)
     return Ending(mapped(column, meanings), conditions, (column,), unknown, gone)
 

@@ -224,7 +224,10 @@ class Guess:
         return 2 * len({c.name for c in (*told, *self.found.values())}) >= len(self.sheet.columns)
 
     def unexplained(self, look: str) -> list[Column]:
-        """Return the columns that look so and of which the header says nothing that is known."""
+        """Return the columns that look so and of which the header says nothing that is known.
+
+        Numbers with a fraction are no name, whatever they are called.
+        """
         used = {column.name for column in self.found.values()}
         return [
             column
@@ -232,8 +235,13 @@ class Guess:
             if column.name not in used
             and look in column.shape.looks
             and not (column.header.is_spare or column.header.is_key)
-            and not self.known & set(column.header.meanings)
+            and not self.known & set(column.header.meanings).difference(_no_name(column))
         ]
+
+
+def _no_name(column: Column) -> tuple[str, ...]:
+    is_fraction = "number" in column.shape.looks and "whole" not in column.shape.looks
+    return ("name",) if is_fraction else ()
 
 
 def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:

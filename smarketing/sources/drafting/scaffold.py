@@ -144,7 +144,7 @@ def _file(table: LandedTable, taken: set[str]) -> File:
     name = _name("_".join((*called, word)).replace(" ", "_"), taken)
     plain = re.sub(r"[^A-Za-z0-9]+", "*", word or stem)
     pattern = f"{plain if plain.strip('*') else word or stem}*"
-    found = guess(" ".join((*called, label.replace("/", " "))), looks)
+    found = guess(" ".join(called) or label.replace("/", " "), looks)
     repeated = _repeated(table, found) if found else None
     ignored = _OF_HOSTS if "/" in label and is_of_hosts(stem) else None
     return File(

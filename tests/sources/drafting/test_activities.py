@@ -1,4 +1,4 @@
-"""Drafts of activities, colleagues and subscribers: what was held, and who wants no e-mail."""
+"""Drafts of activities, deals, colleagues and subscribers: what was held, how it ended."""
 
 from __future__ import annotations
 
@@ -249,3 +249,59 @@ def test_who_holds_an_event_is_nobody_it_touches(tmp_path: Path) -> None:
     host, attendee = source.objects
     assert "none of those whom it touches" in str(source.objects[host].ignored)
     assert {s.object for group in source.selects.values() for s in group} == {attendee}
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        pytest.param(
+            "deals",
+            [
+                "Deal - ID,Deal - Wert,Deal - Status,Deal - Gewonnen-Datum,Deal - Verloren-Datum",
+                "1,1000,Gewonnen,2026-02-01,",
+                "2,500,Verloren,,2026-02-03",
+                "3,700,Offen,,",
+            ],
+            id="pipedrive in German",
+        ),
+        pytest.param(
+            "crm_deal",
+            [
+                "ID,TITLE,Total,STAGE_SEMANTIC_ID,CLOSEDATE,DATE_CREATE",
+                "1,A,1000,S,2026-02-01,2026-01-01",
+                "2,B,500,F,2026-02-03,2026-01-01",
+                "3,C,700,P,2026-06-03,2026-01-01",
+            ],
+            id="letters of semantics",
+        ),
+        pytest.param(
+            "leads",
+            [
+                "ID,Lead title,Lead tags,Main contact,Created at,Sale,Stage,Closed at,Status",
+                "1,A,,Ada,2026-01-01,1000,x,2026-02-01,won",
+                "2,B,,Tom,2026-01-01,500,x,2026-02-03,lost",
+                "3,C,,Eva,2026-01-01,700,x,,open",
+            ],
+            id="deals called leads",
+        ),
+    ],
+)
+def test_how_and_when_deals_ended(tmp_path: Path, name: str, lines: list[str]) -> None:
+    found = rows(tmp_path, name, "deal", *lines)
+    assert [(r["deal_id"], r["amount"], r["outcome"]) for r in found] == [
+        ("1", "1000", "won"),
+        ("2", "500", "lost"),
+        ("3", "700", "open"),
+    ]
+    closed = [r.get("closed_at") for r in found]
+    assert closed[:2] == ["2026-02-01", "2026-02-03"]
+
+
+def test_an_amount_that_is_called_like_its_record_is_asked_about(tmp_path: Path) -> None:
+    source = drafted(
+        tmp_path, "crm_deal",
+        "ID,TITLE,OPPORTUNITY,Status,CLOSEDATE,DATE_CREATE",
+        "1,A,1000.00,Won,2026-02-01,2026-01-01", "2,B,500.50,Lost,2026-02-03,2026-01-01",
+    )  # fmt: skip
+    (question,) = source.objects["crm_deal"].undecided
+    assert "which column holds the amount of a deal: 'OPPORTUNITY'" in question
