@@ -32,6 +32,8 @@ _END_OF_FILE = "\x1a"
 """What old systems write below the last line of a text."""
 _HELD = 500
 """Rows that are held back at most: no table has so many titles or footers in a row."""
+_FACTS = 4
+"""A table of fewer columns may have records of two."""
 _VALUE = re.compile("[0-9@]")
 
 
@@ -78,6 +80,7 @@ class _Sorter:
         self.header = header
         self.result = result
         self.held: list[tuple[Line, bool]] = []
+        self.facts: set[int] = set()
         self.apart = False
         self.below_header = False
         must = sorted(header.shape.always)[-3:] if header.shape.records > 1 else []
@@ -126,7 +129,7 @@ class _Sorter:
             return
         elif self.below_header and self.header.shape.is_unlike(line.cells):
             self.result.skipped[SECOND] += 1
-        elif self._is_other_header(line):
+        elif not self._is_fact(line) and self._is_other_header(line):
             self.result.title = self._title()
             if self.header.title and self.result.title:
                 self._pass_over(self.held.pop()[0], TITLE)
@@ -164,10 +167,21 @@ class _Sorter:
             yield from self._record(line)
 
     def _stands_alone(self, line: Line) -> bool:
-        """Whether a row holds one cell only, as titles, remarks and footers do."""
+        """Whether a row holds one cell only, or a fact, as titles, remarks and footers do."""
         lone = len(filled(line.cells)) == 1 and self.header.named > 2
         is_other = len(line.cells) != len(self.header.columns)
-        return lone or (is_other and is_remark(line.cells))
+        return lone or (is_other and is_remark(line.cells)) or self._is_fact(line)
+
+    def _is_fact(self, line: Line) -> bool:
+        """Whether a row says something of the report: a name with a colon, and what it is."""
+        if filled(line.cells) != [0, 1] or self.header.named < _FACTS:
+            return False
+        is_short = len(line.cells) < len(self.header.columns)
+        is_named = line.cells[0].strip().endswith(":") and (self.apart or bool(self.held))
+        if is_named or (is_short and self.facts):
+            self.facts.add(line.row)
+            return True
+        return False
 
     def _sum(self, line: Line) -> None:
         self.result.skipped[TOTAL] += 1
@@ -190,6 +204,7 @@ class _Sorter:
             if row is not None:
                 yield line.row, row
         self.held.clear()
+        self.facts.clear()
 
     def close(self, reason: str) -> Landed:
         """Decide about the rows held, now that the table is at its end."""
@@ -214,6 +229,8 @@ class _Sorter:
 
     def _is_footer(self, line: Line, apart: bool) -> bool:
         """Whether a lone cell is no record: it stands apart, or is a line of prose; no key is."""
+        if line.row in self.facts:
+            return True
         if self.header.shape.has_its_key(line.cells):
             return False
         is_short = len(line.cells) < len(self.header.columns)

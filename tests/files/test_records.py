@@ -325,3 +325,17 @@ def test_the_sum_below_each_group_is_no_record(tmp_path: Path) -> None:
     ]
     [table] = read(tmp_path, "Deals\n" + groups.replace("1500", "1501").replace("950", "951"))
     assert table.rows == 8 and not table.totals
+
+
+def test_facts_below_the_records_are_a_footer(tmp_path: Path) -> None:
+    """A record that was cut short is none, and one that follows the facts is broken as before."""
+    head = "Date,Campaign,Impressions,Cost\n2026-02-01,A,10,1.50\n2026-02-02,A,10,1.50\n"
+    facts = "\nReport Time:,2026/02/03 10:00 GMT\nGroup By:,Campaign\nMRC Accredited Metrics,none\n"
+    [table] = read(tmp_path, head + facts)
+    assert (table.rows, table.bad_rows) == (2, ()) and skipped(table) == {
+        "footer below the records": 3
+    }
+    [table] = read(tmp_path, f"{head}2026-02-03,A\n")
+    assert [bad.row for bad in table.bad_rows] == [4]
+    [table] = read(tmp_path, f"{head}{facts}2026-02-03,A,10,1.50\n")
+    assert table.rows == 3 and [bad.row for bad in table.bad_rows] == [5, 6, 7]

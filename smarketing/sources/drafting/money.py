@@ -17,6 +17,7 @@ from smarketing.sources.drafting.words import (
     is_whole,
     speaks_of,
     taxed,
+    without_whole,
     words,
 )
 from smarketing.sources.drafting.work import Work
@@ -101,6 +102,7 @@ def _is_other_of_tax(column: Column, chosen: Column) -> bool:
 def _is_whole_of(column: Column, chosen: Column) -> bool:
     """Whether a column is called the total of what the chosen one holds, and holds more."""
     alike = set(column.header.meanings) & set(chosen.header.meanings)
+    alike |= {c for c in (chosen.header.phrase,) if c == without_whole(column.header.phrase)}
     total = is_whole(column.header.phrase) and not is_whole(chosen.header.phrase)
     more = column.shape.values != chosen.shape.values
     return bool(alike) and total and more and "number" in column.shape.looks

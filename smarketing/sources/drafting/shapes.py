@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from smarketing.currencies import codes
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.files.tables import LandedTable
 from smarketing.in_memory import in_memory
@@ -30,7 +31,8 @@ _CLOCK = (
     r"\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2})?"
 )
 _DATE = (
-    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\.?"
+    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일号]?"
     r"|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
     r"|(?:[^\W\d_]{2,9}[.,]?\s+)?\d{1,2}(?:st|nd|rd|th)?[-.\s]+[^\W\d_]{3,10}[-.,\s]+(?:\d{4}|\d{2})"
     r"|(?:[^\W\d_]{2,9},\s+)?[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
@@ -39,7 +41,7 @@ _COMPACT = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _SIGNS = "€$£¥₹₽₺₩₪₫₴₦₱฿₡₲₵₸₼₾"
 _WRITTEN = "|".join(map(re.escape, signs()))
 _SIGN = (
-    rf"(?:[A-Z]{{2,3}}\$?|[A-Z]{{0,2}}[{_SIGNS}]|[A-Z]{{2}}\s[$£¥]|[{_SIGNS}]\s?[A-Z]{{2}}"
+    rf"(?:{'|'.join(sorted(codes()))}|[A-Z]{{2,3}}\$|[A-Z]{{0,2}}[{_SIGNS}]|[A-Z]{{2}}\s[$£¥]|[{_SIGNS}]\s?[A-Z]{{2}}"
     rf"|(?:{_WRITTEN})\.?)"
 )
 _LAKH = r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?"

@@ -178,6 +178,11 @@ def is_whole(phrase: str) -> bool:
     return _holds(phrase, _set("whole"))
 
 
+def without_whole(phrase: str) -> str:
+    """Leave out that an amount has all its parts: of "total media cost" it is "media cost"."""
+    return " ".join(word for word in phrase.split() if word not in _set("whole"))
+
+
 def taxed(text: str) -> str | None:
     """Tell whether an amount stands with its tax (`within`) or `without`; None if unsaid."""
     phrase = fold(text)
