@@ -12,6 +12,8 @@ from smarketing.errors import SourceError, UsageError
 from smarketing.files.alphabets import EASTERN, is_far_fetched, reads_well
 
 CHUNK = 1 << 22
+WESTERN = ("cp1252",)
+"""How a file reads in which a header outside ASCII is a known one, read byte by byte."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -35,8 +37,11 @@ _CODED = re.compile(rb"\+[A-Za-z0-9+/]{3,}-")
 """What is outside ASCII in UTF-7."""
 _ADVICE = (
     "save it as UTF-8 (in a spreadsheet: save as CSV UTF-8), or name its encoding, as in "
-    "`--encoding cp1252`, or under `encodings:` in the profile of its source"
+    "`--encoding {}`, or under `encodings:` in the profile of its source"
 )
+_BEFORE, _LONG = 12, 40
+"""So many bytes are shown of a line, and so many of them before the first outside ASCII."""
+_EAST = ("cp932", "gb18030", "euc_kr", "big5")
 _EVIDENCE = 12
 """Bytes outside ASCII below which encodings are told apart only where one alone makes words."""
 
@@ -134,7 +139,7 @@ def _refuse_mailed(head: bytes, name: str) -> None:
     if coded.isascii() and not text.isascii() and reads_well(text):
         raise SourceError(
             f"{name} is in UTF-7, as some mail programs write{_readings(coded, ('utf-7',))}: "
-            f"{_ADVICE}."
+            f"{_ADVICE.format('utf-7')}."
         )
 
 
@@ -228,15 +233,16 @@ def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
         likely = _told_apart(sample, (*eastern, "cp1252", "cp1250", "cp1251"))
         raise SourceError(
             f"{name} is not {said}, and its bytes outside ASCII ({outside}) are too few to tell "
-            f"the encoding{_readings(sample, likely)}: {_ADVICE}."
+            f"the encoding{_readings(sample, likely)}: {_ADVICE.format(likely[0])}."
         )
     if len(set(sensible.values())) == 1:
         found = scan(path, next(iter(sensible)), name)
         if found:
             return found
+    likely = _told_apart(sample, sensible or _EAST)
     raise SourceError(
         f"The encoding of {name} could not be told with confidence (tried {said} and "
-        f"charset-normalizer){_readings(sample, _told_apart(sample, sensible))}: {_ADVICE}."
+        f"charset-normalizer){_readings(sample, likely)}: {_ADVICE.format(likely[0])}."
     )
 
 
@@ -280,15 +286,12 @@ def _evidence(path: Path, limit: int = 1 << 16) -> tuple[bytes, int]:
 
 
 def _readings(sample: bytes, encodings: Sequence[str]) -> str:
-    """Show how the first line reads in these encodings, so that a person can tell."""
-    first = sample.strip().splitlines()[0][:40] if sample.strip() else b""
-    shown: list[str] = []
-    for encoding in encodings[:4]:
-        try:
-            shown.append(f"'{first.decode(encoding)}' in {encoding}")
-        except UnicodeError:
-            continue
-    return f" (it reads {', '.join(shown)})" if shown else ""
+    """Show how the first words outside ASCII read in these encodings, so that a person can tell."""
+    first = sample.strip().splitlines()[0] if sample.strip() else b""
+    start = max(0, next((n for n, byte in enumerate(first) if byte > 127), 0) - _BEFORE)
+    piece = first[start : start + _LONG]
+    shown = [f"'{piece.decode(encoding, 'ignore')}' in {encoding}" for encoding in encodings[:4]]
+    return f" (it reads {', '.join(shown)})" if shown and piece else ""
 
 
 def to_utf8(file: TextFile, target: Path) -> TextFile:

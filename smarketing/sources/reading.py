@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from smarketing.errors import SourceError
+from smarketing.files.encoding import WESTERN
+from smarketing.files.headers import normalise
 from smarketing.files.read import read_file
 from smarketing.files.tables import LandedTable, Skipped
 from smarketing.sources.profile import Source
@@ -158,10 +160,15 @@ def _refuse_zones_of_several(table: LandedTable, match: Match) -> None:
 def _encodings(
     name: str, columns: tuple[str, ...], sources: Sequence[Source], forced: Source | None
 ) -> tuple[str, ...]:
-    """Give the encodings that the source of a table with these columns is known to use."""
+    """Give the encodings that the source of a table with these columns is known to use.
+
+    The headers are read as in the west: where one outside ASCII is known so, that is how it reads.
+    """
+    known = {normalise(header) for source in sources for header in source.header_names()}
+    west = WESTERN if any(not c.isascii() and normalise(c) in known for c in columns) else ()
     if forced:
-        return forced.profile.encodings
+        return (*forced.profile.encodings, *west)
     try:
-        return recognise(name, columns, sources).source.profile.encodings
+        return (*recognise(name, columns, sources).source.profile.encodings, *west)
     except SourceError:
-        return ()
+        return west

@@ -193,3 +193,9 @@ def test_an_encoding_that_is_said_must_exist() -> None:
 )
 def test_a_reading_that_nobody_writes(text: str, is_so: bool) -> None:
     assert is_far_fetched(text) is is_so
+
+
+def test_a_reading_is_shown_where_it_tells_and_is_what_is_advised(tmp_path: Path) -> None:
+    line = "a_first_column,a_second_column,a_third_column,거래명\n1,2,3,x\n"
+    with pytest.raises(SourceError, match=r"거래명' in euc_kr.*--encoding "):
+        read(tmp_path, line.encode("euc_kr"))

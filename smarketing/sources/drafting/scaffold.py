@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from smarketing.errors import UsageError
-from smarketing.files.encoding import known_encoding
+from smarketing.files.encoding import WESTERN, known_encoding
 from smarketing.files.folders import data_files
 from smarketing.files.read import read_file
 from smarketing.files.tables import LandedTable
@@ -22,6 +22,7 @@ from smarketing.sources.drafting.select import Draft
 from smarketing.sources.drafting.shapes import Shape, differing, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import is_of_hosts, touch
+from smarketing.sources.drafting.words import read_header
 from smarketing.sources.drafting.work import Lookup, Work
 from smarketing.sources.other_systems import holds, in_smallest_units, only_counts, system_of
 from smarketing.sources.profile import builtin_sources, load_source
@@ -102,10 +103,11 @@ def scaffold(
     _check(name, target_dir)
     said = known_encoding(encoding)
     encodings = [said] if said else []
+    ask = (lambda _: encodings) if encodings else _encodings
     found: dict[tuple[str, ...], File] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for number, path in enumerate(data_files(files)):
-            for table in read_file(path, Path(scratch) / str(number), encodings=encodings):
+            for table in read_file(path, Path(scratch) / str(number), encodings=ask):
                 taken = {file.name.casefold() for file in found.values()}
                 file = _file(standard_columns(table), taken)
                 found.setdefault(tuple(file.shapes), file)
@@ -119,6 +121,12 @@ def scaffold(
     (target_dir / "profile.yaml").write_text(text, encoding="utf-8")
     load_source(target_dir)
     return target_dir
+
+
+def _encodings(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the encoding in which a header outside ASCII is a word that is known."""
+    known = any(not c.isascii() and read_header(c).meanings for c in columns)
+    return WESTERN if known else ()
 
 
 def _check(name: str, target_dir: Path) -> None:

@@ -303,3 +303,12 @@ def test_answers_of_no_kind_are_asked_about(tmp_path: Path) -> None:
         assert [q.startswith("feedback needs kind, and nothing says") for q in questions] == (
             [True] if asked else []
         )
+
+
+def test_a_known_header_tells_the_encoding_of_a_western_file(tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_bytes("ID,Name,Amount,Währung,Stage\n1,A,10,EUR,won\n".encode("cp1252"))
+    source = load_source(scaffold([file], "ours", tmp_path / "ours"))
+    assert "Währung" in source.objects["deals"].columns
+    ((table, _),) = read_tables(file, tmp_path / "out", [], source)
+    assert "Währung" in table.columns
