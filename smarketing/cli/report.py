@@ -292,7 +292,7 @@ def _desk() -> _Desk:
     from smarketing.workspace import open_workspace
 
     engine = open_engine(home(), access())
-    return _Desk(engine, load_home_agreement(home()), open_workspace(home()))
+    return _Desk(engine, load_home_agreement(home()), open_workspace(home(), access()))
 
 
 def _figures() -> Figures:

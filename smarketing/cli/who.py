@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from smarketing.access import FILE_NAME, LOCAL, Access, Act, Identity, access_of
+from smarketing.access import FILE_NAME, LOCAL, Access, AccessError, Act, Identity, access_of
 
 #: Commands that only read figures and records; all others are for who manages the home.
 _READING = frozenset({
     "kpi", "funnel", "attribution", "journey", "handoff", "worklist", "plan", "report", "export",
 })  # fmt: skip
+#: Commands that give out, or reach, what belongs to everybody's records at once.
+_OF_EVERYTHING = frozenset({"audit", "backup", "forget", "meeting", "workspace"})
 _chosen: list[Access] = [LOCAL]
 
 
@@ -28,6 +30,11 @@ def answer_for(email: str | None, command: str | None) -> None:
     access = access_of(home() / FILE_NAME, Identity(email, is_verified=True))
     act: Act = "see" if command in _READING else "manage"
     access.demand(act, f"smarketing {command}")
+    if access.scope and command in _OF_EVERYTHING:
+        raise AccessError(
+            f"smarketing {command} is about everything, and {email} sees a part; ask somebody who "
+            "sees all of it."
+        )
     _chosen[0] = access
 
 

@@ -7,11 +7,15 @@ are taken apart as those of json are.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import duckdb
 
 from smarketing.errors import SourceError
+from smarketing.files.archive import check_size
 from smarketing.files.headers import column_names
 from smarketing.files.limits import check_columns
 from smarketing.files.quoting import identifier, literal
@@ -49,10 +53,43 @@ def as_json_lines(path: Path, target: Path, name: str) -> None:
             f"as {identifier(old)}"
             for old, kind in types.items()
         )
-        con.execute(
-            f"copy (select {picked} from {_source(path, False)}) to {literal(str(target))} "
-            "(format json)"
-        )
+        with _kept_small(con, path, target, name):
+            con.execute(
+                f"copy (select {picked} from {_source(path, False)}) to {literal(str(target))} "
+                "(format json)"
+            )
+
+
+@contextmanager
+def _kept_small(
+    con: duckdb.DuckDBPyConnection, path: Path, target: Path, name: str
+) -> Iterator[None]:
+    """End a statement that writes more than is in any proportion to the file it reads.
+
+    How much nested values come to is known only as they are written.
+    """
+    packed, ended = path.stat().st_size, Event()
+    refused: list[SourceError] = []
+
+    def watch() -> None:
+        while not (refused or ended.wait(0.1)):
+            try:
+                check_size(target.stat().st_size if target.exists() else 0, packed, name)
+            except SourceError as error:
+                refused.append(error)
+                con.interrupt()
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        if refused:
+            raise refused[0] from error
+        raise
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def read_parquet(path: Path, target: Path, name: str) -> LandedTable:
@@ -91,7 +128,26 @@ def _columns(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> dict[str,
     leaves = con.execute(f"select count(*) from parquet_schema({source})").fetchone()
     check_columns(int(leaves[0]) - 1 if leaves else 0, name)
     described = con.execute(f"describe select * from {_source(path, False)}").fetchall()
-    return {str(row[0]): str(row[1]) for row in described}
+    types = {str(row[0]): str(row[1]) for row in described}
+    _check_texts(con, path, types, name)
+    return types
+
+
+def _check_texts(
+    con: duckdb.DuckDBPyConnection, path: Path, types: dict[str, str], name: str
+) -> None:
+    """Refuse a file whose cells come to a size out of all proportion: a value may stand once in it
+    for any number of rows.
+    """
+    metadata = f"from parquet_metadata({literal(str(path))})"
+    (cells,) = con.execute(f"select coalesce(sum(num_values), 0) {metadata}").fetchall()
+    texts = [identifier(old) for old, kind in types.items() if kind == "VARCHAR"]
+    size = int(cells[0])
+    if texts:
+        sums = " + ".join(f"coalesce(sum(strlen({text})), 0)" for text in texts)
+        (found,) = con.execute(f"select {sums} from {_source(path, False)}").fetchall()
+        size += int(found[0])
+    check_size(size, path.stat().st_size, name)
 
 
 def _source(path: Path, numbered: bool) -> str:

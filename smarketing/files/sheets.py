@@ -19,6 +19,7 @@ from typing import IO
 from smarketing.errors import SourceError
 from smarketing.files.archive import check_size
 from smarketing.files.limits import MAX_CELLS, MAX_SHEETS
+from smarketing.files.repeats import check_texts
 
 _BLOCK = 1 << 20
 _OVERLAP = 512
@@ -83,6 +84,7 @@ def check_book(path: Path, name: str) -> dict[str, Faults]:
                 f"{name} has {len(sheets):,} sheets, more than the {MAX_SHEETS} that are read from "
                 "one workbook; save those that matter in one of their own."
             )
+        check_texts(archive, sheets, name)
         called = titles(archive)
         for member in sheets:
             with archive.open(member) as sheet:

@@ -128,6 +128,9 @@ def _listed(packed: zipfile.ZipFile, file: Path) -> Mapping[str, str]:
     """Return the names and hashes that a backup lists; every name must stay within the home."""
     if _LIST not in packed.namelist():
         raise UsageError(f"{file} is no backup of Smarketing; nothing was restored.")
+    if any(member.compress_type != zipfile.ZIP_STORED for member in packed.infolist()):
+        # A backup holds files as they are, so that it unpacks to no more than its own size.
+        raise UsageError(f"{file} was packed by something else; nothing was restored.")
     try:
         content = json.loads(packed.read(_LIST))
         hashes = dict(content["files"])

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
+from smarketing.access import Access
 from smarketing.charts import format as fmt
 from smarketing.charts.marks import Mark, Stretch, within
 from smarketing.charts.names import html, visible
@@ -83,13 +84,13 @@ def _mark(one: Annotation) -> Mark:
 
 def written(store: Store) -> Written:
     """What people wrote in a home; nothing where that cannot be read, which the page says."""
-    return Written() if store.away else _written(str(store.home))
+    return Written() if store.away else _written(str(store.home), store.access)
 
 
 # A page asks for it once for each of its figures, others' words are there a second later.
-@st.cache_resource(show_spinner=False, ttl=1, max_entries=4)
-def _written(home: str) -> Written:
-    workspace = open_workspace(Path(home))
+@st.cache_resource(show_spinner=False, ttl=1, max_entries=16, hash_funcs={Access: repr})
+def _written(home: str, access: Access) -> Written:
+    workspace = open_workspace(Path(home), access)
     notes = sorted(workspace.of(Note).all(), key=lambda n: (n.written_at, n.id or 0), reverse=True)
     found = sorted(workspace.of(Annotation).all(), key=lambda one: (one.starts_on, one.id or 0))
     return Written(tuple(notes), tuple(found))

@@ -159,7 +159,7 @@ def _asked(view: View, plan: Plan) -> Asked:
         store.engine,
         store.agreement,
         view.window,
-        open_workspace(store.home),
+        open_workspace(store.home, store.access),
         store.in_force,
         ask(store, campaign_names),
         filters,

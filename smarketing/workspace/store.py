@@ -14,15 +14,19 @@ from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Table, delete, insert, select, update
 
+from smarketing.access import LOCAL, Access
 from smarketing.errors import UsageError, unknown
 from smarketing.settings import Settings
 from smarketing.workspace.database import Database, queue
 from smarketing.workspace.records import (
     Action,
+    ActionState,
     Audit,
+    Decision,
     Experiment,
     Issue,
     Meeting,
+    Note,
     Record,
     Signature,
 )
@@ -30,6 +34,14 @@ from smarketing.workspace.tables import TABLES, table_name
 
 TEAMS = ("marketing", "sales")
 T = TypeVar("T", bound=Record)
+#: What may tell of any record, in words that nothing narrows, and who wrote it or has to do it.
+_THEIRS: dict[type[Record], tuple[str, ...]] = {
+    Note: ("author",),
+    Issue: ("raised_by",),
+    Decision: ("decided_by",),
+    Action: ("owner", "created_by"),
+    ActionState: ("owner",),
+}
 
 
 class ConflictError(UsageError):
@@ -47,10 +59,11 @@ class ConflictError(UsageError):
 class Records(Generic[T]):
     """The records of one kind."""
 
-    def __init__(self, database: Database, kind: type[T]) -> None:
-        """Look at one kind of record in a database."""
+    def __init__(self, database: Database, kind: type[T], access: Access = LOCAL) -> None:
+        """Look at one kind of record in a database, as somebody sees it."""
         self._database = database
         self._kind = kind
+        self._access = access
         self._table: Table = TABLES[kind]
 
     def add(self, record: T) -> T:
@@ -105,9 +118,17 @@ class Records(Generic[T]):
             return self._one(connection, number)
 
     def all(self, **wanted: object) -> list[T]:
-        """Return the records whose columns have the values given, oldest first."""
+        """Return the records whose columns have the values given, oldest first.
+
+        Who sees a part of the company reads of notes, issues, decisions and actions their own.
+        """
         with self._database.reading() as connection:
-            return [] if connection is None else self.within(connection, **wanted)
+            found = [] if connection is None else self.within(connection, **wanted)
+        theirs = _THEIRS.get(self._kind, ()) if self._access.scope else ()
+        if not theirs:
+            return found
+        names = {self._access.name, self._access.email} - {""}
+        return [one for one in found if names & {getattr(one, who) for who in theirs}]
 
     def within(self, connection: Connection, **wanted: object) -> list[T]:
         """Return the records as `all` does, inside a transaction that runs."""
@@ -128,15 +149,16 @@ class Records(Generic[T]):
 
 
 class Workspace:
-    """Reads and writes what people put on record."""
+    """Reads and writes what people put on record; `access` is whose eyes read it."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, access: Access = LOCAL) -> None:
         """Open the workspace at a database's address, which need not hold anything yet."""
         self.database = Database(address)
+        self.access = access
 
     def of(self, kind: type[T]) -> Records[T]:
         """Return the records of one kind."""
-        return Records(self.database, kind)
+        return Records(self.database, kind, self.access)
 
     def sign(
         self, team: str, name: str, agreement_hash: str, *, email: str = "", verified: bool = False
@@ -237,9 +259,9 @@ def _person(signature: Signature) -> set[str]:
     return {text.casefold() for text in (signature.email, name) if text}
 
 
-def open_workspace(home: Path) -> Workspace:
-    """Open the workspace: at the address of SMARKETING_WORKSPACE, else in the home."""
-    return Workspace(Settings().workspace or f"sqlite:///{home / 'workspace.sqlite'}")
+def open_workspace(home: Path, access: Access = LOCAL) -> Workspace:
+    """Open the workspace to somebody: at the address of SMARKETING_WORKSPACE, else in the home."""
+    return Workspace(Settings().workspace or f"sqlite:///{home / 'workspace.sqlite'}", access)
 
 
 def now() -> datetime:

@@ -89,6 +89,22 @@ def _repeated_values() -> bytes:
     return content.getvalue()
 
 
+def _one_text(rows: int, *, nested: bool = False) -> bytes:
+    """Write a parquet file in which one long text stands for every record."""
+    numbers = pa.array([0] * rows, pa.int32())
+    texts = pa.DictionaryArray.from_arrays(numbers, pa.array(["x" * (500 if nested else 50_000)]))
+    column = pa.StructArray.from_arrays([texts], ["inner"]) if nested else texts
+    return parquet({"lead_id": column}, compression="zstd", row_group_size=100_000)
+
+
+def _shared_text() -> bytes:
+    """Write a workbook in which one long text stands for every cell."""
+    return changed(
+        book([["lead_id", "note"], *[["a", "b"]] * 4000]),
+        "xl/sharedStrings.xml", b"<t>b</t>", b"<t>" + b"x" * 50_000 + b"</t>",
+    )  # fmt: skip
+
+
 def _twice() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive, warnings.catch_warnings():
@@ -212,6 +228,16 @@ _BOOKS = {
     "nothing.xlsx": Polluted(lambda: book([]), "is empty"),
     "locked.xlsx": Polluted(lambda: _OLE + random.Random(3).randbytes(4000), "spreadsheet"),
     "zeros.xls": Polluted(lambda: _OLE + b"\0" * 4000, "spreadsheet"),
+    "one text.xlsx": Polluted(_shared_text, "300 times"),
+    "one text.ods": Polluted(
+        lambda: _ods(
+            '<table:table-row table:number-rows-repeated="4000"><table:table-cell '
+            'office:value-type="string" table:number-columns-repeated="9"><text:p>'
+            + "x" * 9000
+            + "</text:p></table:table-cell></table:table-row>"
+        ),
+        "300 times",
+    ),
     "last corner.ods": Polluted(
         lambda: _ods(
             f"<table:table-row>{_CELL}</table:table-row>"
@@ -234,6 +260,10 @@ _PARQUET = {
         lambda: parquet({"lead_id": pa.array([b"\xff\xfe"], pa.binary())}), "no valid parquet"
     ),
     "one value.parquet": Polluted(_repeated_values, "out of all proportion"),
+    "one text.parquet": Polluted(lambda: _one_text(200_000), "300 times"),
+    "one text in all structures.parquet": Polluted(
+        lambda: _one_text(1_000_000, nested=True), "300 times"
+    ),
     "17,000 columns.parquet": Polluted(
         lambda: parquet({f"c{n}": [1] for n in range(17_000)}), "17,000 columns"
     ),

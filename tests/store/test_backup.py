@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import zipfile
@@ -118,6 +119,17 @@ def test_what_is_damaged_or_of_another_version_is_refused(
     with pytest.raises(UsageError, match=said):
         restore(file, tmp_path / "new")
     assert not any((tmp_path / "new" / name).exists() for name in KEPT)
+
+
+def test_what_unpacks_to_more_than_its_own_size_is_no_backup(tmp_path: Path) -> None:
+    file, data = tmp_path / "forged.zip", b"0" * 1_000_000
+    listed = {"form": FORM, "files": {"landing/x": hashlib.sha256(data).hexdigest()}}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("landing/x", data)
+        packed.writestr("backup.json", json.dumps(listed))
+    with pytest.raises(UsageError, match="packed by something else; nothing was restored"):
+        restore(file, tmp_path / "new")
+    assert not list((tmp_path / "new").iterdir())
 
 
 def test_a_cut_off_file_a_missing_one_and_no_zip_are_one_sentence(

@@ -277,6 +277,9 @@ def test_a_command_for_somebody_goes_no_further_than_the_person(
             "--where",
             "region=uk_ireland",
         ): "outside",
+        ("--as", "admin@example.com", "backup", "x.zip"): "about everything",
+        ("--as", "admin@example.com", "workspace", "export", "x.yaml"): "about everything",
+        ("--as", "admin@example.com", "audit"): "about everything",
     }.items():
         with pytest.raises(AccessError, match=words):
             cli(list(command), standalone_mode=False)

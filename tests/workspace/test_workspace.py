@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from smarketing.access import Access
 from smarketing.errors import StoreError, UsageError
 from smarketing.workspace import Experiment, open_workspace
 from smarketing.workspace.records import (
     Action,
+    Annotation,
     Attendance,
     Audit,
     Decision,
@@ -35,6 +37,31 @@ def test_in_force_only_when_both_teams_signed_the_same_version(tmp_path: Path) -
     workspace.sign("sales", "S. Lead", HASH)
     assert workspace.in_force(HASH)
     assert [s.team for s in workspace.signatures(HASH)] == ["sales", "marketing"]
+
+
+def test_within_a_scope_everybody_reads_what_they_wrote_or_have_to_do(tmp_path: Path) -> None:
+    """A note may tell of a record of another region, and nothing narrows its words."""
+    whole, at = open_workspace(tmp_path), now()
+    for who in ("Carl", "Anna"):
+        whole.of(Note).add(Note(figure="f", text="t", author=who, written_at=at))
+        whole.of(Issue).add(Issue(text="i", raised_by=who, raised_at=at))
+        whole.of(Decision).add(Decision(text="d", decided_by=who, decided_at=at))
+        whole.of(Action).add(
+            Action(
+                text="a", owner=who, team="sales", due_on=at.date(), created_by="Anna",
+                created_at=at,
+            )
+        )  # fmt: skip
+    dach = (("region", ("dach",)),)
+    carl, nobody = (
+        open_workspace(tmp_path, Access("member", scope=dach, name=name, email=email))
+        for name, email in (("Carl", "carl@acme.com"), ("", ""))
+    )
+    for kind in (Note, Issue, Decision, Action):
+        assert len(whole.of(kind).all()) == 2 and len(nobody.of(kind).all()) == 0
+        assert [one.id for one in carl.of(kind).all()] == [1], kind
+    carl.of(Annotation).add(Annotation(starts_on=at.date(), text="x", author="Anna", written_at=at))
+    assert len(carl.of(Annotation).all()) == 1, "on every chart, of no record"
 
 
 def test_signatures_survive_reopening(tmp_path: Path) -> None:

@@ -38,8 +38,8 @@ class Room:
 
     @property
     def workspace(self) -> Workspace:
-        """Return what people wrote."""
-        return open_workspace(self.home)
+        """Return what people wrote, as whoever looks may read it."""
+        return open_workspace(self.home, self.access)
 
 
 def week_of(engine: DuckDBEngine, agreement: Agreement) -> str:
