@@ -6,7 +6,7 @@ from smarketing.analysis.review.meeting import enter, find_meeting
 from smarketing.ui.address import choice, here
 from smarketing.ui.person import ask_who
 from smarketing.ui.sections.meeting import parts, room, turning
-from smarketing.ui.shell import head
+from smarketing.ui.shell import head, speaks_of
 from smarketing.ui.states import told
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Meeting
@@ -31,11 +31,14 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="who"):
     who = ask_who(store)
 room.open_form(store, who, held)
 # The agenda first: a key pressed while the numbers are asked for must not be lost.
-turning.presenting()
+wall = turning.presenting()
 part = turning.agenda()
 told()
 table = room.lay(store, enter(store.home, find_meeting(store.home, week), store.access), who)
 with top:
     head(f"Meeting {week}", room.lede(table))
+speaks_of(table.view.store)
+if not wall:
+    room.here(table)
 turning.timer(part, room.minutes_for(table, part))
 parts.show(table, part)

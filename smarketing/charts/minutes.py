@@ -13,6 +13,7 @@ from smarketing.analysis.review.agenda import (
     kpis_of,
     verdict,
     why_exception,
+    why_not_available,
 )
 from smarketing.analysis.review.campaigns import over_and_ahead, plans_of, recent_since
 from smarketing.analysis.review.meeting import (
@@ -91,7 +92,8 @@ class _Writer:
         marks = [p.rating for p in people if p.rating is not None]
         said = (f"Rated {sum(marks) / len(marks):.1f} of 10 by {len(marks)}.",) if marks else ()
         table = Table(("Name", "Team", "Rating"), rows) if rows else None
-        return Passage("Present", 1, said or ("Nobody has rated the meeting yet.",), table=table)
+        unrated = f"Nobody has {'rated the meeting' if rows else 'said to be there'} yet."
+        return Passage("Present", 1, said or (unrated,), table=table)
 
     def _restated(self) -> Iterator[Passage]:
         title = _TITLES["restated"]
@@ -160,7 +162,9 @@ class _Writer:
             )
             for of in shown
         )
-        why = why_exception(number) or ([number.reason] if number.reason else [])
+        why = why_exception(number)
+        if number.fault is None:
+            why = [*why, *why_not_available(number)]
         return (number.label, *values, "; ".join(why))
 
     def _campaigns(self) -> Iterator[Passage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smarketing.agreement import Agreement
-from smarketing.analysis.campaigns.together import Entry, Outcome
+from smarketing.analysis.campaigns.together import Entry, Outcome, promises
 from smarketing.charts import format as fmt
 from smarketing.engine import Engine
 
@@ -33,6 +33,8 @@ def promised(engine: Engine, agreement: Agreement, entry: Entry, found: Outcome)
             else fmt.money(plan.promised_pipeline / scale, plan.currency),
         ),
     ]
+    if plan is not None and not promises(plan):
+        lines.append("Nothing was promised for it.")
     if found.reason is not None:
         lines.append(f"What leads it brought is not known: {found.reason}.")
     if found.broke is not None:

@@ -163,11 +163,14 @@ def export(
     version: Annotated[str | None, _VERSION] = None,
 ) -> None:
     """Write everything that is signed as a document to read and print."""
-    from smarketing.export.document import to_format
+    from smarketing.errors import unknown
+    from smarketing.export.document import FORMATS, to_format
     from smarketing.store.home import disk_errors
 
-    found = _version(version)
     kind = file.suffix.lstrip(".").lower()
+    if kind not in (*FORMATS, "yaml"):
+        raise unknown("format", kind, (*FORMATS, "yaml"))
+    found = _version(version)
     content = (
         found.content.encode()
         if kind == "yaml"

@@ -61,7 +61,10 @@ class Version:
 
 
 class OvertakenError(UsageError):
-    """Another version came between; `theirs` and `yours` are both there to be compared."""
+    """Another version came between; `theirs` and `yours` are both there to be compared.
+
+    `what` says what came between, without how to go on.
+    """
 
     def __init__(self, what: str, theirs: Agreement, yours: Agreement) -> None:
         """Say what came between and how to go on; nothing was written."""
@@ -70,6 +73,7 @@ class OvertakenError(UsageError):
             f"{what}, and nothing was overwritten. Compare it with yours (smarketing agreement "
             f"diff {short} FILE), then propose yours from it: --from {short}."
         )
+        self.what = what
         self.theirs = theirs
         self.yours = yours
 
@@ -202,8 +206,8 @@ class Agreed:
             was = f"was proposed as a change of {base}" if base else "was on file"
             raise UsageError(
                 f"Version {version.hash[:SHORT]} {was}, and the "
-                f"agreement on file is {on_file[:SHORT]} meanwhile. Compare them (smarketing "
-                f"agreement diff {on_file[:SHORT]} {version.hash[:SHORT]}) and propose it again."
+                f"agreement on file is {on_file[:SHORT]} meanwhile. See what differs between the "
+                "two, and propose it again."
             )
 
     def keep(self, version: Version, who: str) -> None:

@@ -22,6 +22,7 @@ from smarketing.ui.states import failed, first_run
 from smarketing.ui.style import apply_style
 from smarketing.ui.view import View
 
+_SPEAKS_OF = "_speaks_of"
 ICON = Path(__file__).with_name("icon.png")
 
 
@@ -66,6 +67,7 @@ def _keep(page: st.Page) -> None:
 def _show(page: st.Page, store: Store) -> None:
     _notices(store)
     name = page.url_path or PAGES[0][0]
+    st.session_state.pop(_SPEAKS_OF, None)
     drill.on_page(name)
     bar, notices = st.container(), st.container()
     with noticed(notices):
@@ -130,8 +132,13 @@ def _build_again(store: Store) -> None:
     st.rerun()
 
 
+def speaks_of(store: Store) -> None:
+    """Have the foot of this page name another build than the current one: what a meeting saw."""
+    st.session_state[_SPEAKS_OF] = store
+
+
 def _colophon(view: View, path: str) -> None:
-    store = view.store
+    store = st.session_state.get(_SPEAKS_OF) or view.store
     words = (
         f"As of {fmt.day(store.engine.as_of_day)} · build {store.engine.build_id} · "
         f"agreement {store.agreement_words} · {store.agreement.timezone} · {store.engine.currency}"

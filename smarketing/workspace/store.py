@@ -69,7 +69,7 @@ class Records(Generic[T]):
     def add(self, record: T) -> T:
         """Put a record down; returns it with its number. UsageError in a meeting that is closed."""
         with self._database.writing() as connection:
-            _check_open(connection, record)
+            demand_open(connection, getattr(record, "meeting_id", None))
             return self.put(connection, record)
 
     def put(self, connection: Connection, record: T) -> T:
@@ -87,7 +87,7 @@ class Records(Generic[T]):
         """
         with self._database.writing() as connection:
             if not isinstance(record, Issue | Action):
-                _check_open(connection, record)
+                demand_open(connection, getattr(record, "meeting_id", None))
             return self.put_change(connection, record)
 
     def put_change(self, connection: Connection, record: T) -> T:
@@ -221,13 +221,16 @@ class Workspace:
         return {e.key: e for e in sorted(found, key=lambda e: (e.entered_at, e.id or 0))}
 
 
-def _check_open(connection: Connection, record: Record) -> None:
-    """Refuse what would change the minutes of a meeting that is closed."""
-    number = getattr(record, "meeting_id", None)
+def demand_open(connection: Connection, number: int | None) -> None:
+    """Refuse what would change the minutes of the meeting of this number, which is closed.
+
+    The meeting is held until the transaction ends, so that nobody closes it in between.
+    """
     if number is None:
         return
     held = TABLES[Meeting]
     query = select(held.c.week, held.c.closed_at).where(held.c.id == number)
+    query = query.with_for_update(read=True)
     for week, closed_at in connection.execute(query):
         if closed_at is not None:
             raise UsageError(

@@ -181,9 +181,15 @@ def test_who_was_overtaken_sees_both_versions(app: AppTest, tmp_path: Path) -> N
     said = written(app)
     assert "Ben proposed version" in said and "Lead score from 50 to 60 points." in said
     assert "Response from 4 to 2 business hours." in said
+    assert "smarketing agreement" not in said, "what to do is a button, not a command"
     press(app, "Go on from theirs")
+    [said_of_base] = [one.value for one in app.info]
+    assert "Ben" in said_of_base and "not in force yet" in said_of_base
     press(app, "Propose")
     assert len(agreed(home).versions()) == 3
+    newest = agreed(home).version(agreed(home).tip()).agreement
+    assert newest.lead_definition.threshold == 60, "theirs is not undone"
+    assert newest.service_levels.response.within_business_hours == 2
 
 
 def test_every_page_can_be_shown_under_a_proposal_and_says_so(

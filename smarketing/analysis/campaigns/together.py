@@ -221,6 +221,11 @@ def checked(plan: Plan, agreement: Agreement, others: Sequence[Plan] = ()) -> Pl
     return plan
 
 
+def promises(plan: Plan) -> bool:
+    """Return whether a plan promises anything."""
+    return any((plan.promised_leads, plan.promised_mqls, plan.promised_pipeline))
+
+
 def _matched(
     plan: Plan, facts: Sequence[Mapping[str, Any]], aliases: Mapping[str, str]
 ) -> str | None:

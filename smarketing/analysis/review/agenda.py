@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.teams import team_names, team_of
-from smarketing.analysis.review.weeks import SixAndTwelve
+from smarketing.analysis.review.weeks import Point, SixAndTwelve, ToDate
 from smarketing.engine import Engine
 from smarketing.workspace.records import Action
 
@@ -76,6 +76,18 @@ def why_exception(found: SixAndTwelve) -> list[str]:
     if found.lacks is not None:
         said.append(found.lacks)
     return said
+
+
+def why_not_available(found: SixAndTwelve) -> list[str]:
+    """Say of what is shown of a number beside its chart why it has no value, where it has none."""
+    if found.reason is not None:
+        return [found.reason]
+    by_reason: dict[str, list[str]] = {}
+    every: tuple[Point | ToDate, ...] = (found.last_week, *found.to_date[1:])
+    for shown in every:
+        if shown.value is None and shown.ground.reason is not None:
+            by_reason.setdefault(shown.ground.reason, []).append(shown.period.label)
+    return [f"{', '.join(labels)} not available: {why}" for why, labels in by_reason.items()]
 
 
 def verdict(action: Action, numbers: Sequence[SixAndTwelve]) -> Verdict:

@@ -19,9 +19,9 @@ from smarketing.store import builds
 from smarketing.store.agreed import agreed
 from smarketing.workspace import Workspace, open_workspace
 from smarketing.workspace.database import queue
-from smarketing.workspace.records import Annotation, Audit, Meeting, Note, Reported
+from smarketing.workspace.records import Annotation, Attendance, Audit, Meeting, Note, Reported
 from smarketing.workspace.records import Limits as AgreedLimits
-from smarketing.workspace.store import now
+from smarketing.workspace.store import demand_open, now
 
 
 @dataclass(frozen=True)
@@ -261,6 +261,17 @@ def over_at(room: Room) -> datetime | None:
     """Return when a meeting was over: closed, else the next opened; None while it is on."""
     after = meeting_after(room)
     return room.meeting.closed_at or (None if after is None else after.opened_at)
+
+
+def attend(home: Path, meeting: Meeting, name: str, team: str) -> Attendance:
+    """Put somebody down as present at a meeting; who is there already stays as put down."""
+    people = open_workspace(home).of(Attendance)
+    with open_workspace(home).database.writing() as connection:
+        queue(connection)
+        demand_open(connection, meeting.id)
+        for held in people.within(connection, meeting_id=meeting.id, name=name):
+            return held
+        return people.put(connection, Attendance(meeting_id=meeting.id or 0, name=name, team=team))
 
 
 def close_meeting(home: Path, meeting: Meeting) -> Meeting:

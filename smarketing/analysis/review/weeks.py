@@ -48,11 +48,13 @@ class Ground:
     """What a value rests on, where that must be said with it.
 
     `counts` are what went on and of how many, of a rate on few records: it is shown by them. Of
-    the records `lacking` counts some have no amount that a sum could add, of how many.
+    the records `lacking` counts some have no amount that a sum could add, of how many. `reason`
+    says why there is no value, where there is none.
     """
 
     counts: Counts | None = None
     lacking: tuple[int, int] | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -342,8 +344,8 @@ class _Sheet:
             self._scaled(earlier, last_year),
             aim,
             self.plan.is_running(period),
-            self._ground(period),
-            self._ground(earlier),
+            self._ground(period, value),
+            self._ground(earlier, last_year),
         )
 
     def _series(self, grain: Grain) -> Series:
@@ -378,7 +380,7 @@ class _Sheet:
         value = self.value(period)
         target = self.reader.agreement.target_for(self.kpi.id, period)
         if target is None:
-            return ToDate(period, value, None, self._ground(period))
+            return ToDate(period, value, None, self._ground(period, value))
         season = season_share(self.values, self.kpi.id, prefix=f"{name_of(period)}_")
         share = share_due(self.reader.agreement, target, period, self.plan.as_of, season)
         is_small = self.kpi.unit == "rate" and self._n(period) < SMALL_N
@@ -389,9 +391,9 @@ class _Sheet:
             is_flow=self.is_flow,
             direction=self.kpi.direction,
         )
-        return ToDate(period, value, found, self._ground(period))
+        return ToDate(period, value, found, self._ground(period, value))
 
-    def _ground(self, period: Period) -> Ground:
+    def _ground(self, period: Period, value: float | None) -> Ground:
         named, is_now = name_of(period), period.contains(self.plan.as_of)
         windows = {
             base.id: named if base.date_column or names_period(base) else NOW
@@ -400,7 +402,12 @@ class _Sheet:
         # A stock is known as of the data's date alone.
         found = [self.values.of(i, w) for i, w in windows.items() if is_now or w != NOW]
         lacking = next(((v.lacking, v.n) for v in found if v.lacking), None)
-        return Ground(self.reader.counts(self.kpi, self.values, named, ALL), lacking)
+        reason = None
+        if value is None and NOW in windows.values() and not is_now:
+            reason = "it is known as of the data's date alone"
+        elif value is None:
+            reason = why(self.reader, self.kpi, self.values, named, ALL)
+        return Ground(self.reader.counts(self.kpi, self.values, named, ALL), lacking, reason)
 
     def _n(self, period: Period) -> float:
         if self.kpi.ratio is None:

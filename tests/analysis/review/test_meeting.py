@@ -299,6 +299,28 @@ def test_minutes_show_the_frozen_numbers_after_later_imports(
     assert to_markdown(minutes(rooms.enter(home, rooms.find_meeting(home, opened.week)))) == before
 
 
+def test_who_is_there_is_in_the_minutes_rated_or_not_until_it_is_closed(home: Path) -> None:
+    opened = rooms.open_meeting(home, "Anna")
+    assert r"Nobody has said to be there yet\." in to_markdown(minutes(rooms.enter(home, opened)))
+    for _ in range(2):
+        rooms.attend(home, opened, "Anna", "marketing")
+    rooms.attend(home, opened, "Ben", "sales")
+    said = to_markdown(minutes(rooms.enter(home, opened)))
+    assert r"Nobody has rated the meeting yet\." in said
+    assert said.count("Anna | marketing |") == 1 and "Ben | sales |" in said
+    rooms.close_meeting(home, opened)
+    with pytest.raises(UsageError, match="was closed"):
+        rooms.attend(home, opened, "Carl", "sales")
+
+
+def test_what_is_not_available_in_the_minutes_says_why(home: Path) -> None:
+    said = to_markdown(minutes(rooms.enter(home, rooms.open_meeting(home, "Anna"))))
+    assert "n/a" in said
+    for line in said.splitlines():
+        if line.startswith("|") and "n/a" in line:
+            assert line.split("|")[-2].strip(), line
+
+
 def test_limits_agreed_later_judge_no_meeting_that_was_over(home: Path) -> None:
     opened = rooms.open_meeting(home, "Anna")
     workspace = open_workspace(home)

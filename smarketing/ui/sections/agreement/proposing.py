@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from smarketing.agreement import Agreement, parse_agreement
+from smarketing.agreement.combining import combined
 from smarketing.agreement.told import told
 from smarketing.analysis.review.proposal import (
     Effect,
@@ -16,8 +17,9 @@ from smarketing.analysis.review.proposal import (
 )
 from smarketing.build import build_under
 from smarketing.charts import format as fmt
+from smarketing.charts.names import markdown
 from smarketing.engine import open_engine_on
-from smarketing.errors import SmarketingError
+from smarketing.errors import SmarketingError, UsageError
 from smarketing.periods import Period, add_months, period_of
 from smarketing.store.agreed import SHORT, Agreed, OvertakenError, Version
 from smarketing.ui.person import ask_who
@@ -36,6 +38,7 @@ _MONTHS = 6
 def propose(store: Store, versions: Agreed) -> None:
     """Edit a draft by forms or as YAML, see what differs, what it would do, and propose it."""
     base = _base(versions)
+    _say_base(base)
     draft = _draft(base)
     forms(draft, _months(store), _edition(), _take)
     quotas.grid(store)
@@ -66,6 +69,22 @@ def _base(versions: Agreed) -> Version:
     name = st.session_state.setdefault(_BASE, versions.tip())
     known = {version.hash: version for version in versions.versions()}
     return known.get(name) or versions.on_file()
+
+
+def _say_base(base: Version) -> None:
+    """Say of a draft that begins with somebody's proposal that this is not agreed yet."""
+    made = base.proposal
+    if base.is_on_file or made is None:
+        return
+    signed = " and ".join(base.signed_by) or "nobody"
+    st.info(
+        markdown(
+            f"This draft begins with version {base.hash[:SHORT]}, which {made.proposed_by} "
+            f"proposed on {fmt.day(made.proposed_at.date())}; it is not in force yet, signed by "
+            f"{signed} so far. What it changes of the agreement in force is part of yours too."
+        ),
+        icon=":material/info:",
+    )
 
 
 def _draft(base: Version) -> Agreement:
@@ -145,12 +164,18 @@ def _put_up(store: Store, versions: Agreed, text: str) -> None:
     try:
         made = versions.propose(text, who.name, note, st.session_state[_BASE])
     except OvertakenError as error:
-        failed(error, "Somebody else was faster")
+        failed(UsageError(f"{error.what}: nothing was overwritten."), "Somebody else was faster")
         st.markdown("**What they changed**")
         differences(told(_base(versions).agreement, error.theirs))
         st.markdown("**How yours differs from theirs**")
         differences(told(error.theirs, error.yours))
-        st.button("Go on from theirs", on_click=_go_on, args=(error.theirs.hash,))
+        st.button(
+            "Go on from theirs",
+            on_click=_go_on,
+            args=(_base(versions).agreement, error.theirs, error.yours),
+            help="Your draft becomes theirs with what you changed; where both changed one thing, "
+            "yours stands there as a change of theirs.",
+        )
         return
     except SmarketingError as error:
         failed(error, "It was not proposed")
@@ -161,5 +186,8 @@ def _put_up(store: Store, versions: Agreed, text: str) -> None:
     st.toast(f"Proposed as version {made.hash[:SHORT]}; it is under Versions, to be signed.")
 
 
-def _go_on(name: str) -> None:
-    st.session_state[_BASE] = name
+def _go_on(base: Agreement, theirs: Agreement, yours: Agreement) -> None:
+    """Lay what was changed here over what they proposed: neither is undone."""
+    st.session_state[_TEXT] = combined(base, theirs, yours)
+    st.session_state[_BASE] = theirs.hash
+    st.session_state[_EDITION] = _edition() + 1

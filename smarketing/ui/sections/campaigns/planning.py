@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from smarketing.analysis.campaigns.together import checked, utm_names
+from smarketing.analysis.campaigns.together import checked, promises, utm_names
+from smarketing.analysis.review.agenda import members
 from smarketing.charts.names import html
 from smarketing.errors import SmarketingError
 from smarketing.ui.gate import writes
 from smarketing.ui.labels import labels_of
 from smarketing.ui.person import Person
-from smarketing.ui.session import Store
+from smarketing.ui.session import Store, ask
 from smarketing.ui.states import tell
 from smarketing.ui.view import DAY
 from smarketing.workspace import Workspace, open_workspace
@@ -22,8 +23,6 @@ from smarketing.workspace.records import Idea, Plan, Reply
 from smarketing.workspace.store import now
 
 _NONE, _EDITION = "", "plan_edition"
-#: What one says in a line, and what one writes more of.
-_LINE, _TEXT = 200, 2000
 
 
 def ideas(store: Store, who: Person) -> None:
@@ -50,8 +49,8 @@ def ideas(store: Store, who: Person) -> None:
             st.expander("Add an idea", icon=":material/lightbulb:", key="idea_box"),
             st.form("idea", border=False, clear_on_submit=True),
         ):
-            st.text_input("What do customers ask for?", key="idea_title", max_chars=_LINE)
-            st.text_area("Why, and for whom?", key="idea_text", max_chars=_TEXT)
+            st.text_input("What do customers ask for?", key="idea_title")
+            st.text_area("Why, and for whom?", key="idea_text")
             st.form_submit_button("Add it", on_click=_add_idea, args=(store, who))
 
 
@@ -61,7 +60,7 @@ def _answer(store: Store, who: Person, idea: Idea, *, backed: bool) -> None:
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         key = f"reply_{idea.id}"
-        st.text_input("Comment", key=key, width=360, max_chars=_TEXT)
+        st.text_input("Comment", key=key, width=360)
         st.form_submit_button("Comment", on_click=_reply, args=(store, who, idea, key))
         st.form_submit_button(
             "Support",
@@ -150,7 +149,7 @@ def _fields(store: Store, plan: Plan | None, ideas_: Mapping[int | None, Idea]) 
 
     left, right = st.columns(2, gap="large")
     with left:
-        st.text_input("Name", value=plan.name if plan else "", max_chars=_LINE, key=f"name{of}")
+        st.text_input("Name", value=plan.name if plan else "", key=f"name{of}")
         pick("Channel", channels, plan.channel if plan else _NONE, f"channel{of}")
         pick("Persona", personas, plan.persona if plan else _NONE, f"persona{of}")
         first = plan.starts_on if plan else day + dt.timedelta(days=14)
@@ -158,11 +157,11 @@ def _fields(store: Store, plan: Plan | None, ideas_: Mapping[int | None, Idea]) 
         last = plan.ends_on if plan else day + dt.timedelta(days=44)
         st.date_input("Last day", value=last, format=DAY, key=f"ends{of}")
         st.text_input(
-            "Owner in marketing", value=plan.marketing_owner if plan else "", max_chars=_LINE,
+            "Owner in marketing", value=plan.marketing_owner if plan else "",
             key=f"marketing{of}",
         )  # fmt: skip
         st.text_input(
-            "Owner in sales", value=plan.sales_owner if plan else "", max_chars=_LINE,
+            "Owner in sales", value=plan.sales_owner if plan else "",
             key=f"sales{of}",
         )  # fmt: skip
     with right:
@@ -181,7 +180,6 @@ def _fields(store: Store, plan: Plan | None, ideas_: Mapping[int | None, Idea]) 
         st.text_area(
             "Matched by: UTM names and platform ids, a line each (made from the name if left out)",
             value=plan.aliases if plan else "",
-            max_chars=_TEXT,
             height=148,
             key=f"aliases{of}",
         )
@@ -215,9 +213,27 @@ def _planned(
         if idea is not None:
             workspace.of(Idea).change(replace(idea, plan_id=number))
 
-    if _taken(keep, "The campaign was not planned") and plan is None:
+    if not _taken(keep, "The campaign was not planned"):
+        return
+    if open_ends := " ".join(_open_ends(store, made)):
+        tell(f"It is on the calendar. {open_ends}")
+    if plan is None:
         # The form is empty for the next one.
         st.session_state[_EDITION] = st.session_state.get(_EDITION, 0) + 1
+
+
+def _open_ends(store: Store, plan: Plan) -> Iterator[str]:
+    """What of a plan nobody can be held to: no promise, an owner whom no source knows."""
+    if not promises(plan):
+        yield "It promises nothing yet, so that nobody can say later whether it kept its word."
+    known = {name for name, _ in ask(store, members, store.agreement)}
+    owners = dict.fromkeys((plan.marketing_owner, plan.sales_owner))
+    if known and (strange := [owner for owner in owners if owner not in known]):
+        are = "is nobody" if len(strange) == 1 else "are nobody"
+        yield (
+            f"{' and '.join(strange)} {are} whom the sources know as a member of a team; a name "
+            "is known when it is written as there."
+        )
 
 
 def _typed(store: Store, who: Person, plan: Plan | None) -> Plan | None:

@@ -14,7 +14,7 @@ from smarketing.access import Access
 from smarketing.analysis.campaigns.together import calendar
 from smarketing.analysis.content.heard import heard as content_heard
 from smarketing.analysis.review.actions import issues_of
-from smarketing.analysis.review.agenda import why_exception
+from smarketing.analysis.review.agenda import why_exception, why_not_available
 from smarketing.analysis.review.campaigns import over_and_ahead, plans_of, recent_since
 from smarketing.analysis.review.meeting import (
     enter,
@@ -193,6 +193,8 @@ def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
         said.append(marked)
     if number.reason is not None and number.fault is None:
         said = [f"not available: {number.reason}"]
+    elif number.fault is None:
+        said += why_not_available(number)
     week = number.last_week
     last = in_period(week.value, week.ground, number.unit, currency)
     return Exhibit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from smarketing.analysis.review.agenda import (
 from smarketing.analysis.review.meeting import (
     AgreedLimitsBy,
     Room,
+    attend,
     close_meeting,
     limits_in,
     open_meeting,
@@ -28,7 +30,7 @@ from smarketing.analysis.review.restated import Seen
 from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
 from smarketing.charts import format as fmt
 from smarketing.charts.minutes import minutes
-from smarketing.charts.names import html
+from smarketing.charts.names import html, markdown
 from smarketing.engine import NO_FILTERS
 from smarketing.errors import SmarketingError
 from smarketing.export.document import FORMATS, to_format
@@ -130,6 +132,7 @@ def open_form(store: Store, who: Person, held: Sequence[Meeting]) -> None:
         except SmarketingError as error:
             failed(error, "The meeting was not opened")
             return
+        _be_there(made, store.home, who)
         st.query_params[WEEK] = made.week
         st.rerun()
 
@@ -208,6 +211,46 @@ def _close(table: Table) -> None:
 
 def _minutes(room: Room, kind: str) -> bytes:
     return to_format(minutes(room), kind)
+
+
+def here(table: Table) -> None:
+    """Who is there so far, and the way to be among them, for oneself or somebody beside."""
+    if not table.may_settle:
+        return
+    people = table.room.workspace.of(Attendance).all(meeting_id=table.room.meeting.id)
+    names = ", ".join(person.name for person in people)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(markdown(f"Here: {names}" if names else "Nobody has said yet to be here."))
+        if table.who.name not in {person.name for person in people}:
+            st.button("I am here", icon=":material/person_add:", on_click=_here, args=(table,))
+        with (
+            st.popover("Somebody else is here", type="tertiary"),
+            st.form("beside", border=False, clear_on_submit=True),
+        ):
+            st.text_input("Name", key="beside_name")
+            st.selectbox("Team", TEAMS, format_func=str.capitalize, key="beside_team")
+            st.form_submit_button("Add", on_click=_beside, args=(table,))
+
+
+@writes
+def _here(table: Table) -> None:
+    _be_there(table.room.meeting, table.room.home, table.who)
+
+
+@writes
+def _beside(table: Table) -> None:
+    name = " ".join(str(st.session_state["beside_name"]).split())
+    if name:
+        team = str(st.session_state["beside_team"])
+        _be_there(table.room.meeting, table.room.home, Person(name, team))
+
+
+def _be_there(meeting: Meeting, home: Path, who: Person) -> None:
+    """Put somebody down as present; who is already stays so."""
+    try:
+        attend(home, meeting, who.name, who.team)
+    except SmarketingError as error:
+        tell(f"Who is here was not taken. {error}")
 
 
 @writes
