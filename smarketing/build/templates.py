@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from smarketing.errors import UsageError, unknown
 from smarketing.sources import builtin_sources
 from smarketing.store.schema import Column, Table, core_tables
 
+#: The moment of files in a zip, which says nothing.
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 #: What a cell takes, by the type of its column.
 _TAKES = {
     "id": "an id",
@@ -43,6 +46,15 @@ def template(table: str) -> str:
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows([*([line] for line in lines), columns])
     return written.getvalue()
+
+
+def zipped() -> bytes:
+    """Return all templates as one zip: the same bytes each time."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in builtin_sources()["generic"].objects:
+            archive.writestr(zipfile.ZipInfo(f"{name}.csv", _LONG_AGO), template(name))
+    return packed.getvalue()
 
 
 def write_templates(tables: Sequence[str], folder: Path) -> list[Path]:

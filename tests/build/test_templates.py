@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smarketing.build import import_files
-from smarketing.build.templates import template, write_templates
+from smarketing.build.templates import template, write_templates, zipped
 from smarketing.errors import UsageError
 from smarketing.store.schema import core_tables
 
@@ -53,3 +53,13 @@ def test_a_table_nobody_knows_and_a_file_that_is_there_are_refused(tmp_path: Pat
     with pytest.raises(UsageError, match="is there already"):
         write_templates(["account", "lead"], tmp_path)
     assert not (tmp_path / "account.csv").exists()
+
+
+def test_a_zip_of_all_templates_imports_and_is_the_same_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "templates.zip"
+    file.write_bytes(zipped())
+    assert file.read_bytes() == zipped()
+    report = import_files(tmp_path / "home", [file], by="ann")
+    (balance,) = report.files
+    assert all(f"generic {name}" in balance.source for name in core_tables())
+    assert balance.used == 0 and balance.quarantined == 0

@@ -14,6 +14,7 @@ from smarketing.build import import_files
 from smarketing.build.importing.own_sources import own_names, sources_folder
 from smarketing.build.importing.preview import Preview, preview
 from smarketing.build.importing.staging import Said
+from smarketing.build.templates import zipped
 from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.charts.words import capitalised
@@ -67,6 +68,7 @@ def desk(home: Path, access: Access) -> None:
     _take(home, token)
     files = uploads.received(home, token)
     if not files:
+        _offer_templates()
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         size = sum(path.stat().st_size for path in files)
@@ -80,6 +82,23 @@ def desk(home: Path, access: Access) -> None:
     own_source.form(home, files)
     if st.button("Import", type="primary", icon=":material/download_done:"):
         _import(home, files, said, mode, access)
+
+
+def _offer_templates() -> None:
+    """Hand out our own tables, for whoever has a sheet and no export."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        text = "No export at hand? Fill our tables: each says what its columns take."
+        st.caption(text, width="content")
+        st.download_button(
+            "Templates",
+            zipped,
+            file_name="templates.zip",
+            mime="application/zip",
+            icon=":material/table:",
+            type="tertiary",
+            key="templates",
+            on_click="ignore",
+        )
 
 
 def _size(count: int) -> str:
