@@ -98,7 +98,7 @@ class _Writer:
     def _restated(self) -> Iterator[Passage]:
         title = _TITLES["restated"]
         try:
-            found = restated_since(self._room)
+            found = restated_since(self._room, list(self._numbers.values()))
         except SmarketingError as error:
             yield Passage(title, 1, (str(error),))
             return

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -36,6 +37,10 @@ from smarketing.engine.compile import KEY, SCOPE
 _PERIODS, _DAYS, _EVER, _KNOWN = "periods", "period_days", "ever", "known_until"
 _GIVEN, _RECORDS, _DAY = "records_given", "records", "day"
 _ASKED = "asked"
+#: How many records are alike in all that is read of them.
+_ALIKE = "alike"
+#: How columns are called whose values are each record's own.
+_OF_EACH = ("_id", "_at", "name", "content", "url")
 _BOUNDS = tuple(PERIOD_BOUNDS.values())
 
 
@@ -77,13 +82,15 @@ class _Way:
     """Shapes whose records are placed in periods alike, by their number among those of the mart.
 
     `day` is their date column; without one their records count in every period, where the measure
-    names its bounds (`is_between`), else now.
+    names its bounds (`is_between`), else now. Where they are folded (`is_folded`) a row stands for
+    as many records as are alike.
     """
 
     number: int
     day: str | None
     is_between: bool
     shapes: Mapping[int, Shape]
+    is_folded: bool = False
 
     @property
     def records(self) -> str:
@@ -94,6 +101,13 @@ class _Way:
         """Return the queries of the values by period; the first holds every period that has any."""
         outputs = outputs_of(self._measures(), list(self.shapes))
         every = exp.alias_(exp.Count(this=exp.Star(), big_int=True), self.records)
+        if self.is_folded:
+            conditions = [shape.measure.condition for shape in self.shapes.values()]
+            outputs = [
+                exp.alias_(_counted(test, exp.Literal.number(1), is_folded=True), one.alias)
+                for test, one in zip(conditions, outputs, strict=True)
+            ]
+            every = exp.alias_(_counted(None, exp.Literal.number(1), is_folded=True), self.records)
         name = f"way_{self.number}"
         if self.day is None:
             window = exp.column(WINDOW, _PERIODS) if self.is_between else exp.Literal.string(NOW)
@@ -140,8 +154,21 @@ class _Pass:
     shapes: tuple[Shape, ...]
     windows: Windows
 
+    @cached_property
+    def is_folded(self) -> bool:
+        """Whether records that are alike are counted before anything is asked of them.
+
+        Where every figure counts records by one day, a few columns say all of each, and few
+        records differ in these. The conditions are then judged once for all that are alike.
+        """
+        return (
+            len(self._days()) == 1
+            and all(shape.date_column and shape.measure.is_count for shape in self.shapes)
+            and not any(name.endswith(_OF_EACH) for name in self._read())
+        )
+
     def into(self, values: Values, filters: Filters) -> None:
-        rows = self.engine.rows(self._tree(), self._params(), filters)
+        rows = self.engine.rows(self._tree(filters), self._params(), filters)
         by_window = {str(row[WINDOW]): row for row in rows}
         # Only where something came to nothing does it matter what its records come from.
         beside: list[tuple[dt.date | None, dt.date]] | None = None
@@ -174,7 +201,10 @@ class _Pass:
         for number, shape in enumerate(self.shapes):
             is_between = shape.date_column is None and shape.measure.names_period
             found.setdefault((shape.date_column, is_between), {})[number] = shape
-        return [_Way(place, *how, shapes) for place, (how, shapes) in enumerate(found.items())]
+        return [
+            _Way(place, *how, shapes, self.is_folded)
+            for place, (how, shapes) in enumerate(found.items())
+        ]
 
     def _recorded(
         self,
@@ -202,7 +232,7 @@ class _Pass:
             for bound, day in (("from", window.start), ("to", window.end))
         }
 
-    def _tree(self) -> exp.Query:
+    def _tree(self, filters: Filters) -> exp.Query:
         """A row for each period, beside what there is at all, which stands in every row."""
         ways = self._ways()
         asked = exp.union(
@@ -211,11 +241,11 @@ class _Pass:
         )
         tree = (
             exp.select(f"{_ASKED}.{WINDOW}", f"{_EVER}.*")
-            .with_(_PERIODS, as_=_periods(tuple(self.windows)), copy=False)
+            .with_(_PERIODS, as_=_periods(tuple(self.windows)).copy(), copy=False)
             .with_(_DAYS, as_=_period_days(), copy=False)
             .with_(_ASKED, as_=asked, copy=False)
             .with_(SCOPE, as_=self._scope(), copy=False)
-            .with_(_EVER, as_=self._ever(), copy=False)
+            .with_(_EVER, as_=self._ever(filters), copy=False)
             .from_(_ASKED, copy=False)
             .join(_EVER, join_type="cross", copy=False)
         )
@@ -241,19 +271,26 @@ class _Pass:
             ("counted", counts, exp.Literal.number(1)),
             ("dated", counts, day),
         ):
-            kept = what if test is None else exp.Case().when(test.copy(), what)
-            yield exp.alias_(exp.Count(this=kept, big_int=True), f"{name}_{number}")
+            yield exp.alias_(_counted(test, what, is_folded=self.is_folded), f"{name}_{number}")
 
     def _days(self) -> list[str]:
         return sorted({shape.date_column for shape in self.shapes if shape.date_column})
 
-    def _scope(self) -> exp.Query:
-        read = set().union(*(shape.measure.columns for shape in self.shapes), self._days())
-        columns = [exp.column(name, self.mart) for name in sorted(read - set(_BOUNDS))]
-        nothing = [exp.alias_(exp.Literal.string(ALL), KEY)]
-        return exp.select(*nothing, *columns).from_(self.mart)
+    def _read(self) -> list[str]:
+        """Return the columns of the mart that are asked of."""
+        columns = (s.measure.columns | s.recordable.columns for s in self.shapes)
+        return sorted(set().union(*columns, self._days()) - set(_BOUNDS))
 
-    def _ever(self) -> exp.Query:
+    def _scope(self) -> exp.Select:
+        columns = [exp.column(name, self.mart) for name in self._read()]
+        nothing = [exp.alias_(exp.Literal.string(ALL), KEY)]
+        scope = exp.select(*nothing, *columns).from_(self.mart)
+        if not self.is_folded:
+            return scope
+        alike = exp.alias_(exp.Count(this=exp.Star(), big_int=True), _ALIKE)
+        return scope.select(alike).group_by(*(column.copy() for column in columns))
+
+    def _ever(self, filters: Filters) -> exp.Query:
         """Count every record, whatever the filters: what there is at all."""
         outputs = [
             one for number, shape in enumerate(self.shapes) for one in self._possible(number, shape)
@@ -262,7 +299,7 @@ class _Pass:
             exp.alias_(_day_of(exp.Min(this=exp.column(day))), f"first_{day}")
             for day in self._days()
         ]
-        every = exp.Count(this=exp.Literal.number(1), big_int=True)
+        every = _counted(None, exp.Literal.number(1), is_folded=self.is_folded)
         known: exp.Expr = exp.cast(exp.Null(), "date")
         if "source" in self.engine.columns(self.mart) and self.engine.has("source_info"):
             known = exp.maybe_parse(
@@ -270,18 +307,31 @@ class _Pass:
                 f"(select m.source from {self.mart} as m))",
                 dialect="duckdb",
             )
-        return exp.select(*outputs, exp.alias_(every, _GIVEN), exp.alias_(known, _KNOWN)).from_(
-            self.mart
-        )
+        asked = exp.select(*outputs, exp.alias_(every, _GIVEN), exp.alias_(known, _KNOWN))
+        if not self.is_folded:
+            return asked.from_(self.mart)
+        # Without filters what is asked about is all there is.
+        return asked.from_(self._scope().subquery("whole") if filters else SCOPE)
 
 
-def _periods(windows: Sequence[str]) -> exp.Query:
+def _counted(test: exp.Expr | None, what: exp.Expr, *, is_folded: bool) -> exp.Expr:
+    """Count the records that pass a test and have something, of folded ones all that are alike."""
+    kept = what if test is None else exp.Case().when(test.copy(), what)
+    if not is_folded:
+        return exp.Count(this=kept, big_int=True)
+    there = exp.Case().when(kept.is_(exp.Null()).not_(), exp.column(_ALIKE))
+    return exp.Coalesce(this=exp.Sum(this=there), expressions=[exp.Literal.number(0)])
+
+
+@lru_cache(maxsize=8)
+def _periods(windows: tuple[str, ...]) -> exp.Query:
     """Return the bounds of every period; a nest of unions would be copied at each level."""
+    day = exp.DataType.build("date")
     rows = [
         exp.Tuple(
             expressions=[
                 exp.Literal.string(name),
-                *(exp.cast(exp.Placeholder(this=f"{name}_{b}"), "date") for b in PERIOD_BOUNDS),
+                *(exp.cast(exp.Placeholder(this=f"{name}_{b}"), day) for b in PERIOD_BOUNDS),
             ]
         )
         for name in windows

@@ -192,8 +192,10 @@ def meeting_after(room: Room) -> Meeting | None:
     return min(held, key=lambda meeting: meeting.week, default=None)
 
 
-def restated_since(room: Room) -> list[Restated]:
+def restated_since(room: Room, numbers: Sequence[SixAndTwelve] = ()) -> list[Restated]:
     """Answer what the meeting before reported and this one shows otherwise; none for the first.
+
+    `numbers` are those of this meeting, where they are known already.
 
     Raises StoreError where the build of that meeting is no longer there, AccessError for who sees
     only a part: what was reported is of everything.
@@ -208,7 +210,7 @@ def restated_since(room: Room) -> list[Restated]:
         return []
     before = enter(room.home, earlier, room.access)
     reported = room.workspace.of(Reported).all(meeting_id=earlier.id)
-    return restated(before.seen, room.seen, reported)
+    return restated(before.seen, room.seen, reported, numbers)
 
 
 def signed_in(room: Room) -> tuple[str, ...]:

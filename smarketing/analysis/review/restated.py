@@ -16,7 +16,7 @@ from smarketing.analysis.kpis.records import DAY, PART, VALUE, records
 from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.contents import IDS, MOST_RECORDS, Contents, Place, Record
 from smarketing.analysis.review.resting import Settings, parts_of, settings_of, tables_under
-from smarketing.analysis.review.weeks import has_periods, values_in
+from smarketing.analysis.review.weeks import SixAndTwelve, has_periods, values_in
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import QueryError, UsageError
 from smarketing.periods import Period, parse_window
@@ -79,8 +79,15 @@ class Restated:
         return abs(self.after - self.before) / abs(self.before)
 
 
-def restated(before: Seen, after: Seen, reported: Sequence[Reported]) -> list[Restated]:
+def restated(
+    before: Seen,
+    after: Seen,
+    reported: Sequence[Reported],
+    numbers: Sequence[SixAndTwelve] = (),
+) -> list[Restated]:
     """Answer what of what was reported on `before` is another number on `after`, and why.
+
+    `numbers` are what is known of `after` already: only what is not among them is asked for.
 
     A period that was running then is not restated by going on, and what is known as of the data's
     date alone has no earlier period to be restated in. What changed most comes first, last what
@@ -93,14 +100,17 @@ def restated(before: Seen, after: Seen, reported: Sequence[Reported]) -> list[Re
         if period.last_day <= before.engine.as_of_day
     }
     known = {k.id: k for k in after.agreement.kpis if has_periods(after.agreement, k)}
-    ids = list(dict.fromkeys(r.kpi for r in reported if r.kpi in known))
-    now = values_in(after.engine, after.agreement, ids, list(over.values())) if over else {}
+    now = {(one.id, label): v for one in numbers for label, v in one.values().items()}
+    wanted = [r for r in reported if r.kpi in known and r.period in over]
+    if unknown := [r for r in wanted if (r.kpi, r.period) not in now]:
+        ids = list(dict.fromkeys(r.kpi for r in unknown))
+        more = list(dict.fromkeys(over[r.period] for r in unknown))
+        now = values_in(after.engine, after.agreement, ids, more) | now
     others: list[tuple[Reported, float | None]] = []
-    for one in reported:
-        if one.period in over and one.kpi in known:
-            value = now.get((one.kpi, one.period))
-            if not _is_same(one.value, value):
-                others.append((one, value))
+    for one in wanted:
+        value = now[one.kpi, one.period]
+        if not _is_same(one.value, value):
+            others.append((one, value))
     asked: dict[str, list[Period]] = {}
     for one, _ in others:
         asked.setdefault(one.kpi, []).append(over[one.period])

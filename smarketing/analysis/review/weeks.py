@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from smarketing.agreement import Agreement, Kpi
@@ -128,11 +129,17 @@ class SixAndTwelve:
     fault: str | None = None
     reason: str | None = None
     lacks: str | None = None
+    earlier: Mapping[str, float | None] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def signal(self) -> Signal | None:
         """Return the signal of the newest complete week, else of the month."""
         return self.weeks.signal or self.months.signal
+
+    def values(self) -> dict[str, float | None]:
+        """Return every value that was read of it, by the label of its period."""
+        known: tuple[Point | ToDate, ...] = (*self.weeks.points, *self.months.points, *self.to_date)
+        return {**self.earlier, **{one.period.label: one.value for one in known}}
 
     @property
     def off_pace(self) -> tuple[ToDate, ...]:
@@ -201,12 +208,20 @@ class _Plan:
             fiscal_year_start_month=self.agreement.fiscal_year_start_month,
         )
 
+    @cached_property
+    def _shown(self) -> Mapping[Grain, list[Period]]:
+        now = {grain: self.of(grain) for grain in SHOWN}
+        return {grain: [*one.earlier(SHOWN[grain] - 1), one] for grain, one in now.items()}
+
+    @cached_property
+    def _before(self) -> Mapping[Grain, list[Period]]:
+        return {grain: some[0].earlier(EARLIER[grain]) for grain, some in self._shown.items()}
+
     def shown(self, grain: Grain) -> list[Period]:
-        now = self.of(grain)
-        return [*now.earlier(SHOWN[grain] - 1), now]
+        return self._shown[grain]
 
     def before(self, grain: Grain) -> list[Period]:
-        return self.shown(grain)[0].earlier(EARLIER[grain])
+        return self._before[grain]
 
     def to_date(self) -> list[Period]:
         fiscal = self.agreement.fiscal_year_start_month != 1
@@ -280,6 +295,7 @@ class _Sheet:
             self._fault(),
             self._reason([*weeks.points, *months.points]),
             self._lacks([complete[-1], *[p for p in months.points if not p.is_running][-1:]]),
+            {p.label: self.value(p) for grain in SHOWN for p in self.plan.before(grain)},
         )
 
     def _lacks(self, points: Sequence[Point]) -> str | None:

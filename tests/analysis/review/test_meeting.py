@@ -74,8 +74,11 @@ def home(made: Path, tmp_path: Path) -> Path:
 def told_of(home: Path, kpi: str, period: str) -> Restated:
     """Open the next meeting and return what it says of one number."""
     opened = rooms.open_meeting(home, "Ben", "2026-W25")
-    found = rooms.restated_since(rooms.enter(home, opened))
+    entered = rooms.enter(home, opened)
+    found = rooms.restated_since(entered)
     assert all(one.causes for one in found), "every restated number has a cause"
+    numbers = rooms.numbers_of(entered.seen, {})
+    assert rooms.restated_since(entered, numbers) == found, "known or asked, it is the same"
     (one,) = [r for r in found if (r.kpi, r.period.label) == (kpi, period)]
     return one
 

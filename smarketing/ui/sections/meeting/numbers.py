@@ -63,7 +63,7 @@ def restated(table: Table) -> None:
         empty("This is the first meeting", "There is nothing to compare it with.", "")
         return
     room = table.room
-    asked = (str(room.home), room.meeting.week, before.week, room.access)
+    asked = (str(room.home), room.meeting.week, before.week, room.access, table.numbers)
     found = ask(table.view.store, _restated, *asked)
     currency = table.view.store.engine.currency
     folded = list(restated_folded(found, currency))
@@ -102,10 +102,11 @@ def _restated(
     week: str,
     before: str,  # noqa: ARG001 - nor does what was reported ever change
     access: Access,
+    numbers: Sequence[SixAndTwelve],
 ) -> list[Restated]:
     """What a meeting says of the one before: both are frozen, so that it is asked once."""
     place = Path(home)
-    return restated_since(enter(place, find_meeting(place, week), access))
+    return restated_since(enter(place, find_meeting(place, week), access), numbers)
 
 
 def numbers(table: Table, part: str, *, all_shown: bool) -> None:
