@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smarketing.files.quoting import literals
 from smarketing.sources.drafting.guess import Column
@@ -11,6 +11,7 @@ from smarketing.sources.drafting.outcomes import CLOSED, DELETED, meaning
 from smarketing.sources.drafting.select import folded, mapped, value
 from smarketing.sources.drafting.work import Work, present
 
+_TOLD = {"won", "lost"}
 _SEMANTICS = {"S": "won", "F": "lost", "P": "open"}
 """What the letters of a stage's semantics say: success, failure, in process."""
 
@@ -39,9 +40,28 @@ class Ending:
 
 
 def ending(work: Work) -> Ending | None:
-    """Return what says how the deals of a file ended: a status, else flags, else two dates."""
-    found = next((e for e in map(_by_status, work.sheet.ranked("status")) if e), None)
-    return found or _by_flags(work) or _by_dates(work)
+    """Return what says how the deals of a file ended: a status, else flags, else two dates.
+
+    What tells won from lost goes before what only says that a deal is over; that one then says
+    which are open, where the other has no word for it.
+    """
+    said = [e for e in map(_by_status, work.sheet.ranked("status")) if e]
+    found = [e for e in (*said, _by_flags(work), _by_dates(work)) if e]
+    best = next((e for e in found if _TOLD & set(e.conditions)), next(iter(found), None))
+    first = said[0] if said else None
+    if best is None or first is None or best is first or "open" in best.conditions:
+        return best
+    return _with_open(best, first)
+
+
+def _with_open(best: Ending, other: Ending) -> Ending:
+    """Let another column say which deals are open."""
+    if "open" not in other.conditions:
+        return best
+    is_open = other.conditions["open"]
+    outcome = f"case when {is_open} then 'open' else {best.outcome} end"
+    conditions = {**best.conditions, "open": is_open}
+    return replace(best, outcome=outcome, conditions=conditions, read=(*best.read, *other.read))
 
 
 def _by_status(column: Column) -> Ending | None:

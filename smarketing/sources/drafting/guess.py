@@ -92,7 +92,10 @@ class Sheet:
         about = [
             c
             for c in self.columns
-            if c.header.entity == entity and entity != self.table and _is_name_or_key(c.header)
+            if c.header.entity == entity
+            and entity != self.table
+            and _is_name_or_key(c.header)
+            and not (c.header.is_key and _is_phone(c))
         ]
         return sorted(about, key=lambda c: not _is_reference(c))
 

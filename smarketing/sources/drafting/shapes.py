@@ -62,7 +62,7 @@ _LOOKS: Mapping[str, str] = {
     "currency": rf"[a-z]{{3}}|[A-Z]{{0,2}}[{_SIGNS}]|(?:[^\W\d_]+\s){{0,2}}(?:{_MONEY_WORD})",
     "flag": "|".join(map(re.escape, (*YES, *NO, "done", "to do"))),
     "code": r"(?=.*\d)[^\s@/]{1,80}",
-    "phone": r"\+\d[\d\s().\-/]{4,}\d|\(\d+\)\s?[\d\s\-]{5,}|\d{3}-\d{3}-\d{4}|0\d[\d\s/\-]{5,}\d",
+    "phone": r"\+\d[\d\s().\-/]+\d|\(\d+\)\s?[\d\s\-]{5,}|\d{3}-\d{3}-\d{4}|0\d[\d\s/\-]{5,}\d",
     "site": r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?",
 }
 _TOTAL = re.compile(r"(?:grand |sub)?total|summe|gesamt|insgesamt|somme|suma|totale", re.IGNORECASE)

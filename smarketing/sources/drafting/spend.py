@@ -26,6 +26,21 @@ _MONTHS = {"month", "monat", "mois", "mes", "mese", "maand", "manad", "miesiac",
 """Words of a header over months."""
 _SEVERAL = 3
 """So many days show in what steps a report is."""
+_OWN_IDS = {
+    "id",
+    "ids",
+    "uuid",
+    "guid",
+    "identifier",
+    "key",
+    "kennung",
+    "identifiant",
+    "identificador",
+}
+_LOW = "VND IDR KRW JPY COP CLP HUF IRR LBP PYG UGX TZS LAK MMK UZS KHR"
+_CHEAP = frozenset(_LOW.split())
+_SMALL_UNITS = 10_000
+"""What costs a unit of most currencies costs so many of one of these, at the most."""
 _MILLIONTHS = 100_000
 """Amounts that are whole and no smaller may count millionths of a unit: 0.10 is one such."""
 
@@ -69,7 +84,10 @@ def _reported(work: Work, campaign: Column | None) -> None:
 
 
 def _kept_by_hand(work: Work, money: Column | None) -> None:
-    """Fill team and category; without an identifier a cost is known by all that its row says."""
+    """Fill team and category; without an identifier a cost is known by all that its row says.
+
+    The number of a document is none: two suppliers may give the same, and many costs have none.
+    """
     work.take_all("team", "category")
     status = work.sheet.ranked("status")
     _ask_about(work, status, lambda text: is_unspent(fold(text)), "costs that were not spent")
@@ -79,8 +97,10 @@ def _kept_by_hand(work: Work, money: Column | None) -> None:
     # Such a row bears a day as the others do.
     _ask_about(work, work.sheet.columns, calls_a_total, "a row that adds up others")
     ask_for_returns(work, money)
-    work.content_key("cost_id")
-    if "cost_id" not in work.guess.found:
+    found = work.guess.found.get("cost_id")
+    is_own = found is not None and bool(_OWN_IDS & set(found.header.phrase.split()))
+    work.content_key("cost_id", is_own)
+    if not is_own:
         work.give("cost_id", f"'row-' || {work.columns['cost_id']}")
         work.notes.append(
             "no column identifies a cost: a row whose cells are changed is another one, so import "
@@ -118,12 +138,20 @@ def _ask_for_millionths(work: Work, money: Column) -> None:
         return
     amounts = {abs(int(text)) for text in money.shape.values if _is_whole(text)} - {0}
     counted = work.sheet.has("impressions", "clicks", look="number")
-    if counted and len(amounts) > 1 and min(amounts) >= _MILLIONTHS:
+    least = _MILLIONTHS * (_SMALL_UNITS if _is_small_unit(work, money) else 1)
+    if counted and len(amounts) > 1 and min(amounts) >= least:
         work.ask(
             f"column '{money.name}' holds whole amounts like {money.shape.example}, as where a "
             f"platform counts in millionths. If it does, call the column '{money.name} micros' and "
             f"draft the source again; if these are whole units, take this line out"
         )
+
+
+def _is_small_unit(work: Work, money: Column) -> bool:
+    """Whether the currency is one whose unit buys so little that an amount has many digits."""
+    column = work.best("currency", "currency")
+    said = {money.header.currency, *(column.shape.values if column else ())} - {None}
+    return bool(said) and said <= _CHEAP
 
 
 def _is_whole(text: str) -> bool:

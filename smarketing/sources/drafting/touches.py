@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from smarketing.files.quoting import literal, literals
 from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.people import of_owner
-from smarketing.sources.drafting.select import DRIVER, folded, mapped, value
+from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work, present
 from smarketing.sources.flags import YES
@@ -27,6 +28,8 @@ _DONE = (
 )
 _NO_SHOW = "no show"
 _EVENT = "event name"
+_NEWSLETTER = "newsletter"
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
 _LINKS = {"person_id": "person", "lead_id": "lead", "account_id": "account", "deal_id": "deal"}
 
 
@@ -37,6 +40,7 @@ def touch(work: Work) -> None:
         *("channel", "actor_id", "outcome"),
     )
     _ask_for_kinds(work)
+    _mail_kinds(work)
     _name_of_event(work)
     _direction(work)
     _time(work)
@@ -87,6 +91,23 @@ def _ask_for_kinds(work: Work) -> None:
             f"column '{kind.name}' holds numbers for kinds ({', '.join(kind.shape.values[:3])}). "
             f"Say in {work.file} what each is, as in `when '{first}' then 'email_open'`"
         )
+
+
+def _mail_kinds(work: Work) -> None:
+    """Fill the kinds of the events of e-mails by the agreement's words: a sent one is no touch."""
+    kind = work.guess.found.get("kind")
+    if kind is None or "kind" not in work.columns:
+        return
+    told = {fold(w): meant for meant, group in words()["mail_events"].items() for w in group}
+    known = {v: m for v in kind.shape.values if (m := told.get(_without_mail(fold(v))))}
+    is_mail = "email" in _named_after(work, words()["activities"]) or _NEWSLETTER in work.object
+    of_mails = {"email_open", "email_sent"} & set(known.values())
+    if known and (is_mail or (len(known) == len(kind.shape.values) and len(of_mails) == 2)):
+        work.give("kind", mapped(kind, known), kind)
+
+
+def _without_mail(phrase: str) -> str:
+    return " ".join(word for word in phrase.split() if word not in ("email", "mail", "e"))
 
 
 def _direction(work: Work) -> None:
@@ -207,7 +228,11 @@ def _time(work: Work) -> None:
             return
         if work.ask_misfit(("signed_up",), "day", "the day somebody signed up", "occurred_at"):
             return
-    if work.take("occurred_at") or work.ask_misfit(("occurred",), "day", "a time", "occurred_at"):
+    day = work.take("occurred_at")
+    if day is not None:
+        _add_clock(work, day)
+        return
+    if work.ask_misfit(("occurred",), "day", "a time", "occurred_at"):
         return
     dates = work.guess.unexplained("date")
     if len(dates) == 1:
@@ -218,6 +243,18 @@ def _time(work: Work) -> None:
         work.ask(
             f"no column says when a touch was. Export it, or write occurred_at into {work.file}"
         )
+
+
+def _add_clock(work: Work, day: Column) -> None:
+    """Add the time of the day where another column has it, and the day has none."""
+    called = {fold(word) for word in words()["times"]}
+    for column in work.sheet.columns:
+        told = column.shape.values and all(map(_CLOCK.fullmatch, column.shape.values))
+        if told and column.header.phrase in called and not any(":" in v for v in day.shape.values):
+            work.give(
+                "occurred_at", f"concat_ws(' ', {filled(day)}, {filled(column)})", day, column
+            )
+            return
 
 
 def _side(work: Work) -> None:

@@ -191,9 +191,9 @@ class Work:
                 return column
         return None
 
-    def content_key(self, name: str) -> None:
-        """Fill the identifier by the content of a row, where the file has none."""
-        if not self.take(name):
+    def content_key(self, name: str, has_own: bool = True) -> None:
+        """Fill the identifier by the content of a row, where the file has none of its own."""
+        if not (has_own and self.take(name)):
             names = [column.name for column in self.sheet.columns]
             self.give(name, content_id(name for name in names if name not in self.lists))
 

@@ -305,3 +305,47 @@ def test_an_amount_that_is_called_like_its_record_is_asked_about(tmp_path: Path)
     )  # fmt: skip
     (question,) = source.objects["crm_deal"].undecided
     assert "which column holds the amount of a deal: 'OPPORTUNITY'" in question
+
+
+def test_what_tells_won_from_lost_goes_before_what_says_that_a_deal_is_over(
+    tmp_path: Path,
+) -> None:
+    found = rows(
+        tmp_path, "opportunities", "deal",
+        "Opportunity ID,Name,Status,Outcome,Stage,Value,Created At,Closed At",
+        "1,A,Closed,Won,Contract,1000,2026-01-03,2026-02-01",
+        "2,B,Closed,Lost,Contract,500,2026-01-04,2026-02-03",
+        "3,C,Active,,Demo,700,2026-01-05,",
+    )  # fmt: skip
+    assert [(r["outcome"], r["stage"]) for r in found] == [
+        ("won", "Contract"),
+        ("lost", "Contract"),
+        ("open", "Demo"),
+    ]
+
+
+def test_the_events_of_e_mails_are_called_as_the_agreement_calls_them(tmp_path: Path) -> None:
+    """What was only sent, or read, is no touch by default: under a name of its own it would be."""
+    found = rows(
+        tmp_path, "email_events", "touch",
+        "Event ID,Event Type,Recipient,Timestamp",
+        "e1,Delivered,ada@acme.test,2026-01-13T09:00:00Z",
+        "e2,Email Open,ada@acme.test,2026-01-13T09:10:00Z",
+        "e3,click,ada@acme.test,2026-01-13T09:11:00Z",
+        "e4,bounce,tom@fuchs.test,2026-01-13T09:00:00Z",
+        "e5,survey,tom@fuchs.test,2026-01-13T09:00:00Z",
+    )  # fmt: skip
+    kinds = ["email_sent", "email_open", "email_click", "email_sent", "survey"]
+    assert [r["kind"] for r in found] == kinds
+
+
+def test_the_time_beside_the_day_of_a_call_is_its_time_and_a_telephone_no_company(
+    tmp_path: Path,
+) -> None:
+    (call,) = rows(
+        tmp_path, "calls", "touch",
+        "Call ID,Date,Time,Agent,Customer Number,Contact ID,Result",
+        "c1,13.01.2026,09:05:00,Ina,+4917012345,901,Answered",
+    )  # fmt: skip
+    assert call["occurred_at"] == "13.01.2026 09:05:00"
+    assert call["actor_id"] == "Ina" and "account_id" not in call

@@ -40,6 +40,7 @@ def questions(folder: Path, text: str) -> list[str]:
         ("Datum,Posten,Kosten", "2026-01-05,Messe,100.50 2026-01-31,MwSt.,19.10", "the tax on"),
         ("Day,Item,Cost", "2026-01-05,Fair,100.50 2026-01-31,January-sum,100.50", "adds up others"),
         ("Date,Media cost,Agency fee,Total cost", "2026-01-05,1.50,0.50,2.00", "all its parts"),
+        ("Date,Clicks,Media Cost,Total Media Cost", "2026-01-05,4,1.50,2.00", "all its parts"),
     ],
 )  # fmt: skip
 def test_what_a_sheet_leaves_open_is_asked(
@@ -56,6 +57,8 @@ def test_what_a_sheet_leaves_open_is_asked(
         ("Date,Net amount,Channel", "2026-01-05,1.50,a"),
         ("Event,From,To,Booth cost,Total cost", "x,2026-01-05,2026-01-07,1.00,3.00"),
         ("Day,Clicks,Cost", "2026-01-05,4,30500"),
+        ("Day,Clicks,Currency,Cost", "2026-01-05,4,VND,1250000\n2026-01-06,4,VND,1350000"),
+        ("Day,Clicks,Cost (IDR)", "2026-01-05,4,1250000\n2026-01-06,4,1350000"),
         ("metrics.cost_micros,segments.date,campaign.id", "30500000,2026-01-05,77"),
         ("stat_time_day,campaign_id,stat_cost,show_cnt,click_cnt", "2026-01-05 00:00:00,7,1.5,9,1"),
         ("Month,Channel,Kosten EUR", "2026-01,a,1.50"),
@@ -155,3 +158,15 @@ def test_a_day_without_values_gives_way_to_a_date_that_has_some(tmp_path: Path) 
     assert not questions(tmp_path, "Expensed,Merchant,Amount,Tag\n2026-01-05,Fair,150.50,\n")
     sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
     assert 'r."Expensed" as incurred_on' in sql
+
+
+def test_the_number_of_a_document_is_no_id_of_a_cost(tmp_path: Path) -> None:
+    """Two suppliers may give the same one, and a cost of a card has none."""
+    file = tmp_path / "spend.csv"
+    file.write_text("Date,Num,Name,Amount\n2026-01-03,,A,5.00\n2026-01-04,12,B,7.00\n")
+    scaffold([file], "ours", tmp_path / "ours")
+    sql = (tmp_path / "ours" / "cost.spend.sql").read_text()
+    assert "'row-' || md5" in sql and 'r."Num" as cost_id' not in sql
+    file.write_text("Date,Expense ID,Name,Amount\n2026-01-03,e1,A,5.00\n2026-01-04,e2,B,7.00\n")
+    scaffold([file], "ours", tmp_path / "own")
+    assert 'r."Expense ID" as cost_id' in (tmp_path / "own" / "cost.spend.sql").read_text()
