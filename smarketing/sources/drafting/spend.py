@@ -16,7 +16,7 @@ from smarketing.sources.drafting.months import days_of_month
 from smarketing.sources.drafting.returns import ask_for_returns
 from smarketing.sources.drafting.select import DRIVER, value
 from smarketing.sources.drafting.shapes import days_of
-from smarketing.sources.drafting.words import fold, is_tax, is_unspent, speaks_of
+from smarketing.sources.drafting.words import fold, is_tax, is_unspent, only_says_unspent, speaks_of
 from smarketing.sources.drafting.work import Work, present
 
 _STATES = {"status", "delivery", "state", "zustand", "statut", "estado", "stato", "auslieferung"}
@@ -37,6 +37,8 @@ _OWN_IDS = {
     "identifiant",
     "identificador",
 }
+_KINDS = 12
+"""A column of kinds has no more of them than so many."""
 _LOW = "VND IDR KRW JPY COP CLP HUF IRR LBP PYG UGX TZS LAK MMK UZS KHR"
 _CHEAP = frozenset(_LOW.split())
 _SMALL_UNITS = 10_000
@@ -90,7 +92,10 @@ def _kept_by_hand(work: Work, money: Column | None) -> None:
     """
     work.take_all("team", "category")
     status = work.sheet.ranked("status")
-    _ask_about(work, status, lambda text: is_unspent(fold(text)), "costs that were not spent")
+    unspent = "costs that were not spent"
+    _ask_about(work, status, lambda text: is_unspent(fold(text)), unspent)
+    kinds = [c for c in work.sheet.columns if c not in status and c.shape.distinct <= _KINDS]
+    _ask_about(work, kinds, lambda text: only_says_unspent(fold(text)), unspent)
     # Whether taxes count is for people to say.
     tax = "a row with the tax on other costs"
     _ask_about(work, work.sheet.columns, is_tax, tax, " if costs count without tax")

@@ -173,6 +173,11 @@ def is_unspent(phrase: str) -> bool:
     return is_planned(phrase) or phrase in _set("void")
 
 
+def only_says_unspent(phrase: str) -> bool:
+    """Return whether a cell says no more than that a cost was not spent: "planned", "Soll"."""
+    return phrase in _set("planned") | _set("void")
+
+
 def is_whole(phrase: str) -> bool:
     """Return whether an amount has all its parts, by a word of its header."""
     return _holds(phrase, _set("whole"))

@@ -349,3 +349,16 @@ def test_the_time_beside_the_day_of_a_call_is_its_time_and_a_telephone_no_compan
     )  # fmt: skip
     assert call["occurred_at"] == "13.01.2026 09:05:00"
     assert call["actor_id"] == "Ina" and "account_id" not in call
+
+
+def test_answers_of_a_form_are_touches_at_their_time(tmp_path: Path) -> None:
+    (found,) = rows(
+        tmp_path, "Kontaktformular Antworten", "touch",
+        "Zeitstempel,Vorname,Nachname,E-Mail-Adresse,Nachricht",
+        "03.01.2026 10:05:12,Ada,Berg,ada@acme.test,Hallo",
+    )  # fmt: skip
+    assert (found["kind"], found["side"], found["occurred_at"]) == (
+        "form_submission",
+        "marketing",
+        "03.01.2026 10:05:12",
+    )

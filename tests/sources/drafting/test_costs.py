@@ -35,6 +35,7 @@ def questions(folder: Path, text: str) -> list[str]:
         ("Date,Channel,Cost", "2026-01-01,a,1.5 2026-02-01,a,2.5 2026-03-01,a,9.5", "month apart"),
         ("Month,Channel,Cost", "January,a,1.5 February,a,2.5", "says no day"),
         ("Date,Channel,Planned spend", "2026-01-05,a,1.50", "'Planned spend' (1.50)"),
+        ("Date,Type,Amount", "2026-01-05,Actual,1.50 2026-01-06,Planned,9.50", "holds 'Planned'"),
         ("Date,Status,Amount", "2026-01-05,paid,1.50 2026-01-06,planned,9.50", "holds 'planned'"),
         ("Date,Vendor,Cost", "2026-01-05,Fair,100.50 2026-01-31,VAT_19_%,19.10", "'VAT_19_%', as"),
         ("Datum,Posten,Kosten", "2026-01-05,Messe,100.50 2026-01-31,MwSt.,19.10", "the tax on"),
