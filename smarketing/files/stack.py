@@ -14,7 +14,7 @@ from smarketing.files.headers import recognised
 from smarketing.files.landing import Landing, drop_empty
 from smarketing.files.limits import MAX_SHEETS
 from smarketing.files.rows import FOOTER, PREAMBLE, SECOND, Line, sort_rows
-from smarketing.files.sums import take_sums_out
+from smarketing.files.sums import fill_groups, take_sums_out
 from smarketing.files.table import Header, Sorted, check_confidence, make_header
 from smarketing.files.tables import LandedTable, TotalRow
 from smarketing.files.widths import common_width
@@ -90,6 +90,7 @@ def finished(part: Stacked, dialect: str, encoding: str | None = None) -> Landed
     result = part.result
     check_confidence(result.name, result.rows, result.bad_rows)
     take_sums_out(part.place, part.header, result)
+    filled = fill_groups(part.place, part.header, result) if result.rows else ()
     return LandedTable(
         name=result.name,
         columns=drop_empty(part.place, part.header.columns, part.header.blanks),
@@ -100,7 +101,7 @@ def finished(part: Stacked, dialect: str, encoding: str | None = None) -> Landed
         totals=tuple(result.totals),
         encoding=encoding,
         dialect=dialect,
-        notes=part.header.notes,
+        notes=(*part.header.notes, *filled),
         above=part.header.above,
     )
 

@@ -21,7 +21,7 @@ from smarketing.files.rows import REPEATED, TITLE, TOTAL
 from smarketing.files.shape import NUMBER, kind_of
 from smarketing.files.table import Header, Sorted
 from smarketing.files.tables import Total
-from smarketing.files.totals import is_figure
+from smarketing.files.totals import calls_a_total, is_figure
 from smarketing.in_memory import in_memory
 
 _GROUPS = 500
@@ -82,6 +82,45 @@ def _take_groups_out(
         _take_out(con, target, *found)
         result.rows -= len(found)
         result.skipped[TOTAL] += len(found)
+
+
+def fill_groups(target: Path, header: Header, result: Sorted) -> tuple[str, ...]:
+    """Fill the name of a group into its rows, where its total tells that the blanks are of it.
+
+    A table made by a pivot names a group in its first row: "Spring", then blanks, "Spring Total".
+    Returns a note where something was filled.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    ends = {clean(total.label).casefold(): total.row for total in result.totals if total.label}
+    if not ends or not nulls(target).get(header.columns[0]):
+        return ()
+    table = pq.read_table(target)
+    cells, rows = table.column(0).to_pylist(), table.column("_row").to_pylist()
+    until, group, filled = 0, "", 0
+    for place, (cell, row) in enumerate(zip(cells, rows, strict=True)):
+        if cell:
+            group = cell
+            name = clean(cell).casefold()
+            found = (end for label, end in ends.items() if _is_of(label, name) and end > row)
+            until = min(found, default=0)
+        elif row < until:
+            cells[place] = group
+            filled += 1
+    if not filled:
+        return ()
+    table = table.set_column(0, table.column_names[0], pa.array(cells, pa.string()))
+    pq.write_table(table, target, compression="snappy")
+    called = header.columns[0]
+    return (f"the name of a group in '{called}' is also that of the rows below it: {filled:,}",)
+
+
+def _is_of(label: str, name: str) -> bool:
+    """Whether a total is that of a group, by its name and the word for a total."""
+    rest = label.removeprefix(f"{name} ") if label.startswith(f"{name} ") else ""
+    rest = rest or (label.removesuffix(f" {name}") if label.endswith(f" {name}") else "")
+    return bool(rest) and calls_a_total(rest)
 
 
 def _groups(con: duckdb.DuckDBPyConnection, target: Path) -> list[tuple[int, int]]:

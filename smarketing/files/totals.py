@@ -58,6 +58,7 @@ TOTAL_INITIALS = {word.lstrip("(")[0] for word in (*_WHOLE, *_PART, *_COUNT)} | 
 """With which a word for a total begins, in small letters."""
 _PART_WORDS = re.compile(f"(?:{'|'.join(_PART)}){_BEHIND}", re.IGNORECASE)
 _BARE = re.compile("|".join((*_WHOLE, *_COUNT)), re.IGNORECASE)
+_BEGINS_BARE = re.compile(rf"(?:{_BARE.pattern})\b", re.IGNORECASE)
 _GROUPS = 3
 """Cells among which the word for a total is sought: those before it name the groups."""
 _COUNT_WORDS = re.compile(f"(?:{'|'.join(_COUNT)}){_BEHIND}", re.IGNORECASE)
@@ -181,6 +182,8 @@ def read_total(row: int, cells: Sequence[str | None], header: Header) -> Total:
 
 
 def _kind_of_total(label: str) -> str:
-    if _PART_WORDS.fullmatch(label) or (_OF_A_GROUP.fullmatch(label) and not _BARE.match(label)):
+    if _PART_WORDS.fullmatch(label) or (
+        _OF_A_GROUP.fullmatch(label) and not _BEGINS_BARE.match(label)
+    ):
         return "subtotal"
     return "count" if _COUNT_WORDS.fullmatch(label) else "total"

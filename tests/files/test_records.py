@@ -339,3 +339,22 @@ def test_facts_below_the_records_are_a_footer(tmp_path: Path) -> None:
     assert [bad.row for bad in table.bad_rows] == [4]
     [table] = read(tmp_path, f"{head}{facts}2026-02-03,A,10,1.50\n")
     assert table.rows == 3 and [bad.row for bad in table.bad_rows] == [5, 6, 7]
+
+
+def test_a_group_named_once_is_named_in_each_of_its_rows(tmp_path: Path) -> None:
+    """Its total says which blanks are of it; a blank of no such group stays one."""
+    text = (
+        "Campaign,Day,Cost,Clicks\nSpring,2026-01-03,100.50,10\n,2026-01-04,50.00,5\n"
+        "Spring Total,,150.50,15\nSummer,2026-01-03,10.00,1\nSummer Total,,10.00,1\n"
+        ",2026-01-05,7.00,1\nGrand Total,,167.50,17\n"
+    )
+    [table] = read(tmp_path, text)
+    assert keys(table) == ["Spring", "Spring", "Summer", None]
+    assert [(t.label, t.kind) for t in table.totals] == [
+        ("Spring Total", "subtotal"),
+        ("Summer Total", "subtotal"),
+        ("Grand Total", "total"),
+    ]
+    assert table.notes == (
+        "the name of a group in 'Campaign' is also that of the rows below it: 1",
+    )
