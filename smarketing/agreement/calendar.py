@@ -68,7 +68,9 @@ class BusinessCalendar:
         # Arrays are for those who ask for minutes; to know a working day needs none.
         from smarketing.agreement.clock import Clock
 
-        return Clock(self)
+        days = self.working_days(date(FIRST_YEAR, 1, 1), date(LAST_YEAR + 1, 1, 1))
+        hours = [stretch.minutes for stretch in self.working_time.hours]
+        return Clock(self.timezone, hours, days)
 
     @cached_property
     def _weekdays(self) -> frozenset[str]:

@@ -6,10 +6,11 @@ instants are answered by the same binary search.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,9 +18,6 @@ import numpy.typing as npt
 
 from smarketing.agreement.working_time import FIRST_YEAR, LAST_YEAR
 from smarketing.errors import UsageError
-
-if TYPE_CHECKING:
-    from smarketing.agreement.calendar import BusinessCalendar
 
 Instants = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]
@@ -29,9 +27,14 @@ _NAT = np.iinfo(np.int64).min
 
 @dataclass(frozen=True)
 class Clock:
-    """The open minutes of one calendar, laid out when they are first asked for."""
+    """The open minutes of working days, laid out when they are first asked for.
 
-    calendar: BusinessCalendar
+    `hours` are the stretches of a day in minutes after local midnight.
+    """
+
+    timezone: str
+    hours: Sequence[tuple[int, int]]
+    days: Sequence[date]
 
     def open_minutes(self, instants: Any) -> Floats:
         """Return B(t): open minutes from 1990 up to each naive UTC instant; NaN for a missing one.
@@ -71,13 +74,11 @@ class Clock:
 
     @cached_property
     def _layout(self) -> list[tuple[date, int, int]]:
-        zone = ZoneInfo(self.calendar.timezone)
-        hours = [stretch.minutes for stretch in self.calendar.working_time.hours]
-        days = self.calendar.working_days(date(FIRST_YEAR, 1, 1), date(LAST_YEAR + 1, 1, 1))
+        zone = ZoneInfo(self.timezone)
         return [
             (day, _utc_micros(day, opens, zone), _utc_micros(day, closes, zone))
-            for day in days
-            for opens, closes in hours
+            for day in self.days
+            for opens, closes in self.hours
         ]
 
     @cached_property
@@ -102,7 +103,7 @@ class Clock:
 
     @cached_property
     def _midnights(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        zone = ZoneInfo(self.calendar.timezone)
+        zone = ZoneInfo(self.timezone)
         first, last = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR + 1, 1, 1).toordinal()
         ordinals = np.arange(first, last, dtype=np.int64)
         instants = [_utc_micros(date.fromordinal(int(n)), 0, zone) for n in ordinals]

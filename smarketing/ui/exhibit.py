@@ -17,7 +17,7 @@ from smarketing.charts.names import html, markdown, visible
 from smarketing.charts.theme import LIGHT, Look
 from smarketing.export.images import FORMATS, HOW_TO, MIME, find_browser, to_image
 from smarketing.export.stamp import Stamp
-from smarketing.ui import asides, drill, notes, offscreen, reporting
+from smarketing.ui import adding, asides, drill, notes, offscreen
 from smarketing.ui.address import choice, write
 from smarketing.ui.asides import Aside
 from smarketing.ui.explain import Definition, explain, stamp_of
@@ -201,8 +201,8 @@ def _export_menu(exhibit: Exhibit) -> None:
     with st.container(horizontal=True):
         currency = exhibit.view.store.engine.currency
         downloads(exhibit.data, stamp, f"{exhibit.key}_data", exhibit.units, currency)
-    address = reporting.address_of(exhibit.view, exhibit.key)
-    reporting.adder(exhibit.view, exhibit.reported, address)
+    address = adding.address_of(exhibit.view, exhibit.key)
+    adding.adder(exhibit.view, exhibit.reported, address)
     st.caption("From the command line")
     st.code(f"smarketing export {quote(str(address))}", language="bash", wrap_lines=True)
     st.caption(markdown(stamp.footer()))

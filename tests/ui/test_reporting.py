@@ -75,10 +75,10 @@ def menu(home: str) -> None:
     from page_kit import view_of
 
     from smarketing.export.shown import FigureAddress
-    from smarketing.ui import reporting
+    from smarketing.ui import adding
 
     view = view_of(Path(home), "2026-Q2", segment=["enterprise"])
-    reporting.adder(view, "funnel", FigureAddress("funnel", (), "k"))
+    adding.adder(view, "funnel", FigureAddress("funnel", (), "k"))
 
 
 def test_the_menu_adds_what_is_seen(demo_home: Path, tmp_path: Path) -> None:

@@ -22,8 +22,7 @@ from smarketing.analysis.kpis.exchange import Gains, exchange_gains
 from smarketing.analysis.kpis.expressions import measure_of
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.parts import Parts, parts_of
-from smarketing.analysis.kpis.reader import Reader
-from smarketing.analysis.kpis.reasons import why
+from smarketing.analysis.kpis.reader import Reader, why
 from smarketing.analysis.kpis.values import base_kpis, measure_all
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from smarketing.agreement import Agreement, Kpi
-from smarketing.agreement.checks import QUANTITIES, TARGET
+from smarketing.agreement.checks import QUANTITIES, TARGET, formula_names
+from smarketing.analysis.availability import nothing_to_divide_by
 from smarketing.analysis.kpis.formulas import evaluate, quantity
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
-from smarketing.analysis.kpis.reasons import beside, undated, why
+from smarketing.analysis.kpis.reasons import beside, undated
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.targets import (
     Standing,
@@ -24,6 +26,8 @@ from smarketing.engine import Engine, Filters
 from smarketing.periods import Period
 
 PREVIOUS, LAST_YEAR = "previous", "last_year"
+A_STOCK = "it is known as of the data's date alone"
+DIVIDES_BY_NOTHING = "its formula divides by 0"
 
 
 @dataclass(frozen=True)
@@ -226,3 +230,38 @@ def _few(kpi: Kpi, top: float | int | None, bottom: float | int | None) -> bool:
     if kpi.unit != "rate" or top is None or not bottom:
         return False
     return min(top, bottom - top) < SMALL_COUNT
+
+
+def why(reader: Reader, kpi: Kpi, values: Values, window: str, key: str) -> str | None:
+    """Say why a KPI has no value in a window; None where it has one."""
+    if kpi.id in values.missing:
+        return values.missing[kpi.id]
+    if reader.value(kpi, values, window, key) is not None:
+        return None
+    if kpi.expression is not None:
+        is_stock = window != NOW and (kpi.id, window) not in values.zeros and not kpi.date_column
+        return A_STOCK if is_stock else values.why(kpi.id, window, key)
+    return next(_of_parts(reader, kpi, values, window, key), None)
+
+
+def _of_parts(reader: Reader, kpi: Kpi, values: Values, window: str, key: str) -> Iterator[str]:
+    agreement = reader.agreement
+    if kpi.ratio is not None:
+        parts = [agreement.kpi(n) for n in (kpi.ratio.numerator, kpi.ratio.denominator)]
+        for part in parts:
+            if reason := why(reader, part, values, window, key):
+                yield reason
+        yield nothing_to_divide_by(parts[1].label)
+        return
+    for name in formula_names(str(kpi.formula)):
+        if reader.is_quantity(name):
+            if reader.quantity(name, window) is None:
+                yield f"nobody agreed {QUANTITIES[name].removeprefix('the agreed ')}"
+        elif reader.is_target(name):
+            if reader.target(name.removeprefix(TARGET), window, key) is None:
+                label = agreement.kpi(name.removeprefix(TARGET)).label
+                period = reader.windows[window].label
+                yield f"nobody agreed a target of {label} for {period} as filtered"
+        elif reason := why(reader, agreement.kpi(name), values, window, key):
+            yield reason
+    yield DIVIDES_BY_NOTHING

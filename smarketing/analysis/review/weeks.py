@@ -18,8 +18,7 @@ from smarketing.analysis.availability import lacking_some
 from smarketing.analysis.kpis.at_once import measure_at_once
 from smarketing.analysis.kpis.expressions import names_period
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
-from smarketing.analysis.kpis.reader import Reader
-from smarketing.analysis.kpis.reasons import why
+from smarketing.analysis.kpis.reader import Reader, why
 from smarketing.analysis.kpis.scoreboard import chosen
 from smarketing.analysis.kpis.targets import (
     Standing,
