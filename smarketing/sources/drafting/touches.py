@@ -101,6 +101,7 @@ def _mail_kinds(work: Work) -> None:
     told = {fold(w): meant for meant, group in words()["mail_events"].items() for w in group}
     known = {v: m for v in kind.shape.values if (m := told.get(_without_mail(fold(v))))}
     is_mail = "email" in _named_after(work, words()["activities"]) or _NEWSLETTER in work.object
+    is_mail |= any(_without_mail(fold(text)) != fold(text) for text in known)
     of_mails = {"email_open", "email_sent"} & set(known.values())
     if known and (is_mail or (len(known) == len(kind.shape.values) and len(of_mails) == 2)):
         work.give("kind", mapped(kind, known), kind)

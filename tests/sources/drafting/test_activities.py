@@ -337,6 +337,14 @@ def test_the_events_of_e_mails_are_called_as_the_agreement_calls_them(tmp_path: 
     )  # fmt: skip
     kinds = ["email_sent", "email_open", "email_click", "email_sent", "survey"]
     assert [r["kind"] for r in found] == kinds
+    (tmp_path / "activities").mkdir()
+    found = rows(
+        tmp_path / "activities", "forms", "touch",
+        "Id,Lead ID,Activity Date,Activity Type",
+        "a1,1,2026-01-03T10:00:00Z,Fill Out Form", "a2,1,2026-01-04T10:00:00Z,Open Email",
+        "a3,1,2026-01-04T10:00:00Z,Send Email",
+    )  # fmt: skip
+    assert [r["kind"] for r in found] == ["Fill Out Form", "email_open", "email_sent"]
 
 
 def test_the_time_beside_the_day_of_a_call_is_its_time_and_a_telephone_no_company(
