@@ -143,7 +143,7 @@ def fill_sheet(
 
     @cache
     def written(unit: str) -> dict[type, Any]:
-        number = _number_format(unit, currency)
+        number = number_format(unit, currency)
         own = book.add_format({"num_format": number}) if number else None
         return formats | ({float: own, int: own} if own else {})
 
@@ -154,8 +154,13 @@ def fill_sheet(
         label += f" ({zone})" if zone else ""
         sheet.write_string(0, column, str(defuse(label)), head)
         values = [plain(v) for v in frame.iloc[:, column]]
+        # A number without a fraction is a count, unless others of its column have one.
+        is_counted = "unit" in frame or all(
+            value.is_integer() for value in values if isinstance(value, float)
+        )
         for row, value in enumerate(values, start=1):
-            _write(sheet, row, column, value, written(unit or of_row[row - 1]))
+            style = written(unit or of_row[row - 1])
+            _write(sheet, row, column, value, style, is_counted=is_counted)
         longest = max([len(str(v)) for v in values[:200] if v is not None], default=0)
         sheet.set_column(column, column, min(48, max(len(label), longest) + 2))
     sheet.freeze_panes(1, 0)
@@ -163,7 +168,7 @@ def fill_sheet(
         sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
 
 
-def _number_format(unit: str, currency: str) -> str:
+def number_format(unit: str, currency: str) -> str:
     """How a workbook writes numbers of a unit; empty for those without one."""
     if unit and unit in {"money", "currency", currency}:
         digits = minor_digits(currency)
@@ -175,7 +180,9 @@ def _number_format(unit: str, currency: str) -> str:
     return '0.00" ×"' if unit == "ratio" else ""
 
 
-def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[type, Any]) -> None:
+def _write(
+    sheet: Any, row: int, column: int, value: Any, formats: dict[type, Any], *, is_counted: bool
+) -> None:
     if value is None:
         sheet.write_blank(row, column, None)
     elif isinstance(value, bool):
@@ -185,7 +192,8 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[type, An
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, formats[date])
     elif isinstance(value, (int, float)):
-        sheet.write_number(row, column, value, formats[type(value)])
+        is_whole = is_counted and float(value).is_integer()
+        sheet.write_number(row, column, value, formats[int if is_whole else type(value)])
     elif _ADDRESS.fullmatch(str(value)):
         sheet.write_url(row, column, str(value))
     else:

@@ -144,3 +144,16 @@ def test_a_workbook_says_nothing_of_when_it_was_written() -> None:
     assert made[0].created == dt.datetime(2000, 1, 1) and to_xlsx(frame, STAMP) == to_xlsx(
         frame, STAMP
     )
+
+
+def test_a_whole_number_is_written_as_one_unless_others_of_its_column_have_a_fraction() -> None:
+    """Targets are numbers with a point in the agreement, and counts on the sheet."""
+    kpis = pd.DataFrame({"value": [120.0, 2.5, 0.25], "unit": ["count", "score", "rate"]})
+    mixed = pd.DataFrame({"days": [3.0, 2.5], "leads": [4.0, None]})
+    found = {}
+    for name, frame in (("kpis", kpis), ("mixed", mixed)):
+        sheet = workbook(frame)["Table"]
+        found[name] = [[cell.number_format for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [row[0] for row in found["kpis"]] == ["#,##0", "#,##0.00####", "0.0%"]
+    assert [row[0] for row in found["mixed"]] == ["#,##0.00####"] * 2
+    assert found["mixed"][0][1] == "#,##0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from pptx.util import Emu, Inches, Pt
 
 from smarketing.charts.theme import LIGHT
 from smarketing.export.deck import native
-from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint
+from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, nothing
 from smarketing.export.deck.same_bytes import without_clock
 from smarketing.export.deck.template import Box, Template, opened
 
@@ -26,6 +27,8 @@ FRONT = "title"
 _ROW, _LINE, _LETTER = Inches(0.34), Inches(0.2), Inches(0.092)
 _POINT = 12_700
 _SIZES = (44, 40, 36, 32, 28, 24, 22, 20, 18, 16, 14, 13, 12, 11, 10, 9)
+#: How wide a letter is, as a part of its size.
+_WIDE, _BOLD_WIDE = 0.58, 0.66
 _NUMBER_HIGH = Inches(1.5)
 
 
@@ -63,7 +66,7 @@ def _slide(used: Template, layout: Any, page: Page, box: Box, size: int) -> _She
     if box != (shape.left, shape.top, shape.width, shape.height):
         shape.left, shape.top, shape.width, shape.height = box
     sheet = _Sheet(slide, page, used.is_own)
-    size = _fitting_size(page.headline, box, size)
+    size = _fitting_size(page.headline, box, size, bold=True)
     if used.is_own:
         for run in (run for paragraph in frame.paragraphs for run in paragraph.runs):
             run.font.size = Pt(size)
@@ -99,11 +102,15 @@ def _add(used: Template, page: Page) -> None:
         notes.name = text_name(page.name, "notes", page.notes)
 
 
-def _fitting_size(text: str, box: Box, most: int) -> int:
-    """Return the largest size in points, at most `most`, at which a text fits a box."""
+def _fitting_size(text: str, box: Box, most: int, *, bold: bool = False) -> int:
+    """Return the largest size in points, at most `most`, at which a text fits a box.
+
+    Words are not cut, and letters taken as wide as those of the fonts that stand in for another.
+    """
+    wide = _BOLD_WIDE if bold else _WIDE
     for size in (size for size in _SIZES if size <= most):
-        a_line = max(1, int(box[2] / (0.56 * size * _POINT)))
-        if -(-len(text) // a_line) * 1.2 * size * _POINT <= box[3]:
+        a_line = max(1, int(box[2] / (wide * size * _POINT)))
+        if len(textwrap.wrap(text, a_line)) * 1.2 * size * _POINT <= box[3]:
             return size
     return _SIZES[-1]
 
@@ -153,12 +160,6 @@ def more_rows(page: Page, room: int | None) -> str:
     if room is None or not isinstance(page.body, Grid) or len(page.body.rows) <= room:
         return ""
     return f"{len(page.body.rows) - room} more rows are in the workbook."
-
-
-def nothing(page: Page) -> str:
-    """Say that there is nothing on a page; blank where there is something."""
-    is_empty = page.body.is_empty if isinstance(page.body, Chart) else page.body == ()
-    return (page.alt or "Nothing is recorded for this period.") if is_empty else ""
 
 
 def _widths(grid: Grid, wide: int) -> list[int]:
@@ -232,7 +233,7 @@ def _numbers(sheet: _Sheet, box: Box) -> None:
                 each - Inches(0.3),
                 round(scale * Inches(tall)),
             )
-            size = _fitting_size(text, spot, int(scale * size))
+            size = _fitting_size(text, spot, int(scale * size), bold=part == "value")
             _text(sheet, f"{number.name}.{part}", text, spot, size)
 
 

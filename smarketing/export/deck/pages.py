@@ -34,12 +34,17 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A native chart; `number_format` is a spreadsheet's, such as `#,##0` or `0.0%`."""
+    """A native chart; `number_format` is a spreadsheet's, such as `#,##0` or `0.0%`.
+
+    `heading` says what the categories are, where a file lists them; `currency` is that of amounts.
+    """
 
     kind: Kind
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     number_format: str = "#,##0"
+    heading: str = "Name"
+    currency: str = ""
 
     @property
     def needs_axis(self) -> bool:
@@ -179,6 +184,7 @@ def funnel(stages: Sequence[tuple[str, float | None]], number_format: str = "#,#
         tuple(name for name, _ in stages),
         (Series("", pad, "hidden", labelled=False), Series("Leads", counts, "marketing")),
         number_format,
+        "Stage",
     )
 
 
@@ -235,3 +241,11 @@ def _parts(begin: float, end: float, kind: str) -> dict[str, float]:
         f"{kind} below": min(low, 0.0) - min(high, 0.0),
     }
     return {key: value for key, value in found.items() if value}
+
+
+def nothing(page: Page) -> str:
+    """Say that there is nothing on a page; blank where there is something, or its title says so."""
+    is_empty = page.body.is_empty if isinstance(page.body, Chart) else page.body == ()
+    if not is_empty or page.alt == page.headline:
+        return ""
+    return page.alt or "Nothing is recorded for this period."

@@ -17,11 +17,10 @@ from smarketing.export.deck.make import (
     describe,
     fill_table,
     more_rows,
-    nothing,
     put,
     text_name,
 )
-from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint
+from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, nothing
 from smarketing.export.deck.same_bytes import without_clock
 
 

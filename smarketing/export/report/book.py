@@ -10,10 +10,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from smarketing.export.deck.pages import Chart, Grid, Number, Page
-from smarketing.export.tables import WRITTEN, defuse, fill_sheet, fitting, parted, to_csv
+from smarketing.export.tables import (
+    WRITTEN,
+    defuse,
+    fill_sheet,
+    fitting,
+    number_format,
+    parted,
+    to_csv,
+)
 
 _BAD = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _LONGEST = 31
+#: Pages that the sheet of definitions would be taken for.
+_CALLED = {"definitions": "numbers"}
 
 
 def to_book(title: str, pages: Sequence[Page]) -> bytes:
@@ -29,7 +39,7 @@ def to_book(title: str, pages: Sequence[Page]) -> bytes:
         book.set_properties({"title": title[:255], "created": WRITTEN})
         taken = {"definitions"}
         for page in pages:
-            sheet = book.add_worksheet(_sheet_name(page.name, taken))
+            sheet = book.add_worksheet(_sheet_name(_CALLED.get(page.name, page.name), taken))
             if page.table is None:
                 _fill(book, sheet, page)
             else:
@@ -77,14 +87,19 @@ def _fill(book: Any, sheet: Any, page: Page) -> None:
 
 def page_format(page: Page) -> str:
     """Return the number format of a page's numbers, blank where it has none of its own."""
-    return page.body.number_format if isinstance(page.body, Chart) else ""
+    if not isinstance(page.body, Chart):
+        return ""
+    currency = page.body.currency
+    return number_format(currency, currency) if currency else page.body.number_format
 
 
 def _rows(page: Page) -> list[tuple[Any, ...]]:
     body = page.body
+    if isinstance(body, Chart) and body.is_empty:
+        return [(page.headline,)]
     if isinstance(body, Chart):
         seen = [series for series in body.series if series.role != "hidden"]
-        head = (page.measure, *(series.name for series in seen))
+        head = (body.heading, *(series.name for series in seen))
         names = [name.split("\n")[0] for name in body.categories]
         columns = ([_tidy(value) for value in series.values] for series in seen)
         return [head, *zip(names, *columns, strict=True)]

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from smarketing.export.deck.pages import Chart, Grid, Number, Page
+from smarketing.export.deck.pages import Chart, Grid, Number, Page, nothing
 from smarketing.export.report.figure import figure_of
 
 STYLE = Path(__file__).with_name("report.css")
@@ -79,7 +79,7 @@ def _body(place: int, page: Page) -> str:
         return _table(body)
     if isinstance(body, tuple) and body:
         return "".join(_item(item) for item in body)
-    return f"<p>{escape(page.alt or 'Nothing is recorded for this period.')}</p>"
+    return f"<p>{escape(nothing(page))}</p>"
 
 
 def _drawn(page: Page) -> Any:

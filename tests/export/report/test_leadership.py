@@ -303,7 +303,7 @@ def test_one_figure_as_a_file(
     at = ("--period", "2026-06", "--out", str(file), "--format")
     assert run("funnel", *at, "csv").startswith("0 ")
     assert file.read_text("utf-8-sig").splitlines()[:2] == [
-        '"Leads that began in 2026-06, and how far they came",Leads',
+        "Stage,Leads",
         "Lead,95",
     ]
     assert run("funnel", *at, "csv", "--where", "segment=enterprise").startswith("0 ")

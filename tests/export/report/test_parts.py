@@ -17,7 +17,7 @@ from smarketing.engine import Filters
 from smarketing.errors import UsageError
 from smarketing.export.deck import Chart, Grid, Number, Page, Series, make
 from smarketing.export.report import catalogue, digest, to_html, write
-from smarketing.export.report.book import _rows
+from smarketing.export.report.book import _rows, page_format
 from smarketing.export.report.figure import figure_of
 from smarketing.export.report.figures import flow, kpis
 from smarketing.export.report.html import _drawn, _section
@@ -77,8 +77,11 @@ def test_a_sheet_holds_what_its_page_does() -> None:
     assert _rows(page(("One.", "Two."))) == [("Head",), ("One.",), ("Two.",)]
     assert _rows(page(())) == [("Head",)]
     assert _rows(page(Grid(("A",), (("1",),), ()))) == [("A",), ("1",)]
-    hidden = Chart("bar", ("a\nb",), (Series("Pad", (9.0,), "hidden"), Series("One", (1.0,))))
-    assert _rows(page(hidden)) == [("Leads", "One"), ("a", 1.0)]
+    series = (Series("Pad", (9.0,), "hidden"), Series("One", (1.0,)))
+    hidden = Chart("bar", ("a\nb",), series, heading="Stage", currency="EUR")
+    assert _rows(page(hidden)) == [("Stage", "One"), ("a", 1.0)]
+    assert page_format(page(hidden)).startswith("[$€] #,##0.00")
+    assert _rows(page(Chart("bar", (), ()))) == [("Head",)], "nothing is said by its finding"
 
 
 def test_marks_of_a_pdf_are_numbered_in_their_order() -> None:

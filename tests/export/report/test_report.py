@@ -102,7 +102,7 @@ def test_the_workbook_has_typed_numbers_and_no_formula() -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.sheet_names == [*(page.name for page in PAGES), "Definitions"]
     models = book.get_sheet_by_name("models").to_python()
-    assert models == [["Share", "First"], ["</script>", 0.31], ["Search", ""]]
+    assert models == [["Name", "First"], ["</script>", 0.31], ["Search", ""]]
     assert book.get_sheet_by_name("stages").to_python()[2] == ["MQL", 40.0]
     assert book.get_sheet_by_name("campaigns").to_python()[1][0] == "'=HYPERLINK(1)"
     definitions = book.get_sheet_by_name("Definitions").to_python()

@@ -37,7 +37,7 @@ def decisions(asked: Asked) -> Page:
         f"Decisions and actions, {asked.window.label}",
         Grid(headers, tuple(rows)) if rows else (),
         asked.stamp(),
-        alt=headline,
+        alt=headline if rows else "What the weekly meeting decides, and who does what by when.",
         table=Table(frame),
     )
 

@@ -48,7 +48,8 @@ def plan(asked: Asked) -> Page:
         f"{name}\n{fmt.money(amount, currency)}"
         for (name, _), amount in zip(parts, amounts, strict=True)
     )
-    chart = Chart("bar", names, (Series("Amount", amounts, "shared", labelled=False),))
+    series = (Series("Amount", amounts, "shared", labelled=False),)
+    chart = Chart("bar", names, series, heading="Part", currency=currency)
     return Page("plan", said, measure, chart, stamp, _NEEDED, told)
 
 

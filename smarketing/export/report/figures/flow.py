@@ -69,6 +69,7 @@ def handoff(asked: Asked) -> Page:
             Series("Kept", tuple(float(m) for _, m, _ in kept), "good"),
             Series("Missed", tuple(float(x) for *_, x in kept), "bad"),
         ),
+        heading="Promise",
     )
     headline = of_sales_promises(result.obligations).removesuffix(".")
     alt = "; ".join(f"{name}: {m} kept, {x} missed" for name, m, x in kept)
@@ -109,7 +110,9 @@ def models(asked: Asked) -> Page:
         )
         for answer in answers
     )
-    chart = Chart("column", tuple(asked.word("channel", key) for key in keys), series, "0%")
+    chart = Chart(
+        "column", tuple(asked.word("channel", key) for key in keys), series, "0%", "Channel"
+    )
     first = next((row for row in ranked if not row.key.startswith("(")), ranked[0])
     shares = [s for a in answers if (s := _share(a, first.key)) is not None]
     least, most = (fmt.percent(end(shares), 0) for end in (min, max))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -129,6 +130,8 @@ def change(asked: Asked) -> Page:
     if len(steps) > len(kept):
         kept.append(("others", rest))
     chart = waterfall((before.label, found.before), kept, (asked.window.label, found.after), words)
+    money = asked.currency if kpi.unit == "money" else ""
+    chart = replace(chart, heading="Channel", currency=money)
     moved = found.after - found.before
     way = "rose" if moved > 0 else "fell" if moved < 0 else "did not change"
     headline = f"{kpi.label} {way} by {words(abs(moved))}" if moved else f"{kpi.label} {way}"

@@ -41,6 +41,7 @@ def owners(asked: Asked) -> Page:
             Series("Kept", tuple(float(pair[0]) for _, pair in ranked), "good"),
             Series("Missed", tuple(float(pair[1]) for _, pair in ranked), "bad"),
         ),
+        heading="Owner",
     )
     first, (kept, missed) = ranked[0]
     said = "Every owner kept what was promised"
@@ -66,6 +67,7 @@ def rejections(asked: Asked) -> Page:
         "bar",
         tuple(bar.label for bar in shown),
         (Series("Rejected", tuple(float(bar.rejected) for bar in shown), "bad"),),
+        heading="Campaign",
     )
     first = shown[0]
     said = (
@@ -93,7 +95,8 @@ def promised(asked: Asked) -> Page:
     stamp = asked.stamp()
     if not entries:
         said = "No campaign of this period was planned together"
-        return Page("promised", said, measure, (), stamp, alt=said)
+        plan = "Campaigns are planned on the page Calendar, each with what it promises."
+        return Page("promised", said, measure, (), stamp, alt=plan)
     found = [(entry, outcome(asked.engine, asked.agreement, entry)) for entry in entries]
     rows = tuple(_row(asked, *one) for one in found)
     planned = fmt.many(len(rows), "campaign was", "campaigns were")
