@@ -5,8 +5,8 @@ import streamlit as st
 from smarketing.analysis.attribution import asked
 from smarketing.analysis.attribution.settings import SIDES
 from smarketing.analysis.availability import not_given
+from smarketing.analysis.journeys.find import search
 from smarketing.analysis.journeys.paths import SHAPES, common_paths
-from smarketing.analysis.journeys.timeline import search
 from smarketing.charts.findings import of_journeys
 from smarketing.ui.address import choice, here, options
 from smarketing.ui.exhibit import show

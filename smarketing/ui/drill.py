@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from smarketing.analysis.funnel.listing import campaign_names
-from smarketing.analysis.journeys.timeline import named
+from smarketing.analysis.journeys.find import named
 from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.ui.bar import carried

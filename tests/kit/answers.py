@@ -30,8 +30,9 @@ from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_l
 from smarketing.analysis.handoff.value import lead_values
 from smarketing.analysis.handoff.worklist import worklist
 from smarketing.analysis.health.report import checks, data_health
+from smarketing.analysis.journeys.find import search
 from smarketing.analysis.journeys.paths import common_paths
-from smarketing.analysis.journeys.timeline import journey, search
+from smarketing.analysis.journeys.timeline import journey
 from smarketing.analysis.kpis.change import explain_change
 from smarketing.analysis.kpis.history import history
 from smarketing.analysis.kpis.scoreboard import kpis

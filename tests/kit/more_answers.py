@@ -33,8 +33,9 @@ from smarketing.analysis.handoff.obligations import (
 from smarketing.analysis.handoff.worklist import narrowed, worklist
 from smarketing.analysis.health.imports import imported_files, unread, unread_records
 from smarketing.analysis.health.report import data_health
+from smarketing.analysis.journeys.find import search
 from smarketing.analysis.journeys.paths import SHAPES, common_paths
-from smarketing.analysis.journeys.timeline import earned_by_campaign, journey, search
+from smarketing.analysis.journeys.timeline import earned_by_campaign, journey
 from smarketing.analysis.kpis.records import records
 from smarketing.analysis.lead_quality.market import buyer_deals
 from smarketing.analysis.lead_quality.records import leads_of_rule, scored_leads

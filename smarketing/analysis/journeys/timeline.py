@@ -8,23 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from smarketing.agreement import Agreement
+from smarketing.analysis.journeys.find import resolve, text_of
 from smarketing.attribution_models import rule_models
 from smarketing.engine import Engine
 from smarketing.errors import UsageError
 from smarketing.periods import local_instant
-
-_EXACT, _SAME_ID, _SAME_NAME = 1, 2, 3
-
-
-@dataclass(frozen=True)
-class Found:
-    """One match of a search: what it is, its id, its name and what tells it apart."""
-
-    unit_kind: str
-    unit_id: str
-    name: str
-    detail: str | None
-    closeness: int
 
 
 @dataclass(frozen=True)
@@ -194,42 +182,6 @@ class Journey:
         return None if amount is None else amount / 10**self.minor_digits
 
 
-def search(engine: Engine, text: str, limit: int = 20) -> tuple[Found, ...]:
-    """Find accounts, deals, leads and people by id, name, e-mail or its domain, best first.
-
-    An empty text finds nothing.
-    """
-    wanted = text.strip()
-    if not wanted:
-        return ()
-    escaped = wanted.lower()
-    values = {"exact": wanted, "ending": f"%:{wanted}", "part": f"%{escaped}%"}
-    return tuple(
-        Found(
-            str(row["unit_kind"]),
-            str(row["unit_id"]),
-            str(row["name"]),
-            _text(row["detail"]),
-            int(row["closeness"]),
-        )
-        for row in engine.rows("journeys/found", values)[:limit]
-    )
-
-
-def named(engine: Engine, kind: str, unit: str) -> str | None:
-    """Return the name of the account, deal, lead or person of an id; None where there is none."""
-    found = _of_id(engine, kind, unit)
-    return None if found is None else found.name
-
-
-def _of_id(engine: Engine, kind: str, unit: str) -> Found | None:
-    """Return the record of a kind that has an id; a search reads every name there is."""
-    rows = engine.rows("journeys/record", {"unit_kind": kind, "unit_id": unit})
-    return next(
-        (Found(kind, unit, str(row["name"]), _text(row["detail"]), _EXACT) for row in rows), None
-    )
-
-
 def journey(
     engine: Engine,
     agreement: Agreement,
@@ -266,38 +218,6 @@ def journey(
         engine.minor_digits,
         engine.timezone,
     )
-
-
-def resolve(engine: Engine, unit: str, kind: str | None = None) -> Found:
-    """Return the one thing a text names, of a kind where one is given.
-
-    UsageError names the candidates, or says that none match.
-    """
-    known = None if kind is None else _of_id(engine, kind, unit.strip())
-    if known is not None:
-        return known
-    matches = [m for m in search(engine, unit, limit=200) if kind in (None, m.unit_kind)]
-    if not matches:
-        raise UsageError(
-            f"No {kind or 'account, deal, lead or person'} matches '{unit}'. Give an id, a name, "
-            "an e-mail address or a domain."
-        )
-    best = [match for match in matches if match.closeness == matches[0].closeness]
-    if len(best) > 1 and best[0].closeness > _EXACT:
-        best = _preferred(best)
-    if len(best) > 1:
-        named = ", ".join(f"{match.unit_kind} {match.unit_id} ({match.name})" for match in best[:5])
-        raise UsageError(f"'{unit}' matches {len(best)} things: {named}. Give one of the ids.")
-    return best[0]
-
-
-def _preferred(matches: list[Found]) -> list[Found]:
-    # A person and their lead, or an account and its namesake deal, are one story: take the widest.
-    for kind in ("account", "deal", "person", "lead"):
-        of_kind = [match for match in matches if match.unit_kind == kind]
-        if len(of_kind) == 1 and matches[0].closeness <= _SAME_NAME:
-            return of_kind
-    return matches
 
 
 def earned_by_campaign(found: Journey) -> dict[str, tuple[int, int]]:
@@ -344,17 +264,17 @@ def _event(row: Mapping[Any, Any], credits: Mapping[str, Mapping[str, int]]) -> 
         row["at"],
         row["day"],
         bool(row["has_time"]),
-        _text(row["side"]),
+        text_of(row["side"]),
         str(row["what"]),
-        _text(row["detail"]),
+        text_of(row["detail"]),
         event_id,
-        _text(row["lead_id"]),
-        _text(row["deal_id"]),
-        _text(row["person_id"]),
-        _text(row["person"]),
-        _text(row["actor"]),
-        _text(row["channel"]),
-        _text(row["campaign_id"]),
+        text_of(row["lead_id"]),
+        text_of(row["deal_id"]),
+        text_of(row["person_id"]),
+        text_of(row["person"]),
+        text_of(row["actor"]),
+        text_of(row["channel"]),
+        text_of(row["campaign_id"]),
         row["amount"],
         credits.get(event_id, {}) if row["type"] == "touch" else {},
     )
@@ -364,10 +284,10 @@ def _person(row: Mapping[Any, Any]) -> Person:
     return Person(
         str(row["person_id"]),
         str(row["name"]),
-        _text(row["title"]),
-        _text(row["persona"]),
-        _text(row["email"]),
-        _text(row["role"]),
+        text_of(row["title"]),
+        text_of(row["persona"]),
+        text_of(row["email"]),
+        text_of(row["role"]),
         bool(row["is_primary"]),
         bool(row["is_committee"]),
         int(row["marketing_touches"]),
@@ -381,18 +301,18 @@ def _deal(row: Mapping[Any, Any]) -> Deal:
     return Deal(
         str(row["deal_id"]),
         str(row["name"]),
-        _text(row["account_id"]),
-        _text(row["account"]),
+        text_of(row["account_id"]),
+        text_of(row["account"]),
         str(row["kind"]),
-        _text(row["stage"]),
+        text_of(row["stage"]),
         str(row["outcome"]),
         row["created_day"] if row["created_known"] else None,
         row["closed_day"],
         row["deal_amount"],
-        _text(row["owner"]),
-        _text(row["carrier_lead_id"]),
-        _text(row["carrier_rule"]),
-        _text(row["people_rule"]),
+        text_of(row["owner"]),
+        text_of(row["carrier_lead_id"]),
+        text_of(row["carrier_rule"]),
+        text_of(row["people_rule"]),
     )
 
 
@@ -400,19 +320,15 @@ def _lead(row: Mapping[Any, Any]) -> Lead:
     return Lead(
         str(row["lead_id"]),
         str(row["name"]),
-        _text(row["person_id"]),
-        _text(row["account_id"]),
-        _text(row["account"]),
-        _text(row["owner"]),
-        _text(row["channel"]),
-        _text(row["campaign_id"]),
-        _text(row["segment"]),
+        text_of(row["person_id"]),
+        text_of(row["account_id"]),
+        text_of(row["account"]),
+        text_of(row["owner"]),
+        text_of(row["channel"]),
+        text_of(row["campaign_id"]),
+        text_of(row["segment"]),
         row["created_day"],
-        _text(row["stage"]),
+        text_of(row["stage"]),
         row["since_day"],
-        _text(row["reason"]),
+        text_of(row["reason"]),
     )
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

@@ -20,17 +20,8 @@ from smarketing.agreement import Kpi
 from smarketing.analysis.availability import Recorded, if_empty, spans_beside
 from smarketing.analysis.kpis.expressions import PERIOD_BOUNDS, Measure
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
-from smarketing.analysis.kpis.values import (
-    WINDOW,
-    Shape,
-    Windows,
-    all_but_faulty,
-    outputs_of,
-    problem,
-    read_value,
-    shape_of,
-    why_not,
-)
+from smarketing.analysis.kpis.shapes import WINDOW, Shape, outputs_of, read_value
+from smarketing.analysis.kpis.values import Windows, all_but_faulty, problem, shape_of, why_not
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import KEY, SCOPE
 

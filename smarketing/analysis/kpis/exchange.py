@@ -10,7 +10,8 @@ from sqlglot import exp
 from smarketing.agreement import Kpi
 from smarketing.analysis.kpis.expressions import Measure, measure_of
 from smarketing.analysis.kpis.measured import ALL
-from smarketing.analysis.kpis.values import WINDOW, Windows, in_window
+from smarketing.analysis.kpis.shapes import WINDOW, in_window
+from smarketing.analysis.kpis.values import Windows
 from smarketing.engine import Engine, Filters
 from smarketing.engine.compile import KEY, SCOPE
 

@@ -10,7 +10,8 @@ from sqlglot import exp
 from smarketing.agreement import Agreement, Kpi
 from smarketing.analysis.kpis.expressions import FROM, TO, check_columns, measure_of
 from smarketing.analysis.kpis.measured import NOW
-from smarketing.analysis.kpis.values import base_kpis, in_window, why_not
+from smarketing.analysis.kpis.shapes import in_window
+from smarketing.analysis.kpis.values import base_kpis, why_not
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import SCOPE
 from smarketing.engine.filters import UNKNOWN, dimension_column

@@ -10,9 +10,10 @@ import pytest
 from builders import default_agreement, make_store
 
 from smarketing.analysis.attribution import asked, origin_records, origins
-from smarketing.analysis.journeys import timeline
+from smarketing.analysis.journeys import find
+from smarketing.analysis.journeys.find import Found, resolve, search
 from smarketing.analysis.journeys.paths import common_paths
-from smarketing.analysis.journeys.timeline import Found, journey, resolve, search
+from smarketing.analysis.journeys.timeline import journey
 from smarketing.engine import DuckDBEngine, Filters
 from smarketing.errors import UsageError
 from smarketing.periods import parse_window
@@ -232,7 +233,7 @@ def test_of_what_a_text_may_name_the_widest_is_meant_but_of_two_ids_none(
     matches: list[tuple[str, str, int]], meant: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = [Found(kind, unit, unit.upper(), None, near) for kind, unit, near in matches]
-    monkeypatch.setattr(timeline, "search", lambda *_, **__: found)
+    monkeypatch.setattr(find, "search", lambda *_, **__: found)
     if meant is None:
         with pytest.raises(UsageError, match=r"'x' matches 2 things: lead l \(L\), "):
             resolve(cast(Any, None), "x")

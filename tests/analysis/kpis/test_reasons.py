@@ -11,7 +11,7 @@ from builders import default_agreement
 from smarketing.analysis.availability import lacking_all
 from smarketing.analysis.kpis.measured import ALL, NOW, UNDATED, Value, Values
 from smarketing.analysis.kpis.reasons import beside, undated
-from smarketing.analysis.kpis.values import read_value
+from smarketing.analysis.kpis.shapes import read_value
 
 AGREED = default_agreement()
 SIZE = AGREED.kpi("average_deal_size")

@@ -12,8 +12,9 @@ from smarketing.agreement import Agreement
 from smarketing.analysis.attribution.result import NOT_LIFT
 from smarketing.analysis.attribution.settings import SIDES, AttributionSettings
 from smarketing.analysis.funnel.listing import campaign_names
+from smarketing.analysis.journeys.find import Found
 from smarketing.analysis.journeys.paths import CommonPath, CommonPaths
-from smarketing.analysis.journeys.timeline import Event, Found, Journey
+from smarketing.analysis.journeys.timeline import Event, Journey
 from smarketing.charts import format as fmt
 from smarketing.charts.marks import Stretch, at_days
 from smarketing.charts.points import timeline

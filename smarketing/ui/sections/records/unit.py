@@ -9,13 +9,7 @@ import streamlit as st
 
 from smarketing.analysis.dimensions import owners
 from smarketing.analysis.funnel.listing import campaign_names
-from smarketing.analysis.journeys.timeline import (
-    Deal,
-    Journey,
-    Lead,
-    earned_by_campaign,
-    journey,
-)
+from smarketing.analysis.journeys.timeline import Deal, Journey, Lead, earned_by_campaign, journey
 from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_journey
 from smarketing.ui import crm, drill
