@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -134,12 +135,21 @@ class Staged:
 
 
 def collect(paths: Sequence[Path]) -> list[Named]:
-    """List the files to import. Raises UsageError for a path that does not exist."""
+    """List the files to import; of one name each goes by that of its folder, too.
+
+    Raises UsageError for a path that does not exist.
+    """
     named = {path for path in paths if path.is_file()}
     folders = [path for path in paths if path.is_dir()]
+    labels = {path: _label(path, folders, path in named) for path in data_files(paths)}
+    counts = Counter(labels.values())
     return [
-        Named(path, printable(_label(path, folders, path in named)), path in named)
-        for path in data_files(paths)
+        Named(
+            path,
+            printable(f"{path.resolve().parent.name}/{label}" if counts[label] > 1 else label),
+            path in named,
+        )
+        for path, label in labels.items()
     ]
 
 

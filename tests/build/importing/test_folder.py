@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from build_kit import Shop, core_shop
+
+from smarketing.build.importing.staging import collect
 
 __all__ = ["core_shop"]
 
@@ -72,3 +75,16 @@ def test_a_german_company_is_read_to_the_cent_or_refused_by_name(core_shop: Shop
     assert core_shop.rows("select email from person where email_opt_out") == [("bernd@beta.ch",)]
     assert core_shop.rows("select sum(amount) from cost") == [(200_050,)]
     assert core_shop.rows("select count(*) from deal_contact") == [(3,)]
+
+
+def test_files_of_one_name_go_by_that_of_their_folder_too(tmp_path: Path) -> None:
+    for folder in ("january", "february"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "report.csv").write_text("x\n")
+    (tmp_path / "january" / "other.csv").write_text("x\n")
+    named = collect([tmp_path / "january", tmp_path / "february"])
+    assert [file.label for file in named] == [
+        "other.csv",
+        "january/report.csv",
+        "february/report.csv",
+    ]

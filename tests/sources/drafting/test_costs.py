@@ -28,6 +28,7 @@ def questions(folder: Path, text: str) -> list[str]:
         ("Date,Channel,Ausgaben kumuliert", "2026-01-05,a,1.5 2026-01-06,a,2.5", "sums up"),
         ("Date,Net amount,VAT,Gross amount", "2026-01-05,1.50,0.29,1.79", "the tax or"),
         ("Datum,Betrag netto,Betrag brutto", "2026-01-05,1.50,1.79", "'Betrag brutto' (1.79)"),
+        ("Datum,Nettobetrag,USt.,Bruttobetrag", "2026-01-05,1.50,0.29,1.79", "the tax or"),
         ("Date,Ads,Fairs,Total", "2026-01-05,1.50,2.00,3.50", "'Total' may add up 'Ads', 'Fairs'"),
         ("Day,Clicks,Cost", "2026-01-05,4,30500000 2026-01-06,4,10250000", "counts in millionths"),
         ("Channel,Jan 2026,Feb 2026", "a,1.50,2.50", "a column for each day or month"),

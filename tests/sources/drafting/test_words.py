@@ -47,6 +47,11 @@ def test_words_are_compared_without_case_accents_and_signs(text: str, said: str)
         ("cost", "Importe gastado (EUR)", "cost"),
         ("cost", "Clicks (destination)", "clicks"),
         ("cost", "By Day", "day"),
+        ("deal", "Datum uzavření", "closed"),
+        ("deal", "Pénznem", "currency"),
+        ("cost", "Afișări", "impressions"),
+        ("cost", "År", "period"),
+        ("lead", "Sähköposti", "email"),
     ],
 )
 def test_a_header_means(own: str, text: str, concept: str) -> None:
