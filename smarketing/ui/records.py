@@ -15,6 +15,7 @@ from smarketing.access import Access
 from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.charts.words import column_label
+from smarketing.currencies import minor_digits
 from smarketing.export.stamp import Stamp
 from smarketing.export.tables import to_csv, to_xlsx
 from smarketing.settings import Settings
@@ -196,25 +197,24 @@ def _is_day(values: pd.Series) -> bool:
 def _money_column(label: str, values: pd.Series, currency: str) -> Any:
     """Amounts with their currency; in whole units where they are large."""
     known = pd.to_numeric(values, errors="coerce").abs().max()
-    places = 0 if not fmt.is_missing(known) and known >= texts.WHOLE_FROM else 2
-    pattern = fmt.with_currency("%,d" if not places else "%,.2f", currency)
+    is_large = not fmt.is_missing(known) and known >= texts.WHOLE_FROM
+    places = 0 if is_large else minor_digits(currency)
+    pattern = fmt.with_currency(f"%,.{places}f" if places else "%,d", currency)
     width = _width(label, values, lambda v: fmt.with_currency(f"{v:,.{places}f}", currency))
     return st.column_config.NumberColumn(label, format=pattern, width=width)
 
 
-def _rounded(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
-    """Tenths of a percent and hundredths of a number: what a reader compares."""
+def _rounded(frame: pd.DataFrame, units: Mapping[str, str], currency: str) -> pd.DataFrame:
+    """Tenths of a percent, hundredths of a number, what a currency has: what a reader compares."""
     places = {
         name: 3 if units.get(str(name)) in {"rate", "share", "percent", "difference"} else 2
         for name in frame.columns
         if pd.api.types.is_float_dtype(frame[name])
     }
     for name in places:
-        if (
-            units.get(str(name)) == "money"
-            and not (frame[name].abs().dropna() < texts.WHOLE_FROM).all()
-        ):
-            places[name] = 0
+        if units.get(str(name)) == "money":
+            is_small = (frame[name].abs().dropna() < texts.WHOLE_FROM).all()
+            places[name] = minor_digits(currency) if is_small else 0
     rounded = frame.round(places)
     for name in places:
         # Few are not none: what would round to nothing stays as it is.
@@ -261,7 +261,7 @@ def table(
         return
     with st.container(gap=None):
         st.dataframe(
-            _rounded(frame, units or {}),
+            _rounded(frame, units or {}, currency),
             hide_index=True,
             column_config=column_config(frame, units or {}, currency),
             column_order=shown,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from smarketing.ui import texts
-from smarketing.ui.records import _rounded
+from smarketing.ui.records import _money_column, _rounded
 
 LABELS = {"name": "Name", "worth": "Worth", "share": "Share", "when": "When", "trend": "Trend"}
 
@@ -43,4 +43,15 @@ def test_paper_gets_each_cell_in_words_and_says_how_many_rows_it_leaves_out() ->
 
 def test_few_are_not_rounded_to_none() -> None:
     frame = pd.DataFrame({"share": [0.12345, 0.0004, 0.0]})
-    assert list(_rounded(frame, {"share": "rate"})["share"]) == [0.123, 0.0004, 0.0]
+    assert list(_rounded(frame, {"share": "rate"}, "EUR")["share"]) == [0.123, 0.0004, 0.0]
+
+
+def test_amounts_keep_the_places_of_their_currency() -> None:
+    frame = pd.DataFrame({"worth": [1.2345, 0.0]})
+    money = {"worth": "money"}
+    found = {one: list(_rounded(frame, money, one)["worth"]) for one in ("EUR", "KWD", "JPY")}
+    assert found == {"EUR": [1.23, 0.0], "KWD": [1.234, 0.0], "JPY": [1.0, 0.0]}
+    assert list(_rounded(frame * 10_000, money, "KWD")["worth"]) == [12345.0, 0.0]
+    for one, written in (("EUR", "€%,.2f"), ("KWD", "%,.3f"), ("JPY", "¥%,d")):
+        pattern = _money_column("Worth", frame["worth"], one)["type_config"]["format"]
+        assert written in pattern, pattern

@@ -66,7 +66,7 @@ def events_of(view: View, found: Journey) -> pd.DataFrame:
             "day": e.day,
             "lane": _lane(e),
             "what": _title(view, e),
-            "who": e.person or e.actor,
+            "who": e.person,
             "by": e.actor,
             "channel": name_of(view.store.agreement, "channel", e.channel) if e.channel else None,
             "credit": e.credits.get("revenue", 0) / unit if e.credits else None,
@@ -95,7 +95,9 @@ def story(view: View, found: Journey) -> Exhibit:
         kind=[str(what).partition(": ")[0] for what in frame["what"]],
         detail=[
             " · ".join(str(p) for p in (w, who, _earned(c, found)) if p and not fmt.is_missing(p))
-            for w, who, c in zip(frame["what"], frame["who"], credit, strict=True)
+            for w, who, c in zip(
+                frame["what"], frame["who"].fillna(frame["by"]), credit, strict=True
+            )
         ],
     )
     total, model = float(credit.sum()), model_name(found.model, view.store.agreement)
