@@ -50,14 +50,15 @@ VIEWS: list[tuple[str, dict[str, str]]] = [
     ),
     ("journeys", {**YEAR, "unit": "D000001"}),
 ]
-#: A record of some size for each page that shows one.
+#: A record of some size for each page that shows one, within the scope of `PEOPLE`.
 RECORDS = {
-    "account": "select max_by(account_id, won_amount) as id from fct_deal",
+    "account": "select max_by(account_id, won_amount) as id from fct_deal where region = 'dach'",
     "campaign": "select mode(campaign_id) as id from fct_touch",
-    "deal": "select max_by(deal_id, won_amount) as id from fct_deal",
-    "lead": "select max(lead_id) as id from dim_lead",
+    "deal": "select max_by(deal_id, won_amount) as id from fct_deal where region = 'dach'",
+    "lead": "select max(lead_id) as id from dim_lead where region = 'dach'",
     "owner": "select mode(owner_id) as id from dim_lead",
-    "person": "select mode(person_id) as id from fct_touch",
+    "person": "select mode(t.person_id) as id from fct_touch as t "
+    "inner join dim_lead as l on l.person_id = t.person_id where l.region = 'dach'",
 }
 PAGE_SECONDS, FIRST_SECONDS, HELP_SECONDS = 0.3, 1.5, 0.2
 PART_RATIO = 1.1

@@ -53,17 +53,6 @@ class Plan:
     figures: tuple[Wanted, ...]
 
 
-def plans(home: Path) -> dict[str, Plan]:
-    """Return every report by name; one of the home replaces the product's of that name.
-
-    Raises UsageError, with the file, for one that cannot be read.
-    """
-    found, wrong = readable_plans(home)
-    for error in wrong.values():
-        raise error
-    return found
-
-
 def readable_plans(home: Path) -> tuple[dict[str, Plan], dict[str, SmarketingError]]:
     """Return every report that can be read, and by name what is wrong with the others."""
     found: dict[str, Plan] = {}
@@ -79,8 +68,13 @@ def readable_plans(home: Path) -> tuple[dict[str, Plan], dict[str, SmarketingErr
 
 
 def plan_named(home: Path, name: str) -> Plan:
-    """Return one report; UsageError with the nearest name if there is none such."""
-    found = plans(home)
+    """Return one report, whatever is wrong with others.
+
+    UsageError with the file where it cannot be read, with the nearest name if there is none such.
+    """
+    found, wrong = readable_plans(home)
+    if name in wrong:
+        raise wrong[name]
     if name not in found:
         raise unknown("report", name, found)
     return found[name]

@@ -25,7 +25,7 @@ from smarketing.export.deck.pages import Chart, Grid, Number
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.catalogue import FIGURES, Wanted, pages
 from smarketing.export.report.moving import read_period
-from smarketing.export.report.plans import plan_named, plans, title_of
+from smarketing.export.report.plans import plan_named, readable_plans, title_of
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Action
 from smarketing.workspace.records import Plan as CampaignPlan
@@ -196,7 +196,7 @@ def test_a_report_of_one_s_own_and_what_is_wrong_with_one(tmp_path: Path) -> Non
     folder = tmp_path / "reports"
     folder.mkdir()
     (folder / "mine.yaml").write_text("title: '{company} {period}'\nfigures: [funnel, funnel]\n")
-    assert {"leadership", "weekly", "campaign", "owner", "mine"} == set(plans(tmp_path))
+    assert {"leadership", "weekly", "campaign", "owner", "mine"} == set(readable_plans(tmp_path)[0])
     plan = plan_named(tmp_path, "mine")
     agreement = default_agreement()
     assert [figure.name for figure in plan.figures] == ["funnel"]
@@ -220,7 +220,8 @@ def test_a_report_of_one_s_own_and_what_is_wrong_with_one(tmp_path: Path) -> Non
     ):
         (folder / "mine.yaml").write_text(text)
         with pytest.raises(UsageError, match=said):
-            plans(tmp_path)
+            plan_named(tmp_path, "mine")
+        assert plan_named(tmp_path, "weekly").name == "weekly", "others are made all the same"
 
 
 def test_the_command_writes_updates_and_knows_what_is_due(
