@@ -17,10 +17,13 @@ _ABOUT = (
     ("title", "job_title", None),
     ("seniority", "seniority", None),
     ("country", "country", None),
+)
+"""What else a row says of a person: the column, its concept, what its values look like."""
+_CONSENT = (
     ("email_opt_out", "opt_out", "flag"),
     ("do_not_contact", "do_not_contact", "flag"),
 )
-"""What else a row says of a person: the column, its concept, what its values look like."""
+"""The same of whether they may be written to, or called."""
 
 
 def lead(work: Work) -> None:
@@ -120,18 +123,39 @@ def _signed_up(work: Work) -> None:
 def _about_person(work: Work) -> dict[str, str]:
     """Return what a row says of a person: e-mail, name, title, country, consent."""
     found = {"email": _email(work), "full_name": _full_name(work)}
-    for name, concept, look in _ABOUT:
+    found |= _told(work, _ABOUT)
+    return {name: sql for name, sql in (found | consent(work)).items() if sql}
+
+
+def consent(work: Work) -> dict[str, str]:
+    """Return what a row says of whether a person may be written to, or called."""
+    found = _told(work, _CONSENT)
+    told, flag = _left_in_words(work), found.get("email_opt_out")
+    if told:
+        found["email_opt_out"] = f"coalesce({told}, {flag})" if flag else told
+    elif not flag and (left := _left_on_a_day(work)):
+        found["email_opt_out"] = left
+    return found
+
+
+def _told(work: Work, about: Sequence[tuple[str, str, str | None]]) -> dict[str, str]:
+    found = {}
+    for name, concept, look in about:
         columns = [c for c in work.sheet.ranked(concept, look) if c.name not in work.used]
         if columns:
             said = [c for c in columns if not c.shape.is_blank] if look == "flag" else []
             found[name] = _any_flag(said) if len(said) > 1 else value(columns[0])
             work.used |= {c.name for c in said or columns[:1]}
-    told, flag = _left_in_words(work), found.get("email_opt_out")
-    if told:
-        found["email_opt_out"] = f"coalesce({told}, {flag})" if flag else told
-    elif not flag:
-        found["email_opt_out"] = _left_on_a_day(work)
-    return {name: sql for name, sql in found.items() if sql}
+    return found
+
+
+def parted_name(work: Work) -> str | None:
+    """Return the name of a person by its parts, None where it has none."""
+    parts = [c for c in (work.best("first_name"), work.best("last_name")) if c]
+    if not parts:
+        return None
+    work.used |= {column.name for column in parts}
+    return f"nullif(concat_ws(' ', {', '.join(filled(column) for column in parts)}), '')"
 
 
 def _any_flag(columns: Sequence[Column]) -> str:

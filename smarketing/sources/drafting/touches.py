@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from smarketing.files.quoting import literal, literals
 from smarketing.sources.drafting.guess import Column
-from smarketing.sources.drafting.people import of_owner
+from smarketing.sources.drafting.people import consent, of_owner, parted_name
 from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work, present
@@ -77,6 +77,9 @@ def _by_address(work: Work) -> bool:
         f"order by {DRIVER}._row desc) = 1"
     )
     people = {"person_id": address, "email": value(likely[0])}
+    name = parted_name(work)
+    people |= {"full_name": name} if name else {}
+    people |= consent(work)
     work.more.append(work.another("person", people, present(likely[0]), once))
     work.notes.append(f"people are known by their e-mail address in '{likely[0].name}'")
     return True

@@ -370,3 +370,16 @@ def test_answers_of_a_form_are_touches_at_their_time(tmp_path: Path) -> None:
         "marketing",
         "03.01.2026 10:05:12",
     )
+
+
+def test_who_signed_up_has_a_name_and_keeps_what_they_do_not_want(tmp_path: Path) -> None:
+    source = drafted(
+        tmp_path, "webinar attendees",
+        "Attended,First Name,Last Name,Email,Registration Time,Unsubscribed",
+        "Yes,Ada,Berg,ada@acme.test,2026-03-02 09:12,No",
+    )  # fmt: skip
+    [item] = source.objects
+    row = {"Attended": "Yes", "First Name": "Ada", "Last Name": "Berg", "Email": "ada@acme.test"}
+    given = [{**row, "Registration Time": "2026-03-02 09:12", "Unsubscribed": "No"}]
+    (person,) = produce(source, "person", {item: given})
+    assert (person["full_name"], person["email_opt_out"]) == ("Ada Berg", "No")
