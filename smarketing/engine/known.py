@@ -61,17 +61,15 @@ class KnownBuild:
         return self._made[table]
 
     def _make(self, name: str, visible: exp.Expr | None) -> None:
-        database, schema, kept = name.split(".")
-        table = kept.rpartition("_")[0]
-        self._run(f"attach if not exists ':memory:' as {database} (read_write)")
-        self._run(f"create schema if not exists {database}.{schema}")
-        asked = (
-            "select 1 from duckdb_tables() where database_name = $database and table_name = $kept"
-        )
-        if self._run(asked, {"database": database, "kept": kept}):
-            return
-        rows = exp.select("rowid as number").from_(exp.to_table(table)).where(visible)
-        self._run(f"create table {name} as {rows.sql('duckdb')}", self._sight.scope_params)
+        try:
+            self._run(f"select 1 from {name} limit 0")
+        except duckdb.CatalogException:
+            database, schema, kept = name.split(".")
+            table = kept.rpartition("_")[0]
+            rows = exp.select("rowid as number").from_(exp.to_table(table)).where(visible)
+            self._run(f"attach if not exists ':memory:' as {database} (read_write)")
+            self._run(f"create schema if not exists {database}.{schema}")
+            self._run(f"create table {name} as {rows.sql('duckdb')}", self._sight.scope_params)
 
     def _run(self, sql: str, params: dict[str, str] | None = None) -> list[tuple[object, ...]]:
         cursor = self._connection.cursor()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
@@ -84,12 +85,15 @@ def _mark(one: Annotation) -> Mark:
 
 def written(store: Store) -> Written:
     """What people wrote in a home; nothing where that cannot be read, which the page says."""
-    return Written() if store.away else _written(str(store.home), store.access)
+    # A page asks for it once for each of its figures, others' words are there a second later. The
+    # second is a key: what expires in a cache may be gone between being found and being taken.
+    return (
+        _written(str(store.home), store.access, int(monotonic())) if not store.away else Written()
+    )
 
 
-# A page asks for it once for each of its figures, others' words are there a second later.
-@st.cache_resource(show_spinner=False, ttl=1, max_entries=16, hash_funcs={Access: repr})
-def _written(home: str, access: Access) -> Written:
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Access: repr})
+def _written(home: str, access: Access, second: int) -> Written:  # noqa: ARG001 - a key
     workspace = open_workspace(Path(home), access)
     notes = sorted(workspace.of(Note).all(), key=lambda n: (n.written_at, n.id or 0), reverse=True)
     found = sorted(workspace.of(Annotation).all(), key=lambda one: (one.starts_on, one.id or 0))
