@@ -30,6 +30,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="who"):
     week = choice("Meeting of", weeks, key=room.WEEK, width=160)
     who = ask_who(store)
 room.open_form(store, who, held)
+there = st.container()
 # The agenda first: a key pressed while the numbers are asked for must not be lost.
 wall = turning.presenting()
 part = turning.agenda()
@@ -39,6 +40,7 @@ with top:
     head(f"Meeting {week}", room.lede(table))
 speaks_of(table.view.store)
 if not wall:
-    room.here(table)
+    with there:
+        room.here(table)
 turning.timer(part, room.minutes_for(table, part))
 parts.show(table, part)

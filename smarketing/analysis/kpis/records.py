@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -59,7 +60,7 @@ def records(
 def _part(
     engine: Engine, kpi: Kpi, window: Period, filters: Filters, member: tuple[str, str] | None
 ) -> pd.DataFrame:
-    tree = _query(engine, kpi, member)
+    tree = _query(kpi, engine.columns(str(kpi.mart)), member)
     bounds = {f"{NOW}_from": window.start, f"{NOW}_to": window.end}
     bounds |= {FROM: window.start, TO: window.end}
     frame = engine.run(tree, bounds | ({} if member is None else {"key": member[1]}), filters)
@@ -69,10 +70,11 @@ def _part(
     return frame
 
 
-def _query(engine: Engine, kpi: Kpi, member: tuple[str, str] | None) -> exp.Query:
+@lru_cache(maxsize=256)
+def _query(kpi: Kpi, known: frozenset[str], member: tuple[str, str] | None) -> exp.Query:
+    """Return what is asked of a mart with these columns; asked again it is kept ready."""
     mart = str(kpi.mart)
     checked = measure_of(kpi)
-    known = engine.columns(mart)
     dates = {kpi.date_column} if kpi.date_column else set()
     check_columns(kpi.id, mart, checked.columns | dates, known)
     shown = [column for column in SHOWN if column in known]

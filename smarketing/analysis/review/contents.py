@@ -50,6 +50,7 @@ _APART = frozenset({"source", "import_id", "recorded_at", "_file", "_row", "_fil
 _WORDS = frozenset({"name", "full_name", "comment", "url"})
 #: Records of a kind that are looked up at most.
 MOST_RECORDS = 5000
+_IDS = "ids"
 
 Row = Mapping[str, Any]
 #: The column that names a record, and its id.
@@ -85,6 +86,7 @@ class Contents:
         self._before = before
         self._after = after
         self._rows: dict[tuple[bool, str, str], dict[str, list[Row]]] = {}
+        self._trees: dict[tuple[str, str, str], exp.Query] = {}
 
     @cached_property
     def came(self) -> Mapping[File, Row]:
@@ -214,14 +216,19 @@ class Contents:
         held |= {one: [] for one in new}
         if not new or not engine.has(table) or column not in engine.columns(table):
             return held
-        names = _CARRIER if table == _CARRIED else sorted(engine.columns(table))
-        tree = exp.select(*names).from_(table)
-        wanted = exp.In(
-            this=exp.column(column), expressions=[exp.Literal.string(one) for one in new]
-        )
-        for row in engine.rows(tree.where(wanted)):
+        for row in engine.rows(self._asked(engine, table, column), {_IDS: new}):
             held[str(row[column])].append(row)
         return held
+
+    def _asked(self, engine: DuckDBEngine, table: str, column: str) -> exp.Query:
+        """Return the question for the rows of some records; asked again it is kept ready."""
+        key = engine.build_id, table, column
+        if key not in self._trees:
+            names = _CARRIER if table == _CARRIED else sorted(engine.columns(table))
+            one = exp.Explode(this=exp.Placeholder(this=_IDS))
+            among = exp.In(this=exp.column(column), query=exp.select(one).subquery())
+            self._trees[key] = exp.select(*names).from_(table).where(among)
+        return self._trees[key]
 
     def _whole(self, is_before: bool, table: str) -> list[Row]:
         engine = self._before if is_before else self._after

@@ -192,10 +192,13 @@ def meeting_after(room: Room) -> Meeting | None:
     return min(held, key=lambda meeting: meeting.week, default=None)
 
 
-def restated_since(room: Room, numbers: Sequence[SixAndTwelve] = ()) -> list[Restated]:
+def restated_since(
+    room: Room, numbers: Sequence[SixAndTwelve] = (), *, why: bool = True
+) -> list[Restated]:
     """Answer what the meeting before reported and this one shows otherwise; none for the first.
 
-    `numbers` are those of this meeting, where they are known already.
+    `numbers` are those of this meeting, where they are known already; without `why` no cause is
+    looked up.
 
     Raises StoreError where the build of that meeting is no longer there, AccessError for who sees
     only a part: what was reported is of everything.
@@ -210,7 +213,7 @@ def restated_since(room: Room, numbers: Sequence[SixAndTwelve] = ()) -> list[Res
         return []
     before = enter(room.home, earlier, room.access)
     reported = room.workspace.of(Reported).all(meeting_id=earlier.id)
-    return restated(before.seen, room.seen, reported, numbers)
+    return restated(before.seen, room.seen, reported, numbers, why=why)
 
 
 def signed_in(room: Room) -> tuple[str, ...]:

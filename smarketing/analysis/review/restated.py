@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -84,10 +85,13 @@ def restated(
     after: Seen,
     reported: Sequence[Reported],
     numbers: Sequence[SixAndTwelve] = (),
+    *,
+    why: bool = True,
 ) -> list[Restated]:
     """Answer what of what was reported on `before` is another number on `after`, and why.
 
     `numbers` are what is known of `after` already: only what is not among them is asked for.
+    Without `why` no cause is looked up.
 
     A period that was running then is not restated by going on, and what is known as of the data's
     date alone has no earlier period to be restated in. What changed most comes first, last what
@@ -118,7 +122,7 @@ def restated(
     found = []
     for one, value in others:
         kpi, period = known[one.kpi], over[one.period]
-        causes = tuple(changes.causes(one.kpi, period, one.value, value))
+        causes = tuple(changes.causes(one.kpi, period, one.value, value)) if why else ()
         found.append(Restated(one.kpi, kpi.label, kpi.unit, period, one.value, value, causes))
     order = {name: place for place, name in enumerate(known)}
     return sorted(
@@ -144,7 +148,10 @@ class _Changes:
         self._asked = asked
         self._between: dict[str, Mapping[tuple[str, str], float | None]] = {}
         self._contents = Contents(before.engine, after.engine)
-        self._read: dict[tuple[bool, str], pd.DataFrame | None] = {}
+        self._read: dict[tuple[bool, str, dt.date, dt.date], pd.DataFrame] = {}
+        self._under: dict[str, frozenset[str]] = {}
+        self._differing: dict[tuple[str, str], list[dict[str, str]]] = {}
+        self._is_ahead = False
 
     def causes(
         self, kpi: str, period: Period, was: float | None, is_now: float | None
@@ -163,7 +170,8 @@ class _Changes:
             yield self._of_agreement(entries)
             if moved == _ALL:
                 return
-        rows = _differing(self._counted(True, kpi, period), self._counted(False, kpi, period))
+        self._look_ahead()
+        rows = self._rows(kpi, period)
         tables = self._tables(kpi)
         places, is_explained = self._places(kpi, rows, tables)
         found = list(self._of_files(places))
@@ -178,6 +186,26 @@ class _Changes:
         yield from more
         if not (moved or found or others or more):
             yield Cause("unknown", "no file, setting or version was found that can have done it")
+
+    def _rows(self, kpi: str, period: Period) -> list[dict[str, str]]:
+        """Return the ids of the records that count otherwise in a period."""
+        key = kpi, period.label
+        if key not in self._differing:
+            sides = (self._counted(is_before, kpi, period) for is_before in (True, False))
+            self._differing[key] = _differing(*sides)
+        return self._differing[key]
+
+    def _look_ahead(self) -> None:
+        """Look up what records say for all that is asked at once, rather than number by number."""
+        if self._is_ahead:
+            return
+        self._is_ahead = True
+        contents, every = self._contents, frozenset(core_tables())
+        rows = (r for kpi, asked in self._asked.items() for p in asked for r in self._rows(kpi, p))
+        own = list({one: None for row in rows for one in contents.own(row)})
+        changed = contents.changes(own, every, frozenset())
+        beside = contents.beside([one for one in own if not changed.get(one)], every)
+        contents.changes({o for some in beside.values() for o in some}, every, frozenset())
 
     def _moved_by_entries(
         self, kpi: str, period: Period, was: float | None, is_now: float | None
@@ -226,8 +254,10 @@ class _Changes:
         )
 
     def _tables(self, kpi: str) -> frozenset[str]:
-        sides = (self._before.agreement, self._after.agreement)
-        return tables_under(part for side in sides for part in parts_of(side, kpi))
+        if kpi not in self._under:
+            sides = (self._before.agreement, self._after.agreement)
+            self._under[kpi] = tables_under(part for side in sides for part in parts_of(side, kpi))
+        return self._under[kpi]
 
     def _places(
         self, kpi: str, rows: Sequence[Mapping[str, str]], tables: frozenset[str]
@@ -244,7 +274,12 @@ class _Changes:
         # What a record says may come from one beside it, of a table that is else in no figure.
         every = frozenset(core_tables())
         near: dict[Record, set[Record]] = {}
+        is_other = self._before.engine.code_hash != self._after.engine.code_hash
+        is_other = is_other or bool(self._settings.under(kpi))
         for is_moved, of in ((True, every), (False, core)):
+            if not is_moved and is_other:
+                # What moved every record of its kind says nothing of those beside it.
+                break
             wanted = [one for some in left for one in some if (one in changed) == is_moved]
             beside = self._contents.beside(wanted, of)
             found = self._contents.changes((o for some in beside.values() for o in some), of, words)
@@ -281,22 +316,32 @@ class _Changes:
 
     def _counted(self, is_before: bool, kpi: str, period: Period) -> pd.DataFrame:
         """Return the records that count in a period, of either build."""
-        seen = self._before if is_before else self._after
-        key = is_before, kpi
+        agreement = (self._before if is_before else self._after).agreement
+        bases = base_kpis(agreement, [k for k in agreement.kpis if k.id == kpi])
+        asked = self._asked[kpi]
+        span = parse_window(min(p.start for p in asked), max(p.end for p in asked))
+        parts = [
+            _within(self._part(is_before, base.id, span), period)
+            if base.date_column
+            else self._part(is_before, base.id, period)
+            for base in bases
+        ]
+        filled = [part for part in parts if not part.empty]
+        return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+    def _part(self, is_before: bool, base: str, period: Period) -> pd.DataFrame:
+        """Return the records of one of the KPIs that others are made of; each is read once."""
+        key = is_before, base, period.start, period.end
         if key not in self._read:
-            self._read[key] = None
-            bases = base_kpis(seen.agreement, [k for k in seen.agreement.kpis if k.id == kpi])
-            if all(base.date_column for base in bases):
-                asked = self._asked[kpi]
-                span = parse_window(min(p.start for p in asked), max(p.end for p in asked))
-                self._read[key] = _records(seen, kpi, span)
-        whole = self._read[key]
-        if whole is None:
-            return _records(seen, kpi, period)
-        if DAY not in whole:
-            return whole
-        days = pd.to_datetime(whole[DAY])
-        return whole[(days >= pd.Timestamp(period.start)) & (days < pd.Timestamp(period.end))]
+            self._read[key] = _records(self._before if is_before else self._after, base, period)
+        return self._read[key]
+
+
+def _within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    if DAY not in frame:
+        return frame
+    days = pd.to_datetime(frame[DAY])
+    return frame[(days >= pd.Timestamp(period.start)) & (days < pd.Timestamp(period.end))]
 
 
 def _records(seen: Seen, kpi: str, period: Period) -> pd.DataFrame:

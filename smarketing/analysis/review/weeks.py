@@ -227,6 +227,10 @@ class _Plan:
         kinds = ("fiscal_quarter", "fiscal_year") if fiscal else ("quarter", "year")
         return [self.of(kind) for kind in ("week", "month", *kinds)]
 
+    def ended(self) -> list[Period]:
+        """Return the periods before those to date: what was reported of them is asked again."""
+        return [period.previous() for period in self.to_date()]
+
     def windows(self) -> dict[str, Period]:
         """Return every period to be measured, by its name in a query."""
         found = {
@@ -236,7 +240,7 @@ class _Plan:
             for period in (now, now.same_last_year())
             if period == now or now in self.shown(grain)
         }
-        return found | {name_of(period): period for period in self.to_date()}
+        return found | {name_of(p): p for p in (*self.to_date(), *self.ended())}
 
     def is_seasonal(self, kpi: Kpi) -> bool:
         """Return whether a target of a period to date is due as in the seasons before."""
@@ -294,8 +298,13 @@ class _Sheet:
             self._fault(),
             self._reason([*weeks.points, *months.points]),
             self._lacks([complete[-1], *[p for p in months.points if not p.is_running][-1:]]),
-            {p.label: self.value(p) for grain in SHOWN for p in self.plan.before(grain)},
+            {p.label: self.value(p) for p in self._earlier_periods()},
         )
+
+    def _earlier_periods(self) -> Iterator[Period]:
+        yield from self.plan.ended()
+        for grain in SHOWN:
+            yield from self.plan.before(grain)
 
     def _lacks(self, points: Sequence[Point]) -> str | None:
         """Say of the first of these periods with amounts that are not known how many they are."""

@@ -217,7 +217,7 @@ def test_pipeline_coverage_is_what_is_due_by_what_is_missing() -> None:
     assert covered(OWN).value == 1.5  # 450 due, 400 - 100 missing
     without = covered("extends: default\n")
     assert without.value is None
-    assert without.note == "nobody agreed a target of Won revenue for 2026-06 as filtered"
+    assert without.note == "nobody agreed a target of Won revenue for 2026-06"
     cut = covered(OWN, filters=Filters.of(segment="enterprise"))
     assert cut.value == 0  # nothing of that segment is due, 100 is missing
     assert covered(OWN, filters=Filters.of(region="x")).value is None

@@ -44,6 +44,7 @@ from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.explain import Definition, of_kpi
 from smarketing.ui.gate import writes
 from smarketing.ui.person import Person
+from smarketing.ui.records import table as frame_table
 from smarketing.ui.sections.campaigns import calendar as plans
 from smarketing.ui.sections.content.asked import heard_of
 from smarketing.ui.sections.meeting.room import Table
@@ -54,6 +55,7 @@ from smarketing.workspace.records import Limits as AgreedLimits
 from smarketing.workspace.store import now
 
 _HEARD_WEEKS = 4
+_KNOWN = "_restated_of"
 
 
 def restated(table: Table) -> None:
@@ -62,16 +64,45 @@ def restated(table: Table) -> None:
     if before is None:
         empty("This is the first meeting", "There is nothing to compare it with.", "")
         return
+    place = st.empty()
+    if not _is_known(table):
+        with place.container():
+            _at_first(table, before.week)
     room = table.room
     asked = (str(room.home), room.meeting.week, before.week, room.access, table.numbers)
     found = ask(table.view.store, _restated, *asked)
+    st.session_state[_KNOWN] = room.meeting.week
+    with place.container():
+        _with_causes(table, before.week, found)
+
+
+def _is_known(table: Table) -> bool:
+    """Whether the causes of this meeting were looked up for whoever looks."""
+    return bool(st.session_state.get(_KNOWN) == table.room.meeting.week)
+
+
+def _at_first(table: Table, since: str) -> None:
+    """What is another number now, at once; what did it takes longer to look up."""
+    found = restated_since(table.room, table.numbers, why=False)
+    many = fmt.many(len(found), "number is another", "numbers are others")
+    st.html(
+        f'<p class="sm-title">Since {html(since)}: {html(many)} now</p>'
+        '<p class="sm-reading">Which file, record or change did it is being looked up …</p>'
+    )
+    currency = table.view.store.engine.currency
+    rows = _restated_frame(list(restated_folded(found, currency)))
+    if found:
+        frame_table(rows.drop(columns="why"), currency, key="restated_first", alt="Restated")
+
+
+def _with_causes(table: Table, since: str, found: Sequence[Restated]) -> None:
     currency = table.view.store.engine.currency
     folded = list(restated_folded(found, currency))
     exhibit = Exhibit(
         key="restated",
-        title=f"Since {before.week}: {restated_words(found)}"
+        title=f"Since {since}: {restated_words(found)}"
         if found
-        else f"Every number of {before.week} is still the same",
+        else f"Every number of {since} is still the same",
         reading="Weeks and months that were over then, what changed most first; each with the "
         "file, the record or the change that did it.",
         view=table.view,
