@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from page_kit import alone
 
+from smarketing import app_path
+from smarketing.ui import notes
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Annotation, Note
 from smarketing.workspace.store import now
@@ -57,3 +59,9 @@ def test_a_note_and_what_happened_stand_at_the_figure(
         Annotation(starts_on=dt.date(2026, 6, 3), text="Fair", author="Ben", written_at=now())
     )
     assert "Fair" not in send("Once more"), "a day concerns the charts over time alone"
+
+
+def test_nothing_that_is_kept_expires_by_itself() -> None:
+    """What expires may be gone between being found and being taken, which fails a figure."""
+    kept = [*(app_path().parent / "pages").glob("*.py"), *Path(notes.__file__).parent.rglob("*.py")]
+    assert len(kept) > 50 and not [path.name for path in kept if "ttl=" in path.read_text()]
