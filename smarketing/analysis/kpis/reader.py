@@ -261,7 +261,8 @@ def _of_parts(reader: Reader, kpi: Kpi, values: Values, window: str, key: str) -
             if reader.target(name.removeprefix(TARGET), window, key) is None:
                 label = agreement.kpi(name.removeprefix(TARGET)).label
                 period = reader.windows[window].label
-                yield f"nobody agreed a target of {label} for {period} as filtered"
+                cut = " as filtered" if reader.filters else ""
+                yield f"nobody agreed a target of {label} for {period}{cut}"
         elif reason := why(reader, agreement.kpi(name), values, window, key):
             yield reason
     yield DIVIDES_BY_NOTHING
