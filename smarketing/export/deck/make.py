@@ -139,6 +139,7 @@ def _table(sheet: _Sheet, box: Box) -> None:
     grid = sheet.page.body
     assert isinstance(grid, Grid)
     left, top, wide, high = box
+    grid = _with_room(grid, wide)
     widths = _widths(grid, wide)
     shown, lines = _fitting(grid, widths, high - _ROW)
     frame = sheet.slide.shapes.add_table(
@@ -152,14 +153,32 @@ def _table(sheet: _Sheet, box: Box) -> None:
         row.height = _ROW + _LINE * (count - 1)
     fill_table(frame.table, Grid(grid.headers, shown, grid.numeric), sheet)
     under = (left, top + high - Inches(0.3), wide, Inches(0.3))
-    _text(sheet, "more", more_rows(sheet.page, len(shown)), under, 11)
+    _text(sheet, "more", more(sheet.page, (len(shown), len(grid.headers))), under, 11)
 
 
-def more_rows(page: Page, room: int | None) -> str:
-    """Say how many rows of a page's table are elsewhere; blank where all of them have room."""
-    if room is None or not isinstance(page.body, Grid) or len(page.body.rows) <= room:
+def more(page: Page, room: tuple[int, int] | None) -> str:
+    """Say how many rows and columns of a page's table are elsewhere; blank where all have room."""
+    if room is None or not isinstance(page.body, Grid):
         return ""
-    return f"{len(page.body.rows) - room} more rows are in the workbook."
+    left = (len(page.body.rows) - room[0], "row"), (len(page.body.headers) - room[1], "column")
+    told = [f"{count} more {what}{'s' * (count > 1)}" for count, what in left if count > 0]
+    verb = "is" if [count for count, _ in left if count > 0] == [1] else "are"
+    return f"{' and '.join(told)} {verb} in the workbook." if told else ""
+
+
+def _with_room(grid: Grid, wide: int) -> Grid:
+    """Return the first columns of a table that have room for their longest words."""
+    room = 0
+    for place, column in enumerate(zip(grid.headers, *grid.rows, strict=True)):
+        room += _longest_word(column) * _LETTER
+        if room > wide and place > 1:
+            numeric = tuple(one for one in grid.numeric if one < place)
+            return Grid(grid.headers[:place], tuple(row[:place] for row in grid.rows), numeric)
+    return grid
+
+
+def _longest_word(column: Sequence[str]) -> int:
+    return min(60, max(len(word) for text in column for word in text.split(" ")) + 4)
 
 
 def _widths(grid: Grid, wide: int) -> list[int]:
@@ -169,10 +188,7 @@ def _widths(grid: Grid, wide: int) -> list[int]:
     """
     columns = list(zip(grid.headers, *grid.rows, strict=True))
     longest = [min(60, max(map(len, column)) + 4) for column in columns]
-    words = [
-        min(60, max(len(word) for text in column for word in text.split(" ")) + 4)
-        for column in columns
-    ]
+    words = [_longest_word(column) for column in columns]
     spare, beyond = wide - sum(words) * _LETTER, sum(longest) - sum(words)
     if spare <= 0 or sum(longest) * _LETTER <= wide:
         shares = words if spare <= 0 else longest
@@ -187,16 +203,23 @@ def _fitting(
     grid: Grid, widths: Sequence[int], high: int
 ) -> tuple[tuple[tuple[str, ...], ...], list[int]]:
     """Return the rows that fit the page, and how many lines each will take."""
-    room = high - Inches(0.5)
+    room = high - Inches(0.5) - _LINE * (_lines(grid.headers, widths) - 1)
     lines: list[int] = []
     for row in grid.rows:
-        needs = [-(-len(text) * _LETTER // width) for text, width in zip(row, widths, strict=True)]
-        count = max(1, *needs)
+        count = _lines(row, widths)
         room -= _ROW + _LINE * (count - 1)
         if room < 0:
             break
         lines.append(count)
     return grid.rows[: len(lines)], lines
+
+
+def _lines(row: Sequence[str], widths: Sequence[int]) -> int:
+    """Return how many lines the cells of a row take at most, no word cut."""
+    return max(
+        len(textwrap.wrap(text, max(1, width // _LETTER)) or (text,))
+        for text, width in zip(row, widths, strict=True)
+    )
 
 
 def fill_table(table: Any, grid: Grid, sheet: _Sheet | None = None) -> None:

@@ -16,7 +16,7 @@ from smarketing.export.deck.make import (
     PREFIX,
     describe,
     fill_table,
-    more_rows,
+    more,
     put,
     text_name,
 )
@@ -68,7 +68,11 @@ def refresh_deck(content: bytes, pages: Sequence[Page], title: str = "") -> Refr
         # The title page says what the first page says of its data.
         known.setdefault(FRONT, Page(FRONT, title, "", (), pages[0].stamp))
     parts = list(_parts(deck))
-    rooms = {part.page: len(part.shape.table.rows) - 1 for part in parts if _is_table(part)}
+    rooms = {
+        part.page: (len(part.shape.table.rows) - 1, len(part.shape.table.columns))
+        for part in parts
+        if _is_table(part)
+    }
     found: dict[str, list[str]] = {"renewed": [], "kept": [], "unknown": []}
     for part in parts:
         found[_renew(part, known, rooms.get(part.page))].append(part.name)
@@ -88,7 +92,7 @@ def _is_table(part: _Part) -> bool:
 
 
 def _absent(
-    pages: Sequence[Page], parts: Sequence[_Part], rooms: Mapping[str, int]
+    pages: Sequence[Page], parts: Sequence[_Part], rooms: Mapping[str, tuple[int, int]]
 ) -> Iterator[str]:
     """Name what the deck has no place for: pages, their parts, rows beyond a table."""
     seen = {(part.page, part.part) for part in parts}
@@ -105,7 +109,7 @@ def _absent(
             yield from (f"{page.name}: {name}" for name in numbers
                         if (page.name, f"{name}.value") not in seen)  # fmt: skip
         elif (page.name, "more") not in seen and isinstance(page.body, Grid):
-            left = len(page.body.rows) - rooms.get(page.name, len(page.body.rows))
+            left = len(page.body.rows) - rooms.get(page.name, (len(page.body.rows), 0))[0]
             if left > 0:
                 yield f"{page.name}: {left} rows of the table"
 
@@ -136,7 +140,7 @@ def _shapes(shapes: Any) -> Iterator[Any]:
             yield shape
 
 
-def _renew(part: _Part, known: Mapping[str, Page], room: int | None) -> str:
+def _renew(part: _Part, known: Mapping[str, Page], room: tuple[int, int] | None) -> str:
     page = known.get(part.page)
     if page is None:
         return "unknown"
@@ -167,17 +171,26 @@ def _renew_table(shape: Any, page: Page) -> str:
     body = page.body
     if body == ():
         body = Grid(tuple(cell.text_frame.text for cell in table.rows[0].cells), ())
-    if not isinstance(body, Grid) or len(table.columns) != len(body.headers):
+    room = len(table.columns)
+    if not isinstance(body, Grid) or not _is_of(table, body):
         return "unknown"
-    rows = body.rows[: len(table.rows) - 1]
-    blank = ("",) * len(body.headers)
+    rows = tuple(row[:room] for row in body.rows[: len(table.rows) - 1])
+    blank = ("",) * room
     missing = len(table.rows) - 1 - len(rows)
-    fill_table(table, replace(body, rows=(*rows, *(blank,) * missing)))
+    fill_table(table, replace(body, headers=body.headers[:room], rows=(*rows, *(blank,) * missing)))
     describe(shape, page.alt)
     return "renewed"
 
 
-def _renew_text(part: _Part, page: Page, room: int | None) -> str:
+def _is_of(table: Any, grid: Grid) -> bool:
+    """Whether a table has a grid's columns: all of them, or the first, which had room."""
+    room = len(table.columns)
+    if room == len(grid.headers):
+        return True
+    return tuple(cell.text_frame.text for cell in table.rows[0].cells) == grid.headers[:room]
+
+
+def _renew_text(part: _Part, page: Page, room: tuple[int, int] | None) -> str:
     text = _texts(page, room).get(part.part)
     if text is None or not part.shape.has_text_frame:
         return "unknown"
@@ -190,7 +203,7 @@ def _renew_text(part: _Part, page: Page, room: int | None) -> str:
     return "renewed"
 
 
-def _texts(page: Page, room: int | None) -> dict[str, str]:
+def _texts(page: Page, room: tuple[int, int] | None) -> dict[str, str]:
     """Return what each text of a page says now; blank where it has nothing to say any more."""
     found = {
         "headline": page.headline,
@@ -198,7 +211,7 @@ def _texts(page: Page, room: int | None) -> dict[str, str]:
         "stamp": page.stamp,
         "notes": page.notes,
         "empty": nothing(page),
-        "more": more_rows(page, room),
+        "more": more(page, room),
     }
     shown = page.body if isinstance(page.body, tuple) else ()
     for place, item in enumerate((*shown, *page.also), start=1):

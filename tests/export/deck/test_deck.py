@@ -143,6 +143,28 @@ def test_no_column_of_a_wide_table_breaks_a_word_that_has_room() -> None:
     assert few[0] / few[1] == pytest.approx(8 / 5, rel=0.01)
 
 
+def test_columns_without_room_are_told_and_the_others_renewed() -> None:
+    """A slide of thirty columns broke every word of them."""
+
+    def page(last: str, columns: int = 30) -> Page:
+        headers = tuple(f"Header{n}" for n in range(columns))
+        return Page("t", "T", "m", Grid(headers, (("long words", *headers[2:], last),) * 40, (29,)))
+
+    deck = make_deck("T", [page("1")])
+    table = shapes(deck)["smarketing:t:table"].table
+    shown = len(table.columns)
+    assert (
+        2 < shown < 30 and [cell.text for cell in table.rows[0].cells][-1] == f"Header{shown - 1}"
+    )
+    rows = len(table.rows) - 1
+    told = f"{40 - rows} more rows and {30 - shown} more columns are in the workbook."
+    assert shapes(deck)["smarketing:t:more"].text_frame.text == told
+    renewed = refresh_deck(deck, [page("2")], "T")
+    assert not renewed.unknown and "t: table" in renewed.renewed
+    other = Page("t", "T", "m", Grid(("Another", *map(str, range(29))), (), ()))
+    assert "t: table" in refresh_deck(deck, [other], "T").unknown
+
+
 def test_a_funnel_is_centred_bars() -> None:
     # widest 100: pads of 0, 30 and 50 on the left
     chart = funnel([("Lead", 100), ("MQL", 40), ("SQL", 0)])
