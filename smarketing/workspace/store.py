@@ -80,6 +80,12 @@ class Records(Generic[T]):
         assert number is not None
         return replace(record, id=int(number[0]))
 
+    def put_all(self, connection: Connection, records: Sequence[T]) -> None:
+        """Put many new records down at once inside a transaction that runs."""
+        rows = [{k: v for k, v in asdict(one).items() if k != "id"} for one in records]
+        if rows:
+            connection.execute(insert(self._table), rows)
+
     def change(self, record: T) -> T:
         """Write a record's new state; ConflictError if it was changed since it was read.
 

@@ -97,8 +97,7 @@ def open_meeting(
         for found in workspace.of(Meeting).within(connection, week=week):
             return found
         made = workspace.of(Meeting).put(connection, made)
-        for value in _values(made.id or 0, numbers):
-            workspace.of(Reported).put(connection, value)
+        workspace.of(Reported).put_all(connection, list(_values(made.id or 0, numbers)))
         entry = Audit(at=made.opened_at, who=made.opened_by, what="opened the meeting", about=week)
         workspace.of(Audit).put(connection, entry)
     return made
