@@ -49,15 +49,9 @@ def dimension_values(engine: Engine, dimension: str) -> list[str]:
 
 
 def owners(engine: Engine) -> frozenset[str]:
-    """Answer who there is: every member by name, and every other owner the records name."""
-    members = exp.select(
-        exp.func("coalesce", exp.column("name"), exp.column("member_id")).as_("owner")
-    )
-    found = {str(row["owner"]) for row in engine.rows(members.from_("member"))}
-    for mart in ("dim_lead", "fct_deal", "dim_campaign", "dim_account", "fct_handoff"):
-        named = exp.select("owner").distinct().from_(mart).where("owner is not null")
-        found |= {str(row["owner"]) for row in engine.rows(named)}
-    return frozenset(found)
+    """Answer who there is: every member, and every other owner the records name, by name."""
+    named = exp.select("name").from_("map_member")
+    return frozenset(str(row["name"]) for row in engine.rows(named))
 
 
 def agreed_values(agreement: Agreement, dimension: str) -> list[str]:

@@ -23,7 +23,8 @@ def member_names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return what to call each member that any record refers to, by id.
 
     A reference that is itself a name is that name without the prefix of its source; of whom only
-    an id is known is called by it, said as an id (`id 77`).
+    an id is known is called by it, said as an id (`id 77`). Two of one name in one source are two
+    people: their ids stand behind the name.
     """
     given = dict(connection.execute(f"select member_id, name from {MEMBER}").fetchall())
     beside = _beside(connection)
@@ -64,17 +65,26 @@ def _own(member: str) -> str:
     return text if is_name else f"id {text}"
 
 
+def _source(member: str) -> str:
+    return member.partition(":")[0]
+
+
 def _bare(member: str) -> str:
     return member.partition(":")[2] or member
 
 
 def _apart(names: Mapping[str, str], untold: Collection[str]) -> dict[str, str]:
-    """Tell ids apart that two systems gave to two people."""
+    """Tell two people apart: of one id in two systems, or of one name in one."""
     by_id = {member for member in untold if names[member] == f"id {_bare(member)}"}
-    shared = Counter(names[member] for member in by_id)
-    return {
-        member: f"{name} ({member.partition(':')[0]})"
-        if member in by_id and shared[name] > 1
-        else name
-        for member, name in names.items()
-    }
+    same_id = Counter(names[member] for member in by_id)
+    same_name = Counter(
+        (_source(member), name) for member, name in names.items() if name != _bare(member)
+    )
+
+    def apart(member: str, name: str) -> str:
+        if member in by_id:
+            return f"{name} ({_source(member)})" if same_id[name] > 1 else name
+        is_shared = name != _bare(member) and same_name[_source(member), name] > 1
+        return f"{name} ({_bare(member)})" if is_shared else name
+
+    return {member: apart(member, name) for member, name in names.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from builders import make_store, rows
 
+from smarketing.analysis.dimensions import owners
 from smarketing.analysis.handoff.listing import obligation_records
 from smarketing.periods import parse_period
 
@@ -66,3 +67,31 @@ def test_every_list_of_owners_says_names() -> None:
         row["owner"] for row in engine.rows("handoff/worklist", {"soon_at": engine.as_of_at})
     } == {"Ann Berg"}
     assert set(obligation_records(engine, parse_period("2026-06"))["owner"]) == {"Ann Berg"}
+
+
+def test_two_of_one_name_in_one_source_are_two_people_and_one_in_two_sources_is_one() -> None:
+    engine = make_store(
+        {
+            "member": [
+                {"member_id": "crm:1", "name": "Ann Berg"},
+                {"member_id": "crm:2", "name": "Ann Berg"},
+                {"member_id": "shop:9", "name": "Ann Berg"},
+                {"member_id": "crm:3", "name": "Bo Dahl"},
+            ],
+            "deal": [
+                _deal("d1", "crm:1"),
+                _deal("d2", "crm:2"),
+                _deal("d3", "shop:9"),
+                _deal("d4", "crm:3"),
+                _deal("d5", "crm:Ann Berg"),  # which of the two nobody knows
+            ],
+        }
+    )
+    assert dict(rows(engine, "select deal_id, owner from fct_deal")) == {
+        "d1": "Ann Berg (1)",
+        "d2": "Ann Berg (2)",
+        "d3": "Ann Berg",
+        "d4": "Bo Dahl",
+        "d5": "Ann Berg",
+    }
+    assert owners(engine) == {"Ann Berg", "Ann Berg (1)", "Ann Berg (2)", "Bo Dahl"}
