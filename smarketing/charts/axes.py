@@ -20,7 +20,7 @@ _TIMES = frozenset({"minutes", "business_minutes"})
 
 
 def value_axis(
-    values: Iterable[Any], unit: str, currency: str = "EUR", *, count: int = 5
+    values: Iterable[Any], unit: str, currency: str, *, count: int = 5
 ) -> dict[str, Any]:
     """The ticks of an axis that starts at zero and holds `values`, written by unit."""
     known = [float(v) for v in values if not fmt.is_missing(v)]
@@ -47,7 +47,7 @@ def _step(rough: float, unit: str) -> float:
     return max(1.0, math.ceil(step - 1e-9)) if unit in COUNTS else step
 
 
-def tick_words(places: Sequence[float], unit: str, currency: str = "EUR") -> list[str]:
+def tick_words(places: Sequence[float], unit: str, currency: str) -> list[str]:
     """What stands at the ticks: all in one scale and with as many decimals as they need."""
     step = places[1] - places[0] if len(places) > 1 else abs(places[0]) if places else 0.0
     if unit in RATES:

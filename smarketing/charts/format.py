@@ -63,7 +63,7 @@ def compact(value: Any) -> str:
     return number(value)
 
 
-def money(value: Any, currency: str = "EUR", *, exact: bool = False) -> str:
+def money(value: Any, currency: str, *, exact: bool = False) -> str:
     """An amount in major units: €1.24 M, or to the last digit of the currency when `exact`."""
     if is_missing(value):
         return MISSING
@@ -157,7 +157,7 @@ def days_between(first: Any, last: Any) -> str:
     return day(first) if day(first) == day(last) else f"{day(first)} to {day(last)}"
 
 
-def by_unit(value: Any, unit: str, currency: str = "EUR", *, exact: bool = False) -> str:
+def by_unit(value: Any, unit: str, currency: str, *, exact: bool = False) -> str:
     """`value` in the words of its unit; an unknown unit is printed after the number."""
     if unit in {"currency", "money", "amount"}:
         return money(value, currency, exact=exact)
@@ -182,7 +182,7 @@ def by_unit(value: Any, unit: str, currency: str = "EUR", *, exact: bool = False
     return MISSING if is_missing(value) else f"{number(value, 1)}{THIN}{unit}"
 
 
-def apart(first: Any, second: Any, unit: str, currency: str = "EUR") -> tuple[str, str]:
+def apart(first: Any, second: Any, unit: str, currency: str) -> tuple[str, str]:
     """Two values in the words of their unit, with as many digits as it takes to tell them apart."""
     said = (by_unit(first, unit, currency, exact=True), by_unit(second, unit, currency, exact=True))
     if is_missing(first) or is_missing(second) or first == second:

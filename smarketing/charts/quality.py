@@ -64,7 +64,11 @@ def trade_off(
         )
     figure.update_layout(
         xaxis={"title": {"text": drawn.title}, "nticks": 11},
-        yaxis={"showgrid": True, "range": [0, 1.04], **value_axis([0.0, 1.0], "rate")},
+        yaxis={
+            "showgrid": True,
+            "range": [0, 1.04],
+            **value_axis([0.0, 1.0], "rate", drawn.currency),
+        },
     )
     return legend_on_top(figure, look)
 
@@ -126,7 +130,11 @@ def paired(frame: pd.DataFrame, look: Look, drawn: Encoding, rates: Mapping[str,
     highest = [*frame[f"{first}_high"], *frame[f"{second}_high"]]
     figure.update_layout(
         yaxis=_rows(drawn.names(frame), look, under),
-        xaxis={"showgrid": True, "rangemode": "tozero", **value_axis(highest, "rate")},
+        xaxis={
+            "showgrid": True,
+            "rangemode": "tozero",
+            **value_axis(highest, "rate", drawn.currency),
+        },
     )
     return legend_on_top(figure, look)
 

@@ -284,7 +284,8 @@ def _compared(before: Agreement, after: Agreement, progress: Any) -> dict[str, A
         for e in effects(sides[0], sides[1], window)
         if e.is_other
     ]
-    return {"period": window.label, "changed": rows}
+    currency = sides[1].engine.currency
+    return {"period": window.label, "currency": currency, "changed": rows}
 
 
 def _print_compared(found: dict[str, Any]) -> None:
@@ -297,8 +298,8 @@ def _print_compared(found: dict[str, Any]) -> None:
     table = [
         (
             row["label"],
-            fmt.by_unit(row["before"], row["unit"]),
-            fmt.by_unit(row["after"], row["unit"]),
+            fmt.by_unit(row["before"], row["unit"], found["currency"]),
+            fmt.by_unit(row["after"], row["unit"], found["currency"]),
             f"{row['status_before'] or ''} → {row['status_after'] or ''}"
             if row["status_before"] != row["status_after"]
             else row["status_after"] or "",

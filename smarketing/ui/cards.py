@@ -49,15 +49,15 @@ def change_words(result: KpiResult, view: View) -> str:
     return f"{text} against {'last year' if same else 'the period before'}"
 
 
-def status_words(result: KpiResult) -> str:
+def status_words(result: KpiResult, currency: str) -> str:
     """Standing as arrow and word, target beside it, and what to mind of the number; HTML."""
     standing, note = result.standing, result.note or ""
     if standing is None:
         return html(note)
     unit = result.unit
-    goal = f"target {fmt.by_unit(standing.target, unit)}"
+    goal = f"target {fmt.by_unit(standing.target, unit, currency)}"
     if standing.expected is not None and 0 < standing.share_due < 1 and unit in {"count", "money"}:
-        goal += f", {fmt.by_unit(standing.expected, unit)} by now"
+        goal += f", {fmt.by_unit(standing.expected, unit, currency)} by now"
     if standing.status is not None:
         word = f"{ARROWS[standing.status]} {standing.status}"
         tone = TONES[standing.status]
@@ -77,7 +77,7 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
     spark = "" if history is None else sparkline(history.values, hue, label=f"{kpi.label} so far")
     lines = [
         f'<div class="sm-value">{html(words.value(result, currency))}{_n(result)}</div>',
-        f'<p class="sm-line">{status_words(result)}</p>',
+        f'<p class="sm-line">{status_words(result, currency)}</p>',
         f'<p class="sm-line">{html(_moved(result, history, view))}</p>',
         spark or '<div style="height:28px"></div>',
     ]
@@ -174,9 +174,13 @@ def records_of(view: View, kpi_id: str, by: str | None = None, key: str | None =
     is_sum = kpi.expression is not None and kpi.unit in {"count", "money"}
     note = ""
     if kpi.ratio is not None:
+        above, below = (
+            agreement.kpi(part) for part in (kpi.ratio.numerator, kpi.ratio.denominator)
+        )
+        currency = view.store.engine.currency
         note = (
-            f"{fmt.by_unit(result.numerator, agreement.kpi(kpi.ratio.numerator).unit)} ÷ "
-            f"{fmt.by_unit(result.denominator, agreement.kpi(kpi.ratio.denominator).unit)}: "
+            f"{fmt.by_unit(result.numerator, above.unit, currency)} ÷ "
+            f"{fmt.by_unit(result.denominator, below.unit, currency)}: "
             "the column “part” says in which"
         )
     elif not is_sum:

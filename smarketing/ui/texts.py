@@ -113,7 +113,7 @@ def _words(value: Any, unit: str, currency: str) -> str:
     if unit in {"rate", "share", "percent", "bar"}:
         return fmt.percent(value)
     if unit in {"ratio", "difference"}:
-        return fmt.by_unit(value, unit)
+        return fmt.by_unit(value, unit, currency)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

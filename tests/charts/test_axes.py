@@ -29,7 +29,7 @@ THIN = "\u202f"
     ],
 )
 def test_ticks_are_round_and_written_by_unit(high: float, unit: str, words: list[str]) -> None:
-    assert value_axis([high, None], unit)["ticktext"] == words
+    assert value_axis([high, None], unit, "EUR")["ticktext"] == words
 
 
 def test_an_axis_with_losses_holds_zero_and_says_what_is_below_it() -> None:
@@ -41,7 +41,7 @@ def test_an_axis_with_losses_holds_zero_and_says_what_is_below_it() -> None:
 def test_ticks_of_a_scale_never_repeat() -> None:
     for high in (0.0007, 0.03, 1, 9, 99, 1234, 56_789, 7.5e6):
         for unit in ("money", "count", "rate", "minutes", "days", "number"):
-            words = value_axis([high], unit)["ticktext"]
+            words = value_axis([high], unit, "EUR")["ticktext"]
             assert len(set(words)) == len(words), (high, unit, words)
             assert 1 <= len(ticks(0, high, unit)) <= 11
 

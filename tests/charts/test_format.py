@@ -37,11 +37,11 @@ THIN = "\u202f"
     ],
 )
 def test_by_unit(value: object, unit: str, expected: str) -> None:
-    assert fmt.by_unit(value, unit) == expected
+    assert fmt.by_unit(value, unit, "EUR") == expected
 
 
 def test_exact_amounts_show_every_digit_of_the_currency() -> None:
-    assert fmt.money(10_542_562.98, exact=True) == "€10,542,562.98"
+    assert fmt.money(10_542_562.98, "EUR", exact=True) == "€10,542,562.98"
     assert fmt.money(1234, "JPY", exact=True) == "¥1,234"
     assert fmt.money(5.5, "CHF") == f"CHF{THIN}5.50"
 
@@ -88,5 +88,5 @@ def test_one_is_not_many() -> None:
 def test_two_values_that_differ_are_said_with_the_digits_that_tell_them_apart(
     first: float | None, second: float, unit: str, said: tuple[str, str]
 ) -> None:
-    found = fmt.apart(first, second, unit)
+    found = fmt.apart(first, second, unit, "EUR")
     assert tuple(text.replace(fmt.THIN, " ") for text in found) == said

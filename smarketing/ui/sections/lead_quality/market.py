@@ -244,7 +244,7 @@ def _side(row: Threshold) -> dict[str, str]:
         "Precision (95 % interval)": precision,
         "Recall, at least": fmt.percent(row.recall_low, 0),
         "Recall, at most": fmt.percent(row.recall_high, 0),
-        "Lift": fmt.by_unit(row.lift, "x"),
+        "Lift": fmt.by_unit(row.lift, "x", ""),
         "Acceptance": words.rate(row.acceptance),
         "Revenue captured": fmt.percent(row.revenue_share, 0),
         "Within what sales can work": capacity[row.within_capacity],

@@ -141,7 +141,7 @@ def thresholds(judged: Judged, found: Sequence[Threshold], threshold: int) -> Ex
         said = words.rate_of_noun(here.precision, "worked leads")
         title = f"From {threshold} points on, {said} {judged.goal}"
         if here.lift is not None and not here.precision.is_small:
-            title += f", {fmt.by_unit(here.lift, 'x')} the average"
+            title += f", {fmt.by_unit(here.lift, 'x', '')} the average"
     return Exhibit(
         key="thresholds",
         needs=("dim_lead",),

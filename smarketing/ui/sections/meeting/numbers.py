@@ -218,7 +218,7 @@ def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
     team = team_of(kpi, view.store.agreement)
     why = why_exception(number)
     said = [
-        f"{t.period.label} {in_period(t.value, t.ground, number.unit, currency)}{_pace(t, number)}"
+        f"{t.period.label} {in_period(t.value, t.ground, number.unit, currency)}{_pace(t, number, currency)}"
         for t in number.to_date[1:]
     ]
     if marked := lacks(number, currency):
@@ -246,11 +246,11 @@ def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
     )
 
 
-def _pace(to_date: object, number: SixAndTwelve) -> str:
+def _pace(to_date: object, number: SixAndTwelve, currency: str) -> str:
     standing = getattr(to_date, "standing", None)
     if standing is None or standing.status is None:
         return ""
-    return f" ({standing.status}, target {fmt.by_unit(standing.target, number.unit)})"
+    return f" ({standing.status}, target {fmt.by_unit(standing.target, number.unit, currency)})"
 
 
 def _frame(number: SixAndTwelve) -> pd.DataFrame:
