@@ -218,7 +218,8 @@ def _exhibit(table: Table, number: SixAndTwelve) -> Exhibit:
     team = team_of(kpi, view.store.agreement)
     why = why_exception(number)
     said = [
-        f"{t.period.label} {in_period(t.value, t.ground, number.unit, currency)}{_pace(t, number, currency)}"
+        f"{t.period.label} {in_period(t.value, t.ground, number.unit, currency)}"
+        f"{_pace(t, number, currency)}"
         for t in number.to_date[1:]
     ]
     if marked := lacks(number, currency):
