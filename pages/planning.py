@@ -6,7 +6,7 @@ import streamlit as st
 
 from smarketing.analysis.availability import not_given
 from smarketing.analysis.planning.plan import plan
-from smarketing.analysis.planning.usual import usual
+from smarketing.analysis.planning.usual import IN_WORDS, usual
 from smarketing.analysis.planning.whatif import best_quarters, raised
 from smarketing.charts.findings import of_plan
 from smarketing.ui.address import here, readable
@@ -51,7 +51,11 @@ with st.container(horizontal=True):
 found = ask(store, plan, store.agreement, float(revenue), until, view.filters)
 with title:
     missing = ask(store, not_given, ("fct_deal", "dim_lead"))
-    head("Planning", of_plan(found, engine.currency), missing)
+    head(
+        "Planning",
+        of_plan(found, engine.currency, IN_WORDS if revenue == wanted.revenue else ""),
+        missing,
+    )
 
 if missing:
     unavailable("A plan is not available", missing)

@@ -158,16 +158,19 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[~frame["campaign_id"].astype(str).str.startswith("(")] if len(frame) else frame
 
 
-def of_campaigns(frame: pd.DataFrame, unit: str, currency: str) -> str:
+def of_campaigns(frame: pd.DataFrame, unit: str, currency: str, untold: Sequence[str] = ()) -> str:
     """Which campaign earned most, and how many cost money and earned nothing so far.
 
-    `frame` is a campaign table: cost and credit in major units.
+    `frame` is a campaign table: cost and credit in major units. `untold` says what of it is not
+    known, and why.
     """
     named = _named(frame)
+    if named.empty and untold:
+        return f"What campaigns did in this period is not known: {'; '.join(untold)}."
     if named.empty:
         return "No campaign cost, brought or earned anything in this period."
     cost, credit = pd.to_numeric(named["cost"]), pd.to_numeric(named["credit"])
-    said = f"{fmt.many(len(named), 'campaign was', 'campaigns were')} at work."
+    said = f"{fmt.many(len(named), 'campaign')} cost, brought or earned something."
     if credit.isna().all():
         return f"{said} What they earned is not known."
     best = named.loc[credit == credit.max()].iloc[0]
@@ -282,8 +285,11 @@ def of_gap(gap: float) -> str:
     return f"{fmt.percent(gap, 0)} of what was won came from outside the agreed target"
 
 
-def of_plan(plan: Plan, currency: str) -> str:
-    """How many new leads a revenue target needs, or why that is not so or not known."""
+def of_plan(plan: Plan, currency: str, whose: str = "") -> str:
+    """How many new leads a revenue target needs, or why that is not so or not known.
+
+    `whose` says where the target comes from.
+    """
     leads = plan.leads
     target = fmt.money(plan.target / 10**plan.minor_digits, currency)
     if not plan.cohort.leads:
@@ -294,4 +300,5 @@ def of_plan(plan: Plan, currency: str) -> str:
         return "History cannot say: no mature lead has won anything that would arrive in time."
     low = fmt.number(round(leads.low)) if leads.low is not None else "?"
     high = fmt.number(round(leads.high)) if leads.high is not None else "more than can be said"
-    return f"{fmt.number(round(leads.needed))} new leads are needed for {target} ({low} to {high})."
+    needed = f"{fmt.number(round(leads.needed))} new leads ({low} to {high}) are needed"
+    return f"{needed} for {target}{whose}."

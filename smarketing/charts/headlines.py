@@ -52,13 +52,19 @@ def _target(state: State, currency: str, period: str) -> Sentence:
     if not judged:
         text = f"No target is agreed for {period}, or too little is recorded to judge one."
         return Sentence(text, "even", "scoreboard")
+    rest = ""
+    if state.withheld:
+        verb = "rests" if state.withheld == 1 else "rest"
+        rest = f"; {fmt.number(state.withheld)} more {verb} on too little to be judged"
     if not late:
-        text = f"{all_met(len(judged), f' of {period}')}."
+        text = f"{all_met(len(judged), f' of {period}')}{rest}."
         return Sentence(text, "good", "scoreboard")
     named = _listed([against(result, currency) for result in late[:_MOST]])
     more = f", and {len(late) - _MOST} more" if len(late) > _MOST else ""
     verb = "needs" if len(late) == 1 else "need"
-    text = f"{len(late)} of {len(judged)} targets of {period} {verb} attention: {named}{more}."
+    text = (
+        f"{len(late)} of {len(judged)} targets of {period} {verb} attention: {named}{more}{rest}."
+    )
     return Sentence(text, "bad", "scoreboard", (("kpi", late[0].id),))
 
 

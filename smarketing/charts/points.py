@@ -178,6 +178,8 @@ def dots(
             x=list(rows[drawn.value]),
             y=[places[k] for k in rows[drawn.key]],
             mode="markers",
+            # A mark at nothing is drawn whole.
+            cliponaxis=False,
             name=words,
             marker={
                 "size": 12 if name == marked else 10,

@@ -46,7 +46,23 @@ def change_words(result: KpiResult, view: View) -> str:
     before = result.last_year if same else result.previous
     if not any(digit in text for digit in "123456789"):
         text = "unchanged" if result.value == before else "nearly unchanged"
-    return f"{text} against {'last year' if same else 'the period before'}"
+    against = "last year" if same else "the period before"
+    is_running = view.window.last_day > view.store.engine.as_of_day
+    if is_running and result.unit in {"count", "money"}:
+        # A part of a period beside a whole one: it says so.
+        return f"{text} so far against {against} as a whole"
+    return f"{text} against {against}"
+
+
+def goal_words(result: KpiResult, currency: str) -> str:
+    """The target of a KPI, and what of it is due by now; empty without one."""
+    standing, unit = result.standing, result.unit
+    if standing is None:
+        return ""
+    goal = f"target {fmt.by_unit(standing.target, unit, currency)}"
+    if standing.expected is not None and 0 < standing.share_due < 1 and unit in {"count", "money"}:
+        goal += f", {fmt.by_unit(standing.expected, unit, currency)} by now"
+    return goal
 
 
 def status_words(result: KpiResult, currency: str) -> str:
@@ -54,10 +70,7 @@ def status_words(result: KpiResult, currency: str) -> str:
     standing, note = result.standing, result.note or ""
     if standing is None:
         return html(note)
-    unit = result.unit
-    goal = f"target {fmt.by_unit(standing.target, unit, currency)}"
-    if standing.expected is not None and 0 < standing.share_due < 1 and unit in {"count", "money"}:
-        goal += f", {fmt.by_unit(standing.expected, unit, currency)} by now"
+    goal = goal_words(result, currency)
     if standing.status is not None:
         word = f"{ARROWS[standing.status]} {standing.status}"
         tone = TONES[standing.status]

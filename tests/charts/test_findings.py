@@ -143,7 +143,7 @@ def test_campaigns_say_which_earned_most_and_which_cost_and_earned_nothing() -> 
         }
     )
     assert findings.of_campaigns(frame, "money", "EUR") == (
-        "2 campaigns were at work. Ads earned most: €300 for €100. "
+        "2 campaigns cost, brought or earned something. Ads earned most: €300 for €100. "
         "1 cost €50 and earned nothing so far."
     )
     assert findings.of_campaigns(frame[:0], "money", "EUR").startswith("No campaign cost")

@@ -43,7 +43,7 @@ TABLES = {
     " raw_channel text, campaign_id text, kind text, side text, occurred_at timestamp,"
     " occurred_has_time boolean, occurred_day date, content text, is_usable boolean",
     "fct_stage_count": "lead_id text, stage_number int, known_day date",
-    "fct_cost": "cost_id text, incurred_on date, category text, cost_amount bigint,"
+    "fct_cost": "cost_id text, team text, incurred_on date, category text, cost_amount bigint,"
     " campaign_id text, channel text, raw_channel text, source text",
     "deal": "currency text",
     "cost": "currency text",
@@ -80,7 +80,7 @@ class AttributionStore:
         _insert(connection, "dim_person", self.people)
         _insert(connection, "deal_contact", self.contacts)
         _insert(connection, "fct_touch", (_touch(row) for row in self.touches))
-        _insert(connection, "fct_cost", self.costs)
+        _insert(connection, "fct_cost", ({"team": "marketing", **row} for row in self.costs))
         info = ["test", AS_OF, AS_OF.date(), agreement.hash, agreement.currency, 2, "UTC"]
         connection.execute("insert into build_info values (?, ?, ?, ?, ?, ?, ?, '0', 'code')", info)
         write_agreement(connection, agreement)

@@ -11,6 +11,8 @@ from smarketing.engine import Engine
 from smarketing.periods import period_of
 
 _GROWTH = 1.25
+#: What the preset target is, behind it.
+IN_WORDS = ", a quarter more than the last twelve months brought"
 _SMALLEST = 10_000.0
 _NEAR = dt.timedelta(days=90)
 

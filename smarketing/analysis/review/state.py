@@ -94,6 +94,12 @@ class State:
         return tuple(result for result in every if result.status is not None)
 
     @property
+    def withheld(self) -> int:
+        """How many targets are not judged, for want of records or of a value."""
+        every = [*self.results, *self.others]
+        return sum(result.target is not None and result.status is None for result in every)
+
+    @property
     def late(self) -> tuple[KpiResult, ...]:
         """The KPIs that are behind or at risk, worst first."""
         return tuple(r for r in self.judged if r.status in SEVERITY[:2])

@@ -356,6 +356,11 @@ def spent(**cost: Any) -> AttributionStore:
          "cost_amount": 4_000, "channel": "event"},
         {"cost_id": "c4", "incurred_on": dt.date(2026, 5, 2), "category": "media",
          "cost_amount": 700, "channel": "print"},
+        # Of what names no campaign only marketing's stands beside credit; a campaign's all does.
+        {"cost_id": "c5", "incurred_on": dt.date(2026, 5, 2), "category": "salary",
+         "team": "sales", "cost_amount": 90_000, "channel": "print"},
+        {"cost_id": "c6", "incurred_on": dt.date(2026, 5, 2), "category": "tool",
+         "team": "sales", "campaign_id": "cold", "cost_amount": 300, "channel": "print"},
     ]  # fmt: skip
     return store
 
@@ -369,7 +374,7 @@ def test_cost_meets_credit_after_both_are_summed() -> None:
     assert (ad.cost, ad.roas) == (2_500, 2.0)
     assert ad.romi == pytest.approx((5_000 * 0.8 - 2_500) / 2_500)
     assert (event.cost, event.roas, event.romi) == (4_000, None, 0.0)
-    assert (paper.credit, paper.cost, paper.roas, paper.romi) == (0, 700, 0.0, -1.0)
+    assert (paper.credit, paper.cost, paper.roas, paper.romi) == (0, 1_000, 0.0, -1.0)
     assert answer.as_dict()["rows"][0]["cost"] in (25.0, 40.0)
 
 

@@ -116,6 +116,17 @@ def test_what_is_due_has_no_contract_that_follows(engine: DuckDBEngine) -> None:
     assert (rows["recurring_amount"].iloc[0], rows["last_nps"].iloc[0]) == (400_00, 7.0)
 
 
+def test_a_contract_beside_another_does_not_follow_it() -> None:
+    """The second began 100 days before the first ends: the customer has both, and one is due."""
+    beside = [contract("a1", "2025-09-01", "2026-09-30", 100_00),
+              contract("a2", "2026-06-22", "2027-06-22", 200_00)]  # fmt: skip
+    followed = [*beside, contract("a3", "2026-09-01", "2027-09-01", 300_00)]
+    for contracts, ending in ((beside, ["ka1", "ka2"]), (followed, ["ka2"])):
+        tables = {"account": [{"account_id": "a", "name": "A"}], "contract": contracts}
+        found = due(make_store(tables, as_of="2026-06-30 12:00"))
+        assert list(found["contract_id"]) == ending
+
+
 def test_without_a_customer_there_is_nothing_to_say() -> None:
     empty = make_store({})
     assert kept(empty, default_agreement(), Q2) == [] and len(due(empty)) == 0

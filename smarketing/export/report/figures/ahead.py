@@ -29,7 +29,7 @@ def plan(asked: Asked) -> Page:
     target = fmt.money(wanted.revenue, currency)
     parts = (
         ("Won so far", found.won),
-        ("Open pipeline", found.from_pipeline),
+        ("Open pipeline, weighted", found.from_pipeline),
         ("Deals without leads", found.from_unled),
         ("New leads must bring", found.gap),
     )

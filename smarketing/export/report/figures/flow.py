@@ -14,6 +14,7 @@ from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel as shared_funnel
 from smarketing.analysis.handoff.obligations import handoff as handed
 from smarketing.analysis.handoff.untold import OBLIGATIONS
+from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_sales_promises
 from smarketing.export.deck.pages import Chart, Grid, Page, Series, Table, funnel
@@ -31,12 +32,12 @@ def stages(asked: Asked) -> Page:
     counts = [(stage.label, stage.count) for stage in found]
     measure = f"Leads that began in {asked.window.label}, and how far they came"
     stamp = asked.stamp(settings.label)
-    steps = [
+    told = [
         (before, after, after.step.mature)
         for before, after in pairwise(found)
-        if after.step is not None and not after.step.mature.is_small
-        and not after.step.mature.as_counts
-    ]  # fmt: skip
+        if after.step is not None and after.step.mature.n
+    ]
+    steps = [step for step in told if not step[2].is_small and not step[2].as_counts]
     if not counts or not counts[0][1]:
         said = "No lead began in this period"
         return Page("funnel", said, measure, Chart("bar", (), ()), stamp, alt=said)
@@ -44,8 +45,10 @@ def stages(asked: Asked) -> Page:
     headline = f"{fmt.number(counts[0][1])} leads; {last}"
     if steps:
         before, after, rate = min(steps, key=lambda step: step[2].rate or 0)
+        few = "" if len(steps) == len(told) else f", of steps with {SMALL_N} leads or more"
         headline = (
-            f"The fewest go on from {before.label} to {after.label}: {fmt.percent(rate.rate, 0)}"
+            f"The fewest go on from {before.label} to {after.label}: "
+            f"{fmt.percent(rate.rate, 0)}{few}"
         )
     alt = "; ".join(f"{name} {fmt.number(count)}" for name, count in counts)
     notes = asked.engine.sql("funnel/cohort", settings.params(asked.engine), asked.filters)

@@ -1,7 +1,9 @@
 -- question: what did each key cost in the window?
 -- grain: one row per key
 -- parameters: $from_day, $to_day
--- Costs without a rate are counted apart, never converted 1:1.
+-- A campaign's cost is all that names it, whoever spent it; of what names none only marketing's
+-- counts: salaries of sales are no cost of marketing's credit. Costs without a rate are counted
+-- apart, never converted 1:1.
 with scope as (
     select
         '(all)' as key,
@@ -9,6 +11,10 @@ with scope as (
         c.category
     from fct_cost as c
     where c.incurred_on >= $from_day and c.incurred_on < $to_day
+        and (
+            c.campaign_id is not null
+            or c.team in (select t.team from agreement_team as t where t.side = 'marketing')
+        )
 )
 select
     s.key,

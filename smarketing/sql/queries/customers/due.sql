@@ -1,7 +1,8 @@
 -- question: which contracts come to their end soon, or have ended without another one?
 -- grain: one row per contract
 -- parameters: $from, $to (days on which they end, half-open)
--- A contract that another one of the same customer follows is not due.
+-- A contract that another one of the same customer follows is not due: one that begins after it did,
+-- not more than 31 days before its end, as in fct_renewal.
 with scope as (
   select
     '(all)' as key, k.contract_id, k.customer_id, k.account_id, k.account, k.deal_id, k.starts_on,
@@ -17,6 +18,7 @@ followed as (
     on n.customer_id = s.customer_id
     and n.contract_id <> s.contract_id
     and n.starts_on > s.starts_on
+    and n.starts_on >= add_days(s.ends_on, -31)
     and (n.until_on is null or n.until_on > s.ends_on)
 ),
 

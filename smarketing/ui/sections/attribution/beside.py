@@ -52,7 +52,7 @@ def side_by_side(view: View, answers: Sequence[Attribution], chosen: str) -> Exh
     named, by_model = names(view, first), {a.model: a for a in answers}
     return Exhibit(
         key="models",
-        title=_disagreement(view, first, ranks),
+        title=_disagreement(view, first, frame),
         reading="Share of the total under each model; a long line is disagreement. Filled: the "
         f"chosen model, {labels.get(chosen, chosen)}.",
         view=view,
@@ -102,19 +102,21 @@ def _ranked(answer: Attribution) -> list[CreditRow]:
     return sorted(kept, key=lambda row: -row.credit)
 
 
-def _disagreement(view: View, answer: Attribution, ranks: Mapping[str, Mapping[str, int]]) -> str:
-    spread: list[tuple[int, str, str, str]] = []
-    for key in {key for found in ranks.values() for key in found}:
-        places = [(found[key], model) for model, found in ranks.items() if key in found]
-        (low, low_model), (high, high_model) = min(places), max(places)
-        best, worst = (model_name(m, view.store.agreement) for m in (low_model, high_model))
-        spread.append((high - low, key, f"{low} under {best}", f"{high} under {worst}"))
-    if not spread:
+def _disagreement(view: View, answer: Attribution, frame: pd.DataFrame) -> str:
+    """The key whose share differs most between two models: the longest line."""
+    if frame.empty:
         return "No model finds a touch to credit"
-    if max(spread)[0] == 0:
-        return "All models rank alike"
-    _, key, best, worst = max(spread)
-    return f"Models disagree most on {names(view, answer).get(key, key)}: rank {best}, {worst}"
+    by_key = frame.groupby(answer.by, sort=False)["share"]
+    apart = by_key.max() - by_key.min()
+    if not apart.max() > 0:
+        return "All models agree"
+    key = apart.idxmax()
+    rows = frame[frame[answer.by] == key].sort_values("share", kind="stable")
+    low, high = (
+        f"{fmt.percent(row.share, 0)} under {model_name(row.model, view.store.agreement)}"
+        for row in (rows.iloc[0], rows.iloc[-1])
+    )
+    return f"Models disagree most on {names(view, answer).get(str(key), str(key))}: {high}, {low}"
 
 
 def left_over(view: View, answer: Attribution) -> Exhibit:

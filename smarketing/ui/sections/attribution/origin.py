@@ -110,9 +110,13 @@ def _title(view: View, found: Origins, noun: str) -> str:
             return f"What marketing sourced or influenced of {noun}{among} is not known"
         return f"Marketing {influenced} of {noun}{among}; what it sourced is not known"
     sourced = f"Marketing sourced {fmt.percent(own.share, 0)} of {noun}{among}"
+    untold = found.tests[found.agreed_test].get("unknown")
+    rest = ""
+    if untold is not None and untold.deals:
+        rest = f"; who sourced {fmt.percent(untold.share, 0)} is not known"
     if not touched.deals:
-        return f"{sourced}; no deal of it has a touch of marketing's"
-    return f"{sourced} and {influenced}"
+        return f"{sourced}{rest}; no deal of it has a touch of marketing's"
+    return f"{sourced} and {influenced}{rest}"
 
 
 def _knows_sourced(found: Origins) -> bool:

@@ -87,8 +87,9 @@ def spend(view: View, answer: Attribution) -> Exhibit:
         key="spend",
         needs=("fct_deal", "fct_cost"),
         title=_title(shown, answer),
-        reading=f"Cost in the period against attributed {NOUNS[settings.measure]}: "
-        f"{COUNTED[settings.returns_by]}. {_line(settings.measure)}{_nameless(nameless, answer)}",
+        reading="Cost of campaigns and of marketing in the period against attributed "
+        f"{NOUNS[settings.measure]}: {COUNTED[settings.returns_by]}. "
+        f"{_line(settings.measure)}{_nameless(nameless, answer)}",
         view=view,
         definition=replace(definition(view, answer), formula=FORMULA[settings.measure]),
         data=worded(view, answer, frame)[

@@ -57,9 +57,10 @@ def finding(whole: Kept | None, contracts: int, missing: str | None = None) -> s
         customers = fmt.many(whole.opening_customers, "customer")
         said = f"Of {customers} when the period began, {left} "
         said += "has left" if whole.lost_customers in (0, 1) else "have left"
-        if whole.net_retention is not None:
-            said += f"; together they bring {fmt.percent(whole.net_retention, 0)} of what they did"
         said += "."
+        if whole.net_retention is not None:
+            brought = fmt.percent(whole.net_retention, 0)
+            said += f" Those of then bring {brought} of what they did, who left counted as nothing."
     ending = {0: "No contract ends", 1: "One contract ends"}.get(
         contracts, f"{fmt.number(contracts)} contracts end"
     )
@@ -165,7 +166,9 @@ def _columns(frame: pd.DataFrame, by: str, is_untold: bool) -> list[str]:
     """What the screen shows: nothing that only contracts tell of where none is given."""
     if is_untold:
         return [by, "new", "cost", "promoter score", "answers"]
-    return [str(name) for name in frame if name != "note" or frame["note"].any()]
+    noted = frame["note"].any()
+    # Expansion is what net revenue is above the kept one; exports have it.
+    return [str(name) for name in frame if name != ("expansion" if noted else "note")]
 
 
 def _customers(view: View, by: str, found: Sequence[Kept], part: str | None) -> Records:
@@ -194,7 +197,7 @@ def value_against_cost(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
     settled = [
         one for one in valued if one.lost_customers >= SMALL_COUNT and not one.key.startswith("(")
     ]
-    title = "What a customer is worth is not settled: too few have left to tell how long they stay"
+    title = f"What a customer is worth is not settled: too few have left by {by} to tell"
     if not valued:
         title = "What a customer is worth is not known"
     if settled:

@@ -19,7 +19,7 @@ from smarketing.charts.headlines import Sentence
 from smarketing.charts.spark import sparkline
 from smarketing.periods import local_instant
 from smarketing.store.builds import current_build_id
-from smarketing.ui.cards import ARROWS, TONES, change_words, team_of
+from smarketing.ui.cards import ARROWS, TONES, change_words, goal_words, team_of
 from smarketing.ui.gate import recheck
 from smarketing.ui.session import ask
 from smarketing.ui.style import current_look
@@ -103,8 +103,8 @@ def _number(view: View, result: KpiResult, history: History | None) -> Screen:
         tone = TONES[result.status]
         verdict = f'<p class="sm-verdict sm-{tone}">{ARROWS[result.status]} {result.status}</p>'
     beside = []
-    if result.target is not None:
-        beside.append(f"target {fmt.by_unit(result.target, result.unit, currency)}")
+    if goal := goal_words(result, currency):
+        beside.append(goal)
     if moved := change_words(result, view):
         beside.append(moved)
     return Screen(

@@ -11,6 +11,7 @@ from smarketing.agreement import Kpi
 from smarketing.analysis.kpis.change import Change, explain_change
 from smarketing.analysis.kpis.history import History
 from smarketing.analysis.kpis.scoreboard import KpiResult
+from smarketing.analysis.rates import SMALL_COUNT
 from smarketing.analysis.review.state import SEVERITY, by_severity
 from smarketing.charts import format as fmt
 from smarketing.charts import words
@@ -43,10 +44,13 @@ def finding(results: Sequence[KpiResult]) -> str:
             return "Too little is recorded to judge a target: values and changes only"
         return "No target is agreed for this period: values and changes only"
     late = [r.label for r in by_severity(judged) if r.status in SEVERITY[:2]]
+    withheld = sum(r.target is not None and r.status is None for r in results)
+    rest = f"; {fmt.number(withheld)} more rest on too little to be judged" if withheld else ""
     if not late:
-        return all_met(len(judged))
+        return all_met(len(judged)) + rest
     named = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
-    return f"{len(late)} of {len(judged)} agreed targets need attention: {named}"
+    targets = "targets need" if len(judged) > 1 else "target needs"
+    return f"{len(late)} of {len(judged)} agreed {targets} attention: {named}{rest}"
 
 
 def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhibit:
@@ -90,10 +94,11 @@ def _trend_title(kpi: Kpi, result: KpiResult, history: History, view: View) -> s
 def _trend_reading(history: History, kpi: Kpi, currency: str) -> str:
     partial = " The last period is not over yet." if history.is_partial else ""
     if history.limits is None:
-        earlier = len(history.values) - 1
+        earlier = sum(value is not None for value in history.values[:-1])
+        known = "" if earlier == len(history.values) - 1 else " with a known value"
         return (
-            f"{earlier} earlier periods; twelve are needed before a change counts as more than "
-            f"normal variation.{partial}"
+            f"{fmt.many(earlier, 'earlier period')}{known}; twelve are needed before a change "
+            f"counts as more than normal variation.{partial}"
         )
     low = fmt.by_unit(history.limits.lower, kpi.unit, currency)
     high = fmt.by_unit(history.limits.upper, kpi.unit, currency)
@@ -181,13 +186,18 @@ def _cut_title(view: View, kpi: Kpi, groups: Sequence[KpiResult], dimension: str
         return f"{kpi.label} by {named}: no {named} of it is known"
     name, currency = word_for(view.store, dimension, best.key), view.store.engine.currency
     total = sum(float(g.value or 0) for g in ranked)
+    if kpi.unit in {"count", "money"} and not any(g.value for g in ranked):
+        return f"{kpi.label} by {named}: nothing in this period"
     is_part = kpi.expression is not None and kpi.unit in {"count", "money"} and total > 0
     if not is_part or dimension in view.filters.as_dict():
         return f"{kpi.label} is highest in {name}: {fmt.by_unit(best.value, kpi.unit, currency)}"
     share = fmt.percent(float(best.value or 0) / total, 0)
     if kpi.unit == "count":
         share = words.share(int(best.value or 0), int(total))
-    return f"{name} brings {share} of {words.sentence_case(kpi.label)}{view.among()}"
+    of_few = ""
+    if kpi.unit == "money" and best.n is not None and best.n < SMALL_COUNT:
+        of_few = f", by {fmt.many(best.n, 'record')}"
+    return f"{name} brings {share} of {words.sentence_case(kpi.label)}{view.among()}{of_few}"
 
 
 def split(view: View, kpi: Kpi, by: str) -> Change | None:

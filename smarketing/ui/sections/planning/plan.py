@@ -71,7 +71,12 @@ def made_of(view: View, plan: Plan) -> Exhibit:
     unit, currency = 10**plan.minor_digits, view.store.engine.currency
     frame = pd.DataFrame(
         {
-            "part": ["Won so far", "Open pipeline", "Deals without leads", "New leads must bring"],
+            "part": [
+                "Won so far",
+                "Open pipeline, weighted",
+                "Deals without leads",
+                "New leads must bring",
+            ],
             "amount": [v / unit for v in (plan.won, plan.from_pipeline, plan.from_unled, plan.gap)],
         }
     )
