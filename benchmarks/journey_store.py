@@ -31,7 +31,7 @@ create table deal_stage_event (currency text);
 create table link_person (source_person_id text, person_id text, why text);
 create table dim_account (account_id text, name text);
 create table dim_campaign (campaign_id text, name text);
-create table fct_cost (cost_id text, incurred_on date, category text, cost_amount bigint,
+create table fct_cost (cost_id text, team text, incurred_on date, category text, cost_amount bigint,
   campaign_id text, channel text, raw_channel text, source text);
 """
 _PERSON = """
