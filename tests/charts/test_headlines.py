@@ -79,6 +79,22 @@ def test_all_met_none_agreed_and_nothing_at_all() -> None:
     assert said([])[2] == "No lead is overdue."
 
 
+def test_targets_that_rest_on_too_little_are_counted_and_not_judged() -> None:
+    def withheld(label: str) -> KpiResult:
+        few = result(label, 3, "behind")
+        assert few.standing is not None
+        return replace(few, standing=replace(few.standing, status=None))
+
+    met, missed = result("A", 100, "ahead"), result("B", 40, "behind")
+    assert said([met, withheld("C")])[0] == (
+        "The one target of 2026-06 is met or on pace; 1 more rests on too little to be judged."
+    )
+    assert said([missed, withheld("C"), withheld("D")])[0] == (
+        "1 of 1 targets of 2026-06 needs attention: B 40 of 100; "
+        "2 more rest on too little to be judged."
+    )
+
+
 def test_what_moved_says_by_how_much_and_where_but_not_why() -> None:
     past = History("a", (JUNE,), (150.0,), Limits(100.0, 80.0, 120.0), False)
     part = ("channel", "webinar", 40.0, 0.8)
