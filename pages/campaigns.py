@@ -49,15 +49,18 @@ answer = section.of_channels(answer, facts, view.filters.as_dict().get("channel"
 frame = campaign_table(facts, answer, reached)
 with above:
     missing = ask(store, not_given, ("dim_campaign",))
-    untold = [f"leads: {reached.reason}"] if reached.reason else []
+    untold = [f"Leads: {reached.reason}"] if reached.reason else []
     untold += [f"cost: {answer.cost_reason}"] if untold and answer.cost_reason else []
-    head("Campaigns", of_campaigns(frame, money(answer), answer.currency, untold), missing)
+    said = of_campaigns(frame, money(answer), answer.currency, untold=bool(untold))
+    head("Campaigns", said, missing)
 if missing:
     unavailable("Campaigns are not available", missing)
 elif not has_named(frame):
     empty(
         "What campaigns did is not known" if untold else "No campaign did anything in this period",
-        "There is no cost, no lead and no credit of a campaign in the period and these filters.",
+        f"{'; '.join(untold)}."
+        if untold
+        else "There is no cost, no lead and no credit of a campaign in the period and these filters.",
         "Choose a longer period or fewer filters. Campaigns get credit by touches with a day, "
         "and by deals and leads that name one.",
     )

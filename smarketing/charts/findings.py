@@ -161,12 +161,12 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
 def of_campaigns(frame: pd.DataFrame, unit: str, currency: str, untold: Sequence[str] = ()) -> str:
     """Which campaign earned most, and how many cost money and earned nothing so far.
 
-    `frame` is a campaign table: cost and credit in major units. `untold` says what of it is not
-    known, and why.
+    `frame` is a campaign table: cost and credit in major units. `untold`: what they did is
+    not known.
     """
     named = _named(frame)
     if named.empty and untold:
-        return f"What campaigns did in this period is not known: {'; '.join(untold)}."
+        return "What campaigns did in this period is not known."
     if named.empty:
         return "No campaign cost, brought or earned anything in this period."
     cost, credit = pd.to_numeric(named["cost"]), pd.to_numeric(named["credit"])
