@@ -60,7 +60,7 @@ elif not has_named(frame):
         "What campaigns did is not known" if untold else "No campaign did anything in this period",
         f"{'; '.join(untold)}."
         if untold
-        else "There is no cost, no lead and no credit of a campaign in the period and these filters.",
+        else "No campaign has cost, leads or credit in the period and these filters.",
         "Choose a longer period or fewer filters. Campaigns get credit by touches with a day, "
         "and by deals and leads that name one.",
     )

@@ -158,7 +158,7 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[~frame["campaign_id"].astype(str).str.startswith("(")] if len(frame) else frame
 
 
-def of_campaigns(frame: pd.DataFrame, unit: str, currency: str, untold: Sequence[str] = ()) -> str:
+def of_campaigns(frame: pd.DataFrame, unit: str, currency: str, *, untold: bool = False) -> str:
     """Which campaign earned most, and how many cost money and earned nothing so far.
 
     `frame` is a campaign table: cost and credit in major units. `untold`: what they did is
