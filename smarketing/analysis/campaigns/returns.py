@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -18,7 +19,10 @@ COST_PER = "cost per "
 
 @dataclass(frozen=True)
 class CampaignFacts:
-    """What a campaign is; `activity` counts its touches in each of the last twelve months."""
+    """What a campaign is; `activity` counts its touches in each of the last twelve months.
+
+    `starts_on` and `ends_on` are its first and last day, where a source gives them.
+    """
 
     campaign_id: str
     name: str
@@ -27,6 +31,8 @@ class CampaignFacts:
     owner: str | None
     budget_amount: int | None
     activity: tuple[int, ...]
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 def campaigns(engine: Engine, window: Period) -> dict[str, CampaignFacts]:
@@ -54,6 +60,8 @@ def campaigns(engine: Engine, window: Period) -> dict[str, CampaignFacts]:
             None if pd.isna(row["owner"]) else str(row["owner"]),
             None if pd.isna(budget) else int(budget),
             tuple(counts.get(f"{month:%Y-%m}", 0) for month in months),
+            None if pd.isna(row["starts_on"]) else row["starts_on"],
+            None if pd.isna(row["ends_on"]) else row["ends_on"],
         )
     return found
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pandas as pd
+from builders import make_store
 
-from smarketing.analysis.campaigns.returns import CampaignFacts, campaign_table
+from smarketing.analysis.campaigns.returns import CampaignFacts, campaign_table, campaigns
+from smarketing.periods import parse_period
 
 FAIR = CampaignFacts("c1", "Fair", "event", None, None, None, (0, 2, 1))
 
@@ -75,3 +78,17 @@ def test_what_no_source_gives_is_missing_and_nothing_else() -> None:
     assert no_leads[["leads", "MQL"]].isna().all()
     assert (no_leads["deals"], no_leads["credit"]) == (1.0, 500.0)
     assert list(table([], groups, "no deals", "no leads").columns) == []
+
+
+def test_a_campaign_says_when_it_ran_as_far_as_a_source_does() -> None:
+    engine = make_store(
+        {
+            "campaign": [
+                {"campaign_id": "c1", "name": "Fair", "starts_on": "2026-03-01", "ends_on": None},
+                {"campaign_id": "c2", "name": "Mail", "starts_on": None, "ends_on": None},
+            ]
+        }
+    )
+    found = campaigns(engine, parse_period("2026-06"))
+    assert (found["c1"].starts_on, found["c1"].ends_on) == (dt.date(2026, 3, 1), None)
+    assert (found["c2"].starts_on, found["c2"].ends_on) == (None, None)

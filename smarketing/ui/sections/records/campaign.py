@@ -60,10 +60,19 @@ def page(view: View) -> None:
         )
 
 
+def _ran(facts: CampaignFacts) -> str:
+    """When a campaign ran, as far as a source says so."""
+    if facts.starts_on is None:
+        return ""
+    if facts.ends_on is None:
+        return f"since {fmt.day(facts.starts_on)}"
+    return fmt.days_between(facts.starts_on, facts.ends_on)
+
+
 def _facts(facts: CampaignFacts, answer: Attribution, channel: str) -> None:
     if facts.owner:
         drill.link("owner", facts.owner, facts.owner, ":material/person:")
-    words = [channel, facts.status or ""]
+    words = [channel, facts.status or "", _ran(facts)]
     if facts.budget_amount is not None:
         budget = fmt.money(facts.budget_amount / answer.money_divisor, answer.currency)
         words.append(f"budget {budget}")
