@@ -43,7 +43,7 @@ def _both(base: Any, theirs: Any, yours: Any) -> Any:
 def _by_name(
     base: Mapping[Any, Any], theirs: Mapping[Any, Any], yours: Mapping[Any, Any]
 ) -> dict[Any, Any]:
-    names = dict.fromkeys([*theirs, *yours])
+    names = _in_order(list(base), list(theirs), list(yours))
     found = {
         name: _both(base.get(name, _GONE), theirs.get(name, _GONE), yours.get(name, _GONE))
         for name in names
@@ -56,8 +56,35 @@ def _lists(base: list[Any], theirs: list[Any], yours: list[Any]) -> list[Any]:
     old, first, second = named
     if old is not None and first is not None and second is not None:
         return list(_by_name(old, first, second).values())
-    kept = [item for item in theirs if item in yours or item not in base]
-    return [*kept, *(item for item in yours if item not in base and item not in kept)]
+    # By what they say, since nothing else tells them apart.
+    said = [{_said(item): item for item in items} for items in (base, theirs, yours)]
+    order = _in_order(*map(list, said))
+    gone = {name for name in said[0] if name not in said[1] or name not in said[2]}
+    known = said[0] | said[1] | said[2]
+    return [known[name] for name in order if name not in gone]
+
+
+def _in_order(base: list[Any], theirs: list[Any], yours: list[Any]) -> list[Any]:
+    """Return every name of theirs and yours, in your order where you changed it, else in theirs.
+
+    What only the other one has stands behind the name that it stands behind there: the first rule
+    that holds wins, so that a place is a part of what was changed.
+    """
+    both = [name for name in yours if name in theirs]
+    was = [name for name in base if name in theirs and name in yours]
+    moved = [name for name in both if name in base] != was
+    first, second = (yours, theirs) if moved else (theirs, yours)
+    found = list(first)
+    for place, name in enumerate(second):
+        if name in found:
+            continue
+        before = next((n for n in reversed(second[:place]) if n in found), None)
+        found.insert(0 if before is None else found.index(before) + 1, name)
+    return found
+
+
+def _said(item: Any) -> str:
+    return yaml.safe_dump(item, sort_keys=True, allow_unicode=True)
 
 
 def _named(items: list[Any]) -> dict[Any, Any] | None:

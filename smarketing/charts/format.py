@@ -202,7 +202,9 @@ def _finely(value: float, unit: str, currency: str, decimals: int) -> str:
         return with_currency(number(value, decimals), currency)
     if unit in {"minutes", "business_minutes", "days"}:
         return f"{number(value, decimals)}{THIN}{'days' if unit == 'days' else 'min'}"
-    return number(value, decimals)
+    plain = number(value, decimals)
+    # Behind the number stands what does so elsewhere.
+    return by_unit(value, unit, currency).replace(number(value), plain) if unit else plain
 
 
 def change(value: Any, previous: Any, unit: str) -> str | None:

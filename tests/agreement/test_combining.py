@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smarketing.agreement import Agreement, parse_agreement
-from smarketing.agreement.combining import combined
+from smarketing.agreement.combining import _lists, combined
 from smarketing.agreement.told import told
 
 BASE = "extends: default\n"
@@ -48,3 +48,25 @@ def test_entries_that_came_and_went_on_either_side() -> None:
     assert {target.kpi: target.value for target in found.targets} == {
         "new_leads": 12, "new_sals": 3, "new_sqls": 2
     }  # fmt: skip
+
+
+def test_what_you_moved_or_put_first_keeps_its_place() -> None:
+    def channels(names: str, **words: str) -> list[dict[str, str]]:
+        return [{"id": name, "words": words.get(name, "")} for name in names]
+
+    # They reword one, you move another to the front.
+    assert _lists(channels("abc"), channels("abc", b="B"), channels("cab")) == (
+        channels("cab", b="B")
+    )
+    assert _lists(channels("abc"), channels("abcd"), channels("xabc")) == channels("xabcd")
+    assert _lists(channels("abc"), channels("ac"), channels("abyc")) == channels("ayc")
+
+
+def test_rules_without_a_name_keep_their_place_and_come_and_go() -> None:
+    def lists(*items: str) -> list[dict[str, str]]:
+        return [{"words": item} for item in items]
+
+    assert _lists(lists("a", "b"), lists("a", "b", "t"), lists("y", "a", "b")) == (
+        lists("y", "a", "b", "t")
+    )
+    assert _lists(lists("a", "b"), lists("b"), lists("b", "a")) == lists("b")

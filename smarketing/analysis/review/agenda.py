@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.teams import team_names, team_of
+from smarketing.analysis.review.limits import IN_A_ROW
 from smarketing.analysis.review.weeks import Point, SixAndTwelve, ToDate
 from smarketing.engine import Engine
 from smarketing.workspace.records import Action
@@ -105,6 +106,10 @@ def verdict(action: Action, numbers: Sequence[SixAndTwelve]) -> Verdict:
     signal = found.signal
     if signal is None:
         return Verdict(f"{found.label} is within its normal variation", None)
+    if signal.rule == IN_A_ROW:
+        # Some of them lie before the action: no limit was left.
+        text = f"{found.label} is within its limits, but {IN_A_ROW}: {signal.side} its centre"
+        return Verdict(text, None)
     wished = {"up": "above", "down": "below"}.get(action.direction)
     way = "up" if signal.side == "above" else "down"
     is_meant = None if wished is None else signal.side == wished
