@@ -46,12 +46,17 @@ def _diff_lists(before: list[Any], after: list[Any], path: str) -> list[Change]:
         return _diff_named(old, new, path)
     if not all(isinstance(item, Mapping) for item in (*before, *after)):
         return [Change(path, before, after)]
-    if len(before) == len(after):
-        pairs = zip(before, after, strict=True)
-        found = [diff_content(*pair, f"{path}[{place}]") for place, pair in enumerate(pairs)]
-        return [change for changes in found for change in changes]
     gone = [item for item in before if item not in after]
     come = [item for item in after if item not in before]
+    if len(before) == len(after) and len(gone) == len(come):
+        # What stayed as it is may stand elsewhere; where nothing else changed, its place did.
+        places = [after.index(item) for item in come] or range(len(after))
+        pairs = zip(gone or before, come or after, strict=True)
+        found = [
+            diff_content(*pair, f"{path}[{place}]")
+            for place, pair in zip(places, pairs, strict=True)
+        ]
+        return [change for changes in found for change in changes]
     changes = [Change(f"{path}[{before.index(item)}]", item, None) for item in gone]
     return changes + [Change(f"{path}[{after.index(item)}]", None, item) for item in come]
 

@@ -19,7 +19,7 @@ from smarketing.charts.theme import Look, annotate, empty_figure, legend_on_top,
 #: Left, right, lower and upper edge of a label, in shares of the plot.
 Box = tuple[float, float, float, float]
 #: What a letter, half a line and the gap beside a dot take of a plot in a narrow column; what a
-#: letter takes on a phone, where labels keep clear of each other and of the edges, if not of dots.
+#: letter takes on a phone, where labels keep clear of each other, if not of dots.
 LETTER, LINE, GAP, ROOM, PHONE_LETTER = 0.0145, 0.035, 0.02, 1.12, 0.032
 DAY, FEW_DAYS = pd.Timedelta(days=1), pd.Timedelta(days=120)
 #: How many dots are labelled, if they have room.
@@ -108,15 +108,11 @@ def _label_points(figure: go.Figure, look: Look, dots: _Dots) -> None:
     taken: list[Box] = []
     labels: list[dict[str, Any]] = []
     for row, at in zip(dots.rows.head(LABELLED).to_dict("records"), every, strict=False):
-        words = shorten(row["_name"], 24)
+        words = shorten(row["_name"], 30)
         for side in (1, -1) if at[0] < 0.7 else (-1, 1):
+            box = _box(at, side, len(words) * LETTER)
             wide = _box(at, side, len(words) * PHONE_LETTER)
-            is_cut = wide[0] < -0.1 or wide[1] > ROOM + 0.05
-            if (
-                is_cut
-                or _meets(wide, taken)
-                or _covers(_box(at, side, len(words) * LETTER), at, every)
-            ):
+            if box[0] < 0 or box[1] > ROOM or _meets(wide, taken) or _covers(box, at, every):
                 continue
             taken.append(wide)
             labels.append(

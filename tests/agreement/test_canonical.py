@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smarketing.agreement import parse_agreement
-from smarketing.agreement.canonical import content_hash, diff_content
+from smarketing.agreement.canonical import Change, content_hash, diff_content
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-1000, 1000) | st.text(max_size=5),
@@ -77,3 +77,15 @@ def test_whole_numbers_written_either_way_are_one_agreement():
     assert own("30", "30") == own("30.0", "30.0") == own("30.00", "3.0e+1")
     assert own("30", "30") != own("30.5", "30")
     assert own("30", "30") != own("30", "31")
+
+
+def test_an_entry_that_is_replaced_changes_no_other_though_it_stands_last_now() -> None:
+    before = {
+        "targets": [{"kpi": kpi, "value": value} for kpi, value in (("a", 1), ("b", 2), ("c", 3))]
+    }
+    after = {"targets": [*before["targets"][1:], {"kpi": "a", "value": 9}]}
+    assert diff_content(before, after) == [Change("targets[2].value", 1, 9)]
+    swapped = {"targets": before["targets"][::-1]}
+    assert [c.path for c in diff_content(before, swapped)] == [
+        "targets[0].kpi", "targets[0].value", "targets[2].kpi", "targets[2].value"
+    ]  # fmt: skip
