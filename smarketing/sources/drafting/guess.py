@@ -130,20 +130,45 @@ def _is_sure_key(column: Column, sheet: Sheet) -> bool:
     if sheet.table == "touch" and not column.shape.is_unique:
         return False  # the id of a webinar, or of a mailing, that many touches are of
     phrase = column.header.phrase
-    is_own = phrase in _own_keys(sheet.table) and column.shape.is_unique
+    is_called = phrase in _own_keys(sheet.table) or is_own_number(column, sheet.table)
+    is_own = is_called and column.shape.is_unique
     rest = column.header.rest if column.header.entity == sheet.table else phrase
     return rest in _keys() or phrase == fold(own) or is_own
 
 
 def _counts_rows(column: Column) -> bool:
     """Whether a number only counts the rows of its file: 1 to n, and called no more than that."""
-    counted = {str(number) for number in range(1, column.shape.rows + 1)}
-    return column.header.phrase in _row_numbers() and set(column.shape.values) <= counted
+    return column.header.phrase in _row_numbers() and _is_count(column.shape)
 
 
 def _is_phone(column: Column) -> bool:
     """Whether a header that ends in "number" is a telephone's, by its words or its values."""
-    return column.header.is_spare or "phone" in column.shape.looks
+    looks_so = "phone" in column.shape.looks and not _is_padded(column)
+    return column.header.is_spare or looks_so
+
+
+def _is_padded(column: Column) -> bool:
+    """Whether digits that begin with 0 identify a record; a person's number is a telephone's."""
+    header = column.header
+    is_id = header.is_key and all(map(str.isdigit, column.shape.values))
+    return is_id and not (header.entity in (None, "person") and _is_number(header))
+
+
+def _is_number(header: Header) -> bool:
+    """Whether a header ends in a word for numbers: "Expense No"."""
+    return header.phrase.rpartition(" ")[2] in _row_numbers()
+
+
+def is_own_number(column: Column, table: str) -> bool:
+    """Return whether a header says it numbers a table's records, and it counts no rows: a system's.
+
+    Sheets of two months may both count their rows from 1.
+    """
+    return column.header.phrase in _own_numbers(table) and not _is_count(column.shape)
+
+
+def _is_count(shape: Shape) -> bool:
+    return set(shape.values) <= {str(number) for number in range(1, shape.rows + 1)}
 
 
 def _about_another(column: Column, table: str) -> bool:
@@ -166,6 +191,13 @@ def _own_keys(table: str) -> frozenset[str]:
     """Give what the identifiers of a table's records are called by its words: "call id"."""
     called: Sequence[str] = words()["tables"].get(table, ())
     return frozenset(f"{fold(word)} id" for word in called)
+
+
+@cache
+def _own_numbers(table: str) -> frozenset[str]:
+    """Give what the numbers of a table's records are called by its words: "expense no"."""
+    called: Sequence[str] = words()["tables"].get(table, ())
+    return frozenset(f"{fold(word)} {number}" for word in called for number in _row_numbers())
 
 
 @cache

@@ -9,7 +9,7 @@ from itertools import pairwise
 from smarketing.files.quoting import literal
 from smarketing.files.totals import calls_a_total
 from smarketing.files.turned import TURN, turned
-from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.guess import Column, is_own_number
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.money import amount, currency
 from smarketing.sources.drafting.months import days_of_month
@@ -88,7 +88,8 @@ def _reported(work: Work, campaign: Column | None) -> None:
 def _kept_by_hand(work: Work, money: Column | None) -> None:
     """Fill team and category; without an identifier a cost is known by all that its row says.
 
-    The number of a document is none: two suppliers may give the same, and many costs have none.
+    The number of a document is none: two suppliers may give the same, and many costs have none;
+    one of the cost itself is ("Expense No").
     """
     work.take_all("team", "category")
     status = work.sheet.ranked("status")
@@ -103,7 +104,9 @@ def _kept_by_hand(work: Work, money: Column | None) -> None:
     _ask_about(work, work.sheet.columns, calls_a_total, "a row that adds up others")
     ask_for_returns(work, money)
     found = work.guess.found.get("cost_id")
-    is_own = found is not None and bool(_OWN_IDS & set(found.header.phrase.split()))
+    is_own = found is not None and (
+        bool(_OWN_IDS & set(found.header.phrase.split())) or is_own_number(found, "cost")
+    )
     work.content_key("cost_id", is_own)
     if not is_own:
         work.give("cost_id", f"'row-' || {work.columns['cost_id']}")

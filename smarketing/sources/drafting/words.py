@@ -28,6 +28,8 @@ _UNSPACED = re.compile(
     r"|(?<=[\u1100-\u11ff\uac00-\ud7a3])(id)\b"
 )
 """What stands behind an eastern word without a blank: of an identifier, of a name."""
+_MONEY = {"amount", "paid", "actual_amount", "annual", "cost", "budget"}
+"""Concepts that no identifier is of: "Cost ID", "Kosten-Nr."."""
 _COMPOUND = re.compile(
     r"\b(kampagnen|firmen|unternehmens|kontakt|kunden|deal|lead|auftrags|angebots|datensatz"
     r"|opportunity|account|contact|campaign|company|person|kampanj|kampagne|campagne|annons|konto)"
@@ -140,7 +142,8 @@ def read_header(text: str, own: str | None = None) -> Header:
     meanings: dict[str, int] = {}
     for step, candidate in enumerate(_simpler(phrase, simple, own, entity)):
         for concept, rank in _concepts().get(candidate, ()):
-            meanings.setdefault(concept, step * 100 + rank)
+            if not (is_key and concept in _MONEY):
+                meanings.setdefault(concept, step * 100 + rank)
     whole = f"{phrase} {fold(inside)}"
     converted = not is_key and _holds(whole, _set("converted"))
     running = not is_key and _holds(whole, _set("running"))

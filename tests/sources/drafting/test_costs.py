@@ -172,3 +172,21 @@ def test_the_number_of_a_document_is_no_id_of_a_cost(tmp_path: Path) -> None:
     file.write_text("Date,Expense ID,Name,Amount\n2026-01-03,e1,A,5.00\n2026-01-04,e2,B,7.00\n")
     scaffold([file], "ours", tmp_path / "own")
     assert 'r."Expense ID" as cost_id' in (tmp_path / "own" / "cost.spend.sql").read_text()
+
+
+@pytest.mark.parametrize("header", ["Cost ID", "Cost No", "Expense No", "Kosten-Nr."])
+def test_the_number_of_a_cost_identifies_it_and_is_no_amount(tmp_path: Path, header: str) -> None:
+    rows = "0501,2026-01-05,Fair,1000.50\n0502,2026-01-06,Tool,250.00\n"
+    assert not questions(tmp_path, f"{header},Date,Vendor,Amount\n{rows}")
+    sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
+    assert 'r."Amount" as amount' in sql and f'r."{header}" as cost_id' in sql
+
+
+def test_a_code_of_costs_and_a_count_of_rows_identify_none(tmp_path: Path) -> None:
+    header, rows = (
+        "Cost code,Expense No,Date,Amount",
+        "4711,1,2026-01-05,5.50\n4712,2,2026-01-06,7.50",
+    )
+    assert not questions(tmp_path, f"{header}\n{rows}\n")
+    sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
+    assert 'r."Amount" as amount' in sql and "'row-' || md5" in sql

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smarketing.sources.drafting.guess import guess, named_tables
+from smarketing.sources.drafting.guess import Sheet, guess, named_tables
 from smarketing.sources.drafting.shapes import Shape
 
 MAIL, DAY, MONEY, TEXT = "a@b.co", "2026-01-05", "12.50", "Nord AG"
@@ -108,3 +108,21 @@ def test_a_column_without_values_is_taken_by_its_name_and_after_any_other() -> N
     found = guess("deals", shapes({"ID": "1", "Amount": "", "Deal value": MONEY, "Type": ""}))
     assert found is not None
     assert (found.found["amount"].name, found.found["kind"].name) == ("Deal value", "Type")
+
+
+@pytest.mark.parametrize(
+    ("header", "entity"),
+    [("Account ID", "account"), ("Customer number", "account"), ("Contact ID", "person")],
+)
+def test_an_id_that_begins_with_zeros_is_no_telephone(header: str, entity: str) -> None:
+    sheet = Sheet.of("deal", shapes({"Deal ID": "1", header: "0012345678"}))
+    assert (column := sheet.reference(entity)) is not None and column.name == header
+    assert (key := Sheet.of(entity, shapes({header: "0012345678"})).key()) and key.name == header
+
+
+@pytest.mark.parametrize(
+    ("header", "value"), [("Contact number", "01712345678"), ("Customer number", "+49 171 234567")]
+)
+def test_a_number_to_call_is_no_id(header: str, value: str) -> None:
+    sheet = Sheet.of("deal", shapes({"Deal ID": "1", header: value}))
+    assert not (sheet.references("person") or sheet.references("account"))
