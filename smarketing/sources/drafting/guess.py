@@ -95,7 +95,7 @@ class Sheet:
             if c.header.entity == entity
             and entity != self.table
             and _is_name_or_key(c.header)
-            and not (c.header.is_key and _is_phone(c))
+            and not (c.header.is_key and is_phone(c))
         ]
         return sorted(about, key=lambda c: not _is_reference(c))
 
@@ -110,7 +110,7 @@ class Sheet:
     def key(self) -> Column | None:
         """Return the column that identifies the records of the file; None if none does."""
         own = [c for c in self.columns if c.header.is_key and not _about_another(c, self.table)]
-        own = [c for c in own if not (_counts_rows(c) or _is_phone(c))]
+        own = [c for c in own if not (_counts_rows(c) or is_phone(c))]
         sure = [c for c in own if c.header.meanings.get("owner") is None and _is_sure_key(c, self)]
         bare = [c for c in self.columns if self._is_whole_key(c)]
         for column in (*sure, *bare):
@@ -141,8 +141,8 @@ def _counts_rows(column: Column) -> bool:
     return column.header.phrase in _row_numbers() and _is_count(column.shape)
 
 
-def _is_phone(column: Column) -> bool:
-    """Whether a header that ends in "number" is a telephone's, by its words or its values."""
+def is_phone(column: Column) -> bool:
+    """Return whether a header that ends in "number" is a telephone's, by its words or values."""
     looks_so = "phone" in column.shape.looks and not _is_padded(column)
     return column.header.is_spare or looks_so
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from smarketing.files.quoting import literal, literals
-from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.guess import Column, is_phone
 from smarketing.sources.drafting.people import consent, of_owner, parted_name
 from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
 from smarketing.sources.drafting.words import fold, words
@@ -30,6 +30,11 @@ _NO_SHOW = "no show"
 _EVENT = "event name"
 _NEWSLETTER = "newsletter"
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
+_SPAN = re.compile(
+    r"(?:\d++\W*+(?:(?:hours?|hrs?|h|std|minut\w*|mins?|m|seconds?|sek|secs?|s|uhr|am|pm)\W*+)?+)++",
+    re.IGNORECASE,
+)
+"""A time, or a span of time: "16:00", "1h 20m", "45 minutes"."""
 _LINKS = {"person_id": "person", "lead_id": "lead", "account_id": "account", "deal_id": "deal"}
 
 
@@ -162,19 +167,41 @@ def _came(work: Work) -> tuple[Column, str] | None:
 
 
 def _once_each(work: Work) -> None:
-    """Let a sign-up be one touch, where a row stands for each time that somebody came back."""
+    """Let a sign-up be one touch, where a row stands for each time that somebody came back.
+
+    Events of one day are told apart by what names them and by the ids of sign-ups; a row without
+    an address is somebody else each time.
+    """
     when, who = work.columns.get("occurred_at"), work.columns.get("person_id")
     came = _came(work)
     if _is_sign_up(work):
         work.columns.pop("actor_id", None)  # nobody but whoever signed up
     if came is None or who is None or when is None:
         return
-    told = [f"{DRIVER}._file_id", who, when, *filter(None, [work.columns.get("content")])]
+    nobody = f"case when nullif({who}, '') is null then {DRIVER}._row end"
+    events = [value(c) for c in work.sheet.columns if c is not came[0] and _tells_events(c)]
+    about = filter(None, [work.columns.get("content")])
+    told = dict.fromkeys([f"{DRIVER}._file_id", who, nobody, when, *about, *events])
     work.qualify = (
         f"row_number() over (partition by {', '.join(told)} "
         f"order by {came[1]} desc, {DRIVER}._row) = 1"
     )
     work.unused = "the same sign-up again, by who came back"
+
+
+def _tells_events(column: Column) -> bool:
+    """Whether a column names what people signed up for, or is the id of that or of a sign-up."""
+    header, looks = column.header, column.shape.looks
+    named = set(header.phrase.split()) & {fold(word) for word in words()["event_names"]}
+    is_day = "date" in looks and not any(":" in value for value in column.shape.values)
+    counts = looks & {"number", "flag", "percent"} or (_lasts(column) and not is_day)
+    is_id = header.is_key and not is_phone(column)
+    return not column.shape.is_blank and (is_id or (bool(named) and not counts))
+
+
+def _lasts(column: Column) -> bool:
+    """Whether values are times or spans of time: "1h 20m", "00:45:10"."""
+    return all(_SPAN.fullmatch(value) for value in column.shape.values)
 
 
 def _named_after(work: Work, groups: Mapping[str, Sequence[str]]) -> set[str]:

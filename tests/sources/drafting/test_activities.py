@@ -383,3 +383,35 @@ def test_who_signed_up_has_a_name_and_keeps_what_they_do_not_want(tmp_path: Path
     given = [{**row, "Registration Time": "2026-03-02 09:12", "Unsubscribed": "No"}]
     (person,) = produce(source, "person", {item: given})
     assert (person["full_name"], person["email_opt_out"]) == ("Ada Berg", "No")
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "second"),
+    [
+        ("Topic,Join Time", "Scaling,16:00", "Pricing,16:00"),
+        ("Webinar ID,Time in Session", "811,45 min", "812,1h 20m"),
+        ("Campaign,Country", "Spring,DE", "Summer,DE"),
+        ("Registrant ID,Country", "R1,DE", "R2,DE"),
+        ("Event date,Country", "2026-03-11,DE", "2026-03-18,DE"),
+    ],
+)
+def test_what_somebody_signed_up_for_on_one_day_is_told_apart(
+    tmp_path: Path, header: str, first: str, second: str
+) -> None:
+    signed = "ada@acme.test,2026-03-02"
+    found = rows(
+        tmp_path, "webinar registrations", "touch", f"Email,Registration date,Attended,{header}",
+        f"{signed},Yes,{first}", f"{signed},No,{second}", f",2026-03-02,No,{first}",
+        f",2026-03-02,No,{first}",
+    )  # fmt: skip
+    assert sorted(r["kind"] for r in found) == ["webinar_attended", *["webinar_registered"] * 3]
+
+
+def test_coming_back_is_told_by_times_and_spans_of_time(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path, "webinar registrations", "touch",
+        "Email,Registration date,Attended,Session start,Session duration",
+        "ada@acme.test,2026-03-02,Yes,2026-03-11 16:00,45 min",
+        "ada@acme.test,2026-03-02,Yes,2026-03-11 17:00,1h 20m",
+    )  # fmt: skip
+    assert len(found) == 1
