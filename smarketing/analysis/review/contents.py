@@ -43,11 +43,20 @@ _NAMED: Mapping[str, str] = {
 #: The mart that says which lead carries which deal, and by which columns.
 _CARRIED = "fct_deal"
 _CARRIER = {"deal_id": "deal_id", "carrier_lead_id": "lead_id"}
+_OF_DEALS = frozenset({*_CARRIER, "currency", "outcome", "closed_day", "rate_known"})
 #: Tables that say something of many records at once.
 _OF_ALL = ("fx_rate", "member", "quota", "record_alias", "campaign_alias")
 #: Columns that say where a row comes from, and words by which nothing is counted.
 _APART = frozenset({"source", "import_id", "recorded_at", "_file", "_row", "_file_id"})
-_WORDS = frozenset({"name", "full_name", "comment", "url"})
+WORDS = frozenset({"name", "full_name", "comment", "url"})
+#: Marts whose amounts are converted, by the column that names the record.
+_CONVERTED: Mapping[str, str] = {
+    "deal_id": "fct_deal",
+    "cost_id": "fct_cost",
+    "contract_id": "fct_contract",
+}
+_RATES, _RATE = "fx_rate", "dim_rate"
+_CLOSED = frozenset({"won", "lost"})
 #: Records of a kind that are looked up at most.
 MOST_RECORDS = 5000
 _IDS = "ids"
@@ -57,6 +66,9 @@ Row = Mapping[str, Any]
 Record = tuple[str, str]
 #: An import and the name of a file of it.
 File = tuple[str, str]
+#: The columns by table that a figure reads; of a table that is not in it all that are no words.
+Reads = Mapping[str, frozenset[str]]
+ALL: Reads = {}
 
 
 @dataclass(frozen=True, order=True)
@@ -78,8 +90,8 @@ class Place:
 class Contents:
     """What the records of two builds say, looked up for some of them at a time.
 
-    Everywhere `tables` are those that matter to the figure asked about, and `words` what of a
-    record it reads though it is no more than a word.
+    Everywhere `tables` are those that matter to the figure asked about, and `reads` which of their
+    columns do.
     """
 
     def __init__(self, before: DuckDBEngine, after: DuckDBEngine) -> None:
@@ -131,7 +143,7 @@ class Contents:
         return found
 
     def changes(
-        self, records: Iterable[Record], tables: frozenset[str], words: frozenset[str]
+        self, records: Iterable[Record], tables: frozenset[str], reads: Reads
     ) -> dict[Record, set[Place]]:
         """Return where each record that says another thing now says so; only those that do.
 
@@ -145,36 +157,113 @@ class Contents:
                 both[0 if is_before else 1].append(row)
         found: dict[Record, set[Place]] = {}
         for (record, table), (old, new) in sides.items():
-            if _says(table, old, words).keys() != _says(table, new, words).keys():
-                found.setdefault(record, set()).update(self._moved(table, old, new, words))
+            if _says(table, old, reads).keys() != _says(table, new, reads).keys():
+                found.setdefault(record, set()).update(self._moved(table, old, new, reads))
         return found
 
-    def of_all(self, tables: frozenset[str], until: dt.date) -> set[Place]:
+    def rates(self, records: Iterable[Record]) -> dict[Record, set[Place]]:
+        """Return where the rate of exchange that a record was converted by is another now."""
+        if not self._moved_rates:
+            return {}
+        old, new = self._factors
+        found: dict[Record, set[Place]] = {}
+        for record, before, after in self._converted(records):
+            row = before if before.get("rate_known") else after
+            of = str(row["currency"]), self._day(row, is_before=row is before)
+            sides = [side[of] for side in (old, new) if of in side]
+            if len({factor for factor, _ in sides}) + (len(sides) < 2) > 1:
+                for _, age in sides:
+                    known = of[0], of[1] - dt.timedelta(days=age)
+                    found.setdefault(record, set()).update(self._moved_rates.get(known, ()))
+        return {record: places for record, places in found.items() if places}
+
+    def unrated(self, records: Iterable[Record]) -> dict[tuple[str, dt.date], set[Record]]:
+        """Return by currency and day which records have no rate of exchange any more.
+
+        They are converted by that of the day that the data go to, and had one before.
+        """
+        found: dict[tuple[str, dt.date], set[Record]] = {}
+        for record, before, after in self._converted(records):
+            of = str(after.get("currency")), self._day(after, is_before=False)
+            is_lost = before.get("rate_known") and after.get("rate_known") is False
+            if is_lost and of[1] == self._after.as_of_day:
+                found.setdefault(of, set()).add(record)
+        return found
+
+    def is_converted(self, records: Iterable[Record]) -> bool:
+        """Return whether it is known of records by which rate of exchange they are converted."""
+        return any(column in _CONVERTED for column, _ in records)
+
+    def _converted(self, records: Iterable[Record]) -> Iterator[tuple[Record, Row, Row]]:
+        """Yield the rows of records in the mart that converts them, of both builds."""
+        by_column: dict[str, list[str]] = {}
+        for column, one in dict.fromkeys(records):
+            by_column.setdefault(column, []).append(one)
+        for column, ids in by_column.items():
+            if column not in _CONVERTED:
+                continue
+            mart = _CONVERTED[column]
+            old, new = (self._look_up(is_before, mart, column, ids) for is_before in (True, False))
+            for one in ids:
+                for before, after in zip(old.get(one, ()), new.get(one, ()), strict=False):
+                    yield (column, one), before, after
+
+    def _day(self, row: Row, *, is_before: bool) -> dt.date:
+        """Return the day whose rate of exchange a row is converted by."""
+        day = row["closed_day"] if row.get("outcome") in _CLOSED else row.get("incurred_on")
+        as_of_day = (self._before if is_before else self._after).as_of_day
+        return as_of_day if day is None else _as_day(day)
+
+    @cached_property
+    def _factors(self) -> tuple[dict[tuple[str, dt.date], tuple[float, int]], ...]:
+        return tuple(
+            {
+                (str(row["currency"]), _as_day(row["day"])): (row["factor"], int(row["age_days"]))
+                for row in self._whole(is_before, _RATE)
+            }
+            for is_before in (True, False)
+        )
+
+    @cached_property
+    def _moved_rates(self) -> dict[tuple[str, dt.date], set[Place]]:
+        """The rates that are others now, by currency and day."""
+        found: dict[tuple[str, dt.date], set[Place]] = {}
+        for (currency, day), places in self._moved_of_all(_RATES, ALL):
+            of = str(currency).strip().upper(), _as_day(day)
+            found.setdefault(of, set()).update(places)
+        return found
+
+    def of_all(self, tables: frozenset[str], reads: Reads, until: dt.date | None) -> set[Place]:
         """Return where what is said of many records at once is another now.
 
-        Rates of exchange of days from `until` on are left out.
+        Rates of exchange of days from `until` on are left out, where it is given.
         """
         found: set[Place] = set()
         for table in sorted(tables & set(_OF_ALL)):
-            sides = [
-                [row for row in self._whole(is_before, table) if _is_until(row, until)]
-                for is_before in (True, False)
-            ]
-            key = core_tables()[table].key
-            kept: dict[tuple[object, ...], tuple[list[Row], list[Row]]] = {}
-            for place, rows in enumerate(sides):
-                for row in rows:
-                    of = tuple(row.get(name) for name in key)
-                    kept.setdefault(of, ([], []))[place].append(row)
-            for old, new in kept.values():
-                found |= set(self._moved(table, old, new, frozenset()))
+            for key, places in self._moved_of_all(table, reads):
+                if table != _RATES or until is None or _as_day(key[1]) < until:
+                    found |= places
         return found
 
+    def _moved_of_all(
+        self, table: str, reads: Reads
+    ) -> Iterator[tuple[tuple[Any, ...], set[Place]]]:
+        """Yield by the key of a row where it says another thing now."""
+        key = core_tables()[table].key
+        kept: dict[tuple[object, ...], tuple[list[Row], list[Row]]] = {}
+        for place, is_before in enumerate((True, False)):
+            for row in self._whole(is_before, table):
+                of = tuple(row.get(name) for name in key)
+                kept.setdefault(of, ([], []))[place].append(row)
+        for of, (old, new) in kept.items():
+            if places := set(self._moved(table, old, new, reads)):
+                yield of, places
+
     def _moved(
-        self, table: str, old: Sequence[Row], new: Sequence[Row], words: frozenset[str]
+        self, table: str, old: Sequence[Row], new: Sequence[Row], reads: Reads
     ) -> Iterator[Place]:
         """Yield where rows of one record came that say what none of the others does, or went."""
-        before, after = _says(table, old, words), _says(table, new, words)
+        before, after = _says(table, old, reads), _says(table, new, reads)
         came = [place for says, place in after.items() if says not in before]
         new_files = [place for place in came if place.of in self.came]
         if new_files:
@@ -224,7 +313,8 @@ class Contents:
         """Return the question for the rows of some records; asked again it is kept ready."""
         key = engine.build_id, table, column
         if key not in self._trees:
-            names = _CARRIER if table == _CARRIED else sorted(engine.columns(table))
+            columns = engine.columns(table)
+            names = sorted(columns & _OF_DEALS if table == _CARRIED else columns)
             one = exp.Explode(this=exp.Placeholder(this=_IDS))
             among = exp.In(this=exp.column(column), query=exp.select(one).subquery())
             self._trees[key] = exp.select(*names).from_(table).where(among)
@@ -245,15 +335,16 @@ def _files(engine: DuckDBEngine) -> dict[File, Row]:
     return {(str(r["import_id"]), str(r["file"])): r for r in engine.rows(tree)}
 
 
-def _says(
-    table: str, rows: Sequence[Row], words: frozenset[str]
-) -> dict[frozenset[tuple[str, Any]], Place]:
+def _says(table: str, rows: Sequence[Row], reads: Reads) -> dict[frozenset[tuple[str, Any]], Place]:
     """Return what rows say, and where."""
-    apart = _APART | (_WORDS - words)
+    read = reads[table].union(core_tables()[table].key) if table in reads else None
+    apart = _APART if read is not None else _APART | WORDS
     return {
-        frozenset((name, value) for name, value in row.items() if name not in apart): _place(
-            table, row
-        )
+        frozenset(
+            (name, value)
+            for name, value in row.items()
+            if name not in apart and (read is None or name in read)
+        ): _place(table, row)
         for row in rows
     }
 
@@ -263,5 +354,5 @@ def _place(table: str, row: Row) -> Place:
     return Place(str(row["import_id"]), str(row["_file"]), int(row["_row"]), record)
 
 
-def _is_until(row: Row, until: dt.date) -> bool:
-    return "rate_on" not in row or row["rate_on"] < until
+def _as_day(day: Any) -> dt.date:
+    return day.date() if isinstance(day, dt.datetime) else day

@@ -15,7 +15,17 @@ from smarketing.agreement import Agreement
 from smarketing.analysis.kpis.expressions import measure_of
 from smarketing.analysis.kpis.records import DAY, PART, VALUE, records
 from smarketing.analysis.kpis.values import base_kpis
-from smarketing.analysis.review.contents import IDS, MOST_RECORDS, Contents, Place, Record
+from smarketing.analysis.review.contents import (
+    ALL,
+    IDS,
+    MOST_RECORDS,
+    WORDS,
+    Contents,
+    Place,
+    Reads,
+    Record,
+)
+from smarketing.analysis.review.lineage import columns_under
 from smarketing.analysis.review.resting import Settings, parts_of, settings_of, tables_under
 from smarketing.analysis.review.weeks import SixAndTwelve, has_periods, values_in
 from smarketing.engine import DuckDBEngine
@@ -43,8 +53,8 @@ class Seen:
 class Cause:
     """One thing that changed a number: a file of an import with its rows, or what else did.
 
-    `kind` is file, agreement, program, date (of the data), or unknown; `records` are the ids it
-    touched.
+    `kind` is file, rate (of exchange), agreement, program, date (of the data), or unknown;
+    `records` are the ids it touched.
     """
 
     kind: str
@@ -93,15 +103,16 @@ def restated(
     `numbers` are what is known of `after` already: only what is not among them is asked for.
     Without `why` no cause is looked up.
 
-    A period that was running then is not restated by going on, and what is known as of the data's
-    date alone has no earlier period to be restated in. What changed most comes first, last what
-    time alone changed.
+    A period that was running then is not restated by going on, only where the data go to the same
+    day still. What is known as of the data's date alone has no earlier period to be restated in.
+    What changed most comes first, last what time alone changed.
     """
     periods = {r.period: before.agreement.parse_period(r.period) for r in reported}
+    is_as_far = before.engine.as_of_day == after.engine.as_of_day
     over = {
         name: period
         for name, period in periods.items()
-        if period.last_day <= before.engine.as_of_day
+        if is_as_far or period.last_day <= before.engine.as_of_day
     }
     known = {k.id: k for k in after.agreement.kpis if has_periods(after.agreement, k)}
     now = {(one.id, label): v for one in numbers for label, v in one.values().items()}
@@ -150,6 +161,7 @@ class _Changes:
         self._contents = Contents(before.engine, after.engine)
         self._read: dict[tuple[bool, str, dt.date, dt.date], pd.DataFrame] = {}
         self._under: dict[str, frozenset[str]] = {}
+        self._columns: dict[str, Reads] = {}
         self._differing: dict[tuple[str, str], list[dict[str, str]]] = {}
         self._is_ahead = False
 
@@ -159,9 +171,10 @@ class _Changes:
         """Yield what made a number another one.
 
         An entry of the agreement that by itself makes the number what it is now, is all of it.
-        Else the files whose rows say another thing of records that count otherwise; only where
-        these do not explain every such record what else can have done it: other settings of the
-        agreement that reach the KPI, another program, the date of the data, what is said of many
+        Else the files whose rows say another thing of records that count otherwise, the rates of
+        exchange these are converted by, and settings of the agreement that reach the KPI: where
+        several can have done it, all are named. Only where files and rates do not explain every
+        such record what else can have: another program, the date of the data, what is said of many
         records at once.
         """
         entries = self._settings.of_entries(kpi)
@@ -172,20 +185,56 @@ class _Changes:
                 return
         self._look_ahead()
         rows = self._rows(kpi, period)
-        tables = self._tables(kpi)
-        places, is_explained = self._places(kpi, rows, tables)
-        found = list(self._of_files(places))
+        own = [self._contents.own(row) for row in rows[:MOST_RECORDS]]
+        reads = self._reads(kpi)
+        places, left = self._places(kpi, own, reads)
+        rated, left_out, left = self._rates(own, left)
+        found = [*self._of_files(places | rated), *left_out]
+        if settings := self._settings.under(kpi):
+            found.append(self._of_agreement(settings))
         yield from found
-        if is_explained:
+        if rows and not left:
             return
-        others = list(self._others(kpi, tables))
+        others = list(self._others(kpi, bool(found) and bool(settings)))
         yield from others
-        resting = self._contents.of_all(tables, period.end)
-        resting = {place for place in resting if place.of not in {p.of for p in places}}
-        more = list(self._of_files(resting))
+        more = list(self._of_files(self._resting(reads, left, places | rated, period.end)))
         yield from more
-        if not (moved or found or others or more):
+        if moved or found or others or more:
+            return
+        more = list(self._of_files(self._places(kpi, own, ALL)[0]))
+        more = more or list(self._of_files(self._contents.of_all(self._tables(kpi), ALL, None)))
+        yield from more
+        if not more:
             yield Cause("unknown", "no file, setting or version was found that can have done it")
+
+    def _rates(
+        self, own: Sequence[Sequence[Record]], left: Sequence[Sequence[Record]]
+    ) -> tuple[set[Place], list[Cause], list[Sequence[Record]]]:
+        """Return where rates of these records changed, which have none, and what is still left."""
+        records = [one for some in own for one in some]
+        rated, unrated = self._contents.rates(records), self._contents.unrated(records)
+        causes = [
+            Cause(
+                "rate",
+                f"no exchange rate of {currency} for {day}: {_many(some)} left out",
+                records=tuple(sorted(one for _, one in some)),
+            )
+            for (currency, day), some in sorted(unrated.items())
+        ]
+        known = rated.keys() | {one for some in unrated.values() for one in some}
+        still = [some for some in left if not any(one in known for one in some)]
+        return set().union(*rated.values()), causes, still
+
+    def _resting(
+        self, reads: Reads, left: Sequence[Sequence[Record]], places: Set[Place], until: dt.date
+    ) -> set[Place]:
+        """Return where what is said of many records at once changed, of files not named yet."""
+        tables = frozenset(reads)
+        if left and all(self._contents.is_converted(some) for some in left):
+            tables -= {"fx_rate"}
+        named = {place.of for place in places}
+        found = self._contents.of_all(tables, reads, until)
+        return {place for place in found if place.of not in named}
 
     def _rows(self, kpi: str, period: Period) -> list[dict[str, str]]:
         """Return the ids of the records that count otherwise in a period."""
@@ -203,9 +252,9 @@ class _Changes:
         contents, every = self._contents, frozenset(core_tables())
         rows = (r for kpi, asked in self._asked.items() for p in asked for r in self._rows(kpi, p))
         own = list({one: None for row in rows for one in contents.own(row)})
-        changed = contents.changes(own, every, frozenset())
+        changed = contents.changes(own, every, ALL)
         beside = contents.beside([one for one in own if not changed.get(one)], every)
-        contents.changes({o for some in beside.values() for o in some}, every, frozenset())
+        contents.changes({o for some in beside.values() for o in some}, every, ALL)
 
     def _moved_by_entries(
         self, kpi: str, period: Period, was: float | None, is_now: float | None
@@ -222,11 +271,10 @@ class _Changes:
             return None
         return _ALL if _is_same(between, is_now) else _PART
 
-    def _others(self, kpi: str, tables: frozenset[str]) -> Iterator[Cause]:
+    def _others(self, kpi: str, is_set_otherwise: bool) -> Iterator[Cause]:
         before, after = self._before.engine, self._after.engine
-        if settings := self._settings.under(kpi):
-            yield self._of_agreement(settings)
-        if before.code_hash != after.code_hash:
+        tables = self._tables(kpi)
+        if before.code_hash != after.code_hash and not is_set_otherwise:
             yield Cause(
                 "program",
                 f"a new version of Smarketing (build {before.build_id} was made by another one "
@@ -260,42 +308,46 @@ class _Changes:
         return self._under[kpi]
 
     def _places(
-        self, kpi: str, rows: Sequence[Mapping[str, str]], tables: frozenset[str]
-    ) -> tuple[set[Place], bool]:
-        """Return where rows changed that made these records count otherwise, and is it all?
+        self, kpi: str, own: Sequence[Sequence[Record]], reads: Reads
+    ) -> tuple[set[Place], list[Sequence[Record]]]:
+        """Return where rows changed that made these records count otherwise, and what is left.
 
         What explains none by its own rows is looked for among the records that stand beside it.
         """
-        core = tables & set(core_tables())
-        words = self._words(kpi)
-        own = [self._contents.own(row) for row in rows[:MOST_RECORDS]]
-        changed = self._contents.changes((one for some in own for one in some), core, words)
-        left = [some for some in own if not any(changed.get(one) for one in some)]
         # What a record says may come from one beside it, of a table that is else in no figure.
         every = frozenset(core_tables())
+        core = frozenset(reads) if reads else self._tables(kpi) & every
+        changed = self._contents.changes((one for some in own for one in some), core, reads)
+        left = [some for some in own if not any(changed.get(one) for one in some)]
         near: dict[Record, set[Record]] = {}
         is_other = self._before.engine.code_hash != self._after.engine.code_hash
         is_other = is_other or bool(self._settings.under(kpi))
-        for is_moved, of in ((True, every), (False, core)):
+        for is_moved, of, read in ((True, every, ALL), (False, core, reads)):
             if not is_moved and is_other:
                 # What moved every record of its kind says nothing of those beside it.
                 break
             wanted = [one for some in left for one in some if (one in changed) == is_moved]
             beside = self._contents.beside(wanted, of)
-            found = self._contents.changes((o for some in beside.values() for o in some), of, words)
+            found = self._contents.changes((o for some in beside.values() for o in some), of, read)
             near |= {one: {o for o in some if found.get(o)} for one, some in beside.items()}
             changed |= {one: where for one, where in found.items() if where}
         places = set().union(*changed.values())
-        is_explained = bool(rows) and all(any(near.get(one) for one in some) for some in left)
-        return places, is_explained
+        return places, [some for some in left if not any(near.get(one) for one in some)]
 
-    def _words(self, kpi: str) -> frozenset[str]:
-        """Return the columns that a KPI reads."""
-        sides = (self._before.agreement, self._after.agreement)
-        found: set[str] = set()
-        for base in (b for s in sides for b in base_kpis(s, parts_of(s, kpi)) if b.fault is None):
-            found |= measure_of(base).columns
-        return frozenset(found)
+    def _reads(self, kpi: str) -> Reads:
+        """Return the columns of the core tables that a KPI rests on, words that it counts among."""
+        if kpi not in self._columns:
+            sides = (self._before.agreement, self._after.agreement)
+            bases = [b for s in sides for b in base_kpis(s, parts_of(s, kpi)) if b.fault is None]
+            wanted = {
+                (str(base.mart), column)
+                for base in bases
+                for column in measure_of(base).columns | {base.date_column or ""}
+            }
+            words = WORDS - {column for _, column in wanted}
+            found = columns_under(wanted)
+            self._columns[kpi] = {table: names - words for table, names in found.items()}
+        return self._columns[kpi]
 
     def _of_files(self, places: Set[Place]) -> Iterator[Cause]:
         files: dict[tuple[tuple[str, str], bool], list[Place]] = {}
@@ -383,6 +435,11 @@ def _unlike(old: pd.DataFrame, new: pd.DataFrame) -> list[pd.DataFrame]:
     apart = many.sub(other, fill_value=0)
     wanted = apart[apart != 0].index
     return [frame[one.isin(wanted).to_numpy()] for frame, one in zip((old, new), sums, strict=True)]
+
+
+def _many(records: Set[Record]) -> str:
+    kinds = Counter(column.removesuffix("_id") for column, _ in records)
+    return ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(kinds.items()))
 
 
 def _file_words(import_id: str, file: str, rows: set[int], touched: set[str]) -> str:

@@ -255,6 +255,65 @@ RECURRING = """kpis:
 """
 
 
+def take_rated(
+    home: Path, deals: str, rates: str, as_of: str, *, mode: Literal["add", "full"] = "full"
+) -> None:
+    """Import deals with rates of exchange."""
+    folder = home.parent / as_of
+    folder.mkdir(exist_ok=True)
+    head = "deal_id,account_id,amount,currency,created_at,closed_at,outcome,lead_source,owner_id\n"
+    texts = {"deal": head + deals, "fx_rate": f"currency,rate_on,rate\n{rates}"}
+    files = [folder / f"{name}.csv" for name in texts]
+    for file, text in zip(files, texts.values(), strict=True):
+        file.write_text(text)
+    import_files(home, files, source="generic", as_of=as_of, by="tests", mode=mode)
+
+
+@pytest.mark.parametrize(("kpi", "period"), [("won_revenue", "2026-W23"),
+                                             ("pipeline_created", "2026-05")])  # fmt: skip
+def test_a_corrected_rate_is_named_not_a_deal_that_says_another_thing_of_what_no_figure_reads(
+    home: Path, kpi: str, period: str
+) -> None:
+    """Converted at its close, a deal is another one in the month it was created in too."""
+    deal = "u1,a1,100,USD,2026-05-01,2026-06-02,won,{0},{0}\n"
+    take_rated(home, deal.format("old"), "USD,2026-06-01,0.5\nUSD,2026-05-01,1\n", "2026-06-14")
+    rooms.open_meeting(home, "Anna")
+    take_rated(home, deal.format("new"), "USD,2026-06-01,0.8\nUSD,2026-05-01,1\n", "2026-06-15")
+    one = told_of(home, kpi, period)
+    assert (one.before, one.after) == (50.0, 80.0)
+    assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "fx_rate.csv", (2,))]
+
+
+def test_of_a_deal_and_a_rate_that_changed_at_once_both_are_named(home: Path) -> None:
+    deal = "u1,a1,{},USD,2026-05-01,2026-06-02,won,,\n"
+    take_rated(home, deal.format(100), "USD,2026-06-01,0.5\n", "2026-06-14")
+    rooms.open_meeting(home, "Anna")
+    take_rated(home, deal.format(200), "USD,2026-06-01,0.8\n", "2026-06-15")
+    one = told_of(home, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (50.0, 160.0)
+    assert [c.file for c in one.causes] == ["deal.csv", "fx_rate.csv"]
+
+
+def test_an_open_deal_that_lost_its_rate_as_time_went_on_says_so(home: Path) -> None:
+    deal = "u1,a1,100,USD,2026-05-01,,open,,\n"
+    take_rated(home, deal, "USD,2026-06-12,0.5\n", "2026-06-14")
+    rooms.open_meeting(home, "Anna")
+    take(home, "later", "d9,a9,New,7,EUR,2026-06-21,,open\n", "2026-06-21")
+    one = told_of(home, "pipeline_created", "2026-05")
+    assert one.before == 50.0 and not one.after and not one.is_by_time
+    assert [(c.kind, c.text) for c in one.causes] == [
+        ("rate", "no exchange rate of USD for 2026-06-21: 1 deal left out")
+    ]
+
+
+def test_a_running_period_is_restated_where_the_data_go_to_the_same_day(home: Path) -> None:
+    rooms.open_meeting(home, "Anna")
+    take(home, "corrected", "d2,a2,Two,80,EUR,2026-05-01,2026-06-03,won\n")
+    one = told_of(home, "won_revenue", "2026-06")
+    assert (one.before, one.after) == (150.0, 180.0)
+    assert [(c.kind, c.records) for c in one.causes] == [("file", ("generic:d2",))]
+
+
 def test_a_week_that_goes_on_is_not_restated(home: Path) -> None:
     opened = rooms.open_meeting(home, "Anna")
     assert opened.week == "2026-W24"
