@@ -14,6 +14,8 @@ from smarketing.files.alphabets import EASTERN, is_far_fetched, reads_well
 CHUNK = 1 << 22
 WESTERN = ("cp1252",)
 """How a file reads in which a header outside ASCII is a known one, read byte by byte."""
+_RIVALS = ("cp1250", "cp1254", "cp1257")
+"""What decodes the same bytes to letters of other languages."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -106,6 +108,21 @@ def settle(path: Path, encodings: Callable[[], Sequence[str]], name: str) -> Tex
         if found and not _reads_better(path, encoding):
             return found
     return _by_statistics(path, others, name)
+
+
+def western(headers: Sequence[str], is_known: Callable[[str], bool]) -> tuple[str, ...]:
+    """Give what reads headers outside ASCII as known ones; nothing where a rival knows more.
+
+    The headers are given byte by byte, as in Latin-1.
+    """
+    outside = [header for header in headers if not header.isascii()]
+    known = sum(map(is_known, outside))
+    rivals = (sum(is_known(_read_by(rival, text)) for text in outside) for rival in _RIVALS)
+    return WESTERN if known and known >= max(rivals) else ()
+
+
+def _read_by(encoding: str, latin: str) -> str:
+    return latin.encode("latin-1", "replace").decode(encoding, "replace")
 
 
 def known_encoding(name: str | None) -> str | None:
@@ -230,7 +247,7 @@ def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
         sensible = plain
     elif outside < _EVIDENCE:
         eastern = [encoding for encoding in sensible if encoding in EASTERN]
-        likely = _told_apart(sample, (*eastern, "cp1252", "cp1250", "cp1251"))
+        likely = _told_apart(sample, (*eastern, "cp1252", "cp1254", "cp1250", "cp1251"))
         raise SourceError(
             f"{name} is not {said}, and its bytes outside ASCII ({outside}) are too few to tell "
             f"the encoding{_readings(sample, likely)}: {_ADVICE.format(likely[0])}."

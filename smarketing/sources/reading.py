@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from smarketing.errors import SourceError
-from smarketing.files.encoding import WESTERN
+from smarketing.files.encoding import western
 from smarketing.files.headers import normalise
 from smarketing.files.read import read_file
 from smarketing.files.tables import LandedTable, Skipped
@@ -165,7 +165,7 @@ def _encodings(
     The headers are read as in the west: where one outside ASCII is known so, that is how it reads.
     """
     known = {normalise(header) for source in sources for header in source.header_names()}
-    west = WESTERN if any(not c.isascii() and normalise(c) in known for c in columns) else ()
+    west = western(columns, lambda header: normalise(header) in known)
     if forced:
         return (*forced.profile.encodings, *west)
     try:

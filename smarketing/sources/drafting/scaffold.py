@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from smarketing.errors import UsageError
-from smarketing.files.encoding import WESTERN, known_encoding
+from smarketing.files.encoding import known_encoding, western
 from smarketing.files.folders import data_files
 from smarketing.files.read import read_file
 from smarketing.files.tables import LandedTable
@@ -22,7 +22,7 @@ from smarketing.sources.drafting.select import Draft
 from smarketing.sources.drafting.shapes import Shape, differing, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import is_of_hosts, touch
-from smarketing.sources.drafting.words import read_header
+from smarketing.sources.drafting.words import is_beyond_west, read_header
 from smarketing.sources.drafting.work import Lookup, Work
 from smarketing.sources.other_systems import holds, in_smallest_units, only_counts, system_of
 from smarketing.sources.profile import builtin_sources, load_source
@@ -103,7 +103,7 @@ def scaffold(
     _check(name, target_dir)
     said = known_encoding(encoding)
     encodings = [said] if said else []
-    ask = (lambda _: encodings) if encodings else _encodings
+    ask = (lambda _: encodings) if encodings else provisional_encodings
     found: dict[tuple[str, ...], File] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for number, path in enumerate(data_files(files)):
@@ -123,10 +123,14 @@ def scaffold(
     return target_dir
 
 
-def _encodings(columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the encoding in which a header outside ASCII is a word that is known."""
-    known = any(not c.isascii() and read_header(c).meanings for c in columns)
-    return WESTERN if known else ()
+def provisional_encodings(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the encoding in which a header outside ASCII is a word that is known.
+
+    Words are known without their accents: one of a language that is written otherwise tells none.
+    """
+    if any(not c.isascii() and is_beyond_west(c) for c in columns):
+        return ()
+    return western(columns, lambda header: bool(read_header(header).meanings))
 
 
 def _check(name: str, target_dir: Path) -> None:

@@ -28,6 +28,8 @@ _UNSPACED = re.compile(
     r"|(?<=[\u1100-\u11ff\uac00-\ud7a3])(id)\b"
 )
 """What stands behind an eastern word without a blank: of an identifier, of a name."""
+_BEYOND_WEST = ("cs", "hu", "pl", "ro", "tr")
+"""Languages whose letters cp1252 lacks, though it reads their bytes."""
 _MONEY = {"amount", "paid", "actual_amount", "annual", "cost", "budget"}
 """Concepts that no identifier is of: "Cost ID", "Kosten-Nr."."""
 _COMPOUND = re.compile(
@@ -78,6 +80,24 @@ def words() -> dict[str, Any]:
 
 def _read(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+
+def is_beyond_west(header: str) -> bool:
+    """Return whether a header is a word of a language that is not written as in the west alone."""
+    phrase = fold(header)
+    ends = any(word.casefold().endswith("ã") for word in header.split())
+    return phrase in _beyond_west() and (ends or phrase not in _concepts_of("words.yaml"))
+
+
+@cache
+def _beyond_west() -> frozenset[str]:
+    return frozenset().union(*(_concepts_of(f"words.{code}.yaml") for code in _BEYOND_WEST))
+
+
+@cache
+def _concepts_of(name: str) -> frozenset[str]:
+    concepts = _read(Path(__file__).parent / name)["concepts"]
+    return frozenset(fold(phrase) for group in concepts.values() for phrase in group)
 
 
 def speaks_of(phrase: str) -> frozenset[str]:

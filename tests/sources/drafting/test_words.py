@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from smarketing.files.encoding import western
+from smarketing.sources.drafting.scaffold import provisional_encodings
 from smarketing.sources.drafting.words import fold, read_header, words
 
 
@@ -121,3 +123,24 @@ def test_what_the_words_say_is_text_and_of_known_concepts() -> None:
         c for columns in document["columns"].values() for group in columns.values() for c in group
     }
     assert used <= set(document["concepts"])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header"),
+    [
+        ("cp1252", "Währung"), ("cp1252", "Montant dépensé"), ("cp1252", "Coût"),
+        ("cp1250", "Imię"), ("cp1250", "Sumă cheltuită"), ("cp1250", "Monedă"), ("cp1250", "Név"),
+        ("cp1250", "Kampaň"), ("cp1254", "Harcama Tutarı"),
+    ],
+)  # fmt: skip
+def test_a_known_header_tells_the_west_only_where_it_is_a_word_of_the_west(
+    encoding: str, header: str
+) -> None:
+    said = provisional_encodings((header.encode(encoding).decode("latin-1"), "ID"))
+    assert said == (("cp1252",) if encoding == "cp1252" else ())
+
+
+def test_a_header_that_is_known_in_another_reading_goes_before_one_that_reads_alike() -> None:
+    headers = [text.encode("cp1254").decode("latin-1") for text in ("Gösterim", "Tutarı")]
+    assert western(headers, {"Gösterim", "Tutarı"}.__contains__) == ()
+    assert western(headers, {"Gösterim"}.__contains__) == ("cp1252",)
