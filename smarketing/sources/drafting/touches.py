@@ -103,16 +103,41 @@ def _ask_for_kinds(work: Work) -> None:
 
 def _mail_kinds(work: Work) -> None:
     """Fill the kinds of the events of e-mails by the agreement's words: a sent one is no touch."""
-    kind = work.guess.found.get("kind")
-    if kind is None or "kind" not in work.columns:
+    kind = work.guess.found.get("kind") or _said_of_mails(work)
+    if kind is None:
         return
-    told = {fold(w): meant for meant, group in words()["mail_events"].items() for w in group}
-    known = {v: m for v in kind.shape.values if (m := told.get(_without_mail(fold(v))))}
-    is_mail = "email" in _named_after(work, words()["activities"]) or _NEWSLETTER in work.object
+    known = _mail_events(kind)
+    is_mail = _is_of_mails(work)
     is_mail |= any(_without_mail(fold(text)) != fold(text) for text in known)
     of_mails = {"email_open", "email_sent"} & set(known.values())
     if known and (is_mail or (len(known) == len(kind.shape.values) and len(of_mails) == 2)):
         work.give("kind", mapped(kind, known), kind)
+
+
+def _is_of_mails(work: Work) -> bool:
+    return "email" in _named_after(work, words()["activities"]) or _NEWSLETTER in work.object
+
+
+def _mail_events(column: Column) -> dict[str, str]:
+    """Give what the values of a column say that became of an e-mail, as far as they do."""
+    told = {fold(w): meant for meant, group in words()["mail_events"].items() for w in group}
+    values = column.shape.values
+    return {v: meant for v in values if (meant := told.get(_without_mail(fold(v))))}
+
+
+def _said_of_mails(work: Work) -> Column | None:
+    """Return the column that says what became of e-mails in a list of them: "Action", "Event"."""
+    free = (c for c in work.sheet.columns if c.name not in work.used - _outcome_names(work))
+    return next((c for c in free if _is_mostly_of_mails(c)), None) if _is_of_mails(work) else None
+
+
+def _outcome_names(work: Work) -> set[str]:
+    return {column.name for column in work.sheet.ranked("touch_outcome")}
+
+
+def _is_mostly_of_mails(column: Column) -> bool:
+    known, values = len(_mail_events(column)), len(column.shape.values)
+    return known > 0 and (known == values or (known > 1 and 2 * known >= values))
 
 
 def _without_mail(phrase: str) -> str:

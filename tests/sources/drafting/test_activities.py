@@ -415,3 +415,17 @@ def test_coming_back_is_told_by_times_and_spans_of_time(tmp_path: Path) -> None:
         "ada@acme.test,2026-03-02,Yes,2026-03-11 17:00,1h 20m",
     )  # fmt: skip
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [("email activity", "Action"), ("newsletter events", "Event"), ("email log", "Result")],
+)
+def test_what_became_of_e_mails_is_read_whatever_the_column_is_called(
+    tmp_path: Path, name: str, header: str
+) -> None:
+    told = ["Sent", "open", "click", "Spam complaint", "unsub"]
+    lines = [f"ada@acme.test,2026-03-02,{said}" for said in told]
+    found = rows(tmp_path, name, "touch", f"Recipient,Date,{header}", *lines)
+    kinds = ["email_sent", "email_open", "email_click", "email_sent", "unsubscribe"]
+    assert [r["kind"] for r in found] == kinds
