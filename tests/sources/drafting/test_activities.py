@@ -429,3 +429,11 @@ def test_what_became_of_e_mails_is_read_whatever_the_column_is_called(
     found = rows(tmp_path, name, "touch", f"Recipient,Date,{header}", *lines)
     kinds = ["email_sent", "email_open", "email_click", "email_sent", "unsubscribe"]
     assert [r["kind"] for r in found] == kinds
+
+
+def test_who_was_taken_off_the_list_of_an_event_signed_up_for_nothing(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path, "event attendees", "touch", "Order no.,Email,Order Date,Attendee Status,Ticket",
+        "1,ada@acme.test,2026-03-02,Attending,Day", "2,tom@fuchs.test,2026-03-02,Deleted,Day",
+    )  # fmt: skip
+    assert [r["person_id"] for r in found] == ["ada@acme.test"]
