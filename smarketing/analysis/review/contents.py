@@ -55,7 +55,7 @@ _CONVERTED: Mapping[str, str] = {
     "cost_id": "fct_cost",
     "contract_id": "fct_contract",
 }
-_RATES, _RATE = "fx_rate", "dim_rate"
+_RATES, _RATE, _ALIASES = "fx_rate", "dim_rate", "record_alias"
 _CLOSED = frozenset({"won", "lost"})
 #: Records of a kind that are looked up at most.
 MOST_RECORDS = 5000
@@ -158,7 +158,25 @@ class Contents:
         found: dict[Record, set[Place]] = {}
         for (record, table), (old, new) in sides.items():
             if _says(table, old, reads).keys() != _says(table, new, reads).keys():
-                found.setdefault(record, set()).update(self._moved(table, old, new, reads))
+                moved = set(self._moved(table, old, new, reads))
+                if record in self._merged:
+                    # Its rows went into those of another one.
+                    moved = {place for place in moved if not place.is_gone} | self._merged[record]
+                found.setdefault(record, set()).update(moved)
+        return found
+
+    @cached_property
+    def _merged(self) -> dict[Record, set[Place]]:
+        """Where it is said, by record, that two were merged into one, or are no longer."""
+        stands = {
+            (row["table"], row["alias_id"]): row["id"]
+            for is_before in (True, False)
+            for row in self._whole(is_before, _ALIASES)
+        }
+        found: dict[Record, set[Place]] = {}
+        for key, places in self._moved_of_all(_ALIASES, ALL):
+            for one in (key[1], stands[key]):
+                found.setdefault((f"{key[0]}_id", str(one)), set()).update(places)
         return found
 
     def rates(self, records: Iterable[Record]) -> dict[Record, set[Place]]:

@@ -314,6 +314,16 @@ def test_a_running_period_is_restated_where_the_data_go_to_the_same_day(home: Pa
     assert [(c.kind, c.records) for c in one.causes] == [("file", ("generic:d2",))]
 
 
+def test_a_late_file_that_merges_two_records_is_named_not_the_rows_that_went(home: Path) -> None:
+    rooms.open_meeting(home, "Anna")
+    file = home.parent / "record_alias.csv"
+    file.write_text("table,alias_id,id\ndeal,d2,d1\n")
+    import_files(home, [file], source="generic", as_of="2026-06-21", by="tests")
+    one = told_of(home, "won_revenue", "2026-W23")
+    assert one.before == 150.0 and one.after in (50.0, 100.0)
+    assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "record_alias.csv", (2,))]
+
+
 def test_a_week_that_goes_on_is_not_restated(home: Path) -> None:
     opened = rooms.open_meeting(home, "Anna")
     assert opened.week == "2026-W24"
