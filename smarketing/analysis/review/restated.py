@@ -157,7 +157,7 @@ class _Changes:
         self._before = before
         self._after = after
         self._asked = asked
-        self._between: dict[str, Mapping[tuple[str, str], float | None]] = {}
+        self._between: dict[tuple[str, str], Mapping[tuple[str, str], float | None]] = {}
         self._contents = Contents(before.engine, after.engine)
         self._read: dict[tuple[bool, str, dt.date, dt.date], pd.DataFrame] = {}
         self._under: dict[str, frozenset[str]] = {}
@@ -175,7 +175,8 @@ class _Changes:
         exchange these are converted by, and settings of the agreement that reach the KPI: where
         several can have done it, all are named. Only where files and rates do not explain every
         such record what else can have: another program, the date of the data, what is said of many
-        records at once.
+        records at once. Another program is named too where the earlier build answers it another
+        thing than was reported.
         """
         entries = self._settings.of_entries(kpi)
         moved = self._moved_by_entries(kpi, period, was, is_now) if entries else None
@@ -192,10 +193,13 @@ class _Changes:
         found = [*self._of_files(places | rated), *left_out]
         if settings := self._settings.under(kpi):
             found.append(self._of_agreement(settings))
+        is_program = self._is_answered_otherwise(kpi, period, was)
+        if is_program:
+            found.append(self._of_program())
         yield from found
         if rows and not left:
             return
-        others = list(self._others(kpi, bool(found) and bool(settings)))
+        others = list(self._others(kpi, is_program or bool(settings)))
         yield from others
         more = list(self._of_files(self._resting(reads, left, places | rated, period.end)))
         yield from more
@@ -263,23 +267,35 @@ class _Changes:
 
         Asked of the earlier build under the later agreement; None where they change nothing.
         """
-        if kpi not in self._between:
-            engine, agreement = self._before.engine, self._after.agreement
-            self._between[kpi] = values_in(engine, agreement, [kpi], self._asked[kpi])
-        between = self._between[kpi][kpi, period.label]
+        between = self._asked_again(self._after.agreement, kpi, period)
         if _is_same(was, between):
             return None
         return _ALL if _is_same(between, is_now) else _PART
 
-    def _others(self, kpi: str, is_set_otherwise: bool) -> Iterator[Cause]:
+    def _asked_again(self, agreement: Agreement, kpi: str, period: Period) -> float | None:
+        """Return what the earlier build answers now, under an agreement."""
+        key = agreement.hash, kpi
+        if key not in self._between:
+            self._between[key] = values_in(self._before.engine, agreement, [kpi], self._asked[kpi])
+        return self._between[key][kpi, period.label]
+
+    def _is_answered_otherwise(self, kpi: str, period: Period, was: float | None) -> bool:
+        """Return whether this version asks another thing than the one that made the number."""
+        before, after = self._before.engine, self._after.engine
+        if before.code_hash == after.code_hash:
+            return False
+        return not _is_same(was, self._asked_again(self._before.agreement, kpi, period))
+
+    def _of_program(self) -> Cause:
+        before, after = self._before.engine.build_id, self._after.engine.build_id
+        said = f"a new version of Smarketing (build {before} was made by another one than {after})"
+        return Cause("program", said)
+
+    def _others(self, kpi: str, is_known: bool) -> Iterator[Cause]:
         before, after = self._before.engine, self._after.engine
         tables = self._tables(kpi)
-        if before.code_hash != after.code_hash and not is_set_otherwise:
-            yield Cause(
-                "program",
-                f"a new version of Smarketing (build {before.build_id} was made by another one "
-                f"than {after.build_id})",
-            )
+        if before.code_hash != after.code_hash and not is_known:
+            yield self._of_program()
         if before.as_of_day != after.as_of_day and tables & _AS_OF:
             yield Cause(
                 "date",

@@ -14,7 +14,7 @@ import pytest
 
 from smarketing.analysis.review import meeting as rooms
 from smarketing.analysis.review.campaigns import plans_of
-from smarketing.analysis.review.restated import Restated
+from smarketing.analysis.review.restated import Restated, restated
 from smarketing.build import build, import_files
 from smarketing.build.marts.statements import mart_sql
 from smarketing.charts.minutes import minutes
@@ -29,6 +29,7 @@ from smarketing.workspace.records import (
     Meeting,
     Note,
     Plan,
+    Reported,
     Signature,
 )
 from smarketing.workspace.records import Limits as AgreedLimits
@@ -322,6 +323,20 @@ def test_a_late_file_that_merges_two_records_is_named_not_the_rows_that_went(hom
     one = told_of(home, "won_revenue", "2026-W23")
     assert one.before == 150.0 and one.after in (50.0, 100.0)
     assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "record_alias.csv", (2,))]
+
+
+def test_a_new_version_is_named_beside_a_file_only_where_it_asks_another_thing(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = rooms.enter(home, rooms.open_meeting(home, "Anna"))
+    for place in ("assemble", "again.fingerprint"):
+        monkeypatch.setattr(f"smarketing.build.{place}.code_hash", lambda: "another version")
+    take(home, "corrected", "d2,a2,Two,80,EUR,2026-05-01,2026-06-03,won\n", "2026-06-21")
+    after = rooms.enter(home, rooms.open_meeting(home, "Ben", "2026-W25")).seen
+    for was, kinds in ((150.0, ["file"]), (149.0, ["file", "program"])):
+        reported = [Reported(meeting_id=1, kpi="won_revenue", period="2026-W23", value=was)]
+        [one] = restated(first.seen, after, reported)
+        assert (one.after, [c.kind for c in one.causes]) == (180.0, kinds)
 
 
 def test_a_week_that_goes_on_is_not_restated(home: Path) -> None:
