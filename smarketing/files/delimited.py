@@ -17,7 +17,7 @@ from smarketing.errors import SourceError
 from smarketing.files.dialect import Sample, find_dialect, sample_records
 from smarketing.files.encoding import TextFile, scan, settle, to_utf8
 from smarketing.files.fast import land_fast
-from smarketing.files.header_row import LOOK_AT, beside_header, locate
+from smarketing.files.header_row import LOOK_AT, beside_header, locate, up_to_title
 from smarketing.files.headers import blank
 from smarketing.files.limits import check_columns, check_lines
 from smarketing.files.parsing import Record, parse
@@ -156,7 +156,8 @@ def _header(
     check_scale(beside_header(rows, place), name)
     last = records[place.last]
     header = header_of(rows[place.index], place, last.line + last.lines - 1, names, totals)
-    below = rows[place.last + 1 :]
+    rest = rows[place.last + 1 :]
+    below = up_to_title(rest) if place.title else rest
     header = header.of_width(common_width(below, header))
     if unnamed_are_filled(below, header):
         header = replace(header, named=len(header.columns))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from smarketing.errors import SourceError
 from smarketing.files.headers import blank, clean, looks_like_value, recognised
-from smarketing.files.shape import NO_VALUE, Shape, filled, shape_of
+from smarketing.files.sections import is_of_attendees, is_of_hosts, names_an_event
+from smarketing.files.shape import ADDRESS, NO_VALUE, Shape, filled, shape_of
 from smarketing.files.totals import names_a_total
 
 LOOK_AT = 200
@@ -53,11 +54,9 @@ def locate(records: Sequence[Row], names: Collection[str], name: str) -> HeaderR
     index = find_header(head, names)
     if index is None:
         return None
-    section = _first_section(head, index)
-    if section is not None:
-        title = clean(head[section - 1][filled(head[section - 1])[0]] or "")
-        shape = records_shape(_section(head, section), names)
-        return replace(_place(head, section, names), title=title, shape=shape)
+    if index == _first_section(head):
+        shape = records_shape(up_to_title(head[index + 1 :]), names)
+        return replace(_place(head, index, names), title=_title(head, index), shape=shape)
     place = _place(head, _above(head, index, names), names)
     swallowed = _like_records(head, place)
     if swallowed:
@@ -93,15 +92,33 @@ def side_by_side(records: Sequence[Row], index: int) -> list[tuple[int, int]]:
     return parts if repeated or len(ends) > 1 else [(0, len(header))]
 
 
-def _first_section(head: Sequence[Row], index: int) -> int | None:
-    """Return the header of the first section of a report; None where it has no sections.
+def _first_section(head: Sequence[Row]) -> int | None:
+    """Return the header of the first section of a report on an event; None in any other file.
 
-    Above the header that was found stands another one with records of its own, each below a title:
-    "Host details", "Attendee details".
+    Below titles of their own stand those that held it and those that attended, in tables alike:
+    "Host details", "Attendee details". What stands above the first are facts on the event.
     """
-    titled = [n for n in range(1, index + 1) if _is_titled(head, n)]
-    others = [n for n in titled if _names(head[n]) != _names(head[index])]
-    return others[0] if others and titled[-1] == index else None
+    titles = {n: _title(head, n) for n in range(1, len(head) - 1) if _is_titled(head, n)}
+    guests = [n for n, title in titles.items() if is_of_attendees(title) and _has_guests(head, n)]
+    if not guests or not any(map(is_of_hosts, titles.values())):
+        return None
+    known = {*_names(head[guests[0]])} - {""}
+    alike = [n for n in titles if len(known & {*_names(head[n])}) >= _NAMES - 1]
+    hosts = [n for n in alike if is_of_hosts(titles[n])]
+    others = [n for n in hosts if _names(head[n]) != _names(head[guests[0]])]
+    is_lost = others and _like_records(head, _place(head, alike[0], ()))
+    return alike[0] if others and not is_lost else None
+
+
+def _has_guests(head: Sequence[Row], header: int) -> bool:
+    """Whether the records below a header have addresses, and a column speaks of an event."""
+    kinds = records_shape(up_to_title(head[header + 1 :]), ()).kinds
+    return ADDRESS in kinds and any(map(names_an_event, _names(head[header])))
+
+
+def _title(head: Sequence[Row], header: int) -> str:
+    above = head[header - 1]
+    return clean(above[filled(above)[0]] or "")
 
 
 def _names(row: Row) -> list[str]:
@@ -114,13 +131,13 @@ def _is_titled(head: Sequence[Row], number: int) -> bool:
     is_title = len(filled(head[number - 1])) == 1 and not is_remark(head[number - 1])
     if not is_title or len(filled(row)) < _NAMES or not below or not _looks_like_names(row):
         return False
-    shape = records_shape(_section(head, number), ())
+    shape = records_shape(up_to_title(head[number + 1 :]), ())
     return len(filled(below[0])) >= _NAMES - 1 and bool(shape.records) and shape.is_unlike(row)
 
 
-def _section(head: Sequence[Row], header: int) -> list[Row]:
-    """Give the rows below a header, up to the next title."""
-    return list(takewhile(lambda row: len(filled(row)) > 1, head[header + 1 :]))
+def up_to_title(rows: Iterable[Row]) -> list[Row]:
+    """Give the rows of a section, up to the title of the next or a blank row."""
+    return list(takewhile(lambda row: len(filled(row)) > 1, rows))
 
 
 def _above(head: Sequence[Row], index: int, names: Collection[str]) -> int:
@@ -196,6 +213,9 @@ def find_header(records: Sequence[Row], names: Collection[str]) -> int | None:
     that begin with `#` are remarks, unless there is no other header.
     """
     head = records[:LOOK_AT]
+    section = _first_section(head)
+    if section is not None:
+        return section
     scores = [0 if is_remark(row) else recognised(row, names) for row in head] if names else []
     best = max(scores, default=0)
     if best:

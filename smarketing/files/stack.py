@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from smarketing.errors import SourceError
-from smarketing.files.header_row import HeaderRow, records_shape
+from smarketing.files.header_row import HeaderRow, records_shape, up_to_title
 from smarketing.files.headers import recognised
 from smarketing.files.landing import Landing, drop_empty
 from smarketing.files.limits import MAX_SHEETS
@@ -121,7 +121,9 @@ def _next(
 ) -> tuple[Header, Iterator[Line]]:
     """Make the header of a further table, having looked at the rows below it."""
     ahead = list(islice(lines, _LOOK))
-    rows = [line.cells for line in ahead if line.error is None]
+    rows: list[Sequence[str | None]] = [line.cells for line in ahead if line.error is None]
+    if before.title:
+        rows = up_to_title(rows)
     header = make_header(row, totals=totals)
     header = replace(
         header,
@@ -129,6 +131,7 @@ def _next(
         is_exact=before.is_exact,
         suspect=before.suspect,
         names=before.names,
+        above=before.above if before.title else (),
         title=before.title,
     )
     if not before.is_exact:

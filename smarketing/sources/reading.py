@@ -83,9 +83,22 @@ def _recognised(
     _refuse_undecided(table, match)
     _refuse_unsummed(table, match)
     _refuse_zones_of_several(table, match)
-    notes = (*table.notes, *language_note(match, table), *zone_notes(match, values, table.above))
+    notes = (
+        *table.notes,
+        *language_note(match, table),
+        *zone_notes(match, values, table.above),
+        *_passed_over(table, match),
+    )
     kept = only_records(table, match)
     return replace(kept, notes=notes, source=match.source.name), match
+
+
+def _passed_over(table: LandedTable, match: Match) -> tuple[str, ...]:
+    """Say by name what a source of the user's own leaves out, and how much it is."""
+    if match.profile.ignored is None or match.source.is_builtin:
+        return ()
+    rows = f"{table.rows:,} row{'' if table.rows == 1 else 's'}"
+    return (f"{rows} of {table.name} passed over: {match.profile.ignored}",)
 
 
 def _of_no_source(strangers: Sequence[tuple[LandedTable, SourceError]]) -> SourceError:

@@ -16,6 +16,7 @@ from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from smarketing.files.headers import clean, normalise
+from smarketing.files.sections import is_of_hosts
 from smarketing.sources.languages import SIGNS
 from smarketing.sources.objects import ObjectProfile, Reading, alternatives
 from smarketing.sources.other_systems import system_of
@@ -109,9 +110,13 @@ def _candidates(
 ) -> list[Candidate]:
     weights = _weights(sources)
     count = max(len({normalise(column) for column in columns}), 1)
+    part = _SHEET.match(table_name)
+    sheet = part["sheet"] if part else ""
     found = []
     for source in sources:
         for name, item in source.objects.items():
+            if item.ignored and is_of_hosts(name) and not is_of_hosts(sheet):
+                continue  # who held an event: no other list with such columns may be passed over
             reading = item.read(columns)
             gained = sum(
                 weights.get(normalise(header), weights[normalise(column)])

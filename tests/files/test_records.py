@@ -358,3 +358,58 @@ def test_a_group_named_once_is_named_in_each_of_its_rows(tmp_path: Path) -> None
     assert table.notes == (
         "the name of a group in 'Campaign' is also that of the rows below it: 1",
     )
+
+
+def test_facts_above_the_sections_of_a_report_are_said_of_each(tmp_path: Path) -> None:
+    zone = SECTIONS.replace("Topic,", "Time Zone: America/New_York\nTopic,", 1)
+    assert [
+        "Time Zone: America/New_York" in table.above
+        for table in read(tmp_path, zone, ("Topic", "Webinar ID", "Attended", "Email"))
+    ] == [True, True]
+
+
+@pytest.mark.parametrize("last", ["", "\nOther Attended\nUser Name,Join Time\n+49,2026-03-11\n"])
+def test_sections_are_found_wherever_the_best_known_header_stands(
+    tmp_path: Path, last: str
+) -> None:
+    event = "Webinar Details\nTopic,ID,Start,Minutes,Viewers,Peak\nCosts,86,2026-03-11,6,2,3\n"
+    text = event + SECTIONS[SECTIONS.index("Host Details") :] + last
+    tables = read(tmp_path, text, ("attended", "username", "jointime"))
+    assert [table.name for table in tables][:2] == [
+        "f.csv[Host Details]",
+        "f.csv[Attendee Details]",
+    ]
+
+
+def test_a_separator_behind_each_record_of_a_section_is_forgiven(tmp_path: Path) -> None:
+    text = "".join(f"{line},\n" if "@" in line else f"{line}\n" for line in SECTIONS.splitlines())
+    assert [(t.rows, t.bad_rows) for t in read(tmp_path, text)] == [(1, ()), (2, ())]
+
+
+LEADS = """\
+{}
+Lead ID,Email,Status,Created
+01,ana@alpha.test,New,2026-01-05
+02,bo@beta.test,New,2026-01-06
+{}
+Lead ID,Email,Status,Created,Event
+03,cy@gamma.test,New,2026-01-07,Fair
+04,di@delta.test,New,2026-01-08,Fair
+"""
+
+
+@pytest.mark.parametrize("titles", [("Web leads", "Event leads"), ("Speakers", "Visitors")])
+def test_titles_of_other_tables_make_no_sections(tmp_path: Path, titles: tuple[str, str]) -> None:
+    tables = read(tmp_path, LEADS.format(*titles), ("leadid", "email", "status", "created"))
+    assert [table.name for table in tables] == ["f.csv", "f.csv[table 2]"]
+    assert [key for table in tables for key in keys(table)] == ["01", "02", "03", "04"]
+
+
+def test_a_table_of_facts_above_titled_records_is_a_preamble(tmp_path: Path) -> None:
+    text = (
+        "All amounts in USD\nSelection\nOwner,Pipeline,Period\nKim,Sales,2026-01-01\nDeals\n"
+        "Deal ID,Deal name,Amount,Status,Created\n1,A,100.50,Won,2026-01-05\n"
+        "2,B,200.00,Lost,2026-01-05\n"
+    )
+    [table] = read(tmp_path, text, ("dealid", "dealname", "amount", "status", "created", "owner"))
+    assert (keys(table), table.above[0]) == (["1", "2"], "All amounts in USD")

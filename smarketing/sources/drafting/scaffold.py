@@ -12,6 +12,7 @@ from smarketing.errors import UsageError
 from smarketing.files.encoding import known_encoding, western
 from smarketing.files.folders import data_files
 from smarketing.files.read import read_file
+from smarketing.files.sections import is_of_attendees, is_of_hosts
 from smarketing.files.tables import LandedTable
 from smarketing.files.turned import turned
 from smarketing.sources.drafting.deals import deal
@@ -21,7 +22,7 @@ from smarketing.sources.drafting.profile_text import profile_text
 from smarketing.sources.drafting.select import Draft
 from smarketing.sources.drafting.shapes import Shape, differing, shapes
 from smarketing.sources.drafting.spend import campaign, cost
-from smarketing.sources.drafting.touches import is_of_hosts, touch
+from smarketing.sources.drafting.touches import touch
 from smarketing.sources.drafting.words import is_beyond_west, read_header
 from smarketing.sources.drafting.work import Lookup, Work
 from smarketing.sources.other_systems import holds, in_smallest_units, only_counts, system_of
@@ -52,6 +53,7 @@ _MONEY: Mapping[str, tuple[str, ...]] = {
 }
 """The columns of money by which the rows of one record are told to differ."""
 _OF_HOSTS = "whoever holds an event is none of those whom it touches"
+_SHEET = re.compile(r"(?P<file>.*)\[(?P<sheet>.*)\]")
 _DRIVEN = re.compile(r'(?<!\w)r\.(?=")')
 """How an expression names the columns of its own file."""
 _MANY_FILES = ("touch", "cost")
@@ -111,7 +113,7 @@ def scaffold(
                 taken = {file.name.casefold() for file in found.values()}
                 file = _file(standard_columns(table), taken)
                 found.setdefault(tuple(file.shapes), file)
-    written = _settled(_drafted(list(found.values()), name))
+    written = _settled(_drafted(_without_hosts(list(found.values())), name))
     target_dir.mkdir(parents=True, exist_ok=True)
     for file in written:
         for draft in file.drafts:
@@ -158,10 +160,22 @@ def _file(table: LandedTable, taken: set[str]) -> File:
     pattern = f"{plain if plain.strip('*') else word or stem}*"
     found = guess(" ".join(called) or label.replace("/", " "), looks)
     repeated = _repeated(table, found) if found else None
-    ignored = _OF_HOSTS if "/" in label and is_of_hosts(stem) else None
-    return File(
-        name, table.name, pattern, looks, found, totals=totals, repeated=repeated, ignored=ignored
-    )
+    return File(name, table.name, pattern, looks, found, totals=totals, repeated=repeated)
+
+
+def _without_hosts(files: Sequence[File]) -> list[File]:
+    """Pass over who held an event, in a file that lists beside them who attended it."""
+    parts = {file.name: _SHEET.match(file.label) for file in files}
+    touching = [(f, part) for f in files if (part := parts[f.name]) and _is_of_touches(f)]
+    attended = {part["file"] for _, part in touching if is_of_attendees(part["sheet"])}
+    hosts = {
+        f.name for f, part in touching if is_of_hosts(part["sheet"]) and part["file"] in attended
+    }
+    return [replace(f, ignored=_OF_HOSTS) if f.name in hosts else f for f in files]
+
+
+def _is_of_touches(file: File) -> bool:
+    return file.guess is not None and file.guess.table == "touch"
 
 
 def _name(word: str, taken: set[str]) -> str:
@@ -215,7 +229,7 @@ def _lookup(name: str, found: Guess) -> Lookup | None:
 
 def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str, Lookup]) -> File:
     if file.ignored:
-        return replace(file, required=tuple(file.shapes)[:3])
+        return replace(file, required=tuple(file.shapes))
     if file.guess is None:
         return replace(file, questions=(_unknown(file),))
     others = {entity: other for entity, other in lookups.items() if other.object != file.name}

@@ -157,11 +157,6 @@ def _is_sign_up(work: Work) -> bool:
     return bool(_named_after(work, {"sign up": words()["sign_ups"]}))
 
 
-def is_of_hosts(title: str) -> bool:
-    """Whether a section of a report lists who held an event, by its title."""
-    return bool(set(fold(title).split()) & {fold(word) for word in words()["hosts"]})
-
-
 def _name_of_event(work: Work) -> None:
     """Let the name of what people signed up for say what the touch was about: it is no kind."""
     kind = work.guess.found.get("kind")

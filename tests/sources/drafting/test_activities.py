@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from profile_views import produce
 
 from smarketing.sources import Source, load_source, scaffold
+from smarketing.sources.recognition import recognise
 
 
 def drafted(folder: Path, name: str, *lines: str) -> Source:
@@ -437,3 +439,46 @@ def test_who_was_taken_off_the_list_of_an_event_signed_up_for_nothing(tmp_path: 
         "1,ada@acme.test,2026-03-02,Attending,Day", "2,tom@fuchs.test,2026-03-02,Deleted,Day",
     )  # fmt: skip
     assert [r["person_id"] for r in found] == ["ada@acme.test"]
+
+
+def _book(folder: Path, name: str, header: list[str], sheets: dict[str, list[object]]) -> Source:
+    book = Workbook()
+    for number, (title, row) in enumerate(sheets.items()):
+        sheet = book.create_sheet(title)
+        sheet.append([*header, title] if number else header)
+        sheet.append([*row, "x"] if number else row)
+    del book["Sheet"]
+    book.save(folder / name)
+    return load_source(scaffold([folder / name], "ours", folder / "ours"))
+
+
+SIGNED_UP = ["Email", "First name", "Registration date", "Session"]
+GUEST: list[object] = ["ada@acme.test", "Ada", "2026-03-02 09:12", "Keynote"]
+
+
+def test_a_sheet_of_speakers_is_passed_over_beside_one_of_attendees_only(tmp_path: Path) -> None:
+    for number, other in enumerate(("Attendees", "Waitlist")):
+        (folder := tmp_path / str(number)).mkdir()
+        source = _book(folder, "webinar.xlsx", SIGNED_UP, {"Speakers": GUEST, other: GUEST})
+        assert bool(source.objects["Speakers"].ignored) == (other == "Attendees")
+
+
+def test_costs_of_speakers_are_costs(tmp_path: Path) -> None:
+    spent: list[object] = ["2026-01-05", "Ann", "Event", 1000.5, "EUR"]
+    header = ["Date", "Vendor", "Category", "Amount", "Currency"]
+    source = _book(tmp_path, "costs.xlsx", header, {"Speakers": spent, "Attendees": spent})
+    assert not any(item.ignored for item in source.objects.values())
+
+
+def test_an_object_of_hosts_claims_no_list_of_others(tmp_path: Path) -> None:
+    source = _book(tmp_path, "webinar.xlsx", SIGNED_UP, {"Speakers": GUEST, "Attendees": GUEST})
+    found = {
+        title: recognise(f"webinar.xlsx[{title}]", SIGNED_UP, [], source).object
+        for title in ("Speakers", "Panelists", "Attendees", "Guests")
+    }
+    assert found == {
+        "Speakers": "Speakers",
+        "Panelists": "Speakers",
+        "Attendees": "Attendees",
+        "Guests": "Attendees",
+    }
