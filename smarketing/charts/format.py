@@ -203,8 +203,10 @@ def _finely(value: float, unit: str, currency: str, decimals: int) -> str:
     if unit in {"minutes", "business_minutes", "days"}:
         return f"{number(value, decimals)}{THIN}{'days' if unit == 'days' else 'min'}"
     plain = number(value, decimals)
-    # Behind the number stands what does so elsewhere.
-    return by_unit(value, unit, currency).replace(number(value), plain) if unit else plain
+    if unit in {"ratio", "multiple", "x"}:
+        return f"{plain}{THIN}×"
+    bare = {"count", "leads", "deals", "accounts", "number", "score", "points", ""}
+    return plain if unit in bare else f"{plain}{THIN}{unit}"
 
 
 def change(value: Any, previous: Any, unit: str) -> str | None:

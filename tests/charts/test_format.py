@@ -90,3 +90,13 @@ def test_two_values_that_differ_are_said_with_the_digits_that_tell_them_apart(
 ) -> None:
     found = fmt.apart(first, second, unit, "EUR")
     assert tuple(text.replace(fmt.THIN, " ") for text in found) == said
+
+
+def test_what_stands_behind_a_number_stays_there_with_more_digits() -> None:
+    def said(first: float, second: float, unit: str) -> list[str]:
+        return [text.replace(fmt.THIN, " ") for text in fmt.apart(first, second, unit, "EUR")]
+
+    assert said(3.12, 3.14, "months") == ["3.12 months", "3.14 months"]
+    assert said(0.41, 0.39, "months") == ["0.41 months", "0.39 months"]
+    assert said(2.001, 2.002, "ratio") == ["2.001 ×", "2.002 ×"]
+    assert said(0.41, 0.39, "number") == ["0.41", "0.39"]
