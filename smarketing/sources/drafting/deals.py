@@ -113,6 +113,7 @@ def _outcome(work: Work) -> Ending | None:
     stage, ended = work.guess.found.get("stage"), ending(work)
     unsaid = ended is not None and (ended.unknown or CLOSED in ended.conditions)
     if ended is not None and unsaid and stage is None:
+        _ask_which_status(work, ended)
         stage, ended = ended.read[0], None
     if ended is not None:
         _ask_unknown(work, ended)
@@ -125,6 +126,13 @@ def _outcome(work: Work) -> Ending | None:
         if likely:
             work.ask_which(likely, "the stage or the outcome of a deal", "stage")
     return ended
+
+
+def _ask_which_status(work: Work, ended: Ending) -> None:
+    """Ask where a status that leaves something unsaid stands beside another: they may differ."""
+    others = [c for c in work.sheet.ranked("status") if c not in ended.read[:1] and c.shape.values]
+    if others:
+        work.ask_which([ended.read[0], *others], "how a deal ended", "outcome")
 
 
 def _other_status(work: Work, ended: Ending | None) -> Column | None:

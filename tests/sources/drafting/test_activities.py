@@ -482,3 +482,20 @@ def test_an_object_of_hosts_claims_no_list_of_others(tmp_path: Path) -> None:
         "Attendees": "Attendees",
         "Guests": "Attendees",
     }
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("Status,Result", "Closed,Approved", "Open,Rejected"),
+        ("State,Status,Result", "Inactive,Signed,Success", "Active,Talks,Failed"),
+    ],
+)
+def test_two_words_for_how_a_deal_ended_that_may_differ_are_asked_about(
+    tmp_path: Path, told: tuple[str, str, str]
+) -> None:
+    source = drafted(
+        tmp_path, "deals", f"Deal ID,Amount,Currency,{told[0]},Created,Closed",
+        f"1,100.00,EUR,{told[1]},2026-01-05,2026-02-01", f"2,9.50,EUR,{told[2]},2026-01-05,",
+    )  # fmt: skip
+    assert "which column holds how a deal ended" in str(source.objects["deals"].undecided)
