@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.shapes import date_order
-
-if TYPE_CHECKING:
-    from smarketing.sources.drafting.scaffold import File
 
 _HEAD = """\
 # How to recognise the exports of {name}, and what their columns are called.

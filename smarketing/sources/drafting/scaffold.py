@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from smarketing.errors import UsageError
@@ -16,11 +16,11 @@ from smarketing.files.sections import is_of_attendees, is_of_hosts
 from smarketing.files.tables import LandedTable
 from smarketing.files.turned import turned
 from smarketing.sources.drafting.deals import deal
+from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
-from smarketing.sources.drafting.select import Draft
-from smarketing.sources.drafting.shapes import Shape, differing, shapes
+from smarketing.sources.drafting.shapes import differing, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import touch
 from smarketing.sources.drafting.words import is_beyond_west, read_header
@@ -58,34 +58,6 @@ _DRIVEN = re.compile(r'(?<!\w)r\.(?=")')
 """How an expression names the columns of its own file."""
 _MANY_FILES = ("touch", "cost")
 """Tables that come from many files as a rule; of any other two files would overwrite each other."""
-
-
-@dataclass(frozen=True)
-class File:
-    """One kind of file: what it is called, what its columns look like, what it may fill.
-
-    `questions` are what only the user can settle; while there are any the file is refused.
-    """
-
-    name: str
-    label: str
-    pattern: str
-    shapes: Mapping[str, Shape]
-    guess: Guess | None
-    key: str | None = None
-    modified: str | None = None
-    required: tuple[str, ...] = ()
-    totals: tuple[str, ...] = ()
-    lists: Mapping[str, str] = field(default_factory=dict)
-    spend: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    drafts: tuple[Draft, ...] = ()
-    deleted: str | None = None
-    unused: str | None = None
-    questions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    doubt: str | None = None
-    repeated: str | None = None
-    ignored: str | None = None
 
 
 def scaffold(
