@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.endings import Ending, ending
-from smarketing.sources.drafting.guess import Column
 from smarketing.sources.drafting.money import amount, currency, take_units
 from smarketing.sources.drafting.outcomes import CLOSED, kind_of
 from smarketing.sources.drafting.returns import ask_for_returns

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from smarketing.files.quoting import literals
-from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.outcomes import CLOSED, DELETED, meaning
 from smarketing.sources.drafting.select import folded, mapped, value
 from smarketing.sources.drafting.work import Work, present

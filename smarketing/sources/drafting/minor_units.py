@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from smarketing.sources.drafting.guess import Column, Sheet
+from smarketing.sources.drafting.columns import Column, Sheet
 from smarketing.sources.drafting.select import value
 from smarketing.sources.drafting.words import fold
 

@@ -7,7 +7,7 @@ import re
 from smarketing.files.quoting import literal
 from smarketing.files.scales import says_scale
 from smarketing.sources.currencies import meant
-from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
 from smarketing.sources.drafting.select import filled, value
 from smarketing.sources.drafting.words import (

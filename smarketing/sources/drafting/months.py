@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from smarketing.files.quoting import literal
 from smarketing.month_words import months_called
-from smarketing.sources.drafting.guess import Column, Sheet
+from smarketing.sources.drafting.columns import Column, Sheet
 from smarketing.sources.drafting.select import value
 from smarketing.sources.languages import LANGUAGES
 

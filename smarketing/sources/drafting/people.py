@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smarketing.files.quoting import literals
-from smarketing.sources.drafting.guess import Column, Sheet, is_deal
+from smarketing.sources.drafting.columns import Column, Sheet
+from smarketing.sources.drafting.guess import is_deal
 from smarketing.sources.drafting.outcomes import meaning
 from smarketing.sources.drafting.select import filled, first_of, folded, value
 from smarketing.sources.drafting.stage_days import stage_days, stage_events

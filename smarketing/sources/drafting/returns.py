@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.words import is_credit, is_refund
 from smarketing.sources.drafting.work import Work
 from smarketing.sources.flags import YES

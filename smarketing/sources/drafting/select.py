@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smarketing.files.quoting import identifier, literal
-from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.columns import Column
 from smarketing.store.schema import core_tables
 
 DRIVER = "r"

@@ -9,7 +9,7 @@ from itertools import pairwise
 from smarketing.files.quoting import literal
 from smarketing.files.totals import calls_a_total
 from smarketing.files.turned import TURN, turned
-from smarketing.sources.drafting.guess import Column, is_own_number
+from smarketing.sources.drafting.columns import Column, is_own_number
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.money import amount, currency
 from smarketing.sources.drafting.months import days_of_month

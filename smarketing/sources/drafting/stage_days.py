@@ -7,7 +7,7 @@ from functools import cache
 
 from smarketing.agreement import Agreement, parse_agreement
 from smarketing.files.quoting import literal
-from smarketing.sources.drafting.guess import Column
+from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.select import Draft, filled, value
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from smarketing.files.quoting import literal, literals
-from smarketing.sources.drafting.guess import Column, is_phone
+from smarketing.sources.drafting.columns import Column, is_phone
 from smarketing.sources.drafting.people import consent, of_owner, parted_name
 from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
 from smarketing.sources.drafting.words import fold, words

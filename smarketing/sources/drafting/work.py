@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from smarketing.files.quoting import identifier, literal
-from smarketing.sources.drafting.guess import Column, Guess, Sheet
+from smarketing.sources.drafting.columns import Column, Sheet
+from smarketing.sources.drafting.guess import Guess
 from smarketing.sources.drafting.select import DRIVER, Draft, content_id, filled, value
 
 THEN = "leave it out if none is"

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from smarketing.sources.drafting.guess import Sheet
+from smarketing.sources.drafting.columns import Sheet
 from smarketing.sources.drafting.months import days_of_month
 from smarketing.sources.drafting.scaffold import scaffold
 from smarketing.sources.drafting.shapes import Shape

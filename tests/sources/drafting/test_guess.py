@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smarketing.sources.drafting.guess import Sheet, guess, named_tables
+from smarketing.sources.drafting.columns import Sheet
+from smarketing.sources.drafting.guess import guess, named_tables
 from smarketing.sources.drafting.shapes import Shape
 
 MAIL, DAY, MONEY, TEXT = "a@b.co", "2026-01-05", "12.50", "Nord AG"
