@@ -26,7 +26,7 @@ from smarketing.analysis.review.meeting import (
     restated_since,
 )
 from smarketing.analysis.review.restated import Restated
-from smarketing.analysis.review.weeks import Point, SixAndTwelve, ToDate
+from smarketing.analysis.review.six_and_twelve import Point, SixAndTwelve, ToDate
 from smarketing.charts import format as fmt
 from smarketing.charts.promises import promised
 from smarketing.charts.words import in_period

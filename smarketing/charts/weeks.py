@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from smarketing.analysis.review.weeks import Ground, Point, Series, SixAndTwelve
+from smarketing.analysis.review.six_and_twelve import Ground, Point, Series, SixAndTwelve
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
 from smarketing.charts.marks import Stretch

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.rates import SMALL_N, Rate, rate_of
-from smarketing.analysis.review.weeks import Ground
+from smarketing.analysis.review.six_and_twelve import Ground
 from smarketing.charts import format as fmt
 
 #: Words of a column's name that are initials.

@@ -11,7 +11,7 @@ from sqlglot import exp
 from smarketing.agreement import Agreement
 from smarketing.agreement.teams import team_names, team_of
 from smarketing.analysis.review.limits import IN_A_ROW
-from smarketing.analysis.review.weeks import Point, SixAndTwelve, ToDate
+from smarketing.analysis.review.six_and_twelve import Point, SixAndTwelve, ToDate
 from smarketing.engine import Engine
 from smarketing.workspace.records import Action
 

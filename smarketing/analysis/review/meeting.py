@@ -11,7 +11,8 @@ from smarketing.access import LOCAL, Access, AccessError
 from smarketing.agreement import Agreement
 from smarketing.analysis.review.limits import Limits
 from smarketing.analysis.review.restated import Restated, Seen, restated
-from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
+from smarketing.analysis.review.six_and_twelve import SixAndTwelve
+from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.engine import DuckDBEngine, open_engine, open_engine_on
 from smarketing.errors import StoreError, UsageError
 from smarketing.periods import Period, period_of

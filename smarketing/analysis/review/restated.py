@@ -27,7 +27,8 @@ from smarketing.analysis.review.contents import (
 )
 from smarketing.analysis.review.lineage import columns_under
 from smarketing.analysis.review.resting import Settings, parts_of, settings_of, tables_under
-from smarketing.analysis.review.weeks import SixAndTwelve, has_periods, values_in
+from smarketing.analysis.review.six_and_twelve import SixAndTwelve
+from smarketing.analysis.review.weeks import has_periods, values_in
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import QueryError, UsageError
 from smarketing.periods import Period, parse_window

@@ -18,7 +18,8 @@ from smarketing.analysis.review.agenda import (
     verdict,
     why_exception,
 )
-from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
+from smarketing.analysis.review.six_and_twelve import SixAndTwelve
+from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.errors import AgreementError
 from smarketing.workspace.records import Action
 

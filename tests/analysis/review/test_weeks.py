@@ -13,7 +13,8 @@ from smarketing.analysis.kpis.at_once import measure_at_once
 from smarketing.analysis.kpis.values import base_kpis, measure_all
 from smarketing.analysis.review.agenda import why_exception
 from smarketing.analysis.review.limits import IN_A_ROW, OUTSIDE, Limits
-from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
+from smarketing.analysis.review.six_and_twelve import SixAndTwelve
+from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.charts.weeks import _hover
 from smarketing.charts.words import in_period
 from smarketing.engine import DuckDBEngine, Filters

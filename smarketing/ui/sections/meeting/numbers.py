@@ -23,7 +23,8 @@ from smarketing.analysis.review.meeting import (
     restated_since,
 )
 from smarketing.analysis.review.restated import Restated
-from smarketing.analysis.review.weeks import EARLIER, SixAndTwelve
+from smarketing.analysis.review.six_and_twelve import SixAndTwelve
+from smarketing.analysis.review.weeks import EARLIER
 from smarketing.charts import format as fmt
 from smarketing.charts.minutes import (
     RESTATED_HEADS,

@@ -27,7 +27,8 @@ from smarketing.analysis.review.meeting import (
     week_of,
 )
 from smarketing.analysis.review.restated import Seen
-from smarketing.analysis.review.weeks import SixAndTwelve, six_and_twelve
+from smarketing.analysis.review.six_and_twelve import SixAndTwelve
+from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.charts import format as fmt
 from smarketing.charts.minutes import minutes
 from smarketing.charts.names import html, markdown
