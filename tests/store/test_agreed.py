@@ -127,7 +127,7 @@ def test_a_proposal_against_a_version_that_meanwhile_changed_is_one_sentence(
     versions = agreed(tmp_path)
     made = versions.propose(FASTER, "Anna")
     (tmp_path / "agreement.yaml").write_text("extends: default\ncompany: Acme\n")
-    with pytest.raises(UsageError, match=r"is .* meanwhile\. Compare them"):
+    with pytest.raises(UsageError, match=r"is .* meanwhile\. See what differs"):
         versions.sign(made.hash, "sales", "S. Lead")
     old = parse_agreement("extends: default").hash
     with pytest.raises(OvertakenError, match="on file was changed meanwhile"):

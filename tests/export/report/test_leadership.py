@@ -114,7 +114,8 @@ def test_the_plan_is_the_one_the_page_opens_with(asked: Asked) -> None:
     (amounts,) = page.body.series
     assert sum(v or 0 for v in amounts.values) == pytest.approx(wanted.revenue)
     assert amounts.values[3] == found.gap / 100 and wanted.until > asked.engine.as_of_day
-    assert f"{found.leads.needed:,.0f} new leads are needed" in page.headline
+    assert page.headline.startswith(f"{found.leads.needed:,.0f} new leads (")
+    assert " are needed for €8.02" in page.headline
 
 
 def test_what_each_owner_kept_adds_up_to_what_all_kept(asked: Asked) -> None:
