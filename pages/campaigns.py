@@ -9,7 +9,7 @@ from smarketing.analysis.campaigns.returns import campaign_table, campaigns
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
 from smarketing.attribution_models import MODELS
-from smarketing.charts.findings import has_named, of_campaigns
+from smarketing.charts.findings import named_campaigns, of_campaigns
 from smarketing.ui.address import choice, here, options
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.attribution import returns
@@ -55,7 +55,7 @@ with above:
     head("Campaigns", said, missing)
 if missing:
     unavailable("Campaigns are not available", missing)
-elif not has_named(frame):
+elif named_campaigns(frame).empty:
     empty(
         "What campaigns did is not known" if untold else "No campaign did anything in this period",
         f"{'; '.join(untold)}."

@@ -25,7 +25,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts import words
 
 __all__ = [
-    "has_named", "of_attribution", "of_campaign", "of_campaigns", "of_funnel", "of_gap",
+    "named_campaigns", "of_attribution", "of_campaign", "of_campaigns", "of_funnel", "of_gap",
     "of_handoff", "of_journey", "of_journeys", "of_lead_quality", "of_marketing_promise",
     "of_plan", "of_sales_promises", "of_standing", "of_worklist",
 ]  # fmt: skip
@@ -149,12 +149,8 @@ def of_attribution(answer: Attribution, noun: str, names: Mapping[str, str]) -> 
     return f"{said} {left} came without any recorded touch that counts."
 
 
-def has_named(frame: pd.DataFrame) -> bool:
-    """Whether a campaign table has a campaign, and not only what names none."""
-    return not _named(frame).empty
-
-
-def _named(frame: pd.DataFrame) -> pd.DataFrame:
+def named_campaigns(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a campaign table that are campaigns, without what names none."""
     return frame[~frame["campaign_id"].astype(str).str.startswith("(")] if len(frame) else frame
 
 
@@ -164,7 +160,7 @@ def of_campaigns(frame: pd.DataFrame, unit: str, currency: str, *, untold: bool 
     `frame` is a campaign table: cost and credit in major units. `untold`: what they did is
     not known.
     """
-    named = _named(frame)
+    named = named_campaigns(frame)
     if named.empty and untold:
         return "What campaigns did in this period is not known."
     if named.empty:

@@ -19,6 +19,10 @@ MISSING = "n/a"
 #: Counts smaller than this are written to the last one.
 WHOLE_BELOW = 1e5
 _MOST_DECIMALS = 12
+#: The units that are written alike.
+_MONEY, _RATES = {"currency", "money", "amount"}, {"rate", "percent", "share"}
+_MINUTES, _RATIOS = {"minutes", "business_minutes"}, {"ratio", "multiple", "x"}
+_COUNTS, _BARE = {"count", "leads", "deals", "accounts"}, {"number", "score", "points", ""}
 _STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 #: From so many times as much on, a percentage of growth is hard to grasp.
 MANIFOLD = 10
@@ -159,25 +163,25 @@ def days_between(first: Any, last: Any) -> str:
 
 def by_unit(value: Any, unit: str, currency: str, *, exact: bool = False) -> str:
     """`value` in the words of its unit; an unknown unit is printed after the number."""
-    if unit in {"currency", "money", "amount"}:
+    if unit in _MONEY:
         return money(value, currency, exact=exact)
     if unit in {"currency_per_day", "money_per_day"}:
         text = money(value, currency, exact=exact)
         return text if text == MISSING else f"{text}{THIN}/{THIN}day"
-    if unit in {"rate", "percent", "share"}:
+    if unit in _RATES:
         return percent(value)
     if unit == "difference":
         return points(value)
-    if unit in {"minutes", "business_minutes"}:
+    if unit in _MINUTES:
         return minutes(value)
     if unit == "days":
         return days(value)
-    if unit in {"count", "leads", "deals", "accounts"}:
+    if unit in _COUNTS:
         whole = exact or is_missing(value) or abs(value) < WHOLE_BELOW
         return number(value) if whole else compact(value)
-    if unit in {"ratio", "multiple", "x"}:
+    if unit in _RATIOS:
         return MISSING if is_missing(value) else f"{number(value, 2)}{THIN}×"
-    if unit in {"number", "score", "points", ""}:
+    if unit in _BARE:
         return number(value, 1)
     return MISSING if is_missing(value) else f"{number(value, 1)}{THIN}{unit}"
 
@@ -196,17 +200,15 @@ def apart(first: Any, second: Any, unit: str, currency: str) -> tuple[str, str]:
 
 def _finely(value: float, unit: str, currency: str, decimals: int) -> str:
     """A value with so many decimals."""
-    if unit in {"rate", "percent", "share"}:
+    if unit in _RATES:
         return percent(value, decimals)
-    if unit in {"currency", "money", "amount"}:
+    if unit in _MONEY:
         return with_currency(number(value, decimals), currency)
-    if unit in {"minutes", "business_minutes", "days"}:
-        return f"{number(value, decimals)}{THIN}{'days' if unit == 'days' else 'min'}"
     plain = number(value, decimals)
-    if unit in {"ratio", "multiple", "x"}:
-        return f"{plain}{THIN}×"
-    bare = {"count", "leads", "deals", "accounts", "number", "score", "points", ""}
-    return plain if unit in bare else f"{plain}{THIN}{unit}"
+    if unit in _COUNTS | _BARE:
+        return plain
+    behind = "min" if unit in _MINUTES else "×" if unit in _RATIOS else unit
+    return f"{plain}{THIN}{behind}"
 
 
 def change(value: Any, previous: Any, unit: str) -> str | None:
@@ -218,7 +220,7 @@ def change(value: Any, previous: Any, unit: str) -> str | None:
     """
     if is_missing(value) or is_missing(previous):
         return None
-    if unit in {"rate", "percent", "share"}:
+    if unit in _RATES:
         return points(float(value) - float(previous))
     if not float(previous):
         return None

@@ -52,10 +52,7 @@ def _target(state: State, currency: str, period: str) -> Sentence:
     if not judged:
         text = f"No target is agreed for {period}, or too little is recorded to judge one."
         return Sentence(text, "even", "scoreboard")
-    rest = ""
-    if state.withheld:
-        verb = "rests" if state.withheld == 1 else "rest"
-        rest = f"; {fmt.number(state.withheld)} more {verb} on too little to be judged"
+    rest = and_withheld(state.withheld)
     if not late:
         text = f"{all_met(len(judged), f' of {period}')}{rest}."
         return Sentence(text, "good", "scoreboard")
@@ -66,6 +63,12 @@ def _target(state: State, currency: str, period: str) -> Sentence:
         f"{len(late)} of {len(judged)} targets of {period} {verb} attention: {named}{more}{rest}."
     )
     return Sentence(text, "bad", "scoreboard", (("kpi", late[0].id),))
+
+
+def and_withheld(targets: int) -> str:
+    """That so many targets more are not judged, as the rest of a sentence; empty without any."""
+    verb = "rests" if targets == 1 else "rest"
+    return f"; {fmt.number(targets)} more {verb} on too little to be judged" if targets else ""
 
 
 def all_met(targets: int, which: str = "") -> str:

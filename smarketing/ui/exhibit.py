@@ -314,11 +314,11 @@ def _records(exhibit: Exhibit) -> None:
                 "Records of", [ALL, *words], key=f"{exhibit.key}_of", labels=words, width=320
             )
         found = exhibit.records(None if part == ALL else part)
-        named = exhibit.stamp
-        named = replace(named, name=f"{named.name} records")
+        whole = exhibit.stamp
+        named = replace(whole, name=f"{whole.name} records")
         if part != ALL:
-            words_of = exhibit.part_words[part]
+            said = exhibit.part_words[part]
             named = replace(
-                named, title=f"{named.title}: {words_of}", name=f"{named.name} {words_of}"
+                named, title=f"{whole.title}: {said}", name=f"{whole.name} records {said}"
             )
         show_records(found, named, exhibit.view.store.engine.currency, f"{exhibit.key}_rows")

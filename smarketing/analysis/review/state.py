@@ -96,8 +96,7 @@ class State:
     @property
     def withheld(self) -> int:
         """How many targets are not judged, for want of records or of a value."""
-        every = [*self.results, *self.others]
-        return sum(result.target is not None and result.status is None for result in every)
+        return withheld([*self.results, *self.others])
 
     @property
     def late(self) -> tuple[KpiResult, ...]:
@@ -135,6 +134,11 @@ def aimed(agreement: Agreement) -> tuple[str, ...]:
     """Return the KPIs by which a period is judged: the headline ones and those with a target."""
     with_target = {target.kpi for target in agreement.targets}
     return tuple(kpi.id for kpi in agreement.kpis if kpi.headline or kpi.id in with_target)
+
+
+def withheld(results: Sequence[KpiResult]) -> int:
+    """Return how many of these have a target and are not judged by it."""
+    return sum(result.target is not None and result.status is None for result in results)
 
 
 def by_severity(results: Sequence[KpiResult]) -> list[KpiResult]:

@@ -16,7 +16,7 @@ from smarketing.analysis.handoff.obligations import handoff as handed
 from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
-from smarketing.charts.findings import of_sales_promises
+from smarketing.charts.findings import named_campaigns, of_sales_promises
 from smarketing.export.deck.pages import Chart, Grid, Page, Series, Table, funnel
 from smarketing.export.report.asked import Asked
 
@@ -154,7 +154,7 @@ def campaign_returns(asked: Asked) -> Page:
         return Page("campaigns", said, measure, Chart("bar", (), ()), stamp, alt=said)
     frame = frame.sort_values("credit", ascending=False, kind="stable")
     rows = tuple(_campaign(asked, row) for row in frame.head(_MOST_CAMPAIGNS).to_dict("records"))
-    named = frame[~frame["campaign_id"].astype(str).str.startswith("(") & (frame["credit"] > 0)]
+    named = named_campaigns(frame[frame["credit"] > 0])
     said = "None of what was won is credited to a campaign"
     if len(named):
         best = named.iloc[0]

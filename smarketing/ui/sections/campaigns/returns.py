@@ -12,6 +12,7 @@ from smarketing.analysis.campaigns.returns import COST_PER, CampaignFacts
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
 from smarketing.charts.encoding import Encoding
+from smarketing.charts.findings import named_campaigns
 from smarketing.ui.exhibit import Exhibit, show
 from smarketing.ui.labels import labels_of, model_name
 from smarketing.ui.records import Records, listed
@@ -54,7 +55,7 @@ def everything(
     shown = frame.assign(
         channel=frame["channel"].replace(dict(labels_of(view.store.agreement, "channel")))
     )
-    named = shown[~shown["campaign_id"].astype(str).str.startswith("(")]
+    named = named_campaigns(shown)
     best = named.sort_values("credit", ascending=False).head(1)
     title = "No campaign has cost, leads or credit in this period"
     if len(best):

@@ -12,12 +12,12 @@ from smarketing.analysis.kpis.change import Change, explain_change
 from smarketing.analysis.kpis.history import History
 from smarketing.analysis.kpis.scoreboard import KpiResult
 from smarketing.analysis.rates import SMALL_COUNT
-from smarketing.analysis.review.state import SEVERITY, by_severity
+from smarketing.analysis.review.state import SEVERITY, by_severity, withheld
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import effects, ranked_bars
 from smarketing.charts.encoding import Encoding
-from smarketing.charts.headlines import all_met, place_of_change
+from smarketing.charts.headlines import all_met, and_withheld, place_of_change
 from smarketing.charts.lines import control
 from smarketing.errors import UsageError
 from smarketing.ui.cards import change_words, records_of, team_of
@@ -44,8 +44,7 @@ def finding(results: Sequence[KpiResult]) -> str:
             return "Too little is recorded to judge a target: values and changes only"
         return "No target is agreed for this period: values and changes only"
     late = [r.label for r in by_severity(judged) if r.status in SEVERITY[:2]]
-    withheld = sum(r.target is not None and r.status is None for r in results)
-    rest = f"; {fmt.number(withheld)} more rest on too little to be judged" if withheld else ""
+    rest = and_withheld(withheld(results))
     if not late:
         return all_met(len(judged)) + rest
     named = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
