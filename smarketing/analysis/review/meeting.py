@@ -9,8 +9,9 @@ from pathlib import Path
 
 from smarketing.access import LOCAL, Access, AccessError
 from smarketing.agreement import Agreement
+from smarketing.analysis.review.counted import Seen
 from smarketing.analysis.review.limits import Limits
-from smarketing.analysis.review.restated import Restated, Seen, restated
+from smarketing.analysis.review.restated import Restated, restated
 from smarketing.analysis.review.six_and_twelve import SixAndTwelve
 from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.engine import DuckDBEngine, open_engine, open_engine_on

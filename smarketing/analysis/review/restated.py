@@ -13,11 +13,9 @@ import pandas as pd
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.kpis.expressions import measure_of
-from smarketing.analysis.kpis.records import DAY, PART, VALUE, records
 from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.contents import (
     ALL,
-    IDS,
     MOST_RECORDS,
     WORDS,
     Contents,
@@ -25,12 +23,11 @@ from smarketing.analysis.review.contents import (
     Reads,
     Record,
 )
+from smarketing.analysis.review.counted import Seen, counted_records, differing, within
 from smarketing.analysis.review.lineage import columns_under
 from smarketing.analysis.review.resting import Settings, parts_of, settings_of, tables_under
 from smarketing.analysis.review.six_and_twelve import SixAndTwelve
 from smarketing.analysis.review.weeks import has_periods, values_in
-from smarketing.engine import DuckDBEngine
-from smarketing.errors import QueryError, UsageError
 from smarketing.periods import Period, parse_window
 from smarketing.store.schema import core_tables
 from smarketing.workspace.records import Reported
@@ -40,14 +37,6 @@ _MOST_NAMED = 5
 _ALL, _PART = "all", "part"
 #: What marts ask for to know the date of the data.
 _AS_OF = frozenset({"$as_of_at", "$as_of_day"})
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A build and the agreement it was derived under."""
-
-    engine: DuckDBEngine
-    agreement: Agreement
 
 
 @dataclass(frozen=True)
@@ -246,7 +235,7 @@ class _Changes:
         key = kpi, period.label
         if key not in self._differing:
             sides = (self._counted(is_before, kpi, period) for is_before in (True, False))
-            self._differing[key] = _differing(*sides)
+            self._differing[key] = differing(*sides)
         return self._differing[key]
 
     def _look_ahead(self) -> None:
@@ -390,7 +379,7 @@ class _Changes:
         asked = self._asked[kpi]
         span = parse_window(min(p.start for p in asked), max(p.end for p in asked))
         parts = [
-            _within(self._part(is_before, base.id, span), period)
+            within(self._part(is_before, base.id, span), period)
             if base.date_column
             else self._part(is_before, base.id, period)
             for base in bases
@@ -402,56 +391,10 @@ class _Changes:
         """Return the records of one of the KPIs that others are made of; each is read once."""
         key = is_before, base, period.start, period.end
         if key not in self._read:
-            self._read[key] = _records(self._before if is_before else self._after, base, period)
+            self._read[key] = counted_records(
+                self._before if is_before else self._after, base, period
+            )
         return self._read[key]
-
-
-def _within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
-    if DAY not in frame:
-        return frame
-    days = pd.to_datetime(frame[DAY])
-    return frame[(days >= pd.Timestamp(period.start)) & (days < pd.Timestamp(period.end))]
-
-
-def _records(seen: Seen, kpi: str, period: Period) -> pd.DataFrame:
-    try:
-        return records(seen.engine, seen.agreement, kpi, period)
-    except (QueryError, UsageError):
-        # A KPI that this build cannot answer, or its agreement does not have, has no records.
-        return pd.DataFrame()
-
-
-def _differing(old: pd.DataFrame, new: pd.DataFrame) -> list[dict[str, str]]:
-    """Return the ids, by column, of every row that one frame has more often than the other.
-
-    A row is what it counts in, what it brings and whose it is: what else is shown of a record
-    changes no number.
-    """
-    names = [PART, *IDS, VALUE]
-    shared = [n for n in names if any(n in frame.columns for frame in (old, new))]
-    shared = [n for n in shared if all(n in frame.columns or frame.empty for frame in (old, new))]
-    kept = [frame[[n for n in shared if n in frame.columns]] for frame in (old, new)]
-    if all(list(frame.columns) == shared for frame in kept):
-        kept = _unlike(*kept)
-    sides = []
-    for frame in kept:
-        cells = [frame[name].astype(object).where(frame[name].notna(), None) for name in frame]
-        sides.append(Counter(zip(*cells, strict=True)))
-    before, after = sides
-    places = {name: place for place, name in enumerate(shared) if name in IDS}
-    return [
-        {name: str(row[place]) for name, place in places.items() if row[place] is not None}
-        for row in ((before - after) + (after - before)).elements()
-    ]
-
-
-def _unlike(old: pd.DataFrame, new: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return of two frames the few rows that are not as often in the other, by what they hold."""
-    sums = [pd.util.hash_pandas_object(frame, index=False) for frame in (old, new)]
-    many, other = (one.value_counts() for one in sums)
-    apart = many.sub(other, fill_value=0)
-    wanted = apart[apart != 0].index
-    return [frame[one.isin(wanted).to_numpy()] for frame, one in zip((old, new), sums, strict=True)]
 
 
 def _many(records: Set[Record]) -> str:

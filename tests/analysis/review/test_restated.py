@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from smarketing.analysis.review.counted import differing
 from smarketing.analysis.review.restated import (
     Cause,
     Restated,
     _Changes,
-    _differing,
     _file_words,
     _is_same,
 )
@@ -42,12 +42,12 @@ def test_records_differ_by_what_they_bring_not_by_what_else_is_shown_of_them() -
     )
 
     def ids(before: pd.DataFrame, after: pd.DataFrame) -> set[str]:
-        return {row["deal_id"] for row in _differing(before, after)}
+        return {row["deal_id"] for row in differing(before, after)}
 
     assert ids(old, new) == {"b", "c", "e"}
     assert ids(pd.DataFrame(), new) == {"a", "b", "d", "e"}
     assert ids(old, pd.DataFrame()) == {"a", "b", "c", "d"}
-    assert _differing(old, old[::-1]) == []
+    assert differing(old, old[::-1]) == []
 
 
 def test_a_record_without_an_id_of_a_kind_is_known_by_its_others() -> None:
@@ -55,7 +55,7 @@ def test_a_record_without_an_id_of_a_kind_is_known_by_its_others() -> None:
     new = old.assign(value=[2.0, None])
     for kind in ("object", "string[pyarrow]"):
         both = [one.astype({"deal_id": kind, "account_id": kind}) for one in (old, new)]
-        assert _differing(both[0], both[1]) == [{"deal_id": "a"}, {"deal_id": "a"}]
+        assert differing(both[0], both[1]) == [{"deal_id": "a"}, {"deal_id": "a"}]
 
 
 def test_five_rows_and_five_records_of_a_file_are_named() -> None:

@@ -16,6 +16,7 @@ from smarketing.analysis.review.agenda import (
     minutes_of,
     why_exception,
 )
+from smarketing.analysis.review.counted import Seen
 from smarketing.analysis.review.meeting import (
     AgreedLimitsBy,
     Room,
@@ -26,7 +27,6 @@ from smarketing.analysis.review.meeting import (
     signed_in,
     week_of,
 )
-from smarketing.analysis.review.restated import Seen
 from smarketing.analysis.review.six_and_twelve import SixAndTwelve
 from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.charts import format as fmt
