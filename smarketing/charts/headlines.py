@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from smarketing.analysis.kpis.result import KpiResult
-from smarketing.analysis.review.state import Moved, Overdue, State
+from smarketing.analysis.review.state import Month, Moved, Overdue, State
 from smarketing.charts import format as fmt
 from smarketing.charts import words as worded
 from smarketing.periods import Period
@@ -49,13 +49,14 @@ def headlines(
 
 def _target(state: State, currency: str, period: str) -> Sentence:
     judged, late = state.judged, state.late
+    alone, is_late = _of_month(state.month, currency)
     if not judged:
-        text = f"No target is agreed for {period}, or too little is recorded to judge one."
-        return Sentence(text, "even", "scoreboard")
-    rest = and_withheld(state.withheld)
+        text = f"No target is agreed for {period}, or too little is recorded to judge one{alone}."
+        return Sentence(text, "bad" if is_late else "even", "scoreboard")
+    rest = f"{and_withheld(state.withheld)}{alone}"
     if not late:
         text = f"{all_met(len(judged), f' of {period}')}{rest}."
-        return Sentence(text, "good", "scoreboard")
+        return Sentence(text, "bad" if is_late else "good", "scoreboard")
     named = _listed([against(result, currency) for result in late[:_MOST]])
     more = f", and {len(late) - _MOST} more" if len(late) > _MOST else ""
     verb = "needs" if len(late) == 1 else "need"
@@ -63,6 +64,19 @@ def _target(state: State, currency: str, period: str) -> Sentence:
         f"{len(late)} of {len(judged)} targets of {period} {verb} attention: {named}{more}{rest}."
     )
     return Sentence(text, "bad", "scoreboard", (("kpi", late[0].id),))
+
+
+def _of_month(month: Month | None, currency: str) -> tuple[str, bool]:
+    """Say how a month alone stands, as a sentence that follows, and whether it misses a target."""
+    if month is None:
+        return "", False
+    late, many = month.late, len(month.judged)
+    which = f" of {month.period.label} alone"
+    if not late:
+        return f". {all_met(many, which)}", False
+    verb, first = ("needs", ":") if len(late) == 1 else ("need", ", first of all")
+    worst = against(late[0], currency)
+    return f". {len(late)} of {many} targets{which} {verb} attention{first} {worst}", True
 
 
 def and_withheld(targets: int) -> str:

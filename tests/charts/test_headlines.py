@@ -11,7 +11,7 @@ from smarketing.analysis.kpis.history import History
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.targets import Standing
 from smarketing.analysis.review.limits import Limits
-from smarketing.analysis.review.state import Moved, Overdue, State, by_severity
+from smarketing.analysis.review.state import Month, Moved, Overdue, State, by_severity
 from smarketing.charts.headlines import change, headlines
 from smarketing.periods import Period
 
@@ -46,6 +46,30 @@ def test_the_worst_is_named_first_and_three_at_most() -> None:
     assert said(many)[0].endswith("A 1 of 100, B 1 of 100 and C 1 of 100, and 2 more.")
     assert said([result("A", 1, "behind")])[0].startswith(
         "1 of 1 targets of 2026-06 needs attention"
+    )
+
+
+def test_the_month_is_told_apart_inside_a_longer_period() -> None:
+    quarter = Period("2026-Q2", dt.date(2026, 4, 1), dt.date(2026, 7, 1))
+
+    def first(of_quarter: list[KpiResult], of_june: list[KpiResult]) -> tuple[str, str]:
+        month = Month(JUNE, tuple(by_severity(of_june)))
+        state = State(tuple(of_quarter), None, 0, Overdue(0, 0), month=month)
+        one = headlines(state, "EUR", quarter, JUNE.last_day, lambda _, key: key)[0]
+        return one.text, one.tone
+
+    met, missed = result("A", 100, "on track"), result("B", 40, "behind")
+    assert first([met], [missed, met]) == (
+        "The one target of 2026-Q2 is met or on pace. "
+        "1 of 2 targets of 2026-06 alone needs attention: B 40 of 100.", "bad",
+    )  # fmt: skip
+    assert first([met], [met, met]) == (
+        "The one target of 2026-Q2 is met or on pace. "
+        "All 2 targets of 2026-06 alone are met or on pace.", "good",
+    )  # fmt: skip
+    both = first([result("C", 1, None)], [missed, replace(missed, id="d")])
+    assert both[1] == "bad" and both[0].endswith(
+        "judge one. 2 of 2 targets of 2026-06 alone need attention, first of all B 40 of 100."
     )
 
 

@@ -15,10 +15,11 @@ from smarketing.analysis.handoff.worklist import Worklist, worklist
 from smarketing.analysis.kpis.change import explain_change
 from smarketing.analysis.kpis.history import History, kpis_over_time
 from smarketing.analysis.kpis.result import KpiResult
+from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.rates import SMALL_N
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
-from smarketing.periods import Period
+from smarketing.periods import Period, period_of
 
 #: Worst first; a status that is withheld or not judged comes last.
 SEVERITY = ("behind", "at risk", "on track", "ahead")
@@ -66,11 +67,25 @@ class Overdue:
 
 
 @dataclass(frozen=True)
+class Month:
+    """The targets of one month that can be judged, worst first, and those that are missed."""
+
+    period: Period
+    judged: tuple[KpiResult, ...]
+
+    @property
+    def late(self) -> tuple[KpiResult, ...]:
+        """The KPIs that are behind or at risk, worst first."""
+        return _late(self.judged)
+
+
+@dataclass(frozen=True)
 class State:
     """Results of the headline KPIs in order of severity, what moved most, what is overdue.
 
     `moved` lies the furthest beyond its limits (`is_beyond`); where none does, it is what changed
     most within them or of those whose limits are not known. None in a running period.
+    `month` is where the targets of the data's last month stand, inside a longer period.
     `others` are the KPIs that a target is agreed for without their being headlines; `histories`
     are those of the headlines.
     """
@@ -81,6 +96,7 @@ class State:
     overdue: Overdue
     others: tuple[KpiResult, ...] = ()
     histories: Mapping[str, History] = field(default_factory=dict)
+    month: Month | None = None
 
     @property
     def is_running(self) -> bool:
@@ -101,7 +117,7 @@ class State:
     @property
     def late(self) -> tuple[KpiResult, ...]:
         """The KPIs that are behind or at risk, worst first."""
-        return tuple(r for r in self.judged if r.status in SEVERITY[:2])
+        return _late(self.judged)
 
 
 def state(
@@ -127,7 +143,27 @@ def state(
         _overdue(worklist(engine, agreement, filters)),
         tuple(result for result in found if result.id not in ids),
         histories,
+        _month(engine, agreement, measured, window, filters),
     )
+
+
+def _month(
+    engine: Engine, agreement: Agreement, ids: Sequence[str], window: Period, filters: Filters
+) -> Month | None:
+    """Return where the month of the data's date stands in a longer window that still runs."""
+    month = period_of(engine.as_of_day, "month")
+    if not window.start <= month.start < month.end <= window.end or month.length_days == window.length_days:
+        return None
+    aimed_at = {target.kpi for target in agreement.targets if target.applies_to(month)}
+    asked = [name for name in ids if name in aimed_at]
+    asked.sort(key=lambda name: not agreement.kpi(name).headline)
+    found = kpis(engine, agreement, asked, month, filters) if asked else []
+    judged = tuple(result for result in by_severity(found) if result.status is not None)
+    return Month(month, judged) if judged else None
+
+
+def _late(judged: Sequence[KpiResult]) -> tuple[KpiResult, ...]:
+    return tuple(result for result in judged if result.status in SEVERITY[:2])
 
 
 def aimed(agreement: Agreement) -> tuple[str, ...]:

@@ -68,6 +68,17 @@ def test_what_moved_lies_outside_its_limits_and_says_where(demo_home: Path) -> N
         assert one.distance > 1
 
 
+def test_inside_a_quarter_the_month_stands_apart_and_nowhere_else(demo_home: Path) -> None:
+    engine, agreement = open_engine(demo_home), load_home_agreement(demo_home)
+    asked = {label: agreement.parse_period(label) for label in ("2026-Q2", "2026-06", "2026-Q1")}
+    found = {label: state(engine, agreement, window).month for label, window in asked.items()}
+    assert found["2026-06"] is None and found["2026-Q1"] is None
+    month = found["2026-Q2"]
+    assert month is not None and month.period == asked["2026-06"]
+    assert month.judged == state(engine, agreement, asked["2026-06"]).judged
+    assert [r.id for r in month.late] == ["new_leads", "new_mqls"]
+
+
 def test_an_empty_store_has_nothing_late_and_nothing_moved() -> None:
     agreement = default_agreement()
     found = state(make_store({}), agreement, agreement.parse_period("2026-06"))
