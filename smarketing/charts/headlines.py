@@ -141,12 +141,12 @@ def change(moved: Moved, currency: str) -> str:
     """Return in words a KPI beyond its limits, and which side of them it is."""
     result, limits = moved.result, moved.history.limits
     assert limits is not None
-    way, until = ("above", "up to") if _rose(moved) else ("below", "from")
+    way, bound = ("above", "at most") if _rose(moved) else ("below", "at least")
     edge = limits.upper if _rose(moved) else limits.lower
     value, usual = (fmt.by_unit(v, result.unit, currency) for v in (result.value, edge))
     if value == usual:
         return f"{result.label}: {value}, just {way} its normal variation"
-    return f"{result.label}: {value}, {way} its normal variation ({until} {usual})"
+    return f"{result.label}: {value}, {way} its normal variation of {bound} {usual}"
 
 
 def _where(moved: Moved, currency: str, words: Words) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from smarketing.access import AccessError
 from smarketing.analysis.campaigns.together import calendar, outcome
@@ -26,10 +27,16 @@ from smarketing.analysis.review.meeting import (
     restated_since,
 )
 from smarketing.analysis.review.restated import Restated
-from smarketing.analysis.review.six_and_twelve import Point, SixAndTwelve, ToDate
+from smarketing.analysis.review.six_and_twelve import (
+    Point,
+    SixAndTwelve,
+    ToDate,
+    Total,
+    recorded,
+)
 from smarketing.charts import format as fmt
 from smarketing.charts.promises import promised
-from smarketing.charts.words import in_period
+from smarketing.charts.words import counts, in_period
 from smarketing.document import Document, Passage, Table
 from smarketing.errors import SmarketingError
 from smarketing.workspace.records import (
@@ -69,7 +76,7 @@ class _Writer:
         self._currency = room.seen.engine.currency
         self._numbers = {n.id: n for n in numbers_of(room.seen, limits_in(room))}
         self._values = {
-            (r.kpi, r.period): r.value
+            (r.kpi, r.period): recorded(r)
             for r in room.workspace.of(Reported).all(meeting_id=room.meeting.id)
         }
 
@@ -153,19 +160,17 @@ class _Writer:
 
     def _row(self, number: SixAndTwelve) -> tuple[str, ...]:
         shown: tuple[Point | ToDate, ...] = (number.last_week, *number.to_date[1:])
-        values = (
-            in_period(
-                self._values.get((number.id, of.period.label)),
-                of.ground,
-                number.unit,
-                self._currency,
-            )
-            for of in shown
-        )
+        values = (self._value(number, of) for of in shown)
         why = why_exception(number)
         if number.fault is None:
             why = [*why, *why_not_available(number)]
         return (number.label, *values, "; ".join(why))
+
+    def _value(self, number: SixAndTwelve, of: Point | ToDate) -> str:
+        """A value in the words of the record: of few, by the counts that stand there."""
+        total = self._values.get((number.id, of.period.label), Total())
+        ground = replace(of.ground, counts=total.counts)
+        return in_period(total.value, ground, number.unit, self._currency)
 
     def _campaigns(self) -> Iterator[Passage]:
         """Those that ended lately with promise and result, and those ahead."""
@@ -277,6 +282,8 @@ def restated_folded(found: Sequence[Restated], currency: str) -> Iterator[Restat
 def restated_row(one: Restated, currency: str) -> RestatedRow:
     """Return number, period, then, now and why of what was restated, in words."""
     before, after = fmt.apart(one.before, one.after, one.unit, currency)
+    before = before if one.few_before is None else counts(*one.few_before)
+    after = after if one.few_after is None else counts(*one.few_after)
     why = "; ".join(cause.text for cause in one.causes)
     return one.label, one.period.label, before, after, why
 

@@ -6,13 +6,15 @@ A rate of fewer than five successes or failures is counts; what rests on nothing
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.rates import SMALL_N, Rate, rate_of
 from smarketing.analysis.review.six_and_twelve import Ground
 from smarketing.charts import format as fmt
 
+#: Things that share the first place and are named all the same.
+_SIDE_BY_SIDE = 2
 #: Words of a column's name that are initials.
 _INITIALS = {"id": "ID", "roas": "ROAS", "romi": "ROMI", "kpi": "KPI"}
 
@@ -40,6 +42,29 @@ def share_of(part: int, whole: int, noun: str) -> str:
     """The same with what it is a share of: 42 % of 124 exits, 10 of 17 exits."""
     found = share(part, whole)
     return f"{found} {noun}" if " of " in found else f"{found} of {fmt.number(whole)} {noun}"
+
+
+def foremost(times: Mapping[str, int], one: str, more: str = "") -> str:
+    """What stands first of things by how often each was: Most often “A”: 42 % of 124 exits.
+
+    Of fewer than thirty it is counts alone, and of more than two that share the first place none is
+    named. `one` and `more` say what is counted, as in `format.many`.
+    """
+    whole, most = sum(times.values()), max(times.values())
+    first = [name for name, often in times.items() if often == most]
+    many = fmt.many(whole, one, more)
+    if len(times) == 1:
+        return f"“{first[0]}”: {many if whole == 1 else f'all {many}'}"
+    if len(first) > _SIDE_BY_SIDE:
+        return f"{many}: {fmt.number(len(first))} stand first, {fmt.number(most)} each"
+    named = " and ".join(f"“{name}”" for name in first)
+    each = " each" if len(first) > 1 else ""
+    if whole < SMALL_N:
+        return f"{named}: {fmt.number(most)}{each} of {many}"
+    said = (
+        f"{fmt.number(most)} each of {many}" if each else share_of(most, whole, more or f"{one}s")
+    )
+    return f"Most often {named}: {said}"
 
 
 def counts(part: float | None, whole: float | None) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -77,6 +78,16 @@ def told() -> None:
     text = st.session_state.pop(_TOLD, None)
     if text is not None:
         st.warning(markdown(text))
+
+
+def opened_by(label: str, key: str, **looks: Any) -> Any:
+    """A box that a button opens, and that closes when what was written in it is taken."""
+    return st.popover(label, key=key, on_change="rerun", **looks)
+
+
+def close(key: str) -> None:
+    """Close a box that `opened_by` made; called where what was sent is taken."""
+    st.session_state[key] = False
 
 
 @contextmanager

@@ -78,7 +78,10 @@ class Meeting(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Reported(Record):
-    """One KPI value as a meeting saw it, so that a later difference can be named."""
+    """One KPI value as a meeting saw it, so that a later difference can be named.
+
+    `n` is of how many, of a rate on so few records that the meeting told it by counts.
+    """
 
     meeting_id: int
     kpi: str

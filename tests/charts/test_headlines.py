@@ -124,13 +124,13 @@ def test_what_moved_says_by_how_much_and_where_but_not_why() -> None:
     part = ("channel", "webinar", 40.0, 0.8)
     moved = Moved(result("A", 150, "ahead"), past, 2.5, *part)
     text = said([moved.result], moved)[1]
-    assert text == "A: 150, above its normal variation (up to 120), most of it in Webinar (+40)."
+    assert text == "A: 150, above its normal variation of at most 120, most of it in Webinar (+40)."
     spread = said([moved.result], replace(moved, effect=-4.0, share=0.4))[1]
     assert spread.endswith(", the largest part in Webinar (\u22124).")
     beyond = said([moved.result], replace(moved, effect=20.0, share=2.5))[1]
-    assert beyond.endswith("(up to 120): Webinar +20, all others \u221212.")
+    assert beyond.endswith(" of at most 120: Webinar +20, all others \u221212.")
     low = Moved(result("A", 70, "behind"), replace(past, values=(70.0,)), 1.5)
-    assert said([low.result], low)[1] == "A: 70, below its normal variation (from 80)."
+    assert said([low.result], low)[1] == "A: 70, below its normal variation of at least 80."
     assert said([result("A", 100, "ahead")])[1] == (
         "Nothing moved beyond its normal variation; 1 of 1 numbers can be compared with their past."
     )

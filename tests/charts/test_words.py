@@ -73,3 +73,22 @@ def test_the_rules_of_several_numbers_are_one_sentence() -> None:
     assert words.status_rules([one]).startswith("On track: within 5\u202f% of what is due by now.")
     assert "its tolerance, 5\u202f% to 10\u202f%," in words.status_rules([one, other])
     assert words.status_rules([replace(one, standing=None)]) == ""
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        ({"A": 1}, "“A”: 1 exit"),
+        ({"A": 40}, "“A”: all 40 exits"),
+        ({"A": 2, "B": 1}, "“A”: 2 of 3 exits"),
+        ({"A": 2, "B": 2, "C": 1}, "“A” and “B”: 2 each of 5 exits"),
+        ({"A": 1, "B": 1, "C": 1}, "3 exits: 3 stand first, 1 each"),
+        ({"A": 3, "B": 37}, "Most often “B”: 37 of 40 exits"),
+        ({"A": 20, "B": 20}, "Most often “A” and “B”: 20 each of 40 exits"),
+    ],
+)
+def test_what_stands_first_is_a_finding_only_of_many(times: dict[str, int], said: str) -> None:
+    assert words.foremost(times, "exit") == said
+    assert words.foremost({"A": 30, "B": 10}, "lead, rejected", "leads, rejected") == (
+        f"Most often “A”: 75{fmt.THIN}% of 40 leads, rejected"
+    )

@@ -48,7 +48,7 @@ class Reader:
     def result(self, kpi: Kpi, values: Values, key: str = ALL) -> KpiResult:
         """Return one KPI's result for one key."""
         top, bottom = self._parts(kpi, values, key)
-        n = self._n(kpi, values, key, bottom)
+        n = self.n(kpi, values, NOW, key)
         # A share of money has no successes to count: no interval, and never shown as counts.
         counted = kpi.ratio is not None and self._is_count(kpi.ratio.numerator)
 
@@ -129,6 +129,21 @@ class Reader:
             return None
         return top, bottom
 
+    def n(self, kpi: Kpi, values: Values, window: str, key: str) -> int | None:
+        """Return how many records a value rests on, a ratio by what it is divided by."""
+        if kpi.id in values.missing:
+            return None
+        if kpi.expression is not None:
+            return values.of(kpi.id, window, key).n
+        if kpi.ratio is None:
+            return None
+        below = self.agreement.kpi(kpi.ratio.denominator)
+        if below.unit == "count":
+            bottom = self.value(below, values, window, key)
+            if bottom is not None:
+                return int(bottom)
+        return values.of(below.id, window, key).n if below.expression else None
+
     def quantity(self, name: str, window: str) -> float | None:
         """Return one of QUANTITIES in a window; None where nobody agreed it."""
         return quantity(name, self.agreement, self.windows[window], self.engine.as_of_day)
@@ -161,18 +176,6 @@ class Reader:
         names = (kpi.ratio.numerator, kpi.ratio.denominator)
         top, bottom = (self.value(self.agreement.kpi(name), values, window, key) for name in names)
         return top, bottom
-
-    def _n(self, kpi: Kpi, values: Values, key: str, bottom: float | int | None) -> int | None:
-        if kpi.id in values.missing:
-            return None
-        if kpi.expression is not None:
-            return values.of(kpi.id, NOW, key).n
-        if kpi.ratio is None:
-            return None
-        below = self.agreement.kpi(kpi.ratio.denominator)
-        if below.unit == "count" and bottom is not None:
-            return int(bottom)
-        return values.of(below.id, NOW, key).n if below.expression else None
 
     def _standing(
         self,

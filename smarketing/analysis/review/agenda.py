@@ -104,6 +104,9 @@ def verdict(action: Action, numbers: Sequence[SixAndTwelve]) -> Verdict:
     if found.weeks.limits is None and found.months.limits is None:
         return Verdict(f"{found.label}: cannot be told, fewer than twelve earlier periods", None)
     signal = found.signal
+    if signal is None and not found.can_tell:
+        few = "its newest week and month have no value, or one of too few records"
+        return Verdict(f"{found.label}: cannot be told, {few}", None)
     if signal is None:
         return Verdict(f"{found.label} is within its normal variation", None)
     if signal.rule == IN_A_ROW:

@@ -43,7 +43,10 @@ _NAMED: Mapping[str, str] = {
 #: The mart that says which lead carries which deal, and by which columns.
 _CARRIED = "fct_deal"
 _CARRIER = {"deal_id": "deal_id", "carrier_lead_id": "lead_id"}
-_OF_DEALS = frozenset({*_CARRIER, "currency", "outcome", "closed_day", "rate_known"})
+_OF_DEALS = frozenset({
+    *_CARRIER, "currency", "entry_currency", "pipeline_amount", "outcome", "closed_day",
+    "rate_known",
+})  # fmt: skip
 #: Tables that say something of many records at once.
 _OF_ALL = ("fx_rate", "member", "quota", "record_alias", "campaign_alias")
 #: Columns that say where a row comes from, and words by which nothing is counted.
@@ -179,15 +182,20 @@ class Contents:
                 found.setdefault((f"{key[0]}_id", str(one)), set()).update(places)
         return found
 
-    def rates(self, records: Iterable[Record]) -> dict[Record, set[Place]]:
-        """Return where the rate of exchange that a record was converted by is another now."""
+    def rates(
+        self, records: Iterable[Record], *, is_pipeline: bool = False
+    ) -> dict[Record, set[Place]]:
+        """Return where the rate of exchange that a record was converted by is another now.
+
+        `is_pipeline`: by which a deal was when it entered the qualifying stage.
+        """
         if not self._moved_rates:
             return {}
         old, new = self._factors
         found: dict[Record, set[Place]] = {}
         for record, before, after in self._converted(records):
-            row = before if before.get("rate_known") else after
-            of = str(row["currency"]), self._day(row, is_before=row is before)
+            row = before if _is_rated(before, is_pipeline) else after
+            of = _currency_of(row, is_pipeline), self._day(row, is_before=row is before)
             sides = [side[of] for side in (old, new) if of in side]
             if len({factor for factor, _ in sides}) + (len(sides) < 2) > 1:
                 for _, age in sides:
@@ -195,15 +203,18 @@ class Contents:
                     found.setdefault(record, set()).update(self._moved_rates.get(known, ()))
         return {record: places for record, places in found.items() if places}
 
-    def unrated(self, records: Iterable[Record]) -> dict[tuple[str, dt.date], set[Record]]:
+    def unrated(
+        self, records: Iterable[Record], *, is_pipeline: bool = False
+    ) -> dict[tuple[str, dt.date], set[Record]]:
         """Return by currency and day which records have no rate of exchange any more.
 
         They are converted by that of the day that the data go to, and had one before.
+        `is_pipeline` as in `rates`.
         """
         found: dict[tuple[str, dt.date], set[Record]] = {}
         for record, before, after in self._converted(records):
-            of = str(after.get("currency")), self._day(after, is_before=False)
-            is_lost = before.get("rate_known") and after.get("rate_known") is False
+            of = _currency_of(after, is_pipeline), self._day(after, is_before=False)
+            is_lost = _is_rated(before, is_pipeline) and not _is_rated(after, is_pipeline)
             if is_lost and of[1] == self._after.as_of_day:
                 found.setdefault(of, set()).add(record)
         return found
@@ -346,6 +357,19 @@ class Contents:
             tree = exp.select(*sorted(engine.columns(table))).from_(table) if has else None
             held[""] = list(engine.rows(tree)) if tree is not None else []
         return held[""]
+
+
+def _currency_of(row: Row, is_pipeline: bool) -> str:
+    """Return the currency that a row is converted from."""
+    entered = row.get("entry_currency") if is_pipeline else None
+    return str(entered or row.get("currency"))
+
+
+def _is_rated(row: Row, is_pipeline: bool) -> bool:
+    """Return whether there is a rate for it."""
+    if is_pipeline and row.get("entry_currency"):
+        return row.get("pipeline_amount") is not None
+    return row.get("rate_known") is not False
 
 
 def _files(engine: DuckDBEngine) -> dict[File, Row]:

@@ -281,14 +281,26 @@ def attend(home: Path, meeting: Meeting, name: str, team: str) -> Attendance:
 
 
 def close_meeting(home: Path, meeting: Meeting) -> Meeting:
-    """Close a meeting: nothing more is written to it."""
-    workspace = open_workspace(home)
-    return workspace.of(Meeting).change(replace(meeting, closed_at=now()))
+    """Close a meeting: nothing more is written to it; who is just writing is waited for.
+
+    Of two who close it at once the second gets it as the first closed it.
+    """
+    meetings = open_workspace(home).of(Meeting)
+    with open_workspace(home).database.writing() as connection:
+        queue(connection)
+        (held,) = meetings.within(connection, id=meeting.id)
+        if held.closed_at is not None:
+            return held
+        return meetings.put_change(connection, replace(held, closed_at=now()))
 
 
 def _values(meeting_id: int, numbers: list[SixAndTwelve]) -> Iterator[Reported]:
     for number in numbers:
-        shown = [(p.period.label, p.value) for p in (*number.weeks.points, *number.months.points)]
-        shown += [(t.period.label, t.value) for t in number.to_date]
-        for label, value in dict(shown).items():
-            yield Reported(meeting_id=meeting_id, kpi=number.id, period=label, value=value)
+        for label, total in number.shown().items():
+            yield Reported(
+                meeting_id=meeting_id,
+                kpi=number.id,
+                period=label,
+                value=total.value,
+                n=None if total.counts is None else round(total.counts[1]),
+            )

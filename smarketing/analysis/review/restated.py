@@ -11,7 +11,7 @@ from math import inf, isclose
 
 import pandas as pd
 
-from smarketing.agreement import Agreement
+from smarketing.agreement import Agreement, Kpi
 from smarketing.analysis.kpis.expressions import measure_of
 from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.contents import (
@@ -26,13 +26,15 @@ from smarketing.analysis.review.contents import (
 from smarketing.analysis.review.counted import Seen, counted_records, differing, within
 from smarketing.analysis.review.lineage import columns_under
 from smarketing.analysis.review.resting import Settings, parts_of, settings_of, tables_under
-from smarketing.analysis.review.six_and_twelve import SixAndTwelve
-from smarketing.analysis.review.weeks import has_periods, values_in
+from smarketing.analysis.review.six_and_twelve import Counts, SixAndTwelve, Total, recorded
+from smarketing.analysis.review.weeks import has_periods, totals_in
 from smarketing.periods import Period, parse_window
 from smarketing.store.schema import core_tables
 from smarketing.workspace.records import Reported
 
 _MOST_NAMED = 5
+#: What a deal was worth when it entered the qualifying stage, in a currency of its own.
+_PIPELINE = "pipeline_amount"
 #: Whether a changed entry of the agreement made all of a change, or a part of it.
 _ALL, _PART = "all", "part"
 #: What marts ask for to know the date of the data.
@@ -57,7 +59,10 @@ class Cause:
 
 @dataclass(frozen=True)
 class Restated:
-    """One KPI value that was reported and is another now, in major units; None: not available."""
+    """One KPI value that was reported and is another now, in major units; None: not available.
+
+    `few_before` and `few_after` are the counts by which a rate on few records is told.
+    """
 
     kpi: str
     label: str
@@ -66,6 +71,8 @@ class Restated:
     before: float | None
     after: float | None
     causes: tuple[Cause, ...]
+    few_before: Counts | None = None
+    few_after: Counts | None = None
 
     @property
     def is_by_time(self) -> bool:
@@ -105,26 +112,38 @@ def restated(
         if is_as_far or period.last_day <= before.engine.as_of_day
     }
     known = {k.id: k for k in after.agreement.kpis if has_periods(after.agreement, k)}
-    now = {(one.id, label): v for one in numbers for label, v in one.values().items()}
+    now = {(one.id, label): v for one in numbers for label, v in one.totals().items()}
     wanted = [r for r in reported if r.kpi in known and r.period in over]
     if unknown := [r for r in wanted if (r.kpi, r.period) not in now]:
         ids = list(dict.fromkeys(r.kpi for r in unknown))
         more = list(dict.fromkeys(over[r.period] for r in unknown))
-        now = values_in(after.engine, after.agreement, ids, more) | now
-    others: list[tuple[Reported, float | None]] = []
+        now = totals_in(after.engine, after.agreement, ids, more) | now
+    others: list[tuple[Reported, Total]] = []
     for one in wanted:
-        value = now[one.kpi, one.period]
-        if not _is_same(one.value, value):
-            others.append((one, value))
+        total = now[one.kpi, one.period]
+        if not _is_same(one.value, total.value):
+            others.append((one, total))
     asked: dict[str, list[Period]] = {}
     for one, _ in others:
         asked.setdefault(one.kpi, []).append(over[one.period])
     changes = _Changes(before, after, asked)
     found = []
-    for one, value in others:
-        kpi, period = known[one.kpi], over[one.period]
-        causes = tuple(changes.causes(one.kpi, period, one.value, value)) if why else ()
-        found.append(Restated(one.kpi, kpi.label, kpi.unit, period, one.value, value, causes))
+    for one, total in others:
+        kpi, period, was = known[one.kpi], over[one.period], recorded(one)
+        causes = tuple(changes.causes(one.kpi, period, was.value, total.value)) if why else ()
+        found.append(
+            Restated(
+                one.kpi,
+                kpi.label,
+                kpi.unit,
+                period,
+                was.value,
+                total.value,
+                causes,
+                was.counts,
+                total.counts,
+            )
+        )
     order = {name: place for place, name in enumerate(known)}
     return sorted(
         found, key=lambda r: (r.is_by_time, -r.size, order[r.kpi], r.period.start, r.period.end)
@@ -147,7 +166,7 @@ class _Changes:
         self._before = before
         self._after = after
         self._asked = asked
-        self._between: dict[tuple[str, str], Mapping[tuple[str, str], float | None]] = {}
+        self._between: dict[tuple[str, str], Mapping[tuple[str, str], Total]] = {}
         self._contents = Contents(before.engine, after.engine)
         self._read: dict[tuple[bool, str, dt.date, dt.date], pd.DataFrame] = {}
         self._under: dict[str, frozenset[str]] = {}
@@ -179,7 +198,7 @@ class _Changes:
         own = [self._contents.own(row) for row in rows[:MOST_RECORDS]]
         reads = self._reads(kpi)
         places, left = self._places(kpi, own, reads)
-        rated, left_out, left = self._rates(own, left)
+        rated, left_out, left = self._rates(kpi, own, left)
         found = [*self._of_files(places | rated), *left_out]
         if settings := self._settings.under(kpi):
             found.append(self._of_agreement(settings))
@@ -202,11 +221,13 @@ class _Changes:
             yield Cause("unknown", "no file, setting or version was found that can have done it")
 
     def _rates(
-        self, own: Sequence[Sequence[Record]], left: Sequence[Sequence[Record]]
+        self, kpi: str, own: Sequence[Sequence[Record]], left: Sequence[Sequence[Record]]
     ) -> tuple[set[Place], list[Cause], list[Sequence[Record]]]:
         """Return where rates of these records changed, which have none, and what is still left."""
         records = [one for some in own for one in some]
-        rated, unrated = self._contents.rates(records), self._contents.unrated(records)
+        is_pipeline = any(_PIPELINE in measure_of(base).columns for base in self._bases(kpi))
+        rated = self._contents.rates(records, is_pipeline=is_pipeline)
+        unrated = self._contents.unrated(records, is_pipeline=is_pipeline)
         causes = [
             Cause(
                 "rate",
@@ -266,8 +287,8 @@ class _Changes:
         """Return what the earlier build answers now, under an agreement."""
         key = agreement.hash, kpi
         if key not in self._between:
-            self._between[key] = values_in(self._before.engine, agreement, [kpi], self._asked[kpi])
-        return self._between[key][kpi, period.label]
+            self._between[key] = totals_in(self._before.engine, agreement, [kpi], self._asked[kpi])
+        return self._between[key][kpi, period.label].value
 
     def _is_answered_otherwise(self, kpi: str, period: Period, was: float | None) -> bool:
         """Return whether this version asks another thing than the one that made the number."""
@@ -343,17 +364,20 @@ class _Changes:
     def _reads(self, kpi: str) -> Reads:
         """Return the columns of the core tables that a KPI rests on, words that it counts among."""
         if kpi not in self._columns:
-            sides = (self._before.agreement, self._after.agreement)
-            bases = [b for s in sides for b in base_kpis(s, parts_of(s, kpi)) if b.fault is None]
             wanted = {
                 (str(base.mart), column)
-                for base in bases
+                for base in self._bases(kpi)
                 for column in measure_of(base).columns | {base.date_column or ""}
             }
             words = WORDS - {column for _, column in wanted}
             found = columns_under(wanted)
             self._columns[kpi] = {table: names - words for table, names in found.items()}
         return self._columns[kpi]
+
+    def _bases(self, kpi: str) -> list[Kpi]:
+        """Return what a KPI is counted from, under either agreement."""
+        sides = (self._before.agreement, self._after.agreement)
+        return [b for s in sides for b in base_kpis(s, parts_of(s, kpi)) if b.fault is None]
 
     def _of_files(self, places: Set[Place]) -> Iterator[Cause]:
         files: dict[tuple[tuple[str, str], bool], list[Place]] = {}

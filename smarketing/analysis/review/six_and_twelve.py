@@ -9,9 +9,25 @@ from typing import Literal
 from smarketing.analysis.kpis.targets import Standing
 from smarketing.analysis.review.limits import Limits, Signal
 from smarketing.periods import Period
+from smarketing.workspace.records import Reported
 
 Grain = Literal["week", "month"]
 Counts = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Total:
+    """A KPI's total in a period, in major units; of a rate on few records the `counts` it is of."""
+
+    value: float | None = None
+    counts: Counts | None = None
+
+
+def recorded(one: Reported) -> Total:
+    """Return a value as a meeting put it on record, a rate on few with its counts."""
+    if one.value is None or one.n is None:
+        return Total(one.value)
+    return Total(one.value, (round(one.value * one.n), one.n))
 
 
 @dataclass(frozen=True)
@@ -20,12 +36,13 @@ class Ground:
 
     `counts` are what went on and of how many, of a rate on few records: it is shown by them. Of
     the records `lacking` counts some have no amount that a sum could add, of how many. `reason`
-    says why there is no value, where there is none.
+    says why there is no value, where there is none. `is_few`: a rate of too few for a finding.
     """
 
     counts: Counts | None = None
     lacking: tuple[int, int] | None = None
     reason: str | None = None
+    is_few: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +77,11 @@ class Series:
     signals: tuple[Signal, ...]
     are_agreed: bool = False
     found_now: Limits | None = None
+
+    @property
+    def last(self) -> Point | None:
+        """Return the newest complete period, None where all are running."""
+        return next((p for p in reversed(self.points) if not p.is_running), None)
 
     @property
     def signal(self) -> Signal | None:
@@ -99,17 +121,27 @@ class SixAndTwelve:
     fault: str | None = None
     reason: str | None = None
     lacks: str | None = None
-    earlier: Mapping[str, float | None] = field(default_factory=dict, compare=False, repr=False)
+    earlier: Mapping[str, Total] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def signal(self) -> Signal | None:
         """Return the signal of the newest complete week, else of the month."""
         return self.weeks.signal or self.months.signal
 
-    def values(self) -> dict[str, float | None]:
-        """Return every value that was read of it, by the label of its period."""
+    @property
+    def can_tell(self) -> bool:
+        """Whether the newest complete week or month can be held against limits."""
+        ends = (series.last for series in (self.weeks, self.months) if series.limits)
+        return any(p and p.scaled is not None and not p.ground.is_few for p in ends)
+
+    def shown(self) -> dict[str, Total]:
+        """Return every value that is shown of it, by the label of its period."""
         known: tuple[Point | ToDate, ...] = (*self.weeks.points, *self.months.points, *self.to_date)
-        return {**self.earlier, **{one.period.label: one.value for one in known}}
+        return {one.period.label: Total(one.value, one.ground.counts) for one in known}
+
+    def totals(self) -> dict[str, Total]:
+        """Return every value that was read of it, shown or not."""
+        return {**self.earlier, **self.shown()}
 
     @property
     def off_pace(self) -> tuple[ToDate, ...]:

@@ -152,7 +152,10 @@ def _month(
 ) -> Month | None:
     """Return where the month of the data's date stands in a longer window that still runs."""
     month = period_of(engine.as_of_day, "month")
-    if not window.start <= month.start < month.end <= window.end or month.length_days == window.length_days:
+    if (
+        not window.start <= month.start < month.end <= window.end
+        or month.length_days == window.length_days
+    ):
         return None
     aimed_at = {target.kpi for target in agreement.targets if target.applies_to(month)}
     asked = [name for name in ids if name in aimed_at]

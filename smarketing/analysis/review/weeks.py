@@ -30,12 +30,14 @@ from smarketing.analysis.kpis.values import base_kpis, why_not
 from smarketing.analysis.rates import SMALL_N
 from smarketing.analysis.review.limits import Limits, Signal, limits_of, signals
 from smarketing.analysis.review.six_and_twelve import (
+    Counts,
     Grain,
     Ground,
     Point,
     Series,
     SixAndTwelve,
     ToDate,
+    Total,
 )
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period, period_of
@@ -70,17 +72,17 @@ def six_and_twelve(
     return [_Sheet(plan, reader, values, kpi, agreed or {}).read() for kpi in asked]
 
 
-def values_in(
+def totals_in(
     engine: Engine, agreement: Agreement, ids: Sequence[str], periods: Sequence[Period]
-) -> dict[tuple[str, str], float | None]:
-    """Return the totals of KPIs in periods, by (KPI, label of the period), in major units."""
+) -> dict[tuple[str, str], Total]:
+    """Return the totals of KPIs in periods, by (KPI, label of the period)."""
     asked = chosen(agreement, ids)
     windows = {name_of(period): period for period in periods}
     values = measure_at_once(engine, base_kpis(agreement, asked), windows)
     plan = _Plan(agreement, engine.as_of_day)
     reader = Reader(engine, agreement, windows | {NOW: plan.of("week")}, NO_FILTERS)
     return {
-        (kpi.id, period.label): _Sheet(plan, reader, values, kpi, {}).value(period)
+        (kpi.id, period.label): _Sheet(plan, reader, values, kpi, {}).total(period)
         for kpi in asked
         for period in periods
     }
@@ -198,7 +200,7 @@ class _Sheet:
             self._fault(),
             self._reason([*weeks.points, *months.points]),
             self._lacks([complete[-1], *[p for p in months.points if not p.is_running][-1:]]),
-            {p.label: self.value(p) for p in self._earlier_periods()},
+            {p.label: self.total(p) for p in self._earlier_periods()},
         )
 
     def _earlier_periods(self) -> Iterator[Period]:
@@ -245,6 +247,13 @@ class _Sheet:
         shown = self.reader.shown(self.kpi, found)
         return None if shown is None else float(shown)
 
+    def total(self, period: Period) -> Total:
+        """Return the total in one of the measured periods, of a rate on few with its counts."""
+        return Total(self.value(period), self._counts(period))
+
+    def _counts(self, period: Period) -> Counts | None:
+        return self.reader.counts(self.kpi, self.values, name_of(period), ALL)
+
     def _scaled(self, period: Period, value: float | None) -> float | None:
         if value is None or not self.is_flow:
             return value
@@ -280,14 +289,20 @@ class _Sheet:
         limits = signed or now
         found: tuple[Signal, ...] = ()
         if limits is not None:
-            series = [None if p.is_running else p.scaled for p in points]
-            before = list(self._before(grain))
+            # Neither what is running nor a rate of few records is a signal.
+            series = [None if p.is_running or p.ground.is_few else p.scaled for p in points]
+            earlier = zip(self.plan.before(grain), self._before(grain), strict=True)
+            before = [None if self._is_of_few(period) else value for period, value in earlier]
             moved = [
                 Signal(s.rule, s.side, max(s.first - len(before), 0), s.last - len(before))
                 for s in signals([*before, *series], limits)
             ]
             found = tuple(s for s in moved if s.last >= 0)
         return Series(grain, points, limits, found, signed is not None, now)
+
+    def _is_of_few(self, period: Period) -> bool:
+        """Whether it is a rate of too few records for a finding."""
+        return self._is_small(period) or self._counts(period) is not None
 
     def _before(self, grain: Grain) -> Iterator[float | None]:
         for period in self.plan.before(grain):
@@ -307,9 +322,8 @@ class _Sheet:
             return ToDate(period, value, None, self._ground(period, value))
         season = season_share(self.values, self.kpi.id, prefix=f"{name_of(period)}_")
         share = share_due(self.reader.agreement, target, period, self.plan.as_of, season)
-        is_small = self.kpi.unit == "rate" and self._n(period) < SMALL_N
         found = standing(
-            None if is_small else value,
+            None if self._is_small(period) else value,
             target,
             share=share,
             is_flow=self.is_flow,
@@ -331,10 +345,9 @@ class _Sheet:
             reason = "it is known as of the data's date alone"
         elif value is None:
             reason = why(self.reader, self.kpi, self.values, named, ALL)
-        return Ground(self.reader.counts(self.kpi, self.values, named, ALL), lacking, reason)
+        return Ground(self._counts(period), lacking, reason, self._is_of_few(period))
 
-    def _n(self, period: Period) -> float:
-        if self.kpi.ratio is None:
-            return self.values.of(self.kpi.id, name_of(period)).n
-        below = self.reader.agreement.kpi(self.kpi.ratio.denominator)
-        return float(self.reader.value(below, self.values, name_of(period), ALL) or 0)
+    def _is_small(self, period: Period) -> bool:
+        """Whether it is a rate of too few records for a verdict."""
+        n = self.reader.n(self.kpi, self.values, name_of(period), ALL) or 0
+        return self.kpi.unit == "rate" and n < SMALL_N

@@ -72,6 +72,30 @@ def test_an_action_whose_figure_is_not_there_says_so() -> None:
     assert "fewer than twelve" in verdict(action("up"), empty).text
 
 
+def test_of_a_rate_of_few_nothing_is_found() -> None:
+    """Half of 40 deals are won in each week; of the last week's 12 all are, then of 40 all are."""
+
+    def last_week(closed: int) -> SixAndTwelve:
+        deals = [
+            {"deal_id": f"d{week}-{n}", "account_id": "a", "amount": 100_00,
+             "outcome": "won" if week == 24 or n % 2 else "lost",
+             "closed_at": str(dt.date(2026, 1, 5) + dt.timedelta(weeks=week)),
+             "created_at": "2023-01-02 10:00"}
+            for week in range(25) for n in range(closed if week == 24 else 40 + 2 * (week % 2))
+        ]  # fmt: skip
+        engine = make_store({"deal": deals}, as_of="2026-06-28 20:00")
+        (found,) = six_and_twelve(engine, parse_agreement(PLAIN), ["win_rate_closed"])
+        return found
+
+    few = last_week(12)
+    assert few.weeks.limits is not None and few.last_week.scaled == 1.0
+    assert few.signal is None and why_exception(few) == []
+    said = verdict(action("up", "win_rate_closed"), [few]).text
+    assert said.endswith("cannot be told, its newest week and month have no value, or one of too "
+                         "few records")  # fmt: skip
+    assert last_week(12).weeks.last == few.last_week
+
+
 def test_only_what_needs_a_word_is_an_exception() -> None:
     assert why_exception(numbers(6)[0]) == []
     assert why_exception(numbers(40)[0]) == ["one point outside the limits, above"]

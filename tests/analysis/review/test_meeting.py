@@ -119,6 +119,27 @@ def test_a_late_file_is_named_with_the_records_it_brought(met: Path) -> None:
     assert [(c.kind, c.records) for c in one.causes] == [("file", ("generic:d3",))]
 
 
+def test_a_rate_of_few_is_counts_in_the_record_the_restatement_and_the_minutes(met: Path) -> None:
+    take(met, "corrected", "d2,a2,Two,50,EUR,2026-05-01,2026-06-03,lost\n", "2026-06-21")
+    one = told_of(met, "win_rate_closed", "2026-W23")
+    assert (one.before, one.few_before) == (1.0, (2, 2))
+    assert (one.after, one.few_after) == (0.5, (1, 2))
+    first, second = (rooms.enter(met, rooms.find_meeting(met, f"2026-W{n}")) for n in (24, 25))
+    held = first.workspace.of(Reported).all(meeting_id=first.meeting.id, kpi="win_rate_closed")
+    assert {r.n for r in held if r.value is not None} == {2}
+    assert {r.n for r in held if r.value is None} == {None}
+    written = to_markdown(minutes(second))
+    assert "| 2 of 2 | 1 of 2 | deal" in written
+    (row,) = (r for r in to_markdown(minutes(first)).splitlines() if r.startswith("| Win rate"))
+    assert row.count("2 of 2") == 3 and "%" not in row
+
+
+def test_of_two_who_close_a_meeting_the_second_finds_it_closed(met: Path) -> None:
+    opened = rooms.find_meeting(met)
+    closed = rooms.close_meeting(met, opened)
+    assert closed.closed_at is not None and rooms.close_meeting(met, opened) == closed
+
+
 def test_a_changed_agreement_is_named_with_what_it_says_now(met: Path) -> None:
     (met / "agreement.yaml").write_text(
         OWN + "kpis: [{id: won_revenue, filter: outcome = 'won' and won_amount > 6000}]\n"
@@ -267,13 +288,19 @@ RECURRING = """kpis:
 
 
 def take_rated(
-    home: Path, deals: str, rates: str, as_of: str, *, mode: Literal["add", "full"] = "full"
+    home: Path,
+    deals: str,
+    rates: str,
+    as_of: str,
+    *,
+    mode: Literal["add", "full"] = "full",
+    **others: str,
 ) -> None:
-    """Import deals with rates of exchange."""
+    """Import deals with rates of exchange, and other tables by name."""
     folder = home.parent / as_of
     folder.mkdir(exist_ok=True)
     head = "deal_id,account_id,amount,currency,created_at,closed_at,outcome,lead_source,owner_id\n"
-    texts = {"deal": head + deals, "fx_rate": f"currency,rate_on,rate\n{rates}"}
+    texts = {"deal": head + deals, "fx_rate": f"currency,rate_on,rate\n{rates}", **others}
     files = [folder / f"{name}.csv" for name in texts]
     for file, text in zip(files, texts.values(), strict=True):
         file.write_text(text)
@@ -292,6 +319,31 @@ def test_a_corrected_rate_is_named_not_a_deal_that_says_another_thing_of_what_no
         one = told_of(home, kpi, period)
         assert (one.before, one.after) == (50.0, 80.0)
         assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "fx_rate.csv", (2,))]
+
+
+@pytest.mark.parametrize(
+    ("rates", "after", "said"),
+    [
+        ("USD,2026-06-12,0.8\n", 80.0, "fx_rate.csv of import"),
+        ("USD,2026-06-01,0.8\n", None, "no exchange rate of USD for 2026-06-14"),
+    ],
+)
+def test_what_a_deal_was_worth_at_the_qualifying_stage_is_converted_by_its_own_rate(
+    home: Path, rates: str, after: float | None, said: str
+) -> None:
+    """The deal is 900 euros now and was 100 dollars when it entered: 50 euros, then 80, or none."""
+    (home / "agreement.yaml").write_text(OWN + "attribution: {qualifying_stages: [Proposal]}\n")
+    deal = "u1,a1,900,EUR,2026-05-01,,open,,\n"
+    event = "deal_id,stage,entered_at,amount,currency\nu1,Proposal,2026-05-03 10:00,100,USD\n"
+    for each in ("USD,2026-06-12,0.5\n", rates):
+        take_rated(home, deal, each, "2026-06-14", deal_stage_event=event)
+        if each != rates:
+            rooms.open_meeting(home, "Anna")
+    one = told_of(home, "pipeline_created", "2026-05")
+    assert (one.before, one.after) == (50.0, after)
+    files = {cause.file for cause in one.causes if cause.kind == "file"}
+    assert files == {"fx_rate.csv"}, "where there is none any more: the row that went"
+    assert any(cause.text.startswith(said) for cause in one.causes)
 
 
 def test_of_a_deal_and_a_rate_that_changed_at_once_both_are_named(home: Path) -> None:

@@ -16,7 +16,8 @@ from smarketing.analysis.review.restated import (
     _file_words,
     _is_same,
 )
-from smarketing.charts.minutes import restated_folded, restated_words
+from smarketing.charts import format as fmt
+from smarketing.charts.minutes import restated_folded, restated_row, restated_words
 from smarketing.periods import parse_period
 
 
@@ -112,3 +113,14 @@ def test_of_one_number_in_many_periods_the_largest_change_stands_for_all() -> No
         ("A", "2026-06 and 1 more period", "10", "20", "deal.csv"),
         ("B", "2026-06", "10", "12", "deal.csv"),
     ]
+
+
+def test_a_rate_of_few_is_told_by_its_counts_then_and_now() -> None:
+    def told(few_before: Any, few_after: Any) -> tuple[str, ...]:
+        period = parse_period("2026-06")
+        one = Restated("r", "R", "rate", period, 0.5, 0.4286, (), few_before, few_after)
+        return restated_row(one, "EUR")[2:4]
+
+    assert told((2, 4), (3, 7)) == ("2 of 4", "3 of 7")
+    assert told((2, 4), None) == ("2 of 4", "42.9 %".replace(" ", fmt.THIN))
+    assert told(None, (3, 7))[1] == "3 of 7"

@@ -8,7 +8,9 @@
 -- share won of the decided deals that were in its stage (five at least, else of all). What a deal
 -- brings again and again, where its record does not say, is what its contracts do. A deal whose
 -- outcome nothing says is neither open nor closed: it is in no sum of either. rate_factor is what an
--- amount was multiplied by to stand in the agreement's currency.
+-- amount was multiplied by to stand in the agreement's currency. What a deal was worth when it
+-- entered the qualifying stage (entry_amount) is converted by the rate of its own currency; without
+-- one it is in no pipeline.
 with loads as (
     select distinct source, stamp
     from load_stamp
@@ -241,16 +243,14 @@ valued as (
             when d.currency = $currency then d.recurring_amount
             else cast(floor(d.recurring_amount * r.factor + 0.5) as bigint)
         end as recurring_amount,
-        coalesce(
-            case
-                when q.currency = $currency then q.amount
-                else cast(floor(q.amount * qr.factor + 0.5) as bigint)
-            end,
-            case
-                when d.currency = $currency then d.amount
-                else cast(floor(d.amount * r.factor + 0.5) as bigint)
-            end
-        ) as pipeline_amount
+        q.amount as entry_amount,
+        case when q.amount is not null then q.currency end as entry_currency,
+        case
+            when q.amount is not null and q.currency = $currency then q.amount
+            when q.amount is not null then cast(floor(q.amount * qr.factor + 0.5) as bigint)
+            when d.currency = $currency then d.amount
+            else cast(floor(d.amount * r.factor + 0.5) as bigint)
+        end as pipeline_amount
     from dated as d
     left join dim_rate as r on r.currency = d.currency and r.day = d.rate_day
     left join qualified as q on q.deal_id = d.deal_id and q.place = 1
@@ -284,6 +284,8 @@ select
     v.rate_factor,
     coalesce(v.recurring_amount, cast(k.recurring_amount as bigint)) as recurring_amount,
     v.pipeline_amount,
+    v.entry_amount,
+    v.entry_currency,
     case when d.outcome = 'won' then v.deal_amount end as won_amount,
     case when d.outcome = 'open' then v.deal_amount end as open_amount,
     d.stage,

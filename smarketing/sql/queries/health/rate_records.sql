@@ -1,11 +1,18 @@
 -- question: which records are left out of every total for want of a rate?
--- grain: one row per deal, cost, contract or quota; `amount` is in minor units of its currency
+-- grain: one row per deal, amount at a qualifying stage, cost, contract or quota; `amount` is in minor units of its currency
 -- parameters: $table_name, $currency
 select 'deal' as table_name, d.deal_id as record_id, d.name, d.currency, d.amount,
   coalesce(d.closed_day, d.created_day) as day
 from fct_deal as d
 where not d.rate_known and d.amount is not null
   and $table_name = 'deal' and d.currency = $currency
+union all
+select 'qualifying amount', d.deal_id, d.name, d.entry_currency, d.entry_amount,
+  coalesce(d.closed_day, d.created_day)
+from fct_deal as d
+where d.entry_amount is not null and d.pipeline_amount is null
+  and (d.rate_known or d.amount is null)
+  and $table_name = 'qualifying amount' and d.entry_currency = $currency
 union all
 select 'cost', c.cost_id, c.campaign, c.currency, c.amount, c.incurred_on
 from fct_cost as c

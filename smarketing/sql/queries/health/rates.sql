@@ -6,6 +6,12 @@ with left_out as (
   from fct_deal as d
   where not d.rate_known and d.amount is not null
   union all
+  select 'qualifying amount' as table_name, d.entry_currency as currency, d.entry_amount as amount,
+    d.deal_id as record_id
+  from fct_deal as d
+  where d.entry_amount is not null and d.pipeline_amount is null
+    and (d.rate_known or d.amount is null)
+  union all
   select 'cost' as table_name, c.currency, c.amount, c.cost_id as record_id
   from fct_cost as c
   where not c.rate_known and c.amount is not null

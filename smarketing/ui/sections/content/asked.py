@@ -12,9 +12,10 @@ from smarketing.analysis.content.heard import LOST, REJECTED, WRITTEN, Heard, he
 from smarketing.analysis.content.met import MetBy
 from smarketing.analysis.funnel.listing import association_records
 from smarketing.analysis.lead_quality.association import WARNING, Associations
+from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
 from smarketing.charts.names import visible
-from smarketing.charts.words import capitalised
+from smarketing.charts.words import capitalised, foremost
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import name_of
@@ -33,6 +34,12 @@ _SAID_AS = {
     LOST: "Deals were lost",
     WRITTEN: "Customers wrote",
 }
+#: What is counted where a reason or words are known.
+_KNOWN = {
+    REJECTED: ("lead rejected with a reason", "leads rejected with a reason"),
+    LOST: ("deal lost with a reason", "deals lost with a reason"),
+    WRITTEN: ("comment of customers", "comments of customers"),
+}
 
 
 def finding(found: Associations, said: Sequence[Heard]) -> str:
@@ -45,16 +52,12 @@ def finding(found: Associations, said: Sequence[Heard]) -> str:
         else f"Of {fmt.number(many)} pieces of content met before this step, leads that met "
         f"{fmt.number(clear) if clear else 'none'} of them go on clearly more often."
     )
-    firsts = []
-    for kind, words in _SAID_AS.items():
-        first = next((one for one in said if one.said_as == kind and _is_known(one)), None)
-        if first is not None:
-            mostly = "" if kind == WRITTEN else " mostly for"
-            firsts.append(f"{words.lower()}{mostly} “{visible(first.words)}”")
-    if not firsts:
-        return f"{met} Nobody said what is missing."
-    told = "; ".join(firsts)
-    return f"{met} {told[0].upper()}{told[1:]}."
+    told = [
+        foremost({visible(one.words): one.times for one in known}, *noun)
+        for kind, noun in _KNOWN.items()
+        if (known := [one for one in said if one.said_as == kind and _is_known(one)])
+    ]
+    return f"{met} {' '.join(f'{one}.' for one in told) or 'Nobody said what is missing.'}"
 
 
 def _is_known(one: Heard) -> bool:
@@ -104,8 +107,7 @@ def by_persona(view: View, found: Sequence[MetBy], stage: str) -> Exhibit:
     label = name_of(view.store.agreement, "stage", stage)
     title = "No content was met before this step"
     if rows:
-        asset, leads = met.most_common(1)[0]
-        title = f"“{visible(asset)}” is met most: by {fmt.many(leads, 'lead')} before {label}"
+        title = _most_met(met, label)
     return Exhibit(
         key="met_by",
         needs=("dim_lead", "fct_touch"),
@@ -128,6 +130,18 @@ def by_persona(view: View, found: Sequence[MetBy], stage: str) -> Exhibit:
         height=480,
         reason="no touch of marketing before this step names its content or its page",
     )
+
+
+def _most_met(met: Mapping[str, int], stage: str) -> str:
+    """What most leads met; of few leads how many it was, and of many alike that none stands out."""
+    most = max(met.values())
+    first = [visible(asset) for asset, leads in met.items() if leads == most]
+    leads = fmt.many(most, "lead")
+    if len(first) > 1:
+        return f"{fmt.number(len(first))} pieces of content were met by {leads} each before {stage}"
+    if most < SMALL_N or len(met) == 1:
+        return f"“{first[0]}” was met by {leads} before {stage}"
+    return f"“{first[0]}” is met most: by {leads} before {stage}"
 
 
 def _personas(found: Sequence[MetBy]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pandas as pd
@@ -128,7 +128,6 @@ def by_origin(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
     shown = [one for one in found if one.opening_customers or one.new_customers]
     words = _words(view, by, shown)
     known = [one for one in shown if not one.churn.is_small and not one.key.startswith("(")]
-    best = max(known, key=lambda one: (one.net_retention or 0, one.key), default=None)
     title = f"Too few customers by {by} to tell which stay"
     untold = ask(view.store, not_given, ("fct_contract",))
     if untold:
@@ -136,11 +135,7 @@ def by_origin(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
         title = f"{came}; which customers stay is not known"
     elif not any(one.opening_customers for one in shown):
         title = "Nobody was a customer yet who could stay or leave"
-    if best is not None and best.net_retention is not None:
-        title = (
-            f"Customers that {words[best.key]} brought grew most: they bring "
-            f"{fmt.percent(best.net_retention, 0)} of what they did"
-        )
+    title = most_kept(known, by, words) or title
     params = {"from": view.window.start, "to": view.window.end}
     engine, frame = view.store.engine, _frame(view, by, shown)
     return Exhibit(
@@ -160,6 +155,22 @@ def by_origin(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
         height=640,
         campaigns=words if by == "campaign" else {},
     )  # fmt: skip
+
+
+def most_kept(known: Sequence[Kept], by: str, words: Mapping[str, str]) -> str:
+    """Whose customers bring the most of what they did; empty where that is known of none."""
+    told = [(one.net_retention, one.key) for one in known if one.net_retention is not None]
+    if not told:
+        return ""
+    share = max(share for share, _ in told)
+    first = [words[key] for each, key in told if each == share]
+    brings = f"bring {fmt.percent(share, 0)} of what they did"
+    if len(first) > 1:
+        return f"Customers of {fmt.many(len(first), by)} {brings}"
+    if len(told) == 1:
+        return f"Customers that {first[0]} brought {brings}"
+    most = "grew most" if share > 1 else "stayed best"
+    return f"Customers that {first[0]} brought {most}: they {brings}"
 
 
 def _columns(frame: pd.DataFrame, by: str, is_untold: bool) -> list[str]:
@@ -203,7 +214,8 @@ def value_against_cost(view: View, by: str, found: Sequence[Kept]) -> Exhibit:
     if settled:
         first = max(settled, key=lambda one: (one.lifetime_value or 0, one.key))
         amount = fmt.money(_major(first.lifetime_value, scale), currency)
-        title = f"A customer of {words[first.key]} is worth most: {amount} over its lifetime"
+        most = "worth most: " if len(settled) > 1 else "worth "
+        title = f"A customer of {words[first.key]} is {most}{amount} over its lifetime"
     return Exhibit(
         key="worth",
         needs=("fct_contract",),

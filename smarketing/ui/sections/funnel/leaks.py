@@ -119,8 +119,8 @@ def exits(view: View, settings: FunnelSettings, result: FunnelResult) -> Exhibit
     if result.exits_reason:
         title = "Why leads left is not known"
     if total:
-        most = words.share_of(int(top["count"].iloc[0]), total, "exits")
-        title = f"Most often “{whys[top['id'].iloc[0]]}”: {most}"
+        often = zip(top["id"], top["count"], strict=True)
+        title = words.foremost({whys[name]: int(count) for name, count in often}, "exit")
     return Exhibit(
         key="exits",
         title=title,

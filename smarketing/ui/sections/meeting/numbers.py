@@ -16,6 +16,7 @@ from smarketing.analysis.content.heard import heard as content_heard
 from smarketing.analysis.review.actions import issues_of
 from smarketing.analysis.review.agenda import why_exception, why_not_available
 from smarketing.analysis.review.campaigns import over_and_ahead, plans_of, recent_since
+from smarketing.analysis.review.limits import Limits
 from smarketing.analysis.review.meeting import (
     enter,
     find_meeting,
@@ -50,13 +51,15 @@ from smarketing.ui.sections.campaigns import calendar as plans
 from smarketing.ui.sections.content.asked import heard_of
 from smarketing.ui.sections.meeting.room import Table
 from smarketing.ui.session import ask
-from smarketing.ui.states import empty, guarded, tell
+from smarketing.ui.states import close, empty, guarded, opened_by, tell
 from smarketing.workspace.records import Issue
 from smarketing.workspace.records import Limits as AgreedLimits
 from smarketing.workspace.store import now
 
 _HEARD_WEEKS = 4
 _KNOWN = "_restated_of"
+#: What is asked of those who agree on limits.
+_AGREED_BY = {"reason": "Reason", "marketing": "For marketing", "sales": "For sales"}
 
 
 def restated(table: Table) -> None:
@@ -295,32 +298,44 @@ def _limits(table: Table, number: SixAndTwelve) -> None:
     low, high = (fmt.by_unit(v, number.unit, currency) for v in (limits.lower, limits.upper))
     state = "agreed" if number.weeks.are_agreed else "not agreed yet"
     with (
-        st.popover("Limits", icon=":material/straighten:", key=f"limits_{number.id}"),
+        opened_by("Limits", f"limits_{number.id}", icon=":material/straighten:"),
         st.form(f"limits_form_{number.id}", border=False),
     ):
         st.caption(f"By week {low} to {high}, {state}. Agreed limits stand until both agree anew.")
-        reason = st.text_input("Reason")
-        marketing, sales = st.text_input("For marketing"), st.text_input("For sales")
-        if not st.form_submit_button("Agree on limits of the weeks before"):
-            return
-    if not (reason.strip() and marketing.strip() and sales.strip()):
-        st.warning("Limits are agreed by a name of each team, with a reason.")
-        return
-    table.room.workspace.of(AgreedLimits).add(
-        AgreedLimits(
-            kpi=number.id,
-            grain="week",
-            mean=based.centre,
-            low=based.lower,
-            high=based.upper,
-            based_from=number.weeks.points[0].period.start - dt.timedelta(weeks=EARLIER["week"]),
-            based_to=number.last_week.period.start,
-            reason=reason.strip(),
-            decided_by=_decided_by(marketing.strip(), sales.strip(), table.who),
-            decided_at=now(),
+        for name, label in _AGREED_BY.items():
+            st.text_input(label, key=f"{name}_of_{number.id}")
+        st.form_submit_button(
+            "Agree on limits of the weeks before", on_click=_agree, args=(table, number, based)
         )
+
+
+@writes
+def _agree(table: Table, number: SixAndTwelve, based: Limits) -> None:
+    """Put the limits on record that both teams agreed."""
+    reason, marketing, sales = (
+        str(st.session_state[f"{name}_of_{number.id}"]).strip() for name in _AGREED_BY
     )
-    st.rerun()
+    if not (reason and marketing and sales):
+        tell("Limits are agreed by a name of each team, with a reason.")
+        return
+    agreed = AgreedLimits(
+        kpi=number.id,
+        grain="week",
+        mean=based.centre,
+        low=based.lower,
+        high=based.upper,
+        based_from=number.weeks.points[0].period.start - dt.timedelta(weeks=EARLIER["week"]),
+        based_to=number.last_week.period.start,
+        reason=reason,
+        decided_by=_decided_by(marketing, sales, table.who),
+        decided_at=now(),
+    )
+    try:
+        table.room.workspace.of(AgreedLimits).add(agreed)
+    except SmarketingError as error:
+        tell(f"The limits were not taken. {error}")
+        return
+    close(f"limits_{number.id}")
 
 
 def _decided_by(marketing: str, sales: str, who: Person) -> str:

@@ -38,12 +38,13 @@ from smarketing.export.document import FORMATS, to_format
 from smarketing.ui.gate import writes
 from smarketing.ui.person import Person
 from smarketing.ui.session import Store, ask
-from smarketing.ui.states import failed, tell
+from smarketing.ui.states import close, failed, opened_by, tell
 from smarketing.ui.view import NONE, View
 from smarketing.workspace.records import Attendance, Meeting
 from smarketing.workspace.store import TEAMS, now
 
 WEEK = "meeting"
+_BESIDE = "beside_box"
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,7 @@ def here(table: Table) -> None:
         if table.who.name not in {person.name for person in people}:
             st.button("I am here", icon=":material/person_add:", on_click=_here, args=(table,))
         with (
-            st.popover("Somebody else is here", type="tertiary"),
+            opened_by("Somebody else is here", _BESIDE, type="tertiary"),
             st.form("beside", border=False, clear_on_submit=True),
         ):
             st.text_input("Name", key="beside_name")
@@ -244,6 +245,7 @@ def _beside(table: Table) -> None:
     if name:
         team = str(st.session_state["beside_team"])
         _be_there(table.room.meeting, table.room.home, Person(name, team))
+        close(_BESIDE)
 
 
 def _be_there(meeting: Meeting, home: Path, who: Person) -> None:
@@ -256,16 +258,9 @@ def _be_there(meeting: Meeting, home: Path, who: Person) -> None:
 
 @writes
 def _rate(table: Table) -> None:
-    records, mark = table.room.workspace.of(Attendance), int(st.session_state["mark"])
-    meeting = table.room.meeting.id or 0
+    room, who = table.room, table.who
     try:
-        mine = records.all(meeting_id=meeting, name=table.who.name)
-        if mine:
-            records.change(replace(mine[0], rating=mark))
-        else:
-            here = Attendance(
-                meeting_id=meeting, name=table.who.name, team=table.who.team, rating=mark
-            )
-            records.add(here)
+        here = attend(room.home, room.meeting, who.name, who.team)
+        room.workspace.of(Attendance).change(replace(here, rating=int(st.session_state["mark"])))
     except SmarketingError as error:
         tell(f"The rating was not taken. {error}")

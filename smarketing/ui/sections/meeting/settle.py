@@ -26,7 +26,7 @@ from smarketing.ui.records import table as frame_table
 from smarketing.ui.sections.campaigns.calendar import some
 from smarketing.ui.sections.meeting.room import Table
 from smarketing.ui.session import ask
-from smarketing.ui.states import empty, tell, told
+from smarketing.ui.states import close, empty, opened_by, tell, told
 from smarketing.ui.view import DAY
 from smarketing.workspace.records import Action, Decision, Issue
 from smarketing.workspace.store import TEAMS, ConflictError, now
@@ -178,13 +178,13 @@ def _ways(table: Table, issue: Issue) -> None:
     """
     with st.container(horizontal=True):
         with (
-            st.popover("Decide", icon=":material/gavel:", key=f"decide_{issue.id}"),
+            opened_by("Decide", f"decide_{issue.id}", icon=":material/gavel:"),
             st.form(f"decide_form_{issue.id}", border=False),
         ):
             st.text_area("What was decided?", key=f"decision_{issue.id}")
             st.form_submit_button("Decided", on_click=_decided, args=(table, issue))
         with (
-            st.popover("Action", icon=":material/task_alt:", key=f"act_{issue.id}"),
+            opened_by("Action", f"act_{issue.id}", icon=":material/task_alt:"),
             st.form(f"act_form_{issue.id}", border=False),
         ):
             _action_form(table, issue)
@@ -201,7 +201,8 @@ def _decided(table: Table, issue: Issue) -> None:
             decided_by=table.who.name,
             decided_at=now(),
         )
-        _settle(table, issue, decision)
+        if _settle(table, issue, decision):
+            close(f"decide_{issue.id}")
 
 
 def _action_form(table: Table, issue: Issue) -> None:
@@ -244,11 +245,15 @@ def _agreed(table: Table, issue: Issue) -> None:
         created_by=table.who.name,
         created_at=now(),
     )
-    _settle(table, issue, action)
+    if _settle(table, issue, action):
+        close(f"act_{issue.id}")
 
 
-def _settle(table: Table, issue: Issue, ending: Decision | Action) -> None:
-    """Put the ending on record and close the issue; two who end it at once are both kept."""
+def _settle(table: Table, issue: Issue, ending: Decision | Action) -> bool:
+    """Put the ending on record and close the issue; two who end it at once are both kept.
+
+    Whether it was taken: what was not stays where it was written.
+    """
     workspace = table.room.workspace
     try:
         workspace.of(type(ending)).add(ending)
@@ -258,6 +263,8 @@ def _settle(table: Table, issue: Issue, ending: Decision | Action) -> None:
         tell("Somebody else settled it meanwhile; both are on record.")
     except SmarketingError as error:
         tell(f"It was not taken. {error}")
+        return False
+    return True
 
 
 def _settled(table: Table) -> None:

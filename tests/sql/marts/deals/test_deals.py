@@ -158,7 +158,7 @@ def test_pipeline_is_the_amount_at_the_qualifying_stage_else_the_present_one() -
 
 
 def test_the_amount_at_the_qualifying_stage_is_of_its_own_currency() -> None:
-    """10,000 yen at 0.0061 are 61.00; an event in a currency without a rate leaves the present."""
+    """10,000 yen at 0.0061 are 61.00; in a currency without a rate it is in no pipeline."""
     agreement = parse_agreement(
         "extends: default\nattribution:\n  qualifying_stages: [Proposal]\n", "test"
     )
@@ -176,7 +176,7 @@ def test_the_amount_at_the_qualifying_stage_is_of_its_own_currency() -> None:
         agreement,
     )
     found = rows(engine, "select deal_id, pipeline_amount, won_amount from fct_deal order by 1")
-    assert found == [("d1", 61_00, 100_00), ("d2", 777, 61_00), ("d3", 100_00, 100_00)]
+    assert found == [("d1", 61_00, 100_00), ("d2", 777, 61_00), ("d3", None, 100_00)]
 
 
 def test_dimensions_come_from_the_account_the_carrier_and_the_primary_contact() -> None:
