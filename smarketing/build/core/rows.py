@@ -25,6 +25,9 @@ def first_rows(work: Fill, only: Collection[str] | None = None) -> str:
     trim = own + ", ".join(f"{trimmed(c.name)} as {identifier(c.name)}" for c in given)
     fill = own + ", ".join(f"{filled(c.name, c.type)} as {identifier(c.name)}" for c in given)
     rows = f"select {fill} from (select {trim} from (\n{work.select.sql}\n))"
+    if work.habits.thorough:
+        # Else the planner writes each value out wherever a step needs it: seconds for a wide table.
+        rows = f"with given as materialized ({rows}) select * from given"
     every = [first_steps(column, work.habits) for column in given]
     for step in zip_longest(*every, fillvalue=[]):
         columns = ", ".join(["*", *(extra for found in step for extra in found)])

@@ -51,18 +51,23 @@ def undated_spend(
     text = f"trimmed_text(cast(coalesce({text}) as varchar))"
     found = connection.execute(
         f"""
-        with undated as (
+        with undated as materialized (
             select v._row, {named}, {text} as text
             from {view} v
             anti join {MAIN}.cost c on c._file_id = v._file_id and c._row = v._row
             anti join {MAIN}.quarantine q on q._file_id = v._file_id and q.row = v._row
             where {" and ".join([f"v._file_id = {file.file_id}", *undated])}
         ),
-        read as (
-            select *, real_value(read_number(number_core(text), false)) as with_point,
-                real_value(read_number(number_core(text), true)) as with_comma
-            from undated
-            where ({said}) and text is not null
+        -- A step at a time: a macro writes its argument out wherever it needs it.
+        cored as materialized (
+            select *, number_core(text) as core from undated where ({said}) and text is not null
+        ),
+        numbered as materialized (
+            select *, read_number(core, false) as point, read_number(core, true) as comma from cored
+        ),
+        read as materialized (
+            select *, real_value(point) as with_point, real_value(comma) as with_comma
+            from numbered
         ),
         dated as (
             select {named}, c.amount / pow(10, {digits_sql("c.currency")}) as amount

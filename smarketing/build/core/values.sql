@@ -285,11 +285,12 @@ create or replace temp macro instant_value(x, fast, turning, at_zone, local, zon
     written_instant(x, at_zone, local, zone, source_zone)
   );
 
--- When a record was last modified, to order its versions by before anything is settled.
-create or replace temp macro stamp_value(x) as
+-- When a record was last modified, to order its versions by before anything is settled. fast and its
+-- date_text where that is none (text) are columns, as everywhere: written out here they take seconds.
+create or replace temp macro stamp_value(x, fast, text) as
   case
     when epoch_text(x) then epoch_value(x)
-    else coalesce(in_utc(fast_instant(x)), written_local(date_text(x), '', map {'': ''}))
+    else coalesce(in_utc(fast), written_local(text, '', map {'': ''}))
   end;
 
 -- A local day in zone: of a date as it stands, of an instant the day it falls on there.

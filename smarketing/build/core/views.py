@@ -161,23 +161,31 @@ def _newest(
     connection: duckdb.DuckDBPyConnection, name: str, profile: ObjectProfile, every: str
 ) -> str:
     """Return the view of the newest version per key."""
-    key = _key(profile)
-    if not _repeats(connection, every, key):
+    if not _repeats(connection, every, ", ".join(_keys(profile))):
         return every
-    stamp = f"stamp_value(trim({identifier(profile.modified)}))" if profile.modified else "null"
-    gone = f"{_is_deleted(profile)} desc," if profile.deleted else ""
-    has_key = " and ".join(f"{part} is not null" for part in key.split(", "))
+    keys = [f"k{place}" for place in range(len(profile.key))]
+    taken = ", ".join(f"{part} as {k}" for part, k in zip(_keys(profile), keys, strict=True))
+    stamp = f"trim({identifier(profile.modified)})" if profile.modified else "cast(null as varchar)"
+    gone = _is_deleted(profile) if profile.deleted else "false"
     rows, newest = identifier(f"{name}_newest_rows"), identifier(f"{name}_newest")
     connection.execute(
         f"""
         create table {rows} as
+        with given as materialized (
+            select _file_id, _row, {taken}, {gone} as gone, {stamp} as said from {every}
+        ),
+        fast as materialized (select *, fast_instant(said) as fast from given),
+        texts as materialized (
+            select *, case when fast is null then date_text(said) end as text from fast
+        ),
+        stamped as materialized (select *, stamp_value(said, fast, text) as stamp from texts)
         select _file_id, _row from (
-            select _file_id, _row, {has_key} as has_key, row_number() over (
-                partition by {key}
-                order by {stamp} desc nulls last, {gone} _file_id desc, _row desc
+            select *, row_number() over (
+                partition by {", ".join(keys)}
+                order by stamp desc nulls last, gone desc, _file_id desc, _row desc
             ) as version
-            from {every}
-        ) where version = 1 or not has_key
+            from stamped
+        ) where version = 1 or {" or ".join(f"{k} is null" for k in keys)}
         """
     )
     connection.execute(
@@ -200,8 +208,8 @@ def _is_deleted(profile: ObjectProfile, of: str = "") -> str:
     return f"coalesce(flag_value(trim({of}{identifier(profile.deleted or '')})), false)"
 
 
-def _key(profile: ObjectProfile) -> str:
-    return ", ".join(f"trim({identifier(column)})" for column in profile.key)
+def _keys(profile: ObjectProfile) -> list[str]:
+    return [f"trim({identifier(column)})" for column in profile.key]
 
 
 def _repeats(connection: duckdb.DuckDBPyConnection, view: str, key: str) -> bool:
