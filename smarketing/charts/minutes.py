@@ -50,14 +50,16 @@ from smarketing.workspace.records import (
 _TITLES = dict(PARTS)
 
 
-def minutes(room: Room) -> Document:
+def minutes(room: Room, numbers: Sequence[SixAndTwelve] = ()) -> Document:
     """Return what the meeting saw and settled: numbers from its record, never computed anew.
+
+    `numbers` are what stands beside each, where that was asked for already.
 
     Raises AccessError for who sees only a part: the record is of everything.
     """
     if room.access.scope:
         raise AccessError("Minutes are of everything, and you see a part; ask who sees all.")
-    writer = _Writer(room)
+    writer = _Writer(room, numbers)
     meeting = room.meeting
     opened = f"{meeting.opened_at:%Y-%m-%d %H:%M} UTC"
     stamp = (
@@ -71,10 +73,11 @@ def minutes(room: Room) -> Document:
 class _Writer:
     """Writes one passage per part of the agenda."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, numbers: Sequence[SixAndTwelve]) -> None:
         self._room = room
         self._currency = room.seen.engine.currency
-        self._numbers = {n.id: n for n in numbers_of(room.seen, limits_in(room))}
+        known = numbers or numbers_of(room.seen, limits_in(room))
+        self._numbers = {number.id: number for number in known}
         self._values = {
             (r.kpi, r.period): recorded(r)
             for r in room.workspace.of(Reported).all(meeting_id=room.meeting.id)

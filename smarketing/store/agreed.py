@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from smarketing.agreement import Agreement, agreement_yaml, load_home_agreement, parse_agreement
@@ -90,12 +90,12 @@ class Agreed:
         agreement = load_home_agreement(self.home)
         found = next((p for p in self._proposals() if p.agreement_hash == agreement.hash), None)
         signed = tuple(self.workspace.signatures(agreement.hash))
-        return Version(agreement.hash, agreement_yaml(agreement), True, signed, found)
+        return Version(agreement.hash, _written(agreement), True, signed, found)
 
     def as_filed(self) -> Version:
         """Return the version that figures follow without who signed it: no workspace is read."""
         agreement = load_home_agreement(self.home)
-        return Version(agreement.hash, agreement_yaml(agreement), True, (), is_signed_known=False)
+        return Version(agreement.hash, _written(agreement), True, (), is_signed_known=False)
 
     def versions(self) -> list[Version]:
         """Return every version there is, the one on file first, then from the newest."""
@@ -116,6 +116,15 @@ class Agreed:
             return fits[0]
         names = ", ".join(f"{v.hash[:SHORT]} ({v.state})" for v in have[:6])
         raise UsageError(f"There is no one version '{name}' of the agreement. There are: {names}.")
+
+    def kept(self, name: str) -> Agreement:
+        """Return what the version of a whole hash says; UsageError lists the versions there are.
+
+        One that is kept is found without reading what is on file.
+        """
+        for proposal in self.workspace.of(Proposal).all(agreement_hash=name):
+            return _read(proposal.content, name)
+        return self.version(name).agreement
 
     def tip(self) -> str:
         """Return the hash that a new proposal is made from: the newest open one, else the file's.
@@ -255,6 +264,18 @@ class Agreed:
         return OvertakenError(what, load_home_agreement(self.home), yours)
 
 
+#: Versions as YAML by hash: what a hash names never changes, and takes a while to write.
+_YAML: dict[str, str] = {}
+
+
+def _written(agreement: Agreement) -> str:
+    """Return a version as it is kept."""
+    if agreement.hash not in _YAML:
+        _YAML[agreement.hash] = agreement_yaml(agreement)
+    return _YAML[agreement.hash]
+
+
+@lru_cache(maxsize=16)
 def _read(content: str, name: str) -> Agreement:
     """Read a version that is kept; one that was on file may hold a KPI with a fault."""
     return parse_agreement(content, f"agreement {name[:SHORT]}", may_have_faults=True)

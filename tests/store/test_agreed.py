@@ -142,3 +142,14 @@ def test_a_version_is_named_by_the_start_of_its_hash(tmp_path: Path) -> None:
         versions.sign(versions.on_file().hash[:8], "sales", "S. Lead")
         versions.sign(versions.on_file().hash[:8], "sales", "Another")
     assert agreement_yaml(versions.on_file().agreement) == versions.on_file().content
+
+
+def test_a_kept_version_is_read_by_its_hash_and_one_on_file_too(tmp_path: Path) -> None:
+    versions = agreed(tmp_path)
+    first = versions.on_file()
+    assert versions.kept(first.hash).hash == first.hash, "on file, and nobody kept it"
+    made = versions.propose(FASTER, "Anna")
+    assert versions.kept(made.hash) is versions.kept(made.hash), "it is read once"
+    assert versions.kept(made.hash).hash == made.hash
+    with pytest.raises(UsageError, match="no one version"):
+        versions.kept("0" * 64)

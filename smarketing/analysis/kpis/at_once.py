@@ -102,32 +102,33 @@ class _Way:
         name = f"way_{self.number}"
         if self.day is None:
             window = exp.column(WINDOW, _PERIODS) if self.is_between else exp.Literal.string(NOW)
-            whole = exp.select(exp.alias_(window, WINDOW), every, *outputs).from_(SCOPE)
+            whole = _select(exp.alias_(window, WINDOW), every, *outputs).from_(SCOPE, copy=False)
             if not self.is_between:
                 return {name: whole}
-            return {name: whole.join(_PERIODS, join_type="cross").group_by(window.copy())}
+            whole = whole.join(_PERIODS, join_type="cross", copy=False)
+            return {name: whole.group_by(window.copy(), copy=False)}
         summed = {n for n, shape in self.shapes.items() if shape.measure.adds_up}
         kept = [one for one in outputs if _number(one) in summed]
         rest = [one for one in outputs if _number(one) not in summed]
         by_day, begun = f"days_{self.number}", _day_of(exp.column(self.day, SCOPE))
-        days = exp.select(exp.alias_(begun, _DAY), every, *kept).from_(SCOPE)
+        days = _select(exp.alias_(begun, _DAY), every, *kept).from_(SCOPE, copy=False)
         sums = [
             exp.alias_(exp.Sum(this=exp.column(one.alias)), one.alias) for one in (every, *kept)
         ]
         window = exp.column(WINDOW, _DAYS)
         found: dict[str, exp.Query] = {
-            by_day: days.group_by(begun.copy()),
-            name: exp.select(window, *sums)
-            .from_(by_day)
-            .join(_DAYS, on=f"{_DAYS}.day = {by_day}.{_DAY}")
-            .group_by(window.copy()),
+            by_day: days.group_by(begun.copy(), copy=False),
+            name: _select(window, *sums)
+            .from_(by_day, copy=False)
+            .join(_DAYS, on=f"{_DAYS}.day = {by_day}.{_DAY}", copy=False)
+            .group_by(window.copy(), copy=False),
         }
         if rest:
             found[f"apart_{self.number}"] = (
-                exp.select(window.copy(), *rest)
-                .from_(SCOPE)
-                .join(_DAYS, on=exp.column("day", _DAYS).eq(begun.copy()))
-                .group_by(window.copy())
+                _select(window.copy(), *rest)
+                .from_(SCOPE, copy=False)
+                .join(_DAYS, on=exp.column("day", _DAYS).eq(begun.copy()), copy=False)
+                .group_by(window.copy(), copy=False)
             )
         return found
 
@@ -275,11 +276,12 @@ class _Pass:
     def _scope(self) -> exp.Select:
         columns = [exp.column(name, self.mart) for name in self._read()]
         nothing = [exp.alias_(exp.Literal.string(ALL), KEY)]
-        scope = exp.select(*nothing, *columns).from_(self.mart)
+        scope = _select(*nothing, *columns).from_(self.mart, copy=False)
         if not self.is_folded:
             return scope
         alike = exp.alias_(exp.Count(this=exp.Star(), big_int=True), _ALIKE)
-        return scope.select(alike).group_by(*(column.copy() for column in columns))
+        scope = scope.select(alike, copy=False)
+        return scope.group_by(*(column.copy() for column in columns), copy=False)
 
     def _ever(self, filters: Filters) -> exp.Query:
         """Count every record, whatever the filters: what there is at all."""
@@ -298,11 +300,17 @@ class _Pass:
                 f"(select m.source from {self.mart} as m))",
                 dialect="duckdb",
             )
-        asked = exp.select(*outputs, exp.alias_(every, _GIVEN), exp.alias_(known, _KNOWN))
+        asked = _select(*outputs, exp.alias_(every, _GIVEN), exp.alias_(known, _KNOWN))
         if not self.is_folded:
-            return asked.from_(self.mart)
+            return asked.from_(self.mart, copy=False)
         # Without filters what is asked about is all there is.
-        return asked.from_(self._scope().subquery("whole") if filters else SCOPE)
+        whole = self._scope().subquery("whole", copy=False) if filters else SCOPE
+        return asked.from_(whole, copy=False)
+
+
+def _select(*outputs: exp.Expr) -> exp.Select:
+    """Return a SELECT of outputs that stand nowhere else; a tree is not copied to be built on."""
+    return exp.Select().select(*outputs, copy=False)
 
 
 def _counted(test: exp.Expr | None, what: exp.Expr, *, is_folded: bool) -> exp.Expr:

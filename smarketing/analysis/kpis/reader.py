@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from smarketing.agreement import Agreement, Kpi
 from smarketing.agreement.checks import QUANTITIES, TARGET, formula_names
@@ -93,9 +94,23 @@ class Reader:
         kept = tuple(g for g in groups if g.n or g.value or g.previous or g.numerator)
         return replace(result, by=kept, note=result.note or uncut)
 
+    def kpi(self, kpi_id: str) -> Kpi:
+        """Return one KPI of the agreement; UsageError with the nearest name if there is none."""
+        return self._by_id.get(kpi_id) or self.agreement.kpi(kpi_id)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Kpi]:
+        return {kpi.id: kpi for kpi in self.agreement.kpis}
+
     def bases(self, kpi: Kpi) -> list[Kpi]:
         """Return the KPIs with an expression that a KPI is made of."""
-        return base_kpis(self.agreement, [kpi])
+        if kpi.id not in self._bases:
+            self._bases[kpi.id] = base_kpis(self.agreement, [kpi])
+        return self._bases[kpi.id]
+
+    @cached_property
+    def _bases(self) -> dict[str, list[Kpi]]:
+        return {}
 
     def value(self, kpi: Kpi, values: Values, window: str, key: str) -> float | int | None:
         """Return a KPI's value in one window, money in minor units; None: not available."""
@@ -105,8 +120,8 @@ class Reader:
             # A stock is known as of the data's date alone; it has no earlier reading.
             return values.of(kpi.id, window, key).value
         if kpi.ratio is not None:
-            top = self.value(self.agreement.kpi(kpi.ratio.numerator), values, window, key)
-            bottom = self.value(self.agreement.kpi(kpi.ratio.denominator), values, window, key)
+            top = self.value(self.kpi(kpi.ratio.numerator), values, window, key)
+            bottom = self.value(self.kpi(kpi.ratio.denominator), values, window, key)
             return top / bottom if top is not None and bottom else None
 
         def named(name: str) -> float | int | None:
@@ -114,7 +129,7 @@ class Reader:
                 return self.target(name.removeprefix(TARGET), window, key)
             if self.is_quantity(name):
                 return self.quantity(name, window)
-            return self.value(self.agreement.kpi(name), values, window, key)
+            return self.value(self.kpi(name), values, window, key)
 
         return evaluate(str(kpi.formula), named)
 
@@ -137,7 +152,7 @@ class Reader:
             return values.of(kpi.id, window, key).n
         if kpi.ratio is None:
             return None
-        below = self.agreement.kpi(kpi.ratio.denominator)
+        below = self.kpi(kpi.ratio.denominator)
         if below.unit == "count":
             bottom = self.value(below, values, window, key)
             if bottom is not None:
@@ -150,14 +165,14 @@ class Reader:
 
     def is_quantity(self, name: str) -> bool:
         """Return whether a formula's name is one of QUANTITIES and no KPI."""
-        return name in QUANTITIES and all(kpi.id != name for kpi in self.agreement.kpis)
+        return name in QUANTITIES and name not in self._by_id
 
     def _is_count(self, kpi_id: str) -> bool:
-        return self.agreement.kpi(kpi_id).unit == "count"
+        return self.kpi(kpi_id).unit == "count"
 
     def is_target(self, name: str) -> bool:
         """Return whether a formula's name is the target of a KPI."""
-        return name.startswith(TARGET) and all(kpi.id != name for kpi in self.agreement.kpis)
+        return name.startswith(TARGET) and name not in self._by_id
 
     def target(self, kpi_id: str, window: str, key: str) -> float | None:
         """Return a target in the unit values have (money in minor units), None without one."""
@@ -165,7 +180,7 @@ class Reader:
         target = target_of(self.agreement, kpi_id, period, self.filters, by, key)
         if target is None:
             return None
-        is_money = self.agreement.kpi(kpi_id).unit == "money"
+        is_money = self.kpi(kpi_id).unit == "money"
         return target.value * (10**self.engine.minor_digits if is_money else 1)
 
     def _parts(
@@ -174,7 +189,7 @@ class Reader:
         if kpi.ratio is None:
             return None, None
         names = (kpi.ratio.numerator, kpi.ratio.denominator)
-        top, bottom = (self.value(self.agreement.kpi(name), values, window, key) for name in names)
+        top, bottom = (self.value(self.kpi(name), values, window, key) for name in names)
         return top, bottom
 
     def _standing(
@@ -218,7 +233,7 @@ class Reader:
         if kpi.ratio is None:
             return None
         name = (kpi.ratio.numerator, kpi.ratio.denominator)[place]
-        return self.shown(self.agreement.kpi(name), value)
+        return self.shown(self.kpi(name), value)
 
 
 def _interval(
@@ -248,9 +263,8 @@ def why(reader: Reader, kpi: Kpi, values: Values, window: str, key: str) -> str 
 
 
 def _of_parts(reader: Reader, kpi: Kpi, values: Values, window: str, key: str) -> Iterator[str]:
-    agreement = reader.agreement
     if kpi.ratio is not None:
-        parts = [agreement.kpi(n) for n in (kpi.ratio.numerator, kpi.ratio.denominator)]
+        parts = [reader.kpi(n) for n in (kpi.ratio.numerator, kpi.ratio.denominator)]
         for part in parts:
             if reason := why(reader, part, values, window, key):
                 yield reason
@@ -262,10 +276,10 @@ def _of_parts(reader: Reader, kpi: Kpi, values: Values, window: str, key: str) -
                 yield f"nobody agreed {QUANTITIES[name].removeprefix('the agreed ')}"
         elif reader.is_target(name):
             if reader.target(name.removeprefix(TARGET), window, key) is None:
-                label = agreement.kpi(name.removeprefix(TARGET)).label
+                label = reader.kpi(name.removeprefix(TARGET)).label
                 period = reader.windows[window].label
                 cut = " as filtered" if reader.filters else ""
                 yield f"nobody agreed a target of {label} for {period}{cut}"
-        elif reason := why(reader, agreement.kpi(name), values, window, key):
+        elif reason := why(reader, reader.kpi(name), values, window, key):
             yield reason
     yield DIVIDES_BY_NOTHING

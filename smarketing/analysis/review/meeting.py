@@ -157,9 +157,9 @@ def enter(home: Path, meeting: Meeting, access: Access = LOCAL) -> Room:
             f"The build {meeting.build_id} that the meeting of {meeting.week} looked at is no "
             "longer in the home; put it back from a backup to show the meeting again."
         )
-    version = agreed(home).version(meeting.agreement_hash)
+    agreement = agreed(home).kept(meeting.agreement_hash)
     engine = open_engine_on(have[meeting.build_id], access)
-    return Room(home, meeting, Seen(engine, version.agreement), access)
+    return Room(home, meeting, Seen(engine, agreement), access)
 
 
 def agreed_limits(

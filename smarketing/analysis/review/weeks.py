@@ -292,7 +292,10 @@ class _Sheet:
             # Neither what is running nor a rate of few records is a signal.
             series = [None if p.is_running or p.ground.is_few else p.scaled for p in points]
             earlier = zip(self.plan.before(grain), self._before(grain), strict=True)
-            before = [None if self._is_of_few(period) else value for period, value in earlier]
+            before = [
+                None if self._is_of_few(period, self._counts(period)) else value
+                for period, value in earlier
+            ]
             moved = [
                 Signal(s.rule, s.side, max(s.first - len(before), 0), s.last - len(before))
                 for s in signals([*before, *series], limits)
@@ -300,9 +303,9 @@ class _Sheet:
             found = tuple(s for s in moved if s.last >= 0)
         return Series(grain, points, limits, found, signed is not None, now)
 
-    def _is_of_few(self, period: Period) -> bool:
-        """Whether it is a rate of too few records for a finding."""
-        return self._is_small(period) or self._counts(period) is not None
+    def _is_of_few(self, period: Period, counts: Counts | None) -> bool:
+        """Whether it is a rate of too few records for a finding, some told by their counts."""
+        return counts is not None or self._is_small(period)
 
     def _before(self, grain: Grain) -> Iterator[float | None]:
         for period in self.plan.before(grain):
@@ -345,9 +348,11 @@ class _Sheet:
             reason = "it is known as of the data's date alone"
         elif value is None:
             reason = why(self.reader, self.kpi, self.values, named, ALL)
-        return Ground(self._counts(period), lacking, reason, self._is_of_few(period))
+        counts = self._counts(period)
+        return Ground(counts, lacking, reason, self._is_of_few(period, counts))
 
     def _is_small(self, period: Period) -> bool:
         """Whether it is a rate of too few records for a verdict."""
-        n = self.reader.n(self.kpi, self.values, name_of(period), ALL) or 0
-        return self.kpi.unit == "rate" and n < SMALL_N
+        if self.kpi.unit != "rate":
+            return False
+        return (self.reader.n(self.kpi, self.values, name_of(period), ALL) or 0) < SMALL_N

@@ -187,7 +187,7 @@ def rating(table: Table) -> None:
         for kind in () if table.room.access.scope else FORMATS:
             st.download_button(
                 f"Minutes ({kind.upper()})",
-                partial(_minutes, table.room, kind),
+                partial(_minutes, table, kind),
                 file_name=f"{name}.{kind}",
                 on_click="ignore",
                 icon=":material/download:",
@@ -211,8 +211,8 @@ def _close(table: Table) -> None:
     st.rerun()
 
 
-def _minutes(room: Room, kind: str) -> bytes:
-    return to_format(minutes(room), kind)
+def _minutes(table: Table, kind: str) -> bytes:
+    return to_format(minutes(table.room, table.numbers), kind)
 
 
 def here(table: Table) -> None:
