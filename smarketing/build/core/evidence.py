@@ -185,12 +185,13 @@ def signs_adding_up(
     `totals` has the text of a total by column. Both where a column is no number, or says nothing.
     """
     found: set[Sign] = set(_SIGNS)
+    total = "number_core($total, decked_number($total))"
     for column in work.given():
         if column.type in NUMBERS and column.name in totals:
             adds_up = {
                 sign: connection.execute(
                     f"select abs(sum(cast({read}({core(column.name)}) as double)) "
-                    f"- any_value(cast({read}(number_core($total)) as double))) "
+                    f"- any_value(cast({read}({total}) as double))) "
                     f"<= 0.006 * count(*) from ({kept_rows(work)}) where _file_id = {file_id}",
                     {"total": totals[column.name]},
                 ).fetchone()

@@ -60,7 +60,10 @@ def undated_spend(
         ),
         -- A step at a time: a macro writes its argument out wherever it needs it.
         cored as materialized (
-            select *, number_core(text) as core from undated where ({said}) and text is not null
+            select *, number_core(text, decked) as core from (
+                select *, decked_number(text) as decked from undated
+                where ({said}) and text is not null
+            )
         ),
         numbered as materialized (
             select *, read_number(core, false) as point, read_number(core, true) as comma from cored

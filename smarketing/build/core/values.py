@@ -195,12 +195,16 @@ def first_steps(column: Column, habits: Habits) -> list[list[str]]:
         return found
     if column.type not in NUMBERS or not habits.thorough:
         return []
-    number, text = f"bare_number({name})", "''"
     if column.name in habits.computed:
-        number = f"written_number({name})"
-    elif column.type == "amount":
-        number, text = f"number_core({name})", f"number_label({name})"
-    return [[f"{number} as {core(column.name)}", f"{text} as {label(column.name)}"]]
+        return [[f"written_number({name}) as {core(column.name)}", f"'' as {label(column.name)}"]]
+    decked = _decked(column.name)
+    number, text = f"bare_number({name}, {decked})", "''"
+    if column.type == "amount":
+        number, text = f"number_core({name}, {decked})", f"number_label({name}, {decked})"
+    return [
+        [f"decked_number({name}) as {decked}"],
+        [f"{number} as {core(column.name)}", f"{text} as {label(column.name)}"],
+    ]
 
 
 def last_step(column: Column, habits: Habits) -> list[str]:
@@ -247,6 +251,10 @@ def _turning(column: str) -> str:
 def beside(column: str) -> str:
     """Return the name of the column with DuckDB's reading of a time, or with a number's digits."""
     return identifier(f"{column} read")
+
+
+def _decked(column: str) -> str:
+    return identifier(f"{column} decked")
 
 
 def core(column: str) -> str:

@@ -382,18 +382,23 @@ create or replace temp macro signed_number(m, b) as
     when '(#)' then '-' || regexp_extract(m, '[.,]?\d([\d.,'' ]*\d)?')
   end;
 
-create or replace temp macro number_core(x) as
+-- That of a number with anything beside its digits, null of any other: a column of its own, as fast is.
+create or replace temp macro decked_number(x) as
+  case when not regexp_full_match(x, '[-+]?[\d.,]+') then money_text(x) end;
+
+create or replace temp macro number_core(x, decked) as
   case
-    when regexp_full_match(x, '[-+]?[\d.,]+') then x
-    when not is_scientific(money_text(x)) then signed_number(money_text(x), beside_number(money_text(x)))
-    when not regexp_matches(money_text(x), 'E\+(1[1-9]|[2-9]\d)$') then money_text(x)
+    when decked is null then x
+    when not is_scientific(decked) then signed_number(decked, beside_number(decked))
+    when not regexp_matches(decked, 'E\+(1[1-9]|[2-9]\d)$') then decked
   end;
 
 -- What stands beside the number: '' or, where the row may be read at all, its currency.
-create or replace temp macro number_label(x) as
+create or replace temp macro number_label(x, decked) as
   case
-    when regexp_full_match(x, '[-+]?[\d.,]+') or is_scientific(money_text(x)) then ''
-    else trim(lower(regexp_replace(beside_number(money_text(x)), '[-+()#\s]+', ' ', 'g')), ' .,')
+    when x is null then null
+    when decked is null or is_scientific(decked) then ''
+    else trim(lower(regexp_replace(beside_number(decked), '[-+()#\s]+', ' ', 'g')), ' .,')
   end;
 
 -- A number as plain digits with a point. Signs between groups are taken out; anywhere else they make
@@ -420,8 +425,8 @@ create or replace temp macro read_number(n, with_comma) as
   case when with_comma then comma_number(n) else point_number(n) end;
 
 -- A number of a column that holds no money: nothing may stand beside it.
-create or replace temp macro bare_number(x) as
-  case when number_label(x) = '' then number_core(x) end;
+create or replace temp macro bare_number(x, decked) as
+  case when number_label(x, decked) = '' then number_core(x, decked) end;
 
 -- The value of a number as read_number gives it, or that was written so. Money in whole minor units is
 -- rounded half away from zero in decimal arithmetic to the currency's own digits.
