@@ -154,9 +154,11 @@ def refresh(
     """Import what is new in watched folders, build, check, and write the reports that are due."""
     from dataclasses import asdict
 
-    from smarketing.build.refreshing import Refreshed
+    from smarketing.build.refreshing import FILE_NAME, Refreshed, read_schedule
     from smarketing.build.timetable import now, remember
 
+    if not (home() / FILE_NAME).exists():
+        read_schedule(home())  # says that there is none: no refresh went wrong, for pages to tell
     try:
         done = _refreshed(say_files=not json)
     except SmarketingError as error:

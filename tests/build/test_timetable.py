@@ -117,3 +117,8 @@ def test_a_refresh_imports_checks_reports_and_says_what_failed(
         app(["refresh"], standalone_mode=False)
     kept = last_refresh(home)
     assert kept is not None and "list of folders" in kept.failures[0]
+    # Where nothing was ever to be refreshed, nothing has gone wrong with it.
+    (home / "refresh.yaml").unlink()
+    with pytest.raises(Exception, match="There is no"):
+        app(["refresh"], standalone_mode=False)
+    assert last_refresh(home) == kept

@@ -111,3 +111,10 @@ def campaign_table(
     if len(frame) and funnel.reason:
         frame[["leads", *(stage.label for stage in known[1:])]] = None
     return frame
+
+
+def campaign_units(frame: pd.DataFrame, credit: str) -> dict[str, str]:
+    """Return the units of the columns of `campaign_table`; `credit` is that of credits."""
+    costs = (str(name) for name in frame if str(name).startswith(COST_PER))
+    known = {"cost": "money", "credit": credit, "romi": "rate", "roas": "ratio"}
+    return known | dict.fromkeys(costs, "money")

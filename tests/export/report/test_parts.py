@@ -218,7 +218,8 @@ def test_the_campaign_that_earned_most_has_earned_something(
 ) -> None:
     rows = [
         {"campaign_id": name, "campaign": name.upper(), "credit": credit, "cost": None,
-         "leads": 1, "deals": 1.0, "roas": None}
+         "leads": 1, "deals": 1.0, "roas": None, "channel": "email", "activity": [1],
+         "cost per Lead": None}
         for name, credit in earned.items()
     ]  # fmt: skip
     monkeypatch.setattr(flow, "attributions", lambda *_, **__: (None,))
@@ -236,6 +237,10 @@ def test_the_campaign_that_earned_most_has_earned_something(
         assert [row[0] for row in cast(Grid, made.body).rows] == [
             name.upper() for name in sorted(earned, key=lambda name: -earned[name])
         ]
+        # The file holds what the page's does.
+        assert made.table is not None and "activity" not in made.table.frame
+        assert made.table.units["cost per Lead"] == "money"
+        assert set(made.table.frame["channel"]) == {"email"}
 
 
 def test_what_is_late_is_said_with_its_standing() -> None:

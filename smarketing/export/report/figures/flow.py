@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from smarketing.analysis.attribution import asked as attribution_asked
 from smarketing.analysis.attribution import attributions
-from smarketing.analysis.campaigns.returns import campaign_table, campaigns
+from smarketing.analysis.campaigns.returns import campaign_table, campaign_units, campaigns
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel as shared_funnel
 from smarketing.analysis.handoff.obligations import handoff as handed
@@ -147,6 +148,7 @@ def campaign_returns(asked: Asked) -> Page:
         asked.engine, FunnelSettings(window=asked.window), asked.filters, "campaign"
     )
     frame = campaign_table(campaigns(asked.engine, asked.window), answer, reached)
+    label = partial(asked.word, "channel")
     measure = f"Campaigns of {asked.window.label}: cost, leads, deals, revenue credited"
     stamp = asked.stamp(f"{asked.word('model', agreed)}, lookback {settings.lookback_days} days")
     if frame.empty:
@@ -168,8 +170,8 @@ def campaign_returns(asked: Asked) -> Page:
         "Credit is not lift. Return on ad spend is attributed revenue ÷ media cost.",
         "Campaigns by credited revenue.",
         table=Table(
-            frame[["campaign_id", "campaign", "cost", "leads", "deals", "credit", "roas"]],
-            {"cost": "money", "credit": "money", "roas": "ratio"},
+            frame.drop(columns="activity").assign(channel=frame["channel"].map(label, "ignore")),
+            campaign_units(frame, "money"),
             asked.currency,
         ),
     )

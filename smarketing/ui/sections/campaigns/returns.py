@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from smarketing.analysis.attribution import Attribution, asked
-from smarketing.analysis.campaigns.returns import COST_PER, CampaignFacts
+from smarketing.analysis.campaigns.returns import COST_PER, CampaignFacts, campaign_units
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import ranked_bars
 from smarketing.charts.encoding import Encoding
@@ -63,7 +63,6 @@ def everything(
         if not answer.reason:
             amount = fmt.by_unit(float(best["credit"].iloc[0]), money(answer), answer.currency)
             title = f"{best['campaign'].iloc[0]} earned most: {amount}"
-    unit = money(answer)
     return Exhibit(
         key="campaigns",
         title=title,
@@ -83,10 +82,7 @@ def everything(
         parts=dict(zip(shown["campaign_id"], shown["campaign"], strict=True)),
         campaigns=dict(zip(shown["campaign_id"], shown["campaign"], strict=True)),
         choices=choices(answer),
-        units={
-            "cost": "money", "credit": unit, "romi": "rate", "roas": "ratio", "activity": "spark",
-            **{name: "money" for name in map(str, shown) if name.startswith(COST_PER)},
-        },
+        units=campaign_units(shown, money(answer)) | {"activity": "spark"},
         height=640,
         leads_to="campaign",
         columns=_columns(shown, columns),
