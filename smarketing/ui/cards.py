@@ -87,7 +87,10 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
     currency = view.store.engine.currency
     team = team_of(kpi, view.store.agreement)
     hue = current_look().team(team)
-    spark = "" if history is None else sparkline(history.values, hue, label=f"{kpi.label} so far")
+    spark = ""
+    if history is not None:
+        so_far = f"{kpi.label} so far"
+        spark = sparkline(history.values, hue, label=so_far, is_partial=history.is_partial)
     lines = [
         f'<div class="sm-value">{html(words.value(result, currency))}{_n(result)}</div>',
         f'<p class="sm-line">{status_words(result, currency)}</p>',

@@ -187,6 +187,19 @@ def test_values_outside_the_limits_are_marked_by_shape_too() -> None:
     assert list(figure.data[-1].marker.symbol) == ["circle", "diamond"]
 
 
+def test_a_value_that_is_not_whole_yet_is_led_to_by_dashes() -> None:
+    def drawn(values: list[float | None], *, is_partial: bool) -> str:
+        html = sparkline(values, "#0a5fa8", is_partial=is_partial)
+        return base64.b64decode(html.split("base64,")[1].split('"')[0]).decode()
+
+    whole, running = (drawn([3, 4, 1], is_partial=partial) for partial in (False, True))
+    assert whole.count("<polyline") == 1 and "dasharray" not in whole
+    assert running.count("<polyline") == 2 and running.count("dasharray") == 1
+    assert 'fill="none" stroke="#0a5fa8" stroke-width="1.5"/>' in running
+    # The last value is not known: the one before it is whole.
+    assert drawn([3, 4, None], is_partial=True) == drawn([3, 4, None], is_partial=False)
+
+
 def test_a_sparkline_breaks_where_nothing_is_known() -> None:
     html = sparkline([1, None, 3, 4], "#0a5fa8", label="New <MQLs>")
     drawing = base64.b64decode(html.split("base64,")[1].split('"')[0]).decode()

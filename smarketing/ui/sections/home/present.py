@@ -121,7 +121,8 @@ def _over_time(view: View, result: KpiResult, history: History | None) -> str:
     if history is None:
         return ""
     hue = current_look().team(team_of(view.store.agreement.kpi(result.id), view.store.agreement))
-    line = sparkline(history.values, hue, 360, 150, f"{result.label} so far")
+    so_far = f"{result.label} so far"
+    line = sparkline(history.values, hue, (360, 150), so_far, is_partial=history.is_partial)
     ends = "".join(f"<span>{names.html(history.periods[end].label)}</span>" for end in (0, -1))
     return f'<div class="sm-over">{line}<p>{ends}</p></div>' if line else ""
 
