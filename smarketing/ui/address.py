@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlencode
 
@@ -133,8 +134,12 @@ def _known(label: str, value: str, words: Mapping[str, str]) -> str | None:
     named = [option for option, word in words.items() if word == value]
     if named:
         return named[0]
-    error = unknown(sentence_case(label), value, words)
-    notice(f"The address asks for what is not there. {error} It is not applied.")
+    # By their words, as the control shows them; an id that is nearly one leads to its word.
+    near = get_close_matches(value, words, n=1, cutoff=0.6)
+    what = sentence_case(label)
+    error = str(unknown(what, value, () if near else words.values()))
+    meant = f" Did you mean '{words[near[0]]}'?" if near else ""
+    notice(f"The address asks for what is not there. {error}{meant} It is not applied.")
     return None
 
 

@@ -81,13 +81,13 @@ def test_what_a_reader_picks_goes_into_the_address_by_its_id(
 @pytest.mark.parametrize(
     ("page", "address", "said"),
     [
-        ("scoreboard", {"segment": "enterprize"}, "Did you mean 'enterprise'"),
+        ("scoreboard", {"segment": "enterprize"}, "Did you mean 'Enterprise (1000"),
         ("scoreboard", {"owner": ["Ines Kolb", "Nobody At All"]}, "Nobody At All"),
-        ("scoreboard", {"kpi": "cost_per_led"}, "Did you mean 'cost_per_lead'"),
+        ("scoreboard", {"kpi": "cost_per_led"}, "Did you mean 'Cost per lead'"),
         ("scoreboard", {"compare": "yesterday"}, "yesterday"),
-        ("funnel", {"show": "brakedown"}, "Did you mean 'breakdown'"),
-        ("funnel", {"mode": "cohrt"}, "Did you mean 'cohort'"),
-        ("attribution", {"model": "linaer"}, "Did you mean 'linear'"),
+        ("funnel", {"show": "brakedown"}, "Did you mean 'Breakdown'"),
+        ("funnel", {"mode": "cohrt"}, "Did you mean 'started in the period'"),
+        ("attribution", {"model": "linaer"}, "Did you mean 'Equal credit to every touch"),
         ("attribution", {"lookback": "91"}, "91"),
         ("planning", {"target": "lots"}, "it is no number"),
         ("planning", {"until": "2019-01-01"}, "it is before"),
