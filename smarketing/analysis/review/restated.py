@@ -156,6 +156,18 @@ def _is_same(before: float | None, after: float | None) -> bool:
     return isclose(before, after, rel_tol=1e-9, abs_tol=1e-9)
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """One of the KPIs that a number is made of, its records that count otherwise, and those `left`.
+
+    That is what nothing explains yet: their own rows, those beside them, and their rates.
+    """
+
+    base: str
+    own: tuple[Sequence[Record], ...]
+    left: tuple[Sequence[Record], ...]
+
+
 class _Changes:
     """What changed between two builds, looked up for one KPI and period at a time.
 
@@ -171,7 +183,7 @@ class _Changes:
         self._read: dict[tuple[bool, str, dt.date, dt.date], pd.DataFrame] = {}
         self._under: dict[str, frozenset[str]] = {}
         self._columns: dict[str, Reads] = {}
-        self._differing: dict[tuple[str, str], list[dict[str, str]]] = {}
+        self._differing: dict[tuple[str, str, str], list[dict[str, str]]] = {}
         self._is_ahead = False
 
     def causes(
@@ -194,38 +206,57 @@ class _Changes:
             if moved == _ALL:
                 return
         self._look_ahead()
-        rows = self._rows(kpi, period)
-        own = [self._contents.own(row) for row in rows[:MOST_RECORDS]]
-        reads = self._reads(kpi)
-        places, left = self._places(kpi, own, reads)
-        rated, left_out, left = self._rates(kpi, own, left)
-        found = [*self._of_files(places | rated), *left_out]
+        places: set[Place] = set()
+        left_out: dict[Cause, None] = {}
+        waiting = [_Waiting(base, (), ()) for base in self._made_of(kpi)]
+        counted = [
+            (base, [self._contents.own(row) for row in rows[:MOST_RECORDS]])
+            for base in self._made_of(kpi)
+            if (rows := self._rows(kpi, base, period))
+        ]
+        if counted:
+            waiting = []
+        for base, own in counted:
+            named, left = self._places(base, own, self._reads(base))
+            rated, lacking, left = self._rates(base, own, left)
+            places |= named | rated
+            left_out |= dict.fromkeys(lacking)
+            waiting += [_Waiting(base, tuple(own), tuple(left))] if left else []
+        found = [*self._of_files(places), *left_out]
         if settings := self._settings.under(kpi):
             found.append(self._of_agreement(settings))
         is_program = self._is_answered_otherwise(kpi, period, was)
         if is_program:
             found.append(self._of_program())
         yield from found
-        if rows and not left:
+        if counted and not waiting:
             return
-        others = list(self._others(kpi, is_program or bool(settings)))
+        others = list(self._others(waiting, is_program or bool(settings)))
         yield from others
-        more = list(self._of_files(self._resting(reads, left, places | rated, period.end)))
+        more = list(self._of_files(self._resting(waiting, places, period.end)))
         yield from more
         if moved or found or others or more:
             return
-        more = list(self._of_files(self._places(kpi, own, ALL)[0]))
-        more = more or list(self._of_files(self._contents.of_all(self._tables(kpi), ALL, None)))
+        more = list(self._of_files(self._anywhere(waiting)))
         yield from more
         if not more:
             yield Cause("unknown", "no file, setting or version was found that can have done it")
 
+    def _anywhere(self, waiting: Sequence[_Waiting]) -> set[Place]:
+        """Return where anything changed at all: of these records, else of many at once."""
+        found = (self._places(one.base, one.own, ALL)[0] for one in waiting)
+        places = set().union(*found)
+        tables = frozenset().union(*(self._tables(one.base) for one in waiting))
+        return places or self._contents.of_all(tables, ALL, None)
+
     def _rates(
-        self, kpi: str, own: Sequence[Sequence[Record]], left: Sequence[Sequence[Record]]
+        self, base: str, own: Sequence[Sequence[Record]], left: Sequence[Sequence[Record]]
     ) -> tuple[set[Place], list[Cause], list[Sequence[Record]]]:
         """Return where rates of these records changed, which have none, and what is still left."""
+        if not self._is_money(base):
+            return set(), [], list(left)
         records = [one for some in own for one in some]
-        is_pipeline = any(_PIPELINE in measure_of(base).columns for base in self._bases(kpi))
+        is_pipeline = any(_PIPELINE in measure_of(each).columns for each in self._bases(base))
         rated = self._contents.rates(records, is_pipeline=is_pipeline)
         unrated = self._contents.unrated(records, is_pipeline=is_pipeline)
         causes = [
@@ -240,22 +271,34 @@ class _Changes:
         still = [some for some in left if not any(one in known for one in some)]
         return set().union(*rated.values()), causes, still
 
+    def _is_money(self, base: str) -> bool:
+        """Return whether what a KPI counts rests on rates of exchange, as far as is known."""
+        reads = self._reads(base)
+        return not reads or "fx_rate" in reads
+
     def _resting(
-        self, reads: Reads, left: Sequence[Sequence[Record]], places: Set[Place], until: dt.date
+        self, waiting: Sequence[_Waiting], places: Set[Place], until: dt.date
     ) -> set[Place]:
         """Return where what is said of many records at once changed, of files not named yet."""
-        tables = frozenset(reads)
-        if left and all(self._contents.is_converted(some) for some in left):
-            tables -= {"fx_rate"}
         named = {place.of for place in places}
-        found = self._contents.of_all(tables, reads, until)
+        found: set[Place] = set()
+        for one in waiting:
+            reads = self._reads(one.base)
+            tables = frozenset(reads)
+            if self._is_by_rate(one):
+                tables -= {"fx_rate"}  # It was looked up for each of them.
+            found |= self._contents.of_all(tables, reads, until)
         return {place for place in found if place.of not in named}
 
-    def _rows(self, kpi: str, period: Period) -> list[dict[str, str]]:
-        """Return the ids of the records that count otherwise in a period."""
-        key = kpi, period.label
+    def _made_of(self, kpi: str) -> list[str]:
+        """Return the ids of what a KPI is counted from, under either agreement."""
+        return list(dict.fromkeys(base.id for base in self._bases(kpi)))
+
+    def _rows(self, kpi: str, base: str, period: Period) -> list[dict[str, str]]:
+        """Return the ids of the records that count otherwise in a period, of one of its bases."""
+        key = kpi, base, period.label
         if key not in self._differing:
-            sides = (self._counted(is_before, kpi, period) for is_before in (True, False))
+            sides = (self._counted(is_before, kpi, base, period) for is_before in (True, False))
             self._differing[key] = differing(*sides)
         return self._differing[key]
 
@@ -265,7 +308,13 @@ class _Changes:
             return
         self._is_ahead = True
         contents, every = self._contents, frozenset(core_tables())
-        rows = (r for kpi, asked in self._asked.items() for p in asked for r in self._rows(kpi, p))
+        rows = (
+            row
+            for kpi, asked in self._asked.items()
+            for base in self._made_of(kpi)
+            for period in asked
+            for row in self._rows(kpi, base, period)
+        )
         own = list({one: None for row in rows for one in contents.own(row)})
         changed = contents.changes(own, every, ALL)
         beside = contents.beside([one for one in own if not changed.get(one)], every)
@@ -302,17 +351,25 @@ class _Changes:
         said = f"a new version of Smarketing (build {before} was made by another one than {after})"
         return Cause("program", said)
 
-    def _others(self, kpi: str, is_known: bool) -> Iterator[Cause]:
+    def _others(self, waiting: Sequence[_Waiting], is_known: bool) -> Iterator[Cause]:
         before, after = self._before.engine, self._after.engine
-        tables = self._tables(kpi)
         if before.code_hash != after.code_hash and not is_known:
             yield self._of_program()
-        if before.as_of_day != after.as_of_day and tables & _AS_OF:
-            yield Cause(
-                "date",
-                f"the data go to {after.as_of_day}, no longer to {before.as_of_day}: what was too "
-                "young then counts now, and rates of exchange are those of that day",
-            )
+        dated = [one for one in waiting if self._tables(one.base) & _AS_OF]
+        if before.as_of_day == after.as_of_day or not dated:
+            return
+        said = []
+        if not all(self._is_by_rate(one) for one in dated):
+            said.append("what was too young then counts now")
+        if any(self._is_money(one.base) for one in dated):
+            said.append("rates of exchange are those of that day")
+        went_on = f"the data go to {after.as_of_day}, no longer to {before.as_of_day}"
+        yield Cause("date", f"{went_on}: {' and '.join(said)}")
+
+    def _is_by_rate(self, one: _Waiting) -> bool:
+        """Return whether all that is left of it are amounts, which a rate of exchange can move."""
+        are_amounts = one.left and all(self._contents.is_converted(some) for some in one.left)
+        return bool(are_amounts) and self._is_money(one.base)
 
     @cached_property
     def _settings(self) -> Settings:
@@ -396,20 +453,18 @@ class _Changes:
         import_id = self._contents.instead_of(file)
         return ", taken back" if import_id is None else f", no longer in the export of {import_id}"
 
-    def _counted(self, is_before: bool, kpi: str, period: Period) -> pd.DataFrame:
-        """Return the records that count in a period, of either build."""
+    def _counted(self, is_before: bool, kpi: str, base: str, period: Period) -> pd.DataFrame:
+        """Return the records that one of the KPIs it is made of counts in a period, of a build."""
         agreement = (self._before if is_before else self._after).agreement
         bases = base_kpis(agreement, [k for k in agreement.kpis if k.id == kpi])
+        one = next((each for each in bases if each.id == base), None)
+        if one is None:
+            return pd.DataFrame()
+        if one.date_column is None:
+            return self._part(is_before, base, period)
         asked = self._asked[kpi]
         span = parse_window(min(p.start for p in asked), max(p.end for p in asked))
-        parts = [
-            within(self._part(is_before, base.id, span), period)
-            if base.date_column
-            else self._part(is_before, base.id, period)
-            for base in bases
-        ]
-        filled = [part for part in parts if not part.empty]
-        return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+        return within(self._part(is_before, base, span), period)
 
     def _part(self, is_before: bool, base: str, period: Period) -> pd.DataFrame:
         """Return the records of one of the KPIs that others are made of; each is read once."""

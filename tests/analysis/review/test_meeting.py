@@ -346,6 +346,17 @@ def test_what_a_deal_was_worth_at_the_qualifying_stage_is_converted_by_its_own_r
     assert any(cause.text.startswith(said) for cause in one.causes)
 
 
+def test_a_rate_of_exchange_is_no_cause_of_what_counts_no_money(home: Path) -> None:
+    """A deal was lost rather than won, and its rate is another: the win rate knows of the deal."""
+    deal = "u1,a1,100,USD,2026-05-01,2026-06-02,{},,\n"
+    take_rated(home, deal.format("won"), "USD,2026-06-01,0.5\n", "2026-06-14")
+    rooms.open_meeting(home, "Anna")
+    take_rated(home, deal.format("lost"), "USD,2026-06-01,0.8\n", "2026-06-15")
+    one = told_of(home, "win_rate_closed", "2026-W23")
+    assert (one.few_before, one.few_after) == ((1, 1), (0, 1))
+    assert [cause.file for cause in one.causes] == ["deal.csv"]
+
+
 def test_of_a_deal_and_a_rate_that_changed_at_once_both_are_named(home: Path) -> None:
     deal = "u1,a1,{},USD,2026-05-01,2026-06-02,won,,\n"
     take_rated(home, deal.format(100), "USD,2026-06-01,0.5\n", "2026-06-14")
