@@ -38,6 +38,22 @@ def adds_up(formula: str, accrues: Callable[[str], bool]) -> bool:
     return holds(formula_tree(formula).body)
 
 
+def divided_by(formula: str) -> str | None:
+    """Return what a formula divides by, where that is one name and only constants stand around."""
+    node: ast.AST = formula_tree(formula).body
+    while isinstance(node, ast.BinOp):
+        match node:
+            case ast.BinOp(op=ast.Div(), right=ast.Name(id=name)):
+                return name
+            case ast.BinOp(left=inner, op=ast.Mult() | ast.Div(), right=ast.Constant()):
+                node = inner
+            case ast.BinOp(left=ast.Constant(), op=ast.Mult(), right=inner):
+                node = inner
+            case _:
+                return None
+    return None
+
+
 def quantity(name: str, agreement: Agreement, window: Period, as_of: date) -> float | None:
     """Return one of QUANTITIES for a period; None where nobody agreed it."""
     if name == "horizon_months":

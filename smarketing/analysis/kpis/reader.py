@@ -9,7 +9,7 @@ from functools import cached_property
 from smarketing.agreement import Agreement, Kpi
 from smarketing.agreement.checks import QUANTITIES, TARGET, formula_names
 from smarketing.analysis.availability import nothing_to_divide_by
-from smarketing.analysis.kpis.formulas import evaluate, quantity
+from smarketing.analysis.kpis.formulas import divided_by, evaluate, quantity
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.reasons import beside, undated
 from smarketing.analysis.kpis.result import KpiResult
@@ -150,14 +150,16 @@ class Reader:
             return None
         if kpi.expression is not None:
             return values.of(kpi.id, window, key).n
-        if kpi.ratio is None:
+        name = kpi.ratio.denominator if kpi.ratio else divided_by(str(kpi.formula))
+        below = None if name is None else self._by_id.get(name)
+        if below is None:
             return None
-        below = self.kpi(kpi.ratio.denominator)
         if below.unit == "count":
             bottom = self.value(below, values, window, key)
             if bottom is not None:
                 return int(bottom)
-        return values.of(below.id, window, key).n if below.expression else None
+        is_measured = kpi.ratio is not None and below.expression is not None
+        return values.of(below.id, window, key).n if is_measured else None
 
     def quantity(self, name: str, window: str) -> float | None:
         """Return one of QUANTITIES in a window; None where nobody agreed it."""

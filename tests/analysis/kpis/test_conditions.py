@@ -43,6 +43,14 @@ def test_a_column_that_begins_like_a_command_is_a_column():
     assert len(records(engine, agreement, "own", parse_period("2026-05"))) == 2
 
 
+def test_a_score_says_of_how_many_answers_it_is() -> None:
+    agreement = default_agreement()
+    [result] = kpis(
+        make_store({"feedback": FEEDBACK}, agreement), agreement, ["nps"], parse_period("2026-05")
+    )
+    assert (result.value, result.n) == (100.0, 3)
+
+
 @pytest.mark.parametrize(
     "condition", ["comment is not null", "set = 1", "show", "use > 2", "describe = 'x' and cache"]
 )

@@ -9,6 +9,7 @@ import pytest
 from builders import default_agreement, make_store
 
 from smarketing.agreement import Agreement, Target, parse_agreement
+from smarketing.analysis.kpis.formulas import divided_by
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
 from smarketing.analysis.kpis.targets import accrues, season_windows, share_due, standing, target_of
 from smarketing.engine import Filters
@@ -221,3 +222,20 @@ def test_pipeline_coverage_is_what_is_due_by_what_is_missing() -> None:
     cut = covered(OWN, filters=Filters.of(segment="enterprise"))
     assert cut.value == 0  # nothing of that segment is due, 100 is missing
     assert covered(OWN, filters=Filters.of(region="x")).value is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "name"),
+    [
+        ("(a - b) / c * 100", "c"),
+        ("100 * (a / c)", "c"),
+        ("a / 12", None),
+        ("a / (b - c)", None),
+        ("a + b / c", None),
+        ("a", None),
+    ],
+)
+def test_what_a_formula_divides_by_is_known_where_it_is_one_number(
+    formula: str, name: str | None
+) -> None:
+    assert divided_by(formula) == name
