@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -183,8 +184,9 @@ def _file_rows(files: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
     counted = ("rows", "used", "unused", "quarantined")
     known = [file for file in files if file["read_as"]]
     others = [file for file in files if not file["read_as"]]
+    names = Counter(Path(file["file"]).name for file in files)
     lines = [
-        [Path(file["file"]).name, file["taken_for"], *(file[name] for name in counted)]
+        [_short(file["file"], names), file["taken_for"], *(file[name] for name in counted)]
         for file in (*known, *others[:_OTHERS])
     ]
     rest = others[_OTHERS:]
@@ -192,6 +194,12 @@ def _file_rows(files: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
         sums = [sum(file[name] for file in rest) for name in counted]
         lines.append([f"{len(rest):,} more", "not read", *sums])
     return lines
+
+
+def _short(file: str, names: Mapping[str, int]) -> str:
+    """Return the name of a file; of several of one name with their folders."""
+    name = Path(file).name
+    return file if names[name] > 1 else name
 
 
 def build(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smarketing.errors import SourceError
-from smarketing.files.formats import Formats, read_formats, shown
+from smarketing.files.formats import Formats, hides_formats, read_formats, shown
 from smarketing.files.header_row import LOOK_AT, beside_header, locate, side_by_side
 from smarketing.files.headers import blank
 from smarketing.files.limits import check_blanks
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 NO_TABLE = "sheet '{}' has no header row"
 HIDDEN = "sheet '{}' is hidden"
+UNSEEN = (
+    "currencies, and zeros before ids, that only the format of its cells shows are not read from "
+    "such a file: save it as xlsx if there are any"
+)
 _INEXACT = 2.0**53
 """From here on a number cell no longer holds every whole number: another id may have become it."""
 
@@ -76,7 +80,9 @@ def read_book(
                 if sheet.visible != SheetVisibleEnum.Visible
             }
             called = f"{name}[{{}}]" if len(book.sheet_names) > 1 else name
-            return _tables(sheets, hidden, target, called, names)
+            tables = _tables(sheets, hidden, target, called, names)
+            notes = (UNSEEN,) if hides_formats(path) else ()
+            return [replace(tables[0], notes=tables[0].notes + notes), *tables[1:]]
     except PasswordError as error:
         raise SourceError(f"{name} is protected by a password; save it without one.") from error
     except (CalamineError, ZipError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,11 +40,14 @@ _CODED = re.compile(rb"\+[A-Za-z0-9+/]{3,}-")
 """What is outside ASCII in UTF-7."""
 _ADVICE = (
     "save it as UTF-8 (in a spreadsheet: save as CSV UTF-8), or name its encoding, as in "
-    "`--encoding {}`, or under `encodings:` in the profile of its source"
+    "{}, or under `encodings:` in the profile of its source"
 )
 _BEFORE, _LONG = 12, 40
 """So many bytes are shown of a line, and so many of them before the first outside ASCII."""
 _EAST = ("cp932", "gb18030", "euc_kr", "big5")
+_WINDOWS = ("cp1252", "cp1254", "cp1250", "cp1251", "cp1257", "cp1253")
+_NAMED = 4
+"""So many encodings are shown and named."""
 _EVIDENCE = 12
 """Bytes outside ASCII below which encodings are told apart only where one alone makes words."""
 
@@ -156,7 +160,7 @@ def _refuse_mailed(head: bytes, name: str) -> None:
     if coded.isascii() and not text.isascii() and reads_well(text):
         raise SourceError(
             f"{name} is in UTF-7, as some mail programs write{_readings(coded, ('utf-7',))}: "
-            f"{_ADVICE.format('utf-7')}."
+            f"{_advice(('utf-7',))}."
         )
 
 
@@ -246,21 +250,44 @@ def _by_statistics(path: Path, tried: Sequence[str], name: str) -> TextFile:
     if outside < _EVIDENCE and len(set(plain.values())) == 1 and not EASTERN.keys() & plain:
         sensible = plain
     elif outside < _EVIDENCE:
-        eastern = [encoding for encoding in sensible if encoding in EASTERN]
-        likely = _told_apart(sample, (*eastern, "cp1252", "cp1254", "cp1250", "cp1251"))
+        fitting = sorted(plain or sensible or _decoding(sample), key=_place)
+        likely = _told_apart(sample, fitting)
         raise SourceError(
             f"{name} is not {said}, and its bytes outside ASCII ({outside}) are too few to tell "
-            f"the encoding{_readings(sample, likely)}: {_ADVICE.format(likely[0])}."
+            f"the encoding{_readings(sample, likely)}: {_advice(likely)}."
         )
     if len(set(sensible.values())) == 1:
         found = scan(path, next(iter(sensible)), name)
         if found:
             return found
-    likely = _told_apart(sample, sensible or _EAST)
+    decoding = _decoding(sample)
+    likely = _told_apart(sample, sensible or [e for e in decoding if e in _EAST] or decoding)
     raise SourceError(
         f"The encoding of {name} could not be told with confidence (tried {said} and "
-        f"charset-normalizer){_readings(sample, likely)}: {_ADVICE.format(likely[0])}."
+        f"charset-normalizer){_readings(sample, likely)}: {_advice(likely)}."
     )
+
+
+def _advice(fitting: Sequence[str]) -> str:
+    """Say what to do, naming the encodings that would fit the file."""
+    return _ADVICE.format(" or ".join(f"`--encoding {encoding}`" for encoding in fitting[:_NAMED]))
+
+
+def _place(encoding: str) -> int:
+    """Return the place of an encoding among those named: the east's, then those of Windows."""
+    if encoding in EASTERN:
+        return -1
+    return _WINDOWS.index(encoding) if encoding in _WINDOWS else len(_WINDOWS)
+
+
+def _decoding(sample: bytes) -> list[str]:
+    """Give the usual encodings that decode all of a sample, whatever it then says."""
+    found = []
+    for encoding in _USUAL:
+        with suppress(UnicodeError):
+            sample.decode(encoding)
+            found.append(encoding)
+    return found
 
 
 def _sensible(sample: bytes) -> dict[str, str]:
@@ -283,8 +310,10 @@ def _sensible(sample: bytes) -> dict[str, str]:
 
 def _told_apart(sample: bytes, encodings: Iterable[str]) -> tuple[str, ...]:
     """Give of encodings in which a sample reads alike the first one."""
-    found = {sample.decode(encoding, "replace"): encoding for encoding in reversed([*encodings])}
-    return tuple(reversed(found.values()))
+    found: dict[str, str] = {}
+    for encoding in encodings:
+        found.setdefault(sample.decode(encoding, "replace"), encoding)
+    return tuple(found.values())
 
 
 def _evidence(path: Path, limit: int = 1 << 16) -> tuple[bytes, int]:
@@ -307,7 +336,9 @@ def _readings(sample: bytes, encodings: Sequence[str]) -> str:
     first = sample.strip().splitlines()[0] if sample.strip() else b""
     start = max(0, next((n for n, byte in enumerate(first) if byte > 127), 0) - _BEFORE)
     piece = first[start : start + _LONG]
-    shown = [f"'{piece.decode(encoding, 'ignore')}' in {encoding}" for encoding in encodings[:4]]
+    shown = [
+        f"'{piece.decode(encoding, 'ignore')}' in {encoding}" for encoding in encodings[:_NAMED]
+    ]
     return f" (it reads {', '.join(shown)})" if shown and piece else ""
 
 

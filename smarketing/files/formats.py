@@ -1,7 +1,8 @@
-"""The currencies that a workbook shows by the format of its cells, and by nothing that is in them.
+"""What a workbook shows by the format of its cells, and by nothing that is in them.
 
 `[$€-407] #,##0.00` and `"kr" #,##0` are the only place where such a sheet says whose money it is:
-a number of that format is read as a careful export would write it, with its currency.
+a number of that format is read as a careful export would write it, with its currency. `00000` is
+the only place that says how many zeros an id begins with.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from locale import windows_locale
 from pathlib import Path
+from typing import IO
+from xml.etree.ElementTree import Element, iterparse
 
 from smarketing.currencies import codes
 from smarketing.files.sheets import LONGEST, blocks, column_number, tags, titles
 
 _STYLES = "xl/styles.xml"
+_BINARY = "xl/styles.bin"
+_OPEN = "content.xml"
 _SIGNS = {
     "€": "EUR", "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₪": "ILS", "₫": "VND", "₴": "UAH",
     "₦": "NGN", "₱": "PHP", "฿": "THB", "₡": "CRC", "₲": "PYG", "₵": "GHS", "₸": "KZT", "₼": "AZN",
@@ -40,12 +45,13 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,8})"(?: s="([0-9]{1,5})")?')
+_FILLED = re.compile("00+")
 _OTHERS_DIGITS = "0#?"
 
 
 @dataclass
 class Formats:
-    """What currency the cells of a sheet show: per column the rows from which on it is another."""
+    """What the cells of a sheet show, a currency or zeros: per column from which row on."""
 
     changes: dict[int, tuple[list[int], list[str]]] = field(default_factory=dict)
 
@@ -57,18 +63,21 @@ class Formats:
             shown.append(currency)
 
     def of(self, row: int, column: int) -> str:
-        """Return what a cell shows, blank where that is no currency."""
+        """Return what a cell shows, blank where that is neither."""
         rows, shown = self.changes.get(column, ([], []))
         place = bisect_right(rows, row)
         return shown[place - 1] if place else ""
 
 
 def read_formats(path: Path) -> dict[str, Formats]:
-    """Return the currencies that the cells of a workbook show, by the title of the sheet."""
+    """Return the currencies and zeros that the cells of a workbook show, by the sheet's title."""
     if not zipfile.is_zipfile(path):
         return {}
     found: dict[str, Formats] = {}
     with zipfile.ZipFile(path) as archive:
+        if _OPEN in archive.namelist():
+            with archive.open(_OPEN) as content:
+                return _open_formats(content)
         styles = _styles(archive)
         if not any(styles):
             return {}
@@ -78,13 +87,52 @@ def read_formats(path: Path) -> dict[str, Formats]:
     return found
 
 
+def hides_formats(path: Path) -> bool:
+    """Return whether a workbook may show by its formats what is not read: xls, xlsb."""
+    if not zipfile.is_zipfile(path):
+        return True
+    with zipfile.ZipFile(path) as archive:
+        return _BINARY in archive.namelist()
+
+
+def _open_formats(content: IO[bytes]) -> dict[str, Formats]:
+    """Return what the cells of an open document show: each says its currency by itself."""
+    found: dict[str, Formats] = {}
+    title, row = "", 0
+    for event, element in iterparse(content, ("start", "end")):
+        tag = element.tag.rpartition("}")[2]
+        told = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
+        if event == "start" and tag == "table":
+            title, row = told.get("name", ""), 0
+        elif event == "end" and tag == "table-row":
+            formats, place = found.setdefault(title, Formats()), 0
+            for cell in element:
+                said = {name.rpartition("}")[2]: value for name, value in cell.attrib.items()}
+                times = int(said.get("number-columns-repeated", 1))
+                currency = said.get("currency", "") or _filled_up(cell, said)
+                for column in range(place, place + times) if currency else ():
+                    formats.take(row, column, currency)
+                for column in [c for c in formats.changes if place <= c < place + times]:
+                    formats.take(row, column, currency)
+                place += times
+            row += int(told.get("number-rows-repeated", 1))
+            element.clear()
+    return found
+
+
+def _filled_up(cell: Element, said: dict[str, str]) -> str:
+    """Return the zeros with which an open document shows a number, blank where it has none."""
+    text = "".join(cell.itertext()).strip() if said.get("value-type") == "float" else ""
+    return "0" * len(text) if text.isdigit() and len(text) > 1 and text.startswith("0") else ""
+
+
 def _styles(archive: zipfile.ZipFile) -> list[str]:
-    """Return the currency of each style of a workbook by its number, blank where it shows none."""
+    """Return what each style of a workbook shows, by its number; blank where that is nothing."""
     if _STYLES not in archive.namelist():
         return []
     text = archive.read(_STYLES)[:LONGEST]
     formats = {
-        tag["numFmtId"]: currency_of(tag["formatCode"])
+        tag["numFmtId"]: zeros_of(tag["formatCode"]) or currency_of(tag["formatCode"])
         for tag in tags(text, b"numFmt")
         if {"numFmtId", "formatCode"} <= tag.keys()
     }
@@ -126,6 +174,11 @@ def currency_of(code: str) -> str:
     return _meant(words.strip(" ()-+\u00a0\u202f"), place) if has_digits else ""
 
 
+def zeros_of(code: str) -> str:
+    """Return the zeros of a format that fills a number with them, as ids have it: "00000"."""
+    return code if _FILLED.fullmatch(code) else ""
+
+
 def _meant(words: str, place: str) -> str:
     text = words.rstrip(".")
     if len(text) == 3 and text.isupper() and text in codes():
@@ -139,9 +192,11 @@ def _meant(words: str, place: str) -> str:
 
 
 def shown(number: str, currency: str) -> str:
-    """Write a number with what its cell shows beside it."""
+    """Write a number with what its cell shows beside it: a currency, or zeros before it."""
     if not currency or not number:
         return number
+    if _FILLED.fullmatch(currency):
+        return number.zfill(len(currency)) if number.isdigit() else number
     if currency in "$£¥￥":
         return f"-{currency}{number[1:]}" if number.startswith("-") else currency + number
     return f"{number} {currency}"

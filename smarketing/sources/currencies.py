@@ -72,7 +72,7 @@ _ABBREVIATED = {
 """What stands for a currency beside an amount; in a header it may be a word like any other."""
 _SIGNED = re.compile(r"(?P<before>[a-z]{0,3}) ?(?P<sign>[$£¥]) ?(?P<behind>[a-z]{0,3})")
 _FREQUENT = ("USD", "EUR", "GBP", "JPY", "CNY", "CAD", "AUD", "SEK")
-_FIRST = {"£": "GBP", "pound": "GBP"}
+_FIRST = {"£": "GBP", "pound": "GBP", "руб": "RUB", "р": "RUB"}
 """Whose a shared symbol is, unless the source's own currency has it too."""
 _LANGUAGES = (
     "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt ro ru "

@@ -154,7 +154,7 @@ def no_fit(table_name: str, columns: Sequence[str], candidates: Sequence[Candida
     if foreign:
         hint = f"; {_foreign(max(foreign, key=lambda c: (c.known, c.score)))}"
     else:
-        hint = "; nearest: " + ", ".join(_describe(c) for c in near[:3]) if near else ""
+        hint = "; nearest: " + ", ".join(_describe(c, columns) for c in near[:3]) if near else ""
     return UnknownTableError(
         f"{table_name} is of no known source: its columns are {_shown(columns)}{hint}. {_NEXT}"
     )
@@ -181,9 +181,9 @@ def _translated(candidate: Candidate) -> list[str]:
     return [header for header in reading.mapping.values() if normalise(header) not in own]
 
 
-def _describe(candidate: Candidate) -> str:
+def _describe(candidate: Candidate, columns: Sequence[str] = ()) -> str:
     if candidate.missing:
-        why = f"lacks {', '.join(candidate.missing[:3])}"
+        why = f"lacks {', '.join(candidate.missing[:3])}{_meant_by(candidate, columns)}"
     elif candidate.strange:
         why = f"does not know {candidate.strange[0]}"
     else:
@@ -192,6 +192,13 @@ def _describe(candidate: Candidate) -> str:
         f"{candidate.title} ({len(candidate.reading.mapping)} of its "
         f"{len(candidate.profile.columns)} columns; {why})"
     )
+
+
+def _meant_by(candidate: Candidate, columns: Sequence[str]) -> str:
+    """Ask whether the only column of a table that is unknown is the only one that is missing."""
+    free = [column for column in columns if column not in candidate.reading.headers]
+    is_own = candidate.source.profile.exact and len(candidate.missing) == len(free) == 1
+    return f", did you mean that by '{free[0]}'?" if is_own else ""
 
 
 def _language(candidate: Candidate) -> str:

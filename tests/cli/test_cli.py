@@ -278,6 +278,15 @@ def test_many_files_that_no_source_reads_are_counted(nowhere: Run, tmp_path: Pat
     assert taken["lead.csv"] == "the same file as again.csv"
 
 
+def test_files_of_one_name_are_listed_with_their_folders(nowhere: Run, tmp_path: Path) -> None:
+    for folder, number in (("a", 1), ("b", 2)):
+        (tmp_path / folder).mkdir()
+        text = f"cost_id,incurred_on,amount\n{number},2026-01-05,5\n"
+        (tmp_path / folder / "costs.csv").write_text(text)
+    _, said, _ = nowhere("import", str(tmp_path / "a"), str(tmp_path / "b"))
+    assert "a/costs.csv" in said and "b/costs.csv" in said
+
+
 def test_a_new_source_is_written_and_imports(nowhere: Run, tmp_path: Path) -> None:
     export = tmp_path / "people.csv"
     export.write_text("Lead Number,Created,Email,Shoe size\n7,2026-01-05,a@tanvik.io,44\n")

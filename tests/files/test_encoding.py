@@ -42,7 +42,7 @@ def test_unicode_with_and_without_its_mark(tmp_path: Path, encoding: str) -> Non
 def test_a_short_file_is_refused_with_what_it_could_mean(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"its bytes outside ASCII \(1\) are too few") as caught:
         read(tmp_path, b"a,b,c\n1,2,3\n4,5,\xe9\n")
-    assert "'4,5,é' in cp1252" in str(caught.value) and "'4,5,й' in cp1251" in str(caught.value)
+    assert "'4,5,é' in cp1252" in str(caught.value) and "'4,5,ι' in cp1253" in str(caught.value)
     assert "`encodings:`" in str(caught.value)
 
 
@@ -199,3 +199,12 @@ def test_a_reading_is_shown_where_it_tells_and_is_what_is_advised(tmp_path: Path
     line = "a_first_column,a_second_column,a_third_column,거래명\n1,2,3,x\n"
     with pytest.raises(SourceError, match=r"거래명' in euc_kr.*--encoding "):
         read(tmp_path, line.encode("euc_kr"))
+
+
+def test_the_encodings_that_are_advised_are_those_that_fit(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as refused:
+        read(tmp_path, "id,name\n1,Ayşe Işık\n".encode("cp1254"))
+    assert "as in `--encoding cp1252` or `--encoding cp1254`, or" in str(refused.value)
+    with pytest.raises(SourceError) as refused:
+        read(tmp_path, "id,name\n1,田中太郎\n".encode("cp932"))
+    assert "as in `--encoding cp932`, or" in str(refused.value)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from smarketing.files.formats import Formats, currency_of, shown
+from smarketing.files.books import UNSEEN
+from smarketing.files.formats import Formats, currency_of, shown, zeros_of
 from smarketing.files.read import read_file
 
 
@@ -96,3 +98,79 @@ def test_a_sheet_is_read_with_the_currencies_of_its_cells(tmp_path: Path) -> Non
         "n/a",
     ]
     assert pq.read_table(table.parquet).column("clicks").to_pylist() == ["2", "3", "4", None]
+
+
+def test_ids_keep_the_zeros_that_their_format_shows(tmp_path: Path) -> None:
+    path = tmp_path / "deals.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet, zeros = book.add_worksheet("S"), book.add_format({"num_format": "00000"})
+        for place, header in enumerate(("Deal ID", "Seats")):
+            sheet.write(0, place, header)
+        for row, number in enumerate((7, 123456, 42), start=1):
+            sheet.write(row, 0, number, zeros)
+            sheet.write(row, 1, number)
+    [table] = read_file(path, tmp_path / "out")
+    found = pq.read_table(table.parquet)
+    assert found["Deal ID"].to_pylist() == ["00007", "123456", "00042"]
+    assert found["Seats"].to_pylist() == ["7", "123456", "42"]
+    assert UNSEEN not in table.notes
+
+
+def test_only_zeros_are_a_format_of_ids() -> None:
+    assert [zeros_of(c) for c in ("00000", "0", "0.00", "000-000", "General")] == [
+        "00000",
+        "",
+        "",
+        "",
+        "",
+    ]
+    assert [shown(n, "000") for n in ("7", "-7", "1.5", "")] == ["007", "-7", "1.5", ""]
+
+
+_ODS = """<?xml version="1.0"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="Deals">{}</table:table></office:spreadsheet></office:body>
+</office:document-content>"""
+
+
+def _ods_row(*cells: str, times: int = 1) -> str:
+    return (
+        f'<table:table-row table:number-rows-repeated="{times}">{"".join(cells)}</table:table-row>'
+    )
+
+
+def _ods_text(text: str) -> str:
+    return (
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+    )
+
+
+def _ods_number(number: str, text: str, kind: str = "float", more: str = "") -> str:
+    return (
+        f'<table:table-cell office:value-type="{kind}" office:value="{number}" {more}>'
+        f"<text:p>{text}</text:p></table:table-cell>"
+    )
+
+
+def _ods_money(number: str, code: str) -> str:
+    return _ods_number(number, f"{number} {code}", "currency", f'office:currency="{code}"')
+
+
+def test_an_open_document_is_read_with_the_currencies_and_zeros_it_shows(tmp_path: Path) -> None:
+    path = tmp_path / "deals.ods"
+    rows = [
+        _ods_row(*map(_ods_text, ("Deal ID", "Value"))),
+        _ods_row(_ods_number("7", "0007"), _ods_money("1.5", "USD")),
+        _ods_row(_ods_number("8", "0008"), _ods_money("2", "EUR")),
+        _ods_row(_ods_number("9", "9"), _ods_number("3", "3"), times=2),
+    ]  # fmt: skip
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", _ODS.format("".join(rows)))
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    [table] = read_file(path, tmp_path / "out")
+    found = pq.read_table(table.parquet)
+    assert found["Deal ID"].to_pylist() == ["0007", "0008", "9", "9"]
+    assert found["Value"].to_pylist() == ["1.5 USD", "2 EUR", "3", "3"]

@@ -280,3 +280,9 @@ def test_translated_headers_are_compared_by_the_words_that_matter(same: tuple[st
 
 def test_a_header_of_nothing_but_an_article_is_still_one() -> None:
     assert loosely("Des") == "des"
+
+
+def test_the_only_column_that_is_unknown_may_be_the_only_one_that_is_missing() -> None:
+    rates = {"currency": ["USD"], "day": ["2026-01-01"], "rate": ["0.9"]}
+    assert "lacks rate_on, did you mean that by 'day'?)" in refusal(rates, "fx.csv")
+    assert "did you mean" not in refusal({**rates, "source": ["ECB"]}, "fx.csv")

@@ -17,7 +17,7 @@ from smarketing.sources.drafting.select import (
     mapped,
     value,
 )
-from smarketing.sources.drafting.words import fold
+from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import THEN, Work
 from smarketing.sources.flags import NO
 
@@ -224,6 +224,8 @@ def _by_outcome(
 def _contacts(work: Work, key: str) -> None:
     """Say who takes part: the contacts that the deal's own file names."""
     column = work.sheet.reference("person")
+    if column is None and _by_address(work, key):
+        return
     if column is not None and column.shape.separator:
         work.lists[column.name] = column.shape.separator
         work.used.add(column.name)
@@ -240,9 +242,49 @@ def _contacts(work: Work, key: str) -> None:
         work.more.append(work.another("deal_contact", columns, where))
 
 
+def _by_address(work: Work, key: str) -> bool:
+    """Let the e-mail address of a deal's contact say who takes part.
+
+    It is looked up where another file of the source lists people; else it makes a person.
+    """
+    likely = _addresses(work)
+    if len(likely) > 1:
+        shown = ", ".join(f"'{column.name}' ({column.shape.example})" for column in likely)
+        work.ask(
+            f"several columns hold an e-mail address of a deal's contact: {shown}. Leave in the "
+            "export the one who takes part and draft the source again; or take this line out, "
+            "and nobody does"
+        )
+        return True
+    if not likely:
+        return False
+    named, about = work.sheet.named("person"), {}
+    if named is not None and not named.shape.between_names and "email" not in named.shape.looks:
+        work.used.add(named.name)
+        about["full_name"] = value(named)
+    person = work.by_address(likely[0], about)
+    columns = {"deal_id": key, "person_id": person, "is_primary": "'true'"}
+    work.more.append(work.another("deal_contact", columns, f"nullif({person}, '') is not null"))
+    return True
+
+
+def _addresses(work: Work) -> list[Column]:
+    """Return the columns with the e-mail address of a deal's contact, by their words and values."""
+    persons = {w for word in words()["entities"]["person"] for w in fold(word).split()}
+    own = persons | {w for word in words()["email_of_contact"] for w in fold(word).split()}
+    found: dict[tuple[str, ...], Column] = {}
+    for column in work.sheet.columns:
+        said, shape = set(column.header.phrase.split()), column.shape
+        # The same few addresses again and again are those of who works on the deals.
+        is_anybodys = bool(said & persons) or 2 * shape.distinct > shape.filled
+        if "email" in shape.looks and said <= own and is_anybodys:
+            found.setdefault(shape.values, column)
+    return list(found.values())
+
+
 def _several_names(work: Work) -> list[Column]:
     """Return the columns that name the people of a deal, where they name several of them."""
-    if "person" not in work.lookups:
+    if not work.is_found_by_name("person"):
         return []
     named = [work.sheet.named("person"), work.best("taking_part")]
     found = [column for column in named if column and not column.shape.is_blank]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from smarketing.files.quoting import literals
+from smarketing.files.quoting import literal, literals
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.outcomes import CLOSED, DELETED, meaning
 from smarketing.sources.drafting.select import folded, mapped, value
 from smarketing.sources.drafting.work import Work, present
 
 _TOLD = {"won", "lost"}
+_ENDED = {*_TOLD, CLOSED}
+_ALIKE = (
+    *(("won", "lost"), ("lost", "won"), ("open", "won"), ("open", "lost")),
+    *(("won", "open"), ("lost", "open")),
+)
+"""What two columns cannot both say of a deal; a stage may be an open one where it was left."""
 _SEMANTICS = {"S": "won", "F": "lost", "P": "open"}
 """What the letters of a stage's semantics say: success, failure, in process."""
 
@@ -43,15 +49,47 @@ def ending(work: Work) -> Ending | None:
     """Return what says how the deals of a file ended: a status, else flags, else two dates.
 
     What tells won from lost goes before what only says that a deal is over; that one then says
-    which are open, where the other has no word for it.
+    which are open, where the other has no word for it. A deal of which two of them say different
+    things ended in no way that is known: it is quarantined with both.
     """
     said = [e for e in map(_by_status, work.sheet.ranked("status")) if e]
-    found = [e for e in (*said, _by_flags(work), _by_dates(work)) if e]
+    staged = [e for e in map(_by_status, work.sheet.ranked("stage")) if e]
+    flags = _by_flags(work)
+    if not any(_TOLD & set(e.conditions) for e in (*said, *staged, flags) if e):
+        said += [e for e in map(_by_status, filter(_tells_ends, work.sheet.columns)) if e]
+    found = [e for e in (*said, flags, _by_dates(work)) if e]
     best = next((e for e in found if _TOLD & set(e.conditions)), next(iter(found), None))
-    first = said[0] if said else None
-    if best is None or first is None or best is first or "open" in best.conditions:
+    if best is None:
+        return None
+    if not _ENDED & set(best.conditions) and any(_TOLD & set(e.conditions) for e in staged):
+        return None  # "Active", of a record that is not put away: its stage says how it ended
+    first, own = said[0] if said else best, best
+    if best is not first and "open" not in best.conditions and _ENDED & set(first.conditions):
+        best = _with_open(best, first)
+    sure = [e for e in (*said, flags) if e and _ENDED & set(e.conditions)]
+    doubts = [(e, _ALIKE) for e in sure] + [(e, _ALIKE[:4]) for e in staged]
+    names = {column.name for column in own.read}
+    for other, pairs in doubts:
+        if not names & {column.name for column in other.read}:
+            best = _without_doubt(best, own, other, pairs)
+    return best
+
+
+def _without_doubt(
+    best: Ending, own: Ending, other: Ending, pairs: Sequence[tuple[str, str]]
+) -> Ending:
+    """Let a deal that one column calls won, and another one lost, be neither."""
+    doubts = [
+        f"({own.conditions[one]} and {other.conditions[two]})"
+        for one, two in pairs
+        if one in own.conditions and two in other.conditions
+    ]
+    if not doubts:
         return best
-    return _with_open(best, first)
+    read = (*own.read[:1], *other.read[:1])
+    both = ", ', ', ".join(f"{literal(f'{c.name}: ')}, {value(c)}" for c in read)
+    outcome = f"case when {' or '.join(doubts)} then concat({both}) else {best.outcome} end"
+    return replace(best, outcome=outcome, read=(*best.read, *other.read))
 
 
 def _with_open(best: Ending, other: Ending) -> Ending:
@@ -62,6 +100,13 @@ def _with_open(best: Ending, other: Ending) -> Ending:
     outcome = f"case when {is_open} then 'open' else {best.outcome} end"
     conditions = {**best.conditions, "open": is_open}
     return replace(best, outcome=outcome, conditions=conditions, read=(*best.read, *other.read))
+
+
+def _tells_ends(column: Column) -> bool:
+    """Whether a column of an unknown name holds nothing but won, lost and what goes before it."""
+    said = [meaning(value) for value in column.shape.values]
+    is_new = not (column.header.meanings or column.header.entity or column.header.is_spare)
+    return is_new and None not in said and set(said) >= _TOLD
 
 
 def _by_status(column: Column) -> Ending | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from smarketing.files.quoting import literal
 from smarketing.files.scales import says_scale
@@ -14,6 +15,7 @@ from smarketing.sources.drafting.words import (
     currencies,
     fold,
     is_planned,
+    is_tax,
     is_whole,
     speaks_of,
     taxed,
@@ -40,6 +42,7 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
         if rivals:
             work.ask_which([column, *rivals], f"{meant} in its own currency", name)
         if "cost" in concepts:
+            column = _without_tax(work, column)
             _ask_for_parts(work, name, column, meant)
         return take_units(work, name, column)
     if _ask_running(work, meant):
@@ -49,7 +52,11 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
     converted = [c for c in work.sheet.columns if c.header.is_converted and c.fits("number")]
     likely = [*work.guess.unexplained("number"), *converted]
     money = [c for c in likely if _is_money(c) and not is_planned(c.header.phrase)]
-    if len(money) == 1 and speaks_of(money[0].header.phrase) <= set(concepts):
+    whole = [c for c in money if not is_tax(c.name)]
+    if len(whole) > 1 and all(taxed(c.name) for c in whole):
+        money = [_without_tax(work, whole[0], whole)]
+    spoken = {"amount", "paid", *concepts} if money and taxed(money[0].name) else {*concepts}
+    if len(money) == 1 and speaks_of(money[0].header.phrase) <= spoken:
         work.notes.append(f"column '{money[0].name}' is taken for {meant}, since it holds money")
         return take_units(work, name, money[0])
     if likely:
@@ -83,13 +90,20 @@ def _is_rival(column: Column, chosen: Column) -> bool:
 
 
 def _ask_for_parts(work: Work, name: str, column: Column, meant: str) -> None:
-    """Ask where another column holds the same with the tax, or with all its parts."""
-    others = [c for c in work.sheet.columns if _is_other_of_tax(c, column)]
-    if others:
-        work.ask_which([column, *others], f"{meant}: with the tax or without", name)
+    """Ask where another column holds the same with all its parts."""
     wholes = [c for c in work.sheet.columns if _is_whole_of(c, column)]
     if wholes:
         work.ask_which([column, *wholes], f"{meant}: with all its parts or without", name)
+
+
+def _without_tax(work: Work, column: Column, pair: Sequence[Column] = ()) -> Column:
+    """Return of two amounts, with the tax and without, the one without: taxes are passed on."""
+    pair = pair or [column, *(c for c in work.sheet.columns if _is_other_of_tax(c, column))]
+    net = [c for c in pair if taxed(c.name) == "without" and not c.shape.is_blank]
+    if len(pair) == 1 or len(net) != 1:
+        return column
+    work.notes.append(f"amounts count without tax, by column '{net[0].name}'")
+    return net[0]
 
 
 def _is_other_of_tax(column: Column, chosen: Column) -> bool:

@@ -136,7 +136,22 @@ def consent(work: Work) -> dict[str, str]:
         found["email_opt_out"] = f"coalesce({told}, {flag})" if flag else told
     elif not flag and (left := _left_on_a_day(work)):
         found["email_opt_out"] = left
+    refused = _refused(work)
+    if refused:
+        left = found.get("email_opt_out")
+        found["email_opt_out"] = (
+            f"case when flag_value({left}) then 'true' else {refused} end" if left else refused
+        )
     return found
+
+
+def _refused(work: Work) -> str | None:
+    """Return who wants no e-mails by a flag of consent: no there is yes here."""
+    column = work.best("opt_in", "flag")
+    if column is None or column.shape.is_blank or column.name in work.used:
+        return None
+    work.used.add(column.name)
+    return f"cast(not flag_value(trim({value(column)})) as varchar)"
 
 
 def _told(work: Work, about: Sequence[tuple[str, str, str | None]]) -> dict[str, str]:

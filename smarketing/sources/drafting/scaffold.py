@@ -56,6 +56,12 @@ _OF_HOSTS = "whoever holds an event is none of those whom it touches"
 _SHEET = re.compile(r"(?P<file>.*)\[(?P<sheet>.*)\]")
 _DRIVEN = re.compile(r'(?<!\w)r\.(?=")')
 """How an expression names the columns of its own file."""
+_CALLED = {
+    "account": ("account_id", "name"),
+    "person": ("person_id", "full_name"),
+    "lead": ("person_id", ""),
+}
+"""What records of other files may be looked up by beside the e-mail: their identifier and name."""
 _MANY_FILES = ("touch", "cost")
 """Tables that come from many files as a rule; of any other two files would overwrite each other."""
 
@@ -188,15 +194,19 @@ def _drafted(files: Sequence[File], source: str) -> list[File]:
 
 
 def _lookup(name: str, found: Guess) -> Lookup | None:
-    """Say how the records of a file are found by name; None where they are not."""
+    """Say how the records of a file are found by name or e-mail; None where they are not."""
     work = Work(found, name, "")
-    if found.table not in ("account", "person") or found.sheet.key() is None:
+    if found.table not in _CALLED or found.sheet.key() is None:
         return None
     _FILLERS[found.table](work)
-    key, called = f"{found.table}_id", {"account": "name", "person": "full_name"}[found.table]
-    if key not in work.columns or called not in work.columns:
+    # A lead's row says whose it is: the person behind it is known by the lead's id.
+    behind = [draft.columns for draft in work.more if draft.table == "person"]
+    columns = {**work.columns, **(behind[0] if behind else {})}
+    key, called = _CALLED[found.table]
+    if key not in columns or not {called, "email"} & set(columns):
         return None
-    return Lookup(name, *(_DRIVEN.sub("k.", work.columns[column]) for column in (key, called)))
+    sql = {name: _DRIVEN.sub("k.", text) for name, text in columns.items()}
+    return Lookup(name, sql[key], sql.get(called), sql.get("email"))
 
 
 def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str, Lookup]) -> File:
@@ -205,7 +215,7 @@ def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str
     if file.guess is None:
         return replace(file, questions=(_unknown(file),))
     others = {entity: other for entity, other in lookups.items() if other.object != file.name}
-    work = Work(file.guess, file.name, source, tables, others)
+    work = Work(file.guess, file.name, source, tables, others, label=file.label)
     deleted = _leave_out_deleted(work)
     _FILLERS.get(file.guess.table, _plain)(work)
     for question in filter(None, (file.repeated, _asked_of_system(file, work))):

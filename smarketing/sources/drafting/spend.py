@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from smarketing.files.quoting import literal
@@ -16,7 +17,15 @@ from smarketing.sources.drafting.months import days_of_month
 from smarketing.sources.drafting.returns import ask_for_returns
 from smarketing.sources.drafting.select import DRIVER, value
 from smarketing.sources.drafting.shapes import days_of
-from smarketing.sources.drafting.words import fold, is_tax, is_unspent, only_says_unspent, speaks_of
+from smarketing.sources.drafting.words import (
+    fold,
+    is_tax,
+    is_unspent,
+    only_says_unspent,
+    speaks_of,
+    taxed,
+    words,
+)
 from smarketing.sources.drafting.work import Work, present
 
 _STATES = {"status", "delivery", "state", "zustand", "statut", "estado", "stato", "auslieferung"}
@@ -95,7 +104,7 @@ def _kept_by_hand(work: Work, money: Column | None) -> None:
     status = work.sheet.ranked("status")
     unspent = "costs that were not spent"
     _ask_about(work, status, lambda text: is_unspent(fold(text)), unspent)
-    kinds = [c for c in work.sheet.columns if c not in status and c.shape.distinct <= _KINDS]
+    kinds = [c for c in work.sheet.columns if c not in status and _is_of_kinds(c)]
     _ask_about(work, kinds, lambda text: only_says_unspent(fold(text)), unspent)
     # Whether taxes count is for people to say.
     tax = "a row with the tax on other costs"
@@ -116,6 +125,18 @@ def _kept_by_hand(work: Work, money: Column | None) -> None:
         )
 
 
+def _is_of_kinds(column: Column) -> bool:
+    """Whether a column may tell kinds of costs apart: not a vendor called "Target" or "Concept"."""
+    said = set(column.header.phrase.split())
+    is_free = bool(said & _free()) and not said & _STATES
+    return column.shape.distinct <= _KINDS and not is_free
+
+
+@cache
+def _free() -> frozenset[str]:
+    return frozenset(fold(word) for word in words()["free_texts"])
+
+
 def _ask_about(
     work: Work, columns: Sequence[Column], test: Callable[[str], bool], rows: str, when: str = ""
 ) -> None:
@@ -132,6 +153,7 @@ def _ask_about(
 def _ask_for_sum(work: Work, money: Column) -> None:
     """Ask about a column called a total that may add up the others, a channel each."""
     numbers = [c for c in work.guess.unexplained("number") if c.name != money.name]
+    numbers = [c for c in numbers if not (taxed(c.name) or is_tax(c.name))]
     if len(numbers) > 1 and speaks_of(money.header.phrase) <= {"amount", "paid"}:
         shown = ", ".join(f"'{column.name}'" for column in numbers[:3])
         work.ask(

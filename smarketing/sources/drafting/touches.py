@@ -10,8 +10,8 @@ from smarketing.sources.drafting.columns import Column, is_phone
 from smarketing.sources.drafting.people import consent, of_owner, parted_name
 from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
 from smarketing.sources.drafting.words import fold, words
-from smarketing.sources.drafting.work import Work, present
-from smarketing.sources.flags import YES
+from smarketing.sources.drafting.work import Work
+from smarketing.sources.flags import NO, YES
 
 _DONE = (
     "done",
@@ -58,6 +58,7 @@ def touch(work: Work) -> None:
         )
     _side(work)
     _kind_by_name(work)
+    _ask_who_came(work)
     _once_each(work)
     work.content_key("touch_id")
     done = work.best("done_flag")
@@ -68,25 +69,16 @@ def touch(work: Work) -> None:
 
 
 def _by_address(work: Work) -> bool:
-    """Fill the person by an e-mail address, where no other file of the source lists its people.
+    """Fill the person by an e-mail address, looked up where another file lists people.
 
-    The address makes a person, who is one with those of other sources that have it.
+    Else the address makes a person, who is one with those of other sources that have it.
     """
     likely = [c for c in work.sheet.columns if "email" in c.shape.looks and not of_owner(c)]
-    if len(likely) != 1 or {"person", "lead"} & work.tables:
+    if len(likely) != 1:
         return False
-    address = f"lower(trim({value(likely[0])}))"
-    work.give("person_id", address, likely[0])
-    once = (
-        f"row_number() over (partition by {DRIVER}._file_id, {address} "
-        f"order by {DRIVER}._row desc) = 1"
-    )
-    people = {"person_id": address, "email": value(likely[0])}
     name = parted_name(work)
-    people |= {"full_name": name} if name else {}
-    people |= consent(work)
-    work.more.append(work.another("person", people, present(likely[0]), once))
-    work.notes.append(f"people are known by their e-mail address in '{likely[0].name}'")
+    about = {**({"full_name": name} if name else {}), **consent(work)}
+    work.give("person_id", work.by_address(likely[0], about), likely[0])
     return True
 
 
@@ -167,23 +159,91 @@ def _name_of_event(work: Work) -> None:
 
 def _kind_by_name(work: Work) -> None:
     """Fill the kind of a list of one kind by what the file is called: a list of calls."""
-    kinds = _named_after(work, words()["activities"])
-    if "kind" in work.columns or len(kinds) != 1:
+    kinds, came = _named_after(work, words()["activities"]), _came(work)
+    if "kind" in work.columns or len(kinds) > 1 or not (kinds or came):
         return
-    kind, came = kinds.pop(), _came(work)
+    kind = kinds.pop() if kinds else _kind_of_book(work)
     if came is None:
-        work.give("kind", literal(kind))
+        work.give("kind", literal(f"{kind}_registered" if _only_signed_up(work) else kind))
     else:
         attended, registered = literal(f"{kind}_attended"), literal(f"{kind}_registered")
         work.give("kind", f"case when {came[1]} then {attended} else {registered} end", came[0])
 
 
 def _came(work: Work) -> tuple[Column, str] | None:
-    """Return the column that says who of those that signed up came, and the condition for it."""
-    column = work.best("attended_flag", "flag") if _is_sign_up(work) else None
-    if column is None or column.shape.is_blank:
+    """Return the column that says who of those that signed up came, and the condition for it.
+
+    A flag says it, or words: "Attended" and "No-show".
+    """
+    if not _is_sign_up(work):
         return None
-    return column, f"coalesce(flag_value(trim({value(column)})), false)"
+    column = work.best("attended_flag", "flag")
+    if column is not None and not column.shape.is_blank:
+        return column, f"coalesce(flag_value(trim({value(column)})), false)"
+    column = next((c for c in _may_say_who_came(work) if _says_who_came(c)), None)
+    column = column or next(filter(_tells_who_came, work.sheet.columns), None)
+    if column is None:
+        return None
+    came = [v.strip().lower() for v in column.shape.values if _is_presence(v)]
+    return column, f"coalesce({folded(column)} in ({literals(dict.fromkeys(came))}), false)"
+
+
+def _may_say_who_came(work: Work) -> list[Column]:
+    concepts = ("attended_flag", "touch_outcome", "status")
+    return [c for concept in concepts for c in work.sheet.ranked(concept) if c.shape.values]
+
+
+def _says_who_came(column: Column) -> bool:
+    """Whether all values say of people that they came, that they did not, or called it off."""
+    off = {fold(word) for word in words()["not_held"]}
+    said = [_is_presence(v) for v in column.shape.values if fold(v) not in off - _absences()]
+    return bool(said) and None not in said and (True in said or _is_of_presence(column))
+
+
+def _tells_who_came(column: Column) -> bool:
+    """Whether a column of an unknown name says of some that they came, and of others not."""
+    said = {_is_presence(v) for v in column.shape.values}
+    is_new = not (column.header.meanings or column.header.entity or column.header.is_spare)
+    is_plain = "flag" not in column.shape.looks and {True, False} <= said
+    return is_new and is_plain and _says_who_came(column)
+
+
+def _is_of_presence(column: Column) -> bool:
+    return "attended_flag" in column.header.meanings
+
+
+def _is_presence(text: str) -> bool | None:
+    """Tell whether a word says that somebody came, or that they did not; None for any other."""
+    if fold(text) in {fold(word) for word in (*words()["came"], *YES)}:
+        return True
+    return False if fold(text) in _absences() else None
+
+
+def _absences() -> set[str]:
+    return {fold(word) for word in (*words()["stayed_away"], *NO)}
+
+
+def _ask_who_came(work: Work) -> None:
+    """Ask about a column called after who came whose values do not plainly say it."""
+    column = next((c for c in _may_say_who_came(work) if _is_of_presence(c)), None)
+    if column is not None and _is_sign_up(work) and _came(work) is None:
+        odd = column.saying(lambda text: _is_presence(text) is None)
+        work.ask(
+            f"column '{column.name}' holds '{odd}', and nothing says whether who has it came. Say "
+            f"so in {work.file}, as in `case when … then 'webinar_attended' else "
+            "'webinar_registered' end as kind`, or take this line out"
+        )
+
+
+def _kind_of_book(work: Work) -> str:
+    """Return the kind of what people signed up for, by the whole name of a sheet's file."""
+    kinds = _named_after(work, words()["activities"], work.label)
+    return kinds.pop() if len(kinds) == 1 else "event"
+
+
+def _only_signed_up(work: Work) -> bool:
+    """Whether a list is called after those who signed up, and not after who came."""
+    return _named_after(work, words()["lists"]) == {"signed_up"}
 
 
 def _once_each(work: Work) -> None:
@@ -224,9 +284,9 @@ def _lasts(column: Column) -> bool:
     return all(_SPAN.fullmatch(value) for value in column.shape.values)
 
 
-def _named_after(work: Work, groups: Mapping[str, Sequence[str]]) -> set[str]:
+def _named_after(work: Work, groups: Mapping[str, Sequence[str]], name: str = "") -> set[str]:
     """Return the groups of which a word stands in the name of the file."""
-    name = f" {fold(work.object)} "
+    name = f" {fold(name or work.object)} "
     return {
         group
         for group, found in groups.items()
@@ -237,14 +297,19 @@ def _named_after(work: Work, groups: Mapping[str, Sequence[str]]) -> set[str]:
 
 def _leave_out_unheld(work: Work) -> None:
     """Leave out what was called off or is only planned, by a flag, a status or an outcome."""
-    for concept in ("canceled_flag", "touch_outcome", "status"):
-        for column in work.sheet.ranked(concept):
-            is_flag = concept == "canceled_flag" and "flag" in column.shape.looks
-            said = [] if column.shape.is_blank else YES if is_flag else _unheld(work, column)
-            if said and not (_is_marketing(work) and _NO_SHOW in column.header.phrase):
-                shown = literals(dict.fromkeys(said))
-                work.leave_out(column, f"coalesce({folded(column)} not in ({shown}), true)")
-                work.unused = f"by '{column.name}' it was called off, or is only planned"
+    for column in _may_say_unheld(work):
+        is_flag = "canceled_flag" in column.header.meanings and "flag" in column.shape.looks
+        said = [] if column.shape.is_blank else YES if is_flag else _unheld(work, column)
+        if said and not (_is_marketing(work) and _NO_SHOW in column.header.phrase):
+            shown = literals(dict.fromkeys(said))
+            work.leave_out(column, f"coalesce({folded(column)} not in ({shown}), true)")
+            work.unused = f"by '{column.name}' it was called off, or is only planned"
+
+
+def _may_say_unheld(work: Work) -> list[Column]:
+    concepts, came = ("canceled_flag", "touch_outcome", "status"), _came(work)
+    columns = [c for concept in concepts for c in work.sheet.ranked(concept)]
+    return [*columns, *([came[0]] if came and came[0] not in columns else [])]
 
 
 def _unheld(work: Work, column: Column) -> list[str]:
@@ -253,7 +318,7 @@ def _unheld(work: Work, column: Column) -> list[str]:
     if _said(column):
         unheld |= {fold(word) for word in words()["not_done"]}
     if _is_marketing(work):
-        unheld.discard(_NO_SHOW)
+        unheld -= {_NO_SHOW, *(_absences() if _came(work) else ())}
     return [v.strip().lower() for v in column.shape.values if fold(v) in unheld]
 
 

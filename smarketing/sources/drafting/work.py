@@ -21,11 +21,12 @@ _NAMES_THAT_TELL = {
 
 @dataclass(frozen=True)
 class Lookup:
-    """Where the records of an entity are found by name: the object, its key, its name (SQL)."""
+    """Where the records of an entity are found: the object, its key, its name, its e-mail (SQL)."""
 
     object: str
     key: str
-    name: str
+    name: str | None
+    email: str | None = None
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Work:
     `questions` are what only the user can settle: while there are any, the file is refused.
     `tables` are the core tables that the files of the source are about, `lookups` those other files
     whose records may be found by name, `lists` the columns with several ids in a cell and the sign
-    between these, `spend` by what a report of spend is cut.
+    between these, `spend` by what a report of spend is cut, `label` what the file is called.
     """
 
     guess: Guess
@@ -51,6 +52,7 @@ class Work:
     spend: dict[str, list[str]] = field(default_factory=dict)
     where: str | None = None
     qualify: str | None = None
+    label: str = ""
     only: list[str] = field(default_factory=list)
     unused: str | None = None
     questions: list[str] = field(default_factory=list)
@@ -142,7 +144,7 @@ class Work:
         named = self.sheet.named(entity)
         if named is None or named.shape.is_blank:
             return False
-        if entity not in self.lookups:
+        if not self.is_found_by_name(entity):
             self.notes.append(
                 f"column '{named.name}' holds names, which identify nobody: export the id too, or "
                 f"draft the source from the file with the names and ids along, to fill {name}"
@@ -152,17 +154,48 @@ class Work:
         self.give(name, f"{alias}.id", named)
         return True
 
-    def look_up(self, entity: str, named: str) -> str:
-        """Join the records of another file by a name (SQL); return what the join is called."""
+    def is_found_by_name(self, entity: str) -> bool:
+        """Whether another file of the source names the records of an entity."""
+        return entity in self.lookups and self.lookups[entity].name is not None
+
+    def look_up(self, entity: str, named: str, by: str = "name") -> str:
+        """Join the records of another file by a name or an e-mail (SQL); return the join's name."""
         other = self.lookups[entity]
-        alias = f"{entity}_by_name"
+        alias = f"{entity}_by_{by}"
+        told = other.email if by == "email" else other.name
+        only = "A name that two records have identifies neither."
+        if by == "email":
+            only = "Two records of one e-mail are one human: the first of them."
         self.before[alias] = (
-            f"  -- A name that two records have identifies neither.\n"
-            f"  select lower(trim({other.name})) as name, min({other.key}) as id\n"
-            f"  from {identifier(other.object + '_current')} k\n  group by 1\n  having count(*) = 1"
+            f"  -- {only}\n  select lower(trim({told})) as name, min({other.key}) as id\n"
+            f"  from {identifier(other.object + '_current')} k\n  group by 1"
+            + ("\n  having count(*) = 1" if by == "name" else "")
         )
         self.joins[alias] = f"left join {alias} on {alias}.name = lower(trim({named}))"
         return alias
+
+    def by_address(self, column: Column, about: Mapping[str, str]) -> str:
+        """Return the person whose e-mail address a column holds, as an expression.
+
+        Where another file of the source lists people, or leads, the address is looked up there;
+        one that is in none makes a person, of whom a row says what is in `about`.
+        """
+        person = address = f"lower(trim({value(column)}))"
+        where = present(column)
+        entity = "person" if "person" in self.tables else "lead"
+        known = self.lookups.get(entity)
+        if known is not None and known.email is not None:
+            found = f"{self.look_up(entity, value(column), 'email')}.id"
+            person, where = f"coalesce({found}, {address})", f"{where} and {found} is null"
+        self.used.add(column.name)
+        once = (
+            f"row_number() over (partition by {DRIVER}._file_id, {address} "
+            f"order by {DRIVER}._row desc) = 1"
+        )
+        people = {"person_id": address, "email": value(column), **about}
+        self.more.append(self.another("person", people, where, once))
+        self.notes.append(f"people are known by their e-mail address in '{column.name}'")
+        return person
 
     def key(self, name: str) -> str | None:
         """Fill the column that identifies a record; None, with a question, where nothing does."""

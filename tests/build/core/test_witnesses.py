@@ -31,6 +31,9 @@ FEBRUARY: dict[Order, tuple[date, date]] = {
         (["Campaign report"], "report_2026-02-06.csv", "dmy"),
         (["1 de febrero de 2026 - 28 de febrero de 2026"], "a.csv", "dmy"),
         (["2025-02-01 - 2025-02-28"], "a.csv", None),
+        (["Performance report, February 2026"], "a.csv", "dmy"),
+        (["Januar 2026 - Mai 2026"], "a.csv", None),
+        (["Report Time: 01/02/2026,05/02/2026", "Made: 2026-02-06"], "a.csv", "dmy"),
         ([], "a.csv", None),
     ],
 )

@@ -198,8 +198,8 @@ def test_who_signed_up_did_so_on_that_day_and_not_on_the_one_of_the_event(tmp_pa
         "Spring demo,2026-03-10 15:00,2026-03-02 10:00,Bo,b@y.de,Yes",
     )  # fmt: skip
     assert [(r["occurred_at"][:10], r["content"], r.get("kind")) for r in webinar] == [
-        ("2026-03-01", "Spring demo", None),
-        ("2026-03-02", "Spring demo", None),
+        ("2026-03-01", "Spring demo", "event_registered"),
+        ("2026-03-02", "Spring demo", "event_attended"),
     ]
     tickets = rows(
         tmp_path / "b", "attendees", "touch",
@@ -499,3 +499,121 @@ def test_two_words_for_how_a_deal_ended_that_may_differ_are_asked_about(
         f"1,100.00,EUR,{told[1]},2026-01-05,2026-02-01", f"2,9.50,EUR,{told[2]},2026-01-05,",
     )  # fmt: skip
     assert "which column holds how a deal ended" in str(source.objects["deals"].undecided)
+
+
+@pytest.mark.parametrize(
+    ("header", "came", "away"),
+    [
+        ("Attended", "Yes", "No show"),
+        ("Attended", "Attended", "Absent"),
+        ("Status", "Attended", "No-show"),
+        ("Status", "Teilgenommen", "Nicht erschienen"),
+        ("Attendee Status", "Checked In", "Attending"),
+        ("Teilnahmestatus", "Teilgenommen", "Angemeldet"),
+    ],
+)
+def test_who_did_not_show_up_attended_nothing(
+    tmp_path: Path, header: str, came: str, away: str
+) -> None:
+    lines = (
+        f"Email,Registration Date,{header}", f"a@x.de,2026-03-01,{came}",
+        f"b@x.de,2026-03-02,{away}", f"c@x.de,2026-03-03,{came}",
+    )  # fmt: skip
+    made = rows(tmp_path, "webinar attendees", "touch", *lines)
+    assert [r["kind"].removeprefix("webinar_") for r in made] == [
+        "attended", "registered", "attended",
+    ]  # fmt: skip
+
+
+def test_who_called_off_by_a_status_of_any_name_is_left_out(tmp_path: Path) -> None:
+    lines = (
+        "Email,Registration Date,Badge", "a@x.de,2026-03-01,Attended",
+        "b@x.de,2026-03-02,Absent", "c@x.de,2026-03-03,Cancelled",
+    )  # fmt: skip
+    made = rows(tmp_path, "webinar attendees", "touch", *lines)
+    assert [r["kind"] for r in made] == ["webinar_attended", "webinar_registered"]
+
+
+def test_a_column_called_after_who_came_that_says_it_otherwise_is_asked_about(
+    tmp_path: Path,
+) -> None:
+    lines = ("Email,Registration Date,Attended", "a@x.de,2026-03-01,platinum", "b@x.de,2026-03-01,")
+    [item] = drafted(tmp_path, "webinar attendees", *lines).objects.values()
+    assert "column 'Attended' holds 'platinum'" in item.undecided[0]
+
+
+def test_who_only_signed_up_attended_nothing(tmp_path: Path) -> None:
+    lines = ("Email,Registration Date", "a@x.de,2026-03-01")
+    [made] = rows(tmp_path, "webinar registrations", "touch", *lines)
+    assert made["kind"] == "webinar_registered"
+
+
+def test_no_consent_is_no_e_mail(tmp_path: Path) -> None:
+    lines = (
+        "Contact ID,Email,First name,Email opt in",
+        "1,a@x.de,A,No",
+        "2,b@x.de,B,Yes",
+        "3,c@x.de,C,",
+    )
+    made = rows(tmp_path, "contacts", "person", *lines)
+    assert [r.get("email_opt_out") for r in made] == ["true", "false", None]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("Status,Stage", "Won,Closed Lost"),
+        ("Status,Outcome", "Won,Lost"),
+        ("Status,Stage", "Open,Closed Won"),
+        ("Is won,Is closed,Stage", "true,true,Closed Lost"),
+    ],
+)
+def test_a_deal_of_which_two_columns_say_different_ends_has_none(
+    tmp_path: Path, header: str, said: str
+) -> None:
+    ends = {
+        "Status,Stage": ("Lost,Closed Lost", "Won,Closed Won"),
+        "Status,Outcome": ("Lost,Lost", "Won,Won"),
+        "Is won,Is closed,Stage": ("false,true,Closed Lost", "true,true,Closed Won"),
+    }
+    told = (said, *ends[header])
+    lines = [f"{n},5,2026-03-01,{end}" for n, end in enumerate(told, start=1)]
+    lines = [f"Deal ID,Value,Closed on,{header}", *lines]
+    made = {r["deal_id"]: r.get("outcome") for r in rows(tmp_path, "deals", "deal", *lines)}
+    assert made["1"] not in ("won", "lost", "open", "closed", None)
+    assert (made["2"], made["3"]) == ("lost", "won")
+
+
+def test_a_record_that_is_active_says_nothing_of_how_the_deal_ended(tmp_path: Path) -> None:
+    lines = ("Deal ID,Value,Closed on,Status,Stage", "1,5,2026-03-01,Active,Closed Won")
+    made = rows(tmp_path, "deals", "deal", *lines)
+    assert [(r.get("outcome"), r["stage"]) for r in made] == [(None, "Closed Won")]
+
+
+@pytest.mark.parametrize("header", ["Contact email", "E-Mail Kontakt", "Primary contact email"])
+def test_the_address_of_a_deals_contact_says_who_takes_part(tmp_path: Path, header: str) -> None:
+    lines = (f"Deal ID,Value,Status,Closed on,{header}", "1,5,Won,2026-03-01,Ana@X.de",
+        "2,6,Lost,2026-03-01,b@x.de")  # fmt: skip
+    taking = rows(tmp_path, "deals", "deal_contact", *lines)
+    assert [(r["deal_id"], r["person_id"]) for r in taking] == [("1", "ana@x.de"), ("2", "b@x.de")]
+
+
+def test_the_address_of_a_deals_contact_is_looked_up_among_people(tmp_path: Path) -> None:
+    deals, people = tmp_path / "deals.csv", tmp_path / "contacts.csv"
+    deals.write_text("Deal ID,Value,Status,Contact email\n1,5,Won,Ana@x.de\n2,6,Won,new@x.de\n")
+    people.write_text("Contact ID,Email,First name\n77,ana@X.de,Ana\n")
+    source = load_source(scaffold([deals, people], "ours", tmp_path / "ours"))
+    given = {
+        "deals": [{"Deal ID": "1", "Contact email": "Ana@x.de"},
+                  {"Deal ID": "2", "Contact email": "new@x.de"}],
+        "contacts": [{"Contact ID": "77", "Email": "ana@X.de"}],
+    }  # fmt: skip
+    made = produce(source, "deal_contact", given)
+    assert [r["person_id"] for r in made] == ["77", "new@x.de"]
+    assert {r["person_id"] for r in produce(source, "person", given)} == {"77", "new@x.de"}
+
+
+def test_which_of_two_addresses_takes_part_is_asked(tmp_path: Path) -> None:
+    lines = ("Deal ID,Value,Status,Contact email,Email", "1,5,Won,a@x.de,b@x.de")
+    [item] = drafted(tmp_path, "deals", *lines).objects.values()
+    assert item.undecided[0].startswith("several columns hold an e-mail address")

@@ -26,9 +26,6 @@ def questions(folder: Path, text: str) -> list[str]:
     [
         ("Date,Channel,Cumulative spend", "2026-01-05,a,1.5 2026-01-06,a,2.5", "sums up"),
         ("Date,Channel,Ausgaben kumuliert", "2026-01-05,a,1.5 2026-01-06,a,2.5", "sums up"),
-        ("Date,Net amount,VAT,Gross amount", "2026-01-05,1.50,0.29,1.79", "the tax or"),
-        ("Datum,Betrag netto,Betrag brutto", "2026-01-05,1.50,1.79", "'Betrag brutto' (1.79)"),
-        ("Datum,Nettobetrag,USt.,Bruttobetrag", "2026-01-05,1.50,0.29,1.79", "the tax or"),
         ("Date,Ads,Fairs,Total", "2026-01-05,1.50,2.00,3.50", "'Total' may add up 'Ads', 'Fairs'"),
         ("Day,Clicks,Cost", "2026-01-05,4,30500000 2026-01-06,4,10250000", "counts in millionths"),
         ("Channel,Jan 2026,Feb 2026", "a,1.50,2.50", "a column for each day or month"),
@@ -190,3 +187,24 @@ def test_a_code_of_costs_and_a_count_of_rows_identify_none(tmp_path: Path) -> No
     assert not questions(tmp_path, f"{header}\n{rows}\n")
     sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
     assert 'r."Amount" as amount' in sql and "'row-' || md5" in sql
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "net"),
+    [
+        ("Date,Net amount,VAT,Gross amount", "2026-01-05,1.50,0.29,1.79", "Net amount"),
+        ("Date,Montant TTC,Montant HT", "2026-01-05,1.79,1.50", "Montant HT"),
+        ("Datum,Betrag brutto,Betrag netto", "2026-01-05,1.79,1.50", "Betrag netto"),
+        ("Datum,Nettobetrag,USt.,Bruttobetrag", "2026-01-05,1.50,0.29,1.79", "Nettobetrag"),
+    ],
+)
+def test_costs_count_without_tax_where_both_are_given(
+    tmp_path: Path, header: str, row: str, net: str
+) -> None:
+    assert questions(tmp_path, f"{header}\n{row}") == []
+    assert f'r."{net}" as amount' in (tmp_path / "ours" / "cost.spend.sql").read_text()
+    assert "count without tax" in (tmp_path / "ours" / "profile.yaml").read_text()
+
+
+def test_a_vendor_may_be_called_like_a_plan(tmp_path: Path) -> None:
+    assert questions(tmp_path, "Date,Vendor,Cost\n2026-01-05,Target,1.5\n2026-01-06,Fair,2.5") == []
