@@ -7,7 +7,7 @@ from smarketing.analysis.review.state import state
 from smarketing.charts import words
 from smarketing.charts.headlines import headlines
 from smarketing.ui import reporting
-from smarketing.ui.address import here
+from smarketing.ui.address import PRESENT, here, is_presenting
 from smarketing.ui.cards import card
 from smarketing.ui.sections.home import present, today
 from smarketing.ui.session import ask
@@ -23,14 +23,14 @@ said = headlines(
     store.engine.as_of_day,
     lambda by, key: word_for(store, by, key),
 )
-if present.is_on():
+if is_presenting():
     present.show(view, present.screens(view, said, found))
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.title("Home", width="content")
     if st.button("Present", icon=":material/slideshow:", type="tertiary", shortcut="p"):
-        st.query_params[present.PRESENT] = "1"
+        st.query_params[PRESENT] = "1"
         st.rerun()
     reporting.maker(view)
 for sentence in said:

@@ -1,4 +1,4 @@
-"""Who may see what: roles and scopes from a home's `access.yaml`, and how personal data are masked.
+"""Who may see what: roles and scopes from a home's `access.yaml`.
 
     people:
       anna@acme.com: {role: lead, team: marketing}
@@ -217,13 +217,3 @@ def _email(given: str) -> str:
 
 def _near(name: str, valid: Iterable[str]) -> str:
     return did_you_mean(name, valid)
-
-
-def masked_email(email: str | None) -> str | None:
-    """Return an address of which only the domain is to be read, None for none."""
-    return None if not email else f"•••@{email.rpartition('@')[2]}" if "@" in email else "•••"
-
-
-def masked_name(name: str | None) -> str | None:
-    """Return the initials of a name, None for none."""
-    return None if not name else " ".join(f"{word[0]}." for word in name.split()) or None

@@ -12,8 +12,6 @@ from smarketing.access import (
     AccessError,
     Identity,
     access_of,
-    masked_email,
-    masked_name,
 )
 
 FILE = """
@@ -118,14 +116,3 @@ def test_a_missing_or_binary_file_lets_nobody_in(tmp_path: Path) -> None:
 
 def test_who_sits_at_the_machine_may_all_but_sign_as_somebody() -> None:
     assert LOCAL.may("import") and LOCAL.may("manage") and not LOCAL.is_verified
-
-
-def test_masks_leave_no_name() -> None:
-    assert masked_email("anna.berg@acme.com") == "•••@acme.com"
-    assert masked_name("Anna Maria Berg") == "A. M. B."
-    assert (masked_email("call me"), masked_email(""), masked_name(" "), masked_name(None)) == (
-        "•••",
-        None,
-        None,
-        None,
-    )

@@ -14,8 +14,9 @@ from smarketing.errors import unknown
 _AGREED = {"segment": "segments", "region": "regions", "persona": "personas", "channel": "channels"}
 
 
-#: Whose property a channel, persona or owner is in a mart; in all others it is the lead's.
+#: Whose property a channel, persona or owner is in a mart; of rows that have a lead, the lead's.
 _SUBJECTS = {
+    "lead_won": "deal",
     "fct_deal": "deal",
     "fct_deal_conversion": "deal",
     "fct_origin": "deal",
@@ -28,6 +29,13 @@ _SUBJECTS = {
     "fct_renewal": "account",
     "fct_retention": "account",
     "fct_feedback": "account",
+    "fct_customer": "account",
+    "dim_account": "account",
+    "dim_person": "person",
+    "dim_campaign": "campaign",
+    "fct_journey": "touch",
+    "quota_period": "quota",
+    "owner_fault": "record",
 }
 #: The dimensions that are one thing for a lead, another for a deal or a touch.
 AMBIGUOUS = ("channel", "persona", "owner")

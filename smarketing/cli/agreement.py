@@ -224,11 +224,7 @@ def _text(file: Path) -> str:
 def _document(version: Version, more: Beside | None = None) -> Document:
     from smarketing.agreement.readable import readable
 
-    signed = "; ".join(
-        f"{s.name} for {team} on {s.signed_at:%Y-%m-%d}" for team, s in version.signed_by.items()
-    )
-    stamp = f"{version.state}{f', signed by {signed}' if signed else ''}"
-    return readable(version.agreement, stamp, more)
+    return readable(version.agreement, version.stamp, more)
 
 
 def _beside(agreement: Agreement) -> Beside:

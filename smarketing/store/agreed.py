@@ -59,6 +59,15 @@ class Version:
             return "proposed"
         return "in force" if self.is_on_file else "replaced"
 
+    @property
+    def stamp(self) -> str:
+        """Return the state and who signed for which team when, as it stands under the document."""
+        signed = "; ".join(
+            f"{s.name} for {team} on {s.signed_at.day} {s.signed_at:%b %Y}"
+            for team, s in self.signed_by.items()
+        )
+        return f"{self.state}{f', signed by {signed}' if signed else ''}"
+
 
 class OvertakenError(UsageError):
     """Another version came between; `theirs` and `yours` are both there to be compared.

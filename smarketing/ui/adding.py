@@ -12,11 +12,12 @@ from smarketing.errors import SmarketingError
 from smarketing.export.report.adding import add_view, report_names
 from smarketing.export.report.catalogue import Wanted
 from smarketing.export.shown import FigureAddress
+from smarketing.ui.address import PRESENT
 from smarketing.ui.bar import BAR, obeyed_by, page_shown
 from smarketing.ui.gate import writes
 from smarketing.ui.view import View, period_options
 
-_PERIOD, _PRESENT = "period", "present"
+_PERIOD = "period"
 #: What ends the names of what is open under a figure.
 _OPENED = ("_records", "_of")
 
@@ -28,7 +29,7 @@ def address_of(view: View, figure: str) -> FigureAddress:
     if obeyed_by(page).period and _PERIOD not in st.query_params:
         usual = period_options(view.store.engine.as_of_day, view.store.agreement)
         query.append((_PERIOD, usual[0]))
-    kept = tuple(pair for pair in query if pair[0] != _PRESENT and not pair[0].endswith(_OPENED))
+    kept = tuple(pair for pair in query if pair[0] != PRESENT and not pair[0].endswith(_OPENED))
     return FigureAddress(page, kept, figure)
 
 

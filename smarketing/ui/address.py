@@ -26,16 +26,23 @@ from smarketing.ui.navigation import navigation
 from smarketing.ui.view import NONE, View, window_words
 
 __all__ = [
-    "UNDER", "View", "choice", "framed", "here", "in_frame", "link", "notice", "noticed", "on_page",
-    "options", "picked", "readable", "several", "tabs", "typed", "under_kept",
-    "window_words", "write",
+    "PRESENT", "UNDER", "View", "choice", "framed", "here", "in_frame", "is_presenting", "link",
+    "notice", "noticed", "on_page", "options", "picked", "readable", "several", "tabs", "typed",
+    "under_kept", "window_words", "write",
 ]  # fmt: skip
 
 #: The version of the agreement that figures are asked for under, in the address and the session.
 UNDER = "under"
+#: What asks for a page as it is read on a wall.
+PRESENT = "present"
 #: Each run of a script has a thread of its own.
 _run = threading.local()
 _SHOWN = "_address_page"
+
+
+def is_presenting() -> bool:
+    """Whether the address asks for the page as it is read on a wall."""
+    return st.query_params.get(PRESENT, "0") not in ("", "0", "false")
 
 
 def choice(

@@ -178,7 +178,9 @@ def _weights(
         roles = {role: float(given[role]) for role in given if role != "middle" and given[role]}
         return role_weights(rows, roles, float(custom.middle), settings.measure)
     rule = MODELS[model]
-    return role_weights(rows, dict(rule.roles or {}), rule.middle, settings.measure)
+    if rule.roles is None:
+        raise UsageError(f"The ledger has no weights of the model '{model}'; see _weights here.")
+    return role_weights(rows, dict(rule.roles), rule.middle, settings.measure)
 
 
 def _column(rows: pd.DataFrame, name: str, missing: float) -> Column:

@@ -17,6 +17,7 @@ from smarketing.engine.pulling.origin import (
     Wanted,
     check_grows,
     check_still,
+    not_below,
     told,
     wrapped,
 )
@@ -74,20 +75,20 @@ class FolderOrigin:
     def pull(self, wanted: Wanted, target: Path, since: Since | None, most: int | None) -> Got:
         """Write the rows to Parquet; PullError where the folder's files changed meanwhile."""
         limit = "" if most is None else f" limit {int(most)}"
-        sql = wrapped("select *", wanted, _where(since)) + limit
+        sql = wrapped("select *", wanted, not_below(since)) + limit
         with self._told(wanted):
             copy = f"copy ({sql}) to {literal(str(target))} (format parquet, compression snappy)"
             row = self._connection.execute(copy).fetchone()
         rows = int(row[0]) if row else 0
-        reached = None
+        got = Got(rows)
         if since is not None and most is None:
             highest = f"max({identifier(since.column)})"
             found = self._value(wanted, wrapped(f"select {highest}::varchar", wanted))
             if self._value(wanted, wrapped(f"select typeof({highest})", wanted)) == "VARCHAR":
                 check_grows(wanted, since, found, target)
-            reached = since.after if found is None else str(found)
+            got = Got.until(rows, since, found)
         check_still(wanted, target, self._state, _state(self._folder))
-        return Got(rows, reached)
+        return got
 
     def close(self) -> None:
         """Let go of the files."""
@@ -190,10 +191,3 @@ def _state(folder: Path) -> list[tuple[str, int, int]]:
     """Return which files are in a folder, how large, and of when."""
     files = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
     return [(str(path), stat.st_size, stat.st_mtime_ns) for path, stat in files]
-
-
-def _where(since: Since | None) -> str:
-    if since is None or since.after is None:
-        return ""
-    column = identifier(since.column)
-    return f"{column} >= {literal(str(since.after))} or {column} is null"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from smarketing.engine.warehouse import spoken
 from smarketing.errors import SourceError
+from smarketing.files.quoting import identifier, literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -101,6 +102,14 @@ def wrapped(select: str, wanted: Wanted, where: str = "") -> str:
     """Write a SELECT around that of what is wanted, `select` being what stands before `from`."""
     inner = wanted.sql.strip().rstrip(";")
     return f"{select} from (\n{inner}\n) pulled{' where ' + where if where else ''}"
+
+
+def not_below(since: Since | None) -> str:
+    """Write the condition that a row was not pulled before; empty where all rows are wanted."""
+    if since is None or since.after is None:
+        return ""
+    column = identifier(since.column)
+    return f"{column} >= {literal(str(since.after))} or {column} is null"
 
 
 def write_batches(target: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> int:

@@ -16,6 +16,7 @@ from smarketing.engine.pulling.origin import (
     Since,
     Wanted,
     check_grows,
+    not_below,
     told,
     wrapped,
     write_batches,
@@ -81,7 +82,7 @@ class PostgresOrigin:
     def pull(self, wanted: Wanted, target: Path, since: Since | None, most: int | None) -> Got:
         """Write the rows to Parquet as the server sends them, a batch at a time."""
         columns = ", ".join(map(_column, self._schema(wanted)))
-        where = _where(since)
+        where = not_below(since)
         limit = "" if most is None else f" limit {int(most)}"
         sql = wrapped(f"select {columns}", wanted, where) + limit
         with self._told(wanted), self._connection.cursor() as cursor:
@@ -94,7 +95,7 @@ class PostgresOrigin:
         reached = self._value(wanted, wrapped(highest, wanted))
         if _is_text(self._schema(wanted), since.column):
             check_grows(wanted, since, reached, target)
-        return Got(rows, since.after if reached is None else str(reached))
+        return Got.until(rows, since, reached)
 
     def close(self) -> None:
         """Let go of the connection, also of one that broke."""
@@ -147,10 +148,3 @@ def _is_text(schema: pa.Schema, column: str) -> bool:
 
 def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
-
-
-def _where(since: Since | None) -> str:
-    if since is None or since.after is None:
-        return ""
-    column = identifier(since.column)
-    return f"{column} >= {literal(str(since.after))} or {column} is null"

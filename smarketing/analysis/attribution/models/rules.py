@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from smarketing.analysis.attribution.models.paths import Floats, Journeys
-from smarketing.attribution_models import Model
+from smarketing.attribution_models import ENDS, Model
 from smarketing.errors import UsageError
 
 
@@ -25,7 +25,7 @@ def touch_weights(journeys: Journeys, model: Model, settings: Mapping[str, Any])
     if model.name == "time_decay":
         return _time_decay(journeys, float(settings["half_life_days"]))
     roles = model.roles or {}
-    if set(roles) <= {"first", "last"}:
+    if roles and set(roles) <= ENDS:
         return _ends(journeys, roles.get("first", 0.0), roles.get("last", 0.0), model.middle)
     raise UsageError(
         f"The model '{model.name}' needs to know when the lead and the deal were created, which "

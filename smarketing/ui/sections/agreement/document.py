@@ -8,11 +8,10 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from smarketing.agreement.readable import Beside, readable
+from smarketing.agreement.readable import readable
 from smarketing.analysis.review.beside import beside, limits_of
-from smarketing.charts import format as fmt
 from smarketing.charts.names import html, markdown
-from smarketing.document import Document, Passage
+from smarketing.document import Passage
 from smarketing.export.document import body, to_format
 from smarketing.store.agreed import SHORT, Version
 from smarketing.ui.exhibit import Exhibit
@@ -32,7 +31,7 @@ def headline(store: Store) -> str:
 
 def whole(store: Store, version: Version) -> None:
     """Everything that is signed, to read, search and take along."""
-    document = written(version, limits_of(_decided(store)))
+    document = readable(version.agreement, version.stamp, limits_of(_decided(store)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sought = st.text_input("Search the agreement", width=360, key="sought")
         for kind in ("html", "pdf", "yaml"):
@@ -53,16 +52,6 @@ def whole(store: Store, version: Version) -> None:
 
 def _decided(store: Store) -> list[Limits]:
     return [] if store.away or store.access.scope else open_workspace(store.home).of(Limits).all()
-
-
-def written(version: Version, more: Beside | None = None) -> Document:
-    """The document of a version, with more about its KPIs where it is known."""
-    signed = "; ".join(
-        f"{s.name} for {team} on {fmt.day(s.signed_at.date())}"
-        for team, s in version.signed_by.items()
-    )
-    stamp = f"{version.state}{f', signed by {signed}' if signed else ''}"
-    return readable(version.agreement, stamp, more)
 
 
 def chapters(passages: Sequence[Passage]) -> list[tuple[str, list[Passage]]]:
@@ -88,7 +77,7 @@ def _file(store: Store, version: Version, kind: str) -> bytes:
     if kind == "yaml":
         return version.content.encode()
     more = beside(store.engine, version.agreement, _decided(store))
-    return to_format(written(version, more), kind)
+    return to_format(readable(version.agreement, version.stamp, more), kind)
 
 
 def kpi_list(view: View) -> Exhibit:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from smarketing.analysis.funnel.records import funnel_records
 from smarketing.analysis.funnel.result import FunnelResult
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.rates import Rate
@@ -12,9 +11,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.maps import heat_map
 from smarketing.ui.exhibit import Exhibit
-from smarketing.ui.records import Records, listed
-from smarketing.ui.sections.funnel.counting import DASH, choices, definition
-from smarketing.ui.session import ask
+from smarketing.ui.sections.funnel.counting import DASH, choices, definition, group_records
 from smarketing.ui.view import View
 from smarketing.ui.words import word_for, words_for
 
@@ -64,7 +61,7 @@ def breakdown(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
             Series(column="id", labels=dict(zip(frame["id"], frame["step"], strict=True))),
             words="counts",
         ),
-        records=lambda part: _group_records(view, settings, cut, part),
+        records=lambda part: group_records(view, settings, cut, part),
         parts={
             f"{g.key}{DASH}{s.stage}": f"{word_for(view.store, by, g.key)}, to {s.label}"
             for g in cut.groups[:15]
@@ -104,20 +101,3 @@ def _breakdown_title(view: View, cut: FunnelResult) -> str:
         f"{names[0]} reaches {best[2]} at {fmt.percent(best[0], 0)}, "
         f"{names[1]} at {fmt.percent(worst[0], 0)}"
     )
-
-
-def _group_records(
-    view: View, settings: FunnelSettings, cut: FunnelResult, part: str | None
-) -> Records:
-    if part is None or cut.by is None:
-        first = cut.groups[0].stages[0]
-        frame = ask(view.store, funnel_records, settings, first.stage, filters=view.filters)
-        expected = sum(group.stages[0].count for group in cut.groups)
-        return listed(view.store, frame, f"{first.label} entries", expected=expected)
-    key, name = part.rsplit(DASH, 1)
-    group = next(g for g in cut.groups if g.key == key)
-    stage = next(s for s in group.stages if s.stage == name)
-    filters = view.filters.with_(**{cut.by: [key]})
-    frame = ask(view.store, funnel_records, settings, stage.stage, filters=filters)
-    noun = f"{stage.label} entries of {word_for(view.store, cut.by, key)}"
-    return listed(view.store, frame, noun, expected=stage.count)

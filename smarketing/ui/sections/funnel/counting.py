@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from smarketing.analysis.funnel.records import funnel_records
+from smarketing.analysis.funnel.result import FunnelResult
 from smarketing.analysis.funnel.settings import EXPLAINED, FunnelSettings
 from smarketing.ui.explain import Definition
 from smarketing.ui.labels import labels_of
+from smarketing.ui.records import Records, listed
+from smarketing.ui.session import ask
 from smarketing.ui.view import View
+from smarketing.ui.words import word_for
 
 DASH = " · "
 #: What the rate of a step counts on every page, whatever the page's choices are.
@@ -74,3 +79,22 @@ def definition(
         ),
         lambda: engine.sql(name, values, view.filters, by),
     )
+
+
+def group_records(
+    view: View, settings: FunnelSettings, cut: FunnelResult, part: str | None
+) -> Records:
+    """The entries behind a funnel that is cut: of one member's stage, else of all at the first."""
+    store = view.store
+    if part is None or cut.by is None:
+        first = cut.groups[0].stages[0]
+        rows = ask(store, funnel_records, settings, first.stage, filters=view.filters)
+        expected = sum(group.stages[0].count for group in cut.groups)
+        return listed(store, rows, f"{first.label} entries", expected=expected)
+    key, name = part.rsplit(DASH, 1)
+    group = next(g for g in cut.groups if g.key == key)
+    stage = next(s for s in group.stages if s.stage == name)
+    filters = view.filters.with_(**{cut.by: [key]})
+    rows = ask(store, funnel_records, settings, stage.stage, filters=filters)
+    noun = f"{stage.label} entries of {word_for(store, cut.by, key)}"
+    return listed(store, rows, noun, expected=stage.count)

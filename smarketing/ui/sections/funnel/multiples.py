@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from smarketing.analysis.funnel.records import funnel_records
 from smarketing.analysis.funnel.result import FunnelGroup, FunnelResult
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.rates import SMALL_N
 from smarketing.charts.multiples import Rung, Small, small_funnels
 from smarketing.ui.exhibit import Exhibit
-from smarketing.ui.records import Records, listed
-from smarketing.ui.sections.funnel.counting import DASH, choices, definition
-from smarketing.ui.session import ask
+from smarketing.ui.sections.funnel.counting import DASH, choices, definition, group_records
 from smarketing.ui.view import View
 from smarketing.ui.words import word_for
 
@@ -55,7 +52,7 @@ def multiples(view: View, settings: FunnelSettings, cut: FunnelResult) -> Exhibi
             look,
             [Rung(s.stage, s.label, s.owner_side) for s in cut.groups[0].stages],
         ),
-        records=lambda part: _leads(view, settings, cut, part),
+        records=lambda part: group_records(view, settings, cut, part),
         parts={
             f"{f.key}{DASH}{stage.stage}": f"{f.name}, {stage.label}"
             for f in funnels
@@ -77,19 +74,3 @@ def _title(funnels: list[Small], by: str) -> str:
     if sum(not f.is_small for f in funnels) < 2:
         return f"Too few leads of each {named} are old enough to compare"
     return f"The funnel of each {named}, as far as its leads have come"
-
-
-def _leads(view: View, settings: FunnelSettings, cut: FunnelResult, part: str | None) -> Records:
-    store = view.store
-    if part is None or cut.by is None:
-        first = cut.groups[0].stages[0]
-        rows = ask(store, funnel_records, settings, first.stage, filters=view.filters)
-        expected = float(sum(group.stages[0].count for group in cut.groups))
-        return listed(store, rows, f"{first.label} entries", expected=expected)
-    key, name = part.rsplit(DASH, 1)
-    group = next(g for g in cut.groups if g.key == key)
-    stage = next(s for s in group.stages if s.stage == name)
-    filters = view.filters.with_(**{cut.by: [key]})
-    rows = ask(store, funnel_records, settings, stage.stage, filters=filters)
-    noun = f"{stage.label} entries of {word_for(store, cut.by, key)}"
-    return listed(store, rows, noun, expected=float(stage.count))

@@ -19,13 +19,14 @@ from smarketing.charts.headlines import Sentence
 from smarketing.charts.spark import sparkline
 from smarketing.periods import local_instant
 from smarketing.store.builds import current_build_id
+from smarketing.ui.address import PRESENT
 from smarketing.ui.cards import ARROWS, TONES, change_words, goal_words, team_of
 from smarketing.ui.gate import recheck
 from smarketing.ui.session import ask
 from smarketing.ui.style import current_look
 from smarketing.ui.view import View
 
-PRESENT, SCREEN = "present", "screen"
+SCREEN = "screen"
 _REFRESH = "60s"
 _STYLE = """
 <style>
@@ -75,11 +76,6 @@ class Screen:
 
     topic: str
     html: str
-
-
-def is_on() -> bool:
-    """Whether the address asks for presentation mode."""
-    return st.query_params.get(PRESENT, "0") not in ("0", "false")
 
 
 def screens(view: View, said: Sequence[Sentence], found: State) -> list[Screen]:

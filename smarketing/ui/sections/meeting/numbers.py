@@ -40,6 +40,7 @@ from smarketing.charts.words import in_period
 from smarketing.engine import Engine
 from smarketing.errors import SmarketingError
 from smarketing.periods import parse_window
+from smarketing.ui.address import is_presenting
 from smarketing.ui.bar import carried
 from smarketing.ui.cards import team_of
 from smarketing.ui.exhibit import Exhibit, show
@@ -201,7 +202,7 @@ def campaigns(table: Table) -> None:
         plans.promise(table.view, entry)
     for entry in ahead:
         st.html(f'<p class="sm-promise">{html(entry.name)}, from {fmt.day(entry.starts_on)}</p>')
-    if st.query_params.get("present") != "1":
+    if not is_presenting():
         st.page_link(
             "pages/calendar.py",
             label="Calendar",

@@ -12,10 +12,10 @@ import streamlit as st
 
 from smarketing.analysis.review.agenda import PARTS
 from smarketing.charts.names import html
-from smarketing.ui.address import write
+from smarketing.ui.address import PRESENT, is_presenting, write
 from smarketing.ui.bar import is_step_back
 
-TOPIC, ALL_SHOWN, PRESENT = "topic", "all", "present"
+TOPIC, ALL_SHOWN = "topic", "all"
 _TITLES = dict(PARTS)
 _NAMES = tuple(_TITLES)
 _WALL = """
@@ -66,7 +66,7 @@ _PART, _SINCE, _UNHEARD = "part", "_part_since", "_part_unheard"
 
 def presenting() -> bool:
     """Whether the room looks at a wall: no chrome, larger words; “p” begins, Escape ends."""
-    is_on = st.query_params.get(PRESENT) == "1"
+    is_on = is_presenting()
     if is_on:
         st.html(_WALL)
     label, key = ("End", "Escape") if is_on else ("Present", "p")
