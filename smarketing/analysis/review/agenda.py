@@ -11,7 +11,12 @@ from sqlglot import exp
 from smarketing.agreement import Agreement
 from smarketing.agreement.teams import team_names, team_of
 from smarketing.analysis.review.limits import IN_A_ROW
-from smarketing.analysis.review.six_and_twelve import Point, SixAndTwelve, ToDate
+from smarketing.analysis.review.six_and_twelve import (
+    Point,
+    SixAndTwelve,
+    ToDate,
+    of_no_period,
+)
 from smarketing.engine import Engine
 from smarketing.workspace.records import Action
 
@@ -70,25 +75,42 @@ def why_exception(found: SixAndTwelve) -> list[str]:
         said.append(f"{found.signal.rule}, {found.signal.side}")
     said += [f"{late.standing.status} in {late.period.label}" for late in found.off_pace
              if late.standing is not None]  # fmt: skip
-    complete = [point for point in found.weeks.points if not point.is_running]
-    before = any(point.value is not None for point in complete[:-1])
-    if complete and complete[-1].value is None and before and found.is_flow:
-        said.append(f"no value in {complete[-1].period.label}, where there was one before")
+    if gap := _gap(found):
+        why = f": {gap.ground.reason}" if gap.ground.reason else ""
+        said.append(f"no value in {gap.period.label}, where there was one before{why}")
     if found.lacks is not None:
         said.append(found.lacks)
     return said
 
 
 def why_not_available(found: SixAndTwelve) -> list[str]:
-    """Say of what is shown of a number beside its chart why it has no value, where it has none."""
+    """Say of what is shown of a number beside its chart why it has no value, where it has none.
+
+    What is an exception has its reason there.
+    """
     if found.reason is not None:
         return [found.reason]
     by_reason: dict[str, list[str]] = {}
+    gap = _gap(found)
     every: tuple[Point | ToDate, ...] = (found.last_week, *found.to_date[1:])
     for shown in every:
-        if shown.value is None and shown.ground.reason is not None:
-            by_reason.setdefault(shown.ground.reason, []).append(shown.period.label)
+        label, reason = shown.period.label, shown.ground.reason
+        if (
+            shown.value is None
+            and reason is not None
+            and (gap is None or label != gap.period.label)
+        ):
+            by_reason.setdefault(of_no_period(reason, label), []).append(label)
+    if [len(labels) for labels in by_reason.values()] == [len(every)]:
+        return list(by_reason)
     return [f"{', '.join(labels)} not available: {why}" for why, labels in by_reason.items()]
+
+
+def _gap(found: SixAndTwelve) -> Point | None:
+    """Return the newest complete week where it has no value and one before it has, of a flow."""
+    complete = [point for point in found.weeks.points if not point.is_running]
+    was = any(point.value is not None for point in complete[:-1])
+    return complete[-1] if was and complete[-1].value is None and found.is_flow else None
 
 
 def verdict(action: Action, numbers: Sequence[SixAndTwelve]) -> Verdict:

@@ -30,6 +30,11 @@ def recorded(one: Reported) -> Total:
     return Total(one.value, (round(one.value * one.n), one.n))
 
 
+def of_no_period(reason: str, label: str) -> str:
+    """Return why a period has no value without the period, as it holds of others like it."""
+    return reason.removesuffix(f" for {label}")
+
+
 @dataclass(frozen=True)
 class Ground:
     """What a value rests on, where that must be said with it.

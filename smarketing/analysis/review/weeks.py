@@ -38,6 +38,7 @@ from smarketing.analysis.review.six_and_twelve import (
     SixAndTwelve,
     ToDate,
     Total,
+    of_no_period,
 )
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period, period_of
@@ -218,8 +219,9 @@ class _Sheet:
     def _reason(self, points: Sequence[Point]) -> str | None:
         if any(point.value is not None for point in points):
             return None
-        last = name_of(self.plan.of("month").previous())
-        return why(self.reader, self.kpi, self.values, last, ALL)
+        last = self.plan.of("month").previous()
+        reason = why(self.reader, self.kpi, self.values, name_of(last), ALL)
+        return None if reason is None else of_no_period(reason, last.label)
 
     def _fault(self) -> str | None:
         missing, reader = self.values.missing, self.reader

@@ -11,7 +11,7 @@ from builders import make_store
 from smarketing.agreement import Agreement, parse_agreement
 from smarketing.analysis.kpis.at_once import measure_at_once
 from smarketing.analysis.kpis.values import base_kpis, measure_all
-from smarketing.analysis.review.agenda import why_exception
+from smarketing.analysis.review.agenda import why_exception, why_not_available
 from smarketing.analysis.review.limits import IN_A_ROW, OUTSIDE, Limits
 from smarketing.analysis.review.six_and_twelve import SixAndTwelve
 from smarketing.analysis.review.weeks import six_and_twelve
@@ -219,7 +219,21 @@ def test_a_formula_over_a_target_has_a_value_in_every_period_with_one() -> None:
     assert values["2026-05"] == 0 and found.reason is None
     without = review(engine, "pipeline_coverage")
     assert {p.value for p in without.months.points} == {None}
-    assert without.reason is not None and "nobody agreed a target of Won revenue" in without.reason
+    assert without.reason == "nobody agreed a target of Won revenue", "of no one month"
+    # Of the periods beside the chart, the month has one; the others lack one for one reason.
+    assert why_not_available(found) == [
+        "2026-W23, 2026-Q2, 2026 not available: nobody agreed a target of Won revenue"
+    ]
+
+
+def test_a_week_without_a_value_where_there_was_one_says_why_once() -> None:
+    """Amounts of the last week are of no known currency: it is no sum, and the years have one."""
+    deals = [deal(1, "2026-05-12"), deal(2, "2026-06-02") | {"currency": "XTS"}]
+    found = review(make_store({"deal": deals}, as_of="2026-06-10 20:00"), "won_revenue")
+    assert found.last_week.value is None
+    (said,) = [one for one in why_exception(found) if one.startswith("no value")]
+    assert said.startswith("no value in 2026-W23, where there was one before: ")
+    assert not any("2026-W23" in one for one in why_not_available(found))
 
 
 def test_amounts_that_are_not_known_need_a_word() -> None:
