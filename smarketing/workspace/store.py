@@ -74,6 +74,7 @@ class Records(Generic[T]):
 
     def put(self, connection: Connection, record: T) -> T:
         """Put a record down inside a transaction that runs; returns it with its number."""
+        record = _kept(record)
         values = {k: v for k, v in asdict(record).items() if k != "id" or v is not None}
         made = connection.execute(insert(self._table).values(**values))
         number = made.inserted_primary_key
@@ -82,7 +83,7 @@ class Records(Generic[T]):
 
     def put_all(self, connection: Connection, records: Sequence[T]) -> None:
         """Put many new records down at once inside a transaction that runs."""
-        rows = [{k: v for k, v in asdict(one).items() if k != "id"} for one in records]
+        rows = [{k: v for k, v in asdict(_kept(one)).items() if k != "id"} for one in records]
         if rows:
             connection.execute(insert(self._table), rows)
 
@@ -98,6 +99,7 @@ class Records(Generic[T]):
 
     def put_change(self, connection: Connection, record: T) -> T:
         """Write a record's new state as `change` does, inside a transaction that runs."""
+        record = _kept(record)
         values = asdict(record) | {"version": record.version + 1}
         changed = update(self._table).where(
             self._table.c.id == record.id, self._table.c.version == record.version
@@ -225,6 +227,16 @@ class Workspace:
         """Return the newest experiment of each key of a dimension; empty when none was entered."""
         found: Sequence[Experiment] = self.of(Experiment).all(dimension=dimension)
         return {e.key: e for e in sorted(found, key=lambda e: (e.entered_at, e.id or 0))}
+
+
+def _kept(record: T) -> T:
+    """Return a record as every database keeps it: PostgreSQL takes no null character in a text."""
+    clean: dict[str, Any] = {
+        name: value.replace("\0", "")
+        for name, value in asdict(record).items()
+        if isinstance(value, str) and "\0" in value
+    }
+    return replace(record, **clean)
 
 
 def demand_open(connection: Connection, number: int | None) -> None:

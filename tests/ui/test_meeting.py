@@ -75,7 +75,9 @@ def test_a_meeting_from_opening_to_minutes(app: AppTest, tmp_path: Path) -> None
     assert "&lt;b&gt;Anna" in written(app) and "<b>Anna" not in written(app)
     areas = {area.label: area for area in app.text_area}
     areas["What is to be done?"].set_value("Two more webinars")
+    app.session_state[f"act_{issue.id}"] = True  # the box is open
     press(app, "Agreed")
+    assert app.session_state[f"act_{issue.id}"] is False, "what was taken closes its box"
     (action,) = open_workspace(home).of(Action).all()
     assert (action.kpi, action.direction, action.owner) == ("new_leads", "up", "<b>Anna</b>")
     assert open_workspace(home).of(Issue).all()[0].solved_at is not None

@@ -60,7 +60,8 @@ def _form(store: Store, versions: Agreed, version: Version, team: str) -> None:
     if not _may_sign(access, team):
         st.caption(f"The lead of {team} signs here.")
         return
-    with st.form(f"sign_{version.hash[:SHORT]}_{team}", border=False):
+    # Enter in the box of the name would sign what nobody has read to the end.
+    with st.form(f"sign_{version.hash[:SHORT]}_{team}", border=False, enter_to_submit=False):
         name = access.name
         if not access.is_verified:
             name = st.text_input(f"Sign for {team}: your name", width=320)
