@@ -215,13 +215,9 @@ def remember(
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, table: str) -> object:
     """Return what tells the rows of a table from others, whatever their order."""
-    names = connection.execute(
-        "select column_name from duckdb_columns() "
-        "where database_name = 'build' and schema_name = 'main' and table_name = ? "
-        "order by column_index",
-        [table],
-    ).fetchall()
-    columns = ", ".join(identifier(name) for (name,) in names)
+    # Far quicker than asking the catalog, which lists the columns of every table.
+    described = connection.execute(f"from {MAIN}.{identifier(table)} limit 0").description
+    columns = ", ".join(identifier(name) for name, *_ in described or ())
     whole = f"cast(hash({columns}) as hugeint)"
     return columns, connection.execute(
         f"select count(*), sum({whole}), bit_xor({whole}) from {MAIN}.{identifier(table)}"
