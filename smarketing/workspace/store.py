@@ -111,12 +111,16 @@ class Records(Generic[T]):
 
     def remove(self, record: T) -> None:
         """Take a record away; ConflictError if it was changed since it was read."""
-        mine = self._table.c.id == record.id
         with self._database.writing() as connection:
-            gone = delete(self._table).where(mine, self._table.c.version == record.version)
-            result = cast("CursorResult[Any]", connection.execute(gone))
-            if not result.rowcount:
-                raise ConflictError(self._one(connection, record.id))
+            self.take(connection, record)
+
+    def take(self, connection: Connection, record: T) -> None:
+        """Take a record away as `remove` does, inside a transaction that runs."""
+        mine = self._table.c.id == record.id
+        gone = delete(self._table).where(mine, self._table.c.version == record.version)
+        result = cast("CursorResult[Any]", connection.execute(gone))
+        if not result.rowcount:
+            raise ConflictError(self._one(connection, record.id))
 
     def one(self, number: int) -> T:
         """Return the record of this number; UsageError if there is none."""

@@ -11,10 +11,12 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import create_engine, text
 
+from smarketing.agreement import load_agreement
+from smarketing.analysis.campaigns.planned import drop, keep
 from smarketing.analysis.review.meeting import attend, close_meeting
 from smarketing.errors import SmarketingError, UsageError
-from smarketing.workspace import Workspace, open_workspace
-from smarketing.workspace.records import Attendance, Decision, Idea, Meeting, Note, Signature
+from smarketing.workspace import ConflictError, Workspace, open_workspace
+from smarketing.workspace.records import Attendance, Decision, Idea, Meeting, Note, Plan, Signature
 from smarketing.workspace.store import now
 from smarketing.workspace.transfer import dump, load
 
@@ -94,6 +96,26 @@ def test_who_says_twice_at_once_to_be_there_is_there_once(home: Path) -> None:
     done = together([lambda: attend(home, meeting, "Ben", "sales")] * _MANY)
     assert {one.id for one in done if isinstance(one, Attendance)} == {1}
     assert not [one for one in done if isinstance(one, SmarketingError)]
+
+
+def test_of_two_who_plan_one_idea_at_once_one_plan_is_kept(home: Path) -> None:
+    workspace, day = open_workspace(home), now().date()
+    idea = workspace.of(Idea).add(Idea(title="t", author="A", team="sales", raised_at=now()))
+    plans = [
+        Plan(name=f"Fair {n}", starts_on=day, ends_on=day, marketing_owner="A", sales_owner="B",
+             created_by="A", created_at=now())
+        for n in range(_MANY)
+    ]  # fmt: skip
+    agreement = load_agreement()
+    done = together([
+        lambda plan=plan: keep(open_workspace(home), agreement, plan, idea) for plan in plans
+    ])  # fmt: skip
+    (kept,) = workspace.of(Plan).all()
+    assert kept in done and workspace.of(Idea).one(1).plan_id == kept.id
+    refused = [one for one in done if isinstance(one, SmarketingError)]
+    assert {type(one) for one in refused} == {ConflictError} and len(refused) == _MANY - 1
+    drop(workspace, kept)
+    assert workspace.of(Plan).all() == [] and workspace.of(Idea).one(1).plan_id is None
 
 
 def test_very_long_texts_of_any_script_come_back_as_they_were_written(

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from smarketing.analysis.campaigns.together import checked, promises, utm_names
+from smarketing.analysis.campaigns.planned import drop, keep
+from smarketing.analysis.campaigns.together import promises, utm_names
 from smarketing.analysis.review.agenda import members
 from smarketing.charts.names import html
 from smarketing.errors import SmarketingError
@@ -203,17 +204,9 @@ def _planned(
     workspace = _workspace(store)
     idea = ideas_.get(st.session_state.get(f"idea{_key(plan)}"))
 
-    def keep() -> None:
-        others = workspace.of(Plan).all()
-        held = checked(made, store.agreement, others)
-        if plan is not None:
-            workspace.of(Plan).change(held)
-            return
-        number = workspace.of(Plan).add(held).id
-        if idea is not None:
-            workspace.of(Idea).change(replace(idea, plan_id=number))
-
-    if not _taken(keep, "The campaign was not planned"):
+    if not _taken(
+        lambda: keep(workspace, store.agreement, made, idea), "The campaign was not planned"
+    ):
         return
     if open_ends := " ".join(_open_ends(store, made)):
         tell(f"It is on the calendar. {open_ends}")
@@ -264,14 +257,7 @@ def _typed(store: Store, who: Person, plan: Plan | None) -> Plan | None:
 
 @writes
 def _dropped(store: Store, plan: Plan) -> None:
-    workspace = _workspace(store)
-
-    def drop() -> None:
-        workspace.of(Plan).remove(plan)
-        for idea in workspace.of(Idea).all(plan_id=plan.id):
-            workspace.of(Idea).change(replace(idea, plan_id=None))
-
-    _taken(drop, "The plan was not taken off")
+    _taken(lambda: drop(_workspace(store), plan), "The plan was not taken off")
 
 
 def _minor(amount: float | None, scale: int) -> int | None:
