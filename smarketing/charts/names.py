@@ -38,6 +38,17 @@ def _written(found: re.Match[str]) -> str:
     return f"\\x{ord(mark):02x}" if ord(mark) < 256 else f"\\u{ord(mark):04x}"
 
 
+def as_written(text: str) -> str:
+    """What somebody wrote, for HTML: by its lines, in its own direction, its length bounded."""
+    lines = "\n".join(html(line) for line in text.splitlines())
+    return f'<span class="sm-said" dir="auto">{lines}</span>'
+
+
+def quoted(text: str) -> str:
+    """The same in quotation marks."""
+    return as_written(f"“{text}”")
+
+
 def html(text: object) -> str:
     """A name for HTML, inside an element or an attribute's quotes."""
     return escape(visible(text))

@@ -14,7 +14,7 @@ import streamlit as st
 from smarketing.access import Access
 from smarketing.charts import format as fmt
 from smarketing.charts.marks import Mark, Stretch, within
-from smarketing.charts.names import html, visible
+from smarketing.charts.names import as_written, html, quoted, visible
 from smarketing.errors import SmarketingError
 from smarketing.ui import drill
 from smarketing.ui.address import link
@@ -118,18 +118,25 @@ def address_of(view: View) -> str:
 def under(store: Store, subject: Subject) -> None:
     """Show the newest notes on a figure, and in full what happened to what it shows."""
     found, names = written(store), subject.campaigns
-    lines = [f"{_day(one)}: {one.text} — {one.author}" for one in found.on_days(subject.timeline)]
+    lines = [
+        f"{html(_day(one))}: {as_written(one.text)} — {html(one.author)}"
+        for one in found.on_days(subject.timeline)
+    ]
     lines += [
-        f"{names[one.campaign_id]}, {_day(one)}: {one.text} — {one.author}"
+        f"{html(names[one.campaign_id])}, {html(_day(one))}: {as_written(one.text)} — "
+        f"{html(one.author)}"
         for one in found.annotations
         if one.campaign_id in names
     ]
     notes = found.on(subject.figure)
-    lines += [f"“{n.text}” — {n.author}, {fmt.day(n.written_at.date())}" for n in notes[:_SHOWN]]
+    lines += [
+        f"{quoted(n.text)} — {html(n.author)}, {html(fmt.day(n.written_at.date()))}"
+        for n in notes[:_SHOWN]
+    ]
     if len(notes) > _SHOWN:
         lines.append(f"Older notes: {len(notes) - _SHOWN}")
     if lines:
-        st.html("".join(f'<p class="sm-reading">{html(line)}</p>' for line in lines))
+        st.html("".join(f'<p class="sm-reading">{line}</p>' for line in lines))
 
 
 def _day(one: Annotation) -> str:
@@ -162,7 +169,7 @@ def listed(store: Store, subject: Subject) -> None:
     """List the notes on a figure, each with the view it was written in, and a form for another."""
     told()
     for note in written(store).on(subject.figure):
-        st.html(f'<p class="sm-reading">“{html(note.text)}” — {html(note.author)}</p>')
+        st.html(f'<p class="sm-reading">{quoted(note.text)} — {html(note.author)}</p>')
         _as_seen(note, subject)
     if _may_write(store):
         _form(store, subject)

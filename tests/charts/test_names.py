@@ -18,7 +18,16 @@ from smarketing.charts.funnel import FunnelBar, funnel
 from smarketing.charts.lines import lines
 from smarketing.charts.maps import Nodes, heat_map, sankey
 from smarketing.charts.multiples import Rung, Small, small_funnels
-from smarketing.charts.names import html, label, markdown, prose, shorten, two_lines, visible
+from smarketing.charts.names import (
+    as_written,
+    html,
+    label,
+    markdown,
+    prose,
+    shorten,
+    two_lines,
+    visible,
+)
 from smarketing.charts.points import dots, scatter, timeline
 from smarketing.charts.quality import differences, paired
 from smarketing.charts.theme import LIGHT
@@ -154,3 +163,9 @@ def test_no_chart_reads_a_name_as_markup(name: str) -> None:
 def test_a_file_name_breaks_between_its_words() -> None:
     assert two_lines("lead_stage_event.csv") == "lead_stage_<br>event.csv"
     assert two_lines("Search automation") == "Search automation"
+
+
+def test_what_somebody_wrote_keeps_its_lines_and_nothing_else_of_its_own() -> None:
+    assert as_written("<b>1</b>\r\n\u202e2\n\n🎯") == (
+        '<span class="sm-said" dir="auto">&lt;b&gt;1&lt;/b&gt;\n\\u202e2\n\n🎯</span>'
+    )

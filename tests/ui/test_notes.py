@@ -40,7 +40,7 @@ def test_a_note_and_what_happened_stand_at_the_figure(
 
     assert "“Too many webinars”" not in send("Too many webinars")
     assert said.of(Note).all() == [], "without a name nothing is written"
-    assert "“Too many &lt;i&gt; webinars” — Anna" in send("Too many <i> webinars", by="Anna")
+    assert "“Too many &lt;i&gt; webinars”</span> — Anna" in send("Too many <i> webinars", by="Anna")
     (note,) = said.of(Note).all()
     assert (note.figure, note.meeting_id) == ("home.calendar", None)
     assert note.view.startswith("/?period=2026-Q2")
@@ -49,9 +49,8 @@ def test_a_note_and_what_happened_stand_at_the_figure(
     send("The speaker fell ill", on="generic:C000048", **days)
     assert said.of(Annotation).all() == [], "it cannot have ended before it began"
     text = send("The speaker fell ill", on="generic:C000048", until=dt.date(2026, 7, 2))
-    assert (
-        "LinkedIn deciders 2026-Q2, 30 Jun 2026 to 2 Jul 2026: The speaker fell ill — Anna" in text
-    )
+    when = "LinkedIn deciders 2026-Q2, 30 Jun 2026 to 2 Jul 2026: "
+    assert f'{when}<span class="sm-said" dir="auto">The speaker fell ill</span> — Anna' in text
     (happened,) = said.of(Annotation).all()
     assert happened.campaign_id == "generic:C000048"
     assert (happened.starts_on, happened.ends_on) == (dt.date(2026, 6, 30), dt.date(2026, 7, 2))

@@ -11,7 +11,7 @@ import streamlit as st
 from smarketing.analysis.campaigns.planned import drop, keep
 from smarketing.analysis.campaigns.together import promises, utm_names
 from smarketing.analysis.review.agenda import members
-from smarketing.charts.names import html
+from smarketing.charts.names import as_written, html, quoted
 from smarketing.errors import SmarketingError
 from smarketing.ui.gate import writes
 from smarketing.ui.labels import labels_of
@@ -35,10 +35,10 @@ def ideas(store: Store, who: Person) -> None:
         support = len({reply.author for reply in mine if not reply.text})
         state = "planned" if idea.plan_id else f"{support} in support"
         st.html(
-            f'<p class="sm-promise sm-of-{html(idea.team)}" dir="auto"><b>{html(idea.title)}</b> · '
-            f"{state}<br>{html(idea.text)} — {html(idea.author)}</p>"
+            f'<p class="sm-promise sm-of-{html(idea.team)}"><b>{as_written(idea.title)}</b> · '
+            f"{state}<br>{as_written(idea.text)} — {html(idea.author)}</p>"
             + "".join(
-                f'<p class="sm-reading" dir="auto">“{html(r.text)}” — {html(r.author)}</p>'
+                f'<p class="sm-reading">{quoted(r.text)} — {html(r.author)}</p>'
                 for r in mine
                 if r.text
             )

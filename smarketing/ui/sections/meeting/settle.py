@@ -19,7 +19,7 @@ from smarketing.analysis.review.agenda import STATUSES, comes_back, left, verdic
 from smarketing.analysis.review.meeting import meeting_after
 from smarketing.charts import format as fmt
 from smarketing.charts.minutes import since_then
-from smarketing.charts.names import html, markdown
+from smarketing.charts.names import as_written, html, markdown
 from smarketing.errors import SmarketingError
 from smarketing.ui.gate import recheck, writes
 from smarketing.ui.records import table as frame_table
@@ -59,7 +59,7 @@ def _action(table: Table, looked: Looked, *, is_newest: bool) -> None:
     judged = verdict(action, table.numbers)
     tone = {True: "sm-good", False: "sm-bad", None: "sm-even"}[judged.is_as_meant]
     st.html(
-        f'<p class="sm-promise sm-of-{html(action.team)}"><b>{html(action.text)}</b><br>'
+        f'<p class="sm-promise sm-of-{html(action.team)}"><b>{as_written(action.text)}</b><br>'
         f"{html(action.owner)}, due {html(fmt.day(action.due_on))} · "
         f'<span class="{tone}">{html(judged.text)}</span>'
         + ("" if is_newest else f" · {html(action.status)}")
@@ -163,7 +163,7 @@ def _board(table: Table) -> None:
     for issue in found:
         settled = "" if issue.solved_at is None else " · settled"
         st.html(
-            f'<p class="sm-promise"><b>{html(issue.text)}</b><br>raised by '
+            f'<p class="sm-promise"><b>{as_written(issue.text)}</b><br>raised by '
             f"{html(issue.raised_by)}{settled}</p>"
         )
         if table.may_settle:
