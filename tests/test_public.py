@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,19 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     )
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_the_numbers_of_the_shell_need_neither_frames_nor_the_workspace(demo_home: Path) -> None:
+    heavy = {"pandas", "scipy", "plotly", "sqlalchemy", "alembic", "holidays", "streamlit"}
+    asked = (
+        "import sys; from smarketing.cli import app;"
+        "app(['kpi', '--period', '2026-06'], standalone_mode=False);"
+        f"print('heavy', sorted({heavy!r} & set(sys.modules)))"
+    )
+    told = {**os.environ, "SMARKETING_HOME": str(demo_home)}
+    command = [sys.executable, "-c", asked]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env=told)
+    assert said.stdout.splitlines()[-1] == "heavy []"
 
 
 def test_reading_an_export_loads_no_frames(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from smarketing.analysis.kpis.targets import Standing
 from smarketing.analysis.review.limits import Limits, Signal
 from smarketing.periods import Period
-from smarketing.workspace.records import Reported
+
+if TYPE_CHECKING:
+    from smarketing.workspace.records import Reported
 
 Grain = Literal["week", "month"]
 Counts = tuple[float, float]
