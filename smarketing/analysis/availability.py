@@ -260,7 +260,8 @@ def lacking_all(records: int, currency: str) -> str:
     """Say why a sum over records none of which has an amount is not available."""
     many = "its one record has" if records == 1 else f"none of its {records:,} records has"
     what = "no" if records == 1 else "an"
-    return f"{many} {what} amount in {currency} (none given, or no exchange rate for the day)"
+    why = "none given, no exchange rate for the day, or no history to weigh it by"
+    return f"{many} {what} amount in {currency} ({why})"
 
 
 def lacking_some(lacking: int, records: int, currency: str) -> str:

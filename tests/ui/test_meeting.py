@@ -147,11 +147,11 @@ def test_numbers_without_a_value_are_not_as_they_should_be() -> None:
 
     said = numbers._as_they_should
     assert said([number(None)] * 2) == (
-        "All numbers are as they should be: within their limits and on pace."
+        "All numbers are within their limits and on pace, as far as that can be told."
     )
     assert said([number(None), number("no source gives costs")]) == (
-        "1 number is as they should be: within their limits and on pace. 1 number has no value in "
-        "any period shown: no source gives costs."
+        "1 number is within its limits and on pace, as far as that can be told. 1 number has no "
+        "value in any period shown: no source gives costs."
     )
     assert said([number("no a"), number("no b"), number("no a")]) == (
         "3 numbers have no value in any period shown: no a; no b."

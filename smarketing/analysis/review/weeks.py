@@ -212,7 +212,8 @@ class _Sheet:
     def _lacks(self, points: Sequence[Point]) -> str | None:
         """Say of the first of these periods with amounts that are not known how many they are."""
         for point in points:
-            if found := point.ground.lacking:
+            # Where all of them lack one, that is why it has no value.
+            if (found := point.ground.lacking) and point.value is not None:
                 return f"{point.period.label}: {lacking_some(*found, self.values.currency)}"
         return None
 
@@ -220,7 +221,9 @@ class _Sheet:
         if any(point.value is not None for point in points):
             return None
         last = self.plan.of("month").previous()
-        reason = why(self.reader, self.kpi, self.values, name_of(last), ALL)
+        is_stock = bool(self.kpi.expression) and not has_periods(self.reader.agreement, self.kpi)
+        window = NOW if is_stock else name_of(last)
+        reason = why(self.reader, self.kpi, self.values, window, ALL)
         return None if reason is None else of_no_period(reason, last.label)
 
     def _fault(self) -> str | None:

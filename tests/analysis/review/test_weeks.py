@@ -255,6 +255,15 @@ def test_amounts_that_are_not_known_need_a_word() -> None:
     assert review(store([("2026-05-12", "won")], "2026-06-10 20:00"), "won_revenue").lacks is None
 
 
+def test_a_stock_of_which_nothing_is_known_says_why_now_and_once() -> None:
+    """Open deals are weighted by those that ended: none has, so that neither weighs anything."""
+    deals = [deal(n, "2026-06-02", "open") | {"closed_at": None} for n in (1, 2)]
+    found = review(make_store({"deal": deals}, as_of="2026-06-10 20:00"), "weighted_pipeline")
+    assert found.lacks is None and found.reason is not None
+    assert found.reason.startswith("none of its 2 records has an amount in EUR")
+    assert why_not_available(found) == [found.reason]
+
+
 def test_a_number_that_no_source_gives_says_why() -> None:
     found = review(make_store({"deal": [deal(1, "2026-05-12")]}), "nps")
     assert found.reason == "no source gives feedback; import the answers to surveys"

@@ -129,7 +129,7 @@ def test_what_each_owner_kept_adds_up_to_what_all_kept(asked: Asked) -> None:
 
 def test_a_campaign_planned_together_is_told_with_its_promise(asked: Asked, tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path)
-    for name, starts, leads in (("\x00Fair", "2026-06-20", 40), ("Past", "2026-01-01", None)):
+    for name, starts, leads in (("\x01Fair", "2026-06-20", 40), ("Past", "2026-01-01", None)):
         first = dt.date.fromisoformat(starts)
         workspace.of(CampaignPlan).add(
             CampaignPlan(name=name, starts_on=first, ends_on=first + dt.timedelta(days=20),
@@ -139,7 +139,7 @@ def test_a_campaign_planned_together_is_told_with_its_promise(asked: Asked, tmp_
     (page,), _ = pages(replace(asked, workspace=workspace), ["promised"])
     assert isinstance(page.body, Grid)
     (row,) = page.body.rows
-    assert row[0] == "\\x00Fair" and row[2] == "nothing yet of 40" and row[3] == ""
+    assert row[0] == "\\x01Fair" and row[2] == "nothing yet of 40" and row[3] == ""
     assert "CHF" in row[5] or "Fr" in row[5]
 
 

@@ -169,7 +169,8 @@ def _as_they_should(found: Sequence[SixAndTwelve]) -> str:
     said = []
     if many:
         are = "All numbers are" if not nothing else fmt.many(many, "number is", "numbers are")
-        said.append(f"{are} as they should be: within their limits and on pace.")
+        their = "its" if are == "1 number is" else "their"
+        said.append(f"{are} within {their} limits and on pace, as far as that can be told.")
     if nothing:
         why = "; ".join(dict.fromkeys(str(number.reason) for number in nothing))
         has = fmt.many(len(nothing), "number has", "numbers have")
