@@ -41,6 +41,10 @@ create or replace temp macro written_with_time(x) as
 create or replace temp macro plausible(t) as
   case when t between timestamp '1900-01-01' and timestamp '2200-01-01' then t end;
 
+-- The same of what is long to write: a macro writes its argument out wherever it names it, this one once.
+create or replace temp macro plausible_found(t) as
+  list_filter([t], lambda v: v between timestamp '1900-01-01' and timestamp '2200-01-01')[1];
+
 -- "9:05pm", "9:05 p.m." and "9:05 p. m." as "9:05 pm".
 create or replace temp macro spaced(x) as
   regexp_replace(lower(x), '\s*([ap])\.?\s?m\.?$', ' \1m');
@@ -148,12 +152,12 @@ create or replace temp macro worded(d, words) as
 
 create or replace temp macro named_month(w) as
   coalesce(
-    plausible(try_strptime(w, [
+    plausible_found(try_strptime(w, [
       '%d %b %Y', '%d %b %Y %H:%M', '%d %b %Y %H:%M:%S', '%d %b %Y %I:%M %p', '%d %b %Y %I:%M:%S %p',
       '%b %d %Y', '%b %d %Y %H:%M', '%b %d %Y %H:%M:%S', '%b %d %Y %I:%M %p', '%b %d %Y %I:%M:%S %p',
       '%Y %d %b', '%Y %b %d', '%Y %b %d %H:%M', '%Y %b %d %H:%M:%S', '%b %d %H:%M:%S %Y'
     ])),
-    plausible(try_strptime(w, [
+    plausible_found(try_strptime(w, [
       '%d %b %y', '%d %b %y %H:%M', '%d %b %y %H:%M:%S', '%d %b %y %I:%M %p', '%d %b %y %I:%M:%S %p'
     ]))
   );
@@ -218,7 +222,7 @@ create or replace temp macro of_its_year(t, d, year_sign) as
 -- A local timestamp in a form DuckDB's cast does not know. part_order: 'dmy', 'mdy', 'ymd' or '' (unsettled:
 -- then 03/04/2024 is unreadable).
 create or replace temp macro written_local(d, part_order, words) as
-  plausible(case
+  plausible_found(case
     when not regexp_matches(d, '\d') then null
     when regexp_matches(d, '\p{L}{3}') then named_month(worded(d, words))
     when regexp_full_match(d, '\d{8}') then try_strptime(d, ['%Y%m%d'])
