@@ -56,7 +56,7 @@ def ending(work: Work) -> Ending | None:
     staged = [e for e in map(_by_status, work.sheet.ranked("stage")) if e]
     flags = _by_flags(work)
     if not any(_TOLD & set(e.conditions) for e in (*said, *staged, flags) if e):
-        said += [e for e in map(_by_status, filter(_tells_ends, work.sheet.columns)) if e]
+        _ask_whether_ends(work)
     found = [e for e in (*said, flags, _by_dates(work)) if e]
     best = next((e for e in found if _TOLD & set(e.conditions)), next(iter(found), None))
     if best is None:
@@ -100,6 +100,17 @@ def _with_open(best: Ending, other: Ending) -> Ending:
     outcome = f"case when {is_open} then 'open' else {best.outcome} end"
     conditions = {**best.conditions, "open": is_open}
     return replace(best, outcome=outcome, conditions=conditions, read=(*best.read, *other.read))
+
+
+def _ask_whether_ends(work: Work) -> None:
+    """Ask about a column whose header is unknown and whose values say how something ended."""
+    for column in filter(_tells_ends, work.sheet.columns):
+        said = {meaning(value): value for value in reversed(column.shape.values)}
+        work.ask(
+            f"column '{column.name}' holds '{said['won']}' and '{said['lost']}', and nothing says "
+            "whether that is how deals ended. If it is, call it Status and draft the source "
+            "again; else take this line out"
+        )
 
 
 def _tells_ends(column: Column) -> bool:

@@ -128,10 +128,15 @@ def named_tables(stem: str) -> list[str]:
     for word, table in sorted(pairs, key=lambda pair: -len(pair[0])):
         forms = (word, *(f"{word}{end}" for end in ("s", "es", "e", "n", "en")), f"{word[:-1]}ies")
         for form in forms:
-            if f" {form} " in text:
+            if f" {form} " in text or f" {form} " in _with_umlauts(text):
                 text = text.replace(f" {form} ", "  ")
                 found.append(table)
     return list(dict.fromkeys(found))
+
+
+def _with_umlauts(text: str) -> str:
+    """Return a name as it is folded where it has umlauts: "auftraege" is "auftrage"."""
+    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _spoken_of(shapes: Mapping[str, Shape]) -> list[str]:

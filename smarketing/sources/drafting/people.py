@@ -147,11 +147,17 @@ def consent(work: Work) -> dict[str, str]:
 
 def _refused(work: Work) -> str | None:
     """Return who wants no e-mails by a flag of consent: no there is yes here."""
-    column = work.best("opt_in", "flag")
-    if column is None or column.shape.is_blank or column.name in work.used:
-        return None
-    work.used.add(column.name)
-    return f"cast(not flag_value(trim({value(column)})) as varchar)"
+    given = [c for c in work.sheet.ranked("opt_in") if c.shape.values and c.name not in work.used]
+    no = {fold(word) for word in words()["refused"]}
+    for column in given:
+        refused = [v.strip().lower() for v in column.shape.values if fold(v) in no]
+        is_flag = "flag" in column.shape.looks
+        if is_flag or refused:
+            work.used.add(column.name)
+            said = f"{folded(column)} in ({literals(dict.fromkeys(refused))})"
+            flag = f"cast(not flag_value(trim({value(column)})) as varchar)"
+            return flag if is_flag else f"case when {said} then 'true' end"
+    return None
 
 
 def _told(work: Work, about: Sequence[tuple[str, str, str | None]]) -> dict[str, str]:

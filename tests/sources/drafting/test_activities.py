@@ -617,3 +617,26 @@ def test_which_of_two_addresses_takes_part_is_asked(tmp_path: Path) -> None:
     lines = ("Deal ID,Value,Status,Contact email,Email", "1,5,Won,a@x.de,b@x.de")
     [item] = drafted(tmp_path, "deals", *lines).objects.values()
     assert item.undecided[0].startswith("several columns hold an e-mail address")
+
+
+def test_whether_values_under_an_unknown_header_say_how_deals_ended_is_asked(
+    tmp_path: Path,
+) -> None:
+    lines = ("Deal ID,Value,Closed on,Competitor bid", "1,5,2026-03-01,Won", "2,6,2026-03-02,Lost")
+    [item] = drafted(tmp_path, "deals", *lines).objects.values()
+    assert item.undecided[0].startswith("column 'Competitor bid' holds 'Won' and 'Lost'")
+    (tmp_path / "known").mkdir()
+    lines = (*lines, "3,7,2026-03-03,Won")
+    lines = (f"{lines[0]},Stage", *(f"{line},Closed Won" for line in lines[1:]))
+    [item] = drafted(tmp_path / "known", "deals", *lines).objects.values()
+    assert not item.undecided, "the stage says it"
+
+
+def test_a_consent_that_is_withdrawn_in_words_is_none(tmp_path: Path) -> None:
+    lines = (
+        "Contact ID,Email,First name,Email consent",
+        "1,a@x.de,A,Granted",
+        "2,b@x.de,B,Withdrawn",
+    )
+    made = rows(tmp_path, "contacts", "person", *lines)
+    assert [r.get("email_opt_out") for r in made] == [None, "true"]

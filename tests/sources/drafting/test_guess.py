@@ -44,6 +44,7 @@ def shapes(values: Mapping[str, str]) -> dict[str, Shape]:
         ("clientes potenciales", ["lead"]),
         ("export", []),
         ("leadership", []),
+        ("auftraege", ["deal"]),
     ],
 )
 def test_a_file_s_name_says_what_it_holds(stem: str, tables: list[str]) -> None:
