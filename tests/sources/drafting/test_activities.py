@@ -590,7 +590,9 @@ def test_a_record_that_is_active_says_nothing_of_how_the_deal_ended(tmp_path: Pa
     assert [(r.get("outcome"), r["stage"]) for r in made] == [(None, "Closed Won")]
 
 
-@pytest.mark.parametrize("header", ["Contact email", "E-Mail Kontakt", "Primary contact email"])
+@pytest.mark.parametrize(
+    "header", ["Contact email", "E-Mail Kontakt", "Primary contact email", "E-mail kontaktu"]
+)
 def test_the_address_of_a_deals_contact_says_who_takes_part(tmp_path: Path, header: str) -> None:
     lines = (f"Deal ID,Value,Status,Closed on,{header}", "1,5,Won,2026-03-01,Ana@X.de",
         "2,6,Lost,2026-03-01,b@x.de")  # fmt: skip
