@@ -18,6 +18,7 @@ from smarketing.sources.drafting.words import (
     is_tax,
     is_whole,
     speaks_of,
+    tax_words,
     taxed,
     without_whole,
     words,
@@ -52,7 +53,7 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
     converted = [c for c in work.sheet.columns if c.header.is_converted and c.fits("number")]
     likely = [*work.guess.unexplained("number"), *converted]
     money = [c for c in likely if _is_money(c) and not is_planned(c.header.phrase)]
-    whole = [c for c in money if not is_tax(c.name)]
+    whole = [c for c in money if not is_tax(c.name) and _speaks_of_money(c)]
     if len(whole) > 1 and all(taxed(c.name) for c in whole):
         money = [_without_tax(work, whole[0], whole)]
     spoken = {"amount", "paid", *concepts} if money and taxed(money[0].name) else {*concepts}
@@ -104,6 +105,12 @@ def _without_tax(work: Work, column: Column, pair: Sequence[Column] = ()) -> Col
         return column
     work.notes.append(f"amounts count without tax, by column '{net[0].name}'")
     return net[0]
+
+
+def _speaks_of_money(column: Column) -> bool:
+    """Whether a header says that it is over money, beside a tax: no "net weight" does."""
+    only_of_tax = column.header.phrase in tax_words()
+    return bool(speaks_of(column.header.phrase) or column.header.currency or only_of_tax)
 
 
 def _is_other_of_tax(column: Column, chosen: Column) -> bool:

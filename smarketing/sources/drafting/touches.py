@@ -195,6 +195,8 @@ def _may_say_who_came(work: Work) -> list[Column]:
 
 def _says_who_came(column: Column) -> bool:
     """Whether all values say of people that they came, that they did not, or called it off."""
+    if "flag" in column.shape.looks and not _is_of_presence(column):
+        return False  # yes to what, a column called "Result" does not say
     off = {fold(word) for word in words()["not_held"]}
     said = [_is_presence(v) for v in column.shape.values if fold(v) not in off - _absences()]
     return bool(said) and None not in said and (True in said or _is_of_presence(column))

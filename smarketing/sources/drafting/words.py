@@ -218,6 +218,11 @@ def taxed(text: str) -> str | None:
     return told[0] if len(told) == 1 else None
 
 
+def tax_words() -> frozenset[str]:
+    """Return the words of an amount that say whether it holds the tax."""
+    return frozenset().union(*_tax_words().values())
+
+
 def is_tax(text: str) -> bool:
     """Return whether a row that is called so holds the tax on others, by its first words.
 

@@ -208,3 +208,8 @@ def test_costs_count_without_tax_where_both_are_given(
 
 def test_a_vendor_may_be_called_like_a_plan(tmp_path: Path) -> None:
     assert questions(tmp_path, "Date,Vendor,Cost\n2026-01-05,Target,1.5\n2026-01-06,Fair,2.5") == []
+
+
+def test_weights_are_no_amounts_with_and_without_tax(tmp_path: Path) -> None:
+    [question] = questions(tmp_path, "Date,Net weight,Gross weight\n2026-01-05,1.50,1.79")
+    assert "'Net weight' (1.50), 'Gross weight' (1.79)" in question
