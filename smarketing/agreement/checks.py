@@ -10,6 +10,7 @@ from typing import get_args
 
 from smarketing.agreement.kpis import Kpi
 from smarketing.agreement.matching import normalise
+from smarketing.agreement.meeting import OF_NUMBERS
 from smarketing.agreement.models import Agreement
 from smarketing.agreement.teams import Side
 from smarketing.attribution_models import MODELS
@@ -276,7 +277,7 @@ def _cycles(agreement: Agreement) -> Iterator[Problem]:
 
 def _meeting(agreement: Agreement) -> Iterator[Problem]:
     names = [kpi.id for kpi in agreement.kpis]
-    for part in ("customers", "put_in", "came_out"):
+    for part in OF_NUMBERS:
         for index, kpi in enumerate(getattr(agreement.meeting, part)):
             yield from _missing(f"meeting.{part}[{index}]", "KPI", kpi, names)
 

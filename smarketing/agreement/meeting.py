@@ -6,6 +6,20 @@ from pydantic import Field
 
 from smarketing.agreement.base import Id, Part
 
+#: The parts of the meeting in order: name, title.
+PARTS: tuple[tuple[str, str], ...] = (
+    ("restated", "Restated since last time"),
+    ("actions", "Last week's actions"),
+    ("customers", "Customers"),
+    ("put_in", "What we put in"),
+    ("came_out", "What came out"),
+    ("campaigns", "Campaigns"),
+    ("issues", "Issues, decisions, actions"),
+    ("rating", "Rating"),
+)
+#: Parts that are about numbers.
+OF_NUMBERS = ("customers", "put_in", "came_out")
+
 
 class PartMinutes(Part):
     """Minutes for each part of the meeting; the campaigns share those of what came out."""

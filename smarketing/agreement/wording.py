@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from smarketing.agreement.meeting import OF_NUMBERS, PARTS
+
 #: Which list of the agreement a field's value is an id of.
 _REFERS: Mapping[str, str] = {
     "owner": "teams", "team": "teams", "teams": "teams", "cost_without_team": "teams",
@@ -19,7 +21,7 @@ _REFERS: Mapping[str, str] = {
     "segment": "segments", "segments": "segments", "personas": "personas", "regions": "regions",
     "channel": "channels", "direct_channel": "channels",
     "marketing": "roles", "sales": "roles",
-    "customers": "kpis", "put_in": "kpis", "came_out": "kpis",
+    **dict.fromkeys(OF_NUMBERS, "kpis"),
 }  # fmt: skip
 _FIELDS: Mapping[str, str] = {
     "id": "Short name",
@@ -46,11 +48,7 @@ _FIELDS: Mapping[str, str] = {
     "from_stage": "Handed over at",
     "accepted_stage": "Accepted at",
     "per": "Every",
-    "put_in": "What we put in",
-    "came_out": "What came out",
-    "issues": "Issues, decisions, actions",
-    "restated": "Restated since last time",
-    "actions": "Actions of last week",
+    **dict(PARTS),
 }
 _DAYS: Mapping[str, str] = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",

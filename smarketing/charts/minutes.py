@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from smarketing.access import AccessError
+from smarketing.agreement.meeting import OF_NUMBERS, PARTS
 from smarketing.analysis.campaigns.together import calendar, outcome
 from smarketing.analysis.review.actions import Looked, actions_before, actions_of, issues_of
 from smarketing.analysis.review.agenda import (
-    OF_NUMBERS,
-    PARTS,
     kpis_of,
     verdict,
     why_exception,

@@ -13,11 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from smarketing.access import Access
 from smarketing.agreement import load_agreement
+from smarketing.agreement.meeting import OF_NUMBERS, PARTS
 from smarketing.analysis.review.meeting import find_meeting
 from smarketing.store.builds import list_builds
 from smarketing.ui.person import Person
 from smarketing.ui.sections.agreement import document
-from smarketing.ui.sections.meeting import numbers, room
+from smarketing.ui.sections.meeting import numbers, parts, room
 from smarketing.ui.session import Store
 from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Action, Attendance, Decision, Issue, Note
@@ -139,6 +140,11 @@ def test_a_note_on_a_figure_and_a_decision(app: AppTest, tmp_path: Path) -> None
     assert [d.text for d in open_workspace(home).of(Decision).all()] == ["Wait"]
     go(app, "actions")
     assert "No action is open" in written(app)
+
+
+def test_every_part_of_the_agenda_is_shown_in_one_way() -> None:
+    assert {name for name, _ in PARTS} == {*parts.SHOWN, *OF_NUMBERS}
+    assert not set(parts.SHOWN) & set(OF_NUMBERS)
 
 
 def test_numbers_without_a_value_are_not_as_they_should_be() -> None:

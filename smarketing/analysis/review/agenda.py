@@ -9,6 +9,7 @@ from datetime import date
 from sqlglot import exp
 
 from smarketing.agreement import Agreement
+from smarketing.agreement.meeting import OF_NUMBERS
 from smarketing.agreement.teams import team_names, team_of
 from smarketing.analysis.review.limits import IN_A_ROW
 from smarketing.analysis.review.six_and_twelve import (
@@ -20,19 +21,6 @@ from smarketing.analysis.review.six_and_twelve import (
 from smarketing.engine import Engine
 from smarketing.workspace.records import Action
 
-#: The parts of the meeting in order: name, title.
-PARTS: tuple[tuple[str, str], ...] = (
-    ("restated", "Restated since last time"),
-    ("actions", "Last week's actions"),
-    ("customers", "Customers"),
-    ("put_in", "What we put in"),
-    ("came_out", "What came out"),
-    ("campaigns", "Campaigns"),
-    ("issues", "Issues, decisions, actions"),
-    ("rating", "Rating"),
-)
-#: Parts that are about numbers.
-OF_NUMBERS = ("customers", "put_in", "came_out")
 #: What becomes of an action; not known yet is a fair answer and comes back next week.
 OPEN, DONE, NOT_DONE, NOT_KNOWN = "open", "done", "not done", "not known yet"
 STATUSES = (OPEN, DONE, NOT_DONE, NOT_KNOWN)

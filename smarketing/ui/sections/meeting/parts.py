@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from smarketing.analysis.review.agenda import PARTS
+from collections.abc import Callable, Mapping
+
+from smarketing.agreement.meeting import OF_NUMBERS, PARTS
 from smarketing.ui.sections.meeting import numbers, room, settle, turning
 from smarketing.ui.sections.meeting.room import Table
 from smarketing.ui.states import needs_workspace
@@ -16,17 +18,19 @@ def show(table: Table, part: str) -> None:
     store = table.view.store
     if part in _WRITTEN and needs_workspace(store, f"“{dict(PARTS)[part]}”"):
         return
-    if part == "restated":
-        numbers.restated(table)
-    elif part == "actions":
-        settle.actions_before(table)
-    elif part == "issues":
-        settle.issues(table)
-    elif part == "rating":
-        room.rating(table)
-    elif part == "campaigns":
-        numbers.campaigns(table)
-    else:
+    if part in OF_NUMBERS:
         numbers.numbers(table, part, all_shown=turning.is_all_shown())
         if part == "customers":
             numbers.heard(table)
+        return
+    SHOWN[part](table)
+
+
+#: How each part is shown that is not one of numbers.
+SHOWN: Mapping[str, Callable[[Table], None]] = {
+    "restated": numbers.restated,
+    "actions": settle.actions_before,
+    "campaigns": numbers.campaigns,
+    "issues": settle.issues,
+    "rating": room.rating,
+}

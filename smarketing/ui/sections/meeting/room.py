@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from smarketing.agreement.meeting import OF_NUMBERS
 from smarketing.analysis.review.agenda import (
     guests,
     kpis_of,
@@ -141,8 +142,7 @@ def open_form(store: Store, who: Person, held: Sequence[Meeting]) -> None:
 
 def lede(table: Table) -> str:
     """What there is to talk about, in one sentence."""
-    parts = ("customers", "put_in", "came_out")
-    shown = {number.id: number for part in parts for number in table.of(part)}
+    shown = {number.id: number for part in OF_NUMBERS for number in table.of(part)}
     count = sum(bool(why_exception(number)) for number in shown.values())
     day = fmt.day(table.view.store.engine.as_of_day)
     many = {0: "No number needs", 1: "One number needs"}.get(count, f"{count} numbers need")

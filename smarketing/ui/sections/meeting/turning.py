@@ -10,7 +10,7 @@ import time
 
 import streamlit as st
 
-from smarketing.analysis.review.agenda import PARTS
+from smarketing.agreement.meeting import PARTS
 from smarketing.charts.names import html
 from smarketing.ui.address import PRESENT, is_presenting, write
 from smarketing.ui.bar import is_step_back
