@@ -47,10 +47,8 @@ def opened(path: Path | None) -> Template:
     try:
         deck = Presentation(str(path))
     except Exception as error:  # python-pptx tells a wrong file in a dozen ways
-        raise UsageError(
-            f"The template {path} cannot be opened as PowerPoint ({_first_line(error)}); save "
-            "it as .pptx."
-        ) from error
+        what = "save it as .pptx" if path.is_file() else "it is not there"
+        raise UsageError(f"The template {path} cannot be opened as PowerPoint: {what}.") from error
     page = _page_layout(deck)
     fronts = [layout for layout in deck.slide_layouts if _title_of(layout, _TITLES[1:])]
     front = next(iter(fronts), page)
@@ -121,7 +119,3 @@ def _content_box(deck: Any, title: Box) -> Box:
 def _box(place: Any) -> Box | None:
     box = place.left, place.top, place.width, place.height
     return None if any(side is None for side in box) else box
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]

@@ -76,6 +76,7 @@ def write_report(
     makers = _makers(title, made, asked, template, url)
     files = []
     with output_errors(folder):
+        is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         for place, name in enumerate(formats, start=1):
             step(name, place / (len(formats) + 1))
@@ -86,7 +87,10 @@ def write_report(
                     failed[name] = str(error)
                     continue
                 files.append(put_file(folder / file_name(plan, asked, suffix), content))
-        _index(folder)
+        if files:
+            _index(folder)
+        elif is_new:
+            folder.rmdir()
     return Written(tuple(files), failed)
 
 

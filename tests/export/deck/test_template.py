@@ -89,8 +89,8 @@ def test_a_template_gives_its_layouts_and_a_wrong_one_is_one_sentence(tmp_path: 
     deck = opened(make_deck("S", PAGES, tmp_path / "ours.pptx"))
     assert deck.slide_width == Inches(11) and len(deck.slides) == 5
     (tmp_path / "no.pptx").write_text("no deck")
-    for name in ("no.pptx", "none.pptx"):
-        with pytest.raises(UsageError, match="cannot be opened as PowerPoint"):
+    for name, why in (("no.pptx", "save it as .pptx"), ("none.pptx", "it is not there")):
+        with pytest.raises(UsageError, match=f"cannot be opened as PowerPoint: {why}"):
             make_deck("S", PAGES, tmp_path / name)
     with pytest.raises(UsageError, match="cannot be opened as PowerPoint"):
         refresh_deck(b"no deck", PAGES)

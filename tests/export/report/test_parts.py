@@ -289,6 +289,25 @@ def test_a_folder_s_index_lists_its_reports_and_nothing_else(tmp_path: Any) -> N
     assert "hidden" not in text and "notes" not in text and write._INDEX not in text
 
 
+def test_of_a_report_in_no_format_nothing_is_left(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> bytes:
+        raise UsageError("no template")
+
+    agreement = load_agreement()
+    asked = SimpleNamespace(agreement=agreement, window=agreement.parse_period("2026-06"))
+    plan = plan_named(tmp_path, "leadership")
+    monkeypatch.setattr(write, "pages", lambda *_: ([object()], {}))
+    monkeypatch.setattr(write, "_makers", lambda *_: {"pptx": fails})
+    (tmp_path / "kept").mkdir()
+    for name in ("new", "kept"):
+        made = write.write_report(plan, cast(Any, asked), tmp_path / name, ["pptx"])
+        assert (made.files, made.failed) == ((), {"pptx": "no template"})
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
 def asked_of(window: str, as_of: dt.date, **filters: Any) -> Any:
     agreement = load_agreement()
     return SimpleNamespace(
