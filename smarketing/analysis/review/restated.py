@@ -121,7 +121,10 @@ def restated(
     others: list[tuple[Reported, Total]] = []
     for one in wanted:
         total = now[one.kpi, one.period]
-        if not _is_same(one.value, total.value):
+        was = recorded(one)
+        # What was told by counts is told otherwise by others, be it the same rate.
+        is_recounted = was.counts is not None and was.counts != total.counts
+        if is_recounted or not _is_same(was.value, total.value):
             others.append((one, total))
     asked: dict[str, list[Period]] = {}
     for one, _ in others:

@@ -117,6 +117,9 @@ def test_a_late_file_is_named_with_the_records_it_brought(met: Path) -> None:
     one = told_of(met, "won_revenue", "2026-W23")
     assert (one.before, one.after) == (150.0, 157.0)
     assert [(c.kind, c.records) for c in one.causes] == [("file", ("generic:d3",))]
+    rate = told_of(met, "win_rate_closed", "2026-W23")
+    assert (rate.before, rate.after) == (1.0, 1.0), "the same rate, of other counts"
+    assert (rate.few_before, rate.few_after, rate.causes) == ((2, 2), (3, 3), one.causes)
 
 
 def test_a_rate_of_few_is_counts_in_the_record_the_restatement_and_the_minutes(met: Path) -> None:
