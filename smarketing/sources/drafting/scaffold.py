@@ -15,6 +15,7 @@ from smarketing.files.read import read_file
 from smarketing.files.sections import is_of_attendees, is_of_hosts
 from smarketing.files.tables import LandedTable
 from smarketing.files.turned import turned
+from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.guess import Guess, guess
@@ -22,7 +23,7 @@ from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
 from smarketing.sources.drafting.shapes import differing, shapes
 from smarketing.sources.drafting.spend import campaign, cost
-from smarketing.sources.drafting.touches import touch
+from smarketing.sources.drafting.touches import address_of, touch
 from smarketing.sources.drafting.words import is_beyond_west, read_header
 from smarketing.sources.drafting.work import Lookup, Work
 from smarketing.sources.other_systems import holds, in_smallest_units, only_counts, system_of
@@ -190,7 +191,21 @@ def _drafted(files: Sequence[File], source: str) -> list[File]:
         if file.guess and (found := _lookup(file.name, file.guess))
     }
     tables = frozenset(f.guess.table for f in files if f.guess and not f.ignored)
-    return [_draft(file, source, tables, lookups) for file in files]
+    more = [
+        (file.name, column)
+        for file in files
+        if file.guess
+        and not file.ignored
+        and file.guess.table == "touch"
+        and not _tells_less(file)
+        and (column := address_of(file.guess.sheet))
+    ]
+    return [_draft(file, source, tables, lookups, more) for file in files]
+
+
+def _tells_less(file: File) -> bool:
+    """Whether a file says nothing of whether the people in it may be written to."""
+    return file.guess is None or not file.guess.sheet.has("opt_out", "opt_in", "do_not_contact")
 
 
 def _lookup(name: str, found: Guess) -> Lookup | None:
@@ -209,13 +224,20 @@ def _lookup(name: str, found: Guess) -> Lookup | None:
     return Lookup(name, sql[key], sql.get(called), sql.get("email"))
 
 
-def _draft(file: File, source: str, tables: frozenset[str], lookups: Mapping[str, Lookup]) -> File:
+def _draft(
+    file: File,
+    source: str,
+    tables: frozenset[str],
+    lookups: Mapping[str, Lookup],
+    more: Sequence[tuple[str, Column]],
+) -> File:
     if file.ignored:
         return replace(file, required=tuple(file.shapes))
     if file.guess is None:
         return replace(file, questions=(_unknown(file),))
     others = {entity: other for entity, other in lookups.items() if other.object != file.name}
     work = Work(file.guess, file.name, source, tables, others, label=file.label)
+    work.tell_more = tuple(pair for pair in more if pair[0] != file.name and _tells_less(file))
     deleted = _leave_out_deleted(work)
     _FILLERS.get(file.guess.table, _plain)(work)
     for question in filter(None, (file.repeated, _asked_of_system(file, work))):

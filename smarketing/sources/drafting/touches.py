@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from smarketing.files.quoting import literal, literals
-from smarketing.sources.drafting.columns import Column, is_phone
+from smarketing.sources.drafting.columns import Column, Sheet, is_phone
 from smarketing.sources.drafting.people import consent, of_owner, parted_name
 from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
 from smarketing.sources.drafting.words import fold, words
@@ -73,13 +73,19 @@ def _by_address(work: Work) -> bool:
 
     Else the address makes a person, who is one with those of other sources that have it.
     """
-    likely = [c for c in work.sheet.columns if "email" in c.shape.looks and not of_owner(c)]
-    if len(likely) != 1:
+    address = address_of(work.sheet)
+    if address is None:
         return False
     name = parted_name(work)
     about = {**({"full_name": name} if name else {}), **consent(work)}
-    work.give("person_id", work.by_address(likely[0], about), likely[0])
+    work.give("person_id", work.by_address(address, about), address)
     return True
+
+
+def address_of(sheet: Sheet) -> Column | None:
+    """Return the column with the address of whom touches were with; None where it is not plain."""
+    likely = [c for c in sheet.columns if "email" in c.shape.looks and not of_owner(c)]
+    return likely[0] if len(likely) == 1 else None
 
 
 def _ask_for_kinds(work: Work) -> None:

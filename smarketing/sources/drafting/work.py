@@ -53,6 +53,8 @@ class Work:
     where: str | None = None
     qualify: str | None = None
     label: str = ""
+    tell_more: tuple[tuple[str, Column], ...] = ()
+    """The objects that tell more of people known by an address, and their columns of it."""
     only: list[str] = field(default_factory=list)
     unused: str | None = None
     questions: list[str] = field(default_factory=list)
@@ -187,6 +189,12 @@ class Work:
         if known is not None and known.email is not None:
             found = f"{self.look_up(entity, value(column), 'email')}.id"
             person, where = f"coalesce({found}, {address})", f"{where} and {found} is null"
+        for other, told in self.tell_more:
+            # What another file says of them, a consent or a name, is not to be overwritten.
+            theirs = f"lower(trim(k.{identifier(told.name)}))"
+            where += (
+                f" and not exists (select 1 from {identifier(other)} k where {theirs} = {address})"
+            )
         self.used.add(column.name)
         once = (
             f"row_number() over (partition by {DRIVER}._file_id, {address} "

@@ -642,3 +642,19 @@ def test_a_consent_that_is_withdrawn_in_words_is_none(tmp_path: Path) -> None:
     )
     made = rows(tmp_path, "contacts", "person", *lines)
     assert [r.get("email_opt_out") for r in made] == [None, "true"]
+
+
+def test_a_deal_s_contact_does_not_undo_what_another_file_says_of_a_consent(tmp_path: Path) -> None:
+    deals, webinar = tmp_path / "deals.csv", tmp_path / "webinar registrants.csv"
+    deals.write_text("Deal ID,Value,Status,Contact email\n1,5,Won,a@x.de\n2,6,Won,b@x.de\n")
+    webinar.write_text("Email,Registration Date,Opted out\nA@x.de,2026-03-01,Yes\n")
+    source = load_source(scaffold([deals, webinar], "ours", tmp_path / "ours"))
+    given = {
+        "deals": [{"Deal ID": "1", "Contact email": "a@x.de"},
+                  {"Deal ID": "2", "Contact email": "b@x.de"}],
+        "webinar_registrants": [{"Email": "A@x.de", "Opted out": "Yes"}],
+    }  # fmt: skip
+    people = sorted(
+        (r["person_id"], r.get("email_opt_out")) for r in produce(source, "person", given)
+    )
+    assert people == [("a@x.de", "Yes"), ("b@x.de", None)]
