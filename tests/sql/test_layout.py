@@ -27,3 +27,11 @@ def test_every_file_of_the_package_is_laid_out_so() -> None:
     assert len(texts) > 200
     assert {path.name: faults(text) for path, text in texts.items() if faults(text)} == {}
     assert [path.name for path, text in texts.items() if tidied(text) != text] == []
+
+
+def test_a_file_by_larger_steps_is_indented_by_those_of_all() -> None:
+    tidy = "select\n  case\n    when a then b\n  end\nfrom t\n"
+    assert tidied(tidy.replace("  ", "    ")) == tidy
+    assert tidied(tidied(tidy.replace("  ", "        "))) == tidy
+    odd = "select\n   a\nfrom t\n"
+    assert tidied(odd) == odd

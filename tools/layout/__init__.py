@@ -1,6 +1,6 @@
 """One layout for every SQL file: what `make format` mends and `make check` asks.
 
-- `tidied(text) -> str`: the text without tabs, blanks at ends of lines and needless blank lines
+- `tidied(text) -> str`: the text by steps of two, without tabs, needless blanks and blank lines
 - `faults(text) -> list[str]`: what nobody mends by rule: where a line stands, and how long it is
 
 How a statement is broken into lines is its writer's: a clause, a column or a condition each where
@@ -9,6 +9,7 @@ that reads best.
 
 from __future__ import annotations
 
+import math
 import re
 
 INDENT = 2
@@ -21,8 +22,17 @@ _TEXT = re.compile("'[^']*'")
 
 def tidied(text: str) -> str:
     """Return a file's text as it is kept; that of a tidy file as it is."""
-    lines = (line.expandtabs(INDENT).rstrip() for line in text.splitlines())
+    lines = [line.expandtabs(INDENT).rstrip() for line in text.splitlines()]
+    step = math.gcd(*(len(line) - len(line.lstrip()) for line in lines)) or INDENT
+    if step % INDENT == 0:
+        lines = [_indented(line, step) for line in lines]
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n") + "\n"
+
+
+def _indented(line: str, step: int) -> str:
+    """Return a line of a file that was indented by larger steps, by those of all."""
+    code = line.lstrip()
+    return " " * ((len(line) - len(code)) // step * INDENT) + code
 
 
 def faults(text: str) -> list[str]:

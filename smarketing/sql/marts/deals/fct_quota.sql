@@ -5,61 +5,61 @@
 -- can be asked for. Where a member has several for a day, that of the shortest period counts. Deals
 -- of people without a quota on the day of the close are left out.
 with spread as (
-    select
-        v.member_id,
-        d.day,
-        cast(
-            floor(v.quota_amount * (days_between(v.starts_on, d.day) + 1.0) / nullif(v.days, 0) + 0.5)
-            - floor(v.quota_amount * days_between(v.starts_on, d.day) / nullif(v.days, 0) + 0.5)
-            as bigint
-        ) as quota_amount,
-        v.source,
-        row_number() over (partition by v.member_id, d.day order by v.days, v.period) as place
-    from quota_period as v
-    inner join dim_date as d on d.day >= v.starts_on and d.day < v.ends_on
-    where v.quota_amount is not null
+  select
+    v.member_id,
+    d.day,
+    cast(
+      floor(v.quota_amount * (days_between(v.starts_on, d.day) + 1.0) / nullif(v.days, 0) + 0.5)
+      - floor(v.quota_amount * days_between(v.starts_on, d.day) / nullif(v.days, 0) + 0.5)
+      as bigint
+    ) as quota_amount,
+    v.source,
+    row_number() over (partition by v.member_id, d.day order by v.days, v.period) as place
+  from quota_period as v
+  inner join dim_date as d on d.day >= v.starts_on and d.day < v.ends_on
+  where v.quota_amount is not null
 ),
 counted as (
-    select member_id, day, quota_amount, source
-    from spread
-    where place = 1
+  select member_id, day, quota_amount, source
+  from spread
+  where place = 1
 ),
 both_sides as (
-    select
-        c.member_id,
-        c.day,
-        c.quota_amount,
-        cast(null as bigint) as won_amount,
-        null as deal_id,
-        null as name,
-        null as account,
-        c.source
-    from counted as c
-    union all
-    select
-        d.owner_id as member_id,
-        d.closed_day as day,
-        cast(null as bigint) as quota_amount,
-        d.won_amount,
-        d.deal_id,
-        d.name,
-        d.account,
-        d.source
-    from fct_deal as d
-    inner join counted as c on c.member_id = d.owner_id and c.day = d.closed_day
-    where d.outcome = 'won'
+  select
+    c.member_id,
+    c.day,
+    c.quota_amount,
+    cast(null as bigint) as won_amount,
+    null as deal_id,
+    null as name,
+    null as account,
+    c.source
+  from counted as c
+  union all
+  select
+    d.owner_id as member_id,
+    d.closed_day as day,
+    cast(null as bigint) as quota_amount,
+    d.won_amount,
+    d.deal_id,
+    d.name,
+    d.account,
+    d.source
+  from fct_deal as d
+  inner join counted as c on c.member_id = d.owner_id and c.day = d.closed_day
+  where d.outcome = 'won'
 )
 select
-    b.day,
-    b.member_id as owner_id,
-    n.name as owner,
-    coalesce(t.team, '(unknown)') as team,
-    b.quota_amount,
-    b.won_amount,
-    b.deal_id,
-    b.name,
-    b.account,
-    b.source
+  b.day,
+  b.member_id as owner_id,
+  n.name as owner,
+  coalesce(t.team, '(unknown)') as team,
+  b.quota_amount,
+  b.won_amount,
+  b.deal_id,
+  b.name,
+  b.account,
+  b.source
 from both_sides as b
 left join map_member as n on n.member_id = b.member_id
 left join member as m on m.member_id = b.member_id

@@ -5,94 +5,94 @@
 -- the campaign's. A UTM campaign that leads to no campaign is (unmapped). An unusable touch stays,
 -- with the reason, and enters no journey.
 with placed as (
-    select
-        t.touch_id,
-        coalesce(lp.person_id, t.person_id, l.person_id) as person_id,
-        t.lead_id,
-        coalesce(la.account_id, t.account_id) as own_account_id,
-        l.account_id as lead_account_id,
-        t.deal_id,
-        coalesce(
-            lc.campaign_id, t.campaign_id, lu.campaign_id,
-            case
-                when campaign_key(t.utm_campaign) not in (
-                    '', '(notset)', '(none)', '(direct)', '(organic)', '(referral)'
-                ) then '(unmapped)'
-            end
-        ) as campaign_id,
-        t.utm_campaign,
-        t.channel,
-        t.utm_source,
-        t.utm_medium,
-        t.kind,
-        t.side,
-        t.direction,
-        t.is_automated,
-        t.occurred_at,
-        t.occurred_at_has_time,
-        local_day(t.occurred_at, $timezone) as occurred_day,
-        local_hour(t.occurred_at, $timezone) as occurred_hour,
-        t.content,
-        t.url,
-        t.actor_id,
-        t.outcome,
-        t.source
-    from touch as t
-    left join link_person as lp on lp.source_person_id = t.person_id
-    left join dim_lead as l on l.lead_id = t.lead_id
-    left join link_account as la on la.source_account_id = t.account_id
-    left join link_campaign as lc on lc.name = t.campaign_id
-    left join link_campaign as lu on lu.name = lower(trim(t.utm_campaign))
-)
-select
+  select
     t.touch_id,
-    t.person_id,
+    coalesce(lp.person_id, t.person_id, l.person_id) as person_id,
     t.lead_id,
-    coalesce(t.own_account_id, p.account_id, t.lead_account_id) as account_id,
+    coalesce(la.account_id, t.account_id) as own_account_id,
+    l.account_id as lead_account_id,
     t.deal_id,
-    t.campaign_id,
-    coalesce(c.name, case when t.campaign_id = '(unmapped)' then t.campaign_id end) as campaign,
-    t.utm_campaign as raw_campaign,
-    case
-        when t.channel is null and t.utm_source is null and t.utm_medium is null
-            and c.channel <> '(unknown)' then c.channel
-        else coalesce(m.channel, '(unknown)')
-    end as channel,
-    coalesce(t.channel, c.raw_channel) as raw_channel,
-    coalesce(t.kind, '(unknown)') as kind,
-    coalesce(t.side, 'marketing') as side,
+    coalesce(
+      lc.campaign_id, t.campaign_id, lu.campaign_id,
+      case
+        when campaign_key(t.utm_campaign) not in (
+          '', '(notset)', '(none)', '(direct)', '(organic)', '(referral)'
+        ) then '(unmapped)'
+      end
+    ) as campaign_id,
+    t.utm_campaign,
+    t.channel,
+    t.utm_source,
+    t.utm_medium,
+    t.kind,
+    t.side,
     t.direction,
-    coalesce(t.is_automated, false) as is_automated,
+    t.is_automated,
     t.occurred_at,
-    coalesce(t.occurred_at_has_time, false) as occurred_has_time,
-    t.occurred_day,
-    iso_weekday(t.occurred_day) as weekday,
-    case when t.occurred_at_has_time then t.occurred_hour end as hour,
+    t.occurred_at_has_time,
+    local_day(t.occurred_at, $timezone) as occurred_day,
+    local_hour(t.occurred_at, $timezone) as occurred_hour,
     t.content,
     t.url,
     t.actor_id,
     t.outcome,
-    t.occurred_at is not null
-    and t.occurred_at <= $as_of_at
-    and (
-        t.person_id is not null
-        or t.lead_id is not null
-        or t.deal_id is not null
-        or t.own_account_id is not null
-    ) as is_usable,
-    case
-        when t.occurred_at is null then 'no time'
-        when t.occurred_at > $as_of_at then 'after the as-of date'
-        when t.person_id is null and t.lead_id is null and t.deal_id is null
-            and t.own_account_id is null then 'no person, lead, deal or account'
-    end as unusable_reason,
     t.source
+  from touch as t
+  left join link_person as lp on lp.source_person_id = t.person_id
+  left join dim_lead as l on l.lead_id = t.lead_id
+  left join link_account as la on la.source_account_id = t.account_id
+  left join link_campaign as lc on lc.name = t.campaign_id
+  left join link_campaign as lu on lu.name = lower(trim(t.utm_campaign))
+)
+select
+  t.touch_id,
+  t.person_id,
+  t.lead_id,
+  coalesce(t.own_account_id, p.account_id, t.lead_account_id) as account_id,
+  t.deal_id,
+  t.campaign_id,
+  coalesce(c.name, case when t.campaign_id = '(unmapped)' then t.campaign_id end) as campaign,
+  t.utm_campaign as raw_campaign,
+  case
+    when t.channel is null and t.utm_source is null and t.utm_medium is null
+      and c.channel <> '(unknown)' then c.channel
+    else coalesce(m.channel, '(unknown)')
+  end as channel,
+  coalesce(t.channel, c.raw_channel) as raw_channel,
+  coalesce(t.kind, '(unknown)') as kind,
+  coalesce(t.side, 'marketing') as side,
+  t.direction,
+  coalesce(t.is_automated, false) as is_automated,
+  t.occurred_at,
+  coalesce(t.occurred_at_has_time, false) as occurred_has_time,
+  t.occurred_day,
+  iso_weekday(t.occurred_day) as weekday,
+  case when t.occurred_at_has_time then t.occurred_hour end as hour,
+  t.content,
+  t.url,
+  t.actor_id,
+  t.outcome,
+  t.occurred_at is not null
+  and t.occurred_at <= $as_of_at
+  and (
+    t.person_id is not null
+    or t.lead_id is not null
+    or t.deal_id is not null
+    or t.own_account_id is not null
+  ) as is_usable,
+  case
+    when t.occurred_at is null then 'no time'
+    when t.occurred_at > $as_of_at then 'after the as-of date'
+    when t.person_id is null and t.lead_id is null and t.deal_id is null
+      and t.own_account_id is null then 'no person, lead, deal or account'
+  end as unusable_reason,
+  t.source
 from placed as t
 left join dim_person as p on p.person_id = t.person_id
 left join dim_campaign as c on c.campaign_id = t.campaign_id
 left join map_channel as m
-    on m.source = t.source
-    and m.raw_channel = coalesce(t.channel, '')
-    and m.kind = coalesce(t.kind, '')
-    and m.utm_source = coalesce(t.utm_source, '')
-    and m.utm_medium = coalesce(t.utm_medium, '')
+  on m.source = t.source
+  and m.raw_channel = coalesce(t.channel, '')
+  and m.kind = coalesce(t.kind, '')
+  and m.utm_source = coalesce(t.utm_source, '')
+  and m.utm_medium = coalesce(t.utm_medium, '')

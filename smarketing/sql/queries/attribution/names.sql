@@ -2,6 +2,6 @@
 -- grain: one row per campaign
 -- parameters: none
 select
-    c.campaign_id as key,
-    c.name as label
+  c.campaign_id as key,
+  c.name as label
 from dim_campaign as c

@@ -2,7 +2,7 @@
 -- grain: one row per setting
 -- parameters: none
 select
-    s.name,
-    s.value,
-    s.number
+  s.name,
+  s.value,
+  s.number
 from agreement_setting as s

@@ -2,7 +2,7 @@
 -- grain: one row per value of the dimension
 -- parameters: none
 with scope as (
-    select '(all)' as key, deal_id from fct_deal
+  select '(all)' as key, deal_id from fct_deal
 )
 select key, count(*) as records
 from scope

@@ -2,7 +2,7 @@
 -- grain: one row per value of the dimension
 -- parameters: none
 with scope as (
-    select '(all)' as key, lead_id from dim_lead
+  select '(all)' as key, lead_id from dim_lead
 )
 select key, count(*) as records
 from scope
