@@ -19,7 +19,7 @@ OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
         "won win closedwon",  # English
         "gewonnen",  # German, Dutch
         "gagne gagnee gagnes gagnees remporte remportee",  # French
-        "ganado ganada ganados ganadas",  # Spanish
+        "ganado ganada ganados ganadas logrado lograda",  # Spanish
         "ganho ganha ganhos ganhas",  # Portuguese
         "vinto vinta vinti vinte",  # Italian
         "vunnen vunnet vunna vundet vundne",  # Swedish, Norwegian, Danish
@@ -28,10 +28,12 @@ OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
         "vyhrano vyhrana vyhrany vyhrane",  # Czech, Slovak
         "megnyert castigat castigata kazanildi kazanılan kazanıldı",  # Hungarian, Romanian, Turkish
         "выиграно выиграна выигран виграно виграна спечелена κερδισμενη κερδισμενο",
+        "menang dobiveno",  # Indonesian, Croatian
         "受注 受注済 受注済み 成約 赢单 已赢单 贏單 成交 已成交 수주 성사 商談成立 выиграли",
     ),
     "lost": _words(
-        "lost loss closedlost dead abandoned cancelled canceled rejected declined",
+        "lost loss closedlost dead abandoned cancelled canceled rejected declined refused",
+        "kalah izgubljeno geweigerd",
         "verloren abgelehnt abgesagt storniert abgebrochen",
         "abandonne abandonnee abandonnes annule annulee annules annulees refuse refusee",
         "cancelado cancelada abandonado abandonada rechazado rechazada descartado descartada",
@@ -46,7 +48,7 @@ OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
         "havitty menetetty",
         "przegrana przegrany przegrane przegrano utracona utracone",
         "prohrano prohrana ztraceno ztracena prehrane",
-        "elvesztett pierdut pierduta kaybedildi kaybedilen",
+        "elveszett elvesztett vesztett pierdut pierduta kaybedildi kaybedilen",
         "проиграно проиграна проигран програно програна загубена χαμενη χαμενο",
         "провалена отклонена отменена отказ キャンセル 已取消 取消 취소",
         "失注 失注済 失注済み 输单 已输单 輸單 丢单 已丢单 실주",

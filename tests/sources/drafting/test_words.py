@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from smarketing.agreement.plain_outcomes import plain_outcome
 from smarketing.files.encoding import western
+from smarketing.sources.drafting.outcomes import meaning
 from smarketing.sources.drafting.scaffold import provisional_encodings
 from smarketing.sources.drafting.words import fold, read_header, words
 
@@ -144,3 +146,11 @@ def test_a_header_that_is_known_in_another_reading_goes_before_one_that_reads_al
     headers = [text.encode("cp1254").decode("latin-1") for text in ("Gösterim", "Tutarı")]
     assert western(headers, {"Gösterim", "Tutarı"}.__contains__) == ()
     assert western(headers, {"Gösterim"}.__contains__) == ("cp1252",)
+
+
+@pytest.mark.parametrize("outcome", ["won", "lost"])
+def test_what_a_stage_says_by_itself_is_no_word_of_statuses_alone(outcome: str) -> None:
+    """Else a drafted source would read "kalah" as lost and one of a system that is known would not."""
+    assert [word for word in words()["statuses"][outcome] if plain_outcome(word)] == []
+    for word in ("menang", "elveszett", "refused", "logrado"):
+        assert plain_outcome(word) == meaning(word)
