@@ -150,7 +150,7 @@ def test_a_header_that_is_known_in_another_reading_goes_before_one_that_reads_al
 
 @pytest.mark.parametrize("outcome", ["won", "lost"])
 def test_what_a_stage_says_by_itself_is_no_word_of_statuses_alone(outcome: str) -> None:
-    """Else a drafted source would read "kalah" as lost and one of a system that is known would not."""
+    """Else a drafted source would read "kalah" as lost, and one that is known would not."""
     assert [word for word in words()["statuses"][outcome] if plain_outcome(word)] == []
     for word in ("menang", "elveszett", "refused", "logrado"):
         assert plain_outcome(word) == meaning(word)
