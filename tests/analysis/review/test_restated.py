@@ -8,14 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from smarketing.analysis.review.causes import Cause, Changes, _file_words, is_same
 from smarketing.analysis.review.counted import differing
-from smarketing.analysis.review.restated import (
-    Cause,
-    Restated,
-    _Changes,
-    _file_words,
-    _is_same,
-)
+from smarketing.analysis.review.restated import Restated
 from smarketing.charts import format as fmt
 from smarketing.charts.minutes import restated_folded, restated_row, restated_words
 from smarketing.periods import parse_period
@@ -31,7 +26,7 @@ from smarketing.periods import parse_period
 def test_a_number_is_the_same_but_for_the_last_digits(
     before: float | None, after: float | None, same: bool
 ) -> None:
-    assert _is_same(before, after) is same
+    assert is_same(before, after) is same
 
 
 def test_records_differ_by_what_they_bring_not_by_what_else_is_shown_of_them() -> None:
@@ -78,7 +73,7 @@ def test_five_rows_and_five_records_of_a_file_are_named() -> None:
     ],
 )
 def test_of_a_changed_agreement_three_sentences_are_said(sentences: list[str], said: str) -> None:
-    changes = _Changes(_seen("0123456789"), _seen("abcdefghij"), {})
+    changes = Changes(_seen("0123456789"), _seen("abcdefghij"), {})
     cause = changes._of_agreement(sentences)
     assert cause.kind == "agreement"
     assert cause.text == f"the agreement changed from 01234567 to abcdefgh: {said}"

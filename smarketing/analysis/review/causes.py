@@ -1,0 +1,399 @@
+"""Which file, rate, setting or version made a reported number another one?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from math import isclose
+
+import pandas as pd
+
+from smarketing.agreement import Agreement, Kpi
+from smarketing.analysis.kpis.expressions import measure_of
+from smarketing.analysis.kpis.values import base_kpis
+from smarketing.analysis.review.contents import (
+    ALL,
+    MOST_RECORDS,
+    WORDS,
+    Contents,
+    Place,
+    Reads,
+    Record,
+)
+from smarketing.analysis.review.counted import Seen, counted_records, differing, within
+from smarketing.analysis.review.lineage import columns_under
+from smarketing.analysis.review.resting import Settings, parts_of, settings_of, tables_under
+from smarketing.analysis.review.six_and_twelve import Total
+from smarketing.analysis.review.weeks import totals_in
+from smarketing.periods import Period, parse_window
+from smarketing.store.schema import core_tables
+
+_MOST_NAMED = 5
+#: What a deal was worth when it entered the qualifying stage, in a currency of its own.
+_PIPELINE = "pipeline_amount"
+#: Whether a changed entry of the agreement made all of a change, or a part of it.
+_ALL, _PART = "all", "part"
+#: What marts ask for to know the date of the data.
+_AS_OF = frozenset({"$as_of_at", "$as_of_day"})
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that changed a number: a file of an import with its rows, or what else did.
+
+    `kind` is file, rate (of exchange), agreement, program, date (of the data), or unknown;
+    `records` are the ids it touched.
+    """
+
+    kind: str
+    text: str
+    import_id: str = ""
+    file: str = ""
+    rows: tuple[int, ...] = ()
+    records: tuple[str, ...] = ()
+
+
+def is_same(before: float | None, after: float | None) -> bool:
+    """Return whether two values are one, but for the last digits of a float."""
+    if before is None or after is None:
+        return before is after
+    return isclose(before, after, rel_tol=1e-9, abs_tol=1e-9)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """One of the KPIs that a number is made of, its records that count otherwise, and those `left`.
+
+    That is what nothing explains yet: their own rows, those beside them, and their rates.
+    """
+
+    base: str
+    own: tuple[Sequence[Record], ...]
+    left: tuple[Sequence[Record], ...]
+
+
+class Changes:
+    """What changed between two builds, looked up for one KPI and period at a time.
+
+    `asked` holds, by KPI, every period that is asked about: what falls on days is read once.
+    """
+
+    def __init__(self, before: Seen, after: Seen, asked: Mapping[str, Sequence[Period]]) -> None:
+        self._before = before
+        self._after = after
+        self._asked = asked
+        self._between: dict[tuple[str, str], Mapping[tuple[str, str], Total]] = {}
+        self._contents = Contents(before.engine, after.engine)
+        self._read: dict[tuple[bool, str, dt.date, dt.date], pd.DataFrame] = {}
+        self._under: dict[str, frozenset[str]] = {}
+        self._columns: dict[str, Reads] = {}
+        self._differing: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+        self._is_ahead = False
+
+    def causes(
+        self, kpi: str, period: Period, was: float | None, is_now: float | None
+    ) -> Iterator[Cause]:
+        """Yield what made a number another one.
+
+        An entry of the agreement that by itself makes the number what it is now, is all of it.
+        Else the files whose rows say another thing of records that count otherwise, the rates of
+        exchange these are converted by, and settings of the agreement that reach the KPI: where
+        several can have done it, all are named. Only where files and rates do not explain every
+        such record what else can have: another program, the date of the data, what is said of many
+        records at once. Another program is named too where the earlier build answers it another
+        thing than was reported.
+        """
+        entries = self._settings.of_entries(kpi)
+        moved = self._moved_by_entries(kpi, period, was, is_now) if entries else None
+        if moved is not None:
+            yield self._of_agreement(entries)
+            if moved == _ALL:
+                return
+        self._look_ahead()
+        places: set[Place] = set()
+        left_out: dict[Cause, None] = {}
+        waiting = [_Waiting(base, (), ()) for base in self._made_of(kpi)]
+        counted = [
+            (base, [self._contents.own(row) for row in rows[:MOST_RECORDS]])
+            for base in self._made_of(kpi)
+            if (rows := self._rows(kpi, base, period))
+        ]
+        if counted:
+            waiting = []
+        for base, own in counted:
+            named, left = self._places(base, own, self._reads(base))
+            rated, lacking, left = self._rates(base, own, left)
+            places |= named | rated
+            left_out |= dict.fromkeys(lacking)
+            waiting += [_Waiting(base, tuple(own), tuple(left))] if left else []
+        found = [*self._of_files(places), *left_out]
+        if settings := self._settings.under(kpi):
+            found.append(self._of_agreement(settings))
+        is_program = self._is_answered_otherwise(kpi, period, was)
+        if is_program:
+            found.append(self._of_program())
+        yield from found
+        if counted and not waiting:
+            return
+        others = list(self._others(waiting, is_program or bool(settings)))
+        yield from others
+        more = list(self._of_files(self._resting(waiting, places, period.end)))
+        yield from more
+        if moved or found or others or more:
+            return
+        more = list(self._of_files(self._anywhere(waiting)))
+        yield from more
+        if not more:
+            yield Cause("unknown", "no file, setting or version was found that can have done it")
+
+    def _anywhere(self, waiting: Sequence[_Waiting]) -> set[Place]:
+        """Return where anything changed at all: of these records, else of many at once."""
+        found = (self._places(one.base, one.own, ALL)[0] for one in waiting)
+        places = set().union(*found)
+        tables = frozenset().union(*(self._tables(one.base) for one in waiting))
+        return places or self._contents.of_all(tables, ALL, None)
+
+    def _rates(
+        self, base: str, own: Sequence[Sequence[Record]], left: Sequence[Sequence[Record]]
+    ) -> tuple[set[Place], list[Cause], list[Sequence[Record]]]:
+        """Return where rates of these records changed, which have none, and what is still left."""
+        if not self._is_money(base):
+            return set(), [], list(left)
+        records = [one for some in own for one in some]
+        is_pipeline = any(_PIPELINE in measure_of(each).columns for each in self._bases(base))
+        rated = self._contents.rates(records, is_pipeline=is_pipeline)
+        unrated = self._contents.unrated(records, is_pipeline=is_pipeline)
+        causes = [
+            Cause(
+                "rate",
+                f"no exchange rate of {currency} for {day}: {_many(some)} left out",
+                records=tuple(sorted(one for _, one in some)),
+            )
+            for (currency, day), some in sorted(unrated.items())
+        ]
+        known = rated.keys() | {one for some in unrated.values() for one in some}
+        still = [some for some in left if not any(one in known for one in some)]
+        return set().union(*rated.values()), causes, still
+
+    def _is_money(self, base: str) -> bool:
+        """Return whether what a KPI counts rests on rates of exchange, as far as is known."""
+        reads = self._reads(base)
+        return not reads or "fx_rate" in reads
+
+    def _resting(
+        self, waiting: Sequence[_Waiting], places: Set[Place], until: dt.date
+    ) -> set[Place]:
+        """Return where what is said of many records at once changed, of files not named yet."""
+        named = {place.of for place in places}
+        found: set[Place] = set()
+        for one in waiting:
+            reads = self._reads(one.base)
+            tables = frozenset(reads)
+            if self._is_by_rate(one):
+                tables -= {"fx_rate"}  # It was looked up for each of them.
+            found |= self._contents.of_all(tables, reads, until)
+        return {place for place in found if place.of not in named}
+
+    def _made_of(self, kpi: str) -> list[str]:
+        """Return the ids of what a KPI is counted from, under either agreement."""
+        return list(dict.fromkeys(base.id for base in self._bases(kpi)))
+
+    def _rows(self, kpi: str, base: str, period: Period) -> list[dict[str, str]]:
+        """Return the ids of the records that count otherwise in a period, of one of its bases."""
+        key = kpi, base, period.label
+        if key not in self._differing:
+            sides = (self._counted(is_before, kpi, base, period) for is_before in (True, False))
+            self._differing[key] = differing(*sides)
+        return self._differing[key]
+
+    def _look_ahead(self) -> None:
+        """Look up what records say for all that is asked at once, rather than number by number."""
+        if self._is_ahead:
+            return
+        self._is_ahead = True
+        contents, every = self._contents, frozenset(core_tables())
+        rows = (
+            row
+            for kpi, asked in self._asked.items()
+            for base in self._made_of(kpi)
+            for period in asked
+            for row in self._rows(kpi, base, period)
+        )
+        own = list({one: None for row in rows for one in contents.own(row)})
+        changed = contents.changes(own, every, ALL)
+        beside = contents.beside([one for one in own if not changed.get(one)], every)
+        contents.changes({o for some in beside.values() for o in some}, every, ALL)
+
+    def _moved_by_entries(
+        self, kpi: str, period: Period, was: float | None, is_now: float | None
+    ) -> str | None:
+        """Return whether the KPI's own entries alone make the number another one: all of it?
+
+        Asked of the earlier build under the later agreement; None where they change nothing.
+        """
+        between = self._asked_again(self._after.agreement, kpi, period)
+        if is_same(was, between):
+            return None
+        return _ALL if is_same(between, is_now) else _PART
+
+    def _asked_again(self, agreement: Agreement, kpi: str, period: Period) -> float | None:
+        """Return what the earlier build answers now, under an agreement."""
+        key = agreement.hash, kpi
+        if key not in self._between:
+            self._between[key] = totals_in(self._before.engine, agreement, [kpi], self._asked[kpi])
+        return self._between[key][kpi, period.label].value
+
+    def _is_answered_otherwise(self, kpi: str, period: Period, was: float | None) -> bool:
+        """Return whether this version asks another thing than the one that made the number."""
+        before, after = self._before.engine, self._after.engine
+        if before.code_hash == after.code_hash:
+            return False
+        return not is_same(was, self._asked_again(self._before.agreement, kpi, period))
+
+    def _of_program(self) -> Cause:
+        before, after = self._before.engine.build_id, self._after.engine.build_id
+        said = f"a new version of Smarketing (build {before} was made by another one than {after})"
+        return Cause("program", said)
+
+    def _others(self, waiting: Sequence[_Waiting], is_known: bool) -> Iterator[Cause]:
+        before, after = self._before.engine, self._after.engine
+        if before.code_hash != after.code_hash and not is_known:
+            yield self._of_program()
+        dated = [one for one in waiting if self._tables(one.base) & _AS_OF]
+        if before.as_of_day == after.as_of_day or not dated:
+            return
+        said = []
+        if not all(self._is_by_rate(one) for one in dated):
+            said.append("what was too young then counts now")
+        if any(self._is_money(one.base) for one in dated):
+            said.append("rates of exchange are those of that day")
+        went_on = f"the data go to {after.as_of_day}, no longer to {before.as_of_day}"
+        yield Cause("date", f"{went_on}: {' and '.join(said)}")
+
+    def _is_by_rate(self, one: _Waiting) -> bool:
+        """Return whether all that is left of it are amounts, which a rate of exchange can move."""
+        are_amounts = one.left and all(self._contents.is_converted(some) for some in one.left)
+        return bool(are_amounts) and self._is_money(one.base)
+
+    @cached_property
+    def _settings(self) -> Settings:
+        before, after = self._before, self._after
+        return settings_of(before.engine, before.agreement, after.engine, after.agreement)
+
+    def _of_agreement(self, said: Sequence[str]) -> Cause:
+        old, new = self._before.agreement, self._after.agreement
+        more = f" and {len(said) - 3} more" if len(said) > 3 else ""
+        return Cause(
+            "agreement",
+            f"the agreement changed from {old.hash[:8]} to {new.hash[:8]}: "
+            f"{' '.join(said[:3])}{more}",
+        )
+
+    def _tables(self, kpi: str) -> frozenset[str]:
+        if kpi not in self._under:
+            sides = (self._before.agreement, self._after.agreement)
+            self._under[kpi] = tables_under(part for side in sides for part in parts_of(side, kpi))
+        return self._under[kpi]
+
+    def _places(
+        self, kpi: str, own: Sequence[Sequence[Record]], reads: Reads
+    ) -> tuple[set[Place], list[Sequence[Record]]]:
+        """Return where rows changed that made these records count otherwise, and what is left.
+
+        What explains none by its own rows is looked for among the records that stand beside it.
+        """
+        # What a record says may come from one beside it, of a table that is else in no figure.
+        every = frozenset(core_tables())
+        core = frozenset(reads) if reads else self._tables(kpi) & every
+        changed = self._contents.changes((one for some in own for one in some), core, reads)
+        left = [some for some in own if not any(changed.get(one) for one in some)]
+        near: dict[Record, set[Record]] = {}
+        is_other = self._before.engine.code_hash != self._after.engine.code_hash
+        is_other = is_other or bool(self._settings.under(kpi))
+        for is_moved, of, read in ((True, every, ALL), (False, core, reads)):
+            if not is_moved and is_other:
+                # What moved every record of its kind says nothing of those beside it.
+                break
+            wanted = [one for some in left for one in some if (one in changed) == is_moved]
+            beside = self._contents.beside(wanted, of)
+            found = self._contents.changes((o for some in beside.values() for o in some), of, read)
+            near |= {one: {o for o in some if found.get(o)} for one, some in beside.items()}
+            changed |= {one: where for one, where in found.items() if where}
+        places = set().union(*changed.values())
+        return places, [some for some in left if not any(near.get(one) for one in some)]
+
+    def _reads(self, kpi: str) -> Reads:
+        """Return the columns of the core tables that a KPI rests on, words that it counts among."""
+        if kpi not in self._columns:
+            wanted = {
+                (str(base.mart), column)
+                for base in self._bases(kpi)
+                for column in measure_of(base).columns | {base.date_column or ""}
+            }
+            words = WORDS - {column for _, column in wanted}
+            found = columns_under(wanted)
+            self._columns[kpi] = {table: names - words for table, names in found.items()}
+        return self._columns[kpi]
+
+    def _bases(self, kpi: str) -> list[Kpi]:
+        """Return what a KPI is counted from, under either agreement."""
+        sides = (self._before.agreement, self._after.agreement)
+        return [b for s in sides for b in base_kpis(s, parts_of(s, kpi)) if b.fault is None]
+
+    def _of_files(self, places: Set[Place]) -> Iterator[Cause]:
+        files: dict[tuple[tuple[str, str], bool], list[Place]] = {}
+        for place in sorted(places):
+            files.setdefault((place.of, place.is_gone), []).append(place)
+        for (of, is_gone), some in sorted(files.items()):
+            rows = {place.line for place in some}
+            touched = {place.record for place in some if place.record}
+            text = _file_words(*of, rows, touched) + (self._went(of) if is_gone else "")
+            yield Cause("file", text, *of, tuple(sorted(rows)), tuple(sorted(touched)))
+
+    def _went(self, file: tuple[str, str]) -> str:
+        """Say why rows of a file are in no figure any more."""
+        if file not in self._contents.gone:
+            return ", no longer counted beside newer files"
+        import_id = self._contents.instead_of(file)
+        return ", taken back" if import_id is None else f", no longer in the export of {import_id}"
+
+    def _counted(self, is_before: bool, kpi: str, base: str, period: Period) -> pd.DataFrame:
+        """Return the records that one of the KPIs it is made of counts in a period, of a build."""
+        agreement = (self._before if is_before else self._after).agreement
+        bases = base_kpis(agreement, [k for k in agreement.kpis if k.id == kpi])
+        one = next((each for each in bases if each.id == base), None)
+        if one is None:
+            return pd.DataFrame()
+        if one.date_column is None:
+            return self._part(is_before, base, period)
+        asked = self._asked[kpi]
+        span = parse_window(min(p.start for p in asked), max(p.end for p in asked))
+        return within(self._part(is_before, base, span), period)
+
+    def _part(self, is_before: bool, base: str, period: Period) -> pd.DataFrame:
+        """Return the records of one of the KPIs that others are made of; each is read once."""
+        key = is_before, base, period.start, period.end
+        if key not in self._read:
+            self._read[key] = counted_records(
+                self._before if is_before else self._after, base, period
+            )
+        return self._read[key]
+
+
+def _many(records: Set[Record]) -> str:
+    kinds = Counter(column.removesuffix("_id") for column, _ in records)
+    return ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(kinds.items()))
+
+
+def _file_words(import_id: str, file: str, rows: set[int], touched: set[str]) -> str:
+    lines = sorted(rows)
+    where = ", ".join(str(line) for line in lines[:_MOST_NAMED])
+    more = f" and {len(lines) - _MOST_NAMED} more" if len(lines) > _MOST_NAMED else ""
+    many = "row" if len(lines) == 1 else "rows"
+    who = ", ".join(sorted(touched)[:_MOST_NAMED])
+    others = f" and {len(touched) - _MOST_NAMED} more" if len(touched) > _MOST_NAMED else ""
+    of = f" ({who}{others})" if touched else ""
+    return f"{file} of import {import_id}, {many} {where}{more}{of}"
