@@ -58,7 +58,7 @@ def test_no_polluted_file_takes_much_memory(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for name, made in FILES.items():
         (tmp_path / "in" / name).write_bytes(made.make())
-    # A file: DuckDB takes a program that is none for somebody at a terminal, and draws its progress.
+    # A file: DuckDB takes a program that is none for somebody at a terminal and draws progress.
     (tmp_path / "read.py").write_text(_IN_LITTLE_MEMORY)
     script, folders = tmp_path / "read.py", (tmp_path / "in", tmp_path / "out")
     command = [sys.executable, script, *folders, *NAMES]
