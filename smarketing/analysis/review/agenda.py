@@ -60,7 +60,7 @@ def why_exception(found: SixAndTwelve) -> list[str]:
         return [found.fault.rstrip(".")]
     said = []
     if found.signal is not None:
-        said.append(f"{found.signal.rule}, {found.signal.side}")
+        said.append(f"{found.signal.rule} {_signal_at(found)}, {found.signal.side}")
     said += [f"{late.standing.status} in {late.period.label}" for late in found.off_pace
              if late.standing is not None]  # fmt: skip
     if gap := _gap(found):
@@ -101,6 +101,13 @@ def _gap(found: SixAndTwelve) -> Point | None:
     return complete[-1] if was and complete[-1].value is None and found.is_flow else None
 
 
+def _signal_at(found: SixAndTwelve) -> str:
+    """Say in which period the signal lies: that of a month stands beside the value of a week."""
+    label = found.signal_at.label if found.signal_at else ""
+    is_row = found.signal is not None and found.signal.rule == IN_A_ROW
+    return f"{'up to' if is_row else 'in'} {label}"
+
+
 def verdict(action: Action, numbers: Sequence[SixAndTwelve]) -> Verdict:
     """Say of the figure an action should move whether it left its limits, and which way.
 
@@ -121,13 +128,15 @@ def verdict(action: Action, numbers: Sequence[SixAndTwelve]) -> Verdict:
         return Verdict(f"{found.label} is within its normal variation", None)
     if signal.rule == IN_A_ROW:
         # Some of them lie before the action: no limit was left.
-        text = f"{found.label} is within its limits, but {IN_A_ROW}: {signal.side} its centre"
+        row = f"{IN_A_ROW} {_signal_at(found)}"
+        text = f"{found.label} is within its limits, but {row}: {signal.side} its centre"
         return Verdict(text, None)
     wished = {"up": "above", "down": "below"}.get(action.direction)
     way = "up" if signal.side == "above" else "down"
     is_meant = None if wished is None else signal.side == wished
     meant = "" if is_meant is None else ", as meant" if is_meant else ", the other way"
-    return Verdict(f"{found.label} left its limits, {way}{meant} ({signal.rule})", is_meant)
+    left_ = f"{found.label} left its limits {_signal_at(found)}"
+    return Verdict(f"{left_}, {way}{meant} ({signal.rule})", is_meant)
 
 
 def comes_back(action: Action) -> bool:

@@ -133,7 +133,17 @@ class SixAndTwelve:
     @property
     def signal(self) -> Signal | None:
         """Return the signal of the newest complete week, else of the month."""
-        return self.weeks.signal or self.months.signal
+        return None if self._signalled is None else self._signalled.signal
+
+    @property
+    def signal_at(self) -> Period | None:
+        """Return the week or month that the signal belongs to, the last of several in a row."""
+        last = None if self._signalled is None else self._signalled.last
+        return None if last is None else last.period
+
+    @property
+    def _signalled(self) -> Series | None:
+        return next((series for series in (self.weeks, self.months) if series.signal), None)
 
     @property
     def can_tell(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pytest
 from builders import make_store
@@ -34,27 +35,34 @@ def action(direction: str = "", kpi: str = "won_revenue", status: str = "open") 
     )  # fmt: skip
 
 
+def closing(many: Mapping[dt.date, int], as_of: str) -> list[SixAndTwelve]:
+    """What was won, of a build with so many deals won on each of some days."""
+    deals = [
+        {"deal_id": f"{day}-{n}", "account_id": "a", "outcome": "won", "amount": 100_00,
+         "closed_at": day.isoformat(), "created_at": "2023-01-02 10:00"}
+        for day, some in many.items() for n in range(some)
+    ]  # fmt: skip
+    engine = make_store({"deal": deals}, as_of=as_of)
+    return six_and_twelve(engine, parse_agreement(PLAIN), ["won_revenue"])
+
+
+def five_or_six(first: dt.date, weeks: int) -> dict[dt.date, int]:
+    """Five or six deals in turn in each of some weeks."""
+    return {first + dt.timedelta(weeks=week): 5 + week % 2 for week in range(weeks)}
+
+
 def numbers(last: int) -> list[SixAndTwelve]:
     """Won deals of a week, five or six in each of the weeks before and so many in the last."""
-    deals = []
-    for week in range(25):
-        day = dt.date(2026, 1, 5) + dt.timedelta(weeks=week)
-        many = last if week == 24 else 5 + week % 2
-        deals += [
-            {"deal_id": f"d{week}-{n}", "account_id": "a", "outcome": "won", "amount": 100_00,
-             "closed_at": day.isoformat(), "created_at": "2023-01-02 10:00"}
-            for n in range(many)
-        ]  # fmt: skip
-    engine = make_store({"deal": deals}, as_of="2026-06-28 20:00")
-    return six_and_twelve(engine, parse_agreement(PLAIN), ["won_revenue"])
+    before = five_or_six(dt.date(2026, 1, 5), 24)
+    return closing({**before, dt.date(2026, 6, 22): last}, "2026-06-28 20:00")
 
 
 @pytest.mark.parametrize(
     ("last", "direction", "meant", "words"),
     [
-        (40, "up", True, "left its limits, up, as meant"),
-        (40, "down", False, "left its limits, up, the other way"),
-        (40, "", None, "left its limits, up (one point outside"),
+        (40, "up", True, "left its limits in 2026-W26, up, as meant"),
+        (40, "down", False, "left its limits in 2026-W26, up, the other way"),
+        (40, "", None, "left its limits in 2026-W26, up (one point outside"),
         (6, "up", None, "within its normal variation"),
     ],
 )
@@ -98,7 +106,24 @@ def test_of_a_rate_of_few_nothing_is_found() -> None:
 
 def test_only_what_needs_a_word_is_an_exception() -> None:
     assert why_exception(numbers(6)[0]) == []
-    assert why_exception(numbers(40)[0]) == ["one point outside the limits, above"]
+    assert why_exception(numbers(40)[0]) == ["one point outside the limits in 2026-W26, above"]
+
+
+def test_a_signal_is_told_of_the_period_it_belongs_to() -> None:
+    """Sixty deals in the first week of June: its month is outside, the newest week is not."""
+    usual = five_or_six(dt.date(2025, 1, 6), 77)
+    (found,) = closing({**usual, dt.date(2026, 6, 1): 60}, "2026-07-03 20:00")
+    assert found.weeks.signal is None and found.months.signal is not None
+    assert why_exception(found) == ["one point outside the limits in 2026-06, above"]
+    said = verdict(action("up"), [found]).text
+    assert said.endswith("left its limits in 2026-06, up, as meant (one point outside the limits)")
+    row = five_or_six(dt.date(2026, 1, 5), 17) | {
+        dt.date(2026, 5, 4) + dt.timedelta(weeks=week): 6 for week in range(8)
+    }
+    (found,) = closing(row, "2026-06-28 20:00")
+    assert why_exception(found) == ["eight in a row on one side up to 2026-W26, above"]
+    said = verdict(action("up"), [found]).text
+    assert said.endswith("but eight in a row on one side up to 2026-W26: above its centre")
 
 
 def test_not_known_yet_comes_back_and_done_does_not() -> None:
