@@ -5,7 +5,7 @@ import streamlit as st
 from smarketing.analysis.handoff.obligations import handoff
 from smarketing.analysis.review.state import state
 from smarketing.charts import words
-from smarketing.charts.headlines import headlines
+from smarketing.charts.headlines import headlines, numbers_title
 from smarketing.ui import reporting
 from smarketing.ui.address import PRESENT, here, is_presenting
 from smarketing.ui.cards import card
@@ -37,7 +37,7 @@ for sentence in said:
     today.sentence(view, sentence)
 
 shown = today.numbers(view, found)
-st.header("The numbers both teams signed" if store.in_force else "The numbers both teams look at")
+st.header(numbers_title(is_signed=store.in_force))
 grid = st.grid(3, min_column_width=200, gap=(24, 24))
 for result in shown:
     with grid.cell():

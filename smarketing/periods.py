@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -178,6 +179,24 @@ def period_of(
         numbers = [named, quarter] if kind == "fiscal_quarter" else [named]
         return _build("", kind, numbers, week_start, month)  # type: ignore[arg-type]
     raise UsageError(f"'{kind}' is no kind of period; valid: {', '.join(KINDS[:-1])}.")
+
+
+@cache
+def of_the_same_days(period: Period) -> tuple[Period, ...]:
+    """Return a quarter or year and the fiscal one of the same days, where there is one.
+
+    Any other period comes back alone.
+    """
+    twins = {"quarter": "fiscal_quarter", "year": "fiscal_year"}
+    kind = (twins | {fiscal: plain for plain, fiscal in twins.items()}).get(period.kind)
+    if kind is None:
+        return (period,)
+    month = period.fiscal_year_start_month
+    other = period_of(
+        period.start, kind, week_start=period.week_start, fiscal_year_start_month=month
+    )
+    is_same = (other.start, other.end) == (period.start, period.end)
+    return (period, other) if is_same else (period,)
 
 
 def periods_between(

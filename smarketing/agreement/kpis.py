@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from smarketing.agreement.base import Id, Part, Prose, Text
 from smarketing.errors import UsageError
-from smarketing.periods import Period, parse_period
+from smarketing.periods import Period, of_the_same_days, parse_period
 
 Unit = Literal["count", "money", "rate", "ratio", "days", "minutes", "months", "score"]
 
@@ -157,9 +157,10 @@ class Target(Part):
         return self
 
     def applies_to(self, period: Period) -> bool:
-        """Return whether this target is one for exactly this period."""
+        """Return whether this target is one for exactly the days of this period."""
+        alike = of_the_same_days(period)
         if self.period is not None:
-            return self.period == period.label
+            return any(self.period == one.label for one in alike)
         begun = self.starts_on is None or period.start >= self.starts_on
         ended = self.ends_on is not None and period.start >= self.ends_on
-        return self.every == period.kind and begun and not ended
+        return any(self.every == one.kind for one in alike) and begun and not ended

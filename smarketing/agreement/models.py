@@ -239,4 +239,4 @@ class Agreement(Part):
             for target in self.targets
             if target.kpi == kpi_id and target.segment == segment and target.applies_to(period)
         ]
-        return min(fits, key=lambda target: target.period is None, default=None)
+        return min(fits, key=lambda t: (t.period is None, t.every != period.kind), default=None)

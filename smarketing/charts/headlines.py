@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from smarketing.analysis.kpis.history import History
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.review.state import Month, Moved, Overdue, State
 from smarketing.charts import format as fmt
@@ -154,6 +155,28 @@ def _where(moved: Moved, currency: str, words: Words) -> str:
         return ""
     name, unit = words(moved.by, moved.cause), moved.result.unit
     return place_of_change(name, moved.effect, moved.share or 0, unit, currency)
+
+
+def numbers_title(*, is_signed: bool) -> str:
+    """What the headline numbers are called: signed only where both teams have done so."""
+    return "The numbers both teams " + ("signed" if is_signed else "look at")
+
+
+def changed_by(label: str, difference: float, amount: str, *, is_running: bool) -> str:
+    """Say how a KPI differs from the period before; of one that still runs only how far it is."""
+    if not difference:
+        return f"{label} is unchanged"
+    if is_running:
+        return (
+            f"{label} is so far {amount} {'above' if difference > 0 else 'below'} the period before"
+        )
+    return f"{label} {'rose' if difference > 0 else 'fell'} by {amount}"
+
+
+def untold_variation(history: History) -> str:
+    """Why nobody can tell whether a change is more than normal variation."""
+    until = "before the period is over" if history.is_partial else "yet"
+    return f"not to be told from normal variation {until}"
 
 
 def place_of_change(name: str, effect: float, share: float, unit: str, currency: str) -> str:

@@ -41,7 +41,7 @@ def _written(found: re.Match[str]) -> str:
 def as_written(text: str) -> str:
     """What somebody wrote, for HTML: by its lines, in its own direction, its length bounded."""
     lines = "\n".join(html(line) for line in text.splitlines())
-    return f'<span class="sm-said" dir="auto">{lines}</span>'
+    return f'<span class="sm-written" dir="auto">{lines}</span>'
 
 
 def quoted(text: str) -> str:

@@ -106,13 +106,19 @@ def card(view: View, kpi: Kpi, result: KpiResult, history: History | None) -> No
             asides.show(aside, view)
 
 
-def _n(result: KpiResult) -> str:
-    if result.unit != "rate" or result.n is None or result.shown_as_counts:
+def of_how_many(result: KpiResult) -> str:
+    """Of how many records a rate or a score is, a rate of few with its interval; else empty."""
+    if result.unit not in ("rate", "score") or result.n is None or result.shown_as_counts:
         return ""
     text = f"n {fmt.number(result.n)}"
     if result.is_small and result.low is not None:
         text = f"{fmt.percent(result.low, 0)}–{fmt.percent(result.high, 0)}, {text}"
-    return f" <small>{html(text)}</small>"
+    return text
+
+
+def _n(result: KpiResult) -> str:
+    text = of_how_many(result)
+    return f" <small>{html(text)}</small>" if text else ""
 
 
 def _moved(result: KpiResult, history: History | None, view: View) -> str:

@@ -26,7 +26,7 @@ CSS = """
 [class*="st-key-said_bad"] p {{ font-weight: 600; }}
 [class*="st-key-said_good"] [data-testid="stIconMaterial"] {{ color: {good}; }}
 .sm-promise, .sm-reading, .sm-state {{ overflow-wrap: anywhere; }}
-.sm-said {{ display: inline-block; max-width: 100%; max-height: 15rem; overflow-y: auto;
+.sm-written {{ display: inline-block; max-width: 100%; max-height: 15rem; overflow-y: auto;
   white-space: pre-line; vertical-align: top; }}
 .sm-promise {{ border-left: 3px solid {shared}; padding-left: .75rem; margin: 0 0 .5rem;
   font-size: 1.0625rem; line-height: 1.5; }}

@@ -12,7 +12,13 @@ from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.targets import Standing
 from smarketing.analysis.review.limits import Limits
 from smarketing.analysis.review.state import Month, Moved, Overdue, State, by_severity
-from smarketing.charts.headlines import change, headlines
+from smarketing.charts.headlines import (
+    change,
+    changed_by,
+    headlines,
+    numbers_title,
+    untold_variation,
+)
 from smarketing.periods import Period
 
 JUNE = Period("2026-06", dt.date(2026, 6, 1), dt.date(2026, 7, 1))
@@ -176,3 +182,16 @@ def test_what_is_overdue_today_says_so_beside_another_period() -> None:
                         (JUNE.last_day, "4 leads are overdue, all with Ann.")):  # fmt: skip
         late = State((), None, 0, Overdue(4, 0, "m", "Ann", 4))
         assert headlines(late, "EUR", JUNE, today, lambda _, key: key)[2].text == text
+
+
+def test_of_a_period_that_runs_it_is_said_how_far_it_is_not_that_it_fell() -> None:
+    assert changed_by("Won", -5, "€5", is_running=True) == (
+        "Won is so far €5 below the period before"
+    )
+    assert changed_by("Won", 5, "€5", is_running=True).endswith("above the period before")
+    assert changed_by("Won", -5, "€5", is_running=False) == "Won fell by €5"
+    assert changed_by("Won", 0, "€0", is_running=True) == "Won is unchanged"
+    past = History("won", (JUNE,), (1.0,), None, True)
+    assert untold_variation(past).endswith("before the period is over")
+    assert untold_variation(replace(past, is_partial=False)).endswith("yet")
+    assert numbers_title(is_signed=False) == "The numbers both teams look at"

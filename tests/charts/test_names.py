@@ -167,5 +167,5 @@ def test_a_file_name_breaks_between_its_words() -> None:
 
 def test_what_somebody_wrote_keeps_its_lines_and_nothing_else_of_its_own() -> None:
     assert as_written("<b>1</b>\r\n\u202e2\n\n🎯") == (
-        '<span class="sm-said" dir="auto">&lt;b&gt;1&lt;/b&gt;\n\\u202e2\n\n🎯</span>'
+        '<span class="sm-written" dir="auto">&lt;b&gt;1&lt;/b&gt;\n\\u202e2\n\n🎯</span>'
     )

@@ -284,4 +284,8 @@ def _of_parts(reader: Reader, kpi: Kpi, values: Values, window: str, key: str) -
                 yield f"nobody agreed a target of {label} for {period}{cut}"
         elif reason := why(reader, reader.kpi(name), values, window, key):
             yield reason
-    yield DIVIDES_BY_NOTHING
+    below = divided_by(str(kpi.formula))
+    if below is None or reader.is_quantity(below) or reader.is_target(below):
+        yield DIVIDES_BY_NOTHING
+    else:
+        yield nothing_to_divide_by(reader.kpi(below).label)

@@ -210,8 +210,8 @@ def _ranked(results: Sequence[KpiResult], histories: Mapping[str, History]) -> l
 
 
 def _is_of_few(result: KpiResult) -> bool:
-    """Whether a number rests on too few records for a finding: a ratio by what it is divided by."""
-    is_mean = result.unit == "score" or result.denominator is not None
+    """Whether a number rests on too few records for a finding: all but a sum of what there is."""
+    is_mean = result.unit not in ("count", "money") or result.denominator is not None
     of_few = is_mean and result.n is not None and result.n < SMALL_N
     return result.shown_as_counts or result.is_small or of_few
 

@@ -13,6 +13,7 @@ from smarketing.analysis.kpis.formulas import divided_by
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
 from smarketing.analysis.kpis.targets import accrues, season_windows, share_due, standing, target_of
 from smarketing.engine import Filters
+from smarketing.periods import parse_period
 
 AGREEMENT = default_agreement()
 
@@ -239,3 +240,14 @@ def test_what_a_formula_divides_by_is_known_where_it_is_one_number(
     formula: str, name: str | None
 ) -> None:
     assert divided_by(formula) == name
+
+
+def test_a_target_of_a_quarter_is_that_of_the_fiscal_quarter_of_the_same_days() -> None:
+    target = Target(kpi="won_revenue", value=90, every="quarter")
+    named = Target(kpi="won_revenue", value=80, period="2026-Q3")
+    fiscal = parse_period("FY2027-Q2", fiscal_year_start_month=4)
+    assert target.applies_to(fiscal) and named.applies_to(fiscal)
+    shifted = parse_period("FY2027-Q2", fiscal_year_start_month=2)
+    assert not target.applies_to(shifted) and not named.applies_to(shifted)
+    year = parse_period("2026", fiscal_year_start_month=4)
+    assert not Target(kpi="won_revenue", value=1, every="fiscal_year").applies_to(year)

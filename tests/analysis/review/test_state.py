@@ -57,12 +57,17 @@ def test_what_moved_lies_outside_its_limits_and_says_where(demo_home: Path) -> N
     weeks = {
         w: state(engine, agreement, agreement.parse_period(w)) for w in ("2026-W07", "2026-W20")
     }
-    slow, event = weeks["2026-W07"].moved, weeks["2026-W20"].moved
-    assert slow is not None and (slow.result.id, slow.cause) == ("speed_to_lead", None)
+    first, event = weeks["2026-W07"].moved, weeks["2026-W20"].moved
+    # Leads were answered slower too that week, but a median of fewer than thirty is no finding.
+    (slow,) = kpis(engine, agreement, ["speed_to_lead"], agreement.parse_period("2026-W07"))
+    assert slow.n is not None and slow.n < 30
+    assert first is not None and (first.result.id, first.by, first.cause) == (
+        "new_leads", "channel", "event",
+    )  # fmt: skip
     assert event is not None and (event.result.id, event.by, event.cause) == (
         "new_mqls", "channel", "event",
     )  # fmt: skip
-    for one in (slow, event):
+    for one in (first, event):
         limits, value = one.history.limits, one.history.values[-1]
         assert limits is not None and value is not None and not limits.holds(value)
         assert one.distance > 1

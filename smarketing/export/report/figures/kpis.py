@@ -16,7 +16,14 @@ from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.state import aimed, by_severity, state
 from smarketing.charts import format as fmt
 from smarketing.charts import words
-from smarketing.charts.headlines import all_met, headlines, place_of_change
+from smarketing.charts.headlines import (
+    all_met,
+    changed_by,
+    headlines,
+    numbers_title,
+    place_of_change,
+    untold_variation,
+)
 from smarketing.errors import UsageError
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, Table, waterfall
 from smarketing.export.report.asked import Asked
@@ -65,7 +72,7 @@ def scoreboard(asked: Asked) -> Page:
     return Page(
         "scoreboard",
         headline,
-        f"The numbers both teams signed, {asked.window.label}",
+        f"{numbers_title(is_signed=asked.is_signed)}, {asked.window.label}",
         tuple(_number(asked, result) for result in shown),
         asked.stamp(),
         "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in shown),
@@ -133,8 +140,8 @@ def change(asked: Asked) -> Page:
     money = asked.currency if kpi.unit == "money" else ""
     chart = replace(chart, heading="Channel", currency=money)
     moved = found.after - found.before
-    way = "rose" if moved > 0 else "fell" if moved < 0 else "did not change"
-    headline = f"{kpi.label} {way} by {words(abs(moved))}" if moved else f"{kpi.label} {way}"
+    is_running = asked.window.last_day > asked.engine.as_of_day
+    headline = changed_by(kpi.label, moved, words(abs(moved)), is_running=is_running)
     first = found.largest
     if first is not None:
         name = asked.word("channel", first.key)
@@ -224,7 +231,7 @@ def _claim(asked: Asked, kpi: Kpi) -> str:
     """Say whether a change is more than normal variation, since a headline may claim no less."""
     past = history(asked.engine, asked.agreement, [kpi.id], asked.window, asked.filters)[kpi.id]
     if past.has_changed is None:
-        return "; not to be told from normal variation yet"
+        return f"; {untold_variation(past)}"
     return ", more than its normal variation" if past.has_changed else ", within normal variation"
 
 

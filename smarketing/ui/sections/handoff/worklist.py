@@ -80,6 +80,10 @@ def as_text(frame: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+#: How many times as much as each would hold is more than chance of who is asked first.
+_STANDS_OUT = 1.25
+
+
 def load(view: View, found: Worklist) -> Exhibit:
     """The worklist by owner: how many leads are overdue and soon due with each."""
     frame = _listed_leads(found, ("owner", "status"))
@@ -96,8 +100,13 @@ def load(view: View, found: Worklist) -> Exhibit:
     )
     title = "Nobody owes a lead anything now"
     if found.overdue:
-        most = words.share_of(int(counted["overdue"].iloc[0]), found.overdue, "overdue leads")
-        title = f"{labels[counted['owner'].iloc[0]]} holds {most}"
+        most = int(counted["overdue"].iloc[0])
+        share = words.share_of(most, found.overdue, "overdue leads")
+        title = f"{labels[counted['owner'].iloc[0]]} holds {share}"
+        if len(counted) > 1 and most < _STANDS_OUT * found.overdue / len(counted):
+            title = (
+                f"{fmt.number(found.overdue)} overdue leads are with {len(counted)} owners alike"
+            )
     return Exhibit(
         key="load",
         title=title,

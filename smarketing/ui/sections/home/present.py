@@ -20,7 +20,7 @@ from smarketing.charts.spark import sparkline
 from smarketing.periods import local_instant
 from smarketing.store.builds import current_build_id
 from smarketing.ui.address import PRESENT
-from smarketing.ui.cards import ARROWS, TONES, change_words, goal_words, team_of
+from smarketing.ui.cards import ARROWS, TONES, change_words, goal_words, of_how_many, team_of
 from smarketing.ui.gate import recheck
 from smarketing.ui.session import ask
 from smarketing.ui.style import current_look
@@ -28,6 +28,8 @@ from smarketing.ui.view import View
 
 SCREEN = "screen"
 _REFRESH = "60s"
+#: So many letters of the largest type have room on a screen; more of them are written smaller.
+_ROOM = 300
 _STYLE = """
 <style>
 [data-testid="stHeader"], .st-key-filter_bar, .sm-foot, hr.sm-rule, [data-testid="stPopover"],
@@ -43,6 +45,7 @@ _STYLE = """
   margin: .4em 0 0; }}
 .sm-screen .sm-said {{ font-size: clamp(2rem, 3.4vw, 4.25rem); line-height: 1.3; color: {ink};
   margin: 0 0 .8em; padding-left: .5em; border-left: .15em solid {hairline}; }}
+.sm-screen .sm-many .sm-said {{ font-size: clamp(2rem, 2.4vw, 3rem); }}
 .sm-screen .sm-said-bad {{ font-weight: 600; border-color: {bad}; }}
 .sm-screen .sm-said-good {{ border-color: {good}; }}
 .sm-screen .sm-over img {{ width: 100%; height: auto; }}
@@ -84,6 +87,8 @@ def screens(view: View, said: Sequence[Sentence], found: State) -> list[Screen]:
         f'<p class="sm-said sm-said-{sentence.tone}">{names.html(sentence.text)}</p>'
         for sentence in said
     )
+    if sum(len(sentence.text) for sentence in said) > _ROOM:
+        opening = f'<div class="sm-many">{opening}</div>'
     numbers = [
         _number(view, result, found.histories.get(result.id))
         for result in found.results
@@ -98,9 +103,9 @@ def _number(view: View, result: KpiResult, history: History | None) -> Screen:
     if result.status is not None:
         tone = TONES[result.status]
         verdict = f'<p class="sm-verdict sm-{tone}">{ARROWS[result.status]} {result.status}</p>'
-    beside = []
+    beside = [found] if (found := of_how_many(result)) else []
     if goal := goal_words(result, currency):
-        beside.append(goal)
+        beside.append(goal if result.status is not None else f"{goal}, verdict withheld")
     if moved := change_words(result, view):
         beside.append(moved)
     return Screen(

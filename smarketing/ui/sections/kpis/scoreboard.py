@@ -17,7 +17,13 @@ from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import effects, ranked_bars
 from smarketing.charts.encoding import Encoding
-from smarketing.charts.headlines import all_met, and_withheld, place_of_change
+from smarketing.charts.headlines import (
+    all_met,
+    and_withheld,
+    changed_by,
+    place_of_change,
+    untold_variation,
+)
 from smarketing.charts.lines import control
 from smarketing.errors import UsageError
 from smarketing.ui.cards import change_words, records_of, team_of
@@ -48,8 +54,9 @@ def finding(results: Sequence[KpiResult]) -> str:
     if not late:
         return all_met(len(judged)) + rest
     named = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
-    targets = "targets need" if len(judged) > 1 else "target needs"
-    return f"{len(late)} of {len(judged)} agreed {targets} attention: {named}{rest}"
+    targets = "targets" if len(judged) > 1 else "target"
+    verb = "needs" if len(late) == 1 else "need"
+    return f"{len(late)} of {len(judged)} agreed {targets} {verb} attention: {named}{rest}"
 
 
 def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhibit:
@@ -305,8 +312,8 @@ def _why_title(view: View, kpi: Kpi, found: Change, history: History) -> str:
         return f"{kpi.label} is unchanged"
     currency = view.store.engine.currency
     words = fmt.points if kpi.unit == "rate" else lambda v: fmt.by_unit(v, kpi.unit, currency)
-    way = "rose" if found.difference > 0 else "fell"
-    text = f"{kpi.label} {way} by {words(abs(found.difference)).lstrip('+')}"
+    amount = words(abs(found.difference)).lstrip("+")
+    text = changed_by(kpi.label, found.difference, amount, is_running=history.is_partial)
     if history.has_changed is False:
         text += ", within normal variation"
     first = found.largest
@@ -314,8 +321,7 @@ def _why_title(view: View, kpi: Kpi, found: Change, history: History) -> str:
         name, share = word_for(view.store, found.by, first.key), first.total / found.difference
         text += place_of_change(name, first.total, share, kpi.unit, currency)
     if history.has_changed is None:
-        until = "before the period is over" if history.is_partial else "yet"
-        text += f"; not to be told from normal variation {until}"
+        text += f"; {untold_variation(history)}"
     return text
 
 
