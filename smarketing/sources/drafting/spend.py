@@ -126,15 +126,25 @@ def _kept_by_hand(work: Work, money: Column | None) -> None:
 
 
 def _is_of_kinds(column: Column) -> bool:
-    """Whether a column may tell kinds of costs apart: not a vendor called "Target" or "Concept"."""
-    said = set(column.header.phrase.split())
-    is_free = bool(said & _free()) and not said & _STATES
-    return column.shape.distinct <= _KINDS and not is_free
+    """Whether a column may tell kinds of costs apart.
+
+    Not by one word of many that anybody may write, nor by a vendor called "Target" or "Concept".
+    """
+    said, values = set(column.header.phrase.split()), column.shape.values
+    if column.shape.distinct > _KINDS:
+        return False
+    unspent = sum(only_says_unspent(fold(text)) for text in values)
+    if all(only_says_unspent(fold(text)) or fold(text) in _words("spent") for text in values):
+        return True
+    if said & _words("vendors"):
+        return False
+    is_free = said & _words("free_texts") and not said & _words("kind_words")
+    return not is_free or 2 * unspent >= len(values)
 
 
 @cache
-def _free() -> frozenset[str]:
-    return frozenset(fold(word) for word in words()["free_texts"])
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in words()[name])
 
 
 def _ask_about(

@@ -35,6 +35,11 @@ def questions(folder: Path, text: str) -> list[str]:
         ("Date,Channel,Planned spend", "2026-01-05,a,1.50", "'Planned spend' (1.50)"),
         ("Date,Type,Amount", "2026-01-05,Actual,1.50 2026-01-06,Planned,9.50", "holds 'Planned'"),
         ("Date,Status,Amount", "2026-01-05,paid,1.50 2026-01-06,planned,9.50", "holds 'planned'"),
+        ("Date,Project phase,Cost", "2026-01-05,Actual,1.5 2026-01-06,Planned,9.5", "'Planned'"),
+        ("Date,Item type,Cost", "2026-01-05,a,1.5 2026-01-06,b,1.5 2026-01-06,Soll,9.5", "'Soll'"),
+        ("Date,Title,Cost", "2026-01-05,Invoice,1.5 2026-01-06,Budget,9.5", "holds 'Budget'"),
+        ("Date,Vendor,Cost", "2026-01-05,Spent,1.5 2026-01-06,Committed,9.5", "'Committed'"),
+        ("Date,Description,Cost", "2026-01-05,Fair,1.5 2026-01-06,Planned,9.5", "'Planned'"),
         ("Date,Vendor,Cost", "2026-01-05,Fair,100.50 2026-01-31,VAT_19_%,19.10", "'VAT_19_%', as"),
         ("Datum,Posten,Kosten", "2026-01-05,Messe,100.50 2026-01-31,MwSt.,19.10", "the tax on"),
         ("Day,Item,Cost", "2026-01-05,Fair,100.50 2026-01-31,January-sum,100.50", "adds up others"),
@@ -63,6 +68,7 @@ def test_what_a_sheet_leaves_open_is_asked(
         ("Month,Channel,Kosten EUR", "2026-01,a,1.50"),
         ("Date,Vendor,Cost", "2026-01-05,Ivana Moms-to-be Fair,1.50"),
         ("Date,Vendor,Cost", "2026-01-05,Total Energies,1.50"),
+        ("Date,Name,Cost", "2026-01-05,Fair,1.50\n2026-01-05,Booth,1.50\n2026-01-06,Target,2.5"),
     ],
 )  # fmt: skip
 def test_what_a_sheet_says_is_not_asked(tmp_path: Path, header: str, row: str) -> None:
