@@ -29,7 +29,10 @@ _WIDE = re.compile(rb' r="([A-Z]{2,9})([0-9]{1,19})"')
 _ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,19})"')
 _ROWS, _COLUMNS = 1 << 20, 1 << 14
 _TWO_LETTERS = 702
-_NEVER = b"</f></c>"
+_NEVER = re.compile(
+    rb'<c (?![^>]*\bt="str")[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>|</f></c>'
+)
+"""A formula without a result; a blank text is one."""
 _FAULT = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,8})"[^>]*\bt="e"[^>]*>'
     rb"(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]*)</v>"
@@ -138,7 +141,8 @@ def _extent(sheet: IO[bytes]) -> _Extent:
     found = _Extent()
     for block in blocks(sheet):
         found.take(block)
-        found.uncalculated += block.count(_NEVER)
+        if b"<f" in block:
+            found.uncalculated += sum(1 for _ in _NEVER.finditer(block))
         if b't="e"' in block:
             for letters, row, text in _FAULT.findall(block):
                 place = int(row) - 1, column_number(letters) - 1

@@ -222,6 +222,15 @@ _BOOKS = {
     "never calculated.xlsx": Polluted(
         lambda: _sheet(b"<v>2</v>", b"<f>1+1</f>"), "formulas without a result"
     ),
+    "no result.xlsx": Polluted(
+        lambda: _sheet(b"<v>2</v>", b"<f>1+1</f><v></v>"), "formulas without a result"
+    ),
+    "no result at all.xlsx": Polluted(
+        lambda: _sheet(b"<v>2</v>", b'<f t="shared" si="0"/><v/>'), "formulas without a result"
+    ),
+    "blank result.xlsx": Polluted(
+        lambda: _sheet(b"><v>2</v>", b' t="str"><f>A1</f><v></v>'), rows=2
+    ),
     "600 sheets.xlsx": Polluted(lambda: book(sheets=600), "600 sheets"),
     "no sheet.xlsx": Polluted(lambda: packed({"[Content_Types].xml": "<a/>"}), "spreadsheet"),
     "cut short.xlsx": Polluted(lambda: book()[:3000], "damaged or cut short"),
