@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smarketing.errors import SourceError
-from smarketing.files.formats import Formats, hides_formats, read_formats, shown
+from smarketing.files.formats import Formats, hides_formats, is_padded, read_formats, shown
 from smarketing.files.header_row import LOOK_AT, beside_header, locate, side_by_side
 from smarketing.files.headers import blank
 from smarketing.files.limits import check_blanks
-from smarketing.files.merges import Merges
+from smarketing.files.merges import Merges, listed
 from smarketing.files.rows import Line
 from smarketing.files.scales import check_scale
 from smarketing.files.sheets import Faults, check_book
@@ -30,9 +30,10 @@ Cell = str | float | int | bool | date | datetime | time | timedelta | None
 NO_TABLE = "sheet '{}' has no header row"
 HIDDEN = "sheet '{}' is hidden"
 UNSEEN = (
-    "currencies, and zeros before ids, that only the format of its cells shows are not read from "
-    "such a file: save it as xlsx if there are any"
+    "currencies that only the format of its cells shows are not read from such a file: save it as "
+    "xlsx if there are any"
 )
+PADDED = "zeros that only the format of {} shows are not read: 7 shown as 007 is 7"
 _INEXACT = 2.0**53
 """From here on a number cell no longer holds every whole number: another id may have become it."""
 
@@ -165,6 +166,7 @@ class _Sheet:
         self.totals = totals
         self.faults = faults
         self.formats = formats
+        self.padded: set[int] = set()
         self.merges = Merges.of(sheet)
         self.offset = sheet.start[1] if sheet.start else 0
 
@@ -195,10 +197,13 @@ class _Sheet:
     def _show_currencies(
         self, number: int, row: Sequence[Cell], cells: list[str], formats: Formats
     ) -> None:
-        """Write beside each number the currency that its format shows."""
+        """Write beside each number the currency that its format shows; zeros are only noted."""
         for place, cell in enumerate(row):
             if isinstance(cell, int | float) and not isinstance(cell, bool):
-                cells[place] = shown(cells[place], formats.of(number, place + self.offset))
+                format_ = formats.of(number, place + self.offset)
+                if is_padded(cells[place], format_):
+                    self.padded.add(place)
+                cells[place] = shown(cells[place], format_)
 
     def tables(
         self, name: str, names: Collection[str], target: Callable[[str], Path]
@@ -238,6 +243,8 @@ class _Sheet:
         found = land_tables(body, header, name, target, self.totals)
         tables = [finished(part, "spreadsheet") for part in found]
         notes = self.merges.notes(header.columns, columns.start or 0)
+        padded = listed(header.columns, columns.start or 0, self.padded)
+        notes += (PADDED.format(padded),) if padded else ()
         return [replace(tables[0], notes=tables[0].notes + notes), *tables[1:]]
 
 

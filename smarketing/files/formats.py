@@ -1,8 +1,8 @@
 """What a workbook shows by the format of its cells, and by nothing that is in them.
 
 `[$€-407] #,##0.00` and `"kr" #,##0` are the only place where such a sheet says whose money it is:
-a number of that format is read as a careful export would write it, with its currency. `00000` is
-the only place that says how many zeros an id begins with.
+a number of that format is read as a careful export would write it, with its currency. Of `00000` it
+is only said that the zeros are not read: other files know the id without them.
 """
 
 from __future__ import annotations
@@ -191,12 +191,18 @@ def _meant(words: str, place: str) -> str:
     return _SIGNS.get(folded, "")
 
 
+def is_padded(number: str, zeros: str) -> bool:
+    """Return whether a cell shows zeros before a number that has none."""
+    is_zeros = bool(_FILLED.fullmatch(zeros))
+    return is_zeros and number.isdigit() and len(number) < len(zeros)
+
+
 def shown(number: str, currency: str) -> str:
-    """Write a number with what its cell shows beside it: a currency, or zeros before it."""
+    """Write a number with the currency that its cell shows beside it."""
     if not currency or not number:
         return number
     if _FILLED.fullmatch(currency):
-        return number.zfill(len(currency)) if number.isdigit() else number
+        return number
     if currency in "$£¥￥":
         return f"-{currency}{number[1:]}" if number.startswith("-") else currency + number
     return f"{number} {currency}"

@@ -65,10 +65,11 @@ class Merges:
             (self.filled, "merged cells of {} are filled into the rows they cover"),
             (self.left, "merged numbers of {} stand in the first of the rows they cover"),
         )
-        listed = ((_listed(columns, start, places), words) for places, words in said)
-        return tuple(words.format(names) for names, words in listed if names)
+        told = ((listed(columns, start, places), words) for places, words in said)
+        return tuple(words.format(names) for names, words in told if names)
 
 
-def _listed(columns: Sequence[str], start: int, places: Iterable[int]) -> str:
+def listed(columns: Sequence[str], start: int, places: Iterable[int]) -> str:
+    """List the names of columns by their places in a sheet, as far as a table has them."""
     there = [place - start for place in sorted(places)]
     return ", ".join(f"'{columns[place]}'" for place in there if 0 <= place < len(columns))

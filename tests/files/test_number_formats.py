@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from smarketing.files.books import UNSEEN
-from smarketing.files.formats import Formats, currency_of, shown, zeros_of
+from smarketing.files.books import PADDED
+from smarketing.files.formats import Formats, currency_of, is_padded, shown, zeros_of
 from smarketing.files.read import read_file
 
 
@@ -100,7 +100,7 @@ def test_a_sheet_is_read_with_the_currencies_of_its_cells(tmp_path: Path) -> Non
     assert pq.read_table(table.parquet).column("clicks").to_pylist() == ["2", "3", "4", None]
 
 
-def test_ids_keep_the_zeros_that_their_format_shows(tmp_path: Path) -> None:
+def test_ids_are_numbers_and_the_zeros_that_their_format_shows_are_noted(tmp_path: Path) -> None:
     path = tmp_path / "deals.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet, zeros = book.add_worksheet("S"), book.add_format({"num_format": "00000"})
@@ -111,9 +111,9 @@ def test_ids_keep_the_zeros_that_their_format_shows(tmp_path: Path) -> None:
             sheet.write(row, 1, number)
     [table] = read_file(path, tmp_path / "out")
     found = pq.read_table(table.parquet)
-    assert found["Deal ID"].to_pylist() == ["00007", "123456", "00042"]
+    assert found["Deal ID"].to_pylist() == ["7", "123456", "42"]
     assert found["Seats"].to_pylist() == ["7", "123456", "42"]
-    assert UNSEEN not in table.notes
+    assert table.notes == (PADDED.format("'Deal ID'"),)
 
 
 def test_only_zeros_are_a_format_of_ids() -> None:
@@ -124,7 +124,7 @@ def test_only_zeros_are_a_format_of_ids() -> None:
         "",
         "",
     ]
-    assert [shown(n, "000") for n in ("7", "-7", "1.5", "")] == ["007", "-7", "1.5", ""]
+    assert [is_padded(n, "000") for n in ("7", "700", "-7", "1.5", "")] == [True, *[False] * 4]
 
 
 _ODS = """<?xml version="1.0"?><office:document-content
@@ -158,7 +158,7 @@ def _ods_money(number: str, code: str) -> str:
     return _ods_number(number, f"{number} {code}", "currency", f'office:currency="{code}"')
 
 
-def test_an_open_document_is_read_with_the_currencies_and_zeros_it_shows(tmp_path: Path) -> None:
+def test_an_open_document_is_read_with_the_currencies_it_shows(tmp_path: Path) -> None:
     path = tmp_path / "deals.ods"
     rows = [
         _ods_row(*map(_ods_text, ("Deal ID", "Value"))),
@@ -172,5 +172,6 @@ def test_an_open_document_is_read_with_the_currencies_and_zeros_it_shows(tmp_pat
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
     [table] = read_file(path, tmp_path / "out")
     found = pq.read_table(table.parquet)
-    assert found["Deal ID"].to_pylist() == ["0007", "0008", "9", "9"]
+    assert found["Deal ID"].to_pylist() == ["7", "8", "9", "9"]
+    assert table.notes == (PADDED.format("'Deal ID'"),)
     assert found["Value"].to_pylist() == ["1.5 USD", "2 EUR", "3", "3"]
