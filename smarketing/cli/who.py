@@ -11,7 +11,9 @@ _READING = frozenset({
     "kpi", "funnel", "attribution", "journey", "handoff", "worklist", "plan", "report", "export",
 })  # fmt: skip
 #: Commands that give out, or reach, what belongs to everybody's records at once.
-_OF_EVERYTHING = frozenset({"audit", "backup", "forget", "meeting", "workspace"})
+_OF_EVERYTHING = frozenset({
+    "audit", "backup", "check", "forget", "import", "meeting", "refresh", "undo", "workspace",
+})  # fmt: skip
 _chosen: list[Access] = [LOCAL]
 
 

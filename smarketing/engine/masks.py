@@ -15,8 +15,8 @@ from sqlglot import exp
 
 #: What stands in the place of what is masked.
 HIDDEN = "•••"
-#: An address and a telephone number in the name of a company or a campaign, and what stays of each;
-#: neither is in a name without the sign before it.
+#: An address and a telephone number in a reason or in the name of a company or a campaign, and what
+#: stays of each; neither is in a name without the sign before it.
 _IN_NAMES = (
     ("@", r"[^\s@<>(),;:\"]+@([\w.-]+\.\w)", rf"{HIDDEN}@\1"),
     ("+", r"(^|[\s(])\+\d[\d ()/.-]{5,}\d", rf"\1{HIDDEN}"),
@@ -28,16 +28,31 @@ _MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "feedback": (("comment", "text"),),
     "fct_touch": (
         *(("content", "sales text"), ("url", "page")),
-        *(("campaign", "name"), ("raw_campaign", "name")),
+        *(("campaign", "name"), ("raw_campaign", "name"), ("outcome", "name")),
     ),
-    "touch": (("content", "sales text"), ("url", "page"), ("utm_campaign", "name")),
+    "touch": (
+        *(("content", "sales text"), ("url", "page"), ("utm_campaign", "name")),
+        *(("utm_source", "name"), ("utm_medium", "name"), ("outcome", "name")),
+    ),
+    **dict.fromkeys(("dim_lead", "lead"), (("source_detail", "name"),)),
+    **dict.fromkeys(
+        (
+            *("lead_stage_event", "fct_stage_entry", "fct_stage_count", "fct_handoff"),
+            *("stage_event", "stage_history", "stage_deal"),
+        ),
+        (("reason", "name"),),
+    ),
+    "handoff_pass": (("decision_reason", "name"),),
+    "lead_course": (("last_reason", "name"),),
+    "deal": (("lost_reason", "name"), ("partner", "name")),
     **dict.fromkeys(
         ("dim_account", "account", "dim_campaign", "campaign", "link_campaign"), (("name", "name"),)
     ),
     **dict.fromkeys(
-        ("fct_contract", "fct_customer", "fct_deal", "fct_quota", "fct_renewal", "fct_retention"),
+        ("fct_contract", "fct_customer", "fct_quota", "fct_renewal", "fct_retention"),
         (("account", "name"),),
     ),
+    "fct_deal": (("account", "name"), ("lost_reason", "name"), ("partner", "name")),
     "fct_cost": (("campaign", "name"),),
     "campaign_alias": (("alias", "name"),),
     "quarantine": (("value", "text"),),

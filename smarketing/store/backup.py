@@ -103,6 +103,7 @@ def restore(file: Path, home: Path) -> int:
                 if (Path(folder) / name).exists():
                     shutil.move(Path(folder) / name, home / name)
             sync(home)
+    Home(home).prepare()
     return len(hashes)
 
 

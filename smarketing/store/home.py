@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +44,17 @@ class Home:
         with disk_errors(self.path):
             for folder in (self.path, self.landing, self.builds):
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                _close(folder)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
+def _close(folder: Path) -> None:
+    """Leave a folder that was there before to its owner alone, where it is one's own."""
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & 0o077:
+        with suppress(PermissionError):
+            folder.chmod(mode & 0o700)
 
 
 @contextmanager

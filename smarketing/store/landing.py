@@ -121,7 +121,9 @@ def _read(path: Path) -> Manifest:
         if raw.pop("format", 0) <= FORMAT:
             files = tuple(_file(entry) for entry in raw.pop("files"))
             datetime.fromisoformat(raw["imported_at"])
-            return Manifest(files=files, **raw)
+            found = Manifest(files=files, **raw)
+            _check_places(found, path.parent.name)
+            return found
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise StoreError(
             f"The manifest {path} is missing or damaged ({type(error).__name__}: {error}): nothing "
@@ -130,6 +132,17 @@ def _read(path: Path) -> Manifest:
     raise StoreError(
         f"The import {path.parent.name} was made by a newer version of Smarketing: upgrade it."
     )
+
+
+def _check_places(manifest: Manifest, folder: str) -> None:
+    """Raise ValueError where a manifest, forged in a backup, names a place outside the landing."""
+    if manifest.import_id != folder:
+        raise ValueError(f"it calls itself {manifest.import_id[:40]}")
+    tables = (table.parquet for file in manifest.files for table in file.tables)
+    for place in (*tables, *map(Path, manifest.source_folders.values())):
+        is_within = not place.is_absolute() and ".." not in place.parts
+        if not is_within or not _IMPORT.fullmatch(place.parts[0]):
+            raise ValueError(f"{str(place)[:80]} is no place in the landing")
 
 
 def _file(raw: dict[str, Any]) -> LandedFile:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, cast
+
 import pytest
 from figures import blocks_of
 from small_company import small_company
@@ -10,7 +13,7 @@ from sqlglot import exp
 from smarketing.access import Access
 from smarketing.engine import DuckDBEngine
 from smarketing.engine.compile import parse, shared_tree, sql_files
-from smarketing.engine.masks import mask_where_read
+from smarketing.engine.masks import mask_where_read, masks_of
 from smarketing.engine.sight import NothingKnown, Sight, _asked, restrict, sight_of
 from smarketing.errors import QueryError
 
@@ -67,6 +70,19 @@ def test_only_what_is_asked_for_is_masked() -> None:
     assert "full_name" not in text and text.endswith(" FROM dim_person AS p")
     every = seen("select * from dim_person", VIEWER)
     assert all(f" AS {name}" in every for name in ("email", "full_name", "person_id"))
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        *(("lead", "source_detail"), ("dim_lead", "source_detail"), ("fct_deal", "lost_reason")),
+        *(("fct_stage_entry", "reason"), ("fct_handoff", "reason"), ("fct_touch", "outcome")),
+    ],
+)
+def test_what_somebody_wrote_of_a_lead_or_deal_holds_no_address(table: str, column: str) -> None:
+    known = SimpleNamespace(is_address=lambda *_: False)
+    masks = masks_of(table, frozenset({column}), frozenset({column}), cast(Any, known))
+    assert "•••@" in masks.of(column, "t").sql(dialect="duckdb")
 
 
 PEOPLE = "dim_person as p join dim_lead as l on l.region = p.full_name"

@@ -290,3 +290,36 @@ def test_every_core_table_and_column_says_what_it_means() -> None:
             assert column.means, f"{table.name}.{column.name}"
     assert core_tables()["touch"].column("side").allowed == ("marketing", "sales")
     assert core_tables()["record_alias"].column("table").allowed == tuple(core_tables())
+
+
+@pytest.mark.parametrize(
+    "place", ["/tmp/victim.parquet", "../../victim.parquet", "i00001/../../x.parquet", "x.parquet"]
+)
+def test_a_manifest_that_names_a_place_outside_the_landing_is_refused(
+    tmp_path: Path, place: str
+) -> None:
+    """As one in a forged backup would: what is landed is rewritten where somebody is erased."""
+    from smarketing.build import import_files
+
+    home, file = tmp_path / "home", tmp_path / "lead.csv"
+    file.write_text("lead_id,created_at\nL1,2026-01-05\n")
+    import_files(home, [file], source="generic", by="tests")
+    [manifest] = (home / "landing").glob("i*/manifest.json")
+    raw = json.loads(manifest.read_text())
+    raw["files"][0]["tables"][0]["parquet"] = place
+    manifest.write_text(json.dumps(raw))
+    with pytest.raises(StoreError, match="is no place in the landing"):
+        landing.read_manifests(home)
+    raw["import_id"] = "../../../x"
+    manifest.write_text(json.dumps(raw))
+    with pytest.raises(StoreError, match="calls itself"):
+        landing.read_manifests(home)
+
+
+def test_a_home_that_was_there_is_its_owner_s_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "landing").mkdir(parents=True)
+    for folder in (home, home / "landing"):
+        folder.chmod(0o755)
+    Home(home).prepare()
+    assert {folder.stat().st_mode & 0o777 for folder in (home, *home.iterdir())} == {0o700}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,6 +23,8 @@ from smarketing.build.importing.run import derived_of, empty_manifest
 from smarketing.build.importing.staging import Said, Staged, collect, stage
 from smarketing.build.progress import silent
 from smarketing.currencies import minor_digits
+from smarketing.errors import SourceError
+from smarketing.files.archive import check_size
 from smarketing.files.encoding import known_encoding
 from smarketing.files.quoting import identifier
 from smarketing.sources import load_source
@@ -32,6 +37,8 @@ _TEXTS = ("", ".csv", ".tsv", ".txt")
 _LARGE = 1 << 21
 """Bytes from which a text is looked at by its beginning alone."""
 _HEAD = 1 << 19
+_MOST = 1 << 26
+"""Bytes of what is no text from which an archive is left to the reader as it is."""
 _SHOWN = 20
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
@@ -83,14 +90,53 @@ def _beginnings(paths: Sequence[Path], folder: Path) -> tuple[list[Path], tuple[
     folder.mkdir()
     files, cut = [], []
     for path in paths:
-        if path.suffix.casefold() in _TEXTS and path.stat().st_size > _LARGE:
-            with path.open("rb") as file:
-                text = _whole_lines(file.read(_HEAD))
-            path = folder / path.name
-            path.write_bytes(text)
+        beginning = _beginning(path, folder / path.name)
+        if beginning is not None:
             cut.append(path.name)
-        files.append(path)
+        files.append(beginning or path)
     return files, tuple(cut)
+
+
+def _beginning(path: Path, target: Path) -> Path | None:
+    """Write the beginning of a large text, packed or not; None for what is looked at whole.
+
+    What is no whole archive is left to the reader, which says so.
+    """
+    name = path.name.casefold()
+    try:
+        if name.endswith(".gz") and Path(name[:-3]).suffix in _TEXTS:
+            with gzip.open(path) as packed, gzip.open(target, "wb") as file:
+                head = packed.read(_LARGE + 1)
+                file.write(_whole_lines(head[:_HEAD]))
+            return target if len(head) > _LARGE else None
+        if name.endswith(".zip"):
+            return _beginnings_in(path, target)
+    except (SourceError, OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError):
+        return None
+    if path.suffix.casefold() not in _TEXTS or path.stat().st_size <= _LARGE:
+        return None
+    with path.open("rb") as whole:
+        target.write_bytes(_whole_lines(whole.read(_HEAD)))
+    return target
+
+
+def _beginnings_in(path: Path, target: Path) -> Path | None:
+    """Write an archive with the beginnings of its large texts; None where it has none."""
+    with zipfile.ZipFile(path) as packed, zipfile.ZipFile(target, "w") as kept:
+        members = [member for member in packed.infolist() if not member.is_dir()]
+        check_size(sum(m.file_size for m in members), path.stat().st_size, path.name)
+        large = [m for m in members if _is_text(m.filename) and m.file_size > _LARGE]
+        if any(m not in large and m.file_size > _MOST for m in members):
+            return None
+        for member in members if large else []:
+            with packed.open(member) as file:
+                text = file.read(_HEAD) if member in large else file.read()
+            kept.writestr(member.filename, _whole_lines(text) if member in large else text)
+    return target if large else None
+
+
+def _is_text(name: str) -> bool:
+    return Path(name).suffix.casefold() in _TEXTS
 
 
 def _whole_lines(text: bytes) -> bytes:

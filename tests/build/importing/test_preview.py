@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import zipfile
 from pathlib import Path
 
@@ -33,6 +34,27 @@ def test_of_a_large_file_the_beginning_is_read(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.parametrize("name", ["cost.csv.gz", "exports.zip"])
+def test_of_a_large_text_that_is_packed_the_beginning_is_read_too(
+    tmp_path: Path, name: str
+) -> None:
+    text = HEADER + "".join(f"C{n},2026-01-05,{n}.50,EUR,\n" for n in range(100_000))
+    if name.endswith(".gz"):
+        (tmp_path / name).write_bytes(gzip.compress(text.encode()))
+    else:
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("cost.csv", text)
+            packed.writestr("lead.csv", "lead_id,created_at\nL1,2026-01-05\n")
+    found = preview(tmp_path / "home", [tmp_path / name], Said(source="generic"))
+    assert found.cut == (name,)
+    rows = {file.file: file.rows for file in found.report.files}
+    assert 0 < max(rows.values()) < 100_000 and "cost" in found.tables
+    assert ("lead" in found.tables) == name.endswith(".zip")
+    whole = tmp_path / "small.csv.gz"
+    whole.write_bytes(gzip.compress(HEADER.encode() + b"C1,2026-01-05,1.50,EUR,\n"))
+    assert preview(tmp_path / "home", [whole], Said(source="generic")).cut == ()
+
+
 def test_an_archive_that_leads_elsewhere_or_bursts_does_neither(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     folder.mkdir(parents=True)
@@ -44,7 +66,8 @@ def test_an_archive_that_leads_elsewhere_or_bursts_does_neither(tmp_path: Path) 
             packed.writestr(member, text)
         with contextlib.suppress(SourceError):
             found = preview(tmp_path / "home", [folder / name], Said(source="generic"))
-            assert name == "way.zip" and found.report.files[0].rows == 1
+            rows = {"way.zip": 1, "bomb.zip": 0}[name]  # of the bomb the first line alone
+            assert found.report.files[0].rows == rows
     assert {path.name for path in tmp_path.rglob("*")} == {"a", "b", "way.zip", "bomb.zip"}
 
 
