@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from smarketing.sources import Source
 from smarketing.sources.objects import Reading
+from smarketing.sources.selects import own_views
 
 #: Core tables whose records are people, by their own row.
 _OF_PEOPLE = ("person", "lead")
@@ -36,7 +37,8 @@ def roles(source: Source, object_: str | None, reading: Reading, headers: tuple[
     """Answer what the headers of a table of this object are."""
     if object_ is None:
         return Roles(frozenset(), frozenset(), frozenset(), frozenset())
-    inside, needed = _references(tuple(s.sql for g in source.selects.values() for s in g))
+    selects = tuple(s.sql for group in source.selects.values() for s in group)
+    inside, needed = _references(object_.casefold(), selects)
     item = source.objects[object_]
     needed |= {c.casefold() for c in (*item.key, item.modified, item.deleted) if c}
     needed |= {c.casefold() for c in (item.merged_into, *item.merged_from) if c}
@@ -62,13 +64,21 @@ def roles(source: Source, object_: str | None, reading: Reading, headers: tuple[
 
 
 @cache
-def _references(texts: tuple[str, ...]) -> tuple[dict[str, set[str]], frozenset[str]]:
-    """Return the columns read for each output that names a person, and those read for any other."""
+def _references(object_: str, texts: tuple[str, ...]) -> tuple[dict[str, set[str]], frozenset[str]]:
+    """Return the columns of an object read for each output that names a person, and for any other.
+
+    Every SELECT that reads the object counts, also where another drives it.
+    """
     inside: dict[str, set[str]] = {}
     needed: set[str] = set()
     for text in texts:
         tree = sqlglot.parse_one(text, read="duckdb")
+        others = _not_of(object_, tree)
+        if others is None:
+            continue
         for column in tree.find_all(exp.Column):
+            if column.table.casefold() in others:
+                continue
             output = _output(column)
             name = column.name.casefold()
             if output in (*_NAMES, _ADDRESS, *_IDS):
@@ -76,6 +86,25 @@ def _references(texts: tuple[str, ...]) -> tuple[dict[str, set[str]], frozenset[
             if output not in (*_NAMES, _ADDRESS):
                 needed.add(name)
     return inside, frozenset(needed)
+
+
+def _not_of(object_: str, tree: exp.Expr) -> frozenset[str] | None:
+    """Return the names by which a SELECT calls other tables; None where it reads not the object.
+
+    A part of the SELECT itself (`with`) may hold the object's columns, and so is none of them.
+    """
+    parts = {part.alias.casefold() for part in tree.find_all(exp.CTE)}
+    mine, others = set[str](), set[str]()
+    for table in tree.find_all(exp.Table):
+        name = table.name.casefold()
+        is_mine = name in parts or name in _views(object_)
+        (mine if is_mine else others).add(table.alias_or_name.casefold())
+    read = {table.name.casefold() for table in tree.find_all(exp.Table)}
+    return frozenset(others - mine) if read & _views(object_) else None
+
+
+def _views(object_: str) -> set[str]:
+    return {view.casefold() for view in own_views([object_])}
 
 
 def _output(column: exp.Column) -> str:

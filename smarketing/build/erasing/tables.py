@@ -73,8 +73,9 @@ def _cell(header: str, roles: Roles, traces: Traces, owned: str) -> str:
     if header in roles.needless:
         return f"case when {owned} then null else {cleaned} end"
     if header in roles.names:
-        is_first = header == min(roles.names)
-        name = literal(ERASED) if is_first else "null"
+        before = [f"{identifier(h)} is null" for h in sorted(roles.names) if h < header]
+        name = f"case when {' and '.join(before)} then {literal(ERASED)} end"
+        name = name if before else literal(ERASED)
         return f"case when {owned} and {column} is not null then {name} else {cleaned} end"
     if header in roles.addresses:
         domain = f"coalesce(nullif(split_part({column}, '@', -1), ''), 'erased.invalid')"
