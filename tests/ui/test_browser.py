@@ -225,6 +225,10 @@ def test_presenting_is_read_from_the_back_and_turned_by_keys(page, served: str) 
     page.goto(f"{served}/?present=1&period=2026-Q2")
     page.locator(".sm-said").first.wait_for()
     settled(page)
+    hidden = "all => all.filter(e => e.scrollHeight > e.clientHeight + 1).length"
+    assert page.locator(".sm-screen p").evaluate_all(hidden) == 0, "nothing is cut"
+    last = page.locator(".sm-said").last.bounding_box()
+    assert last["y"] + last["height"] < 1080, "all of it is on the screen"
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**screen=2*")
     sizes = {
