@@ -26,7 +26,11 @@ def name_of(agreement: Agreement, dimension: str, key: str) -> str:
     """A member in words; ids without a label lose their underscores."""
     if key.startswith("("):
         return key
-    found = labels_of(agreement, dimension).get(key)
+    labels = dict(labels_of(agreement, dimension))
+    if dimension == "stage":
+        # A lead may stand where it left.
+        labels = {left.id: left.label for left in agreement.exits} | labels
+    found = labels.get(key)
     return found or (key.replace("_", " ") if " " not in key and ":" not in key else key)
 
 
