@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import zipfile
 
+from smarketing.errors import SourceError
 from smarketing.files.archive import FREE_BYTES, check_size
 
+#: How many times its packed size the sheets of a workbook may come to, whose rows bear their numbers.
+_SHEET_RATIO = 100
 _SHARED = "xl/sharedStrings.xml"
 _CONTENT = "content.xml"
 _REFERENCE = re.compile(rb'\bt="s"[^>]*><v>([0-9]{1,9})</v>')
@@ -23,6 +26,12 @@ def check_texts(archive: zipfile.ZipFile, sheets: list[zipfile.ZipInfo], name: s
     """Refuse a workbook whose cells hold text out of all proportion to its size."""
     parts = set(archive.namelist())
     packed = sum(member.compress_size for member in archive.infolist())
+    size = sum(sheet.file_size for sheet in sheets)
+    if size > FREE_BYTES and size > _SHEET_RATIO * packed:
+        raise SourceError(
+            f"{name} unpacks to more than {_SHEET_RATIO} times its size, as no workbook does whose "
+            "rows differ; save it as .csv and import that."
+        )
     if _SHARED in parts:
         check_size(_shared(archive, sheets), packed, name)
     elif _CONTENT in parts:

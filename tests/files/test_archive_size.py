@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
+
 import pytest
 
 from smarketing.errors import SourceError
 from smarketing.files.archive import FREE_BYTES, MAX_RATIO, check_size
+from smarketing.files.repeats import check_texts
 
 
 @pytest.mark.parametrize(
@@ -27,3 +31,12 @@ def test_up_to_its_size_it_is_read(size: int, packed: int) -> None:
 def test_a_byte_more_is_refused(size: int, packed: int) -> None:
     with pytest.raises(SourceError, match=f"a.zip unpacks to more than {MAX_RATIO} times its size"):
         check_size(size, packed, "a.zip")
+
+
+def test_a_workbook_of_one_endless_row_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "endless.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("xl/workbook.xml", "<workbook/>")
+        made.writestr("xl/worksheets/sheet1.xml", "<row/>" + " " * FREE_BYTES)
+    with zipfile.ZipFile(path) as archive, pytest.raises(SourceError, match="rows differ"):
+        check_texts(archive, [archive.getinfo("xl/worksheets/sheet1.xml")], path.name)
