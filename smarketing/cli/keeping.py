@@ -95,7 +95,7 @@ def _forget(person: str, dry_run: bool, json: bool) -> None:
     done = erase(home(), person, by=user(), dry_run=dry_run)
     if json:
         print_json(done.as_dict())
-        return
+        raise typer.Exit(1 if done.remains else 0)
     would = "Would touch" if dry_run else "Erased from"
     say(
         f"{would} {done.landed_rows:,} rows of landed files, {done.build_rows:,} rows of builds "
@@ -107,7 +107,9 @@ def _forget(person: str, dry_run: bool, json: bool) -> None:
             f"{', '.join(done.shared_names)}."
         )
     for file in done.remains:
-        say(f"Still named in {file}: change it by hand.")
+        say(f"Still named in {file}: change it by hand, and run the same command again.")
+    if done.remains:
+        raise typer.Exit(1)
 
 
 def undo(

@@ -77,13 +77,15 @@ def forget(
         kept = _clean_builds(home, known, traces, dry_run)
         written = erase(open_workspace(home), traces.cleaned, dry_run=dry_run)
         written += audit.without(home, traces.cleaned, dry_run=dry_run)
+    remains: tuple[str, ...] = ()
     if not landed + kept + written:
+        remains = tuple(_remaining(home, traces))
+    if not landed + kept + written + len(remains):
         raise UsageError(
             f"Nothing in {home} names '{given}'; write the e-mail address or the ID as a record "
             "shows it."
         )
-    remains: tuple[str, ...] = ()
-    if not dry_run:
+    if landed + kept + written and not dry_run:
         if landed and rebuild:
             build(home)
         audit.note(home, by, "erased a person", traces.pseudonym)
@@ -112,13 +114,15 @@ def _put_down(home: Path, traces: Traces) -> None:
 def _clean_landing(home: Path, setting: Setting, traces: Traces, dry_run: bool) -> int:
     """Rewrite every landed table, those of files that no longer count among them."""
     rows = 0
+    seen: set[Path] = set()
     for manifest in landing.read_manifests(home):
         files = raw_files(setting, landing.effective_files([manifest]))
         for file in files:
             source = setting.sources.get(file.source)
             item = source.objects.get(file.object) if source and file.object else None
-            if source is None or item is None:
+            if source is None or item is None or file.parquet in seen:
                 continue
+            seen.add(file.parquet)  # later imports name what they read again
             reading = item.read(file.table.columns)
             found = roles(source, file.object, reading, tuple(file.table.columns))
             rows += clean_parquet(file.parquet, file.source, found, traces, dry_run)

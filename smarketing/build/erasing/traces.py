@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +13,12 @@ from smarketing.store.erased import mailbox
 #: What stands in the place of a name.
 ERASED = "Erased person"
 ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]@=&?/]+@[^\s<>,;:\"'()\[\]@=&?/]+")
+_ENDINGS: Final = (
+    "csv|tsv|tab|txt|xlsx?|xlsm|xlsb|ods|jsonl?|ndjson|xml|html?|parquet|duckdb|sqlite3?|db|"
+    "zip|gz|tgz|tar|bz2|xz|zst|7z|pdf|eml|ics|vcf|docx?|pptx?"
+)
+_END: Final = rf"(?:[\s_(-][^/\\@]*)?\.(?:{_ENDINGS})(?:[^a-zA-Z0-9]|$)"
+"""How the name of a file goes on after an address."""
 _UNKNOWN_DOMAIN = "erased.invalid"
 _FORMS: Final = ("NFC", "NFD")
 _SHORTEST = 4
@@ -40,7 +47,8 @@ class Traces:
     @property
     def rules(self) -> tuple[tuple[str, str], ...]:
         """Patterns (of RE2 and Python alike) and what to put in their places."""
-        found = [_mailbox_rule(box, self.pseudonym, self.names) for box in sorted(self.mailboxes)]
+        boxes = sorted(self.mailboxes)
+        found = [r for box in boxes for r in _mailbox_rules(box, self.pseudonym, self.names)]
         words = sorted((n for n in self.names if len(n) >= _SHORTEST), key=lambda n: (-len(n), n))
         found += [(_word_rule(name), rf"\1{ERASED}\2") for name in words]
         found += [(_turned_rule(n), rf"\1{ERASED}\2") for n in words if len(n.split()) > 1]
@@ -68,15 +76,15 @@ class Traces:
         return text
 
 
-def _mailbox_rule(box: str, pseudonym: str, names: frozenset[str]) -> tuple[str, str]:
+def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Give the rule of an address in a text, and of one in the name of a file."""
     name, _, domain = box.rpartition("@")
     words = {word for full in names for word in full.casefold().split() if len(word) >= _SHORTEST}
     kept = _UNKNOWN_DOMAIN if any(word in domain for word in words) else domain
-    pattern = (
-        rf"(?i)(^|[^\w.%+-]){re.escape(name)}(?:(?:\+|%2B)[^@%\s]*)?(@|%40){re.escape(domain)}"
-        r"([^\w.-]|\.(?:\W|$)|$)"
-    )
-    return pattern, rf"\1{pseudonym}\2{kept}\3"
+    inner = rf"{re.escape(name)}(?:(?:\+|%2B)[^@%\s]*)?(@|%40){re.escape(domain)}"
+    instead = rf"\1{pseudonym}\2{kept}\3"
+    yield rf"(?i)(^|[^\w.%+-]){inner}([^\w.-]|_|\.(?:\W|$)|$)", instead
+    yield rf"(?i)(^|[^a-zA-Z0-9.%+]){inner}({_END})", instead
 
 
 def _word_rule(text: str) -> str:

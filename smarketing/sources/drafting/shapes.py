@@ -68,6 +68,13 @@ _LOOKS: Mapping[str, str] = {
 }
 _TOTAL = re.compile(r"(?:grand |sub)?total|summe|gesamt|insgesamt|somme|suma|totale", re.IGNORECASE)
 _FEW_TOTALS = 5
+_IMPERSONAL = frozenset({"date", "day", "month", "year", "percent", "currency", "flag"})
+_DIGITS_OF_A_PHONE = 7
+_OF_PEOPLE = re.compile(
+    r"name|person|contact|kontakt|owner|member|user|rep\b|mail|phone|\btel|telefon|mobil|handy|"
+    r"fax|birth|geburt",
+    re.IGNORECASE,
+)
 _PLAIN_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _DAYS_OF_A_MONTH = 31
 _SEPARATORS = (";", "|", ",")
@@ -136,19 +143,32 @@ class Shape:
 
     @property
     def example(self) -> str:
-        """The commonest value, short enough to be shown."""
-        return _short(self.values[0]) if self.values else ""
+        """The commonest value, short enough to be shown; the form alone of what may be a person's.
+
+        A form has x for each letter and 0 for each digit.
+        """
+        value = _short(self.values[0]) if self.values else ""
+        is_plain = bool(self.looks & _IMPERSONAL) or self.is_category
+        if "number" in self.looks and "phone" not in self.looks:
+            digits = sum(map(str.isdigit, value))
+            is_plain = is_plain or digits < _DIGITS_OF_A_PHONE or bool({".", ","} & {*value})
+        return value if is_plain and not _OF_PEOPLE.search(self.header) else _form(value)
 
     def misfit(self, look: str) -> str:
         """Give a value because of which the column does not look like that."""
         pattern = _PATTERNS[look]
         odd = (value for value in self.values if not pattern.fullmatch(value))
-        return _short(next(odd, self.example))
+        found = _short(next(odd, self.example))
+        return _form(found) if "@" in found else found
 
 
 def _fit(pattern: re.Pattern[str], values: Sequence[str]) -> bool:
     fitting = sum(1 for value in values if pattern.fullmatch(value))
     return bool(values) and fitting >= MOST * len(values)
+
+
+def _form(value: str) -> str:
+    return "".join("0" if c.isdigit() else "x" if c.isalpha() else c for c in value)
 
 
 def _short(value: str) -> str:

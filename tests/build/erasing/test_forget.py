@@ -186,6 +186,22 @@ def test_a_name_that_others_have_stays_where_it_may_be_theirs(tmp_path: Path) ->
     ]  # fmt: skip
 
 
+def test_the_name_of_a_file_does_not_keep_the_person(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    folder = write(tmp_path / "in", {BOX: PERSON, f"{VERA} 2026": LEAD})
+    import_files(home, [folder], source="generic")
+    import_files(home, [folder], source="generic")
+    told = forget(home, BOX, dry_run=True)
+    assert forget(home, BOX).landed_rows == told.landed_rows
+    assert not [secret for secret in SECRETS if secret in others(said(home))]
+
+
+def test_what_stays_by_hand_is_said_each_time(done: tuple[Path, Forgotten], tmp_path: Path) -> None:
+    place = copied(done[0], tmp_path)
+    (place / "profile.yaml").write_text(f"columns: []  # {BOX}")
+    assert forget(place, BOX).remains == ("profile.yaml",)
+
+
 def test_whom_nothing_names_cannot_be_erased(made: Path, done: tuple[Path, Forgotten]) -> None:
     with pytest.raises(UsageError, match="names 'nobody@x\\.example'"):
         forget(made, "nobody@x.example", dry_run=True)
@@ -214,6 +230,9 @@ def test_marks_that_cannot_be_read_stop_the_import(
         ("anna@acme.de,anna@acme.de", "gone@acme.de,gone@acme.de"),
         ("?e=anna%40acme.de&x", "?e=gone%40acme.de&x"),
         ("joanna@acme.de", "joanna@acme.de"),
+        ("anna@acme.de.csv", "gone@acme.de.csv"),
+        ("in/export_anna@acme.de_2026.xlsx", "in/export_gone@acme.de_2026.xlsx"),
+        ("joanna@acme.de.csv", "joanna@acme.de.csv"),
         ("anna@acme.de.br", "anna@acme.de.br"),
         ("Write to anna@acme.de.", "Write to gone@acme.de."),
         ("ANNA  BERG called", "Erased person called"),

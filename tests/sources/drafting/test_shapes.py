@@ -86,3 +86,22 @@ def test_totals_stand_among_days_and_nowhere_else() -> None:
     ]
     assert total_words(shape("Total Recall", "Winter")) == []
     assert total_words(shape("2026-01-05", "2026-01-06")) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "shown"),
+    [
+        ("Konto", ["Zoe.Q@quex.example", "b@quex.example"], "xxx.x@xxxx.xxxxxxx"),
+        ("Wer", ["Zoe Quandt", "Ana Berg"], "xxx xxxxxx"),
+        ("Owner", ["Zoe Quandt", "Zoe Quandt"], "xxx xxxxxx"),
+        ("Number", ["+49 170 1234567", "0170 1234567"], "+00 000 0000000"),
+        ("Stage", ["Offer", "Offer", "Won", "Won"], "Offer"),
+        ("Amount", ["1,234,567.00", "5.00"], "1,234,567.00"),
+        ("Opened", ["2026-01-05"], "2026-01-05"),
+    ],
+)
+def test_of_what_may_be_a_person_the_form_alone_is_shown(
+    header: str, values: list[str], shown: str
+) -> None:
+    made = Shape(header, tuple(dict.fromkeys(values)), len(values), len(set(values)), len(values))
+    assert made.example == shown
