@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from smarketing.files.quoting import literals
 from smarketing.sources.drafting.columns import Column, Sheet
+from smarketing.sources.drafting.consents import consent, told
 from smarketing.sources.drafting.guess import is_deal
 from smarketing.sources.drafting.outcomes import meaning
-from smarketing.sources.drafting.select import filled, first_of, folded, value
+from smarketing.sources.drafting.select import filled, first_of, value
 from smarketing.sources.drafting.stage_days import stage_days, stage_events
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work, present
@@ -20,11 +18,6 @@ _ABOUT = (
     ("country", "country", None),
 )
 """What else a row says of a person: the column, its concept, what its values look like."""
-_CONSENT = (
-    ("email_opt_out", "opt_out", "flag"),
-    ("do_not_contact", "do_not_contact", "flag"),
-)
-"""The same of whether they may be written to, or called."""
 
 
 def lead(work: Work) -> None:
@@ -124,51 +117,8 @@ def _signed_up(work: Work) -> None:
 def _about_person(work: Work) -> dict[str, str]:
     """Return what a row says of a person: e-mail, name, title, country, consent."""
     found = {"email": _email(work), "full_name": _full_name(work)}
-    found |= _told(work, _ABOUT)
+    found |= told(work, _ABOUT)
     return {name: sql for name, sql in (found | consent(work)).items() if sql}
-
-
-def consent(work: Work) -> dict[str, str]:
-    """Return what a row says of whether a person may be written to, or called."""
-    found = _told(work, _CONSENT)
-    told, flag = _left_in_words(work), found.get("email_opt_out")
-    if told:
-        found["email_opt_out"] = f"coalesce({told}, {flag})" if flag else told
-    elif not flag and (left := _left_on_a_day(work)):
-        found["email_opt_out"] = left
-    refused = _refused(work)
-    if refused:
-        left = found.get("email_opt_out")
-        found["email_opt_out"] = (
-            f"case when flag_value({left}) then 'true' else {refused} end" if left else refused
-        )
-    return found
-
-
-def _refused(work: Work) -> str | None:
-    """Return who wants no e-mails by a flag of consent: no there is yes here."""
-    given = [c for c in work.sheet.ranked("opt_in") if c.shape.values and c.name not in work.used]
-    no = {fold(word) for word in words()["refused"]}
-    for column in given:
-        refused = [v.strip().lower() for v in column.shape.values if fold(v) in no]
-        is_flag = "flag" in column.shape.looks
-        if is_flag or refused:
-            work.used.add(column.name)
-            said = f"{folded(column)} in ({literals(dict.fromkeys(refused))})"
-            flag = f"cast(not flag_value(trim({value(column)})) as varchar)"
-            return flag if is_flag else f"case when {said} then 'true' end"
-    return None
-
-
-def _told(work: Work, about: Sequence[tuple[str, str, str | None]]) -> dict[str, str]:
-    found = {}
-    for name, concept, look in about:
-        columns = [c for c in work.sheet.ranked(concept, look) if c.name not in work.used]
-        if columns:
-            said = [c for c in columns if not c.shape.is_blank] if look == "flag" else []
-            found[name] = _any_flag(said) if len(said) > 1 else value(columns[0])
-            work.used |= {c.name for c in said or columns[:1]}
-    return found
 
 
 def parted_name(work: Work) -> str | None:
@@ -178,33 +128,6 @@ def parted_name(work: Work) -> str | None:
         return None
     work.used |= {column.name for column in parts}
     return f"nullif(concat_ws(' ', {', '.join(filled(column) for column in parts)}), '')"
-
-
-def _any_flag(columns: Sequence[Column]) -> str:
-    """Return whether one of several flags is set: who left by either way has left."""
-    flags = (f"coalesce(flag_value(trim({value(column)})), false)" for column in columns)
-    return f"case when {' or '.join(flags)} then 'true' else 'false' end"
-
-
-def _left_in_words(work: Work) -> str | None:
-    """Return who wants no e-mails as a status or a consent says it in words."""
-    left = {fold(word) for word in words()["opted_out"]}
-    for column in work.sheet.columns:
-        said = [v.strip().lower() for v in column.shape.values if fold(v) in left]
-        if said:
-            work.used.add(column.name)
-            has_left = f"{folded(column)} in ({literals(dict.fromkeys(said))})"
-            return f"case when {has_left} then 'true' end"
-    return None
-
-
-def _left_on_a_day(work: Work) -> str | None:
-    """Return who wants no e-mails by the day of it, where nothing else says it."""
-    day = work.best("opt_out_at", "day")
-    if day is None or day.shape.is_blank:
-        return None
-    work.used.add(day.name)
-    return f"case when {present(day)} then 'true' end"
 
 
 def _email(work: Work) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from smarketing.store.schema import core_tables
 DRIVER = "r"
 """What the rows of the driving file are called."""
 _WIDTH = 96
+_APART = re.compile(r"[-_./\s]+")
 _CONTENT = re.compile(r"md5\(concat_ws\('\|',\n.*?\n  \)\)", re.DOTALL)
 _RESERVED = {"table": '"table"'}
 
@@ -84,6 +86,19 @@ def filled(column: Column | str) -> str:
 def folded(column: Column | str) -> str:
     """Return the expression of a column as words are compared: trimmed, in lower case."""
     return f"lower(trim({value(column)}))"
+
+
+def worded(column: Column | str) -> str:
+    """Return the expression of a column as known words are: without accents and signs, too."""
+    bare = f"strip_accents(lower({value(column)}))"
+    return f"trim(regexp_replace({bare}, '[-_./\\s]+', ' ', 'g'))"
+
+
+def as_worded(text: str) -> str:
+    """Write a value as the expression of `worded` has it."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    return _APART.sub(" ", plain).strip()
 
 
 def first_of(columns: Sequence[Column]) -> str:

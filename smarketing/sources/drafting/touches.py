@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from smarketing.files.quoting import literal, literals
 from smarketing.sources.drafting.columns import Column, Sheet, is_phone
-from smarketing.sources.drafting.people import consent, of_owner, parted_name
+from smarketing.sources.drafting.consents import consent
+from smarketing.sources.drafting.people import of_owner, parted_name
 from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work

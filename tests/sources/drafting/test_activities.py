@@ -641,7 +641,44 @@ def test_a_consent_that_is_withdrawn_in_words_is_none(tmp_path: Path) -> None:
         "2,b@x.de,B,Withdrawn",
     )
     made = rows(tmp_path, "contacts", "person", *lines)
-    assert [r.get("email_opt_out") for r in made] == [None, "true"]
+    assert [r.get("email_opt_out") for r in made] == ["false", "true"]
+
+
+def _opted_out(tmp_path: Path, header: str, *said: str) -> list[str | None]:
+    """Draft from the first four values; return what a SELECT makes of all of them."""
+    lines = [f"{n},{n}@x.de,A{n},{word}" for n, word in enumerate(said)]
+    source = drafted(tmp_path, "contacts", f"Contact ID,Email,First name,{header}", *lines[:4])
+    given = [{"Contact ID": str(n), header: word} for n, word in enumerate(said)]
+    return [r.get("email_opt_out") for r in produce(source, "person", {"contacts": given})]
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "left"),
+    [
+        ("Marketing consent", "Yes,No,Withdrawn,Yes", "false,true,true,false"),
+        ("Newsletter-Einwilligung", "Ja,Nein,Widerrufen,", "false,true,true,"),
+        ("GDPR consent", "Granted,Denied,No,Pending", "false,true,true,"),
+        ("Email consent", "Opted in,Opted out,No,Unknown", "false,true,true,"),
+        ("Email status", "Subscribed,Unsubscribed,Active,New", ",true,,"),
+        ("SMS status", "Subscribed,Unsubscribed,Subscribed,Unsubscribed", ",,,"),
+        ("Event registration", "angemeldet,abgemeldet,angemeldet,abgemeldet", ",,,"),
+        ("Phone call result", "Reached,Unsubscribed,Busy,Reached", ",,,"),
+        ("Consent", "Granted,Denied,Purple,Granted", ",,,"),
+    ],
+)
+def test_a_consent_is_read_by_all_its_words_or_not_at_all(
+    tmp_path: Path, header: str, said: str, left: str
+) -> None:
+    assert _opted_out(tmp_path, header, *said.split(",")) == [x or None for x in left.split(",")]
+
+
+def test_words_of_a_consent_that_the_first_file_lacks_are_known_or_refused(tmp_path: Path) -> None:
+    said = ("Granted", "Denied", "Granted", "Denied", "Revoked", "Opted-out", "No", "Désabonné")
+    made = _opted_out(tmp_path, "Marketing consent", *said, "Purple")
+    assert made == [*["false", "true"] * 2, *["true"] * 4, "Purple"]
+    said = ("Subscribed", "Unsubscribed", "Subscribed", "Subscribed", "Abgemeldet")
+    (tmp_path / "status").mkdir()
+    assert _opted_out(tmp_path / "status", "Status", *said)[3:] == ["false", "true"]
 
 
 def test_a_deal_s_contact_does_not_undo_what_another_file_says_of_a_consent(tmp_path: Path) -> None:
