@@ -12,6 +12,7 @@ from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
 from smarketing.sources.drafting.select import filled, value
 from smarketing.sources.drafting.words import (
+    beside_tax,
     currencies,
     fold,
     is_planned,
@@ -32,6 +33,8 @@ _CODES = (
     "ARS ZAR ILS AED SAR THB IDR MYR VND UAH BGN NGN KES EGP PKR"
 )
 _FREQUENT = frozenset(_CODES.split())
+_AMOUNTS = {"amount", "paid", "cost"}
+"""What the words of an amount stand for, whatever it is of."""
 
 
 def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Column | None:
@@ -43,7 +46,7 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
         if rivals:
             work.ask_which([column, *rivals], f"{meant} in its own currency", name)
         if "cost" in concepts:
-            column = _without_tax(work, column)
+            column = _without_tax(work, name, column, meant)
             _ask_for_parts(work, name, column, meant)
         return take_units(work, name, column)
     if _ask_running(work, meant):
@@ -54,9 +57,11 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
     likely = [*work.guess.unexplained("number"), *converted]
     money = [c for c in likely if _is_money(c) and not is_planned(c.header.phrase)]
     whole = [c for c in money if not is_tax(c.name) and _speaks_of_money(c)]
-    if len(whole) > 1 and all(taxed(c.name) for c in whole):
-        money = [_without_tax(work, whole[0], whole)]
-    spoken = {"amount", "paid", *concepts} if money and taxed(money[0].name) else {*concepts}
+    net = _net_of(work, whole) if all(taxed(c.name) for c in whole) else None
+    money = [net] if net else money
+    is_alone = len([c for c in likely if taxed(c.name) and not is_tax(c.name)]) == 1
+    is_net = net or (is_alone and money and taxed(money[0].name) and _is_plain(money[0]))
+    spoken = {"amount", "paid", *concepts} if is_net else {*concepts}
     if len(money) == 1 and speaks_of(money[0].header.phrase) <= spoken:
         work.notes.append(f"column '{money[0].name}' is taken for {meant}, since it holds money")
         return take_units(work, name, money[0])
@@ -97,14 +102,45 @@ def _ask_for_parts(work: Work, name: str, column: Column, meant: str) -> None:
         work.ask_which([column, *wholes], f"{meant}: with all its parts or without", name)
 
 
-def _without_tax(work: Work, column: Column, pair: Sequence[Column] = ()) -> Column:
-    """Return of two amounts, with the tax and without, the one without: taxes are passed on."""
-    pair = pair or [column, *(c for c in work.sheet.columns if _is_other_of_tax(c, column))]
-    net = [c for c in pair if taxed(c.name) == "without" and not c.shape.is_blank]
-    if len(pair) == 1 or len(net) != 1:
+def _without_tax(work: Work, name: str, column: Column, meant: str) -> Column:
+    """Return of two amounts, with the tax and without, the one without: taxes are passed on.
+
+    Ask where it is not plain that they are the same amount.
+    """
+    others = [c for c in work.sheet.columns if _is_other_of_tax(c, column)]
+    if not others:
         return column
-    work.notes.append(f"amounts count without tax, by column '{net[0].name}'")
-    return net[0]
+    net = _net_of(work, [column, *others])
+    if net is None:
+        work.ask_which([column, *others], f"{meant}: with the tax or without", name)
+    return net or column
+
+
+def _net_of(work: Work, pair: Sequence[Column]) -> Column | None:
+    """Return the one of two columns that is without tax; None unless both are of one amount."""
+    told = {taxed(c.name): c for c in pair}
+    if len(pair) != 2 or set(told) != {"without", "within"}:
+        return None
+    net, gross = told["without"], told["within"]
+    said = {beside_tax(c.name) for c in pair} - {()}
+    zeros = {text for text in net.shape.values if not text.strip("0.,-€ ")}
+    lacks = net.shape.filled < gross.shape.filled or not zeros <= set(gross.shape.values)
+    if len(said) > 1 or lacks or not all(map(_is_plain, pair)):
+        return None
+    work.notes.append(f"amounts count without tax, by column '{net.name}'")
+    return net
+
+
+def _is_plain(column: Column) -> bool:
+    """Whether nothing is said of an amount beside its tax but that it is one.
+
+    A price is one of a piece, "monthly" and "after fees" say of what else it is.
+    """
+    prices = {fold(word) for word in words()["prices"]}
+    named = set(fold(column.name).split())
+    return not named & prices and all(
+        speaks_of(word) & _AMOUNTS for word in beside_tax(column.name)
+    )
 
 
 def _speaks_of_money(column: Column) -> bool:
@@ -114,10 +150,13 @@ def _speaks_of_money(column: Column) -> bool:
 
 
 def _is_other_of_tax(column: Column, chosen: Column) -> bool:
-    """Whether one of two columns of one meaning holds the tax, and the other does not."""
-    kinds = {taxed(column.name), taxed(chosen.name)}
-    alike = set(column.header.meanings) & set(chosen.header.meanings)
-    return bool(alike) and None not in kinds and len(kinds) == 2 and "number" in column.shape.looks
+    """Whether a column says whether it holds the tax, and is of the amount in another one."""
+    spoken = {*speaks_of(chosen.header.phrase), *chosen.header.meanings} & _AMOUNTS
+    alike = {*speaks_of(column.header.phrase), *column.header.meanings} & spoken
+    only_of_tax = column.header.phrase in tax_words()
+    is_amount = "number" in column.shape.looks and not is_tax(column.name)
+    says = taxed(column.name) is not None and bool(alike or only_of_tax)
+    return says and is_amount and column.shape.values != chosen.shape.values
 
 
 def _is_whole_of(column: Column, chosen: Column) -> bool:

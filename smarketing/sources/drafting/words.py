@@ -223,6 +223,13 @@ def tax_words() -> frozenset[str]:
     return frozenset().union(*_tax_words().values())
 
 
+def beside_tax(text: str) -> tuple[str, ...]:
+    """Return the words of an amount beside those of its tax and its currency, and noise."""
+    said = [word for phrase in tax_words() | _set("tax_rows") for word in phrase.split()]
+    known = {*said, *_set("noise"), *(code.lower() for code in currencies())}
+    return tuple(word for word in fold(text).split() if word not in known)
+
+
 def is_tax(text: str) -> bool:
     """Return whether a row that is called so holds the tax on others, by its first words.
 

@@ -212,6 +212,49 @@ def test_costs_count_without_tax_where_both_are_given(
     assert "count without tax" in (tmp_path / "ours" / "profile.yaml").read_text()
 
 
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("Date,Amount incl. VAT,Amount excl. VAT,Amount excl. VAT and fees", "1.79,1.50,1.20"),
+        ("Date,Net cost Google,Net cost Meta,Gross cost", "0.75,0.75,1.79"),
+        ("Date,Total cost,Net", "1.79,1.50"),
+        ("Date,Gross spend,Net spend (after agency commission)", "1.79,1.50"),
+        ("Date,Spend,Net spend after credits", "1.79,1.50"),
+        ("Date,Net cost,Gross cost", ",1.79 1.50,1.79"),
+        ("Date,Net cost,Gross cost", "0,1.79 1.50,1.79"),
+    ],
+)
+def test_amounts_that_may_be_of_two_things_are_asked_about(
+    tmp_path: Path, header: str, rows: str
+) -> None:
+    lines = [f"2026-01-0{n},{row}" for n, row in enumerate(rows.split(" "), start=5)]
+    [question] = questions(tmp_path, "\n".join((header, *lines)))
+    assert question.startswith("nothing says which column holds the amount that was spent")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "net"),
+    [
+        ("Net amount,Gross amount", "1.50,1.79", "Net amount"),
+        ("Gross value (EUR),Net value (EUR)", "1.79,1.50", "Net value (EUR)"),
+        ("Net amount Y1,Net amount Y2,Gross amount", "0.75,0.75,1.79", None),
+        ("Gross annual value,Net annual value,Net monthly value", "21.50,18.10,1.50", None),
+        ("Gross amount,Net amount paid so far", "1.79,0.30", None),
+        ("Net monthly amount,Gross amount", "1.50,21.50", None),
+        ("Net price,Quantity,Gross price", "1.50,3,1.79", None),
+        ("Net amount paid so far", "0.30", None),
+    ],
+)
+def test_deals_count_without_tax_where_both_are_given_of_the_whole_amount(
+    tmp_path: Path, header: str, row: str, net: str | None
+) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text(f"Deal ID,Status,Closed on,{header}\n1,Won,2026-03-01,{row}\n")
+    scaffold([file], "ours", tmp_path / "ours")
+    sql = (tmp_path / "ours" / "deal.deals.sql").read_text(encoding="utf-8")
+    assert (f'r."{net}" as amount' in sql) if net else " as amount" not in sql
+
+
 def test_a_vendor_may_be_called_like_a_plan(tmp_path: Path) -> None:
     assert questions(tmp_path, "Date,Vendor,Cost\n2026-01-05,Target,1.5\n2026-01-06,Fair,2.5") == []
 
