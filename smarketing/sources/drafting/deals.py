@@ -117,7 +117,7 @@ def _outcome(work: Work) -> Ending | None:
         stage, ended = ended.read[0], None
     if ended is not None:
         _ask_unknown(work, ended)
-        work.give("outcome", ended.outcome, *ended.read)
+        work.give("outcome", ended.outcome, *ended.read, *ended.doubted)
         if ended.gone:
             work.leave_out(ended.read[0], f"not coalesce({ended.gone}, false)")
     work.take("stage", stage or _other_status(work, ended))
@@ -138,7 +138,8 @@ def _ask_which_status(work: Work, ended: Ending) -> None:
 def _other_status(work: Work, ended: Ending | None) -> Column | None:
     """Return what stands in for a stage: a status that the outcome is not read from."""
     read = ended.read if ended else ()
-    return next((c for c in work.sheet.ranked("status") if c not in read and c.shape.values), None)
+    others = (c for c in work.sheet.ranked("status") if c not in read and c.shape.values)
+    return next((c for c in others if "flag" not in c.shape.looks), None)
 
 
 def _ask_unknown(work: Work, ended: Ending) -> None:
@@ -272,12 +273,13 @@ def _addresses(work: Work) -> list[Column]:
     """Return the columns with the e-mail address of a deal's contact, by their words and values."""
     persons = {w for word in words()["entities"]["person"] for w in fold(word).split()}
     own = persons | {w for word in words()["email_of_contact"] for w in fold(word).split()}
+    sellers = {fold(w) for name in ("owners", "sellers") for w in words()[name]}
     found: dict[tuple[str, ...], Column] = {}
     for column in work.sheet.columns:
-        said, shape = set(column.header.phrase.split()), column.shape
+        said, shape = set(fold(column.name).split()), column.shape
         # The same few addresses again and again are those of who works on the deals.
         is_anybodys = bool(said & persons) or 2 * shape.distinct > shape.filled
-        if "email" in shape.looks and said <= own and is_anybodys:
+        if "email" in shape.looks and said <= own - sellers and is_anybodys:
             found.setdefault(shape.values, column)
     return list(found.values())
 

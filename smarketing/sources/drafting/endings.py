@@ -33,6 +33,8 @@ class Ending:
     """Values of which nobody knows what they say."""
     gone: str | None = None
     """The condition for deals that were deleted."""
+    doubted: tuple[Column, ...] = ()
+    """Other columns, which must not say the contrary."""
 
     def when(self, outcome: str, sql: str) -> str:
         """Return an expression that holds for deals of one outcome only, if that can be told."""
@@ -89,7 +91,7 @@ def _without_doubt(
     read = (*own.read[:1], *other.read[:1])
     both = ", ', ', ".join(f"{literal(f'{c.name}: ')}, {value(c)}" for c in read)
     outcome = f"case when {' or '.join(doubts)} then concat({both}) else {best.outcome} end"
-    return replace(best, outcome=outcome, read=(*best.read, *other.read))
+    return replace(best, outcome=outcome, doubted=(*best.doubted, *other.read))
 
 
 def _with_open(best: Ending, other: Ending) -> Ending:

@@ -600,6 +600,16 @@ def test_the_address_of_a_deals_contact_says_who_takes_part(tmp_path: Path, head
     assert [(r["deal_id"], r["person_id"]) for r in taking] == [("1", "ana@x.de"), ("2", "b@x.de")]
 
 
+@pytest.mark.parametrize("header", ["Sales contact email", "Contact email (sales rep)"])
+def test_the_address_of_who_sells_is_no_contact_s(tmp_path: Path, header: str) -> None:
+    lines = (f"Deal ID,Value,Status,Closed on,{header}", "1,5,Won,2026-03-01,ann@x.de",
+        "2,6,Lost,2026-03-01,bob@x.de")  # fmt: skip
+    [item] = drafted(tmp_path, "deals", *lines).objects.values()
+    assert not item.undecided
+    assert not (tmp_path / "ours" / "deal_contact.deals.sql").exists()
+    assert (tmp_path / "ours" / "deal.deals.sql").exists()
+
+
 def test_the_address_of_a_deals_contact_is_looked_up_among_people(tmp_path: Path) -> None:
     deals, people = tmp_path / "deals.csv", tmp_path / "contacts.csv"
     deals.write_text("Deal ID,Value,Status,Contact email\n1,5,Won,Ana@x.de\n2,6,Won,new@x.de\n")
