@@ -12,7 +12,7 @@ import zipfile
 from smarketing.errors import SourceError
 from smarketing.files.archive import FREE_BYTES, check_size
 
-#: How many times its packed size the sheets of a workbook may come to, whose rows bear their numbers.
+#: How many times their packed size the sheets of a workbook may come to: each row bears its number.
 _SHEET_RATIO = 100
 _SHARED = "xl/sharedStrings.xml"
 _CONTENT = "content.xml"
