@@ -74,6 +74,14 @@ class DuckDBEngine:
         self.version = str(info["version"])
         self.code_hash = str(info["code_hash"])
 
+    @property
+    def path(self) -> str:
+        """The file of the build; blank for one in memory."""
+        asked = "select path from duckdb_databases() where database_name = current_database()"
+        with self._connection.cursor() as cursor:
+            found = cursor.execute(asked).fetchone()
+        return str(found[0] or "") if found else ""
+
     @classmethod
     def open(
         cls, path: Path, *, memory_limit: str | None = None, threads: int | None = None

@@ -20,6 +20,7 @@ from smarketing.build.marts.order import (
     mart_order,
     mart_params,
     mart_reads,
+    with_those_below,
 )
 from smarketing.engine import DuckDBEngine
 
@@ -65,7 +66,7 @@ class AskedFor:
         with self._lock:
             if not wanted - self._made:
                 return
-            needed = _with_what_they_read(frozenset(wanted), self._reads)
+            needed = with_those_below(wanted, self._reads)
             for name in self._order:
                 if name in needed and name not in self._made:
                     _make(self._real, name, self._agreement, self._params)
@@ -98,13 +99,3 @@ def columns_of_builds(engine: DuckDBEngine) -> dict[str, frozenset[str]]:
 @cache
 def _order(given: tuple[str, ...]) -> list[str]:
     return mart_order(mart_reads(), set(given))
-
-
-def _with_what_they_read(wanted: frozenset[str], reads: dict[str, frozenset[str]]) -> set[str]:
-    found, asked = set(), list(wanted)
-    while asked:
-        name = asked.pop()
-        if name not in found:
-            found.add(name)
-            asked += reads[name] & set(reads)
-    return found

@@ -14,6 +14,7 @@ import pandas as pd
 from smarketing.agreement import Agreement, Kpi
 from smarketing.analysis.kpis.expressions import measure_of
 from smarketing.analysis.kpis.values import base_kpis
+from smarketing.analysis.review.again import Again
 from smarketing.analysis.review.contents import (
     ALL,
     MOST_RECORDS,
@@ -34,6 +35,8 @@ from smarketing.store.schema import core_tables
 _MOST_NAMED = 5
 #: What a deal was worth when it entered the qualifying stage, in a currency of its own.
 _PIPELINE = "pipeline_amount"
+#: The day that costs count on later by the sales cycle, and the one they do if that is agreed.
+_LAGGED, _COUNTED = "lagged_day", "acquisition_day"
 #: Whether a changed entry of the agreement made all of a change, or a part of it.
 _ALL, _PART = "all", "part"
 #: What marts ask for to know the date of the data.
@@ -54,6 +57,12 @@ class Cause:
     file: str = ""
     rows: tuple[int, ...] = ()
     records: tuple[str, ...] = ()
+
+
+def is_told_alike(one: Total, other: Total) -> bool:
+    """Return whether two totals are one number, of the same counts where both are told by them."""
+    by_counts = one.counts is not None and other.counts is not None
+    return is_same(one.value, other.value) and not (by_counts and one.counts != other.counts)
 
 
 def is_same(before: float | None, after: float | None) -> bool:
@@ -92,22 +101,21 @@ class Changes:
         self._columns: dict[str, Reads] = {}
         self._differing: dict[tuple[str, str, str], list[dict[str, str]]] = {}
         self._is_ahead = False
+        self._again = Again(before, after.engine, asked)
 
-    def causes(
-        self, kpi: str, period: Period, was: float | None, is_now: float | None
-    ) -> Iterator[Cause]:
+    def causes(self, kpi: str, period: Period, was: Total, is_now: Total) -> Iterator[Cause]:
         """Yield what made a number another one.
 
         An entry of the agreement that by itself makes the number what it is now, is all of it.
         Else the files whose rows say another thing of records that count otherwise, the rates of
         exchange these are converted by, and settings of the agreement that reach the KPI: where
-        several can have done it, all are named. Only where files and rates do not explain every
-        such record what else can have: another program, the date of the data, what is said of many
-        records at once. Another program is named too where the earlier build answers it another
-        thing than was reported.
+        several can have done it, all are named. Another program is named where the earlier build's
+        records make by it another thing than was reported, and the date of the data where the same
+        records make another thing at the later one. Only where all this does not explain it what
+        is said of many records at once, and that nothing was found.
         """
         entries = self._settings.of_entries(kpi)
-        moved = self._moved_by_entries(kpi, period, was, is_now) if entries else None
+        moved = self._moved_by_entries(kpi, period, was.value, is_now.value) if entries else None
         if moved is not None:
             yield self._of_agreement(entries)
             if moved == _ALL:
@@ -126,35 +134,60 @@ class Changes:
         for base, own in counted:
             named, left = self._places(base, own, self._reads(base))
             rated, lacking, left = self._rates(base, own, left)
-            places |= named | rated
+            lagged, left = self._cycle(base, left)
+            places |= named | rated | lagged
             left_out |= dict.fromkeys(lacking)
             waiting += [_Waiting(base, tuple(own), tuple(left))] if left else []
         found = [*self._of_files(places), *left_out]
         if settings := self._settings.under(kpi):
             found.append(self._of_agreement(settings))
-        is_program = self._is_answered_otherwise(kpi, period, was)
-        if is_program:
+        if self._is_made_otherwise(kpi, period, was):
             found.append(self._of_program())
         yield from found
         if counted and not waiting:
             return
-        others = list(self._others(waiting, is_program or bool(settings)))
-        yield from others
-        more = list(self._of_files(self._resting(waiting, places, period.end)))
+        by_date = self._of_date(kpi, period, waiting, was)
+        if by_date is not None:
+            yield by_date
+            if is_told_alike(self._again.total(kpi, period, is_later=True) or Total(), is_now):
+                return
+        more = list(self._of_files(self._resting(waiting, places, period)))
         yield from more
-        if moved or found or others or more:
+        if moved or found or more:
             return
         more = list(self._of_files(self._anywhere(waiting)))
         yield from more
         if not more:
-            yield Cause("unknown", "no file, setting or version was found that can have done it")
+            said = "no file, setting or version was found that can have done it"
+            yield Cause("unknown", said if by_date is None else f"beside that {said}")
 
     def _anywhere(self, waiting: Sequence[_Waiting]) -> set[Place]:
         """Return where anything changed at all: of these records, else of many at once."""
         found = (self._places(one.base, one.own, ALL)[0] for one in waiting)
         places = set().union(*found)
         tables = frozenset().union(*(self._tables(one.base) for one in waiting))
-        return places or self._contents.of_all(tables, ALL, None)
+        return places or self._contents.of_all(tables, ALL)
+
+    def _cycle(
+        self, base: str, left: Sequence[Sequence[Record]]
+    ) -> tuple[set[Place], list[Sequence[Record]]]:
+        """Return where deals changed that make the cycle by which costs count later another one."""
+        is_lagged = any(
+            one.mart == "fct_cost"
+            and (one.date_column == _LAGGED or (one.date_column == _COUNTED and self._is_by_cycle))
+            for one in self._bases(base)
+        )
+        deals = self._contents.cycle_deals() if is_lagged and left else None
+        if deals is None:
+            return set(), list(left)
+        reads = columns_under({("fct_deal", name) for name in ("cycle_days", "outcome", "kind")})
+        places, unknown = self._places(base, [[deal] for deal in deals], reads)
+        return places, unknown if places else list(left)
+
+    @cached_property
+    def _is_by_cycle(self) -> bool:
+        sides = (self._before.agreement, self._after.agreement)
+        return any(side.attribution.cac.lag_by_cycle for side in sides)
 
     def _rates(
         self, base: str, own: Sequence[Sequence[Record]], left: Sequence[Sequence[Record]]
@@ -163,9 +196,9 @@ class Changes:
         if not self._is_money(base):
             return set(), [], list(left)
         records = [one for some in own for one in some]
-        is_pipeline = any(_PIPELINE in measure_of(each).columns for each in self._bases(base))
-        rated = self._contents.rates(records, is_pipeline=is_pipeline)
-        unrated = self._contents.unrated(records, is_pipeline=is_pipeline)
+        tables, is_pipeline = self._tables(base), self._is_pipeline(base)
+        rated = self._contents.rates(records, tables, is_pipeline=is_pipeline)
+        unrated = self._contents.unrated(records, tables, is_pipeline=is_pipeline)
         causes = [
             Cause(
                 "rate",
@@ -178,23 +211,25 @@ class Changes:
         still = [some for some in left if not any(one in known for one in some)]
         return set().union(*rated.values()), causes, still
 
+    def _is_pipeline(self, base: str) -> bool:
+        return any(_PIPELINE in measure_of(each).columns for each in self._bases(base))
+
     def _is_money(self, base: str) -> bool:
         """Return whether what a KPI counts rests on rates of exchange, as far as is known."""
         reads = self._reads(base)
         return not reads or "fx_rate" in reads
 
     def _resting(
-        self, waiting: Sequence[_Waiting], places: Set[Place], until: dt.date
+        self, waiting: Sequence[_Waiting], places: Set[Place], period: Period
     ) -> set[Place]:
         """Return where what is said of many records at once changed, of files not named yet."""
         named = {place.of for place in places}
         found: set[Place] = set()
         for one in waiting:
             reads = self._reads(one.base)
-            tables = frozenset(reads)
-            if self._is_by_rate(one):
-                tables -= {"fx_rate"}  # It was looked up for each of them.
-            found |= self._contents.of_all(tables, reads, until)
+            found |= self._contents.of_all(frozenset(reads), reads)
+            if "quota" in reads:
+                found |= self._contents.quota_rates(period)
         return {place for place in found if place.of not in named}
 
     def _made_of(self, kpi: str) -> list[str]:
@@ -246,37 +281,56 @@ class Changes:
             self._between[key] = totals_in(self._before.engine, agreement, [kpi], self._asked[kpi])
         return self._between[key][kpi, period.label].value
 
-    def _is_answered_otherwise(self, kpi: str, period: Period, was: float | None) -> bool:
-        """Return whether this version asks another thing than the one that made the number."""
-        before, after = self._before.engine, self._after.engine
-        if before.code_hash == after.code_hash:
+    def _is_made_otherwise(self, kpi: str, period: Period, was: Total) -> bool:
+        """Return whether this version makes another thing of the earlier build's records."""
+        if self._before.engine.code_hash == self._after.engine.code_hash:
             return False
-        return not is_same(was, self._asked_again(self._before.agreement, kpi, period))
+        again = self._again.total(kpi, period, is_later=False)
+        if again is None:
+            # Its records are of a version that this one cannot read: it is asked as it stands.
+            asked = self._asked_again(self._before.agreement, kpi, period)
+            return not is_same(was.value, asked)
+        return not is_told_alike(was, again)
 
     def _of_program(self) -> Cause:
         before, after = self._before.engine.build_id, self._after.engine.build_id
         said = f"a new version of Smarketing (build {before} was made by another one than {after})"
         return Cause("program", said)
 
-    def _others(self, waiting: Sequence[_Waiting], is_known: bool) -> Iterator[Cause]:
+    def _of_date(
+        self, kpi: str, period: Period, waiting: Sequence[_Waiting], was: Total
+    ) -> Cause | None:
+        """Return the later date of the data, where by it alone the same records make another thing.
+
+        None where it does not, or that cannot be shown.
+        """
         before, after = self._before.engine, self._after.engine
-        if before.code_hash != after.code_hash and not is_known:
-            yield self._of_program()
         dated = [one for one in waiting if self._tables(one.base) & _AS_OF]
         if before.as_of_day == after.as_of_day or not dated:
-            return
-        said = []
-        if not all(self._is_by_rate(one) for one in dated):
-            said.append("what was too young then counts now")
-        if any(self._is_money(one.base) for one in dated):
-            said.append("rates of exchange are those of that day")
+            return None
+        again = self._again
+        same = was if again.is_same_program else again.total(kpi, period, is_later=False)
+        later = again.total(kpi, period, is_later=True)
+        if same is None or later is None or is_told_alike(same, later):
+            return None
+        rated, others = self._by_rate(dated)
+        said = ["what was too young then counts now"] if others or not rated else []
+        said += ["rates of exchange are those of that day"] if rated else []
         went_on = f"the data go to {after.as_of_day}, no longer to {before.as_of_day}"
-        yield Cause("date", f"{went_on}: {' and '.join(said)}")
+        return Cause("date", f"{went_on}: {' and '.join(said)}")
 
-    def _is_by_rate(self, one: _Waiting) -> bool:
-        """Return whether all that is left of it are amounts, which a rate of exchange can move."""
-        are_amounts = one.left and all(self._contents.is_converted(some) for some in one.left)
-        return bool(are_amounts) and self._is_money(one.base)
+    def _by_rate(self, waiting: Sequence[_Waiting]) -> tuple[bool, bool]:
+        """Return whether records are left that the rate of another day converts, and others."""
+        found = set()
+        for one in waiting:
+            records = [each for some in one.left for each in some]
+            rated: set[Record] = set()
+            if self._is_money(one.base):
+                rated = self._contents.rated_by_date(
+                    records, self._tables(one.base), is_pipeline=self._is_pipeline(one.base)
+                )
+            found |= {any(each in rated for each in some) for some in one.left}
+        return True in found, False in found
 
     @cached_property
     def _settings(self) -> Settings:

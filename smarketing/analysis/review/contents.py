@@ -15,6 +15,7 @@ from typing import Any
 from sqlglot import exp
 
 from smarketing.engine import DuckDBEngine
+from smarketing.periods import Period
 from smarketing.store.schema import core_tables
 
 #: Core tables whose rows are of a record, by the column that names it.
@@ -47,17 +48,20 @@ _OF_DEALS = frozenset({
     *_CARRIER, "currency", "entry_currency", "pipeline_amount", "outcome", "closed_day",
     "rate_known",
 })  # fmt: skip
-#: Tables that say something of many records at once.
-_OF_ALL = ("fx_rate", "member", "quota", "record_alias", "campaign_alias")
+#: Tables that say something of many records at once. Rates of exchange are looked up for each.
+_OF_ALL = ("member", "quota", "record_alias", "campaign_alias")
 #: Columns that say where a row comes from, and words by which nothing is counted.
 _APART = frozenset({"source", "import_id", "recorded_at", "_file", "_row", "_file_id"})
 WORDS = frozenset({"name", "full_name", "comment", "url"})
-#: Marts whose amounts are converted, by the column that names the record.
-_CONVERTED: Mapping[str, str] = {
-    "deal_id": "fct_deal",
-    "cost_id": "fct_cost",
-    "contract_id": "fct_contract",
+#: Marts whose amounts are converted, by the column that names the record, with their own for it.
+_CONTRACTS = "fct_contract"
+_CONVERTED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "deal_id": (("fct_deal", "deal_id"), (_CONTRACTS, "deal_id")),
+    "cost_id": (("fct_cost", "cost_id"),),
+    "contract_id": ((_CONTRACTS, "contract_id"),),
+    "account_id": ((_CONTRACTS, "customer_id"),),
 }
+_QUOTAS = "quota_period"
 _RATES, _RATE, _ALIASES = "fx_rate", "dim_rate", "record_alias"
 _CLOSED = frozenset({"won", "lost"})
 #: Records of a kind that are looked up at most.
@@ -183,28 +187,74 @@ class Contents:
         return found
 
     def rates(
-        self, records: Iterable[Record], *, is_pipeline: bool = False
+        self, records: Iterable[Record], tables: frozenset[str], *, is_pipeline: bool = False
     ) -> dict[Record, set[Place]]:
         """Return where the rate of exchange that a record was converted by is another now.
 
-        `is_pipeline`: by which a deal was when it entered the qualifying stage.
+        What is converted at the data's date is so by the rate of either build's. `is_pipeline`: by
+        which a deal was when it entered the qualifying stage.
         """
         if not self._moved_rates:
             return {}
-        old, new = self._factors
         found: dict[Record, set[Place]] = {}
-        for record, before, after in self._converted(records):
-            row = before if _is_rated(before, is_pipeline) else after
-            of = _currency_of(row, is_pipeline), self._day(row, is_before=row is before)
-            sides = [side[of] for side in (old, new) if of in side]
-            if len({factor for factor, _ in sides}) + (len(sides) < 2) > 1:
-                for _, age in sides:
-                    known = of[0], of[1] - dt.timedelta(days=age)
+        for record, before, after in self._converted(records, tables):
+            sides = self._rated(before, after, is_pipeline)
+            if len({factor for _, factor in sides}) + (len(sides) < 2) > 1:
+                for known, _ in sides:
                     found.setdefault(record, set()).update(self._moved_rates.get(known, ()))
         return {record: places for record, places in found.items() if places}
 
+    def rated_by_date(
+        self, records: Iterable[Record], tables: frozenset[str], *, is_pipeline: bool = False
+    ) -> set[Record]:
+        """Return which records another rate converts because the data go to another day."""
+        return {
+            record
+            for record, before, after in self._converted(records, tables)
+            if self._is_at_date(before) and self._is_at_date(after)
+            if len({of for of, _ in self._rated(before, after, is_pipeline)}) > 1
+        }
+
+    def quota_rates(self, period: Period) -> set[Place]:
+        """Return where a rate of exchange changed that a quota of a period is converted by."""
+        found: set[Place] = set()
+        for is_before, engine in ((True, self._before), (False, self._after)):
+            for row in self._whole(is_before, _QUOTAS):
+                if row["starts_on"] is None or row["ends_on"] is None:
+                    continue
+                first, last = _as_day(row["starts_on"]), _as_day(row["ends_on"])
+                if first < period.end and last >= period.start:
+                    of = str(row["currency"]), min(first, engine.as_of_day)
+                    for known, _ in self._factors_of(of, of):
+                        found |= self._moved_rates.get(known, set())
+        return found
+
+    def _rated(
+        self, before: Row, after: Row, is_pipeline: bool
+    ) -> list[tuple[tuple[str, dt.date], float]]:
+        """Return by which rates, of which days, a record was and is converted."""
+        if self._is_at_date(before) and self._is_at_date(after):
+            return self._factors_of(
+                (_currency_of(before, is_pipeline), self._before.as_of_day),
+                (_currency_of(after, is_pipeline), self._after.as_of_day),
+            )
+        row = before if _is_rated(before, is_pipeline) else after
+        of = _currency_of(row, is_pipeline), self._day(row, is_before=row is before)
+        return self._factors_of(of, of)
+
+    def _factors_of(
+        self, old: tuple[str, dt.date], new: tuple[str, dt.date]
+    ) -> list[tuple[tuple[str, dt.date], float]]:
+        """Return the rates that stand for a currency on a day in either build, by their own day."""
+        found = []
+        for (currency, day), side in zip((old, new), self._factors, strict=True):
+            if (currency, day) in side:
+                factor, age = side[currency, day]
+                found.append(((currency, day - dt.timedelta(days=age)), factor))
+        return found
+
     def unrated(
-        self, records: Iterable[Record], *, is_pipeline: bool = False
+        self, records: Iterable[Record], tables: frozenset[str], *, is_pipeline: bool = False
     ) -> dict[tuple[str, dt.date], set[Record]]:
         """Return by currency and day which records have no rate of exchange any more.
 
@@ -212,30 +262,37 @@ class Contents:
         `is_pipeline` as in `rates`.
         """
         found: dict[tuple[str, dt.date], set[Record]] = {}
-        for record, before, after in self._converted(records):
+        for record, before, after in self._converted(records, tables):
             of = _currency_of(after, is_pipeline), self._day(after, is_before=False)
             is_lost = _is_rated(before, is_pipeline) and not _is_rated(after, is_pipeline)
             if is_lost and of[1] == self._after.as_of_day:
                 found.setdefault(of, set()).add(record)
         return found
 
-    def is_converted(self, records: Iterable[Record]) -> bool:
-        """Return whether it is known of records by which rate of exchange they are converted."""
-        return any(column in _CONVERTED for column, _ in records)
-
-    def _converted(self, records: Iterable[Record]) -> Iterator[tuple[Record, Row, Row]]:
-        """Yield the rows of records in the mart that converts them, of both builds."""
+    def _converted(
+        self, records: Iterable[Record], tables: frozenset[str]
+    ) -> Iterator[tuple[Record, Row, Row]]:
+        """Yield the rows of records in the marts that convert them, of both builds."""
         by_column: dict[str, list[str]] = {}
         for column, one in dict.fromkeys(records):
             by_column.setdefault(column, []).append(one)
         for column, ids in by_column.items():
-            if column not in _CONVERTED:
-                continue
-            mart = _CONVERTED[column]
-            old, new = (self._look_up(is_before, mart, column, ids) for is_before in (True, False))
-            for one in ids:
-                for before, after in zip(old.get(one, ()), new.get(one, ()), strict=False):
-                    yield (column, one), before, after
+            for mart, name in _CONVERTED.get(column, ()):
+                if mart not in tables:
+                    continue
+                key = f"{mart.removeprefix('fct_')}_id"
+                old, new = (
+                    self._look_up(is_before, mart, name, ids) for is_before in (True, False)
+                )
+                for one in ids:
+                    later = {row[key]: row for row in new.get(one, ())}
+                    for before in old.get(one, ()):
+                        if before[key] in later:
+                            yield (column, one), before, later[before[key]]
+
+    def _is_at_date(self, row: Row) -> bool:
+        """Return whether a row is converted by the rate of the data's date."""
+        return row.get("outcome") not in _CLOSED and row.get("incurred_on") is None
 
     def _day(self, row: Row, *, is_before: bool) -> dt.date:
         """Return the day whose rate of exchange a row is converted by."""
@@ -262,17 +319,28 @@ class Contents:
             found.setdefault(of, set()).update(places)
         return found
 
-    def of_all(self, tables: frozenset[str], reads: Reads, until: dt.date | None) -> set[Place]:
-        """Return where what is said of many records at once is another now.
-
-        Rates of exchange of days from `until` on are left out, where it is given.
-        """
+    def of_all(self, tables: frozenset[str], reads: Reads) -> set[Place]:
+        """Return where what is said of many records at once is another now."""
         found: set[Place] = set()
         for table in sorted(tables & set(_OF_ALL)):
-            for key, places in self._moved_of_all(table, reads):
-                if table != _RATES or until is None or _as_day(key[1]) < until:
-                    found |= places
+            for _, places in self._moved_of_all(table, reads):
+                found |= places
         return found
+
+    def cycle_deals(self) -> list[Record] | None:
+        """Return the deals that make the sales cycle another one; None where it is the same."""
+        old, new = (self._cycles(is_before) for is_before in (True, False))
+        if _lag(self._before) == _lag(self._after):
+            return None
+        return [
+            ("deal_id", one) for one in dict.fromkeys((*old, *new)) if old.get(one) != new.get(one)
+        ]
+
+    def _cycles(self, is_before: bool) -> dict[str, object]:
+        engine = self._before if is_before else self._after
+        tree = exp.select("deal_id", "cycle_days").from_("fct_deal")
+        tree = tree.where("outcome = 'won' and kind = 'new' and cycle_days is not null")
+        return {str(row["deal_id"]): row["cycle_days"] for row in engine.rows(tree)}
 
     def _moved_of_all(
         self, table: str, reads: Reads
@@ -359,6 +427,13 @@ class Contents:
         return held[""]
 
 
+def _lag(engine: DuckDBEngine) -> object:
+    """Return by how many days costs count later where they do by the sales cycle."""
+    tree = exp.select("incurred_on", "lagged_day").from_("fct_cost").limit(1)
+    found = [_as_day(row["lagged_day"]) - _as_day(row["incurred_on"]) for row in engine.rows(tree)]
+    return found[0] if found else None
+
+
 def _currency_of(row: Row, is_pipeline: bool) -> str:
     """Return the currency that a row is converted from."""
     entered = row.get("entry_currency") if is_pipeline else None
@@ -392,7 +467,7 @@ def _says(table: str, rows: Sequence[Row], reads: Reads) -> dict[frozenset[tuple
 
 
 def _place(table: str, row: Row) -> Place:
-    record = "" if table in _OF_ALL else str(row[core_tables()[table].key[0]])
+    record = "" if table in (_RATES, *_OF_ALL) else str(row[core_tables()[table].key[0]])
     return Place(str(row["import_id"]), str(row["_file"]), int(row["_row"]), record)
 
 

@@ -90,7 +90,7 @@ def restated(
     found = []
     for one, total in others:
         kpi, period, was = known[one.kpi], over[one.period], recorded(one)
-        causes = tuple(changes.causes(one.kpi, period, was.value, total.value)) if why else ()
+        causes = tuple(changes.causes(one.kpi, period, was, total)) if why else ()
         found.append(
             Restated(
                 one.kpi,

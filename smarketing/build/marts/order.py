@@ -33,9 +33,11 @@ def build_marts(
     agreement: Agreement,
     progress: Progress | None = None,
     earlier: Earlier | None = None,
+    wanted: Collection[str] | None = None,
 ) -> list[str]:
     """Write the agreement's tables, dates, classification maps and every mart; return the marts.
 
+    Of the marts only those `wanted` with what they read, where some are named.
     The connection must hold the core tables, `build_info` and `load_stamp`. Marts already there are
     replaced, or kept where the build `earlier` says that they still hold. Raises QueryError for a
     mart that reads an unknown table or itself in a circle.
@@ -44,6 +46,9 @@ def build_marts(
     reads = mart_reads()
     params = mart_params(connection)
     ordered = mart_order(reads, given_tables(connection))
+    if wanted is not None:
+        needed = with_those_below(wanted, reads)
+        ordered = [name for name in ordered if name in needed]
     if earlier:
         earlier.find_changes(connection)
     for name in ordered:
@@ -86,6 +91,18 @@ def mart_reads() -> dict[str, frozenset[str]]:
     """Return which tables each mart reads, the one that Python writes among them."""
     read = {name: frozenset(made.reads) for name, made in statements().items()}
     return read | {CLOCK: CLOCK_READS}
+
+
+def with_those_below(marts: Collection[str], reads: Mapping[str, Collection[str]]) -> set[str]:
+    """Return marts with every mart that they are made of."""
+    found: set[str] = set()
+    asked = list(marts)
+    while asked:
+        name = asked.pop()
+        if name not in found:
+            found.add(name)
+            asked += set(reads[name]) & set(reads)
+    return found
 
 
 def mart_order(reads: Mapping[str, Collection[str]], given: set[str]) -> list[str]:

@@ -188,7 +188,7 @@ def test_a_file_that_repeats_what_was_known_is_no_cause(
         take(met, "all", FIRST.replace("One", "One again"), "2026-06-21", mode=mode)
         one = told_of(met, "won_revenue", "2026-W23")
     assert (one.before, one.after) == (150.0, 300.0)
-    assert [c.kind for c in one.causes] == ["program", "date"]
+    assert [c.kind for c in one.causes] == ["program"], "no record counts otherwise at that date"
 
 
 @pytest.mark.parametrize("mode", ["add", "full"])
@@ -380,6 +380,73 @@ def test_an_open_deal_that_lost_its_rate_as_time_went_on_says_so(home: Path) -> 
     assert [(c.kind, c.text) for c in one.causes] == [
         ("rate", "no exchange rate of USD for 2026-06-21: 1 deal left out")
     ]
+
+
+def test_what_made_the_sales_cycle_another_one_is_named_for_what_it_moved(home: Path) -> None:
+    """A cost of April counts 32 days later; with a deal of 4 days won too it does 18 days later."""
+    head = "deal_id,account_id,kind,amount,currency,created_at,closed_at,outcome\n"
+    won = "d1,a1,new,100,EUR,2026-05-01,2026-06-02,won\n"
+    cost = home.parent / "cost.csv"
+    cost.write_text("cost_id,incurred_on,team,amount,currency\nk1,2026-05-01,Marketing,60,EUR\n")
+    import_files(home, [cost], source="generic", as_of="2026-06-14", by="tests")
+    other = "d2,a2,new,{},EUR,2026-05-24,2026-05-28,{}\n"
+    take(home, "one", won + other.format(50, "lost"), head=head)
+    rooms.open_meeting(home, "Anna")
+    take(home, "two", won + other.format(50, "won"), "2026-06-21", head=head)
+    one = told_of(home, "cac_lagged", "2026-W23")
+    assert one.before == 60.0 and not one.after
+    assert [(c.kind, c.records) for c in one.causes] == [("file", ("generic:d2",))]
+
+
+PER_CUSTOMER, A_CONTRACT = (
+    "recurring_revenue_per_customer",
+    ("contract_id,account_id,starts_on,recurring_amount,currency\nk1,a1,2026-01-01,100,USD\n"),
+)
+A_DEAL = "d1,a1,7,EUR,2026-05-01,2026-06-02,won,,\n"
+
+
+def test_a_contract_names_the_rate_of_the_day_that_the_data_went_to(home: Path) -> None:
+    """The rate of the twelfth stands for the fourteenth and for the eighteenth of June."""
+    for day, rates in (
+        ("2026-06-14", "USD,2026-05-04,0.5\nUSD,2026-06-12,0.5\n"),
+        ("2026-06-18", "USD,2026-05-04,0.8\nUSD,2026-06-12,0.8\n"),
+    ):
+        take_rated(home, A_DEAL, rates, day, contract=A_CONTRACT)
+        if day == "2026-06-14":
+            rooms.open_meeting(home, "Anna")
+    one = told_of(home, PER_CUSTOMER, "2026-05")
+    assert (one.before, one.after, one.is_by_time) == (50.0, 80.0, False)
+    assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "fx_rate.csv", (3,))]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_only_time_made_it_so_where_the_earlier_records_say_so_of_the_later_day(
+    home: Path, is_known: bool
+) -> None:
+    """The rate of the eighteenth of June stood in the first file already, or came with another."""
+    early, late = "USD,2026-06-12,0.5\n", "USD,2026-06-18,0.8\n"
+    take_rated(home, A_DEAL, early + late * is_known, "2026-06-14", contract=A_CONTRACT)
+    rooms.open_meeting(home, "Anna")
+    take_rated(home, A_DEAL, early + late, "2026-06-18", contract=A_CONTRACT)
+    one = told_of(home, PER_CUSTOMER, "2026-05")
+    assert (one.before, one.after, one.is_by_time) == (50.0, 80.0, is_known)
+    if is_known:
+        [cause] = one.causes
+        assert cause.text.endswith("2026-06-14: rates of exchange are those of that day")
+    else:
+        assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "fx_rate.csv", (3,))]
+
+
+def test_what_nothing_explains_is_not_known_and_no_new_version_stands_for_it(
+    met: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Doubled by a build of another version, while this one makes of the records what was said."""
+    with monkeypatch.context() as patched:
+        another_program(patched)
+        build(met)
+    one = told_of(met, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (150.0, 300.0)
+    assert [cause.kind for cause in one.causes] == ["unknown"]
 
 
 def test_a_running_period_is_restated_where_the_data_go_to_the_same_day(met: Path) -> None:
