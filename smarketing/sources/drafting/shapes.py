@@ -27,7 +27,7 @@ FEW = 40
 _MISSING = ("", "-", "--", "n/a", "#n/a", "na", "null", "none", "nan", "nat", "\\n", "0000-00-00")
 _AT = r"(?:(?:at|um|à|às|a las|alle|alle ore|ore|om|kl\.?|klo)\s+)?"
 _CLOCK = (
-    rf"(?:[t,\s]+{_AT}\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?"
+    rf"(?:[t,\s]+{_AT}\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?(?:[+-]\d{{2}})?)?"
     r"\s*(?:[ap]\.?m\.?)?(?:\s[a-z]{3,4})?)?"
     r"\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2})?"
 )
@@ -39,6 +39,8 @@ _DATE = (
     r"|(?:[^\W\d_]{2,9},\s+)?[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
 )
 _COMPACT = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_EPOCH = r"1\d{9}(?:\.\d{1,9})?|1\d{12}(?:\.\d{1,6})?|1\d{15}|1\d{18}"
+"""Seconds, or parts of them, since 1970, as `epoch_text` of the core reads them."""
 _SIGNS = "€$£¥₹₽₺₩₪₫₴₦₱฿₡₲₵₸₼₾"
 _WRITTEN = "|".join(map(re.escape, signs()))
 _SIGN = (
@@ -52,7 +54,7 @@ _MONEY_WORD = (
 )
 _LOOKS: Mapping[str, str] = {
     "date": _DATE + _CLOCK,
-    "day": f"(?:{_DATE}{_CLOCK}|{_COMPACT}|1\\d{{9}}|1\\d{{12}})",
+    "day": f"(?:{_DATE}{_CLOCK}|{_COMPACT}|{_EPOCH})",
     "month": r"\d{4}[-/.]\d{1,2}|\d{1,2}[-/.]\d{4}|\d{4}-?\s?[QWK]W?\d{1,2}"
     r"|[^\W\d_]{3,10}\.?[\s-]+\d{4}",
     "year": r"(?:19|20)\d{2}",
@@ -87,7 +89,7 @@ class Shape:
     """A column of a file: its header, its commonest values, how many are filled and different.
 
     `looks` holds what most of the values look like: date (as people and programs write one), day
-    (the same, or eight digits, or seconds since 1970), month, year, number, whole, percent, email,
+    (the same, or eight digits, or the time since 1970), month, year, number, whole, percent, email,
     currency, flag, code, phone, site.
     """
 
