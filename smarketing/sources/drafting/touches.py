@@ -10,7 +10,7 @@ from smarketing.sources.drafting.columns import Column, Sheet, is_phone
 from smarketing.sources.drafting.consents import consent
 from smarketing.sources.drafting.people import of_owner, parted_name
 from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
-from smarketing.sources.drafting.words import fold, words
+from smarketing.sources.drafting.words import fold, speaks_of, words
 from smarketing.sources.drafting.work import Work
 from smarketing.sources.flags import NO, YES
 
@@ -210,6 +210,15 @@ def _says_who_came(column: Column) -> bool:
 
 
 def _tells_who_came(column: Column) -> bool:
+    """Whether a column of an unknown name is a status that says of some that they came."""
+    said = set(column.header.phrase.split())
+    of_this = {fold(word) for word in words()["presences"]} & said
+    of_this |= speaks_of(column.header.phrase) & {"status", "attended_flag", "touch_outcome"}
+    earlier = {fold(word) for word in words()["earlier"]} & said
+    return bool(of_this) and not earlier and _may_tell_who_came(column)
+
+
+def _may_tell_who_came(column: Column) -> bool:
     """Whether a column of an unknown name says of some that they came, and of others not."""
     said = {_is_presence(v) for v in column.shape.values}
     is_new = not (column.header.meanings or column.header.entity or column.header.is_spare)
@@ -233,14 +242,22 @@ def _absences() -> set[str]:
 
 
 def _ask_who_came(work: Work) -> None:
-    """Ask about a column called after who came whose values do not plainly say it."""
+    """Ask about a column that may say who came, by its name or by its values alone."""
+    if not _is_sign_up(work) or _came(work) is not None:
+        return
     column = next((c for c in _may_say_who_came(work) if _is_of_presence(c)), None)
-    if column is not None and _is_sign_up(work) and _came(work) is None:
+    if column is not None:
         odd = column.saying(lambda text: _is_presence(text) is None)
         work.ask(
             f"column '{column.name}' holds '{odd}', and nothing says whether who has it came. Say "
             f"so in {work.file}, as in `case when … then 'webinar_attended' else "
             "'webinar_registered' end as kind`, or take this line out"
+        )
+    for column in filter(_may_tell_who_came, work.sheet.columns):
+        came = column.saying(lambda text: bool(_is_presence(text)))
+        work.ask(
+            f"column '{column.name}' holds '{came}', and nothing says whether that is of this "
+            "event. If it is, call it Attended and draft the source again; else take this line out"
         )
 
 
@@ -306,6 +323,8 @@ def _named_after(work: Work, groups: Mapping[str, Sequence[str]], name: str = ""
 
 def _leave_out_unheld(work: Work) -> None:
     """Leave out what was called off or is only planned, by a flag, a status or an outcome."""
+    if _is_handed_in(work):
+        return
     for column in _may_say_unheld(work):
         is_flag = "canceled_flag" in column.header.meanings and "flag" in column.shape.looks
         said = [] if column.shape.is_blank else YES if is_flag else _unheld(work, column)
@@ -313,6 +332,11 @@ def _leave_out_unheld(work: Work) -> None:
             shown = literals(dict.fromkeys(said))
             work.leave_out(column, f"coalesce({folded(column)} not in ({shown}), true)")
             work.unused = f"by '{column.name}' it was called off, or is only planned"
+
+
+def _is_handed_in(work: Work) -> bool:
+    """Whether each row was handed in: how far we are with it changes nothing of that."""
+    return "form_submission" in _named_after(work, words()["activities"])
 
 
 def _may_say_unheld(work: Work) -> list[Column]:

@@ -527,7 +527,7 @@ def test_who_did_not_show_up_attended_nothing(
 
 def test_who_called_off_by_a_status_of_any_name_is_left_out(tmp_path: Path) -> None:
     lines = (
-        "Email,Registration Date,Badge", "a@x.de,2026-03-01,Attended",
+        "Email,Registration Date,Badge status", "a@x.de,2026-03-01,Attended",
         "b@x.de,2026-03-02,Absent", "c@x.de,2026-03-03,Cancelled",
     )  # fmt: skip
     made = rows(tmp_path, "webinar attendees", "touch", *lines)
@@ -540,6 +540,22 @@ def test_a_column_called_after_who_came_that_says_it_otherwise_is_asked_about(
     lines = ("Email,Registration Date,Attended", "a@x.de,2026-03-01,platinum", "b@x.de,2026-03-01,")
     [item] = drafted(tmp_path, "webinar attendees", *lines).objects.values()
     assert "column 'Attended' holds 'platinum'" in item.undecided[0]
+
+
+@pytest.mark.parametrize("header", ["Previous webinar", "Joined before", "Last event status"])
+def test_who_came_to_another_event_is_asked_about(tmp_path: Path, header: str) -> None:
+    lines = (f"Email,Registration Date,{header}", "a@x.de,2026-03-01,Attended",
+        "b@x.de,2026-03-02,No-show")  # fmt: skip
+    [item] = drafted(tmp_path, "webinar attendees", *lines).objects.values()
+    assert f"'{header}' holds 'Attended', and nothing says whether" in item.undecided[0]
+
+
+def test_a_form_that_is_handed_in_is_no_planned_activity(tmp_path: Path) -> None:
+    lines = (
+        "Submission ID,Submitted at,Email,Status", "s0,2026-03-01,a@x.de,In progress",
+        "s1,2026-03-02,b@x.de,Done", "s2,2026-03-03,c@x.de,Waiting",
+    )  # fmt: skip
+    assert len(rows(tmp_path, "form submissions", "touch", *lines)) == 3
 
 
 def test_who_only_signed_up_attended_nothing(tmp_path: Path) -> None:
