@@ -67,12 +67,16 @@ def _left_in_words(work: Work) -> str | None:
     """Return who wants no e-mails as a status says it in words, of whatever else it speaks."""
     left = _known()["left"]
     for column in work.sheet.columns:
-        speaks = _speaks_of_mailings(column)
-        is_theirs = speaks or (work.table != "touch" and _is_plain_status(column))
+        of_table = _tells_of_mails if work.table == "touch" else _is_plain_status
+        is_theirs = _speaks_of_mailings(column) or of_table(column)
         if is_theirs and left & {*map(fold, column.shape.values)}:
             work.used.add(column.name)
             if _is_understood(column) and not _speaks_of_leaving(column):
                 return _read(column)
+            if "opt_in" in column.header.meanings:
+                work.notes.append(
+                    f"of '{column.name}' only who left is read: not all its words are known"
+                )
             return f"case when {_among(column, left)} then 'true' end"
     return None
 
@@ -92,6 +96,11 @@ def _speaks_of_leaving(column: Column) -> bool:
 def _is_plain_status(column: Column) -> bool:
     """Whether a header is of the status of a person, and of nothing else that has one."""
     return "lead_status" in column.header.meanings
+
+
+def _tells_of_mails(column: Column) -> bool:
+    """Whether values tell what became of e-mails: that they were opened, or clicked."""
+    return bool(_set("mails_read") & {*map(fold, column.shape.values)})
 
 
 def _is_understood(column: Column) -> bool:

@@ -690,12 +690,25 @@ def _opted_out(tmp_path: Path, header: str, *said: str) -> list[str | None]:
         ("Event registration", "angemeldet,abgemeldet,angemeldet,abgemeldet", ",,,"),
         ("Phone call result", "Reached,Unsubscribed,Busy,Reached", ",,,"),
         ("Consent", "Granted,Denied,Purple,Granted", ",,,"),
+        ("Consent", "Granted,Opted out,Purple,Granted", ",true,,"),
     ],
 )
 def test_a_consent_is_read_by_all_its_words_or_not_at_all(
     tmp_path: Path, header: str, said: str, left: str
 ) -> None:
     assert _opted_out(tmp_path, header, *said.split(",")) == [x or None for x in left.split(",")]
+
+
+def test_who_left_by_an_e_mail_has_left_and_by_an_event_has_not(tmp_path: Path) -> None:
+    head = "Event ID,Timestamp,Recipient,Event"
+    mails = rows(tmp_path, "email events", "person", head,
+        "1,2026-03-01,a@x.de,Opened", "2,2026-03-02,b@x.de,Unsubscribed")  # fmt: skip
+    assert sorted((r["email"], r.get("email_opt_out")) for r in mails)[1] == ("b@x.de", "true")
+    (tmp_path / "event").mkdir()
+    head = "Email,Registration Date,Status"
+    listed = rows(tmp_path / "event", "webinar registrations", "person", head,
+        "a@x.de,2026-03-01,angemeldet", "b@x.de,2026-03-02,abgemeldet")  # fmt: skip
+    assert [r.get("email_opt_out") for r in listed] == [None, None]
 
 
 def test_words_of_a_consent_that_the_first_file_lacks_are_known_or_refused(tmp_path: Path) -> None:
