@@ -12,6 +12,7 @@ from smarketing.build.marts.order import build_marts, mart_reads
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import QueryError
 from smarketing.files.quoting import literal
+from smarketing.in_memory import in_memory
 from smarketing.settings import Settings
 from smarketing.store.schema import core_tables
 
@@ -28,7 +29,7 @@ def replay(
     They are made as of another date and by this version's statements, in memory. Raises QueryError
     where these cannot read the records, for they are of another version.
     """
-    connection = duckdb.connect(":memory:", config={"memory_limit": Settings().memory_limit})
+    connection = in_memory(memory_limit=Settings().memory_limit)
     try:
         _copy(connection, engine.path)
         told = "update build_info set as_of_at = ?, as_of_day = ?"
