@@ -681,7 +681,7 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
         (
             "leads.csv",
             "ID,First contact mail,Second contact mail,Created\nl1,a@b.de,c@d.de,2026-01-05\n",
-            "which column holds the e-mail address of the person: 'First contact mail' (a@b.de)",
+            "which column holds the e-mail address of the person: 'First contact mail' (x@x.xx)",
         ),
     ],
 )  # fmt: skip
