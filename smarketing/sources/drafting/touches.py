@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from smarketing.files.quoting import literal, literals
 from smarketing.sources.drafting.columns import Column, Sheet, is_phone
 from smarketing.sources.drafting.consents import consent
 from smarketing.sources.drafting.people import of_owner, parted_name
-from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
+from smarketing.sources.drafting.select import (
+    DRIVER,
+    as_worded,
+    filled,
+    folded,
+    mapped,
+    value,
+    worded,
+)
 from smarketing.sources.drafting.words import fold, speaks_of, words
 from smarketing.sources.drafting.work import Work
 from smarketing.sources.flags import NO, YES
@@ -175,6 +183,15 @@ def _kind_by_name(work: Work) -> None:
     else:
         attended, registered = literal(f"{kind}_attended"), literal(f"{kind}_registered")
         work.give("kind", f"case when {came[1]} then {attended} else {registered} end", came[0])
+        if "flag" not in came[0].shape.looks:
+            # A word that is none of those known says neither: it is the kind as it stands.
+            away = (*words()["stayed_away"], *NO, *words()["not_held"], *came[0].shape.values)
+            said = f"coalesce({_among(came[0], ('', *away))}, true)"
+            work.give(
+                "kind",
+                f"case when {came[1]} then {attended} when {said} then {registered} "
+                f"else {value(came[0])} end",
+            )
 
 
 def _came(work: Work) -> tuple[Column, str] | None:
@@ -191,8 +208,13 @@ def _came(work: Work) -> tuple[Column, str] | None:
     column = column or next(filter(_tells_who_came, work.sheet.columns), None)
     if column is None:
         return None
-    came = [v.strip().lower() for v in column.shape.values if _is_presence(v)]
-    return column, f"coalesce({folded(column)} in ({literals(dict.fromkeys(came))}), false)"
+    came = [v for v in column.shape.values if _is_presence(v)]
+    return column, f"coalesce({_among(column, (*came, *words()['came'], *YES))}, false)"
+
+
+def _among(column: Column, known: Iterable[str]) -> str:
+    """Return the condition that a cell is one of some words: all that are known, not those seen."""
+    return f"{worded(column)} in ({literals(dict.fromkeys(map(as_worded, known)))})"
 
 
 def _may_say_who_came(work: Work) -> list[Column]:
@@ -329,8 +351,7 @@ def _leave_out_unheld(work: Work) -> None:
         is_flag = "canceled_flag" in column.header.meanings and "flag" in column.shape.looks
         said = [] if column.shape.is_blank else YES if is_flag else _unheld(work, column)
         if said and not (_is_marketing(work) and _NO_SHOW in column.header.phrase):
-            shown = literals(dict.fromkeys(said))
-            work.leave_out(column, f"coalesce({folded(column)} not in ({shown}), true)")
+            work.leave_out(column, f"coalesce(not {_among(column, said)}, true)")
             work.unused = f"by '{column.name}' it was called off, or is only planned"
 
 
@@ -346,13 +367,15 @@ def _may_say_unheld(work: Work) -> list[Column]:
 
 
 def _unheld(work: Work, column: Column) -> list[str]:
-    """Return the values that say so; who did not show up has registered all the same."""
-    unheld = {fold(word) for word in words()["not_held"]}
+    """Return all words that say so, where values do; who did not show up has registered."""
+    unheld, came = {fold(word) for word in words()["not_held"]}, _came(work)
     if _said(column):
         unheld |= {fold(word) for word in words()["not_done"]}
     if _is_marketing(work):
-        unheld -= {_NO_SHOW, *(_absences() if _came(work) else ())}
-    return [v.strip().lower() for v in column.shape.values if fold(v) in unheld]
+        unheld -= {_NO_SHOW, "noshow", *(_absences() if came else ())}
+    seen = [v for v in column.shape.values if fold(v) in unheld]
+    is_told = came and came[0] is column and "flag" not in column.shape.looks
+    return [*seen, *sorted(unheld)] if seen or is_told else []
 
 
 def _is_marketing(work: Work) -> bool:

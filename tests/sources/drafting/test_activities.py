@@ -558,6 +558,18 @@ def test_a_form_that_is_handed_in_is_no_planned_activity(tmp_path: Path) -> None
     assert len(rows(tmp_path, "form submissions", "touch", *lines)) == 3
 
 
+def test_words_of_a_later_list_are_read_as_those_of_the_first(tmp_path: Path) -> None:
+    lines = ("Email,Registration Date,Status", "a@x.de,2026-03-01,Attended",
+        "b@x.de,2026-03-02,No-show")  # fmt: skip
+    source = drafted(tmp_path, "webinar attendees", *lines)
+    later = [{"Email": f"{n}@x.de", "Registration Date": "2026-04-01", "Status": said}
+        for n, said in enumerate(("Joined", "Absent", "Cancelled", "platinum", ""))]  # fmt: skip
+    made = produce(source, "touch", {"webinar_attendees": later})
+    assert sorted(r["kind"] for r in made) == [
+        "platinum", "webinar_attended", "webinar_registered", "webinar_registered",
+    ]  # fmt: skip
+
+
 def test_who_only_signed_up_attended_nothing(tmp_path: Path) -> None:
     lines = ("Email,Registration Date", "a@x.de,2026-03-01")
     [made] = rows(tmp_path, "webinar registrations", "touch", *lines)
