@@ -550,6 +550,13 @@ def test_who_came_to_another_event_is_asked_about(tmp_path: Path, header: str) -
     assert f"'{header}' holds 'Attended', and nothing says whether" in item.undecided[0]
 
 
+def test_the_outcome_of_a_meeting_is_read_in_dutch(tmp_path: Path) -> None:
+    said = ("Gehouden", "Niet verschenen", "Geannuleerd", "Gepland")
+    lines = [f"B{n},{n}@x.de,2026-03-01 10:00,{word}" for n, word in enumerate(said)]
+    lines = ["Afspraak-ID,E-mail,Starttijd,Uitkomst", *lines]
+    assert len(rows(tmp_path, "afspraken meetings", "touch", *lines)) == 1
+
+
 def test_a_form_that_is_handed_in_is_no_planned_activity(tmp_path: Path) -> None:
     lines = (
         "Submission ID,Submitted at,Email,Status", "s0,2026-03-01,a@x.de,In progress",
