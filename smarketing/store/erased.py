@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +18,8 @@ from smarketing.errors import StoreError
 from smarketing.store.home import disk_errors, write_atomic
 from smarketing.store.salt import salt_of
 
+_QUOTES = "\"'`"
+_SHORT_ID = re.compile(r"[0-9a-zA-Z]{15}")
 FILE_NAME = "erased.json"
 
 
@@ -23,13 +27,15 @@ FILE_NAME = "erased.json"
 class Erased:
     """One erased person: what stands in the place of the mailbox, and marks of mailboxes and ids.
 
-    Ids are those of a source's own files, marked with the source's name.
+    Ids are those of a source's own files, marked with the source's name; names are in small letters
+    without accents.
     """
 
     pseudonym: str
     erased_at: str
     mailboxes: tuple[str, ...]
     ids: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 def mark(home: Path, *parts: str) -> str:
@@ -39,9 +45,26 @@ def mark(home: Path, *parts: str) -> str:
 
 
 def mailbox(address: str) -> str:
-    """Return the mailbox of an address: in lower case, without what follows a plus sign."""
-    name, _, domain = address.strip().casefold().rpartition("@")
-    return f"{name.partition('+')[0]}@{domain}"
+    """Return the mailbox of an address: in lower case, without what follows a plus sign.
+
+    Wide letters, signs that nobody sees and quotes around the name make it no other address.
+    """
+    text = unicodedata.normalize("NFKC", address)
+    seen = (c for c in text if unicodedata.category(c) != "Cf" and not c.isspace())
+    name, _, domain = "".join(seen).casefold().rpartition("@")
+    return f"{name.strip(_QUOTES).partition('+')[0]}@{domain.strip('.')}"
+
+
+def record_id(raw: str) -> str:
+    """Return an id as Salesforce exports have it; its reports leave three signs of it out.
+
+    Those say which letters are large, so that two ids differ also in small letters.
+    """
+    if not _SHORT_ID.fullmatch(raw):
+        return raw
+    parts = (raw[at : at + 5] for at in (0, 5, 10))
+    sums = (sum(1 << i for i, sign in enumerate(part) if sign.isupper()) for part in parts)
+    return raw + "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[each] for each in sums)
 
 
 def read_erased(home: Path) -> tuple[Erased, ...]:
@@ -50,7 +73,10 @@ def read_erased(home: Path) -> tuple[Erased, ...]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return tuple(
-            Erased(e["pseudonym"], e["erased_at"], tuple(e["mailboxes"]), tuple(e["ids"]))
+            Erased(
+                *(e["pseudonym"], e["erased_at"], tuple(e["mailboxes"]), tuple(e["ids"])),
+                tuple(e.get("names", ())),
+            )
             for e in content
         )
     except FileNotFoundError:

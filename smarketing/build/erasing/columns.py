@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import sqlglot
@@ -17,6 +17,9 @@ from smarketing.sources.selects import own_views
 _OF_PEOPLE = ("person", "lead")
 _NAMES, _IDS = ("full_name",), ("person_id", "lead_id")
 _ADDRESS = "email"
+#: What a contact was about, and its page: figures count those of marketing alone.
+_CONTENT, _PAGE, _SIDE = "content", "url", "side"
+_UNCOUNTED = (*_NAMES, _ADDRESS, _CONTENT, _PAGE)
 
 
 @dataclass(frozen=True)
@@ -24,19 +27,27 @@ class Roles:
     """Headers of one table by what they are to a person.
 
     `names` hold the name alone, `ids` tell whose row it is, `needless` feed no figure. All are
-    empty but `ids` where the rows are no people.
+    empty but `ids` where the rows are no people. Of contacts with people, `contents` and `pages`
+    tell what they were about, which figures count unless the side is sales: that stands in one
+    of `sides`; None where it stands nowhere. Without any all are of sales.
     """
 
     names: frozenset[str]
     addresses: frozenset[str]
     ids: frozenset[str]
     needless: frozenset[str]
+    contents: frozenset[str] = frozenset()
+    pages: frozenset[str] = frozenset()
+    sides: frozenset[str] | None = frozenset()
+
+
+NOBODY = Roles(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def roles(source: Source, object_: str | None, reading: Reading, headers: tuple[str, ...]) -> Roles:
     """Answer what the headers of a table of this object are."""
     if object_ is None:
-        return Roles(frozenset(), frozenset(), frozenset(), frozenset())
+        return NOBODY
     selects = tuple(s.sql for group in source.selects.values() for s in group)
     inside, needed = _references(object_.casefold(), selects)
     item = source.objects[object_]
@@ -56,7 +67,18 @@ def roles(source: Source, object_: str | None, reading: Reading, headers: tuple[
     )
     ids = of(*_IDS)
     if not is_people:
-        return Roles(frozenset(), frozenset(), ids, frozenset())
+        nobody = replace(NOBODY, ids=ids)
+        is_touch = any(s.object == object_ for s in source.selects.get("touch", ()))
+        if not is_touch or not ids:
+            return nobody
+        used = {h for h in headers if canonical.get(h, h.casefold()) in needed or h in in_families}
+        contents, pages = of(_CONTENT) - used - ids, of(_PAGE) - used - ids
+        needless = frozenset(headers) - used - contents - pages - ids
+        touches = tuple(s.sql for s in source.selects["touch"] if s.object == object_)
+        kinds = {_side(text) for text in touches}
+        sides = frozenset[str]() if kinds == {"sales"} else None
+        sides = of(_SIDE) or None if kinds == {"column"} else sides
+        return replace(nobody, needless=needless, contents=contents, pages=pages, sides=sides)
     used = {h for h in headers if canonical.get(h, h.casefold()) in needed or h in in_families}
     names, addresses = of(*_NAMES) - used, of(_ADDRESS)
     needless = frozenset(headers) - used - names - addresses - ids
@@ -76,16 +98,32 @@ def _references(object_: str, texts: tuple[str, ...]) -> tuple[dict[str, set[str
         others = _not_of(object_, tree)
         if others is None:
             continue
+        lists = {
+            each.alias.casefold(): {column.name.casefold() for column in each.find_all(exp.Column)}
+            for each in tree.find_all(exp.Unnest)
+            if each.alias
+        }
         for column in tree.find_all(exp.Column):
             if column.table.casefold() in others:
                 continue
             output = _output(column)
-            name = column.name.casefold()
-            if output in (*_NAMES, _ADDRESS, *_IDS):
-                inside.setdefault(output, set()).add(name)
-            if output not in (*_NAMES, _ADDRESS):
-                needed.add(name)
+            names = lists.get(column.table.casefold(), {column.name.casefold()})
+            if output in (*_UNCOUNTED, *_IDS, _SIDE):
+                inside.setdefault(output, set()).update(names)
+            if output not in _UNCOUNTED:
+                needed |= names
     return inside, frozenset(needed)
+
+
+@cache
+def _side(text: str) -> str:
+    """Answer whether the contacts of a SELECT are all of a side, a column says it, or neither."""
+    tree = sqlglot.parse_one(text, read="duckdb")
+    assert isinstance(tree, exp.Query)
+    found = [one.unalias() for one in tree.selects if one.alias_or_name.casefold() == _SIDE]
+    if len(found) == 1 and isinstance(found[0], exp.Literal):
+        return str(found[0].this)
+    return "column" if len(found) == 1 and isinstance(found[0], exp.Column) else ""
 
 
 def _not_of(object_: str, tree: exp.Expr) -> frozenset[str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,14 +16,14 @@ from smarketing.build.derive import Setting, raw_files
 from smarketing.build.erasing.columns import roles
 from smarketing.build.erasing.person import Known, find, traces_of
 from smarketing.build.erasing.tables import clean_build, clean_parquet
-from smarketing.build.erasing.traces import Traces
+from smarketing.build.erasing.traces import Traces, words_of
 from smarketing.build.importing.own_sources import all_sources, own_folders
 from smarketing.build.importing.run import build
 from smarketing.build.progress import silent
 from smarketing.errors import StoreError, UsageError
 from smarketing.settings import Settings
 from smarketing.store import audit, builds, landing, uploads
-from smarketing.store.erased import Erased, add_erased, mark
+from smarketing.store.erased import Erased, add_erased, mark, record_id
 from smarketing.store.home import Home, write_atomic
 from smarketing.store.lock import writing
 from smarketing.store.workplace import Workplace
@@ -106,7 +107,8 @@ def _put_down(home: Path, traces: Traces) -> None:
             traces.pseudonym,
             datetime.now(UTC).isoformat(timespec="seconds"),
             tuple(sorted(mark(home, box) for box in traces.mailboxes)),
-            tuple(sorted(mark(home, source, raw) for source, raw in traces.ids)),
+            tuple(sorted({mark(home, source, record_id(raw)) for source, raw in traces.ids})),
+            tuple(sorted({mark(home, "name", " ".join(words_of(n))) for n in traces.names})),
         ),
     )
 
@@ -163,11 +165,12 @@ def _remaining(home: Path, traces: Traces) -> Iterator[str]:
 
     Tables are packed, so that they are asked again; all else is searched byte by byte.
     """
-    rules = [re.compile(pattern.encode()) for pattern, _ in traces.rules]
-    # Of bytes only the letters of ASCII have a small form, here as in the rules.
-    needles = [stem.encode().lower() for stem in traces.stems]
+    rules = [re.compile(pattern) for pattern, _ in traces.rules]
+    # Of bytes only the letters of ASCII have a small form.
+    needles = {each for n in traces.needles for each in (n, unicodedata.normalize("NFD", n))}
+    packed = [needle.encode() for needle in sorted(needles)]
     for path in sorted(p for p in home.rglob("*") if p.is_file() and not p.is_symlink()):
-        if _holds(path, rules, needles):
+        if _holds(path, rules, packed):
             yield path.relative_to(home).as_posix()
     setting = _setting(home)
     if _clean_landing(home, setting, traces, True) or _clean_builds(home, Known(), traces, True):
@@ -176,14 +179,15 @@ def _remaining(home: Path, traces: Traces) -> Iterator[str]:
         )
 
 
-def _holds(path: Path, rules: list[re.Pattern[bytes]], needles: list[bytes]) -> bool:
+def _holds(path: Path, rules: list[re.Pattern[str]], needles: list[bytes]) -> bool:
     with path.open("rb") as stream:
         before = b""
         while chunk := stream.read(_CHUNK):
             part = before + chunk
             small = part.lower()
             is_near = any(needle in small for needle in needles)
-            if is_near and any(rule.search(part) for rule in rules):
+            text = part.decode(errors="replace") if is_near else ""
+            if any(rule.search(text) for rule in rules if text):
                 return True
             before = chunk[-_LONGEST:]
     return False

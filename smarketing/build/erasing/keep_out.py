@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from smarketing.build.erasing.columns import Roles, roles
-from smarketing.build.erasing.tables import clean_parquet
-from smarketing.build.erasing.traces import Traces, mailboxes_in
+from smarketing.build.erasing.tables import clean_parquet, owned_rows
+from smarketing.build.erasing.traces import Traces, mailboxes_in, words_of
 from smarketing.files.quoting import identifier, literal
 from smarketing.in_memory import in_memory
 from smarketing.sources.recognition import Match
-from smarketing.store.erased import Erased, mark
+from smarketing.store.erased import Erased, mark, record_id
+
+_APART = re.compile(r"[;,|\s]+")
+_LONGEST_NAME = 5
 
 
 def keep_out(
@@ -26,13 +31,54 @@ def keep_out(
     rows = 0
     for person in erased:
         mine = {box for box in boxes if mark(home, box) in person.mailboxes}
-        raw = {id_ for id_ in ids if mark(home, source, id_) in person.ids}
+        raw = {
+            id_
+            for id_ in ids
+            if {mark(home, source, id_), mark(home, source, record_id(id_))} & {*person.ids}
+        }
         if mine or raw:
             traces = Traces(
                 person.pseudonym, frozenset(mine), ids=frozenset((source, id_) for id_ in raw)
             )
+            names = _names(home, person, parquet, owned_rows(source, found, traces), headers)
+            # The names of people stand in columns of their own, and may be others' as well.
+            traces = replace(traces, names=frozenset() if found.names else frozenset(names))
             rows += clean_parquet(parquet, source, found, traces, False)
     return rows
+
+
+def _names(
+    home: Path, person: Erased, parquet: Path, owned: str, headers: Iterable[str]
+) -> set[str]:
+    """Return the names of the person that the person's own rows tell."""
+    if not person.names:
+        return set()
+    columns = ", ".join(f"cast({identifier(header)} as varchar)" for header in headers)
+    table = f"read_parquet({literal(str(parquet))})"
+    connection = in_memory()
+    try:
+        rows = connection.execute(
+            f"select distinct unnest([{columns}]) from {table} where {owned}"
+        ).fetchall()
+    finally:
+        connection.close()
+    told = [words_of(text) for (text,) in rows if text]
+    runs = {
+        " ".join(words[at : at + many])
+        for words in told
+        for at in range(len(words))
+        for many in range(1, _LONGEST_NAME + 1)
+    }
+    return {run for run in runs if mark(home, "name", run) in person.names}
+
+
+def cleaned_label(home: Path, erased: Sequence[Erased], label: str) -> str:
+    """Return what a file is called without the addresses of people who were erased."""
+    boxes = mailboxes_in(label)
+    for person in erased:
+        mine = {box for box in boxes if mark(home, box) in person.mailboxes}
+        label = Traces(person.pseudonym, frozenset(mine)).cleaned(label) if mine else label
+    return label
 
 
 def _said(parquet: Path, found: Roles, headers: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -45,13 +91,12 @@ def _said(parquet: Path, found: Roles, headers: Iterable[str]) -> tuple[set[str]
         for header in headers:
             column = identifier(header)
             asked = f"select distinct {column} from {table} where "
-            texts = connection.execute(
-                f"{asked} contains({column}, '@') or contains({column}, '%40')"
-            ).fetchall()
+            texts = connection.execute(f"{asked} regexp_matches({column}, '[@＠%]')").fetchall()
             boxes |= {box for (text,) in texts for box in mailboxes_in(text)}
             if header in found.ids:
                 raw = connection.execute(f"{asked} {column} is not null").fetchall()
                 ids |= {str(text).strip() for (text,) in raw}
+                ids |= {id_ for (text,) in raw for id_ in _APART.split(str(text)) if id_}
     finally:
         connection.close()
     return boxes, ids

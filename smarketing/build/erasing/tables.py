@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from smarketing.build.erasing.columns import Roles
+from smarketing.build.erasing.columns import NOBODY, Roles
 from smarketing.build.erasing.traces import ERASED, Traces
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
 from smarketing.store.home import disk_errors, sync
 
 _TEXT = "VARCHAR"
+#: Of a build's contacts: what they were about, their page, their side.
+_CONTENTS, _PAGES, _SIDES = frozenset({"content"}), frozenset({"url"}), frozenset({"side"})
+_CONTACT = frozenset({"person_id", "lead_id", *_CONTENTS, *_PAGES, *_SIDES})
 
 
 def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run: bool) -> int:
@@ -28,8 +32,9 @@ def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run
     try:
         table = f"read_parquet({literal(str(path))})"
         headers = _text_columns(connection, f"describe select * from {table}")
-        owned = _owned(source, roles, traces)
-        touched = f"{_mentions(headers, traces)} or ({owned} and {_says_who(roles, traces)})"
+        owned = owned_rows(source, roles, traces)
+        is_own = f"{owned} and ({_says_who(roles, traces)} or {_tells(roles, traces)})"
+        touched = f"{_mentions(headers, traces)} or ({is_own})"
         rows = _count(connection, f"select count(*) from {table} where {touched}")
         if rows and not dry_run:
             columns = ", ".join(
@@ -42,16 +47,42 @@ def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run
         connection.close()
 
 
-def _owned(source: str, roles: Roles, traces: Traces) -> str:
+def owned_rows(source: str, roles: Roles, traces: Traces) -> str:
     """Return the condition that a row is the person's own: by an id, or by an address in it."""
     tests = ["false"]
     raw = traces.ids_of(source)
     if raw:
-        tests += [f"trim({identifier(h)}) in ({literals(sorted(raw))})" for h in sorted(roles.ids)]
+        tests += [_is_one_of(identifier(h), sorted(raw)) for h in sorted(roles.ids)]
     if roles.addresses:
         only = Traces(traces.pseudonym, traces.mailboxes)
         tests.append(_mentions(sorted(roles.addresses), only))
     return "(" + " or ".join(tests) + ")"
+
+
+def _is_one_of(column: str, raw: Sequence[str]) -> str:
+    """Return the condition that a cell holds one of these ids, alone or in a list."""
+    within = f"list_has_any(regexp_split_to_array({column}, '[;,|\\s]+'), [{literals(raw)}])"
+    return f"(trim({column}) in ({literals(raw)}) or coalesce({within}, false))"
+
+
+def _tells(roles: Roles, traces: Traces) -> str:
+    """Return the condition that a contact of the person's says more than a figure needs."""
+    told = {h: _told(h, roles, traces) for h in sorted(roles.contents | roles.pages)}
+    tests = [f"{identifier(h)} is distinct from {text}" for h, text in told.items()]
+    return "(" + " or ".join(tests or ["false"]) + ")"
+
+
+def _told(header: str, roles: Roles, traces: Traces) -> str:
+    """Return what stays of what a contact of the person's was about, or of its page."""
+    sides = [
+        f"lower(trim({identifier(h)})) is distinct from 'sales'" for h in sorted(roles.sides or ())
+    ]
+    kept = "true" if roles.sides is None else " or ".join(sides or ["false"])
+    if header in roles.pages and roles.contents:
+        filled = [f"nullif(trim({identifier(h)}), '')" for h in sorted(roles.contents)]
+        kept = f"({kept}) and coalesce({', '.join(filled)}) is null"
+    column = identifier(header)
+    return f"case when {kept} then {_replaced(column, (*traces.rules, *traces.own_rules))} end"
 
 
 def _says_who(roles: Roles, traces: Traces) -> str:
@@ -70,6 +101,8 @@ def _says_who(roles: Roles, traces: Traces) -> str:
 def _cell(header: str, roles: Roles, traces: Traces, owned: str) -> str:
     column = identifier(header)
     cleaned = _cleaned(column, traces)
+    if header in roles.contents | roles.pages:
+        return f"case when {owned} then {_told(header, roles, traces)} else {cleaned} end"
     if header in roles.needless:
         return f"case when {owned} then null else {cleaned} end"
     if header in roles.names:
@@ -88,11 +121,15 @@ def _cell(header: str, roles: Roles, traces: Traces, owned: str) -> str:
 
 
 def _cleaned(column: str, traces: Traces) -> str:
-    text = column
-    for pattern, instead in traces.rules:
+    text = _replaced(column, traces.rules)
+    return f"case when {_mention(column, traces)} then {text} else {column} end"
+
+
+def _replaced(text: str, rules: Iterable[tuple[str, str]]) -> str:
+    for pattern, instead in rules:
         for _ in range(2):  # two hits may share the sign between them
             text = f"regexp_replace({text}, {literal(pattern)}, {literal(instead)}, 'g')"
-    return f"case when {_mention(column, traces)} then {text} else {column} end"
+    return text
 
 
 def _mentions(headers: Iterable[str], traces: Traces) -> str:
@@ -101,7 +138,7 @@ def _mentions(headers: Iterable[str], traces: Traces) -> str:
 
 
 def _mention(column: str, traces: Traces) -> str:
-    small = f"lower({column})"
+    small = f"strip_accents(lower({column}))"
     near = [f"contains({small}, {literal(needle)})" for needle in traces.needles]
     exact = [f"regexp_matches({column}, {literal(pattern)})" for pattern, _ in traces.rules]
     if not near:
@@ -171,7 +208,17 @@ def _hits(
     if "full_name" in names and "person_id" in names and ids:
         own = f"({identifier('person_id')} in ({literals(ids)}) and full_name is not null)"
     counts = [f"count(*) filter (where {_mention(identifier(name), traces)})" for name in names]
+    mine = "false"
+    if ids and {*names} >= _CONTACT:
+        within = literals(ids)
+        alone = f"person_id in ({within}) or lead_id in ({within})"
+        # Others who took part have the same words in a row of their own.
+        same = f"select content, occurred_at from held.{identifier(table)} where {alone}"
+        mine = f"coalesce({alone} or side = 'sales' and (content, occurred_at) in ({same}), false)"
+        roles = replace(NOBODY, contents=_CONTENTS, pages=_PAGES, sides=_SIDES)
     whole = f"{_mentions(names, traces)} or {own}"
+    if mine != "false":
+        whole += f" or ({mine} and {_tells(roles, traces)})"
     asked = ", ".join([f"count(*) filter (where {whole})", *counts])
     row = connection.execute(f"select {asked} from held.{identifier(table)}").fetchone()
     assert row is not None
@@ -180,6 +227,9 @@ def _hits(
         for name, count in zip(names, row[1:], strict=True)
         if count
     }
+    for name in _CONTENTS | _PAGES if mine != "false" else ():
+        text = _told(name, roles, traces)
+        told[name] = f"case when {mine} then {text} else {_cleaned(identifier(name), traces)} end"
     if own != "false":
         told["full_name"] = f"case when {own} then {literal(ERASED)} else full_name end"
     return int(row[0]), told

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
+from urllib.parse import quote, unquote, unquote_plus
 
-from smarketing.store.erased import mailbox
+from smarketing.store.erased import mailbox, record_id
 
 #: What stands in the place of a name.
 ERASED = "Erased person"
@@ -19,8 +21,18 @@ _ENDINGS: Final = (
 )
 _END: Final = rf"(?:[\s_(-][^/\\@]*)?\.(?:{_ENDINGS})(?:[^a-zA-Z0-9]|$)"
 """How the name of a file goes on after an address."""
+_QUOTED = re.compile(r"[\"']([^\s\"'@]+)[\"']\s*(@[^\s<>,;:\"'()\[\]@=&?/]+)")
 _UNKNOWN_DOMAIN = "erased.invalid"
-_FORMS: Final = ("NFC", "NFD")
+_PACKED: Final = "%C[3-5]%[89AB][0-9A-F]"
+"""How the address of a page writes a letter with an accent."""
+_MARKS: Final = "(?:[\u0300-\u036f]|%C[CD]%[89AB][0-9A-F])*"
+_DOTS: Final = "\u0308"
+_PAIRS: Final = {"ae": "äæ", "oe": "öœø", "ue": "ü", "ss": "ß"}
+_ONE: Final = {"ae": "a", "oe": "o", "ue": "u", "ss": "ß"}
+_BEFORE: Final = "(^|[^a-z0-9à-öø-ɏ]|%[0-9A-F]{2})"
+_AFTER: Final = "[^a-z0-9à-öø-ɏ@%]|%(?:[0-35-9A-F]|4[1-9A-F])|$"
+_BETWEEN: Final = "(?:[\\s\xa0+_-]|%20|%C2%A0|%2B)"
+_PHONE: Final = r"(^|[^\w/.=-])(?:\+|%2B|0)[\d(][\d\s()/.-]{5,}\d"
 _SHORTEST = 4
 """Letters that a name must have to be looked for within other texts."""
 
@@ -30,7 +42,7 @@ class Traces:
     """What a person is known by: mailboxes, names, and ids of each source's files.
 
     `names` are replaced wherever they stand; `shared` are those that others have as well, and are
-    replaced in the person's own rows alone. `phones` are numbers found in the person's rows.
+    replaced in the person's own rows alone.
     """
 
     pseudonym: str
@@ -38,11 +50,11 @@ class Traces:
     names: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
     ids: frozenset[tuple[str, str]] = frozenset()
-    phones: frozenset[str] = field(default_factory=frozenset)
 
     def ids_of(self, source: str) -> frozenset[str]:
         """Return the ids by which a source's files know the person."""
-        return frozenset(raw for name, raw in self.ids if name == source)
+        found = {raw for name, raw in self.ids if name == source}
+        return frozenset(found | {raw[:15] for raw in found if record_id(raw[:15]) == raw})
 
     @property
     def rules(self) -> tuple[tuple[str, str], ...]:
@@ -52,22 +64,25 @@ class Traces:
         words = sorted((n for n in self.names if len(n) >= _SHORTEST), key=lambda n: (-len(n), n))
         found += [(_word_rule(name), rf"\1{ERASED}\2") for name in words]
         found += [(_turned_rule(n), rf"\1{ERASED}\2") for n in words if len(n.split()) > 1]
-        found += [(_word_rule(phone), r"\1\2") for phone in sorted(self.phones)]
         return tuple(found)
 
     @property
-    def stems(self) -> tuple[str, ...]:
-        """Texts of which one stands, in large or small letters, wherever a rule applies."""
+    def needles(self) -> tuple[str, ...]:
+        """Texts of which one stands, in small letters without accents, wherever a rule applies."""
         mailboxes = {box.rpartition("@")[0] for box in self.mailboxes}
-        words = {name for name in self.names if len(name) >= _SHORTEST} | self.phones
-        longest = {max(text.split(), key=len) for text in words}
-        forms = {unicodedata.normalize(form, word) for word in longest for form in _FORMS}
-        return tuple(sorted(mailboxes | longest | forms))
+        words = {name for name in self.names if len(name) >= _SHORTEST}
+        longest = {max(text.split(), key=lambda w: (w.isascii(), len(w))) for text in words}
+        return tuple(sorted({n for word in mailboxes | longest for n in _needles(word)}))
 
     @property
-    def needles(self) -> tuple[str, ...]:
-        """The stems in small letters."""
-        return tuple(sorted({stem.lower() for stem in self.stems}))
+    def own_rules(self) -> tuple[tuple[str, str], ...]:
+        """Patterns for what is told of the person's own contacts: each word of a name, telephones.
+
+        One word is no proof elsewhere, since others have it as well.
+        """
+        words = {word for name in self.names | self.shared for word in name.split()}
+        longest = sorted((word for word in words if len(word) > 2), key=lambda w: (-len(w), w))
+        return (*((_word_rule(word), rf"\1{ERASED}\2") for word in longest), (_PHONE, r"\1"))
 
     def cleaned(self, text: str) -> str:
         """Return a text without the person."""
@@ -88,8 +103,8 @@ def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[
 
 
 def _word_rule(text: str) -> str:
-    inner = r"\s+".join(_any_form(word) for word in text.split())
-    return rf"(?i)(^|[^\w]){inner}([^\w]|$)"
+    inner = rf"{_BETWEEN}+".join(_any_form(word) for word in text.split())
+    return rf"(?i){_BEFORE}{inner}({_AFTER})"
 
 
 def _turned_rule(text: str) -> str:
@@ -102,13 +117,86 @@ def _turned_rule(text: str) -> str:
     return rf"(?i)(^\s*|[^\w\s]\s*){inner}(\s*[^\w\s]|\s*$)"
 
 
+@cache
 def _any_form(word: str) -> str:
-    """Return the pattern of a word whose accents are letters of their own in some files."""
-    forms = dict.fromkeys([word, *(unicodedata.normalize(form, word) for form in _FORMS)])
-    escaped = [re.escape(form) for form in forms]
-    return escaped[0] if len(escaped) == 1 else f"(?:{'|'.join(escaped)})"
+    """Return the pattern of a word with any accents or none, also as addresses of pages write it.
+
+    Two letters may stand for one with dots or a ligature, and the other way round.
+    """
+    found, at = "", 0
+    letters = unicodedata.normalize("NFC", word).casefold()
+    while at < len(letters):
+        letter, pair = letters[at], letters[at : at + 2]
+        spelt = next((two for two, one in _PAIRS.items() if letter in one), "")
+        if spelt:
+            found += rf"(?:{_any_letter(spelt[0], _PAIRS[spelt])}{spelt[1]}?)"
+        elif pair in _PAIRS:
+            one = rf"(?:[{_PAIRS[pair]}]|{_PACKED}|{pair[0]}{_DOTS})"
+            found += rf"(?:{_any_letter(pair[0])}{_any_letter(pair[1])}|{one})"
+            at += 1
+        else:
+            found += _any_letter(letter)
+        at += 1
+    return found
+
+
+def _any_letter(letter: str, more: str = "") -> str:
+    base = plain(letter)
+    accented = _ACCENTED.get(base, "") + more
+    if accented:
+        return rf"(?:[{base}{accented}]|{_PACKED}){_MARKS}"
+    if letter.isascii():
+        return re.escape(letter)
+    forms = (letter, unicodedata.normalize("NFD", letter), base)
+    packed = (quote(letter), quote(letter.upper()))
+    return "(?:" + "|".join(dict.fromkeys((*map(re.escape, forms), *packed))) + ")"
+
+
+def plain(text: str) -> str:
+    """Return a text in small letters without accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def _accented() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for letter in filter(str.islower, map(chr, range(0xC0, 0x180))):
+        base = plain(letter)
+        if len(base) == 1 and base.isascii():
+            found[base] = found.get(base, "") + letter
+    return found
+
+
+_ACCENTED: Final = _accented()
+
+
+def _needles(word: str) -> set[str]:
+    """Return a word as texts have it once accents are taken away: in letters or packed."""
+    small = word.casefold()
+    spelt = "".join(next((t for t, one in _PAIRS.items() if c in one), c) for c in small)
+    joined = plain(small)
+    for two in _PAIRS:
+        joined = joined.replace(two, _ONE[two])
+    packed = {quote(unicodedata.normalize(form, small)).lower() for form in ("NFC", "NFD")}
+    return {plain(small), plain(spelt), joined, small, *packed}
 
 
 def mailboxes_in(text: str) -> set[str]:
     """Return the mailboxes that a text names."""
-    return {mailbox(found) for found in ADDRESS.findall(text.replace("%40", "@"))}
+    texts = {text, unquote(text), unquote(unquote(text))}
+    found = {address for each in texts for address in ADDRESS.findall(_seen(each))}
+    quoted = {"".join(parts) for each in texts for parts in _QUOTED.findall(_seen(each))}
+    named = {re.sub(_END + ".*", "", address, flags=re.I) for address in found}
+    named |= {re.sub(r"^[^@]*[_(-](?=[^@])", "", address) for address in named - found}
+    return {mailbox(address) for address in found | quoted | named if "@" in address}
+
+
+def _seen(text: str) -> str:
+    """Return a text without signs that nobody sees, wide letters as others."""
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, in small letters without accents, out of a page's address too."""
+    return re.findall(r"[^\W_]+", plain(unquote_plus(text)))

@@ -185,6 +185,7 @@ def stage(
             where = printable(str(file.path))
             staged.refused.append(f"{where} cannot be read: {error.strerror}.")
             continue
+        file = replace(file, label=_without_erased(staged, file.label))
         if sha in staged.labels:
             staged.same.append((file, sha, staged.labels[sha]))
             continue
@@ -227,12 +228,22 @@ def _read(staged: Staged, file: Named, sha: str, number: int, setting: Setting) 
 
             for table, match in tables:
                 keep_out(staged.home, staged.erased, table.parquet, match, table.columns)
-        landed = tuple(_placed(file, table, place) for table, _ in tables)
-        refused = tuple(sentence for table, _ in tables for sentence in table.refused)
+        named = [replace(table, name=_without_erased(staged, table.name)) for table, _ in tables]
+        landed = tuple(_placed(file, table, place) for table in named)
+        refused = tuple(_without_erased(staged, text) for t in named for text in t.refused)
         said = (staged.as_of, staged.decimal, staged.date_order)
         staged.landed.append(LandedFile(file.label, sha, landed, *said, refused, file.pulled))
         staged.notes[sha] = tuple(note for table, _ in tables for note in table.notes)
         staged.refused += refused
+
+
+def _without_erased(staged: Staged, text: str) -> str:
+    """Return the name of a file, or what is said of it, without people who were erased."""
+    if not staged.erased:
+        return text
+    from smarketing.build.erasing.keep_out import cleaned_label
+
+    return cleaned_label(staged.home, staged.erased, text)
 
 
 def _sha256(path: Path) -> str:

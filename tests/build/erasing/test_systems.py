@@ -26,6 +26,10 @@ HUBSPOT = f"""Record ID,First Name,Last Name,Email,Lifecycle Stage,Create Date,L
 771,Ottoline,Krautwurst,ottoline@kraut.example,Lead,{DAY} 10:00,{DAY} 10:00
 772,Other,Person,other@kraut.example,Lead,{DAY} 10:00,{DAY} 10:00
 """
+CALLS = f"""Record ID,Call Title,Call Status,Activity Date,Associated Contact IDs
+9001,Dear Ottoline about the yacht,Completed,{DAY} 11:00,772;771
+9002,About other things,Completed,{DAY} 11:00,772
+"""
 ADDRESS = "ottoline@kraut.example"
 
 
@@ -41,7 +45,7 @@ def put(folder: Path, files: dict[str, str]) -> Path:
     [
         {"Lead": LEADS, "User": USERS},
         {"Contact": CONTACTS},
-        {"hubspot-crm-exports-contacts": HUBSPOT},
+        {"hubspot-crm-exports-contacts": HUBSPOT, "hubspot-crm-exports-calls": CALLS},
     ],
     ids=["leads", "contacts", "hubspot"],
 )
@@ -54,9 +58,10 @@ def test_a_name_in_parts_is_erased_and_does_not_return(
     assert forget(home, ADDRESS).remains == ()
     text = said(home)
     assert "krautwurst" not in text and "ottoline" not in text and "erased person" in text
+    assert "yacht" not in text and ("other things" in text) == ("hubspot" in str(files))
     with pytest.raises(UsageError, match="Nothing in"):
         forget(home, ADDRESS, dry_run=True)
     later = {name: text.replace(DAY, "2026-02-05") for name, text in files.items()}
     import_files(home, [put(tmp_path / "later", later)])
     text = said(home)
-    assert "krautwurst" not in text and "ottoline" not in text
+    assert not [word for word in ("krautwurst", "ottoline", "yacht") if word in text]
