@@ -27,7 +27,7 @@ def keep_out(
         return 0
     found = roles(match.source, match.object, match.reading, tuple(headers))
     source = match.source.name
-    boxes, ids = _said(parquet, found, headers)
+    boxes, ids, cells = _said(parquet, found, headers)
     rows = 0
     for person in erased:
         mine = {box for box in boxes if mark(home, box) in person.mailboxes}
@@ -38,9 +38,14 @@ def keep_out(
         }
         if mine or raw:
             traces = Traces(
-                person.pseudonym, frozenset(mine), ids=frozenset((source, id_) for id_ in raw)
+                person.pseudonym,
+                frozenset(mine),
+                ids=frozenset((source, id_) for id_ in raw),
+                cells=frozenset(cell for cell, named in cells.items() if named & mine),
             )
             names = _names(home, person, parquet, owned_rows(source, found, traces), headers)
+            odd = frozenset(cell for cell in traces.cells if traces.cleaned(cell) == cell)
+            traces = replace(traces, cells=odd)
             # The names of people stand in columns of their own, and may be others' as well.
             traces = replace(traces, names=frozenset() if found.names else frozenset(names))
             rows += clean_parquet(parquet, source, found, traces, False)
@@ -81,11 +86,14 @@ def cleaned_label(home: Path, erased: Sequence[Erased], label: str) -> str:
     return label
 
 
-def _said(parquet: Path, found: Roles, headers: Iterable[str]) -> tuple[set[str], set[str]]:
+def _said(
+    parquet: Path, found: Roles, headers: Iterable[str]
+) -> tuple[set[str], set[str], dict[str, set[str]]]:
     """Return the mailboxes that a table names anywhere, and the ids of people in it."""
     table = f"read_parquet({literal(str(parquet))})"
     boxes: set[str] = set()
     ids: set[str] = set()
+    cells: dict[str, set[str]] = {}
     connection = in_memory()
     try:
         for header in headers:
@@ -93,10 +101,12 @@ def _said(parquet: Path, found: Roles, headers: Iterable[str]) -> tuple[set[str]
             asked = f"select distinct {column} from {table} where "
             texts = connection.execute(f"{asked} regexp_matches({column}, '[@＠%]')").fetchall()
             boxes |= {box for (text,) in texts for box in mailboxes_in(text)}
+            if header in found.addresses:
+                cells |= {text: mailboxes_in(text) for (text,) in texts}
             if header in found.ids:
                 raw = connection.execute(f"{asked} {column} is not null").fetchall()
                 ids |= {str(text).strip() for (text,) in raw}
                 ids |= {id_ for (text,) in raw for id_ in _APART.split(str(text)) if id_}
     finally:
         connection.close()
-    return boxes, ids
+    return boxes, ids, cells

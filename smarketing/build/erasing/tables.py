@@ -56,7 +56,13 @@ def owned_rows(source: str, roles: Roles, traces: Traces) -> str:
     if roles.addresses:
         only = Traces(traces.pseudonym, traces.mailboxes)
         tests.append(_mentions(sorted(roles.addresses), only))
+        tests += [_is_cell(identifier(h), traces) for h in sorted(roles.addresses)]
     return "(" + " or ".join(tests) + ")"
+
+
+def _is_cell(column: str, traces: Traces) -> str:
+    cells = literals(sorted(traces.cells))
+    return f"coalesce({column} in ({cells}), false)" if cells else "false"
 
 
 def _is_one_of(column: str, raw: Sequence[str]) -> str:
@@ -91,6 +97,7 @@ def _says_who(roles: Roles, traces: Traces) -> str:
     tests = [f"{identifier(header)} is not null" for header in sorted(roles.needless)]
     tests += [f"{identifier(h)} not in ({told})" for h in sorted(roles.names)]
     mine = literal(f"%{traces.pseudonym}@%")
+    tests += [_is_cell(identifier(h), traces) for h in sorted(roles.addresses)]
     tests += [
         f"{identifier(h)} like '%@%' and {identifier(h)} not like {mine}"
         for h in sorted(roles.addresses)
@@ -114,10 +121,15 @@ def _cell(header: str, roles: Roles, traces: Traces, owned: str) -> str:
         domain = f"coalesce(nullif(split_part({column}, '@', -1), ''), 'erased.invalid')"
         address = f"{literal(traces.pseudonym + '@')} || {domain}"
         return (
-            f"case when {owned} and {column} like '%@%' "
+            f"case when {_is_cell(column, traces)} then {literal(_unknown(traces))} "
+            f"when {owned} and {column} like '%@%' "
             f"and {cleaned} is not distinct from {column} then {address} else {cleaned} end"
         )
     return cleaned
+
+
+def _unknown(traces: Traces) -> str:
+    return traces.cleaned(min(traces.mailboxes))
 
 
 def _cleaned(column: str, traces: Traces) -> str:

@@ -42,7 +42,8 @@ class Traces:
     """What a person is known by: mailboxes, names, and ids of each source's files.
 
     `names` are replaced wherever they stand; `shared` are those that others have as well, and are
-    replaced in the person's own rows alone.
+    replaced in the person's own rows alone. `cells` are whole cells that name a mailbox in
+    a writing of its own.
     """
 
     pseudonym: str
@@ -50,6 +51,7 @@ class Traces:
     names: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
     ids: frozenset[tuple[str, str]] = frozenset()
+    cells: frozenset[str] = frozenset()
 
     def ids_of(self, source: str) -> frozenset[str]:
         """Return the ids by which a source's files know the person."""

@@ -156,6 +156,7 @@ def test_the_person_does_not_come_back_with_a_later_export(
     place = copied(done[0], tmp_path)
     later = {
         "person": PERSON.replace("Head of IT", "CIO").replace("5550199", "5550300")
+        + "P7,A1,vera.langstroem%40norden.example,Vera Langstroem,,,sailing\n"
         + "P4,A1,new@norden.example,Nils New,,,\n",
         "touch": TOUCH.replace("2026-01-05T09", "2026-01-06T09").replace("Guide", f"Guide {VERA}"),
         "lead": LEAD + "L3,P1,A1,2026-01-20T09:00:00,webinar\n",
