@@ -50,7 +50,7 @@ def test_a_note_and_what_happened_stand_at_the_figure(
     assert said.of(Annotation).all() == [], "it cannot have ended before it began"
     text = send("The speaker fell ill", on="generic:C000048", until=dt.date(2026, 7, 2))
     when = "LinkedIn deciders 2026-Q2, 30 Jun 2026 to 2 Jul 2026: "
-    assert f'{when}<span class="sm-said" dir="auto">The speaker fell ill</span> — Anna' in text
+    assert f'{when}<span class="sm-written" dir="auto">The speaker fell ill</span> — Anna' in text
     (happened,) = said.of(Annotation).all()
     assert happened.campaign_id == "generic:C000048"
     assert (happened.starts_on, happened.ends_on) == (dt.date(2026, 6, 30), dt.date(2026, 7, 2))

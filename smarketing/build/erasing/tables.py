@@ -129,7 +129,7 @@ def _cell(header: str, roles: Roles, traces: Traces, owned: str) -> str:
 
 
 def _unknown(traces: Traces) -> str:
-    return traces.cleaned(min(traces.mailboxes))
+    return traces.cleaned(min(traces.mailboxes, default=""))
 
 
 def _cleaned(column: str, traces: Traces) -> str:
