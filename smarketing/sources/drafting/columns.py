@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from smarketing.sources.drafting.shapes import Shape
-from smarketing.sources.drafting.words import Header, fold, read_header, words
+from smarketing.sources.drafting.words import (
+    Header,
+    fold,
+    folded_words,
+    read_header,
+    words,
+)
 from smarketing.store.schema import core_tables
 
 #: What the values of a concept look like.
@@ -116,7 +122,7 @@ def _is_sure_key(column: Column, sheet: Sheet) -> bool:
 
 def _counts_rows(column: Column) -> bool:
     """Whether a number only counts the rows of its file: 1 to n, and called no more than that."""
-    return column.header.phrase in _row_numbers() and _is_count(column.shape)
+    return column.header.phrase in folded_words("row_numbers") and _is_count(column.shape)
 
 
 def is_phone(column: Column) -> bool:
@@ -134,7 +140,7 @@ def _is_padded(column: Column) -> bool:
 
 def _is_number(header: Header) -> bool:
     """Whether a header ends in a word for numbers: "Expense No"."""
-    return header.phrase.rpartition(" ")[2] in _row_numbers()
+    return header.phrase.rpartition(" ")[2] in folded_words("row_numbers")
 
 
 def is_own_number(column: Column, table: str) -> bool:
@@ -175,12 +181,9 @@ def _own_keys(table: str) -> frozenset[str]:
 def _own_numbers(table: str) -> frozenset[str]:
     """Give what the numbers of a table's records are called by its words: "expense no"."""
     called: Sequence[str] = words()["tables"].get(table, ())
-    return frozenset(f"{fold(word)} {number}" for word in called for number in _row_numbers())
-
-
-@cache
-def _row_numbers() -> frozenset[str]:
-    return frozenset(fold(word) for word in words()["row_numbers"])
+    return frozenset(
+        f"{fold(word)} {number}" for word in called for number in folded_words("row_numbers")
+    )
 
 
 @cache

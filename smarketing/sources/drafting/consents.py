@@ -9,7 +9,11 @@ from smarketing.files.quoting import literals
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.select import as_worded, filled, value, worded
 from smarketing.sources.drafting.shapes import MOST
-from smarketing.sources.drafting.words import fold, words
+from smarketing.sources.drafting.words import (
+    fold,
+    folded_words,
+    words,
+)
 from smarketing.sources.drafting.work import Work, present
 from smarketing.sources.flags import NO, YES
 
@@ -83,8 +87,8 @@ def _left_in_words(work: Work) -> str | None:
 
 def _speaks_of_mailings(column: Column) -> bool:
     said = set(column.header.phrase.split())
-    is_about = "opt_in" in column.header.meanings or bool(said & _set("mailings"))
-    return is_about and not said & _set("other_ways")
+    is_about = "opt_in" in column.header.meanings or bool(said & folded_words("mailings"))
+    return is_about and not said & folded_words("other_ways")
 
 
 def _speaks_of_leaving(column: Column) -> bool:
@@ -100,7 +104,7 @@ def _is_plain_status(column: Column) -> bool:
 
 def _tells_of_mails(column: Column) -> bool:
     """Whether values tell what became of e-mails: that they were opened, or clicked."""
-    return bool(_set("mails_read") & {*map(fold, column.shape.values)})
+    return bool(folded_words("mails_read") & {*map(fold, column.shape.values)})
 
 
 def _is_understood(column: Column) -> bool:
@@ -145,8 +149,3 @@ def _known() -> Mapping[str, frozenset[str]]:
     """Give the words of each meaning of a consent; `left` are those of a status, too."""
     listed = {**words()["consents"], "left": words()["opted_out"]}
     return {meaning: frozenset(map(fold, group)) for meaning, group in listed.items()}
-
-
-@cache
-def _set(name: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words()[name])

@@ -15,6 +15,7 @@ from smarketing.sources.drafting.words import (
     beside_tax,
     currencies,
     fold,
+    folded_words,
     is_planned,
     is_tax,
     is_whole,
@@ -136,7 +137,7 @@ def _is_plain(column: Column) -> bool:
 
     A price is one of a piece, "monthly" and "after fees" say of what else it is.
     """
-    prices = {fold(word) for word in words()["prices"]}
+    prices = folded_words("prices")
     named = set(fold(column.name).split())
     return not named & prices and all(
         speaks_of(word) & _AMOUNTS for word in beside_tax(column.name)

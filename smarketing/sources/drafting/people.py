@@ -8,7 +8,11 @@ from smarketing.sources.drafting.guess import is_deal
 from smarketing.sources.drafting.outcomes import meaning
 from smarketing.sources.drafting.select import filled, first_of, value
 from smarketing.sources.drafting.stage_days import stage_days, stage_events
-from smarketing.sources.drafting.words import fold, words
+from smarketing.sources.drafting.words import (
+    fold,
+    folded_words,
+    words,
+)
 from smarketing.sources.drafting.work import Work, present
 from smarketing.store.schema import core_tables
 
@@ -154,7 +158,7 @@ def _email(work: Work) -> str | None:
 
 def of_owner(column: Column) -> bool:
     """Whether a header speaks of who works on the record: an owner's e-mail is not a lead's."""
-    owners = {fold(word) for word in words()["owners"]}
+    owners = folded_words("owners")
     return column.header.is_spare or bool(owners & set(column.header.phrase.split()))
 
 

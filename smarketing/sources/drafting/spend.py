@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import pairwise
 
 from smarketing.files.quoting import literal
@@ -19,12 +18,12 @@ from smarketing.sources.drafting.select import DRIVER, value
 from smarketing.sources.drafting.shapes import days_of
 from smarketing.sources.drafting.words import (
     fold,
+    folded_words,
     is_tax,
     is_unspent,
     only_says_unspent,
     speaks_of,
     taxed,
-    words,
 )
 from smarketing.sources.drafting.work import Work, present
 
@@ -134,17 +133,12 @@ def _is_of_kinds(column: Column) -> bool:
     if column.shape.distinct > _KINDS:
         return False
     unspent = sum(only_says_unspent(fold(text)) for text in values)
-    if all(only_says_unspent(fold(text)) or fold(text) in _words("spent") for text in values):
+    if all(only_says_unspent(fold(text)) or fold(text) in folded_words("spent") for text in values):
         return True
-    if said & _words("vendors"):
+    if said & folded_words("vendors"):
         return False
-    is_free = said & _words("free_texts") and not said & _words("kind_words")
+    is_free = said & folded_words("free_texts") and not said & folded_words("kind_words")
     return not is_free or 2 * unspent >= len(values)
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words()[name])
 
 
 def _ask_about(

@@ -9,7 +9,9 @@ from smarketing.agreement import Agreement, parse_agreement
 from smarketing.files.quoting import literal
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.select import Draft, filled, value
-from smarketing.sources.drafting.words import fold, words
+from smarketing.sources.drafting.words import (
+    folded_words,
+)
 from smarketing.sources.drafting.work import Work
 
 
@@ -50,7 +52,7 @@ def _stage(phrase: str) -> str | None:
 
     The day of the first stage is when a lead came in, and no event of its own.
     """
-    left = " ".join(word for word in phrase.split() if word not in _dated())
+    left = " ".join(word for word in phrase.split() if word not in folded_words("dated"))
     agreed = _packaged()
     found = agreed.classification.lead_status_of(left) if left else None
     return left if found and found[0] != agreed.stages[0].id else None
@@ -59,8 +61,3 @@ def _stage(phrase: str) -> str | None:
 @cache
 def _packaged() -> Agreement:
     return parse_agreement("extends: default\n")
-
-
-@cache
-def _dated() -> frozenset[str]:
-    return frozenset(fold(word) for word in words()["dated"])

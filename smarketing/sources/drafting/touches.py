@@ -18,7 +18,12 @@ from smarketing.sources.drafting.select import (
     value,
     worded,
 )
-from smarketing.sources.drafting.words import fold, speaks_of, words
+from smarketing.sources.drafting.words import (
+    fold,
+    folded_words,
+    speaks_of,
+    words,
+)
 from smarketing.sources.drafting.work import Work
 from smarketing.sources.flags import NO, YES
 
@@ -226,7 +231,7 @@ def _says_who_came(column: Column) -> bool:
     """Whether all values say of people that they came, that they did not, or called it off."""
     if "flag" in column.shape.looks and not _is_of_presence(column):
         return False  # yes to what, a column called "Result" does not say
-    off = {fold(word) for word in words()["not_held"]}
+    off = folded_words("not_held")
     said = [_is_presence(v) for v in column.shape.values if fold(v) not in off - _absences()]
     return bool(said) and None not in said and (True in said or _is_of_presence(column))
 
@@ -234,9 +239,9 @@ def _says_who_came(column: Column) -> bool:
 def _tells_who_came(column: Column) -> bool:
     """Whether a column of an unknown name is a status that says of some that they came."""
     said = set(column.header.phrase.split())
-    of_this = {fold(word) for word in words()["presences"]} & said
+    of_this = folded_words("presences") & said
     of_this |= speaks_of(column.header.phrase) & {"status", "attended_flag", "touch_outcome"}
-    earlier = {fold(word) for word in words()["earlier"]} & said
+    earlier = folded_words("earlier") & said
     return bool(of_this) and not earlier and _may_tell_who_came(column)
 
 
@@ -254,13 +259,13 @@ def _is_of_presence(column: Column) -> bool:
 
 def _is_presence(text: str) -> bool | None:
     """Tell whether a word says that somebody came, or that they did not; None for any other."""
-    if fold(text) in {fold(word) for word in (*words()["came"], *YES)}:
+    if fold(text) in folded_words("came") | set(map(fold, YES)):
         return True
     return False if fold(text) in _absences() else None
 
 
-def _absences() -> set[str]:
-    return {fold(word) for word in (*words()["stayed_away"], *NO)}
+def _absences() -> frozenset[str]:
+    return folded_words("stayed_away") | set(map(fold, NO))
 
 
 def _ask_who_came(work: Work) -> None:
@@ -320,7 +325,7 @@ def _once_each(work: Work) -> None:
 def _tells_events(column: Column) -> bool:
     """Whether a column names what people signed up for, or is the id of that or of a sign-up."""
     header, looks = column.header, column.shape.looks
-    named = set(header.phrase.split()) & {fold(word) for word in words()["event_names"]}
+    named = set(header.phrase.split()) & folded_words("event_names")
     is_day = "date" in looks and not any(":" in value for value in column.shape.values)
     counts = looks & {"number", "flag", "percent"} or (_lasts(column) and not is_day)
     is_id = header.is_key and not is_phone(column)
@@ -368,9 +373,9 @@ def _may_say_unheld(work: Work) -> list[Column]:
 
 def _unheld(work: Work, column: Column) -> list[str]:
     """Return all words that say so, where values do; who did not show up has registered."""
-    unheld, came = {fold(word) for word in words()["not_held"]}, _came(work)
+    unheld, came = folded_words("not_held"), _came(work)
     if _said(column):
-        unheld |= {fold(word) for word in words()["not_done"]}
+        unheld |= folded_words("not_done")
     if _is_marketing(work):
         unheld -= {_NO_SHOW, "noshow", *(_absences() if came else ())}
     seen = [v for v in column.shape.values if fold(v) in unheld]
@@ -419,7 +424,7 @@ def _time(work: Work) -> None:
 
 def _add_clock(work: Work, day: Column) -> None:
     """Add the time of the day where another column has it, and the day has none."""
-    called = {fold(word) for word in words()["times"]}
+    called = folded_words("times")
     for column in work.sheet.columns:
         told = column.shape.values and all(map(_CLOCK.fullmatch, column.shape.values))
         if told and column.header.phrase in called and not any(":" in v for v in day.shape.values):

@@ -126,8 +126,9 @@ def _concepts() -> Mapping[str, tuple[tuple[str, int], ...]]:
 
 
 @cache
-def _set(name: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words()[name])
+def folded_words(group: str) -> frozenset[str]:
+    """Return a group of words as they are compared: in small letters, without accents and signs."""
+    return frozenset(fold(word) for word in words()[group])
 
 
 @cache
@@ -165,9 +166,9 @@ def read_header(text: str, own: str | None = None) -> Header:
             if not (is_key and concept in _MONEY):
                 meanings.setdefault(concept, step * 100 + rank)
     whole = f"{phrase} {fold(inside)}"
-    converted = not is_key and _holds(whole, _set("converted"))
-    running = not is_key and _holds(whole, _set("running"))
-    spare = bool({phrase, rest} & _set("spare"))
+    converted = not is_key and _holds(whole, folded_words("converted"))
+    running = not is_key and _holds(whole, folded_words("running"))
+    spare = bool({phrase, rest} & folded_words("spare"))
     is_utc = bool({"utc", "gmt"} & set(fold(bare).split()))
     known = {} if converted or running else meanings
     return Header(
@@ -177,7 +178,7 @@ def read_header(text: str, own: str | None = None) -> Header:
 
 def _without_linked(phrase: str) -> str:
     """Leave out that a record is linked: "associated contact ids", "ids des contacts associes"."""
-    left = " ".join(word for word in phrase.split() if word not in _set("linked"))
+    left = " ".join(word for word in phrase.split() if word not in folded_words("linked"))
     return left if left and _reference(left, None)[0] else phrase
 
 
@@ -188,27 +189,27 @@ def _holds(phrase: str, words: Iterable[str]) -> bool:
 
 def is_planned(phrase: str) -> bool:
     """Return whether an amount is one that was not spent yet, by a word of its header."""
-    return _holds(phrase, _set("planned"))
+    return _holds(phrase, folded_words("planned"))
 
 
 def is_unspent(phrase: str) -> bool:
     """Return whether a status says that a cost was not spent: planned, a draft, or called off."""
-    return is_planned(phrase) or phrase in _set("void")
+    return is_planned(phrase) or phrase in folded_words("void")
 
 
 def only_says_unspent(phrase: str) -> bool:
     """Return whether a cell says no more than that a cost was not spent: "planned", "Soll"."""
-    return phrase in _set("planned") | _set("void")
+    return phrase in folded_words("planned") | folded_words("void")
 
 
 def is_whole(phrase: str) -> bool:
     """Return whether an amount has all its parts, by a word of its header."""
-    return _holds(phrase, _set("whole"))
+    return _holds(phrase, folded_words("whole"))
 
 
 def without_whole(phrase: str) -> str:
     """Leave out that an amount has all its parts: of "total media cost" it is "media cost"."""
-    return " ".join(word for word in phrase.split() if word not in _set("whole"))
+    return " ".join(word for word in phrase.split() if word not in folded_words("whole"))
 
 
 def taxed(text: str) -> str | None:
@@ -225,8 +226,8 @@ def tax_words() -> frozenset[str]:
 
 def beside_tax(text: str) -> tuple[str, ...]:
     """Return the words of an amount beside those of its tax and its currency, and noise."""
-    said = [word for phrase in tax_words() | _set("tax_rows") for word in phrase.split()]
-    known = {*said, *_set("noise"), *(code.lower() for code in currencies())}
+    said = [word for phrase in tax_words() | folded_words("tax_rows") for word in phrase.split()]
+    known = {*said, *folded_words("noise"), *(code.lower() for code in currencies())}
     return tuple(word for word in fold(text).split() if word not in known)
 
 
@@ -236,17 +237,17 @@ def is_tax(text: str) -> bool:
     A rate before them ("19 % MwSt") does not matter, nor do capitals within a word.
     """
     phrase = f"{fold(text.casefold())} ".lstrip("0123456789 ")
-    return any(phrase.startswith(f"{word} ") for word in _set("tax_rows"))
+    return any(phrase.startswith(f"{word} ") for word in folded_words("tax_rows"))
 
 
 def is_credit(text: str) -> bool:
     """Return whether a kind of document, or a row called so, gives money back; numbers aside."""
-    return fold(text).strip("0123456789 ") in _set("credits")
+    return fold(text).strip("0123456789 ") in folded_words("credits")
 
 
 def is_refund(phrase: str) -> bool:
     """Return whether a header speaks of money that was given back."""
-    return _holds(phrase, _set("refunds"))
+    return _holds(phrase, folded_words("refunds"))
 
 
 @cache
@@ -272,23 +273,23 @@ def _reference(phrase: str, own: str | None) -> tuple[str | None, str]:
     for word, entity in _entities().items():
         if phrase.endswith(f" {word}"):
             rest = _without_noise(phrase.removesuffix(f" {word}"))
-            if entity == own or rest in _set("keys") | _set("names"):
+            if entity == own or rest in folded_words("keys") | folded_words("names"):
                 return entity, rest
     return None, phrase
 
 
 def _without_key(phrase: str) -> tuple[bool, str]:
     """Tell whether a phrase ends in a word for identifiers, and what stands before it."""
-    if phrase in _set("keys"):
+    if phrase in folded_words("keys"):
         return True, ""
-    for key in sorted(_set("keys"), key=len, reverse=True):
+    for key in sorted(folded_words("keys"), key=len, reverse=True):
         if phrase.endswith(f" {key}"):
             return True, phrase.removesuffix(f" {key}")
     return False, phrase
 
 
 def _without_noise(phrase: str) -> str:
-    return " ".join(word for word in phrase.split() if word not in _set("noise"))
+    return " ".join(word for word in phrase.split() if word not in folded_words("noise"))
 
 
 def _simpler(phrase: str, simple: str, own: str | None, entity: str | None) -> list[str]:
