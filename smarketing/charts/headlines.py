@@ -60,10 +60,7 @@ def _target(state: State, currency: str, period: str) -> Sentence:
         return Sentence(text, "bad" if is_late else "good", "scoreboard")
     named = _listed([against(result, currency) for result in late[:_MOST]])
     more = f", and {len(late) - _MOST} more" if len(late) > _MOST else ""
-    verb = "needs" if len(late) == 1 else "need"
-    text = (
-        f"{len(late)} of {len(judged)} targets of {period} {verb} attention: {named}{more}{rest}."
-    )
+    text = f"{missed(len(late), len(judged), f'targets of {period}')}: {named}{more}{rest}."
     return Sentence(text, "bad", "scoreboard", (("kpi", late[0].id),))
 
 
@@ -75,9 +72,14 @@ def _of_month(month: Month | None, currency: str) -> tuple[str, bool]:
     which = f" of {month.period.label} alone"
     if not late:
         return f". {all_met(many, which)}", False
-    verb, first = ("needs", ":") if len(late) == 1 else ("need", ", first of all")
+    first = ":" if len(late) == 1 else ", first of all"
     worst = against(late[0], currency)
-    return f". {len(late)} of {many} targets{which} {verb} attention{first} {worst}", True
+    return f". {missed(len(late), many, f'targets{which}')}{first} {worst}", True
+
+
+def missed(late: int, targets: int, which: str) -> str:
+    """That so many of so many targets are behind or at risk."""
+    return f"{late} of {targets} {which} {'needs' if late == 1 else 'need'} attention"
 
 
 def and_withheld(targets: int) -> str:

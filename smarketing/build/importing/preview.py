@@ -104,7 +104,7 @@ def _beginning(path: Path, target: Path) -> Path | None:
     """
     name = path.name.casefold()
     try:
-        if name.endswith(".gz") and Path(name[:-3]).suffix in _TEXTS:
+        if name.endswith(".gz") and _is_text(name[:-3]):
             with gzip.open(path) as packed, gzip.open(target, "wb") as file:
                 head = packed.read(_LARGE + 1)
                 file.write(_whole_lines(head[:_HEAD]))
@@ -113,7 +113,7 @@ def _beginning(path: Path, target: Path) -> Path | None:
             return _beginnings_in(path, target)
     except (SourceError, OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError):
         return None
-    if path.suffix.casefold() not in _TEXTS or path.stat().st_size <= _LARGE:
+    if not _is_text(name) or path.stat().st_size <= _LARGE:
         return None
     with path.open("rb") as whole:
         target.write_bytes(_whole_lines(whole.read(_HEAD)))

@@ -21,6 +21,7 @@ from smarketing.charts.headlines import (
     all_met,
     and_withheld,
     changed_by,
+    missed,
     place_of_change,
     untold_variation,
 )
@@ -55,8 +56,7 @@ def finding(results: Sequence[KpiResult]) -> str:
         return all_met(len(judged)) + rest
     named = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
     targets = "targets" if len(judged) > 1 else "target"
-    verb = "needs" if len(late) == 1 else "need"
-    return f"{len(late)} of {len(judged)} agreed {targets} {verb} attention: {named}{rest}"
+    return f"{missed(len(late), len(judged), f'agreed {targets}')}: {named}{rest}"
 
 
 def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhibit:
