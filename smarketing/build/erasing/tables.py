@@ -150,13 +150,17 @@ def _mentions(headers: Iterable[str], traces: Traces) -> str:
 
 
 def _mention(column: str, traces: Traces) -> str:
-    small = f"strip_accents(lower({column}))"
-    near = [f"contains({small}, {literal(needle)})" for needle in traces.needles]
     exact = [f"regexp_matches({column}, {literal(pattern)})" for pattern, _ in traces.rules]
-    if not near:
+    if not traces.needles:
         return "false"
     # A case looks for the patterns where a needle stands; an `and` would look everywhere.
-    return f"case when {' or '.join(near)} then {' or '.join(exact)} else false end"
+    return f"case when {_is_near(column, traces)} then {' or '.join(exact)} else false end"
+
+
+def _is_near(column: str, traces: Traces) -> str:
+    small = f"strip_accents(lower({column}))"
+    near = [f"contains({small}, {literal(needle)})" for needle in traces.needles]
+    return " or ".join(near or ["false"])
 
 
 def _text_columns(connection: duckdb.DuckDBPyConnection, described: str) -> list[str]:
@@ -215,20 +219,23 @@ def _hits(
 ) -> tuple[int, dict[str, str]]:
     """Return the rows of a table that name the person, and what its columns are to say instead."""
     described = connection.execute(f"describe held.{identifier(table)}").fetchall()
-    names = [str(row[0]) for row in described if row[1] == _TEXT]
+    texts = [str(row[0]) for row in described if row[1] == _TEXT]
+    near = _near(connection, table, texts, traces)
     own = "false"
-    if "full_name" in names and "person_id" in names and ids:
+    if "full_name" in texts and "person_id" in texts and ids:
         own = f"({identifier('person_id')} in ({literals(ids)}) and full_name is not null)"
-    counts = [f"count(*) filter (where {_mention(identifier(name), traces)})" for name in names]
+    counts = [f"count(*) filter (where {_mention(identifier(name), traces)})" for name in near]
     mine = "false"
-    if ids and {*names} >= _CONTACT:
+    if ids and {*texts} >= _CONTACT:
         within = literals(ids)
         alone = f"person_id in ({within}) or lead_id in ({within})"
         # Others who took part have the same words in a row of their own.
         same = f"select content, occurred_at from held.{identifier(table)} where {alone}"
         mine = f"coalesce({alone} or side = 'sales' and (content, occurred_at) in ({same}), false)"
         roles = replace(NOBODY, contents=_CONTENTS, pages=_PAGES, sides=_SIDES)
-    whole = f"{_mentions(names, traces)} or {own}"
+    if not near and own == mine == "false":
+        return 0, {}
+    whole = f"{_mentions(near, traces)} or {own}"
     if mine != "false":
         whole += f" or ({mine} and {_tells(roles, traces)})"
     asked = ", ".join([f"count(*) filter (where {whole})", *counts])
@@ -236,7 +243,7 @@ def _hits(
     assert row is not None
     told = {
         name: _cleaned(identifier(name), traces)
-        for name, count in zip(names, row[1:], strict=True)
+        for name, count in zip(near, row[1:], strict=True)
         if count
     }
     for name in _CONTENTS | _PAGES if mine != "false" else ():
@@ -245,6 +252,19 @@ def _hits(
     if own != "false":
         told["full_name"] = f"case when {own} then {literal(ERASED)} else full_name end"
     return int(row[0]), told
+
+
+def _near(
+    connection: duckdb.DuckDBPyConnection, table: str, texts: Sequence[str], traces: Traces
+) -> list[str]:
+    """Return the columns in which a needle stands: only these are worth the patterns."""
+    if not texts:
+        return []
+    tests = ", ".join(
+        f"coalesce(bool_or({_is_near(identifier(name), traces)}), false)" for name in texts
+    )
+    row = connection.execute(f"select {tests} from held.{identifier(table)}").fetchone()
+    return [name for name, is_near in zip(texts, row or (), strict=True) if is_near]
 
 
 def _replace_build(
