@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -64,7 +64,9 @@ def _of_mart(
 ) -> Values:
     values = Values(currency=engine.currency)
     shapes = tuple(shape_of(engine, kpi) for kpi in kpis)
-    _Pass(engine, mart, shapes, windows).into(values, filters)
+    names_source = "source" in engine.columns(mart) and engine.has("source_info")
+    asked = _Asked(mart, shapes, tuple(windows), names_source, bool(filters))
+    _Pass(engine, asked, windows).into(values, filters)
     return values
 
 
@@ -138,15 +140,19 @@ class _Way:
 
 
 @dataclass(frozen=True)
-class _Pass:
-    """One query over one mart."""
+class _Asked:
+    """What is asked of a mart, whatever the build: the shapes, and the names of the periods.
 
-    engine: Engine
+    `names_source`: whether the build knows until when each record's source is known.
+    """
+
     mart: str
     shapes: tuple[Shape, ...]
-    windows: Windows
+    windows: tuple[str, ...]
+    names_source: bool
+    is_filtered: bool
 
-    @cached_property
+    @property
     def is_folded(self) -> bool:
         """Whether records that are alike are counted before anything is asked of them.
 
@@ -159,85 +165,32 @@ class _Pass:
             and not any(name.endswith(_OF_EACH) for name in self._read())
         )
 
-    def into(self, values: Values, filters: Filters) -> None:
-        rows = self.engine.rows(self._tree(filters), self._params(), filters)
-        by_window = {str(row[WINDOW]): row for row in rows}
-        # Only where something came to nothing does it matter what its records come from.
-        beside: list[tuple[dt.date | None, dt.date]] | None = None
-        for way, (number, shape) in (
-            (one, placed) for one in self._ways() for placed in one.shapes.items()
-        ):
-            found = {
-                window: read_value(number, shape, row)
-                for window, row in by_window.items()
-                if row[way.records]
-            }
-            for window, value in found.items():
-                values.found[shape.id, window, ALL] = value
-            asked = tuple(self.windows) if way.day or way.is_between else (NOW,)
-            empty = [w for w in asked if w not in found or not found[w].n]
-            if shape.measure.is_additive:
-                values.zeros |= {(shape.id, window) for window in asked}
-            if not empty:
-                continue
-            if beside is None:
-                beside = spans_beside(self.engine, self.mart)
-            known = self._recorded(number, shape, rows[0], beside)
-            for window in empty:
-                period = self.windows[window] if shape.date_column else None
-                if why := known.why_nothing(period):
-                    values.nothing[shape.id, window] = why
-
-    def _ways(self) -> list[_Way]:
+    def ways(self) -> list[_Way]:
+        """Return how the shapes' records are placed in periods."""
         found: dict[tuple[str | None, bool], dict[int, Shape]] = {}
         for number, shape in enumerate(self.shapes):
             is_between = shape.date_column is None and shape.measure.names_period
             found.setdefault((shape.date_column, is_between), {})[number] = shape
+        is_folded = self.is_folded
         return [
-            _Way(place, *how, shapes, self.is_folded)
+            _Way(place, *how, shapes, is_folded)
             for place, (how, shapes) in enumerate(found.items())
         ]
 
-    def _recorded(
-        self,
-        number: int,
-        shape: Shape,
-        ever: Mapping[str, Any],
-        beside: Sequence[tuple[dt.date | None, dt.date]],
-    ) -> Recorded:
-        records, counted, dated = (
-            int(ever[f"{name}_{number}"] or 0) for name in ("could", "counted", "dated")
-        )
-        why = if_empty(self.engine, self.mart, shape.recordable.condition, int(ever[_GIVEN] or 0))
-        if shape.date_column is None:
-            return Recorded(records, counted, dated, None, None, why)
-        until = ever[_KNOWN] or self.engine.as_of_day
-        spans = [(ever[f"first_{shape.date_column}"], until), *beside]
-        first = min((begun for begun, _ in spans if begun is not None), default=None)
-        last = max(known for _, known in spans)
-        return Recorded(records, counted, dated, first, last, why)
-
-    def _params(self) -> dict[str, Any]:
-        return {
-            f"{name}_{bound}": day
-            for name, window in self.windows.items()
-            for bound, day in (("from", window.start), ("to", window.end))
-        }
-
-    def _tree(self, filters: Filters) -> exp.Query:
+    def tree(self) -> exp.Query:
         """A row for each period, beside what there is at all, which stands in every row."""
-        ways = self._ways()
+        ways = self.ways()
         asked = exp.union(
             exp.select(WINDOW).from_(_PERIODS),
             exp.select(exp.alias_(exp.Literal.string(NOW), WINDOW)),
         )
         tree = (
             exp.select(f"{_ASKED}.{WINDOW}", f"{_EVER}.*")
-            .with_(_PERIODS, as_=_periods(tuple(self.windows)).copy(), copy=False)
+            .with_(_PERIODS, as_=_periods(self.windows), copy=False)
             .with_(_DAYS, as_=_period_days(), copy=False)
             .with_(_ASKED, as_=asked, copy=False)
             .with_(SCOPE, as_=self._scope(), copy=False)
-            .with_(_EVER, as_=self._ever(filters), copy=False)
+            .with_(_EVER, as_=self._ever(), copy=False)
             .from_(_ASKED, copy=False)
             .join(_EVER, join_type="cross", copy=False)
         )
@@ -283,7 +236,7 @@ class _Pass:
         scope = scope.select(alike, copy=False)
         return scope.group_by(*(column.copy() for column in columns), copy=False)
 
-    def _ever(self, filters: Filters) -> exp.Query:
+    def _ever(self) -> exp.Query:
         """Count every record, whatever the filters: what there is at all."""
         outputs = [
             one for number, shape in enumerate(self.shapes) for one in self._possible(number, shape)
@@ -294,7 +247,7 @@ class _Pass:
         ]
         every = _counted(None, exp.Literal.number(1), is_folded=self.is_folded)
         known: exp.Expr = exp.cast(exp.Null(), "date")
-        if "source" in self.engine.columns(self.mart) and self.engine.has("source_info"):
+        if self.names_source:
             known = exp.maybe_parse(
                 "(select max(i.as_of_day) from source_info as i where i.source in "
                 f"(select m.source from {self.mart} as m))",
@@ -304,8 +257,80 @@ class _Pass:
         if not self.is_folded:
             return asked.from_(self.mart, copy=False)
         # Without filters what is asked about is all there is.
-        whole = self._scope().subquery("whole", copy=False) if filters else SCOPE
+        whole = self._scope().subquery("whole", copy=False) if self.is_filtered else SCOPE
         return asked.from_(whole, copy=False)
+
+
+@lru_cache(maxsize=128)
+def _tree_of(asked: _Asked) -> exp.Query:
+    """Return the query; the same tree each time, whose statement an engine keeps ready."""
+    return asked.tree()
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """One query over one mart."""
+
+    engine: Engine
+    asked: _Asked
+    windows: Windows
+
+    def into(self, values: Values, filters: Filters) -> None:
+        rows = self.engine.rows(_tree_of(self.asked), self._params(), filters)
+        by_window = {str(row[WINDOW]): row for row in rows}
+        # Only where something came to nothing does it matter what its records come from.
+        beside: list[tuple[dt.date | None, dt.date]] | None = None
+        for way, (number, shape) in (
+            (one, placed) for one in self.asked.ways() for placed in one.shapes.items()
+        ):
+            found = {
+                window: read_value(number, shape, row)
+                for window, row in by_window.items()
+                if row[way.records]
+            }
+            for window, value in found.items():
+                values.found[shape.id, window, ALL] = value
+            asked = tuple(self.windows) if way.day or way.is_between else (NOW,)
+            empty = [w for w in asked if w not in found or not found[w].n]
+            if shape.measure.is_additive:
+                values.zeros |= {(shape.id, window) for window in asked}
+            if not empty:
+                continue
+            if beside is None:
+                beside = spans_beside(self.engine, self.asked.mart)
+            known = self._recorded(number, shape, rows[0], beside)
+            for window in empty:
+                period = self.windows[window] if shape.date_column else None
+                if why := known.why_nothing(period):
+                    values.nothing[shape.id, window] = why
+
+    def _recorded(
+        self,
+        number: int,
+        shape: Shape,
+        ever: Mapping[str, Any],
+        beside: Sequence[tuple[dt.date | None, dt.date]],
+    ) -> Recorded:
+        records, counted, dated = (
+            int(ever[f"{name}_{number}"] or 0) for name in ("could", "counted", "dated")
+        )
+        why = if_empty(
+            self.engine, self.asked.mart, shape.recordable.condition, int(ever[_GIVEN] or 0)
+        )
+        if shape.date_column is None:
+            return Recorded(records, counted, dated, None, None, why)
+        until = ever[_KNOWN] or self.engine.as_of_day
+        spans = [(ever[f"first_{shape.date_column}"], until), *beside]
+        first = min((begun for begun, _ in spans if begun is not None), default=None)
+        last = max(known for _, known in spans)
+        return Recorded(records, counted, dated, first, last, why)
+
+    def _params(self) -> dict[str, Any]:
+        return {
+            f"{name}_{bound}": day
+            for name, window in self.windows.items()
+            for bound, day in (("from", window.start), ("to", window.end))
+        }
 
 
 def _select(*outputs: exp.Expr) -> exp.Select:
@@ -322,7 +347,6 @@ def _counted(test: exp.Expr | None, what: exp.Expr, *, is_folded: bool) -> exp.E
     return exp.Coalesce(this=exp.Sum(this=there), expressions=[exp.Literal.number(0)])
 
 
-@lru_cache(maxsize=8)
 def _periods(windows: tuple[str, ...]) -> exp.Query:
     """Return the bounds of every period; a nest of unions would be copied at each level."""
     day = exp.DataType.build("date")
