@@ -43,6 +43,15 @@ class StoreError(SmarketingError):
     """The store is missing, locked, full, unwritable or of a newer version."""
 
 
+class BusyError(StoreError):
+    """Another process is at it just now; nothing was done, and the same command works later.
+
+    The exit code is that of sysexits for "try again later".
+    """
+
+    exit_code = 75
+
+
 class QueryError(SmarketingError):
     """A query, expression, filter or dimension is not valid."""
 

@@ -17,7 +17,8 @@ from smarketing.store.home import disk_errors, write_atomic
 from smarketing.store.landing import last_import_at
 
 LAST = "refreshed.json"
-_LOCK = ".refresh"
+#: Locks: of who refreshes, and of who looks whether a refresh is due.
+REFRESHING, LOOKING = ".refresh", ".timetable"
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,11 @@ def is_due(schedule: Schedule, last: LastRefresh | None, at: datetime) -> bool:
 
 
 @contextmanager
-def alone(home: Path) -> Iterator[bool]:
+def alone(home: Path, lock: str = REFRESHING) -> Iterator[bool]:
     """Whether nobody else refreshes this home now; the system lets go of it if this one dies."""
-    with disk_errors(home), (home / _LOCK).open("a+") as file:
+    with disk_errors(home):
+        file = (home / lock).open("a+")
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

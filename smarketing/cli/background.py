@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from smarketing.build.refreshing import FILE_NAME, read_schedule
-from smarketing.build.timetable import alone, is_due, last_refresh, now
+from smarketing.build.timetable import LOOKING, alone, is_due, last_refresh, now
 from smarketing.errors import SmarketingError
 
 _LOG = logging.getLogger(__name__)
@@ -39,8 +39,12 @@ def refresh_if_due(home: Path) -> bool:
     if not (home / FILE_NAME).exists():
         return False
     try:
-        with alone(home) as is_ours:
-            if not is_ours or not is_due(read_schedule(home), last_refresh(home), now()):
+        with alone(home, LOOKING) as is_ours:
+            if (
+                not is_ours
+                or not _nobody_refreshes(home)
+                or not is_due(read_schedule(home), last_refresh(home), now())
+            ):
                 return False
             command = [sys.executable, "-c", _COMMAND, "refresh", "--json"]
             done = subprocess.run(command, capture_output=True, check=False)
@@ -50,3 +54,8 @@ def refresh_if_due(home: Path) -> bool:
     if done.returncode:
         _LOG.warning("The refresh ended with %s; Administration says why", done.returncode)
     return True
+
+
+def _nobody_refreshes(home: Path) -> bool:
+    with alone(home) as is_free:
+        return is_free

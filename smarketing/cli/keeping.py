@@ -10,7 +10,7 @@ import typer
 from smarketing.cli.data import user
 from smarketing.cli.output import print_json, print_table, progress_bar, say
 from smarketing.cli.who import home
-from smarketing.errors import SmarketingError, UsageError
+from smarketing.errors import BusyError, SmarketingError, UsageError
 
 if TYPE_CHECKING:
     from smarketing.build.refreshing import Refreshed
@@ -156,23 +156,38 @@ def refresh(
     """Import what is new in watched folders, build, check, and write the reports that are due."""
     from dataclasses import asdict
 
-    from smarketing.build.refreshing import FILE_NAME, Refreshed, read_schedule
-    from smarketing.build.timetable import now, remember
+    from smarketing.build.refreshing import FILE_NAME, read_schedule
+    from smarketing.build.timetable import alone
 
     if not (home() / FILE_NAME).exists():
         read_schedule(home())  # says that there is none: no refresh went wrong, for pages to tell
-    try:
-        done = _refreshed(say_files=not json)
-    except SmarketingError as error:
-        remember(home(), Refreshed(failures=[str(error)]), now())
-        raise
-    remember(home(), done, now())
+    with alone(home()) as is_ours:
+        if not is_ours:
+            raise BusyError(
+                f"Another refresh of {home()} is running, so this one did nothing; what is new by "
+                "then comes with the next."
+            )
+        done = _remembered(say_files=not json)
     if json:
         print_json({**asdict(done), "line": done.line})
     else:
         say(done.line)
     if done.failures:
         raise typer.Exit(1)
+
+
+def _remembered(*, say_files: bool) -> Refreshed:
+    """Run a refresh and keep how it went, also where it cannot go on."""
+    from smarketing.build.refreshing import Refreshed
+    from smarketing.build.timetable import now, remember
+
+    try:
+        done = _refreshed(say_files=say_files)
+    except SmarketingError as error:
+        remember(home(), Refreshed(failures=[str(error)]), now())
+        raise
+    remember(home(), done, now())
+    return done
 
 
 def _refreshed(*, say_files: bool) -> Refreshed:

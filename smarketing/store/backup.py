@@ -9,22 +9,30 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from smarketing.errors import StoreError, UsageError
+from smarketing.access import FILE_NAME as ACCESS
+from smarketing.access import read_access
+from smarketing.agreement import load_home_agreement
+from smarketing.errors import SmarketingError, StoreError, UsageError
+from smarketing.store.erased import FILE_NAME as ERASED
+from smarketing.store.erased import read_erased
 from smarketing.store.home import Home, disk_errors, sync
+from smarketing.store.landing import read_manifests
+from smarketing.store.salt import FILE_NAME as SALT
+from smarketing.store.salt import salt_of
 from smarketing.workspace import open_workspace, transfer
+from smarketing.workspace.store import DATABASE
 
 FORM = "smarketing backup 1"
 _LIST = "backup.json"
 _WORKSPACE = "workspace.yaml"
 #: What of a home is kept, by name.
-_FILES = ("agreement.yaml", "access.yaml", "refresh.yaml", "erased.json", "salt", "audit.jsonl")
+_FILES = ("agreement.yaml", ACCESS, "refresh.yaml", ERASED, SALT, "audit.jsonl")
 _FOLDERS = ("reports", "landing", "sources")
 KEPT = (*_FILES, *_FOLDERS)
 _CHUNK = 1 << 20
@@ -84,10 +92,11 @@ def _kept(home: Path) -> Iterator[Path]:
 def restore(file: Path, home: Path) -> int:
     """Put a backup into an empty home; returns the number of files. Build afterwards.
 
-    Everything is unpacked and compared with its hash before any of it counts. Raises UsageError
-    where the file is no whole backup or the home is not empty.
+    Everything is unpacked, compared with its hash and read once before any of it counts. Raises
+    UsageError where the file is no whole backup, something in it cannot be relied on, or the home
+    is not empty; then the home is left as it was.
     """
-    held = [name for name in (*KEPT, "CURRENT", "builds", "workspace.sqlite") if _holds(home, name)]
+    held = [name for name in (*KEPT, "CURRENT", "builds", DATABASE) if _holds(home, name)]
     if held:
         raise UsageError(
             f"The home {home} is not empty ({', '.join(held)}); restore into a new one by "
@@ -97,14 +106,38 @@ def restore(file: Path, home: Path) -> int:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
             hashes = _unpack(file, Path(folder))
-            written = (Path(folder) / _WORKSPACE).read_text(encoding="utf-8")
-            transfer.load(open_workspace(home), written, _WORKSPACE)
-            for name in KEPT:
+            _read_once(file, Path(folder))
+            for name in (*KEPT, DATABASE):
                 if (Path(folder) / name).exists():
-                    shutil.move(Path(folder) / name, home / name)
+                    (Path(folder) / name).rename(home / name)
             sync(home)
     Home(home).prepare()
     return len(hashes)
+
+
+def _read_once(file: Path, folder: Path) -> None:
+    """Read what was unpacked as a home is read, and make its workspace; UsageError for what fails.
+
+    Sentences name the file of the backup, not the folder that it was unpacked to.
+    """
+    try:
+        load_home_agreement(folder)
+        for manifest in read_manifests(folder):
+            tables = (table.parquet for each in manifest.files for table in each.tables)
+            for place in (*tables, *map(Path, manifest.source_folders.values())):
+                if not (folder / "landing" / place).exists():
+                    raise StoreError(f"{manifest.import_id} names {place}, which is not in it")
+        if (folder / ACCESS).exists():
+            read_access(folder / ACCESS)
+        if (folder / SALT).exists() or read_erased(folder):
+            salt_of(folder)
+        written = (folder / _WORKSPACE).read_text(encoding="utf-8")
+        transfer.load(open_workspace(folder), written, _WORKSPACE)
+    except (SmarketingError, UnicodeDecodeError) as error:
+        said = str(error).replace(f"{folder}/", "").rstrip(".")
+        raise UsageError(
+            f"{file} is no home to go on with: {said}. Nothing was restored."
+        ) from error
 
 
 def _holds(home: Path, name: str) -> bool:
@@ -150,11 +183,22 @@ def _listed(packed: zipfile.ZipFile, file: Path) -> Mapping[str, str]:
     return hashes
 
 
+def _make_folders(folder: Path) -> None:
+    """Make a folder and those above it for their owner alone."""
+    if not folder.is_dir():
+        _make_folders(folder.parent)
+        folder.mkdir(mode=0o700)
+
+
+def _of_its_owner(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
 def _unpack_one(packed: zipfile.ZipFile, name: str, target: Path, digest: str, file: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folders(target.parent)
     found = hashlib.sha256()
     try:
-        with packed.open(name) as source, target.open("wb") as stream:
+        with packed.open(name) as source, open(target, "wb", opener=_of_its_owner) as stream:
             while chunk := source.read(_CHUNK):
                 found.update(chunk)
                 stream.write(chunk)

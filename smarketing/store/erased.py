@@ -16,11 +16,11 @@ from pathlib import Path
 
 from smarketing.errors import StoreError
 from smarketing.store.home import disk_errors, write_atomic
-from smarketing.store.salt import salt_of
+from smarketing.store.salt import MARKED, salt_of
 
 _QUOTES = "\"'`"
 _SHORT_ID = re.compile(r"[0-9a-zA-Z]{15}")
-FILE_NAME = "erased.json"
+FILE_NAME = MARKED
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import IO
 
-from smarketing.errors import StoreError
+from smarketing.errors import BusyError
 from smarketing.store.home import Home, disk_errors
 
 _POLL_SECONDS = 0.1
@@ -22,7 +22,7 @@ _POLL_SECONDS = 0.1
 def writing(home: Home, wait_seconds: float) -> Iterator[None]:
     """Hold the store for writing.
 
-    Waits up to `wait_seconds` for another writer, then StoreError names it. The system releases
+    Waits up to `wait_seconds` for another writer, then BusyError names it. The system releases
     the lock when a process ends, however it ends, so that a kill never leaves the store locked.
     """
     with disk_errors(home.path):
@@ -44,7 +44,7 @@ def _acquire(file: IO[str], home: Home, wait_seconds: float) -> None:
             return
         except BlockingIOError as error:
             if time.monotonic() >= deadline:
-                raise StoreError(
+                raise BusyError(
                     f"The store {home.path} is being written {_holder(file)}; waited "
                     f"{wait_seconds:g} s. Try again when that is done."
                 ) from error

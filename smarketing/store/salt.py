@@ -6,19 +6,40 @@ import os
 import secrets
 from pathlib import Path
 
+from smarketing.errors import StoreError
 from smarketing.store.home import disk_errors
 
 FILE_NAME = "salt"
+#: Where marks are kept that this secret made.
+MARKED = "erased.json"
+_SHORTEST = 32
 
 
 def salt_of(home: Path) -> str:
-    """Return the secret of a home, made when it is first asked for; readable by its owner alone."""
+    """Return the secret of a home, made when it is first asked for; readable by its owner alone.
+
+    Raises StoreError where it is empty or cut, or gone while marks are kept that it made: with
+    another one people could be guessed, and those who were erased come back.
+    """
     path = home / FILE_NAME
     with disk_errors(home):
         try:
-            return path.read_text(encoding="ascii")
+            salt = path.read_bytes().decode("ascii", errors="replace")
         except FileNotFoundError:
-            return _made(path)
+            if (home / MARKED).exists():
+                raise _lost(path, "is gone") from None
+            salt = _made(path)
+    if len(salt.strip()) < _SHORTEST:
+        raise _lost(path, "is empty or cut")
+    return salt
+
+
+def _lost(path: Path, how: str) -> StoreError:
+    return StoreError(
+        f"The secret {path} {how}, which keeps people from being guessed and those who were erased "
+        f"away: restore it from a backup, or where nobody was erased ({MARKED}) remove it, and a "
+        "new one is made."
+    )
 
 
 def _made(path: Path) -> str:

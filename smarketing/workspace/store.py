@@ -33,6 +33,8 @@ from smarketing.workspace.records import (
 from smarketing.workspace.tables import TABLES, table_name
 
 TEAMS = ("marketing", "sales")
+#: What the workspace of a home is called, where it stands in no other database.
+DATABASE = "workspace.sqlite"
 T = TypeVar("T", bound=Record)
 #: What may tell of any record, in words that nothing narrows, and who wrote it or has to do it.
 _THEIRS: dict[type[Record], tuple[str, ...]] = {
@@ -286,7 +288,7 @@ def _person(signature: Signature) -> set[str]:
 
 def open_workspace(home: Path, access: Access = LOCAL) -> Workspace:
     """Open the workspace to somebody: at the address of SMARKETING_WORKSPACE, else in the home."""
-    return Workspace(Settings().workspace or f"sqlite:///{home / 'workspace.sqlite'}", access)
+    return Workspace(Settings().workspace or f"sqlite:///{home / DATABASE}", access)
 
 
 def now() -> datetime:

@@ -20,7 +20,7 @@ from smarketing.build.timetable import (
     last_refresh,
     remember,
 )
-from smarketing.cli import app
+from smarketing.cli import app, main
 from smarketing.cli.background import refresh_if_due
 from smarketing.store import landing
 from smarketing.store.landing import Manifest
@@ -72,7 +72,7 @@ def test_one_refresh_at_a_time_and_only_when_due(
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
         with alone(tmp_path) as is_ours:
-            assert not is_ours and not refresh_if_due(tmp_path)
+            assert is_ours and not refresh_if_due(tmp_path)
         ran.append(command[-2:])
         remember(tmp_path, Refreshed(), datetime.now(UTC))
         return subprocess.CompletedProcess(command, 1)
@@ -80,6 +80,8 @@ def test_one_refresh_at_a_time_and_only_when_due(
     monkeypatch.setattr(subprocess, "run", run)
     assert not refresh_if_due(tmp_path)
     (tmp_path / "refresh.yaml").write_text("every_hours: 1\n")
+    with alone(tmp_path):
+        assert not refresh_if_due(tmp_path)
     assert refresh_if_due(tmp_path) and not refresh_if_due(tmp_path)
     assert ran == [["refresh", "--json"]]
     (tmp_path / "refresh.yaml").write_text("every_hours: never\n")
@@ -122,3 +124,16 @@ def test_a_refresh_imports_checks_reports_and_says_what_failed(
     with pytest.raises(Exception, match="There is no"):
         app(["refresh"], standalone_mode=False)
     assert last_refresh(home) == kept
+
+
+def test_a_second_refresh_at_once_does_nothing_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "refresh.yaml").write_text("watch: [{folder: in}]\n")
+    monkeypatch.setenv("SMARKETING_HOME", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["smarketing", "refresh"])
+    with alone(tmp_path), pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 75
+    assert "Another refresh of" in capsys.readouterr().err
+    assert last_refresh(tmp_path) is None and not (tmp_path / "landing").exists()

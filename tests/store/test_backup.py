@@ -16,6 +16,16 @@ from smarketing.store.backup import FORM, KEPT, backup, restore
 from smarketing.workspace import open_workspace
 
 HASH = "a" * 64
+MANIFEST = {
+    "format": 3,
+    "import_id": "i00001-20260105",
+    "number": 1,
+    "mode": "add",
+    "imported_at": "2026-01-05T10:00:00",
+    "imported_by": "tests",
+    "source_folders": {},
+    "files": [],
+}
 
 
 @pytest.fixture
@@ -24,13 +34,13 @@ def home(tmp_path: Path) -> Path:
     landed = folder / "landing" / "i00001-20260105"
     landed.mkdir(parents=True)
     (landed / "f1.parquet").write_bytes(bytes(range(256)) * 9000)
-    (landed / "manifest.json").write_text("{}")
+    (landed / "manifest.json").write_text(json.dumps(MANIFEST))
     (folder / "landing" / ".i00002").mkdir()
     (folder / "landing" / ".i00002" / "part.parquet").write_text("being written")
     (folder / "agreement.yaml").write_text("extends: default\n")
     (folder / "builds").mkdir()
     (folder / "builds" / "b1.duckdb").write_text("derived")
-    (folder / "access.yaml").symlink_to("/etc/passwd")
+    (folder / "refresh.yaml").symlink_to("/etc/passwd")
     open_workspace(folder).sign("sales", "S. Lead", HASH)
     return folder
 
@@ -52,7 +62,8 @@ def test_a_destroyed_home_comes_back(home: Path, tmp_path: Path) -> None:
     kept = {name: data for name, data in before.items() if name.startswith(("landing/i", "agree"))}
     assert contents(home) == kept
     assert [s.name for s in open_workspace(home).signatures(HASH)] == ["S. Lead"]
-    assert home.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (home, *(home / "landing").rglob("*")))
+    assert (home / "agreement.yaml").stat().st_mode & 0o777 == 0o600
     assert not [path for path in home.iterdir() if path.name.startswith(".")]
 
 
@@ -119,6 +130,38 @@ def test_what_is_damaged_or_of_another_version_is_refused(
     with pytest.raises(UsageError, match=said):
         restore(file, tmp_path / "new")
     assert not any((tmp_path / "new" / name).exists() for name in KEPT)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("agreement.yaml", "stages: 3\n", r"agreement.yaml"),
+        ("agreement.yaml", "[", r"agreement.yaml"),
+        ("access.yaml", "people: [", r"access.yaml"),
+        ("erased.json", "{", r"erased.json cannot be read"),
+        ("salt", "", r"The secret salt is empty"),
+        ("erased.json", "[]", ""),
+        ("landing/i00001-20260105/manifest.json", "{}", r"The manifest .*manifest.json"),
+        (
+            "landing/i00001-20260105/manifest.json",
+            json.dumps({**MANIFEST, "source_folders": {"own": "i00001-20260105/own"}}),
+            "names i00001-20260105/own, which is not in it",
+        ),
+    ],
+)
+def test_what_cannot_be_relied_on_is_refused_and_leaves_the_home_empty(
+    home: Path, tmp_path: Path, name: str, content: str, said: str
+) -> None:
+    (home / name).write_text(content)
+    file, new = tmp_path / "home.zip", tmp_path / "new"
+    backup(home, file)
+    if not said:
+        assert restore(file, new)
+        return
+    with pytest.raises(UsageError, match=f"no home to go on with: .*{said}") as refused:
+        restore(file, new)
+    assert str(tmp_path / "new") not in str(refused.value)
+    assert not list(new.iterdir())
 
 
 def test_what_unpacks_to_more_than_its_own_size_is_no_backup(tmp_path: Path) -> None:

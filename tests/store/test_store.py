@@ -17,6 +17,7 @@ import pytest
 from smarketing.errors import StoreError, UsageError
 from smarketing.files.tables import LandedTable
 from smarketing.store import builds, landing, opening
+from smarketing.store.erased import mark
 from smarketing.store.home import Home, write_atomic
 from smarketing.store.landing import LandedFile, Manifest, effective_files
 from smarketing.store.lock import writing
@@ -323,3 +324,20 @@ def test_a_home_that_was_there_is_its_owner_s_alone(tmp_path: Path) -> None:
         folder.chmod(0o755)
     Home(home).prepare()
     assert {folder.stat().st_mode & 0o777 for folder in (home, *home.iterdir())} == {0o700}
+
+
+@pytest.mark.parametrize("written", ["", " \n", "00ff", "\u00e4"])
+def test_a_secret_that_is_empty_cut_or_gone_makes_no_marks(home: Path, written: str) -> None:
+    """Else people could be guessed by their marks, and who was erased would come back."""
+    home.mkdir(parents=True, exist_ok=True)
+    made = mark(home, "carl@acme.com")
+    assert made == mark(home, "carl@acme.com")
+    (home / "salt").write_text(written, encoding="utf-8")
+    with pytest.raises(StoreError, match="is empty or cut"):
+        mark(home, "carl@acme.com")
+    (home / "salt").unlink()
+    assert mark(home, "carl@acme.com") != made
+    (home / "erased.json").write_text("[]")
+    (home / "salt").unlink()
+    with pytest.raises(StoreError, match="is gone"):
+        mark(home, "carl@acme.com")
