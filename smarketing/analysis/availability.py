@@ -80,6 +80,7 @@ NO_STAGE = "no source has given a lead that reached {}"
 _NO_LEADS = "no source gives leads; import them from the CRM or the marketing automation"
 _NO_DEALS = "no source gives deals; import the deals or opportunities of the CRM"
 _NO_COSTS = "no source gives costs; import reports of the ad platforms, or a sheet of costs"
+_NO_CATEGORY = "no cost is of a category that it counts; add a column category, media for ad spend"
 _NO_TOUCHES = "no source gives touches; import campaign members, activities, visits or sends"
 _NO_CONTRACTS = "no source gives contracts; import them, or the subscriptions"
 _NO_STARTS = "no source says when contracts begin; import their first days"
@@ -94,7 +95,7 @@ _KINDS = {
     "fct_deal": _Kind(_OF_DEALS, _NO_DEALS),
     "fct_deal_conversion": _Kind((), _NO_DEALS),
     "fct_origin": _Kind(_OF_DEALS, _NO_DEALS),
-    "fct_cost": _Kind((), _NO_COSTS),
+    "fct_cost": _Kind((), _NO_COSTS, {"category": _NO_CATEGORY}),
     "fct_touch": _Kind((), _NO_TOUCHES),
     "fct_contract": _Kind((), _NO_CONTRACTS),
     "fct_retention": _Kind(

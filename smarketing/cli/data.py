@@ -281,6 +281,13 @@ def _tell_drafted(folder: Path, source: Source) -> None:
         more = f" and {len(unread) - _UNREAD:,} more" if len(unread) > _UNREAD else ""
         if unread:
             say(f"{kind}: not read: {', '.join(map(repr, unread[:_UNREAD]))}{more}.")
+    if "deal" in source.selects and "touch" not in source.selects:
+        say(
+            "No file holds touches, and without them no revenue is attributed: add activities, "
+            "form submissions or campaign members, or the columns Created and Campaign (or "
+            "utm_campaign) to a file of leads, and draft the source again; or import another "
+            "source that has them."
+        )
     questions = [(kind, q) for kind, item in source.objects.items() for q in item.undecided]
     for kind, question in questions:
         say(f"{kind}: {question}.")

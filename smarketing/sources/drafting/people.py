@@ -5,6 +5,7 @@ from __future__ import annotations
 from smarketing.sources.drafting.columns import Column, Sheet
 from smarketing.sources.drafting.consents import consent, told
 from smarketing.sources.drafting.guess import is_deal
+from smarketing.sources.drafting.origins import origin
 from smarketing.sources.drafting.outcomes import meaning
 from smarketing.sources.drafting.select import filled, first_of, value
 from smarketing.sources.drafting.stage_days import stage_days, stage_events
@@ -48,6 +49,7 @@ def lead(work: Work) -> None:
         work.give("person_id", own)
         work.more.append(work.another("person", {"person_id": own, **about}))
         _converted(work, own)
+    origin(work, key)
 
 
 def _ask_whether_deals(work: Work) -> None:

@@ -61,6 +61,8 @@ _CALLED = {
     "account": ("account_id", "name"),
     "person": ("person_id", "full_name"),
     "lead": ("person_id", ""),
+    "campaign": ("campaign_id", "name"),
+    "cost": ("campaign_id", "name"),
 }
 """What records of other files may be looked up by beside the e-mail: their identifier and name."""
 _MANY_FILES = ("touch", "cost")
@@ -190,6 +192,8 @@ def _drafted(files: Sequence[File], source: str) -> list[File]:
         for file in reversed(files)
         if file.guess and (found := _lookup(file.name, file.guess))
     }
+    if "cost" in lookups:
+        lookups.setdefault("campaign", lookups.pop("cost"))
     tables = frozenset(f.guess.table for f in files if f.guess and not f.ignored)
     more = [
         (file.name, column)
@@ -211,11 +215,11 @@ def _tells_less(file: File) -> bool:
 def _lookup(name: str, found: Guess) -> Lookup | None:
     """Say how the records of a file are found by name or e-mail; None where they are not."""
     work = Work(found, name, "")
-    if found.table not in _CALLED or found.sheet.key() is None:
+    if found.table not in _CALLED or (found.sheet.key() is None and found.table != "cost"):
         return None
     _FILLERS[found.table](work)
-    # A lead's row says whose it is: the person behind it is known by the lead's id.
-    behind = [draft.columns for draft in work.more if draft.table == "person"]
+    # A lead's row says whose it is, a report of spend on which campaign: these are what it names.
+    behind = [draft.columns for draft in work.more if draft.table in ("person", "campaign")]
     columns = {**work.columns, **(behind[0] if behind else {})}
     key, called = _CALLED[found.table]
     if key not in columns or not {called, "email"} & set(columns):

@@ -100,6 +100,11 @@ def _kept_by_hand(work: Work, money: Column | None) -> None:
     one of the cost itself is ("Expense No").
     """
     work.take_all("team", "category")
+    if "category" not in work.columns:
+        work.notes.append(
+            "no column says what kind each cost is: return on ad spend counts those of category "
+            f"media, so where all are that, write `'media' as category` into {work.file}"
+        )
     status = work.sheet.ranked("status")
     unspent = "costs that were not spent"
     _ask_about(work, status, lambda text: is_unspent(fold(text)), unspent)

@@ -171,7 +171,7 @@ class Work:
         self.before[alias] = (
             f"  -- {only}\n  select lower(trim({told})) as name, min({other.key}) as id\n"
             f"  from {identifier(other.object + '_current')} k\n  group by 1"
-            + ("\n  having count(*) = 1" if by == "name" else "")
+            + (f"\n  having count(distinct {other.key}) = 1" if by == "name" else "")
         )
         self.joins[alias] = f"left join {alias} on {alias}.name = lower(trim({named}))"
         return alias
