@@ -72,18 +72,21 @@ def _looks(days: Sequence[date], imported_on: date) -> str | None:
 
 
 def _months(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> list[tuple[str, str]]:
-    """Note the reports all of whose rows were spread over months."""
+    """Note the reports all of whose rows were spread over months, weeks or other stretches."""
     rows = connection.execute(
         "with period as (select _file_id, covers_until, min(incurred_on) as starts_on "
         "from now.main.cost where list_contains(?, _file_id) group by all) "
-        "select i.sha256 from period p join now.main.file_info i on i._file_id = p._file_id "
-        "group by 1 having bool_and(covers_until is not null and day(starts_on) = 1) "
+        "select i.sha256, case when bool_and(date_trunc('month', covers_until) = "
+        "starts_on) then 'a month' when bool_and(covers_until - starts_on = 6) then "
+        "'a week' else 'several days' end from period p "
+        "join now.main.file_info i on i._file_id = p._file_id "
+        "group by 1 having bool_and(coalesce(covers_until > starts_on, false)) "
         "and count(distinct starts_on) > 1 order by 1",
         [list(ids)],
     ).fetchall()
     return [
-        (sha, "each of its rows covers a month, and is spread evenly over the days of it")
-        for (sha,) in rows
+        (sha, f"each of its rows covers {stretch}, and is spread evenly over the days of it")
+        for sha, stretch in rows
     ]
 
 

@@ -12,10 +12,10 @@ from smarketing.files.turned import TURN, turned
 from smarketing.sources.drafting.columns import Column, is_own_number
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.money import amount, currency
-from smarketing.sources.drafting.months import days_of_month
 from smarketing.sources.drafting.returns import ask_for_returns
 from smarketing.sources.drafting.select import DRIVER, value
 from smarketing.sources.drafting.shapes import days_of
+from smarketing.sources.drafting.stretches import days_of_month, days_of_week
 from smarketing.sources.drafting.words import (
     fold,
     folded_words,
@@ -32,6 +32,9 @@ _NO_CUTS = {"currency", "day", "period", "range_start", "range_end", "budget", "
 """Words and concepts of columns that change while the money stays the same."""
 _MONTHS = {"month", "monat", "mois", "mes", "mese", "maand", "manad", "miesiac", "ay", "月", "月份"}
 """Words of a header over months."""
+_WEEKS = {"week", "woche", "semaine", "semana", "settimana", "vecka", "uge", "uke", "周", "週"}
+"""Words of a header over weeks."""
+_FROM_TO = "give each row's first and last day in columns 'Start date' and 'End date'"
 _SEVERAL = 3
 """So many days show in what steps a report is."""
 _OWN_IDS = {
@@ -218,12 +221,13 @@ def _cuts(column: Column) -> bool:
 
 def _day(work: Work) -> Column | None:
     """Fill the day, or the first and the last of several; ask where a row says neither."""
-    found = _month(work) or _days(work)
+    found = _month(work) or _week(work) or _days(work)
     if found is not None and _names_a_stretch(found) and "covers_until" not in work.columns:
         work.ask(
             f"column '{found.name}' ({found.shape.example}) is called after a stretch of days and "
             f"holds one. Say in {work.file} until when a row's costs run, as covers_until, so that "
-            "they are spread over those days; or leave it, if they all fell on that day"
+            f"they are spread over those days, or {_FROM_TO} and draft the source again; if they "
+            "all fell on that day, take this line out"
         )
     return found
 
@@ -235,14 +239,31 @@ def _month(work: Work) -> Column | None:
     is_day = dated and month is not None and not _names_a_stretch(month)
     if month is None or is_day or not _MONTHS & set(month.header.phrase.split()):
         return None
-    days = days_of_month(work.sheet, month)
+    found = _cover(work, month, days_of_month(work.sheet, month), "month")
+    if found is not None:
+        work.used |= {c.name for c in work.sheet.columns if "year" in c.shape.looks}
+    return found
+
+
+def _week(work: Work) -> Column | None:
+    """Fill the days of the week that a row covers, where no column holds another day."""
+    start = work.best("range_start")
+    week = start or work.best("period")
+    others = {c.name for concept in ("day", "range_end") for c in work.sheet.ranked(concept)}
+    if week is None or others - {week.name} or not _WEEKS & set(week.header.phrase.split()):
+        return None
+    return _cover(work, week, days_of_week(week, is_start=start is not None), "week")
+
+
+def _cover(work: Work, column: Column, days: tuple[str, str] | None, stretch: str) -> Column | None:
+    """Let each row cover the days of a stretch, from the first to the last."""
     if days is None:
         return None
-    work.used |= {c.name for c in work.sheet.columns if "year" in c.shape.looks}
-    work.give("incurred_on", days[0], month)
-    work.give("covers_until", days[1], month)
-    work.notes.append(f"each row covers the month in '{month.name}', and is spread over its days")
-    return month
+    work.give("incurred_on", days[0], column)
+    work.give("covers_until", days[1], column)
+    said = f"each row covers the {stretch} in '{column.name}', and is spread over its days"
+    work.notes.append(said)
+    return column
 
 
 def _names_a_stretch(column: Column) -> bool:
@@ -292,20 +313,21 @@ def _ask_for_steps(work: Work, day: Column) -> None:
     counted = work.sheet.has("impressions", "clicks", look="number")
     weekly = steps == {7} and counted
     step = "month" if {d.day for d in days} == {1} else "week" if weekly else None
+    called = "Month" if step == "month" else "Week starting"
     if step:
         work.ask(
             f"the days in '{day.name}' are a {step} apart ({day.shape.example}), as where each row "
-            f"covers a {step}. Download the report by day; if it has rows of a month, call the "
-            f"column 'Month', so that they are spread over its days; if each fell on that day, "
-            f"take this line out"
+            f"covers a {step}. Download the report by day; or, if its rows are of a {step}, call "
+            f"the column '{called}' and draft the source again, so that they are spread over its "
+            "days; if each fell on that day, take this line out"
         )
 
 
 def _ask_for_day(work: Work, period: Column | None) -> None:
     if period is not None and not period.shape.is_blank:
         work.ask(
-            f"column '{period.name}' ({period.shape.example}) says no day. Download the report by "
-            f"day, or say in {work.file} on which day each row stands, as incurred_on"
+            f"column '{period.name}' ({period.shape.example}) does not say on which day the money "
+            f"was spent. Download the report by day, or {_FROM_TO} and draft the source again"
         )
     elif not work.ask_misfit(("day",), "day", "a day", "incurred_on"):
         work.ask(

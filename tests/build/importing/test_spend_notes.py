@@ -85,5 +85,10 @@ def test_rows_that_were_spread_over_months_are_noted() -> None:
     months += [(f"2026-02-0{day}", "2026-02-14", 1) for day in (1, 2)]
     [note] = noted(months)["sha1"]
     assert note.startswith("each of its rows covers a month, and is spread")
-    assert noted([*months, ("2026-03-02", "2026-03-31", 1)]) == {}
+    weeks = [(f"2026-01-{day:02}", f"2026-01-{day + 6:02}", 1) for day in (5, 12)]
+    assert noted(weeks)["sha1"][0].startswith("each of its rows covers a week, and is spread")
+    quarters = [("2026-01-01", "2026-03-31", 1), ("2026-04-01", "2026-06-30", 1)]
+    assert noted(quarters)["sha1"][0].startswith("each of its rows covers several days")
+    more = noted([*months, ("2026-03-02", "2026-03-31", 1)])
+    assert more["sha1"][0].startswith("each of its rows covers several days")
     assert noted([*months, ("2026-03-02", None, 1)]) == {}

@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from smarketing.sources.drafting.columns import Sheet
-from smarketing.sources.drafting.months import days_of_month
 from smarketing.sources.drafting.scaffold import scaffold
 from smarketing.sources.drafting.shapes import Shape
+from smarketing.sources.drafting.stretches import days_of_month, days_of_week
 from smarketing.sources.profile import load_source
 
 
@@ -31,7 +31,7 @@ def questions(folder: Path, text: str) -> list[str]:
         ("Channel,Jan 2026,Feb 2026", "a,1.50,2.50", "a column for each day or month"),
         ("Kanal,Januar,Februar,Summe", "a,1.50,2.50,4.00", "a column for each day or month"),
         ("Date,Channel,Cost", "2026-01-01,a,1.5 2026-02-01,a,2.5 2026-03-01,a,9.5", "month apart"),
-        ("Month,Channel,Cost", "January,a,1.5 February,a,2.5", "says no day"),
+        ("Month,Channel,Cost", "January,a,1.5 February,a,2.5", "on which day"),
         ("Date,Channel,Planned spend", "2026-01-05,a,1.50", "'Planned spend' (1.50)"),
         ("Date,Type,Amount", "2026-01-05,Actual,1.50 2026-01-06,Planned,9.50", "holds 'Planned'"),
         ("Date,Status,Amount", "2026-01-05,paid,1.50 2026-01-06,planned,9.50", "holds 'planned'"),
@@ -91,6 +91,8 @@ def test_what_a_sheet_says_is_not_asked(tmp_path: Path, header: str, row: str) -
         ("marzo de 2026", "2026-03-01", "2026-03-31"),
         ("2026年2月", "2026-02-01", "2026-02-28"),
         ("2026-02-01 00:00:00", "2026-02-01", "2026-02-28"),
+        ("01.02.2026", "2026-02-01", "2026-02-28"),
+        ("1/1/2026", "2026-01-01", "2026-01-31"),
     ],
 )
 def test_a_month_is_read_as_its_days(written: str, first: str, last: str) -> None:
@@ -103,9 +105,73 @@ def test_a_month_beside_its_year(written: str) -> None:
     assert days(written, year="2026") == ("2026-02-01", "2026-02-28")
 
 
-@pytest.mark.parametrize("written", ["Q1 2026", "2026-02-03", "13/2026", "2026", "Lorem 2026", "2"])
+@pytest.mark.parametrize(
+    "written",
+    ["Q1 2026", "2026-02-03", "13/2026", "2026", "Lorem 2026", "2", "01/02/2026", "02.01.2026"],
+)
 def test_what_is_no_month_is_none(written: str) -> None:
     assert days(written) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "days"),
+    [
+        ("Month", "01/01/2026 02/01/2026 03/01/2026", ["2026-02-01", "2026-02-28"]),
+        ("Month", "01/01/2026 01/02/2026 01/03/2026", ["2026-02-01", "2026-02-28"]),
+        ("Week", "2026-01-05 2026-01-12", ["2026-01-12", "2026-01-18"]),
+        ("Woche", "05.01.2026 12.01.2026", ["12.01.2026", "2026-01-18"]),
+        ("Week", "2026-W02 2026-W03", ["2026-01-12", "2026-01-18"]),
+        ("Week starting", "2026-01-04 2026-01-11", ["2026-01-11", "2026-01-17"]),
+    ],
+)
+def test_a_row_of_a_week_or_of_a_month_covers_its_days(
+    header: str, rows: str, days: list[str]
+) -> None:
+    values = tuple(rows.split())
+    sheet = Sheet.of("cost", {header: Shape(header, values, len(values), len(values), len(values))})
+    [column] = sheet.columns
+    if header == "Month":
+        found = days_of_month(sheet, column)
+    else:
+        found = days_of_week(column, is_start="range_start" in column.header.meanings)
+    assert found is not None
+    with duckdb.connect() as connection:
+        made = f'select {found[0]}, {found[1]} from (select ? as "{header}") r'
+        assert list(connection.execute(made, [values[1]]).fetchone() or ()) == days
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("Week", "2026-01-04 2026-01-11"),
+        ("Week starting", "2026-01-05 2026-01-13"),
+        ("Week", "2 3"),
+    ],
+)
+def test_what_may_be_another_stretch_is_asked(tmp_path: Path, header: str, rows: str) -> None:
+    lines = (f"{day},9,4,1.50" for day in rows.split())
+    [question] = questions(tmp_path, "\n".join((f"{header},Impressions,Clicks,Cost", *lines)))
+    assert "'Start date' and 'End date'" in question
+
+
+@pytest.mark.parametrize(
+    ("called", "days"),
+    [
+        ("Month", "2026-01-01 2026-02-01 2026-03-01"),
+        ("Month", "01.01.2026 01.02.2026 01.03.2026"),
+        ("Week starting", "2026-01-04 2026-01-11 2026-01-18 2026-01-25"),
+        ("Start date,End date", "2026-01-01,2026-03-31 2026-04-01,2026-06-30"),
+    ],
+)
+def test_the_advice_about_days_can_be_followed(tmp_path: Path, called: str, days: str) -> None:
+    lines = [f"{day},9,4,1.50" for day in days.split()]
+    if "," not in called:
+        (tmp_path / "before").mkdir()
+        text = "\n".join(("Date,Impressions,Clicks,Cost", *lines))
+        [question] = questions(tmp_path / "before", text)
+        assert f"call the column '{called}'" in question
+    text = "\n".join((f"{called},Impressions,Clicks,Cost", *lines))
+    assert questions(tmp_path, text) == []
 
 
 def days(
