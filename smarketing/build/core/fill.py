@@ -9,7 +9,7 @@ import duckdb
 
 from smarketing.build.core.job import Fill
 from smarketing.build.core.outcomes import outcome_map
-from smarketing.build.core.rows import MODIFIED, cleaned_rows, kept_rows
+from smarketing.build.core.rows import MODIFIED, UNKNOWN, cleaned_rows, kept_rows
 from smarketing.build.core.stages import NO_STAGE, stage_map
 from smarketing.build.core.values import (
     REASONS,
@@ -27,7 +27,7 @@ from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal, literals, numbers
 from smarketing.store.schema import Column
 
-OWN = ("_row", "_file_id", "_modified")
+OWN = ("_row", "_file_id", "_modified", "_unknown")
 _NO_CURRENCY = "not a currency code of 3 letters, nor the name of one currency"
 _QUARTER = 15 * 60 * 1_000_000
 _ROUNDED_SHAPE = r"\d([.,]\d+)?[eE]\+\d+"
@@ -35,6 +35,7 @@ _ROUNDED = (
     "an id that a spreadsheet rounded: format the column as text before the file is opened and "
     "saved, or import it as it was downloaded"
 )
+_UNKNOWN = "means nothing to its source: say what it is in the source's SELECT"
 _IN_JSON = (
     "a record of its own in one cell, written as JSON: export its id as a column, or the whole as "
     "JSON"
@@ -237,6 +238,8 @@ def _checks(work: Fill) -> list[_Check]:
     if "_modified" in work.columns:
         unread = "t._recorded is null and t._modified is not null"
         found.append(_Check(unread, "_modified", literal(REASONS["instant"])))
+    if UNKNOWN.name in work.columns:
+        found.append(_Check("t._unknown is not null", UNKNOWN.name, literal(_UNKNOWN)))
     return found
 
 

@@ -57,7 +57,7 @@ class Draft:
         )
 
     def _body(self, known: Sequence[str]) -> str:
-        order = ["_modified", *known]
+        order = ["_modified", "_unknown", *known]
         lines = [f"  {DRIVER}._row", f"  {DRIVER}._file_id"]
         given = [name for name in order if name in self.columns]
         lines += [f"  {self.columns[name]} as {_RESERVED.get(name, name)}" for name in given]

@@ -188,15 +188,18 @@ def _kind_by_name(work: Work) -> None:
     else:
         attended, registered = literal(f"{kind}_attended"), literal(f"{kind}_registered")
         work.give("kind", f"case when {came[1]} then {attended} else {registered} end", came[0])
-        if "flag" not in came[0].shape.looks:
-            # A word that is none of those known says neither: it is the kind as it stands.
-            away = (*words()["stayed_away"], *NO, *words()["not_held"], *came[0].shape.values)
-            said = f"coalesce({_among(came[0], ('', *away))}, true)"
-            work.give(
-                "kind",
-                f"case when {came[1]} then {attended} when {said} then {registered} "
-                f"else {value(came[0])} end",
-            )
+        _refuse_unknown(work, *came)
+
+
+def _refuse_unknown(work: Work, column: Column, came: str) -> None:
+    """Let a row go to quarantine whose word says neither that somebody came nor that they did not.
+
+    It is told by all the words that are known, not by those that the file happened to hold.
+    """
+    away = (*words()["stayed_away"], *NO, *words()["not_held"])
+    said = f"{literal(f'{column.name}: ')} || {value(column)}"
+    known = f"{came} or {_among(column, ('', *away))}"
+    work.give("_unknown", f"case when not coalesce({known}, true) then {said} end", column)
 
 
 def _came(work: Work) -> tuple[Column, str] | None:
@@ -207,10 +210,9 @@ def _came(work: Work) -> tuple[Column, str] | None:
     if not _is_sign_up(work):
         return None
     column = work.best("attended_flag", "flag")
-    if column is not None and not column.shape.is_blank:
-        return column, f"coalesce(flag_value(trim({value(column)})), false)"
-    column = next((c for c in _may_say_who_came(work) if _says_who_came(c)), None)
-    column = column or next(filter(_tells_who_came, work.sheet.columns), None)
+    if column is None or column.shape.is_blank:
+        column = next((c for c in _may_say_who_came(work) if _says_who_came(c)), None)
+        column = column or next(filter(_tells_who_came, work.sheet.columns), None)
     if column is None:
         return None
     came = [v for v in column.shape.values if _is_presence(v)]

@@ -572,9 +572,25 @@ def test_words_of_a_later_list_are_read_as_those_of_the_first(tmp_path: Path) ->
     later = [{"Email": f"{n}@x.de", "Registration Date": "2026-04-01", "Status": said}
         for n, said in enumerate(("Joined", "Absent", "Cancelled", "platinum", ""))]  # fmt: skip
     made = produce(source, "touch", {"webinar_attendees": later})
-    assert sorted(r["kind"] for r in made) == [
-        "platinum", "webinar_attended", "webinar_registered", "webinar_registered",
-    ]  # fmt: skip
+    assert [(r["kind"], r["_unknown"]) for r in made] == [
+        ("webinar_attended", None),
+        ("webinar_registered", None),
+        ("webinar_registered", "Status: platinum"),
+        ("webinar_registered", None),
+    ]
+
+
+def test_a_word_among_flags_that_says_neither_yes_nor_no_is_refused(tmp_path: Path) -> None:
+    lines = ("Email,Registration Date,Attended", "a@x.de,2026-03-01,Yes", "b@x.de,2026-03-02,No")
+    source = drafted(tmp_path, "webinar attendees", *lines)
+    later = [{"Email": f"{n}@x.de", "Registration Date": "2026-04-01", "Attended": said}
+        for n, said in enumerate(("JA", "Joined", "Perhaps"))]  # fmt: skip
+    made = produce(source, "touch", {"webinar_attendees": later})
+    assert [(r["kind"], r["_unknown"]) for r in made] == [
+        ("webinar_attended", None),
+        ("webinar_attended", None),
+        ("webinar_registered", "Attended: Perhaps"),
+    ]
 
 
 def test_who_only_signed_up_attended_nothing(tmp_path: Path) -> None:

@@ -265,12 +265,12 @@ def test_refusals(tmp_path: Path) -> None:
 
 
 def test_costs_of_a_week_do_not_fall_on_its_first_day_unasked(tmp_path: Path) -> None:
-    weeks = "Week,Category,Team,Amount EUR\n2026-01-05,media,marketing,5000\n"
+    weeks = "Week,Category,Team,Amount EUR\n2026-01-04,media,marketing,5000\n"
     days = weeks.replace("Week", "Day")
     asked, known = put(tmp_path, costs=weeks, costs_by_day=days)
     objects = load_source(scaffold([asked, known], "ours", tmp_path / "ours")).objects
     [question] = objects["costs"].undecided
-    assert "'Week' (2026-01-05)" in question and "covers_until" in question
+    assert "'Week' (2026-01-04)" in question and "covers_until" in question
     assert not objects["costs_by_day"].undecided
 
 
