@@ -177,6 +177,12 @@ def freeze(home: Path, build_id: str) -> None:
         path.with_name(f"{build_id}{_FROZEN}").touch()
 
 
+def beside_frozen(build: Path, kind: str) -> Path | None:
+    """Return where something that a build answered is kept for good; None unless it is frozen."""
+    is_kept = build.with_name(f"{build.stem}{_FROZEN}").exists()
+    return build.with_name(f"{build.stem}.{kind}.json") if is_kept else None
+
+
 def clear_unfinished(home: Path) -> None:
     """Remove what a killed writer left behind; call it only while holding the lock."""
     with disk_errors(home):

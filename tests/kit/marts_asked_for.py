@@ -15,8 +15,8 @@ import duckdb
 
 from smarketing.agreement import Agreement
 from smarketing.build.marts.order import (
-    _make,
     given_tables,
+    make_mart,
     mart_order,
     mart_params,
     mart_reads,
@@ -69,7 +69,7 @@ class AskedFor:
             needed = with_those_below(wanted, self._reads)
             for name in self._order:
                 if name in needed and name not in self._made:
-                    _make(self._real, name, self._agreement, self._params)
+                    make_mart(self._real, name, self._agreement, self._params)
                     self._made.add(name)
 
 

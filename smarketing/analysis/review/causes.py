@@ -151,15 +151,25 @@ class Changes:
             yield by_date
             if is_told_alike(self._again.total(kpi, period, is_later=True) or Total(), is_now):
                 return
-        more = list(self._of_files(self._resting(waiting, places, period)))
+        is_beside = bool(moved or found)
+        more = list(self._beyond(waiting, places, period, is_beside=is_beside))
         yield from more
-        if moved or found or more:
-            return
-        more = list(self._of_files(self._anywhere(waiting)))
-        yield from more
-        if not more:
-            said = "no file, setting or version was found that can have done it"
-            yield Cause("unknown", said if by_date is None else f"beside that {said}")
+        if self._again.is_too_much(kpi):
+            yield self._of_too_much(is_beside=bool(is_beside or more))
+        elif not (is_beside or more):
+            yield self._of_nothing(is_beside=by_date is not None)
+
+    def _beyond(
+        self, waiting: Sequence[_Waiting], places: Set[Place], period: Period, *, is_beside: bool
+    ) -> Iterator[Cause]:
+        """Yield the files not named yet that say another thing of many records at once.
+
+        Where nothing is found beside them, those that say another thing of anything at all.
+        """
+        found = self._resting(waiting, places, period)
+        if not found and not is_beside:
+            found = self._anywhere(waiting)
+        yield from self._of_files(found)
 
     def _anywhere(self, waiting: Sequence[_Waiting]) -> set[Place]:
         """Return where anything changed at all: of these records, else of many at once."""
@@ -318,6 +328,31 @@ class Changes:
         said += ["rates of exchange are those of that day"] if rated else []
         went_on = f"the data go to {after.as_of_day}, no longer to {before.as_of_day}"
         return Cause("date", f"{went_on}: {' and '.join(said)}")
+
+    def _of_too_much(self, *, is_beside: bool) -> Cause:
+        """Say what is not known where the earlier records are too many to be made anew."""
+        before, after = self._before.engine, self._after.engine
+        can_be = ["a new version of Smarketing"] if before.code_hash != after.code_hash else []
+        if before.as_of_day != after.as_of_day:
+            days = f"{after.as_of_day}, no longer {before.as_of_day}"
+            can_be.append(f"the data's later date ({days})")
+        did = "did it as well" if is_beside else "did it"
+        return Cause(
+            "unknown",
+            f"whether {' or '.join(can_be)} {did} is not known: build {before.build_id} has too "
+            "many rows to be made again for this",
+        )
+
+    def _of_nothing(self, *, is_beside: bool) -> Cause:
+        """Say that nothing was found, and whether the builds are of one version."""
+        before, after = self._before.engine, self._after.engine
+        said = "no file, setting or version was found that can have done it"
+        if before.code_hash != after.code_hash:
+            said = (
+                f"builds {before.build_id} and {after.build_id} were made by different versions of "
+                "Smarketing, and nothing else was found that can have done it"
+            )
+        return Cause("unknown", f"beside that {said}" if is_beside else said)
 
     def _by_rate(self, waiting: Sequence[_Waiting]) -> tuple[bool, bool]:
         """Return whether records are left that the rate of another day converts, and others."""

@@ -164,7 +164,8 @@ class Contents:
                 both[0 if is_before else 1].append(row)
         found: dict[Record, set[Place]] = {}
         for (record, table), (old, new) in sides.items():
-            if _says(table, old, reads).keys() != _says(table, new, reads).keys():
+            # Nearly always nothing changed, which is quickly seen.
+            if old != new and _says(table, old, reads).keys() != _says(table, new, reads).keys():
                 moved = set(self._moved(table, old, new, reads))
                 if record in self._merged:
                     # Its rows went into those of another one.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import sqlglot
@@ -57,17 +57,16 @@ def _of_mart(mart: str, column: str) -> Iterator[tuple[_Source, str]]:
     if mart == CLOCK:
         for table in CLOCK_READS:
             yield from ((table, name) for name in ("", *_columns(table)))
-    elif (scope := _scopes().get(mart)) is not None:
+    elif (scope := _scope(mart)) is not None:
         yield scope, column
 
 
 @cache
-def _scopes() -> Mapping[str, Scope]:
+def _scope(mart: str) -> Scope | None:
     from smarketing.build.marts.statements import ENGINE, statements
 
-    trees = {name: sqlglot.parse_one(one.sql, dialect=ENGINE) for name, one in statements().items()}
-    scopes = {name: build_scope(tree) for name, tree in trees.items()}
-    return {name: scope for name, scope in scopes.items() if scope is not None}
+    one = statements().get(mart)
+    return None if one is None else build_scope(sqlglot.parse_one(one.sql, dialect=ENGINE))
 
 
 def _columns(source: _Source | exp.Expr) -> list[str]:
@@ -77,7 +76,7 @@ def _columns(source: _Source | exp.Expr) -> list[str]:
     name = source if isinstance(source, str) else source.name
     if name in core_tables():
         return [column.name for column in core_tables()[name].columns]
-    scope = _scopes().get(name)
+    scope = _scope(name)
     return list(_outputs(scope)) if scope is not None else []
 
 

@@ -213,14 +213,14 @@ def remember(
     return Earlier(files, rows, params, prints, maps, dangling)
 
 
-def fingerprint(connection: duckdb.DuckDBPyConnection, table: str) -> object:
+def fingerprint(connection: duckdb.DuckDBPyConnection, table: str, within: str = MAIN) -> object:
     """Return what tells the rows of a table from others, whatever their order."""
     # Far quicker than asking the catalog, which lists the columns of every table.
-    described = connection.execute(f"from {MAIN}.{identifier(table)} limit 0").description
+    described = connection.execute(f"from {within}.{identifier(table)} limit 0").description
     columns = ", ".join(identifier(name) for name, *_ in described or ())
     whole = f"cast(hash({columns}) as hugeint)"
     return columns, connection.execute(
-        f"select count(*), sum({whole}), bit_xor({whole}) from {MAIN}.{identifier(table)}"
+        f"select count(*), sum({whole}), bit_xor({whole}) from {within}.{identifier(table)}"
     ).fetchall()
 
 

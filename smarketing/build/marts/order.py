@@ -33,11 +33,9 @@ def build_marts(
     agreement: Agreement,
     progress: Progress | None = None,
     earlier: Earlier | None = None,
-    wanted: Collection[str] | None = None,
 ) -> list[str]:
     """Write the agreement's tables, dates, classification maps and every mart; return the marts.
 
-    Of the marts only those `wanted` with what they read, where some are named.
     The connection must hold the core tables, `build_info` and `load_stamp`. Marts already there are
     replaced, or kept where the build `earlier` says that they still hold. Raises QueryError for a
     mart that reads an unknown table or itself in a circle.
@@ -46,15 +44,12 @@ def build_marts(
     reads = mart_reads()
     params = mart_params(connection)
     ordered = mart_order(reads, given_tables(connection))
-    if wanted is not None:
-        needed = with_those_below(wanted, reads)
-        ordered = [name for name in ordered if name in needed]
     if earlier:
         earlier.find_changes(connection)
     for name in ordered:
         if progress:
             progress(name)
-        make = partial(_make, connection, name, agreement, params)
+        make = partial(make_mart, connection, name, agreement, params)
         if earlier:
             sql_of = None if name == CLOCK else mart_sql
             earlier.renew(connection, Mart(name, reads[name], params, make, sql_of))
@@ -75,12 +70,13 @@ def write_given(
     write_maps(connection, agreement, earlier.changed if earlier else None)
 
 
-def _make(
+def make_mart(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     agreement: Agreement,
     params: Mapping[str, Any],
 ) -> None:
+    """Make one mart of the tables that it reads, and put it in the place of the one there."""
     if name == CLOCK:
         write_handoff_clock(connection, agreement)
     else:

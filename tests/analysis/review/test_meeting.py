@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import threading
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from smarketing.analysis.review import meeting as rooms
 from smarketing.analysis.review.campaigns import plans_of
 from smarketing.analysis.review.restated import Restated, restated
 from smarketing.build import build, import_files
+from smarketing.build.again import replay as replaying
 from smarketing.build.marts.statements import mart_sql
 from smarketing.charts.minutes import minutes
 from smarketing.errors import StoreError, UsageError
@@ -435,6 +437,43 @@ def test_only_time_made_it_so_where_the_earlier_records_say_so_of_the_later_day(
         assert cause.text.endswith("2026-06-14: rates of exchange are those of that day")
     else:
         assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "fx_rate.csv", (3,))]
+
+
+def two_rates(home: Path) -> None:
+    """Meet, and let the data go on to a day whose rate of exchange was known already."""
+    rates = "USD,2026-06-12,0.5\nUSD,2026-06-18,0.8\n"
+    take_rated(home, A_DEAL, rates, "2026-06-14", contract=A_CONTRACT)
+    rooms.open_meeting(home, "Anna")
+    take_rated(home, A_DEAL, rates, "2026-06-18", contract=A_CONTRACT)
+
+
+def test_what_the_earlier_records_make_is_asked_once_of_two_builds(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_rates(home)
+    first = told_of(home, PER_CUSTOMER, "2026-05")
+    assert first.is_by_time
+    monkeypatch.setattr(replaying.Replay, "on", lambda *_: pytest.fail("asked again"))
+    assert told_of(home, PER_CUSTOMER, "2026-05") == first
+    # What was answered holds of that build, under that agreement, by this version alone.
+    [frozen] = [b for b in list_builds(home) if b.is_frozen and not b.is_current]
+    os.utime(frozen.path, (1, 1))
+    with pytest.raises(pytest.fail.Exception, match="asked again"):
+        told_of(home, PER_CUSTOMER, "2026-05")
+
+
+def test_of_too_many_rows_to_be_made_again_it_says_what_is_not_known(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "MOST_ROWS", 0)
+    two_rates(home)
+    [cause] = told_of(home, PER_CUSTOMER, "2026-05").causes
+    assert cause.kind == "unknown"
+    assert cause.text.startswith(
+        "whether the data's later date (2026-06-18, no longer 2026-06-14) did it is not known: "
+        "build b"
+    )
+    assert cause.text.endswith(" has too many rows to be made again for this")
 
 
 def test_what_nothing_explains_is_not_known_and_no_new_version_stands_for_it(

@@ -81,13 +81,13 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list of the marts that are made as a whole."""
     told: list[str] = []
-    whole = marts._make
+    whole = marts.make_mart
 
     def watch(connection: Any, name: str, *rest: Any) -> None:
         told.append(name)
         whole(connection, name, *rest)
 
-    monkeypatch.setattr(marts, "_make", watch)
+    monkeypatch.setattr(marts, "make_mart", watch)
     return told
 
 
