@@ -1,17 +1,25 @@
-"""What a build is asked once for all statements: which ids are addresses, which rows in scope."""
+"""What a build is asked once for all statements: addresses among ids, rows in scope, names."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from threading import Lock
+from typing import Any
 
 import duckdb
 from sqlglot import exp
 
+from smarketing.engine.masks import without_contacts
+from smarketing.engine.naming import named_texts
 from smarketing.engine.sight import Columns, Sight, condition, goes_by_several
 
-#: The database in memory, of the process and the build, that holds the numbers of rows in scope.
+#: The database in memory, of the process and the build, for what is worked out of it once.
 _KEPT = "kept"
+#: What tells of a build who its people are, and of what records.
+_PEOPLE = frozenset(
+    {"dim_person", "person", "link_person", "dim_lead", "lead_key", "fct_unit", "fct_unit_person"}
+)
 _LOCK = Lock()
 
 
@@ -60,21 +68,52 @@ class KnownBuild:
             self._made[table] = name
         return self._made[table]
 
+    def texts_of_people(self, table: str, column: str) -> str:
+        """Return the table of a column's texts that name people and what is shown, '' for none.
+
+        It is made once for a build and a process.
+        """
+        name = f"{_KEPT}.naming.{table}_{column}"
+        if name not in self._made:
+            with _LOCK:
+                self._make_naming(name, table, column)
+            is_empty = not self._run(f"select 1 from {name} limit 1")
+            self._made[name] = "" if is_empty else name
+        return self._made[name]
+
+    def _make_naming(self, name: str, table: str, column: str) -> None:
+        if self._is_made(name):
+            return
+        held = self._columns.get(table, frozenset())
+        found = (
+            named_texts(self._run, table, column, held) if self._columns.keys() >= _PEOPLE else {}
+        )
+        cleaned = without_contacts(exp.column("shown")).sql("duckdb")
+        texts = {"texts": list(found), "shown": list(found.values())}
+        rows = "select unnest($texts::varchar[]) as text, unnest($shown::varchar[]) as shown"
+        self._run(f"create table {name} as select text, {cleaned} as shown from ({rows})", texts)
+
     def _make(self, name: str, visible: exp.Expr | None) -> None:
+        if not self._is_made(name):
+            table = name.rpartition(".")[2].rpartition("_")[0]
+            rows = exp.select("rowid as number").from_(exp.to_table(table)).where(visible)
+            self._run(f"create table {name} as {rows.sql('duckdb')}", self._sight.scope_params)
+
+    def _is_made(self, name: str) -> bool:
+        """Answer whether a table is kept, and make the place for it."""
         try:
             self._run(f"select 1 from {name} limit 0")
         except duckdb.CatalogException:
-            database, schema, kept = name.split(".")
-            table = kept.rpartition("_")[0]
-            rows = exp.select("rowid as number").from_(exp.to_table(table)).where(visible)
+            database, schema, _ = name.split(".")
             self._run(f"attach if not exists ':memory:' as {database} (read_write)")
             self._run(f"create schema if not exists {database}.{schema}")
-            self._run(f"create table {name} as {rows.sql('duckdb')}", self._sight.scope_params)
+            return False
+        return True
 
-    def _run(self, sql: str, params: dict[str, str] | None = None) -> list[tuple[object, ...]]:
+    def _run(self, sql: str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         cursor = self._connection.cursor()
         try:
-            return cursor.execute(sql, params).fetchall()
+            return cursor.execute(sql, None if params is None else dict(params)).fetchall()
         finally:
             cursor.close()
 
@@ -88,4 +127,8 @@ class Written:
 
     def rows_in_scope(self, _table: str) -> str:
         """Have no rows numbered."""
+        return ""
+
+    def texts_of_people(self, _table: str, _column: str) -> str:
+        """Have no texts kept: what is written is no answer."""
         return ""

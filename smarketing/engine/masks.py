@@ -13,8 +13,8 @@ from typing import Protocol
 
 from sqlglot import exp
 
-#: What stands in the place of what is masked.
-HIDDEN = "•••"
+from smarketing.engine.naming import HIDDEN
+
 #: An address and a telephone number in a reason or in the name of a company or a campaign, and what
 #: stays of each; neither is in a name without the sign before it.
 _IN_NAMES = (
@@ -28,23 +28,23 @@ _MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "feedback": (("comment", "text"),),
     "fct_touch": (
         *(("content", "sales text"), ("url", "page")),
-        *(("campaign", "name"), ("raw_campaign", "name"), ("outcome", "name")),
+        *(("campaign", "name"), ("raw_campaign", "name"), ("outcome", "words")),
     ),
     "touch": (
         *(("content", "sales text"), ("url", "page"), ("utm_campaign", "name")),
-        *(("utm_source", "name"), ("utm_medium", "name"), ("outcome", "name")),
+        *(("utm_source", "name"), ("utm_medium", "name"), ("outcome", "words")),
     ),
-    **dict.fromkeys(("dim_lead", "lead"), (("source_detail", "name"),)),
+    **dict.fromkeys(("dim_lead", "lead"), (("source_detail", "words"),)),
     **dict.fromkeys(
         (
             *("lead_stage_event", "fct_stage_entry", "fct_stage_count", "fct_handoff"),
             *("stage_event", "stage_history", "stage_deal"),
         ),
-        (("reason", "name"),),
+        (("reason", "words"),),
     ),
-    "handoff_pass": (("decision_reason", "name"),),
-    "lead_course": (("last_reason", "name"),),
-    "deal": (("lost_reason", "name"), ("partner", "name")),
+    "handoff_pass": (("decision_reason", "words"),),
+    "lead_course": (("last_reason", "words"),),
+    "deal": (("lost_reason", "words"), ("partner", "name")),
     **dict.fromkeys(
         ("dim_account", "account", "dim_campaign", "campaign", "link_campaign"), (("name", "name"),)
     ),
@@ -52,12 +52,14 @@ _MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("fct_contract", "fct_customer", "fct_quota", "fct_renewal", "fct_retention"),
         (("account", "name"),),
     ),
-    "fct_deal": (("account", "name"), ("lost_reason", "name"), ("partner", "name")),
+    "fct_deal": (("account", "name"), ("lost_reason", "words"), ("partner", "name")),
     "fct_cost": (("campaign", "name"),),
     "campaign_alias": (("alias", "name"),),
     "quarantine": (("value", "text"),),
     "map_email": (("raw", "text"), ("address", "address")),
 }
+#: Masks of what somebody wrote in words, which may name people.
+_IN_WORDS = frozenset({"words", "sales text"})
 #: Ids of people and leads: some sources know a person by the address.
 _IDS = frozenset({
     "person_id", "lead_id", "carrier_lead_id", "carrier_person_id", "primary_person_id",
@@ -81,20 +83,28 @@ class Known(Protocol):
         """Return the table that holds the numbers of a table's rows in scope, '' for none."""
         ...
 
+    def texts_of_people(self, table: str, column: str) -> str:
+        """Return the table of a column's texts that name people and what is shown, '' for none."""
+        ...
+
 
 @dataclass(frozen=True)
 class Masks:
-    """The masks of one table: by column how it is masked, and all columns that the table holds."""
+    """The masks of one table: by column how it is masked, and all columns that the table holds.
+
+    `naming` has the table of texts that name people, by the column whose texts they are.
+    """
 
     table: str
     kinds: Mapping[str, str]
     held: frozenset[str]
+    naming: Mapping[str, str]
 
     def of(self, column: str, by: str) -> exp.Expr:
         """Return what is read for a column, of the table that goes by the name `by`."""
         if self.kinds[column] == "deal":
             return _deal_name(by, self.held)
-        return _masked(column, by, self.kinds[column])
+        return _masked(column, by, self.kinds[column], self.naming.get(column, ""))
 
     def at_the_table(self) -> exp.Select:
         """Return the table with all of its columns masked."""
@@ -108,7 +118,12 @@ def masks_of(table: str, asked: frozenset[str], held: frozenset[str], known: Kno
     kinds |= {one: "id" for one in sorted(_IDS & asked) if known.is_address(table, one)}
     if table in _NAMED_BY_ID and "name" in asked:
         kinds["name"] = "deal"
-    return Masks(table, kinds, held)
+    named = {
+        column: known.texts_of_people(table, column)
+        for column, kind in kinds.items()
+        if kind in _IN_WORDS
+    }
+    return Masks(table, kinds, held, {column: kept for column, kept in named.items() if kept})
 
 
 def mask_where_read(table: exp.Table, masks: Masks) -> bool:
@@ -207,7 +222,7 @@ def without_contacts(text: exp.Expr) -> exp.Expr:
     return exp.Case().when(held, shown).else_(text) if isinstance(text, exp.Column) else shown
 
 
-def _masked(name: str, by: str, kind: str) -> exp.Expr:
+def _masked(name: str, by: str, kind: str, naming: str = "") -> exp.Expr:
     column = exp.column(name, by)
     hidden = exp.Literal.string(HIDDEN)
     if kind == "address":
@@ -215,13 +230,13 @@ def _masked(name: str, by: str, kind: str) -> exp.Expr:
         shown: exp.Expr = exp.func("concat", exp.Literal.string(f"{HIDDEN}@"), domain)
     elif kind == "initials":
         shown = _replaced(column, r"(\S)\S*", r"\1.", "g")
-    elif kind == "name":
-        shown = without_contacts(column)
+    elif kind in ("name", "words"):
+        shown = _told(name, by, naming)
     elif kind == "page":
         shown = _replaced(column, r"[?#].*$", "")
     elif kind == "sales text":
         is_ours = exp.column("side", by).eq(exp.Literal.string("marketing"))
-        shown = exp.Case().when(is_ours, without_contacts(column)).else_(hidden)
+        shown = exp.Case().when(is_ours, _told(name, by, naming)).else_(hidden)
     elif kind == "id":
         text = exp.func("concat", exp.Placeholder(this=SALT), column.copy())
         source = exp.Anonymous(
@@ -233,6 +248,16 @@ def _masked(name: str, by: str, kind: str) -> exp.Expr:
         shown = hidden
     is_blank = exp.Is(this=column.copy(), expression=exp.Null())
     return exp.Case().when(is_blank, exp.Null()).else_(shown)
+
+
+def _told(name: str, by: str, kept: str) -> exp.Expr:
+    """Return what is shown of a text: of one that names people what is kept for it."""
+    text = exp.column(name, by)
+    if not kept:
+        return without_contacts(text)
+    found = exp.select(exp.column("shown", "named")).from_(exp.to_table(kept).as_("named"))
+    instead = found.where(exp.column("text", "named").eq(text.copy())).subquery()
+    return exp.func("coalesce", instead, without_contacts(text))
 
 
 def _contains(text: exp.Expr, sign: str) -> exp.Expr:

@@ -53,6 +53,9 @@ class _Noted:
     def rows_in_scope(self, table: str) -> str:
         return str(self._note("rows_in_scope", table))
 
+    def texts_of_people(self, table: str, column: str) -> str:
+        return str(self._note("texts_of_people", table, column))
+
     def _note(self, *question: str) -> object:
         self.answers[question] = _ask(self._known, question)
         return self.answers[question]
@@ -60,4 +63,4 @@ class _Noted:
 
 def _ask(known: Known, question: tuple[str, ...]) -> object:
     kind, *of = question
-    return known.is_address(*of) if kind == "is_address" else known.rows_in_scope(*of)
+    return getattr(known, kind)(*of)

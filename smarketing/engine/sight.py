@@ -63,6 +63,8 @@ _BELONGING: Mapping[str, Keys] = {
 _FIRST: Mapping[str, Keys] = {
     "fct_touch": (*_DEAL, *_LEAD, ("person_id", "dim_person", "person_id"), *_ACCOUNT),
 }
+#: Joins of which a row that is kept back may be left out where the SELECT says which rows it wants.
+_SIDES, _KINDS = frozenset({"", "LEFT"}), frozenset({"", "INNER", "OUTER", "CROSS"})
 #: What reads columns without naming them.
 _NAMELESS = (exp.Star, exp.Columns, exp.PositionalColumn, exp.Pivot, exp.Summarize)
 
@@ -130,6 +132,10 @@ class NothingKnown:
         """Have no rows numbered."""
         return ""
 
+    def texts_of_people(self, _table: str, _column: str) -> str:
+        """Have no texts kept that name people."""
+        return ""
+
 
 NOTHING_KNOWN = NothingKnown()
 
@@ -157,7 +163,8 @@ def restrict(tree: exp.Query, sight: Sight, columns: Columns, known: Known = NOT
         masked = [_masked(table, columns, asked, known) for table in tables]
     # Only now is a table put in the place of another: until then it is plain who reads it.
     for table, shown, kept in zip(tables, masked, conditions, strict=True):
-        if shown is not None or kept is not None:
+        is_kept = shown is None and (kept is None or _keep_where_read(table, kept))
+        if not is_kept:
             visible = shown or exp.select("*").from_(exp.to_table(table.name.lower()))
             _replace(table, visible.where(kept, copy=False))
 
@@ -207,6 +214,32 @@ def _masked(
     if not masks.kinds or (asked is not None and mask_where_read(table, masks)):
         return None
     return masks.at_the_table()
+
+
+def _keep_where_read(table: exp.Table, kept: exp.Expr) -> bool:
+    """Put what makes a table's rows visible into the SELECT that reads it; False if not plain.
+
+    A subquery in the table's place says the same, and takes a database longer to plan than most
+    questions take to answer.
+    """
+    select, within = table.parent_select, table.parent
+    if not isinstance(select, exp.Select) or not isinstance(within, exp.From | exp.Join):
+        return False
+    joins = select.args.get("joins") or []
+    is_plain = all(join.side in _SIDES and join.kind in _KINDS for join in joins)
+    is_plain &= not any(join.method or join.args.get("using") for join in joins)
+    # A table in brackets, sampled, pivoted or with names of its own is more than its rows.
+    is_plain &= {name for name, value in table.args.items() if value} <= {"this", "alias"}
+    if not is_plain or table.alias_column_names:
+        return False
+    for column in list(kept.find_all(exp.Column)):
+        if column.find_ancestor(exp.Select) is None:
+            column.set("table", exp.to_identifier(table.alias_or_name, quoted=True))
+    if isinstance(within, exp.Join) and within.side == "LEFT":
+        within.on(kept, copy=False)
+    else:
+        select.where(kept, copy=False)
+    return True
 
 
 def _replace(table: exp.Table, visible: exp.Select) -> None:

@@ -1,0 +1,149 @@
+"""Texts that name people outside the company, and what of them is shown to whom people are masked.
+
+A name is known by the people of the build: first and last word of one of them in one text, whoever
+it is; or a single word of the name of somebody whose record the text is about, where most of the
+records with that text have somebody of that name: else it is a phrase, such as a "price" that is
+also somebody's name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlglot import exp
+
+#: What stands in the place of what is masked.
+HIDDEN = "•••"
+#: Answers a statement of DuckDB.
+Ask = Callable[[str], list[tuple[Any, ...]]]
+
+#: Two letters in one writing of a name, one in another.
+_PAIRS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s"), ("ß", "s"))
+_SHORTEST = 3
+_WORD = re.compile(r"[^\W_]+")
+#: How the records of a table lead to people: columns, and the people by them.
+_LEADS_TO = {
+    "person_id": "select person_id as key, person_id from dim_person",
+    "lead_id": """
+        select lead_id as key, person_id from dim_lead
+        union select u.lead_id, p.person_id
+        from fct_unit as u inner join fct_unit_person as p using (unit_number)
+    """,
+    "lead_number": """
+        select k.lead_number as key, k.person_id from lead_key as k
+        union select k.lead_number, p.person_id
+        from lead_key as k inner join fct_unit as u using (lead_id)
+        inner join fct_unit_person as p using (unit_number)
+    """,
+    "deal_id": """
+        select u.deal_id as key, p.person_id
+        from fct_unit as u inner join fct_unit_person as p using (unit_number)
+        where u.deal_id is not null
+    """,
+}
+
+
+def named_texts(ask: Ask, table: str, column: str, held: Iterable[str]) -> dict[str, str]:
+    """Return the texts of a column that name people, and what is shown in the place of each.
+
+    `held` are the columns of the table, by which its records lead to people.
+    """
+    text = exp.column(column, quoted=True).sql("duckdb")
+    source = exp.to_identifier(table, quoted=True).sql("duckdb")
+    shown = " and side = 'marketing'" if column == "content" else ""  # others' are never shown
+    near = f"""
+        with {_people()},
+        words as (select distinct unnest(words) as word from people),
+        texts as (
+            select distinct {text} as text from {source} where {text} is not null{shown}
+        ),
+        said as (
+            select text, words || list_transform(
+                list_filter(words, lambda word: word like '%s'), lambda word: word[:-2]
+            ) as words
+            from (select text, {_words("text")} as words from texts)
+        ),
+        near as (
+            select distinct s.text, s.words
+            from (select text, words, unnest(words) as word from said) as s
+            where s.word in (select word from words)
+        )
+    """
+    hidden: dict[str, set[str]] = {}
+    whole = f"""
+        {near}
+        select distinct n.text, p.words
+        from (select text, words, unnest(words) as word from near) as n
+        inner join (select distinct words from people where len(words) > 1) as p
+            on p.words[-1] = n.word
+        where list_contains(n.words, p.words[1]) and p.words[1] <> p.words[-1]
+    """
+    for found, words in ask(whole):
+        hidden.setdefault(str(found), set()).update(words)
+    for key in sorted(_LEADS_TO.keys() & {*held}):
+        own = f"""
+            {near},
+            records as (
+                select r.rowid as number, r.{key} as key, n.text, n.words
+                from {source} as r inner join near as n on n.text = r.{text}
+            ),
+            told as (
+                select distinct r.number, r.text, unnest(list_intersect(r.words, p.words)) as word
+                from records as r
+                inner join ({_LEADS_TO[key]}) as t on t.key = r.key
+                inner join people as p using (person_id)
+            )
+            select t.text, t.word from told as t
+            inner join (select text, count(*) as many from records group by text) as r using (text)
+            where length(t.word) >= {_SHORTEST}
+            group by t.text, t.word
+            having 2 * count(*) >= any_value(r.many)
+        """
+        for found, word in ask(own):
+            hidden.setdefault(str(found), set()).add(str(word))
+    return {found: _without(found, words) for found, words in hidden.items()}
+
+
+def _people() -> str:
+    """Return the people of a build, as each of their sources names them."""
+    return f"""
+        named as (
+            select person_id, full_name from dim_person where full_name is not null
+            union
+            select l.person_id, p.full_name
+            from person as p inner join link_person as l on l.source_person_id = p.person_id
+            where p.full_name is not null
+        ),
+        people as (
+            select person_id, {_words("full_name")} as words from named
+            where full_name <> 'Erased person'
+        )
+    """
+
+
+def _words(text: str) -> str:
+    """Return the expression of the words of a text, in one writing."""
+    small = f"strip_accents(lower(nfc_normalize({text})))"
+    for two, one in _PAIRS:
+        small = f"replace({small}, '{two}', '{one}')"
+    return f"regexp_extract_all({small}, '[\\p{{L}}\\p{{N}}]+')"
+
+
+def _folded(word: str) -> str:
+    parts = unicodedata.normalize("NFKD", word.lower())
+    small = "".join(part for part in parts if not unicodedata.combining(part))
+    for two, one in _PAIRS:
+        small = small.replace(two, one)
+    return small
+
+
+def _without(text: str, words: set[str]) -> str:
+    """Return a text without some of its words; nothing of it where they are not found again."""
+    hidden = {word + end for word in words if len(word) > 1 for end in ("", "s")}
+    parts = unicodedata.normalize("NFC", text)
+    shown = _WORD.sub(lambda one: HIDDEN if _folded(one[0]) in hidden else one[0], parts)
+    shown = re.sub(rf"{HIDDEN}(?:[\s.,]+{HIDDEN})+", HIDDEN, shown)
+    return HIDDEN if shown == parts else shown

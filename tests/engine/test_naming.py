@@ -1,0 +1,82 @@
+"""Texts that name people: what of them is shown to whom people are masked, by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from smarketing.access import Access
+from smarketing.build import import_files
+from smarketing.engine import open_engine
+from smarketing.engine.compile import parse
+
+FILES = {
+    "person.csv": """person_id,full_name,email,account_id
+p1,Zoë Quandtberg,zoe@quexfirm.example,a1
+p2,Hans Price,hans@quexfirm.example,a1
+p3,Ida Olsen,ida@other.example,a2
+p4,Bo Lind,bo@other.example,a2
+""",
+    "lead.csv": """lead_id,person_id,created_at,source_detail
+l1,p1,2026-01-05,list of Frau Quandtberg
+l2,p2,2026-01-05,
+l3,p3,2026-01-05,
+l4,p4,2026-01-05,
+""",
+    "lead_stage_event.csv": """lead_id,stage,kind,entered_at,reason
+l1,mql,entry,2026-01-06,
+l1,rejected,exit,2026-01-07,Frau Quandtbergs Chef: ZOE quandtberg has left
+l2,rejected,exit,2026-01-07,price
+l3,rejected,exit,2026-01-07,price
+l4,rejected,exit,2026-01-07,price
+l3,rejected,exit,2026-01-08,"said Mr. Price, Hans: call +49 30 1234567"
+l4,rejected,exit,2026-01-08,Olsen knows more
+""",
+    "deal.csv": """deal_id,lead_id,account_id,created_at,outcome,closed_at,lost_reason
+d1,l1,a1,2026-01-10,lost,2026-01-20,no budget (Quandtberg)
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("files")
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    home = tmp_path_factory.mktemp("home")
+    import_files(home, [folder], source="generic", by="tests")
+    return home
+
+
+def told(home: Path, role: str, table: str, column: str) -> list[str]:
+    query = parse(f"select distinct {column} as it from {table} where {column} is not null", "q")
+    return sorted(row["it"] for row in open_engine(home, Access(role)).rows(query))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("table", ["lead_stage_event", "fct_stage_entry"])
+def test_a_reason_names_nobody_to_a_viewer(home: Path, table: str) -> None:
+    """A full name is anybody's; a single word is a name where its record has somebody so called."""
+    shown = told(home, "viewer", table, "reason")
+    assert [text for text in shown if "budget" not in text] == [
+        "Frau ••• Chef: ••• has left",
+        "Olsen knows more",
+        "price",
+        "said Mr. •••: call •••",
+    ]
+    assert "Olsen knows more" in told(home, "member", table, "reason")
+    assert any("ZOE quandtberg" in text for text in told(home, "member", table, "reason"))
+
+
+def test_other_words_of_a_lead_and_a_deal_name_nobody_either(home: Path) -> None:
+    assert told(home, "viewer", "dim_lead", "source_detail") == ["list of Frau •••"]
+    assert told(home, "viewer", "fct_deal", "lost_reason") == ["no budget (•••)"]
+    assert told(home, "lead", "fct_deal", "lost_reason") == ["no budget (Quandtberg)"]
+
+
+def test_where_nobody_is_named_no_text_is_looked_up(home: Path) -> None:
+    query = parse("select outcome from touch", "q")
+    assert "naming" not in open_engine(home, Access("viewer")).compile(query).sql
+    reasons = parse("select reason from fct_stage_entry", "q")
+    assert "naming" in open_engine(home, Access("viewer")).compile(reasons).sql
+    assert "naming" not in open_engine(home).compile(reasons).sql
