@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,12 @@ from smarketing.agreement import load_home_agreement
 from smarketing.build.derive import Setting, raw_files
 from smarketing.build.erasing.columns import roles
 from smarketing.build.erasing.person import Known, find, traces_of
-from smarketing.build.erasing.tables import clean_build, clean_parquet
+from smarketing.build.erasing.tables import (
+    Table,
+    clean_build,
+    clean_parquet,
+    phones_of,
+)
 from smarketing.build.erasing.traces import Traces, words_of
 from smarketing.build.importing.own_sources import all_sources, own_folders
 from smarketing.build.importing.run import build
@@ -71,6 +76,9 @@ def forget(
         known = find(home, given)
         setting = _setting(home)
         traces = traces_of(known, setting.sources)
+        if traces.ids or traces.mailboxes:
+            landed_tables = list(_landed(setting, landing.read_manifests(home)))
+            traces = replace(traces, phones=phones_of(landed_tables, traces))
         if not dry_run and (known.ids or known.mailboxes):
             _put_down(home, traces)
             uploads.discard_all(home)
@@ -115,11 +123,19 @@ def _put_down(home: Path, traces: Traces) -> None:
 
 def _clean_landing(home: Path, setting: Setting, traces: Traces, dry_run: bool) -> int:
     """Rewrite every landed table, those of files that no longer count among them."""
-    rows = 0
+    manifests = landing.read_manifests(home)
+    rows = sum(
+        clean_parquet(parquet, source, found, traces, dry_run)
+        for parquet, source, found in _landed(setting, manifests)
+    )
+    return rows + sum(_clean_manifest(home, m.import_id, traces, dry_run) for m in manifests)
+
+
+def _landed(setting: Setting, manifests: Iterable[landing.Manifest]) -> Iterator[Table]:
+    """Give every landed table once, its source and what its headers are to a person."""
     seen: set[Path] = set()
-    for manifest in landing.read_manifests(home):
-        files = raw_files(setting, landing.effective_files([manifest]))
-        for file in files:
+    for manifest in manifests:
+        for file in raw_files(setting, landing.effective_files([manifest])):
             source = setting.sources.get(file.source)
             item = source.objects.get(file.object) if source and file.object else None
             if source is None or item is None or file.parquet in seen:
@@ -127,9 +143,7 @@ def _clean_landing(home: Path, setting: Setting, traces: Traces, dry_run: bool) 
             seen.add(file.parquet)  # later imports name what they read again
             reading = item.read(file.table.columns)
             found = roles(source, file.object, reading, tuple(file.table.columns))
-            rows += clean_parquet(file.parquet, file.source, found, traces, dry_run)
-        rows += _clean_manifest(home, manifest.import_id, traces, dry_run)
-    return rows
+            yield file.parquet, file.source, found
 
 
 def _clean_manifest(home: Path, import_id: str, traces: Traces, dry_run: bool) -> int:

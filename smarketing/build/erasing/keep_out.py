@@ -8,7 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from smarketing.build.erasing.columns import Roles, roles
-from smarketing.build.erasing.tables import clean_parquet, owned_rows
+from smarketing.build.erasing.tables import (
+    clean_parquet,
+    owned_rows,
+    phones_of,
+)
 from smarketing.build.erasing.traces import Traces, mailboxes_in, words_of
 from smarketing.files.quoting import identifier, literal
 from smarketing.in_memory import in_memory
@@ -46,6 +50,7 @@ def keep_out(
             names = _names(home, person, parquet, owned_rows(source, found, traces), headers)
             odd = frozenset(cell for cell in traces.cells if traces.cleaned(cell) == cell)
             traces = replace(traces, cells=odd)
+            traces = replace(traces, phones=phones_of([(parquet, source, found)], traces))
             # The names of people stand in columns of their own, and may be others' as well.
             traces = replace(traces, names=frozenset() if found.names else frozenset(names))
             rows += clean_parquet(parquet, source, found, traces, False)

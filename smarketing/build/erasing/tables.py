@@ -11,11 +11,13 @@ from pathlib import Path
 import duckdb
 
 from smarketing.build.erasing.columns import NOBODY, Roles
-from smarketing.build.erasing.traces import ERASED, Traces
+from smarketing.build.erasing.traces import ERASED, Traces, phones_in
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
 from smarketing.store.home import disk_errors, sync
 
+#: A landed table: its file, the name of its source, what its headers are to a person.
+Table = tuple[Path, str, Roles]
 _TEXT = "VARCHAR"
 #: Of a build's contacts: what they were about, their page, their side.
 _CONTENTS, _PAGES, _SIDES = frozenset({"content"}), frozenset({"url"}), frozenset({"side"})
@@ -45,6 +47,54 @@ def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run
         return rows
     finally:
         connection.close()
+
+
+def phones_of(tables: Sequence[Table], traces: Traces) -> frozenset[str]:
+    """Return the telephone numbers that are the person's by these tables, by their last digits.
+
+    Those are what the person's own record says, and what own contacts tell and nobody else's do.
+    Numbers in the records of other people are theirs.
+    """
+    people = [table for table in tables if table[2].names or table[2].addresses]
+    contacts = [table for table in tables if table not in people]
+    sure = set[str]().union(*(_own_phones(*table, traces) for table in people))
+    told = set[str]().union(*(_own_phones(*table, traces) for table in contacts)) - sure
+    told -= set[str]().union(*(_others_phones(*table, traces, told) for table in contacts))
+    found = sure | told
+    return frozenset(found.difference(*(_others_phones(*t, traces, found) for t in people)))
+
+
+def _own_phones(path: Path, source: str, roles: Roles, traces: Traces) -> set[str]:
+    return _phones(path, _telling(roles), owned_rows(source, roles, traces))
+
+
+def _others_phones(
+    path: Path, source: str, roles: Roles, traces: Traces, asked: set[str]
+) -> set[str]:
+    if not asked:
+        return set()
+    near = " or ".join(f"phone like {literal(f'%{digits[-2:]}%')}" for digits in sorted(asked))
+    not_own = f"not coalesce({owned_rows(source, roles, traces)}, false)"
+    return _phones(path, _telling(roles), not_own, near) & asked
+
+
+def _telling(roles: Roles) -> list[str]:
+    return sorted(roles.needless | roles.contents | roles.pages)
+
+
+def _phones(path: Path, headers: Sequence[str], which: str, near: str = "true") -> set[str]:
+    if not headers:
+        return set()
+    columns = ", ".join(f"cast({identifier(header)} as varchar)" for header in headers)
+    connection = in_memory()
+    try:
+        rows = connection.execute(
+            f"select distinct phone from (select unnest([{columns}]) as phone "
+            f"from read_parquet({literal(str(path))}) where {which}) where {near}"
+        ).fetchall()
+    finally:
+        connection.close()
+    return {number for (text,) in rows if text for number in phones_in(text)}
 
 
 def owned_rows(source: str, roles: Roles, traces: Traces) -> str:
@@ -96,10 +146,10 @@ def _says_who(roles: Roles, traces: Traces) -> str:
     told = literals([ERASED])
     tests = [f"{identifier(header)} is not null" for header in sorted(roles.needless)]
     tests += [f"{identifier(h)} not in ({told})" for h in sorted(roles.names)]
-    mine = literal(f"%{traces.pseudonym}@%")
+    mine = literal(rf"{traces.pseudonym}@[\w.-]+")
     tests += [_is_cell(identifier(h), traces) for h in sorted(roles.addresses)]
     tests += [
-        f"{identifier(h)} like '%@%' and {identifier(h)} not like {mine}"
+        f"{identifier(h)} like '%@%' and not regexp_full_match({identifier(h)}, {mine})"
         for h in sorted(roles.addresses)
     ]
     return "coalesce(" + " or ".join(tests or ["false"]) + ", false)"
@@ -118,12 +168,13 @@ def _cell(header: str, roles: Roles, traces: Traces, owned: str) -> str:
         name = name if before else literal(ERASED)
         return f"case when {owned} and {column} is not null then {name} else {cleaned} end"
     if header in roles.addresses:
-        domain = f"coalesce(nullif(split_part({column}, '@', -1), ''), 'erased.invalid')"
-        address = f"{literal(traces.pseudonym + '@')} || {domain}"
+        # Beside the address such a cell may say a name: of one's own the address alone is kept.
+        domain = f"regexp_extract({cleaned}, '@([\\w.-]*\\w)[^@]*$', 1)"
+        known = f"coalesce(nullif({domain}, ''), 'erased.invalid')"
+        address = f"{literal(traces.pseudonym + '@')} || {known}"
         return (
             f"case when {_is_cell(column, traces)} then {literal(_unknown(traces))} "
-            f"when {owned} and {column} like '%@%' "
-            f"and {cleaned} is not distinct from {column} then {address} else {cleaned} end"
+            f"when {owned} and {column} like '%@%' then {address} else {cleaned} end"
         )
     return cleaned
 
@@ -133,7 +184,7 @@ def _unknown(traces: Traces) -> str:
 
 
 def _cleaned(column: str, traces: Traces) -> str:
-    text = _replaced(column, traces.rules)
+    text = _replaced(column, (*traces.rules, *traces.own_rules))
     return f"case when {_mention(column, traces)} then {text} else {column} end"
 
 

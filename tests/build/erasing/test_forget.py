@@ -15,7 +15,7 @@ from smarketing.analysis.funnel.stages import funnel
 from smarketing.build import build, import_files
 from smarketing.build.erasing.forget import Forgotten, forget
 from smarketing.build.erasing.person import find
-from smarketing.build.erasing.traces import Traces, mailboxes_in, plain
+from smarketing.build.erasing.traces import Traces, mailboxes_in, phones_in, plain
 from smarketing.engine import open_engine
 from smarketing.engine.compile import parse
 from smarketing.errors import StoreError, UsageError
@@ -263,6 +263,15 @@ def test_marks_that_cannot_be_read_stop_the_import(
         ("Juergen Grosse, Jurgen Große", "Erased person, Erased person"),
         ("anna-berg@other.example", "anna-berg@other.example"),
         ("Annae Berg", "Annae Berg"),
+        ("Meet Anna. Berg is closed", "Meet Anna. Berg is closed"),
+        ("Großejürgen", "Großejürgen"),
+        ("JürgenGroße, Große Jürgen, jurgen.grosse", "Erased person, Erased person, Erased person"),
+        ("Jürgen K. Große", "Erased person"),
+        ("Anna Berg, Frau Berg, A. Berg", "Erased person, Frau Erased person, A. Erased person"),
+        (
+            "?e=anna%252540acme.de&n=Zo%25C3%25AB%2520No%25C3%25ABl",
+            "?e=gone%252540acme.de&n=Erased person",
+        ),
     ],
 )
 def test_what_a_text_says_without_the_person(text: str, cleaned: str) -> None:
@@ -271,13 +280,54 @@ def test_what_a_text_says_without_the_person(text: str, cleaned: str) -> None:
     # Only texts in which a needle stands are looked at.
     assert text == cleaned or any(needle in plain(text) for needle in traces.needles)
     assert traces.cleaned(text) == cleaned
-    for pattern, instead in traces.rules:
+    rules = traces.rules if text == cleaned else (*traces.rules, *traces.own_rules)
+    for pattern, instead in rules:
         for _ in range(2):
             row = duckdb.execute(
                 "select regexp_replace($t, $p, $i, 'g')", {"t": text, "p": pattern, "i": instead}
             )
             text = row.fetchall()[0][0]
     assert text == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "phones"),
+    [
+        ("+49 (30) 5550199, 0800 123456 or 5550200", {"05550199", "00123456"}),
+        ("tel=%2B49305550199", {"05550199"}),
+        ("on 05.01.2026 or 2026-01-05, no 0 at all", set()),
+    ],
+)
+def test_telephones_of_a_text(text: str, phones: set[str]) -> None:
+    assert phones_in(text) == phones
+
+
+def test_telephones_of_others_stay_where_they_stand(tmp_path: Path) -> None:
+    """Of what is told of own contacts goes what is the person's or nobody's that is known."""
+    told = "Sav Langstroem +49 30 5550200, mine 030 5550199, hall 0170 1234567, desk 0170 7654321"
+    touch = TOUCH.replace("L\u00e5ngstroem +49 30 5550199", f'"{told}"')
+    touch += "T6,P2,L2,form,form,marketing,2026-01-09T11:00:00,0170-7654321 of the desk,\n"
+    place = tmp_path / "home"
+    import_files(place, [write(tmp_path / "in", {**FILES, "touch": touch})], source="generic")
+    forget(place, BOX)
+    query = parse(
+        "select content from fct_touch where touch_id like '%T4' or touch_id like '%T6'", "q"
+    )
+    assert sorted(row["content"] for row in open_engine(place).rows(query)) == [
+        "0170-7654321 of the desk",
+        "Sav Erased person +49 30 5550200, mine , hall , desk 0170 7654321",
+    ]
+    assert "+49 30 5550200" in said(place)
+
+
+def test_a_cell_of_name_and_address_keeps_no_name_now_or_later(tmp_path: Path) -> None:
+    person = PERSON.replace("Vera.Langstroem@norden.example,Vera", f"{VERA} <{BOX}>,Vera")
+    place = tmp_path / "home"
+    import_files(place, [write(tmp_path / "in", {**FILES, "person": person})], source="generic")
+    forget(place, BOX)
+    later = person.replace("likes sailing", "sailing again").replace(f"{VERA} <", "Vera L. <")
+    import_files(place, [write(tmp_path / "later", {"person": later})], source="generic")
+    assert "vera l." not in said(place) and secrets_in(place) == []
 
 
 def test_mailboxes_of_a_text() -> None:
