@@ -92,7 +92,9 @@ def report(
         str | None, typer.Option(help="2026-06, 2025-07..2026-06, last-week, last-month …")
     ] = None,
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("reports"),
-    format: Annotated[str, typer.Option(help="Formats, joined by commas.")] = _ALL,
+    format: Annotated[
+        list[str], typer.Option(help="Formats, joined by commas or one by one (repeatable).")
+    ] = [_ALL],  # noqa: B006 - never changed
     template: Annotated[Path | None, typer.Option(help="Your own PowerPoint template.")] = None,
     where: Where = None,
     update: Annotated[Path | None, typer.Option(help="Put new numbers into this deck.")] = None,
@@ -105,7 +107,8 @@ def report(
     from smarketing.export.report.plans import plan_named
     from smarketing.export.report.write import checked_formats
 
-    formats = checked_formats([part.strip() for part in format.split(",") if part.strip()])
+    parts = (part.strip() for given in format for part in given.split(","))
+    formats = checked_formats([part for part in parts if part])
     order = _Order(out, formats, template, where or (), post)
     if post:
         _webhook()

@@ -252,7 +252,7 @@ def test_the_command_writes_updates_and_knows_what_is_due(
     (home / "reports").mkdir()
     for name, every in (("leadership", "month"), ("weekly", ""), ("campaign", ""), ("owner", "")):
         (home / "reports" / f"{name}.yaml").write_text(f"figures: [definitions]\nevery: '{every}'")
-    due = ("--all-due", "--out", str(out), "--format", "xlsx,html")
+    due = ("--all-due", "--out", str(out), "--format", "xlsx", "--format", "html")
     assert "leadership-2026-06.xlsx" in run(*due)
     assert "Every report that is due is in" in run(*due)
     index = (out / "index.html").read_text()
