@@ -1,8 +1,9 @@
-"""Pulling from a folder of tables: Parquet, and Delta or Iceberg where DuckDB can read them."""
+"""Pulling from a folder of tables: Parquet, Delta or Iceberg."""
 
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from smarketing.engine.pulling.lakes import delta, is_delta, newest_iceberg, write_iceberg
 from smarketing.engine.pulling.origin import (
     Got,
     PullError,
@@ -37,6 +39,7 @@ class FolderOrigin:
         """Look at what is in the folder."""
         self._connection = in_memory(memory_limit="1GB")
         self._connection.execute("set TimeZone = 'UTC'")
+        self._copies = tempfile.TemporaryDirectory(prefix="smarketing-")
         self._enter(folder)
 
     def _enter(self, folder: Path) -> None:
@@ -44,6 +47,7 @@ class FolderOrigin:
         self._folder, self._state = folder, _state(folder)
         self._places = _tables(folder)
         self._unread: dict[str, PullError] = {}
+        self._uncopied: dict[str, Path] = {}
         for name, place in self._places.items():
             self._view(name, place)
 
@@ -93,42 +97,33 @@ class FolderOrigin:
     def close(self) -> None:
         """Let go of the files."""
         self._connection.close()
+        self._copies.cleanup()
 
     def _view(self, name: str, place: Path) -> None:
+        """Name what reads a table; one of Delta or Iceberg is never read as mere Parquet."""
+        described = newest_iceberg(place) if place.is_dir() else None
         try:
-            with told(f"The table {name} in {self._folder} cannot be read", _FAILURES, ()):
-                scan = self._scan(name, place)
-                view = f"create or replace view {identifier(name)} as select * from {scan}"
-                self._connection.execute(view)
+            if is_delta(place):
+                self._connection.register(name, delta(place))
+            elif described is not None:
+                self._uncopied[name] = described
+            else:
+                self._view_of(name, _scan(place))
         except PullError as error:
             self._unread[name] = error
 
-    def _scan(self, name: str, place: Path) -> str:
-        """Write what reads a table; a Delta or Iceberg one is never read as mere Parquet.
+    def _view_of(self, name: str, scan: str) -> None:
+        with told(f"The table {name} in {self._folder} cannot be read", _FAILURES, ()):
+            self._connection.execute(
+                f"create or replace view {identifier(name)} as select * from {scan}"
+            )
 
-        Its folder holds files that were replaced and count no more.
-        """
-        if place.is_file():
-            return f"read_parquet({literal(str(place))})"
-        if (place / "_delta_log").is_dir():
-            self._load("delta", "Delta", name)
-            return f"delta_scan({literal(str(place))})"
-        newest = _iceberg(place)
-        if newest is not None:
-            self._load("iceberg", "Iceberg", name)
-            return f"iceberg_scan({literal(str(newest))})"
-        files = literals(map(str, _parquet(place)))
-        return f"read_parquet([{files}], union_by_name=true, hive_partitioning=true)"
-
-    def _load(self, extension: str, kind: str, name: str) -> None:
-        try:
-            self._connection.execute(f"load {extension}")
-        except duckdb.Error:
-            raise PullError(
-                f"{name} in {self._folder} is a table of {kind}, for which DuckDB's extension "
-                f"{extension} is not installed on this machine; nothing was changed. Install it "
-                f"(in DuckDB: INSTALL {extension}), or write the table as Parquet."
-            ) from None
+    def _copy(self, name: str) -> None:
+        """Copy a table of Iceberg, whose rows can be read once, when it is first asked for."""
+        copy = Path(self._copies.name) / f"{len(list(Path(self._copies.name).iterdir()))}.parquet"
+        write_iceberg(self._places[name], self._uncopied[name], copy)
+        self._view_of(name, _scan(copy))
+        del self._uncopied[name]
 
     def _value(self, wanted: Wanted, sql: str) -> Any:
         with self._told(wanted):
@@ -139,6 +134,8 @@ class FolderOrigin:
         for name in self._read_by(wanted):
             if name in self._unread:
                 raise self._unread[name]
+            if name in self._uncopied:
+                self._copy(name)
         return told(f"{wanted.label} of {self._folder} could not be pulled", _FAILURES, ())
 
     def _read_by(self, wanted: Wanted) -> set[str]:
@@ -168,15 +165,16 @@ def _tables(folder: Path) -> dict[str, Path]:
 
 def _is_one(folder: Path) -> bool:
     """Whether the files of a folder are parts of one table."""
-    if (folder / "_delta_log").is_dir() or _iceberg(folder) or (folder / "_SUCCESS").exists():
+    if is_delta(folder) or newest_iceberg(folder) or (folder / "_SUCCESS").exists():
         return True
     return any(_PARTS.fullmatch(path.name) for path in folder.glob("*.parquet"))
 
 
-def _iceberg(folder: Path) -> Path | None:
-    """Return the newest description of an Iceberg table."""
-    found = list((folder / "metadata").glob("*.metadata.json"))
-    return max(found, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+def _scan(place: Path) -> str:
+    if place.is_file():
+        return f"read_parquet({literal(str(place))})"
+    files = literals(map(str, _parquet(place)))
+    return f"read_parquet([{files}], union_by_name=true, hive_partitioning=true)"
 
 
 def _parquet(folder: Path) -> Iterator[Path]:

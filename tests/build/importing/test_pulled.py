@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import psycopg
 import pyarrow as pa
 import pytest
 from build_kit import Shop
+from deltalake import DeltaTable, write_deltalake
+from pyiceberg.catalog.sql import SqlCatalog
 
 from smarketing.build import ImportReport, Pull
 from smarketing.engine.pulling import (
@@ -234,18 +237,64 @@ def test_a_folder_that_changed_under_the_pull_is_told(shop: Shop, lake: Path) ->
     assert not target.exists()
 
 
+def as_delta(folder: Path, rows: pa.Table) -> None:
+    """Write the rows as a table of Delta, then one more, and delete the second."""
+    place = folder / "lead"
+    write_deltalake(place, rows.slice(0, 2))
+    write_deltalake(place, rows.slice(2), mode="append")
+    DeltaTable(place).delete("lead_id = 'l2'")
+
+
+def as_iceberg(folder: Path, rows: pa.Table) -> None:
+    """Write the same as a table of Iceberg, a column of which was called otherwise at first."""
+    catalog = SqlCatalog("one", uri="sqlite://", warehouse=folder.as_uri())
+    catalog.create_namespace("crm")
+    place = (folder / "lead").as_uri()
+    first = rows.rename_columns(["lead_id", "person_id", "created_at", "medium", "modified_at"])
+    table = catalog.create_table("crm.lead", schema=first.schema, location=place)
+    table.append(first)
+    table.delete("lead_id = 'l2'")
+    with table.update_schema() as change:
+        change.rename_column("medium", "channel")
+
+
+@pytest.mark.parametrize("write", [as_delta, as_iceberg])
+def test_a_table_of_delta_or_iceberg_is_its_rows_that_count(
+    shop: Shop, tmp_path: Path, write: Callable[[Path, pa.Table], None]
+) -> None:
+    lake = tmp_path / "lake"
+    lake.mkdir()
+    columns = LEAD_COLUMNS.split(", ")
+    write(lake, pa.table({name: [row[n] for row in LEADS] for n, name in enumerate(columns)}))
+    query = shop.write("some.sql", "select lead_id, channel from lead where lead_id > 'l1'")
+    with closing(open_origin(str(lake))) as origin:
+        [lead] = origin.tables(".")
+        assert (origin.columns(lead), origin.count(lead)) == (columns, 2)
+        since = Since("modified_at", "2026-03-02")
+        got = origin.pull(lead, tmp_path / "x.parquet", since, None)
+        assert (got.rows, got.reached) == (1, LEADS[2][4])
+        some = Wanted("some", "", query.read_text(), False)
+        assert origin.count(some) == 1
+    assert rows_of(pull(shop, str(lake))) == {"lake/lead.parquet": (2, 1, 1)}
+    assert shop.rows("select lead_id, channel from lead") == [("generic:l1", "web")]
+
+
 @pytest.mark.parametrize(
     ("mark", "kind"), [("_delta_log/0.json", "Delta"), ("metadata/v1.metadata.json", "Iceberg")]
 )
 def test_a_table_of_another_kind_is_never_read_as_mere_parquet(
-    shop: Shop, lake: Path, mark: str, kind: str
+    shop: Shop, lake: Path, mark: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = lake / "lead" / mark
     file.parent.mkdir()
     file.write_text("{}")
-    with pytest.raises(SourceError, match=f"{kind}|lead in .* cannot be read"):
+    with pytest.raises(SourceError, match=f"lead is a table of {kind} that cannot be read"):
         pull(shop, str(lake))
     assert is_untouched(shop)
+    for library in ("deltalake", "pyiceberg.table"):
+        monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(SourceError, match=r"pip install 'smarketing\[lake\]'"):
+        pull(shop, str(lake))
 
 
 def ask(server: str, sql: str) -> None:
