@@ -22,6 +22,7 @@ _INLINE = re.compile(r"([\\`*_\[\]<>&|~$])")
 _BLOCK = re.compile(r"^(\d+(?=[.)])|(?=[#+\-=]))(.)")
 #: `:blue[…]`, `:material/…:`, `:smile:` and addresses are found after backslashes are taken away.
 _DIRECTIVE = re.compile(r":(?=[\w+/-])|(?<=www)(?=\\?\.)")
+_SIGN = re.compile(r"[+−](?=[^\s\w]?\d)")
 _AFTER_LINE = re.compile(r"(?<=_)(?=[^\W_])")
 _WORD_JOINER = "\u2060"
 
@@ -52,6 +53,11 @@ def quoted(text: str) -> str:
 def html(text: object) -> str:
     """A name for HTML, inside an element or an attribute's quotes."""
     return escape(visible(text))
+
+
+def sentence(text: object) -> str:
+    """What we say, for HTML: no line ends between a sign and its number, as in `+€299k`."""
+    return _SIGN.sub(lambda found: found.group() + _WORD_JOINER, html(text))
 
 
 def label(text: object) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from smarketing.build.timetable import age_words, last_refresh, now
 from smarketing.charts import format as fmt
-from smarketing.charts.names import html, markdown, prose
+from smarketing.charts.names import html, markdown, prose, sentence
 from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.home import Home
@@ -161,4 +161,4 @@ def head(title: str, lede: str, missing: str | None = None) -> None:
     """
     lede = f"Not available: {missing}." if missing else lede
     st.title(prose(title))
-    st.html(f'<p class="sm-lede">{html(lede)}</p>')
+    st.html(f'<p class="sm-lede">{sentence(lede)}</p>')

@@ -24,6 +24,7 @@ from smarketing.charts.names import (
     label,
     markdown,
     prose,
+    sentence,
     shorten,
     two_lines,
     visible,
@@ -85,6 +86,11 @@ def test_markdown_shows_the_name_and_nothing_else(
 @pytest.mark.parametrize("name", [":material/home:", ":blue[x]", ":smile:", "https://a.example"])
 def test_markdown_breaks_what_is_found_after_escapes_are_read(name: str) -> None:
     assert not re.search(r":[\w/]", markdown(name).replace("\\", ""))
+
+
+def test_no_line_ends_between_a_sign_and_its_number() -> None:
+    said = sentence("<b> +40 %, (+€299 k), −3 pts, A+ and b - c")
+    assert said == "&lt;b&gt; +\u206040 %, (+\u2060€299 k), −\u20603 pts, A+ and b - c"
 
 
 def test_labels_are_shortened_before_they_are_escaped() -> None:

@@ -84,7 +84,7 @@ class Screen:
 def screens(view: View, said: Sequence[Sentence], found: State) -> list[Screen]:
     """The sentences, then a number a screen, misses first; a number without a value is left out."""
     opening = "".join(
-        f'<p class="sm-said sm-said-{sentence.tone}">{names.html(sentence.text)}</p>'
+        f'<p class="sm-said sm-said-{sentence.tone}">{names.sentence(sentence.text)}</p>'
         for sentence in said
     )
     if sum(len(sentence.text) for sentence in said) > _ROOM:
