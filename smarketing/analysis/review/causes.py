@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isclose
 
@@ -202,7 +202,7 @@ class Changes:
     def _rates(
         self, base: str, own: Sequence[Sequence[Record]], left: Sequence[Sequence[Record]]
     ) -> tuple[set[Place], list[Cause], list[Sequence[Record]]]:
-        """Return where rates of these records changed, which have none, and what is still left."""
+        """Return where rates of these records changed, what became of others, and what is left."""
         if not self._is_money(base):
             return set(), [], list(left)
         records = [one for some in own for one in some]
@@ -217,9 +217,17 @@ class Changes:
             )
             for (currency, day), some in sorted(unrated.items())
         ]
-        known = rated.keys() | {one for some in unrated.values() for one in some}
+        newly = self._contents.new_rates(records, tables, is_pipeline=is_pipeline)
+        causes += self._of_new_rates(set().union(*newly.values()))
+        known = rated.keys() | newly.keys() | {one for some in unrated.values() for one in some}
         still = [some for some in left if not any(one in known for one in some)]
         return set().union(*rated.values()), causes, still
+
+    def _of_new_rates(self, places: Set[Place]) -> Iterator[Cause]:
+        """Yield the files that brought a rate of the data's later day: nothing is corrected."""
+        for one in self._of_files(places):
+            said = f"{self._went_on}: rates of exchange are those of that day, {one.text}"
+            yield replace(one, kind="date", text=said)
 
     def _is_pipeline(self, base: str) -> bool:
         return any(_PIPELINE in measure_of(each).columns for each in self._bases(base))
@@ -326,8 +334,12 @@ class Changes:
         rated, others = self._by_rate(dated)
         said = ["what was too young then counts now"] if others or not rated else []
         said += ["rates of exchange are those of that day"] if rated else []
-        went_on = f"the data go to {after.as_of_day}, no longer to {before.as_of_day}"
-        return Cause("date", f"{went_on}: {' and '.join(said)}")
+        return Cause("date", f"{self._went_on}: {' and '.join(said)}")
+
+    @property
+    def _went_on(self) -> str:
+        before, after = self._before.engine, self._after.engine
+        return f"the data go to {after.as_of_day}, no longer to {before.as_of_day}"
 
     def _of_too_much(self, *, is_beside: bool) -> Cause:
         """Say what is not known where the earlier records are too many to be made anew."""
@@ -433,14 +445,17 @@ class Changes:
         return [b for s in sides for b in base_kpis(s, parts_of(s, kpi)) if b.fault is None]
 
     def _of_files(self, places: Set[Place]) -> Iterator[Cause]:
-        files: dict[tuple[tuple[str, str], bool], list[Place]] = {}
+        files: dict[tuple[tuple[str, str], bool, bool], list[Place]] = {}
         for place in sorted(places):
-            files.setdefault((place.of, place.is_gone), []).append(place)
-        for (of, is_gone), some in sorted(files.items()):
+            files.setdefault((place.of, place.is_gone, place.is_reread), []).append(place)
+        for (of, is_gone, is_reread), some in sorted(files.items()):
             rows = {place.line for place in some}
             touched = {place.record for place in some if place.record}
             text = _file_words(*of, rows, touched) + (self._went(of) if is_gone else "")
-            yield Cause("file", text, *of, tuple(sorted(rows)), tuple(sorted(touched)))
+            if is_reread:
+                text = f"a new version of Smarketing reads otherwise: {text}"
+            kind = "program" if is_reread else "file"
+            yield Cause(kind, text, *of, tuple(sorted(rows)), tuple(sorted(touched)))
 
     def _went(self, file: tuple[str, str]) -> str:
         """Say why rows of a file are in no figure any more."""

@@ -80,13 +80,17 @@ ALL: Reads = {}
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where a row stands, and whose it is; `is_gone`: it is in the earlier build alone."""
+    """Where a row stands, and whose it is; `is_gone`: it is in the earlier build alone.
+
+    `is_reread`: it is in both, and another version of the program reads another thing in it.
+    """
 
     import_id: str
     file: str
     line: int
     record: str = ""
     is_gone: bool = False
+    is_reread: bool = False
 
     @property
     def of(self) -> File:
@@ -195,15 +199,49 @@ class Contents:
         What is converted at the data's date is so by the rate of either build's. `is_pipeline`: by
         which a deal was when it entered the qualifying stage.
         """
+        return self._by_rates(records, tables, is_pipeline=is_pipeline, is_new=False)
+
+    def new_rates(
+        self, records: Iterable[Record], tables: frozenset[str], *, is_pipeline: bool = False
+    ) -> dict[Record, set[Place]]:
+        """Return where a rate came of the day that the data go to now, for what it converts.
+
+        That of the day they went to stands as it was: nothing was corrected.
+        """
+        return self._by_rates(records, tables, is_pipeline=is_pipeline, is_new=True)
+
+    def _by_rates(
+        self,
+        records: Iterable[Record],
+        tables: frozenset[str],
+        *,
+        is_pipeline: bool,
+        is_new: bool,
+    ) -> dict[Record, set[Place]]:
         if not self._moved_rates:
             return {}
         found: dict[Record, set[Place]] = {}
         for record, before, after in self._converted(records, tables):
             sides = self._rated(before, after, is_pipeline)
             if len({factor for _, factor in sides}) + (len(sides) < 2) > 1:
-                for known, _ in sides:
-                    found.setdefault(record, set()).update(self._moved_rates.get(known, ()))
+                days = [of for of, _ in sides]
+                if self._is_of_new_day(days) == is_new:
+                    for of in days:
+                        found.setdefault(record, set()).update(self._moved_rates.get(of, ()))
         return {record: places for record, places in found.items() if places}
+
+    def _is_of_new_day(self, days: Sequence[tuple[str, dt.date]]) -> bool:
+        """Return whether of a rate then and one now the later is of a day that had none before."""
+        if len(days) < 2 or days[0] in self._moved_rates:
+            return False
+        return days[1][1] > days[0][1] and days[1] not in self._rated_before
+
+    @cached_property
+    def _rated_before(self) -> set[tuple[str, dt.date]]:
+        return {
+            (str(row["currency"]).strip().upper(), _as_day(row["rate_on"]))
+            for row in self._whole(True, _RATES)
+        }
 
     def rated_by_date(
         self, records: Iterable[Record], tables: frozenset[str], *, is_pipeline: bool = False
@@ -367,12 +405,24 @@ class Contents:
         if new_files:
             yield from new_files
             return
+        if self._is_reread:
+            stood = set(before.values())
+            yield from (replace(place, is_reread=True) for place in came if place in stood)
+            return
         # A row that is nowhere any more counted, in a file that is gone or that a newer one is for.
-        is_other_code = self._before.code_hash != self._after.code_hash
+        is_same_code = self._before.code_hash == self._after.code_hash
         for says, place in before.items():
-            is_missed = not came and not is_other_code and (self.came or self.gone)
+            is_missed = not came and is_same_code and (self.came or self.gone)
             if says not in after and (place.of in self.gone or is_missed):
                 yield replace(place, is_gone=True)
+
+    @cached_property
+    def _is_reread(self) -> bool:
+        """Whether another version read the same files, under one agreement."""
+        before, after = self._before, self._after
+        is_other_code = before.code_hash != after.code_hash
+        is_one_agreement = before.agreement_hash == after.agreement_hash
+        return is_other_code and is_one_agreement and not self.came and not self.gone
 
     def _of(
         self,

@@ -18,6 +18,7 @@ from smarketing.analysis.review.campaigns import plans_of
 from smarketing.analysis.review.restated import Restated, restated
 from smarketing.build import build, import_files
 from smarketing.build.again import replay as replaying
+from smarketing.build.marts.order import build_marts
 from smarketing.build.marts.statements import mart_sql
 from smarketing.charts.minutes import minutes
 from smarketing.errors import StoreError, UsageError
@@ -425,18 +426,23 @@ def test_a_contract_names_the_rate_of_the_day_that_the_data_went_to(home: Path) 
 def test_only_time_made_it_so_where_the_earlier_records_say_so_of_the_later_day(
     home: Path, is_known: bool
 ) -> None:
-    """The rate of the eighteenth of June stood in the first file already, or came with another."""
+    """The rate of the eighteenth of June stood in the first file already, or came with another.
+
+    In either case nothing was corrected.
+    """
     early, late = "USD,2026-06-12,0.5\n", "USD,2026-06-18,0.8\n"
     take_rated(home, A_DEAL, early + late * is_known, "2026-06-14", contract=A_CONTRACT)
     rooms.open_meeting(home, "Anna")
     take_rated(home, A_DEAL, early + late, "2026-06-18", contract=A_CONTRACT)
     one = told_of(home, PER_CUSTOMER, "2026-05")
-    assert (one.before, one.after, one.is_by_time) == (50.0, 80.0, is_known)
+    assert (one.before, one.after, one.is_by_time) == (50.0, 80.0, True)
+    [cause] = one.causes
+    went_on = "2026-06-14: rates of exchange are those of that day"
     if is_known:
-        [cause] = one.causes
-        assert cause.text.endswith("2026-06-14: rates of exchange are those of that day")
+        assert cause.text.endswith(went_on)
     else:
-        assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "fx_rate.csv", (3,))]
+        assert (cause.file, cause.rows) == ("fx_rate.csv", (3,))
+        assert f"{went_on}, fx_rate.csv of import i00003" in cause.text
 
 
 def two_rates(home: Path) -> None:
@@ -486,6 +492,29 @@ def test_what_nothing_explains_is_not_known_and_no_new_version_stands_for_it(
     one = told_of(met, "won_revenue", "2026-W23")
     assert (one.before, one.after) == (150.0, 300.0)
     assert [cause.kind for cause in one.causes] == ["unknown"]
+
+
+def test_a_row_that_a_new_version_reads_otherwise_is_named(
+    met: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version that makes the later build reads 80 euros of the second deal for 50."""
+
+    def reads_otherwise(connection: Any, *rest: Any) -> list[str]:
+        connection.execute("update deal set amount = 8000 where deal_id = 'generic:d2'")
+        return build_marts(connection, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("smarketing.build.assemble.code_hash", lambda: "another version")
+        patched.setattr("smarketing.build.again.fingerprint.code_hash", lambda: "another version")
+        patched.setattr("smarketing.build.assemble.build_marts", reads_otherwise)
+        build(met)
+    one = told_of(met, "won_revenue", "2026-W23")
+    assert (one.before, one.after) == (150.0, 180.0)
+    [cause] = one.causes
+    assert (cause.kind, cause.file, cause.rows, cause.records) == (
+        "program", "deal.csv", (3,), ("generic:d2",)
+    )  # fmt: skip
+    assert cause.text.startswith("a new version of Smarketing reads otherwise: deal.csv of import ")
 
 
 def test_a_running_period_is_restated_where_the_data_go_to_the_same_day(met: Path) -> None:
