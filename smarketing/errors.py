@@ -22,7 +22,7 @@ class SmarketingError(Exception):
 
     def __str__(self) -> str:
         """Return the message; a word of hundreds of characters is cut."""
-        return _ENDLESS.sub(r"\1…", super().__str__())
+        return bounded(super().__str__())
 
 
 class UsageError(SmarketingError):
@@ -54,6 +54,11 @@ class BusyError(StoreError):
 
 class QueryError(SmarketingError):
     """A query, expression, filter or dimension is not valid."""
+
+
+def bounded(text: str) -> str:
+    """Return a sentence in which a word of hundreds of characters is cut."""
+    return _ENDLESS.sub(r"\1…", text)
 
 
 def did_you_mean(name: str, valid: Iterable[str]) -> str:

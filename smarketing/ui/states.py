@@ -12,7 +12,7 @@ import streamlit as st
 
 from smarketing.charts.names import html, markdown
 from smarketing.charts.words import capitalised
-from smarketing.errors import QueryError, SmarketingError
+from smarketing.errors import QueryError, SmarketingError, bounded
 from smarketing.ui import offscreen
 from smarketing.ui.session import Store
 
@@ -29,6 +29,7 @@ def _state(title: str, *lines: str, code: str = "") -> None:
 
 def empty(what: str, why: str, what_to_do: str) -> None:
     """Nothing to show: what is missing, why, and what to do about it."""
+    what = bounded(what)
     offscreen.fail(f"{what}. {why} {what_to_do}".strip())
     _state(what, why, what_to_do)
 

@@ -124,6 +124,15 @@ def test_a_link_to_a_record_that_is_gone_says_so(
 ) -> None:
     text = text_of(run_page(demo_home, monkeypatch, kind, id="generic:gone"))
     assert f"The data have no {kind} “generic:gone”" in text
+    assert text.count("generic:gone") == text.count("id=generic%3Agone") + 1, "once, and linked"
+
+
+def test_an_endless_id_is_cut(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = run_page(demo_home, monkeypatch, "deal", id="Q" * 10_000)
+    shown = [str(each.proto.body) for kind in ("html", "markdown") for each in app.get(kind)]
+    assert [text.count("Q") for text in shown if "QQQ" in text] == [119], (
+        "with the quotation mark before it"
+    )
 
 
 def test_the_breadcrumb_leads_back_along_the_trail(

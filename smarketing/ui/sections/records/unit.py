@@ -32,7 +32,7 @@ def known(view: View, kind: str) -> tuple[str, str] | None:
     name = drill.name_of(view.store, kind, record) if record else None
     if kind == "owner" and record not in ask(view.store, owners):
         name = None
-    drill.crumbs(view.store, kind, name or record or RECORDS[kind])
+    drill.crumbs(view.store, kind, name or RECORDS[kind])
     if name is not None:
         return record, name
     st.title(RECORDS[kind])
