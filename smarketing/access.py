@@ -14,6 +14,7 @@ of the e-mail. Who is in none sees nothing: when in doubt, closed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,14 @@ Role = Literal["viewer", "member", "lead", "admin"]
 Act = Literal["see", "see_personal", "write", "sign", "import", "manage"]
 
 FILE_NAME = "access.yaml"
+#: What stands in the place of what is masked.
+HIDDEN = "•••"
+#: An address and a telephone number in what somebody wrote, or in the name of a company or a
+#: campaign, the sign before each, and what stays of it; patterns of Python and of SQL alike.
+CONTACTS = (
+    ("@", r"[^\s@<>(),;:\"]+@([\w.-]+\.\w)", rf"{HIDDEN}@\1"),
+    ("+", r"(^|[\s(])\+\d[\d ()/.-]{5,}\d", rf"\1{HIDDEN}"),
+)
 #: The dimensions by which a scope narrows what a person sees.
 SCOPES = ("owner", "region", "segment")
 _ACTS: Mapping[Role, tuple[Act, ...]] = {
@@ -84,6 +93,13 @@ class Access:
 
 #: Whoever sits at the machine itself, where no sign-in is set up: everything but signing verified.
 LOCAL = Access("admin", name="this machine")
+
+
+def without_contacts(text: str) -> str:
+    """Return a text in which addresses and telephone numbers are not to be read."""
+    for _, pattern, left in CONTACTS:
+        text = re.sub(pattern, left, text)
+    return text
 
 
 def access_of(path: Path, identity: Identity) -> Access:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from sqlglot import exp
 
+from smarketing.access import HIDDEN
 from smarketing.engine.compile import Compiled, Prepared, as_written, composed, rendered, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
 from smarketing.engine.known import KnownBuild, Written
 from smarketing.engine.masks import SALT, Known
-from smarketing.engine.naming import HIDDEN
 from smarketing.engine.ready import ready
 from smarketing.engine.sight import WHOLE, Sight, demand_open, restrict
 from smarketing.errors import QueryError, SmarketingError, StoreError, did_you_mean

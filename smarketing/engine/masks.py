@@ -13,14 +13,8 @@ from typing import Protocol
 
 from sqlglot import exp
 
-from smarketing.engine.naming import HIDDEN
+from smarketing.access import CONTACTS, HIDDEN
 
-#: An address and a telephone number in a reason or in the name of a company or a campaign, and what
-#: stays of each; neither is in a name without the sign before it.
-_IN_NAMES = (
-    ("@", r"[^\s@<>(),;:\"]+@([\w.-]+\.\w)", rf"{HIDDEN}@\1"),
-    ("+", r"(^|[\s(])\+\d[\d ()/.-]{5,}\d", rf"\1{HIDDEN}"),
-)
 #: Columns that name or describe people outside the company, and how they are masked.
 _MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(("dim_person", "person"), (("email", "address"), ("full_name", "initials"))),
@@ -214,9 +208,9 @@ def without_contacts(text: exp.Expr) -> exp.Expr:
 
     What a company or a campaign is called is everybody's; how to reach somebody in it is not.
     """
-    held = exp.or_(*(_contains(text, sign) for sign, _, _ in _IN_NAMES))
+    held = exp.or_(*(_contains(text, sign) for sign, _, _ in CONTACTS))
     shown = text.copy()
-    for _, pattern, left in _IN_NAMES:
+    for _, pattern, left in CONTACTS:
         shown = _replaced(shown, pattern, left, "g")
     # Looking for a sign takes a fraction of what a pattern takes; few names have one.
     return exp.Case().when(held, shown).else_(text) if isinstance(text, exp.Column) else shown

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlglot import exp
 
-#: What stands in the place of what is masked.
-HIDDEN = "•••"
+from smarketing.access import HIDDEN
+
 #: Answers a statement of DuckDB.
 Ask = Callable[[str], list[tuple[Any, ...]]]
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Table, delete, insert, select, update
 
-from smarketing.access import LOCAL, Access
+from smarketing.access import LOCAL, Access, without_contacts
 from smarketing.errors import UsageError, unknown
 from smarketing.settings import Settings
 from smarketing.workspace.database import Database, queue
@@ -44,6 +44,8 @@ _THEIRS: dict[type[Record], tuple[str, ...]] = {
     Action: ("owner", "created_by"),
     ActionState: ("owner",),
 }
+#: What somebody wrote in words, and may have written of somebody.
+_IN_WORDS = ("text", "note", "reason", "title")
 
 
 class ConflictError(UsageError):
@@ -151,7 +153,8 @@ class Records(Generic[T]):
             if name not in self._table.c:
                 raise unknown("column", name, list(self._table.c.keys()), f"{self._table.name}")
             query = query.where(self._table.c[name] == value)
-        return [self._kind(**row._mapping) for row in connection.execute(query)]
+        found = [self._kind(**row._mapping) for row in connection.execute(query)]
+        return found if self._access.may("see_personal") else [_masked(one) for one in found]
 
     def _one(self, connection: Connection, number: int | None) -> T:
         for found in self.within(connection, id=number):
@@ -233,6 +236,15 @@ class Workspace:
         """Return the newest experiment of each key of a dimension; empty when none was entered."""
         found: Sequence[Experiment] = self.of(Experiment).all(dimension=dimension)
         return {e.key: e for e in sorted(found, key=lambda e: (e.entered_at, e.id or 0))}
+
+
+def _masked(record: T) -> T:
+    """Return a record as those read it to whom people are masked."""
+    told = {name: getattr(record, name, None) for name in _IN_WORDS}
+    shown: dict[str, Any] = {
+        name: without_contacts(text) for name, text in told.items() if isinstance(text, str)
+    }
+    return replace(record, **shown)
 
 
 def _kept(record: T) -> T:

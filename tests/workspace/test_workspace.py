@@ -181,3 +181,19 @@ def test_a_closed_meeting_takes_nothing_more(tmp_path: Path) -> None:
     moved = open_workspace(tmp_path / "moved")
     (tmp_path / "moved").mkdir()
     assert load(moved, dump(workspace), "dump.yaml") == 4, "what is closed can be moved"
+
+
+def test_a_viewer_reads_no_address_in_what_colleagues_wrote(tmp_path: Path) -> None:
+    told = "Ask Vera <vera@norden.example>, +49 30 5550199, by 2026-01-05"
+    note = Note(figure="funnel", text=told, author="mia@acme.example", written_at=now())
+    open_workspace(tmp_path).of(Note).add(note)
+
+    def read(role: Any) -> Note:
+        workspace = open_workspace(tmp_path, Access(role))
+        [found] = workspace.of(Note).all()
+        assert workspace.of(Note).one(found.id or 0) == found
+        return found
+
+    assert read("member").text == told
+    assert read("viewer").text == "Ask Vera <•••@norden.example>, •••, by 2026-01-05"
+    assert read("viewer").author == "mia@acme.example", "a colleague's"

@@ -275,4 +275,4 @@ def _taken(act: Callable[[], object], otherwise: str) -> bool:
 
 
 def _workspace(store: Store) -> Workspace:
-    return open_workspace(store.home)
+    return open_workspace(store.home, store.access)
