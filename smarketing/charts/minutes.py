@@ -260,9 +260,10 @@ def restated_words(found: Sequence[Restated]) -> str:
     many = len(found) - by_time
     said = [fmt.many(many, "number is another now", "numbers are others now")] if many else []
     if by_time:
-        more = "more, last in the list, " if many else ""
-        is_ = fmt.many(by_time, f"{more}is".strip(), f"{more}are".strip())
-        said.append(f"{is_} {'so' if many else 'others now'} only because time went on")
+        more = "more, last in the list, "
+        alone = ("number is another now", "numbers are others now")
+        is_ = fmt.many(by_time, *((f"{more}is so", f"{more}are so") if many else alone))
+        said.append(f"{is_} only because time went on")
     return "; ".join(said)
 
 

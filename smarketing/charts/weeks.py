@@ -179,15 +179,20 @@ def _hover(point: Point, number: SixAndTwelve, currency: str) -> str:
 
 
 def _ticks(number: SixAndTwelve) -> dict[int, str]:
-    """Every other week and month by its place, the last ones among them, as phones have room."""
+    """Every other week and month by its place, the last ones among them, as phones have room.
+
+    The W of weeks is said once, as the year of months is: three labels of W27 touch on a phone.
+    """
     ticks: dict[int, str] = {}
     first = 0
     for series in (number.weeks, number.months):
         labels, said = [point.period.label for point in series.points], ""
         for n in range(1 - len(labels) % 2, len(labels), 2):
             year, _, short = labels[n].partition("-")
-            is_new = year != said and not short.startswith("W")
-            ticks[first + n] = f"{short}<br>{year}" if is_new else short
+            if series.grain == "week":
+                ticks[first + n] = short.removeprefix("W") if said else short
+            else:
+                ticks[first + n] = short if year == said else f"{short}<br>{year}"
             said = year
         first += len(labels) + _GAP
     return ticks

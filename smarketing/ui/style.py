@@ -80,6 +80,8 @@ hr.sm-rule {{ border: 0; border-top: 1px solid {hairline}; margin: .25rem 0; }}
   .sm-title {{ font-size: 1.125rem; }} .sm-lede {{ font-size: 1.0625rem; line-height: 1.35; }}
   .sm-value {{ font-size: 1.75rem; white-space: normal; }}
   [class*="st-key-cardhead_"] button p {{ white-space: normal; text-align: left; }}
+  .st-key-who {{ align-items: flex-start !important; }}
+  .sm-read table {{ min-width: 42rem; }}
 }}
 [data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] * {{
   color: {paper} !important; }}

@@ -163,10 +163,22 @@ class _Plan:
 
     def working_days(self, period: Period) -> int:
         """Return the working days of a period, of a running one those that are over."""
-        end = min(period.end, self.as_of + dt.timedelta(days=1))
-        if end <= period.start:
-            return 0
-        return len(self.agreement.calendar.working_days(period.start, end))
+        return self._days(period.start, min(period.end, self.as_of + dt.timedelta(days=1)))
+
+    def all_working_days(self, period: Period) -> int:
+        """Return the working days of a period, over or not."""
+        return self._days(period.start, period.end)
+
+    def _days(self, start: dt.date, end: dt.date) -> int:
+        # Every KPI asks for those of the same periods.
+        if (start, end) not in self._counted:
+            days = self.agreement.calendar.working_days(start, end) if start < end else []
+            self._counted[start, end] = len(days)
+        return self._counted[start, end]
+
+    @cached_property
+    def _counted(self) -> dict[tuple[dt.date, dt.date], int]:
+        return {}
 
 
 def name_of(period: Period) -> str:
@@ -270,7 +282,7 @@ class _Sheet:
         earlier = period.same_last_year()
         last_year = self.value(earlier)
         target = self.reader.agreement.target_for(self.kpi.id, period)
-        days = len(self.reader.agreement.calendar.working_days(period.start, period.end))
+        days = self.plan.all_working_days(period)
         aim = None if target is None else target.value
         if aim is not None and self.is_flow:
             aim = aim / days if days else None

@@ -94,7 +94,8 @@ def test_what_time_alone_changed_is_counted_apart() -> None:
     assert restated_words([by_file, by_file, by_time]) == (
         "2 numbers are others now; 1 more, last in the list, is so only because time went on"
     )
-    assert restated_words([by_time, by_time]) == "2 are others now only because time went on"
+    alone = "2 numbers are others now only because time went on"
+    assert restated_words([by_time, by_time]) == alone
 
 
 def test_of_one_number_in_many_periods_the_largest_change_stands_for_all() -> None:

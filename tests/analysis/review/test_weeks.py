@@ -15,7 +15,7 @@ from smarketing.analysis.review.agenda import why_exception, why_not_available
 from smarketing.analysis.review.limits import IN_A_ROW, OUTSIDE, Limits
 from smarketing.analysis.review.six_and_twelve import SixAndTwelve
 from smarketing.analysis.review.weeks import six_and_twelve
-from smarketing.charts.weeks import _hover
+from smarketing.charts.weeks import _hover, _ticks
 from smarketing.charts.words import in_period
 from smarketing.engine import DuckDBEngine, Filters
 from smarketing.periods import Period
@@ -55,6 +55,13 @@ def test_a_flow_is_put_per_working_day_and_the_running_periods_by_the_days_that_
     assert june.scaled == pytest.approx(300 / 18)
     assert found.last_week.period.label == "2026-W25" and found.is_flow
     assert [t.period.label for t in found.to_date] == ["2026-W26", "2026-06", "2026-Q2", "2026"]
+
+
+def test_on_the_axis_the_week_and_the_year_are_said_once() -> None:
+    ticks = _ticks(review(store([("2026-06-15", "won")], "2026-06-24 20:00"), "won_revenue"))
+    said = list(ticks.values())
+    assert said[:3] == ["W22", "24", "26"]
+    assert said[3:] == ["08<br>2025", "10", "12", "02<br>2026", "04", "06"]
 
 
 def test_a_ratio_over_weeks_is_the_ratio_of_its_sums() -> None:
