@@ -38,7 +38,43 @@ def consent(work: Work) -> dict[str, str]:
             left = f"case when flag_value({left}) then 'true' else coalesce({more}, {left}) end"
         else:
             left = more or left
+    if not left and work.table in ("person", "lead"):
+        _ask_for_consent(work)
     return {**found, "email_opt_out": left} if left else found
+
+
+def _ask_for_consent(work: Work) -> None:
+    """Ask about a column that may say who wants no e-mails, by its words and its values."""
+    for column in work.sheet.columns:
+        odd = column.saying(lambda text: fold(text) not in _all_known())
+        if column.name in work.used or not _may_be_consent(column):
+            continue
+        if odd is None:
+            work.ask(
+                f"column '{column.name}' may say who wants no e-mails. If it does, call it 'Email "
+                "opt in' where yes is who may be written to, or 'Unsubscribed' where yes is who "
+                "has left, and draft the source again; else take this line out"
+            )
+        else:
+            work.ask(
+                f"column '{column.name}' holds '{odd}', and nothing says whether who has it wants "
+                f"e-mails. Say so in {work.file_of('person')}, as in `case when … then 'true' end "
+                "as email_opt_out`, or take this line out"
+            )
+
+
+def _may_be_consent(column: Column) -> bool:
+    """Whether a header has a word of consents, and most values are yes, no or what consents say."""
+    said = set(column.header.phrase.split())
+    speaks = "opt_in" in column.header.meanings or bool(said & folded_words("consent_words"))
+    known = [fold(value) in _all_known() - _known()["unsaid"] for value in column.shape.values]
+    is_said = any(known) and 3 * sum(known) >= len(known)
+    return speaks and is_said and not said & folded_words("other_ways")
+
+
+@cache
+def _all_known() -> frozenset[str]:
+    return frozenset().union(*_known().values(), map(fold, (*YES, *NO)))
 
 
 def told(work: Work, about: Sequence[tuple[str, str, str | None]]) -> dict[str, str]:
@@ -109,8 +145,7 @@ def _tells_of_mails(column: Column) -> bool:
 
 def _is_understood(column: Column) -> bool:
     """Whether it is known of the values what they say of a consent, but for a few bad cells."""
-    known = frozenset().union(*_known().values(), map(fold, (*YES, *NO)))
-    understood = sum(fold(value) in known for value in column.shape.values)
+    understood = sum(fold(value) in _all_known() for value in column.shape.values)
     return understood >= MOST * len(column.shape.values)
 
 

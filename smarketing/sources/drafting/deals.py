@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from smarketing.files.quoting import literal
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.endings import Ending, ending
 from smarketing.sources.drafting.money import amount, currency, take_units
@@ -17,6 +19,7 @@ from smarketing.sources.drafting.select import (
     mapped,
     value,
 )
+from smarketing.sources.drafting.shapes import ADDRESS
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import THEN, Work
 from smarketing.sources.flags import NO
@@ -263,10 +266,25 @@ def _by_address(work: Work, key: str) -> bool:
     if named is not None and not named.shape.between_names and "email" not in named.shape.looks:
         work.used.add(named.name)
         about["full_name"] = value(named)
-    person = work.by_address(likely[0], about)
-    columns = {"deal_id": key, "person_id": person, "is_primary": "'true'"}
+    person, is_alone = _person_behind(work, likely[0], about)
+    columns = {"deal_id": key, "person_id": person}
+    columns |= {"is_primary": "'true'"} if is_alone else {}
     work.more.append(work.another("deal_contact", columns, f"nullif({person}, '') is not null"))
     return True
+
+
+def _person_behind(work: Work, column: Column, about: dict[str, str]) -> tuple[str, bool]:
+    """Return who has an address in a column, one row each, and whether each cell holds one alone.
+
+    A cell may hold a name beside the address ("Ann <ann@a.test>"), and several of them.
+    """
+    if "email" in column.shape.looks:
+        return work.by_address(column, about), True
+    apart = f"regexp_extract_all({value(column)}, {literal(ADDRESS)})"
+    work.joins["taking_part"] = f"cross join unnest({apart}) as taking_part(address)"
+    is_alone = all(len(re.findall(ADDRESS, text)) == 1 for text in column.shape.values)
+    about = about if is_alone else {}
+    return work.by_address(column, about, "taking_part.address"), is_alone
 
 
 def _addresses(work: Work) -> list[Column]:
@@ -279,7 +297,7 @@ def _addresses(work: Work) -> list[Column]:
         said, shape = set(fold(column.name).split()), column.shape
         # The same few addresses again and again are those of who works on the deals.
         is_anybodys = bool(said & persons) or 2 * shape.distinct > shape.filled
-        if "email" in shape.looks and said <= own - sellers and is_anybodys:
+        if shape.holds_addresses and said <= own - sellers and is_anybodys:
             found.setdefault(shape.values, column)
     return list(found.values())
 

@@ -106,11 +106,27 @@ def person(work: Work) -> None:
         _signed_up(work)
     for name, sql in _about_person(work).items():
         work.give(name, sql)
+    _ask_whether_attended(work)
     if work.sheet.has("score", "source", "lead_status"):
         work.notes.append(
             "its people are contacts, which enter no cohort of leads; if they are leads, call the "
             "file leads and draft the source again"
         )
+
+
+def _ask_whether_attended(work: Work) -> None:
+    """Ask where a list of people says who came to something: only touches count in attribution."""
+    events = folded_words("presences") | folded_words("checks_in")
+    for column in work.sheet.columns:
+        said = bool(events & set(column.header.phrase.split()))
+        is_told = said or "attended_flag" in column.header.meanings
+        if is_told and column.name not in work.used and not column.shape.is_blank:
+            work.ask(
+                f"column '{column.name}' may say who came to an event. If it does, call the file "
+                "'event registrations' and the day of signing up 'Registered at', and draft the "
+                "source again, so that its rows count as touches; else take this line out"
+            )
+            return
 
 
 def _signed_up(work: Work) -> None:

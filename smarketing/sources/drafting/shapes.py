@@ -81,6 +81,8 @@ _PLAIN_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{
 _DAYS_OF_A_MONTH = 31
 _SEPARATORS = (";", "|", ",")
 _PARTS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d{2})\b")
+ADDRESS = r"[^\s<>()\[\]\"',;:|/]+@[^\s<>()\[\]\"',;:|/]+\.[A-Za-z]{2,}"
+"""An e-mail address among other things in a cell, for Python and DuckDB alike."""
 _PATTERNS = {name: re.compile(text, re.IGNORECASE) for name, text in _LOOKS.items()}
 
 
@@ -114,6 +116,12 @@ class Shape:
     def is_unique(self) -> bool:
         """Whether every record has a value of its own."""
         return bool(self.rows) and self.filled == self.distinct == self.rows
+
+    @property
+    def holds_addresses(self) -> bool:
+        """Whether most values hold an e-mail address, alone, beside a name or among others."""
+        found = sum(1 for value in self.values if re.search(ADDRESS, value))
+        return bool(self.values) and found >= MOST * len(self.values)
 
     @property
     def separator(self) -> str | None:

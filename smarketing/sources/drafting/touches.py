@@ -196,6 +196,8 @@ def _refuse_unknown(work: Work, column: Column, came: str) -> None:
 
     It is told by all the words that are known, not by those that the file happened to hold.
     """
+    if "day" in column.shape.looks:
+        return
     away = (*words()["stayed_away"], *NO, *words()["not_held"])
     said = f"{literal(f'{column.name}: ')} || {value(column)}"
     known = f"{came} or {_among(column, ('', *away))}"
@@ -213,6 +215,9 @@ def _came(work: Work) -> tuple[Column, str] | None:
     if column is None or column.shape.is_blank:
         column = next((c for c in _may_say_who_came(work) if _says_who_came(c)), None)
         column = column or next(filter(_tells_who_came, work.sheet.columns), None)
+    day = work.best("attended_flag", "day")
+    if column is None and day is not None and not day.shape.is_blank:
+        return day, f"{filled(day)} is not null"  # when somebody was checked in
     if column is None:
         return None
     came = [v for v in column.shape.values if _is_presence(v)]
@@ -274,20 +279,37 @@ def _ask_who_came(work: Work) -> None:
     """Ask about a column that may say who came, by its name or by its values alone."""
     if not _is_sign_up(work) or _came(work) is not None:
         return
-    column = next((c for c in _may_say_who_came(work) if _is_of_presence(c)), None)
-    if column is not None:
+    for column in filter(_may_be_presence, work.sheet.columns):
         odd = column.saying(lambda text: _is_presence(text) is None)
+        if odd is None:
+            _ask_of_which(work, column)
+            continue
         work.ask(
             f"column '{column.name}' holds '{odd}', and nothing says whether who has it came. Say "
             f"so in {work.file}, as in `case when … then 'webinar_attended' else "
             "'webinar_registered' end as kind`, or take this line out"
         )
     for column in filter(_may_tell_who_came, work.sheet.columns):
-        came = column.saying(lambda text: bool(_is_presence(text)))
-        work.ask(
-            f"column '{column.name}' holds '{came}', and nothing says whether that is of this "
-            "event. If it is, call it Attended and draft the source again; else take this line out"
-        )
+        _ask_of_which(work, column)
+
+
+def _ask_of_which(work: Work, column: Column) -> None:
+    came = column.saying(lambda text: bool(_is_presence(text))) or column.shape.example
+    work.ask(
+        f"column '{column.name}' holds '{came}', and nothing says whether that is of this "
+        "event. If it is, call it Attended and draft the source again; else take this line out"
+    )
+
+
+def _may_be_presence(column: Column) -> bool:
+    """Whether a column speaks of who came, or says it of some in a word beside others unknown."""
+    said = set(column.header.phrase.split())
+    called = folded_words("presences") | folded_words("checks_in")
+    is_called = _is_of_presence(column) or bool(said & called)
+    in_words = any(fold(v) in folded_words("came") for v in column.shape.values)
+    is_status = bool({"touch_outcome", "status"} & set(column.header.meanings))
+    is_read = _says_who_came(column) or column.shape.is_blank or said & folded_words("earlier")
+    return not is_read and (is_called or (is_status and in_words))
 
 
 def _kind_of_book(work: Work) -> str:

@@ -79,7 +79,11 @@ class Work:
     @property
     def file(self) -> str:
         """What the file of the SELECT is called."""
-        return f"{self.table}.{self.object}.sql"
+        return self.file_of(self.table)
+
+    def file_of(self, table: str) -> str:
+        """Return what the file of a SELECT for another core table is called."""
+        return f"{table}.{self.object}.sql"
 
     def best(self, concept: str, look: str | None = None) -> Column | None:
         """Return the surest column of a concept."""
@@ -176,18 +180,20 @@ class Work:
         self.joins[alias] = f"left join {alias} on {alias}.name = lower(trim({named}))"
         return alias
 
-    def by_address(self, column: Column, about: Mapping[str, str]) -> str:
+    def by_address(self, column: Column, about: Mapping[str, str], part: str | None = None) -> str:
         """Return the person whose e-mail address a column holds, as an expression.
 
         Where another file of the source lists people, or leads, the address is looked up there;
-        one that is in none makes a person, of whom a row says what is in `about`.
+        one that is in none makes a person, of whom a row says what is in `about`. `part` is the
+        address in a cell that holds more.
         """
-        person = address = f"lower(trim({value(column)}))"
-        where = present(column)
+        written = part or value(column)
+        person = address = f"lower(trim({written}))"
+        where = f"nullif(trim({written}), '') is not null"
         entity = "person" if "person" in self.tables else "lead"
         known = self.lookups.get(entity)
         if known is not None and known.email is not None:
-            found = f"{self.look_up(entity, value(column), 'email')}.id"
+            found = f"{self.look_up(entity, written, 'email')}.id"
             person, where = f"coalesce({found}, {address})", f"{where} and {found} is null"
         for other, told in self.tell_more:
             # What another file says of them, a consent or a name, is not to be overwritten.
@@ -200,7 +206,7 @@ class Work:
             f"row_number() over (partition by {DRIVER}._file_id, {address} "
             f"order by {DRIVER}._row desc) = 1"
         )
-        people = {"person_id": address, "email": value(column), **about}
+        people = {"person_id": address, "email": written, **about}
         self.more.append(self.another("person", people, where, once))
         self.notes.append(f"people are known by their e-mail address in '{column.name}'")
         return person

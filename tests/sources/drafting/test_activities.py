@@ -769,3 +769,84 @@ def test_a_deal_s_contact_does_not_undo_what_another_file_says_of_a_consent(tmp_
         (r["person_id"], r.get("email_opt_out")) for r in produce(source, "person", given)
     )
     assert people == [("a@x.de", "Yes"), ("b@x.de", None)]
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "asked"),
+    [
+        ("Aceita receber e-mails", ["Sim", "Não"], "call it 'Email opt in'"),
+        ("Nieuwsbrief", ["Ja", "Nee"], "call it 'Email opt in'"),
+        ("Consent status", ["EXPRESS", "REVOKED"], "holds 'EXPRESS'"),
+        ("Subscribed", ["Y", "N", "?"], "holds '?'"),
+        ("Checked in on site", ["yes", "no"], "who came to an event"),
+    ],
+)
+def test_what_may_be_a_consent_or_an_attendance_is_not_passed_over(
+    tmp_path: Path, header: str, said: list[str], asked: str
+) -> None:
+    lines = (f"{n},a{n}@x.de,Ann,{word}" for n, word in enumerate(said))
+    source = drafted(tmp_path, "contacts", f"ID,Email,First name,{header}", *lines)
+    [question] = source.objects["contacts"].undecided
+    assert asked in question
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("Newsletter", ["Weekly", "Monthly"]),
+        ("SMS consent", ["Yes", "No"]),
+        ("Email valid", ["Yes", "No"]),
+    ],
+)
+def test_what_is_no_consent_is_not_asked_about(
+    tmp_path: Path, header: str, said: list[str]
+) -> None:
+    lines = (f"{n},a{n}@x.de,Ann,{word}" for n, word in enumerate(said))
+    source = drafted(tmp_path, "contacts", f"ID,Email,First name,{header}", *lines)
+    assert not source.objects["contacts"].undecided
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "asked"),
+    [
+        ("Attendance", ["100%", "0%"], "holds '100%'"),
+        ("Status", ["Checked in", "Elsewhere"], "holds 'Elsewhere'"),
+        ("Present in the morning", ["Yes", "No"], "call it Attended"),
+    ],
+)
+def test_what_may_say_who_came_is_not_passed_over(
+    tmp_path: Path, header: str, said: list[str], asked: str
+) -> None:
+    lines = (f"a{n}@x.de,2026-03-01,{word}" for n, word in enumerate(said))
+    source = drafted(tmp_path, "webinar registrations", f"Email,Registered at,{header}", *lines)
+    [question] = source.objects["webinar_registrations"].undecided
+    assert asked in question
+
+
+def test_who_was_checked_in_at_a_time_came(tmp_path: Path) -> None:
+    made = rows(tmp_path, "event registrations", "touch", "Email,Registered at,Checked in at",
+        "a@x.de,2026-03-01,2026-03-20 10:00", "b@x.de,2026-03-02,")  # fmt: skip
+    assert [r["kind"] for r in made] == ["event_attended", "event_registered"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "people"),
+    [
+        (
+            ["Ann <ann@a.test>", "BO@b.test"],
+            [("1", "ann@a.test", "true"), ("2", "bo@b.test", "true")],
+        ),
+        (
+            ["ann@a.test; Cy <cy@c.test>", "bo@b.test"],
+            [("1", "ann@a.test", None), ("1", "cy@c.test", None), ("2", "bo@b.test", None)],
+        ),
+    ],
+)
+def test_a_deal_s_people_are_read_out_of_cells_with_more_than_an_address(
+    tmp_path: Path, cells: list[str], people: list[tuple[str, str, str | None]]
+) -> None:
+    head = "Deal ID,Amount,Status,Close date,Contact email"
+    lines = (f"{n},5,Won,2026-03-0{n},{cell}" for n, cell in enumerate(cells, start=1))
+    made = rows(tmp_path, "deals", "deal_contact", head, *lines)
+    told = [(r["deal_id"], r["person_id"], r.get("is_primary")) for r in made]
+    assert sorted(told, key=lambda row: row[:2]) == people
