@@ -114,11 +114,14 @@ def read_json(
 def flatten(record: dict[str, Any]) -> dict[str, str | None]:
     """Flatten a record to text: `a.b` for nested objects, json for lists, numbers as written.
 
-    The keys of `properties` and `fields` stand without a prefix unless the record has them itself.
+    The keys of `properties` and `fields` stand without a prefix unless the record has them itself,
+    and so do the attributes of a resource of JSON:API.
     A reference that is an object (`"org_id": {"name": "Acme", "value": 7}`) is what it leads to.
     """
     if isinstance(record, Repeating):
         raise RepeatedError(record.name)
+    if _is_resource(record):
+        record = _plain_resource(record)
     flat: dict[str, str | None] = {}
     for given, value in record.items():
         key = _plain_key(given)
@@ -138,6 +141,31 @@ def flatten(record: dict[str, Any]) -> dict[str, str | None]:
         else:
             flat[key] = as_text(value)
     return flat
+
+
+def _is_resource(record: dict[str, Any]) -> bool:
+    """Whether a record is written as JSON:API has it: what it is, its id, its attributes."""
+    about = record.get("attributes")
+    is_named = isinstance(record.get("type"), str) and record.get("id") is not None
+    return is_named and isinstance(about, dict) and not {"id", "attributes"} & set(about)
+
+
+def _plain_resource(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a resource of JSON:API as a record: attributes, and ids of what it is related to."""
+    plain = {key: v for key, v in record.items() if key not in ("attributes", "relationships")}
+    if isinstance(record["attributes"], Repeating):
+        raise RepeatedError(record["attributes"].name)
+    # What kind of resource it is gives way to an attribute of that name.
+    plain |= record["attributes"]
+    related = record.get("relationships")
+    for name, relation in (related if isinstance(related, dict) else {}).items():
+        found = relation.get("data") if isinstance(relation, dict) else None
+        if isinstance(found, dict):
+            plain.setdefault(f"{name}_id", found.get("id"))
+        elif isinstance(found, list):
+            ids = [each.get("id") for each in found if isinstance(each, dict)]
+            plain.setdefault(f"{name.removesuffix('s')}_ids", ids or None)
+    return plain
 
 
 def _plain_key(key: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 LISTS = ("results", "records", "data", "items", "value")
 """Under which APIs answer their records; an empty one holds none."""
-_BODIES = ("data", "response", "result", "body", "payload", "report")
+_BODIES = ("data", "results", "response", "result", "body", "payload", "report")
 _INNER = (*LISTS, "list", "rows", "elements")
 """Under which they answer an object that holds them, and what they are called in there."""
 _OF_A_PAGE = frozenset(

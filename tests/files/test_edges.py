@@ -154,6 +154,7 @@ def test_a_text_is_in_utf_8_where_four_letters_are_for_each_stray_byte(
     [
         ({"data": {"list": [{"a": 1}]}}, [{"a": 1}]),
         ({"data": {"list": [{"a": 1}], "items": []}}, [{"a": 1}]),
+        ({"results": {"items": [{"a": 1}], "total": 1}}, [{"a": 1}]),
         ({"data": {"list": [{"a": 1}], "items": "words"}}, [{"a": 1}]),
         ({"data": {"list": [{"a": 1}], "items": [{"b": 2}]}}, ()),
         ({"data": {"list": [1, 2]}}, ()),

@@ -251,6 +251,28 @@ def test_documents_are_refused_as_what_they_are(tmp_path: Path) -> None:
             read_file(tmp_path / name, tmp_path / "out")
 
 
+def test_a_resource_of_json_api_is_a_record_of_its_attributes_and_relations(
+    tmp_path: Path,
+) -> None:
+    record = {
+        "type": "deals",
+        "id": "7",
+        "attributes": {"amount": 12.50, "owner": {"name": "Ann"}},
+        "relationships": {
+            "company": {"data": {"type": "companies", "id": "c1"}},
+            "contacts": {"data": [{"type": "contacts", "id": "p1"}, {"type": "x", "id": "p2"}]},
+            "notes": {"links": {"related": "…"}},
+        },
+    }
+    [table] = read_file(put(tmp_path, "a.json", json.dumps({"data": [record]})), tmp_path / "out")
+    columns = ("type", "id", "amount", "owner.name", "company_id", "contact_ids")
+    assert table.columns == columns
+    assert rows(table) == [("deals", "7", "12.5", "Ann", "c1", '["p1", "p2"]', 1)]
+    other = {"attributes": {"type": "Account", "url": "/1"}, "Id": "1"}
+    [table] = read_file(put(tmp_path, "b.json", json.dumps([other])), tmp_path / "out")
+    assert table.columns == ("attributes.type", "attributes.url", "Id")
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.json"])
 def test_json_lines_go_on_after_a_broken_one(tmp_path: Path, name: str) -> None:
     text = '{"a": 1}\n\n{"a": 2\n{"a": 3, "b": {"c": 4}}\n'

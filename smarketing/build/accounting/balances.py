@@ -19,7 +19,7 @@ from smarketing.sources import Source, TableSelect
 from smarketing.store.balance import NOT_RECOGNISED, SOURCE_GONE
 from smarketing.store.schema import Table, core_tables
 
-COST = "cost"
+COST, TOUCH, PERSON = "cost", "touch", "person"
 NOT_READ = "no table reads it"
 
 
@@ -110,7 +110,8 @@ def _by_tables(
 ) -> dict[tuple[str, ...], list[int]]:
     """Group the files by the core tables that their object fills.
 
-    Of a report of spend only cost counts: a row that names a campaign and no cost is not used.
+    Of a report of spend only cost counts: a row that names a campaign and no cost is not used. Nor
+    is one of an activity that was not held, though it names a person: the touches count.
     """
     found: dict[tuple[str, ...], list[int]] = {}
     for file in files:
@@ -122,6 +123,8 @@ def _by_tables(
         )
         if source and file.object and source.objects[file.object].spend:
             tables = (COST,)
+        elif set(tables) == {TOUCH, PERSON}:
+            tables = (TOUCH,)
         if tables:
             found.setdefault(tables, []).append(file.file_id)
     return found

@@ -297,7 +297,8 @@ def _addresses(work: Work) -> list[Column]:
         said, shape = set(fold(column.name).split()), column.shape
         # The same few addresses again and again are those of who works on the deals.
         is_anybodys = bool(said & persons) or 2 * shape.distinct > shape.filled
-        if shape.holds_addresses and said <= own - sellers and is_anybodys:
+        is_contact = said <= own - sellers or "taking_part" in column.header.meanings
+        if shape.holds_addresses and is_contact and is_anybodys:
             found.setdefault(shape.values, column)
     return list(found.values())
 

@@ -79,6 +79,7 @@ def touch(work: Work) -> None:
     if done is not None and not done.shape.is_blank:
         work.used.add(done.name)
         work.where = f"{folded(done)} in ({literals(_done(done))})"
+        work.unused = f"not done yet by '{done.name}'"
     _leave_out_unheld(work)
 
 
