@@ -55,6 +55,7 @@ _MONEY: Mapping[str, tuple[str, ...]] = {
 """The columns of money by which the rows of one record are told to differ."""
 _OF_HOSTS = "whoever holds an event is none of those whom it touches"
 _SHEET = re.compile(r"(?P<file>.*)\[(?P<sheet>.*)\]")
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _DRIVEN = re.compile(r'(?<!\w)r\.(?=")')
 """How an expression names the columns of its own file."""
 _CALLED = {
@@ -176,6 +177,13 @@ def _repeated(table: LandedTable, found: Guess) -> str | None:
     if key is None or money is None or key.shape.distinct == key.shape.filled:
         return None
     stamp = found.sheet.best("modified", "day")
+    rounded = key.saying(lambda text: bool(_ROUNDED.fullmatch(text)))
+    if rounded:
+        return (
+            f"column '{key.name}' holds '{rounded}', an id that a spreadsheet rounded, so that "
+            "several records share it. Draft the source from the file as it was downloaded, or "
+            "format the column as text before it is opened and saved"
+        )
     again = differing(table, key.name, money.name, stamp.name if stamp else None)
     return again and (
         f"'{again}' in column '{key.name}' stands on rows with different values of "

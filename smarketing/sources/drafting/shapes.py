@@ -68,7 +68,12 @@ _LOOKS: Mapping[str, str] = {
     "phone": r"\+\d[\d\s().\-/]+\d|\(\d+\)\s?[\d\s\-]{5,}|\d{3}-\d{3}-\d{4}|0\d[\d\s/\-]{5,}\d",
     "site": r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?",
 }
-_TOTAL = re.compile(r"(?:grand |sub)?total|summe|gesamt|insgesamt|somme|suma|totale", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:grand |sub)?total|summe|gesamt|insgesamt|somme|suma|totale|"
+    r"(?:averages?|avg|mean|median|max(?:imum)?|min(?:imum)?|durchschnitt|mittelwert|moyenne|"
+    r"promedio|media|média|gemiddelde|genomsnitt|gennemsnit|średnia|průměr)\b",
+    re.IGNORECASE,
+)
 _FEW_TOTALS = 5
 _IMPERSONAL = frozenset({"date", "day", "month", "year", "percent", "currency", "flag"})
 _DIGITS_OF_A_PHONE = 7

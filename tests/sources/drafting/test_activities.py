@@ -850,3 +850,16 @@ def test_a_deal_s_people_are_read_out_of_cells_with_more_than_an_address(
     made = rows(tmp_path, "deals", "deal_contact", head, *lines)
     told = [(r["deal_id"], r["person_id"], r.get("is_primary")) for r in made]
     assert sorted(told, key=lambda row: row[:2]) == people
+
+
+def test_an_id_that_a_spreadsheet_rounded_says_what_to_do(tmp_path: Path) -> None:
+    lines = ("1.2E+17,5,Won,2026-03-01", "1.2E+17,7,Lost,2026-03-02")
+    source = drafted(tmp_path, "deals", "Deal ID,Amount,Status,Close date", *lines)
+    [question] = source.objects["deals"].undecided
+    assert "'1.2E+17', an id that a spreadsheet rounded" in question
+
+
+def test_responses_are_of_a_form(tmp_path: Path) -> None:
+    lines = ("Timestamp,Email,Name", "2026-03-01 10:00,a@x.de,Ann")
+    [made] = rows(tmp_path, "responses", "touch", *lines)
+    assert (made["kind"], made["side"]) == ("form_submission", "marketing")

@@ -84,6 +84,8 @@ def test_one_date_settles_the_order_unless_another_contradicts(
 
 
 def test_totals_stand_among_days_and_nowhere_else() -> None:
+    rows = ("2026-01-05", "2026-01-06", "Average", "Max")
+    assert total_words(shape(*rows)) == ["Average", "Max"]
     assert total_words(shape("2026-01-05", "2026-01-06", "Total of 2 results")) == [
         "Total of 2 results"
     ]
