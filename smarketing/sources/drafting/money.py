@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from smarketing.files.quoting import literal
 from smarketing.files.scales import says_scale
-from smarketing.sources.currencies import meant
+from smarketing.sources.currencies import in_order, may_mean, meant
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
 from smarketing.sources.drafting.select import filled, value
@@ -247,14 +247,22 @@ def _speaks_of_currency(column: Column) -> bool:
 
 
 def _by_sign(work: Work, column: Column) -> None:
-    """Fill the currency by the one sign or code that stands with every amount; ask about "$"."""
+    """Fill the currency by the one sign or code that stands with every amount; ask about "$".
+
+    Where none stands with any, by the one that stands with the file's own total.
+    """
     signs = {_AROUND.sub("", value).strip().upper() for value in column.shape.values}
+    if signs <= {""}:
+        signs = {_AROUND.sub("", text).strip().upper() for text in column.shape.summed}
     sign = signs.pop() if len(signs) == 1 else ""
     code = meant(sign, "") if sign else None
     if code:
         work.give("currency", literal(code))
     elif sign:
+        first = "USD" if sign == "$" else next(iter(in_order(may_mean(sign))), "USD")
+        amounts = (*column.shape.values, *column.shape.summed)
+        example = next(text for text in amounts if sign in text.upper())
         work.ask(
-            f"column '{column.name}' holds amounts like '{column.shape.example}', and nothing says "
-            f"which currency that is. Write it as `currency: USD` into profile.yaml"
+            f"column '{column.name}' holds amounts like '{example}', and nothing says "
+            f"which currency that is. Write it into profile.yaml, as in `currency: {first}`"
         )

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
@@ -106,6 +106,8 @@ class Shape:
     distinct: int
     rows: int
     looks: frozenset[str] = field(init=False)
+    summed: tuple[str, ...] = ()
+    """What the rows of totals that the file was read without say of the column."""
 
     def __post_init__(self) -> None:
         """Judge the values once."""
@@ -236,6 +238,10 @@ def shapes(table: LandedTable) -> tuple[dict[str, Shape], tuple[str, ...]]:
             )
         (rows,) = connection.execute(f"select count(*) from {source}").fetchone() or (0,)
         found = {c: _shape(connection, source, c, int(rows)) for c in table.columns}
+    for total in table.totals:
+        for name, text in total.values:
+            if name in found:
+                found[name] = replace(found[name], summed=(*found[name].summed, text))
     return found, tuple(dict.fromkeys(value.split()[0] for value in totals))
 
 

@@ -328,3 +328,18 @@ def test_a_vendor_may_be_called_like_a_plan(tmp_path: Path) -> None:
 def test_weights_are_no_amounts_with_and_without_tax(tmp_path: Path) -> None:
     [question] = questions(tmp_path, "Date,Net weight,Gross weight\n2026-01-05,1.50,1.79")
     assert "'Net weight' (1.50), 'Gross weight' (1.79)" in question
+
+
+@pytest.mark.parametrize(
+    ("total", "asked"),
+    [("$4.00", ["currency: USD"]), ("¥4.00", ["currency: CNY"]), ("£4.00", []), ("4.00", [])],
+)
+def test_the_currency_may_stand_with_the_total_alone(
+    tmp_path: Path, total: str, asked: list[str]
+) -> None:
+    days = "2026-01-05,a,9,4,1.50\n2026-01-06,a,9,4,2.50\n"
+    text = f"Day,Campaign,Impressions,Clicks,Cost\n{days}Total,,18,8,{total}\n"
+    found = questions(tmp_path, text)
+    assert [part for part in asked if part in found[0]] == asked and len(found) == len(asked)
+    sql = (tmp_path / "ours" / "cost.spend.sql").read_text()
+    assert ("'GBP' as currency" in sql) is total.startswith("£")
