@@ -666,7 +666,7 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
         (
             "spend.csv",
             "Quarter,Campaign,Cost,Clicks\nQ1 2026,Winter,10.00,5\nQ1 2026,W,11.00,5\n",
-            "column 'Quarter' (Q1 2026) says no day",
+            "column 'Quarter' (Q1 2026) does not say",
         ),
         (
             "spend.csv",
