@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -107,116 +107,117 @@ def _pass(
     rng: np.random.Generator, leads: Leads, story: Story, lead: Ints, mql_at: Ints, returned: bool
 ) -> tuple[Ints, Ints]:
     """Hand leads over once; returns the recycled ones and when they were."""
-    quality, series = leads.quality[lead], leads.series[lead]
     slow = in_slow_weeks(mql_at, SLOW_FROM, SLOW_TO)
     owner = DEVELOPERS[lead % len(DEVELOPERS)]
-    story.events.add(mql_at, lead=lead, stage=MQL, actor=-1, reason=-1)
-    assigned = later_by_business(mql_at, rng.exponential(22, len(lead)))
-    assigned = np.maximum(jittered(rng, assigned, 1), mql_at)
-    story.assignments.add(assigned, lead=lead, member=owner)
-    greeted = rng.random(len(lead)) < 0.3
-    story.touches.add(
-        jittered(rng, mql_at[greeted] + MINUTE, 3), lead=lead[greeted], kind=SALES_EMAIL,
-        outcome=SENT, actor=owner[greeted], automated=1,
-    )  # fmt: skip
-    worked, decided_at = _work(rng, story, lead, owner, assigned, slow)
-    accept = np.where(series, SERIES_ACCEPTANCE, np.clip(0.3 + 0.95 * quality, 0.05, 0.95))
-    accept = np.where(slow, 0.7 * accept, accept)
-    accepted = worked & ((rng.random(len(lead)) < accept) | returned)
-    _reject(rng, story, lead, owner, decided_at, worked & ~accepted, series)
-    rows = np.flatnonzero(accepted)
-    return _qualify(rng, story, lead[rows], owner[rows], decided_at[rows], quality[rows],
-                    slow[rows], returned)  # fmt: skip
+    handed = _Handed(rng, story, lead, owner, leads.quality[lead], slow, returned)
+    return handed.told(mql_at, leads.series[lead])
 
 
-def _work(
-    rng: np.random.Generator, story: Story, lead: Ints, owner: Ints, assigned: Ints, slow: Bools
-) -> tuple[Bools, Ints]:
-    """Call and write until reached; returns who was decided on, and when."""
-    count = len(lead)
-    wait = np.where(slow, rng.lognormal(7.5, 0.55, count), rng.lognormal(4.1, 0.95, count))
-    at = jittered(rng, later_by_business(assigned, wait), 4)
-    touched = rng.random(count) >= np.where(slow, 0.32, 0.03)
-    attempts = 1 + np.minimum(rng.poisson(1.7, count), 5)
-    decided = touched & (rng.random(count) < 0.93)
-    for turn in range(1, 7):
-        rows = np.flatnonzero(touched & (attempts >= turn))
-        last = decided[rows] & (attempts[rows] == turn)
-        kind = np.where(last | (rng.random(len(rows)) < 0.6), CALL, SALES_EMAIL)
-        missed = np.where(rng.random(len(rows)) < 0.5, NO_ANSWER, VOICEMAIL)
-        outcome = np.where(last, CONNECTED, np.where(kind == SALES_EMAIL, SENT, missed))
-        story.touches.add(at[rows], lead=lead[rows], kind=kind, outcome=outcome,
+@dataclass(frozen=True)
+class _Handed:
+    """Leads that are handed over: whose each is, how good, and whether in the slow weeks.
+
+    `returned` tells those that were recycled and come once more.
+    """
+
+    rng: np.random.Generator
+    story: Story
+    lead: Ints
+    owner: Ints
+    quality: Floats
+    slow: Bools
+    returned: bool
+
+    def of(self, rows: Ints) -> _Handed:
+        """Return some of them."""
+        return replace(
+            self, lead=self.lead[rows], owner=self.owner[rows], quality=self.quality[rows],
+            slow=self.slow[rows],
+        )  # fmt: skip
+
+    def told(self, mql_at: Ints, series: Bools) -> tuple[Ints, Ints]:
+        """Follow them from the handover on; returns the recycled ones and when they were."""
+        rng, story, lead, owner = self.rng, self.story, self.lead, self.owner
+        story.events.add(mql_at, lead=lead, stage=MQL, actor=-1, reason=-1)
+        assigned = later_by_business(mql_at, rng.exponential(22, len(lead)))
+        assigned = np.maximum(jittered(rng, assigned, 1), mql_at)
+        story.assignments.add(assigned, lead=lead, member=owner)
+        greeted = rng.random(len(lead)) < 0.3
+        story.touches.add(
+            jittered(rng, mql_at[greeted] + MINUTE, 3), lead=lead[greeted], kind=SALES_EMAIL,
+            outcome=SENT, actor=owner[greeted], automated=1,
+        )  # fmt: skip
+        worked, decided_at = self.work(assigned)
+        accept = np.where(series, SERIES_ACCEPTANCE, np.clip(0.3 + 0.95 * self.quality, 0.05, 0.95))
+        accept = np.where(self.slow, 0.7 * accept, accept)
+        accepted = worked & ((rng.random(len(lead)) < accept) | self.returned)
+        self.reject(decided_at, worked & ~accepted, series)
+        rows = np.flatnonzero(accepted)
+        return self.of(rows).qualify(decided_at[rows])
+
+    def work(self, assigned: Ints) -> tuple[Bools, Ints]:
+        """Call and write until reached; returns who was decided on, and when."""
+        rng, count = self.rng, len(self.lead)
+        wait = np.where(self.slow, rng.lognormal(7.5, 0.55, count), rng.lognormal(4.1, 0.95, count))
+        at = jittered(rng, later_by_business(assigned, wait), 4)
+        touched = rng.random(count) >= np.where(self.slow, 0.32, 0.03)
+        attempts = 1 + np.minimum(rng.poisson(1.7, count), 5)
+        decided = touched & (rng.random(count) < 0.93)
+        for turn in range(1, 7):
+            rows = np.flatnonzero(touched & (attempts >= turn))
+            last = decided[rows] & (attempts[rows] == turn)
+            kind = np.where(last | (rng.random(len(rows)) < 0.6), CALL, SALES_EMAIL)
+            missed = np.where(rng.random(len(rows)) < 0.5, NO_ANSWER, VOICEMAIL)
+            outcome = np.where(last, CONNECTED, np.where(kind == SALES_EMAIL, SENT, missed))
+            self.story.touches.add(at[rows], lead=self.lead[rows], kind=kind, outcome=outcome,
+                                   actor=self.owner[rows], automated=0)  # fmt: skip
+            more = np.flatnonzero(touched & (attempts > turn))
+            later = later_by_business(at[more], rng.uniform(200, 760, len(more)))
+            at[more] = jittered(rng, later, 9)
+        return decided, jittered(rng, at + 3 * MINUTE, 55)
+
+    def reject(self, at: Ints, rejected: Bools, series: Bools) -> None:
+        """Write down who was rejected, and why."""
+        for flag, share in ((True, _SERIES_REASONS), (False, _SALES_REASONS)):
+            rows = np.flatnonzero(rejected & (series == flag))
+            reason = self.rng.choice(len(REASONS), size=len(rows), p=share)
+            self.story.events.add(at[rows], lead=self.lead[rows], stage=REJECTED,
+                                  actor=self.owner[rows], reason=reason)  # fmt: skip
+
+    def qualify(self, sal_at: Ints) -> tuple[Ints, Ints]:
+        """Confirm accepted leads, send some back, drop some; open deals for the confirmed."""
+        rng, story, lead, owner = self.rng, self.story, self.lead, self.owner
+        count = len(lead)
+        chance = np.where(self.slow, 0.55, 1.0) * (0.2 + 0.62 * self.quality)
+        sure = rng.random(count) < (0.85 if self.returned else chance)
+        written = ~sure | (rng.random(count) > 0.06)
+        story.events.add(sal_at[written], lead=lead[written], stage=SAL, actor=owner[written],
+                         reason=-1)  # fmt: skip
+        rows = np.flatnonzero(sure)
+        sql_at = moments(rng, sal_at[rows] // DAY + rng.integers(2, 15, len(rows)), office=True)
+        story.events.add(sql_at, lead=lead[rows], stage=SQL, actor=owner[rows], reason=-1)
+        story.touches.add(sql_at - 35 * MINUTE, lead=lead[rows], kind=MEETING, outcome=HELD,
                           actor=owner[rows], automated=0)  # fmt: skip
-        more = np.flatnonzero(touched & (attempts > turn))
-        at[more] = jittered(rng, later_by_business(at[more], rng.uniform(200, 760, len(more))), 9)
-    return decided, jittered(rng, at + 3 * MINUTE, 55)
+        self.of(rows).open_deals(sql_at)
+        rest = np.flatnonzero(~sure)
+        fate = rng.random(len(rest))
+        left_at = moments(rng, sal_at[rest] // DAY + rng.integers(8, 32, len(rest)), office=True)
+        back = fate < 0.55
+        for stage, which, share in (
+            (RECYCLED, back, _BACK_REASONS),
+            (DISQUALIFIED, (fate >= 0.55) & (fate < 0.72), _OUT_REASONS),
+        ):
+            reason = rng.choice(len(REASONS), size=int(which.sum()), p=share)
+            story.events.add(left_at[which], lead=lead[rest][which], stage=stage,
+                             actor=owner[rest][which], reason=reason)  # fmt: skip
+        return lead[rest][back], left_at[back]
 
-
-def _reject(
-    rng: np.random.Generator,
-    story: Story,
-    lead: Ints,
-    owner: Ints,
-    at: Ints,
-    rejected: Bools,
-    series: Bools,
-) -> None:
-    for flag, share in ((True, _SERIES_REASONS), (False, _SALES_REASONS)):
-        rows = np.flatnonzero(rejected & (series == flag))
-        reason = rng.choice(len(REASONS), size=len(rows), p=share)
-        story.events.add(at[rows], lead=lead[rows], stage=REJECTED, actor=owner[rows],
-                         reason=reason)  # fmt: skip
-
-
-def _qualify(
-    rng: np.random.Generator,
-    story: Story,
-    lead: Ints,
-    owner: Ints,
-    sal_at: Ints,
-    quality: Floats,
-    slow: Bools,
-    returned: bool,
-) -> tuple[Ints, Ints]:
-    """Confirm accepted leads, send some back, drop some; open deals for the confirmed."""
-    count = len(lead)
-    chance = np.where(slow, 0.55, 1.0) * (0.2 + 0.62 * quality)
-    sure = rng.random(count) < (0.85 if returned else chance)
-    written = ~sure | (rng.random(count) > 0.06)
-    story.events.add(sal_at[written], lead=lead[written], stage=SAL, actor=owner[written],
-                     reason=-1)  # fmt: skip
-    rows = np.flatnonzero(sure)
-    sql_at = moments(rng, sal_at[rows] // DAY + rng.integers(2, 15, len(rows)), office=True)
-    story.events.add(sql_at, lead=lead[rows], stage=SQL, actor=owner[rows], reason=-1)
-    story.touches.add(sql_at - 35 * MINUTE, lead=lead[rows], kind=MEETING, outcome=HELD,
-                      actor=owner[rows], automated=0)  # fmt: skip
-    _open_deals(rng, story, lead[rows], sql_at, quality[rows], returned)
-    rest = np.flatnonzero(~sure)
-    fate = rng.random(len(rest))
-    left_at = moments(rng, sal_at[rest] // DAY + rng.integers(8, 32, len(rest)), office=True)
-    back = fate < 0.55
-    for stage, which, share in (
-        (RECYCLED, back, _BACK_REASONS),
-        (DISQUALIFIED, (fate >= 0.55) & (fate < 0.72), _OUT_REASONS),
-    ):
-        reason = rng.choice(len(REASONS), size=int(which.sum()), p=share)
-        story.events.add(left_at[which], lead=lead[rest][which], stage=stage,
-                         actor=owner[rest][which], reason=reason)  # fmt: skip
-    return lead[rest][back], left_at[back]
-
-
-def _open_deals(
-    rng: np.random.Generator,
-    story: Story,
-    lead: Ints,
-    sql_at: Ints,
-    quality: Floats,
-    returned: bool,
-) -> None:
-    buys = rng.random(len(lead)) < (0.85 if returned else 0.68)
-    days = sql_at[buys] // DAY + rng.integers(0, 9, int(buys.sum()))
-    at = np.maximum(moments(rng, days, office=True), sql_at[buys] + 20 * MINUTE)
-    win = np.clip(0.05 + 0.5 * quality[buys], 0.03, 0.9)
-    past = at <= end_of_story()
-    win = np.full(len(at), RETURN_WIN_RATE) if returned else win
-    story.deals.append((lead[buys][past], at[past], win[past]))
+    def open_deals(self, sql_at: Ints) -> None:
+        """Open the deals of confirmed leads, each with its chance to be won."""
+        buys = self.rng.random(len(self.lead)) < (0.85 if self.returned else 0.68)
+        days = sql_at[buys] // DAY + self.rng.integers(0, 9, int(buys.sum()))
+        at = np.maximum(moments(self.rng, days, office=True), sql_at[buys] + 20 * MINUTE)
+        win = np.clip(0.05 + 0.5 * self.quality[buys], 0.03, 0.9)
+        past = at <= end_of_story()
+        win = np.full(len(at), RETURN_WIN_RATE) if self.returned else win
+        self.story.deals.append((self.lead[buys][past], at[past], win[past]))
