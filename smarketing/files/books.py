@@ -15,6 +15,7 @@ from smarketing.files.header_row import LOOK_AT, beside_header, locate, side_by_
 from smarketing.files.headers import blank
 from smarketing.files.limits import check_blanks
 from smarketing.files.merges import Merges, listed
+from smarketing.files.panics import unheard
 from smarketing.files.rows import Line
 from smarketing.files.scales import check_scale
 from smarketing.files.sheets import Faults, check_book
@@ -62,7 +63,7 @@ def read_book(
 
     faults, formats = check_book(path, name), read_formats(path)
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with unheard(), CalamineWorkbook.from_path(path) as book:
             sheets = (
                 (
                     title,

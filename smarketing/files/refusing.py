@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from smarketing.errors import SmarketingError, SourceError, StoreError
+from smarketing.files.panics import is_panic
 
 _NO_ROOM = (errno.ENOSPC, errno.EROFS, errno.EDQUOT)
 _INTERRUPTS = (KeyboardInterrupt, SystemExit, GeneratorExit)
@@ -34,6 +35,11 @@ def refusal(path: Path, name: str, out_dir: Path, error: BaseException) -> BaseE
     if isinstance(error, _MEMORY):
         return SourceError(
             f"{name} needs more memory than reading one file may take; export it in parts."
+        )
+    if is_panic(error):
+        return SourceError(
+            f"{name} is damaged or cut short: export it again, or open it in a spreadsheet and "
+            "save it as csv."
         )
     if isinstance(error, RecursionError):
         return SourceError(f"{name} is nested too deeply to be an export of records.")

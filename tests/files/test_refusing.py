@@ -23,6 +23,7 @@ FILE, OUT = Path("/in/a.csv"), Path("/home/x/landing")
         (ValueError("x" * 300), SourceError, f"(ValueError: {'x' * 200}): export"),
         (MemoryError(), SourceError, "a.csv needs more memory than reading one file may take"),
         (duckdb.OutOfMemoryException("x"), SourceError, "a.csv needs more memory than reading"),
+        (type("PanicException", (BaseException,), {})("x"), SourceError, "a.csv is damaged or cut"),
         (RecursionError("x"), SourceError, "a.csv is nested too deeply"),
         (OSError(errno.ENOSPC, "No space left"), StoreError, f"landed in {OUT} (no sp"),
         (OSError(errno.EROFS, "Read-only"), StoreError, f"in {OUT} ([Errno 30] Read-only): "),
@@ -34,7 +35,7 @@ FILE, OUT = Path("/in/a.csv"), Path("/home/x/landing")
         (duckdb.IOException("bad page"), SourceError, "cannot be read (IOException: bad page)"),
     ],
 )  # fmt: skip
-def test_what_a_file_causes_is_one_sentence(error: Exception, kind: type, says: str) -> None:
+def test_what_a_file_causes_is_one_sentence(error: BaseException, kind: type, says: str) -> None:
     found = refusal(FILE, "a.csv", OUT, error)
     assert type(found) is kind and says in str(found)
 
