@@ -46,8 +46,7 @@ def current_build_id(home: Path) -> str | None:
 def published(home: Path) -> Path | None:
     """Return the file of the published build, None when there is none or it was deleted."""
     build_id = current_build_id(home)
-    path = Home(home).builds / f"{build_id}.duckdb"
-    return path if build_id and path.is_file() else None
+    return _file(home, build_id) if build_id else None
 
 
 def current_build(home: Path) -> Path:
@@ -62,14 +61,21 @@ def current_build(home: Path) -> Path:
 
 def build_path(home: Path, build_id: str) -> Path:
     """Return the file of one build; StoreError names the nearest build there is."""
-    path = Home(home).builds / f"{build_id}.duckdb"
-    if not path.is_file():
+    path = _file(home, build_id)
+    if path is None:
         have = [build.build_id for build in list_builds(home)]
         raise StoreError(
             f"The build '{build_id}' is no longer in {home}.{did_you_mean(build_id, have)} "
             "Run: smarketing build."
         )
     return path
+
+
+def _file(home: Path, build_id: str) -> Path | None:
+    """Return the file of a build; None where there is none, or the id leads out of the builds."""
+    name = f"{build_id}.duckdb"
+    path = Home(home).builds / name
+    return path if path.name == name and path.is_file() else None
 
 
 def list_builds(home: Path) -> list[BuildFile]:

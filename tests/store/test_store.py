@@ -114,6 +114,16 @@ def test_a_pruned_build_names_the_nearest(home: Path) -> None:
         builds.build_path(home, "b00006-abcdef00")
 
 
+@pytest.mark.parametrize("name", ["../elsewhere", "{outside}/elsewhere", "x/../../elsewhere"])
+def test_a_pointer_leads_to_no_file_outside_the_builds(home: Path, name: str) -> None:
+    made = make_build(home, 1)
+    (home / "builds" / f"{made}.duckdb").rename(home / "elsewhere.duckdb")
+    write_atomic(home / "CURRENT", name.format(outside=home))
+    assert builds.published(home) is None
+    with pytest.raises(StoreError, match="is no longer in"):
+        builds.current_build(home)
+
+
 def test_one_connection_per_build_and_a_cursor_per_question(home: Path) -> None:
     build_id = make_build(home, 1)
     path = builds.current_build(home)
