@@ -9,6 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import Look, annotate, empty_figure, ink_on, mix
 
@@ -46,7 +47,7 @@ def step_words(bar: FunnelBar) -> str:
     if min(hits, bar.mature - hits) < 5:
         return f"{fmt.number(hits)} of {fmt.number(bar.mature)}{within}"
     text = f"<b>{fmt.percent(bar.rate)}</b>{within}"
-    counts = f"n {fmt.number(bar.mature)}"
+    counts = words.of_n(bar.mature)
     if bar.low is not None and bar.high is not None:
         counts += f", 95 % interval {fmt.percent(bar.low)} to {fmt.percent(bar.high)}"
     return f"{text}<br>{counts}"

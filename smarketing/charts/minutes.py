@@ -84,14 +84,23 @@ class _Writer:
 
     def passages(self) -> Iterator[Passage]:
         yield self._present()
-        yield from self._restated()
-        yield self._actions_before()
-        for part in OF_NUMBERS:
-            yield self._numbers_of(part)
-        yield from self._campaigns()
-        yield from self._settled()
+        for part, _ in PARTS:
+            yield from self._of(part)
         yield self._notes()
         yield self._happened()
+
+    def _of(self, part: str) -> Iterator[Passage]:
+        """Write a part of the agenda; how the meeting was rated stands with who was there."""
+        if part == "restated":
+            yield from self._restated()
+        elif part == "actions":
+            yield self._actions_before()
+        elif part in OF_NUMBERS:
+            yield self._numbers_of(part)
+        elif part == "campaigns":
+            yield from self._campaigns()
+        elif part == "issues":
+            yield from self._settled()
 
     def _present(self) -> Passage:
         people = self._room.workspace.of(Attendance).all(meeting_id=self._room.meeting.id)

@@ -67,6 +67,11 @@ def foremost(times: Mapping[str, int], one: str, more: str = "") -> str:
     return f"Most often {named}: {said}"
 
 
+def of_n(count: float | None) -> str:
+    """Of how many records something is: n 1,204."""
+    return f"n {fmt.number(count)}"
+
+
 def counts(part: float | None, whole: float | None) -> str:
     """So many of so many."""
     return f"{fmt.number(part)} of {fmt.number(whole)}"

@@ -110,7 +110,7 @@ def of_how_many(result: KpiResult) -> str:
     """Of how many records a rate or a score is, a rate of few with its interval; else empty."""
     if result.unit not in ("rate", "score") or result.n is None or result.shown_as_counts:
         return ""
-    text = f"n {fmt.number(result.n)}"
+    text = words.of_n(result.n)
     if result.is_small and result.low is not None:
         text = f"{fmt.percent(result.low, 0)}–{fmt.percent(result.high, 0)}, {text}"
     return text

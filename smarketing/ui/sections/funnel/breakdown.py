@@ -8,6 +8,7 @@ from smarketing.analysis.funnel.result import FunnelResult
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.rates import Rate
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.maps import heat_map
 from smarketing.ui.exhibit import Exhibit
@@ -79,7 +80,7 @@ def _counted(rate: Rate) -> str:
 
 def _beside(rate: Rate) -> str:
     """What stands under a rate, or under the count instead of it."""
-    return f"of {fmt.number(rate.n)}" if _counted(rate) else f"(n {fmt.number(rate.n)})"
+    return f"of {fmt.number(rate.n)}" if _counted(rate) else f"({words.of_n(rate.n)})"
 
 
 def _breakdown_title(view: View, cut: FunnelResult) -> str:

@@ -11,6 +11,7 @@ from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.time import Cycle, Histogram, Stay, cycle_records
 from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.bars import columns, stacked
 from smarketing.charts.encoding import Encoding
 from smarketing.ui.exhibit import Exhibit
@@ -138,7 +139,7 @@ def cycle(view: View, settings: FunnelSettings, found: Cycle) -> Exhibit:
     frame = pd.DataFrame(
         [
             {
-                "age": f"{p.age_days} days (n {fmt.number(p.deals)})",
+                "age": f"{p.age_days} days ({words.of_n(p.deals)})",
                 "won": p.won,
                 "lost": p.lost,
                 "open": p.open,

@@ -204,7 +204,7 @@ def _by_member_frame(view: View, found: Sequence[Obligation], by: str) -> pd.Dat
             "low": o.rate.low,
             "high": o.rate.high,
             "is_small": o.rate.is_small,
-            "note": f"(n {o.rate.n})" if o.rate.is_small and o.rate.n else "",
+            "note": f"({words.of_n(o.rate.n)})" if o.rate.is_small and o.rate.n else "",
         }
         for o in found
     ]

@@ -10,6 +10,7 @@ from smarketing.analysis.handoff.listing import response_records
 from smarketing.analysis.handoff.obligations import handoff_records
 from smarketing.analysis.handoff.speed import ResponseBand, Span, Speed
 from smarketing.charts import format as fmt
+from smarketing.charts import words
 from smarketing.charts.bars import ranked_bars
 from smarketing.charts.encoding import Encoding
 from smarketing.ui.exhibit import Exhibit
@@ -47,7 +48,7 @@ def waiting(view: View, found: Sequence[Speed], by: str, wait: str, time: str) -
     shown = frame[frame["median"].notna()]
     shown = shown.assign(
         note=[
-            f"90th {fmt.minutes(p)}, n {fmt.number(n)}"
+            f"90th {fmt.minutes(p)}, {words.of_n(n)}"
             for p, n in zip(shown["90th percentile"], shown["touched"], strict=True)
         ]
     )

@@ -175,7 +175,7 @@ def _group_note(group: KpiResult) -> str:
         return ""
     if group.shown_as_counts and group.numerator is not None:
         return f"{fmt.number(group.numerator)} of {fmt.number(group.denominator)}"
-    return f"n {fmt.number(group.n)}"
+    return words.of_n(group.n)
 
 
 def _cut_title(view: View, kpi: Kpi, groups: Sequence[KpiResult], dimension: str) -> str:

@@ -313,7 +313,7 @@ def rules(judged: Judged, found: Sequence[RuleValue]) -> Exhibit:
     """Which rules earn their points: leads that fulfil each against those that do not."""
     frame = _rule_rows(found)
     drawn = frame.assign(
-        note=[f"{r.points:+d}, n {r.fulfilled.n}, {_VERDICTS[r.earned]}" for r in found],
+        note=[f"{r.points:+d}, {words.of_n(r.fulfilled.n)}, {_VERDICTS[r.earned]}" for r in found],
         is_small=[r.earned is None for r in found],
     )
     labels = {rule.rule: rule.label for rule in found}
