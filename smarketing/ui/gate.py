@@ -20,6 +20,7 @@ from smarketing.charts.names import html
 from smarketing.errors import StoreError
 from smarketing.settings import Settings
 from smarketing.store.audit import note_access
+from smarketing.store.signed_out import end, is_over
 from smarketing.ui import offscreen
 from smarketing.ui.sign_in import LOOPBACK, checked
 from smarketing.ui.states import tell
@@ -176,7 +177,18 @@ def _is_signed_in(hours: float) -> bool:
     issued = st.user.get("iat")
     if not st.user.get("is_logged_in", False) or not isinstance(issued, int | float):
         return False
-    return -_CLOCKS_DIFFER_SECONDS <= time.time() - issued <= hours * 3600
+    if not -_CLOCKS_DIFFER_SECONDS <= time.time() - issued <= hours * 3600:
+        return False
+    return not _was_ended(st.user.to_dict())
+
+
+def _was_ended(user: Mapping[str, Any]) -> bool:
+    """Whether somebody signed out of this session, which it counts as where nobody can tell."""
+    try:
+        return is_over(Settings().home.resolve(), user)
+    except (StoreError, OSError, ValueError):
+        _LOG.exception("Who signed out cannot be read, so nobody is let in")
+        return True
 
 
 def _identity(user: Mapping[str, Any]) -> Identity:
@@ -213,9 +225,16 @@ def _closed(why: str, *, signed_in: bool) -> None:
 
 
 def sign_out() -> None:
-    """The button that ends a session here and at the provider."""
-    if st.button("Sign out", icon=":material/logout:", type="tertiary"):
-        st.logout()
+    """The button that ends a session here, in every tab and copy of it, and at the provider."""
+    if not st.button("Sign out", icon=":material/logout:", type="tertiary"):
+        return
+    settings = Settings()
+    try:
+        until = time.time() + settings.session_hours * 3600 + _CLOCKS_DIFFER_SECONDS
+        end(settings.home.resolve(), st.user.to_dict(), time.time(), until)
+    except (StoreError, ValueError):
+        _LOG.exception("A sign-out could not be put down")
+    st.logout()
 
 
 def _say(text: str) -> None:

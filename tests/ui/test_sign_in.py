@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -145,6 +146,26 @@ def test_a_sign_in_of_long_ago_or_of_the_future_does_not_count(
     issued = time.time() - age if isinstance(age, int) else age
     app = visit(home, monkeypatch, AUTH, email="anna@example.com", iat=issued)
     assert [button.label for button in app.button] == ["Sign in"]
+
+
+def test_a_copy_of_a_session_that_was_ended_opens_nothing(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home)
+    (home / "access.yaml").write_text(ACCESS)
+    one: dict[str, Any] = {"email": "anna@example.com", "nonce": "n1", "iat": time.time()}
+    app = visit(home, monkeypatch, AUTH, **one)
+    ended: list[bool] = []
+    monkeypatch.setattr("streamlit.logout", lambda: ended.append(True))
+    next(button for button in app.button if button.label == "Sign out").click().run()
+    assert ended
+    assert "Sign in to see" in text_of(visit(home, monkeypatch, AUTH, **one))
+    other = visit(home, monkeypatch, AUTH, **{**one, "nonce": "n2"})
+    assert "Sign in to see" not in text_of(other), "another session of the same person"
+    assert "anna" not in (home / "signed-out.json").read_text()
+    (home / "signed-out.json").write_text("{")
+    assert "Sign in to see" in text_of(visit(home, monkeypatch, AUTH, **{**one, "nonce": "n2"}))
 
 
 def test_who_is_on_the_list_comes_in_and_is_out_with_the_next_run(
