@@ -228,7 +228,8 @@ def waterfall(
 
 
 def _signed(change: float, words: Callable[[float], str]) -> str:
-    return f"{'+' if change >= 0 else MINUS}{words(abs(change))}"
+    sign = "+" if change > 0 else MINUS if change < 0 else ""
+    return f"{sign}{words(abs(change))}"
 
 
 def _parts(begin: float, end: float, kind: str) -> dict[str, float]:

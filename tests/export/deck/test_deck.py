@@ -184,6 +184,11 @@ def test_a_waterfall_across_zero_by_hand() -> None:
     assert chart.categories == ("Q1\n20", "a\n−50", "b\n+15", "c\n+40", "Q2\n25")
 
 
+def test_a_step_that_changes_nothing_has_no_sign() -> None:
+    chart = waterfall(("Q1", 20), [("a", 0), ("b", -5)], ("Q2", 15))
+    assert chart.categories == ("Q1\n20", "a\n0", "b\n\u22125", "Q2\n15")
+
+
 @given(st.integers(-1000, 1000), st.lists(st.integers(-1000, 1000), max_size=8))
 def test_the_parts_of_each_column_reach_from_where_it_begins_to_where_it_ends(
     start: int, changes: list[int]

@@ -106,6 +106,9 @@ def test_a_period_may_begin_on_the_day_of_the_data() -> None:
         read_period("2026-06", agreement, day - dt.timedelta(days=1))
     with pytest.raises(UsageError, match="Did you mean 'last-month'"):
         read_period("last-mont", agreement, day)
+    assert read_period("this-week", agreement, day).label == "2026-W23"
+    with pytest.raises(UsageError, match="last-day"):
+        read_period("last-day", agreement, day)
 
 
 def test_actions_that_are_late_come_by_their_day_and_then_as_they_were_written() -> None:
