@@ -132,7 +132,7 @@ def history(as_json: Json = False) -> None:
         {
             "version": v.hash,
             "state": v.state,
-            "proposed_by": v.proposal.proposed_by if v.proposal else None,
+            "proposed_by": v.proposed_by or None,
             "proposed_at": f"{v.proposal.proposed_at.isoformat()}Z" if v.proposal else None,
             "note": v.proposal.note if v.proposal else None,
             "signatures": [

@@ -51,10 +51,18 @@ class Version:
         return {s.team: s for s in reversed(self.signatures) if s.withdrawn_at is None}
 
     @property
+    def proposed_by(self) -> str:
+        """Return who proposed it; blank for one that was on file before anything was."""
+        made = self.proposal
+        return made.proposed_by if made is not None and made.based_on else ""
+
+    @property
     def state(self) -> str:
-        """Return in force, proposed, or replaced (signed by both, but no longer on file)."""
+        """Return in force, proposed, or replaced (it was on file, and no longer is)."""
         if not self.is_signed_known:
             return "signatures not known"
+        if not self.is_on_file and not self.proposed_by:
+            return "replaced"
         if len(self.signed_by) < len(TEAMS):
             return "proposed"
         return "in force" if self.is_on_file else "replaced"
@@ -194,6 +202,8 @@ class Agreed:
         self.keep(version, who)
         self.workspace.sign(team, who, version.hash, email=email, verified=verified)
         if self.workspace.in_force(version.hash) and not version.is_on_file:
+            # What was on file until now stays to be compared, signed or not.
+            self.keep(self.on_file(), who)
             with disk_errors(self.home):
                 write_atomic(self.home / FILE_NAME, version.content)
         return self.version(version.hash)

@@ -29,7 +29,8 @@ def test_propose_sign_and_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "It is in force." in run("sign", short, "--team", "sales", "--name", "S")
     assert "Threshold: 60" in run("show")
     assert run("diff", short, str(file)).strip() == "Both say the same."
-    (version,) = json.loads(run("history", "--json"))
+    version, before = json.loads(run("history", "--json"))
+    assert (before["state"], before["proposed_by"]) == ("replaced", None)
     assert (version["state"], version["proposed_by"]) == ("in force", "Anna [b]")
     assert {s["team"]: s["verified"] for s in version["signatures"]} == {
         "marketing": False,

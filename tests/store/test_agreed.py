@@ -29,7 +29,12 @@ def test_a_proposal_is_in_force_when_both_signed_it_and_not_before(tmp_path: Pat
     assert load_home_agreement(tmp_path).hash == packaged
     assert versions.sign(made.hash[:8], "sales", "S. Lead").state == "in force"
     assert load_home_agreement(tmp_path).hash == made.hash
-    assert [(v.hash, v.state) for v in versions.versions()] == [(made.hash, "in force")]
+    assert [(v.hash, v.state) for v in versions.versions()] == [
+        (made.hash, "in force"),
+        (packaged, "replaced"),  # nobody signed it: it can be compared nonetheless
+    ]
+    with pytest.raises(UsageError, match=f"Version {packaged[:8]} was on file, and the agree"):
+        versions.sign(packaged, "sales", "S. Lead")
 
 
 def test_a_version_signed_before_is_kept_and_can_be_compared(tmp_path: Path) -> None:

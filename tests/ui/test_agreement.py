@@ -38,6 +38,12 @@ def written(app: AppTest) -> str:
     return "\n".join(element.proto.body for element in app.get("html"))
 
 
+def compared(app: AppTest) -> str:
+    """What differs between the two versions that are held against each other by default."""
+    listed = [text for text in written(app).split("<ul ") if "</ul>" in text]
+    return listed[-1].partition("<li>")[2].partition("</li>")[0]
+
+
 def turn_to(app: AppTest, view: str) -> None:
     app.query_params["agreement_view"] = view
     app.run()
@@ -72,6 +78,7 @@ def test_a_change_by_a_form_is_proposed_and_in_force_once_both_signed(
     assert made.proposal is not None and made.proposal.proposed_by == "<b>Anna</b>"
     turn_to(app, "versions")
     assert "&lt;b&gt;Anna" in written(app) and "<b>Anna" not in written(app)
+    assert compared(app) == "Response from 4 to 2 business hours."  # from what is on file
     # The forms of the version on file come first; those of the proposal last, marketing's before.
     for team, place in (("marketing", -2), ("sales", -1)):
         boxes = [t for t in app.text_input if t.label == f"Sign for {team}: your name"]
@@ -81,6 +88,8 @@ def test_a_change_by_a_form_is_proposed_and_in_force_once_both_signed(
         app.run()
     assert number_at(load_home_agreement(home), HOURS) == 2
     assert "In force: both teams signed this version." in written(app)
+    app.run()
+    assert compared(app) == "Response from 4 to 2 business hours."  # from the version before
 
 
 def test_grids_sent_as_they_stand_change_nothing_and_a_kpi_is_reworded(app: AppTest) -> None:

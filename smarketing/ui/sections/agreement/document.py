@@ -10,6 +10,7 @@ import streamlit as st
 
 from smarketing.agreement.readable import readable
 from smarketing.analysis.review.beside import beside, limits_of
+from smarketing.charts import format as fmt
 from smarketing.charts.names import html, markdown
 from smarketing.document import Passage
 from smarketing.export.document import body, to_format
@@ -44,7 +45,8 @@ def whole(store: Store, version: Version) -> None:
             )
     found = [passage for passage in document.passages if _holds(passage, sought)]
     if sought:
-        st.html(f'<p class="sm-reading">{len(found)} parts hold “{html(sought)}”.</p>')
+        many = fmt.many(len(found), "part holds", "parts hold")
+        st.html(f'<p class="sm-reading">{many} “{html(sought)}”.</p>')
     for chapter, passages in chapters(found):
         with st.expander(markdown(chapter), expanded=bool(sought)):
             st.html("".join(body(passage) for passage in passages))

@@ -61,7 +61,11 @@ def forms(draft: Agreement, months: list[Period], edition: int, take: Take) -> N
         for place, (path, label, unit) in enumerate(NUMBERS):
             with grid[place % 2]:
                 given[path] = st.number_input(
-                    f"{label} ({unit})", value=number_at(draft, path), min_value=0.0, step=1.0
+                    f"{label} ({unit})",
+                    value=number_at(draft, path),
+                    min_value=0.0,
+                    step=1.0,
+                    format="%g",
                 )
         if st.form_submit_button("Put into the draft"):
             _try(lambda: with_numbers(draft, given), take)

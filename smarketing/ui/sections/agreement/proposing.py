@@ -134,7 +134,8 @@ def _what_it_does(store: Store, before: Agreement, after: Agreement) -> None:
     if not found:
         st.html(f'<p class="sm-reading">No number of {window.label} changes under it.</p>')
         return
-    st.html(f'<p class="sm-reading">{len(found)} numbers of {window.label} are others.</p>')
+    many = fmt.many(len(found), "number is another", "numbers are others")
+    st.html(f'<p class="sm-reading">In {window.label} {many}.</p>')
     rows = [_row(effect, store.engine.currency) for effect in found]
     table(pd.DataFrame(rows), store.engine.currency, key="effects", alt="Numbers under both")
 

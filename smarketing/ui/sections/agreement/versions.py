@@ -28,12 +28,23 @@ def history(store: Store, versions: Agreed) -> None:
     if len(found) < 2:
         return
     words = {v.hash: f"{v.hash[:SHORT]} ({v.state})" for v in found}
+    earlier, later = two_to_compare(found)
     with st.container(horizontal=True):
         before = choice("From version", list(words), key="from", labels=words,
-                        default=found[-1].hash, width=220)  # fmt: skip
-        after = choice("To version", list(words), key="to", labels=words, width=220)
+                        default=earlier.hash, width=220)  # fmt: skip
+        after = choice("To version", list(words), key="to", labels=words,
+                       default=later.hash, width=220)  # fmt: skip
     by_hash = {v.hash: v for v in found}
     differences(told(by_hash[before].agreement, by_hash[after].agreement))
+
+
+def two_to_compare(found: Sequence[Version]) -> tuple[Version, Version]:
+    """Return the version on file and the newest proposal; without one the version before it first.
+
+    `found` has the one on file first, then the others from the newest.
+    """
+    on_file, newest = found[0], found[1]
+    return (on_file, newest) if newest.state == "proposed" else (newest, on_file)
 
 
 def proposal(store: Store, versions: Agreed, version: Version) -> None:
@@ -70,7 +81,7 @@ def _frame(found: Sequence[Version]) -> pd.DataFrame:
             {
                 "version": v.hash[:SHORT],
                 "state": v.state,
-                "proposed by": v.proposal.proposed_by if v.proposal else "",
+                "proposed by": v.proposed_by,
                 "on": fmt.day(v.proposal.proposed_at.date()) if v.proposal else "",
                 "note": v.proposal.note if v.proposal else "",
                 "signatures": "; ".join(
