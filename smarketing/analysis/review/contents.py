@@ -206,7 +206,7 @@ class Contents:
     ) -> dict[Record, set[Place]]:
         """Return where a rate came of the day that the data go to now, for what it converts.
 
-        That of the day they went to stands as it was: nothing was corrected.
+        Nothing was corrected that still counts.
         """
         return self._by_rates(records, tables, is_pipeline=is_pipeline, is_new=True)
 
@@ -226,15 +226,14 @@ class Contents:
             if len({factor for _, factor in sides}) + (len(sides) < 2) > 1:
                 days = [of for of, _ in sides]
                 if self._is_of_new_day(days) == is_new:
-                    for of in days:
+                    # Where a later day's rate converts it now, that of the day before does not.
+                    for of in days[1:] if _is_later(days) else days:
                         found.setdefault(record, set()).update(self._moved_rates.get(of, ()))
         return {record: places for record, places in found.items() if places}
 
     def _is_of_new_day(self, days: Sequence[tuple[str, dt.date]]) -> bool:
         """Return whether of a rate then and one now the later is of a day that had none before."""
-        if len(days) < 2 or days[0] in self._moved_rates:
-            return False
-        return days[1][1] > days[0][1] and days[1] not in self._rated_before
+        return _is_later(days) and days[1] not in self._rated_before
 
     @cached_property
     def _rated_before(self) -> set[tuple[str, dt.date]]:
@@ -483,6 +482,11 @@ def _lag(engine: DuckDBEngine) -> object:
     tree = exp.select("incurred_on", "lagged_day").from_("fct_cost").limit(1)
     found = [_as_day(row["lagged_day"]) - _as_day(row["incurred_on"]) for row in engine.rows(tree)]
     return found[0] if found else None
+
+
+def _is_later(days: Sequence[tuple[str, dt.date]]) -> bool:
+    """Return whether a record is converted by the rate of a later day than it was."""
+    return len(days) > 1 and days[1][1] > days[0][1]
 
 
 def _currency_of(row: Row, is_pipeline: bool) -> str:

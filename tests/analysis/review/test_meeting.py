@@ -445,6 +445,17 @@ def test_only_time_made_it_so_where_the_earlier_records_say_so_of_the_later_day(
         assert f"{went_on}, fx_rate.csv of import i00003" in cause.text
 
 
+def test_a_corrected_rate_that_converts_nothing_any_more_is_no_cause(home: Path) -> None:
+    """That of the twelfth was corrected, and the one of the eighteenth stands at the later date."""
+    take_rated(home, A_DEAL, "USD,2026-06-12,0.5\n", "2026-06-14", contract=A_CONTRACT)
+    rooms.open_meeting(home, "Anna")
+    rates = "USD,2026-06-12,0.6\nUSD,2026-06-18,0.8\n"
+    take_rated(home, A_DEAL, rates, "2026-06-18", contract=A_CONTRACT)
+    one = told_of(home, PER_CUSTOMER, "2026-05")
+    assert (one.before, one.after, one.is_by_time) == (50.0, 80.0, True)
+    assert [(c.file, c.rows) for c in one.causes] == [("fx_rate.csv", (3,))]
+
+
 def two_rates(home: Path) -> None:
     """Meet, and let the data go on to a day whose rate of exchange was known already."""
     rates = "USD,2026-06-12,0.5\nUSD,2026-06-18,0.8\n"
