@@ -120,7 +120,7 @@ def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[
     kept = _UNKNOWN_DOMAIN if any(word in domain for word in words) else domain
     inner = rf"{re.escape(name)}(?:(?:\+|{_PERCENT}2B)[^@%\s]*)?(@|{_PERCENT}40){re.escape(domain)}"
     instead = rf"\1{pseudonym}\2{kept}\3"
-    yield rf"(?i)(^|[^\w.%+-]){inner}([^\w.-]|_|\.(?:\W|$)|$)", instead
+    yield rf"(?i)(^|[^\w.%+-]|{_PERCENT}[013-9A-F][0-9A-F]){inner}([^\w.-]|_|\.(?:\W|$)|$)", instead
     yield rf"(?i)(^|[^a-zA-Z0-9.%+]){inner}({_END})", instead
 
 
@@ -251,7 +251,8 @@ def mailboxes_in(text: str) -> set[str]:
 def _seen(text: str) -> str:
     """Return a text without signs that nobody sees, wide letters as others."""
     normal = unicodedata.normalize("NFKC", text)
-    return "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")
+    seen = "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")
+    return re.sub(r"\s*@\s*", "@", seen)
 
 
 def words_of(text: str) -> list[str]:

@@ -242,7 +242,9 @@ def test_marks_that_cannot_be_read_stop_the_import(
         ("<Anna+x@ACME.de>", "<gone@acme.de>"),
         ("anna@acme.de,anna@acme.de", "gone@acme.de,gone@acme.de"),
         ("?e=anna%40acme.de&x", "?e=gone%40acme.de&x"),
+        ("?u=a%3Danna%40acme.de", "?u=a%3Dgone%40acme.de"),
         ("joanna@acme.de", "joanna@acme.de"),
+        ("jo%2Eanna@acme.de", "jo%2Eanna@acme.de"),
         ("anna@acme.de.csv", "gone@acme.de.csv"),
         ("in/export_anna@acme.de_2026.xlsx", "in/export_gone@acme.de_2026.xlsx"),
         ("joanna@acme.de.csv", "joanna@acme.de.csv"),
@@ -340,7 +342,7 @@ def test_mailboxes_of_a_text() -> None:
         "u=a%3Danna%40d.example", "?e=anna%2Bweb%40d.example",
         "ａnna@d.example", "an\u200bna@d.example",
         'mailto:ANNA@D.example', '"anna"@d.example', "anna%2540d.example", "anna@d.example.csv",
-        "export_anna@d.example_2026.csv",
+        "export_anna@d.example_2026.csv", "anna\u00a0@d.example", "anna @ d.example",
     ],
 )  # fmt: skip
 def test_an_address_is_known_in_every_writing(text: str) -> None:
