@@ -2,61 +2,38 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isclose
 
-import pandas as pd
-
-from smarketing.agreement import Agreement, Kpi
-from smarketing.analysis.kpis.expressions import measure_of
-from smarketing.analysis.kpis.values import base_kpis
+from smarketing.agreement import Agreement
 from smarketing.analysis.review.again import Again
+from smarketing.analysis.review.cause import Cause, Causes, many, of_agreement
 from smarketing.analysis.review.contents import (
     ALL,
     MOST_RECORDS,
-    WORDS,
     Contents,
     Place,
     Reads,
     Record,
 )
-from smarketing.analysis.review.counted import Seen, counted_records, differing, within
+from smarketing.analysis.review.converted import Converted
+from smarketing.analysis.review.counted import Seen
+from smarketing.analysis.review.counted_twice import CountedTwice
 from smarketing.analysis.review.lineage import columns_under
-from smarketing.analysis.review.resting import Settings, parts_of, settings_of, tables_under
+from smarketing.analysis.review.resting import Settings, settings_of
 from smarketing.analysis.review.six_and_twelve import Total
 from smarketing.analysis.review.weeks import totals_in
-from smarketing.periods import Period, parse_window
+from smarketing.periods import Period
 from smarketing.store.schema import core_tables
 
-_MOST_NAMED = 5
-#: What a deal was worth when it entered the qualifying stage, in a currency of its own.
-_PIPELINE = "pipeline_amount"
 #: The day that costs count on later by the sales cycle, and the one they do if that is agreed.
 _LAGGED, _COUNTED = "lagged_day", "acquisition_day"
 #: Whether a changed entry of the agreement made all of a change, or a part of it.
 _ALL, _PART = "all", "part"
 #: What marts ask for to know the date of the data.
 _AS_OF = frozenset({"$as_of_at", "$as_of_day"})
-
-
-@dataclass(frozen=True)
-class Cause:
-    """One thing that changed a number: a file of an import with its rows, or what else did.
-
-    `kind` is file, rate (of exchange), agreement, program, date (of the data), or unknown;
-    `records` are the ids it touched.
-    """
-
-    kind: str
-    text: str
-    import_id: str = ""
-    file: str = ""
-    rows: tuple[int, ...] = ()
-    records: tuple[str, ...] = ()
 
 
 def is_told_alike(one: Total, other: Total) -> bool:
@@ -96,10 +73,9 @@ class Changes:
         self._asked = asked
         self._between: dict[tuple[str, str], Mapping[tuple[str, str], Total]] = {}
         self._contents = Contents(before.engine, after.engine)
-        self._read: dict[tuple[bool, str, dt.date, dt.date], pd.DataFrame] = {}
-        self._under: dict[str, frozenset[str]] = {}
-        self._columns: dict[str, Reads] = {}
-        self._differing: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+        self._told = Causes(before.engine, after.engine, self._contents)
+        self._converted = Converted(before.engine, after.engine, self._contents)
+        self._counted = CountedTwice(before, after, asked)
         self._is_ahead = False
         self._again = Again(before, after.engine, asked)
 
@@ -117,32 +93,32 @@ class Changes:
         entries = self._settings.of_entries(kpi)
         moved = self._moved_by_entries(kpi, period, was.value, is_now.value) if entries else None
         if moved is not None:
-            yield self._of_agreement(entries)
+            yield of_agreement(self._before.agreement, self._after.agreement, entries)
             if moved == _ALL:
                 return
         self._look_ahead()
         places: set[Place] = set()
         left_out: dict[Cause, None] = {}
-        waiting = [_Waiting(base, (), ()) for base in self._made_of(kpi)]
+        waiting = [_Waiting(base, (), ()) for base in self._counted.base_ids(kpi)]
         counted = [
             (base, [self._contents.own(row) for row in rows[:MOST_RECORDS]])
-            for base in self._made_of(kpi)
-            if (rows := self._rows(kpi, base, period))
+            for base in self._counted.base_ids(kpi)
+            if (rows := self._counted.differing(kpi, base, period))
         ]
         if counted:
             waiting = []
         for base, own in counted:
-            named, left = self._places(base, own, self._reads(base))
+            named, left = self._places(base, own, self._counted.reads(base))
             rated, lacking, left = self._rates(base, own, left)
             lagged, left = self._cycle(base, left)
             places |= named | rated | lagged
             left_out |= dict.fromkeys(lacking)
             waiting += [_Waiting(base, tuple(own), tuple(left))] if left else []
-        found = [*self._of_files(places), *left_out]
+        found = [*self._told.of_files(places), *left_out]
         if settings := self._settings.under(kpi):
-            found.append(self._of_agreement(settings))
+            found.append(of_agreement(self._before.agreement, self._after.agreement, settings))
         if self._is_made_otherwise(kpi, period, was):
-            found.append(self._of_program())
+            found.append(self._told.of_program())
         yield from found
         if counted and not waiting:
             return
@@ -155,9 +131,9 @@ class Changes:
         more = list(self._beyond(waiting, places, period, is_beside=is_beside))
         yield from more
         if self._again.is_too_much(kpi):
-            yield self._of_too_much(is_beside=bool(is_beside or more))
+            yield self._told.of_too_much(is_beside=bool(is_beside or more))
         elif not (is_beside or more):
-            yield self._of_nothing(is_beside=by_date is not None)
+            yield self._told.of_nothing(is_beside=by_date is not None)
 
     def _beyond(
         self, waiting: Sequence[_Waiting], places: Set[Place], period: Period, *, is_beside: bool
@@ -169,13 +145,13 @@ class Changes:
         found = self._resting(waiting, places, period)
         if not found and not is_beside:
             found = self._anywhere(waiting)
-        yield from self._of_files(found)
+        yield from self._told.of_files(found)
 
     def _anywhere(self, waiting: Sequence[_Waiting]) -> set[Place]:
         """Return where anything changed at all: of these records, else of many at once."""
         found = (self._places(one.base, one.own, ALL)[0] for one in waiting)
         places = set().union(*found)
-        tables = frozenset().union(*(self._tables(one.base) for one in waiting))
+        tables = frozenset().union(*(self._counted.tables(one.base) for one in waiting))
         return places or self._contents.of_all(tables, ALL)
 
     def _cycle(
@@ -185,7 +161,7 @@ class Changes:
         is_lagged = any(
             one.mart == "fct_cost"
             and (one.date_column == _LAGGED or (one.date_column == _COUNTED and self._is_by_cycle))
-            for one in self._bases(base)
+            for one in self._counted.bases(base)
         )
         deals = self._contents.cycle_deals() if is_lagged and left else None
         if deals is None:
@@ -203,21 +179,21 @@ class Changes:
         self, base: str, own: Sequence[Sequence[Record]], left: Sequence[Sequence[Record]]
     ) -> tuple[set[Place], list[Cause], list[Sequence[Record]]]:
         """Return where rates of these records changed, what became of others, and what is left."""
-        if not self._is_money(base):
+        if not self._counted.is_money(base):
             return set(), [], list(left)
         records = [one for some in own for one in some]
-        tables, is_pipeline = self._tables(base), self._is_pipeline(base)
-        rated = self._contents.rates(records, tables, is_pipeline=is_pipeline)
-        unrated = self._contents.unrated(records, tables, is_pipeline=is_pipeline)
+        tables, is_pipeline = self._counted.tables(base), self._counted.is_pipeline(base)
+        rated = self._converted.rates(records, tables, is_pipeline=is_pipeline)
+        unrated = self._converted.unrated(records, tables, is_pipeline=is_pipeline)
         causes = [
             Cause(
                 "rate",
-                f"no exchange rate of {currency} for {day}: {_many(some)} left out",
+                f"no exchange rate of {currency} for {day}: {many(some)} left out",
                 records=tuple(sorted(one for _, one in some)),
             )
             for (currency, day), some in sorted(unrated.items())
         ]
-        newly = self._contents.new_rates(records, tables, is_pipeline=is_pipeline)
+        newly = self._converted.new_rates(records, tables, is_pipeline=is_pipeline)
         causes += self._of_new_rates(set().union(*newly.values()))
         known = rated.keys() | newly.keys() | {one for some in unrated.values() for one in some}
         still = [some for some in left if not any(one in known for one in some)]
@@ -225,17 +201,9 @@ class Changes:
 
     def _of_new_rates(self, places: Set[Place]) -> Iterator[Cause]:
         """Yield the files that brought a rate of the data's later day: nothing is corrected."""
-        for one in self._of_files(places):
-            said = f"{self._went_on}: rates of exchange are those of that day, {one.text}"
+        for one in self._told.of_files(places):
+            said = f"{self._told.went_on}: rates of exchange are those of that day, {one.text}"
             yield replace(one, kind="date", text=said)
-
-    def _is_pipeline(self, base: str) -> bool:
-        return any(_PIPELINE in measure_of(each).columns for each in self._bases(base))
-
-    def _is_money(self, base: str) -> bool:
-        """Return whether what a KPI counts rests on rates of exchange, as far as is known."""
-        reads = self._reads(base)
-        return not reads or "fx_rate" in reads
 
     def _resting(
         self, waiting: Sequence[_Waiting], places: Set[Place], period: Period
@@ -244,23 +212,11 @@ class Changes:
         named = {place.of for place in places}
         found: set[Place] = set()
         for one in waiting:
-            reads = self._reads(one.base)
+            reads = self._counted.reads(one.base)
             found |= self._contents.of_all(frozenset(reads), reads)
             if "quota" in reads:
-                found |= self._contents.quota_rates(period)
+                found |= self._converted.quota_rates(period)
         return {place for place in found if place.of not in named}
-
-    def _made_of(self, kpi: str) -> list[str]:
-        """Return the ids of what a KPI is counted from, under either agreement."""
-        return list(dict.fromkeys(base.id for base in self._bases(kpi)))
-
-    def _rows(self, kpi: str, base: str, period: Period) -> list[dict[str, str]]:
-        """Return the ids of the records that count otherwise in a period, of one of its bases."""
-        key = kpi, base, period.label
-        if key not in self._differing:
-            sides = (self._counted(is_before, kpi, base, period) for is_before in (True, False))
-            self._differing[key] = differing(*sides)
-        return self._differing[key]
 
     def _look_ahead(self) -> None:
         """Look up what records say for all that is asked at once, rather than number by number."""
@@ -271,9 +227,9 @@ class Changes:
         rows = (
             row
             for kpi, asked in self._asked.items()
-            for base in self._made_of(kpi)
+            for base in self._counted.base_ids(kpi)
             for period in asked
-            for row in self._rows(kpi, base, period)
+            for row in self._counted.differing(kpi, base, period)
         )
         own = list({one: None for row in rows for one in contents.own(row)})
         changed = contents.changes(own, every, ALL)
@@ -310,11 +266,6 @@ class Changes:
             return not is_same(was.value, asked)
         return not is_told_alike(was, again)
 
-    def _of_program(self) -> Cause:
-        before, after = self._before.engine.build_id, self._after.engine.build_id
-        said = f"a new version of Smarketing (build {before} was made by another one than {after})"
-        return Cause("program", said)
-
     def _of_date(
         self, kpi: str, period: Period, waiting: Sequence[_Waiting], was: Total
     ) -> Cause | None:
@@ -323,7 +274,7 @@ class Changes:
         None where it does not, or that cannot be shown.
         """
         before, after = self._before.engine, self._after.engine
-        dated = [one for one in waiting if self._tables(one.base) & _AS_OF]
+        dated = [one for one in waiting if self._counted.tables(one.base) & _AS_OF]
         if before.as_of_day == after.as_of_day or not dated:
             return None
         again = self._again
@@ -334,37 +285,7 @@ class Changes:
         rated, others = self._by_rate(dated)
         said = ["what was too young then counts now"] if others or not rated else []
         said += ["rates of exchange are those of that day"] if rated else []
-        return Cause("date", f"{self._went_on}: {' and '.join(said)}")
-
-    @property
-    def _went_on(self) -> str:
-        before, after = self._before.engine, self._after.engine
-        return f"the data go to {after.as_of_day}, no longer to {before.as_of_day}"
-
-    def _of_too_much(self, *, is_beside: bool) -> Cause:
-        """Say what is not known where the earlier records are too many to be made anew."""
-        before, after = self._before.engine, self._after.engine
-        can_be = ["a new version of Smarketing"] if before.code_hash != after.code_hash else []
-        if before.as_of_day != after.as_of_day:
-            days = f"{after.as_of_day}, no longer {before.as_of_day}"
-            can_be.append(f"the data's later date ({days})")
-        did = "did it as well" if is_beside else "did it"
-        return Cause(
-            "unknown",
-            f"whether {' or '.join(can_be)} {did} is not known: build {before.build_id} has too "
-            "many rows to be made again for this",
-        )
-
-    def _of_nothing(self, *, is_beside: bool) -> Cause:
-        """Say that nothing was found, and whether the builds are of one version."""
-        before, after = self._before.engine, self._after.engine
-        said = "no file, setting or version was found that can have done it"
-        if before.code_hash != after.code_hash:
-            said = (
-                f"builds {before.build_id} and {after.build_id} were made by different versions of "
-                "Smarketing, and nothing else was found that can have done it"
-            )
-        return Cause("unknown", f"beside that {said}" if is_beside else said)
+        return Cause("date", f"{self._told.went_on}: {' and '.join(said)}")
 
     def _by_rate(self, waiting: Sequence[_Waiting]) -> tuple[bool, bool]:
         """Return whether records are left that the rate of another day converts, and others."""
@@ -372,9 +293,11 @@ class Changes:
         for one in waiting:
             records = [each for some in one.left for each in some]
             rated: set[Record] = set()
-            if self._is_money(one.base):
-                rated = self._contents.rated_by_date(
-                    records, self._tables(one.base), is_pipeline=self._is_pipeline(one.base)
+            if self._counted.is_money(one.base):
+                rated = self._converted.rated_by_date(
+                    records,
+                    self._counted.tables(one.base),
+                    is_pipeline=self._counted.is_pipeline(one.base),
                 )
             found |= {any(each in rated for each in some) for some in one.left}
         return True in found, False in found
@@ -383,21 +306,6 @@ class Changes:
     def _settings(self) -> Settings:
         before, after = self._before, self._after
         return settings_of(before.engine, before.agreement, after.engine, after.agreement)
-
-    def _of_agreement(self, said: Sequence[str]) -> Cause:
-        old, new = self._before.agreement, self._after.agreement
-        more = f" and {len(said) - 3} more" if len(said) > 3 else ""
-        return Cause(
-            "agreement",
-            f"the agreement changed from {old.hash[:8]} to {new.hash[:8]}: "
-            f"{' '.join(said[:3])}{more}",
-        )
-
-    def _tables(self, kpi: str) -> frozenset[str]:
-        if kpi not in self._under:
-            sides = (self._before.agreement, self._after.agreement)
-            self._under[kpi] = tables_under(part for side in sides for part in parts_of(side, kpi))
-        return self._under[kpi]
 
     def _places(
         self, kpi: str, own: Sequence[Sequence[Record]], reads: Reads
@@ -408,7 +316,7 @@ class Changes:
         """
         # What a record says may come from one beside it, of a table that is else in no figure.
         every = frozenset(core_tables())
-        core = frozenset(reads) if reads else self._tables(kpi) & every
+        core = frozenset(reads) if reads else self._counted.tables(kpi) & every
         changed = self._contents.changes((one for some in own for one in some), core, reads)
         left = [some for some in own if not any(changed.get(one) for one in some)]
         near: dict[Record, set[Record]] = {}
@@ -425,79 +333,3 @@ class Changes:
             changed |= {one: where for one, where in found.items() if where}
         places = set().union(*changed.values())
         return places, [some for some in left if not any(near.get(one) for one in some)]
-
-    def _reads(self, kpi: str) -> Reads:
-        """Return the columns of the core tables that a KPI rests on, words that it counts among."""
-        if kpi not in self._columns:
-            wanted = {
-                (str(base.mart), column)
-                for base in self._bases(kpi)
-                for column in measure_of(base).columns | {base.date_column or ""}
-            }
-            words = WORDS - {column for _, column in wanted}
-            found = columns_under(wanted)
-            self._columns[kpi] = {table: names - words for table, names in found.items()}
-        return self._columns[kpi]
-
-    def _bases(self, kpi: str) -> list[Kpi]:
-        """Return what a KPI is counted from, under either agreement."""
-        sides = (self._before.agreement, self._after.agreement)
-        return [b for s in sides for b in base_kpis(s, parts_of(s, kpi)) if b.fault is None]
-
-    def _of_files(self, places: Set[Place]) -> Iterator[Cause]:
-        files: dict[tuple[tuple[str, str], bool, bool], list[Place]] = {}
-        for place in sorted(places):
-            files.setdefault((place.of, place.is_gone, place.is_reread), []).append(place)
-        for (of, is_gone, is_reread), some in sorted(files.items()):
-            rows = {place.line for place in some}
-            touched = {place.record for place in some if place.record}
-            text = _file_words(*of, rows, touched) + (self._went(of) if is_gone else "")
-            if is_reread:
-                text = f"a new version of Smarketing reads otherwise: {text}"
-            kind = "program" if is_reread else "file"
-            yield Cause(kind, text, *of, tuple(sorted(rows)), tuple(sorted(touched)))
-
-    def _went(self, file: tuple[str, str]) -> str:
-        """Say why rows of a file are in no figure any more."""
-        if file not in self._contents.gone:
-            return ", no longer counted beside newer files"
-        import_id = self._contents.instead_of(file)
-        return ", taken back" if import_id is None else f", no longer in the export of {import_id}"
-
-    def _counted(self, is_before: bool, kpi: str, base: str, period: Period) -> pd.DataFrame:
-        """Return the records that one of the KPIs it is made of counts in a period, of a build."""
-        agreement = (self._before if is_before else self._after).agreement
-        bases = base_kpis(agreement, [k for k in agreement.kpis if k.id == kpi])
-        one = next((each for each in bases if each.id == base), None)
-        if one is None:
-            return pd.DataFrame()
-        if one.date_column is None:
-            return self._part(is_before, base, period)
-        asked = self._asked[kpi]
-        span = parse_window(min(p.start for p in asked), max(p.end for p in asked))
-        return within(self._part(is_before, base, span), period)
-
-    def _part(self, is_before: bool, base: str, period: Period) -> pd.DataFrame:
-        """Return the records of one of the KPIs that others are made of; each is read once."""
-        key = is_before, base, period.start, period.end
-        if key not in self._read:
-            self._read[key] = counted_records(
-                self._before if is_before else self._after, base, period
-            )
-        return self._read[key]
-
-
-def _many(records: Set[Record]) -> str:
-    kinds = Counter(column.removesuffix("_id") for column, _ in records)
-    return ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(kinds.items()))
-
-
-def _file_words(import_id: str, file: str, rows: set[int], touched: set[str]) -> str:
-    lines = sorted(rows)
-    where = ", ".join(str(line) for line in lines[:_MOST_NAMED])
-    more = f" and {len(lines) - _MOST_NAMED} more" if len(lines) > _MOST_NAMED else ""
-    many = "row" if len(lines) == 1 else "rows"
-    who = ", ".join(sorted(touched)[:_MOST_NAMED])
-    others = f" and {len(touched) - _MOST_NAMED} more" if len(touched) > _MOST_NAMED else ""
-    of = f" ({who}{others})" if touched else ""
-    return f"{file} of import {import_id}, {many} {where}{more}{of}"

@@ -15,7 +15,6 @@ from typing import Any
 from sqlglot import exp
 
 from smarketing.engine import DuckDBEngine
-from smarketing.periods import Period
 from smarketing.store.schema import core_tables
 
 #: Core tables whose rows are of a record, by the column that names it.
@@ -53,17 +52,8 @@ _OF_ALL = ("member", "quota", "record_alias", "campaign_alias")
 #: Columns that say where a row comes from, and words by which nothing is counted.
 _APART = frozenset({"source", "import_id", "recorded_at", "_file", "_row", "_file_id"})
 WORDS = frozenset({"name", "full_name", "comment", "url"})
-#: Marts whose amounts are converted, by the column that names the record, with their own for it.
-_CONTRACTS = "fct_contract"
-_CONVERTED: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "deal_id": (("fct_deal", "deal_id"), (_CONTRACTS, "deal_id")),
-    "cost_id": (("fct_cost", "cost_id"),),
-    "contract_id": ((_CONTRACTS, "contract_id"),),
-    "account_id": ((_CONTRACTS, "customer_id"),),
-}
-_QUOTAS = "quota_period"
-_RATES, _RATE, _ALIASES = "fx_rate", "dim_rate", "record_alias"
-_CLOSED = frozenset({"won", "lost"})
+#: Where rates of exchange are said, and what says that two records are one.
+RATES, _ALIASES = "fx_rate", "record_alias"
 #: Records of a kind that are looked up at most.
 MOST_RECORDS = 5000
 _IDS = "ids"
@@ -183,185 +173,19 @@ class Contents:
         stands = {
             (row["table"], row["alias_id"]): row["id"]
             for is_before in (True, False)
-            for row in self._whole(is_before, _ALIASES)
+            for row in self.whole(is_before, _ALIASES)
         }
         found: dict[Record, set[Place]] = {}
-        for key, places in self._moved_of_all(_ALIASES, ALL):
+        for key, places in self.moved_of_all(_ALIASES, ALL):
             for one in (key[1], stands[key]):
                 found.setdefault((f"{key[0]}_id", str(one)), set()).update(places)
-        return found
-
-    def rates(
-        self, records: Iterable[Record], tables: frozenset[str], *, is_pipeline: bool = False
-    ) -> dict[Record, set[Place]]:
-        """Return where the rate of exchange that a record was converted by is another now.
-
-        What is converted at the data's date is so by the rate of either build's. `is_pipeline`: by
-        which a deal was when it entered the qualifying stage.
-        """
-        return self._by_rates(records, tables, is_pipeline=is_pipeline, is_new=False)
-
-    def new_rates(
-        self, records: Iterable[Record], tables: frozenset[str], *, is_pipeline: bool = False
-    ) -> dict[Record, set[Place]]:
-        """Return where a rate came of the day that the data go to now, for what it converts.
-
-        Nothing was corrected that still counts.
-        """
-        return self._by_rates(records, tables, is_pipeline=is_pipeline, is_new=True)
-
-    def _by_rates(
-        self,
-        records: Iterable[Record],
-        tables: frozenset[str],
-        *,
-        is_pipeline: bool,
-        is_new: bool,
-    ) -> dict[Record, set[Place]]:
-        if not self._moved_rates:
-            return {}
-        found: dict[Record, set[Place]] = {}
-        for record, before, after in self._converted(records, tables):
-            sides = self._rated(before, after, is_pipeline)
-            if len({factor for _, factor in sides}) + (len(sides) < 2) > 1:
-                days = [of for of, _ in sides]
-                if self._is_of_new_day(days) == is_new:
-                    # Where a later day's rate converts it now, that of the day before does not.
-                    for of in days[1:] if _is_later(days) else days:
-                        found.setdefault(record, set()).update(self._moved_rates.get(of, ()))
-        return {record: places for record, places in found.items() if places}
-
-    def _is_of_new_day(self, days: Sequence[tuple[str, dt.date]]) -> bool:
-        """Return whether of a rate then and one now the later is of a day that had none before."""
-        return _is_later(days) and days[1] not in self._rated_before
-
-    @cached_property
-    def _rated_before(self) -> set[tuple[str, dt.date]]:
-        return {
-            (str(row["currency"]).strip().upper(), _as_day(row["rate_on"]))
-            for row in self._whole(True, _RATES)
-        }
-
-    def rated_by_date(
-        self, records: Iterable[Record], tables: frozenset[str], *, is_pipeline: bool = False
-    ) -> set[Record]:
-        """Return which records another rate converts because the data go to another day."""
-        return {
-            record
-            for record, before, after in self._converted(records, tables)
-            if self._is_at_date(before) and self._is_at_date(after)
-            if len({of for of, _ in self._rated(before, after, is_pipeline)}) > 1
-        }
-
-    def quota_rates(self, period: Period) -> set[Place]:
-        """Return where a rate of exchange changed that a quota of a period is converted by."""
-        found: set[Place] = set()
-        for is_before, engine in ((True, self._before), (False, self._after)):
-            for row in self._whole(is_before, _QUOTAS):
-                if row["starts_on"] is None or row["ends_on"] is None:
-                    continue
-                first, last = _as_day(row["starts_on"]), _as_day(row["ends_on"])
-                if first < period.end and last >= period.start:
-                    of = str(row["currency"]), min(first, engine.as_of_day)
-                    for known, _ in self._factors_of(of, of):
-                        found |= self._moved_rates.get(known, set())
-        return found
-
-    def _rated(
-        self, before: Row, after: Row, is_pipeline: bool
-    ) -> list[tuple[tuple[str, dt.date], float]]:
-        """Return by which rates, of which days, a record was and is converted."""
-        if self._is_at_date(before) and self._is_at_date(after):
-            return self._factors_of(
-                (_currency_of(before, is_pipeline), self._before.as_of_day),
-                (_currency_of(after, is_pipeline), self._after.as_of_day),
-            )
-        row = before if _is_rated(before, is_pipeline) else after
-        of = _currency_of(row, is_pipeline), self._day(row, is_before=row is before)
-        return self._factors_of(of, of)
-
-    def _factors_of(
-        self, old: tuple[str, dt.date], new: tuple[str, dt.date]
-    ) -> list[tuple[tuple[str, dt.date], float]]:
-        """Return the rates that stand for a currency on a day in either build, by their own day."""
-        found = []
-        for (currency, day), side in zip((old, new), self._factors, strict=True):
-            if (currency, day) in side:
-                factor, age = side[currency, day]
-                found.append(((currency, day - dt.timedelta(days=age)), factor))
-        return found
-
-    def unrated(
-        self, records: Iterable[Record], tables: frozenset[str], *, is_pipeline: bool = False
-    ) -> dict[tuple[str, dt.date], set[Record]]:
-        """Return by currency and day which records have no rate of exchange any more.
-
-        They are converted by that of the day that the data go to, and had one before.
-        `is_pipeline` as in `rates`.
-        """
-        found: dict[tuple[str, dt.date], set[Record]] = {}
-        for record, before, after in self._converted(records, tables):
-            of = _currency_of(after, is_pipeline), self._day(after, is_before=False)
-            is_lost = _is_rated(before, is_pipeline) and not _is_rated(after, is_pipeline)
-            if is_lost and of[1] == self._after.as_of_day:
-                found.setdefault(of, set()).add(record)
-        return found
-
-    def _converted(
-        self, records: Iterable[Record], tables: frozenset[str]
-    ) -> Iterator[tuple[Record, Row, Row]]:
-        """Yield the rows of records in the marts that convert them, of both builds."""
-        by_column: dict[str, list[str]] = {}
-        for column, one in dict.fromkeys(records):
-            by_column.setdefault(column, []).append(one)
-        for column, ids in by_column.items():
-            for mart, name in _CONVERTED.get(column, ()):
-                if mart not in tables:
-                    continue
-                key = f"{mart.removeprefix('fct_')}_id"
-                old, new = (
-                    self._look_up(is_before, mart, name, ids) for is_before in (True, False)
-                )
-                for one in ids:
-                    later = {row[key]: row for row in new.get(one, ())}
-                    for before in old.get(one, ()):
-                        if before[key] in later:
-                            yield (column, one), before, later[before[key]]
-
-    def _is_at_date(self, row: Row) -> bool:
-        """Return whether a row is converted by the rate of the data's date."""
-        return row.get("outcome") not in _CLOSED and row.get("incurred_on") is None
-
-    def _day(self, row: Row, *, is_before: bool) -> dt.date:
-        """Return the day whose rate of exchange a row is converted by."""
-        day = row["closed_day"] if row.get("outcome") in _CLOSED else row.get("incurred_on")
-        as_of_day = (self._before if is_before else self._after).as_of_day
-        return as_of_day if day is None else _as_day(day)
-
-    @cached_property
-    def _factors(self) -> tuple[dict[tuple[str, dt.date], tuple[float, int]], ...]:
-        return tuple(
-            {
-                (str(row["currency"]), _as_day(row["day"])): (row["factor"], int(row["age_days"]))
-                for row in self._whole(is_before, _RATE)
-            }
-            for is_before in (True, False)
-        )
-
-    @cached_property
-    def _moved_rates(self) -> dict[tuple[str, dt.date], set[Place]]:
-        """The rates that are others now, by currency and day."""
-        found: dict[tuple[str, dt.date], set[Place]] = {}
-        for (currency, day), places in self._moved_of_all(_RATES, ALL):
-            of = str(currency).strip().upper(), _as_day(day)
-            found.setdefault(of, set()).update(places)
         return found
 
     def of_all(self, tables: frozenset[str], reads: Reads) -> set[Place]:
         """Return where what is said of many records at once is another now."""
         found: set[Place] = set()
         for table in sorted(tables & set(_OF_ALL)):
-            for _, places in self._moved_of_all(table, reads):
+            for _, places in self.moved_of_all(table, reads):
                 found |= places
         return found
 
@@ -380,14 +204,14 @@ class Contents:
         tree = tree.where("outcome = 'won' and kind = 'new' and cycle_days is not null")
         return {str(row["deal_id"]): row["cycle_days"] for row in engine.rows(tree)}
 
-    def _moved_of_all(
+    def moved_of_all(
         self, table: str, reads: Reads
     ) -> Iterator[tuple[tuple[Any, ...], set[Place]]]:
         """Yield by the key of a row where it says another thing now."""
         key = core_tables()[table].key
         kept: dict[tuple[object, ...], tuple[list[Row], list[Row]]] = {}
         for place, is_before in enumerate((True, False)):
-            for row in self._whole(is_before, table):
+            for row in self.whole(is_before, table):
                 of = tuple(row.get(name) for name in key)
                 kept.setdefault(of, ([], []))[place].append(row)
         for of, (old, new) in kept.items():
@@ -438,14 +262,15 @@ class Contents:
             places += [(_CARRIED, name) for name, of in _CARRIER.items() if of == column]
             for table, name in places:
                 for is_before in sides if table in tables else ():
-                    rows = self._look_up(is_before, table, name, ids)
+                    rows = self.look_up(is_before, table, name, ids)
                     for one in ids:
                         for row in rows.get(one, ()):
                             yield (column, one), table, row
 
-    def _look_up(
+    def look_up(
         self, is_before: bool, table: str, column: str, ids: Sequence[str]
     ) -> dict[str, list[Row]]:
+        """Return the rows of a build's table by the id that a column of theirs holds."""
         engine = self._before if is_before else self._after
         held = self._rows.setdefault((is_before, table, column), {})
         new = [one for one in dict.fromkeys(ids) if one not in held][:MOST_RECORDS]
@@ -467,7 +292,8 @@ class Contents:
             self._trees[key] = exp.select(*names).from_(table).where(among)
         return self._trees[key]
 
-    def _whole(self, is_before: bool, table: str) -> list[Row]:
+    def whole(self, is_before: bool, table: str) -> list[Row]:
+        """Return every row of a build's table; none where it has no such table."""
         engine = self._before if is_before else self._after
         held = self._rows.setdefault((is_before, table, ""), {})
         if not held:
@@ -480,26 +306,8 @@ class Contents:
 def _lag(engine: DuckDBEngine) -> object:
     """Return by how many days costs count later where they do by the sales cycle."""
     tree = exp.select("incurred_on", "lagged_day").from_("fct_cost").limit(1)
-    found = [_as_day(row["lagged_day"]) - _as_day(row["incurred_on"]) for row in engine.rows(tree)]
+    found = [as_day(row["lagged_day"]) - as_day(row["incurred_on"]) for row in engine.rows(tree)]
     return found[0] if found else None
-
-
-def _is_later(days: Sequence[tuple[str, dt.date]]) -> bool:
-    """Return whether a record is converted by the rate of a later day than it was."""
-    return len(days) > 1 and days[1][1] > days[0][1]
-
-
-def _currency_of(row: Row, is_pipeline: bool) -> str:
-    """Return the currency that a row is converted from."""
-    entered = row.get("entry_currency") if is_pipeline else None
-    return str(entered or row.get("currency"))
-
-
-def _is_rated(row: Row, is_pipeline: bool) -> bool:
-    """Return whether there is a rate for it."""
-    if is_pipeline and row.get("entry_currency"):
-        return row.get("pipeline_amount") is not None
-    return row.get("rate_known") is not False
 
 
 def _files(engine: DuckDBEngine) -> dict[File, Row]:
@@ -522,9 +330,10 @@ def _says(table: str, rows: Sequence[Row], reads: Reads) -> dict[frozenset[tuple
 
 
 def _place(table: str, row: Row) -> Place:
-    record = "" if table in (_RATES, *_OF_ALL) else str(row[core_tables()[table].key[0]])
+    record = "" if table in (RATES, *_OF_ALL) else str(row[core_tables()[table].key[0]])
     return Place(str(row["import_id"]), str(row["_file"]), int(row["_row"]), record)
 
 
-def _as_day(day: Any) -> dt.date:
+def as_day(day: Any) -> dt.date:
+    """Return the day of what is one or an instant of it."""
     return day.date() if isinstance(day, dt.datetime) else day

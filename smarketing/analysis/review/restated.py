@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
-from smarketing.analysis.review.causes import Cause, Changes, is_same
+from smarketing.analysis.review.cause import Cause
+from smarketing.analysis.review.causes import Changes, is_same
 from smarketing.analysis.review.counted import Seen
 from smarketing.analysis.review.six_and_twelve import Counts, SixAndTwelve, Total, recorded
 from smarketing.analysis.review.weeks import has_periods, totals_in

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from smarketing.analysis.review.causes import Cause, Changes, _file_words, is_same
+from smarketing.analysis.review.cause import Cause, _file_words, of_agreement
+from smarketing.analysis.review.causes import is_same
 from smarketing.analysis.review.counted import differing
 from smarketing.analysis.review.restated import Restated
 from smarketing.charts import format as fmt
@@ -73,14 +74,13 @@ def test_five_rows_and_five_records_of_a_file_are_named() -> None:
     ],
 )
 def test_of_a_changed_agreement_three_sentences_are_said(sentences: list[str], said: str) -> None:
-    changes = Changes(_seen("0123456789"), _seen("abcdefghij"), {})
-    cause = changes._of_agreement(sentences)
+    cause = of_agreement(_hashed("0123456789"), _hashed("abcdefghij"), sentences)
     assert cause.kind == "agreement"
     assert cause.text == f"the agreement changed from 01234567 to abcdefgh: {said}"
 
 
-def _seen(version: str) -> Any:
-    return SimpleNamespace(agreement=SimpleNamespace(hash=version), engine=None)
+def _hashed(version: str) -> Any:
+    return SimpleNamespace(hash=version)
 
 
 def test_what_time_alone_changed_is_counted_apart() -> None:

@@ -1,0 +1,122 @@
+"""What made a reported number another one, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from smarketing.agreement import Agreement
+from smarketing.analysis.review.contents import Contents, Place, Record
+from smarketing.engine import DuckDBEngine
+
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that changed a number: a file of an import with its rows, or what else did.
+
+    `kind` is file, rate (of exchange), agreement, program, date (of the data), or unknown;
+    `records` are the ids it touched.
+    """
+
+    kind: str
+    text: str
+    import_id: str = ""
+    file: str = ""
+    rows: tuple[int, ...] = ()
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Causes:
+    """Causes told between two builds and their agreements."""
+
+    before: DuckDBEngine
+    after: DuckDBEngine
+    contents: Contents
+
+    def of_program(self) -> Cause:
+        """Say that another version made another thing of the same records."""
+        before, after = self.before.build_id, self.after.build_id
+        said = f"a new version of Smarketing (build {before} was made by another one than {after})"
+        return Cause("program", said)
+
+    @property
+    def went_on(self) -> str:
+        """Say from which day to which the data went on."""
+        before, after = self.before, self.after
+        return f"the data go to {after.as_of_day}, no longer to {before.as_of_day}"
+
+    def of_too_much(self, *, is_beside: bool) -> Cause:
+        """Say what is not known where the earlier records are too many to be made anew."""
+        before, after = self.before, self.after
+        can_be = ["a new version of Smarketing"] if before.code_hash != after.code_hash else []
+        if before.as_of_day != after.as_of_day:
+            days = f"{after.as_of_day}, no longer {before.as_of_day}"
+            can_be.append(f"the data's later date ({days})")
+        did = "did it as well" if is_beside else "did it"
+        return Cause(
+            "unknown",
+            f"whether {' or '.join(can_be)} {did} is not known: build {before.build_id} has too "
+            "many rows to be made again for this",
+        )
+
+    def of_nothing(self, *, is_beside: bool) -> Cause:
+        """Say that nothing was found, and whether the builds are of one version."""
+        before, after = self.before, self.after
+        said = "no file, setting or version was found that can have done it"
+        if before.code_hash != after.code_hash:
+            said = (
+                f"builds {before.build_id} and {after.build_id} were made by different versions of "
+                "Smarketing, and nothing else was found that can have done it"
+            )
+        return Cause("unknown", f"beside that {said}" if is_beside else said)
+
+    def of_files(self, places: Set[Place]) -> Iterator[Cause]:
+        """Name the files, and their rows, that say another thing now."""
+        files: dict[tuple[tuple[str, str], bool, bool], list[Place]] = {}
+        for place in sorted(places):
+            files.setdefault((place.of, place.is_gone, place.is_reread), []).append(place)
+        for (of, is_gone, is_reread), some in sorted(files.items()):
+            rows = {place.line for place in some}
+            touched = {place.record for place in some if place.record}
+            text = _file_words(*of, rows, touched) + (self._went(of) if is_gone else "")
+            if is_reread:
+                text = f"a new version of Smarketing reads otherwise: {text}"
+            kind = "program" if is_reread else "file"
+            yield Cause(kind, text, *of, tuple(sorted(rows)), tuple(sorted(touched)))
+
+    def _went(self, file: tuple[str, str]) -> str:
+        """Say why rows of a file are in no figure any more."""
+        if file not in self.contents.gone:
+            return ", no longer counted beside newer files"
+        import_id = self.contents.instead_of(file)
+        return ", taken back" if import_id is None else f", no longer in the export of {import_id}"
+
+
+def of_agreement(old: Agreement, new: Agreement, said: Sequence[str]) -> Cause:
+    """Name what of the agreement changed."""
+    more = f" and {len(said) - 3} more" if len(said) > 3 else ""
+    return Cause(
+        "agreement",
+        f"the agreement changed from {old.hash[:8]} to {new.hash[:8]}: {' '.join(said[:3])}{more}",
+    )
+
+
+def many(records: Set[Record]) -> str:
+    """Count records by their kind: 2 deals, 1 cost."""
+    kinds = Counter(column.removesuffix("_id") for column, _ in records)
+    return ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(kinds.items()))
+
+
+def _file_words(import_id: str, file: str, rows: set[int], touched: set[str]) -> str:
+    lines = sorted(rows)
+    where = ", ".join(str(line) for line in lines[:_MOST_NAMED])
+    more = f" and {len(lines) - _MOST_NAMED} more" if len(lines) > _MOST_NAMED else ""
+    noun = "row" if len(lines) == 1 else "rows"
+    who = ", ".join(sorted(touched)[:_MOST_NAMED])
+    others = f" and {len(touched) - _MOST_NAMED} more" if len(touched) > _MOST_NAMED else ""
+    of = f" ({who}{others})" if touched else ""
+    return f"{file} of import {import_id}, {noun} {where}{more}{of}"
