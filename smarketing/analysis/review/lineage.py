@@ -41,13 +41,19 @@ class _Traced:
             if key in self._seen:
                 continue
             self._seen.add(key)
-            if isinstance(of, Scope):
-                waiting += [(of, "")] if name else []
-                waiting += _rests_on(of, name)
-            elif of in core_tables():
+            if isinstance(of, str) and of in core_tables():
                 self.found.setdefault(of, set()).update({name} - {""})
             else:
-                waiting += _of_mart(of, name)
+                waiting += _one_below(of, name)
+
+
+@cache
+def _one_below(of: _Source, name: str) -> tuple[tuple[_Source, str], ...]:
+    """Return what a column rests on one step down; many KPIs go by the same ones."""
+    if not isinstance(of, Scope):
+        return tuple(_of_mart(of, name))
+    rows: list[tuple[_Source, str]] = [(of, "")] if name else []
+    return (*rows, *_rests_on(of, name))
 
 
 def _of_mart(mart: str, column: str) -> Iterator[tuple[_Source, str]]:
