@@ -222,8 +222,9 @@ class Work:
         known = ", ".join(_shown(column) for column in repeats[:3])
         self.ask(
             f"no column identifies a {self.table}: none is filled and different in each record"
-            f"{f' ({known})' if known else ''}. Export the system's own id, or write what "
-            f"identifies a record as {name} into {self.file}"
+            f"{f' ({known})' if known else ''}. Export the system's own id; give each {self.table} "
+            f"one of its own in a column '{self.table.capitalize()} ID', and draft the source "
+            f"again; or write what identifies a record as {name} into {self.file}"
         )
         return None
 
