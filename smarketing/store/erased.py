@@ -5,12 +5,11 @@ A mark is made with the home's secret, so that nobody can try addresses against 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -40,8 +39,18 @@ class Erased:
 
 def mark(home: Path, *parts: str) -> str:
     """Return the mark of something in a home."""
-    text = "\0".join(part.strip().casefold() for part in parts)
-    return hmac.new(salt_of(home).encode(), text.encode(), hashlib.sha256).hexdigest()
+    return marker(home)(*parts)
+
+
+def marker(home: Path) -> Callable[..., str]:
+    """Return what makes marks in a home, for who needs many."""
+    secret = salt_of(home).encode()
+
+    def made(*parts: str) -> str:
+        text = "\0".join(part.strip().casefold() for part in parts)
+        return hmac.digest(secret, text.encode(), "sha256").hex()
+
+    return made
 
 
 def mailbox(address: str) -> str:

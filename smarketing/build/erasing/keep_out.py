@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from smarketing.build.erasing.traces import Traces, mailboxes_in, words_of
 from smarketing.files.quoting import identifier, literal
 from smarketing.in_memory import in_memory
 from smarketing.sources.recognition import Match
-from smarketing.store.erased import Erased, mark, record_id
+from smarketing.store.erased import Erased, mark, marker, record_id
 
 _APART = re.compile(r"[;,|\s]+")
 _LONGEST_NAME = 5
+_MOST_TEXTS = 20_000
 
 
 def keep_out(
@@ -32,6 +33,9 @@ def keep_out(
     found = roles(match.source, match.object, match.reading, tuple(headers))
     source = match.source.name
     boxes, ids, cells = _said(parquet, found, headers)
+    # Where people have rows of their own a name may be another's; elsewhere it tells of the person.
+    is_people = bool(found.names or found.addresses)
+    runs = {} if is_people else _runs(home, parquet, headers)
     rows = 0
     for person in erased:
         mine = {box for box in boxes if mark(home, box) in person.mailboxes}
@@ -40,7 +44,8 @@ def keep_out(
             for id_ in ids
             if {mark(home, source, id_), mark(home, source, record_id(id_))} & {*person.ids}
         }
-        if mine or raw:
+        named = {run for name in person.names for run in runs.get(name, ())}
+        if mine or raw or named:
             traces = Traces(
                 person.pseudonym,
                 frozenset(mine),
@@ -52,9 +57,46 @@ def keep_out(
             traces = replace(traces, cells=odd)
             traces = replace(traces, phones=phones_of([(parquet, source, found)], traces))
             # The names of people stand in columns of their own, and may be others' as well.
-            traces = replace(traces, names=frozenset() if found.names else frozenset(names))
+            names = set() if found.names else names | named
+            traces = replace(traces, names=frozenset(names))
             rows += clean_parquet(parquet, source, found, traces, False)
     return rows
+
+
+def _runs(home: Path, parquet: Path, headers: Iterable[str]) -> dict[str, set[str]]:
+    """Return the runs of words that a table says, by their marks as names.
+
+    What has more different texts than names and labels have is left out: it would take too long.
+    """
+    table, made = f"read_parquet({literal(str(parquet))})", marker(home)
+    found: dict[str, set[str]] = {}
+    left = _MOST_TEXTS
+    connection = in_memory()
+    try:
+        for header in headers:
+            column = f"cast({identifier(header)} as varchar)"
+            asked = f"select distinct {column} from {table} where {column} similar to '.*\\pL.*'"
+            texts = connection.execute(f"{asked} limit {left + 1}").fetchall()
+            if len(texts) > left:
+                continue
+            left -= len(texts)
+            for (text,) in texts:
+                for run in _runs_of(text):
+                    found.setdefault(made("name", run), set()).add(run)
+    finally:
+        connection.close()
+    return found
+
+
+def _runs_of(text: str) -> Iterator[str]:
+    """Give every run of a text's words that may be a name, also with its last word in front."""
+    words = words_of(text)
+    for many in range(2, _LONGEST_NAME + 1):
+        for at in range(len(words) - many + 1):
+            first, *others = words[at : at + many]
+            yield " ".join((first, *others))
+            if "," in text:
+                yield " ".join((*others, first))
 
 
 def _names(

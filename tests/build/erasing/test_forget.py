@@ -174,6 +174,26 @@ def test_the_person_does_not_come_back_with_a_later_export(
     assert stages(place)[0] == ("lead", 3)
 
 
+def test_a_name_in_a_later_deal_or_reason_is_kept_out(
+    done: tuple[Path, Forgotten], tmp_path: Path
+) -> None:
+    deal = """deal_id,account_id,name,created_at
+D2,A1,"Langstroem, Vera: more seats",2026-01-10
+D3,A1,Deal of Savera Langstroem,2026-01-10
+"""
+    place = copied(done[0], tmp_path)
+    import_files(place, [write(tmp_path / "later", {"deal": deal})], source="generic")
+    rows = open_engine(place).rows(parse("select name from deal", "q"))
+    assert sorted(row["name"] for row in rows) == [
+        "Deal of Savera Langstroem",
+        "Erased person: more seats",
+    ]
+    # Alone or beside others of the same words.
+    deal = deal.replace("Langstroem, Vera:", f"Deal of {VERA},")
+    import_files(place, [write(tmp_path / "later", {"deal": deal})], source="generic")
+    assert secrets_in(place) == []
+
+
 def test_an_id_that_was_erased_is_kept_out_whatever_address_it_has_now(
     done: tuple[Path, Forgotten], tmp_path: Path
 ) -> None:
