@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smarketing.files.quoting import identifier, literal
 from smarketing.sources.drafting.columns import Column, Sheet
 from smarketing.sources.drafting.guess import Guess
 from smarketing.sources.drafting.select import DRIVER, Draft, content_id, filled, value
+from smarketing.sources.drafting.words import fold
 
 THEN = "leave it out if none is"
 _NAMES_THAT_TELL = {
@@ -100,6 +101,16 @@ class Work:
         if column is not None:
             self.give(name, value(column), column)
         return column
+
+    def named_after(self, groups: Mapping[str, Sequence[str]], name: str = "") -> set[str]:
+        """Return the groups of which a word stands in the name of the file."""
+        name = f" {fold(name or self.object)} "
+        return {
+            group
+            for group, found in groups.items()
+            for word in found
+            if f" {fold(word)} " in name or f" {fold(word)}s " in name
+        }
 
     def take_all(self, *names: str) -> None:
         """Fill columns by what was found for them."""
