@@ -72,6 +72,8 @@ def named_texts(ask: Ask, table: str, column: str, held: Iterable[str]) -> dict[
             where s.word in (select word from words)
         )
     """
+    if not ask(f"{near} select text from near limit 1"):
+        return {}
     hidden: dict[str, set[str]] = {}
     whole = f"""
         {near}
