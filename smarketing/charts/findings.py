@@ -7,6 +7,7 @@ nothing. The words are plain ones: the trade's own stand behind the ⓘ of the f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 
@@ -21,13 +22,14 @@ from smarketing.analysis.journeys.timeline import Journey, Lead
 from smarketing.analysis.lead_quality.market import Market
 from smarketing.analysis.lead_quality.scores import Threshold
 from smarketing.analysis.planning.plan import Plan
+from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
 from smarketing.charts import words
 
 __all__ = [
-    "named_campaigns", "of_attribution", "of_campaign", "of_campaigns", "of_funnel", "of_gap",
-    "of_handoff", "of_journey", "of_journeys", "of_lead_quality", "of_marketing_promise",
-    "of_plan", "of_sales_promises", "of_standing", "of_worklist",
+    "named_campaigns", "narrowest_step", "of_attribution", "of_campaign", "of_campaigns",
+    "of_funnel", "of_gap", "of_handoff", "of_journey", "of_journeys", "of_lead_quality",
+    "of_marketing_promise", "of_plan", "of_sales_promises", "of_standing", "of_worklist",
 ]  # fmt: skip
 SIDES = ("marketing", "sales")
 
@@ -122,6 +124,21 @@ def of_sales_promises(obligations: Sequence[Obligation], reason: str | None = No
     if not owed:
         return f"No {'decision' if beside else 'follow-up'} fell due in this period.{beside}"
     return f"Sales kept {fmt.number(kept)} of {fmt.number(owed)} promises of follow-up.{beside}"
+
+
+def narrowest_step(result: FunnelResult) -> str | None:
+    """The step that the fewest take, of those that can be judged; None where none can be."""
+    told = [stage for stage in result.stages if stage.stage not in result.untold]
+    steps = [(a, b, b.step.mature) for a, b in pairwise(told) if b.step is not None]
+    judged = [step for step in steps if step[2].rate is not None and not step[2].is_small]
+    if not judged:
+        return None
+    before, after, rate = min(judged, key=lambda step: step[2].rate or 0.0)
+    kept = ["old enough to judge"] if any(not found.n for *_, found in steps) else []
+    if any(found.n and found.is_small for *_, found in steps):
+        kept.append(f"with {SMALL_N} leads or more")
+    among = f" of those {', '.join(kept)}" if kept else ""
+    return f"The narrowest step{among} is {before.label} to {after.label}: {words.rate(rate)} go on"
 
 
 def of_handoff(result: HandoffResult, waiting: Worklist, *, filtered: bool) -> str:

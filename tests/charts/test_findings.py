@@ -69,6 +69,29 @@ def test_a_funnel_nobody_left_says_so() -> None:
     assert findings.of_funnel(result).endswith("0 reached Won so far. Nobody has left.")
 
 
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ([(60, 100), (30, 60)], "The narrowest step is B to C: 50\u202f% go on"),
+        ([(60, 100), (0, 0)], "The narrowest step of those old enough to judge is A to B: 60"),
+        ([(60, 100), (1, 29)], "The narrowest step of those with 30 leads or more is A to B: 60"),
+        ([(60, 100), (3, 40)], "The narrowest step is B to C: 3 of 40 go on"),
+        ([(1, 29), (0, 0)], "None"),
+    ],
+)
+def test_the_narrowest_step_is_of_those_that_can_be_judged(
+    steps: list[tuple[int, int]], said: str
+) -> None:
+    rates = [None, *(Of(mature=rate_of(*step)) for step in steps)]
+    stages = [
+        Of(stage=name, label=name, step=rate) for name, rate in zip("ABC", rates, strict=True)
+    ]
+    told: Any = Of(stages=stages, untold={})
+    assert str(findings.narrowest_step(told)).startswith(said)
+    untold: Any = Of(stages=stages, untold={"C": "no source tells"})
+    assert "C" not in str(findings.narrowest_step(untold))
+
+
 def waiting(*owners: str | None, soon: int = 0) -> Worklist:
     items: list[Any] = [Of(status="overdue", owner=owner) for owner in owners]
     items += [Of(status="soon due", owner="A")] * soon

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -15,9 +14,8 @@ from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel as shared_funnel
 from smarketing.analysis.handoff.obligations import handoff as handed
 from smarketing.analysis.handoff.untold import OBLIGATIONS
-from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
-from smarketing.charts.findings import named_campaigns, of_sales_promises
+from smarketing.charts.findings import named_campaigns, narrowest_step, of_sales_promises
 from smarketing.export.deck.pages import Chart, Grid, Page, Series, Table, funnel
 from smarketing.export.report.asked import Asked
 
@@ -33,24 +31,12 @@ def stages(asked: Asked) -> Page:
     counts = [(stage.label, stage.count) for stage in found]
     measure = f"Leads that began in {asked.window.label}, and how far they came"
     stamp = asked.stamp(settings.label)
-    told = [
-        (before, after, after.step.mature)
-        for before, after in pairwise(found)
-        if after.step is not None and after.step.mature.n
-    ]
-    steps = [step for step in told if not step[2].is_small and not step[2].as_counts]
     if not counts or not counts[0][1]:
         said = "No lead began in this period"
+        said = f"Not available: {result.reason}" if result.reason else said
         return Page("funnel", said, measure, Chart("bar", (), ()), stamp, alt=said)
     last = f"{fmt.number(counts[-1][1])} reached {found[-1].label} so far"
-    headline = f"{fmt.number(counts[0][1])} leads; {last}"
-    if steps:
-        before, after, rate = min(steps, key=lambda step: step[2].rate or 0)
-        few = "" if len(steps) == len(told) else f", of steps with {SMALL_N} leads or more"
-        headline = (
-            f"The fewest go on from {before.label} to {after.label}: "
-            f"{fmt.percent(rate.rate, 0)}{few}"
-        )
+    headline = narrowest_step(result) or f"{fmt.number(counts[0][1])} leads; {last}"
     alt = "; ".join(f"{name} {fmt.number(count)}" for name, count in counts)
     notes = asked.engine.sql("funnel/cohort", settings.params(asked.engine), asked.filters)
     return Page("funnel", headline, measure, funnel(counts), stamp, notes, alt)
@@ -104,6 +90,7 @@ def models(asked: Asked) -> Page:
     ranked = [row for row in main.rows if row.credit]
     if not ranked:
         said = "Nothing was won in this period"
+        said = f"Not available: {main.reason}" if main.reason else said
         return Page("attribution", said, measure, Chart("bar", (), ()), stamp, alt=said)
     keys = [row.key for row in ranked][:_MOST_KEYS]
     series = tuple(

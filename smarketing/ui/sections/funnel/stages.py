@@ -9,8 +9,8 @@ import pandas as pd
 from smarketing.analysis.funnel.records import funnel_records
 from smarketing.analysis.funnel.result import FunnelResult, FunnelStage
 from smarketing.analysis.funnel.settings import EXPLAINED, FunnelSettings
-from smarketing.analysis.rates import SMALL_N
 from smarketing.charts import format as fmt
+from smarketing.charts.findings import narrowest_step
 from smarketing.charts.funnel import FunnelBar, funnel
 from smarketing.charts.words import capitalised
 from smarketing.ui.asides import Aside, two_numbers
@@ -101,17 +101,9 @@ def _title(result: FunnelResult) -> str:
             f"{fmt.number(first.count)} {first.label} and {fmt.number(last.count)} {last.label} "
             "entries in the period"
         )
-    told = [s for s in result.stages if s.step and s.step.mature.rate is not None]
-    steps = [s for s in told if s.step and not s.step.mature.is_small]
-    if not steps:
-        return (
-            f"{fmt.many(first.count, 'lead')} began in the period; too few are old enough to judge"
-        )
-    worst = min(steps, key=lambda s: s.step.mature.rate if s.step and s.step.mature.rate else 0.0)
-    before = result.stages[result.stages.index(worst) - 1]
-    rate = fmt.percent(worst.step.mature.rate if worst.step else None, 0)
-    few = "" if len(steps) == len(told) else f" of those with {SMALL_N} leads or more"
-    return f"The narrowest step{few} is {before.label} to {worst.label}: {rate} go on"
+    began = fmt.many(first.count, "lead")
+    too_few = f"{began} began in the period; too few are old enough to judge"
+    return narrowest_step(result) or too_few
 
 
 def _reading(result: FunnelResult) -> str:
