@@ -20,6 +20,7 @@ _HOW = {
     "lock_wait_seconds": "write how many seconds to wait for another build, 0 or more",
     "keep_personal_days": "write for how many days silent people are kept, 30 or more",
     "session_hours": "write after how many hours people sign in again, up to 720",
+    "paper": "write a4 or letter",
     "without_sign_in": "write 1 to show the dashboard to whoever reaches it, or leave it out",
 }
 
@@ -35,7 +36,8 @@ class Settings(BaseSettings):
     `session_hours` is how long a sign-in lasts. `keep_personal_days` is after how many days people
     are erased of whom nothing is heard; without it nobody is.
     `url` is where people reach the dashboard, for the
-    links in a digest; `webhook` is where one is posted when that is asked for.
+    links in a digest; `webhook` is where one is posted when that is asked for. `paper` is what
+    reports and agreements are printed on.
     """
 
     model_config = SettingsConfigDict(env_prefix="SMARKETING_", frozen=True)
@@ -54,6 +56,7 @@ class Settings(BaseSettings):
     url: str = ""
     webhook: str = ""
     keep_personal_days: int | None = Field(default=None, ge=30)
+    paper: str = Field(default="a4", pattern="^(?i:a4|letter)$")
 
     def __init__(self, **given: Any) -> None:
         """Read the environment; UsageError names the variable that cannot be used, and how to."""

@@ -134,6 +134,6 @@ def _table(table: Table | None) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def to_pdf(document: Document, paper: str = "a4") -> bytes:
+def to_pdf(document: Document, paper: str = "") -> bytes:
     """Return the document on paper; NoBrowserError where there is no browser to print with."""
     return print_html(document.title, to_html(document), paper)

@@ -15,6 +15,7 @@ from smarketing.errors import UsageError, did_you_mean
 from smarketing.export.deck.pages import Page
 from smarketing.export.images import HOW_TO, NoBrowserError, find_browser, without_clock
 from smarketing.export.report.html import READY, to_html
+from smarketing.settings import Settings
 
 #: Width and height in inches, upright.
 PAPERS = {"a4": (794 / 96, 1122 / 96), "letter": (8.5, 11.0)}
@@ -30,7 +31,7 @@ _FOOT = (
 )
 
 
-def to_pdf(title: str, pages: Sequence[Page], paper: str = "a4") -> bytes:
+def to_pdf(title: str, pages: Sequence[Page], paper: str = "") -> bytes:
     """Return the report on paper, laid across: one topic a page, numbered, with contents, tagged.
 
     The same pages give the same bytes by the same browser. Raises UsageError for another paper,
@@ -39,13 +40,15 @@ def to_pdf(title: str, pages: Sequence[Page], paper: str = "a4") -> bytes:
     return print_html(title, to_html(title, pages), paper, across=True)
 
 
-def print_html(title: str, html: bytes, paper: str = "a4", *, across: bool = False) -> bytes:
+def print_html(title: str, html: bytes, paper: str = "", *, across: bool = False) -> bytes:
     """Return a page of HTML on paper, once it says by `READY` that it is drawn.
 
-    `across` lays the paper on its long side, as charts want it; texts want it upright.
+    `across` lays the paper on its long side, as charts want it; texts want it upright. Blank
+    `paper` is that of the settings.
 
     Raises what `to_pdf` raises.
     """
+    paper = (paper or Settings().paper).lower()
     if paper not in PAPERS:
         raise UsageError(f"Unknown paper '{paper}'.{did_you_mean(paper, PAPERS)}")
     browser = find_browser()

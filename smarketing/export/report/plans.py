@@ -19,6 +19,7 @@ The last is a figure of a page by its address.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,6 +129,8 @@ def _text(content: dict[str, Any], key: str, path: Path) -> str:
     if key == "period" and isinstance(value, int) and not isinstance(value, bool):
         # A year is a number to YAML.
         return str(value)
+    if key == "period" and isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value.isoformat()
     if not isinstance(value, str):
         raise UsageError(f"{path.name}: {key} is text, not {value!r}.")
     return value

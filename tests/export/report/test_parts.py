@@ -92,6 +92,7 @@ def test_marks_of_a_pdf_are_numbered_in_their_order() -> None:
 
 def test_a_year_is_a_period_and_a_truth_is_no_text(tmp_path: Any) -> None:
     assert _text({"period": 2026}, "period", tmp_path) == "2026"
+    assert _text({"period": dt.date(2026, 6, 1)}, "period", tmp_path) == "2026-06-01"
     assert _text({}, "period", tmp_path) == "" and _text({"title": "x"}, "title", tmp_path) == "x"
     for key, value in (("period", True), ("title", 2026), ("period", 1.5)):
         with pytest.raises(UsageError, match=rf": {key} is text, not {value!r}\."):

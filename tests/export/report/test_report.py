@@ -126,10 +126,13 @@ def test_names_of_sheets_are_made_fit_and_apart() -> None:
 
 
 @pytest.mark.browser
-def test_the_pdf_has_a_page_a_topic_numbered_tagged_and_with_an_outline() -> None:
+def test_the_pdf_has_a_page_a_topic_numbered_tagged_and_with_an_outline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     if find_browser() is None:
         pytest.skip("no Chrome or Chromium is installed")
-    content = to_pdf("Smarketing June", PAGES, "letter")
+    monkeypatch.setenv("SMARKETING_PAPER", "Letter")
+    content = to_pdf("Smarketing June", PAGES)
     reader = PdfReader(io.BytesIO(content))
     assert len(reader.pages) == len(PAGES) + 1
     text = [page.extract_text() for page in reader.pages]
