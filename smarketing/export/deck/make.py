@@ -160,7 +160,8 @@ def more(page: Page, room: tuple[int, int] | None) -> str:
     """Say how many rows and columns of a page's table are elsewhere; blank where all have room."""
     if room is None or not isinstance(page.body, Grid):
         return ""
-    left = (len(page.body.rows) - room[0], "row"), (len(page.body.headers) - room[1], "column")
+    rows = len(page.body.rows) if page.table is None else len(page.table.frame)
+    left = (rows - room[0], "row"), (len(page.body.headers) - room[1], "column")
     told = [f"{count} more {what}{'s' * (count > 1)}" for count, what in left if count > 0]
     verb = "is" if [count for count, _ in left if count > 0] == [1] else "are"
     return f"{' and '.join(told)} {verb} in the workbook." if told else ""

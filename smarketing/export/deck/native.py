@@ -184,7 +184,7 @@ def _place_marks(holder: Any, parts: Sequence[Any], places: Mapping[int, int]) -
 
 def emptied(drawn: Any) -> Chart:
     """Return a chart with the names of one that is drawn, and no number in it."""
-    names = tuple(str(category) for category in drawn.plots[0].categories)
+    names = tuple(_marks(drawn))
     blank = (None,) * len(names)
     return Chart("bar", names, tuple(Series(series.name, blank) for series in drawn.series))
 

@@ -244,9 +244,13 @@ def _parts(begin: float, end: float, kind: str) -> dict[str, float]:
     return {key: value for key, value in found.items() if value}
 
 
+def is_empty(page: Page) -> bool:
+    """Return whether a page has nothing to show of its period, whatever it shows of others."""
+    return page.body.is_empty if isinstance(page.body, Chart) else page.body == ()
+
+
 def nothing(page: Page) -> str:
     """Say that there is nothing on a page; blank where there is something, or its title says so."""
-    is_empty = page.body.is_empty if isinstance(page.body, Chart) else page.body == ()
-    if not is_empty or page.alt == page.headline:
+    if not is_empty(page) or page.alt == page.headline:
         return ""
     return page.alt or "Nothing is recorded for this period."

@@ -20,7 +20,7 @@ from smarketing.export.deck.make import (
     put,
     text_name,
 )
-from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, nothing
+from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, is_empty, nothing
 from smarketing.export.deck.same_bytes import without_clock
 
 
@@ -101,8 +101,8 @@ def _absent(
         kind = {Chart: "chart", Grid: "table"}.get(type(page.body))
         if page.name not in shown:
             yield page.name
-        elif kind is not None and page.body != () and (page.name, kind) not in seen:
-            if not (isinstance(page.body, Chart) and page.body.is_empty):
+        elif kind is not None and (page.name, kind) not in seen:
+            if not is_empty(page):
                 yield f"{page.name}: {kind}"
         elif isinstance(page.body, tuple):
             numbers = [item.name for item in page.body if isinstance(item, Number)]
@@ -155,7 +155,7 @@ def _renew_chart(shape: Any, page: Page) -> str:
     if not shape.has_chart or not native.can_hold(shape.chart):
         return "unknown"
     body = page.body
-    if body == () or (isinstance(body, Chart) and body.is_empty):
+    if is_empty(page):
         body = native.emptied(shape.chart)
     if not isinstance(body, Chart):
         return "unknown"
@@ -169,7 +169,7 @@ def _renew_table(shape: Any, page: Page) -> str:
         return "unknown"
     table = shape.table
     body = page.body
-    if body == ():
+    if is_empty(page):
         body = Grid(tuple(cell.text_frame.text for cell in table.rows[0].cells), ())
     room = len(table.columns)
     if not isinstance(body, Grid) or not _is_of(table, body):

@@ -131,9 +131,11 @@ def test_a_period_with_nothing_empties_what_spoke_of_another() -> None:
     content = make_deck("T", page(), None)
     nothing = [
         Page("change", "Nothing", "m", Chart("bar", (), ()), "july", alt="Nothing."),
-        Page("campaigns", "None ran", "m", (), "july"),
+        Page("campaigns", "None ran", "m", Chart("bar", (), ()), "july"),
     ]
     done = refresh_deck(content, nothing)
+    # What stood under a name was a number of the other period.
+    assert list(chart_of(done.content).plots[0].categories) == ["Q1", "a", "b", "Q2"]
     assert not done.unknown and not done.absent
     assert all(value is None for series in chart_of(done.content).series for value in series.values)
     table = shapes(done.content)["smarketing:campaigns:table"].table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import pandas as pd
 import pytest
 from deck_kit import opened, saved, shapes
 from hypothesis import given
@@ -22,6 +23,7 @@ from smarketing.export.deck import (
     refresh_deck,
     waterfall,
 )
+from smarketing.export.deck.pages import Table
 
 CHART = Chart(
     "column",
@@ -163,6 +165,15 @@ def test_columns_without_room_are_told_and_the_others_renewed() -> None:
     assert not renewed.unknown and "t: table" in renewed.renewed
     other = Page("t", "T", "m", Grid(("Another", *map(str, range(29))), (), ()))
     assert "t: table" in refresh_deck(deck, [other], "T").unknown
+
+
+def test_rows_without_room_are_counted_as_the_workbook_has_them() -> None:
+    table = Table(pd.DataFrame({"Name": range(60)}))
+    body = Grid(("Name",), tuple((str(n),) for n in range(40)))
+    deck = make_deck("T", [Page("t", "T", "m", body, table=table)])
+    shown = len(shapes(deck)["smarketing:t:table"].table.rows) - 1
+    told = shapes(deck)["smarketing:t:more"].text_frame.text
+    assert told == f"{60 - shown} more rows are in the workbook."
 
 
 def test_a_funnel_is_centred_bars() -> None:
