@@ -64,6 +64,7 @@ class _Desk:
 
     def ask(self, plan: Plan, period: str | None, where: Sequence[str] = ()) -> Asked:
         """Put a report's question: its period and filters, or those given instead and beside."""
+        from smarketing.analysis.dimensions import check_values
         from smarketing.analysis.funnel.listing import campaign_names
         from smarketing.cli.analyses import filters_of
         from smarketing.export.report.asked import Asked
@@ -71,6 +72,7 @@ class _Desk:
 
         window = read_period(period or plan.period, self.agreement, self.engine.as_of_day)
         given = filters_of(list(where), self.engine, self.agreement)
+        check_values(self.engine, self.agreement, plan.filters)
         filters = plan.filters.with_(**given.as_dict()).within(access().scope)
         return Asked(
             self.engine,
@@ -122,9 +124,8 @@ def report(
 
 def write_due(order: _Order, *, say_files: bool) -> list[str]:
     """Write every report that is due; returns a sentence for each that failed, or in part."""
-    from smarketing.build.timetable import now
     from smarketing.export.report.plans import readable_plans
-    from smarketing.export.report.write import is_written
+    from smarketing.export.report.write import is_posted, is_written
 
     plans, wrong = readable_plans(home())
     failed = [f"{name}: {error}" for name, error in wrong.items()]
@@ -135,10 +136,12 @@ def write_due(order: _Order, *, say_files: bool) -> list[str]:
             continue
         try:
             asked = desk.ask(plan, None, order.where)
-            if is_written(plan, asked, order.out, order.formats, now()):
-                continue
-            due += 1
-            failed += _write(plan, asked, order, say_files=say_files)
+            if not is_written(plan, asked, order.out, order.formats):
+                due += 1
+                failed += _write(plan, asked, order, say_files=say_files)
+            elif order.is_posted and not is_posted(plan, asked, order.out):
+                due += 1
+                failed += _post(plan, asked, order)
         except SmarketingError as error:
             failed.append(f"{plan.name}: {error}")
     if say_files and not due and not failed:
@@ -227,21 +230,24 @@ def _write(plan: Plan, asked: Asked, order: _Order, *, say_files: bool = True) -
     for file in written.files if say_files else ():
         say(str(file))
     failed = [f"{plan.name}, {what}: {why}" for what, why in written.failed.items()]
-    if order.is_posted:
-        try:
-            _post(plan, asked, url)
-        except SmarketingError as error:
-            failed.append(f"{plan.name}, post: {error}")
-    return failed
+    return failed + (_post(plan, asked, order) if order.is_posted else [])
 
 
-def _post(plan: Plan, asked: Asked, url: str) -> None:
+def _post(plan: Plan, asked: Asked, order: _Order) -> list[str]:
+    """Post the digest of a report and note that it is; returns why it could not be."""
     from smarketing.export.report.digest import digest, to_markdown
     from smarketing.export.report.plans import title_of
     from smarketing.export.report.webhook import post
+    from smarketing.export.report.write import note_post
+    from smarketing.settings import Settings
 
     title = title_of(plan, asked.agreement, asked.window)
-    post(_webhook(), to_markdown(digest(title, asked), url))
+    try:
+        post(_webhook(), to_markdown(digest(title, asked), Settings().url))
+        note_post(plan, asked, order.out)
+    except SmarketingError as error:
+        return [f"{plan.name}, post: {error}"]
+    return []
 
 
 def _webhook() -> str:

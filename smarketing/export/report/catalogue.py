@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from smarketing.analysis.availability import not_given
+from smarketing.analysis.dimensions import check_values
 from smarketing.engine import NO_FILTERS, Filters
 from smarketing.errors import SmarketingError, UsageError, unknown
 from smarketing.export.deck.pages import Chart, Page, printable
@@ -128,6 +129,7 @@ def _narrowed(asked: Asked, wanted: Wanted) -> Asked:
     """
     filters = asked.filters
     if wanted.filters:
+        check_values(asked.engine, asked.agreement, wanted.filters)
         filters = wanted.filters.within(tuple(filters))
     window = asked.window
     if wanted.period:

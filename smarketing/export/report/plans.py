@@ -104,7 +104,7 @@ def _read(path: Path) -> Plan:
         _text(content, "audience", path),
         _text(content, "period", path) or "last-month",
         every,
-        _filters(content.get("filters") or {}, path),
+        _filters(content.get("filters"), path),
         tuple(dict.fromkeys(_figure(item, path) for item in figures)),
     )
 
@@ -120,7 +120,7 @@ def _figure(item: object, path: Path) -> Wanted:
         if key not in _OF_FIGURE:
             raise unknown("entry", str(key), _OF_FIGURE, f"a figure of {path.name}")
     checked([content["figure"]], path.name)
-    filters = _filters(content.get("filters") or {}, path)
+    filters = _filters(content.get("filters"), path)
     return Wanted(content["figure"], filters, _text(content, "period", path))
 
 
@@ -137,13 +137,24 @@ def _text(content: dict[str, Any], key: str, path: Path) -> str:
 
 
 def _filters(given: object, path: Path) -> Filters:
+    if given is None:
+        return Filters.from_mapping({})
     if not isinstance(given, dict):
         raise UsageError(f"{path.name}: filters is a mapping such as {{segment: [enterprise]}}.")
-    wanted = {
-        str(name): [str(v) for v in (values if isinstance(values, list) else [values])]
-        for name, values in given.items()
-    }
+    wanted = {}
+    for name, values in given.items():
+        listed = values if isinstance(values, list) else [values]
+        if not listed or not all(_is_value(value) for value in listed):
+            raise UsageError(
+                f"{path.name}: filters: {name} is a value or a list of values, as in "
+                f"{{{name}: [enterprise]}}; leave the line out to see all."
+            )
+        wanted[str(name)] = [str(value) for value in listed]
     return Filters.from_mapping(wanted)
+
+
+def _is_value(value: object) -> bool:
+    return isinstance(value, str | int | float | dt.date) and str(value).strip() != ""
 
 
 def title_of(plan: Plan, agreement: Agreement, window: Period) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -23,17 +22,19 @@ from smarketing.export.report.digest import digest, to_markdown
 from smarketing.export.report.digest import to_html as digest_html
 from smarketing.export.report.figure import figure_of
 from smarketing.export.report.html import to_html
+from smarketing.export.report.made import is_made, note
 from smarketing.export.report.pdf import to_pdf
 from smarketing.export.report.plans import Plan, title_of
 from smarketing.export.shown import FORMATS as FIGURE_FORMATS
 from smarketing.export.stamp import Stamp
-from smarketing.periods import period_of
 from smarketing.store.home import write_atomic
 
 #: The formats of a report; a digest is one page of text, as Markdown and as HTML.
 FORMATS = ("pptx", "pdf", "html", "xlsx", "digest")
 _INDEX = "index.html"
 _LONGEST_NAME = 60
+#: What a post is called among the files of a report.
+_POST = "post"
 _SUFFIXES: Mapping[str, tuple[str, ...]] = {"digest": ("digest.md", "digest.html")}
 
 
@@ -89,6 +90,7 @@ def write_report(
                 files.append(put_file(folder / file_name(plan, asked, suffix), content))
         if files:
             _index(folder)
+            note(folder, plan, asked, [file.name for file in files])
         elif is_new:
             folder.rmdir()
     return Written(tuple(files), failed)
@@ -130,22 +132,23 @@ def file_name(plan: Plan, asked: Asked, suffix: str) -> str:
     return f"{stem}.{suffix}"
 
 
-def is_written(
-    plan: Plan, asked: Asked, folder: Path, formats: Sequence[str], at: datetime
-) -> bool:
-    """Return whether a report of this period is in a folder in every format asked for.
-
-    Of a period that still runs, one that was written before the day, week or month of `at`, by
-    which it is wanted, is of other numbers.
-    """
+def is_written(plan: Plan, asked: Asked, folder: Path, formats: Sequence[str]) -> bool:
+    """Return whether a report is in a folder in every format, of data that are all it can have."""
     suffixes = [end for name in formats for end in _SUFFIXES.get(name, (name,))]
-    files = [folder / file_name(plan, asked, suffix) for suffix in suffixes]
-    if not all(file.exists() for file in files):
-        return False
-    if asked.window.last_day <= asked.engine.as_of_day:
-        return True
-    began = period_of(at.date(), plan.every, week_start=asked.agreement.week_start).start
-    return all(datetime.fromtimestamp(f.stat().st_mtime, UTC).date() >= began for f in files)
+    names = [file_name(plan, asked, suffix) for suffix in suffixes]
+    is_there = all((folder / name).exists() for name in names)
+    return is_there and is_made(folder, plan, asked, names)
+
+
+def is_posted(plan: Plan, asked: Asked, folder: Path) -> bool:
+    """Return whether a report of a folder was posted, of data that are all it can have."""
+    return is_made(folder, plan, asked, [file_name(plan, asked, _POST)])
+
+
+def note_post(plan: Plan, asked: Asked, folder: Path) -> None:
+    """Note beside the reports of a folder that one was posted, and of what it was made."""
+    with output_errors(folder):
+        note(folder, plan, asked, [file_name(plan, asked, _POST)])
 
 
 def put_file(path: Path, content: bytes) -> Path:

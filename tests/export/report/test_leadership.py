@@ -20,8 +20,9 @@ from smarketing.analysis.planning.usual import usual
 from smarketing.analysis.review.state import state
 from smarketing.cli import main
 from smarketing.engine import Filters, open_engine
-from smarketing.errors import UsageError
+from smarketing.errors import SmarketingError, UsageError
 from smarketing.export.deck.pages import Chart, Grid, Number
+from smarketing.export.report import webhook
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.catalogue import FIGURES, Wanted, pages
 from smarketing.export.report.moving import read_period
@@ -216,6 +217,10 @@ def test_a_report_of_one_s_own_and_what_is_wrong_with_one(tmp_path: Path) -> Non
         ("figures: [funnel]\nevery: fortnight", "every is one of"),
         ("figures: [funnel]\nfilters: [x]", "filters is a mapping"),
         ("figures: [funnel]\nfilters: {colour: red}", "colour"),
+        ("figures: [funnel]\nfilters: {segment: }", "segment is a value or a list of values"),
+        ("figures: [funnel]\nfilters: {segment: [a, ' ']}", "leave the line out to see all"),
+        ("figures: [funnel]\nfilters: {segment: {a: b}}", "segment is a value or a list"),
+        ("figures: [{figure: funnel, filters: {segment: []}}]", "segment is a value or a list"),
         ("[", "cannot|can be read"),
         ("x", "no report"),
     ):
@@ -274,6 +279,23 @@ def test_the_command_writes_updates_and_knows_what_is_due(
         "2 smarketing: SMARKETI"
     )
     assert not (tmp_path / "n").exists()
+    # A post that failed is sent by the next run, once.
+    monkeypatch.setenv("SMARKETING_WEBHOOK", "https://chat.example")
+    posts: list[str] = []
+
+    def refused(*_: object) -> None:
+        raise SmarketingError("it answered 500")
+
+    monkeypatch.setattr(webhook, "post", refused)
+    assert "leadership, post: it answered 500" in run(*due, "--post")
+    monkeypatch.setattr(webhook, "post", lambda _, text: posts.append(text))
+    assert run(*due, "--post").startswith("0 ") and len(posts) == 2
+    assert "Every report that is due is in" in run(*due, "--post") and len(posts) == 2
+    # A value that nobody has is refused as that of --where is, of a report and of a figure.
+    for text in ("[handoff]\nfilters: {segment: enterprize}",
+                 "[{figure: handoff, filters: {segment: enterprize}}]"):  # fmt: skip
+        (home / "reports" / "view.yaml").write_text(f"figures: {text}")
+        assert "Did you mean 'enterprise'" in run("view", "--out", str(out), "--format", "xlsx")
     narrow = run("owner", "--out", str(out), "--format", "xlsx", "--where", "segment=enterprise")
     assert "owner-2026-06-enterprise.xlsx" in narrow
     (tmp_path / "file").write_text("")

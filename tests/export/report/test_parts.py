@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -21,6 +20,7 @@ from smarketing.export.report.book import _rows, page_format
 from smarketing.export.report.figure import figure_of
 from smarketing.export.report.figures import flow, kpis
 from smarketing.export.report.html import _drawn, _section
+from smarketing.export.report.made import note
 from smarketing.export.report.moving import read_period
 from smarketing.export.report.pdf import _settled
 from smarketing.export.report.plans import _read, _text, plan_named
@@ -340,29 +340,40 @@ def test_a_report_of_another_value_than_its_own_has_a_name_of_its_own(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("every", "as_of", "written", "stands"),
+    ("every", "then", "now", "stands"),
     [
-        ("week", "2026-06-10", "2026-06-08", True),
-        ("week", "2026-06-10", "2026-06-07", False),
-        ("month", "2026-06-10", "2026-06-01", True),
-        ("day", "2026-06-10", "2026-06-10", True),
-        ("day", "2026-06-10", "2026-06-09", False),
-        # The data reach the end of the month: nothing new can come to it.
-        ("day", "2026-06-30", "2026-06-09", True),
+        ("week", "2026-06-08", "2026-06-10", True),
+        ("week", "2026-06-07", "2026-06-10", False),
+        ("month", "2026-06-01", "2026-06-10", True),
+        ("day", "2026-06-09", "2026-06-10", False),
+        # What was written while the month still ran is not what the month came to.
+        ("month", "2026-06-29", "2026-06-30", False),
+        ("week", "2026-06-29", "2026-07-01", False),
+        # The data reached the end of the month: nothing new can come to it.
+        ("day", "2026-06-30", "2026-07-05", True),
     ],
 )
-def test_a_report_of_a_period_that_still_runs_is_due_again(
-    tmp_path: Any, every: str, as_of: str, written: str, stands: bool
+def test_a_report_is_finished_by_the_data_it_was_made_of(
+    tmp_path: Any, every: str, then: str, now: str, stands: bool
 ) -> None:
+    def asked(day: str, **filters: str) -> Any:
+        return asked_of("2026-06", dt.date.fromisoformat(day), **filters)
+
     plan = own_report(tmp_path, f"period: this-month\nevery: {every}")
-    asked = asked_of("2026-06", dt.date.fromisoformat(as_of))
-    at = dt.datetime(2026, 6, 10, 12, tzinfo=dt.UTC)  # a Wednesday
-    assert not write.is_written(plan, asked, tmp_path, ["pdf"], at)
-    file = tmp_path / "mine-2026-06.pdf"
-    file.touch()
-    moment = dt.datetime.fromisoformat(f"{written}T12:00+00:00").timestamp()
-    os.utime(file, (moment, moment))
-    assert write.is_written(plan, asked, tmp_path, ["pdf"], at) is stands
+    names = ["mine-2026-06.pdf"]
+    assert not write.is_written(plan, asked(now), tmp_path, ["pdf"])
+    (tmp_path / names[0]).touch()
+    assert not write.is_written(plan, asked(now), tmp_path, ["pdf"]), "of unknown data"
+    note(tmp_path, plan, asked(then), names)
+    assert write.is_written(plan, asked(now), tmp_path, ["pdf"]) is stands
+    assert not write.is_written(plan, asked(now), tmp_path, ["pdf", "html"])
+    assert not write.is_posted(plan, asked(now), tmp_path)
+    write.note_post(plan, asked(then), tmp_path)
+    assert write.is_posted(plan, asked(now), tmp_path) is stands
+    other = own_report(tmp_path, f"period: this-month\nevery: {every}\nfilters: {{region: us}}")
+    assert not write.is_written(other, asked(now, region="us"), tmp_path, ["pdf"])
+    (tmp_path / ".made.json").write_text("[")
+    assert not write.is_written(plan, asked(now), tmp_path, ["pdf"])
 
 
 def test_a_digest_says_what_needs_a_word_or_that_nothing_does(
