@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from smarketing.files.quoting import literal
-from smarketing.files.scales import says_scale
+from smarketing.files.scales import header_says_scale
 from smarketing.sources.currencies import in_order, may_mean, meant
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.minor_units import in_units, parts_of_a_unit
@@ -66,20 +66,28 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
     if len(money) == 1 and speaks_of(money[0].header.phrase) <= spoken:
         work.notes.append(f"column '{money[0].name}' is taken for {meant}, since it holds money")
         return take_units(work, name, money[0])
-    if likely:
+    scaled = [column for column in likely if _ask_for_scale(work, name, column)]
+    if len(likely) > len(scaled):
         work.ask_which(likely, meant, name)
     return None
+
+
+def _ask_for_scale(work: Work, name: str, column: Column) -> bool:
+    """Ask about a column whose header says that it holds thousands or millions; False if none."""
+    scaled = header_says_scale(column.name)
+    if scaled:
+        work.ask(
+            f"column '{column.name}' holds thousands or millions. Write what it is in whole units "
+            f"as {name} into {work.file}, or export it so"
+        )
+    return scaled
 
 
 def take_units(work: Work, name: str, column: Column | None) -> Column | None:
     """Fill an amount, in whole units of its currency; nothing where there is no column."""
     if column is None:
         return None
-    if says_scale(column.name):
-        work.ask(
-            f"column '{column.name}' holds thousands or millions. Write what it is in whole units "
-            f"as {name} into {work.file}, or export it so"
-        )
+    _ask_for_scale(work, name, column)
     parts = parts_of_a_unit(column, work.sheet)
     if parts == 1:
         work.take(name, column)

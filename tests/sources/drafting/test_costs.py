@@ -225,6 +225,26 @@ def test_a_sign_of_several_currencies_is_asked_about(tmp_path: Path) -> None:
     assert "nothing says which currency that is" in question
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Cost (USD k)", "Cost EUR (k)", "Cost EUR (x1000)", "Cost (EUR mn)"),
+        *("Cost (USD, thousands)", "Kosten in Tsd. EUR", "Kosten (Tsd.)", "Cost k€", "Cost (M€)"),
+        *("Cost ('000)", "Cost (INR Cr)", "Cost (lakhs)", "Cost_k", "Cost (in millions)"),
+        *("Cost TEUR", "Cost €m", "Cost (10^3 EUR)"),
+    ],
+)
+def test_a_scale_in_the_header_of_an_amount_is_asked_about(tmp_path: Path, header: str) -> None:
+    [asked] = questions(tmp_path, f'Date,Vendor,"{header}"\n2026-01-05,Fair,12.5\n')
+    assert "thousands or millions" in asked
+
+
+@pytest.mark.parametrize("header", ["Cost SEK", "Cost (USD) Meta", "Cost MKT", "Cost (net, EUR)"])
+def test_letters_that_are_no_scale_are_none(tmp_path: Path, header: str) -> None:
+    asked = questions(tmp_path, f'Date,Vendor,"{header}"\n2026-01-05,Fair,12.5\n')
+    assert not any("thousands or millions" in question for question in asked)
+
+
 def test_a_day_without_values_gives_way_to_a_date_that_has_some(tmp_path: Path) -> None:
     assert not questions(tmp_path, "Expensed,Merchant,Amount,Tag\n2026-01-05,Fair,150.50,\n")
     sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
