@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from smarketing.build.erasing.letters import plain
 from smarketing.build.erasing.traces import ERASED, Traces
 from smarketing.errors import UsageError
 from smarketing.files.quoting import literal
@@ -43,15 +44,24 @@ where lower(full_name) = any($names) and not person_id = any($people)
 union select distinct lower(name) from member where lower(name) = any($names)
 """
 
+_OTHERS = """
+with others as (
+    select full_name as name from dim_person where not person_id = any($people)
+    union select name from member
+)
+select name from others where list_has_any(string_split(strip_accents(lower(name)), ' '), $words)
+"""
+
 
 @dataclass
 class Known:
-    """What builds know a person by: addresses, names, ids within the builds."""
+    """What builds know a person by: addresses, names, ids, like names of others."""
 
     mailboxes: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
 
 
 def find(home: Path, given: str) -> Known:
@@ -90,6 +100,9 @@ def _gather(connection: duckdb.DuckDBPyConnection, given: str, known: Known) -> 
     names = [name.casefold() for name in known.names]
     shared = connection.execute(_SHARED, {"names": names, "people": people}).fetchall()
     known.shared |= {row[0] for row in shared}
+    words = sorted({word for name in known.names for word in plain(name).split()})
+    alike = connection.execute(_OTHERS, {"words": words, "people": people}).fetchall()
+    known.others |= {row[0] for row in alike}
 
 
 def traces_of(known: Known, sources: Iterable[str], pseudonym: str | None = None) -> Traces:
@@ -102,6 +115,7 @@ def traces_of(known: Known, sources: Iterable[str], pseudonym: str | None = None
         frozenset(names),
         frozenset(known.names - names),
         frozenset(_raw_ids(known.ids, list(sources))),
+        others=frozenset(known.others),
     )
 
 

@@ -184,7 +184,7 @@ def _unknown(traces: Traces) -> str:
 
 
 def _cleaned(column: str, traces: Traces) -> str:
-    text = _replaced(column, (*traces.rules, *traces.own_rules))
+    text = _replaced(column, (*traces.rules, *traces.beside_rules))
     return f"case when {_mention(column, traces)} then {text} else {column} end"
 
 

@@ -6,10 +6,20 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus
 
+from smarketing.build.erasing.letters import (
+    AFTER,
+    BEFORE,
+    BETWEEN,
+    ONE,
+    PAIRS,
+    PERCENT,
+    any_form,
+    plain,
+)
+from smarketing.build.erasing.words import word_rules
 from smarketing.store.erased import mailbox, record_id
 
 #: What stands in the place of a name.
@@ -23,17 +33,6 @@ _END: Final = rf"(?:[\s_(-][^/\\@]*)?\.(?:{_ENDINGS})(?:[^a-zA-Z0-9]|$)"
 """How the name of a file goes on after an address."""
 _QUOTED = re.compile(r"[\"']([^\s\"'@]+)[\"']\s*(@[^\s<>,;:\"'()\[\]@=&?/]+)")
 _UNKNOWN_DOMAIN = "erased.invalid"
-_PERCENT: Final = "%(?:25)*"
-"""The sign before a packed letter, also where an address of a page was packed several times."""
-_PACKED: Final = f"{_PERCENT}C[3-5]{_PERCENT}[89AB][0-9A-F]"
-"""How the address of a page writes a letter with an accent."""
-_MARKS: Final = f"(?:[\u0300-\u036f]|{_PERCENT}C[CD]{_PERCENT}[89AB][0-9A-F])*"
-_DOTS: Final = "\u0308"
-_PAIRS: Final = {"ae": "äæ", "oe": "öœø", "ue": "ü", "ss": "ß"}
-_ONE: Final = {"ae": "a", "oe": "o", "ue": "u", "ss": "ß"}
-_BEFORE: Final = "(^|[^a-z0-9à-öø-ɏ]|%[0-9A-F]{2})"
-_AFTER: Final = "[^a-z0-9à-öø-ɏ@%]|%(?:[0-35-9A-F]|4[1-9A-F])|$"
-_BETWEEN: Final = f"(?:[\\s\xa0+_-]|{_PERCENT}(?:20|2B|C2{_PERCENT}A0))"
 _PHONE: Final = r"(?:\+|%2B|\b0)[\d(][\d\s()/.-]{5,}\d"
 _DAY: Final = re.compile(r"\d{2}([./-])\d{2}\1(?:\d{4}|\d{2})(?!\d)")
 _PHONE_DIGITS: Final = 8
@@ -50,7 +49,8 @@ class Traces:
 
     `names` are replaced wherever they stand; `shared` are those that others have as well, and are
     replaced in the person's own rows alone. `cells` are whole cells that name a mailbox in
-    a writing of its own, `phones` the last digits of telephone numbers.
+    a writing of its own, `phones` the last digits of telephone numbers. `others` are names of other
+    people that hold a word of these.
     """
 
     pseudonym: str
@@ -60,6 +60,7 @@ class Traces:
     ids: frozenset[tuple[str, str]] = frozenset()
     cells: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
     def ids_of(self, source: str) -> frozenset[str]:
         """Return the ids by which a source's files know the person."""
@@ -89,17 +90,19 @@ class Traces:
 
     @property
     def own_rules(self) -> tuple[tuple[str, str], ...]:
-        """Patterns for a text that is about the person: each word of a name, telephones.
+        """Patterns for what own contacts tell, beside `rules`: each word of a name, telephones.
 
-        That is what is told of own contacts, and a text that names the person in full. One word is
-        no proof elsewhere, since others have it as well; a telephone number is the person's own.
+        A telephone number is the person's own wherever it stands.
         """
-        words = {word for name in self.names | self.shared for word in _naming(name)}
-        longest = sorted((word for word in words if len(word) > 2), key=lambda w: (-len(w), w))
-        return (
-            *((_word_rule(word), rf"\1{ERASED}\2") for word in longest),
-            *((_phone_rule(digits), r"\1\2") for digits in sorted(self.phones)),
-        )
+        names = sorted(self.names | self.shared)
+        words = word_rules(names, sorted(self.others), ERASED, is_own=True)
+        return (*words, *((_phone_rule(digits), r"\1\2") for digits in sorted(self.phones)))
+
+    @property
+    def beside_rules(self) -> tuple[tuple[str, str], ...]:
+        """Patterns for any other text that names the person in full, beside `rules`."""
+        words = word_rules(sorted(self.names), sorted(self.others), ERASED, is_own=False)
+        return (*words, *((_phone_rule(digits), r"\1\2") for digits in sorted(self.phones)))
 
     def cleaned(self, text: str) -> str:
         """Return a text without the person."""
@@ -108,7 +111,7 @@ class Traces:
             found = re.sub(pattern, instead, re.sub(pattern, instead, found))
         if found == text:
             return text
-        for pattern, instead in self.own_rules:
+        for pattern, instead in self.beside_rules:
             found = re.sub(pattern, instead, re.sub(pattern, instead, found))
         return found
 
@@ -118,21 +121,15 @@ def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[
     name, _, domain = box.rpartition("@")
     words = {word for full in names for word in full.casefold().split() if len(word) >= _SHORTEST}
     kept = _UNKNOWN_DOMAIN if any(word in domain for word in words) else domain
-    inner = rf"{re.escape(name)}(?:(?:\+|{_PERCENT}2B)[^@%\s]*)?(@|{_PERCENT}40){re.escape(domain)}"
+    inner = rf"{re.escape(name)}(?:(?:\+|{PERCENT}2B)[^@%\s]*)?(@|{PERCENT}40){re.escape(domain)}"
     instead = rf"\1{pseudonym}\2{kept}\3"
-    yield rf"(?i)(^|[^\w.%+-]|{_PERCENT}[013-9A-F][0-9A-F]){inner}([^\w.-]|_|\.(?:\W|$)|$)", instead
+    yield rf"(?i)(^|[^\w.%+-]|{PERCENT}[013-9A-F][0-9A-F]){inner}([^\w.-]|_|\.(?:\W|$)|$)", instead
     yield rf"(?i)(^|[^a-zA-Z0-9.%+]){inner}({_END})", instead
 
 
 def _word_rule(text: str) -> str:
-    inner = rf"(?:{_BETWEEN}+|\.)".join(_any_form(word) for word in text.split())
-    return rf"(?i){_BEFORE}{inner}({_AFTER})"
-
-
-def _naming(name: str) -> list[str]:
-    """Return the words of a name that name somebody: no "van" or "der" between others."""
-    words = name.split()
-    return [word for word in words if not word.islower()] or words
+    inner = rf"(?:{BETWEEN}+|\.)".join(any_form(word) for word in text.split())
+    return rf"(?i){BEFORE}{inner}({AFTER})"
 
 
 def _is_long(words: list[str]) -> bool:
@@ -142,15 +139,15 @@ def _is_long(words: list[str]) -> bool:
 
 def _joined_rule(words: list[str]) -> str:
     """Return the pattern of a name without a sign between its words, or with an initial there."""
-    first, last = _any_form(words[0]), _any_form(words[-1])
-    between = rf"(?:{_BETWEEN}+[^\W\d_]\.?{_BETWEEN}+)?"
-    return rf"(?i){_BEFORE}{first}{between}{last}({_AFTER})"
+    first, last = any_form(words[0]), any_form(words[-1])
+    between = rf"(?:{BETWEEN}+[^\W\d_]\.?{BETWEEN}+)?"
+    return rf"(?i){BEFORE}{first}{between}{last}({AFTER})"
 
 
 def _phone_rule(digits: str) -> str:
     """Return the pattern of a telephone number by its last digits, whatever parts them."""
     parted = r"[\s()/.-]*".join(digits)
-    before = rf"(?:\+|{_PERCENT}2B)?(?:[\d(][\d\s()/.-]{{0,9}}?)?"
+    before = rf"(?:\+|{PERCENT}2B)?(?:[\d(][\d\s()/.-]{{0,9}}?)?"
     return rf"(^|[^\d+]){before}{parted}([^\d]|$)"
 
 
@@ -165,71 +162,18 @@ def _turned_rule(text: str) -> str:
 
     Words beside it make it part of a list, in which the comma parts two people.
     """
-    *first, last = (_any_form(word) for word in text.split())
+    *first, last = (any_form(word) for word in text.split())
     inner = rf"{last}\s*,\s*" + r"\s+".join(first)
     return rf"(?i)(^\s*|[^\w\s]\s*){inner}(\s*[^\w\s]|\s*$)"
-
-
-@cache
-def _any_form(word: str) -> str:
-    """Return the pattern of a word with any accents or none, also as addresses of pages write it.
-
-    Two letters may stand for one with dots or a ligature, and the other way round.
-    """
-    found, at = "", 0
-    letters = unicodedata.normalize("NFC", word).casefold()
-    while at < len(letters):
-        letter, pair = letters[at], letters[at : at + 2]
-        spelt = next((two for two, one in _PAIRS.items() if letter in one), "")
-        if spelt:
-            found += rf"(?:{_any_letter(spelt[0], _PAIRS[spelt])}{spelt[1]}?)"
-        elif pair in _PAIRS:
-            one = rf"(?:[{_PAIRS[pair]}]|{_PACKED}|{pair[0]}{_DOTS})"
-            found += rf"(?:{_any_letter(pair[0])}{_any_letter(pair[1])}|{one})"
-            at += 1
-        else:
-            found += _any_letter(letter)
-        at += 1
-    return found
-
-
-def _any_letter(letter: str, more: str = "") -> str:
-    base = plain(letter)
-    accented = _ACCENTED.get(base, "") + more
-    if accented:
-        return rf"(?:[{base}{accented}]|{_PACKED}){_MARKS}"
-    if letter.isascii():
-        return re.escape(letter)
-    forms = (letter, unicodedata.normalize("NFD", letter), base)
-    packed = (quote(letter), quote(letter.upper()))
-    return "(?:" + "|".join(dict.fromkeys((*map(re.escape, forms), *packed))) + ")"
-
-
-def plain(text: str) -> str:
-    """Return a text in small letters without accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
-
-
-def _accented() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for letter in filter(str.islower, map(chr, range(0xC0, 0x180))):
-        base = plain(letter)
-        if len(base) == 1 and base.isascii():
-            found[base] = found.get(base, "") + letter
-    return found
-
-
-_ACCENTED: Final = _accented()
 
 
 def _needles(word: str) -> set[str]:
     """Return a word as texts have it once accents are taken away: in letters or packed."""
     small = word.casefold()
-    spelt = "".join(next((t for t, one in _PAIRS.items() if c in one), c) for c in small)
+    spelt = "".join(next((t for t, one in PAIRS.items() if c in one), c) for c in small)
     joined = plain(small)
-    for two in _PAIRS:
-        joined = joined.replace(two, _ONE[two])
+    for two in PAIRS:
+        joined = joined.replace(two, ONE[two])
     packed = {quote(unicodedata.normalize(form, small)).lower() for form in ("NFC", "NFD")}
     packed |= {form.replace("%", "%25") for form in packed}
     packed |= {form.replace("%25", "%2525") for form in packed}

@@ -14,8 +14,9 @@ from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
 from smarketing.build import build, import_files
 from smarketing.build.erasing.forget import Forgotten, forget
+from smarketing.build.erasing.letters import plain
 from smarketing.build.erasing.person import find
-from smarketing.build.erasing.traces import Traces, mailboxes_in, phones_in, plain
+from smarketing.build.erasing.traces import Traces, mailboxes_in, phones_in
 from smarketing.engine import open_engine
 from smarketing.engine.compile import parse
 from smarketing.errors import StoreError, UsageError
@@ -291,6 +292,27 @@ def test_marks_that_cannot_be_read_stop_the_import(
         ("Jürgen K. Große", "Erased person"),
         ("Anna Berg, Frau Berg, A. Berg", "Erased person, Frau Erased person, A. Erased person"),
         (
+            "Anna Berg <anna@acme.de>, Anna Olsen (anna.olsen@b.se), Sven Berg, x@berg.example",
+            "Erased person <gone@acme.de>, Anna Olsen (anna.olsen@b.se), Sven Berg, x@berg.example",
+        ),
+        (
+            "anna@acme.de, anna-olsen@b.se, Olsen, Anna",
+            "gone@acme.de, anna-olsen@b.se, Olsen, Anna",
+        ),
+        (
+            "anna@acme.de S. Berg, Berg GmbH, Anna-Lena",
+            "gone@acme.de S. Berg, Berg GmbH, Anna-Lena",
+        ),
+        ("Anna Berg: ask anna olsen", "Erased person: ask anna olsen"),
+        (
+            "Anna Berg: ask Anna (not Anna van Os)",
+            "Erased person: ask Erased person (not Anna van Os)",
+        ),
+        (
+            "Anna Berg, and Anna's boss; Anna.",
+            "Erased person, and Erased person's boss; Erased person.",
+        ),
+        (
             "?e=anna%252540acme.de&n=Zo%25C3%25AB%2520No%25C3%25ABl",
             "?e=gone%252540acme.de&n=Erased person",
         ),
@@ -298,11 +320,12 @@ def test_marks_that_cannot_be_read_stop_the_import(
 )
 def test_what_a_text_says_without_the_person(text: str, cleaned: str) -> None:
     names = frozenset({"Anna Berg", "Zoë Noël", "Jürgen Große"})
-    traces = Traces("gone", frozenset({"anna@acme.de"}), names)
+    like = frozenset({"Anna Olsen", "Sven Berg"})
+    traces = Traces("gone", frozenset({"anna@acme.de"}), names, others=like)
     # Only texts in which a needle stands are looked at.
     assert text == cleaned or any(needle in plain(text) for needle in traces.needles)
     assert traces.cleaned(text) == cleaned
-    rules = traces.rules if text == cleaned else (*traces.rules, *traces.own_rules)
+    rules = traces.rules if text == cleaned else (*traces.rules, *traces.beside_rules)
     for pattern, instead in rules:
         for _ in range(2):
             row = duckdb.execute(
