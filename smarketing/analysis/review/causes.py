@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isclose
 
@@ -61,6 +61,19 @@ class _Waiting:
     left: tuple[Sequence[Record], ...]
 
 
+@dataclass
+class _Explained:
+    """Where what explains records stands, which of them have no rate any more, and what is left.
+
+    `says_itself`: whether any of the records says another thing now, not only what is beside it.
+    """
+
+    places: set[Place] = field(default_factory=set)
+    left_out: dict[Cause, None] = field(default_factory=dict)
+    waiting: list[_Waiting] = field(default_factory=list)
+    says_itself: bool = False
+
+
 class Changes:
     """What changed between two builds, looked up for one KPI and period at a time.
 
@@ -97,24 +110,19 @@ class Changes:
             if moved == _ALL:
                 return
         self._look_ahead()
-        places: set[Place] = set()
-        left_out: dict[Cause, None] = {}
-        waiting = [_Waiting(base, (), ()) for base in self._counted.base_ids(kpi)]
         counted = [
             (base, [self._contents.own(row) for row in rows[:MOST_RECORDS]])
             for base in self._counted.base_ids(kpi)
             if (rows := self._counted.differing(kpi, base, period))
         ]
-        if counted:
-            waiting = []
-        for base, own in counted:
-            named, left = self._places(base, own, self._counted.reads(base))
-            rated, lacking, left = self._rates(base, own, left)
-            lagged, left = self._cycle(base, left)
-            places |= named | rated | lagged
-            left_out |= dict.fromkeys(lacking)
-            waiting += [_Waiting(base, tuple(own), tuple(left))] if left else []
-        found = [*self._told.of_files(places), *left_out]
+        seen = self._explained(counted)
+        places = seen.places
+        waiting = seen.waiting if counted else self._unread(kpi)
+        beside = [] if seen.says_itself or not places else counted
+        if (alone := self._date_alone(kpi, period, was, is_now, beside)) is not None:
+            yield alone
+            return
+        found = [*self._told.of_files(places), *seen.left_out]
         if settings := self._settings.under(kpi):
             found.append(of_agreement(self._before.agreement, self._after.agreement, settings))
         if self._is_made_otherwise(kpi, period, was):
@@ -125,7 +133,7 @@ class Changes:
         by_date = self._of_date(kpi, period, waiting, was)
         if by_date is not None:
             yield by_date
-            if is_told_alike(self._again.total(kpi, period, is_later=True) or Total(), is_now):
+            if self._is_made_by_date(kpi, period, is_now):
                 return
         is_beside = bool(moved or found)
         more = list(self._beyond(waiting, places, period, is_beside=is_beside))
@@ -134,6 +142,43 @@ class Changes:
             yield self._told.of_too_much(is_beside=bool(is_beside or more))
         elif not (is_beside or more):
             yield self._told.of_nothing(is_beside=by_date is not None)
+
+    def _explained(self, counted: Sequence[tuple[str, Sequence[Sequence[Record]]]]) -> _Explained:
+        """Look for what explains the records that count otherwise, by what they are counted in."""
+        seen = _Explained()
+        for base, own in counted:
+            named, left, says_itself = self._places(base, own, self._counted.reads(base))
+            rated, lacking, left = self._rates(base, own, left)
+            lagged, left = self._cycle(base, left)
+            seen.says_itself |= says_itself
+            seen.places |= named | rated | lagged
+            seen.left_out |= dict.fromkeys(lacking)
+            seen.waiting += [_Waiting(base, tuple(own), tuple(left))] if left else []
+        return seen
+
+    def _unread(self, kpi: str) -> list[_Waiting]:
+        return [_Waiting(base, (), ()) for base in self._counted.base_ids(kpi)]
+
+    def _date_alone(
+        self,
+        kpi: str,
+        period: Period,
+        was: Total,
+        is_now: Total,
+        counted: Sequence[tuple[str, Sequence[Sequence[Record]]]],
+    ) -> Cause | None:
+        """Return the later date, where it alone makes all of a number: what stands beside did not.
+
+        None where it does not, or that cannot be shown.
+        """
+        of = [_Waiting(base, tuple(own), tuple(own)) for base, own in counted]
+        by_date = self._of_date(kpi, period, of, was)
+        return by_date if by_date and self._is_made_by_date(kpi, period, is_now) else None
+
+    def _is_made_by_date(self, kpi: str, period: Period, is_now: Total) -> bool:
+        """Return whether the earlier records make all of the number at the later date."""
+        later = self._again.total(kpi, period, is_later=True)
+        return later is not None and is_told_alike(later, is_now)
 
     def _beyond(
         self, waiting: Sequence[_Waiting], places: Set[Place], period: Period, *, is_beside: bool
@@ -167,7 +212,7 @@ class Changes:
         if deals is None:
             return set(), list(left)
         reads = columns_under({("fct_deal", name) for name in ("cycle_days", "outcome", "kind")})
-        places, unknown = self._places(base, [[deal] for deal in deals], reads)
+        places, unknown, _ = self._places(base, [[deal] for deal in deals], reads)
         return places, unknown if places else list(left)
 
     @cached_property
@@ -309,16 +354,18 @@ class Changes:
 
     def _places(
         self, kpi: str, own: Sequence[Sequence[Record]], reads: Reads
-    ) -> tuple[set[Place], list[Sequence[Record]]]:
+    ) -> tuple[set[Place], list[Sequence[Record]], bool]:
         """Return where rows changed that made these records count otherwise, and what is left.
 
-        What explains none by its own rows is looked for among the records that stand beside it.
+        Beside it, whether any of these records says another thing itself. What explains none by its
+        own rows is looked for among the records that stand beside it.
         """
         # What a record says may come from one beside it, of a table that is else in no figure.
         every = frozenset(core_tables())
         core = frozenset(reads) if reads else self._counted.tables(kpi) & every
         changed = self._contents.changes((one for some in own for one in some), core, reads)
         left = [some for some in own if not any(changed.get(one) for one in some)]
+        by_own = len(left) < len(own)
         near: dict[Record, set[Record]] = {}
         is_other = self._before.engine.code_hash != self._after.engine.code_hash
         is_other = is_other or bool(self._settings.under(kpi))
@@ -332,4 +379,5 @@ class Changes:
             near |= {one: {o for o in some if found.get(o)} for one, some in beside.items()}
             changed |= {one: where for one, where in found.items() if where}
         places = set().union(*changed.values())
-        return places, [some for some in left if not any(near.get(one) for one in some)]
+        left = [some for some in left if not any(near.get(one) for one in some)]
+        return places, left, by_own

@@ -456,6 +456,28 @@ def test_a_corrected_rate_that_converts_nothing_any_more_is_no_cause(home: Path)
     assert [(c.file, c.rows) for c in one.causes] == [("fx_rate.csv", (3,))]
 
 
+def test_a_corrected_deal_beside_a_lead_that_time_made_old_enough_is_no_cause(home: Path) -> None:
+    """The lead of the fourteenth came from the deal's account, and says what it said."""
+    leads = "l0,a2,2026-05-20\nl1,a1,2026-06-02\nl2,a1,2026-06-14\n"
+    tables = {
+        "lead": f"lead_id,account_id,created_at\n{leads}",
+        "lead_stage_event": "lead_id,stage,entered_at\nl1,mql,2026-06-04\n",
+    }
+    head = "deal_id,account_id,lead_id,amount,currency,created_at,closed_at,outcome\n"
+    for day, as_of in ((6, "2026-06-14"), (7, "2026-06-21")):
+        deal = f"{head}d1,a1,l1,100,EUR,2026-06-05,2026-06-0{day},won\n"
+        folder = home.parent / as_of
+        folder.mkdir()
+        for name, text in {**tables, "deal": deal}.items():
+            (folder / f"{name}.csv").write_text(text)
+        import_files(home, [folder], source="generic", as_of=as_of, by="tests", mode="full")
+        if as_of == "2026-06-14":
+            rooms.open_meeting(home, "Anna")
+    one = told_of(home, "lead_to_mql_rate", "2026-W24")
+    assert (one.before, one.few_after, one.is_by_time) == (None, (0, 1), True)
+    assert [cause.kind for cause in one.causes] == ["date"]
+
+
 def two_rates(home: Path) -> None:
     """Meet, and let the data go on to a day whose rate of exchange was known already."""
     rates = "USD,2026-06-12,0.5\nUSD,2026-06-18,0.8\n"
