@@ -30,11 +30,27 @@ Act = Literal["see", "see_personal", "write", "sign", "import", "manage"]
 FILE_NAME = "access.yaml"
 #: What stands in the place of what is masked.
 HIDDEN = "•••"
+_KEPT = "\ufdd0"
+"""A sign that no text holds: what it parts is no telephone number."""
+_DIGITS = r"(?:[ \xa0()./-]{0,3}\d)"
+#: A telephone number, with what stands around it. One of nine digits or more may begin with 0.
+PHONES = (
+    rf"(^|[\s(,;:=])\+[1-9]{_DIGITS}{{7,}}($|\W)",
+    rf"(^|[^\w./+#-])\(?00?[1-9]{_DIGITS}{{7,}}($|\W)",
+)
+#: A day in a text as PHONES must not read it, and what is written for it meanwhile.
+DAYS = (
+    r"(^|[^\d./-])(\d\d)([./-]\d\d[./-](?:\d{4}|\d\d)(?:[^\d./-]|$))",
+    rf"\1\2{_KEPT}\3",
+)
 #: An address and a telephone number in what somebody wrote, or in the name of a company or a
-#: campaign, the sign before each, and what stays of it; patterns of Python and of SQL alike.
+#: campaign, the sign that each has, and what stays of it; patterns of Python and of SQL alike.
 CONTACTS = (
     ("@", r"[^\s@<>(),;:\"]+@([\w.-]+\.\w)", rf"{HIDDEN}@\1"),
-    ("+", r"(^|[\s(])\+\d[\d ()/.-]{5,}\d", rf"\1{HIDDEN}"),
+    ("+", PHONES[0], rf"\1{HIDDEN}\2"),
+    ("0", *DAYS),
+    ("0", PHONES[1], rf"\1{HIDDEN}\2"),
+    (_KEPT, _KEPT, ""),
 )
 #: The dimensions by which a scope narrows what a person sees.
 SCOPES = ("owner", "region", "segment")
@@ -100,6 +116,13 @@ def without_contacts(text: str) -> str:
     for _, pattern, left in CONTACTS:
         text = re.sub(pattern, left, text)
     return text
+
+
+def phones_in(text: str) -> set[str]:
+    """Return the telephone numbers of a text, by their digits."""
+    parted = re.sub(*DAYS, text)
+    found = {one[0] for each in PHONES for one in re.finditer(each, parted)}
+    return {re.sub(r"\D", "", number) for number in found}
 
 
 def access_of(path: Path, identity: Identity) -> Access:

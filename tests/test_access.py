@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
+from sqlglot import exp
 
 from smarketing.access import (
     LOCAL,
@@ -12,7 +14,9 @@ from smarketing.access import (
     AccessError,
     Identity,
     access_of,
+    without_contacts,
 )
+from smarketing.engine.masks import without_contacts as masked
 
 FILE = """
 people:
@@ -116,3 +120,24 @@ def test_a_missing_or_binary_file_lets_nobody_in(tmp_path: Path) -> None:
 
 def test_who_sits_at_the_machine_may_all_but_sign_as_somebody() -> None:
     assert LOCAL.may("import") and LOCAL.may("manage") and not LOCAL.is_verified
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("call 0151 23456789, (030) 555-0199 or 0049 30/5550199.", "call •••, ••• or •••."),
+        ("Tel:+49 (0)30 555 01 99 06.12.34.56.78", "Tel:•••"),
+        *(
+            (same, same)
+            for same in (
+                "by 05.01.2026 10:30, 05/01/2026 - 07/01/2026",
+                "0.123456789, 1 000 000 000, +12.5 %, #0123456789",
+                "0015e00000AbCdE 000123456789 2026-01-05 09:00:00",
+            )
+        ),
+    ],
+)
+def test_a_text_is_shown_without_telephone_numbers(text: str, shown: str) -> None:
+    assert without_contacts(text) == shown
+    sql = masked(exp.Literal.string(text)).sql("duckdb")
+    assert duckdb.sql(f"select {sql}").fetchall() == [(shown,)]

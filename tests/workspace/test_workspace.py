@@ -184,7 +184,7 @@ def test_a_closed_meeting_takes_nothing_more(tmp_path: Path) -> None:
 
 
 def test_a_viewer_reads_no_address_in_what_colleagues_wrote(tmp_path: Path) -> None:
-    told = "Ask Vera <vera@norden.example>, +49 30 5550199, by 2026-01-05"
+    told = "Ask Vera <vera@norden.example>, +49 30 5550199, 0151 23456789, by 2026-01-05"
     note = Note(figure="funnel", text=told, author="mia@acme.example", written_at=now())
     open_workspace(tmp_path).of(Note).add(note)
 
@@ -195,5 +195,5 @@ def test_a_viewer_reads_no_address_in_what_colleagues_wrote(tmp_path: Path) -> N
         return found
 
     assert read("member").text == told
-    assert read("viewer").text == "Ask Vera <•••@norden.example>, •••, by 2026-01-05"
+    assert read("viewer").text == "Ask Vera <•••@norden.example>, •••, •••, by 2026-01-05"
     assert read("viewer").author == "mia@acme.example", "a colleague's"

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from smarketing.build.erasing.columns import NOBODY, Roles
-from smarketing.build.erasing.traces import ERASED, Traces, phones_in
+from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
 from smarketing.store.home import disk_errors, sync
@@ -94,7 +94,7 @@ def _phones(path: Path, headers: Sequence[str], which: str, near: str = "true") 
         ).fetchall()
     finally:
         connection.close()
-    return {number for (text,) in rows if text for number in phones_in(text)}
+    return {number for (text,) in rows if text for number in phone_ends(text)}
 
 
 def owned_rows(source: str, roles: Roles, traces: Traces) -> str:

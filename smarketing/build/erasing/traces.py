@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus
 
+from smarketing.access import phones_in
 from smarketing.build.erasing.letters import (
     AFTER,
     BEFORE,
@@ -33,8 +34,6 @@ _END: Final = rf"(?:[\s_(-][^/\\@]*)?\.(?:{_ENDINGS})(?:[^a-zA-Z0-9]|$)"
 """How the name of a file goes on after an address."""
 _QUOTED = re.compile(r"[\"']([^\s\"'@]+)[\"']\s*(@[^\s<>,;:\"'()\[\]@=&?/]+)")
 _UNKNOWN_DOMAIN = "erased.invalid"
-_PHONE: Final = r"(?:\+|%2B|\b0)[\d(][\d\s()/.-]{5,}\d"
-_DAY: Final = re.compile(r"\d{2}([./-])\d{2}\1(?:\d{4}|\d{2})(?!\d)")
 _PHONE_DIGITS: Final = 8
 """Digits at the end of a telephone number that are the same however its country is written."""
 _JOINED: Final = 10
@@ -151,10 +150,9 @@ def _phone_rule(digits: str) -> str:
     return rf"(^|[^\d+]){before}{parted}([^\d]|$)"
 
 
-def phones_in(text: str) -> set[str]:
+def phone_ends(text: str) -> set[str]:
     """Return the telephone numbers of a text, by their last digits."""
-    found = [number for number in re.findall(_PHONE, unquote(text)) if not _DAY.match(number)]
-    return {re.sub(r"\D", "", number)[-_PHONE_DIGITS:] for number in found}
+    return {number[-_PHONE_DIGITS:] for number in phones_in(unquote(text))}
 
 
 def _turned_rule(text: str) -> str:

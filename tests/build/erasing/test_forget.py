@@ -16,7 +16,7 @@ from smarketing.build import build, import_files
 from smarketing.build.erasing.forget import Forgotten, forget
 from smarketing.build.erasing.letters import plain
 from smarketing.build.erasing.person import find
-from smarketing.build.erasing.traces import Traces, mailboxes_in, phones_in
+from smarketing.build.erasing.traces import Traces, mailboxes_in, phone_ends
 from smarketing.engine import open_engine
 from smarketing.engine.compile import parse
 from smarketing.errors import StoreError, UsageError
@@ -344,7 +344,7 @@ def test_what_a_text_says_without_the_person(text: str, cleaned: str) -> None:
     ],
 )
 def test_telephones_of_a_text(text: str, phones: set[str]) -> None:
-    assert phones_in(text) == phones
+    assert phone_ends(text) == phones
 
 
 def test_telephones_of_others_stay_where_they_stand(tmp_path: Path) -> None:
