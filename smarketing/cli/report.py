@@ -279,9 +279,11 @@ def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
     done = refresh_deck(content, made, title_of(plan, asked.agreement, asked.window))
     with output_errors(deck.parent):
         put_file(deck, done.content)
-    say(f"{deck}: {len(done.renewed)} parts have new data, {len(done.kept)} texts were kept.")
+    say(f"{deck}: {len(done.renewed)} parts have new data, {len(done.kept)} changes were kept.")
     for what, names in (("kept, since a person changed it", done.kept),
                         ("left as it is, nothing is known of it any more", done.unknown),
+                        ("the page says what it said: its chart or table is not to be found or "
+                         "filled", done.old),
                         ("not in the deck", done.absent)):  # fmt: skip
         for part_name in names:
             say(f"  {part_name}: {what}")

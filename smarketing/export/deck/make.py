@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from smarketing.charts.theme import LIGHT
 from smarketing.export.deck import native
+from smarketing.export.deck.cells import marks_of
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, nothing
+from smarketing.export.deck.remembered import CELLS, SERIES, remember
 from smarketing.export.deck.same_bytes import without_clock
 from smarketing.export.deck.template import Box, Template, opened
 
@@ -133,6 +137,7 @@ def _chart(sheet: _Sheet, box: Box) -> None:
     frame.name = f"{PREFIX}:{sheet.page.name}:chart"
     describe(frame, sheet.page.alt)
     native.style(frame.chart, chart, themed=sheet.themed)
+    remember(frame, {SERIES: native.marks(series.name for series in chart.series)})
 
 
 def _table(sheet: _Sheet, box: Box) -> None:
@@ -151,7 +156,9 @@ def _table(sheet: _Sheet, box: Box) -> None:
         column.width = Emu(width)
     for row, count in zip(frame.table.rows, (1, *lines), strict=True):
         row.height = _ROW + _LINE * (count - 1)
-    fill_table(frame.table, Grid(grid.headers, shown, grid.numeric), sheet)
+    shown_grid = Grid(grid.headers, shown, grid.numeric)
+    fill_table(frame.table, shown_grid, sheet)
+    remember(frame, {CELLS: marks_of(shown_grid)})
     under = (left, top + high - Inches(0.3), wide, Inches(0.3))
     _text(sheet, "more", more(sheet.page, (len(shown), len(grid.headers))), under, 11)
 
@@ -223,19 +230,29 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> int:
     )
 
 
-def fill_table(table: Any, grid: Grid, sheet: _Sheet | None = None) -> None:
-    """Write a grid into a table of at least its size; without a sheet its cells keep their look."""
+def fill_table(table: Any, grid: Grid, sheet: _Sheet) -> None:
+    """Write a grid into a new table of its size."""
     for row, cells in enumerate((grid.headers, *grid.rows)):
         for column, text in enumerate(cells):
             cell = table.cell(row, column)
             put(cell.text_frame, text)
-            if sheet is None:
-                continue
             _plain(cell.text_frame, 12, sheet, bold=row == 0)
             paragraph = cell.text_frame.paragraphs[0]
             paragraph.alignment = PP_ALIGN.RIGHT if column in grid.numeric else PP_ALIGN.LEFT
             cell.fill.background()
             cell.margin_top = cell.margin_bottom = Inches(0.03)
+
+
+def put_cell(table: Any, row: int, column: int, text: str) -> None:
+    """Replace the text of a cell, keeping its look; one that had none takes that of its row."""
+    paragraph = table.cell(row, column).text_frame.paragraphs[0]
+    if text and not paragraph.runs and paragraph._p.find(qn("a:endParaRPr")) is None:
+        for cell in table.rows[row].cells:
+            run = next((run for one in cell.text_frame.paragraphs for run in one.runs), None)
+            if run is not None and run._r.rPr is not None:
+                paragraph.add_run()._r.insert(0, deepcopy(run._r.rPr))
+                break
+    put(table.cell(row, column).text_frame, text)
 
 
 def _numbers(sheet: _Sheet, box: Box) -> None:
@@ -317,7 +334,13 @@ def put(frame: Any, text: str) -> None:
         return
     runs = frame.paragraphs[0].runs
     if not runs:
-        frame.paragraphs[0].text = text
+        # Where a text ends, PowerPoint keeps the look of what will be written there.
+        run, end = frame.paragraphs[0].add_run(), frame.paragraphs[0]._p.find(qn("a:endParaRPr"))
+        run.text = text
+        if end is not None:
+            look = run._r.get_or_add_rPr()
+            look.attrib.update(end.attrib)
+            look.extend(deepcopy(part) for part in end)
         return
     runs[0].text = text
     for run in runs[1:]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,11 +17,13 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from smarketing.charts.theme import LIGHT
-from smarketing.export.deck.pages import Chart, Series
+from smarketing.export.deck.pages import Chart, Series, fingerprint
 
 _TYPES = {
     "bar": XL_CHART_TYPE.BAR_CLUSTERED,
@@ -93,16 +96,29 @@ def can_hold(drawn: Any) -> bool:
     return bool(area.sers) and kinds <= _FILLED
 
 
-def renew(drawn: Any, chart: Chart) -> None:
+def marks(series: Iterable[str]) -> str:
+    """Return the marks by which series are known that a chart was made with."""
+    return " ".join(fingerprint(name or " ") for name in series)
+
+
+def deleted(drawn: Any, made_of: str) -> set[str]:
+    """Return the marks of the series that a chart was made with and that a person deleted."""
+    return set(made_of.split()) - set(marks(series.name for series in drawn.series).split())
+
+
+def renew(drawn: Any, chart: Chart, looks: str = "") -> str:
     """Put new numbers into a chart that people may have restyled: every look stays with its name.
 
     Series stay in the order that a person gave them, and what was done to a single mark stays with
     its category. A series that the chart did not have looks as it is made, or as PowerPoint has it
     in a kind of chart that a person chose. An axis that began at zero follows numbers below it.
+
+    `looks` are those of series that went with an earlier period; returns those of all that the
+    chart now lacks.
     """
     before = [(series.name, _look(series._element)) for series in drawn.series]
-    looks = dict(reversed(before))
-    unlisted, marks = _unlisted(drawn), _marks(drawn)
+    known = _read_looks(looks) | dict(reversed(before))
+    unlisted, marked = _unlisted(drawn), _marks(drawn)
     chart = replace(chart, series=_as_arranged([name for name, _ in before], chart.series))
     _let_go(drawn)
     drawn.replace_data(chart_data(chart))
@@ -111,20 +127,48 @@ def renew(drawn: Any, chart: Chart) -> None:
         if place < len(before) and before[place][0] == name:
             continue
         _undress(made._element)
-        if name in looks and looks[name].plot == made._element.getparent().tag:
-            _dress(made._element, looks[name])
+        if name in known and known[name].plot == made._element.getparent().tag:
+            _dress(made._element, known[name])
             continue
         is_as_made = len(drawn.plots) == 1 and drawn.chart_type == chart_type(chart)
         if is_as_made or series.role == "hidden":
             _colour(made, series, place, is_line=chart.kind == "line", themed=False)
         if is_as_made and series.labelled:
             _label(made, chart, themed=False)
-    _move_marks(drawn, marks)
+    _move_marks(drawn, marked)
     _unlist(drawn, [
         place for place, series in enumerate(chart.series)
         if series.role == "hidden" or (series.name or " ") in unlisted
     ])  # fmt: skip
     _below_zero(drawn, chart)
+    shown = {series.name for series in drawn.series}
+    return _written_looks({name: look for name, look in known.items() if name not in shown})
+
+
+def _written_looks(looks: Mapping[str, _Look]) -> str:
+    """Write looks down, less what was done to single marks, whose categories went with them."""
+    told = {}
+    for name, look in sorted(looks.items()):
+        parts = [[deepcopy(part) for part in side] for side in (look.ahead, look.behind)]
+        for part in (part for side in parts for part in side):
+            for label in part.findall(qn("c:dLbl")):
+                part.remove(label)
+        told[name] = [
+            look.plot,
+            *([serialize_part_xml(part).decode() for part in side
+               if part.tag != qn("c:dPt")] for side in parts),
+        ]  # fmt: skip
+    return json.dumps(told) if told else ""
+
+
+def _read_looks(written: str) -> dict[str, _Look]:
+    told = json.loads(written) if written else {}
+    return {
+        name: _Look(
+            plot, *([parse_xml(part.encode()) for part in side] for side in (ahead, behind))
+        )
+        for name, (plot, ahead, behind) in told.items()
+    }
 
 
 def _let_go(drawn: Any) -> None:

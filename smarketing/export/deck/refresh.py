@@ -8,26 +8,34 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pptx import Presentation
+from pptx.oxml.ns import qn
 
 from smarketing.errors import UsageError
 from smarketing.export.deck import native
+from smarketing.export.deck.cells import Filling, filling
 from smarketing.export.deck.make import (
     FRONT,
     PREFIX,
     describe,
-    fill_table,
     more,
     put,
+    put_cell,
     text_name,
 )
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, is_empty, nothing
+from smarketing.export.deck.remembered import CELLS, LOOKS, SERIES, remember, remembered
 from smarketing.export.deck.same_bytes import without_clock
+
+#: The parts of a page that show its numbers all at once.
+_BODIES = ("chart", "table")
 
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What became of a deck: the parts with new data, texts that a person had changed and kept,
+    """What became of a deck: the parts with new data, what a person had changed and is kept,
     and what could not be found: parts of the deck no figure answers, figures the deck lacks.
+
+    `old` are pages that say what they said, since their chart or table still shows it.
     """
 
     content: bytes
@@ -35,12 +43,14 @@ class Refreshed:
     kept: tuple[str, ...]
     unknown: tuple[str, ...]
     absent: tuple[str, ...]
+    old: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A shape of ours: the page it belongs to, which part of it, and the mark of its text."""
+    """A shape of ours: its slide, the page it belongs to, which part of it, its text's mark."""
 
+    slide: int
     shape: Any
     page: str
     part: str
@@ -50,13 +60,29 @@ class _Part:
     def name(self) -> str:
         return f"{self.page}: {self.part}"
 
+    @property
+    def place(self) -> tuple[int, str]:
+        """Its slide, and its page there."""
+        return self.slide, self.page
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """What is to go into a chart, the series that a person deleted, and what to remember."""
+
+    chart: Chart
+    deleted: tuple[str, ...]
+    made_of: str
+    looks: str
+
 
 def refresh_deck(content: bytes, pages: Sequence[Page], title: str = "") -> Refreshed:
     """Put the data of `pages` into the charts, tables and texts of a deck that bear their names.
 
     `title` is the deck's new one; blank keeps it. A chart or table of which this period has nothing
-    is emptied, since what surrounds it speaks of this period. Everything a person changed stays:
-    order, size, colours, added slides, and each text that no longer reads as it was made. Raises
+    is emptied, since what surrounds it speaks of this period; beside one that cannot be filled or
+    found, texts stay. Everything a person changed stays: order, size, colours, added slides, rows
+    and columns, and each text and cell that no longer reads as it was made. Raises
     UsageError when the deck cannot be opened.
     """
     try:
@@ -68,14 +94,26 @@ def refresh_deck(content: bytes, pages: Sequence[Page], title: str = "") -> Refr
         # The title page says what the first page says of its data.
         known.setdefault(FRONT, Page(FRONT, title, "", (), pages[0].stamp))
     parts = list(_parts(deck))
+    fillings = {id(part): _filling(part, known[part.page]) for part in parts if part.page in known}
+    old = _old(deck, parts, known, fillings)
     rooms = {
-        part.page: (len(part.shape.table.rows) - 1, len(part.shape.table.columns))
+        part.page: given.room
         for part in parts
-        if _is_table(part)
+        if isinstance(given := fillings.get(id(part)), Filling) and part.place not in old
     }
     found: dict[str, list[str]] = {"renewed": [], "kept": [], "unknown": []}
     for part in parts:
-        found[_renew(part, known, rooms.get(part.page))].append(part.name)
+        page, given = known.get(part.page), fillings.get(id(part))
+        if page is None or (part.part in _BODIES and given is None):
+            found["unknown"].append(part.name)
+        elif part.place in old:
+            continue
+        elif given is not None:
+            found["kept"] += [f"{part.name}, {one}" for one in _fill(part.shape, given)]
+            describe(part.shape, page.alt)
+            found["renewed"].append(part.name)
+        else:
+            found[_renew_text(part, page, rooms.get(part.page))].append(part.name)
     written = io.BytesIO()
     deck.save(written)
     return Refreshed(
@@ -84,11 +122,50 @@ def refresh_deck(content: bytes, pages: Sequence[Page], title: str = "") -> Refr
         tuple(found["kept"]),
         tuple(found["unknown"]),
         tuple(_absent(pages, parts, rooms)),
+        tuple(dict.fromkeys(page for _, page in sorted(old))),
     )
 
 
-def _is_table(part: _Part) -> bool:
-    return part.part == "table" and bool(part.shape.has_table)
+def _old(
+    deck: Any,
+    parts: Sequence[_Part],
+    known: Mapping[str, Page],
+    fillings: Mapping[int, _Drawing | Filling | None],
+) -> set[tuple[int, str]]:
+    """Return, by slide, the pages whose chart or table keeps its old numbers.
+
+    It is not to be filled, or not to be found: what is said beside it stays of the same period.
+    """
+    can: dict[tuple[int, str], list[bool]] = {part.place: [] for part in parts}
+    for part in parts:
+        if part.part in _BODIES and part.page in known:
+            can[part.place].append(fillings[id(part)] is not None)
+    found_somewhere = {page for (_, page), filled in can.items() if any(filled)}
+    empty = {part.place for part in parts if part.part == "empty"}
+    alien = {n for n, slide in enumerate(deck.slides) if _has_alien(slide, known)}
+    old = set()
+    for (slide, name), filled in can.items():
+        page = known.get(name)
+        if page is None or name == FRONT:
+            continue
+        is_told = isinstance(page.body, tuple) and page.body != ()
+        is_missing = not is_empty(page) and name not in found_somewhere
+        is_hidden = slide in alien and (slide, name) not in empty
+        if not all(filled) or (not filled and not is_told and (is_missing or is_hidden)):
+            old.add((slide, name))
+    return old
+
+
+def _has_alien(slide: Any, known: Mapping[str, Page]) -> bool:
+    """Return whether a slide has a chart, table or picture that may be one of ours, renamed."""
+    for shape in _shapes(slide.shapes):
+        whose, _, rest = shape.name.partition(":")
+        is_ours = whose == PREFIX and rest.partition(":")[0] in known
+        if not is_ours and (
+            shape.has_chart or shape.has_table or shape._element.tag == qn("p:pic")
+        ):
+            return True
+    return False
 
 
 def _absent(
@@ -115,13 +192,13 @@ def _absent(
 
 
 def _parts(deck: Any) -> Iterator[_Part]:
-    for slide in deck.slides:
+    for place, slide in enumerate(deck.slides):
         for shape in _shapes_of(slide):
             whose, _, rest = shape.name.partition(":")
             page, _, part = rest.partition(":")
             if whose == PREFIX and page and part:
                 name, _, mark = part.partition("#")
-                yield _Part(shape, page, name, mark)
+                yield _Part(place, shape, page, name, mark)
 
 
 def _shapes_of(slide: Any) -> Iterator[Any]:
@@ -140,54 +217,48 @@ def _shapes(shapes: Any) -> Iterator[Any]:
             yield shape
 
 
-def _renew(part: _Part, known: Mapping[str, Page], room: tuple[int, int] | None) -> str:
-    page = known.get(part.page)
-    if page is None:
-        return "unknown"
-    if part.part == "chart":
-        return _renew_chart(part.shape, page)
-    if part.part == "table":
-        return _renew_table(part.shape, page)
-    return _renew_text(part, page, room)
+def _filling(part: _Part, page: Page) -> _Drawing | Filling | None:
+    """Return what is to go into a chart or table; None for another part, and where none can."""
+    if part.part == "chart" and part.shape.has_chart and native.can_hold(part.shape.chart):
+        return _drawing(part.shape, page)
+    if part.part == "table" and part.shape.has_table:
+        marks = remembered(part.shape).get(CELLS, "")
+        if is_empty(page):
+            return filling(part.shape.table, None, marks)
+        if isinstance(page.body, Grid):
+            return filling(part.shape.table, page.body, marks)
+    return None
 
 
-def _renew_chart(shape: Any, page: Page) -> str:
-    if not shape.has_chart or not native.can_hold(shape.chart):
-        return "unknown"
-    body = page.body
+def _drawing(shape: Any, page: Page) -> _Drawing | None:
     if is_empty(page):
         body = native.emptied(shape.chart)
-    if not isinstance(body, Chart):
-        return "unknown"
-    native.renew(shape.chart, body)
-    describe(shape, page.alt)
-    return "renewed"
+    elif isinstance(page.body, Chart):
+        body = page.body
+    else:
+        return None
+    known = remembered(shape)
+    gone = native.deleted(shape.chart, known.get(SERIES, ""))
+    chart = replace(
+        body, series=tuple(s for s in body.series if native.marks([s.name]) not in gone)
+    )
+    if chart.is_empty and not is_empty(page):
+        return None
+    deleted = tuple(one.name for one in body.series if one not in chart.series)
+    made_of = " ".join([native.marks(one.name for one in chart.series), *sorted(gone)])
+    return _Drawing(chart, deleted, made_of, known.get(LOOKS, ""))
 
 
-def _renew_table(shape: Any, page: Page) -> str:
-    if not shape.has_table:
-        return "unknown"
-    table = shape.table
-    body = page.body
-    if is_empty(page):
-        body = Grid(tuple(cell.text_frame.text for cell in table.rows[0].cells), ())
-    room = len(table.columns)
-    if not isinstance(body, Grid) or not _is_of(table, body):
-        return "unknown"
-    rows = tuple(row[:room] for row in body.rows[: len(table.rows) - 1])
-    blank = ("",) * room
-    missing = len(table.rows) - 1 - len(rows)
-    fill_table(table, replace(body, headers=body.headers[:room], rows=(*rows, *(blank,) * missing)))
-    describe(shape, page.alt)
-    return "renewed"
-
-
-def _is_of(table: Any, grid: Grid) -> bool:
-    """Whether a table has a grid's columns: all of them, or the first, which had room."""
-    room = len(table.columns)
-    if room == len(grid.headers):
-        return True
-    return tuple(cell.text_frame.text for cell in table.rows[0].cells) == grid.headers[:room]
+def _fill(shape: Any, given: _Drawing | Filling) -> list[str]:
+    """Put new numbers into a chart or table; returns what of a person's in it stays."""
+    if isinstance(given, _Drawing):
+        looks = native.renew(shape.chart, given.chart, given.looks)
+        remember(shape, {SERIES: given.made_of, LOOKS: looks})
+        return [f"series {name or 'without a name'}" for name in given.deleted]
+    for (row, column), text in given.texts.items():
+        put_cell(shape.table, row, column, text)
+    remember(shape, {CELLS: given.marks})
+    return list(given.kept)
 
 
 def _renew_text(part: _Part, page: Page, room: tuple[int, int] | None) -> str:

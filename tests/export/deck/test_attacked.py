@@ -147,7 +147,8 @@ def test_a_period_with_nothing_empties_what_spoke_of_another() -> None:
     # A deck made of nothing has no chart: that is said once there is something.
     later = refresh_deck(make_deck("T", nothing), page())
     assert later.absent == ("change: chart", "campaigns: table")
-    assert shapes(later.content)["smarketing:change:empty"].text_frame.text == ""
+    assert shapes(later.content)["smarketing:change:empty"].text_frame.text == "Nothing."
+    assert later.old == ("change", "campaigns")
 
 
 def test_rows_without_room_title_and_notes_follow_unless_a_person_wrote_there() -> None:
