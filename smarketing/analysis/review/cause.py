@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.review.contents import Contents, Place, Record
@@ -48,6 +49,18 @@ class Causes:
         """Say from which day to which the data went on."""
         before, after = self.before, self.after
         return f"the data go to {after.as_of_day}, no longer to {before.as_of_day}"
+
+    def of_date(self, *, is_rated: bool, is_older: bool) -> Cause:
+        """Say what the later date does: other rates of exchange, what is no longer too young."""
+        said = ["what was too young then counts now"] if is_older else []
+        said += ["rates of exchange are those of that day"] if is_rated else []
+        return Cause("date", f"{self.went_on}: {' and '.join(said)}")
+
+    def of_new_rates(self, places: Set[Place]) -> Iterator[Cause]:
+        """Yield the files that brought a rate of the data's later day: nothing is corrected."""
+        for one in self.of_files(places):
+            said = f"{self.went_on}: rates of exchange are those of that day, {one.text}"
+            yield replace(one, kind="date", text=said)
 
     def of_too_much(self, *, is_beside: bool) -> Cause:
         """Say what is not known where the earlier records are too many to be made anew."""
@@ -105,7 +118,13 @@ def of_agreement(old: Agreement, new: Agreement, said: Sequence[str]) -> Cause:
     )
 
 
-def many(records: Set[Record]) -> str:
+def of_no_rate(currency: str, day: dt.date, records: Set[Record]) -> Cause:
+    """Say which records have no rate of exchange any more."""
+    said = f"no exchange rate of {currency} for {day}: {_many(records)} left out"
+    return Cause("rate", said, records=tuple(sorted(one for _, one in records)))
+
+
+def _many(records: Set[Record]) -> str:
     """Count records by their kind: 2 deals, 1 cost."""
     kinds = Counter(column.removesuffix("_id") for column, _ in records)
     return ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(kinds.items()))

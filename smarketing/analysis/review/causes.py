@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import isclose
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.review.again import Again
-from smarketing.analysis.review.cause import Cause, Causes, many, of_agreement
+from smarketing.analysis.review.cause import Cause, Causes, of_agreement, of_no_rate
 from smarketing.analysis.review.contents import (
     ALL,
     MOST_RECORDS,
@@ -230,25 +230,12 @@ class Changes:
         tables, is_pipeline = self._counted.tables(base), self._counted.is_pipeline(base)
         rated = self._converted.rates(records, tables, is_pipeline=is_pipeline)
         unrated = self._converted.unrated(records, tables, is_pipeline=is_pipeline)
-        causes = [
-            Cause(
-                "rate",
-                f"no exchange rate of {currency} for {day}: {many(some)} left out",
-                records=tuple(sorted(one for _, one in some)),
-            )
-            for (currency, day), some in sorted(unrated.items())
-        ]
+        causes = [of_no_rate(*of, some) for of, some in sorted(unrated.items())]
         newly = self._converted.new_rates(records, tables, is_pipeline=is_pipeline)
-        causes += self._of_new_rates(set().union(*newly.values()))
+        causes += self._told.of_new_rates(set().union(*newly.values()))
         known = rated.keys() | newly.keys() | {one for some in unrated.values() for one in some}
         still = [some for some in left if not any(one in known for one in some)]
         return set().union(*rated.values()), causes, still
-
-    def _of_new_rates(self, places: Set[Place]) -> Iterator[Cause]:
-        """Yield the files that brought a rate of the data's later day: nothing is corrected."""
-        for one in self._told.of_files(places):
-            said = f"{self._told.went_on}: rates of exchange are those of that day, {one.text}"
-            yield replace(one, kind="date", text=said)
 
     def _resting(
         self, waiting: Sequence[_Waiting], places: Set[Place], period: Period
@@ -328,9 +315,7 @@ class Changes:
         if same is None or later is None or is_told_alike(same, later):
             return None
         rated, others = self._by_rate(dated)
-        said = ["what was too young then counts now"] if others or not rated else []
-        said += ["rates of exchange are those of that day"] if rated else []
-        return Cause("date", f"{self._told.went_on}: {' and '.join(said)}")
+        return self._told.of_date(is_rated=rated, is_older=others or not rated)
 
     def _by_rate(self, waiting: Sequence[_Waiting]) -> tuple[bool, bool]:
         """Return whether records are left that the rate of another day converts, and others."""
