@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Final
 
 import sqlglot
 from sqlglot import exp
@@ -19,7 +20,9 @@ _NAMES, _IDS = ("full_name",), ("person_id", "lead_id")
 _ADDRESS = "email"
 #: What a contact was about, and its page: figures count those of marketing alone.
 _CONTENT, _PAGE, _SIDE = "content", "url", "side"
-_UNCOUNTED = (*_NAMES, _ADDRESS, _CONTENT, _PAGE)
+#: What somebody wrote into an answer: figures count that it was, not what.
+COMMENT: Final = "comment"
+_UNCOUNTED = (*_NAMES, _ADDRESS, _CONTENT, _PAGE, COMMENT)
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Roles:
     """Headers of one table by what they are to a person.
 
     `names` hold the name alone, `ids` tell whose row it is, `needless` feed no figure. All are
-    empty but `ids` where the rows are no people. Of contacts with people, `contents` and `pages`
+    empty but `ids` where the rows are no people. `answers` is what was written of one's own; that
+    something was, counts. Of contacts with people, `contents` and `pages`
     tell what they were about, which figures count unless the side is sales: that stands in one
     of `sides`; None where it stands nowhere. Without any all are of sales.
     """
@@ -39,6 +43,7 @@ class Roles:
     contents: frozenset[str] = frozenset()
     pages: frozenset[str] = frozenset()
     sides: frozenset[str] | None = frozenset()
+    answers: frozenset[str] = frozenset()
 
 
 NOBODY = Roles(frozenset(), frozenset(), frozenset(), frozenset())
@@ -60,18 +65,17 @@ def roles(source: Source, object_: str | None, reading: Reading, headers: tuple[
         names = set().union(*(inside.get(output, set()) for output in outputs))
         return frozenset(h for h in headers if canonical.get(h, h.casefold()) in names)
 
-    is_people = any(
-        s.object == object_ and s.core_table in _OF_PEOPLE
-        for group in source.selects.values()
-        for s in group
-    )
+    def is_of(table: str) -> bool:
+        return any(s.object == object_ for s in source.selects.get(table, ()))
+
     ids = of(*_IDS)
-    if not is_people:
+    if not any(map(is_of, _OF_PEOPLE)):
         nobody = replace(NOBODY, ids=ids)
-        is_touch = any(s.object == object_ for s in source.selects.get("touch", ()))
-        if not is_touch or not ids:
+        if not ids or not (is_of("touch") or is_of("feedback")):
             return nobody
         used = {h for h in headers if canonical.get(h, h.casefold()) in needed or h in in_families}
+        if not is_of("touch"):
+            return replace(nobody, answers=of(COMMENT) - used - ids)
         contents, pages = of(_CONTENT) - used - ids, of(_PAGE) - used - ids
         needless = frozenset(headers) - used - contents - pages - ids
         touches = tuple(s.sql for s in source.selects["touch"] if s.object == object_)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from smarketing.build.erasing.columns import NOBODY, Roles
+from smarketing.build.erasing.columns import COMMENT, NOBODY, Roles
 from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
@@ -79,7 +79,7 @@ def _others_phones(
 
 
 def _telling(roles: Roles) -> list[str]:
-    return sorted(roles.needless | roles.contents | roles.pages)
+    return sorted(roles.needless | roles.contents | roles.pages | roles.answers)
 
 
 def _phones(path: Path, headers: Sequence[str], which: str, near: str = "true") -> set[str]:
@@ -145,7 +145,7 @@ def _says_who(roles: Roles, traces: Traces) -> str:
     """Return the condition that a person's own row still says who it is."""
     told = literals([ERASED])
     tests = [f"{identifier(header)} is not null" for header in sorted(roles.needless)]
-    tests += [f"{identifier(h)} not in ({told})" for h in sorted(roles.names)]
+    tests += [f"{identifier(h)} not in ({told})" for h in sorted(roles.names | roles.answers)]
     mine = literal(rf"{traces.pseudonym}@[\w.-]+")
     tests += [_is_cell(identifier(h), traces) for h in sorted(roles.addresses)]
     tests += [
@@ -162,6 +162,10 @@ def _cell(header: str, roles: Roles, traces: Traces, owned: str) -> str:
         return f"case when {owned} then {_told(header, roles, traces)} else {cleaned} end"
     if header in roles.needless:
         return f"case when {owned} then null else {cleaned} end"
+    if header in roles.answers:
+        return (
+            f"case when {owned} and {column} is not null then {literal(ERASED)} else {cleaned} end"
+        )
     if header in roles.names:
         before = [f"{identifier(h)} is null" for h in sorted(roles.names) if h < header]
         name = f"case when {' and '.join(before)} then {literal(ERASED)} end"
@@ -275,6 +279,8 @@ def _hits(
     own = "false"
     if "full_name" in texts and "person_id" in texts and ids:
         own = f"({identifier('person_id')} in ({literals(ids)}) and full_name is not null)"
+    if COMMENT in texts and "person_id" in texts and ids:
+        own = f"(person_id in ({literals(ids)}) and {COMMENT} <> {literal(ERASED)})"
     counts = [f"count(*) filter (where {_mention(identifier(name), traces)})" for name in near]
     mine = "false"
     if ids and {*texts} >= _CONTACT:
@@ -301,7 +307,9 @@ def _hits(
         text = _told(name, roles, traces)
         told[name] = f"case when {mine} then {text} else {_cleaned(identifier(name), traces)} end"
     if own != "false":
-        told["full_name"] = f"case when {own} then {literal(ERASED)} else full_name end"
+        header = "full_name" if "full_name" in texts else COMMENT
+        rest = told.get(header, header) if header == COMMENT else header
+        told[header] = f"case when {own} then {literal(ERASED)} else {rest} end"
     return int(row[0]), told
 
 

@@ -128,7 +128,9 @@ def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[
 
 def _word_rule(text: str) -> str:
     inner = rf"(?:{BETWEEN}+|\.)".join(any_form(word) for word in text.split())
-    return rf"(?i){BEFORE}{inner}({AFTER})"
+    # A name of two words in one is another name.
+    after = AFTER.replace("@%", "@%-") + "|-(?-i:[^A-ZÀ-ÖØ-Þ])|-$"
+    return rf"(?i){BEFORE}{inner}({after})"
 
 
 def _is_long(words: list[str]) -> bool:

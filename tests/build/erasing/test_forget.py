@@ -195,6 +195,22 @@ D3,A1,Deal of Savera Langstroem,2026-01-10
     assert secrets_in(place) == []
 
 
+def test_what_the_person_answered_goes_and_that_there_was_an_answer_stays(tmp_path: Path) -> None:
+    answers = """feedback_id,account_id,person_id,asked_at,kind,score,comment
+F1,A1,P1,2026-01-20,nps,9,My yacht is on 0151 23456789
+F2,A1,P2,2026-01-21,nps,8,Fine
+"""
+    home, query = tmp_path / "home", parse("select comment from fct_feedback order by 1", "q")
+    import_files(home, [write(tmp_path / "in", {**FILES, "feedback": answers})], source="generic")
+    forget(home, BOX)
+    later = answers.replace("F1", "F3").replace("yacht", "new yacht")
+    assert "yacht" not in said(home)
+    import_files(home, [write(tmp_path / "later", {"feedback": later})], source="generic")
+    assert "yacht" not in said(home)
+    told = [row["comment"] for row in open_engine(home).rows(query)]
+    assert told == ["Erased person", "Erased person", "Fine"]
+
+
 def test_an_id_that_was_erased_is_kept_out_whatever_address_it_has_now(
     done: tuple[Path, Forgotten], tmp_path: Path
 ) -> None:
@@ -273,6 +289,8 @@ def test_marks_that_cannot_be_read_stop_the_import(
         ("Write to anna@acme.de.", "Write to gone@acme.de."),
         ("ANNA  BERG called", "Erased person called"),
         ("Annaberg", "Annaberg"),
+        ("Anna Berg-Vogt", "Anna Berg-Vogt"),
+        ("x.example/in/anna-berg-7f", "x.example/in/Erased person-7f"),
         ("Berg, Anna", "Erased person"),
         ("Deal: BERG,Anna (new)", "Deal: Erased person (new)"),
         ("Tom Berg, Anna Smith", "Tom Berg, Anna Smith"),
