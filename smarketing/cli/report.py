@@ -265,6 +265,7 @@ def _finish(failed: Sequence[str]) -> None:
 
 def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
     """Put new numbers into a deck, and say of each part what became of it."""
+    from smarketing.charts.names import visible
     from smarketing.export.deck import refresh_deck
     from smarketing.export.report.catalogue import pages
     from smarketing.export.report.plans import title_of
@@ -276,7 +277,8 @@ def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
         raise UsageError(f"The deck {deck} cannot be read ({error.strerror}).") from error
     made, failed = pages(asked, plan.figures)
     _note_people(plan.figures, f"the deck {deck.name}")
-    done = refresh_deck(content, made, title_of(plan, asked.agreement, asked.window))
+    title = title_of(plan, asked.agreement, asked.window)
+    done = refresh_deck(content, made, title, visible(asked.stamp()))
     with output_errors(deck.parent):
         put_file(deck, done.content)
     say(f"{deck}: {len(done.renewed)} parts have new data, {len(done.kept)} changes were kept.")

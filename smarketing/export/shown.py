@@ -65,6 +65,11 @@ class FigureAddress:
         page = parts.path.rstrip("/").rpartition("/")[2] or "home"
         return cls(page, query, parts.fragment)
 
+    @property
+    def period(self) -> str:
+        """The period that the address itself asks for; blank for none."""
+        return next((value for name, value in self.query if name == _PERIOD), "")
+
     def asking(self, period: str, filters: Filters) -> FigureAddress:
         """Return the same figure of another period, where one is named, and within filters."""
         stands = {name for name, _ in filters} | ({_PERIOD} if period else set())

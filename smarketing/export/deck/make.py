@@ -45,14 +45,17 @@ class _Sheet:
     themed: bool
 
 
-def make_deck(title: str, pages: Sequence[Page], template: Path | None = None) -> bytes:
+def make_deck(
+    title: str, pages: Sequence[Page], template: Path | None = None, stamp: str = ""
+) -> bytes:
     """Return a deck: a title page, then a page each. The same pages give the same bytes.
 
+    `stamp` says under what all of it was computed; blank takes that of the first page.
     A template gives layouts, places, theme colours and fonts; its own slides stay in front. Raises
     UsageError where it cannot be opened or has no layout with a title.
     """
     used = opened(template)
-    _front(used, title, pages[0].stamp if pages else "")
+    _front(used, title, stamp or (pages[0].stamp if pages else ""))
     for page in pages:
         _add(used, page)
     written = io.BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +27,8 @@ from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint,
 from smarketing.export.deck.remembered import CELLS, LOOKS, SERIES, remember, remembered
 from smarketing.export.deck.same_bytes import without_clock
 
+#: What a stamp says of filters: behind the period, before the agreement.
+_FILTERS = re.compile(r"[^·]+ · (.+?) · agreement ")
 #: The parts of a page that show its numbers all at once.
 _BODIES = ("chart", "table")
 
@@ -76,14 +79,17 @@ class _Drawing:
     looks: str
 
 
-def refresh_deck(content: bytes, pages: Sequence[Page], title: str = "") -> Refreshed:
+def refresh_deck(
+    content: bytes, pages: Sequence[Page], title: str = "", stamp: str = ""
+) -> Refreshed:
     """Put the data of `pages` into the charts, tables and texts of a deck that bear their names.
 
-    `title` is the deck's new one; blank keeps it. A chart or table of which this period has nothing
+    `title` is the deck's new one; blank keeps it. `stamp` says under what all of it is computed;
+    blank takes that of the first page. A chart or table of which this period has nothing
     is emptied, since what surrounds it speaks of this period; beside one that cannot be filled or
     found, texts stay. Everything a person changed stays: order, size, colours, added slides, rows
     and columns, and each text and cell that no longer reads as it was made. Raises
-    UsageError when the deck cannot be opened.
+    UsageError when the deck cannot be opened, or was made of other filters.
     """
     try:
         deck = Presentation(io.BytesIO(content))
@@ -91,9 +97,9 @@ def refresh_deck(content: bytes, pages: Sequence[Page], title: str = "") -> Refr
         raise UsageError("The deck cannot be opened as PowerPoint; save it as .pptx.") from error
     known = {page.name: page for page in pages}
     if pages:
-        # The title page says what the first page says of its data.
-        known.setdefault(FRONT, Page(FRONT, title, "", (), pages[0].stamp))
+        known.setdefault(FRONT, Page(FRONT, title, "", (), stamp or pages[0].stamp))
     parts = list(_parts(deck))
+    _check_filters(parts, stamp)
     fillings = {id(part): _filling(part, known[part.page]) for part in parts if part.page in known}
     old = _old(deck, parts, known, fillings)
     rooms = {
@@ -124,6 +130,19 @@ def refresh_deck(content: bytes, pages: Sequence[Page], title: str = "") -> Refr
         tuple(_absent(pages, parts, rooms)),
         tuple(dict.fromkeys(page for _, page in sorted(old))),
     )
+
+
+def _check_filters(parts: Sequence[_Part], stamp: str) -> None:
+    """Raise UsageError where the title page says that the deck was made of other filters."""
+    now = _FILTERS.match(stamp)
+    for part in parts:
+        if part.page == FRONT and part.part == "stamp" and part.shape.has_text_frame:
+            before = _FILTERS.match(part.shape.text_frame.text)
+            if now and before and before[1] != now[1]:
+                raise UsageError(
+                    f"The deck was made with {before[1]}, and this would put numbers with {now[1]} "
+                    "into it: give the same filters with --where, or write another deck."
+                )
 
 
 def _old(

@@ -131,7 +131,9 @@ def _narrowed(asked: Asked, wanted: Wanted) -> Asked:
     if wanted.filters:
         check_values(asked.engine, asked.agreement, wanted.filters)
         filters = wanted.filters.within(tuple(filters))
-    window = asked.window
-    if wanted.period:
-        window = read_period(wanted.period, asked.agreement, asked.engine.as_of_day)
+    window, period = asked.window, wanted.period
+    if not period and FigureAddress.is_one(wanted.figure):
+        period = FigureAddress.read(wanted.figure).period
+    if period:
+        window = read_period(period, asked.agreement, asked.engine.as_of_day)
     return replace(asked, filters=filters, window=window)

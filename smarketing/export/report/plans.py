@@ -14,7 +14,7 @@ A report is a YAML file, of the product or in a home's `reports/`; the name of t
       - funnel?show=time#stays
 
 The third is a view of its own: its filters narrow the report's, its period stands for the report's.
-The last is a figure of a page by its address.
+The last is a figure of a page by its address, of the report's period unless it asks for its own.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from smarketing.charts.names import visible
 from smarketing.errors import SmarketingError, StoreError, UsageError, unknown
 from smarketing.export.deck import make_deck
 from smarketing.export.deck.pages import Chart, Page
@@ -102,7 +103,7 @@ def _makers(
     """Return by suffix what makes the file."""
     found = cache(lambda: digest(title, asked))
     return {
-        "pptx": lambda: make_deck(title, made, template),
+        "pptx": lambda: make_deck(title, made, template, visible(asked.stamp())),
         "pdf": lambda: to_pdf(title, made),
         "html": lambda: to_html(title, made),
         "xlsx": lambda: to_book(title, made),

@@ -12,6 +12,7 @@ from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
+from smarketing.errors import UsageError
 from smarketing.export.deck import Chart, Grid, Page, Series, make_deck, refresh_deck
 from smarketing.export.deck.refresh import Refreshed
 from smarketing.export.deck.remembered import CELLS, remembered
@@ -223,3 +224,20 @@ def test_a_series_that_a_person_deleted_does_not_come_back_and_is_listed() -> No
     assert refreshed(content, [drawn(("One", 6), ("Two", 4))]).kept == ("c: chart, series Two",)
     alone = refreshed(content, [drawn(("Two", 4))])
     assert alone.unknown == ("c: chart",) and alone.old == ("c",)
+
+
+def test_a_deck_of_other_filters_is_refused_and_its_title_page_has_the_stamp_of_all() -> None:
+    def of(filters: str, month: str = "June") -> str:
+        return f"{month} (1 to 30) · {filters} · agreement 1 signed · as of 30"
+
+    page = listed(JUNE)
+    first = make_deck("T", [page], None, of("segment Small · region US"))
+    assert shapes(first)["smarketing:title:stamp"].text_frame.text == of(
+        "segment Small · region US"
+    )
+    with pytest.raises(UsageError, match="made with segment Small"):
+        refresh_deck(first, [page], "T", of("no filters"))
+    july = of("segment Small · region US", "July")
+    done = refresh_deck(first, [listed(JULY)], "T", july)
+    assert shapes(done.content)["smarketing:title:stamp"].text_frame.text == july
+    assert shapes(done.content)["smarketing:t:stamp"].text_frame.text == "s"

@@ -6,6 +6,8 @@ import datetime as dt
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -21,7 +23,7 @@ from smarketing.analysis.review.state import state
 from smarketing.cli import main
 from smarketing.engine import Filters, open_engine
 from smarketing.errors import SmarketingError, UsageError
-from smarketing.export.deck.pages import Chart, Grid, Number
+from smarketing.export.deck.pages import Chart, Grid, Number, Page
 from smarketing.export.report import webhook
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.catalogue import FIGURES, Wanted, pages
@@ -151,6 +153,21 @@ def test_a_view_of_its_own_has_its_own_filters_period_and_page(asked: Asked) -> 
     assert "segment Enterprise" in made[1].stamp and made[1].stamp.startswith("2026-Q1")
     outside = replace(asked, filters=Filters.of(segment=["smb"]))
     assert list(pages(outside, [own])[1]) == ["funnel 2026-Q1 enterprise"]
+
+
+def test_an_address_with_a_period_of_its_own_is_of_that_period(asked: Asked) -> None:
+    seen: list[str] = []
+
+    def look(_: object, period: str, __: object) -> Any:
+        seen.append(period)
+        return SimpleNamespace(page=Page("stays", "h", "m", ()))
+
+    figures = [
+        Wanted("funnel?show=time&period=2026-02#stays"), Wanted("funnel?show=time#stays"),
+        Wanted("funnel?show=time&period=2026-02#stays", period="2026-03"),
+    ]  # fmt: skip
+    _, failed = pages(replace(asked, look=look), figures)
+    assert not failed and seen == ["2026-02", asked.window.label, "2026-03"]
 
 
 def test_actions_are_on_the_page_while_they_are_open(asked: Asked, tmp_path: Path) -> None:
@@ -291,6 +308,9 @@ def test_the_command_writes_updates_and_knows_what_is_due(
     monkeypatch.setattr(webhook, "post", lambda _, text: posts.append(text))
     assert run(*due, "--post").startswith("0 ") and len(posts) == 2
     assert "Every report that is due is in" in run(*due, "--post") and len(posts) == 2
+    deck.write_bytes(before)
+    refused_deck = run("weekly", "--update", str(deck), "--where", "segment=enterprise")
+    assert "The deck was made with no filters" in refused_deck and deck.read_bytes() == before
     # A value that nobody has is refused as that of --where is, of a report and of a figure.
     for text in ("[handoff]\nfilters: {segment: enterprize}",
                  "[{figure: handoff, filters: {segment: enterprize}}]"):  # fmt: skip
