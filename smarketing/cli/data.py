@@ -272,6 +272,7 @@ def _tell_drafted(folder: Path, source: Source) -> None:
     rows = []
     for kind, item in source.objects.items():
         filled = [t for t, group in source.selects.items() if any(s.object == kind for s in group)]
+        filled += [f"{s.core_table} (to be settled)" for s in source.waiting if s.object == kind]
         state = "to be settled" if item.undecided else item.ignored or "ready"
         rows.append([kind, ", ".join(filled) or ("—" if item.ignored else "nothing yet"), state])
     say(f"Wrote {folder}")
@@ -281,7 +282,8 @@ def _tell_drafted(folder: Path, source: Source) -> None:
         more = f" and {len(unread) - _UNREAD:,} more" if len(unread) > _UNREAD else ""
         if unread:
             say(f"{kind}: not read: {', '.join(map(repr, unread[:_UNREAD]))}{more}.")
-    if "deal" in source.selects and "touch" not in source.selects:
+    touching = {*source.selects, *(select.core_table for select in source.waiting)}
+    if "deal" in source.selects and "touch" not in touching:
         say(
             "No file holds touches, and without them no revenue is attributed: add activities, "
             "form submissions or campaign members, or the columns Created and Campaign (or "
@@ -296,6 +298,8 @@ def _tell_drafted(folder: Path, source: Source) -> None:
             "Until then these files are refused: take each line out of `undecided` in "
             f"{folder / 'profile.yaml'} once it is settled."
         )
+    for select in source.waiting:
+        say(f"{select.path}: {select.undecided}. Until then it fills nothing.")
     say(f"Next: smarketing import FILES --source {folder}")
 
 
@@ -303,7 +307,8 @@ def _unread(source: Source, kind: str) -> list[str]:
     """Give the columns of a kind of file that none of its SELECTs reads."""
     from smarketing.sources.drafting.select import without_content_ids
 
-    own = [s.sql for group in source.selects.values() for s in group if s.object == kind]
+    groups = (*source.selects.values(), source.waiting)
+    own = [s.sql for group in groups for s in group if s.object == kind]
     item, read = source.objects[kind], without_content_ids("\n".join(own))
     kept = {*item.key, item.modified, item.deleted}
     return [c for c in item.columns if c not in kept and identifier(c) not in read]

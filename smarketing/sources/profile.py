@@ -4,7 +4,8 @@
 `<core_table>.<anything>.sql` per mapping holds a SELECT whose first comment line is
 `-- from: ObjectName` (class `TableSelect`). A folder may extend another one: it inherits the
 objects and the SELECTs, changes an object by its name, replaces a SELECT by its file name. A SELECT
-file with nothing but comments switches the inherited one of that name off.
+file with nothing but comments switches the inherited one of that name off. One with a comment line
+`-- undecided: question` fills nothing while that line stands.
 
 - `load_source("salesforce")` or `load_source("path/to/folder") -> Source`
 - `builtin_sources() -> dict[str, Source]`, in order of their names
@@ -127,12 +128,16 @@ class Profile(BaseModel):
 
 @dataclass(frozen=True)
 class Source:
-    """A source ready for use: its profile, with what it inherits merged in, and its SELECTs."""
+    """A source ready for use: its profile, with what it inherits merged in, and its SELECTs.
+
+    `waiting` are the SELECTs of which something must be said before they fill their tables.
+    """
 
     name: str
     folder: Path
     profile: Profile
     selects: dict[str, tuple[TableSelect, ...]] = field(default_factory=dict)
+    waiting: tuple[TableSelect, ...] = ()
 
     @property
     def objects(self) -> dict[str, ObjectProfile]:
@@ -212,7 +217,7 @@ def _load(folder: Path, above: tuple[Path, ...]) -> Source:
         profile = _merge(profile, parent.profile)
         inherited = {
             s.path.name: s
-            for group in parent.selects.values()
+            for group in (*parent.selects.values(), parent.waiting)
             for s in group
             if s.path.suffix == ".sql"
         }
@@ -224,12 +229,13 @@ def _load(folder: Path, above: tuple[Path, ...]) -> Source:
             chosen.pop(name, None)
         else:
             chosen[name] = select
-    written = [select for _, select in sorted(chosen.items())]
+    waiting = tuple(select for _, select in sorted(chosen.items()) if select.undecided)
+    written = [select for _, select in sorted(chosen.items()) if not select.undecided]
     merges = merge_selects(profile.objects, written, folder / "profile.yaml")
     tables: dict[str, tuple[TableSelect, ...]] = {}
     for select in (*written, *merges):
         tables[select.core_table] = (*tables.get(select.core_table, ()), select)
-    return Source(profile.name, folder, profile, tables)
+    return Source(profile.name, folder, profile, tables, waiting)
 
 
 def _check_names(profile: Profile, path: Path) -> None:

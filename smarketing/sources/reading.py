@@ -88,6 +88,7 @@ def _recognised(
         *language_note(match, table),
         *zone_notes(match, values, table.above),
         *_passed_over(table, match),
+        *_waiting(match),
     )
     kept = only_records(table, match)
     return replace(kept, notes=notes, source=match.source.name), match
@@ -99,6 +100,16 @@ def _passed_over(table: LandedTable, match: Match) -> tuple[str, ...]:
         return ()
     rows = f"{table.rows:,} row{'' if table.rows == 1 else 's'}"
     return (f"{rows} of {table.name} passed over: {match.profile.ignored}",)
+
+
+def _waiting(match: Match) -> tuple[str, ...]:
+    """Say what its rows do not fill yet, and what must be said before they do."""
+    return tuple(
+        f"it makes no {select.core_table} yet. {select.undecided}, which is {select.path}, and "
+        "import it again"
+        for select in match.source.waiting
+        if select.object == match.object
+    )
 
 
 def _of_no_source(strangers: Sequence[tuple[LandedTable, SourceError]]) -> SourceError:

@@ -14,6 +14,7 @@ from smarketing.sources.one_select import check_select
 from smarketing.store.schema import core_tables
 
 _FROM = re.compile(r"^--\s*from:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
+_UNDECIDED = re.compile(r"^--\s*undecided:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _PACKAGE = Path(__file__).parent
 ALIASES = "record_alias"
@@ -21,23 +22,28 @@ ALIASES = "record_alias"
 
 @dataclass(frozen=True)
 class TableSelect:
-    """One SELECT of a source: the core table it fills, the object that drives it, its text."""
+    """One SELECT of a source: the core table it fills, the object that drives it, its text.
+
+    `undecided` is what must still be said before it fills anything.
+    """
 
     core_table: str
     object: str
     sql: str
     path: Path
+    undecided: str | None = None
 
 
 def read_select(
     path: Path, source: str, objects: Mapping[str, ObjectProfile]
 ) -> TableSelect | None:
-    """Read a SELECT file of a source; None if it holds nothing but comments.
+    """Read a SELECT file of a source; None if it holds nothing but comments and asks nothing.
 
     Raises SourceError when it does not say which of the source's objects drives it.
     """
     text = path.read_text(encoding="utf-8-sig")
-    if not _COMMENT.sub("", text).strip():
+    question = _UNDECIDED.search(text)
+    if question is None and not _COMMENT.sub("", text).strip():
         return None
     found = _FROM.search(text)
     if found is None:
@@ -50,9 +56,11 @@ def read_select(
             f"{path} is driven by '{name}', which is no object of the source '{source}'."
             + did_you_mean(name, objects)
         )
-    if not path.is_relative_to(_PACKAGE):
+    is_empty = not _COMMENT.sub("", text).strip()
+    if not is_empty and not path.is_relative_to(_PACKAGE):
         check_select(text, own_views(objects), path)
-    return TableSelect(path.name.split(".")[0], name, text.strip().rstrip(";").strip(), path)
+    sql, asked = text.strip().rstrip(";").strip(), question.group(1) if question else None
+    return TableSelect(path.name.split(".")[0], name, sql, path, asked)
 
 
 def own_views(objects: Iterable[str]) -> list[str]:

@@ -26,7 +26,7 @@ def keep_source(source: Source, folder: Path) -> None:
     profile = source.profile.model_dump(mode="json", exclude={"extends"}, exclude_none=True)
     text = yaml.safe_dump(profile, allow_unicode=True, sort_keys=False)
     (folder / "profile.yaml").write_text(text, encoding="utf-8")
-    for group in source.selects.values():
+    for group in (*source.selects.values(), source.waiting):
         for select in (each for each in group if each.path.suffix == ".sql"):
             (folder / select.path.name).write_text(select.sql + "\n", encoding="utf-8")
 

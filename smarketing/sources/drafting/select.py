@@ -25,7 +25,8 @@ class Draft:
     """A SELECT on its way: the core table, the object that drives it, its columns in order.
 
     `before` holds CTEs by name; `joins`, `where` and `qualify` what stands behind the driving view.
-    `used` are the headers that it reads.
+    `used` are the headers that it reads, `undecided` what must be said before it fills anything,
+    `doubt` why it is commented out.
     """
 
     table: str
@@ -36,6 +37,8 @@ class Draft:
     joins: tuple[str, ...] = ()
     where: str | None = None
     qualify: str | None = None
+    undecided: str | None = None
+    doubt: str | None = None
 
     def text(self, headers: Iterable[str], doubt: str | None = None) -> str:
         """Write the SELECT with what it leaves out; commented out where there is a doubt."""
@@ -44,12 +47,14 @@ class Draft:
         spare = [" ".join(header.split()) for header in headers if header not in self.used]
         note = ""
         body = self._body(known)
+        doubt = doubt or self.doubt
         if doubt:
             note = _note(f"Not active yet, since {doubt}: complete it and take the dashes away.")
             body = "".join(f"-- {line}\n" for line in body.splitlines())
         return (
             f"-- from: {self.object}\n"
-            f"-- A first draft of what fills {self.table}: one record per row of the file.\n"
+            + (f"-- undecided: {self.undecided}\n" if self.undecided else "")
+            + f"-- A first draft of what fills {self.table}: one record per row of the file.\n"
             + _note(f"Columns of {self.table} without a header: {', '.join(absent) or 'none'}.")
             + _note(f"Headers not used: {', '.join(spare) or 'none'}.")
             + note

@@ -69,6 +69,7 @@ def touch(work: Work) -> None:
     _time(work)
     linked = [work.refer(name, entity) for name, entity in _LINKS.items()]
     work.refer("campaign_id", "campaign")
+    _campaign_by_name(work)
     if not any(linked) and not _by_address(work):
         work.ask(
             f"no column says with whom a touch was. Export the id of the person, the lead or the "
@@ -85,6 +86,15 @@ def touch(work: Work) -> None:
         work.where = f"{folded(done)} in ({literals(_done(done))})"
         work.unused = f"not done yet by '{done.name}'"
     _leave_out_unheld(work)
+
+
+def _campaign_by_name(work: Work) -> None:
+    """Let the name of a campaign be its raw one, as that of a link is, where no list knows it."""
+    named = None if work.sheet.reference("campaign") else work.sheet.named("campaign")
+    if named is None or named.shape.is_blank or "utm_campaign" in work.columns:
+        return
+    if value(named) not in work.columns.values():
+        work.give("utm_campaign", value(named), named)
 
 
 def _by_address(work: Work) -> bool:

@@ -805,3 +805,23 @@ Bo Lind,bo@x.de,DE2,Web,2026-01-06
         ("crm:ana@x.de", "Web", "2026-01-04 23:00:00"),
         ("crm:bo@x.de", "Web", "2026-01-05 23:00:00"),
     ]
+
+
+def test_leads_do_not_wait_for_what_is_asked_of_their_campaign(core_shop: Shop) -> None:
+    """While it is not said whether it brought them in, they fill no touches, and that is told."""
+    text = [
+        "Lead ID,Email,Created,Campaign",
+        "1,ann@a.test,2026-01-05,Spring",
+        "2,bo@b.test,2026-01-06,-",
+    ]
+    path = core_shop.write("leads.csv", *text)
+    folder = scaffold([path], "crm", core_shop.inbox / "crm")
+    touches = "select touch_id, utm_campaign from touch"
+    [file] = core_shop.take(path, source=folder).files
+    assert file.used == 2 and core_shop.rows(touches) == []
+    assert any(note.startswith("it makes no touch yet. A lead's 'Campaign'") for note in file.notes)
+    select = folder / "touch.leads.sql"
+    kept = [line for line in select.read_text().splitlines() if not line.startswith("-- undecided")]
+    select.write_text("\n".join(kept))
+    [file] = core_shop.take(path, source=folder).files
+    assert core_shop.rows(touches) == [("crm:lead 1", "Spring")] and file.notes == ()

@@ -84,3 +84,5 @@ def _questions(source: Source) -> None:
             st.warning(markdown(f"{kind}: {question}."), icon=":material/help:")
     if any(item.undecided for item in source.objects.values()):
         st.caption("Take each line out of `undecided` in profile.yaml once it is settled.")
+    for select in source.waiting:
+        st.warning(markdown(f"{select.path.name}: {select.undecided}."), icon=":material/help:")
