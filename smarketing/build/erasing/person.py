@@ -19,16 +19,30 @@ from smarketing.store.erased import mailbox
 
 PSEUDONYM = "erased-"
 _PEOPLE = """
-select person_id from dim_person
-where person_id = $given or lower(email) = lower($given)
-    or ($box <> '' and regexp_replace(lower(email), '\\+[^@]*@', '@') = $box)
+select person_id from dim_person where person_id = $given or lower(email) = lower($given)
 union
 select person_id from dim_lead where lead_id = $given and person_id is not null
 union
-select l.person_id from link_person as l
-inner join person as p on p.person_id = l.source_person_id
-where p.person_id = $given
-    or ($box <> '' and regexp_replace(lower(p.email), '\\+[^@]*@', '@') = $box)
+select person_id from link_person where source_person_id = $given
+"""
+#: An id that is an address is the person's, as the address is.
+_BY_MAILBOX = """
+with known as (
+    select person_id, email from dim_person
+    union all
+    select l.person_id, p.email
+    from link_person as l inner join person as p on p.person_id = l.source_person_id
+    union all
+    select person_id, person_id from dim_person where contains(person_id, '@')
+    union all
+    select person_id, source_person_id from link_person where contains(source_person_id, '@')
+    union all
+    select person_id, lead_id from dim_lead where contains(lead_id, '@')
+)
+select person_id from known
+where person_id is not null and contains(email, '@')
+    and regexp_replace(regexp_replace(lower(email), '^[^:@]*:', ''), '\\+[^@]*@', '@')
+        = any($boxes)
 """
 _KNOWN = """
 select p.person_id, p.email, p.full_name from person as p
@@ -87,22 +101,34 @@ def _reading(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _gather(connection: duckdb.DuckDBPyConnection, given: str, known: Known) -> None:
-    box = next(iter(known.mailboxes), "")
-    asked = {"given": given, "box": box}
-    people = [row[0] for row in connection.execute(_PEOPLE, asked).fetchall()]
+    people = _of_mailboxes(connection, known.mailboxes)
+    people |= {row[0] for row in connection.execute(_PEOPLE, {"given": given}).fetchall()}
     if not people:
         return
-    for person_id, email, name in connection.execute(_KNOWN, {"people": people}).fetchall():
-        known.ids.add(person_id)
-        known.mailboxes |= {mailbox(email)} if email and "@" in email else set()
-        known.names |= {name} if name and name != ERASED else set()
-    known.ids |= {row[0] for row in connection.execute(_LEADS, {"people": people}).fetchall()}
+    _learn(connection, people, known)
+    people |= _of_mailboxes(connection, known.mailboxes)
+    _learn(connection, people, known)
+    known.ids |= {row[0] for row in connection.execute(_LEADS, {"people": [*people]}).fetchall()}
     names = [name.casefold() for name in known.names]
-    shared = connection.execute(_SHARED, {"names": names, "people": people}).fetchall()
+    shared = connection.execute(_SHARED, {"names": names, "people": [*people]}).fetchall()
     known.shared |= {row[0] for row in shared}
     words = sorted({word for name in known.names for word in plain(name).split()})
-    alike = connection.execute(_OTHERS, {"words": words, "people": people}).fetchall()
+    alike = connection.execute(_OTHERS, {"words": words, "people": [*people]}).fetchall()
     known.others |= {row[0] for row in alike}
+
+
+def _of_mailboxes(connection: duckdb.DuckDBPyConnection, boxes: set[str]) -> set[str]:
+    rows = connection.execute(_BY_MAILBOX, {"boxes": sorted(boxes)}).fetchall() if boxes else []
+    return {row[0] for row in rows}
+
+
+def _learn(connection: duckdb.DuckDBPyConnection, people: set[str], known: Known) -> None:
+    for id_, email, name in connection.execute(_KNOWN, {"people": [*people]}).fetchall():
+        known.ids.add(id_)
+        known.mailboxes |= {
+            mailbox(each) for each in (email, id_.partition(":")[2]) if each and "@" in each
+        }
+        known.names |= {name} if name and name != ERASED else set()
 
 
 def traces_of(known: Known, sources: Iterable[str], pseudonym: str | None = None) -> Traces:

@@ -211,6 +211,17 @@ F2,A1,P2,2026-01-21,nps,8,Fine
     assert told == ["Erased person", "Erased person", "Fine"]
 
 
+@pytest.mark.parametrize("given", [BOX, "generic:P1", f"generic:{BOX}"])
+def test_an_id_that_is_the_address_is_the_persons(tmp_path: Path, given: str) -> None:
+    person = PERSON + f"{BOX},A1,,Vera Langstroem-Os,,,a boat\n"
+    touch = TOUCH + f"T8,{BOX},,call,call,sales,2026-01-09T10:00:00,The boat,\n"
+    home = tmp_path / "home"
+    files = {**FILES, "person": person, "touch": touch}
+    import_files(home, [write(tmp_path / "in", files)], source="generic")
+    forget(home, given)
+    assert secrets_in(home) == [] and "langstroem-os" not in said(home)
+
+
 def test_an_id_that_was_erased_is_kept_out_whatever_address_it_has_now(
     done: tuple[Path, Forgotten], tmp_path: Path
 ) -> None:
