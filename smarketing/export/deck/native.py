@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +23,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from smarketing.charts.theme import LIGHT
-from smarketing.export.deck.pages import Chart, Series, fingerprint
+from smarketing.export.deck.pages import Chart, Series
 
 _TYPES = {
     "bar": XL_CHART_TYPE.BAR_CLUSTERED,
@@ -94,16 +94,6 @@ def can_hold(drawn: Any) -> bool:
     area = drawn._chartSpace.plotArea
     kinds = {part.tag for part in area if part.tag.endswith("Chart")}
     return bool(area.sers) and kinds <= _FILLED
-
-
-def marks(series: Iterable[str]) -> str:
-    """Return the marks by which series are known that a chart was made with."""
-    return " ".join(fingerprint(name or " ") for name in series)
-
-
-def deleted(drawn: Any, made_of: str) -> set[str]:
-    """Return the marks of the series that a chart was made with and that a person deleted."""
-    return set(made_of.split()) - set(marks(series.name for series in drawn.series).split())
 
 
 def renew(drawn: Any, chart: Chart, looks: str = "") -> str:

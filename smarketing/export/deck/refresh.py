@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pptx import Presentation
@@ -26,6 +26,7 @@ from smarketing.export.deck.make import (
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, is_empty, nothing
 from smarketing.export.deck.remembered import CELLS, LOOKS, SERIES, remember, remembered
 from smarketing.export.deck.same_bytes import without_clock
+from smarketing.export.deck.series import Drawing, drawing
 
 #: What a stamp says of filters: behind the period, before the agreement.
 _FILTERS = re.compile(r"[^·]+ · (.+?) · agreement ")
@@ -67,16 +68,6 @@ class _Part:
     def place(self) -> tuple[int, str]:
         """Its slide, and its page there."""
         return self.slide, self.page
-
-
-@dataclass(frozen=True)
-class _Drawing:
-    """What is to go into a chart, the series that a person deleted, and what to remember."""
-
-    chart: Chart
-    deleted: tuple[str, ...]
-    made_of: str
-    looks: str
 
 
 def refresh_deck(
@@ -149,7 +140,7 @@ def _old(
     deck: Any,
     parts: Sequence[_Part],
     known: Mapping[str, Page],
-    fillings: Mapping[int, _Drawing | Filling | None],
+    fillings: Mapping[int, Drawing | Filling | None],
 ) -> set[tuple[int, str]]:
     """Return, by slide, the pages whose chart or table keeps its old numbers.
 
@@ -236,7 +227,7 @@ def _shapes(shapes: Any) -> Iterator[Any]:
             yield shape
 
 
-def _filling(part: _Part, page: Page) -> _Drawing | Filling | None:
+def _filling(part: _Part, page: Page) -> Drawing | Filling | None:
     """Return what is to go into a chart or table; None for another part, and where none can."""
     if part.part == "chart" and part.shape.has_chart and native.can_hold(part.shape.chart):
         return _drawing(part.shape, page)
@@ -249,31 +240,23 @@ def _filling(part: _Part, page: Page) -> _Drawing | Filling | None:
     return None
 
 
-def _drawing(shape: Any, page: Page) -> _Drawing | None:
-    if is_empty(page):
-        body = native.emptied(shape.chart)
-    elif isinstance(page.body, Chart):
-        body = page.body
-    else:
+def _drawing(shape: Any, page: Page) -> Drawing | None:
+    body = native.emptied(shape.chart) if is_empty(page) else page.body
+    if not isinstance(body, Chart):
         return None
     known = remembered(shape)
-    gone = native.deleted(shape.chart, known.get(SERIES, ""))
-    chart = replace(
-        body, series=tuple(s for s in body.series if native.marks([s.name]) not in gone)
-    )
-    if chart.is_empty and not is_empty(page):
+    found = drawing(shape.chart, body, known.get(SERIES, ""), known.get(LOOKS, ""))
+    if found is not None and found.chart.is_empty and not is_empty(page):
         return None
-    deleted = tuple(one.name for one in body.series if one not in chart.series)
-    made_of = " ".join([native.marks(one.name for one in chart.series), *sorted(gone)])
-    return _Drawing(chart, deleted, made_of, known.get(LOOKS, ""))
+    return found
 
 
-def _fill(shape: Any, given: _Drawing | Filling) -> list[str]:
+def _fill(shape: Any, given: Drawing | Filling) -> list[str]:
     """Put new numbers into a chart or table; returns what of a person's in it stays."""
-    if isinstance(given, _Drawing):
+    if isinstance(given, Drawing):
         looks = native.renew(shape.chart, given.chart, given.looks)
-        remember(shape, {SERIES: given.made_of, LOOKS: looks})
-        return [f"series {name or 'without a name'}" for name in given.deleted]
+        remember(shape, {SERIES: given.told(shape.chart), LOOKS: looks})
+        return list(given.kept)
     for (row, column), text in given.texts.items():
         put_cell(shape.table, row, column, text)
     remember(shape, {CELLS: given.marks})

@@ -241,3 +241,35 @@ def test_a_deck_of_other_filters_is_refused_and_its_title_page_has_the_stamp_of_
     done = refresh_deck(first, [listed(JULY)], "T", july)
     assert shapes(done.content)["smarketing:title:stamp"].text_frame.text == july
     assert shapes(done.content)["smarketing:t:stamp"].text_frame.text == "s"
+
+
+def rename(deck: Any, names: dict[str, str]) -> None:
+    for series in chart_in(deck).chart.series:
+        for text in series._element.xpath("./c:tx//c:v"):
+            text.text = names.get(text.text, text.text)
+
+
+def test_a_series_that_a_person_renamed_keeps_their_name_and_takes_its_numbers() -> None:
+    deck = opened(make_deck("T", [drawn(("One", 1), ("Two", 2))]))
+    rename(deck, {"Two": "Zwei"})
+    content = saved(deck)
+    nothing = Page("c", "Nothing", "july", Chart("bar", (), ()), "july")
+    for page in (drawn(("One", 3), ("Two", 4)), nothing, drawn(("Two", 6), ("One", 5))):
+        done = refreshed(content, [page])
+        content = done.content
+        assert done.kept == ("c: chart, series Zwei",)
+    found = {s.name: s.values[0] for s in shapes(content)[CHART].chart.series}
+    assert found == {"One": 5, "Zwei": 6}
+
+
+def test_a_chart_with_a_series_of_a_person_s_own_is_left_alone_with_its_page() -> None:
+    deck = opened(make_deck("T", [drawn(("One", 1), ("Two", 2))]))
+    two = chart_in(deck).chart.series[1]._element
+    two.addnext(copy.deepcopy(two))
+    names = iter(["One", "Two", "Target"])
+    for series in chart_in(deck).chart.series:
+        series._element.xpath("./c:tx//c:v")[0].text = next(names)
+    done = refreshed(saved(deck), [drawn(("One", 3), ("Two", 4), stamp="july")])
+    found = [(s.name, s.values[0]) for s in shapes(done.content)[CHART].chart.series]
+    assert found == [("One", 1), ("Two", 2), ("Target", 2)]
+    assert done.unknown == ("c: chart",) and done.old == ("c",)
