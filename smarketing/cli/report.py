@@ -284,6 +284,7 @@ def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
     say(f"{deck}: {len(done.renewed)} parts have new data, {len(done.kept)} changes were kept.")
     for what, names in (("kept, since a person changed it", done.kept),
                         ("left as it is, nothing is known of it any more", done.unknown),
+                        ("its numbers are taken out, since the table lists it no more", done.lost),
                         ("the page says what it said: its chart or table is not to be found or "
                          "filled", done.old),
                         ("not in the deck", done.absent)):  # fmt: skip

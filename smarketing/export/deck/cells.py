@@ -21,11 +21,14 @@ _NONE = "-"
 class Filling:
     """What is to be written into a table: texts by row and column, and what stays a person's.
 
-    `room` are the rows and columns of the grid that it then shows; `marks` is what to remember.
+    `lost` are rows with something of a person in them of which the grid has nothing any more; their
+    numbers are emptied. `room` are the rows and columns of the grid that it then shows, and `marks`
+    is what to remember.
     """
 
     texts: Mapping[tuple[int, int], str]
     kept: tuple[str, ...]
+    lost: tuple[str, ...]
     room: tuple[int, int]
     marks: str
 
@@ -170,7 +173,8 @@ class _Filler:
                     if column.at not in changed:
                         texts[row, column.at] = text
         count = sum(place is not None for place in shown.values())
-        return Filling(texts, tuple(kept), (count, len(self._columns)), _joined(marks))
+        lost = [f"row {self._name(row)}" for row in sorted(shown) if shown[row] is None]
+        return Filling(texts, tuple(kept), tuple(lost), (count, len(self._columns)), _joined(marks))
 
     def _header(self) -> tuple[dict[tuple[int, int], str], list[str], list[list[str]]]:
         texts, kept = {}, []

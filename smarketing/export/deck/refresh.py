@@ -39,7 +39,8 @@ class Refreshed:
     """What became of a deck: the parts with new data, what a person had changed and is kept,
     and what could not be found: parts of the deck no figure answers, figures the deck lacks.
 
-    `old` are pages that say what they said, since their chart or table still shows it.
+    `old` are pages that say what they said, since their chart or table still shows it; `lost` are
+    rows with something of a person in them that a table lists no more, their numbers taken out.
     """
 
     content: bytes
@@ -48,6 +49,7 @@ class Refreshed:
     unknown: tuple[str, ...]
     absent: tuple[str, ...]
     old: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def refresh_deck(
         for part in parts
         if isinstance(given := fillings.get(id(part)), Filling) and part.place not in old
     }
-    found: dict[str, list[str]] = {"renewed": [], "kept": [], "unknown": []}
+    found: dict[str, list[str]] = {name: [] for name in ("renewed", "kept", "unknown", "lost")}
     for part in parts:
         page, given = known.get(part.page), fillings.get(id(part))
         if page is None or (part.part in _BODIES and given is None):
@@ -107,6 +109,8 @@ def refresh_deck(
             continue
         elif given is not None:
             found["kept"] += [f"{part.name}, {one}" for one in _fill(part.shape, given)]
+            lost = given.lost if isinstance(given, Filling) else ()
+            found["lost"] += [f"{part.name}, {one}" for one in lost]
             describe(part.shape, page.alt)
             found["renewed"].append(part.name)
         else:
@@ -120,6 +124,7 @@ def refresh_deck(
         tuple(found["unknown"]),
         tuple(_absent(pages, parts, rooms)),
         tuple(dict.fromkeys(page for _, page in sorted(old))),
+        tuple(found["lost"]),
     )
 
 

@@ -70,6 +70,7 @@ def test_a_cell_that_a_person_wrote_stays_with_its_row_and_is_listed() -> None:
     # What the row was of is gone: its numbers go, what the person wrote stays, nothing is guessed.
     gone = refreshed(again.content, [listed(JULY[:2])])
     assert cells(gone.content)[1:] == [["Fair", "about €5", ""], *map(list, JULY[:2])]
+    assert gone.lost == ("t: table, row Fair",)
     back = refreshed(gone.content, [listed(JUNE)])
     assert cells(back.content)[1] == ["Fair", "about €5", "9"] and back.kept == done.kept
 
