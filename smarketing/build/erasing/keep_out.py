@@ -146,7 +146,7 @@ def _said(
         for header in headers:
             column = identifier(header)
             asked = f"select distinct {column} from {table} where "
-            texts = connection.execute(f"{asked} regexp_matches({column}, '[@＠%]')").fetchall()
+            texts = connection.execute(f"{asked} regexp_matches({column}, '[@＠%&]')").fetchall()
             boxes |= {box for (text,) in texts for box in mailboxes_in(text)}
             if header in found.addresses:
                 cells |= {text: mailboxes_in(text) for (text,) in texts}

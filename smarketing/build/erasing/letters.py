@@ -20,6 +20,33 @@ BEFORE: Final = "(^|[^a-z0-9à-öø-ɏ]|%[0-9A-F]{2})"
 AFTER: Final = "[^a-z0-9à-öø-ɏ@%]|%(?:[0-35-9A-F]|4[1-9A-F])|$"
 BETWEEN: Final = f"(?:[\\s\xa0+_-]|{PERCENT}(?:20|2B|C2{PERCENT}A0))"
 
+UNSEEN: Final = "(?:[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|&(?:shy|zwj|zwnj|#173|#8203);)*"
+"""Signs that nobody sees, which may stand within an address."""
+ODD: Final = (
+    "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\uff01-\uff5e]"
+    "|&(?:#|shy;|zw|commat;|period;|lowbar;|plus;)|%(?:25)*(?:2[dDeE]|3|4|5|6|7)"
+)
+"""What stands in every address that is written in an odd way."""
+_NAMED: Final = {"@": "commat", ".": "period", "_": "lowbar", "+": "plus"}
+_WIDE: Final = 0xFEE0
+"""From a letter to its wide form."""
+
+
+def any_writing(text: str) -> str:
+    """Return the pattern of a part of an address: wide, packed, as a page's source has it."""
+    return UNSEEN.join(_any_sign(sign) for sign in text)
+
+
+def _any_sign(sign: str) -> str:
+    if not "!" <= sign <= "~":
+        return re.escape(sign)
+    codes = sorted({ord(sign.lower()), ord(sign.upper())})
+    packed = "|".join(f"{code:02x}" for code in codes)
+    numbers = "|".join((*(f"0*{code}" for code in codes), *(f"x0*{code:x}" for code in codes)))
+    named = f"|&{_NAMED[sign]};" if sign in _NAMED else ""
+    wide = chr(ord(sign) + _WIDE)
+    return rf"(?:{re.escape(sign)}|{wide}|{PERCENT}(?:{packed})|&#(?:{numbers});{named})"
+
 
 @cache
 def any_form(word: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from smarketing.build.erasing.columns import COMMENT, NOBODY, Roles
+from smarketing.build.erasing.letters import ODD
 from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
@@ -215,6 +216,12 @@ def _mention(column: str, traces: Traces) -> str:
 def _is_near(column: str, traces: Traces) -> str:
     small = f"strip_accents(lower({column}))"
     near = [f"contains({small}, {literal(needle)})" for needle in traces.needles]
+    if traces.mailboxes:
+        # Few texts have a sign for which the pattern is worth its time.
+        signs = f"contains({column}, '%') or contains({column}, '&')"
+        signs += f" or strlen({column}) <> length({column})"
+        odd = f"regexp_matches({column}, {literal(ODD)})"
+        near.append(f"case when {signs} then {odd} else false end")
     return " or ".join(near or ["false"])
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -17,7 +18,9 @@ from smarketing.build.erasing.letters import (
     ONE,
     PAIRS,
     PERCENT,
+    UNSEEN,
     any_form,
+    any_writing,
     plain,
 )
 from smarketing.build.erasing.words import word_rules
@@ -81,7 +84,10 @@ class Traces:
 
     @property
     def needles(self) -> tuple[str, ...]:
-        """Texts of which one stands, in small letters without accents, wherever a rule applies."""
+        """Texts of which one stands, in small letters without accents, wherever a rule applies.
+
+        Where an address is written in an odd way, ODD stands instead.
+        """
         mailboxes = {box.rpartition("@")[0] for box in self.mailboxes}
         words = {name for name in self.names if len(name) >= _SHORTEST}
         longest = {max(text.split(), key=lambda w: (w.isascii(), len(w))) for text in words}
@@ -120,9 +126,13 @@ def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[
     name, _, domain = box.rpartition("@")
     words = {word for full in names for word in full.casefold().split() if len(word) >= _SHORTEST}
     kept = _UNKNOWN_DOMAIN if any(word in domain for word in words) else domain
-    inner = rf"{re.escape(name)}(?:(?:\+|{PERCENT}2B)[^@%\s]*)?(@|{PERCENT}40){re.escape(domain)}"
+    tag = rf"(?:(?:\+|{PERCENT}2B)[^@%\s]*)?"
+    around = rf"{UNSEEN}[\s\xa0]{{0,2}}"
+    at = rf"{around}({any_writing('@')}){around}{UNSEEN}"
+    inner = rf"{any_writing(name)}{tag}{at}{any_writing(domain)}"
+    before = rf"{PERCENT}(?:[0189A-F][0-9A-F]|2[0268CF]|3[A-F]|40|5[B-F]|60|7[B-F])"
     instead = rf"\1{pseudonym}\2{kept}\3"
-    yield rf"(?i)(^|[^\w.%+-]|{PERCENT}[013-9A-F][0-9A-F]){inner}([^\w.-]|_|\.(?:\W|$)|$)", instead
+    yield rf"(?i)(^|[^\w.%+-]|{before}){inner}([^\w.-]|_|\.(?:\W|$)|$)", instead
     yield rf"(?i)(^|[^a-zA-Z0-9.%+]){inner}({_END})", instead
 
 
@@ -183,7 +193,7 @@ def _needles(word: str) -> set[str]:
 def mailboxes_in(text: str) -> set[str]:
     """Return the mailboxes that a text names."""
     texts = {text}
-    while (further := unquote(min(texts, key=len))) not in texts:
+    while (further := unescape(unquote(min(texts, key=len)))) not in texts:
         texts.add(further)
     found = {address for each in texts for address in ADDRESS.findall(_seen(each))}
     quoted = {"".join(parts) for each in texts for parts in _QUOTED.findall(_seen(each))}
