@@ -286,9 +286,10 @@ def _tell_drafted(folder: Path, source: Source) -> None:
     if "deal" in source.selects and "touch" not in touching:
         say(
             "No file holds touches, and without them no revenue is attributed: add activities, "
-            "form submissions or campaign members, or the columns Created and Campaign (or "
-            "utm_campaign) to a file of leads, and draft the source again; or import another "
-            "source that has them."
+            "form submissions or campaign members, or to a file of leads the day each came in and "
+            "the one campaign it came in by, as Created and Campaign (or utm_campaign), and draft "
+            "the source again into another folder by --out; or import another source that has "
+            "them."
         )
     questions = [(kind, q) for kind, item in source.objects.items() for q in item.undecided]
     for kind, question in questions:

@@ -16,6 +16,7 @@ from smarketing.agreement.classification import UNMAPPED
 from smarketing.build.core.stages import resolve
 from smarketing.build.derive import Derived
 from smarketing.build.importing.changes import compare, outdated
+from smarketing.build.importing.lead_notes import lead_notes
 from smarketing.build.importing.report import (
     Assumed,
     BuildReport,
@@ -290,6 +291,7 @@ def _file_balances(
     ).fetchall()
     late = _outdated(connection, ids)
     rounded, spent = _rounded(connection, ids), spend_notes(connection, ids)
+    again = lead_notes(connection, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -309,6 +311,7 @@ def _file_balances(
                 *late.get(sha, ()),
                 *rounded.get(sha, ()),
                 *spent.get(sha, ()),
+                *again.get(sha, ()),
             ),
             records=staged.records_of(sha),
         )

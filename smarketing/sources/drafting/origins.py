@@ -50,7 +50,19 @@ def origin(work: Work, key: str) -> None:
     members = _of_members(work)
     if members is not None:
         draft = replace(draft, doubt="its rows may be of the members of campaigns")
-    work.more.append(replace(draft, undecided=members or _question(said, created)))
+    alone = _one_each(work, key)
+    work.more.append(replace(draft, undecided=members or alone + _question(said, created)))
+
+
+def _one_each(work: Work, key: str) -> str:
+    """Say that of a person's inquiries the last counts, where leads are known by their e-mail."""
+    by = next((c for c in work.sheet.columns if value(c) == key and "email" in c.shape.looks), None)
+    return (
+        f"Of several inquiries by one '{by.name}' only the last counts, unless each has an id of "
+        "its own in a column 'Lead ID'. "
+        if by
+        else ""
+    )
 
 
 def _question(said: list[Column], created: Column | None) -> str:

@@ -128,7 +128,9 @@ def _check(name: str, target_dir: Path) -> None:
             f"There is a built-in source '{name}'; choose another name, and extend it if you like."
         )
     if (target_dir / "profile.yaml").exists():
-        raise UsageError(f"{target_dir} already holds a source; choose another folder.")
+        raise UsageError(
+            f"{target_dir} already holds a source; choose another folder (--out), or delete it."
+        )
 
 
 def _file(table: LandedTable, taken: set[str]) -> File:

@@ -825,3 +825,16 @@ def test_leads_do_not_wait_for_what_is_asked_of_their_campaign(core_shop: Shop) 
     select.write_text("\n".join(kept))
     [file] = core_shop.take(path, source=folder).files
     assert core_shop.rows(touches) == [("crm:lead 1", "Spring")] and file.notes == ()
+
+
+def test_a_second_inquiry_of_an_address_is_said(core_shop: Shop) -> None:
+    """Leads of two files that only the e-mail identifies: the later counts, and the file says so."""
+    head = "Email,Created,Source"
+    files = {
+        "leads-01.csv": f"{head}\nann@a.test,2026-01-05,Web\nbo@b.test,2026-01-06,Web",
+        "leads-02.csv": f"{head}\nann@a.test,2026-02-05,Fair\ncy@c.test,2026-02-06,Web",
+    }
+    notes = {file.file: file.notes for file in take(core_shop, files).files}
+    assert notes["leads-02.csv"] == ()
+    [note] = notes["leads-01.csv"]
+    assert note.startswith("1 lead counts from leads-02.csv instead, which has the same e-mail")

@@ -56,7 +56,9 @@ def test_whether_a_lead_came_in_by_its_campaign_is_asked_and_nothing_else_waits(
     [select] = source.waiting
     assert select.path.name == "touch.leads.sql"
     assert str(select.undecided).startswith(
-        "A lead's 'Campaign' may be what it came in by, and 'Created' the day of that. If so, and"
+        "Of several inquiries by one 'Email' only the last counts, unless each has an id of its "
+        "own in a column 'Lead ID'. A lead's 'Campaign' may be what it came in by, and 'Created' "
+        "the day of that. If so, and"
     )
     assert not any(item.undecided for item in source.objects.values())
 
