@@ -154,8 +154,9 @@ def enter(home: Path, meeting: Meeting, access: Access = LOCAL) -> Room:
     have = {build.build_id: build.path for build in builds.list_builds(home)}
     if meeting.build_id not in have:
         raise StoreError(
-            f"The build {meeting.build_id} that the meeting of {meeting.week} looked at is no "
-            "longer in the home; put it back from a backup to show the meeting again."
+            f"The build {meeting.build_id} that the meeting of {meeting.week} looked at is not in "
+            "this home, and a backup holds no builds; copy "
+            f"builds/{meeting.build_id}.* here from a home that has them to show the meeting again."
         )
     agreement = agreed(home).kept(meeting.agreement_hash)
     engine = open_engine_on(have[meeting.build_id], access)

@@ -711,7 +711,7 @@ def test_what_cannot_be_is_one_clear_sentence(home: Path) -> None:
         rooms.open_meeting(home, "Anna", "2026-W25")
     for kept in (home / "builds").glob(f"{opened.build_id}.*"):
         kept.unlink()
-    with pytest.raises(StoreError, match="put it back from a backup"):
+    with pytest.raises(StoreError, match="a backup holds no builds; copy"):
         rooms.enter(home, opened)
 
 
