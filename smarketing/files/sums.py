@@ -168,7 +168,7 @@ def _is_sum(
     """Whether the numbers of a row are sums: two of them, or the only one; three of a copy."""
     found = {name: text for name, text in row.items() if text and kind_of(text) == NUMBER}
     for point, group in ((".", ","), (",", ".")):
-        own = {name: _number(text, point) for name, text in found.items()}
+        own = {name: number_in(text, point) for name, text in found.items()}
         others = f"_row <> {number} and _row between {first} and {last}"
         sums = _sums(con, target, others, list(found), (point, group))
         equal = [
@@ -183,7 +183,8 @@ def _is_sum(
     return False
 
 
-def _number(text: str, point: str) -> Decimal | None:
+def number_in(text: str, point: str) -> Decimal | None:
+    """Return the number in a text whose decimals stand behind `point`; None where it has none."""
     plain = _NOISE.sub("", text).replace("−", "-")
     if plain.startswith("(") and plain.endswith(")"):
         plain = f"-{plain[1:-1]}"

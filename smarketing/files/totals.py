@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from smarketing.files.headers import clean
@@ -51,6 +51,18 @@ _COUNT = (
     *("nombre( d'enregistrements)?", "recuento( de registros)?", "número de registros", "cuenta"),
     *("contagem( de registros)?", "conteggio( record)?", "aantal( records)?", "antal", "liczba"),
 )
+AVERAGES = (
+    r"averages?|avg\.?|mean|median|max(?:imum)?\.?|min(?:imum)?\.?|durchschnitt|mittelwert|mittel|"
+    r"moyennes?|médiane|promedio|mediana|mínimo|máximo|medio|gemiddelde|genomsnitt|gennemsnit|"
+    r"gjennomsnitt|medelvärde|średnia|průměr|átlag|ortalama|keskiarvo|среднее|平均|평균"
+)
+"""What rows call themselves that hold the average of others, or the least or the greatest."""
+_AVERAGE = re.compile(AVERAGES, re.IGNORECASE)
+_ALL = re.compile(
+    r"(?:all|alle[rs]?|tous|toutes|tou[st] les|todos|todas|tutt[ie]|alla|samtliche|sämtliche|"
+    r"wszystkie|všechny|összes|tüm|kaikki|все)\b.*|全部.*|すべて.*|全て.*|전체.*",
+    re.IGNORECASE,
+)
 _BEHIND = r"(?: ?[:(].*| [-–—] .*)?"
 """What may stand behind the word: ': Account', '(3 records)'."""
 TOTAL_WORDS = re.compile(f"(?:{'|'.join((*_WHOLE, *_PART, *_COUNT))}){_BEHIND}", re.IGNORECASE)
@@ -93,6 +105,34 @@ def names_a_total(cells: Sequence[str | None]) -> bool:
 def calls_a_total(text: str) -> bool:
     """Whether words end as those for a total do: "January sum", "Zwischensumme"."""
     return bool(_OF_ALL.fullmatch(clean(text)))
+
+
+def sums_up(text: str, others: Collection[str]) -> bool:
+    """Whether words name a total, an average or the like: alone, or of one of the other values.
+
+    "Total Spring" is the total of "Spring", and "Total Energies" a company.
+    """
+    bare = _spaced(text)
+    if calls_a_total(text) or _AVERAGE.fullmatch(bare):
+        return True
+    names = {_spaced(other) for other in others} - {bare, ""}
+    first, _, behind = bare.partition(" ")
+    before, _, last = bare.rpartition(" ")
+    pairs = ((first, behind.strip(" :-–(")), (last, before.strip(" :-–(")))
+    return any(
+        rest.removesuffix(")") in names and bool(_BARE.fullmatch(word) or _AVERAGE.fullmatch(word))
+        for word, rest in pairs
+    )
+
+
+def speaks_of_all(text: str) -> bool:
+    """Whether words may stand for all other values together: "All campaigns"."""
+    return bool(_ALL.fullmatch(_spaced(text)))
+
+
+def _spaced(text: str) -> str:
+    """Write a text in small letters, with blanks for the signs that join words."""
+    return " ".join(clean(text).casefold().replace("_", " ").replace("-", " ").split())
 
 
 def names_a_group(cells: Sequence[str | None]) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from smarketing.files import encoding
 from smarketing.files.encoding import TextFile, scan, to_utf8, wide_encoding
-from smarketing.files.sums import _number, take_sums_out
+from smarketing.files.sums import number_in, take_sums_out
 from smarketing.files.table import Sorted, make_header
 from smarketing.files.tables import Total
 
@@ -80,7 +80,7 @@ def test_of_one_record_three_sums_tell_a_total_and_it_says_what_it_holds(tmp_pat
     ],
 )  # fmt: skip
 def test_a_number_of_a_total_row(text: str, point: str, number: str | None) -> None:
-    assert _number(text, point) == (None if number is None else Decimal(number))
+    assert number_in(text, point) == (None if number is None else Decimal(number))
 
 
 @pytest.mark.parametrize(

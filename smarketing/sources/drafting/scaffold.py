@@ -14,6 +14,7 @@ from smarketing.files.folders import data_files
 from smarketing.files.read import read_file
 from smarketing.files.sections import is_of_attendees, is_of_hosts
 from smarketing.files.tables import LandedTable
+from smarketing.files.totals import speaks_of_all
 from smarketing.files.turned import turned
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.deals import deal
@@ -21,7 +22,7 @@ from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
-from smarketing.sources.drafting.shapes import differing, shapes
+from smarketing.sources.drafting.shapes import adding_up, differing, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import address_of, touch
 from smarketing.sources.drafting.words import is_beyond_west, read_header
@@ -53,6 +54,7 @@ _MONEY: Mapping[str, tuple[str, ...]] = {
     "contract": ("recurring_amount",),
 }
 """The columns of money by which the rows of one record are told to differ."""
+_NO_LABELS = frozenset({"number", "percent", "flag", "day", "month", "year", "date"})
 _OF_HOSTS = "whoever holds an event is none of those whom it touches"
 _SHEET = re.compile(r"(?P<file>.*)\[(?P<sheet>.*)\]")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
@@ -143,7 +145,7 @@ def _file(table: LandedTable, taken: set[str]) -> File:
     plain = re.sub(r"[^A-Za-z0-9]+", "*", word or stem)
     pattern = f"{plain if plain.strip('*') else word or stem}*"
     found = guess(" ".join(called) or label.replace("/", " "), looks)
-    repeated = _repeated(table, found) if found else None
+    repeated = (_repeated(table, found) or _added_up(table, found, name)) if found else None
     return File(name, table.name, pattern, looks, found, totals=totals, repeated=repeated)
 
 
@@ -193,6 +195,28 @@ def _repeated(table: LandedTable, found: Guess) -> str | None:
         f"them would count. Export one row per {found.table} with its whole amount, or an id of "
         "each row"
     )
+
+
+def _added_up(table: LandedTable, found: Guess, name: str) -> str | None:
+    """Ask about rows of costs that add up others, and leave blank what they are of."""
+    money = found.found.get("amount")
+    if found.table != "cost" or money is None:
+        return None
+    dated = [c.name for c in found.sheet.columns if c.shape.looks & {"day", "month", "year"}]
+    labels = [c for c in found.sheet.columns if not c.shape.looks & _NO_LABELS and c.shape.values]
+    for label in labels:
+        if label.shape.filled == label.shape.rows and label.saying(speaks_of_all) is None:
+            continue
+        more = [[c.name] for c in labels if c is not label]
+        for within in ([], *more):
+            said = adding_up(table, label.name, money.name, [*dated, *within])
+            if said is not None:
+                what = f"hold '{said}'" if said else "are blank"
+                return (
+                    f"rows that {what} in column '{label.name}' are the sums of the others. Leave "
+                    f"such rows out by a `where` in cost.{name}.sql, or take this line out"
+                )
+    return None
 
 
 def _drafted(files: Sequence[File], source: str) -> list[File]:

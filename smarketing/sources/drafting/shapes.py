@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import duckdb
 
 from smarketing.currencies import codes
 from smarketing.files.quoting import identifier, literal, literals
+from smarketing.files.sums import number_in
 from smarketing.files.tables import LandedTable
+from smarketing.files.totals import AVERAGES, speaks_of_all
 from smarketing.in_memory import in_memory
 from smarketing.sources.currencies import signs
 from smarketing.sources.flags import NO, YES
@@ -70,11 +73,13 @@ _LOOKS: Mapping[str, str] = {
 }
 _TOTAL = re.compile(
     r"(?:grand |sub)?total|summe|gesamt|insgesamt|somme|suma|totale|"
-    r"(?:averages?|avg|mean|median|max(?:imum)?|min(?:imum)?|durchschnitt|mittelwert|moyenne|"
-    r"promedio|media|média|gemiddelde|genomsnitt|gennemsnit|średnia|průměr)\b",
+    rf"(?:{AVERAGES}|media|média)\b",
     re.IGNORECASE,
 )
 _FEW_TOTALS = 5
+_ADDED_UP = 20_000
+"""In so many rows of a file sums are no longer sought."""
+_NEAR = Decimal("0.02")
 _IMPERSONAL = frozenset({"date", "day", "month", "year", "percent", "currency", "flag"})
 _DIGITS_OF_A_PHONE = 7
 _OF_PEOPLE = re.compile(
@@ -259,6 +264,43 @@ def differing(table: LandedTable, key: str, told_by: str, stamp: str | None) -> 
             f"group by {same} having count(distinct coalesce(trim({names[1]}), '')) > 1)"
         ).fetchone()
     return None if found is None or found[0] is None else str(found[0])
+
+
+def adding_up(table: LandedTable, label: str, money: str, within: Sequence[str]) -> str | None:
+    """Give what a column says in rows that add up the others of their group; None where none do.
+
+    They leave it blank, or name all others ("All campaigns"). A group is made of the rows that say
+    the same in the columns `within`; wherever such a row stands it is the sum, once of several.
+    """
+    names = ", ".join(identifier(name) for name in (label, money, *within))
+    with in_memory() as connection:
+        rows = connection.execute(
+            f"select {names} from read_parquet({literal(str(table.parquet))}) limit {_ADDED_UP}"
+        ).fetchall()
+    if len(rows) == _ADDED_UP:
+        return None
+    said = {(row[0] or "").strip() for row in rows}
+    for text in (word for word in said if not word or speaks_of_all(word)):
+        for point in (".", ","):
+            if _adds_up(rows, text, point):
+                return text
+    return None
+
+
+def _adds_up(rows: Sequence[Sequence[str | None]], text: str, point: str) -> bool:
+    """Whether the rows with a label are the sums of the others of their groups."""
+    sums: dict[tuple[str | None, ...], list[Decimal]] = {}
+    others: dict[tuple[str | None, ...], list[Decimal]] = {}
+    for label, money, *group in rows:
+        amount = number_in(money or "", point)
+        if amount is not None:
+            found = sums if (label or "").strip() == text else others
+            found.setdefault(tuple(group), []).append(amount)
+    equal = all(
+        len(amounts) == 1 and abs(sum(others.get(group, ())) - amounts[0]) <= _NEAR
+        for group, amounts in sums.items()
+    )
+    return bool(sums) and equal and any(len(others[group]) > 1 for group in sums if group in others)
 
 
 def total_words(first: Shape) -> list[str]:

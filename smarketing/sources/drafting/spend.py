@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 from itertools import pairwise
 
 from smarketing.files.quoting import literal
-from smarketing.files.totals import calls_a_total
+from smarketing.files.totals import sums_up
 from smarketing.files.turned import TURN, turned
 from smarketing.sources.drafting.columns import Column, is_own_number
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
@@ -24,6 +25,7 @@ from smarketing.sources.drafting.words import (
     only_says_unspent,
     speaks_of,
     taxed,
+    words,
 )
 from smarketing.sources.drafting.work import Work, present
 
@@ -32,9 +34,17 @@ _NO_CUTS = {"currency", "day", "period", "range_start", "range_end", "budget", "
 """Words and concepts of columns that change while the money stays the same."""
 _MONTHS = {"month", "monat", "mois", "mes", "mese", "maand", "manad", "miesiac", "ay", "月", "月份"}
 """Words of a header over months."""
+_STEMS = (
+    *("month", "quarter", "fortnight", "woche", "monat", "quartal", "halbjahr", "zeitraum"),
+    *("semaine", "trimestre", "semestre", "quinzaine", "semana", "quincena", "quinzena"),
+    *("settiman", "periodo", "periode", "kwartaal", "kvartal"),
+)
+"""How words over a stretch of days begin, inflected or compound."""
 _WEEKS = {"week", "woche", "semaine", "semana", "settimana", "vecka", "uge", "uke", "周", "週"}
 """Words of a header over weeks."""
 _FROM_TO = "give each row's first and last day in columns 'Start date' and 'End date'"
+_SHOWN = 3
+"""So many texts are shown of those that are asked about."""
 _SEVERAL = 3
 """So many days show in what steps a report is."""
 _OWN_IDS = {
@@ -117,7 +127,10 @@ def _kept_by_hand(work: Work, money: Column | None) -> None:
     tax = "a row with the tax on other costs"
     _ask_about(work, work.sheet.columns, is_tax, tax, " if costs count without tax")
     # Such a row bears a day as the others do.
-    _ask_about(work, work.sheet.columns, calls_a_total, "a row that adds up others")
+    for column in work.sheet.columns:
+        if "owner" not in column.header.meanings:
+            adds_up = partial(sums_up, others=column.shape.values)
+            _ask_about(work, [column], adds_up, "a row that adds up others, or their average")
     ask_for_returns(work, money)
     found = work.guess.found.get("cost_id")
     is_own = found is not None and (
@@ -152,12 +165,13 @@ def _is_of_kinds(column: Column) -> bool:
 def _ask_about(
     work: Work, columns: Sequence[Column], test: Callable[[str], bool], rows: str, when: str = ""
 ) -> None:
-    """Ask about rows that may be no costs of their own, by a text in one of these columns."""
+    """Ask about rows that may be no costs of their own, by texts in one of these columns."""
     for column in columns:
-        text = column.saying(test)
-        if text is not None:
+        found = sorted(filter(test, column.shape.values))[:_SHOWN]
+        if found:
+            shown = ", ".join(f"'{text}'" for text in found)
             work.ask(
-                f"column '{column.name}' holds '{text}', as of {rows}. Leave such rows out by a "
+                f"column '{column.name}' holds {shown}, as of {rows}. Leave such rows out by a "
                 f"`where` in {work.file}{when}, or take this line out"
             )
 
@@ -239,10 +253,24 @@ def _month(work: Work) -> Column | None:
     is_day = dated and month is not None and not _names_a_stretch(month)
     if month is None or is_day or not _MONTHS & set(month.header.phrase.split()):
         return None
+    day = work.guess.found.get("incurred_on")
+    if day is not None and day.name != month.name and _names_days_of(day, month):
+        work.used.add(month.name)
+        return work.take("incurred_on", day)
     found = _cover(work, month, days_of_month(work.sheet, month), "month")
     if found is not None:
         work.used |= {c.name for c in work.sheet.columns if "year" in c.shape.looks}
     return found
+
+
+def _names_days_of(day: Column, month: Column) -> bool:
+    """Whether a column holds the days on which the costs of a month beside it fell.
+
+    Not where all of them are firsts of months, nor where they fell in more or fewer months.
+    """
+    days = days_of(day.shape)
+    in_months = {(found.year, found.month) for found in days}
+    return bool({found.day for found in days} - {1}) and len(in_months) == month.shape.distinct
 
 
 def _week(work: Work) -> Column | None:
@@ -267,9 +295,20 @@ def _cover(work: Work, column: Column, days: tuple[str, str] | None, stretch: st
 
 
 def _names_a_stretch(column: Column) -> bool:
-    """Whether a header means a month or a week rather than a day."""
+    """Whether a header means a month, a week or another stretch rather than a day."""
     surely = column.header.meanings
-    return "period" in surely and surely["period"] < surely.get("day", surely["period"] + 1)
+    if column.header.phrase in _days_called():
+        return False
+    if "period" in surely and surely["period"] < surely.get("day", surely["period"] + 1):
+        return True
+    said = fold(column.name).split()
+    return any(word in folded_words("stretches") or word.startswith(_STEMS) for word in said)
+
+
+@cache
+def _days_called() -> frozenset[str]:
+    """Give what is a day by all its words, such as "time period"."""
+    return frozenset(fold(phrase) for phrase in words()["concepts"]["day"])
 
 
 def _days(work: Work) -> Column | None:
@@ -295,12 +334,24 @@ def _days(work: Work) -> Column | None:
 
 
 def _ask_for_end(work: Work, start: Column, end: Column) -> None:
-    """Ask about rows that end a day after they start: of a day, or of two?"""
-    days = days_of(start.shape)
-    if days and days_of(end.shape) == {day + dt.timedelta(days=1) for day in days}:
+    """Ask about rows whose last day may be the first one that they do not cover, or is unsaid."""
+    days, ends = days_of(start.shape), days_of(end.shape)
+    if end.shape.filled < start.shape.filled:
+        work.ask(
+            f"'{end.name}' is blank in some rows, which would fall whole on the day in "
+            f"'{start.name}'. Fill in until when they run; if each is of that one day, take this "
+            "line out"
+        )
+    if days and ends == {day + dt.timedelta(days=1) for day in days}:
         work.ask(
             f"each row ends in '{end.name}' a day after it starts in '{start.name}'. If it covers "
             f"one day, take covers_until out of {work.file}; if two, leave it"
+        )
+    elif len(days) > 1 and sorted(days)[1:] == sorted(days & ends):
+        work.ask(
+            f"rows end in '{end.name}' on the day on which the next start in '{start.name}'. If a "
+            f"row does not cover the day it ends on, let covers_until of {work.file} be the day "
+            "before; if it does, take this line out"
         )
 
 

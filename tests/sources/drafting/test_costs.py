@@ -43,6 +43,26 @@ def questions(folder: Path, text: str) -> list[str]:
         ("Date,Vendor,Cost", "2026-01-05,Fair,100.50 2026-01-31,VAT_19_%,19.10", "'VAT_19_%', as"),
         ("Datum,Posten,Kosten", "2026-01-05,Messe,100.50 2026-01-31,MwSt.,19.10", "the tax on"),
         ("Day,Item,Cost", "2026-01-05,Fair,100.50 2026-01-31,January-sum,100.50", "adds up others"),
+        ("Day,Item,Cost", "2026-01-05,A,1.5 2026-01-05,Average,1.5", "'Average', as of a row that"),
+        ("Day,Item,Cost", "2026-01-05,A,1.5 2026-01-05,B,9.5 2026-01-05,Total_A,1.5", "'Total_A'"),
+        ("Day,Item,Cost", "2026-01-05,A,1.5 2026-01-05,B,9.5 2026-01-05,Max,9.5", "holds 'Max'"),
+        (
+            "Day,Item,Cost",
+            "2026-01-05,A,1.5 2026-01-05,B,2.5 2026-01-05,,4.0 2026-01-06,A,9.5 2026-01-06,,9.5",
+            "are blank in column 'Item' are the sums of the others",
+        ),
+        (
+            "Day,Item,Cost",
+            "2026-01-05,All_items,4.0 2026-01-05,A,1.5 2026-01-05,B,2.5",
+            "hold 'All_items' in column 'Item'",
+        ),
+        ("Week ending,Item,Cost", "2026-01-11,a,7.5 2026-02-01,a,7.5", "after a stretch of days"),
+        ("Month ended,Item,Cost", "2026-01-31,a,7.5 2026-02-28,a,7.5", "after a stretch of days"),
+        ("Bi-week,Item,Cost", "2026-01-05,a,7.5 2026-01-19,a,7.5", "after a stretch of days"),
+        ("Quarter start,Item,Cost", "2026-01-01,a,7.5 2026-04-01,a,7.5", "a stretch of days"),
+        ("Semana_terminada,Item,Cost", "11/01/2026,a,7.5 18/01/2026,a,7.5", "a stretch of days"),
+        ("Start,End,Item,Cost", "2026-01-01,2026-02-01,a,7.5 2026-02-01,2026-03-01,a,7.5", "next"),
+        ("Start,End,Item,Cost", "2026-01-05,,a,7.5 2026-01-12,2026-01-18,a,7.5", "blank in some"),
         ("Date,Media cost,Agency fee,Total cost", "2026-01-05,1.50,0.50,2.00", "all its parts"),
         ("Date,Clicks,Media Cost,Total Media Cost", "2026-01-05,4,1.50,2.00", "all its parts"),
     ],
@@ -59,6 +79,10 @@ def test_what_a_sheet_leaves_open_is_asked(
     [
         ("Date,Channel,Cost,Cumulative cost", "2026-01-05,a,1.50,9.50"),
         ("Date,Net amount,Channel", "2026-01-05,1.50,a"),
+        ("Date,Vendor,Cost", "2026-01-05,a,1.50\n2026-01-05,b,2.50\n2026-01-05,,4.50"),
+        ("Date,Owner,Cost", "2026-01-05,Max,1.50\n2026-01-05,Ann,2.50"),
+        ("Time period,Channel,Cost", "2026-01-05,a,1.50"),
+        ("Start,End,Item,Cost", "2026-01-01,2026-01-01,a,7.5\n2026-01-02,2026-01-02,a,7.5"),
         ("Event,From,To,Booth cost,Total cost", "x,2026-01-05,2026-01-07,1.00,3.00"),
         ("Day,Clicks,Cost", "2026-01-05,4,30500"),
         ("Day,Clicks,Currency,Cost", "2026-01-05,4,VND,1250000\n2026-01-06,4,VND,1350000"),
@@ -212,6 +236,20 @@ def test_the_currency_is_known_by_whatever_is_written(
     assert not questions(tmp_path, f"{header}\n{row}\n")
     sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
     assert f"{currency} as currency" in sql
+
+
+def test_the_day_beside_a_month_is_the_day(tmp_path: Path) -> None:
+    rows = "2026-01,2026-01-05,a,1.50\n2026-01,2026-01-06,a,2.50"
+    assert not questions(tmp_path, f"Month,Day,Channel,Cost\n{rows}\n")
+    sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
+    assert 'r."Day" as incurred_on' in sql and "as covers_until" not in sql
+
+
+@pytest.mark.parametrize("header", ["First day,Last day", "Erster Tag,Letzter Tag"])
+def test_first_and_last_days_are_those_of_a_stretch(tmp_path: Path, header: str) -> None:
+    assert not questions(tmp_path, f"{header},Item,Cost\n2026-01-01,2026-01-31,Fair,1.50\n")
+    sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
+    assert f'r."{header.split(",")[1]}" as covers_until' in sql
 
 
 def test_a_header_s_currency_is_held_against_the_row_s(tmp_path: Path) -> None:
