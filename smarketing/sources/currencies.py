@@ -72,7 +72,7 @@ _ABBREVIATED = {
 """What stands for a currency beside an amount; in a header it may be a word like any other."""
 _SIGNED = re.compile(r"(?P<before>[a-z]{0,3}) ?(?P<sign>[$£¥]) ?(?P<behind>[a-z]{0,3})")
 _FREQUENT = ("USD", "EUR", "GBP", "JPY", "CNY", "CAD", "AUD", "SEK")
-_FIRST = {"£": "GBP", "pound": "GBP", "руб": "RUB", "р": "RUB"}
+_FIRST = {"£": "GBP", "pound": "GBP", "lei": "RON", "руб": "RUB", "р": "RUB"}
 """Whose a shared symbol is, unless the source's own currency has it too."""
 _LANGUAGES = (
     "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt ro ru "
@@ -86,6 +86,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 """A line above a header that names the currency of a file."""
+_TWO_LETTERS = 2
 _BETWEEN = re.compile(r"[-–—()/,:;|]+")
 
 
@@ -111,10 +112,22 @@ def meant(text: str, home: str) -> str | None:
 def in_header(text: str) -> str | None:
     """Return the currency that a part of a header names, as a code or as it is written.
 
-    Only codes and signs count there, since names of currencies are other words as well ("real").
+    Only codes, signs and what stands beside amounts count there, since names of currencies are
+    other words as well ("real"), as are most abbreviations of two letters, and codes in small
+    letters ("all", "top").
     """
-    known = _code_or_sign(text)
-    return None if not known else next(iter(known)) if len(known) == 1 else _FIRST.get(text, text)
+    folded = _folded(text)
+    if not text.isupper() and folded.upper() in codes() - {*_FREQUENT}:
+        return None
+    word = folded if len(folded) > _TWO_LETTERS or folded == "kc" else ""
+    known = _code_or_sign(text) or frozenset(_ABBREVIATED.get(word, "").split())
+    return (
+        None
+        if not known
+        else next(iter(known))
+        if len(known) == 1
+        else _FIRST.get(text.lower(), text)
+    )
 
 
 def said_above(texts: Iterable[str]) -> str | None:

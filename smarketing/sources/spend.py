@@ -11,7 +11,9 @@ from smarketing.sources.currencies import in_header
 
 _IN_HEADER = re.compile(
     r"(?P<name>.+?)[\s,:\-–]*(?:\b(?:in|en|em)\s+)?[(\[（]?\s*(?:(?:in|en|em)\s+)?"
-    r"(?P<currency>[A-Z]{3}|[A-Za-z]{0,3}\$|[Ee]uros?|[^\s()\[\]（）,:]*(?![（）])[^\x00-\x7f][^\s()\[\]（）,:]?)"
+    r"(?P<currency>(?<![^\W_])(?:TL|[Ff]t|FT|[Ll]ei|[Kk]r|KR|zl|[Ff]orint|[Kk]ron(?:or|er)|[Ss]kr)"
+    r"\.?|(?<=[(\[（])(?![Ff][Rr]\.?[)\]）])[^\W\d_]{2,9}\.?(?=\s*[)\]）])|"
+    r"[A-Z]{3}|[A-Za-z]{0,3}\$|[Ee]uros?|[^\s()\[\]（）,:]*(?![（）])[^\x00-\x7f][^\s()\[\]（）,:]?)"
     r"\s*[)\]）]?"
 )
 

@@ -83,11 +83,29 @@ def _ask_for_scale(work: Work, name: str, column: Column) -> bool:
     return scaled
 
 
+def _ask_for_wrapped(work: Work, name: str, column: Column) -> None:
+    """Ask about amounts that some records hold bare, and others as an object beside a currency."""
+    both = [
+        other
+        for other in work.sheet.columns
+        if (other.name.startswith(f"{column.name}.") or column.name.startswith(f"{other.name}."))
+        and "number" in other.shape.looks & column.shape.looks
+    ]
+    for other in both:
+        work.ask(
+            f"some records hold their amount in '{column.name}', and others in '{other.name}'. "
+            f"Write both into {work.file}, as in `coalesce({value(column)}, {value(other)}) as "
+            f"{name}`, and say what currency each is in; or take this line out if only "
+            f"'{column.name}' counts"
+        )
+
+
 def take_units(work: Work, name: str, column: Column | None) -> Column | None:
     """Fill an amount, in whole units of its currency; nothing where there is no column."""
     if column is None:
         return None
     _ask_for_scale(work, name, column)
+    _ask_for_wrapped(work, name, column)
     parts = parts_of_a_unit(column, work.sheet)
     if parts == 1:
         work.take(name, column)
@@ -216,10 +234,24 @@ def currency(work: Work, amount_column: Column | None) -> None:
             "Write the currency of the amounts as `currency: EUR` into profile.yaml, or say in "
             f"{work.file} which currency each value stands for"
         )
+    elif amount_column is not None and _is_word_of_several(amount_column.header.currency):
+        said = amount_column.header.currency or ""
+        found = may_mean(said)
+        first = "USD" if "USD" in found else next(iter(in_order(found)), "SEK")
+        work.ask(
+            f"column '{amount_column.name}' is in '{said}', which several currencies are called. "
+            f"Write the one that is meant into profile.yaml, as in `currency: {first}`"
+        )
     elif amount_column is not None and amount_column.header.currency:
         work.give("currency", literal(amount_column.header.currency))
     elif amount_column is not None:
         _by_sign(work, amount_column)
+
+
+def _is_word_of_several(said: str | None) -> bool:
+    """Whether what a header calls a currency is a word that several are called by, as "kr"."""
+    is_word = said is not None and said.strip(".").isalpha() and said not in currencies()
+    return is_word and meant(said or "", "") is None
 
 
 def _hold_against_header(work: Work, column: Column, amount_column: Column | None) -> None:

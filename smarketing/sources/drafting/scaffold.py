@@ -22,6 +22,7 @@ from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
+from smarketing.sources.drafting.select import value
 from smarketing.sources.drafting.shapes import adding_up, differing, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import address_of, touch
@@ -278,7 +279,8 @@ def _draft(
     work.tell_more = tuple(pair for pair in more if pair[0] != file.name and _tells_less(file))
     deleted = _leave_out_deleted(work)
     _FILLERS.get(file.guess.table, _plain)(work)
-    for question in filter(None, (file.repeated, _asked_of_system(file, work))):
+    asked = (file.repeated, _asked_of_system(file, work), _asked_of_campaigns(work))
+    for question in filter(None, asked):
         work.ask(question)
     stamp, key = work.modified(), file.guess.sheet.key()
     return replace(
@@ -308,6 +310,22 @@ def _asked_of_system(file: File, work: Work) -> str | None:
         f"the API of {system} writes amounts in the smallest unit of their currency (1000 is 10.00 "
         f"USD, and 1,000 JPY), and '{money.name}' ({money.shape.example}) may be one. Say in "
         f"{work.file} what it is in whole units, or take this line out"
+    )
+
+
+def _asked_of_campaigns(work: Work) -> str | None:
+    """Ask about ids of campaigns beside their names, where costs know campaigns by name alone."""
+    spent = work.lookups.get("campaign")
+    key, named = work.sheet.reference("campaign"), work.sheet.named("campaign")
+    if spent is None or spent.key != spent.name or key is None or named is None:
+        return None
+    read = [text for draft in (work.draft(), *work.more) for text in draft.columns.values()]
+    if key.name == named.name or not any(value(key) in text for text in read):
+        return None
+    return (
+        f"'{key.name}' holds ids of campaigns, and the costs ({spent.object}) know campaigns by "
+        f"their names. So that revenue meets what was spent, write {value(named)} for {value(key)} "
+        f"in the .sql files of {work.object}; or take this line out if the costs have these ids"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -222,6 +223,12 @@ def days(
         ("日付,媒体,費用", "2026-01-05,展示会,1493円", "'JPY'"),
         ("Date,Vendor,Cost", "2026-01-05,Fair,150.50 Kč", "'CZK'"),
         ("Date,Vendor,Cost", "2026-01-05,Fair,150.50 $ CA", "'CAD'"),
+        ("Date,Vendor,Cost (TL)", "2026-01-05,Fair,150.50", "'TRY'"),
+        ("Tarih,Vendor,Tutar TL", "2026-01-05,Fair,150.50", "'TRY'"),
+        ("Date,Vendor,Cost (Ft)", "2026-01-05,Fair,150.50", "'HUF'"),
+        ("Date,Vendor,Cost (Forint)", "2026-01-05,Fair,150.50", "'HUF'"),
+        ("Date,Vendor,Cost (lei)", "2026-01-05,Fair,150.50", "'RON'"),
+        ("Date,Vendor,Cost (zł)", "2026-01-05,Fair,150.50", "'PLN'"),
         ("Date,Vendor,Cost,Funding currency", "2026-01-05,Fair,150.50,TRY", 'r."Funding currency"'),
         (
             "Date,Vendor,Cost,Currency of the order,Currency of the order: name",
@@ -281,6 +288,51 @@ def test_a_scale_in_the_header_of_an_amount_is_asked_about(tmp_path: Path, heade
 def test_letters_that_are_no_scale_are_none(tmp_path: Path, header: str) -> None:
     asked = questions(tmp_path, f'Date,Vendor,"{header}"\n2026-01-05,Fair,12.5\n')
     assert not any("thousands or millions" in question for question in asked)
+
+
+@pytest.mark.parametrize("header", ["Cost (kr)", "Cost kr", "Cost (Rs.)", "Cost (dollars)"])
+def test_a_word_of_several_currencies_in_a_header_is_asked_about(
+    tmp_path: Path, header: str
+) -> None:
+    [question] = questions(tmp_path, f"Date,Vendor,{header}\n2026-01-05,Fair,150.50\n")
+    assert "which several currencies are called" in question
+
+
+def test_amounts_bare_and_as_an_object_are_asked_about(tmp_path: Path) -> None:
+    rows = [
+        {"id": 1, "name": "a", "amount": {"amount": "10.00", "currency": "EUR"}, "status": "won"},
+        {"id": 2, "name": "b", "amount": "20.00", "status": "won"},
+    ]
+    closed = [{**row, "closed_at": "2026-02-05"} for row in rows]
+    (tmp_path / "deals.json").write_text(json.dumps(closed), encoding="utf-8")
+    source = load_source(scaffold([tmp_path / "deals.json"], "ours", tmp_path / "ours"))
+    asked = source.objects["deals"].undecided
+    assert any('coalesce(r."amount", r."amount.amount") as amount' in text for text in asked)
+
+
+@pytest.mark.parametrize(
+    ("campaign", "asks"), [("Campaign", True), ("Campaign ID,Campaign", False)]
+)
+def test_ids_of_campaigns_that_costs_know_by_name_are_asked_about(
+    tmp_path: Path, campaign: str, asks: bool
+) -> None:
+    cost = "Spring" if asks else "701A,Spring"
+    (tmp_path / "costs.csv").write_text(f"Month,{campaign},Cost\n2026-01,{cost},1.50\n")
+    leads = (
+        "Lead ID,Email,Created,Campaign ID,Campaign Name\n1,ann@alfa.io,2026-01-05,701A,Spring\n"
+    )
+    (tmp_path / "leads.csv").write_text(leads)
+    files = [tmp_path / "costs.csv", tmp_path / "leads.csv"]
+    source = load_source(scaffold(files, "ours", tmp_path / "ours"))
+    asked = source.objects["leads"].undecided
+    assert any("know campaigns by their names" in text for text in asked) == asks
+
+
+@pytest.mark.parametrize("header", ["Cost (all)", "Cost (net)", "Cost (real)", "Cost (FR)"])
+def test_other_words_in_brackets_are_no_currency(tmp_path: Path, header: str) -> None:
+    questions(tmp_path, f"Date,Vendor,{header}\n2026-01-05,Fair,150.50\n")
+    sql = (tmp_path / "ours" / "cost.spend.sql").read_text(encoding="utf-8")
+    assert "as currency" not in sql
 
 
 def test_a_day_without_values_gives_way_to_a_date_that_has_some(tmp_path: Path) -> None:
