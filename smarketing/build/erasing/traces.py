@@ -76,9 +76,11 @@ class Traces:
         found = [r for box in boxes for r in _mailbox_rules(box, self.pseudonym, self.names)]
         words = sorted((n for n in self.names if len(n) >= _SHORTEST), key=lambda n: (-len(n), n))
         found += [(_word_rule(name), rf"\1{ERASED}\2") for name in words]
+        found += [(_dotted_rule(n), rf"\1{ERASED}\2") for n in words if len(n.split()) > 1]
         found += [(_turned_rule(n), rf"\1{ERASED}\2") for n in words if len(n.split()) > 1]
         several = [n.split() for n in words if len(n.split()) > 1]
         found += [(_word_rule(f"{n[-1]} {n[0]}"), rf"\1{ERASED}\2") for n in several]
+        found += [(_dotted_rule(f"{n[-1]} {n[0]}"), rf"\1{ERASED}\2") for n in several]
         found += [(_joined_rule(n), rf"\1{ERASED}\2") for n in several if _is_long(n)]
         return tuple(found)
 
@@ -137,10 +139,18 @@ def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[
 
 
 def _word_rule(text: str) -> str:
-    inner = rf"(?:{BETWEEN}+|\.)".join(any_form(word) for word in text.split())
+    inner = rf"{BETWEEN}+".join(any_form(word) for word in text.split())
     # A name of two words in one is another name.
     after = AFTER.replace("@%", "@%-") + "|-(?-i:[^A-ZÀ-ÖØ-Þ])|-$"
     return rf"(?i){BEFORE}{inner}({after})"
+
+
+def _dotted_rule(text: str) -> str:
+    """Return the pattern of a name with dots between its words, that goes on as no mailbox."""
+    inner = rf"(?:{BETWEEN}+|\.)".join(any_form(w) for w in text.split())
+    after = AFTER.replace("@%", "@%.+_-")
+    ending = rf"\.(?:{_ENDINGS})(?:[^a-z0-9@]|$)"
+    return rf"(?i){BEFORE}{inner}({after}|[.+_-](?:[^a-z0-9]|$)|{ending})"
 
 
 def _is_long(words: list[str]) -> bool:

@@ -333,6 +333,11 @@ def test_marks_that_cannot_be_read_stop_the_import(
         ("Änna Bérg", "Erased person"),
         ("Juergen Grosse, Jurgen Große", "Erased person, Erased person"),
         ("anna-berg@other.example", "anna-berg@other.example"),
+        ("anna.berg.x@b.se, anna.berg+n@b.se", "anna.berg.x@b.se, anna.berg+n@b.se"),
+        (
+            "anna.berg.csv, berg.anna. Anna Berg.So",
+            "Erased person.csv, Erased person. Erased person.So",
+        ),
         ("Annae Berg", "Annae Berg"),
         ("Meet Anna. Berg is closed", "Meet Anna. Berg is closed"),
         ("Großejürgen", "Großejürgen"),
