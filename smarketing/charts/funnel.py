@@ -45,7 +45,7 @@ def step_words(bar: FunnelBar) -> str:
         return "too young to be judged yet"
     hits = bar.converted or 0
     if min(hits, bar.mature - hits) < 5:
-        return f"{fmt.number(hits)} of {fmt.number(bar.mature)}{within}"
+        return f"{words.counts(hits, bar.mature)}{within}"
     text = f"<b>{fmt.percent(bar.rate)}</b>{within}"
     counts = words.of_n(bar.mature)
     if bar.low is not None and bar.high is not None:

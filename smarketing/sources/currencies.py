@@ -121,13 +121,9 @@ def in_header(text: str) -> str | None:
         return None
     word = folded if len(folded) > _TWO_LETTERS or folded == "kc" else ""
     known = _code_or_sign(text) or frozenset(_ABBREVIATED.get(word, "").split())
-    return (
-        None
-        if not known
-        else next(iter(known))
-        if len(known) == 1
-        else _FIRST.get(text.lower(), text)
-    )
+    if not known:
+        return None
+    return next(iter(known)) if len(known) == 1 else _FIRST.get(text.lower(), text)
 
 
 def said_above(texts: Iterable[str]) -> str | None:

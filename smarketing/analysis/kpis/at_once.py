@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -152,7 +152,7 @@ class _Asked:
     names_source: bool
     is_filtered: bool
 
-    @property
+    @cached_property
     def is_folded(self) -> bool:
         """Whether records that are alike are counted before anything is asked of them.
 

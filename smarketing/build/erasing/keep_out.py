@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from smarketing.build.erasing.traces import Traces, mailboxes_in, words_of
 from smarketing.files.quoting import identifier, literal
 from smarketing.in_memory import in_memory
 from smarketing.sources.recognition import Match
-from smarketing.store.erased import Erased, mark, marker, record_id
+from smarketing.store.erased import Erased, marker, record_id
 
 _APART = re.compile(r"[;,|\s]+")
 _LONGEST_NAME = 5
@@ -35,15 +35,17 @@ def keep_out(
     boxes, ids, cells = _said(parquet, found, headers)
     # Where people have rows of their own a name may be another's; elsewhere it tells of the person.
     is_people = bool(found.names or found.addresses)
-    runs = {} if is_people else _runs(home, parquet, headers)
+    made = marker(home)
+    runs = {} if is_people else _runs(made, parquet, headers)
+    box_of = {made(box): box for box in boxes}
+    ids_of: dict[str, set[str]] = {}
+    for id_ in ids:
+        for written in (id_, record_id(id_)):
+            ids_of.setdefault(made(source, written), set()).add(id_)
     rows = 0
     for person in erased:
-        mine = {box for box in boxes if mark(home, box) in person.mailboxes}
-        raw = {
-            id_
-            for id_ in ids
-            if {mark(home, source, id_), mark(home, source, record_id(id_))} & {*person.ids}
-        }
+        mine = {box_of[known] for known in person.mailboxes if known in box_of}
+        raw = {id_ for known in person.ids for id_ in ids_of.get(known, ())}
         named = {run for name in person.names for run in runs.get(name, ())}
         if mine or raw or named:
             traces = Traces(
@@ -52,7 +54,7 @@ def keep_out(
                 ids=frozenset((source, id_) for id_ in raw),
                 cells=frozenset(cell for cell, named in cells.items() if named & mine),
             )
-            names = _names(home, person, parquet, owned_rows(source, found, traces), headers)
+            names = _names(made, person, parquet, owned_rows(source, found, traces), headers)
             odd = frozenset(cell for cell in traces.cells if traces.cleaned(cell) == cell)
             traces = replace(traces, cells=odd)
             traces = replace(traces, phones=phones_of([(parquet, source, found)], traces))
@@ -63,12 +65,12 @@ def keep_out(
     return rows
 
 
-def _runs(home: Path, parquet: Path, headers: Iterable[str]) -> dict[str, set[str]]:
+def _runs(made: Callable[..., str], parquet: Path, headers: Iterable[str]) -> dict[str, set[str]]:
     """Return the runs of words that a table says, by their marks as names.
 
     What has more different texts than names and labels have is left out: it would take too long.
     """
-    table, made = f"read_parquet({literal(str(parquet))})", marker(home)
+    table = f"read_parquet({literal(str(parquet))})"
     found: dict[str, set[str]] = {}
     left = _MOST_TEXTS
     connection = in_memory()
@@ -100,7 +102,7 @@ def _runs_of(text: str) -> Iterator[str]:
 
 
 def _names(
-    home: Path, person: Erased, parquet: Path, owned: str, headers: Iterable[str]
+    made: Callable[..., str], person: Erased, parquet: Path, owned: str, headers: Iterable[str]
 ) -> set[str]:
     """Return the names of the person that the person's own rows tell."""
     if not person.names:
@@ -121,14 +123,18 @@ def _names(
         for at in range(len(words))
         for many in range(1, _LONGEST_NAME + 1)
     }
-    return {run for run in runs if mark(home, "name", run) in person.names}
+    return {run for run in runs if made("name", run) in person.names}
 
 
 def cleaned_label(home: Path, erased: Sequence[Erased], label: str) -> str:
     """Return what a file is called without the addresses of people who were erased."""
     boxes = mailboxes_in(label)
+    if not boxes:
+        return label
+    made = marker(home)
+    box_of = {made(box): box for box in boxes}
     for person in erased:
-        mine = {box for box in boxes if mark(home, box) in person.mailboxes}
+        mine = {box_of[known] for known in person.mailboxes if known in box_of}
         label = Traces(person.pseudonym, frozenset(mine)).cleaned(label) if mine else label
     return label
 

@@ -76,8 +76,8 @@ def _columns(
     """Return our columns of a table in the order of the grid; none where one leads nowhere."""
     heads = texts[0]
     if not was:
-        named = _named(heads, heads if grid is None else grid.headers)
         headers = heads if grid is None else grid.headers
+        named = _named(heads, headers)
         found = [_Column(at, place, headers[place], None, None) for at, place in named.items()]
         return sorted(found, key=lambda column: column.place)
     at_of = _remembered(texts, was)

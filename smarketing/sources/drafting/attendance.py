@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from smarketing.files.quoting import literal, literals
 from smarketing.sources.drafting.columns import Column
@@ -117,11 +118,17 @@ def _is_of_presence(column: Column) -> bool:
 
 def _is_presence(text: str) -> bool | None:
     """Tell whether a word says that somebody came, or that they did not; None for any other."""
-    if fold(text) in folded_words("came") | set(map(fold, YES)):
+    if fold(text) in _presences():
         return True
     return False if fold(text) in absences() else None
 
 
+@cache
+def _presences() -> frozenset[str]:
+    return folded_words("came") | set(map(fold, YES))
+
+
+@cache
 def absences() -> frozenset[str]:
     """Return the words that say that somebody did not come."""
     return folded_words("stayed_away") | set(map(fold, NO))

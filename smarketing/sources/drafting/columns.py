@@ -7,13 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from smarketing.sources.drafting.shapes import Shape
-from smarketing.sources.drafting.words import (
-    Header,
-    fold,
-    folded_words,
-    read_header,
-    words,
-)
+from smarketing.sources.drafting.words import Header, fold, folded_words, read_header, words
 from smarketing.store.schema import core_tables
 
 #: What the values of a concept look like.

@@ -9,11 +9,7 @@ from smarketing.files.quoting import literals
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.select import as_worded, filled, value, worded
 from smarketing.sources.drafting.shapes import MOST
-from smarketing.sources.drafting.words import (
-    fold,
-    folded_words,
-    words,
-)
+from smarketing.sources.drafting.words import fold, folded_words, words
 from smarketing.sources.drafting.work import Work, present
 from smarketing.sources.flags import NO, YES
 

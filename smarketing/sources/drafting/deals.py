@@ -11,14 +11,7 @@ from smarketing.sources.drafting.endings import Ending, ending
 from smarketing.sources.drafting.money import amount, currency, take_units
 from smarketing.sources.drafting.outcomes import CLOSED, kind_of
 from smarketing.sources.drafting.returns import ask_for_returns
-from smarketing.sources.drafting.select import (
-    DRIVER,
-    filled,
-    first_of,
-    folded,
-    mapped,
-    value,
-)
+from smarketing.sources.drafting.select import DRIVER, filled, first_of, folded, mapped, value
 from smarketing.sources.drafting.shapes import ADDRESS
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import THEN, Work

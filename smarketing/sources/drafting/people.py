@@ -9,11 +9,7 @@ from smarketing.sources.drafting.origins import origin
 from smarketing.sources.drafting.outcomes import meaning
 from smarketing.sources.drafting.select import filled, first_of, value
 from smarketing.sources.drafting.stage_days import stage_days, stage_events
-from smarketing.sources.drafting.words import (
-    fold,
-    folded_words,
-    words,
-)
+from smarketing.sources.drafting.words import fold, folded_words, words
 from smarketing.sources.drafting.work import Work, present
 from smarketing.store.schema import core_tables
 

@@ -9,9 +9,7 @@ from smarketing.agreement import Agreement, parse_agreement
 from smarketing.files.quoting import literal
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.select import Draft, filled, value
-from smarketing.sources.drafting.words import (
-    folded_words,
-)
+from smarketing.sources.drafting.words import folded_words
 from smarketing.sources.drafting.work import Work
 
 

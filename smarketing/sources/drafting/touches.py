@@ -16,18 +16,8 @@ from smarketing.sources.drafting.attendance import (
 from smarketing.sources.drafting.columns import Column, Sheet, is_phone
 from smarketing.sources.drafting.consents import consent
 from smarketing.sources.drafting.people import of_owner, parted_name
-from smarketing.sources.drafting.select import (
-    DRIVER,
-    filled,
-    folded,
-    mapped,
-    value,
-)
-from smarketing.sources.drafting.words import (
-    fold,
-    folded_words,
-    words,
-)
+from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
+from smarketing.sources.drafting.words import fold, folded_words, words
 from smarketing.sources.drafting.work import Work
 from smarketing.sources.flags import YES
 

@@ -32,8 +32,7 @@ def stages(asked: Asked) -> Page:
     measure = f"Leads that began in {asked.window.label}, and how far they came"
     stamp = asked.stamp(settings.label)
     if not counts or not counts[0][1]:
-        said = "No lead began in this period"
-        said = f"Not available: {result.reason}" if result.reason else said
+        said = _why_empty(result.reason, "No lead began in this period")
         return Page("funnel", said, measure, Chart("bar", (), ()), stamp, alt=said)
     last = f"{fmt.number(counts[-1][1])} reached {found[-1].label} so far"
     headline = narrowest_step(result) or f"{fmt.number(counts[0][1])} leads; {last}"
@@ -89,8 +88,7 @@ def models(asked: Asked) -> Page:
     main = next((a for a in answers if a.model == agreed.default_model), answers[0])
     ranked = [row for row in main.rows if row.credit]
     if not ranked:
-        said = "Nothing was won in this period"
-        said = f"Not available: {main.reason}" if main.reason else said
+        said = _why_empty(main.reason, "Nothing was won in this period")
         return Page("attribution", said, measure, Chart("bar", (), ()), stamp, alt=said)
     keys = [row.key for row in ranked][:_MOST_KEYS]
     series = tuple(
@@ -116,6 +114,11 @@ def models(asked: Asked) -> Page:
     notes = "Credit is not lift: only an experiment says what would not have happened."
     alt = f"{headline}; agreed model {asked.word('model', agreed.default_model)}."
     return Page("attribution", headline, measure, chart, stamp, notes, alt)
+
+
+def _why_empty(reason: str | None, nothing: str) -> str:
+    """Say that there is nothing, or why that is not known."""
+    return f"Not available: {reason}" if reason else nothing
 
 
 def _share(answer: Any, key: str) -> float | None:
