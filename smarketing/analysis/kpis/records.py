@@ -21,9 +21,9 @@ from smarketing.periods import Period
 
 #: What a reader wants to see of a record, in this order, where the mart has it.
 SHOWN = (
-    "deal_id", "lead_id", "touch_id", "cost_id", "contract_id", "name", "account", "account_id",
-    "customer_id", "person_id", "starts_on", "ended_on", "successor_id", "opening_from",
-    "opening_until",
+    "deal_id", "lead_id", "touch_id", "cost_id", "contract_id", "feedback_id", "name", "account",
+    "account_id", "customer_id", "person_id", "starts_on", "ended_on", "successor_id",
+    "opening_from", "opening_until",
     "stage", "next_stage", "outcome", "kind", "team", "category", "campaign", "campaign_id",
     "channel", "segment", "region", "persona", "owner", "currency", "source",
 )  # fmt: skip

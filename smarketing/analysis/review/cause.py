@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from smarketing.agreement import Agreement
 from smarketing.analysis.review.contents import Contents, Place, Record
 from smarketing.engine import DuckDBEngine
+from smarketing.periods import local_instant
 
 _MOST_NAMED = 5
 
@@ -47,8 +48,17 @@ class Causes:
     @property
     def went_on(self) -> str:
         """Say from which day to which the data went on."""
-        before, after = self.before, self.after
-        return f"the data go to {after.as_of_day}, no longer to {before.as_of_day}"
+        after, before = self._dates
+        return f"the data go to {after}, no longer to {before}"
+
+    @property
+    def _dates(self) -> tuple[str, str]:
+        """To which day the data go and went; of one day, to which time of it."""
+        sides = self.after, self.before
+        if self.before.as_of_day != self.after.as_of_day:
+            return f"{sides[0].as_of_day}", f"{sides[1].as_of_day}"
+        at = [local_instant(side.as_of_at, side.timezone) for side in sides]
+        return f"{at[0]:%Y-%m-%d %H:%M:%S}", f"{at[1]:%H:%M:%S}"
 
     def of_date(self, *, is_rated: bool, is_older: bool) -> Cause:
         """Say what the later date does: other rates of exchange, what is no longer too young."""
@@ -66,9 +76,8 @@ class Causes:
         """Say what is not known where the earlier records are too many to be made anew."""
         before, after = self.before, self.after
         can_be = ["a new version of Smarketing"] if before.code_hash != after.code_hash else []
-        if before.as_of_day != after.as_of_day:
-            days = f"{after.as_of_day}, no longer {before.as_of_day}"
-            can_be.append(f"the data's later date ({days})")
+        if before.as_of_at != after.as_of_at:
+            can_be.append(f"the data's later date ({', no longer '.join(self._dates)})")
         did = "did it as well" if is_beside else "did it"
         return Cause(
             "unknown",
@@ -100,6 +109,13 @@ class Causes:
                 text = f"a new version of Smarketing reads otherwise: {text}"
             kind = "program" if is_reread else "file"
             yield Cause(kind, text, *of, tuple(sorted(rows)), tuple(sorted(touched)))
+
+    def of_alone(self, tables: frozenset[str]) -> Iterator[Cause]:
+        """Name the files without which nothing is recorded of what a number counts."""
+        for file, is_gone in sorted(set(self.contents.alone(tables))):
+            here = f"{file[1]} of import {file[0]}"
+            where = self._went(file) if is_gone else ", the first of its kind"
+            yield Cause("file", f"{here}{where}: without it nothing of the kind is recorded", *file)
 
     def _went(self, file: tuple[str, str]) -> str:
         """Say why rows of a file are in no figure any more."""

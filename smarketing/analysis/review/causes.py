@@ -21,15 +21,13 @@ from smarketing.analysis.review.contents import (
 from smarketing.analysis.review.converted import Converted
 from smarketing.analysis.review.counted import Seen
 from smarketing.analysis.review.counted_twice import CountedTwice
-from smarketing.analysis.review.lineage import columns_under
+from smarketing.analysis.review.learned import Learned
 from smarketing.analysis.review.resting import Settings, settings_of
 from smarketing.analysis.review.six_and_twelve import Total
 from smarketing.analysis.review.weeks import totals_in
 from smarketing.periods import Period
 from smarketing.store.schema import core_tables
 
-#: The day that costs count on later by the sales cycle, and the one they do if that is agreed.
-_LAGGED, _COUNTED = "lagged_day", "acquisition_day"
 #: Whether a changed entry of the agreement made all of a change, or a part of it.
 _ALL, _PART = "all", "part"
 #: What marts ask for to know the date of the data.
@@ -87,6 +85,7 @@ class Changes:
         self._between: dict[tuple[str, str], Mapping[tuple[str, str], Total]] = {}
         self._contents = Contents(before.engine, after.engine)
         self._told = Causes(before.engine, after.engine, self._contents)
+        self._learned = Learned(before.engine, after.engine)
         self._converted = Converted(before.engine, after.engine, self._contents)
         self._counted = CountedTwice(before, after, asked)
         self._is_ahead = False
@@ -149,9 +148,9 @@ class Changes:
         for base, own in counted:
             named, left, says_itself = self._places(base, own, self._counted.reads(base))
             rated, lacking, left = self._rates(base, own, left)
-            lagged, left = self._cycle(base, left)
+            learned, left = self._of_learned(base, left)
             seen.says_itself |= says_itself
-            seen.places |= named | rated | lagged
+            seen.places |= named | rated | learned
             seen.left_out |= dict.fromkeys(lacking)
             seen.waiting += [_Waiting(base, tuple(own), tuple(left))] if left else []
         return seen
@@ -191,6 +190,9 @@ class Changes:
         if not found and not is_beside:
             found = self._anywhere(waiting)
         yield from self._told.of_files(found)
+        if not (found or is_beside):
+            tables = (frozenset(self._counted.reads(one.base)) for one in waiting)
+            yield from self._told.of_alone(frozenset().union(*tables))
 
     def _anywhere(self, waiting: Sequence[_Waiting]) -> set[Place]:
         """Return where anything changed at all: of these records, else of many at once."""
@@ -199,20 +201,15 @@ class Changes:
         tables = frozenset().union(*(self._counted.tables(one.base) for one in waiting))
         return places or self._contents.of_all(tables, ALL)
 
-    def _cycle(
+    def _of_learned(
         self, base: str, left: Sequence[Sequence[Record]]
     ) -> tuple[set[Place], list[Sequence[Record]]]:
-        """Return where deals changed that make the cycle by which costs count later another one."""
-        is_lagged = any(
-            one.mart == "fct_cost"
-            and (one.date_column == _LAGGED or (one.date_column == _COUNTED and self._is_by_cycle))
-            for one in self._counted.bases(base)
-        )
-        deals = self._contents.cycle_deals() if is_lagged and left else None
-        if deals is None:
-            return set(), list(left)
-        reads = columns_under({("fct_deal", name) for name in ("cycle_days", "outcome", "kind")})
-        places, unknown, _ = self._places(base, [[deal] for deal in deals], reads)
+        """Return where records changed of which is learned what makes others count otherwise."""
+        if not left:
+            return set(), []
+        bases, tables = self._counted.bases(base), self._counted.tables(base)
+        records, reads = self._learned.moved(bases, tables, is_by_cycle=self._is_by_cycle)
+        places, unknown, _ = self._places(base, [[one] for one in records], reads)
         return places, unknown if places else list(left)
 
     @cached_property
@@ -307,7 +304,7 @@ class Changes:
         """
         before, after = self._before.engine, self._after.engine
         dated = [one for one in waiting if self._counted.tables(one.base) & _AS_OF]
-        if before.as_of_day == after.as_of_day or not dated:
+        if before.as_of_at == after.as_of_at or not dated:
             return None
         again = self._again
         same = was if again.is_same_program else again.total(kpi, period, is_later=False)

@@ -189,20 +189,20 @@ class Contents:
                 found |= places
         return found
 
-    def cycle_deals(self) -> list[Record] | None:
-        """Return the deals that make the sales cycle another one; None where it is the same."""
-        old, new = (self._cycles(is_before) for is_before in (True, False))
-        if _lag(self._before) == _lag(self._after):
-            return None
-        return [
-            ("deal_id", one) for one in dict.fromkeys((*old, *new)) if old.get(one) != new.get(one)
-        ]
+    def alone(self, tables: frozenset[str]) -> Iterator[tuple[File, bool]]:
+        """Yield the files that alone hold a table of which one build has no row, and if they went.
 
-    def _cycles(self, is_before: bool) -> dict[str, object]:
-        engine = self._before if is_before else self._after
-        tree = exp.select("deal_id", "cycle_days").from_("fct_deal")
-        tree = tree.where("outcome = 'won' and kind = 'new' and cycle_days is not null")
-        return {str(row["deal_id"]): row["cycle_days"] for row in engine.rows(tree)}
+        With the last row of a table goes what says that a source gives what is counted of it.
+        """
+        for table in sorted(tables & core_tables().keys() if self.came or self.gone else ()):
+            sides = [self._filled(engine, table) for engine in (self._before, self._after)]
+            if not all(sides):
+                yield from ((file, True) for file in sides[0] if file in self.gone)
+                yield from ((file, False) for file in sides[1] if file in self.came)
+
+    def _filled(self, engine: DuckDBEngine, table: str) -> list[File]:
+        tree = exp.select("import_id", "_file").distinct().from_(table)
+        return [(str(r["import_id"]), str(r["_file"])) for r in engine.rows(tree)]
 
     def moved_of_all(
         self, table: str, reads: Reads
@@ -301,13 +301,6 @@ class Contents:
             tree = exp.select(*sorted(engine.columns(table))).from_(table) if has else None
             held[""] = list(engine.rows(tree)) if tree is not None else []
         return held[""]
-
-
-def _lag(engine: DuckDBEngine) -> object:
-    """Return by how many days costs count later where they do by the sales cycle."""
-    tree = exp.select("incurred_on", "lagged_day").from_("fct_cost").limit(1)
-    found = [as_day(row["lagged_day"]) - as_day(row["incurred_on"]) for row in engine.rows(tree)]
-    return found[0] if found else None
 
 
 def _files(engine: DuckDBEngine) -> dict[File, Row]:

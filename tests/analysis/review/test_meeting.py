@@ -13,14 +13,17 @@ from typing import Any, Literal
 
 import pytest
 
+from smarketing.agreement.loading import load_home_agreement
 from smarketing.analysis.review import meeting as rooms
 from smarketing.analysis.review.campaigns import plans_of
+from smarketing.analysis.review.counted import Seen
 from smarketing.analysis.review.restated import Restated, restated
 from smarketing.build import build, import_files
 from smarketing.build.again import replay as replaying
 from smarketing.build.marts.order import build_marts
 from smarketing.build.marts.statements import mart_sql
 from smarketing.charts.minutes import minutes
+from smarketing.engine import open_engine
 from smarketing.errors import StoreError, UsageError
 from smarketing.export.document import to_markdown
 from smarketing.store.builds import list_builds
@@ -476,6 +479,104 @@ def test_a_corrected_deal_beside_a_lead_that_time_made_old_enough_is_no_cause(ho
     one = told_of(home, "lead_to_mql_rate", "2026-W24")
     assert (one.before, one.few_after, one.is_by_time) == (None, (0, 1), True)
     assert [cause.kind for cause in one.causes] == ["date"]
+
+
+def test_what_a_later_hour_of_one_day_made_old_enough_is_by_time_whatever_changed_beside_it(
+    home: Path,
+) -> None:
+    """The lead of the last of May is two weeks old at noon, and its account moves to France."""
+    step = "step_windows: [{stage: lead, next_stage: mql, window_days: 14}]\n"
+    (home / "agreement.yaml").write_text(OWN + step)
+    for hour, country in ((9, "DE"), (18, "FR")):
+        folder = home.parent / f"h{hour}"
+        folder.mkdir()
+        (folder / "account.csv").write_text(f"account_id,country\na1,{country}\n")
+        leads = "l0,a2,2026-04-01T10:00Z\nl1,a1,2026-05-31T10:00Z\n"
+        (folder / "lead.csv").write_text(f"lead_id,account_id,created_at\n{leads}")
+        events = "lead_id,stage,entered_at\nl0,mql,2026-04-02T10:00Z\n"
+        (folder / "lead_stage_event.csv").write_text(events)
+        as_of = f"2026-06-14T{hour:02d}:00Z"
+        import_files(home, [folder], source="generic", as_of=as_of, by="tests", mode="full")
+        if hour == 9:
+            rooms.open_meeting(home, "Anna")
+    one = told_of(home, "lead_to_mql_rate", "2026-W22")
+    assert (one.before, one.few_after, one.is_by_time) == (None, (0, 1), True)
+    [cause] = one.causes
+    assert cause.text.startswith("the data go to 2026-06-14 20:00:00, no longer to 11:00:00: ")
+
+
+def test_a_late_file_that_makes_the_window_of_a_step_another_one_is_named_for_what_it_moved(
+    home: Path,
+) -> None:
+    """MQLs took a day; with late ones of forty days a lead of two weeks is too young to judge."""
+    folder = home.parent / "leads"
+    folder.mkdir()
+    leads = [(f"l{n}", "2026-01-05") for n in range(10)] + [("young", "2026-05-27")]
+    rows = "".join(f"{lead},{day}T10:00Z\n" for lead, day in leads)
+    (folder / "lead.csv").write_text(f"lead_id,created_at\n{rows}")
+    head, late = "lead_id,stage,entered_at\n", folder.with_name("late") / "lead_stage_event.csv"
+    events = "".join(f"l{n},mql,2026-01-06T10:00Z\n" for n in range(5))
+    (folder / "lead_stage_event.csv").write_text(head + events)
+    import_files(home, [folder], source="generic", as_of="2026-06-14", by="tests")
+    rooms.open_meeting(home, "Anna")
+    late.parent.mkdir()
+    late.write_text(head + "".join(f"l{n},mql,2026-02-14T10:00Z\n" for n in range(5, 8)))
+    import_files(home, [late], source="generic", as_of="2026-06-14", by="tests")
+    one = told_of(home, "lead_to_mql_rate", "2026-W22")
+    assert (one.few_before, one.after) == ((0, 1), None)
+    [cause] = one.causes
+    assert (cause.kind, cause.import_id[:6], cause.rows) == ("file", "i00003", (2, 3, 4))
+
+
+def test_an_answer_of_a_customer_names_its_row_and_the_export_that_no_longer_has_any(
+    met: Path,
+) -> None:
+    head = "feedback_id,account_id,asked_at,kind,score\n"
+    said = "f1,a1,2026-06-02,nps,10\nf2,a2,2026-06-03,nps,{}\n"
+    file = met.parent / "feedback.csv"
+
+    def answered(score: int, day: str) -> None:
+        file.write_text(head + said.format(score))
+        import_files(met, [file], source="generic", as_of=day, by="tests")
+
+    answered(7, "2026-06-14")
+    first = seen(met)
+    answered(1, "2026-06-21")
+    reported = Reported(meeting_id=1, kpi="nps", period="2026-W23", value=50.0)
+    [one] = restated(first, seen(met), [reported])
+    assert one.after == 0.0
+    assert [(c.file, c.rows, c.records) for c in one.causes] == [
+        ("feedback.csv", (3,), ("generic:f2",))
+    ]
+    take(met, "all", FIRST, "2026-06-21", mode="full")
+    [one] = restated(first, seen(met), [reported])
+    assert one.after is None
+    assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "feedback.csv", (2, 3))]
+
+
+def test_a_file_without_which_nothing_is_recorded_is_named_for_a_zero_that_is_not_known_now(
+    home: Path,
+) -> None:
+    """Nothing was spent in the week; of an export without costs nobody knows."""
+    file = home.parent / "cost.csv"
+    file.write_text("cost_id,incurred_on,team,amount,currency\nk1,2026-05-01,Marketing,60,EUR\n")
+    import_files(home, [file], source="generic", as_of="2026-06-14", by="tests")
+    first, zero = seen(home), Reported(meeting_id=1, kpi="marketing_cost", period="2026-W23")
+    take(home, "all", FIRST, mode="full")
+    [one] = restated(first, seen(home), [replace(zero, value=0.0)])
+    [cause] = one.causes
+    assert (one.after, cause.kind, cause.file) == (None, "file", "cost.csv")
+    assert "no longer in the export of i00003" in cause.text
+    file.write_text(file.read_text() + "k2,2026-05-02,Marketing,7,EUR\n")
+    first = seen(home)
+    import_files(home, [file], source="generic", as_of="2026-06-14", by="tests")
+    [one] = restated(first, seen(home), [zero])
+    assert (one.after, [c.import_id[:6] for c in one.causes]) == (0.0, ["i00004"])
+
+
+def seen(home: Path) -> Seen:
+    """The build that is current, under its agreement."""
+    return Seen(open_engine(home), load_home_agreement(home))
 
 
 def two_rates(home: Path) -> None:
