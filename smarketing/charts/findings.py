@@ -285,6 +285,8 @@ def of_lead_quality(market: Market, found: Threshold | None, goal: str) -> str:
         said = f"{of_gap(market.gap)}."
     elif market.won_amount:
         said = "Whether those who bought were of the agreed target is not known."
+    elif market.customers:
+        said = "What those who bought are worth is not known."
     if found is None or not found.precision.n:
         return f"{said} No lead of the period was worked and is old enough to judge."
     share = words.rate_of_noun(found.precision, "worked leads")

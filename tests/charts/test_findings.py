@@ -200,6 +200,8 @@ def test_lead_quality_says_who_buys_and_how_good_the_good_are() -> None:
         "30\u202f% of what was won came from outside the agreed target. "
         "From the agreed 50 points on, 50\u202f% of worked leads reach Won."
     )
+    worth = findings.of_lead_quality(Market((), 1, 0, 2, 0, ()), at, "reach Won")
+    assert worth.startswith("What those who bought are worth is not known.")
     nothing = Market((), 0, 0, 0, 0, ())
     none_yet: Any = Of(threshold=50, precision=rate_of(0, 0))
     assert findings.of_lead_quality(nothing, none_yet, "") == (

@@ -34,7 +34,7 @@ from smarketing.analysis.attribution.spend import (
     why_no_cost,
 )
 from smarketing.analysis.attribution.totals import KeyTotals, rule_totals
-from smarketing.analysis.availability import recorded, without_amount
+from smarketing.analysis.availability import lacking_all, recorded, without_amount
 from smarketing.attribution_models import UNATTRIBUTED, key_models
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.filters import DIMENSIONS, UNKNOWN
@@ -206,7 +206,7 @@ class _Builder:
     spend: Mapping[str, Spend] | None
     labels: Mapping[str, str]
     cost_reason: str | None
-    unvalued: str | None
+    unvalued: int
 
     def answer(
         self,
@@ -226,7 +226,8 @@ class _Builder:
         if kept is None or unattributed:
             rows.append(self._missing(totals, whole))
         untold = NO_TOUCH_DATES if fitted and self.settings.returns_by == BY_TOUCH else None
-        notes = (NOT_LIFT, fitted and fitted.note, untold, self.unvalued)
+        unvalued = without_amount(self.unvalued, self.engine.currency) if self.unvalued else None
+        notes = (NOT_LIFT, fitted and fitted.note, untold, unvalued)
         return Attribution(
             model,
             self.settings,
@@ -241,8 +242,14 @@ class _Builder:
             self.labels,
             self.cost_reason,
             whole,
-            None if totals.all_units else _why_nothing(self.engine, self.settings),
+            None if totals.all_units else self._why_nothing(),
         )
+
+    def _why_nothing(self) -> str | None:
+        """Say why a total of nothing is no zero; None where nothing was won or created."""
+        if self.unvalued:
+            return lacking_all(self.unvalued, self.engine.currency)
+        return _why_nothing(self.engine, self.settings)
 
     def _row(self, of: _Credit, place: int, whole: int) -> CreditRow:
         totals, spread, fitted = of.totals, of.spread, of.fitted
@@ -330,18 +337,17 @@ def _number(value: float) -> float | None:
     return None if value != value else float(value)
 
 
-def _unvalued(engine: Engine, settings: AttributionSettings, filters: Filters) -> str | None:
-    """Say how many deals are in no total, since nothing says what they are worth."""
+def _unvalued(engine: Engine, settings: AttributionSettings, filters: Filters) -> int:
+    """Count the deals that are in no total, since nothing says what they are worth."""
     if settings.measure == "leads":
-        return None
+        return 0
     asked_for = {
         "measure": settings.measure,
         "from_day": settings.window.start,
         "to_day": settings.window.end,
     }
     kept = filters.without(*TOUCH_DIMENSIONS)
-    deals = sum(row["deals"] for row in engine.rows("attribution/unvalued", asked_for, kept))
-    return without_amount(deals, engine.currency) if deals else None
+    return sum(row["deals"] for row in engine.rows("attribution/unvalued", asked_for, kept))
 
 
 def check_dimension(engine: Engine, by: str) -> None:

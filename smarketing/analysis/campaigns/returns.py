@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from smarketing.analysis.attribution import Attribution
+from smarketing.analysis.attribution.result import CreditRow
 from smarketing.analysis.funnel.result import FunnelResult
 from smarketing.engine import Engine
 from smarketing.periods import Period, add_months
@@ -79,7 +81,7 @@ def campaign_table(
     groups = {group.key: group.stages for group in funnel.groups}
     known = funnel.groups[0].stages if funnel.groups else ()
     rows = []
-    for row in credit.rows:
+    for row in (*credit.rows, *_with_leads_alone(facts, credit, funnel)):
         fact = facts.get(row.key)
         counts = {stage.stage: stage.count for stage in groups.get(row.key, ())}
         if not (row.credit or row.cost or row.deals or any(counts.values())):
@@ -111,6 +113,18 @@ def campaign_table(
     if len(frame) and funnel.reason:
         frame[["leads", *(stage.label for stage in known[1:])]] = None
     return frame
+
+
+def _with_leads_alone(
+    facts: Mapping[str, CampaignFacts], credit: Attribution, funnel: FunnelResult
+) -> list[CreditRow]:
+    """Return rows without credit for campaigns of which the window has leads and nothing else."""
+    told = {row.key for row in credit.rows}
+    groups = () if funnel.reason else [group.key for group in funnel.groups]
+    return [
+        CreditRow(key, fact.name, 0, 0.0, 0)
+        for key, fact in facts.items() if key in groups and key not in told
+    ]  # fmt: skip
 
 
 def campaign_units(frame: pd.DataFrame, credit: str) -> dict[str, str]:

@@ -63,6 +63,13 @@ def test_a_row_puts_cost_leads_and_credit_of_a_campaign_together() -> None:
     assert pd.isna(gone["cost"]) and pd.isna(gone["cost per Lead"])
 
 
+def test_a_campaign_that_brought_leads_alone_has_its_row() -> None:
+    [row] = table([], {"c1": (4, 1), "(unmapped)": (2, 0)}).to_dict("records")
+    assert (row["campaign"], row["leads"], row["MQL"], row["credit"]) == ("Fair", 4, 1, 0.0)
+    [row] = table([], {"c1": (4, 1)}, reason="no amount").to_dict("records")
+    assert row["leads"] == 4 and pd.isna(row["credit"])
+
+
 def test_without_any_lead_counted_there_are_no_columns_of_stages() -> None:
     [row] = table([earned("c1", 1_00)], {}).to_dict("records")
     assert row["leads"] == 0

@@ -210,15 +210,20 @@ def test_a_report_of_one_s_own_is_read_with_what_it_leaves_out(tmp_path: Any) ->
 
 
 @pytest.mark.parametrize(
-    ("earned", "said"),
+    ("earned", "why", "said"),
     [
-        ({"c1": 0.0, "c2": 7.0, "(unattributed)": 9.0}, "C2 earned most: €7"),
-        ({"c1": 0.0, "(unattributed)": 9.0}, "None of what was won is credited to a campaign"),
-        ({}, "No campaign did anything in this period"),
+        ({"c1": 0.0, "c2": 7.0, "(unattributed)": 9.0}, None, "C2 earned most: €7"),
+        (
+            {"c1": 0.0, "(unattributed)": 9.0},
+            None,
+            "None of what was won is credited to a campaign",
+        ),
+        ({"c1": None}, "no rate (none)", "What campaigns earned is not known: no rate"),
+        ({}, None, "No campaign did anything in this period"),
     ],
 )
 def test_the_campaign_that_earned_most_has_earned_something(
-    earned: dict[str, float], said: str, monkeypatch: pytest.MonkeyPatch
+    earned: dict[str, Any], why: str | None, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [
         {"campaign_id": name, "campaign": name.upper(), "credit": credit, "cost": None,
@@ -226,7 +231,7 @@ def test_the_campaign_that_earned_most_has_earned_something(
          "cost per Lead": None}
         for name, credit in earned.items()
     ]  # fmt: skip
-    monkeypatch.setattr(flow, "attributions", lambda *_, **__: (None,))
+    monkeypatch.setattr(flow, "attributions", lambda *_, **__: (SimpleNamespace(reason=why),))
     monkeypatch.setattr(flow, "shared_funnel", lambda *_: None)
     monkeypatch.setattr(flow, "campaigns", lambda *_: {})
     monkeypatch.setattr(flow, "campaign_table", lambda *_: pd.DataFrame(rows))
@@ -239,7 +244,7 @@ def test_the_campaign_that_earned_most_has_earned_something(
     assert made.headline.startswith(said)
     if rows:
         assert [row[0] for row in cast(Grid, made.body).rows] == [
-            name.upper() for name in sorted(earned, key=lambda name: -earned[name])
+            name.upper() for name in sorted(earned, key=lambda name: -(earned[name] or 0))
         ]
         # The file holds what the page's does.
         assert made.table is not None and "activity" not in made.table.frame

@@ -89,7 +89,7 @@ def models(asked: Asked) -> Page:
     ranked = [row for row in main.rows if row.credit]
     if not ranked:
         said = _why_empty(main.reason, "Nothing was won in this period")
-        return Page("attribution", said, measure, Chart("bar", (), ()), stamp, alt=said)
+        return Page("attribution", _short(said), measure, Chart("bar", (), ()), stamp, alt=said)
     keys = [row.key for row in ranked][:_MOST_KEYS]
     series = tuple(
         Series(
@@ -121,6 +121,11 @@ def _why_empty(reason: str | None, nothing: str) -> str:
     return f"Not available: {reason}" if reason else nothing
 
 
+def _short(said: str) -> str:
+    """Return what a headline has room for: a reason without what it adds in brackets."""
+    return said.partition(" (")[0]
+
+
 def _share(answer: Any, key: str) -> float | None:
     found = next((row for row in answer.rows if row.key == key), None)
     return None if found is None else found.share
@@ -146,8 +151,10 @@ def campaign_returns(asked: Asked) -> Page:
         return Page("campaigns", said, measure, Chart("bar", (), ()), stamp, alt=said)
     frame = frame.sort_values("credit", ascending=False, kind="stable")
     rows = tuple(_campaign(asked, row) for row in frame.head(_MOST_CAMPAIGNS).to_dict("records"))
-    named = named_campaigns(frame[frame["credit"] > 0])
+    named = named_campaigns(frame[pd.to_numeric(frame["credit"]) > 0])
     said = "None of what was won is credited to a campaign"
+    if answer.reason:
+        said = f"What campaigns earned is not known: {_short(answer.reason)}"
     if len(named):
         best = named.iloc[0]
         said = f"{best['campaign']} earned most: {fmt.money(best['credit'], asked.currency)}"
@@ -172,8 +179,8 @@ def _campaign(asked: Asked, row: dict[Any, Any]) -> tuple[str, ...]:
     return (
         str(row["campaign"]),
         fmt.money(row["cost"], asked.currency) if not pd.isna(row["cost"]) else "",
-        fmt.number(row["leads"]),
-        fmt.number(row["deals"]),
-        fmt.money(row["credit"], asked.currency),
+        "" if pd.isna(row["leads"]) else fmt.number(row["leads"]),
+        "" if pd.isna(row["deals"]) else fmt.number(row["deals"]),
+        "" if pd.isna(row["credit"]) else fmt.money(row["credit"], asked.currency),
         "" if roas is None or pd.isna(roas) else f"{fmt.number(roas, 1)} ×",
     )

@@ -123,6 +123,8 @@ def _title(market: Market) -> str:
         return of_gap(market.gap)
     if market.won_amount:
         return "Whether the buyers are of the agreed target is not known of any"
+    if market.customers:
+        return "What those who bought are worth is not known"
     return "Nothing was won in this period"
 
 

@@ -88,6 +88,15 @@ def test_attribution_says_which_deals_are_in_no_total() -> None:
     assert not any("no amount" in note for note in leads.notes)
 
 
+def test_of_what_was_won_for_unknown_amounts_alone_nothing_is_said_to_be_a_zero() -> None:
+    unknown = make_store({"deal": [_deal("d1", "l1", 999_00, "XTS")]}, as_of="2026-03-01 12:00")
+    window = parse_window("2025-01-01", "2026-01-01")
+    answer = attribution(unknown, default_agreement(), window=window, intervals=False)
+    assert isinstance(answer, Attribution)
+    assert (answer.reason or "").startswith("its one record has no amount in EUR")
+    assert answer.as_dict()["total"] is None
+
+
 def test_the_average_deal_size_and_what_follows_from_it() -> None:
     assert ask("average_deal_size", "2025-Q1").value == 600.0
     assert ask("won_deals", "2025-Q1").value == 2
