@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -291,6 +292,12 @@ def _tell_drafted(folder: Path, source: Source) -> None:
             "the source again into another folder by --out; or import another source that has "
             "them."
         )
+    for kind in _of_nobody(source):
+        say(
+            f"{kind}: no column is known to say whose its deals are, and without that no revenue "
+            "is attributed: add the e-mail address of each deal's contact as Contact Email, or the "
+            "id of the lead as Lead ID, and draft the source again into another folder by --out."
+        )
     questions = [(kind, q) for kind, item in source.objects.items() for q in item.undecided]
     for kind, question in questions:
         say(f"{kind}: {question}.")
@@ -302,6 +309,18 @@ def _tell_drafted(folder: Path, source: Source) -> None:
     for select in source.waiting:
         say(f"{select.path}: {select.undecided}. Until then it fills nothing.")
     say(f"Next: smarketing import FILES --source {folder}")
+
+
+def _of_nobody(source: Source) -> list[str]:
+    """Give the kinds of file with deals of which nothing says, or asks, whose they are."""
+    deals, leads = source.selects.get("deal", ()), source.selects.get("lead", ())
+    if "deal_contact" in source.selects or any("as converted_deal_id" in s.sql for s in leads):
+        return []
+    linked = re.compile(r" as (?:account|lead)_id\b")
+    alone = [s for s in deals if not linked.search(s.sql)]
+    return [
+        s.object for s in alone if "Contact Email" not in str(source.objects[s.object].undecided)
+    ]
 
 
 def _unread(source: Source, kind: str) -> list[str]:

@@ -287,6 +287,20 @@ def test_files_of_one_name_are_listed_with_their_folders(nowhere: Run, tmp_path:
     assert "a/costs.csv" in said and "b/costs.csv" in said
 
 
+def test_a_new_source_says_which_deals_are_nobodys(nowhere: Run, tmp_path: Path) -> None:
+    deals, leads = tmp_path / "deals.csv", tmp_path / "leads.csv"
+    deals.write_text(
+        "Deal ID,Guests,Amount,Status,Created,Closed\n1,Ana,9,Won,2026-01-05,2026-02-05\n"
+    )
+    leads.write_text("Lead ID,Created,Email,Converted Deal ID\n7,2026-01-04,a@tanvik.io,1\n")
+    alone = nowhere("source", "new", str(deals), "--name", "ours", "--out", str(tmp_path / "a"))
+    both = nowhere(
+        *("source", "new", str(deals), str(leads), "--name", "ours", "--out", str(tmp_path / "b"))
+    )
+    said = "deals: no column is known to say whose its deals are"
+    assert said in alone[1] and said not in both[1]
+
+
 def test_a_new_source_is_written_and_imports(nowhere: Run, tmp_path: Path) -> None:
     export = tmp_path / "people.csv"
     export.write_text("Lead Number,Created,Email,Shoe size\n7,2026-01-05,a@tanvik.io,44\n")

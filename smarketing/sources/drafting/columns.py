@@ -88,7 +88,7 @@ class Sheet:
     def key(self) -> Column | None:
         """Return the column that identifies the records of the file; None if none does."""
         own = [c for c in self.columns if c.header.is_key and not _about_another(c, self.table)]
-        own = [c for c in own if not (_counts_rows(c) or is_phone(c))]
+        own = [c for c in own if not (counts_rows(c) or is_phone(c))]
         sure = [c for c in own if c.header.meanings.get("owner") is None and _is_sure_key(c, self)]
         bare = [c for c in self.columns if self._is_whole_key(c)]
         for column in (*sure, *bare):
@@ -114,8 +114,8 @@ def _is_sure_key(column: Column, sheet: Sheet) -> bool:
     return rest in _keys() or phrase == fold(own) or is_own
 
 
-def _counts_rows(column: Column) -> bool:
-    """Whether a number only counts the rows of its file: 1 to n, and called no more than that."""
+def counts_rows(column: Column) -> bool:
+    """Return whether a number only counts the rows of its file: 1 to n, and called just that."""
     return column.header.phrase in folded_words("row_numbers") and _is_count(column.shape)
 
 

@@ -39,6 +39,7 @@ def deal(work: Work) -> None:
         work.columns["lost_reason"] = ended.when("lost", work.columns["lost_reason"])
     if key is not None:
         _contacts(work, key)
+        _ask_whose_address(work)
 
 
 def _amount(work: Work, ended: Ending | None) -> None:
@@ -269,15 +270,35 @@ def _by_address(work: Work, key: str) -> bool:
 def _person_behind(work: Work, column: Column, about: dict[str, str]) -> tuple[str, bool]:
     """Return who has an address in a column, one row each, and whether each cell holds one alone.
 
-    A cell may hold a name beside the address ("Ann <ann@a.test>"), and several of them.
+    A cell may hold a name beside the address ("Ann <ann@a.test>"), and several of them. Whoever
+    came in more than once takes part with all that led to it.
     """
     if "email" in column.shape.looks:
-        return work.by_address(column, about), True
+        return work.by_address(column, about, by="every_email"), True
     apart = f"regexp_extract_all({value(column)}, {literal(ADDRESS)})"
     work.joins["taking_part"] = f"cross join unnest({apart}) as taking_part(address)"
     is_alone = all(len(re.findall(ADDRESS, text)) == 1 for text in column.shape.values)
     about = about if is_alone else {}
-    return work.by_address(column, about, "taking_part.address"), is_alone
+    return work.by_address(column, about, "taking_part.address", "every_email"), is_alone
+
+
+def _ask_whose_address(work: Work) -> None:
+    """Ask whose the addresses are in a file of deals of which nothing else says whose these are."""
+    told = any(draft.table == "deal_contact" for draft in work.more)
+    if told or {"account_id", "lead_id"} & set(work.columns) or work.is_told_whose:
+        return
+    sellers = {fold(w) for name in ("owners", "sellers") for w in words()[name]}
+    for column in work.sheet.columns:
+        said = fold(column.name)
+        is_of_mail = "mail" in said or {"email", "other_email"} & set(column.header.meanings)
+        if is_of_mail and column.shape.holds_addresses and not sellers & set(said.split()):
+            work.ask(
+                f"column '{column.name}' holds e-mail addresses, and nothing says whose. If they "
+                "are of the deals' contacts, call it 'Contact Email' in the file and draft the "
+                "source again into another folder by --out; else take this line out, and the "
+                "deals are nobody's"
+            )
+            return
 
 
 def _addresses(work: Work) -> list[Column]:

@@ -239,7 +239,11 @@ def _drafted(files: Sequence[File], source: str) -> list[File]:
         and not _tells_less(file)
         and (column := address_of(file.guess.sheet))
     ]
-    return [_draft(file, source, tables, lookups, more) for file in files]
+    is_told_whose = "deal_contact" in tables or any(
+        file.guess and not file.ignored and "converted_deal_id" in file.guess.found
+        for file in files
+    )
+    return [_draft(file, source, tables, lookups, more, is_told_whose) for file in files]
 
 
 def _tells_less(file: File) -> bool:
@@ -269,6 +273,7 @@ def _draft(
     tables: frozenset[str],
     lookups: Mapping[str, Lookup],
     more: Sequence[tuple[str, Column]],
+    is_told_whose: bool,
 ) -> File:
     if file.ignored:
         return replace(file, required=tuple(file.shapes))
@@ -277,6 +282,7 @@ def _draft(
     others = {entity: other for entity, other in lookups.items() if other.object != file.name}
     work = Work(file.guess, file.name, source, tables, others, label=file.label)
     work.tell_more = tuple(pair for pair in more if pair[0] != file.name and _tells_less(file))
+    work.is_told_whose = is_told_whose
     deleted = _leave_out_deleted(work)
     _FILLERS.get(file.guess.table, _plain)(work)
     asked = (file.repeated, _asked_of_system(file, work), _asked_of_campaigns(work))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smarketing.files.quoting import identifier, literal
-from smarketing.sources.drafting.columns import Column, Sheet
+from smarketing.sources.drafting.columns import Column, Sheet, counts_rows
 from smarketing.sources.drafting.guess import Guess
 from smarketing.sources.drafting.select import DRIVER, Draft, content_id, filled, value
 from smarketing.sources.drafting.words import fold
@@ -18,6 +18,18 @@ _NAMES_THAT_TELL = {
     "account": ("name", "company_name", "domain"),
 }
 """What tells the records of a table apart where a file has no identifier; else their name."""
+
+
+_JOINED = {
+    "name": (
+        "A name that two records have identifies neither.",
+        "min({key})",
+        "1\n  having count(distinct {key}) = 1",
+    ),
+    "email": ("Two records of one e-mail are one human: the first of them.", "min({key})", "1"),
+    "every_email": ("Who came in several times is each of these records.", "{key}", "1, 2"),
+}
+"""How records are joined: what is said of it, the identifier of a group, what groups them."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,8 @@ class Work:
     label: str = ""
     tell_more: tuple[tuple[str, Column], ...] = ()
     """The objects that tell more of people known by an address, and their columns of it."""
+    is_told_whose: bool = False
+    """Whether another file says whose the deals are."""
     only: list[str] = field(default_factory=list)
     unused: str | None = None
     questions: list[str] = field(default_factory=list)
@@ -176,27 +190,33 @@ class Work:
         return entity in self.lookups and self.lookups[entity].name is not None
 
     def look_up(self, entity: str, named: str, by: str = "name") -> str:
-        """Join the records of another file by a name or an e-mail (SQL); return the join's name."""
+        """Join the records of another file by a name or an e-mail (SQL); return the join's name.
+
+        By "every_email" all records of an address are joined, a row each.
+        """
         other = self.lookups[entity]
         alias = f"{entity}_by_{by}"
-        told = other.email if by == "email" else other.name
-        only = "A name that two records have identifies neither."
-        if by == "email":
-            only = "Two records of one e-mail are one human: the first of them."
+        told = other.name if by == "name" else other.email
+        only, found, grouped = (text.format(key=other.key) for text in _JOINED[by])
         self.before[alias] = (
-            f"  -- {only}\n  select lower(trim({told})) as name, min({other.key}) as id\n"
-            f"  from {identifier(other.object + '_current')} k\n  group by 1"
-            + (f"\n  having count(distinct {other.key}) = 1" if by == "name" else "")
+            f"  -- {only}\n  select lower(trim({told})) as name, {found} as id\n"
+            f"  from {identifier(other.object + '_current')} k\n  group by {grouped}"
         )
         self.joins[alias] = f"left join {alias} on {alias}.name = lower(trim({named}))"
         return alias
 
-    def by_address(self, column: Column, about: Mapping[str, str], part: str | None = None) -> str:
+    def by_address(
+        self,
+        column: Column,
+        about: Mapping[str, str],
+        part: str | None = None,
+        by: str = "email",
+    ) -> str:
         """Return the person whose e-mail address a column holds, as an expression.
 
         Where another file of the source lists people, or leads, the address is looked up there;
         one that is in none makes a person, of whom a row says what is in `about`. `part` is the
-        address in a cell that holds more.
+        address in a cell that holds more; `by` is "every_email" where each with it counts.
         """
         written = part or value(column)
         person = address = f"lower(trim({written}))"
@@ -204,7 +224,7 @@ class Work:
         entity = "person" if "person" in self.tables else "lead"
         known = self.lookups.get(entity)
         if known is not None and known.email is not None:
-            found = f"{self.look_up(entity, written, 'email')}.id"
+            found = f"{self.look_up(entity, written, by)}.id"
             person, where = f"coalesce({found}, {address})", f"{where} and {found} is null"
         for other, told in self.tell_more:
             # What another file says of them, a consent or a name, is not to be overwritten.
@@ -228,13 +248,22 @@ class Work:
         if column is not None:
             self.take(name, column)
             return value(column)
+        own = f"{self.table.capitalize()} ID"
+        if telling := [c for c in self.sheet.columns if _may_identify(c)]:
+            self.ask(
+                f"no column is known to identify a {self.table}. Where "
+                f"{' or '.join(map(_shown, telling[:3]))} does, call it '{own}' in the file; else "
+                f"export the system's own id so. Then draft the source again into another folder "
+                "by --out"
+            )
+            return None
         candidates = [c for c in self.sheet.columns if c.header.is_key and not c.header.entity]
         repeats = candidates or [c for c in self.sheet.columns if "code" in c.shape.looks]
         known = ", ".join(_shown(column) for column in repeats[:3])
         self.ask(
             f"no column identifies a {self.table}: none is filled and different in each record"
             f"{f' ({known})' if known else ''}. Export the system's own id; give each {self.table} "
-            f"one of its own in a column '{self.table.capitalize()} ID', and draft the source "
+            f"one of its own in a column '{own}', and draft the source "
             f"again; or write what identifies a record as {name} into {self.file}"
         )
         return None
@@ -296,6 +325,15 @@ class Work:
             where,
             qualify,
         )
+
+
+def _may_identify(column: Column) -> bool:
+    """Whether a column of codes or whole numbers is filled and different in each record."""
+    looks = column.shape.looks
+    is_code = bool(looks & {"code", "whole"}) and not looks & {"date", "day", "phone", "percent"}
+    is_plain = is_code and ("whole" in looks or "number" not in looks)
+    is_new = not (column.header.meanings or column.header.is_spare or counts_rows(column))
+    return column.shape.is_unique and is_plain and is_new
 
 
 def _shown(column: Column) -> str:

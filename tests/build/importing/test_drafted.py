@@ -649,6 +649,17 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
             "no column identifies a deal: none is filled and different in each record ('No' (1))",
         ),
         (
+            "deals.csv",
+            "Sagsnr,Name,Amount,Stage,Created\nS1,A,10,Won,2026-01-05\nS2,A,20,Won,2026-01-06\n",
+            "no column is known to identify a deal. Where 'Sagsnr' (x0) does, call it 'Deal ID' in the file",
+        ),
+        (
+            "deals.csv",
+            "Deal ID,E-mailadres,Amount,Stage,Created\n1,a@b.de,10,Won,2026-01-05\n2,c@d.de,20,Won,2026-01-06\n",
+            "column 'E-mailadres' holds e-mail addresses, and nothing says whose. If they are of the deals' contacts, "
+            "call it 'Contact Email'",
+        ),
+        (
             "spend.csv",
             "Date,Campaign,Cost,Clicks\n2026-01-01,W,1.00,5\n2026-02-01,W,1.00,5\n2026-03-01,W,1.00,5\n",
             "the days in 'Date' are a month apart (2026-01-01)",
@@ -838,3 +849,33 @@ def test_a_second_inquiry_of_an_address_is_said(core_shop: Shop) -> None:
     assert notes["leads-02.csv"] == ()
     [note] = notes["leads-01.csv"]
     assert note.startswith("1 lead counts from leads-02.csv instead, which has the same e-mail")
+
+
+def test_a_deal_is_with_each_inquiry_of_the_one_whose_address_it_has(core_shop: Shop) -> None:
+    """Who came in twice is two records of one source: what led to either counts for the deal."""
+    take(
+        core_shop,
+        {
+            "leads.csv": "Lead ID,Email,Created\n7,ana@a.test,2026-01-05\n8,Ana@a.test,2026-01-10\n9,bo@b.test,2026-01-10",
+            "deals.csv": "Deal ID,Email,Amount,Status,Created,Closed\n1,ana@a.test,10,Won,2026-01-15,2026-02-20\n"
+            "2,cy@c.test,10,Won,2026-01-15,2026-02-20",
+        },
+    )
+    assert core_shop.rows("select deal_id, person_id from deal_contact order by all") == [
+        ("crm:1", "crm:7"),
+        ("crm:1", "crm:8"),
+        ("crm:2", "crm:cy@c.test"),
+    ]
+
+
+def test_addresses_of_sellers_or_beside_a_link_to_the_lead_are_not_asked_about(
+    core_shop: Shop,
+) -> None:
+    take(
+        core_shop,
+        {
+            "deals.csv": "Deal ID,Sales mail,Amount,Status,Created,Closed\n1,max@us.test,10,Won,2026-01-15,2026-02-20",
+            "leads.csv": "Lead ID,Email,Created,Converted Opportunity ID\n7,ana@a.test,2026-01-05,1",
+        },
+    )
+    assert core_shop.rows("select deal_id from deal") == [("crm:1",)]
