@@ -19,6 +19,7 @@ from smarketing.errors import SmarketingError, UsageError
 if TYPE_CHECKING:
     from smarketing.agreement import Agreement
     from smarketing.engine import Engine
+    from smarketing.export.deck import Refreshed
     from smarketing.export.report.asked import Asked
     from smarketing.export.report.catalogue import Wanted
     from smarketing.export.report.plans import Plan
@@ -93,13 +94,18 @@ def report(
     period: Annotated[
         str | None, typer.Option(help="2026-06, 2025-07..2026-06, last-week, last-month …")
     ] = None,
-    out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("reports"),
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write into; without one, reports.")
+    ] = None,
     format: Annotated[
         list[str], typer.Option(help="Formats, joined by commas or one by one (repeatable).")
     ] = [_ALL],  # noqa: B006 - never changed
     template: Annotated[Path | None, typer.Option(help="Your own PowerPoint template.")] = None,
     where: Where = None,
-    update: Annotated[Path | None, typer.Option(help="Put new numbers into this deck.")] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(help="Put new numbers into this deck; with --out, into a copy there."),
+    ] = None,
     all_due: Annotated[bool, typer.Option("--all-due", help="Every report that is due.")] = False,
     post: Annotated[
         bool, typer.Option("--post", help="Post the digest to SMARKETING_WEBHOOK.")
@@ -111,7 +117,11 @@ def report(
 
     parts = (part.strip() for given in format for part in given.split(","))
     formats = checked_formats([part for part in parts if part])
-    order = _Order(out, formats, template, where or (), post)
+    order = _Order(out or Path("reports"), formats, template, where or (), post)
+    if update is not None and (template or all_due or post or format not in ([_ALL], ["pptx"])):
+        raise UsageError(
+            "--update takes a deck as it is: give it a report, a period, --where, --out."
+        )
     if post:
         _webhook()
     if all_due:
@@ -119,7 +129,7 @@ def report(
         return
     plan = plan_named(home(), name)
     asked = _desk().ask(plan, period, order.where)
-    _finish(_update(plan, asked, update) if update is not None else _write(plan, asked, order))
+    _finish(_update(plan, asked, update, out) if update else _write(plan, asked, order))
 
 
 def write_due(order: _Order, *, say_files: bool) -> list[str]:
@@ -229,6 +239,8 @@ def _write(plan: Plan, asked: Asked, order: _Order, *, say_files: bool = True) -
         written = write_report(plan, asked, order.out, order.formats, order.template, url, step)
     for file in written.files if say_files else ():
         say(str(file))
+        if file in written.refreshed:
+            _say_refreshed(file, written.refreshed[file])
     failed = [f"{plan.name}, {what}: {why}" for what, why in written.failed.items()]
     return failed + (_post(plan, asked, order) if order.is_posted else [])
 
@@ -263,13 +275,13 @@ def _finish(failed: Sequence[str]) -> None:
         raise SmarketingError(f"Not all of it could be made. {' '.join(failed)}")
 
 
-def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
-    """Put new numbers into a deck, and say of each part what became of it."""
+def _update(plan: Plan, asked: Asked, deck: Path, out: Path | None) -> list[str]:
+    """Put new numbers into a deck, or a copy elsewhere; says of each part what became of it."""
     from smarketing.charts.names import visible
     from smarketing.export.deck import refresh_deck
     from smarketing.export.report.catalogue import pages
     from smarketing.export.report.plans import title_of
-    from smarketing.export.report.write import output_errors, put_file
+    from smarketing.export.report.write import put_in_folder
 
     try:
         content = deck.read_bytes()
@@ -279,8 +291,11 @@ def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
     _note_people(plan.figures, f"the deck {deck.name}")
     title = title_of(plan, asked.agreement, asked.window)
     done = refresh_deck(content, made, title, visible(asked.stamp()))
-    with output_errors(deck.parent):
-        put_file(deck, done.content)
+    _say_refreshed(put_in_folder(out / deck.name if out else deck, done.content), done)
+    return [f"{plan.name}, {what}: {why}" for what, why in failed.items()]
+
+
+def _say_refreshed(deck: Path, done: Refreshed) -> None:
     say(f"{deck}: {len(done.renewed)} parts have new data, {len(done.kept)} changes were kept.")
     for what, names in (("kept, since a person changed it", done.kept),
                         ("left as it is, nothing is known of it any more", done.unknown),
@@ -290,7 +305,6 @@ def _update(plan: Plan, asked: Asked, deck: Path) -> list[str]:
                         ("not in the deck", done.absent)):  # fmt: skip
         for part_name in names:
             say(f"  {part_name}: {what}")
-    return [f"{plan.name}, {what}: {why}" for what, why in failed.items()]
 
 
 def _note_people(figures: Sequence[Wanted | str], about: str) -> None:

@@ -47,7 +47,8 @@ def opened(path: Path | None) -> Template:
     try:
         deck = Presentation(str(path))
     except Exception as error:  # python-pptx tells a wrong file in a dozen ways
-        what = "save it as .pptx" if path.is_file() else "it is not there"
+        what = "it is a folder" if path.is_dir() else "it is not there"
+        what = "save it as .pptx" if path.is_file() else what
         raise UsageError(f"The template {path} cannot be opened as PowerPoint: {what}.") from error
     page = _page_layout(deck)
     fronts = [layout for layout in deck.slide_layouts if _title_of(layout, _TITLES[1:])]

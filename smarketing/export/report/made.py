@@ -1,7 +1,8 @@
 """What the reports of a folder were made of, so that a finished one is known from one of old data.
 
 A hidden file beside the reports says of each file, and of each post, from which report, period and
-filters it came and up to which day the data went: the date of a file says none of it.
+filters it came, up to which day the data went and what was written: the date of a file says none of
+it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from smarketing.export.report.asked import Asked
@@ -20,11 +21,28 @@ from smarketing.store.home import write_atomic
 _FILE = ".made.json"
 
 
-def note(folder: Path, plan: Plan, asked: Asked, names: Sequence[str]) -> None:
-    """Note that these files of a folder, or its post, are made of this report and these data."""
+def note(folder: Path, plan: Plan, asked: Asked, marks: Mapping[str, str]) -> None:
+    """Note that these files of a folder, or its post, are made of this report and these data.
+
+    `marks` are those of what was written, by name; blank where a person's work is in it.
+    """
     told = [_source(plan, asked), asked.engine.as_of_day.isoformat()]
-    noted = {**_noted(folder), **dict.fromkeys(names, told)}
+    noted = {**_noted(folder), **{name: [*told, mark] for name, mark in marks.items()}}
     write_atomic(folder / _FILE, json.dumps(noted, indent=1, sort_keys=True))
+
+
+def mark(content: bytes) -> str:
+    """Return the mark of a file's content, by which one that nobody worked on is known."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def is_untouched(file: Path) -> bool:
+    """Return whether a file is as it was last written here, or is not there at all."""
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return True
+    return _noted(file.parent).get(file.name, [])[2:] == [mark(content)]
 
 
 def is_made(folder: Path, plan: Plan, asked: Asked, names: Sequence[str]) -> bool:
@@ -41,7 +59,7 @@ def is_made(folder: Path, plan: Plan, asked: Asked, names: Sequence[str]) -> boo
 
     for name in names:
         try:
-            made_of, day = noted[name]
+            made_of, day = noted[name][:2]
             reached = dt.date.fromisoformat(day)
         except (KeyError, TypeError, ValueError):
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from smarketing.charts.names import visible
 from smarketing.errors import SmarketingError, StoreError, UsageError, unknown
-from smarketing.export.deck import make_deck
+from smarketing.export.deck import Refreshed, make_deck, refresh_deck
 from smarketing.export.deck.pages import Chart, Page
 from smarketing.export.images import to_image
 from smarketing.export.report.asked import Asked
@@ -23,7 +23,7 @@ from smarketing.export.report.digest import digest, to_markdown
 from smarketing.export.report.digest import to_html as digest_html
 from smarketing.export.report.figure import figure_of
 from smarketing.export.report.html import to_html
-from smarketing.export.report.made import is_made, note
+from smarketing.export.report.made import is_made, is_untouched, mark, note
 from smarketing.export.report.pdf import to_pdf
 from smarketing.export.report.plans import Plan, title_of
 from smarketing.export.shown import FORMATS as FIGURE_FORMATS
@@ -41,14 +41,20 @@ _SUFFIXES: Mapping[str, tuple[str, ...]] = {"digest": ("digest.md", "digest.html
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a report: files written, and by figure or format why one is missing."""
+    """What became of a report: files written, and by figure or format why one is missing.
+
+    `refreshed` says what became of decks that a person had worked on, by file.
+    """
 
     files: tuple[Path, ...]
     failed: Mapping[str, str]
+    refreshed: Mapping[Path, Refreshed] = field(default_factory=dict)
 
 
 def checked_formats(given: Sequence[str]) -> tuple[str, ...]:
-    """Return the formats asked for; UsageError with the nearest name for an unknown one."""
+    """Return the formats asked for; UsageError for none or an unknown one."""
+    if not given:
+        raise UsageError(f"Name a format with --format: {', '.join(FORMATS)}.")
     for name in given:
         if name not in FORMATS:
             raise unknown("format", name, FORMATS)
@@ -66,6 +72,7 @@ def write_report(
 ) -> Written:
     """Write a report in each format; a figure or format that fails is named, the rest is written.
 
+    A deck that a person worked on gets the new numbers in place, and keeps their work.
     `url` is where people reach the dashboard, for the links of a digest; `step` is told what is
     being made and which share is done. Raises UsageError where not one figure could be made,
     StoreError where the folder cannot be written.
@@ -76,25 +83,31 @@ def write_report(
     if not made:
         raise UsageError(f"No figure of '{plan.name}' could be made: {' '.join(failed.values())}")
     makers = _makers(title, made, asked, template, url)
-    files = []
+    marks: dict[Path, str] = {}
+    refreshed: dict[Path, Refreshed] = {}
     with output_errors(folder):
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         for place, name in enumerate(formats, start=1):
             step(name, place / (len(formats) + 1))
             for suffix in _SUFFIXES.get(name, (name,)):
+                file = folder / file_name(plan, asked, suffix)
                 try:
-                    content = makers[suffix]()
+                    if suffix == "pptx" and not is_untouched(file):
+                        stamp = visible(asked.stamp())
+                        done = refresh_deck(file.read_bytes(), made, title, stamp)
+                        refreshed[put_file(file, done.content)], marks[file] = done, ""
+                    else:
+                        content = makers[suffix]()
+                        marks[put_file(file, content)] = mark(content)
                 except SmarketingError as error:
                     failed[name] = str(error)
-                    continue
-                files.append(put_file(folder / file_name(plan, asked, suffix), content))
-        if files:
+        if marks:
             _index(folder)
-            note(folder, plan, asked, [file.name for file in files])
+            note(folder, plan, asked, {file.name: known for file, known in marks.items()})
         elif is_new:
             folder.rmdir()
-    return Written(tuple(files), failed)
+    return Written(tuple(marks), failed, refreshed)
 
 
 def _makers(
@@ -149,7 +162,7 @@ def is_posted(plan: Plan, asked: Asked, folder: Path) -> bool:
 def note_post(plan: Plan, asked: Asked, folder: Path) -> None:
     """Note beside the reports of a folder that one was posted, and of what it was made."""
     with output_errors(folder):
-        note(folder, plan, asked, [file_name(plan, asked, _POST)])
+        note(folder, plan, asked, {file_name(plan, asked, _POST): ""})
 
 
 def put_file(path: Path, content: bytes) -> Path:

@@ -309,6 +309,9 @@ def test_the_command_writes_updates_and_knows_what_is_due(
     assert run(*due, "--post").startswith("0 ") and len(posts) == 2
     assert "Every report that is due is in" in run(*due, "--post") and len(posts) == 2
     deck.write_bytes(before)
+    copied = run("weekly", "--period", "2026-W26", "--update", str(deck), "--out", str(home / "c"))
+    assert copied.startswith("0 ") and deck.read_bytes() == before
+    assert (home / "c" / deck.name).read_bytes() != before
     refused_deck = run("weekly", "--update", str(deck), "--where", "segment=enterprise")
     assert "The deck was made with no filters" in refused_deck and deck.read_bytes() == before
     # A value that nobody has is refused as that of --where is, of a report and of a figure.
@@ -322,6 +325,9 @@ def test_the_command_writes_updates_and_knows_what_is_due(
     assert "name another folder with --out" in run("--out", str(tmp_path / "file" / "x"))
     for words, said in (
         (("--format", "docx"), "2 smarketing: Unknown format 'docx'"),
+        (("--format", ""), "2 smarketing: Name a format with --format"),
+        (("--update", str(deck), "--all-due"), "2 smarketing: --update takes a deck as it is"),
+        (("--template", str(out), "--out", str(out), "--format", "pptx"), "it is a folder"),
         (("monthly",), "2 smarketing: Unknown report 'monthly'"),
         (("--update", str(tmp_path / "no.pptx")), "cannot be read"),
         (("--template", str(tmp_path / "no.pptx"), "--out", str(out), "--format", "pptx"), "1 "),

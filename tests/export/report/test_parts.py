@@ -9,6 +9,7 @@ from typing import Any, cast
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from deck_kit import opened, shapes
 
 from smarketing.agreement import load_agreement
 from smarketing.charts.headlines import Sentence
@@ -305,7 +306,8 @@ def test_of_a_report_in_no_format_nothing_is_left(
         raise UsageError("no template")
 
     agreement = load_agreement()
-    asked = SimpleNamespace(agreement=agreement, window=agreement.parse_period("2026-06"))
+    window = agreement.parse_period("2026-06")
+    asked = SimpleNamespace(agreement=agreement, window=window, filters=())
     plan = plan_named(tmp_path, "leadership")
     monkeypatch.setattr(write, "pages", lambda *_: ([object()], {}))
     monkeypatch.setattr(write, "_makers", lambda *_: {"pptx": fails})
@@ -315,6 +317,35 @@ def test_of_a_report_in_no_format_nothing_is_left(
         assert (made.files, made.failed) == ((), {"pptx": "no template"})
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
     assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_deck_that_a_person_worked_on_is_not_written_over(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asked_of("2026-06", dt.date(2026, 6, 10))
+    asked.stamp = lambda: "stamp"
+    plan, file = plan_named(tmp_path, "weekly"), tmp_path / "weekly-2026-06.pptx"
+
+    def written(leads: str) -> tuple[Any, dict[str, str]]:
+        page = Page("board", f"{leads} leads", "m", (Number("leads", leads, "Leads"),), "stamp")
+        monkeypatch.setattr(write, "pages", lambda *_: ([page], {}))
+        made = write.write_report(plan, asked, tmp_path, ["pptx"])
+        return made, {name: s.text_frame.text for name, s in shapes(file.read_bytes()).items()}
+
+    assert written("1")[0].refreshed == {} and not written("2")[0].refreshed
+    deck = opened(file.read_bytes())
+    next(s for s in deck.slides[1].shapes if "headline" in s.name).text_frame.text = "Ours"
+    deck.save(str(file))
+    for leads in ("3", "4"):
+        made, texts = written(leads)
+        assert made.refreshed[file].kept == ("board: headline",)
+        assert texts["smarketing:board:headline"] == "Ours"
+        assert texts["smarketing:board:leads.value"] == leads
+    file.write_text("no deck")
+    made = write.write_report(plan, asked, tmp_path, ["pptx"])
+    assert "cannot be opened" in made.failed["pptx"] and file.read_text() == "no deck"
+    file.unlink()
+    assert not written("5")[0].refreshed
 
 
 def asked_of(window: str, as_of: dt.date, **filters: Any) -> Any:
@@ -369,7 +400,7 @@ def test_a_report_is_finished_by_the_data_it_was_made_of(
     assert not write.is_written(plan, asked(now), tmp_path, ["pdf"])
     (tmp_path / names[0]).touch()
     assert not write.is_written(plan, asked(now), tmp_path, ["pdf"]), "of unknown data"
-    note(tmp_path, plan, asked(then), names)
+    note(tmp_path, plan, asked(then), dict.fromkeys(names, ""))
     assert write.is_written(plan, asked(now), tmp_path, ["pdf"]) is stands
     assert not write.is_written(plan, asked(now), tmp_path, ["pdf", "html"])
     assert not write.is_posted(plan, asked(now), tmp_path)
