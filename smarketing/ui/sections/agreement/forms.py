@@ -23,6 +23,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts.words import column_label
 from smarketing.errors import SmarketingError
 from smarketing.periods import Period
+from smarketing.ui.grid import number_text, read_number
 from smarketing.ui.states import failed
 
 #: What takes a form's outcome, a text of the agreement, into the draft.
@@ -91,12 +92,14 @@ def _targets(draft: Agreement, months: list[Period], edition: int, take: Take) -
     labels = [month.label for month in months]
     held = {(row.kpi, row.segment): row for row in target_grid(draft, months)}
     rows = [
-        {"KPI": r.kpi, "segment": r.segment, "spread": r.pace, **r.values} for r in held.values()
+        {"KPI": r.kpi, "segment": r.segment, "spread": r.pace}
+        | {label: number_text(value) for label, value in r.values.items()}
+        for r in held.values()
     ]
     st.caption(
         "A row for each KPI, for all or for one segment; cells and rows can be pasted from a "
-        "spreadsheet. Money in major units, a rate as a share of 1. How a target is spread over "
-        "its month says what is due by now."
+        "spreadsheet. Money in major units, a rate as a share of 1 or in %. How a target is spread "
+        "over its month says what is due by now."
     )
     names = {kpi.id: kpi.label for kpi in draft.kpis}
     segments = {"": "all"} | {one.id: one.label for one in draft.classification.segments}
@@ -104,7 +107,7 @@ def _targets(draft: Agreement, months: list[Period], edition: int, take: Take) -
         "KPI": _choice("KPI", names, is_needed=True),
         "segment": _choice("Segment", segments),
         "spread": _choice("Spread", _PACES, width=168),
-        **{label: st.column_config.NumberColumn(format="localized") for label in labels},
+        **{label: st.column_config.TextColumn(alignment="right") for label in labels},
     }
     edited: pd.DataFrame = st.data_editor(
         pd.DataFrame(rows, columns=["KPI", "segment", "spread", *labels]),
@@ -115,15 +118,23 @@ def _targets(draft: Agreement, months: list[Period], edition: int, take: Take) -
         placeholder="",
     )
     if st.button("Put the targets into the draft"):
-        found = []
-        for row in edited.to_dict("records"):
-            if not _text(row["KPI"]):
-                continue
-            kpi, segment = _text(row["KPI"]), _text(row["segment"])
-            known = held.get((kpi, segment))
-            values = {label: _number(row[label]) for label in labels}
-            found.append(TargetRow(kpi, segment, values, _pace(row["spread"], known)))
-        _try(lambda: with_targets(draft, found, months), take)
+        _try(lambda: with_targets(draft, _typed_targets(edited, held, labels), months), take)
+
+
+def _typed_targets(
+    edited: pd.DataFrame, held: Mapping[tuple[str, str], TargetRow], labels: list[str]
+) -> list[TargetRow]:
+    """The rows of the grid; UsageError for a cell that holds no number."""
+    found = []
+    for row in edited.to_dict("records"):
+        if not _text(row["KPI"]):
+            continue
+        kpi, segment = _text(row["KPI"]), _text(row["segment"])
+        values = {label: read_number(row[label]) for label in labels}
+        found.append(
+            TargetRow(kpi, segment, values, _pace(row["spread"], held.get((kpi, segment))))
+        )
+    return found
 
 
 def _pace(said: object, known: TargetRow | None) -> Pace | None:
@@ -276,7 +287,3 @@ def _choice(
 
 def _text(cell: object) -> str:
     return "" if fmt.is_missing(cell) else str(cell).strip()
-
-
-def _number(cell: object) -> float | None:
-    return None if fmt.is_missing(cell) else float(str(cell))

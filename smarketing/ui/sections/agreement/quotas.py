@@ -14,6 +14,7 @@ from smarketing.build.importing.typed_in import import_typed
 from smarketing.charts import format as fmt
 from smarketing.currencies import minor_digits
 from smarketing.errors import SmarketingError, UsageError
+from smarketing.ui.grid import number_text, read_number
 from smarketing.ui.session import Store, ask
 from smarketing.ui.states import failed
 
@@ -44,7 +45,9 @@ def grid(store: Store) -> None:
 
 
 def _table(store: Store, found: Quotas) -> pd.DataFrame:
-    rows = [(one.member_id, one.period, one.amount, one.currency) for one in found.held]
+    rows = [
+        (one.member_id, one.period, number_text(one.amount), one.currency) for one in found.held
+    ]
     columns: dict[str, Any] = {
         "member": st.column_config.SelectboxColumn(
             "Member",
@@ -53,9 +56,7 @@ def _table(store: Store, found: Quotas) -> pd.DataFrame:
             required=True,
         ),
         "period": st.column_config.TextColumn("Period", required=True),
-        "amount": st.column_config.NumberColumn(
-            "Amount", min_value=0.0, required=True, format="localized"
-        ),
+        "amount": st.column_config.TextColumn("Amount", required=True, alignment="right"),
         "currency": st.column_config.TextColumn("Currency", default=store.engine.currency),
     }
     edited: pd.DataFrame = st.data_editor(
@@ -113,7 +114,8 @@ def changed(
             "" if fmt.is_missing(row[name]) else str(row[name]).strip()
             for name in ("member", "period", "currency")
         )
-        if not member or not period or fmt.is_missing(row["amount"]):
+        amount = read_number(row["amount"])
+        if not member or not period or amount is None:
             raise UsageError(f"Row {number} needs a member, a period and an amount.")
         if (member, period) not in held:
             label = agreement.parse_period(period).label
@@ -123,7 +125,9 @@ def changed(
             name = found.members.get(member, member)
             raise UsageError(f"{name} has two quotas for {key[1]} here; keep one.")
         currency = currency.upper() or agreement.currency
-        amount, digits = float(row["amount"]), minor_digits(currency)
+        digits = minor_digits(currency)
+        if amount < 0:
+            raise UsageError(f"Row {number}: a quota of {amount:g} is below 0.")
         if round(amount, digits) != amount:
             raise UsageError(
                 f"Row {number}: {amount:g} {currency} has more than {digits} decimals."

@@ -1,0 +1,51 @@
+"""Numbers in a grid that people type into and paste from a spreadsheet, of whatever country."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from smarketing.charts import format as fmt
+from smarketing.errors import UsageError
+
+_BLANKS = re.compile(r"[\s'’]")
+_NUMBER = re.compile(r"[-+]?[\d.,]*\d")
+#: One mark with three digits after it: of thousands in one country, of decimals in another.
+_EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
+
+
+def number_text(value: float | None) -> str:
+    """Write a number so that `read_number` reads it again, without marks of thousands."""
+    if value is None or fmt.is_missing(value):
+        return ""
+    text = f"{Decimal(repr(float(value))).normalize():f}"
+    return f"{text}0" if _EITHER.fullmatch(text) else text
+
+
+def read_number(cell: object) -> float | None:
+    """Read a cell, with a point or a comma for decimals; None where it is empty.
+
+    Raises UsageError for what is no number, or another one in another country: 1.234 is.
+    """
+    if fmt.is_missing(cell):
+        return None
+    if isinstance(cell, int | float):
+        return float(cell)
+    said = str(cell).strip()
+    text, is_percent = _BLANKS.sub("", said.removesuffix("%")), said.endswith("%")
+    if not said:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise UsageError(f"“{said}” is no number.")
+    if _EITHER.fullmatch(text):
+        whole, exact = re.sub("[.,]", "", text), f"{text.replace(',', '.')}0"
+        raise UsageError(f"“{said}” can be {whole} or {exact}: write it as one of these.")
+    marks = re.findall("[.,]", text)
+    decimal = marks[-1] if marks and marks.count(marks[-1]) == 1 else ""
+    whole, _, rest = text.rpartition(decimal) if decimal else (text, "", "")
+    groups = re.split("[.,]", whole.lstrip("+-"))
+    is_grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
+    if len(groups) > 1 and not (is_grouped and groups[0] and len(set(marks) - {decimal}) == 1):
+        raise UsageError(f"“{said}” is no number.")
+    number = float(re.sub("[.,]", "", whole) + (f".{rest}" if rest else ""))
+    return number / 100 if is_percent else number
