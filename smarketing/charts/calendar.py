@@ -60,24 +60,24 @@ def timeline(
             f"{entry.ends_on or 'open'}<extra></extra>",
         )
     figure.add_vline(x=as_of.isoformat(), line={"color": look.ink, "width": 1, "dash": "dot"})
-    figure.update_layout(
-        xaxis={
-            "type": "date",
-            # As many as a phone has room for.
-            "nticks": 4,
-            "tickangle": 0,
-            # Ticks within a month name their days: months alone would stand there twice.
-            "tickformatstops": [
-                {"dtickrange": [None, "M1"], "value": "%-d %b<br>%Y"},
-                {"dtickrange": ["M1", None], "value": "%b<br>%Y"},
-            ],
-            "showgrid": True,
-            "gridcolor": look.hairline,
-        },
-        yaxis={
-            "tickvals": list(range(len(dated))),
-            "ticktext": names,
-            "autorange": "reversed",
-        },
-    )
+    names_of_rows = {"tickvals": list(range(len(dated))), "ticktext": names}
+    figure.update_layout(xaxis=_days(look), yaxis=names_of_rows | {"autorange": "reversed"})
     return figure
+
+
+def _days(look: Look) -> dict[str, object]:
+    """Return the axis of days: as many ticks as a phone has room for.
+
+    Ticks within a month name their days: months alone would stand there twice.
+    """
+    return {
+        "type": "date",
+        "nticks": 4,
+        "tickangle": 0,
+        "tickformatstops": [
+            {"dtickrange": [None, "M1"], "value": "%-d %b<br>%Y"},
+            {"dtickrange": ["M1", None], "value": "%b<br>%Y"},
+        ],
+        "showgrid": True,
+        "gridcolor": look.hairline,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -62,28 +62,11 @@ def restated(
     day still. What is known as of the data's date alone has no earlier period to be restated in.
     What changed most comes first, last what time alone changed.
     """
-    periods = {r.period: before.agreement.parse_period(r.period) for r in reported}
-    is_as_far = before.engine.as_of_day == after.engine.as_of_day
-    over = {
-        name: period
-        for name, period in periods.items()
-        if is_as_far or period.last_day <= before.engine.as_of_day
-    }
+    over = _over(before, after, reported)
     known = {k.id: k for k in after.agreement.kpis if has_periods(after.agreement, k)}
-    now = {(one.id, label): v for one in numbers for label, v in one.totals().items()}
     wanted = [r for r in reported if r.kpi in known and r.period in over]
-    if unknown := [r for r in wanted if (r.kpi, r.period) not in now]:
-        ids = list(dict.fromkeys(r.kpi for r in unknown))
-        more = list(dict.fromkeys(over[r.period] for r in unknown))
-        now = totals_in(after.engine, after.agreement, ids, more) | now
-    others: list[tuple[Reported, Total]] = []
-    for one in wanted:
-        total = now[one.kpi, one.period]
-        was = recorded(one)
-        # What was told by counts is told otherwise by others, be it the same rate.
-        is_recounted = was.counts is not None and was.counts != total.counts
-        if is_recounted or not is_same(was.value, total.value):
-            others.append((one, total))
+    now = _now(after, wanted, over, numbers)
+    others = [(r, now[r.kpi, r.period]) for r in wanted if _is_other(r, now[r.kpi, r.period])]
     asked: dict[str, list[Period]] = {}
     for one, _ in others:
         asked.setdefault(one.kpi, []).append(over[one.period])
@@ -92,20 +75,42 @@ def restated(
     for one, total in others:
         kpi, period, was = known[one.kpi], over[one.period], recorded(one)
         causes = tuple(changes.causes(one.kpi, period, was, total)) if why else ()
-        found.append(
-            Restated(
-                one.kpi,
-                kpi.label,
-                kpi.unit,
-                period,
-                was.value,
-                total.value,
-                causes,
-                was.counts,
-                total.counts,
-            )
-        )
+        values = (was.value, total.value, causes, was.counts, total.counts)
+        found.append(Restated(one.kpi, kpi.label, kpi.unit, period, *values))
     order = {name: place for place, name in enumerate(known)}
     return sorted(
         found, key=lambda r: (r.is_by_time, -r.size, order[r.kpi], r.period.start, r.period.end)
     )
+
+
+def _over(before: Seen, after: Seen, reported: Sequence[Reported]) -> dict[str, Period]:
+    """Return the periods reported on by their names: those that were over, unless no day passed."""
+    periods = {r.period: before.agreement.parse_period(r.period) for r in reported}
+    is_as_far = before.engine.as_of_day == after.engine.as_of_day
+    return {
+        name: period
+        for name, period in periods.items()
+        if is_as_far or period.last_day <= before.engine.as_of_day
+    }
+
+
+def _now(
+    after: Seen,
+    wanted: Sequence[Reported],
+    over: Mapping[str, Period],
+    numbers: Sequence[SixAndTwelve],
+) -> dict[tuple[str, str], Total]:
+    """Return what the values reported are now; only what is not among the numbers is asked."""
+    now = {(one.id, label): v for one in numbers for label, v in one.totals().items()}
+    if unknown := [r for r in wanted if (r.kpi, r.period) not in now]:
+        ids = list(dict.fromkeys(r.kpi for r in unknown))
+        more = list(dict.fromkeys(over[r.period] for r in unknown))
+        now = totals_in(after.engine, after.agreement, ids, more) | now
+    return now
+
+
+def _is_other(one: Reported, total: Total) -> bool:
+    """Whether a value is another than reported; by other counts, be it the same rate, it is."""
+    was = recorded(one)
+    is_recounted = was.counts is not None and was.counts != total.counts
+    return is_recounted or not is_same(was.value, total.value)
