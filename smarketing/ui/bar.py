@@ -15,6 +15,7 @@ from smarketing.errors import SmarketingError
 from smarketing.periods import Period
 from smarketing.ui import offscreen
 from smarketing.ui.address import choice, notice, several, typed, under_kept, write
+from smarketing.ui.navigation import PAGES, RECORDS
 from smarketing.ui.session import Store, ask
 from smarketing.ui.view import COMPARISONS, NONE, View, period_options
 
@@ -79,19 +80,15 @@ def filter_bar(store: Store, page: str) -> View:
     obeyed = obeyed_by(page)
     _carry_over(page, obeyed)
     usual = period_options(store.engine.as_of_day, store.agreement)
-    with st.container(horizontal=True, key="filter_bar", gap="small", vertical_alignment="bottom"):
+    bar = st.container(horizontal=True, key="filter_bar", gap="small", vertical_alignment="bottom")
+    with bar:
         text = _period(usual) if obeyed.period else usual[0]
         comparison = NONE
         if obeyed.compared:
             comparison = choice("Compared with", COMPARISONS, key="compare", width=160)
-        view = View(
-            store,
-            _window(store, text, usual[0]),
-            comparison,
-            Filters(),
-            obeyed.period,
-            obeyed.subjects,
-        )
+    window = _window(store, page, text, usual[0])
+    view = View(store, window, comparison, Filters(), obeyed.period, obeyed.subjects)
+    with bar:
         chosen = _filters(view, obeyed.filters)
     _say_what_is_not_obeyed(obeyed)
     _remember(page, obeyed)
@@ -112,11 +109,12 @@ def _period(usual: list[str]) -> str:
     )
 
 
-def _window(store: Store, text: str, instead: str) -> Period:
+def _window(store: Store, page: str, text: str, instead: str) -> Period:
     try:
         return store.agreement.read_window(text)
     except SmarketingError as error:
         offscreen.fail(error)
+        st.title((dict(PAGES) | RECORDS).get(page, page))
         st.error(markdown(error), icon=":material/calendar_month:")
         st.button(f"Show {instead}", on_click=write, args=("period", instead, instead))
         st.stop()

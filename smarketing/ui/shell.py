@@ -13,7 +13,7 @@ from smarketing.errors import SmarketingError, StoreError
 from smarketing.settings import Settings
 from smarketing.store.home import Home
 from smarketing.ui import drill, saved, under
-from smarketing.ui.address import framed, link, noticed, on_page
+from smarketing.ui.address import framed, is_presenting, link, notice, noticed, on_page
 from smarketing.ui.bar import filter_bar
 from smarketing.ui.gate import admitted, known, sign_out
 from smarketing.ui.navigation import KEEPING, PAGES, navigation
@@ -23,6 +23,8 @@ from smarketing.ui.style import apply_style
 from smarketing.ui.view import View
 
 _SPEAKS_OF = "_speaks_of"
+#: The pages that are shown on a wall where the address asks for it.
+ON_THE_WALL = ("home", "meeting")
 ICON = Path(__file__).with_name("icon.png")
 
 
@@ -73,6 +75,8 @@ def _show(page: st.Page, store: Store) -> None:
     with noticed(notices):
         with bar:
             view = filter_bar(store, name)
+        if is_presenting() and name not in ON_THE_WALL:
+            notice("Home and the meeting alone are shown on a wall: this page stays as it is.")
         body = st.container()
         # Below what is there already; style.py shows it while the page is being worked out.
         with st.container(key="more"):

@@ -109,6 +109,18 @@ def test_a_value_that_does_not_exist_is_said(
     assert "not applied" in told(app)
 
 
+def test_an_unreadable_period_is_said_below_the_heading_of_the_page(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(demo_home, monkeypatch, "funnel", period="20x", present="1")
+    assert [title.value for title in app.title] == ["Funnel"]
+    assert "is not a period" in app.error[0].value
+    # Of a page that is for no wall that is said, and the page shown.
+    app.query_params["period"] = "2026-Q2"
+    app.run()
+    assert "alone are shown on a wall" in told(app) and app.tabs
+
+
 def test_a_known_value_beside_an_unknown_one_is_applied(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
