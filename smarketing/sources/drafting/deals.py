@@ -157,7 +157,15 @@ def _created(work: Work) -> None:
     if work.take("created_at") or work.ask_misfit(("created",), "day", "a date", "created_at"):
         return
     dates = [c for c in work.guess.unexplained("date") if c.name not in work.used]
-    if dates:
+    ended = work.guess.found.get("closed_at") or work.sheet.has("won_at", "lost_at", look="day")
+    if len(dates) > 1 and not ended:
+        shown = ", ".join(f"'{column.name}' ({column.shape.example})" for column in dates)
+        work.ask(
+            "nothing says which columns hold the day a deal was created or closed: "
+            f"{shown}. Write both into {work.file}, as in `{value(dates[0])} as created_at` and "
+            f"`{value(dates[1])} as closed_at`; or {THEN}: won deals are then in no period"
+        )
+    elif dates:
         work.ask_which(dates, "the day a deal was created or closed", "created_at")
 
 

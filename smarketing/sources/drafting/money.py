@@ -63,13 +63,32 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
     is_alone = len([c for c in likely if taxed(c.name) and not is_tax(c.name)]) == 1
     is_net = net or (is_alone and money and taxed(money[0].name) and _is_plain(money[0]))
     spoken = {"amount", "paid", *concepts} if is_net else {*concepts}
-    if len(money) == 1 and speaks_of(money[0].header.phrase) <= spoken:
+    periodic = _periodic(work)
+    is_part = bool(periodic) or (work.table == "deal" and bool(money) and _is_part(money[0]))
+    if len(money) == 1 and not is_part and speaks_of(money[0].header.phrase) <= spoken:
         work.notes.append(f"column '{money[0].name}' is taken for {meant}, since it holds money")
         return take_units(work, name, money[0])
     scaled = [column for column in likely if _ask_for_scale(work, name, column)]
-    if len(likely) > len(scaled):
-        work.ask_which(likely, meant, name)
+    if len(likely) > len(scaled) or (periodic and not scaled):
+        work.ask_which([*likely, *periodic], meant, name)
     return None
+
+
+def _periodic(work: Work) -> list[Column]:
+    """Return the columns with what a deal brings in a month or a year."""
+    return [
+        column
+        for column in (work.sheet.columns if work.table == "deal" else ())
+        if ("annual" in column.header.meanings or column.header.phrase in folded_words("monthly"))
+        and column.fits("number")
+        and not column.shape.is_blank
+    ]
+
+
+def _is_part(column: Column) -> bool:
+    """Whether a header says that its money is a part of a deal: a fee, a deposit, a margin."""
+    said = f" {column.header.phrase} "
+    return any(f" {word} " in said for word in folded_words("parts_of_deals"))
 
 
 def _ask_for_scale(work: Work, name: str, column: Column) -> bool:

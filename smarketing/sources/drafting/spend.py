@@ -315,6 +315,7 @@ def _days(work: Work) -> Column | None:
     day = work.take("incurred_on")
     if day is not None:
         _ask_for_steps(work, day)
+        _ask_for_stretch(work, day)
         return day
     start, end = work.best("range_start", "day"), work.best("range_end", "day")
     dates = [c for c in work.guess.unexplained("date") if c not in (start, end)]
@@ -331,6 +332,34 @@ def _days(work: Work) -> Column | None:
     else:
         _ask_for_day(work, start or work.best("period"))
     return None
+
+
+def _ask_for_stretch(work: Work, day: Column) -> None:
+    """Ask which days count where costs kept by hand say from when until when they ran, too."""
+    if work.sheet.has("impressions", "clicks", look="number"):
+        return
+    first, last = (_one_called(work, day, c) for c in ("range_start", "range_end"))
+    if first is None or last is None or days_of(first.shape) == days_of(last.shape):
+        return
+    work.ask(
+        f"'{first.name}' and '{last.name}' may say on which days costs fell, and '{day.name}' "
+        f"({day.shape.example}) is another day. If they do, write {value(first)} for {value(day)} "
+        f"as incurred_on into {work.file}, and {value(last)} as covers_until; else take this line "
+        "out"
+    )
+
+
+def _one_called(work: Work, day: Column, concept: str) -> Column | None:
+    """Return the one other column of days of which a word is one of the concept."""
+    told = {fold(word) for word in words()["concepts"][concept]}
+    called = [
+        column
+        for column in work.sheet.columns
+        if column is not day
+        and "day" in column.shape.looks
+        and (concept in column.header.meanings or told & set(column.header.phrase.split()))
+    ]
+    return called[0] if len(called) == 1 else None
 
 
 def _ask_for_end(work: Work, start: Column, end: Column) -> None:

@@ -650,6 +650,31 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
         ),
         (
             "deals.csv",
+            "Deal ID,Amount,Stage,Opened,Signed\n1,10,Won,2026-01-05,2026-02-05\n2,20,Won,2026-01-06,2026-02-07\n",
+            'as in `r."Opened" as created_at` and `r."Signed" as closed_at`',
+        ),
+        (
+            "deals.csv",
+            "Deal ID,MRR,Setup fee,Stage,Created\n1,10.50,99.00,Won,2026-01-05\n2,10.50,99.00,Won,2026-01-06\n",
+            "which column holds the amount of a deal: 'Setup fee' (99.00), 'MRR' (10.50)",
+        ),
+        (
+            "deals.csv",
+            "Deal ID,ARR,Stage,Created\n1,10.50,Won,2026-01-05\n2,20.50,Won,2026-01-06\n",
+            "which column holds the amount of a deal: 'ARR' (10.50)",
+        ),
+        (
+            "deals.csv",
+            "Deal ID,Deposit,Stage,Created\n1,10.50,Won,2026-01-05\n2,20.50,Won,2026-01-06\n",
+            "which column holds the amount of a deal: 'Deposit' (10.50)",
+        ),
+        (
+            "costs.csv",
+            "Invoice date,Service from,Service to,Cost\n2026-02-05,2026-01-01,2026-01-31,9.00\n",
+            "'Service from' and 'Service to' may say on which days costs fell, and 'Invoice date' (2026-02-05) is another",
+        ),
+        (
+            "deals.csv",
             "Sagsnr,Name,Amount,Stage,Created\nS1,A,10,Won,2026-01-05\nS2,A,20,Won,2026-01-06\n",
             "no column is known to identify a deal. Where 'Sagsnr' (x0) does, call it 'Deal ID' in the file",
         ),
