@@ -19,7 +19,7 @@ from smarketing.charts.theme import LIGHT
 from smarketing.export.deck import native
 from smarketing.export.deck.cells import marks_of
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, nothing
-from smarketing.export.deck.remembered import CELLS, SERIES, remember
+from smarketing.export.deck.remembered import CELLS, remember
 from smarketing.export.deck.same_bytes import without_clock
 from smarketing.export.deck.series import made_of
 from smarketing.export.deck.template import Box, Template, opened
@@ -141,7 +141,7 @@ def _chart(sheet: _Sheet, box: Box) -> None:
     frame.name = f"{PREFIX}:{sheet.page.name}:chart"
     describe(frame, sheet.page.alt)
     native.style(frame.chart, chart, themed=sheet.themed)
-    remember(frame, {SERIES: made_of(chart)})
+    remember(frame, made_of(chart))
 
 
 def _table(sheet: _Sheet, box: Box) -> None:

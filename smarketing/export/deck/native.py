@@ -108,7 +108,7 @@ def renew(drawn: Any, chart: Chart, looks: str = "") -> str:
     """
     before = [(series.name, _look(series._element)) for series in drawn.series]
     known = _read_looks(looks) | dict(reversed(before))
-    unlisted, marked = _unlisted(drawn), _marks(drawn)
+    unlisted, marked = _unlisted(drawn), names_of_marks(drawn)
     chart = replace(chart, series=_as_arranged([name for name, _ in before], chart.series))
     _let_go(drawn)
     drawn.replace_data(chart_data(chart))
@@ -184,14 +184,14 @@ def _as_arranged(names: Sequence[str], series: Sequence[Series]) -> tuple[Series
     return tuple(series)
 
 
-def _marks(drawn: Any) -> list[str]:
+def names_of_marks(drawn: Any) -> list[str]:
     """Return the categories of a chart by place, without the numbers written beneath some."""
     return [str(category).split("\n")[0] for category in drawn.plots[0].categories]
 
 
 def _move_marks(drawn: Any, before: Sequence[str]) -> None:
     """Let what was done to single marks follow its category; what is of none any more goes."""
-    now = _marks(drawn)
+    now = names_of_marks(drawn)
     if now == before or len(set(before)) < len(before) or len(set(now)) < len(now):
         return
     places = {place: now.index(name) for place, name in enumerate(before) if name in now}
@@ -218,7 +218,7 @@ def _place_marks(holder: Any, parts: Sequence[Any], places: Mapping[int, int]) -
 
 def emptied(drawn: Any) -> Chart:
     """Return a chart with the names of one that is drawn, and no number in it."""
-    names = tuple(_marks(drawn))
+    names = tuple(names_of_marks(drawn))
     blank = (None,) * len(names)
     return Chart("bar", names, tuple(Series(series.name, blank) for series in drawn.series))
 

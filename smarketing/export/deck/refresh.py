@@ -24,7 +24,7 @@ from smarketing.export.deck.make import (
     text_name,
 )
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, is_empty, nothing
-from smarketing.export.deck.remembered import CELLS, LOOKS, SERIES, remember, remembered
+from smarketing.export.deck.remembered import CELLS, LOOKS, remember, remembered
 from smarketing.export.deck.same_bytes import without_clock
 from smarketing.export.deck.series import Drawing, drawing
 
@@ -249,8 +249,7 @@ def _drawing(shape: Any, page: Page) -> Drawing | None:
     body = native.emptied(shape.chart) if is_empty(page) else page.body
     if not isinstance(body, Chart):
         return None
-    known = remembered(shape)
-    found = drawing(shape.chart, body, known.get(SERIES, ""), known.get(LOOKS, ""))
+    found = drawing(shape.chart, body, remembered(shape))
     if found is not None and found.chart.is_empty and not is_empty(page):
         return None
     return found
@@ -260,7 +259,7 @@ def _fill(shape: Any, given: Drawing | Filling) -> list[str]:
     """Put new numbers into a chart or table; returns what of a person's in it stays."""
     if isinstance(given, Drawing):
         looks = native.renew(shape.chart, given.chart, given.looks)
-        remember(shape, {SERIES: given.told(shape.chart), LOOKS: looks})
+        remember(shape, {**given.told(shape.chart), LOOKS: looks})
         return list(given.kept)
     for (row, column), text in given.texts.items():
         put_cell(shape.table, row, column, text)

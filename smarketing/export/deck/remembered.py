@@ -17,8 +17,10 @@ from pptx.oxml.ns import nsdecls, qn
 
 _PLACE = "/ppt/tags/tag%d.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.presentationml.tags+xml"
-#: The marks of a table's cells and of a chart's series, and the looks of series that went.
+#: The marks of a table's cells, of a chart's series and categories, and the looks of series that
+#: went.
 CELLS, SERIES, LOOKS = "SMARKETING_CELLS", "SMARKETING_SERIES", "SMARKETING_LOOKS"
+CATEGORIES = "SMARKETING_CATEGORIES"
 
 
 def remembered(shape: Any) -> dict[str, str]:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from deck_kit import opened, saved, shapes
+from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from smarketing.errors import UsageError
-from smarketing.export.deck import Chart, Grid, Page, Series, make_deck, refresh_deck
+from smarketing.export.deck import Chart, Grid, Page, Series, make_deck, refresh_deck, waterfall
 from smarketing.export.deck.refresh import Refreshed
 from smarketing.export.deck.remembered import CELLS, remembered
 
@@ -274,3 +275,62 @@ def test_a_chart_with_a_series_of_a_person_s_own_is_left_alone_with_its_page() -
     found = [(s.name, s.values[0]) for s in shapes(done.content)[CHART].chart.series]
     assert found == [("One", 1), ("Two", 2), ("Target", 2)]
     assert done.unknown == ("c: chart",) and done.old == ("c",)
+
+
+BARS = ("Ads", "Fair", "Mail")
+
+
+def counted(*names: str, told: str = "june") -> Page:
+    rows = tuple(Series(of, tuple(float(len(n) + by) for n in names)) for of, by in SIZES.items())
+    chart = Chart("bar", tuple(f"{name}\n€9" for name in names), rows)
+    return Page("c", told, told, chart, told)
+
+
+SIZES = {"One": 0, "Two": 10}
+
+
+def bars_of(content: bytes) -> dict[str, float]:
+    drawn = shapes(content)[CHART].chart
+    names = [str(name).partition("\n")[0] for name in drawn.plots[0].categories]
+    return dict(zip(names, drawn.series[0].values, strict=True))
+
+
+def with_sheet(content: bytes, *names: str) -> bytes:
+    """The deck after a person wrote these names into the sheet of its chart."""
+    deck = opened(content)
+    drawn = chart_in(deck).chart
+    data = CategoryChartData()
+    data.categories = names
+    for series in drawn.series:
+        data.add_series(series.name, [5] * len(names))
+    drawn.replace_data(data)
+    return saved(deck)
+
+
+def test_categories_that_a_person_renamed_deleted_or_moved_stay_so_and_are_listed() -> None:
+    nothing = Page("c", "Nothing", "july", Chart("bar", (), ()), "july")
+    for names, kept, wanted in (
+        (("Ads", "Messe", "Mail"), ("category Messe",), {"Mail": 4, "Messe": 4, "Ads": 3}),
+        (("Ads", "Mail"), ("category Fair",), {"Mail": 4, "Ads": 3}),
+        (("Mail", "Fair", "Ads"), ("order of categories",), {"Mail": 4, "Fair": 4, "Ads": 3}),
+        (BARS, (), {"Mail": 4, "Fair": 4, "Ads": 3}),
+    ):
+        content = with_sheet(make_deck("T", [counted(*BARS)]), *names)
+        for page in (counted(*BARS), nothing, counted("Mail", "Fair", "Ads", "Web")):
+            done = refreshed(content, [page])
+            content = done.content
+            shown = [one for one in kept if page is not nothing or "Fair" not in one]
+            assert done.kept == tuple(f"c: chart, {one}" for one in shown)
+        assert bars_of(content) == {**wanted, "Web": 3}
+        assert list(bars_of(content)) == [*wanted, "Web"]
+    # A bar of a person's own would be lost: all of the page stays as it was.
+    mine = with_sheet(make_deck("T", [counted(*BARS)]), *BARS, "Goal")
+    done = refreshed(mine, [counted(*BARS, told="july")])
+    assert "Goal" in bars_of(done.content) and done.old == ("c",)
+
+
+def test_steps_of_a_waterfall_stay_in_their_order() -> None:
+    chart = waterfall(("May", 9.0), [("Ads", 2.0), ("Fair", -1.0)], ("June", 10.0))
+    page = Page("c", "h", "m", chart, "s")
+    content = with_sheet(make_deck("T", [page]), "May", "Fair", "Ads", "June")
+    assert list(bars_of(refreshed(content, [page]).content)) == ["May", "Ads", "Fair", "June"]
