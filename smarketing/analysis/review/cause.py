@@ -99,7 +99,7 @@ class Causes:
     def of_files(self, places: Set[Place]) -> Iterator[Cause]:
         """Name the files, and their rows, that say another thing now."""
         files: dict[tuple[tuple[str, str], bool, bool], list[Place]] = {}
-        for place in sorted(places):
+        for place in sorted(self.contents.first_said(places)):
             files.setdefault((place.of, place.is_gone, place.is_reread), []).append(place)
         for (of, is_gone, is_reread), some in sorted(files.items()):
             rows = {place.line for place in some}

@@ -7,15 +7,16 @@ by what they say, whichever file they stand in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
+import sqlglot
 from sqlglot import exp
 
 from smarketing.engine import DuckDBEngine
-from smarketing.store.schema import core_tables
+from smarketing.store.schema import Table, core_tables
 
 #: Core tables whose rows are of a record, by the column that names it.
 _OF: Mapping[str, tuple[str, ...]] = {
@@ -81,6 +82,7 @@ class Place:
     record: str = ""
     is_gone: bool = False
     is_reread: bool = False
+    table: str = ""
 
     @property
     def of(self) -> File:
@@ -100,6 +102,7 @@ class Contents:
         self._after = after
         self._rows: dict[tuple[bool, str, str], dict[str, list[Row]]] = {}
         self._trees: dict[tuple[str, str, str], exp.Query] = {}
+        self._first: dict[Place, Place] = {}
 
     @cached_property
     def came(self) -> Mapping[File, Row]:
@@ -180,6 +183,28 @@ class Contents:
             for one in (key[1], stands[key]):
                 found.setdefault((f"{key[0]}_id", str(one)), set()).update(places)
         return found
+
+    def first_said(self, places: Set[Place]) -> set[Place]:
+        """Return for each place the first one of the files that came that said the same by then.
+
+        What a later file only says again, it did not change.
+        """
+        asked: dict[str, list[Place]] = {}
+        for place in places:
+            if place.of in self.came and len(self.came) > 1 and place not in self._first:
+                asked.setdefault(place.table, []).append(place)
+        for table, some in asked.items():
+            self._first |= {place: place for place in some}
+            lines = {(place.of, place.line): place for place in some}
+            params = {"table": table, _IDS: [place.line for place in some]}
+            for row in self._after.rows(_said_again(core_tables()[table]), params):
+                kept = (str(row["import_id"]), str(row["file"])), int(row["row"])
+                before = str(row["before_import_id"]), str(row["before_file"])
+                if kept in lines and before in self.came:
+                    place = replace(lines[kept], import_id=before[0], file=before[1],
+                                    line=int(row["before_row"]))  # fmt: skip
+                    self._first[lines[kept]] = place
+        return {self._first.get(place, place) for place in places}
 
     def of_all(self, tables: frozenset[str], reads: Reads) -> set[Place]:
         """Return where what is said of many records at once is another now."""
@@ -308,6 +333,39 @@ def _files(engine: DuckDBEngine) -> dict[File, Row]:
     return {(str(r["import_id"]), str(r["file"])): r for r in engine.rows(tree)}
 
 
+@cache
+def _said_again(table: Table) -> exp.Query:
+    """Ask which older versions of rows say what these say, as all those between them do.
+
+    The oldest of them comes last.
+    """
+    # What builds is loaded only where somebody asks why a number changed.
+    from smarketing.build.core.versions import key_hash, says_hash
+
+    return sqlglot.parse_one(
+        f"""
+        with older as (
+          select t.import_id, t._file as file, t._row as row, s._file_id as before_id,
+            s._row as before_row,
+            bool_and(s.says = {says_hash(table, "t")}) over (
+              partition by t._file_id, t._row order by s._file_id desc, s._row desc
+            ) as is_same
+          from {table.name} as t
+          inner join superseded as s on s.key_hash = {key_hash(table, "t")}
+          where s.table_name = $table and t._row in (select unnest(${_IDS}))
+        )
+        select o.import_id, o.file, o.row, i.import_id as before_import_id, i.file as before_file,
+          o.before_row
+        from older as o
+        inner join file_info as i on i._file_id = o.before_id
+        where o.is_same
+        order by o.before_id desc, o.before_row desc
+        """,
+        dialect="duckdb",
+        into=exp.Select,
+    )
+
+
 def _says(table: str, rows: Sequence[Row], reads: Reads) -> dict[frozenset[tuple[str, Any]], Place]:
     """Return what rows say, and where."""
     read = reads[table].union(core_tables()[table].key) if table in reads else None
@@ -324,7 +382,8 @@ def _says(table: str, rows: Sequence[Row], reads: Reads) -> dict[frozenset[tuple
 
 def _place(table: str, row: Row) -> Place:
     record = "" if table in (RATES, *_OF_ALL) else str(row[core_tables()[table].key[0]])
-    return Place(str(row["import_id"]), str(row["_file"]), int(row["_row"]), record)
+    of = str(row["import_id"]), str(row["_file"])
+    return Place(*of, int(row["_row"]), record, table=table)
 
 
 def as_day(day: Any) -> dt.date:

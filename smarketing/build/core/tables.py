@@ -38,7 +38,8 @@ create table {main}.quarantine (
     table_name varchar, column_name varchar, value varchar, reason varchar, _file_id integer
 );
 create table {main}.superseded (
-    table_name varchar, key_hash ubigint, _file_id integer, _row bigint, reason varchar
+    table_name varchar, key_hash ubigint, _file_id integer, _row bigint, reason varchar,
+    says ubigint
 );
 create table {main}.currency_assumed (
     table_name varchar, source varchar, currency varchar, records bigint

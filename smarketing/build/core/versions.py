@@ -104,7 +104,7 @@ def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
         return 0
     name = f"{MAIN}.{identifier(table.name)}"
     columns = ", ".join(identifier(column) for column in table.key)
-    content = f"hash({', '.join(identifier(column.name) for column in table.columns)})"
+    content = says_hash(table)
     older = f"""
         with repeated as (
             select {key_hash(table)} as key_hash from {name} group by 1 having count(*) > 1
@@ -145,13 +145,20 @@ def key_hash(table: Table, alias: str = "") -> str:
     return f"hash({', '.join(dot + identifier(column) for column in table.key)})"
 
 
+def says_hash(table: Table, alias: str = "") -> str:
+    """Return the expression that hashes what a row says, wherever it stands."""
+    dot = f"{alias}." if alias else ""
+    return f"hash({', '.join(dot + identifier(column.name) for column in table.columns)})"
+
+
 def set_aside(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> int:
     """Move rows (their `_id` and `_why`) from a core table to `superseded`; return how many."""
     name = f"{MAIN}.{identifier(table.name)}"
     connection.execute(f"create or replace temp table aside as {rows}")
     connection.execute(
         f"insert into {MAIN}.superseded select {literal(table.name)}, {key_hash(table, 't')}, "
-        f"t._file_id, t._row, a._why from {name} t join temp.aside a on a._id = t.rowid"
+        f"t._file_id, t._row, a._why, {says_hash(table, 't')} "
+        f"from {name} t join temp.aside a on a._id = t.rowid"
     )
     row = connection.execute(
         f"delete from {name} where rowid in (select _id from temp.aside)"

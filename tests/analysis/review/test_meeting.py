@@ -215,8 +215,21 @@ def test_of_two_files_the_one_that_corrects_is_named(
     [cause] = one.causes
     assert (cause.kind, cause.records) == ("file", ("generic:d2",))
     # Of an import in mode full nothing else is in force: it is what says so now.
-    line = (2 if is_later or mode == "add" else 3,)
-    assert cause.rows == (line if mode == "full" or is_later else (3,))
+    assert cause.rows == ((3,) if mode == "full" and not is_later else (2,))
+
+
+def test_of_files_that_say_one_thing_the_first_is_named_unless_another_came_between(
+    met: Path,
+) -> None:
+    row = "d2,a2,Two,{},EUR,2026-05-01,2026-06-03,won\n{},a9,Open,1,EUR,2026-05-01,,open\n"
+    first = rooms.enter(met, rooms.find_meeting(met)).seen
+    reported = [Reported(meeting_id=1, kpi="won_revenue", period="2026-W23", value=150.0)]
+    for amounts, named in (((80, 80, 80), "i00002"), ((70, 80, 80), "i00006")):
+        for number, amount in enumerate(amounts):
+            name = f"{named}-{number}"
+            take(met, name, row.format(amount, name), "2026-06-20")
+        [one] = restated(first, seen(met), reported)
+        assert [c.import_id[:6] for c in one.causes] == [named]
 
 
 def test_a_changed_agreement_is_the_cause_not_the_file_that_repeats(met: Path) -> None:
