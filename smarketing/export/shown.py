@@ -7,7 +7,8 @@ An address is a page's, as the browser shows it, with the figure's name behind a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
@@ -16,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pandas as pd
 import plotly.graph_objects as go
 
+from smarketing.currencies import SYMBOLS
 from smarketing.engine import Filters
 from smarketing.errors import UsageError, unknown
 from smarketing.export.deck import make_deck
@@ -33,6 +35,7 @@ _MARKUP = re.compile(r"<[^<>]*>")
 _IN_WORD = re.compile(r"(?<=\w[_-])<br>")
 #: What a day on an axis of time has behind it.
 _MIDNIGHT = re.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ]00:00:00(\.0+)?$")
+_HUE = re.compile(r"#[0-9a-fA-F]{6}")
 #: Marks that a native chart has room for.
 _MOST_MARKS = 400
 #: From this much on, hundredths say nothing.
@@ -135,9 +138,12 @@ def native(figure: go.Figure, number_format: Callable[[set[float]], str]) -> Cha
     return replace(chart, number_format=number_format(values))
 
 
-def format_of(frame: pd.DataFrame, units: Mapping[str, str]) -> Callable[[set[float]], str]:
+def format_of(
+    frame: pd.DataFrame, units: Mapping[str, str], currency: str = ""
+) -> Callable[[set[float]], str]:
     """Return what finds how values are written: as what the columns hold that hold them."""
     shares = [name for name, unit in units.items() if unit in SHARES and name in frame]
+    amounts = [name for name, unit in units.items() if unit == "money" and name in frame]
     minutes = [str(name) for name in frame.columns if str(name).endswith(_MINUTES)]
 
     def found(values: set[float]) -> str:
@@ -146,7 +152,9 @@ def format_of(frame: pd.DataFrame, units: Mapping[str, str]) -> Callable[[set[fl
         if values <= _numbers(frame, minutes):
             return '#,##0" min"'
         is_whole = all(map(float.is_integer, values))
-        return "#,##0" if is_whole or max(map(abs, values)) >= _WHOLE_FROM else "#,##0.00"
+        plain = "#,##0" if is_whole or max(map(abs, values)) >= _WHOLE_FROM else "#,##0.00"
+        is_money = currency and values <= _numbers(frame, amounts)
+        return f"[${SYMBOLS.get(currency, currency)}]{plain}" if is_money else plain
 
     return found
 
@@ -195,7 +203,9 @@ def _bars(traces: Sequence[Any], layout: Any) -> Chart | None:
     # An axis that goes up lists the lowest bar first; a native chart lists the first on top.
     if chart is None or not is_lying or layout.yaxis.autorange == "reversed":
         return chart
-    series = tuple(replace(one, values=one.values[::-1]) for one in chart.series)
+    series = tuple(
+        replace(one, values=one.values[::-1], hues=one.hues[::-1]) for one in chart.series
+    )
     return replace(chart, categories=chart.categories[::-1], series=series)
 
 
@@ -204,21 +214,44 @@ def _chart(kind: Any, traces: Sequence[Any], names: str, layout: Any) -> Chart |
     values = "x" if names == "y" else "y"
     words = _ticks(layout[f"{names}axis"])
     found: dict[str, None] = {}
-    rows: list[tuple[str, dict[str, float]]] = []
+    rows: list[tuple[str, dict[str, float], dict[str, str]]] = []
     for trace in traces:
         row: dict[str, float] = {}
-        for mark, value in zip(_listed(trace[names]), _listed(trace[values]), strict=True):
+        hues: dict[str, str] = {}
+        marks = _listed(trace[names])
+        shades = _hues(trace, len(marks)) or ("",) * len(marks)
+        for mark, value, hue in zip(marks, _listed(trace[values]), shades, strict=True):
             name = _word(mark if isinstance(mark, str) else words.get(str(mark), mark))
             found[name] = None
             if not pd.isna(value):
                 if name in row:
                     return None
-                row[name] = float(value)
-        rows.append((_word(trace.name or ""), row))
+                row[name], hues[name] = float(value), hue
+        rows.append((_word(trace.name or ""), row, hues))
     if not found or len(found) * len(rows) > _MOST_MARKS:
         return None
-    series = tuple(Series(name, tuple(row.get(one) for one in found)) for name, row in rows)
+    series = tuple(
+        Series(name, tuple(row.get(one) for one in found), hues=_of_all(found, hues))
+        for name, row, hues in rows
+    )
     return Chart(kind, tuple(found), series)
+
+
+def _of_all(names: Iterable[str], hues: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a hue for each name, that of most where one has no mark; none without hues."""
+    known = [hue for hue in hues.values() if hue]
+    if not known:
+        return ()
+    most = Counter(known).most_common(1)[0][0]
+    return tuple(hues.get(name) or most for name in names)
+
+
+def _hues(trace: Any, count: int) -> tuple[str, ...]:
+    """Return the hue of each mark of a row of marks; none where one has no plain one."""
+    is_bar = trace.type == "bar"
+    hue = trace.marker.color if is_bar else trace.line.color or trace.marker.color
+    every = (hue,) * count if isinstance(hue, str) else tuple(map(str, _listed(hue)))
+    return every if len(every) == count and all(map(_HUE.fullmatch, every)) else ()
 
 
 def _ticks(axis: Any) -> dict[str, str]:

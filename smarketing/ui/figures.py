@@ -161,7 +161,11 @@ def _body(exhibit: Exhibit, figure: go.Figure | None) -> Chart | Grid | tuple[st
     frame = exhibit.data
     if frame.empty:
         return ()
-    chart = None if figure is None else native(figure, format_of(frame, exhibit.units))
+    chart = (
+        None
+        if figure is None
+        else native(figure, format_of(frame, exhibit.units, _currency(exhibit)))
+    )
     return chart or _grid(exhibit)
 
 

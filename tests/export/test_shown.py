@@ -112,6 +112,25 @@ def test_shares_are_written_as_shares_and_large_numbers_without_hundredths() -> 
     parts = pd.DataFrame({"won": [0.25], "lost": [0.75], "median (minutes)": [7.5]})
     told = format_of(parts, {"won": "rate", "lost": "rate"})
     assert told({0.25, 0.75}) == "0.0%" and told({7.5}) == '#,##0" min"'
+    amounts = format_of(frame, {"rate": "rate", "money": "money"}, "EUR")
+    assert amounts({1_000.5, 2.0}) == "[$€]#,##0" and amounts({4.0}) == "#,##0"
+    assert format_of(frame, {"money": "money"}, "CHF")({2.0}) == "[$CHF]#,##0"
+
+
+def test_marks_have_the_hues_of_the_picture_where_all_are_plain() -> None:
+    def hues(*traces: go.Bar) -> list[tuple[str, ...]]:
+        found = native(go.Figure(traces), rounded)
+        assert found is not None
+        return [one.hues for one in found.series]
+
+    good, bad = "#0f766e", "#a3134d"
+    both = go.Bar(x=[1, 2], y=["a", "b"], orientation="h", marker={"color": [good, bad]})
+    assert hues(both) == [(bad, good)]
+    one = go.Bar(x=["a", "b", "c"], y=[1, 2, 3], name="n", marker={"color": good})
+    other = go.Bar(x=["a"], y=[1], name="m", marker={"color": ["rgba(0,0,0,0)"]})
+    assert hues(one, other) == [(good,) * 3, ()]
+    some = go.Bar(x=["a"], y=[1], name="m", marker={"color": [bad]})
+    assert hues(one, some) == [(good,) * 3, (bad,) * 3]
 
 
 def test_a_table_is_no_picture() -> None:

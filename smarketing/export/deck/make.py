@@ -35,6 +35,10 @@ _SIZES = (44, 40, 36, 32, 28, 24, 22, 20, 18, 16, 14, 13, 12, 11, 10, 9)
 #: How wide a letter is, as a part of its size.
 _WIDE, _BOLD_WIDE = 0.58, 0.66
 _NUMBER_HIGH = Inches(1.5)
+#: How many lines a headline may take.
+_HEADLINE_LINES = 2
+#: How high what is measured is, in one line and in more.
+_MEASURE, _MEASURES = Inches(0.35), Inches(0.55)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def _slide(used: Template, layout: Any, page: Page, box: Box, size: int) -> _She
     if box != (shape.left, shape.top, shape.width, shape.height):
         shape.left, shape.top, shape.width, shape.height = box
     sheet = _Sheet(slide, page, used.is_own)
-    size = _fitting_size(page.headline, box, size, bold=True)
+    size = _fitting_size(page.headline, box, size, bold=True, most_lines=_HEADLINE_LINES)
     if used.is_own:
         for run in (run for paragraph in frame.paragraphs for run in paragraph.runs):
             run.font.size = Pt(size)
@@ -100,8 +104,11 @@ def _add(used: Template, page: Page) -> None:
     sheet = _slide(used, used.page_layout, page, used.title, 28)
     left, top, wide, high = used.content
     foot = top + high - Inches(0.3)
-    _text(sheet, "measure", page.measure, (left, top, wide, Inches(0.35)), 14)
-    top += Inches(0.45)
+    spot = (left, top, wide, _MEASURE)
+    if _fitting_size(page.measure, spot, 14) < 14:
+        spot = (left, top, wide, _MEASURES)
+    _text(sheet, "measure", page.measure, spot, _fitting_size(page.measure, spot, 14))
+    top += spot[3] + Inches(0.1)
     _body(page)(sheet, (left, top, wide, foot - top - Inches(0.1)))
     _text(sheet, "stamp", page.stamp, (left, foot, wide, Inches(0.3)), 9)
     notes = sheet.slide.notes_slide.notes_placeholder
@@ -110,7 +117,9 @@ def _add(used: Template, page: Page) -> None:
         notes.name = text_name(page.name, "notes", page.notes)
 
 
-def _fitting_size(text: str, box: Box, most: int, *, bold: bool = False) -> int:
+def _fitting_size(
+    text: str, box: Box, most: int, *, bold: bool = False, most_lines: int = 99
+) -> int:
     """Return the largest size in points, at most `most`, at which a text fits a box.
 
     Words are not cut, and letters taken as wide as those of the fonts that stand in for another.
@@ -118,7 +127,8 @@ def _fitting_size(text: str, box: Box, most: int, *, bold: bool = False) -> int:
     wide = _BOLD_WIDE if bold else _WIDE
     for size in (size for size in _SIZES if size <= most):
         a_line = max(1, int(box[2] / (wide * size * _POINT)))
-        if len(textwrap.wrap(text, a_line)) * 1.2 * size * _POINT <= box[3]:
+        lines = len(textwrap.wrap(text, a_line))
+        if lines <= most_lines and lines * 1.2 * size * _POINT <= box[3]:
             return size
     return _SIZES[-1]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -96,14 +96,15 @@ def can_hold(drawn: Any) -> bool:
     return bool(area.sers) and kinds <= _FILLED
 
 
-def renew(drawn: Any, chart: Chart, looks: str = "") -> str:
+def renew(drawn: Any, chart: Chart, looks: str = "", hues: str = "") -> str:
     """Put new numbers into a chart that people may have restyled: every look stays with its name.
 
     Series stay in the order that a person gave them, and what was done to a single mark stays with
     its category. A series that the chart did not have looks as it is made, or as PowerPoint has it
     in a kind of chart that a person chose. An axis that began at zero follows numbers below it.
 
-    `looks` are those of series that went with an earlier period; returns those of all that the
+    `looks` are those of series that went with an earlier period, `hues` those that the chart was
+    made with: a mark of one of them takes its new one. Returns the looks of all series that the
     chart now lacks.
     """
     before = [(series.name, _look(series._element)) for series in drawn.series]
@@ -126,6 +127,10 @@ def renew(drawn: Any, chart: Chart, looks: str = "") -> str:
         if is_as_made and series.labelled:
             _label(made, chart, themed=False)
     _move_marks(drawn, marked)
+    for series, made in zip(chart.series, drawn.series, strict=True):
+        is_bar = made._element.getparent().tag == qn("c:barChart")
+        if is_bar and _hue_of(made._element) in hues.split():
+            _colour_marks(made, series, hues.split())
     _unlist(drawn, [
         place for place, series in enumerate(chart.series)
         if series.role == "hidden" or (series.name or " ") in unlisted
@@ -283,7 +288,7 @@ def _colour(made: Any, series: Series, place: int, *, is_line: bool, themed: boo
     if themed and series.role == "palette":
         return
     palette = LIGHT.series[place % len(LIGHT.series)]
-    hue = rgb(palette if series.role == "palette" else str(getattr(LIGHT, series.role)))
+    hue = rgb(series.hue or palette if series.role == "palette" else getattr(LIGHT, series.role))
     if is_line:
         made.format.line.color.rgb = hue
         made.format.line.width = Pt(2.25)
@@ -295,6 +300,31 @@ def _colour(made: Any, series: Series, place: int, *, is_line: bool, themed: boo
     made.invert_if_negative = False
     made.format.fill.solid()
     made.format.fill.fore_color.rgb = hue
+    _colour_marks(made, series, frozenset())
+
+
+def _colour_marks(made: Any, series: Series, ours: Container[str]) -> None:
+    """Give each bar of a series its own hue; one that is not of `ours` is a person's, and stays."""
+    known = {int(mark.find(qn("c:idx")).get("val")): _hue_of(mark)
+             for mark in made._element.findall(qn("c:dPt"))}  # fmt: skip
+    of_all = _hue_of(made._element)
+    for place, hue in enumerate(series.hues):
+        before = known.get(place, of_all)
+        if before != hue and (place not in known or before in ours):
+            fill = made.points[place].format.fill
+            fill.solid()
+            fill.fore_color.rgb = rgb(hue)
+
+
+def hues_of(chart: Chart) -> str:
+    """Return the hues of a chart's own, by which those that a person chose are told from them."""
+    return " ".join(sorted({hue for series in chart.series for hue in series.hues}))
+
+
+def _hue_of(part: Any) -> str:
+    """Return the hue that a series or a mark is filled with; blank where it is no plain one."""
+    found = part.xpath("./c:spPr/a:solidFill/a:srgbClr/@val")
+    return f"#{found[0].lower()}" if found else ""
 
 
 def _write(font: Any, themed: bool) -> None:

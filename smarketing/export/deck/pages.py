@@ -7,6 +7,7 @@ funnel or a waterfall, is bars with an invisible part; `funnel` and `waterfall` 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -24,12 +25,21 @@ Role = Literal["marketing", "sales", "shared", "good", "bad", "faint", "hidden",
 
 @dataclass(frozen=True)
 class Series:
-    """One row of numbers of a chart, None where there is none; `labelled` writes them beside."""
+    """One row of numbers of a chart, None where there is none; `labelled` writes them beside.
+
+    `hues` are those of its marks, such as #0b5fa5, where no template gives others.
+    """
 
     name: str
     values: tuple[float | None, ...]
     role: Role = "palette"
     labelled: bool = True
+    hues: tuple[str, ...] = ()
+
+    @property
+    def hue(self) -> str:
+        """The hue of most of its marks; blank where it has none of its own."""
+        return Counter(self.hues).most_common(1)[0][0] if self.hues else ""
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,7 @@ def _drawing(shape: Any, page: Page) -> Drawing | None:
 def _fill(shape: Any, given: Drawing | Filling) -> list[str]:
     """Put new numbers into a chart or table; returns what of a person's in it stays."""
     if isinstance(given, Drawing):
-        looks = native.renew(shape.chart, given.chart, given.looks)
+        looks = native.renew(shape.chart, given.chart, given.looks, given.hues)
         remember(shape, {**given.told(shape.chart), LOOKS: looks})
         return list(given.kept)
     for (row, column), text in given.texts.items():

@@ -17,10 +17,10 @@ from pptx.oxml.ns import nsdecls, qn
 
 _PLACE = "/ppt/tags/tag%d.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.presentationml.tags+xml"
-#: The marks of a table's cells, of a chart's series and categories, and the looks of series that
-#: went.
+#: The marks of a table's cells, of a chart's series and categories, the looks of series that went,
+#: and the hues that a chart was made with.
 CELLS, SERIES, LOOKS = "SMARKETING_CELLS", "SMARKETING_SERIES", "SMARKETING_LOOKS"
-CATEGORIES = "SMARKETING_CATEGORIES"
+CATEGORIES, HUES = "SMARKETING_CATEGORIES", "SMARKETING_HUES"
 
 
 def remembered(shape: Any) -> dict[str, str]:

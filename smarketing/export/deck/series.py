@@ -11,7 +11,7 @@ from typing import Any
 
 from smarketing.export.deck import native
 from smarketing.export.deck.pages import Chart, fingerprint
-from smarketing.export.deck.remembered import CATEGORIES, LOOKS, SERIES
+from smarketing.export.deck.remembered import CATEGORIES, HUES, LOOKS, SERIES
 
 _ARRANGED = "arranged"
 
@@ -21,7 +21,7 @@ class Drawing:
     """What is to go into a chart, what of a person's stays in it, and what to remember.
 
     `series` and `categories` are those of the chart; `looks` is what series looked like that
-    earlier periods lacked.
+    earlier periods lacked, `hues` are those that the chart was made with.
     """
 
     chart: Chart
@@ -29,12 +29,14 @@ class Drawing:
     series: _Names
     categories: _Names
     looks: str
+    hues: str
 
     def told(self, drawn: Any) -> dict[str, str]:
         """Return what to remember of a chart that this went into."""
         return {
             SERIES: self.series.told([series.name for series in drawn.series]),
             CATEGORIES: self.categories.told(native.names_of_marks(drawn)),
+            HUES: native.hues_of(self.chart) or self.hues,
         }
 
 
@@ -78,7 +80,8 @@ def made_of(chart: Chart) -> dict[str, str]:
         SERIES: [series.name for series in chart.series],
         CATEGORIES: [_first_line(name) for name in chart.categories],
     }
-    return {of: _told(" ".join(map(_mark, every)), (), "") for of, every in names.items()}
+    told = {of: _told(" ".join(map(_mark, every)), (), "") for of, every in names.items()}
+    return {**told, HUES: native.hues_of(chart)}
 
 
 def _told(shown: str, gone: Iterable[str], arranged: str) -> str:
@@ -119,6 +122,7 @@ def drawing(drawn: Any, chart: Chart, known: Mapping[str, str]) -> Drawing | Non
         _marked(series, [one.name or " " for one in chart.series]),
         _marked(categories, [_first_line(name) or " " for name in chart.categories]),
         known.get(LOOKS, ""),
+        known.get(HUES, ""),
     )
 
 
@@ -166,7 +170,11 @@ def _with_categories(chart: Chart, names: _Names, now: Sequence[str]) -> Chart:
         chart,
         categories=tuple(called[place] for place in places),
         series=tuple(
-            replace(one, values=tuple(one.values[place] for place in places))
+            replace(
+                one,
+                values=tuple(one.values[place] for place in places),
+                hues=tuple(one.hues[place] for place in places if one.hues),
+            )
             for one in chart.series
         ),
     )

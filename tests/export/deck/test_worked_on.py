@@ -334,3 +334,45 @@ def test_steps_of_a_waterfall_stay_in_their_order() -> None:
     page = Page("c", "h", "m", chart, "s")
     content = with_sheet(make_deck("T", [page]), "May", "Fair", "Ads", "June")
     assert list(bars_of(refreshed(content, [page]).content)) == ["May", "Ads", "Fair", "June"]
+
+
+GOOD, BAD = "#0f766e", "#a3134d"
+
+
+def hues_in(content: bytes) -> list[str]:
+    """The hue of each bar of the chart of a deck."""
+    ser = shapes(content)[CHART].chart.series[0]._element
+    of_all = ser.xpath("./c:spPr/a:solidFill/a:srgbClr/@val")[0]
+    own = {
+        int(mark.find(qn("c:idx")).get("val")): mark.xpath(".//a:srgbClr/@val")[0]
+        for mark in ser.findall(qn("c:dPt"))
+    }
+    return [f"#{own.get(place, of_all).lower()}" for place in range(3)]
+
+
+def changed(*hues: str) -> Page:
+    chart = Chart("bar", BARS, (Series("", (3.0, 2.0, -1.0), hues=hues),))
+    return Page("c", "h", "m", chart, "s")
+
+
+def test_a_mark_has_its_own_hue_and_keeps_the_one_that_a_person_gave_it() -> None:
+    made = make_deck("T", [changed(GOOD, GOOD, BAD)])
+    assert hues_in(made) == [GOOD, GOOD, BAD]
+    deck = opened(made)
+    fill = chart_in(deck).chart.series[0].points[1].format.fill
+    fill.solid()
+    fill.fore_color.rgb = RGBColor(1, 2, 3)
+    done = refreshed(saved(deck), [changed(BAD, BAD, GOOD)])
+    assert hues_in(done.content) == [BAD, "#010203", GOOD]
+    deck = opened(made)
+    chart_in(deck).chart.series[0].format.fill.fore_color.rgb = RGBColor(1, 2, 3)
+    assert hues_in(refreshed(saved(deck), [changed(BAD, BAD, GOOD)]).content)[0] == "#010203"
+
+
+def test_a_headline_takes_two_lines_and_a_long_measure_has_its_place() -> None:
+    page = Page("t", "word " * 34, "what is measured " * 14, Grid(HEADERS, JUNE), "s")
+    texts = shapes(make_deck("T", [page]))
+    [run] = texts["smarketing:t:headline"].text_frame.paragraphs[0].runs
+    assert run.font.size <= Pt(14)
+    measure, table = texts["smarketing:t:measure"], texts["smarketing:t:table"]
+    assert measure.top + measure.height <= table.top and measure.height > Inches(0.5)

@@ -46,9 +46,12 @@ def sentences(asked: Asked) -> Page:
     found = state(asked.engine, asked.agreement, asked.window, asked.filters)
     said = headlines(found, asked.currency, asked.window, asked.engine.as_of_day, asked.word)
     notes = "Targets and limits are those of the agreement; a change is claimed only beyond them."
+    # Where no target of the period is judged, what its last month says is the finding.
+    first, _, of_month = said[0].text.partition(". ")
+    headline = of_month if of_month and not found.judged else first
     return Page(
         "headlines",
-        said[0].text.partition(":")[0].removesuffix("."),
+        headline.partition(":")[0].partition(", first of all ")[0].removesuffix("."),
         f"What to know of {asked.window.label}",
         tuple(sentence.text for sentence in said),
         asked.stamp(),
@@ -148,7 +151,7 @@ def change(asked: Asked) -> Page:
         headline += place_of_change(
             name, first.total, first.total / moved, kpi.unit, asked.currency
         )
-    headline += _claim(asked, kpi)
+    headline += "" if is_running else _claim(asked, kpi)
     alt = f"{headline}: {'; '.join(f'{name} {words(value)}' for name, value in kept)}."
     return Page("change", headline, measure, chart, stamp, notes, alt)
 
