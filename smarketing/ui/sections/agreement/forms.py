@@ -26,7 +26,7 @@ from smarketing.periods import Period
 from smarketing.ui.grid import number_text, read_number
 from smarketing.ui.states import failed
 
-#: What takes a form's outcome, a text of the agreement, into the draft.
+#: What takes a form's outcome, a text of the agreement, into the draft, or says why not.
 Take = Callable[[str], None]
 
 _PARTS = {
@@ -80,11 +80,9 @@ def forms(draft: Agreement, months: list[Period], edition: int, take: Take) -> N
 
 def _try(change: Callable[[], str], take: Take) -> None:
     try:
-        text = change()
+        take(change())
     except SmarketingError as error:
         failed(error, "The draft was not changed")
-        return
-    take(text)
 
 
 def _targets(draft: Agreement, months: list[Period], edition: int, take: Take) -> None:

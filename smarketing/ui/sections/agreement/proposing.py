@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -40,7 +42,7 @@ def propose(store: Store, versions: Agreed) -> None:
     base = _base(versions)
     _say_base(base)
     draft = _draft(base)
-    forms(draft, _months(store), _edition(), _take)
+    forms(draft, _months(store), _edition(), partial(_take, store, base.agreement))
     quotas.grid(store)
     text = st.text_area("As YAML", key=f"yaml_{_edition()}", value=st.session_state[_TEXT],
                         height=320)  # fmt: skip
@@ -96,8 +98,12 @@ def _draft(base: Version) -> Agreement:
         return base.agreement
 
 
-def _take(text: str) -> None:
-    """Let a form's outcome be the draft: the YAML below shows it from now on."""
+def _take(store: Store, before: Agreement, text: str) -> None:
+    """Let a form's outcome be the draft: the YAML below shows it from now on.
+
+    What cannot be counted is not taken: the form keeps what was typed.
+    """
+    demand_countable(store.engine, before, parse_agreement(text))
     st.session_state[_TEXT] = text
     st.session_state[_EDITION] = _edition() + 1
     st.rerun()
