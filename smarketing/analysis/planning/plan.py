@@ -89,6 +89,11 @@ class Plan:
     handoff_stage: str
     minor_digits: int
 
+    def major(self, amount: float) -> float:
+        """Return an amount in major units, to the last minor unit: a whole number of yen."""
+        major: float = round(amount / 10**self.minor_digits, self.minor_digits or None)
+        return major
+
     @property
     def gap(self) -> float:
         """Return what new leads must still bring; not below 0."""
@@ -118,10 +123,9 @@ class Plan:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON of `smarketing plan`, money in major units."""
-        unit = 10**self.minor_digits
 
         def money(amount: float | None) -> float | None:
-            return None if amount is None else round(amount / unit, self.minor_digits)
+            return None if amount is None else self.major(amount)
 
         over = self.over_capacity
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -98,6 +99,17 @@ def test_a_win_without_a_close_date_came_at_no_known_age(engine: DuckDBEngine) -
         plan(store, default_agreement(), 10_000, dt.date(2027, 1, 1)) for store in (engine, fuller)
     )
     assert other.from_unled == plain.from_unled == pytest.approx(100 * 175)
+
+
+def test_amounts_of_a_currency_without_decimals_are_whole(engine: DuckDBEngine) -> None:
+    found = replace(
+        plan(engine, default_agreement(), 10_000, dt.date(2027, 1, 1)),
+        minor_digits=0,
+        from_pipeline=675_000.4,
+    )
+    said = found.as_dict()["expected_from_pipeline"]
+    assert (said, type(said)) == (675_000, int)
+    assert replace(found, minor_digits=2).major(675_000.4) == 6750.0
 
 
 def test_leads_needed(engine: DuckDBEngine) -> None:

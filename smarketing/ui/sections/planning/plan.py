@@ -77,7 +77,10 @@ def made_of(view: View, plan: Plan) -> Exhibit:
                 "Deals without leads",
                 "New leads must bring",
             ],
-            "amount": [v / unit for v in (plan.won, plan.from_pipeline, plan.from_unled, plan.gap)],
+            "amount": [
+                plan.major(part)
+                for part in (plan.won, plan.from_pipeline, plan.from_unled, plan.gap)
+            ],
         }
     )
     gap = fmt.money(plan.gap / unit, currency)
@@ -86,7 +89,7 @@ def made_of(view: View, plan: Plan) -> Exhibit:
             {
                 "stage": s.stage,
                 "deals": s.deals,
-                "due_amount": s.due_amount / unit,
+                "due_amount": plan.major(s.due_amount),
                 "win_rate": s.win_rate.rate,
                 "expected": s.expected / unit,
             }
