@@ -304,11 +304,12 @@ def _note_currency(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
     said = [f"_file_id not in ({numbers(sorted(work.currencies))})"] if work.currencies else []
     unnamed = [f"coalesce({label(c.name)}, '') = ''" for c in amounts if work.habits.thorough]
     rows = kept_rows(work, ["currency", *(c.name for c in amounts)])
+    # Not a filter of the rows: DuckDB cannot fold one over a currency of which nothing is known.
     connection.execute(
         f"insert into {MAIN}.currency_assumed select {literal(work.table.name)}, "
-        f"{literal(work.source.name)}, {literal(work.home_currency)}, count(*) "
-        f"from ({rows}) where {' and '.join([blank, *said, *unnamed])} and ({money}) "
-        "having count(*) > 0"
+        f"{literal(work.source.name)}, {literal(work.home_currency)}, count "
+        f"from (select count(*) filter ({' and '.join([blank, *said, *unnamed])} and ({money})) "
+        f"as count from ({rows})) where count > 0"
     )
 
 

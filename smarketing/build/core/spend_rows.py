@@ -6,6 +6,7 @@ newer file's row replaces the older one's. Files of different cuts hold the same
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,13 @@ from smarketing.sources.spend import Spend
 
 _FIGURE = r"[-+(]?\s*([A-Z]{3}|[€$£¥])?\s*\d[\d.,'’\s]*(%|[€$£¥]|[A-Z]{3})?\)?"
 _MOMENT = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d.*"
+_NAMES = re.compile(
+    r"(?<![a-z])ids?(?![a-z])|(?-i:[a-z]I[dD]s?\b)|\bhour of\b|tageszeit|tid på dygnet|günün saati|"
+    r"tidspunkt på dagen|час суток|時間帯|时段|小时|시간대|"
+    r"^(hour|stunde|heure|hora|ora|uur|godzina|timme|time på|hodina|saat)\b(?!s)",
+    re.IGNORECASE,
+)
+"""Headers whose figures name something: an id, an hour of the day."""
 SPEND_ROWS = """
 create temp table if not exists spend_row (
     _file_id integer, _row bigint, source varchar, platform varchar, shape varchar,
@@ -33,8 +41,8 @@ create temp table if not exists spend_row (
 class _Cut:
     """How one file is cut: the columns of its view and their headers.
 
-    `strange` are columns that the profile does not know and that hold words; `hidden` those of them
-    without which rows of the file could not be told apart.
+    `strange` are columns that the profile does not know and that name something; `hidden` those of
+    them without which rows of the file could not be told apart.
     """
 
     file: RawFile
@@ -108,11 +116,13 @@ def _cut(
     known = set(mapping.values())
     unknown = [header for header in file.table.columns if header not in known]
     cut = _Cut(file, spend, columns, tuple(mapping[column] for column in columns), ())
-    return replace(cut, strange=tuple(h for h in unknown if _holds_words(connection, cut, h)))
+    return replace(cut, strange=tuple(h for h in unknown if _names(connection, cut, h)))
 
 
-def _holds_words(connection: duckdb.DuckDBPyConnection, cut: _Cut, header: str) -> bool:
-    """Return whether a column holds more than figures and moments."""
+def _names(connection: duckdb.DuckDBPyConnection, cut: _Cut, header: str) -> bool:
+    """Return whether a column is headed as one of ids or hours, or holds more than figures."""
+    if _NAMES.search(header):
+        return True
     row = connection.execute(
         f"select 1 from (select {cut_text(header)} as x from {cut.rows}) "
         f"where not regexp_full_match(x, {literal(_FIGURE)}) "

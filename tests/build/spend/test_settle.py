@@ -109,6 +109,19 @@ def test_a_column_that_nobody_knows_and_that_tells_rows_apart_is_a_breakdown() -
     assert settled(GOOGLE, {"campaign_report": [*by_gender, again, more]}).total == 156_00
 
 
+@pytest.mark.parametrize("header", ["Hour of the day", "Tageszeit", "Ad group ID", "KeywordId"])
+@pytest.mark.parametrize("whole", ["a", "z"])
+def test_figures_that_name_an_hour_or_an_id_tell_rows_apart(header: str, whole: str) -> None:
+    parts = [
+        google("m", "2026-01-01", cost, **{header: n}) for cost, n in (("4", "9"), ("6", "10"))
+    ]
+    rows = [*parts, google(whole, "2026-01-01", "10")]
+    answer = settled(
+        GOOGLE, {"campaign_report": sorted(rows, key=lambda row: str(row["_file_id"]))}
+    )
+    assert answer.total == 10_00
+
+
 def test_rows_that_agree_in_all_they_are_cut_by_are_all_counted() -> None:
     answer = settled(GOOGLE, {"campaign_report": [BY_NAME[0], BY_NAME[0]]})
     assert (answer.total, len({cost["cost_id"] for cost in answer.costs})) == (200_00, 2)
@@ -289,6 +302,12 @@ def test_two_accounts_with_campaigns_of_one_name_stay_two() -> None:
     assert settled(GOOGLE, {"campaign_report": [*two, *finer]}).total == 30_00
     without = [row("c", None, "10.00"), row("c", None, "20.00")]
     assert settled(GOOGLE, {"campaign_report": [*two, *finer, *without]}).total == 30_00
+
+
+def test_an_answer_of_linkedin_that_names_no_currency_counts() -> None:
+    day = {"dateRange.start": "2026-01-05", "pivotValue": "urn:li:sponsoredCampaign:77"}
+    answer = settled(LINKEDIN, {"api_analytics": [{**day, "costInLocalCurrency": "10.50"}]})
+    assert answer.total == 10_50
 
 
 def test_a_period_that_ends_before_it_begins_goes_to_quarantine() -> None:
