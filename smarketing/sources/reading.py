@@ -16,6 +16,7 @@ from smarketing.sources.recognition import Match, UnknownTableError, recognise
 from smarketing.sources.records import (
     language_note,
     local_times,
+    nested_note,
     only_records,
     standard_columns,
     values_of,
@@ -87,6 +88,7 @@ def _recognised(
         *table.notes,
         *language_note(match, table),
         *zone_notes(match, values, table.above),
+        *nested_note(match, table, values),
         *_passed_over(table, match),
         *_waiting(match),
     )

@@ -22,6 +22,8 @@ _ENOUGH, _AT_ONCE, _SHOWN = 200, 2_000, 500
 _LOCAL = re.compile(
     r"\d[ T,.]+.*?\d{1,2}[:.]\d\d(?:[:.]\d\d(?:\.\d+)?)?(?:\s?[ap]\.?m\.?)?$", re.IGNORECASE
 )
+_NESTED = (".records", ".data")
+"""How columns of records within records end: `OpportunityContactRoles.records`, `insights.data`."""
 _COPY = re.compile(r"(?P<name>.+)_(?P<copy>\d+)")
 
 
@@ -177,6 +179,20 @@ def zone_notes(match: Match, values: Values, above: Sequence[str]) -> tuple[str,
         for header, zone in zones.items()
         if zone and zone.zone and local_times(values(header))
     )
+
+
+def nested_note(match: Match, table: LandedTable, values: Values) -> tuple[str, ...]:
+    """Say which columns hold records of another kind, as a query of an API takes them along."""
+    nested = [
+        header
+        for header in table.columns
+        if header.endswith(_NESTED)
+        and header not in match.reading.headers
+        and any(value.startswith("[{") for value in values(header))
+    ]
+    names = ", ".join(f"'{header}'" for header in nested)
+    said = "holds" if len(nested) == 1 else "hold"
+    return (f"{names} {said} records that are not read: export them by themselves",) * bool(nested)
 
 
 def language_note(match: Match, table: LandedTable) -> tuple[str, ...]:

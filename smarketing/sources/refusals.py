@@ -138,7 +138,10 @@ def of_system(table_name: str, columns: Sequence[str], system: str) -> UnknownTa
 
 def no_fit(table_name: str, columns: Sequence[str], candidates: Sequence[Candidate]) -> SourceError:
     """Say why no candidate takes a table: what the one that is meant lacks, else what it is not."""
-    likely = [c for c in candidates if (c.missing or c.strange) and c.is_meant]
+    # One that is not read needs no column: with it, the table would be passed over.
+    likely = [
+        c for c in candidates if (c.missing or c.strange) and c.is_meant and not c.profile.ignored
+    ]
     if likely:
         nearest = max(likely, key=lambda c: (c.named, c.score))
         if nearest.missing:

@@ -79,6 +79,14 @@ def test_outcome_follows_the_flags_and_the_close_date_what_is_known(
     assert row["expected_close_on"] == (None if outcome in ("won", "lost") else day)
 
 
+def test_an_amount_in_the_companys_currency_counts_where_it_stands_alone() -> None:
+    deal = {"id": "1", "Amount in company currency": "3600", "Currency": "USD"}
+    row = only("deal", deals=[deal])
+    assert (row["amount"], row["currency"]) == ("3600", None)
+    row = only("deal", deals=[{**deal, "Amount": "4000"}])
+    assert (row["amount"], row["currency"]) == ("4000", "USD")
+
+
 def test_a_deals_contacts_stand_in_one_cell() -> None:
     deals = [{"id": "1", "associated_contact_ids": "11; 12;"}, {"id": "2"}]
     people = produce(HUBSPOT, "deal_contact", {"deals": deals})

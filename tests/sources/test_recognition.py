@@ -248,6 +248,12 @@ def test_one_sign_of_a_source_and_little_else_of_it_is_another_s() -> None:
     assert "of no known source" in said and "looks like" not in said
 
 
+def test_a_column_is_not_asked_for_by_what_would_be_passed_over() -> None:
+    headers = ("customer_id", "campaign_id", "date", "cost_micros", "clicks", "impressions")
+    said = refusal({name: ["1"] for name in headers})
+    assert "is of no known source" in said and "missing" not in said
+
+
 def test_a_missing_column_is_asked_for_in_the_systems_own_words() -> None:
     columns = ["Opportunity ID", "Opportunity Name", "Stage", "Amount", "Created Date", "Won"]
     said = refusal({header: ["006000000000001"] for header in columns}, "report1.csv")

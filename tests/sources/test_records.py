@@ -18,6 +18,7 @@ from smarketing.sources.recognition import Match
 from smarketing.sources.records import (
     _without,
     language_note,
+    nested_note,
     only_records,
     standard_columns,
     values_of,
@@ -141,6 +142,16 @@ def test_where_the_first_is_the_fullest_nothing_moves_and_the_note_is_still_give
 def test_a_column_that_is_called_like_a_copy_is_none(tmp_path: Path) -> None:
     table = landed(tmp_path, ("Segment", "Segment_2", "Other_2"), [(None, "x", "y")])
     assert standard_columns(table) is table
+
+
+def test_records_within_records_that_are_not_read_are_named(tmp_path: Path) -> None:
+    headers = ("Id", "StageName", "CloseDate", "Quotes.records", "OpportunityContactRoles.records")
+    roles = '[{"ContactId": "0031"}]'
+    table = landed(tmp_path, headers, [(KEY, "Open", "2026-01-01", '[{"Id": "1"}]', roles)])
+    said = "'Quotes.records' holds records that are not read: export them by themselves"
+    assert nested_note(matched(table), table, values_of(table.parquet)) == (said,)
+    bare = landed(tmp_path, headers[:4], [(KEY, "Open", "2026-01-01", "text")])
+    assert nested_note(matched(bare), bare, values_of(bare.parquet)) == ()
 
 
 def test_the_language_of_headers_is_noted_with_those_that_are_not_known(tmp_path: Path) -> None:

@@ -452,6 +452,25 @@ def test_a_report_with_a_row_for_each_contact_role_says_who_is_primary() -> None
     assert alone["is_primary"] == "true", "the contact that an opportunity itself names"
 
 
+def test_contact_roles_that_a_query_took_along_are_who_takes_part() -> None:
+    roles = '[{"ContactId": "0031", "Role": "User", "IsPrimary": false}, {"ContactId": "0032"}]'
+    deal = {"Id": "0061", "ContactId": "0032", "OpportunityContactRoles.records": roles}
+    people = made("deal_contact", Opportunity=[deal])
+    assert sorted((p["person_id"], p["role"], p["is_primary"]) for p in people) == [
+        ("0031", "User", "false"),
+        ("0032", None, None),
+    ]
+
+
+def test_a_converted_amount_counts_where_it_stands_alone() -> None:
+    report = {"Id": "0061", "Opportunity Currency": "USD", "Amount (converted)": "3600.00"}
+    deal = only("deal", Opportunity=[{**report, "Amount (converted) Currency": "EUR"}])
+    assert (deal["amount"], deal["currency"]) == ("3600.00", "EUR")
+    assert only("deal", Opportunity=[report])["currency"] is None
+    both = only("deal", Opportunity=[{**report, "Amount": "4000.00"}])
+    assert (both["amount"], both["currency"]) == ("4000.00", "USD")
+
+
 def test_a_report_of_activities_names_people_by_their_own_columns() -> None:
     done = {"Status": "Completed", "ActivityDate": "2024-01-02", "Owner.Name": "Ann Berg"}
     rows = [

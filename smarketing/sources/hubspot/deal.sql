@@ -23,8 +23,11 @@ select
   d.id as deal_id,
   coalesce(d.hs_primary_associated_company, d.associated_company_ids[1]) as account_id,
   d.dealname as name,
-  d.amount,
-  d.deal_currency_code as currency,
+  -- an export may hold the converted amount alone
+  coalesce(d.amount, d.amount_in_home_currency) as amount,
+  case
+    when d.amount is not null or d.amount_in_home_currency is null then d.deal_currency_code
+  end as currency,
   d.hs_arr as recurring_amount,
   d.dealstage as stage,
   d.pipeline,

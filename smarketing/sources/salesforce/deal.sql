@@ -40,8 +40,12 @@ select
   o.Id as deal_id,
   o.AccountId as account_id,
   o.Name as name,
-  o.Amount as amount,
-  o.CurrencyIsoCode as currency,
+  -- a report may hold the converted amount alone
+  coalesce(o.Amount, o.ConvertedAmount) as amount,
+  case
+    when o.Amount is null and o.ConvertedAmount is not null then o.ConvertedCurrency
+    else o.CurrencyIsoCode
+  end as currency,
   o.StageName as stage,
   deal_kind(o.Type) as kind,
   o.CreatedDate as created_at,

@@ -11,4 +11,5 @@ select
   coalesce(o.IsPrimary, 'true') as is_primary
 from Opportunity o
 where o.ContactId is not null
+  and o.contact_roles is null
   and not exists (select 1 from OpportunityContactRole_current r where r.OpportunityId = o.Id)
