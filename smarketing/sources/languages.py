@@ -33,6 +33,7 @@ LANGUAGES = {
     "ja": "Japanese",
     "ko": "Korean",
     "nl": "Dutch",
+    "no": "Norwegian",
     "pl": "Polish",
     "pt": "Portuguese",
     "ru": "Russian",

@@ -32,8 +32,9 @@ def test_a_contact_is_a_lead_from_the_lead_stage_on() -> None:
             "createdate": "2024-01-04",
             "hs_lifecyclestage_lead_date": "2024-01-05",
         },
+        {"id": "5", "email": "e@x.pl", "lifecyclestage": "Subskrybent", "createdate": "2024-01-06"},
     ]
-    assert len(produce(HUBSPOT, "person", {"contacts": contacts})) == 4
+    assert len(produce(HUBSPOT, "person", {"contacts": contacts})) == 5
     leads = produce(HUBSPOT, "lead", {"contacts": contacts})
     assert [(lead["lead_id"], lead["created_at"]) for lead in leads] == [
         ("2", "2024-01-02"),

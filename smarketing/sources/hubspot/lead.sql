@@ -28,7 +28,10 @@ cross join lateral (
 where (
     lower(c.lifecyclestage) not in (
       'subscriber', 'other', 'abonnent', 'sonstige', 'andere', 'abonné', 'autre', 'suscriptor', 'otro',
-      'assinante', 'outro', 'iscritto', 'altro', 'abonnee', 'overig'
+      'assinante', 'outro', 'iscritto', 'altro', 'abonnee', 'overig', 'subskrybent', 'inne', 'inny',
+      'prenumerant', 'annan', 'annat', 'andet', 'annet', 'tilaaja', 'muu', 'odběratel', 'jiné', 'feliratkozó',
+      'egyéb', 'abone', 'diğer', 'подписчик', 'другое', 'サブスクライバー', '購読者', '登録読者', 'その他', '구독자',
+      '기타', '订阅者', '其他'
     )
     or c.hs_lifecyclestage_lead_date is not null
     or c.hs_lifecyclestage_marketingqualifiedlead_date is not null
