@@ -16,6 +16,7 @@ from smarketing.agreement.classification import UNMAPPED
 from smarketing.build.core.stages import resolve
 from smarketing.build.derive import Derived
 from smarketing.build.importing.changes import compare, outdated
+from smarketing.build.importing.emptied_notes import emptied_notes
 from smarketing.build.importing.lead_notes import lead_notes
 from smarketing.build.importing.report import (
     Assumed,
@@ -65,7 +66,7 @@ def import_report(
     ids = [file.file_id for file in mine]
     with _attached(derived.path, before) as (connection, earlier):
         tables = compare(connection, "now", earlier, ids)
-        files = _file_balances(connection, staged, ids)
+        files = _file_balances(connection, staged, ids, earlier)
         as_of = _as_of(connection)
         unread = _unread(connection, ids)
         unplaced = _unplaced(connection, ids)
@@ -271,9 +272,12 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def _file_balances(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, ids: Sequence[int]
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    ids: Sequence[int],
+    before: str | None,
 ) -> list[FileBalance]:
-    """Return one balance per file, over all tables read from it."""
+    """Return one balance per file, over all tables read from it; `before` is an earlier build."""
     rows = connection.execute(
         "select sha256, max(file), sum(rows), sum(used), sum(unused), sum(quarantined), "
         "string_agg(distinct source, ', ' order by source), "
@@ -291,7 +295,7 @@ def _file_balances(
     ).fetchall()
     late = _outdated(connection, ids)
     rounded, spent = _rounded(connection, ids), spend_notes(connection, ids)
-    again = lead_notes(connection, ids)
+    again, emptied = lead_notes(connection, ids), emptied_notes(connection, before, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -312,6 +316,7 @@ def _file_balances(
                 *rounded.get(sha, ()),
                 *spent.get(sha, ()),
                 *again.get(sha, ()),
+                *emptied.get(sha, ()),
             ),
             records=staged.records_of(sha),
         )

@@ -88,6 +88,24 @@ def test_a_correction_that_seems_older_says_so_and_what_to_do(core_shop: Shop) -
     assert file.notes == (), "what was landed before, and is named again, corrects nothing"
 
 
+def test_a_narrower_export_says_what_its_records_lose(core_shop: Shop) -> None:
+    wide = f"{HEAD},created_at"
+    core_shop.take(core_shop.write("one.csv", wide, "a,1,,2026-01-01", "b,1,,"))
+    narrow = core_shop.write(
+        "two.csv", "deal_id,name,modified_at", "a,A,2026-02-01", "b,B,2026-02-01"
+    )
+    [file] = core_shop.take(narrow).files
+    assert file.notes == (
+        "records of deal lose what an earlier import gave and this file has none of: amount (of 2) "
+        "and created_at (of 1). If it still holds, add the columns to the export and import it "
+        "again; else take this file back (smarketing undo)",
+    )
+    [file] = core_shop.take(
+        core_shop.write("three.csv", wide, "a,5,2026-03-01,", "b,,2026-03-01,")
+    ).files
+    assert file.notes == ()
+
+
 def test_a_newer_export_of_the_same_records_has_nothing_to_say(core_shop: Shop) -> None:
     core_shop.take(core_shop.write("one.csv", HEAD, "a,1,2026-01-01 10:00", "b,1,2026-01-02 10:00"))
     two = core_shop.write("two.csv", HEAD, "a,2,2026-02-01 10:00", "b,1,2026-01-02 10:00")
