@@ -12,7 +12,7 @@ from typing import Any
 from smarketing.errors import SourceError
 from smarketing.files.encoding import TextFile
 from smarketing.files.headers import column_names
-from smarketing.files.json_pages import LISTS, inner_list, more_follow, unwrapped
+from smarketing.files.json_pages import LISTS, apart, inner_list, more_follow, unwrapped
 from smarketing.files.json_values import DECODER, RepeatedError, Repeating, as_text, dump
 from smarketing.files.landing import Landing
 from smarketing.files.limits import check_columns, check_lines, text_fault
@@ -325,7 +325,7 @@ def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
         single[key] = _value(cursor, key, tables, name)
         if not cursor.take(",") and not cursor.text.startswith("}", cursor.at):
             raise cursor.fail("a comma")
-    inner = inner_list(single)
+    inner = inner_list(single) or (() if tables else apart(single))
     if not tables and not any(single.get(key) == [] for key in LISTS):
         records = _Records(name)
         for record in inner or (single,):

@@ -11,6 +11,9 @@ LISTS = ("results", "records", "data", "items", "value")
 _BODIES = ("data", "results", "response", "result", "body", "payload", "report")
 _INNER = (*LISTS, "list", "rows", "elements")
 """Under which they answer an object that holds them, and what they are called in there."""
+_COLUMNS = ("columns", "headers", "header")
+_ROWS = ("rows", "data", "values", "records")
+_ID = re.compile(r"(?=.*\d)[\w-]+")
 _OF_A_PAGE = frozenset(
     (
         *("totalsize", "done", "nextrecordsurl", "paging", "info", "success", "additional_data"),
@@ -56,6 +59,26 @@ def inner_list(value: Any) -> Sequence[Any]:
     found = [value[bodies[0]].get(key) for key in _INNER]
     lists = [each for each in found if each and isinstance(each, list)]
     return lists[0] if len(lists) == 1 and all(isinstance(r, dict) for r in lists[0]) else ()
+
+
+def apart(value: Mapping[str, Any]) -> Sequence[Any]:
+    """Return the records of an object whose columns stand apart, or that are keyed by ids.
+
+    As in `{"columns": ["id", …], "rows": [["1", …]]}` and `{"9001": {…}, "9002": {…}}`; else none.
+    """
+    names = [value[key] for key in _COLUMNS if isinstance(value.get(key), list)]
+    rows = [value[key] for key in _ROWS if isinstance(value.get(key), list)]
+    if len(names) == len(rows) == 1 and all(isinstance(name, str) for name in names[0]):
+        if rows[0] and all(isinstance(row, list) for row in rows[0]):
+            whole = len(names[0])
+            return [dict(zip(names[0], r, strict=True)) if len(r) == whole else r for r in rows[0]]
+        return ()
+    records = list(value.values())
+    is_keyed = len(records) > 1 and all(_ID.fullmatch(key) for key in value)
+    if not is_keyed or not all(isinstance(record, dict) and record for record in records):
+        return ()
+    shared = set.intersection(*map(set, records))
+    return [{"id": key, **record} for key, record in value.items()] if shared else ()
 
 
 def more_follow(page: Mapping[str, Any], deep: int = 0) -> str | None:

@@ -164,6 +164,27 @@ def test_references_that_are_objects_are_what_they_lead_to(tmp_path: Path) -> No
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"columns": ["id", "name"], "rows": [["a1", "x"], ["a2", null]]}',
+        '{"columns": ["id", "name"], "index": [0, 1], "data": [["a1", "x"], ["a2", null]]}',
+        '{"a1": {"name": "x"}, "a2": {"name": null}}',
+        '{"a1": {"id": "a1", "name": "x"}, "a2": {"id": "a2", "name": null}}',
+    ],
+)
+def test_records_whose_columns_or_ids_stand_apart(tmp_path: Path, text: str) -> None:
+    [table] = read_file(put(tmp_path, "x.json", text), tmp_path / "out")
+    assert table.columns == ("id", "name")
+    assert [row[:2] for row in rows(table)] == [("a1", "x"), ("a2", None)]
+
+
+def test_a_row_of_another_length_than_its_columns_is_no_record(tmp_path: Path) -> None:
+    text = '{"columns": ["id", "name"], "rows": [["a1", "x"], ["a2"], ["a3", "y"]]}'
+    [table] = read_file(put(tmp_path, "x.json", text), tmp_path / "out")
+    assert (table.rows, len(table.bad_rows)) == (2, 1)
+
+
 def test_a_list_of_pages_is_a_list_of_their_records(tmp_path: Path) -> None:
     pages = [
         {"totalSize": 3, "done": False, "records": [{"Id": "1"}, {"Id": "2"}]},
