@@ -126,7 +126,7 @@ def _removal(report: ImportReport, mode: str) -> str:
     if mode == "add":
         return (
             f"records of earlier imports {'would' if report.dry_run else 'do'} no longer count, "
-            f"since the new files hold the same: {gone}."
+            f"since the new files hold the same, or say that they were deleted or merged: {gone}."
         )
     return (
         f"--mode full {'would take' if report.dry_run else 'took'} records out of the store that "
