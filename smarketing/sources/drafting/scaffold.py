@@ -20,10 +20,11 @@ from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.guess import Guess, guess
+from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
 from smarketing.sources.drafting.select import value
-from smarketing.sources.drafting.shapes import adding_up, differing, shapes
+from smarketing.sources.drafting.shapes import adding_up, differing, restarting, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import address_of, touch
 from smarketing.sources.drafting.words import is_beyond_west, read_header
@@ -55,6 +56,8 @@ _MONEY: Mapping[str, tuple[str, ...]] = {
     "contract": ("recurring_amount",),
 }
 """The columns of money by which the rows of one record are told to differ."""
+_OWN_DAYS = ("created_at", "incurred_on", "occurred_at")
+"""The days that a record keeps, however often it is exported."""
 _NO_LABELS = frozenset({"number", "percent", "flag", "day", "month", "year", "date"})
 _OF_HOSTS = "whoever holds an event is none of those whom it touches"
 _SHEET = re.compile(r"(?P<file>.*)\[(?P<sheet>.*)\]")
@@ -92,12 +95,18 @@ def scaffold(
     encodings = [said] if said else []
     ask = (lambda _: encodings) if encodings else provisional_encodings
     found: dict[tuple[str, ...], File] = {}
+    read: dict[tuple[str, ...], list[LandedTable]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for number, path in enumerate(data_files(files)):
             for table in read_file(path, Path(scratch) / str(number), encodings=ask):
                 taken = {file.name.casefold() for file in found.values()}
-                file = _file(standard_columns(table), taken)
-                found.setdefault(tuple(file.shapes), file)
+                table = standard_columns(table)
+                file = _file(table, taken)
+                headers = tuple(file.shapes)
+                found.setdefault(headers, file)
+                again = _restarted(found[headers], read.setdefault(headers, []), table)
+                found[headers] = replace(found[headers], repeated=again)
+                read[headers].append(table)
     written = _settled(_drafted(_without_hosts(list(found.values())), name))
     target_dir.mkdir(parents=True, exist_ok=True)
     for file in written:
@@ -195,6 +204,25 @@ def _repeated(table: LandedTable, found: Guess) -> str | None:
         f"'{money.name}', as where each row is a product, a line or a payment: only the last of "
         f"them would count. Export one row per {found.table} with its whole amount, or an id of "
         "each row"
+    )
+
+
+def _restarted(file: File, earlier: Sequence[LandedTable], table: LandedTable) -> str | None:
+    """Ask about identifiers that two files of a kind give to different records."""
+    guess = file.guess
+    key = guess.found.get(f"{guess.table}_id") if guess else None
+    if guess is None or key is None or file.repeated or not earlier:
+        return file.repeated
+    told = [guess.found.get(name) for name in _OWN_DAYS]
+    told += [guess.sheet.best("email", "email")]
+    told += [guess.sheet.best("name")] if guess.table not in _MANY_FILES else []
+    names = list(dict.fromkeys(c.name for c in told if c and c is not key))
+    again = restarting(earlier, table, key.name, names) if names else None
+    return again and (
+        f"'{again}' in column '{key.name}' stands for one record in {table.name} and for another "
+        "in a file before it, as where each file counts from 1: only the last of them would count. "
+        f"Give each {guess.table} an id of its own in all files, as by the year before it "
+        f"(2026-{again}), and draft the source again; or take this line out if they are one record"
     )
 
 
@@ -311,6 +339,8 @@ def _asked_of_system(file: File, work: Work) -> str | None:
     found = file.guess.found if file.guess else {}
     money = found.get("amount") or found.get("recurring_amount")
     if money is None or "whole" not in money.shape.looks or not in_smallest_units(system):
+        return None
+    if file.guess and parts_of_a_unit(money, file.guess.sheet) != 1:
         return None
     return (
         f"the API of {system} writes amounts in the smallest unit of their currency (1000 is 10.00 "

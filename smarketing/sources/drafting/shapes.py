@@ -266,6 +266,29 @@ def differing(table: LandedTable, key: str, told_by: str, stamp: str | None) -> 
     return None if found is None or found[0] is None else str(found[0])
 
 
+def restarting(
+    earlier: Sequence[LandedTable], table: LandedTable, key: str, told_by: Sequence[str]
+) -> str | None:
+    """Give an identifier of earlier files that a later one has again, for another record.
+
+    Records are others where all that they say of themselves differs, in most of such rows.
+    """
+    files = ", ".join(literal(str(other.parquet)) for other in earlier)
+    key = identifier(key)
+    alike = [f"trim(a.{name}) = trim(b.{name})" for name in map(identifier, told_by)]
+    said = [f"nullif(trim(a.{name}) || trim(b.{name}), '')" for name in map(identifier, told_by)]
+    with in_memory() as connection:
+        found = connection.execute(
+            f"select min(a.{key}) filter (where is_other), count(*) filter (where is_other), "
+            f"count(*) from (select a.{key}, not coalesce({' or '.join(alike)}, false) "
+            f"and coalesce({', '.join(said)}) is not null as is_other "
+            f"from read_parquet([{files}]) a "
+            f"join read_parquet({literal(str(table.parquet))}) b on trim(a.{key}) = trim(b.{key}) "
+            f"where trim(a.{key}) <> '') a"
+        ).fetchone()
+    return str(found[0]) if found and found[0] is not None and 2 * found[1] > found[2] else None
+
+
 def adding_up(table: LandedTable, label: str, money: str, within: Sequence[str]) -> str | None:
     """Give what a column says in rows that add up the others of their group; None where none do.
 

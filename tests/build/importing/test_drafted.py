@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -904,3 +905,55 @@ def test_addresses_of_sellers_or_beside_a_link_to_the_lead_are_not_asked_about(
         },
     )
     assert core_shop.rows("select deal_id from deal") == [("crm:1",)]
+
+
+@pytest.mark.parametrize(
+    ("later", "asked"),
+    [
+        ("1,cy@c.test,2026-01-05\n2,di@d.test,2026-01-06", "'1' in column 'Lead ID' stands for one record in b.csv"),
+        ("1,ana@new.test,2025-01-05\n2,di@d.test,2026-01-06\n3,bo@b.test,2025-01-06", None),
+        ("1,ana@a.test,05.01.2025\n2,,", None),
+    ],
+)  # fmt: skip
+def test_ids_that_a_later_file_gives_to_other_records_are_asked_about(
+    core_shop: Shop, later: str, asked: str | None
+) -> None:
+    head = "Lead ID,Email,Created\n"
+    files = {
+        "a.csv": f"{head}1,ana@a.test,2025-01-05\n3,bo@b.test,2025-01-06",
+        "b.csv": head + later,
+    }
+    if asked is None:
+        take(core_shop, files)
+    else:
+        with pytest.raises(SourceError) as refused:
+            take(core_shop, files)
+        assert asked in str(refused.value)
+
+
+def test_ids_of_costs_that_begin_anew_each_month_are_asked_about(core_shop: Shop) -> None:
+    head = "Cost ID,Date,Campaign,Cost\n"
+    with pytest.raises(SourceError) as refused:
+        take(
+            core_shop,
+            {"jan.csv": f"{head}1,2026-01-05,A,9.00", "feb.csv": f"{head}1,2026-02-05,A,8.00"},
+        )
+    assert "'1' in column 'Cost ID' stands for one record in feb.csv" in str(refused.value)
+
+
+def test_whole_amounts_of_the_api_of_close_may_be_cents(core_shop: Shop) -> None:
+    deal = {
+        "id": "o1",
+        "lead_id": "l1",
+        "status_label": "Won",
+        "status_type": "won",
+        "value": 1200050,
+    }
+    more = {
+        "value_currency": "EUR",
+        "value_period": "one_time",
+        "date_created": "2026-01-05",
+        "date_won": "2026-02-05",
+    }
+    with pytest.raises(SourceError, match="the API of Close writes amounts in the smallest unit"):
+        take(core_shop, {"opportunities.json": json.dumps([deal | more])})
