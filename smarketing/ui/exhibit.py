@@ -48,7 +48,8 @@ class Exhibit:
     under where it has one on every page, such as a KPI's; `meeting_id` that of the meeting whose
     minutes they belong to. `reported` is the figure of a report that says the same numbers of the
     same view, where there is one. `needs` are the marts that it is made of: where no source gives
-    any record of one, the figure is not available, whatever it would say.
+    any record of one, the figure is not available, whatever it would say. `filed` is what files
+    hold where `data` is written out for reading.
     """
 
     key: str
@@ -73,6 +74,12 @@ class Exhibit:
     meeting_id: int | None = None
     reported: str = ""
     needs: Sequence[str] = ()
+    filed: pd.DataFrame | None = None
+
+    @property
+    def in_file(self) -> pd.DataFrame:
+        """What a file holds: the numbers."""
+        return self.data if self.filed is None else self.filed
 
     @property
     def part_words(self) -> dict[str, str]:
@@ -114,7 +121,9 @@ class Exhibit:
         if why is None:
             return self
         title = f"{self.definition.label}: not available"
-        return replace(self, title=title, reading="", data=self.data.head(0), reason=why)
+        return replace(
+            self, title=title, reading="", data=self.data.head(0), filed=None, reason=why
+        )
 
     def drawn(self, look: Look) -> go.Figure:
         """The chart, with what happened marked on it."""
@@ -200,7 +209,7 @@ def _export_menu(exhibit: Exhibit) -> None:
     st.caption("Numbers of the figure")
     with st.container(horizontal=True):
         currency = exhibit.view.store.engine.currency
-        downloads(exhibit.data, stamp, f"{exhibit.key}_data", exhibit.units, currency)
+        downloads(exhibit.in_file, stamp, f"{exhibit.key}_data", exhibit.units, currency)
     address = adding.address_of(exhibit.view, exhibit.key)
     adding.adder(exhibit.view, exhibit.reported, address)
     st.caption("From the command line")

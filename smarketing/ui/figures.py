@@ -151,9 +151,11 @@ def taken_out(exhibit: Exhibit) -> Shown:
         frame, labels = _worded(exhibit)
         units = {labels[name]: unit for name, unit in exhibit.units.items() if name in labels}
         table = Table(frame.rename(columns=labels), units, _currency(exhibit))
+        if exhibit.filed is not None:
+            table = Table(exhibit.filed, currency=_currency(exhibit))
         page = replace(page, table=table)
     people = not exhibit.data.empty and bool(PERSONAL & set(map(str, exhibit.data.columns)))
-    return Shown(page, stamp, exhibit.data, exhibit.units, _currency(exhibit), people)
+    return Shown(page, stamp, exhibit.in_file, exhibit.units, _currency(exhibit), people)
 
 
 def _body(exhibit: Exhibit, figure: go.Figure | None) -> Chart | Grid | tuple[str, ...]:

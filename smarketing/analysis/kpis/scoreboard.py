@@ -17,7 +17,7 @@ from smarketing.analysis.kpis.values import base_kpis, measure_all, values_sql, 
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period, period_of
 
-__all__ = ["KpiResult", "chosen", "kpi_problems", "kpi_sql", "kpis"]
+__all__ = ["KpiResult", "chosen", "kpi_problems", "kpi_sql", "kpis", "kpis_sql"]
 
 
 def kpis(
@@ -90,5 +90,17 @@ def kpi_sql(
     by: str | None = None,
 ) -> str:
     """Return the SQL behind a KPI's value, values in place, for "show SQL"."""
-    bases = base_kpis(agreement, [agreement.kpi(kpi_id)])
+    return kpis_sql(engine, agreement, [kpi_id], window, filters, by)
+
+
+def kpis_sql(
+    engine: Engine,
+    agreement: Agreement,
+    kpi_ids: Sequence[str],
+    window: Period,
+    filters: Filters = NO_FILTERS,
+    by: str | None = None,
+) -> str:
+    """Return the statements behind the values of several KPIs, values in place."""
+    bases = base_kpis(agreement, [agreement.kpi(kpi_id) for kpi_id in kpi_ids])
     return values_sql(engine, bases, {NOW: window}, filters, by)

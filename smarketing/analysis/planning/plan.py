@@ -8,6 +8,7 @@ from typing import Any
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.planning.history import (
+    COHORT_DAYS,
     Cohort,
     Member,
     OpenStage,
@@ -208,6 +209,20 @@ def plan(
         handoff_stage=from_stage,
         minor_digits=engine.minor_digits,
     )
+
+
+def plan_sql(engine: Engine, found: Plan, filters: Filters = NO_FILTERS) -> str:
+    """Return the statements behind a plan, values in place: what was won, is open and is usual."""
+    cohort = found.cohort.window
+    year_ago = found.as_of - dt.timedelta(days=COHORT_DAYS)
+    won_to = min(found.until, found.as_of + dt.timedelta(days=1))
+    asked: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("won", {"from": found.since, "to": won_to}),
+        ("pipeline", {"to": found.until}),
+        ("unled", {"from": year_ago, "to": found.as_of}),
+        ("cohort", {"from": cohort.start, "to": cohort.end}),
+    )
+    return ";\n\n".join(engine.sql(f"planning/{name}", given, filters) for name, given in asked)
 
 
 def _days_ahead(engine: Engine, revenue: float, until: dt.date) -> int:

@@ -80,6 +80,8 @@ def test_the_pages_hold_the_numbers_of_the_analyses(asked: Asked) -> None:
     for page in made:
         assert "agreement 2026-1 proposed" in page.stamp and asked.engine.build_id in page.stamp
         assert page.headline and page.measure
+    for name in ("scoreboard", "attribution", "campaigns", "customers", "plan", "funnel"):
+        assert "SELECT" in found[name].notes
 
 
 def test_a_headline_claims_no_change_within_normal_variation(asked: Asked) -> None:

@@ -234,6 +234,7 @@ def test_the_campaign_that_earned_most_has_earned_something(
     ]  # fmt: skip
     monkeypatch.setattr(flow, "attributions", lambda *_, **__: (SimpleNamespace(reason=why),))
     monkeypatch.setattr(flow, "shared_funnel", lambda *_: None)
+    monkeypatch.setattr(flow, "ledger_sql", lambda *_, **__: "select")
     monkeypatch.setattr(flow, "campaigns", lambda *_: {})
     monkeypatch.setattr(flow, "campaign_table", lambda *_: pd.DataFrame(rows))
     agreement = load_agreement()

@@ -7,6 +7,7 @@ import pandas as pd
 from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.analysis.handoff.worklist import narrowed, worklist
 from smarketing.analysis.planning.plan import plan as planned
+from smarketing.analysis.planning.plan import plan_sql
 from smarketing.analysis.planning.usual import usual
 from smarketing.charts import format as fmt
 from smarketing.charts.findings import of_plan, of_worklist
@@ -50,7 +51,8 @@ def plan(asked: Asked) -> Page:
     )
     series = (Series("Amount", amounts, "shared", labelled=False),)
     chart = Chart("bar", names, series, heading="Part", currency=currency)
-    return Page("plan", said, measure, chart, stamp, _NEEDED, told)
+    notes = f"{_NEEDED}\n\n{plan_sql(asked.engine, found, asked.filters)}"
+    return Page("plan", said, measure, chart, stamp, notes, told)
 
 
 def waiting(asked: Asked) -> Page:

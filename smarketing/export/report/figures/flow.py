@@ -9,6 +9,8 @@ import pandas as pd
 
 from smarketing.analysis.attribution import asked as attribution_asked
 from smarketing.analysis.attribution import attributions
+from smarketing.analysis.attribution.ledger_lines import ledger_sql
+from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.analysis.campaigns.returns import campaign_table, campaign_units, campaigns
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel as shared_funnel
@@ -20,6 +22,8 @@ from smarketing.export.deck.pages import Chart, Grid, Page, Series, Table, funne
 from smarketing.export.report.asked import Asked
 
 _MOST_KEYS = 7
+_NOT_LIFT = "Credit is not lift: only an experiment says what would not have happened."
+_ROAS = "Return on ad spend is attributed revenue ÷ media cost."
 _MOST_CAMPAIGNS = 12
 
 
@@ -111,7 +115,7 @@ def models(asked: Asked) -> Page:
         headline = f"{word} takes {most} of revenue under every model"
     if first.key.startswith("("):
         headline = "No channel is known of what was won"
-    notes = "Credit is not lift: only an experiment says what would not have happened."
+    notes = _notes(asked, settings, "channel", _NOT_LIFT)
     alt = f"{headline}; agreed model {asked.word('model', agreed.default_model)}."
     return Page("attribution", headline, measure, chart, stamp, notes, alt)
 
@@ -119,6 +123,15 @@ def models(asked: Asked) -> Page:
 def _why_empty(reason: str | None, nothing: str) -> str:
     """Say that there is nothing, or why that is not known."""
     return f"Not available: {reason}" if reason else nothing
+
+
+def _notes(asked: Asked, settings: AttributionSettings, by: str, said: str) -> str:
+    """Say how to read credit, and the SQL behind that of the agreed model."""
+    model = asked.agreement.attribution.default_model
+    sql = ledger_sql(
+        asked.engine, asked.agreement, settings, model=model, by=by, filters=asked.filters
+    )
+    return f"{said}\n\n{sql}"
 
 
 def _short(said: str) -> str:
@@ -164,7 +177,7 @@ def campaign_returns(asked: Asked) -> Page:
         measure,
         Grid(("Campaign", "Cost", "Leads", "Deals", "Credit", "ROAS"), rows, (1, 2, 3, 4, 5)),
         stamp,
-        "Credit is not lift. Return on ad spend is attributed revenue ÷ media cost.",
+        _notes(asked, settings, "campaign", f"{_NOT_LIFT} {_ROAS}"),
         "Campaigns by credited revenue.",
         table=Table(
             frame.drop(columns="activity").assign(channel=frame["channel"].map(label, "ignore")),

@@ -11,7 +11,7 @@ from smarketing.agreement import Kpi
 from smarketing.analysis.kpis.change import explain_change
 from smarketing.analysis.kpis.history import history
 from smarketing.analysis.kpis.result import KpiResult
-from smarketing.analysis.kpis.scoreboard import kpi_sql, kpis
+from smarketing.analysis.kpis.scoreboard import kpi_sql, kpis, kpis_sql
 from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.state import aimed, by_severity, state
 from smarketing.charts import format as fmt
@@ -78,7 +78,7 @@ def scoreboard(asked: Asked) -> Page:
         f"{numbers_title(is_signed=asked.is_signed)}, {asked.window.label}",
         tuple(_number(asked, result) for result in shown),
         asked.stamp(),
-        "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in shown),
+        _notes(asked, shown),
         also=tuple(_number(asked, result) for result in others),
         table=_table(asked, shown),
     )
@@ -172,20 +172,32 @@ def customers(asked: Asked) -> Page:
         f"Whether customers stay, and what they are worth, {asked.window.label}",
         tuple(_number(asked, result) for result in known),
         asked.stamp(),
-        "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in known),
+        _notes(asked, known),
         _unknown([result for result in results if result.value is None]),
         tuple(_number(asked, result) for result in results if result.value is None),
         table=_table(asked, results),
     )
 
 
+def _notes(asked: Asked, results: Sequence[KpiResult]) -> str:
+    """Say what KPIs mean, and the SQL behind their values."""
+    told = "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in results)
+    ids = [result.id for result in results]
+    sql = kpis_sql(asked.engine, asked.agreement, ids, asked.window, asked.filters)
+    return f"{told}\n\n{sql}".strip()
+
+
 def _table(asked: Asked, results: Sequence[KpiResult]) -> Table:
+    return Table(kpi_frame(results, asked.currency), currency=asked.currency)
+
+
+def kpi_frame(results: Sequence[KpiResult], currency: str) -> pd.DataFrame:
     """Return KPIs as a file holds them: numbers, and in a column of its own what they are in."""
     rows = [
         {
             "kpi": result.label,
             "value": result.value,
-            "unit": asked.currency if result.unit == "money" else result.unit,
+            "unit": currency if result.unit == "money" else result.unit,
             "previous": result.previous,
             "target": result.target,
             "status": result.status,
@@ -194,7 +206,7 @@ def _table(asked: Asked, results: Sequence[KpiResult]) -> Table:
         for result in results
     ]
     # As they are: counts beside rates would become fractions.
-    return Table(pd.DataFrame(rows, dtype=object), currency=asked.currency)
+    return pd.DataFrame(rows, dtype=object)
 
 
 def _unknown(results: Sequence[KpiResult]) -> str:

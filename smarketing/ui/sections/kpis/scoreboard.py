@@ -27,6 +27,7 @@ from smarketing.charts.headlines import (
 )
 from smarketing.charts.lines import control
 from smarketing.errors import UsageError
+from smarketing.export.report.figures.kpis import kpi_frame
 from smarketing.ui.cards import change_words, records_of, team_of
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, of_kpi
@@ -363,4 +364,5 @@ def all_kpis(view: View, results: Sequence[KpiResult], histories: Mapping[str, H
         },
         height=900,
         reported="kpis",
+        filed=kpi_frame(results, currency).assign(n=frame["n"]),
     )
