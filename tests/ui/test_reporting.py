@@ -143,6 +143,10 @@ def test_a_report_says_what_the_page_says(demo_home: Path) -> None:
     shown = exhibits_of_reports(view)
     bodies = {name: FIGURES[name](asked).body for name in shown}
 
+    typed = FIGURES["kpis"](asked).table
+    assert typed is not None, "files hold numbers, of the page as of the report"
+    assert shown["kpis"].in_file[list(typed.frame)].equals(typed.frame)
+
     def drawn(name: str) -> list[float]:
         chart = bodies[name]
         assert isinstance(chart, Chart)

@@ -165,6 +165,27 @@ def test_figures_of_the_same_value_of_two_dimensions_are_told_apart(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (0.0, 0.0, "Won is €0, as in the period before"),
+        (None, 0.0, "Won: there is no earlier value to compare with"),
+    ],
+)
+def test_what_is_nothing_twice_is_not_said_to_have_no_past(
+    before: float | None, after: float, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    won = SimpleNamespace(id="won", label="Won", unit="money")
+    found = SimpleNamespace(before=before, after=after, effects=())
+    monkeypatch.setattr(kpis, "_changed", lambda _: won)
+    monkeypatch.setattr(kpis, "explain_change", lambda *_: found)
+    monkeypatch.setattr(kpis, "_kpi_notes", lambda *_: "")
+    window = load_agreement().parse_period("2026-06")
+    asked = SimpleNamespace(engine=0, agreement=0, window=window, filters=0, currency="EUR",
+                            stamp=lambda text: text)  # fmt: skip
+    assert kpis.change(cast(Any, asked)).headline == said
+
+
 def test_without_a_change_the_first_headline_of_money_is_split(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

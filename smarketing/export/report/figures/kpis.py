@@ -132,6 +132,8 @@ def change(asked: Asked) -> Page:
     measure = f"{kpi.label}, {before.label} to {asked.window.label}, by channel"
     if found.before is None or found.after is None or not found.effects:
         said = f"{kpi.label}: there is no earlier value to compare with"
+        if found.before is not None and found.after is not None:
+            said = f"{kpi.label} is {_rounded(asked, kpi)(found.after)}, as in the period before"
         return Page("change", said, measure, Chart("bar", (), ()), stamp, notes, said)
     words = _rounded(asked, kpi)
     steps = [(asked.word("channel", effect.key), effect.total) for effect in found.effects]
