@@ -16,6 +16,8 @@ from smarketing.engine import Engine
 from smarketing.periods import Window
 
 NOTHING_GIVEN = "no source has given any records for it"
+#: Whether others are recorded is not for whoever sees a part to know.
+NONE_IN_SIGHT = "none of its records is in your view, which is limited by {}"
 NO_HANDOVERS = "no source says when leads were handed over"
 NO_FOLLOW_UP = "no source says what sales did with any lead; import its calls, e-mails and meetings"
 NO_DECISIONS = (
@@ -221,6 +223,8 @@ def spans_beside(engine: Engine, mart: str) -> list[tuple[dt.date | None, dt.dat
 def if_empty(engine: Engine, mart: str, could: exp.Expr | None = None, given: int = 0) -> str:
     """Say why a figure of a mart is not available, of whose `given` records none could make it."""
     kind = _KINDS.get(mart, _Kind())
+    if not given and engine.limited_by:
+        return NONE_IN_SIGHT.format(engine.limited_by)
     if not given:
         return _if_none_of(engine, kind)
     told_by = [column.name for column in could.find_all(exp.Column)] if could else []

@@ -21,9 +21,18 @@ from smarketing.access import HIDDEN
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
 #: Two letters in one writing of a name, one in another.
-_PAIRS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s"), ("ß", "s"))
+_PAIRS = (
+    *(("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s"), ("ß", "s")),
+    *(("ł", "l"), ("đ", "d"), ("ø", "o"), ("ı", "i")),
+)
+#: Words beside a name that name nobody.
+_TITLES = ("dr", "prof", "herr", "frau", "mr", "mrs", "ms", "mme", "sr", "jr", "mba", "phd")
+#: Letters of the scripts that part no words, for within brackets.
+_WIDE = "\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_LONGEST_WIDE = 7
 _SHORTEST = 3
 _WORD = re.compile(r"[^\W_]+")
+_ALL_WIDE = re.compile(f"[{_WIDE}]+")
 #: How the records of a table lead to people: columns, and the people by them.
 _LEADS_TO = {
     "person_id": "select person_id as key, person_id from dim_person",
@@ -72,9 +81,12 @@ def named_texts(ask: Ask, table: str, column: str, held: Iterable[str]) -> dict[
             where s.word in (select word from words)
         )
     """
-    if not ask(f"{near} select text from near limit 1"):
-        return {}
     hidden: dict[str, set[str]] = {}
+    if ask(f"{near} select 1 from texts where regexp_matches(text, '[{_WIDE}]') limit 1"):
+        for found, name in ask(f"{near}, {_WIDE_PARTS} select distinct text, name from wide"):
+            hidden.setdefault(str(found), set()).add(str(name))
+    if not hidden and not ask(f"{near} select text from near limit 1"):
+        return {}
     whole = f"""
         {near}
         select distinct n.text, p.words
@@ -109,6 +121,31 @@ def named_texts(ask: Ask, table: str, column: str, held: Iterable[str]) -> dict[
     return {found: _without(found, words) for found, words in hidden.items()}
 
 
+#: The names of a script that parts no words, and the texts in which they stand.
+_WIDE_PARTS = f"""
+    joined as (
+        select text, regexp_replace(text, '[\\s\u3000]', '', 'g') as whole
+        from texts where regexp_matches(text, '[{_WIDE}]')
+    ),
+    parts as (
+        select text, unnest(flatten(list_transform(
+            range(2, {_LONGEST_WIDE + 1}),
+            lambda n: list_transform(
+                range(1, length(whole) - n + 2), lambda i: substr(whole, i, n)
+            )
+        ))) as part
+        from joined
+    ),
+    called as (
+        select distinct regexp_replace(full_name, '[\\s\u3000]', '', 'g') as name from named
+    ),
+    wide as (
+        select p.text, c.name from parts as p inner join called as c on c.name = p.part
+        where regexp_full_match(c.name, '[{_WIDE}]+')
+    )
+"""
+
+
 def _people() -> str:
     """Return the people of a build, as each of their sources names them."""
     return f"""
@@ -120,7 +157,10 @@ def _people() -> str:
             where p.full_name is not null
         ),
         people as (
-            select person_id, {_words("full_name")} as words from named
+            select person_id, list_filter(
+                {_words("full_name")}, lambda word: not list_contains({[*_TITLES]}, word)
+            ) as words
+            from named
             where full_name <> 'Erased person'
         )
     """
@@ -146,6 +186,8 @@ def _without(text: str, words: set[str]) -> str:
     """Return a text without some of its words; nothing of it where they are not found again."""
     hidden = {word + end for word in words if len(word) > 1 for end in ("", "s")}
     parts = unicodedata.normalize("NFC", text)
+    for name in sorted(filter(_ALL_WIDE.fullmatch, words), key=len, reverse=True):
+        parts = re.sub(r"\s*".join(name), HIDDEN, parts)
     shown = _WORD.sub(lambda one: HIDDEN if _folded(one[0]) in hidden else one[0], parts)
     shown = re.sub(rf"{HIDDEN}(?:[\s.,]+{HIDDEN})+", HIDDEN, shown)
-    return HIDDEN if shown == parts else shown
+    return HIDDEN if shown == unicodedata.normalize("NFC", text) else shown

@@ -19,7 +19,8 @@ class Engine(Protocol):
 
     `currency` and `minor_digits` are those of every `_amount`; `as_of_day` is "today".
     `agreement_hash` and `code_hash` say which agreement and which program the build was made by,
-    `version` what that program called itself.
+    `version` what that program called itself. `limited_by` names the dimensions of a scope that
+    keeps rows back; blank where none does.
     """
 
     build_id: str
@@ -31,6 +32,7 @@ class Engine(Protocol):
     agreement_hash: str
     version: str
     code_hash: str
+    limited_by: str
 
     def run(
         self,

@@ -14,6 +14,8 @@ from smarketing.analysis.availability import (
     Recorded,
     lacking_all,
     lacking_some,
+    not_given,
+    recorded,
     without_date,
 )
 from smarketing.analysis.funnel.settings import FunnelSettings
@@ -22,6 +24,7 @@ from smarketing.analysis.handoff.pace import pace
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
 from smarketing.analysis.lead_quality.market import who_buys
 from smarketing.engine import DuckDBEngine
+from smarketing.engine.sight import Sight
 from smarketing.periods import parse_period
 
 MAY, JUNE = parse_period("2026-05"), parse_period("2026-06")
@@ -165,3 +168,13 @@ def test_the_words_count() -> None:
         "2 of 1,000 records have no amount in EUR and are not in it"
     )
     assert without_date(1_200) == "1,200 more have no known date and are in no period"
+
+
+def test_what_a_scope_keeps_back_is_not_said_to_be_given_by_no_source() -> None:
+    connection = store()._connection.cursor()
+    scoped = DuckDBEngine(connection, Sight((("owner", ("Nobody",)),)))
+    assert recorded(store(), "dim_lead").records == 2
+    assert recorded(scoped, "dim_lead").why_nothing() == (
+        "none of its records is in your view, which is limited by owner"
+    )
+    assert not_given(scoped, ["dim_lead"]) == recorded(scoped, "dim_lead").if_empty

@@ -17,12 +17,17 @@ p1,Zoë Quandtberg,zoe@quexfirm.example,a1
 p2,Hans Price,hans@quexfirm.example,a1
 p3,Ida Olsen,ida@other.example,a2
 p4,Bo Lind,bo@other.example,a2
+p5,Dr. Łucja Strzal,lu@other.example,a2
+p6,山田 太郎,yamada@other.example,a2
+p7,王芳,wang@other.example,a2
 """,
     "lead.csv": """lead_id,person_id,created_at,source_detail
 l1,p1,2026-01-05,list of Frau Quandtberg
 l2,p2,2026-01-05,
 l3,p3,2026-01-05,
 l4,p4,2026-01-05,
+l8,,2026-01-05,Lucja Strzal or 山田太郎様
+l9,,2026-01-05,王芳说 no
 """,
     "lead_stage_event.csv": """lead_id,stage,kind,entered_at,reason
 l1,mql,entry,2026-01-06,
@@ -69,7 +74,11 @@ def test_a_reason_names_nobody_to_a_viewer(home: Path, table: str) -> None:
 
 
 def test_other_words_of_a_lead_and_a_deal_name_nobody_either(home: Path) -> None:
-    assert told(home, "viewer", "dim_lead", "source_detail") == ["list of Frau •••"]
+    assert told(home, "viewer", "dim_lead", "source_detail") == [
+        "list of Frau •••",
+        "••• or •••様",
+        "•••说 no",
+    ]
     assert told(home, "viewer", "fct_deal", "lost_reason") == ["no budget (•••)"]
     assert told(home, "lead", "fct_deal", "lost_reason") == ["no budget (Quandtberg)"]
 
