@@ -52,6 +52,11 @@ class Causes:
         return f"the data go to {after}, no longer to {before}"
 
     @property
+    def _is_back(self) -> bool:
+        """Whether the data go less far than they did: an import was taken back."""
+        return self.after.as_of_at < self.before.as_of_at
+
+    @property
     def _dates(self) -> tuple[str, str]:
         """To which day the data go and went; of one day, to which time of it."""
         sides = self.after, self.before
@@ -61,8 +66,11 @@ class Causes:
         return f"{at[0]:%Y-%m-%d %H:%M:%S}", f"{at[1]:%H:%M:%S}"
 
     def of_date(self, *, is_rated: bool, is_older: bool) -> Cause:
-        """Say what the later date does: other rates of exchange, what is no longer too young."""
-        said = ["what was too young then counts now"] if is_older else []
+        """Say what another date does: other rates of exchange, what is no longer too young."""
+        aged = "what was too young then counts now"
+        if self._is_back:
+            aged = "what counted then is too young now"
+        said = [aged] if is_older else []
         said += ["rates of exchange are those of that day"] if is_rated else []
         return Cause("date", f"{self.went_on}: {' and '.join(said)}")
 
@@ -77,7 +85,8 @@ class Causes:
         before, after = self.before, self.after
         can_be = ["a new version of Smarketing"] if before.code_hash != after.code_hash else []
         if before.as_of_at != after.as_of_at:
-            can_be.append(f"the data's later date ({', no longer '.join(self._dates)})")
+            date = "earlier" if self._is_back else "later"
+            can_be.append(f"the data's {date} date ({', no longer '.join(self._dates)})")
         did = "did it as well" if is_beside else "did it"
         return Cause(
             "unknown",

@@ -20,6 +20,7 @@ from smarketing.analysis.review.counted import Seen
 from smarketing.analysis.review.restated import Restated, restated
 from smarketing.build import build, import_files
 from smarketing.build.again import replay as replaying
+from smarketing.build.importing.undo import undo
 from smarketing.build.marts.order import build_marts
 from smarketing.build.marts.statements import mart_sql
 from smarketing.charts.minutes import minutes
@@ -515,7 +516,16 @@ def test_what_a_later_hour_of_one_day_made_old_enough_is_by_time_whatever_change
     one = told_of(home, "lead_to_mql_rate", "2026-W22")
     assert (one.before, one.few_after, one.is_by_time) == (None, (0, 1), True)
     [cause] = one.causes
-    assert cause.text.startswith("the data go to 2026-06-14 20:00:00, no longer to 11:00:00: ")
+    went_on = "the data go to 2026-06-14 20:00:00, no longer to 11:00:00: "
+    assert cause.text == went_on + "what was too young then counts now"
+    # Taken back, the data go less far.
+    later = seen(home)
+    undo(home, by="tests")
+    reported = Reported(meeting_id=1, kpi="lead_to_mql_rate", period="2026-W22", value=0.0)
+    [one] = restated(later, seen(home), [reported])
+    [cause] = one.causes
+    assert (one.after, cause.kind) == (None, "date")
+    assert cause.text.endswith("20:00:00: what counted then is too young now")
 
 
 def test_a_late_file_that_makes_the_window_of_a_step_another_one_is_named_for_what_it_moved(
