@@ -15,7 +15,7 @@ from smarketing.sources.drafting.select import DRIVER, filled, first_of, folded,
 from smarketing.sources.drafting.shapes import ADDRESS
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import THEN, Work
-from smarketing.sources.flags import NO
+from smarketing.sources.flags import NO, YES
 
 _ONCE = {"one time", "onetime", "once", "one off", "einmalig", "unique", "unico", "unica"}
 
@@ -33,6 +33,7 @@ def deal(work: Work) -> None:
     ended = _outcome(work)
     _amount(work, ended)
     _ask_about_inactive(work)
+    _ask_about_canceled(work)
     _created(work)
     _dates(work, ended)
     if work.take("lost_reason") and ended:
@@ -73,6 +74,17 @@ def _ask_about_inactive(work: Work) -> None:
             f"column '{flag.name}' says no for some deals. If these were lost, say so in "
             f"{work.file}, as in `case when not {is_active} then 'lost' … end as outcome`; if they "
             f"are gone, add `where {is_active}`; else leave it"
+        )
+
+
+def _ask_about_canceled(work: Work) -> None:
+    """Ask what deals are that a flag calls canceled, beside how they ended."""
+    flag = work.best("canceled_flag", "flag")
+    if flag is not None and {v.casefold() for v in flag.shape.values} & set(YES):
+        is_canceled = f"coalesce(flag_value(trim({value(flag)})), false)"
+        work.ask(
+            f"column '{flag.name}' says yes for some deals. If they count no more, add `where not "
+            f"{is_canceled}` to {work.file}, or say there that they are lost; else leave it"
         )
 
 

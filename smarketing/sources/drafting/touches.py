@@ -36,6 +36,9 @@ _DONE = (
 )
 _NO_SHOW = "no show"
 _EVENT = "event name"
+_RESPONSES = frozenset({"response", "responded", "antwort", "reponse", "respuesta", "resposta"})
+_FEW = 12
+"""A column with more different values says no such thing of its rows."""
 _NEWSLETTER = "newsletter"
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
 _SPAN = re.compile(
@@ -76,6 +79,30 @@ def touch(work: Work) -> None:
         work.where = f"{folded(done)} in ({literals(_done(done))})"
         work.unused = f"not done yet by '{done.name}'"
     _leave_out_unheld(work)
+    _ask_who_responded(work)
+
+
+def _ask_who_responded(work: Work) -> None:
+    """Ask which rows are touches where no kind is told, and a column says what became of each.
+
+    A member of a campaign to whom something was only sent has met nothing. The day of a response
+    tells who responded.
+    """
+    when = work.guess.found.get("occurred_at")
+    if "kind" in work.columns or (when and "responded" in when.header.phrase.split()):
+        return
+    for column in work.sheet.columns:
+        said, values = column.header.phrase.split(), column.shape.values
+        tells = any(word.endswith("status") or word in _RESPONSES for word in said)
+        if tells and values and column.shape.distinct <= _FEW and column.name not in work.used:
+            shown = ", ".join(f"'{text}'" for text in values[:4])
+            work.ask(
+                f"column '{column.name}' ({shown}) may say who has met the campaign and to whom "
+                f"something was only sent, and no column says what kind of touch each is. Leave "
+                f"the latter out by `where {value(column)} not in (…)` in {work.file}; or take "
+                "this line out if each row is a touch"
+            )
+            return
 
 
 def _campaign_by_name(work: Work) -> None:

@@ -676,6 +676,21 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
         ),
         (
             "deals.csv",
+            "Deal ID,Amount,Status,Cancelled,Created,Closed\n1,10,Won,No,2026-01-05,2026-02-05\n2,20,Won,Yes,2026-01-06,2026-02-07\n",
+            "column 'Cancelled' says yes for some deals",
+        ),
+        (
+            "campaign members.csv",
+            "Lead ID,Campaign,Status,Added on\n1,A,Sent,2026-01-05\n2,A,Registered,2026-01-06\n",
+            "column 'Status' ('Registered', 'Sent') may say who has met the campaign",
+        ),
+        (
+            "campaign members.csv",
+            "Lead ID,Campaign,Responded,Added on\n1,A,Yes,2026-01-05\n2,A,No,2026-01-06\n",
+            "may say who has met the campaign and to whom something was only sent",
+        ),
+        (
+            "deals.csv",
             "Sagsnr,Name,Amount,Stage,Created\nS1,A,10,Won,2026-01-05\nS2,A,20,Won,2026-01-06\n",
             "no column is known to identify a deal. Where 'Sagsnr' (x0) does, call it 'Deal ID' in the file",
         ),
