@@ -69,6 +69,8 @@ def settle_spend(connection: duckdb.DuckDBPyConnection) -> None:
     _run(connection, "totals")
     connection.execute(_WITNESSES)
     _leave_out(connection, "temp.spend_total")
+    _run(connection, "older")
+    _leave_out(connection, "temp.spend_older")
     _find_groups(connection)
     _run(connection, "cuts")
     known_elsewhere(connection)

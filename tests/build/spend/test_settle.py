@@ -122,6 +122,15 @@ def test_figures_that_name_an_hour_or_an_id_tell_rows_apart(header: str, whole: 
     assert answer.total == 10_00
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_newer_file_replaces_all_rows_that_nothing_tells_apart(order: tuple[int, int]) -> None:
+    several = [google("", "2026-01-01", "4"), google("", "2026-01-01", "6")]
+    files = (several, [google("", "2026-01-01", "11")])
+    rows = [{**row, "_file_id": str(n)} for n in range(2) for row in files[order[n]]]
+    answer = settled(GOOGLE, {"campaign_report": rows})
+    assert answer.total == (11_00 if order == (0, 1) else 10_00)
+
+
 def test_rows_that_agree_in_all_they_are_cut_by_are_all_counted() -> None:
     answer = settled(GOOGLE, {"campaign_report": [BY_NAME[0], BY_NAME[0]]})
     assert (answer.total, len({cost["cost_id"] for cost in answer.costs})) == (200_00, 2)
