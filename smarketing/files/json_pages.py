@@ -77,8 +77,10 @@ def apart(value: Mapping[str, Any]) -> Sequence[Any]:
     is_keyed = len(records) > 1 and all(_ID.fullmatch(key) for key in value)
     if not is_keyed or not all(isinstance(record, dict) and record for record in records):
         return ()
-    shared = set.intersection(*map(set, records))
-    return [{"id": key, **record} for key, record in value.items()] if shared else ()
+    shared = {key.casefold() for key in set.intersection(*map(set, records))}
+    if not shared:
+        return ()
+    return records if "id" in shared else [{"id": key, **r} for key, r in value.items()]
 
 
 def more_follow(page: Mapping[str, Any], deep: int = 0) -> str | None:
