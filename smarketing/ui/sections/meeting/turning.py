@@ -27,6 +27,7 @@ _WALL = """
 .sm-title { font-size: clamp(1.5rem, 2.2vw, 2.75rem); }
 .sm-reading, .sm-promise, .sm-lede { font-size: clamp(1.25rem, 1.6vw, 2rem); max-width: none; }
 .sm-state { max-width: none; }
+.sm-clock { font-size: clamp(1.25rem, 1.6vw, 2rem); }
 .sm-state p, .sm-state p.sm-named { font-size: clamp(1.25rem, 1.6vw, 2rem); }
 </style>
 """
