@@ -207,11 +207,13 @@ class Workspace:
 
     def withdraw(self, signature: Signature, *, by: str = "") -> Signature:
         """Take a signature back; it stays on record as withdrawn, and by whom if that is known."""
-        taken = self.of(Signature).change(replace(signature, withdrawn_at=now()))
         about = f"{signature.team} {signature.agreement_hash}"
-        who = by or signature.name
-        entry = Audit(at=now(), who=who, what="withdrew a signature", about=about)
-        self.of(Audit).add(entry)
+        entry = Audit(at=now(), who=by or signature.name, what="withdrew a signature", about=about)
+        with self.database.writing() as connection:
+            taken = self.of(Signature).put_change(
+                connection, replace(signature, withdrawn_at=entry.at)
+            )
+            self.of(Audit).put(connection, entry)
         return taken
 
     def signatures(self, agreement_hash: str | None = None) -> list[Signature]:

@@ -75,6 +75,23 @@ def test_a_signature_needs_a_known_team_and_a_name(tmp_path: Path, team: str, na
         open_workspace(tmp_path).sign(team, name, HASH)
 
 
+def test_a_signature_that_cannot_be_logged_as_withdrawn_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = open_workspace(tmp_path)
+    signed = workspace.sign("marketing", "M. Lead", HASH)
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full.")
+
+    with monkeypatch.context() as patched, pytest.raises(StoreError, match="full"):
+        patched.setattr("smarketing.workspace.store.Audit", full)
+        workspace.withdraw(signed)
+    assert [one.withdrawn_at for one in workspace.signatures(HASH)] == [None]
+    workspace.withdraw(signed)
+    assert [one.what for one in workspace.of(Audit).all()] == ["signed", "withdrew a signature"]
+
+
 def test_a_signature_that_was_withdrawn_no_longer_counts(tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path)
     first = workspace.sign("marketing", "M. Lead", HASH)
