@@ -74,6 +74,10 @@ def test_a_meeting_from_opening_to_minutes(app: AppTest, tmp_path: Path) -> None
 
     go(app, "issues")
     assert "&lt;b&gt;Anna" in written(app) and "<b>Anna" not in written(app)
+    for label in ("Raise it", "Decided", "Agreed"):
+        press(app, label)
+        [said] = app.warning
+        assert "needs a line that says what" in said.value, f"{label} with nothing written"
     areas = {area.label: area for area in app.text_area}
     areas["What is to be done?"].set_value("Two more webinars")
     app.session_state[f"act_{issue.id}"] = True  # the box is open

@@ -98,8 +98,10 @@ def _owner_left(table: Table, action: Action) -> None:
 @writes
 def _handed_on(table: Table, action: Action, key: str) -> None:
     owner = str(st.session_state[key]).strip()
-    if owner:
-        _change(table, action, replace(action, owner=owner), "The new owner was not taken")
+    if not owner:
+        tell("An action that is handed on needs the name of its new owner.")
+        return
+    _change(table, action, replace(action, owner=owner), "The new owner was not taken")
 
 
 @writes
@@ -135,6 +137,7 @@ def issues(table: Table) -> None:
 def _raise(table: Table) -> None:
     text = str(st.session_state["raise_text"]).strip()
     if not text:
+        tell("An issue needs a line that says what is off track.")
         return
     issue = Issue(
         meeting_id=table.room.meeting.id,
@@ -193,16 +196,18 @@ def _ways(table: Table, issue: Issue) -> None:
 @writes
 def _decided(table: Table, issue: Issue) -> None:
     text = str(st.session_state[f"decision_{issue.id}"]).strip()
-    if text:
-        decision = Decision(
-            meeting_id=table.room.meeting.id,
-            issue_id=issue.id,
-            text=text,
-            decided_by=table.who.name,
-            decided_at=now(),
-        )
-        if _settle(table, issue, decision):
-            close(f"decide_{issue.id}")
+    if not text:
+        tell("A decision needs a line that says what was decided; nothing was settled.")
+        return
+    decision = Decision(
+        meeting_id=table.room.meeting.id,
+        issue_id=issue.id,
+        text=text,
+        decided_by=table.who.name,
+        decided_at=now(),
+    )
+    if _settle(table, issue, decision):
+        close(f"decide_{issue.id}")
 
 
 def _action_form(table: Table, issue: Issue) -> None:
@@ -231,6 +236,7 @@ def _agreed(table: Table, issue: Issue) -> None:
         for name in ("todo", "owner", "team", "due", "kpi", "way")
     )
     if not text.strip() or not owner.strip():
+        tell("An action needs a line that says what is to be done, and an owner; none was taken.")
         return
     named = "" if kpi == _NONE else str(kpi)
     action = Action(
