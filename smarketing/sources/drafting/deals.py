@@ -13,7 +13,7 @@ from smarketing.sources.drafting.outcomes import CLOSED, kind_of
 from smarketing.sources.drafting.returns import ask_for_returns
 from smarketing.sources.drafting.select import DRIVER, filled, first_of, folded, mapped, value
 from smarketing.sources.drafting.shapes import ADDRESS
-from smarketing.sources.drafting.words import fold, words
+from smarketing.sources.drafting.words import fold, is_planned, words
 from smarketing.sources.drafting.work import THEN, Work
 from smarketing.sources.flags import NO, YES
 
@@ -218,6 +218,8 @@ def _ask_close(work: Work, ended: Ending | None) -> None:
         return
     expected = work.guess.found.get("expected_close_on")
     if dates:
+        # The example of an answer is the first: no day that was only planned.
+        dates.sort(key=lambda column: is_planned(column.header.phrase))
         work.ask_which(dates, "the day a deal was closed", "closed_at")
     elif expected is not None and not expected.shape.is_blank:
         work.ask(

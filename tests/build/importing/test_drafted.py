@@ -691,6 +691,11 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
         ),
         (
             "deals.csv",
+            "Deal ID,Amount,Status,Created,Target close,Actual close\n1,10,Won,2026-01-05,2026-12-31,2026-02-05\n",
+            'as in `r."Actual close" as closed_at`',
+        ),
+        (
+            "deals.csv",
             "Sagsnr,Name,Amount,Stage,Created\nS1,A,10,Won,2026-01-05\nS2,A,20,Won,2026-01-06\n",
             "no column is known to identify a deal. Where 'Sagsnr' (x0) does, call it 'Deal ID' in the file",
         ),
