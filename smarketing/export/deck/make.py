@@ -311,7 +311,7 @@ def _text(sheet: _Sheet, part: str, text: str, box: Box, size: int) -> None:
     if not text:
         return
     shape = sheet.slide.shapes.add_textbox(*map(Emu, box))
-    shape.name = text_name(sheet.page.name, part, text)
+    shape.name = name_of(sheet.page, part, text)
     frame = shape.text_frame
     frame.word_wrap = True
     frame.auto_size = MSO_AUTO_SIZE.NONE
@@ -339,6 +339,20 @@ def _plain(
 def text_name(page: str, part: str, text: str) -> str:
     """Return the name of a text: where it belongs, and a mark by which an edited one is known."""
     return f"{PREFIX}:{page}:{part}#{fingerprint(text)}"
+
+
+def name_of(page: Page, part: str, text: str) -> str:
+    """Return the name of a text of a page.
+
+    A stamp's has the marks of headline and notes as well, since other programs that write a deck
+    give the places for these names of their own.
+    """
+    name = text_name(page.name, part, text)
+    return (
+        "~".join((name, *map(fingerprint, (page.headline, page.notes))))
+        if part == "stamp"
+        else name
+    )
 
 
 def put(frame: Any, text: str) -> None:

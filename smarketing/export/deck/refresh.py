@@ -19,9 +19,9 @@ from smarketing.export.deck.make import (
     PREFIX,
     describe,
     more,
+    name_of,
     put,
     put_cell,
-    text_name,
 )
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, is_empty, nothing
 from smarketing.export.deck.remembered import CELLS, LOOKS, remember, remembered
@@ -54,13 +54,17 @@ class Refreshed:
 
 @dataclass(frozen=True)
 class _Part:
-    """A shape of ours: its slide, the page it belongs to, which part of it, its text's mark."""
+    """A shape of ours: its slide, the page it belongs to, which part of it, its text's mark.
+
+    `beside` are the marks of headline and notes, which a stamp has.
+    """
 
     slide: int
     shape: Any
     page: str
     part: str
     mark: str
+    beside: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -193,7 +197,10 @@ def _absent(
         kind = {Chart: "chart", Grid: "table"}.get(type(page.body))
         if page.name not in shown:
             yield page.name
-        elif kind is not None and (page.name, kind) not in seen:
+            continue
+        if (page.name, "headline") not in seen:
+            yield f"{page.name}: headline"
+        if kind is not None and (page.name, kind) not in seen:
             if not is_empty(page):
                 yield f"{page.name}: {kind}"
         elif isinstance(page.body, tuple):
@@ -208,12 +215,30 @@ def _absent(
 
 def _parts(deck: Any) -> Iterator[_Part]:
     for place, slide in enumerate(deck.slides):
+        named = []
         for shape in _shapes_of(slide):
             whose, _, rest = shape.name.partition(":")
             page, _, part = rest.partition(":")
             if whose == PREFIX and page and part:
-                name, _, mark = part.partition("#")
-                yield _Part(place, shape, page, name, mark)
+                name, _, marks = part.partition("#")
+                mark, *beside = marks.split("~")
+                named.append(_Part(place, shape, page, name, mark, tuple(beside)))
+        yield from named
+        yield from _unnamed(slide, named)
+
+
+def _unnamed(slide: Any, named: Sequence[_Part]) -> Iterator[_Part]:
+    """Iterate over headlines and notes as they were made whose names another program took."""
+    known = {(part.page, part.part) for part in named}
+    notes = slide.notes_slide.notes_placeholder if slide.has_notes_slide else None
+    for part in (part for part in named if part.part == "stamp"):
+        for name, shape, mark in zip(
+            ("headline", "notes"), (slide.shapes.title, notes), part.beside, strict=False
+        ):
+            if shape is None or (part.page, name) in known or shape.name.startswith(f"{PREFIX}:"):
+                continue
+            if fingerprint(shape.text_frame.text) == mark:
+                yield _Part(part.slide, shape, part.page, name, mark)
 
 
 def _shapes_of(slide: Any) -> Iterator[Any]:
@@ -276,7 +301,7 @@ def _renew_text(part: _Part, page: Page, room: tuple[int, int] | None) -> str:
     ):
         return "kept"
     put(part.shape.text_frame, text)
-    part.shape.name = text_name(page.name, part.part, text)
+    part.shape.name = name_of(page, part.part, text)
     return "renewed"
 
 

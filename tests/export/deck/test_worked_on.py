@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -376,3 +377,21 @@ def test_a_headline_takes_two_lines_and_a_long_measure_has_its_place() -> None:
     assert run.font.size <= Pt(14)
     measure, table = texts["smarketing:t:measure"], texts["smarketing:t:table"]
     assert measure.top + measure.height <= table.top and measure.height > Inches(0.5)
+
+
+def test_a_headline_whose_name_another_program_took_is_renewed_if_it_is_as_it_was_made() -> None:
+    deck = opened(make_deck("T", [listed(JUNE)]))
+    for slide in deck.slides:
+        slide.shapes.title.name = "PlaceHolder 1"
+    deck.slides[1].notes_slide.notes_placeholder.name = "PlaceHolder 2"
+    page = replace(listed(JULY), notes="new notes", stamp="july")
+    done = refresh_deck(saved(deck), [page], "U", "s")
+    texts = shapes(done.content)
+    assert texts["smarketing:t:headline"].text_frame.text == "Ads leads" and not done.absent
+    assert texts["smarketing:title:headline"].text_frame.text == "U"
+    notes = opened(done.content).slides[1].notes_slide
+    assert notes.notes_text_frame.text == "new notes"
+    deck.slides[1].shapes.title.text_frame.text = "Ours"
+    done = refreshed(saved(deck), [page])
+    assert opened(done.content).slides[1].shapes.title.text_frame.text == "Ours"
+    assert done.absent == ("t: headline",)
