@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -36,6 +37,7 @@ _FILES = ("agreement.yaml", ACCESS, "refresh.yaml", ERASED, SALT, "audit.jsonl")
 _FOLDERS = ("reports", "landing", "sources")
 KEPT = (*_FILES, *_FOLDERS)
 _CHUNK = 1 << 20
+_UNPACKED = ".restore-"
 
 
 def backup(home: Path, file: Path) -> int:
@@ -104,7 +106,8 @@ def restore(file: Path, home: Path) -> int:
         )
     with disk_errors(home):
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
+        clear_unfinished(home)
+        with tempfile.TemporaryDirectory(prefix=_UNPACKED, dir=home) as folder:
             hashes = _unpack(file, Path(folder))
             _read_once(file, Path(folder))
             for name in (*KEPT, DATABASE):
@@ -113,6 +116,13 @@ def restore(file: Path, home: Path) -> int:
             sync(home)
     Home(home).prepare()
     return len(hashes)
+
+
+def clear_unfinished(home: Path) -> None:
+    """Remove what a killed restore left behind."""
+    with disk_errors(home):
+        for folder in home.glob(f"{_UNPACKED}*"):
+            shutil.rmtree(folder)
 
 
 def _read_once(file: Path, folder: Path) -> None:

@@ -19,13 +19,12 @@ from smarketing.workspace.tables import TABLES
 def erase(workspace: Workspace, cleaned: Callable[[str], str], *, dry_run: bool = False) -> int:
     """Put `cleaned` in the place of every text; returns how many records change.
 
-    What an agreement says is left as both teams signed it. A file of SQLite is written anew, since
-    it would still hold what it held before.
+    What an agreement says is left as both teams signed it, what was noted of it is not. A file
+    of SQLite is written anew, since it would still hold what it held before.
     """
     count = 0
     for kind in KINDS:
-        if kind is not Proposal:
-            count += _erase(workspace, kind, cleaned, dry_run)
+        count += _erase(workspace, kind, cleaned, dry_run)
     file = workspace.database.file
     if count and not dry_run and file is not None:
         _written_anew(file)
@@ -37,7 +36,8 @@ def _erase(
 ) -> int:
     count = 0
     for record in workspace.of(kind).all():
-        texts = {f.name: getattr(record, f.name) for f in fields(record)}
+        names = {f.name for f in fields(record)} - ({"content"} if kind is Proposal else set())
+        texts = {name: getattr(record, name) for name in names}
         changed: dict[str, Any] = {
             name: cleaned(text)
             for name, text in texts.items()

@@ -85,6 +85,14 @@ def test_nothing_is_restored_over_a_home_that_holds_something(home: Path, tmp_pa
         restore(tmp_path / "home.zip", home)
 
 
+def test_what_a_killed_restore_left_goes_with_the_next(home: Path, tmp_path: Path) -> None:
+    file, again = tmp_path / "kept.zip", tmp_path / "again"
+    backup(home, file)
+    (again / ".restore-x" / "landing").mkdir(parents=True)
+    restore(file, again)
+    assert not list(again.glob(".restore-*")) and contents(again)
+
+
 def forged(tmp_path: Path, files: dict[str, bytes], listed: object) -> Path:
     file = tmp_path / "forged.zip"
     with zipfile.ZipFile(file, "w") as packed:

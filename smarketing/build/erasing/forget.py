@@ -5,29 +5,34 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pyarrow.parquet import read_schema
+
 from smarketing.agreement import load_home_agreement
 from smarketing.build.derive import Setting, raw_files
+from smarketing.build.erasing.begun import Begun, begin, begun_in, end
 from smarketing.build.erasing.columns import roles
+from smarketing.build.erasing.letters import is_wide
 from smarketing.build.erasing.person import Known, find, traces_of
 from smarketing.build.erasing.tables import (
     Table,
     clean_build,
     clean_parquet,
     phones_of,
+    rename_columns,
 )
-from smarketing.build.erasing.traces import Traces, words_of
+from smarketing.build.erasing.traces import Traces, renamed, words_of
 from smarketing.build.importing.own_sources import all_sources, own_folders
 from smarketing.build.importing.run import build
 from smarketing.build.progress import silent
 from smarketing.errors import StoreError, UsageError
 from smarketing.settings import Settings
-from smarketing.store import audit, builds, landing, uploads
+from smarketing.store import audit, backup, builds, landing, uploads
 from smarketing.store.erased import Erased, add_erased, mark, record_id
 from smarketing.store.home import Home, write_atomic
 from smarketing.store.lock import writing
@@ -74,19 +79,24 @@ def forget(
     remains.
     """
     with writing(Home(home), Settings().lock_wait_seconds):
-        known = find(home, given)
         setting = _setting(home)
+        before = None if dry_run else begun_in(home)
+        counts = _erase(home, setting, before, False) if before else (0, 0, 0)
+        known = find(home, given)
         traces = traces_of(known, setting.sources)
         if traces.ids or traces.mailboxes:
             landed_tables = list(_landed(setting, landing.read_manifests(home)))
             traces = replace(traces, phones=phones_of(landed_tables, traces))
         if not dry_run and (known.ids or known.mailboxes):
             _put_down(home, traces)
-            uploads.discard_all(home)
-        landed = _clean_landing(home, setting, traces, dry_run)
-        kept = _clean_builds(home, known, traces, dry_run)
-        written = erase(open_workspace(home), traces.cleaned, dry_run=dry_run)
-        written += audit.without(home, traces.cleaned, dry_run=dry_run)
+            begin(home, Begun(known, traces))
+            _discard(home)
+        more = _erase(home, setting, Begun(known, traces), dry_run)
+        landed, kept, written = (sum(both) for both in zip(counts, more, strict=True))
+        if not dry_run:
+            end(home)
+        if before and not sum(more):
+            traces = before.traces
     remains: tuple[str, ...] = ()
     if not landed + kept + written:
         remains = tuple(_remaining(home, traces))
@@ -103,6 +113,23 @@ def forget(
     return Forgotten(landed, kept, written, tuple(sorted(traces.shared)), remains, dry_run)
 
 
+def _erase(home: Path, setting: Setting, begun: Begun, dry_run: bool) -> tuple[int, int, int]:
+    """Erase from landed files, builds, and what was written; returns what each of them had."""
+    landed = _clean_landing(home, setting, begun.traces, dry_run)
+    kept = _clean_builds(home, begun.known, begun.traces, dry_run)
+    cleaned = begun.traces.cleaned
+    written = erase(open_workspace(home), cleaned, dry_run=dry_run)
+    return landed, kept, written + audit.without(home, cleaned, dry_run=dry_run)
+
+
+def _discard(home: Path) -> None:
+    """Throw away what was dropped in the browser, and what was killed half-way."""
+    uploads.discard_all(home)
+    landing.clear_unfinished(home)
+    builds.clear_unfinished(home)
+    backup.clear_unfinished(home)
+
+
 def _setting(home: Path) -> Setting:
     folders = own_folders(home, landing.read_manifests(home))
     agreement = load_home_agreement(home)
@@ -117,9 +144,16 @@ def _put_down(home: Path, traces: Traces) -> None:
             datetime.now(UTC).isoformat(timespec="seconds"),
             tuple(sorted(mark(home, box) for box in traces.mailboxes)),
             tuple(sorted({mark(home, source, record_id(raw)) for source, raw in traces.ids})),
-            tuple(sorted({mark(home, "name", " ".join(words_of(n))) for n in traces.names})),
+            tuple(sorted({mark(home, "name", name) for n in traces.names for name in _runs(n)})),
         ),
     )
+
+
+def _runs(name: str) -> Iterator[str]:
+    """Give a name as words in a row; of a script that parts none also without spaces."""
+    yield " ".join(words_of(name))
+    if is_wide(name):
+        yield "".join(words_of(name))
 
 
 def _clean_landing(home: Path, setting: Setting, traces: Traces, dry_run: bool) -> int:
@@ -129,6 +163,11 @@ def _clean_landing(home: Path, setting: Setting, traces: Traces, dry_run: bool) 
         clean_parquet(parquet, source, found, traces, dry_run)
         for parquet, source, found in _landed(setting, manifests)
     )
+    if not dry_run:
+        for parquet, _, _ in _landed(setting, manifests):
+            told = renamed(_headers(parquet), traces.cleaned)
+            if told:
+                rename_columns(parquet, told)
     return rows + sum(_clean_manifest(home, m.import_id, traces, dry_run) for m in manifests)
 
 
@@ -142,9 +181,13 @@ def _landed(setting: Setting, manifests: Iterable[landing.Manifest]) -> Iterator
             if source is None or item is None or file.parquet in seen:
                 continue
             seen.add(file.parquet)  # later imports name what they read again
-            reading = item.read(file.table.columns)
-            found = roles(source, file.object, reading, tuple(file.table.columns))
-            yield file.parquet, file.source, found
+            # Killed after a header was renamed the manifest still has the old one.
+            headers = _headers(file.parquet)
+            yield file.parquet, file.source, roles(source, file.object, item.read(headers), headers)
+
+
+def _headers(parquet: Path) -> tuple[str, ...]:
+    return tuple(read_schema(parquet).names[:-1])
 
 
 def _clean_manifest(home: Path, import_id: str, traces: Traces, dry_run: bool) -> int:
@@ -152,21 +195,23 @@ def _clean_manifest(home: Path, import_id: str, traces: Traces, dry_run: bool) -
     path = Home(home).landing / import_id / "manifest.json"
     content = json.loads(path.read_text(encoding="utf-8"))
     count = [0]
-    cleaned = _walked(content, traces, count)
+    cleaned = _walked(content, traces.cleaned, count)
     if count[0] and not dry_run:
         write_atomic(path, json.dumps(cleaned, ensure_ascii=False, indent=1))
     return count[0]
 
 
-def _walked(value: Any, traces: Traces, count: list[int]) -> Any:
+def _walked(value: Any, cleaned: Callable[[str], str], count: list[int]) -> Any:
     if isinstance(value, str):
-        text = traces.cleaned(value)
+        text = cleaned(value)
         count[0] += text != value
         return text
     if isinstance(value, list):
-        return [_walked(item, traces, count) for item in value]
+        return [_walked(item, cleaned, count) for item in value]
     if isinstance(value, dict):
-        return {key: _walked(item, traces, count) for key, item in value.items()}
+        told = renamed(value.get("columns", ()), cleaned)
+        within = (lambda text: told.get(text) or cleaned(text)) if told else cleaned
+        return {key: _walked(item, within, count) for key, item in value.items()}
     return value
 
 
@@ -185,8 +230,9 @@ def _remaining(home: Path, traces: Traces) -> Iterator[str]:
     needles = {each for n in traces.needles for each in (n, unicodedata.normalize("NFD", n))}
     packed = [needle.encode() for needle in sorted(needles)]
     for path in sorted(p for p in home.rglob("*") if p.is_file() and not p.is_symlink()):
-        if _holds(path, rules, packed):
-            yield path.relative_to(home).as_posix()
+        name = path.relative_to(home).as_posix()
+        if _holds(path, rules, packed) or any(rule.search(name) for rule in rules):
+            yield name
     setting = _setting(home)
     if _clean_landing(home, setting, traces, True) or _clean_builds(home, Known(), traces, True):
         raise StoreError(
@@ -199,11 +245,24 @@ def _holds(path: Path, rules: list[re.Pattern[str]], needles: list[bytes]) -> bo
         before = b""
         while chunk := stream.read(_CHUNK):
             part = before + chunk
-            small = part.lower()
             # In packed bytes what ODD looks for stands by chance.
-            is_near = any(needle in small for needle in needles) or path.suffix not in _TABLES
-            text = part.decode(errors="replace") if is_near else ""
-            if any(rule.search(text) for rule in rules if text):
+            near = _near(part.lower(), needles) if path.suffix in _TABLES else [slice(None)]
+            texts = [part[where].decode(errors="replace") for where in near]
+            if any(rule.search(text) for rule in rules for text in texts):
                 return True
             before = chunk[-_LONGEST:]
     return False
+
+
+def _near(small: bytes, needles: list[bytes]) -> list[slice]:
+    """Return where bytes hold a needle, with what stands around it."""
+    found: list[slice] = []
+    for at in sorted(
+        hit.start() for each in needles for hit in re.finditer(re.escape(each), small)
+    ):
+        start, stop = max(at - _LONGEST, 0), at + _LONGEST
+        if found and start <= found[-1].stop:
+            found[-1] = slice(found[-1].start, stop)
+        else:
+            found.append(slice(start, stop))
+    return found

@@ -6,43 +6,49 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from smarketing.build.erasing.columns import Roles, roles
+from smarketing.build.erasing.letters import is_wide
 from smarketing.build.erasing.tables import (
     clean_parquet,
     owned_rows,
     phones_of,
+    rename_columns,
 )
-from smarketing.build.erasing.traces import Traces, mailboxes_in, words_of
+from smarketing.build.erasing.traces import Traces, mailboxes_in, renamed, words_of
 from smarketing.files.quoting import identifier, literal
+from smarketing.files.tables import BadRow, LandedTable, Total
 from smarketing.in_memory import in_memory
 from smarketing.sources.recognition import Match
 from smarketing.store.erased import Erased, marker, record_id
 
 _APART = re.compile(r"[;,|\s]+")
 _LONGEST_NAME = 5
+_LONGEST_WIDE = 6
 _MOST_TEXTS = 20_000
 
 
-def keep_out(
-    home: Path, erased: Sequence[Erased], parquet: Path, match: Match, headers: Sequence[str]
-) -> int:
-    """Erase from a table that was just read whoever was erased before; returns the rows touched."""
-    if not erased:
-        return 0
+def keep_out(home: Path, erased: Sequence[Erased], table: LandedTable, match: Match) -> LandedTable:
+    """Erase from a table that was just read, and from what is told of it, who was erased before."""
+    parquet, headers = table.parquet, table.columns
     found = roles(match.source, match.object, match.reading, tuple(headers))
     source = match.source.name
     boxes, ids, cells = _said(parquet, found, headers)
+    texts = set(_texts(table))
+    boxes |= {box for text in texts for box in mailboxes_in(text)}
     # Where people have rows of their own a name may be another's; elsewhere it tells of the person.
     is_people = bool(found.names or found.addresses)
     made = marker(home)
     runs = {} if is_people else _runs(made, parquet, headers)
+    for run in {run for text in texts for run in _runs_of(text)} if not is_people else ():
+        runs.setdefault(made("name", run), set()).add(run)
     box_of = {made(box): box for box in boxes}
     ids_of: dict[str, set[str]] = {}
     for id_ in ids:
         for written in (id_, record_id(id_)):
             ids_of.setdefault(made(source, written), set()).add(id_)
-    rows = 0
+    told: Callable[[str], str] = str
     for person in erased:
         mine = {box_of[known] for known in person.mailboxes if known in box_of}
         raw = {id_ for known in person.ids for id_ in ids_of.get(known, ())}
@@ -61,8 +67,43 @@ def keep_out(
             # The names of people stand in columns of their own, and may be others' as well.
             names = set() if found.names else names | named
             traces = replace(traces, names=frozenset(names))
-            rows += clean_parquet(parquet, source, found, traces, False)
-    return rows
+            clean_parquet(parquet, source, found, traces, False)
+            told = _both(told, traces.cleaned)
+    return _told(table, told)
+
+
+def _both(first: Callable[[str], str], second: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: second(first(text))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Give what is told of a table in words: its headers, rows that are not landed, totals."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, LandedTable | BadRow | Total):
+        yield from _texts(tuple(vars(value).values()))
+
+
+def _told(table: LandedTable, cleaned: Callable[[str], str]) -> LandedTable:
+    """Return what is told of a table without who was erased, its headers renamed in the file."""
+    headers = renamed(table.columns, cleaned)
+    if headers:
+        rename_columns(table.parquet, headers)
+
+    def within(value: Any) -> Any:
+        if isinstance(value, str):
+            return headers.get(value) or cleaned(value)
+        if isinstance(value, tuple):
+            return tuple(map(within, value))
+        if isinstance(value, BadRow | Total):
+            return replace(value, **{name: within(each) for name, each in vars(value).items()})
+        return value
+
+    said = {name: within(each) for name, each in vars(table).items()}
+    return replace(table, **said)
 
 
 def _runs(made: Callable[..., str], parquet: Path, headers: Iterable[str]) -> dict[str, set[str]]:
@@ -93,6 +134,9 @@ def _runs(made: Callable[..., str], parquet: Path, headers: Iterable[str]) -> di
 def _runs_of(text: str) -> Iterator[str]:
     """Give every run of a text's words that may be a name, also with its last word in front."""
     words = words_of(text)
+    for word in filter(is_wide, words):
+        for many in range(2, _LONGEST_WIDE + 1):
+            yield from (word[at : at + many] for at in range(len(word) - many + 1))
     for many in range(2, _LONGEST_NAME + 1):
         for at in range(len(words) - many + 1):
             first, *others = words[at : at + many]

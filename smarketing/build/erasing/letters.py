@@ -5,20 +5,38 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from html.entities import codepoint2name
 from typing import Final
 from urllib.parse import quote
 
 PERCENT: Final = "%(?:25)*"
 """The sign before a packed letter, also where an address of a page was packed several times."""
-_PACKED: Final = f"{PERCENT}C[3-5]{PERCENT}[89AB][0-9A-F]"
-"""How the address of a page writes a letter with an accent."""
+_PACKED: Final = (
+    f"{PERCENT}C[3-5]{PERCENT}[89AB][0-9A-F]|\\\\u0[01][0-9A-F]{{2}}|&#(?:0*[1-3][0-9]{{2}}|"
+    "x0*1?[0-9A-F]{2});|&[a-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron|slash|strok);|&szlig;"
+)
+"""How the address of a page, its source or JSON writes a letter with an accent."""
 _MARKS: Final = f"(?:[\u0300-\u036f]|{PERCENT}C[CD]{PERCENT}[89AB][0-9A-F])*"
 _DOTS: Final = "\u0308"
 PAIRS: Final = {"ae": "äæ", "oe": "öœø", "ue": "ü", "ss": "ß"}
 ONE: Final = {"ae": "a", "oe": "o", "ue": "u", "ss": "ß"}
-BEFORE: Final = "(^|[^a-z0-9à-öø-ɏ]|%[0-9A-F]{2})"
-AFTER: Final = "[^a-z0-9à-öø-ɏ@%]|%(?:[0-35-9A-F]|4[1-9A-F])|$"
-BETWEEN: Final = f"(?:[\\s\xa0+_-]|{PERCENT}(?:20|2B|C2{PERCENT}A0))"
+LARGE: Final = "A-ZÀ-ÖØ-Þ\u0391-\u03a9\u0400-\u042f"
+"""Large letters, for within brackets."""
+PARTED: Final = (
+    "a-z0-9à-öø-ɏ\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u05d0-\u05ea"
+    "\u0620-\u064a\u0900-\u0dff\u10a0-\u10ff"
+)
+"""Letters of the scripts that part words by spaces, for within brackets."""
+BEFORE: Final = f"(^|[^{PARTED}]|%[0-9A-F]{{2}})"
+AFTER: Final = f"[^{PARTED}@%]|%(?:[0-35-9A-F]|4[1-9A-F])|$"
+SPACES: Final = "\\s\xa0\u2000-\u200a\u202f\u3000"
+BETWEEN: Final = f"(?:[{SPACES}\u2010-\u2013+_-]|{PERCENT}(?:20|2B|C2{PERCENT}A0))"
+_APOSTROPHE: Final = (
+    f"(?:['`´\u02bc\u2018\u2019\u2032]|{PERCENT}(?:27|E2{PERCENT}80{PERCENT}99)"
+    "|&(?:#0*39|#x0*27|apos|[lr]squo);)"
+)
+_BARE: Final = str.maketrans("łđħŧıø", "ldhtio")
+"""Letters that are no letter with an accent and are written as one without all the same."""
 
 UNSEEN: Final = "(?:[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|&(?:shy|zwj|zwnj|#173|#8203);)*"
 """Signs that nobody sees, which may stand within an address."""
@@ -72,6 +90,10 @@ def any_form(word: str) -> str:
 
 
 def _any_letter(letter: str, more: str = "") -> str:
+    if letter in "-\u2010\u2011\u2012\u2013":
+        return BETWEEN
+    if letter in "'`´\u02bc\u2018\u2019\u2032":
+        return _APOSTROPHE
     base = plain(letter)
     accented = _ACCENTED.get(base, "") + more
     if accented:
@@ -84,6 +106,41 @@ def _any_letter(letter: str, more: str = "") -> str:
 
 
 def plain(text: str) -> str:
+    """Return a text in small letters of which each is as the alphabet has it: l for ł."""
+    return without_accents(text).translate(_BARE)
+
+
+def plain_sql(text: str) -> str:
+    """Return the expression of DuckDB of the same."""
+    signs = ", ".join(f"'{''.join(each)}'" for each in (map(chr, _BARE), map(chr, _BARE.values())))
+    return f"translate(strip_accents(lower({text})), {signs})"
+
+
+def is_wide(text: str) -> bool:
+    """Answer whether a name is in a script that parts no words: Chinese, Japanese, Korean."""
+    letters = [unicodedata.east_asian_width(sign) in "WF" for sign in text if not sign.isspace()]
+    return bool(letters) and all(letters)
+
+
+def size(text: str) -> int:
+    """Return how much a name says: a letter of a script that parts no words is a syllable."""
+    return len(text) * (2 if is_wide(text) else 1)
+
+
+def packings(word: str) -> set[str]:
+    """Return a word in small letters as the source of a page, or JSON, has it."""
+    forms = ("&{name};", "&#{code};", "&#x{code:x};", "\\u{code:04x}")
+    return {
+        "".join(
+            c if c.isascii() else form.format(code=ord(c), name=codepoint2name.get(ord(c), c))
+            for c in each
+        ).lower()
+        for each in (word, word.capitalize())
+        for form in forms
+    }
+
+
+def without_accents(text: str) -> str:
     """Return a text in small letters without accents."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))
@@ -95,6 +152,7 @@ def _accented() -> dict[str, str]:
         base = plain(letter)
         if len(base) == 1 and base.isascii():
             found[base] = found.get(base, "") + letter
+    found["i"] += "İ"
     return found
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from smarketing.build.erasing.letters import plain
+from smarketing.build.erasing.letters import is_wide, without_accents
 from smarketing.build.erasing.traces import ERASED, Traces
+from smarketing.build.erasing.words import untitled
 from smarketing.errors import UsageError
 from smarketing.files.quoting import literal
 from smarketing.in_memory import in_memory
@@ -58,12 +59,14 @@ where lower(full_name) = any($names) and not person_id = any($people)
 union select distinct lower(name) from member where lower(name) = any($names)
 """
 
-_OTHERS = """
+_OTHERS = r"""
 with others as (
     select full_name as name from dim_person where not person_id = any($people)
     union select name from member
 )
-select name from others where list_has_any(string_split(strip_accents(lower(name)), ' '), $words)
+select name from others
+where list_has_any(regexp_split_to_array(strip_accents(lower(name)), '[\s,]+'), $words)
+    or len(list_filter($wide, lambda each: contains(replace(name, ' ', ''), each))) > 0
 """
 
 
@@ -112,9 +115,12 @@ def _gather(connection: duckdb.DuckDBPyConnection, given: str, known: Known) -> 
     names = [name.casefold() for name in known.names]
     shared = connection.execute(_SHARED, {"names": names, "people": [*people]}).fetchall()
     known.shared |= {row[0] for row in shared}
-    words = sorted({word for name in known.names for word in plain(name).split()})
-    alike = connection.execute(_OTHERS, {"words": words, "people": [*people]}).fetchall()
-    known.others |= {row[0] for row in alike}
+    words = sorted({word for name in known.names for word in without_accents(name).split()})
+    wide = ["".join(name.split()) for name in known.names if is_wide(name)]
+    asked = {"words": words, "wide": wide, "people": [*people]}
+    known.others |= {row[0] for row in connection.execute(_OTHERS, asked).fetchall()}
+    same = {untitled(name).casefold() for name in known.others}
+    known.shared |= {name.casefold() for name in known.names} & same
 
 
 def _of_mailboxes(connection: duckdb.DuckDBPyConnection, boxes: set[str]) -> set[str]:
@@ -128,7 +134,7 @@ def _learn(connection: duckdb.DuckDBPyConnection, people: set[str], known: Known
         known.mailboxes |= {
             mailbox(each) for each in (email, id_.partition(":")[2]) if each and "@" in each
         }
-        known.names |= {name} if name and name != ERASED else set()
+        known.names |= {untitled(name)} if name and name != ERASED else set()
 
 
 def traces_of(known: Known, sources: Iterable[str], pseudonym: str | None = None) -> Traces:

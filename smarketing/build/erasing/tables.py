@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from smarketing.build.erasing.columns import COMMENT, NOBODY, Roles
-from smarketing.build.erasing.letters import ODD
+from smarketing.build.erasing.letters import ODD, plain_sql
 from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
@@ -37,15 +37,27 @@ def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run
         headers = _text_columns(connection, f"describe select * from {table}")
         owned = owned_rows(source, roles, traces)
         is_own = f"{owned} and ({_says_who(roles, traces)} or {_tells(roles, traces)})"
-        touched = f"{_mentions(headers, traces)} or ({is_own})"
+        near = _near(connection, table, headers, traces)
+        touched = f"{_mentions(near, traces)} or ({is_own})"
         rows = _count(connection, f"select count(*) from {table} where {touched}")
         if rows and not dry_run:
             columns = ", ".join(
-                f"{_cell(header, roles, traces, owned)} as {identifier(header)}"
+                f"{_cell(header, header in near, roles, traces, owned)} as {identifier(header)}"
                 for header in headers
             )
             _replace_parquet(connection, path, f"select * replace ({columns}) from {table}")
         return rows
+    finally:
+        connection.close()
+
+
+def rename_columns(path: Path, told: Mapping[str, str]) -> None:
+    """Give columns of a landed table other names."""
+    pairs = ", ".join(f"{identifier(old)} as {identifier(new)}" for old, new in told.items())
+    connection = in_memory()
+    try:
+        table = f"read_parquet({literal(str(path))})"
+        _replace_parquet(connection, path, f"select * rename ({pairs}) from {table}")
     finally:
         connection.close()
 
@@ -156,9 +168,9 @@ def _says_who(roles: Roles, traces: Traces) -> str:
     return "coalesce(" + " or ".join(tests or ["false"]) + ", false)"
 
 
-def _cell(header: str, roles: Roles, traces: Traces, owned: str) -> str:
+def _cell(header: str, is_near: bool, roles: Roles, traces: Traces, owned: str) -> str:
     column = identifier(header)
-    cleaned = _cleaned(column, traces)
+    cleaned = _cleaned(column, traces) if is_near else column
     if header in roles.contents | roles.pages:
         return f"case when {owned} then {_told(header, roles, traces)} else {cleaned} end"
     if header in roles.needless:
@@ -214,7 +226,7 @@ def _mention(column: str, traces: Traces) -> str:
 
 
 def _is_near(column: str, traces: Traces) -> str:
-    small = f"strip_accents(lower({column}))"
+    small = plain_sql(column)
     near = [f"contains({small}, {literal(needle)})" for needle in traces.needles]
     if traces.mailboxes:
         # Few texts have a sign for which the pattern is worth its time.
@@ -282,13 +294,15 @@ def _hits(
     """Return the rows of a table that name the person, and what its columns are to say instead."""
     described = connection.execute(f"describe held.{identifier(table)}").fetchall()
     texts = [str(row[0]) for row in described if row[1] == _TEXT]
-    near = _near(connection, table, texts, traces)
+    near = _near(connection, f"held.{identifier(table)}", texts, traces)
     own = "false"
     if "full_name" in texts and "person_id" in texts and ids:
         own = f"({identifier('person_id')} in ({literals(ids)}) and full_name is not null)"
     if COMMENT in texts and "person_id" in texts and ids:
         own = f"(person_id in ({literals(ids)}) and {COMMENT} <> {literal(ERASED)})"
-    counts = [f"count(*) filter (where {_mention(identifier(name), traces)})" for name in near]
+    # Each pattern is worth asking once.
+    said = [f"{_mention(identifier(name), traces)} as _said{at}" for at, name in enumerate(near)]
+    counts = [f"count(*) filter (where _said{at})" for at in range(len(near))]
     mine = "false"
     if ids and {*texts} >= _CONTACT:
         within = literals(ids)
@@ -299,11 +313,14 @@ def _hits(
         roles = replace(NOBODY, contents=_CONTENTS, pages=_PAGES, sides=_SIDES)
     if not near and own == mine == "false":
         return 0, {}
-    whole = f"{_mentions(near, traces)} or {own}"
+    whole = " or ".join([own, *(f"_said{at}" for at in range(len(near)))])
     if mine != "false":
         whole += f" or ({mine} and {_tells(roles, traces)})"
     asked = ", ".join([f"count(*) filter (where {whole})", *counts])
-    row = connection.execute(f"select {asked} from held.{identifier(table)}").fetchone()
+    rows = ", ".join(["*", *said])
+    row = connection.execute(
+        f"select {asked} from (select {rows} from held.{identifier(table)})"
+    ).fetchone()
     assert row is not None
     told = {
         name: _cleaned(identifier(name), traces)
@@ -329,7 +346,7 @@ def _near(
     tests = ", ".join(
         f"coalesce(bool_or({_is_near(identifier(name), traces)}), false)" for name in texts
     )
-    row = connection.execute(f"select {tests} from held.{identifier(table)}").fetchone()
+    row = connection.execute(f"select {tests} from {table}").fetchone()
     return [name for name, is_near in zip(texts, row or (), strict=True) if is_near]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus
@@ -15,13 +16,18 @@ from smarketing.build.erasing.letters import (
     AFTER,
     BEFORE,
     BETWEEN,
+    LARGE,
     ONE,
     PAIRS,
     PERCENT,
     UNSEEN,
     any_form,
     any_writing,
+    is_wide,
+    packings,
     plain,
+    size,
+    without_accents,
 )
 from smarketing.build.erasing.words import word_rules
 from smarketing.store.erased import mailbox, record_id
@@ -41,8 +47,9 @@ _PHONE_DIGITS: Final = 8
 """Digits at the end of a telephone number that are the same however its country is written."""
 _JOINED: Final = 10
 """Letters of two words that stand for a name also where nothing parts them."""
+_PARTS = re.compile(r"[\s'’`´-]+")
 _SHORTEST = 4
-"""Letters that a name must have to be looked for within other texts."""
+"""What a name must say (`size`) to be looked for within other texts."""
 
 
 @dataclass(frozen=True)
@@ -69,30 +76,37 @@ class Traces:
         found = {raw for name, raw in self.ids if name == source}
         return frozenset(found | {raw[:15] for raw in found if record_id(raw[:15]) == raw})
 
-    @property
+    @cached_property
     def rules(self) -> tuple[tuple[str, str], ...]:
         """Patterns (of RE2 and Python alike) and what to put in their places."""
         boxes = sorted(self.mailboxes)
         found = [r for box in boxes for r in _mailbox_rules(box, self.pseudonym, self.names)]
-        words = sorted((n for n in self.names if len(n) >= _SHORTEST), key=lambda n: (-len(n), n))
+        words = sorted((n for n in self.names if size(n) >= _SHORTEST), key=lambda n: (-len(n), n))
+        wide = [name for name in words if is_wide(name)]
+        found += [(_wide_rule(name, self.others), rf"\1{ERASED}\2") for name in wide]
+        words = [name for name in words if name not in wide]
         found += [(_word_rule(name), rf"\1{ERASED}\2") for name in words]
         found += [(_dotted_rule(n), rf"\1{ERASED}\2") for n in words if len(n.split()) > 1]
         found += [(_turned_rule(n), rf"\1{ERASED}\2") for n in words if len(n.split()) > 1]
         several = [n.split() for n in words if len(n.split()) > 1]
-        found += [(_word_rule(f"{n[-1]} {n[0]}"), rf"\1{ERASED}\2") for n in several]
-        found += [(_dotted_rule(f"{n[-1]} {n[0]}"), rf"\1{ERASED}\2") for n in several]
+        turned = {f"{n[-1]} {n[0]}" for n in several}.difference(words)
+        found += [(_word_rule(name), rf"\1{ERASED}\2") for name in sorted(turned)]
+        found += [(_dotted_rule(name), rf"\1{ERASED}\2") for name in sorted(turned)]
         found += [(_joined_rule(n), rf"\1{ERASED}\2") for n in several if _is_long(n)]
         return tuple(found)
 
-    @property
+    @cached_property
     def needles(self) -> tuple[str, ...]:
         """Texts of which one stands, in small letters without accents, wherever a rule applies.
 
         Where an address is written in an odd way, ODD stands instead.
         """
-        mailboxes = {box.rpartition("@")[0] for box in self.mailboxes}
-        words = {name for name in self.names if len(name) >= _SHORTEST}
-        longest = {max(text.split(), key=lambda w: (w.isascii(), len(w))) for text in words}
+        halves = [box.rpartition("@") for box in self.mailboxes]
+        # A short name stands within too many words.
+        mailboxes = {name if len(name) > _SHORTEST else domain for name, _, domain in halves}
+        words = {name for name in self.names if size(name) >= _SHORTEST}
+        parts = ([p for p in _PARTS.split(text) if p] for text in words)
+        longest = {max(part, key=lambda w: (w.isascii(), len(w))) for part in parts if part}
         return tuple(sorted({n for word in mailboxes | longest for n in _needles(word)}))
 
     @property
@@ -123,6 +137,16 @@ class Traces:
         return found
 
 
+def renamed(headers: Sequence[str], cleaned: Callable[[str], str]) -> dict[str, str]:
+    """Return the headers that name somebody, and what to call each; the same however often asked.
+
+    `cleaned` returns a text without the person. The place of a header keeps two of them apart.
+    """
+    mark = re.compile(r"erased-[0-9a-f]+(?=@)")
+    told = ((at, header, cleaned(header)) for at, header in enumerate(headers, 1))
+    return {h: f"{mark.sub('erased', text)} {at}" for at, h, text in told if text != h}
+
+
 def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Give the rule of an address in a text, and of one in the name of a file."""
     name, _, domain = box.rpartition("@")
@@ -141,8 +165,19 @@ def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[
 def _word_rule(text: str) -> str:
     inner = rf"{BETWEEN}+".join(any_form(word) for word in text.split())
     # A name of two words in one is another name.
-    after = AFTER.replace("@%", "@%-") + "|-(?-i:[^A-ZÀ-ÖØ-Þ])|-$"
+    after = AFTER.replace("@%", "@%-") + f"|-(?-i:[^{LARGE}])|-$"
     return rf"(?i){BEFORE}{inner}({after})"
+
+
+def _wide_rule(name: str, others: frozenset[str]) -> str:
+    """Return the pattern of a name in a script without spaces, that goes on as no other name."""
+    whole = "".join(name.split())
+    longer = ["".join(other.split()).partition(whole) for other in others]
+    before = "".join(sorted({start[-1:] for start, is_there, _ in longer if is_there}))
+    after = "".join(sorted({end[:1] for _, is_there, end in longer if is_there}))
+    inner = rf"{BETWEEN}*".join(map(any_form, whole))
+    start, end = (f"[^{re.escape(signs)}]" if signs else "" for signs in (before, after))
+    return rf"(?i)(^|{start}){inner}({end}|$)"
 
 
 def _dotted_rule(text: str) -> str:
@@ -197,6 +232,7 @@ def _needles(word: str) -> set[str]:
     packed = {quote(unicodedata.normalize(form, small)).lower() for form in ("NFC", "NFD")}
     packed |= {form.replace("%", "%25") for form in packed}
     packed |= {form.replace("%25", "%2525") for form in packed}
+    packed |= packings(small) if not small.isascii() else set()
     return {plain(small), plain(spelt), joined, small, *packed}
 
 
@@ -221,4 +257,4 @@ def _seen(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, in small letters without accents, out of a page's address too."""
-    return re.findall(r"[^\W_]+", plain(unquote_plus(text)))
+    return re.findall(r"[^\W_]+", without_accents(unquote_plus(text)))

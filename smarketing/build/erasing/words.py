@@ -5,20 +5,32 @@ What may be another's is marked, the word is replaced wherever no mark stands, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from smarketing.build.erasing.letters import AFTER, BEFORE, BETWEEN, PERCENT, any_form, plain
+from smarketing.build.erasing.letters import (
+    AFTER,
+    BEFORE,
+    BETWEEN,
+    LARGE,
+    PARTED,
+    PERCENT,
+    SPACES,
+    any_form,
+    plain,
+    size,
+)
 
 Rule = tuple[str, str]
 _MARK: Final = "\ufdd0"
 """A sign that no text holds."""
-_START: Final = f"(?:^|[^a-z0-9à-öø-ɏ{_MARK}]|%[0-9A-F]{{2}})"
+_START: Final = f"(?:^|[^{PARTED}{_MARK}]|%[0-9A-F]{{2}})"
 _END: Final = AFTER.replace("@%", f"@%{_MARK}")
 _BOX: Final = r"[^\s<>(),;:\"'\[\]@=&?/]*"
 _AT: Final = rf"(?:@|{PERCENT}40)"
-_LARGE: Final = "[A-ZÀ-ÖØ-Þ]"
-_SPACE: Final = "[\\s\xa0]"
+_LARGE: Final = f"[{LARGE}]"
+_SPACE: Final = f"[{SPACES}]"
 _LINK: Final = f"(?:[+_-]|{PERCENT}(?:20|2B|C2{PERCENT}A0))"
 _PARTICLES: Final = (
     "van|von|vom|zu|de|del|della|der|den|di|da|do|dos|du|la|le|el|al|bin|ibn|ter|ten"
@@ -26,6 +38,10 @@ _PARTICLES: Final = (
 _TITLES: Final = (
     "herrn?|frau|mr|mrs|ms|miss|sir|dr|prof|m|mme|mlle|monsieur|madame|sr|sra|señora?|"
     "signora?|sig|dhr|mevr|mevrouw|pan|pani"
+)
+_TITLE: Final = re.compile(rf"(?i:(?:{_TITLES}|dipl|med|mag|ing|ir|jun|sen|jr|mba|ph\.?d)\.?)")
+_AFTER_NAME: Final = re.compile(
+    r"(?i:(?:[\w-]{1,4}\.\s*)+|mba|ph\.?d|b\.?sc|m\.?sc|m\.?a|cpa|jr|sr)"
 )
 _MOST: Final = 300
 """Words of other people in one pattern."""
@@ -41,7 +57,8 @@ def word_rules(
     words with a large letter beside it, or joined to it, make it part of a name.
     """
     parts = [(word, at) for name in names for word, at in _naming(name)]
-    found = sorted({p for p in parts if len(p[0]) > 2}, key=lambda p: (-len(p[0]), p))
+    sizes = size if is_own else len
+    found = sorted({p for p in parts if sizes(p[0]) > 2}, key=lambda p: (-len(p[0]), p))
     if not found:
         return
     own = {plain(word) for name in names for word in name.split()}
@@ -60,9 +77,19 @@ def word_rules(
     yield _MARK, ""
 
 
+def untitled(name: str) -> str:
+    """Return a name as a text tells it: without titles, the first name in front."""
+    last, _, first = name.partition(",")
+    if first.strip() and len(first.split()) < 3 and not _AFTER_NAME.fullmatch(first.strip()):
+        return untitled(f"{first.strip()} {last.strip()}")
+    words = (last if first else name).split()
+    kept = [word for word in words if not _TITLE.fullmatch(word)]
+    return " ".join(kept if len(kept) > 1 else words)
+
+
 def _naming(name: str) -> list[tuple[str, bool]]:
     """Return the words of a name that name somebody, no "van"; and whether each is the first."""
-    words = name.split()
+    words = [word for word in name.split() if not _TITLE.fullmatch(word)]
     kept = [word for word in words if not word.islower()] or words
     return [(word, len(words) > 1 and word == words[0]) for word in kept]
 
@@ -87,7 +114,7 @@ def _titled(form: str, initials: Sequence[str], instead: str) -> Rule:
     """Return the rule of a word that a title or the person's own initial makes the person's."""
     own = "".join(f"|{_literal(sign)}" for sign in initials)
     before = rf"((?i:{_START}(?:{_TITLES}{own}))(?:\.{_SPACE}*|{_SPACE}+))"
-    return rf"{before}{form}({_SPACE}*[^\w\s@.%+-]|[.,]?$|[.,]?{_SPACE}+[^A-ZÀ-ÖØ-Þ])", (
+    return rf"{before}{form}({_SPACE}*[^\w\s@.%+-]|[.,]?$|[.,]?{_SPACE}+[^{LARGE}])", (
         rf"\1{instead}\2"
     )
 

@@ -226,8 +226,9 @@ def _read(staged: Staged, file: Named, sha: str, number: int, setting: Setting) 
         if staged.erased:
             from smarketing.build.erasing.keep_out import keep_out
 
-            for table, match in tables:
-                keep_out(staged.home, staged.erased, table.parquet, match, table.columns)
+            tables = [
+                (keep_out(staged.home, staged.erased, t, match), match) for t, match in tables
+            ]
         named = [replace(table, name=_without_erased(staged, table.name)) for table, _ in tables]
         landed = tuple(_placed(file, table, place) for table in named)
         refused = tuple(_without_erased(staged, text) for t in named for text in t.refused)

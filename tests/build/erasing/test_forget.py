@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,14 +19,16 @@ from smarketing.build.erasing.forget import Forgotten, forget
 from smarketing.build.erasing.letters import ODD, plain
 from smarketing.build.erasing.person import find
 from smarketing.build.erasing.traces import Traces, mailboxes_in, phone_ends
+from smarketing.build.erasing.words import untitled
 from smarketing.engine import open_engine
 from smarketing.engine.compile import parse
 from smarketing.errors import StoreError, UsageError
 from smarketing.periods import parse_window
 from smarketing.store import builds
 from smarketing.store.erased import record_id
+from smarketing.store.landing import read_manifests
 from smarketing.workspace import open_workspace
-from smarketing.workspace.records import Note
+from smarketing.workspace.records import Note, Proposal
 from smarketing.workspace.store import now
 
 VERA, BOX = "Vera Langstroem", "vera.langstroem@norden.example"
@@ -53,6 +56,26 @@ T3,P2,L2,call,call,sales,2026-01-09T10:00:00,Vera Langstroem (vera.langstroem+wo
 FILES = {
     "account": ACCOUNT, "person": PERSON, "lead": LEAD, "lead_stage_event": STAGES, "touch": TOUCH,
 }  # fmt: skip
+TOLD = "Sav Langstroem +49 30 5550200, mine 030 5550199, hall 0170 1234567, desk 0170 7654321"
+ODD_BOX = "v&#101;ra.langstroem\u200b&commat;norden%2Eexample"
+#: The person in every other place: an id, a cell of a name and an address, an answer, the name of
+#: a file and of a column.
+RICH = {
+    "account": ACCOUNT,
+    BOX: PERSON.replace("Vera.Langstroem@norden.example,Vera", f"{VERA} <{BOX}>,Dr. Vera")
+    + f"{BOX},A1,,Vera Langstroem-Os,,,a boat\n",
+    f"{VERA} 2026": LEAD,
+    "stages": STAGES,
+    "touch": TOUCH.replace("L\u00e5ngstroem +49 30 5550199", f'"{TOLD}"')
+    + "T6,P2,L2,form,form,marketing,2026-01-09T11:00:00,0170-7654321 of the desk,\n"
+    + f"T8,{BOX},,call,call,sales,2026-01-09T10:00:00,The boat,\n",
+    "deal": f"deal_id,account_id,name,created_at,{VERA} <{BOX}>\n"
+    f"D1,A1,to langstr\u00f6m: {ODD_BOX},2026-01-10,x\n",
+    "feedback": """feedback_id,account_id,person_id,asked_at,kind,score,comment
+F1,A1,P1,2026-01-20,nps,9,My yacht is on 0151 23456789
+F2,A1,P2,2026-01-21,nps,8,Fine
+""",
+}
 SECRETS = ("langstroem@norden.example", "5550199", "sailing", "boat", VERA.lower())
 
 
@@ -81,6 +104,35 @@ def done(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Fo
     place = tmp_path_factory.mktemp("done") / "home"
     shutil.copytree(made, place)
     return place, forget(place, BOX, by="mia")
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Forgotten, Forgotten]:
+    """A home of RICH from which the person was erased, its texts before; only read it."""
+    folder = tmp_path_factory.mktemp("rich")
+    place = folder / "home"
+    for _ in range(2):
+        import_files(place, [write(folder / "in", RICH)], source="generic")
+    for given in (BOX, "generic:P1", f"generic:{BOX}"):
+        assert find(place, given).ids == {"generic:P1", "generic:L1", f"generic:{BOX}"}
+    before = said(place)
+    dry = forget(place, BOX, dry_run=True)
+    return place, before, dry, forget(place, f"generic:{BOX}")
+
+
+@pytest.fixture(scope="module")
+def later(rich: tuple[Path, str, Forgotten, Forgotten], tmp_path_factory: object) -> Path:
+    """The same home after the person stood in later files; only read it."""
+    place, *_ = rich
+    changed = {
+        BOX: RICH[BOX].replace("likes sailing", "sailing again").replace(f"{VERA} <", "Vera L. <"),
+        "deal": RICH["deal"].replace("D1", "D2").replace("to l", "for l")
+        + f"D3,A1,{VERA} <{BOX}>,2026-01-10,x,too,many\n",
+        "feedback": RICH["feedback"].replace("F1", "F3").replace("yacht", "new yacht"),
+    }
+    home = Path(shutil.copytree(place, place.parent / "again" / "home"))
+    import_files(home, [write(place.parent / "later", changed)], source="generic")
+    return home
 
 
 def copied(place: Path, tmp_path: Path) -> Path:
@@ -196,45 +248,6 @@ D3,A1,Deal of Savera Langstroem,2026-01-10
     assert secrets_in(place) == []
 
 
-def test_what_the_person_answered_goes_and_that_there_was_an_answer_stays(tmp_path: Path) -> None:
-    answers = """feedback_id,account_id,person_id,asked_at,kind,score,comment
-F1,A1,P1,2026-01-20,nps,9,My yacht is on 0151 23456789
-F2,A1,P2,2026-01-21,nps,8,Fine
-"""
-    home, query = tmp_path / "home", parse("select comment from fct_feedback order by 1", "q")
-    import_files(home, [write(tmp_path / "in", {**FILES, "feedback": answers})], source="generic")
-    forget(home, BOX)
-    later = answers.replace("F1", "F3").replace("yacht", "new yacht")
-    assert "yacht" not in said(home)
-    import_files(home, [write(tmp_path / "later", {"feedback": later})], source="generic")
-    assert "yacht" not in said(home)
-    told = [row["comment"] for row in open_engine(home).rows(query)]
-    assert told == ["Erased person", "Erased person", "Fine"]
-
-
-@pytest.mark.parametrize("given", [BOX, "generic:P1", f"generic:{BOX}"])
-def test_an_id_that_is_the_address_is_the_persons(tmp_path: Path, given: str) -> None:
-    person = PERSON + f"{BOX},A1,,Vera Langstroem-Os,,,a boat\n"
-    touch = TOUCH + f"T8,{BOX},,call,call,sales,2026-01-09T10:00:00,The boat,\n"
-    home = tmp_path / "home"
-    files = {**FILES, "person": person, "touch": touch}
-    import_files(home, [write(tmp_path / "in", files)], source="generic")
-    forget(home, given)
-    assert secrets_in(home) == [] and "langstroem-os" not in said(home)
-
-
-def test_an_odd_writing_of_an_address_goes_from_tables_now_and_later(tmp_path: Path) -> None:
-    odd = "to langstr\u00f6m: v&#101;ra.langstroem\u200b&commat;norden%2Eexample"
-    deal = f"deal_id,account_id,name,created_at\nD1,A1,{odd},2026-01-10\n"
-    home = tmp_path / "home"
-    import_files(home, [write(tmp_path / "in", {**FILES, "deal": deal})], source="generic")
-    forget(home, BOX)
-    assert "@norden.example" in (text := said(home)) and "v&#101;ra" not in text
-    later = {"deal": deal.replace("D1", "D2").replace("to l", "for l")}
-    import_files(home, [write(tmp_path / "later", later)], source="generic")
-    assert "v&#101;ra" not in (text := said(home)) and "@norden.example" in text
-
-
 def test_an_id_that_was_erased_is_kept_out_whatever_address_it_has_now(
     done: tuple[Path, Forgotten], tmp_path: Path
 ) -> None:
@@ -256,18 +269,6 @@ def test_a_name_that_others_have_stays_where_it_may_be_theirs(tmp_path: Path) ->
     assert [row["full_name"] for row in names] == [
         "Erased person", "Savera Langstroem", "Vera Other", "Vera Langstroem",
     ]  # fmt: skip
-
-
-def test_the_name_of_a_file_does_not_keep_the_person(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    folder = write(tmp_path / "in", {BOX: PERSON, f"{VERA} 2026": LEAD})
-    import_files(home, [folder], source="generic")
-    import_files(home, [folder], source="generic")
-    told = forget(home, BOX, dry_run=True)
-    assert forget(home, BOX).landed_rows == told.landed_rows
-    assert not secrets_in(home)
-    import_files(home, [write(tmp_path / "later", {BOX: PERSON + "\n"})], source="generic")
-    assert not secrets_in(home)
 
 
 def test_what_stays_by_hand_is_said_each_time(done: tuple[Path, Forgotten], tmp_path: Path) -> None:
@@ -369,11 +370,19 @@ def test_marks_that_cannot_be_read_stop_the_import(
             "?e=anna%252540acme.de&n=Zo%25C3%25AB%2520No%25C3%25ABl",
             "?e=gone%252540acme.de&n=Erased person",
         ),
+        ("J&uuml;rgen Gro&szlig;e, J\\u00fcrgen Gro\\u00dfe", "Erased person, Erased person"),
+        ("Lukasz Zolc, ŁUKASZ ŻÓŁĆ, Łukasz Zolc", "Erased person, Erased person, Erased person"),
+        ("Ann Lee O\u2019Dell, Ann-Lee O'Dell", "Erased person, Erased person"),
+        ("Иван Петров, ИВАН ПЕТРОВ", "Erased person, Erased person"),
+        ("Иван Петровский, Диван Петров", "Иван Петровский, Диван Петров"),
+        ("山田太郎様、山田\u3000太郎", "Erased person様、Erased person"),
+        ("王芳说, 王芳华, 김민준님", "Erased person说, 王芳华, Erased person님"),
     ],
 )
 def test_what_a_text_says_without_the_person(text: str, cleaned: str) -> None:
-    names = frozenset({"Anna Berg", "Zoë Noël", "Jürgen Große"})
-    like = frozenset({"Anna Olsen", "Sven Berg"})
+    names = frozenset({"Anna Berg", "Zoë Noël", "Jürgen Große", "Łukasz Żółć", "Ann-Lee O'Dell"})
+    names |= {"Иван Петров", "山田 太郎", "王芳", "김민준"}
+    like = frozenset({"Anna Olsen", "Sven Berg", "王芳华"})
     traces = Traces("gone", frozenset({"anna@acme.de"}), names, others=like)
     # Only texts in which a needle stands are looked at.
     assert (
@@ -404,34 +413,6 @@ def test_telephones_of_a_text(text: str, phones: set[str]) -> None:
     assert phone_ends(text) == phones
 
 
-def test_telephones_of_others_stay_where_they_stand(tmp_path: Path) -> None:
-    """Of what is told of own contacts goes what is the person's or nobody's that is known."""
-    told = "Sav Langstroem +49 30 5550200, mine 030 5550199, hall 0170 1234567, desk 0170 7654321"
-    touch = TOUCH.replace("L\u00e5ngstroem +49 30 5550199", f'"{told}"')
-    touch += "T6,P2,L2,form,form,marketing,2026-01-09T11:00:00,0170-7654321 of the desk,\n"
-    place = tmp_path / "home"
-    import_files(place, [write(tmp_path / "in", {**FILES, "touch": touch})], source="generic")
-    forget(place, BOX)
-    query = parse(
-        "select content from fct_touch where touch_id like '%T4' or touch_id like '%T6'", "q"
-    )
-    assert sorted(row["content"] for row in open_engine(place).rows(query)) == [
-        "0170-7654321 of the desk",
-        "Sav Erased person +49 30 5550200, mine , hall , desk 0170 7654321",
-    ]
-    assert "+49 30 5550200" in said(place)
-
-
-def test_a_cell_of_name_and_address_keeps_no_name_now_or_later(tmp_path: Path) -> None:
-    person = PERSON.replace("Vera.Langstroem@norden.example,Vera", f"{VERA} <{BOX}>,Vera")
-    place = tmp_path / "home"
-    import_files(place, [write(tmp_path / "in", {**FILES, "person": person})], source="generic")
-    forget(place, BOX)
-    later = person.replace("likes sailing", "sailing again").replace(f"{VERA} <", "Vera L. <")
-    import_files(place, [write(tmp_path / "later", {"person": later})], source="generic")
-    assert "vera l." not in said(place) and secrets_in(place) == []
-
-
 def test_mailboxes_of_a_text() -> None:
     assert mailboxes_in("a <Anna+x@acme.de>, b=c%40d.org; none@") == {"anna@acme.de", "c@d.org"}
 
@@ -454,3 +435,104 @@ def test_an_id_of_a_report_is_that_of_the_export() -> None:
     assert record_id("0015e00000AbCdE") == "0015e00000AbCdEAAV"
     assert record_id("0015e00000abcde") != record_id("0015e00000AbCdE")
     assert record_id("generic:P1") == "generic:P1"
+
+
+def test_nothing_is_left_in_any_place(rich: tuple[Path, str, Forgotten, Forgotten]) -> None:
+    """Ids that are addresses, odd writings, cells of a name too, names of files and of columns."""
+    place, before, dry, done = rich
+    assert secrets_in(place) == [] and done.remains == ()
+    text = said(place)
+    for secret in ("langstroem-os", "yacht", ODD_BOX.lower()[:6]):
+        assert secret in before and secret not in text
+    assert "@norden.example" in text and "+49 30 5550200" in text
+    assert replace(dry, dry_run=False) == done
+
+
+def test_telephones_of_others_stay_where_they_stand(
+    rich: tuple[Path, str, Forgotten, Forgotten],
+) -> None:
+    """Of what is told of own contacts goes what is the person's or nobody's that is known."""
+    query = "select content from fct_touch where touch_id like '%T4' or touch_id like '%T6'"
+    assert sorted(row["content"] for row in open_engine(rich[0]).rows(parse(query, "q"))) == [
+        "0170-7654321 of the desk",
+        "Sav Erased person +49 30 5550200, mine , hall , desk 0170 7654321",
+    ]
+
+
+def test_a_column_that_was_named_for_the_person_is_called_otherwise(
+    rich: tuple[Path, str, Forgotten, Forgotten], later: Path
+) -> None:
+    for place, many in ((rich[0], 1), (later, 2)):
+        named = [
+            column
+            for manifest in read_manifests(place)
+            for file in manifest.files
+            for table in file.tables
+            for column in table.columns
+            if column.startswith("Erased")
+        ]
+        assert {*named} == {"Erased person <erased@norden.example> 5"} and len(named) > many - 1
+        assert open_engine(place).rows(parse("select name from deal", "q"))
+
+
+def test_the_person_stays_out_of_every_place(later: Path) -> None:
+    assert secrets_in(later) == []
+    text = said(later)
+    for secret in ("vera l.", "yacht", "v&#101;ra"):
+        assert secret not in text
+    query = parse("select comment from fct_feedback order by 1", "q")
+    told = [row["comment"] for row in open_engine(later).rows(query)]
+    assert told == ["Erased person", "Erased person", "Fine"]
+    assert "generic:d2" in text
+    lost = [
+        bad.value
+        for m in read_manifests(later)
+        for f in m.files
+        for t in f.tables
+        for bad in t.bad_rows
+    ]
+    assert any("Erased person" in text for text in lost)
+
+
+def test_an_erasure_that_was_killed_goes_on(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was rewritten no longer tells the name, which what comes after it still has."""
+    place = copied(made, tmp_path)
+
+    def killed(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    asked = Proposal(
+        agreement_hash="h", content="a: 1", note=f"as {VERA} asked", proposed_by="Mia",
+        proposed_at=now(),
+    )  # fmt: skip
+    open_workspace(place).of(Proposal).add(asked)
+    left = place / "landing" / ".landing-i00009" / "person.parquet", place / ".restore-x" / "person"
+    for each in left:
+        each.parent.mkdir()
+        each.write_bytes(b"PAR1")
+    with monkeypatch.context() as patched:
+        patched.setattr("smarketing.build.erasing.forget.erase", killed)
+        with pytest.raises(KeyboardInterrupt):
+            forget(place, "generic:P1")
+    note = open_workspace(place).of(Note).all()[0]
+    assert VERA in note.text
+    assert forget(place, "generic:P1").remains == ()
+    assert secrets_in(place) == [] and not list(place.glob(".erasing*"))
+    assert not any(each.exists() for each in left)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Dr. Max Muster", "Max Muster"),
+        ("Frau Prof. Dr. Ada Os", "Ada Os"),
+        ("Muster, Max", "Max Muster"),
+        ("Max Muster, MBA", "Max Muster"),
+        ("Frau Berg", "Frau Berg"),
+        ("Ida van Os", "Ida van Os"),
+    ],
+)
+def test_a_name_as_texts_tell_it(name: str, told: str) -> None:
+    assert untitled(name) == told
