@@ -120,16 +120,17 @@ def funnel(
             [
                 [
                     stage.label,
-                    None if result.reason else stage.count,
+                    None if result.reason or stage.stage in result.untold else stage.count,
                     words.rate(stage.step.to_date, 1) if stage.step else "",
                     words.rate(stage.step.mature, 1) if stage.step else "",
-                    stage.leak.here if stage.leak else "",
-                    stage.leak.left_count if stage.leak else "",
+                    stage.leak.here if stage.leak and not result.reason else "",
+                    stage.leak.left_count if stage.leak and not result.reason else "",
                 ]
                 for stage in group.stages
             ],
         )
-    say(f"Joined at opportunity, without a lead: {result.joined.created} deals.")
+    if result.joined.created or not result.reason:
+        say(f"Joined at opportunity, without a lead: {result.joined.created} deals.")
     if result.start_unknown:
         out = f"{result.start_unknown} of {result.leads}"
         say(f"In no cohort, since nobody recorded when they began: {out} leads.")

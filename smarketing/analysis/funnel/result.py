@@ -187,11 +187,16 @@ class FunnelResult:
             "to": shown and shown.end.isoformat(),
             "at": self.at,
             "as_of": self.as_of_day.isoformat(),
-            "joined_at_opportunity": self.joined.created,
-            "exited": self.exited,
-            "stages": [
-                stage.as_dict()
-                | ({"reason": self.untold[stage.stage]} if stage.stage in self.untold else {})
-                for stage in self.stages
-            ],
+            "joined_at_opportunity": None
+            if reason and not self.joined.created
+            else self.joined.created,
+            "exited": None if reason else self.exited,
+            "stages": [self._told(stage) for stage in self.stages],
         }
+
+    def _told(self, stage: FunnelStage) -> dict[str, Any]:
+        """Return a stage as JSON; what is no zero of it is not there."""
+        told = stage.as_dict()
+        if self.reason is not None or stage.stage in self.untold:
+            told |= dict.fromkeys(("count", "converted", "advanced", "here", "moved_back"))
+        return told | ({"reason": self.untold[stage.stage]} if stage.stage in self.untold else {})

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from smarketing.engine import Engine
 from smarketing.errors import UsageError, unknown
-from smarketing.periods import FIRST_YEAR, LAST_YEAR, Window, local_midnight
+from smarketing.periods import FIRST_YEAR, LAST_YEAR, Period, Window, local_midnight
 
 Mode = Literal["cohort", "entered", "snapshot"]
 Skips = Literal["imputed", "observed", "strict"]
@@ -77,6 +77,21 @@ class FunnelSettings:
         if self.mode == "snapshot":
             return f"{WORDS[self.mode]}, {WORDS[self.skips]}"
         return f"{WORDS[self.mode]}, {WORDS[self.skips]}, {WORDS[self.reentry]}"
+
+    def asked_about(self, timezone: str) -> Window | None:
+        """Return the window, or the local day of a snapshot's instant; None for neither."""
+        if self.at is None:
+            return self.window
+        day = self.at
+        if isinstance(day, dt.datetime):
+            zone = ZoneInfo(timezone)
+            day = day.replace(tzinfo=day.tzinfo or zone).astimezone(zone).date()
+        return Period(day.isoformat(), day, day + dt.timedelta(days=1), "day")
+
+    def is_beyond(self, engine: Engine) -> bool:
+        """Whether a snapshot is of a time that the data do not reach."""
+        asked = self.asked_about(engine.timezone) if self.mode == "snapshot" else None
+        return asked is not None and asked.start > engine.as_of_day
 
     def params(self, engine: Engine) -> dict[str, Any]:
         """Return the values the queries bind."""

@@ -60,7 +60,13 @@ def funnel(
     group of zeros (`by` given: none). Raises UsageError for an unknown dimension.
     """
     stages = agreed_stages(engine)
-    rows = engine.rows(f"funnel/{settings.mode}", settings.params(engine), filters, by)
+    # Where the leads will stand on a day that the data do not reach nobody knows.
+    beyond = settings.is_beyond(engine)
+    rows = (
+        []
+        if beyond
+        else engine.rows(f"funnel/{settings.mode}", settings.params(engine), filters, by)
+    )
     if settings.mode == "snapshot":
         groups = [_standing(key, part, stages) for key, part in _by_key(rows)]
     else:
@@ -74,7 +80,7 @@ def funnel(
         engine.as_of_day,
         by,
         tuple(groups),
-        _joined(engine, settings, filters),
+        Joined(0, 0, 0) if beyond else _joined(engine, settings, filters),
         _total(out, "leads"),
         _total(out, "start_unknown"),
         settings.shown_at(engine.timezone) if settings.mode == "snapshot" else None,
@@ -108,7 +114,8 @@ def _untold(
 def _why_none(engine: Engine, settings: FunnelSettings) -> str | None:
     """Say why no lead in the first stage is no zero: none given, none dated, no data then."""
     if settings.mode == "snapshot":
-        return recorded(engine, "fct_stage_entry").why_nothing()
+        known = recorded(engine, "fct_stage_entry", "entered_day")
+        return known.why_nothing(settings.asked_about(engine.timezone))
     first = exp.EQ(this=exp.column("stage_number"), expression=exp.Literal.number(1))
     known = recorded(engine, "fct_stage_count", "known_day", first, first)
     return known.why_nothing(settings.window)

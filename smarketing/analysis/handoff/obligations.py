@@ -178,7 +178,8 @@ class HandoffResult:
             "acceptance_rate": self.acceptance.rate,
             "acceptance_reason": self.unknown("decision") or _why_none(self.acceptance),
             "acceptance": [
-                _told(part, self.unknown("decision")) for part in (self.first_passes, self.returns)
+                _told(part, self.unknown("decision"), is_any_known=self.reason is None)
+                for part in (self.first_passes, self.returns)
             ],
             "speed": self.speed and self.speed.as_dict(),
             "rejections": [_bar(part) for part in self.reasons],
@@ -237,14 +238,14 @@ def obligations(
         part[str(row["obligation"]), str(row["status"])] += int(row["obligations"])
     found = []
     known = {name for part in counts.values() for name, _ in part}
-    unknown = {} if known == {*OBLIGATIONS} else unknown_obligations(engine)
+    unknown = {} if known == {*OBLIGATIONS} else unknown_obligations(engine, window)
     for key in sorted(counts):
         for name in OBLIGATIONS:
             met, missed, pending, exempt = (
                 counts[key][name, status] for status in ("met", "missed", "pending", "exempt")
             )
             rate = rate_of(met, met + missed)
-            why = unknown.get(name)
+            why = None if name in known else unknown.get(name)
             found.append(Obligation(key, name, met, missed, pending, exempt, rate, why))
     return found
 
@@ -323,11 +324,13 @@ def _pareto(
     return tuple(bars)
 
 
-def _told(part: Decisions, unknown: str | None) -> dict[str, Any]:
+def _told(part: Decisions, unknown: str | None, *, is_any_known: bool) -> dict[str, Any]:
     document = part.as_dict()
     if unknown is None:
         return document
-    decided = ("accepted", "rejected", "overdue", "waiting", "other", "opportunities", "customers")
+    decided = ["accepted", "rejected", "overdue", "waiting", "other", "opportunities", "customers"]
+    if not is_any_known:
+        decided += ["handovers", "exempt"]
     return document | dict.fromkeys(decided) | {"reason": unknown}
 
 

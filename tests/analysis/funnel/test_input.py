@@ -349,6 +349,26 @@ def test_carried_and_joined_deals_are_all_deals(rows: list[Any]) -> None:
     assert result.stages[5].count == len({row[0] for row in carried if row[3] == "won"})
 
 
+@pytest.mark.parametrize(
+    ("at", "why"),
+    [
+        (dt.date(2026, 2, 1), "its data ends on 2026-01-31, before 2026-02-01"),
+        (dt.datetime(2026, 2, 1, 12), "its data ends on 2026-01-31, before 2026-02-01"),
+        (dt.date(2025, 12, 31), "its records begin on 2026-01-05, after 2025-12-31"),
+        (dt.date(2026, 1, 31), None),
+    ],
+)
+def test_where_leads_stand_is_known_from_the_first_record_to_the_last_day_of_the_data(
+    at: dt.date, why: str | None
+) -> None:
+    store = FunnelStore(as_of=dt.datetime(2026, 1, 31, 12))
+    store.event("a", "lead", "2026-01-05")
+    document = funnel(store.build(), FunnelSettings("snapshot", at=at)).as_dict()
+    assert isinstance(document, dict) and document.get("reason") == why
+    assert document["stages"][0]["count"] == (None if why else 1)
+    assert document["exited"] == (None if why else 0)
+
+
 def test_a_snapshot_is_of_the_last_instant_of_its_day() -> None:
     engine = make_store({}, as_of="2026-06-09 12:00")
     last = dt.datetime(2026, 6, 9, 21, 59, 59, 999_999)  # of the 9th of June in Berlin

@@ -227,6 +227,23 @@ def test_of_an_empty_store_nothing_is_known() -> None:
         handoff_records(empty, JUNE, "respons")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("period", "why"),
+    [("2030-01", "its data ends on 2026-"), ("2020-01", "its records begin on 2026-")],
+)
+def test_before_the_records_and_after_the_data_nothing_is_no_zero(
+    june: DuckDBEngine, period: str, why: str
+) -> None:
+    result = handoff(june, default_agreement(), parse_period(period))
+    document = result.as_dict()
+    for part in document["obligations"]:
+        assert (part["met"], part["pending"], part["rate"]) == (None, None, None)
+        assert part["reason"].startswith(why)
+    assert document["acceptance_reason"].startswith(why)
+    assert document["acceptance"][0]["handovers"] is None
+    assert result.reason is not None
+
+
 #: Five leads handed over on 1 June; the as-of is the 30th, so that everything is past due.
 HANDED = [mql(f"l{n}", "2026-06-01 08:00") for n in range(5)]
 RECORDED = {
