@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test parity mutants check format docs bench lock serve clean
+.PHONY: demo test spark parity mutants check format docs bench lock serve clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -25,6 +25,11 @@ serve: $(VENV)/ready
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Is a hostile company the same in Spark? The part of `parity` that every run of CI asks.
+spark: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet -e ".[spark]"
+	$(BIN)/python -m pytest tests/build/marts -m spark
 
 # Does every figure say the same in PostgreSQL and Spark? Spark needs Java 17; docs/scale.md.
 parity: $(VENV)/ready

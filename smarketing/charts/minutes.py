@@ -60,7 +60,7 @@ def minutes(room: Room, numbers: Sequence[SixAndTwelve] = ()) -> Document:
         raise AccessError("Minutes are of everything, and you see a part; ask who sees all.")
     writer = _Writer(room, numbers)
     meeting = room.meeting
-    opened = f"{meeting.opened_at:%Y-%m-%d %H:%M} UTC"
+    opened = fmt.moment(meeting.opened_at, room.seen.agreement.timezone)
     stamp = (
         f"Opened by {meeting.opened_by} on {opened} · data to "
         f"{fmt.day(room.seen.engine.as_of_day)} · build {meeting.build_id} · agreement "

@@ -72,9 +72,13 @@ def markdown(text: object) -> str:
 
 
 def prose(text: object) -> str:
-    """A name for Markdown that people also read as it is: only what is markup there is escaped."""
-    escaped = _BLOCK.sub(r"\1\\\2", _INLINE.sub(r"\\\1", visible(text)))
-    return _DIRECTIVE.sub(lambda found: found.group() + _WORD_JOINER, escaped)
+    """A name for Markdown on a page that people also read as it is: what is markup is escaped."""
+    return _DIRECTIVE.sub(lambda found: found.group() + _WORD_JOINER, filed(text))
+
+
+def filed(text: object) -> str:
+    """A name for a file of Markdown: only what is markup there is escaped."""
+    return _BLOCK.sub(r"\1\\\2", _INLINE.sub(r"\\\1", visible(text)))
 
 
 def shorten(text: object, width: int = 34) -> str:

@@ -79,7 +79,7 @@ def propose(
     versions = agreed(home())
     before = versions.on_file()
     text = _text(file)
-    _demand_countable(before.agreement, text)
+    _demand_countable(before.agreement, text, str(file))
     made = versions.propose(text, by, note, made_from)
     sentences = told(before.agreement, made.agreement)
     with progress_bar(as_json) as progress:
@@ -246,14 +246,14 @@ def _beside(agreement: Agreement) -> Beside:
     return beside(open_engine(home()), agreement, decided)
 
 
-def _demand_countable(before: Agreement, text: str) -> None:
+def _demand_countable(before: Agreement, text: str, name: str) -> None:
     """Raise what the browser's form would say of a number that the marts cannot answer."""
     from smarketing.agreement import parse_agreement
     from smarketing.analysis.review.proposal import demand_countable
     from smarketing.engine import open_engine
     from smarketing.store.builds import published
 
-    after = parse_agreement(text)
+    after = parse_agreement(text, name)
     if published(home()):
         demand_countable(open_engine(home()), before, after)
 

@@ -35,11 +35,14 @@ def open_(
 ) -> None:
     """Open the meeting of a week: the build it looks at is kept for good."""
     from smarketing.analysis.review.meeting import open_meeting
+    from smarketing.charts import format as fmt
+    from smarketing.engine import open_engine
 
     made = open_meeting(home(), by, week)
+    since = fmt.moment(made.opened_at, open_engine(home()).timezone)
     say(
-        f"The meeting of {made.week} is open since {made.opened_at:%Y-%m-%d %H:%M} UTC, by "
-        f"{made.opened_by}; build {made.build_id} is frozen."
+        f"The meeting of {made.week} is open since {since}, by {made.opened_by}; "
+        f"build {made.build_id} is frozen."
     )
 
 

@@ -48,7 +48,7 @@ def to_format(document: Document, kind: str) -> bytes:
 
 def to_markdown(document: Document) -> str:
     """Return the document as Markdown; every text is data and stays what it is."""
-    return _written(document, names.markdown, names.markdown)
+    return _written(document, names.filed, names.filed)
 
 
 def to_text(document: Document) -> str:

@@ -46,6 +46,10 @@ def test_a_shared_link_shows_the_same_view(page, served: str) -> None:
     page.get_by_text("Link to this view").click()
     link = page.locator("[data-testid=stPopoverBody] code").first.inner_text()
     assert "period=2026-Q1" in link and "mode=entered" in link and "segment=enterprise" in link
+    # A value that is gone is said, and the rest of the view is shown.
+    visit(other, served, path.replace("enterprise", "gone"))
+    expect(other.locator("[data-testid=stAlert]").first).to_contain_text("gone")
+    assert "entered" in other.locator(".sm-foot").first.inner_text()
 
 
 def test_a_step_back_is_the_view_before(page, served: str) -> None:

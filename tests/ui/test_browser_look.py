@@ -15,6 +15,7 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 RECORDS = ("deal?id=generic:D000132&via=campaign:generic:C000048", "campaign?id=generic:C000048")
 NAMED = ["" if name == "home" else name for name, _ in (*PAGES, *KEEPING)]
 SHOWN = [*NAMED, *RECORDS, "?present=1&screen=2"]
+DESK, WALL = (1440, 900), (1920, 1080)
 #: Streamlit's own: a phone's drawer of pages, with sections as children of its list, and the box
 #: for files, which is both named and called presentation.
 NOT_OURS = '[data-testid="stSidebarNavItems"], [data-testid="stFileUploaderDropzone"]'
@@ -47,11 +48,17 @@ def look(page, served: str, path: str) -> list[str]:
     wide = page.evaluate("document.querySelector('.stMain').scrollWidth")
     if wide > width:
         found.append(f"{wide} pixels wide")
-    return [f"{path or 'home'} at {width}: {fault}" for fault in found]
+    faults = [f"{path or 'home'} at {width}: {fault}" for fault in found]
+    if width == DESK[0]:
+        page.set_viewport_size({"width": WALL[0], "height": WALL[1]})
+        page.evaluate(STILL)
+        faults += [f"{path or 'home'} at {WALL[0]}: {cut}" for cut in page.evaluate(SEEN)]
+        page.set_viewport_size({"width": width, "height": DESK[1]})
+    return faults
 
 
 @pytest.mark.parametrize(
-    ("scheme", "size"), [("light", (1440, 900)), ("dark", (390, 844))], ids=["desk", "phone"]
+    ("scheme", "size"), [("light", DESK), ("dark", (390, 844))], ids=["desk", "phone"]
 )
 def test_every_page_can_be_read(browser, served: str, scheme: str, size: tuple[int, int]) -> None:
     width, height = size
@@ -60,6 +67,11 @@ def test_every_page_can_be_read(browser, served: str, scheme: str, size: tuple[i
     )
     page = context.new_page()
     page.set_default_timeout(120_000)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     faults = [fault for path in SHOWN for fault in look(page, served, path)]
     context.close()
     assert faults == []
+    # Nothing is fetched from another host.
+    ours = (served, served.replace("http", "ws"), "data:", "blob:")
+    assert len(asked) > len(SHOWN) and [url for url in asked if not url.startswith(ours)] == []

@@ -62,6 +62,7 @@ class Reader:
             self.value(kpi, values, window, key) for window in (NOW, PREVIOUS, LAST_YEAR)
         )
         reason = why(self, kpi, values, NOW, key)
+        none_before = why(self, kpi, values, PREVIOUS, key)
         return KpiResult(
             id=kpi.id,
             label=kpi.label,
@@ -79,12 +80,22 @@ class Reader:
             shown_as_counts=few(NOW),
             is_small=small,
             reason=reason,
-            previous_reason=why(self, kpi, values, PREVIOUS, key),
-            note=reason or beside(self.agreement, kpi, values, key),
+            previous_reason=none_before,
+            note=reason
+            or beside(self.agreement, kpi, values, key)
+            or (self._other_day if none_before == A_STOCK else None),
             undated=undated(self.agreement, kpi, values, key),
             few_before=(few(PREVIOUS), few(LAST_YEAR)),
             key=key,
         )
+
+    @property
+    def _other_day(self) -> str | None:
+        """Return what must be said beside a stock in a period that is not the data's."""
+        day = self.engine.as_of_day
+        if self.window.contains(day):
+            return None
+        return f"it is as of {day:%Y-%m-%d}, the data's date, whatever the period"
 
     def with_groups(self, kpi: Kpi, result: KpiResult, cut: Values) -> KpiResult:
         """Return the result with one result per member of the dimension."""
