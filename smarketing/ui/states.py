@@ -129,8 +129,12 @@ def first_run(home: Path, reason: str, *, may_import: bool) -> None:
     with right:
         st.header("Bring in your own")
         st.write("Drop exports: Salesforce, HubSpot, ad platforms, CSV and Excel are recognised.")
-        if may_import and st.button("Import files", icon=":material/upload_file:"):
-            st.switch_page("pages/imports.py")
+        if may_import:
+            with st.container(horizontal=True):
+                files = st.button("Import files", icon=":material/upload_file:")
+                database = st.button("Connect a database", icon=":material/database:")
+            if files or database:
+                st.switch_page("pages/imports.py")
         st.caption("Or name files or a folder in a terminal:")
         st.code("smarketing import PATH", language="bash")
     if may_import:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
 import pytest
 from page_kit import alone
 from streamlit.testing.v1 import AppTest
@@ -85,6 +86,35 @@ def test_from_a_file_to_a_figure_and_back(
     assert "was taken back" in said(desk)
     assert published(home) is None
     assert [entry.what for entry in audit.entries(home)] == ["imported", "took an import back"]
+
+
+def test_tables_of_a_database_are_looked_at_and_imported(
+    desk: AppTest, tmp_path: Path, server: str
+) -> None:
+    home = tmp_path / "home"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("create schema connected")
+        connection.execute("create table connected.lead (lead_id text, created_at date)")
+        connection.execute("insert into connected.lead values ('L1', '2026-01-05')")
+
+    def sent(address: str, schema: str, label: str) -> str:
+        desk.text_input(key="connect_address_0").set_value(address)
+        desk.text_input(key="connect_schema_0").set_value(schema)
+        return said(press(desk, label))
+
+    assert "the address of a server" in sent("sqlite:////etc/passwd", "main", "Look")
+    assert "the address of a server" in sent("/etc", "main", "Look")
+    assert "Name the schema" in sent(server, " ", "Import")
+    told = sent("postgresql://reader:secret@127.0.0.1:1/none", "crm", "Look")
+    assert "Nothing was imported" in told and "secret" not in told
+    sent(server, "connected", "Look")
+    assert desk.dataframe[0].value["used"].tolist() == [1] and published(home) is None
+    press(desk, "Import")
+    assert desk.text_input(key="connect_address_1").value == ""
+    rows = open_build(published(home)).execute("select lead_id from lead").fetchall()
+    assert rows == [("generic:L1",)]
+    (entry,) = audit.entries(home)
+    assert entry.what == "imported" and "secret" not in entry.about
 
 
 def test_a_system_that_is_not_known_becomes_a_source(desk: AppTest, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -17,12 +16,12 @@ from smarketing.build.importing.staging import Said
 from smarketing.build.templates import zipped
 from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
-from smarketing.charts.words import capitalised
 from smarketing.errors import SmarketingError
 from smarketing.sources import builtin_sources
 from smarketing.store import uploads
 from smarketing.store.landing import read_manifests
 from smarketing.ui.sections.importing import outcome, own_source
+from smarketing.ui.sections.importing.progress import shown_by
 from smarketing.ui.serving import take_files
 from smarketing.ui.states import failed
 
@@ -223,7 +222,7 @@ def _import(home: Path, files: list[Path], said: Said, mode: str, access: Access
             date_order=said.date_order,
             encoding=said.encoding,
             by=access.email or access.name,
-            progress=_told(bar.progress),
+            progress=shown_by(bar.progress),
         )
     except SmarketingError as error:
         bar.empty()
@@ -232,10 +231,3 @@ def _import(home: Path, files: list[Path], said: Said, mode: str, access: Access
     uploads.discard(home, str(st.session_state.pop(_TOKEN)))
     outcome.keep(report, mode)
     st.rerun()
-
-
-def _told(show: Callable[[float, str], object]) -> Callable[[str, float], None]:
-    def tell(step: str, share: float) -> None:
-        show(min(max(share, 0.0), 1.0), f"{capitalised(step)} …")
-
-    return tell
