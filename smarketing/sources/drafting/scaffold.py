@@ -14,7 +14,6 @@ from smarketing.files.folders import data_files
 from smarketing.files.read import read_file
 from smarketing.files.sections import is_of_attendees, is_of_hosts
 from smarketing.files.tables import LandedTable
-from smarketing.files.totals import speaks_of_all
 from smarketing.files.turned import turned
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.deals import deal
@@ -23,8 +22,9 @@ from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
+from smarketing.sources.drafting.repeats import MANY_FILES, added_up, repeated, restarted
 from smarketing.sources.drafting.select import value
-from smarketing.sources.drafting.shapes import adding_up, differing, restarting, shapes
+from smarketing.sources.drafting.shapes import shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import address_of, touch
 from smarketing.sources.drafting.words import is_beyond_west, read_header
@@ -50,18 +50,8 @@ _SAYS: Mapping[str, tuple[str, ...]] = {
     "feedback": ("asked_at", "score"),
 }
 """What a record must say to count in any figure, beside what its table cannot be without."""
-_MONEY: Mapping[str, tuple[str, ...]] = {
-    "deal": ("amount", "recurring_amount"),
-    "cost": ("amount",),
-    "contract": ("recurring_amount",),
-}
-"""The columns of money by which the rows of one record are told to differ."""
-_OWN_DAYS = ("created_at", "incurred_on", "occurred_at")
-"""The days that a record keeps, however often it is exported."""
-_NO_LABELS = frozenset({"number", "percent", "flag", "day", "month", "year", "date"})
 _OF_HOSTS = "whoever holds an event is none of those whom it touches"
 _SHEET = re.compile(r"(?P<file>.*)\[(?P<sheet>.*)\]")
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _DRIVEN = re.compile(r'(?<!\w)r\.(?=")')
 """How an expression names the columns of its own file."""
 _CALLED = {
@@ -72,8 +62,6 @@ _CALLED = {
     "cost": ("campaign_id", "name"),
 }
 """What records of other files may be looked up by beside the e-mail: their identifier and name."""
-_MANY_FILES = ("touch", "cost")
-"""Tables that come from many files as a rule; of any other two files would overwrite each other."""
 
 
 def scaffold(
@@ -104,7 +92,7 @@ def scaffold(
                 file = _file(table, taken)
                 headers = tuple(file.shapes)
                 found.setdefault(headers, file)
-                again = _restarted(found[headers], read.setdefault(headers, []), table)
+                again = restarted(found[headers], read.setdefault(headers, []), table)
                 found[headers] = replace(found[headers], repeated=again)
                 read[headers].append(table)
     written = _settled(_drafted(_without_hosts(list(found.values())), name))
@@ -155,8 +143,8 @@ def _file(table: LandedTable, taken: set[str]) -> File:
     plain = re.sub(r"[^A-Za-z0-9]+", "*", word or stem)
     pattern = f"{plain if plain.strip('*') else word or stem}*"
     found = guess(" ".join(called) or label.replace("/", " "), looks)
-    repeated = (_repeated(table, found) or _added_up(table, found, name)) if found else None
-    return File(name, table.name, pattern, looks, found, totals=totals, repeated=repeated)
+    again = (repeated(table, found) or added_up(table, found, name)) if found else None
+    return File(name, table.name, pattern, looks, found, totals=totals, repeated=again)
 
 
 def _without_hosts(files: Sequence[File]) -> list[File]:
@@ -182,70 +170,6 @@ def _name(word: str, taken: set[str]) -> str:
         copy += 1
         name = f"{base}_{copy}"
     return name
-
-
-def _repeated(table: LandedTable, found: Guess) -> str | None:
-    """Ask about an identifier on rows with different amounts: of such rows the last would count."""
-    key = found.found.get(f"{found.table}_id")
-    money = next((found.found[n] for n in _MONEY.get(found.table, ()) if n in found.found), None)
-    if key is None or money is None or key.shape.distinct == key.shape.filled:
-        return None
-    stamp = found.sheet.best("modified", "day")
-    rounded = key.saying(lambda text: bool(_ROUNDED.fullmatch(text)))
-    if rounded:
-        return (
-            f"column '{key.name}' holds '{rounded}', an id that a spreadsheet rounded, so that "
-            "several records share it. Draft the source from the file as it was downloaded, or "
-            "format the column as text before it is opened and saved"
-        )
-    again = differing(table, key.name, money.name, stamp.name if stamp else None)
-    return again and (
-        f"'{again}' in column '{key.name}' stands on rows with different values of "
-        f"'{money.name}', as where each row is a product, a line or a payment: only the last of "
-        f"them would count. Export one row per {found.table} with its whole amount, or an id of "
-        "each row"
-    )
-
-
-def _restarted(file: File, earlier: Sequence[LandedTable], table: LandedTable) -> str | None:
-    """Ask about identifiers that two files of a kind give to different records."""
-    guess = file.guess
-    key = guess.found.get(f"{guess.table}_id") if guess else None
-    if guess is None or key is None or file.repeated or not earlier:
-        return file.repeated
-    told = [guess.found.get(name) for name in _OWN_DAYS]
-    told += [guess.sheet.best("email", "email")]
-    told += [guess.sheet.best("name")] if guess.table not in _MANY_FILES else []
-    names = list(dict.fromkeys(c.name for c in told if c and c is not key))
-    again = restarting(earlier, table, key.name, names) if names else None
-    return again and (
-        f"'{again}' in column '{key.name}' stands for one record in {table.name} and for another "
-        "in a file before it, as where each file counts from 1: only the last of them would count. "
-        f"Give each {guess.table} an id of its own in all files, as by the year before it "
-        f"(2026-{again}), and draft the source again; or take this line out if they are one record"
-    )
-
-
-def _added_up(table: LandedTable, found: Guess, name: str) -> str | None:
-    """Ask about rows of costs that add up others, and leave blank what they are of."""
-    money = found.found.get("amount")
-    if found.table != "cost" or money is None:
-        return None
-    dated = [c.name for c in found.sheet.columns if c.shape.looks & {"day", "month", "year"}]
-    labels = [c for c in found.sheet.columns if not c.shape.looks & _NO_LABELS and c.shape.values]
-    for label in labels:
-        if label.shape.filled == label.shape.rows and label.saying(speaks_of_all) is None:
-            continue
-        more = [[c.name] for c in labels if c is not label]
-        for within in ([], *more):
-            said = adding_up(table, label.name, money.name, [*dated, *within])
-            if said is not None:
-                what = f"hold '{said}'" if said else "are blank"
-                return (
-                    f"rows that {what} in column '{label.name}' are the sums of the others. Leave "
-                    f"such rows out by a `where` in cost.{name}.sql, or take this line out"
-                )
-    return None
 
 
 def _drafted(files: Sequence[File], source: str) -> list[File]:
@@ -440,7 +364,7 @@ def _settled(files: Sequence[File]) -> list[File]:
     done: dict[str, File] = {}
     for file in sorted(files, key=lambda f: bool(f.questions)):
         clash = file.guess.table if file.guess and not file.ignored else None
-        if clash in filled and clash not in _MANY_FILES:
+        if clash in filled and clash not in MANY_FILES:
             other = filled[clash]
             file = replace(
                 file,
