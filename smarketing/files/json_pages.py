@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from smarketing.files.json_values import as_object
+
 LISTS = ("results", "records", "data", "items", "value")
 """Under which APIs answer their records; an empty one holds none."""
 _BODIES = ("data", "results", "response", "result", "body", "payload", "report")
@@ -70,8 +72,12 @@ def apart(value: Mapping[str, Any]) -> Sequence[Any]:
     rows = [value[key] for key in _ROWS if isinstance(value.get(key), list)]
     if len(names) == len(rows) == 1 and all(isinstance(name, str) for name in names[0]):
         if rows[0] and all(isinstance(row, list) for row in rows[0]):
-            whole = len(names[0])
-            return [dict(zip(names[0], r, strict=True)) if len(r) == whole else r for r in rows[0]]
+            return [
+                as_object(list(zip(names[0], row, strict=True)))
+                if len(row) == len(names[0])
+                else row
+                for row in rows[0]
+            ]
         return ()
     records = list(value.values())
     is_keyed = len(records) > 1 and all(_ID.fullmatch(key) for key in value)

@@ -20,7 +20,7 @@ class RepeatedError(ValueError):
     """A record names something twice, with two values."""
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Make an object of its names and values, noting one that stands there twice."""
     found = dict(pairs)
     if len(found) == len(pairs):
@@ -34,7 +34,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 DECODER = json.JSONDecoder(
-    parse_float=Literal, parse_int=Literal, parse_constant=Literal, object_pairs_hook=_object
+    parse_float=Literal, parse_int=Literal, parse_constant=Literal, object_pairs_hook=as_object
 )
 
 

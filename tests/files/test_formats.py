@@ -186,6 +186,12 @@ def test_a_row_of_another_length_than_its_columns_is_no_record(tmp_path: Path) -
     assert (table.rows, len(table.bad_rows)) == (2, 1)
 
 
+def test_a_column_named_twice_with_two_values_is_no_record(tmp_path: Path) -> None:
+    text = '{"columns": ["id", "x", "x"], "rows": [["a1", "1", "1"], ["a2", "1", "2"]]}'
+    [table] = read_file(put(tmp_path, "x.json", text), tmp_path / "out")
+    assert (table.rows, [bad.column for bad in table.bad_rows]) == (1, ["x"])
+
+
 def test_a_list_of_pages_is_a_list_of_their_records(tmp_path: Path) -> None:
     pages = [
         {"totalSize": 3, "done": False, "records": [{"Id": "1"}, {"Id": "2"}]},
