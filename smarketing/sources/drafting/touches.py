@@ -99,8 +99,8 @@ def _ask_who_responded(work: Work) -> None:
             work.ask(
                 f"column '{column.name}' ({shown}) may say who has met the campaign and to whom "
                 f"something was only sent, and no column says what kind of touch each is. Leave "
-                f"the latter out by `where {value(column)} not in (…)` in {work.file}; or take "
-                "this line out if each row is a touch"
+                f"the latter out by `where coalesce({value(column)}, '') not in (…)` in "
+                f"{work.file}; or take this line out if each row is a touch"
             )
             return
 

@@ -137,6 +137,12 @@ def test_a_word_for_none_is_no_campaign_and_no_touch(tmp_path: Path, word: str) 
     assert named(touches) == {"1": "Spring"}
 
 
+def test_a_campaign_named_by_its_country_is_no_word_for_none(tmp_path: Path) -> None:
+    rows = ["1,2026-01-02,SE", "2,2026-01-03,NO"]
+    touches = made(tmp_path, {"leads": ["Lead ID,Created,Campaign", *rows]})
+    assert named(touches) == {"1": "SE", "2": "NO"}
+
+
 def test_a_campaign_that_a_later_version_of_a_lead_empties_is_no_touch(tmp_path: Path) -> None:
     source = drafted(tmp_path, {"leads": ["Lead ID,Created,Campaign", "1,2026-01-02,Spring"]})
     [select] = source.waiting
