@@ -103,7 +103,7 @@ def _forget(person: str, dry_run: bool, json: bool) -> None:
     )
     if done.shared_names:
         say(
-            "Others have the same name, so that it stays where it may be theirs: "
+            "Others are called so as well, or something else is: it stays where it may be theirs: "
             f"{', '.join(done.shared_names)}."
         )
     for file in done.remains:

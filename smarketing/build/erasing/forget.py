@@ -50,8 +50,9 @@ _LONGEST = 1_000
 class Forgotten:
     """What an erasure touched: rows of landed files and of builds, records of the workspace.
 
-    `shared_names` are names that others have as well: erased in the person's own rows, left where
-    they may be another's. `remains` are files of the home that still hold an address or a name.
+    `shared_names` are names that others have as well, within a longer one too, or of one word:
+    erased in the person's own rows, left where they may be another's. `remains` are files of the
+    home that still hold an address or a name.
     """
 
     landed_rows: int

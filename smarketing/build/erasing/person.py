@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -53,12 +54,6 @@ union
 select person_id, email, full_name from dim_person where person_id = any($people)
 """
 _LEADS = "select lead_id from dim_lead where person_id = any($people)"
-_SHARED = """
-select distinct lower(full_name) from dim_person
-where lower(full_name) = any($names) and not person_id = any($people)
-union select distinct lower(name) from member where lower(name) = any($names)
-"""
-
 _OTHERS = r"""
 with others as (
     select full_name as name from dim_person where not person_id = any($people)
@@ -68,6 +63,7 @@ select name from others
 where list_has_any(regexp_split_to_array(strip_accents(lower(name)), '[\s,]+'), $words)
     or len(list_filter($wide, lambda each: contains(replace(name, ' ', ''), each))) > 0
 """
+_PARTED = re.compile(r"[\s._]+")
 
 
 @dataclass
@@ -112,15 +108,22 @@ def _gather(connection: duckdb.DuckDBPyConnection, given: str, known: Known) -> 
     people |= _of_mailboxes(connection, known.mailboxes)
     _learn(connection, people, known)
     known.ids |= {row[0] for row in connection.execute(_LEADS, {"people": [*people]}).fetchall()}
-    names = [name.casefold() for name in known.names]
-    shared = connection.execute(_SHARED, {"names": names, "people": [*people]}).fetchall()
-    known.shared |= {row[0] for row in shared}
     words = sorted({word for name in known.names for word in without_accents(name).split()})
     wide = ["".join(name.split()) for name in known.names if is_wide(name)]
     asked = {"words": words, "wide": wide, "people": [*people]}
     known.others |= {row[0] for row in connection.execute(_OTHERS, asked).fetchall()}
-    same = {untitled(name).casefold() for name in known.others}
-    known.shared |= {name.casefold() for name in known.names} & same
+    known.shared |= {n.casefold() for n in known.names if _is_anybodys(n, known.others)}
+
+
+def _is_anybodys(name: str, others: set[str]) -> bool:
+    """Answer whether another has the name, or a longer one that holds it; or it is a single word.
+
+    A word alone, such as "Jordan", is a country's and a colleague's as well.
+    """
+    if not is_wide(name) and len(_PARTED.split(name.strip())) < 2:
+        return True
+    traces = Traces(PSEUDONYM, names=frozenset({name}), others=frozenset(others))
+    return any(traces.cleaned(other) != other for other in others)
 
 
 def _of_mailboxes(connection: duckdb.DuckDBPyConnection, boxes: set[str]) -> set[str]:

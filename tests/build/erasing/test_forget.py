@@ -271,6 +271,33 @@ def test_a_name_that_others_have_stays_where_it_may_be_theirs(tmp_path: Path) ->
     ]  # fmt: skip
 
 
+def test_a_name_within_others_and_a_single_word_harm_nobody_else(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    people = "person_id,account_id,email,full_name\n" + "".join(
+        f"P{number},A1,p{number}@norden.example,{name}\n"
+        for number, name in enumerate(("Ana Ruiz", "Ana Ruiz Soto", "Jordan", "Ana K. Ruiz"))
+    )
+    files = {
+        "account": "account_id,name,country\nA1,Norden,Jordan\n",
+        "person": people,
+        "member": "member_id,name\nM1,Jordan Olsen\n",
+        "lead": "lead_id,person_id,account_id,created_at,owner_id\nL1,P0,A1,2026-01-05,M1\n",
+    }
+    import_files(home, [write(tmp_path / "in", files)], source="generic")
+    for number, name in enumerate(("Ana Ruiz", None, "Jordan")):
+        if name:
+            assert forget(home, f"p{number}@norden.example").shared_names == (name,)
+    asked = """
+        select full_name from dim_person union all select country from dim_account
+        union all select region from dim_lead union all select owner from dim_lead
+    """
+    told = sorted(row["full_name"] for row in open_engine(home).rows(parse(asked, "told")))
+    assert told == [
+        "Ana K. Ruiz", "Ana Ruiz Soto", "Erased person", "Erased person",
+        "Jordan", "Jordan Olsen", "middle_east_africa",
+    ]  # fmt: skip
+
+
 def test_what_stays_by_hand_is_said_each_time(done: tuple[Path, Forgotten], tmp_path: Path) -> None:
     place = copied(done[0], tmp_path)
     (place / "profile.yaml").write_text(f"columns: []  # {BOX}")

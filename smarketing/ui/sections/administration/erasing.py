@@ -79,8 +79,8 @@ def _words(found: Forgotten) -> str:
     said = f"It would touch {parts}." if found.dry_run else f"Erased from {parts}."
     if found.shared_names:
         said += (
-            f" Others are called {', '.join(found.shared_names)} as well: the name stays where it "
-            "may be theirs."
+            f" Others are called {', '.join(found.shared_names)} as well, or something else is: "
+            "the name stays where it may be theirs."
         )
     if found.remains:
         said += f" Still named in {', '.join(found.remains)}: change that by hand."
