@@ -28,7 +28,10 @@ def test_html_holds_contents_and_search_and_fetches_nothing() -> None:
 
 def test_markdown_shows_a_name_as_it_is() -> None:
     text = to_markdown(DOCUMENT)
-    assert r"\[x\]\(" in text and r"\<script\>" in text and r"\| \*b\*" in text
+    assert r"\[x\](" in text and r"\<script\>" in text and r"\| \*b\*" in text
+    # What is no markup can be read: a week, a time, a number.
+    said = to_markdown(Document("2026-W26", "since 21:01, n 4 (3.5 %)", ()))
+    assert said.splitlines()[:3] == ["# 2026-W26", "", "since 21:01, n 4 (3.5 %)"]
     assert to_text(DOCUMENT).splitlines()[:2] == ["# Minutes of us", ""]
     assert f"- Label: {HOSTILE}" in to_text(DOCUMENT)
     assert rf"| {HOSTILE.replace('|', chr(92) + '|')} | 1 |" in to_text(DOCUMENT)
