@@ -39,7 +39,7 @@ create table {main}.quarantine (
 );
 create table {main}.superseded (
     table_name varchar, key_hash ubigint, _file_id integer, _row bigint, reason varchar,
-    says ubigint
+    says ubigint, held integer
 );
 create table {main}.currency_assumed (
     table_name varchar, source varchar, currency varchar, records bigint

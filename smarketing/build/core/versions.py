@@ -8,12 +8,13 @@ from smarketing.build.core.broken import broken
 from smarketing.build.core.given_rows import TEXT, write_rows
 from smarketing.build.core.views import MAIN
 from smarketing.files.quoting import identifier, literal
-from smarketing.store.schema import Table, core_tables
+from smarketing.store.schema import Column, Table, core_tables
 
 SUPERSEDED = "superseded by a newer version"
 REPEATED = "its key stands again further down in the file"
 SAME = "the same record stands again further down in the file"
 
+_WHOSE = frozenset(("account", "person"))
 _MERGE = (("table_name", TEXT), ("alias_id", TEXT), ("id", TEXT))
 Merge = tuple[str, str, str]
 """A core table, the id that was merged away, the id of the record that it is now."""
@@ -151,13 +152,31 @@ def says_hash(table: Table, alias: str = "") -> str:
     return f"hash({', '.join(dot + identifier(column.name) for column in table.columns)})"
 
 
+def lasting(table: Table) -> list[Column]:
+    """Return the columns whose values a record keeps: money, its beginning, whose it is."""
+    return [
+        column
+        for column in table.columns
+        if column.type == "amount"
+        or column.name == "created_at"
+        or (column.references in _WHOSE and column.name not in table.key)
+    ]
+
+
+def _held(table: Table, alias: str) -> str:
+    """Return the expression of which lasting columns of a row are filled, a bit each."""
+    names = [identifier(column.name) for column in lasting(table)]
+    bits = (f"if({alias}.{name} is null, 0, {1 << at})" for at, name in enumerate(names))
+    return " + ".join(("0", *bits))
+
+
 def set_aside(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> int:
     """Move rows (their `_id` and `_why`) from a core table to `superseded`; return how many."""
     name = f"{MAIN}.{identifier(table.name)}"
     connection.execute(f"create or replace temp table aside as {rows}")
     connection.execute(
         f"insert into {MAIN}.superseded select {literal(table.name)}, {key_hash(table, 't')}, "
-        f"t._file_id, t._row, a._why, {says_hash(table, 't')} "
+        f"t._file_id, t._row, a._why, {says_hash(table, 't')}, {_held(table, 't')} "
         f"from {name} t join temp.aside a on a._id = t.rowid"
     )
     row = connection.execute(

@@ -96,14 +96,26 @@ def test_a_narrower_export_says_what_its_records_lose(core_shop: Shop) -> None:
     )
     [file] = core_shop.take(narrow).files
     assert file.notes == (
-        "records of deal lose what an earlier import gave and this file has none of: amount (of 2) "
-        "and created_at (of 1). If it still holds, add the columns to the export and import it "
-        "again; else take this file back (smarketing undo)",
+        "records of deal lose what an older file gave and this one has none of: amount (of 2) and "
+        "created_at (of 1). If it still holds, add the columns to the export and import it again; "
+        "else take the import back (smarketing undo), and import again what else was in it",
     )
     [file] = core_shop.take(
         core_shop.write("three.csv", wide, "a,5,2026-03-01,", "b,,2026-03-01,")
     ).files
     assert file.notes == ()
+
+
+def test_a_narrower_export_beside_a_wider_one_says_what_its_records_lose(core_shop: Shop) -> None:
+    wide = core_shop.write("one.csv", f"{HEAD},created_at", "a,1,,2026-01-01", "b,1,,")
+    other = core_shop.write("three.csv", f"{HEAD},created_at", "a,2,,2026-01-01", "b,2,,")
+    narrow = core_shop.write(
+        "two.csv", "deal_id,name,modified_at", "a,A,2026-02-01", "b,B,2026-02-01"
+    )
+    files = core_shop.take(wide, other, narrow).files
+    notes = {file.file: file.notes for file in files}
+    assert (notes["one.csv"], notes["three.csv"]) == ((), ())
+    assert "one has none of: amount (of 2) and created_at (of 1)." in notes["two.csv"][0]
 
 
 def test_a_newer_export_of_the_same_records_has_nothing_to_say(core_shop: Shop) -> None:
