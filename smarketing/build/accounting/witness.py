@@ -7,7 +7,7 @@ whole account, where the report was filtered): a file agrees when any of its tot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -71,8 +71,8 @@ def _witnesses(
     for select in (s for group in source.selects.values() for s in group):
         if select.object != file.object:
             continue
-        for column, raw in _money(select, source.objects[file.object].columns):
-            header = mapping.get(raw)
+        for column, raw in _money(select, mapping):
+            header = mapping[raw]
             read = _read(connection, select.core_table, column, file.file_id)
             said = [dict(t.values)[header] for t in whole if header in dict(t.values)]
             best = _nearest(said, read) if read else None
@@ -83,10 +83,11 @@ def _witnesses(
                 )
 
 
-def _money(select: TableSelect, columns: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Iterate over the amounts of a SELECT that are a column of the file as it stands.
+def _money(select: TableSelect, columns: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Iterate over the amounts of a SELECT that are one of the columns of the file as it stands.
 
-    Or are it in every row but those that a CASE picks out, as for another currency.
+    Or are it in every row but those that a CASE picks out, as for another currency. Of several
+    that stand in for each other it is the first that the file has.
     """
     tree = sqlglot.parse_one(select.sql, read="duckdb")
     table = core_tables().get(select.core_table)
@@ -97,7 +98,9 @@ def _money(select: TableSelect, columns: Mapping[str, object]) -> Iterator[tuple
     for projection in tree.selects:
         shown = projection.unalias()
         value = shown.args.get("default") if isinstance(shown, exp.Case) else shown
-        raw = known.get(value.name.casefold()) if isinstance(value, exp.Column) else None
+        those = [value.this, *value.expressions] if isinstance(value, exp.Coalesce) else [value]
+        named = (each.name.casefold() for each in those if isinstance(each, exp.Column))
+        raw = next((known[name] for name in named if name in known), None)
         if raw and projection.alias_or_name in amounts:
             yield projection.alias_or_name, raw
 

@@ -72,8 +72,9 @@ def test_a_total_that_comes_as_a_row_is_a_witness_as_well(core_shop: Shop) -> No
     assert [row[2:] for row in core_shop.rows(TOTALS)] == [(120_00, 100_00, False)]
 
 
-def test_a_report_of_deals_is_compared_too(core_shop: Shop) -> None:
-    header = "Opportunity ID,Opportunity Name,Stage,Close Date,Amount"
+@pytest.mark.parametrize("amount", ["Amount", "Amount (converted)"])
+def test_a_report_of_deals_is_compared_too(core_shop: Shop, amount: str) -> None:
+    header = f"Opportunity ID,Opportunity Name,Stage,Close Date,{amount}"
     rows = [f"0068d00000A1b2{n}AAA,D{n},Closed Won,2026-01-0{n},1000.00" for n in (1, 2)]
     core_shop.take(core_shop.write("report.csv", header, *rows, "Total,,,,2000.00"))
-    assert core_shop.rows(TOTALS) == [("Amount", "EUR", 2000_00, 2000_00, True)]
+    assert core_shop.rows(TOTALS) == [(amount, "EUR", 2000_00, 2000_00, True)]
