@@ -271,20 +271,23 @@ def restarting(
 ) -> str | None:
     """Give an identifier of earlier files that a later one has again, for another record.
 
-    Records are others where all that they say of themselves differs, in most of such rows.
+    Records are others where all that they say of themselves differs, in most of such rows. An
+    identifier is compared once, however often files have it.
     """
     files = ", ".join(literal(str(other.parquet)) for other in earlier)
     key = identifier(key)
     alike = [f"trim(a.{name}) = trim(b.{name})" for name in map(identifier, told_by)]
     said = [f"nullif(trim(a.{name}) || trim(b.{name}), '')" for name in map(identifier, told_by)]
+    told = ", ".join(f"min({name}) as {name}" for name in map(identifier, told_by))
+    once = f"select {key}, {told} from read_parquet([{{}}]) group by 1"
+    later = literal(str(table.parquet))
     with in_memory() as connection:
         found = connection.execute(
             f"select min(a.{key}) filter (where is_other), count(*) filter (where is_other), "
             f"count(*) from (select a.{key}, not coalesce({' or '.join(alike)}, false) "
             f"and coalesce({', '.join(said)}) is not null as is_other "
-            f"from read_parquet([{files}]) a "
-            f"join read_parquet({literal(str(table.parquet))}) b on trim(a.{key}) = trim(b.{key}) "
-            f"where trim(a.{key}) <> '') a"
+            f"from ({once.format(files)}) a join ({once.format(later)}) b "
+            f"on trim(a.{key}) = trim(b.{key}) where trim(a.{key}) <> '') a"
         ).fetchone()
     return str(found[0]) if found and found[0] is not None and 2 * found[1] > found[2] else None
 
