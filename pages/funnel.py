@@ -57,7 +57,7 @@ with above:
 
 if not any(stage.count for stage in result.stages):
     what = "The funnel is not available" if result.reason else "No lead is counted in this view"
-    empty(what, section.why_empty(result), section.EMPTY_STEP)
+    empty(what, section.why_empty(result), section.step_from_empty(result))
     st.stop()
 shown = tabs(TABS, key="show")
 if shown["funnel"].open:

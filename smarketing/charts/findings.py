@@ -28,8 +28,9 @@ from smarketing.charts import words
 
 __all__ = [
     "named_campaigns", "narrowest_step", "of_attribution", "of_campaign", "of_campaigns",
-    "of_funnel", "of_gap", "of_handoff", "of_journey", "of_journeys", "of_lead_quality",
-    "of_marketing_promise", "of_plan", "of_sales_promises", "of_standing", "of_worklist",
+    "of_funnel", "of_gap", "of_handoff", "of_joined", "of_journey", "of_journeys",
+    "of_lead_quality", "of_marketing_promise", "of_plan", "of_sales_promises", "of_standing",
+    "of_worklist",
 ]  # fmt: skip
 SIDES = ("marketing", "sales")
 
@@ -40,8 +41,9 @@ def of_funnel(result: FunnelResult) -> str:
     if result.settings.mode == "snapshot":
         standing = sum(stage.count for stage in result.stages)
         fullest = max(result.stages, key=lambda stage: stage.count)
+        stand = fmt.many(standing, "lead stands", "leads stand")
         return (
-            f"{fmt.many(standing, 'lead stands', 'leads stand')} in the funnel on that day, "
+            f"{stand} in the funnel on {fmt.day(result.standing_day)}, "
             f"{fmt.number(fullest.count)} of them at {fullest.label}."
         )
     if result.settings.mode == "entered":
@@ -64,6 +66,16 @@ def of_funnel(result: FunnelResult) -> str:
     if lost is None or not _left(lost):
         return f"{said} Nobody has left."
     return f"{said} Most are lost at {lost.label}: {fmt.number(_left(lost))} left there."
+
+
+def of_joined(result: FunnelResult) -> str:
+    """How many deals stand beside the leads, since no lead carries them."""
+    joined = result.joined
+    if result.settings.mode == "snapshot":
+        opened = f"{fmt.many(joined.created, 'open deal')} and {fmt.number(joined.won)} won"
+        return f"Joined at opportunity, without a lead: {opened}."
+    deals = fmt.many(joined.created, "deal")
+    return f"Joined at opportunity, without a lead: {deals}, {fmt.number(joined.won)} won."
 
 
 def _left(stage: FunnelStage) -> int:

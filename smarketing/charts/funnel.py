@@ -60,6 +60,7 @@ def funnel(bars: Sequence[FunnelBar], look: Look) -> go.Figure:
     """
     figure = empty_figure(look, max(1, len(bars)) * ROW + 8)
     names = [bar.label for bar in bars]
+    ripe = "old enough to judge" if any(bar.young for bar in bars) else "leads"
     for part in ("ripe", "young"):
         values = [bar.young if part == "young" else bar.count - bar.young for bar in bars]
         if part == "young" and not any(values):
@@ -72,7 +73,7 @@ def funnel(bars: Sequence[FunnelBar], look: Look) -> go.Figure:
             orientation="h",
             marker={"color": fills, "line": {"width": 0}},
             customdata=[bar.stage for bar in bars],
-            name="old enough to judge" if part == "ripe" else "too young to judge",
+            name=ripe if part == "ripe" else "too young to judge",
             hovertext=[
                 f"{label(b.label)}: {fmt.number(v)} leads"
                 for b, v in zip(bars, values, strict=True)

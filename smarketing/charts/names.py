@@ -19,7 +19,7 @@ _BLANKS = "\t\n\v\f\r\x85\u2028\u2029"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$^=&\"'])")
 #: The same where a text stands for itself: inside a line, and what opens one.
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~$])")
-_BLOCK = re.compile(r"^(\d+(?=[.)])|(?=[#+\-=]))(.)")
+_BLOCK = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[+\-](?:[\s\-]|$)|[#=]))(.)")
 #: `:blue[…]`, `:material/…:`, `:smile:` and addresses are found after backslashes are taken away.
 _DIRECTIVE = re.compile(r":(?=[\w+/-])|(?<=www)(?=\\?\.)")
 _SIGN = re.compile(r"[+−](?=[^\s\w]?\d)")

@@ -110,6 +110,7 @@ def funnel(
         print_json(result.as_dict())
         return
     from smarketing.charts import words
+    from smarketing.charts.findings import of_joined
 
     if result.reason:
         say(f"Not available: {result.reason}.")
@@ -130,7 +131,7 @@ def funnel(
             ],
         )
     if result.joined.created or not result.reason:
-        say(f"Joined at opportunity, without a lead: {result.joined.created} deals.")
+        say(of_joined(result))
     if result.start_unknown:
         out = f"{result.start_unknown} of {result.leads}"
         say(f"In no cohort, since nobody recorded when they began: {out} leads.")

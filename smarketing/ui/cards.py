@@ -67,7 +67,7 @@ def goal_words(result: KpiResult, currency: str) -> str:
 
 def status_words(result: KpiResult, currency: str) -> str:
     """Standing as arrow and word, target beside it, and what to mind of the number; HTML."""
-    standing, note = result.standing, result.note or ""
+    standing, note = result.standing, words.capitalised(result.note or "")
     if standing is None:
         return html(note)
     goal = goal_words(result, currency)
@@ -126,7 +126,8 @@ def _moved(result: KpiResult, history: History | None, view: View) -> str:
     said = [change_words(result, view)]
     few = result.shown_as_counts or result.is_small
     if history is not None and history.has_changed is not None and not few:
-        said.append("a real change" if history.has_changed else "within its normal variation")
+        beyond = "a real change" if any(said) else "beyond its normal variation"
+        said.append(beyond if history.has_changed else "within its normal variation")
     return words.capitalised(", ".join(filter(None, said)))
 
 

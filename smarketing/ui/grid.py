@@ -8,7 +8,8 @@ from decimal import Decimal
 from smarketing.charts import format as fmt
 from smarketing.errors import UsageError
 
-_BLANKS = re.compile(r"[\s'’]")
+#: Blanks and apostrophes of thousands, each with three digits after it.
+_BLANKS = re.compile(r"(?<=\d)(?<!\d{4})[\s'’](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d")
 #: One mark with three digits after it: of thousands in one country, of decimals in another.
 _EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
@@ -22,23 +23,29 @@ def number_text(value: float | None) -> str:
     return f"{text}0" if _EITHER.fullmatch(text) else text
 
 
-def read_number(cell: object) -> float | None:
+def read_number(cell: object, *, is_share: bool = False) -> float | None:
     """Read a cell, with a point or a comma for decimals; None where it is empty.
 
-    Raises UsageError for what is no number, or another one in another country: 1.234 is.
+    Raises UsageError for what is no number, or another one in another country: 1.234 is. In % is
+    what is a share alone.
     """
     if fmt.is_missing(cell):
         return None
     if isinstance(cell, int | float):
         return float(cell)
     said = str(cell).strip()
-    text, is_percent = _BLANKS.sub("", said.removesuffix("%")), said.endswith("%")
     if not said:
         return None
+    is_percent = said.endswith("%")
+    if is_percent and not is_share:
+        raise UsageError(f"“{said}” is a share, and this is none: write the number itself.")
+    text = _BLANKS.sub("", said.removesuffix("%").strip().replace("−", "-"))
     if not _NUMBER.fullmatch(text):
         raise UsageError(f"“{said}” is no number.")
     if _EITHER.fullmatch(text):
-        whole, exact = re.sub("[.,]", "", text), f"{text.replace(',', '.')}0"
+        sign = " %" if is_percent else ""
+        whole = re.sub("[.,]", "", text) + sign
+        exact = f"{text.replace(',', '.')}0{sign}"
         raise UsageError(f"“{said}” can be {whole} or {exact}: write it as one of these.")
     marks = re.findall("[.,]", text)
     decimal = marks[-1] if marks and marks.count(marks[-1]) == 1 else ""
@@ -47,5 +54,5 @@ def read_number(cell: object) -> float | None:
     is_grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
     if len(groups) > 1 and not (is_grouped and groups[0] and len(set(marks) - {decimal}) == 1):
         raise UsageError(f"“{said}” is no number.")
-    number = float(re.sub("[.,]", "", whole) + (f".{rest}" if rest else ""))
-    return number / 100 if is_percent else number
+    number = Decimal(re.sub("[.,]", "", whole) + (f".{rest}" if rest else ""))
+    return float(number / 100 if is_percent else number)

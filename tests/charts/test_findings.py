@@ -36,14 +36,29 @@ def stage(label: str, count: int, left: int) -> Any:
             "entered",
             "In the period 100 entries into Lead and 4 into Customer were counted.",
         ),
-        ("snapshot", "144 leads stand in the funnel on that day, 100 of them at Lead."),
+        ("snapshot", "144 leads stand in the funnel on 30 Jun 2026, 100 of them at Lead."),
     ],
 )
 def test_the_funnel_says_how_far_leads_came_and_where_they_are_lost(mode: str, said: str) -> None:
     stages = [stage("Lead", 100, 20), stage("MQL", 40, 25), stage("Customer", 4, 30)]
     told = {"last_told": stages[-1], "exits_reason": None, "untold": {}}
     result: Any = Of(settings=Of(mode=mode), stages=stages, **told)
+    result.standing_day = dt.date(2026, 6, 30)
     assert findings.of_funnel(result) == said
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("cohort", "Joined at opportunity, without a lead: 6 deals, 2 won."),
+        ("snapshot", "Joined at opportunity, without a lead: 6 open deals and 2 won."),
+    ],
+)
+def test_of_deals_without_a_lead_those_won_are_among_them_but_for_a_day(
+    mode: str, said: str
+) -> None:
+    result: Any = Of(settings=Of(mode=mode), joined=Of(created=6, won=2))
+    assert findings.of_joined(result) == said
 
 
 def test_the_funnel_says_what_no_source_tells() -> None:

@@ -69,7 +69,21 @@ def test_html_and_charts_read_no_tag_and_no_placeholder() -> None:
 @pytest.mark.parametrize("written", [markdown, prose])
 @pytest.mark.parametrize(
     "name",
-    [*HOSTILE, "# head", "- item", "1. item", "12) item", "+ item", "*x* _y_ `z` ~~a~~", "|"],
+    [
+        *HOSTILE,
+        "# head",
+        "- item",
+        "1. item",
+        "12) item",
+        "+ item",
+        "*x* _y_ `z` ~~a~~",
+        "|",
+        "---",
+        "- - -",
+        "===",
+        "1.",
+        "-",
+    ],
 )
 def test_markdown_shows_the_name_and_nothing_else(
     name: str, written: Callable[[object], str]
@@ -81,6 +95,11 @@ def test_markdown_shows_the_name_and_nothing_else(
     assert {part.type for part in parts} <= {"text", "text_special"}
     shown = "".join(part.content for part in parts).replace("\u2060", "")
     assert shown == visible(name).strip()
+
+
+@pytest.mark.parametrize("number", ["100.0 %", "+73.7 pts", "-5", "3.5"])
+def test_a_number_that_opens_a_text_is_written_as_it_is(number: str) -> None:
+    assert prose(number) == number
 
 
 @pytest.mark.parametrize("name", [":material/home:", ":blue[x]", ":smile:", "https://a.example"])

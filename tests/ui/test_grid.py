@@ -14,13 +14,20 @@ from smarketing.ui.grid import number_text, read_number
         ("150", 150), ("-3", -3), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("0,75", 0.75),
         (".5", 0.5),
         ("0.125", 0.125), ("1.2340", 1.234), ("1.234.567", 1234567), ("1,234,567.89", 1234567.89),
-        ("480 000", 480000), ("480\u202f000,5", 480000.5), ("1'234.50", 1234.5), ("75 %", 0.75),
+        ("480 000", 480000), ("480\u202f000,5", 480000.5), ("1'234.50", 1234.5), ("−5", -5),
         ("12345.678", 12345.678), (7, 7), (0.2, 0.2), ("", None), (" ", None), (None, None),
         (float("nan"), None),
     ],
 )  # fmt: skip
 def test_a_number_is_read_however_a_country_writes_it(said: object, number: float | None) -> None:
     assert read_number(said) == number
+
+
+@pytest.mark.parametrize(("said", "share"), [("75 %", 0.75), ("12.3%", 0.123), ("0,1 %", 0.001)])
+def test_a_share_is_read_in_percent_and_nothing_else_is(said: str, share: float) -> None:
+    assert read_number(said, is_share=True) == share
+    with pytest.raises(UsageError, match="is a share, and this is none"):
+        read_number(said)
 
 
 @pytest.mark.parametrize("said", ["480.000", "480,000", "-1.234"])
@@ -31,8 +38,8 @@ def test_what_is_another_number_in_another_country_is_refused_with_both(said: st
 
 
 @pytest.mark.parametrize(
-    "said", ["abc", "1.2.3", "12,34,5", "1..2", "1,23.4,5", "€ 5", "1e9", "inf", "%", ",",
-             "1234.567.890", ".,5"],
+    "said", ["abc", "1.2.3", "12,34,5", "1..2", "1,23.4,5", "€ 5", "1e9", "inf", ",", "1 23",
+             "12 34 56", "1234 567", "1234.567.890", ".,5"],
 )  # fmt: skip
 def test_what_is_no_number_is_refused(said: str) -> None:
     with pytest.raises(UsageError, match="is no number"):

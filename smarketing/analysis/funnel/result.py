@@ -166,6 +166,14 @@ class FunnelResult:
         )
 
     @property
+    def standing_day(self) -> dt.date:
+        """Return the day at which leads stand where they do in a snapshot."""
+        at, window = self.settings.at, self.settings.window
+        if at is not None:
+            return at.date() if isinstance(at, dt.datetime) else at
+        return self.as_of_day if window is None else min(window.last_day, self.as_of_day)
+
+    @property
     def exited(self) -> int | None:
         """Return how many had left at the snapshot's instant; None in the other modes."""
         if self.settings.mode != "snapshot":

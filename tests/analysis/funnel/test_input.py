@@ -382,4 +382,6 @@ def test_a_snapshot_is_of_the_last_instant_of_its_day() -> None:
         (noon, None, dt.datetime(2026, 6, 9, 10)),
         (noon.replace(tzinfo=dt.UTC), None, noon),
     ):
-        assert FunnelSettings("snapshot", at=at, window=window).instant(engine) == instant
+        settings = FunnelSettings("snapshot", at=at, window=window)
+        assert settings.instant(engine) == instant
+        assert funnel(engine, settings).standing_day == instant.date()

@@ -753,12 +753,12 @@ def test_minutes_show_the_frozen_numbers_after_later_imports(
 
 def test_who_is_there_is_in_the_minutes_rated_or_not_until_it_is_closed(home: Path) -> None:
     opened = rooms.open_meeting(home, "Anna")
-    assert r"Nobody has said to be there yet\." in to_markdown(minutes(rooms.enter(home, opened)))
+    assert "Nobody has said to be there yet." in to_markdown(minutes(rooms.enter(home, opened)))
     for _ in range(2):
         rooms.attend(home, opened, "Anna", "marketing")
     rooms.attend(home, opened, "Ben", "sales")
     said = to_markdown(minutes(rooms.enter(home, opened)))
-    assert r"Nobody has rated the meeting yet\." in said
+    assert "Nobody has rated the meeting yet." in said
     assert said.count("Anna | marketing |") == 1 and "Ben | sales |" in said
     rooms.close_meeting(home, opened)
     with pytest.raises(UsageError, match="was closed"):

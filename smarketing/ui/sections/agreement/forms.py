@@ -116,19 +116,23 @@ def _targets(draft: Agreement, months: list[Period], edition: int, take: Take) -
         placeholder="",
     )
     if st.button("Put the targets into the draft"):
-        _try(lambda: with_targets(draft, _typed_targets(edited, held, labels), months), take)
+        _try(lambda: with_targets(draft, _typed_targets(draft, edited, held, labels), months), take)
 
 
 def _typed_targets(
-    edited: pd.DataFrame, held: Mapping[tuple[str, str], TargetRow], labels: list[str]
+    draft: Agreement,
+    edited: pd.DataFrame,
+    held: Mapping[tuple[str, str], TargetRow],
+    labels: list[str],
 ) -> list[TargetRow]:
     """The rows of the grid; UsageError for a cell that holds no number."""
     found = []
+    shares = {kpi.id for kpi in draft.kpis if kpi.unit == "rate"}
     for row in edited.to_dict("records"):
         if not _text(row["KPI"]):
             continue
         kpi, segment = _text(row["KPI"]), _text(row["segment"])
-        values = {label: read_number(row[label]) for label in labels}
+        values = {label: read_number(row[label], is_share=kpi in shares) for label in labels}
         found.append(
             TargetRow(kpi, segment, values, _pace(row["spread"], held.get((kpi, segment))))
         )

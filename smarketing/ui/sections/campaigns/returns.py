@@ -78,6 +78,7 @@ def everything(
             f"now; {FORMULA[answer.settings.measure]}",
         ),
         data=shown.drop(columns="campaign_id"),
+        filed=shown.drop(columns=["campaign_id", "activity"]),
         records=lambda part: ledger_records(view, answer, part),
         parts=dict(zip(shown["campaign_id"], shown["campaign"], strict=True)),
         campaigns=dict(zip(shown["campaign_id"], shown["campaign"], strict=True)),

@@ -10,7 +10,7 @@ from smarketing.analysis.funnel.records import funnel_records
 from smarketing.analysis.funnel.result import FunnelResult, FunnelStage
 from smarketing.analysis.funnel.settings import EXPLAINED, FunnelSettings
 from smarketing.charts import format as fmt
-from smarketing.charts.findings import narrowest_step
+from smarketing.charts.findings import narrowest_step, of_joined
 from smarketing.charts.funnel import FunnelBar, funnel
 from smarketing.charts.words import capitalised
 from smarketing.ui.asides import Aside, two_numbers
@@ -20,16 +20,19 @@ from smarketing.ui.sections.funnel.counting import choices, definition
 from smarketing.ui.session import ask
 from smarketing.ui.view import View
 
-EMPTY_STEP = (
-    "Try a longer period, or count those there on a day (Options), which need no beginning."
-)
-
 
 def why_empty(result: FunnelResult) -> str:
     """Why a funnel counts no lead, in one sentence."""
     if result.reason:
         return f"{capitalised(result.reason)}."
     return "No lead began in the period, or the filters leave none."
+
+
+def step_from_empty(result: FunnelResult) -> str:
+    """What to try where a funnel counts no lead, in one sentence."""
+    if result.settings.mode == "snapshot":
+        return "Choose a period that the records reach."
+    return "Try a longer period, or count those there on a day (Options), which need no beginning."
 
 
 def bars(stages: Sequence[FunnelStage]) -> list[FunnelBar]:
@@ -95,7 +98,8 @@ def _title(result: FunnelResult) -> str:
     if result.settings.mode == "snapshot":
         standing = sum(stage.count for stage in result.stages)
         stand = fmt.many(standing, "lead stands", "leads stand")
-        return f"{stand} in the funnel, {fmt.many(result.exited or 0, 'has', 'have')} left"
+        left = fmt.many(result.exited or 0, "has", "have")
+        return f"{stand} in the funnel on {fmt.day(result.standing_day)}, {left} left"
     if result.settings.mode == "entered":
         return (
             f"{fmt.number(first.count)} {first.label} and {fmt.number(last.count)} {last.label} "
@@ -117,10 +121,7 @@ def _reading(result: FunnelResult) -> str:
         )
     joined = result.joined
     if joined.created or joined.won:
-        text += (
-            f" Joined at opportunity: {fmt.many(joined.created, 'deal')} without a lead, "
-            f"{fmt.number(joined.won)} won."
-        )
+        text += f" {of_joined(result)}"
     if result.start_unknown:
         text += (
             f" {fmt.number(result.start_unknown)} of {fmt.many(result.leads, 'lead')} "

@@ -110,7 +110,7 @@ def _trend_reading(history: History, kpi: Kpi, currency: str) -> str:
     low = fmt.by_unit(history.limits.lower, kpi.unit, currency)
     high = fmt.by_unit(history.limits.upper, kpi.unit, currency)
     wide = " It is wide: only very large changes stand out." if history.limits.is_wide else ""
-    return f"Normal variation runs from {low} to {high} (grey band).{wide}{partial}"
+    return f"Normal variation runs from {low} to {high}.{wide}{partial}"
 
 
 def _members(count: int, dimension: str) -> str:
