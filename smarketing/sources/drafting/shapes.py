@@ -276,7 +276,7 @@ def restarting(
     """
     files = ", ".join(literal(str(other.parquet)) for other in earlier)
     key = identifier(key)
-    alike = [f"trim(a.{name}) = trim(b.{name})" for name in map(identifier, told_by)]
+    alike = [f"lower(trim(a.{x})) = lower(trim(b.{x}))" for x in map(identifier, told_by)]
     said = [f"nullif(trim(a.{name}) || trim(b.{name}), '')" for name in map(identifier, told_by)]
     told = ", ".join(f"min({name}) as {name}" for name in map(identifier, told_by))
     once = f"select {key}, {told} from read_parquet([{{}}]) group by 1"

@@ -932,7 +932,7 @@ def test_addresses_of_sellers_or_beside_a_link_to_the_lead_are_not_asked_about(
     [
         ("1,cy@c.test,2026-01-05\n2,di@d.test,2026-01-06", "'1' in column 'Lead ID' stands for one record in b.csv"),
         ("1,ana@new.test,2025-01-05\n2,di@d.test,2026-01-06\n3,bo@b.test,2025-01-06", None),
-        ("1,ana@a.test,05.01.2025\n2,,", None),
+        ("1,Ana@A.test,05.01.2025\n2,,", None),
         ("1,ana@a.test,2025-01-05" + "\n3,di@d.test,2026-01-06" * 9, None),
     ],
 )  # fmt: skip
