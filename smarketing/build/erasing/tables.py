@@ -36,14 +36,15 @@ def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run
         table = f"read_parquet({literal(str(path))})"
         headers = _text_columns(connection, f"describe select * from {table}")
         owned = owned_rows(source, roles, traces)
-        is_own = f"{owned} and ({_says_who(roles, traces)} or {_tells(roles, traces)})"
+        rest = f"{table} where not coalesce({owned}, false)"
+        is_own = f"{owned} and ({_says_who(roles, traces)} or {_tells(roles, traces, rest)})"
         near = _near(connection, table, headers, traces)
         touched = f"{_mentions(near, traces)} or ({is_own})"
         rows = _count(connection, f"select count(*) from {table} where {touched}")
         if rows and not dry_run:
             columns = ", ".join(
-                f"{_cell(header, header in near, roles, traces, owned)} as {identifier(header)}"
-                for header in headers
+                f"{_cell(each, each in near, roles, traces, owned, rest)} as {identifier(each)}"
+                for each in headers
             )
             _replace_parquet(connection, path, f"select * replace ({columns}) from {table}")
         return rows
@@ -134,15 +135,18 @@ def _is_one_of(column: str, raw: Sequence[str]) -> str:
     return f"(trim({column}) in ({literals(raw)}) or coalesce({within}, false))"
 
 
-def _tells(roles: Roles, traces: Traces) -> str:
+def _tells(roles: Roles, traces: Traces, rest: str) -> str:
     """Return the condition that a contact of the person's says more than a figure needs."""
-    told = {h: _told(h, roles, traces) for h in sorted(roles.contents | roles.pages)}
+    told = {h: _told(h, roles, traces, rest) for h in sorted(roles.contents | roles.pages)}
     tests = [f"{identifier(h)} is distinct from {text}" for h, text in told.items()]
     return "(" + " or ".join(tests or ["false"]) + ")"
 
 
-def _told(header: str, roles: Roles, traces: Traces) -> str:
-    """Return what stays of what a contact of the person's was about, or of its page."""
+def _told(header: str, roles: Roles, traces: Traces, rest: str) -> str:
+    """Return what stays of what a contact of the person's was about, or of its page.
+
+    What others' contacts (`rest`) say as well, such as "Star Guide", is no word of a name.
+    """
     sides = [
         f"lower(trim({identifier(h)})) is distinct from 'sales'" for h in sorted(roles.sides or ())
     ]
@@ -151,7 +155,10 @@ def _told(header: str, roles: Roles, traces: Traces) -> str:
         filled = [f"nullif(trim({identifier(h)}), '')" for h in sorted(roles.contents)]
         kept = f"({kept}) and coalesce({', '.join(filled)}) is null"
     column = identifier(header)
-    return f"case when {kept} then {_replaced(column, (*traces.rules, *traces.own_rules))} end"
+    own = _replaced(column, (*traces.rules, *traces.own_rules))
+    common = f"{column} in (select {column} from {rest})"
+    text = f"case when {common} then {_cleaned(column, traces)} else {own} end"
+    return f"case when {kept} then {text} end"
 
 
 def _says_who(roles: Roles, traces: Traces) -> str:
@@ -168,11 +175,11 @@ def _says_who(roles: Roles, traces: Traces) -> str:
     return "coalesce(" + " or ".join(tests or ["false"]) + ", false)"
 
 
-def _cell(header: str, is_near: bool, roles: Roles, traces: Traces, owned: str) -> str:
+def _cell(header: str, is_near: bool, roles: Roles, traces: Traces, owned: str, rest: str) -> str:
     column = identifier(header)
     cleaned = _cleaned(column, traces) if is_near else column
     if header in roles.contents | roles.pages:
-        return f"case when {owned} then {_told(header, roles, traces)} else {cleaned} end"
+        return f"case when {owned} then {_told(header, roles, traces, rest)} else {cleaned} end"
     if header in roles.needless:
         return f"case when {owned} then null else {cleaned} end"
     if header in roles.answers:
@@ -303,19 +310,20 @@ def _hits(
     # Each pattern is worth asking once.
     said = [f"{_mention(identifier(name), traces)} as _said{at}" for at, name in enumerate(near)]
     counts = [f"count(*) filter (where _said{at})" for at in range(len(near))]
-    mine = "false"
+    mine, rest = "false", f"held.{identifier(table)}"
     if ids and {*texts} >= _CONTACT:
         within = literals(ids)
         alone = f"person_id in ({within}) or lead_id in ({within})"
         # Others who took part have the same words in a row of their own.
         same = f"select content, occurred_at from held.{identifier(table)} where {alone}"
         mine = f"coalesce({alone} or side = 'sales' and (content, occurred_at) in ({same}), false)"
+        rest += f" where not coalesce({alone}, false)"
         roles = replace(NOBODY, contents=_CONTENTS, pages=_PAGES, sides=_SIDES)
     if not near and own == mine == "false":
         return 0, {}
     whole = " or ".join([own, *(f"_said{at}" for at in range(len(near)))])
     if mine != "false":
-        whole += f" or ({mine} and {_tells(roles, traces)})"
+        whole += f" or ({mine} and {_tells(roles, traces, rest)})"
     asked = ", ".join([f"count(*) filter (where {whole})", *counts])
     rows = ", ".join(["*", *said])
     row = connection.execute(
@@ -328,7 +336,7 @@ def _hits(
         if count
     }
     for name in _CONTENTS | _PAGES if mine != "false" else ():
-        text = _told(name, roles, traces)
+        text = _told(name, roles, traces, rest)
         told[name] = f"case when {mine} then {text} else {_cleaned(identifier(name), traces)} end"
     if own != "false":
         header = "full_name" if "full_name" in texts else COMMENT

@@ -282,6 +282,10 @@ def test_a_name_within_others_and_a_single_word_harm_nobody_else(tmp_path: Path)
         "person": people,
         "member": "member_id,name\nM1,Jordan Olsen\n",
         "lead": "lead_id,person_id,account_id,created_at,owner_id\nL1,P0,A1,2026-01-05,M1\n",
+        "touch": "touch_id,person_id,lead_id,channel,kind,side,occurred_at,content\n"
+        + "T1,P0,L1,web,form,marketing,2026-01-05T09:00:00,Ruiz Guide\n"
+        + "T2,P1,,web,form,marketing,2026-01-05T09:00:00,Ruiz Guide\n"
+        + "T3,P0,L1,web,form,marketing,2026-01-06T09:00:00,for Ruiz\n",
     }
     import_files(home, [write(tmp_path / "in", files)], source="generic")
     for number, name in enumerate(("Ana Ruiz", None, "Jordan")):
@@ -290,11 +294,13 @@ def test_a_name_within_others_and_a_single_word_harm_nobody_else(tmp_path: Path)
     asked = """
         select full_name from dim_person union all select country from dim_account
         union all select region from dim_lead union all select owner from dim_lead
+        union all select content from fct_touch
     """
     told = sorted(row["full_name"] for row in open_engine(home).rows(parse(asked, "told")))
     assert told == [
         "Ana K. Ruiz", "Ana Ruiz Soto", "Erased person", "Erased person",
-        "Jordan", "Jordan Olsen", "middle_east_africa",
+        "Jordan", "Jordan Olsen", "Ruiz Guide", "Ruiz Guide", "for Erased person",
+        "middle_east_africa",
     ]  # fmt: skip
 
 
