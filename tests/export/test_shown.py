@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -81,6 +83,8 @@ def test_lines_are_native_by_their_days() -> None:
     assert found is not None and found.kind == "line"
     assert found.categories == ("2026-01-01", "2026-02-01")
     assert [one.values for one in found.series] == [(1.5, None), (None, 2.5)]
+    # A line of many points would run through what is written beside them.
+    assert found.has_room and not replace(found, categories=("",) * 5).has_room
     band = go.Scatter(x=days, y=[1, 2], fill="toself")
     assert native(go.Figure([band, *lines]), rounded) == found
 

@@ -19,6 +19,8 @@ from smarketing.charts.names import visible
 
 Kind = Literal["bar", "column", "stacked_bar", "stacked_column", "line"]
 _MOST_LABELS = 40
+#: Lines run through what is written beside more points than these; they have an axis.
+_MOST_ON_LINES = 8
 #: How a series is coloured: a team, a judgement, pale, not at all, or its place in the palette.
 Role = Literal["marketing", "sales", "shared", "good", "bad", "faint", "hidden", "palette"]
 
@@ -68,7 +70,8 @@ class Chart:
     @property
     def has_room(self) -> bool:
         """Return whether there is room to write a value beside each mark."""
-        return len(self.categories) * len(self.series) <= _MOST_LABELS
+        most = _MOST_ON_LINES if self.kind == "line" else _MOST_LABELS
+        return len(self.categories) * len(self.series) <= most
 
     @property
     def is_empty(self) -> bool:
