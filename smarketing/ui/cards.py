@@ -67,7 +67,7 @@ def goal_words(result: KpiResult, currency: str) -> str:
 
 def status_words(result: KpiResult, currency: str) -> str:
     """Standing as arrow and word, target beside it, and what to mind of the number; HTML."""
-    standing, note = result.standing, words.capitalised(result.note or "")
+    standing, note = result.standing, result.note or ""
     if standing is None:
         return html(note)
     goal = goal_words(result, currency)
