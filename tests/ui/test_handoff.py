@@ -151,5 +151,8 @@ def test_every_tab_opens(
 def test_a_period_without_handovers_says_so(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = open_page(demo_home, monkeypatch, "handoff", handoff_view="Speed", period="2020")
+    # A Saturday of the data, and a year before them.
+    text = open_page(demo_home, monkeypatch, "handoff", handoff_view="Speed", period="2026-06-27")
     assert "No lead was handed over in this period" in text
+    text = open_page(demo_home, monkeypatch, "handoff", handoff_view="Speed", period="2020")
+    assert "What was handed over is not known" in text and "Its records begin on" in text

@@ -118,7 +118,7 @@ def test_the_plan_is_the_one_the_page_opens_with(asked: Asked) -> None:
     assert isinstance(page.body, Chart)
     (amounts,) = page.body.series
     assert sum(v or 0 for v in amounts.values) == pytest.approx(wanted.revenue)
-    assert amounts.values[3] == found.gap / 100 and wanted.until > asked.engine.as_of_day
+    assert amounts.values[3] == found.major(found.gap) and wanted.until > asked.engine.as_of_day
     assert page.headline.startswith(f"{found.leads.needed:,.0f} new leads (")
     assert " are needed for €8.02" in page.headline
 

@@ -34,8 +34,7 @@ def plan(asked: Asked) -> Page:
         ("Deals without leads", found.from_unled),
         ("New leads must bring", found.gap),
     )
-    unit = 10**found.minor_digits
-    amounts = tuple(amount / unit for _, amount in parts)
+    amounts = tuple(found.major(amount) for _, amount in parts)
     told = "; ".join(
         f"{name} {fmt.money(amount, currency)}"
         for (name, _), amount in zip(parts, amounts, strict=True)
