@@ -87,38 +87,46 @@ def named_texts(ask: Ask, table: str, column: str, held: Iterable[str]) -> dict[
             hidden.setdefault(str(found), set()).add(str(name))
     if not hidden and not ask(f"{near} select text from near limit 1"):
         return {}
-    whole = f"""
-        {near}
-        select distinct n.text, p.words
-        from (select text, words, unnest(words) as word from near) as n
-        inner join (select distinct words from people where len(words) > 1) as p
-            on p.words[-1] = n.word
-        where list_contains(n.words, p.words[1]) and p.words[1] <> p.words[-1]
-    """
-    for found, words in ask(whole):
+    for found, words in ask(f"{near} {_BY_TWO_WORDS}"):
         hidden.setdefault(str(found), set()).update(words)
     for key in sorted(_LEADS_TO.keys() & {*held}):
-        own = f"""
-            {near},
-            records as (
-                select r.rowid as number, r.{key} as key, n.text, n.words
-                from {source} as r inner join near as n on n.text = r.{text}
-            ),
-            told as (
-                select distinct r.number, r.text, unnest(list_intersect(r.words, p.words)) as word
-                from records as r
-                inner join ({_LEADS_TO[key]}) as t on t.key = r.key
-                inner join people as p using (person_id)
-            )
-            select t.text, t.word from told as t
-            inner join (select text, count(*) as many from records group by text) as r using (text)
-            where length(t.word) >= {_SHORTEST}
-            group by t.text, t.word
-            having 2 * count(*) >= any_value(r.many)
-        """
-        for found, word in ask(own):
+        for found, word in ask(f"{near}, {_by_own_word(source, text, key)}"):
             hidden.setdefault(str(found), set()).add(str(word))
     return {found: _without(found, words) for found, words in hidden.items()}
+
+
+#: The texts in which first and last word of one person's name stand, and the words of the name.
+_BY_TWO_WORDS = """
+    select distinct n.text, p.words
+    from (select text, words, unnest(words) as word from near) as n
+    inner join (select distinct words from people where len(words) > 1) as p
+        on p.words[-1] = n.word
+    where list_contains(n.words, p.words[1]) and p.words[1] <> p.words[-1]
+"""
+
+
+def _by_own_word(source: str, text: str, key: str) -> str:
+    """Return what finds the texts that have a word of the name of whom most of their records are.
+
+    The records of `source` lead to people by the column `key`.
+    """
+    return f"""
+        records as (
+            select r.rowid as number, r.{key} as key, n.text, n.words
+            from {source} as r inner join near as n on n.text = r.{text}
+        ),
+        told as (
+            select distinct r.number, r.text, unnest(list_intersect(r.words, p.words)) as word
+            from records as r
+            inner join ({_LEADS_TO[key]}) as t on t.key = r.key
+            inner join people as p using (person_id)
+        )
+        select t.text, t.word from told as t
+        inner join (select text, count(*) as many from records group by text) as r using (text)
+        where length(t.word) >= {_SHORTEST}
+        group by t.text, t.word
+        having 2 * count(*) >= any_value(r.many)
+    """
 
 
 #: The names of a script that parts no words, and the texts in which they stand.

@@ -103,7 +103,7 @@ def site(
 
 @pytest.fixture
 def page(site: Site, chromium: str) -> Iterator[Any]:
-    """A fresh browser that tells what it asked of other hosts."""
+    """A page of a fresh browser, with a memory of its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

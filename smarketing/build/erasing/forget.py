@@ -160,15 +160,12 @@ def _runs(name: str) -> Iterator[str]:
 def _clean_landing(home: Path, setting: Setting, traces: Traces, dry_run: bool) -> int:
     """Rewrite every landed table, those of files that no longer count among them."""
     manifests = landing.read_manifests(home)
-    rows = sum(
-        clean_parquet(parquet, source, found, traces, dry_run)
-        for parquet, source, found in _landed(setting, manifests)
-    )
-    if not dry_run:
-        for parquet, _, _ in _landed(setting, manifests):
-            told = renamed(_headers(parquet), traces.cleaned)
-            if told:
-                rename_columns(parquet, told)
+    rows = 0
+    for parquet, source, found in _landed(setting, manifests):
+        rows += clean_parquet(parquet, source, found, traces, dry_run)
+        told = {} if dry_run else renamed(_headers(parquet), traces.cleaned)
+        if told:
+            rename_columns(parquet, told)
     return rows + sum(_clean_manifest(home, m.import_id, traces, dry_run) for m in manifests)
 
 

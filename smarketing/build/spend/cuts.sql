@@ -12,15 +12,7 @@ with versions as (
         s.place
       order by s.recorded_at desc nulls last, s._file_id desc, s._row desc
     ) as version
-  from (
-    select
-      *,
-      row_number() over (
-        partition by _file_id, shape, platform, account, campaign_id, parts, starts_on, ends_on
-        order by _row, cost_id
-      ) as place
-    from temp.spend
-  ) as s
+  from temp.spend as s
 ),
 cuts as (
   select

@@ -16,15 +16,7 @@ with held as (
   group by _file_id, shape, platform, account, campaign_id, parts, starts_on, ends_on
 )
 select s.cost_id, s._file_id, s._row, 'superseded by a newer version' as why
-from (
-  select
-    *,
-    row_number() over (
-      partition by _file_id, shape, platform, account, campaign_id, parts, starts_on, ends_on
-      order by _row, cost_id
-    ) as place
-  from temp.spend
-) as s
+from temp.spend as s
 inner join held as h
   on h.version = 1 and h._file_id <> s._file_id and h.shape = s.shape
   and h.platform = s.platform and h.account is not distinct from s.account

@@ -69,6 +69,7 @@ def settle_spend(connection: duckdb.DuckDBPyConnection) -> None:
     _run(connection, "totals")
     connection.execute(_WITNESSES)
     _leave_out(connection, "temp.spend_total")
+    _run(connection, "places")
     _run(connection, "older")
     _leave_out(connection, "temp.spend_older")
     _find_groups(connection)
