@@ -99,7 +99,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = _headers(scope)
-        if not self._may_ask(headers):
+        if not self._may_ask(headers, str(scope.get("scheme", ""))):
             await _refuse(scope, send, 421, _NOT_OURS)
             return
         if str(scope["path"]).startswith(_SERVERS_OWN):
@@ -114,12 +114,23 @@ class Guard:
         finally:
             exchange.log()
 
-    def _may_ask(self, headers: Mapping[str, str]) -> bool:
-        """Whether the host is ours, and the page that asks (if any does) is one of its own."""
+    def _may_ask(self, headers: Mapping[str, str], scheme: str) -> bool:
+        """Whether the host is ours, and the page that asks (if any does) is one of its own.
+
+        Where TLS is, with the server, a proxy or at the redirect address, a page that came without
+        it may be anybody's who is on the way.
+        """
         host, origin = headers.get("host", ""), headers.get("origin")
         if self._reached.hosts and _name(host) not in self._reached.hosts:
             return False
-        return origin is None or (bool(host) and _netloc(origin) == host.lower())
+        if origin is None:
+            return True
+        forwarded = headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower()
+        is_https = self._reached.is_https and _name(host) not in LOOPBACK
+        is_https |= forwarded == "https" or scheme in ("https", "wss")
+        begins = ("https://",) if is_https else ("https://", "http://")
+        is_ours = bool(host) and _netloc(origin) == host.lower()
+        return is_ours and origin.lower().startswith(begins)
 
 
 class _Exchange:

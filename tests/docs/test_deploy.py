@@ -53,6 +53,7 @@ def test_the_proxy_hands_on_the_host_the_socket_and_large_files() -> None:
         "proxy_set_header Host $http_host;",
         "proxy_set_header Upgrade $http_upgrade;",
         "proxy_set_header X-Forwarded-For $remote_addr;",
+        "proxy_set_header X-Forwarded-Proto $scheme;",
         "client_max_body_size 2g;",
     ):
         assert line in text

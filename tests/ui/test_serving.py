@@ -14,6 +14,7 @@ from smarketing.errors import UsageError
 from smarketing.ui.serving import Guard, Reached, own_address, reached_by, take_files
 
 HERE = reached_by(None, anyone=False)
+ANYONE = reached_by(None, anyone=True)
 PUBLIC = reached_by("https://figures.example.com/oauth2callback", anyone=False)
 
 
@@ -79,6 +80,21 @@ def test_a_page_of_another_origin_opens_no_socket_and_posts_nothing() -> None:
     assert answer(PUBLIC, host="", origin="null")[0] == 421
     own = {"host": "figures.example.com", "origin": "https://figures.example.com"}
     assert answer(PUBLIC, kind="websocket", **own)[0] == 101
+
+
+def test_a_page_without_tls_asks_nothing_of_a_dashboard_that_is_served_by_it() -> None:
+    """Whoever is on the way can write the page that a browser gets by plain http."""
+    plain, own = "http://figures.example.com", "https://figures.example.com"
+    for kind, refused in (("websocket", 1008), ("http", 421)):
+        host = {"kind": kind, "host": "figures.example.com"}
+        assert answer(PUBLIC, **host, origin=plain)[0] == refused
+        assert answer(PUBLIC, **host, origin=own)[0] in (101, 200)
+        assert answer(ANYONE, **host, x_forwarded_proto="https", origin=plain)[0] == refused
+        assert answer(ANYONE, **host, x_forwarded_proto="https", origin=own)[0] in (101, 200)
+        assert answer(ANYONE, **host, x_forwarded_proto="http", origin=plain)[0] in (101, 200)
+        assert answer(ANYONE, **host, origin="ftp://figures.example.com")[0] == refused
+    here = {"host": "localhost:8501", "origin": "http://localhost:8501"}
+    assert answer(PUBLIC, kind="websocket", **here)[0] == 101
 
 
 def test_a_file_is_taken_from_a_session_whose_page_asks_for_one_alone() -> None:
