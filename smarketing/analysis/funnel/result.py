@@ -135,10 +135,11 @@ class FunnelResult:
     """The funnel of a window or an instant, whole or by a dimension.
 
     `start_unknown` leads are in no cohort because their beginning is unknown; `leads` is all. `at`
-    is the snapshot's day, or its instant with its offset; None in the other modes. `reason` says
-    why that no lead is counted is no zero; None where leads are counted or none is a zero.
-    `exits_reason` says why that none left is not known, `untold` what is to be imported so that a
-    stage is known that no lead of any source has ever reached.
+    is the snapshot's day, or its instant with its offset, `standing_day` the agreement's day of
+    that; None in the other modes. `reason` says why that no lead is counted is no zero; None where
+    leads are counted or none is a zero. `exits_reason` says why that none left is not known,
+    `untold` what is to be imported so that a stage is known that no lead of any source has ever
+    reached.
     """
 
     settings: FunnelSettings
@@ -149,6 +150,7 @@ class FunnelResult:
     leads: int
     start_unknown: int
     at: str | None = None
+    standing_day: dt.date | None = None
     reason: str | None = None
     exits_reason: str | None = None
     untold: Mapping[str, str] = field(default_factory=dict)
@@ -164,14 +166,6 @@ class FunnelResult:
         return next(
             (s for s in reversed(self.stages) if s.stage not in self.untold), self.stages[0]
         )
-
-    @property
-    def standing_day(self) -> dt.date:
-        """Return the day at which leads stand where they do in a snapshot."""
-        at, window = self.settings.at, self.settings.window
-        if at is not None:
-            return at.date() if isinstance(at, dt.datetime) else at
-        return self.as_of_day if window is None else min(window.last_day, self.as_of_day)
 
     @property
     def exited(self) -> int | None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from smarketing.engine import Engine
 from smarketing.errors import UsageError, unknown
-from smarketing.periods import FIRST_YEAR, LAST_YEAR, Period, Window, local_midnight
+from smarketing.periods import FIRST_YEAR, LAST_YEAR, Period, Window, local_day, local_midnight
 
 Mode = Literal["cohort", "entered", "snapshot"]
 Skips = Literal["imputed", "observed", "strict"]
@@ -78,19 +78,20 @@ class FunnelSettings:
             return f"{WORDS[self.mode]}, {WORDS[self.skips]}"
         return f"{WORDS[self.mode]}, {WORDS[self.skips]}, {WORDS[self.reentry]}"
 
-    def asked_about(self, timezone: str) -> Window | None:
-        """Return the window, or the local day of a snapshot's instant; None for neither."""
+    def standing_day(self, engine: Engine) -> dt.date:
+        """Return the day, in the agreement's zone, of a snapshot's instant."""
+        return local_day(self.instant(engine), engine.timezone)
+
+    def asked_about(self, engine: Engine) -> Window | None:
+        """Return the window, or the day of a snapshot's instant; None for neither."""
         if self.at is None:
             return self.window
-        day = self.at
-        if isinstance(day, dt.datetime):
-            zone = ZoneInfo(timezone)
-            day = day.replace(tzinfo=day.tzinfo or zone).astimezone(zone).date()
+        day = self.standing_day(engine)
         return Period(day.isoformat(), day, day + dt.timedelta(days=1), "day")
 
     def is_beyond(self, engine: Engine) -> bool:
         """Whether a snapshot is of a time that the data do not reach."""
-        asked = self.asked_about(engine.timezone) if self.mode == "snapshot" else None
+        asked = self.asked_about(engine) if self.mode == "snapshot" else None
         return asked is not None and asked.start > engine.as_of_day
 
     def params(self, engine: Engine) -> dict[str, Any]:

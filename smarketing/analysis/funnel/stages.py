@@ -84,6 +84,7 @@ def funnel(
         _total(out, "leads"),
         _total(out, "start_unknown"),
         settings.shown_at(engine.timezone) if settings.mode == "snapshot" else None,
+        settings.standing_day(engine) if settings.mode == "snapshot" else None,
         None if any(s.count for g in groups for s in g.stages) else _why_none(engine, settings),
         no_exits(engine) if not any(map(_has_left, groups)) else None,
         _untold(engine, stages, groups),
@@ -115,7 +116,7 @@ def _why_none(engine: Engine, settings: FunnelSettings) -> str | None:
     """Say why no lead in the first stage is no zero: none given, none dated, no data then."""
     if settings.mode == "snapshot":
         known = recorded(engine, "fct_stage_entry", "entered_day")
-        return known.why_nothing(settings.asked_about(engine.timezone))
+        return known.why_nothing(settings.asked_about(engine))
     first = exp.EQ(this=exp.column("stage_number"), expression=exp.Literal.number(1))
     known = recorded(engine, "fct_stage_count", "known_day", first, first)
     return known.why_nothing(settings.window)

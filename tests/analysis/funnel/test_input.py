@@ -374,14 +374,27 @@ def test_a_snapshot_is_of_the_last_instant_of_its_day() -> None:
     last = dt.datetime(2026, 6, 9, 21, 59, 59, 999_999)  # of the 9th of June in Berlin
     january = dt.datetime(2026, 1, 31, 22, 59, 59, 999_999)
     noon = dt.datetime(2026, 6, 9, 12)
-    for at, window, instant in (
-        (None, None, last),
-        (None, JANUARY, january),
-        (None, parse_period("2026-06"), last),
-        (dt.date(2026, 1, 31), None, january),
-        (noon, None, dt.datetime(2026, 6, 9, 10)),
-        (noon.replace(tzinfo=dt.UTC), None, noon),
+    for at, window, instant, day in (
+        (None, None, last, "2026-06-09"),
+        (None, JANUARY, january, "2026-01-31"),
+        (None, parse_period("2026-06"), last, "2026-06-09"),
+        (dt.date(2026, 1, 31), None, january, "2026-01-31"),
+        (noon, None, dt.datetime(2026, 6, 9, 10), "2026-06-09"),
+        (noon.replace(tzinfo=dt.UTC), None, noon, "2026-06-09"),
+        # 23:30 in London is the next day in Berlin, 01:30 in Tokyo the one before.
+        (
+            dt.datetime.fromisoformat("2026-01-10T23:30:00+00:00"),
+            None,
+            dt.datetime(2026, 1, 10, 23, 30),
+            "2026-01-11",
+        ),
+        (
+            dt.datetime.fromisoformat("2026-01-11T01:30:00+09:00"),
+            None,
+            dt.datetime(2026, 1, 10, 16, 30),
+            "2026-01-10",
+        ),
     ):
         settings = FunnelSettings("snapshot", at=at, window=window)
         assert settings.instant(engine) == instant
-        assert funnel(engine, settings).standing_day == instant.date()
+        assert f"{funnel(engine, settings).standing_day}" == day
