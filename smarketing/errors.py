@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 #: What no name is as long as: of a longer word the beginning says enough.
 _ENDLESS = re.compile(r"(\S{120})\S{180,}")
@@ -37,6 +37,15 @@ class AgreementError(SmarketingError):
 
 class SourceError(SmarketingError):
     """A file or a source profile cannot be used with confidence."""
+
+
+class RefusedError(SourceError):
+    """Not one file of an import can be used; `reasons` holds a sentence or two for each."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        """Keep the reasons beside the message, which joins them."""
+        self.reasons = tuple(reasons)
+        super().__init__(" ".join(self.reasons))
 
 
 class StoreError(SmarketingError):

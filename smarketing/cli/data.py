@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ import typer
 
 from smarketing.cli.output import print_json, print_table, progress_bar, say
 from smarketing.cli.who import access, home
-from smarketing.errors import SourceError, UsageError
+from smarketing.errors import RefusedError, SourceError, UsageError
 from smarketing.files.quoting import identifier
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def import_(
     if mode not in ("add", "full"):
         raise UsageError(f"Unknown mode '{mode}'. Valid: add, full.")
     pull = _pull(from_, paths or (), (query or (), tables, cursor))
-    with progress_bar(json) as progress:
+    with _refusal(json, dry_run), progress_bar(json) as progress:
         report = import_files(
             home(),
             paths or (),
@@ -124,6 +125,20 @@ def import_(
             pull=pull,
         )
     _tell(report, mode, json)
+
+
+@contextmanager
+def _refusal(json: bool, dry_run: bool) -> Iterator[None]:
+    """Print the JSON document of an import of which every file is refused, before it fails."""
+    try:
+        yield
+    except SourceError as error:
+        if json:
+            from smarketing.build import ImportReport
+
+            reasons = error.reasons if isinstance(error, RefusedError) else (str(error),)
+            print_json(ImportReport(None, None, (), (), reasons, dry_run).as_dict())
+        raise
 
 
 def _tell(report: ImportReport, mode: str, json: bool) -> None:

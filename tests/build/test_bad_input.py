@@ -469,3 +469,17 @@ def test_dashes_of_any_length_are_no_value(core_shop: Shop) -> None:
     assert core_shop.rows("select count(*), count(amount), count(created_at) from deal") == [
         (4, 1, 1)
     ]
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--mode", "full")])
+def test_an_import_of_which_every_file_is_refused_is_one_document_of_json(
+    core_shop: Shop, run: Run, more: tuple[str, ...]
+) -> None:
+    one = core_shop.write("one.csv", "a,b", "1,2")
+    other = core_shop.write("other.csv", "c,d", "1,2")
+    code, out, err = run(core_shop.home, "import", one, other, "--json", *more)
+    document = json.loads(out)
+    assert code == 1 and document["dry_run"] is ("--dry-run" in more)
+    assert document["import_id"] is None and document["tables"] == []
+    assert "one.csv" in document["refused"][0] and "other.csv" in document["refused"][1]
+    assert all(reason in err for reason in document["refused"])

@@ -32,7 +32,7 @@ from smarketing.build.importing.report import (
 from smarketing.build.importing.spend_notes import spend_notes
 from smarketing.build.importing.staging import Staged
 from smarketing.currencies import minor_digits
-from smarketing.errors import SourceError
+from smarketing.errors import RefusedError
 from smarketing.files.quoting import identifier, literal
 from smarketing.in_memory import in_memory
 from smarketing.store import builds
@@ -95,14 +95,14 @@ def import_report(
 
 
 def unread_report(staged: Staged, dry_run: bool) -> ImportReport:
-    """Report an import that landed nothing; SourceError when every file of it was refused.
+    """Report an import that landed nothing; RefusedError when every file of it was refused.
 
     Where no file is known, those of no source are refused: nothing else would say why.
     """
     # Why they cannot be used is the refusal: it is not noted as well.
     others = tuple(replace(file, notes=()) for file in _others(staged))
     if staged.refused and not others:
-        raise SourceError(" ".join(staged.refused))
+        raise RefusedError(staged.refused)
     reasons = [*staged.refused, *(why for *_, why in staged.unknown)]
     more = len(reasons) - _REASONS
     rest = [f"The other {more} files cannot be used either."] if more > 0 else []

@@ -25,7 +25,7 @@ from smarketing.build.importing.staging import (
     stage,
 )
 from smarketing.build.progress import Progress, silent
-from smarketing.errors import SourceError, StoreError, UsageError
+from smarketing.errors import RefusedError, StoreError, UsageError
 from smarketing.files.encoding import known_encoding
 from smarketing.settings import Settings
 from smarketing.sources import Source, builtin_sources, load_source
@@ -174,20 +174,22 @@ def _with_source(
 def _refuse_half(staged: Staged, mode: str) -> None:
     """Keep a full import from replacing what it could not read."""
     if mode == "full" and staged.refused:
-        raise SourceError(
-            f"{' '.join(staged.refused)} Nothing was changed, since --mode full would replace the "
-            "earlier files of the source without these."
+        why = (
+            "Nothing was changed, since --mode full would replace the earlier files of the source "
+            "without these."
         )
+        raise RefusedError((*staged.refused, why))
 
 
 def _refuse_unreadable(report: ImportReport, mode: str) -> None:
     """Keep a full import from replacing what there is by nothing."""
     is_empty = not any(file.rows for file in report.files)
     if mode == "full" and (report.unreadable or is_empty):
-        raise SourceError(
-            f"{report.refusal or 'The files hold no record at all.'} Nothing was changed, since "
-            "--mode full would replace the earlier files of the source by nothing."
+        why = (
+            "Nothing was changed, since --mode full would replace the earlier files of the source "
+            "by nothing."
         )
+        raise RefusedError((report.refusal or "The files hold no record at all.", why))
 
 
 def _land_and_publish(home: Path, manifest: Manifest, derived: Derived) -> None:
@@ -240,7 +242,7 @@ def _refuse(
     if not any(refused):
         raise error
     if not staged.files:
-        raise SourceError(" ".join(staged.refused)) from error
+        raise RefusedError(staged.refused) from error
     _refuse_half(staged, mode)
 
 
