@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +24,7 @@ from pptx.util import Pt
 
 from smarketing.charts.theme import LIGHT
 from smarketing.export.deck.pages import Chart, Series
+from smarketing.export.deck.sheet import put_back, sheet_of
 
 _TYPES = {
     "bar": XL_CHART_TYPE.BAR_CLUSTERED,
@@ -96,7 +97,9 @@ def can_hold(drawn: Any) -> bool:
     return bool(area.sers) and kinds <= _FILLED
 
 
-def renew(drawn: Any, chart: Chart, looks: str = "", hues: str = "") -> str:
+def renew(
+    drawn: Any, chart: Chart, looks: str = "", hues: str = "", gone: Collection[str] = ()
+) -> tuple[str, tuple[str, ...]]:
     """Put new numbers into a chart that people may have restyled: every look stays with its name.
 
     Series stay in the order that a person gave them, and what was done to a single mark stays with
@@ -104,15 +107,18 @@ def renew(drawn: Any, chart: Chart, looks: str = "", hues: str = "") -> str:
     in a kind of chart that a person chose. An axis that began at zero follows numbers below it.
 
     `looks` are those of series that went with an earlier period, `hues` those that the chart was
-    made with: a mark of one of them takes its new one. Returns the looks of all series that the
-    chart now lacks.
+    made with: a mark of one of them takes its new one, and `gone` the marks of series that a person
+    deleted. Returns the looks of all series that the
+    chart now lacks, and what of a person's stays in its sheet.
     """
     before = [(series.name, _look(series._element)) for series in drawn.series]
     known = _read_looks(looks) | dict(reversed(before))
     unlisted, marked = _unlisted(drawn), names_of_marks(drawn)
     chart = replace(chart, series=_as_arranged([name for name, _ in before], chart.series))
     _let_go(drawn)
+    sheet = sheet_of(drawn)
     drawn.replace_data(chart_data(chart))
+    theirs = put_back(drawn, sheet, chart, gone) if sheet is not None else ()
     for place, (series, made) in enumerate(zip(chart.series, drawn.series, strict=True)):
         name = series.name or " "
         if place < len(before) and before[place][0] == name:
@@ -137,7 +143,8 @@ def renew(drawn: Any, chart: Chart, looks: str = "", hues: str = "") -> str:
     ])  # fmt: skip
     _below_zero(drawn, chart)
     shown = {series.name for series in drawn.series}
-    return _written_looks({name: look for name, look in known.items() if name not in shown})
+    gone = {name: look for name, look in known.items() if name not in shown}
+    return _written_looks(gone), theirs
 
 
 def _written_looks(looks: Mapping[str, _Look]) -> str:

@@ -283,9 +283,11 @@ def _drawing(shape: Any, page: Page) -> Drawing | None:
 def _fill(shape: Any, given: Drawing | Filling) -> list[str]:
     """Put new numbers into a chart or table; returns what of a person's in it stays."""
     if isinstance(given, Drawing):
-        looks = native.renew(shape.chart, given.chart, given.looks, given.hues)
+        looks, theirs = native.renew(
+            shape.chart, given.chart, given.looks, given.hues, given.series.gone
+        )
         remember(shape, {**given.told(shape.chart), LOOKS: looks})
-        return list(given.kept)
+        return [*given.kept, *theirs]
     for (row, column), text in given.texts.items():
         put_cell(shape.table, row, column, text)
     remember(shape, {CELLS: given.marks})

@@ -1,0 +1,136 @@
+"""The workbook in a chart that a person worked in: theirs stays, the figure's cells are new."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from deck_kit import opened, saved, shapes
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from smarketing.export.deck import Chart, Page, Series, make_deck, refresh_deck
+from smarketing.export.deck.refresh import Refreshed
+
+CHART = "smarketing:c:chart"
+
+
+def page(names: str, **series: tuple[float | None, ...]) -> Page:
+    rows = tuple(Series(name, values) for name, values in series.items())
+    return Page("c", "h", "m", Chart("column", tuple(names), rows), "s", "n")
+
+
+def worked_on(content: bytes, work: Any) -> bytes:
+    """Return a deck in whose chart's workbook a person worked, as Excel would save it."""
+    deck = opened(content)
+    part = next(s for s in deck.slides[1].shapes if s.has_chart).chart.part.chart_workbook.xlsx_part
+    book = load_workbook(io.BytesIO(part.blob))
+    work(book)
+    written = io.BytesIO()
+    book.save(written)
+    part._blob = written.getvalue()
+    return saved(deck)
+
+
+def book_of(content: bytes) -> Workbook:
+    part = shapes(content)[CHART].chart.part.chart_workbook.xlsx_part
+    return load_workbook(io.BytesIO(part.blob))
+
+
+def read(content: bytes) -> list[list[Any]]:
+    """Return what the chart's own formulas lead to in its sheet: categories, then each series."""
+    chart, book = shapes(content)[CHART].chart, book_of(content)
+    found = []
+    for series in chart.series:
+        for part in ("tx", "cat", "val"):
+            area = series._element.xpath(f"./c:{part}//c:f")[0].text
+            name, _, cells = area.partition("!")
+            held = book[name.strip("'").replace("''", "'")][cells.replace("$", "")]
+            rows = held if isinstance(held, tuple) else ((held,),)
+            found.append([cell.value for row in rows for cell in row])
+    return found
+
+
+def refreshed(content: bytes, *pages: Page) -> Refreshed:
+    return refresh_deck(content, pages, "T")
+
+
+def beside(book: Workbook) -> None:
+    sheet = book.active
+    sheet["D1"], sheet["D2"], sheet["E3"] = "per lead", "=B2/C2", "fair was cancelled"
+    sheet["B2"].fill = PatternFill("solid", start_color="FFFF00")
+    sheet["B3"].comment = Comment("ask finance", "A person")
+    book.create_sheet("Mine")["A1"] = "=Sheet1!B2*2"
+
+
+def test_what_a_person_has_in_a_charts_sheet_stays_and_is_listed() -> None:
+    deck = worked_on(make_deck("T", [page("ab", Cost=(1, 2), Leads=(3, 4))]), beside)
+    done = refreshed(deck, page("ab", Cost=(10, 20.5), Leads=(30, None)))
+    sheet = book_of(done.content).active
+    assert sheet is not None
+    assert [sheet[name].value for name in ("D1", "D2", "E3")] == [
+        "per lead", "=B2/C2", "fair was cancelled"
+    ]  # fmt: skip
+    assert sheet["B2"].fill.start_color.rgb == "00FFFF00"
+    assert sheet["B3"].comment.text == "ask finance"
+    assert book_of(done.content)["Mine"]["A1"].value == "=Sheet1!B2*2"
+    assert read(done.content) == [["Cost"], ["a", "b"], [10, 20.5],
+                                  ["Leads"], ["a", "b"], [30, None]]  # fmt: skip
+    assert done.kept == ("c: chart, cells D1, D2, E3 of its sheet",)
+    again = refreshed(done.content, page("ab", Cost=(10, 20.5), Leads=(30, None)))
+    assert again.content == done.content and again.kept == done.kept
+
+
+def test_a_series_that_came_stands_beside_what_is_a_persons() -> None:
+    deck = worked_on(make_deck("T", [page("ab", Cost=(1, 2), Leads=(3, 4))]), beside)
+    done = refreshed(deck, page("ab", Cost=(5, 6), New=(7, 8), Leads=(9, 0)))
+    sheet = book_of(done.content).active
+    assert sheet is not None
+    # E has a note, so that the first free column is F; those that were stay where formulas read.
+    assert [cell.value for cell in sheet["1"]] == [None, "Cost", "Leads", "per lead", None, "New"]
+    assert read(done.content)[3:6] == [["New"], ["a", "b"], [7, 8]]
+    gone = refreshed(done.content, page("ab", Cost=(5, 6)))
+    sheet = book_of(gone.content).active
+    assert sheet is not None
+    assert [sheet["C2"].value, sheet["F2"].value, sheet["D2"].value] == [None, None, "=B2/C2"]
+
+
+def test_where_cells_of_a_person_stand_beneath_the_figure_goes_beside() -> None:
+    def total(book: Workbook) -> None:
+        assert book.active is not None
+        book.active["A4"], book.active["B4"] = "all", "=SUM(B2:B3)"
+
+    deck = worked_on(make_deck("T", [page("ab", Cost=(1, 2))]), total)
+    same = refreshed(deck, page("xy", Cost=(3, 4)))
+    assert book_of(same.content).active["B2"].value == 3
+    more = refreshed(same.content, page("xyz", Cost=(3, 4, 5)))
+    sheet = book_of(more.content).active
+    assert sheet is not None
+    assert (sheet["A4"].value, sheet["B4"].value) == ("all", "=SUM(B2:B3)")
+    assert read(more.content) == [["Cost"], ["x", "y", "z"], [3, 4, 5]]
+    assert sheet["B2"].value is None  # no number of an earlier period is left
+
+
+def test_columns_that_a_person_moved_and_a_renamed_sheet_are_found() -> None:
+    def moved(book: Workbook) -> None:
+        assert book.active is not None
+        book.active.title = "Bob's"
+        book.active.move_range("A1:B3", rows=2, cols=3)
+
+    deck = opened(worked_on(make_deck("T", [page("ab", Cost=(1, 2))]), moved))
+    chart = next(s for s in deck.slides[1].shapes if s.has_chart).chart
+    for part, area in (("tx", "$E$3"), ("cat", "$D$4:$D$5"), ("val", "$E$4:$E$5")):
+        chart.series[0]._element.xpath(f"./c:{part}//c:f")[0].text = f"'Bob''s'!{area}"
+    done = refreshed(saved(deck), page("abc", Cost=(7, 8, 9)))
+    sheet = book_of(done.content)["Bob's"]
+    assert [cell.value for cell in sheet["E"]] == [None, None, "Cost", 7, 8, 9]
+    assert read(done.content) == [["Cost"], ["a", "b", "c"], [7, 8, 9]]
+
+
+def test_a_sheet_that_cannot_be_read_is_made_anew() -> None:
+    deck = opened(make_deck("T", [page("ab", Cost=(1, 2))]))
+    chart = next(s for s in deck.slides[1].shapes if s.has_chart).chart
+    chart.part.chart_workbook.xlsx_part._blob = b"no workbook"
+    done = refreshed(saved(deck), page("ab", Cost=(7, 8)))
+    assert read(done.content) == [["Cost"], ["a", "b"], [7, 8]]
