@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from smarketing.engine.written import read_workspace
 from smarketing.store.agreed import agreed
 from smarketing.ui.address import here, tabs
 from smarketing.ui.exhibit import show
@@ -12,7 +13,8 @@ from smarketing.ui.shell import head
 from smarketing.ui.states import needs_workspace
 
 view = here()
-store, versions = view.store, agreed(view.store.home)
+store = view.store
+versions = agreed(store.home, read_workspace(store.home, store.access))
 on_file = versions.as_filed() if store.away else versions.on_file()
 head("Agreement", section.headline(store))
 if not store.away:

@@ -8,6 +8,7 @@ from smarketing.analysis.attribution.settings import MEASURES, PEOPLE, RETURNS_B
 from smarketing.attribution_models import MODELS, key_models
 from smarketing.charts.findings import of_attribution
 from smarketing.charts.words import capitalised
+from smarketing.engine.written import read_workspace
 from smarketing.ui.address import choice, here, options
 from smarketing.ui.exhibit import show
 from smarketing.ui.sections.attribution import beside, origin, returns
@@ -15,7 +16,6 @@ from smarketing.ui.sections.attribution import credit as section
 from smarketing.ui.session import ask
 from smarketing.ui.shell import head
 from smarketing.ui.states import empty, needs_workspace
-from smarketing.workspace import open_workspace
 
 view = here()
 store, rules = view.store, view.store.agreement.attribution
@@ -105,7 +105,7 @@ if measure != "leads":
 if answer.unattributed:
     show(beside.left_over(view, answer))
 if not needs_workspace(store, "Experiments"):
-    measured = open_workspace(store.home).experiments(by)
+    measured = read_workspace(store.home, store.access).experiments(by)
     if measured:
         show(origin.lift(view, answer, measured))
     origin.enter_lift(view, answer)

@@ -126,6 +126,7 @@ def withdraw(team: Team, version: Annotated[str | None, _VERSION] = None) -> Non
 
 def history(as_json: Json = False) -> None:
     """List every version: who proposed it, who signed it when, and its state."""
+    from smarketing.engine.written import read_workspace
     from smarketing.store.agreed import agreed
 
     rows: list[dict[str, Any]] = [
@@ -146,7 +147,7 @@ def history(as_json: Json = False) -> None:
                 for s in v.signatures
             ],
         }
-        for v in agreed(home()).versions()
+        for v in agreed(home(), read_workspace(home(), access())).versions()
     ]
     if as_json:
         print_json(rows)
@@ -231,19 +232,19 @@ def _beside(agreement: Agreement) -> Beside:
     """Limits and SQL of each KPI; before the first import there is nothing to ask."""
     from smarketing.analysis.review.beside import beside, limits_of
     from smarketing.engine import open_engine
+    from smarketing.engine.written import read_workspace
     from smarketing.errors import StoreError
     from smarketing.store.home import Home
-    from smarketing.workspace import open_workspace
     from smarketing.workspace.records import Limits
 
     try:
-        decided = open_workspace(home()).of(Limits).all()
+        decided = [] if access().scope else read_workspace(home(), access()).of(Limits).all()
     except StoreError:
         # Said where the version was read.
         decided = []
     if not Home(home()).current.exists():
         return limits_of(decided)
-    return beside(open_engine(home()), agreement, decided)
+    return beside(open_engine(home(), access()), agreement, decided)
 
 
 def _demand_countable(before: Agreement, text: str, name: str) -> None:

@@ -317,10 +317,10 @@ def _note_people(figures: Sequence[Wanted | str], about: str) -> None:
 def _desk() -> _Desk:
     from smarketing.agreement import load_home_agreement
     from smarketing.engine import open_engine
-    from smarketing.workspace import open_workspace
+    from smarketing.engine.written import read_workspace
 
     engine = open_engine(home(), access())
-    return _Desk(engine, load_home_agreement(home()), open_workspace(home(), access()))
+    return _Desk(engine, load_home_agreement(home()), read_workspace(home(), access()))
 
 
 def _figures() -> Figures:

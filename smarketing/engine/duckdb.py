@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -228,6 +228,13 @@ class DuckDBEngine:
 
         made = ready(query, shape, known, prepare)
         return made.bound({**(params or {}), **self.sight.params}, filters)
+
+    def hidden(self, written: Sequence[tuple[str, str, str]]) -> list[str]:
+        """Return what people wrote as those read it who see no names.
+
+        Beside each text stand kind and id of the record that it is about, or nothing.
+        """
+        return self._known.hidden(written)
 
     def has(self, table: str) -> bool:
         """Return whether the build has a table of that name."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any
 
 import duckdb
 from sqlglot import exp
 
-from smarketing.engine.masks import without_contacts
-from smarketing.engine.naming import named_texts
+from smarketing import access
+from smarketing.engine import masks
+from smarketing.engine.naming import named_in, named_texts
 from smarketing.engine.sight import Columns, Sight, condition, goes_by_several
 
 #: The database in memory, of the process and the build, for what is worked out of it once.
 _KEPT = "kept"
+#: What people wrote, and how it is shown.
+_WRITTEN = f"{_KEPT}.naming.written"
 #: What tells of a build who its people are, and of what records.
 _PEOPLE = frozenset(
     {"dim_person", "person", "link_person", "dim_lead", "lead_key", "fct_unit", "fct_unit_person"}
@@ -88,10 +91,31 @@ class KnownBuild:
         found = (
             named_texts(self._run, table, column, held) if self._columns.keys() >= _PEOPLE else {}
         )
-        cleaned = without_contacts(exp.column("shown")).sql("duckdb")
+        cleaned = masks.without_contacts(exp.column("shown")).sql("duckdb")
         texts = {"texts": list(found), "shown": list(found.values())}
         rows = "select unnest($texts::varchar[]) as text, unnest($shown::varchar[]) as shown"
         self._run(f"create table {name} as select text, {cleaned} as shown from ({rows})", texts)
+
+    def hidden(self, written: Sequence[tuple[str, str, str]]) -> list[str]:
+        """Return texts without whom the build knows; kind and id of what each is about beside it.
+
+        Each is looked at once for a build and a process.
+        """
+        with _LOCK:
+            if not self._is_made(_WRITTEN):
+                self._run(f"create table {_WRITTEN} (written varchar[], shown varchar)")
+            asked = f"select written, shown from {_WRITTEN} where written in (select unnest($it))"
+            found = self._run(asked, {"it": [list(one) for one in written]})
+            known = {tuple(one): str(shown) for one, shown in found}
+            fresh = [one for one in dict.fromkeys(written) if one not in known]
+            if fresh:
+                can_know = self._columns.keys() >= _PEOPLE
+                named = named_in(self._run, fresh) if can_know else {}
+                shown = [access.without_contacts(named.get(one[0], one[0])) for one in fresh]
+                rows = {"it": [list(one) for one in fresh], "shown": shown}
+                self._run(f"insert into {_WRITTEN} select unnest($it), unnest($shown)", rows)
+                known |= dict(zip(fresh, shown, strict=True))
+        return [known[one] for one in written]
 
     def _make(self, name: str, visible: exp.Expr | None) -> None:
         if not self._is_made(name):

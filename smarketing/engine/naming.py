@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -19,6 +19,8 @@ from smarketing.access import HIDDEN
 
 #: Answers a statement of DuckDB.
 Ask = Callable[[str], list[tuple[Any, ...]]]
+#: Answers one that binds values.
+AskWith = Callable[[str, Mapping[str, object]], list[tuple[Any, ...]]]
 
 #: Two letters in one writing of a name, one in another.
 _PAIRS = (
@@ -53,6 +55,13 @@ _LEADS_TO = {
         where u.deal_id is not null
     """,
 }
+#: How the record that somebody wrote about leads to people.
+_ABOUT = {
+    **{f"{kind}_id": _LEADS_TO[f"{kind}_id"] for kind in ("person", "lead", "deal")},
+    "account_id": """
+        select account_id as key, person_id from dim_person where account_id is not null
+    """,
+}
 
 
 def named_texts(ask: Ask, table: str, column: str, held: Iterable[str]) -> dict[str, str]:
@@ -63,12 +72,52 @@ def named_texts(ask: Ask, table: str, column: str, held: Iterable[str]) -> dict[
     text = exp.column(column, quoted=True).sql("duckdb")
     source = exp.to_identifier(table, quoted=True).sql("duckdb")
     shown = " and side = 'marketing'" if column == "content" else ""  # others' are never shown
+    texts = f"select distinct {text} as text from {source} where {text} is not null{shown}"
+    own = [
+        _by_own_word(source, text, key, _LEADS_TO[key])
+        for key in sorted(_LEADS_TO.keys() & {*held})
+    ]
+    return _shown(ask, f"texts as ({texts})", own)
+
+
+def named_in(ask: AskWith, written: Sequence[tuple[str, str, str]]) -> dict[str, str]:
+    """Return which of some texts name people, and what is shown in the place of each.
+
+    With each text stand kind and id of the record that it is about, as "lead" and "crm:7".
+    """
+    keys = ", ".join(f"case when kind = '{key[:-3]}' then record end as {key}" for key in _ABOUT)
+    texts = f"""
+        written as (
+            select unnest($texts::varchar[]) as text, unnest($kinds::varchar[]) as kind,
+                unnest($records::varchar[]) as record
+        ),
+        given as (select text, row_number() over () as rowid, {keys} from written),
+        texts as (select distinct text from given)
+    """
+    kinds = {kind for _, kind, _ in written}
+    own = [
+        _by_own_word("given", "text", key, leads_to, least="true")
+        for key, leads_to in _ABOUT.items()
+        if key[:-3] in kinds
+    ]
+    bound = {
+        "texts": [text for text, _, _ in written],
+        "kinds": [kind for _, kind, _ in written],
+        "records": [record for _, _, record in written],
+    }
+    return _shown(lambda sql: ask(sql, bound), texts, own)
+
+
+def _shown(ask: Ask, texts: str, own: Iterable[str]) -> dict[str, str]:
+    """Return the texts that name people, and what is shown in the place of each.
+
+    `texts` are the parts of a statement that give them, `own` finds single words of their records'
+    people.
+    """
     near = f"""
         with {_people()},
         words as (select distinct unnest(words) as word from people),
-        texts as (
-            select distinct {text} as text from {source} where {text} is not null{shown}
-        ),
+        {texts},
         said as (
             select text, words || list_transform(
                 list_filter(words, lambda word: word like '%s'), lambda word: word[:-2]
@@ -89,8 +138,8 @@ def named_texts(ask: Ask, table: str, column: str, held: Iterable[str]) -> dict[
         return {}
     for found, words in ask(f"{near} {_BY_TWO_WORDS}"):
         hidden.setdefault(str(found), set()).update(words)
-    for key in sorted(_LEADS_TO.keys() & {*held}):
-        for found, word in ask(f"{near}, {_by_own_word(source, text, key)}"):
+    for by_own_word in own:
+        for found, word in ask(f"{near}, {by_own_word}"):
             hidden.setdefault(str(found), set()).add(str(word))
     return {found: _without(found, words) for found, words in hidden.items()}
 
@@ -105,10 +154,17 @@ _BY_TWO_WORDS = """
 """
 
 
-def _by_own_word(source: str, text: str, key: str) -> str:
-    """Return what finds the texts that have a word of the name of whom most of their records are.
+def _by_own_word(
+    source: str,
+    text: str,
+    key: str,
+    leads_to: str,
+    least: str = "2 * count(*) >= any_value(r.many)",
+) -> str:
+    """Return what finds the texts that have a word of the name of whom their records are.
 
-    The records of `source` lead to people by the column `key`.
+    The records of `source` lead to people by the column `key`, as `leads_to` says. `least` is of
+    how many of a text's records (`many`) that must be so: of most.
     """
     return f"""
         records as (
@@ -118,14 +174,14 @@ def _by_own_word(source: str, text: str, key: str) -> str:
         told as (
             select distinct r.number, r.text, unnest(list_intersect(r.words, p.words)) as word
             from records as r
-            inner join ({_LEADS_TO[key]}) as t on t.key = r.key
+            inner join ({leads_to}) as t on t.key = r.key
             inner join people as p using (person_id)
         )
         select t.text, t.word from told as t
         inner join (select text, count(*) as many from records group by text) as r using (text)
         where length(t.word) >= {_SHORTEST}
         group by t.text, t.word
-        having 2 * count(*) >= any_value(r.many)
+        having {least}
     """
 
 

@@ -312,6 +312,6 @@ def _leads_to(name: str, base: str, proposals: Sequence[Proposal]) -> bool:
     return False
 
 
-def agreed(home: Path) -> Agreed:
-    """Return the versions of a home's agreement."""
-    return Agreed(home, open_workspace(home))
+def agreed(home: Path, workspace: Workspace | None = None) -> Agreed:
+    """Return the versions of a home's agreement, as whoever's `workspace` it is reads them."""
+    return Agreed(home, workspace or open_workspace(home))

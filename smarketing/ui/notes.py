@@ -15,6 +15,7 @@ from smarketing.access import Access
 from smarketing.charts import format as fmt
 from smarketing.charts.marks import Mark, Stretch, within
 from smarketing.charts.names import as_written, html, quoted, visible
+from smarketing.engine.written import read_workspace
 from smarketing.errors import SmarketingError
 from smarketing.ui import drill
 from smarketing.ui.address import link
@@ -94,7 +95,7 @@ def written(store: Store) -> Written:
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Access: repr})
 def _written(home: str, access: Access, second: int) -> Written:  # noqa: ARG001 - a key
-    workspace = open_workspace(Path(home), access)
+    workspace = read_workspace(Path(home), access)
     notes = sorted(workspace.of(Note).all(), key=lambda n: (n.written_at, n.id or 0), reverse=True)
     found = sorted(workspace.of(Annotation).all(), key=lambda one: (one.starts_on, one.id or 0))
     return Written(tuple(notes), tuple(found))

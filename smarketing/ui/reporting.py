@@ -11,6 +11,7 @@ import streamlit as st
 
 from smarketing.analysis.funnel.listing import campaign_names
 from smarketing.charts.names import markdown
+from smarketing.engine.written import read_workspace
 from smarketing.export.report.adding import report_names
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.catalogue import lists_people
@@ -23,7 +24,6 @@ from smarketing.ui.records import handed_out
 from smarketing.ui.session import ask
 from smarketing.ui.states import guarded
 from smarketing.ui.view import View
-from smarketing.workspace import open_workspace
 
 _MADE = "_report_made"
 #: What a report can be made as, in words.
@@ -92,7 +92,7 @@ def _asked(view: View, plan: Plan) -> Asked:
         store.engine,
         store.agreement,
         view.window,
-        open_workspace(store.home, store.access),
+        read_workspace(store.home, store.access),
         store.in_force,
         ask(store, campaign_names),
         filters,

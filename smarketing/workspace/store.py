@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Table, delete, insert, select, update
 
-from smarketing.access import LOCAL, Access, without_contacts
+from smarketing.access import HIDDEN, LOCAL, Access
 from smarketing.errors import UsageError, unknown
 from smarketing.settings import Settings
 from smarketing.workspace.database import Database, queue
@@ -36,6 +36,8 @@ TEAMS = ("marketing", "sales")
 #: What the workspace of a home is called, where it stands in no other database.
 DATABASE = "workspace.sqlite"
 T = TypeVar("T", bound=Record)
+#: How texts read without people's names; with each the figure that it was written of, if of one.
+Hide = Callable[[Sequence[tuple[str, str]]], Sequence[str]]
 #: What may tell of any record, in words that nothing narrows, and who wrote it or has to do it.
 _THEIRS: dict[type[Record], tuple[str, ...]] = {
     Note: ("author",),
@@ -63,11 +65,12 @@ class ConflictError(UsageError):
 class Records(Generic[T]):
     """The records of one kind."""
 
-    def __init__(self, database: Database, kind: type[T], access: Access = LOCAL) -> None:
+    def __init__(self, database: Database, kind: type[T], access: Access, hide: Hide) -> None:
         """Look at one kind of record in a database, as somebody sees it."""
         self._database = database
         self._kind = kind
         self._access = access
+        self._hide = hide
         self._table: Table = TABLES[kind]
 
     def add(self, record: T) -> T:
@@ -154,7 +157,7 @@ class Records(Generic[T]):
                 raise unknown("column", name, list(self._table.c.keys()), f"{self._table.name}")
             query = query.where(self._table.c[name] == value)
         found = [self._kind(**row._mapping) for row in connection.execute(query)]
-        return found if self._access.may("see_personal") else [_masked(one) for one in found]
+        return found if self._access.may("see_personal") else _masked(found, self._hide)
 
     def _one(self, connection: Connection, number: int | None) -> T:
         for found in self.within(connection, id=number):
@@ -165,17 +168,25 @@ class Records(Generic[T]):
         return UsageError(f"There is no {self._table.name.replace('_', ' ')} {number}.")
 
 
-class Workspace:
-    """Reads and writes what people put on record; `access` is whose eyes read it."""
+def _hidden(texts: Sequence[tuple[str, str]]) -> Sequence[str]:
+    return [HIDDEN for _ in texts]
 
-    def __init__(self, address: str, access: Access = LOCAL) -> None:
+
+class Workspace:
+    """Reads and writes what people put on record; `access` is whose eyes read it.
+
+    `hide` takes people out of a text for those to whom they are masked. Without it they read none.
+    """
+
+    def __init__(self, address: str, access: Access = LOCAL, hide: Hide = _hidden) -> None:
         """Open the workspace at a database's address, which need not hold anything yet."""
         self.database = Database(address)
         self.access = access
+        self._hide = hide
 
     def of(self, kind: type[T]) -> Records[T]:
         """Return the records of one kind."""
-        return Records(self.database, kind, self.access)
+        return Records(self.database, kind, self.access, self._hide)
 
     def sign(
         self, team: str, name: str, agreement_hash: str, *, email: str = "", verified: bool = False
@@ -240,13 +251,22 @@ class Workspace:
         return {e.key: e for e in sorted(found, key=lambda e: (e.entered_at, e.id or 0))}
 
 
-def _masked(record: T) -> T:
-    """Return a record as those read it to whom people are masked."""
-    told = {name: getattr(record, name, None) for name in _IN_WORDS}
-    shown: dict[str, Any] = {
-        name: without_contacts(text) for name, text in told.items() if isinstance(text, str)
-    }
-    return replace(record, **shown)
+def _masked(records: Sequence[T], hide: Hide) -> list[T]:
+    """Return records as those read them to whom people are masked."""
+    told = [(at, *one) for at, record in enumerate(records) for one in _words(record)]
+    texts = [(text, str(getattr(records[at], "figure", ""))) for at, _, text in told]
+    shown = hide(texts) if texts else ()
+    found: list[dict[str, Any]] = [{} for _ in records]
+    for (at, name, _), text in zip(told, shown, strict=True):
+        found[at][name] = text
+    return [replace(one, **new) for one, new in zip(records, found, strict=True)]
+
+
+def _words(record: Record) -> Iterator[tuple[str, str]]:
+    for name in _IN_WORDS:
+        text = getattr(record, name, None)
+        if isinstance(text, str) and text:
+            yield name, text
 
 
 def _kept(record: T) -> T:
@@ -300,9 +320,9 @@ def _person(signature: Signature) -> set[str]:
     return {text.casefold() for text in (signature.email, name) if text}
 
 
-def open_workspace(home: Path, access: Access = LOCAL) -> Workspace:
+def open_workspace(home: Path, access: Access = LOCAL, hide: Hide = _hidden) -> Workspace:
     """Open the workspace to somebody: at the address of SMARKETING_WORKSPACE, else in the home."""
-    return Workspace(Settings().workspace or f"sqlite:///{home / DATABASE}", access)
+    return Workspace(Settings().workspace or f"sqlite:///{home / DATABASE}", access, hide)
 
 
 def now() -> datetime:

@@ -10,6 +10,9 @@ from smarketing.access import Access
 from smarketing.build import import_files
 from smarketing.engine import open_engine
 from smarketing.engine.compile import parse
+from smarketing.engine.written import read_workspace
+from smarketing.workspace.records import Decision, Idea, Note
+from smarketing.workspace.store import now
 
 FILES = {
     "person.csv": """person_id,full_name,email,account_id
@@ -89,3 +92,40 @@ def test_where_nobody_is_named_no_text_is_looked_up(home: Path) -> None:
     reasons = parse("select reason from fct_stage_entry", "q")
     assert "naming" in open_engine(home, Access("viewer")).compile(reasons).sql
     assert "naming" not in open_engine(home).compile(reasons).sql
+
+
+def test_what_colleagues_wrote_names_nobody_to_a_viewer(home: Path) -> None:
+    """A single word is a name where the note is on the page of somebody so called."""
+    written = {
+        "funnel": ["Quandtberg: 3 of 4", "ask Frau Zoe  QUANDTBERG, zoe@quexfirm.example"],
+        "journey@lead:generic:l1": ["Quandtberg wants a quote"],
+        "deal@deal:generic:d1": ["Quandtberg signs"],
+        "people@account:generic:a1": ["Price pays, not Olsen"],
+        "journey@lead:generic:l4": ["Quandtberg again"],
+        "speed": ["山田太郎 called"],
+    }
+    notes = read_workspace(home).of(Note)
+    for figure, texts in written.items():
+        for text in texts:
+            notes.add(Note(figure=figure, text=text, author="Mia Olsen", written_at=now()))
+    read_workspace(home).of(Decision).add(
+        Decision(text="Price, Hans gets a discount", decided_by="Mia", decided_at=now())
+    )
+    idea = Idea(title="Dinner with Bo Lind", author="Mia", team="sales", raised_at=now())
+    read_workspace(home).of(Idea).add(idea)
+    for _ in range(2):  # worked out, and kept
+        viewer = read_workspace(home, Access("viewer"))
+        assert [note.text for note in viewer.of(Note).all()] == [
+            "Quandtberg: 3 of 4",
+            "ask Frau •••@quexfirm.example",
+            "••• wants a quote",
+            "••• signs",
+            "••• pays, not Olsen",
+            "Quandtberg again",
+            "••• called",
+        ]
+        assert {note.author for note in viewer.of(Note).all()} == {"Mia Olsen"}
+        assert [one.text for one in viewer.of(Decision).all()] == ["••• gets a discount"]
+        assert [one.title for one in viewer.of(Idea).all()] == ["Dinner with •••"]
+    member = read_workspace(home, Access("member", team="sales")).of(Note).all()
+    assert "Quandtberg signs" in [note.text for note in member]

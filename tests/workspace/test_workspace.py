@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from smarketing.access import Access
+from smarketing.access import Access, without_contacts
 from smarketing.errors import StoreError, UsageError
 from smarketing.workspace import Experiment, open_workspace
 from smarketing.workspace.records import (
@@ -205,8 +206,12 @@ def test_a_viewer_reads_no_address_in_what_colleagues_wrote(tmp_path: Path) -> N
     note = Note(figure="funnel", text=told, author="mia@acme.example", written_at=now())
     open_workspace(tmp_path).of(Note).add(note)
 
-    def read(role: Any) -> Note:
-        workspace = open_workspace(tmp_path, Access(role))
+    def hidden(texts: Sequence[tuple[str, str]]) -> list[str]:
+        assert {figure for _, figure in texts} == {"funnel"}
+        return [without_contacts(text) for text, _ in texts]
+
+    def read(role: Any, hide: Any = hidden) -> Note:
+        workspace = open_workspace(tmp_path, Access(role), hide)
         [found] = workspace.of(Note).all()
         assert workspace.of(Note).one(found.id or 0) == found
         return found
@@ -214,3 +219,5 @@ def test_a_viewer_reads_no_address_in_what_colleagues_wrote(tmp_path: Path) -> N
     assert read("member").text == told
     assert read("viewer").text == "Ask Vera <•••@norden.example>, •••, •••, by 2026-01-05"
     assert read("viewer").author == "mia@acme.example", "a colleague's"
+    [found] = open_workspace(tmp_path, Access("viewer")).of(Note).all()
+    assert found.text == "•••", "who is named in it is not known here"

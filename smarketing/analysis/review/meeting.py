@@ -15,6 +15,7 @@ from smarketing.analysis.review.restated import Restated, restated
 from smarketing.analysis.review.six_and_twelve import SixAndTwelve
 from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.engine import DuckDBEngine, open_engine, open_engine_on
+from smarketing.engine.written import read_workspace
 from smarketing.errors import StoreError, UsageError
 from smarketing.periods import Period, period_of
 from smarketing.store import builds
@@ -41,7 +42,7 @@ class Room:
     @property
     def workspace(self) -> Workspace:
         """Return what people wrote, as whoever looks may read it."""
-        return open_workspace(self.home, self.access)
+        return read_workspace(self.home, self.access)
 
 
 def week_of(engine: DuckDBEngine, agreement: Agreement) -> str:

@@ -13,13 +13,13 @@ from smarketing.analysis.review.beside import beside, limits_of
 from smarketing.charts import format as fmt
 from smarketing.charts.names import html, markdown
 from smarketing.document import Passage
+from smarketing.engine.written import read_workspace
 from smarketing.export.document import body, to_format
 from smarketing.store.agreed import SHORT, Version
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, formula_of, owners_of, signed_words
 from smarketing.ui.session import Store
 from smarketing.ui.view import View
-from smarketing.workspace import open_workspace
 from smarketing.workspace.records import Limits
 
 
@@ -53,7 +53,9 @@ def whole(store: Store, version: Version) -> None:
 
 
 def _decided(store: Store) -> list[Limits]:
-    return [] if store.away or store.access.scope else open_workspace(store.home).of(Limits).all()
+    if store.away or store.access.scope:
+        return []
+    return read_workspace(store.home, store.access).of(Limits).all()
 
 
 def chapters(passages: Sequence[Passage]) -> list[tuple[str, list[Passage]]]:

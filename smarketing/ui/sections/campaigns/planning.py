@@ -12,6 +12,7 @@ from smarketing.analysis.campaigns.planned import drop, keep
 from smarketing.analysis.campaigns.together import promises, utm_names
 from smarketing.analysis.review.agenda import members
 from smarketing.charts.names import as_written, html, quoted
+from smarketing.engine.written import read_workspace
 from smarketing.errors import SmarketingError
 from smarketing.ui.gate import writes
 from smarketing.ui.labels import labels_of
@@ -19,7 +20,7 @@ from smarketing.ui.person import Person
 from smarketing.ui.session import Store, ask
 from smarketing.ui.states import tell
 from smarketing.ui.view import DAY
-from smarketing.workspace import Workspace, open_workspace
+from smarketing.workspace import Workspace
 from smarketing.workspace.records import Idea, Plan, Reply
 from smarketing.workspace.store import now
 
@@ -275,4 +276,4 @@ def _taken(act: Callable[[], object], otherwise: str) -> bool:
 
 
 def _workspace(store: Store) -> Workspace:
-    return open_workspace(store.home, store.access)
+    return read_workspace(store.home, store.access)
