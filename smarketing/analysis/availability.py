@@ -287,6 +287,10 @@ def without_date(count: int) -> str:
     return f"{count:,} more {have} no known date and {are} in no period"
 
 
-def nothing_to_divide_by(label: str) -> str:
-    """Say why a ratio is not available though its parts are: its denominator is 0."""
-    return f"nothing to divide by: {label} is 0"
+def none_of(label: str, period: str) -> str:
+    """Say why a ratio is not available though its parts are: there are none of what it divides by.
+
+    A label begins in lower case within the sentence unless it begins with an abbreviation.
+    """
+    begins = label[:1] if label[1:2].isupper() else label[:1].lower()
+    return f"no {begins}{label[1:]} in {period}"

@@ -132,7 +132,7 @@ def test_a_period_outside_the_data_has_no_value_and_no_comparison() -> None:
     august = ask("won_deals", "2026-08")
     assert august.reason == "its data ends on 2026-07-01, before 2026-08"
     rate = ask("win_rate_closed", "2026-05")
-    assert rate.reason == "nothing to divide by: Closed deals is 0"
+    assert rate.reason == "no closed deals in 2026-05"
 
 
 def test_leads_without_a_date_are_counted_beside_the_figure() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from smarketing.agreement import Agreement
@@ -52,6 +52,58 @@ def divided_by(formula: str) -> str | None:
             case _:
                 return None
     return None
+
+
+def why_nothing(
+    formula: str,
+    value_of: Callable[[str], float | int | None],
+    said: Callable[[str], str],
+    none_left: Callable[[str, str], str],
+) -> str:
+    """Say which part of a formula whose parts are all known makes it divide by 0.
+
+    `said` says of a name that it is 0, and `none_left` of two that one takes up all of the other.
+    """
+
+    def is_zero(node: ast.AST) -> bool:
+        return _is_zero(node, value_of)
+
+    def words(node: ast.AST) -> str:
+        match node:
+            case ast.Name(id=name):
+                return said(name)
+            case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=right):
+                return words(left if is_zero(left) else right)
+            case ast.BinOp(left=left, right=right) if is_zero(left) and is_zero(right):
+                return _joined(words(left), words(right))
+            case ast.BinOp(left=ast.Name(id=whole), op=ast.Sub(), right=ast.Name(id=part)):
+                return none_left(whole, part)
+            case ast.Call(args=args):
+                # The greatest is 0 of one that is below it, whatever that is compared with.
+                told = [arg for arg in args if not isinstance(arg, ast.Constant)]
+                zeros = [arg for arg in told if is_zero(arg)] or told
+                return _joined(*map(words, zeros))
+        return f"nothing to divide by: {ast.unparse(node)} is 0"
+
+    divisors = _divisors(formula_tree(formula))
+    return next((words(node) for node in divisors if _is_zero(node, value_of)), "")
+
+
+def _divisors(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            yield node.right
+
+
+def _is_zero(node: ast.AST, value_of: Callable[[str], float | int | None]) -> bool:
+    try:
+        return not _number(node, value_of)
+    except ZeroDivisionError:  # further in
+        return False
+
+
+def _joined(*told: str) -> str:
+    return " and ".join(dict.fromkeys(told))
 
 
 def quantity(name: str, agreement: Agreement, window: Period, as_of: date) -> float | None:

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from smarketing.agreement import Agreement, Kpi
 from smarketing.agreement.checks import QUANTITIES, TARGET, formula_names
-from smarketing.analysis.availability import nothing_to_divide_by
-from smarketing.analysis.kpis.formulas import divided_by, evaluate, quantity
+from smarketing.analysis.availability import none_of
+from smarketing.analysis.kpis.formulas import divided_by, evaluate, quantity, why_nothing
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
 from smarketing.analysis.kpis.reasons import beside, undated
 from smarketing.analysis.kpis.result import KpiResult
@@ -28,7 +28,6 @@ from smarketing.periods import Period
 
 PREVIOUS, LAST_YEAR = "previous", "last_year"
 A_STOCK = "it is known as of the data's date alone"
-DIVIDES_BY_NOTHING = "its formula divides by 0"
 
 
 @dataclass(frozen=True)
@@ -135,14 +134,15 @@ class Reader:
             bottom = self.value(self.kpi(kpi.ratio.denominator), values, window, key)
             return top / bottom if top is not None and bottom else None
 
-        def named(name: str) -> float | int | None:
-            if self.is_target(name):
-                return self.target(name.removeprefix(TARGET), window, key)
-            if self.is_quantity(name):
-                return self.quantity(name, window)
-            return self.value(self.kpi(name), values, window, key)
+        return evaluate(str(kpi.formula), lambda name: self.named(name, values, window, key))
 
-        return evaluate(str(kpi.formula), named)
+    def named(self, name: str, values: Values, window: str, key: str) -> float | int | None:
+        """Return the value of a formula's name: a target, one of QUANTITIES or a KPI."""
+        if self.is_target(name):
+            return self.target(name.removeprefix(TARGET), window, key)
+        if self.is_quantity(name):
+            return self.quantity(name, window)
+        return self.value(self.kpi(name), values, window, key)
 
     def counts(
         self, kpi: Kpi, values: Values, window: str, key: str
@@ -281,7 +281,7 @@ def _of_parts(reader: Reader, kpi: Kpi, values: Values, window: str, key: str) -
         for part in parts:
             if reason := why(reader, part, values, window, key):
                 yield reason
-        yield nothing_to_divide_by(parts[1].label)
+        yield _none_of(reader, parts[1].id, window)
         return
     for name in formula_names(str(kpi.formula)):
         if reader.is_quantity(name):
@@ -295,8 +295,35 @@ def _of_parts(reader: Reader, kpi: Kpi, values: Values, window: str, key: str) -
                 yield f"nobody agreed a target of {label} for {period}{cut}"
         elif reason := why(reader, reader.kpi(name), values, window, key):
             yield reason
-    below = divided_by(str(kpi.formula))
-    if below is None or reader.is_quantity(below) or reader.is_target(below):
-        yield DIVIDES_BY_NOTHING
-    else:
-        yield nothing_to_divide_by(reader.kpi(below).label)
+    yield why_nothing(
+        str(kpi.formula),
+        lambda name: reader.named(name, values, window, key),
+        lambda name: _none_of(reader, name, window),
+        lambda whole, part: _none_left(reader, whole, part, window),
+    )
+
+
+def _none_of(reader: Reader, name: str, window: str) -> str:
+    """Say that one of a formula's names is 0, and when."""
+    period = reader.windows[window].label
+    if reader.is_target(name):
+        return f"the target of {reader.kpi(name.removeprefix(TARGET)).label} for {period} is 0"
+    if reader.is_quantity(name):
+        return f"{QUANTITIES[name]} is 0"
+    kpi = reader.kpi(name)
+    if kpi.unit == "count":
+        return none_of(kpi.label, period)
+    return f"{kpi.label} is 0 in {period}"
+
+
+def _none_left(reader: Reader, whole: str, part: str, window: str) -> str:
+    """Say that nothing is left of one of a formula's names once another is taken from it."""
+    period = reader.windows[window].label
+    if reader.is_target(whole):
+        label = reader.kpi(whole.removeprefix(TARGET)).label
+        return f"no target of {label} is left to reach in {period}"
+    label, other = (
+        reader.kpi(name).label if not reader.is_quantity(name) else QUANTITIES[name]
+        for name in (whole, part.removeprefix(TARGET) if reader.is_target(part) else part)
+    )
+    return f"nothing is left of {label} without {other} in {period}"

@@ -202,7 +202,7 @@ def test_nothing_before_is_not_available_and_neither_is_a_rate_of_nothing() -> N
     assert [(effect.volume, effect.mix, effect.rate) for effect in revenue.effects] == [(30, 0, 0)]
     rate = change(engine, "win_rate_closed")
     assert (rate.before, rate.after, rate.difference, rate.effects) == (None, 0.75, None, ())
-    assert rate.reason == "nothing to divide by: Closed deals is 0"
+    assert rate.reason == "no closed deals in 2026-05"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from builders import default_agreement
 
 from smarketing.analysis.availability import lacking_all
+from smarketing.analysis.kpis.formulas import evaluate, why_nothing
 from smarketing.analysis.kpis.measured import ALL, NOW, UNDATED, Value, Values
 from smarketing.analysis.kpis.reasons import beside, undated
 from smarketing.analysis.kpis.shapes import read_value
@@ -98,3 +99,26 @@ def test_why_a_value_is_missing() -> None:
         "its 3 records give no value: a division by 0, or nothing to take it from"
     )
     assert found.why("won") == lacking_all(3, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("formula", "why"),
+    [
+        ("a / none", "no none"),
+        ("a / (none * a)", "no none"),
+        ("a / (a * (none / 4 * a))", "no none"),
+        ("a / (none + none)", "no none"),
+        ("a / (none - zero)", "no none and no zero"),
+        ("a / max(goal - a, 0)", "all of goal is a"),
+        ("a / (a - same)", "all of a is same"),
+        ("a / max(none, zero / a)", "no none and no zero"),
+        ("a / min(a, none)", "no none"),
+        ("a + 1 / (a / none)", "no none"),
+        ("a / (a - 5)", "nothing to divide by: a - 5 is 0"),
+    ],
+)
+def test_a_formula_says_which_part_of_it_is_nothing(formula: str, why: str) -> None:
+    values = {"a": 5, "same": 5, "goal": 4, "none": 0, "zero": 0}
+    assert evaluate(formula, values.get) is None
+    told = why_nothing(formula, values.get, "no {}".format, "all of {} is {}".format)
+    assert told == why

@@ -218,7 +218,10 @@ def test_pipeline_coverage_is_what_is_due_by_what_is_missing() -> None:
 
     assert covered(OWN).value == 1.5  # 450 due, 400 - 100 missing
     reached = covered(OWN.replace("400", "90"))
-    assert (reached.value, reached.note) == (None, "its formula divides by 0")
+    assert (reached.value, reached.note) == (
+        None,
+        "no target of Won revenue is left to reach in 2026-06",
+    )
     without = covered("extends: default\n")
     assert without.value is None
     assert without.note == "nobody agreed a target of Won revenue for 2026-06"
