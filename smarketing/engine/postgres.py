@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import adbc_driver_postgresql.dbapi as adbc
 import psycopg
 import pyarrow as pa
 from psycopg import sql as pg
 
-from smarketing.engine.warehouse import WarehouseError, shown
+from smarketing.engine.warehouse import Reader, WarehouseError, shown
 from smarketing.settings import Settings
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
@@ -48,7 +48,7 @@ class PostgresWarehouse:
             self._connection = psycopg.connect(address, autocommit=True, connect_timeout=10)
             self._connection.execute("set timezone = 'UTC'")
             self._connection.execute("set client_min_messages = warning")
-            self._arrow = adbc.connect(address)
+        self._reader = _Reader(address)
 
     def prepare(self, build_id: str) -> None:
         """Make a schema of a build's own, under the lock that one builder holds at a time."""
@@ -70,11 +70,7 @@ class PostgresWarehouse:
             self._connection.execute(
                 pg.SQL("set search_path to {}").format(pg.Identifier(self._schema))
             )
-            cursor = self._arrow.cursor()
-            cursor.execute(f'set search_path to "{self._schema}"')
-            cursor.execute("set timezone = 'UTC'")
-            cursor.close()
-            self._arrow.commit()
+        self._reader.enter(self._schema)
 
     def write(self, table: str, columns: Mapping[str, str], rows: pa.Table) -> None:
         """Put a table into the build's schema, by COPY."""
@@ -88,9 +84,7 @@ class PostgresWarehouse:
                 pg.SQL("create table {} ({})").format(pg.Identifier(table), listed)
             )
             if rows.num_rows:
-                with self._arrow.cursor() as cursor:
-                    cursor.adbc_ingest(table, rows, mode="append", db_schema_name=self._schema)
-                self._arrow.commit()
+                self._reader.copy(self._schema, table, rows)
             self._analyze(table)
 
     def make(self, table: str, sql: str) -> None:
@@ -104,11 +98,26 @@ class PostgresWarehouse:
 
     def arrow(self, sql: str) -> pa.Table:
         """Run a SELECT over the build's tables."""
-        with self._errors("be read"), self._arrow.cursor() as cursor:
-            cursor.execute(sql)
-            found: pa.Table = cursor.fetch_arrow_table()
-            self._arrow.commit()
-            return found
+        return self._reader.arrow(sql)
+
+    def beside(self) -> Reader:
+        """Open one more connection to the build's schema."""
+        reader = _Reader(self._address)
+        reader.enter(self._schema)
+        return reader
+
+    def parts(self, table: str, count: int) -> list[str]:
+        """Divide a table by where its rows lie, which the server finds without reading others."""
+        asked = "select pg_relation_size(%s) / current_setting('block_size')::bigint"
+        with self._errors("be read"):
+            [(pages,)] = self._connection.execute(asked, (f'"{table}"',)).fetchall()
+        step = max(1, -(-pages // max(1, count)))
+        starts = range(step, pages, step)
+        # What lies behind the last page, if somebody adds to it, is of the last part.
+        return [
+            f"ctid >= '({start},0)'" + (f" and ctid < '({end},0)'" if end else "")
+            for start, end in itertools.zip_longest([0, *starts], starts)
+        ]
 
     def publish(self, keep: int) -> None:
         """Point `smarketing.published` and a view per table at this build, and drop older ones."""
@@ -155,7 +164,7 @@ class PostgresWarehouse:
 
     def close(self) -> None:
         """Let go of both connections, and so of the lock."""
-        self._arrow.close()
+        self._reader.close()
         self._connection.close()
 
     def _free_name(self, build_id: str) -> str:
@@ -174,20 +183,61 @@ class PostgresWarehouse:
     def _analyze(self, table: str) -> None:
         self._connection.execute(pg.SQL("analyze {}").format(pg.Identifier(table)))
 
-    @contextmanager
-    def _errors(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except psycopg.errors.InsufficientPrivilege as error:
-            raise WarehouseError(
-                f"The user of {shown(self._address)} may not create schemas or tables there "
-                f"({_first_line(error)}); ask for that right, or name another user."
-            ) from error
-        except (psycopg.Error, adbc.Error) as error:
-            raise WarehouseError(
-                f"The warehouse {shown(self._address)} could not {what} ({_first_line(error)}); "
-                "nothing was published, and the build before stays current."
-            ) from error
+    def _errors(self, what: str) -> AbstractContextManager[None]:
+        return _errors(self._address, what)
+
+
+class _Reader:
+    """A connection that answers by Arrow, its session in UTC."""
+
+    dialect = "postgres"
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        with _errors(address, "be reached"):
+            self._arrow = adbc.connect(address)
+
+    def enter(self, schema: str) -> None:
+        """Read from a schema from now on."""
+        with _errors(self._address, "be read"), self._arrow.cursor() as cursor:
+            cursor.execute(f'set search_path to "{schema}"')
+            cursor.execute("set timezone = 'UTC'")
+            self._arrow.commit()
+
+    def copy(self, schema: str, table: str, rows: pa.Table) -> None:
+        """Add rows to a table of a schema."""
+        with self._arrow.cursor() as cursor:
+            cursor.adbc_ingest(table, rows, mode="append", db_schema_name=schema)
+        self._arrow.commit()
+
+    def arrow(self, sql: str) -> pa.Table:
+        """Run a SELECT."""
+        with _errors(self._address, "be read"), self._arrow.cursor() as cursor:
+            cursor.execute(sql)
+            found: pa.Table = cursor.fetch_arrow_table()
+            self._arrow.commit()
+            return found
+
+    def close(self) -> None:
+        """Let go of the connection, also of one that broke."""
+        with suppress(adbc.Error):
+            self._arrow.close()
+
+
+@contextmanager
+def _errors(address: str, what: str) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise WarehouseError(
+            f"The user of {shown(address)} may not create schemas or tables there "
+            f"({_first_line(error)}); ask for that right, or name another user."
+        ) from error
+    except (psycopg.Error, adbc.Error) as error:
+        raise WarehouseError(
+            f"The warehouse {shown(address)} could not {what} ({_first_line(error)}); "
+            "nothing was published, and the build before stays current."
+        ) from error
 
 
 def _type(kind: str) -> str:

@@ -18,7 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from smarketing.engine.spark_session import FAILURES, begun, ended, first_line, quoted
-from smarketing.engine.warehouse import WarehouseError, shown
+from smarketing.engine.warehouse import Reader, WarehouseError, shown
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
 SCHEMA = "smarketing"
@@ -85,6 +85,19 @@ class SparkWarehouse:
         """Run a SELECT over the build's tables."""
         with self._errors("be read"):
             return self._session.sql(sql).toArrow()
+
+    def beside(self) -> Reader:
+        """Return what reads by the same session, which answers several threads."""
+        return _Reader(self)
+
+    def parts(self, table: str, count: int) -> list[str]:
+        """Divide a table by what its rows hold."""
+        if count <= 1:
+            return ["true"]
+        with self._errors("be read"):
+            columns = self._session.table(f"{self._schema}.{quoted(table)}").columns
+        known = f"pmod(xxhash64({', '.join(map(quoted, columns))}), {count})"
+        return [f"{known} = {number}" for number in range(count)]
 
     def publish(self, keep: int) -> None:
         """List this build first in `smarketing.published`, lead a view per table to it, drop older.
@@ -172,6 +185,18 @@ class SparkWarehouse:
                 f"The warehouse {shown(self._address)} could not {what} ({first_line(error)}); "
                 "nothing was published, and the build before stays current."
             ) from error
+
+
+class _Reader:
+    """What reads by a warehouse's session and leaves it open."""
+
+    dialect = SparkWarehouse.dialect
+
+    def __init__(self, warehouse: SparkWarehouse) -> None:
+        self.arrow = warehouse.arrow
+
+    def close(self) -> None:
+        """Leave the session to the warehouse."""
 
 
 def _type(kind: str) -> pa.DataType:

@@ -21,14 +21,26 @@ class WarehouseError(StoreError):
     """The warehouse is away, refuses, or holds something else than was put there."""
 
 
-class Warehouse(Protocol):
-    """One connection to a warehouse, and in it a place of its own for each build.
-
-    `dialect` is the engine whose SQL it speaks. Nothing is published before `publish`; what an
-    unfinished build left is dropped by the next `prune`.
-    """
+class Reader(Protocol):
+    """A connection that answers; `dialect` is the engine whose SQL it speaks."""
 
     dialect: str
+
+    def arrow(self, sql: str) -> pa.Table:
+        """Run a SELECT over the tables of the build."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
+
+
+class Warehouse(Reader, Protocol):
+    """One connection to a warehouse, and in it a place of its own for each build.
+
+    Nothing is published before `publish`; what an unfinished build left is dropped by the next
+    that is published.
+    """
 
     def prepare(self, build_id: str) -> None:
         """Make the place of a build and hold the warehouse against other builders."""
@@ -42,8 +54,12 @@ class Warehouse(Protocol):
         """Make a table of the build from a SELECT over its others."""
         ...
 
-    def arrow(self, sql: str) -> pa.Table:
-        """Run a SELECT over the tables of the build."""
+    def beside(self) -> Reader:
+        """Open one more connection to the place of the build, for another thread to read by."""
+        ...
+
+    def parts(self, table: str, count: int) -> list[str]:
+        """Return conditions that divide the rows of a table into about so many parts."""
         ...
 
     def publish(self, keep: int) -> None:
@@ -52,10 +68,6 @@ class Warehouse(Protocol):
 
     def drop(self) -> None:
         """Drop the place of the build, which was not published."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the connection."""
         ...
 
 
@@ -75,11 +87,12 @@ def spoken(text: str) -> str:
     return found[1] if found else (text.strip().splitlines() or [""])[0]
 
 
-def asked(warehouse: Warehouse, sql: str) -> pa.Table:
-    """Ask a warehouse in its own dialect what is written in DuckDB's."""
+def asked(reader: Reader, sql: str, where: str = "") -> pa.Table:
+    """Ask a warehouse in its own dialect what is written in DuckDB's; `where` is in its own."""
     import sqlglot
 
-    return warehouse.arrow(sqlglot.transpile(sql, read="duckdb", write=warehouse.dialect)[0])
+    written = sqlglot.transpile(sql, read="duckdb", write=reader.dialect)[0]
+    return reader.arrow(f"{written} where {where}" if where else written)
 
 
 def names(columns: Sequence[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,16 @@ import duckdb
 import psycopg
 import pytest
 from builders import default_agreement, write_core
+from duckdb import DuckDBPyConnection as Connection
 from hostile_company import contents, hostile
 
 from smarketing.build import build
-from smarketing.build.marts import beyond
+from smarketing.build.marts import beyond, pulls
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
+from smarketing.build.marts.pulls import Pulls
 from smarketing.engine.open_warehouse import open_warehouse
-from smarketing.engine.warehouse import WarehouseError, shown
+from smarketing.engine.warehouse import Warehouse, WarehouseError, shown
 from smarketing.errors import UsageError
 from smarketing.store import builds
 
@@ -82,13 +85,13 @@ def test_what_fails_is_not_published_and_leaves_nothing(
 ) -> None:
     home = shutil.copytree(demo_home, tmp_path / "home")
     published = builds.published(home)
-    schemas = "select schema_name from information_schema.schemata order by 1"
+    schemas = "select schema_name from information_schema.schemata where schema_name like '%\\_b%'"
     before = ask(server, schemas)
 
     def broken(*_: Any) -> None:
         raise WarehouseError("The warehouse went away.")
 
-    monkeypatch.setattr(beyond, "_compare", broken)
+    monkeypatch.setattr(pulls, "compare", broken)
     with pytest.raises(WarehouseError, match="went away"):
         build(home, on=server)
     assert builds.published(home) == published
@@ -130,17 +133,108 @@ def test_a_build_killed_in_the_warehouse_leaves_the_published_one(server: str) -
     assert not ask(server, orphans)
 
 
-def test_a_table_that_was_changed_under_the_pull_is_told(server: str) -> None:
+@pytest.fixture
+def many(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Warehouse, Connection]]:
+    """A warehouse that holds 5,000 rows of the mart `fct_touch`, to be pulled in parts of 900."""
+    monkeypatch.setattr(pulls, "ROWS", 900)
+    monkeypatch.setattr(pulls, "mart_sql", lambda *_: "select * from given")
+    connection = duckdb.connect(":memory:")
+    connection.execute("attach ':memory:' as build")
+    connection.execute("use build")
+    connection.execute(
+        "create table fct_touch as select i as a, case when i % 3 > 0 then 'é' || i end as b, "
+        "i / 7 as c, date '2026-01-01' + i::int as d from range(5000) t(i)"
+    )
+    connection.execute("create view given as from fct_touch")
     with closing(open_warehouse(server)) as warehouse:
         warehouse.prepare("b80000-test")
-        connection = duckdb.connect(":memory:")
-        connection.execute("create table m as select 1::bigint as a, 'x' as b")
-        beyond._push(warehouse, connection, "m")
-        types = {"a": "BIGINT", "b": "VARCHAR"}
-        beyond._compare(warehouse, connection, "m", types)
-        ask(server, "update smarketing_b80000_test.m set a = 2")
-        with pytest.raises(WarehouseError, match="somebody changed it"):
-            beyond._compare(warehouse, connection, "m", types)
+        beyond._push(warehouse, connection, "fct_touch")
+        connection.execute("create or replace view given as select 0::bigint as a, "
+                           "'' as b, 0.0::double as c, date '2026-01-01' as d")  # fmt: skip
+        yield warehouse, connection
+        with suppress(WarehouseError):
+            warehouse.drop()
+
+
+def test_a_large_mart_comes_in_parts_that_make_it_up(many: tuple[Warehouse, Connection]) -> None:
+    warehouse, connection = many
+    whole = contents(connection, "fct_touch")
+    assert len(warehouse.parts("fct_touch", 6)) > 3
+    with Pulls(warehouse, connection) as pulled:
+        pulled.begin("fct_touch", {})
+        pulled.wait(["fct_touch", "another"])
+    assert contents(connection, "fct_touch") == whole
+    assert len(whole) == 5000
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["update {} set b = null where a = 4999", "delete from {} where a = 1",
+     "insert into {} values (5000, 'x', 0, null)"],
+)  # fmt: skip
+def test_a_table_that_was_changed_under_the_pull_is_told(
+    server: str, many: tuple[Warehouse, Connection], monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    warehouse, connection = many
+    part = Pulls._part
+
+    def slow(*given: Any) -> None:
+        if "ctid >= '(0,0)'" in given[-1]:
+            ask(server, change.format("smarketing_b80000_test.fct_touch"))
+        part(*given)
+
+    monkeypatch.setattr(pulls, "LINES", 1)
+    monkeypatch.setattr(Pulls, "_part", slow)
+    with (
+        Pulls(warehouse, connection) as pulled,
+        pytest.raises(WarehouseError, match=r"fct_touch is not what .* somebody changed it"),
+    ):
+        pulled.begin("fct_touch", {})
+        pulled.wait()
+
+
+def test_a_warehouse_that_goes_away_in_the_middle_of_a_pull_is_one_sentence(
+    server: str, many: tuple[Warehouse, Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse, connection = many
+    mine = vars(warehouse)["_connection"].info.backend_pid
+    ended = (
+        "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
+        f"and backend_start >= (select backend_start from pg_stat_activity where pid = {mine})"
+    )
+    part = Pulls._part
+
+    def cut(*given: Any) -> None:
+        if "ctid <" not in given[-1]:
+            ask(server, ended)
+        part(*given)
+
+    monkeypatch.setattr(Pulls, "_part", cut)
+    with Pulls(warehouse, connection) as pulled:
+        pulled.begin("fct_touch", {})
+        with pytest.raises(
+            WarehouseError, match=r"could not be read .*nothing was publish"
+        ) as told:
+            pulled.wait()
+        with pytest.raises(WarehouseError, match="could not be read"):
+            pulled.begin("fct_touch", {})
+    assert "\n" not in str(told.value)
+
+
+def test_fewer_lines_do_where_the_server_gives_no_more(server: str) -> None:
+    for sql in (
+        "drop schema if exists smarketing_b80009_test cascade",
+        "drop role if exists narrow", "create role narrow login connection limit 3",
+        "grant create on database postgres to narrow",
+    ):  # fmt: skip
+        ask(server, sql)
+    with closing(open_warehouse(server.replace("postgres:@", "narrow:@"))) as warehouse:
+        ask(server, "create schema if not exists smarketing")
+        warehouse.prepare("b80009-test")
+        with Pulls(warehouse, duckdb.connect(":memory:")) as pulled:
+            assert len(pulled._readers) == 1
+            with pytest.raises(WarehouseError, match=r"could not be reached .*too many conn"):
+                Pulls(warehouse, duckdb.connect(":memory:"))
         warehouse.drop()
 
 

@@ -12,12 +12,12 @@ import pytest
 from builders import default_agreement, write_core
 from hostile_company import contents, hostile
 
-from smarketing.build.marts import beyond
+from smarketing.build.marts import beyond, pulls
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
 from smarketing.engine.open_warehouse import open_warehouse
 from smarketing.engine.pulling import Got, Since, Wanted, open_origin
-from smarketing.engine.warehouse import Warehouse, shown, spoken
+from smarketing.engine.warehouse import Warehouse, WarehouseError, shown, spoken
 from smarketing.errors import SourceError, UsageError
 
 
@@ -79,10 +79,32 @@ def test_a_table_that_was_changed_under_the_pull_is_told(spark: Warehouse) -> No
     made(spark, "b5")
     connection = duckdb.connect(":memory:")
     connection.execute("create table m as select 'it''s \\ b5' as \"a b\", 2::bigint as n")
-    with pytest.raises(beyond.WarehouseError, match="somebody changed it"):
-        beyond._compare(spark, connection, "m", {"a b": "VARCHAR", "n": "BIGINT"})
-    with pytest.raises(beyond.WarehouseError, match=r"could not make x \(\[TABLE_OR_VIEW_NOT_FOU"):
+    types = {"a b": "VARCHAR", "n": "BIGINT"}
+    with pytest.raises(WarehouseError, match="somebody changed it"):
+        pulls.compare(connection, "m", types, pulls.checks_of(spark, "m", types))
+    with pytest.raises(WarehouseError, match=r"could not make x \(\[TABLE_OR_VIEW_NOT_FOU"):
         spark.make("x", "select 1 as a from nowhere")
+    spark.drop()
+
+
+@pytest.mark.spark
+def test_a_large_mart_comes_in_parts_that_make_it_up(
+    spark: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulls, "ROWS", 20)
+    monkeypatch.setattr(pulls, "mart_sql", lambda *_: "select 0::bigint as a, '' as \"b c\"")
+    connection = duckdb.connect(":memory:")
+    connection.execute(
+        "create table m as select i as a, case when i % 3 > 0 then 'é' || i end as \"b c\" "
+        "from range(50) t(i)"
+    )
+    spark.prepare("b8")
+    beyond._push(spark, connection, "m")
+    whole = contents(connection, "m")
+    with pulls.Pulls(spark, connection) as pulled:
+        pulled.begin("m", {})
+        pulled.wait()
+    assert contents(connection, "m") == whole
     spark.drop()
 
 

@@ -1,0 +1,176 @@
+"""Marts that come out of a warehouse: several at a time, large ones in parts, each counted.
+
+What the warehouse says of a mart, its count and a sum per column, is asked before its rows come,
+and must be what was pulled of it. At most `LINES` parts of some `ROWS` rows are held at a time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from smarketing.build.marts.statements import mart_sql
+from smarketing.engine.warehouse import Reader, Warehouse, WarehouseError, asked, names
+from smarketing.files.quoting import identifier
+
+#: So many connections pull at a time, where the warehouse gives as many: what they bring is put
+#: into tables by this machine.
+LINES = min(4, os.cpu_count() or 1)
+#: A part has about so many rows.
+ROWS = 120_000
+_SUMMED = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT")
+
+
+class Pulls:
+    """What is on its way out of a warehouse; all of it is here, or told, once `wait` returns."""
+
+    def __init__(self, warehouse: Warehouse, connection: duckdb.DuckDBPyConnection) -> None:
+        """Open the lines; WarehouseError where the warehouse gives none."""
+        self._warehouse = warehouse
+        self._connection = connection
+        self._readers = _readers(warehouse)
+        self._lines: SimpleQueue[tuple[Reader, duckdb.DuckDBPyConnection]] = SimpleQueue()
+        for reader in self._readers:
+            self._lines.put((reader, _cursor(connection)))
+        self._pool = ThreadPoolExecutor(len(self._readers), "pull")
+        self._here: dict[str, Future[None]] = {}
+
+    def __enter__(self) -> Pulls:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of the lines; what has not begun to come does not come."""
+        self._pool.shutdown(cancel_futures=True)
+        for reader in self._readers:
+            reader.close()
+
+    def begin(self, mart: str, params: Mapping[str, Any]) -> None:
+        """Let a mart come, into a table with the columns and types that it has here.
+
+        Raises WarehouseError of whatever has failed until now.
+        """
+        for came in self._here.values():
+            if came.done():
+                came.result()
+        table = identifier(mart)
+        self._connection.execute(
+            f"create or replace table {table} as select * from ({mart_sql(mart, params)}) limit 0"
+        )
+        types = column_types(self._connection, mart)
+        there = checks_of(self._warehouse, mart, types)
+        conditions = self._warehouse.parts(mart, -(-int(there[0]) // ROWS))
+        parts = [self._pool.submit(self._part, mart, types, where) for where in conditions]
+        # Jobs begin in their order: all parts are on their way before one waits for them.
+        self._here[mart] = self._pool.submit(self._whole, mart, types, there, parts)
+
+    def wait(self, marts: Collection[str] | None = None) -> None:
+        """Return once these marts are here, or all; WarehouseError where one is not as it was."""
+        for mart, came in self._here.items():
+            if marts is None or mart in marts:
+                came.result()
+
+    def _part(self, mart: str, types: Mapping[str, str], where: str) -> None:
+        with self._line() as (reader, cursor):
+            sql = f"select {names(list(types))} from {identifier(mart)}"
+            cursor.register("_pulled", asked(reader, sql, where))
+            try:
+                casts = ", ".join(
+                    f'cast("{name}" as {kind}) as "{name}"' for name, kind in types.items()
+                )
+                cursor.execute(f"insert into {identifier(mart)} select {casts} from _pulled")
+            finally:
+                cursor.unregister("_pulled")
+
+    def _whole(
+        self,
+        mart: str,
+        types: Mapping[str, str],
+        there: Sequence[str],
+        parts: Sequence[Future[None]],
+    ) -> None:
+        for part in parts:
+            part.result()
+        with self._line() as (_, cursor):
+            compare(cursor, mart, types, there)
+
+    @contextmanager
+    def _line(self) -> Iterator[tuple[Reader, duckdb.DuckDBPyConnection]]:
+        line = self._lines.get()
+        try:
+            yield line
+        finally:
+            self._lines.put(line)
+
+
+def checks_of(warehouse: Reader, mart: str, types: Mapping[str, str]) -> list[str]:
+    """Return what a warehouse says of a mart: its count, and counts and sums of its columns."""
+    [found] = asked(warehouse, _checks(mart, types)).to_pylist()
+    return [str(value) for value in found.values()]
+
+
+def compare(
+    connection: duckdb.DuckDBPyConnection,
+    mart: str,
+    types: Mapping[str, str],
+    there: Sequence[str],
+) -> None:
+    """Raise WarehouseError unless count and sums here are those of the warehouse."""
+    (row,) = connection.execute(_checks(mart, types)).fetchall()
+    if [str(value) for value in row] != there:
+        raise WarehouseError(
+            f"What was pulled of {mart} is not what the warehouse holds: somebody changed it "
+            "meanwhile. Nothing was published; run the same command again."
+        )
+
+
+def column_types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Return the types of a table's columns, by DuckDB's names."""
+    rows = connection.execute(
+        "select column_name, data_type from duckdb_columns() where table_name = ? and "
+        "database_name = current_database() and schema_name = 'main' order by column_index",
+        [table],
+    ).fetchall()
+    return {str(name): str(kind) for name, kind in rows}
+
+
+def _checks(mart: str, types: Mapping[str, str]) -> str:
+    """Return what every engine answers exactly: rows, values, whole numbers, lengths."""
+    found = ["cast(count(*) as text) as c"]
+    for place, (name, kind) in enumerate(types.items()):
+        found.append(f'cast(count("{name}") as text) as n{place}')
+        if kind in _SUMMED:
+            found.append(f'cast(sum(cast("{name}" as decimal(38, 0))) as text) as s{place}')
+        elif kind == "VARCHAR":
+            found.append(f'cast(sum(length("{name}")) as text) as s{place}')
+    return f"select {', '.join(found)} from {identifier(mart)}"
+
+
+def _readers(warehouse: Warehouse) -> list[Reader]:
+    """Return as many lines as the warehouse gives, one at least."""
+    found = [warehouse.beside()]
+    while len(found) < LINES:
+        try:
+            found.append(warehouse.beside())
+        except WarehouseError:
+            break
+    return found
+
+
+def _cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return a cursor on the same database: a new one would be on the first."""
+    [(database,)] = connection.execute("select current_database()").fetchall()
+    cursor = connection.cursor()
+    cursor.execute(f"use {identifier(database)}")
+    return cursor
