@@ -31,6 +31,7 @@ from smarketing.build.again.renew import Earlier
 from smarketing.build.core.given_rows import INT, NUMBER, TEXT, write_rows
 from smarketing.build.core.members import settle_members
 from smarketing.build.core.placing import place_deals
+from smarketing.build.core.restarts import check_restarts
 from smarketing.build.core.tables import create_tables, fill_tables
 from smarketing.build.core.values import define_macros
 from smarketing.build.core.versions import follow_merges, keep_newest, keep_primary
@@ -73,6 +74,7 @@ class Recipe:
     """Everything a build is a function of; `warehouse` is the address where marts are built.
 
     With `only_core` there are no marts, for somebody who looks at files before they are imported.
+    `importing` is the import that runs; its files may still be refused.
     """
 
     build_id: str
@@ -83,6 +85,7 @@ class Recipe:
     carried: Carried | None = None
     warehouse: str = ""
     only_core: bool = False
+    importing: str | None = None
 
     @property
     def added(self) -> tuple[RawFile, ...]:
@@ -178,6 +181,7 @@ def _write_core(
     as_of = file_as_of(connection, recipe.added, newest, timezone)
     as_of |= recipe.carried.as_of if recipe.carried else {}
     stamp_rows(connection, as_of)
+    check_restarts(connection, recipe.files, recipe.importing)
     settle_spend(connection)
     for table in core_tables().values():
         if not earlier or earlier.has_more(connection, table.name):

@@ -101,6 +101,7 @@ def _recipe(
         landing_hash,
         warehouse=setting.warehouse,
         only_core=setting.only_core,
+        importing=setting.import_id,
     )
 
 

@@ -1,0 +1,81 @@
+"""Ids that begin anew in a later file are refused; a corrected export is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from build_kit import Shop
+
+from smarketing.errors import RefusedError
+
+PEOPLE = "person_id,email,full_name,created_at"
+LEADS = "lead_id,person_id,created_at"
+DEALS = "deal_id,name,amount,currency,outcome,created_at"
+COSTS = "cost_id,incurred_on,team,category,amount,currency"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+def people(of: str, month: int, count: int) -> list[str]:
+    return [f"{n},{of}{n}@{of}.com,{of} {n},2026-{month:02}-{n:02}" for n in range(1, count + 1)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "first", "later"),
+    [
+        ("person", PEOPLE, people("ada", 1, 5), people("bo", 2, 7)),
+        ("lead", LEADS, ["1,p1,2026-01-02", "2,p2,2026-01-03"],
+         ["1,p8,2026-02-02", "2,p9,2026-02-03"]),
+        ("deal", DEALS, ["1,A,10,EUR,won,2026-01-02", "2,B,20,EUR,won,2026-01-03"],
+         ["1,C,30,EUR,won,2026-02-02", "2,D,40,EUR,won,2026-02-03"]),
+        ("cost", COSTS, ["1,2026-01-02,marketing,tool,10,EUR", "2,2026-01-03,sales,tool,20,EUR"],
+         ["1,2026-02-02,marketing,tool,30,EUR", "2,2026-02-03,marketing,tool,40,EUR"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("apart", [True, False])
+def test_ids_that_begin_anew_overwrite_nobody(
+    shop: Shop, kind: str, header: str, first: Sequence[str], later: Sequence[str], apart: bool
+) -> None:
+    january = shop.write(f"january/{kind}.csv", header, *first)
+    february = shop.write(f"february/{kind}.csv", header, *later)
+    if apart:
+        shop.take(january)
+    with pytest.raises(RefusedError, match="another") as refused:
+        shop.take(*([] if apart else [january]), february)
+    reason = refused.value.reasons[-1]
+    assert f"{len(first)} of the {len(first)} ids" in reason
+    assert ("--mode full" in reason) is apart
+    shop.take(february, mode="full")
+    assert shop.rows(f"select count(*) from {kind}") == [(len(later),)]
+
+
+def test_what_leads_to_records_that_begin_anew_is_left_out_with_them(shop: Shop) -> None:
+    shop.take(shop.write("january/person.csv", PEOPLE, *people("ada", 1, 5)))
+    february = shop.write("february/person.csv", PEOPLE, *people("bo", 2, 5))
+    leads = shop.write("february/lead.csv", LEADS, "l9,1,2026-02-02")
+    with pytest.raises(RefusedError) as refused:
+        shop.take(february, leads)
+    assert len(refused.value.reasons) == 2
+    assert "lead.csv is left out with person.csv" in " ".join(refused.value.reasons)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [f"{n},new{n}@other.com,ada {n},2026-01-{n:02}" for n in range(1, 6)],
+        [f"{n},ada{n}@ada.com,Ada Of {n},2026-03-{n:02}" for n in range(1, 6)],
+        [*people("ada", 1, 3), "4,x@x.com,x,2026-02-01", "5,y@y.com,y,2026-02-02"],
+        ["1,x@x.com,x,2026-02-01"],
+        [f"{n},new{n}@other.com,," for n in range(1, 6)],
+    ],
+    ids=["addresses", "names and days", "two of five", "one", "no other word"],
+)
+def test_a_corrected_export_is_taken(shop: Shop, later: list[str]) -> None:
+    shop.take(shop.write("january/person.csv", PEOPLE, *people("ada", 1, 5)))
+    report = shop.take(shop.write("february/person.csv", PEOPLE, *later))
+    assert not report.refused and shop.rows("select count(*) from person") == [(5,)]
