@@ -18,6 +18,8 @@ from smarketing.charts.encoding import Encoding, Series
 from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import MAX_SERIES, Look, annotate, empty_figure, mix
 
+#: What the band of normal variation is called, by which a deck draws its upper and lower edge.
+LIMIT = "limit"
 #: Heights of a chart against its pace and of one with its limits.
 PACE_HEIGHT, CONTROL_HEIGHT = 320, 340
 
@@ -251,8 +253,12 @@ def control(
     *,
     limits: Limits | None = None,
     target: float | None = None,
+    name: str = "value",
 ) -> go.Figure:
-    """One measure by period with its limits of normal variation, points outside them marked."""
+    """One measure by period with its limits of normal variation, points outside them marked.
+
+    `name` is what the measure is called where limits, average and target are listed beside it.
+    """
     figure = empty_figure(look, CONTROL_HEIGHT)
     values = [None if fmt.is_missing(v) else float(v) for v in frame[drawn.value]]
     if limits is not None:
@@ -262,6 +268,7 @@ def control(
             fillcolor=mix(look.shared, look.paper, 0.1),
             line_width=0,
             layer="below",
+            name=LIMIT,
         )
     centre, upper = (limits.centre, limits.upper) if limits else (None, None)
     reach = max((abs(v) for v in (*values, upper, centre, target) if v is not None), default=0.0)
@@ -272,6 +279,7 @@ def control(
     figure.add_scatter(
         x=list(frame[drawn.key]),
         y=values,
+        name=name,
         mode="lines+markers",
         line={"color": colour, "width": 2.5},
         marker={
@@ -301,7 +309,8 @@ def _draw_levels(
     """The average and the target across the chart, their words apart where they lie close."""
     for level, words in levels:
         dash = "dot" if words == "average" else "dash"
-        figure.add_hline(y=level, line={"color": look.muted, "width": 1, "dash": dash})
+        line = {"color": look.muted, "width": 1, "dash": dash}
+        figure.add_hline(y=level, line=line, name=words)
     close = len(levels) > 1 and abs(levels[0][0] - levels[1][0]) < reach * 20 / CONTROL_HEIGHT
     for level, words in levels:
         shift = 0 if not close else 9 if level == max(levels)[0] else -9

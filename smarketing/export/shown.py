@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
@@ -21,7 +21,7 @@ from smarketing.currencies import SYMBOLS
 from smarketing.engine import Filters
 from smarketing.errors import UsageError, unknown
 from smarketing.export.deck import make_deck
-from smarketing.export.deck.pages import Chart, Page, Series, printable
+from smarketing.export.deck.pages import Chart, Dash, Page, Series, printable
 from smarketing.export.images import FORMATS as PICTURES
 from smarketing.export.images import to_image
 from smarketing.export.stamp import Stamp
@@ -128,14 +128,17 @@ class Shown:
 def native(figure: go.Figure, number_format: Callable[[set[float]], str]) -> Chart | None:
     """Return a chart of bars or of lines as one that every PowerPoint draws; None for another.
 
-    What stands beside them, such as intervals and marks of what happened, is left to the picture.
+    Levels that the figure names, such as limits, are lines of their own. What else stands beside,
+    such as intervals and marks of what happened, is left to the picture.
     `number_format` says how a spreadsheet writes these values.
     """
     chart = _native(figure)
     if chart is None or chart.is_empty:
         return None
     values = {value for one in chart.series for value in one.values if value is not None}
-    return replace(chart, number_format=number_format(values))
+    chart = replace(chart, number_format=number_format(values))
+    levels = _levels(figure.layout, len(chart.categories)) if chart.kind == "line" else ()
+    return replace(chart, series=(*chart.series, *levels))
 
 
 def format_of(
@@ -174,6 +177,18 @@ def _native(figure: go.Figure) -> Chart | None:
     if kinds == {"scatter"} and all("lines" in (t.mode or "") and not t.fill for t in traces):
         return _chart("line", traces, "x", figure.layout)
     return None
+
+
+def _levels(layout: Any, count: int) -> Iterator[Series]:
+    """Return the levels that a chart names across all of its width; of a band both edges."""
+    for shape in layout.shapes:
+        if not shape.name or "domain" not in (shape.xref or ""):
+            continue
+        is_band = shape.y0 != shape.y1
+        edges = ((f"upper {shape.name}", shape.y1), (f"lower {shape.name}", shape.y0))
+        for name, level in edges if is_band else ((shape.name, shape.y0),):
+            dash: Dash = "solid" if is_band else shape.line.dash
+            yield Series(name, (float(level),) * count, "muted", labelled=False, dash=dash)
 
 
 def _is_interval(trace: Any) -> bool:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from pptx import Presentation
+from pptx.enum.dml import MSO_LINE
 
+from smarketing.analysis.review.limits import Limits
+from smarketing.charts.encoding import Encoding
+from smarketing.charts.lines import control
+from smarketing.charts.theme import LIGHT
 from smarketing.engine import NO_FILTERS, Filters
 from smarketing.errors import UsageError
+from smarketing.export.deck import make_deck, refresh_deck
 from smarketing.export.deck.pages import Page
 from smarketing.export.shown import FigureAddress, Shown, format_of, native
 from smarketing.export.stamp import Stamp
@@ -32,6 +40,32 @@ def test_an_address_is_read_as_a_browser_shows_it(
     assert found == FigureAddress(page, query, figure) and FigureAddress.is_one(text)
     assert FigureAddress.read(str(found)) == found
     assert not FigureAddress.is_one("funnel")
+
+
+def test_the_limits_of_a_trend_are_lines_of_its_native_chart_and_a_refresh_keeps_them() -> None:
+    def deck_of(top: float) -> list[Page]:
+        frame = pd.DataFrame({"p": ["a", "b"], "v": [1.0, 9.0]})
+        figure = control(frame, LIGHT, Encoding(key="p", value="v"), limits=Limits(2, 0, top),
+                         target=4, name="New leads")  # fmt: skip
+        chart = native(figure, rounded)
+        assert chart is not None
+        return [Page("trend", "h", "m", chart, "s", "n")]
+
+    def read(content: bytes) -> dict[str, tuple[float, ...]]:
+        drawn = next(s for s in Presentation(io.BytesIO(content)).slides[1].shapes if s.has_chart)
+        return {one.name: tuple(one.values) for one in drawn.chart.series}
+
+    made = make_deck("T", deck_of(5))
+    assert read(made) == {"New leads": (1, 9), "upper limit": (5, 5), "lower limit": (0, 0),
+                          "average": (2, 2), "target": (4, 4)}  # fmt: skip
+    drawn = next(s for s in Presentation(io.BytesIO(made)).slides[1].shapes if s.has_chart).chart
+    dashes = [one.format.line.dash_style for one in drawn.series]
+    assert dashes == [None, MSO_LINE.SOLID, MSO_LINE.SOLID, MSO_LINE.ROUND_DOT, MSO_LINE.DASH]
+    done = refresh_deck(made, deck_of(7), "T")
+    assert read(done.content)["upper limit"] == (7, 7)
+    assert not done.unknown and not done.kept and not done.absent
+    # The values alone say how they are written: a limit is between them.
+    assert deck_of(5.5)[0].body.number_format == "#,##0"  # type: ignore[union-attr]
 
 
 def test_what_is_no_address_is_refused() -> None:

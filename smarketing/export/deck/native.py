@@ -14,9 +14,10 @@ from pptx.enum.chart import (
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
     XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
     XL_TICK_LABEL_POSITION,
 )
-from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
 from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
@@ -40,6 +41,7 @@ _FILLED = frozenset(
 #: What of a series is its data; all else is how it looks.
 _DATA = frozenset(qn(f"c:{part}") for part in ("idx", "order", "tx", "cat", "val"))
 _SMALL = Pt(12)
+_DASHES = {"solid": MSO_LINE.SOLID, "dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH}
 
 
 @dataclass(frozen=True)
@@ -303,6 +305,10 @@ def _colour(made: Any, series: Series, place: int, *, is_line: bool, themed: boo
         made.marker.format.fill.fore_color.rgb = hue
         made.marker.format.line.color.rgb = hue
         made.smooth = False
+        if series.dash:
+            made.format.line.width = Pt(1.25)
+            made.format.line.dash_style = _DASHES[series.dash]
+            made.marker.style = XL_MARKER_STYLE.NONE
         return
     made.invert_if_negative = False
     made.format.fill.solid()

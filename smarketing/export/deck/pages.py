@@ -22,14 +22,17 @@ _MOST_LABELS = 40
 #: Lines run through what is written beside more points than these; they have an axis.
 _MOST_ON_LINES = 8
 #: How a series is coloured: a team, a judgement, pale, not at all, or its place in the palette.
-Role = Literal["marketing", "sales", "shared", "good", "bad", "faint", "hidden", "palette"]
+Role = Literal["marketing", "sales", "shared", "good", "bad", "faint", "muted", "hidden", "palette"]
+#: How a line across the chart is drawn, blank for a row of marks.
+Dash = Literal["", "solid", "dot", "dash"]
 
 
 @dataclass(frozen=True)
 class Series:
     """One row of numbers of a chart, None where there is none; `labelled` writes them beside.
 
-    `hues` are those of its marks, such as #0b5fa5, where no template gives others.
+    `hues` are those of its marks, such as #0b5fa5, where no template gives others. `dash` is given
+    for a level that all marks are read against, such as a limit.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Series:
     role: Role = "palette"
     labelled: bool = True
     hues: tuple[str, ...] = ()
+    dash: Dash = ""
 
     @property
     def hue(self) -> str:
@@ -71,7 +75,8 @@ class Chart:
     def has_room(self) -> bool:
         """Return whether there is room to write a value beside each mark."""
         most = _MOST_ON_LINES if self.kind == "line" else _MOST_LABELS
-        return len(self.categories) * len(self.series) <= most
+        rows = sum(not series.dash for series in self.series)
+        return len(self.categories) * rows <= most
 
     @property
     def is_empty(self) -> bool:

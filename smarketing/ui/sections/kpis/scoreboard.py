@@ -80,6 +80,7 @@ def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhi
             Encoding(key="period", unit=kpi.unit, currency=currency, hue=look.team(team)),
             limits=history.limits,
             target=result.target,
+            name=kpi.label,
         ),
         records=lambda _: records_of(view, kpi.id),
         units={"value": kpi.unit},
