@@ -122,24 +122,23 @@ class _Writer:
             return
         yield Passage(title, 2)
         for entry in value:
-            known = [(field_words(n), text) for n in entry if (text := self._cell(entry, n))]
+            known = [
+                (field_words(n), text) for n in entry if (text := self._words.within(entry, n))
+            ]
             more = tuple(self._beside.get(str(entry.get("id")), ()))
             yield Passage(entry_label(entry), 3, facts=(*known, *more))
 
     def _columns(self, entries: Sequence[Mapping[str, Any]]) -> list[str]:
         """Return the fields that any entry fills: its name first, its short name last."""
         names = dict.fromkeys(name for entry in entries for name in entry)
-        filled = [n for n in names if any(self._cell(entry, n) for entry in entries)]
+        filled = [n for n in names if any(self._words.within(entry, n) for entry in entries)]
         order = ("label", "term")
         return sorted(filled, key=lambda name: (name not in order, name == "id"))
 
     def _table(self, columns: Sequence[str], entries: Sequence[Mapping[str, Any]]) -> Table:
-        rows = [tuple(self._cell(entry, name) for name in columns) for entry in entries]
+        rows = [tuple(self._words.within(entry, name) for name in columns) for entry in entries]
         heads = ("Name" if name == "label" else field_words(name) for name in columns)
         return Table(tuple(heads), tuple(rows))
-
-    def _cell(self, entry: Mapping[str, Any], name: str) -> str:
-        return self._words.text(entry.get(name), name)
 
 
 def _is_part(value: Any) -> bool:

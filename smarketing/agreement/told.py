@@ -64,7 +64,10 @@ def _moved(change: Change, field: str, old: Words, new: Words) -> str:
         said += [f"drops {', '.join(went)}"] if went else []
         order = f"now in the order {new.text(change.after, field)}"
         return f": {' and '.join(said) or order}"
-    before, after = old.text(change.before, field), new.text(change.after, field)
+    before, after = (
+        words.within({**_entry_at(change.path, words), field: value}, field)
+        for words, value in ((old, change.before), (new, change.after))
+    )
     if not before:
         return f": now {after}"
     if not after:
@@ -88,6 +91,14 @@ def _subject(path: str, old: Words, new: Words) -> str:
             found = next((p for p in places if isinstance(p, Mapping)), {})
             said.append(_called(found, step, new, old))
     return ", ".join(said)
+
+
+def _entry_at(path: str, words: Words) -> Mapping[str, Any]:
+    """Return the entry that a path leads into; of what is no entry, nothing."""
+    place: Any = words.content
+    for name, entry in _STEP.findall(path.rpartition(".")[0]):
+        place = _inside(place, name or entry)
+    return place if isinstance(place, Mapping) else {}
 
 
 def _called(entry: Mapping[str, Any], step: str, new: Words, old: Words) -> str:

@@ -71,6 +71,7 @@ class Words:
         """Take the content as `Agreement.model_dump(mode="json")` gives it."""
         self.content = content
         places = {**content, **content.get("classification", {})}
+        self._rates = {k["id"] for k in content.get("kpis") or () if k.get("unit") == "rate"}
         self._labels = {place: _labels(places.get(place) or ()) for place in set(_REFERS.values())}
 
     def label(self, field: str, value: str) -> str:
@@ -94,10 +95,16 @@ class Words:
             return self._mapping(value)
         return self.label(field, str(value))
 
+    def within(self, entry: Mapping[str, Any], field: str) -> str:
+        """Return a field of an entry in words: what a rate should reach in %."""
+        value = entry.get(field)
+        is_rate = field == "value" and entry.get("kpi") in self._rates
+        return f"{100 * value:.10g} %" if is_rate and value is not None else self.text(value, field)
+
     def _mapping(self, value: Mapping[str, Any]) -> str:
         if value and set(value) <= _MATCH_KEYS:
             return match_words(value)
-        said = {key: self.text(item, key) for key, item in value.items()}
+        said = {key: self.within(value, key) for key in value}
         if set(value) == {"opens", "closes"}:
             return f"{said['opens']} to {said['closes']}"
         tests = {key for key, item in value.items() if _is_match(item)}

@@ -15,24 +15,25 @@ _NUMBER = re.compile(r"[-+]?[\d.,]*\d")
 _EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 
 
-def number_text(value: float | None) -> str:
+def number_text(value: float | None, *, is_share: bool = False) -> str:
     """Write a number so that `read_number` reads it again, without marks of thousands."""
     if value is None or fmt.is_missing(value):
         return ""
-    text = f"{Decimal(repr(float(value))).normalize():f}"
-    return f"{text}0" if _EITHER.fullmatch(text) else text
+    exact = Decimal(repr(float(value))) * (100 if is_share else 1)
+    text = f"{exact.normalize():f}"
+    return f"{text}{'0' if _EITHER.fullmatch(text) else ''}{' %' if is_share else ''}"
 
 
 def read_number(cell: object, *, is_share: bool = False) -> float | None:
     """Read a cell, with a point or a comma for decimals; None where it is empty.
 
     Raises UsageError for what is no number, or another one in another country: 1.234 is. In % is
-    what is a share alone.
+    what is a share alone, and a share of 1 or more is told in %: 75 can be one of 75.
     """
     if fmt.is_missing(cell):
         return None
     if isinstance(cell, int | float):
-        return float(cell)
+        cell = number_text(cell)
     said = str(cell).strip()
     if not said:
         return None
@@ -55,4 +56,7 @@ def read_number(cell: object, *, is_share: bool = False) -> float | None:
     if len(groups) > 1 and not (is_grouped and groups[0] and len(set(marks) - {decimal}) == 1):
         raise UsageError(f"“{said}” is no number.")
     number = Decimal(re.sub("[.,]", "", whole) + (f".{rest}" if rest else ""))
+    if is_share and not is_percent and abs(number) >= 1:
+        shares = (number_text(float(number * by), is_share=True) for by in (Decimal("0.01"), 1))
+        raise UsageError(f"“{said}” can be {' or '.join(shares)}: write it as one of these.")
     return float(number / 100 if is_percent else number)

@@ -6,6 +6,7 @@ import re
 from typing import Any, cast
 
 import pytest
+import yaml
 
 from smarketing.agreement import Agreement, load_agreement, parse_agreement
 from smarketing.agreement.readable import readable
@@ -98,7 +99,7 @@ def test_a_difference_is_one_sentence_of_what_people_say() -> None:
     ("own", "sentence"),
     [
         ("targets: []", "Targets, “Acceptance rate” every month: dropped (KPI Acceptance rate, "
-         "Value 0.75, Every month, Pace even, Tolerance 0.05)."),
+         "Value 75 %, Every month, Pace even, Tolerance 0.05)."),
         ("roles: [{id: head_of_sales, label: Chief}]",
          "Roles, “Chief”, Label from Head of sales to Chief."),
         ("kpis: [{id: new_leads, owners: {marketing: head_of_marketing}}]",
@@ -108,6 +109,14 @@ def test_a_difference_is_one_sentence_of_what_people_say() -> None:
 )  # fmt: skip
 def test_entries_are_called_by_what_they_are(own: str, sentence: str) -> None:
     assert told(load_agreement(), parse_agreement(f"extends: default\n{own}"))[0] == sentence
+
+
+def test_what_a_rate_should_reach_is_told_in_percent() -> None:
+    after = load_agreement().model_dump(mode="json")
+    [target] = [t for t in after["targets"] if t["kpi"] == "acceptance_rate"]
+    target["value"] = 75
+    said = told(load_agreement(), parse_agreement(yaml.safe_dump(after)))
+    assert said == ["Targets, “Acceptance rate” every month, Value from 75 % to 7500 %."]
 
 
 def test_the_order_of_keys_and_comments_are_no_difference() -> None:

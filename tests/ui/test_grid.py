@@ -30,6 +30,22 @@ def test_a_share_is_read_in_percent_and_nothing_else_is(said: str, share: float)
         read_number(said)
 
 
+@pytest.mark.parametrize(
+    ("said", "shares"),
+    [
+        ("75", "75 % or 7500 %"),
+        (75, "75 % or 7500 %"),
+        ("1", "1 % or 100 %"),
+        ("1,1", "1.1 % or 110 %"),
+    ],
+)
+def test_a_share_of_1_or_more_is_told_in_percent(said: object, shares: str) -> None:
+    with pytest.raises(UsageError, match=f"can be {shares}: write it as one of these"):
+        read_number(said, is_share=True)
+    assert read_number(said) is not None
+    assert read_number("0.99", is_share=True) == 0.99
+
+
 @pytest.mark.parametrize("said", ["480.000", "480,000", "-1.234"])
 def test_what_is_another_number_in_another_country_is_refused_with_both(said: str) -> None:
     whole = said.replace(".", "").replace(",", "")
@@ -49,3 +65,10 @@ def test_what_is_no_number_is_refused(said: str) -> None:
 @pytest.mark.parametrize("number", [0, 0.1, 120, 480000, 1.125, 0.125, 1e16, 1e-7, 12345.678, None])
 def test_a_number_that_is_written_is_read_again(number: float | None) -> None:
     assert read_number(number_text(number)) == number
+    assert read_number(number_text(number, is_share=True), is_share=True) == number
+
+
+def test_a_share_is_written_in_percent() -> None:
+    assert [number_text(n, is_share=True) for n in (0.75, 1.1, 0.12345, 0.07)] == [
+        "75 %", "110 %", "12.3450 %", "7 %",
+    ]  # fmt: skip

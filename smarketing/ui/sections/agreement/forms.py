@@ -89,15 +89,16 @@ def _targets(draft: Agreement, months: list[Period], edition: int, take: Take) -
     """The grid of targets, into which rows can be pasted from a spreadsheet."""
     labels = [month.label for month in months]
     held = {(row.kpi, row.segment): row for row in target_grid(draft, months)}
+    shares = {kpi.id for kpi in draft.kpis if kpi.unit == "rate"}
     rows = [
         {"KPI": r.kpi, "segment": r.segment, "spread": r.pace}
-        | {label: number_text(value) for label, value in r.values.items()}
+        | {label: number_text(v, is_share=r.kpi in shares) for label, v in r.values.items()}
         for r in held.values()
     ]
     st.caption(
         "A row for each KPI, for all or for one segment; cells and rows can be pasted from a "
-        "spreadsheet. Money in major units, a rate as a share of 1 or in %. How a target is spread "
-        "over its month says what is due by now."
+        "spreadsheet. Money in major units, a rate in %, or below 1 as a share. How a target is "
+        "spread over its month says what is due by now."
     )
     names = {kpi.id: kpi.label for kpi in draft.kpis}
     segments = {"": "all"} | {one.id: one.label for one in draft.classification.segments}
