@@ -451,6 +451,7 @@ def test_what_cannot_be_asked_is_refused(
     [
         ("Jan-26", "no day with a year"),
         ("2026-W05", "a week, and no day of it"),
+        ("Q1 2026", "no day with a year but several months"),
         ("2026-01-05 10:00 CET", "a time of a zone by its name"),
         ("2026-01-05 10:00:00 Europe/Berlin", "a time of a zone by its name"),
     ],

@@ -344,8 +344,11 @@ create or replace temp macro unread_time(x, plain, far) as
     when regexp_full_match(x, '(?i)[\d.,]+E\+\d+') then
       'a time that a spreadsheet rounded: format the column as text and export it again'
     when regexp_full_match(x, '(?i)\d{4}[\s-]?W\d{1,2}|(week|kw|wk|w|semaine|semana|settimana|woche|vecka|uge|uke)\.?\s?\d{1,2}\b.*')
-      then 'a week, and no day of it: export it by day'
-    when regexp_full_match(x, '(?i)[QTH][1-4][\s''/-]*\d{2,4}|\d{4}[\s/-]*[QTH][1-4]|[1-4][QTH][\s''/-]*\d{2,4}|(19|20)\d\d')
+      or regexp_full_match(x, '(?i)S(0\d|[1-5]\d)[\s/-]*20\d\d|20\d\d[\s/-]*(S(0\d|[1-5]\d)|KW\s?\d{1,2})')
+      then 'a week, and no day of it: export it by day, or with a column for the first day and one for the last'
+    when regexp_full_match(x, '(?i)[QTHS][1-4][\s''/-]*\d{2,4}|\d{4}[\s/-]*[QTHS][1-4]|[1-4]\.?\s?(?:[QTHS]|quartal|quarter|trimestre|kvartal)[\s''/-]*\d{2,4}')
+      then 'no day with a year but several months: export it by day, or with a column for the first day and one for the last'
+    when regexp_full_match(x, '(19|20)\d\d')
       or regexp_full_match(x, '\d{4}[-/.](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]\d{4}|20\d\d(0[1-9]|1[0-2])|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]')
       or regexp_full_match(x, '\p{L}{3,12}[.]?[\s-]+''?(\d{2}|\d{4})|(\d{1,2}|\d{4})\.?[\s-]+\p{L}{3,12}\.?|\d{1,2}[/.]\d{1,2}\.?')
       then 'no day with a year: format the column as a date with day, month and year, and export it again'

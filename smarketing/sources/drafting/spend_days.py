@@ -9,7 +9,7 @@ from itertools import pairwise
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.select import value
 from smarketing.sources.drafting.shapes import days_of
-from smarketing.sources.drafting.stretches import days_of_month, days_of_week
+from smarketing.sources.drafting.stretches import days_of_month, days_of_week, is_of_weeks
 from smarketing.sources.drafting.words import fold, folded_words, words
 from smarketing.sources.drafting.work import Work
 
@@ -73,7 +73,9 @@ def _week(work: Work) -> Column | None:
     start = work.best("range_start")
     week = start or work.best("period")
     others = {c.name for concept in ("day", "range_end") for c in work.sheet.ranked(concept)}
-    if week is None or others - {week.name} or not _WEEKS & set(week.header.phrase.split()):
+    if week is None or others - {week.name}:
+        return None
+    if not _WEEKS & set(week.header.phrase.split()) and not is_of_weeks(week):
         return None
     return _cover(work, week, days_of_week(week, is_start=start is not None), "week")
 

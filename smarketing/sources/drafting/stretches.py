@@ -18,7 +18,12 @@ _FIRST_DAY_OF = {
     sign: re.compile(rf"(0?[1-9]|1[0-2])[{sign}](0?[1-9]|1[0-2])[{sign}]20\d\d") for sign in "./-"
 }
 """Days with their year last, by the sign in them: of them the first of each month is known."""
-_WEEK = re.compile(r"20\d\d-?\s?W\d\d", re.IGNORECASE)
+_WEEK = re.compile(
+    r"20\d\d[-/]?\s?W\d\d?|W\d\d?\s?[-/]?\s?20\d\d|(?:KW|Kalenderwoche) ?\d\d?(?: ?[-/] ?| )20\d\d"
+    r"|20\d\d(?: ?[-/] ?| )(?:KW|Kalenderwoche) ?\d\d?",
+    re.IGNORECASE,
+)
+"""A week by number and year as ISO 8601 counts; `Week 2, 2026` may be counted otherwise."""
 _DAY = re.compile(r"20\d\d-\d\d-\d\d(?:[ T]00:00(?::00)?)?")
 _DOTTED_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.20\d\d")
 _YEAR_FIRST = re.compile(r"20\d\d(?:[-/.]|[年년]\s?)?(?:0?[1-9]|1[0-2])[月월]?")
@@ -47,13 +52,16 @@ def days_of_month(sheet: Sheet, column: Column) -> tuple[str, str] | None:
 def days_of_week(column: Column, is_start: bool) -> tuple[str, str] | None:
     """Give the first and the last day of the week in each row of a column, as expressions.
 
-    The week is written with its year (`2026-W07`) or as its first day: a Monday, or the day of the
-    week that all rows have where the header says so (`is_start`). None for anything else.
+    The week is written with its year (`2026-W07`, `W07-2026`, `KW 7/2026`) or as its first day: a
+    Monday, or the day of the week that all rows have where the header says so (`is_start`). None
+    for anything else.
     """
     text, values, days = f"trim({value(column)})", column.shape.values, days_of(column.shape)
-    if _all(_WEEK, values):
-        week = f"concat(left({text}, 4), '-W', right({text}, 2), '-1')"
-        first = f"cast(try_strptime({week}, '%G-W%V-%u') as date)"
+    if is_of_weeks(column):
+        year = f"regexp_extract({text}, '20\\d\\d')"
+        number = _padded(f"regexp_extract({text}, '(?i)(?:W|KW|woche) ?(\\d{{1,2}})', 1)")
+        monday = f"cast(try_strptime(concat({year}, '-W', {number}, '-1'), '%G-W%V-%u') as date)"
+        first = f"if(strftime({monday}, '%G') = {year}, {monday}, null)"
         return f"coalesce(cast({first} as varchar), {text})", _six_days_after(first)
     begins = {day.weekday() for day in days}
     if len(begins) != 1 or not (is_start or begins == {dt.date.min.weekday()}):
@@ -63,6 +71,11 @@ def days_of_week(column: Column, is_start: bool) -> tuple[str, str] | None:
     if _all(_DOTTED_DAY, values):
         return text, _six_days_after(f"try_strptime({text}, '%d.%m.%Y')")
     return None
+
+
+def is_of_weeks(column: Column) -> bool:
+    """Whether each value of a column names a week by its number and year, as ISO counts them."""
+    return _all(_WEEK, column.shape.values)
 
 
 def _six_days_after(first: str) -> str:

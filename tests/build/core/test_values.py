@@ -291,7 +291,9 @@ def test_dates_and_times_as_programs_and_people_write_them(
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("Q1 2026", "no day with a year"), ("01/2026", "no day with a year"),
+        ("Q1 2026", "several months"), ("2026 Q1", "several months"), ("T1 2026", "several months"),
+        ("S02 2026", "a week"), ("2026 KW 2", "a week"), ("Week 2, 2026", "a week"),
+        ("01/2026", "no day with a year"),
         ("January 2026", "no day with a year"), ("5 Jan", "no day with a year"),
         ("KW 5/2026", "a week"), ("2026-01-05 10:30 (CET)", "a zone by its name"),
         ("01/25/2026 10:00 AM EST", "a zone by its name"), ("1.76761E+12", "rounded"),

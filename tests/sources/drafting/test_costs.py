@@ -146,13 +146,18 @@ def test_what_is_no_month_is_none(written: str) -> None:
         ("Week", "2026-01-05 2026-01-12", ["2026-01-12", "2026-01-18"]),
         ("Woche", "05.01.2026 12.01.2026", ["12.01.2026", "2026-01-18"]),
         ("Week", "2026-W02 2026-W03", ["2026-01-12", "2026-01-18"]),
+        ("Week", "W02-2026 W03-2026", ["2026-01-12", "2026-01-18"]),
+        ("KW", "KW_2_2026 KW_3_2026", ["2026-01-12", "2026-01-18"]),
+        ("KW", "KW_02/2026 KW_53/2026", ["2026-12-28", "2027-01-03"]),
+        ("Periode", "2026-KW52 2026-KW01", ["2025-12-29", "2026-01-04"]),
+        ("Week", "2025-W52 2025-W53", ["2025-W53", None]),
         ("Week starting", "2026-01-04 2026-01-11", ["2026-01-11", "2026-01-17"]),
     ],
 )
 def test_a_row_of_a_week_or_of_a_month_covers_its_days(
-    header: str, rows: str, days: list[str]
+    header: str, rows: str, days: list[str | None]
 ) -> None:
-    values = tuple(rows.split())
+    values = tuple(row.replace("_", " ") for row in rows.split())
     sheet = Sheet.of("cost", {header: Shape(header, values, len(values), len(values), len(values))})
     [column] = sheet.columns
     if header == "Month":
@@ -171,10 +176,13 @@ def test_a_row_of_a_week_or_of_a_month_covers_its_days(
         ("Week", "2026-01-04 2026-01-11"),
         ("Week starting", "2026-01-05 2026-01-13"),
         ("Week", "2 3"),
+        ("Semaine", "S02_2026 S03_2026"),
+        ("Week", '"Week_2,_2026" "Week_3,_2026"'),
+        ("Quarter", "Q1_2026 Q2_2026"),
     ],
 )
 def test_what_may_be_another_stretch_is_asked(tmp_path: Path, header: str, rows: str) -> None:
-    lines = (f"{day},9,4,1.50" for day in rows.split())
+    lines = (f"{day.replace('_', ' ')},9,4,1.50" for day in rows.split())
     [question] = questions(tmp_path, "\n".join((f"{header},Impressions,Clicks,Cost", *lines)))
     assert "'Start date' and 'End date'" in question
 
