@@ -6,7 +6,7 @@ import streamlit as st
 
 from smarketing.analysis.availability import not_given
 from smarketing.analysis.planning.plan import plan
-from smarketing.analysis.planning.usual import IN_WORDS, usual
+from smarketing.analysis.planning.usual import usual
 from smarketing.analysis.planning.whatif import best_quarters, raised
 from smarketing.charts.findings import of_plan
 from smarketing.ui.address import here, readable
@@ -37,7 +37,7 @@ with st.container(horizontal=True):
         key="target",
         bind="query-params",
         width=200,
-        help="From the start of the fiscal year. Preset to a quarter more than the last 12 months.",
+        help=f"From the start of the fiscal year. Preset to {wanted.words}.",
     )
     until = st.date_input(
         "Reached before",
@@ -53,7 +53,7 @@ with title:
     missing = ask(store, not_given, ("fct_deal", "dim_lead"))
     head(
         "Planning",
-        of_plan(found, engine.currency, IN_WORDS if revenue == wanted.revenue else ""),
+        of_plan(found, engine.currency, f", {wanted.words}" if revenue == wanted.revenue else ""),
         missing,
     )
 

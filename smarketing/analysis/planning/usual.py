@@ -1,4 +1,4 @@
-"""The plan that is looked at when nobody asks for another: a year's growth, by the year's end."""
+"""The plan that is looked at when nobody asks for another: the year's target, else its growth."""
 
 from __future__ import annotations
 
@@ -11,29 +11,33 @@ from smarketing.engine import Engine
 from smarketing.periods import period_of
 
 _GROWTH = 1.25
-#: What the preset target is, behind it.
-IN_WORDS = ", a quarter more than the last twelve months brought"
+_REVENUE = "won_revenue"
 _SMALLEST = 10_000.0
 _NEAR = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A revenue target in major units, and the first day that no longer counts."""
+    """A revenue target in major units, the first day that no longer counts, and whose it is."""
 
     revenue: float
     until: dt.date
+    words: str = "a quarter more than the last 12 months"
 
 
 def usual(engine: Engine, agreement: Agreement) -> Wanted:
-    """Return a quarter more than the last twelve months won, by the end of the fiscal year.
+    """Return what is to be won by the end of the fiscal year; of the next where it is nearly over.
 
-    The next year's where this one is nearly over.
+    That is the year's target of won revenue, else a quarter more than the last twelve months won.
     """
     first = agreement.fiscal_year_start_month
-    year = period_of(engine.as_of_day, "fiscal_year", fiscal_year_start_month=first)
+    kind = "year" if first == 1 else "fiscal_year"
+    year = period_of(engine.as_of_day, kind, fiscal_year_start_month=first)
     if year.end - engine.as_of_day < _NEAR:
-        year = period_of(year.end, "fiscal_year", fiscal_year_start_month=first)
+        year = period_of(year.end, kind, fiscal_year_start_month=first)
+    agreed = agreement.target_for(_REVENUE, year)
+    if agreed is not None and agreed.value:
+        return Wanted(agreed.value, year.end, f"the target of {year.label}")
     lately = won_between(engine, engine.as_of_day - dt.timedelta(days=365), engine.as_of_day)
     revenue = round(_GROWTH * lately / 10**engine.minor_digits, -4)
     return Wanted(max(revenue, _SMALLEST), year.end)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from told_engine import told
 
+from smarketing.agreement.kpis import Target
 from smarketing.analysis.handoff.value import lead_values
 from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.planning.history import capacity, in_time
@@ -195,6 +196,25 @@ def test_the_usual_target_is_a_quarter_more_by_the_end_of_the_fiscal_year() -> N
     )
     assert usual(won, default_agreement()) == Wanted(15_430_000.0, dt.date(2027, 1, 1))
     assert usual(make_store({}), default_agreement()).revenue == 10_000
+
+
+@pytest.mark.parametrize(
+    ("target", "wanted"),
+    [
+        ({"every": "year"}, Wanted(2_500_000, dt.date(2027, 1, 1), "the target of 2026")),
+        ({"period": "FY2026"}, Wanted(2_500_000, dt.date(2027, 1, 1), "the target of 2026")),
+        ({"period": "2027"}, None),
+        ({"every": "quarter"}, None),
+        ({"every": "year", "segment": "enterprise"}, None),
+    ],
+)
+def test_what_is_planned_for_is_the_target_of_the_year_where_one_is_agreed(
+    target: dict[str, str], wanted: Wanted | None
+) -> None:
+    agreed = Target.model_validate({"kpi": "won_revenue", "value": 2_500_000, **target})
+    agreement = default_agreement().model_copy(update={"targets": (agreed,)})
+    store = make_store({}, as_of="2026-06-30")
+    assert usual(store, agreement) == (wanted or Wanted(10_000, dt.date(2027, 1, 1)))
 
 
 def test_more_revenue_per_lead_needs_fewer_leads(engine: DuckDBEngine) -> None:

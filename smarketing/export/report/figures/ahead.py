@@ -40,7 +40,7 @@ def plan(asked: Asked) -> Page:
         for (name, _), amount in zip(parts, amounts, strict=True)
     )
     measure = f"What {target} before {fmt.day(wanted.until)} are made of, {currency}"
-    stamp = asked.stamp(f"target {target}, a quarter more than the last 12 months")
+    stamp = asked.stamp(f"target {target}, {wanted.words}")
     said = of_plan(found, currency).removesuffix(".")
     if not found.cohort.leads:
         return Page("plan", said, measure, Chart("bar", (), ()), stamp, _NEEDED, said)
