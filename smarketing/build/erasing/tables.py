@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
@@ -37,13 +38,14 @@ def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run
         headers = _text_columns(connection, f"describe select * from {table}")
         owned = owned_rows(source, roles, traces)
         rest = f"{table} where not coalesce({owned}, false)"
-        is_own = f"{owned} and ({_says_who(roles, traces)} or {_tells(roles, traces, rest)})"
-        near = _near(connection, table, headers, traces)
-        touched = f"{_mentions(near, traces)} or ({is_own})"
+        own = _own_of(connection, table, owned, rest, roles, traces)
+        is_own = f"{owned} and ({_says_who(roles, traces)} or {_tells(roles, own)})"
+        told = _told_of(connection, table, headers, traces)
+        touched = f"{told.is_said} or ({is_own})"
         rows = _count(connection, f"select count(*) from {table} where {touched}")
         if rows and not dry_run:
             columns = ", ".join(
-                f"{_cell(each, each in near, roles, traces, owned, rest)} as {identifier(each)}"
+                f"{_cell(each, roles, traces, owned, told, own)} as {identifier(each)}"
                 for each in headers
             )
             _replace_parquet(connection, path, f"select * replace ({columns}) from {table}")
@@ -135,18 +137,54 @@ def _is_one_of(column: str, raw: Sequence[str]) -> str:
     return f"(trim({column}) in ({literals(raw)}) or coalesce({within}, false))"
 
 
-def _tells(roles: Roles, traces: Traces, rest: str) -> str:
+class _Instead:
+    """What texts of a table's columns are to say instead, held beside it in the connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._tables: dict[str, str] = {}
+
+    @property
+    def headers(self) -> list[str]:
+        """The columns in which a text is to say something else."""
+        return [*self._tables]
+
+    def put(self, header: str, told: Iterable[tuple[str, str]]) -> None:
+        """Take down what texts of a column are to say."""
+        pairs = [(text, said) for text, said in told if said != text]
+        if pairs:
+            name = self._tables[header] = f"instead_{uuid4().hex}"
+            was, said = zip(*pairs, strict=True)
+            self._connection.execute(
+                f"create temp table {name} as select unnest($was) as _was, unnest($said) as _said",
+                {"was": was, "said": said},
+            )
+
+    def text(self, header: str) -> str:
+        """Return the expression of what a column says then."""
+        column, name = identifier(header), self._tables.get(header)
+        said = f"(select _said from {name} where _was = {column})"
+        return f"coalesce({said}, {column})" if name else column
+
+    @property
+    def is_said(self) -> str:
+        """The condition that a row says what is to be said otherwise."""
+        tests = (
+            f"coalesce({identifier(header)} in (select _was from {name}), false)"
+            for header, name in self._tables.items()
+        )
+        return f"({' or '.join(tests) or 'false'})"
+
+
+def _tells(roles: Roles, own: _Instead) -> str:
     """Return the condition that a contact of the person's says more than a figure needs."""
-    told = {h: _told(h, roles, traces, rest) for h in sorted(roles.contents | roles.pages)}
+    told = {h: _told(h, roles, own) for h in sorted(roles.contents | roles.pages)}
     tests = [f"{identifier(h)} is distinct from {text}" for h, text in told.items()]
     return "(" + " or ".join(tests or ["false"]) + ")"
 
 
-def _told(header: str, roles: Roles, traces: Traces, rest: str) -> str:
-    """Return what stays of what a contact of the person's was about, or of its page.
-
-    What others' contacts (`rest`) say as well, such as "Star Guide", is no word of a name.
-    """
+def _told(header: str, roles: Roles, own: _Instead) -> str:
+    """Return what stays of what a contact of the person's was about, or of its page."""
     sides = [
         f"lower(trim({identifier(h)})) is distinct from 'sales'" for h in sorted(roles.sides or ())
     ]
@@ -154,11 +192,7 @@ def _told(header: str, roles: Roles, traces: Traces, rest: str) -> str:
     if header in roles.pages and roles.contents:
         filled = [f"nullif(trim({identifier(h)}), '')" for h in sorted(roles.contents)]
         kept = f"({kept}) and coalesce({', '.join(filled)}) is null"
-    column = identifier(header)
-    own = _replaced(column, (*traces.rules, *traces.own_rules))
-    common = f"{column} in (select {column} from {rest})"
-    text = f"case when {common} then {_cleaned(column, traces)} else {own} end"
-    return f"case when {kept} then {text} end"
+    return f"case when {kept} then {own.text(header)} end"
 
 
 def _says_who(roles: Roles, traces: Traces) -> str:
@@ -175,11 +209,12 @@ def _says_who(roles: Roles, traces: Traces) -> str:
     return "coalesce(" + " or ".join(tests or ["false"]) + ", false)"
 
 
-def _cell(header: str, is_near: bool, roles: Roles, traces: Traces, owned: str, rest: str) -> str:
-    column = identifier(header)
-    cleaned = _cleaned(column, traces) if is_near else column
+def _cell(
+    header: str, roles: Roles, traces: Traces, owned: str, told: _Instead, own: _Instead
+) -> str:
+    column, cleaned = identifier(header), told.text(header)
     if header in roles.contents | roles.pages:
-        return f"case when {owned} then {_told(header, roles, traces, rest)} else {cleaned} end"
+        return f"case when {owned} then {_told(header, roles, own)} else {cleaned} end"
     if header in roles.needless:
         return f"case when {owned} then null else {cleaned} end"
     if header in roles.answers:
@@ -205,18 +240,6 @@ def _cell(header: str, is_near: bool, roles: Roles, traces: Traces, owned: str, 
 
 def _unknown(traces: Traces) -> str:
     return traces.cleaned(min(traces.mailboxes, default=""))
-
-
-def _cleaned(column: str, traces: Traces) -> str:
-    text = _replaced(column, (*traces.rules, *traces.beside_rules))
-    return f"case when {_mention(column, traces)} then {text} else {column} end"
-
-
-def _replaced(text: str, rules: Iterable[tuple[str, str]]) -> str:
-    for pattern, instead in rules:
-        for _ in range(2):  # two hits may share the sign between them
-            text = f"regexp_replace({text}, {literal(pattern)}, {literal(instead)}, 'g')"
-    return text
 
 
 def _mentions(headers: Iterable[str], traces: Traces) -> str:
@@ -246,7 +269,7 @@ def _is_near(column: str, traces: Traces) -> str:
 
 def _text_columns(connection: duckdb.DuckDBPyConnection, described: str) -> list[str]:
     rows = connection.execute(described).fetchall()
-    return [str(row[0]) for row in rows if row[1] == _TEXT and not str(row[0]).startswith("_")]
+    return [str(row[0]) for row in rows if row[1] == _TEXT]
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -299,63 +322,93 @@ def _hits(
     connection: duckdb.DuckDBPyConnection, table: str, ids: Sequence[str], traces: Traces
 ) -> tuple[int, dict[str, str]]:
     """Return the rows of a table that name the person, and what its columns are to say instead."""
-    described = connection.execute(f"describe held.{identifier(table)}").fetchall()
-    texts = [str(row[0]) for row in described if row[1] == _TEXT]
-    near = _near(connection, f"held.{identifier(table)}", texts, traces)
-    own = "false"
-    if "full_name" in texts and "person_id" in texts and ids:
-        own = f"({identifier('person_id')} in ({literals(ids)}) and full_name is not null)"
-    if COMMENT in texts and "person_id" in texts and ids:
-        own = f"(person_id in ({literals(ids)}) and {COMMENT} <> {literal(ERASED)})"
-    # Each pattern is worth asking once.
-    said = [f"{_mention(identifier(name), traces)} as _said{at}" for at, name in enumerate(near)]
-    counts = [f"count(*) filter (where _said{at})" for at in range(len(near))]
-    mine, rest = "false", f"held.{identifier(table)}"
+    held = f"held.{identifier(table)}"
+    texts = _text_columns(connection, f"describe {held}")
+    told = _told_of(connection, held, texts, traces)
+    instead = {name: told.text(name) for name in told.headers}
+    tests = [told.is_said]
     if ids and {*texts} >= _CONTACT:
         within = literals(ids)
         alone = f"person_id in ({within}) or lead_id in ({within})"
         # Others who took part have the same words in a row of their own.
-        same = f"select content, occurred_at from held.{identifier(table)} where {alone}"
+        same = f"select content, occurred_at from {held} where {alone}"
         mine = f"coalesce({alone} or side = 'sales' and (content, occurred_at) in ({same}), false)"
-        rest += f" where not coalesce({alone}, false)"
+        rest = f"{held} where not coalesce({alone}, false)"
         roles = replace(NOBODY, contents=_CONTENTS, pages=_PAGES, sides=_SIDES)
-    if not near and own == mine == "false":
+        own = _own_of(connection, held, mine, rest, roles, traces)
+        tests.append(f"{mine} and {_tells(roles, own)}")
+        for name in _CONTENTS | _PAGES:
+            text = _told(name, roles, own)
+            instead[name] = f"case when {mine} then {text} else {told.text(name)} end"
+    for header in (COMMENT, "full_name"):
+        if ids and {header, "person_id"} <= {*texts}:
+            is_own = f"person_id in ({literals(ids)}) and {header} <> {literal(ERASED)}"
+            tests.append(is_own)
+            # The names of other people are theirs.
+            rest = told.text(header) if header == COMMENT else header
+            instead[header] = f"case when {is_own} then {literal(ERASED)} else {rest} end"
+    if not instead:
         return 0, {}
-    whole = " or ".join([own, *(f"_said{at}" for at in range(len(near)))])
-    if mine != "false":
-        whole += f" or ({mine} and {_tells(roles, traces, rest)})"
-    asked = ", ".join([f"count(*) filter (where {whole})", *counts])
-    rows = ", ".join(["*", *said])
-    row = connection.execute(
-        f"select {asked} from (select {rows} from held.{identifier(table)})"
-    ).fetchone()
-    assert row is not None
-    told = {
-        name: _cleaned(identifier(name), traces)
-        for name, count in zip(near, row[1:], strict=True)
-        if count
-    }
-    for name in _CONTENTS | _PAGES if mine != "false" else ():
-        text = _told(name, roles, traces, rest)
-        told[name] = f"case when {mine} then {text} else {_cleaned(identifier(name), traces)} end"
-    if own != "false":
-        header = "full_name" if "full_name" in texts else COMMENT
-        rest = told.get(header, header) if header == COMMENT else header
-        told[header] = f"case when {own} then {literal(ERASED)} else {rest} end"
-    return int(row[0]), told
+    touched = " or ".join(f"({test})" for test in tests)
+    return _count(connection, f"select count(*) from {held} where {touched}"), instead
+
+
+def _told_of(
+    connection: duckdb.DuckDBPyConnection, table: str, headers: Sequence[str], traces: Traces
+) -> _Instead:
+    """Return what the texts of a table that name the person are to say instead."""
+    told = _Instead(connection)
+    for header in _near(connection, table, headers, traces):
+        column = identifier(header)
+        asked = f"select distinct {column} from {table} where {_mention(column, traces)}"
+        texts = connection.execute(asked).fetchall()
+        told.put(header, ((text, traces.cleaned(text)) for (text,) in texts))
+    return told
+
+
+def _own_of(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    owned: str,
+    rest: str,
+    roles: Roles,
+    traces: Traces,
+) -> _Instead:
+    """Return what the person's own contacts are to say instead of what they were about.
+
+    What others' contacts (`rest`) say as well, such as "Star Guide", is no word of a name.
+    """
+    own = _Instead(connection)
+    for header in sorted(roles.contents | roles.pages):
+        column = identifier(header)
+        common = f"coalesce({column} in (select {column} from {rest}), false)"
+        asked = f"select distinct {column}, {common} from {table} where {owned}"
+        texts = connection.execute(f"{asked} and {column} is not null").fetchall()
+        said = (
+            (text, traces.cleaned(text) if is_common else traces.own(text))
+            for text, is_common in texts
+        )
+        own.put(header, said)
+    return own
 
 
 def _near(
-    connection: duckdb.DuckDBPyConnection, table: str, texts: Sequence[str], traces: Traces
+    connection: duckdb.DuckDBPyConnection, table: str, headers: Sequence[str], traces: Traces
 ) -> list[str]:
-    """Return the columns in which a needle stands: only these are worth the patterns."""
-    if not texts:
+    """Return the columns in which a needle stands: only these are worth the patterns.
+
+    Mostly none does, which is known at once of all columns together.
+    """
+    if not headers:
         return []
-    tests = ", ".join(
-        f"coalesce(bool_or({_is_near(identifier(name), traces)}), false)" for name in texts
-    )
-    row = connection.execute(f"select {tests} from {table}").fetchone()
-    return [name for name, is_near in zip(texts, row or (), strict=True) if is_near]
+    columns = [identifier(header) for header in headers]
+    whole = f"concat_ws(' ', {', '.join(columns)})"
+    for asked in ([whole], columns):
+        tests = ", ".join(f"coalesce(bool_or({_is_near(each, traces)}), false)" for each in asked)
+        row = connection.execute(f"select {tests} from {table}").fetchone() or ()
+        if not any(row):
+            return []
+    return [header for header, is_near in zip(headers, row, strict=True) if is_near]
 
 
 def _replace_build(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
@@ -109,7 +109,7 @@ class Traces:
         longest = {max(part, key=lambda w: (w.isascii(), len(w))) for part in parts if part}
         return tuple(sorted({n for word in mailboxes | longest for n in _needles(word)}))
 
-    @property
+    @cached_property
     def own_rules(self) -> tuple[tuple[str, str], ...]:
         """Patterns for what own contacts tell, beside `rules`: each word of a name, telephones.
 
@@ -119,7 +119,7 @@ class Traces:
         words = word_rules(names, sorted(self.others), ERASED, is_own=True)
         return (*words, *((_phone_rule(digits), r"\1\2") for digits in sorted(self.phones)))
 
-    @property
+    @cached_property
     def beside_rules(self) -> tuple[tuple[str, str], ...]:
         """Patterns for any other text that names the person in full, beside `rules`."""
         words = word_rules(sorted(self.names), sorted(self.others), ERASED, is_own=False)
@@ -127,14 +127,19 @@ class Traces:
 
     def cleaned(self, text: str) -> str:
         """Return a text without the person."""
-        found = text
-        for pattern, instead in self.rules:
-            found = re.sub(pattern, instead, re.sub(pattern, instead, found))
-        if found == text:
-            return text
-        for pattern, instead in self.beside_rules:
-            found = re.sub(pattern, instead, re.sub(pattern, instead, found))
-        return found
+        found = _replaced(text, self.rules)
+        return text if found == text else _replaced(found, self.beside_rules)
+
+    def own(self, text: str) -> str:
+        """Return what a contact of the person's own tells, without the person."""
+        return _replaced(text, (*self.rules, *self.own_rules))
+
+
+def _replaced(text: str, rules: Iterable[tuple[str, str]]) -> str:
+    for pattern, instead in rules:
+        for _ in range(2):  # two hits may share the sign between them
+            text = re.sub(pattern, instead, text)
+    return text
 
 
 def renamed(headers: Sequence[str], cleaned: Callable[[str], str]) -> dict[str, str]:
