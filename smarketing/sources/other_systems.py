@@ -22,7 +22,8 @@ class _System:
     """A system, how many of its headers are enough, the expressions for them and for its files.
 
     `counts` is what its files count, where they tell of no person, deal or cost; `holds` what their
-    rows are, where its files are never called so; `smallest_units` whether its API writes cents.
+    rows are, where its files are never called so; `smallest_units` whether its API writes cents;
+    `instead` what to give in place of its files.
     """
 
     name: str
@@ -32,6 +33,7 @@ class _System:
     counts: str | None = None
     holds: str | None = None
     smallest_units: bool = False
+    instead: str | None = None
 
     def wrote(self, headers: Sequence[str], table_name: str) -> bool:
         """Whether the headers, and the name of the file where it is asked for, tell that it is."""
@@ -43,6 +45,12 @@ def system_of(columns: Sequence[str], table_name: str = "") -> str | None:
     """Give the system whose headers a table of this name has, None where none can be told."""
     headers = [clean(column) for column in columns]
     return next((s.name for s in _systems() if s.wrote(headers, table_name)), None)
+
+
+def instead_of(columns: Sequence[str], table_name: str = "") -> str | None:
+    """Give what to import in place of a table with such headers, where that is known."""
+    headers = [clean(column) for column in columns]
+    return next((s.instead for s in _systems() if s.wrote(headers, table_name)), None)
 
 
 def only_counts(system: str) -> str | None:
@@ -75,6 +83,7 @@ def _systems() -> tuple[_System, ...]:
             entry.get("counts"),
             entry.get("holds"),
             entry.get("smallest_units", False),
+            entry.get("instead"),
         )
         for entry in yaml.load(text, yaml.CSafeLoader)
     )

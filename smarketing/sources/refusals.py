@@ -11,7 +11,7 @@ from smarketing.files.headers import normalise
 from smarketing.files.turned import turned
 from smarketing.sources.languages import LANGUAGES
 from smarketing.sources.objects import ObjectProfile, Reading, alternatives
-from smarketing.sources.other_systems import only_counts
+from smarketing.sources.other_systems import instead_of, only_counts
 from smarketing.sources.profile import Source
 
 _SHOWN = 6
@@ -129,7 +129,7 @@ def ambiguous(table_name: str, equal: Sequence[Candidate]) -> SourceError:
 
 def of_system(table_name: str, columns: Sequence[str], system: str) -> UnknownTableError:
     """Say that a table comes from a system for which there is no source."""
-    counts = only_counts(system)
+    counts = only_counts(system) or instead_of(columns, table_name)
     return UnknownTableError(
         f"{table_name} is of no known source: it looks like an export of {system}, and its columns "
         f"are {_shown(columns)}. {f'{counts}.' if counts else _NEXT}"

@@ -296,3 +296,18 @@ def test_the_only_column_that_is_unknown_may_be_the_only_one_that_is_missing() -
     rates = {"currency": ["USD"], "day": ["2026-01-01"], "rate": ["0.9"]}
     assert "lacks rate_on, did you mean that by 'day'?)" in refusal(rates, "fx.csv")
     assert "did you mean" not in refusal({**rates, "source": ["ECB"]}, "fx.csv")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "deal_id,property_dealname,property_amount,property_createdate,_fivetran_deleted",
+        "id,archived,properties_email,properties_firstname,properties_createdate,properties_hs_object_id",
+        "dealid,properties__dealname__value,properties__amount__value,_sdc_batched_at",
+        "_airbyte_raw_id,id,archived,createdAt,updatedAt,properties,contacts",
+    ],
+)
+def test_tables_of_hubspot_that_a_connector_landed_say_what_to_give_instead(headers: str) -> None:
+    said = refusal({header: ["1"] for header in headers.split(",")}, "deals.csv")
+    assert "HubSpot as a connector lands its tables" in said and "(All properties and" in said
+    assert "source new" not in said

@@ -13,7 +13,7 @@ from smarketing.build.accounting.as_of import AsOf
 from smarketing.build.again.renew import Earlier
 from smarketing.build.core.given_rows import DAY, INT, NUMBER, TEXT, TIME, write_rows
 from smarketing.build.core.select_shape import is_plain
-from smarketing.build.core.views import MAIN, RawFile
+from smarketing.build.core.views import MAIN, RawFile, is_marked
 from smarketing.files.quoting import identifier, literal, literals, numbers
 from smarketing.sources import Source, TableSelect
 from smarketing.store.balance import NOT_RECOGNISED, SOURCE_GONE
@@ -21,6 +21,7 @@ from smarketing.store.schema import Table, core_tables
 
 COST, TOUCH, PERSON = "cost", "touch", "person"
 NOT_READ = "no table reads it"
+MARKED = "marked as deleted by the connector that landed it"
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,8 @@ def _why_unused(file: RawFile, sources: Mapping[str, Source]) -> str:
     if file.object is None:
         return NOT_RECOGNISED
     profile = sources[file.source].objects[file.object]
-    return profile.ignored or profile.unused or NOT_READ
+    left_out = MARKED if is_marked(file.table.columns) else NOT_READ
+    return profile.ignored or profile.unused or left_out
 
 
 def write_balances(

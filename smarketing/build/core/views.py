@@ -26,6 +26,14 @@ _FEW_CELLS = 500_000
 """Cells of an object up to which it is held as a table: planning it for each SELECT is dearer."""
 
 
+_MARKS = {
+    "_fivetran_deleted": "coalesce(flag_value({0}), false)",
+    "_sdc_deleted_at": "coalesce({0}, '') <> ''",
+    "_ab_cdc_deleted_at": "coalesce({0}, '') <> ''",
+}
+"""Columns in which connectors that land a source's tables keep what was deleted there."""
+
+
 @dataclass(frozen=True)
 class RawFile:
     """One landed table on its way into a build.
@@ -68,7 +76,11 @@ def make_views(
         held = "table" if _cells(mine) <= _FEW_CELLS else "view"
         connection.execute(f"create {held} {every} as {_object(source, name, mine)}")
         is_asked = _asked(source, f"{name}_current")
-        is_flagged = any(item.deleted in item.mapping(file.table.columns) for file in mine)
+        is_flagged = any(
+            item.deleted in item.mapping(file.table.columns) or _gone(file.table.columns)
+            for file in mine
+            if item.deleted
+        )
         newest = every
         if item.key and (is_asked or is_flagged):
             newest = _newest(connection, name, item, every)
@@ -106,10 +118,13 @@ def _object(source: Source, name: str, files: Iterable[RawFile]) -> str:
     parts = []
     for file, reading in readings:
         own = {header.casefold(): header for header in file.table.columns}
-        columns = _canonical(source, item, reading)
+        gone = _gone(file.table.columns)
+        columns = _canonical(source, item, reading, gone)
         columns += [_named(column, own.get(key)) for key, column in sorted(extra.items())]
         columns += ["_row", f"cast({file.file_id} as integer) as _file_id"]
-        parts.append(f"select {', '.join(columns)} from read_parquet({literal(str(file.parquet))})")
+        left_out = f" where not ({gone})" if gone and not item.deleted else ""
+        rows = f"read_parquet({literal(str(file.parquet))})"
+        parts.append(f"select {', '.join(columns)} from {rows}{left_out}")
     if not parts:
         columns = _canonical(source, item, Reading({}))
         columns += ["cast(null as bigint) as _row", "cast(null as integer) as _file_id"]
@@ -117,8 +132,25 @@ def _object(source: Source, name: str, files: Iterable[RawFile]) -> str:
     return " union all ".join(parts)
 
 
-def _canonical(source: Source, item: ObjectProfile, reading: Reading) -> list[str]:
-    """Return the columns of an object: text, complete ids, lists, and a list for each family."""
+def is_marked(headers: Iterable[str]) -> bool:
+    """Return whether a connector may have marked rows of a table that the source has no longer."""
+    return bool(_gone(headers))
+
+
+def _gone(headers: Iterable[str]) -> str:
+    """Return the condition by which a connector marks rows that the source no longer has."""
+    return " or ".join(
+        _MARKS[header.casefold()].format(f"trim({identifier(header)})")
+        for header in headers
+        if header.casefold() in _MARKS
+    )
+
+
+def _canonical(source: Source, item: ObjectProfile, reading: Reading, gone: str = "") -> list[str]:
+    """Return the columns of an object: text, complete ids, lists, and a list for each family.
+
+    A row that is `gone` is told as the source tells what was deleted.
+    """
     ids, found = source.profile.ids, []
     for column in item.columns:
         header = reading.mapping.get(column)
@@ -126,6 +158,9 @@ def _canonical(source: Source, item: ObjectProfile, reading: Reading) -> list[st
             value = identifier(header) if header else "null"
             text = f"listed(cast({value} as varchar), {literal(item.lists[column])})"
             found.append(f"{text} as {identifier(column)}")
+        elif column == item.deleted and gone:
+            value = identifier(header) if header else "null"
+            found.append(f"if({gone}, 'true', cast({value} as varchar)) as {identifier(column)}")
         elif header and ids.completed and ids.are_in(column, item):
             found.append(f"completed_id({identifier(header)}) as {identifier(column)}")
         else:

@@ -29,7 +29,13 @@ from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import address_of, touch
 from smarketing.sources.drafting.words import is_beyond_west, read_header
 from smarketing.sources.drafting.work import Lookup, Work
-from smarketing.sources.other_systems import holds, in_smallest_units, only_counts, system_of
+from smarketing.sources.other_systems import (
+    holds,
+    in_smallest_units,
+    instead_of,
+    only_counts,
+    system_of,
+)
 from smarketing.sources.profile import builtin_sources, load_source
 from smarketing.sources.records import standard_columns
 from smarketing.store.schema import core_tables
@@ -347,6 +353,7 @@ def _unknown(file: File) -> str:
     more = " …" if len(file.shapes) > 6 else ""
     system = system_of(list(file.shapes), file.label)
     counts = only_counts(system) if system else None
+    counts = counts or instead_of(list(file.shapes), file.label)
     if counts:
         return f"it looks like an export of {system}. {counts}"
     said = f"it looks like an export of {system}, and " if system else ""

@@ -1,0 +1,48 @@
+"""Rows that a connector marks as deleted where it lands the tables of a source count nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from build_kit import Shop
+
+from smarketing.build.accounting.balances import MARKED
+
+ID = "0061x00000ABCd{}AAA"
+HEADER = "id,name,stage_name,amount,close_date,created_date,is_closed,is_won,{}"
+ROW = f"{ID},D,Closed Won,100,2026-01-20,2026-01-05T10:00:00Z,true,true,{{}}"
+
+
+@pytest.mark.parametrize(
+    ("mark", "gone", "kept"),
+    [("_fivetran_deleted", "true", "false"), ("_sdc_deleted_at", "2026-02-01T00:00:00Z", "")],
+)
+def test_what_a_connector_marks_as_deleted_is_gone(
+    tmp_path: Path, mark: str, gone: str, kept: str
+) -> None:
+    shop = Shop(tmp_path)
+    header = HEADER.format(mark)
+    first = shop.write("opportunity.csv", header, ROW.format(1, kept), ROW.format(2, gone))
+    report = shop.take(first)
+    assert [(f.used, f.unused) for f in report.files] == [(1, 1)]
+    assert shop.rows("select deal_id from deal") == [("salesforce:" + ID.format(1),)]
+    shop.take(shop.write("later/opportunity.csv", header, ROW.format(1, gone)))
+    assert shop.rows("select count(*) from deal") == [(0,)]
+
+
+def test_a_source_that_knows_no_deletion_leaves_them_out_too(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "profile.yaml").write_text(
+        "name: mine\nobjects:\n  deals:\n    files: ['deals*']\n    required: [number]\n"
+        "    columns: {number: [], name: []}\n"
+    )
+    (folder / "deal.sql").write_text(
+        "-- from: deals\nselect r._row, r._file_id, r.number as deal_id, r.name from deals r\n"
+    )
+    path = shop.write("deals.csv", "number,name,_fivetran_deleted", "1,A,false", "2,B,true")
+    report = shop.take(path, source=folder)
+    assert report.files[0].unused_reasons == ((MARKED, 1),)
+    assert shop.rows("select deal_id from deal") == [("mine:1",)]
