@@ -36,13 +36,26 @@ def landing_hash(files: Iterable[LandedFile], folders: Mapping[str, Path]) -> st
 @cache
 def code_hash() -> str:
     """Hash what a build is derived by: the package below its pages, and the libraries' versions."""
-    libraries = {name: _version(name) for name in LIBRARIES}
-    return hash_of_code(_PACKAGE, {"smarketing": __version__, **libraries, "zones": _zones()})
+    return hash_of_code(_PACKAGE, {"smarketing": __version__, **_versions()})
+
+
+def hash_of_statement(sql: str) -> str:
+    """Hash what a mart is made by beside what it reads: its SELECT, and the libraries' versions."""
+    return _hash(f"{_made_with()}\n{sql}")
 
 
 def hash_of_code(package: Path, versions: Mapping[str, str]) -> str:
     """Hash every file of a package but those of its pages, and the versions of what it uses."""
     return _hash(json.dumps([_folder_hash(package, _PAGES), sorted(versions.items())]))
+
+
+@cache
+def _made_with() -> str:
+    return json.dumps(sorted(_versions().items()))
+
+
+def _versions() -> dict[str, str]:
+    return {**{name: _version(name) for name in LIBRARIES}, "zones": _zones()}
 
 
 def _version(library: str) -> str:

@@ -11,7 +11,9 @@ from smarketing.agreement import Agreement
 from smarketing.build.again.renew import fingerprint
 from smarketing.build.marts.calendar import write_dates
 from smarketing.build.marts.order import (
+    MADE,
     given_tables,
+    made_by,
     make_mart,
     mart_order,
     mart_params,
@@ -19,7 +21,6 @@ from smarketing.build.marts.order import (
     with_those_below,
     write_given,
 )
-from smarketing.build.marts.statements import mart_sql, statements
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import QueryError
 from smarketing.files.quoting import identifier, literal
@@ -42,7 +43,7 @@ class Replay:
     """A build's records as they are, with marts made of them anew, in memory, when asked for.
 
     They are made as of another date and by this version's statements. What comes out as it was is
-    read from the build; where this version made that, what does not ask for its date is too.
+    read from the build, and so is what is made by the same statement of what did not change.
     """
 
     def __init__(
@@ -60,26 +61,25 @@ class Replay:
         """
         self._of = engine.build_id
         self._agreement = agreement
-        self._is_same_program = is_same_program
         self._changed: set[str] = set()
         self._made: set[str] = set()
         self._rows_read = 0
         self._connection = in_memory(memory_limit=Settings().memory_limit)
         self._reads = mart_reads()
         try:
-            self._copy(engine.path)
-            self._was = mart_params(self._connection)
+            self._copy(engine.path, is_same_program=is_same_program)
+            self._made_by = self._told_of_marts()
             told = f"update {_INFO} set as_of_at = ?, as_of_day = ?"
             self._connection.execute(told, [as_of_at, as_of_day])
-            if self._is_same_program:
+            if is_same_program:
                 write_dates(self._connection, agreement)
             else:
                 write_given(self._connection, agreement)
             self._params = mart_params(self._connection)
             given = given_tables(self._connection)
             self._order = mart_order(self._reads, given)
-            if self._is_same_program:
-                self._changed |= {_DATES} - self._as_before([_DATES])
+            written = {_DATES} if is_same_program else given - core_tables().keys() - {_INFO}
+            self._changed |= written - self._as_before(written)
         except duckdb.Error as error:
             raise self._failed(error) from error
 
@@ -101,7 +101,7 @@ class Replay:
     def _renew(self, name: str) -> None:
         """Make a mart anew where what it is made of, or how, may be another."""
         read = self._reads[name]
-        if self._is_same_program and not read & self._changed and self._is_asked_alike(name):
+        if not read & self._changed and self._made_by.get(name) == made_by(name, self._params):
             return
         rows = sum(self._rows(table) for table in read)
         if self._rows_read + rows > MOST_ROWS:
@@ -112,10 +112,11 @@ class Replay:
         if not self._as_before([name]):
             self._changed.add(name)
 
-    def _is_asked_alike(self, name: str) -> bool:
-        if name not in statements():
-            return True
-        return mart_sql(name, self._params) == mart_sql(name, self._was)
+    def _told_of_marts(self) -> dict[str, str]:
+        """Return by what the build's marts were made; an earlier version did not say it."""
+        if not self._has(MADE):
+            return {}
+        return dict(self._connection.execute(f"select mart, made_by from {MADE}").fetchall())
 
     def _as_before(self, names: Collection[str]) -> set[str]:
         """Return which tables came out as the build has them, and read these from it again."""
@@ -130,7 +131,7 @@ class Replay:
                 found.add(name)
         return found
 
-    def _copy(self, path: str) -> None:
+    def _copy(self, path: str, *, is_same_program: bool) -> None:
         """Have all of a build: as it is, or a copy of what is written anew."""
         self._connection.execute(f"attach {literal(path)} as earlier (read_only)")
         asked = (
@@ -140,7 +141,7 @@ class Replay:
         self._sizes = dict(self._connection.execute(asked).fetchall())
         kept = core_tables().keys() | self._reads.keys()
         for name in self._sizes:
-            is_seen = self._is_same_program and name not in (_INFO, _DATES)
+            is_seen = is_same_program and name not in (_INFO, _DATES)
             if is_seen or name in kept:
                 self._see(name)
             else:

@@ -10,7 +10,9 @@ from typing import Any
 import duckdb
 
 from smarketing.agreement import Agreement
+from smarketing.build.again.fingerprint import code_hash, hash_of_statement
 from smarketing.build.again.renew import Earlier, Mart
+from smarketing.build.core.given_rows import TEXT
 from smarketing.build.marts.agreement_tables import write_agreement
 from smarketing.build.marts.calendar import write_dates, write_periods
 from smarketing.build.marts.handoff_clock import (
@@ -20,12 +22,14 @@ from smarketing.build.marts.handoff_clock import (
     write_service_levels,
 )
 from smarketing.build.marts.lead_rules import write_lead_rules
-from smarketing.build.marts.maps import write_maps
+from smarketing.build.marts.maps import save, write_maps
 from smarketing.build.marts.statements import mart_sql, statements
 from smarketing.engine.compile import sql_files
 from smarketing.errors import QueryError, StoreError, did_you_mean
 
 Progress = Callable[[str], None]
+#: The table of a build that says by what each of its marts was made.
+MADE = "mart_made"
 
 
 def build_marts(
@@ -55,6 +59,8 @@ def build_marts(
             earlier.renew(connection, Mart(name, reads[name], params, make, sql_of))
         else:
             make()
+    made = [(name, made_by(name, params)) for name in ordered]
+    save(connection, MADE, [("mart", TEXT), ("made_by", TEXT)], made)
     return ordered
 
 
@@ -68,6 +74,11 @@ def write_given(
     write_dates(connection, agreement)
     write_periods(connection, agreement)
     write_maps(connection, agreement, earlier.changed if earlier else None)
+
+
+def made_by(name: str, params: Mapping[str, Any]) -> str:
+    """Return a hash of what makes a mart of what it reads: its statement, or the whole program."""
+    return code_hash() if name == CLOCK else hash_of_statement(mart_sql(name, params))
 
 
 def make_mart(

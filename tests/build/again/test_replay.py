@@ -15,6 +15,7 @@ from smarketing.agreement import load_home_agreement
 from smarketing.build.again import replay as replaying
 from smarketing.build.again.replay import Replay, TooManyRowsError
 from smarketing.build.marts import order as marts
+from smarketing.build.marts.handoff_clock import CLOCK
 from smarketing.build.marts.order import mart_reads
 from smarketing.engine import DuckDBEngine
 from smarketing.store.builds import current_build
@@ -75,6 +76,12 @@ def anew(shop: Shop, day: str) -> Replay:
     return Replay(engine_on(shop), agreement, as_of, as_of.date(), is_same_program=True)
 
 
+def by_another_version(shop: Shop) -> Replay:
+    """Return the records at their own date, made anew by a version that did not make them."""
+    engine, agreement = engine_on(shop), load_home_agreement(shop.home)
+    return Replay(engine, agreement, engine.as_of_at, engine.as_of_day, is_same_program=False)
+
+
 @pytest.mark.parametrize("is_same_program", [True, False])
 def test_at_a_later_date_it_is_the_build_of_that_date(
     held: Shop, tmp_path: Path, is_same_program: bool
@@ -99,17 +106,21 @@ def test_at_a_later_date_it_is_the_build_of_that_date(
     assert not {"fct_touch", "dim_person", "fct_journey"} & replay._changed
 
 
-def test_only_what_is_asked_for_and_may_be_another_is_made(
-    held: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[str] = []
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that holds the marts a replay makes, in their order."""
+    made: list[str] = []
     whole = marts.make_mart
 
     def watch(connection: Any, name: str, *rest: Any) -> None:
-        told.append(name)
+        made.append(name)
         whole(connection, name, *rest)
 
     monkeypatch.setattr(replaying, "make_mart", watch)
+    return made
+
+
+def test_only_what_is_asked_for_and_may_be_another_is_made(held: Shop, told: list[str]) -> None:
     replay = anew(held, LATE)
     replay.on(["dim_person"])
     assert not told  # nothing under it asks for the date
@@ -118,6 +129,38 @@ def test_only_what_is_asked_for_and_may_be_another_is_made(
     assert told[0] == "fct_deal" and told[-1] == "fct_deal_conversion"
     assert len(told) == len(set(told))
     assert not {"dim_person", "dim_lead", "fct_cost", "fct_touch"} & set(told)
+
+
+def test_another_version_makes_what_it_makes_by_another_statement(
+    held: Shop, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, made = marts.made_by, {CLOCK: "another program"}
+    monkeypatch.setattr(
+        replaying, "made_by", lambda name, values: made.get(name) or by(name, values)
+    )
+    by_another_version(held).on(mart_reads())
+    assert told == [CLOCK]  # by no statement, so that any program may make another thing of it
+    told.clear()
+    made["fct_deal"] = "another statement"
+    by_another_version(held).on(["fct_deal_conversion", "dim_person"])
+    assert told == ["fct_deal"]  # comes out as it was, and so does what is made of it
+
+
+def test_a_rule_that_another_version_reads_otherwise_reaches_what_is_made_of_it(
+    held: Shop, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes webinars for events: of deals, which have no channel, that says nothing."""
+    whole = marts.write_given
+
+    def otherwise(connection: Any, *rest: Any) -> None:
+        whole(connection, *rest)
+        connection.execute("update map_channel set channel = 'events'")
+
+    monkeypatch.setattr(replaying, "write_given", otherwise)
+    replay = by_another_version(held)
+    replay.on(["fct_touch"])
+    assert "fct_touch" in told and not {"fct_contract", "fct_cost"} & set(told)
+    assert "fct_touch" in replay._changed
 
 
 def test_beyond_so_many_rows_nobody_waits(held: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
