@@ -29,7 +29,7 @@ class Filling:
     texts: Mapping[tuple[int, int], str]
     kept: tuple[str, ...]
     lost: tuple[str, ...]
-    room: tuple[int, int]
+    room: tuple[int, tuple[str, ...]]
     marks: str
 
 
@@ -174,7 +174,8 @@ class _Filler:
                         texts[row, column.at] = text
         count = sum(place is not None for place in shown.values())
         lost = [f"row {self._name(row)}" for row in sorted(shown) if shown[row] is None]
-        return Filling(texts, tuple(kept), tuple(lost), (count, len(self._columns)), _joined(marks))
+        room = (count, tuple(column.header for column in self._columns))
+        return Filling(texts, tuple(kept), tuple(lost), room, _joined(marks))
 
     def _header(self) -> tuple[dict[tuple[int, int], str], list[str], list[list[str]]]:
         texts, kept = {}, []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import textwrap
+from collections import Counter
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from smarketing.export.deck import native
 from smarketing.export.deck.cells import marks_of
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, nothing
 from smarketing.export.deck.remembered import CELLS, remember
+from smarketing.export.deck.room import POINT, laid_out, lines
 from smarketing.export.deck.same_bytes import without_clock
 from smarketing.export.deck.series import made_of
 from smarketing.export.deck.template import Box, Template, opened
@@ -28,12 +29,9 @@ from smarketing.export.deck.template import Box, Template, opened
 PREFIX = "smarketing"
 #: The title page's name.
 FRONT = "title"
-#: How high a row of one line and each further line are, and how wide a letter is at 12 points.
-_ROW, _LINE, _LETTER = Inches(0.34), Inches(0.2), Inches(0.092)
-_POINT = 12_700
+#: How many columns without room are named.
+_MOST_NAMED = 4
 _SIZES = (44, 40, 36, 32, 28, 24, 22, 20, 18, 16, 14, 13, 12, 11, 10, 9)
-#: How wide a letter is, as a part of its size.
-_WIDE, _BOLD_WIDE = 0.58, 0.66
 _NUMBER_HIGH = Inches(1.5)
 #: How many lines a headline may take.
 _HEADLINE_LINES = 2
@@ -120,15 +118,10 @@ def _add(used: Template, page: Page) -> None:
 def _fitting_size(
     text: str, box: Box, most: int, *, bold: bool = False, most_lines: int = 99
 ) -> int:
-    """Return the largest size in points, at most `most`, at which a text fits a box.
-
-    Words are not cut, and letters taken as wide as those of the fonts that stand in for another.
-    """
-    wide = _BOLD_WIDE if bold else _WIDE
+    """Return the largest size in points, at most `most`, at which a text fits a box."""
     for size in (size for size in _SIZES if size <= most):
-        a_line = max(1, int(box[2] / (wide * size * _POINT)))
-        lines = len(textwrap.wrap(text, a_line))
-        if lines <= most_lines and lines * 1.2 * size * _POINT <= box[3]:
+        count = lines(text, box[2] / (size * POINT), bold=bold)
+        if count <= most_lines and count * 1.2 * size * POINT <= box[3]:
             return size
     return _SIZES[-1]
 
@@ -150,7 +143,7 @@ def _chart(sheet: _Sheet, box: Box) -> None:
     frame = sheet.slide.shapes.add_chart(kind, *map(Emu, box), data)
     frame.name = f"{PREFIX}:{sheet.page.name}:chart"
     describe(frame, sheet.page.alt)
-    native.style(frame.chart, chart, themed=sheet.themed)
+    native.style(frame.chart, chart, box[2], themed=sheet.themed)
     remember(frame, made_of(chart))
 
 
@@ -158,99 +151,56 @@ def _table(sheet: _Sheet, box: Box) -> None:
     grid = sheet.page.body
     assert isinstance(grid, Grid)
     left, top, wide, high = box
-    grid = _with_room(grid, wide)
-    widths = _widths(grid, wide)
-    shown, lines = _fitting(grid, widths, high - _ROW)
+    layout = laid_out(grid, wide, high)
+    shown = layout.shown(grid)
     frame = sheet.slide.shapes.add_table(
-        len(shown) + 1, len(grid.headers), left, top, wide, _LINE * (sum(lines) + 1)
+        len(shown.rows) + 1, len(shown.headers), left, top, wide, sum(layout.heights)
     )
     frame.name = f"{PREFIX}:{sheet.page.name}:table"
     describe(frame, sheet.page.alt)
-    for column, width in zip(frame.table.columns, widths, strict=True):
+    for column, width in zip(frame.table.columns, layout.widths, strict=True):
         column.width = Emu(width)
-    for row, count in zip(frame.table.rows, (1, *lines), strict=True):
-        row.height = _ROW + _LINE * (count - 1)
-    shown_grid = Grid(grid.headers, shown, grid.numeric)
-    fill_table(frame.table, shown_grid, sheet)
-    remember(frame, {CELLS: marks_of(shown_grid)})
+    for row, tall in zip(frame.table.rows, layout.heights, strict=True):
+        row.height = Emu(tall)
+    fill_table(frame.table, shown, sheet, layout.size)
+    remember(frame, {CELLS: marks_of(shown)})
     under = (left, top + high - Inches(0.3), wide, Inches(0.3))
-    _text(sheet, "more", more(sheet.page, (len(shown), len(grid.headers))), under, 11)
+    told = more(sheet.page, (len(shown.rows), shown.headers))
+    _text(sheet, "more", told, under, _fitting_size(told, under, 11))
 
 
-def more(page: Page, room: tuple[int, int] | None) -> str:
-    """Say how many rows and columns of a page's table are elsewhere; blank where all have room."""
-    if room is None or not isinstance(page.body, Grid):
+def more(page: Page, shown: tuple[int, Sequence[str]] | None) -> str:
+    """Say which rows and columns of a page's table are elsewhere; blank where all have room.
+
+    `shown` says how many rows the table has, and which columns.
+    """
+    if shown is None or not isinstance(page.body, Grid):
         return ""
     rows = len(page.body.rows) if page.table is None else len(page.table.frame)
-    left = (rows - room[0], "row"), (len(page.body.headers) - room[1], "column")
-    told = [f"{count} more {what}{'s' * (count > 1)}" for count, what in left if count > 0]
-    verb = "is" if [count for count, _ in left if count > 0] == [1] else "are"
-    return f"{' and '.join(told)} {verb} in the workbook." if told else ""
+    left = rows - shown[0]
+    columns = list((Counter(page.body.headers) - Counter(shown[1])).elements())
+    told = [f"{left} more row{'s' * (left > 1)}"] if left > 0 else []
+    if columns:
+        told.append(f"the column{'s' * (len(columns) > 1)} {_listed(columns)}")
+    verb = "is" if max(left, 0) + len(columns) == 1 else "are"
+    said = f"{' and '.join(told)} {verb} in the workbook." if told else ""
+    return said[:1].upper() + said[1:]
 
 
-def _with_room(grid: Grid, wide: int) -> Grid:
-    """Return the first columns of a table that have room for their longest words."""
-    room = 0
-    for place, column in enumerate(zip(grid.headers, *grid.rows, strict=True)):
-        room += _longest_word(column) * _LETTER
-        if room > wide and place > 1:
-            numeric = tuple(one for one in grid.numeric if one < place)
-            return Grid(grid.headers[:place], tuple(row[:place] for row in grid.rows), numeric)
-    return grid
+def _listed(names: Sequence[str]) -> str:
+    """Name a few and count the others."""
+    if len(names) > _MOST_NAMED:
+        return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} others"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def _longest_word(column: Sequence[str]) -> int:
-    return min(60, max(len(word) for text in column for word in text.split(" ")) + 4)
-
-
-def _widths(grid: Grid, wide: int) -> list[int]:
-    """Return the width of each column, by the longest text in it, long ones cut off.
-
-    Where not all have room, no word is broken as long as the longest words have.
-    """
-    columns = list(zip(grid.headers, *grid.rows, strict=True))
-    longest = [min(60, max(map(len, column)) + 4) for column in columns]
-    words = [_longest_word(column) for column in columns]
-    spare, beyond = wide - sum(words) * _LETTER, sum(longest) - sum(words)
-    if spare <= 0 or sum(longest) * _LETTER <= wide:
-        shares = words if spare <= 0 else longest
-        return [wide * share // sum(shares) for share in shares]
-    return [
-        word * _LETTER + (size - word) * spare // beyond
-        for word, size in zip(words, longest, strict=True)
-    ]
-
-
-def _fitting(
-    grid: Grid, widths: Sequence[int], high: int
-) -> tuple[tuple[tuple[str, ...], ...], list[int]]:
-    """Return the rows that fit the page, and how many lines each will take."""
-    room = high - Inches(0.5) - _LINE * (_lines(grid.headers, widths) - 1)
-    lines: list[int] = []
-    for row in grid.rows:
-        count = _lines(row, widths)
-        room -= _ROW + _LINE * (count - 1)
-        if room < 0:
-            break
-        lines.append(count)
-    return grid.rows[: len(lines)], lines
-
-
-def _lines(row: Sequence[str], widths: Sequence[int]) -> int:
-    """Return how many lines the cells of a row take at most, no word cut."""
-    return max(
-        len(textwrap.wrap(text, max(1, width // _LETTER)) or (text,))
-        for text, width in zip(row, widths, strict=True)
-    )
-
-
-def fill_table(table: Any, grid: Grid, sheet: _Sheet) -> None:
-    """Write a grid into a new table of its size."""
+def fill_table(table: Any, grid: Grid, sheet: _Sheet, size: int) -> None:
+    """Write a grid into a new table of its size, in letters of a size in points."""
     for row, cells in enumerate((grid.headers, *grid.rows)):
         for column, text in enumerate(cells):
             cell = table.cell(row, column)
             put(cell.text_frame, text)
-            _plain(cell.text_frame, 12, sheet, bold=row == 0)
+            _plain(cell.text_frame, size, sheet, bold=row == 0)
             paragraph = cell.text_frame.paragraphs[0]
             paragraph.alignment = PP_ALIGN.RIGHT if column in grid.numeric else PP_ALIGN.LEFT
             cell.fill.background()

@@ -25,6 +25,7 @@ from pptx.util import Pt
 
 from smarketing.charts.theme import LIGHT
 from smarketing.export.deck.pages import Chart, Series
+from smarketing.export.deck.room import POINT, ems
 from smarketing.export.deck.sheet import put_back, sheet_of
 
 _TYPES = {
@@ -41,6 +42,12 @@ _FILLED = frozenset(
 #: What of a series is its data; all else is how it looks.
 _DATA = frozenset(qn(f"c:{part}") for part in ("idx", "order", "tx", "cat", "val"))
 _SMALL = Pt(12)
+#: What a format begins with that leaves out values without room.
+_WITH_ROOM = "[>="
+#: What of the longest stack a letter of a value takes lengthwise, and a line of it in height.
+_PART_LETTER, _PART_LINE = 0.015, 0.05
+#: Sizes of the names beneath marks, and how much of a chart's width is theirs.
+_NAME_SIZES, _NAMES_WIDE = (12, 10, 9), 0.94
 _DASHES = {"solid": MSO_LINE.SOLID, "dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH}
 
 
@@ -67,8 +74,11 @@ def chart_data(chart: Chart) -> CategoryChartData:
     return data
 
 
-def style(drawn: Any, chart: Chart, *, themed: bool) -> None:
-    """Give a chart its look: quiet axes, direct labels, hues unless a template has its own."""
+def style(drawn: Any, chart: Chart, wide: int, *, themed: bool) -> None:
+    """Give a chart its look: quiet axes, direct labels, hues unless a template has its own.
+
+    `wide` is how wide it is; names stand level beneath their marks where there is room for them.
+    """
     _write(drawn.font, themed)
     shown = [series for series in chart.series if series.role != "hidden"]
     drawn.has_title = False
@@ -78,6 +88,7 @@ def style(drawn: Any, chart: Chart, *, themed: bool) -> None:
         drawn.legend.include_in_layout = False
         _write(drawn.legend.font, themed)
     _axes(drawn, chart)
+    _level_names(drawn, chart, wide)
     plot = drawn.plots[0]
     if chart.kind != "line":
         plot.gap_width = 60
@@ -85,7 +96,7 @@ def style(drawn: Any, chart: Chart, *, themed: bool) -> None:
     for place, (series, made) in enumerate(zip(chart.series, plot.series, strict=True)):
         _colour(made, series, place, is_line=chart.kind == "line", themed=themed)
         if series.labelled and chart.has_room:
-            _label(made, chart, themed=themed)
+            _label(made, series, chart, themed=themed)
     _forget_hidden(drawn, chart)
 
 
@@ -133,8 +144,11 @@ def renew(
         if is_as_made or series.role == "hidden":
             _colour(made, series, place, is_line=chart.kind == "line", themed=False)
         if is_as_made and series.labelled:
-            _label(made, chart, themed=False)
+            _label(made, series, chart, themed=False)
     _move_marks(drawn, marked)
+    for part in drawn._chartSpace.xpath(".//c:ser/c:dLbls/c:numFmt"):
+        if part.get("formatCode", "").startswith(_WITH_ROOM):
+            part.set("formatCode", _format_with_room(chart))
     for series, made in zip(chart.series, drawn.series, strict=True):
         is_bar = made._element.getparent().tag == qn("c:barChart")
         if is_bar and _hue_of(made._element) in hues.split():
@@ -289,6 +303,22 @@ def _axes(drawn: Any, chart: Chart) -> None:
         categories.reverse_order = True
 
 
+def _level_names(drawn: Any, chart: Chart, wide: int) -> None:
+    """Keep the names beneath marks from being tilted where their words have room."""
+    if chart.kind in ("bar", "stacked_bar"):
+        return
+    room = _NAMES_WIDE * wide / max(len(chart.categories), 1)
+    widest = max((ems(word) for name in chart.categories for word in name.split()), default=0.0)
+    for size in _NAME_SIZES:
+        if widest * size * POINT <= room:
+            labels = drawn.category_axis.tick_labels
+            labels.font.size = Pt(size)
+            body = labels.font._element.getparent().getparent().getparent().find(qn("a:bodyPr"))
+            body.set("rot", "0")
+            body.set("vert", "horz")
+            return
+
+
 def _colour(made: Any, series: Series, place: int, *, is_line: bool, themed: bool) -> None:
     if series.role == "hidden":
         made.format.fill.background()
@@ -347,13 +377,12 @@ def _write(font: Any, themed: bool) -> None:
         font.color.theme_color = MSO_THEME_COLOR.TEXT_1
 
 
-def _label(made: Any, chart: Chart, *, themed: bool) -> None:
+def _label(made: Any, drawn: Series, chart: Chart, *, themed: bool) -> None:
     labels = made.data_labels
     labels.show_value = True
     labels.number_format = chart.number_format
     if chart.kind.startswith("stacked"):
-        # A part of nothing has no room for its zero.
-        labels.number_format = f"{chart.number_format};-{chart.number_format};"
+        labels.number_format = _format_with_room(chart)
     labels.number_format_is_linked = False
     _write(labels.font, themed)
     if chart.kind in ("bar", "column"):
@@ -361,7 +390,30 @@ def _label(made: Any, chart: Chart, *, themed: bool) -> None:
     if chart.kind == "line":
         labels.position = XL_LABEL_POSITION.ABOVE
     if chart.kind.startswith("stacked"):
-        labels.font.color.rgb = rgb(LIGHT.paper)
+        pale = drawn.role == "faint" or _is_pale(drawn.hue)
+        labels.font.color.rgb = rgb(LIGHT.ink if pale else LIGHT.paper)
+
+
+def _format_with_room(chart: Chart) -> str:
+    """Return how values are written into the parts of a stack: those that have room for theirs."""
+    told = [[value or 0.0 for value in series.values] for series in chart.series]
+    longest = max(
+        (abs(v) for s in chart.series if s.labelled for v in s.values if v is not None), default=0
+    )
+    total = max((sum(map(abs, parts)) for parts in zip(*told, strict=True)), default=0.0)
+    is_share = "%" in chart.number_format
+    letters = 5 if is_share else len(f"{longest:,.0f}") + 2 * ("[$" in chart.number_format)
+    share = letters * _PART_LETTER if "bar" in chart.kind else _PART_LINE
+    least = max(total * share, 1e-9)
+    return f"{_WITH_ROOM}{least:.6g}]{chart.number_format};[<=-{least:.6g}]-{chart.number_format};"
+
+
+def _is_pale(hue: str) -> bool:
+    """Return whether dark letters are read on a hue, rather than white ones."""
+    if not hue:
+        return False
+    red, green, blue = rgb(hue)
+    return bool(0.299 * red + 0.587 * green + 0.114 * blue > 160)
 
 
 def _forget_hidden(drawn: Any, chart: Chart) -> None:

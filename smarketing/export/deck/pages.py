@@ -193,14 +193,21 @@ def fingerprint(text: str) -> str:
 
 
 def funnel(stages: Sequence[tuple[str, float | None]], number_format: str = "#,##0") -> Chart:
-    """Return a funnel as centred bars, the first stage on top: a hidden part and the count."""
+    """Return a funnel as centred bars, the first stage on top: a hidden part and the count.
+
+    The count stands under the stage's name, since the bar of a few has no room for theirs.
+    """
     widest = max((count or 0 for _, count in stages), default=0)
     pad = tuple((widest - (count or 0)) / 2 for _, count in stages)
     counts = tuple(count for _, count in stages)
+    parts: tuple[tuple[str, tuple[float | None, ...], Role], ...] = (
+        ("", pad, "hidden"),
+        ("Leads", counts, "marketing"),
+    )
     return Chart(
         "stacked_bar",
-        tuple(name for name, _ in stages),
-        (Series("", pad, "hidden", labelled=False), Series("Leads", counts, "marketing")),
+        tuple(name if n is None else f"{name}\n{n:,.0f}" for name, n in stages),
+        tuple(Series(name, values, role, labelled=False) for name, values, role in parts),
         number_format,
         "Stage",
     )

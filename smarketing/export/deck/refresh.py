@@ -188,7 +188,7 @@ def _has_alien(slide: Any, known: Mapping[str, Page]) -> bool:
 
 
 def _absent(
-    pages: Sequence[Page], parts: Sequence[_Part], rooms: Mapping[str, tuple[int, int]]
+    pages: Sequence[Page], parts: Sequence[_Part], rooms: Mapping[str, tuple[int, Sequence[str]]]
 ) -> Iterator[str]:
     """Name what the deck has no place for: pages, their parts, rows beyond a table."""
     seen = {(part.page, part.part) for part in parts}
@@ -208,7 +208,7 @@ def _absent(
             yield from (f"{page.name}: {name}" for name in numbers
                         if (page.name, f"{name}.value") not in seen)  # fmt: skip
         elif (page.name, "more") not in seen and isinstance(page.body, Grid):
-            left = len(page.body.rows) - rooms.get(page.name, (len(page.body.rows), 0))[0]
+            left = len(page.body.rows) - rooms.get(page.name, (len(page.body.rows), ()))[0]
             if left > 0:
                 yield f"{page.name}: {left} rows of the table"
 
@@ -294,7 +294,7 @@ def _fill(shape: Any, given: Drawing | Filling) -> list[str]:
     return list(given.kept)
 
 
-def _renew_text(part: _Part, page: Page, room: tuple[int, int] | None) -> str:
+def _renew_text(part: _Part, page: Page, room: tuple[int, Sequence[str]] | None) -> str:
     text = _texts(page, room).get(part.part)
     if text is None or not part.shape.has_text_frame:
         return "unknown"
@@ -307,7 +307,7 @@ def _renew_text(part: _Part, page: Page, room: tuple[int, int] | None) -> str:
     return "renewed"
 
 
-def _texts(page: Page, room: tuple[int, int] | None) -> dict[str, str]:
+def _texts(page: Page, room: tuple[int, Sequence[str]] | None) -> dict[str, str]:
     """Return what each text of a page says now; blank where it has nothing to say any more."""
     found = {
         "headline": page.headline,

@@ -65,13 +65,15 @@ def _trace(chart: Chart, series: Series, place: int) -> Any:
     written = f"%{{y:{_d3(chart.number_format)}}}"
     if chart.kind == "line":
         mode = "lines+markers+text" if series.labelled and chart.has_room else "lines+markers"
+        if series.dash:
+            mode = "lines"
         return go.Scatter(
             x=names,
             y=values,
             mode=mode,
             texttemplate=written,
             textposition="top center",
-            line={"color": hue},
+            line={"color": hue, "dash": series.dash or "solid"},
             **shared,
         )
     lies = chart.kind in ("bar", "stacked_bar")

@@ -374,7 +374,7 @@ def test_a_headline_takes_two_lines_and_a_long_measure_has_its_place() -> None:
     page = Page("t", "word " * 34, "what is measured " * 14, Grid(HEADERS, JUNE), "s")
     texts = shapes(make_deck("T", [page]))
     [run] = texts["smarketing:t:headline"].text_frame.paragraphs[0].runs
-    assert run.font.size <= Pt(14)
+    assert run.font.size <= Pt(16)
     measure, table = texts["smarketing:t:measure"], texts["smarketing:t:table"]
     assert measure.top + measure.height <= table.top and measure.height > Inches(0.5)
 

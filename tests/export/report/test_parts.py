@@ -15,7 +15,7 @@ from smarketing.agreement import load_agreement
 from smarketing.charts.headlines import Sentence
 from smarketing.engine import Filters
 from smarketing.errors import UsageError
-from smarketing.export.deck import Chart, Grid, Number, Page, Series, make
+from smarketing.export.deck import Chart, Grid, Number, Page, Series
 from smarketing.export.report import catalogue, digest, to_html, write
 from smarketing.export.report.book import _rows, page_format
 from smarketing.export.report.figure import figure_of
@@ -296,19 +296,6 @@ def test_a_file_is_put_into_folders_that_are_not_there_yet(tmp_path: Any) -> Non
     file = tmp_path / "a" / "b" / "c.md"
     for content in (b"one", b"two"):
         assert put_in_folder(file, content) == file and file.read_bytes() == content
-
-
-def test_columns_are_as_wide_as_their_texts_and_no_word_is_broken_that_has_room() -> None:
-    short = Grid(("Ab", "Cd"), (("abcdef", "x"),), ())
-    wide = 100 * make._LETTER
-    assert make._widths(short, wide) == [wide * 10 // 16, wide * 6 // 16]
-    long = Grid(("A", "B"), (("one two three four five six", "x"),), ())
-    # 31 and 5 letters are wanted, 9 and 5 are needed, there is room for 20: 6 are to spare.
-    assert make._widths(long, 20 * make._LETTER) == [15 * make._LETTER, 5 * make._LETTER]
-    tight = 7 * make._LETTER
-    assert make._widths(long, tight) == [tight * 9 // 14, tight * 5 // 14]
-    huge = Grid(("A",), (("x" * 90,),), ())
-    assert make._widths(huge, wide) == [wide]
 
 
 def test_a_folder_s_index_lists_its_reports_and_nothing_else(tmp_path: Any) -> None:

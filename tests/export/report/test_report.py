@@ -93,7 +93,8 @@ def test_a_figure_draws_lying_bars_from_the_top_and_hides_what_carries_them() ->
     assert figure.layout.yaxis.autorange == "reversed"
     pad, bars = figure.data
     assert (list(pad.x), pad.marker.color, pad.showlegend) == ([0.0, 30.0], "rgba(0,0,0,0)", False)
-    assert (list(bars.x), bars.texttemplate) == ([100, 40], "%{x:,.0f}")
+    assert (list(bars.x), bars.texttemplate) == ([100, 40], None)
+    assert list(bars.y) == ["Lead<br>100", "MQL<br>40"]
 
 
 def test_the_workbook_has_typed_numbers_and_no_formula() -> None:
