@@ -21,7 +21,8 @@ from smarketing.errors import StoreError, UsageError
 HEAD = "0004"
 KNOWN = ("0001", "0002", "0003", HEAD)
 _VERSION = "alembic_version"
-_WAIT_SECONDS = 30
+#: So long somebody waits for a file that another program has locked: to write, and to look.
+_WAIT_SECONDS, _LOOK_SECONDS = 30, 5
 _LOCK = 7_319_001
 """The advisory lock under which a PostgreSQL workspace is brought up to date."""
 
@@ -46,7 +47,7 @@ class Database:
     def _engine(self) -> Engine:
         if self._url.get_backend_name() != "sqlite":
             return create_engine(self._url, pool_pre_ping=True)
-        engine = create_engine(self._url, connect_args={"timeout": _WAIT_SECONDS})
+        engine = create_engine(self._url)
 
         @event.listens_for(engine, "connect")
         def _manual(connection: Any, _: Any) -> None:
@@ -55,6 +56,8 @@ class Database:
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
             reads = connection.get_execution_options().get("reads", False)
+            seconds = _LOOK_SECONDS if reads else _WAIT_SECONDS
+            connection.exec_driver_sql(f"pragma busy_timeout = {1000 * seconds}")
             connection.exec_driver_sql("begin" if reads else "begin immediate")
 
         return engine
@@ -123,9 +126,12 @@ class Database:
         except SQLAlchemyError as error:
             reason = str(error.__cause__ or error).splitlines()[0]
             where = self.file or self._url.render_as_string(hide_password=True)
+            what = "Check that it is there and that you may write to it."
+            if "locked" in reason:
+                what = "Another program is writing to it: try again once that is done."
             raise StoreError(
                 f"The workspace {where} could not be read or written ({reason}); figures do not "
-                "depend on it. Check that it is there and that you may write to it."
+                f"depend on it. {what}"
             ) from error
 
 

@@ -164,6 +164,26 @@ def test_a_database_that_is_away_or_no_database_is_one_sentence(tmp_path: Path) 
         away.of(Action).add(action())
 
 
+def test_who_looks_at_a_file_that_another_program_has_locked_waits_less_than_who_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smarketing.workspace.database._LOOK_SECONDS", 0)
+    workspace = open_workspace(tmp_path)
+    kept = workspace.of(Action).add(action())
+    path = workspace.database.file
+    assert path is not None
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    holder.execute("begin exclusive")
+    with pytest.raises(StoreError, match="Another program is writing to it: try again"):
+        workspace.of(Action).all()
+    with ThreadPoolExecutor() as pool:
+        waits = pool.submit(workspace.of(Action).add, action("Write to them"))
+        holder.execute("commit")
+        assert waits.result().id == (kept.id or 0) + 1
+    holder.close()
+    assert len(workspace.of(Action).all()) == 2
+
+
 def test_the_command_line_moves_a_workspace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
