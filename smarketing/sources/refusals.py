@@ -17,6 +17,8 @@ from smarketing.sources.profile import Source
 _SHOWN = 6
 _NEAR = 0.5
 """An object is worth naming when it knows so great a part of a table."""
+_LACKING = 1
+"""So many columns may a table lack of a system that it is said to look like."""
 _NEXT = "Write a source for it with `smarketing source new`, or name its folder with --source."
 
 
@@ -154,8 +156,9 @@ def no_fit(table_name: str, columns: Sequence[str], candidates: Sequence[Candida
         c for c in candidates if len(_translated(c)) >= 2 and c.missing and c.shaped is not False
     ]
     near = [c for c in candidates if c.reading.mapping and c.share >= _NEAR and not c.refuted]
+    near = [c for c in near if c.source.profile.exact or len(c.missing) <= _LACKING]
     if foreign:
-        hint = f"; {_foreign(max(foreign, key=lambda c: (c.known, c.score)))}"
+        hint = f"; {_foreign(foreign)}"
     else:
         hint = "; nearest: " + ", ".join(_describe(c, columns) for c in near[:3]) if near else ""
     return UnknownTableError(
@@ -167,8 +170,20 @@ def _shown(columns: Sequence[str]) -> str:
     return ", ".join(columns[:_SHOWN]) + (" …" if len(columns) > _SHOWN else "")
 
 
-def _foreign(candidate: Candidate) -> str:
+def _foreign(candidates: Sequence[Candidate]) -> str:
+    """Say in which language headers look, and of which system where it lacks next to nothing.
+
+    Campaigns, days and clicks are called alike by many.
+    """
+    candidate = max(candidates, key=lambda c: (c.known, c.score))
     words = ", ".join(_translated(candidate)[:3])
+    if len(candidate.missing) > _LACKING:
+        told = max(len(_translated(c)) for c in candidates)
+        spoken = {_language(c) for c in candidates if len(_translated(c)) == told}
+        return (
+            f"{words} look {' or '.join(sorted(spoken))}, which is not enough to tell the system: "
+            "if it has a source here, set it to English and export again"
+        )
     return (
         f"{words} look {_language(candidate)}, as {candidate.source.label} writes them, but there "
         f"is no {' and no '.join(_wanted(candidate))}"

@@ -311,3 +311,18 @@ def test_tables_of_hubspot_that_a_connector_landed_say_what_to_give_instead(head
     said = refusal({header: ["1"] for header in headers.split(",")}, "deals.csv")
     assert "HubSpot as a connector lands its tables" in said and "(All properties and" in said
     assert "source new" not in said
+
+
+@pytest.mark.parametrize(
+    ("headers", "language"),
+    [
+        ("Dzień,Kampania,Koszt,Wyświetlenia,Kliknięcia", "Polish"),
+        ("Başlangıç Tarihi (UTC),Hesap Adı,Para Birimi,Kampanya Kimliği,Toplam Harcama", "Turkish"),
+        ("Startdatum (i UTC),Kontonamn,Valuta,Kampanjnamn,Kampanj-ID,Totalt spenderat", "Swedish"),
+        ("商談 ID,商談名,取引先名,フェーズ,金額,完了予定日,作成日", "Japanese"),
+    ],
+)
+def test_headers_that_many_systems_have_name_none(headers: str, language: str) -> None:
+    said = refusal({header: ["1"] for header in headers.split(",")}, "export.csv")
+    assert f"look {language}, which is not enough to tell the system" in said
+    assert "English" in said and "Ads" not in said and "HubSpot" not in said

@@ -105,10 +105,17 @@ def _found(work: Work, named: Column) -> str | None:
 
 def _campaign(work: Work) -> Column | None:
     """Return the one column that names a lead's campaign: several in a cell have no order."""
-    found = work.sheet.references("campaign")
+    found = _first_campaigns(work) or work.sheet.references("campaign")
     named = [c for c in found if not (c.shape.is_blank or _is_later(c))][:1]
     several = [c for c in named if c.shape.separator or c.shape.between_names]
     return named[0] if named and not several else None
+
+
+def _first_campaigns(work: Work) -> list[Column]:
+    """Return the columns headed as the first campaign of a lead: "First campaign"."""
+    beside = folded_words("first_ones")
+    plain = {fold(word) for word in words()["entities"]["campaign"]}
+    return [c for c in work.sheet.columns if _without(c, beside) in plain]
 
 
 def _tags(work: Work) -> Mapping[str, Column]:

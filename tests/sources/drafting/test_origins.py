@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -119,6 +120,15 @@ def test_beside_a_campaign_a_tag_of_the_link_goes_first_where_it_says_one(tmp_pa
     rows = ["1,2026-01-02,spring,Spring", "2,2026-01-03,(not set),Expo", "3,2026-01-04,,Expo"]
     touches = made(tmp_path, {"leads": ["Lead ID,Created,utm_campaign,Campaign", *rows]})
     assert named(touches) == {"1": "spring", "2": "Expo", "3": "Expo"}
+
+
+@pytest.mark.parametrize("first", ["First campaign", "Original Campaign", "Erste Kampagne"])
+def test_the_first_campaign_of_a_lead_is_asked_about(tmp_path: Path, first: str) -> None:
+    leads = [f"Lead ID,Created,{first},Latest campaign", "1,2026-01-02,Expo,Fair"]
+    [question] = asked(tmp_path, leads)
+    assert f"A lead's '{first}' may be what it came in by" in str(question)
+    shutil.rmtree(tmp_path / "ours")
+    assert named(made(tmp_path, {"leads": leads})) == {"1": "Expo"}
 
 
 def test_of_several_links_the_first_one_counts(tmp_path: Path) -> None:
