@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from smarketing.build.erasing.columns import Roles, roles
-from smarketing.build.erasing.letters import is_wide
+from smarketing.build.erasing.letters import AT, is_wide
+from smarketing.build.erasing.packed import LOOKS_PACKED
 from smarketing.build.erasing.tables import (
     clean_parquet,
     owned_rows,
@@ -24,6 +25,8 @@ from smarketing.sources.recognition import Match
 from smarketing.store.erased import Erased, marker, record_id
 
 _APART = re.compile(r"[;,|\s]+")
+_MAY_NAME = f"[@＠%&]|=40|(?i:{AT}|\\s(?:at|ät)\\s)|{LOOKS_PACKED}"
+"""What stands in every text that names a mailbox, in whatever writing."""
 _LONGEST_NAME = 5
 _LONGEST_WIDE = 6
 _MOST_TEXTS = 20_000
@@ -196,7 +199,8 @@ def _said(
         for header in headers:
             column = identifier(header)
             asked = f"select distinct {column} from {table} where "
-            texts = connection.execute(f"{asked} regexp_matches({column}, '[@＠%&]')").fetchall()
+            near = literal(_MAY_NAME)
+            texts = connection.execute(f"{asked} regexp_matches({column}, {near})").fetchall()
             boxes |= {box for (text,) in texts for box in mailboxes_in(text)}
             if header in found.addresses:
                 cells |= {text: mailboxes_in(text) for (text,) in texts}

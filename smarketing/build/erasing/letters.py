@@ -11,12 +11,14 @@ from urllib.parse import quote
 
 PERCENT: Final = "%(?:25)*"
 """The sign before a packed letter, also where an address of a page was packed several times."""
+_QUOTED: Final = f"(?:{PERCENT}|=)"
+"""The same where a mail may have packed the letter."""
 _PACKED: Final = (
-    f"{PERCENT}C[3-5]{PERCENT}[89AB][0-9A-F]|\\\\u0[01][0-9A-F]{{2}}|&#(?:0*[1-3][0-9]{{2}}|"
+    f"{_QUOTED}C[3-5]{_QUOTED}[89AB][0-9A-F]|\\\\u0[01][0-9A-F]{{2}}|&#(?:0*[1-3][0-9]{{2}}|"
     "x0*1?[0-9A-F]{2});|&[a-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron|slash|strok);|&szlig;"
 )
 """How the address of a page, its source or JSON writes a letter with an accent."""
-_MARKS: Final = f"(?:[\u0300-\u036f]|{PERCENT}C[CD]{PERCENT}[89AB][0-9A-F])*"
+_MARKS: Final = f"(?:[\u0300-\u036f]|{_QUOTED}C[CD]{_QUOTED}[89AB][0-9A-F])*"
 _DOTS: Final = "\u0308"
 PAIRS: Final = {"ae": "äæ", "oe": "öœø", "ue": "ü", "ss": "ß"}
 ONE: Final = {"ae": "a", "oe": "o", "ue": "u", "ss": "ß"}
@@ -38,9 +40,13 @@ _APOSTROPHE: Final = (
 _BARE: Final = str.maketrans("łđħŧıø", "ldhtio")
 """Letters that are no letter with an accent and are written as one without all the same."""
 
-UNSEEN: Final = "(?:[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|&(?:shy|zwj|zwnj|#173|#8203);)*"
-"""Signs that nobody sees, which may stand within an address."""
+UNSEEN: Final = "(?:[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|&(?:shy|zwj|zwnj|#173|#8203);|=\r?\n)*"
+"""Signs that nobody sees, which may stand within an address, and the end of a line of a mail."""
+AT: Final = "[({<[]\\s?(?:at|ät|@)\\s?[]>})]"
+DOT: Final = "(?:\\s{0,2}[({<[]\\s?(?:dot|punkt|point|\\.)\\s?[]>})]\\s{0,2}|\\s(?:dot|punkt)\\s)"
+"""The sign of an address, and a dot, as people write them for nobody to collect."""
 ODD: Final = (
+    f"=\r?\n|(?i:{AT}|{DOT})|"
     "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\uff01-\uff5e]"
     "|&(?:#|shy;|zw|commat;|period;|lowbar;|plus;)|%(?:25)*(?:2[dDeE]|3|4|5|6|7)"
 )
@@ -57,13 +63,16 @@ def any_writing(text: str) -> str:
 
 def _any_sign(sign: str) -> str:
     if not "!" <= sign <= "~":
-        return re.escape(sign)
+        forms = (sign, unicodedata.normalize("NFD", sign))
+        packed = "".join(f"{_QUOTED}{byte:02x}" for byte in sign.encode())
+        return "(?:" + "|".join((*dict.fromkeys(map(re.escape, forms)), packed)) + ")"
     codes = sorted({ord(sign.lower()), ord(sign.upper())})
     packed = "|".join(f"{code:02x}" for code in codes)
     numbers = "|".join((*(f"0*{code}" for code in codes), *(f"x0*{code:x}" for code in codes)))
     named = f"|&{_NAMED[sign]};" if sign in _NAMED else ""
+    named += f"|{DOT}" if sign == "." else ""
     wide = chr(ord(sign) + _WIDE)
-    return rf"(?:{re.escape(sign)}|{wide}|{PERCENT}(?:{packed})|&#(?:{numbers});{named})"
+    return rf"(?:{re.escape(sign)}|{wide}|{_QUOTED}(?:{packed})|&#(?:{numbers});{named})"
 
 
 @cache

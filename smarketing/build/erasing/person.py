@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from smarketing.build.erasing.letters import is_wide, without_accents
+from smarketing.build.erasing.packed import spellings
 from smarketing.build.erasing.traces import ERASED, Traces
 from smarketing.build.erasing.words import untitled
 from smarketing.errors import UsageError
@@ -85,7 +86,7 @@ def find(home: Path, given: str) -> Known:
     text = given.strip()
     if not text or len(text) < 3:
         raise UsageError("Name the person by an e-mail address or an ID, as a record shows it.")
-    known = Known({mailbox(text)} if "@" in text and ":" not in text else set())
+    known = Known(spellings(mailbox(text)) if "@" in text and ":" not in text else set())
     for build in builds.list_builds(home):
         with _reading(build.path) as connection:
             _gather(connection, text, known)
@@ -134,9 +135,8 @@ def _of_mailboxes(connection: duckdb.DuckDBPyConnection, boxes: set[str]) -> set
 def _learn(connection: duckdb.DuckDBPyConnection, people: set[str], known: Known) -> None:
     for id_, email, name in connection.execute(_KNOWN, {"people": [*people]}).fetchall():
         known.ids.add(id_)
-        known.mailboxes |= {
-            mailbox(each) for each in (email, id_.partition(":")[2]) if each and "@" in each
-        }
+        told = (mailbox(each) for each in (email, id_.partition(":")[2]) if each and "@" in each)
+        known.mailboxes |= {each for box in told for each in spellings(box)}
         known.names |= {untitled(name)} if name and name != ERASED else set()
 
 

@@ -13,6 +13,7 @@ import duckdb
 
 from smarketing.build.erasing.columns import COMMENT, NOBODY, Roles
 from smarketing.build.erasing.letters import ODD, plain_sql
+from smarketing.build.erasing.packed import in_base64
 from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
@@ -260,10 +261,11 @@ def _is_near(column: str, traces: Traces) -> str:
     near = [f"contains({small}, {literal(needle)})" for needle in traces.needles]
     if traces.mailboxes:
         # Few texts have a sign for which the pattern is worth its time.
-        signs = f"contains({column}, '%') or contains({column}, '&')"
+        signs = rf"regexp_matches({column}, '[%&({{<[]|=\r?\n|\s(?i:dot|punkt)\s')"
         signs += f" or strlen({column}) <> length({column})"
         odd = f"regexp_matches({column}, {literal(ODD)})"
         near.append(f"case when {signs} then {odd} else false end")
+        near.append(f"regexp_matches({column}, {literal(in_base64(traces.mailboxes))})")
     return " or ".join(near or ["false"])
 
 

@@ -14,8 +14,10 @@ from urllib.parse import quote, unquote, unquote_plus
 from smarketing.access import phones_in
 from smarketing.build.erasing.letters import (
     AFTER,
+    AT,
     BEFORE,
     BETWEEN,
+    DOT,
     LARGE,
     ONE,
     PAIRS,
@@ -29,6 +31,7 @@ from smarketing.build.erasing.letters import (
     size,
     without_accents,
 )
+from smarketing.build.erasing.packed import packed_rules, spellings, unpacked
 from smarketing.build.erasing.words import word_rules
 from smarketing.store.erased import mailbox, record_id
 
@@ -47,6 +50,7 @@ _PHONE_DIGITS: Final = 8
 """Digits at the end of a telephone number that are the same however its country is written."""
 _JOINED: Final = 10
 """Letters of two words that stand for a name also where nothing parts them."""
+_WRITTEN_OUT = re.compile(rf"(?i){AT}|\s(?:at|ät)\s")
 _PARTS = re.compile(r"[\s'’`´-]+")
 _SHORTEST = 4
 """What a name must say (`size`) to be looked for within other texts."""
@@ -81,6 +85,7 @@ class Traces:
         """Patterns (of RE2 and Python alike) and what to put in their places."""
         boxes = sorted(self.mailboxes)
         found = [r for box in boxes for r in _mailbox_rules(box, self.pseudonym, self.names)]
+        found += packed_rules(boxes, self.pseudonym)
         words = sorted((n for n in self.names if size(n) >= _SHORTEST), key=lambda n: (-len(n), n))
         wide = [name for name in words if is_wide(name)]
         found += [(_wide_rule(name, self.others), rf"\1{ERASED}\2") for name in wide]
@@ -159,7 +164,8 @@ def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[
     kept = _UNKNOWN_DOMAIN if any(word in domain for word in words) else domain
     tag = rf"(?:(?:\+|{PERCENT}2B)[^@%\s]*)?"
     around = rf"{UNSEEN}[\s\xa0]{{0,2}}"
-    at = rf"{around}({any_writing('@')}){around}{UNSEEN}"
+    told = r"|[\s\xa0](?:at|ät)[\s\xa0]" if len(name) >= _SHORTEST else ""
+    at = rf"{around}({any_writing('@')}|{AT}{told}){around}{UNSEEN}"
     inner = rf"{any_writing(name)}{tag}{at}{any_writing(domain)}"
     before = rf"{PERCENT}(?:[0189A-F][0-9A-F]|2[0268CF]|3[A-F]|40|5[B-F]|60|7[B-F])"
     instead = rf"\1{pseudonym}\2{kept}\3"
@@ -246,17 +252,22 @@ def mailboxes_in(text: str) -> set[str]:
     texts = {text}
     while (further := unescape(unquote(min(texts, key=len)))) not in texts:
         texts.add(further)
+    texts |= {each for one in list(texts) for each in unpacked(one)}
     found = {address for each in texts for address in ADDRESS.findall(_seen(each))}
     quoted = {"".join(parts) for each in texts for parts in _QUOTED.findall(_seen(each))}
     named = {re.sub(_END + ".*", "", address, flags=re.I) for address in found}
     named |= {re.sub(r"^[^@]*[_(-](?=[^@])", "", address) for address in named - found}
-    return {mailbox(address) for address in found | quoted | named if "@" in address}
+    ended = {re.sub(r"\W+$", "", address) for address in found}
+    boxes = (mailbox(address) for address in found | quoted | named | ended if "@" in address)
+    return {each for box in boxes for each in spellings(box)}
 
 
 def _seen(text: str) -> str:
     """Return a text without signs that nobody sees, wide letters as others."""
     normal = unicodedata.normalize("NFKC", text)
     seen = "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")
+    if _WRITTEN_OUT.search(seen):
+        seen = re.sub(f"(?i){DOT}", ".", re.sub(rf"(?i)\s*{AT}\s*|\s(?:at|ät)\s", "@", seen))
     return re.sub(r"\s*@\s*", "@", seen)
 
 
