@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from smarketing.charts import format as fmt
-from smarketing.charts.names import two_lines
+from smarketing.charts.names import two_lines_each
 from smarketing.charts.theme import Look
 
 
@@ -85,7 +85,7 @@ def named_rows(names: list[str], look: Look) -> dict[str, Any]:
     return {
         "autorange": "reversed",
         "tickvals": list(range(len(names))),
-        "ticktext": [two_lines(name) for name in names],
+        "ticktext": two_lines_each(names),
         **row_names(look),
     }
 

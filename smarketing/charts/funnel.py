@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
 from smarketing.charts import words
-from smarketing.charts.names import label, two_lines
+from smarketing.charts.names import label, two_lines_each
 from smarketing.charts.theme import Look, annotate, empty_figure, ink_on, mix
 
 ROW = 88
@@ -88,7 +88,7 @@ def funnel(bars: Sequence[FunnelBar], look: Look) -> go.Figure:
             "autorange": "reversed",
             "type": "category",
             "tickvals": names,
-            "ticktext": [two_lines(name) for name in names],
+            "ticktext": two_lines_each(names),
             "tickfont": {"size": 16, "color": look.ink},
             "ticklabelstandoff": 10,
         },

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from smarketing.charts import format as fmt
 from smarketing.charts.encoding import Encoding, Series, named_rows
-from smarketing.charts.names import label, two_lines
+from smarketing.charts.names import label, two_lines_each
 from smarketing.charts.theme import Look, empty_figure, ink_on, mix, scale
 
 #: Columns that leave their names room for longer lines.
@@ -85,7 +85,7 @@ def _named_columns(keys: list[str], names: list[str]) -> dict[str, Any]:
         "side": "top",
         "type": "category",
         "tickvals": keys,
-        "ticktext": [two_lines(name, width) for name in names],
+        "ticktext": two_lines_each(names, width),
     }
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
+from collections.abc import Sequence
 from html import escape
 
 #: Controls, marks that turn the direction or cannot be seen, and halves of characters.
@@ -103,3 +105,19 @@ def two_lines(text: object, width: int = 18) -> str:
     if len(lines) > 2:
         lines = [lines[0], _cut(" ".join(lines[1:]), width)]
     return "<br>".join(map(label, lines))
+
+
+def two_lines_each(names: Sequence[object], width: int = 18) -> list[str]:
+    """Labels on at most two lines; those that would read alike keep their ends, not middles."""
+    short = [two_lines(name, width) for name in names]
+    times = Counter(short)
+    return [
+        words if times[words] == 1 else _both_ends(visible(name), width)
+        for words, name in zip(short, names, strict=True)
+    ]
+
+
+def _both_ends(words: str, width: int) -> str:
+    if len(words) <= 2 * width:
+        return "<br>".join(map(label, (words[:width], words[width:])))
+    return "<br>".join(map(label, (words[:width], f"…{words[1 - width :]}")))

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from smarketing.charts import format as fmt
 from smarketing.charts.axes import value_axis
 from smarketing.charts.encoding import Encoding, row_names
-from smarketing.charts.names import label, shorten, two_lines
+from smarketing.charts.names import label, shorten, two_lines_each
 from smarketing.charts.theme import Look, empty_figure, legend_on_top, mix
 
 
@@ -232,7 +232,7 @@ def _add_difference(figure: go.Figure, look: Look, drawn: Encoding, row: _Row) -
 
 
 def _rows(keys: list[str], look: Look, under: list[str] | None = None) -> dict[str, Any]:
-    words = [two_lines(k) for k in keys]
+    words = two_lines_each(keys)
     if under is not None:
         small = f"<span style='font-size:12px;color:{look.muted}'>"
         words = [

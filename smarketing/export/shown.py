@@ -40,6 +40,8 @@ _HUE = re.compile(r"#[0-9a-fA-F]{6}")
 _MOST_MARKS = 400
 #: From this much on, hundredths say nothing.
 _WHOLE_FROM = 1_000
+#: Of more values than these, all but one of a column are of it.
+_SURE = 3
 #: How the names of columns end whose numbers are lengths of time.
 _MINUTES = "(minutes)"
 
@@ -150,16 +152,22 @@ def format_of(
     minutes = [str(name) for name in frame.columns if str(name).endswith(_MINUTES)]
 
     def found(values: set[float]) -> str:
-        if values <= _numbers(frame, shares):
+        if _are_of(values, _numbers(frame, shares)):
             return "0.0%"
-        if values <= _numbers(frame, minutes):
+        if _are_of(values, _numbers(frame, minutes)):
             return '#,##0" min"'
         is_whole = all(map(float.is_integer, values))
         plain = "#,##0" if is_whole or max(map(abs, values)) >= _WHOLE_FROM else "#,##0.00"
-        is_money = currency and values <= _numbers(frame, amounts)
+        is_money = currency and _are_of(values, _numbers(frame, amounts))
         return f"[${SYMBOLS.get(currency, currency)}]{plain}" if is_money else plain
 
     return found
+
+
+def _are_of(values: set[float], known: set[float]) -> bool:
+    """Return whether values are of columns, but for one that stands for all that are not drawn."""
+    others = len(values - known)
+    return not others or (others == 1 and len(values) > _SURE)
 
 
 def _numbers(frame: pd.DataFrame, names: Sequence[str]) -> set[float]:

@@ -27,6 +27,7 @@ from smarketing.charts.names import (
     sentence,
     shorten,
     two_lines,
+    two_lines_each,
     visible,
 )
 from smarketing.charts.points import dots, scatter, timeline
@@ -115,6 +116,17 @@ def test_no_line_ends_between_a_sign_and_its_number() -> None:
 def test_labels_are_shortened_before_they_are_escaped() -> None:
     assert shorten("<<<<<<<<<<", 4) == "&lt;&lt;&lt;…"
     assert two_lines("a <b> name of some length to be put", 12).count("<br>") == 1
+
+
+def test_long_names_that_begin_alike_keep_their_ends() -> None:
+    begun = "Partner programmes and recommendations"
+    first, second, other = two_lines_each([f"{begun} 03", f"{begun} 12", "E-mail"])
+    assert (first, second) == (
+        "Partner programmes<br>…ecommendations 03",
+        "Partner programmes<br>…ecommendations 12",
+    )
+    assert other == "E-mail"
+    assert two_lines_each(["a b", "a b"], 2) == ["a <br>b", "a <br>b"]
 
 
 #: What our own hover texts ask of the point.

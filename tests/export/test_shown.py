@@ -155,6 +155,13 @@ def test_shares_are_written_as_shares_and_large_numbers_without_hundredths() -> 
     assert format_of(frame, {"money": "money"}, "CHF")({2.0}) == "[$CHF]#,##0"
 
 
+def test_the_rest_that_a_chart_sums_up_is_written_as_what_it_sums() -> None:
+    frame = pd.DataFrame({"credit": [9.0, 7.0, 5.0, 2.0, 1.0]})
+    written = format_of(frame, {"credit": "money"}, "JPY")
+    assert written({9.0, 7.0, 5.0, 3.0}) == "[$¥]#,##0"  # 3 is all others
+    assert written({9.0, 7.0, 4.0, 3.0}) == written({9.0, 3.0}) == "#,##0"
+
+
 def test_marks_have_the_hues_of_the_picture_where_all_are_plain() -> None:
     def hues(*traces: go.Bar) -> list[tuple[str, ...]]:
         found = native(go.Figure(traces), rounded)

@@ -48,6 +48,7 @@ _WITH_ROOM = "[>="
 _PART_LETTER, _PART_LINE = 0.015, 0.05
 #: Sizes of the names beneath marks, and how much of a chart's width is theirs.
 _NAME_SIZES, _NAMES_WIDE = (12, 10, 9), 0.94
+_FEW_NAMES = 12
 _DASHES = {"solid": MSO_LINE.SOLID, "dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH}
 
 
@@ -304,13 +305,17 @@ def _axes(drawn: Any, chart: Chart) -> None:
 
 
 def _level_names(drawn: Any, chart: Chart, wide: int) -> None:
-    """Keep the names beneath marks from being tilted where their words have room."""
+    """Keep the names beneath marks from being tilted where their words have room.
+
+    Of a few, a long word is broken rather than all of them tilted.
+    """
     if chart.kind in ("bar", "stacked_bar"):
         return
     room = _NAMES_WIDE * wide / max(len(chart.categories), 1)
     widest = max((ems(word) for name in chart.categories for word in name.split()), default=0.0)
     for size in _NAME_SIZES:
-        if widest * size * POINT <= room:
+        is_last = size == _NAME_SIZES[-1] and len(chart.categories) <= _FEW_NAMES
+        if is_last or widest * size * POINT <= room:
             labels = drawn.category_axis.tick_labels
             labels.font.size = Pt(size)
             body = labels.font._element.getparent().getparent().getparent().find(qn("a:bodyPr"))

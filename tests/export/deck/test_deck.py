@@ -221,6 +221,8 @@ def test_names_beneath_marks_stand_level_where_their_words_have_room() -> None:
     assert tilt(tuple(f"Nachrichtenbrief{n}" for n in range(9)))[1] < 12
     assert tilt(tuple(f"Nachrichtenbrief{n}" for n in range(30)))[0] != "0"
     assert tilt(("Paid search", "E-mail"), "bar")[0] != "0"
+    # One long word of a few is broken, rather than all of them tilted.
+    assert tilt(("Donaudampfschifffahrtsgesellschaften", *"abcdefgh")) == ("0", 9)
 
 
 def test_a_waterfall_across_zero_by_hand() -> None:
