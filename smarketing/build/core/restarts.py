@@ -46,11 +46,15 @@ def check_restarts(
     A later correction keeps the e-mail address or the day on which a record began.
     """
     new = [file for file in files if file.import_id == importing]
-    if not new:
+    firsts: dict[tuple[str, str | None], int] = {}
+    for file in files:
+        firsts.setdefault((file.source, file.object), file.file_id)
+    later = [file for file in new if firsts[file.source, file.object] < file.file_id]
+    if not later:
         return
     refusals: dict[int, str] = {}
     for table in _LASTING:
-        for number, other, shared, others, example, told in _pairs(connection, table, files, new):
+        for number, other, shared, others, example, told in _pairs(connection, table, files, later):
             mine, earlier = _by_number(files, number), _by_number(files, other)
             key = example.removeprefix(f"{mine.source}:")
             words = [_LASTING[table][name] for name in told.split()]
@@ -81,7 +85,7 @@ def _pairs(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     files: Sequence[RawFile],
-    new: Sequence[RawFile],
+    later: Sequence[RawFile],
 ) -> list[tuple[int, int, int, int, str, str]]:
     """Return the pairs of files of one kind that name other records by the same ids.
 
@@ -89,6 +93,8 @@ def _pairs(
     for other records, the first of these and what of it differs.
     """
     kinds = {file.file_id: (file.source, file.object) for file in files}
+    alike = {kinds[file.file_id] for file in later}
+    earlier = [number for number, kind in kinds.items() if kind in alike]
     key, columns = core_tables()[table].key[0], list(_LASTING[table])
     name = f"{MAIN}.{identifier(table)}"
     both = [f"if(n.{c} is null or o.{c} is null, 0, 1)" for c in columns]
@@ -103,7 +109,8 @@ def _pairs(
                 not ({same}) as other, concat_ws(' ', {told}) as told
             from {name} n
             join {name} o on o.{key} = n.{key} and o._file_id < n._file_id
-            where n._file_id in ({numbers(file.file_id for file in new)})
+                and o._file_id in ({numbers(earlier)})
+            where n._file_id in ({numbers(file.file_id for file in later)})
                 and {" + ".join(both)} >= {_TOLD}
         )
         group by all
