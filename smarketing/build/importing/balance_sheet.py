@@ -295,7 +295,7 @@ def _file_balances(
     ).fetchall()
     late = _outdated(connection, ids)
     rounded, spent = _rounded(connection, ids), spend_notes(connection, ids)
-    again, emptied = lead_notes(connection, ids), emptied_notes(connection, before, ids)
+    again, emptied = lead_notes(connection, before, ids), emptied_notes(connection, before, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),

@@ -978,3 +978,15 @@ def test_whole_amounts_of_the_api_of_close_may_be_cents(core_shop: Shop) -> None
     }
     with pytest.raises(SourceError, match="the API of Close writes amounts in the smallest unit"):
         take(core_shop, {"opportunities.json": json.dumps([deal | more])})
+
+
+def test_a_second_inquiry_of_an_address_in_a_later_import_is_counted(core_shop: Shop) -> None:
+    head = "Email,Created,Source"
+    bo = "bo@b.test,2026-01-06,Web"
+    first = core_shop.write("leads-01.csv", head, "ann@a.test,2026-01-05,Web", bo)
+    later = core_shop.write("leads-02.csv", head, "ann@a.test,2026-02-05,Fair", bo)
+    folder = scaffold([first], "crm", core_shop.inbox / "crm")
+    assert core_shop.take(first, source=folder).files[0].notes == ()
+    [note] = core_shop.take(later, source=folder).files[0].notes
+    assert note.startswith("1 lead known by e-mail came in on another day in an earlier import")
+    assert core_shop.take(later, source=folder).files[0].notes == ()
