@@ -8,6 +8,7 @@ import pytest
 from build_kit import Shop
 
 from smarketing.build.accounting.balances import MARKED
+from smarketing.sources import scaffold
 
 ID = "0061x00000ABCd{}AAA"
 HEADER = "id,name,stage_name,amount,close_date,created_date,is_closed,is_won,{}"
@@ -45,4 +46,16 @@ def test_a_source_that_knows_no_deletion_leaves_them_out_too(tmp_path: Path) -> 
     path = shop.write("deals.csv", "number,name,_fivetran_deleted", "1,A,false", "2,B,true")
     report = shop.take(path, source=folder)
     assert report.files[0].unused_reasons == ((MARKED, 1),)
+    assert shop.rows("select deal_id from deal") == [("mine:1",)]
+
+
+def test_a_drafted_source_lets_go_of_what_a_later_file_marks_as_deleted(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    header = "deal_id,name,amount,currency,status,created_at,closed_at,_fivetran_deleted"
+    row = "{},Deal,100,EUR,Won,2026-01-05,2026-01-20,{}"
+    first = shop.write("deals.csv", header, row.format(1, "false"), row.format(2, "false"))
+    folder = scaffold([first], "mine", tmp_path / "mine")
+    shop.take(first, source=folder)
+    assert shop.rows("select count(*) from deal") == [(2,)]
+    shop.take(shop.write("later/deals.csv", header, row.format(2, "true")), source=folder)
     assert shop.rows("select deal_id from deal") == [("mine:1",)]
