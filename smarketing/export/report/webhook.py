@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from threading import Thread
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from smarketing.errors import SmarketingError, UsageError
 
 _SECONDS = 30
+_TOO_LATE = "it did not answer in time"
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -55,14 +57,34 @@ def post(url: str, text: str) -> None:
         {"Content-Type": "application/json; charset=utf-8", "User-Agent": "smarketing"},
         method="POST",
     )
-    try:
-        with build_opener(_NoRedirect).open(request, timeout=_SECONDS):
-            return
-    except HTTPError as error:
-        why = f"it answered {error.code}"
-    except (URLError, OSError, http.client.HTTPException, ValueError) as error:
-        why = str(getattr(error, "reason", "") or type(error).__name__)
+    # An answer that comes letter by letter never times out by itself.
+    told: list[str] = []
+    asking = Thread(target=lambda: told.append(_refusal(request)), daemon=True)
+    asking.start()
+    asking.join(2 * _SECONDS)
+    why = told[0] if told else _TOO_LATE
+    if not why:
+        return
     raise SmarketingError(
         f"The digest was not accepted by {host} ({why}); see whether SMARKETING_WEBHOOK is still "
         "its address."
     )
+
+
+def _refusal(request: Request) -> str:
+    """Send a request; returns why it was not accepted, blank where it was."""
+    try:
+        with build_opener(_NoRedirect).open(request, timeout=_SECONDS):
+            return ""
+    except HTTPError as error:
+        return f"it answered {error.code}"
+    except TimeoutError:
+        return _TOO_LATE
+    except URLError as error:
+        return _TOO_LATE if isinstance(error.reason, TimeoutError) else str(error.reason)
+    except (ConnectionError, http.client.RemoteDisconnected):
+        return "it ended the connection without an answer"
+    except http.client.HTTPException:
+        return "its answer is not one of a web server"
+    except (OSError, ValueError) as error:
+        return str(error) or type(error).__name__

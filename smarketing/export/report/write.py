@@ -85,6 +85,7 @@ def write_report(
     makers = _makers(title, made, asked, template, url)
     marks: dict[Path, str] = {}
     refreshed: dict[Path, Refreshed] = {}
+    full: OSError | None = None
     with output_errors(folder):
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,11 +103,17 @@ def write_report(
                         marks[put_file(file, content)] = mark(content)
                 except SmarketingError as error:
                     failed[name] = str(error)
+                except OSError as error:
+                    # A smaller one may still have room.
+                    failed[name] = f"It cannot be written{_told(folder, error)}"
+                    full = error
         if marks:
             _index(folder)
             note(folder, plan, asked, {file.name: known for file, known in marks.items()})
         elif is_new:
             folder.rmdir()
+        if full is not None and not marks:
+            raise full
     return Written(tuple(marks), failed, refreshed)
 
 
@@ -131,10 +138,14 @@ def output_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(
-            f"Nothing can be written to {folder} ({error.strerror or error}); name another folder "
-            "with --out, or make room there."
-        ) from error
+        raise StoreError(f"Nothing can be written{_told(folder, error)}") from error
+
+
+def _told(folder: Path, error: OSError) -> str:
+    return (
+        f" to {folder} ({error.strerror or error}); name another folder with --out, or make room "
+        "there."
+    )
 
 
 def file_name(plan: Plan, asked: Asked, suffix: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,6 +16,7 @@ from markdown_it import MarkdownIt
 
 from smarketing.charts.headlines import Sentence
 from smarketing.errors import SmarketingError, UsageError
+from smarketing.export.report import webhook
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.digest import Digest, digest, to_html, to_markdown
 from smarketing.export.report.webhook import checked_webhook, post
@@ -107,6 +109,38 @@ def test_it_is_posted_as_text_and_a_refusal_is_one_sentence(
     assert len(got) == 3
     with pytest.raises(SmarketingError, match=r"accepted by localhost \(\[Errno .*refused"):
         post("http://localhost:9/secret", "x")
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (b"", "it ended the connection without an answer"),
+        (b"hello\r\n\r\n", "its answer is not one of a web server"),
+        (b"HTTP/1.1 410 Gone\r\n\r\n", "it answered 410"),
+        # An answer that never ends, a letter at a time.
+        (None, "it did not answer in time"),
+    ],
+)
+def test_an_address_that_does_not_answer_well_is_told_in_words(
+    answer: bytes | None, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "_SECONDS", 0.2 if answer is None else 20)
+    ended = threading.Event()
+
+    def serve() -> None:
+        with server.accept()[0] as asked:
+            asked.recv(65_536)
+            asked.sendall(answer if answer is not None else b"HTTP/1.1 200 OK\r\n")
+            while answer is None and not ended.wait(0.05):
+                asked.sendall(b"X")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with pytest.raises(SmarketingError, match=f"127.0.0.1 .{why}.; see"):
+            post(f"http://127.0.0.1:{server.getsockname()[1]}/x", "x")
+        ended.set()
+        thread.join()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,14 +15,14 @@ from deck_kit import opened, shapes
 from smarketing.agreement import load_agreement
 from smarketing.charts.headlines import Sentence
 from smarketing.engine import Filters
-from smarketing.errors import UsageError
+from smarketing.errors import StoreError, UsageError
 from smarketing.export.deck import Chart, Grid, Number, Page, Series
 from smarketing.export.report import catalogue, digest, to_html, write
 from smarketing.export.report.book import _rows, page_format
 from smarketing.export.report.figure import figure_of
 from smarketing.export.report.figures import flow, kpis
 from smarketing.export.report.html import _drawn, _section
-from smarketing.export.report.made import note
+from smarketing.export.report.made import is_made, note
 from smarketing.export.report.moving import read_period
 from smarketing.export.report.pdf import _settled
 from smarketing.export.report.plans import _read, _text, plan_named
@@ -326,6 +327,59 @@ def test_of_a_report_in_no_format_nothing_is_left(
         assert (made.files, made.failed) == ((), {"pptx": "no template"})
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
     assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_what_has_room_on_a_full_disk_is_written_and_the_rest_named(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small_disk(self: Any, content: bytes) -> int:
+        if len(content) > 100:
+            raise OSError(28, "No space left on device")
+        return real(self, content)
+
+    real = type(tmp_path).write_bytes
+    monkeypatch.setattr(type(tmp_path), "write_bytes", small_disk)
+    asked = asked_of("2026-06", dt.date(2026, 6, 30))
+    plan = plan_named(tmp_path, "weekly")
+    monkeypatch.setattr(write, "pages", lambda *_: ([object()], {}))
+    makers = {"html": lambda: b"x" * 101, "xlsx": lambda: b"small"}
+    monkeypatch.setattr(write, "_makers", lambda *_: makers)
+    folder = tmp_path / "r"
+    made = write.write_report(plan, asked, folder, ["html", "xlsx"])
+    assert [file.name for file in made.files] == ["weekly-2026-06.xlsx"]
+    assert made.failed["html"].startswith(f"It cannot be written to {folder} (No space left")
+    # What was written is known, so that the next run makes the rest alone anew.
+    assert write.is_written(plan, asked, folder, ["xlsx"])
+    assert not write.is_written(plan, asked, folder, ["html"])
+    with pytest.raises(StoreError, match=r"Nothing can be written to .* make room there"):
+        write.write_report(plan, asked, tmp_path / "n", ["html"])
+    assert not (tmp_path / "n").exists()
+
+
+@pytest.mark.parametrize(
+    ("period", "every", "due"),
+    [
+        ("last-week", "week", ["12-21 2026-W51", "12-27 2026-W52", "01-03 2026-W53",
+                               "01-10 2027-W01"]),
+        ("last-month", "month", ["12-21 2026-11", "12-31 2026-12"]),
+        ("last-year", "year", ["12-21 2025", "12-31 2026"]),
+        ("this-month", "week", ["12-21 2026-12", "12-28 2026-12", "12-31 2026-12",
+                                "01-01 2027-01", "01-04 2027-01", "01-11 2027-01"]),
+    ],
+)  # fmt: skip
+def test_over_new_year_and_week_53_each_report_is_due_once(
+    tmp_path: Any, period: str, every: str, due: list[str]
+) -> None:
+    plan = replace(plan_named(tmp_path, "weekly"), period=period, every=every)
+    found = []
+    for n in range(25):
+        day = dt.date(2026, 12, 21) + dt.timedelta(days=n)
+        asked = asked_of(read_period(period, load_agreement(), day).label, day)
+        name = write.file_name(plan, asked, "html")
+        if not is_made(tmp_path, plan, asked, [name]):
+            note(tmp_path, plan, asked, {name: ""})
+            found.append(f"{day:%m-%d} {asked.window.label}")
+    assert found[: len(due)] == due and len(found) <= len(due) + 1
 
 
 def test_a_deck_that_a_person_worked_on_is_not_written_over(
