@@ -335,7 +335,7 @@ def test_what_has_room_on_a_full_disk_is_written_and_the_rest_named(
     def small_disk(self: Any, content: bytes) -> int:
         if len(content) > 100:
             raise OSError(28, "No space left on device")
-        return real(self, content)
+        return int(real(self, content))
 
     real = type(tmp_path).write_bytes
     monkeypatch.setattr(type(tmp_path), "write_bytes", small_disk)
