@@ -181,7 +181,7 @@ def _write_core(
     as_of = file_as_of(connection, recipe.added, newest, timezone)
     as_of |= recipe.carried.as_of if recipe.carried else {}
     stamp_rows(connection, as_of)
-    check_restarts(connection, recipe.files, recipe.importing)
+    check_restarts(connection, recipe.files, recipe.sources, recipe.importing)
     settle_spend(connection)
     for table in core_tables().values():
         if not earlier or earlier.has_more(connection, table.name):

@@ -9,6 +9,7 @@ import duckdb
 from smarketing.build.core.broken import AmbiguousError
 from smarketing.build.core.views import MAIN, RawFile
 from smarketing.files.quoting import identifier, numbers
+from smarketing.sources import Source
 from smarketing.store.schema import core_tables
 
 _LASTING: Mapping[str, Mapping[str, str]] = {
@@ -37,7 +38,10 @@ _REPLACED = (
 
 
 def check_restarts(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile], importing: str | None
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[RawFile],
+    sources: Mapping[str, Source],
+    importing: str | None,
 ) -> None:
     """Raise AmbiguousError for files of the running import whose ids begin anew.
 
@@ -59,13 +63,12 @@ def check_restarts(
             key = example.removeprefix(f"{mine.source}:")
             words = [_LASTING[table][name] for name in told.split()]
             before, replaced = ("", "") if earlier in new else (_BEFORE, _REPLACED)
+            advice = _apart(sources[mine.source], table, key)
             refusals.setdefault(
                 number,
                 f"{mine.table.name}: {others:,} of the {shared:,} ids that it shares with "
                 f"{earlier.table.name}{before} stand for other records there ('{key}' has another "
-                f"{' and another '.join(words)}), as where each export counts from 1: it would "
-                f"overwrite them. Give each {table} an id of its own in all files, as by the year "
-                f"before it (2026-{key}), and import again{replaced}.",
+                f"{' and another '.join(words)}): it would overwrite them. {advice}{replaced}.",
             )
     refused = [_by_number(files, number) for number in refusals]
     for file in new:
@@ -75,6 +78,19 @@ def check_restarts(
             refusals.setdefault(file.file_id, left)
     if refusals:
         raise AmbiguousError(refusals)
+
+
+def _apart(source: Source, table: str, key: str) -> str:
+    """Say how records of the same ids are told apart: those of a system have the ids it gave."""
+    if source.is_builtin and not source.profile.exact:
+        return (
+            f"If it is of another account of {source.label}, import it with --source and a folder "
+            f"whose profile.yaml says 'name: {source.name}_2' and 'extends: {source.name}'"
+        )
+    return (
+        f"If each export counts from 1, give each {table} an id of its own in all files, as by the "
+        f"year before it (2026-{key}), and import again"
+    )
 
 
 def _by_number(files: Sequence[RawFile], number: int) -> RawFile:

@@ -79,3 +79,19 @@ def test_a_corrected_export_is_taken(shop: Shop, later: list[str]) -> None:
     shop.take(shop.write("january/person.csv", PEOPLE, *people("ada", 1, 5)))
     report = shop.take(shop.write("february/person.csv", PEOPLE, *later))
     assert not report.refused and shop.rows("select count(*) from person") == [(5,)]
+
+
+def test_another_account_of_a_system_is_told_how_to_be_kept_apart(shop: Shop) -> None:
+    header = (
+        "Record ID,Email,Create Date,Lifecycle Stage,Became a Lead Date,Original Traffic Source"
+    )
+    rows = "{0},{1}{0}@{1}.com,2026-0{2}-0{0} 10:00,Lead,2026-0{2}-0{0},Paid Search"
+    shop.take(shop.write("one/contacts.csv", header, *(rows.format(n, "a", 1) for n in (1, 2, 3))))
+    other = shop.write("two/contacts.csv", header, *(rows.format(n, "b", 2) for n in (1, 2, 3)))
+    with pytest.raises(RefusedError, match="of another account of HubSpot"):
+        shop.take(other)
+    folder = other.parent / "second"
+    folder.mkdir()
+    (folder / "profile.yaml").write_text("name: hubspot_2\nextends: hubspot\n")
+    shop.take(other, source=folder)
+    assert shop.rows("select count(*) from person") == [(6,)]
