@@ -89,15 +89,18 @@ def season_windows(window: Period, as_of: dt.date) -> Windows:
 def season_share(values: Values, kpi_id: str, key: str = ALL, prefix: str = "") -> float | None:
     """Return the share of like periods' totals reached by the same point, None if unknown.
 
-    `prefix` stands before the names of `season_windows` under which they were measured.
+    One by whose point nothing could have been recorded yet, since the data begin later, says
+    nothing of it. `prefix` stands before the names of `season_windows` under which they were
+    measured.
     """
     pairs = [
         (values.of(kpi_id, f"{prefix}season_{k}_part", key),
          values.of(kpi_id, f"{prefix}season_{k}", key))
         for k in range(SEASONS)
     ]  # fmt: skip
-    whole = sum(total.value or 0 for _, total in pairs)
-    return sum(part.value or 0 for part, _ in pairs) / whole if whole > 0 else None
+    known = [(part.value, total.value or 0) for part, total in pairs if part.value is not None]
+    whole = sum(total for _, total in known)
+    return sum(part for part, _ in known) / whole if whole > 0 else None
 
 
 def accrues(agreement: Agreement, kpi: Kpi) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -141,19 +142,26 @@ def own() -> Agreement:
     return parse_agreement(OWN)
 
 
-def ask(kpi_id: str, as_of: str, **options: Any) -> KpiResult:
+DAYS = ("2026-06-01", "2026-06-10", "2026-05-02", "2026-05-30", "2026-04-02", "2026-04-03")
+
+
+def ask(
+    kpi_id: str,
+    as_of: str,
+    days: Sequence[str] = DAYS,
+    created: str = "2026-01-01 10:00",
+    **options: Any,
+) -> KpiResult:
     deals = [
         {
             "deal_id": f"d{n}",
             "account_id": "a",
             "outcome": "won",
             "amount": 100_00,
-            "created_at": "2026-01-01 10:00",
+            "created_at": created,
             "closed_at": day,
         }
-        for n, day in enumerate(
-            ["2026-06-01", "2026-06-10", "2026-05-02", "2026-05-30", "2026-04-02", "2026-04-03"]
-        )
+        for n, day in enumerate(days)
     ]
     store = make_store(
         {"deal": deals, "account": [{"account_id": "a", "employees": 5000}]}, own(), as_of
@@ -188,6 +196,13 @@ def test_a_season_is_the_share_of_like_periods_reached_by_the_same_point() -> No
     assert result.standing is not None
     assert result.standing.share_due == 0.75
     assert (result.standing.expected, result.status) == (3.0, "behind")
+
+
+def test_a_season_that_the_data_begin_within_later_than_that_point_says_nothing() -> None:
+    # The data begin on 20 April: whether any was won by mid-April nobody knows. May: 1 of 2.
+    days = ("2026-06-01", "2026-05-02", "2026-05-30", "2026-04-20", "2026-04-21")
+    result = ask("won_deals", "2026-06-15 10:00", days, created="2026-04-20")
+    assert result.standing is not None and result.standing.share_due == 0.5
 
 
 def test_season_windows_end_at_the_same_share_and_only_while_the_period_runs() -> None:
