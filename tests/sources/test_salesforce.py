@@ -362,6 +362,22 @@ def test_stage_history_keeps_entries_and_drops_changes_of_amount() -> None:
     assert {e["deal_id"] for e in both if e["stage"] == "Won"} == {"0062"}
 
 
+def test_an_amount_of_the_stage_history_without_a_currency_is_in_that_of_its_opportunity() -> None:
+    row = {"CreatedDate": "2024-01-01", "StageName": "Discovery", "Amount": "5"}
+    history = [
+        {**row, "Id": "a", "OpportunityId": "006000000000001AAA"},
+        {**row, "Id": "b", "OpportunityId": "006000000000002", "CurrencyIsoCode": "GBP"},
+        {**row, "Id": "c", "OpportunityId": "006000000000003"},
+    ]
+    deals = [
+        {"Id": "006000000000001", "CurrencyIsoCode": "USD"},
+        {"Id": "006000000000002", "CurrencyIsoCode": "USD"},
+        {"Id": "006000000000003"},
+    ]
+    events = made("deal_stage_event", OpportunityHistory=history, Opportunity=deals)
+    assert [e["currency"] for e in events] == ["USD", "GBP", None]
+
+
 def test_committee_is_the_contact_roles_else_the_opportunitys_own_contact() -> None:
     deals = [{"Id": "0061", "ContactId": "0039"}, {"Id": "0062", "ContactId": "0039"}]
     role = {
