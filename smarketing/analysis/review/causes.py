@@ -122,7 +122,7 @@ class Changes:
             yield alone
             return
         found = [*self._told.of_files(places), *seen.left_out]
-        if settings := self._settings.under(kpi):
+        if settings := self._settings_under(kpi):
             found.append(of_agreement(self._before.agreement, self._after.agreement, settings))
         if self._is_made_otherwise(kpi, period, was):
             found.append(self._told.of_program())
@@ -329,6 +329,9 @@ class Changes:
             found |= {any(each in rated for each in some) for some in one.left}
         return True in found, False in found
 
+    def _settings_under(self, kpi: str) -> list[str]:
+        return self._settings.under(kpi, self._counted.columns(kpi))
+
     @cached_property
     def _settings(self) -> Settings:
         before, after = self._before, self._after
@@ -350,7 +353,7 @@ class Changes:
         by_own = len(left) < len(own)
         near: dict[Record, set[Record]] = {}
         is_other = self._before.engine.code_hash != self._after.engine.code_hash
-        is_other = is_other or bool(self._settings.under(kpi))
+        is_other = is_other or bool(self._settings_under(kpi))
         for is_moved, of, read in ((True, every, ALL), (False, core, reads)):
             if not is_moved and is_other:
                 # What moved every record of its kind says nothing of those beside it.

@@ -13,7 +13,7 @@ from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.contents import WORDS, Reads
 from smarketing.analysis.review.counted import Seen, counted_records, differing, within
 from smarketing.analysis.review.lineage import columns_under
-from smarketing.analysis.review.resting import parts_of, tables_under
+from smarketing.analysis.review.resting import marts_under, parts_of
 from smarketing.periods import Period, parse_window
 
 #: What a deal was worth when it entered the qualifying stage, in a currency of its own.
@@ -50,15 +50,19 @@ class CountedTwice:
     def reads(self, kpi: str) -> Reads:
         """Return the columns of the core tables that a KPI rests on, words that it counts among."""
         if kpi not in self._columns:
-            wanted = {
-                (str(base.mart), column)
-                for base in self.bases(kpi)
-                for column in measure_of(base).columns | {base.date_column or ""}
-            }
+            wanted = self.columns(kpi)
             words = WORDS - {column for _, column in wanted}
             found = columns_under(wanted)
             self._columns[kpi] = {table: names - words for table, names in found.items()}
         return self._columns[kpi]
+
+    def columns(self, kpi: str) -> set[tuple[str, str]]:
+        """Return the columns that a KPI is counted from, each with its mart."""
+        return {
+            (str(base.mart), column)
+            for base in self.bases(kpi)
+            for column in measure_of(base).columns | {base.date_column or ""}
+        }
 
     def bases(self, kpi: str) -> list[Kpi]:
         """Return what a KPI is counted from, under either agreement."""
@@ -69,7 +73,7 @@ class CountedTwice:
         """Return every table that a KPI rests on."""
         if kpi not in self._under:
             sides = (self._before.agreement, self._after.agreement)
-            self._under[kpi] = tables_under(part for side in sides for part in parts_of(side, kpi))
+            self._under[kpi] = marts_under(part for side in sides for part in parts_of(side, kpi))
         return self._under[kpi]
 
     def is_pipeline(self, base: str) -> bool:

@@ -21,16 +21,25 @@ def columns_under(wanted: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]
     A column rests on what its expression names, and on what decides which rows there are: filters,
     groups and joins. A table that is only joined to the left counts where a column of it does.
     """
-    traced = _Traced()
-    for mart, column in wanted:
-        traced.follow(mart, column)
-    return {table: frozenset(names) for table, names in traced.found.items()}
+    return {table: frozenset(names) for table, names in _Traced(wanted).found.items()}
+
+
+def tables_under(wanted: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return every table that these columns of marts rest on, those of the agreement among them."""
+    return _Traced(wanted).tables
 
 
 class _Traced:
-    def __init__(self) -> None:
+    def __init__(self, wanted: Iterable[tuple[str, str]]) -> None:
         self.found: dict[str, set[str]] = {}
         self._seen: set[tuple[str | int, str]] = set()
+        for mart, column in wanted:
+            self.follow(mart, column)
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Every table that was passed on the way down."""
+        return frozenset(of for of, _ in self._seen if isinstance(of, str))
 
     def follow(self, source: _Source, column: str) -> None:
         """Follow one column down, or with no name what decides which rows there are."""

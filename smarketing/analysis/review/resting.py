@@ -12,6 +12,7 @@ from smarketing.agreement import Agreement, Kpi
 from smarketing.agreement.checks import TARGET, formula_names
 from smarketing.agreement.loading import diff
 from smarketing.agreement.told import told
+from smarketing.analysis.review.lineage import tables_under
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import SmarketingError
 
@@ -83,7 +84,7 @@ def parts_of(agreement: Agreement, kpi_id: str) -> list[Kpi]:
     return list(found.values())
 
 
-def tables_under(kpis: Iterable[Kpi]) -> frozenset[str]:
+def marts_under(kpis: Iterable[Kpi]) -> frozenset[str]:
     """Return every table that the marts of these KPIs are made of, and as $name their values."""
     # What makes the marts is loaded only where somebody asks why a number changed.
     from smarketing.build.marts.order import mart_reads
@@ -121,10 +122,14 @@ class Settings:
                 found.append(sentence)
         return found
 
-    def under(self, kpi_id: str) -> list[str]:
-        """Return the sentences on the other settings that reach a KPI."""
+    def under(self, kpi_id: str, columns: Iterable[tuple[str, str]]) -> list[str]:
+        """Return the sentences on the other settings that reach a KPI, by what it is counted from.
+
+        A table of the agreement reaches what rests on it, a value all that its mart holds.
+        """
         parts = [p for side in (self.before, self.after) for p in parts_of(side, kpi_id)]
-        tables = tables_under(parts) & self.moved
+        values = {name for name in marts_under(parts) if name.startswith("$")}
+        tables = (tables_under(columns) | values) & self.moved
         names = {name for part in parts for name in _all_named(part)}
         return [s for path, s in self.sentences if _reaches(path, tables, names)]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from smarketing.agreement import load_agreement
 from smarketing.analysis.review.lineage import columns_under
+from smarketing.analysis.review.resting import Settings
 
 
 def test_what_was_won_rests_on_amounts_and_rates_not_on_who_owns_a_deal() -> None:
@@ -34,3 +36,23 @@ def test_joins_filters_and_what_is_written_by_another_hand_are_followed(
 def test_a_remark_on_the_source_of_a_lead_is_under_no_time_of_response() -> None:
     found = columns_under([("fct_handoff", "response_minutes")])
     assert "source_detail" not in found["lead"]
+
+
+@pytest.mark.parametrize(
+    ("path", "moved", "reached", "left_alone"),
+    [
+        ("classification.channels[display]", "map_channel", "channel", "won_amount"),
+        ("attribution.excluded_kinds", "agreement_excluded_kind", "originator", "won_amount"),
+        ("classification.segments[smb]", "map_segment", "segment", "won_amount"),
+        ("attribution.qualifying_stages", "agreement_qualifying_stage", "pipeline_amount", "kind"),
+        ("teams[sdr]", "map_team", "owner_team", "won_amount"),
+    ],
+)
+def test_a_setting_reaches_what_rests_on_the_table_it_is_kept_in(
+    path: str, moved: str, reached: str, left_alone: str
+) -> None:
+    agreement = load_agreement()
+    settings = Settings(agreement, agreement, ((path, "It changed."),), frozenset({moved}))
+    mart = "fct_origin" if reached == "originator" else "fct_deal"
+    assert settings.under("won_revenue", {(mart, reached)}) == ["It changed."]
+    assert settings.under("won_revenue", {("fct_deal", left_alone)}) == []
