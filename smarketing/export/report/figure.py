@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -10,7 +11,9 @@ from smarketing.charts.names import label
 from smarketing.charts.theme import FONT, LIGHT, PLAIN
 from smarketing.export.deck.pages import Chart, Series
 
-_HEIGHT = 400
+_HEIGHT = 480
+#: So many names stand level beneath columns, each line of them about as long as this.
+_LEVEL, _LINE = 12, 14
 
 
 def figure_of(chart: Chart) -> go.Figure:
@@ -47,7 +50,8 @@ def _axes(figure: go.Figure, chart: Chart, lies: bool) -> None:
     if lies:
         figure.update_layout(xaxis=values, yaxis={**names, "autorange": "reversed"})
     else:
-        figure.update_layout(yaxis=values, xaxis=names)
+        level = {"tickangle": 0} if len(chart.categories) <= _LEVEL else {}
+        figure.update_layout(yaxis=values, xaxis={**names, **level})
 
 
 def _trace(chart: Chart, series: Series, place: int) -> Any:
@@ -55,7 +59,7 @@ def _trace(chart: Chart, series: Series, place: int) -> Any:
     hue = LIGHT.series[place % len(LIGHT.series)]
     if series.role not in ("palette", "hidden"):
         hue = str(getattr(LIGHT, series.role))
-    names = ["<br>".join(map(label, name.split("\n"))) for name in chart.categories]
+    names = [_lines(name, chart) for name in chart.categories]
     values = list(series.values)
     shared: dict[str, Any] = {
         "name": label(series.name),
@@ -88,6 +92,14 @@ def _trace(chart: Chart, series: Series, place: int) -> Any:
         cliponaxis=False,
         **shared,
     )
+
+
+def _lines(name: str, chart: Chart) -> str:
+    """Return a name as it is drawn: beneath a column of a few on lines of a few words."""
+    lines = name.split("\n")
+    if "column" in chart.kind and len(chart.categories) <= _LEVEL:
+        lines = [part for line in lines for part in textwrap.wrap(line, _LINE) or [""]]
+    return "<br>".join(map(label, lines))
 
 
 def _d3(number_format: str) -> str:

@@ -14,7 +14,7 @@ from smarketing.export.report.figure import figure_of
 
 STYLE = Path(__file__).with_name("report.css")
 #: Pixels in height that a page of paper has for a chart.
-_ON_PAPER = 440
+_ON_PAPER = 480
 #: Set on the document once every chart is drawn, so that a printer knows when to begin.
 READY = "smarketingReady"
 

@@ -53,9 +53,9 @@ def test_a_page_draws_its_own_figure_before_that_of_its_chart() -> None:
     assert _drawn(page(BARS, drawn=own)) is own and _drawn(page(("x",), drawn=own)) is own
     assert _drawn(page(BARS)).data[0].name == "One"
     assert _drawn(page(Chart("bar", (), ()))) is None and _drawn(page(("x",))) is None
-    tall = go.Figure(layout={"height": 880})
+    tall = go.Figure(layout={"height": 960})
     assert 'style="--fit:0.50"' in _section(1, page((), drawn=tall))
-    assert "--fit" not in _section(1, page((), drawn=go.Figure(layout={"height": 440})))
+    assert "--fit" not in _section(1, page((), drawn=go.Figure(layout={"height": 480})))
 
 
 @pytest.mark.parametrize(
