@@ -34,7 +34,7 @@ def recorded(one: Reported) -> Total:
 
 def of_no_period(reason: str, label: str) -> str:
     """Return why a period has no value without the period, as it holds of others like it."""
-    return reason.removesuffix(f" for {label}")
+    return reason.removesuffix(f" for {label}").removesuffix(f" in {label}")
 
 
 @dataclass(frozen=True)

@@ -233,6 +233,16 @@ def test_a_formula_over_a_target_has_a_value_in_every_period_with_one() -> None:
     ]
 
 
+def test_periods_without_a_value_for_one_reason_say_it_once_without_the_period() -> None:
+    store = make_store({"deal": [deal(1, "2025-11-12")]}, as_of="2026-06-10 20:00")
+    found = review(store, "win_rate_closed")
+    assert found.reason is None and why_not_available(found) == ["no closed deals"]
+    lately = make_store({"deal": [deal(1, "2026-04-14")]}, as_of="2026-06-10 20:00")
+    assert why_not_available(review(lately, "win_rate_closed")) == [
+        "2026-W23, 2026-06 not available: no closed deals"
+    ]
+
+
 def test_a_week_without_a_value_where_there_was_one_says_why_once() -> None:
     """Amounts of the last week are of no known currency: it is no sum, and the years have one."""
     deals = [deal(1, "2026-05-12"), deal(2, "2026-06-02") | {"currency": "XTS"}]
