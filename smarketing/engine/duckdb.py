@@ -53,7 +53,7 @@ class DuckDBEngine:
         self,
         connection: duckdb.DuckDBPyConnection,
         sight: Sight = WHOLE,
-        addressed: dict[tuple[str, str], bool] | None = None,
+        addressed: dict[tuple[str, ...], bool] | None = None,
     ) -> None:
         """Wrap an open connection to a build; StoreError when it holds no `build_info`.
 

@@ -34,7 +34,7 @@ class KnownBuild:
         connection: duckdb.DuckDBPyConnection,
         sight: Sight,
         columns: Columns,
-        addressed: dict[tuple[str, str], bool],
+        addressed: dict[tuple[str, ...], bool],
     ) -> None:
         """Ask through a connection; `addressed` is shared by all who ask the same build."""
         self._connection = connection
@@ -45,10 +45,25 @@ class KnownBuild:
 
     def is_address(self, table: str, column: str) -> bool:
         """Answer whether an id of a column may be an address: whether any is."""
-        key = (table, column)
+        held = exp.func("contains", exp.column(column, quoted=True), exp.Literal.string("@"))
+        return self._any("address", table, column, exp.to_identifier(table, quoted=True), held)
+
+    def has_contacts(self, table: str, column: str) -> bool:
+        """Answer whether addresses or telephone numbers may stand in a column: whether any does."""
+        text = exp.column(column, quoted=True)
+        held = exp.NullSafeNEQ(this=masks.without_contacts(text), expression=text.copy())
+        # Each text is worth asking once: a pattern takes far longer than to find them.
+        source = exp.to_identifier(table, quoted=True)
+        texts = exp.select(text.copy()).distinct().from_(source).subquery("texts")
+        return self._any("contact", table, column, texts, held)
+
+    def _any(
+        self, question: str, table: str, column: str, source: exp.Expr, held: exp.Expr
+    ) -> bool:
+        """Answer, once for a build, whether a condition holds for any value of a column."""
+        key = (question, table, column)
         if key not in self._addressed:
-            held = exp.func("contains", exp.column(column, quoted=True), exp.Literal.string("@"))
-            asked = exp.select("1").from_(exp.to_identifier(table, quoted=True)).where(held)
+            asked = exp.select("1").from_(source).where(held)
             try:
                 self._addressed[key] = bool(self._run(asked.limit(1).sql("duckdb")))
             except duckdb.Error:
@@ -146,8 +161,9 @@ class Written:
     """What is known of a build, for a statement that a reader can run: no rows are numbered."""
 
     def __init__(self, build: KnownBuild) -> None:
-        """Know of the addresses of a build."""
+        """Know of the addresses and contacts of a build."""
         self.is_address = build.is_address
+        self.has_contacts = build.has_contacts
 
     def rows_in_scope(self, _table: str) -> str:
         """Have no rows numbered."""

@@ -54,6 +54,12 @@ _MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 #: Masks of what somebody wrote in words, which may name people.
 _IN_WORDS = frozenset({"words", "sales text"})
+#: Masks of texts in which addresses and telephone numbers may stand, if they do in any.
+_CONTACTED = frozenset({"name", *_IN_WORDS})
+#: Masks of texts of which all may be read that name nobody and say of nobody how to reach them.
+_AS_IT_IS = frozenset({"name", "words"})
+#: What a company is called.
+_COMPANY = ("dim_account", "name")
 #: Ids of people and leads: some sources know a person by the address.
 _IDS = frozenset({
     "person_id", "lead_id", "carrier_lead_id", "carrier_person_id", "primary_person_id",
@@ -73,6 +79,10 @@ class Known(Protocol):
         """Answer whether an id of a column may be an address."""
         ...
 
+    def has_contacts(self, table: str, column: str) -> bool:
+        """Answer whether addresses or telephone numbers may stand in texts of a column."""
+        ...
+
     def rows_in_scope(self, table: str) -> str:
         """Return the table that holds the numbers of a table's rows in scope, '' for none."""
         ...
@@ -86,19 +96,22 @@ class Known(Protocol):
 class Masks:
     """The masks of one table: by column how it is masked, and all columns that the table holds.
 
-    `naming` has the table of texts that name people, by the column whose texts they are.
+    `naming` has the table of texts that name people, by the column whose texts they are. In the
+    texts of `plain` columns no address and no telephone number stands.
     """
 
     table: str
     kinds: Mapping[str, str]
     held: frozenset[str]
     naming: Mapping[str, str]
+    plain: frozenset[str] = frozenset()
 
     def of(self, column: str, by: str) -> exp.Expr:
         """Return what is read for a column, of the table that goes by the name `by`."""
         if self.kinds[column] == "deal":
-            return _deal_name(by, self.held)
-        return _masked(column, by, self.kinds[column], self.naming.get(column, ""))
+            return _deal_name(by, self.held, column in self.plain)
+        naming = self.naming.get(column, "")
+        return _masked(column, by, self.kinds[column], naming, column in self.plain)
 
     def at_the_table(self) -> exp.Select:
         """Return the table with all of its columns masked."""
@@ -117,7 +130,17 @@ def masks_of(table: str, asked: frozenset[str], held: frozenset[str], known: Kno
         for column, kind in kinds.items()
         if kind in _IN_WORDS
     }
-    return Masks(table, kinds, held, {column: kept for column, kept in named.items() if kept})
+    naming = {column: kept for column, kept in named.items() if kept}
+    plain = {c for c, kind in kinds.items() if not _may_reach(table, c, kind, held, known)}
+    shown = {c: k for c, k in kinds.items() if not (k in _AS_IT_IS and c in plain - {*naming})}
+    return Masks(table, shown, held, naming, frozenset(plain))
+
+
+def _may_reach(table: str, column: str, kind: str, held: frozenset[str], known: Known) -> bool:
+    """Return whether a text may say how to reach somebody; of a deal's name, its company's."""
+    if kind == "deal":
+        return known.has_contacts(*((table, "account") if "account" in held else _COMPANY))
+    return kind not in _CONTACTED or known.has_contacts(table, column)
 
 
 def mask_where_read(table: exp.Table, masks: Masks) -> bool:
@@ -185,7 +208,7 @@ def _within(select: exp.Select) -> Iterator[exp.Expr]:
                 yield from one.walk()
 
 
-def _deal_name(by: str, columns: frozenset[str]) -> exp.Expr:
+def _deal_name(by: str, columns: frozenset[str], is_plain: bool) -> exp.Expr:
     """Return what a deal is called to whom people are not named: its company, and its id.
 
     What somebody wrote into its name may be a person's, and nothing tells that for sure. A lead's
@@ -197,7 +220,8 @@ def _deal_name(by: str, columns: frozenset[str]) -> exp.Expr:
         found = exp.select(exp.Max(this=exp.column("name", "named")))
         account = found.from_(exp.to_table("dim_account").as_("named")).where(is_its).subquery()
     raw = _replaced(_masked("deal_id", by, "id"), "^[^:]*:", "")
-    called = exp.func("coalesce", without_contacts(account), exp.Literal.string("Deal"))
+    company = account if is_plain else without_contacts(account)
+    called = exp.func("coalesce", company, exp.Literal.string("Deal"))
     shown = exp.func("concat", called, exp.Literal.string(" · "), raw)
     is_deal = exp.not_(exp.Is(this=exp.column("deal_id", by), expression=exp.Null()))
     return exp.Case().when(is_deal, shown).else_(_masked("name", by, "id"))
@@ -216,7 +240,7 @@ def without_contacts(text: exp.Expr) -> exp.Expr:
     return exp.Case().when(held, shown).else_(text) if isinstance(text, exp.Column) else shown
 
 
-def _masked(name: str, by: str, kind: str, naming: str = "") -> exp.Expr:
+def _masked(name: str, by: str, kind: str, naming: str = "", is_plain: bool = False) -> exp.Expr:
     column = exp.column(name, by)
     hidden = exp.Literal.string(HIDDEN)
     if kind == "address":
@@ -225,12 +249,12 @@ def _masked(name: str, by: str, kind: str, naming: str = "") -> exp.Expr:
     elif kind == "initials":
         shown = _replaced(column, r"(\S)\S*", r"\1.", "g")
     elif kind in ("name", "words"):
-        shown = _told(name, by, naming)
+        shown = _told(name, by, naming, is_plain)
     elif kind == "page":
         shown = _replaced(column, r"[?#].*$", "")
     elif kind == "sales text":
         is_ours = exp.column("side", by).eq(exp.Literal.string("marketing"))
-        shown = exp.Case().when(is_ours, _told(name, by, naming)).else_(hidden)
+        shown = exp.Case().when(is_ours, _told(name, by, naming, is_plain)).else_(hidden)
     elif kind == "id":
         text = exp.func("concat", exp.Placeholder(this=SALT), column.copy())
         source = exp.Anonymous(
@@ -244,14 +268,15 @@ def _masked(name: str, by: str, kind: str, naming: str = "") -> exp.Expr:
     return exp.Case().when(is_blank, exp.Null()).else_(shown)
 
 
-def _told(name: str, by: str, kept: str) -> exp.Expr:
+def _told(name: str, by: str, kept: str, is_plain: bool) -> exp.Expr:
     """Return what is shown of a text: of one that names people what is kept for it."""
-    text = exp.column(name, by)
+    text: exp.Expr = exp.column(name, by)
+    told = text if is_plain else without_contacts(text)
     if not kept:
-        return without_contacts(text)
+        return told
     found = exp.select(exp.column("shown", "named")).from_(exp.to_table(kept).as_("named"))
     instead = found.where(exp.column("text", "named").eq(text.copy())).subquery()
-    return exp.func("coalesce", instead, without_contacts(text))
+    return exp.func("coalesce", instead, told)
 
 
 def _contains(text: exp.Expr, sign: str) -> exp.Expr:

@@ -50,6 +50,9 @@ class _Noted:
     def is_address(self, table: str, column: str) -> bool:
         return bool(self._note("is_address", table, column))
 
+    def has_contacts(self, table: str, column: str) -> bool:
+        return bool(self._note("has_contacts", table, column))
+
     def rows_in_scope(self, table: str) -> str:
         return str(self._note("rows_in_scope", table))
 

@@ -128,6 +128,10 @@ class NothingKnown:
         """Take any id for one that may be an address."""
         return True
 
+    def has_contacts(self, _table: str, _column: str) -> bool:
+        """Take any text for one that may say how to reach somebody."""
+        return True
+
     def rows_in_scope(self, _table: str) -> str:
         """Have no rows numbered."""
         return ""

@@ -87,7 +87,11 @@ def test_only_what_is_asked_for_is_masked() -> None:
     ],
 )
 def test_what_somebody_wrote_of_a_lead_or_deal_holds_no_address(table: str, column: str) -> None:
-    known = SimpleNamespace(is_address=lambda *_: False, texts_of_people=lambda *_: "")
+    known = SimpleNamespace(
+        is_address=lambda *_: False,
+        has_contacts=lambda *_: True,
+        texts_of_people=lambda *_: "",
+    )
     masks = masks_of(table, frozenset({column}), frozenset({column}), cast(Any, known))
     assert "•••@" in masks.of(column, "t").sql(dialect="duckdb")
 

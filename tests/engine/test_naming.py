@@ -94,6 +94,19 @@ def test_where_nobody_is_named_no_text_is_looked_up(home: Path) -> None:
     assert "naming" not in open_engine(home).compile(reasons).sql
 
 
+def test_texts_without_any_contact_are_read_as_they_stand(home: Path) -> None:
+    """Patterns over texts that have nothing to mask take longer than most questions."""
+    viewer = open_engine(home, Access("viewer"))
+
+    def masked(column: str, table: str) -> bool:
+        return "REGEXP_REPLACE" in viewer.compile(parse(f"select {column} from {table}", "q")).sql
+
+    assert masked("reason", "fct_stage_entry"), "one has a telephone number"
+    assert not masked("lost_reason", "fct_deal") and not masked("name", "dim_account")
+    assert masked("full_name", "dim_person")
+    assert told(home, "viewer", "fct_deal", "name") == ["Deal · d1"]
+
+
 def test_what_colleagues_wrote_names_nobody_to_a_viewer(home: Path) -> None:
     """A single word is a name where the note is on the page of somebody so called."""
     written = {

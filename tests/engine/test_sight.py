@@ -16,7 +16,7 @@ from smarketing.engine import DuckDBEngine, Filters, open_engine
 from smarketing.engine.compile import parse, sql_files
 from smarketing.engine.filters import UNKNOWN
 from smarketing.engine.masks import without_contacts
-from smarketing.engine.sight import Sight
+from smarketing.engine.sight import Sight, restrict
 from smarketing.errors import QueryError
 
 SCOPES = [
@@ -109,8 +109,10 @@ def test_names_of_companies_and_campaigns_are_masked_wherever_a_table_has_them(
     for table in tables(whole):
         if not table.startswith(("map_", "agreement_")):
             for column in sorted(named & whole.columns(table)):
-                sql = viewer.sql(parse(f"select {column} from {table}", table))
-                assert "regexp_replace" in sql.lower(), (table, column)
+                # Of a build of which nothing is known: without any contact there is no mask.
+                read = parse(f"select {column} from {table}", table).copy()
+                restrict(read, viewer.sight, {table: whole.columns(table)})
+                assert "regexp_replace" in read.sql("duckdb").lower(), (table, column)
                 found += 1
     assert found >= 10
 
@@ -255,8 +257,6 @@ def test_a_deal_is_called_by_its_company_where_people_are_not_named(
 
 def test_an_id_that_is_an_address_is_masked_alike_wherever_it_stands() -> None:
     import duckdb
-
-    from smarketing.engine.sight import restrict
 
     columns = {"dim_person": frozenset({"person_id"}), "lead": frozenset({"person_id"})}
     tree = parse(
