@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
 import duckdb
 
 from smarketing.build.erasing.columns import COMMENT, NOBODY, Roles
-from smarketing.build.erasing.letters import ODD, plain_sql
-from smarketing.build.erasing.packed import in_base64
+from smarketing.build.erasing.instead import Instead, mentions, own_of, told_of
 from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
@@ -39,9 +37,9 @@ def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run
         headers = _text_columns(connection, f"describe select * from {table}")
         owned = owned_rows(source, roles, traces)
         rest = f"{table} where not coalesce({owned}, false)"
-        own = _own_of(connection, table, owned, rest, roles, traces)
+        own = own_of(connection, table, owned, rest, roles, traces)
         is_own = f"{owned} and ({_says_who(roles, traces)} or {_tells(roles, own)})"
-        told = _told_of(connection, table, headers, traces)
+        told = told_of(connection, table, headers, traces)
         touched = f"{told.is_said} or ({is_own})"
         rows = _count(connection, f"select count(*) from {table} where {touched}")
         if rows and not dry_run:
@@ -122,7 +120,7 @@ def owned_rows(source: str, roles: Roles, traces: Traces) -> str:
         tests += [_is_one_of(identifier(h), sorted(raw)) for h in sorted(roles.ids)]
     if roles.addresses:
         only = Traces(traces.pseudonym, traces.mailboxes)
-        tests.append(_mentions(sorted(roles.addresses), only))
+        tests.append(mentions(sorted(roles.addresses), only))
         tests += [_is_cell(identifier(h), traces) for h in sorted(roles.addresses)]
     return "(" + " or ".join(tests) + ")"
 
@@ -138,53 +136,14 @@ def _is_one_of(column: str, raw: Sequence[str]) -> str:
     return f"(trim({column}) in ({literals(raw)}) or coalesce({within}, false))"
 
 
-class _Instead:
-    """What texts of a table's columns are to say instead, held beside it in the connection."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-        self._tables: dict[str, str] = {}
-
-    @property
-    def headers(self) -> list[str]:
-        """The columns in which a text is to say something else."""
-        return [*self._tables]
-
-    def put(self, header: str, told: Iterable[tuple[str, str]]) -> None:
-        """Take down what texts of a column are to say."""
-        pairs = [(text, said) for text, said in told if said != text]
-        if pairs:
-            name = self._tables[header] = f"instead_{uuid4().hex}"
-            was, said = zip(*pairs, strict=True)
-            self._connection.execute(
-                f"create temp table {name} as select unnest($was) as _was, unnest($said) as _said",
-                {"was": was, "said": said},
-            )
-
-    def text(self, header: str) -> str:
-        """Return the expression of what a column says then."""
-        column, name = identifier(header), self._tables.get(header)
-        said = f"(select _said from {name} where _was = {column})"
-        return f"coalesce({said}, {column})" if name else column
-
-    @property
-    def is_said(self) -> str:
-        """The condition that a row says what is to be said otherwise."""
-        tests = (
-            f"coalesce({identifier(header)} in (select _was from {name}), false)"
-            for header, name in self._tables.items()
-        )
-        return f"({' or '.join(tests) or 'false'})"
-
-
-def _tells(roles: Roles, own: _Instead) -> str:
+def _tells(roles: Roles, own: Instead) -> str:
     """Return the condition that a contact of the person's says more than a figure needs."""
     told = {h: _told(h, roles, own) for h in sorted(roles.contents | roles.pages)}
     tests = [f"{identifier(h)} is distinct from {text}" for h, text in told.items()]
     return "(" + " or ".join(tests or ["false"]) + ")"
 
 
-def _told(header: str, roles: Roles, own: _Instead) -> str:
+def _told(header: str, roles: Roles, own: Instead) -> str:
     """Return what stays of what a contact of the person's was about, or of its page."""
     sides = [
         f"lower(trim({identifier(h)})) is distinct from 'sales'" for h in sorted(roles.sides or ())
@@ -211,7 +170,7 @@ def _says_who(roles: Roles, traces: Traces) -> str:
 
 
 def _cell(
-    header: str, roles: Roles, traces: Traces, owned: str, told: _Instead, own: _Instead
+    header: str, roles: Roles, traces: Traces, owned: str, told: Instead, own: Instead
 ) -> str:
     column, cleaned = identifier(header), told.text(header)
     if header in roles.contents | roles.pages:
@@ -241,32 +200,6 @@ def _cell(
 
 def _unknown(traces: Traces) -> str:
     return traces.cleaned(min(traces.mailboxes, default=""))
-
-
-def _mentions(headers: Iterable[str], traces: Traces) -> str:
-    tests = [_mention(identifier(header), traces) for header in headers]
-    return "(" + " or ".join(tests or ["false"]) + ")"
-
-
-def _mention(column: str, traces: Traces) -> str:
-    exact = [f"regexp_matches({column}, {literal(pattern)})" for pattern, _ in traces.rules]
-    if not traces.needles:
-        return "false"
-    # A case looks for the patterns where a needle stands; an `and` would look everywhere.
-    return f"case when {_is_near(column, traces)} then {' or '.join(exact)} else false end"
-
-
-def _is_near(column: str, traces: Traces) -> str:
-    small = plain_sql(column)
-    near = [f"contains({small}, {literal(needle)})" for needle in traces.needles]
-    if traces.mailboxes:
-        # Few texts have a sign for which the pattern is worth its time.
-        signs = rf"regexp_matches({column}, '[%&({{<[]|=\r?\n|\s(?i:dot|punkt)\s')"
-        signs += f" or strlen({column}) <> length({column})"
-        odd = f"regexp_matches({column}, {literal(ODD)})"
-        near.append(f"case when {signs} then {odd} else false end")
-        near.append(f"regexp_matches({column}, {literal(in_base64(traces.mailboxes))})")
-    return " or ".join(near or ["false"])
 
 
 def _text_columns(connection: duckdb.DuckDBPyConnection, described: str) -> list[str]:
@@ -326,7 +259,7 @@ def _hits(
     """Return the rows of a table that name the person, and what its columns are to say instead."""
     held = f"held.{identifier(table)}"
     texts = _text_columns(connection, f"describe {held}")
-    told = _told_of(connection, held, texts, traces)
+    told = told_of(connection, held, texts, traces)
     instead = {name: told.text(name) for name in told.headers}
     tests = [told.is_said]
     if ids and {*texts} >= _CONTACT:
@@ -337,7 +270,7 @@ def _hits(
         mine = f"coalesce({alone} or side = 'sales' and (content, occurred_at) in ({same}), false)"
         rest = f"{held} where not coalesce({alone}, false)"
         roles = replace(NOBODY, contents=_CONTENTS, pages=_PAGES, sides=_SIDES)
-        own = _own_of(connection, held, mine, rest, roles, traces)
+        own = own_of(connection, held, mine, rest, roles, traces)
         tests.append(f"{mine} and {_tells(roles, own)}")
         for name in _CONTENTS | _PAGES:
             text = _told(name, roles, own)
@@ -353,64 +286,6 @@ def _hits(
         return 0, {}
     touched = " or ".join(f"({test})" for test in tests)
     return _count(connection, f"select count(*) from {held} where {touched}"), instead
-
-
-def _told_of(
-    connection: duckdb.DuckDBPyConnection, table: str, headers: Sequence[str], traces: Traces
-) -> _Instead:
-    """Return what the texts of a table that name the person are to say instead."""
-    told = _Instead(connection)
-    for header in _near(connection, table, headers, traces):
-        column = identifier(header)
-        asked = f"select distinct {column} from {table} where {_mention(column, traces)}"
-        texts = connection.execute(asked).fetchall()
-        told.put(header, ((text, traces.cleaned(text)) for (text,) in texts))
-    return told
-
-
-def _own_of(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    owned: str,
-    rest: str,
-    roles: Roles,
-    traces: Traces,
-) -> _Instead:
-    """Return what the person's own contacts are to say instead of what they were about.
-
-    What others' contacts (`rest`) say as well, such as "Star Guide", is no word of a name.
-    """
-    own = _Instead(connection)
-    for header in sorted(roles.contents | roles.pages):
-        column = identifier(header)
-        common = f"coalesce({column} in (select {column} from {rest}), false)"
-        asked = f"select distinct {column}, {common} from {table} where {owned}"
-        texts = connection.execute(f"{asked} and {column} is not null").fetchall()
-        said = (
-            (text, traces.cleaned(text) if is_common else traces.own(text))
-            for text, is_common in texts
-        )
-        own.put(header, said)
-    return own
-
-
-def _near(
-    connection: duckdb.DuckDBPyConnection, table: str, headers: Sequence[str], traces: Traces
-) -> list[str]:
-    """Return the columns in which a needle stands: only these are worth the patterns.
-
-    Mostly none does, which is known at once of all columns together.
-    """
-    if not headers:
-        return []
-    columns = [identifier(header) for header in headers]
-    whole = f"concat_ws(' ', {', '.join(columns)})"
-    for asked in ([whole], columns):
-        tests = ", ".join(f"coalesce(bool_or({_is_near(each, traces)}), false)" for each in asked)
-        row = connection.execute(f"select {tests} from {table}").fetchone() or ()
-        if not any(row):
-            return []
-    return [header for header, is_near in zip(headers, row, strict=True) if is_near]
 
 
 def _replace_build(

@@ -10,7 +10,7 @@ import pytest
 
 from smarketing.build.erasing.keep_out import _MAY_NAME
 from smarketing.build.erasing.packed import spellings
-from smarketing.build.erasing.tables import _mention
+from smarketing.build.erasing.instead import mentions
 from smarketing.build.erasing.traces import Traces, mailboxes_in
 
 BOX = "vera.quandt@müller.example"
@@ -54,7 +54,7 @@ def packed(text: str) -> str:
 )
 def test_an_address_goes_in_every_writing(text: str, cleaned: str) -> None:
     assert TRACES.cleaned(text) == cleaned
-    asked = _mention("said", TRACES)
+    asked = mentions(["said"], TRACES)
     found = duckdb.execute(f"select {asked} from (select $text as said)", {"text": text})
     assert found.fetchall() == [(text != cleaned,)]
     # What a later export says of somebody is looked for by the mailboxes that it names.

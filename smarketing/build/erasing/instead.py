@@ -1,0 +1,139 @@
+"""What the texts of a table that name a person are to say instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import uuid4
+
+import duckdb
+
+from smarketing.build.erasing.columns import Roles
+from smarketing.build.erasing.letters import ODD, plain_sql
+from smarketing.build.erasing.packed import in_base64
+from smarketing.build.erasing.traces import Traces
+from smarketing.files.quoting import identifier, literal
+
+
+class Instead:
+    """What texts of a table's columns are to say instead, held beside it in the connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._tables: dict[str, str] = {}
+
+    @property
+    def headers(self) -> list[str]:
+        """The columns in which a text is to say something else."""
+        return [*self._tables]
+
+    def put(self, header: str, told: Iterable[tuple[str, str]]) -> None:
+        """Take down what texts of a column are to say."""
+        pairs = [(text, said) for text, said in told if said != text]
+        if pairs:
+            name = self._tables[header] = f"instead_{uuid4().hex}"
+            was, said = zip(*pairs, strict=True)
+            # No column that is asked about can have the same name.
+            self._connection.execute(
+                f"create temp table {name} as select unnest($was) as {name}, unnest($said) as said",
+                {"was": was, "said": said},
+            )
+
+    def text(self, header: str) -> str:
+        """Return the expression of what a column says then."""
+        column, name = identifier(header), self._tables.get(header)
+        said = f"(select {name}.said from {name} where {name}.{name} = {column})"
+        return f"coalesce({said}, {column})" if name else column
+
+    @property
+    def is_said(self) -> str:
+        """The condition that a row says what is to be said otherwise."""
+        tests = (
+            f"coalesce({identifier(header)} in (select {name}.{name} from {name}), false)"
+            for header, name in self._tables.items()
+        )
+        return f"({' or '.join(tests) or 'false'})"
+
+
+def told_of(
+    connection: duckdb.DuckDBPyConnection, table: str, headers: Sequence[str], traces: Traces
+) -> Instead:
+    """Return what the texts of a table that name the person are to say instead."""
+    told = Instead(connection)
+    for header in _near(connection, table, headers, traces):
+        column = identifier(header)
+        asked = f"select distinct {column} from {table} where {_mention(column, traces)}"
+        texts = connection.execute(asked).fetchall()
+        told.put(header, ((text, traces.cleaned(text)) for (text,) in texts))
+    return told
+
+
+def own_of(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    owned: str,
+    rest: str,
+    roles: Roles,
+    traces: Traces,
+) -> Instead:
+    """Return what the person's own contacts are to say instead of what they were about.
+
+    What others' contacts (`rest`) say as well, such as "Star Guide", is no word of a name.
+    """
+    own = Instead(connection)
+    for header in sorted(roles.contents | roles.pages):
+        column = identifier(header)
+        common = f"coalesce({column} in (select {column} from {rest}), false)"
+        asked = f"select distinct {column}, {common} from {table} where {owned}"
+        texts = connection.execute(f"{asked} and {column} is not null").fetchall()
+        said = (
+            (text, traces.cleaned(text) if is_common else traces.own(text))
+            for text, is_common in texts
+        )
+        own.put(header, said)
+    return own
+
+
+def _near(
+    connection: duckdb.DuckDBPyConnection, table: str, headers: Sequence[str], traces: Traces
+) -> list[str]:
+    """Return the columns in which a needle stands: only these are worth the patterns.
+
+    Mostly none does, which is known at once of all columns together.
+    """
+    if not headers:
+        return []
+    columns = [identifier(header) for header in headers]
+    whole = f"concat_ws(' ', {', '.join(columns)})"
+    for asked in ([whole], columns):
+        tests = ", ".join(f"coalesce(bool_or({_is_near(each, traces)}), false)" for each in asked)
+        row = connection.execute(f"select {tests} from {table}").fetchone() or ()
+        if not any(row):
+            return []
+    return [header for header, is_near in zip(headers, row, strict=True) if is_near]
+
+
+def mentions(headers: Iterable[str], traces: Traces) -> str:
+    """Return the condition that one of these columns names the person."""
+    tests = [_mention(identifier(header), traces) for header in headers]
+    return "(" + " or ".join(tests or ["false"]) + ")"
+
+
+def _mention(column: str, traces: Traces) -> str:
+    exact = [f"regexp_matches({column}, {literal(pattern)})" for pattern, _ in traces.rules]
+    if not traces.needles:
+        return "false"
+    # A case looks for the patterns where a needle stands; an `and` would look everywhere.
+    return f"case when {_is_near(column, traces)} then {' or '.join(exact)} else false end"
+
+
+def _is_near(column: str, traces: Traces) -> str:
+    small = plain_sql(column)
+    near = [f"contains({small}, {literal(needle)})" for needle in traces.needles]
+    if traces.mailboxes:
+        # Few texts have a sign for which the pattern is worth its time.
+        signs = rf"regexp_matches({column}, '[%&({{<[]|=\r?\n|\s(?i:dot|punkt)\s')"
+        signs += f" or strlen({column}) <> length({column})"
+        odd = f"regexp_matches({column}, {literal(ODD)})"
+        near.append(f"case when {signs} then {odd} else false end")
+        near.append(f"regexp_matches({column}, {literal(in_base64(traces.mailboxes))})")
+    return " or ".join(near or ["false"])
