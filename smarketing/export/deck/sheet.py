@@ -117,6 +117,7 @@ def put_back(drawn: Any, held: Sheet, chart: Chart, gone: Collection[str] = ()) 
     blank: dict[_Cell, _Value] = dict.fromkeys(held.ours)
     _write(root, {**blank, **wanted})
     changed = {place: serialize_part_xml(root)}
+    _name_columns(packed, changed, place, wanted)
     _forget_results(packed, changed, place, root)
     drawn.part.chart_workbook.update_from_xlsx_blob(_repacked(packed, changed))
     _point(drawn, held.name, layout, len(chart.categories))
@@ -217,7 +218,9 @@ def _laid_out(held: Sheet, theirs: frozenset[_Cell], chart: Chart) -> _Layout:
         top, names = held.categories[0] - 1, held.categories[1]
 
         def is_free(column: int) -> bool:
-            return not any((top + row, column) in theirs for row in range(count + 1))
+            # Above the categories nothing of the figure stands.
+            first = top + (column == names)
+            return not any((row, column) in theirs for row in range(first, top + count + 1))
 
         left = list(held.columns)
         columns: list[int] = []
@@ -292,6 +295,30 @@ def _put(cell: Any, value: _Value) -> None:
     text.text = value
     held.append(text)
     cell.append(held)
+
+
+def _name_columns(
+    packed: zipfile.ZipFile,
+    changed: dict[str, bytes],
+    place: str,
+    values: Mapping[_Cell, _Value],
+) -> None:
+    """Name the columns of a table that a person made of the figure as its headers now read."""
+    folder, _, sheet = place.rpartition("/")
+    relations = f"{folder}/_rels/{sheet}.rels"
+    if relations not in packed.namelist():
+        return
+    for one in parse_xml(packed.read(relations)):
+        if not one.get("Type", "").endswith("/table"):
+            continue
+        name = posixpath.normpath(posixpath.join("/", folder, one.get("Target"))).lstrip("/")
+        table = parse_xml(packed.read(name))
+        top, left = _position(table.get("ref", "").partition(":")[0])
+        for n, column in enumerate(table.iter(f"{_MAIN}tableColumn")):
+            header = values.get((top, left + n))
+            if isinstance(header, str):
+                column.set("name", header)
+        changed[name] = serialize_part_xml(table)
 
 
 def _forget_results(

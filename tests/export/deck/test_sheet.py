@@ -9,6 +9,7 @@ from deck_kit import opened, saved, shapes
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.worksheet.table import Table
 
 from smarketing.export.deck import Chart, Page, Series, make_deck, refresh_deck
 from smarketing.export.deck.refresh import Refreshed
@@ -126,6 +127,21 @@ def test_columns_that_a_person_moved_and_a_renamed_sheet_are_found() -> None:
     sheet = book_of(done.content)["Bob's"]
     assert [cell.value for cell in sheet["E"]] == [None, None, "Cost", 7, 8, 9]
     assert read(done.content) == [["Cost"], ["a", "b", "c"], [7, 8, 9]]
+
+
+def test_a_table_that_a_person_made_of_the_figure_is_named_as_its_headers() -> None:
+    def tabled(book: Workbook) -> None:
+        assert book.active is not None
+        book.active["A1"] = "Column1"
+        book.active.add_table(Table(displayName="Mine", ref="A1:C3"))
+
+    deck = worked_on(make_deck("T", [page("ab", Cost=(1, 2), Leads=(3, 4))]), tabled)
+    done = refreshed(deck, page("ab", Cost=(5, 6), New=(7, 8)))
+    sheet = book_of(done.content).active
+    assert sheet is not None
+    [table] = sheet.tables.values()
+    heads = [cell.value for cell in sheet["1"]]
+    assert heads == ["Column1", "Cost", "New"] == [one.name for one in table.tableColumns]
 
 
 def test_a_sheet_that_cannot_be_read_is_made_anew() -> None:
