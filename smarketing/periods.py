@@ -226,6 +226,11 @@ def local_instant(instant: datetime, timezone: str) -> datetime:
     return known.astimezone(ZoneInfo(timezone))
 
 
+def day_words(day: date) -> str:
+    """Return a day (an instant's too) as sentences write it: 12 Jun 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def local_day(instant: datetime, timezone: str) -> date:
     """Return the local day of a naive UTC instant."""
     return local_instant(instant, timezone).date()

@@ -7,9 +7,11 @@ be left out of the document or of a difference between two versions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from smarketing.agreement.meeting import OF_NUMBERS, PARTS
+from smarketing.periods import day_words
 
 #: Which list of the agreement a field's value is an id of.
 _REFERS: Mapping[str, str] = {
@@ -93,6 +95,8 @@ class Words:
             return between.join(text for item in value if (text := self.text(item, field)))
         if isinstance(value, Mapping):
             return self._mapping(value)
+        if isinstance(value, date):
+            return day_words(value)
         return self.label(field, str(value))
 
     def within(self, entry: Mapping[str, Any], field: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from smarketing.engine import Engine
-from smarketing.periods import Window
+from smarketing.periods import Window, day_words
 
 NOTHING_GIVEN = "no source has given any records for it"
 #: Whether others are recorded is not for whoever sees a part to know.
@@ -54,9 +54,9 @@ class Recorded:
         if self.first_day is None or (self.counted and not self.dated):
             return f"none of its {self.counted or self.records:,} records has a known date"
         if window.end <= self.first_day:
-            return f"its records begin on {self.first_day:%Y-%m-%d}, after {window.label}"
+            return f"its records begin on {day_words(self.first_day)}, after {window.label}"
         if self.last_day is not None and window.start > self.last_day:
-            return f"its data ends on {self.last_day:%Y-%m-%d}, before {window.label}"
+            return f"its data ends on {day_words(self.last_day)}, before {window.label}"
         return None
 
 

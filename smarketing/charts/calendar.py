@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from smarketing.analysis.campaigns.together import ENDED, PLANNED, RUNNING, Entry
+from smarketing.charts.format import day
 from smarketing.charts.names import label, two_lines
 from smarketing.charts.theme import Look, empty_figure, mix
 
@@ -56,8 +57,8 @@ def timeline(
             orientation="h",
             marker={"color": tones[entry.state], "line": {"color": look.marketing, "width": 1.5}},
             customdata=[entry.key],
-            hovertemplate=f"{label(entry.name)}, {entry.state}: {entry.starts_on} to "
-            f"{entry.ends_on or 'open'}<extra></extra>",
+            hovertemplate=f"{label(entry.name)}, {entry.state}: {day(entry.starts_on)} to "
+            f"{day(entry.ends_on) if entry.ends_on else 'open'}<extra></extra>",
         )
     figure.add_vline(x=as_of.isoformat(), line={"color": look.ink, "width": 1, "dash": "dot"})
     names_of_rows = {"tickvals": list(range(len(dated))), "ticktext": names}

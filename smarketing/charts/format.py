@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from smarketing.currencies import SYMBOLS, minor_digits
-from smarketing.periods import local_instant
+from smarketing.periods import day_words, local_instant
 
 THIN = "\u202f"
 MINUS = "\u2212"
@@ -146,8 +146,7 @@ def day(value: Any) -> str:
     """A date as 12 Jun 2026; an instant too, cut to its day."""
     if is_missing(value):
         return MISSING
-    moment = value if isinstance(value, date) else datetime.fromisoformat(str(value))
-    return f"{moment.day} {moment:%b %Y}"
+    return day_words(value if isinstance(value, date) else datetime.fromisoformat(str(value)))
 
 
 def moment(at: datetime, zone: str) -> str:

@@ -107,13 +107,13 @@ def test_what_no_source_ever_gave_is_no_zero() -> None:
 
 def test_funnel_delivery_and_buyers_follow_the_same_rule() -> None:
     march = FunnelSettings(window=parse_period("2026-03"))
-    before = "its records begin on 2026-05-04, after 2026-03"
+    before = "its records begin on 4 May 2026, after 2026-03"
     assert funnel(store(), march).as_dict()["reason"] == before
     may = funnel(store(), FunnelSettings(window=MAY))
     assert "reason" not in may.as_dict()
     delivered = pace(store(), default_agreement(), dt.date(2026, 3, 10)).as_dict(2)
     assert (delivered["count"], delivered["value"]) == (None, None)
-    assert delivered["reason"] == "its records begin on 2026-05-04, after 2026-03"
+    assert delivered["reason"] == "its records begin on 4 May 2026, after 2026-03"
     # Of nobody who bought in June is the segment known: neither in the target nor outside.
     bought = who_buys(store(), default_agreement(), JUNE)
     assert (bought.won_amount, bought.unknown_amount, bought.gap) == (400_00, 400_00, None)
@@ -122,15 +122,15 @@ def test_funnel_delivery_and_buyers_follow_the_same_rule() -> None:
 def test_a_period_outside_the_data_has_no_value_and_no_comparison() -> None:
     march = ask("won_revenue", "2026-03")
     assert march.value is None
-    assert march.reason == "its records begin on 2026-04-01, after 2026-03"
+    assert march.reason == "its records begin on 1 Apr 2026, after 2026-03"
     # The deals were open by then and could have been won.
     may = ask("won_revenue", "2026-05")
     assert (may.value, may.previous, may.previous_reason) == (0, None, lacking_all(1, "EUR"))
     april = ask("won_deals", "2026-04")
     assert (april.value, april.previous) == (1, None)
-    assert april.previous_reason == "its records begin on 2026-04-01, after 2026-03"
+    assert april.previous_reason == "its records begin on 1 Apr 2026, after 2026-03"
     august = ask("won_deals", "2026-08")
-    assert august.reason == "its data ends on 2026-07-01, before 2026-08"
+    assert august.reason == "its data ends on 1 Jul 2026, before 2026-08"
     rate = ask("win_rate_closed", "2026-05")
     assert rate.reason == "no closed deals in 2026-05"
 
@@ -150,9 +150,12 @@ def test_leads_without_a_date_are_counted_beside_the_figure() -> None:
         (Recorded(7, 0, 0, None, None), "none of its 7 records has a known date"),
         (Recorded(7, 2, 0, MAY.start, None), "none of its 2 records has a known date"),
         (Recorded(7, 0, 0, MAY.start, None), None),
-        (Recorded(7, 7, 7, JUNE.end, None), "its records begin on 2026-07-01, after 2026-06"),
+        (Recorded(7, 7, 7, JUNE.end, None), "its records begin on 1 Jul 2026, after 2026-06"),
         (Recorded(7, 7, 7, JUNE.last_day, None), None),
-        (Recorded(7, 7, 7, MAY.start, MAY.last_day), "its data ends on 2026-05-31, before 2026-06"),
+        (
+            Recorded(7, 7, 7, MAY.start, MAY.last_day),
+            "its data ends on 31 May 2026, before 2026-06",
+        ),
         (Recorded(7, 7, 7, MAY.start, JUNE.start), None),
     ],
 )

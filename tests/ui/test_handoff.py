@@ -122,12 +122,12 @@ def test_a_lead_without_person_and_account_is_listed_by_its_id() -> None:
         ]
     )
     assert worklist_section.as_text(frame).splitlines() == [
-        "Ann: Bo, Firm, response overdue, due 2026-03-02 09:30",
-        "Ann: l2, response overdue, due 2026-03-02 09:30",
+        "Ann: Bo, Firm, response overdue, due 2 Mar 2026, 09:30",
+        "Ann: l2, response overdue, due 2 Mar 2026, 09:30",
     ]
     long = pd.concat([frame] * 101, ignore_index=True)
     assert worklist_section.as_text(long).splitlines()[-2:] == [
-        "Ann: l2, response overdue, due 2026-03-02 09:30",
+        "Ann: l2, response overdue, due 2 Mar 2026, 09:30",
         "and 2 more",
     ]
 

@@ -22,7 +22,7 @@ from smarketing.analysis.journeys.timeline import credit_model
 from smarketing.analysis.rates import SMALL_N, wilson
 from smarketing.engine import Engine
 from smarketing.errors import UsageError
-from smarketing.periods import Period, parse_window
+from smarketing.periods import Period, day_words, parse_window
 from smarketing.workspace.records import Plan
 
 PLANNED, RUNNING, ENDED, UNDATED = "planned", "running", "ended", "no dates"
@@ -200,13 +200,15 @@ def checked(plan: Plan, agreement: Agreement, others: Sequence[Plan] = ()) -> Pl
     if not plan.name.strip():
         raise UsageError("A planned campaign needs a name.")
     if plan.ends_on < plan.starts_on:
-        raise UsageError(f"'{plan.name}' ends on {plan.ends_on}, before it begins; correct a day.")
+        raise UsageError(
+            f"'{plan.name}' ends on {day_words(plan.ends_on)}, before it begins; correct a day."
+        )
     if not plan.marketing_owner.strip() or not plan.sales_owner.strip():
         raise UsageError(f"'{plan.name}' needs an owner of each team: marketing's and sales'.")
     if plan.promised_by is not None and plan.promised_by < plan.starts_on:
         raise UsageError(
-            f"'{plan.name}' promises its results by {plan.promised_by}, before it begins on "
-            f"{plan.starts_on}; correct a day."
+            f"'{plan.name}' promises its results by {day_words(plan.promised_by)}, before it "
+            f"begins on {day_words(plan.starts_on)}; correct a day."
         )
     for other in others:
         shared = _words(plan) & _words(other) if other.id != plan.id else set()

@@ -7,6 +7,7 @@ say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from smarketing.analysis.health.finding import (
     FAULT,
@@ -26,7 +27,7 @@ from smarketing.analysis.health.finding import (
 from smarketing.build.core.versions import REPEATED, SAME
 from smarketing.currencies import in_words
 from smarketing.engine import Engine
-from smarketing.periods import EXAMPLES
+from smarketing.periods import EXAMPLES, day_words
 from smarketing.store.balance import NOT_RECOGNISED, SOURCE_GONE
 
 Sources = Mapping[str, tuple[str, int, int]]
@@ -66,10 +67,11 @@ def input_findings(engine: Engine, sources: Sources) -> Iterator[Finding]:
 def _stale(sources: Sources) -> Iterator[Finding]:
     for source, (as_of, age, limit) in sources.items():
         if age > limit:
+            last = day_words(date.fromisoformat(as_of))
             yield Finding(
                 finding_id("stale", source),
                 WARNING,
-                f"{source} ends on {as_of}, {say(age, 'day')} before the newest data; figures that "
+                f"{source} ends on {last}, {say(age, 'day')} before the newest data; figures that "
                 f"rest on it stop there (the agreement allows {say(limit, 'day')}).",
                 age,
                 f"Export {source} again and import it.",
@@ -107,7 +109,7 @@ def _future(engine: Engine) -> Iterator[Finding]:
         effect = (
             "the as-of, and with it every period of today, rests on it"
             if row["is_believed"]
-            else f"left out of the as-of, which stays {engine.as_of_day}"
+            else f"left out of the as-of, which stays {day_words(engine.as_of_day)}"
         )
         yield Finding(
             finding_id("future", source),

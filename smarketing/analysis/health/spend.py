@@ -18,6 +18,7 @@ from smarketing.analysis.health.finding import (
 )
 from smarketing.currencies import in_words, minor_digits
 from smarketing.engine import Engine
+from smarketing.periods import day_words
 
 
 def spend_findings(engine: Engine) -> Iterator[Finding]:
@@ -61,8 +62,8 @@ def _differences(engine: Engine) -> Iterator[Finding]:
 
 def _days(row: Row) -> str:
     if row["starts_on"] == row["ends_on"]:
-        return f"on {row['starts_on']:%Y-%m-%d}"
-    return f"from {row['starts_on']:%Y-%m-%d} to {row['ends_on']:%Y-%m-%d}"
+        return f"on {day_words(row['starts_on'])}"
+    return f"from {day_words(row['starts_on'])} to {day_words(row['ends_on'])}"
 
 
 def _totals(engine: Engine) -> Iterator[Finding]:

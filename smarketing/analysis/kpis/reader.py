@@ -24,7 +24,7 @@ from smarketing.analysis.kpis.targets import (
 from smarketing.analysis.kpis.values import Windows, base_kpis
 from smarketing.analysis.rates import SMALL_COUNT, SMALL_N, wilson
 from smarketing.engine import Engine, Filters
-from smarketing.periods import Period
+from smarketing.periods import Period, day_words
 
 PREVIOUS, LAST_YEAR = "previous", "last_year"
 A_STOCK = "it is known as of the data's date alone"
@@ -94,7 +94,7 @@ class Reader:
         day = self.engine.as_of_day
         if self.window.contains(day):
             return None
-        return f"it is as of {day:%Y-%m-%d}, the data's date, whatever the period"
+        return f"it is as of {day_words(day)}, the data's date, whatever the period"
 
     def with_groups(self, kpi: Kpi, result: KpiResult, cut: Values) -> KpiResult:
         """Return the result with one result per member of the dimension."""

@@ -20,7 +20,7 @@ from smarketing.analysis.planning.history import (
 )
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
-from smarketing.periods import period_of, periods_between
+from smarketing.periods import day_words, period_of, periods_between
 
 MOST_REVENUE = 1e15
 """No target is above it, in major units."""
@@ -231,8 +231,8 @@ def _days_ahead(engine: Engine, revenue: float, until: dt.date) -> int:
     days = (until - engine.as_of_day).days
     if days < 1:
         raise UsageError(
-            f"The day {until} is not after the data's as-of day {engine.as_of_day}; a plan needs "
-            "time ahead of it."
+            f"The day {day_words(until)} is not after the data's as-of day "
+            f"{day_words(engine.as_of_day)}; a plan needs time ahead of it."
         )
     return days
 

@@ -9,7 +9,7 @@ from smarketing.agreement.readable import Beside
 from smarketing.analysis.kpis.scoreboard import kpi_sql
 from smarketing.engine import Engine
 from smarketing.errors import SmarketingError
-from smarketing.periods import period_of
+from smarketing.periods import day_words, period_of
 from smarketing.workspace.records import Limits
 
 LIMITS, SQL = "Limits", "SQL"
@@ -22,8 +22,8 @@ def limits_of(decided: Iterable[Limits]) -> dict[str, list[tuple[str, str]]]:
     for (kpi, grain), one in last.items():
         text = (
             f"by {grain} {one.low:g} to {one.high:g} around {one.mean:g}, from the data of "
-            f"{one.based_from} to {one.based_to}; decided by {one.decided_by} on "
-            f"{one.decided_at:%Y-%m-%d}: {one.reason}"
+            f"{day_words(one.based_from)} to {day_words(one.based_to)}; decided by "
+            f"{one.decided_by} on {day_words(one.decided_at)}: {one.reason}"
         )
         found.setdefault(kpi, []).append((LIMITS, text))
     return found

@@ -17,7 +17,7 @@ from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.engine import DuckDBEngine, open_engine, open_engine_on
 from smarketing.engine.written import read_workspace
 from smarketing.errors import StoreError, UsageError
-from smarketing.periods import Period, period_of
+from smarketing.periods import Period, day_words, period_of
 from smarketing.store import builds
 from smarketing.store.agreed import agreed
 from smarketing.workspace import Workspace, open_workspace
@@ -126,8 +126,8 @@ def _check_week(
     now_ = agreement.parse_period(week_of(engine, agreement))
     if not now_.previous().start <= week.start <= now_.end:
         raise UsageError(
-            f"The data go to {engine.as_of_day}, which is in {now_.label}: a meeting can be opened "
-            f"for that week or one beside it, not for {week.label}."
+            f"The data go to {day_words(engine.as_of_day)}, which is in {now_.label}: a meeting "
+            f"can be opened for that week or one beside it, not for {week.label}."
         )
     if later := [meeting.week for meeting in held if meeting.week > week.label]:
         raise UsageError(

@@ -10,6 +10,7 @@ from smarketing.build.core.stages import NO_STAGE
 from smarketing.build.core.versions import REPEATED, SAME
 from smarketing.build.spend.settle import ELSEWHERE
 from smarketing.currencies import in_words
+from smarketing.periods import day_words
 from smarketing.store.balance import FileBalance
 
 
@@ -171,10 +172,10 @@ class Overlap:
     def __str__(self) -> str:
         """Name both files, the days, and what they are worth."""
         costs = f"{self.costs:,} cost{'' if self.costs == 1 else 's'}"
-        last = "" if self.ends_on == self.starts_on else f" to {self.ends_on}"
+        last = "" if self.ends_on == self.starts_on else f" to {day_words(self.ends_on)}"
         return (
             f"{costs} of {self.file} worth {in_words(self.amount, self.currency)}, on "
-            f"{self.starts_on}{last}, beside {self.other_file}"
+            f"{day_words(self.starts_on)}{last}, beside {self.other_file}"
         )
 
 

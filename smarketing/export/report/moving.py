@@ -6,7 +6,7 @@ import datetime as dt
 
 from smarketing.agreement import Agreement
 from smarketing.errors import UsageError, did_you_mean
-from smarketing.periods import Period, period_of
+from smarketing.periods import Period, day_words, period_of
 
 #: How often a report may be due.
 EVERY = ("day", "week", "month", "quarter", "year")
@@ -35,7 +35,7 @@ def read_period(text: str, agreement: Agreement, as_of: dt.date) -> Period:
         raise UsageError(f"{error}{did_you_mean(text, MOVING)}") from error
     if window.start > as_of:
         raise UsageError(
-            f"The period {window.label} begins after the data end ({as_of:%Y-%m-%d}); nothing can "
-            "be reported of it yet."
+            f"The period {window.label} begins after the data end ({day_words(as_of)}); nothing "
+            "can be reported of it yet."
         )
     return window

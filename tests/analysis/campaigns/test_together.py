@@ -163,7 +163,7 @@ def test_a_planned_campaign_gets_the_names_it_will_be_matched_by() -> None:
         ({"ends_on": dt.date(2026, 5, 1)}, "before it begins"),
         ({"sales_owner": ""}, "owner of each team"),
         ({"channel": "fax"}, "no channel"),
-        ({"promised_by": dt.date(2026, 5, 1)}, "promises its results by 2026-05-01, before"),
+        ({"promised_by": dt.date(2026, 5, 1)}, "promises its results by 1 May 2026, before"),
     ],
 )
 def test_a_plan_that_cannot_be_is_one_sentence(own: dict[str, Any], message: str) -> None:

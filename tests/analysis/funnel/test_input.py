@@ -352,9 +352,9 @@ def test_carried_and_joined_deals_are_all_deals(rows: list[Any]) -> None:
 @pytest.mark.parametrize(
     ("at", "why"),
     [
-        (dt.date(2026, 2, 1), "its data ends on 2026-01-31, before 2026-02-01"),
-        (dt.datetime(2026, 2, 1, 12), "its data ends on 2026-01-31, before 2026-02-01"),
-        (dt.date(2025, 12, 31), "its records begin on 2026-01-05, after 2025-12-31"),
+        (dt.date(2026, 2, 1), "its data ends on 31 Jan 2026, before 2026-02-01"),
+        (dt.datetime(2026, 2, 1, 12), "its data ends on 31 Jan 2026, before 2026-02-01"),
+        (dt.date(2025, 12, 31), "its records begin on 5 Jan 2026, after 2025-12-31"),
         (dt.date(2026, 1, 31), None),
     ],
 )

@@ -45,8 +45,8 @@ def test_a_source_is_old_when_it_is_more_days_behind_than_agreed() -> None:
     [found] = input_findings(told(), ages)
     assert (found.id, found.severity, found.count) == ("stale-ads", "warning", 8)
     assert found.sentence == (
-        "ads ends on 2026-05-31, 8 days before the newest data; figures that rest on it stop there "
-        "(the agreement allows 7 days)."
+        "ads ends on 31 May 2026, 8 days before the newest data; figures that rest on it stop "
+        "there (the agreement allows 7 days)."
     )
 
 
@@ -81,7 +81,7 @@ def test_three_of_the_values_that_were_not_read_are_named(rows: Rows, sentence: 
     ("believed", "effect"),
     [
         (True, "the as-of, and with it every period of today, rests on it"),
-        (False, "left out of the as-of, which stays 2026-06-30"),
+        (False, "left out of the as-of, which stays 30 Jun 2026"),
     ],
 )
 def test_dates_ahead_say_what_rests_on_them(believed: bool, effect: str) -> None:
@@ -198,7 +198,7 @@ def test_load_stamps_matter_where_a_figure_rests_on_the_creation() -> None:
         ("load-stamp-4-deal-crm", "warning", "health/load_stamp_records"),
     ]
     assert found[0].sentence == (
-        "30 leads of crm (12%) share one creation stamp, 2026-06-01 12:00:00 (Europe/Berlin), "
+        "30 leads of crm (12%) share one creation stamp, 1 Jun 2026, 12:00:00 (Europe/Berlin), "
         "which says when they were loaded, not when they began: their creation is unknown, so they "
         "are in no cohort and in no duration."
     )

@@ -31,7 +31,7 @@ def test_a_source_older_than_the_limit_is_named_with_its_age() -> None:
     engine = store(source_info=[{**SOURCE, "files": 1, "rows": 1}, {**old, "files": 1, "rows": 1}])
     finding = only(engine, "stale-crm")
     assert (finding.severity, finding.count) == (WARNING, 11)
-    assert "crm ends on 2026-06-20, 11 days before the newest data" in finding.sentence
+    assert "crm ends on 20 Jun 2026, 11 days before the newest data" in finding.sentence
     health = data_health(engine, default_agreement())
     assert [s.source for s in health.sources if s.is_stale] == ["crm"]
 
@@ -89,7 +89,7 @@ def test_load_stamps_say_what_they_take_away() -> None:
     health = data_health(engine, default_agreement())
     shared, after = [f for f in health.findings if f.id.startswith("load-stamp")]
     assert (
-        "50 deals of test (100%) share one creation stamp, 2026-01-22 17:14:25 (Europe/Berlin)"
+        "50 deals of test (100%) share one creation stamp, 22 Jan 2026, 17:14:25 (Europe/Berlin)"
         in shared.sentence
     )
     assert "no sales cycle" in shared.sentence

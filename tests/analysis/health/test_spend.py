@@ -41,7 +41,7 @@ def test_cuts_that_differ_are_named_with_the_greatest_difference() -> None:
     assert (finding.severity, finding.count, finding.amount) == (WARNING, 2, -50.0)
     assert finding.sentence == (
         "2 cuts of spend of ads do not come to what counts; the greatest difference of “Winter” is "
-        "on 2026-01-05: a.csv has €100.00 and counts, b.csv has €60.00."
+        "on 5 Jan 2026: a.csv has €100.00 and counts, b.csv has €60.00."
     )
 
 
@@ -117,7 +117,7 @@ def test_costs_without_ids_that_another_file_may_hold_name_both_files() -> None:
     finding = only(engine, "cost-overlap-hand-hand-eur")
     assert (finding.severity, finding.count, finding.amount) == (WARNING, 2, 110.0)
     assert finding.sentence == (
-        "b.csv and a.csv both have costs of the same days and kind, from 2026-01-05 to 2026-01-07: "
+        "b.csv and a.csv both have costs of the same days and kind, from 5 Jan 2026 to 7 Jan 2026: "
         "if those of b.csv, worth €110.00, are the same money, it counts twice."
     )
 

@@ -168,7 +168,7 @@ def test_by_what_costs_do_not_have_there_is_no_change_to_explain() -> None:
     assert found.effects == ()
     assert found.reason == "Marketing cost cannot be cut by segment: fct_cost does not have it"
     before = explain_change(engine, AGREEMENT, "marketing_cost", MAY, APRIL, "channel")
-    assert before.reason == "its records begin on 2026-05-03, after 2026-04"
+    assert before.reason == "its records begin on 3 May 2026, after 2026-04"
     assert (before.before, before.effects, before.difference) == (None, (), None)
 
 

@@ -29,8 +29,8 @@ def test_the_limits_decided_last_stand_with_the_sql() -> None:
     found = beside(engine, agreement, [limits(1, 2), limits(2, 9)])
     (name, said), (kind, sql) = found["won_revenue"]
     assert (name, kind) == ("Limits", "SQL")
-    assert said.startswith("by week 2 to 20.5 around 10, from the data of 2026-01-05")
-    assert said.endswith("decided by Anna and Ben on 2026-06-09: New team")
+    assert said.startswith("by week 2 to 20.5 around 10, from the data of 5 Jan 2026")
+    assert said.endswith("decided by Anna and Ben on 9 Jun 2026: New team")
     assert "won_amount" in sql and "2026-01-01" in sql
     text = to_text(readable(agreement, "", found))
     assert "New team" in text and "won_amount" in text

@@ -454,7 +454,7 @@ def test_only_time_made_it_so_where_the_earlier_records_say_so_of_the_later_day(
     one = told_of(home, PER_CUSTOMER, "2026-05")
     assert (one.before, one.after, one.is_by_time) == (50.0, 80.0, True)
     [cause] = one.causes
-    went_on = "2026-06-14: rates of exchange are those of that day"
+    went_on = "14 Jun 2026: rates of exchange are those of that day"
     if is_known:
         assert cause.text.endswith(went_on)
     else:
@@ -516,7 +516,7 @@ def test_what_a_later_hour_of_one_day_made_old_enough_is_by_time_whatever_change
     one = told_of(home, "lead_to_mql_rate", "2026-W22")
     assert (one.before, one.few_after, one.is_by_time) == (None, (0, 1), True)
     [cause] = one.causes
-    went_on = "the data go to 2026-06-14 20:00:00, no longer to 11:00:00: "
+    went_on = "the data go to 14 Jun 2026, 20:00:00, no longer to 11:00:00: "
     assert cause.text == went_on + "what was too young then counts now"
     # Taken back, the data go less far.
     later = seen(home)
@@ -633,7 +633,7 @@ def test_of_too_many_rows_to_be_made_again_it_says_what_is_not_known(
     [cause] = told_of(home, PER_CUSTOMER, "2026-05").causes
     assert cause.kind == "unknown"
     assert cause.text.startswith(
-        "whether the data's later date (2026-06-18, no longer 2026-06-14) did it is not known: "
+        "whether the data's later date (18 Jun 2026, no longer 14 Jun 2026) did it is not known: "
         "build b"
     )
     assert cause.text.endswith(" has too many rows to be made again for this")
@@ -820,7 +820,7 @@ def test_what_cannot_be_is_one_clear_sentence(home: Path) -> None:
     for week, said in (
         ("2026-06", "'2026-06' is not a week; write it as 2026-W24"),
         ("2026-W60", "2026 has weeks 1 to 53"),
-        ("2027-W01", r"The data go to 2026-06-14, .* in 2026-W24: .* not for 2027-W01\."),
+        ("2027-W01", r"The data go to 14 Jun 2026, .* in 2026-W24: .* not for 2027-W01\."),
         ("2026-W26", "not for 2026-W26"),
         ("2026-W22", "not for 2026-W22"),
         ("1999-W01", "not for 1999-W01"),

@@ -313,7 +313,7 @@ def test_two_sheets_of_the_same_days_without_ids_count_once_or_are_said(shop: Sh
     # The first row is the same cost, written otherwise; the next two may be what is held already.
     assert shop.rows("select count(*), sum(amount) from cost") == [(9, 2123_00)]
     assert [str(overlap) for overlap in report.overlaps] == [
-        "2 costs of b.csv worth €556.00, on 2026-01-06 to 2026-01-07, beside a.csv"
+        "2 costs of b.csv worth €556.00, on 6 Jan 2026 to 7 Jan 2026, beside a.csv"
     ]
     assert report.as_dict()["costs_that_may_count_twice"][0]["amount"] == 556.0
     again = shop.take(shop.write("c.csv", "cost_id,incurred_on,amount,currency", "k,2026-01-08,9,"))

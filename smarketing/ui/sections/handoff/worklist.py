@@ -73,7 +73,8 @@ def as_text(frame: pd.DataFrame) -> str:
     lines = []
     for row in named.to_dict("records"):
         who = [row["person"]] if fmt.is_missing(row["account"]) else [row["person"], row["account"]]
-        owed = f"{row['obligation']} {row['status']}, due {row['due_at']:%Y-%m-%d %H:%M}"
+        due = f"{fmt.day(row['due_at'])}, {row['due_at']:%H:%M}"
+        owed = f"{row['obligation']} {row['status']}, due {due}"
         lines.append(f"{row['owner']}: {', '.join([*who, owed])}")
     if len(frame) > PASTED:
         lines.append(f"and {fmt.number(len(frame) - PASTED)} more")
