@@ -8,9 +8,9 @@ from base64 import b64encode
 import duckdb
 import pytest
 
+from smarketing.build.erasing.instead import mentions
 from smarketing.build.erasing.keep_out import _MAY_NAME
 from smarketing.build.erasing.packed import spellings
-from smarketing.build.erasing.instead import mentions
 from smarketing.build.erasing.traces import Traces, mailboxes_in
 
 BOX = "vera.quandt@müller.example"
