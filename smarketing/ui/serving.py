@@ -70,6 +70,11 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _ONE_YEAR = 31_536_000
+_LOGIN = "/auth/login"
+_NO_PROVIDER = (
+    b"The provider of sign-in does not answer as it should; try again in a moment, or tell "
+    b"whoever keeps this dashboard.\n"
+)
 _NOT_OURS = b"This address is not one by which this dashboard is served.\n"
 
 
@@ -146,10 +151,21 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = int(message["status"])
-            message = {**message, "headers": self._answered(message.get("headers", ()))}
+            headers = self._answered(message.get("headers", ()))
+            if self._is_unanswered:
+                length = (b"content-length", str(len(_NO_PROVIDER)).encode())
+                headers = [(n, v) for n, v in headers if n.lower() != length[0]] + [length]
+            message = {**message, "headers": headers}
+        elif message["type"] == "http.response.body" and self._is_unanswered:
+            message = {**message, "body": _NO_PROVIDER}
         elif message["type"] == "websocket.accept":
             self._status = 101
         await self._send(message)
+
+    @property
+    def _is_unanswered(self) -> bool:
+        """Whether somebody who goes to sign in finds no provider there."""
+        return self._status >= 400 and str(self._scope["path"]).endswith(_LOGIN)
 
     def _answered(self, given: Any) -> list[tuple[bytes, bytes]]:
         added = dict(_HEADERS)

@@ -97,6 +97,30 @@ def test_a_page_without_tls_asks_nothing_of_a_dashboard_that_is_served_by_it() -
     assert answer(PUBLIC, kind="websocket", **here)[0] == 101
 
 
+def test_a_provider_that_does_not_answer_is_said_in_a_sentence() -> None:
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"content-length", b"20"), (b"content-type", b"text/plain")]
+        await send({"type": "http.response.start", "status": 400, "headers": headers})
+        await send({"type": "http.response.body", "body": b"Authentication error"})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    def body(path: str) -> bytes:
+        sent.clear()
+        scope = {"type": "http", "path": path, "headers": [(b"host", b"localhost")]}
+        asyncio.run(Guard(app, HERE)(scope, None, send))  # type: ignore[arg-type]
+        lengths = [value for name, value in sent[0]["headers"] if name == b"content-length"]
+        told = bytes(sent[1]["body"])
+        assert lengths == [str(len(told)).encode()]
+        return told
+
+    assert body("/auth/login").startswith(b"The provider of sign-in does not answer")
+    assert body("/other") == b"Authentication error"
+
+
 def test_a_file_is_taken_from_a_session_whose_page_asks_for_one_alone() -> None:
     """What is sent stays in memory, so that nobody else may send it, whatever they may see."""
     here = {"host": "localhost:8501", "origin": "http://localhost:8501"}
