@@ -30,6 +30,7 @@ class Settings(BaseSettings):
 
     `workspace` is the address of a database for what people write; blank is a file in the home.
     `warehouse` is the address of a database to build the marts in; blank is DuckDB alone.
+    `live_marts` are those that stay there and are asked there: `fct_touch,fct_journey`.
     `without_sign_in` says in so many words that whoever reaches the dashboard may see it.
     `crm` are the addresses of the systems that records come from, for links to them:
     `salesforce=https://acme.lightning.force.com`; blank is no link.
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1)
     workspace: str = ""
     warehouse: str = ""
+    live_marts: str = ""
     lock_wait_seconds: float = Field(default=60.0, ge=0)
     without_sign_in: bool = False
     crm: str = ""

@@ -38,6 +38,7 @@ from smarketing.build.core.versions import follow_merges, keep_newest, keep_prim
 from smarketing.build.core.views import MAIN, RAW, RawFile
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
+from smarketing.build.marts.staying import places_held
 from smarketing.build.progress import Progress
 from smarketing.build.spend.months import cover_months
 from smarketing.build.spend.settle import (
@@ -73,6 +74,7 @@ _SELDOM = "256MB"
 class Recipe:
     """Everything a build is a function of; `warehouse` is the address where marts are built.
 
+    `beside` is the home of the builds whose marts stay there; None where no earlier ones may.
     With `only_core` there are no marts, for somebody who looks at files before they are imported.
     `importing` is the import that runs; its files may still be refused.
     """
@@ -84,6 +86,7 @@ class Recipe:
     landing_hash: str
     carried: Carried | None = None
     warehouse: str = ""
+    beside: Path | None = None
     only_core: bool = False
     importing: str | None = None
 
@@ -144,7 +147,10 @@ def _marts(
             with suppress(WarehouseError):
                 warehouse.drop()
             raise
-        warehouse.publish(Settings().keep_builds)
+        if recipe.beside:
+            warehouse.publish(Settings().keep_builds, places_held(recipe.beside))
+        else:
+            warehouse.publish(keep=1)
 
 
 def _write_core(

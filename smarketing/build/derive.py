@@ -32,7 +32,8 @@ _PARQUET = b"PAR1"
 class Setting:
     """What a build depends on besides its files; `import_id` is the running import's.
 
-    `warehouse` is the address where marts are built; blank is here. `only_core` makes no marts.
+    `warehouse` is the address where marts are built; blank is here. With `alone` no earlier build
+    stays in it. `only_core` makes no marts.
     `forced` is the source that all files of the import are said to be of.
     """
 
@@ -43,6 +44,7 @@ class Setting:
     import_id: str | None
     progress: Progress
     warehouse: str = ""
+    alone: bool = False
     only_core: bool = False
     forced: Source | None = None
 
@@ -74,6 +76,10 @@ def derive(setting: Setting, effective: Sequence[LandedFile], *, again: bool = F
     build_id = builds.next_build_id(home, whole)
     path = setting.place.building(build_id)
     builds.check_space(home, _needed(current, files))
+    if setting.warehouse:
+        from smarketing.build.marts.staying import staying
+
+        staying()  # refuses, before hours of work, what cannot stay
     recipe = _recipe(setting, build_id, files, state)
     if not again and not setting.warehouse:
         # What makes a build is loaded for a build that is made: files known before need none of it.
@@ -100,6 +106,7 @@ def _recipe(
         setting.agreement,
         landing_hash,
         warehouse=setting.warehouse,
+        beside=None if setting.alone else setting.place.home,
         only_core=setting.only_core,
         importing=setting.import_id,
     )

@@ -15,9 +15,18 @@ import duckdb
 from sqlglot import exp
 
 from smarketing.access import HIDDEN
-from smarketing.engine.compile import Compiled, Prepared, as_written, composed, rendered, sql_files
+from smarketing.engine.compile import (
+    Compiled,
+    Prepared,
+    as_written,
+    bind_literals,
+    composed,
+    rendered,
+    sql_files,
+)
 from smarketing.engine.filters import NO_FILTERS, Filters
 from smarketing.engine.known import KnownBuild, Written
+from smarketing.engine.live import KnownThere, Live, live_in
 from smarketing.engine.masks import SALT, Known
 from smarketing.engine.ready import ready
 from smarketing.engine.sight import WHOLE, Sight, demand_open, restrict
@@ -155,9 +164,13 @@ class DuckDBEngine:
     ) -> Iterator[duckdb.DuckDBPyRelation]:
         """Ask a query and say of what goes wrong, while it is read as well, what to do."""
         compiled = self.compile(query, params, filters, by)
+        there = self._there(query, filters, by, compiled)
         cursor = self._connection.cursor()
         try:
-            yield cursor.sql(compiled.sql, params=dict(compiled.params) or None)
+            if self._live and there is not None:
+                yield self._live.answer(cursor, there.sql, compiled.sql, compiled.params)
+            else:
+                yield cursor.sql(compiled.sql, params=dict(compiled.params) or None)
         except _DAMAGED as error:
             first = str(error).splitlines()[0]
             raise StoreError(
@@ -192,8 +205,9 @@ class DuckDBEngine:
         by: str | None = None,
     ) -> str:
         """Return the statement `run` would run, values in place; a scope written out."""
-        written = Written(self._known)
-        return _shown(self._compiled(query, params, filters, by, written))
+        compiled = self._compiled(query, params, filters, by, Written(self._known))
+        there = self._there(query, filters, by, compiled)
+        return _shown(compiled) if there is None else there.sql
 
     def compile(
         self,
@@ -235,6 +249,19 @@ class DuckDBEngine:
         Beside each text stand kind and id of the record that it is about, or nothing.
         """
         return self._known.hidden(written)
+
+    def _there(
+        self, query: str | exp.Query, filters: Filters, by: str | None, here: Compiled
+    ) -> Prepared | None:
+        """Return a statement as the warehouse is asked it; None where all that it reads is here."""
+        live = self._live
+        if live is None or not live.are_read(here.tree):
+            return None
+        tree = composed(query, filters, by, live.dialect, self._tables.get)
+        restrict(tree, self.sight, self._tables, KnownThere(self._known), can_mask=False)
+        live.lead_there(tree, self._tables)
+        bind_literals(tree, {**here.params, **self.sight.scope_params})
+        return rendered(query, tree, live.dialect)
 
     def has(self, table: str) -> bool:
         """Return whether the build has a table of that name."""
@@ -284,11 +311,22 @@ class DuckDBEngine:
         found: dict[str, set[str]] = {}
         for table, column in rows:
             found.setdefault(table, set()).add(column)
+        for mart, named in self._live.columns.items() if self._live else ():
+            found[mart] = set(named)
         return {table: frozenset(columns) for table, columns in found.items()}
 
     @cached_property
+    def _live(self) -> Live | None:
+        cursor = self._connection.cursor()
+        try:
+            return live_in(cursor)
+        finally:
+            cursor.close()
+
+    @cached_property
     def _known(self) -> KnownBuild:
-        return KnownBuild(self._connection, self.sight, self._tables, self._addressed)
+        live = self._live.columns if self._live else ()
+        return KnownBuild(self._connection, self.sight, self._tables, self._addressed, live)
 
     @cached_property
     def _schema(self) -> frozenset[tuple[str, frozenset[str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
@@ -35,8 +35,13 @@ class KnownBuild:
         sight: Sight,
         columns: Columns,
         addressed: dict[tuple[str, ...], bool],
+        live: Collection[str] = (),
     ) -> None:
-        """Ask through a connection; `addressed` is shared by all who ask the same build."""
+        """Ask through a connection; `addressed` is shared by all who ask the same build.
+
+        Of the tables that are `live` in a warehouse nothing is worked out here.
+        """
+        self._live = live
         self._connection = connection
         self._sight = sight
         self._columns = columns
@@ -61,6 +66,8 @@ class KnownBuild:
         self, question: str, table: str, column: str, source: exp.Expr, held: exp.Expr
     ) -> bool:
         """Answer, once for a build, whether a condition holds for any value of a column."""
+        if table in self._live:
+            return True
         key = (question, table, column)
         if key not in self._addressed:
             asked = exp.select("1").from_(source).where(held)
@@ -76,7 +83,7 @@ class KnownBuild:
         It is made for a table that goes by several others, once for a build, a process and a scope:
         to look for each row in each of them takes longer than most questions.
         """
-        if not goes_by_several(table):
+        if table in self._live or not goes_by_several(table):
             return ""
         if table not in self._made:
             known = hashlib.sha256(repr(self._sight.scope).encode()).hexdigest()[:16]
@@ -91,6 +98,8 @@ class KnownBuild:
 
         It is made once for a build and a process.
         """
+        if table in self._live:
+            return ""
         name = f"{_KEPT}.naming.{table}_{column}"
         if name not in self._made:
             with _LOCK:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from smarketing.engine.warehouse import SCHEMES, Warehouse, shown
+from smarketing.engine.warehouse import SCHEMES, Reader, Warehouse, scheme_of, shown
 from smarketing.errors import UsageError, did_you_mean
 
 
@@ -13,26 +14,41 @@ def open_warehouse(address: str) -> Warehouse:
 
     Raises WarehouseError where it does not answer. Passwords are in no message.
     """
-    scheme = urlsplit(address).scheme
+    with _driver(address) as engine:
+        if engine == "spark":
+            from smarketing.engine.spark import SparkWarehouse
+
+            return SparkWarehouse(address)
+        from smarketing.engine.postgres import PostgresWarehouse
+
+        return PostgresWarehouse(address)
+
+
+def open_reader(address: str) -> Reader:
+    """Connect to a warehouse to ask what was published there; raises as `open_warehouse` does."""
+    with _driver(address) as engine:
+        if engine == "spark":
+            from smarketing.engine.spark import spark_reader
+
+            return spark_reader(address)
+        from smarketing.engine.postgres import PostgresReader
+
+        return PostgresReader(address)
+
+
+@contextmanager
+def _driver(address: str) -> Iterator[str]:
+    """Say which engine stands behind an address, and which extra brings its driver."""
+    scheme = scheme_of(address)
     if scheme not in SCHEMES:
         raise UsageError(
             f"'{scheme or shown(address)}' is no warehouse that marts can be built in."
             f"{did_you_mean(scheme, SCHEMES)}"
         )
     try:
-        return _opened(SCHEMES[scheme], address)
+        yield SCHEMES[scheme]
     except ModuleNotFoundError as error:
         raise UsageError(
             f"The driver of {scheme} is not installed ({error.name}). Run: "
             f"pip install 'smarketing[{SCHEMES[scheme]}]'."
         ) from error
-
-
-def _opened(engine: str, address: str) -> Warehouse:
-    if engine == "spark":
-        from smarketing.engine.spark import SparkWarehouse
-
-        return SparkWarehouse(address)
-    from smarketing.engine.postgres import PostgresWarehouse
-
-    return PostgresWarehouse(address)

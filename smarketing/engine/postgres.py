@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
+from urllib.parse import urlsplit
 
 import adbc_driver_postgresql.dbapi as adbc
 import psycopg
@@ -48,7 +49,7 @@ class PostgresWarehouse:
             self._connection = psycopg.connect(address, autocommit=True, connect_timeout=10)
             self._connection.execute("set timezone = 'UTC'")
             self._connection.execute("set client_min_messages = warning")
-        self._reader = _Reader(address)
+        self._reader = PostgresReader(address)
 
     def prepare(self, build_id: str) -> None:
         """Make a schema of a build's own, under the lock that one builder holds at a time."""
@@ -102,7 +103,7 @@ class PostgresWarehouse:
 
     def beside(self) -> Reader:
         """Open one more connection to the build's schema."""
-        reader = _Reader(self._address)
+        reader = PostgresReader(self._address)
         reader.enter(self._schema)
         return reader
 
@@ -119,7 +120,12 @@ class PostgresWarehouse:
             for start, end in itertools.zip_longest([0, *starts], starts)
         ]
 
-    def publish(self, keep: int) -> None:
+    @property
+    def place(self) -> str:
+        """The schema of the build."""
+        return self._schema
+
+    def publish(self, keep: int, held: Collection[str] = ()) -> None:
         """Point `smarketing.published` and a view per table at this build, and drop older ones."""
         with self._errors("be published in"), self._connection.transaction():
             run = self._connection.execute
@@ -138,8 +144,9 @@ class PostgresWarehouse:
             run(f"insert into {SCHEMA}.published values (%s, now())", (self._schema,))
             run(
                 f"delete from {SCHEMA}.published where build not in "
-                f"(select build from {SCHEMA}.published order by at desc, build desc limit %s)",
-                (keep,),
+                f"(select build from {SCHEMA}.published order by at desc, build desc limit %s) "
+                "and build <> all(%s)",
+                (keep, [*held]),
             )
             self._prune()
 
@@ -187,21 +194,29 @@ class PostgresWarehouse:
         return _errors(self._address, what)
 
 
-class _Reader:
+class PostgresReader:
     """A connection that answers by Arrow, its session in UTC."""
 
     dialect = "postgres"
 
     def __init__(self, address: str) -> None:
+        """Connect; WarehouseError where the server does not answer."""
         self._address = address
+        mark = "&" if urlsplit(address).query else "?"
+        wait = "" if "connect_timeout=" in address else f"{mark}connect_timeout=10"
         with _errors(address, "be reached"):
-            self._arrow = adbc.connect(address)
+            self._arrow = adbc.connect(address + wait)
+        self._run("set timezone = 'UTC'")
+        # Of parts of a question it expects one row, and would go through others for each of many.
+        self._run("set enable_nestloop = off")
 
     def enter(self, schema: str) -> None:
         """Read from a schema from now on."""
+        self._run(f'set search_path to "{schema}"')
+
+    def _run(self, sql: str) -> None:
         with _errors(self._address, "be read"), self._arrow.cursor() as cursor:
-            cursor.execute(f'set search_path to "{schema}"')
-            cursor.execute("set timezone = 'UTC'")
+            cursor.execute(sql)
             self._arrow.commit()
 
     def copy(self, schema: str, table: str, rows: pa.Table) -> None:
@@ -234,10 +249,7 @@ def _errors(address: str, what: str) -> Iterator[None]:
             f"({_first_line(error)}); ask for that right, or name another user."
         ) from error
     except (psycopg.Error, adbc.Error) as error:
-        raise WarehouseError(
-            f"The warehouse {shown(address)} could not {what} ({_first_line(error)}); "
-            "nothing was published, and the build before stays current."
-        ) from error
+        raise WarehouseError.of(address, what, _first_line(error)) from error
 
 
 def _type(kind: str) -> str:

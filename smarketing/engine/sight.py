@@ -144,13 +144,20 @@ class NothingKnown:
 NOTHING_KNOWN = NothingKnown()
 
 
-def restrict(tree: exp.Query, sight: Sight, columns: Columns, known: Known = NOTHING_KNOWN) -> None:
+def restrict(
+    tree: exp.Query,
+    sight: Sight,
+    columns: Columns,
+    known: Known = NOTHING_KNOWN,
+    *,
+    can_mask: bool = True,
+) -> None:
     """Let a statement read visible rows alone, wherever it reads a table; in place.
 
     `columns` are those of every table of the build. An id that is `known` to be no address is
     nobody's secret, and the search by it stays a search. Raises
-    AccessError for a table that cannot be narrowed to the scope, QueryError for what is read in any
-    other way than by its name.
+    AccessError for a table that cannot be narrowed to the scope, or what is to be masked where
+    nothing `can_mask`, QueryError for what is read in any other way than by its name.
     """
     if sight.is_whole:
         return
@@ -164,7 +171,7 @@ def restrict(tree: exp.Query, sight: Sight, columns: Columns, known: Known = NOT
     masked: list[exp.Select | None] = [None] * len(tables)
     if not sight.names_people:
         asked = _asked(tree)
-        masked = [_masked(table, columns, asked, known) for table in tables]
+        masked = [_masked(table, columns, asked, known, can_mask) for table in tables]
     # Only now is a table put in the place of another: until then it is plain who reads it.
     for table, shown, kept in zip(tables, masked, conditions, strict=True):
         is_kept = shown is None and (kept is None or _keep_where_read(table, kept))
@@ -206,7 +213,11 @@ def _asked(tree: exp.Query) -> frozenset[str] | None:
 
 
 def _masked(
-    table: exp.Table, columns: Columns, asked: frozenset[str] | None, known: Known
+    table: exp.Table,
+    columns: Columns,
+    asked: frozenset[str] | None,
+    known: Known,
+    can_mask: bool,
 ) -> exp.Select | None:
     """Mask what a statement asks for of a table; return what to read in its place, if not itself.
 
@@ -215,6 +226,11 @@ def _masked(
     name = table.name.lower()
     held = columns[name]
     masks = masks_of(name, held if asked is None else held & asked, held, known)
+    if masks.kinds and not can_mask:
+        raise AccessError(
+            "This reads what may name people from a warehouse, where nobody is masked: it is shown "
+            "to those who may see names."
+        )
     if not masks.kinds or (asked is not None and mask_where_read(table, masks)):
         return None
     return masks.at_the_table()

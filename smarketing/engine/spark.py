@@ -10,15 +10,16 @@ from __future__ import annotations
 import itertools
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from smarketing.engine.spark_session import FAILURES, begun, ended, first_line, quoted
-from smarketing.engine.warehouse import Reader, WarehouseError, shown
+from smarketing.engine.warehouse import Reader, WarehouseError
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
 SCHEMA = "smarketing"
@@ -99,7 +100,12 @@ class SparkWarehouse:
         known = f"pmod(xxhash64({', '.join(map(quoted, columns))}), {count})"
         return [f"{known} = {number}" for number in range(count)]
 
-    def publish(self, keep: int) -> None:
+    @property
+    def place(self) -> str:
+        """The schema of the build."""
+        return self._schema
+
+    def publish(self, keep: int, held: Collection[str] = ()) -> None:
         """List this build first in `smarketing.published`, lead a view per table to it, drop older.
 
         What is published is the one row; the views follow it one by one.
@@ -107,7 +113,8 @@ class SparkWarehouse:
         with self._errors("be published in"):
             before = self._published()
             at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
-            after = [(self._schema, at), *before][:keep]
+            earlier = [one for place, one in enumerate(before, 1) if place < keep or one[0] in held]
+            after = [(self._schema, at), *earlier]
             rows = ", ".join(f"('{build}', timestamp '{at}')" for build, at in after)
             self._run(
                 f"create or replace view {SCHEMA}.published as "
@@ -181,10 +188,13 @@ class SparkWarehouse:
         try:
             yield
         except FAILURES as error:
-            raise WarehouseError(
-                f"The warehouse {shown(self._address)} could not {what} ({first_line(error)}); "
-                "nothing was published, and the build before stays current."
-            ) from error
+            raise WarehouseError.of(self._address, what, first_line(error)) from error
+
+
+@cache
+def spark_reader(address: str) -> Reader:
+    """Return what reads in Spark: a session is begun once, since that takes long."""
+    return _Reader(SparkWarehouse(address))
 
 
 class _Reader:
@@ -193,7 +203,15 @@ class _Reader:
     dialect = SparkWarehouse.dialect
 
     def __init__(self, warehouse: SparkWarehouse) -> None:
-        self.arrow = warehouse.arrow
+        self._warehouse = warehouse
+
+    def arrow(self, sql: str) -> pa.Table:
+        """Run a SELECT; after a failure the next to ask begins a session anew."""
+        try:
+            return self._warehouse.arrow(sql)
+        except WarehouseError:
+            spark_reader.cache_clear()
+            raise
 
     def close(self) -> None:
         """Leave the session to the warehouse."""

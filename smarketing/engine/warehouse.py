@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -18,7 +18,20 @@ _DETAILS = re.compile(r'details = "([^"\n]+)"')
 
 
 class WarehouseError(StoreError):
-    """The warehouse is away, refuses, or holds something else than was put there."""
+    """The warehouse is away, refuses, or holds something else than was put there.
+
+    `reason` is what went wrong, without what became of the build that was being made.
+    """
+
+    reason: str = ""
+
+    @classmethod
+    def of(cls, address: str, what: str, why: str) -> WarehouseError:
+        """Return the error of a warehouse that could not do something while a build was made."""
+        reason = f"The warehouse {shown(address)} could not {what} ({why})"
+        error = cls(f"{reason}; nothing was published, and the build before stays current.")
+        error.reason = reason
+        return error
 
 
 class Reader(Protocol):
@@ -39,8 +52,13 @@ class Warehouse(Reader, Protocol):
     """One connection to a warehouse, and in it a place of its own for each build.
 
     Nothing is published before `publish`; what an unfinished build left is dropped by the next
-    that is published.
+    that is published. `place` is the name of the build's place.
     """
+
+    @property
+    def place(self) -> str:
+        """The name of the place of the build."""
+        ...
 
     def prepare(self, build_id: str) -> None:
         """Make the place of a build and hold the warehouse against other builders."""
@@ -62,13 +80,18 @@ class Warehouse(Reader, Protocol):
         """Return conditions that divide the rows of a table into about so many parts."""
         ...
 
-    def publish(self, keep: int) -> None:
-        """Make the build the published one, atomically, and keep as many of the earlier."""
+    def publish(self, keep: int, held: Collection[str] = ()) -> None:
+        """Make the build the published one, atomically; keep the newest `keep` and those `held`."""
         ...
 
     def drop(self) -> None:
         """Drop the place of the build, which was not published."""
         ...
+
+
+def scheme_of(address: str) -> str:
+    """Return the scheme of an address, in small letters; blank for none."""
+    return urlsplit(address).scheme
 
 
 def shown(address: str) -> str:

@@ -5,14 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import duckdb
 import pandas as pd
+from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
 from smarketing.build.marts import beyond
+from smarketing.build.marts.staying import MAY_STAY, stay
 from smarketing.engine import DuckDBEngine
 from smarketing.engine.compile import Compiled, bind_literals, composed, rendered
 from smarketing.engine.filters import NO_FILTERS, Filters
 from smarketing.engine.warehouse import Warehouse
+
+
+def staying_there(here: DuckDBEngine, warehouse: Warehouse) -> DuckDBPyConnection:
+    """Put a build into a warehouse; return one like it, whose large marts stay there."""
+    There(here, warehouse)
+    connection = duckdb.connect(":memory:")
+    for name in _tables(here):
+        connection.register("_rows", here._connection.sql(f'from "{name}"').to_arrow_table())
+        connection.execute(f'create table "{name}" as from _rows')
+        connection.unregister("_rows")
+    for mart in MAY_STAY:
+        stay(connection, mart, warehouse.place)
+    return connection
+
+
+def _tables(here: DuckDBEngine) -> list[str]:
+    asked = (
+        "select table_name from duckdb_tables() where schema_name = 'main' "
+        "and database_name = current_database()"
+    )
+    return [str(name) for (name,) in here._connection.execute(asked).fetchall()]
 
 
 class There:
@@ -21,11 +45,7 @@ class There:
     def __init__(self, here: DuckDBEngine, warehouse: Warehouse) -> None:
         self._here, self._warehouse = here, warehouse
         warehouse.prepare("b70000-parity")
-        tables = here._connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'main' "
-            "and database_name = current_database()"
-        ).fetchall()
-        for (table,) in tables:
+        for table in _tables(here):
             beyond._push(warehouse, here._connection, table)
 
     def compile(

@@ -21,10 +21,10 @@ from figures import PARTS, QUERIES, blocks_of, kept
 from small_company import small_company
 from sqlglot import exp
 from streamlit.testing.v1 import AppTest
-from warehouse_kit import There
+from warehouse_kit import There, staying_there
 
 from smarketing import app_path
-from smarketing.engine import DuckDBEngine, open_engine
+from smarketing.engine import DuckDBEngine, live, open_engine
 from smarketing.engine.compile import Compiled, shared_tree, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
 from smarketing.engine.open_warehouse import open_warehouse
@@ -111,6 +111,34 @@ def test_what_the_pages_ask_is_answered_alike_there(
             asked = here.sql(call.query, call.params, call.filters, call.by)
             assert rows_of(ours) == rows_of(theirs), asked
     warehouse.drop()
+
+
+def test_what_the_pages_ask_is_answered_alike_by_marts_that_stay_there(
+    warehouse: Warehouse,
+    demo_home: Path,
+    calls: list[Call],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SMARKETING_WAREHOUSE", f"{warehouse.dialect}://")
+    monkeypatch.setattr(live, "open_reader", lambda _: warehouse.beside())
+    with open_engine(demo_home) as here:
+        there = DuckDBEngine(staying_there(here, warehouse))
+        asked = [
+            call for call in calls if there._live and there._live.are_read(tree_of(there, call))
+        ]
+        assert len(asked) > 12
+        for call in asked:
+            ours = here.run(call.query, call.params, call.filters, call.by)
+            theirs = there.run(call.query, call.params, call.filters, call.by)
+            assert rows_of(ours) == rows_of(theirs), there.sql(
+                call.query, call.params, call.filters, call.by
+            )
+            assert ours.dtypes.equals(theirs.dtypes)
+    warehouse.drop()
+
+
+def tree_of(engine: DuckDBEngine, call: Call) -> exp.Query:
+    return engine.compile(call.query, call.params, call.filters, call.by).tree
 
 
 def rows_of(frame: pd.DataFrame) -> Counter[tuple[object, ...]]:

@@ -24,6 +24,7 @@ from smarketing.analysis.kpis.shapes import OWN_FILTER, WINDOW, Shape, query_of,
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import KEY
 from smarketing.engine.filters import dimension_column
+from smarketing.engine.warehouse import WarehouseError
 from smarketing.errors import QueryError
 from smarketing.periods import Period
 
@@ -100,12 +101,14 @@ def all_but_faulty(kpis: Sequence[Kpi], measured: Callable[[Sequence[Kpi]], Valu
     """
     try:
         return measured(kpis)
-    except QueryError as error:
+    except (QueryError, WarehouseError, AccessError) as error:
         if len(kpis) > 1:
             half = len(kpis) // 2
             first, rest = (all_but_faulty(some, measured) for some in (kpis[:half], kpis[half:]))
             return first.beside(rest)
         [kpi] = kpis
+        if not isinstance(error, QueryError):
+            return Values(missing={kpi.id: str(error)})
         why = str(error).splitlines()[0].rstrip(".")
         return Values(missing={kpi.id: f"The KPI '{kpi.id}' cannot be asked for: {why}."})
 

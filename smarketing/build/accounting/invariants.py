@@ -35,6 +35,13 @@ def check_invariants(connection: duckdb.DuckDBPyConnection) -> None:
         _check_credit(connection)
 
 
+def check_rows(connection: duckdb.DuckDBPyConnection, mart: str, rows: int) -> None:
+    """Raise StoreError unless a mart that is elsewhere has a row per record, so many as it has."""
+    for table, other in _ONE_TO_ONE:
+        if other == mart:
+            _check_equal(connection, "count(*)", table, f"range({rows})", "rows", mart)
+
+
 def _check_files(connection: duckdb.DuckDBPyConnection) -> None:
     row = connection.execute(
         "select file, rows, used, unused, quarantined from file_info "
@@ -47,13 +54,18 @@ def _check_files(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _check_equal(
-    connection: duckdb.DuckDBPyConnection, what: str, table: str, mart: str, unit: str
+    connection: duckdb.DuckDBPyConnection,
+    what: str,
+    table: str,
+    mart: str,
+    unit: str,
+    called: str = "",
 ) -> None:
     row = connection.execute(
         f"select (select {what} from {table}), (select {what} from {mart})"
     ).fetchone()
     if row and row[0] != row[1]:
-        raise broken(f"{mart} has {row[1]} {unit}, {table} has {row[0]}")
+        raise broken(f"{called or mart} has {row[1]} {unit}, {table} has {row[0]}")
 
 
 def _check_credit(connection: duckdb.DuckDBPyConnection) -> None:

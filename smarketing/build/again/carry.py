@@ -20,6 +20,7 @@ from smarketing.build.core.members import MEMBER
 from smarketing.build.core.select_shape import is_plain, reads
 from smarketing.build.core.views import MAIN, RawFile
 from smarketing.build.marts.order import given_tables, mart_params
+from smarketing.engine.live import live_in
 from smarketing.files.quoting import identifier
 from smarketing.sources import Source
 from smarketing.sources.selects import every_view
@@ -73,6 +74,8 @@ def find_carried(
     try:
         info = build_info(cursor)
         if info.agreement_hash != agreement_hash or info.code_hash != code_hash():
+            return None
+        if live_in(cursor):  # not all of its marts are here to be renewed
             return None
         stamps = cursor.execute("select _file_id, as_of_at from file_info").fetchall()
         merged = cursor.execute('select distinct "table" from record_alias').fetchall()

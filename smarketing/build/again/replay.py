@@ -22,6 +22,7 @@ from smarketing.build.marts.order import (
     write_given,
 )
 from smarketing.engine import DuckDBEngine
+from smarketing.engine.live import TABLE
 from smarketing.errors import QueryError
 from smarketing.files.quoting import identifier, literal
 from smarketing.in_memory import in_memory
@@ -101,7 +102,9 @@ class Replay:
     def _renew(self, name: str) -> None:
         """Make a mart anew where what it is made of, or how, may be another."""
         read = self._reads[name]
-        if not read & self._changed and self._made_by.get(name) == made_by(name, self._params):
+        is_alike = self._made_by.get(name) == made_by(name, self._params)
+        # A mart that stayed in the warehouse is not here.
+        if self._has(name) and is_alike and not read & self._changed:
             return
         rows = sum(self._rows(table) for table in read)
         if self._rows_read + rows > MOST_ROWS:
@@ -139,6 +142,8 @@ class Replay:
             " where database_name = 'earlier' and schema_name = 'main'"
         )
         self._sizes = dict(self._connection.execute(asked).fetchall())
+        # What stayed in the warehouse is made anew as well: nothing is asked there.
+        self._sizes.pop(TABLE, None)
         kept = core_tables().keys() | self._reads.keys()
         for name in self._sizes:
             is_seen = is_same_program and name not in (_INFO, _DATES)

@@ -75,9 +75,9 @@ def forget(
     Without `rebuild` the caller builds once it has erased several.
 
     Landed files are rewritten, then every kept build, then the workspace; a build is derived anew
-    from what is left. Killed on the way, the same command goes on where it stopped. Raises
-    UsageError where nothing in the home names the person, StoreError where something of the person
-    remains.
+    from what is left, and no earlier one stays in a warehouse. Killed on the way, the same command
+    goes on where it stopped. Raises UsageError where nothing in the home names the person,
+    StoreError where something of the person remains.
     """
     with writing(Home(home), Settings().lock_wait_seconds):
         setting = _setting(home)
@@ -107,8 +107,8 @@ def forget(
             "shows it."
         )
     if landed + kept + written and not dry_run:
-        if landed and rebuild:
-            build(home)
+        if (landed or (kept and Settings().warehouse)) and rebuild:
+            build(home, alone=True)
         audit.note(home, by, "erased a person", traces.pseudonym)
         remains = tuple(_remaining(home, traces))
     return Forgotten(landed, kept, written, tuple(sorted(traces.shared)), remains, dry_run)

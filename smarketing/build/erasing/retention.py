@@ -10,6 +10,8 @@ from smarketing.build.erasing.forget import forget
 from smarketing.build.erasing.person import PSEUDONYM
 from smarketing.build.erasing.traces import ERASED
 from smarketing.build.importing.run import build
+from smarketing.engine.live import live_in
+from smarketing.errors import StoreError
 from smarketing.settings import Settings
 from smarketing.store.builds import published
 from smarketing.store.opening import open_build
@@ -81,6 +83,12 @@ def silent_people(home: Path, days: int, today: date) -> list[str]:
         return []
     cursor = open_build(path).cursor()
     try:
+        live = live_in(cursor)
+        if live and "fct_touch" in live.columns:
+            raise StoreError(
+                "Silent people are found by their touches, which stay in the warehouse: take "
+                "fct_touch out of SMARKETING_LIVE_MARTS and run: smarketing build."
+            )
         limit = (today - timedelta(days=days)).isoformat()
         asked = {"limit": limit, "today": today.isoformat()}
         asked |= {"erased": ERASED, "pseudonym": PSEUDONYM}
@@ -102,5 +110,5 @@ def forget_silent(home: Path, today: date, *, by: str, dry_run: bool = False) ->
     if now and not dry_run:
         for person in now:
             forget(home, person, by=by, rebuild=False)
-        build(home)
+        build(home, alone=True)
     return Expired(len(now), len(found) - len(now), dry_run)

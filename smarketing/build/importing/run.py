@@ -252,10 +252,13 @@ def _publish(home: Path, derived: Derived) -> None:
     builds.prune(home, settings.keep_builds, int(settings.keep_builds_gb * 1e9))
 
 
-def build(home: Path, progress: Progress | None = None, *, on: str | None = None) -> BuildReport:
+def build(
+    home: Path, progress: Progress | None = None, *, on: str | None = None, alone: bool = False
+) -> BuildReport:
     """Derive everything again from the landed files and the agreement, and publish it.
 
-    `on` is the address of a warehouse to build the marts in, else that of the settings.
+    `on` is the address of a warehouse to build the marts in, else that of the settings. With
+    `alone` no earlier build stays in it: they hold what was erased.
 
     Raises StoreError when nothing has been imported yet or an invariant does not hold; the build
     before then stays current.
@@ -269,7 +272,7 @@ def build(home: Path, progress: Progress | None = None, *, on: str | None = None
         )
     agreement = load_home_agreement(home)
     with workplace(home) as place:
-        setting = again(home, place, agreement, progress or silent)
+        setting = replace(again(home, place, agreement, progress or silent), alone=alone)
         if on is not None:
             setting = replace(setting, warehouse=on)
         return _build_again(home, setting)

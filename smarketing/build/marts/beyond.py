@@ -21,6 +21,7 @@ from smarketing.build.marts.order import (
 )
 from smarketing.build.marts.pulls import Pulls, column_types
 from smarketing.build.marts.statements import mart_sql
+from smarketing.build.marts.staying import stay, staying
 from smarketing.engine.warehouse import Warehouse
 from smarketing.files.quoting import identifier
 
@@ -45,7 +46,8 @@ def build_marts_in(
         progress(f"to the warehouse: {name}")
         _push(warehouse, connection, name)
     params = mart_params(connection)
-    with Pulls(warehouse, connection) as pulls:
+    apart = staying()
+    with Pulls(warehouse, connection, apart) as pulls:
         for name in ordered:
             progress(f"in the warehouse: {name}")
             if name == CLOCK:
@@ -56,6 +58,9 @@ def build_marts_in(
                 warehouse.make(name, mart_sql(name, params, warehouse.dialect))
                 pulls.begin(name, params)
         pulls.wait()
+    for name in sorted(apart):
+        # Until now its columns were here, by which others find the types of theirs.
+        stay(connection, name, warehouse.place)
     return ordered
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,19 @@ from builders import default_agreement, write_core
 from duckdb import DuckDBPyConnection as Connection
 from hostile_company import contents, hostile
 
+from smarketing.agreement import load_home_agreement
+from smarketing.analysis.health.report import checks
 from smarketing.build import build
+from smarketing.build.again.replay import Replay
+from smarketing.build.assemble import Recipe
+from smarketing.build.erasing.forget import forget
 from smarketing.build.marts import beyond, pulls
 from smarketing.build.marts.beyond import build_marts_in
 from smarketing.build.marts.order import build_marts
 from smarketing.build.marts.pulls import Pulls
+from smarketing.build.marts.staying import places_held
+from smarketing.engine import open_engine
+from smarketing.engine.compile import parse
 from smarketing.engine.open_warehouse import open_warehouse
 from smarketing.engine.warehouse import Warehouse, WarehouseError, shown
 from smarketing.errors import UsageError
@@ -96,6 +104,71 @@ def test_what_fails_is_not_published_and_leaves_nothing(
         build(home, on=server)
     assert builds.published(home) == published
     assert ask(server, schemas) == before
+
+
+def test_marts_that_stay_there_are_asked_there_for_as_long_as_their_build_is_kept(
+    server: str, demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = shutil.copytree(demo_home, tmp_path / "home")
+    monkeypatch.setenv("SMARKETING_WAREHOUSE", server)
+    monkeypatch.setenv("SMARKETING_LIVE_MARTS", "fct_touch,fct_journey")
+    first = build(home).build_id
+    agreement = load_home_agreement(home)
+    with open_engine(home) as there, open_engine(demo_home) as here:
+        assert [there._connection.execute(
+            "select count(*) from duckdb_tables() where database_name = current_database() and "
+            "table_name in ('fct_touch', 'fct_journey')"
+        ).fetchall()] == [[(0,)]]  # fmt: skip
+        touches = parse("select kind, side, count(*) as n from fct_touch group by 1, 2 "
+                        "order by 3, 1, 2", "q")  # fmt: skip
+        assert there.rows(touches) == here.rows(touches)
+        assert checks(there, agreement) == checks(here, agreement)
+        again = Replay(there, agreement, there.as_of_at, there.as_of_day, is_same_program=True)
+        anew = again.on(["fct_touch", "fct_credit"])
+        assert anew._live is None
+        assert anew.rows(touches) == here.rows(touches)
+    (place,) = places_held(home)
+    assert place.startswith(f"smarketing_{first.replace('-', '_')}")
+    schemas = "select schema_name from information_schema.schemata"
+    publish_another(server, "b80011", places_held(home))
+    assert (place,) in ask(server, schemas)
+    with open_engine(home) as there:
+        assert there.rows(touches)
+        publish_another(server, "b80012", ())
+        assert (place,) not in ask(server, schemas)
+        with pytest.raises(WarehouseError, match="does not exist"):
+            there.rows(touches)
+
+
+def publish_another(server: str, build_id: str, held: Collection[str]) -> None:
+    with closing(open_warehouse(server)) as warehouse:
+        warehouse.prepare(build_id)
+        connection = duckdb.connect(":memory:")
+        connection.execute("create table m as select 1::bigint as a")
+        beyond._push(warehouse, connection, "m")
+        warehouse.publish(1, held)
+
+
+def test_after_somebody_was_erased_no_earlier_build_stays_in_the_warehouse(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = shutil.copytree(demo_home, tmp_path / "home")
+    asked: list[Recipe] = []
+
+    def seen(_path: Path, recipe: Recipe, _progress: Any) -> list[str]:
+        asked.append(recipe)
+        raise WarehouseError("That is enough.")
+
+    monkeypatch.setenv("SMARKETING_WAREHOUSE", "postgresql://127.0.0.1:1/x")
+    monkeypatch.setattr("smarketing.build.assemble.assemble", seen)
+    with open_engine(home) as here:
+        person = here.rows(parse("select email from dim_person where email like '%@%' "
+                                 "order by 1 limit 1", "q"))[0]["email"]  # fmt: skip
+    with pytest.raises(WarehouseError, match="enough"):
+        forget(home, person)
+    with pytest.raises(WarehouseError, match="enough"):
+        build(home)
+    assert [recipe.beside for recipe in asked] == [None, home]
 
 
 def test_builds_of_one_name_from_two_homes_do_not_meet(server: str) -> None:
@@ -221,10 +294,13 @@ def test_a_warehouse_that_goes_away_in_the_middle_of_a_pull_is_one_sentence(
     assert "\n" not in str(told.value)
 
 
-def test_fewer_lines_do_where_the_server_gives_no_more(server: str) -> None:
+def test_fewer_lines_do_where_the_server_gives_no_more(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulls, "LINES", 9)
     for sql in (
         "drop schema if exists smarketing_b80009_test cascade",
-        "drop role if exists narrow", "create role narrow login connection limit 3",
+        "drop role if exists narrow", "create role narrow login connection limit 6",
         "grant create on database postgres to narrow",
     ):  # fmt: skip
         ask(server, sql)
@@ -232,9 +308,7 @@ def test_fewer_lines_do_where_the_server_gives_no_more(server: str) -> None:
         ask(server, "create schema if not exists smarketing")
         warehouse.prepare("b80009-test")
         with Pulls(warehouse, duckdb.connect(":memory:")) as pulled:
-            assert len(pulled._readers) == 1
-            with pytest.raises(WarehouseError, match=r"could not be reached .*too many conn"):
-                Pulls(warehouse, duckdb.connect(":memory:"))
+            assert 1 <= len(pulled._readers) < 5
         warehouse.drop()
 
 
