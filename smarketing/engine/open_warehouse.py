@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from smarketing.engine.warehouse import SCHEMES, Reader, Warehouse, scheme_of, shown
+from smarketing.engine.warehouse import (
+    SCHEMES,
+    Reader,
+    Warehouse,
+    is_written_wrong,
+    scheme_of,
+    shown,
+)
 from smarketing.errors import UsageError, did_you_mean
 
 
@@ -44,6 +51,11 @@ def _driver(address: str) -> Iterator[str]:
         raise UsageError(
             f"'{scheme or shown(address)}' is no warehouse that marts can be built in."
             f"{did_you_mean(scheme, SCHEMES)}"
+        )
+    if SCHEMES[scheme] == "postgres" and is_written_wrong(address):
+        raise UsageError(
+            "The address of the warehouse is not written as one: signs such as / ? # @ : % in a "
+            "user or password are written as %2F %3F %23 %40 %3A %25."
         )
     try:
         yield SCHEMES[scheme]

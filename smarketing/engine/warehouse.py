@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Addresses by their scheme, and the extra that brings the driver.
 SCHEMES = {"postgresql": "postgres", "postgres": "postgres", "spark": "spark", "sc": "spark"}
+#: In a user or password: a sign that ends it, or a percent sign that begins no other sign.
+_WRONG = re.compile(r"@|%(?![0-9A-Fa-f]{2})")
 _DETAILS = re.compile(r'details = "([^"\n]+)"')
 
 
@@ -91,7 +93,19 @@ class Warehouse(Reader, Protocol):
 
 def scheme_of(address: str) -> str:
     """Return the scheme of an address, in small letters; blank for none."""
-    return urlsplit(address).scheme
+    scheme, mark, _ = address.partition("://")
+    return scheme.lower() if mark else ""
+
+
+def is_written_wrong(address: str) -> bool:
+    """Answer whether signs in a password would be taken for something else, and be told to all."""
+    try:
+        parts = urlsplit(address)
+        found = parts.port, parts.netloc.rpartition("@")[0]
+    except ValueError:
+        return True
+    is_later = "@" not in parts.netloc and "@" in address.partition("=")[0]
+    return is_later or bool(_WRONG.search(found[1]))
 
 
 def shown(address: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from smarketing.engine.open_warehouse import open_warehouse
 from smarketing.engine.postgres import _first_line, _type
-from smarketing.engine.warehouse import WarehouseError, names, shown, spoken
+from smarketing.engine.warehouse import WarehouseError, is_written_wrong, names, shown, spoken
 from smarketing.errors import UsageError
 
 
@@ -48,6 +48,24 @@ def test_a_place_that_no_engine_stands_behind_is_refused() -> None:
         open_warehouse("postgrsql://ann:secret@db/x")
     with pytest.raises(UsageError, match="'/srv/marts' is no warehouse"):
         open_warehouse("/srv/marts")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://me:hu%zzsh@h/x", "postgresql://me:hu@sh@h:1/x", "postgresql://me:12/sh@h/x",
+     "postgresql://me:hush@h:notaport/x", "postgresql://me:hush@[::1/x"],
+)  # fmt: skip
+def test_a_password_whose_signs_are_not_written_out_is_refused_and_told_nobody(
+    address: str,
+) -> None:
+    with pytest.raises(UsageError, match="is not written as one") as refused:
+        open_warehouse(address)
+    assert "sh@" not in str(refused.value) and "zz" not in str(refused.value)
+
+
+def test_an_address_may_have_its_user_in_its_parameters() -> None:
+    written = ("postgresql:///x?user=ann@corp&host=/tmp", "postgresql://ann:a%40b@h:1/x")
+    assert not any(map(is_written_wrong, written))
 
 
 def test_columns_of_postgresql_and_what_it_says() -> None:
