@@ -105,7 +105,7 @@ def test_a_year_is_a_period_and_a_truth_is_no_text(tmp_path: Any) -> None:
 def test_a_period_may_begin_on_the_day_of_the_data() -> None:
     agreement, day = load_agreement(), dt.date(2026, 6, 1)
     assert read_period("2026-06", agreement, day).label == "2026-06"
-    with pytest.raises(UsageError, match=r"begins after the data end \(2026-05-31\)"):
+    with pytest.raises(UsageError, match=r"begins after the data end \(31 May 2026\)"):
         read_period("2026-06", agreement, day - dt.timedelta(days=1))
     with pytest.raises(UsageError, match="Did you mean 'last-month'"):
         read_period("last-mont", agreement, day)
