@@ -12,7 +12,6 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 
 from smarketing.errors import UsageError
-from smarketing.export.deck import native
 from smarketing.export.deck.cells import Filling, filling
 from smarketing.export.deck.make import (
     FRONT,
@@ -25,6 +24,7 @@ from smarketing.export.deck.make import (
 )
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, fingerprint, is_empty, nothing
 from smarketing.export.deck.remembered import CELLS, LOOKS, remember, remembered
+from smarketing.export.deck.renew import can_hold, emptied, renew
 from smarketing.export.deck.same_bytes import without_clock
 from smarketing.export.deck.series import Drawing, drawing
 
@@ -259,7 +259,7 @@ def _shapes(shapes: Any) -> Iterator[Any]:
 
 def _filling(part: _Part, page: Page) -> Drawing | Filling | None:
     """Return what is to go into a chart or table; None for another part, and where none can."""
-    if part.part == "chart" and part.shape.has_chart and native.can_hold(part.shape.chart):
+    if part.part == "chart" and part.shape.has_chart and can_hold(part.shape.chart):
         return _drawing(part.shape, page)
     if part.part == "table" and part.shape.has_table:
         marks = remembered(part.shape).get(CELLS, "")
@@ -271,7 +271,7 @@ def _filling(part: _Part, page: Page) -> Drawing | Filling | None:
 
 
 def _drawing(shape: Any, page: Page) -> Drawing | None:
-    body = native.emptied(shape.chart) if is_empty(page) else page.body
+    body = emptied(shape.chart) if is_empty(page) else page.body
     if not isinstance(body, Chart):
         return None
     found = drawing(shape.chart, body, remembered(shape))
@@ -283,9 +283,7 @@ def _drawing(shape: Any, page: Page) -> Drawing | None:
 def _fill(shape: Any, given: Drawing | Filling) -> list[str]:
     """Put new numbers into a chart or table; returns what of a person's in it stays."""
     if isinstance(given, Drawing):
-        looks, theirs = native.renew(
-            shape.chart, given.chart, given.looks, given.hues, given.series.gone
-        )
+        looks, theirs = renew(shape.chart, given.chart, given.looks, given.hues, given.series.gone)
         remember(shape, {**given.told(shape.chart), LOOKS: looks})
         return [*given.kept, *theirs]
     for (row, column), text in given.texts.items():

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smarketing.export.deck import native
+from smarketing.export.deck.native import hues_of
 from smarketing.export.deck.pages import Chart, fingerprint
 from smarketing.export.deck.remembered import CATEGORIES, HUES, LOOKS, SERIES
+from smarketing.export.deck.renew import names_of_marks
 
 _ARRANGED = "arranged"
 
@@ -35,8 +36,8 @@ class Drawing:
         """Return what to remember of a chart that this went into."""
         return {
             SERIES: self.series.told([series.name for series in drawn.series]),
-            CATEGORIES: self.categories.told(native.names_of_marks(drawn)),
-            HUES: native.hues_of(self.chart) or self.hues,
+            CATEGORIES: self.categories.told(names_of_marks(drawn)),
+            HUES: hues_of(self.chart) or self.hues,
         }
 
 
@@ -81,7 +82,7 @@ def made_of(chart: Chart) -> dict[str, str]:
         CATEGORIES: [_first_line(name) for name in chart.categories],
     }
     told = {of: _told(" ".join(map(_mark, every)), (), "") for of, every in names.items()}
-    return {**told, HUES: native.hues_of(chart)}
+    return {**told, HUES: hues_of(chart)}
 
 
 def _told(shown: str, gone: Iterable[str], arranged: str) -> str:
@@ -103,7 +104,7 @@ def drawing(drawn: Any, chart: Chart, known: Mapping[str, str]) -> Drawing | Non
     not to be told apart so: a series or category of a person's own would be lost.
     """
     series = _compared([one.name for one in drawn.series], known.get(SERIES, ""))
-    names = native.names_of_marks(drawn)
+    names = names_of_marks(drawn)
     is_plain = len(set(names)) == len(names)
     categories = _compared(names, known.get(CATEGORIES, "") if is_plain else "")
     if series is None or categories is None:

@@ -18,7 +18,7 @@ def file(
     number: int, rows: int, source: str = "crm", kind: str | None = "leads", **more: Any
 ) -> Any:
     table = SimpleNamespace(rows=rows, records=more.get("records", rows),
-                            skipped=more.get("skipped", ()))  # fmt: skip
+                            skipped=more.get("skipped", ()), columns=())  # fmt: skip
     return SimpleNamespace(file_id=number, source=source, object=kind, table=table)
 
 

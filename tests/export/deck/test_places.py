@@ -9,7 +9,8 @@ import pytest
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml import parse_xml
 
-from smarketing.export.deck.native import _unlist, _unlisted, rgb
+from smarketing.export.deck.native import rgb, unlist
+from smarketing.export.deck.renew import _unlisted
 from smarketing.export.deck.template import EDGE, _content_box, _page_layout, _title_box
 
 TITLE, BODY = PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.BODY
@@ -87,12 +88,12 @@ def test_a_legend_leaves_out_what_it_is_told_and_nothing_else() -> None:
     gone = '<c:legendEntry><c:idx val="2"/><c:delete val="1"/></c:legendEntry>'
     drawn = legend(fonts + gone)
     assert _unlisted(drawn) == {"c"}
-    _unlist(drawn, [0, 1])
+    unlist(drawn, [0, 1])
     assert _unlisted(drawn) == {"a", "b"}
     assert len(drawn.legend._element) == 4, "its fonts stay"
     assert [entry[0].get("val") for entry in drawn.legend._element[1:3]] == ["0", "1"]
     none = cast(Any, SimpleNamespace(has_legend=False))
-    _unlist(none, [0])
+    unlist(none, [0])
     assert _unlisted(none) == set()
 
 
