@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import uuid4
 
 import duckdb
@@ -96,20 +96,33 @@ def own_of(
 def _near(
     connection: duckdb.DuckDBPyConnection, table: str, headers: Sequence[str], traces: Traces
 ) -> list[str]:
-    """Return the columns in which a needle stands: only these are worth the patterns.
-
-    Mostly none does, which is known at once of all columns together.
-    """
+    """Return the columns in which a needle stands: only these are worth the patterns."""
     if not headers:
         return []
-    columns = [identifier(header) for header in headers]
-    whole = f"concat_ws(' ', {', '.join(columns)})"
-    for asked in ([whole], columns):
-        tests = ", ".join(f"coalesce(bool_or({_is_near(each, traces)}), false)" for each in asked)
-        row = connection.execute(f"select {tests} from {table}").fetchone() or ()
-        if not any(row):
-            return []
+    tests = ", ".join(
+        f"coalesce(bool_or({_is_near(identifier(header), traces)}), false)" for header in headers
+    )
+    row = connection.execute(f"select {tests} from {table}").fetchone() or ()
     return [header for header, is_near in zip(headers, row, strict=True) if is_near]
+
+
+def near_tables(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[str]], traces: Traces
+) -> set[str]:
+    """Return the tables, of these with these columns, in which a needle stands.
+
+    Mostly none does in any of many: one question costs far less than one for each.
+    """
+    asked = " union all ".join(
+        f"select {literal(table)} as place, concat_ws(' ', {', '.join(map(identifier, columns))}) "
+        f"as said from {table}"
+        for table, columns in tables.items()
+        if columns
+    )
+    if not asked:
+        return set()
+    near = f"select distinct place from ({asked}) where {_is_near('said', traces)}"
+    return {str(place) for (place,) in connection.execute(near).fetchall()}
 
 
 def mentions(headers: Iterable[str], traces: Traces) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from smarketing.build.erasing.columns import COMMENT, NOBODY, Roles
-from smarketing.build.erasing.instead import Instead, mentions, own_of, told_of
+from smarketing.build.erasing.instead import Instead, mentions, near_tables, own_of, told_of
 from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
@@ -235,7 +235,12 @@ def clean_build(path: Path, ids: Sequence[str], traces: Traces, dry_run: bool) -
     connection = in_memory()
     try:
         connection.execute(f"attach {literal(str(path))} as held (read_only)")
-        hits = {table: _hits(connection, table, ids, traces) for table in _tables(connection)}
+        texts = _texts_of(connection)
+        near = near_tables(connection, texts, traces)
+        hits = {
+            held: _hits(connection, held, columns, ids, traces, is_near=held in near)
+            for held, columns in texts.items()
+        }
         rows = sum(rows for rows, _ in hits.values())
         if rows and not dry_run:
             _replace_build(
@@ -246,20 +251,28 @@ def clean_build(path: Path, ids: Sequence[str], traces: Traces, dry_run: bool) -
         connection.close()
 
 
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _texts_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the tables of the build that is held, each with its columns of text."""
     found = connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'held' order by table_oid"
+        "select table_name, list(column_name order by column_index) "
+        f"filter (where data_type = '{_TEXT}') from duckdb_columns() semi join duckdb_tables() "
+        "using (database_name, table_oid) where database_name = 'held' "
+        "group by table_name, table_oid order by table_oid"
     ).fetchall()
-    return [str(row[0]) for row in found]
+    return {f"held.{identifier(table)}": columns or [] for table, columns in found}
 
 
 def _hits(
-    connection: duckdb.DuckDBPyConnection, table: str, ids: Sequence[str], traces: Traces
+    connection: duckdb.DuckDBPyConnection,
+    held: str,
+    texts: Sequence[str],
+    ids: Sequence[str],
+    traces: Traces,
+    *,
+    is_near: bool,
 ) -> tuple[int, dict[str, str]]:
     """Return the rows of a table that name the person, and what its columns are to say instead."""
-    held = f"held.{identifier(table)}"
-    texts = _text_columns(connection, f"describe {held}")
-    told = told_of(connection, held, texts, traces)
+    told = told_of(connection, held, texts if is_near else (), traces)
     instead = {name: told.text(name) for name in told.headers}
     tests = [told.is_said]
     if ids and {*texts} >= _CONTACT:
@@ -296,13 +309,13 @@ def _replace_build(
     with disk_errors(path.parent):
         try:
             connection.execute(f"attach {literal(str(part))} as fresh")
-            for table, columns in told.items():
-                name = identifier(table)
+            for held, columns in told.items():
+                fresh = held.replace("held.", "fresh.", 1)
                 pairs = ", ".join(
                     f"{text} as {identifier(column)}" for column, text in columns.items()
                 )
                 star = f"* replace ({pairs})" if pairs else "*"
-                connection.execute(f"create table fresh.{name} as select {star} from held.{name}")
+                connection.execute(f"create table {fresh} as select {star} from {held}")
             connection.execute("checkpoint fresh")
             connection.execute("detach fresh")
             connection.execute("detach held")
