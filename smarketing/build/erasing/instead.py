@@ -32,16 +32,17 @@ class Instead:
         if pairs:
             name = self._tables[header] = f"instead_{uuid4().hex}"
             was, said = zip(*pairs, strict=True)
-            # No column that is asked about can have the same name.
+            # No column that is asked about can have one of these names.
             self._connection.execute(
-                f"create temp table {name} as select unnest($was) as {name}, unnest($said) as said",
+                f"create temp table {name} as "
+                f"select unnest($was) as {name}, unnest($said) as {name}_said",
                 {"was": was, "said": said},
             )
 
     def text(self, header: str) -> str:
         """Return the expression of what a column says then."""
         column, name = identifier(header), self._tables.get(header)
-        said = f"(select {name}.said from {name} where {name}.{name} = {column})"
+        said = f"(select {name}.{name}_said from {name} where {name}.{name} = {column})"
         return f"coalesce({said}, {column})" if name else column
 
     @property

@@ -24,8 +24,10 @@ PAIRS: Final = {"ae": "äæ", "oe": "öœø", "ue": "ü", "ss": "ß"}
 ONE: Final = {"ae": "a", "oe": "o", "ue": "u", "ss": "ß"}
 LARGE: Final = "A-ZÀ-ÖØ-Þ\u0391-\u03a9\u0400-\u042f"
 """Large letters, for within brackets."""
+LATIN: Final = "a-zà-öø-ɏ"
+"""Small letters of the alphabet with any accents, for within brackets."""
 PARTED: Final = (
-    "a-z0-9à-öø-ɏ\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u05d0-\u05ea"
+    f"{LATIN}0-9\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u05d0-\u05ea"
     "\u0620-\u064a\u0900-\u0dff\u10a0-\u10ff"
 )
 """Letters of the scripts that part words by spaces, for within brackets."""

@@ -88,7 +88,8 @@ def _others_phones(
 ) -> set[str]:
     if not asked:
         return set()
-    near = " or ".join(f"phone like {literal(f'%{digits[-2:]}%')}" for digits in sorted(asked))
+    ends = sorted({digits[-2:] for digits in asked})
+    near = " or ".join(f"phone like {literal(f'%{end}%')}" for end in ends)
     not_own = f"not coalesce({owned_rows(source, roles, traces)}, false)"
     return _phones(path, _telling(roles), not_own, near) & asked
 

@@ -19,8 +19,10 @@ from smarketing.build.erasing.letters import (
     BETWEEN,
     DOT,
     LARGE,
+    LATIN,
     ONE,
     PAIRS,
+    PARTED,
     PERCENT,
     UNSEEN,
     any_form,
@@ -116,28 +118,33 @@ class Traces:
 
     @cached_property
     def own_rules(self) -> tuple[tuple[str, str], ...]:
-        """Patterns for what own contacts tell, beside `rules`: each word of a name, telephones.
-
-        A telephone number is the person's own wherever it stands.
-        """
+        """Patterns for what own contacts tell, beside `rules`: each word of a name."""
         names = sorted(self.names | self.shared)
-        words = word_rules(names, sorted(self.others), ERASED, is_own=True)
-        return (*words, *((_phone_rule(digits), r"\1\2") for digits in sorted(self.phones)))
+        return tuple(word_rules(names, sorted(self.others), ERASED, is_own=True))
 
     @cached_property
     def beside_rules(self) -> tuple[tuple[str, str], ...]:
         """Patterns for any other text that names the person in full, beside `rules`."""
-        words = word_rules(sorted(self.names), sorted(self.others), ERASED, is_own=False)
-        return (*words, *((_phone_rule(digits), r"\1\2") for digits in sorted(self.phones)))
+        return tuple(word_rules(sorted(self.names), sorted(self.others), ERASED, is_own=False))
 
     def cleaned(self, text: str) -> str:
         """Return a text without the person."""
         found = _replaced(text, self.rules)
-        return text if found == text else _replaced(found, self.beside_rules)
+        return text if found == text else self._beside(found, self.beside_rules)
 
     def own(self, text: str) -> str:
         """Return what a contact of the person's own tells, without the person."""
-        return _replaced(text, (*self.rules, *self.own_rules))
+        return self._beside(_replaced(text, self.rules), self.own_rules)
+
+    def _beside(self, text: str, words: Iterable[tuple[str, str]]) -> str:
+        """Return a text without words, and without telephone numbers: the person's own anywhere.
+
+        Contacts may tell thousands of numbers, of which few stand in one text.
+        """
+        found = _replaced(text, words)
+        digits = re.sub(r"\D", "", found)
+        phones = sorted(each for each in self.phones if each in digits)
+        return _replaced(found, ((_phone_rule(each), r"\1\2") for each in phones))
 
 
 def _replaced(text: str, rules: Iterable[tuple[str, str]]) -> str:
@@ -169,7 +176,10 @@ def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[
     inner = rf"{any_writing(name)}{tag}{at}{any_writing(domain)}"
     before = rf"{PERCENT}(?:[0189A-F][0-9A-F]|2[0268CF]|3[A-F]|40|5[B-F]|60|7[B-F])"
     instead = rf"\1{pseudonym}\2{kept}\3"
-    yield rf"(?i)(^|[^\w.%+-]|{before}){inner}([^\w.-]|_|\.(?:\W|$)|$)", instead
+    # Another script goes on right beside an address, and is no part of one in Latin letters.
+    near = rf"\d{LATIN}" if name[:1] <= "\u024f" else rf"\d{PARTED}"
+    end = rf"[^{near}.-]|\.(?:[^{near}]|$)|$"
+    yield rf"(?i)(^|[^_{near}.%+-]|{before}){inner}({end})", instead
     yield rf"(?i)(^|[^a-zA-Z0-9.%+]){inner}({_END})", instead
 
 
@@ -258,7 +268,9 @@ def mailboxes_in(text: str) -> set[str]:
     named = {re.sub(_END + ".*", "", address, flags=re.I) for address in found}
     named |= {re.sub(r"^[^@]*[_(-](?=[^@])", "", address) for address in named - found}
     ended = {re.sub(r"\W+$", "", address) for address in found}
-    boxes = (mailbox(address) for address in found | quoted | named | ended if "@" in address)
+    latin = {each for one in found for each in re.findall("[!-\u024f]+@[!-\u024f]+", one)}
+    found |= quoted | named | ended | latin
+    boxes = (mailbox(address) for address in found if "@" in address)
     return {each for box in boxes for each in spellings(box)}
 
 

@@ -8,10 +8,11 @@ from base64 import b64encode
 import duckdb
 import pytest
 
-from smarketing.build.erasing.instead import mentions
+from smarketing.build.erasing.instead import mentions, told_of
 from smarketing.build.erasing.keep_out import _MAY_NAME
 from smarketing.build.erasing.packed import spellings
 from smarketing.build.erasing.traces import Traces, mailboxes_in
+from smarketing.files.quoting import identifier
 
 BOX = "vera.quandt@müller.example"
 TRACES = Traces("gone", frozenset(spellings(BOX)), frozenset({"Vera Quandt"}))
@@ -47,6 +48,11 @@ def packed(text: str) -> str:
         *((told, told) for told in (packed(f"{BOX}s{'x' * many}") for many in range(3))),
         (packed(f"To: Vera <{BOX}>, hello").replace("=", "%3D"), "gone"),
         (packed(BOX)[:8] + "\r\n" + packed(BOX)[8:], "gone"),
+        ("联系vera.quandt@xn--mller-kva.example请", "联系gone@xn--mller-kva.example请"),
+        ("メールはvera.quandt@müller.exampleです", "メールはgone@müller.exampleです"),
+        ("Писать vera.quandt@müller.exampleи", "Писать gone@müller.exampleи"),
+        ("évera.quandt@müller.example", "évera.quandt@müller.example"),
+        ("vera.quandt@müller.exampleé", "vera.quandt@müller.exampleé"),
         ("xvera.quandt (at) müller.example", "xvera.quandt (at) müller.example"),
         ("Meet at müller.example, dot", "Meet at müller.example, dot"),
         (packed("vera.olsen@müller.example"), packed("vera.olsen@müller.example")),
@@ -64,3 +70,21 @@ def test_an_address_goes_in_every_writing(text: str, cleaned: str) -> None:
             given = {"t": text, "p": pattern, "i": instead}
             [(text,)] = duckdb.execute("select regexp_replace($t, $p, $i, 'g')", given).fetchall()
         assert text == cleaned
+
+
+@pytest.mark.parametrize("header", ["said", "_x", 'a"b', "a'b", "a b", "text", "unnest", "Said"])
+def test_a_column_is_cleaned_whatever_it_is_called(header: str) -> None:
+    connection = duckdb.connect()
+    rows = "(values ('Ask Vera Quandt'), ('Ask her'), (null))"
+    connection.execute(f"create table told as select * from {rows} as t({identifier(header)})")
+    told = told_of(connection, "told", [header], TRACES)
+    found = connection.execute(f"select {told.text(header)}, {told.is_said} from told").fetchall()
+    assert found == [("Ask Erased person", True), ("Ask her", False), (None, False)]
+
+
+def test_of_thousands_of_numbers_those_go_that_a_text_tells() -> None:
+    mine = frozenset(f"{number:08}" for number in range(30_000_000, 30_005_000))
+    traces = Traces("gone", names=frozenset({"Vera Quandt"}), phones=mine)
+    assert traces.own("call 0151 300-04 999, not 0151 30005000") == "call , not 0151 30005000"
+    assert traces.cleaned("Vera Quandt: +49 (151) 30000000.") == "Erased person: ."
+    assert traces.cleaned("desk +49 151 30000000") == "desk +49 151 30000000"
