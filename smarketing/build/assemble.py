@@ -49,11 +49,13 @@ from smarketing.build.spend.settle import (
 )
 from smarketing.currencies import minor_digits
 from smarketing.engine.open_warehouse import open_warehouse
+from smarketing.engine.pulling import place_of
 from smarketing.engine.warehouse import WarehouseError
 from smarketing.errors import StoreError
 from smarketing.files.quoting import literal
 from smarketing.settings import Settings
 from smarketing.sources import Source
+from smarketing.store import elsewhere
 from smarketing.store.confine import confine
 from smarketing.store.home import disk_errors
 from smarketing.store.schema import core_tables
@@ -74,7 +76,7 @@ _SELDOM = "256MB"
 class Recipe:
     """Everything a build is a function of; `warehouse` is the address where marts are built.
 
-    `beside` is the home of the builds whose marts stay there; None where no earlier ones may.
+    `beside` is the home of the builds whose marts stay there, unless they hold who was erased.
     With `only_core` there are no marts, for somebody who looks at files before they are imported.
     `importing` is the import that runs; its files may still be refused.
     """
@@ -139,6 +141,9 @@ def _marts(
         )
         return
     with closing(open_warehouse(recipe.warehouse)) as warehouse:
+        home, place = recipe.beside, place_of(recipe.warehouse)
+        if home:
+            elsewhere.note_built(home, place)
         try:
             yield build_marts_in(
                 warehouse, connection, recipe.agreement, recipe.build_id, lambda t: progress(t, 0.8)
@@ -147,10 +152,12 @@ def _marts(
             with suppress(WarehouseError):
                 warehouse.drop()
             raise
-        if recipe.beside:
-            warehouse.publish(Settings().keep_builds, places_held(recipe.beside))
-        else:
-            warehouse.publish(keep=1)
+        if home and place not in elsewhere.hold_erased(home):
+            warehouse.publish(Settings().keep_builds, places_held(home))
+            return
+        warehouse.publish(keep=1)
+        if home:
+            elsewhere.note_dropped(home, place)
 
 
 def _write_core(

@@ -32,8 +32,7 @@ _PARQUET = b"PAR1"
 class Setting:
     """What a build depends on besides its files; `import_id` is the running import's.
 
-    `warehouse` is the address where marts are built; blank is here. With `alone` no earlier build
-    stays in it. `only_core` makes no marts.
+    `warehouse` is the address where marts are built; blank is here. `only_core` makes no marts.
     `forced` is the source that all files of the import are said to be of.
     """
 
@@ -44,7 +43,6 @@ class Setting:
     import_id: str | None
     progress: Progress
     warehouse: str = ""
-    alone: bool = False
     only_core: bool = False
     forced: Source | None = None
 
@@ -106,7 +104,7 @@ def _recipe(
         setting.agreement,
         landing_hash,
         warehouse=setting.warehouse,
-        beside=None if setting.alone else setting.place.home,
+        beside=setting.place.home,
         only_core=setting.only_core,
         importing=setting.import_id,
     )

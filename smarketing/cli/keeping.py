@@ -91,11 +91,12 @@ def _forget_expired(dry_run: bool, json: bool) -> None:
 
 def _forget(person: str, dry_run: bool, json: bool) -> None:
     from smarketing.build.erasing.forget import forget as erase
+    from smarketing.build.erasing.forget import told_elsewhere
 
     done = erase(home(), person, by=user(), dry_run=dry_run)
     if json:
         print_json(done.as_dict())
-        raise typer.Exit(1 if done.remains else 0)
+        raise typer.Exit(1 if done.remains or done.elsewhere else 0)
     would = "Would touch" if dry_run else "Erased from"
     say(
         f"{would} {done.landed_rows:,} rows of landed files, {done.build_rows:,} rows of builds "
@@ -108,7 +109,9 @@ def _forget(person: str, dry_run: bool, json: bool) -> None:
         )
     for file in done.remains:
         say(f"Still named in {file}: change it by hand, and run the same command again.")
-    if done.remains:
+    if done.elsewhere:
+        say(told_elsewhere(done.elsewhere).strip())
+    if done.remains or done.elsewhere:
         raise typer.Exit(1)
 
 

@@ -20,6 +20,7 @@ from smarketing.access import FILE_NAME as ACCESS
 from smarketing.access import read_access
 from smarketing.agreement import load_home_agreement
 from smarketing.errors import SmarketingError, StoreError, UsageError
+from smarketing.store.elsewhere import FILE_NAME as ELSEWHERE
 from smarketing.store.erased import FILE_NAME as ERASED
 from smarketing.store.erased import read_erased
 from smarketing.store.home import Home, disk_errors, sync
@@ -33,7 +34,7 @@ FORM = "smarketing backup 1"
 _LIST = "backup.json"
 _WORKSPACE = "workspace.yaml"
 #: What of a home is kept, by name.
-_FILES = ("agreement.yaml", ACCESS, "refresh.yaml", ERASED, SALT, "audit.jsonl")
+_FILES = ("agreement.yaml", ACCESS, "refresh.yaml", ERASED, ELSEWHERE, SALT, "audit.jsonl")
 _FOLDERS = ("reports", "landing", "sources")
 KEPT = (*_FILES, *_FOLDERS)
 _CHUNK = 1 << 20

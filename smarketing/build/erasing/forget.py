@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,9 +31,12 @@ from smarketing.build.erasing.traces import Traces, renamed, words_of
 from smarketing.build.importing.own_sources import all_sources, own_folders
 from smarketing.build.importing.run import build
 from smarketing.build.progress import silent
+from smarketing.engine.pulling import place_of
+from smarketing.engine.warehouse import WarehouseError, is_written_wrong
 from smarketing.errors import StoreError, UsageError
 from smarketing.settings import Settings
 from smarketing.store import audit, backup, builds, landing, uploads
+from smarketing.store.elsewhere import hold_erased, note_erased
 from smarketing.store.erased import Erased, add_erased, mark, record_id
 from smarketing.store.home import Home, write_atomic
 from smarketing.store.lock import writing
@@ -52,7 +56,8 @@ class Forgotten:
 
     `shared_names` are names that others have as well, within a longer one too, or of one word:
     erased in the person's own rows, left where they may be another's. `remains` are files of the
-    home that still hold an address or a name.
+    home that still hold an address or a name, `elsewhere` warehouses whose builds still hold the
+    person.
     """
 
     landed_rows: int
@@ -61,6 +66,7 @@ class Forgotten:
     shared_names: tuple[str, ...]
     remains: tuple[str, ...]
     dry_run: bool
+    elsewhere: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as a plain mapping."""
@@ -75,9 +81,10 @@ def forget(
     Without `rebuild` the caller builds once it has erased several.
 
     Landed files are rewritten, then every kept build, then the workspace; a build is derived anew
-    from what is left, and no earlier one stays in a warehouse. Killed on the way, the same command
-    goes on where it stopped. Raises UsageError where nothing in the home names the person,
-    StoreError where something of the person remains.
+    from what is left, and no earlier one stays in the warehouse of the settings; what holds the
+    person in others, or in one that is away, is dropped by the next build there. Killed on the way,
+    the same command goes on where it stopped. Raises UsageError where nothing in the home names the
+    person, StoreError where something of the person remains.
     """
     with writing(Home(home), Settings().lock_wait_seconds):
         setting = _setting(home)
@@ -90,6 +97,7 @@ def forget(
             traces = replace(traces, phones=phones_of(landed_tables, traces))
         if not dry_run and (known.ids or known.mailboxes):
             _put_down(home, traces)
+            note_erased(home, _warehouse())
             begin(home, Begun(known, traces))
             _discard(home)
         more = _erase(home, setting, Begun(known, traces), dry_run)
@@ -104,14 +112,32 @@ def forget(
     if not landed + kept + written + len(remains):
         raise UsageError(
             f"Nothing in {home} names '{given}'; write the e-mail address or the ID as a record "
-            "shows it."
+            f"shows it.{told_elsewhere(hold_erased(home))}"
         )
     if landed + kept + written and not dry_run:
-        if (landed or (kept and Settings().warehouse)) and rebuild:
-            build(home, alone=True)
         audit.note(home, by, "erased a person", traces.pseudonym)
+        if (landed or _warehouse() in hold_erased(home)) and rebuild:
+            # The home is clean; what stays in a warehouse that is away is told.
+            with suppress(WarehouseError):
+                build(home)
         remains = tuple(_remaining(home, traces))
-    return Forgotten(landed, kept, written, tuple(sorted(traces.shared)), remains, dry_run)
+    held = () if dry_run else hold_erased(home)
+    return Forgotten(landed, kept, written, tuple(sorted(traces.shared)), remains, dry_run, held)
+
+
+def told_elsewhere(places: Iterable[str]) -> str:
+    """Say which warehouses hold erased people, and what drops them; blank for none."""
+    found = ", ".join(places)
+    return found and (
+        f" Builds in {found} still hold people who were erased: run smarketing build --on with its "
+        "address, which drops them."
+    )
+
+
+def _warehouse() -> str:
+    """Return where the warehouse of the settings is; blank for none."""
+    address = Settings().warehouse
+    return "" if not address or is_written_wrong(address) else place_of(address)
 
 
 def _erase(home: Path, setting: Setting, begun: Begun, dry_run: bool) -> tuple[int, int, int]:

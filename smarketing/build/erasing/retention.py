@@ -110,5 +110,5 @@ def forget_silent(home: Path, today: date, *, by: str, dry_run: bool = False) ->
     if now and not dry_run:
         for person in now:
             forget(home, person, by=by, rebuild=False)
-        build(home, alone=True)
+        build(home)
     return Expired(len(now), len(found) - len(now), dry_run)

@@ -252,13 +252,10 @@ def _publish(home: Path, derived: Derived) -> None:
     builds.prune(home, settings.keep_builds, int(settings.keep_builds_gb * 1e9))
 
 
-def build(
-    home: Path, progress: Progress | None = None, *, on: str | None = None, alone: bool = False
-) -> BuildReport:
+def build(home: Path, progress: Progress | None = None, *, on: str | None = None) -> BuildReport:
     """Derive everything again from the landed files and the agreement, and publish it.
 
-    `on` is the address of a warehouse to build the marts in, else that of the settings. With
-    `alone` no earlier build stays in it: they hold what was erased.
+    `on` is the address of a warehouse to build the marts in, else that of the settings.
 
     Raises StoreError when nothing has been imported yet or an invariant does not hold; the build
     before then stays current.
@@ -272,7 +269,7 @@ def build(
         )
     agreement = load_home_agreement(home)
     with workplace(home) as place:
-        setting = replace(again(home, place, agreement, progress or silent), alone=alone)
+        setting = again(home, place, agreement, progress or silent)
         if on is not None:
             setting = replace(setting, warehouse=on)
         return _build_again(home, setting)

@@ -20,7 +20,6 @@ from smarketing.agreement import load_home_agreement
 from smarketing.analysis.health.report import checks
 from smarketing.build import build
 from smarketing.build.again.replay import Replay
-from smarketing.build.assemble import Recipe
 from smarketing.build.erasing.forget import forget
 from smarketing.build.marts import beyond, pulls
 from smarketing.build.marts.beyond import build_marts_in
@@ -30,9 +29,11 @@ from smarketing.build.marts.staying import places_held
 from smarketing.engine import open_engine
 from smarketing.engine.compile import parse
 from smarketing.engine.open_warehouse import open_warehouse
+from smarketing.engine.postgres import PostgresWarehouse
+from smarketing.engine.pulling import place_of
 from smarketing.engine.warehouse import Warehouse, WarehouseError, shown
 from smarketing.errors import UsageError
-from smarketing.store import builds
+from smarketing.store import builds, elsewhere
 
 
 def ask(server: str, sql: str) -> list[tuple[Any, ...]]:
@@ -150,25 +151,39 @@ def publish_another(server: str, build_id: str, held: Collection[str]) -> None:
 
 
 def test_after_somebody_was_erased_no_earlier_build_stays_in_the_warehouse(
-    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: str, demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = shutil.copytree(demo_home, tmp_path / "home")
-    asked: list[Recipe] = []
+    place = place_of(server)
+    kept: list[tuple[int, int]] = []
 
-    def seen(_path: Path, recipe: Recipe, _progress: Any) -> list[str]:
-        asked.append(recipe)
-        raise WarehouseError("That is enough.")
+    def seen(_self: Any, keep: int, held: Collection[str] = ()) -> None:
+        kept.append((keep, len(held)))
 
-    monkeypatch.setenv("SMARKETING_WAREHOUSE", "postgresql://127.0.0.1:1/x")
-    monkeypatch.setattr("smarketing.build.assemble.assemble", seen)
+    monkeypatch.setattr(PostgresWarehouse, "publish", seen)
+    monkeypatch.setenv("SMARKETING_LIVE_MARTS", "fct_touch")
+    build(home, on=server)
     with open_engine(home) as here:
-        person = here.rows(parse("select email from dim_person where email like '%@%' "
-                                 "order by 1 limit 1", "q"))[0]["email"]  # fmt: skip
-    with pytest.raises(WarehouseError, match="enough"):
-        forget(home, person)
-    with pytest.raises(WarehouseError, match="enough"):
-        build(home)
-    assert [recipe.beside for recipe in asked] == [None, home]
+        people = here.rows(parse("select email from dim_person where email like '%@%' "
+                                 "order by 1 limit 2", "q"))  # fmt: skip
+    erased = [str(one["email"]) for one in people]
+    # Neither a home whose settings name no warehouse nor one that is away lets go of it silently.
+    assert forget(home, erased[0]).elsewhere == (place,)
+    with pytest.raises(UsageError, match=r"Builds in .* still hold people who were erased"):
+        forget(home, erased[0])
+    build(home, on=server)
+    assert elsewhere.hold_erased(home) == ()
+
+    def away(_address: str) -> Warehouse:
+        raise WarehouseError("It is away.")
+
+    monkeypatch.setenv("SMARKETING_WAREHOUSE", server)
+    with monkeypatch.context() as patched:
+        patched.setattr("smarketing.build.assemble.open_warehouse", away)
+        assert forget(home, erased[1]).elsewhere == (place,)
+    build(home)
+    assert elsewhere.hold_erased(home) == ()
+    assert kept == [(8, 0), (1, 0), (1, 0)]
 
 
 def test_builds_of_one_name_from_two_homes_do_not_meet(server: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from smarketing.access import Access
-from smarketing.build.erasing.forget import Forgotten, forget
+from smarketing.build.erasing.forget import Forgotten, forget, told_elsewhere
 from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
@@ -84,4 +84,4 @@ def _words(found: Forgotten) -> str:
         )
     if found.remains:
         said += f" Still named in {', '.join(found.remains)}: change that by hand."
-    return said
+    return said + told_elsewhere(found.elsewhere)

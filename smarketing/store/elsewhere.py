@@ -1,0 +1,48 @@
+"""Which warehouses hold builds of a home, and in which of these somebody stands who was erased.
+
+A build there cannot be cleaned as those of the home are: the next that is published there drops
+the earlier ones.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from smarketing.store.home import disk_errors, write_atomic
+
+FILE_NAME = "warehouses.json"
+
+
+def note_built(home: Path, place: str) -> None:
+    """Put down, before a build is made there, that a warehouse holds builds of a home."""
+    _write(home, {place: False, **_read(home)})
+
+
+def note_erased(home: Path, place: str = "") -> None:
+    """Put down that every warehouse known, and that at `place`, holds somebody who was erased."""
+    _write(home, {each: True for each in (*_read(home), place) if each})
+
+
+def note_dropped(home: Path, place: str) -> None:
+    """Put down that a warehouse holds no build any more that is older than an erasure."""
+    _write(home, {**_read(home), place: False})
+
+
+def hold_erased(home: Path) -> tuple[str, ...]:
+    """Return the places of the warehouses whose builds hold somebody who was erased."""
+    return tuple(sorted(place for place, is_held in _read(home).items() if is_held))
+
+
+def _read(home: Path) -> dict[str, bool]:
+    try:
+        found: dict[str, bool] = json.loads((home / FILE_NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def _write(home: Path, places: dict[str, bool]) -> None:
+    if places != _read(home):
+        with disk_errors(home):
+            write_atomic(home / FILE_NAME, json.dumps(places, ensure_ascii=False, indent=1))
