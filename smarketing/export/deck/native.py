@@ -45,6 +45,14 @@ def chart_type(chart: Chart) -> XL_CHART_TYPE:
     return _TYPES[chart.kind]
 
 
+def kind_of(drawn: Any) -> str:
+    """Return what kind a chart is of; lines are lines with marks and without."""
+    found = drawn.chart_type
+    if found == XL_CHART_TYPE.LINE:
+        return "line"
+    return next((kind for kind, known in _TYPES.items() if known == found), "")
+
+
 def chart_data(chart: Chart) -> CategoryChartData:
     """Return the sheet of a chart: a column per series, the categories before them."""
     data = CategoryChartData(number_format=chart.number_format)
@@ -64,9 +72,7 @@ def style(drawn: Any, chart: Chart, wide: int, *, themed: bool) -> None:
     drawn.has_title = False
     drawn.has_legend = len(shown) > 1
     if drawn.has_legend:
-        drawn.legend.position = XL_LEGEND_POSITION.TOP
-        drawn.legend.include_in_layout = False
-        _write(drawn.legend.font, themed)
+        write_legend(drawn.legend, themed=themed)
     _axes(drawn, chart)
     _level_names(drawn, chart, wide)
     plot = drawn.plots[0]
@@ -78,6 +84,13 @@ def style(drawn: Any, chart: Chart, wide: int, *, themed: bool) -> None:
         if series.labelled and chart.has_room:
             label_of(made, series, chart, themed=themed)
     _forget_hidden(drawn, chart)
+
+
+def write_legend(legend: Any, *, themed: bool) -> None:
+    """Write the names of series above a chart."""
+    legend.position = XL_LEGEND_POSITION.TOP
+    legend.include_in_layout = False
+    _write(legend.font, themed)
 
 
 def _axes(drawn: Any, chart: Chart) -> None:

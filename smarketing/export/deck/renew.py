@@ -15,13 +15,14 @@ from pptx.oxml.ns import qn
 from smarketing.export.deck.native import (
     WITH_ROOM,
     chart_data,
-    chart_type,
     colour,
     colour_marks,
     format_with_room,
     hue_of,
+    kind_of,
     label_of,
     unlist,
+    write_legend,
 )
 from smarketing.export.deck.pages import Chart, Series
 from smarketing.export.deck.sheet import put_back, sheet_of
@@ -68,6 +69,11 @@ def renew(
     chart now lacks, and what of a person's stays in its sheet.
     """
     before = [(series.name, _look(series._element)) for series in drawn.series]
+    is_alone = len(before) == 1
+    if is_alone and not before[0][0].strip() and chart.series:
+        # An earlier version gave the only series of some charts no name.
+        before = [(chart.series[0].name or " ", before[0][1])]
+    is_as_made = len(drawn.plots) == 1 and kind_of(drawn) == chart.kind
     known = _read_looks(looks) | dict(reversed(before))
     unlisted, marked = _unlisted(drawn), names_of_marks(drawn)
     chart = replace(chart, series=_as_arranged([name for name, _ in before], chart.series))
@@ -83,11 +89,14 @@ def renew(
         if name in known and known[name].plot == made._element.getparent().tag:
             _dress(made._element, known[name])
             continue
-        is_as_made = len(drawn.plots) == 1 and drawn.chart_type == chart_type(chart)
         if is_as_made or series.role == "hidden":
             colour(made, series, place, is_line=chart.kind == "line", themed=False)
-        if is_as_made and series.labelled:
+        if is_as_made and series.labelled and chart.has_room:
             label_of(made, series, chart, themed=False)
+    is_several = sum(series.role != "hidden" for series in chart.series) > 1
+    if is_alone and is_several and not drawn.has_legend:
+        drawn.has_legend = True
+        write_legend(drawn.legend, themed=False)
     _move_marks(drawn, marked)
     for part in drawn._chartSpace.xpath(".//c:ser/c:dLbls/c:numFmt"):
         if part.get("formatCode", "").startswith(WITH_ROOM):

@@ -15,6 +15,8 @@ from smarketing.export.deck.remembered import CATEGORIES, HUES, LOOKS, SERIES
 from smarketing.export.deck.renew import names_of_marks
 
 _ARRANGED = "arranged"
+#: The mark of a series without a name.
+_NAMELESS = fingerprint(" ")
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,12 @@ def drawing(drawn: Any, chart: Chart, known: Mapping[str, str]) -> Drawing | Non
     As many unknown names as known ones are missing are new names of these. None where names are
     not to be told apart so: a series or category of a person's own would be lost.
     """
-    series = _compared([one.name for one in drawn.series], known.get(SERIES, ""))
+    shown, told = [one.name for one in drawn.series], known.get(SERIES, "")
+    if chart.series and told.rstrip(";") == _NAMELESS:
+        # An earlier version gave the only series of some charts no name.
+        first = chart.series[0].name or " "
+        shown, told = [name if name.strip() else first for name in shown], _mark(first)
+    series = _compared(shown, told)
     names = names_of_marks(drawn)
     is_plain = len(set(names)) == len(names)
     categories = _compared(names, known.get(CATEGORIES, "") if is_plain else "")

@@ -11,6 +11,8 @@ import pytest
 from deck_kit import opened, saved, shapes
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_MARKER_STYLE
+from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
@@ -208,6 +210,36 @@ def test_a_hue_is_known_after_a_period_without_its_series() -> None:
     two = shapes(back.content)[CHART].chart.series[1]
     assert str(two.format.fill.fore_color.rgb) == "123456" and tuple(two.values) == (4, 5)
     assert not two._element.findall(qn("c:dPt"))
+
+
+def trend(name: str, *levels: str) -> Page:
+    """Return a line of a KPI with levels across the chart."""
+    line = Series(name, (1.0, 3.0))
+    rows = (Series(one, (2.0, 2.0), "muted", labelled=False, dash="dash") for one in levels)
+    return Page("c", "It rose", "m", Chart("line", ("a", "b"), (line, *rows)), "s")
+
+
+def test_levels_that_come_to_a_line_are_named_and_drawn_as_levels() -> None:
+    """An earlier version drew the line alone and gave it no name; how a person drew it stays."""
+    deck = opened(make_deck("T", [trend("")]))
+    chart_in(deck).chart.series[0].format.line.color.rgb = RGBColor(0x12, 0x34, 0x56)
+    content = refreshed(saved(deck), [trend("Leads", "limit", "target")]).content
+    done = shapes(content)[CHART].chart
+    assert [series.name for series in done.series] == ["Leads", "limit", "target"]
+    assert str(done.series[0].format.line.color.rgb) == "123456"
+    assert {series.marker.style for series in list(done.series)[1:]} == {XL_MARKER_STYLE.NONE}
+    assert {series.format.line.dash_style for series in list(done.series)[1:]} == {MSO_LINE.DASH}
+    assert done.has_legend
+    more = shapes(refreshed(content, [trend("Leads", "limit", "average", "target")]).content)
+    assert more[CHART].chart.series[2].marker.style == XL_MARKER_STYLE.NONE
+
+
+def test_a_name_that_a_person_gave_a_line_without_one_stays() -> None:
+    deck = opened(make_deck("T", [trend("")]))
+    rename(deck, {" ": "Anfragen"})
+    done = refreshed(saved(deck), [trend("Leads", "target")])
+    assert [s.name for s in shapes(done.content)[CHART].chart.series] == ["Anfragen", "target"]
+    assert done.kept == ("c: chart, series Anfragen",)
 
 
 def test_a_series_that_a_person_deleted_does_not_come_back_and_is_listed() -> None:
