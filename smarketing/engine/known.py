@@ -20,9 +20,10 @@ _KEPT = "kept"
 #: What people wrote, and how it is shown.
 _WRITTEN = f"{_KEPT}.naming.written"
 #: What tells of a build who its people are, and of what records.
-_PEOPLE = frozenset(
-    {"dim_person", "person", "link_person", "dim_lead", "lead_key", "fct_unit", "fct_unit_person"}
-)
+_PEOPLE = frozenset({
+    "dim_person", "person", "link_person", "dim_lead", "lead_key", "fct_unit", "fct_unit_person",
+    "member",
+})  # fmt: skip
 _LOCK = Lock()
 
 

@@ -3,7 +3,7 @@
 A name is known by the people of the build: first and last word of one of them in one text, whoever
 it is; or a single word of the name of somebody whose record the text is about, where most of the
 records with that text have somebody of that name: else it is a phrase, such as a "price" that is
-also somebody's name.
+also somebody's name. The full names of colleagues are always shown.
 """
 
 from __future__ import annotations
@@ -141,9 +141,12 @@ def _shown(ask: Ask, texts: str, own: Iterable[str]) -> dict[str, str]:
     for by_own_word in own:
         for found, word in ask(f"{near}, {by_own_word}"):
             hidden.setdefault(str(found), set()).add(str(word))
-    return {found: _without(found, words) for found, words in hidden.items()}
+    colleagues = [str(name) for (name,) in ask(f"{near} {_COLLEAGUES}")] if hidden else []
+    return {found: _without(found, words, colleagues) for found, words in hidden.items()}
 
 
+#: Who is on the own side, by names of several words: a single one is anybody's.
+_COLLEAGUES = "select distinct name from member where trim(name) like '% %'"
 #: The texts in which first and last word of one person's name stand, and the words of the name.
 _BY_TWO_WORDS = """
     select distinct n.text, p.words
@@ -246,12 +249,26 @@ def _folded(word: str) -> str:
     return small
 
 
-def _without(text: str, words: set[str]) -> str:
-    """Return a text without some of its words; nothing of it where they are not found again."""
+def _without(text: str, words: set[str], colleagues: Sequence[str]) -> str:
+    """Return a text without some of its words; nothing of it where they are not found again.
+
+    Within the full name of one of the `colleagues` they stay.
+    """
     hidden = {word + end for word in words if len(word) > 1 for end in ("", "s")}
-    parts = unicodedata.normalize("NFC", text)
-    for name in sorted(filter(_ALL_WIDE.fullmatch, words), key=len, reverse=True):
-        parts = re.sub(r"\s*".join(name), HIDDEN, parts)
-    shown = _WORD.sub(lambda one: HIDDEN if _folded(one[0]) in hidden else one[0], parts)
+    whole = unicodedata.normalize("NFC", text)
+    near = [name for name in colleagues if not hidden.isdisjoint(map(_folded, name.split()))]
+    forms = (r"\s+".join(map(re.escape, unicodedata.normalize("NFC", n).split())) for n in near)
+    staff = re.compile(rf"(?i)(?<!\w)({'|'.join(forms)})(?!\w)") if near else None
+    parts = staff.split(whole) if staff else [whole]
+    shown = "".join(
+        part if at % 2 else _hidden(part, words, hidden) for at, part in enumerate(parts)
+    )
     shown = re.sub(rf"{HIDDEN}(?:[\s.,]+{HIDDEN})+", HIDDEN, shown)
-    return HIDDEN if shown == unicodedata.normalize("NFC", text) else shown
+    kept = {_folded(word) for part in parts[1::2] for word in _WORD.findall(part)}
+    return HIDDEN if shown == whole and hidden.isdisjoint(kept) else shown
+
+
+def _hidden(text: str, words: set[str], hidden: set[str]) -> str:
+    for name in sorted(filter(_ALL_WIDE.fullmatch, words), key=len, reverse=True):
+        text = re.sub(r"\s*".join(name), HIDDEN, text)
+    return _WORD.sub(lambda one: HIDDEN if _folded(one[0]) in hidden else one[0], text)

@@ -24,6 +24,10 @@ p5,Dr. Łucja Strzal,lu@other.example,a2
 p6,山田 太郎,yamada@other.example,a2
 p7,王芳,wang@other.example,a2
 """,
+    "member.csv": """member_id,name,team
+m1,Mara Quandtberg,sales
+m2,Hans Muster,sales
+""",
     "lead.csv": """lead_id,person_id,created_at,source_detail
 l1,p1,2026-01-05,list of Frau Quandtberg
 l2,p2,2026-01-05,
@@ -116,6 +120,12 @@ def test_what_colleagues_wrote_names_nobody_to_a_viewer(home: Path) -> None:
         "people@account:generic:a1": ["Price pays, not Olsen"],
         "journey@lead:generic:l4": ["Quandtberg again"],
         "speed": ["山田太郎 called"],
+        "worklist@lead:generic:l1": [
+            "Mara Quandtberg calls Quandtberg",
+            "MARA  Quandtberg has it",
+            "Mr. Quandtberg",
+        ],
+        "handoff": ["Hans  Muster told Hans Price", "Mara Quandtberg or Zoe Quandtberg"],
     }
     notes = read_workspace(home).of(Note)
     for figure, texts in written.items():
@@ -136,6 +146,11 @@ def test_what_colleagues_wrote_names_nobody_to_a_viewer(home: Path) -> None:
             "••• pays, not Olsen",
             "Quandtberg again",
             "••• called",
+            "Mara Quandtberg calls •••",
+            "MARA  Quandtberg has it",
+            "Mr. •••",
+            "Hans  Muster told •••",
+            "Mara Quandtberg or •••",
         ]
         assert {note.author for note in viewer.of(Note).all()} == {"Mia Olsen"}
         assert [one.text for one in viewer.of(Decision).all()] == ["••• gets a discount"]
