@@ -31,6 +31,11 @@ _LASTING: Mapping[str, Mapping[str, str]] = {
 """What a record keeps, by table; where all that both versions say of it differs, they are two."""
 _TOLD = 2
 """So many of these must both versions say, and so many records be others."""
+_COUNTED = r"(?i)[a-z]*[^a-z0-9]*(\d{1,4}[^a-z0-9]+)?\d{1,9}"
+"""Ids that count: those that a system draws once for all, long or of letters, never begin anew."""
+_ZONES, _QUARTER = 14 * 3600, 900
+"""Seconds that the clocks of two exports may be apart at most, and of which that is a multiple."""
+_NO_DAYS = "null::date as mine, null::date as theirs"
 _BEFORE = ", imported before,"
 _REPLACED = (
     "; if these files replace all earlier ones of their source, import them with --mode full"
@@ -47,7 +52,9 @@ def check_restarts(
 
     Where most of the records that two files of one kind both name are others in each, nothing says
     which records an id means: the files of that source would overwrite them, and lead to them.
-    A later correction keeps the e-mail address or the day on which a record began.
+    A later correction keeps the e-mail address or the day on which a record began, or tells them in
+    another way: most words of a name, a mailbox at another domain, an hour of another time zone.
+    Costs of the months after all that they would replace are others, whatever they amount to.
     """
     new = [file for file in files if file.import_id == importing]
     firsts: dict[tuple[str, str | None], int] = {}
@@ -115,23 +122,61 @@ def _pairs(
     name = f"{MAIN}.{identifier(table)}"
     both = [f"if(n.{c} is null or o.{c} is null, 0, 1)" for c in columns]
     same = " or ".join(f"coalesce(n.{c} = o.{c}, false)" for c in columns)
+    retold = " or ".join(f"coalesce({_alike(c)}, false)" for c in columns)
     told = ", ".join(f"if(n.{c} <> o.{c}, '{c}', null)" for c in columns)
+    day = "n.incurred_on as mine, o.incurred_on as theirs" if table == "cost" else _NO_DAYS
     rows = connection.execute(
         f"""
-        select later, earlier, count(*), count(*) filter (other),
-            arg_min(id, _row) filter (other), arg_min(told, _row) filter (other)
-        from (
+        with pair as (
             select n._file_id as later, o._file_id as earlier, n._row, n.{key} as id,
-                not ({same}) as other, concat_ws(' ', {told}) as told
+                case when {same} then false else not ({retold}) end as other,
+                concat_ws(' ', {told}) as told, {day}
             from {name} n
             join {name} o on o.{key} = n.{key} and o._file_id < n._file_id
                 and o._file_id in ({numbers(earlier)})
             where n._file_id in ({numbers(file.file_id for file in later)})
+                and regexp_full_match(substr(n.{key}, instr(n.{key}, ':') + 1), '{_COUNTED}')
                 and {" + ".join(both)} >= {_TOLD}
+        ),
+        record as (
+            select later, earlier, id, min(_row) as _row, bool_and(other) as other,
+                arg_min(told, _row) as told, min(mine) as mine, max(theirs) as theirs
+            from pair group by later, earlier, id
+        ),
+        compared as (
+            select later, earlier, count(*) as shared, count(*) filter (other) as others,
+                arg_min(id, _row) filter (other) as example,
+                arg_min(told, _row) filter (other) as told,
+                coalesce(count(*) > {_TOLD}
+                    and date_trunc('month', min(mine)) > date_trunc('month', max(theirs)), false)
+                    as is_next,
+                arg_min(id, _row) as first, arg_min(told, _row) as first_told
+            from record group by later, earlier
         )
-        group by all
-        having count(*) filter (other) >= {_TOLD} and 2 * count(*) filter (other) > count(*)
+        select later, earlier, shared, if(is_next, shared, others), if(is_next, first, example),
+            if(is_next, first_told, told)
+        from compared
+        where is_next or (others >= {_TOLD} and 2 * others > shared)
         order by 1, 4 desc, 2
         """
     ).fetchall()
     return [row for row in rows if kinds.get(row[0]) == kinds.get(row[1])]
+
+
+def _alike(column: str) -> str:
+    """Return the condition that two values of a column may be one, told in another way."""
+    if column in ("name", "full_name"):
+        mine, theirs = _words(f"n.{column}"), _words(f"o.{column}")
+        shared = f"len(list_intersect({mine}, {theirs}))"
+        return f"2 * {shared} > least(len({mine}), len({theirs}))"
+    if column in ("email", "person_id"):
+        mine, theirs = f"split_part(n.{column}, '@', 1)", f"split_part(o.{column}, '@', 1)"
+        return f"contains(n.{column}, '@') and {mine} = {theirs}"
+    if column == "created_at":
+        apart = f"abs(epoch(n.{column}) - epoch(o.{column}))"
+        return f"{apart} <= {_ZONES} and {apart} % {_QUARTER} = 0"
+    return "false"
+
+
+def _words(text: str) -> str:
+    return f"list_distinct(regexp_extract_all(lower(strip_accents({text})), '[\\p{{L}}\\p{{N}}]+'))"

@@ -232,12 +232,17 @@ def _ask_close(work: Work, ended: Ending | None) -> None:
 def _by_outcome(
     ended: Ending, closed: Column | None, won: Column | None, lost: Column | None
 ) -> str:
-    """Return the close of a deal that has days of winning and of losing, by how it ended."""
+    """Return the close of a deal that has days of winning and of losing, by how it ended.
+
+    Where none of a file has ended, whichever day a later one has.
+    """
     cases = [
         f"    when {ended.conditions[outcome]} then {first_of([c for c in (own, closed) if c])}"
         for outcome, own in (("won", won), ("lost", lost), ("closed", closed))
         if outcome in ended.conditions and (own or closed)
     ]
+    if not cases:
+        return first_of([c for c in (won, lost, closed) if c])
     return "case\n" + "\n".join(cases) + "\n  end"
 
 

@@ -81,6 +81,51 @@ def test_a_corrected_export_is_taken(shop: Shop, later: list[str]) -> None:
     assert not report.refused and shop.rows("select count(*) from person") == [(5,)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "header", "first", "later"),
+    [
+        ("person", "person_id,email,full_name", ["1,a.b@old.com,A B", "2,c.d@old.com,C D"],
+         ['1,a.b@new.com,"Bee, A"', '2,c.d@new.com,"Dee, C"']),
+        ("person", "person_id,email,full_name", ["1,ab@old.com,a b", "2,cd@old.com,c d"],
+         ['1,ba@new.com,"B, A"', '2,dc@new.com,"D, C"']),
+        ("account", "account_id,name,domain", ["1,Acme,acme.com", "2,Bolt,bolt.com"],
+         ["1,ACME GmbH,acme.de", "2,Bolt Ltd,bolt.uk"]),
+        ("lead", "lead_id,person_id,account_id", ["1,a@old.com,old", "2,b@old.com,old"],
+         ["1,a@new.com,new", "2,b@new.com,new"]),
+        ("person", PEOPLE, ["1,a@a.com,A,2026-01-02T10:07:11Z", "2,b@b.com,B,2026-01-03T10:07:12Z"],
+         ["1,x@x.com,X,2026-01-02T03:07:11Z", "2,y@y.com,Y,2026-01-03T03:07:12Z"]),
+        ("deal", "deal_id,name,amount,currency",
+         ["0061x00000ABCd1AAA,A,1,EUR", "8f3a-77bc,B,2,EUR"],
+         ["0061x00000ABCd1AAA,C,3,EUR", "8f3a-77bc,D,4,EUR"]),
+        ("cost", COSTS, ["i1,2026-01-02,sales,tool,1,EUR", "i1,2026-01-05,sales,tool,2,EUR",
+         "i2,2026-01-06,sales,tool,3,EUR", "i2,2026-01-09,sales,tool,4,EUR"],
+         ["i1,2026-01-02,sales,tool,1,EUR", "i1,2026-01-05,sales,tool,2,EUR",
+         "i2,2026-01-06,sales,tool,3,EUR", "i2,2026-01-09,sales,tool,4,EUR",
+         "i3,2026-01-09,sales,tool,4,EUR"]),
+    ],
+    ids=["domains", "names", "companies", "sparse", "zone", "ids of no counter", "lines of an id"],
+)  # fmt: skip
+def test_what_is_told_in_another_way_stays_one_record(
+    shop: Shop, kind: str, header: str, first: Sequence[str], later: Sequence[str]
+) -> None:
+    shop.take(shop.write(f"january/{kind}.csv", header, *first))
+    assert not shop.take(shop.write(f"february/{kind}.csv", header, *later)).refused
+
+
+def test_the_same_amounts_of_the_next_month_are_other_costs(shop: Shop) -> None:
+    january, february = (
+        shop.write(
+            f"{month}/cost.csv",
+            COSTS,
+            *(f"{n},2026-0{month}-0{n},sales,tool,{n}0,EUR" for n in range(1, 5)),
+        )
+        for month in (1, 2)
+    )
+    shop.take(january)
+    with pytest.raises(RefusedError, match="'1' has another day"):
+        shop.take(february)
+
+
 def test_another_account_of_a_system_is_told_how_to_be_kept_apart(shop: Shop) -> None:
     header = (
         "Record ID,Email,Create Date,Lifecycle Stage,Became a Lead Date,Original Traffic Source"
