@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from sqlglot import exp
@@ -33,6 +34,9 @@ _TITLES = ("dr", "prof", "herr", "frau", "mr", "mrs", "ms", "mme", "sr", "jr", "
 _WIDE = "\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _LONGEST_WIDE = 7
 _SHORTEST = 3
+#: Letters of first and last word of a name that are one in small letters too: where they stand side
+#: by side, and where they stand apart in a text that has small letters alone.
+_BESIDE, _APART = 6, 8
 _WORD = re.compile(r"[^\W_]+")
 _ALL_WIDE = re.compile(f"[{_WIDE}]+")
 #: How the records of a table lead to people: columns, and the people by them.
@@ -137,7 +141,8 @@ def _shown(ask: Ask, texts: str, own: Iterable[str]) -> dict[str, str]:
     if not hidden and not ask(f"{near} select text from near limit 1"):
         return {}
     for found, words in ask(f"{near} {_BY_TWO_WORDS}"):
-        hidden.setdefault(str(found), set()).update(words)
+        if _are_a_name(str(found), words):
+            hidden.setdefault(str(found), set()).update(words)
     for by_own_word in own:
         for found, word in ask(f"{near}, {by_own_word}"):
             hidden.setdefault(str(found), set()).add(str(word))
@@ -266,6 +271,29 @@ def _without(text: str, words: set[str], colleagues: Sequence[str]) -> str:
     shown = re.sub(rf"{HIDDEN}(?:[\s.,]+{HIDDEN})+", HIDDEN, shown)
     kept = {_folded(word) for part in parts[1::2] for word in _WORD.findall(part)}
     return HIDDEN if shown == whole and hidden.isdisjoint(kept) else shown
+
+
+def _are_a_name(text: str, words: Sequence[str]) -> bool:
+    """Answer whether first and last word of a name stand in a text as one.
+
+    "He" and "you", "will" and "long" are names as well: in small letters, apart, they are words.
+    """
+    said = [(_folded(word), word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+    first, last = ({words[at], words[at] + "s"} for at in (0, -1))
+    smalls = [small for small, _ in said]
+    if first.isdisjoint(smalls) or last.isdisjoint(smalls):
+        return True  # written in a way that is not read here
+    large = {small for small, word in said if not word[0].islower()}
+    if large & first and large & last:
+        return True
+    beside = any(
+        (one in first and two in last) or (one in last and two in first)
+        for one, two in pairwise(smalls)
+    )
+    letters = len(words[0]) + len(words[-1])
+    if beside:
+        return letters >= _BESIDE or " " not in text  # such as a campaign's "visit_bo_do"
+    return letters >= _APART and text == text.lower()
 
 
 def _hidden(text: str, words: set[str], hidden: set[str]) -> str:

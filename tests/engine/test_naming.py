@@ -10,6 +10,7 @@ from smarketing.access import Access
 from smarketing.build import import_files
 from smarketing.engine import open_engine
 from smarketing.engine.compile import parse
+from smarketing.engine.naming import _are_a_name
 from smarketing.engine.written import read_workspace
 from smarketing.workspace.records import Decision, Idea, Note
 from smarketing.workspace.store import now
@@ -157,3 +158,27 @@ def test_what_colleagues_wrote_names_nobody_to_a_viewer(home: Path) -> None:
         assert [one.title for one in viewer.of(Idea).all()] == ["Dinner with •••"]
     member = read_workspace(home, Access("member", team="sales")).of(Note).all()
     assert "Quandtberg signs" in [note.text for note in member]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_one"),
+    [
+        ("Will Long called", "will long", True),
+        ("Long, Will", "will long", True),
+        ("WILL LONGS boss", "will long", True),
+        ("ask will long about it", "will long", True),
+        ("Will said that Long pays", "will long", True),
+        ("zoe said that quandtberg pays", "zo quandtberg", True),
+        ("We will see, it takes long", "will long", False),
+        ("Will takes too long", "will long", False),
+        ("Can an AE do this? So do you an offer", "an do", False),
+        ("He says you pay", "he you", False),
+        ("An Do called", "an do", True),
+        ("visit_an_do", "an do", True),
+        ("odd İz signs", "odd ix", True),
+    ],
+)
+def test_words_that_are_names_as_well_stay_in_a_sentence(
+    text: str, name: str, is_one: bool
+) -> None:
+    assert _are_a_name(text, name.split()) == is_one
