@@ -145,7 +145,8 @@ def _shown(ask: Ask, texts: str, own: Iterable[str]) -> dict[str, str]:
             hidden.setdefault(str(found), set()).update(words)
     for by_own_word in own:
         for found, word in ask(f"{near}, {by_own_word}"):
-            hidden.setdefault(str(found), set()).add(str(word))
+            if _is_long(str(found), str(word)):
+                hidden.setdefault(str(found), set()).add(str(word))
     colleagues = [str(name) for (name,) in ask(f"{near} {_COLLEAGUES}")] if hidden else []
     return {found: _without(found, words, colleagues) for found, words in hidden.items()}
 
@@ -187,7 +188,7 @@ def _by_own_word(
         )
         select t.text, t.word from told as t
         inner join (select text, count(*) as many from records group by text) as r using (text)
-        where length(t.word) >= {_SHORTEST}
+        where length(t.word) > 1
         group by t.text, t.word
         having {least}
     """
@@ -271,6 +272,12 @@ def _without(text: str, words: set[str], colleagues: Sequence[str]) -> str:
     shown = re.sub(rf"{HIDDEN}(?:[\s.,]+{HIDDEN})+", HIDDEN, shown)
     kept = {_folded(word) for part in parts[1::2] for word in _WORD.findall(part)}
     return HIDDEN if shown == whole and hidden.isdisjoint(kept) else shown
+
+
+def _is_long(text: str, word: str) -> bool:
+    """Answer whether a single word is long enough for a name as a text writes it: "joe" is "jo"."""
+    written = _WORD.findall(unicodedata.normalize("NFC", text)) if len(word) < _SHORTEST else []
+    return not written or any(len(one) >= _SHORTEST and _folded(one) == word for one in written)
 
 
 def _are_a_name(text: str, words: Sequence[str]) -> bool:
