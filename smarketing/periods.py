@@ -231,6 +231,11 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def moment_words(at: datetime) -> str:
+    """Return an instant as sentences write it, on its own clock: 12 Jun 2026, 09:30."""
+    return f"{day_words(at)}, {at:%H:%M}"
+
+
 def local_day(instant: datetime, timezone: str) -> date:
     """Return the local day of a naive UTC instant."""
     return local_instant(instant, timezone).date()

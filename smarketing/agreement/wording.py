@@ -6,6 +6,7 @@ be left out of the document or of a difference between two versions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 from smarketing.agreement.meeting import OF_NUMBERS, PARTS
 from smarketing.periods import day_words
 
+#: Fields that hold a day of the calendar.
+_DATES = frozenset({"day", "starts_on", "ends_on"})
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: Which list of the agreement a field's value is an id of.
 _REFERS: Mapping[str, str] = {
     "owner": "teams", "team": "teams", "teams": "teams", "cost_without_team": "teams",
@@ -95,8 +99,8 @@ class Words:
             return between.join(text for item in value if (text := self.text(item, field)))
         if isinstance(value, Mapping):
             return self._mapping(value)
-        if isinstance(value, date):
-            return day_words(value)
+        if field in _DATES and _DAY.fullmatch(value):
+            return day_words(date.fromisoformat(value))
         return self.label(field, str(value))
 
     def within(self, entry: Mapping[str, Any], field: str) -> str:

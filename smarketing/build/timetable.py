@@ -13,6 +13,7 @@ from pathlib import Path
 from smarketing.agreement import Agreement
 from smarketing.build.refreshing import FILE_NAME, Refreshed, Schedule, read_schedule
 from smarketing.errors import SmarketingError
+from smarketing.periods import moment_words
 from smarketing.store.home import disk_errors, write_atomic
 from smarketing.store.landing import last_import_at
 
@@ -85,7 +86,7 @@ def age_words(home: Path, agreement: Agreement, at: datetime) -> str:
         return ""
     return (
         f"Nothing new came in for {_long(hours)}: the last import was on "
-        f"{last:%Y-%m-%d %H:%M} UTC, and the data count as fresh for {_long(limit)}."
+        f"{moment_words(last)} UTC, and the data count as fresh for {_long(limit)}."
     )
 
 

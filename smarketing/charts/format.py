@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from smarketing.currencies import SYMBOLS, minor_digits
-from smarketing.periods import day_words, local_instant
+from smarketing.periods import day_words, local_instant, moment_words
 
 THIN = "\u202f"
 MINUS = "\u2212"
@@ -151,8 +151,7 @@ def day(value: Any) -> str:
 
 def moment(at: datetime, zone: str) -> str:
     """An instant (naive UTC, or with its offset) on the clocks of a zone: 12 Jun 2026, 09:30."""
-    local = local_instant(at, zone)
-    return f"{day(local)}, {local:%H:%M}"
+    return moment_words(local_instant(at, zone))
 
 
 def days_between(first: Any, last: Any) -> str:

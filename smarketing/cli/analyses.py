@@ -153,6 +153,7 @@ def kpi(
     """
     from smarketing.analysis.kpis.caveats import caveats
     from smarketing.analysis.kpis.scoreboard import kpis as run_kpis
+    from smarketing.periods import day_words
 
     engine, agreement = _open()
     window = _period(engine, agreement, period)
@@ -161,7 +162,7 @@ def kpi(
         print_json([result.as_dict() for result in results])
         return
     print_table(
-        f"{window.label}, as of {engine.as_of_day}",
+        f"{window.label}, as of {day_words(engine.as_of_day)}",
         ["KPI", *_FIGURES, "status"],
         [[r.label, *_kpi_cells(r, engine.currency), r.status or r.note or ""] for r in results],
         _FIGURES,

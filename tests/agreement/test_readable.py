@@ -119,6 +119,14 @@ def test_what_a_rate_should_reach_is_told_in_percent() -> None:
     assert said == ["Targets, “Acceptance rate” every month, Value from 75 % to 7500 %."]
 
 
+def test_a_day_is_told_as_sentences_write_it() -> None:
+    after = load_agreement().model_dump(mode="json")
+    margin = {"starts_on": "2026-03-01", "margin": 0.7}
+    after["attribution"]["gross_margin"].append(margin)
+    [said] = told(load_agreement(), parse_agreement(yaml.safe_dump(after)))
+    assert said == "Attribution, Gross margin, no. 2: new (From 1 Mar 2026, Margin 0.7)."
+
+
 def test_the_order_of_keys_and_comments_are_no_difference() -> None:
     one = parse_agreement("extends: default\ncurrency: USD\ncompany: A & B")
     other = parse_agreement("# agreed\ncompany: A & B\ncurrency: USD # dollars\nextends: default")

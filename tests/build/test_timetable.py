@@ -56,8 +56,8 @@ def test_data_are_old_by_the_clock(tmp_path: Path) -> None:
         landed(tmp_path, number, AT - timedelta(days=days))
     assert age_words(tmp_path, agreement, AT) == ""
     assert age_words(tmp_path, agreement, AT + timedelta(days=2)) == (
-        "Nothing new came in for 8 days: the last import was on 2026-02-24 09:00 UTC, and the data "
-        "count as fresh for 7 days."
+        "Nothing new came in for 8 days: the last import was on 24 Feb 2026, 09:00 UTC, and the "
+        "data count as fresh for 7 days."
     )
     (tmp_path / "refresh.yaml").write_text("fresh_hours: 26\n")
     assert "for 26 hours" in age_words(tmp_path, agreement, AT)

@@ -13,7 +13,7 @@ from smarketing.build.derive import Setting, derive
 from smarketing.build.importing.run import again
 from smarketing.build.progress import Progress, silent
 from smarketing.errors import StoreError
-from smarketing.periods import local_instant
+from smarketing.periods import local_instant, moment_words
 from smarketing.store import audit, builds, landing
 from smarketing.store.landing import LandedFile, Manifest
 from smarketing.store.workplace import workplace
@@ -45,7 +45,7 @@ class Undone:
         when = local_instant(datetime.fromisoformat(self.imported_at), zone)
         return (
             f"The import {self.import_id} of {many} ({first}), made by {self.imported_by} on "
-            f"{when:%Y-%m-%d %H:%M}, {would} taken back."
+            f"{moment_words(when)}, {would} taken back."
         )
 
 

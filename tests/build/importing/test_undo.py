@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ def test_undo_is_as_if_it_had_never_been_made(tmp_path: Path) -> None:
     assert builds.current_build_id(home) == second.build_id and "would be taken back" in told.line(
         "UTC"
     )
+    assert re.search(r"made by anna on \d+ \w{3} \d{4}, \d\d:\d\d, would", told.line("UTC"))
     with pytest.raises(StoreError, match=r"is i00002-.* by now"):
         undo(home, import_id="i00001-20260101")
 
