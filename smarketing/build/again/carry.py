@@ -18,7 +18,7 @@ from smarketing.build.again.fingerprint import code_hash, landing_hash
 from smarketing.build.again.renew import Earlier, remember
 from smarketing.build.core.members import MEMBER
 from smarketing.build.core.select_shape import is_plain, reads
-from smarketing.build.core.views import MAIN, RawFile
+from smarketing.build.core.views import MAIN, RawFile, is_marked
 from smarketing.build.marts.order import given_tables, mart_params
 from smarketing.engine.live import live_in
 from smarketing.files.quoting import identifier
@@ -106,8 +106,8 @@ def _adds_rows(file: RawFile, sources: Mapping[str, Source], closed: set[str]) -
     source = sources.get(file.source)
     if source is None or file.object is None or source.names_spend:
         return False
-    if source.objects[file.object].deleted:  # it may say that a row there before is gone
-        return False
+    if source.objects[file.object].deleted or is_marked(file.table.columns):
+        return False  # it may say that a row there before is gone
     views = (file.object, f"{file.object}_current", every_view(file.object))
     names = {view.casefold() for view in views}
     touched = [

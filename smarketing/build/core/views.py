@@ -28,10 +28,12 @@ _FEW_CELLS = 500_000
 
 _MARKS = {
     "_fivetran_deleted": "coalesce(flag_value({0}), false)",
-    "_sdc_deleted_at": "coalesce({0}, '') <> ''",
-    "_ab_cdc_deleted_at": "coalesce({0}, '') <> ''",
+    "_sdc_deleted_at": "coalesce(not_missing({0}), '') <> ''",
+    "_ab_cdc_deleted_at": "coalesce(not_missing({0}), '') <> ''",
 }
 """Columns in which connectors that land a source's tables keep what was deleted there."""
+_OWN_MARK = "_gone"
+"""The column for what they mark of an object that knows no deletion of its own."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ def make_views(
 ) -> None:
     """Make a schema for a source with a view per object and, where a SELECT asks, its current one.
 
-    `<Object>_current` holds the newest version per key: by modified stamp, of one stamp the
-    deletion, else import order. What that version says was deleted is in neither view, in no
-    version; `<Object>_every` has it.
+    `<Object>_current` holds the newest version per key: by modified stamp, without one by import
+    order, of one stamp or file the deletion. What that version says was deleted is in neither view,
+    in no version; `<Object>_every` has it.
     """
     schema = _schema(source)
     connection.execute(f"create schema {schema}")
@@ -79,17 +81,18 @@ def make_views(
         is_flagged = any(
             item.deleted in item.mapping(file.table.columns) or _gone(file.table.columns)
             for file in mine
-            if item.deleted
+            if item.deleted or item.key
         )
         newest = every
         if item.key and (is_asked or is_flagged):
-            newest = _newest(connection, name, item, every)
+            newest = _newest(connection, name, item, every, is_flagged)
         kept = _without_deleted(item, newest) if is_flagged else ""
         views = {name: every} | ({f"{name}_current": newest} if is_asked else {})
         for view, rows in views.items():
             kind = "view" if rows == every and not kept else held
+            columns = f"v.* exclude ({_OWN_MARK})" if kept and not item.deleted else "v.*"
             connection.execute(
-                f"create {kind} {identifier(view)} as select v.* from {rows} v {kept}"
+                f"create {kind} {identifier(view)} as select {columns} from {rows} v {kept}"
             )
 
 
@@ -106,7 +109,7 @@ def _schema(source: Source) -> str:
     return f"{RAW}.{identifier('source_' + source.name)}"
 
 
-def _object(source: Source, name: str, files: Iterable[RawFile]) -> str:
+def _object(source: Source, name: str, files: Sequence[RawFile]) -> str:
     item = source.objects[name]
     readings = [(file, item.read(file.table.columns)) for file in files]
     known = {column.casefold() for column in (*item.columns, *item.families)}
@@ -115,6 +118,7 @@ def _object(source: Source, name: str, files: Iterable[RawFile]) -> str:
         for header in sorted(set(file.table.columns) - reading.headers):
             if header.casefold() not in known:
                 extra.setdefault(header.casefold(), header)
+    is_marking = bool(item.key and not item.deleted and any(_gone(f.table.columns) for f in files))
     parts = []
     for file, reading in readings:
         own = {header.casefold(): header for header in file.table.columns}
@@ -122,7 +126,8 @@ def _object(source: Source, name: str, files: Iterable[RawFile]) -> str:
         columns = _canonical(source, item, reading, gone)
         columns += [_named(column, own.get(key)) for key, column in sorted(extra.items())]
         columns += ["_row", f"cast({file.file_id} as integer) as _file_id"]
-        left_out = f" where not ({gone})" if gone and not item.deleted else ""
+        columns += [f"if({gone or 'false'}, 'true', 'false') as {_OWN_MARK}"] if is_marking else []
+        left_out = f" where not ({gone})" if gone and not (item.deleted or item.key) else ""
         rows = f"read_parquet({literal(str(file.parquet))})"
         parts.append(f"select {', '.join(columns)} from {rows}{left_out}")
     if not parts:
@@ -193,7 +198,11 @@ def _asked(source: Source, view: str) -> bool:
 
 
 def _newest(
-    connection: duckdb.DuckDBPyConnection, name: str, profile: ObjectProfile, every: str
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    profile: ObjectProfile,
+    every: str,
+    is_flagged: bool,
 ) -> str:
     """Return the view of the newest version per key."""
     if not _repeats(connection, every, ", ".join(_keys(profile))):
@@ -201,7 +210,7 @@ def _newest(
     keys = [f"k{place}" for place in range(len(profile.key))]
     taken = ", ".join(f"{part} as {k}" for part, k in zip(_keys(profile), keys, strict=True))
     stamp = f"trim({identifier(profile.modified)})" if profile.modified else "cast(null as varchar)"
-    gone = _is_deleted(profile) if profile.deleted else "false"
+    gone = _is_deleted(profile) if is_flagged else "false"
     rows, newest = identifier(f"{name}_newest_rows"), identifier(f"{name}_newest")
     connection.execute(
         f"""
@@ -217,7 +226,8 @@ def _newest(
         select _file_id, _row from (
             select *, row_number() over (
                 partition by {", ".join(keys)}
-                order by stamp desc nulls last, gone desc, _file_id desc, _row desc
+                order by stamp desc nulls last, if(stamp is null, _file_id, null) desc,
+                    gone desc, _file_id desc, _row desc
             ) as version
             from stamped
         ) where version = 1 or {" or ".join(f"{k} is null" for k in keys)}
@@ -240,7 +250,7 @@ def _without_deleted(profile: ObjectProfile, newest: str) -> str:
 
 
 def _is_deleted(profile: ObjectProfile, of: str = "") -> str:
-    return f"coalesce(flag_value(trim({of}{identifier(profile.deleted or '')})), false)"
+    return f"coalesce(flag_value(trim({of}{identifier(profile.deleted or _OWN_MARK)})), false)"
 
 
 def _keys(profile: ObjectProfile) -> list[str]:

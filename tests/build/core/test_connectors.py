@@ -59,3 +59,31 @@ def test_a_drafted_source_lets_go_of_what_a_later_file_marks_as_deleted(tmp_path
     assert shop.rows("select count(*) from deal") == [(2,)]
     shop.take(shop.write("later/deals.csv", header, row.format(2, "true")), source=folder)
     assert shop.rows("select deal_id from deal") == [("mine:1",)]
+
+
+@pytest.mark.parametrize("nothing", ["NULL", "NaT", "None"])
+def test_a_word_for_nothing_is_no_day_of_deletion(tmp_path: Path, nothing: str) -> None:
+    shop = Shop(tmp_path)
+    header = HEADER.format("_sdc_deleted_at")
+    shop.take(shop.write("opportunity.csv", header, ROW.format(1, nothing)))
+    assert shop.rows("select count(*) from deal") == [(1,)]
+
+
+def test_a_record_that_a_later_file_has_again_is_back(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    header = HEADER.format("_fivetran_deleted")
+    shop.take(shop.write("opportunity.csv", header, ROW.format(1, "true")))
+    shop.take(shop.write("later/opportunity.csv", header, ROW.format(1, "false")))
+    assert shop.rows("select count(*) from deal") == [(1,)]
+
+
+def test_a_day_of_deletion_in_a_later_file_counts_for_a_draft(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    header = "deal_id,name,amount,currency,status,created_at,closed_at,_sdc_deleted_at"
+    row = "{},Deal,100,EUR,Won,2026-01-05,2026-01-20,{}"
+    first = shop.write("deals.csv", header, row.format(1, ""), row.format(2, ""))
+    folder = scaffold([first], "mine", tmp_path / "mine")
+    shop.take(first, source=folder)
+    later = shop.write("later/deals.csv", header, row.format(2, "2026-02-01"), row.format(3, ""))
+    shop.take(later, source=folder)
+    assert shop.rows("select deal_id from deal order by 1") == [("mine:1",), ("mine:3",)]
