@@ -43,11 +43,10 @@ def put(folder: Path, files: dict[str, str]) -> Path:
 @pytest.mark.parametrize(
     "files",
     [
-        {"Lead": LEADS, "User": USERS},
-        {"Contact": CONTACTS},
+        {"Lead": LEADS, "Contact": CONTACTS, "User": USERS},
         {"hubspot-crm-exports-contacts": HUBSPOT, "hubspot-crm-exports-calls": CALLS},
     ],
-    ids=["leads", "contacts", "hubspot"],
+    ids=["salesforce", "hubspot"],
 )
 def test_a_name_in_parts_is_erased_and_does_not_return(
     tmp_path: Path, files: dict[str, str]
