@@ -246,7 +246,9 @@ def _without_deleted(profile: ObjectProfile, newest: str) -> str:
         return f"where not {_is_deleted(profile)}"
     same = " and ".join(f"trim(g.{c}) = trim(v.{c})" for c in map(identifier, profile.key))
     gone = _is_deleted(profile, "g.")
-    return f"where not exists (select 1 from {newest} g where {same} and {gone})"
+    lacks = " or ".join(f"v.{identifier(column)} is null" for column in profile.key)
+    alone = f"({lacks}) and {_is_deleted(profile, 'v.')}"
+    return f"where not exists (select 1 from {newest} g where {same} and {gone}) and not ({alone})"
 
 
 def _is_deleted(profile: ObjectProfile, of: str = "") -> str:

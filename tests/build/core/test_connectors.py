@@ -84,6 +84,10 @@ def test_a_day_of_deletion_in_a_later_file_counts_for_a_draft(tmp_path: Path) ->
     first = shop.write("deals.csv", header, row.format(1, ""), row.format(2, ""))
     folder = scaffold([first], "mine", tmp_path / "mine")
     shop.take(first, source=folder)
-    later = shop.write("later/deals.csv", header, row.format(2, "2026-02-01"), row.format(3, ""))
-    shop.take(later, source=folder)
+    later = shop.write(
+        "later/deals.csv",
+        header,
+        *(row.format(2, "2026-02-01"), row.format(3, ""), row.format("", "2026-02-01")),
+    )
+    assert shop.take(later, source=folder).files[0].quarantined == 0
     assert shop.rows("select deal_id from deal order by 1") == [("mine:1",), ("mine:3",)]
