@@ -149,8 +149,9 @@ class Traces:
 
 def _replaced(text: str, rules: Iterable[tuple[str, str]]) -> str:
     for pattern, instead in rules:
-        for _ in range(2):  # two hits may share the sign between them
-            text = re.sub(pattern, instead, text)
+        found = re.sub(pattern, instead, text)
+        # Two hits may share the sign between them.
+        text = found if found == text else re.sub(pattern, instead, found)
     return text
 
 
