@@ -65,9 +65,9 @@ def make_views(
 ) -> None:
     """Make a schema for a source with a view per object and, where a SELECT asks, its current one.
 
-    `<Object>_current` holds the newest version per key: by modified stamp, without one by import
-    order, of one stamp or file the deletion. What that version says was deleted is in neither view,
-    in no version; `<Object>_every` has it.
+    `<Object>_current` holds the newest version per key: by modified stamp, of one stamp the
+    deletion, else import order; without stamps a connector's mark holds until a later file. What
+    that version says was deleted is in neither view, in no version; `<Object>_every` has it.
     """
     schema = _schema(source)
     connection.execute(f"create schema {schema}")
@@ -85,7 +85,8 @@ def make_views(
         )
         newest = every
         if item.key and (is_asked or is_flagged):
-            newest = _newest(connection, name, item, every, is_flagged)
+            by_file = any(_gone(file.table.columns) for file in mine)
+            newest = _newest(connection, name, item, every, (is_flagged, by_file))
         kept = _without_deleted(item, newest) if is_flagged else ""
         views = {name: every} | ({f"{name}_current": newest} if is_asked else {})
         for view, rows in views.items():
@@ -202,9 +203,15 @@ def _newest(
     name: str,
     profile: ObjectProfile,
     every: str,
-    is_flagged: bool,
+    marks: tuple[bool, bool],
 ) -> str:
-    """Return the view of the newest version per key."""
+    """Return the view of the newest version per key.
+
+    `marks` say whether rows tell that they were deleted, and whether a connector marked some: then
+    a later file without stamps takes a mark back.
+    """
+    is_flagged, by_file = marks
+    file = "if(stamp is null, _file_id, null) desc," if by_file else ""
     if not _repeats(connection, every, ", ".join(_keys(profile))):
         return every
     keys = [f"k{place}" for place in range(len(profile.key))]
@@ -226,8 +233,7 @@ def _newest(
         select _file_id, _row from (
             select *, row_number() over (
                 partition by {", ".join(keys)}
-                order by stamp desc nulls last, if(stamp is null, _file_id, null) desc,
-                    gone desc, _file_id desc, _row desc
+                order by stamp desc nulls last, {file} gone desc, _file_id desc, _row desc
             ) as version
             from stamped
         ) where version = 1 or {" or ".join(f"{k} is null" for k in keys)}
