@@ -14,7 +14,7 @@ from pathlib import Path
 from smarketing.agreement import Agreement, agreement_yaml, load_home_agreement, parse_agreement
 from smarketing.agreement.loading import FILE_NAME
 from smarketing.errors import UsageError
-from smarketing.periods import day_words
+from smarketing.periods import moment_words
 from smarketing.store.home import disk_errors, write_atomic
 from smarketing.workspace import Signature, Workspace, open_workspace
 from smarketing.workspace.database import queue
@@ -277,7 +277,7 @@ class Agreed:
         for one in reversed(proposals):
             if one.agreement_hash == tip and one.based_on:
                 theirs = _read(one.content, tip)
-                when = f"{day_words(one.proposed_at)}, {one.proposed_at:%H:%M} UTC"
+                when = f"{moment_words(one.proposed_at)} UTC"
                 what = f"{one.proposed_by} proposed version {tip[:SHORT]} on {when} meanwhile"
                 return OvertakenError(what, theirs, yours)
         what = f"The agreement on file was changed meanwhile (it is version {tip[:SHORT]} now)"

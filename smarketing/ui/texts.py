@@ -14,6 +14,7 @@ import streamlit as st
 
 from smarketing.charts import format as fmt
 from smarketing.charts.names import html
+from smarketing.periods import moment_words
 
 #: From this much on, hundredths of an amount say nothing.
 WHOLE_FROM = 10_000
@@ -119,7 +120,7 @@ def _words(value: Any, unit: str, currency: str) -> str:
     if isinstance(value, float):
         return fmt.number(value, 0 if value.is_integer() else 2)
     if isinstance(value, pd.Timestamp):
-        return f"{fmt.day(value)}, {value:%H:%M}"
+        return moment_words(value)
     if isinstance(value, date):
         return fmt.day(value)
     return str(value)

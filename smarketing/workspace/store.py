@@ -16,7 +16,7 @@ from sqlalchemy import Connection, CursorResult, Table, delete, insert, select, 
 
 from smarketing.access import HIDDEN, LOCAL, Access
 from smarketing.errors import UsageError, unknown
-from smarketing.periods import day_words
+from smarketing.periods import moment_words
 from smarketing.settings import Settings
 from smarketing.workspace.database import Database, queue
 from smarketing.workspace.records import (
@@ -293,7 +293,7 @@ def demand_open(connection: Connection, number: int | None) -> None:
     for week, closed_at in connection.execute(query):
         if closed_at is not None:
             raise UsageError(
-                f"The meeting of {week} was closed on {day_words(closed_at)}, {closed_at:%H:%M} "
+                f"The meeting of {week} was closed on {moment_words(closed_at)} "
                 "UTC, so its minutes stay as they are; write it in the next meeting."
             )
 

@@ -22,7 +22,7 @@ from smarketing.analysis.health.finding import (
     worth,
 )
 from smarketing.engine import Engine
-from smarketing.periods import day_words, local_instant
+from smarketing.periods import local_instant, moment_words
 
 OVERDUE_DAYS = 30
 """How many days after its expected close an open deal has been forgotten rather than delayed."""
@@ -59,7 +59,7 @@ def _load_stamps(engine: Engine) -> Iterator[Finding]:
 
 def _shown(stamp: datetime, engine: Engine) -> str:
     local = local_instant(stamp, engine.timezone)
-    return f"{day_words(local)}, {local:%H:%M:%S} ({engine.timezone})"
+    return f"{moment_words(local)}:{local:%S} ({engine.timezone})"
 
 
 _CREATION_MATTERS = {

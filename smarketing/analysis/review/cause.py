@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from smarketing.agreement import Agreement
 from smarketing.analysis.review.contents import Contents, Place, Record
 from smarketing.engine import DuckDBEngine
-from smarketing.periods import day_words, local_instant
+from smarketing.periods import day_words, local_instant, moment_words
 
 _MOST_NAMED = 5
 
@@ -63,7 +63,7 @@ class Causes:
         if self.before.as_of_day != self.after.as_of_day:
             return day_words(sides[0].as_of_day), day_words(sides[1].as_of_day)
         at = [local_instant(side.as_of_at, side.timezone) for side in sides]
-        return f"{day_words(at[0])}, {at[0]:%H:%M:%S}", f"{at[1]:%H:%M:%S}"
+        return f"{moment_words(at[0])}:{at[0]:%S}", f"{at[1]:%H:%M:%S}"
 
     def of_date(self, *, is_rated: bool, is_older: bool) -> Cause:
         """Say what another date does: other rates of exchange, what is no longer too young."""

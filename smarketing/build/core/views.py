@@ -78,15 +78,10 @@ def make_views(
         held = "table" if _cells(mine) <= _FEW_CELLS else "view"
         connection.execute(f"create {held} {every} as {_object(source, name, mine)}")
         is_asked = _asked(source, f"{name}_current")
-        is_flagged = any(
-            item.deleted in item.mapping(file.table.columns) or _gone(file.table.columns)
-            for file in mine
-            if item.deleted or item.key
-        )
+        is_flagged = _tell_deleted(item, mine)
         newest = every
         if item.key and (is_asked or is_flagged):
-            by_file = any(_gone(file.table.columns) for file in mine)
-            newest = _newest(connection, name, item, every, (is_flagged, by_file))
+            newest = _newest(connection, name, item, mine)
         kept = _without_deleted(item, newest) if is_flagged else ""
         views = {name: every} | ({f"{name}_current": newest} if is_asked else {})
         for view, rows in views.items():
@@ -119,7 +114,7 @@ def _object(source: Source, name: str, files: Sequence[RawFile]) -> str:
         for header in sorted(set(file.table.columns) - reading.headers):
             if header.casefold() not in known:
                 extra.setdefault(header.casefold(), header)
-    is_marking = bool(item.key and not item.deleted and any(_gone(f.table.columns) for f in files))
+    is_marking = bool(item.key and not item.deleted and _are_marked(files))
     parts = []
     for file, reading in readings:
         own = {header.casefold(): header for header in file.table.columns}
@@ -141,6 +136,16 @@ def _object(source: Source, name: str, files: Sequence[RawFile]) -> str:
 def is_marked(headers: Iterable[str]) -> bool:
     """Return whether a connector may have marked rows of a table that the source has no longer."""
     return bool(_gone(headers))
+
+
+def _are_marked(files: Iterable[RawFile]) -> bool:
+    return any(is_marked(file.table.columns) for file in files)
+
+
+def _tell_deleted(item: ObjectProfile, files: Sequence[RawFile]) -> bool:
+    """Return whether rows of an object's files may tell that they were deleted."""
+    own = any(item.deleted in item.mapping(file.table.columns) for file in files)
+    return bool(item.deleted or item.key) and (own or _are_marked(files))
 
 
 def _gone(headers: Iterable[str]) -> str:
@@ -202,22 +207,20 @@ def _newest(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     profile: ObjectProfile,
-    every: str,
-    marks: tuple[bool, bool],
+    files: Sequence[RawFile],
 ) -> str:
     """Return the view of the newest version per key.
 
-    `marks` say whether rows tell that they were deleted, and whether a connector marked some: then
-    a later file without stamps takes a mark back.
+    What a connector marked as deleted is so until a later file, where there are no stamps.
     """
-    is_flagged, by_file = marks
-    file = "if(stamp is null, _file_id, null) desc," if by_file else ""
+    every = identifier(every_view(name))
     if not _repeats(connection, every, ", ".join(_keys(profile))):
         return every
     keys = [f"k{place}" for place in range(len(profile.key))]
     taken = ", ".join(f"{part} as {k}" for part, k in zip(_keys(profile), keys, strict=True))
     stamp = f"trim({identifier(profile.modified)})" if profile.modified else "cast(null as varchar)"
-    gone = _is_deleted(profile) if is_flagged else "false"
+    gone = _is_deleted(profile) if _tell_deleted(profile, files) else "false"
+    file = "if(stamp is null, _file_id, null) desc," if _are_marked(files) else ""
     rows, newest = identifier(f"{name}_newest_rows"), identifier(f"{name}_newest")
     connection.execute(
         f"""

@@ -16,6 +16,7 @@ from typing import Any
 
 from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from smarketing.export.deck.pages import Chart, fingerprint
 
@@ -143,18 +144,11 @@ def _areas(ser: Any) -> dict[str, _Area]:
 
 
 def _number(letters: str) -> int:
-    found = 0
-    for letter in letters:
-        found = found * 26 + ord(letter) - 64
-    return found
+    return int(xl_cell_to_rowcol(f"{letters}1")[1]) + 1
 
 
 def _letters(column: int) -> str:
-    found = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(65 + rest) + found
-    return found
+    return str(xl_col_to_name(column - 1))
 
 
 def _place_of(packed: zipfile.ZipFile, sheet: str) -> str:

@@ -49,15 +49,25 @@ def test_a_source_that_knows_no_deletion_leaves_them_out_too(tmp_path: Path) -> 
     assert shop.rows("select deal_id from deal") == [("mine:1",)]
 
 
-def test_a_drafted_source_lets_go_of_what_a_later_file_marks_as_deleted(tmp_path: Path) -> None:
-    shop = Shop(tmp_path)
-    header = "deal_id,name,amount,currency,status,created_at,closed_at,_fivetran_deleted"
-    row = "{},Deal,100,EUR,Won,2026-01-05,2026-01-20,{}"
-    first = shop.write("deals.csv", header, row.format(1, "false"), row.format(2, "false"))
-    folder = scaffold([first], "mine", tmp_path / "mine")
+DRAFTED = "deal_id,name,amount,currency,status,created_at,closed_at,{}"
+DEAL = "{},Deal,100,EUR,Won,2026-01-05,2026-01-20,{}"
+
+
+def drafted(shop: Shop, mark: str, kept: str) -> Path:
+    """A source drafted from a file of two deals that a connector keeps, which is taken by it."""
+    rows = (DEAL.format(number, kept) for number in (1, 2))
+    first = shop.write("deals.csv", DRAFTED.format(mark), *rows)
+    folder = scaffold([first], "mine", first.parent / "mine")
     shop.take(first, source=folder)
+    return folder
+
+
+def test_a_drafted_source_lets_go_of_what_a_later_file_marks_as_deleted(tmp_path: Path) -> None:
+    shop, mark = Shop(tmp_path), "_fivetran_deleted"
+    folder = drafted(shop, mark, "false")
     assert shop.rows("select count(*) from deal") == [(2,)]
-    shop.take(shop.write("later/deals.csv", header, row.format(2, "true")), source=folder)
+    later = shop.write("later/deals.csv", DRAFTED.format(mark), DEAL.format(2, "true"))
+    shop.take(later, source=folder)
     assert shop.rows("select deal_id from deal") == [("mine:1",)]
 
 
@@ -78,16 +88,9 @@ def test_a_record_that_a_later_file_has_again_is_back(tmp_path: Path) -> None:
 
 
 def test_a_day_of_deletion_in_a_later_file_counts_for_a_draft(tmp_path: Path) -> None:
-    shop = Shop(tmp_path)
-    header = "deal_id,name,amount,currency,status,created_at,closed_at,_sdc_deleted_at"
-    row = "{},Deal,100,EUR,Won,2026-01-05,2026-01-20,{}"
-    first = shop.write("deals.csv", header, row.format(1, ""), row.format(2, ""))
-    folder = scaffold([first], "mine", tmp_path / "mine")
-    shop.take(first, source=folder)
-    later = shop.write(
-        "later/deals.csv",
-        header,
-        *(row.format(2, "2026-02-01"), row.format(3, ""), row.format("", "2026-02-01")),
-    )
+    shop, mark = Shop(tmp_path), "_sdc_deleted_at"
+    folder = drafted(shop, mark, "")
+    rows = (DEAL.format(*each) for each in ((2, "2026-02-01"), (3, ""), ("", "2026-02-01")))
+    later = shop.write("later/deals.csv", DRAFTED.format(mark), *rows)
     assert shop.take(later, source=folder).files[0].quarantined == 0
     assert shop.rows("select deal_id from deal order by 1") == [("mine:1",), ("mine:3",)]

@@ -13,6 +13,7 @@ from smarketing.charts import format as fmt
 from smarketing.charts import words
 from smarketing.charts.bars import stacked
 from smarketing.charts.encoding import Encoding
+from smarketing.periods import moment_words
 from smarketing.ui.address import choice
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.labels import labels_of
@@ -73,8 +74,7 @@ def as_text(frame: pd.DataFrame) -> str:
     lines = []
     for row in named.to_dict("records"):
         who = [row["person"]] if fmt.is_missing(row["account"]) else [row["person"], row["account"]]
-        due = f"{fmt.day(row['due_at'])}, {row['due_at']:%H:%M}"
-        owed = f"{row['obligation']} {row['status']}, due {due}"
+        owed = f"{row['obligation']} {row['status']}, due {moment_words(row['due_at'])}"
         lines.append(f"{row['owner']}: {', '.join([*who, owed])}")
     if len(frame) > PASTED:
         lines.append(f"and {fmt.number(len(frame) - PASTED)} more")
