@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -35,6 +35,7 @@ _ANYBODY = Access("member", name="anybody")
 _ACCESS = "_access"
 _LOG = logging.getLogger(__name__)
 _Given = ParamSpec("_Given")
+_File = TypeVar("_File")
 #: The state of the access file that was put down last.
 _seen: set[tuple[Path, int, int]] = set()
 
@@ -47,7 +48,7 @@ def admitted() -> Access:
         return screen.access
     try:
         auth = _sign_in()
-        if auth is not None and not _is_signed_in(Settings().session_hours):
+        if auth is not None and not _is_signed_in(st.user.to_dict(), Settings().session_hours):
             _ask_to_sign_in()
             st.stop()
         access = current_access(auth)
@@ -65,7 +66,7 @@ def known() -> Access | None:
         return screen.access
     try:
         auth = _sign_in()
-        is_in = auth is None or _is_signed_in(Settings().session_hours)
+        is_in = auth is None or _is_signed_in(st.user.to_dict(), Settings().session_hours)
         return current_access(auth) if is_in else None
     except AccessError:
         return None
@@ -114,6 +115,27 @@ def writes(act: Callable[_Given, None]) -> Callable[_Given, None]:
             act(*args, **kwargs)
             return
         tell("What you may do here has changed, so nothing was written.")
+
+    return asked
+
+
+def handing(make: Callable[[], _File]) -> Callable[[], _File]:
+    """Make a file that is handed out by a click ask first whether it is still open to who clicks.
+
+    Streamlit makes it apart from any run of the page, for whomever the page was drawn.
+    """
+    access = let_in()
+    if not access.is_verified or offscreen.running() is not None:
+        return make
+    user = st.user.to_dict()
+
+    def asked() -> _File:
+        settings = Settings()
+        is_in = _is_signed_in(user, settings.session_hours)
+        place = settings.home.resolve() / FILE_NAME
+        if not is_in or access_of(place, _identity(user)) != access:
+            raise AccessError("What you may see here has changed; open the page again.")
+        return make()
 
     return asked
 
@@ -172,14 +194,14 @@ def _sign_in() -> Mapping[str, Any] | None:
     return None if found is None else checked(found)
 
 
-def _is_signed_in(hours: float) -> bool:
+def _is_signed_in(user: Mapping[str, Any], hours: float) -> bool:
     """Whether the session's person signed in, and not too long ago by the provider's own word."""
-    issued = st.user.get("iat")
-    if not st.user.get("is_logged_in", False) or not isinstance(issued, int | float):
+    issued = user.get("iat")
+    if not user.get("is_logged_in", False) or not isinstance(issued, int | float):
         return False
     if not -_CLOCKS_DIFFER_SECONDS <= time.time() - issued <= hours * 3600:
         return False
-    return not _was_ended(st.user.to_dict())
+    return not _was_ended(user)
 
 
 def _was_ended(user: Mapping[str, Any]) -> bool:

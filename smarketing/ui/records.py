@@ -22,7 +22,7 @@ from smarketing.settings import Settings
 from smarketing.store.audit import EXPORTED
 from smarketing.store.audit import note as log
 from smarketing.ui import drill, texts
-from smarketing.ui.gate import let_in
+from smarketing.ui.gate import handing, let_in
 from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
@@ -310,14 +310,14 @@ def logged(frame: pd.DataFrame, stamp: Stamp, make: Callable[[], bytes]) -> Call
     """
     access = let_in()
     if not PERSONAL & set(map(str, frame.columns)) or not access.may("see_personal"):
-        return make
+        return handing(make)
     home = Settings().home.resolve()
 
     def made() -> bytes:
         handed_out(home, access, f"{stamp.title}: {len(frame):,} rows")
         return make()
 
-    return made
+    return handing(made)
 
 
 def handed_out(home: Path, access: Access, about: str) -> None:

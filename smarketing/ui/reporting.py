@@ -19,7 +19,7 @@ from smarketing.export.report.plans import Plan, plan_named
 from smarketing.export.report.write import write_report
 from smarketing.settings import Settings
 from smarketing.ui.figures import Figures
-from smarketing.ui.gate import recheck
+from smarketing.ui.gate import handing, recheck
 from smarketing.ui.records import handed_out
 from smarketing.ui.session import ask
 from smarketing.ui.states import guarded
@@ -61,13 +61,12 @@ def maker(view: View) -> None:
 
             made, failed = _make(view, name, kind, step)
             bar.empty()
-            st.session_state[_MADE] = made
+            # It is of what one might see when it was made.
+            st.session_state[_MADE] = {f: handing(partial(bytes, c)) for f, c in made.items()}
             for what, why in failed.items():
                 st.warning(markdown(f"{what}: {why}"))
-        for file, content in st.session_state.get(_MADE, {}).items():
-            st.download_button(
-                file, content, file_name=file, key=f"report_{file}", on_click="ignore"
-            )
+        for file, asked in st.session_state.get(_MADE, {}).items():
+            st.download_button(file, asked, file_name=file, key=f"report_{file}", on_click="ignore")
 
 
 def _make(

@@ -39,10 +39,10 @@ _UPLOAD_SECONDS = 3_600
 _may_send: dict[str, float] = {}
 #: What a browser may ask of its session. Streamlit knows more, such as emptying everybody's caches
 #: or telling of the folder it runs in, and would do it for anyone who reaches the port.
-_ASKED = frozenset({
-    "rerun_script", "stop_script", "app_heartbeat", "file_urls_request",
-    "backend_operation_request",
-})  # fmt: skip
+_ASKED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"})
+_OPERATION = "backend_operation_request"
+#: Of what it may have the server do: make a file to download, hand on a part of a long table.
+_OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
 #: What Streamlit says of the server itself, which is nobody's business who reaches it.
 _SERVERS_OWN = ("/_stcore/metrics", "/_stcore/agent")
 _MADE = "/media/"
@@ -284,7 +284,10 @@ def _may_be_asked(message: Message) -> bool:
         asked.ParseFromString(message.get("bytes") or b"")
     except DecodeError:
         return False
-    return asked.WhichOneof("type") in _ASKED
+    kind = asked.WhichOneof("type")
+    if kind == _OPERATION:
+        return asked.backend_operation_request.WhichOneof("payload") in _OPERATIONS
+    return kind in _ASKED
 
 
 def take_files(session_id: str) -> None:

@@ -202,4 +202,4 @@ def test_home_makes_a_report_of_its_period_and_filters(demo_home: Path) -> None:
     assert not app.exception and not app.warning
     made = app.session_state["_report_made"]
     assert list(made) == ["owner-2026-06-enterprise.html"]
-    assert b"segment Enterprise" in made["owner-2026-06-enterprise.html"]
+    assert b"segment Enterprise" in made["owner-2026-06-enterprise.html"]()

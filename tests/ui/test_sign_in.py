@@ -13,7 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
-from smarketing.access import AccessError
+from smarketing.access import AccessError, access_of
+from smarketing.store.signed_out import end
 from smarketing.ui.gate import _is_here
 from smarketing.ui.sign_in import checked, read_sign_in
 
@@ -190,9 +191,13 @@ _LEADS = {
 }  # fmt: skip
 
 
+#: A file that is made by a click; what a report's button has was made so with the report.
+_HANDED = ("handing(", "logged(", "asked")
+
+
 def test_what_is_drawn_or_written_apart_from_a_page_asks_who_is_let_in() -> None:
     """A part that is redrawn by itself, and what a click calls, come before the page asks."""
-    clicked, fragments = set(), 0
+    clicked, fragments, handed = set(), 0, 0
     for path in sorted(app_path().parent.glob("smarketing/ui/**/*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         functions = {one.name: one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)}
@@ -206,6 +211,9 @@ def test_what_is_drawn_or_written_apart_from_a_page_asks_who_is_let_in() -> None
                 fragments += 1
                 assert "recheck(" in ast.unparse(one), f"{path.name}: {name}"
         for call in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):
+            if ast.unparse(call.func).endswith("download_button"):
+                handed += 1
+                assert ast.unparse(call.args[1]).startswith(_HANDED), f"{path.name}: {call.lineno}"
             for given in call.keywords:
                 if given.arg not in {"on_click", "on_change", "on_select", "on_submit"}:
                     continue
@@ -213,7 +221,7 @@ def test_what_is_drawn_or_written_apart_from_a_page_asks_who_is_let_in() -> None
                 called = names & functions.keys() - guarded - _LEADS
                 assert not called, f"{path.name}: {called}"
                 clicked |= names & guarded
-    assert fragments >= 6 and {"_write", "_raise", "_add"} <= clicked
+    assert fragments >= 6 and handed >= 7 and {"_write", "_raise", "_add"} <= clicked
 
 
 def test_a_click_of_somebody_who_may_no_longer_write_writes_nothing(
@@ -237,6 +245,38 @@ def test_a_click_of_somebody_who_may_no_longer_write_writes_nothing(
         gate.writes(written.append)("a note")
         assert len(written) == count
     assert len(told) == 3
+
+
+def test_a_file_is_made_for_who_may_still_see_what_the_page_was_drawn_for(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A click on a download runs no page, so that no page asks who is let in."""
+    from smarketing.ui import gate
+
+    user: dict[str, Any] = {
+        "is_logged_in": True,
+        "email": "anna@example.com",
+        "email_verified": True,
+        "iat": time.time(),
+        "nonce": "n1",
+    }
+    monkeypatch.setenv("SMARKETING_HOME", str(home))
+    anna = access_of(home / "access.yaml", gate._identity(user))
+    monkeypatch.setattr(gate, "let_in", lambda: anna)
+    monkeypatch.setattr("streamlit.user", type("User", (), {"to_dict": lambda: dict(user)}))
+    made = gate.handing(lambda: b"rows")
+    assert made() == b"rows"
+    (home / "access.yaml").write_text("domains:\n  example.com: {role: viewer}\n")
+    with pytest.raises(AccessError, match="has changed"):
+        made()
+    (home / "access.yaml").write_text("people: {}\n")
+    with pytest.raises(AccessError, match="names neither"):
+        made()
+    (home / "access.yaml").write_text(ACCESS)
+    assert made() == b"rows"
+    end(home, user, time.time(), time.time() + 60)
+    with pytest.raises(AccessError, match="has changed"):
+        made()
 
 
 def test_broken_settings_of_sign_in_close_the_door(

@@ -18,6 +18,7 @@ from smarketing.export.document import body, to_format
 from smarketing.store.agreed import SHORT, Version
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition, formula_of, owners_of, signed_words
+from smarketing.ui.gate import handing
 from smarketing.ui.session import Store
 from smarketing.ui.view import View
 from smarketing.workspace.records import Limits
@@ -38,7 +39,7 @@ def whole(store: Store, version: Version) -> None:
         for kind in ("html", "pdf", "yaml"):
             st.download_button(
                 kind.upper(),
-                partial(_file, store, version, kind),
+                handing(partial(_file, store, version, kind)),
                 file_name=f"agreement-{version.hash[:SHORT]}.{kind}",
                 icon=":material/download:",
                 on_click="ignore",

@@ -20,6 +20,7 @@ from smarketing.errors import SmarketingError
 from smarketing.sources import builtin_sources
 from smarketing.store import uploads
 from smarketing.store.landing import read_manifests
+from smarketing.ui.gate import handing
 from smarketing.ui.sections.importing import outcome, own_source
 from smarketing.ui.sections.importing.progress import shown_by
 from smarketing.ui.serving import take_files
@@ -90,7 +91,7 @@ def _offer_templates() -> None:
         st.caption(text, width="content")
         st.download_button(
             "Templates",
-            zipped,
+            handing(zipped),
             file_name="templates.zip",
             mime="application/zip",
             icon=":material/table:",

@@ -26,6 +26,7 @@ from smarketing.errors import SmarketingError
 from smarketing.ui.address import readable
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import Definition
+from smarketing.ui.gate import handing
 from smarketing.ui.labels import labels_of, name_of
 from smarketing.ui.records import Records, listed
 from smarketing.ui.sections.lead_quality.scores import Judged
@@ -285,7 +286,7 @@ def proposal(store: Store, points: dict[str, int], threshold: int) -> None:
     )
     st.download_button(
         "Proposed agreement",
-        lambda: agreement_yaml(proposed),
+        handing(lambda: agreement_yaml(proposed)),
         file_name=path.name,
         mime="text/yaml",
         icon=":material/download:",

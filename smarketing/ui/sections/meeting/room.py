@@ -36,7 +36,7 @@ from smarketing.charts.names import html, markdown
 from smarketing.engine import NO_FILTERS
 from smarketing.errors import SmarketingError
 from smarketing.export.document import FORMATS, to_format
-from smarketing.ui.gate import writes
+from smarketing.ui.gate import handing, writes
 from smarketing.ui.person import Person
 from smarketing.ui.session import Store, ask
 from smarketing.ui.states import close, failed, opened_by, tell
@@ -187,7 +187,7 @@ def rating(table: Table) -> None:
         for kind in () if table.room.access.scope else FORMATS:
             st.download_button(
                 f"Minutes ({kind.upper()})",
-                partial(_minutes, table, kind),
+                handing(partial(_minutes, table, kind)),
                 file_name=f"{name}.{kind}",
                 on_click="ignore",
                 icon=":material/download:",
