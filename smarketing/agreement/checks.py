@@ -307,6 +307,30 @@ def _targets(agreement: Agreement) -> Iterator[Problem]:
         seen.add(key)
 
 
+def slips(agreement: Agreement) -> list[Problem]:
+    """Return (path, message) of each target that is written in % where a share of 1 is meant.
+
+    Only of KPIs that cannot exceed 1; asked of an agreement in which all names lead somewhere.
+    """
+    found = []
+    for index, target in enumerate(agreement.targets):
+        most = agreement.at_most(agreement.kpi(target.kpi))
+        if most is None or target.value <= most:
+            continue
+        meant = target.value / 100
+        write = (
+            f"for {target.value:.10g} % write {meant:.10g}" if meant <= most else "write a share"
+        )
+        found.append(
+            (
+                f"targets[{index}].value",
+                f"{target.value:.10g} would be {100 * target.value:.10g} %, and '{target.kpi}' is "
+                f"a share of at most {100 * most:.10g} %; {write}",
+            )
+        )
+    return found
+
+
 def _market(agreement: Agreement) -> Iterator[Problem]:
     kinds, market = agreement.classification, agreement.target_market
     lists = (

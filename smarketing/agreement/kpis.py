@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from smarketing.agreement.base import Id, Part, Prose, Text
+from smarketing.agreement.base import Id, Part, Prose, Share, Text
 from smarketing.errors import UsageError
 from smarketing.periods import Period, of_the_same_days, parse_period
 
@@ -133,7 +133,7 @@ class Target(Part):
     ends_on: date | None = None
     segment: Id | None = None
     pace: Pace = "working_days"
-    tolerance: float = Field(default=0.05, ge=0, le=1)
+    tolerance: Share = 0.05
 
     @field_validator("period", mode="before")
     @classmethod

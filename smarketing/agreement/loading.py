@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from smarketing.agreement.canonical import Change, diff_content
-from smarketing.agreement.checks import problems
+from smarketing.agreement.checks import problems, slips
 from smarketing.agreement.faults import with_faults
 from smarketing.agreement.models import Agreement
 from smarketing.agreement.older import completed
@@ -48,15 +48,14 @@ def load_home_agreement(home: Path) -> Agreement:
     return _validate(_extended(source), source, may_have_faults=True)
 
 
-def parse_agreement(
-    text: str, name: str = FILE_NAME, *, may_have_faults: bool = False
-) -> Agreement:
+def parse_agreement(text: str, name: str = FILE_NAME, *, is_kept: bool = False) -> Agreement:
     """Read an agreement from YAML text; `name` stands in messages for the file.
 
-    With `may_have_faults` a wrong entry of a KPI stands there with its fault.
+    `is_kept` is a version that was on file once: a wrong entry of a KPI stands there with its
+    fault, and a target that is surely a slip as it was written.
     """
     source = YamlSource.parse(text, name)
-    return _validate(_extended(source), source, may_have_faults=may_have_faults)
+    return _validate(_extended(source), source, may_have_faults=is_kept, may_have_slips=is_kept)
 
 
 def agreement_yaml(agreement: Agreement) -> str:
@@ -113,7 +112,11 @@ def _has_ids(items: Any) -> bool:
 
 
 def _validate(
-    content: dict[str, Any], source: YamlSource, *, may_have_faults: bool = False
+    content: dict[str, Any],
+    source: YamlSource,
+    *,
+    may_have_faults: bool = False,
+    may_have_slips: bool = False,
 ) -> Agreement:
     agreement, found = _judged(content)
     first, read = found, content
@@ -126,6 +129,8 @@ def _validate(
             break
         read = held
         agreement, found = _judged(read)
+    if agreement is not None and not found and not may_have_slips:
+        first = found = slips(agreement)
     if found or agreement is None:
         raise _failure(source, content, first)
     return agreement

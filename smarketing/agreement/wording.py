@@ -16,6 +16,10 @@ from smarketing.periods import day_words
 
 #: Fields that hold a day of the calendar.
 _DATES = frozenset({"day", "starts_on", "ends_on"})
+#: Fields that hold a share of 1.
+_SHARES = frozenset({
+    "band", "deal_creation", "first", "last", "lead_creation", "margin", "middle", "tolerance",
+})  # fmt: skip
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: Which list of the agreement a field's value is an id of.
 _REFERS: Mapping[str, str] = {
@@ -92,6 +96,8 @@ class Words:
             return ""
         if isinstance(value, bool):
             return "yes" if value else "no"
+        if field in _SHARES and isinstance(value, int | float):
+            return _percent(value)
         if isinstance(value, float):
             return f"{value:.10g}"
         if isinstance(value, list):
@@ -104,10 +110,10 @@ class Words:
         return self.label(field, str(value))
 
     def within(self, entry: Mapping[str, Any], field: str) -> str:
-        """Return a field of an entry in words: what a rate should reach in %."""
+        """Return a field of an entry in words: what a rate should reach in %, as shares are."""
         value = entry.get(field)
         is_rate = field == "value" and entry.get("kpi") in self._rates
-        return f"{100 * value:.10g} %" if is_rate and value is not None else self.text(value, field)
+        return _percent(value) if is_rate and value is not None else self.text(value, field)
 
     def _mapping(self, value: Mapping[str, Any]) -> str:
         if value and set(value) <= _MATCH_KEYS:
@@ -122,6 +128,10 @@ class Words:
             if text
         ]
         return (" and " if tests else ", ").join(parts)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.10g} %"
 
 
 def field_words(name: str) -> str:

@@ -298,7 +298,7 @@ def _written(agreement: Agreement) -> str:
 @lru_cache(maxsize=16)
 def _read(content: str, name: str) -> Agreement:
     """Read a version that is kept; one that was on file may hold a KPI with a fault."""
-    return parse_agreement(content, f"agreement {name[:SHORT]}", may_have_faults=True)
+    return parse_agreement(content, f"agreement {name[:SHORT]}", is_kept=True)
 
 
 def _leads_to(name: str, base: str, proposals: Sequence[Proposal]) -> bool:

@@ -51,7 +51,7 @@ def test_a_wrong_entry_stands_there_with_its_fault(
     assert own.question == "Which?"
     # Every other entry is as it was, and what is written reads back as the same.
     assert [kpi for kpi in found.kpis if kpi.id != "own"] == list(load_agreement().kpis)
-    again = parse_agreement(agreement_yaml(found), may_have_faults=True)
+    again = parse_agreement(agreement_yaml(found), is_kept=True)
     assert (again, again.hash) == (found, found.hash)
 
 

@@ -35,6 +35,35 @@ def with_change(old: str, new: str) -> str:
     return DEFAULT_TEXT.replace(old, new, 1)
 
 
+@pytest.mark.parametrize(
+    ("kpi", "value", "says"),
+    [
+        (
+            "acceptance_rate",
+            75,
+            "75 would be 7500 %, and 'acceptance_rate' is a share of at most 100 %; "
+            "for 75 % write 0.75.",
+        ),
+        ("logo_churn", 2.5, "for 2.5 % write 0.025."),
+        ("win_rate_closed", 250, "write a share."),
+    ],
+)
+def test_a_share_written_in_percent_is_asked_about(kpi: str, value: float, says: str):
+    text = f"extends: default\ntargets:\n  - {{kpi: {kpi}, every: month, value: {value}}}\n"
+    said = refused(text)
+    assert said.startswith("agreement.yaml, line 3: targets[0].value: ")
+    assert said.endswith(says)
+    # A version that was agreed once stays as it was.
+    [target] = parse_agreement(text, is_kept=True).targets
+    assert target.value == value
+
+
+def test_a_rate_that_may_exceed_1_is_not_asked_about():
+    for kpi in ("net_retention", "romi", "quota_attainment"):
+        text = f"extends: default\ntargets:\n  - {{kpi: {kpi}, every: month, value: 75}}\n"
+        assert parse_agreement(text).targets[0].value == 75
+
+
 def test_the_packaged_agreement_is_complete():
     agreement = load_agreement()
     assert [stage.id for stage in agreement.stages] == [

@@ -11,6 +11,7 @@ import yaml
 from smarketing.agreement import Agreement, load_agreement, parse_agreement
 from smarketing.agreement.readable import readable
 from smarketing.agreement.told import told
+from smarketing.agreement.wording import Words
 from smarketing.document import Document
 
 
@@ -119,12 +120,27 @@ def test_what_a_rate_should_reach_is_told_in_percent() -> None:
     assert said == ["Targets, “Acceptance rate” every month, Value from 75 % to 7500 %."]
 
 
+def test_every_share_of_1_is_told_in_percent() -> None:
+    found: set[str] = set()
+    waiting: list[Any] = [Agreement.model_json_schema()]
+    while waiting:
+        part = waiting.pop()
+        for name, field in part.get("properties", {}).items() if isinstance(part, dict) else ():
+            found |= {name} if (field.get("minimum"), field.get("maximum")) == (0, 1) else set()
+        if isinstance(part, dict | list):
+            waiting += part.values() if isinstance(part, dict) else part
+    words = Words({})
+    assert {"margin", "tolerance", "middle"} <= found
+    assert {words.text(0.125, name) for name in found} == {"12.5 %"}
+    assert {words.text(0, name) for name in found} == {"0 %"}
+
+
 def test_a_day_is_told_as_sentences_write_it() -> None:
     after = load_agreement().model_dump(mode="json")
     margin = {"starts_on": "2026-03-01", "margin": 0.7}
     after["attribution"]["gross_margin"].append(margin)
     [said] = told(load_agreement(), parse_agreement(yaml.safe_dump(after)))
-    assert said == "Attribution, Gross margin, no. 2: new (From 1 Mar 2026, Margin 0.7)."
+    assert said == "Attribution, Gross margin, no. 2: new (From 1 Mar 2026, Margin 70 %)."
 
 
 def test_the_order_of_keys_and_comments_are_no_difference() -> None:
