@@ -100,7 +100,7 @@ def test_a_difference_is_one_sentence_of_what_people_say() -> None:
     ("own", "sentence"),
     [
         ("targets: []", "Targets, “Acceptance rate” every month: dropped (KPI Acceptance rate, "
-         "Value 75 %, Every month, Pace even, Tolerance 0.05)."),
+         "Value 75 %, Every month, Pace even, Tolerance 5 %)."),
         ("roles: [{id: head_of_sales, label: Chief}]",
          "Roles, “Chief”, Label from Head of sales to Chief."),
         ("kpis: [{id: new_leads, owners: {marketing: head_of_marketing}}]",
@@ -115,9 +115,9 @@ def test_entries_are_called_by_what_they_are(own: str, sentence: str) -> None:
 def test_what_a_rate_should_reach_is_told_in_percent() -> None:
     after = load_agreement().model_dump(mode="json")
     [target] = [t for t in after["targets"] if t["kpi"] == "acceptance_rate"]
-    target["value"] = 75
+    target["value"] = 0.8
     said = told(load_agreement(), parse_agreement(yaml.safe_dump(after)))
-    assert said == ["Targets, “Acceptance rate” every month, Value from 75 % to 7500 %."]
+    assert said == ["Targets, “Acceptance rate” every month, Value from 75 % to 80 %."]
 
 
 def test_every_share_of_1_is_told_in_percent() -> None:

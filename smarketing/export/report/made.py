@@ -45,11 +45,14 @@ def is_untouched(file: Path) -> bool:
     return _noted(file.parent).get(file.name, [])[2:] == [mark(content)]
 
 
-def is_made(folder: Path, plan: Plan, asked: Asked, names: Sequence[str]) -> bool:
+def is_made(
+    folder: Path, plan: Plan, asked: Asked, names: Sequence[str], *, is_once: bool = False
+) -> bool:
     """Return whether all of these were made of this report, with data that reach far enough.
 
-    Those reach far enough that go to the end of the period. Of a period that still runs, those do
-    that are of the same day, week or month, by which the report is wanted.
+    Those reach far enough that go beyond the period: after its last day what came on it is still
+    wanted, unless it is made but once. Of a period that still runs, those do that are of the same
+    day, week or month, by which the report is wanted.
     """
     noted = _noted(folder)
     source, as_of = _source(plan, asked), asked.engine.as_of_day
@@ -63,8 +66,9 @@ def is_made(folder: Path, plan: Plan, asked: Asked, names: Sequence[str]) -> boo
             reached = dt.date.fromisoformat(day)
         except (KeyError, TypeError, ValueError):
             return False
-        is_whole = reached >= asked.window.last_day
-        is_running = as_of < asked.window.last_day
+        last = asked.window.last_day
+        is_whole = reached > last or (reached == last and (is_once or as_of == last))
+        is_running = as_of < last
         if made_of != source or not (is_whole or (is_running and began(reached) == began(as_of))):
             return False
     return True

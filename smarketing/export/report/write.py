@@ -166,8 +166,8 @@ def is_written(plan: Plan, asked: Asked, folder: Path, formats: Sequence[str]) -
 
 
 def is_posted(plan: Plan, asked: Asked, folder: Path) -> bool:
-    """Return whether a report of a folder was posted, of data that are all it can have."""
-    return is_made(folder, plan, asked, [file_name(plan, asked, _POST)])
+    """Return whether a report of a folder was posted, of data that go to its last day."""
+    return is_made(folder, plan, asked, [file_name(plan, asked, _POST)], is_once=True)
 
 
 def note_post(plan: Plan, asked: Asked, folder: Path) -> None:

@@ -359,19 +359,19 @@ def test_what_has_room_on_a_full_disk_is_written_and_the_rest_named(
 @pytest.mark.parametrize(
     ("period", "every", "due"),
     [
-        ("last-week", "week", ["12-21 2026-W51", "12-27 2026-W52", "01-03 2026-W53",
-                               "01-10 2027-W01"]),
-        ("last-month", "month", ["12-21 2026-11", "12-31 2026-12"]),
-        ("last-year", "year", ["12-21 2025", "12-31 2026"]),
+        ("last-week", "week", ["12-21 2026-W51", "12-27 2026-W52", "12-28 2026-W52",
+                               "01-03 2026-W53", "01-04 2026-W53", "01-10 2027-W01"]),
+        ("last-month", "month", ["12-21 2026-11", "12-31 2026-12", "01-01 2026-12"]),
+        ("last-year", "year", ["12-21 2025", "12-31 2026", "01-01 2026"]),
         ("this-month", "week", ["12-21 2026-12", "12-28 2026-12", "12-31 2026-12",
                                 "01-01 2027-01", "01-04 2027-01", "01-11 2027-01"]),
     ],
 )  # fmt: skip
-def test_over_new_year_and_week_53_each_report_is_due_once(
+def test_over_new_year_and_week_53_each_report_is_due_on_its_last_day_and_once_it_is_over(
     tmp_path: Any, period: str, every: str, due: list[str]
 ) -> None:
     plan = replace(plan_named(tmp_path, "weekly"), period=period, every=every)
-    found = []
+    found, posted = [], []
     for n in range(25):
         day = dt.date(2026, 12, 21) + dt.timedelta(days=n)
         asked = asked_of(read_period(period, load_agreement(), day).label, day)
@@ -379,7 +379,12 @@ def test_over_new_year_and_week_53_each_report_is_due_once(
         if not is_made(tmp_path, plan, asked, [name]):
             note(tmp_path, plan, asked, {name: ""})
             found.append(f"{day:%m-%d} {asked.window.label}")
+        if not write.is_posted(plan, asked, tmp_path):
+            write.note_post(plan, asked, tmp_path)
+            posted.append(asked.window.label)
     assert found[: len(due)] == due and len(found) <= len(due) + 1
+    if period.startswith("last"):
+        assert len(posted) == len(set(posted)), "what was said is not said again"
 
 
 def test_a_deck_that_a_person_worked_on_is_not_written_over(
@@ -448,8 +453,10 @@ def test_a_report_of_another_value_than_its_own_has_a_name_of_its_own(tmp_path: 
         # What was written while the month still ran is not what the month came to.
         ("month", "2026-06-29", "2026-06-30", False),
         ("week", "2026-06-29", "2026-07-01", False),
-        # The data reached the end of the month: nothing new can come to it.
-        ("day", "2026-06-30", "2026-07-05", True),
+        ("month", "2026-06-30", "2026-06-30", True),
+        # What came on the month's last day after the report was written is wanted once it is over.
+        ("day", "2026-06-30", "2026-07-05", False),
+        ("day", "2026-07-01", "2026-07-05", True),
     ],
 )
 def test_a_report_is_finished_by_the_data_it_was_made_of(
@@ -468,7 +475,8 @@ def test_a_report_is_finished_by_the_data_it_was_made_of(
     assert not write.is_written(plan, asked(now), tmp_path, ["pdf", "html"])
     assert not write.is_posted(plan, asked(now), tmp_path)
     write.note_post(plan, asked(then), tmp_path)
-    assert write.is_posted(plan, asked(now), tmp_path) is stands
+    is_said = stands or then == "2026-06-30"
+    assert write.is_posted(plan, asked(now), tmp_path) is is_said
     other = own_report(tmp_path, f"period: this-month\nevery: {every}\nfilters: {{region: us}}")
     assert not write.is_written(other, asked(now, region="us"), tmp_path, ["pdf"])
     (tmp_path / ".made.json").write_text("[")
