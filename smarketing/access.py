@@ -23,6 +23,7 @@ from typing import Any, Literal, get_args
 import yaml
 
 from smarketing.errors import SmarketingError, did_you_mean
+from smarketing.plain_yaml import parse_yaml
 
 Role = Literal["viewer", "member", "lead", "admin"]
 Act = Literal["see", "see_personal", "write", "sign", "import", "manage"]
@@ -174,8 +175,8 @@ def _parsed(raw: bytes, name: str) -> dict[str, Any]:
     if len(raw) > _MOST_BYTES:
         raise AccessError(f"{name} is larger than any list of people; nobody is let in by it.")
     try:
-        content = yaml.load(raw.decode("utf-8-sig"), Loader=_Loader)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        content = parse_yaml(raw.decode("utf-8-sig"), _Loader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         first = str(error).splitlines()[0]
         raise AccessError(f"{name} is not valid YAML ({first}); nobody is let in by it.") from error
     if not isinstance(content, dict):

@@ -103,6 +103,10 @@ def test_an_unverified_address_is_nobody(tmp_path: Path) -> None:
         ("people: {a@b.c: {role: viewer, scope: all}}", "a scope is written"),
         ("people: x", "is a mapping"),
         ("a: " * 2000, "not valid YAML"),
+        ("people: {a@b.c: {role: !!int ''}}", "not what it is marked as"),
+        ("people: !!timestamp soon", "not what it is marked as"),
+        ("people: !!bool maybe", "not what it is marked as"),
+        ("people: {a@b.c: {role: 2026-02-30}}", "day is out of range"),
     ],
 )
 def test_a_wrong_file_lets_nobody_in_and_says_why(tmp_path: Path, text: str, said: str) -> None:

@@ -28,6 +28,7 @@ from smarketing.build.importing.run import build, import_files
 from smarketing.build.importing.staleness import stale_reasons
 from smarketing.build.remote import fetch, is_address, remember
 from smarketing.errors import SmarketingError, UsageError, did_you_mean
+from smarketing.plain_yaml import parse_yaml
 from smarketing.sources import data_files
 from smarketing.store.builds import published
 from smarketing.store.landing import read_manifests
@@ -90,13 +91,13 @@ def read_schedule(home: Path) -> Schedule:
     """Return what a home is to be refreshed from; UsageError says what of the file is wrong."""
     path = home / FILE_NAME
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = parse_yaml(path.read_text(encoding="utf-8")) or {}
     except FileNotFoundError as error:
         raise UsageError(
             f"There is no {path}, which names the folders to watch: write one with "
             "watch: [{folder: /path/to/exports}]."
         ) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UsageError(f"{path} cannot be read: {str(error).splitlines()[0]}.") from error
     _known(content, _KEYS, FILE_NAME)
     entries = content.get("watch") or []

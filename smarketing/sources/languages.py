@@ -22,6 +22,7 @@ import yaml
 
 from smarketing.errors import SourceError
 from smarketing.files.headers import normalise
+from smarketing.plain_yaml import parse_yaml
 
 LANGUAGES = {
     "cs": "Czech",
@@ -87,7 +88,7 @@ def translations(folder: Path) -> dict[str, dict[str, Names]]:
 
 def _objects(path: Path) -> dict[str, Names]:
     try:
-        raw: Any = yaml.load(path.read_text(encoding="utf-8-sig"), yaml.CSafeLoader) or {}
+        raw: Any = parse_yaml(path.read_text(encoding="utf-8-sig"), yaml.CSafeLoader) or {}
         return {
             str(item): {str(column): _names(names) for column, names in columns.items()}
             for item, columns in raw.items()

@@ -27,6 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from smarketing.agreement.outcomes import StageOutcome, contradiction, stage_outcomes
 from smarketing.errors import SourceError, did_you_mean, unknown
 from smarketing.files.tables import TotalRow
+from smarketing.plain_yaml import parse_yaml
 from smarketing.sources.languages import EVERY_OBJECT, SIGNS, Names, translations
 from smarketing.sources.links import wrong_pattern
 from smarketing.sources.objects import ObjectProfile, alternatives, compiles
@@ -277,7 +278,7 @@ def _parent(extends: str, folder: Path) -> Path:
 
 def _profile(path: Path) -> Profile:
     try:
-        raw: Any = yaml.load(path.read_text(encoding="utf-8-sig"), yaml.CSafeLoader)
+        raw: Any = parse_yaml(path.read_text(encoding="utf-8-sig"), yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise SourceError(
             f"{path} cannot be read as YAML: {_one_line(error)}; correct it."

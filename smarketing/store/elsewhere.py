@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from smarketing.errors import StoreError
 from smarketing.store.home import disk_errors, write_atomic
 
 FILE_NAME = "warehouses.json"
@@ -35,11 +36,17 @@ def hold_erased(home: Path) -> tuple[str, ...]:
 
 
 def _read(home: Path) -> dict[str, bool]:
+    path = home / FILE_NAME
     try:
-        found: dict[str, bool] = json.loads((home / FILE_NAME).read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {place: bool(is_held) for place, is_held in found.items()}
     except FileNotFoundError:
         return {}
-    return found
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
+        raise StoreError(
+            f"{path} cannot be read ({type(error).__name__}): it says which warehouses hold "
+            "somebody who was erased, so nothing was changed. Restore it from a backup."
+        ) from error
 
 
 def _write(home: Path, places: dict[str, bool]) -> None:

@@ -46,7 +46,10 @@ def _session(home: Path, user: Mapping[str, Any]) -> str:
 
 
 def _read(content: bytes) -> dict[str, float]:
-    return {str(k): float(v) for k, v in json.loads(content or b"{}").items()}
+    kept = json.loads(content or b"{}")
+    if not isinstance(kept, dict) or not all(isinstance(v, int | float) for v in kept.values()):
+        raise ValueError("no list of sessions and when they are forgotten")
+    return kept
 
 
 @contextmanager

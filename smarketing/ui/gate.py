@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -131,9 +132,12 @@ def handing(make: Callable[[], _File]) -> Callable[[], _File]:
 
     def asked() -> _File:
         settings = Settings()
-        is_in = _is_signed_in(user, settings.session_hours)
-        place = settings.home.resolve() / FILE_NAME
-        if not is_in or access_of(place, _identity(user)) != access:
+        now: Access | None = None
+        if _is_signed_in(user, settings.session_hours):
+            # Streamlit logs what is raised: it names nobody.
+            with suppress(AccessError):
+                now = access_of(settings.home.resolve() / FILE_NAME, _identity(user))
+        if now != access:
             raise AccessError("What you may see here has changed; open the page again.")
         return make()
 
@@ -208,7 +212,7 @@ def _was_ended(user: Mapping[str, Any]) -> bool:
     """Whether somebody signed out of this session, which it counts as where nobody can tell."""
     try:
         return is_over(Settings().home.resolve(), user)
-    except (StoreError, OSError, ValueError):
+    except (StoreError, OSError, ValueError, RecursionError):
         _LOG.exception("Who signed out cannot be read, so nobody is let in")
         return True
 

@@ -11,6 +11,7 @@ import yaml
 from sqlalchemy import Connection, func, select, text
 
 from smarketing.errors import UsageError
+from smarketing.plain_yaml import parse_yaml
 from smarketing.workspace.database import HEAD
 from smarketing.workspace.records import KINDS, Record
 from smarketing.workspace.store import Workspace
@@ -53,8 +54,8 @@ def load(workspace: Workspace, content: str, name: str) -> int:
 
 def _parsed(content: str, name: str) -> list[Record]:
     try:
-        document = yaml.safe_load(content)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        document = parse_yaml(content)
+    except yaml.YAMLError as error:
         raise UsageError(f"{name} is no export of a workspace: {_first_line(error)}.") from error
     if not isinstance(document, dict) or document.get("form") != _FORM:
         raise UsageError(

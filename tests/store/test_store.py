@@ -14,9 +14,10 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
+from smarketing.build.erasing import begun
 from smarketing.errors import StoreError, UsageError
 from smarketing.files.tables import LandedTable
-from smarketing.store import builds, landing, opening
+from smarketing.store import builds, elsewhere, landing, opening, signed_out
 from smarketing.store.erased import mark
 from smarketing.store.home import Home, write_atomic
 from smarketing.store.landing import LandedFile, Manifest, effective_files
@@ -351,3 +352,25 @@ def test_a_secret_that_is_empty_cut_or_gone_makes_no_marks(home: Path, written: 
     (home / "salt").unlink()
     with pytest.raises(StoreError, match="is gone"):
         mark(home, "carl@acme.com")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, '"x"', "\udc80"])
+def test_what_says_who_was_erased_or_signed_out_is_never_guessed(home: Path, text: str) -> None:
+    """A file that cannot be read is one sentence wherever it is read, and nothing is written."""
+    content = text.encode("utf-8", "surrogateescape")
+    (home / elsewhere.FILE_NAME).write_bytes(content)
+    for read in (
+        lambda: elsewhere.hold_erased(home),
+        lambda: elsewhere.note_built(home, "postgresql://host/database"),
+        lambda: elsewhere.note_erased(home),
+        lambda: elsewhere.note_dropped(home, "postgresql://host/database"),
+    ):
+        with pytest.raises(StoreError, match="somebody who was erased, so nothing was"):
+            read()
+    assert (home / elsewhere.FILE_NAME).read_bytes() == content
+    (home / begun.FILE_NAME).write_bytes(content)
+    with pytest.raises(StoreError, match="says who was being erased"):
+        begun.begun_in(home)
+    (home / signed_out.FILE_NAME).write_bytes(content or b"[1]")
+    with pytest.raises((ValueError, RecursionError)):
+        signed_out.is_over(home, {})

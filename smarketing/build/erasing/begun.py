@@ -12,6 +12,7 @@ from typing import Any
 
 from smarketing.build.erasing.person import Known
 from smarketing.build.erasing.traces import Traces
+from smarketing.errors import StoreError
 from smarketing.store.home import disk_errors, write_atomic
 
 FILE_NAME = ".erasing.json"
@@ -34,12 +35,19 @@ def begin(home: Path, begun: Begun) -> None:
 
 def begun_in(home: Path) -> Begun | None:
     """Return what was begun and not ended, None where nothing was."""
+    path = home / FILE_NAME
     try:
-        told = json.loads((home / FILE_NAME).read_text(encoding="utf-8"))
+        told = json.loads(path.read_text(encoding="utf-8"))
+        known = Known(**{name: set(each) for name, each in told["known"].items()})
+        traces = Traces(**{name: _frozen(each) for name, each in told["traces"].items()})
     except FileNotFoundError:
         return None
-    known = Known(**{name: set(each) for name, each in told["known"].items()})
-    return Begun(known, Traces(**{name: _frozen(each) for name, each in told["traces"].items()}))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise StoreError(
+            f"{path} cannot be read ({type(error).__name__}): it says who was being erased, so "
+            "nothing was changed. Remove it, and erase whoever it was once more."
+        ) from error
+    return Begun(known, traces)
 
 
 def _frozen(value: Any) -> Any:

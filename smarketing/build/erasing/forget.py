@@ -96,8 +96,8 @@ def forget(
             landed_tables = list(_landed(setting, landing.read_manifests(home)))
             traces = replace(traces, phones=phones_of(landed_tables, traces))
         if not dry_run and (known.ids or known.mailboxes):
-            _put_down(home, traces)
             note_erased(home, _warehouse())
+            _put_down(home, traces)
             begin(home, Begun(known, traces))
             _discard(home)
         more = _erase(home, setting, Begun(known, traces), dry_run)

@@ -34,6 +34,7 @@ from smarketing.errors import SmarketingError, UsageError, unknown
 from smarketing.export.report.catalogue import Wanted, checked
 from smarketing.export.report.moving import EVERY
 from smarketing.periods import Period
+from smarketing.plain_yaml import parse_yaml
 
 BUILT_IN = Path(__file__).with_name("builtin")
 FOLDER = "reports"
@@ -83,8 +84,8 @@ def plan_named(home: Path, name: str) -> Plan:
 
 def _read(path: Path) -> Plan:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError, OSError) as error:
+        content = parse_yaml(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         first = str(error).splitlines()[0]
         raise UsageError(f"{path.name} is no report that can be read ({first}).") from error
     if not isinstance(content, dict):
