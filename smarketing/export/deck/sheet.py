@@ -1,7 +1,9 @@
 """The sheet behind a chart that people may have worked in: only the figure's cells are written.
 
-Their columns beside, formulas, comments and formats stay. Where cells of theirs stand in the way of
-the figure's, the figure goes right of everything, and its chart reads it there.
+Their columns beside, formulas, comments and formats stay; a text or number beside a category
+follows it to another row, and stands beneath the figure once the category is gone. Where cells of
+theirs stand in the way of the figure's, the figure goes right of everything, and its chart reads it
+there.
 """
 
 from __future__ import annotations
@@ -111,9 +113,13 @@ def put_back(drawn: Any, held: Sheet, chart: Chart, gone: Collection[str] = ()) 
     packed = zipfile.ZipFile(io.BytesIO(held.content))
     place = _place_of(packed, held.name)
     root = parse_xml(packed.read(place))
-    held = replace(held, ours=held.ours | _left_over(held, _texts(packed, root), gone))
+    texts = _texts(packed, root)
+    held = replace(held, ours=held.ours | _left_over(held, texts, gone))
     theirs = _filled(root) - held.ours
     layout = _laid_out(held, theirs, chart)
+    moves = _moves(held, layout, chart, texts, theirs, _formulas(root))
+    _move(root, moves)
+    theirs = frozenset(moves.get(cell, cell) for cell in theirs)
     wanted = _values(chart, layout)
     blank: dict[_Cell, _Value] = dict.fromkeys(held.ours)
     _write(root, {**blank, **wanted})
@@ -170,6 +176,12 @@ def _position(name: str) -> _Cell:
 def _filled(root: Any) -> frozenset[_Cell]:
     """Return the cells of a sheet that hold something."""
     return frozenset(_position(cell.get("r", "")) for cell in root.iter(f"{_MAIN}c") if len(cell))
+
+
+def _formulas(root: Any) -> frozenset[_Cell]:
+    """Return the cells of a sheet that are worked out: they count with what is beside them."""
+    found = (cell for cell in root.iter(f"{_MAIN}c") if cell.find(f"{_MAIN}f") is not None)
+    return frozenset(_position(cell.get("r", "")) for cell in found)
 
 
 def _texts(packed: zipfile.ZipFile, root: Any) -> dict[_Cell, str]:
@@ -229,6 +241,62 @@ def _laid_out(held: Sheet, theirs: frozenset[_Cell], chart: Chart) -> _Layout:
             return _Layout(top, names, tuple(columns))
     first = max(column for _, column in theirs | held.ours) + 2
     return _Layout(1, first, tuple(range(first + 1, first + 1 + len(chart.series))))
+
+
+def _moves(
+    held: Sheet,
+    layout: _Layout,
+    chart: Chart,
+    texts: Mapping[_Cell, str],
+    theirs: frozenset[_Cell],
+    formulas: frozenset[_Cell],
+) -> dict[_Cell, _Cell]:
+    """Return by cell where what a person wrote beside a category goes: to the row it is in now.
+
+    What is beside a category that is gone, or beneath a figure that grows, goes beneath it. What is
+    worked out stays with the rows that it counts.
+    """
+    if held.categories != (layout.top + 1, layout.names):
+        return {}
+    first, column = held.categories
+    rows = sorted({row for row, _ in held.ours if row >= first})
+    before = {row: texts.get((row, column), "").split("\n")[0] for row in rows}
+    now = {(name or " ").split("\n")[0]: first + n for n, name in enumerate(chart.categories)}
+    if len(set(before.values())) < len(before) or len(now) < len(chart.categories):
+        return {}
+    end, taken = max([*rows, *now.values()], default=first), set(formulas)
+    figure = {layout.names, *layout.columns}
+    found = {}
+    # Those that follow their category come first, so that none of them finds its place taken.
+    for row, at in sorted(
+        theirs - formulas, key=lambda cell: (before.get(cell[0]) not in now, cell)
+    ):
+        is_covered = row not in before and rows[-1] < row <= end
+        if at in figure or row < first or not (row in before or is_covered):
+            continue
+        to = now.get(before.get(row, ""), end + 1)
+        while (to, at) in taken or ((to, at) in theirs and to > end):
+            to = max(to, end) + 1
+        taken.add((to, at))
+        if to != row:
+            found[row, at] = (to, at)
+    return found
+
+
+def _move(root: Any, moves: Mapping[_Cell, _Cell]) -> None:
+    """Put cells of a sheet into other rows, as they are."""
+    data = root.find(f"{_MAIN}sheetData")
+    rows = {int(row.get("r")): row for row in data}
+    cells = {_position(cell.get("r")): cell for cell in root.iter(f"{_MAIN}c")}
+    for cell in moves:
+        cells[cell].getparent().remove(cells[cell])
+    for cell, (at, column) in moves.items():
+        row = rows.setdefault(at, data.makeelement(f"{_MAIN}row", {"r": str(at)}))
+        row.attrib.pop("spans", None)
+        cells[cell].set("r", f"{_letters(column)}{at}")
+        there = {_position(one.get("r"))[1]: one for one in row} | {column: cells[cell]}
+        row[:] = [there[n] for n in sorted(there)]
+    data[:] = [rows[at] for at in sorted(rows)]
 
 
 def _values(chart: Chart, layout: _Layout) -> dict[_Cell, _Value]:

@@ -150,3 +150,43 @@ def test_a_sheet_that_cannot_be_read_is_made_anew() -> None:
     chart.part.chart_workbook.xlsx_part._blob = b"no workbook"
     done = refreshed(saved(deck), page("ab", Cost=(7, 8)))
     assert read(done.content) == [["Cost"], ["a", "b"], [7, 8]]
+
+
+def test_a_note_beside_a_category_follows_it_and_stands_beneath_once_it_is_gone() -> None:
+    def noted(book: Workbook) -> None:
+        sheet = book.active
+        assert sheet is not None
+        sheet["D1"], sheet["D2"], sheet["D3"], sheet["D4"] = "why", "fair", "strike", "rain"
+        sheet["E3"], sheet["F3"], sheet["D7"] = 12, "=B3*2", "checked by Ann"
+        sheet["D3"].fill = PatternFill("solid", start_color="FFFF00")
+
+    def columns(content: bytes) -> dict[str, list[Any]]:
+        sheet = book_of(content).active
+        assert sheet is not None
+        return {name: [cell.value for cell in sheet[name]] for name in "ADEF"}
+
+    deck = worked_on(make_deck("T", [page("abc", Cost=(1, 2, 3))]), noted)
+    done = refreshed(deck, page("bcd", Cost=(2, 3, 4)))
+    assert columns(done.content) == {
+        "A": [None, "b", "c", "d", None, None, None],
+        "D": ["why", "strike", "rain", None, "fair", None, "checked by Ann"],
+        "E": [None, 12, None, None, None, None, None],
+        "F": [None, None, "=B3*2", None, None, None, None],
+    }
+    sheet = book_of(done.content).active
+    assert sheet is not None and sheet["D2"].fill.start_color.rgb == "00FFFF00"
+    assert done.kept == ("c: chart, cells D1, D2, E2 and 4 more of its sheet",)
+    again = refreshed(done.content, page("bcd", Cost=(2, 3, 4)))
+    assert again.content == done.content
+    # A figure that grows covers no note; what follows its category is where it is.
+    more = columns(refreshed(done.content, page("dcbxy", Cost=(4, 3, 2, 1, 1))).content)
+    assert more["D"] == ["why", None, "rain", "strike", None, None, "checked by Ann", "fair"]
+    assert more["E"][3] == 12
+    # What is worked out in the row that a note would go to is not written over.
+    book = worked_on(deck, lambda book: book.active.__setitem__("D2", "=B2*2"))
+    assert columns(refreshed(book, page("bca", Cost=(2, 3, 1))).content)["D"] == [
+        "why", "=B2*2", "rain", None, "strike", None, "checked by Ann"
+    ]  # fmt: skip
+    # Of categories of one name nobody knows whose a note is.
+    same = columns(refreshed(done.content, page("cc", Cost=(1, 1))).content)
+    assert same["D"] == columns(done.content)["D"]
