@@ -107,6 +107,12 @@ def test_bars_are_native_in_the_order_and_words_of_the_picture() -> None:
     assert first_on_top.categories == ("First step", "stage_a")
 
 
+def test_bars_without_a_name_have_none() -> None:
+    found = native(go.Figure(go.Bar(x=["a", "b"], y=[1, None])), rounded)
+    assert found is not None and (found.kind, found.categories) == ("column", ("a", "b"))
+    assert [(one.name, one.values, one.hues) for one in found.series] == [("", (1, None), ())]
+
+
 def test_lines_are_native_by_their_days() -> None:
     days = pd.to_datetime(["2026-01-01", "2026-02-01"])
     lines = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
 from page_kit import view_of
 from streamlit.testing.v1 import AppTest
 
@@ -23,9 +22,8 @@ from smarketing.analysis.planning.plan import plan
 from smarketing.analysis.planning.usual import usual
 from smarketing.charts import format as fmt
 from smarketing.engine import Filters
-from smarketing.errors import UsageError
 from smarketing.export.deck.pages import Chart, Grid
-from smarketing.export.report.adding import add_view, report_names
+from smarketing.export.report.adding import report_names
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.catalogue import FIGURES, Wanted
 from smarketing.export.report.plans import plan_named
@@ -42,30 +40,6 @@ from smarketing.ui.view import View
 from smarketing.workspace import open_workspace
 
 VIEW = Wanted("funnel", Filters.of(segment=["enterprise"]), "2026-Q2")
-
-
-def test_a_view_begins_a_report_and_is_in_it_once(tmp_path: Path) -> None:
-    file = add_view(tmp_path, "mine", VIEW)
-    assert file == tmp_path / "reports" / "mine.yaml"
-    add_view(tmp_path, "mine", Wanted("handoff"))
-    assert plan_named(tmp_path, "mine").figures == (VIEW, Wanted("handoff"))
-    with pytest.raises(UsageError, match="has this view already"):
-        add_view(tmp_path, "mine", VIEW)
-    for name in ("", "../x", "a b", "x" * 61):
-        with pytest.raises(UsageError, match="is no name of a report"):
-            add_view(tmp_path, name, VIEW)
-    file.write_text("figures: 1")
-    with pytest.raises(UsageError, match=r"mine\.yaml"):
-        add_view(tmp_path, "mine", VIEW)
-
-
-def test_one_of_the_product_s_is_the_home_s_from_then_on(tmp_path: Path) -> None:
-    before = plan_named(tmp_path, "weekly")
-    add_view(tmp_path, "weekly", VIEW)
-    after = plan_named(tmp_path, "weekly")
-    assert after.figures == (*before.figures, VIEW) and after.title == before.title
-    assert (after.period, after.every) == (before.period, before.every)
-    assert report_names(tmp_path) == ["campaign", "leadership", "owner", "weekly"]
 
 
 def menu(home: str) -> None:

@@ -183,9 +183,10 @@ def _move_marks(drawn: Any, before: Sequence[str]) -> None:
 
 def _place_marks(holder: Any, parts: Sequence[Any], places: Mapping[int, int]) -> None:
     """Give what was done to marks its new places, in their order."""
-    first = holder.index(parts[0]) if parts else 0
     moved = {}
     for part in parts:
+        # They stand side by side: each goes from where the first one stood.
+        first = holder.index(part)
         holder.remove(part)
         at = part.find(qn("c:idx"))
         place = places.get(int(at.get("val")))

@@ -140,7 +140,7 @@ def _with_room(
     blank = [n for n in shown if not any(columns[n][1:])]
     for place in [*reversed(blank), *reversed([n for n in shown if n not in blank])]:
         room = sum(_needed(columns[n], n in grid.numeric, size, wide) for n in shown)
-        if room <= wide or len(shown) <= _FEWEST:
+        if room <= wide:
             break
         if place >= _FEWEST:
             shown.remove(place)
@@ -171,7 +171,7 @@ def _shared(needed: Sequence[int], wanted: Sequence[int], wide: int) -> list[int
     if sum(wanted) <= wide:
         return [wide * want // sum(wanted) for want in wanted]
     spare, beyond = wide - sum(needed), sum(wanted) - sum(needed)
-    if spare <= 0 or beyond <= 0:
+    if spare <= 0:
         return [wide * least // sum(needed) for least in needed]
     return [
         least + (want - least) * spare // beyond for least, want in zip(needed, wanted, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ import pytest
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml import parse_xml
 
+from smarketing.export.deck import template
 from smarketing.export.deck.native import rgb, unlist
 from smarketing.export.deck.renew import _unlisted
 from smarketing.export.deck.template import EDGE, _content_box, _page_layout, _title_box
@@ -74,6 +76,23 @@ def test_a_page_s_layout_has_a_title_and_the_fewest_other_places() -> None:
     assert _page_layout(deck(full, front, noted, bare)) is bare
     assert _page_layout(deck(full, noted)) is noted
     assert _page_layout(deck(layout(place(BODY)), front)) is front
+
+
+def test_a_title_page_is_written_on_a_layout_for_one_where_its_title_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box, own = (1, 2, 3, 4), (5, 6, 7, 8)
+    plain, front = layout(place(TITLE, box)), layout(place(FRONT, own))
+    for layouts, found, where in (
+        ((plain, front), front, own),
+        ((plain,), plain, box),
+        ((plain, layout(place(FRONT, (5, 6, None, 8)))), None, box),
+    ):
+        opened = deck(*layouts)
+        monkeypatch.setattr(template, "Presentation", lambda _, one=opened: one)
+        used = template.opened(Path("t.pptx"))
+        assert used.front_layout is (found or layouts[1]) and used.front == where
+        assert used.page_layout is plain and used.title == box and used.is_own
 
 
 def legend(inner: str) -> Any:

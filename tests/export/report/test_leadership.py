@@ -240,7 +240,7 @@ def test_a_report_of_one_s_own_and_what_is_wrong_with_one(tmp_path: Path) -> Non
         ("figures: [funnel]\nfilters: {segment: [a, ' ']}", "leave the line out to see all"),
         ("figures: [funnel]\nfilters: {segment: {a: b}}", "segment is a value or a list"),
         ("figures: [{figure: funnel, filters: {segment: []}}]", "segment is a value or a list"),
-        ("[", "cannot|can be read"),
+        ("[", r"can be read \(while parsing a flow node\)\."),
         ("x", "no report"),
     ):
         (folder / "mine.yaml").write_text(text)

@@ -167,17 +167,20 @@ def test_figures_of_the_same_value_of_two_dimensions_are_told_apart(
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "effects", "said"),
     [
-        (0.0, 0.0, "Won is €0, as in the period before"),
-        (None, 0.0, "Won: there is no earlier value to compare with"),
+        (0.0, 0.0, (), "Won is €0, as in the period before"),
+        (None, 0.0, (), "Won: there is no earlier value to compare with"),
+        (None, 0.0, ("some",), "Won: there is no earlier value to compare with"),
+        (0.0, None, ("some",), "Won: there is no earlier value to compare with"),
     ],
 )
 def test_what_is_nothing_twice_is_not_said_to_have_no_past(
-    before: float | None, after: float, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    before: float | None, after: float | None, effects: tuple[str, ...], said: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     won = SimpleNamespace(id="won", label="Won", unit="money")
-    found = SimpleNamespace(before=before, after=after, effects=())
+    found = SimpleNamespace(before=before, after=after, effects=effects)
     monkeypatch.setattr(kpis, "_changed", lambda _: won)
     monkeypatch.setattr(kpis, "explain_change", lambda *_: found)
     monkeypatch.setattr(kpis, "_kpi_notes", lambda *_: "")
