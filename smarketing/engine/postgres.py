@@ -40,6 +40,7 @@ class PostgresWarehouse:
     """A PostgreSQL database; text compares by bytes and sessions run in UTC, as DuckDB does."""
 
     dialect = "postgres"
+    works_at_once = 1
 
     def __init__(self, address: str) -> None:
         """Connect; WarehouseError where the server does not answer."""

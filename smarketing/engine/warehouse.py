@@ -54,8 +54,11 @@ class Warehouse(Reader, Protocol):
     """One connection to a warehouse, and in it a place of its own for each build.
 
     Nothing is published before `publish`; what an unfinished build left is dropped by the next
-    that is published. `place` is the name of the build's place.
+    that is published. `place` is the name of the build's place, `works_at_once` how many tables may
+    be made at a time, each by a thread of its own.
     """
+
+    works_at_once: int
 
     @property
     def place(self) -> str:

@@ -117,18 +117,23 @@ def mart_order(reads: Mapping[str, Collection[str]], given: set[str]) -> list[st
 
     Raises QueryError for an unknown table (with the nearest name) and for a circle.
     """
-    needs: dict[str, set[str]] = {}
-    for name, read in reads.items():
+    return list(mart_graph(reads, given).static_order())
+
+
+def mart_graph(reads: Mapping[str, Collection[str]], given: set[str]) -> TopologicalSorter[str]:
+    """Return which mart can be made after which, errors as `mart_order` has them."""
+    needs: dict[str, list[str]] = {}
+    for name, read in sorted(reads.items()):
         for table in sorted(set(read) - given - set(reads)):
             hint = did_you_mean(table, given | set(reads))
             raise QueryError(f"The mart '{name}' reads the unknown table '{table}'.{hint}")
-        needs[name] = set(read) & set(reads)
+        needs[name] = sorted(set(read) & set(reads))
     try:
-        graph = {name: sorted(needs[name]) for name in sorted(needs)}
-        return list(TopologicalSorter(graph).static_order())
+        TopologicalSorter(needs).prepare()
     except CycleError as error:
         circle = " → ".join(error.args[1])
         raise QueryError(f"The marts read each other in a circle: {circle}.") from error
+    return TopologicalSorter(needs)
 
 
 def mart_params(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

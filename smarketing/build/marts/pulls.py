@@ -26,6 +26,8 @@ from smarketing.files.quoting import identifier
 LINES = min(4, os.cpu_count() or 1)
 #: A part has about so many rows.
 ROWS = 120_000
+#: Sums of rests by it fit 64 bits, which no engine counts slowly or runs out of.
+_PRIME = 1_000_000_007
 _SUMMED = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT")
 
 
@@ -44,11 +46,10 @@ class Pulls:
         """
         self._warehouse = warehouse
         self._staying = staying
-        self._connection = connection
         self._readers = _readers(warehouse)
         self._lines: SimpleQueue[tuple[Reader, duckdb.DuckDBPyConnection]] = SimpleQueue()
         for reader in self._readers:
-            self._lines.put((reader, _cursor(connection)))
+            self._lines.put((reader, cursor_of(connection)))
         self._pool = ThreadPoolExecutor(len(self._readers), "pull")
         self._here: dict[str, Future[None]] = {}
 
@@ -66,22 +67,25 @@ class Pulls:
         for reader in self._readers:
             reader.close()
 
-    def begin(self, mart: str, params: Mapping[str, Any]) -> None:
+    def begin(
+        self, connection: duckdb.DuckDBPyConnection, mart: str, params: Mapping[str, Any]
+    ) -> None:
         """Let a mart come, into a table with the columns and types that it has here.
 
-        Raises WarehouseError of whatever has failed until now.
+        The connection is the asking thread's own. Raises WarehouseError of whatever has failed
+        until now.
         """
-        for came in self._here.values():
+        for came in [*self._here.values()]:
             if came.done():
                 came.result()
         table = identifier(mart)
-        self._connection.execute(
+        connection.execute(
             f"create or replace table {table} as select * from ({mart_sql(mart, params)}) limit 0"
         )
-        types = column_types(self._connection, mart)
+        types = column_types(connection, mart)
         there = checks_of(self._warehouse, mart, types)
         if mart in self._staying:
-            check_rows(self._connection, mart, int(there[0]))
+            check_rows(connection, mart, int(there[0]))
             return
         conditions = self._warehouse.parts(mart, -(-int(there[0]) // ROWS))
         parts = [self._pool.submit(self._part, mart, types, where) for where in conditions]
@@ -90,7 +94,7 @@ class Pulls:
 
     def wait(self, marts: Collection[str] | None = None) -> None:
         """Return once these marts are here, or all; WarehouseError where one is not as it was."""
-        for mart, came in self._here.items():
+        for mart, came in [*self._here.items()]:
             if marts is None or mart in marts:
                 came.result()
 
@@ -159,12 +163,12 @@ def column_types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str,
 
 
 def _checks(mart: str, types: Mapping[str, str]) -> str:
-    """Return what every engine answers exactly: rows, values, whole numbers, lengths."""
+    """Return what every engine answers exactly: rows, values, rests of whole numbers, lengths."""
     found = ["cast(count(*) as text) as c"]
     for place, (name, kind) in enumerate(types.items()):
         found.append(f'cast(count("{name}") as text) as n{place}')
         if kind in _SUMMED:
-            found.append(f'cast(sum(cast("{name}" as decimal(38, 0))) as text) as s{place}')
+            found.append(f'cast(sum(cast("{name}" % {_PRIME} as bigint)) as text) as s{place}')
         elif kind == "VARCHAR":
             found.append(f'cast(sum(length("{name}")) as text) as s{place}')
     return f"select {', '.join(found)} from {identifier(mart)}"
@@ -181,7 +185,7 @@ def _readers(warehouse: Warehouse) -> list[Reader]:
     return found
 
 
-def _cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Return a cursor on the same database: a new one would be on the first."""
     [(database,)] = connection.execute("select current_database()").fetchall()
     cursor = connection.cursor()

@@ -15,6 +15,7 @@ import pytest
 from builders import default_agreement, write_core
 from duckdb import DuckDBPyConnection as Connection
 from hostile_company import contents, hostile
+from small_stores import salesforce_home
 
 from smarketing.agreement import load_home_agreement
 from smarketing.analysis.health.report import checks
@@ -151,9 +152,9 @@ def publish_another(server: str, build_id: str, held: Collection[str]) -> None:
 
 
 def test_after_somebody_was_erased_no_earlier_build_stays_in_the_warehouse(
-    server: str, demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = shutil.copytree(demo_home, tmp_path / "home")
+    home = salesforce_home(tmp_path)
     place = place_of(server)
     kept: list[tuple[int, int]] = []
 
@@ -249,7 +250,7 @@ def test_a_large_mart_comes_in_parts_that_make_it_up(many: tuple[Warehouse, Conn
     whole = contents(connection, "fct_touch")
     assert len(warehouse.parts("fct_touch", 6)) > 3
     with Pulls(warehouse, connection) as pulled:
-        pulled.begin("fct_touch", {})
+        pulled.begin(connection, "fct_touch", {})
         pulled.wait(["fct_touch", "another"])
     assert contents(connection, "fct_touch") == whole
     assert len(whole) == 5000
@@ -277,7 +278,7 @@ def test_a_table_that_was_changed_under_the_pull_is_told(
         Pulls(warehouse, connection) as pulled,
         pytest.raises(WarehouseError, match=r"fct_touch is not what .* somebody changed it"),
     ):
-        pulled.begin("fct_touch", {})
+        pulled.begin(connection, "fct_touch", {})
         pulled.wait()
 
 
@@ -299,13 +300,13 @@ def test_a_warehouse_that_goes_away_in_the_middle_of_a_pull_is_one_sentence(
 
     monkeypatch.setattr(Pulls, "_part", cut)
     with Pulls(warehouse, connection) as pulled:
-        pulled.begin("fct_touch", {})
+        pulled.begin(connection, "fct_touch", {})
         with pytest.raises(
             WarehouseError, match=r"could not be read .*nothing was publish"
         ) as told:
             pulled.wait()
         with pytest.raises(WarehouseError, match="could not be read"):
-            pulled.begin("fct_touch", {})
+            pulled.begin(connection, "fct_touch", {})
     assert "\n" not in str(told.value)
 
 

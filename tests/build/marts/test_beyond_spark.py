@@ -99,10 +99,13 @@ def test_a_large_mart_comes_in_parts_that_make_it_up(
         "from range(50) t(i)"
     )
     spark.prepare("b8")
+    spark.arrow("set spark.sql.files.maxRecordsPerFile = 20")
     beyond._push(spark, connection, "m")
+    spark.arrow("reset spark.sql.files.maxRecordsPerFile")
+    assert len(spark.parts("m", 2)) == 3
     whole = contents(connection, "m")
     with pulls.Pulls(spark, connection) as pulled:
-        pulled.begin("m", {})
+        pulled.begin(connection, "m", {})
         pulled.wait()
     assert contents(connection, "m") == whole
     spark.drop()
