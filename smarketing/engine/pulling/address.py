@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from smarketing.engine.pulling.origin import Origin
-from smarketing.engine.warehouse import SCHEMES, shown
+from smarketing.engine.warehouse import SCHEMES, is_written_wrong, shown
 from smarketing.errors import UsageError
 
 _POSTGRES = ("postgresql", "postgres")
@@ -80,13 +80,9 @@ def _folder(address: str) -> Path:
 
 def _check(address: str) -> None:
     """Refuse an address of which a password's signs would be taken for its other parts."""
-    parts = urlsplit(address)
-    try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    if port == -1 or ("@" not in parts.netloc and "@" in address):
+    is_wrong = is_written_wrong(address)
+    if is_wrong or ("@" in address and "@" not in urlsplit(address).netloc):
         raise UsageError(
-            "The address after --from is not written as one: signs such as / ? # @ : in a user or "
-            "password are written as %2F %3F %23 %40 %3A."
+            "The address after --from is not written as one: signs such as / ? # @ : % in a user "
+            "or password are written as %2F %3F %23 %40 %3A %25."
         )
