@@ -9,8 +9,26 @@ import pytest
 
 from smarketing.errors import SourceError
 from smarketing.sources.reading import _of_no_source
-from smarketing.sources.recognition import _named, _tells
-from smarketing.sources.refusals import Candidate, UnknownTableError, _describe, _shown
+from smarketing.sources.recognition import (
+    _another_is_meant,
+    _choose,
+    _named,
+    _needs_key,
+    _shaped,
+    _signs,
+    _strange,
+    _tells,
+    _weights,
+)
+from smarketing.sources.refusals import (
+    Candidate,
+    UnknownTableError,
+    _describe,
+    _like,
+    _missing,
+    _shown,
+    _unknown_columns,
+)
 from smarketing.sources.selects import _is_record_of
 
 REQUIRED = ("id", "name", "stage")
@@ -158,3 +176,134 @@ def test_what_is_nearest_is_described_by_what_is_wrong_with_it() -> None:
         "(3 of its 5 columns; does not know b)"
     )
     assert _describe(candidate()).endswith("; too few of them to be sure)")
+
+
+def crm(shape: str | None = r"\d{3}", own: bool = True, prefix: str = "") -> tuple[Any, Any]:
+    """Return a source and one of its objects, whose ids are three digits."""
+    ids = SimpleNamespace(shape=shape, own=own, are_in=lambda name, _: name == "owner")
+    item = SimpleNamespace(key=("id",), required=("id", "owner"), prefix=prefix)
+    return SimpleNamespace(profile=SimpleNamespace(ids=ids)), item
+
+
+@pytest.mark.parametrize(
+    ("values", "shaped"),
+    [
+        (("001", "x", "y", "z"), True),  # one in four: counts and subtotals stand among them
+        (("001", "x", "y", "z", "u"), False),
+        ((" 001 ", "", " "), True),
+        (("0010",), False),
+        ((), None),
+    ],
+)
+def test_ids_have_the_shape_of_a_source_or_nothing_tells(
+    values: tuple[str, ...], shaped: bool | None
+) -> None:
+    source, item = crm()
+    reading = cast(Any, SimpleNamespace(mapping={"id": "Id"}))
+    assert _shaped(source, item, reading, {"Id": values}.__getitem__) is shaped
+    assert _shaped(source, item, reading, None) is None
+    assert _shaped(crm(shape=None)[0], item, reading, {"Id": values}.__getitem__) is None
+
+
+def test_a_report_without_ids_of_its_own_is_told_by_those_it_refers_to() -> None:
+    source, item = crm(prefix="5")
+    own = cast(Any, SimpleNamespace(mapping={"id": "Id", "owner": "Owner"}))
+    values = {"Id": ["501"], "Owner": ["001"]}.__getitem__
+    assert _shaped(source, item, own, values) is True
+    assert _shaped(source, item, own, {"Id": ["001"]}.__getitem__) is False, "of another prefix"
+    item.required = ("name | id", "owner")
+    report = cast(Any, SimpleNamespace(mapping={"name": "Name", "owner": "Owner"}))
+    assert _needs_key(item, report) is False and _shaped(source, item, report, values) is True
+    lacking = cast(Any, SimpleNamespace(mapping={"owner": "Owner"}))
+    assert _needs_key(item, lacking) is True and _shaped(source, item, lacking, values) is None
+    assert _shaped(crm(own=False)[0], item, report, values) is None
+
+
+def test_signs_are_headers_that_no_other_system_writes() -> None:
+    item = cast(Any, SimpleNamespace(
+        signs=("Deal Stage", "TimePeriod", "Date entered *"),
+        translated={"de": {"signs": ("Dealphase",)}},
+    ))  # fmt: skip
+    plain, german = (cast(Any, SimpleNamespace(language=one)) for one in (None, "de"))
+    columns = ["deal_stage", "TimePeriod", "date entered x", "Dealphase", "Name"]
+    assert _signs(item, plain, columns) == 3 and _signs(item, german, columns) == 4
+    assert _signs(item, plain, ["Time period", "timeperiod", "entered x"]) == 0
+    none = cast(Any, SimpleNamespace(signs=(), translated={}))
+    assert _signs(none, german, columns) == 0
+
+
+def test_columns_are_strange_that_no_name_of_the_object_is_for() -> None:
+    item = cast(Any, SimpleNamespace(columns={"id": (), "name": ()},
+                                     names=lambda column: (column, f"{column} label")))  # fmt: skip
+    reading = cast(Any, SimpleNamespace(headers={"Id"}))
+    assert _strange(item, reading, ["Id", "NAME", "name label", "Mine"]) == ("Mine",)
+
+
+def test_a_header_weighs_less_the_more_objects_have_it() -> None:
+    def objects(**columns: Any) -> Any:
+        return SimpleNamespace(objects={n: SimpleNamespace(columns=c) for n, c in columns.items()})
+
+    found = _weights(
+        [objects(a={"id": ("Key", "ID"), "x": ()}, b={"id": ()}), objects(c={"x": ()})]
+    )
+    assert dict(found) == {"id": 0.5, "key": 1.0, "x": 0.5}
+
+
+def scored(score: float, **more: Any) -> Candidate:
+    return candidate(score=score, **more)
+
+
+def test_of_objects_that_fit_the_nearest_in_name_is_taken_and_of_equals_none() -> None:
+    best, near = scored(1.0), scored(0.81, named=1)
+    assert _choose("t", [best, near]).reading is near.reading
+    assert _choose("t", [best, scored(0.79, named=1)]).reading is best.reading
+    assert _choose("t", [best, scored(0.81)]).reading is best.reading
+    assert _choose("t", [best, scored(0.998)]).reading is best.reading
+    with pytest.raises(SourceError, match="t fits crm deals, crm deals equally well"):
+        _choose("t", [best, scored(0.999)])
+    assert _choose("t", [best, scored(1.0, named=1)]).object == "deals"
+
+
+def test_an_object_that_lacks_a_column_and_knows_far_more_is_what_is_meant() -> None:
+    best = scored(1.0, known=3)
+    lacking = {"headers": ["id", "name", "owner", "x"]}
+    assert _another_is_meant(best, [scored(1.51, **lacking)])
+    assert not _another_is_meant(best, [scored(1.5, **lacking)])
+    assert not _another_is_meant(scored(1.0, known=4), [scored(1.51, **lacking)])
+    assert not _another_is_meant(best, [scored(9.0, known=4)]), "it lacks nothing"
+    few = scored(1.0, known=2)
+    assert not _another_is_meant(few, [scored(9.0, headers=["Id", "Owner", "X"])])
+
+
+def spelled(advice: str | None = None, **more: Any) -> Candidate:
+    found = candidate(**more)
+    found.source.profile.advice = advice  # type: ignore[misc]
+    found.profile.translated, found.profile.families = {}, {}  # type: ignore[misc]
+    return found
+
+
+def test_what_lacks_is_called_as_the_others_are_written() -> None:
+    one = spelled(headers=["id", "name"])
+    assert _missing("t", ["id", "name", "stages"], one) == (
+        "t looks like crm deals, but its required column 'stage' is missing. Did you mean "
+        "'stages'? Rename the header, or add it as an alias in the profile."
+    )
+    two = spelled(headers=["Id"])
+    assert _missing("t", ["Id", "q"], two) == (
+        "t looks like crm deals, but its required columns 'Name', 'Stage' are missing. Its other "
+        "columns: q. Rename the header, or add it as an alias in the profile."
+    )
+    assert "Its other columns: none." in _missing("t", ["Id"], two)
+    assert _missing("t", ["Id"], spelled("Export all", headers=["Id"])).endswith(
+        "'Stage' are missing. Export all."
+    )
+
+
+def test_a_column_that_is_not_known_may_be_one_twice_or_another_misspelt() -> None:
+    twice = spelled(headers=["Name"], strange=("x", "Name_2"))
+    assert "has the column 'Name' twice" in _unknown_columns("t", twice)
+    odd = spelled(headers=["Name"], strange=("stag", *"abcdefg"))
+    said = _unknown_columns("t", odd)
+    assert "which has no column 'stag', 'a', 'b', 'c', 'd'. Did you mean 'stage'?" in said
+    assert said.endswith("passed over with --source crm.")
+    assert _like("amount_cents", ["amount", "cents_amount", "cost"]) == ["cents_amount", "cost"]

@@ -133,16 +133,6 @@ def test_where_nothing_is_remembered_columns_are_known_by_their_headers() -> Non
     assert CELLS in remembered(shapes(done.content)[TABLE])
 
 
-def test_rows_of_one_name_are_told_apart_by_the_rest_or_not_at_all() -> None:
-    twins = (("Call", "Ann", "1"), ("Call", "Bob", "2"))
-    deck = opened(make_deck("T", [listed(twins)]))
-    add_column(table_of(deck), ("Note", "", "his"))
-    done = refreshed(saved(deck), [listed((("Call", "Cy", "3"), twins[1]))])
-    assert cells(done.content)[1:] == [["Call", "Cy", "3", ""], ["Call", "Bob", "2", "his"]]
-    lost = refreshed(saved(deck), [listed((("Call", "Cy", "3"), ("Call", "Di", "4")))])
-    assert cells(lost.content)[2] == ["Call", "", "", "his"]
-
-
 def test_a_table_of_other_columns_is_left_with_all_that_is_said_of_it() -> None:
     first = make_deck("T", [listed(JUNE)])
     done = refreshed(first, [listed((("x", "y", "z", "w"),), ("A", "B", "C", "D"))])
@@ -345,8 +335,6 @@ def test_categories_that_a_person_renamed_deleted_or_moved_stay_so_and_are_liste
     for names, kept, wanted in (
         (("Ads", "Messe", "Mail"), ("category Messe",), {"Mail": 4, "Messe": 4, "Ads": 3}),
         (("Ads", "Mail"), ("category Fair",), {"Mail": 4, "Ads": 3}),
-        (("Mail", "Fair", "Ads"), ("order of categories",), {"Mail": 4, "Fair": 4, "Ads": 3}),
-        (BARS, (), {"Mail": 4, "Fair": 4, "Ads": 3}),
     ):
         content = with_sheet(make_deck("T", [counted(*BARS)]), *names)
         for page in (counted(*BARS), nothing, counted("Mail", "Fair", "Ads", "Web")):
