@@ -228,17 +228,6 @@ def test_a_stamp_on_a_picture_is_read_as_no_markup() -> None:
     assert texts[1] == "a\\u202eb" and "Segment &lt;i&gt;" in texts[2]
 
 
-def test_a_picture_is_asked_for_in_its_kind_and_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: dict[str, object] = {}
-    monkeypatch.setattr(images, "find_browser", lambda: "/usr/bin/some-browser")
-    monkeypatch.setenv("BROWSER_PATH", "/usr/bin/some-browser")
-    monkeypatch.setattr(
-        images.PICTURES, "draw", lambda _, options: asked.update(options) or b"picture"
-    )
-    assert to_image(figure(), STAMP, "svg") == b"picture"
-    assert asked["format"] == "svg" and asked["scale"] == 1
-
-
 def test_an_unknown_kind_names_the_nearest() -> None:
     with pytest.raises(UsageError, match="Did you mean 'png'"):
         to_image(figure(), STAMP, "pngg")

@@ -72,7 +72,7 @@ def _body(place: int, page: Page) -> str:
     if figure is not None:
         alt = escape(page.alt or page.headline, quote=True)
         # On paper a tall one is drawn smaller rather than cut at the end of a page.
-        fit = min(1.0, _ON_PAPER / (figure.layout.height or _ON_PAPER))
+        fit = _ON_PAPER / (figure.layout.height or _ON_PAPER)
         style = f' style="--fit:{fit:.2f}"' if fit < 1 else ""
         return f'<div class="chart" id="chart-{place}" role="img" aria-label="{alt}"{style}></div>'
     if isinstance(body, Grid):
