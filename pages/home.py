@@ -15,7 +15,8 @@ from smarketing.ui.words import word_for
 
 view = here()
 store, agreement = view.store, view.store.agreement
-found = ask(store, state, agreement, view.window, view.filters)
+# In the first month of a quarter the one before is shown: whether the month is on target is said.
+found = ask(store, state, agreement, view.window, view.filters, with_next_month=True)
 said = headlines(
     found,
     store.engine.currency,

@@ -69,7 +69,7 @@ def _of_month(month: Month | None, currency: str) -> tuple[str, bool]:
     if month is None:
         return "", False
     late, many = month.late, len(month.judged)
-    which = f" of {month.period.label} alone"
+    which = f" of {month.period.label} {'so far' if month.is_after else 'alone'}"
     if not late:
         return f". {all_met(many, which)}", False
     first = ":" if len(late) == 1 else ", first of all"

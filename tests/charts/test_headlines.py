@@ -77,6 +77,11 @@ def test_the_month_is_told_apart_inside_a_longer_period() -> None:
     assert both[1] == "bad" and both[0].endswith(
         "judge one. 2 of 2 targets of 2026-06 alone need attention, first of all B 40 of 100."
     )
+    state = State((met,), None, 0, Overdue(0, 0), month=Month(JUNE, (missed,), is_after=True))
+    before = Period("2026-Q1", dt.date(2026, 3, 1), JUNE.start)
+    assert headlines(state, "EUR", before, JUNE.last_day, lambda _, key: key)[0].text.endswith(
+        "1 of 1 targets of 2026-06 so far needs attention: B 40 of 100."
+    )
 
 
 def test_what_is_due_by_now_is_the_yardstick_of_a_period_that_runs() -> None:

@@ -24,6 +24,9 @@ from smarketing.periods import Period, period_of
 #: Worst first; a status that is withheld or not judged comes last.
 SEVERITY = ("behind", "at risk", "on track", "ahead")
 
+#: The longest month: what is longer is more than a month.
+_MONTH_DAYS = 31
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -68,10 +71,14 @@ class Overdue:
 
 @dataclass(frozen=True)
 class Month:
-    """The targets of one month that can be judged, worst first, and those that are missed."""
+    """The targets of one month that can be judged, worst first, and those that are missed.
+
+    `is_after`: it is not a part of the window asked for, but began when that one ended.
+    """
 
     period: Period
     judged: tuple[KpiResult, ...]
+    is_after: bool = False
 
     @property
     def late(self) -> tuple[KpiResult, ...]:
@@ -85,7 +92,8 @@ class State:
 
     `moved` lies the furthest beyond its limits (`is_beyond`); where none does, it is what changed
     most within them or of those whose limits are not known. None in a running period.
-    `month` is where the targets of the data's last month stand, inside a longer period.
+    `month` is where the targets of the data's last month stand, inside a longer period or right
+    after it.
     `others` are the KPIs that a target is agreed for without their being headlines; `histories`
     are those of the headlines.
     """
@@ -121,10 +129,16 @@ class State:
 
 
 def state(
-    engine: Engine, agreement: Agreement, window: Period, filters: Filters = NO_FILTERS
+    engine: Engine,
+    agreement: Agreement,
+    window: Period,
+    filters: Filters = NO_FILTERS,
+    *,
+    with_next_month: bool = False,
 ) -> State:
     """Answer where the headline KPIs of the agreement stand in a window.
 
+    `with_next_month`: the month of the data's date is told right after a longer window as well.
     `can_tell` counts the KPIs with enough earlier periods to say whether they moved. Empty where
     the agreement has no headline KPI.
     """
@@ -136,6 +150,7 @@ def state(
     results = [result for result in found if result.id in ids]
     histories = {name: over_time[name] for name in ids}
     first = next(iter(_ranked(results, histories)), None)
+    is_over = not with_next_month and not window.contains(engine.as_of_day)
     return State(
         tuple(by_severity(results)),
         first and _split(engine, agreement, window, filters, first),
@@ -143,26 +158,28 @@ def state(
         _overdue(worklist(engine, agreement, filters)),
         tuple(result for result in found if result.id not in ids),
         histories,
-        _month(engine, agreement, measured, window, filters),
+        None if is_over else _month(engine, agreement, measured, window, filters),
     )
 
 
 def _month(
     engine: Engine, agreement: Agreement, ids: Sequence[str], window: Period, filters: Filters
 ) -> Month | None:
-    """Return where the month of the data's date stands in a longer window that still runs."""
+    """Return where the month of the data's date stands, in a longer window or right after it.
+
+    In the first month of a quarter the one before is looked at, and the month all the same.
+    """
     month = period_of(engine.as_of_day, "month")
-    if (
-        not window.start <= month.start < month.end <= window.end
-        or month.length_days == window.length_days
-    ):
+    is_after = window.end == month.start
+    is_within = window.start <= month.start < month.end <= window.end
+    if not (is_within or is_after) or window.length_days <= _MONTH_DAYS:
         return None
     aimed_at = {target.kpi for target in agreement.targets if target.applies_to(month)}
     asked = [name for name in ids if name in aimed_at]
     asked.sort(key=lambda name: not agreement.kpi(name).headline)
     found = kpis(engine, agreement, asked, month, filters) if asked else []
     judged = tuple(result for result in by_severity(found) if result.status is not None)
-    return Month(month, judged) if judged else None
+    return Month(month, judged, is_after) if judged else None
 
 
 def _late(judged: Sequence[KpiResult]) -> tuple[KpiResult, ...]:

@@ -26,6 +26,7 @@ from smarketing.analysis.review.state import (
 )
 from smarketing.engine import Filters, open_engine
 from smarketing.errors import UsageError
+from smarketing.periods import Period
 
 
 def test_the_demo_company_s_state_is_that_of_its_pages(demo_home: Path) -> None:
@@ -82,6 +83,15 @@ def test_inside_a_quarter_the_month_stands_apart_and_nowhere_else(demo_home: Pat
     assert month is not None and month.period == asked["2026-06"]
     assert month.judged == state(engine, agreement, asked["2026-06"]).judged
     assert [r.id for r in month.late] == ["new_leads", "new_mqls"]
+    assert not month.is_after
+    # Right after a longer period the month that has begun is told beside it; after a month never.
+    spring = Period("spring", agreement.parse_period("2026-03").start, month.period.start)
+    after = state(engine, agreement, spring, with_next_month=True).month
+    assert after is not None and after.is_after and after.judged == month.judged
+    may = agreement.parse_period("2026-05")
+    assert state(engine, agreement, may, with_next_month=True).month is None
+    # A report is about its own period.
+    assert state(engine, agreement, spring).month is None
 
 
 def test_an_empty_store_has_nothing_late_and_nothing_moved() -> None:
