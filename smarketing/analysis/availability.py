@@ -91,11 +91,25 @@ _OF_DEALS = (("fct_deal", "opened_day"),)
 #: Marts whose records can begin before the day by which a figure counts them, and what to import
 #: where there are none.
 _KINDS = {
+    "fct_stage_count": _Kind((), _NO_LEADS),
     **dict.fromkeys(
-        ("fct_stage_count", "fct_conversion", "fct_long_conversion"), _Kind((), _NO_LEADS)
+        ("fct_conversion", "fct_long_conversion"),
+        _Kind(
+            (),
+            _NO_LEADS,
+            {"is_converted_within": "no lead is known to have taken this step in time"},
+            some_of="fct_stage_count",
+            lacks={"known_day": "no source says when leads reached a stage"},
+        ),
     ),
     "fct_deal": _Kind(_OF_DEALS, _NO_DEALS),
-    "fct_deal_conversion": _Kind((), _NO_DEALS),
+    "fct_deal_conversion": _Kind(
+        (),
+        _NO_DEALS,
+        some_of="fct_deal",
+        lacks={"opened_day": "no source says when deals were created"},
+        if_none_yet="of no deal that has a day of creation is it known how it ended",
+    ),
     "fct_origin": _Kind(_OF_DEALS, _NO_DEALS),
     "fct_cost": _Kind((), _NO_COSTS, {"category": _NO_CATEGORY}),
     "fct_touch": _Kind((), _NO_TOUCHES),

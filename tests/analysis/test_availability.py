@@ -105,6 +105,30 @@ def test_what_no_source_ever_gave_is_no_zero() -> None:
     assert ask("nps").reason == "no source gives feedback; import the answers to surveys"
 
 
+def test_records_without_a_day_are_not_said_to_be_missing() -> None:
+    """Lead and deal were given, but not when they began: none is old enough, none was imported."""
+    undated = make_store(
+        {
+            "lead": [{"lead_id": "l1", "status": "customer"}],
+            "deal": [_deal("d1", "2026-06-10", 100_00) | {"created_at": None}],
+        }
+    )
+    reasons = {
+        found.id: found.reason
+        for found in kpis(
+            undated,
+            default_agreement(),
+            ["mql_to_sql_rate", "lead_to_mql_rate", "win_rate_created"],
+            parse_period("2026-06"),
+        )
+    }
+    assert reasons == {
+        "mql_to_sql_rate": "no source says when leads reached a stage",
+        "lead_to_mql_rate": "no lead is known to have taken this step in time",
+        "win_rate_created": "no source says when deals were created",
+    }
+
+
 def test_funnel_delivery_and_buyers_follow_the_same_rule() -> None:
     march = FunnelSettings(window=parse_period("2026-03"))
     before = "its records begin on 4 May 2026, after 2026-03"

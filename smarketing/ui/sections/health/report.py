@@ -97,7 +97,9 @@ def freshness(view: View, health: DataHealth) -> Exhibit:
     stale = [s.source for s in health.sources if s.is_stale]
     return Exhibit(
         key="freshness",
-        title=f"{', '.join(stale)} older than agreed" if stale else "Every source is fresh",
+        title=f"{', '.join(stale)} older than agreed"
+        if stale
+        else f"No source lags behind the newest data, of {fmt.day(view.store.engine.as_of_day)}",
         reading="Age counts from the store's newest data, never from the clock.",
         view=view,
         definition=_definition(
