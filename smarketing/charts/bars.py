@@ -242,6 +242,8 @@ def stacked(
             hovertemplate="%{hovertext}<extra></extra>",
         )
     figure.update_layout(barmode="stack", yaxis=named_rows(names, look), xaxis={"visible": False})
+    # What a bar is too narrow for, as on a phone, is left out rather than written too small.
+    figure.update_layout(uniformtext={"minsize": 13, "mode": "hide"})
     # A phone is about 330 pixels wide; a letter takes 8, what stands before a word 34.
     wide = sum(34 + 8 * len(words) for _, words, _ in parts)
     return legend_on_top(figure, look, rows=math.ceil(wide / 330))

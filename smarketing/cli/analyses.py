@@ -259,26 +259,34 @@ def attribution(
 
 def _print_credit(part: Attribution, by: str, returns_by: str) -> None:
     """Print what one model credits each key with, and what came back for its cost."""
+    from smarketing.charts import format as fmt
+
     shown = part.as_dict()
+    unit = "number" if shown["measure"] == "leads" else "money"
+    units = {"credit": unit, "returned": unit, "cost": "money", "cost_per_lead": "money"}
+    units |= {"share": "rate", "romi": "rate", "roas": "ratio", "deals": "count"}
+
+    def told(value: float | None, name: str) -> str:
+        return fmt.by_unit(value, units[name], part.currency, exact=units[name] == "money")
+
     returns = ["cost per lead"] if shown["measure"] == "leads" else ["roas", "romi"]
     if returns_by == "touch":
         returns.insert(0, "returned")
+    figures = ["credit", "share", "deals", "cost", *returns]
     rows = [
-        [
-            named.label,
-            *(row[name] for name in ("credit", "share", "deals", "cost")),
-            *(row[name.replace(" ", "_")] for name in returns),
-        ]
+        [named.label, *(told(row[name], name) for name in (f.replace(" ", "_") for f in figures))]
         for named, row in zip(part.rows, shown["rows"], strict=True)
     ]
     if part.reason:
         say(f"Not available: {part.reason}.")
     print_table(
         f"{shown['measure']} by {by}, model {part.model}: {part.deals} deals,"
-        f" {'n/a' if part.reason else format(shown['total'], ',.2f')} in all,"
-        f" {shown['unattributed']:,.2f} unattributed; returns by the day of the {returns_by}",
-        [by, "credit", "share", "deals", "cost", *returns],
+        f" {'n/a' if part.reason else told(shown['total'], 'credit')} in all,"
+        f" {told(shown['unattributed'], 'credit')} unattributed; returns by the day of the"
+        f" {returns_by}",
+        [by, *figures],
         rows,
+        figures,
     )
     for note in part.notes[1:]:
         say(note)

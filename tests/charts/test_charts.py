@@ -235,3 +235,11 @@ def test_labels_of_a_scatter_keep_clear_of_each_other_on_a_phone() -> None:
     assert drawn == ["Far away", "Side by side"]
     apart = rows.assign(w=[100.0, 50.0, 9.0])
     assert len(scatter(apart, LIGHT, across, up).layout.annotations) == 3
+
+
+def test_a_part_too_narrow_for_its_words_goes_without_them_rather_than_in_tiny_letters() -> None:
+    frame = pd.DataFrame({"k": ["a"], "won": [90.0], "lost": [10.0]})
+    parts = [("won", "won", LIGHT.good), ("lost", "lost", LIGHT.bad)]
+    figure = stacked(frame, LIGHT, Encoding(key="k"), parts)
+    (size,) = {bar.textfont.size for bar in figure.data}
+    assert (figure.layout.uniformtext.mode, figure.layout.uniformtext.minsize) == ("hide", size)
