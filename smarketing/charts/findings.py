@@ -322,10 +322,10 @@ def of_plan(plan: Plan, currency: str, whose: str = "") -> str:
     if not plan.cohort.leads:
         return "No plan yet: no lead is old enough to learn from."
     if plan.gap == 0:
-        return f"{target} by {fmt.day(plan.until)} is covered by what is won and expected."
+        return f"{target} before {fmt.day(plan.until)} is covered by what is won and expected."
     if leads.needed is None:
         return "History cannot say: no mature lead has won anything that would arrive in time."
     low = fmt.number(round(leads.low)) if leads.low is not None else "?"
     high = fmt.number(round(leads.high)) if leads.high is not None else "more than can be said"
     needed = f"{fmt.number(round(leads.needed))} new leads ({low} to {high}) are needed"
-    return f"{needed} for {target}{whose}."
+    return f"{needed} for {target} before {fmt.day(plan.until)}{whose}."

@@ -79,5 +79,5 @@ def test_campaigns_without_days_are_not_said_to_run_or_to_be_ahead() -> None:
         "When 1 campaign ran is not known: no source gives its days."
     )
     running = replace(undated, starts_on=date(2026, 5, 1), state=RUNNING)
-    assert section.finding([undated, running]) == "1 campaign runs and none is ahead."
-    assert section.finding([]) == "No campaign runs and none is ahead."
+    assert section.finding([undated, running]) == "1 campaign runs and none is planned."
+    assert section.finding([]) == "No campaign runs and none is planned."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from smarketing.analysis.lead_quality.scores import (
     scored,
     threshold_table,
 )
+from smarketing.charts.theme import LIGHT
 from smarketing.errors import UsageError
 from smarketing.ui.sections.lead_quality import market
 from smarketing.ui.sections.lead_quality import scores as section
@@ -60,6 +62,19 @@ def test_buyers_list_their_deals(demo_home: Path) -> None:
     unit = 10**view.store.engine.minor_digits
     assert shown.data["won"].sum() == pytest.approx(found.won_amount / unit)
     assert shown.data["target"].sum() == pytest.approx(found.target_amount / unit)
+
+
+def test_what_nobody_knows_the_worth_of_is_no_zero(demo_home: Path) -> None:
+    view = view_of(demo_home, PERIOD)
+    found = who_buys(view.store.engine, view.store.agreement, view.window)
+    first, second = (replace(one, won_amount=0, lacking=one.deals) for one in found.buyers[:2])
+    some = replace(second, won_amount=7_00, deals=2, lacking=1)
+    shown = market.buyers(view, replace(found, buyers=(first, some)))
+    assert shown.data["won"].isna().tolist() == [True, False]
+    lacking = first.deals + 1
+    assert f"{lacking} deals have no amount in EUR and are not in it." in shown.reading
+    assert shown.draw is not None
+    assert "€0" not in str(shown.draw(LIGHT).layout.annotations)
 
 
 def test_a_what_if_is_the_same_leads_scored_twice(demo_home: Path) -> None:

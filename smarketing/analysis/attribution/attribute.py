@@ -133,7 +133,7 @@ def attributions(
     spend = spend_by_key(engine, settings, by, filters)
     labels = key_labels(engine, by)
     reason = why_no_cost(spend, by, filters)
-    missing = _unvalued(engine, settings, filters)
+    missing = unvalued(engine, settings, filters)
     build = _Builder(engine, agreement, settings, by, spend, labels, reason, missing)
     answers: dict[str, Attribution] = {}
     if rules:
@@ -226,8 +226,8 @@ class _Builder:
         if kept is None or unattributed:
             rows.append(self._missing(totals, whole))
         untold = NO_TOUCH_DATES if fitted and self.settings.returns_by == BY_TOUCH else None
-        unvalued = without_amount(self.unvalued, self.engine.currency) if self.unvalued else None
-        notes = (NOT_LIFT, fitted and fitted.note, untold, unvalued)
+        lacking = without_amount(self.unvalued, self.engine.currency) if self.unvalued else None
+        notes = (NOT_LIFT, fitted and fitted.note, untold, lacking)
         return Attribution(
             model,
             self.settings,
@@ -243,6 +243,7 @@ class _Builder:
             self.cost_reason,
             whole,
             None if totals.all_units else self._why_nothing(),
+            lacking if totals.all_units else None,
         )
 
     def _why_nothing(self) -> str | None:
@@ -337,8 +338,11 @@ def _number(value: float) -> float | None:
     return None if value != value else float(value)
 
 
-def _unvalued(engine: Engine, settings: AttributionSettings, filters: Filters) -> int:
-    """Count the deals that are in no total, since nothing says what they are worth."""
+def unvalued(engine: Engine, settings: AttributionSettings, filters: Filters) -> int:
+    """Count the won or created deals that are in no total, since nothing says what they are worth.
+
+    0 under the measure of leads, each of which is worth one.
+    """
     if settings.measure == "leads":
         return 0
     asked_for = {

@@ -48,7 +48,8 @@ class Attribution:
 
     `whole` is what the shares are of: the amount of all the deals, of which a filter on touches may
     leave a part. `cost_reason` says why no row has a cost beside its credit; None where some have,
-    `reason` why a total of nothing is no zero.
+    `reason` why a total of nothing is no zero, `lacking` how many deals are in no total, for want
+    of an amount.
     """
 
     model: str
@@ -65,6 +66,7 @@ class Attribution:
     cost_reason: str | None = None
     whole: int = 0
     reason: str | None = None
+    lacking: str | None = None
 
     @property
     def divisor(self) -> int:

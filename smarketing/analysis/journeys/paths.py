@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from smarketing.analysis.attribution.attribute import check_dimension, checked_kinds
+from smarketing.analysis.attribution.attribute import check_dimension, checked_kinds, unvalued
 from smarketing.analysis.attribution.question import Question
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.analysis.attribution.store_paths import UnitJourneys, unit_journeys
+from smarketing.analysis.availability import without_amount
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import unknown
 
@@ -54,7 +55,8 @@ class CommonPath:
 class CommonPaths:
     """The commonest paths, most deals first; `others` counts the deals on rarer ones.
 
-    `by` is the dimension of their steps, `shape` one of SHAPES.
+    `by` is the dimension of their steps, `shape` one of SHAPES. `lacking` says how many deals are
+    on no path, for want of an amount; None where there is none.
     """
 
     paths: tuple[CommonPath, ...]
@@ -63,6 +65,7 @@ class CommonPaths:
     minor_digits: int
     by: str = "channel"
     shape: str = "steps"
+    lacking: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON document; money in major units."""
@@ -115,7 +118,10 @@ def common_paths(
     shown = gathered[:limit]
     whole = int(keep.sum())
     others = whole - sum(path.units for path in shown)
-    return CommonPaths(tuple(shown), others, whole, engine.minor_digits, by, shape)
+    # What was lost is worth nothing, known or not.
+    missing = 0 if outcome == "lost" else unvalued(engine, settings, filters)
+    lacking = without_amount(missing, engine.currency) if missing else None
+    return CommonPaths(tuple(shown), others, whole, engine.minor_digits, by, shape, lacking)
 
 
 def _gathered(

@@ -16,12 +16,15 @@ from smarketing.engine.filters import UNKNOWN
 from smarketing.errors import StoreError, unknown
 from smarketing.periods import Window
 
+_COUNTED = ("customers", "deals", "won_amount", "lacking")
+
 
 @dataclass(frozen=True)
 class Buyers:
     """Won customers of one segment and persona; `is_target`: both were agreed as the target.
 
-    Customers are accounts at their first won deal for new business, amounts are minor units.
+    Customers are accounts at their first won deal for new business, amounts are minor units. Of
+    `lacking` deals the amount is not known: they are not in it.
     """
 
     segment: str
@@ -31,6 +34,7 @@ class Buyers:
     won_amount: int
     share: float
     is_target: bool
+    lacking: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class Market:
     won_amount: int
     missing: tuple[str, ...]
     unknown_amount: int = 0
+
+    @property
+    def lacking(self) -> int:
+        """Return how many of the won deals are in no amount, since theirs is not known."""
+        return sum(part.lacking for part in self.buyers)
 
     @property
     def target_share(self) -> float | None:
@@ -80,7 +89,7 @@ def who_buys(
             unknown += int(row["won_amount"])
         key = (segment, persona, _is_target(market, segment, persona, region))
         part = sums.setdefault(key, Counter())
-        part.update({name: int(row[name]) for name in ("customers", "deals", "won_amount")})
+        part.update({name: int(row[name]) for name in _COUNTED})
     total, aimed = _summed(sums.values()), _summed(p for key, p in sums.items() if key[2])
     buyers = [
         Buyers(
@@ -90,6 +99,7 @@ def who_buys(
             part["won_amount"],
             part["won_amount"] / total["won_amount"] if total["won_amount"] else 0.0,
             key[2],
+            part["lacking"],
         )
         for key, part in sums.items()
     ]

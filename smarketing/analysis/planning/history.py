@@ -46,7 +46,10 @@ class Cohort:
 
 @dataclass(frozen=True)
 class OpenStage:
-    """Open deals of one stage: what is due before the date, and the stage's historical win rate."""
+    """Open deals of one stage: what is due before the date, and the stage's historical win rate.
+
+    Of `lacking` deals the amount is not known: they are in neither.
+    """
 
     stage: str
     deals: int
@@ -54,6 +57,7 @@ class OpenStage:
     due_amount: int
     win_rate: Rate
     has_history: bool
+    lacking: int = 0
 
     @property
     def expected(self) -> float:
@@ -117,6 +121,7 @@ def open_pipeline(engine: Engine, until: dt.date, filters: Filters = NO_FILTERS)
             int(row["due_amount"]),
             rate_of(row["won"] or 0, row["closed"] or 0),
             bool(row["has_history"]),
+            int(row["lacking"]),
         )
         for row in engine.rows("planning/pipeline", {"to": until}, filters)
     ]
@@ -125,6 +130,13 @@ def open_pipeline(engine: Engine, until: dt.date, filters: Filters = NO_FILTERS)
 def won_between(engine: Engine, start: dt.date, end: dt.date, filters: Filters = NO_FILTERS) -> int:
     """Answer how much was won in `[start, end)`, in minor units."""
     return _total(engine.rows("planning/won", {"from": start, "to": end}, filters), "won_amount")
+
+
+def won_without_amount(
+    engine: Engine, start: dt.date, end: dt.date, filters: Filters = NO_FILTERS
+) -> int:
+    """Answer how many deals won in `[start, end)` are not in that, for want of an amount."""
+    return _total(engine.rows("planning/won", {"from": start, "to": end}, filters), "lacking")
 
 
 def expected_without_leads(engine: Engine, days: int, filters: Filters = NO_FILTERS) -> float:

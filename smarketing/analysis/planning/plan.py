@@ -17,6 +17,7 @@ from smarketing.analysis.planning.history import (
     mature_cohort,
     open_pipeline,
     won_between,
+    won_without_amount,
 )
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
@@ -69,7 +70,8 @@ class Plan:
 
     gap = target − won − expected from the pipeline − expected from deals without leads.
     leads needed = gap ÷ (revenue per lead × share of it that arrives in time).
-    `capacity_leads` keep sales at capacity until then; None where no capacity is known.
+    `capacity_leads` keep sales at capacity until then; None where no capacity is known. `lacking`
+    won or open deals are in no amount, since theirs is not known.
     """
 
     target: int
@@ -89,6 +91,7 @@ class Plan:
     capacity_leads: float | None
     handoff_stage: str
     minor_digits: int
+    lacking: int = 0
 
     def major(self, amount: float) -> float:
         """Return an amount in major units, to the last minor unit: a whole number of yen."""
@@ -137,6 +140,7 @@ class Plan:
             "won_so_far": money(self.won),
             "expected_from_pipeline": money(self.from_pipeline),
             "expected_without_leads": money(self.from_unled),
+            "without_amount": self.lacking,
             "gap": money(self.gap),
             "revenue_per_lead": money(self.cohort.revenue_per_lead),
             "share_in_time": self.share_in_time,
@@ -182,7 +186,9 @@ def plan(
     pipeline = open_pipeline(engine, until, filters)
     expected = sum(stage.expected for stage in pipeline)
     target = round(revenue * 10**engine.minor_digits)
-    won = won_between(engine, since, min(until, engine.as_of_day + dt.timedelta(days=1)), filters)
+    so_far = (since, min(until, engine.as_of_day + dt.timedelta(days=1)))
+    won = won_between(engine, *so_far, filters)
+    lacking = won_without_amount(engine, *so_far, filters) + sum(s.lacking for s in pipeline)
     unled = expected_without_leads(engine, days, filters)
     share = cohort.share_in_time(days)
     stages = _stages(cohort, _need(max(0.0, target - won - expected - unled), cohort, share))
@@ -208,6 +214,7 @@ def plan(
         capacity_leads=handovers / reach if handovers is not None and reach else None,
         handoff_stage=from_stage,
         minor_digits=engine.minor_digits,
+        lacking=lacking,
     )
 
 

@@ -22,7 +22,7 @@ class Wanted:
 
     revenue: float
     until: dt.date
-    words: str = "a quarter more than the last 12 months"
+    words: str = "a quarter more than was won in the last 12 months"
 
 
 def usual(engine: Engine, agreement: Agreement) -> Wanted:

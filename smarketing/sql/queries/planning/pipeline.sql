@@ -47,13 +47,14 @@ opened as (
     coalesce(sum(s.open_amount), 0) as open_amount,
     coalesce(sum(case
       when s.expected_close_on is null or s.expected_close_on < $to then s.open_amount
-    end), 0) as due_amount
+    end), 0) as due_amount,
+    sum(case when s.open_amount is null then 1 else 0 end) as lacking
   from scope as s
   group by s.key, s.stage
 )
 
 select
-  o.key, o.stage, o.deals, o.open_amount, o.due_amount,
+  o.key, o.stage, o.deals, o.open_amount, o.due_amount, o.lacking,
   coalesce(h.closed, a.closed) as closed,
   coalesce(h.won, a.won) as won,
   h.closed is not null as has_history

@@ -7,6 +7,8 @@ with scope as (
   where d.outcome = 'won' and d.closed_day >= $from and d.closed_day < $to
 )
 
-select s.key, count(*) as deals, coalesce(sum(s.won_amount), 0) as won_amount
+select
+  s.key, count(*) as deals, coalesce(sum(s.won_amount), 0) as won_amount,
+  sum(case when s.won_amount is null then 1 else 0 end) as lacking
 from scope as s
 group by s.key

@@ -15,6 +15,7 @@ select
   s.region,
   sum(case when s.is_first_win_new then 1 else 0 end) as customers,
   count(*) as deals,
-  coalesce(sum(s.won_amount), 0) as won_amount
+  coalesce(sum(s.won_amount), 0) as won_amount,
+  sum(case when s.won_amount is null then 1 else 0 end) as lacking
 from scope as s
 group by s.key, s.segment, s.persona, s.region

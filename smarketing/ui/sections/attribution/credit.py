@@ -253,7 +253,8 @@ def _credit_reading(answer: Attribution) -> str:
             f"{amount(answer, answer.total)} of the {amount(answer, answer.whole)} from {counted}; "
             "shares are of the whole."
         )
-    return f"{whole} {lines}{pale}{NOT_LIFT}"
+    lacking = f"{answer.lacking} " if answer.lacking else ""
+    return f"{whole} {lacking}{lines}{pale}{NOT_LIFT}"
 
 
 def _credit_note(answer: Attribution, row: CreditRow) -> str:

@@ -43,16 +43,16 @@ def entries(store: Store) -> list[Entry]:
 
 
 def finding(found: Sequence[Entry]) -> str:
-    """How many run and are ahead, in one sentence."""
+    """How many run and are planned, in one sentence."""
     running = sum(entry.state == RUNNING for entry in found)
     ahead = sum(entry.state == PLANNED for entry in found)
     if found and all(entry.starts_on is None for entry in found):
         whose = "its" if len(found) == 1 else "their"
         return f"When {_campaigns(len(found))} ran is not known: no source gives {whose} days."
     if not running and not ahead:
-        return "No campaign runs and none is ahead."
+        return "No campaign runs and none is planned."
     run = fmt.many(running, "campaign runs", "campaigns run")
-    return f"{run if running else 'No campaign runs'} and {some(ahead, 'is', 'are')} ahead."
+    return f"{run if running else 'No campaign runs'} and {some(ahead, 'is', 'are')} planned."
 
 
 def some(count: int, one: str, more: str) -> str:

@@ -69,7 +69,8 @@ def everything(
         reading=f"Leads are those the campaign brought in the period, and what became of them "
         f"by now is divided into its cost; credit is {NOUNS[answer.settings.measure]} under "
         f"{model_name(answer.model, view.store.agreement)}, returns by the day of the "
-        f"{answer.settings.returns_by}. A click on a row leads to the campaign.",
+        f"{answer.settings.returns_by}. {f'{answer.lacking} ' if answer.lacking else ''}"
+        "A click on a row leads to the campaign.",
         view=view,
         definition=replace(
             definition(view, answer),

@@ -60,7 +60,8 @@ def finding(whole: Kept | None, contracts: int, missing: str | None = None) -> s
         said += "."
         if whole.net_retention is not None:
             brought = fmt.percent(whole.net_retention, 0)
-            said += f" Those of then bring {brought} of what they did, who left counted as nothing."
+            said += f" Together they bring {brought} of what they brought then"
+            said += ", those who left counted as nothing." if whole.lost_customers else "."
     ending = {0: "No contract ends", 1: "One contract ends"}.get(
         contracts, f"{fmt.number(contracts)} contracts end"
     )

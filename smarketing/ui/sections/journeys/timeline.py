@@ -285,13 +285,17 @@ def paths(view: View, found: CommonPaths, settings: AttributionSettings, outcome
         title = f"Each of {fmt.number(found.units)} deals took a way of its own"
         title += "; see what they share by first and last" if found.shape == "steps" else ""
     elif len(frame):
-        title = f"The commonest way, {frame['path'].iloc[0]}, was taken by "
-        title += f"{fmt.number(frame['deals'].iloc[0])} of {fmt.number(found.units)} deals"
+        count = f"{fmt.number(frame['deals'].iloc[0])} of {fmt.number(found.units)} deals"
+        title = f"The commonest way, {frame['path'].iloc[0]}, was taken by {count}"
+        if not found.paths[0].path:
+            title = f"{count} had no touch that counts"
     return Exhibit(
         key="paths",
         needs=("fct_deal", "fct_touch"),
         title=title,
-        reading=f"{PATH_SHAPES[found.shape][1]} {_rarer(found.others)}".strip(),
+        reading=" ".join(
+            filter(None, (PATH_SHAPES[found.shape][1], _rarer(found.others), found.lacking))
+        ),
         view=view,
         definition=Definition(
             "Paths",

@@ -27,9 +27,14 @@ def members(view: View) -> list[KpiResult]:
     agreement = view.store.agreement
     if QUOTA not in {kpi.id for kpi in agreement.kpis}:
         return []
-    whole = ask(view.store, kpis, agreement, (QUOTA,), view.window, view.filters, "owner")[0]
-    found = [one for one in whole.by or () if one.denominator]
+    found = [one for one in _whole(view).by or () if one.denominator]
     return sorted(found, key=lambda one: (-(one.value or 0), one.key))
+
+
+def _whole(view: View) -> KpiResult:
+    """All members together, each beside them."""
+    asked = (view.store.agreement, (QUOTA,), view.window, view.filters, "owner")
+    return ask(view.store, kpis, *asked)[0]
 
 
 def sentence(one: KpiResult, currency: str) -> str:
@@ -57,13 +62,15 @@ def by_member(view: View, found: Sequence[KpiResult]) -> Exhibit:
     is_one = len(found) == 1
     title = f"{many} {'has' if is_one or met == 1 else 'have'} "
     title += ("" if met else "not ") * is_one + "reached the quota of the period"
+    note = _whole(view).note
     running = view.window.last_day > view.store.engine.as_of_day
     return Exhibit(
         key="quotas",
         needs=("fct_quota",),
         title=title,
         reading="Won amounts against the quotas of the period, each by the member who holds it."
-        + (" The period is not over yet: what is missing can still be won." if running else ""),
+        + (" The period is not over yet: what is missing can still be won." if running else "")
+        + (f" {note}." if note else ""),
         view=kpi_view(view, view.store.agreement.kpi(QUOTA)),
         definition=of_kpi(view, QUOTA, "owner"),
         data=frame,

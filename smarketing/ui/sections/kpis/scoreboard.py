@@ -67,13 +67,15 @@ def over_time(view: View, kpi: Kpi, result: KpiResult, history: History) -> Exhi
         {"period": [p.label for p in history.periods], "value": list(history.values)}
     )
     team = team_of(kpi, view.store.agreement)
+    is_known = any(value is not None for value in history.values)
     return Exhibit(
         key="trend",
         title=_trend_title(kpi, result, history, view),
-        reading=_trend_reading(history, kpi, currency),
+        reading=_trend_reading(history, kpi, currency) if is_known else "",
         view=kpi_view(view, kpi),
         definition=of_kpi(view, kpi.id),
-        data=frame,
+        data=frame if is_known else frame.head(0),
+        reason=result.reason or "",
         draw=lambda look: control(
             frame,
             look,
@@ -137,14 +139,13 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
     shown = frame[frame["value"].notna()]
     team, is_rate = team_of(kpi, view.store.agreement), kpi.unit == "rate"
     additive = kpi.expression is not None and kpi.unit in {"count", "money"}
+    reading = f"{_members(len(shown), dimension)}, largest first."
+    if is_rate and shown["low"].notna().any():
+        reading = "Bars are 95 % intervals; groups under 30 records get no verdict."
     return Exhibit(
         key="cut",
         title=_cut_title(view, kpi, groups, dimension),
-        reading=(
-            "Bars are 95 % intervals; groups under 30 records get no verdict."
-            if is_rate and shown["low"].notna().any()
-            else f"{_members(len(shown), dimension)}, largest first."
-        ),
+        reading=f"{reading} {result.note}." if result.note and len(shown) else reading,
         view=kpi_view(view, kpi),
         definition=of_kpi(view, kpi.id, dimension),
         data=frame.drop(columns=["note", "few"]),

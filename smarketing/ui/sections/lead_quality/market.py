@@ -9,6 +9,7 @@ import streamlit as st
 
 from smarketing.agreement import Agreement, agreement_yaml
 from smarketing.agreement.loading import diff
+from smarketing.analysis.availability import without_amount
 from smarketing.analysis.lead_quality.market import (
     Market,
     buyer_deals,
@@ -89,13 +90,14 @@ def _by_buyer(view: View, market: Market) -> pd.DataFrame:
     """One row per segment and persona, amounts in major units."""
     store = view.store
     unit = 10**store.engine.minor_digits
-    rows: dict[tuple[str, str], tuple[float, int, int, float]] = {}
+    rows: dict[tuple[str, str], tuple[float | None, int, int, float]] = {}
     for part in market.buyers:
         key = (part.segment, part.persona)
-        won, customers, deals, target = rows.get(key, (0.0, 0, 0, 0.0))
+        won, customers, deals, target = rows.get(key, (None, 0, 0, 0.0))
         amount = part.won_amount / unit
+        is_known = part.deals > part.lacking
         rows[key] = (
-            won + amount,
+            (won or 0.0) + amount if is_known else won,
             customers + part.customers,
             deals + part.deals,
             target + amount * part.is_target,
@@ -115,7 +117,7 @@ def _by_buyer(view: View, market: Market) -> pd.DataFrame:
             for (segment, persona), counted in rows.items()
         ],
         columns=columns,
-    )
+    ).astype({"won": "Float64"})
 
 
 def _title(market: Market) -> str:
@@ -139,6 +141,8 @@ def _reading(view: View, market: Market) -> str:
     if market.unknown_amount:
         amount = fmt.money(market.unknown_amount / 10**engine.minor_digits, engine.currency)
         reading += f" Of {amount} it is not known, for want of a segment, persona or region."
+    if market.lacking:
+        reading += f" {without_amount(market.lacking, engine.currency)}"
     names = {**labels_of(agreement, "persona"), **labels_of(agreement, "segment")}
     if missing := [names.get(name, name) for name in market.missing]:
         reading += f" Agreed as target, but nobody bought: {', '.join(missing)}."

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from smarketing.analysis.availability import without_amount
 from smarketing.analysis.planning.plan import Plan
 from smarketing.analysis.planning.usual import usual
 from smarketing.analysis.planning.whatif import Lift, WhatIf
@@ -101,7 +102,8 @@ def made_of(view: View, plan: Plan) -> Exhibit:
         title=f"New leads must bring {gap}"
         if plan.gap
         else "The target is covered as things stand",
-        reading=f"Counted from {fmt.day(plan.since)}; expected amounts are weighted by history.",
+        reading=f"Counted from {fmt.day(plan.since)}; expected amounts are weighted by history."
+        + (f" {without_amount(plan.lacking, currency)}" if plan.lacking else ""),
         view=view,
         definition=NEEDED,
         data=frame,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Any
 
 import pytest
 from builders import default_agreement, make_store
 
+from smarketing.analysis.attribution import asked
 from smarketing.analysis.attribution.attribute import attribution
 from smarketing.analysis.attribution.result import Attribution
 from smarketing.analysis.handoff.value import lead_values
+from smarketing.analysis.journeys.paths import common_paths
 from smarketing.analysis.kpis.scoreboard import kpis
-from smarketing.analysis.planning.history import mature_cohort
+from smarketing.analysis.lead_quality.market import who_buys
+from smarketing.analysis.planning.history import mature_cohort, won_between, won_without_amount
+from smarketing.analysis.planning.plan import plan
 from smarketing.engine import DuckDBEngine
 from smarketing.periods import parse_period, parse_window
 
@@ -81,11 +86,29 @@ def test_attribution_says_which_deals_are_in_no_total() -> None:
     assert isinstance(answer, Attribution)
     assert (answer.total, answer.deals) == (600_00, 1)
     assert "1 deal has no amount in EUR and is not in it." in answer.notes
+    assert answer.lacking in answer.notes
     leads = attribution(
         store(), default_agreement(), window=window, measure="leads", intervals=False
     )
     assert isinstance(leads, Attribution)
     assert not any("no amount" in note for note in leads.notes)
+
+
+def test_paths_buyers_and_plans_say_which_deals_are_in_no_total() -> None:
+    engine, agreed = store(), default_agreement()
+    window = asked(agreed, parse_window("2025-01-01", "2026-01-01"))
+    found = common_paths(engine, window)
+    assert (found.units, found.lacking) == (1, "1 deal has no amount in EUR and is not in it.")
+    assert common_paths(engine, window, outcome="lost").lacking is None
+    market = who_buys(engine, agreed, parse_period("2025"))
+    [buyer] = market.buyers
+    assert (market.lacking, buyer.deals, buyer.won_amount) == (1, 2, 600_00)
+    year = (dt.date(2025, 1, 1), dt.date(2026, 1, 1))
+    assert (won_between(engine, *year), won_without_amount(engine, *year)) == (600_00, 1)
+    still_open = _deal("d2", "l2", 999_00, "XTS") | {"outcome": "open", "closed_at": None}
+    ahead = make_store({"deal": [still_open]}, as_of="2025-06-01 12:00")
+    planned = plan(ahead, agreed, 1_000, dt.date(2026, 1, 1))
+    assert (planned.lacking, planned.as_dict()["without_amount"]) == (1, 1)
 
 
 def test_of_what_was_won_for_unknown_amounts_alone_nothing_is_said_to_be_a_zero() -> None:
@@ -94,6 +117,7 @@ def test_of_what_was_won_for_unknown_amounts_alone_nothing_is_said_to_be_a_zero(
     answer = attribution(unknown, default_agreement(), window=window, intervals=False)
     assert isinstance(answer, Attribution)
     assert (answer.reason or "").startswith("its one record has no amount in EUR")
+    assert answer.lacking is None
     assert answer.as_dict()["total"] is None
 
 
