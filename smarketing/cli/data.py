@@ -334,7 +334,7 @@ def _of_nobody(source: Source) -> list[str]:
     linked = re.compile(r" as (?:account|lead)_id\b")
     alone = [s for s in deals if not linked.search(s.sql)]
     return [
-        s.object for s in alone if "Contact Email" not in str(source.objects[s.object].undecided)
+        s.object for s in alone if "deals are nobody" not in str(source.objects[s.object].undecided)
     ]
 
 

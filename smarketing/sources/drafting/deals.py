@@ -13,7 +13,7 @@ from smarketing.sources.drafting.outcomes import CLOSED, kind_of
 from smarketing.sources.drafting.returns import ask_for_returns
 from smarketing.sources.drafting.select import DRIVER, filled, first_of, folded, mapped, value
 from smarketing.sources.drafting.shapes import ADDRESS
-from smarketing.sources.drafting.words import fold, is_planned, words
+from smarketing.sources.drafting.words import fold, folded_words, is_planned, words
 from smarketing.sources.drafting.work import THEN, Work
 from smarketing.sources.flags import NO, YES
 
@@ -40,7 +40,7 @@ def deal(work: Work) -> None:
         work.columns["lost_reason"] = ended.when("lost", work.columns["lost_reason"])
     if key is not None:
         _contacts(work, key)
-        _ask_whose_address(work)
+        _ask_whose(work)
 
 
 def _amount(work: Work, ended: Ending | None) -> None:
@@ -309,23 +309,45 @@ def _person_behind(work: Work, column: Column, about: dict[str, str]) -> tuple[s
     return work.by_address(column, about, "taking_part.address", "every_email"), is_alone
 
 
-def _ask_whose_address(work: Work) -> None:
-    """Ask whose the addresses are in a file of deals of which nothing else says whose these are."""
+def _ask_whose(work: Work) -> None:
+    """Ask whose the deals are where nothing says so but may: a shared identifier, an address."""
     told = any(draft.table == "deal_contact" for draft in work.more)
     if told or {"account_id", "lead_id"} & set(work.columns) or work.is_told_whose:
         return
+    for question in filter(None, (_shared_id(work), _address_of_somebody(work))):
+        work.ask(f"{question}; else take this line out, and the deals are nobody's")
+        return
+
+
+def _shared_id(work: Work) -> str | None:
+    """Ask about a column that is headed as another file's own identifiers are, such as "mql_id"."""
+    for table in ("lead", "account"):
+        if table not in work.keys:
+            continue
+        other, key = work.keys[table]
+        for column in work.sheet.columns:
+            is_bare = column.header.phrase in folded_words("keys")
+            if column.header.phrase == key.header.phrase and column.shape.filled and not is_bare:
+                return (
+                    f"column '{column.name}' is headed as the identifiers of {other} are. If it "
+                    f"says whose a deal is, write `{value(column)} as {table}_id` into {work.file}"
+                )
+    return None
+
+
+def _address_of_somebody(work: Work) -> str | None:
+    """Ask whose the e-mail addresses are in a file of deals."""
     sellers = {fold(w) for name in ("owners", "sellers") for w in words()[name]}
     for column in work.sheet.columns:
         said = fold(column.name)
         is_of_mail = "mail" in said or {"email", "other_email"} & set(column.header.meanings)
         if is_of_mail and column.shape.holds_addresses and not sellers & set(said.split()):
-            work.ask(
+            return (
                 f"column '{column.name}' holds e-mail addresses, and nothing says whose. If they "
                 "are of the deals' contacts, call it 'Contact Email' in the file and draft the "
-                "source again into another folder by --out; else take this line out, and the "
-                "deals are nobody's"
+                "source again into another folder by --out"
             )
-            return
+    return None
 
 
 def _addresses(work: Work) -> list[Column]:

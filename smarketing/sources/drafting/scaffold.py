@@ -15,7 +15,6 @@ from smarketing.files.read import read_file
 from smarketing.files.sections import is_of_attendees, is_of_hosts
 from smarketing.files.tables import LandedTable
 from smarketing.files.turned import turned
-from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.guess import Guess, guess
@@ -28,7 +27,7 @@ from smarketing.sources.drafting.shapes import shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import address_of, touch
 from smarketing.sources.drafting.words import is_beyond_west, read_header
-from smarketing.sources.drafting.work import Lookup, Work
+from smarketing.sources.drafting.work import Lookup, Told, Work
 from smarketing.sources.other_systems import (
     holds,
     in_smallest_units,
@@ -68,6 +67,8 @@ _CALLED = {
     "cost": ("campaign_id", "name"),
 }
 """What records of other files may be looked up by beside the e-mail: their identifier and name."""
+_BY_NAME = ("account", "cost")
+"""Records that a name alone identifies, where a file has no identifier for them."""
 
 
 def scaffold(
@@ -201,7 +202,13 @@ def _drafted(files: Sequence[File], source: str) -> list[File]:
         file.guess and not file.ignored and "converted_deal_id" in file.guess.found
         for file in files
     )
-    return [_draft(file, source, tables, lookups, more, is_told_whose) for file in files]
+    keys = {
+        f.guess.table: (f.name, key)
+        for f in reversed(files)
+        if f.guess and not f.ignored and (key := f.guess.sheet.key())
+    }
+    told = Told(tables, lookups, more, is_told_whose, keys)
+    return [_draft(file, source, told) for file in files]
 
 
 def _tells_less(file: File) -> bool:
@@ -212,7 +219,7 @@ def _tells_less(file: File) -> bool:
 def _lookup(name: str, found: Guess) -> Lookup | None:
     """Say how the records of a file are found by name or e-mail; None where they are not."""
     work = Work(found, name, "")
-    if found.table not in _CALLED or (found.sheet.key() is None and found.table != "cost"):
+    if found.table not in _CALLED or (found.sheet.key() is None and found.table not in _BY_NAME):
         return None
     _FILLERS[found.table](work)
     # A lead's row says whose it is, a report of spend on which campaign: these are what it names.
@@ -225,22 +232,16 @@ def _lookup(name: str, found: Guess) -> Lookup | None:
     return Lookup(name, sql[key], sql.get(called), sql.get("email"))
 
 
-def _draft(
-    file: File,
-    source: str,
-    tables: frozenset[str],
-    lookups: Mapping[str, Lookup],
-    more: Sequence[tuple[str, Column]],
-    is_told_whose: bool,
-) -> File:
+def _draft(file: File, source: str, told: Told) -> File:
     if file.ignored:
         return replace(file, required=tuple(file.shapes))
     if file.guess is None:
         return replace(file, questions=(_unknown(file),))
-    others = {entity: other for entity, other in lookups.items() if other.object != file.name}
-    work = Work(file.guess, file.name, source, tables, others, label=file.label)
-    work.tell_more = tuple(pair for pair in more if pair[0] != file.name and _tells_less(file))
-    work.is_told_whose = is_told_whose
+    others = {entity: one for entity, one in told.lookups.items() if one.object != file.name}
+    work = Work(file.guess, file.name, source, told.tables, others, label=file.label)
+    work.tell_more = tuple(pair for pair in told.more if pair[0] != file.name and _tells_less(file))
+    work.is_told_whose = told.is_told_whose
+    work.keys = told.keys
     deleted = _leave_out_deleted(work)
     _FILLERS.get(file.guess.table, _plain)(work)
     asked = (file.repeated, _asked_of_system(file, work), _asked_of_campaigns(work))

@@ -42,6 +42,21 @@ class Lookup:
     email: str | None = None
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the files of a source tell of one another.
+
+    The tables that they are about, how records are looked up, the objects that `more` of people is
+    told in, whether one tells whose the deals are, and by table a file's name and its identifiers.
+    """
+
+    tables: frozenset[str]
+    lookups: Mapping[str, Lookup]
+    more: Sequence[tuple[str, Column]]
+    is_told_whose: bool
+    keys: Mapping[str, tuple[str, Column]]
+
+
 @dataclass
 class Work:
     """One file as a core table; the functions for each table fill it in.
@@ -70,6 +85,8 @@ class Work:
     """The objects that tell more of people known by an address, and their columns of it."""
     is_told_whose: bool = False
     """Whether another file says whose the deals are."""
+    keys: Mapping[str, tuple[str, Column]] = field(default_factory=dict)
+    """By core table another file whose records have identifiers, and the column of these."""
     only: list[str] = field(default_factory=list)
     unused: str | None = None
     questions: list[str] = field(default_factory=list)

@@ -164,6 +164,41 @@ def test_what_would_be_guessed_is_asked(
     assert any(asked.startswith(question) for asked in item.undecided)
 
 
+def test_an_identifier_that_another_file_has_as_its_own_is_asked_about(tmp_path: Path) -> None:
+    deals = (
+        "mql_id,seller_id,won_date,amount,stage\na9x,s1,2026-02-01,5,Won\nb7y,s2,2026-02-03,6,Won\n"
+    )
+    leads = "mql_id,created,origin\na9x,2026-01-01,social\nb7y,2026-01-02,search\n"
+    files = put(tmp_path, deals=deals, leads=leads)
+    source = load_source(scaffold(files, "ours", tmp_path / "ours"))
+    asked = (
+        "column 'mql_id' is headed as the identifiers of leads are. If it says whose a deal is, "
+    )
+    assert [q for q in source.objects["deals"].undecided if "deals are nobody's" in q] == [
+        f'{asked}write `r."mql_id" as lead_id` into deal.deals.sql; else take this line out, and '
+        "the deals are nobody's"
+    ]
+    # That each file calls its own records "id" says nothing.
+    files = put(tmp_path, deals=deals.replace("mql_", ""), leads=leads.replace("mql_", ""))
+    source = load_source(scaffold(files, "theirs", tmp_path / "theirs"))
+    assert not [q for q in source.objects["deals"].undecided if "nobody's" in q]
+
+
+def test_accounts_that_a_name_alone_identifies_are_those_of_deals(tmp_path: Path) -> None:
+    files = put(
+        tmp_path,
+        accounts="account,sector\nIsdom,medical\nCancity,retail\n",
+        deals="opportunity_id,account,amount,stage,created\nA1X,isdom ,5,Won,2026-01-01\n"
+        "B2Y,,6,Won,2026-01-01\nC3Z,Codehow,6,Won,2026-01-01\n",
+    )
+    source = load_source(scaffold(files, "ours", tmp_path / "ours"))
+    rows = [
+        {"opportunity_id": n, "account": a} for n, a in (("A", "isdom "), ("B", ""), ("C", "x"))
+    ]
+    given = {"deals": rows, "accounts": [{"account": "Isdom"}, {"account": "Cancity"}]}
+    assert [r["account_id"] for r in produce(source, "deal", given)] == ["Isdom", None, None]
+
+
 def test_a_second_file_for_one_key_is_left_to_the_user(tmp_path: Path) -> None:
     files = put(tmp_path, accounts="Account ID,Name\n1,A\n", customers="Account ID,Since\n1,2024\n")
     source = load_source(scaffold(files, "ours", tmp_path / "ours"))
